@@ -1,0 +1,36 @@
+# A thin door: every target is one or two lines, and what it does is written elsewhere.
+.DEFAULT_GOAL := help
+.PHONY: help run test demo check audit deploy tools
+
+PORT ?= 4566
+BIN := target/tools/bin
+REGIONS := us-east-1 cn-north-1 cn-northwest-1
+LOCAL := sh infra/local/prerequisites.sh && cargo run -q -p local --
+
+help: ## Show this
+	@echo "usage: make TARGET      for example: make run        (then open the address it prints; Ctrl-C ends all)"
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | column -t -s @
+
+run: ## The whole product on this machine, port 4566 (make run PORT=4600 for another)
+	@$(LOCAL) run --port $(PORT)
+
+test: ## Every test, against a fresh stack
+	@$(LOCAL) with-stack -- cargo test --workspace
+
+demo: ## The main job as a transcript, against a fresh stack
+	@$(LOCAL) demo
+
+check: tools target/deny/bin/cargo-deny ## Format, lints, dependencies, template: all but the tests
+	cargo fmt --check && cargo clippy --workspace --all-targets -- -D warnings
+	target/deny/bin/cargo-deny --log-level warn check bans licenses sources
+	SAM_CLI_TELEMETRY=0 $(BIN)/sam validate --lint --region us-east-1 --template infra/template.yaml
+	$(BIN)/cfn-lint --regions $(REGIONS) --template infra/template.yaml
+
+audit: target/deny/bin/cargo-deny ## Known vulnerabilities (fetches the advisory database)
+	target/deny/bin/cargo-deny check advisories
+
+tools:
+	@$(LOCAL) tools
+
+target/deny/bin/cargo-deny:
+	cargo install cargo-deny --locked --version 0.20.2 --root target/deny

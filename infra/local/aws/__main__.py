@@ -1,0 +1,38 @@
+"""What the local stack asks of the emulator around `sam deploy`.
+
+    python3 infra/local/aws bucket NAME             make the bucket that sam uploads to
+    python3 infra/local/aws after-deploy TEMPLATE   set what the emulator ignores, make credentials, print the facts
+
+The facts are one JSON object on standard output; the endpoint and the root's keys come from the environment.
+"""
+
+import json
+import sys
+
+import boto3
+
+import credentials
+import facts
+import settings
+
+STACK = "local"
+
+
+def after_deploy(template_path: str) -> None:
+    template = settings.read(template_path)
+    stack = facts.Stack(STACK)
+    settings.apply(template, stack)
+    print(json.dumps({**stack.describe(), "staff": credentials.staff(stack)}))
+
+
+def main(arguments: list[str]) -> None:
+    match arguments:
+        case ["bucket", name]:
+            boto3.client("s3").create_bucket(Bucket=name)
+        case ["after-deploy", template_path]:
+            after_deploy(template_path)
+        case _:
+            sys.exit(__doc__)
+
+
+main(sys.argv[1:])

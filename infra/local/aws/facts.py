@@ -1,0 +1,52 @@
+"""What is deployed, under the names the template gives it: `SubjectsTable` is `subjects`, `DeletionQueue` is `deletion`."""
+
+import re
+
+import boto3
+
+
+def spoken(logical_id: str, kind: str = "") -> str:
+    """`NotificationDeadLetterQueue` without `Queue` -> `notification_dead_letter`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", logical_id.removesuffix(kind)).lower()
+
+
+class Stack:
+    """The resources of one deployed stack."""
+
+    def __init__(self, name: str):
+        self.name = name
+        pages = boto3.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=name)
+        self.resources = [resource for page in pages for resource in page["StackResourceSummaries"]]
+
+    def of_type(self, kind: str) -> dict[str, str]:
+        """Logical id -> physical id."""
+        return {
+            resource["LogicalResourceId"]: resource["PhysicalResourceId"]
+            for resource in self.resources
+            if resource["ResourceType"] == kind
+        }
+
+    def physical(self, logical_id: str) -> str:
+        return next(r["PhysicalResourceId"] for r in self.resources if r["LogicalResourceId"] == logical_id)
+
+    def api(self) -> str:
+        """The id of the one REST API."""
+        (api,) = self.of_type("AWS::ApiGateway::RestApi").values()
+        return api
+
+    def describe(self) -> dict:
+        functions = self.of_type("AWS::Lambda::Function")
+        configured = {
+            spoken(logical, "Function"): boto3.client("lambda").get_function_configuration(FunctionName=physical)
+            for logical, physical in functions.items()
+        }
+        kms = boto3.client("kms")
+        return {
+            "api_id": self.api(),
+            "tables": {spoken(k, "Table"): v for k, v in self.of_type("AWS::DynamoDB::Table").items()},
+            "queues": {spoken(k, "Queue"): v for k, v in self.of_type("AWS::SQS::Queue").items()},
+            "keys": {k: kms.describe_key(KeyId=v)["KeyMetadata"]["Arn"] for k, v in self.of_type("AWS::KMS::Key").items()},
+            "functions": {name: c["FunctionName"] for name, c in configured.items()},
+            "roles": {name: c["Role"] for name, c in configured.items()},
+            "log_groups": {name: c["LoggingConfig"]["LogGroup"] for name, c in configured.items()},
+        }

@@ -1,0 +1,69 @@
+"""Sets what the emulator ignores of the template, with the values the template itself gives.
+
+The template is written for AWS; nothing here says anything that it does not say.
+"""
+
+import boto3
+from samcli.yamlhelper import parse_yaml_file
+
+import facts
+
+
+def read(path: str) -> dict:
+    """The template, with `!Ref` and `!Sub` as the mappings they stand for."""
+    return parse_yaml_file(path)
+
+
+def apply(template: dict, stack: facts.Stack) -> None:
+    for logical_id, resource in template["Resources"].items():
+        properties = resource.get("Properties", {})
+        match resource["Type"]:
+            case "AWS::DynamoDB::Table":
+                _expiry(stack.physical(logical_id), properties)
+            case "AWS::Serverless::Function":
+                _concurrency(stack, logical_id, properties)
+            case "AWS::Serverless::Api":
+                _gateway_responses(stack, properties)
+
+
+def _expiry(table: str, properties: dict) -> None:
+    expiry = properties.get("TimeToLiveSpecification")
+    if expiry:
+        boto3.client("dynamodb").update_time_to_live(TableName=table, TimeToLiveSpecification=expiry)
+
+
+def _concurrency(stack: facts.Stack, logical_id: str, properties: dict) -> None:
+    reserved = properties.get("ReservedConcurrentExecutions")
+    # A number only: where a parameter decides, the local stack leaves the function unbounded.
+    if isinstance(reserved, int):
+        boto3.client("lambda").put_function_concurrency(
+            FunctionName=stack.physical(logical_id), ReservedConcurrentExecutions=reserved
+        )
+
+
+def _gateway_responses(stack: facts.Stack, properties: dict) -> None:
+    responses = properties.get("GatewayResponses", {})
+    api, gateway = stack.api(), boto3.client("apigateway")
+    for kind, response in responses.items():
+        status = {"statusCode": str(response["StatusCode"])} if "StatusCode" in response else {}
+        gateway.put_gateway_response(
+            restApiId=api,
+            responseType=kind,
+            responseParameters=_parameters(response.get("ResponseParameters", {})),
+            responseTemplates=response.get("ResponseTemplates", {}),
+            **status,
+        )
+    if responses:
+        # A response counts from the next deployment on, as in AWS.
+        (stage,) = stack.of_type("AWS::ApiGateway::Stage").values()
+        gateway.create_deployment(restApiId=api, stageName=stage)
+
+
+def _parameters(parameters: dict) -> dict:
+    """SAM's `Headers: {Content-Type: x}` is the API's `gatewayresponse.header.Content-Type: x`."""
+    places = {"Headers": "header", "Paths": "path", "QueryStrings": "querystring"}
+    return {
+        f"gatewayresponse.{places[place]}.{name}": value
+        for place, values in parameters.items()
+        for name, value in values.items()
+    }

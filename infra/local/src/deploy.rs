@@ -1,0 +1,76 @@
+//! Deploys infra/template.yaml itself with `sam deploy`; only the place of the built code and the parameters are local.
+
+use std::fs;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::gateway::Gateway;
+use crate::place::{self, Place};
+use crate::process::run_logged;
+use crate::tools::Tools;
+
+/// Where the template says the built functions are, and where they are for this stack.
+const BUILT_IN_TEMPLATE: &str = "CodeUri: ../target/lambda/";
+const BUILT_HERE: &str = "CodeUri: lambda/";
+const BUCKET: &str = "artifacts";
+
+/// Puts the stack up; the log is `deploy.log` in the stack's folder.
+pub(crate) async fn deploy(
+    place: &Place,
+    tools: &Tools,
+    gateway: &Gateway,
+    secret: &str,
+) -> Result<()> {
+    let source = place::root().join("infra/template.yaml");
+    let text =
+        fs::read_to_string(&source).with_context(|| format!("cannot read {}", source.display()))?;
+    ensure!(
+        text.contains(BUILT_IN_TEMPLATE),
+        "infra/template.yaml has no function with `{BUILT_IN_TEMPLATE}`"
+    );
+    let template = place.folder.join("template.yaml");
+    fs::write(&template, text.replace(BUILT_IN_TEMPLATE, BUILT_HERE))?;
+
+    let mut bucket = tools.command("python3", &place.aws_endpoint(), &place.folder);
+    bucket
+        .arg(place::root().join("infra/local/aws"))
+        .args(["bucket", BUCKET]);
+    run_logged(&mut bucket, &place.folder.join("bucket.log")).await?;
+
+    let mut sam = tools.command("sam", &place.aws_endpoint(), &place.folder);
+    sam.args(["deploy", "--stack-name", "local", "--s3-bucket", BUCKET])
+        .args([
+            "--capabilities",
+            "CAPABILITY_IAM",
+            "--no-confirm-changeset",
+            "--no-progressbar",
+        ])
+        .arg("--template-file")
+        .arg(&template)
+        .arg("--parameter-overrides")
+        .args(parameters(gateway, secret))
+        // Where there is no samconfig.toml to be found, and with a poll that fits a local stack.
+        .current_dir(&place.folder)
+        .env("SAM_CLI_POLL_DELAY", "0.5");
+    run_logged(&mut sam, &place.folder.join("deploy.log")).await
+}
+
+/// What differs from production: nothing to protect, a backup window and schedules that one can wait for.
+fn parameters(gateway: &Gateway, secret: &str) -> Vec<String> {
+    let architecture = match std::env::consts::ARCH {
+        "aarch64" => "arm64",
+        other => other,
+    };
+    [
+        ("Architecture", architecture),
+        ("GatewaySecret", secret),
+        ("GatewayUrl", &gateway.url),
+        ("KeyBackupSeconds", "60"),
+        ("Protection", "off"),
+        ("PurgeSchedule", "rate(1 minute)"),
+        ("ResendSchedule", "rate(1 minute)"),
+    ]
+    .iter()
+    .map(|(name, value)| format!("ParameterKey={name},ParameterValue=\"{value}\""))
+    .collect()
+}

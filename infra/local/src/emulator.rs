@@ -1,0 +1,86 @@
+//! The emulator, `MiniStack`: started on 127.0.0.1 with IAM enforced, watched, and ended with every function it started.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Error, Result, anyhow, bail};
+use tokio::time::{Instant, sleep};
+
+use crate::place::{self, Place};
+use crate::process::{Group, last_lines, log_streams};
+use crate::tools::Tools;
+
+/// How long it may take to answer for the first time.
+const READY_WITHIN: Duration = Duration::from_mins(1);
+
+/// The running emulator; dropped, it and its functions are gone.
+pub(crate) struct Emulator {
+    group: Group,
+    log: PathBuf,
+}
+
+impl Emulator {
+    /// Starts it and waits until it answers.
+    pub(crate) async fn start(place: &Place, tools: &Tools) -> Result<Self> {
+        let log = place.folder.join("ministack.log");
+        let (out, err) = log_streams(&log)?;
+        let scratch = place.folder.join("tmp");
+        fs::remove_dir_all(&scratch).ok();
+        fs::create_dir_all(&scratch)?;
+        // The functions inherit this environment, so it holds nothing of the user's.
+        let mut command = tools.command("python3", &place.aws_endpoint(), &place.folder);
+        command
+            .arg(place::root().join("infra/local/launch.py"))
+            .env("AUTH", "true")
+            .env("BIND_HOST", "127.0.0.1")
+            .env("MINISTACK_HOST", "127.0.0.1")
+            .env("GATEWAY_PORT", place.port.to_string())
+            .env("TMPDIR", &scratch)
+            // Listens on a fixed port for a service that we do not use.
+            .env("IOT_MTLS_ENABLED", "0")
+            .stdin(Stdio::piped())
+            .stdout(out)
+            .stderr(err);
+        let address = place.aws_endpoint();
+        let mut emulator = Self {
+            group: Group::start(&mut command)?,
+            log,
+        };
+        tokio::select! {
+            ready = answers(&address) => ready?,
+            died = emulator.died() => return Err(died),
+        }
+        Ok(emulator)
+    }
+
+    /// Resolves only when it ends by itself, with the reason as far as its log tells.
+    pub(crate) async fn died(&mut self) -> Error {
+        let status = self.group.ended().await;
+        let how = status.map_or_else(|error| error.to_string(), |status| status.to_string());
+        anyhow!(
+            "the emulator ended ({how}); the end of its log:\n{}",
+            last_lines(&self.log)
+        )
+    }
+}
+
+async fn answers(aws_endpoint: &str) -> Result<()> {
+    let client = reqwest::Client::builder().no_proxy().build()?;
+    let deadline = Instant::now() + READY_WITHIN;
+    while Instant::now() < deadline {
+        let answer = client
+            .get(format!("{aws_endpoint}/_ministack/ready"))
+            .send()
+            .await;
+        if answer.is_ok_and(|answer| answer.status().is_success()) {
+            return Ok(());
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+    bail!(
+        "the emulator did not answer within {} s",
+        READY_WITHIN.as_secs()
+    );
+}

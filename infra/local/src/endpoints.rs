@@ -1,0 +1,83 @@
+//! `endpoints.json`: where everything of a running stack is, for tests, the demo and people.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+/// Logical name -> physical name, URL or ARN.
+pub(crate) type Names = BTreeMap<String, String>;
+
+/// Everything needed to talk to a stack.
+#[derive(Serialize)]
+pub(crate) struct Endpoints {
+    /// Base URL of the API's stage, without a slash at the end.
+    pub(crate) api: String,
+    /// The first page.
+    pub(crate) portal: String,
+    pub(crate) region: String,
+    pub(crate) aws_endpoint: String,
+    /// The emulator's root: for set-up and tests, never for proving a denial.
+    pub(crate) admin: Admin,
+    /// URL that lists what the stand-in SMS gateway received: `[{to, body, at}]`.
+    pub(crate) sms: String,
+    /// Empty until the product has carriers.
+    pub(crate) carriers: BTreeMap<String, Carrier>,
+    #[serde(flatten)]
+    pub(crate) facts: Facts,
+}
+
+/// What the deployed stack tells about itself.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Facts {
+    #[serde(skip_serializing)]
+    pub(crate) api_id: String,
+    pub(crate) staff: Vec<Session>,
+    /// Logical name (`subjects`) -> table name.
+    pub(crate) tables: Names,
+    /// Logical name (`deletion`) -> queue URL.
+    pub(crate) queues: Names,
+    /// Logical id in the template (`AccountKey`) -> key ARN.
+    pub(crate) keys: Names,
+    /// Function -> function name.
+    pub(crate) functions: Names,
+    /// Function -> its role's ARN.
+    pub(crate) roles: Names,
+    /// Function -> log group.
+    pub(crate) log_groups: Names,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Admin {
+    pub(crate) access_key_id: String,
+    pub(crate) secret_access_key: String,
+}
+
+/// Temporary credentials of one person or system.
+#[derive(Serialize, Deserialize)]
+#[allow(clippy::struct_field_names, reason = "the names that AWS gives them")]
+pub(crate) struct Session {
+    pub(crate) access_key_id: String,
+    pub(crate) secret_access_key: String,
+    pub(crate) session_token: String,
+}
+
+/// A carrier's credentials and its queue's URL.
+#[derive(Serialize)]
+pub(crate) struct Carrier {
+    #[serde(flatten)]
+    pub(crate) session: Session,
+    pub(crate) queue: String,
+}
+
+impl Endpoints {
+    /// Writes the file at once, so that whoever waits for it never reads half of it.
+    pub(crate) fn write(&self, path: &Path) -> Result<()> {
+        let unfinished = path.with_extension("json.part");
+        fs::write(&unfinished, serde_json::to_vec_pretty(self)?)
+            .and_then(|()| fs::rename(&unfinished, path))
+            .with_context(|| format!("cannot write {}", path.display()))
+    }
+}

@@ -1,0 +1,134 @@
+//! `local`: the whole product on this machine, on an AWS emulator, for trying it, testing it and showing it.
+//!
+//! `run` keeps a stack up until Ctrl-C; `with-stack` gives a command a fresh one; `demo` plays the main job.
+//! Every stack is new, and ends with everything it started, however it ends.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line tool: what it has to say goes to the terminal"
+)]
+
+mod after_deploy;
+mod demo;
+mod deploy;
+mod emulator;
+mod endpoints;
+mod functions;
+mod gateway;
+mod place;
+mod prerequisites;
+mod process;
+mod progress;
+mod stack;
+mod tools;
+mod walk;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::place::Place;
+use crate::stack::Stack;
+
+/// Runs the whole product on this machine, on an AWS emulator.
+#[derive(Parser)]
+#[command(
+    version,
+    after_help = "Example:\n  cargo run -q -p local -- run --port 4600"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Keep a fresh stack up until Ctrl-C; messages are printed as they are sent
+    Run {
+        /// Where the emulator listens, on 127.0.0.1
+        #[arg(long, default_value_t = 4566)]
+        port: u16,
+    },
+    /// Run a command beside a fresh stack; it finds the stack through `QEG_ENDPOINTS` and `QEG_PYTHON`
+    WithStack {
+        /// The folder under target/ for this stack, so that two can run at once
+        #[arg(long, default_value = "test")]
+        folder: String,
+        /// The command and its arguments, after `--`
+        #[arg(last = true, required = true)]
+        command: Vec<String>,
+    },
+    /// Play the main job against a fresh stack, as a transcript
+    Demo,
+    /// Make the virtual environment with the pinned tools, in target/tools
+    Tools,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let command = Cli::parse().command;
+    let ended = tokio::select! {
+        result = carry_out(command) => result,
+        // Dropping the work ends every process it started.
+        () = interrupted() => Ok(ExitCode::from(130)),
+    };
+    ended.unwrap_or_else(|error| {
+        eprintln!("\n{error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn carry_out(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Run { port } => run(port).await,
+        Command::WithStack { folder, command } => {
+            let stack = Stack::up(&Place::on_free_port(&folder)?, false).await?;
+            stack.beside(&command).await
+        }
+        Command::Demo => {
+            let mut stack = Stack::up(&Place::on_free_port("demo")?, false).await?;
+            tokio::select! {
+                played = demo::play(&stack.endpoints) => played?,
+                died = stack.emulator.died() => return Err(died),
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Tools => {
+            prerequisites::check().await?;
+            tools::ready().await?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+async fn run(port: u16) -> Result<ExitCode> {
+    let mut stack = Stack::up(&Place::on_port("local", port), true).await?;
+    println!("{}", walk::text(&stack.endpoints));
+    tokio::select! {
+        died = stack.emulator.died() => Err(died),
+        // Here Ctrl-C is how it should end.
+        () = interrupted() => {
+            println!("\nstopped");
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// Resolves at the first Ctrl-C, termination or loss of the terminal.
+async fn interrupted() {
+    let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)) = (
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::terminate()),
+        signal(SignalKind::hangup()),
+    ) else {
+        // Without handlers the signals end this process, and the emulator ends with it.
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+        _ = hangup.recv() => {}
+    }
+}

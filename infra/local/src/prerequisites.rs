@@ -1,0 +1,25 @@
+//! What must be there before anything is started; each lack is one clear line.
+
+use std::net::{Ipv4Addr, TcpListener};
+
+use anyhow::{Result, bail};
+use tokio::process::Command;
+
+use crate::place;
+
+/// The tools of this machine; the script says what is missing.
+pub(crate) async fn check() -> Result<()> {
+    let script = place::root().join("infra/local/prerequisites.sh");
+    if !Command::new("sh").arg(script).status().await?.success() {
+        bail!("install what is missing and try again");
+    }
+    Ok(())
+}
+
+/// The emulator's port. Checked before the long steps, not after them.
+pub(crate) fn check_port(port: u16) -> Result<()> {
+    if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_err() {
+        bail!("port {port} is taken: stop what uses it, or choose another (make run PORT=4600)");
+    }
+    Ok(())
+}

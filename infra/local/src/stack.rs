@@ -1,0 +1,121 @@
+//! A whole stack, step by step, and its end.
+
+use std::fs::File;
+use std::process::{ExitCode, Stdio};
+
+use anyhow::{Context, Result};
+use aws_lc_rs::rand;
+use tokio::process::Command;
+
+use crate::emulator::Emulator;
+use crate::endpoints::{Admin, Endpoints};
+use crate::gateway::Gateway;
+use crate::place::{self, Place};
+use crate::process::Group;
+use crate::progress::step;
+use crate::tools::{REGION, ROOT_KEY, Tools};
+use crate::{after_deploy, deploy, functions, prerequisites, tools};
+
+/// A running stack; dropped, nothing of it runs any more.
+pub(crate) struct Stack {
+    pub(crate) emulator: Emulator,
+    pub(crate) endpoints: Endpoints,
+    endpoints_file: std::path::PathBuf,
+    tools: Tools,
+    _gateway: Gateway,
+    _lock: File,
+}
+
+impl Stack {
+    /// From nothing to a deployed stack. `aloud` prints the messages that people would receive.
+    pub(crate) async fn up(place: &Place, aloud: bool) -> Result<Self> {
+        prerequisites::check().await?;
+        let lock = place.claim()?;
+        prerequisites::check_port(place.port)?;
+        let tools = tools::ready().await?;
+        step("building the functions", functions::build(place)).await?;
+        let secret = secret()?;
+        let gateway = Gateway::listen(&secret, aloud).await?;
+        let mut emulator = step("starting MiniStack", Emulator::start(place, &tools)).await?;
+        let deployed = async {
+            step(
+                "deploying infra/template.yaml",
+                deploy::deploy(place, &tools, &gateway, &secret),
+            )
+            .await?;
+            step(
+                "settings and credentials",
+                after_deploy::settle(place, &tools),
+            )
+            .await
+        };
+        let facts = tokio::select! {
+            facts = deployed => facts?,
+            died = emulator.died() => return Err(died),
+        };
+        let api = format!(
+            "{}/_aws/execute-api/{}/v1",
+            place.aws_endpoint(),
+            facts.api_id
+        );
+        let endpoints = Endpoints {
+            portal: format!("{api}/"),
+            api,
+            region: REGION.into(),
+            aws_endpoint: place.aws_endpoint(),
+            admin: Admin {
+                access_key_id: ROOT_KEY.into(),
+                secret_access_key: ROOT_KEY.into(),
+            },
+            sms: gateway.messages.clone(),
+            carriers: std::collections::BTreeMap::new(),
+            facts,
+        };
+        endpoints.write(&place.endpoints())?;
+        Ok(Self {
+            emulator,
+            endpoints,
+            endpoints_file: place.endpoints(),
+            tools,
+            _gateway: gateway,
+            _lock: lock,
+        })
+    }
+
+    /// Runs `command` from the project's root while the stack is up; its exit code is the answer.
+    pub(crate) async fn beside(mut self, command: &[String]) -> Result<ExitCode> {
+        let (program, arguments) = command
+            .split_first()
+            .context("no command was given after --")?;
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .current_dir(place::root())
+            .env("QEG_ENDPOINTS", &self.endpoints_file)
+            .env("QEG_PYTHON", self.tools.python())
+            .stdin(Stdio::null());
+        let mut group = Group::start(&mut command)?;
+        let status = tokio::select! {
+            status = group.ended() => status?,
+            died = self.emulator.died() => return Err(died),
+        };
+        // Ended by a signal: no code of its own.
+        let code = status
+            .code()
+            .and_then(|code| u8::try_from(code).ok())
+            .unwrap_or(1);
+        Ok(ExitCode::from(code))
+    }
+}
+
+/// A new secret for the webhook: 32 random bytes in hex.
+fn secret() -> Result<String> {
+    let mut halves = [[0_u8; 16]; 2];
+    for half in &mut halves {
+        rand::fill(half)
+            .ok()
+            .context("no random numbers from this system")?;
+    }
+    let [first, second] = halves.map(u128::from_be_bytes);
+    Ok(format!("{first:032x}{second:032x}"))
+}

@@ -1,0 +1,232 @@
+//! Changes of a table. What fails is parked by the function itself, because a stream can only be
+//! held up or skipped: a bad record would keep all later ones of its shard waiting.
+
+use std::num::NonZeroUsize;
+use std::time::Instant;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_dynamo::Item;
+use serde_json::Value;
+
+use crate::failure::{Failure, Failures};
+use crate::run::{Tally, caught, each};
+use crate::trigger::Records;
+
+/// One change. It has no `Debug`: the image may hold anything.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    /// `INSERT`, `MODIFY` or `REMOVE`.
+    pub event_name: String,
+    /// Keys and image.
+    #[serde(rename = "dynamodb")]
+    pub item: Images,
+}
+
+/// The item a change is about.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Images {
+    /// The primary key.
+    pub keys: Item,
+    /// The item after the change; empty for `REMOVE`, or where the stream carries keys only.
+    #[serde(default)]
+    pub new_image: Item,
+}
+
+impl Change {
+    /// The item after the change, as a type.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        serde_dynamo::from_item(self.item.new_image.clone()).map_err(|_| Failure::UNREADABLE)
+    }
+}
+
+/// What is known of a change that could not be handled. Ids only, so that it can be parked in a
+/// queue: the item itself stays in its table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unhandled {
+    /// The id the stream gave the change.
+    pub event_id: Option<String>,
+    /// Its place in the stream.
+    pub sequence_number: Option<String>,
+    /// Why.
+    pub failure: Failure,
+}
+
+impl Unhandled {
+    fn of(record: &Value, failure: Failure) -> Self {
+        let text = |value: Option<&Value>| value.and_then(Value::as_str).map(ToOwned::to_owned);
+        let change = record.get("dynamodb");
+        Self {
+            event_id: text(record.get("eventID")),
+            sequence_number: text(change.and_then(|change| change.get("SequenceNumber"))),
+            failure,
+        }
+    }
+}
+
+/// Hands each change to `handle`, at most `at_once` at a time, and each failed one to `park`.
+///
+/// What `park` takes is done with. What it refuses is named to Lambda by sequence number; without
+/// one it is counted as `dropped` in the log, so the function needs another way to find lost work.
+pub async fn run<H, P>(
+    function: &'static str,
+    records: Records,
+    at_once: NonZeroUsize,
+    handle: H,
+    park: P,
+) -> Failures
+where
+    H: AsyncFn(&Change) -> Result<(), Failure>,
+    P: AsyncFn(&Unhandled) -> Result<(), Failure>,
+{
+    let started = Instant::now();
+    let handle = &handle;
+    let outcomes = each(&records.0, at_once, |record| async move {
+        let change = Change::deserialize(record).map_err(|_| Failure::UNREADABLE)?;
+        handle(&change).await
+    })
+    .await;
+
+    let mut tally = Tally::of("stream", &outcomes);
+    let mut failures = Failures::default();
+    for (record, outcome) in records.0.iter().zip(outcomes) {
+        let Err(failure) = outcome else { continue };
+        let unhandled = Unhandled::of(record, failure);
+        if caught(async { park(&unhandled).await }).await.is_ok() {
+            tally.parked += 1;
+        } else if !failures.add(unhandled.sequence_number.as_deref()) {
+            tally.dropped += 1;
+        }
+    }
+    tally.log(function, started);
+    failures
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use std::cell::{Cell, RefCell};
+
+    use super::*;
+    use crate::failure::read;
+    use crate::trigger::Trigger;
+
+    #[derive(Deserialize)]
+    struct Outbox {
+        event: String,
+    }
+
+    const FOUR: NonZeroUsize = NonZeroUsize::new(4).unwrap();
+
+    fn changes(event: &str) -> Records {
+        match Trigger::of(serde_json::from_str(event).unwrap()) {
+            Trigger::Stream(records) => records,
+            _ => panic!("not a stream event"),
+        }
+    }
+
+    fn relay(change: &Change) -> Result<(), Failure> {
+        assert_eq!(change.event_name, "INSERT");
+        let sort_key = serde_dynamo::AttributeValue::S("OUTBOX".to_owned());
+        assert_eq!(change.item.keys.get("sk"), Some(&sort_key));
+        let outbox: Outbox = change.read()?;
+        let event: Value = read(&outbox.event)?;
+        assert_eq!(event["type"], "deletion_requested");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn an_insert_is_handed_over() {
+        let handled = Cell::new(0);
+        let records = changes(include_str!("../../../events/stream_outbox_insert.json"));
+        let failures = run(
+            "relay",
+            records,
+            FOUR,
+            async |change: &Change| {
+                relay(change)?;
+                handled.set(handled.get() + 1);
+                Ok(())
+            },
+            async |_: &Unhandled| panic!("nothing to park"),
+        )
+        .await;
+        assert_eq!((handled.get(), failures), (1, Failures::default()));
+    }
+
+    #[tokio::test]
+    async fn unreadable_changes_are_parked_and_the_others_done() {
+        let handled = Cell::new(0);
+        let parked = RefCell::new(Vec::new());
+        let records = changes(include_str!("../../../events/stream_unreadable.json"));
+        let failures = run(
+            "relay",
+            records,
+            FOUR,
+            async |change: &Change| {
+                relay(change)?;
+                handled.set(handled.get() + 1);
+                Ok(())
+            },
+            async |unhandled: &Unhandled| {
+                parked.borrow_mut().push(unhandled.clone());
+                Ok(())
+            },
+        )
+        .await;
+        assert_eq!(failures, Failures::default());
+        assert_eq!(handled.get(), 2);
+        let parked = parked.borrow();
+        assert_eq!(parked.len(), 5);
+        assert!(parked.iter().all(|one| one.failure == Failure::UNREADABLE));
+        assert!(parked[0].sequence_number.is_some() && parked[2].event_id.is_none());
+        assert!(!format!("{parked:?}").contains("canary"));
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_parked_is_named_where_it_can_be() {
+        let records = changes(include_str!("../../../events/stream_unreadable.json"));
+        let calls = Cell::new(0);
+        let failures = run(
+            "relay",
+            records,
+            FOUR,
+            async |change: &Change| relay(change),
+            async |_: &Unhandled| {
+                calls.set(calls.get() + 1);
+                assert!(calls.get() % 2 == 0, "parking panics every other time");
+                Err(Failure::new("sqs_unavailable"))
+            },
+        )
+        .await;
+        assert_eq!(calls.get(), 5);
+        let named: Vec<_> = failures.ids().collect();
+        assert_eq!(
+            named,
+            [
+                "4421584500000000017450439093",
+                "4421584500000000017450439095"
+            ]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_the_handler_is_parked_as_one() {
+        let records = changes(include_str!("../../../events/stream_outbox_insert.json"));
+        let parked = Cell::new(None);
+        run(
+            "relay",
+            records,
+            FOUR,
+            async |_: &Change| panic!("in a handler"),
+            async |unhandled: &Unhandled| {
+                parked.set(Some(unhandled.failure));
+                Ok(())
+            },
+        )
+        .await;
+        assert_eq!(parked.get(), Some(Failure::PANIC));
+    }
+}

@@ -1,0 +1,33 @@
+//! Randomness fit for keys, from the generator that TLS uses too.
+
+use aws_lc_rs::rand;
+use domain::chance::Random;
+
+/// The generator of AWS-LC, seeded by the operating system.
+///
+/// The first byte costs tens of milliseconds of CPU, so [`crate::warm`] draws it during start.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OsRandom;
+
+impl Random for OsRandom {
+    fn fill(&self, bytes: &mut [u8]) {
+        if rand::fill(bytes).is_err() {
+            // Without randomness there are no keys: unfilled bytes must never be used as one.
+            std::process::abort();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_differ_from_call_to_call() {
+        let (mut first, mut second) = ([0; 32], [0; 32]);
+        OsRandom.fill(&mut first);
+        OsRandom.fill(&mut second);
+        assert!(first != [0; 32] && first != second);
+        OsRandom.fill(&mut []);
+    }
+}

@@ -1,0 +1,124 @@
+//! Metrics as lines in the embedded metric format of `CloudWatch`, without a call of their own.
+
+use domain::clock::Clock;
+use serde_json::{Map, Value, json};
+
+use crate::line;
+
+/// The namespace of all metrics.
+const NAMESPACE: &str = "QEG";
+
+/// The units of `CloudWatch` that we use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A number of things.
+    Count,
+    /// Seconds.
+    Seconds,
+    /// Milliseconds.
+    Milliseconds,
+    /// A number whose name says its unit, such as `nearest_deadline_hours`.
+    None,
+}
+
+impl Unit {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Count => "Count",
+            Self::Seconds => "Seconds",
+            Self::Milliseconds => "Milliseconds",
+            Self::None => "None",
+        }
+    }
+}
+
+/// Writes metrics with the name of the function as their one dimension.
+#[derive(Clone, Copy, Debug)]
+pub struct Metrics {
+    function: &'static str,
+}
+
+impl Metrics {
+    /// Metrics of this function.
+    pub const fn new(function: &'static str) -> Self {
+        Self { function }
+    }
+
+    /// Writes one line with all `values`: name, value and unit. Call it once a run, with at most
+    /// 100 values. What is not a finite number is left out.
+    pub fn write(&self, clock: &dyn Clock, values: &[(&'static str, f64, Unit)]) {
+        if let Some(line) = self.line(clock, values) {
+            line::write(&line);
+        }
+    }
+
+    fn line(&self, clock: &dyn Clock, values: &[(&'static str, f64, Unit)]) -> Option<Value> {
+        let mut line = Map::new();
+        let mut metrics = Vec::new();
+        for (name, value, unit) in values.iter().filter(|(_, value, _)| value.is_finite()) {
+            metrics.push(json!({"Name": name, "Unit": unit.as_str()}));
+            line.insert((*name).to_owned(), json!(value));
+        }
+        if metrics.is_empty() {
+            return None;
+        }
+        line.insert("function".to_owned(), self.function.into());
+        let directive = json!({
+            "Timestamp": clock.now().as_millisecond(),
+            "CloudWatchMetrics": [{
+                "Namespace": NAMESPACE,
+                "Dimensions": [["function"]],
+                "Metrics": metrics,
+            }],
+        });
+        line.insert("_aws".to_owned(), directive);
+        Some(Value::Object(line))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use jiff::Timestamp;
+
+    use super::*;
+
+    struct Noon;
+
+    impl Clock for Noon {
+        fn now(&self) -> Timestamp {
+            Timestamp::UNIX_EPOCH
+        }
+    }
+
+    #[test]
+    fn a_line_is_embedded_metric_format() {
+        let values = [
+            ("overdue", 0.0, Unit::Count),
+            ("nearest_deadline_hours", 41.5, Unit::None),
+            ("broken", f64::NAN, Unit::Seconds),
+        ];
+        let line = Metrics::new("purge").line(&Noon, &values).unwrap();
+        assert_eq!(
+            line,
+            json!({
+                "_aws": {"Timestamp": 0, "CloudWatchMetrics": [{
+                    "Namespace": "QEG",
+                    "Dimensions": [["function"]],
+                    "Metrics": [
+                        {"Name": "overdue", "Unit": "Count"},
+                        {"Name": "nearest_deadline_hours", "Unit": "None"},
+                    ],
+                }]},
+                "function": "purge",
+                "overdue": 0.0,
+                "nearest_deadline_hours": 41.5,
+            })
+        );
+    }
+
+    #[test]
+    fn nothing_to_say_is_no_line() {
+        assert_eq!(Metrics::new("purge").line(&Noon, &[]), None);
+    }
+}

@@ -1,0 +1,67 @@
+//! Paying for connections, TLS and the first random byte during start, not in a person's request.
+
+use std::panic::AssertUnwindSafe;
+use std::time::{Duration, Instant};
+
+use domain::chance::Random;
+use futures::FutureExt;
+use futures::future::{LocalBoxFuture, join_all};
+
+use crate::chance::OsRandom;
+
+/// Lambda gives a start ten seconds at full speed; a call that hangs must not use them up.
+const LIMIT: Duration = Duration::from_secs(4);
+
+/// One cheap call; what it gives is whether it worked.
+pub type Call<'a> = LocalBoxFuture<'a, bool>;
+
+/// Makes a [`Call`] of an SDK future. The error is dropped unread: it may print items.
+pub fn call<'a, T, E>(future: impl Future<Output = Result<T, E>> + 'a) -> Call<'a> {
+    async move { future.await.is_ok() }.boxed_local()
+}
+
+/// Runs all calls at once and waits for them, at most four seconds. Never fails: a function that
+/// could not be warmed is slower, not broken. Gives the number of calls that worked.
+pub async fn together<'a>(calls: impl IntoIterator<Item = Call<'a>>) -> usize {
+    let started = Instant::now();
+    OsRandom.fill(&mut [0; 1]);
+    let guarded = calls.into_iter().map(|call| async move {
+        let outcome = tokio::time::timeout(LIMIT, AssertUnwindSafe(call).catch_unwind()).await;
+        matches!(outcome, Ok(Ok(true)))
+    });
+    let outcomes = join_all(guarded).await;
+    let warmed = outcomes.iter().filter(|worked| **worked).count();
+    tracing::info!(
+        event = "start",
+        warmed,
+        failed = outcomes.len() - warmed,
+        duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+    );
+    warmed
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::panic)]
+    use std::future::pending;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn failures_panics_and_hanging_calls_do_not_stop_a_start() {
+        let calls = [
+            call(async { Ok::<_, ()>(()) }),
+            call(async { Err::<(), _>(()) }),
+            call(async { panic!("in a warm-up call") as Result<(), ()> }),
+            call(pending::<Result<(), ()>>()),
+        ];
+        let started = Instant::now();
+        assert_eq!(together(calls).await, 1);
+        assert!(started.elapsed() < LIMIT * 2);
+    }
+
+    #[tokio::test]
+    async fn nothing_to_warm_is_fine() {
+        assert_eq!(together([]).await, 0);
+    }
+}

@@ -1,0 +1,129 @@
+//! The closed words of the access log: kinds of actors, actions, purposes of processing, names of fields.
+
+use crate::closed::closed_set;
+
+closed_set! {
+    /// Who can act on a person's data.
+    ActorKind {
+        /// The person whose data it is.
+        Person = "self",
+        /// A carrier the person handed something to.
+        Carrier = "carrier",
+        /// The operator's staff.
+        Staff = "staff",
+        /// An authority with a legal instrument.
+        Authority = "authority",
+        /// The operator's message gateway, a recipient of phone numbers.
+        Gateway = "gateway",
+        /// The service itself, on a schedule or as a consequence.
+        System = "system",
+    }
+}
+
+closed_set! {
+    /// What was done.
+    Action {
+        /// An account was made.
+        AccountCreated = "account.created",
+        /// An identifier or the accepted policy version changed.
+        AccountChanged = "account.changed",
+        /// A number was proven by a one-time code.
+        PhoneVerified = "phone.verified",
+        /// A new registration proved the number, and this account lost it.
+        PhoneTakenOver = "phone.taken_over",
+        /// The password was changed by someone who knew it.
+        PasswordChanged = "password.changed",
+        /// The password was set anew by a code.
+        PasswordReset = "password.reset",
+        /// Somebody signed in.
+        SessionOpened = "session.opened",
+        /// Somebody signed out, or every session was ended.
+        SessionClosed = "session.closed",
+        /// The choice about promotions changed.
+        PreferencesChanged = "preferences.changed",
+        /// Contact data was given or changed.
+        ContactSaved = "contact.saved",
+        /// Contact data was deleted.
+        ContactDeleted = "contact.deleted",
+        /// A one-time code went to the message gateway.
+        CodeSent = "code.sent",
+        /// A notice went to the message gateway.
+        NoticeSent = "notice.sent",
+        /// A promotion went to the message gateway.
+        PromotionSent = "promotion.sent",
+        /// The person took a copy of everything held.
+        DataExported = "data.exported",
+        /// A deletion was asked for.
+        DeletionRequested = "deletion.requested",
+        /// A deletion was taken back in its grace period.
+        DeletionCancelled = "deletion.cancelled",
+        /// A running deletion was asked for again, and another receipt given.
+        DeletionRepeated = "deletion.repeated",
+        /// An open deadline was counted again on another calendar.
+        DeadlineRecounted = "deadline.recounted",
+        /// Erasing began.
+        ErasureStarted = "erasure.started",
+        /// Nothing of the person can be read any more.
+        ErasureDone = "erasure.done",
+    }
+}
+
+closed_set! {
+    /// Why data was processed, as the policy names it.
+    ProcessingPurpose {
+        /// Running the account: identifying, signing in.
+        Account = "account",
+        /// Proving who somebody is.
+        Verification = "verification",
+        /// Forwarding mail.
+        Forwarding = "forwarding",
+        /// Answering a question.
+        Support = "support",
+        /// Telling the person what they must know.
+        Notice = "notice",
+        /// Telling those who opted in what is on offer.
+        Promotion = "promotion",
+        /// The person's right to a copy and to see who had access.
+        Access = "access",
+        /// The person's right to deletion.
+        Deletion = "deletion",
+        /// Clearing up what is no longer needed.
+        Retention = "retention",
+        /// A duty set by law.
+        LegalDuty = "legal_duty",
+    }
+}
+
+closed_set! {
+    /// Which data was touched; the name only.
+    Field {
+        /// Mobile number of the account.
+        Phone = "phone",
+        /// Call sign.
+        CallSign = "call_sign",
+        /// Password hash.
+        Password = "password",
+        /// Hash of the recovery code.
+        RecoveryCode = "recovery_code",
+        /// Version of the policy that was accepted.
+        PolicyVersion = "policy_version",
+        /// The choice about promotions.
+        Promotions = "promotions",
+        /// Sessions.
+        Sessions = "sessions",
+        /// Notices kept for the person to read.
+        Notices = "notices",
+        /// Name of the recipient of mail.
+        ContactName = "contact_name",
+        /// Phone of the recipient of mail.
+        ContactPhone = "contact_phone",
+        /// Address of the recipient of mail.
+        ContactAddress = "contact_address",
+        /// Threads with support.
+        Threads = "threads",
+        /// Forwarding orders.
+        Handoffs = "handoffs",
+        /// The access log itself.
+        AccessLog = "access_log",
+    }
+}

@@ -1,0 +1,223 @@
+//! The calendar against worked examples, and properties of every deadline.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use jiff::civil::{Date, date};
+use jiff::{Timestamp, ToSpan};
+use proptest::prelude::*;
+
+use super::*;
+
+/// A calendar of notices written in the file's own form, with another version.
+fn calendar(version: &str, years: &str) -> Calendar {
+    Calendar::from_json(&format!(
+        r#"{{"about":"","source":"","time_zone":"Asia/Shanghai","version":"{version}","years":{years}}}"#
+    ))
+    .unwrap()
+}
+
+const YEAR_2026: &str = r#""2026":{"weekday_rest":["01-01"],"weekend_work":[]}"#;
+const YEAR_2027: &str =
+    r#""2027":{"weekday_rest":["01-01","2026-12-31"],"weekend_work":["2026-12-26","01-09"]}"#;
+
+#[test]
+fn the_published_file_reads() {
+    let published = Calendar::published();
+    assert_ne!(published.version(), "none");
+    assert!((2019..=2026).all(|year| published.has_notice(year)));
+    assert!(!published.has_notice(2018) && !published.has_notice(2027));
+}
+
+#[test]
+fn worked_examples() {
+    let published = Calendar::published();
+    for (received, due_on, provisional) in [
+        (date(2026, 2, 6), date(2026, 2, 24), false),
+        (date(2026, 9, 24), date(2026, 10, 12), false),
+        (date(2026, 2, 14), date(2026, 3, 3), false),
+        (date(2024, 12, 30), date(2025, 1, 9), false),
+        (date(2026, 12, 28), date(2027, 1, 5), true),
+    ] {
+        let deadline = published.deadline_on(received);
+        assert_eq!(
+            (deadline.due_on, deadline.provisional),
+            (due_on, provisional),
+            "{received}"
+        );
+        assert_eq!(deadline.calendar_version, published.version());
+    }
+}
+
+#[test]
+fn seven_working_days_span_7_to_19_calendar_days() {
+    let published = Calendar::published();
+    let spans: Vec<i32> = date(2019, 1, 1)
+        .series(1.day())
+        .take_while(|day| *day <= date(2026, 12, 1))
+        .map(|day| {
+            day.until(published.deadline_on(day).due_on)
+                .unwrap()
+                .get_days()
+        })
+        .collect();
+    assert_eq!(
+        (spans.iter().min(), spans.iter().max()),
+        (Some(&7), Some(&19))
+    );
+}
+
+#[test]
+fn what_is_unknown() {
+    let published = Calendar::published();
+    for (day, meaning) in [
+        (date(2026, 12, 19), Day::Rest),
+        (date(2026, 12, 24), Day::Working),
+        (date(2026, 12, 26), Day::Unknown),
+        (date(2026, 12, 27), Day::Unknown),
+        (date(2026, 12, 31), Day::Working),
+        (date(2027, 1, 1), Day::Rest),
+        (date(2027, 1, 2), Day::Unknown),
+        (date(2027, 6, 30), Day::Unknown),
+        (date(2025, 12, 27), Day::Rest),
+    ] {
+        assert_eq!(published.day(day), meaning, "{day}");
+        assert_eq!(published.is_working_day(day), meaning != Day::Rest, "{day}");
+    }
+}
+
+#[test]
+fn a_day_begins_and_ends_in_shanghai() {
+    let last_second: Timestamp = "2026-02-06T15:59:59.999999999Z".parse().unwrap();
+    let midnight: Timestamp = "2026-02-06T16:00:00Z".parse().unwrap();
+    assert_eq!(received_on(last_second), date(2026, 2, 6));
+    assert_eq!(received_on(midnight), date(2026, 2, 7));
+    assert_eq!(due_instant(date(2026, 2, 6)), midnight);
+    assert_eq!(due_instant(Date::MAX), Timestamp::MAX);
+    assert_eq!(
+        Calendar::published().deadline(last_second).due_on,
+        date(2026, 2, 24)
+    );
+}
+
+#[test]
+fn a_notice_recounts_with_its_reason() {
+    let before = calendar("1", &format!("{{{YEAR_2026}}}"));
+    let after = calendar("2", &format!("{{{YEAR_2026},{YEAR_2027}}}"));
+    let received: Timestamp = "2026-12-22T02:00:00Z".parse().unwrap();
+    let old = before.deadline(received);
+    assert_eq!((old.due_on, old.provisional), (date(2026, 12, 29), true));
+    // 26 December is announced as working, 27 December as rest: one day more.
+    let new = after.recount(received, &old).unwrap();
+    assert_eq!(new.reason, RecountReason::NoticePublished);
+    assert_eq!(
+        (new.deadline.due_on, new.deadline.provisional),
+        (date(2026, 12, 30), false)
+    );
+    assert_eq!(new.deadline.calendar_version, "2");
+    assert_eq!(after.recount(received, &new.deadline), None);
+    // The notice of 2027 sets a rest day in 2026.
+    assert_eq!(after.day(date(2026, 12, 31)), Day::Rest);
+
+    let amended = calendar(
+        "3",
+        r#"{"2026":{"weekday_rest":["01-01","12-23"],"weekend_work":[]},"2027":{"weekday_rest":[],"weekend_work":[]}}"#,
+    );
+    let again = amended.recount(received, &new.deadline).unwrap();
+    assert_eq!(again.reason, RecountReason::NoticeAmended);
+    assert_eq!(again.deadline.due_on, date(2027, 1, 1));
+}
+
+#[test]
+fn a_wrong_file_is_refused() {
+    let file = |zone: &str, version: &str, years: &str| {
+        Calendar::from_json(&format!(
+            r#"{{"about":"","source":"","time_zone":"{zone}","version":"{version}","years":{years}}}"#
+        ))
+    };
+    let shanghai = |years: &str| file("Asia/Shanghai", "1", years).unwrap_err();
+    let year = |rest: &str, work: &str| {
+        shanghai(&format!(
+            r#"{{"2026":{{"weekday_rest":[{rest}],"weekend_work":[{work}]}}}}"#
+        ))
+    };
+    assert_eq!(Calendar::from_json("{}"), Err(CalendarError::Shape));
+    assert_eq!(file("Asia/Shanghai", "", "{}"), Err(CalendarError::Shape));
+    assert_eq!(
+        file("Europe/Paris", "1", "{}"),
+        Err(CalendarError::TimeZone)
+    );
+    assert_eq!(
+        shanghai(r#"{"26":{"weekday_rest":[],"weekend_work":[]}}"#),
+        CalendarError::Date
+    );
+    assert_eq!(year(r#""02-30""#, ""), CalendarError::Date);
+    assert_eq!(year(r#""2025-11-28""#, ""), CalendarError::Date);
+    assert_eq!(year(r#""01-03""#, ""), CalendarError::Weekday);
+    assert_eq!(year("", r#""01-05""#), CalendarError::Weekday);
+    assert_eq!(year(r#""01-05","2026-01-05""#, ""), CalendarError::Twice);
+}
+
+/// Any day from two years before the first notice to three after the last.
+fn any_day() -> impl Strategy<Value = Date> {
+    (0..4_700_i64).prop_map(|days| date(2017, 1, 1).checked_add(days.days()).unwrap())
+}
+
+proptest! {
+    #[test]
+    fn seven_are_left_on_the_day_of_receipt_and_none_on_the_last(received in any_day()) {
+        let published = Calendar::published();
+        let due_on = published.deadline_on(received).due_on;
+        prop_assert_eq!(published.working_days_left(received, due_on), 7);
+        prop_assert_eq!(published.working_days_left(due_on, due_on), 0);
+        prop_assert!(published.is_working_day(due_on));
+    }
+
+    #[test]
+    fn days_left_is_the_same_count_both_ways(one in any_day(), other in any_day()) {
+        let published = Calendar::published();
+        prop_assert_eq!(published.working_days_left(one, other), -published.working_days_left(other, one));
+    }
+
+    #[test]
+    fn received_later_is_never_due_earlier(received in any_day()) {
+        let published = Calendar::published();
+        let next = published.deadline_on(received.tomorrow().unwrap());
+        prop_assert!(published.deadline_on(received).due_on <= next.due_on);
+    }
+
+    #[test]
+    fn provisional_exactly_when_an_unknown_day_lies_in_the_span(received in any_day()) {
+        let published = Calendar::published();
+        let deadline = published.deadline_on(received);
+        let unknown = received.series(1.day()).skip(1).take_while(|day| *day <= deadline.due_on)
+            .any(|day| published.day(day) == Day::Unknown);
+        prop_assert_eq!(deadline.provisional, unknown);
+    }
+
+    #[test]
+    fn a_notice_never_brings_a_deadline_forward(
+        received in 340..365_i64,
+        rest in proptest::collection::btree_set(1..60_i64, 0..20),
+        work in proptest::collection::btree_set(-7..60_i64, 0..10),
+    ) {
+        let received = date(2026, 1, 1).checked_add(received.days()).unwrap();
+        let named = |days: &std::collections::BTreeSet<i64>, weekend: bool| {
+            let days: Vec<String> = days.iter()
+                .map(|day| date(2027, 1, 1).checked_add(day.days()).unwrap())
+                .filter(|day| matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) == weekend)
+                .map(|day| format!("\"{day}\""))
+                .collect();
+            days.join(",")
+        };
+        let before = calendar("1", &format!("{{{YEAR_2026}}}"));
+        let after = calendar("2", &format!(
+            r#"{{{YEAR_2026},"2027":{{"weekday_rest":["01-01"{comma}{rest}],"weekend_work":[{work}]}}}}"#,
+            comma = if named(&rest, false).is_empty() { "" } else { "," },
+            rest = named(&rest, false),
+            work = named(&work, true),
+        ));
+        let (told, known) = (before.deadline_on(received), after.deadline_on(received));
+        prop_assert!(told.due_on <= known.due_on);
+        prop_assert!(told.provisional || told.due_on == known.due_on);
+        prop_assert!(!known.provisional);
+    }
+}

@@ -1,0 +1,245 @@
+//! Amateur call signs in the form of the ITU Radio Regulations, article 19.
+//!
+//! They are public and prove nothing about who types them, but they lead to a person, so they are
+//! kept like every other personal value. They can change, and can be given to somebody else.
+
+use serde::{Deserialize, Deserializer};
+
+use crate::limits;
+use crate::personal::{Guarded, Personal};
+use crate::text::folded;
+use crate::violation::{Violation, code};
+
+/// Letters that form a prefix by themselves: the whole series belongs to one country.
+const SINGLE_LETTER_PREFIXES: &[u8] = b"BFGIKMNRW";
+/// Characters after the digit, at most.
+const SUFFIX_CHARS: usize = 4;
+/// Characters before the stroke of a visitor's prefix, at most.
+const VISITED_CHARS: usize = 4;
+
+/// A call sign in upper case, without strokes, such as `BG7ABC`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CallSign(Personal<String>);
+
+impl CallSign {
+    /// Reads a call sign in any case or width; `Ø` is a zero. What a station adds for an occasion
+    /// (`/P`, `/M`, `/MM`, `/QRP`, `/3`, a leading `B9/`) is dropped. The violation's pointer is
+    /// empty.
+    pub fn parse(text: &str) -> Result<Self, Violation> {
+        normalise(text)
+            .map(Self)
+            .ok_or_else(|| Violation::here(code::NOT_A_CALL_SIGN))
+    }
+
+    /// The call sign, for sealing and for its blind index.
+    pub fn seal_view(&self) -> &str {
+        self.0.seal_view()
+    }
+
+    /// The call sign, for the person.
+    pub fn disclose(&self) -> &str {
+        self.0.disclose()
+    }
+}
+
+fn normalise(text: &str) -> Option<Personal<String>> {
+    if text.chars().count() > limits::IDENTIFIER_CHARS {
+        return None;
+    }
+    let folded = folded(text);
+    let mut written = zeroize::Zeroizing::new(String::with_capacity(folded.len()));
+    written.extend(folded.trim().chars().map(|c| match c {
+        'Ø' | 'ø' => '0',
+        other => other.to_ascii_uppercase(),
+    }));
+    let mut parts: Vec<&str> = written.split('/').collect();
+    while parts.len() > 1 && parts.last().is_some_and(|last| is_occasion(last)) {
+        parts.pop();
+    }
+    let call_sign = match parts.as_slice() {
+        [call_sign] => *call_sign,
+        [visited, call_sign] if is_visited(visited) => *call_sign,
+        _ => return None,
+    };
+    is_call_sign(call_sign.as_bytes()).then(|| Personal::new(call_sign.to_owned()))
+}
+
+/// What may follow a stroke: on foot, mobile, at sea, low power, or in another district.
+fn is_occasion(part: &str) -> bool {
+    matches!(part, "P" | "M" | "MM" | "QRP") || matches!(part.as_bytes(), [b'0'..=b'9'])
+}
+
+/// What may stand before a stroke: the prefix of the place visited, which is not itself a call sign.
+fn is_visited(part: &str) -> bool {
+    let bytes = part.as_bytes();
+    (1..=VISITED_CHARS).contains(&bytes.len())
+        && bytes
+            .iter()
+            .all(|&byte| is_letter(byte) || byte.is_ascii_digit())
+        && bytes.iter().any(|&byte| is_letter(byte))
+        && !is_call_sign(bytes)
+}
+
+/// A prefix, one digit, and one to four characters of which the last is a letter.
+fn is_call_sign(bytes: &[u8]) -> bool {
+    (1..=3).any(|length| match bytes.split_at_checked(length) {
+        Some((prefix, [digit, suffix @ ..])) => {
+            is_prefix(prefix) && digit.is_ascii_digit() && is_suffix(suffix)
+        }
+        _ => false,
+    })
+}
+
+/// The national series of the ITU: none begins with 0, 1 or Q, or has 0 or 1 second; three
+/// characters occur only where a series is shared, such as `3DA`.
+fn is_prefix(prefix: &[u8]) -> bool {
+    match prefix {
+        [letter] => SINGLE_LETTER_PREFIXES.contains(letter),
+        [b'Q', ..] => false,
+        [first, second] if is_letter(*first) => is_letter(*second) || matches!(second, b'2'..=b'9'),
+        [b'2'..=b'9', second] => is_letter(*second),
+        [b'2'..=b'9', second, third] => is_letter(*second) && is_letter(*third),
+        _ => false,
+    }
+}
+
+fn is_suffix(suffix: &[u8]) -> bool {
+    suffix.len() <= SUFFIX_CHARS
+        && suffix
+            .iter()
+            .all(|&byte| is_letter(byte) || byte.is_ascii_digit())
+        && suffix.last().is_some_and(|&last| is_letter(last))
+}
+
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_uppercase()
+}
+
+impl Guarded for CallSign {
+    type Value = String;
+
+    fn guarded(&self) -> &Personal<String> {
+        &self.0
+    }
+}
+
+/// For what was sealed; requests are read as text and parsed, to tell what is wrong.
+impl<'de> Deserialize<'de> for CallSign {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Personal::<String>::deserialize(deserializer)?;
+        Self::parse(text.seal_view()).map_err(|violation| serde::de::Error::custom(violation.code))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn normalised(text: &str) -> Option<String> {
+        CallSign::parse(text)
+            .ok()
+            .map(|call_sign| call_sign.seal_view().to_owned())
+    }
+
+    #[test]
+    fn good_ones() {
+        for (written, expected) in [
+            ("BG7ABC", "BG7ABC"),
+            (" bg7abc ", "BG7ABC"),
+            ("ＢＧ７ＡＢＣ", "BG7ABC"),
+            ("BA1A", "BA1A"),
+            ("BA4III", "BA4III"),
+            ("BH1ABCD", "BH1ABCD"),
+            ("BY1QH", "BY1QH"),
+            ("BDØAAA", "BD0AAA"),
+            ("bdøaaa", "BD0AAA"),
+            ("B7P", "B7P"),
+            ("BG7ABC/P", "BG7ABC"),
+            ("BG7ABC/m", "BG7ABC"),
+            ("BG7ABC/MM", "BG7ABC"),
+            ("BG7ABC/QRP", "BG7ABC"),
+            ("BG7ABC/3", "BG7ABC"),
+            ("BG7ABC/3/P", "BG7ABC"),
+            ("B9/BG7ABC", "BG7ABC"),
+            ("B9/BG7ABC/P", "BG7ABC"),
+            ("B９／ＢＧ７ＡＢＣ／Ｐ", "BG7ABC"),
+            ("VR2/BG7ABC", "BG7ABC"),
+            ("F/G3ABC", "G3ABC"),
+            ("M/BG7ABC", "BG7ABC"),
+            ("W1AW", "W1AW"),
+            ("K1ABC", "K1ABC"),
+            ("JA1ABC", "JA1ABC"),
+            ("VR2XYZ", "VR2XYZ"),
+            ("BV2A", "BV2A"),
+            ("XX9LT", "XX9LT"),
+            ("9A1AA", "9A1AA"),
+            ("E73M", "E73M"),
+            ("4X1AB", "4X1AB"),
+            ("3DA0RU", "3DA0RU"),
+            ("2E0ABC", "2E0ABC"),
+            ("R100A", "R100A"),
+        ] {
+            assert_eq!(normalised(written).as_deref(), Some(expected), "{written}");
+        }
+    }
+
+    #[test]
+    fn bad_ones() {
+        for bad in [
+            "",
+            "/",
+            "/P",
+            "B9/",
+            "BG7",
+            "BG7ABCDE",
+            "BG7AB1",
+            "BGABC",
+            "7ABC",
+            "A1A",
+            "QQ1ABC",
+            "Q1ABC",
+            "1A1AA",
+            "0K1ABC",
+            "B07ABC",
+            "ABCD1EF",
+            "BG7ABC/X",
+            "BG7ABC/VR2",
+            "BG7ABC/10",
+            "BG7ABC//P",
+            "BG7ABC/BG7ABD",
+            "B9/B8/BG7ABC",
+            "99/BG7ABC",
+            "BG 7ABC",
+            "BG-7ABC",
+            "BG7ABC\0",
+            "BG7ÄBC",
+            "БГ7АБЦ",
+            "BG七ABC",
+            "13800138000",
+            "BG7ABC/P/P/P/P/P/P/P/P/P/P/P/P/P/P/P/P",
+        ] {
+            assert_eq!(normalised(bad), None, "{bad:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn normalising_twice_changes_nothing(
+            text in "([A-Za-z0-9]{1,3}/)?[A-Za-zØø０-９]{1,3}[0-9Øø][A-Za-z0-9]{1,5}(/[PMpm0-9]|/QRP)?|\\PC{0,20}"
+        ) {
+            if let Some(once) = normalised(&text) {
+                prop_assert_eq!(normalised(&once), Some(once.clone()));
+                prop_assert!(once.ends_with(|last: char| last.is_ascii_uppercase()));
+            }
+        }
+
+        #[test]
+        fn every_mainland_form_is_accepted(text in "B[A-Z][0-9][A-Z0-9]{0,3}[A-Z]") {
+            prop_assert_eq!(normalised(&text), Some(text.clone()));
+            prop_assert_eq!(normalised(&text.to_lowercase()), Some(text));
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The certificate of a deletion: a JWS that anyone can check offline, and that holds no personal data.
+
+mod es256;
+#[cfg(test)]
+mod tests;
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+pub use es256::{Jwk, raw_signature};
+
+use crate::closed::closed_set;
+use crate::deletion::{Mode, Proof};
+use crate::id::RequestId;
+use crate::purpose::Purpose;
+
+/// The `typ` of the header: says what the JWS is, so that it cannot pass for a token of another kind (RFC 8725, 3.11).
+pub const TYPE: &str = "deletion-certificate+jwt";
+
+closed_set! {
+    /// What a certificate attests.
+    Stage {
+        /// No live system can read anything of the person.
+        Erased = "erased",
+        /// No backup can either.
+        Completed = "completed",
+    }
+}
+
+closed_set! {
+    /// What a carrier answered when told to erase.
+    Outcome {
+        /// It erased what it had collected.
+        Erased = "erased",
+        /// The law makes it keep something.
+        Retained = "retained",
+    }
+}
+
+/// The payload. Its times are RFC 3339 in UTC, its dates are in Asia/Shanghai; `iat` alone is in seconds since 1970,
+/// as RFC 7519 has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claims {
+    /// Who signs: the operator's address for certificates.
+    pub iss: String,
+    /// Id of this certificate, see [`Claims::id`].
+    pub jti: String,
+    /// When it was signed, in seconds since 1970.
+    pub iat: i64,
+    /// What it attests.
+    pub stage: Stage,
+    /// The deletion it is about.
+    pub request_id: RequestId,
+    /// How the person behind the request was known.
+    pub proof: Proof,
+    /// Whether they chose a grace period.
+    pub mode: Mode,
+    /// When the request was received.
+    pub received_at: Timestamp,
+    /// The day of receipt.
+    pub received_on: Date,
+    /// The last day for it.
+    pub due_on: Date,
+    /// The calendar that day was counted with.
+    pub calendar_version: String,
+    /// When nothing could be read any more.
+    pub erased_at: Timestamp,
+    /// When no backup could be read any more; absent before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completed_at: Option<Timestamp>,
+    /// Purposes whose data key was destroyed.
+    pub keys_destroyed: Vec<Purpose>,
+    /// Items deleted from the tables of people.
+    pub items_deleted: u64,
+    /// Entries deleted from the index of identifiers.
+    pub index_entries_deleted: u64,
+    /// Carriers that had collected something, and what they answered.
+    pub recipients: Vec<Recipient>,
+}
+
+/// A carrier that had collected the person's data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipient {
+    /// Its configured name.
+    pub carrier: String,
+    /// When it was told to erase.
+    pub told_at: Timestamp,
+    /// When it answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_at: Option<Timestamp>,
+    /// What it answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+}
+
+/// Why a certificate or its key could not be put into its form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CertificateError {
+    /// The claims are not JSON: a fault of this program.
+    #[error("the claims could not be written as JSON: report this as a fault")]
+    Claims,
+    /// Not the DER form of an ECDSA signature on P-256.
+    #[error(
+        "the signature is not ECDSA on P-256 in DER: check that the certificate key is ECC_NIST_P256"
+    )]
+    Signature,
+    /// Not the DER form of a P-256 public key.
+    #[error("the public key is not P-256 in DER: check that the certificate key is ECC_NIST_P256")]
+    PublicKey,
+}
+
+/// Header of the JWS, its members in the order of the alphabet.
+#[derive(Serialize)]
+struct Header<'a> {
+    alg: &'static str,
+    kid: &'a str,
+    typ: &'static str,
+}
+
+impl Claims {
+    /// The `jti` of a certificate: the same for the same deletion and stage, however often it is signed.
+    pub fn id(request_id: &RequestId, stage: Stage) -> String {
+        format!("{request_id}.{stage}")
+    }
+}
+
+/// What is signed: header and payload, each base64url without padding, joined by a dot (RFC 7515, 5.1).
+pub fn signing_input(claims: &Claims, kid: &str) -> Result<String, CertificateError> {
+    let header = encode(&Header {
+        alg: "ES256",
+        kid,
+        typ: TYPE,
+    })?;
+    Ok(format!("{header}.{}", encode(claims)?))
+}
+
+/// The finished JWS: the signing input and the signature over it, as KMS gives it (DER).
+pub fn seal(signing_input: &str, der_signature: &[u8]) -> Result<String, CertificateError> {
+    let signature = Base64UrlUnpadded::encode_string(&raw_signature(der_signature)?);
+    Ok(format!("{signing_input}.{signature}"))
+}
+
+fn encode(part: &impl Serialize) -> Result<String, CertificateError> {
+    let json = serde_json::to_vec(part).map_err(|_| CertificateError::Claims)?;
+    Ok(Base64UrlUnpadded::encode_string(&json))
+}

@@ -1,0 +1,259 @@
+//! Contact data: where a person's mail is forwarded to.
+//!
+//! [`ContactInput`] is what was sent, [`Contact`] what passed every check. A [`Contact`] serialises
+//! through the vault's door only; [`Contact::answer`] is the form for the person or a carrier.
+
+use serde::{Deserialize, Serialize};
+
+use crate::limits;
+use crate::personal::{Guarded, Personal, to_recipient, to_recipient_opt, to_vault, to_vault_opt};
+use crate::phone::Phone;
+use crate::text::{check_line, composed, folded};
+use crate::violation::{Violation, code};
+
+/// Contact data as sent, unchecked. Unknown fields are refused; absent ones are found by
+/// [`Contact::parse`], so that one answer names everything that is missing.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContactInput {
+    /// Name of the recipient.
+    pub name: Option<Personal<String>>,
+    /// Mobile number that the carrier may call.
+    pub phone: Option<Personal<String>>,
+    /// Where to.
+    pub address: Option<AddressInput>,
+}
+
+/// An address as sent, unchecked.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddressInput {
+    /// Province, autonomous region or municipality.
+    pub province: Option<Personal<String>>,
+    /// City or prefecture.
+    pub city: Option<Personal<String>>,
+    /// County or district.
+    pub county: Option<Personal<String>>,
+    /// Town or street office, if any.
+    pub town: Option<Personal<String>>,
+    /// Street, house, unit and room.
+    pub detail: Option<Personal<String>>,
+    /// Six digits, if known.
+    pub postcode: Option<Personal<String>>,
+}
+
+/// Checked contact data. Its serialised form is for sealing.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Name of the recipient.
+    #[serde(with = "to_vault")]
+    pub name: Personal<String>,
+    /// Mobile number that the carrier may call.
+    #[serde(with = "to_vault")]
+    pub phone: Phone,
+    /// Where to.
+    pub address: Address,
+}
+
+/// A checked address. Its serialised form is for sealing.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Address {
+    /// Province, autonomous region or municipality.
+    #[serde(with = "to_vault")]
+    pub province: Personal<String>,
+    /// City or prefecture.
+    #[serde(with = "to_vault")]
+    pub city: Personal<String>,
+    /// County or district.
+    #[serde(with = "to_vault")]
+    pub county: Personal<String>,
+    /// Town or street office, if any.
+    #[serde(default, with = "to_vault_opt")]
+    pub town: Option<Personal<String>>,
+    /// Street, house, unit and room.
+    #[serde(with = "to_vault")]
+    pub detail: Personal<String>,
+    /// Six digits, if known.
+    #[serde(default, with = "to_vault_opt")]
+    pub postcode: Option<Personal<String>>,
+}
+
+/// Contact data for the person, or for the carrier that the person chose.
+#[derive(Serialize)]
+pub struct Answer<'a> {
+    #[serde(serialize_with = "to_recipient::serialize")]
+    name: &'a Personal<String>,
+    #[serde(serialize_with = "to_recipient::serialize")]
+    phone: &'a Personal<String>,
+    address: AddressAnswer<'a>,
+}
+
+#[derive(Serialize)]
+struct AddressAnswer<'a> {
+    #[serde(serialize_with = "to_recipient::serialize")]
+    province: &'a Personal<String>,
+    #[serde(serialize_with = "to_recipient::serialize")]
+    city: &'a Personal<String>,
+    #[serde(serialize_with = "to_recipient::serialize")]
+    county: &'a Personal<String>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "to_recipient_opt::serialize"
+    )]
+    town: Option<&'a Personal<String>>,
+    #[serde(serialize_with = "to_recipient::serialize")]
+    detail: &'a Personal<String>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "to_recipient_opt::serialize"
+    )]
+    postcode: Option<&'a Personal<String>>,
+}
+
+/// Contact data for screens and labels: enough to recognise, too little to use (GB/T 41833).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Masked {
+    /// The first character of the name, the rest hidden; of a single character nothing.
+    pub name: String,
+    /// The number with six digits hidden.
+    pub phone: String,
+    /// Province, city and county; everything finer hidden.
+    pub address: String,
+}
+
+impl Contact {
+    /// Checks everything and brings it into one form. Gives every violation at once.
+    pub fn parse(input: ContactInput) -> Result<Self, Vec<Violation>> {
+        let mut found = Vec::new();
+        let name = line(input.name, "/name", limits::NAME_CHARS, &mut found);
+        let phone = phone(input.phone, &mut found);
+        let address = address(input.address, &mut found);
+        match (name, phone, address) {
+            (Some(name), Some(phone), Some(address)) if found.is_empty() => Ok(Self {
+                name,
+                phone,
+                address,
+            }),
+            _ => Err(found),
+        }
+    }
+
+    /// The form for the person, or for the carrier that the person chose.
+    pub fn answer(&self) -> Answer<'_> {
+        let address = &self.address;
+        Answer {
+            name: &self.name,
+            phone: self.phone.guarded(),
+            address: AddressAnswer {
+                province: &address.province,
+                city: &address.city,
+                county: &address.county,
+                town: address.town.as_ref(),
+                detail: &address.detail,
+                postcode: address.postcode.as_ref(),
+            },
+        }
+    }
+
+    /// The form for screens, labels and staff.
+    pub fn masked(&self) -> Masked {
+        let mut name = self.name.disclose().chars();
+        let first = name.next();
+        let hidden = name.count();
+        let address = &self.address;
+        Masked {
+            name: match first {
+                Some(first) if hidden > 0 => format!("{first}{}", "*".repeat(hidden)),
+                _ => "*".to_owned(),
+            },
+            phone: self.phone.masked(),
+            address: format!(
+                "{} {} {} *",
+                address.province.disclose(),
+                address.city.disclose(),
+                address.county.disclose()
+            ),
+        }
+    }
+}
+
+fn address(input: Option<AddressInput>, found: &mut Vec<Violation>) -> Option<Address> {
+    let Some(input) = input else {
+        found.push(Violation::new("/address", code::MISSING));
+        return None;
+    };
+    let province = line(
+        input.province,
+        "/address/province",
+        limits::PROVINCE_CHARS,
+        found,
+    );
+    let city = line(input.city, "/address/city", limits::CITY_CHARS, found);
+    let county = line(input.county, "/address/county", limits::COUNTY_CHARS, found);
+    let town = optional(input.town, found, |town, found| {
+        line(Some(town), "/address/town", limits::TOWN_CHARS, found)
+    });
+    let detail = line(input.detail, "/address/detail", limits::DETAIL_CHARS, found);
+    let postcode = optional(input.postcode, found, postcode);
+    Some(Address {
+        province: province?,
+        city: city?,
+        county: county?,
+        town,
+        detail: detail?,
+        postcode,
+    })
+}
+
+/// One required line of text; what is wrong with it goes to `found`.
+fn line(
+    input: Option<Personal<String>>,
+    pointer: &str,
+    max_chars: usize,
+    found: &mut Vec<Violation>,
+) -> Option<Personal<String>> {
+    let Some(input) = input else {
+        found.push(Violation::new(pointer, code::MISSING));
+        return None;
+    };
+    let text = Personal::new(composed(input.seal_view()));
+    match check_line(text.seal_view(), max_chars) {
+        None => Some(text),
+        Some(code) => {
+            found.push(Violation::new(pointer, code));
+            None
+        }
+    }
+}
+
+/// A field that may be absent, but not be given empty or wrong.
+fn optional(
+    input: Option<Personal<String>>,
+    found: &mut Vec<Violation>,
+    parse: impl FnOnce(Personal<String>, &mut Vec<Violation>) -> Option<Personal<String>>,
+) -> Option<Personal<String>> {
+    input.and_then(|input| parse(input, found))
+}
+
+fn phone(input: Option<Personal<String>>, found: &mut Vec<Violation>) -> Option<Phone> {
+    let Some(input) = input else {
+        found.push(Violation::new("/phone", code::MISSING));
+        return None;
+    };
+    Phone::parse(input.seal_view())
+        .map_err(|violation| found.push(violation.at("/phone")))
+        .ok()
+}
+
+fn postcode(input: Personal<String>, found: &mut Vec<Violation>) -> Option<Personal<String>> {
+    let text = folded(input.seal_view());
+    let digits = text.trim();
+    if digits.len() == limits::POSTCODE_DIGITS && digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(Personal::new(digits.to_owned()));
+    }
+    found.push(Violation::new("/address/postcode", code::NOT_A_POSTCODE));
+    None
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+//! Events of the outbox: what is put on a queue. They carry opaque ids and nothing else.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{NoticeId, RequestId, Subject, VerificationId};
+
+/// What happened, as it stands in the outbox and on a queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Event {
+    /// A one-time code waits to be sent.
+    VerificationRequested {
+        /// Which.
+        verification_id: VerificationId,
+    },
+    /// A notice or promotion waits to be sent.
+    NoticeWritten {
+        /// To whom.
+        subject: Subject,
+        /// Which.
+        notice_id: NoticeId,
+    },
+    /// A deletion was asked for.
+    DeletionRequested {
+        /// Which.
+        request_id: RequestId,
+    },
+}
+
+/// Where an event goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Queue {
+    /// What the sender of messages reads.
+    Notifications,
+    /// What purge reads.
+    Deletions,
+}
+
+/// A text that is not an event. It says nothing of the text: whoever put it there may have put personal data in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an event of this version: look at the message in the dead-letter queue")]
+pub struct NotAnEvent;
+
+impl Event {
+    /// Reads an event from JSON.
+    pub fn from_json(text: &str) -> Result<Self, NotAnEvent> {
+        serde_json::from_str(text).map_err(|_| NotAnEvent)
+    }
+
+    /// The queue it goes to.
+    pub const fn queue(&self) -> Queue {
+        match self {
+            Self::VerificationRequested { .. } | Self::NoticeWritten { .. } => Queue::Notifications,
+            Self::DeletionRequested { .. } => Queue::Deletions,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    const ID: &str = "000fabff000fabff000fabff000fabff";
+    const OTHER: &str = "ffffffffffffffffffffffffffffffff";
+
+    fn shapes() -> [(Event, Queue, String); 3] {
+        [
+            (
+                Event::VerificationRequested {
+                    verification_id: VerificationId::parse(ID).unwrap(),
+                },
+                Queue::Notifications,
+                format!(r#"{{"type":"verification_requested","verification_id":"{ID}"}}"#),
+            ),
+            (
+                Event::NoticeWritten {
+                    subject: Subject::parse(ID).unwrap(),
+                    notice_id: NoticeId::parse(OTHER).unwrap(),
+                },
+                Queue::Notifications,
+                format!(r#"{{"type":"notice_written","subject":"{ID}","notice_id":"{OTHER}"}}"#),
+            ),
+            (
+                Event::DeletionRequested {
+                    request_id: RequestId::parse(ID).unwrap(),
+                },
+                Queue::Deletions,
+                format!(r#"{{"type":"deletion_requested","request_id":"{ID}"}}"#),
+            ),
+        ]
+    }
+
+    #[test]
+    fn the_json_is_fixed() {
+        for (event, queue, json) in shapes() {
+            assert_eq!(serde_json::to_string(&event).unwrap(), json);
+            assert_eq!(Event::from_json(&json), Ok(event.clone()));
+            assert_eq!(event.queue(), queue);
+        }
+    }
+
+    #[test]
+    fn nothing_else_is_an_event() {
+        let mut texts = vec![
+            String::new(),
+            "{}".to_owned(),
+            r#"{"type":"13800138000"}"#.to_owned(),
+            r#"{"type":"deletion_requested","request_id":"13800138000"}"#.to_owned(),
+            format!(r#"{{"type":"notice_written","subject":"{ID}"}}"#),
+        ];
+        for (_, _, json) in shapes() {
+            texts.push(json.replacen('{', r#"{"phone":"+8613800138000","#, 1));
+            texts.push(format!("{json}x"));
+        }
+        for text in texts {
+            let error = Event::from_json(&text).unwrap_err().to_string();
+            assert!(!error.contains("138"), "an error must not repeat its input");
+        }
+    }
+}

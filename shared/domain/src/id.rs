@@ -1,0 +1,148 @@
+//! Opaque ids: 128 random bits as 32 lower-case hex characters.
+//!
+//! They say nothing about a person, so they may stand in logs, queues and addresses.
+
+use std::fmt;
+use std::fmt::Write as _;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::chance::Random;
+
+const BYTES: usize = 16;
+
+/// Bytes as lower-case hex.
+pub(crate) fn to_hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() == BYTES * 2
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+macro_rules! id {
+    ($name:ident, $doc:literal) => {
+        #[doc = $doc]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Draws a new one.
+            pub fn random(random: &dyn Random) -> Self {
+                let mut bytes = [0; BYTES];
+                random.fill(&mut bytes);
+                Self(to_hex(&bytes))
+            }
+
+            /// Reads one; `None` unless it is 32 lower-case hex characters.
+            pub fn parse(text: &str) -> Option<Self> {
+                is_id(text).then(|| Self(text.to_owned()))
+            }
+
+            /// The 32 characters.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                // The message must not repeat what was sent.
+                Self::parse(&text).ok_or_else(|| {
+                    D::Error::custom("not an id: expected 32 lower-case hex characters")
+                })
+            }
+        }
+    };
+}
+
+id!(
+    Subject,
+    "A person, as every table but the index knows them."
+);
+id!(RequestId, "A deletion request.");
+id!(VerificationId, "A one-time code that was asked for.");
+id!(KeyId, "A person's data key of one purpose.");
+id!(EventId, "An event waiting in the outbox.");
+id!(NoticeId, "A notice or promotion written to a person.");
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::chance::fixed::Cycle;
+
+    #[test]
+    fn bytes_become_lower_case_hex() {
+        let subject = Subject::random(&Cycle::of(&[0x00, 0x0f, 0xab, 0xff]));
+        assert_eq!(subject.as_str(), "000fabff000fabff000fabff000fabff");
+        assert_eq!(
+            format!("{subject:?}"),
+            "Subject(000fabff000fabff000fabff000fabff)"
+        );
+    }
+
+    #[test]
+    fn anything_else_is_refused_without_being_repeated() {
+        for bad in [
+            "",
+            "000FABFF000fabff000fabff000fabff",
+            "000fabff000fabff000fabff000fabf",
+            "000fabff000fabff000fabff000fabff0",
+            "000fabff000fabff/00fabff000fabff",
+            "０００fabff000fabff000fabf",
+        ] {
+            assert_eq!(KeyId::parse(bad), None);
+            let json = serde_json::to_string(bad).unwrap();
+            let error = serde_json::from_str::<KeyId>(&json).unwrap_err();
+            assert!(bad.is_empty() || !error.to_string().contains(bad));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_drawn_is_read_back(bytes in prop::array::uniform16(any::<u8>())) {
+            let id = RequestId::random(&Cycle::of(&bytes));
+            prop_assert_eq!(RequestId::parse(id.as_str()), Some(id.clone()));
+            let json = serde_json::to_string(&id).unwrap();
+            prop_assert_eq!(serde_json::from_str::<RequestId>(&json).unwrap(), id);
+        }
+    }
+}

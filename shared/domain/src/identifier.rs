@@ -1,0 +1,112 @@
+//! What a person signs in with: a mobile number or a call sign.
+
+pub use crate::call_sign::CallSign;
+use crate::personal::{Guarded, Personal};
+pub use crate::phone::Phone;
+use crate::violation::{Violation, code};
+
+/// Either identifier. The two never overlap: a number has no letter, a call sign ends in one.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Identifier {
+    /// A mainland mobile number.
+    Phone(Phone),
+    /// An amateur call sign.
+    CallSign(CallSign),
+}
+
+/// Which identifier; it names the field in the blind index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A mobile number.
+    Phone,
+    /// A call sign.
+    CallSign,
+}
+
+impl Kind {
+    /// Both kinds.
+    pub const ALL: [Self; 2] = [Self::Phone, Self::CallSign];
+
+    /// The name in the blind index and in the contract.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::CallSign => "call_sign",
+        }
+    }
+}
+
+impl Identifier {
+    /// Reads a mobile number or else a call sign. The violation's pointer is empty.
+    pub fn parse(text: &str) -> Result<Self, Violation> {
+        if let Ok(phone) = Phone::parse(text) {
+            return Ok(Self::Phone(phone));
+        }
+        CallSign::parse(text)
+            .map(Self::CallSign)
+            .map_err(|_| Violation::here(code::NOT_AN_IDENTIFIER))
+    }
+
+    /// Which of the two it is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Phone(_) => Kind::Phone,
+            Self::CallSign(_) => Kind::CallSign,
+        }
+    }
+
+    /// The normalised text, for the blind index.
+    pub fn seal_view(&self) -> &str {
+        self.guarded().seal_view()
+    }
+}
+
+impl Guarded for Identifier {
+    type Value = String;
+
+    fn guarded(&self) -> &Personal<String> {
+        match self {
+            Self::Phone(phone) => phone.guarded(),
+            Self::CallSign(call_sign) => call_sign.guarded(),
+        }
+    }
+}
+
+impl From<Phone> for Identifier {
+    fn from(phone: Phone) -> Self {
+        Self::Phone(phone)
+    }
+}
+
+impl From<CallSign> for Identifier {
+    fn from(call_sign: CallSign) -> Self {
+        Self::CallSign(call_sign)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn told_apart() {
+        let phone = Identifier::parse("138 0013 8000").ok().unwrap();
+        assert_eq!(phone.kind().as_str(), "phone");
+        assert_eq!(phone.seal_view(), "+8613800138000");
+        let call_sign = Identifier::parse("bg7abc/p").ok().unwrap();
+        assert_eq!(call_sign.kind().as_str(), "call_sign");
+        assert_eq!(call_sign.seal_view(), "BG7ABC");
+        let violation = Identifier::parse("someone@example.com").err().unwrap();
+        assert_eq!(violation.code, code::NOT_AN_IDENTIFIER);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_is_both(text in "\\PC{0,24}") {
+            prop_assert!(Phone::parse(&text).is_err() || CallSign::parse(&text).is_err());
+        }
+    }
+}

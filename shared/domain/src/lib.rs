@@ -1,0 +1,29 @@
+//! The rules of the house: what a person may give, how it is kept, and when it must be gone.
+//!
+//! Nothing here does I/O, reads a clock, draws random numbers by itself or knows AWS or HTTP: time
+//! and chance are handed in ([`clock::Clock`], [`chance::Random`]). Personal values are wrapped in
+//! [`personal::Personal`] from the moment they are read.
+
+pub mod account;
+pub mod audit;
+pub mod calendar;
+pub mod call_sign;
+pub mod certificate;
+pub mod chance;
+pub mod clock;
+mod closed;
+pub mod contact;
+pub mod deletion;
+pub mod event;
+pub mod id;
+pub mod identifier;
+pub mod limits;
+pub mod notice;
+pub mod password;
+pub mod personal;
+pub mod phone;
+pub mod purpose;
+mod text;
+pub mod token;
+pub mod verification;
+pub mod violation;

@@ -1,0 +1,74 @@
+//! Every limit of the public contract, with its unit in its name.
+
+/// Largest request body, in bytes (32 KiB).
+pub const BODY_BYTES: usize = 32 * 1024;
+/// Longest `Idempotency-Key`, in bytes.
+pub const IDEMPOTENCY_KEY_BYTES: usize = 255;
+/// How long an idempotency answer is kept, in hours.
+pub const IDEMPOTENCY_HOURS: i64 = 24;
+/// Entries on one page of an answer that pages.
+pub const PAGE_ENTRIES: usize = 50;
+
+/// Digits of a verification code.
+pub const CODE_DIGITS: usize = 6;
+/// How long a verification code is valid, in minutes.
+pub const CODE_MINUTES: i64 = 10;
+/// How often a verification code may be tried; a try is counted before it is compared.
+pub const CODE_TRIES: u32 = 5;
+/// Codes that one number may be sent in a minute.
+pub const CODES_PER_NUMBER_MINUTE: u32 = 1;
+/// Codes that one number may be sent in an hour.
+pub const CODES_PER_NUMBER_HOUR: u32 = 5;
+/// Codes that one number may be sent in a day.
+pub const CODES_PER_NUMBER_DAY: u32 = 10;
+/// Codes that one source address may ask for in an hour: a club house shares one address, a
+/// pump of messages needs far more.
+pub const CODES_PER_SOURCE_HOUR: u32 = 30;
+
+/// Failed sign-ins by one source for one identifier before more are refused.
+pub const SIGN_IN_FAILURES: u32 = 5;
+/// The time over which failed sign-ins are counted, in minutes.
+pub const SIGN_IN_FAILURE_MINUTES: i64 = 15;
+/// How long a session lasts, in days.
+pub const SESSION_DAYS: i64 = 30;
+/// Age of the last proof or sign-in, in days, beyond which a number alone resets no password:
+/// operators give numbers to new owners after about 90 days.
+pub const PROOF_DAYS: i64 = 90;
+
+/// Random bytes of a session's secret or a receipt (256 bits).
+pub const SECRET_BYTES: usize = 32;
+/// Characters of a recovery code, without its hyphens (100 bits).
+pub const RECOVERY_CODE_CHARS: usize = 20;
+/// Characters between the hyphens of a recovery code.
+pub const RECOVERY_CODE_GROUP_CHARS: usize = 5;
+
+/// Shortest password, in characters.
+pub const PASSWORD_MIN_CHARS: usize = 10;
+/// Longest password, in characters.
+pub const PASSWORD_MAX_CHARS: usize = 128;
+/// Longest policy version, in characters.
+pub const POLICY_VERSION_CHARS: usize = 32;
+
+/// Longest text that is looked at as a phone number or a call sign, in characters.
+pub const IDENTIFIER_CHARS: usize = 32;
+/// Longest name of a recipient, in characters.
+pub const NAME_CHARS: usize = 64;
+/// Longest name of a province, in characters.
+pub const PROVINCE_CHARS: usize = 32;
+/// Longest name of a city, in characters.
+pub const CITY_CHARS: usize = 32;
+/// Longest name of a county or district, in characters.
+pub const COUNTY_CHARS: usize = 32;
+/// Longest name of a town or street office, in characters.
+pub const TOWN_CHARS: usize = 64;
+/// Longest street, house, unit and room, in characters.
+pub const DETAIL_CHARS: usize = 200;
+/// Digits of a postcode.
+pub const POSTCODE_DIGITS: usize = 6;
+
+/// Time in which a deletion in grace may be cancelled, in hours.
+pub const GRACE_HOURS: i64 = 24;
+/// Working days within which a substantive request is answered.
+pub const ANSWER_WORKING_DAYS: u32 = 7;
+/// Age of an unsent outbox event at which it is sent again, in minutes.
+pub const OUTBOX_RESEND_MINUTES: i64 = 5;

@@ -1,0 +1,101 @@
+//! What the person reads. `{name}` stands for a parameter, `{code}` for a one-time code, `{minutes}` for how long the
+//! code is valid.
+
+use super::{Locale, Params, Template};
+use crate::limits::CODE_MINUTES;
+
+/// The text of a template with its parameters in place.
+pub(super) fn fill(template: Template, locale: Locale, params: &Params) -> String {
+    let text = pattern(template, locale).replace("{minutes}", &CODE_MINUTES.to_string());
+    params.iter().fold(text, |text, (name, value)| {
+        text.replace(&format!("{{{name}}}"), &value.to_string())
+    })
+}
+
+/// The text of a template before anything is put in.
+pub(super) const fn pattern(template: Template, locale: Locale) -> &'static str {
+    match locale {
+        Locale::ZhCn => zh_cn(template),
+        Locale::En => en(template),
+    }
+}
+
+const fn zh_cn(template: Template) -> &'static str {
+    match template {
+        Template::CodeRegistration => {
+            "验证码：{code}，用于注册账号，{minutes}分钟内有效。如非本人操作，请忽略。请勿告知他人。"
+        }
+        Template::CodePasswordReset => {
+            "验证码：{code}，用于重置密码，{minutes}分钟内有效。如非本人操作，请忽略。请勿告知他人。"
+        }
+        Template::CodePhoneChange => {
+            "验证码：{code}，用于将账号的手机号更换为本号码，{minutes}分钟内有效。如非本人操作，请忽略。请勿告知他人。"
+        }
+        Template::CodeDeletion => {
+            "验证码：{code}，用于删除账号及全部个人信息，{minutes}分钟内有效。如非本人操作，请忽略。请勿告知他人。"
+        }
+        Template::PhoneMoved => {
+            "您账号的手机号已由他人验证并用于注册新账号，现已从您的账号中移除。您仍可使用呼号登录；如有疑问，请联系客服。"
+        }
+        Template::PhoneChanged => {
+            "您账号的手机号已更换，本号码不再用于登录。如非本人操作，请立即联系客服。"
+        }
+        Template::PasswordResetDone => {
+            "您的密码已重置，所有设备均已退出登录。如非本人操作，请立即联系客服。"
+        }
+        Template::DeletionRequested => {
+            "已收到删除您账号的请求，最迟于{due_on}完成。宽限期内可登录后撤销；如非本人操作，请立即撤销并修改密码。"
+        }
+        Template::DeletionCancelled => {
+            "删除账号的请求已撤销，您的账号恢复正常。已取消的转寄不会恢复。如非本人操作，请立即修改密码。"
+        }
+        Template::AccountDeletionByTakeover => {
+            "您账号的手机号已由他人验证并用于注册新账号。该号码是您账号的唯一标识，您的账号将最迟于{due_on}删除。如有疑问，请联系客服。"
+        }
+        Template::PolicyChanged => "隐私政策已更新，自{effective_on}起生效。请登录后查看。",
+        Template::ForwardingOffer => {
+            "卡片转寄优惠活动进行中，截止日期为{until}。如不想再收到此类消息，请登录后在偏好设置中关闭。"
+        }
+    }
+}
+
+const fn en(template: Template) -> &'static str {
+    match template {
+        Template::CodeRegistration => {
+            "Code {code}, for opening an account, valid for {minutes} minutes. Not you? Ignore this message. Tell nobody the code."
+        }
+        Template::CodePasswordReset => {
+            "Code {code}, for setting a new password, valid for {minutes} minutes. Not you? Ignore this message. Tell nobody the code."
+        }
+        Template::CodePhoneChange => {
+            "Code {code}, for giving your account this number, valid for {minutes} minutes. Not you? Ignore this message. Tell nobody the code."
+        }
+        Template::CodeDeletion => {
+            "Code {code}, for deleting your account and all your personal data, valid for {minutes} minutes. Not you? Ignore this message. Tell nobody the code."
+        }
+        Template::PhoneMoved => {
+            "Somebody else has proven the number of your account and opened a new account with it, so it was removed from yours. You can still sign in with your call sign. Questions? Contact support."
+        }
+        Template::PhoneChanged => {
+            "Your account has a new number; this one no longer signs in. Not you? Contact support at once."
+        }
+        Template::PasswordResetDone => {
+            "Your password was set anew and every session was ended. Not you? Contact support at once."
+        }
+        Template::DeletionRequested => {
+            "We were asked to delete your account and will have done so by {due_on}. You can sign in and cancel in the grace period. Not you? Cancel at once and change your password."
+        }
+        Template::DeletionCancelled => {
+            "The deletion of your account was cancelled; the account works as before. Cancelled forwardings stay cancelled. Not you? Change your password at once."
+        }
+        Template::AccountDeletionByTakeover => {
+            "Somebody else has proven the number of your account and opened a new account with it. It was the only way to identify your account, so yours will be deleted by {due_on}. Questions? Contact support."
+        }
+        Template::PolicyChanged => {
+            "Our privacy policy changes on {effective_on}. Sign in to read it."
+        }
+        Template::ForwardingOffer => {
+            "Card forwarding is on offer until {until}. No more of these? Sign in and turn promotions off in your preferences."
+        }
+    }
+}

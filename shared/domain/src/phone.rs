@@ -1,0 +1,193 @@
+//! Mobile numbers of mainland China, as E.164.
+//!
+//! An own small type instead of a phone number library: those guess at trunk prefixes and accept
+//! numbers that no mainland network has given out.
+
+use serde::{Deserialize, Deserializer};
+
+use crate::limits;
+use crate::personal::{Guarded, Personal};
+use crate::text::folded;
+use crate::violation::{Violation, code};
+
+/// Digits of the number within the country.
+const NATIONAL_DIGITS: usize = 11;
+
+/// A mainland mobile number in the form `+86` and eleven digits, `1[3-9]` first.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Phone(Personal<String>);
+
+impl Phone {
+    /// Reads a number written with or without `+86`, `0086` or `86`, with spaces or hyphens
+    /// anywhere, in plain or full-width digits. The violation's pointer is empty.
+    pub fn parse(text: &str) -> Result<Self, Violation> {
+        e164(text)
+            .map(Self)
+            .ok_or_else(|| Violation::here(code::NOT_A_MAINLAND_MOBILE))
+    }
+
+    /// The number in E.164, for sealing and for its blind index.
+    pub fn seal_view(&self) -> &str {
+        self.0.seal_view()
+    }
+
+    /// The number in E.164, for the person, a chosen carrier or the message gateway.
+    pub fn disclose(&self) -> &str {
+        self.0.disclose()
+    }
+
+    /// The number for screens and labels, six of its eleven digits hidden (GB/T 41833).
+    pub fn masked(&self) -> String {
+        let national = self.0.disclose().chars().skip("+86".len());
+        let head: String = national.clone().take(3).collect();
+        let tail: String = national.skip(9).collect();
+        format!("{head}******{tail}")
+    }
+}
+
+fn e164(text: &str) -> Option<Personal<String>> {
+    if text.chars().count() > limits::IDENTIFIER_CHARS {
+        return None;
+    }
+    let folded = folded(text);
+    let mut written = zeroize::Zeroizing::new(String::with_capacity(folded.len()));
+    // NFKC turns the non-breaking hyphen into U+2010, which people cannot tell from `-`.
+    written.extend(
+        folded
+            .chars()
+            .filter(|c| !matches!(c, ' ' | '-' | '\u{2010}')),
+    );
+    let national = if written.len() == NATIONAL_DIGITS {
+        written.as_str()
+    } else {
+        ["+86", "0086", "86"]
+            .into_iter()
+            .find_map(|prefix| written.strip_prefix(prefix))?
+    };
+    let digits = national.as_bytes();
+    let mobile = digits.len() == NATIONAL_DIGITS
+        && digits.iter().all(u8::is_ascii_digit)
+        && digits[0] == b'1'
+        && (b'3'..=b'9').contains(&digits[1]);
+    mobile.then(|| Personal::new(format!("+86{national}")))
+}
+
+impl Guarded for Phone {
+    type Value = String;
+
+    fn guarded(&self) -> &Personal<String> {
+        &self.0
+    }
+}
+
+/// For what was sealed; requests are read as text and parsed, to tell what is wrong.
+impl<'de> Deserialize<'de> for Phone {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Personal::<String>::deserialize(deserializer)?;
+        Self::parse(text.seal_view()).map_err(|violation| serde::de::Error::custom(violation.code))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn normalised(text: &str) -> Option<String> {
+        Phone::parse(text)
+            .ok()
+            .map(|phone| phone.seal_view().to_owned())
+    }
+
+    #[test]
+    fn every_way_of_writing_gives_one_number() {
+        for good in [
+            "13800138000",
+            "+8613800138000",
+            "+86 138 0013 8000",
+            "0086-138-0013-8000",
+            "8613800138000",
+            "１３８００１３８０００",
+            "＋８６　１３８－００１３－８０００",
+            " 138\u{a0}0013\u{2011}8000 ",
+        ] {
+            assert_eq!(
+                normalised(good).as_deref(),
+                Some("+8613800138000"),
+                "{good}"
+            );
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for bad in [
+            "",
+            "+86",
+            "12800138000",
+            "10800138000",
+            "1380013800",
+            "138001380000",
+            "+86013800138000",
+            "+861380013800a",
+            "++8613800138000",
+            "86+13800138000",
+            "13800138000+",
+            "00860086 13800138000",
+            "8686 13800138000",
+            "+1 202 555 0143",
+            "+852 5123 4567",
+            "010-12345678",
+            "400-800-8000",
+            "(138)00138000",
+            "138.0013.8000",
+            "138\t00138000",
+            "13800138000\0",
+            "١٣٨٠٠١٣٨٠٠٠",
+            "一三八〇〇一三八〇〇〇",
+            "+8613800138000;ext=1",
+            "1380013800\u{200b}0",
+            "1 3 8 0 0 1 3 8 0 0 0                    ",
+        ] {
+            assert_eq!(normalised(bad), None, "{bad:?}");
+        }
+        let violation = Phone::parse("12800138000").err().unwrap();
+        assert_eq!(violation, Violation::new("", code::NOT_A_MAINLAND_MOBILE));
+    }
+
+    #[test]
+    fn six_digits_are_hidden() {
+        assert_eq!(
+            Phone::parse("13812345678").ok().unwrap().masked(),
+            "138******78"
+        );
+    }
+
+    #[test]
+    fn reading_back_checks_again() {
+        let phone: Phone = serde_json::from_str(r#""+8613800138000""#).unwrap();
+        assert_eq!(phone.seal_view(), "+8613800138000");
+        let error = serde_json::from_str::<Phone>(r#""12345""#).err().unwrap();
+        assert!(!error.to_string().contains("12345"));
+    }
+
+    proptest! {
+        #[test]
+        fn every_mobile_is_normalised_once_and_for_all(digits in "1[3-9][0-9]{9}") {
+            let first = normalised(&digits);
+            prop_assert_eq!(&first, &Some(format!("+86{digits}")));
+            prop_assert_eq!(normalised(first.as_deref().unwrap()), first);
+        }
+
+        #[test]
+        fn whatever_is_accepted_is_a_mainland_mobile(text in "\\PC{0,40}|[+0-9 ８６-]{8,20}") {
+            if let Some(number) = normalised(&text) {
+                prop_assert_eq!(number.len(), 14);
+                prop_assert!(number.starts_with("+861"));
+                prop_assert_eq!(normalised(&number), Some(number.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! One-time codes that prove a mobile number, each for one purpose.
+
+use serde::{Deserialize, Deserializer};
+use subtle::ConstantTimeEq;
+
+use crate::chance::{self, Random};
+use crate::closed::closed_set;
+use crate::limits::CODE_DIGITS;
+use crate::personal::{Guarded, Personal};
+use crate::text::folded;
+use crate::violation::{Violation, code};
+
+/// How many codes of six digits there are.
+const CODES: u32 = 1_000_000;
+/// Longest text that is looked at as a code, in characters: digits with spaces between them.
+const WRITTEN_CHARS: usize = 16;
+
+closed_set! {
+    /// What a code is asked for; it serves nothing else.
+    Purpose {
+        /// To make an account.
+        Registration = "registration",
+        /// To set a new password.
+        PasswordReset = "password_reset",
+        /// To put a new number on an account.
+        PhoneChange = "phone_change",
+        /// To have an account deleted without signing in.
+        Deletion = "deletion",
+    }
+}
+
+/// A code of six digits. It cannot be compared with `==`: that would tell by its time how many
+/// digits were right.
+#[derive(Clone)]
+pub struct Code(Personal<String>);
+
+impl Code {
+    /// Draws a code, each of the million equally likely.
+    pub fn random(random: &dyn Random) -> Self {
+        let number = chance::below(random, CODES);
+        Self(Personal::new(format!("{number:0CODE_DIGITS$}")))
+    }
+
+    /// Reads a code in plain or full-width digits, with spaces around or between them. The
+    /// violation's pointer is empty.
+    pub fn parse(text: &str) -> Result<Self, Violation> {
+        let refused = || Violation::here(code::NOT_A_CODE);
+        if text.chars().count() > WRITTEN_CHARS {
+            return Err(refused());
+        }
+        let folded = folded(text);
+        let mut digits = String::with_capacity(folded.len());
+        digits.extend(folded.chars().filter(|&c| c != ' '));
+        let digits = Personal::new(digits);
+        let bytes = digits.seal_view().as_bytes();
+        if bytes.len() == CODE_DIGITS && bytes.iter().all(u8::is_ascii_digit) {
+            Ok(Self(digits))
+        } else {
+            Err(refused())
+        }
+    }
+
+    /// Whether the given code is this one, in the same time for every wrong one.
+    pub fn matches(&self, given: &Self) -> bool {
+        let ours = self.0.seal_view().as_bytes();
+        ours.ct_eq(given.0.seal_view().as_bytes()).into()
+    }
+
+    /// The six digits, for sealing.
+    pub fn seal_view(&self) -> &str {
+        self.0.seal_view()
+    }
+
+    /// The six digits, for the message to the number that is to be proven.
+    pub fn disclose(&self) -> &str {
+        self.0.disclose()
+    }
+}
+
+impl Guarded for Code {
+    type Value = String;
+
+    fn guarded(&self) -> &Personal<String> {
+        &self.0
+    }
+}
+
+/// For what was sealed; requests are read as text and parsed, to tell what is wrong.
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Personal::<String>::deserialize(deserializer)?;
+        Self::parse(text.seal_view()).map_err(|violation| serde::de::Error::custom(violation.code))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::chance::fixed::Cycle;
+
+    fn code_of(text: &str) -> Code {
+        Code::parse(text).ok().unwrap()
+    }
+
+    #[test]
+    fn small_numbers_keep_their_zeros() {
+        assert_eq!(
+            Code::random(&Cycle::of(&[0, 0, 0, 7])).seal_view(),
+            "000007"
+        );
+    }
+
+    #[test]
+    fn ways_of_writing() {
+        for good in ["012345", " 012 345 ", "０１２３４５", "012\u{3000}345"] {
+            assert!(code_of("012345").matches(&code_of(good)), "{good}");
+        }
+        assert!(!code_of("012345").matches(&code_of("012346")));
+        for bad in [
+            "",
+            "12345",
+            "1234567",
+            "12345a",
+            "-12345",
+            "١٢٣٤٥٦",
+            "1 2 3 4 5 6        ",
+        ] {
+            let violation = Code::parse(bad).err().unwrap();
+            assert_eq!(violation.code, code::NOT_A_CODE, "{bad}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_drawn_code_reads_back(bytes in prop::array::uniform4(0_u8..0xff)) {
+            let drawn = Code::random(&Cycle::of(&bytes));
+            prop_assert!(drawn.matches(&code_of(drawn.seal_view())));
+        }
+    }
+}

@@ -1,0 +1,8 @@
+use domain::personal::Personal;
+
+#[derive(Debug)]
+struct Row {
+    name: Personal<String>,
+}
+
+fn main() {}

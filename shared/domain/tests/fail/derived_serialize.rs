@@ -1,0 +1,8 @@
+use domain::personal::Personal;
+
+#[derive(serde::Serialize)]
+struct Row {
+    name: Personal<String>,
+}
+
+fn main() {}

@@ -1,0 +1,160 @@
+//! A person's audit chain in the ledger: one item an entry, one item for the head.
+
+use domain::{
+    audit::{self, Action, Actor, Entry, Field, ProcessingPurpose},
+    id::Subject,
+};
+use jiff::Timestamp;
+
+use crate::{
+    Guard, Store, StoreError, Table,
+    attribute::{Item, keyed, n, number, s, text},
+    key,
+    transaction::{Condition, Transaction},
+};
+
+/// Where a chain stands.
+pub type Head = audit::Head;
+
+/// What is about to be recorded; its number, time and hash come with the transaction.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// Who acts.
+    pub actor: Actor,
+    /// What they do.
+    pub action: Action,
+    /// What for.
+    pub purpose: ProcessingPurpose,
+    /// The fields it touches, by name.
+    pub fields: Vec<Field>,
+    /// The opaque id of what it belongs to, such as a deletion request.
+    pub reference: Option<String>,
+}
+
+impl Act {
+    /// Something the person did to their own data.
+    pub fn own(action: Action, purpose: ProcessingPurpose, fields: &[Field]) -> Self {
+        Self {
+            actor: Actor::unnamed(audit::ActorKind::Person),
+            action,
+            purpose,
+            fields: fields.to_vec(),
+            reference: None,
+        }
+    }
+
+    /// The same with what it belongs to.
+    #[must_use]
+    pub fn about(mut self, reference: impl Into<String>) -> Self {
+        self.reference = Some(reference.into());
+        self
+    }
+
+    /// The same done by somebody else.
+    #[must_use]
+    pub fn by(mut self, actor: Actor) -> Self {
+        self.actor = actor;
+        self
+    }
+
+    fn entry(&self, seq: u64, at: Timestamp) -> Entry {
+        Entry {
+            seq,
+            at,
+            actor: self.actor.clone(),
+            action: self.action,
+            purpose: self.purpose,
+            fields: self.fields.clone(),
+            reference: self.reference.clone(),
+        }
+    }
+}
+
+/// Reads a head item.
+///
+/// # Errors
+/// [`StoreError::Broken`] when it is not one.
+pub fn read_head(item: &Item) -> Result<Head, StoreError> {
+    Ok(Head {
+        seq: number(item, "seq")?,
+        hash: from_hex(text(item, "hash")?).ok_or(StoreError::Broken)?,
+    })
+}
+
+/// Reads an entry item.
+///
+/// # Errors
+/// [`StoreError::Broken`] when it is not one.
+pub fn read_entry(item: &Item) -> Result<Entry, StoreError> {
+    serde_json::from_str(text(item, "entry")?).map_err(|_| StoreError::Broken)
+}
+
+/// Adds entries and the moved head to a transaction; [`Guard::Chain`] when the chain has grown since
+/// `head` was read. Gives the new head.
+///
+/// # Errors
+/// [`StoreError::Broken`] if a part cannot be built.
+pub fn append(
+    transaction: &mut Transaction<'_>,
+    subject: &Subject,
+    head: &Head,
+    acts: &[Act],
+    at: Timestamp,
+) -> Result<Head, StoreError> {
+    let pk = key::chain(subject);
+    let mut end = *head;
+    for act in acts {
+        let entry = act.entry(end.seq + 1, at);
+        end = end.after(&entry).map_err(|_| StoreError::Broken)?;
+        let mut item = keyed(&pk, key::entry(entry.seq));
+        let json = serde_json::to_string(&entry).map_err(|_| StoreError::Broken)?;
+        item.insert("entry".to_owned(), s(json));
+        item.insert("hash".to_owned(), s(hex(&end.hash)));
+        transaction.put(Guard::Chain, Table::Ledger, item, &Condition::absent())?;
+    }
+    let mut item = keyed(&pk, key::HEAD);
+    item.insert("seq".to_owned(), n(end.seq));
+    item.insert("hash".to_owned(), s(hex(&end.hash)));
+    let condition = if head.seq == 0 {
+        Condition::absent()
+    } else {
+        Condition::equals("hash", s(hex(&head.hash)))
+    };
+    transaction.put(Guard::Chain, Table::Ledger, item, &condition)?;
+    Ok(end)
+}
+
+impl Store {
+    /// Where a person's chain stands now.
+    ///
+    /// # Errors
+    /// [`StoreError`] when DynamoDB fails or refuses; [`StoreError::Broken`] where there is no chain.
+    pub async fn head(&self, subject: &Subject) -> Result<Head, StoreError> {
+        let item = self
+            .database
+            .get(Table::Ledger, &key::chain(subject), key::HEAD)
+            .await?
+            .ok_or(StoreError::Broken)?;
+        read_head(&item)
+    }
+}
+
+/// Lower-case hex, as hashes are stored.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn from_hex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0_u8; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (n, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(2 * n..2 * n + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}

@@ -1,0 +1,350 @@
+//! One change to a living person's record, in one transaction.
+//!
+//! It holds the records, the outbox events, the audit entries, the idempotency answer, and the checks
+//! that the person's keys and account still allow it. When the audit chain grew meanwhile, the head is
+//! read anew and everything is sealed again under its new write number.
+
+use std::time::Duration;
+
+use domain::{
+    account::{AccountRecord, Status},
+    event::Event,
+    id::{EventId, RequestId},
+    purpose::Purpose,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::{
+    Guard, Store, StoreError, Table,
+    attribute::{Item, keyed, n, s},
+    chain::{self, Act, Head},
+    idempotency,
+    key,
+    outbox,
+    person::Person,
+    sealed::{Shelf, plaintext},
+    transaction::{Condition, Transaction},
+};
+
+/// How often a transaction that met another one is tried.
+const ATTEMPTS: u32 = 8;
+
+/// Something a change adds by itself, such as a deletion request in the ledger.
+type Part<'a> = Box<dyn Fn(&mut Transaction<'_>) -> Result<(), StoreError> + Send + Sync + 'a>;
+
+enum Write {
+    Put {
+        sk: String,
+        purpose: Purpose,
+        plaintext: Zeroizing<Vec<u8>>,
+        plain: Item,
+        condition: Condition,
+    },
+    Delete {
+        sk: String,
+        condition: Condition,
+    },
+}
+
+/// A change being put together.
+pub struct Change<'a> {
+    store: &'a Store,
+    person: &'a Person,
+    allowed: &'static [Status],
+    at: Timestamp,
+    acts: Vec<Act>,
+    writes: Vec<Write>,
+    account: Option<Zeroizing<Vec<u8>>>,
+    state: Option<(Status, Option<RequestId>)>,
+    events: Vec<Event>,
+    answer: Option<(&'a idempotency::Request, Purpose, u16, Zeroizing<Vec<u8>>)>,
+    parts: Vec<Part<'a>>,
+}
+
+impl Store {
+    /// A change to `person`, allowed while their account is in one of these states.
+    pub fn change<'a>(
+        &'a self,
+        person: &'a Person,
+        allowed: &'static [Status],
+        at: Timestamp,
+    ) -> Change<'a> {
+        Change {
+            store: self,
+            person,
+            allowed,
+            at,
+            acts: Vec::new(),
+            writes: Vec::new(),
+            account: None,
+            state: None,
+            events: Vec::new(),
+            answer: None,
+            parts: Vec::new(),
+        }
+    }
+}
+
+impl<'a> Change<'a> {
+    /// Records an act in the person's audit chain. Every change has at least one.
+    pub fn act(&mut self, act: Act) {
+        self.acts.push(act);
+    }
+
+    /// Puts a sealed record under the person, with plain attributes beside it.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] if the record cannot be written as JSON.
+    pub fn put(
+        &mut self,
+        sk: impl Into<String>,
+        purpose: Purpose,
+        record: &impl Serialize,
+        plain: Item,
+        condition: Condition,
+    ) -> Result<(), StoreError> {
+        self.writes.push(Write::Put {
+            sk: sk.into(),
+            purpose,
+            plaintext: plaintext(record)?,
+            plain,
+            condition,
+        });
+        Ok(())
+    }
+
+    /// Deletes an item of the person.
+    pub fn delete(&mut self, sk: impl Into<String>, condition: Condition) {
+        self.writes.push(Write::Delete {
+            sk: sk.into(),
+            condition,
+        });
+    }
+
+    /// Replaces the account record; [`Guard::Record`] when it changed since the person was read.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] if the record cannot be written as JSON.
+    pub fn put_account(&mut self, record: &AccountRecord) -> Result<(), StoreError> {
+        self.account = Some(plaintext(record)?);
+        Ok(())
+    }
+
+    /// Moves the account to another state.
+    pub fn set_state(&mut self, status: Status, deletion: Option<RequestId>) {
+        self.state = Some((status, deletion));
+    }
+
+    /// Sends an event once the change is written.
+    pub fn event(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    /// Remembers the answer to a repeatable request, sealed under the person's key of `purpose`.
+    pub fn answer(
+        &mut self,
+        request: &'a idempotency::Request,
+        purpose: Purpose,
+        status: u16,
+        body: &[u8],
+    ) {
+        self.answer = Some((request, purpose, status, Zeroizing::new(body.to_vec())));
+    }
+
+    /// Adds parts of another table to the transaction.
+    pub fn also(
+        &mut self,
+        part: impl Fn(&mut Transaction<'_>) -> Result<(), StoreError> + Send + Sync + 'a,
+    ) {
+        self.parts.push(Box::new(part));
+    }
+
+    /// Writes it all or nothing. Gives the write number: the number of its first audit entry.
+    ///
+    /// # Errors
+    /// [`StoreError::Lost`] names the condition that failed; [`Guard::Chain`] only after many tries.
+    pub async fn commit(&self) -> Result<u64, StoreError> {
+        let mut head = self.person.head;
+        for attempt in 0..ATTEMPTS {
+            let mut transaction = Transaction::new(&self.store.database);
+            self.build(&mut transaction, &head).await?;
+            match transaction.send().await {
+                Ok(()) => return Ok(head.seq + 1),
+                Err(StoreError::Lost(Guard::Chain)) => {}
+                Err(error) => return Err(error),
+            }
+            self.store.pause(attempt).await;
+            head = self.store.head(&self.person.subject).await?;
+        }
+        Err(StoreError::Lost(Guard::Chain))
+    }
+
+    /// Adds all of it to a transaction, for a change that is part of a larger one.
+    ///
+    /// # Errors
+    /// [`StoreError`] if something cannot be sealed or built.
+    pub async fn build(
+        &self,
+        transaction: &mut Transaction<'_>,
+        head: &Head,
+    ) -> Result<(), StoreError> {
+        let write = head.seq + 1;
+        self.build_account(transaction, write).await?;
+        self.check_keys(transaction)?;
+        for record in &self.writes {
+            self.build_write(transaction, record, write).await?;
+        }
+        for event in &self.events {
+            let id = EventId::random(self.store.vault.random());
+            outbox::add(transaction, &id, event, self.at)?;
+        }
+        if let Some((request, purpose, status, body)) = &self.answer {
+            let data_key = self.store.data_key(self.person, *purpose).await?;
+            let (subject, key) = (&self.person.subject, (*purpose, &data_key));
+            self.store
+                .answer_in(transaction, request, subject, key, (*status, body), write, self.at)?;
+        }
+        for part in &self.parts {
+            part(transaction)?;
+        }
+        chain::append(transaction, &self.person.subject, head, &self.acts, self.at)?;
+        Ok(())
+    }
+
+    async fn build_account(
+        &self,
+        transaction: &mut Transaction<'_>,
+        write: u64,
+    ) -> Result<(), StoreError> {
+        let pk = self.person.pk();
+        let address = (Table::Subjects, pk.as_str(), key::ACCOUNT);
+        if let Some(plaintext) = &self.account {
+            if !self.allowed.contains(&self.person.status) {
+                return Err(StoreError::Lost(Guard::Person));
+            }
+            let mut item = self.person.account.clone();
+            if let Some((status, deletion)) = &self.state {
+                item.insert("status".to_owned(), s(status.as_str()));
+                match deletion {
+                    Some(id) => item.insert("deletion".to_owned(), s(id.as_str())),
+                    None => item.remove("deletion"),
+                };
+            }
+            let data_key = self.store.data_key(self.person, Purpose::Account).await?;
+            let shelf = Shelf {
+                table: Table::Subjects,
+                pk: &pk,
+                sk: key::ACCOUNT,
+                purpose: Purpose::Account,
+            };
+            self.store.seal_into(&mut item, &data_key, &shelf, write, plaintext)?;
+            let condition = Condition {
+                expression: "#w = :w AND #status = :status".to_owned(),
+                names: vec![("#w", "w"), ("#status", "status")],
+                values: vec![
+                    (":w", n(self.person.account_write()?)),
+                    (":status", s(self.person.status.as_str())),
+                ],
+            };
+            return transaction.put(Guard::Record, Table::Subjects, item, &condition);
+        }
+        let mut condition = self.allowed_states();
+        let Some((status, deletion)) = &self.state else {
+            return transaction.check(Guard::Person, address, &condition);
+        };
+        condition.values.push((":to", s(status.as_str())));
+        condition.names.push(("#deletion", "deletion"));
+        let update = if let Some(id) = deletion {
+            condition.values.push((":id", s(id.as_str())));
+            "SET #status = :to, #deletion = :id"
+        } else {
+            "SET #status = :to REMOVE #deletion"
+        };
+        transaction.update(Guard::Person, address, update, &condition)
+    }
+
+    fn allowed_states(&self) -> Condition {
+        const NAMES: [&str; 4] = [":s0", ":s1", ":s2", ":s3"];
+        let values: Vec<_> = NAMES
+            .into_iter()
+            .zip(self.allowed)
+            .map(|(name, status)| (name, s(status.as_str())))
+            .collect();
+        let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+        Condition {
+            expression: format!("#status IN ({})", names.join(", ")),
+            names: vec![("#status", "status")],
+            values,
+        }
+    }
+
+    /// The keys this change seals under must still be those that were read; and the person must
+    /// still have keys at all.
+    fn check_keys(&self, transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
+        let pk = self.person.pk();
+        let mut checked = false;
+        for purpose in Purpose::ALL {
+            if let Some(id) = self.person.key_id(purpose) {
+                let condition = Condition::equals("key_id", s(id.as_str()));
+                let address = (Table::Keys, pk.as_str(), purpose.as_str());
+                transaction.check(Guard::Person, address, &condition)?;
+                checked = true;
+            }
+        }
+        if checked {
+            return Ok(());
+        }
+        let condition = Condition {
+            expression: "attribute_exists(key_id)".to_owned(),
+            ..Condition::none()
+        };
+        let address = (Table::Keys, pk.as_str(), Purpose::Account.as_str());
+        transaction.check(Guard::Person, address, &condition)
+    }
+
+    async fn build_write(
+        &self,
+        transaction: &mut Transaction<'_>,
+        record: &Write,
+        write: u64,
+    ) -> Result<(), StoreError> {
+        let pk = self.person.pk();
+        match record {
+            Write::Delete { sk, condition } => {
+                transaction.delete(Guard::Record, (Table::Subjects, &pk, sk), condition)
+            }
+            Write::Put {
+                sk,
+                purpose,
+                plaintext,
+                plain,
+                condition,
+            } => {
+                let data_key = self.store.data_key(self.person, *purpose).await?;
+                let shelf = Shelf {
+                    table: Table::Subjects,
+                    pk: &pk,
+                    sk,
+                    purpose: *purpose,
+                };
+                let mut item = keyed(&pk, sk);
+                item.extend(plain.clone());
+                self.store.seal_into(&mut item, &data_key, &shelf, write, plaintext)?;
+                transaction.put(Guard::Record, Table::Subjects, item, condition)
+            }
+        }
+    }
+}
+
+impl Store {
+    /// Waits a little, longer each time and never as long as the neighbour, so that two writers of
+    /// one chain do not meet again.
+    pub(crate) async fn pause(&self, attempt: u32) {
+        let mut byte = [0_u8; 1];
+        self.vault.random().fill(&mut byte);
+        let span = u64::from(byte[0]) << attempt.min(4);
+        tokio::time::sleep(Duration::from_millis(5 + span / 8)).await;
+    }
+}

@@ -1,0 +1,64 @@
+//! The keys of items: which record stands under which partition and sort key.
+
+use domain::id::{EventId, NoticeId, RequestId, Subject, VerificationId};
+use jiff::Timestamp;
+use vault::BlindIndex;
+
+/// Sort key of a person's account.
+pub const ACCOUNT: &str = "ACCOUNT";
+/// Sort key of a person's contact data.
+pub const CONTACT: &str = "CONTACT";
+/// Sort key of the head of an audit chain.
+pub const HEAD: &str = "HEAD";
+/// Sort key of a deletion request.
+pub const REQUEST: &str = "REQUEST";
+
+/// Partition of everything that belongs to a person, in every table that holds some of it.
+pub fn subject(subject: &Subject) -> String {
+    format!("S#{subject}")
+}
+
+/// Partition of a person's audit chain in the ledger.
+pub fn chain(subject: &Subject) -> String {
+    format!("A#{subject}")
+}
+
+/// Sort key of one audit entry; zero-padded so that DynamoDB sorts it as a number.
+pub fn entry(seq: u64) -> String {
+    format!("E#{seq:012}")
+}
+
+/// Sort key of a session, from the SHA-256 of its secret in hex.
+pub fn session(secret_hash: &str) -> String {
+    format!("SESSION#{secret_hash}")
+}
+
+/// Sort key of a notice; sorts by the time it was written.
+pub fn notice(at: Timestamp, id: &NoticeId) -> String {
+    format!("NOTICE#{at:.3}#{id}")
+}
+
+/// Partition of a deletion request in the ledger.
+pub fn request(id: &RequestId) -> String {
+    format!("D#{id}")
+}
+
+/// Partition of a verification; its sort key is `V`.
+pub fn verification(id: &VerificationId) -> String {
+    format!("V#{id}")
+}
+
+/// Partition of the pointer to a number's one live code; its sort key is `CURRENT`.
+pub fn number(index: &BlindIndex) -> String {
+    format!("P#{}", index.as_str())
+}
+
+/// Partition of an index entry; its sort key is `X`.
+pub fn index(index: &BlindIndex) -> String {
+    format!("X#{}", index.as_str())
+}
+
+/// Partition of an outbox event; its sort key is `OUTBOX`.
+pub fn outbox(id: &EventId) -> String {
+    format!("OUTBOX#{id}")
+}

@@ -1,0 +1,50 @@
+//! DynamoDB: five tables, and one file for each power over them.
+//!
+//! Every write to a living person's record is one transaction (see [`change`]): the record, its
+//! outbox event, its audit entry, its idempotency item, and the check that the person's key and
+//! account still allow it. Powers are traits: a handler's signature names those it takes, and the
+//! policy of its role lists the same.
+
+#![allow(async_fn_in_trait, reason = "every future here is used where its type is known")]
+
+pub mod attribute;
+pub mod chain;
+pub mod change;
+pub mod database;
+mod error;
+pub mod idempotency;
+pub mod key;
+pub mod limit;
+pub mod outbox;
+pub mod person;
+pub mod sealed;
+pub mod transaction;
+
+use vault::Vault;
+
+pub use database::{Database, Table, Tables};
+pub use error::StoreError;
+pub use transaction::Guard;
+
+/// The tables together with the vault that opens what is sealed in them.
+pub struct Store {
+    database: Database,
+    vault: Vault,
+}
+
+impl Store {
+    /// A store over these tables and keys.
+    pub fn new(database: Database, vault: Vault) -> Self {
+        Self { database, vault }
+    }
+
+    /// The tables alone.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// The vault alone.
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+}

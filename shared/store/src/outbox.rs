@@ -1,0 +1,42 @@
+//! The outbox: events are written in the same transaction as what they tell of, and sent by relay.
+
+use domain::{event::Event, id::EventId};
+use jiff::Timestamp;
+
+use crate::{
+    Guard, StoreError, Table,
+    attribute::{Item, keyed, s},
+    key,
+    transaction::{Condition, Transaction},
+};
+
+/// Sort key of an outbox item.
+pub const OUTBOX: &str = "OUTBOX";
+
+/// The item of an event that waits to be sent. It holds ids only and never expires: it goes when it
+/// has been sent.
+///
+/// # Errors
+/// [`StoreError::Broken`] if the event cannot be written as JSON.
+pub fn item(id: &EventId, event: &Event, now: Timestamp) -> Result<Item, StoreError> {
+    let json = serde_json::to_string(event).map_err(|_| StoreError::Broken)?;
+    let mut item = keyed(key::outbox(id), OUTBOX);
+    item.insert("event".to_owned(), s(json));
+    item.insert("created_at".to_owned(), s(now.to_string()));
+    item.insert("unsent".to_owned(), s("1"));
+    Ok(item)
+}
+
+/// Adds an event to a transaction.
+///
+/// # Errors
+/// [`StoreError::Broken`] if the event cannot be written.
+pub fn add(
+    transaction: &mut Transaction<'_>,
+    id: &EventId,
+    event: &Event,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let item = item(id, event, now)?;
+    transaction.put(Guard::Record, Table::Transient, item, &Condition::absent())
+}

@@ -1,0 +1,77 @@
+//! Blind indexes: find a person by an identifier that the table does not show.
+//!
+//! The MAC is made inside KMS under a key nobody can export, so a stolen table cannot be enumerated
+//! over the small space of phone numbers. Field name and format version are part of what is MACed.
+
+use aws_sdk_kms::{primitives::Blob, types::MacAlgorithmSpec};
+use base64ct::{Base64UrlUnpadded, Encoding};
+use domain::personal::Personal;
+use zeroize::Zeroizing;
+
+use crate::{Vault, VaultError, error::from_kms};
+
+/// Version of the normalised form that is MACed. While it changes, both versions are read.
+pub const VERSION: u32 = 1;
+
+/// What an index is over.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Field {
+    /// A mobile number in E.164.
+    Phone,
+    /// A call sign in upper case without suffixes.
+    CallSign,
+    /// A network source address; for limits only, never for finding people.
+    Source,
+}
+
+impl Field {
+    /// The name that is MACed and stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::CallSign => "call_sign",
+            Self::Source => "source",
+        }
+    }
+}
+
+/// `<field>#<version>#<base64url MAC>`: safe to store, useless without the key.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct BlindIndex(String);
+
+impl BlindIndex {
+    /// The stored form.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Vault {
+    /// The blind index of a normalised value. One KMS call, HMAC-SHA-256.
+    ///
+    /// # Errors
+    /// [`VaultError`] when KMS refuses or cannot be reached, or the function was given no index key.
+    pub async fn blind_index(
+        &self,
+        field: Field,
+        value: &Personal<String>,
+    ) -> Result<BlindIndex, VaultError> {
+        let arn = self.arns.index.as_deref().ok_or(VaultError::NotGranted)?;
+        let message = Zeroizing::new(format!("{}\0{VERSION}\0{}", field.as_str(), value.seal_view()));
+        let answer = self
+            .kms
+            .generate_mac()
+            .key_id(arn)
+            .mac_algorithm(MacAlgorithmSpec::HmacSha256)
+            .message(Blob::new(message.as_bytes()))
+            .send()
+            .await
+            .map_err(|error| from_kms(&error))?;
+        let mac = answer.mac.ok_or(VaultError::Unavailable)?;
+        Ok(BlindIndex(format!(
+            "{}#{VERSION}#{}",
+            field.as_str(),
+            Base64UrlUnpadded::encode_string(mac.as_ref())
+        )))
+    }
+}

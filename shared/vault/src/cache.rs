@@ -1,0 +1,89 @@
+//! A small memory of plaintext data keys: bounded in number and in time, wiped on the way out.
+//!
+//! It saves KMS calls on warm reads. It never decides whether a key still lives: the keys table does,
+//! on every read.
+
+use std::collections::HashMap;
+
+use domain::id::KeyId;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{DataKey, Vault};
+
+/// How many keys are remembered at most.
+pub const CAPACITY: usize = 256;
+/// How long a key is remembered at most.
+pub const LIFETIME: SignedDuration = SignedDuration::from_mins(5);
+
+/// Keys by id, with the time each was learned.
+#[derive(Default)]
+pub struct KeyCache {
+    keys: HashMap<KeyId, (Timestamp, DataKey)>,
+}
+
+impl KeyCache {
+    /// The key, if it was learned less than [`LIFETIME`] ago.
+    pub fn get(&mut self, id: &KeyId, now: Timestamp) -> Option<DataKey> {
+        self.forget_old(now);
+        self.keys.get(id).map(|(_, key)| key.clone())
+    }
+
+    /// Remembers a key; at [`CAPACITY`] the oldest goes first.
+    pub fn put(&mut self, key: DataKey, now: Timestamp) {
+        self.forget_old(now);
+        if self.keys.len() >= CAPACITY
+            && let Some(oldest) = self
+                .keys
+                .iter()
+                .min_by_key(|(_, (learned, _))| *learned)
+                .map(|(id, _)| id.clone())
+        {
+            self.keys.remove(&oldest);
+        }
+        self.keys.insert(key.id().clone(), (now, key));
+    }
+
+    fn forget_old(&mut self, now: Timestamp) {
+        self.keys
+            .retain(|_, (learned, _)| now.duration_since(*learned).abs() < LIFETIME);
+    }
+}
+
+impl Vault {
+    pub(crate) fn remembered(&self, id: &KeyId) -> Option<DataKey> {
+        let mut cache = self.cache.lock().ok()?;
+        cache.get(id, self.clock.now())
+    }
+
+    pub(crate) fn remember(&self, key: &DataKey) {
+        if let Ok(mut cache) = self.cache.lock() {
+            cache.put(key.clone(), self.clock.now());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn key(n: usize) -> DataKey {
+        DataKey::new(KeyId::parse(&format!("{n:032x}")).unwrap(), &[7; 32]).unwrap()
+    }
+
+    #[test]
+    fn forgets_after_five_minutes_and_at_capacity() {
+        let start = Timestamp::UNIX_EPOCH;
+        let mut cache = KeyCache::default();
+        cache.put(key(0), start);
+        assert!(cache.get(key(0).id(), start + SignedDuration::from_secs(299)).is_some());
+        assert!(cache.get(key(0).id(), start + LIFETIME).is_none());
+        for n in 0..=CAPACITY {
+            let at = start + SignedDuration::from_millis(i64::try_from(n).unwrap());
+            cache.put(key(n), at);
+        }
+        assert!(cache.get(key(0).id(), start).is_none(), "the oldest made room");
+        assert!(cache.get(key(CAPACITY).id(), start).is_some());
+        assert_eq!(cache.keys.len(), CAPACITY);
+    }
+}

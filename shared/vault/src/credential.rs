@@ -1,0 +1,134 @@
+//! Passwords: argon2id (RFC 9106), parameters stored beside the hash, upgraded at sign-in.
+//!
+//! Cost: 19 MiB, two passes, one lane (OWASP Password Storage Cheat Sheet). The work memory is kept
+//! and reused, since allocating it is a good part of the time.
+
+use std::sync::{Mutex, PoisonError};
+
+use argon2::{
+    ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
+};
+use domain::{chance::Random, password::Password, personal::Personal};
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+use crate::VaultError;
+
+const SALT_BYTES: usize = 16;
+const HASH_BYTES: usize = 32;
+
+/// What a comparison found.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Verdict {
+    /// The password is right.
+    Right,
+    /// The password is right and its hash was made at an older cost: store a new one.
+    RightButOutdated,
+    /// The password is wrong.
+    Wrong,
+}
+
+/// Hashes and compares passwords at the current cost.
+pub struct Passwords {
+    params: Params,
+    memory: Mutex<Vec<Block>>,
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self::with_params(Params::DEFAULT)
+    }
+}
+
+impl Passwords {
+    /// Passwords at another cost; for raising it, and for tests of the upgrade.
+    pub fn with_params(params: Params) -> Self {
+        Self {
+            params,
+            memory: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// The PHC string of a new hash with a fresh salt.
+    ///
+    /// # Errors
+    /// [`VaultError::Broken`] if argon2 refuses its parameters, which are constants.
+    pub fn hash(
+        &self,
+        random: &dyn Random,
+        password: &Password,
+    ) -> Result<Personal<String>, VaultError> {
+        let mut salt = [0_u8; SALT_BYTES];
+        random.fill(&mut salt);
+        let mut hash = Zeroizing::new([0_u8; HASH_BYTES]);
+        self.derive(&self.params, password, &salt, &mut *hash)?;
+        let phc = PasswordHash {
+            algorithm: ARGON2ID_IDENT,
+            version: Some(Version::V0x13.into()),
+            params: ParamsString::try_from(&self.params).map_err(|_| VaultError::Broken)?,
+            salt: Some(Salt::new(&salt).map_err(|_| VaultError::Broken)?),
+            hash: Some(Output::new(&*hash).map_err(|_| VaultError::Broken)?),
+        };
+        Ok(Personal::new(phc.to_string()))
+    }
+
+    /// Compares a password with a stored PHC string, in the time the stored cost takes.
+    ///
+    /// # Errors
+    /// [`VaultError::Broken`] if the stored string is not an argon2id hash.
+    pub fn verify(
+        &self,
+        password: &Password,
+        stored: &Personal<String>,
+    ) -> Result<Verdict, VaultError> {
+        let phc = PasswordHash::new(stored.seal_view()).map_err(|_| VaultError::Broken)?;
+        let (Some(salt), Some(expected)) = (phc.salt, phc.hash) else {
+            return Err(VaultError::Broken);
+        };
+        if phc.algorithm != ARGON2ID_IDENT {
+            return Err(VaultError::Broken);
+        }
+        let params = Params::try_from(&phc).map_err(|_| VaultError::Broken)?;
+        let mut actual = Zeroizing::new(vec![0_u8; expected.len()]);
+        self.derive(&params, password, &salt, &mut actual)?;
+        if !bool::from(actual.ct_eq(expected.as_bytes())) {
+            return Ok(Verdict::Wrong);
+        }
+        let cost = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
+        Ok(if cost(&params) == cost(&self.params) {
+            Verdict::Right
+        } else {
+            Verdict::RightButOutdated
+        })
+    }
+
+    /// The work of one comparison with nobody's password, so that an unknown person costs the same.
+    ///
+    /// # Errors
+    /// [`VaultError::Broken`] if argon2 refuses its parameters, which are constants.
+    pub fn work_in_vain(&self, password: &Password) -> Result<(), VaultError> {
+        let mut nothing = [0_u8; HASH_BYTES];
+        self.derive(&self.params, password, &[0; SALT_BYTES], &mut nothing)
+    }
+
+    fn derive(
+        &self,
+        params: &Params,
+        password: &Password,
+        salt: &[u8],
+        out: &mut [u8],
+    ) -> Result<(), VaultError> {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let blocks = params.block_count().max(memory.len());
+        memory.resize(blocks, Block::default());
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone())
+            .hash_password_into_with_memory(
+                password.seal_view(),
+                salt,
+                out,
+                &mut memory[..params.block_count()],
+            )
+            .map_err(|_| VaultError::Broken)
+    }
+}

@@ -1,0 +1,161 @@
+//! Data keys: created and unwrapped by KMS, one per person and purpose.
+
+use aws_sdk_kms::{primitives::Blob, types::DataKeySpec};
+use domain::{
+    id::{KeyId, Subject},
+    purpose::Purpose,
+};
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+use crate::{Vault, VaultError, error::from_kms};
+
+/// Bytes of an AES-256 key.
+pub const KEY_BYTES: usize = 32;
+
+/// A plaintext data key. Clones share one buffer, which is wiped when the last of them goes.
+#[derive(Clone)]
+pub struct DataKey {
+    id: KeyId,
+    bytes: Arc<Zeroizing<[u8; KEY_BYTES]>>,
+}
+
+impl DataKey {
+    /// A key from its bytes.
+    ///
+    /// # Errors
+    /// [`VaultError::Broken`] unless there are exactly [`KEY_BYTES`].
+    pub fn new(id: KeyId, bytes: &[u8]) -> Result<Self, VaultError> {
+        let mut buffer = Zeroizing::new([0_u8; KEY_BYTES]);
+        if bytes.len() != KEY_BYTES {
+            return Err(VaultError::Broken);
+        }
+        buffer.copy_from_slice(bytes);
+        Ok(Self {
+            id,
+            bytes: Arc::new(buffer),
+        })
+    }
+
+    /// The public name of this key, stored beside what it seals.
+    pub fn id(&self) -> &KeyId {
+        &self.id
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes[..]
+    }
+}
+
+/// A data key as it is stored: readable by nobody without KMS.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct WrappedKey {
+    /// Public name of the key.
+    pub id: KeyId,
+    /// KMS ciphertext of the key.
+    pub wrapped: Vec<u8>,
+}
+
+impl Vault {
+    /// A new data key for `owner` (a person, or the id of a record that belongs to nobody yet), in
+    /// both forms. One KMS call.
+    ///
+    /// # Errors
+    /// [`VaultError`] when KMS refuses or cannot be reached.
+    pub async fn create(
+        &self,
+        purpose: Purpose,
+        owner: &str,
+    ) -> Result<(DataKey, WrappedKey), VaultError> {
+        let answer = self
+            .kms
+            .generate_data_key()
+            .key_id(self.arns.of(purpose)?)
+            .key_spec(DataKeySpec::Aes256)
+            .encryption_context("subject", owner)
+            .encryption_context("purpose", purpose.as_str())
+            .send()
+            .await
+            .map_err(|error| from_kms(&error))?;
+        let id = KeyId::random(self.random());
+        let plaintext = Zeroizing::new(
+            answer
+                .plaintext
+                .ok_or(VaultError::Unavailable)?
+                .into_inner(),
+        );
+        let wrapped = answer.ciphertext_blob.ok_or(VaultError::Unavailable)?;
+        let key = DataKey::new(id.clone(), &plaintext)?;
+        self.remember(&key);
+        Ok((
+            key,
+            WrappedKey {
+                id,
+                wrapped: wrapped.into_inner(),
+            },
+        ))
+    }
+
+    /// A new data key that this function cannot read: the powers to create and to open are apart.
+    ///
+    /// # Errors
+    /// [`VaultError`] when KMS refuses or cannot be reached.
+    pub async fn create_unread(
+        &self,
+        purpose: Purpose,
+        subject: &Subject,
+    ) -> Result<WrappedKey, VaultError> {
+        let answer = self
+            .kms
+            .generate_data_key_without_plaintext()
+            .key_id(self.arns.of(purpose)?)
+            .key_spec(DataKeySpec::Aes256)
+            .encryption_context("subject", subject.as_str())
+            .encryption_context("purpose", purpose.as_str())
+            .send()
+            .await
+            .map_err(|error| from_kms(&error))?;
+        Ok(WrappedKey {
+            id: KeyId::random(self.random()),
+            wrapped: answer
+                .ciphertext_blob
+                .ok_or(VaultError::Unavailable)?
+                .into_inner(),
+        })
+    }
+
+    /// The plaintext of a stored key. The caller has just read `wrapped` from the keys table, which
+    /// is what makes an erasure take effect at once whatever this cache still holds.
+    ///
+    /// # Errors
+    /// [`VaultError`] when KMS refuses or cannot be reached.
+    pub async fn unwrap(
+        &self,
+        purpose: Purpose,
+        owner: &str,
+        wrapped: &WrappedKey,
+    ) -> Result<DataKey, VaultError> {
+        if let Some(key) = self.remembered(&wrapped.id) {
+            return Ok(key);
+        }
+        let answer = self
+            .kms
+            .decrypt()
+            .key_id(self.arns.of(purpose)?)
+            .ciphertext_blob(Blob::new(wrapped.wrapped.clone()))
+            .encryption_context("subject", owner)
+            .encryption_context("purpose", purpose.as_str())
+            .send()
+            .await
+            .map_err(|error| from_kms(&error))?;
+        let plaintext = Zeroizing::new(
+            answer
+                .plaintext
+                .ok_or(VaultError::Unavailable)?
+                .into_inner(),
+        );
+        let key = DataKey::new(wrapped.id.clone(), &plaintext)?;
+        self.remember(&key);
+        Ok(key)
+    }
+}

@@ -1,0 +1,84 @@
+//! The vault: one data key per person and purpose, sealed items, blind indexes, passwords.
+//!
+//! The only crate that sees plaintext keys. It is deliberately thin: AES-256-GCM and HMAC come from
+//! aws-lc and KMS, argon2id from its reference crate; what is ours is which key opens what.
+//! Purge never imports it: the destroyer cannot read.
+
+pub mod blind_index;
+pub mod cache;
+pub mod credential;
+pub mod data_key;
+mod error;
+pub mod place;
+pub mod seal;
+
+use std::sync::{Arc, Mutex};
+
+use cache::KeyCache;
+use domain::{chance::Random, clock::Clock, purpose::Purpose};
+
+pub use blind_index::{BlindIndex, Field};
+pub use data_key::{DataKey, WrappedKey};
+pub use error::VaultError;
+pub use place::Place;
+
+/// The KMS keys one function may use, as ARNs. A key that is `None` is one its role is not given.
+#[derive(Clone, Debug, Default)]
+pub struct KeyArns {
+    /// Wraps the data keys of account data.
+    pub account: Option<String>,
+    /// Wraps the data keys of contact data.
+    pub contact: Option<String>,
+    /// Wraps the data keys of support threads.
+    pub support: Option<String>,
+    /// HMAC key of the blind index.
+    pub index: Option<String>,
+}
+
+impl KeyArns {
+    fn of(&self, purpose: Purpose) -> Result<&str, VaultError> {
+        match purpose {
+            Purpose::Account => self.account.as_deref(),
+            Purpose::Contact => self.contact.as_deref(),
+            Purpose::Support => self.support.as_deref(),
+        }
+        .ok_or(VaultError::NotGranted)
+    }
+}
+
+/// Seals and opens what belongs to people, under keys that KMS guards.
+pub struct Vault {
+    kms: aws_sdk_kms::Client,
+    arns: KeyArns,
+    cache: Mutex<KeyCache>,
+    random: Arc<dyn Random>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Vault {
+    /// A vault over the keys of `arns`, with an empty cache.
+    pub fn new(
+        kms: aws_sdk_kms::Client,
+        arns: KeyArns,
+        random: Arc<dyn Random>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            kms,
+            arns,
+            cache: Mutex::new(KeyCache::default()),
+            random,
+            clock,
+        }
+    }
+
+    /// The source of randomness this vault was given.
+    pub fn random(&self) -> &dyn Random {
+        &*self.random
+    }
+
+    /// The clock this vault was given.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+}

@@ -1,0 +1,100 @@
+//! The sealed format is fixed: blobs written today must open in ten years.
+#![allow(clippy::unwrap_used)]
+
+use domain::{chance::Random, id::KeyId, purpose::Purpose};
+use proptest::prelude::*;
+use vault::{DataKey, Place, VaultError, seal};
+
+/// A nonce that is known, so that the whole blob is.
+struct Known;
+
+impl Random for Known {
+    fn fill(&self, bytes: &mut [u8]) {
+        for (n, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::try_from(n).unwrap();
+        }
+    }
+}
+
+const PLACE: Place<'static> = Place {
+    table: "subjects",
+    pk: "S#00000000000000000000000000000001",
+    sk: "CONTACT",
+    purpose: Purpose::Contact,
+    schema: 1,
+    write: 7,
+};
+
+fn key(id: u128) -> DataKey {
+    DataKey::new(KeyId::parse(&format!("{id:032x}")).unwrap(), &[0x42; 32]).unwrap()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn associated_data_is_length_prefixed() {
+    let key = key(2);
+    let parts = [
+        "subjects",
+        PLACE.pk,
+        "CONTACT",
+        "contact",
+        "00000000000000000000000000000002",
+        "1",
+        "7",
+    ];
+    let mut expected = Vec::new();
+    for part in parts {
+        expected.extend(u32::try_from(part.len()).unwrap().to_be_bytes());
+        expected.extend(part.as_bytes());
+    }
+    assert_eq!(PLACE.associated_data(key.id()), expected);
+}
+
+/// Computed independently with Python's `cryptography` (AESGCM) from the same key, nonce, associated
+/// data and plaintext.
+#[test]
+fn fixed_vector() {
+    let blob = seal::seal(&Known, &key(2), &PLACE, b"BG1ABC").unwrap();
+    assert_eq!(
+        hex(&blob),
+        "01000102030405060708090a0b4799a09cf36f65991828c89dcd2d3867a725b7f8ad63"
+    );
+    assert_eq!(&*seal::open(&key(2), &PLACE, &blob).unwrap(), b"BG1ABC");
+}
+
+#[test]
+fn opens_nowhere_else() {
+    let blob = seal::seal(&Known, &key(2), &PLACE, b"BG1ABC").unwrap();
+    let elsewhere = [
+        Place { table: "ledger", ..PLACE },
+        Place { pk: "S#00000000000000000000000000000003", ..PLACE },
+        Place { sk: "ACCOUNT", ..PLACE },
+        Place { purpose: Purpose::Support, ..PLACE },
+        Place { schema: 2, ..PLACE },
+        Place { write: 6, ..PLACE },
+    ];
+    for place in elsewhere {
+        assert_eq!(seal::open(&key(2), &place, &blob).unwrap_err(), VaultError::Broken);
+    }
+    assert_eq!(seal::open(&key(3), &PLACE, &blob).unwrap_err(), VaultError::Broken);
+}
+
+proptest! {
+    #[test]
+    fn what_is_sealed_opens_and_what_is_altered_does_not(
+        plaintext in proptest::collection::vec(any::<u8>(), 0..200),
+        at in any::<prop::sample::Index>(),
+        bit in 0_u8..8,
+    ) {
+        let mut blob = seal::seal(&Known, &key(2), &PLACE, &plaintext).unwrap();
+        prop_assert_eq!(&*seal::open(&key(2), &PLACE, &blob).unwrap(), &plaintext);
+        let at = at.index(blob.len());
+        blob[at] ^= 1 << bit;
+        prop_assert!(seal::open(&key(2), &PLACE, &blob).is_err());
+        blob.truncate(at);
+        prop_assert!(seal::open(&key(2), &PLACE, &blob).is_err());
+    }
+}

@@ -1,0 +1,82 @@
+//! The outermost layer of a function: infallible, and one log line per request.
+//!
+//! Whatever happens inside, the gateway gets a documented answer: problems become problem details,
+//! panics become 503. The log line has a fixed set of fields, none of which comes from the client.
+
+use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use futures::FutureExt;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde_json::Value;
+
+use crate::answer::{Answer, Reply};
+use crate::problem::Problem;
+use crate::request::Request;
+
+/// Serves requests until the environment ends. `function` is the name for the log.
+///
+/// `Err` only where Lambda's own runtime interface cannot be reached.
+pub async fn serve<H>(function: &'static str, handler: H) -> Result<(), Error>
+where
+    H: AsyncFn(&Request) -> Result<Answer, Problem>,
+{
+    let handler = &handler;
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
+        let invocation_id = event.context.request_id.as_str();
+        let reply = respond(function, handler, event.payload, invocation_id).await;
+        Ok::<_, Infallible>(reply)
+    }))
+    .await
+}
+
+/// Answers one event; for [`serve`], and for tests that have an event and no runtime.
+pub async fn respond<H>(
+    function: &'static str,
+    handler: &H,
+    event: Value,
+    invocation_id: &str,
+) -> Reply
+where
+    H: AsyncFn(&Request) -> Result<Answer, Problem>,
+{
+    let started = Instant::now();
+    let request = Request::from_event(event, invocation_id);
+    // The handler keeps nothing between requests that a panic could leave half changed: its
+    // caches are behind locks that refuse or recover after one.
+    let outcome = AssertUnwindSafe(async { handler(&request).await })
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_panic| Err(Problem::unavailable("panic")));
+    let error_class = outcome.as_ref().err().map(Problem::class);
+    let reply = Reply::to(request.id(), outcome);
+    tracing::info!(
+        event = "request",
+        function,
+        request_id = request.id(),
+        method = known_method(request.method()),
+        route = request.route(),
+        status = reply.status_code,
+        duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        error_class,
+    );
+    reply
+}
+
+/// The method is the client's word, so only the ones we know are written down.
+fn known_method(method: &str) -> &'static str {
+    match method {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests;

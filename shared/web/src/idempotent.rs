@@ -1,0 +1,51 @@
+//! Repeatable requests: `Idempotency-Key` from the header to the replayed answer.
+
+use domain::personal::Personal;
+use store::idempotency::{self, Memory};
+
+use crate::{Answer, Problem, Request, Status, body, failure::ANSWERED_MEANWHILE};
+
+/// The repeatable request that a key makes of this one; `None` without the header.
+///
+/// `scope` keeps callers apart (a subject, a staff role, `anonymous`); `route` is method and address.
+pub fn request(
+    request: &Request,
+    scope: &str,
+    route: &str,
+) -> Result<Option<idempotency::Request>, Problem> {
+    let Some(key) = request.idempotency_key()? else {
+        return Ok(None);
+    };
+    let key = Personal::new(key.to_owned());
+    let bytes = body::bytes(request)?;
+    Ok(Some(idempotency::Request::new(scope, route, &key, bytes)))
+}
+
+/// The earlier answer, if there is one; 422 when the key was used with another body.
+pub fn replay(memory: Memory) -> Result<Option<Answer>, Problem> {
+    match memory {
+        Memory::New => Ok(None),
+        Memory::Mismatch => Err(Problem::unprocessable(Vec::new())
+            .reason("This Idempotency-Key was used for another request: choose a new one.")),
+        Memory::Answered(recalled) => {
+            let status = Status::from_u16(recalled.status);
+            let body = String::from_utf8(recalled.body.to_vec());
+            match (status, body) {
+                (Some(Status::NoContent), _) => Ok(Some(Answer::no_content())),
+                (Some(status), Ok(body)) => Ok(Some(Answer::kept(status, body))),
+                _ => Err(Problem::unavailable("kept_answer_broken")),
+            }
+        }
+    }
+}
+
+/// Runs an attempt, and once more when a twin of the request was answered first: the second time it
+/// finds that answer.
+pub async fn once_more(
+    attempt: impl AsyncFn() -> Result<Answer, Problem>,
+) -> Result<Answer, Problem> {
+    match attempt().await {
+        Err(problem) if problem.class() == ANSWERED_MEANWHILE => attempt().await,
+        outcome => outcome,
+    }
+}

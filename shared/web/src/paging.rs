@@ -1,0 +1,86 @@
+//! Pages and their opaque cursors.
+//!
+//! A cursor is base64url over JSON: opaque to clients by agreement, and still input. Put into it
+//! where in an order to go on, never whose data it is: that comes from the session alone.
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::problem::Problem;
+
+/// Longest cursor in characters.
+pub const CURSOR_CHARACTERS: usize = 1024;
+
+/// One page of an answer: `{"entries": [...], "next": "..."}`, without `next` on the last.
+#[derive(Debug, Serialize)]
+pub struct Page<T> {
+    /// What is on the page.
+    pub entries: Vec<T>,
+    /// The cursor of the next page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// Makes a cursor; 503 where the position cannot be one, which is a mistake of ours.
+pub fn encode<T: Serialize>(position: &T) -> Result<String, Problem> {
+    serde_json::to_vec(position)
+        .ok()
+        .map(|json| Base64UrlUnpadded::encode_string(&json))
+        .filter(|cursor| cursor.len() <= CURSOR_CHARACTERS)
+        .ok_or_else(|| Problem::unavailable("cursor_not_encodable"))
+}
+
+/// Reads a cursor; 400 where it is not one of ours.
+pub fn decode<T: DeserializeOwned>(cursor: &str) -> Result<T, Problem> {
+    Some(cursor)
+        .filter(|cursor| cursor.len() <= CURSOR_CHARACTERS)
+        .and_then(|cursor| Base64UrlUnpadded::decode_vec(cursor).ok())
+        .and_then(|json| serde_json::from_slice(&json).ok())
+        .ok_or_else(|| {
+            Problem::invalid_body()
+                .logged_as("cursor")
+                .reason("The cursor is not one of ours: begin again without one.")
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_cursor_comes_back_as_it_went() {
+        let cursor = encode(&("E#000000000042", 7)).unwrap();
+        assert!(
+            cursor
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        );
+        assert_eq!(
+            decode::<(String, u8)>(&cursor).unwrap(),
+            ("E#000000000042".to_owned(), 7)
+        );
+    }
+
+    #[test]
+    fn other_cursors_are_400() {
+        let long = Base64UrlUnpadded::encode_string(&[b' '; CURSOR_CHARACTERS]);
+        for cursor in ["", "%", "bnVsbA==", "bnVsbA", "W1tb", "\u{0}", "名", &long] {
+            let problem = decode::<(String, u8)>(cursor).unwrap_err();
+            assert_eq!(problem.status(), 400, "{cursor}");
+        }
+        assert!(encode(&"x".repeat(CURSOR_CHARACTERS)).is_err());
+    }
+
+    #[test]
+    fn the_last_page_has_no_next() {
+        let page = Page {
+            entries: vec![1],
+            next: None,
+        };
+        assert_eq!(json!(page), json!({"entries": [1]}));
+    }
+}

@@ -1,0 +1,142 @@
+//! Requests from the sample events, and from what a hostile client would make of them.
+#![allow(clippy::unwrap_used)]
+
+use serde_json::{Value, json};
+
+use super::*;
+
+fn sample(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+fn put_contact() -> Value {
+    sample(include_str!(
+        "../../../../events/apigw_rest_put_contact.json"
+    ))
+}
+
+fn with_header(name: &str, values: &[&str]) -> Request {
+    let mut event = put_contact();
+    event["multiValueHeaders"][name] = json!(values);
+    Request::from_event(event, "invocation")
+}
+
+#[test]
+fn the_sample_is_read() {
+    let request = Request::from_event(put_contact(), "invocation");
+    assert_eq!(request.id(), "c6af9ac6-7b61-11e6-9a41-93e8deadbeef");
+    assert_eq!(request.method(), "PUT");
+    assert_eq!(request.segments().unwrap(), ["contact"]);
+    assert_eq!(request.idempotency_key().unwrap(), None);
+    assert_eq!(
+        request.if_match().unwrap(),
+        Some(IfMatch::Tags(vec!["7".to_owned()]))
+    );
+    assert_eq!(request.route(), "unmatched");
+    request.named("PUT /contact");
+    request.named("other");
+    assert_eq!(request.route(), "PUT /contact");
+}
+
+#[test]
+fn an_event_that_is_no_event_still_gives_a_request() {
+    for event in [
+        json!(null),
+        json!([]),
+        json!("x"),
+        json!({"path": 5}),
+        json!({"requestContext": null, "headers": null}),
+        json!({"multiValueHeaders": {"Authorization": null}}),
+    ] {
+        let request = Request::from_event(event, "invocation");
+        assert_eq!(request.id(), "invocation");
+        assert_eq!(request.segments(), Err(Problem::not_found()));
+    }
+}
+
+#[test]
+fn a_forged_request_id_is_not_believed() {
+    for id in ["", "a b", "a\nb", "é", &"x".repeat(129)] {
+        let mut event = put_contact();
+        event["requestContext"]["requestId"] = json!(id);
+        assert_eq!(Request::from_event(event, "invocation").id(), "invocation");
+    }
+}
+
+#[test]
+fn paths_are_split_then_decoded_and_lose_their_stage() {
+    let cases: [(&str, &str, Option<&[&str]>); 14] = [
+        ("/", "v1", Some(&[])),
+        ("/v1", "v1", Some(&[])),
+        ("/v1/", "v1", Some(&[])),
+        ("/v1/contact", "v1", Some(&["contact"])),
+        ("/v1contact", "v1", Some(&["v1contact"])),
+        ("/contact", "", Some(&["contact"])),
+        ("/contact/", "v1", Some(&["contact", ""])),
+        ("/deletions/a%2Fb", "v1", Some(&["deletions", "a/b"])),
+        ("/%E5%90%8D", "v1", Some(&["名"])),
+        ("/../etc", "v1", Some(&["..", "etc"])),
+        ("/%ff", "v1", None),
+        ("/%4", "v1", None),
+        ("/a%00b", "v1", None),
+        ("contact", "v1", None),
+    ];
+    for (path, stage, expected) in cases {
+        let event = json!({"path": path, "requestContext": {"stage": stage}});
+        let request = Request::from_event(event, "i");
+        assert_eq!(request.segments().ok().as_deref(), expected, "{path}");
+    }
+    let event = json!({"path": format!("/{}", "a".repeat(1024))});
+    assert!(Request::from_event(event, "i").segments().is_err());
+}
+
+#[test]
+fn idempotency_keys_are_visible_ascii_and_single() {
+    let good = with_header("Idempotency-Key", &["8e03978e-40d5-43dd-bc93-6894a57f9324"]);
+    assert!(good.idempotency_key().unwrap().is_some());
+    for values in [
+        &[""][..],
+        &["a b"],
+        &["a\u{0}"],
+        &["钥匙"],
+        &["one", "two"],
+        &[&"k".repeat(256)],
+    ] {
+        let request = with_header("Idempotency-Key", values);
+        assert_eq!(request.idempotency_key().unwrap_err().status(), 422);
+    }
+    let longest = "k".repeat(255);
+    let request = with_header("idempotency-KEY", &[&longest]);
+    assert_eq!(request.idempotency_key().unwrap(), Some(longest.as_str()));
+}
+
+#[test]
+fn if_match_compares_strongly() {
+    let any = with_header("If-Match", &["*"]).if_match().unwrap().unwrap();
+    assert!(any.holds_for(Some("3")) && !any.holds_for(None));
+    let list = with_header("If-Match", &["\"1\", \"2\"", "\"3\""]);
+    let list = list.if_match().unwrap().unwrap();
+    assert!(list.holds_for(Some("3")) && !list.holds_for(Some("4")));
+    let weak = with_header("If-Match", &["W/\"7\""])
+        .if_match()
+        .unwrap()
+        .unwrap();
+    assert!(!weak.holds_for(Some("7")));
+    for bad in ["", "7", "\"7", "\"a\"b\"", "\"\u{7f}\""] {
+        let refused = with_header("If-Match", &[bad]).if_match();
+        assert_eq!(refused.unwrap_err().status(), 412, "{bad}");
+    }
+}
+
+#[test]
+fn query_parameters_are_single() {
+    let event = json!({"multiValueQueryStringParameters": {"cursor": ["a", "b"], "one": ["1"]}});
+    let request = Request::from_event(event, "i");
+    assert_eq!(request.query("one").unwrap(), Some("1"));
+    assert_eq!(request.query("none").unwrap(), None);
+    assert_eq!(request.cursor::<u32>().unwrap_err().status(), 422);
+    let single = json!({"queryStringParameters": {"one": "1", "none": null}});
+    let single = Request::from_event(single, "i");
+    assert_eq!(single.query("one").unwrap(), Some("1"));
+    assert_eq!(single.query("none").unwrap(), None);
+}

@@ -1,0 +1,31 @@
+//! A person's session: from the bearer token to the person, in one round trip.
+
+use domain::token::SessionToken;
+use jiff::Timestamp;
+use store::{
+    Store,
+    person::{Person, Wanted},
+};
+
+use crate::{Problem, Request};
+
+/// The session token a request carries; 401 when it carries none that could be one.
+pub fn token(request: &Request) -> Result<SessionToken, Problem> {
+    let bearer = request.caller().bearer()?;
+    SessionToken::parse(bearer.disclose()).ok_or_else(Problem::unauthenticated)
+}
+
+/// The person who sent a request, with what is wanted of theirs.
+///
+/// 401 for a token that is unknown, expired, or whose person is being erased or gone: all alike.
+pub async fn enter(
+    store: &Store,
+    request: &Request,
+    wanted: Wanted<'_>,
+    now: Timestamp,
+) -> Result<Person, Problem> {
+    store
+        .enter(&token(request)?, wanted, now)
+        .await?
+        .ok_or_else(Problem::unauthenticated)
+}
