@@ -1,7 +1,9 @@
 //! A stand-in for the operator's SMS gateway: takes the signed webhook, prints what a person would read on
 //! their phone, and lists it at `GET /messages`.
 
-use std::collections::HashSet;
+mod text;
+
+use std::collections::{BTreeMap, HashSet};
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -91,11 +93,11 @@ struct Message {
 /// The webhook's body.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Send {
+struct Delivery {
     id: String,
     to: String,
     template: String,
-    params: serde_json::Map<String, serde_json::Value>,
+    params: BTreeMap<String, String>,
     locale: String,
     #[serde(rename = "sent_at")]
     _sent_at: Timestamp,
@@ -106,10 +108,10 @@ async fn receive(State(inbox): State<Arc<Inbox>>, headers: HeaderMap, body: Byte
     if !signed(&inbox.key, &headers, &body) {
         return StatusCode::UNAUTHORIZED;
     }
-    let Ok(send) = serde_json::from_slice::<Send>(&body) else {
+    let Ok(delivery) = serde_json::from_slice::<Delivery>(&body) else {
         return StatusCode::UNPROCESSABLE_ENTITY;
     };
-    let Some(text) = text(&send) else {
+    let Some(body) = text::text(&delivery.template, &delivery.locale, &delivery.params) else {
         // As a real gateway: a template that is not registered, or parameters that do not fill it.
         return StatusCode::UNPROCESSABLE_ENTITY;
     };
@@ -117,13 +119,13 @@ async fn receive(State(inbox): State<Arc<Inbox>>, headers: HeaderMap, body: Byte
         .received
         .lock()
         .unwrap_or_else(PoisonError::into_inner);
-    if received.ids.insert(send.id) {
+    if received.ids.insert(delivery.id) {
         if inbox.aloud {
-            println!("\n  SMS to {}: {text}", send.to);
+            println!("\n  SMS to {}: {body}", delivery.to);
         }
         received.messages.push(Message {
-            to: send.to,
-            body: text,
+            to: delivery.to,
+            body,
             at: Timestamp::from_second(Timestamp::now().as_second())
                 .unwrap_or_default()
                 .to_string(),
@@ -160,19 +162,6 @@ fn unhex(hex: &str) -> Option<Vec<u8>> {
     pairs
         .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
         .collect()
-}
-
-/// What a person would read.
-fn text(send: &Send) -> Option<String> {
-    if send.template.is_empty() || send.locale.is_empty() {
-        return None;
-    }
-    let params: Vec<String> = send
-        .params
-        .iter()
-        .map(|(name, value)| format!("{name}: {value}"))
-        .collect();
-    Some(format!("[{}] {}", send.template, params.join(", ")))
 }
 
 #[cfg(test)]

@@ -32,6 +32,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::place::Place;
 use crate::stack::Stack;
 
+/// The exit code that shells know for "ended by Ctrl-C".
+const INTERRUPTED: u8 = 130;
+
 /// Runs the whole product on this machine, on an AWS emulator.
 #[derive(Parser)]
 #[command(
@@ -68,11 +71,13 @@ enum Command {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let command = Cli::parse().command;
-    let ended = tokio::select! {
-        result = carry_out(command) => result,
-        // Dropping the work ends every process it started.
-        () = interrupted() => Ok(ExitCode::from(130)),
+    let ended = match Cli::parse().command {
+        Command::Run { port } => run(port).await,
+        Command::WithStack { folder, command } => {
+            until_interrupted(with_stack(&folder, &command)).await
+        }
+        Command::Demo => until_interrupted(demo()).await,
+        Command::Tools => until_interrupted(tools()).await,
     };
     ended.unwrap_or_else(|error| {
         eprintln!("\n{error:#}");
@@ -80,39 +85,49 @@ async fn main() -> ExitCode {
     })
 }
 
-async fn carry_out(command: Command) -> Result<ExitCode> {
-    match command {
-        Command::Run { port } => run(port).await,
-        Command::WithStack { folder, command } => {
-            let stack = Stack::up(&Place::on_free_port(&folder)?, false).await?;
-            stack.beside(&command).await
-        }
-        Command::Demo => {
-            let mut stack = Stack::up(&Place::on_free_port("demo")?, false).await?;
-            tokio::select! {
-                played = demo::play(&stack.endpoints) => played?,
-                died = stack.emulator.died() => return Err(died),
-            }
-            Ok(ExitCode::SUCCESS)
-        }
-        Command::Tools => {
-            prerequisites::check().await?;
-            tools::ready().await?;
-            Ok(ExitCode::SUCCESS)
-        }
-    }
-}
-
 async fn run(port: u16) -> Result<ExitCode> {
-    let mut stack = Stack::up(&Place::on_port("local", port), true).await?;
+    let place = Place::on_port("local", port);
+    let mut stack = tokio::select! {
+        stack = Stack::up(&place, true) => stack?,
+        () = interrupted() => return Ok(INTERRUPTED.into()),
+    };
     println!("{}", walk::text(&stack.endpoints));
     tokio::select! {
         died = stack.emulator.died() => Err(died),
         // Here Ctrl-C is how it should end.
         () = interrupted() => {
+            drop(stack);
             println!("\nstopped");
             Ok(ExitCode::SUCCESS)
         }
+    }
+}
+
+async fn with_stack(folder: &str, command: &[String]) -> Result<ExitCode> {
+    let stack = Stack::up(&Place::on_free_port(folder)?, false).await?;
+    stack.beside(command).await
+}
+
+async fn demo() -> Result<ExitCode> {
+    let mut stack = Stack::up(&Place::on_free_port("demo")?, false).await?;
+    tokio::select! {
+        played = demo::play(&stack.endpoints) => played?,
+        died = stack.emulator.died() => return Err(died),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn tools() -> Result<ExitCode> {
+    prerequisites::check().await?;
+    tools::ready().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Dropping the work ends every process it started.
+async fn until_interrupted(work: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
+    tokio::select! {
+        ended = work => ended,
+        () = interrupted() => Ok(INTERRUPTED.into()),
     }
 }
 

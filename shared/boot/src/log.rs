@@ -12,9 +12,9 @@ use std::panic::PanicHookInfo;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 use tracing::field::{Field, Visit};
-use tracing::level_filters::LevelFilter;
-use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+use tracing_subscriber::registry;
 
 use crate::line;
 
@@ -80,7 +80,8 @@ const WITHHELD: &str = "withheld";
 /// Starts the log of the process and silences panic messages, which may quote data. A second
 /// start changes nothing.
 pub fn start() {
-    if tracing::subscriber::set_global_default(Log::to(line::write)).is_ok() {
+    let log = registry().with(Log::to(line::write));
+    if tracing::subscriber::set_global_default(log).is_ok() {
         std::panic::set_hook(Box::new(panicked));
     }
 }
@@ -94,7 +95,7 @@ fn panicked(info: &PanicHookInfo<'_>) {
     tracing::error!(event = "panic", location = location.as_str());
 }
 
-/// A subscriber that gives each allowed line to a writer.
+/// The one layer of the log, which gives each allowed line to a writer.
 struct Log<W> {
     write: W,
 }
@@ -105,8 +106,8 @@ impl<W: Fn(&Value) + 'static> Log<W> {
     }
 }
 
-impl<W: Fn(&Value) + Send + Sync + 'static> Subscriber for Log<W> {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+impl<S: Subscriber, W: Fn(&Value) + 'static> Layer<S> for Log<W> {
+    fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
         let cap = if is_ours(metadata.target()) {
             Level::INFO
         } else {
@@ -115,11 +116,7 @@ impl<W: Fn(&Value) + Send + Sync + 'static> Subscriber for Log<W> {
         metadata.is_event() && *metadata.level() <= cap
     }
 
-    fn max_level_hint(&self) -> Option<LevelFilter> {
-        Some(LevelFilter::INFO)
-    }
-
-    fn event(&self, event: &Event<'_>) {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let metadata = event.metadata();
         let mut kept = Kept(Map::new());
         if is_ours(metadata.target()) {
@@ -131,19 +128,6 @@ impl<W: Fn(&Value) + Send + Sync + 'static> Subscriber for Log<W> {
         line.insert("target".to_owned(), metadata.target().into());
         (self.write)(&Value::Object(line));
     }
-
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        // Never recorded, so one id does for all; zero is not allowed.
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
 }
 
 fn is_ours(target: &str) -> bool {

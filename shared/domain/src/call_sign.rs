@@ -203,7 +203,7 @@ mod tests {
             "Q1ABC",
             "1A1AA",
             "0K1ABC",
-            "B07ABC",
+            "Z07ABC",
             "ABCD1EF",
             "BG7ABC/X",
             "BG7ABC/VR2",

@@ -89,6 +89,10 @@ pub struct Answer<'a> {
 }
 
 #[derive(Serialize)]
+#[allow(
+    clippy::ref_option_ref,
+    reason = "the derive hands every field on by reference"
+)]
 struct AddressAnswer<'a> {
     #[serde(serialize_with = "to_recipient::serialize")]
     province: &'a Personal<String>,
@@ -100,14 +104,14 @@ struct AddressAnswer<'a> {
         skip_serializing_if = "Option::is_none",
         serialize_with = "to_recipient_opt::serialize"
     )]
-    town: Option<&'a Personal<String>>,
+    town: &'a Option<Personal<String>>,
     #[serde(serialize_with = "to_recipient::serialize")]
     detail: &'a Personal<String>,
     #[serde(
         skip_serializing_if = "Option::is_none",
         serialize_with = "to_recipient_opt::serialize"
     )]
-    postcode: Option<&'a Personal<String>>,
+    postcode: &'a Option<Personal<String>>,
 }
 
 /// Contact data for screens and labels: enough to recognise, too little to use (GB/T 41833).
@@ -148,9 +152,9 @@ impl Contact {
                 province: &address.province,
                 city: &address.city,
                 county: &address.county,
-                town: address.town.as_ref(),
+                town: &address.town,
                 detail: &address.detail,
-                postcode: address.postcode.as_ref(),
+                postcode: &address.postcode,
             },
         }
     }
@@ -190,11 +194,11 @@ fn address(input: Option<AddressInput>, found: &mut Vec<Violation>) -> Option<Ad
     );
     let city = line(input.city, "/address/city", limits::CITY_CHARS, found);
     let county = line(input.county, "/address/county", limits::COUNTY_CHARS, found);
-    let town = optional(input.town, found, |town, found| {
-        line(Some(town), "/address/town", limits::TOWN_CHARS, found)
-    });
+    let town = input
+        .town
+        .and_then(|town| line(Some(town), "/address/town", limits::TOWN_CHARS, found));
     let detail = line(input.detail, "/address/detail", limits::DETAIL_CHARS, found);
-    let postcode = optional(input.postcode, found, postcode);
+    let postcode = input.postcode.and_then(|given| postcode(&given, found));
     Some(Address {
         province: province?,
         city: city?,
@@ -205,7 +209,7 @@ fn address(input: Option<AddressInput>, found: &mut Vec<Violation>) -> Option<Ad
     })
 }
 
-/// One required line of text; what is wrong with it goes to `found`.
+/// One line of text; what is wrong with it goes to `found`.
 fn line(
     input: Option<Personal<String>>,
     pointer: &str,
@@ -226,15 +230,6 @@ fn line(
     }
 }
 
-/// A field that may be absent, but not be given empty or wrong.
-fn optional(
-    input: Option<Personal<String>>,
-    found: &mut Vec<Violation>,
-    parse: impl FnOnce(Personal<String>, &mut Vec<Violation>) -> Option<Personal<String>>,
-) -> Option<Personal<String>> {
-    input.and_then(|input| parse(input, found))
-}
-
 fn phone(input: Option<Personal<String>>, found: &mut Vec<Violation>) -> Option<Phone> {
     let Some(input) = input else {
         found.push(Violation::new("/phone", code::MISSING));
@@ -245,7 +240,7 @@ fn phone(input: Option<Personal<String>>, found: &mut Vec<Violation>) -> Option<
         .ok()
 }
 
-fn postcode(input: Personal<String>, found: &mut Vec<Violation>) -> Option<Personal<String>> {
+fn postcode(input: &Personal<String>, found: &mut Vec<Violation>) -> Option<Personal<String>> {
     let text = folded(input.seal_view());
     let digits = text.trim();
     if digits.len() == limits::POSTCODE_DIGITS && digits.bytes().all(|b| b.is_ascii_digit()) {

@@ -177,7 +177,7 @@ mod tests {
         #[serde(serialize_with = "to_recipient::serialize")]
         name: &'a Personal<String>,
         #[serde(serialize_with = "to_recipient_opt::serialize")]
-        town: Option<&'a Personal<String>>,
+        town: &'a Option<Personal<String>>,
     }
 
     #[test]
@@ -192,7 +192,7 @@ mod tests {
         assert!(back.name == record.name && back.town.is_none());
         let answer = Answer {
             name: &back.name,
-            town: back.town.as_ref(),
+            town: &back.town,
         };
         assert_eq!(serde_json::to_string(&answer).unwrap(), stored);
     }

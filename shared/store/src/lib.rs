@@ -11,6 +11,7 @@ pub mod attribute;
 pub mod chain;
 pub mod change;
 pub mod database;
+pub mod deletion;
 mod error;
 pub mod idempotency;
 pub mod key;

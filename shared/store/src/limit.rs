@@ -70,6 +70,26 @@ impl Tally {
         waits.max().map(|seconds| seconds.max(1))
     }
 
+    /// The tally of `who` from its item, `None` where nothing was counted yet.
+    pub(crate) fn read(limit: Limit, who: &[&str], item: Option<&Item>) -> Self {
+        Self::new(limit, who, item)
+    }
+
+    /// Forgets what was counted as part of a transaction; [`Guard::Limit`] when somebody else counted
+    /// meanwhile. That makes many guesses at once worth no more than one: a right one counts only
+    /// while no wrong one was counted since this tally was read.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] if the part cannot be built.
+    pub fn forget_in(&self, transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
+        let address = (Table::Transient, self.pk.as_str(), LOG);
+        if self.version == 0 {
+            return transaction.check(Guard::Limit, address, &Condition::absent());
+        }
+        let condition = Condition::equals("n", n(self.version));
+        transaction.delete(Guard::Limit, address, &condition)
+    }
+
     /// Adds one at `now` as part of a transaction; [`Guard::Limit`] when somebody else counted
     /// meanwhile.
     ///
@@ -93,6 +113,11 @@ impl Tally {
     }
 }
 
+/// Where the log of `who` stands.
+pub(crate) fn address(limit: Limit, who: &[&str]) -> (Table, String, String) {
+    (Table::Transient, pk(limit, who), LOG.to_owned())
+}
+
 fn pk(limit: Limit, who: &[&str]) -> String {
     format!("R#{}#{}", limit.scope, who.join("#"))
 }
@@ -105,6 +130,21 @@ impl Store {
     pub async fn tally(&self, limit: Limit, who: &[&str]) -> Result<Tally, StoreError> {
         let item = self.database.get(Table::Transient, &pk(limit, who), LOG).await?;
         Ok(Tally::new(limit, who, item.as_ref()))
+    }
+
+    /// Counts one against a tally that was read before. `false`: somebody else counted meanwhile, and
+    /// the tally has to be read again.
+    ///
+    /// # Errors
+    /// [`StoreError`] when DynamoDB fails or refuses.
+    pub async fn count_against(&self, tally: &Tally, now: Timestamp) -> Result<bool, StoreError> {
+        let mut transaction = Transaction::new(&self.database);
+        tally.count_in(&mut transaction, now)?;
+        match transaction.send().await {
+            Ok(()) => Ok(true),
+            Err(StoreError::Lost(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Counts one by itself. `Some(seconds)`: there is no room for so long, and nothing was counted.
@@ -122,12 +162,8 @@ impl Store {
             if let Some(seconds) = tally.retry_after(now) {
                 return Ok(Some(seconds));
             }
-            let mut transaction = Transaction::new(&self.database);
-            tally.count_in(&mut transaction, now)?;
-            match transaction.send().await {
-                Ok(()) => return Ok(None),
-                Err(StoreError::Lost(_)) => {}
-                Err(error) => return Err(error),
+            if self.count_against(&tally, now).await? {
+                return Ok(None);
             }
         }
         Err(StoreError::Unavailable)

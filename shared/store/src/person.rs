@@ -19,6 +19,7 @@ use crate::{
     database::Address,
     idempotency::{self, Recall},
     key,
+    limit::{self, Limit, Tally},
     sealed::{self, Shelf},
 };
 
@@ -31,6 +32,8 @@ pub struct Wanted<'a> {
     pub contact: bool,
     /// The idempotency item to look for: see [`idempotency::Request::item_key`].
     pub answer: Option<&'a str>,
+    /// A limit on the person's tries, such as wrong passwords on a signed-in account.
+    pub limit: Option<Limit>,
 }
 
 /// A living person: the plain part of their account, their key items, and where their chain stands.
@@ -49,6 +52,8 @@ pub struct Person {
     pub head: Head,
     /// An answer given earlier to the same Idempotency-Key.
     pub recall: Option<Recall>,
+    /// What was counted under the wanted limit.
+    pub tally: Option<Tally>,
     pub(crate) account: Item,
     pub(crate) contact: Option<Item>,
     pub(crate) keys: HashMap<Purpose, WrappedKey>,
@@ -145,6 +150,9 @@ impl Store {
         if let Some(answer) = wanted.answer {
             addresses.push((Table::Transient, answer.to_owned(), idempotency::SORT.to_owned()));
         }
+        if let Some(limit) = wanted.limit {
+            addresses.push(limit::address(limit, &[subject.as_str()]));
+        }
         self.database.batch_get(&addresses).await
     }
 
@@ -231,6 +239,10 @@ fn assemble(
         .and_then(|pk| found.remove(&(Table::Transient, pk.to_owned(), idempotency::SORT.to_owned())))
         .filter(|item| !is_expired(item, now))
         .map(Recall);
+    let tally = wanted.limit.map(|limit| {
+        let who = [subject.as_str()];
+        Tally::read(limit, &who, found.get(&limit::address(limit, &who)))
+    });
     Ok(Some(Person {
         subject: subject.clone(),
         status,
@@ -239,6 +251,7 @@ fn assemble(
         session: None,
         head: read_head(&head)?,
         recall,
+        tally,
         contact: found.remove(&(Table::Subjects, pk, key::CONTACT.to_owned())),
         account,
         keys,

@@ -14,7 +14,7 @@ fn lines(act: impl FnOnce()) -> Vec<Value> {
     let written = Arc::new(Mutex::new(Vec::new()));
     let into = Arc::clone(&written);
     let log = Log::to(move |line: &Value| into.lock().unwrap().push(line.clone()));
-    tracing::subscriber::with_default(log, act);
+    tracing::subscriber::with_default(tracing_subscriber::registry().with(log), act);
     written.lock().unwrap().clone()
 }
 

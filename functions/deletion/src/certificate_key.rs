@@ -1,0 +1,46 @@
+//! The public half of the certificate key, as a JSON Web Key (RFC 7517).
+//!
+//! Needs: KMS `GetPublicKey` on the certificate key.
+
+use domain::certificate::Jwk;
+use tokio::sync::OnceCell;
+use web::Problem;
+
+/// Reads the key once per process: it never changes.
+pub struct CertificateKey {
+    kms: aws_sdk_kms::Client,
+    arn: String,
+    jwk: OnceCell<Jwk>,
+}
+
+impl CertificateKey {
+    /// The key of this ARN.
+    pub fn new(kms: aws_sdk_kms::Client, arn: String) -> Self {
+        Self {
+            kms,
+            arn,
+            jwk: OnceCell::new(),
+        }
+    }
+
+    /// The public key.
+    ///
+    /// # Errors
+    /// 503 when KMS cannot be reached, or does not hold a P-256 key.
+    pub async fn jwk(&self) -> Result<&Jwk, Problem> {
+        self.jwk.get_or_try_init(|| self.read()).await
+    }
+
+    async fn read(&self) -> Result<Jwk, Problem> {
+        let unavailable = || Problem::unavailable("certificate_key_unavailable");
+        let answer = self
+            .kms
+            .get_public_key()
+            .key_id(&self.arn)
+            .send()
+            .await
+            .map_err(|_| unavailable())?;
+        let der = answer.public_key.ok_or_else(unavailable)?;
+        Jwk::from_spki(der.as_ref()).map_err(|_| Problem::unavailable("certificate_key_not_p256"))
+    }
+}

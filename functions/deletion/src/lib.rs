@@ -1,0 +1,69 @@
+//! Deletion: ask for it, follow it, take it back; the certificates' public key; the staff's side.
+//!
+//! This function can only ask. What erases is purge, which no route reaches.
+
+pub mod certificate_key;
+mod delete_deletion;
+mod follow;
+mod get_deletion;
+mod get_jwks;
+mod get_staff_deletions;
+mod post_deletion;
+mod post_staff_deletions;
+pub mod view;
+
+use certificate_key::CertificateKey;
+use domain::calendar::Calendar;
+use store::Store;
+use vault::credential::Passwords;
+use web::{Answer, Problem, Request};
+
+/// What this function works with.
+pub struct Service {
+    /// The tables and the account key.
+    pub store: Store,
+    /// Compares passwords.
+    pub passwords: Passwords,
+    /// Counts working days.
+    pub calendar: Calendar,
+    /// The public half of the key that signs certificates.
+    pub certificate_key: CertificateKey,
+}
+
+/// Hands a request to its route.
+///
+/// # Errors
+/// The documented problem of the route; 404 where there is none.
+pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
+    match (request.method(), request.segments()?.as_slice()) {
+        ("POST", ["deletion"]) => {
+            request.named("POST /deletion");
+            post_deletion::handle(service, request).await
+        }
+        ("GET", ["deletion"]) => {
+            request.named("GET /deletion");
+            get_deletion::handle(service, request).await
+        }
+        ("DELETE", ["deletion"]) => {
+            request.named("DELETE /deletion");
+            delete_deletion::handle(service, request).await
+        }
+        ("GET", ["deletions", id]) => {
+            request.named("GET /deletions/{request_id}");
+            follow::handle(service, request, id).await
+        }
+        ("GET", [".well-known", "jwks.json"]) => {
+            request.named("GET /.well-known/jwks.json");
+            get_jwks::handle(service).await
+        }
+        ("POST", ["staff", "deletions"]) => {
+            request.named("POST /staff/deletions");
+            post_staff_deletions::handle(service, request).await
+        }
+        ("GET", ["staff", "deletions"]) => {
+            request.named("GET /staff/deletions");
+            get_staff_deletions::handle(service, request).await
+        }
+        _ => Err(Problem::not_found()),
+    }
+}

@@ -1,0 +1,136 @@
+//! The shapes in which a request is shown.
+
+use domain::{
+    deletion::{Mode, State},
+    id::RequestId,
+    personal::{Personal, to_recipient},
+};
+use jiff::{Timestamp, civil::Date};
+use serde::Serialize;
+use store::deletion::DeletionRequest;
+
+/// What a due date was counted with.
+#[derive(Serialize)]
+pub struct Due<'a> {
+    /// Version of the calendar.
+    pub calendar_version: &'a str,
+    /// Whether days were counted that had not been announced.
+    pub provisional: bool,
+}
+
+impl<'a> Due<'a> {
+    /// The reckoning of a request.
+    pub fn of(request: &'a DeletionRequest) -> Self {
+        Self {
+            calendar_version: &request.deadline.calendar_version,
+            provisional: request.deadline.provisional,
+        }
+    }
+}
+
+/// The answer to having asked.
+#[derive(Serialize)]
+pub struct Asked<'a> {
+    /// Its public id.
+    pub request_id: &'a RequestId,
+    /// What follows it without an account; shown once.
+    #[serde(serialize_with = "to_recipient::serialize")]
+    pub receipt: &'a Personal<String>,
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// From when it may be erased.
+    pub erase_after: Timestamp,
+    /// The last day for it.
+    pub due_on: Date,
+    /// What that was counted with.
+    pub due: Due<'a>,
+}
+
+/// How the signed-in person sees their request.
+#[derive(Serialize)]
+pub struct Standing<'a> {
+    /// Its public id.
+    pub request_id: &'a RequestId,
+    /// Where it stands.
+    pub state: State,
+    /// Whether there is a grace period.
+    pub mode: Mode,
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// From when it may be erased.
+    pub erase_after: Timestamp,
+    /// The last day for it.
+    pub due_on: Date,
+    /// What that was counted with.
+    pub due: Due<'a>,
+}
+
+impl<'a> Standing<'a> {
+    /// The view of a request.
+    pub fn of(request: &'a DeletionRequest) -> Self {
+        Self {
+            request_id: &request.id,
+            state: request.state,
+            mode: request.mode,
+            received_at: request.received_at,
+            erase_after: request.erase_after,
+            due_on: request.deadline.due_on,
+            due: Due::of(request),
+        }
+    }
+}
+
+/// How the holder of a receipt sees a request.
+#[derive(Serialize)]
+pub struct Followed<'a> {
+    /// Its public id.
+    pub request_id: &'a RequestId,
+    /// Where it stands.
+    pub state: State,
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// The last day for it.
+    pub due_on: Date,
+    /// When no live system could read anything any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<Timestamp>,
+    /// When no backup could either.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub completed_at: Option<Timestamp>,
+    /// Carriers that were told to erase. No carrier can collect anything yet, so there are none.
+    pub recipients: [(); 0],
+    /// The newest certificate, a JWS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<&'a str>,
+}
+
+impl<'a> Followed<'a> {
+    /// The view of a request and its certificate.
+    pub fn of(request: &'a DeletionRequest, certificate: Option<&'a str>) -> Self {
+        Self {
+            request_id: &request.id,
+            state: request.state,
+            received_at: request.received_at,
+            due_on: request.deadline.due_on,
+            erased_at: request.erased_at,
+            completed_at: request.completed_at,
+            recipients: [],
+            certificate,
+        }
+    }
+}
+
+/// How staff see a request: no personal data, no subject.
+#[derive(Serialize)]
+pub struct Listed<'a> {
+    /// Its public id.
+    pub request_id: &'a RequestId,
+    /// Where it stands.
+    pub state: State,
+    /// The last day for it.
+    pub due_on: Date,
+    /// Whether that day may still move.
+    pub provisional: bool,
+    /// Working days left after today; negative when late.
+    pub working_days_left: i32,
+}

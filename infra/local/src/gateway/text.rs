@@ -1,0 +1,81 @@
+//! The texts registered with the gateway: from a template's name and its parameters to what a person reads.
+
+use std::collections::BTreeMap;
+
+use domain::notice::{CodeMessage, Locale, Message, Param, Params, Preferences, Template};
+use domain::verification::{Code, Purpose};
+
+/// The name of a code template's only parameter.
+const CODE: &str = "code";
+
+/// The filled text; nothing for an unknown template or locale, or for parameters that are not the template's.
+pub(super) fn text(
+    template: &str,
+    locale: &str,
+    params: &BTreeMap<String, String>,
+) -> Option<String> {
+    let (template, locale) = (Template::parse(template)?, Locale::parse(locale)?);
+    if let Some(&purpose) = Purpose::ALL
+        .iter()
+        .find(|&&purpose| Template::of_code(purpose) == template)
+    {
+        let code = Code::parse(params.get(CODE)?).ok()?;
+        let only = params.len() == 1;
+        return only.then(|| {
+            CodeMessage::new(purpose, code)
+                .text(locale)
+                .disclose()
+                .clone()
+        });
+    }
+    let dates: Option<Params> = params
+        .iter()
+        .map(|(name, date)| Some((Param::parse(name)?, date.parse().ok()?)))
+        .collect();
+    // Whom a promotion may reach was decided before it was sent; a gateway knows numbers, not choices.
+    let wanted = Preferences { promotions: true };
+    let message = Message::new(template, dates?).ok()?.clear(&wanted)?;
+    Some(message.text(locale))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn params(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        pairs
+            .iter()
+            .map(|&(name, value)| (name.into(), value.into()))
+            .collect()
+    }
+
+    #[test]
+    fn a_registered_template_with_its_parameters_has_a_text() {
+        let code = text("code_registration", "en", &params(&[("code", "042917")]));
+        assert!(code.is_some_and(|text| text.contains("042917")));
+        let notice = text(
+            "deletion_requested",
+            "zh-CN",
+            &params(&[("due_on", "2026-02-24")]),
+        );
+        assert!(notice.is_some_and(|text| text.contains("2026-02-24")));
+    }
+
+    #[test]
+    fn what_is_not_registered_has_none() {
+        assert_eq!(text("greeting", "en", &params(&[])), None);
+        assert_eq!(
+            text("code_registration", "fr", &params(&[("code", "042917")])),
+            None
+        );
+        assert_eq!(text("code_registration", "en", &params(&[])), None);
+        assert_eq!(
+            text("deletion_requested", "en", &params(&[("due_on", "soon")])),
+            None
+        );
+        assert_eq!(
+            text("phone_moved", "en", &params(&[("due_on", "2026-02-24")])),
+            None
+        );
+    }
+}

@@ -1,0 +1,274 @@
+//! Deletion requests in the ledger: opaque ids, closed words, times and dates, nothing else.
+//!
+//! Needs: ledger `PutItem`, `UpdateItem`, `GetItem`, `Query` (with its index `open`).
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{
+    calendar::Deadline,
+    deletion::{Mode, Proof, State},
+    id::{RequestId, Subject},
+};
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    Database, Guard, StoreError, Table,
+    attribute::{Item, keyed, n, number, optional_parsed, optional_text, parsed, s, text},
+    error::from_dynamodb,
+    key,
+    transaction::{Condition, Transaction},
+};
+
+/// The sparse index of requests that purge still has to look at, nearest due date first.
+const OPEN_INDEX: &str = "open";
+/// The only partition of that index.
+const OPEN: &str = "1";
+/// How long the ledger keeps a request that has ended, in seconds: three years of 366 days.
+pub const KEPT_SECONDS: i64 = 3 * 366 * 86_400;
+/// How many receipts one request may have; a further one is refused.
+pub const RECEIPTS: usize = 20;
+
+/// A deletion request as the ledger knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeletionRequest {
+    /// Its public id.
+    pub id: RequestId,
+    /// Whom it is about: an opaque id that leads nowhere once they are erased.
+    pub subject: Subject,
+    /// Where it stands.
+    pub state: State,
+    /// Whether there is a grace period.
+    pub mode: Mode,
+    /// How the person behind it was known.
+    pub proof: Proof,
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// From when it may be erased.
+    pub erase_after: Timestamp,
+    /// The last day for it, and what that was counted with.
+    pub deadline: Deadline,
+    /// SHA-256 of every receipt given for it, in hex.
+    pub receipts: Vec<String>,
+    /// When the data keys were destroyed; backups are counted from here.
+    pub keys_gone_at: Option<Timestamp>,
+    /// When no live system could read anything any more.
+    pub erased_at: Option<Timestamp>,
+    /// When no backup could either.
+    pub completed_at: Option<Timestamp>,
+    /// Items deleted from the tables of people so far.
+    pub items_deleted: u64,
+    /// Entries deleted from the index of identifiers so far.
+    pub index_entries_deleted: u64,
+    /// Number of this version of the item, for updates that must not overwrite another one.
+    pub version: u64,
+}
+
+impl DeletionRequest {
+    /// A new request, as it enters the ledger.
+    pub fn new(
+        id: RequestId,
+        subject: Subject,
+        (mode, proof): (Mode, Proof),
+        received_at: Timestamp,
+        deadline: Deadline,
+    ) -> Self {
+        let received_at = whole_second(received_at);
+        Self {
+            id,
+            subject,
+            state: State::Requested,
+            mode,
+            proof,
+            received_at,
+            erase_after: domain::deletion::erase_after(mode, received_at),
+            deadline,
+            receipts: Vec::new(),
+            keys_gone_at: None,
+            erased_at: None,
+            completed_at: None,
+            items_deleted: 0,
+            index_entries_deleted: 0,
+            version: 0,
+        }
+    }
+
+    /// Reads a request from its item.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] when the item is not one.
+    pub fn read(item: &Item) -> Result<Self, StoreError> {
+        let pk = text(item, "pk")?;
+        let id = pk.strip_prefix("D#").and_then(RequestId::parse);
+        Ok(Self {
+            id: id.ok_or(StoreError::Broken)?,
+            subject: Subject::parse(text(item, "subject")?).ok_or(StoreError::Broken)?,
+            state: State::parse(text(item, "state")?).ok_or(StoreError::Broken)?,
+            mode: Mode::parse(text(item, "mode")?).ok_or(StoreError::Broken)?,
+            proof: Proof::parse(text(item, "proof")?).ok_or(StoreError::Broken)?,
+            received_at: parsed(item, "received_at")?,
+            erase_after: parsed(item, "erase_after")?,
+            deadline: Deadline {
+                due_on: parsed::<Date>(item, "due_on")?,
+                provisional: item.get("provisional").and_then(|flag| flag.as_bool().ok().copied())
+                    .ok_or(StoreError::Broken)?,
+                calendar_version: text(item, "calendar_version")?.to_owned(),
+            },
+            receipts: item
+                .get("receipts")
+                .and_then(|set| set.as_ss().ok().cloned())
+                .unwrap_or_default(),
+            keys_gone_at: optional_parsed(item, "keys_gone_at")?,
+            erased_at: optional_parsed(item, "erased_at")?,
+            completed_at: optional_parsed(item, "completed_at")?,
+            items_deleted: number(item, "items_deleted")?,
+            index_entries_deleted: number(item, "index_entries_deleted")?,
+            version: number(item, "n")?,
+        })
+    }
+
+    fn item(&self) -> Item {
+        let mut item = keyed(key::request(&self.id), key::REQUEST);
+        let mut put = |name: &str, value: AttributeValue| item.insert(name.to_owned(), value);
+        put("subject", s(self.subject.as_str()));
+        put("state", s(self.state.as_str()));
+        put("mode", s(self.mode.as_str()));
+        put("proof", s(self.proof.as_str()));
+        put("received_at", s(self.received_at.to_string()));
+        put("erase_after", s(self.erase_after.to_string()));
+        put("due_on", s(self.deadline.due_on.to_string()));
+        put("provisional", AttributeValue::Bool(self.deadline.provisional));
+        put("calendar_version", s(&self.deadline.calendar_version));
+        put("items_deleted", n(self.items_deleted));
+        put("index_entries_deleted", n(self.index_entries_deleted));
+        put("n", n(self.version + 1));
+        if self.state.is_open() {
+            put("open", s(OPEN));
+        }
+        if !self.receipts.is_empty() {
+            put("receipts", AttributeValue::Ss(self.receipts.clone()));
+        }
+        if let Some(at) = self.completed_at {
+            put("expires_at", n(at.as_second() + KEPT_SECONDS));
+        }
+        for (name, at) in [
+            ("keys_gone_at", self.keys_gone_at),
+            ("erased_at", self.erased_at),
+            ("completed_at", self.completed_at),
+        ] {
+            if let Some(at) = at {
+                put(name, s(at.to_string()));
+            }
+        }
+        item
+    }
+
+    /// Adds this version of the request to a transaction: a new one where none is, a changed one
+    /// where the version that was read still stands ([`Guard::Record`]).
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] if the part cannot be built.
+    pub fn put_in(&self, transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
+        let condition = if self.version == 0 {
+            Condition::absent()
+        } else {
+            Condition::equals("n", n(self.version))
+        };
+        transaction.put(Guard::Record, Table::Ledger, self.item(), &condition)
+    }
+}
+
+/// The second that `at` lies in. Times that conditions compare as text need one width.
+fn whole_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
+/// Adds the cancelling of a request to a transaction: only while it waits and its grace period is
+/// not over ([`Guard::Record`]).
+///
+/// # Errors
+/// [`StoreError::Broken`] if the part cannot be built.
+pub fn cancel_in(
+    transaction: &mut Transaction<'_>,
+    id: &RequestId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let condition = Condition {
+        expression: "#state = :requested AND erase_after > :now".to_owned(),
+        names: vec![("#state", "state"), ("#open", "open")],
+        values: vec![
+            (":requested", s(State::Requested.as_str())),
+            (":cancelled", s(State::Cancelled.as_str())),
+            (":now", s(whole_second(now).to_string())),
+            (":one", n(1)),
+            (":end", n(now.as_second() + KEPT_SECONDS)),
+        ],
+    };
+    let update = "SET #state = :cancelled, expires_at = :end REMOVE #open ADD n :one";
+    let pk = key::request(id);
+    let address = (Table::Ledger, pk.as_str(), key::REQUEST);
+    transaction.update(Guard::Record, address, update, &condition)
+}
+
+impl Database {
+    /// A request by its id.
+    ///
+    /// # Errors
+    /// [`StoreError`] when DynamoDB fails or refuses, or the item cannot be read.
+    pub async fn read_request(&self, id: &RequestId) -> Result<Option<DeletionRequest>, StoreError> {
+        let item = self.get(Table::Ledger, &key::request(id), key::REQUEST).await?;
+        item.as_ref().map(DeletionRequest::read).transpose()
+    }
+
+    /// Every request that is neither cancelled nor completed, nearest due date first. The index lags
+    /// a little behind the table: read a request again before acting on it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when DynamoDB fails or refuses, or an item cannot be read.
+    pub async fn open_requests(&self) -> Result<Vec<DeletionRequest>, StoreError> {
+        let mut found = Vec::new();
+        let mut start = None;
+        loop {
+            let answer = self
+                .client()
+                .query()
+                .table_name(self.name(Table::Ledger))
+                .index_name(OPEN_INDEX)
+                .key_condition_expression("#open = :open")
+                .expression_attribute_names("#open", "open")
+                .expression_attribute_values(":open", s(OPEN))
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(|error| from_dynamodb(&error))?;
+            for item in answer.items.unwrap_or_default() {
+                found.push(DeletionRequest::read(&item)?);
+            }
+            match answer.last_evaluated_key {
+                Some(key) if !key.is_empty() => start = Some(key),
+                _ => return Ok(found),
+            }
+        }
+    }
+
+    /// A request with its newest certificate, a JWS, where it has one; in one round trip.
+    ///
+    /// # Errors
+    /// [`StoreError`] when DynamoDB fails or refuses, or the item cannot be read.
+    pub async fn follow(
+        &self,
+        id: &RequestId,
+    ) -> Result<Option<(DeletionRequest, Option<String>)>, StoreError> {
+        let items = self.query(Table::Ledger, &key::request(id), "").await?;
+        let request = items.iter().find(|item| optional_text(item, "sk") == Some(key::REQUEST));
+        let Some(request) = request else {
+            return Ok(None);
+        };
+        let of = |stage: &str| {
+            items
+                .iter()
+                .find(|item| optional_text(item, "sk") == Some(stage))
+                .and_then(|item| optional_text(item, "jws"))
+        };
+        let newest = of("CERTIFICATE#completed").or_else(|| of("CERTIFICATE#erased"));
+        Ok(Some((DeletionRequest::read(request)?, newest.map(str::to_owned))))
+    }
+}
