@@ -3,13 +3,15 @@
 .PHONY: help run test demo check audit deploy tools
 
 PORT ?= 4566
+STAGE ?= dev
+FUNCTIONS := $(notdir $(wildcard functions/*))
 BIN := target/tools/bin
 REGIONS := us-east-1 cn-north-1 cn-northwest-1
 LOCAL := sh infra/local/prerequisites.sh && cargo run -q -p local --
 
 help: ## Show this
-	@echo "usage: make TARGET      for example: make run        (then open the address it prints; Ctrl-C ends all)"
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | column -t -s @
+	@echo "usage: make TARGET      for example: make run     (then open the address it prints; Ctrl-C ends all)"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## The whole product on this machine, port 4566 (make run PORT=4600 for another)
 	@$(LOCAL) run --port $(PORT)
@@ -23,11 +25,15 @@ demo: ## The main job as a transcript, against a fresh stack
 check: tools target/deny/bin/cargo-deny ## Format, lints, dependencies, template: all but the tests
 	cargo fmt --check && cargo clippy --workspace --all-targets -- -D warnings
 	target/deny/bin/cargo-deny --log-level warn check bans licenses sources
-	SAM_CLI_TELEMETRY=0 $(BIN)/sam validate --lint --region us-east-1 --template infra/template.yaml
+	SAM_CLI_TELEMETRY=0 __SAM_CLI_APP_DIR=target/tools $(BIN)/sam validate --lint --region us-east-1 --template infra/template.yaml
 	$(BIN)/cfn-lint --regions $(REGIONS) --template infra/template.yaml
 
 audit: target/deny/bin/cargo-deny ## Known vulnerabilities (fetches the advisory database)
 	target/deny/bin/cargo-deny check advisories
+
+deploy: tools ## To AWS with your profile: make deploy STAGE=prod (needs cargo-lambda; see infra/samconfig.toml)
+	cargo lambda build --release --arm64 $(FUNCTIONS:%=-p %)
+	$(BIN)/sam deploy --template-file infra/template.yaml --config-env $(STAGE)
 
 tools:
 	@$(LOCAL) tools

@@ -1,4 +1,5 @@
 //! The deletion function: boots, connects, warms, runs.
+#![recursion_limit = "256"] // handlers nest deeper in SDK futures than the default allows for
 
 use std::sync::Arc;
 

@@ -6,43 +6,25 @@ use domain::{
     deletion::{Mode, Proof},
     event::Event,
     id::RequestId,
-    limits,
     notice::{Params, Template},
-    password::Password,
     personal::Personal,
     purpose::Purpose,
     token::Receipt,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::Deserialize;
 use store::{
-    Guard, StoreError,
     chain::Act,
     deletion::{DeletionRequest, RECEIPTS},
-    idempotency,
-    limit::Limit,
-    notice,
+    idempotency, notice,
     person::{Person, Wanted},
 };
-use vault::credential::Verdict;
-use web::{Answer, Problem, Request, Status as Http, body, idempotent, session};
+use web::{Answer, Problem, Request, Status as Http, body, idempotent, password, session};
 
 use crate::{
     Service,
     view::{Asked, Due},
 };
-
-/// Wrong passwords on a signed-in account.
-const WRONG_PASSWORDS: Limit = Limit {
-    scope: "password",
-    windows: &[(
-        limits::SIGN_IN_FAILURES as usize,
-        SignedDuration::from_mins(limits::SIGN_IN_FAILURE_MINUTES),
-    )],
-};
-
-/// How often an attempt that met another change of the same account is made.
-const ATTEMPTS: usize = 3;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -53,17 +35,7 @@ struct Body {
 
 /// Accepts the request, or gives a running one another receipt.
 pub(crate) async fn handle(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    idempotent::once_more(async || {
-        for _ in 1..ATTEMPTS {
-            match attempt(service, request).await {
-                // Another request changed the account between reading and writing: look again.
-                Err(problem) if matches!(problem.class(), "person_state" | "record_changed") => {}
-                outcome => return outcome,
-            }
-        }
-        attempt(service, request).await
-    })
-    .await
+    idempotent::settled(async || attempt(service, request).await).await
 }
 
 async fn attempt(service: &Service, request: &Request) -> Result<Answer, Problem> {
@@ -74,7 +46,7 @@ async fn attempt(service: &Service, request: &Request) -> Result<Answer, Problem
     let wanted = Wanted {
         keys: &[Purpose::Account],
         answer: repeat.as_ref().map(idempotency::Request::item_key),
-        limit: Some(WRONG_PASSWORDS),
+        limit: Some(password::WRONG_PASSWORDS),
         ..Wanted::default()
     };
     let person = session::enter(store, request, wanted, now).await?;
@@ -84,7 +56,7 @@ async fn attempt(service: &Service, request: &Request) -> Result<Answer, Problem
         return Ok(answer);
     }
     let body: Body = body::read(request)?;
-    check_password(service, &person, body.password, now).await?;
+    password::check(store, &service.passwords, &person, body.password, now).await?;
     let running = match &person.deletion {
         Some(id) => store.database().read_request(id).await?,
         None => None,
@@ -94,34 +66,6 @@ async fn attempt(service: &Service, request: &Request) -> Result<Answer, Problem
         None => anew(service, &person, body.mode, now),
     };
     accept(service, &person, asking, repeat.as_ref(), now).await
-}
-
-/// 403 for a wrong password, 429 after too many. A right one counts only if no wrong one was counted
-/// since the tally was read, so guessing at once gains nothing.
-async fn check_password(
-    service: &Service,
-    person: &Person,
-    given: Personal<String>,
-    now: Timestamp,
-) -> Result<(), Problem> {
-    let tally = person.tally.as_ref().ok_or_else(|| Problem::unavailable("no_tally"))?;
-    if let Some(seconds) = tally.retry_after(now) {
-        let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
-        return Err(Problem::too_many_requests(seconds));
-    }
-    let record = service.store.account(person).await?;
-    let verdict = match Password::parse(given) {
-        Ok(password) => service.passwords.verify(&password, &record.password_hash)?,
-        Err(_) => Verdict::Wrong,
-    };
-    if verdict != Verdict::Wrong {
-        return Ok(());
-    }
-    if service.store.count_against(tally, now).await? {
-        Err(Problem::forbidden().reason("The password is wrong."))
-    } else {
-        Err(Problem::too_many_requests(1))
-    }
 }
 
 /// What a request is about to become, and how the record calls that.
@@ -187,9 +131,8 @@ async fn accept(
         &[Status::DeletionRequested, Status::Held]
     };
     let mut change = store.change(person, allowed, now);
-    change.act(
-        Act::own(asking.action, ProcessingPurpose::Deletion, &[]).about(request.id.as_str()),
-    );
+    change
+        .act(Act::own(asking.action, ProcessingPurpose::Deletion, &[]).about(request.id.as_str()));
     change.also(|transaction| request.put_in(transaction));
     if let Some(tally) = &person.tally {
         change.also(|transaction| tally.forget_in(transaction));
@@ -206,9 +149,6 @@ async fn accept(
         let status = answer.status().as_u16();
         change.answer(repeat, Purpose::Account, status, answer.body().as_bytes());
     }
-    match change.commit().await {
-        Ok(_) => Ok(answer),
-        Err(StoreError::Lost(Guard::Limit)) => Err(Problem::too_many_requests(1)),
-        Err(error) => Err(error.into()),
-    }
+    change.commit().await?;
+    Ok(answer)
 }

@@ -38,6 +38,7 @@ impl Emulator {
             .env("MINISTACK_HOST", "127.0.0.1")
             .env("GATEWAY_PORT", place.port.to_string())
             .env("TMPDIR", &scratch)
+            .env("STATE_DIR", &scratch)
             // Listens on a fixed port for a service that we do not use.
             .env("IOT_MTLS_ENABLED", "0")
             .stdin(Stdio::piped())

@@ -47,6 +47,8 @@ closed_set! {
         RecoveryCode = "recovery_code",
         /// Asked in a support thread while signed in.
         Thread = "thread",
+        /// Nobody asked: another registration proved the account's only identifier.
+        NumberTakenOver = "number_taken_over",
         /// Nobody asked: the retention schedule found the account unused.
         Inactivity = "inactivity",
     }

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use domain::{
     account::{AccountRecord, Status},
+    chance::Random,
     event::Event,
-    id::{EventId, RequestId},
+    id::{EventId, RequestId, Subject},
     purpose::Purpose,
 };
 use jiff::Timestamp;
@@ -20,9 +21,7 @@ use crate::{
     Guard, Store, StoreError, Table,
     attribute::{Item, keyed, n, s},
     chain::{self, Act, Head},
-    idempotency,
-    key,
-    outbox,
+    idempotency, key, outbox,
     person::Person,
     sealed::{Shelf, plaintext},
     transaction::{Condition, Transaction},
@@ -88,6 +87,16 @@ impl Store {
 }
 
 impl<'a> Change<'a> {
+    /// Whom the change is about.
+    pub fn subject(&self) -> &'a Subject {
+        &self.person.subject
+    }
+
+    /// The source of randomness for ids of what is added.
+    pub fn random(&self) -> &'a dyn Random {
+        self.store.vault.random()
+    }
+
     /// Records an act in the person's audit chain. Every change has at least one.
     pub fn act(&mut self, act: Act) {
         self.acts.push(act);
@@ -203,8 +212,15 @@ impl<'a> Change<'a> {
         if let Some((request, purpose, status, body)) = &self.answer {
             let data_key = self.store.data_key(self.person, *purpose).await?;
             let (subject, key) = (&self.person.subject, (*purpose, &data_key));
-            self.store
-                .answer_in(transaction, request, subject, key, (*status, body), write, self.at)?;
+            self.store.answer_in(
+                transaction,
+                request,
+                subject,
+                key,
+                (*status, body),
+                write,
+                self.at,
+            )?;
         }
         for part in &self.parts {
             part(transaction)?;
@@ -239,7 +255,8 @@ impl<'a> Change<'a> {
                 sk: key::ACCOUNT,
                 purpose: Purpose::Account,
             };
-            self.store.seal_into(&mut item, &data_key, &shelf, write, plaintext)?;
+            self.store
+                .seal_into(&mut item, &data_key, &shelf, write, plaintext)?;
             let condition = Condition {
                 expression: "#w = :w AND #status = :status".to_owned(),
                 names: vec![("#w", "w"), ("#status", "status")],
@@ -331,7 +348,8 @@ impl<'a> Change<'a> {
                 };
                 let mut item = keyed(&pk, sk);
                 item.extend(plain.clone());
-                self.store.seal_into(&mut item, &data_key, &shelf, write, plaintext)?;
+                self.store
+                    .seal_into(&mut item, &data_key, &shelf, write, plaintext)?;
                 transaction.put(Guard::Record, Table::Subjects, item, condition)
             }
         }

@@ -117,7 +117,13 @@ impl Database {
         addresses: &[Address],
     ) -> Result<HashMap<Address, Item>, StoreError> {
         let mut pending: HashMap<String, KeysAndAttributes> = HashMap::new();
-        for table in [Table::Subjects, Table::Keys, Table::Index, Table::Ledger, Table::Transient] {
+        for table in [
+            Table::Subjects,
+            Table::Keys,
+            Table::Index,
+            Table::Ledger,
+            Table::Transient,
+        ] {
             let keys: Vec<Item> = addresses
                 .iter()
                 .filter(|(of, _, _)| *of == table)
@@ -144,7 +150,11 @@ impl Database {
             for (name, items) in answer.responses.unwrap_or_default() {
                 let table = self.logical(&name)?;
                 for item in items {
-                    let address = (table, text(&item, "pk")?.to_owned(), text(&item, "sk")?.to_owned());
+                    let address = (
+                        table,
+                        text(&item, "pk")?.to_owned(),
+                        text(&item, "sk")?.to_owned(),
+                    );
                     found.insert(address, item);
                 }
             }
@@ -158,10 +168,16 @@ impl Database {
     }
 
     fn logical(&self, name: &str) -> Result<Table, StoreError> {
-        [Table::Subjects, Table::Keys, Table::Index, Table::Ledger, Table::Transient]
-            .into_iter()
-            .find(|table| self.name(*table) == name)
-            .ok_or(StoreError::Broken)
+        [
+            Table::Subjects,
+            Table::Keys,
+            Table::Index,
+            Table::Ledger,
+            Table::Transient,
+        ]
+        .into_iter()
+        .find(|table| self.name(*table) == name)
+        .ok_or(StoreError::Broken)
     }
 
     /// Everything of one partition whose sort key begins with `prefix` (empty: everything), read
@@ -169,7 +185,12 @@ impl Database {
     ///
     /// # Errors
     /// [`StoreError`] when DynamoDB fails or refuses.
-    pub async fn query(&self, table: Table, pk: &str, prefix: &str) -> Result<Vec<Item>, StoreError> {
+    pub async fn query(
+        &self,
+        table: Table,
+        pk: &str,
+        prefix: &str,
+    ) -> Result<Vec<Item>, StoreError> {
         let mut items = Vec::new();
         let mut start: Option<HashMap<String, AttributeValue>> = None;
         loop {

@@ -108,7 +108,9 @@ impl DeletionRequest {
             erase_after: parsed(item, "erase_after")?,
             deadline: Deadline {
                 due_on: parsed::<Date>(item, "due_on")?,
-                provisional: item.get("provisional").and_then(|flag| flag.as_bool().ok().copied())
+                provisional: item
+                    .get("provisional")
+                    .and_then(|flag| flag.as_bool().ok().copied())
                     .ok_or(StoreError::Broken)?,
                 calendar_version: text(item, "calendar_version")?.to_owned(),
             },
@@ -135,7 +137,10 @@ impl DeletionRequest {
         put("received_at", s(self.received_at.to_string()));
         put("erase_after", s(self.erase_after.to_string()));
         put("due_on", s(self.deadline.due_on.to_string()));
-        put("provisional", AttributeValue::Bool(self.deadline.provisional));
+        put(
+            "provisional",
+            AttributeValue::Bool(self.deadline.provisional),
+        );
         put("calendar_version", s(&self.deadline.calendar_version));
         put("items_deleted", n(self.items_deleted));
         put("index_entries_deleted", n(self.index_entries_deleted));
@@ -213,8 +218,13 @@ impl Database {
     ///
     /// # Errors
     /// [`StoreError`] when DynamoDB fails or refuses, or the item cannot be read.
-    pub async fn read_request(&self, id: &RequestId) -> Result<Option<DeletionRequest>, StoreError> {
-        let item = self.get(Table::Ledger, &key::request(id), key::REQUEST).await?;
+    pub async fn read_request(
+        &self,
+        id: &RequestId,
+    ) -> Result<Option<DeletionRequest>, StoreError> {
+        let item = self
+            .get(Table::Ledger, &key::request(id), key::REQUEST)
+            .await?;
         item.as_ref().map(DeletionRequest::read).transpose()
     }
 
@@ -258,7 +268,9 @@ impl Database {
         id: &RequestId,
     ) -> Result<Option<(DeletionRequest, Option<String>)>, StoreError> {
         let items = self.query(Table::Ledger, &key::request(id), "").await?;
-        let request = items.iter().find(|item| optional_text(item, "sk") == Some(key::REQUEST));
+        let request = items
+            .iter()
+            .find(|item| optional_text(item, "sk") == Some(key::REQUEST));
         let Some(request) = request else {
             return Ok(None);
         };
@@ -269,6 +281,9 @@ impl Database {
                 .and_then(|item| optional_text(item, "jws"))
         };
         let newest = of("CERTIFICATE#completed").or_else(|| of("CERTIFICATE#erased"));
-        Ok(Some((DeletionRequest::read(request)?, newest.map(str::to_owned))))
+        Ok(Some((
+            DeletionRequest::read(request)?,
+            newest.map(str::to_owned),
+        )))
     }
 }

@@ -16,7 +16,9 @@ pub enum StoreError {
     #[error("the database refused; check the role against docs/powers.md")]
     Refused,
     /// A stored item does not have the shape its key promises.
-    #[error("a stored item cannot be read; compare it with the data layout in docs/architecture.md")]
+    #[error(
+        "a stored item cannot be read; compare it with the data layout in docs/architecture.md"
+    )]
     Broken,
     /// A condition did not hold: nothing was written.
     #[error("a condition no longer holds; read again")]
@@ -29,7 +31,10 @@ pub enum StoreError {
 impl StoreError {
     /// Whether repeating the same call later may succeed.
     pub fn is_transient(self) -> bool {
-        matches!(self, Self::Unavailable | Self::Vault(VaultError::Unavailable))
+        matches!(
+            self,
+            Self::Unavailable | Self::Vault(VaultError::Unavailable)
+        )
     }
 }
 

@@ -110,7 +110,10 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] if it cannot be sealed.
-    #[allow(clippy::too_many_arguments, reason = "one call site, each argument a different thing")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "one call site, each argument a different thing"
+    )]
     pub fn answer_in(
         &self,
         transaction: &mut Transaction<'_>,
@@ -153,7 +156,10 @@ impl Store {
         request: &Request,
         now: Timestamp,
     ) -> Result<Memory, StoreError> {
-        let item = self.database.get(Table::Transient, &request.pk, SORT).await?;
+        let item = self
+            .database
+            .get(Table::Transient, &request.pk, SORT)
+            .await?;
         let Some(item) = item.filter(|item| !is_expired(item, now)) else {
             return Ok(Memory::New);
         };

@@ -5,7 +5,10 @@
 //! account still allow it. Powers are traits: a handler's signature names those it takes, and the
 //! policy of its role lists the same.
 
-#![allow(async_fn_in_trait, reason = "every future here is used where its type is known")]
+#![allow(
+    async_fn_in_trait,
+    reason = "every future here is used where its type is known"
+)]
 
 pub mod attribute;
 pub mod chain;
@@ -14,12 +17,17 @@ pub mod database;
 pub mod deletion;
 mod error;
 pub mod idempotency;
+pub mod index;
 pub mod key;
 pub mod limit;
+pub mod notice;
 pub mod outbox;
 pub mod person;
+pub mod registration;
 pub mod sealed;
+pub mod session;
 pub mod transaction;
+pub mod verification;
 
 use vault::Vault;
 

@@ -48,7 +48,11 @@ impl Tally {
     fn new(limit: Limit, who: &[&str], item: Option<&Item>) -> Self {
         let times = item
             .and_then(|item| item.get("times")?.as_l().ok())
-            .map(|list| list.iter().filter_map(|time| time.as_n().ok()?.parse().ok()).collect());
+            .map(|list| {
+                list.iter()
+                    .filter_map(|time| time.as_n().ok()?.parse().ok())
+                    .collect()
+            });
         Self {
             limit,
             pk: pk(limit, who),
@@ -61,7 +65,12 @@ impl Tally {
     pub fn retry_after(&self, now: Timestamp) -> Option<u64> {
         let waits = self.limit.windows.iter().filter_map(|(most, window)| {
             let since = now.as_second() - window.as_secs();
-            let mut inside: Vec<i64> = self.times.iter().copied().filter(|at| *at > since).collect();
+            let mut inside: Vec<i64> = self
+                .times
+                .iter()
+                .copied()
+                .filter(|at| *at > since)
+                .collect();
             inside.sort_unstable();
             let gate = inside.len().checked_sub(*most)?;
             let oldest = inside.get(gate)?;
@@ -95,7 +104,11 @@ impl Tally {
     ///
     /// # Errors
     /// [`StoreError::Broken`] if the part cannot be built.
-    pub fn count_in(&self, transaction: &mut Transaction<'_>, now: Timestamp) -> Result<(), StoreError> {
+    pub fn count_in(
+        &self,
+        transaction: &mut Transaction<'_>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let since = now.as_second() - self.limit.longest().as_secs();
         let times = self.times.iter().copied().filter(|at| *at > since);
         let times: Vec<AttributeValue> = times.chain([now.as_second()]).map(n).collect();
@@ -128,7 +141,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when DynamoDB fails or refuses.
     pub async fn tally(&self, limit: Limit, who: &[&str]) -> Result<Tally, StoreError> {
-        let item = self.database.get(Table::Transient, &pk(limit, who), LOG).await?;
+        let item = self
+            .database
+            .get(Table::Transient, &pk(limit, who), LOG)
+            .await?;
         Ok(Tally::new(limit, who, item.as_ref()))
     }
 
@@ -216,6 +232,9 @@ mod tests {
 
     #[test]
     fn a_log_names_its_limit_and_whom_it_counts() {
-        assert_eq!(pk(SMS, &["phone#1#mac", "source#1#mac"]), "R#sms#phone#1#mac#source#1#mac");
+        assert_eq!(
+            pk(SMS, &["phone#1#mac", "source#1#mac"]),
+            "R#sms#phone#1#mac#source#1#mac"
+        );
     }
 }

@@ -100,7 +100,11 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Person>, StoreError> {
         let hash = token.digest();
-        let session = (Table::Subjects, key::subject(token.subject()), key::session(&hash));
+        let session = (
+            Table::Subjects,
+            key::subject(token.subject()),
+            key::session(&hash),
+        );
         let mut found = self.read(token.subject(), wanted, Some(&session)).await?;
         let Some(item) = found.remove(&session) else {
             return Ok(None);
@@ -148,7 +152,11 @@ impl Store {
             addresses.push((Table::Subjects, pk, key::CONTACT.to_owned()));
         }
         if let Some(answer) = wanted.answer {
-            addresses.push((Table::Transient, answer.to_owned(), idempotency::SORT.to_owned()));
+            addresses.push((
+                Table::Transient,
+                answer.to_owned(),
+                idempotency::SORT.to_owned(),
+            ));
         }
         if let Some(limit) = wanted.limit {
             addresses.push(limit::address(limit, &[subject.as_str()]));
@@ -216,7 +224,8 @@ fn assemble(
     now: Timestamp,
 ) -> Result<Option<Person>, StoreError> {
     let pk = key::subject(subject);
-    let Some(account) = found.remove(&(Table::Subjects, pk.clone(), key::ACCOUNT.to_owned())) else {
+    let Some(account) = found.remove(&(Table::Subjects, pk.clone(), key::ACCOUNT.to_owned()))
+    else {
         return Ok(None);
     };
     let status = Status::parse(text(&account, "status")?).ok_or(StoreError::Broken)?;
@@ -226,7 +235,13 @@ fn assemble(
     let mut keys = HashMap::new();
     for purpose in wanted.keys {
         let address = (Table::Keys, pk.clone(), purpose.as_str().to_owned());
-        let Some(live) = found.remove(&address).as_ref().map(wrapped).transpose()?.flatten() else {
+        let Some(live) = found
+            .remove(&address)
+            .as_ref()
+            .map(wrapped)
+            .transpose()?
+            .flatten()
+        else {
             return Ok(None);
         };
         keys.insert(*purpose, live);
@@ -236,7 +251,13 @@ fn assemble(
         .ok_or(StoreError::Broken)?;
     let recall = wanted
         .answer
-        .and_then(|pk| found.remove(&(Table::Transient, pk.to_owned(), idempotency::SORT.to_owned())))
+        .and_then(|pk| {
+            found.remove(&(
+                Table::Transient,
+                pk.to_owned(),
+                idempotency::SORT.to_owned(),
+            ))
+        })
         .filter(|item| !is_expired(item, now))
         .map(Recall);
     let tally = wanted.limit.map(|limit| {

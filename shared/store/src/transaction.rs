@@ -218,7 +218,10 @@ impl<'a> Transaction<'a> {
             .return_values_on_condition_check_failure(NOTHING_BACK)
             .build()
             .map_err(|_| StoreError::Broken)?;
-        self.add(guard, TransactWriteItem::builder().condition_check(check).build());
+        self.add(
+            guard,
+            TransactWriteItem::builder().condition_check(check).build(),
+        );
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! Blind indexes: find a person by an identifier that the table does not show.
 //!
 //! The MAC is made inside KMS under a key nobody can export, so a stolen table cannot be enumerated
-//! over the small space of phone numbers. Field name and format version are part of what is MACed.
+//! over the small space of phone numbers. Field name and format version are part of the message.
 
 use aws_sdk_kms::{primitives::Blob, types::MacAlgorithmSpec};
 use base64ct::{Base64UrlUnpadded, Encoding};
@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::{Vault, VaultError, error::from_kms};
 
-/// Version of the normalised form that is MACed. While it changes, both versions are read.
+/// Version of the normalised form that goes into the MAC. While it changes, both versions are read.
 pub const VERSION: u32 = 1;
 
 /// What an index is over.
@@ -25,7 +25,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// The name that is MACed and stored.
+    /// The name that is stored and goes into the MAC.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Phone => "phone",
@@ -40,6 +40,11 @@ impl Field {
 pub struct BlindIndex(String);
 
 impl BlindIndex {
+    /// An index as it was read back from a table.
+    pub fn from_stored(stored: &str) -> Self {
+        Self(stored.to_owned())
+    }
+
     /// The stored form.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -57,7 +62,11 @@ impl Vault {
         value: &Personal<String>,
     ) -> Result<BlindIndex, VaultError> {
         let arn = self.arns.index.as_deref().ok_or(VaultError::NotGranted)?;
-        let message = Zeroizing::new(format!("{}\0{VERSION}\0{}", field.as_str(), value.seal_view()));
+        let message = Zeroizing::new(format!(
+            "{}\0{VERSION}\0{}",
+            field.as_str(),
+            value.seal_view()
+        ));
         let answer = self
             .kms
             .generate_mac()

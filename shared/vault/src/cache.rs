@@ -76,13 +76,20 @@ mod tests {
         let start = Timestamp::UNIX_EPOCH;
         let mut cache = KeyCache::default();
         cache.put(key(0), start);
-        assert!(cache.get(key(0).id(), start + SignedDuration::from_secs(299)).is_some());
+        assert!(
+            cache
+                .get(key(0).id(), start + SignedDuration::from_secs(299))
+                .is_some()
+        );
         assert!(cache.get(key(0).id(), start + LIFETIME).is_none());
         for n in 0..=CAPACITY {
             let at = start + SignedDuration::from_millis(i64::try_from(n).unwrap());
             cache.put(key(n), at);
         }
-        assert!(cache.get(key(0).id(), start).is_none(), "the oldest made room");
+        assert!(
+            cache.get(key(0).id(), start).is_none(),
+            "the oldest made room"
+        );
         assert!(cache.get(key(CAPACITY).id(), start).is_some());
         assert_eq!(cache.keys.len(), CAPACITY);
     }

@@ -6,7 +6,9 @@ use thiserror::Error;
 #[derive(Clone, Copy, Debug, Error, Eq, PartialEq)]
 pub enum VaultError {
     /// The function was not given this purpose's key: its role and its code disagree.
-    #[error("no key for this purpose was granted to this function; compare docs/powers.md with its environment")]
+    #[error(
+        "no key for this purpose was granted to this function; compare docs/powers.md with its environment"
+    )]
     NotGranted,
     /// KMS could not be reached or answered with a fault; the call may be repeated.
     #[error("the key service is unavailable; try again later")]

@@ -52,12 +52,14 @@ pub fn seal(
 ///
 /// # Errors
 /// [`VaultError::Broken`] for any other key or place, an unknown format, or altered bytes.
-pub fn open(key: &DataKey, place: &Place<'_>, blob: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
-    let (Some(&FORMAT), Some(nonce), Some(body)) = (
-        blob.first(),
-        blob.get(1..HEADER),
-        blob.get(HEADER..),
-    ) else {
+pub fn open(
+    key: &DataKey,
+    place: &Place<'_>,
+    blob: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+    let (Some(&FORMAT), Some(nonce), Some(body)) =
+        (blob.first(), blob.get(1..HEADER), blob.get(HEADER..))
+    else {
         return Err(VaultError::Broken);
     };
     let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| VaultError::Broken)?;

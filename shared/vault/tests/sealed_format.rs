@@ -30,7 +30,11 @@ fn key(id: u128) -> DataKey {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
 }
 
 #[test]
@@ -69,17 +73,35 @@ fn fixed_vector() {
 fn opens_nowhere_else() {
     let blob = seal::seal(&Known, &key(2), &PLACE, b"BG1ABC").unwrap();
     let elsewhere = [
-        Place { table: "ledger", ..PLACE },
-        Place { pk: "S#00000000000000000000000000000003", ..PLACE },
-        Place { sk: "ACCOUNT", ..PLACE },
-        Place { purpose: Purpose::Support, ..PLACE },
+        Place {
+            table: "ledger",
+            ..PLACE
+        },
+        Place {
+            pk: "S#00000000000000000000000000000003",
+            ..PLACE
+        },
+        Place {
+            sk: "ACCOUNT",
+            ..PLACE
+        },
+        Place {
+            purpose: Purpose::Support,
+            ..PLACE
+        },
         Place { schema: 2, ..PLACE },
         Place { write: 6, ..PLACE },
     ];
     for place in elsewhere {
-        assert_eq!(seal::open(&key(2), &place, &blob).unwrap_err(), VaultError::Broken);
+        assert_eq!(
+            seal::open(&key(2), &place, &blob).unwrap_err(),
+            VaultError::Broken
+        );
     }
-    assert_eq!(seal::open(&key(3), &PLACE, &blob).unwrap_err(), VaultError::Broken);
+    assert_eq!(
+        seal::open(&key(3), &PLACE, &blob).unwrap_err(),
+        VaultError::Broken
+    );
 }
 
 proptest! {

@@ -3,7 +3,7 @@
 use domain::personal::Personal;
 use store::idempotency::{self, Memory};
 
-use crate::{Answer, Problem, Request, Status, body, failure::ANSWERED_MEANWHILE};
+use crate::{Answer, Problem, Request, Status, body, failure::OVERTAKEN};
 
 /// The repeatable request that a key makes of this one; `None` without the header.
 ///
@@ -39,13 +39,20 @@ pub fn replay(memory: Memory) -> Result<Option<Answer>, Problem> {
     }
 }
 
-/// Runs an attempt, and once more when a twin of the request was answered first: the second time it
-/// finds that answer.
-pub async fn once_more(
+/// How often an attempt that was overtaken is made.
+const ATTEMPTS: usize = 4;
+
+/// Runs an attempt, and again when it was overtaken: when a twin of the request was answered first
+/// (the next attempt finds that answer), or the account changed between reading and writing (the next
+/// one reads it anew).
+pub async fn settled(
     attempt: impl AsyncFn() -> Result<Answer, Problem>,
 ) -> Result<Answer, Problem> {
-    match attempt().await {
-        Err(problem) if problem.class() == ANSWERED_MEANWHILE => attempt().await,
-        outcome => outcome,
+    for _ in 1..ATTEMPTS {
+        match attempt().await {
+            Err(problem) if OVERTAKEN.contains(&problem.class()) => {}
+            outcome => return outcome,
+        }
     }
+    attempt().await
 }

@@ -12,6 +12,7 @@ pub mod event;
 pub mod failure;
 pub mod idempotent;
 pub mod paging;
+pub mod password;
 pub mod problem;
 pub mod request;
 pub mod session;

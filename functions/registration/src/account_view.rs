@@ -1,0 +1,62 @@
+//! An account as its owner sees it.
+
+use domain::{
+    account::{AccountRecord, Status},
+    call_sign::CallSign,
+    deletion::State,
+    id::RequestId,
+    personal::to_recipient_opt,
+    phone::Phone,
+};
+use jiff::{Timestamp, civil::Date};
+use serde::Serialize;
+use store::deletion::DeletionRequest;
+
+#[derive(Serialize)]
+pub(crate) struct AccountView<'a> {
+    created_at: Timestamp,
+    #[serde(serialize_with = "to_recipient_opt::serialize")]
+    phone: Option<&'a Phone>,
+    phone_verified_at: Option<Timestamp>,
+    #[serde(serialize_with = "to_recipient_opt::serialize")]
+    call_sign: Option<&'a CallSign>,
+    policy_version: &'a str,
+    status: Status,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deletion: Option<RunningDeletion<'a>>,
+}
+
+#[derive(Serialize)]
+struct RunningDeletion<'a> {
+    request_id: &'a RequestId,
+    state: State,
+    received_at: Timestamp,
+    erase_after: Timestamp,
+    due_on: Date,
+}
+
+impl<'a> AccountView<'a> {
+    pub(crate) fn new(record: &'a AccountRecord, created_at: Timestamp, status: Status) -> Self {
+        Self {
+            created_at,
+            phone: record.phone.as_ref(),
+            phone_verified_at: record.phone_verified_at,
+            call_sign: record.call_sign.as_ref(),
+            policy_version: &record.policy_version,
+            status,
+            deletion: None,
+        }
+    }
+
+    /// With the deletion that runs.
+    pub(crate) fn with(mut self, request: Option<&'a DeletionRequest>) -> Self {
+        self.deletion = request.map(|request| RunningDeletion {
+            request_id: &request.id,
+            state: request.state,
+            received_at: request.received_at,
+            erase_after: request.erase_after,
+            due_on: request.deadline.due_on,
+        });
+        self
+    }
+}

@@ -1,0 +1,89 @@
+//! GET /notices: what was sent to the person, readable also without a phone.
+
+use domain::{
+    id::NoticeId,
+    limits,
+    notice::{Class, Locale, Message, Preferences, Template},
+    purpose::Purpose,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::{
+    notice::{ReadNotices, StoredNotice},
+    person::Wanted,
+};
+use web::{Answer, Problem, Request, Status, paging, session};
+
+use crate::Service;
+
+#[derive(Serialize)]
+struct List<'a> {
+    notices: Vec<View<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+#[derive(Serialize)]
+struct View<'a> {
+    id: &'a NoticeId,
+    at: Timestamp,
+    template: Template,
+    class: Class,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sent_at: Option<Timestamp>,
+    text: Text,
+}
+
+#[derive(Serialize)]
+struct Text {
+    #[serde(rename = "zh-CN")]
+    zh_cn: String,
+    en: String,
+}
+
+/// How many notices the pages so far have shown.
+#[derive(Serialize, Deserialize)]
+struct Shown {
+    shown: usize,
+}
+
+impl<'a> View<'a> {
+    fn of(notice: &'a StoredNotice) -> Option<Self> {
+        let record = &notice.record;
+        let message = Message::new(record.template, record.params.clone()).ok()?;
+        // It is being read again, not sent, so no choice stands in its way.
+        let cleared = message.clear(&Preferences { promotions: true })?;
+        Some(Self {
+            id: &record.id,
+            at: record.at,
+            template: record.template,
+            class: record.template.class(),
+            sent_at: notice.sent_at,
+            text: Text {
+                zh_cn: cleared.text(Locale::ZhCn),
+                en: cleared.text(Locale::En),
+            },
+        })
+    }
+}
+
+/// 200, newest first.
+pub(crate) async fn handle(service: &Service, request: &Request) -> Result<Answer, Problem> {
+    let store = &service.store;
+    let now = store.vault().clock().now();
+    let shown = request.cursor::<Shown>()?.map_or(0, |cursor| cursor.shown);
+    let wanted = Wanted {
+        keys: &[Purpose::Account],
+        ..Wanted::default()
+    };
+    let person = session::enter(store, request, wanted, now).await?;
+    let notices = store.notices(&person).await?;
+    let end = shown.saturating_add(limits::PAGE_ENTRIES);
+    let next = (end < notices.len()).then(|| paging::encode(&Shown { shown: end }));
+    let page = notices.iter().skip(shown).take(limits::PAGE_ENTRIES);
+    let list = List {
+        notices: page.filter_map(View::of).collect(),
+        next: next.transpose()?,
+    };
+    Answer::json(Status::Ok, &list)
+}

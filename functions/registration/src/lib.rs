@@ -1,0 +1,77 @@
+//! Registration: one-time codes, accounts, sessions, password resets, preferences, notices.
+
+mod account_view;
+mod delete_session;
+mod get_account;
+mod get_notices;
+mod patch_account;
+mod post_accounts;
+mod post_password_resets;
+mod post_sessions;
+mod post_verifications;
+mod preferences;
+
+use domain::calendar::Calendar;
+use store::Store;
+use vault::credential::Passwords;
+use web::{Answer, Problem, Request};
+
+/// What this function works with.
+pub struct Service {
+    /// The tables and keys.
+    pub store: Store,
+    /// Hashes and compares passwords.
+    pub passwords: Passwords,
+    /// Counts working days, for the deletion that a take-over can bring about.
+    pub calendar: Calendar,
+}
+
+/// Hands a request to its route.
+///
+/// # Errors
+/// The documented problem of the route; 404 where there is none.
+pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
+    match (request.method(), request.segments()?.as_slice()) {
+        ("POST", ["verifications"]) => {
+            request.named("POST /verifications");
+            post_verifications::handle(service, request).await
+        }
+        ("POST", ["accounts"]) => {
+            request.named("POST /accounts");
+            post_accounts::handle(service, request).await
+        }
+        ("POST", ["sessions"]) => {
+            request.named("POST /sessions");
+            post_sessions::handle(service, request).await
+        }
+        ("DELETE", ["sessions", "current"]) => {
+            request.named("DELETE /sessions/current");
+            delete_session::handle(service, request).await
+        }
+        ("POST", ["password-resets"]) => {
+            request.named("POST /password-resets");
+            post_password_resets::handle(service, request).await
+        }
+        ("GET", ["account"]) => {
+            request.named("GET /account");
+            get_account::handle(service, request).await
+        }
+        ("PATCH", ["account"]) => {
+            request.named("PATCH /account");
+            patch_account::handle(service, request).await
+        }
+        ("GET", ["preferences"]) => {
+            request.named("GET /preferences");
+            preferences::get(service, request).await
+        }
+        ("PUT", ["preferences"]) => {
+            request.named("PUT /preferences");
+            preferences::put(service, request).await
+        }
+        ("GET", ["notices"]) => {
+            request.named("GET /notices");
+            get_notices::handle(service, request).await
+        }
+        _ => Err(Problem::not_found()),
+    }
+}

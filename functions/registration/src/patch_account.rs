@@ -1,0 +1,288 @@
+//! PATCH /account: another call sign, number, password, or a newer policy.
+
+use domain::{
+    account::{AccountRecord, Status},
+    audit::{Action, Field as Touched, ProcessingPurpose},
+    call_sign::CallSign,
+    id::VerificationId,
+    notice::{Params, Template},
+    password::Password,
+    personal::{Guarded, Personal},
+    purpose::Purpose,
+    verification::{Code, Purpose as CodePurpose},
+    violation::{Violation, code},
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer};
+use store::{
+    Guard,
+    chain::Act,
+    change::Change,
+    index, notice,
+    person::{Person, Wanted},
+    session::CloseSessions,
+    verification::{Proof, ProveNumber},
+};
+use vault::{BlindIndex, Field};
+use web::{Answer, Problem, Request, Status as Http, body, idempotent, password, session};
+
+use crate::{
+    Service,
+    account_view::AccountView,
+    post_accounts::{policy_version, wrong_code},
+};
+
+/// A field that is absent stays as it is; one that is `null` is taken away.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    #[serde(default, deserialize_with = "given")]
+    call_sign: Option<Option<Personal<String>>>,
+    #[serde(default, deserialize_with = "given")]
+    phone: Option<Option<PhoneProof>>,
+    new_password: Option<Personal<String>>,
+    policy_version: Option<String>,
+    password: Option<Personal<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PhoneProof {
+    verification_id: VerificationId,
+    code: Personal<String>,
+}
+
+/// Tells `null` from absent: this runs only for a field that is there.
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(from).map(Some)
+}
+
+/// An identifier that moves: the index entry to release, and the one to claim.
+struct Move {
+    guard: Guard,
+    from: Option<BlindIndex>,
+    to: Option<BlindIndex>,
+}
+
+/// The account as it will be, and what has to happen beside it.
+struct Plan {
+    record: AccountRecord,
+    fields: Vec<Touched>,
+    moves: Vec<Move>,
+    proof: Option<Proof>,
+    old_number: Option<Personal<String>>,
+    has_new_password: bool,
+}
+
+/// 200 with the account.
+pub(crate) async fn handle(service: &Service, request: &Request) -> Result<Answer, Problem> {
+    idempotent::settled(async || attempt(service, request).await).await
+}
+
+async fn attempt(service: &Service, request: &Request) -> Result<Answer, Problem> {
+    let store = &service.store;
+    let now = store.vault().clock().now();
+    let wanted = Wanted {
+        keys: &[Purpose::Account],
+        limit: Some(password::WRONG_PASSWORDS),
+        ..Wanted::default()
+    };
+    let person = session::enter(store, request, wanted, now).await?;
+    let mut body: Body = body::read(request)?;
+    if person.status != Status::Active {
+        return Err(Problem::conflict().reason("A deletion is running: cancel it first."));
+    }
+    let needs_password =
+        body.call_sign.is_some() || body.phone.is_some() || body.new_password.is_some();
+    if !needs_password && body.policy_version.is_none() {
+        return Err(Violation::here(code::MISSING).into());
+    }
+    if needs_password {
+        let missing = || Violation::new("/password", code::MISSING);
+        let given = body.password.take().ok_or_else(missing)?;
+        password::check(store, &service.passwords, &person, given, now).await?;
+    }
+    let record = store.account(&person).await?;
+    let plan = plan(service, record, body, now).await?;
+    if !plan.record.has_identifier() {
+        return Err(Problem::from(Violation::here(code::MISSING))
+            .reason("One identifier must remain: a number or a call sign."));
+    }
+    commit(service, &person, &plan, needs_password, now).await?;
+    let view = AccountView::new(&plan.record, person.created_at, person.status);
+    Answer::json(Http::Ok, &view)
+}
+
+async fn plan(
+    service: &Service,
+    record: AccountRecord,
+    body: Body,
+    now: Timestamp,
+) -> Result<Plan, Problem> {
+    let mut plan = Plan {
+        record,
+        fields: Vec::new(),
+        moves: Vec::new(),
+        proof: None,
+        old_number: None,
+        has_new_password: false,
+    };
+    if let Some(version) = body.policy_version {
+        policy_version(&version)?;
+        plan.record.policy_version = version;
+        plan.fields.push(Touched::PolicyVersion);
+    }
+    if let Some(text) = body.new_password {
+        let new = Password::parse(text).map_err(|error| error.at("/new_password"))?;
+        let random = service.store.vault().random();
+        plan.record.password_hash = service.passwords.hash(random, &new)?;
+        plan.has_new_password = true;
+    }
+    if let Some(wish) = body.call_sign {
+        plan.change_call_sign(service, wish).await?;
+    }
+    if let Some(wish) = body.phone {
+        plan.change_phone(service, wish, now).await?;
+    }
+    Ok(plan)
+}
+
+impl Plan {
+    async fn change_call_sign(
+        &mut self,
+        service: &Service,
+        wish: Option<Personal<String>>,
+    ) -> Result<(), Problem> {
+        let vault = service.store.vault();
+        let new = wish
+            .map(|text| CallSign::parse(text.seal_view()))
+            .transpose();
+        let new = new.map_err(|violation| violation.at("/call_sign"))?;
+        if new == self.record.call_sign {
+            return Ok(());
+        }
+        let mut moving = Move {
+            guard: Guard::CallSign,
+            from: None,
+            to: None,
+        };
+        if let Some(old) = &self.record.call_sign {
+            moving.from = Some(vault.blind_index(Field::CallSign, old.guarded()).await?);
+        }
+        if let Some(new) = &new {
+            moving.to = Some(vault.blind_index(Field::CallSign, new.guarded()).await?);
+        }
+        self.moves.push(moving);
+        self.record.call_sign = new;
+        self.fields.push(Touched::CallSign);
+        Ok(())
+    }
+
+    async fn change_phone(
+        &mut self,
+        service: &Service,
+        wish: Option<PhoneProof>,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        let store = &service.store;
+        self.proof = match wish {
+            None => None,
+            Some(wish) => {
+                let given = Code::parse(wish.code.seal_view());
+                let given = given.map_err(|violation| violation.at("/phone/code"))?;
+                let purpose = CodePurpose::PhoneChange;
+                let proof = store
+                    .prove(&wish.verification_id, &given, purpose, now)
+                    .await?;
+                Some(proof.ok_or_else(wrong_code)?)
+            }
+        };
+        let new = self.proof.as_ref().map(|proof| proof.phone.clone());
+        self.record.phone_verified_at = new.as_ref().map(|_| now);
+        if new.is_some() {
+            self.record.proven_at = now;
+        }
+        if new == self.record.phone {
+            return Ok(());
+        }
+        let mut moving = Move {
+            guard: Guard::Phone,
+            from: None,
+            to: self.proof.as_ref().map(|proof| proof.index.clone()),
+        };
+        if let Some(old) = &self.record.phone {
+            moving.from = Some(
+                store
+                    .vault()
+                    .blind_index(Field::Phone, old.guarded())
+                    .await?,
+            );
+            self.old_number = Some(old.guarded().clone());
+        }
+        self.moves.push(moving);
+        self.record.phone = new;
+        self.fields.push(Touched::Phone);
+        Ok(())
+    }
+
+    fn acts(&self, change: &mut Change<'_>) {
+        let purpose = ProcessingPurpose::Account;
+        if !self.fields.is_empty() {
+            change.act(Act::own(Action::AccountChanged, purpose, &self.fields));
+        }
+        if self.has_new_password {
+            let fields = [Touched::Password, Touched::Sessions];
+            change.act(Act::own(Action::PasswordChanged, purpose, &fields));
+        }
+        if let Some(proof) = &self.proof {
+            for act in proof.acts() {
+                change.act(act);
+            }
+        }
+        if self.fields.is_empty() && !self.has_new_password && self.proof.is_none() {
+            // The call sign it already had: nothing changes, and that is on the record too.
+            change.act(Act::own(Action::AccountChanged, purpose, &[]));
+        }
+    }
+}
+
+async fn commit(
+    service: &Service,
+    person: &Person,
+    plan: &Plan,
+    with_password: bool,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let store = &service.store;
+    let mut change = store.change(person, &[Status::Active], now);
+    plan.acts(&mut change);
+    change.put_account(&plan.record)?;
+    if plan.has_new_password {
+        store.close_all(&mut change, person, true).await?;
+    }
+    if let Some(old) = &plan.old_number {
+        let (template, to) = (Template::PhoneChanged, Some(old.clone()));
+        notice::add_notice_to(&mut change, template, Params::new(), to, now)?;
+    }
+    change.also(|transaction| {
+        if let Some(proof) = &plan.proof {
+            proof.consume_in(transaction)?;
+        }
+        for moving in &plan.moves {
+            if let Some(from) = &moving.from {
+                index::release_in(transaction, from, &person.subject)?;
+            }
+            if let Some(to) = &moving.to {
+                index::claim_in(transaction, moving.guard, to, &person.subject, None)?;
+            }
+        }
+        match &person.tally {
+            Some(tally) if with_password => tally.forget_in(transaction),
+            _ => Ok(()),
+        }
+    });
+    change.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! Finding people by an identifier: blind index entries and their reverse side.
+//!
+//! Both stand in the index table, which has no backup, so that no backup of people carries an index.
+//! The reverse side stands under the person, so that purge finds every entry without reading anything.
+//!
+//! Needs: index `GetItem`, `PutItem`, `DeleteItem`.
+
+use domain::id::Subject;
+use vault::BlindIndex;
+
+use crate::{
+    Guard, Store, StoreError, Table,
+    attribute::{keyed, s, text},
+    key,
+    transaction::{Condition, Transaction},
+};
+
+/// Sort key of an index entry.
+pub const ENTRY: &str = "X";
+
+/// The power to find a person by an identifier.
+pub trait FindPerson {
+    /// Whose identifier it is; `None` for nobody's.
+    async fn find(&self, index: &BlindIndex) -> Result<Option<Subject>, StoreError>;
+}
+
+impl FindPerson for Store {
+    async fn find(&self, index: &BlindIndex) -> Result<Option<Subject>, StoreError> {
+        let item = self
+            .database()
+            .get(Table::Index, &key::index(index), ENTRY)
+            .await?;
+        item.map(|item| Subject::parse(text(&item, "subject")?).ok_or(StoreError::Broken))
+            .transpose()
+    }
+}
+
+/// Adds a claim of an identifier to a transaction: where nobody holds it, or where `from` does and
+/// loses it. `guard` tells which kind of identifier could not be had.
+///
+/// # Errors
+/// [`StoreError::Broken`] if a part cannot be built.
+pub fn claim_in(
+    transaction: &mut Transaction<'_>,
+    guard: Guard,
+    index: &BlindIndex,
+    subject: &Subject,
+    from: Option<&Subject>,
+) -> Result<(), StoreError> {
+    let mut entry = keyed(key::index(index), ENTRY);
+    entry.insert("subject".to_owned(), s(subject.as_str()));
+    let condition = match from {
+        None => Condition::absent(),
+        Some(from) => Condition::equals("subject", s(from.as_str())),
+    };
+    transaction.put(guard, Table::Index, entry, &condition)?;
+    let reverse = keyed(key::subject(subject), index.as_str());
+    transaction.put(guard, Table::Index, reverse, &Condition::none())?;
+    from.map_or(Ok(()), |from| release_reverse_in(transaction, index, from))
+}
+
+/// Adds the release of an identifier that `subject` holds to a transaction.
+///
+/// # Errors
+/// [`StoreError::Broken`] if a part cannot be built.
+pub fn release_in(
+    transaction: &mut Transaction<'_>,
+    index: &BlindIndex,
+    subject: &Subject,
+) -> Result<(), StoreError> {
+    let condition = Condition::equals("subject", s(subject.as_str()));
+    let pk = key::index(index);
+    transaction.delete(Guard::Record, (Table::Index, &pk, ENTRY), &condition)?;
+    release_reverse_in(transaction, index, subject)
+}
+
+fn release_reverse_in(
+    transaction: &mut Transaction<'_>,
+    index: &BlindIndex,
+    subject: &Subject,
+) -> Result<(), StoreError> {
+    let pk = key::subject(subject);
+    let address = (Table::Index, pk.as_str(), index.as_str());
+    transaction.delete(Guard::Record, address, &Condition::none())
+}

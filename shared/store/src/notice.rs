@@ -1,0 +1,121 @@
+//! Notices and promotions written to a person: kept in the account, and sent where there is a phone.
+//!
+//! Needs: subjects `PutItem`, `Query`; transient `PutItem` (its outbox event).
+
+use domain::{
+    event::Event,
+    id::NoticeId,
+    notice::{Message, Params, Template},
+    personal::{Personal, to_vault_opt},
+    purpose::Purpose,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Store, StoreError, Table,
+    attribute::{Item, optional_parsed, text},
+    change::Change,
+    key,
+    person::Person,
+    transaction::Condition,
+};
+
+/// What is sealed of a notice.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct NoticeRecord {
+    /// Its public id.
+    pub id: NoticeId,
+    /// When it was written.
+    pub at: Timestamp,
+    /// Which text it is.
+    pub template: Template,
+    /// The values of the text's parameters.
+    pub params: Params,
+    /// The number it goes to where that is not the account's, such as the one just given up.
+    #[serde(default, with = "to_vault_opt")]
+    pub to: Option<Personal<String>>,
+}
+
+/// A notice as it stands in the table.
+pub struct StoredNotice {
+    /// What it says.
+    pub record: NoticeRecord,
+    /// Its sort key.
+    pub sk: String,
+    /// When it went to the gateway, if it did.
+    pub sent_at: Option<Timestamp>,
+}
+
+/// Writes a notice or promotion as part of a change, and has it sent once that is written.
+///
+/// # Errors
+/// [`StoreError::Broken`] when the parameters are not those of the template.
+pub fn add_notice(
+    change: &mut Change<'_>,
+    template: Template,
+    params: Params,
+    now: Timestamp,
+) -> Result<NoticeId, StoreError> {
+    add_notice_to(change, template, params, None, now)
+}
+
+/// The same, to another number than the account's.
+///
+/// # Errors
+/// [`StoreError::Broken`] when the parameters are not those of the template.
+pub fn add_notice_to(
+    change: &mut Change<'_>,
+    template: Template,
+    params: Params,
+    to: Option<Personal<String>>,
+    now: Timestamp,
+) -> Result<NoticeId, StoreError> {
+    Message::new(template, params.clone()).map_err(|_| StoreError::Broken)?;
+    let id = NoticeId::random(change.random());
+    let record = NoticeRecord {
+        id: id.clone(),
+        at: now,
+        template,
+        params,
+        to,
+    };
+    let sk = key::notice(now, &id);
+    change.put(
+        sk,
+        Purpose::Account,
+        &record,
+        Item::new(),
+        Condition::absent(),
+    )?;
+    change.event(Event::NoticeWritten {
+        subject: change.subject().clone(),
+        notice_id: id.clone(),
+    });
+    Ok(id)
+}
+
+/// The power to read what was written to a person.
+pub trait ReadNotices {
+    /// Every notice, newest first. The person was read with their account key.
+    async fn notices(&self, person: &Person) -> Result<Vec<StoredNotice>, StoreError>;
+}
+
+impl ReadNotices for Store {
+    async fn notices(&self, person: &Person) -> Result<Vec<StoredNotice>, StoreError> {
+        let items = self
+            .database()
+            .query(Table::Subjects, &person.pk(), "NOTICE#")
+            .await?;
+        let mut notices = Vec::with_capacity(items.len());
+        for item in items.iter().rev() {
+            let sk = text(item, "sk")?;
+            notices.push(StoredNotice {
+                record: self.record(person, Purpose::Account, sk, item).await?,
+                sk: sk.to_owned(),
+                sent_at: optional_parsed(item, "sent_at")?,
+            });
+        }
+        Ok(notices)
+    }
+}
