@@ -1,1 +1,30 @@
-fn main() {}
+//! The contact function: boots, connects, warms, runs.
+#![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
+
+use std::sync::Arc;
+
+use boot::{Boot, warm};
+use contact::route;
+use store::{Database, Store, Table, Tables};
+use vault::{KeyArns, Vault};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    let boot = Boot::start("contact").await;
+    let config = &boot.config;
+    let tables = Tables {
+        subjects: config.text("SUBJECTS_TABLE")?,
+        keys: config.text("KEYS_TABLE")?,
+        ledger: config.text("LEDGER_TABLE")?,
+        ..Tables::default()
+    };
+    let keys = KeyArns {
+        contact: Some(config.arn("CONTACT_KEY")?),
+        ..KeyArns::default()
+    };
+    let database = Database::new(boot.clients.dynamodb(), tables);
+    let vault = Vault::new(boot.clients.kms(), keys, Arc::new(boot.random), Arc::new(boot.clock));
+    let store = Store::new(database, vault);
+    warm::together([warm::call(store.database().get(Table::Subjects, "WARM", "WARM"))]).await;
+    web::edge::serve("contact", async |request| route(&store, request).await).await
+}

@@ -1,4 +1,4 @@
-//! GET /deletions/{request_id}: anyone with a receipt follows a request, also without an account.
+//! `GET /deletions/{request_id}`: anyone with a receipt follows a request, also without an account.
 
 use domain::{id::RequestId, token::Receipt};
 use web::{Answer, Problem, Request, Status};

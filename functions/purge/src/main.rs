@@ -1,1 +1,87 @@
-fn main() {}
+//! The purge function: boots, connects, runs once for each tick of its schedule.
+#![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
+
+use batch::Trigger;
+use boot::{Boot, Unit};
+use domain::calendar::Calendar;
+use jiff::{SignedDuration, Timestamp};
+use lambda_http::lambda_runtime::{self, Error, LambdaEvent, service_fn};
+use purge::{Report, Settings, certify::Kms, intake::Sqs, run};
+use serde_json::Value;
+use store::{Database, Tables};
+
+/// What is begun this long before Lambda's own end still has time to finish a step.
+const MARGIN: SignedDuration = SignedDuration::from_secs(30);
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let boot = Boot::start("purge").await;
+    let config = &boot.config;
+    let tables = Tables {
+        subjects: config.text("SUBJECTS_TABLE")?,
+        keys: config.text("KEYS_TABLE")?,
+        index: config.text("INDEX_TABLE")?,
+        ledger: config.text("LEDGER_TABLE")?,
+        transient: config.text("TRANSIENT_TABLE")?,
+    };
+    let database = Database::new(boot.clients.dynamodb(), tables);
+    let queue = Sqs::new(boot.clients.sqs(), config.url("DELETION_QUEUE_URL")?);
+    let signer = Kms::new(boot.clients.kms(), config.arn("CERTIFICATE_KEY")?);
+    let key_backup = config.seconds("KEY_BACKUP_SECONDS")?;
+    let issuer = config.text("CERTIFICATE_ISSUER")?;
+    let calendar = Calendar::published();
+    let (boot, database, queue, signer) = (&boot, &database, &queue, &signer);
+    let (issuer, calendar) = (&issuer, &calendar);
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
+        if !matches!(Trigger::of(event.payload), Trigger::Schedule) {
+            tracing::error!(event = "refused", error_class = "unknown_trigger");
+            return Err(Error::from("not the schedule: check the event sources of purge"));
+        }
+        let clock = &boot.clock;
+        let settings = Settings {
+            key_backup,
+            issuer: issuer.clone(),
+            stop_at: stop_at(event.context.deadline)?,
+        };
+        let report = run(database, queue, signer, clock, calendar, &settings).await?;
+        tell(boot, &report);
+        Ok(Value::Null)
+    }))
+    .await
+}
+
+/// Lambda gives its deadline in milliseconds since 1970.
+fn stop_at(deadline: u64) -> Result<Timestamp, Error> {
+    let deadline = Timestamp::from_millisecond(i64::try_from(deadline)?)?;
+    Ok(deadline.checked_sub(MARGIN)?)
+}
+
+/// One log line and one line of metrics; the alarms watch these names.
+fn tell(boot: &Boot, report: &Report) {
+    tracing::info!(
+        event = "purge",
+        open = report.open,
+        erased = report.erased,
+        completed = report.completed,
+        held = report.held,
+        failed = report.failed,
+        skipped = report.left,
+        overdue = report.overdue,
+    );
+    let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
+    let mut values = vec![
+        ("Overdue", count(report.overdue), Unit::Count),
+        ("Erasures", count(report.erased), Unit::Count),
+        ("Failures", count(report.failed), Unit::Count),
+        ("IntakeLagSeconds", report.intake_lag.as_secs_f64(), Unit::Seconds),
+        (
+            "LongestErasureMs",
+            report.longest_erasure.as_secs_f64() * 1000.0,
+            Unit::Milliseconds,
+        ),
+    ];
+    if let Some(days) = report.nearest_deadline_working_days {
+        values.push(("NearestDeadlineWorkingDays", f64::from(days), Unit::Count));
+    }
+    boot.metrics.write(&boot.clock, &values);
+}

@@ -25,7 +25,7 @@ pub fn chain(subject: &Subject) -> String {
 
 /// Sort key of one audit entry; zero-padded so that DynamoDB sorts it as a number.
 pub fn entry(seq: u64) -> String {
-    format!("E#{seq:012}")
+    format!("E#{:012}", seq.min(999_999_999_999))
 }
 
 /// Sort key of a session, from the SHA-256 of its secret in hex.

@@ -5,17 +5,15 @@
 //! account still allow it. Powers are traits: a handler's signature names those it takes, and the
 //! policy of its role lists the same.
 
-#![allow(
-    async_fn_in_trait,
-    reason = "every future here is used where its type is known"
-)]
-
+pub mod access_log;
 pub mod attribute;
 pub mod chain;
 pub mod change;
 pub mod database;
 pub mod deletion;
+pub mod erasing;
 mod error;
+pub mod forward;
 pub mod idempotency;
 pub mod index;
 pub mod key;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     account::{AccountRecord, Status},
+    contact::Contact,
     id::{KeyId, RequestId, Subject},
     purpose::Purpose,
     token::SessionToken,
@@ -182,6 +183,20 @@ impl Store {
     pub async fn account(&self, person: &Person) -> Result<AccountRecord, StoreError> {
         self.record(person, Purpose::Account, key::ACCOUNT, &person.account)
             .await
+    }
+
+    /// The person's contact record, if they have one and it was wanted.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be opened.
+    pub async fn contact(&self, person: &Person) -> Result<Option<Contact>, StoreError> {
+        match &person.contact {
+            Some(item) => self
+                .record(person, Purpose::Contact, key::CONTACT, item)
+                .await
+                .map(Some),
+            None => Ok(None),
+        }
     }
 
     /// A record of the person's, from its item in the subjects table.

@@ -1,0 +1,71 @@
+//! Contact data: who receives the mail, and where. Opened by the contact key alone.
+
+mod delete_contact;
+mod get_contact;
+mod put_contact;
+
+use domain::purpose::Purpose;
+use store::{
+    Store,
+    person::{Person, Wanted},
+};
+use web::{Answer, Problem, Request, session};
+
+/// Hands a request to its route.
+///
+/// # Errors
+/// The documented problem of the route; 404 where there is none.
+pub async fn route(store: &Store, request: &Request) -> Result<Answer, Problem> {
+    match (request.method(), request.segments()?.as_slice()) {
+        ("GET", ["contact"]) => {
+            request.named("GET /contact");
+            get_contact::handle(store, request).await
+        }
+        ("PUT", ["contact"]) => {
+            request.named("PUT /contact");
+            put_contact::handle(store, request).await
+        }
+        ("DELETE", ["contact"]) => {
+            request.named("DELETE /contact");
+            delete_contact::handle(store, request).await
+        }
+        _ => Err(Problem::not_found()),
+    }
+}
+
+/// The signed-in person with their contact record.
+async fn enter(store: &Store, request: &Request) -> Result<Person, Problem> {
+    let wanted = Wanted {
+        keys: &[Purpose::Contact],
+        contact: true,
+        ..Wanted::default()
+    };
+    session::enter(store, request, wanted, store.vault().clock().now()).await
+}
+
+/// The entity tag of a version of the record (RFC 9110, 8.8.3): its write number, which no two
+/// versions share.
+fn etag(write: u64) -> String {
+    format!("\"{write}\"")
+}
+
+/// 412 unless `If-Match` allows a change of what stands there.
+fn check_if_match(request: &Request, current: Option<u64>) -> Result<(), Problem> {
+    let current = current.map(etag);
+    match request.if_match()? {
+        Some(condition) if !condition.holds_for(current.as_deref()) => {
+            Err(Problem::precondition_failed())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What a lost race means: with `If-Match` the promise made there is broken, without it the change
+/// can be tried anew.
+fn lost(request: &Request, error: store::StoreError) -> Problem {
+    let is_overtaken = error == store::StoreError::Lost(store::Guard::Record);
+    if is_overtaken && !matches!(request.if_match(), Ok(None)) {
+        return Problem::precondition_failed();
+    }
+    error.into()
+}

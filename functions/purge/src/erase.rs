@@ -1,0 +1,186 @@
+//! One request, taken as far as it can go now. Killed anywhere, the next run goes on from there.
+
+use domain::{
+    calendar::Calendar,
+    certificate::Stage,
+    clock::Clock,
+    deletion::{State, may_erase},
+};
+use jiff::{SignedDuration, Timestamp};
+use store::{StoreError, deletion::DeletionRequest, erasing::Erase};
+
+use crate::{
+    certify::{Sign, claims},
+    run::Settings,
+};
+
+/// Why a request stays as it is until the next run.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Stuck {
+    /// The database failed, or somebody else changed the request.
+    Store(StoreError),
+    /// Something of the person is left: it must not be called erased.
+    Leftovers,
+    /// The certificate could not be signed.
+    Signer,
+}
+
+impl Stuck {
+    /// The word for the log.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Store(StoreError::Lost(_)) => "request_changed",
+            Self::Store(error) if error.is_transient() => "database_unavailable",
+            Self::Store(_) => "database_refused",
+            Self::Leftovers => "leftovers",
+            Self::Signer => "signer_unavailable",
+        }
+    }
+}
+
+impl From<StoreError> for Stuck {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// What is to be done with a request now.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Task {
+    /// Erase it, or finish erasing it.
+    Erase,
+    /// Nothing is left live; complete it once no backup holds its keys.
+    Complete,
+    /// Wait: in grace, held, or ended.
+    Wait,
+}
+
+/// What a request needs at `now`.
+pub fn task(request: &DeletionRequest, now: Timestamp) -> Task {
+    match request.state {
+        State::Erasing => Task::Erase,
+        State::Requested if may_erase(request.state, request.erase_after, now) => Task::Erase,
+        State::Erased => Task::Complete,
+        State::Requested | State::Held | State::Cancelled | State::Completed => Task::Wait,
+    }
+}
+
+/// Erases one person. Keys go first: from then on nothing can be read or written.
+pub async fn erase(
+    powers: &impl Erase,
+    signer: &impl Sign,
+    clock: &dyn Clock,
+    settings: &Settings,
+    mut request: DeletionRequest,
+) -> Result<DeletionRequest, Stuck> {
+    if request.state == State::Requested {
+        request = powers.begin(request, clock.now()).await?;
+    }
+    request = powers.destroy_keys(request, clock.now()).await?;
+    request = powers.survey(request).await?;
+    powers.delete_index(&request.subject).await?;
+    powers.delete_items(&request.subject).await?;
+    if powers.is_anything_left(&request.subject).await? {
+        return Err(Stuck::Leftovers);
+    }
+    request = powers.finish(request, clock.now()).await?;
+    certify(powers, signer, clock, settings, &request).await?;
+    Ok(request)
+}
+
+/// Completes an erased request once the backup window of the keys has passed. `None`: not yet.
+pub async fn complete(
+    powers: &impl Erase,
+    signer: &impl Sign,
+    clock: &dyn Clock,
+    settings: &Settings,
+    request: DeletionRequest,
+) -> Result<Option<DeletionRequest>, Stuck> {
+    // Also for a run that ended between erasing and signing. Keeping one twice keeps the first.
+    certify(powers, signer, clock, settings, &request).await?;
+    let window = SignedDuration::try_from(settings.key_backup).unwrap_or(SignedDuration::MAX);
+    let is_over = |gone: Timestamp| clock.now().duration_since(gone) >= window;
+    if !request.keys_gone_at.is_some_and(is_over) {
+        return Ok(None);
+    }
+    // A restore may have brought keys back: they go again, and the window starts anew.
+    let request = powers.destroy_keys(request, clock.now()).await?;
+    if !request.keys_gone_at.is_some_and(is_over) {
+        return Ok(None);
+    }
+    let claimed = DeletionRequest {
+        completed_at: Some(clock.now()),
+        ..request.clone()
+    };
+    // Signed before it is called completed: a completed request is looked at no more.
+    certify(powers, signer, clock, settings, &claimed).await?;
+    Ok(Some(powers.complete(request, clock.now()).await?))
+}
+
+async fn certify(
+    powers: &impl Erase,
+    signer: &impl Sign,
+    clock: &dyn Clock,
+    settings: &Settings,
+    request: &DeletionRequest,
+) -> Result<(), Stuck> {
+    let claims = claims(request, &settings.issuer, clock.now()).ok_or(Stuck::Leftovers)?;
+    let jws = signer.certificate(&claims).await.map_err(|_| Stuck::Signer)?;
+    let stage: Stage = claims.stage;
+    powers.keep_certificate(request, stage.as_str(), &jws).await?;
+    Ok(())
+}
+
+/// The request with its due date counted again, where that changes it.
+pub fn recounted(calendar: &Calendar, request: &DeletionRequest) -> Option<DeletionRequest> {
+    let recount = calendar.recount(request.received_at, &request.deadline)?;
+    Some(DeletionRequest {
+        deadline: recount.deadline,
+        ..request.clone()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use domain::{
+        calendar::Deadline,
+        deletion::{Mode, Proof},
+        id::{RequestId, Subject},
+    };
+
+    use super::*;
+
+    fn request(state: State, mode: Mode) -> DeletionRequest {
+        let id = "000fabff000fabff000fabff000fabff";
+        let deadline = Deadline {
+            due_on: "2026-02-24".parse().unwrap(),
+            provisional: false,
+            calendar_version: "1".to_owned(),
+        };
+        let new = DeletionRequest::new(
+            RequestId::parse(id).unwrap(),
+            Subject::parse(id).unwrap(),
+            (mode, Proof::Password),
+            "2026-02-06T00:00:00Z".parse().unwrap(),
+            deadline,
+        );
+        DeletionRequest { state, ..new }
+    }
+
+    #[test]
+    fn a_request_waits_for_its_grace_and_an_interrupted_one_never_waits() {
+        let received: Timestamp = "2026-02-06T00:00:00Z".parse().unwrap();
+        let last = "2026-02-06T23:59:59Z".parse().unwrap();
+        let over = "2026-02-07T00:00:00Z".parse().unwrap();
+        let grace = request(State::Requested, Mode::Grace);
+        assert_eq!(task(&grace, last), Task::Wait);
+        assert_eq!(task(&grace, over), Task::Erase);
+        assert_eq!(task(&request(State::Requested, Mode::Immediate), received), Task::Erase);
+        assert_eq!(task(&request(State::Erasing, Mode::Grace), received), Task::Erase);
+        assert_eq!(task(&request(State::Erased, Mode::Grace), received), Task::Complete);
+        for state in [State::Held, State::Cancelled, State::Completed] {
+            assert_eq!(task(&request(state, Mode::Immediate), over), Task::Wait);
+        }
+    }
+}

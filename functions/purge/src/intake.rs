@@ -1,0 +1,102 @@
+//! The deletion queue, as far as purge needs it.
+//!
+//! Needs: SQS `ReceiveMessage`, `DeleteMessage`, `ChangeMessageVisibility` on the deletion queue.
+
+use domain::{event::Event, id::RequestId};
+
+/// How many batches of ten one run takes in.
+const BATCHES: usize = 20;
+
+/// A message of the queue: what it says, and by which handle it is taken off.
+#[derive(Clone, Debug)]
+pub struct Bell {
+    /// The request it rings for; `None` for a message that is not a deletion event.
+    pub request_id: Option<RequestId>,
+    /// The handle.
+    pub receipt_handle: String,
+}
+
+/// The queue could not be asked. The ledger's index stands in for it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct QueueUnavailable;
+
+/// The power to take messages off the deletion queue.
+pub trait DeletionQueue {
+    /// What is waiting now.
+    async fn receive(&self) -> Result<Vec<Bell>, QueueUnavailable>;
+
+    /// Takes a message off: what it rang for is known to the ledger.
+    async fn acknowledge(&self, bell: &Bell) -> Result<(), QueueUnavailable>;
+
+    /// Gives a message back at once, so that its tries are used up and it reaches the dead-letter
+    /// queue, where a person looks at it.
+    async fn refuse(&self, bell: &Bell) -> Result<(), QueueUnavailable>;
+}
+
+/// The queue in SQS.
+pub struct Sqs {
+    client: aws_sdk_sqs::Client,
+    url: String,
+}
+
+impl Sqs {
+    /// The queue of this URL.
+    pub fn new(client: aws_sdk_sqs::Client, url: String) -> Self {
+        Self { client, url }
+    }
+}
+
+impl DeletionQueue for Sqs {
+    async fn receive(&self) -> Result<Vec<Bell>, QueueUnavailable> {
+        let mut bells = Vec::new();
+        for _ in 0..BATCHES {
+            let answer = self
+                .client
+                .receive_message()
+                .queue_url(&self.url)
+                .max_number_of_messages(10)
+                .send()
+                .await
+                .map_err(|_| QueueUnavailable)?;
+            let messages = answer.messages.unwrap_or_default();
+            if messages.is_empty() {
+                break;
+            }
+            bells.extend(messages.into_iter().filter_map(|message| {
+                let event = Event::from_json(message.body.as_deref().unwrap_or_default());
+                let request_id = match event {
+                    Ok(Event::DeletionRequested { request_id }) => Some(request_id),
+                    _ => None,
+                };
+                Some(Bell {
+                    request_id,
+                    receipt_handle: message.receipt_handle?,
+                })
+            }));
+        }
+        Ok(bells)
+    }
+
+    async fn acknowledge(&self, bell: &Bell) -> Result<(), QueueUnavailable> {
+        self.client
+            .delete_message()
+            .queue_url(&self.url)
+            .receipt_handle(&bell.receipt_handle)
+            .send()
+            .await
+            .map(|_| ())
+            .map_err(|_| QueueUnavailable)
+    }
+
+    async fn refuse(&self, bell: &Bell) -> Result<(), QueueUnavailable> {
+        self.client
+            .change_message_visibility()
+            .queue_url(&self.url)
+            .receipt_handle(&bell.receipt_handle)
+            .visibility_timeout(0)
+            .send()
+            .await
+            .map(|_| ())
+            .map_err(|_| QueueUnavailable)
+    }
+}

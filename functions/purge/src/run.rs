@@ -1,0 +1,218 @@
+//! One run: take the queue in, add what the ledger knows, and do what is due, nearest deadline first.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use domain::{
+    calendar::{Calendar, due_instant, received_on},
+    clock::Clock,
+    deletion::State,
+    id::RequestId,
+};
+use futures::{StreamExt, stream};
+use jiff::Timestamp;
+use store::{StoreError, deletion::DeletionRequest, erasing::Erase};
+
+use crate::{
+    certify::Sign,
+    erase::{Stuck, Task, complete, erase, recounted, task},
+    intake::{Bell, DeletionQueue},
+    report::Report,
+};
+
+/// What a run does at a time; more would only make DynamoDB throttle.
+const AT_ONCE: usize = 8;
+
+/// What the operator has set.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// For how long a backup can bring a removed data key back.
+    pub key_backup: Duration,
+    /// Who issues the certificates.
+    pub issuer: String,
+    /// When the run has to begin nothing new.
+    pub stop_at: Timestamp,
+}
+
+/// The power to know what is open.
+pub trait OpenRequests {
+    /// Requests neither cancelled nor completed, by an index that may lag.
+    async fn open(&self) -> Result<Vec<DeletionRequest>, StoreError>;
+
+    /// One request as it stands, read consistently.
+    async fn request(&self, id: &RequestId) -> Result<Option<DeletionRequest>, StoreError>;
+}
+
+impl OpenRequests for store::Database {
+    async fn open(&self) -> Result<Vec<DeletionRequest>, StoreError> {
+        self.open_requests().await
+    }
+
+    async fn request(&self, id: &RequestId) -> Result<Option<DeletionRequest>, StoreError> {
+        self.read_request(id).await
+    }
+}
+
+/// What became of one request.
+enum Outcome {
+    Erased(Duration),
+    Completed,
+    Waits,
+    Left,
+    Stuck,
+}
+
+/// Runs once. One person's failure never stops another's erasure.
+///
+/// # Errors
+/// [`StoreError`] when the ledger's index cannot be read: then nothing is known to be due.
+pub async fn run(
+    powers: &(impl Erase + OpenRequests),
+    queue: &impl DeletionQueue,
+    signer: &impl Sign,
+    clock: &dyn Clock,
+    calendar: &Calendar,
+    settings: &Settings,
+) -> Result<Report, StoreError> {
+    let mut report = Report::default();
+    let bells = queue.receive().await.unwrap_or_else(|_| {
+        report.is_queue_down = true;
+        Vec::new()
+    });
+    let open = gather(powers, &bells).await?;
+    let open = recount(powers, calendar, clock, open, &mut report).await;
+    survey(&open, calendar, clock.now(), &mut report);
+    let outcomes: Vec<Outcome> = stream::iter(open)
+        .map(|request| async move {
+            if clock.now() >= settings.stop_at {
+                return Outcome::Left;
+            }
+            advance(powers, signer, clock, settings, request).await
+        })
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
+    for outcome in outcomes {
+        report.add(&outcome);
+    }
+    answer(queue, &bells, &mut report).await;
+    Ok(report)
+}
+
+/// What the ledger's index knows and what the queue rang for, read anew, nearest deadline first.
+async fn gather(
+    powers: &impl OpenRequests,
+    bells: &[Bell],
+) -> Result<Vec<DeletionRequest>, StoreError> {
+    let mut ids: BTreeSet<RequestId> = bells.iter().filter_map(|bell| bell.request_id.clone()).collect();
+    ids.extend(powers.open().await?.into_iter().map(|request| request.id));
+    let mut open: Vec<DeletionRequest> = stream::iter(ids)
+        .map(|id| async move { powers.request(&id).await })
+        .buffer_unordered(AT_ONCE)
+        // A request that cannot be read now is read by the next run; the alarm watches its deadline.
+        .filter_map(|found| async { found.ok().flatten() })
+        .filter(|request| std::future::ready(request.state.is_open()))
+        .collect()
+        .await;
+    open.sort_by_key(|request| (request.deadline.due_on, request.received_at));
+    Ok(open)
+}
+
+async fn recount(
+    powers: &impl Erase,
+    calendar: &Calendar,
+    clock: &dyn Clock,
+    open: Vec<DeletionRequest>,
+    report: &mut Report,
+) -> Vec<DeletionRequest> {
+    let mut counted = Vec::with_capacity(open.len());
+    for request in open {
+        let is_undone = matches!(request.state, State::Requested | State::Erasing | State::Held);
+        match recounted(calendar, &request).filter(|_| is_undone) {
+            None => counted.push(request),
+            Some(changed) => match powers.recount(changed, clock.now()).await {
+                Ok(changed) => {
+                    report.recounted += 1;
+                    counted.push(changed);
+                }
+                Err(_) => counted.push(request),
+            },
+        }
+    }
+    counted
+}
+
+fn survey(open: &[DeletionRequest], calendar: &Calendar, now: Timestamp, report: &mut Report) {
+    report.open = open.len();
+    let undone = open.iter().filter(|request| request.state != State::Erased);
+    for request in undone {
+        if request.state == State::Held {
+            report.held += 1;
+            continue;
+        }
+        let due_on = request.deadline.due_on;
+        report.overdue += usize::from(now >= due_instant(due_on));
+        let left = calendar.working_days_left(received_on(now), due_on);
+        let nearest = report.nearest_deadline_working_days.unwrap_or(left).min(left);
+        report.nearest_deadline_working_days = Some(nearest);
+        let lag = Duration::try_from(now.duration_since(request.erase_after)).unwrap_or_default();
+        report.intake_lag = report.intake_lag.max(lag);
+    }
+}
+
+async fn advance(
+    powers: &impl Erase,
+    signer: &impl Sign,
+    clock: &dyn Clock,
+    settings: &Settings,
+    request: DeletionRequest,
+) -> Outcome {
+    let started = clock.now();
+    let id = request.id.clone();
+    let stuck = |stuck: Stuck| {
+        tracing::error!(event = "stuck", request_id = id.as_str(), error_class = stuck.class());
+        Outcome::Stuck
+    };
+    match task(&request, started) {
+        Task::Wait => Outcome::Waits,
+        Task::Erase => match erase(powers, signer, clock, settings, request).await {
+            Ok(_) => {
+                let took = clock.now().duration_since(started);
+                Outcome::Erased(Duration::try_from(took).unwrap_or_default())
+            }
+            Err(why) => stuck(why),
+        },
+        Task::Complete => match complete(powers, signer, clock, settings, request).await {
+            Ok(Some(_)) => Outcome::Completed,
+            Ok(None) => Outcome::Waits,
+            Err(why) => stuck(why),
+        },
+    }
+}
+
+/// The ledger knows every request by now, so each message that rang for one has done its work.
+async fn answer(queue: &impl DeletionQueue, bells: &[Bell], report: &mut Report) {
+    for bell in bells {
+        let answered = if bell.request_id.is_some() {
+            queue.acknowledge(bell).await
+        } else {
+            report.poison += 1;
+            queue.refuse(bell).await
+        };
+        report.is_queue_down |= answered.is_err();
+    }
+}
+
+impl Report {
+    fn add(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Erased(took) => {
+                self.erased += 1;
+                self.longest_erasure = self.longest_erasure.max(*took);
+            }
+            Outcome::Completed => self.completed += 1,
+            Outcome::Waits => {}
+            Outcome::Left => self.left += 1,
+            Outcome::Stuck => self.failed += 1,
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! On a schedule: events that are still in the outbox after five minutes are sent again.
+
+use domain::limits;
+use jiff::{SignedDuration, Timestamp};
+use store::{StoreError, forward::ForwardOutbox};
+
+use crate::queues::SendEvent;
+
+/// How many events one run takes; the next run takes the rest.
+const MOST: i32 = 500;
+
+/// What a run did.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Resent {
+    /// Events that are on their queues now.
+    pub sent: usize,
+    /// Events that could not be sent or forgotten, and will be tried again.
+    pub failed: usize,
+    /// Items that are no events. They stay, and the count keeps showing them to the operator.
+    pub unreadable: usize,
+}
+
+/// Sends what is overdue; one event's failure never stops another.
+///
+/// # Errors
+/// [`StoreError`] when the outbox cannot be read at all.
+pub async fn resend(
+    outbox: &impl ForwardOutbox,
+    queues: &impl SendEvent,
+    now: Timestamp,
+) -> Result<Resent, StoreError> {
+    let age = SignedDuration::from_mins(limits::OUTBOX_RESEND_MINUTES);
+    let mut resent = Resent::default();
+    for (id, event) in outbox.overdue(age, MOST, now).await? {
+        let Some(event) = event else {
+            resent.unreadable += 1;
+            continue;
+        };
+        if queues.send(&event).await.is_ok() && outbox.forget(&id).await.is_ok() {
+            resent.sent += 1;
+        } else {
+            resent.failed += 1;
+        }
+    }
+    Ok(resent)
+}

@@ -1,0 +1,51 @@
+//! From the stream: an event that was just written goes to its queue.
+
+use std::num::NonZeroUsize;
+
+use batch::{
+    Failure, Failures, Records,
+    stream::{self, Change, Unhandled},
+};
+use domain::{event::Event, id::EventId};
+use serde::Deserialize;
+use store::forward::ForwardOutbox;
+
+use crate::queues::SendEvent;
+
+/// How many events are sent at once.
+const AT_ONCE: NonZeroUsize = NonZeroUsize::new(8).unwrap();
+
+/// An outbox item, as far as it is read here.
+#[derive(Deserialize)]
+struct Outbox {
+    pk: String,
+    event: String,
+}
+
+/// Sends each new event and forgets it. What cannot be read or sent stays in the outbox, where the
+/// resend finds it: the stream goes on, so one bad record never holds up another.
+pub async fn relay(
+    outbox: &impl ForwardOutbox,
+    queues: &impl SendEvent,
+    records: Records,
+) -> Failures {
+    let handle = async |change: &Change| one(outbox, queues, change).await;
+    let park = async |_: &Unhandled| Ok(());
+    stream::run("relay", records, AT_ONCE, handle, park).await
+}
+
+async fn one(
+    outbox: &impl ForwardOutbox,
+    queues: &impl SendEvent,
+    change: &Change,
+) -> Result<(), Failure> {
+    let item: Outbox = change.read()?;
+    let id = item.pk.strip_prefix("OUTBOX#").and_then(EventId::parse);
+    let id = id.ok_or(Failure::UNREADABLE)?;
+    let event = Event::from_json(&item.event).map_err(|_| Failure::UNREADABLE)?;
+    queues.send(&event).await?;
+    outbox
+        .forget(&id)
+        .await
+        .map_err(|_| Failure::new("outbox_unavailable"))
+}

@@ -1,0 +1,50 @@
+//! Reading a person's audit chain.
+//!
+//! Needs: ledger `Query`.
+
+use domain::{audit::Entry, id::Subject};
+
+use crate::{
+    Database, StoreError, Table,
+    attribute::s,
+    chain::read_entry,
+    error::from_dynamodb,
+    key,
+};
+
+/// The power to read what was done with a person's data.
+pub trait ReadAccessLog {
+    /// Up to `most` entries before the one numbered `before`, newest first.
+    async fn entries(
+        &self,
+        subject: &Subject,
+        before: Option<u64>,
+        most: usize,
+    ) -> Result<Vec<Entry>, StoreError>;
+}
+
+impl ReadAccessLog for Database {
+    async fn entries(
+        &self,
+        subject: &Subject,
+        before: Option<u64>,
+        most: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let last = key::entry(before.map_or(u64::MAX, |before| before.saturating_sub(1)));
+        let answer = self
+            .client()
+            .query()
+            .table_name(self.name(Table::Ledger))
+            .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
+            .expression_attribute_values(":pk", s(key::chain(subject)))
+            .expression_attribute_values(":first", s(key::entry(0)))
+            .expression_attribute_values(":last", s(last))
+            .scan_index_forward(false)
+            .limit(i32::try_from(most).unwrap_or(i32::MAX))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| from_dynamodb(&error))?;
+        answer.items.unwrap_or_default().iter().map(read_entry).collect()
+    }
+}
