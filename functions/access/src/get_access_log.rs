@@ -50,7 +50,9 @@ pub(crate) async fn handle(store: &Store, request: &Request) -> Result<Answer, P
     let before = request.cursor::<Shown>()?.map(|cursor| cursor.before);
     let person = session::enter(store, request, Wanted::default(), now).await?;
     let database = store.database();
-    let entries = database.entries(&person.subject, before, limits::PAGE_ENTRIES).await?;
+    let entries = database
+        .entries(&person.subject, before, limits::PAGE_ENTRIES)
+        .await?;
     let last = entries.last().filter(|entry| entry.seq > 1);
     let next = last.map(|entry| paging::encode(&Shown { before: entry.seq }));
     let log = Log {

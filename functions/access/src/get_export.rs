@@ -133,7 +133,10 @@ async fn notices(store: &Store, person: &Person) -> Result<Vec<NoticePart>, Prob
 }
 
 async fn sessions(store: &Store, person: &Person) -> Result<Vec<SessionPart>, Problem> {
-    let items = store.database().query(Table::Subjects, &person.pk(), "SESSION#").await?;
+    let items = store
+        .database()
+        .query(Table::Subjects, &person.pk(), "SESSION#")
+        .await?;
     items
         .iter()
         .map(|item| {
@@ -151,7 +154,10 @@ async fn access_log(store: &Store, person: &Person) -> Result<Vec<View>, Problem
     let mut log = Vec::new();
     let mut before = None;
     loop {
-        let entries = store.database().entries(&person.subject, before, AT_ONCE).await?;
+        let entries = store
+            .database()
+            .entries(&person.subject, before, AT_ONCE)
+            .await?;
         before = entries.last().map(|entry| entry.seq);
         log.extend(entries.into_iter().map(View::from));
         if before.is_none_or(|seq| seq <= 1) {

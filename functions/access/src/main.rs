@@ -25,8 +25,18 @@ async fn main() -> Result<(), lambda_http::Error> {
         ..KeyArns::default()
     };
     let database = Database::new(boot.clients.dynamodb(), tables);
-    let vault = Vault::new(boot.clients.kms(), keys, Arc::new(boot.random), Arc::new(boot.clock));
+    let vault = Vault::new(
+        boot.clients.kms(),
+        keys,
+        Arc::new(boot.random),
+        Arc::new(boot.clock),
+    );
     let store = Store::new(database, vault);
-    warm::together([warm::call(store.database().get(Table::Subjects, "WARM", "WARM"))]).await;
+    warm::together([warm::call(store.database().get(
+        Table::Subjects,
+        "WARM",
+        "WARM",
+    ))])
+    .await;
     web::edge::serve("access", async |request| route(&store, request).await).await
 }

@@ -20,9 +20,20 @@ async fn attempt(store: &Store, request: &Request) -> Result<Answer, Problem> {
     check_if_match(request, current)?;
     let write = current.ok_or_else(Problem::not_found)?;
     let mut change = store.change(&person, &[Status::Active], store.vault().clock().now());
-    let fields = [Field::ContactName, Field::ContactPhone, Field::ContactAddress];
-    change.act(Act::own(Action::ContactDeleted, ProcessingPurpose::Forwarding, &fields));
+    let fields = [
+        Field::ContactName,
+        Field::ContactPhone,
+        Field::ContactAddress,
+    ];
+    change.act(Act::own(
+        Action::ContactDeleted,
+        ProcessingPurpose::Forwarding,
+        &fields,
+    ));
     change.delete(key::CONTACT, Condition::equals("w", n(write)));
-    change.commit().await.map_err(|error| lost(request, error))?;
+    change
+        .commit()
+        .await
+        .map_err(|error| lost(request, error))?;
     Ok(Answer::no_content())
 }

@@ -6,7 +6,13 @@ use domain::{
     contact::{Contact, ContactInput},
     purpose::Purpose,
 };
-use store::{Store, attribute::{Item, n}, chain::Act, key, transaction::Condition};
+use store::{
+    Store,
+    attribute::{Item, n},
+    chain::Act,
+    key,
+    transaction::Condition,
+};
 use web::{Answer, Problem, Request, Status as Http, body, idempotent};
 
 use crate::{check_if_match, enter, etag, lost};
@@ -26,10 +32,31 @@ async fn attempt(store: &Store, request: &Request) -> Result<Answer, Problem> {
         None => Condition::absent(),
     };
     let mut change = store.change(&person, &[Status::Active], store.vault().clock().now());
-    let fields = [Field::ContactName, Field::ContactPhone, Field::ContactAddress];
-    change.act(Act::own(Action::ContactSaved, ProcessingPurpose::Forwarding, &fields));
-    change.put(key::CONTACT, Purpose::Contact, &contact, Item::new(), condition)?;
-    let write = change.commit().await.map_err(|error| lost(request, error))?;
-    let status = if current.is_some() { Http::Ok } else { Http::Created };
+    let fields = [
+        Field::ContactName,
+        Field::ContactPhone,
+        Field::ContactAddress,
+    ];
+    change.act(Act::own(
+        Action::ContactSaved,
+        ProcessingPurpose::Forwarding,
+        &fields,
+    ));
+    change.put(
+        key::CONTACT,
+        Purpose::Contact,
+        &contact,
+        Item::new(),
+        condition,
+    )?;
+    let write = change
+        .commit()
+        .await
+        .map_err(|error| lost(request, error))?;
+    let status = if current.is_some() {
+        Http::Ok
+    } else {
+        Http::Created
+    };
     Ok(Answer::json(status, &contact.answer())?.etag(&etag(write)))
 }

@@ -1,1 +1,65 @@
-fn main() {}
+//! The notify function: boots, connects, runs for each batch of its queue.
+#![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
+
+use std::{num::NonZeroUsize, sync::Arc};
+
+use batch::{Failures, Trigger, queue};
+use boot::{Boot, Config};
+use domain::clock::Clock;
+use lambda_http::lambda_runtime::{self, Error, LambdaEvent, service_fn};
+use notify::{
+    send::send,
+    webhook::{Gateway, NoGateway, Webhook},
+};
+use serde_json::Value;
+use store::{Database, Store, Tables};
+use vault::{KeyArns, Vault};
+
+/// How many messages are sent at once.
+const AT_ONCE: NonZeroUsize = NonZeroUsize::new(5).unwrap();
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let boot = Boot::start("notify").await;
+    let config = &boot.config;
+    let tables = Tables {
+        subjects: config.text("SUBJECTS_TABLE")?,
+        keys: config.text("KEYS_TABLE")?,
+        index: config.text("INDEX_TABLE")?,
+        ledger: config.text("LEDGER_TABLE")?,
+        transient: config.text("TRANSIENT_TABLE")?,
+    };
+    let keys = KeyArns {
+        account: Some(config.arn("ACCOUNT_KEY")?),
+        ..KeyArns::default()
+    };
+    let database = Database::new(boot.clients.dynamodb(), tables);
+    let vault = Vault::new(
+        boot.clients.kms(),
+        keys,
+        Arc::new(boot.random),
+        Arc::new(boot.clock),
+    );
+    let store = Store::new(database, vault);
+    match Config::optional(config.url("GATEWAY_URL"))? {
+        Some(url) => {
+            let gateway = Webhook::new(&url, &config.text("GATEWAY_SECRET")?)?;
+            serve(&boot, &store, &gateway).await
+        }
+        None => serve(&boot, &store, &NoGateway).await,
+    }
+}
+
+async fn serve(boot: &Boot, store: &Store, gateway: &impl Gateway) -> Result<(), Error> {
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
+        let Trigger::Queue(records) = Trigger::of(event.payload) else {
+            tracing::error!(event = "refused", error_class = "unknown_trigger");
+            return Err(Error::from(
+                "not the queue: check the event sources of notify",
+            ));
+        };
+        let handle = async |body: &str| send(store, gateway, body, boot.clock.now()).await;
+        Ok::<Failures, Error>(queue::run("notify", records, AT_ONCE, handle).await)
+    }))
+    .await
+}

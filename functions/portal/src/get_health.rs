@@ -12,5 +12,11 @@ struct Health {
 /// 200.
 pub(crate) fn handle() -> Result<Answer, Problem> {
     let version = env!("CARGO_PKG_VERSION");
-    Answer::json(Status::Ok, &Health { status: "ok", version })
+    Answer::json(
+        Status::Ok,
+        &Health {
+            status: "ok",
+            version,
+        },
+    )
 }

@@ -125,9 +125,14 @@ async fn certify(
     request: &DeletionRequest,
 ) -> Result<(), Stuck> {
     let claims = claims(request, &settings.issuer, clock.now()).ok_or(Stuck::Leftovers)?;
-    let jws = signer.certificate(&claims).await.map_err(|_| Stuck::Signer)?;
+    let jws = signer
+        .certificate(&claims)
+        .await
+        .map_err(|_| Stuck::Signer)?;
     let stage: Stage = claims.stage;
-    powers.keep_certificate(request, stage.as_str(), &jws).await?;
+    powers
+        .keep_certificate(request, stage.as_str(), &jws)
+        .await?;
     Ok(())
 }
 
@@ -176,9 +181,18 @@ mod tests {
         let grace = request(State::Requested, Mode::Grace);
         assert_eq!(task(&grace, last), Task::Wait);
         assert_eq!(task(&grace, over), Task::Erase);
-        assert_eq!(task(&request(State::Requested, Mode::Immediate), received), Task::Erase);
-        assert_eq!(task(&request(State::Erasing, Mode::Grace), received), Task::Erase);
-        assert_eq!(task(&request(State::Erased, Mode::Grace), received), Task::Complete);
+        assert_eq!(
+            task(&request(State::Requested, Mode::Immediate), received),
+            Task::Erase
+        );
+        assert_eq!(
+            task(&request(State::Erasing, Mode::Grace), received),
+            Task::Erase
+        );
+        assert_eq!(
+            task(&request(State::Erased, Mode::Grace), received),
+            Task::Complete
+        );
         for state in [State::Held, State::Cancelled, State::Completed] {
             assert_eq!(task(&request(state, Mode::Immediate), over), Task::Wait);
         }

@@ -35,7 +35,9 @@ async fn main() -> Result<(), Error> {
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
         if !matches!(Trigger::of(event.payload), Trigger::Schedule) {
             tracing::error!(event = "refused", error_class = "unknown_trigger");
-            return Err(Error::from("not the schedule: check the event sources of purge"));
+            return Err(Error::from(
+                "not the schedule: check the event sources of purge",
+            ));
         }
         let clock = &boot.clock;
         let settings = Settings {
@@ -73,7 +75,11 @@ fn tell(boot: &Boot, report: &Report) {
         ("Overdue", count(report.overdue), Unit::Count),
         ("Erasures", count(report.erased), Unit::Count),
         ("Failures", count(report.failed), Unit::Count),
-        ("IntakeLagSeconds", report.intake_lag.as_secs_f64(), Unit::Seconds),
+        (
+            "IntakeLagSeconds",
+            report.intake_lag.as_secs_f64(),
+            Unit::Seconds,
+        ),
         (
             "LongestErasureMs",
             report.longest_erasure.as_secs_f64() * 1000.0,

@@ -103,7 +103,10 @@ async fn gather(
     powers: &impl OpenRequests,
     bells: &[Bell],
 ) -> Result<Vec<DeletionRequest>, StoreError> {
-    let mut ids: BTreeSet<RequestId> = bells.iter().filter_map(|bell| bell.request_id.clone()).collect();
+    let mut ids: BTreeSet<RequestId> = bells
+        .iter()
+        .filter_map(|bell| bell.request_id.clone())
+        .collect();
     ids.extend(powers.open().await?.into_iter().map(|request| request.id));
     let mut open: Vec<DeletionRequest> = stream::iter(ids)
         .map(|id| async move { powers.request(&id).await })
@@ -126,7 +129,10 @@ async fn recount(
 ) -> Vec<DeletionRequest> {
     let mut counted = Vec::with_capacity(open.len());
     for request in open {
-        let is_undone = matches!(request.state, State::Requested | State::Erasing | State::Held);
+        let is_undone = matches!(
+            request.state,
+            State::Requested | State::Erasing | State::Held
+        );
         match recounted(calendar, &request).filter(|_| is_undone) {
             None => counted.push(request),
             Some(changed) => match powers.recount(changed, clock.now()).await {
@@ -152,7 +158,10 @@ fn survey(open: &[DeletionRequest], calendar: &Calendar, now: Timestamp, report:
         let due_on = request.deadline.due_on;
         report.overdue += usize::from(now >= due_instant(due_on));
         let left = calendar.working_days_left(received_on(now), due_on);
-        let nearest = report.nearest_deadline_working_days.unwrap_or(left).min(left);
+        let nearest = report
+            .nearest_deadline_working_days
+            .unwrap_or(left)
+            .min(left);
         report.nearest_deadline_working_days = Some(nearest);
         let lag = Duration::try_from(now.duration_since(request.erase_after)).unwrap_or_default();
         report.intake_lag = report.intake_lag.max(lag);
@@ -169,7 +178,11 @@ async fn advance(
     let started = clock.now();
     let id = request.id.clone();
     let stuck = |stuck: Stuck| {
-        tracing::error!(event = "stuck", request_id = id.as_str(), error_class = stuck.class());
+        tracing::error!(
+            event = "stuck",
+            request_id = id.as_str(),
+            error_class = stuck.class()
+        );
         Outcome::Stuck
     };
     match task(&request, started) {

@@ -41,7 +41,9 @@ async fn main() -> Result<(), Error> {
             }
             Trigger::Queue(_) | Trigger::Unknown => {
                 tracing::error!(event = "refused", error_class = "unknown_trigger");
-                Err(Error::from("not an event that relay knows: check its event sources"))
+                Err(Error::from(
+                    "not an event that relay knows: check its event sources",
+                ))
             }
         }
     }))

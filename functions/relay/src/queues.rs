@@ -36,7 +36,14 @@ impl SendEvent for Queues {
             Queue::Notifications => &self.notifications,
         };
         let body = serde_json::to_string(event).map_err(|_| Failure::UNREADABLE)?;
-        let sent = self.sqs.send_message().queue_url(url).message_body(body).send().await;
-        sent.map(|_| ()).map_err(|_| Failure::new("queue_unavailable"))
+        let sent = self
+            .sqs
+            .send_message()
+            .queue_url(url)
+            .message_body(body)
+            .send()
+            .await;
+        sent.map(|_| ())
+            .map_err(|_| Failure::new("queue_unavailable"))
     }
 }

@@ -5,11 +5,7 @@
 use domain::{audit::Entry, id::Subject};
 
 use crate::{
-    Database, StoreError, Table,
-    attribute::s,
-    chain::read_entry,
-    error::from_dynamodb,
-    key,
+    Database, StoreError, Table, attribute::s, chain::read_entry, error::from_dynamodb, key,
 };
 
 /// The power to read what was done with a person's data.
@@ -45,6 +41,11 @@ impl ReadAccessLog for Database {
             .send()
             .await
             .map_err(|error| from_dynamodb(&error))?;
-        answer.items.unwrap_or_default().iter().map(read_entry).collect()
+        answer
+            .items
+            .unwrap_or_default()
+            .iter()
+            .map(read_entry)
+            .collect()
     }
 }

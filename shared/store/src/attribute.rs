@@ -16,7 +16,10 @@ pub fn s(value: impl Into<String>) -> AttributeValue {
 }
 
 /// A number attribute.
-#[allow(clippy::needless_pass_by_value, reason = "reads better with the number itself")]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "reads better with the number itself"
+)]
 pub fn n(value: impl ToString) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }

@@ -36,8 +36,11 @@ const ATTEMPTS: u32 = 6;
 /// The power to erase a person, step by step. Each step can be repeated after any crash.
 pub trait Erase {
     /// Step 1: request and account are being erased, and nothing can be written for the person.
-    async fn begin(&self, request: DeletionRequest, now: Timestamp)
-    -> Result<DeletionRequest, StoreError>;
+    async fn begin(
+        &self,
+        request: DeletionRequest,
+        now: Timestamp,
+    ) -> Result<DeletionRequest, StoreError>;
 
     /// Step 2: all data keys become tombstones at once, and the request says when. Does nothing where
     /// that is so already; keys that a restore brought back go again, and time counts anew.
@@ -60,16 +63,25 @@ pub trait Erase {
     async fn is_anything_left(&self, subject: &Subject) -> Result<bool, StoreError>;
 
     /// Step 6: the request is erased, counted and on the record.
-    async fn finish(&self, request: DeletionRequest, now: Timestamp)
-    -> Result<DeletionRequest, StoreError>;
+    async fn finish(
+        &self,
+        request: DeletionRequest,
+        now: Timestamp,
+    ) -> Result<DeletionRequest, StoreError>;
 
     /// Later: no backup holds the keys any more.
-    async fn complete(&self, request: DeletionRequest, now: Timestamp)
-    -> Result<DeletionRequest, StoreError>;
+    async fn complete(
+        &self,
+        request: DeletionRequest,
+        now: Timestamp,
+    ) -> Result<DeletionRequest, StoreError>;
 
     /// Another due date, with the reason on the record.
-    async fn recount(&self, request: DeletionRequest, now: Timestamp)
-    -> Result<DeletionRequest, StoreError>;
+    async fn recount(
+        &self,
+        request: DeletionRequest,
+        now: Timestamp,
+    ) -> Result<DeletionRequest, StoreError>;
 
     /// Keeps a certificate where there is none of its stage yet.
     async fn keep_certificate(
@@ -151,10 +163,16 @@ impl Erase for Database {
             let entry_pk = key::index(&entry);
             let address = (Table::Index, entry_pk.as_str(), index::ENTRY);
             transaction.delete(Guard::Phone, address, &condition)?;
-            transaction.delete(Guard::Record, (Table::Index, &pk, stored), &Condition::none())?;
+            transaction.delete(
+                Guard::Record,
+                (Table::Index, &pk, stored),
+                &Condition::none(),
+            )?;
             match transaction.send().await {
                 Ok(()) => {}
-                Err(StoreError::Lost(Guard::Phone)) => self.delete(Table::Index, &pk, stored).await?,
+                Err(StoreError::Lost(Guard::Phone)) => {
+                    self.delete(Table::Index, &pk, stored).await?
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -221,7 +239,8 @@ impl Erase for Database {
         request: DeletionRequest,
         now: Timestamp,
     ) -> Result<DeletionRequest, StoreError> {
-        self.record(request, Action::DeadlineRecounted, now, |_| Ok(())).await
+        self.record(request, Action::DeadlineRecounted, now, |_| Ok(()))
+            .await
     }
 
     async fn keep_certificate(
@@ -339,7 +358,10 @@ impl Database {
                 if attempt == ATTEMPTS {
                     return Err(StoreError::Unavailable);
                 }
-                let call = self.client().batch_write_item().set_request_items(Some(pending));
+                let call = self
+                    .client()
+                    .batch_write_item()
+                    .set_request_items(Some(pending));
                 let answer = call.send().await.map_err(|error| from_dynamodb(&error))?;
                 pending = answer.unprocessed_items.unwrap_or_default();
                 if !pending.is_empty() {

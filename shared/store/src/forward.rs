@@ -2,10 +2,7 @@
 //!
 //! Needs: transient `DeleteItem`, `Query` on its index `unsent`.
 
-use domain::{
-    event::Event,
-    id::EventId,
-};
+use domain::{event::Event, id::EventId};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{

@@ -11,6 +11,7 @@ pub mod chain;
 pub mod change;
 pub mod database;
 pub mod deletion;
+pub mod deliver;
 pub mod erasing;
 mod error;
 pub mod forward;

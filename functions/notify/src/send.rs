@@ -1,0 +1,151 @@
+//! One event of the notifications queue.
+
+use std::collections::BTreeMap;
+
+use batch::Failure;
+use domain::{
+    event::Event,
+    id::{NoticeId, Subject, VerificationId},
+    notice::{Locale, Message, Preferences, Template},
+    personal::{Guarded, Personal},
+};
+use jiff::Timestamp;
+use store::{StoreError, deliver::Deliver};
+
+use crate::webhook::{Gateway, Handover, Outgoing, Params};
+
+/// Messages are Chinese first; the account shows both languages.
+const LOCALE: Locale = Locale::ZhCn;
+
+/// Sends what an event tells of. A failure goes back to the queue, and after its tries to the
+/// dead-letter queue.
+pub async fn send(
+    store: &impl Deliver,
+    gateway: &impl Gateway,
+    body: &str,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    match Event::from_json(body).map_err(|_| Failure::UNREADABLE)? {
+        Event::VerificationRequested { verification_id } => {
+            code(store, gateway, &verification_id, now).await
+        }
+        Event::NoticeWritten { subject, notice_id } => {
+            notice(store, gateway, &subject, &notice_id, now).await
+        }
+        Event::DeletionRequested { .. } => Err(Failure::new("wrong_queue")),
+    }
+}
+
+async fn code(
+    store: &impl Deliver,
+    gateway: &impl Gateway,
+    id: &VerificationId,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    // Used, replaced or expired: a code that proves nothing any more is not worth a message.
+    let Some(code) = store.code(id, now).await.map_err(failure)? else {
+        return Ok(());
+    };
+    let secret = Personal::new(code.message.code().disclose().to_owned());
+    let outgoing = Outgoing {
+        id: id.as_str(),
+        to: code.to.guarded(),
+        template: code.message.template(),
+        params: Params::Code { code: &secret },
+        locale: LOCALE,
+        sent_at: now,
+    };
+    if gateway.send(&outgoing).await? == Handover::NoGateway {
+        return Err(Failure::new("no_gateway"));
+    }
+    store
+        .code_was_sent(id, &code.index, now)
+        .await
+        .map_err(failure)
+}
+
+async fn notice(
+    store: &impl Deliver,
+    gateway: &impl Gateway,
+    subject: &Subject,
+    id: &NoticeId,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let Some(found) = store.notice(subject, id, now).await.map_err(failure)? else {
+        return Ok(());
+    };
+    let record = &found.notice.record;
+    let to = match (&record.to, &found.phone) {
+        (Some(to), _) => to.clone(),
+        (None, Some(phone)) => phone.guarded().clone(),
+        // Without a phone it is read in the account.
+        (None, None) => return Ok(()),
+    };
+    if found.notice.sent_at.is_some() {
+        return Ok(());
+    }
+    let Some((template, params)) = cleared(record.template, &record.params, found.promotions)?
+    else {
+        return Ok(());
+    };
+    let outgoing = Outgoing {
+        id: id.as_str(),
+        to: &to,
+        template,
+        params: Params::Dates(params),
+        locale: LOCALE,
+        sent_at: now,
+    };
+    match gateway.send(&outgoing).await? {
+        Handover::Taken => store.notice_was_sent(&found, now).await.map_err(failure),
+        // It waits in the account, and the record does not say otherwise.
+        Handover::NoGateway => Ok(()),
+    }
+}
+
+/// A template, and the dates that fill it by their names.
+type Filled = (Template, BTreeMap<&'static str, String>);
+
+/// Whether the message may go out now, by its class; asked at the moment of sending.
+fn cleared(
+    template: Template,
+    params: &domain::notice::Params,
+    promotions: bool,
+) -> Result<Option<Filled>, Failure> {
+    let message = Message::new(template, params.clone()).map_err(|_| Failure::UNREADABLE)?;
+    let cleared = message.clear(&Preferences { promotions });
+    Ok(cleared.map(|cleared| {
+        let params = cleared.params().iter();
+        let params = params.map(|(name, date)| (name.as_str(), date.to_string()));
+        (cleared.template(), params.collect())
+    }))
+}
+
+fn failure(error: StoreError) -> Failure {
+    if error.is_transient() {
+        Failure::new("database_unavailable")
+    } else {
+        Failure::new("database_refused")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::notice::{Param, Params};
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_promotion_needs_the_choice_of_this_moment_and_a_notice_does_not() {
+        let offer = Params::from([(Param::Until, date(2026, 12, 1))]);
+        let send = |promotions| cleared(Template::ForwardingOffer, &offer, promotions).unwrap();
+        assert!(send(false).is_none());
+        assert!(send(true).is_some());
+        let due = Params::from([(Param::DueOn, date(2026, 12, 1))]);
+        let (_, params) = cleared(Template::DeletionRequested, &due, false)
+            .unwrap()
+            .unwrap();
+        assert_eq!(params.get("due_on").map(String::as_str), Some("2026-12-01"));
+    }
+}

@@ -1,0 +1,208 @@
+//! The operator's message gateway: a signed HTTPS webhook.
+//!
+//! `POST {id, to, template, params, locale, sent_at}`. The header `x-qeg-timestamp` holds the time in
+//! seconds since 1970, `x-qeg-signature` holds `v1=` and HMAC-SHA-256 in hex over
+//! `<timestamp>.<body>` under the shared secret. The gateway takes each id once. It is a recipient of
+//! the number, and stands in the access log as one.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use aws_lc_rs::hmac;
+use batch::Failure;
+use domain::{
+    notice::{Locale, Template},
+    personal::{Personal, to_recipient},
+};
+use jiff::Timestamp;
+use reqwest::{Url, redirect};
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+/// A gateway that takes longer is down; the queue tries again.
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What a template is filled with.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Params<'a> {
+    /// A one-time code.
+    Code {
+        /// The six digits.
+        #[serde(serialize_with = "to_recipient::serialize")]
+        code: &'a Personal<String>,
+    },
+    /// Dates by the names of the template's parameters.
+    Dates(BTreeMap<&'static str, String>),
+}
+
+/// One message for one number.
+#[derive(Serialize)]
+pub struct Outgoing<'a> {
+    /// By which the gateway knows a repeat.
+    pub id: &'a str,
+    /// The number, E.164.
+    #[serde(serialize_with = "to_recipient::serialize")]
+    pub to: &'a Personal<String>,
+    /// The registered template.
+    pub template: Template,
+    /// What fills it.
+    pub params: Params<'a>,
+    /// Its language.
+    pub locale: Locale,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+}
+
+/// What became of a message.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Handover {
+    /// The gateway has it.
+    Taken,
+    /// There is no gateway.
+    NoGateway,
+}
+
+/// The power to hand a message to the gateway.
+pub trait Gateway {
+    /// Returns once it is known what became of the message.
+    async fn send(&self, message: &Outgoing<'_>) -> Result<Handover, Failure>;
+}
+
+/// The address cannot be used.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("GATEWAY_URL must begin with https:// (http:// only for this machine itself)")]
+pub struct NotAnAddress;
+
+/// A gateway reached over HTTPS.
+pub struct Webhook {
+    client: reqwest::Client,
+    url: Url,
+    key: hmac::Key,
+}
+
+impl Webhook {
+    /// The gateway at `url`, which shares `secret` with us.
+    ///
+    /// # Errors
+    /// [`NotAnAddress`] for anything that would send numbers in the clear.
+    pub fn new(url: &str, secret: &str) -> Result<Self, NotAnAddress> {
+        let url = address(url)?;
+        let client = reqwest::Client::builder()
+            .timeout(TIMEOUT)
+            // A redirect could lead a number to somebody else.
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .map_err(|_| NotAnAddress)?;
+        Ok(Self {
+            client,
+            url,
+            key: hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()),
+        })
+    }
+}
+
+/// HTTPS; plain HTTP only to this machine, where the local stack's stand-in listens.
+fn address(text: &str) -> Result<Url, NotAnAddress> {
+    let url = Url::parse(text).map_err(|_| NotAnAddress)?;
+    let is_here = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if is_here => Ok(url),
+        _ => Err(NotAnAddress),
+    }
+}
+
+/// `v1=` and the HMAC in hex over timestamp and body.
+fn signature(key: &hmac::Key, timestamp: i64, body: &[u8]) -> String {
+    use std::fmt::Write as _;
+    let mut context = hmac::Context::with_key(key);
+    context.update(format!("{timestamp}.").as_bytes());
+    context.update(body);
+    let mut text = "v1=".to_owned();
+    for byte in context.sign().as_ref() {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+impl Gateway for Webhook {
+    async fn send(&self, message: &Outgoing<'_>) -> Result<Handover, Failure> {
+        let body = serde_json::to_vec(message).map_err(|_| Failure::UNREADABLE)?;
+        let body = Zeroizing::new(body);
+        let timestamp = message.sent_at.as_second();
+        let answer = self
+            .client
+            .post(self.url.clone())
+            .header("content-type", "application/json")
+            .header("x-qeg-timestamp", timestamp)
+            .header("x-qeg-signature", signature(&self.key, timestamp, &body))
+            .body(body.to_vec())
+            .send()
+            .await
+            .map_err(|_| Failure::new("gateway_unreachable"))?;
+        if answer.status().is_success() {
+            Ok(Handover::Taken)
+        } else {
+            Err(Failure::new("gateway_refused"))
+        }
+    }
+}
+
+/// No gateway is configured: notices wait in the account, and codes cannot be sent.
+pub struct NoGateway;
+
+impl Gateway for NoGateway {
+    async fn send(&self, _: &Outgoing<'_>) -> Result<Handover, Failure> {
+        Ok(Handover::NoGateway)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Computed with `openssl dgst -sha256 -hmac secret` over `1700000000.{}`.
+    #[test]
+    fn signature_of_a_known_message() {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, b"secret");
+        assert_eq!(
+            signature(&key, 1_700_000_000, b"{}"),
+            "v1=b8569b78799ff9e3cbff0fc2d63a33a2b57f3282abd07c37ae5e8e7d79a5f163"
+        );
+    }
+
+    #[test]
+    fn numbers_never_travel_in_the_clear() {
+        assert!(address("https://sms.example.org/send").is_ok());
+        assert!(address("http://127.0.0.1:8080/send").is_ok());
+        for bad in [
+            "http://sms.example.org/send",
+            "ftp://127.0.0.1/",
+            "sms.example.org",
+            "",
+            "http://127.0.0.1.example.org/",
+        ] {
+            assert_eq!(address(bad).err(), Some(NotAnAddress), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_body_is_what_the_gateway_documents() {
+        let (to, code) = (
+            Personal::new("+8613800138000".to_owned()),
+            Personal::new("012345".to_owned()),
+        );
+        let outgoing = Outgoing {
+            id: "000fabff000fabff000fabff000fabff",
+            to: &to,
+            template: Template::CodeRegistration,
+            params: Params::Code { code: &code },
+            locale: Locale::ZhCn,
+            sent_at: Timestamp::UNIX_EPOCH,
+        };
+        let json = r#"{"id":"000fabff000fabff000fabff000fabff","to":"+8613800138000","template":"code_registration","params":{"code":"012345"},"locale":"zh-CN","sent_at":"1970-01-01T00:00:00Z"}"#;
+        assert_eq!(serde_json::to_string(&outgoing).unwrap(), json);
+    }
+}

@@ -1,0 +1,177 @@
+//! What notify needs of the tables: a message to send, and the record that it was sent.
+//!
+//! Needs: transient `GetItem`; index `GetItem`; subjects `BatchGetItem`, `Query`, `UpdateItem`,
+//! `ConditionCheckItem`; keys `BatchGetItem`, `ConditionCheckItem`; ledger `BatchGetItem`, `GetItem`,
+//! `PutItem`; KMS `Decrypt` with the account key.
+
+use domain::{
+    account::Status,
+    audit::{Action, Actor, ActorKind, Field, ProcessingPurpose},
+    id::{NoticeId, Subject, VerificationId},
+    notice::{Class, CodeMessage},
+    phone::Phone,
+    purpose::Purpose,
+};
+use jiff::Timestamp;
+use vault::BlindIndex;
+
+use crate::{
+    Guard, Store, StoreError, Table,
+    attribute::s,
+    chain::Act,
+    index::FindPerson,
+    notice::{ReadNotices, StoredNotice},
+    person::{Person, Wanted},
+    transaction::Condition,
+    verification::GATEWAY,
+};
+
+/// Messages go out in every state in which there is somebody to read them.
+const ANY_LIVING: &[Status] = &[Status::Active, Status::DeletionRequested, Status::Held];
+
+/// A code on its way to a number.
+pub struct CodeToSend {
+    /// Where it goes.
+    pub to: Phone,
+    /// What it says.
+    pub message: CodeMessage,
+    /// Blind index of the number.
+    pub index: BlindIndex,
+}
+
+/// A notice on its way to a person.
+pub struct NoticeToSend {
+    /// The person.
+    pub person: Person,
+    /// Their account's number, where they have one.
+    pub phone: Option<Phone>,
+    /// Whether they want promotions now.
+    pub promotions: bool,
+    /// The notice.
+    pub notice: StoredNotice,
+}
+
+/// The power to send what was written, and to say so on the record.
+pub trait Deliver {
+    /// The code of a verification. `None`: it was used, replaced or has expired.
+    async fn code(
+        &self,
+        id: &VerificationId,
+        now: Timestamp,
+    ) -> Result<Option<CodeToSend>, StoreError>;
+
+    /// Records that the gateway saw the number of somebody we know; for others there is no record.
+    async fn code_was_sent(
+        &self,
+        id: &VerificationId,
+        index: &BlindIndex,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// A notice of a person. `None`: the person or the notice is gone.
+    async fn notice(
+        &self,
+        subject: &Subject,
+        id: &NoticeId,
+        now: Timestamp,
+    ) -> Result<Option<NoticeToSend>, StoreError>;
+
+    /// Records that the gateway got a notice; nothing where that is recorded already.
+    async fn notice_was_sent(&self, sent: &NoticeToSend, now: Timestamp) -> Result<(), StoreError>;
+}
+
+impl Deliver for Store {
+    async fn code(
+        &self,
+        id: &VerificationId,
+        now: Timestamp,
+    ) -> Result<Option<CodeToSend>, StoreError> {
+        let found = self.read_verification(id, now).await?;
+        Ok(found.map(|(purpose, index, secret)| CodeToSend {
+            to: secret.phone,
+            message: CodeMessage::new(purpose, secret.code),
+            index,
+        }))
+    }
+
+    async fn code_was_sent(
+        &self,
+        id: &VerificationId,
+        index: &BlindIndex,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let Some(subject) = self.find(index).await? else {
+            return Ok(());
+        };
+        let Some(person) = self.person(&subject, Wanted::default(), now).await? else {
+            return Ok(());
+        };
+        let mut change = self.change(&person, ANY_LIVING, now);
+        let act = Act::own(
+            Action::CodeSent,
+            ProcessingPurpose::Verification,
+            &[Field::Phone],
+        );
+        change.act(act.by(gateway()).about(id.as_str()));
+        ended(change.commit().await)
+    }
+
+    async fn notice(
+        &self,
+        subject: &Subject,
+        id: &NoticeId,
+        now: Timestamp,
+    ) -> Result<Option<NoticeToSend>, StoreError> {
+        let wanted = Wanted {
+            keys: &[Purpose::Account],
+            ..Wanted::default()
+        };
+        let Some(person) = self.person(subject, wanted, now).await? else {
+            return Ok(None);
+        };
+        let record = self.account(&person).await?;
+        let mut notices = self.notices(&person).await?.into_iter();
+        Ok(notices
+            .find(|notice| notice.record.id == *id)
+            .map(|notice| NoticeToSend {
+                person,
+                phone: record.phone,
+                promotions: record.promotions,
+                notice,
+            }))
+    }
+
+    async fn notice_was_sent(&self, sent: &NoticeToSend, now: Timestamp) -> Result<(), StoreError> {
+        let record = &sent.notice.record;
+        let (action, purpose) = match record.template.class() {
+            Class::Notice => (Action::NoticeSent, ProcessingPurpose::Notice),
+            Class::Promotion => (Action::PromotionSent, ProcessingPurpose::Promotion),
+        };
+        let pk = sent.person.pk();
+        let unsent = Condition {
+            expression: "attribute_exists(pk) AND attribute_not_exists(sent_at)".to_owned(),
+            names: vec![],
+            values: vec![(":now", s(now.to_string()))],
+        };
+        let mut change = self.change(&sent.person, ANY_LIVING, now);
+        let act = Act::own(action, purpose, &[Field::Phone]);
+        change.act(act.by(gateway()).about(record.id.as_str()));
+        change.also(|transaction| {
+            let address = (Table::Subjects, pk.as_str(), sent.notice.sk.as_str());
+            transaction.update(Guard::Record, address, "SET sent_at = :now", &unsent)
+        });
+        ended(change.commit().await)
+    }
+}
+
+fn gateway() -> Actor {
+    Actor::named(ActorKind::Gateway, GATEWAY)
+}
+
+/// Recorded before, or the person is being erased: nothing is left to record.
+fn ended(outcome: Result<u64, StoreError>) -> Result<(), StoreError> {
+    match outcome {
+        Ok(_) | Err(StoreError::Lost(Guard::Record | Guard::Person)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
