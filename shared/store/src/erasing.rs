@@ -171,7 +171,7 @@ impl Erase for Database {
             match transaction.send().await {
                 Ok(()) => {}
                 Err(StoreError::Lost(Guard::Phone)) => {
-                    self.delete(Table::Index, &pk, stored).await?
+                    self.delete(Table::Index, &pk, stored).await?;
                 }
                 Err(error) => return Err(error),
             }

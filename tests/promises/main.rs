@@ -1,0 +1,11 @@
+//! The promises of the privacy policy, each end to end against the deployed stack.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod bad_input;
+mod p01_registration;
+mod p02_access_log;
+mod p04_no_cookies;
+mod p05_notices;
+mod p07_passwords;
+mod p09_ways_in;
+mod p10_unreadable;

@@ -1,0 +1,118 @@
+//! P1: a person registers by mobile number, by call sign, or both, and decides what to give.
+
+use serde_json::json;
+use stack::{
+    client::Client,
+    people::{PASSWORD, Person, new_call_sign, new_phone},
+};
+
+#[tokio::test]
+async fn by_number_by_call_sign_and_by_both() {
+    let by_phone = Person::by_phone().await;
+    assert_eq!(by_phone.account["phone"], json!(by_phone.phone));
+    assert!(by_phone.account["call_sign"].is_null() && by_phone.recovery_code.is_none());
+
+    let by_call_sign = Person::by_call_sign().await;
+    assert_eq!(by_call_sign.account["call_sign"], json!(by_call_sign.call_sign));
+    assert!(by_call_sign.account["phone"].is_null());
+    assert_eq!(by_call_sign.recovery_code.as_deref().unwrap().len(), 23);
+
+    let by_both = Person::by_both().await;
+    let account = by_both.get("/account").await.expect(200).json;
+    assert_eq!(account, by_both.account);
+    assert_eq!(account["phone"], json!(by_both.phone));
+    assert_eq!(account["call_sign"], json!(by_both.call_sign));
+    assert_eq!(account["status"], "active");
+    by_both.get("/contact").await.expect(404);
+}
+
+#[tokio::test]
+async fn without_either_it_says_what_is_missing() {
+    let refused = Client::new().register(json!({})).await.expect(422);
+    assert_eq!(refused.json["code"], "unprocessable");
+    assert_eq!(refused.json["errors"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_claimed_call_sign_is_a_conflict_in_any_spelling() {
+    let person = Person::by_call_sign().await;
+    let claimed = format!("{}/p", person.call_sign.unwrap().to_lowercase());
+    Client::new().register(json!({"call_sign": claimed})).await.expect(409);
+}
+
+#[tokio::test]
+async fn of_two_who_want_one_call_sign_one_gets_it() {
+    let call_sign = new_call_sign();
+    let (a, b) = (Client::new(), Client::new());
+    let body = json!({"call_sign": call_sign});
+    let (a, b) = futures::join!(a.register(body.clone()), b.register(body.clone()));
+    let mut statuses = [a.status, b.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409], "{} {}", a.text, b.text);
+}
+
+#[tokio::test]
+async fn a_recycled_number_moves_and_its_orphaned_account_goes_into_deletion() {
+    let old = Person::by_phone().await;
+    let phone = old.phone.clone().unwrap();
+    let client = Client::new();
+    // One code a minute for each number: the limit is met here, and waited for by its own header.
+    let asked = json!({"phone": phone, "purpose": "registration"});
+    let limited = client.call("POST", "/verifications").json(&asked).send().await.expect(429);
+    let wait: u64 = limited.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=60).contains(&wait));
+    tokio::time::sleep(std::time::Duration::from_secs(wait)).await;
+    let (id, code) = client.code(&phone, "registration").await;
+    let body = json!({"verification_id": id, "code": code});
+    let refused = client.register(body.clone()).await.expect(409);
+    assert_eq!(refused.json["code"], "phone_in_use");
+    let mut body = body;
+    body["take_over"] = true.into();
+    let taken = client.register(body).await.expect(201);
+    assert_eq!(taken.str("/account/phone"), phone);
+    let account = old.get("/account").await.expect(200).json;
+    assert!(account["phone"].is_null());
+    assert_eq!(account["status"], "deletion_requested");
+    let notices = old.get("/notices").await.expect(200);
+    assert_eq!(notices.str("/notices/0/template"), "account_deletion_by_takeover");
+}
+
+#[tokio::test]
+async fn a_repeated_registration_gives_the_first_answer() {
+    let client = Client::new();
+    let body = json!({"call_sign": new_call_sign(), "password": PASSWORD, "policy_version": "1"});
+    let key = format!("k-{}", stack::client::unique());
+    let post = |body: serde_json::Value| {
+        let call = client.call("POST", "/accounts").header("idempotency-key", &key);
+        async move { call.json(&body).send().await }
+    };
+    let (first, twin) = futures::join!(post(body.clone()), post(body.clone()));
+    let (first, twin) = (first.expect(201), twin.expect(201));
+    assert_eq!(first.json, twin.json, "the loser of two at once gets the winner's answer");
+    assert_eq!(post(body.clone()).await.expect(201).json, first.json);
+    let mut other = body;
+    other["call_sign"] = new_call_sign().into();
+    post(other).await.expect(422);
+}
+
+#[tokio::test]
+async fn identifiers_change_and_one_must_remain() {
+    let person = Person::by_call_sign().await;
+    let patch = |body: serde_json::Value| async { person.send("PATCH", "/account", &body).await };
+    patch(json!({"call_sign": null, "password": PASSWORD})).await.expect(422);
+    patch(json!({"call_sign": new_call_sign()})).await.expect(422);
+    patch(json!({"call_sign": new_call_sign(), "password": "not the password"})).await.expect(403);
+    let other = new_call_sign();
+    let changed = patch(json!({"call_sign": other, "password": PASSWORD})).await.expect(200);
+    assert_eq!(changed.str("/call_sign"), other);
+    let phone = new_phone();
+    let (id, code) = person.client.code(&phone, "phone_change").await;
+    let proof = json!({"verification_id": id, "code": code});
+    let body = json!({"phone": proof, "call_sign": null, "password": PASSWORD});
+    let changed = patch(body).await.expect(200);
+    assert_eq!(changed.str("/phone"), phone);
+    assert!(changed.json["call_sign"].is_null());
+    // Released, so somebody else may have them.
+    Client::new().register(json!({"call_sign": other})).await.expect(201);
+    Client::new().register(json!({"call_sign": person.call_sign})).await.expect(201);
+}

@@ -1,0 +1,86 @@
+//! P2, as far as there are no carriers yet: contact data is kept apart, and what is done with it is
+//! in the person's access log.
+
+use serde_json::{Value, json};
+use stack::people::{Person, contact};
+
+#[tokio::test]
+async fn contact_data_has_versions_and_every_change_is_on_record() {
+    let person = Person::by_call_sign().await;
+    let first = contact("甲");
+    let created = person.put_contact(&first).await.expect(201);
+    let etag = created.header("etag").unwrap().to_owned();
+    let got = person.get("/contact").await.expect(200);
+    assert_eq!(got.json, first);
+    assert_eq!(got.header("etag"), Some(etag.as_str()));
+
+    let second = contact("乙");
+    let put = |tag: String, body: Value| {
+        let call = person.client.call("PUT", "/contact").bearer(&person.token);
+        async move { call.header("if-match", &tag).json(&body).send().await }
+    };
+    put("\"0\"".to_owned(), second.clone()).await.expect(412);
+    let changed = put(etag.clone(), second.clone()).await.expect(200);
+    assert_ne!(changed.header("etag"), Some(etag.as_str()));
+    put(etag, first).await.expect(412);
+    assert_eq!(person.get("/contact").await.expect(200).json, second);
+    person.delete("/contact").await.expect(204);
+    person.get("/contact").await.expect(404);
+
+    let log = person.get("/access-log").await.expect(200).json;
+    let actions: Vec<&str> =
+        log["entries"].as_array().unwrap().iter().map(|entry| entry["action"].as_str().unwrap()).collect();
+    assert_eq!(actions, ["contact.deleted", "contact.saved", "contact.saved", "account.created"]);
+    let saved = &log["entries"][1];
+    assert_eq!(saved["actor"], json!({"kind": "self"}));
+    assert_eq!(saved["purpose"], "forwarding");
+    assert_eq!(saved["fields"], json!(["contact_name", "contact_phone", "contact_address"]));
+}
+
+#[tokio::test]
+async fn two_writers_with_one_version_do_not_both_win() {
+    let person = Person::by_call_sign().await;
+    let created = person.put_contact(&contact("甲")).await.expect(201);
+    let etag = created.header("etag").unwrap().to_owned();
+    let put = |body: Value| {
+        let call = person.client.call("PUT", "/contact").bearer(&person.token);
+        let call = call.header("if-match", &etag).json(&body);
+        async move { call.send().await.status }
+    };
+    let (a, b) = futures::join!(put(contact("乙")), put(contact("丙")));
+    let mut statuses = [a, b];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 412]);
+}
+
+#[tokio::test]
+async fn the_gateway_is_a_recipient_and_the_log_pages() {
+    let person = Person::by_phone().await;
+    for _ in 0..51 {
+        let body = json!({"promotions": true});
+        person.send("PUT", "/preferences", &body).await.expect(200);
+    }
+    let first = person.get("/access-log").await.expect(200).json;
+    assert_eq!(first["entries"].as_array().unwrap().len(), 50);
+    let next = first["next"].as_str().unwrap();
+    let rest = person.get(&format!("/access-log?cursor={next}")).await.expect(200).json;
+    let rest = rest["entries"].as_array().unwrap();
+    assert_eq!(rest.len(), 4);
+    assert_eq!(rest[1]["action"], "phone.verified");
+    assert_eq!(rest[2]["actor"], json!({"kind": "gateway", "name": "sms_gateway"}));
+    assert_eq!(rest[3]["action"], "account.created");
+}
+
+#[tokio::test]
+async fn everything_held_is_in_the_export() {
+    let person = Person::by_both().await;
+    let given = contact("丁");
+    person.put_contact(&given).await.expect(201);
+    let export = person.get("/export").await.expect(200);
+    assert!(export.header("content-disposition").unwrap().starts_with("attachment"));
+    assert_eq!(export.json["contact"], given);
+    assert_eq!(export.json["account"]["phone"], json!(person.phone));
+    assert_eq!(export.json["account"]["call_sign"], json!(person.call_sign));
+    assert_eq!(export.json["sessions"].as_array().unwrap().len(), 1);
+    assert_eq!(export.json["access_log"].as_array().unwrap().len(), 4);
+}

@@ -1,0 +1,138 @@
+//! P7: passwords are never stored readable, and signing in tells strangers nothing.
+
+use serde_json::json;
+use stack::{
+    client::Client,
+    people::{PASSWORD, Person, new_call_sign, new_phone},
+    tables,
+};
+
+async fn sign_in(client: &Client, identifier: &str, password: &str) -> stack::client::Reply {
+    let body = json!({"identifier": identifier, "password": password});
+    client.call("POST", "/sessions").json(&body).send().await
+}
+
+#[tokio::test]
+async fn unknown_people_and_wrong_passwords_look_the_same() {
+    let person = Person::by_both().await;
+    let call_sign = person.call_sign.clone().unwrap();
+    let client = Client::new();
+    let wrong = sign_in(&client, &call_sign, "another passphrase").await.expect(401);
+    let unknown = sign_in(&client, &new_call_sign(), PASSWORD).await.expect(401);
+    let nonsense = sign_in(&client, "?", PASSWORD).await.expect(401);
+    for reply in [&unknown, &nonsense] {
+        for pointer in ["/type", "/title", "/code"] {
+            assert_eq!(reply.str(pointer), wrong.str(pointer));
+        }
+    }
+    for identifier in [call_sign.as_str(), person.phone.as_deref().unwrap()] {
+        sign_in(&client, identifier, PASSWORD).await.expect(201);
+    }
+    let local = person.phone.as_deref().unwrap().trim_start_matches("+86").to_owned();
+    sign_in(&client, &local, PASSWORD).await.expect(201);
+}
+
+#[tokio::test]
+async fn five_failures_lock_their_own_source_and_nobody_else() {
+    let person = Person::by_call_sign().await;
+    let call_sign = person.call_sign.clone().unwrap();
+    let guesser = Client::new();
+    for _ in 0..5 {
+        sign_in(&guesser, &call_sign, "another passphrase").await.expect(401);
+    }
+    let locked = sign_in(&guesser, &call_sign, PASSWORD).await.expect(429);
+    assert!(locked.header("retry-after").is_some());
+    sign_in(&Client::new(), &call_sign, PASSWORD).await.expect(201);
+}
+
+#[tokio::test]
+async fn many_guesses_at_once_are_worth_no_more_than_one_after_the_other() {
+    let person = Person::by_call_sign().await;
+    let call_sign = person.call_sign.clone().unwrap();
+    let guesser = Client::new();
+    let guesses = (0..20).map(|_| sign_in(&guesser, &call_sign, "another passphrase"));
+    let replies = futures::future::join_all(guesses).await;
+    let refused = replies.iter().filter(|reply| reply.status == 401).count();
+    let limited = replies.iter().filter(|reply| reply.status == 429).count();
+    assert_eq!(refused + limited, 20);
+    assert!(refused <= 5, "{refused} guesses were looked at");
+}
+
+#[tokio::test]
+async fn a_session_ends_at_once_and_forged_tokens_are_none() {
+    let person = Person::by_call_sign().await;
+    let (subject, secret) = person.token.split_once('.').unwrap();
+    let zeros = "0".repeat(32);
+    let forged = [
+        format!("{zeros}.{secret}"),
+        format!("{subject}.{}", "A".repeat(43)),
+        subject.to_owned(),
+        format!("{}x", person.token),
+    ];
+    for token in forged {
+        person.client.call("GET", "/account").bearer(&token).send().await.expect(401);
+    }
+    person.delete("/sessions/current").await.expect(204);
+    person.get("/account").await.expect(401);
+}
+
+#[tokio::test]
+async fn a_reset_by_recovery_code_ends_every_session() {
+    let person = Person::by_call_sign().await;
+    let reset = |code: String| {
+        let body = json!({
+            "call_sign": person.call_sign, "recovery_code": code, "new_password": "another passphrase",
+        });
+        let call = person.client.call("POST", "/password-resets").json(&body);
+        async move { call.send().await }
+    };
+    reset("00000-00000-00000-00000".to_owned()).await.expect(422);
+    reset(person.recovery_code.clone().unwrap().to_lowercase()).await.expect(204);
+    person.get("/account").await.expect(401);
+    let call_sign = person.call_sign.clone().unwrap();
+    sign_in(&person.client, &call_sign, PASSWORD).await.expect(401);
+    let opened = sign_in(&person.client, &call_sign, "another passphrase").await.expect(201);
+    let token = opened.str("/token");
+    let notices = person.client.call("GET", "/notices").bearer(token).send().await.expect(200);
+    assert_eq!(notices.str("/notices/0/template"), "password_reset_done");
+}
+
+#[tokio::test]
+async fn a_code_resets_once_and_only_what_it_is_for() {
+    let (client, phone) = (Client::new(), new_phone());
+    let (id, code) = client.code(&phone, "deletion").await;
+    let body = json!({"verification_id": id, "code": code});
+    let refused = client.register(body.clone()).await.expect(422);
+    assert_eq!(refused.json["errors"][0], json!({"pointer": "/code", "code": "wrong_or_expired"}));
+    let mut reset = body;
+    reset["new_password"] = "another passphrase".into();
+    client.call("POST", "/password-resets").json(&reset).send().await.expect(422);
+}
+
+#[tokio::test]
+async fn a_code_has_five_tries_counted_before_they_are_compared() {
+    let (client, phone) = (Client::new(), new_phone());
+    let (id, code) = client.code(&phone, "registration").await;
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    let tries = (0..8).map(|_| client.register(json!({"verification_id": id, "code": wrong})));
+    for reply in futures::future::join_all(tries).await {
+        reply.expect(422);
+    }
+    client.register(json!({"verification_id": id, "code": code})).await.expect(422);
+}
+
+#[tokio::test]
+async fn no_table_holds_a_password_or_a_hash_in_the_clear() {
+    let person = Person::by_call_sign().await;
+    let password = format!("canary-{}-passphrase", stack::client::unique());
+    let body = json!({"new_password": password, "password": PASSWORD});
+    person.send("PATCH", "/account", &body).await.expect(200);
+    let dynamodb = tables::dynamodb().await;
+    for table in ["subjects", "keys", "index", "ledger", "transient"] {
+        for item in tables::scan(&dynamodb, table).await {
+            let bytes = tables::bytes(&item);
+            assert!(!stack::oracle::contains(&bytes, &password), "{table}");
+            assert!(!stack::oracle::contains(&bytes, "$argon2id$"), "{table}");
+        }
+    }
+}

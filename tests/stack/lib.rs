@@ -1,0 +1,81 @@
+//! The deployed local stack, as tests see it: its addresses, a client, people, messages, tables.
+//!
+//! `make test` starts a stack and names it in `QEG_ENDPOINTS`; without one these tests fail and say so.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's own tools: a panic is a failed test")]
+
+pub mod client;
+pub mod oracle;
+pub mod people;
+pub mod tables;
+
+use std::{collections::BTreeMap, sync::LazyLock, time::Duration};
+
+use serde::Deserialize;
+
+/// What `make test` writes about its stack.
+#[derive(Deserialize)]
+pub struct Endpoints {
+    pub api: String,
+    pub region: String,
+    pub aws_endpoint: String,
+    pub admin: Credentials,
+    pub tables: BTreeMap<String, String>,
+    pub queues: BTreeMap<String, String>,
+    pub keys: BTreeMap<String, String>,
+    pub functions: BTreeMap<String, String>,
+    pub roles: BTreeMap<String, String>,
+    pub log_groups: BTreeMap<String, String>,
+    pub staff: Vec<Credentials>,
+    pub sms: String,
+}
+
+#[derive(Clone, Deserialize)]
+pub struct Credentials {
+    pub access_key_id: String,
+    pub secret_access_key: String,
+    pub session_token: Option<String>,
+}
+
+pub static ENDPOINTS: LazyLock<Endpoints> = LazyLock::new(|| {
+    let path = std::env::var("QEG_ENDPOINTS")
+        .expect("no stack to test against: run `make test`, which starts one");
+    let path = if std::path::Path::new(&path).is_absolute() {
+        path
+    } else {
+        format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))
+    };
+    let text = std::fs::read_to_string(path).expect("QEG_ENDPOINTS names no readable file");
+    serde_json::from_str(&text).expect("the endpoints file is not of this version")
+});
+
+/// How long anything may take that happens by itself: a queue, a schedule, a stream.
+pub const PATIENCE: Duration = Duration::from_secs(240);
+
+/// Polls until there is something, and fails with `what` when there is nothing in time.
+pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let deadline = std::time::Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(std::time::Instant::now() < deadline, "never happened: {what}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// SDK configuration with these credentials.
+pub async fn aws(credentials: &Credentials) -> aws_config::SdkConfig {
+    let keys = aws_sdk_sts::config::Credentials::new(
+        &credentials.access_key_id,
+        &credentials.secret_access_key,
+        credentials.session_token.clone(),
+        None,
+        "test",
+    );
+    aws_config::defaults(aws_config::BehaviorVersion::v2026_01_12())
+        .region(aws_config::Region::new(ENDPOINTS.region.clone()))
+        .endpoint_url(&ENDPOINTS.aws_endpoint)
+        .credentials_provider(keys)
+        .load()
+        .await
+}
