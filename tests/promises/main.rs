@@ -9,3 +9,4 @@ mod p05_notices;
 mod p07_passwords;
 mod p09_ways_in;
 mod p10_unreadable;
+mod p11_deadline;

@@ -13,7 +13,10 @@ async fn by_number_by_call_sign_and_by_both() {
     assert!(by_phone.account["call_sign"].is_null() && by_phone.recovery_code.is_none());
 
     let by_call_sign = Person::by_call_sign().await;
-    assert_eq!(by_call_sign.account["call_sign"], json!(by_call_sign.call_sign));
+    assert_eq!(
+        by_call_sign.account["call_sign"],
+        json!(by_call_sign.call_sign)
+    );
     assert!(by_call_sign.account["phone"].is_null());
     assert_eq!(by_call_sign.recovery_code.as_deref().unwrap().len(), 23);
 
@@ -37,7 +40,10 @@ async fn without_either_it_says_what_is_missing() {
 async fn a_claimed_call_sign_is_a_conflict_in_any_spelling() {
     let person = Person::by_call_sign().await;
     let claimed = format!("{}/p", person.call_sign.unwrap().to_lowercase());
-    Client::new().register(json!({"call_sign": claimed})).await.expect(409);
+    Client::new()
+        .register(json!({"call_sign": claimed}))
+        .await
+        .expect(409);
 }
 
 #[tokio::test]
@@ -58,7 +64,12 @@ async fn a_recycled_number_moves_and_its_orphaned_account_goes_into_deletion() {
     let client = Client::new();
     // One code a minute for each number: the limit is met here, and waited for by its own header.
     let asked = json!({"phone": phone, "purpose": "registration"});
-    let limited = client.call("POST", "/verifications").json(&asked).send().await.expect(429);
+    let limited = client
+        .call("POST", "/verifications")
+        .json(&asked)
+        .send()
+        .await
+        .expect(429);
     let wait: u64 = limited.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=60).contains(&wait));
     tokio::time::sleep(std::time::Duration::from_secs(wait)).await;
@@ -74,7 +85,10 @@ async fn a_recycled_number_moves_and_its_orphaned_account_goes_into_deletion() {
     assert!(account["phone"].is_null());
     assert_eq!(account["status"], "deletion_requested");
     let notices = old.get("/notices").await.expect(200);
-    assert_eq!(notices.str("/notices/0/template"), "account_deletion_by_takeover");
+    assert_eq!(
+        notices.str("/notices/0/template"),
+        "account_deletion_by_takeover"
+    );
 }
 
 #[tokio::test]
@@ -83,12 +97,17 @@ async fn a_repeated_registration_gives_the_first_answer() {
     let body = json!({"call_sign": new_call_sign(), "password": PASSWORD, "policy_version": "1"});
     let key = format!("k-{}", stack::client::unique());
     let post = |body: serde_json::Value| {
-        let call = client.call("POST", "/accounts").header("idempotency-key", &key);
+        let call = client
+            .call("POST", "/accounts")
+            .header("idempotency-key", &key);
         async move { call.json(&body).send().await }
     };
     let (first, twin) = futures::join!(post(body.clone()), post(body.clone()));
     let (first, twin) = (first.expect(201), twin.expect(201));
-    assert_eq!(first.json, twin.json, "the loser of two at once gets the winner's answer");
+    assert_eq!(
+        first.json, twin.json,
+        "the loser of two at once gets the winner's answer"
+    );
     assert_eq!(post(body.clone()).await.expect(201).json, first.json);
     let mut other = body;
     other["call_sign"] = new_call_sign().into();
@@ -98,12 +117,20 @@ async fn a_repeated_registration_gives_the_first_answer() {
 #[tokio::test]
 async fn identifiers_change_and_one_must_remain() {
     let person = Person::by_call_sign().await;
-    let patch = |body: serde_json::Value| async { person.send("PATCH", "/account", &body).await };
-    patch(json!({"call_sign": null, "password": PASSWORD})).await.expect(422);
-    patch(json!({"call_sign": new_call_sign()})).await.expect(422);
-    patch(json!({"call_sign": new_call_sign(), "password": "not the password"})).await.expect(403);
+    let patch = async |body: serde_json::Value| person.send("PATCH", "/account", &body).await;
+    patch(json!({"call_sign": null, "password": PASSWORD}))
+        .await
+        .expect(422);
+    patch(json!({"call_sign": new_call_sign()}))
+        .await
+        .expect(422);
+    patch(json!({"call_sign": new_call_sign(), "password": "not the password"}))
+        .await
+        .expect(403);
     let other = new_call_sign();
-    let changed = patch(json!({"call_sign": other, "password": PASSWORD})).await.expect(200);
+    let changed = patch(json!({"call_sign": other, "password": PASSWORD}))
+        .await
+        .expect(200);
     assert_eq!(changed.str("/call_sign"), other);
     let phone = new_phone();
     let (id, code) = person.client.code(&phone, "phone_change").await;
@@ -113,6 +140,12 @@ async fn identifiers_change_and_one_must_remain() {
     assert_eq!(changed.str("/phone"), phone);
     assert!(changed.json["call_sign"].is_null());
     // Released, so somebody else may have them.
-    Client::new().register(json!({"call_sign": other})).await.expect(201);
-    Client::new().register(json!({"call_sign": person.call_sign})).await.expect(201);
+    Client::new()
+        .register(json!({"call_sign": other}))
+        .await
+        .expect(201);
+    Client::new()
+        .register(json!({"call_sign": person.call_sign}))
+        .await
+        .expect(201);
 }

@@ -28,13 +28,28 @@ async fn contact_data_has_versions_and_every_change_is_on_record() {
     person.get("/contact").await.expect(404);
 
     let log = person.get("/access-log").await.expect(200).json;
-    let actions: Vec<&str> =
-        log["entries"].as_array().unwrap().iter().map(|entry| entry["action"].as_str().unwrap()).collect();
-    assert_eq!(actions, ["contact.deleted", "contact.saved", "contact.saved", "account.created"]);
+    let actions: Vec<&str> = log["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["action"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        actions,
+        [
+            "contact.deleted",
+            "contact.saved",
+            "contact.saved",
+            "account.created"
+        ]
+    );
     let saved = &log["entries"][1];
     assert_eq!(saved["actor"], json!({"kind": "self"}));
     assert_eq!(saved["purpose"], "forwarding");
-    assert_eq!(saved["fields"], json!(["contact_name", "contact_phone", "contact_address"]));
+    assert_eq!(
+        saved["fields"],
+        json!(["contact_name", "contact_phone", "contact_address"])
+    );
 }
 
 #[tokio::test]
@@ -63,11 +78,18 @@ async fn the_gateway_is_a_recipient_and_the_log_pages() {
     let first = person.get("/access-log").await.expect(200).json;
     assert_eq!(first["entries"].as_array().unwrap().len(), 50);
     let next = first["next"].as_str().unwrap();
-    let rest = person.get(&format!("/access-log?cursor={next}")).await.expect(200).json;
+    let rest = person
+        .get(&format!("/access-log?cursor={next}"))
+        .await
+        .expect(200)
+        .json;
     let rest = rest["entries"].as_array().unwrap();
     assert_eq!(rest.len(), 4);
     assert_eq!(rest[1]["action"], "phone.verified");
-    assert_eq!(rest[2]["actor"], json!({"kind": "gateway", "name": "sms_gateway"}));
+    assert_eq!(
+        rest[2]["actor"],
+        json!({"kind": "gateway", "name": "sms_gateway"})
+    );
     assert_eq!(rest[3]["action"], "account.created");
 }
 
@@ -77,7 +99,12 @@ async fn everything_held_is_in_the_export() {
     let given = contact("丁");
     person.put_contact(&given).await.expect(201);
     let export = person.get("/export").await.expect(200);
-    assert!(export.header("content-disposition").unwrap().starts_with("attachment"));
+    assert!(
+        export
+            .header("content-disposition")
+            .unwrap()
+            .starts_with("attachment")
+    );
     assert_eq!(export.json["contact"], given);
     assert_eq!(export.json["account"]["phone"], json!(person.phone));
     assert_eq!(export.json["account"]["call_sign"], json!(person.call_sign));

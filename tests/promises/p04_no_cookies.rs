@@ -48,7 +48,10 @@ async fn no_route_sets_a_cookie_and_every_error_is_a_problem() {
             assert!(reply.header("set-cookie").is_none(), "{method} {path}");
             if reply.status >= 400 {
                 let kind = reply.header("content-type").unwrap_or_default().to_owned();
-                assert!(kind.starts_with("application/problem+json"), "{method} {path}: {kind}");
+                assert!(
+                    kind.starts_with("application/problem+json"),
+                    "{method} {path}: {kind}"
+                );
                 let code = reply.str("/code").to_owned();
                 assert_eq!(reply.str("/type"), format!("urn:qeg:problem:{code}"));
                 assert_eq!(reply.json["status"], reply.status);
@@ -63,8 +66,16 @@ async fn the_page_may_load_from_nowhere() {
     let page = Client::new().call("GET", "/").send().await.expect(200);
     let policy = page.header("content-security-policy").unwrap();
     assert!(policy.contains("default-src 'none'"));
-    assert!(!page.text.contains("http://") && !page.text.contains("https://") && !page.text.contains("//"));
+    assert!(
+        !page.text.contains("http://")
+            && !page.text.contains("https://")
+            && !page.text.contains("//")
+    );
     assert!(page.text.contains("lang=\"zh-CN\""));
-    let health = Client::new().call("GET", "/health").send().await.expect(200);
+    let health = Client::new()
+        .call("GET", "/health")
+        .send()
+        .await
+        .expect(200);
     assert_eq!(health.json["status"], "ok");
 }

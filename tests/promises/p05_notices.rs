@@ -9,12 +9,19 @@ use stack::{
 #[tokio::test]
 async fn turning_notices_off_is_refused_with_the_reason() {
     let person = Person::by_call_sign().await;
-    let put = |body: serde_json::Value| async { person.send("PUT", "/preferences", &body).await };
-    let refused = put(json!({"promotions": true, "notices": false})).await.expect(422);
+    let put = async |body: serde_json::Value| person.send("PUT", "/preferences", &body).await;
+    let refused = put(json!({"promotions": true, "notices": false}))
+        .await
+        .expect(422);
     assert!(refused.str("/reason").contains("cannot be turned off"));
     let kept = person.get("/preferences").await.expect(200);
-    assert_eq!(kept.json, json!({"promotions": false, "notices": "required"}));
-    let changed = put(json!({"promotions": true, "notices": "required"})).await.expect(200);
+    assert_eq!(
+        kept.json,
+        json!({"promotions": false, "notices": "required"})
+    );
+    let changed = put(json!({"promotions": true, "notices": "required"}))
+        .await
+        .expect(200);
     assert_eq!(changed.json["promotions"], true);
 }
 
@@ -31,10 +38,18 @@ async fn a_notice_reaches_the_phone_and_the_account() {
     assert!(message.contains("删除"), "{message}");
     eventually("the account says when it was sent", async || {
         let notices = person.get("/notices").await.expect(200);
-        notices.json["notices"][0]["sent_at"].as_str().map(str::to_owned)
+        notices.json["notices"][0]["sent_at"]
+            .as_str()
+            .map(str::to_owned)
     })
     .await;
     person.delete("/deletion").await.expect(204);
     let body = json!({"identifier": phone, "password": PASSWORD});
-    person.client.call("POST", "/sessions").json(&body).send().await.expect(201);
+    person
+        .client
+        .call("POST", "/sessions")
+        .json(&body)
+        .send()
+        .await
+        .expect(201);
 }

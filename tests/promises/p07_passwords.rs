@@ -17,8 +17,12 @@ async fn unknown_people_and_wrong_passwords_look_the_same() {
     let person = Person::by_both().await;
     let call_sign = person.call_sign.clone().unwrap();
     let client = Client::new();
-    let wrong = sign_in(&client, &call_sign, "another passphrase").await.expect(401);
-    let unknown = sign_in(&client, &new_call_sign(), PASSWORD).await.expect(401);
+    let wrong = sign_in(&client, &call_sign, "another passphrase")
+        .await
+        .expect(401);
+    let unknown = sign_in(&client, &new_call_sign(), PASSWORD)
+        .await
+        .expect(401);
     let nonsense = sign_in(&client, "?", PASSWORD).await.expect(401);
     for reply in [&unknown, &nonsense] {
         for pointer in ["/type", "/title", "/code"] {
@@ -28,7 +32,12 @@ async fn unknown_people_and_wrong_passwords_look_the_same() {
     for identifier in [call_sign.as_str(), person.phone.as_deref().unwrap()] {
         sign_in(&client, identifier, PASSWORD).await.expect(201);
     }
-    let local = person.phone.as_deref().unwrap().trim_start_matches("+86").to_owned();
+    let local = person
+        .phone
+        .as_deref()
+        .unwrap()
+        .trim_start_matches("+86")
+        .to_owned();
     sign_in(&client, &local, PASSWORD).await.expect(201);
 }
 
@@ -38,11 +47,15 @@ async fn five_failures_lock_their_own_source_and_nobody_else() {
     let call_sign = person.call_sign.clone().unwrap();
     let guesser = Client::new();
     for _ in 0..5 {
-        sign_in(&guesser, &call_sign, "another passphrase").await.expect(401);
+        sign_in(&guesser, &call_sign, "another passphrase")
+            .await
+            .expect(401);
     }
     let locked = sign_in(&guesser, &call_sign, PASSWORD).await.expect(429);
     assert!(locked.header("retry-after").is_some());
-    sign_in(&Client::new(), &call_sign, PASSWORD).await.expect(201);
+    sign_in(&Client::new(), &call_sign, PASSWORD)
+        .await
+        .expect(201);
 }
 
 #[tokio::test]
@@ -70,7 +83,13 @@ async fn a_session_ends_at_once_and_forged_tokens_are_none() {
         format!("{}x", person.token),
     ];
     for token in forged {
-        person.client.call("GET", "/account").bearer(&token).send().await.expect(401);
+        person
+            .client
+            .call("GET", "/account")
+            .bearer(&token)
+            .send()
+            .await
+            .expect(401);
     }
     person.delete("/sessions/current").await.expect(204);
     person.get("/account").await.expect(401);
@@ -86,14 +105,28 @@ async fn a_reset_by_recovery_code_ends_every_session() {
         let call = person.client.call("POST", "/password-resets").json(&body);
         async move { call.send().await }
     };
-    reset("00000-00000-00000-00000".to_owned()).await.expect(422);
-    reset(person.recovery_code.clone().unwrap().to_lowercase()).await.expect(204);
+    reset("00000-00000-00000-00000".to_owned())
+        .await
+        .expect(422);
+    reset(person.recovery_code.clone().unwrap().to_lowercase())
+        .await
+        .expect(204);
     person.get("/account").await.expect(401);
     let call_sign = person.call_sign.clone().unwrap();
-    sign_in(&person.client, &call_sign, PASSWORD).await.expect(401);
-    let opened = sign_in(&person.client, &call_sign, "another passphrase").await.expect(201);
+    sign_in(&person.client, &call_sign, PASSWORD)
+        .await
+        .expect(401);
+    let opened = sign_in(&person.client, &call_sign, "another passphrase")
+        .await
+        .expect(201);
     let token = opened.str("/token");
-    let notices = person.client.call("GET", "/notices").bearer(token).send().await.expect(200);
+    let notices = person
+        .client
+        .call("GET", "/notices")
+        .bearer(token)
+        .send()
+        .await
+        .expect(200);
     assert_eq!(notices.str("/notices/0/template"), "password_reset_done");
 }
 
@@ -103,10 +136,18 @@ async fn a_code_resets_once_and_only_what_it_is_for() {
     let (id, code) = client.code(&phone, "deletion").await;
     let body = json!({"verification_id": id, "code": code});
     let refused = client.register(body.clone()).await.expect(422);
-    assert_eq!(refused.json["errors"][0], json!({"pointer": "/code", "code": "wrong_or_expired"}));
+    assert_eq!(
+        refused.json["errors"][0],
+        json!({"pointer": "/code", "code": "wrong_or_expired"})
+    );
     let mut reset = body;
     reset["new_password"] = "another passphrase".into();
-    client.call("POST", "/password-resets").json(&reset).send().await.expect(422);
+    client
+        .call("POST", "/password-resets")
+        .json(&reset)
+        .send()
+        .await
+        .expect(422);
 }
 
 #[tokio::test]
@@ -118,7 +159,10 @@ async fn a_code_has_five_tries_counted_before_they_are_compared() {
     for reply in futures::future::join_all(tries).await {
         reply.expect(422);
     }
-    client.register(json!({"verification_id": id, "code": code})).await.expect(422);
+    client
+        .register(json!({"verification_id": id, "code": code}))
+        .await
+        .expect(422);
 }
 
 #[tokio::test]

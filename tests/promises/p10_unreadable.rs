@@ -35,14 +35,23 @@ async fn belongs(dynamodb: &aws_sdk_dynamodb::Client, table: &str, subject: &str
 /// Verifies a certificate with the published key alone, and gives its claims.
 async fn verify(jws: &str) -> Value {
     let client = Client::new();
-    let keys = client.call("GET", "/.well-known/jwks.json").send().await.expect(200);
-    let point = |name: &str| Base64UrlUnpadded::decode_vec(keys.str(&format!("/keys/0/{name}"))).unwrap();
+    let keys = client
+        .call("GET", "/.well-known/jwks.json")
+        .send()
+        .await
+        .expect(200);
+    let point =
+        |name: &str| Base64UrlUnpadded::decode_vec(keys.str(&format!("/keys/0/{name}"))).unwrap();
     let key = [vec![4], point("x"), point("y")].concat();
     let (input, signature) = jws.rsplit_once('.').unwrap();
     let signature = Base64UrlUnpadded::decode_vec(signature).unwrap();
     let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key);
-    key.verify(input.as_bytes(), &signature).expect("the signature fits the published key");
-    assert!(key.verify(format!("{input}x").as_bytes(), &signature).is_err());
+    key.verify(input.as_bytes(), &signature)
+        .expect("the signature fits the published key");
+    assert!(
+        key.verify(format!("{input}x").as_bytes(), &signature)
+            .is_err()
+    );
     let (header, payload) = input.split_once('.').unwrap();
     let part = |text: &str| -> Value {
         serde_json::from_slice(&Base64UrlUnpadded::decode_vec(text).unwrap()).unwrap()
@@ -58,7 +67,10 @@ async fn a_restored_backup_holds_nothing_that_the_remaining_keys_open() {
     let marker = format!("标记{:08x}", unique());
     let given = contact(&marker);
     person.put_contact(&given).await.expect(201);
-    person.send("PUT", "/preferences", &json!({"promotions": true})).await.expect(200);
+    person
+        .send("PUT", "/preferences", &json!({"promotions": true}))
+        .await
+        .expect(200);
     let subject = person.token.split('.').next().unwrap().to_owned();
     let dynamodb = tables::dynamodb().await;
     let mut backup: HashMap<&str, Vec<Item>> = HashMap::new();
@@ -73,7 +85,9 @@ async fn a_restored_backup_holds_nothing_that_the_remaining_keys_open() {
     for table in ["subjects", "index", "transient"] {
         let left = belongs(&dynamodb, table, &subject).await;
         // Events of the outbox hold the opaque id until they are sent.
-        let left = left.iter().filter(|item| !tables::text(item, "pk").starts_with("OUTBOX#"));
+        let left = left
+            .iter()
+            .filter(|item| !tables::text(item, "pk").starts_with("OUTBOX#"));
         assert_eq!(left.count(), 0, "{table}");
     }
     let keys = belongs(&dynamodb, "keys", &subject).await;
@@ -86,7 +100,10 @@ async fn a_restored_backup_holds_nothing_that_the_remaining_keys_open() {
     let claims = verify(erased.str("/certificate")).await;
     assert_eq!(claims["stage"], "erased");
     assert_eq!(claims["request_id"], id.as_str());
-    assert_eq!(claims["keys_destroyed"], json!(["account", "contact", "support"]));
+    assert_eq!(
+        claims["keys_destroyed"],
+        json!(["account", "contact", "support"])
+    );
 
     let completed = person.until(&id, &receipt, "completed").await;
     let claims = verify(completed.str("/certificate")).await;
@@ -117,7 +134,10 @@ async fn restore_and_search(
             put.send().await.unwrap();
             let bytes = tables::bytes(item);
             for value in &values {
-                assert!(!oracle::contains(&bytes, value), "{table} holds a value in the clear");
+                assert!(
+                    !oracle::contains(&bytes, value),
+                    "{table} holds a value in the clear"
+                );
             }
             let Some(sealed) = item.get("sealed").and_then(|blob| blob.as_b().ok()) else {
                 continue;
@@ -137,13 +157,23 @@ async fn restore_and_search(
     person.get("/account").await.expect(401);
     person.get("/contact").await.expect(401);
     let body = json!({"identifier": person.call_sign, "password": PASSWORD});
-    person.client.call("POST", "/sessions").json(&body).send().await.expect(401);
+    person
+        .client
+        .call("POST", "/sessions")
+        .json(&body)
+        .send()
+        .await
+        .expect(401);
     for (table, items) in backup {
         for item in items {
             let key = [("pk", &item["pk"]), ("sk", &item["sk"])];
             let key = key.map(|(name, value)| (name.to_owned(), value.clone()));
             let delete = dynamodb.delete_item().table_name(&ENDPOINTS.tables[*table]);
-            delete.set_key(Some(HashMap::from(key))).send().await.unwrap();
+            delete
+                .set_key(Some(HashMap::from(key)))
+                .send()
+                .await
+                .unwrap();
         }
     }
 }
@@ -155,8 +185,18 @@ async fn register_again(person: &Person) {
     let token = again.str("/session/token").to_owned();
     assert_ne!(token.split('.').next(), person.token.split('.').next());
     let client = Client::new();
-    client.call("GET", "/contact").bearer(&token).send().await.expect(404);
-    let log = client.call("GET", "/access-log").bearer(&token).send().await.expect(200);
+    client
+        .call("GET", "/contact")
+        .bearer(&token)
+        .send()
+        .await
+        .expect(404);
+    let log = client
+        .call("GET", "/access-log")
+        .bearer(&token)
+        .send()
+        .await
+        .expect(200);
     assert_eq!(log.json["entries"].as_array().unwrap().len(), 1);
 }
 

@@ -54,9 +54,10 @@ impl Reply {
     }
 
     pub fn str(&self, pointer: &str) -> &str {
-        self.json.pointer(pointer).and_then(Value::as_str).unwrap_or_else(|| {
-            panic!("no text at {pointer} in {}", self.text)
-        })
+        self.json
+            .pointer(pointer)
+            .and_then(Value::as_str)
+            .unwrap_or_else(|| panic!("no text at {pointer} in {}", self.text))
     }
 }
 
@@ -87,7 +88,10 @@ impl Client {
             .http
             .request(method, format!("{}{path}", ENDPOINTS.api))
             .header("x-forwarded-for", &self.source);
-        Call { client: self, request }
+        Call {
+            client: self,
+            request,
+        }
     }
 
     /// What the stand-in gateway received for a number, oldest first.
@@ -101,7 +105,13 @@ impl Client {
     }
 
     /// A call that staff or a carrier signs.
-    pub async fn signed(&self, who: &Credentials, method: &str, path: &str, body: Option<&Value>) -> Reply {
+    pub async fn signed(
+        &self,
+        who: &Credentials,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Reply {
         let url = format!("{}{path}", ENDPOINTS.api);
         let text = body.map(Value::to_string).unwrap_or_default();
         let identity: Identity = aws_sdk_sts::config::Credentials::new(
@@ -122,7 +132,10 @@ impl Client {
             .unwrap()
             .into();
         let host = url.split('/').nth(2).unwrap().to_owned();
-        let headers = [("host", host.as_str()), ("content-type", "application/json")];
+        let headers = [
+            ("host", host.as_str()),
+            ("content-type", "application/json"),
+        ];
         let signable = SignableRequest::new(
             method,
             &url,
@@ -182,5 +195,10 @@ async fn read(request: reqwest::RequestBuilder) -> Reply {
     let headers = answer.headers().clone();
     let text = answer.text().await.unwrap();
     let json = serde_json::from_str(&text).unwrap_or(Value::Null);
-    Reply { status, headers, text, json }
+    Reply {
+        status,
+        headers,
+        text,
+        json,
+    }
 }

@@ -1,7 +1,13 @@
 //! The deployed local stack, as tests see it: its addresses, a client, people, messages, tables.
 //!
 //! `make test` starts a stack and names it in `QEG_ENDPOINTS`; without one these tests fail and say so.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's own tools: a panic is a failed test")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test's own tools: a panic is a failed test"
+)]
 
 pub mod client;
 pub mod oracle;
@@ -58,7 +64,10 @@ pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>)
         if let Some(found) = look().await {
             return found;
         }
-        assert!(std::time::Instant::now() < deadline, "never happened: {what}");
+        assert!(
+            std::time::Instant::now() < deadline,
+            "never happened: {what}"
+        );
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }

@@ -33,7 +33,11 @@ pub fn new_call_sign() -> String {
         c
     };
     let (a, b, c, d) = (letter(), letter(), letter(), letter());
-    format!("B{}{}{a}{b}{c}{d}", ['A', 'D', 'G', 'H', 'I'][unique() as usize % 5], unique() % 10)
+    format!(
+        "B{}{}{a}{b}{c}{d}",
+        ['A', 'D', 'G', 'H', 'I'][unique() as usize % 5],
+        unique() % 10
+    )
 }
 
 impl Client {
@@ -41,7 +45,12 @@ impl Client {
     pub async fn code(&self, phone: &str, purpose: &str) -> (String, String) {
         let seen = self.messages(phone).await.len();
         let body = json!({"phone": phone, "purpose": purpose});
-        let issued = self.call("POST", "/verifications").json(&body).send().await.expect(202);
+        let issued = self
+            .call("POST", "/verifications")
+            .json(&body)
+            .send()
+            .await
+            .expect(202);
         let message = eventually("the code arrives", async || {
             self.messages(phone).await.get(seen).cloned()
         })
@@ -51,20 +60,30 @@ impl Client {
             .filter(|run| run.len() == 6)
             .collect();
         assert_eq!(digits.len(), 1, "one code in {message}");
-        (issued.str("/verification_id").to_owned(), digits[0].to_owned())
+        (
+            issued.str("/verification_id").to_owned(),
+            digits[0].to_owned(),
+        )
     }
 
     /// Registers; the body is completed with a password and a policy version.
     pub async fn register(&self, mut body: Value) -> Reply {
         let fields = body.as_object_mut().unwrap();
         fields.entry("password").or_insert(PASSWORD.into());
-        fields.entry("policy_version").or_insert("2025-02-11".into());
+        fields
+            .entry("policy_version")
+            .or_insert("2025-02-11".into());
         self.call("POST", "/accounts").json(&body).send().await
     }
 }
 
 impl Person {
-    async fn of(client: Client, phone: Option<String>, call_sign: Option<String>, body: Value) -> Self {
+    async fn of(
+        client: Client,
+        phone: Option<String>,
+        call_sign: Option<String>,
+        body: Value,
+    ) -> Self {
         let created = client.register(body).await.expect(201);
         Self {
             token: created.str("/session/token").to_owned(),
@@ -97,15 +116,28 @@ impl Person {
     }
 
     pub async fn get(&self, path: &str) -> Reply {
-        self.client.call("GET", path).bearer(&self.token).send().await
+        self.client
+            .call("GET", path)
+            .bearer(&self.token)
+            .send()
+            .await
     }
 
     pub async fn send(&self, method: &str, path: &str, body: &Value) -> Reply {
-        self.client.call(method, path).bearer(&self.token).json(body).send().await
+        self.client
+            .call(method, path)
+            .bearer(&self.token)
+            .json(body)
+            .send()
+            .await
     }
 
     pub async fn delete(&self, path: &str) -> Reply {
-        self.client.call("DELETE", path).bearer(&self.token).send().await
+        self.client
+            .call("DELETE", path)
+            .bearer(&self.token)
+            .send()
+            .await
     }
 
     pub async fn put_contact(&self, contact: &Value) -> Reply {
@@ -116,7 +148,10 @@ impl Person {
     pub async fn ask_for_deletion(&self, mode: &str) -> (String, String) {
         let body = json!({"mode": mode, "password": PASSWORD});
         let asked = self.send("POST", "/deletion", &body).await.expect(202);
-        (asked.str("/request_id").to_owned(), asked.str("/receipt").to_owned())
+        (
+            asked.str("/request_id").to_owned(),
+            asked.str("/receipt").to_owned(),
+        )
     }
 
     pub async fn follow(&self, id: &str, receipt: &str) -> Reply {

@@ -55,5 +55,7 @@ fn add(all: &mut Vec<u8>, value: &AttributeValue) {
 }
 
 pub fn text<'a>(item: &'a Item, name: &str) -> &'a str {
-    item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str)
+    item.get(name)
+        .and_then(|value| value.as_s().ok())
+        .map_or("", String::as_str)
 }

@@ -43,10 +43,10 @@ async fn enter(store: &Store, request: &Request) -> Result<Person, Problem> {
     session::enter(store, request, wanted, store.vault().clock().now()).await
 }
 
-/// The entity tag of a version of the record (RFC 9110, 8.8.3): its write number, which no two
-/// versions share.
+/// The entity tag of a version of the record (RFC 9110, 8.8.3), without its quotes: its write number,
+/// which no two versions share.
 fn etag(write: u64) -> String {
-    format!("\"{write}\"")
+    write.to_string()
 }
 
 /// 412 unless `If-Match` allows a change of what stands there.
