@@ -1,23 +1,218 @@
-//! The main job as a readable transcript, played against a fresh stack.
+//! The main job as a readable transcript, played against a fresh stack: register, leave contact data,
+//! see who touched it, be erased, hold the proof, come back as a stranger.
 
-use anyhow::{Context, Result, ensure};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
+use base64ct::{Base64UrlUnpadded, Encoding};
+use reqwest::Method;
+use serde_json::{Value, json};
 
 use crate::endpoints::Endpoints;
-use crate::walk;
 
-/// Sees that the stack answers, then shows the walk through the main job.
+const PHONE: &str = "+8613800138000";
+const CALL_SIGN: &str = "BG1ABC";
+const PASSWORD: &str = "seven summer relays";
+/// Messages take moments, purge runs every minute, and the local backup window is one more.
+const PATIENCE: Duration = Duration::from_secs(240);
+
+struct Player<'a> {
+    http: reqwest::Client,
+    endpoints: &'a Endpoints,
+}
+
+/// Plays the story; fails at the first answer that is not the promised one.
 pub(crate) async fn play(endpoints: &Endpoints) -> Result<()> {
-    let client = reqwest::Client::builder().no_proxy().build()?;
-    let url = format!("{}/health", endpoints.api);
-    println!("GET {url}");
-    let answer = client
-        .get(&url)
-        .send()
-        .await
-        .context("the API does not answer")?;
-    let status = answer.status();
-    println!("{status} {}", answer.text().await?);
-    ensure!(status.is_success(), "the portal function is not healthy");
-    println!("{}", walk::text(endpoints));
+    let player = Player {
+        http: reqwest::Client::builder().no_proxy().build()?,
+        endpoints,
+    };
+    println!("\n1. Register by mobile number and call sign");
+    let token = player.register(true).await?;
+    println!("\n2. Leave contact data, and see what was done with it");
+    player.contact(&token).await?;
+    println!("\n3. Ask for deletion at once");
+    let body = json!({"mode": "immediate", "password": PASSWORD});
+    let asked = player
+        .call("POST", "/deletion", &bearer(&token), Some(&body), 202)
+        .await?;
+    let (id, receipt) = (text(&asked, "request_id")?, text(&asked, "receipt")?);
+    println!("\n4. Follow it with the receipt, until no backup can bring anything back");
+    player
+        .until(&id, &receipt, &["erased", "completed"])
+        .await?;
+    let done = player.until(&id, &receipt, &["completed"]).await?;
+    println!("\n5. Verify the certificate offline, with the published key");
+    let keys = player
+        .call("GET", "/.well-known/jwks.json", "", None, 200)
+        .await?;
+    verify(&text(&done, "certificate")?, &keys)?;
+    println!("\n6. Try to sign in");
+    let body = json!({"identifier": CALL_SIGN, "password": PASSWORD});
+    player
+        .call("POST", "/sessions", "", Some(&body), 401)
+        .await?;
+    println!("\n7. Register again, as a stranger");
+    let token = player.register(false).await?;
+    player
+        .call("GET", "/contact", &bearer(&token), None, 404)
+        .await?;
+    println!("\nEvery promise of this story was kept.");
+    Ok(())
+}
+
+fn bearer(token: &str) -> String {
+    format!("Bearer {token}")
+}
+
+fn text(value: &Value, name: &str) -> Result<String> {
+    let text = value[name].as_str();
+    Ok(text
+        .with_context(|| format!("the answer has no {name}"))?
+        .to_owned())
+}
+
+impl Player<'_> {
+    async fn register(&self, with_phone: bool) -> Result<String> {
+        let mut body = json!({
+            "call_sign": CALL_SIGN, "password": PASSWORD, "policy_version": "2025-02-11",
+        });
+        if with_phone {
+            let wish = json!({"phone": PHONE, "purpose": "registration"});
+            let sent = self
+                .call("POST", "/verifications", "", Some(&wish), 202)
+                .await?;
+            body["verification_id"] = sent["verification_id"].clone();
+            body["code"] = self.code().await?.into();
+        }
+        let created = self.call("POST", "/accounts", "", Some(&body), 201).await?;
+        text(&created["session"], "token")
+    }
+
+    /// Reads the code off the phone.
+    async fn code(&self) -> Result<String> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let messages = self
+                .http
+                .get(&self.endpoints.sms)
+                .send()
+                .await?
+                .text()
+                .await?;
+            let messages: Value = serde_json::from_str(&messages)?;
+            if let Some(message) = messages[0]["body"].as_str() {
+                println!("   SMS: {message}");
+                let mut runs = message.split(|c: char| !c.is_ascii_digit());
+                let code = runs
+                    .find(|run| run.len() == 6)
+                    .context("no code in the message")?;
+                return Ok(code.to_owned());
+            }
+            ensure!(Instant::now() < until, "no message arrived");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
+    async fn contact(&self, token: &str) -> Result<()> {
+        let contact = json!({"name": "王小明", "phone": PHONE, "address": {
+            "province": "北京市", "city": "北京市", "county": "海淀区", "detail": "中关村大街1号",
+        }});
+        self.call("PUT", "/contact", &bearer(token), Some(&contact), 201)
+            .await?;
+        self.call("GET", "/access-log", &bearer(token), None, 200)
+            .await?;
+        Ok(())
+    }
+
+    async fn until(&self, id: &str, receipt: &str, states: &[&str]) -> Result<Value> {
+        let (until, path) = (Instant::now() + PATIENCE, format!("/deletions/{id}"));
+        let receipt = format!("Receipt {receipt}");
+        loop {
+            let (status, answer) = self.ask("GET", &path, &receipt, None).await?;
+            ensure!(status == 200, "the receipt was not accepted");
+            if answer["state"]
+                .as_str()
+                .is_some_and(|state| states.contains(&state))
+            {
+                self.told("GET", &path, status, &answer);
+                return Ok(answer);
+            }
+            ensure!(Instant::now() < until, "it did not come to that in time");
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+
+    async fn call(
+        &self,
+        method: &str,
+        path: &str,
+        authorization: &str,
+        body: Option<&Value>,
+        expected: u16,
+    ) -> Result<Value> {
+        let (status, answer) = self.ask(method, path, authorization, body).await?;
+        self.told(method, path, status, &answer);
+        if status != expected {
+            bail!("{method} {path} should have answered {expected}");
+        }
+        Ok(answer)
+    }
+
+    async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        authorization: &str,
+        body: Option<&Value>,
+    ) -> Result<(u16, Value)> {
+        let method = Method::from_bytes(method.as_bytes())?;
+        let url = format!("{}{path}", self.endpoints.api);
+        let mut request = self.http.request(method, url);
+        if !authorization.is_empty() {
+            request = request.header("authorization", authorization);
+        }
+        if let Some(body) = body {
+            request = request
+                .header("content-type", "application/json")
+                .body(body.to_string());
+        }
+        let answer = request.send().await.context("the API does not answer")?;
+        let status = answer.status().as_u16();
+        Ok((
+            status,
+            serde_json::from_str(&answer.text().await?).unwrap_or(Value::Null),
+        ))
+    }
+
+    #[allow(clippy::unused_self, reason = "reads as what the player does")]
+    fn told(&self, method: &str, path: &str, status: u16, answer: &Value) {
+        println!("   {method} {path} -> {status}");
+        if !answer.is_null() {
+            println!("   {answer}");
+        }
+    }
+}
+
+/// Checks an ES256 signature with nothing but the certificate and the key set.
+fn verify(jws: &str, keys: &Value) -> Result<()> {
+    let decode = |text: &str| {
+        Base64UrlUnpadded::decode_vec(text)
+            .ok()
+            .context("not base64url")
+    };
+    let (input, signature) = jws.rsplit_once('.').context("not a JWS")?;
+    let mut point = vec![4];
+    for name in ["x", "y"] {
+        point.extend(decode(&text(&keys["keys"][0], name)?)?);
+    }
+    UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
+        .verify(input.as_bytes(), &decode(signature)?)
+        .ok()
+        .context("the signature does not fit the published key")?;
+    let payload = input.split_once('.').context("not a JWS")?.1;
+    let claims: Value = serde_json::from_slice(&decode(payload)?)?;
+    println!("   the signature fits; it attests:\n{claims:#}");
     Ok(())
 }
