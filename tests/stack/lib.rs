@@ -55,7 +55,7 @@ pub static ENDPOINTS: LazyLock<Endpoints> = LazyLock::new(|| {
 });
 
 /// How long anything may take that happens by itself: a queue, a schedule, a stream.
-pub const PATIENCE: Duration = Duration::from_secs(240);
+pub const PATIENCE: Duration = Duration::from_mins(4);
 
 /// Polls until there is something, and fails with `what` when there is nothing in time.
 pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {

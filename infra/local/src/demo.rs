@@ -15,7 +15,7 @@ const PHONE: &str = "+8613800138000";
 const CALL_SIGN: &str = "BG1ABC";
 const PASSWORD: &str = "seven summer relays";
 /// Messages take moments, purge runs every minute, and the local backup window is one more.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_mins(4);
 
 struct Player<'a> {
     http: reqwest::Client,
