@@ -162,11 +162,12 @@ impl Person {
             .await
     }
 
-    /// Waits until a request stands there.
+    /// Waits until a request stands there and is certified: the signature comes just after the state.
     pub async fn until(&self, id: &str, receipt: &str, state: &str) -> Reply {
         eventually(state, async || {
             let reply = self.follow(id, receipt).await.expect(200);
-            (reply.json["state"] == state).then_some(reply)
+            let is_there = reply.json["state"] == state && reply.json["certificate"].is_string();
+            is_there.then_some(reply)
         })
         .await
     }
