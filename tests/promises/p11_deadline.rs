@@ -4,9 +4,11 @@
 //! fail before or after they took effect, runs that die between two steps, messages that are lost or
 //! come twice, a key service that is out for hours.
 
+mod faults;
+mod tables;
+
 use std::{
     collections::HashMap,
-    future::pending,
     sync::{
         Arc, Mutex,
         atomic::{AtomicI64, AtomicU64, Ordering},
@@ -14,32 +16,22 @@ use std::{
     time::Duration,
 };
 
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
-    ProjectionType, ScalarAttributeType,
-};
 use domain::{
     account::{AccountRecord, Status},
     audit::{self, Action, ProcessingPurpose},
     calendar::{Calendar, due_instant},
-    certificate::Claims,
-    chance::Random,
     clock::Clock,
     deletion::{Mode, Proof, State},
     id::{RequestId, Subject},
     personal::Personal,
+    purpose::Purpose,
     token::SessionToken,
 };
 use jiff::{SignedDuration, Timestamp};
-use purge::{
-    Settings,
-    certify::{Sign, SignerUnavailable},
-    intake::{Bell, DeletionQueue, QueueUnavailable},
-    run::OpenRequests,
-};
+use purge::{Settings, intake::Bell};
 use stack::{ENDPOINTS, aws, client::unique};
 use store::{
-    Database, Store, StoreError, Tables,
+    Database, Store, Table,
     access_log::ReadAccessLog,
     chain::Act,
     deletion::DeletionRequest,
@@ -49,213 +41,11 @@ use store::{
 };
 use vault::{KeyArns, Vault};
 
+use faults::{Dice, Entropy, Faulty, LossyQueue, MoodySigner, Virtual};
+use tables::tables;
+
 const PEOPLE: usize = 120;
 const KEY_BACKUP: Duration = Duration::from_secs(3 * 86_400 + 3600);
-
-#[derive(Clone)]
-struct Virtual(Arc<AtomicI64>);
-
-impl Clock for Virtual {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_second(self.0.load(Ordering::SeqCst)).unwrap()
-    }
-}
-
-struct Entropy;
-
-impl Random for Entropy {
-    fn fill(&self, bytes: &mut [u8]) {
-        aws_lc_rs::rand::fill(bytes).unwrap();
-    }
-}
-
-/// Numbers that look random and come again for the same seed (SplitMix64).
-struct Dice(AtomicU64);
-
-impl Dice {
-    fn roll(&self, sides: u64) -> u64 {
-        let mut z = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::SeqCst);
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % sides
-    }
-}
-
-/// The database behind a bad wire. `budget` is how many calls a run may make before it dies.
-struct Faulty {
-    database: Database,
-    dice: Arc<Dice>,
-    budget: AtomicI64,
-}
-
-impl Faulty {
-    async fn call<T>(
-        &self,
-        call: impl Future<Output = Result<T, StoreError>>,
-    ) -> Result<T, StoreError> {
-        if self.budget.fetch_sub(1, Ordering::SeqCst) <= 0 {
-            // The run is dead from here: it is dropped, as Lambda drops a process.
-            pending::<()>().await;
-        }
-        match self.dice.roll(40) {
-            0 => Err(StoreError::Unavailable),
-            1 => call.await.and(Err(StoreError::Unavailable)),
-            _ => call.await,
-        }
-    }
-}
-
-impl OpenRequests for Faulty {
-    async fn open(&self) -> Result<Vec<DeletionRequest>, StoreError> {
-        self.call(self.database.open()).await
-    }
-    async fn request(&self, id: &RequestId) -> Result<Option<DeletionRequest>, StoreError> {
-        self.call(self.database.request(id)).await
-    }
-}
-
-type Changed = Result<DeletionRequest, StoreError>;
-
-impl Erase for Faulty {
-    async fn begin(&self, request: DeletionRequest, now: Timestamp) -> Changed {
-        self.call(self.database.begin(request, now)).await
-    }
-    async fn destroy_keys(&self, request: DeletionRequest, now: Timestamp) -> Changed {
-        self.call(self.database.destroy_keys(request, now)).await
-    }
-    async fn survey(&self, request: DeletionRequest) -> Changed {
-        self.call(self.database.survey(request)).await
-    }
-    async fn delete_index(&self, subject: &Subject) -> Result<(), StoreError> {
-        self.call(self.database.delete_index(subject)).await
-    }
-    async fn delete_items(&self, subject: &Subject) -> Result<(), StoreError> {
-        self.call(self.database.delete_items(subject)).await
-    }
-    async fn is_anything_left(&self, subject: &Subject) -> Result<bool, StoreError> {
-        self.call(self.database.is_anything_left(subject)).await
-    }
-    async fn finish(&self, request: DeletionRequest, now: Timestamp) -> Changed {
-        self.call(self.database.finish(request, now)).await
-    }
-    async fn complete(&self, request: DeletionRequest, now: Timestamp) -> Changed {
-        self.call(self.database.complete(request, now)).await
-    }
-    async fn recount(&self, request: DeletionRequest, now: Timestamp) -> Changed {
-        self.call(self.database.recount(request, now)).await
-    }
-    async fn keep_certificate(
-        &self,
-        request: &DeletionRequest,
-        stage: &str,
-        jws: &str,
-    ) -> Result<(), StoreError> {
-        self.call(self.database.keep_certificate(request, stage, jws))
-            .await
-    }
-}
-
-/// A queue that loses a third of what it is given, and gives some of the rest twice.
-struct LossyQueue {
-    bells: Mutex<Vec<Bell>>,
-    dice: Arc<Dice>,
-}
-
-impl DeletionQueue for LossyQueue {
-    async fn receive(&self) -> Result<Vec<Bell>, QueueUnavailable> {
-        if self.dice.roll(5) == 0 {
-            return Err(QueueUnavailable);
-        }
-        let bells = self.bells.lock().unwrap().clone();
-        Ok(bells
-            .into_iter()
-            .filter(|_| self.dice.roll(3) != 0)
-            .collect())
-    }
-    async fn acknowledge(&self, bell: &Bell) -> Result<(), QueueUnavailable> {
-        if self.dice.roll(4) == 0 {
-            return Err(QueueUnavailable);
-        }
-        self.bells
-            .lock()
-            .unwrap()
-            .retain(|one| one.receipt_handle != bell.receipt_handle);
-        Ok(())
-    }
-    async fn refuse(&self, _: &Bell) -> Result<(), QueueUnavailable> {
-        Ok(())
-    }
-}
-
-/// A key service that is out for six hours of every day. Signatures themselves are tested on the
-/// deployed stack; here only whether one was made matters.
-struct MoodySigner(Virtual);
-
-impl Sign for MoodySigner {
-    async fn certificate(&self, claims: &Claims) -> Result<String, SignerUnavailable> {
-        if self.0.now().as_second().rem_euclid(86_400) < 6 * 3600 {
-            return Err(SignerUnavailable);
-        }
-        Ok(claims.jti.clone())
-    }
-}
-
-fn key(name: &str, kind: KeyType) -> KeySchemaElement {
-    KeySchemaElement::builder()
-        .attribute_name(name)
-        .key_type(kind)
-        .build()
-        .unwrap()
-}
-
-fn text(name: &str) -> AttributeDefinition {
-    let kind = ScalarAttributeType::S;
-    AttributeDefinition::builder()
-        .attribute_name(name)
-        .attribute_type(kind)
-        .build()
-        .unwrap()
-}
-
-/// Tables that the deployed purge does not know.
-async fn tables() -> Database {
-    let client = aws_sdk_dynamodb::Client::new(&aws(&ENDPOINTS.admin).await);
-    let run = unique();
-    let name = |table: &str| format!("simulation-{run:08x}-{table}");
-    for table in ["subjects", "keys", "index", "ledger", "transient"] {
-        let mut create = client
-            .create_table()
-            .table_name(name(table))
-            .billing_mode(BillingMode::PayPerRequest)
-            .key_schema(key("pk", KeyType::Hash))
-            .key_schema(key("sk", KeyType::Range))
-            .attribute_definitions(text("pk"))
-            .attribute_definitions(text("sk"));
-        if table == "ledger" {
-            let all = Projection::builder()
-                .projection_type(ProjectionType::All)
-                .build();
-            let open = GlobalSecondaryIndex::builder()
-                .index_name("open")
-                .key_schema(key("open", KeyType::Hash))
-                .key_schema(key("due_on", KeyType::Range))
-                .projection(all);
-            create = create
-                .attribute_definitions(text("open"))
-                .attribute_definitions(text("due_on"))
-                .global_secondary_indexes(open.build().unwrap());
-        }
-        create.send().await.unwrap();
-    }
-    let tables = Tables {
-        subjects: name("subjects"),
-        keys: name("keys"),
-        index: name("index"),
-        ledger: name("ledger"),
-        transient: name("transient"),
-    };
-    Database::new(client, tables)
-}
 
 async fn register(store: &Store, now: Timestamp) -> Subject {
     let subject = Subject::random(&Entropy);
@@ -282,18 +72,13 @@ async fn register(store: &Store, now: Timestamp) -> Subject {
     subject
 }
 
-async fn ask(store: &Store, calendar: &Calendar, dice: &Dice, now: Timestamp) -> RequestId {
+async fn ask(store: &Store, calendar: &Calendar, mode: Mode, now: Timestamp) -> RequestId {
     let subject = register(store, now).await;
     let person = store
         .person(&subject, Wanted::default(), now)
         .await
         .unwrap()
         .unwrap();
-    let mode = if dice.roll(2) == 0 {
-        Mode::Grace
-    } else {
-        Mode::Immediate
-    };
     let id = RequestId::random(&Entropy);
     let known_by = (mode, Proof::Password);
     let request = DeletionRequest::new(id, subject, known_by, now, calendar.deadline(now));
@@ -310,6 +95,19 @@ async fn ask(store: &Store, calendar: &Calendar, dice: &Dice, now: Timestamp) ->
     request.id
 }
 
+async fn vault_over(database: &Database, clock: &Virtual) -> Store {
+    let arn = |name: &str| Some(ENDPOINTS.keys[name].clone());
+    let arns = KeyArns {
+        account: arn("AccountKey"),
+        contact: arn("ContactKey"),
+        support: arn("SupportKey"),
+        index: None,
+    };
+    let kms = aws_sdk_kms::Client::new(&aws(&ENDPOINTS.admin).await);
+    let vault = Vault::new(kms, arns, Arc::new(Entropy), Arc::new(clock.clone()));
+    Store::new(database.clone(), vault)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn none_late_none_lost_none_answered_twice() {
     let seed = u64::from(unique());
@@ -320,16 +118,7 @@ async fn none_late_none_lost_none_answered_twice() {
     let clock = Virtual(Arc::new(AtomicI64::new(start.as_second())));
     let calendar = Calendar::published();
     let database = tables().await;
-    let arn = |name: &str| Some(ENDPOINTS.keys[name].clone());
-    let arns = KeyArns {
-        account: arn("AccountKey"),
-        contact: arn("ContactKey"),
-        support: arn("SupportKey"),
-        index: None,
-    };
-    let kms = aws_sdk_kms::Client::new(&aws(&ENDPOINTS.admin).await);
-    let vault = Vault::new(kms, arns, Arc::new(Entropy), Arc::new(clock.clone()));
-    let store = Store::new(database.clone(), vault);
+    let store = vault_over(&database, &clock).await;
     let queue = LossyQueue {
         bells: Mutex::default(),
         dice: Arc::clone(&dice),
@@ -343,7 +132,12 @@ async fn none_late_none_lost_none_answered_twice() {
             .0
             .store(start.as_second() + step * 3 * 3600, Ordering::SeqCst);
         while asked.len() < PEOPLE && asked.len() < usize::try_from(step + 1).unwrap() * 3 {
-            let id = ask(&store, &calendar, &dice, clock.now()).await;
+            let mode = if dice.roll(2) == 0 {
+                Mode::Grace
+            } else {
+                Mode::Immediate
+            };
+            let id = ask(&store, &calendar, mode, clock.now()).await;
             let handle = format!("{}", asked.len());
             queue.bells.lock().unwrap().push(Bell {
                 request_id: Some(id.clone()),
@@ -426,4 +220,96 @@ async fn check(database: &Database, asked: &[RequestId]) {
         assert_eq!(audit::verify(&chain, &head), Ok(()));
     }
     assert_eq!(certificates.len(), asked.len());
+}
+
+/// One run in which nothing fails.
+async fn good_run(database: &Database, clock: &Virtual) -> purge::Report {
+    let settings = Settings {
+        key_backup: KEY_BACKUP,
+        issuer: "urn:qeg:test".to_owned(),
+        stop_at: clock.now() + SignedDuration::from_mins(5),
+    };
+    let queue = LossyQueue {
+        bells: Mutex::default(),
+        dice: Arc::new(Dice(AtomicU64::new(0))),
+    };
+    let signer = MoodySigner(clock.clone());
+    let calendar = Calendar::published();
+    let run = purge::run(database, &queue, &signer, clock, &calendar, &settings);
+    run.await.unwrap()
+}
+
+async fn put(database: &Database, table: Table, item: store::attribute::Item) {
+    let put = database
+        .client()
+        .put_item()
+        .table_name(database.name(table));
+    put.set_item(Some(item)).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn keys_that_a_restore_brings_back_go_again_and_the_window_starts_anew() {
+    let start: Timestamp = "2026-03-02T08:00:00Z".parse().unwrap();
+    let clock = Virtual(Arc::new(AtomicI64::new(start.as_second())));
+    let at = |hours: i64| {
+        clock
+            .0
+            .store(start.as_second() + hours * 3600, Ordering::SeqCst)
+    };
+    let database = tables().await;
+    let store = vault_over(&database, &clock).await;
+    let id = ask(&store, &Calendar::published(), Mode::Immediate, clock.now()).await;
+    let request = async || database.read_request(&id).await.unwrap().unwrap();
+    let subject = request().await.subject;
+    let pk = store::key::subject(&subject);
+    let name = Purpose::Contact.as_str();
+    let backup = database.get(Table::Keys, &pk, name).await.unwrap().unwrap();
+
+    assert_eq!(good_run(&database, &clock).await.erased, 1);
+    at(48);
+    put(&database, Table::Keys, backup).await;
+    at(74);
+    assert_eq!(
+        good_run(&database, &clock).await.completed,
+        0,
+        "the keys were back meanwhile"
+    );
+    assert_eq!(request().await.keys_gone_at, Some(clock.now()));
+    assert!(!database.is_anything_left(&subject).await.unwrap());
+    at(74 + 72);
+    assert_eq!(good_run(&database, &clock).await.completed, 0);
+    at(74 + 73);
+    assert_eq!(good_run(&database, &clock).await.completed, 1);
+    let (done, certificate) = database.follow(&id).await.unwrap().unwrap();
+    assert_eq!(done.state, State::Completed);
+    assert_eq!(certificate, Some(format!("{id}.completed")));
+}
+
+#[tokio::test]
+async fn one_request_that_cannot_be_read_stops_nobody_and_lateness_is_told_until_completed() {
+    let start: Timestamp = "2026-03-02T08:00:00Z".parse().unwrap();
+    let clock = Virtual(Arc::new(AtomicI64::new(start.as_second())));
+    let database = tables().await;
+    let store = vault_over(&database, &clock).await;
+    let good = ask(&store, &Calendar::published(), Mode::Immediate, clock.now()).await;
+    let mut broken = store::attribute::keyed(format!("D#{}", "0".repeat(32)), store::key::REQUEST);
+    for (name, value) in [
+        ("open", "1"),
+        ("due_on", "2026-03-03"),
+        ("state", "unheard of"),
+    ] {
+        broken.insert(name.to_owned(), store::attribute::s(value));
+    }
+    put(&database, Table::Ledger, broken).await;
+    let report = good_run(&database, &clock).await;
+    assert_eq!((report.erased, report.failed, report.overdue), (1, 1, 0));
+    let request = database.read_request(&good).await.unwrap().unwrap();
+    assert_eq!(request.state, State::Erased);
+    // A month later, with a key service that never answered, erased alone is late.
+    let late = due_instant(request.deadline.due_on).as_second();
+    clock
+        .0
+        .store(late - late.rem_euclid(86_400) + 86_400, Ordering::SeqCst);
+    let report = good_run(&database, &clock).await;
+    assert_eq!((report.overdue, report.completed), (1, 0));
 }

@@ -2,7 +2,6 @@
 
 use domain::{
     calendar::Calendar,
-    certificate::Stage,
     clock::Clock,
     deletion::{State, may_erase},
 };
@@ -96,25 +95,25 @@ pub async fn complete(
     settings: &Settings,
     request: DeletionRequest,
 ) -> Result<Option<DeletionRequest>, Stuck> {
-    // Also for a run that ended between erasing and signing. Keeping one twice keeps the first.
-    certify(powers, signer, clock, settings, &request).await?;
-    let window = SignedDuration::try_from(settings.key_backup).unwrap_or(SignedDuration::MAX);
-    let is_over = |gone: Timestamp| clock.now().duration_since(gone) >= window;
-    if !request.keys_gone_at.is_some_and(is_over) {
-        return Ok(None);
+    // For a run that ended between erasing and signing.
+    if !powers.is_certified(&request).await? {
+        certify(powers, signer, clock, settings, &request).await?;
     }
     // A restore may have brought keys back: they go again, and the window starts anew.
     let request = powers.destroy_keys(request, clock.now()).await?;
+    let window = SignedDuration::try_from(settings.key_backup).unwrap_or(SignedDuration::MAX);
+    let now = clock.now();
+    let is_over = |gone: Timestamp| now.duration_since(gone) >= window;
     if !request.keys_gone_at.is_some_and(is_over) {
         return Ok(None);
     }
-    let claimed = DeletionRequest {
-        completed_at: Some(clock.now()),
-        ..request.clone()
+    let completed = DeletionRequest {
+        completed_at: Some(now),
+        ..request
     };
     // Signed before it is called completed: a completed request is looked at no more.
-    certify(powers, signer, clock, settings, &claimed).await?;
-    Ok(Some(powers.complete(request, clock.now()).await?))
+    let jws = sign(signer, settings, &completed, now).await?;
+    Ok(Some(powers.complete(completed, &jws).await?))
 }
 
 async fn certify(
@@ -124,16 +123,19 @@ async fn certify(
     settings: &Settings,
     request: &DeletionRequest,
 ) -> Result<(), Stuck> {
-    let claims = claims(request, &settings.issuer, clock.now()).ok_or(Stuck::Leftovers)?;
-    let jws = signer
-        .certificate(&claims)
-        .await
-        .map_err(|_| Stuck::Signer)?;
-    let stage: Stage = claims.stage;
-    powers
-        .keep_certificate(request, stage.as_str(), &jws)
-        .await?;
+    let jws = sign(signer, settings, request, clock.now()).await?;
+    powers.keep_certificate(request, &jws).await?;
     Ok(())
+}
+
+async fn sign(
+    signer: &impl Sign,
+    settings: &Settings,
+    request: &DeletionRequest,
+    now: Timestamp,
+) -> Result<String, Stuck> {
+    let claims = claims(request, &settings.issuer, now).ok_or(Stuck::Leftovers)?;
+    signer.certificate(&claims).await.map_err(|_| Stuck::Signer)
 }
 
 /// The request with its due date counted again, where that changes it.

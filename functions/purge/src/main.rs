@@ -69,6 +69,8 @@ fn tell(boot: &Boot, report: &Report) {
         failed = report.failed,
         skipped = report.left,
         overdue = report.overdue,
+        poison = report.poison,
+        queue_down = report.is_queue_down,
     );
     let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
     let mut values = vec![

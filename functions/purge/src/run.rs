@@ -35,16 +35,16 @@ pub struct Settings {
 
 /// The power to know what is open.
 pub trait OpenRequests {
-    /// Requests neither cancelled nor completed, by an index that may lag.
-    async fn open(&self) -> Result<Vec<DeletionRequest>, StoreError>;
+    /// Ids of requests neither cancelled nor completed, by an index that may lag.
+    async fn open(&self) -> Result<Vec<RequestId>, StoreError>;
 
     /// One request as it stands, read consistently.
     async fn request(&self, id: &RequestId) -> Result<Option<DeletionRequest>, StoreError>;
 }
 
 impl OpenRequests for store::Database {
-    async fn open(&self) -> Result<Vec<DeletionRequest>, StoreError> {
-        self.open_requests().await
+    async fn open(&self) -> Result<Vec<RequestId>, StoreError> {
+        self.open_request_ids().await
     }
 
     async fn request(&self, id: &RequestId) -> Result<Option<DeletionRequest>, StoreError> {
@@ -78,7 +78,9 @@ pub async fn run(
         report.is_queue_down = true;
         Vec::new()
     });
-    let open = gather(powers, &bells).await?;
+    let (open, unread) = gather(powers, &bells).await?;
+    report.failed += unread.len();
+    answer(queue, &bells, &unread, &mut report).await;
     let open = recount(powers, calendar, clock, open, &mut report).await;
     survey(&open, calendar, clock.now(), &mut report);
     let outcomes: Vec<Outcome> = stream::iter(open)
@@ -94,30 +96,45 @@ pub async fn run(
     for outcome in outcomes {
         report.add(&outcome);
     }
-    answer(queue, &bells, &mut report).await;
     Ok(report)
 }
 
-/// What the ledger's index knows and what the queue rang for, read anew, nearest deadline first.
+/// What the ledger's index knows and what the queue rang for, read anew, nearest deadline first; and
+/// the ids of those that could not be read, which the next run tries again.
 async fn gather(
     powers: &impl OpenRequests,
     bells: &[Bell],
-) -> Result<Vec<DeletionRequest>, StoreError> {
-    let mut ids: BTreeSet<RequestId> = bells
-        .iter()
-        .filter_map(|bell| bell.request_id.clone())
-        .collect();
-    ids.extend(powers.open().await?.into_iter().map(|request| request.id));
-    let mut open: Vec<DeletionRequest> = stream::iter(ids)
-        .map(|id| async move { powers.request(&id).await })
+) -> Result<(Vec<DeletionRequest>, BTreeSet<RequestId>), StoreError> {
+    let rung = bells.iter().filter_map(|bell| bell.request_id.clone());
+    let mut ids: BTreeSet<RequestId> = rung.collect();
+    ids.extend(powers.open().await?);
+    let read: Vec<_> = stream::iter(ids)
+        .map(|id| async move { (powers.request(&id).await, id) })
         .buffer_unordered(AT_ONCE)
-        // A request that cannot be read now is read by the next run; the alarm watches its deadline.
-        .filter_map(|found| async { found.ok().flatten() })
-        .filter(|request| std::future::ready(request.state.is_open()))
         .collect()
         .await;
+    let (mut open, mut unread) = (Vec::new(), BTreeSet::new());
+    for (found, id) in read {
+        match found {
+            Ok(found) => open.extend(found.filter(|request| request.state.is_open())),
+            Err(error) => {
+                let class = Stuck::Store(error).class();
+                tracing::error!(
+                    event = "unread",
+                    request_id = id.as_str(),
+                    error_class = class
+                );
+                unread.insert(id);
+            }
+        }
+    }
+    nearest_first(&mut open);
+    Ok((open, unread))
+}
+
+/// Nearest deadline first; of one day, who asked first.
+fn nearest_first(open: &mut [DeletionRequest]) {
     open.sort_by_key(|request| (request.deadline.due_on, request.received_at));
-    Ok(open)
 }
 
 async fn recount(
@@ -147,10 +164,11 @@ async fn recount(
     counted
 }
 
+/// Counts what is open against its deadline. What is erased is not done yet: it has to be completed
+/// by the same day.
 fn survey(open: &[DeletionRequest], calendar: &Calendar, now: Timestamp, report: &mut Report) {
     report.open = open.len();
-    let undone = open.iter().filter(|request| request.state != State::Erased);
-    for request in undone {
+    for request in open {
         if request.state == State::Held {
             report.held += 1;
             continue;
@@ -163,8 +181,11 @@ fn survey(open: &[DeletionRequest], calendar: &Calendar, now: Timestamp, report:
             .unwrap_or(left)
             .min(left);
         report.nearest_deadline_working_days = Some(nearest);
-        let lag = Duration::try_from(now.duration_since(request.erase_after)).unwrap_or_default();
-        report.intake_lag = report.intake_lag.max(lag);
+        if task(request, now) == Task::Erase {
+            let lag = now.duration_since(request.erase_after);
+            let lag = Duration::try_from(lag).unwrap_or_default();
+            report.intake_lag = report.intake_lag.max(lag);
+        }
     }
 }
 
@@ -202,14 +223,21 @@ async fn advance(
     }
 }
 
-/// The ledger knows every request by now, so each message that rang for one has done its work.
-async fn answer(queue: &impl DeletionQueue, bells: &[Bell], report: &mut Report) {
+/// A message has done its work once the ledger has told what stands behind it; before, it stays.
+async fn answer(
+    queue: &impl DeletionQueue,
+    bells: &[Bell],
+    unread: &BTreeSet<RequestId>,
+    report: &mut Report,
+) {
     for bell in bells {
-        let answered = if bell.request_id.is_some() {
-            queue.acknowledge(bell).await
-        } else {
-            report.poison += 1;
-            queue.refuse(bell).await
+        let answered = match &bell.request_id {
+            Some(id) if unread.contains(id) => Ok(()),
+            Some(_) => queue.acknowledge(bell).await,
+            None => {
+                report.poison += 1;
+                queue.refuse(bell).await
+            }
         };
         report.is_queue_down |= answered.is_err();
     }

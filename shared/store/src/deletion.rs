@@ -228,12 +228,33 @@ impl Database {
         item.as_ref().map(DeletionRequest::read).transpose()
     }
 
-    /// Every request that is neither cancelled nor completed, nearest due date first. The index lags
-    /// a little behind the table: read a request again before acting on it.
+    /// The ids of every request that is neither cancelled nor completed, nearest due date first. The
+    /// index lags a little behind the table: read a request itself before acting on it.
     ///
     /// # Errors
-    /// [`StoreError`] when DynamoDB fails or refuses, or an item cannot be read.
+    /// [`StoreError`] when DynamoDB fails or refuses.
+    pub async fn open_request_ids(&self) -> Result<Vec<RequestId>, StoreError> {
+        let items = self.open_items().await?;
+        let ids = items
+            .iter()
+            .filter_map(|item| RequestId::parse(optional_text(item, "pk")?.strip_prefix("D#")?));
+        Ok(ids.collect())
+    }
+
+    /// The same requests as the index shows them. One that cannot be read is left out, so that it
+    /// hides none of the others; purge reports it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when DynamoDB fails or refuses.
     pub async fn open_requests(&self) -> Result<Vec<DeletionRequest>, StoreError> {
+        let items = self.open_items().await?;
+        Ok(items
+            .iter()
+            .filter_map(|item| DeletionRequest::read(item).ok())
+            .collect())
+    }
+
+    async fn open_items(&self) -> Result<Vec<Item>, StoreError> {
         let mut found = Vec::new();
         let mut start = None;
         loop {
@@ -249,9 +270,7 @@ impl Database {
                 .send()
                 .await
                 .map_err(|error| from_dynamodb(&error))?;
-            for item in answer.items.unwrap_or_default() {
-                found.push(DeletionRequest::read(&item)?);
-            }
+            found.extend(answer.items.unwrap_or_default());
             match answer.last_evaluated_key {
                 Some(key) if !key.is_empty() => start = Some(key),
                 _ => return Ok(found),

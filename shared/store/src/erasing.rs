@@ -69,11 +69,12 @@ pub trait Erase {
         now: Timestamp,
     ) -> Result<DeletionRequest, StoreError>;
 
-    /// Later: no backup holds the keys any more.
+    /// Later: no backup holds the keys any more. The final certificate is kept in the same
+    /// transaction, so that the two never disagree.
     async fn complete(
         &self,
         request: DeletionRequest,
-        now: Timestamp,
+        jws: &str,
     ) -> Result<DeletionRequest, StoreError>;
 
     /// Another due date, with the reason on the record.
@@ -83,11 +84,13 @@ pub trait Erase {
         now: Timestamp,
     ) -> Result<DeletionRequest, StoreError>;
 
-    /// Keeps a certificate where there is none of its stage yet.
+    /// Whether the certificate of the erasure is kept already.
+    async fn is_certified(&self, request: &DeletionRequest) -> Result<bool, StoreError>;
+
+    /// Keeps the certificate of the erasure, where there is none yet.
     async fn keep_certificate(
         &self,
         request: &DeletionRequest,
-        stage: &str,
         jws: &str,
     ) -> Result<(), StoreError>;
 }
@@ -130,9 +133,13 @@ impl Erase for Database {
             tombstone.insert("tombstone".to_owned(), AttributeValue::Bool(true));
             transaction.put(Guard::Record, Table::Keys, tombstone, &Condition::none())?;
         }
-        transaction.send().await?;
+        // In the same transaction: a crash between the two would let an older time stand, and the
+        // backups of keys that a restore brought back would be taken for expired.
         request.keys_gone_at = Some(now);
-        self.put(request).await
+        request.put_in(&mut transaction)?;
+        transaction.send().await?;
+        request.version += 1;
+        Ok(request)
     }
 
     async fn survey(&self, mut request: DeletionRequest) -> Result<DeletionRequest, StoreError> {
@@ -227,11 +234,16 @@ impl Erase for Database {
     async fn complete(
         &self,
         mut request: DeletionRequest,
-        now: Timestamp,
+        jws: &str,
     ) -> Result<DeletionRequest, StoreError> {
         request.state = State::Completed;
-        request.completed_at = Some(now);
-        self.put(request).await
+        let mut transaction = Transaction::new(self);
+        let item = certificate(&request, State::Completed.as_str(), jws);
+        transaction.put(Guard::Record, Table::Ledger, item, &Condition::absent())?;
+        request.put_in(&mut transaction)?;
+        transaction.send().await?;
+        request.version += 1;
+        Ok(request)
     }
 
     async fn recount(
@@ -243,14 +255,17 @@ impl Erase for Database {
             .await
     }
 
+    async fn is_certified(&self, request: &DeletionRequest) -> Result<bool, StoreError> {
+        let (pk, sk) = (key::request(&request.id), "CERTIFICATE#erased");
+        Ok(self.get(Table::Ledger, &pk, sk).await?.is_some())
+    }
+
     async fn keep_certificate(
         &self,
         request: &DeletionRequest,
-        stage: &str,
         jws: &str,
     ) -> Result<(), StoreError> {
-        let mut item = keyed(key::request(&request.id), format!("CERTIFICATE#{stage}"));
-        item.insert("jws".to_owned(), s(jws));
+        let item = certificate(request, State::Erased.as_str(), jws);
         let mut transaction = Transaction::new(self);
         transaction.put(Guard::Record, Table::Ledger, item, &Condition::absent())?;
         match transaction.send().await {
@@ -258,6 +273,12 @@ impl Erase for Database {
             Err(error) => Err(error),
         }
     }
+}
+
+fn certificate(request: &DeletionRequest, stage: &str, jws: &str) -> Item {
+    let mut item = keyed(key::request(&request.id), format!("CERTIFICATE#{stage}"));
+    item.insert("jws".to_owned(), s(jws));
+    item
 }
 
 /// A query gives whole items; what is deleted is named by its keys alone.

@@ -1,0 +1,173 @@
+//! A virtual clock, and ports that fail as they do in a bad week.
+
+use std::{
+    future::pending,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+};
+
+use domain::{
+    certificate::Claims,
+    chance::Random,
+    clock::Clock,
+    id::{RequestId, Subject},
+};
+use jiff::Timestamp;
+use purge::{
+    certify::{Sign, SignerUnavailable},
+    intake::{Bell, DeletionQueue, QueueUnavailable},
+    run::OpenRequests,
+};
+use store::{Database, StoreError, deletion::DeletionRequest, erasing::Erase};
+
+#[derive(Clone)]
+pub(super) struct Virtual(pub(super) Arc<AtomicI64>);
+
+impl Clock for Virtual {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.0.load(Ordering::SeqCst)).unwrap()
+    }
+}
+
+pub(super) struct Entropy;
+
+impl Random for Entropy {
+    fn fill(&self, bytes: &mut [u8]) {
+        aws_lc_rs::rand::fill(bytes).unwrap();
+    }
+}
+
+/// Numbers that look random and come again for the same seed (SplitMix64).
+pub(super) struct Dice(pub(super) AtomicU64);
+
+impl Dice {
+    pub(super) fn roll(&self, sides: u64) -> u64 {
+        let mut z = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::SeqCst);
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % sides
+    }
+}
+
+/// The database behind a bad wire. `budget` is how many calls a run may make before it dies.
+pub(super) struct Faulty {
+    pub(super) database: Database,
+    pub(super) dice: Arc<Dice>,
+    pub(super) budget: AtomicI64,
+}
+
+impl Faulty {
+    async fn call<T>(
+        &self,
+        call: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        if self.budget.fetch_sub(1, Ordering::SeqCst) <= 0 {
+            // The run is dead from here: it is dropped, as Lambda drops a process.
+            pending::<()>().await;
+        }
+        match self.dice.roll(40) {
+            0 => Err(StoreError::Unavailable),
+            1 => call.await.and(Err(StoreError::Unavailable)),
+            _ => call.await,
+        }
+    }
+}
+
+impl OpenRequests for Faulty {
+    async fn open(&self) -> Result<Vec<RequestId>, StoreError> {
+        self.call(self.database.open()).await
+    }
+    async fn request(&self, id: &RequestId) -> Result<Option<DeletionRequest>, StoreError> {
+        self.call(self.database.request(id)).await
+    }
+}
+
+type Changed = Result<DeletionRequest, StoreError>;
+
+impl Erase for Faulty {
+    async fn begin(&self, request: DeletionRequest, now: Timestamp) -> Changed {
+        self.call(self.database.begin(request, now)).await
+    }
+    async fn destroy_keys(&self, request: DeletionRequest, now: Timestamp) -> Changed {
+        self.call(self.database.destroy_keys(request, now)).await
+    }
+    async fn survey(&self, request: DeletionRequest) -> Changed {
+        self.call(self.database.survey(request)).await
+    }
+    async fn delete_index(&self, subject: &Subject) -> Result<(), StoreError> {
+        self.call(self.database.delete_index(subject)).await
+    }
+    async fn delete_items(&self, subject: &Subject) -> Result<(), StoreError> {
+        self.call(self.database.delete_items(subject)).await
+    }
+    async fn is_anything_left(&self, subject: &Subject) -> Result<bool, StoreError> {
+        self.call(self.database.is_anything_left(subject)).await
+    }
+    async fn finish(&self, request: DeletionRequest, now: Timestamp) -> Changed {
+        self.call(self.database.finish(request, now)).await
+    }
+    async fn complete(&self, request: DeletionRequest, jws: &str) -> Changed {
+        self.call(self.database.complete(request, jws)).await
+    }
+    async fn recount(&self, request: DeletionRequest, now: Timestamp) -> Changed {
+        self.call(self.database.recount(request, now)).await
+    }
+    async fn is_certified(&self, request: &DeletionRequest) -> Result<bool, StoreError> {
+        self.call(self.database.is_certified(request)).await
+    }
+    async fn keep_certificate(
+        &self,
+        request: &DeletionRequest,
+        jws: &str,
+    ) -> Result<(), StoreError> {
+        self.call(self.database.keep_certificate(request, jws))
+            .await
+    }
+}
+
+/// A queue that loses a third of what it is given, and gives some of the rest twice.
+pub(super) struct LossyQueue {
+    pub(super) bells: Mutex<Vec<Bell>>,
+    pub(super) dice: Arc<Dice>,
+}
+
+impl DeletionQueue for LossyQueue {
+    async fn receive(&self) -> Result<Vec<Bell>, QueueUnavailable> {
+        if self.dice.roll(5) == 0 {
+            return Err(QueueUnavailable);
+        }
+        let bells = self.bells.lock().unwrap().clone();
+        Ok(bells
+            .into_iter()
+            .filter(|_| self.dice.roll(3) != 0)
+            .collect())
+    }
+    async fn acknowledge(&self, bell: &Bell) -> Result<(), QueueUnavailable> {
+        if self.dice.roll(4) == 0 {
+            return Err(QueueUnavailable);
+        }
+        self.bells
+            .lock()
+            .unwrap()
+            .retain(|one| one.receipt_handle != bell.receipt_handle);
+        Ok(())
+    }
+    async fn refuse(&self, _: &Bell) -> Result<(), QueueUnavailable> {
+        Ok(())
+    }
+}
+
+/// A key service that is out for six hours of every day. Signatures themselves are tested on the
+/// deployed stack; here only whether one was made matters.
+pub(super) struct MoodySigner(pub(super) Virtual);
+
+impl Sign for MoodySigner {
+    async fn certificate(&self, claims: &Claims) -> Result<String, SignerUnavailable> {
+        if self.0.now().as_second().rem_euclid(86_400) < 6 * 3600 {
+            return Err(SignerUnavailable);
+        }
+        Ok(claims.jti.clone())
+    }
+}

@@ -1,0 +1,65 @@
+//! Tables of the simulation's own.
+
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+    ProjectionType, ScalarAttributeType,
+};
+use stack::{ENDPOINTS, aws, client::unique};
+use store::{Database, Tables};
+
+fn key(name: &str, kind: KeyType) -> KeySchemaElement {
+    KeySchemaElement::builder()
+        .attribute_name(name)
+        .key_type(kind)
+        .build()
+        .unwrap()
+}
+
+fn text(name: &str) -> AttributeDefinition {
+    let kind = ScalarAttributeType::S;
+    AttributeDefinition::builder()
+        .attribute_name(name)
+        .attribute_type(kind)
+        .build()
+        .unwrap()
+}
+
+/// Tables that the deployed purge does not know.
+pub(super) async fn tables() -> Database {
+    let client = aws_sdk_dynamodb::Client::new(&aws(&ENDPOINTS.admin).await);
+    let run = unique();
+    let name = |table: &str| format!("simulation-{run:08x}-{table}");
+    for table in ["subjects", "keys", "index", "ledger", "transient"] {
+        let mut create = client
+            .create_table()
+            .table_name(name(table))
+            .billing_mode(BillingMode::PayPerRequest)
+            .key_schema(key("pk", KeyType::Hash))
+            .key_schema(key("sk", KeyType::Range))
+            .attribute_definitions(text("pk"))
+            .attribute_definitions(text("sk"));
+        if table == "ledger" {
+            let all = Projection::builder()
+                .projection_type(ProjectionType::All)
+                .build();
+            let open = GlobalSecondaryIndex::builder()
+                .index_name("open")
+                .key_schema(key("open", KeyType::Hash))
+                .key_schema(key("due_on", KeyType::Range))
+                .projection(all);
+            create = create
+                .attribute_definitions(text("open"))
+                .attribute_definitions(text("due_on"))
+                .global_secondary_indexes(open.build().unwrap());
+        }
+        create.send().await.unwrap();
+    }
+    let tables = Tables {
+        subjects: name("subjects"),
+        keys: name("keys"),
+        index: name("index"),
+        ledger: name("ledger"),
+        transient: name("transient"),
+    };
+    Database::new(client, tables)
+}
