@@ -7,7 +7,7 @@ use store::{StoreError, forward::ForwardOutbox};
 use crate::queues::SendEvent;
 
 /// How many events one run takes; the next run takes the rest.
-const MOST: i32 = 500;
+const MOST: usize = 5000;
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

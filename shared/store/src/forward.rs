@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     Database, StoreError, Table,
-    attribute::{keyed, s, text},
+    attribute::{Item, keyed, s, text},
     error::from_dynamodb,
     key,
     outbox::OUTBOX,
@@ -21,12 +21,12 @@ pub trait ForwardOutbox {
     /// Forgets an event that is on its queue. Forgetting it twice is nothing.
     async fn forget(&self, id: &EventId) -> Result<(), StoreError>;
 
-    /// Up to `most` events older than `age`, oldest first. An item that is no event is given as its id
-    /// alone, so that it blocks none of the others.
+    /// The events older than `age`, oldest first, in pages until `most` are found. An item that is no
+    /// event is given as its id alone, so that it blocks none of the others.
     async fn overdue(
         &self,
         age: SignedDuration,
-        most: i32,
+        most: usize,
         now: Timestamp,
     ) -> Result<Vec<(EventId, Option<Event>)>, StoreError>;
 }
@@ -46,31 +46,38 @@ impl ForwardOutbox for Database {
     async fn overdue(
         &self,
         age: SignedDuration,
-        most: i32,
+        most: usize,
         now: Timestamp,
     ) -> Result<Vec<(EventId, Option<Event>)>, StoreError> {
         let before = now.checked_sub(age).unwrap_or(Timestamp::MIN);
-        let answer = self
-            .client()
-            .query()
-            .table_name(self.name(Table::Transient))
-            .index_name(UNSENT_INDEX)
-            .key_condition_expression("unsent = :yes AND created_at < :before")
-            .expression_attribute_values(":yes", s("1"))
-            .expression_attribute_values(":before", s(before.to_string()))
-            .limit(most)
-            .send()
-            .await
-            .map_err(|error| from_dynamodb(&error))?;
-        let items = answer.items.unwrap_or_default();
-        Ok(items
-            .iter()
-            .filter_map(|item| {
-                let pk = text(item, "pk").ok()?;
-                let id = EventId::parse(pk.strip_prefix("OUTBOX#")?)?;
-                let event = text(item, "event").ok();
-                Some((id, event.and_then(|json| Event::from_json(json).ok())))
-            })
-            .collect())
+        let mut found = Vec::new();
+        let mut start = None;
+        loop {
+            let answer = self
+                .client()
+                .query()
+                .table_name(self.name(Table::Transient))
+                .index_name(UNSENT_INDEX)
+                .key_condition_expression("unsent = :yes AND created_at < :before")
+                .expression_attribute_values(":yes", s("1"))
+                .expression_attribute_values(":before", s(before.to_string()))
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(|error| from_dynamodb(&error))?;
+            found.extend(answer.items.unwrap_or_default().iter().filter_map(waiting));
+            match answer.last_evaluated_key {
+                Some(key) if !key.is_empty() && found.len() < most => start = Some(key),
+                _ => return Ok(found),
+            }
+        }
     }
+}
+
+/// The id of an outbox item, and its event if it is one.
+fn waiting(item: &Item) -> Option<(EventId, Option<Event>)> {
+    let pk = text(item, "pk").ok()?;
+    let id = EventId::parse(pk.strip_prefix("OUTBOX#")?)?;
+    let event = text(item, "event").ok();
+    Some((id, event.and_then(|json| Event::from_json(json).ok())))
 }
