@@ -94,6 +94,50 @@ async fn the_gateway_is_a_recipient_and_the_log_pages() {
 }
 
 #[tokio::test]
+async fn a_code_for_a_known_number_is_on_record_once() {
+    let person = Person::by_phone().await;
+    let phone = person.phone.clone().unwrap();
+    // Another source, another minute: what is looked for is the one entry of this code.
+    let other = stack::client::Client::new();
+    let asked = json!({"phone": phone, "purpose": "deletion"});
+    let issued = stack::eventually("a minute has passed", async || {
+        let reply = other
+            .call("POST", "/verifications")
+            .json(&asked)
+            .send()
+            .await;
+        (reply.status == 202).then_some(reply)
+    })
+    .await;
+    let code = stack::eventually("the code arrives", async || {
+        let messages = other.messages(&phone).await;
+        let digits = messages
+            .get(1)?
+            .split(|c: char| !c.is_ascii_digit())
+            .find(|run| run.len() == 6);
+        digits.map(str::to_owned)
+    })
+    .await;
+    let log = person.get("/access-log").await.expect(200).json;
+    let sent = log["entries"].as_array().unwrap().iter();
+    let sent = sent.filter(|entry| entry["action"] == "code.sent");
+    assert_eq!(sent.count(), 2, "one of registration, one of this code");
+    // Asked by phone: staff pass the code on, and it becomes the same request as any other.
+    let body = json!({"verification_id": issued.json["verification_id"], "code": code});
+    let staff = &stack::ENDPOINTS.staff[1];
+    let accepted = other
+        .signed(staff, "POST", "/staff/deletions", Some(&body))
+        .await
+        .expect(202);
+    let standing = person.get("/deletion").await.expect(200);
+    assert_eq!(standing.str("/request_id"), accepted.str("/request_id"));
+    assert_eq!(standing.str("/mode"), "grace");
+    let export = person.get("/export").await.expect(200);
+    assert_eq!(export.str("/deletion/proof"), "verification");
+    person.delete("/deletion").await.expect(204);
+}
+
+#[tokio::test]
 async fn everything_held_is_in_the_export() {
     let person = Person::by_both().await;
     let given = contact("丁");

@@ -10,7 +10,7 @@ use domain::{
     personal::{Guarded, Personal},
 };
 use jiff::Timestamp;
-use store::{StoreError, deliver::Deliver};
+use store::{Guard, StoreError, deliver::Deliver};
 
 use crate::webhook::{Gateway, Handover, Outgoing, Params};
 
@@ -55,13 +55,15 @@ async fn code(
         locale: LOCALE,
         sent_at: now,
     };
-    if gateway.send(&outgoing).await? == Handover::NoGateway {
-        return Err(Failure::new("no_gateway"));
+    // Before the handover: a record too many is honest, a disclosure without one is not.
+    if !code.is_recorded {
+        let recorded = store.record_code(id, &code.index, now).await;
+        recorded.map_err(failure)?;
     }
-    store
-        .code_was_sent(id, &code.index, now)
-        .await
-        .map_err(failure)
+    match gateway.send(&outgoing).await? {
+        Handover::Taken => Ok(()),
+        Handover::NoGateway => Err(Failure::new("no_gateway")),
+    }
 }
 
 async fn notice(
@@ -122,7 +124,10 @@ fn cleared(
 }
 
 fn failure(error: StoreError) -> Failure {
-    if error.is_transient() {
+    if error == StoreError::Lost(Guard::Verification) {
+        // Used or replaced in this moment, or recorded by a twin: read it again.
+        Failure::new("verification_changed")
+    } else if error.is_transient() {
         Failure::new("database_unavailable")
     } else {
         Failure::new("database_refused")

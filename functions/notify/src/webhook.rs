@@ -16,7 +16,6 @@ use domain::{
 use jiff::Timestamp;
 use reqwest::{Url, redirect};
 use serde::Serialize;
-use zeroize::Zeroizing;
 
 /// A gateway that takes longer is down; the queue tries again.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -130,7 +129,6 @@ fn signature(key: &hmac::Key, timestamp: i64, body: &[u8]) -> String {
 impl Gateway for Webhook {
     async fn send(&self, message: &Outgoing<'_>) -> Result<Handover, Failure> {
         let body = serde_json::to_vec(message).map_err(|_| Failure::UNREADABLE)?;
-        let body = Zeroizing::new(body);
         let timestamp = message.sent_at.as_second();
         let answer = self
             .client
@@ -138,7 +136,7 @@ impl Gateway for Webhook {
             .header("content-type", "application/json")
             .header("x-qeg-timestamp", timestamp)
             .header("x-qeg-signature", signature(&self.key, timestamp, &body))
-            .body(body.to_vec())
+            .body(body)
             .send()
             .await
             .map_err(|_| Failure::new("gateway_unreachable"))?;

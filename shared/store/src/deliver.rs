@@ -1,6 +1,6 @@
 //! What notify needs of the tables: a message to send, and the record that it was sent.
 //!
-//! Needs: transient `GetItem`; index `GetItem`; subjects `BatchGetItem`, `Query`, `UpdateItem`,
+//! Needs: transient `GetItem`, `UpdateItem`; index `GetItem`; subjects `BatchGetItem`, `Query`, `UpdateItem`,
 //! `ConditionCheckItem`; keys `BatchGetItem`, `ConditionCheckItem`; ledger `BatchGetItem`, `GetItem`,
 //! `PutItem`; KMS `Decrypt` with the account key.
 
@@ -20,10 +20,11 @@ use crate::{
     attribute::s,
     chain::Act,
     index::FindPerson,
+    key,
     notice::{ReadNotices, StoredNotice},
     person::{Person, Wanted},
     transaction::Condition,
-    verification::GATEWAY,
+    verification::{GATEWAY, VERIFICATION},
 };
 
 /// Messages go out in every state in which there is somebody to read them.
@@ -37,6 +38,8 @@ pub struct CodeToSend {
     pub message: CodeMessage,
     /// Blind index of the number.
     pub index: BlindIndex,
+    /// Whether the record says already that the gateway sees it.
+    pub is_recorded: bool,
 }
 
 /// A notice on its way to a person.
@@ -60,8 +63,9 @@ pub trait Deliver {
         now: Timestamp,
     ) -> Result<Option<CodeToSend>, StoreError>;
 
-    /// Records that the gateway saw the number of somebody we know; for others there is no record.
-    async fn code_was_sent(
+    /// Records that the gateway sees the number of somebody we know; for others there is no record.
+    /// It comes before the handover, so that there is no disclosure without a record, and happens once.
+    async fn record_code(
         &self,
         id: &VerificationId,
         index: &BlindIndex,
@@ -87,14 +91,15 @@ impl Deliver for Store {
         now: Timestamp,
     ) -> Result<Option<CodeToSend>, StoreError> {
         let found = self.read_verification(id, now).await?;
-        Ok(found.map(|(purpose, index, secret)| CodeToSend {
-            to: secret.phone,
-            message: CodeMessage::new(purpose, secret.code),
-            index,
+        Ok(found.map(|found| CodeToSend {
+            to: found.secret.phone,
+            message: CodeMessage::new(found.purpose, found.secret.code),
+            index: found.index,
+            is_recorded: found.is_recorded,
         }))
     }
 
-    async fn code_was_sent(
+    async fn record_code(
         &self,
         id: &VerificationId,
         index: &BlindIndex,
@@ -106,6 +111,12 @@ impl Deliver for Store {
         let Some(person) = self.person(&subject, Wanted::default(), now).await? else {
             return Ok(());
         };
+        let pk = key::verification(id);
+        let live = Condition {
+            expression: "attribute_exists(pk) AND attribute_not_exists(recorded_at)".to_owned(),
+            names: vec![],
+            values: vec![(":now", s(now.to_string()))],
+        };
         let mut change = self.change(&person, ANY_LIVING, now);
         let act = Act::own(
             Action::CodeSent,
@@ -113,7 +124,20 @@ impl Deliver for Store {
             &[Field::Phone],
         );
         change.act(act.by(gateway()).about(id.as_str()));
-        ended(change.commit().await)
+        change.also(|transaction| {
+            let address = (Table::Transient, pk.as_str(), VERIFICATION);
+            transaction.update(
+                Guard::Verification,
+                address,
+                "SET recorded_at = :now",
+                &live,
+            )
+        });
+        match change.commit().await {
+            // Being erased since: nobody is left to read the record.
+            Ok(_) | Err(StoreError::Lost(Guard::Person)) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     async fn notice(

@@ -2,8 +2,8 @@
 //!
 //! Every write to a living person's record is one transaction (see [`change`]): the record, its
 //! outbox event, its audit entry, its idempotency item, and the check that the person's key and
-//! account still allow it. Powers are traits: a handler's signature names those it takes, and the
-//! policy of its role lists the same.
+//! account still allow it. A file that holds a power says in its head
+//! which actions on which tables and keys it needs; the policy of the role that uses it lists them.
 
 pub mod access_log;
 pub mod attribute;

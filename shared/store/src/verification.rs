@@ -80,6 +80,18 @@ pub struct Secret {
     pub code: Code,
 }
 
+/// A verification that can still be used.
+pub struct Live {
+    /// What for.
+    pub purpose: Purpose,
+    /// Blind index of the number.
+    pub index: BlindIndex,
+    /// Whether the record says already that the gateway sees the number.
+    pub is_recorded: bool,
+    /// What it sealed.
+    pub secret: Secret,
+}
+
 /// A verification about to be issued.
 pub struct NewCode<'a> {
     /// Its public id.
@@ -282,8 +294,7 @@ impl Store {
         self.open_from(item, &data_key, &shelf(&key::verification(id)))
     }
 
-    /// A live verification: its purpose, the blind index of its number, and what it sealed. `None`
-    /// when it was used, replaced or has expired.
+    /// A live verification. `None` when it was used, replaced or has expired.
     ///
     /// # Errors
     /// [`StoreError`] when DynamoDB fails or refuses, or it cannot be opened.
@@ -291,7 +302,7 @@ impl Store {
         &self,
         id: &VerificationId,
         now: Timestamp,
-    ) -> Result<Option<(Purpose, BlindIndex, Secret)>, StoreError> {
+    ) -> Result<Option<Live>, StoreError> {
         let pk = key::verification(id);
         let item = self
             .database()
@@ -300,13 +311,12 @@ impl Store {
         let Some(item) = item.filter(|item| !is_expired(item, now)) else {
             return Ok(None);
         };
-        let purpose = Purpose::parse(text(&item, "purpose")?).ok_or(StoreError::Broken)?;
-        let index = BlindIndex::from_stored(text(&item, "mac")?);
-        Ok(Some((
-            purpose,
-            index,
-            self.open_verification(id, &item).await?,
-        )))
+        Ok(Some(Live {
+            purpose: Purpose::parse(text(&item, "purpose")?).ok_or(StoreError::Broken)?,
+            index: BlindIndex::from_stored(text(&item, "mac")?),
+            is_recorded: item.contains_key("recorded_at"),
+            secret: self.open_verification(id, &item).await?,
+        }))
     }
 }
 
