@@ -149,3 +149,53 @@ async fn identifiers_change_and_one_must_remain() {
         .await
         .expect(201);
 }
+
+#[tokio::test]
+async fn twins_by_number_get_one_code_and_one_account() {
+    let (client, phone) = (Client::new(), new_phone());
+    let twins = |path: &'static str, body: serde_json::Value| {
+        let key = format!("k-{}", stack::client::unique());
+        let call = || {
+            let call = client
+                .call("POST", path)
+                .header("idempotency-key", &key)
+                .json(&body);
+            call.send()
+        };
+        let calls = [call(), call(), call(), call()];
+        futures::future::join_all(calls)
+    };
+    let body = json!({"phone": phone, "purpose": "registration"});
+    let issued = twins("/verifications", body).await;
+    for reply in &issued {
+        assert_eq!(
+            (reply.status, &reply.json),
+            (202, &issued[0].json),
+            "{}",
+            reply.text
+        );
+    }
+    let message = stack::eventually("the one code arrives", async || {
+        client.messages(&phone).await.first().cloned()
+    })
+    .await;
+    let code = message
+        .split(|c: char| !c.is_ascii_digit())
+        .find(|run| run.len() == 6);
+    let body = json!({
+        "verification_id": issued[0].json["verification_id"],
+        "code": code,
+        "password": PASSWORD,
+        "policy_version": "1",
+    });
+    let created = twins("/accounts", body).await;
+    for reply in &created {
+        assert_eq!(
+            (reply.status, &reply.json),
+            (201, &created[0].json),
+            "{}",
+            reply.text
+        );
+    }
+    assert_eq!(client.messages(&phone).await.len(), 1);
+}

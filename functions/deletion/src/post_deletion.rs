@@ -55,17 +55,29 @@ async fn attempt(service: &Service, request: &Request) -> Result<Answer, Problem
     {
         return Ok(answer);
     }
+    let outcome = ask(service, request, &person, repeat.as_ref(), now).await;
+    idempotent::or_kept(store, repeat.as_ref(), outcome, now).await
+}
+
+async fn ask(
+    service: &Service,
+    request: &Request,
+    person: &Person,
+    repeat: Option<&idempotency::Request>,
+    now: Timestamp,
+) -> Result<Answer, Problem> {
+    let store = &service.store;
     let body: Body = body::read(request)?;
-    password::check(store, &service.passwords, &person, body.password, now).await?;
+    password::check(store, &service.passwords, person, body.password, now).await?;
     let running = match &person.deletion {
         Some(id) => store.database().read_request(id).await?,
         None => None,
     };
     let asking = match running {
         Some(running) => again(running, body.mode, now)?,
-        None => anew(service, &person, body.mode, now),
+        None => anew(service, person, body.mode, now),
     };
-    accept(service, &person, asking, repeat.as_ref(), now).await
+    accept(service, person, asking, repeat, now).await
 }
 
 /// What a request is about to become, and how the record calls that.

@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use store::{
     chain::Act,
     deletion::DeletionRequest,
+    idempotency,
     index::FindPerson,
     limit::{Limit, Tally},
     notice,
@@ -78,6 +79,18 @@ async fn attempt(service: &Service, request: &Request, signer: &Signer) -> Resul
     {
         return Ok(answer);
     }
+    let outcome = accept(service, request, signer, repeat.as_ref(), now).await;
+    idempotent::or_kept(store, repeat.as_ref(), outcome, now).await
+}
+
+async fn accept(
+    service: &Service,
+    request: &Request,
+    signer: &Signer,
+    repeat: Option<&idempotency::Request>,
+    now: Timestamp,
+) -> Result<Answer, Problem> {
+    let store = &service.store;
     let known = identify(service, body::read(request)?, now).await?;
     let person = &known.person;
     if let Some(id) = &person.deletion {
@@ -111,7 +124,7 @@ async fn attempt(service: &Service, request: &Request, signer: &Signer) -> Resul
         if let Some(tally) = &known.tally {
             tally.forget_in(transaction)?;
         }
-        match &repeat {
+        match repeat {
             Some(repeat) => repeat.answer_plainly(transaction, (202, answer.body()), now),
             None => Ok(()),
         }

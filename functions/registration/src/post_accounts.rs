@@ -149,6 +149,17 @@ async fn attempt(service: &Service, request: &Request) -> Result<Answer, Problem
     {
         return Ok(answer);
     }
+    let outcome = register(service, request, repeat.as_ref(), now).await;
+    idempotent::or_kept(store, repeat.as_ref(), outcome, now).await
+}
+
+async fn register(
+    service: &Service,
+    request: &Request,
+    repeat: Option<&idempotency::Request>,
+    now: Timestamp,
+) -> Result<Answer, Problem> {
+    let store = &service.store;
     let wish = Wish::read(body::read(request)?)?;
     let call_sign = call_sign_index(service, wish.call_sign.as_ref()).await?;
     let proof = match &wish.proof {
@@ -170,7 +181,7 @@ async fn attempt(service: &Service, request: &Request) -> Result<Answer, Problem
         &wish,
         proof.as_ref(),
         call_sign.as_ref(),
-        repeat.as_ref(),
+        repeat,
         now,
     )
     .await

@@ -65,6 +65,17 @@ async fn attempt(service: &Service, request: &Request) -> Result<Answer, Problem
     {
         return Ok(answer);
     }
+    let outcome = sign_in(service, request, repeat.as_ref(), now).await;
+    idempotent::or_kept(store, repeat.as_ref(), outcome, now).await
+}
+
+async fn sign_in(
+    service: &Service,
+    request: &Request,
+    repeat: Option<&idempotency::Request>,
+    now: Timestamp,
+) -> Result<Answer, Problem> {
+    let store = &service.store;
     let body: Body = body::read(request)?;
     let given = Password::parse(body.password).ok();
     let (index, source) = indexes(service, request, &body.identifier).await?;
@@ -83,16 +94,7 @@ async fn attempt(service: &Service, request: &Request) -> Result<Answer, Problem
     let verdict = compare(service, person.as_ref(), given.as_ref()).await?;
     match (person, given) {
         (Some(person), Some(given)) if verdict != Verdict::Wrong => {
-            open(
-                service,
-                &person,
-                &given,
-                verdict,
-                &tally,
-                repeat.as_ref(),
-                now,
-            )
-            .await
+            open(service, &person, &given, verdict, &tally, repeat, now).await
         }
         _ => Err(password::wrong(store, &tally, Problem::unauthenticated(), now).await),
     }

@@ -3,7 +3,10 @@
 use domain::{id::VerificationId, limits, personal::Personal, phone::Phone, verification::Purpose};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::verification::{IssueCode, NewCode};
+use store::{
+    idempotency,
+    verification::{IssueCode, NewCode},
+};
 use web::{Answer, Problem, Request, Status, body, idempotent};
 
 use crate::Service;
@@ -35,6 +38,17 @@ async fn attempt(service: &Service, request: &Request) -> Result<Answer, Problem
     {
         return Ok(answer);
     }
+    let outcome = issue(service, request, repeat.as_ref(), now).await;
+    idempotent::or_kept(store, repeat.as_ref(), outcome, now).await
+}
+
+async fn issue(
+    service: &Service,
+    request: &Request,
+    repeat: Option<&idempotency::Request>,
+    now: Timestamp,
+) -> Result<Answer, Problem> {
+    let store = &service.store;
     let body: Body = body::read(request)?;
     let phone = Phone::parse(body.phone.seal_view()).map_err(|error| error.at("/phone"))?;
     let id = VerificationId::random(store.vault().random());
@@ -54,7 +68,7 @@ async fn attempt(service: &Service, request: &Request) -> Result<Answer, Problem
         purpose: body.purpose,
         source: &request.caller().source(),
         expires_at,
-        repeat: repeat.as_ref().map(|repeat| (repeat, answer.body())),
+        repeat: repeat.map(|repeat| (repeat, answer.body())),
     };
     match store.issue(&new, now).await? {
         None => Ok(answer),

@@ -1,7 +1,11 @@
 //! Repeatable requests: `Idempotency-Key` from the header to the replayed answer.
 
 use domain::personal::Personal;
-use store::idempotency::{self, Memory};
+use jiff::Timestamp;
+use store::{
+    Store,
+    idempotency::{self, Memory},
+};
 
 use crate::{Answer, Problem, Request, Status, body, failure::OVERTAKEN};
 
@@ -36,6 +40,23 @@ pub fn replay(memory: Memory) -> Result<Option<Answer>, Problem> {
                 _ => Err(Problem::unavailable("kept_answer_broken")),
             }
         }
+    }
+}
+
+/// The outcome of a request, or the answer that its twin left meanwhile: what a check refuses can be
+/// what the twin has just done, such as an identifier it claimed or a code it used.
+pub async fn or_kept(
+    store: &Store,
+    repeat: Option<&idempotency::Request>,
+    outcome: Result<Answer, Problem>,
+    now: Timestamp,
+) -> Result<Answer, Problem> {
+    match (outcome, repeat) {
+        (Err(problem), Some(repeat)) if matches!(problem.status(), 409 | 422 | 429) => {
+            let memory = store.memory_of_stranger(repeat, now).await?;
+            replay(memory)?.ok_or(problem)
+        }
+        (outcome, _) => outcome,
     }
 }
 
