@@ -4,18 +4,20 @@ use domain::{
     account::{AccountRecord, Status as AccountStatus},
     call_sign::CallSign,
     contact,
-    id::NoticeId,
+    deletion::{Mode, Proof, State},
+    id::{NoticeId, RequestId},
     notice::{Params, Template},
     personal::to_recipient_opt,
     phone::Phone,
     purpose::Purpose,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use store::{
     Store, Table,
     access_log::ReadAccessLog,
     attribute::{number, parsed},
+    deletion::DeletionRequest,
     notice::ReadNotices,
     person::{Person, Wanted},
 };
@@ -37,6 +39,7 @@ struct Export<'a> {
     preferences: Preferences,
     notices: Vec<NoticePart>,
     sessions: Vec<SessionPart>,
+    deletion: Option<DeletionPart>,
     access_log: Vec<View>,
 }
 
@@ -77,6 +80,36 @@ struct SessionPart {
     expires_at: Timestamp,
 }
 
+/// The deletion that runs. One that was cancelled is in the access log.
+#[derive(Serialize)]
+struct DeletionPart {
+    request_id: RequestId,
+    state: State,
+    mode: Mode,
+    proof: Proof,
+    received_at: Timestamp,
+    erase_after: Timestamp,
+    due_on: Date,
+    calendar_version: String,
+    provisional: bool,
+}
+
+impl From<DeletionRequest> for DeletionPart {
+    fn from(request: DeletionRequest) -> Self {
+        Self {
+            request_id: request.id,
+            state: request.state,
+            mode: request.mode,
+            proof: request.proof,
+            received_at: request.received_at,
+            erase_after: request.erase_after,
+            due_on: request.deadline.due_on,
+            calendar_version: request.deadline.calendar_version,
+            provisional: request.deadline.provisional,
+        }
+    }
+}
+
 /// 200, as an attachment.
 pub(crate) async fn handle(store: &Store, request: &Request) -> Result<Answer, Problem> {
     let now = store.vault().clock().now();
@@ -99,6 +132,7 @@ pub(crate) async fn handle(store: &Store, request: &Request) -> Result<Answer, P
         },
         notices: notices(store, &person).await?,
         sessions: sessions(store, &person).await?,
+        deletion: deletion(store, &person).await?,
         access_log: access_log(store, &person).await?,
     };
     Ok(Answer::json(Status::Ok, &export)?.attachment(FILE))
@@ -147,6 +181,14 @@ async fn sessions(store: &Store, person: &Person) -> Result<Vec<SessionPart>, Pr
             })
         })
         .collect()
+}
+
+async fn deletion(store: &Store, person: &Person) -> Result<Option<DeletionPart>, Problem> {
+    let request = match &person.deletion {
+        Some(id) => store.database().read_request(id).await?,
+        None => None,
+    };
+    Ok(request.map(DeletionPart::from))
 }
 
 async fn access_log(store: &Store, person: &Person) -> Result<Vec<View>, Problem> {
