@@ -41,7 +41,7 @@ const OURS: [&str; 18] = [
 ];
 
 /// The fields that may be written: names, numbers and opaque ids, nothing a person gave.
-const FIELDS: [&str; 28] = [
+const FIELDS: [&str; 30] = [
     "completed",
     "dropped",
     "duration_ms",
@@ -60,6 +60,8 @@ const FIELDS: [&str; 28] = [
     "operation",
     "overdue",
     "parked",
+    "poison",
+    "queue_down",
     "records",
     "request_id",
     "resent",
