@@ -12,7 +12,7 @@ use domain::{
     purpose::Purpose,
 };
 use jiff::Timestamp;
-use store::deletion::DeletionRequest;
+use store::{deletion::DeletionRequest, recipient::Recipient};
 use tokio::sync::OnceCell;
 
 /// The signature could not be made now; the next run tries again.
@@ -72,8 +72,13 @@ impl Sign for Kms {
     }
 }
 
-/// What a certificate says of a request. `None` while it is not erased.
-pub fn claims(request: &DeletionRequest, issuer: &str, now: Timestamp) -> Option<Claims> {
+/// What a certificate says of a request and of the carriers that were told. `None` while it is not erased.
+pub fn claims(
+    request: &DeletionRequest,
+    recipients: &[Recipient],
+    issuer: &str,
+    now: Timestamp,
+) -> Option<Claims> {
     let stage = match request.completed_at {
         Some(_) => Stage::Completed,
         None => Stage::Erased,
@@ -95,6 +100,6 @@ pub fn claims(request: &DeletionRequest, issuer: &str, now: Timestamp) -> Option
         keys_destroyed: Purpose::ALL.to_vec(),
         items_deleted: request.items_deleted,
         index_entries_deleted: request.index_entries_deleted,
-        recipients: Vec::new(),
+        recipients: recipients.iter().map(Recipient::told).collect(),
     })
 }

@@ -6,7 +6,7 @@ use domain::{
     deletion::{State, may_erase},
 };
 use jiff::{SignedDuration, Timestamp};
-use store::{StoreError, deletion::DeletionRequest, erasing::Erase};
+use store::{StoreError, deletion::DeletionRequest, erasing::Erase, recipient::TellCarriers};
 
 use crate::{
     certify::{Sign, claims},
@@ -66,7 +66,7 @@ pub fn task(request: &DeletionRequest, now: Timestamp) -> Task {
 
 /// Erases one person. Keys go first: from then on nothing can be read or written.
 pub async fn erase(
-    powers: &impl Erase,
+    powers: &(impl Erase + TellCarriers),
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,
@@ -77,6 +77,10 @@ pub async fn erase(
     }
     request = powers.destroy_keys(request, clock.now()).await?;
     request = powers.survey(request).await?;
+    let now = clock.now();
+    let answer_before = now.checked_add(settings.carrier_answer);
+    let answer_before = answer_before.unwrap_or(Timestamp::MAX);
+    powers.tell(&request, now, answer_before).await?;
     powers.delete_index(&request.subject).await?;
     powers.delete_items(&request.subject).await?;
     if powers.is_anything_left(&request.subject).await? {
@@ -89,7 +93,7 @@ pub async fn erase(
 
 /// Completes an erased request once the backup window of the keys has passed. `None`: not yet.
 pub async fn complete(
-    powers: &impl Erase,
+    powers: &(impl Erase + TellCarriers),
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,
@@ -112,29 +116,31 @@ pub async fn complete(
         ..request
     };
     // Signed before it is called completed: a completed request is looked at no more.
-    let jws = sign(signer, settings, &completed, now).await?;
+    let jws = sign(powers, signer, settings, &completed, now).await?;
     Ok(Some(powers.complete(completed, &jws).await?))
 }
 
 async fn certify(
-    powers: &impl Erase,
+    powers: &(impl Erase + TellCarriers),
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,
     request: &DeletionRequest,
 ) -> Result<(), Stuck> {
-    let jws = sign(signer, settings, request, clock.now()).await?;
+    let jws = sign(powers, signer, settings, request, clock.now()).await?;
     powers.keep_certificate(request, &jws).await?;
     Ok(())
 }
 
 async fn sign(
+    powers: &impl TellCarriers,
     signer: &impl Sign,
     settings: &Settings,
     request: &DeletionRequest,
     now: Timestamp,
 ) -> Result<String, Stuck> {
-    let claims = claims(request, &settings.issuer, now).ok_or(Stuck::Leftovers)?;
+    let recipients = powers.recipients(&request.id).await?;
+    let claims = claims(request, &recipients, &settings.issuer, now).ok_or(Stuck::Leftovers)?;
     signer.certificate(&claims).await.map_err(|_| Stuck::Signer)
 }
 

@@ -28,6 +28,7 @@ async fn main() -> Result<(), Error> {
     let queue = Sqs::new(boot.clients.sqs(), config.url("DELETION_QUEUE_URL")?);
     let signer = Kms::new(boot.clients.kms(), config.arn("CERTIFICATE_KEY")?);
     let key_backup = config.seconds("KEY_BACKUP_SECONDS")?;
+    let carrier_answer = config.seconds("CARRIER_ANSWER_SECONDS")?;
     let issuer = config.text("CERTIFICATE_ISSUER")?;
     let calendar = Calendar::published();
     let (boot, database, queue, signer) = (&boot, &database, &queue, &signer);
@@ -42,6 +43,7 @@ async fn main() -> Result<(), Error> {
         let clock = &boot.clock;
         let settings = Settings {
             key_backup,
+            carrier_answer,
             issuer: issuer.clone(),
             stop_at: stop_at(event.context.deadline)?,
         };
@@ -68,6 +70,8 @@ fn tell(boot: &Boot, report: &Report) {
         held = report.held,
         failed = report.failed,
         skipped = report.left,
+        chased = report.chased,
+        unanswered = report.unanswered,
         overdue = report.overdue,
         poison = report.poison,
         queue_down = report.is_queue_down,
@@ -77,6 +81,11 @@ fn tell(boot: &Boot, report: &Report) {
         ("Overdue", count(report.overdue), Unit::Count),
         ("Erasures", count(report.erased), Unit::Count),
         ("Failures", count(report.failed), Unit::Count),
+        (
+            "UnansweredCarriers",
+            count(report.unanswered),
+            Unit::Count,
+        ),
         (
             "IntakeLagSeconds",
             report.intake_lag.as_secs_f64(),

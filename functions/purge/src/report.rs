@@ -21,6 +21,10 @@ pub struct Report {
     pub left: usize,
     /// Messages on the queue that are no deletion events.
     pub poison: usize,
+    /// Carriers told once more in this run.
+    pub chased: usize,
+    /// Carriers whose time to answer ended in this run without an answer.
+    pub unanswered: usize,
     /// Requests that are late.
     pub overdue: usize,
     /// Working days until the nearest deadline of what still has to be erased.

@@ -10,7 +10,7 @@ use domain::{
 };
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
-use store::{StoreError, deletion::DeletionRequest, erasing::Erase};
+use store::{StoreError, deletion::DeletionRequest, erasing::Erase, recipient::TellCarriers};
 
 use crate::{
     certify::Sign,
@@ -27,6 +27,8 @@ const AT_ONCE: usize = 8;
 pub struct Settings {
     /// For how long a backup can bring a removed data key back.
     pub key_backup: Duration,
+    /// For how long a carrier may take to answer that it has erased.
+    pub carrier_answer: Duration,
     /// Who issues the certificates.
     pub issuer: String,
     /// When the run has to begin nothing new.
@@ -66,7 +68,7 @@ enum Outcome {
 /// # Errors
 /// [`StoreError`] when the ledger's index cannot be read: then nothing is known to be due.
 pub async fn run(
-    powers: &(impl Erase + OpenRequests),
+    powers: &(impl Erase + OpenRequests + TellCarriers),
     queue: &impl DeletionQueue,
     signer: &impl Sign,
     clock: &dyn Clock,
@@ -96,7 +98,19 @@ pub async fn run(
     for outcome in outcomes {
         report.add(&outcome);
     }
+    chase(powers, clock, &mut report).await;
     Ok(report)
+}
+
+/// Carriers that have not answered. What fails here is tried again in the next run, and delays no erasure.
+async fn chase(powers: &impl TellCarriers, clock: &dyn Clock, report: &mut Report) {
+    match powers.chase(clock.now()).await {
+        Ok((chased, over)) => (report.chased, report.unanswered) = (chased, over),
+        Err(error) => {
+            let class = Stuck::Store(error).class();
+            tracing::error!(event = "chase", error_class = class);
+        }
+    }
 }
 
 /// What the ledger's index knows and what the queue rang for, read anew, nearest deadline first; and
@@ -190,7 +204,7 @@ fn survey(open: &[DeletionRequest], calendar: &Calendar, now: Timestamp, report:
 }
 
 async fn advance(
-    powers: &impl Erase,
+    powers: &(impl Erase + TellCarriers),
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,

@@ -1,9 +1,11 @@
 //! The relay function: boots, connects, runs; told by its trigger what to do.
 #![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 
+use std::collections::BTreeMap;
+
 use batch::{Failures, Trigger};
-use boot::Boot;
-use domain::clock::Clock;
+use boot::{Boot, Config};
+use domain::{clock::Clock, handoff::CarrierName};
 use lambda_http::lambda_runtime::{self, Error, LambdaEvent, service_fn};
 use relay::{queues::Queues, resend::resend, stream};
 use serde_json::Value;
@@ -18,11 +20,12 @@ async fn main() -> Result<(), Error> {
         ..Tables::default()
     };
     let outbox = Database::new(boot.clients.dynamodb(), tables);
-    let queues = Queues::new(
-        boot.clients.sqs(),
-        config.url("DELETION_QUEUE_URL")?,
-        config.url("NOTIFICATION_QUEUE_URL")?,
-    );
+    let queues = Queues {
+        sqs: boot.clients.sqs(),
+        deletions: config.url("DELETION_QUEUE_URL")?,
+        notifications: config.url("NOTIFICATION_QUEUE_URL")?,
+        carriers: carriers(config)?,
+    };
     let (outbox, queues, clock) = (&outbox, &queues, &boot.clock);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
         match Trigger::of(event.payload) {
@@ -48,4 +51,22 @@ async fn main() -> Result<(), Error> {
         }
     }))
     .await
+}
+
+/// The queues of the carriers that the template has places for; an empty place has no name.
+fn carriers(config: &Config) -> Result<BTreeMap<CarrierName, String>, Error> {
+    const PLACES: [(&str, &str); 4] = [
+        ("CARRIER_1_NAME", "CARRIER_1_QUEUE_URL"),
+        ("CARRIER_2_NAME", "CARRIER_2_QUEUE_URL"),
+        ("CARRIER_3_NAME", "CARRIER_3_QUEUE_URL"),
+        ("CARRIER_4_NAME", "CARRIER_4_QUEUE_URL"),
+    ];
+    let mut carriers = BTreeMap::new();
+    for (name, url) in PLACES {
+        let read = |text: &str| CarrierName::parse(text).ok_or(());
+        if let Some(name) = Config::optional(config.parsed(name, "the name of a carrier", read))? {
+            carriers.insert(name, config.url(url)?);
+        }
+    }
+    Ok(carriers)
 }

@@ -31,12 +31,12 @@ pub async fn resend(
 ) -> Result<Resent, StoreError> {
     let age = SignedDuration::from_mins(limits::OUTBOX_RESEND_MINUTES);
     let mut resent = Resent::default();
-    for (id, event) in outbox.overdue(age, MOST, now).await? {
-        let Some(event) = event else {
+    for posted in outbox.overdue(age, MOST, now).await? {
+        let Some(posted) = posted else {
             resent.unreadable += 1;
             continue;
         };
-        if queues.send(&event).await.is_ok() && outbox.forget(&id).await.is_ok() {
+        if queues.send(&posted).await.is_ok() && outbox.forget(&posted.id).await.is_ok() {
             resent.sent += 1;
         } else {
             resent.failed += 1;

@@ -6,9 +6,8 @@ use batch::{
     Failure, Failures, Records,
     stream::{self, Change, Unhandled},
 };
-use domain::{event::Event, id::EventId};
 use serde::Deserialize;
-use store::forward::ForwardOutbox;
+use store::forward::{ForwardOutbox, Posted};
 
 use crate::queues::SendEvent;
 
@@ -20,6 +19,7 @@ const AT_ONCE: NonZeroUsize = NonZeroUsize::new(8).unwrap();
 struct Outbox {
     pk: String,
     event: String,
+    created_at: String,
 }
 
 /// Sends each new event and forgets it. What cannot be read or sent stays in the outbox, where the
@@ -40,12 +40,11 @@ async fn one(
     change: &Change,
 ) -> Result<(), Failure> {
     let item: Outbox = change.read()?;
-    let id = item.pk.strip_prefix("OUTBOX#").and_then(EventId::parse);
-    let id = id.ok_or(Failure::UNREADABLE)?;
-    let event = Event::from_json(&item.event).map_err(|_| Failure::UNREADABLE)?;
-    queues.send(&event).await?;
+    let posted = Posted::read(&item.pk, &item.event, &item.created_at);
+    let posted = posted.ok_or(Failure::UNREADABLE)?;
+    queues.send(&posted).await?;
     outbox
-        .forget(&id)
+        .forget(&posted.id)
         .await
         .map_err(|_| Failure::new("outbox_unavailable"))
 }

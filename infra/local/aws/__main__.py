@@ -22,7 +22,11 @@ def after_deploy(template_path: str) -> None:
     template = settings.read(template_path)
     stack = facts.Stack(STACK)
     settings.apply(template, stack)
-    print(json.dumps({**stack.describe(), "staff": credentials.staff(stack)}))
+    people = {
+        "staff": credentials.staff(stack),
+        "carriers": credentials.carriers(stack, stack.parameters()),
+    }
+    print(json.dumps({**stack.describe(), **people}))
 
 
 def main(arguments: list[str]) -> None:

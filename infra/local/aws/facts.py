@@ -29,6 +29,10 @@ class Stack:
     def physical(self, logical_id: str) -> str:
         return next(r["PhysicalResourceId"] for r in self.resources if r["LogicalResourceId"] == logical_id)
 
+    def parameters(self) -> dict[str, str]:
+        (described,) = boto3.client("cloudformation").describe_stacks(StackName=self.name)["Stacks"]
+        return {one["ParameterKey"]: one["ParameterValue"] for one in described.get("Parameters", [])}
+
     def api(self) -> str:
         """The id of the one REST API."""
         (api,) = self.of_type("AWS::ApiGateway::RestApi").values()

@@ -18,10 +18,13 @@ def listed(value):
 
 def resource_name(resource):
     """The name docs/powers.md uses: `subjects`, `ledger/open`, `account`, `relay failure`."""
+    if "Fn::If" in resource:
+        resource = resource["Fn::If"][1]
     text = resource.get("Fn::Sub") or ""
     text = text or ".".join(listed(resource.get("Fn::GetAtt")))
     logical, rest = re.match(r"(?:\$\{)?(\w+?)(Table|Key|Queue|Log)\b(.*)", text).group(1, 3)
-    words = re.sub(r"(?<!^)([A-Z])", r" \1", logical).lower()
+    # Carrier1, Carrier2, ...: places for carriers, which are all alike.
+    words = re.sub(r"(?<!^)([A-Z])", r" \1", re.sub(r"\d", "", logical)).lower()
     if "StreamArn" in rest or "/stream" in rest:
         return f"{words} stream"
     index = re.search(r"/index/(\w+)", rest)

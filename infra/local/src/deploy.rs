@@ -55,7 +55,7 @@ pub(crate) async fn deploy(
     run_logged(&mut sam, &place.folder.join("deploy.log")).await
 }
 
-/// What differs from production: nothing to protect, a backup window and schedules that one can wait for.
+/// What differs from production: nothing to protect, a backup window, a carrier's time and schedules that one can wait for.
 fn parameters(gateway: &Gateway, secret: &str) -> Vec<String> {
     let architecture = match std::env::consts::ARCH {
         "aarch64" => "arm64",
@@ -63,6 +63,15 @@ fn parameters(gateway: &Gateway, secret: &str) -> Vec<String> {
     };
     [
         ("Architecture", architecture),
+        // Two carriers in accounts of their own.
+        ("Carrier1Name", "post"),
+        ("Carrier1Account", "111122223333"),
+        ("Carrier1Role", "qeg-pickup"),
+        ("Carrier2Name", "express"),
+        ("Carrier2Account", "444455556666"),
+        ("Carrier2Role", "qeg-pickup"),
+        ("Carrier2Handling", "independent_handler"),
+        ("CarrierAnswerSeconds", "180"),
         ("GatewaySecret", secret),
         ("GatewayUrl", &gateway.url),
         ("KeyBackupSeconds", "60"),

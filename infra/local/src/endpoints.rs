@@ -23,8 +23,6 @@ pub(crate) struct Endpoints {
     pub(crate) admin: Admin,
     /// URL that lists what the stand-in SMS gateway received: `[{to, body, at}]`.
     pub(crate) sms: String,
-    /// Empty until the product has carriers.
-    pub(crate) carriers: BTreeMap<String, Carrier>,
     #[serde(flatten)]
     pub(crate) facts: Facts,
 }
@@ -35,6 +33,8 @@ pub(crate) struct Facts {
     #[serde(skip_serializing)]
     pub(crate) api_id: String,
     pub(crate) staff: Vec<Session>,
+    /// Name -> credentials and queue.
+    pub(crate) carriers: BTreeMap<String, Carrier>,
     /// Logical name (`subjects`) -> table name.
     pub(crate) tables: Names,
     /// Logical name (`deletion`) -> queue URL.
@@ -65,7 +65,7 @@ pub(crate) struct Session {
 }
 
 /// A carrier's credentials and its queue's URL.
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Carrier {
     #[serde(flatten)]
     pub(crate) session: Session,

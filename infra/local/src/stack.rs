@@ -68,7 +68,6 @@ impl Stack {
                 secret_access_key: ROOT_KEY.into(),
             },
             sms: gateway.messages.clone(),
-            carriers: std::collections::BTreeMap::new(),
             facts,
         };
         endpoints.write(&place.endpoints())?;

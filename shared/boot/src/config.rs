@@ -76,6 +76,16 @@ impl Config {
             .map_err(|_| ConfigError::Unreadable { name, expected })
     }
 
+    /// A value that reads itself from text; its error is not shown, since it could repeat the value.
+    pub fn parsed<T, E>(
+        &self,
+        name: &'static str,
+        expected: &'static str,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Result<T, ConfigError> {
+        parse(&self.text(name)?).map_err(|_| ConfigError::Unreadable { name, expected })
+    }
+
     /// Turns "missing" into `None` and keeps every other error:
     /// `Config::optional(config.url("X"))`.
     pub fn optional<T>(read: Result<T, ConfigError>) -> Result<Option<T>, ConfigError> {

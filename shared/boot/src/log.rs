@@ -41,7 +41,8 @@ const OURS: [&str; 18] = [
 ];
 
 /// The fields that may be written: names, numbers and opaque ids, nothing a person gave.
-const FIELDS: [&str; 30] = [
+const FIELDS: [&str; 33] = [
+    "chased",
     "completed",
     "dropped",
     "duration_ms",
@@ -51,6 +52,7 @@ const FIELDS: [&str; 30] = [
     "event_id",
     "failed",
     "function",
+    "handoff_id",
     "held",
     "key_id",
     "location",
@@ -70,6 +72,7 @@ const FIELDS: [&str; 30] = [
     "skipped",
     "status",
     "trigger",
+    "unanswered",
     "verification_id",
     "warmed",
 ];

@@ -95,6 +95,9 @@ pub struct Recipient {
     /// What it answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    /// Until which day it keeps something, where it answered that it has to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retained_until: Option<Date>,
 }
 
 /// Why a certificate or its key could not be put into its form.

@@ -1,8 +1,10 @@
 //! Events of the outbox: what is put on a queue. They carry opaque ids and nothing else.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{NoticeId, RequestId, Subject, VerificationId};
+use crate::handoff::{CarrierName, Item};
+use crate::id::{ErasureId, HandoffId, NoticeId, RequestId, Subject, VerificationId};
 
 /// What happened, as it stands in the outbox and on a queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,15 +27,46 @@ pub enum Event {
         /// Which.
         request_id: RequestId,
     },
+    /// Something was handed to a carrier, which may collect the address.
+    HandoffRequested {
+        /// To which.
+        carrier: CarrierName,
+        /// By which it collects.
+        handoff_id: HandoffId,
+        /// What is forwarded.
+        item: Item,
+        /// Until when it may collect.
+        collect_before: Timestamp,
+    },
+    /// A handoff that the carrier had not collected was taken back.
+    HandoffCancelled {
+        /// From which carrier.
+        carrier: CarrierName,
+        /// Which.
+        handoff_id: HandoffId,
+    },
+    /// A carrier has to erase what it collected.
+    ErasureRequested {
+        /// Which carrier.
+        carrier: CarrierName,
+        /// By which it answers.
+        erasure_id: ErasureId,
+        /// What it collected by.
+        handoff_ids: Vec<HandoffId>,
+        /// Until when an answer is expected.
+        answer_before: Timestamp,
+    },
 }
 
 /// Where an event goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Queue {
+pub enum Queue<'a> {
     /// What the sender of messages reads.
     Notifications,
     /// What purge reads.
     Deletions,
+    /// What this carrier reads.
+    Carrier(&'a CarrierName),
 }
 
 /// A text that is not an event. It says nothing of the text: whoever put it there may have put personal data in it.
@@ -48,10 +81,13 @@ impl Event {
     }
 
     /// The queue it goes to.
-    pub const fn queue(&self) -> Queue {
+    pub const fn queue(&self) -> Queue<'_> {
         match self {
             Self::VerificationRequested { .. } | Self::NoticeWritten { .. } => Queue::Notifications,
             Self::DeletionRequested { .. } => Queue::Deletions,
+            Self::HandoffRequested { carrier, .. }
+            | Self::HandoffCancelled { carrier, .. }
+            | Self::ErasureRequested { carrier, .. } => Queue::Carrier(carrier),
         }
     }
 }
@@ -65,7 +101,7 @@ mod tests {
     const ID: &str = "000fabff000fabff000fabff000fabff";
     const OTHER: &str = "ffffffffffffffffffffffffffffffff";
 
-    fn shapes() -> [(Event, Queue, String); 3] {
+    fn shapes() -> [(Event, Queue<'static>, String); 3] {
         [
             (
                 Event::VerificationRequested {

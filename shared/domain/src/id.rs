@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest, Sha256};
 
 use crate::chance::Random;
 
@@ -30,6 +31,16 @@ fn is_id(text: &str) -> bool {
             .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
+/// SHA-256 over the kind of id and each part behind its length.
+fn digest(kind: &str, parts: &[&str]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in [kind].iter().chain(parts) {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    hash.finalize().into()
+}
+
 macro_rules! id {
     ($name:ident, $doc:literal) => {
         #[doc = $doc]
@@ -42,6 +53,12 @@ macro_rules! id {
                 let mut bytes = [0; BYTES];
                 random.fill(&mut bytes);
                 Self(to_hex(&bytes))
+            }
+
+            /// The one that belongs to these parts: the same whenever it is asked for, and nobody finds
+            /// the parts from it. For steps that are repeated after a crash.
+            pub fn derived(parts: &[&str]) -> Self {
+                Self(to_hex(&digest(stringify!($name), parts)[..BYTES]))
             }
 
             /// Reads one; `None` unless it is 32 lower-case hex characters.
@@ -100,6 +117,14 @@ id!(VerificationId, "A one-time code that was asked for.");
 id!(KeyId, "A person's data key of one purpose.");
 id!(EventId, "An event waiting in the outbox.");
 id!(NoticeId, "A notice or promotion written to a person.");
+id!(
+    HandoffId,
+    "A handoff, as the person and its carrier know it."
+);
+id!(
+    ErasureId,
+    "What one carrier is asked to erase. It does not lead to the deletion request."
+);
 
 #[cfg(test)]
 mod tests {
@@ -117,6 +142,15 @@ mod tests {
             format!("{subject:?}"),
             "Subject(000fabff000fabff000fabff000fabff)"
         );
+    }
+
+    #[test]
+    fn a_derived_one_is_the_same_again_and_no_other() {
+        let id = EventId::derived(&["told", "ab"]);
+        assert_eq!(EventId::derived(&["told", "ab"]), id);
+        assert_ne!(EventId::derived(&["tolda", "b"]), id);
+        assert_ne!(NoticeId::derived(&["told", "ab"]).as_str(), id.as_str());
+        assert_eq!(EventId::parse(id.as_str()), Some(id));
     }
 
     #[test]

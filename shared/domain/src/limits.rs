@@ -72,3 +72,22 @@ pub const GRACE_HOURS: i64 = 24;
 pub const ANSWER_WORKING_DAYS: u32 = 7;
 /// Age of an unsent outbox event at which it is sent again, in minutes.
 pub const OUTBOX_RESEND_MINUTES: i64 = 5;
+
+/// Days in which a carrier may collect the address of a handoff.
+pub const COLLECT_DAYS: i64 = 14;
+/// Days for which a handoff that has ended is kept.
+pub const HANDOFF_KEPT_DAYS: i64 = 180;
+/// Handoffs of one person that may wait for collection at a time: what one transaction can cancel.
+pub const QUEUED_HANDOFFS: usize = 20;
+/// Most pieces in one handoff.
+pub const ITEM_COUNT: u32 = 10_000;
+/// Heaviest handoff, in grams: what express carriers take as one item.
+pub const ITEM_WEIGHT_G: u32 = 50_000;
+/// Longest tracking number, in characters.
+pub const TRACKING_NUMBER_CHARS: usize = 64;
+/// Longest id of a carrier's event, in characters.
+pub const EVENT_ID_CHARS: usize = 128;
+/// Longest word for why a carrier keeps data, in characters.
+pub const BASIS_CHARS: usize = 64;
+/// Handoffs on one page of a carrier's list.
+pub const PAGE_HANDOFFS: usize = 25;

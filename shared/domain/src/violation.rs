@@ -57,6 +57,12 @@ pub mod code {
     pub const NOT_A_CODE: &str = "not_a_code";
     /// Not a recovery code of twenty characters.
     pub const NOT_A_RECOVERY_CODE: &str = "not_a_recovery_code";
+    /// Smaller or larger than allowed.
+    pub const OUT_OF_RANGE: &str = "out_of_range";
+    /// Not a code word: letters, digits, `_`, `-` and `.`, nothing that could be somebody's number.
+    pub const NOT_A_CODE_WORD: &str = "not_a_code_word";
+    /// Neither a date nor a time of RFC 3339.
+    pub const NOT_A_DATE: &str = "not_a_date";
     /// Not one of the values the field may have.
     pub const UNKNOWN_VALUE: &str = "unknown_value";
     /// Notices cannot be turned off.

@@ -60,6 +60,7 @@ pub struct Change<'a> {
     events: Vec<Event>,
     answer: Option<(&'a idempotency::Request, Purpose, u16, Zeroizing<Vec<u8>>)>,
     parts: Vec<Part<'a>>,
+    is_exact: bool,
 }
 
 impl Store {
@@ -82,6 +83,7 @@ impl Store {
             events: Vec::new(),
             answer: None,
             parts: Vec::new(),
+            is_exact: false,
         }
     }
 }
@@ -170,6 +172,12 @@ impl<'a> Change<'a> {
         self.parts.push(Box::new(part));
     }
 
+    /// Makes the change count only if nothing was done to the person since they were read: for what
+    /// depends on more of theirs than the records it writes.
+    pub(crate) fn on_unchanged_chain(&mut self) {
+        self.is_exact = true;
+    }
+
     /// Writes it all or nothing. Gives the write number: the number of its first audit entry.
     ///
     /// # Errors
@@ -181,6 +189,9 @@ impl<'a> Change<'a> {
             self.build(&mut transaction, &head).await?;
             match transaction.send().await {
                 Ok(()) => return Ok(head.seq + 1),
+                Err(StoreError::Lost(Guard::Chain)) if self.is_exact => {
+                    return Err(StoreError::Lost(Guard::Record));
+                }
                 Err(StoreError::Lost(Guard::Chain)) => {}
                 Err(error) => return Err(error),
             }

@@ -15,6 +15,7 @@ use crate::{
     attribute::{Item, keyed, n, number, optional_parsed, optional_text, parsed, s, text},
     error::from_dynamodb,
     key,
+    recipient::Recipient,
     transaction::{Condition, Transaction},
 };
 
@@ -181,6 +182,16 @@ impl DeletionRequest {
     }
 }
 
+/// A request with what stands beside it in the ledger.
+pub struct Followed {
+    /// The request.
+    pub request: DeletionRequest,
+    /// Its newest certificate, a JWS.
+    pub certificate: Option<String>,
+    /// Carriers that were told to erase.
+    pub recipients: Vec<Recipient>,
+}
+
 /// The second that `at` lies in. Times that conditions compare as text need one width.
 fn whole_second(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
@@ -278,14 +289,12 @@ impl Database {
         }
     }
 
-    /// A request with its newest certificate, a JWS, where it has one; in one round trip.
+    /// A request with its newest certificate, a JWS, where it has one, and the carriers that were told;
+    /// in one round trip.
     ///
     /// # Errors
     /// [`StoreError`] when DynamoDB fails or refuses, or the item cannot be read.
-    pub async fn follow(
-        &self,
-        id: &RequestId,
-    ) -> Result<Option<(DeletionRequest, Option<String>)>, StoreError> {
+    pub async fn follow(&self, id: &RequestId) -> Result<Option<Followed>, StoreError> {
         let items = self.query(Table::Ledger, &key::request(id), "").await?;
         let request = items
             .iter()
@@ -300,9 +309,10 @@ impl Database {
                 .and_then(|item| optional_text(item, "jws"))
         };
         let newest = of("CERTIFICATE#completed").or_else(|| of("CERTIFICATE#erased"));
-        Ok(Some((
-            DeletionRequest::read(request)?,
-            newest.map(str::to_owned),
-        )))
+        Ok(Some(Followed {
+            request: DeletionRequest::read(request)?,
+            certificate: newest.map(str::to_owned),
+            recipients: Recipient::of(&items)?,
+        }))
     }
 }

@@ -23,7 +23,7 @@ use crate::{
     chain::{self, Act, read_head},
     deletion::DeletionRequest,
     error::from_dynamodb,
-    idempotency, index, key,
+    handoff, idempotency, index, key,
     transaction::{Condition, Transaction},
     verification::{CURRENT, VERIFICATION},
 };
@@ -147,7 +147,8 @@ impl Erase for Database {
             return Ok(request);
         }
         let pk = key::subject(&request.subject);
-        let items = self.query(Table::Subjects, &pk, "").await?.len();
+        let items = self.query(Table::Subjects, &pk, "").await?;
+        let items = items.len() + lookups(&items).count();
         let entries = self.query(Table::Index, &pk, "").await?.len();
         request.items_deleted = u64::try_from(items).unwrap_or(u64::MAX);
         request.index_entries_deleted = u64::try_from(entries).unwrap_or(u64::MAX);
@@ -199,6 +200,9 @@ impl Erase for Database {
         transient.iter_mut().for_each(keep_keys);
         self.delete_all(Table::Transient, &transient).await?;
         let mut items = self.query(Table::Subjects, &pk, "").await?;
+        // A lookup goes before the handoff that names it, or a crash between would lose the lookup.
+        let lookups: Vec<Item> = lookups(&items).collect();
+        self.delete_all(Table::Subjects, &lookups).await?;
         items.iter_mut().for_each(keep_keys);
         self.delete_all(Table::Subjects, &items).await
     }
@@ -284,6 +288,12 @@ fn certificate(request: &DeletionRequest, stage: &str, jws: &str) -> Item {
 /// A query gives whole items; what is deleted is named by its keys alone.
 fn keep_keys(item: &mut Item) {
     item.retain(|name, _| name == "pk" || name == "sk");
+}
+
+/// The keys of the lookups of every handoff among the items.
+fn lookups(items: &[Item]) -> impl Iterator<Item = Item> {
+    let ids = items.iter().filter_map(handoff::id_of);
+    ids.map(|id| keyed(key::lookup(&id), key::LOOKUP))
 }
 
 impl Database {

@@ -16,19 +16,41 @@ use crate::{
 /// The sparse index of events that are still in the outbox, oldest first.
 const UNSENT_INDEX: &str = "unsent";
 
+/// An event as it stands in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posted {
+    /// Its id: the same however often it is sent.
+    pub id: EventId,
+    /// When it was written.
+    pub at: Timestamp,
+    /// What happened.
+    pub event: Event,
+}
+
+impl Posted {
+    /// Reads it from the attributes of its item; `None` where they are not those of an event.
+    pub fn read(pk: &str, event: &str, created_at: &str) -> Option<Self> {
+        Some(Self {
+            id: EventId::parse(pk.strip_prefix("OUTBOX#")?)?,
+            at: created_at.parse().ok()?,
+            event: Event::from_json(event).ok()?,
+        })
+    }
+}
+
 /// The power to move events out of the outbox.
 pub trait ForwardOutbox {
     /// Forgets an event that is on its queue. Forgetting it twice is nothing.
     async fn forget(&self, id: &EventId) -> Result<(), StoreError>;
 
     /// The events older than `age`, oldest first, in pages until `most` are found. An item that is no
-    /// event is given as its id alone, so that it blocks none of the others.
+    /// event is given as `None`, so that it blocks none of the others.
     async fn overdue(
         &self,
         age: SignedDuration,
         most: usize,
         now: Timestamp,
-    ) -> Result<Vec<(EventId, Option<Event>)>, StoreError>;
+    ) -> Result<Vec<Option<Posted>>, StoreError>;
 }
 
 impl ForwardOutbox for Database {
@@ -48,7 +70,7 @@ impl ForwardOutbox for Database {
         age: SignedDuration,
         most: usize,
         now: Timestamp,
-    ) -> Result<Vec<(EventId, Option<Event>)>, StoreError> {
+    ) -> Result<Vec<Option<Posted>>, StoreError> {
         let before = now.checked_sub(age).unwrap_or(Timestamp::MIN);
         let mut found = Vec::new();
         let mut start = None;
@@ -65,7 +87,7 @@ impl ForwardOutbox for Database {
                 .send()
                 .await
                 .map_err(|error| from_dynamodb(&error))?;
-            found.extend(answer.items.unwrap_or_default().iter().filter_map(waiting));
+            found.extend(answer.items.unwrap_or_default().iter().map(waiting));
             match answer.last_evaluated_key {
                 Some(key) if !key.is_empty() && found.len() < most => start = Some(key),
                 _ => return Ok(found),
@@ -74,10 +96,11 @@ impl ForwardOutbox for Database {
     }
 }
 
-/// The id of an outbox item, and its event if it is one.
-fn waiting(item: &Item) -> Option<(EventId, Option<Event>)> {
-    let pk = text(item, "pk").ok()?;
-    let id = EventId::parse(pk.strip_prefix("OUTBOX#")?)?;
-    let event = text(item, "event").ok();
-    Some((id, event.and_then(|json| Event::from_json(json).ok())))
+/// An outbox item, where it can be read.
+fn waiting(item: &Item) -> Option<Posted> {
+    Posted::read(
+        text(item, "pk").ok()?,
+        text(item, "event").ok()?,
+        text(item, "created_at").ok()?,
+    )
 }

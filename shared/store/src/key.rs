@@ -1,6 +1,6 @@
 //! The keys of items: which record stands under which partition and sort key.
 
-use domain::id::{EventId, NoticeId, RequestId, Subject, VerificationId};
+use domain::id::{ErasureId, EventId, HandoffId, NoticeId, RequestId, Subject, VerificationId};
 use jiff::Timestamp;
 use vault::BlindIndex;
 
@@ -12,6 +12,11 @@ pub const CONTACT: &str = "CONTACT";
 pub const HEAD: &str = "HEAD";
 /// Sort key of a deletion request.
 pub const REQUEST: &str = "REQUEST";
+
+/// Sort key of a lookup, and of what the ledger keeps of one.
+pub const LOOKUP: &str = "LOOKUP";
+/// Sort key of what a carrier was asked to erase.
+pub const ERASURE: &str = "ERASURE";
 
 /// Partition of everything that belongs to a person, in every table that holds some of it.
 pub fn subject(subject: &Subject) -> String {
@@ -61,4 +66,19 @@ pub fn index(index: &BlindIndex) -> String {
 /// Partition of an outbox event; its sort key is `OUTBOX`.
 pub fn outbox(id: &EventId) -> String {
     format!("OUTBOX#{id}")
+}
+
+/// Sort key of a handoff, under the person.
+pub fn handoff(id: &HandoffId) -> String {
+    format!("HANDOFF#{id}")
+}
+
+/// Partition of the lookup from a handoff's public id to the person.
+pub fn lookup(id: &HandoffId) -> String {
+    format!("LOOKUP#{id}")
+}
+
+/// Partition of what a carrier was asked to erase.
+pub fn erasure(id: &ErasureId) -> String {
+    format!("ERASURE#{id}")
 }

@@ -51,6 +51,14 @@ closed_set! {
         NoticeSent = "notice.sent",
         /// A promotion went to the message gateway.
         PromotionSent = "promotion.sent",
+        /// Something was handed to a carrier.
+        HandoffOrdered = "handoff.ordered",
+        /// A handoff was taken back before its carrier collected.
+        HandoffCancelled = "handoff.cancelled",
+        /// A carrier collected name, phone and address.
+        HandoffCollected = "handoff.collected",
+        /// A carrier told how far a handoff has come.
+        HandoffReported = "handoff.reported",
         /// The person took a copy of everything held.
         DataExported = "data.exported",
         /// A deletion was asked for.

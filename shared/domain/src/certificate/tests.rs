@@ -35,6 +35,7 @@ fn claims() -> Claims {
             told_at: "2026-11-23T20:15:00Z".parse().unwrap(),
             answered_at: None,
             outcome: None,
+            retained_until: None,
         }],
     }
 }

@@ -1,0 +1,70 @@
+//! Who a carrier is, and which handoffs are its own.
+
+use domain::{
+    handoff::{Carrier, Carriers},
+    id::HandoffId,
+};
+use jiff::Timestamp;
+use store::{
+    handoff::{FindHandoffs, Handoff, Owner, ReadHandoffs},
+    person::{Person, ReadPerson, Wanted},
+};
+use web::{Problem, Request};
+
+/// The carrier that signed: 401 without a signature, 403 for a role that is no carrier's.
+pub(crate) fn carrier<'a>(
+    carriers: &'a Carriers,
+    request: &Request,
+) -> Result<&'a Carrier, Problem> {
+    let signer = request.caller().signer()?;
+    carriers
+        .signing(&signer.account_id, &signer.role)
+        .ok_or_else(Problem::forbidden)
+}
+
+/// A handoff with the person it is about.
+pub(crate) struct Found {
+    /// The person.
+    pub(crate) person: Person,
+    /// Their handoff, which was handed to the carrier that asks.
+    pub(crate) handoff: Handoff,
+}
+
+/// A handoff of this carrier: 404 for nobody's and for another carrier's alike, 410 once the person is
+/// being erased.
+pub(crate) async fn find(
+    powers: &(impl FindHandoffs + ReadHandoffs + ReadPerson),
+    carrier: &Carrier,
+    id: &HandoffId,
+    wanted: Wanted<'_>,
+    now: Timestamp,
+) -> Result<Found, Problem> {
+    let Some(Owner::Person(subject)) = powers.owner(id).await? else {
+        return Err(gone(powers, carrier, id).await?);
+    };
+    let (person, handoff) = futures::join!(
+        powers.person(&subject, wanted, now),
+        powers.handoff(&subject, id, now)
+    );
+    let (person, handoff) = (person?, handoff?);
+    let Some(handoff) = handoff else {
+        return Err(gone(powers, carrier, id).await?);
+    };
+    if handoff.carrier != carrier.name {
+        return Err(Problem::not_found());
+    }
+    let person = person.ok_or_else(Problem::gone)?;
+    Ok(Found { person, handoff })
+}
+
+/// What to say of a handoff that is not there, or no longer.
+async fn gone(
+    powers: &impl FindHandoffs,
+    carrier: &Carrier,
+    id: &HandoffId,
+) -> Result<Problem, Problem> {
+    Ok(match powers.owner(id).await? {
+        Some(Owner::Erased(of)) if of == carrier.name => Problem::gone(),
+        _ => Problem::not_found(),
+    })
+}

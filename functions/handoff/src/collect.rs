@@ -1,0 +1,73 @@
+//! `POST /carrier/handoffs/{handoff_id}/collect`: the carrier exchanges its claim check for the address.
+//!
+//! Whether it may is decided by one transaction, which also writes the record: of a collection and a
+//! cancellation or deletion at the same time exactly one happens.
+
+use domain::{
+    account::Status as Account,
+    contact,
+    handoff::{Carrier, Item},
+    id::HandoffId,
+    purpose::Purpose,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use store::{
+    change::ChangePerson,
+    contact::OpenContact,
+    handoff::{CollectHandoff, FindHandoffs, Handoff, OpenOrder, ReadHandoffs},
+    person::{ReadPerson, Wanted},
+};
+use web::{Answer, Problem, Status as Http, idempotent};
+
+use crate::carrier_side::{Found, find};
+
+#[derive(Serialize)]
+struct Collected<'a> {
+    recipient: contact::Answer<'a>,
+    item: &'a Item,
+}
+
+/// 200; 404 for a handoff that is not this carrier's; 410 once it is cancelled, has ended or its time is
+/// over, and once the person has asked to be deleted. A carrier that lost the answer may ask again.
+pub(crate) async fn handle(
+    powers: &(
+         impl FindHandoffs
+         + ReadHandoffs
+         + ReadPerson
+         + OpenContact
+         + OpenOrder
+         + CollectHandoff
+         + ChangePerson
+     ),
+    carrier: &Carrier,
+    id: &HandoffId,
+    now: Timestamp,
+) -> Result<Answer, Problem> {
+    idempotent::settled(async || {
+        let wanted = Wanted::keys(&[Purpose::Contact]).contact();
+        let Found { person, handoff } = find(powers, carrier, id, wanted, now).await?;
+        if person.status != Account::Active || !is_open(&handoff, now) {
+            return Err(Problem::gone());
+        }
+        let contact = powers.contact(&person).await?;
+        let (Some(contact), Some(write)) = (contact, person.contact_write()?) else {
+            return Err(Problem::gone());
+        };
+        let order = powers.order(&person, &handoff).await?;
+        let mut change = powers.change(&person, &[Account::Active], now);
+        powers.collect(&mut change, &handoff, write, now);
+        change.commit().await?;
+        let collected = Collected {
+            recipient: contact.answer(),
+            item: &order.item,
+        };
+        Answer::json(Http::Ok, &collected)
+    })
+    .await
+}
+
+/// Queued, or collected and still on its way; an address is of no use after the end.
+fn is_open(handoff: &Handoff, now: Timestamp) -> bool {
+    !handoff.progress.status.is_final() && now < handoff.collect_before
+}

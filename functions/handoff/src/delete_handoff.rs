@@ -1,0 +1,38 @@
+//! `DELETE /handoffs/{handoff_id}`: takes a handoff back before its carrier collects.
+
+use domain::{account::Status as Account, handoff::Status, id::HandoffId};
+use jiff::Timestamp;
+use store::{
+    change::ChangePerson,
+    handoff::{CancelHandoffs, ReadHandoffs},
+    person::{EnterSession, Wanted},
+};
+use web::{Answer, Problem, Request, idempotent, session};
+
+/// 204, also where it is cancelled already; 409 after collection; 404 for one that is not the person's.
+pub(crate) async fn handle(
+    powers: &(impl EnterSession + ReadHandoffs + CancelHandoffs + ChangePerson),
+    request: &Request,
+    id: &HandoffId,
+    now: Timestamp,
+) -> Result<Answer, Problem> {
+    idempotent::settled(async || {
+        let token = session::token(request)?;
+        let (person, handoff) = futures::join!(
+            session::enter(powers, request, Wanted::default(), now),
+            powers.handoff(token.subject(), id, now)
+        );
+        let (person, handoff) = (person?, handoff?.ok_or_else(Problem::not_found)?);
+        match handoff.progress.status {
+            Status::Queued => {
+                let mut change = powers.change(&person, &[Account::Active], now);
+                powers.cancel_handoffs(&mut change, std::slice::from_ref(&handoff), now);
+                change.commit().await?;
+                Ok(Answer::no_content())
+            }
+            Status::Cancelled => Ok(Answer::no_content()),
+            _ => Err(Problem::conflict().reason("The carrier has collected, or its time is over.")),
+        }
+    })
+    .await
+}

@@ -1,0 +1,66 @@
+//! GET /handoffs: the person's handoffs, newest first.
+
+use domain::{handoff::Order, id::HandoffId, limits::PAGE_ENTRIES, purpose::Purpose};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::{
+    handoff::{Handoff, OpenOrder, ReadHandoffs},
+    person::{EnterSession, Wanted},
+};
+use web::{Answer, Problem, Request, Status, paging, session};
+
+use crate::view::View;
+
+#[derive(Serialize)]
+struct List<'a> {
+    handoffs: Vec<View<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// The last handoff that was shown.
+#[derive(Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+struct Shown {
+    at: Timestamp,
+    id: HandoffId,
+}
+
+impl Shown {
+    fn of(handoff: &Handoff) -> Self {
+        Self {
+            at: handoff.created_at,
+            id: handoff.id.clone(),
+        }
+    }
+}
+
+/// 200, in pages.
+pub(crate) async fn handle(
+    powers: &(impl EnterSession + ReadHandoffs + OpenOrder),
+    request: &Request,
+    now: Timestamp,
+) -> Result<Answer, Problem> {
+    let token = session::token(request)?;
+    let shown = request.cursor::<Shown>()?;
+    let (person, handoffs) = futures::join!(
+        session::enter(powers, request, Wanted::keys(&[Purpose::Contact]), now),
+        powers.handoffs(token.subject(), now)
+    );
+    let (person, mut handoffs) = (person?, handoffs?);
+    handoffs.sort_by_key(|handoff| std::cmp::Reverse(Shown::of(handoff)));
+    handoffs.retain(|handoff| shown.as_ref().is_none_or(|shown| Shown::of(handoff) < *shown));
+    let is_more = handoffs.len() > PAGE_ENTRIES;
+    handoffs.truncate(PAGE_ENTRIES);
+    let mut orders: Vec<Order> = Vec::with_capacity(handoffs.len());
+    for handoff in &handoffs {
+        orders.push(powers.order(&person, handoff).await?);
+    }
+    let last = handoffs.last().filter(|_| is_more);
+    let next = last.map(|last| paging::encode(&Shown::of(last)));
+    let views = handoffs.iter().zip(&orders);
+    let list = List {
+        handoffs: views.map(|(handoff, order)| View::of(handoff, order)).collect(),
+        next: next.transpose()?,
+    };
+    Answer::json(Status::Ok, &list)
+}

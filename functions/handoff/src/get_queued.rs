@@ -1,0 +1,109 @@
+//! GET /carrier/handoffs: what waits for this carrier, for one that does not trust its queue alone.
+
+use domain::{
+    account::Status as Account,
+    cloud_event::Requested,
+    handoff::{Carrier, Item, Status},
+    id::HandoffId,
+    limits::PAGE_HANDOFFS,
+    purpose::Purpose,
+};
+use futures::{StreamExt, TryStreamExt, stream};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::{
+    handoff::{FindHandoffs, OpenOrder, Queued, ReadHandoffs},
+    person::{ReadPerson, Wanted},
+};
+use web::{Answer, Problem, Request, Status as Http, paging};
+
+/// How many handoffs are looked at together.
+const AT_ONCE: usize = 8;
+
+#[derive(Serialize)]
+struct List<'a> {
+    handoffs: Vec<Requested<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// The place of the last handoff that was shown: a time and a handoff's id.
+#[derive(Serialize, Deserialize)]
+struct Shown {
+    after: String,
+}
+
+/// A handoff that may be collected now.
+struct Waiting {
+    id: HandoffId,
+    item: Item,
+    collect_before: Timestamp,
+}
+
+/// 200, in pages; `?status=queued` is the only one to ask for.
+pub(crate) async fn handle(
+    powers: &(impl FindHandoffs + ReadPerson + ReadHandoffs + OpenOrder),
+    carrier: &Carrier,
+    request: &Request,
+    now: Timestamp,
+) -> Result<Answer, Problem> {
+    if request.query("status")?.is_some_and(|status| status != "queued") {
+        return Err(Problem::invalid_body().reason("The only status to ask for is queued."));
+    }
+    let shown = request.cursor::<Shown>()?.map(|shown| shown.after);
+    let queued = powers.queued(&carrier.name, shown.as_deref(), PAGE_HANDOFFS).await?;
+    let last = queued.last().filter(|_| queued.len() == PAGE_HANDOFFS);
+    let next = last.map(|last| {
+        paging::encode(&Shown {
+            after: last.place.clone(),
+        })
+    });
+    let next = next.transpose()?;
+    let waiting: Vec<Option<Waiting>> = stream::iter(queued)
+        .map(|one| async move { look(powers, carrier, &one, now).await })
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await?;
+    let waiting: Vec<Waiting> = waiting.into_iter().flatten().collect();
+    let told = |one| {
+        let Waiting {
+            id,
+            item,
+            collect_before,
+        } = one;
+        Requested::new(id, item, *collect_before)
+    };
+    let list = List {
+        handoffs: waiting.iter().map(told).collect(),
+        next,
+    };
+    Answer::json(Http::Ok, &list)
+}
+
+/// The index lags, so each is looked at itself.
+async fn look(
+    powers: &(impl ReadPerson + ReadHandoffs + OpenOrder),
+    carrier: &Carrier,
+    queued: &Queued,
+    now: Timestamp,
+) -> Result<Option<Waiting>, Problem> {
+    let (person, handoff) = futures::join!(
+        powers.person(&queued.subject, Wanted::keys(&[Purpose::Contact]), now),
+        powers.handoff(&queued.subject, &queued.id, now)
+    );
+    let (Some(person), Some(handoff)) = (person?, handoff?) else {
+        return Ok(None);
+    };
+    let may_collect = person.status == Account::Active
+        && handoff.carrier == carrier.name
+        && handoff.progress.status == Status::Queued;
+    if !may_collect {
+        return Ok(None);
+    }
+    let order = powers.order(&person, &handoff).await?;
+    Ok(Some(Waiting {
+        id: handoff.id,
+        item: order.item,
+        collect_before: handoff.collect_before,
+    }))
+}

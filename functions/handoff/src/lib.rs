@@ -1,0 +1,83 @@
+//! Handoff: the person hands something to a carrier; the carrier collects the address, reports, and
+//! answers when told to erase. Opened by the contact key alone.
+
+mod carrier_side;
+mod collect;
+mod delete_handoff;
+mod get_handoff;
+mod get_handoffs;
+mod get_queued;
+mod post_erasure;
+mod post_handoffs;
+mod post_status;
+mod view;
+
+use domain::handoff::Carriers;
+use domain::id::{ErasureId, HandoffId};
+use store::Store;
+use web::{Answer, Problem, Request};
+
+/// What this function works with.
+pub struct Service {
+    /// The tables and the contact key.
+    pub store: Store,
+    /// The carriers of this deployment.
+    pub carriers: Carriers,
+}
+
+/// Hands a request to its route.
+///
+/// # Errors
+/// The documented problem of the route; 404 where there is none.
+pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
+    let (store, carriers) = (&service.store, &service.carriers);
+    match (request.method(), request.segments()?.as_slice()) {
+        ("POST", ["handoffs"]) => {
+            request.named("POST /handoffs");
+            post_handoffs::handle(store, carriers, request, (now, random)).await
+        }
+        ("GET", ["handoffs"]) => {
+            request.named("GET /handoffs");
+            get_handoffs::handle(store, request, now).await
+        }
+        ("GET", ["handoffs", id]) => {
+            request.named("GET /handoffs/{handoff_id}");
+            get_handoff::handle(store, request, &handoff(id)?, now).await
+        }
+        ("DELETE", ["handoffs", id]) => {
+            request.named("DELETE /handoffs/{handoff_id}");
+            delete_handoff::handle(store, request, &handoff(id)?, now).await
+        }
+        (_, ["carrier", ..]) => carrier_route(service, request).await,
+        _ => Err(Problem::not_found()),
+    }
+}
+
+async fn carrier_route(service: &Service, request: &Request) -> Result<Answer, Problem> {
+    let store = &service.store;
+    let carrier = carrier_side::carrier(&service.carriers, request)?;
+    match (request.method(), request.segments()?.as_slice()) {
+        ("GET", ["carrier", "handoffs"]) => {
+            request.named("GET /carrier/handoffs");
+            get_queued::handle(store, carrier, request, now).await
+        }
+        ("POST", ["carrier", "handoffs", id, "collect"]) => {
+            request.named("POST /carrier/handoffs/{handoff_id}/collect");
+            collect::handle(store, carrier, &handoff(id)?, now).await
+        }
+        ("POST", ["carrier", "handoffs", id, "status"]) => {
+            request.named("POST /carrier/handoffs/{handoff_id}/status");
+            post_status::handle(store, carrier, request, &handoff(id)?, now).await
+        }
+        ("POST", ["carrier", "erasures", id]) => {
+            request.named("POST /carrier/erasures/{erasure_id}");
+            let id = ErasureId::parse(id).ok_or_else(Problem::not_found)?;
+            post_erasure::handle(store, carrier, request, &id, now).await
+        }
+        _ => Err(Problem::not_found()),
+    }
+}
+
+fn handoff(id: &str) -> Result<HandoffId, Problem> {
+    HandoffId::parse(id).ok_or_else(Problem::not_found)
+}

@@ -1,0 +1,177 @@
+//! POST /handoffs: the person hands something to a carrier.
+//!
+//! With an `Idempotency-Key` the id is derived from the person and the key, so that a repeat finds the
+//! handoff itself: there is no kept answer that could outlive it.
+
+use domain::{
+    account::Status as Account,
+    chance::Random,
+    handoff::{Carrier, CarrierName, Carriers, Consent, Item, ItemInput, Order, Status},
+    id::{HandoffId, Subject},
+    limits::{IDEMPOTENCY_HOURS, QUEUED_HANDOFFS},
+    policy,
+    purpose::Purpose,
+    violation::{Violation, code},
+};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use store::{
+    change::ChangePerson,
+    handoff::{Handoff, NewHandoff, OpenOrder, OrderHandoff, ReadHandoffs},
+    person::{EnterSession, Person, Wanted},
+};
+use web::{Answer, Problem, Request, Status as Http, body, idempotent, session};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    carrier: String,
+    item: ItemInput,
+    consent: ConsentInput,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConsentInput {
+    policy_version: String,
+}
+
+#[derive(Serialize)]
+struct Created<'a> {
+    id: &'a HandoffId,
+    carrier: &'a CarrierName,
+    status: Status,
+    created_at: Timestamp,
+}
+
+/// What a body asks for, with every value read.
+struct Wish<'a> {
+    carrier: &'a Carrier,
+    order: Order,
+}
+
+impl<'a> Wish<'a> {
+    fn read(body: Body, carriers: &'a Carriers, now: Timestamp) -> Result<Self, Problem> {
+        let mut found = Vec::new();
+        let carrier = carriers.named(&body.carrier);
+        if carrier.is_none() {
+            found.push(Violation::new("/carrier", code::UNKNOWN_VALUE));
+        }
+        let item = Item::parse(&body.item).map_err(|violations| {
+            found.extend(violations.into_iter().map(|one| one.at("/item")));
+        });
+        let version = policy::check_version(&body.consent.policy_version);
+        found.extend(version.err().map(|one| one.at("/consent/policy_version")));
+        match (carrier, item) {
+            (Some(carrier), Ok(item)) if found.is_empty() => Ok(Self {
+                carrier,
+                order: Order {
+                    item,
+                    consent: Consent {
+                        policy_version: body.consent.policy_version,
+                        handling: carrier.handling,
+                        given_at: now,
+                    },
+                    tracking_number: None,
+                },
+            }),
+            _ => Err(found.into()),
+        }
+    }
+
+    /// Whether it asks for what was ordered.
+    fn is_of(&self, handoff: &Handoff, order: &Order) -> bool {
+        let (mine, theirs) = (&self.order, order);
+        self.carrier.name == handoff.carrier
+            && mine.item == theirs.item
+            && mine.consent.policy_version == theirs.consent.policy_version
+    }
+}
+
+/// 201; 409 without contact data or with too many that wait; 422 for an unknown carrier.
+pub(crate) async fn handle(
+    powers: &(impl EnterSession + ReadHandoffs + OpenOrder + OrderHandoff + ChangePerson),
+    carriers: &Carriers,
+    request: &Request,
+    (now, random): (Timestamp, &dyn Random),
+) -> Result<Answer, Problem> {
+    idempotent::settled(async || {
+        let token = session::token(request)?;
+        let wanted = Wanted::keys(&[Purpose::Contact]).contact();
+        let (person, handoffs) = futures::join!(
+            session::enter(powers, request, wanted, now),
+            powers.handoffs(token.subject(), now)
+        );
+        let (person, handoffs) = (person?, handoffs?);
+        let wish = Wish::read(body::read(request)?, carriers, now)?;
+        let (id, repeated) = identify(request, &person.subject, &handoffs, (now, random))?;
+        if let Some(handoff) = repeated {
+            let order = powers.order(&person, handoff).await?;
+            return if wish.is_of(handoff, &order) {
+                created(&id, &handoff.carrier, handoff.created_at)
+            } else {
+                Err(idempotent::mismatch())
+            };
+        }
+        order(powers, &person, &handoffs, (&id, &wish), now).await
+    })
+    .await
+}
+
+/// The id for this request, and the handoff that an earlier one with the same key has made of it.
+fn identify<'a>(
+    request: &Request,
+    subject: &Subject,
+    handoffs: &'a [Handoff],
+    (now, random): (Timestamp, &dyn Random),
+) -> Result<(HandoffId, Option<&'a Handoff>), Problem> {
+    let Some(key) = request.idempotency_key()? else {
+        return Ok((HandoffId::random(random), None));
+    };
+    let kept = SignedDuration::from_hours(IDEMPOTENCY_HOURS);
+    let mut uses = 0_u32;
+    // A key is free again once its time is over; what it made then keeps its id.
+    loop {
+        let id = HandoffId::derived(&[subject.as_str(), key, &uses.to_string()]);
+        match handoffs.iter().find(|handoff| handoff.id == id) {
+            Some(old) if now.duration_since(old.created_at) >= kept => uses += 1,
+            found => return Ok((id, found)),
+        }
+    }
+}
+
+async fn order(
+    powers: &(impl OrderHandoff + ChangePerson),
+    person: &Person,
+    handoffs: &[Handoff],
+    (id, wish): (&HandoffId, &Wish<'_>),
+    now: Timestamp,
+) -> Result<Answer, Problem> {
+    let contact_write = person
+        .contact_write()?
+        .ok_or_else(|| Problem::conflict().reason("Give contact data first: PUT /contact."))?;
+    let is_queued = |one: &&Handoff| one.progress.status == Status::Queued;
+    if handoffs.iter().filter(is_queued).count() >= QUEUED_HANDOFFS {
+        return Err(Problem::conflict().reason("Too many handoffs wait for their carriers."));
+    }
+    let new = NewHandoff {
+        id,
+        carrier: &wish.carrier.name,
+        order: &wish.order,
+        contact_write,
+    };
+    let mut change = powers.change(person, &[Account::Active], now);
+    powers.order_handoff(&mut change, &new, now)?;
+    change.commit().await?;
+    created(id, &wish.carrier.name, now)
+}
+
+fn created(id: &HandoffId, carrier: &CarrierName, created_at: Timestamp) -> Result<Answer, Problem> {
+    let created = Created {
+        id,
+        carrier,
+        status: Status::Queued,
+        created_at,
+    };
+    Ok(Answer::json(Http::Created, &created)?.location(&format!("/handoffs/{id}")))
+}

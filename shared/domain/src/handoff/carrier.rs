@@ -1,0 +1,171 @@
+//! Carriers: data of the deployment, not code. Each is known by the account and role it signs with.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::closed::closed_set;
+
+/// Longest name, in characters: with `carrier-` before it, it has to be the name of a queue.
+const NAME_CHARS: usize = 32;
+
+closed_set! {
+    /// What a carrier is to the operator by law.
+    Handling {
+        /// It processes for the operator and by its instructions (PIPL 21).
+        EntrustedProcessor = "entrusted_processor",
+        /// It decides itself what it needs the data for (PIPL 23).
+        IndependentHandler = "independent_handler",
+    }
+}
+
+/// The name of a carrier: lower-case letters, digits and hyphens, beginning with a letter.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CarrierName(String);
+
+impl CarrierName {
+    /// Reads a name; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = (1..=NAME_CHARS).contains(&text.len())
+            && text.starts_with(|c: char| c.is_ascii_lowercase())
+            && text
+                .bytes()
+                .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CarrierName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for CarrierName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CarrierName({})", self.0)
+    }
+}
+
+impl Serialize for CarrierName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for CarrierName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not the name of a carrier"))
+    }
+}
+
+/// One carrier of this deployment.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Carrier {
+    /// Its name, as people choose it.
+    pub name: CarrierName,
+    /// The account it signs from, twelve digits.
+    pub account: String,
+    /// The role it signs with, without path.
+    pub role: String,
+    /// What it is to the operator.
+    pub handling: Handling,
+}
+
+/// The carriers of this deployment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Carriers(Vec<Carrier>);
+
+/// The list of carriers cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CarriersError {
+    /// Not a JSON list of carriers.
+    #[error(
+        "CARRIERS is not a JSON list of {{name, account, role, handling}}: see infra/template.yaml"
+    )]
+    Unreadable,
+    /// Two carriers share a name, or sign alike.
+    #[error("two carriers share a name, or an account and role: give each its own")]
+    Doubled,
+}
+
+impl Carriers {
+    /// Reads the JSON list. An entry with an empty name is a place that no carrier has taken.
+    pub fn from_json(text: &str) -> Result<Self, CarriersError> {
+        let places: Vec<serde_json::Value> =
+            serde_json::from_str(text).map_err(|_| CarriersError::Unreadable)?;
+        let carriers = places
+            .into_iter()
+            .filter(|place| place["name"] != "")
+            .map(serde_json::from_value)
+            .collect::<Result<Vec<Carrier>, _>>()
+            .map_err(|_| CarriersError::Unreadable)?;
+        for (n, one) in carriers.iter().enumerate() {
+            let is_double = |other: &Carrier| {
+                other.name == one.name || (&other.account, &other.role) == (&one.account, &one.role)
+            };
+            if carriers.iter().skip(n + 1).any(is_double) {
+                return Err(CarriersError::Doubled);
+            }
+        }
+        Ok(Self(carriers))
+    }
+
+    /// The carrier of this name.
+    pub fn named(&self, name: &str) -> Option<&Carrier> {
+        self.0.iter().find(|carrier| carrier.name.as_str() == name)
+    }
+
+    /// The carrier that signs from this account with this role. The same role elsewhere is nobody.
+    pub fn signing(&self, account: &str, role: &str) -> Option<&Carrier> {
+        self.0
+            .iter()
+            .find(|carrier| carrier.account == account && carrier.role == role)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const TWO: &str = r#"[
+        {"name": "sf", "account": "111122223333", "role": "qeg-pickup", "handling": "independent_handler"},
+        {"name": "", "account": "", "role": "", "handling": ""},
+        {"name": "post", "account": "444455556666", "role": "qeg-pickup", "handling": "entrusted_processor"}
+    ]"#;
+
+    #[test]
+    fn a_carrier_is_its_account_and_role_together() {
+        let carriers = Carriers::from_json(TWO).unwrap();
+        let signing = |account, role| {
+            let carrier = carriers.signing(account, role);
+            carrier.map(|carrier| carrier.name.as_str())
+        };
+        assert_eq!(signing("111122223333", "qeg-pickup"), Some("sf"));
+        assert_eq!(signing("444455556666", "qeg-pickup"), Some("post"));
+        assert_eq!(signing("777788889999", "qeg-pickup"), None);
+        assert_eq!(signing("111122223333", "admin"), None);
+        assert_eq!(signing("", ""), None);
+        assert!(carriers.named("sf").is_some() && carriers.named("").is_none());
+    }
+
+    #[test]
+    fn what_cannot_be_told_apart_is_refused() {
+        let alike = TWO.replace("444455556666", "111122223333");
+        assert_eq!(Carriers::from_json(&alike), Err(CarriersError::Doubled));
+        let named = TWO.replace("post", "sf");
+        assert_eq!(Carriers::from_json(&named), Err(CarriersError::Doubled));
+        for bad in ["", "{}", r#"[{"name": "SF"}]"#, &TWO.replace("sf", "s f")] {
+            assert_eq!(Carriers::from_json(bad), Err(CarriersError::Unreadable));
+        }
+        assert_eq!(Carriers::from_json("[]"), Ok(Carriers::default()));
+    }
+}
