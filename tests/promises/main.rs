@@ -4,9 +4,11 @@
 mod bad_input;
 mod p01_registration;
 mod p02_access_log;
+mod p02_carriers;
 mod p04_no_cookies;
 mod p05_notices;
 mod p07_passwords;
 mod p09_ways_in;
+mod p10_carriers;
 mod p10_unreadable;
 mod p11_deadline;

@@ -178,6 +178,7 @@ async fn run_and_maybe_die(
     };
     let settings = Settings {
         key_backup: KEY_BACKUP,
+        carrier_answer: Duration::from_secs(15 * 86_400),
         issuer: "urn:qeg:test".to_owned(),
         stop_at: clock.now() + SignedDuration::from_mins(5),
     };
@@ -226,6 +227,7 @@ async fn check(database: &Database, asked: &[RequestId]) {
 async fn good_run(database: &Database, clock: &Virtual) -> purge::Report {
     let settings = Settings {
         key_backup: KEY_BACKUP,
+        carrier_answer: Duration::from_secs(15 * 86_400),
         issuer: "urn:qeg:test".to_owned(),
         stop_at: clock.now() + SignedDuration::from_mins(5),
     };

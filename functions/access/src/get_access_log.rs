@@ -2,11 +2,15 @@
 
 use domain::{
     audit::{Action, Actor, Entry, Field, ProcessingPurpose},
+    clock::Clock,
     limits,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use store::{Store, access_log::ReadAccessLog, person::Wanted};
+use store::{
+    access_log::ReadAccessLog,
+    person::{EnterSession, Wanted},
+};
 use web::{Answer, Problem, Request, Status, paging, session};
 
 #[derive(Serialize)]
@@ -24,11 +28,15 @@ pub(crate) struct View {
     action: Action,
     purpose: ProcessingPurpose,
     fields: Vec<Field>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handoff_id: Option<String>,
 }
 
 impl From<Entry> for View {
     fn from(entry: Entry) -> Self {
+        let is_handoff = entry.action.as_str().starts_with("handoff.");
         Self {
+            handoff_id: entry.reference.filter(|_| is_handoff),
             at: entry.at,
             actor: entry.actor.shown(),
             action: entry.action,
@@ -45,12 +53,13 @@ struct Shown {
 }
 
 /// 200, in pages.
-pub(crate) async fn handle(store: &Store, request: &Request) -> Result<Answer, Problem> {
-    let now = store.vault().clock().now();
+pub(crate) async fn handle(
+    powers: &(impl Clock + EnterSession + ReadAccessLog),
+    request: &Request,
+) -> Result<Answer, Problem> {
     let before = request.cursor::<Shown>()?.map(|cursor| cursor.before);
-    let person = session::enter(store, request, Wanted::default(), now).await?;
-    let database = store.database();
-    let entries = database
+    let person = session::enter(powers, request, Wanted::default(), powers.now()).await?;
+    let entries = powers
         .entries(&person.subject, before, limits::PAGE_ENTRIES)
         .await?;
     let last = entries.last().filter(|entry| entry.seq > 1);

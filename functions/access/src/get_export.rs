@@ -3,8 +3,10 @@
 use domain::{
     account::{AccountRecord, Status as AccountStatus},
     call_sign::CallSign,
+    clock::Clock,
     contact,
     deletion::{Mode, Proof, State},
+    handoff::{self, Order},
     id::{NoticeId, RequestId},
     notice::{Params, Template},
     personal::to_recipient_opt,
@@ -12,35 +14,58 @@ use domain::{
     purpose::Purpose,
 };
 use jiff::{Timestamp, civil::Date};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use store::{
-    Store, Table,
     access_log::ReadAccessLog,
-    attribute::{number, parsed},
-    deletion::DeletionRequest,
+    contact::OpenContact,
+    deletion::{DeletionRequest, ReadRequest},
+    handoff::{Handoff, OpenOrder, ReadHandoffs},
     notice::ReadNotices,
-    person::{Person, Wanted},
+    person::{EnterSession, OpenAccount, Person, Wanted},
+    session::ListSessions,
 };
-use web::{Answer, Problem, Request, Status, session};
+use web::{Answer, Problem, Request, Status, paging, session};
 
 use crate::get_access_log::View;
 
+/// Purposes whose data is exported.
+const KEYS: [Purpose; 3] = Purpose::ALL;
 /// Name of the attachment.
 const FILE: &str = "qeg-export.json";
 /// Version of the document's shape.
 const FORMAT: &str = "1";
 
+/// Entries of the access log on one page: with the rest of the document well below the 6 MB that Lambda answers.
+const PAGE_ENTRIES: usize = 5_000;
+
+/// One page. The first holds everything but older entries of the access log; the pages after it hold those.
 #[derive(Serialize)]
 struct Export<'a> {
     format: &'static str,
     exported_at: Timestamp,
+    #[serde(flatten)]
+    held: Option<Held<'a>>,
+    access_log: Vec<View>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// What is held now.
+#[derive(Serialize)]
+struct Held<'a> {
     account: AccountPart<'a>,
     contact: Option<contact::Answer<'a>>,
     preferences: Preferences,
     notices: Vec<NoticePart>,
     sessions: Vec<SessionPart>,
+    handoffs: Vec<handoff::Answer<'a>>,
     deletion: Option<DeletionPart>,
-    access_log: Vec<View>,
+}
+
+/// The number of the last entry of the access log that was exported.
+#[derive(Serialize, Deserialize)]
+struct Shown {
+    before: u64,
 }
 
 #[derive(Serialize)]
@@ -110,30 +135,58 @@ impl From<DeletionRequest> for DeletionPart {
     }
 }
 
-/// 200, as an attachment.
-pub(crate) async fn handle(store: &Store, request: &Request) -> Result<Answer, Problem> {
-    let now = store.vault().clock().now();
-    let wanted = Wanted {
-        keys: &Purpose::ALL,
-        contact: true,
-        ..Wanted::default()
-    };
-    let person = session::enter(store, request, wanted, now).await?;
-    let record = store.account(&person).await?;
-    let contact = store.contact(&person).await?;
-    let export = Export {
-        format: FORMAT,
-        exported_at: now,
+/// 200, as an attachment; in pages where the access log is long.
+pub(crate) async fn handle(
+    powers: &(
+         impl Clock
+         + EnterSession
+         + OpenAccount
+         + OpenContact
+         + ReadNotices
+         + ListSessions
+         + ReadHandoffs
+         + OpenOrder
+         + ReadRequest
+         + ReadAccessLog
+     ),
+    request: &Request,
+) -> Result<Answer, Problem> {
+    let now = powers.now();
+    let shown = request.cursor::<Shown>()?;
+    let wanted = Wanted::keys(&KEYS).contact();
+    let person = session::enter(powers, request, wanted, now).await?;
+    let record = powers.account(&person).await?;
+    let contact = powers.contact(&person).await?;
+    let handoffs = powers.handoffs(&person.subject, now).await?;
+    let orders = orders(powers, &person, &handoffs).await?;
+    let held = Held {
         account: account(&person, &record),
         contact: contact.as_ref().map(contact::Contact::answer),
         preferences: Preferences {
             promotions: record.promotions,
             notices: "required",
         },
-        notices: notices(store, &person).await?,
-        sessions: sessions(store, &person).await?,
-        deletion: deletion(store, &person).await?,
-        access_log: access_log(store, &person).await?,
+        notices: notices(powers, &person).await?,
+        sessions: sessions(powers, &person).await?,
+        handoffs: handoffs
+            .iter()
+            .zip(&orders)
+            .map(|(handoff, order)| handoff.answer(order))
+            .collect(),
+        deletion: deletion(powers, &person).await?,
+    };
+    let before = shown.as_ref().map(|shown| shown.before);
+    let entries = powers
+        .entries(&person.subject, before, PAGE_ENTRIES)
+        .await?;
+    let last = entries.last().filter(|entry| entry.seq > 1);
+    let next = last.map(|last| paging::encode(&Shown { before: last.seq }));
+    let export = Export {
+        format: FORMAT,
+        exported_at: now,
+        held: shown.is_none().then_some(held),
+        access_log: entries.into_iter().map(View::from).collect(),
+        next: next.transpose()?,
     };
     Ok(Answer::json(Status::Ok, &export)?.attachment(FILE))
 }
@@ -152,8 +205,8 @@ fn account<'a>(person: &Person, record: &'a AccountRecord) -> AccountPart<'a> {
     }
 }
 
-async fn notices(store: &Store, person: &Person) -> Result<Vec<NoticePart>, Problem> {
-    let notices = store.notices(person).await?;
+async fn notices(powers: &impl ReadNotices, person: &Person) -> Result<Vec<NoticePart>, Problem> {
+    let notices = powers.notices(person).await?;
     Ok(notices
         .into_iter()
         .map(|notice| NoticePart {
@@ -166,44 +219,39 @@ async fn notices(store: &Store, person: &Person) -> Result<Vec<NoticePart>, Prob
         .collect())
 }
 
-async fn sessions(store: &Store, person: &Person) -> Result<Vec<SessionPart>, Problem> {
-    let items = store
-        .database()
-        .query(Table::Subjects, &person.pk(), "SESSION#")
-        .await?;
-    items
-        .iter()
-        .map(|item| {
-            let end = Timestamp::from_second(number(item, "expires_at")?);
-            Ok(SessionPart {
-                created_at: parsed(item, "created_at")?,
-                expires_at: end.map_err(|_| store::StoreError::Broken)?,
-            })
+async fn sessions(
+    powers: &impl ListSessions,
+    person: &Person,
+) -> Result<Vec<SessionPart>, Problem> {
+    let sessions = powers.sessions(person).await?;
+    Ok(sessions
+        .into_iter()
+        .map(|session| SessionPart {
+            created_at: session.created_at,
+            expires_at: session.expires_at,
         })
-        .collect()
+        .collect())
 }
 
-async fn deletion(store: &Store, person: &Person) -> Result<Option<DeletionPart>, Problem> {
+async fn orders(
+    powers: &impl OpenOrder,
+    person: &Person,
+    handoffs: &[Handoff],
+) -> Result<Vec<Order>, Problem> {
+    let mut orders = Vec::with_capacity(handoffs.len());
+    for handoff in handoffs {
+        orders.push(powers.order(person, handoff).await?);
+    }
+    Ok(orders)
+}
+
+async fn deletion(
+    powers: &impl ReadRequest,
+    person: &Person,
+) -> Result<Option<DeletionPart>, Problem> {
     let request = match &person.deletion {
-        Some(id) => store.database().read_request(id).await?,
+        Some(id) => powers.request(id).await?,
         None => None,
     };
     Ok(request.map(DeletionPart::from))
-}
-
-async fn access_log(store: &Store, person: &Person) -> Result<Vec<View>, Problem> {
-    const AT_ONCE: usize = 500;
-    let mut log = Vec::new();
-    let mut before = None;
-    loop {
-        let entries = store
-            .database()
-            .entries(&person.subject, before, AT_ONCE)
-            .await?;
-        before = entries.last().map(|entry| entry.seq);
-        log.extend(entries.into_iter().map(View::from));
-        if before.is_none_or(|seq| seq <= 1) {
-            return Ok(log);
-        }
-    }
 }

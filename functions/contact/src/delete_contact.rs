@@ -1,39 +1,54 @@
-//! DELETE /contact: takes the contact data back.
+//! DELETE /contact: takes the contact data back, and with it every handoff that waits for its carrier.
 
 use domain::{
     account::Status,
     audit::{Action, Field, ProcessingPurpose},
+    clock::Clock,
 };
-use store::{Store, attribute::n, chain::Act, key, transaction::Condition};
-use web::{Answer, Problem, Request, idempotent};
+use store::{
+    chain::Act,
+    change::ChangePerson,
+    contact::DeleteContact,
+    handoff::{CancelHandoffs, ReadHandoffs},
+    person::EnterSession,
+};
+use web::{Answer, Problem, Request, idempotent, session};
 
 use crate::{check_if_match, enter, lost};
 
 /// 204; 404 where there is none; 412 when `If-Match` does not hold.
-pub(crate) async fn handle(store: &Store, request: &Request) -> Result<Answer, Problem> {
-    idempotent::settled(async || attempt(store, request).await).await
-}
-
-async fn attempt(store: &Store, request: &Request) -> Result<Answer, Problem> {
-    let person = enter(store, request).await?;
-    let current = person.contact_write()?;
-    check_if_match(request, current)?;
-    let write = current.ok_or_else(Problem::not_found)?;
-    let mut change = store.change(&person, &[Status::Active], store.vault().clock().now());
-    let fields = [
-        Field::ContactName,
-        Field::ContactPhone,
-        Field::ContactAddress,
-    ];
-    change.act(Act::own(
-        Action::ContactDeleted,
-        ProcessingPurpose::Forwarding,
-        &fields,
-    ));
-    change.delete(key::CONTACT, Condition::equals("w", n(write)));
-    change
-        .commit()
-        .await
-        .map_err(|error| lost(request, error))?;
-    Ok(Answer::no_content())
+pub(crate) async fn handle(
+    powers: &(impl Clock + EnterSession + ChangePerson + DeleteContact + ReadHandoffs + CancelHandoffs),
+    request: &Request,
+) -> Result<Answer, Problem> {
+    idempotent::settled(async || {
+        let token = session::token(request)?;
+        let (person, handoffs) = futures::join!(
+            enter(powers, request),
+            powers.handoffs(token.subject(), powers.now())
+        );
+        let (person, handoffs) = (person?, handoffs?);
+        let current = person.contact_write()?;
+        check_if_match(request, current)?;
+        current.ok_or_else(Problem::not_found)?;
+        let mut change = powers.change(&person, &[Status::Active], powers.now());
+        let fields = [
+            Field::ContactName,
+            Field::ContactPhone,
+            Field::ContactAddress,
+        ];
+        change.act(Act::own(
+            Action::ContactDeleted,
+            ProcessingPurpose::Forwarding,
+            &fields,
+        ));
+        powers.delete_contact(&mut change)?;
+        powers.cancel_handoffs(&mut change, &handoffs);
+        change
+            .commit()
+            .await
+            .map_err(|error| lost(request, error))?;
+        Ok(Answer::no_content())
+    })
+    .await
 }

@@ -4,10 +4,10 @@ mod delete_contact;
 mod get_contact;
 mod put_contact;
 
-use domain::purpose::Purpose;
+use domain::{clock::Clock, purpose::Purpose};
 use store::{
     Store,
-    person::{Person, Wanted},
+    person::{EnterSession, Person, Wanted},
 };
 use web::{Answer, Problem, Request, session};
 
@@ -34,13 +34,9 @@ pub async fn route(store: &Store, request: &Request) -> Result<Answer, Problem> 
 }
 
 /// The signed-in person with their contact record.
-async fn enter(store: &Store, request: &Request) -> Result<Person, Problem> {
-    let wanted = Wanted {
-        keys: &[Purpose::Contact],
-        contact: true,
-        ..Wanted::default()
-    };
-    session::enter(store, request, wanted, store.vault().clock().now()).await
+async fn enter(powers: &(impl Clock + EnterSession), request: &Request) -> Result<Person, Problem> {
+    let wanted = Wanted::keys(&[Purpose::Contact]).contact();
+    session::enter(powers, request, wanted, powers.now()).await
 }
 
 /// The entity tag of a version of the record (RFC 9110, 8.8.3), without its quotes: its write number,

@@ -16,6 +16,7 @@ async fn main() -> Result<(), lambda_http::Error> {
         subjects: config.text("SUBJECTS_TABLE")?,
         keys: config.text("KEYS_TABLE")?,
         ledger: config.text("LEDGER_TABLE")?,
+        transient: config.text("TRANSIENT_TABLE")?,
         ..Tables::default()
     };
     let keys = KeyArns {

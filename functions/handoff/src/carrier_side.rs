@@ -1,10 +1,10 @@
 //! Who a carrier is, and which handoffs are its own.
 
 use domain::{
+    clock::Clock,
     handoff::{Carrier, Carriers},
     id::HandoffId,
 };
-use jiff::Timestamp;
 use store::{
     handoff::{FindHandoffs, Handoff, Owner, ReadHandoffs},
     person::{Person, ReadPerson, Wanted},
@@ -33,12 +33,12 @@ pub(crate) struct Found {
 /// A handoff of this carrier: 404 for nobody's and for another carrier's alike, 410 once the person is
 /// being erased.
 pub(crate) async fn find(
-    powers: &(impl FindHandoffs + ReadHandoffs + ReadPerson),
+    powers: &(impl Clock + FindHandoffs + ReadHandoffs + ReadPerson),
     carrier: &Carrier,
     id: &HandoffId,
     wanted: Wanted<'_>,
-    now: Timestamp,
 ) -> Result<Found, Problem> {
+    let now = powers.now();
     let Some(Owner::Person(subject)) = powers.owner(id).await? else {
         return Err(gone(powers, carrier, id).await?);
     };

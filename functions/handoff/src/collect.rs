@@ -5,6 +5,7 @@
 
 use domain::{
     account::Status as Account,
+    clock::Clock,
     contact,
     handoff::{Carrier, Item},
     id::HandoffId,
@@ -32,7 +33,8 @@ struct Collected<'a> {
 /// over, and once the person has asked to be deleted. A carrier that lost the answer may ask again.
 pub(crate) async fn handle(
     powers: &(
-         impl FindHandoffs
+         impl Clock
+         + FindHandoffs
          + ReadHandoffs
          + ReadPerson
          + OpenContact
@@ -42,21 +44,19 @@ pub(crate) async fn handle(
      ),
     carrier: &Carrier,
     id: &HandoffId,
-    now: Timestamp,
 ) -> Result<Answer, Problem> {
     idempotent::settled(async || {
+        let now = powers.now();
         let wanted = Wanted::keys(&[Purpose::Contact]).contact();
-        let Found { person, handoff } = find(powers, carrier, id, wanted, now).await?;
+        let Found { person, handoff } = find(powers, carrier, id, wanted).await?;
         if person.status != Account::Active || !is_open(&handoff, now) {
             return Err(Problem::gone());
         }
         let contact = powers.contact(&person).await?;
-        let (Some(contact), Some(write)) = (contact, person.contact_write()?) else {
-            return Err(Problem::gone());
-        };
+        let contact = contact.ok_or_else(Problem::gone)?;
         let order = powers.order(&person, &handoff).await?;
         let mut change = powers.change(&person, &[Account::Active], now);
-        powers.collect(&mut change, &handoff, write, now);
+        powers.collect(&mut change, &handoff)?;
         change.commit().await?;
         let collected = Collected {
             recipient: contact.answer(),
@@ -69,5 +69,5 @@ pub(crate) async fn handle(
 
 /// Queued, or collected and still on its way; an address is of no use after the end.
 fn is_open(handoff: &Handoff, now: Timestamp) -> bool {
-    !handoff.progress.status.is_final() && now < handoff.collect_before
+    !handoff.progress.status.is_final() && now < handoff.times.collect_before
 }

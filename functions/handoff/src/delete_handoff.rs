@@ -1,7 +1,6 @@
 //! `DELETE /handoffs/{handoff_id}`: takes a handoff back before its carrier collects.
 
-use domain::{account::Status as Account, handoff::Status, id::HandoffId};
-use jiff::Timestamp;
+use domain::{account::Status as Account, clock::Clock, handoff::Status, id::HandoffId};
 use store::{
     change::ChangePerson,
     handoff::{CancelHandoffs, ReadHandoffs},
@@ -11,12 +10,12 @@ use web::{Answer, Problem, Request, idempotent, session};
 
 /// 204, also where it is cancelled already; 409 after collection; 404 for one that is not the person's.
 pub(crate) async fn handle(
-    powers: &(impl EnterSession + ReadHandoffs + CancelHandoffs + ChangePerson),
+    powers: &(impl Clock + EnterSession + ReadHandoffs + CancelHandoffs + ChangePerson),
     request: &Request,
     id: &HandoffId,
-    now: Timestamp,
 ) -> Result<Answer, Problem> {
     idempotent::settled(async || {
+        let now = powers.now();
         let token = session::token(request)?;
         let (person, handoff) = futures::join!(
             session::enter(powers, request, Wanted::default(), now),
@@ -26,7 +25,7 @@ pub(crate) async fn handle(
         match handoff.progress.status {
             Status::Queued => {
                 let mut change = powers.change(&person, &[Account::Active], now);
-                powers.cancel_handoffs(&mut change, std::slice::from_ref(&handoff), now);
+                powers.cancel_handoffs(&mut change, std::slice::from_ref(&handoff));
                 change.commit().await?;
                 Ok(Answer::no_content())
             }

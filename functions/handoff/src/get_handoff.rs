@@ -1,22 +1,19 @@
 //! `GET /handoffs/{handoff_id}`: one of the person's handoffs.
 
-use domain::{id::HandoffId, purpose::Purpose};
-use jiff::Timestamp;
+use domain::{clock::Clock, id::HandoffId, purpose::Purpose};
 use store::{
     handoff::{OpenOrder, ReadHandoffs},
     person::{EnterSession, Wanted},
 };
 use web::{Answer, Problem, Request, Status, session};
 
-use crate::view::View;
-
 /// 200; 404 for one that is not the person's, or no longer kept.
 pub(crate) async fn handle(
-    powers: &(impl EnterSession + ReadHandoffs + OpenOrder),
+    powers: &(impl Clock + EnterSession + ReadHandoffs + OpenOrder),
     request: &Request,
     id: &HandoffId,
-    now: Timestamp,
 ) -> Result<Answer, Problem> {
+    let now = powers.now();
     let token = session::token(request)?;
     let (person, handoff) = futures::join!(
         session::enter(powers, request, Wanted::keys(&[Purpose::Contact]), now),
@@ -24,5 +21,5 @@ pub(crate) async fn handle(
     );
     let (person, handoff) = (person?, handoff?.ok_or_else(Problem::not_found)?);
     let order = powers.order(&person, &handoff).await?;
-    Answer::json(Status::Ok, &View::of(&handoff, &order))
+    Answer::json(Status::Ok, &handoff.answer(&order))
 }

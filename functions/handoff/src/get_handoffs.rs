@@ -1,6 +1,12 @@
 //! GET /handoffs: the person's handoffs, newest first.
 
-use domain::{handoff::Order, id::HandoffId, limits::PAGE_ENTRIES, purpose::Purpose};
+use domain::{
+    clock::Clock,
+    handoff::{self, Order},
+    id::HandoffId,
+    limits::PAGE_ENTRIES,
+    purpose::Purpose,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{
@@ -9,11 +15,9 @@ use store::{
 };
 use web::{Answer, Problem, Request, Status, paging, session};
 
-use crate::view::View;
-
 #[derive(Serialize)]
 struct List<'a> {
-    handoffs: Vec<View<'a>>,
+    handoffs: Vec<handoff::Answer<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
@@ -28,7 +32,7 @@ struct Shown {
 impl Shown {
     fn of(handoff: &Handoff) -> Self {
         Self {
-            at: handoff.created_at,
+            at: handoff.times.created_at,
             id: handoff.id.clone(),
         }
     }
@@ -36,10 +40,10 @@ impl Shown {
 
 /// 200, in pages.
 pub(crate) async fn handle(
-    powers: &(impl EnterSession + ReadHandoffs + OpenOrder),
+    powers: &(impl Clock + EnterSession + ReadHandoffs + OpenOrder),
     request: &Request,
-    now: Timestamp,
 ) -> Result<Answer, Problem> {
+    let now = powers.now();
     let token = session::token(request)?;
     let shown = request.cursor::<Shown>()?;
     let (person, handoffs) = futures::join!(
@@ -48,7 +52,11 @@ pub(crate) async fn handle(
     );
     let (person, mut handoffs) = (person?, handoffs?);
     handoffs.sort_by_key(|handoff| std::cmp::Reverse(Shown::of(handoff)));
-    handoffs.retain(|handoff| shown.as_ref().is_none_or(|shown| Shown::of(handoff) < *shown));
+    handoffs.retain(|handoff| {
+        shown
+            .as_ref()
+            .is_none_or(|shown| Shown::of(handoff) < *shown)
+    });
     let is_more = handoffs.len() > PAGE_ENTRIES;
     handoffs.truncate(PAGE_ENTRIES);
     let mut orders: Vec<Order> = Vec::with_capacity(handoffs.len());
@@ -59,7 +67,9 @@ pub(crate) async fn handle(
     let next = last.map(|last| paging::encode(&Shown::of(last)));
     let views = handoffs.iter().zip(&orders);
     let list = List {
-        handoffs: views.map(|(handoff, order)| View::of(handoff, order)).collect(),
+        handoffs: views
+            .map(|(handoff, order)| handoff.answer(order))
+            .collect(),
         next: next.transpose()?,
     };
     Answer::json(Status::Ok, &list)

@@ -2,6 +2,7 @@
 
 use domain::{
     account::Status as Account,
+    clock::Clock,
     cloud_event::Requested,
     handoff::{Carrier, Item, Status},
     id::HandoffId,
@@ -40,18 +41,29 @@ struct Waiting {
     collect_before: Timestamp,
 }
 
+impl Waiting {
+    fn told(&self) -> Requested<'_> {
+        Requested::new(&self.id, &self.item, self.collect_before)
+    }
+}
+
 /// 200, in pages; `?status=queued` is the only one to ask for.
 pub(crate) async fn handle(
-    powers: &(impl FindHandoffs + ReadPerson + ReadHandoffs + OpenOrder),
+    powers: &(impl Clock + FindHandoffs + ReadPerson + ReadHandoffs + OpenOrder),
     carrier: &Carrier,
     request: &Request,
-    now: Timestamp,
 ) -> Result<Answer, Problem> {
-    if request.query("status")?.is_some_and(|status| status != "queued") {
+    let now = powers.now();
+    if request
+        .query("status")?
+        .is_some_and(|status| status != "queued")
+    {
         return Err(Problem::invalid_body().reason("The only status to ask for is queued."));
     }
     let shown = request.cursor::<Shown>()?.map(|shown| shown.after);
-    let queued = powers.queued(&carrier.name, shown.as_deref(), PAGE_HANDOFFS).await?;
+    let queued = powers
+        .queued(&carrier.name, shown.as_deref(), PAGE_HANDOFFS)
+        .await?;
     let last = queued.last().filter(|_| queued.len() == PAGE_HANDOFFS);
     let next = last.map(|last| {
         paging::encode(&Shown {
@@ -65,16 +77,8 @@ pub(crate) async fn handle(
         .try_collect()
         .await?;
     let waiting: Vec<Waiting> = waiting.into_iter().flatten().collect();
-    let told = |one| {
-        let Waiting {
-            id,
-            item,
-            collect_before,
-        } = one;
-        Requested::new(id, item, *collect_before)
-    };
     let list = List {
-        handoffs: waiting.iter().map(told).collect(),
+        handoffs: waiting.iter().map(Waiting::told).collect(),
         next,
     };
     Answer::json(Http::Ok, &list)
@@ -82,7 +86,7 @@ pub(crate) async fn handle(
 
 /// The index lags, so each is looked at itself.
 async fn look(
-    powers: &(impl ReadPerson + ReadHandoffs + OpenOrder),
+    powers: &(impl Clock + ReadPerson + ReadHandoffs + OpenOrder),
     carrier: &Carrier,
     queued: &Queued,
     now: Timestamp,
@@ -104,6 +108,6 @@ async fn look(
     Ok(Some(Waiting {
         id: handoff.id,
         item: order.item,
-        collect_before: handoff.collect_before,
+        collect_before: handoff.times.collect_before,
     }))
 }

@@ -10,10 +10,11 @@ mod get_queued;
 mod post_erasure;
 mod post_handoffs;
 mod post_status;
-mod view;
 
-use domain::handoff::Carriers;
-use domain::id::{ErasureId, HandoffId};
+use domain::{
+    handoff::Carriers,
+    id::{ErasureId, HandoffId},
+};
 use store::Store;
 use web::{Answer, Problem, Request};
 
@@ -34,19 +35,19 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
     match (request.method(), request.segments()?.as_slice()) {
         ("POST", ["handoffs"]) => {
             request.named("POST /handoffs");
-            post_handoffs::handle(store, carriers, request, (now, random)).await
+            post_handoffs::handle(store, carriers, request).await
         }
         ("GET", ["handoffs"]) => {
             request.named("GET /handoffs");
-            get_handoffs::handle(store, request, now).await
+            get_handoffs::handle(store, request).await
         }
         ("GET", ["handoffs", id]) => {
             request.named("GET /handoffs/{handoff_id}");
-            get_handoff::handle(store, request, &handoff(id)?, now).await
+            get_handoff::handle(store, request, &handoff(id)?).await
         }
         ("DELETE", ["handoffs", id]) => {
             request.named("DELETE /handoffs/{handoff_id}");
-            delete_handoff::handle(store, request, &handoff(id)?, now).await
+            delete_handoff::handle(store, request, &handoff(id)?).await
         }
         (_, ["carrier", ..]) => carrier_route(service, request).await,
         _ => Err(Problem::not_found()),
@@ -59,20 +60,20 @@ async fn carrier_route(service: &Service, request: &Request) -> Result<Answer, P
     match (request.method(), request.segments()?.as_slice()) {
         ("GET", ["carrier", "handoffs"]) => {
             request.named("GET /carrier/handoffs");
-            get_queued::handle(store, carrier, request, now).await
+            get_queued::handle(store, carrier, request).await
         }
         ("POST", ["carrier", "handoffs", id, "collect"]) => {
             request.named("POST /carrier/handoffs/{handoff_id}/collect");
-            collect::handle(store, carrier, &handoff(id)?, now).await
+            collect::handle(store, carrier, &handoff(id)?).await
         }
         ("POST", ["carrier", "handoffs", id, "status"]) => {
             request.named("POST /carrier/handoffs/{handoff_id}/status");
-            post_status::handle(store, carrier, request, &handoff(id)?, now).await
+            post_status::handle(store, carrier, request, &handoff(id)?).await
         }
         ("POST", ["carrier", "erasures", id]) => {
             request.named("POST /carrier/erasures/{erasure_id}");
             let id = ErasureId::parse(id).ok_or_else(Problem::not_found)?;
-            post_erasure::handle(store, carrier, request, &id, now).await
+            post_erasure::handle(store, carrier, request, &id).await
         }
         _ => Err(Problem::not_found()),
     }

@@ -2,22 +2,22 @@
 
 use domain::{
     certificate::Outcome,
+    clock::Clock,
     handoff::Carrier,
     id::ErasureId,
     recipient::{Answer as Answered, AnswerInput},
 };
-use jiff::Timestamp;
 use store::{Guard, StoreError, recipient::AnswerErasure};
 use web::{Answer, Problem, Request, body};
 
 /// 204, also for a repeat; 404 for what this carrier was not asked; 409 for `retained` after `erased`.
 pub(crate) async fn handle(
-    powers: &impl AnswerErasure,
+    powers: &(impl Clock + AnswerErasure),
     carrier: &Carrier,
     request: &Request,
     id: &ErasureId,
-    now: Timestamp,
 ) -> Result<Answer, Problem> {
+    let now = powers.now();
     let answer = Answered::parse(body::read::<AnswerInput>(request)?)?;
     let asked = powers.erasure(&carrier.name, id).await?;
     let asked = asked.ok_or_else(Problem::not_found)?;

@@ -6,6 +6,7 @@
 use domain::{
     account::Status as Account,
     chance::Random,
+    clock::Clock,
     handoff::{Carrier, CarrierName, Carriers, Consent, Item, ItemInput, Order, Status},
     id::{HandoffId, Subject},
     limits::{IDEMPOTENCY_HOURS, QUEUED_HANDOFFS},
@@ -90,12 +91,14 @@ impl<'a> Wish<'a> {
 
 /// 201; 409 without contact data or with too many that wait; 422 for an unknown carrier.
 pub(crate) async fn handle(
-    powers: &(impl EnterSession + ReadHandoffs + OpenOrder + OrderHandoff + ChangePerson),
+    powers: &(
+         impl Clock + Random + EnterSession + ReadHandoffs + OpenOrder + OrderHandoff + ChangePerson
+     ),
     carriers: &Carriers,
     request: &Request,
-    (now, random): (Timestamp, &dyn Random),
 ) -> Result<Answer, Problem> {
     idempotent::settled(async || {
+        let now = powers.now();
         let token = session::token(request)?;
         let wanted = Wanted::keys(&[Purpose::Contact]).contact();
         let (person, handoffs) = futures::join!(
@@ -104,11 +107,11 @@ pub(crate) async fn handle(
         );
         let (person, handoffs) = (person?, handoffs?);
         let wish = Wish::read(body::read(request)?, carriers, now)?;
-        let (id, repeated) = identify(request, &person.subject, &handoffs, (now, random))?;
+        let (id, repeated) = identify(request, &person.subject, &handoffs, (now, powers))?;
         if let Some(handoff) = repeated {
             let order = powers.order(&person, handoff).await?;
             return if wish.is_of(handoff, &order) {
-                created(&id, &handoff.carrier, handoff.created_at)
+                created(&id, &handoff.carrier, handoff.times.created_at)
             } else {
                 Err(idempotent::mismatch())
             };
@@ -134,7 +137,7 @@ fn identify<'a>(
     loop {
         let id = HandoffId::derived(&[subject.as_str(), key, &uses.to_string()]);
         match handoffs.iter().find(|handoff| handoff.id == id) {
-            Some(old) if now.duration_since(old.created_at) >= kept => uses += 1,
+            Some(old) if now.duration_since(old.times.created_at) >= kept => uses += 1,
             found => return Ok((id, found)),
         }
     }
@@ -147,9 +150,9 @@ async fn order(
     (id, wish): (&HandoffId, &Wish<'_>),
     now: Timestamp,
 ) -> Result<Answer, Problem> {
-    let contact_write = person
-        .contact_write()?
-        .ok_or_else(|| Problem::conflict().reason("Give contact data first: PUT /contact."))?;
+    if person.contact_write()?.is_none() {
+        return Err(Problem::conflict().reason("Give contact data first: PUT /contact."));
+    }
     let is_queued = |one: &&Handoff| one.progress.status == Status::Queued;
     if handoffs.iter().filter(is_queued).count() >= QUEUED_HANDOFFS {
         return Err(Problem::conflict().reason("Too many handoffs wait for their carriers."));
@@ -158,15 +161,18 @@ async fn order(
         id,
         carrier: &wish.carrier.name,
         order: &wish.order,
-        contact_write,
     };
     let mut change = powers.change(person, &[Account::Active], now);
-    powers.order_handoff(&mut change, &new, now)?;
+    powers.order_handoff(&mut change, &new)?;
     change.commit().await?;
     created(id, &wish.carrier.name, now)
 }
 
-fn created(id: &HandoffId, carrier: &CarrierName, created_at: Timestamp) -> Result<Answer, Problem> {
+fn created(
+    id: &HandoffId,
+    carrier: &CarrierName,
+    created_at: Timestamp,
+) -> Result<Answer, Problem> {
     let created = Created {
         id,
         carrier,

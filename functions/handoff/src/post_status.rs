@@ -3,6 +3,7 @@
 
 use domain::{
     account::Status as Account,
+    clock::Clock,
     handoff::{Carrier, Order, Reported, Status, TrackingNumber},
     id::HandoffId,
     limits::EVENT_ID_CHARS,
@@ -68,16 +69,18 @@ impl News {
 
 /// 204, also for a repeat; 409 before collection; 410 once it is cancelled or the person is erased.
 pub(crate) async fn handle(
-    powers: &(impl FindHandoffs + ReadHandoffs + ReadPerson + OpenOrder + ReportHandoff + ChangePerson),
+    powers: &(
+         impl Clock + FindHandoffs + ReadHandoffs + ReadPerson + OpenOrder + ReportHandoff + ChangePerson
+     ),
     carrier: &Carrier,
     request: &Request,
     id: &HandoffId,
-    now: Timestamp,
 ) -> Result<Answer, Problem> {
     idempotent::settled(async || {
+        let now = powers.now();
         let news = News::read(body::read(request)?)?;
         let wanted = Wanted::keys(&[Purpose::Contact]);
-        let Found { person, handoff } = find(powers, carrier, id, wanted, now).await?;
+        let Found { person, handoff } = find(powers, carrier, id, wanted).await?;
         match handoff.progress.status {
             Status::Queued => {
                 return Err(Problem::conflict().reason("Collect the handoff first."));
@@ -93,7 +96,7 @@ pub(crate) async fn handle(
         }
         let mut change = powers.change(&person, ANY_LIVING, now);
         let order = order_after.as_ref().unwrap_or(&order);
-        powers.report(&mut change, &handoff, (progress, order), now)?;
+        powers.report(&mut change, &handoff, (progress, order))?;
         change.commit().await?;
         Ok(Answer::no_content())
     })

@@ -81,11 +81,7 @@ fn tell(boot: &Boot, report: &Report) {
         ("Overdue", count(report.overdue), Unit::Count),
         ("Erasures", count(report.erased), Unit::Count),
         ("Failures", count(report.failed), Unit::Count),
-        (
-            "UnansweredCarriers",
-            count(report.unanswered),
-            Unit::Count,
-        ),
+        ("UnansweredCarriers", count(report.unanswered), Unit::Count),
         (
             "IntakeLagSeconds",
             report.intake_lag.as_secs_f64(),

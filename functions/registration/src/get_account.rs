@@ -1,23 +1,24 @@
 //! GET /account: the account as its owner sees it.
 
-use domain::purpose::Purpose;
-use store::person::Wanted;
+use domain::{clock::Clock, purpose::Purpose};
+use store::{
+    deletion::ReadRequest,
+    person::{EnterSession, OpenAccount, Wanted},
+};
 use web::{Answer, Problem, Request, Status, session};
 
-use crate::{Service, account_view::AccountView};
+use crate::account_view::AccountView;
 
 /// 200, with the deletion that runs, if one does.
-pub(crate) async fn handle(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    let store = &service.store;
-    let now = store.vault().clock().now();
-    let wanted = Wanted {
-        keys: &[Purpose::Account],
-        ..Wanted::default()
-    };
-    let person = session::enter(store, request, wanted, now).await?;
-    let record = store.account(&person).await?;
+pub(crate) async fn handle(
+    powers: &(impl Clock + EnterSession + OpenAccount + ReadRequest),
+    request: &Request,
+) -> Result<Answer, Problem> {
+    let wanted = Wanted::keys(&[Purpose::Account]);
+    let person = session::enter(powers, request, wanted, powers.now()).await?;
+    let record = powers.account(&person).await?;
     let deletion = match &person.deletion {
-        Some(id) => store.database().read_request(id).await?,
+        Some(id) => powers.request(id).await?,
         None => None,
     };
     let view = AccountView::new(&record, person.created_at, person.status);

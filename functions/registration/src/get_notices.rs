@@ -1,6 +1,7 @@
 //! GET /notices: what was sent to the person, readable also without a phone.
 
 use domain::{
+    clock::Clock,
     id::NoticeId,
     limits,
     notice::{Class, Locale, Message, Preferences, Template},
@@ -10,11 +11,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{
     notice::{ReadNotices, StoredNotice},
-    person::Wanted,
+    person::{EnterSession, Wanted},
 };
 use web::{Answer, Problem, Request, Status, paging, session};
-
-use crate::Service;
 
 #[derive(Serialize)]
 struct List<'a> {
@@ -68,16 +67,14 @@ impl<'a> View<'a> {
 }
 
 /// 200, newest first.
-pub(crate) async fn handle(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    let store = &service.store;
-    let now = store.vault().clock().now();
+pub(crate) async fn handle(
+    powers: &(impl Clock + EnterSession + ReadNotices),
+    request: &Request,
+) -> Result<Answer, Problem> {
     let shown = request.cursor::<Shown>()?.map_or(0, |cursor| cursor.shown);
-    let wanted = Wanted {
-        keys: &[Purpose::Account],
-        ..Wanted::default()
-    };
-    let person = session::enter(store, request, wanted, now).await?;
-    let notices = store.notices(&person).await?;
+    let wanted = Wanted::keys(&[Purpose::Account]);
+    let person = session::enter(powers, request, wanted, powers.now()).await?;
+    let notices = powers.notices(&person).await?;
     let end = shown.saturating_add(limits::PAGE_ENTRIES);
     let next = (end < notices.len()).then(|| paging::encode(&Shown { shown: end }));
     let page = notices.iter().skip(shown).take(limits::PAGE_ENTRIES);

@@ -3,17 +3,17 @@
 use domain::{
     account::Status,
     audit::{Action, Field, ProcessingPurpose},
+    clock::Clock,
     notice::{Preferences, PreferencesInput},
     purpose::Purpose,
 };
 use serde::Serialize;
 use store::{
     chain::Act,
-    person::{Person, Wanted},
+    change::{ChangePerson, SaveAccount},
+    person::{EnterSession, OpenAccount, Person, Wanted},
 };
 use web::{Answer, Problem, Request, Status as Http, body, idempotent, session};
-
-use crate::Service;
 
 #[derive(Serialize)]
 struct View {
@@ -32,49 +32,49 @@ fn answer(promotions: bool) -> Result<Answer, Problem> {
     )
 }
 
-async fn enter(service: &Service, request: &Request) -> Result<Person, Problem> {
-    let wanted = Wanted {
-        keys: &[Purpose::Account],
-        ..Wanted::default()
-    };
-    let now = service.store.vault().clock().now();
-    session::enter(&service.store, request, wanted, now).await
+async fn enter(powers: &(impl Clock + EnterSession), request: &Request) -> Result<Person, Problem> {
+    let wanted = Wanted::keys(&[Purpose::Account]);
+    session::enter(powers, request, wanted, powers.now()).await
 }
 
 /// 200.
-pub(crate) async fn get(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    let person = enter(service, request).await?;
-    answer(service.store.account(&person).await?.promotions)
+pub(crate) async fn get(
+    powers: &(impl Clock + EnterSession + OpenAccount),
+    request: &Request,
+) -> Result<Answer, Problem> {
+    let person = enter(powers, request).await?;
+    answer(powers.account(&person).await?.promotions)
 }
 
 /// 200; 422 with the reason for a body that turns notices off.
-pub(crate) async fn put(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    idempotent::settled(async || change(service, request).await).await
-}
-
-async fn change(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    let person = enter(service, request).await?;
-    let wish: PreferencesInput = body::read(request)?;
-    let mut record = service.store.account(&person).await?;
-    let kept = Preferences {
-        promotions: record.promotions,
-    };
-    let chosen = kept.apply(&wish).map_err(|refused| {
-        Problem::from(refused.violation()).reason(
+pub(crate) async fn put(
+    powers: &(impl Clock + EnterSession + OpenAccount + ChangePerson + SaveAccount),
+    request: &Request,
+) -> Result<Answer, Problem> {
+    idempotent::settled(async || {
+        let person = enter(powers, request).await?;
+        let wish: PreferencesInput = body::read(request)?;
+        let mut record = powers.account(&person).await?;
+        let kept = Preferences {
+            promotions: record.promotions,
+        };
+        let chosen = kept.apply(&wish).map_err(|refused| {
+            Problem::from(refused.violation()).reason(
             "Notices cannot be turned off: they tell you of changes to your account, your rights \
              and your data.",
         )
-    })?;
-    record.promotions = chosen.promotions;
-    let now = service.store.vault().clock().now();
-    let mut change = service.store.change(&person, &[Status::Active], now);
-    let purpose = ProcessingPurpose::Account;
-    change.act(Act::own(
-        Action::PreferencesChanged,
-        purpose,
-        &[Field::Promotions],
-    ));
-    change.put_account(&record)?;
-    change.commit().await?;
-    answer(chosen.promotions)
+        })?;
+        record.promotions = chosen.promotions;
+        let mut change = powers.change(&person, &[Status::Active], powers.now());
+        let purpose = ProcessingPurpose::Account;
+        change.act(Act::own(
+            Action::PreferencesChanged,
+            purpose,
+            &[Field::Promotions],
+        ));
+        powers.save_account(&mut change, &record)?;
+        change.commit().await?;
+        answer(chosen.promotions)
+    })
+    .await
 }

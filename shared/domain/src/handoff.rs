@@ -1,5 +1,6 @@
 //! Handoffs: orders to forward something by a carrier, and what becomes of them.
 
+mod answer;
 mod carrier;
 mod item;
 mod progress;
@@ -8,6 +9,7 @@ mod tracking;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+pub use answer::{Answer, Times};
 pub use carrier::{Carrier, CarrierName, Carriers, CarriersError, Handling};
 pub use item::{Item, ItemInput, ItemKind};
 pub use progress::{Progress, Reported};

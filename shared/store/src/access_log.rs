@@ -1,14 +1,12 @@
 //! Reading a person's audit chain.
-//!
-//! Needs: ledger `Query`.
 
 use domain::{audit::Entry, id::Subject};
 
-use crate::{
-    Database, StoreError, Table, attribute::s, chain::read_entry, error::from_dynamodb, key,
-};
+use crate::{Store, StoreError, Table, attribute::s, chain::read_entry, error::from_dynamodb, key};
 
 /// The power to read what was done with a person's data.
+///
+/// Needs: ledger `Query`.
 pub trait ReadAccessLog {
     /// Up to `most` entries before the one numbered `before`, newest first.
     async fn entries(
@@ -19,7 +17,7 @@ pub trait ReadAccessLog {
     ) -> Result<Vec<Entry>, StoreError>;
 }
 
-impl ReadAccessLog for Database {
+impl ReadAccessLog for Store {
     async fn entries(
         &self,
         subject: &Subject,
@@ -27,10 +25,11 @@ impl ReadAccessLog for Database {
         most: usize,
     ) -> Result<Vec<Entry>, StoreError> {
         let last = key::entry(before.map_or(u64::MAX, |before| before.saturating_sub(1)));
-        let answer = self
+        let database = self.database();
+        let answer = database
             .client()
             .query()
-            .table_name(self.name(Table::Ledger))
+            .table_name(database.name(Table::Ledger))
             .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
             .expression_attribute_values(":pk", s(key::chain(subject)))
             .expression_attribute_values(":first", s(key::entry(0)))

@@ -74,7 +74,7 @@ impl Act {
 ///
 /// # Errors
 /// [`StoreError::Broken`] when it is not one.
-pub fn read_head(item: &Item) -> Result<Head, StoreError> {
+pub(crate) fn read_head(item: &Item) -> Result<Head, StoreError> {
     Ok(Head {
         seq: number(item, "seq")?,
         hash: from_hex(text(item, "hash")?).ok_or(StoreError::Broken)?,
@@ -85,7 +85,7 @@ pub fn read_head(item: &Item) -> Result<Head, StoreError> {
 ///
 /// # Errors
 /// [`StoreError::Broken`] when it is not one.
-pub fn read_entry(item: &Item) -> Result<Entry, StoreError> {
+pub(crate) fn read_entry(item: &Item) -> Result<Entry, StoreError> {
     serde_json::from_str(text(item, "entry")?).map_err(|_| StoreError::Broken)
 }
 
@@ -94,7 +94,7 @@ pub fn read_entry(item: &Item) -> Result<Entry, StoreError> {
 ///
 /// # Errors
 /// [`StoreError::Broken`] if a part cannot be built.
-pub fn append(
+pub(crate) fn append(
     transaction: &mut Transaction<'_>,
     subject: &Subject,
     head: &Head,
@@ -129,7 +129,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when DynamoDB fails or refuses; [`StoreError::Broken`] where there is no chain.
-    pub async fn head(&self, subject: &Subject) -> Result<Head, StoreError> {
+    pub(crate) async fn head(&self, subject: &Subject) -> Result<Head, StoreError> {
         let item = self
             .database
             .get(Table::Ledger, &key::chain(subject), key::HEAD)

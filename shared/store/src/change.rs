@@ -8,9 +8,8 @@ use std::time::Duration;
 
 use domain::{
     account::{AccountRecord, Status},
-    chance::Random,
     event::Event,
-    id::{EventId, RequestId, Subject},
+    id::{EventId, RequestId},
     purpose::Purpose,
 };
 use jiff::Timestamp;
@@ -58,14 +57,40 @@ pub struct Change<'a> {
     account: Option<Zeroizing<Vec<u8>>>,
     state: Option<(Status, Option<RequestId>)>,
     events: Vec<Event>,
-    answer: Option<(&'a idempotency::Request, Purpose, u16, Zeroizing<Vec<u8>>)>,
+    answer: Option<(&'a idempotency::Request, u16, Zeroizing<Vec<u8>>)>,
     parts: Vec<Part<'a>>,
     is_exact: bool,
 }
 
-impl Store {
+/// The power to write to a living person's record. By itself it writes only their audit chain; each
+/// record that goes with it takes a power of its own, which adds it to the change.
+///
+/// Needs: subjects `ConditionCheckItem`; keys `ConditionCheckItem`; ledger `GetItem`, `PutItem`.
+pub trait ChangePerson {
     /// A change to `person`, allowed while their account is in one of these states.
-    pub fn change<'a>(
+    fn change<'a>(
+        &'a self,
+        person: &'a Person,
+        allowed: &'static [Status],
+        at: Timestamp,
+    ) -> Change<'a>;
+}
+
+/// The power to replace an account record.
+///
+/// Needs: subjects `PutItem`; KMS `Decrypt` with the account key.
+pub trait SaveAccount {
+    /// Puts the record as part of a change; [`Guard::Record`] when it changed since the person was
+    /// read.
+    fn save_account(
+        &self,
+        change: &mut Change<'_>,
+        record: &AccountRecord,
+    ) -> Result<(), StoreError>;
+}
+
+impl ChangePerson for Store {
+    fn change<'a>(
         &'a self,
         person: &'a Person,
         allowed: &'static [Status],
@@ -88,15 +113,26 @@ impl Store {
     }
 }
 
+impl SaveAccount for Store {
+    fn save_account(
+        &self,
+        change: &mut Change<'_>,
+        record: &AccountRecord,
+    ) -> Result<(), StoreError> {
+        change.account = Some(plaintext(record)?);
+        Ok(())
+    }
+}
+
 impl<'a> Change<'a> {
     /// Whom the change is about.
-    pub fn subject(&self) -> &'a Subject {
-        &self.person.subject
+    pub(crate) fn person(&self) -> &'a Person {
+        self.person
     }
 
-    /// The source of randomness for ids of what is added.
-    pub fn random(&self) -> &'a dyn Random {
-        self.store.vault.random()
+    /// When it is made.
+    pub(crate) fn at(&self) -> Timestamp {
+        self.at
     }
 
     /// Records an act in the person's audit chain. Every change has at least one.
@@ -108,7 +144,7 @@ impl<'a> Change<'a> {
     ///
     /// # Errors
     /// [`StoreError::Broken`] if the record cannot be written as JSON.
-    pub fn put(
+    pub(crate) fn put(
         &mut self,
         sk: impl Into<String>,
         purpose: Purpose,
@@ -127,45 +163,30 @@ impl<'a> Change<'a> {
     }
 
     /// Deletes an item of the person.
-    pub fn delete(&mut self, sk: impl Into<String>, condition: Condition) {
+    pub(crate) fn delete(&mut self, sk: impl Into<String>, condition: Condition) {
         self.writes.push(Write::Delete {
             sk: sk.into(),
             condition,
         });
     }
 
-    /// Replaces the account record; [`Guard::Record`] when it changed since the person was read.
-    ///
-    /// # Errors
-    /// [`StoreError::Broken`] if the record cannot be written as JSON.
-    pub fn put_account(&mut self, record: &AccountRecord) -> Result<(), StoreError> {
-        self.account = Some(plaintext(record)?);
-        Ok(())
-    }
-
     /// Moves the account to another state.
-    pub fn set_state(&mut self, status: Status, deletion: Option<RequestId>) {
+    pub(crate) fn set_state(&mut self, status: Status, deletion: Option<RequestId>) {
         self.state = Some((status, deletion));
     }
 
     /// Sends an event once the change is written.
-    pub fn event(&mut self, event: Event) {
+    pub(crate) fn event(&mut self, event: Event) {
         self.events.push(event);
     }
 
-    /// Remembers the answer to a repeatable request, sealed under the person's key of `purpose`.
-    pub fn answer(
-        &mut self,
-        request: &'a idempotency::Request,
-        purpose: Purpose,
-        status: u16,
-        body: &[u8],
-    ) {
-        self.answer = Some((request, purpose, status, Zeroizing::new(body.to_vec())));
+    /// Remembers the answer to a repeatable request, sealed under the person's account key.
+    pub(crate) fn answer(&mut self, request: &'a idempotency::Request, status: u16, body: &[u8]) {
+        self.answer = Some((request, status, Zeroizing::new(body.to_vec())));
     }
 
     /// Adds parts of another table to the transaction.
-    pub fn also(
+    pub(crate) fn also(
         &mut self,
         part: impl Fn(&mut Transaction<'_>) -> Result<(), StoreError> + Send + Sync + 'a,
     ) {
@@ -205,7 +226,7 @@ impl<'a> Change<'a> {
     ///
     /// # Errors
     /// [`StoreError`] if something cannot be sealed or built.
-    pub async fn build(
+    pub(crate) async fn build(
         &self,
         transaction: &mut Transaction<'_>,
         head: &Head,
@@ -220,14 +241,13 @@ impl<'a> Change<'a> {
             let id = EventId::random(self.store.vault.random());
             outbox::add(transaction, &id, event, self.at)?;
         }
-        if let Some((request, purpose, status, body)) = &self.answer {
-            let data_key = self.store.data_key(self.person, *purpose).await?;
-            let (subject, key) = (&self.person.subject, (*purpose, &data_key));
+        if let Some((request, status, body)) = &self.answer {
+            let data_key = self.store.data_key(self.person, Purpose::Account).await?;
             self.store.answer_in(
                 transaction,
                 request,
-                subject,
-                key,
+                &self.person.subject,
+                &data_key,
                 (*status, body),
                 write,
                 self.at,

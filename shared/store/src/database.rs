@@ -66,6 +66,12 @@ pub struct Database {
     tables: Tables,
 }
 
+impl AsRef<Database> for Database {
+    fn as_ref(&self) -> &Database {
+        self
+    }
+}
+
 /// How often unprocessed parts of a batch are asked for again.
 const BATCH_ATTEMPTS: u32 = 6;
 

@@ -1,18 +1,19 @@
 //! Deletion requests in the ledger: opaque ids, closed words, times and dates, nothing else.
-//!
-//! Needs: ledger `PutItem`, `UpdateItem`, `GetItem`, `Query` (with its index `open`).
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
+    account::Status,
     calendar::Deadline,
     deletion::{Mode, Proof, State},
+    event::Event,
     id::{RequestId, Subject},
 };
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    Database, Guard, StoreError, Table,
+    Database, Guard, Store, StoreError, Table,
     attribute::{Item, keyed, n, number, optional_parsed, optional_text, parsed, s, text},
+    change::Change,
     error::from_dynamodb,
     key,
     recipient::Recipient,
@@ -172,7 +173,7 @@ impl DeletionRequest {
     ///
     /// # Errors
     /// [`StoreError::Broken`] if the part cannot be built.
-    pub fn put_in(&self, transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
+    pub(crate) fn put_in(&self, transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
         let condition = if self.version == 0 {
             Condition::absent()
         } else {
@@ -197,82 +198,69 @@ fn whole_second(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
-/// Adds the cancelling of a request to a transaction: only while it waits and its grace period is
-/// not over ([`Guard::Record`]).
+/// The power to read one deletion request.
 ///
-/// # Errors
-/// [`StoreError::Broken`] if the part cannot be built.
-pub fn cancel_in(
-    transaction: &mut Transaction<'_>,
-    id: &RequestId,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let condition = Condition {
-        expression: "#state = :requested AND erase_after > :now".to_owned(),
-        names: vec![("#state", "state"), ("#open", "open")],
-        values: vec![
-            (":requested", s(State::Requested.as_str())),
-            (":cancelled", s(State::Cancelled.as_str())),
-            (":now", s(whole_second(now).to_string())),
-            (":one", n(1)),
-            (":end", n(now.as_second() + KEPT_SECONDS)),
-        ],
-    };
-    let update = "SET #state = :cancelled, expires_at = :end REMOVE #open ADD n :one";
-    let pk = key::request(id);
-    let address = (Table::Ledger, pk.as_str(), key::REQUEST);
-    transaction.update(Guard::Record, address, update, &condition)
+/// Needs: ledger `GetItem`.
+pub trait ReadRequest {
+    /// A request by its id, read consistently.
+    async fn request(&self, id: &RequestId) -> Result<Option<DeletionRequest>, StoreError>;
 }
 
-impl Database {
-    /// A request by its id.
-    ///
-    /// # Errors
-    /// [`StoreError`] when DynamoDB fails or refuses, or the item cannot be read.
-    pub async fn read_request(
-        &self,
-        id: &RequestId,
-    ) -> Result<Option<DeletionRequest>, StoreError> {
-        let item = self
-            .get(Table::Ledger, &key::request(id), key::REQUEST)
-            .await?;
+/// The power to know which deletion requests are open.
+///
+/// Needs: ledger/open `Query`.
+pub trait ListOpenRequests {
+    /// Every request that is neither cancelled nor completed, nearest due date first, as the index
+    /// shows it. The index lags a little behind the table: read a request itself before acting on it.
+    /// One that cannot be read is given as its id alone, so that it hides none of the others.
+    async fn open_requests(&self) -> Result<Vec<(RequestId, Option<DeletionRequest>)>, StoreError>;
+}
+
+/// The power to show a deletion request to whoever holds a receipt for it.
+///
+/// Needs: ledger `Query`.
+pub trait FollowRequest {
+    /// A request with its newest certificate, a JWS, where it has one, and the carriers that were told;
+    /// in one round trip.
+    async fn follow(&self, id: &RequestId) -> Result<Option<Followed>, StoreError>;
+}
+
+/// The power to ask for a person's deletion.
+///
+/// Needs: ledger `PutItem`; subjects `UpdateItem`; transient `PutItem`.
+pub trait RequestDeletion {
+    /// Adds a request to a change, and the event that tells purge. A new one also moves the account to
+    /// its state; one that was read has to be what still stands there ([`Guard::Record`]).
+    fn request_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest);
+}
+
+/// The power to take a deletion request back.
+///
+/// Needs: ledger `UpdateItem`; subjects `UpdateItem`.
+pub trait CancelDeletion {
+    /// Adds the cancelling of a request to a change, and moves the account back: only while the
+    /// request waits and its grace period is not over ([`Guard::Record`]).
+    fn cancel_deletion<'a>(&self, change: &mut Change<'a>, id: &'a RequestId);
+}
+
+impl<D: AsRef<Database>> ReadRequest for D {
+    async fn request(&self, id: &RequestId) -> Result<Option<DeletionRequest>, StoreError> {
+        let (pk, sk) = (key::request(id), key::REQUEST);
+        let item = self.as_ref().get(Table::Ledger, &pk, sk).await?;
         item.as_ref().map(DeletionRequest::read).transpose()
     }
+}
 
-    /// The ids of every request that is neither cancelled nor completed, nearest due date first. The
-    /// index lags a little behind the table: read a request itself before acting on it.
-    ///
-    /// # Errors
-    /// [`StoreError`] when DynamoDB fails or refuses.
-    pub async fn open_request_ids(&self) -> Result<Vec<RequestId>, StoreError> {
-        let items = self.open_items().await?;
-        let ids = items
-            .iter()
-            .filter_map(|item| RequestId::parse(optional_text(item, "pk")?.strip_prefix("D#")?));
-        Ok(ids.collect())
-    }
-
-    /// The same requests as the index shows them. One that cannot be read is left out, so that it
-    /// hides none of the others; purge reports it.
-    ///
-    /// # Errors
-    /// [`StoreError`] when DynamoDB fails or refuses.
-    pub async fn open_requests(&self) -> Result<Vec<DeletionRequest>, StoreError> {
-        let items = self.open_items().await?;
-        Ok(items
-            .iter()
-            .filter_map(|item| DeletionRequest::read(item).ok())
-            .collect())
-    }
-
-    async fn open_items(&self) -> Result<Vec<Item>, StoreError> {
+impl<D: AsRef<Database>> ListOpenRequests for D {
+    async fn open_requests(&self) -> Result<Vec<(RequestId, Option<DeletionRequest>)>, StoreError> {
+        let database = self.as_ref();
         let mut found = Vec::new();
         let mut start = None;
         loop {
-            let answer = self
+            let answer = database
                 .client()
                 .query()
-                .table_name(self.name(Table::Ledger))
+                .table_name(database.name(Table::Ledger))
                 .index_name(OPEN_INDEX)
                 .key_condition_expression("#open = :open")
                 .expression_attribute_names("#open", "open")
@@ -281,21 +269,25 @@ impl Database {
                 .send()
                 .await
                 .map_err(|error| from_dynamodb(&error))?;
-            found.extend(answer.items.unwrap_or_default());
+            found.extend(answer.items.unwrap_or_default().iter().filter_map(open));
             match answer.last_evaluated_key {
                 Some(key) if !key.is_empty() => start = Some(key),
                 _ => return Ok(found),
             }
         }
     }
+}
 
-    /// A request with its newest certificate, a JWS, where it has one, and the carriers that were told;
-    /// in one round trip.
-    ///
-    /// # Errors
-    /// [`StoreError`] when DynamoDB fails or refuses, or the item cannot be read.
-    pub async fn follow(&self, id: &RequestId) -> Result<Option<Followed>, StoreError> {
-        let items = self.query(Table::Ledger, &key::request(id), "").await?;
+/// The id of an item of the index, and its request if it is one.
+fn open(item: &Item) -> Option<(RequestId, Option<DeletionRequest>)> {
+    let id = RequestId::parse(optional_text(item, "pk")?.strip_prefix("D#")?)?;
+    Some((id, DeletionRequest::read(item).ok()))
+}
+
+impl FollowRequest for Store {
+    async fn follow(&self, id: &RequestId) -> Result<Option<Followed>, StoreError> {
+        let pk = key::request(id);
+        let items = self.database().query(Table::Ledger, &pk, "").await?;
         let request = items
             .iter()
             .find(|item| optional_text(item, "sk") == Some(key::REQUEST));
@@ -315,4 +307,46 @@ impl Database {
             recipients: Recipient::of(&items)?,
         }))
     }
+}
+
+impl RequestDeletion for Store {
+    fn request_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest) {
+        if request.version == 0 {
+            change.set_state(Status::DeletionRequested, Some(request.id.clone()));
+        }
+        change.also(move |transaction| request.put_in(transaction));
+        change.event(Event::DeletionRequested {
+            request_id: request.id.clone(),
+        });
+    }
+}
+
+impl CancelDeletion for Store {
+    fn cancel_deletion<'a>(&self, change: &mut Change<'a>, id: &'a RequestId) {
+        let now = change.at();
+        change.set_state(Status::Active, None);
+        change.also(move |transaction| cancel_in(transaction, id, now));
+    }
+}
+
+fn cancel_in(
+    transaction: &mut Transaction<'_>,
+    id: &RequestId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let condition = Condition {
+        expression: "#state = :requested AND erase_after > :now".to_owned(),
+        names: vec![("#state", "state"), ("#open", "open")],
+        values: vec![
+            (":requested", s(State::Requested.as_str())),
+            (":cancelled", s(State::Cancelled.as_str())),
+            (":now", s(whole_second(now).to_string())),
+            (":one", n(1)),
+            (":end", n(now.as_second() + KEPT_SECONDS)),
+        ],
+    };
+    let update = "SET #state = :cancelled, expires_at = :end REMOVE #open ADD n :one";
+    let pk = key::request(id);
+    let address = (Table::Ledger, pk.as_str(), key::REQUEST);
+    transaction.update(Guard::Record, address, update, &condition)
 }

@@ -1,8 +1,4 @@
 //! What notify needs of the tables: a message to send, and the record that it was sent.
-//!
-//! Needs: transient `GetItem`, `UpdateItem`; index `GetItem`; subjects `BatchGetItem`, `Query`, `UpdateItem`,
-//! `ConditionCheckItem`; keys `BatchGetItem`, `ConditionCheckItem`; ledger `BatchGetItem`, `GetItem`,
-//! `PutItem`; KMS `Decrypt` with the account key.
 
 use domain::{
     account::Status,
@@ -19,10 +15,11 @@ use crate::{
     Guard, Store, StoreError, Table,
     attribute::s,
     chain::Act,
+    change::ChangePerson,
     index::FindPerson,
     key,
     notice::{ReadNotices, StoredNotice},
-    person::{Person, Wanted},
+    person::{OpenAccount, Person, ReadPerson, Wanted},
     transaction::Condition,
     verification::{GATEWAY, VERIFICATION},
 };
@@ -55,6 +52,10 @@ pub struct NoticeToSend {
 }
 
 /// The power to send what was written, and to say so on the record.
+///
+/// Needs: subjects `BatchGetItem`, `ConditionCheckItem`, `Query`, `UpdateItem`; keys `BatchGetItem`,
+/// `ConditionCheckItem`; index `GetItem`; ledger `BatchGetItem`, `GetItem`, `PutItem`; transient
+/// `GetItem`, `UpdateItem`; KMS `Decrypt` with the account key.
 pub trait Deliver {
     /// The code of a verification. `None`: it was used, replaced or has expired.
     async fn code(
@@ -146,10 +147,7 @@ impl Deliver for Store {
         id: &NoticeId,
         now: Timestamp,
     ) -> Result<Option<NoticeToSend>, StoreError> {
-        let wanted = Wanted {
-            keys: &[Purpose::Account],
-            ..Wanted::default()
-        };
+        let wanted = Wanted::keys(&[Purpose::Account]);
         let Some(person) = self.person(subject, wanted, now).await? else {
             return Ok(None);
         };

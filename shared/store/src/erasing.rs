@@ -1,8 +1,4 @@
 //! Erasing one person, in steps that are each safe to repeat. Nothing here can read what it destroys.
-//!
-//! Needs: subjects `UpdateItem`, `Query`, `BatchWriteItem`; keys `GetItem`, `PutItem`; index `Query`,
-//! `DeleteItem`; transient `GetItem`, `Query`, `DeleteItem`, `BatchWriteItem`; ledger `GetItem`,
-//! `PutItem`, `UpdateItem`.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -34,6 +30,10 @@ const BATCH: usize = 25;
 const ATTEMPTS: u32 = 6;
 
 /// The power to erase a person, step by step. Each step can be repeated after any crash.
+///
+/// Needs: subjects `BatchWriteItem`, `Query`, `UpdateItem`; keys `GetItem`, `PutItem`; index
+/// `DeleteItem`, `Query`; transient `BatchWriteItem`, `DeleteItem`, `GetItem`, `Query`; ledger
+/// `GetItem`, `PutItem`, `UpdateItem`.
 pub trait Erase {
     /// Step 1: request and account are being erased, and nothing can be written for the person.
     async fn begin(

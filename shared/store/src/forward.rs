@@ -1,6 +1,4 @@
 //! Forwarding the outbox: what was written with a change is put on its queue, then forgotten.
-//!
-//! Needs: transient `DeleteItem`, `Query` on its index `unsent`.
 
 use domain::{event::Event, id::EventId};
 use jiff::{SignedDuration, Timestamp};
@@ -39,6 +37,8 @@ impl Posted {
 }
 
 /// The power to move events out of the outbox.
+///
+/// Needs: transient `DeleteItem`; transient/unsent `Query`.
 pub trait ForwardOutbox {
     /// Forgets an event that is on its queue. Forgetting it twice is nothing.
     async fn forget(&self, id: &EventId) -> Result<(), StoreError>;

@@ -9,7 +9,7 @@ mod find;
 mod order;
 
 use domain::{
-    handoff::{self, CarrierName, Order, Progress, Status},
+    handoff::{self, CarrierName, Order, Progress, Status, Times},
     id::{HandoffId, Subject},
     purpose::Purpose,
 };
@@ -36,12 +36,8 @@ pub struct Handoff {
     pub carrier: CarrierName,
     /// How far it has come. A queued one whose time is over is shown as expired.
     pub progress: Progress,
-    /// When it was ordered.
-    pub created_at: Timestamp,
-    /// Until when it may be collected.
-    pub collect_before: Timestamp,
-    /// When it was collected first.
-    pub collected_at: Option<Timestamp>,
+    /// When it was ordered, until when it may be collected, and when it was.
+    pub times: Times,
     item: Item,
 }
 
@@ -58,17 +54,24 @@ impl Handoff {
                 status: if is_over { Status::Expired } else { status },
                 occurred_at: optional_parsed(&item, "occurred_at")?,
             },
-            created_at: parsed(&item, "created_at")?,
-            collect_before,
-            collected_at: optional_parsed(&item, "collected_at")?,
+            times: Times {
+                created_at: parsed(&item, "created_at")?,
+                collect_before,
+                collected_at: optional_parsed(&item, "collected_at")?,
+            },
             item,
         })
+    }
+
+    /// The form for the person, with what was sealed of it.
+    pub fn answer<'a>(&'a self, order: &'a Order) -> handoff::Answer<'a> {
+        order.answer((&self.id, &self.carrier), self.progress, self.times)
     }
 }
 
 /// The power to see a person's handoffs.
 ///
-/// Needs: subjects `GetItem`, `Query`; to open them, the contact key.
+/// Needs: subjects `GetItem`, `Query`.
 pub trait ReadHandoffs {
     /// All of them, in the order of their ids. Ones that have expired are gone.
     async fn handoffs(&self, subject: &Subject, now: Timestamp)
@@ -83,14 +86,17 @@ pub trait ReadHandoffs {
     ) -> Result<Option<Handoff>, StoreError>;
 }
 
-impl ReadHandoffs for Database {
+impl<D: AsRef<Database>> ReadHandoffs for D {
     async fn handoffs(
         &self,
         subject: &Subject,
         now: Timestamp,
     ) -> Result<Vec<Handoff>, StoreError> {
         let pk = key::subject(subject);
-        let items = self.query(Table::Subjects, &pk, "HANDOFF#").await?;
+        let items = self
+            .as_ref()
+            .query(Table::Subjects, &pk, "HANDOFF#")
+            .await?;
         items
             .into_iter()
             .filter(|item| !is_expired(item, now))
@@ -105,7 +111,7 @@ impl ReadHandoffs for Database {
         now: Timestamp,
     ) -> Result<Option<Handoff>, StoreError> {
         let (pk, sk) = (key::subject(subject), key::handoff(id));
-        let item = self.get(Table::Subjects, &pk, &sk).await?;
+        let item = self.as_ref().get(Table::Subjects, &pk, &sk).await?;
         item.filter(|item| !is_expired(item, now))
             .map(|item| Handoff::read(item, now))
             .transpose()

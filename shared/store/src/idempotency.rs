@@ -17,9 +17,10 @@ use crate::{
     Guard, Store, StoreError, Table,
     attribute::{Item, is_expired, keyed, n, number, optional_text, s, text},
     chain::hex,
+    change::Change,
     key,
-    person::{Person, Wanted},
-    sealed::Shelf,
+    person::{Person, ReadPerson, Wanted},
+    sealed::{Shelf, open_bytes},
     transaction::{Condition, Transaction},
 };
 
@@ -50,8 +51,8 @@ impl Request {
         }
     }
 
-    /// The partition key of the answer's item, for [`Wanted::answer`].
-    pub fn item_key(&self) -> &str {
+    /// The partition key of the answer's item.
+    pub(crate) fn item_key(&self) -> &str {
         &self.pk
     }
 
@@ -67,7 +68,7 @@ impl Request {
     ///
     /// # Errors
     /// [`StoreError::Broken`] if the part cannot be built.
-    pub fn answer_plainly(
+    pub(crate) fn answer_plainly(
         &self,
         transaction: &mut Transaction<'_>,
         (status, json): (u16, &str),
@@ -104,9 +105,57 @@ pub enum Memory {
     Mismatch,
 }
 
+/// The power to give a repeated request its first answer again.
+///
+/// Needs: transient `BatchGetItem`, `GetItem`, `PutItem`; subjects `BatchGetItem`; keys
+/// `BatchGetItem`; ledger `BatchGetItem`; KMS `Decrypt` with the account key.
+pub trait RepeatAnswer {
+    /// Has the answer given to `request` earlier, if any, read with a person, for [`Self::memory`].
+    fn answered<'a>(&self, wanted: Wanted<'a>, request: Option<&'a Request>) -> Wanted<'a> {
+        Wanted {
+            answer: request,
+            ..wanted
+        }
+    }
+
+    /// What is known of a signed-in person's request: they were read with [`Self::answered`].
+    async fn memory(&self, person: &Person, request: &Request) -> Result<Memory, StoreError>;
+
+    /// What is known of a request that came without a session.
+    async fn memory_of_stranger(
+        &self,
+        request: &Request,
+        now: Timestamp,
+    ) -> Result<Memory, StoreError>;
+
+    /// Keeps the answer as part of a change, sealed under the person's account key; [`Guard::Answer`]
+    /// when the same request was answered meanwhile.
+    fn keep_answer<'a>(
+        &self,
+        change: &mut Change<'a>,
+        request: &'a Request,
+        status: u16,
+        body: &[u8],
+    ) {
+        change.answer(request, status, body);
+    }
+
+    /// The same for an answer that holds nothing about the person.
+    fn keep_plainly<'a>(
+        &self,
+        change: &mut Change<'a>,
+        request: &'a Request,
+        status: u16,
+        json: &'a str,
+    ) {
+        let at = change.at();
+        change.also(move |transaction| request.answer_plainly(transaction, (status, json), at));
+    }
+}
+
 impl Store {
-    /// Adds the answer of a person's request, sealed under their key of `purpose`, and the pointer
-    /// by which purge finds it.
+    /// Adds the answer of a person's request, sealed under their account key, and the pointer by which
+    /// purge finds it.
     ///
     /// # Errors
     /// [`StoreError`] if it cannot be sealed.
@@ -114,68 +163,25 @@ impl Store {
         clippy::too_many_arguments,
         reason = "one call site, each argument a different thing"
     )]
-    pub fn answer_in(
+    pub(crate) fn answer_in(
         &self,
         transaction: &mut Transaction<'_>,
         request: &Request,
         subject: &Subject,
-        (purpose, data_key): (Purpose, &DataKey),
+        data_key: &DataKey,
         (status, body): (u16, &[u8]),
         write: u64,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut item = request.item(status, now);
         item.insert("subject".to_owned(), s(subject.as_str()));
-        item.insert("purpose".to_owned(), s(purpose.as_str()));
-        let shelf = shelf(&request.pk, purpose);
+        item.insert("purpose".to_owned(), s(Purpose::Account.as_str()));
+        let shelf = shelf(&request.pk, Purpose::Account);
         self.seal_into(&mut item, data_key, &shelf, write, body)?;
         transaction.put(Guard::Answer, Table::Transient, item, &Condition::absent())?;
         let mut pointer = keyed(key::subject(subject), &request.pk);
         pointer.insert("expires_at".to_owned(), n(expiry(now)));
         transaction.put(Guard::Answer, Table::Transient, pointer, &Condition::none())
-    }
-
-    /// What is known of a signed-in person's request: `person` was read with
-    /// [`Wanted::answer`] set.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the answer cannot be opened.
-    pub async fn memory(&self, person: &Person, request: &Request) -> Result<Memory, StoreError> {
-        let Some(Recall(item)) = &person.recall else {
-            return Ok(Memory::New);
-        };
-        self.open_answer(item, Some(person), request).await
-    }
-
-    /// What is known of a request that came without a session.
-    ///
-    /// # Errors
-    /// [`StoreError`] when DynamoDB fails or refuses, or the answer cannot be opened.
-    pub async fn memory_of_stranger(
-        &self,
-        request: &Request,
-        now: Timestamp,
-    ) -> Result<Memory, StoreError> {
-        let item = self
-            .database
-            .get(Table::Transient, &request.pk, SORT)
-            .await?;
-        let Some(item) = item.filter(|item| !is_expired(item, now)) else {
-            return Ok(Memory::New);
-        };
-        let Some(subject) = optional_text(&item, "subject").and_then(Subject::parse) else {
-            return self.open_answer(&item, None, request).await;
-        };
-        let purpose = [purpose_of(&item)?];
-        let wanted = Wanted {
-            keys: &purpose,
-            ..Wanted::default()
-        };
-        match self.person(&subject, wanted, now).await? {
-            Some(person) => self.open_answer(&item, Some(&person), request).await,
-            // Erased since: the answer went with its key.
-            None => Ok(Memory::Mismatch),
-        }
     }
 
     async fn open_answer(
@@ -193,13 +199,45 @@ impl Store {
             Some(person) => {
                 let purpose = purpose_of(item)?;
                 let data_key = self.data_key(person, purpose).await?;
-                self.open_bytes(item, &data_key, &shelf(&request.pk, purpose))?
+                open_bytes(item, &data_key, &shelf(&request.pk, purpose))?
             }
         };
         Ok(Memory::Answered(Recalled {
             status: number(item, "status")?,
             body,
         }))
+    }
+}
+
+impl RepeatAnswer for Store {
+    async fn memory(&self, person: &Person, request: &Request) -> Result<Memory, StoreError> {
+        let Some(Recall(item)) = &person.recall else {
+            return Ok(Memory::New);
+        };
+        self.open_answer(item, Some(person), request).await
+    }
+
+    async fn memory_of_stranger(
+        &self,
+        request: &Request,
+        now: Timestamp,
+    ) -> Result<Memory, StoreError> {
+        let item = self
+            .database
+            .get(Table::Transient, &request.pk, SORT)
+            .await?;
+        let Some(item) = item.filter(|item| !is_expired(item, now)) else {
+            return Ok(Memory::New);
+        };
+        let Some(subject) = optional_text(&item, "subject").and_then(Subject::parse) else {
+            return self.open_answer(&item, None, request).await;
+        };
+        let purpose = [purpose_of(&item)?];
+        match self.person(&subject, Wanted::keys(&purpose), now).await? {
+            Some(person) => self.open_answer(&item, Some(&person), request).await,
+            // Erased since: the answer went with its key.
+            None => Ok(Memory::Mismatch),
+        }
     }
 }
 

@@ -2,15 +2,14 @@
 //!
 //! Both stand in the index table, which has no backup, so that no backup of people carries an index.
 //! The reverse side stands under the person, so that purge finds every entry without reading anything.
-//!
-//! Needs: index `GetItem`, `PutItem`, `DeleteItem`.
 
-use domain::id::Subject;
-use vault::BlindIndex;
+use domain::{id::Subject, personal::Personal};
+use vault::{BlindIndex, Field, VaultError};
 
 use crate::{
     Guard, Store, StoreError, Table,
     attribute::{keyed, s, text},
+    change::Change,
     key,
     transaction::{Condition, Transaction},
 };
@@ -18,10 +17,52 @@ use crate::{
 /// Sort key of an index entry.
 pub const ENTRY: &str = "X";
 
+/// An identifier that moves: the entry to release, and the one to claim.
+pub struct Move {
+    /// Which kind of identifier could not be had.
+    pub guard: Guard,
+    /// The person's entry so far.
+    pub from: Option<BlindIndex>,
+    /// Their entry from now on.
+    pub to: Option<BlindIndex>,
+}
+
+/// The power to blind an identifier or a source, to look for it or to count under it.
+///
+/// Needs: KMS `GenerateMac` with the index key.
+pub trait BlindIdentifier {
+    /// The blind index of a normalised value.
+    async fn blind_index(
+        &self,
+        field: Field,
+        value: &Personal<String>,
+    ) -> Result<BlindIndex, VaultError>;
+}
+
 /// The power to find a person by an identifier.
+///
+/// Needs: index `GetItem`.
 pub trait FindPerson {
     /// Whose identifier it is; `None` for nobody's.
     async fn find(&self, index: &BlindIndex) -> Result<Option<Subject>, StoreError>;
+}
+
+/// The power to give a person another identifier.
+///
+/// Needs: index `DeleteItem`, `PutItem`.
+pub trait MoveIdentifier {
+    /// Adds the move to a change; its guard when somebody holds the new identifier.
+    fn move_identifier<'a>(&self, change: &mut Change<'a>, moving: &'a Move);
+}
+
+impl BlindIdentifier for Store {
+    async fn blind_index(
+        &self,
+        field: Field,
+        value: &Personal<String>,
+    ) -> Result<BlindIndex, VaultError> {
+        self.vault().blind_index(field, value).await
+    }
 }
 
 impl FindPerson for Store {
@@ -35,12 +76,27 @@ impl FindPerson for Store {
     }
 }
 
+impl MoveIdentifier for Store {
+    fn move_identifier<'a>(&self, change: &mut Change<'a>, moving: &'a Move) {
+        let subject = &change.person().subject;
+        change.also(move |transaction| {
+            if let Some(from) = &moving.from {
+                release_in(transaction, from, subject)?;
+            }
+            match &moving.to {
+                Some(to) => claim_in(transaction, moving.guard, to, subject, None),
+                None => Ok(()),
+            }
+        });
+    }
+}
+
 /// Adds a claim of an identifier to a transaction: where nobody holds it, or where `from` does and
 /// loses it. `guard` tells which kind of identifier could not be had.
 ///
 /// # Errors
 /// [`StoreError::Broken`] if a part cannot be built.
-pub fn claim_in(
+pub(crate) fn claim_in(
     transaction: &mut Transaction<'_>,
     guard: Guard,
     index: &BlindIndex,
@@ -60,10 +116,7 @@ pub fn claim_in(
 }
 
 /// Adds the release of an identifier that `subject` holds to a transaction.
-///
-/// # Errors
-/// [`StoreError::Broken`] if a part cannot be built.
-pub fn release_in(
+fn release_in(
     transaction: &mut Transaction<'_>,
     index: &BlindIndex,
     subject: &Subject,

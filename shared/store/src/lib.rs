@@ -2,13 +2,16 @@
 //!
 //! Every write to a living person's record is one transaction (see [`change`]): the record, its
 //! outbox event, its audit entry, its idempotency item, and the check that the person's key and
-//! account still allow it. A file that holds a power says in its head
-//! which actions on which tables and keys it needs; the policy of the role that uses it lists them.
+//! account still allow it.
+//!
+//! A power is a trait, and its `Needs:` line says which actions on which tables and keys it takes. A
+//! handler names its powers in its signature; the policy of its function's role lists what they need.
 
 pub mod access_log;
 pub mod attribute;
 pub mod chain;
 pub mod change;
+pub mod contact;
 pub mod database;
 pub mod deletion;
 pub mod deliver;
@@ -21,15 +24,17 @@ pub mod index;
 pub mod key;
 pub mod limit;
 pub mod notice;
-pub mod outbox;
+mod outbox;
 pub mod person;
 pub mod recipient;
 pub mod registration;
-pub mod sealed;
+mod sealed;
 pub mod session;
-pub mod transaction;
+mod transaction;
 pub mod verification;
 
+use domain::{chance::Random, clock::Clock};
+use jiff::Timestamp;
 use vault::Vault;
 
 pub use database::{Database, Table, Tables};
@@ -56,5 +61,23 @@ impl Store {
     /// The vault alone.
     pub fn vault(&self) -> &Vault {
         &self.vault
+    }
+}
+
+impl AsRef<Database> for Store {
+    fn as_ref(&self) -> &Database {
+        &self.database
+    }
+}
+
+impl Clock for Store {
+    fn now(&self) -> Timestamp {
+        self.vault.clock().now()
+    }
+}
+
+impl Random for Store {
+    fn fill(&self, bytes: &mut [u8]) {
+        self.vault.random().fill(bytes);
     }
 }

@@ -10,14 +10,13 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     Guard, Store, StoreError, Table,
     attribute::{Item, keyed, n, number},
-    error::from_dynamodb,
+    change::Change,
+    person::Wanted,
     transaction::{Condition, Transaction},
 };
 
 /// Sort key of a log.
 const LOG: &str = "LOG";
-/// How often a log that another request wrote to at the same time is read again.
-const ATTEMPTS: u32 = 5;
 
 /// What is limited: at most so many in each of these windows.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +44,8 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn new(limit: Limit, who: &[&str], item: Option<&Item>) -> Self {
+    /// The tally of `who` from its item, `None` where nothing was counted yet.
+    pub(crate) fn read(limit: Limit, who: &[&str], item: Option<&Item>) -> Self {
         let times = item
             .and_then(|item| item.get("times")?.as_l().ok())
             .map(|list| {
@@ -79,32 +79,12 @@ impl Tally {
         waits.max().map(|seconds| seconds.max(1))
     }
 
-    /// The tally of `who` from its item, `None` where nothing was counted yet.
-    pub(crate) fn read(limit: Limit, who: &[&str], item: Option<&Item>) -> Self {
-        Self::new(limit, who, item)
-    }
-
-    /// Forgets what was counted as part of a transaction; [`Guard::Limit`] when somebody else counted
-    /// meanwhile. That makes many guesses at once worth no more than one: a right one counts only
-    /// while no wrong one was counted since this tally was read.
-    ///
-    /// # Errors
-    /// [`StoreError::Broken`] if the part cannot be built.
-    pub fn forget_in(&self, transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
-        let address = (Table::Transient, self.pk.as_str(), LOG);
-        if self.version == 0 {
-            return transaction.check(Guard::Limit, address, &Condition::absent());
-        }
-        let condition = Condition::equals("n", n(self.version));
-        transaction.delete(Guard::Limit, address, &condition)
-    }
-
     /// Adds one at `now` as part of a transaction; [`Guard::Limit`] when somebody else counted
     /// meanwhile.
     ///
     /// # Errors
     /// [`StoreError::Broken`] if the part cannot be built.
-    pub fn count_in(
+    pub(crate) fn count_in(
         &self,
         transaction: &mut Transaction<'_>,
         now: Timestamp,
@@ -135,25 +115,41 @@ fn pk(limit: Limit, who: &[&str]) -> String {
     format!("R#{}#{}", limit.scope, who.join("#"))
 }
 
-impl Store {
+/// The power to count tries against a limit.
+///
+/// Needs: transient `BatchGetItem`, `ConditionCheckItem`, `DeleteItem`, `GetItem`, `PutItem`.
+pub trait CountTries {
+    /// Has what was counted for a person read with them, as their [`crate::person::Person::tally`].
+    fn counted<'a>(&self, wanted: Wanted<'a>, limit: Limit) -> Wanted<'a> {
+        Wanted {
+            limit: Some(limit),
+            ..wanted
+        }
+    }
+
     /// What was counted for `who` (blind indexes, never plain values).
-    ///
-    /// # Errors
-    /// [`StoreError`] when DynamoDB fails or refuses.
-    pub async fn tally(&self, limit: Limit, who: &[&str]) -> Result<Tally, StoreError> {
+    async fn tally(&self, limit: Limit, who: &[&str]) -> Result<Tally, StoreError>;
+
+    /// Counts one against a tally that was read before. `false`: somebody else counted meanwhile, and
+    /// the tally has to be read again.
+    async fn count_against(&self, tally: &Tally, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// Forgets what was counted as part of a change; [`Guard::Limit`] when somebody else counted
+    /// meanwhile. That makes many guesses at once worth no more than one: a right one counts only
+    /// while no wrong one was counted since this tally was read.
+    fn forget_tries<'a>(&self, change: &mut Change<'a>, tally: &'a Tally);
+}
+
+impl CountTries for Store {
+    async fn tally(&self, limit: Limit, who: &[&str]) -> Result<Tally, StoreError> {
         let item = self
             .database
             .get(Table::Transient, &pk(limit, who), LOG)
             .await?;
-        Ok(Tally::new(limit, who, item.as_ref()))
+        Ok(Tally::read(limit, who, item.as_ref()))
     }
 
-    /// Counts one against a tally that was read before. `false`: somebody else counted meanwhile, and
-    /// the tally has to be read again.
-    ///
-    /// # Errors
-    /// [`StoreError`] when DynamoDB fails or refuses.
-    pub async fn count_against(&self, tally: &Tally, now: Timestamp) -> Result<bool, StoreError> {
+    async fn count_against(&self, tally: &Tally, now: Timestamp) -> Result<bool, StoreError> {
         let mut transaction = Transaction::new(&self.database);
         tally.count_in(&mut transaction, now)?;
         match transaction.send().await {
@@ -163,42 +159,15 @@ impl Store {
         }
     }
 
-    /// Counts one by itself. `Some(seconds)`: there is no room for so long, and nothing was counted.
-    ///
-    /// # Errors
-    /// [`StoreError`] when DynamoDB fails or refuses, or others keep counting at the same time.
-    pub async fn count(
-        &self,
-        limit: Limit,
-        who: &[&str],
-        now: Timestamp,
-    ) -> Result<Option<u64>, StoreError> {
-        for _ in 0..ATTEMPTS {
-            let tally = self.tally(limit, who).await?;
-            if let Some(seconds) = tally.retry_after(now) {
-                return Ok(Some(seconds));
+    fn forget_tries<'a>(&self, change: &mut Change<'a>, tally: &'a Tally) {
+        change.also(move |transaction| {
+            let address = (Table::Transient, tally.pk.as_str(), LOG);
+            if tally.version == 0 {
+                return transaction.check(Guard::Limit, address, &Condition::absent());
             }
-            if self.count_against(&tally, now).await? {
-                return Ok(None);
-            }
-        }
-        Err(StoreError::Unavailable)
-    }
-
-    /// Forgets what was counted, as a successful sign-in does with its failures.
-    ///
-    /// # Errors
-    /// [`StoreError`] when DynamoDB fails or refuses.
-    pub async fn forget_count(&self, limit: Limit, who: &[&str]) -> Result<(), StoreError> {
-        self.database
-            .client()
-            .delete_item()
-            .table_name(self.database.name(Table::Transient))
-            .set_key(Some(keyed(pk(limit, who), LOG)))
-            .send()
-            .await
-            .map(|_| ())
-            .map_err(|error| from_dynamodb(&error))
+            let condition = Condition::equals("n", n(tally.version));
+            transaction.delete(Guard::Limit, address, &condition)
+        });
     }
 }
 
@@ -215,7 +184,7 @@ mod tests {
     };
 
     fn after(times: &[i64], now: i64) -> Option<u64> {
-        let mut tally = Tally::new(SMS, &["phone#1#mac"], None);
+        let mut tally = Tally::read(SMS, &["phone#1#mac"], None);
         tally.times = times.to_vec();
         tally.retry_after(Timestamp::UNIX_EPOCH + SignedDuration::from_secs(now))
     }

@@ -1,6 +1,4 @@
 //! Notices and promotions written to a person: kept in the account, and sent where there is a phone.
-//!
-//! Needs: subjects `PutItem`, `Query`; transient `PutItem` (its outbox event).
 
 use domain::{
     event::Event,
@@ -47,58 +45,65 @@ pub struct StoredNotice {
     pub sent_at: Option<Timestamp>,
 }
 
-/// Writes a notice or promotion as part of a change, and has it sent once that is written.
+/// The power to write to a person.
 ///
-/// # Errors
-/// [`StoreError::Broken`] when the parameters are not those of the template.
-pub fn add_notice(
-    change: &mut Change<'_>,
-    template: Template,
-    params: Params,
-    now: Timestamp,
-) -> Result<NoticeId, StoreError> {
-    add_notice_to(change, template, params, None, now)
-}
+/// Needs: subjects `PutItem`; transient `PutItem`; KMS `Decrypt` with the account key.
+pub trait WriteNotice {
+    /// Writes a notice or promotion as part of a change, and has it sent once that is written.
+    /// [`StoreError::Broken`] when the parameters are not those of the template.
+    fn add_notice(
+        &self,
+        change: &mut Change<'_>,
+        template: Template,
+        params: Params,
+    ) -> Result<(), StoreError> {
+        self.add_notice_to(change, template, params, None)
+    }
 
-/// The same, to another number than the account's.
-///
-/// # Errors
-/// [`StoreError::Broken`] when the parameters are not those of the template.
-pub fn add_notice_to(
-    change: &mut Change<'_>,
-    template: Template,
-    params: Params,
-    to: Option<Personal<String>>,
-    now: Timestamp,
-) -> Result<NoticeId, StoreError> {
-    Message::new(template, params.clone()).map_err(|_| StoreError::Broken)?;
-    let id = NoticeId::random(change.random());
-    let record = NoticeRecord {
-        id: id.clone(),
-        at: now,
-        template,
-        params,
-        to,
-    };
-    let sk = key::notice(now, &id);
-    change.put(
-        sk,
-        Purpose::Account,
-        &record,
-        Item::new(),
-        Condition::absent(),
-    )?;
-    change.event(Event::NoticeWritten {
-        subject: change.subject().clone(),
-        notice_id: id.clone(),
-    });
-    Ok(id)
+    /// The same, to another number than the account's.
+    fn add_notice_to(
+        &self,
+        change: &mut Change<'_>,
+        template: Template,
+        params: Params,
+        to: Option<Personal<String>>,
+    ) -> Result<(), StoreError>;
 }
 
 /// The power to read what was written to a person.
+///
+/// Needs: subjects `Query`; KMS `Decrypt` with the account key.
 pub trait ReadNotices {
     /// Every notice, newest first. The person was read with their account key.
     async fn notices(&self, person: &Person) -> Result<Vec<StoredNotice>, StoreError>;
+}
+
+impl WriteNotice for Store {
+    fn add_notice_to(
+        &self,
+        change: &mut Change<'_>,
+        template: Template,
+        params: Params,
+        to: Option<Personal<String>>,
+    ) -> Result<(), StoreError> {
+        Message::new(template, params.clone()).map_err(|_| StoreError::Broken)?;
+        let (id, at) = (NoticeId::random(self), change.at());
+        let record = NoticeRecord {
+            id: id.clone(),
+            at,
+            template,
+            params,
+            to,
+        };
+        let sk = key::notice(at, &id);
+        let condition = Condition::absent();
+        change.put(sk, Purpose::Account, &record, Item::new(), condition)?;
+        change.event(Event::NoticeWritten {
+            subject: change.person().subject.clone(),
+            notice_id: id,
+        });
+        Ok(())
+    }
 }
 
 impl ReadNotices for Store {

@@ -11,14 +11,14 @@ use crate::{
 };
 
 /// Sort key of an outbox item.
-pub const OUTBOX: &str = "OUTBOX";
+pub(crate) const OUTBOX: &str = "OUTBOX";
 
 /// The item of an event that waits to be sent. It holds ids only and never expires: it goes when it
 /// has been sent.
 ///
 /// # Errors
 /// [`StoreError::Broken`] if the event cannot be written as JSON.
-pub fn item(id: &EventId, event: &Event, now: Timestamp) -> Result<Item, StoreError> {
+fn item(id: &EventId, event: &Event, now: Timestamp) -> Result<Item, StoreError> {
     let json = serde_json::to_string(event).map_err(|_| StoreError::Broken)?;
     let mut item = keyed(key::outbox(id), OUTBOX);
     item.insert("event".to_owned(), s(json));
@@ -31,7 +31,7 @@ pub fn item(id: &EventId, event: &Event, now: Timestamp) -> Result<Item, StoreEr
 ///
 /// # Errors
 /// [`StoreError::Broken`] if the event cannot be written.
-pub fn add(
+pub(crate) fn add(
     transaction: &mut Transaction<'_>,
     id: &EventId,
     event: &Event,

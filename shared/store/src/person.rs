@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use domain::{
     account::{AccountRecord, Status},
-    contact::Contact,
     id::{KeyId, RequestId, Subject},
     purpose::Purpose,
     token::SessionToken,
@@ -24,17 +23,33 @@ use crate::{
     sealed::{self, Shelf},
 };
 
-/// What a handler wants to see besides the account itself.
+/// What a handler wants to see besides the plain part of the account. What takes a power of its own
+/// is added by that power, such as [`crate::limit::CountTries`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Wanted<'a> {
-    /// Purposes whose data the handler opens or seals.
-    pub keys: &'a [Purpose],
-    /// Whether the contact record is wanted.
-    pub contact: bool,
-    /// The idempotency item to look for: see [`idempotency::Request::item_key`].
-    pub answer: Option<&'a str>,
-    /// A limit on the person's tries, such as wrong passwords on a signed-in account.
-    pub limit: Option<Limit>,
+    pub(crate) keys: &'a [Purpose],
+    pub(crate) contact: bool,
+    pub(crate) answer: Option<&'a idempotency::Request>,
+    pub(crate) limit: Option<Limit>,
+}
+
+impl<'a> Wanted<'a> {
+    /// With the keys of the purposes whose data is opened or sealed.
+    pub fn keys(keys: &'a [Purpose]) -> Self {
+        Self {
+            keys,
+            ..Self::default()
+        }
+    }
+
+    /// With the contact record.
+    #[must_use]
+    pub fn contact(self) -> Self {
+        Self {
+            contact: true,
+            ..self
+        }
+    }
 }
 
 /// A living person: the plain part of their account, their key items, and where their chain stands.
@@ -88,13 +103,43 @@ impl Person {
     }
 }
 
-impl Store {
+/// The power to see the person who sent a request.
+///
+/// Needs: subjects `BatchGetItem`; keys `BatchGetItem`; ledger `BatchGetItem`.
+pub trait EnterSession {
     /// The person a session belongs to, with what is wanted, in one round trip. `None`: no such
     /// session, or it has expired, or the person is being erased or gone.
-    ///
-    /// # Errors
-    /// [`StoreError`] when DynamoDB fails or refuses.
-    pub async fn enter(
+    async fn enter(
+        &self,
+        token: &SessionToken,
+        wanted: Wanted<'_>,
+        now: Timestamp,
+    ) -> Result<Option<Person>, StoreError>;
+}
+
+/// The power to see a person who did not send the request.
+///
+/// Needs: subjects `BatchGetItem`; keys `BatchGetItem`; ledger `BatchGetItem`.
+pub trait ReadPerson {
+    /// A person by their id, with what is wanted, in one round trip. `None`: being erased or gone.
+    async fn person(
+        &self,
+        subject: &Subject,
+        wanted: Wanted<'_>,
+        now: Timestamp,
+    ) -> Result<Option<Person>, StoreError>;
+}
+
+/// The power to open an account record.
+///
+/// Needs: KMS `Decrypt` with the account key.
+pub trait OpenAccount {
+    /// The person's account record; they were read with their account key.
+    async fn account(&self, person: &Person) -> Result<AccountRecord, StoreError>;
+}
+
+impl EnterSession for Store {
+    async fn enter(
         &self,
         token: &SessionToken,
         wanted: Wanted<'_>,
@@ -119,12 +164,10 @@ impl Store {
             ..person
         }))
     }
+}
 
-    /// A person by their id, with what is wanted, in one round trip. `None`: being erased or gone.
-    ///
-    /// # Errors
-    /// [`StoreError`] when DynamoDB fails or refuses.
-    pub async fn person(
+impl ReadPerson for Store {
+    async fn person(
         &self,
         subject: &Subject,
         wanted: Wanted<'_>,
@@ -133,7 +176,16 @@ impl Store {
         let mut found = self.read(subject, wanted, None).await?;
         assemble(subject, wanted, &mut found, now)
     }
+}
 
+impl OpenAccount for Store {
+    async fn account(&self, person: &Person) -> Result<AccountRecord, StoreError> {
+        self.record(person, Purpose::Account, key::ACCOUNT, &person.account)
+            .await
+    }
+}
+
+impl Store {
     async fn read(
         &self,
         subject: &Subject,
@@ -155,7 +207,7 @@ impl Store {
         if let Some(answer) = wanted.answer {
             addresses.push((
                 Table::Transient,
-                answer.to_owned(),
+                answer.item_key().to_owned(),
                 idempotency::SORT.to_owned(),
             ));
         }
@@ -170,40 +222,21 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Broken`] when the purpose was not wanted; [`StoreError::Vault`] from KMS.
-    pub async fn data_key(&self, person: &Person, purpose: Purpose) -> Result<DataKey, StoreError> {
+    pub(crate) async fn data_key(
+        &self,
+        person: &Person,
+        purpose: Purpose,
+    ) -> Result<DataKey, StoreError> {
         let wrapped = person.keys.get(&purpose).ok_or(StoreError::Broken)?;
         let owner = person.subject.as_str();
         Ok(self.vault.unwrap(purpose, owner, wrapped).await?)
-    }
-
-    /// The person's account record.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it cannot be opened.
-    pub async fn account(&self, person: &Person) -> Result<AccountRecord, StoreError> {
-        self.record(person, Purpose::Account, key::ACCOUNT, &person.account)
-            .await
-    }
-
-    /// The person's contact record, if they have one and it was wanted.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it cannot be opened.
-    pub async fn contact(&self, person: &Person) -> Result<Option<Contact>, StoreError> {
-        match &person.contact {
-            Some(item) => self
-                .record(person, Purpose::Contact, key::CONTACT, item)
-                .await
-                .map(Some),
-            None => Ok(None),
-        }
     }
 
     /// A record of the person's, from its item in the subjects table.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be opened.
-    pub async fn record<T: DeserializeOwned>(
+    pub(crate) async fn record<T: DeserializeOwned>(
         &self,
         person: &Person,
         purpose: Purpose,
@@ -217,7 +250,7 @@ impl Store {
             sk,
             purpose,
         };
-        self.open_from(item, &data_key, &shelf)
+        sealed::open_from(item, &data_key, &shelf)
     }
 }
 
@@ -266,10 +299,10 @@ fn assemble(
         .ok_or(StoreError::Broken)?;
     let recall = wanted
         .answer
-        .and_then(|pk| {
+        .and_then(|answer| {
             found.remove(&(
                 Table::Transient,
-                pk.to_owned(),
+                answer.item_key().to_owned(),
                 idempotency::SORT.to_owned(),
             ))
         })

@@ -1,13 +1,9 @@
 //! Making an account: three data keys, the record, its index entries, a first session and the audit
 //! chain, all in one transaction; and taking a recycled number over from the account that had it.
-//!
-//! Needs: keys `PutItem`; subjects, index, ledger, transient as the files it builds on; KMS
-//! `GenerateDataKey` with the account key, `GenerateDataKeyWithoutPlaintext` with contact and support.
 
 use domain::{
     account::{AccountRecord, Status},
     audit::{Action, Actor, ActorKind, Field, ProcessingPurpose},
-    event::Event,
     id::Subject,
     notice::{Param, Params, Template},
     purpose::Purpose,
@@ -20,9 +16,10 @@ use crate::{
     Guard, Store, StoreError, Table,
     attribute::{b, keyed, s},
     chain::{self, Act, Head},
-    change::Change,
-    deletion::DeletionRequest,
-    idempotency, index, key, notice,
+    change::{Change, ChangePerson, SaveAccount},
+    deletion::{DeletionRequest, RequestDeletion},
+    idempotency, index, key,
+    notice::WriteNotice,
     person::Person,
     sealed::{Shelf, plaintext},
     session,
@@ -65,7 +62,12 @@ pub struct TakeOver<'a> {
     pub deletion: Option<DeletionRequest>,
 }
 
-/// The power to make accounts.
+/// The power to make accounts, and to move a number out of another one.
+///
+/// Needs: subjects `PutItem`; keys `ConditionCheckItem`, `PutItem`; index `DeleteItem`, `PutItem`;
+/// ledger `PutItem`; transient `DeleteItem`, `PutItem`; KMS `Decrypt`, `GenerateDataKey` with the
+/// account key; KMS `GenerateDataKeyWithoutPlaintext` with the contact key; KMS
+/// `GenerateDataKeyWithoutPlaintext` with the support key.
 pub trait CreateAccount {
     /// Three new data keys; two of them this function cannot read.
     async fn new_keys(&self, subject: &Subject) -> Result<NewKeys, StoreError>;
@@ -117,12 +119,11 @@ impl CreateAccount for Store {
             index::claim_in(&mut transaction, Guard::CallSign, call_sign, subject, None)?;
         }
         if let Some((repeat, status, body)) = new.repeat {
-            let key = (Purpose::Account, &new.keys.account);
             self.answer_in(
                 &mut transaction,
                 repeat,
                 subject,
-                key,
+                &new.keys.account,
                 (status, body),
                 1,
                 now,
@@ -212,25 +213,16 @@ impl Store {
         let mut record = take_over.record.clone();
         record.phone = None;
         record.phone_verified_at = None;
-        change.put_account(&record)?;
+        self.save_account(&mut change, &record)?;
         let Some(request) = &take_over.deletion else {
-            notice::add_notice(&mut change, Template::PhoneMoved, Params::new(), now)?;
+            self.add_notice(&mut change, Template::PhoneMoved, Params::new())?;
             return Ok(change);
         };
         let act = Act::own(Action::DeletionRequested, ProcessingPurpose::Deletion, &[]);
         change.act(act.by(system).about(request.id.as_str()));
-        change.set_state(Status::DeletionRequested, Some(request.id.clone()));
-        change.also(|transaction| request.put_in(transaction));
-        change.event(Event::DeletionRequested {
-            request_id: request.id.clone(),
-        });
+        self.request_deletion(&mut change, request);
         let params = Params::from([(Param::DueOn, request.deadline.due_on)]);
-        notice::add_notice(
-            &mut change,
-            Template::AccountDeletionByTakeover,
-            params,
-            now,
-        )?;
+        self.add_notice(&mut change, Template::AccountDeletionByTakeover, params)?;
         Ok(change)
     }
 }

@@ -11,19 +11,19 @@ use crate::{
 };
 
 /// Version of the records' schema, part of what a blob is bound to.
-pub const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 1;
 
 /// Where a sealed record stands, without its write number.
 #[derive(Clone, Copy, Debug)]
-pub struct Shelf<'a> {
+pub(crate) struct Shelf<'a> {
     /// The table.
-    pub table: Table,
+    pub(crate) table: Table,
     /// Partition key.
-    pub pk: &'a str,
+    pub(crate) pk: &'a str,
     /// Sort key.
-    pub sk: &'a str,
+    pub(crate) sk: &'a str,
     /// Which of the person's keys seals it.
-    pub purpose: Purpose,
+    pub(crate) purpose: Purpose,
 }
 
 impl<'a> Shelf<'a> {
@@ -40,7 +40,7 @@ impl<'a> Shelf<'a> {
 }
 
 /// A record as plaintext on its way into the vault; wipes itself.
-pub fn plaintext(record: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+pub(crate) fn plaintext(record: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, StoreError> {
     serde_json::to_vec(record)
         .map(Zeroizing::new)
         .map_err(|_| StoreError::Broken)
@@ -51,7 +51,7 @@ pub fn plaintext(record: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, StoreErr
 ///
 /// # Errors
 /// [`StoreError::Broken`] when the item has none.
-pub fn write_number(item: &Item) -> Result<u64, StoreError> {
+pub(crate) fn write_number(item: &Item) -> Result<u64, StoreError> {
     number(item, "w")
 }
 
@@ -59,7 +59,7 @@ pub fn write_number(item: &Item) -> Result<u64, StoreError> {
 ///
 /// # Errors
 /// [`StoreError::Broken`] when the item names none.
-pub fn key_id(item: &Item) -> Result<KeyId, StoreError> {
+pub(crate) fn key_id(item: &Item) -> Result<KeyId, StoreError> {
     KeyId::parse(text(item, "key_id")?).ok_or(StoreError::Broken)
 }
 
@@ -68,7 +68,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Vault`] when the vault refuses.
-    pub fn seal_into(
+    pub(crate) fn seal_into(
         &self,
         item: &mut Item,
         key: &DataKey,
@@ -84,33 +84,31 @@ impl Store {
         item.insert("sealed".to_owned(), b(blob));
         Ok(())
     }
+}
 
-    /// Opens the record of an item.
-    ///
-    /// # Errors
-    /// [`StoreError::Vault`] when key and place do not fit, [`StoreError::Broken`] when what was
-    /// sealed is not a `T`.
-    pub fn open_from<T: DeserializeOwned>(
-        &self,
-        item: &Item,
-        key: &DataKey,
-        shelf: &Shelf<'_>,
-    ) -> Result<T, StoreError> {
-        let plaintext = self.open_bytes(item, key, shelf)?;
-        serde_json::from_slice(&plaintext).map_err(|_| StoreError::Broken)
-    }
+/// Opens the record of an item.
+///
+/// # Errors
+/// [`StoreError::Vault`] when key and place do not fit, [`StoreError::Broken`] when what was
+/// sealed is not a `T`.
+pub(crate) fn open_from<T: DeserializeOwned>(
+    item: &Item,
+    key: &DataKey,
+    shelf: &Shelf<'_>,
+) -> Result<T, StoreError> {
+    let plaintext = open_bytes(item, key, shelf)?;
+    serde_json::from_slice(&plaintext).map_err(|_| StoreError::Broken)
+}
 
-    /// Opens the sealed bytes of an item, which wipe themselves.
-    ///
-    /// # Errors
-    /// [`StoreError::Vault`] when key and place do not fit.
-    pub fn open_bytes(
-        &self,
-        item: &Item,
-        key: &DataKey,
-        shelf: &Shelf<'_>,
-    ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-        let place = shelf.place(number(item, "v")?, write_number(item)?);
-        Ok(seal::open(key, &place, bytes(item, "sealed")?)?)
-    }
+/// Opens the sealed bytes of an item, which wipe themselves.
+///
+/// # Errors
+/// [`StoreError::Vault`] when key and place do not fit.
+pub(crate) fn open_bytes(
+    item: &Item,
+    key: &DataKey,
+    shelf: &Shelf<'_>,
+) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+    let place = shelf.place(number(item, "v")?, write_number(item)?);
+    Ok(seal::open(key, &place, bytes(item, "sealed")?)?)
 }

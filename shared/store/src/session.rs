@@ -1,13 +1,11 @@
 //! Sessions: one item each under the person, so that erasing finds them all and no index is needed.
-//!
-//! Needs: subjects `PutItem`, `DeleteItem`, `Query`.
 
 use domain::{limits, token::SessionToken};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     Guard, Store, StoreError, Table,
-    attribute::{keyed, n, s, text},
+    attribute::{keyed, n, number, parsed, s, text},
     change::Change,
     key,
     person::Person,
@@ -27,7 +25,7 @@ pub fn end(now: Timestamp) -> Timestamp {
 ///
 /// # Errors
 /// [`StoreError::Broken`] if the part cannot be built.
-pub fn open_in(
+pub(crate) fn open_in(
     transaction: &mut Transaction<'_>,
     token: &SessionToken,
     now: Timestamp,
@@ -38,25 +36,87 @@ pub fn open_in(
     transaction.put(Guard::Record, Table::Subjects, item, &Condition::absent())
 }
 
+/// When a session began and when it ends.
+pub struct Session {
+    /// When the person signed in.
+    pub created_at: Timestamp,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
+}
+
+/// The power to let a person in.
+///
+/// Needs: subjects `PutItem`.
+pub trait OpenSession {
+    /// Adds a new session to a change.
+    fn open_session<'a>(&self, change: &mut Change<'a>, token: &'a SessionToken);
+}
+
 /// The power to end sessions.
+///
+/// Needs: subjects `DeleteItem`, `Query`.
 pub trait CloseSessions {
-    /// Adds the end of every session of a person to a change, but of the one it came with where
+    /// Adds the end of the session the person entered by to a change; [`StoreError::Broken`] where
+    /// they entered by none.
+    fn close_current(&self, change: &mut Change<'_>) -> Result<(), StoreError>;
+
+    /// Adds the end of every session of a person to a change, but of the one they entered by where
     /// `keep_current`. What one transaction does not hold is ended before it.
     async fn close_all(
         &self,
         change: &mut Change<'_>,
-        person: &Person,
         keep_current: bool,
     ) -> Result<(), StoreError>;
 }
 
+/// The power to tell a person of their sessions.
+///
+/// Needs: subjects `Query`.
+pub trait ListSessions {
+    /// Every session, without what opens it.
+    async fn sessions(&self, person: &Person) -> Result<Vec<Session>, StoreError>;
+}
+
+impl OpenSession for Store {
+    fn open_session<'a>(&self, change: &mut Change<'a>, token: &'a SessionToken) {
+        let at = change.at();
+        change.also(move |transaction| open_in(transaction, token, at));
+    }
+}
+
+impl ListSessions for Store {
+    async fn sessions(&self, person: &Person) -> Result<Vec<Session>, StoreError> {
+        let items = self
+            .database()
+            .query(Table::Subjects, &person.pk(), "SESSION#")
+            .await?;
+        items
+            .iter()
+            .map(|item| {
+                let end = Timestamp::from_second(number(item, "expires_at")?);
+                Ok(Session {
+                    created_at: parsed(item, "created_at")?,
+                    expires_at: end.map_err(|_| StoreError::Broken)?,
+                })
+            })
+            .collect()
+    }
+}
+
 impl CloseSessions for Store {
+    fn close_current(&self, change: &mut Change<'_>) -> Result<(), StoreError> {
+        let session = change.person().session.as_deref();
+        let sk = key::session(session.ok_or(StoreError::Broken)?);
+        change.delete(sk, Condition::none());
+        Ok(())
+    }
+
     async fn close_all(
         &self,
         change: &mut Change<'_>,
-        person: &Person,
         keep_current: bool,
     ) -> Result<(), StoreError> {
+        let person = change.person();
         let items = self
             .database()
             .query(Table::Subjects, &person.pk(), "SESSION#")

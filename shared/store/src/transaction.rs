@@ -39,23 +39,23 @@ pub enum Guard {
 
 /// A condition expression with its names and values.
 #[derive(Clone, Debug, Default)]
-pub struct Condition {
+pub(crate) struct Condition {
     /// The expression; empty for none.
-    pub expression: String,
+    pub(crate) expression: String,
     /// `#name` to attribute name.
-    pub names: Vec<(&'static str, &'static str)>,
+    pub(crate) names: Vec<(&'static str, &'static str)>,
     /// `:value` to attribute value.
-    pub values: Vec<(&'static str, AttributeValue)>,
+    pub(crate) values: Vec<(&'static str, AttributeValue)>,
 }
 
 impl Condition {
     /// No condition.
-    pub fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self::default()
     }
 
     /// Nothing stands there yet.
-    pub fn absent() -> Self {
+    pub(crate) fn absent() -> Self {
         Self {
             expression: "attribute_not_exists(pk)".to_owned(),
             ..Self::default()
@@ -63,7 +63,7 @@ impl Condition {
     }
 
     /// Something stands there.
-    pub fn present() -> Self {
+    pub(crate) fn present() -> Self {
         Self {
             expression: "attribute_exists(pk)".to_owned(),
             ..Self::default()
@@ -71,7 +71,7 @@ impl Condition {
     }
 
     /// An attribute has this value.
-    pub fn equals(name: &'static str, value: AttributeValue) -> Self {
+    pub(crate) fn equals(name: &'static str, value: AttributeValue) -> Self {
         Self {
             expression: "#c = :c".to_owned(),
             names: vec![("#c", name)],
@@ -103,7 +103,7 @@ impl Condition {
 }
 
 /// Parts of one `TransactWriteItems` call, at most 100.
-pub struct Transaction<'a> {
+pub(crate) struct Transaction<'a> {
     database: &'a Database,
     parts: Vec<TransactWriteItem>,
     guards: Vec<Guard>,
@@ -114,7 +114,7 @@ const NOTHING_BACK: ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditio
 
 impl<'a> Transaction<'a> {
     /// An empty transaction.
-    pub fn new(database: &'a Database) -> Self {
+    pub(crate) fn new(database: &'a Database) -> Self {
         Self {
             database,
             parts: Vec::new(),
@@ -131,7 +131,7 @@ impl<'a> Transaction<'a> {
     ///
     /// # Errors
     /// [`StoreError::Broken`] if the part cannot be built.
-    pub fn put(
+    pub(crate) fn put(
         &mut self,
         guard: Guard,
         table: Table,
@@ -155,7 +155,7 @@ impl<'a> Transaction<'a> {
     ///
     /// # Errors
     /// [`StoreError::Broken`] if the part cannot be built.
-    pub fn update(
+    pub(crate) fn update(
         &mut self,
         guard: Guard,
         (table, pk, sk): (Table, &str, &str),
@@ -180,7 +180,7 @@ impl<'a> Transaction<'a> {
     ///
     /// # Errors
     /// [`StoreError::Broken`] if the part cannot be built.
-    pub fn delete(
+    pub(crate) fn delete(
         &mut self,
         guard: Guard,
         (table, pk, sk): (Table, &str, &str),
@@ -203,7 +203,7 @@ impl<'a> Transaction<'a> {
     ///
     /// # Errors
     /// [`StoreError::Broken`] if the part cannot be built.
-    pub fn check(
+    pub(crate) fn check(
         &mut self,
         guard: Guard,
         (table, pk, sk): (Table, &str, &str),
@@ -231,7 +231,7 @@ impl<'a> Transaction<'a> {
     /// # Errors
     /// [`StoreError::Lost`] with the foremost guard whose condition failed, or [`Guard::Chain`] on a
     /// conflict with another transaction; otherwise as DynamoDB answers.
-    pub async fn send(self) -> Result<(), StoreError> {
+    pub(crate) async fn send(self) -> Result<(), StoreError> {
         let sent = self
             .database
             .client()

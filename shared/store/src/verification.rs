@@ -2,9 +2,6 @@
 //!
 //! A number has one live code: a new one deletes the one before it in the same transaction. Number
 //! and code are sealed under a data key of the verification's own, which goes with it.
-//!
-//! Needs: transient `BatchGetItem`, `GetItem`, `PutItem`, `UpdateItem`, `DeleteItem`; KMS
-//! `GenerateDataKey` and `Decrypt` with the account key, `GenerateMac` with the index key.
 
 use aws_sdk_dynamodb::{operation::update_item::UpdateItemError, types::ReturnValue};
 use domain::{
@@ -25,12 +22,13 @@ use crate::{
     Guard, Store, StoreError, Table,
     attribute::{Item, b, is_expired, keyed, n, optional_text, parsed, s, text},
     chain::Act,
+    change::Change,
     error::from_dynamodb,
     idempotency, key,
     limit::{self, Limit, Tally},
     outbox,
     person::wrapped,
-    sealed::{Shelf, plaintext},
+    sealed::{Shelf, open_from, plaintext},
     transaction::{Condition, Transaction},
 };
 
@@ -126,7 +124,7 @@ impl Proof {
     ///
     /// # Errors
     /// [`StoreError::Broken`] if a part cannot be built.
-    pub fn consume_in(&self, transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
+    pub(crate) fn consume_in(&self, transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
         let pk = key::verification(&self.verification_id);
         let address = (Table::Transient, pk.as_str(), VERIFICATION);
         transaction.delete(Guard::Verification, address, &Condition::present())?;
@@ -150,12 +148,17 @@ impl Proof {
 }
 
 /// The power to send a one-time code.
+///
+/// Needs: transient `BatchGetItem`, `DeleteItem`, `PutItem`; KMS `GenerateDataKey` with the account
+/// key; KMS `GenerateMac` with the index key.
 pub trait IssueCode {
     /// Issues a code. `Some(seconds)`: there is no room under a limit for so long.
     async fn issue(&self, new: &NewCode<'_>, now: Timestamp) -> Result<Option<u64>, StoreError>;
 }
 
-/// The power to compare a one-time code.
+/// The power to compare a one-time code, and to use it up.
+///
+/// Needs: transient `DeleteItem`, `UpdateItem`; KMS `Decrypt` with the account key.
 pub trait ProveNumber {
     /// The number a code proves. `None` alike for a wrong code, a used, replaced or expired one, one
     /// of another purpose, and one that was tried too often. The try is counted before the comparison.
@@ -166,6 +169,10 @@ pub trait ProveNumber {
         purpose: Purpose,
         now: Timestamp,
     ) -> Result<Option<Proof>, StoreError>;
+
+    /// Adds the end of the verification to a change; [`Guard::Verification`] when it was used or
+    /// replaced meanwhile.
+    fn use_up<'a>(&self, change: &mut Change<'a>, proof: &'a Proof);
 }
 
 impl IssueCode for Store {
@@ -278,10 +285,7 @@ impl Store {
     }
 
     /// What a verification sealed, for whoever may open it.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it cannot be opened.
-    pub async fn open_verification(
+    async fn open_verification(
         &self,
         id: &VerificationId,
         item: &Item,
@@ -291,14 +295,14 @@ impl Store {
             .vault()
             .unwrap(KeyPurpose::Account, id.as_str(), &wrapped)
             .await?;
-        self.open_from(item, &data_key, &shelf(&key::verification(id)))
+        open_from(item, &data_key, &shelf(&key::verification(id)))
     }
 
     /// A live verification. `None` when it was used, replaced or has expired.
     ///
     /// # Errors
     /// [`StoreError`] when DynamoDB fails or refuses, or it cannot be opened.
-    pub async fn read_verification(
+    pub(crate) async fn read_verification(
         &self,
         id: &VerificationId,
         now: Timestamp,
@@ -373,5 +377,9 @@ impl ProveNumber for Store {
             index: BlindIndex::from_stored(text(&item, "mac")?),
             sent_at: parsed(&item, "created_at")?,
         }))
+    }
+
+    fn use_up<'a>(&self, change: &mut Change<'a>, proof: &'a Proof) {
+        change.also(move |transaction| proof.consume_in(transaction));
     }
 }

@@ -1,11 +1,8 @@
 //! Repeatable requests: `Idempotency-Key` from the header to the replayed answer.
 
-use domain::personal::Personal;
+use domain::{clock::Clock, personal::Personal};
 use jiff::Timestamp;
-use store::{
-    Store,
-    idempotency::{self, Memory},
-};
+use store::idempotency::{self, Memory, RepeatAnswer};
 
 use crate::{Answer, Problem, Request, Status, body, failure::OVERTAKEN};
 
@@ -29,8 +26,7 @@ pub fn request(
 pub fn replay(memory: Memory) -> Result<Option<Answer>, Problem> {
     match memory {
         Memory::New => Ok(None),
-        Memory::Mismatch => Err(Problem::unprocessable(Vec::new())
-            .reason("This Idempotency-Key was used for another request: choose a new one.")),
+        Memory::Mismatch => Err(mismatch()),
         Memory::Answered(recalled) => {
             let status = Status::from_u16(recalled.status);
             let body = String::from_utf8(recalled.body.to_vec());
@@ -43,17 +39,23 @@ pub fn replay(memory: Memory) -> Result<Option<Answer>, Problem> {
     }
 }
 
+/// 422: the key was used with another body.
+pub fn mismatch() -> Problem {
+    Problem::unprocessable(Vec::new())
+        .reason("This Idempotency-Key was used for another request: choose a new one.")
+}
+
 /// The outcome of a request, or the answer that its twin left meanwhile: what a check refuses can be
 /// what the twin has just done, such as an identifier it claimed or a code it used.
 pub async fn or_kept(
-    store: &Store,
+    powers: &impl RepeatAnswer,
     repeat: Option<&idempotency::Request>,
     outcome: Result<Answer, Problem>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     match (outcome, repeat) {
         (Err(problem), Some(repeat)) if matches!(problem.status(), 409 | 422 | 429) => {
-            let memory = store.memory_of_stranger(repeat, now).await?;
+            let memory = powers.memory_of_stranger(repeat, now).await?;
             replay(memory)?.ok_or(problem)
         }
         (outcome, _) => outcome,
@@ -76,4 +78,27 @@ pub async fn settled(
         }
     }
     attempt().await
+}
+
+/// Answers a request that comes without a session, in attempts that are [`settled`]. `attempt` gets
+/// the repeatable request, under which it has to keep its answer, and the time.
+pub async fn once(
+    powers: &(impl Clock + RepeatAnswer),
+    request: &Request,
+    scope: &str,
+    route: &str,
+    attempt: impl AsyncFn(Option<&idempotency::Request>, Timestamp) -> Result<Answer, Problem>,
+) -> Result<Answer, Problem> {
+    settled(async || {
+        let now = powers.now();
+        let repeat = self::request(request, scope, route)?;
+        if let Some(repeat) = &repeat
+            && let Some(answer) = replay(powers.memory_of_stranger(repeat, now).await?)?
+        {
+            return Ok(answer);
+        }
+        let outcome = attempt(repeat.as_ref(), now).await;
+        or_kept(powers, repeat.as_ref(), outcome, now).await
+    })
+    .await
 }

@@ -3,9 +3,8 @@
 use domain::{limits, password::Password, personal::Personal};
 use jiff::{SignedDuration, Timestamp};
 use store::{
-    Store,
-    limit::{Limit, Tally},
-    person::Person,
+    limit::{CountTries, Limit, Tally},
+    person::{OpenAccount, Person},
 };
 use vault::credential::{Passwords, Verdict};
 
@@ -35,18 +34,23 @@ pub fn room(tally: &Tally, now: Timestamp) -> Result<(), Problem> {
 
 /// Counts a wrong guess and answers it with `refusal`; 429 when another one was counted meanwhile,
 /// so that guesses made at once are worth one.
-pub async fn wrong(store: &Store, tally: &Tally, refusal: Problem, now: Timestamp) -> Problem {
-    match store.count_against(tally, now).await {
+pub async fn wrong(
+    powers: &impl CountTries,
+    tally: &Tally,
+    refusal: Problem,
+    now: Timestamp,
+) -> Problem {
+    match powers.count_against(tally, now).await {
         Ok(true) => refusal,
         Ok(false) => Problem::too_many_requests(1),
         Err(error) => error.into(),
     }
 }
 
-/// 403 for a wrong password, 429 after too many; `person` was read with [`WRONG_PASSWORDS`] wanted.
-/// The change that follows must also take the tally along (`Tally::forget_in`).
+/// 403 for a wrong password, 429 after too many; `person` was read with [`WRONG_PASSWORDS`] counted.
+/// The change that follows must also forget the tries ([`CountTries::forget_tries`]).
 pub async fn check(
-    store: &Store,
+    powers: &(impl CountTries + OpenAccount),
     passwords: &Passwords,
     person: &Person,
     given: Personal<String>,
@@ -57,14 +61,14 @@ pub async fn check(
         .as_ref()
         .ok_or_else(|| Problem::unavailable("tally_not_wanted"))?;
     room(tally, now)?;
-    let record = store.account(person).await?;
+    let record = powers.account(person).await?;
     let verdict = match Password::parse(given) {
         Ok(password) => passwords.verify(&password, &record.password_hash)?,
         Err(_) => Verdict::Wrong,
     };
     if verdict == Verdict::Wrong {
         let refusal = Problem::forbidden().reason("The password is wrong.");
-        return Err(wrong(store, tally, refusal, now).await);
+        return Err(wrong(powers, tally, refusal, now).await);
     }
     Ok(())
 }

@@ -2,10 +2,7 @@
 
 use domain::token::SessionToken;
 use jiff::Timestamp;
-use store::{
-    Store,
-    person::{Person, Wanted},
-};
+use store::person::{EnterSession, Person, Wanted};
 
 use crate::{Problem, Request};
 
@@ -19,12 +16,12 @@ pub fn token(request: &Request) -> Result<SessionToken, Problem> {
 ///
 /// 401 for a token that is unknown, expired, or whose person is being erased or gone: all alike.
 pub async fn enter(
-    store: &Store,
+    powers: &impl EnterSession,
     request: &Request,
     wanted: Wanted<'_>,
     now: Timestamp,
 ) -> Result<Person, Problem> {
-    store
+    powers
         .enter(&token(request)?, wanted, now)
         .await?
         .ok_or_else(Problem::unauthenticated)

@@ -20,7 +20,12 @@ use purge::{
     intake::{Bell, DeletionQueue, QueueUnavailable},
     run::OpenRequests,
 };
-use store::{Database, StoreError, deletion::DeletionRequest, erasing::Erase};
+use store::{
+    Database, StoreError,
+    deletion::DeletionRequest,
+    erasing::Erase,
+    recipient::{Recipient, TellCarriers},
+};
 
 #[derive(Clone)]
 pub(super) struct Virtual(pub(super) Arc<AtomicI64>);
@@ -124,6 +129,24 @@ impl Erase for Faulty {
     ) -> Result<(), StoreError> {
         self.call(self.database.keep_certificate(request, jws))
             .await
+    }
+}
+
+impl TellCarriers for Faulty {
+    async fn tell(
+        &self,
+        request: &DeletionRequest,
+        now: Timestamp,
+        answer_before: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.call(self.database.tell(request, now, answer_before))
+            .await
+    }
+    async fn recipients(&self, request: &RequestId) -> Result<Vec<Recipient>, StoreError> {
+        self.call(self.database.recipients(request)).await
+    }
+    async fn chase(&self, now: Timestamp) -> Result<(usize, usize), StoreError> {
+        self.call(self.database.chase(now)).await
     }
 }
 

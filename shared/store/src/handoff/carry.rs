@@ -25,23 +25,11 @@ pub trait CollectHandoff {
     /// Adds a collection to a change, with its entry on the record. The first one takes the handoff off
     /// the index, a repeated one only checks that it stands as it was read; both only while the contact
     /// data is the one that was read ([`Guard::Record`]).
-    fn collect(
-        &self,
-        change: &mut Change<'_>,
-        handoff: &Handoff,
-        contact_write: u64,
-        now: Timestamp,
-    );
+    fn collect(&self, change: &mut Change<'_>, handoff: &Handoff) -> Result<(), StoreError>;
 }
 
 impl CollectHandoff for Store {
-    fn collect(
-        &self,
-        change: &mut Change<'_>,
-        handoff: &Handoff,
-        contact_write: u64,
-        now: Timestamp,
-    ) {
+    fn collect(&self, change: &mut Change<'_>, handoff: &Handoff) -> Result<(), StoreError> {
         const FIELDS: [Field; 3] = [
             Field::ContactName,
             Field::ContactPhone,
@@ -53,12 +41,14 @@ impl CollectHandoff for Store {
             &FIELDS,
         );
         change.act(act.by(actor(&handoff.carrier)).about(handoff.id.as_str()));
-        let (subject, id) = (change.subject().clone(), handoff.id.clone());
-        let status = handoff.progress.status;
+        let (subject, id) = (change.person().subject.clone(), handoff.id.clone());
+        let (status, now) = (handoff.progress.status, change.at());
+        let contact_write = change.person().contact_write()?.ok_or(StoreError::Broken)?;
         change.also(move |transaction| {
             contact_stands(transaction, &subject, contact_write)?;
             collect_in(transaction, (&subject, &id), status, now)
         });
+        Ok(())
     }
 }
 
@@ -104,7 +94,6 @@ pub trait ReportHandoff {
         change: &mut Change<'_>,
         handoff: &Handoff,
         reported: (Progress, &Order),
-        now: Timestamp,
     ) -> Result<(), StoreError>;
 }
 
@@ -114,7 +103,6 @@ impl ReportHandoff for Store {
         change: &mut Change<'_>,
         handoff: &Handoff,
         (progress, order): (Progress, &Order),
-        now: Timestamp,
     ) -> Result<(), StoreError> {
         let act = Act::own(
             Action::HandoffReported,
@@ -122,6 +110,7 @@ impl ReportHandoff for Store {
             &[Field::Handoffs],
         );
         change.act(act.by(actor(&handoff.carrier)).about(handoff.id.as_str()));
+        let now = change.at();
         let mut plain = handoff.item.clone();
         for written_anew in ["pk", "sk", "v", "w", "key_id", "sealed"] {
             plain.remove(written_anew);

@@ -26,7 +26,7 @@ pub enum Owner {
 
 /// The power to find handoffs without a session: for carriers.
 ///
-/// Needs: subjects `GetItem` and `Query` with its index `queued`; ledger `GetItem`.
+/// Needs: subjects `GetItem`; subjects/queued `Query`; ledger `GetItem`.
 pub trait FindHandoffs {
     /// Whose it is; `None` for nobody's.
     async fn owner(&self, id: &HandoffId) -> Result<Option<Owner>, StoreError>;
@@ -52,14 +52,14 @@ pub struct Queued {
     pub place: String,
 }
 
-impl FindHandoffs for Database {
+impl<D: AsRef<Database>> FindHandoffs for D {
     async fn owner(&self, id: &HandoffId) -> Result<Option<Owner>, StoreError> {
         let pk = key::lookup(id);
-        if let Some(item) = self.get(Table::Subjects, &pk, key::LOOKUP).await? {
+        if let Some(item) = self.as_ref().get(Table::Subjects, &pk, key::LOOKUP).await? {
             let subject = Subject::parse(text(&item, "subject")?).ok_or(StoreError::Broken)?;
             return Ok(Some(Owner::Person(subject)));
         }
-        let gone = self.get(Table::Ledger, &pk, key::LOOKUP).await?;
+        let gone = self.as_ref().get(Table::Ledger, &pk, key::LOOKUP).await?;
         gone.map(|item| {
             let carrier = CarrierName::parse(text(&item, "carrier")?);
             carrier.map(Owner::Erased).ok_or(StoreError::Broken)
@@ -73,10 +73,11 @@ impl FindHandoffs for Database {
         after: Option<&str>,
         most: usize,
     ) -> Result<Vec<Queued>, StoreError> {
-        let answer = self
+        let database = self.as_ref();
+        let answer = database
             .client()
             .query()
-            .table_name(self.name(Table::Subjects))
+            .table_name(database.name(Table::Subjects))
             .index_name(QUEUED_INDEX)
             .key_condition_expression("queued = :carrier AND queued_at > :after")
             .expression_attribute_values(":carrier", s(carrier.as_str()))

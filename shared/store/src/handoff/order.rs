@@ -27,8 +27,6 @@ pub struct NewHandoff<'a> {
     pub carrier: &'a CarrierName,
     /// What is sealed of it.
     pub order: &'a Order,
-    /// Write number of the contact record that the order relies on.
-    pub contact_write: u64,
 }
 
 /// The power to order a handoff.
@@ -41,7 +39,6 @@ pub trait OrderHandoff {
         &self,
         change: &mut Change<'a>,
         new: &NewHandoff<'a>,
-        now: Timestamp,
     ) -> Result<(), StoreError>;
 }
 
@@ -50,8 +47,9 @@ impl OrderHandoff for Store {
         &self,
         change: &mut Change<'a>,
         new: &NewHandoff<'a>,
-        now: Timestamp,
     ) -> Result<(), StoreError> {
+        let (person, now) = (change.person(), change.at());
+        let contact_write = person.contact_write()?.ok_or(StoreError::Broken)?;
         let collect_before = handoff::collect_before(now);
         let expires = n(handoff::kept_until(collect_before).as_second());
         let plain = Item::from([
@@ -66,7 +64,7 @@ impl OrderHandoff for Store {
         ]);
         let sk = key::handoff(new.id);
         change.put(sk, Purpose::Contact, new.order, plain, Condition::absent())?;
-        let (subject, id, contact_write) = (change.subject(), new.id, new.contact_write);
+        let (subject, id) = (&person.subject, new.id);
         change.also(move |transaction| {
             let mut lookup = keyed(key::lookup(id), key::LOOKUP);
             lookup.insert("subject".to_owned(), s(subject.as_str()));
@@ -97,11 +95,11 @@ pub trait CancelHandoffs {
     /// Adds to a change that every one of these that is still queued is cancelled, with its entry on
     /// the record and the carrier's event. The change then counts only if nothing was done to the
     /// person since ([`Guard::Record`]): a handoff ordered meanwhile must not be missed.
-    fn cancel_handoffs(&self, change: &mut Change<'_>, handoffs: &[Handoff], now: Timestamp);
+    fn cancel_handoffs(&self, change: &mut Change<'_>, handoffs: &[Handoff]);
 }
 
 impl CancelHandoffs for Store {
-    fn cancel_handoffs(&self, change: &mut Change<'_>, handoffs: &[Handoff], now: Timestamp) {
+    fn cancel_handoffs(&self, change: &mut Change<'_>, handoffs: &[Handoff]) {
         change.on_unchanged_chain();
         let is_queued = |one: &&Handoff| one.progress.status == Status::Queued;
         for handoff in handoffs.iter().filter(is_queued) {
@@ -115,7 +113,8 @@ impl CancelHandoffs for Store {
                 carrier: handoff.carrier.clone(),
                 handoff_id: handoff.id.clone(),
             });
-            let (subject, id) = (change.subject().clone(), handoff.id.clone());
+            let (subject, id) = (change.person().subject.clone(), handoff.id.clone());
+            let now = change.at();
             change.also(move |transaction| cancel_in(transaction, &subject, &id, now));
         }
     }

@@ -36,13 +36,14 @@ pub trait AnswerErasure {
     ) -> Result<(), StoreError>;
 }
 
-impl AnswerErasure for Database {
+impl<D: AsRef<Database>> AnswerErasure for D {
     async fn erasure(
         &self,
         carrier: &CarrierName,
         id: &ErasureId,
     ) -> Result<Option<Recipient>, StoreError> {
         let pointer = self
+            .as_ref()
             .get(Table::Ledger, &key::erasure(id), key::ERASURE)
             .await?;
         let Some(pointer) =
@@ -52,7 +53,7 @@ impl AnswerErasure for Database {
         };
         let request = RequestId::parse(text(&pointer, "request_id")?).ok_or(StoreError::Broken)?;
         let (pk, sk) = (key::request(&request), sort_key(carrier));
-        let item = self.get(Table::Ledger, &pk, &sk).await?;
+        let item = self.as_ref().get(Table::Ledger, &pk, &sk).await?;
         item.as_ref().map(Recipient::read).transpose()
     }
 
@@ -84,7 +85,7 @@ impl AnswerErasure for Database {
             "SET answered_at = :now, outcome = :outcome \
              REMOVE #open, handoffs, basis, retained_until"
         };
-        let mut transaction = Transaction::new(self);
+        let mut transaction = Transaction::new(self.as_ref());
         let (pk, sk) = recipient.address();
         let address = (Table::Ledger, pk.as_str(), sk.as_str());
         transaction.update(Guard::Record, address, update, &condition)?;

@@ -31,7 +31,7 @@ const UNANSWERED: &str = "carriers";
 /// The power to tell carriers that somebody is erased. Ids are derived, nothing is drawn: whoever repeats
 /// a step writes the same again, and tells nobody twice.
 ///
-/// Needs: ledger `Query` with its index `open`, `PutItem`, `UpdateItem`; subjects `Query`; transient
+/// Needs: ledger `PutItem`, `Query`, `UpdateItem`; ledger/open `Query`; subjects `Query`; transient
 /// `PutItem`.
 pub trait TellCarriers {
     /// Tells every carrier that collected, by the audit chain, and takes back what still waits.

@@ -1,0 +1,75 @@
+//! How the person sees a handoff, in answers and in their export.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::{CarrierName, Handling, Item, Order, Progress, Status};
+use crate::id::HandoffId;
+use crate::personal::{Personal, to_recipient_opt};
+
+/// A handoff with everything that is known of it.
+#[derive(Serialize)]
+pub struct Answer<'a> {
+    id: &'a HandoffId,
+    carrier: &'a CarrierName,
+    status: Status,
+    created_at: Timestamp,
+    item: &'a Item,
+    consent: ConsentAnswer<'a>,
+    collect_before: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    collected_at: Option<Timestamp>,
+    /// When the carrier says that the last thing happened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    occurred_at: Option<Timestamp>,
+    #[serde(
+        serialize_with = "to_recipient_opt::serialize",
+        skip_serializing_if = "Option::is_none"
+    )]
+    tracking_number: &'a Option<Personal<String>>,
+}
+
+#[derive(Serialize)]
+struct ConsentAnswer<'a> {
+    policy_version: &'a str,
+    handling: Handling,
+    given_at: Timestamp,
+}
+
+/// The times of a handoff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// When it was ordered.
+    pub created_at: Timestamp,
+    /// Until when it may be collected.
+    pub collect_before: Timestamp,
+    /// When it was collected first.
+    pub collected_at: Option<Timestamp>,
+}
+
+impl Order {
+    /// The form for the person.
+    pub fn answer<'a>(
+        &'a self,
+        (id, carrier): (&'a HandoffId, &'a CarrierName),
+        progress: Progress,
+        times: Times,
+    ) -> Answer<'a> {
+        Answer {
+            id,
+            carrier,
+            status: progress.status,
+            created_at: times.created_at,
+            item: &self.item,
+            consent: ConsentAnswer {
+                policy_version: &self.consent.policy_version,
+                handling: self.consent.handling,
+                given_at: self.consent.given_at,
+            },
+            collect_before: times.collect_before,
+            collected_at: times.collected_at,
+            occurred_at: progress.occurred_at,
+            tracking_number: &self.tracking_number,
+        }
+    }
+}
