@@ -1,10 +1,16 @@
 //! The public half of the certificate key, as a JSON Web Key (RFC 7517).
-//!
-//! Needs: KMS `GetPublicKey` on the certificate key.
 
 use domain::certificate::Jwk;
 use tokio::sync::OnceCell;
 use web::Problem;
+
+/// The power to tell the public key by which certificates are verified.
+///
+/// Needs: KMS `GetPublicKey` with the certificate key.
+pub trait PublishKey {
+    /// The public key; 503 when KMS cannot be reached, or does not hold a P-256 key.
+    async fn jwk(&self) -> Result<&Jwk, Problem>;
+}
 
 /// Reads the key once per process: it never changes.
 pub struct CertificateKey {
@@ -23,14 +29,6 @@ impl CertificateKey {
         }
     }
 
-    /// The public key.
-    ///
-    /// # Errors
-    /// 503 when KMS cannot be reached, or does not hold a P-256 key.
-    pub async fn jwk(&self) -> Result<&Jwk, Problem> {
-        self.jwk.get_or_try_init(|| self.read()).await
-    }
-
     async fn read(&self) -> Result<Jwk, Problem> {
         let unavailable = || Problem::unavailable("certificate_key_unavailable");
         let answer = self
@@ -42,5 +40,11 @@ impl CertificateKey {
             .map_err(|_| unavailable())?;
         let der = answer.public_key.ok_or_else(unavailable)?;
         Jwk::from_spki(der.as_ref()).map_err(|_| Problem::unavailable("certificate_key_not_p256"))
+    }
+}
+
+impl PublishKey for CertificateKey {
+    async fn jwk(&self) -> Result<&Jwk, Problem> {
+        self.jwk.get_or_try_init(|| self.read()).await
     }
 }

@@ -3,31 +3,35 @@
 use domain::{
     account::Status,
     audit::{Action, ProcessingPurpose},
+    clock::Clock,
     notice::{Params, Template},
     purpose::Purpose,
 };
-use store::{chain::Act, deletion::cancel_in, notice, person::Wanted};
+use store::{
+    chain::Act,
+    change::ChangePerson,
+    deletion::CancelDeletion,
+    notice::WriteNotice,
+    person::{EnterSession, Wanted},
+};
 use web::{Answer, Problem, Request, session};
 
-use crate::Service;
-
-/// 204; 404 where there is nothing to cancel; 409 once the grace period is over.
-pub(crate) async fn handle(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    let store = &service.store;
-    let now = store.vault().clock().now();
-    let wanted = Wanted {
-        keys: &[Purpose::Account],
-        ..Wanted::default()
-    };
-    let person = session::enter(store, request, wanted, now).await?;
+/// 204; 404 where there is nothing to cancel; 409 once the grace period is over. Handoffs that were
+/// cancelled with the request stay cancelled.
+pub(crate) async fn handle(
+    powers: &(impl Clock + EnterSession + ChangePerson + CancelDeletion + WriteNotice),
+    request: &Request,
+) -> Result<Answer, Problem> {
+    let now = powers.now();
+    let wanted = Wanted::keys(&[Purpose::Account]);
+    let person = session::enter(powers, request, wanted, now).await?;
     let id = person.deletion.as_ref().ok_or_else(Problem::not_found)?;
-    let mut change = store.change(&person, &[Status::DeletionRequested], now);
+    let mut change = powers.change(&person, &[Status::DeletionRequested], now);
     change.act(
         Act::own(Action::DeletionCancelled, ProcessingPurpose::Deletion, &[]).about(id.as_str()),
     );
-    change.set_state(Status::Active, None);
-    change.also(|transaction| cancel_in(transaction, id, now));
-    notice::add_notice(&mut change, Template::DeletionCancelled, Params::new(), now)?;
+    powers.cancel_deletion(&mut change, id);
+    powers.add_notice(&mut change, Template::DeletionCancelled, Params::new())?;
     change.commit().await?;
     Ok(Answer::no_content())
 }

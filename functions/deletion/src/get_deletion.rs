@@ -1,17 +1,22 @@
 //! GET /deletion: how the signed-in person's own request stands.
 
-use store::person::Wanted;
+use domain::clock::Clock;
+use store::{
+    deletion::ReadRequest,
+    person::{EnterSession, Wanted},
+};
 use web::{Answer, Problem, Request, Status, session};
 
-use crate::{Service, view::Standing};
+use crate::view::Standing;
 
 /// 404 where no deletion was asked for, or it was cancelled.
-pub(crate) async fn handle(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    let store = &service.store;
-    let now = store.vault().clock().now();
-    let person = session::enter(store, request, Wanted::default(), now).await?;
+pub(crate) async fn handle(
+    powers: &(impl Clock + EnterSession + ReadRequest),
+    request: &Request,
+) -> Result<Answer, Problem> {
+    let person = session::enter(powers, request, Wanted::default(), powers.now()).await?;
     let id = person.deletion.as_ref().ok_or_else(Problem::not_found)?;
-    let deletion = store.database().read_request(id).await?;
+    let deletion = powers.request(id).await?;
     let deletion = deletion.ok_or_else(Problem::not_found)?;
     Answer::json(Status::Ok, &Standing::of(&deletion))
 }

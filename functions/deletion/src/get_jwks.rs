@@ -4,7 +4,7 @@ use domain::certificate::Jwk;
 use serde::Serialize;
 use web::{Answer, Problem, Status};
 
-use crate::Service;
+use crate::certificate_key::PublishKey;
 
 #[derive(Serialize)]
 struct KeySet<'a> {
@@ -12,7 +12,7 @@ struct KeySet<'a> {
 }
 
 /// The key set, with its one key.
-pub(crate) async fn handle(service: &Service) -> Result<Answer, Problem> {
-    let jwk = service.certificate_key.jwk().await?;
+pub(crate) async fn handle(powers: &impl PublishKey) -> Result<Answer, Problem> {
+    let jwk = powers.jwk().await?;
     Answer::json(Status::Ok, &KeySet { keys: [jwk] })
 }

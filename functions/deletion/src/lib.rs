@@ -35,34 +35,36 @@ pub struct Service {
 /// # Errors
 /// The documented problem of the route; 404 where there is none.
 pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
+    let (powers, passwords) = (&service.store, &service.passwords);
+    let calendar = &service.calendar;
     match (request.method(), request.segments()?.as_slice()) {
         ("POST", ["deletion"]) => {
             request.named("POST /deletion");
-            post_deletion::handle(service, request).await
+            post_deletion::handle(powers, passwords, calendar, request).await
         }
         ("GET", ["deletion"]) => {
             request.named("GET /deletion");
-            get_deletion::handle(service, request).await
+            get_deletion::handle(powers, request).await
         }
         ("DELETE", ["deletion"]) => {
             request.named("DELETE /deletion");
-            delete_deletion::handle(service, request).await
+            delete_deletion::handle(powers, request).await
         }
         ("GET", ["deletions", id]) => {
             request.named("GET /deletions/{request_id}");
-            follow::handle(service, request, id).await
+            follow::handle(powers, request, id).await
         }
         ("GET", [".well-known", "jwks.json"]) => {
             request.named("GET /.well-known/jwks.json");
-            get_jwks::handle(service).await
+            get_jwks::handle(&service.certificate_key).await
         }
         ("POST", ["staff", "deletions"]) => {
             request.named("POST /staff/deletions");
-            post_staff_deletions::handle(service, request).await
+            post_staff_deletions::handle(powers, calendar, request).await
         }
         ("GET", ["staff", "deletions"]) => {
             request.named("GET /staff/deletions");
-            get_staff_deletions::handle(service, request).await
+            get_staff_deletions::handle(powers, calendar, request).await
         }
         _ => Err(Problem::not_found()),
     }

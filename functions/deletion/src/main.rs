@@ -4,7 +4,11 @@
 use std::sync::Arc;
 
 use boot::{Boot, warm};
-use deletion::{Service, certificate_key::CertificateKey, route};
+use deletion::{
+    Service,
+    certificate_key::{CertificateKey, PublishKey},
+    route,
+};
 use domain::calendar::Calendar;
 use store::{Database, Store, Table, Tables};
 use vault::{KeyArns, Vault, credential::Passwords};

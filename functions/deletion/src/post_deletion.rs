@@ -3,10 +3,12 @@
 use domain::{
     account::Status,
     audit::{Action, ProcessingPurpose},
+    calendar::Calendar,
+    chance::Random,
+    clock::Clock,
     deletion::{Mode, Proof},
-    event::Event,
     id::RequestId,
-    notice::{Params, Template},
+    notice::{Param, Params, Template},
     personal::Personal,
     purpose::Purpose,
     token::Receipt,
@@ -15,16 +17,18 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use store::{
     chain::Act,
-    deletion::{DeletionRequest, RECEIPTS},
-    idempotency, notice,
-    person::{Person, Wanted},
+    change::ChangePerson,
+    deletion::{DeletionRequest, RECEIPTS, ReadRequest, RequestDeletion},
+    handoff::{CancelHandoffs, Handoff, ReadHandoffs},
+    idempotency::{self, RepeatAnswer},
+    limit::CountTries,
+    notice::WriteNotice,
+    person::{EnterSession, OpenAccount, Person, Wanted},
 };
+use vault::credential::Passwords;
 use web::{Answer, Problem, Request, Status as Http, body, idempotent, password, session};
 
-use crate::{
-    Service,
-    view::{Asked, Due},
-};
+use crate::view::{Asked, Due};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,51 +37,59 @@ struct Body {
     password: Personal<String>,
 }
 
-/// Accepts the request, or gives a running one another receipt.
-pub(crate) async fn handle(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    idempotent::settled(async || attempt(service, request).await).await
-}
-
-async fn attempt(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    let store = &service.store;
-    let now = store.vault().clock().now();
-    let token = session::token(request)?;
-    let repeat = idempotent::request(request, token.subject().as_str(), "POST /deletion")?;
-    let wanted = Wanted {
-        keys: &[Purpose::Account],
-        answer: repeat.as_ref().map(idempotency::Request::item_key),
-        limit: Some(password::WRONG_PASSWORDS),
-        ..Wanted::default()
-    };
-    let person = session::enter(store, request, wanted, now).await?;
-    if let Some(repeat) = &repeat
-        && let Some(answer) = idempotent::replay(store.memory(&person, repeat).await?)?
-    {
-        return Ok(answer);
-    }
-    let outcome = ask(service, request, &person, repeat.as_ref(), now).await;
-    idempotent::or_kept(store, repeat.as_ref(), outcome, now).await
-}
-
-async fn ask(
-    service: &Service,
+/// Accepts the request, or gives a running one another receipt. A new one also takes back every handoff
+/// that waits for its carrier.
+pub(crate) async fn handle(
+    powers: &(
+         impl Clock
+         + Random
+         + EnterSession
+         + RepeatAnswer
+         + CountTries
+         + OpenAccount
+         + ReadRequest
+         + ReadHandoffs
+         + CancelHandoffs
+         + ChangePerson
+         + RequestDeletion
+         + WriteNotice
+     ),
+    passwords: &Passwords,
+    calendar: &Calendar,
     request: &Request,
-    person: &Person,
-    repeat: Option<&idempotency::Request>,
-    now: Timestamp,
 ) -> Result<Answer, Problem> {
-    let store = &service.store;
-    let body: Body = body::read(request)?;
-    password::check(store, &service.passwords, person, body.password, now).await?;
-    let running = match &person.deletion {
-        Some(id) => store.database().read_request(id).await?,
-        None => None,
-    };
-    let asking = match running {
-        Some(running) => again(running, body.mode, now)?,
-        None => anew(service, person, body.mode, now),
-    };
-    accept(service, person, asking, repeat, now).await
+    idempotent::settled(async || {
+        let now = powers.now();
+        let token = session::token(request)?;
+        let repeat = idempotent::request(request, token.subject().as_str(), "POST /deletion")?;
+        let wanted = powers.answered(Wanted::keys(&[Purpose::Account]), repeat.as_ref());
+        let wanted = powers.counted(wanted, password::WRONG_PASSWORDS);
+        let (person, handoffs) = futures::join!(
+            session::enter(powers, request, wanted, now),
+            powers.handoffs(token.subject(), now)
+        );
+        let (person, handoffs) = (person?, handoffs?);
+        if let Some(repeat) = &repeat
+            && let Some(answer) = idempotent::replay(powers.memory(&person, repeat).await?)?
+        {
+            return Ok(answer);
+        }
+        let outcome = async {
+            let body: Body = body::read(request)?;
+            password::check(powers, passwords, &person, body.password, now).await?;
+            let running = match &person.deletion {
+                Some(id) => powers.request(id).await?,
+                None => None,
+            };
+            let asking = match running {
+                Some(running) => again(running, body.mode, now)?,
+                None => anew(powers, calendar, &person, body.mode, now),
+            };
+            accept(powers, &person, &handoffs, asking, repeat.as_ref(), now).await
+        };
+        idempotent::or_kept(powers, repeat.as_ref(), outcome.await, now).await
+    })
+    .await
 }
 
 /// What a request is about to become, and how the record calls that.
@@ -87,9 +99,15 @@ struct Asking {
     is_new: bool,
 }
 
-fn anew(service: &Service, person: &Person, mode: Mode, now: Timestamp) -> Asking {
-    let id = RequestId::random(service.store.vault().random());
-    let deadline = service.calendar.deadline(now);
+fn anew(
+    random: &impl Random,
+    calendar: &Calendar,
+    person: &Person,
+    mode: Mode,
+    now: Timestamp,
+) -> Asking {
+    let id = RequestId::random(random);
+    let deadline = calendar.deadline(now);
     let known_by = (mode, Proof::Password);
     Asking {
         request: DeletionRequest::new(id, person.subject.clone(), known_by, now, deadline),
@@ -116,17 +134,52 @@ fn again(mut request: DeletionRequest, mode: Mode, now: Timestamp) -> Result<Ask
 }
 
 async fn accept(
-    service: &Service,
+    powers: &(
+         impl Random
+         + CountTries
+         + CancelHandoffs
+         + ChangePerson
+         + RequestDeletion
+         + WriteNotice
+         + RepeatAnswer
+     ),
     person: &Person,
+    handoffs: &[Handoff],
     mut asking: Asking,
     repeat: Option<&idempotency::Request>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
-    let store = &service.store;
-    let receipt = Receipt::random(store.vault().random());
+    let receipt = Receipt::random(powers);
     asking.request.receipts.push(receipt.digest());
     let request = &asking.request;
-    let answer = Answer::json(
+    let answer = asked(request, &receipt)?;
+    let allowed: &[Status] = if asking.is_new {
+        &[Status::Active]
+    } else {
+        &[Status::DeletionRequested, Status::Held]
+    };
+    let mut change = powers.change(person, allowed, now);
+    change
+        .act(Act::own(asking.action, ProcessingPurpose::Deletion, &[]).about(request.id.as_str()));
+    powers.request_deletion(&mut change, request);
+    if let Some(tally) = &person.tally {
+        powers.forget_tries(&mut change, tally);
+    }
+    if asking.is_new {
+        powers.cancel_handoffs(&mut change, handoffs);
+        let params = Params::from([(Param::DueOn, request.deadline.due_on)]);
+        powers.add_notice(&mut change, Template::DeletionRequested, params)?;
+    }
+    if let Some(repeat) = repeat {
+        let status = answer.status().as_u16();
+        powers.keep_answer(&mut change, repeat, status, answer.body().as_bytes());
+    }
+    change.commit().await?;
+    Ok(answer)
+}
+
+fn asked(request: &DeletionRequest, receipt: &Receipt) -> Result<Answer, Problem> {
+    Answer::json(
         Http::Accepted,
         &Asked {
             request_id: &request.id,
@@ -136,31 +189,5 @@ async fn accept(
             due_on: request.deadline.due_on,
             due: Due::of(request),
         },
-    )?;
-    let allowed: &[Status] = if asking.is_new {
-        &[Status::Active]
-    } else {
-        &[Status::DeletionRequested, Status::Held]
-    };
-    let mut change = store.change(person, allowed, now);
-    change
-        .act(Act::own(asking.action, ProcessingPurpose::Deletion, &[]).about(request.id.as_str()));
-    change.also(|transaction| request.put_in(transaction));
-    if let Some(tally) = &person.tally {
-        change.also(|transaction| tally.forget_in(transaction));
-    }
-    if asking.is_new {
-        change.set_state(Status::DeletionRequested, Some(request.id.clone()));
-        let params = Params::from([(domain::notice::Param::DueOn, request.deadline.due_on)]);
-        notice::add_notice(&mut change, Template::DeletionRequested, params, now)?;
-    }
-    change.event(Event::DeletionRequested {
-        request_id: request.id.clone(),
-    });
-    if let Some(repeat) = repeat {
-        let status = answer.status().as_u16();
-        change.answer(repeat, Purpose::Account, status, answer.body().as_bytes());
-    }
-    change.commit().await?;
-    Ok(answer)
+    )
 }

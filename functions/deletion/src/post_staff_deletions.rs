@@ -6,9 +6,11 @@
 use domain::{
     account::Status,
     audit::{Action, Actor, ActorKind, ProcessingPurpose},
+    calendar::Calendar,
     call_sign::CallSign,
+    chance::Random,
+    clock::Clock,
     deletion::{Mode, Proof as KnownBy},
-    event::Event,
     id::{RequestId, VerificationId},
     notice::{Param, Params, Template},
     personal::{Guarded, Personal},
@@ -21,18 +23,18 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use store::{
     chain::Act,
-    deletion::DeletionRequest,
-    idempotency,
-    index::FindPerson,
-    limit::{Limit, Tally},
-    notice,
-    person::{Person, Wanted},
+    change::ChangePerson,
+    deletion::{DeletionRequest, ReadRequest, RequestDeletion},
+    handoff::{CancelHandoffs, ReadHandoffs},
+    idempotency::{self, RepeatAnswer},
+    index::{BlindIdentifier, FindPerson},
+    limit::{CountTries, Limit, Tally},
+    notice::WriteNotice,
+    person::{OpenAccount, Person, ReadPerson, Wanted},
     verification::{Proof, ProveNumber},
 };
 use vault::{BlindIndex, Field};
 use web::{Answer, Problem, Request, Signer, Status as Http, body, idempotent, password};
-
-use crate::Service;
 
 /// Wrong recovery codes that staff passed on for one call sign.
 const WRONG_RECOVERY_CODES: Limit = Limit {
@@ -64,71 +66,84 @@ struct Known {
 }
 
 /// 202, also for a person whose deletion already runs.
-pub(crate) async fn handle(service: &Service, request: &Request) -> Result<Answer, Problem> {
+pub(crate) async fn handle(
+    powers: &(
+         impl Clock
+         + Random
+         + RepeatAnswer
+         + BlindIdentifier
+         + FindPerson
+         + ProveNumber
+         + CountTries
+         + ReadPerson
+         + OpenAccount
+         + ReadRequest
+         + ReadHandoffs
+         + CancelHandoffs
+         + ChangePerson
+         + RequestDeletion
+         + WriteNotice
+     ),
+    calendar: &Calendar,
+    request: &Request,
+) -> Result<Answer, Problem> {
     let signer = request.caller().signer()?;
-    idempotent::settled(async || attempt(service, request, &signer).await).await
-}
-
-async fn attempt(service: &Service, request: &Request, signer: &Signer) -> Result<Answer, Problem> {
-    let store = &service.store;
-    let now = store.vault().clock().now();
     let scope = format!("{}:{}", signer.account_id, signer.role);
-    let repeat = idempotent::request(request, &scope, "POST /staff/deletions")?;
-    if let Some(repeat) = &repeat
-        && let Some(answer) = idempotent::replay(store.memory_of_stranger(repeat, now).await?)?
-    {
-        return Ok(answer);
-    }
-    let outcome = accept(service, request, signer, repeat.as_ref(), now).await;
-    idempotent::or_kept(store, repeat.as_ref(), outcome, now).await
+    let route = "POST /staff/deletions";
+    idempotent::once(powers, request, &scope, route, async |repeat, now| {
+        let known = identify(powers, body::read(request)?, now).await?;
+        if let Some(id) = &known.person.deletion {
+            let running = powers.request(id).await?;
+            return accepted(&running.ok_or_else(Problem::not_found)?);
+        }
+        let deletion = DeletionRequest::new(
+            RequestId::random(powers),
+            known.person.subject.clone(),
+            (Mode::Grace, known.by),
+            now,
+            calendar.deadline(now),
+        );
+        accept(powers, &signer, &known, &deletion, repeat, now).await
+    })
+    .await
 }
 
 async fn accept(
-    service: &Service,
-    request: &Request,
+    powers: &(
+         impl RepeatAnswer
+         + ProveNumber
+         + CountTries
+         + ReadHandoffs
+         + CancelHandoffs
+         + ChangePerson
+         + RequestDeletion
+         + WriteNotice
+     ),
     signer: &Signer,
+    known: &Known,
+    deletion: &DeletionRequest,
     repeat: Option<&idempotency::Request>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
-    let store = &service.store;
-    let known = identify(service, body::read(request)?, now).await?;
-    let person = &known.person;
-    if let Some(id) = &person.deletion {
-        let running = store.database().read_request(id).await?;
-        let running = running.ok_or_else(Problem::not_found)?;
-        return accepted(&running);
-    }
-    let deletion = DeletionRequest::new(
-        RequestId::random(store.vault().random()),
-        person.subject.clone(),
-        (Mode::Grace, known.by),
-        now,
-        service.calendar.deadline(now),
-    );
-    let answer = accepted(&deletion)?;
-    let mut change = store.change(person, &[Status::Active], now);
+    let answer = accepted(deletion)?;
+    let handoffs = powers.handoffs(&deletion.subject, now).await?;
+    let mut change = powers.change(&known.person, &[Status::Active], now);
     let act = Act::own(Action::DeletionRequested, ProcessingPurpose::Deletion, &[]);
     let staff = Actor::named(ActorKind::Staff, &signer.role);
     change.act(act.by(staff).about(deletion.id.as_str()));
-    change.set_state(Status::DeletionRequested, Some(deletion.id.clone()));
-    change.event(Event::DeletionRequested {
-        request_id: deletion.id.clone(),
-    });
+    powers.request_deletion(&mut change, deletion);
+    powers.cancel_handoffs(&mut change, &handoffs);
     let params = Params::from([(Param::DueOn, deletion.deadline.due_on)]);
-    notice::add_notice(&mut change, Template::DeletionRequested, params, now)?;
-    change.also(|transaction| {
-        deletion.put_in(transaction)?;
-        if let Some(proof) = &known.proof {
-            proof.consume_in(transaction)?;
-        }
-        if let Some(tally) = &known.tally {
-            tally.forget_in(transaction)?;
-        }
-        match repeat {
-            Some(repeat) => repeat.answer_plainly(transaction, (202, answer.body()), now),
-            None => Ok(()),
-        }
-    });
+    powers.add_notice(&mut change, Template::DeletionRequested, params)?;
+    if let Some(proof) = &known.proof {
+        powers.use_up(&mut change, proof);
+    }
+    if let Some(tally) = &known.tally {
+        powers.forget_tries(&mut change, tally);
+    }
+    if let Some(repeat) = repeat {
+        powers.keep_plainly(&mut change, repeat, 202, answer.body());
+    }
     change.commit().await?;
     drop(change);
     Ok(answer)
@@ -144,16 +159,20 @@ fn accepted(request: &DeletionRequest) -> Result<Answer, Problem> {
     )
 }
 
-async fn identify(service: &Service, body: Body, now: Timestamp) -> Result<Known, Problem> {
+async fn identify(
+    powers: &(impl BlindIdentifier + FindPerson + ProveNumber + CountTries + ReadPerson + OpenAccount),
+    body: Body,
+    now: Timestamp,
+) -> Result<Known, Problem> {
     match (
         body.verification_id,
         body.code,
         body.call_sign,
         body.recovery_code,
     ) {
-        (Some(id), Some(given), None, None) => by_number(service, &id, &given, now).await,
+        (Some(id), Some(given), None, None) => by_number(powers, &id, &given, now).await,
         (None, None, Some(call_sign), Some(given)) => {
-            by_recovery_code(service, &call_sign, &given, now).await
+            by_recovery_code(powers, &call_sign, &given, now).await
         }
         _ => Err(Problem::from(Violation::here(code::MISSING))
             .reason("Give verification_id and code, or call_sign and recovery_code.")),
@@ -161,35 +180,30 @@ async fn identify(service: &Service, body: Body, now: Timestamp) -> Result<Known
 }
 
 async fn living(
-    service: &Service,
+    powers: &(impl FindPerson + ReadPerson),
     index: &BlindIndex,
     now: Timestamp,
 ) -> Result<Option<Person>, Problem> {
-    let Some(subject) = service.store.find(index).await? else {
+    let Some(subject) = powers.find(index).await? else {
         return Ok(None);
     };
-    let wanted = Wanted {
-        keys: &[Purpose::Account],
-        ..Wanted::default()
-    };
-    Ok(service.store.person(&subject, wanted, now).await?)
+    let wanted = Wanted::keys(&[Purpose::Account]);
+    Ok(powers.person(&subject, wanted, now).await?)
 }
 
 async fn by_number(
-    service: &Service,
+    powers: &(impl ProveNumber + FindPerson + ReadPerson),
     id: &VerificationId,
     given: &Personal<String>,
     now: Timestamp,
 ) -> Result<Known, Problem> {
     let wrong = || Problem::from(Violation::new("/code", "wrong_or_expired"));
     let given = Code::parse(given.seal_view()).map_err(|violation| violation.at("/code"))?;
-    let store = &service.store;
-    let proof = store.prove(id, &given, CodePurpose::Deletion, now).await?;
+    let proof = powers.prove(id, &given, CodePurpose::Deletion, now).await?;
     let proof = proof.ok_or_else(wrong)?;
+    let person = living(powers, &proof.index, now).await?;
     Ok(Known {
-        person: living(service, &proof.index, now)
-            .await?
-            .ok_or_else(wrong)?,
+        person: person.ok_or_else(wrong)?,
         by: KnownBy::Verification,
         proof: Some(proof),
         tally: None,
@@ -197,24 +211,24 @@ async fn by_number(
 }
 
 async fn by_recovery_code(
-    service: &Service,
+    powers: &(impl BlindIdentifier + FindPerson + CountTries + ReadPerson + OpenAccount),
     call_sign: &Personal<String>,
     given: &Personal<String>,
     now: Timestamp,
 ) -> Result<Known, Problem> {
-    let store = &service.store;
     let call_sign = CallSign::parse(call_sign.seal_view());
     let call_sign = call_sign.map_err(|violation| violation.at("/call_sign"))?;
     let given = RecoveryCode::parse(given.seal_view());
     let given = given.map_err(|violation| violation.at("/recovery_code"))?;
-    let index = store
-        .vault()
+    let index = powers
         .blind_index(Field::CallSign, call_sign.guarded())
         .await?;
-    let tally = store.tally(WRONG_RECOVERY_CODES, &[index.as_str()]).await?;
+    let tally = powers
+        .tally(WRONG_RECOVERY_CODES, &[index.as_str()])
+        .await?;
     password::room(&tally, now)?;
-    if let Some(person) = living(service, &index, now).await? {
-        let record = store.account(&person).await?;
+    if let Some(person) = living(powers, &index, now).await? {
+        let record = powers.account(&person).await?;
         let stored = record.recovery_hash.as_ref();
         if stored.is_some_and(|stored| given.matches(stored.seal_view())) {
             return Ok(Known {
@@ -226,5 +240,5 @@ async fn by_recovery_code(
         }
     }
     let refusal = Violation::new("/recovery_code", "wrong").into();
-    Err(password::wrong(store, &tally, refusal, now).await)
+    Err(password::wrong(powers, &tally, refusal, now).await)
 }

@@ -1,13 +1,18 @@
 //! The shapes in which a request is shown.
 
 use domain::{
+    certificate::Outcome,
     deletion::{Mode, State},
+    handoff::CarrierName,
     id::RequestId,
     personal::{Personal, to_recipient},
 };
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
-use store::deletion::DeletionRequest;
+use store::{
+    deletion::{self, DeletionRequest},
+    recipient::Recipient,
+};
 
 /// What a due date was counted with.
 #[derive(Serialize)]
@@ -97,16 +102,17 @@ pub struct Followed<'a> {
     /// When no backup could either.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub completed_at: Option<Timestamp>,
-    /// Carriers that were told to erase. No carrier can collect anything yet, so there are none.
-    pub recipients: [(); 0],
+    /// Carriers that were told to erase.
+    pub recipients: Vec<Told<'a>>,
     /// The newest certificate, a JWS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub certificate: Option<&'a str>,
 }
 
 impl<'a> Followed<'a> {
-    /// The view of a request and its certificate.
-    pub fn of(request: &'a DeletionRequest, certificate: Option<&'a str>) -> Self {
+    /// The view of a request with what stands beside it in the ledger.
+    pub fn of(found: &'a deletion::Followed) -> Self {
+        let request = &found.request;
         Self {
             request_id: &request.id,
             state: request.state,
@@ -114,8 +120,34 @@ impl<'a> Followed<'a> {
             due_on: request.deadline.due_on,
             erased_at: request.erased_at,
             completed_at: request.completed_at,
-            recipients: [],
-            certificate,
+            recipients: found.recipients.iter().map(Told::of).collect(),
+            certificate: found.certificate.as_deref(),
+        }
+    }
+}
+
+/// A carrier that was told to erase, and what it answered.
+#[derive(Serialize)]
+pub struct Told<'a> {
+    /// Its name.
+    pub carrier: &'a CarrierName,
+    /// When it was told.
+    pub told_at: Timestamp,
+    /// When it answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered_at: Option<Timestamp>,
+    /// What it answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+}
+
+impl<'a> Told<'a> {
+    fn of(recipient: &'a Recipient) -> Self {
+        Self {
+            carrier: &recipient.carrier,
+            told_at: recipient.told_at,
+            answered_at: recipient.answered_at,
+            outcome: recipient.outcome,
         }
     }
 }

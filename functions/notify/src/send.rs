@@ -32,7 +32,10 @@ pub async fn send(
         Event::NoticeWritten { subject, notice_id } => {
             notice(store, gateway, &subject, &notice_id, now).await
         }
-        Event::DeletionRequested { .. } => Err(Failure::new("wrong_queue")),
+        Event::DeletionRequested { .. }
+        | Event::HandoffRequested { .. }
+        | Event::HandoffCancelled { .. }
+        | Event::ErasureRequested { .. } => Err(Failure::new("wrong_queue")),
     }
 }
 

@@ -10,7 +10,12 @@ use domain::{
 };
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
-use store::{StoreError, deletion::DeletionRequest, erasing::Erase, recipient::TellCarriers};
+use store::{
+    StoreError,
+    deletion::{DeletionRequest, ListOpenRequests, ReadRequest},
+    erasing::Erase,
+    recipient::TellCarriers,
+};
 
 use crate::{
     certify::Sign,
@@ -35,25 +40,6 @@ pub struct Settings {
     pub stop_at: Timestamp,
 }
 
-/// The power to know what is open.
-pub trait OpenRequests {
-    /// Ids of requests neither cancelled nor completed, by an index that may lag.
-    async fn open(&self) -> Result<Vec<RequestId>, StoreError>;
-
-    /// One request as it stands, read consistently.
-    async fn request(&self, id: &RequestId) -> Result<Option<DeletionRequest>, StoreError>;
-}
-
-impl OpenRequests for store::Database {
-    async fn open(&self) -> Result<Vec<RequestId>, StoreError> {
-        self.open_request_ids().await
-    }
-
-    async fn request(&self, id: &RequestId) -> Result<Option<DeletionRequest>, StoreError> {
-        self.read_request(id).await
-    }
-}
-
 /// What became of one request.
 enum Outcome {
     Erased(Duration),
@@ -68,7 +54,7 @@ enum Outcome {
 /// # Errors
 /// [`StoreError`] when the ledger's index cannot be read: then nothing is known to be due.
 pub async fn run(
-    powers: &(impl Erase + OpenRequests + TellCarriers),
+    powers: &(impl Erase + ListOpenRequests + ReadRequest + TellCarriers),
     queue: &impl DeletionQueue,
     signer: &impl Sign,
     clock: &dyn Clock,
@@ -116,12 +102,13 @@ async fn chase(powers: &impl TellCarriers, clock: &dyn Clock, report: &mut Repor
 /// What the ledger's index knows and what the queue rang for, read anew, nearest deadline first; and
 /// the ids of those that could not be read, which the next run tries again.
 async fn gather(
-    powers: &impl OpenRequests,
+    powers: &(impl ListOpenRequests + ReadRequest),
     bells: &[Bell],
 ) -> Result<(Vec<DeletionRequest>, BTreeSet<RequestId>), StoreError> {
     let rung = bells.iter().filter_map(|bell| bell.request_id.clone());
     let mut ids: BTreeSet<RequestId> = rung.collect();
-    ids.extend(powers.open().await?);
+    let open = powers.open_requests().await?;
+    ids.extend(open.into_iter().map(|(id, _)| id));
     let read: Vec<_> = stream::iter(ids)
         .map(|id| async move { (powers.request(&id).await, id) })
         .buffer_unordered(AT_ONCE)

@@ -31,46 +31,47 @@ pub struct Service {
 /// # Errors
 /// The documented problem of the route; 404 where there is none.
 pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
+    let (powers, passwords) = (&service.store, &service.passwords);
     match (request.method(), request.segments()?.as_slice()) {
         ("POST", ["verifications"]) => {
             request.named("POST /verifications");
-            post_verifications::handle(service, request).await
+            post_verifications::handle(powers, request).await
         }
         ("POST", ["accounts"]) => {
             request.named("POST /accounts");
-            post_accounts::handle(service, request).await
+            post_accounts::handle(powers, passwords, &service.calendar, request).await
         }
         ("POST", ["sessions"]) => {
             request.named("POST /sessions");
-            post_sessions::handle(service, request).await
+            post_sessions::handle(powers, passwords, request).await
         }
         ("DELETE", ["sessions", "current"]) => {
             request.named("DELETE /sessions/current");
-            delete_session::handle(service, request).await
+            delete_session::handle(powers, request).await
         }
         ("POST", ["password-resets"]) => {
             request.named("POST /password-resets");
-            post_password_resets::handle(service, request).await
+            post_password_resets::handle(powers, passwords, request).await
         }
         ("GET", ["account"]) => {
             request.named("GET /account");
-            get_account::handle(service, request).await
+            get_account::handle(powers, request).await
         }
         ("PATCH", ["account"]) => {
             request.named("PATCH /account");
-            patch_account::handle(service, request).await
+            patch_account::handle(powers, passwords, request).await
         }
         ("GET", ["preferences"]) => {
             request.named("GET /preferences");
-            preferences::get(service, request).await
+            preferences::get(powers, request).await
         }
         ("PUT", ["preferences"]) => {
             request.named("PUT /preferences");
-            preferences::put(service, request).await
+            preferences::put(powers, request).await
         }
         ("GET", ["notices"]) => {
             request.named("GET /notices");
-            get_notices::handle(service, request).await
+            get_notices::handle(powers, request).await
         }
         _ => Err(Problem::not_found()),
     }

@@ -4,6 +4,8 @@ use domain::{
     account::{AccountRecord, Status},
     audit::{Action, Field as Touched, ProcessingPurpose},
     call_sign::CallSign,
+    chance::Random,
+    clock::Clock,
     id::VerificationId,
     notice::{Params, Template},
     password::Password,
@@ -17,17 +19,18 @@ use serde::{Deserialize, Deserializer};
 use store::{
     Guard,
     chain::Act,
-    change::Change,
-    index, notice,
-    person::{Person, Wanted},
+    change::{Change, ChangePerson, SaveAccount},
+    index::{BlindIdentifier, Move, MoveIdentifier},
+    limit::CountTries,
+    notice::WriteNotice,
+    person::{EnterSession, OpenAccount, Person, Wanted},
     session::CloseSessions,
     verification::{Proof, ProveNumber},
 };
-use vault::{BlindIndex, Field};
+use vault::{Field, credential::Passwords};
 use web::{Answer, Problem, Request, Status as Http, body, idempotent, password, session};
 
 use crate::{
-    Service,
     account_view::AccountView,
     post_accounts::{policy_version, wrong_code},
 };
@@ -59,13 +62,6 @@ fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     Option::deserialize(from).map(Some)
 }
 
-/// An identifier that moves: the index entry to release, and the one to claim.
-struct Move {
-    guard: Guard,
-    from: Option<BlindIndex>,
-    to: Option<BlindIndex>,
-}
-
 /// The account as it will be, and what has to happen beside it.
 struct Plan {
     record: AccountRecord,
@@ -77,46 +73,59 @@ struct Plan {
 }
 
 /// 200 with the account.
-pub(crate) async fn handle(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    idempotent::settled(async || attempt(service, request).await).await
-}
-
-async fn attempt(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    let store = &service.store;
-    let now = store.vault().clock().now();
-    let wanted = Wanted {
-        keys: &[Purpose::Account],
-        limit: Some(password::WRONG_PASSWORDS),
-        ..Wanted::default()
-    };
-    let person = session::enter(store, request, wanted, now).await?;
-    let mut body: Body = body::read(request)?;
-    if person.status != Status::Active {
-        return Err(Problem::conflict().reason("A deletion is running: cancel it first."));
-    }
-    let needs_password =
-        body.call_sign.is_some() || body.phone.is_some() || body.new_password.is_some();
-    if !needs_password && body.policy_version.is_none() {
-        return Err(Violation::here(code::MISSING).into());
-    }
-    if needs_password {
-        let missing = || Violation::new("/password", code::MISSING);
-        let given = body.password.take().ok_or_else(missing)?;
-        password::check(store, &service.passwords, &person, given, now).await?;
-    }
-    let record = store.account(&person).await?;
-    let plan = plan(service, record, body, now).await?;
-    if !plan.record.has_identifier() {
-        return Err(Problem::from(Violation::here(code::MISSING))
-            .reason("One identifier must remain: a number or a call sign."));
-    }
-    commit(service, &person, &plan, needs_password, now).await?;
-    let view = AccountView::new(&plan.record, person.created_at, person.status);
-    Answer::json(Http::Ok, &view)
+pub(crate) async fn handle(
+    powers: &(
+         impl Clock
+         + Random
+         + EnterSession
+         + CountTries
+         + OpenAccount
+         + BlindIdentifier
+         + ProveNumber
+         + ChangePerson
+         + SaveAccount
+         + MoveIdentifier
+         + CloseSessions
+         + WriteNotice
+     ),
+    passwords: &Passwords,
+    request: &Request,
+) -> Result<Answer, Problem> {
+    idempotent::settled(async || {
+        let now = powers.now();
+        let wanted = Wanted::keys(&[Purpose::Account]);
+        let wanted = powers.counted(wanted, password::WRONG_PASSWORDS);
+        let person = session::enter(powers, request, wanted, now).await?;
+        let mut body: Body = body::read(request)?;
+        if person.status != Status::Active {
+            return Err(Problem::conflict().reason("A deletion is running: cancel it first."));
+        }
+        let needs_password =
+            body.call_sign.is_some() || body.phone.is_some() || body.new_password.is_some();
+        if !needs_password && body.policy_version.is_none() {
+            return Err(Violation::here(code::MISSING).into());
+        }
+        if needs_password {
+            let missing = || Violation::new("/password", code::MISSING);
+            let given = body.password.take().ok_or_else(missing)?;
+            password::check(powers, passwords, &person, given, now).await?;
+        }
+        let record = powers.account(&person).await?;
+        let plan = plan(powers, passwords, record, body, now).await?;
+        if !plan.record.has_identifier() {
+            return Err(Problem::from(Violation::here(code::MISSING))
+                .reason("One identifier must remain: a number or a call sign."));
+        }
+        commit(powers, &person, &plan, needs_password, now).await?;
+        let view = AccountView::new(&plan.record, person.created_at, person.status);
+        Answer::json(Http::Ok, &view)
+    })
+    .await
 }
 
 async fn plan(
-    service: &Service,
+    powers: &(impl Random + BlindIdentifier + ProveNumber),
+    passwords: &Passwords,
     record: AccountRecord,
     body: Body,
     now: Timestamp,
@@ -136,15 +145,14 @@ async fn plan(
     }
     if let Some(text) = body.new_password {
         let new = Password::parse(text).map_err(|error| error.at("/new_password"))?;
-        let random = service.store.vault().random();
-        plan.record.password_hash = service.passwords.hash(random, &new)?;
+        plan.record.password_hash = passwords.hash(powers, &new)?;
         plan.has_new_password = true;
     }
     if let Some(wish) = body.call_sign {
-        plan.change_call_sign(service, wish).await?;
+        plan.change_call_sign(powers, wish).await?;
     }
     if let Some(wish) = body.phone {
-        plan.change_phone(service, wish, now).await?;
+        plan.change_phone(powers, wish, now).await?;
     }
     Ok(plan)
 }
@@ -152,10 +160,9 @@ async fn plan(
 impl Plan {
     async fn change_call_sign(
         &mut self,
-        service: &Service,
+        powers: &impl BlindIdentifier,
         wish: Option<Personal<String>>,
     ) -> Result<(), Problem> {
-        let vault = service.store.vault();
         let new = wish
             .map(|text| CallSign::parse(text.seal_view()))
             .transpose();
@@ -169,10 +176,10 @@ impl Plan {
             to: None,
         };
         if let Some(old) = &self.record.call_sign {
-            moving.from = Some(vault.blind_index(Field::CallSign, old.guarded()).await?);
+            moving.from = Some(powers.blind_index(Field::CallSign, old.guarded()).await?);
         }
         if let Some(new) = &new {
-            moving.to = Some(vault.blind_index(Field::CallSign, new.guarded()).await?);
+            moving.to = Some(powers.blind_index(Field::CallSign, new.guarded()).await?);
         }
         self.moves.push(moving);
         self.record.call_sign = new;
@@ -182,18 +189,17 @@ impl Plan {
 
     async fn change_phone(
         &mut self,
-        service: &Service,
+        powers: &(impl BlindIdentifier + ProveNumber),
         wish: Option<PhoneProof>,
         now: Timestamp,
     ) -> Result<(), Problem> {
-        let store = &service.store;
         self.proof = match wish {
             None => None,
             Some(wish) => {
                 let given = Code::parse(wish.code.seal_view());
                 let given = given.map_err(|violation| violation.at("/phone/code"))?;
                 let purpose = CodePurpose::PhoneChange;
-                let proof = store
+                let proof = powers
                     .prove(&wish.verification_id, &given, purpose, now)
                     .await?;
                 Some(proof.ok_or_else(wrong_code)?)
@@ -213,12 +219,7 @@ impl Plan {
             to: self.proof.as_ref().map(|proof| proof.index.clone()),
         };
         if let Some(old) = &self.record.phone {
-            moving.from = Some(
-                store
-                    .vault()
-                    .blind_index(Field::Phone, old.guarded())
-                    .await?,
-            );
+            moving.from = Some(powers.blind_index(Field::Phone, old.guarded()).await?);
             self.old_number = Some(old.guarded().clone());
         }
         self.moves.push(moving);
@@ -249,40 +250,39 @@ impl Plan {
 }
 
 async fn commit(
-    service: &Service,
+    powers: &(
+         impl ChangePerson
+         + SaveAccount
+         + CloseSessions
+         + WriteNotice
+         + ProveNumber
+         + MoveIdentifier
+         + CountTries
+     ),
     person: &Person,
     plan: &Plan,
     with_password: bool,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let store = &service.store;
-    let mut change = store.change(person, &[Status::Active], now);
+    let mut change = powers.change(person, &[Status::Active], now);
     plan.acts(&mut change);
-    change.put_account(&plan.record)?;
+    powers.save_account(&mut change, &plan.record)?;
     if plan.has_new_password {
-        store.close_all(&mut change, person, true).await?;
+        powers.close_all(&mut change, true).await?;
     }
     if let Some(old) = &plan.old_number {
         let (template, to) = (Template::PhoneChanged, Some(old.clone()));
-        notice::add_notice_to(&mut change, template, Params::new(), to, now)?;
+        powers.add_notice_to(&mut change, template, Params::new(), to)?;
     }
-    change.also(|transaction| {
-        if let Some(proof) = &plan.proof {
-            proof.consume_in(transaction)?;
-        }
-        for moving in &plan.moves {
-            if let Some(from) = &moving.from {
-                index::release_in(transaction, from, &person.subject)?;
-            }
-            if let Some(to) = &moving.to {
-                index::claim_in(transaction, moving.guard, to, &person.subject, None)?;
-            }
-        }
-        match &person.tally {
-            Some(tally) if with_password => tally.forget_in(transaction),
-            _ => Ok(()),
-        }
-    });
+    if let Some(proof) = &plan.proof {
+        powers.use_up(&mut change, proof);
+    }
+    for moving in &plan.moves {
+        powers.move_identifier(&mut change, moving);
+    }
+    if let Some(tally) = person.tally.as_ref().filter(|_| with_password) {
+        powers.forget_tries(&mut change, tally);
+    }
     change.commit().await?;
     Ok(())
 }

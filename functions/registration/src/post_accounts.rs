@@ -2,7 +2,10 @@
 
 use domain::{
     account::{AccountRecord, Status},
+    calendar::Calendar,
     call_sign::CallSign,
+    chance::Random,
+    clock::Clock,
     deletion::{Mode, Proof as KnownBy},
     id::{RequestId, Subject, VerificationId},
     limits,
@@ -18,17 +21,17 @@ use serde::{Deserialize, Serialize};
 use store::{
     Guard, StoreError,
     deletion::DeletionRequest,
-    idempotency,
-    index::FindPerson,
-    person::Wanted,
+    idempotency::RepeatAnswer,
+    index::{BlindIdentifier, FindPerson},
+    person::{OpenAccount, ReadPerson, Wanted},
     registration::{CreateAccount, NewAccount, TakeOver},
     session,
     verification::{Proof, ProveNumber},
 };
-use vault::{BlindIndex, Field};
+use vault::{BlindIndex, Field, credential::Passwords};
 use web::{Answer, Problem, Request, Status as Http, body, idempotent};
 
-use crate::{Service, account_view::AccountView};
+use crate::account_view::AccountView;
 
 /// How often a take-over is tried whose old account changed meanwhile.
 const ATTEMPTS: usize = 4;
@@ -136,55 +139,85 @@ pub(crate) fn policy_version(text: &str) -> Result<(), Violation> {
 }
 
 /// 201; 409 for an identifier that somebody holds.
-pub(crate) async fn handle(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    idempotent::settled(async || attempt(service, request).await).await
-}
-
-async fn attempt(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    let store = &service.store;
-    let now = store.vault().clock().now();
-    let repeat = idempotent::request(request, "anonymous", "POST /accounts")?;
-    if let Some(repeat) = &repeat
-        && let Some(answer) = idempotent::replay(store.memory_of_stranger(repeat, now).await?)?
-    {
-        return Ok(answer);
-    }
-    let outcome = register(service, request, repeat.as_ref(), now).await;
-    idempotent::or_kept(store, repeat.as_ref(), outcome, now).await
-}
-
-async fn register(
-    service: &Service,
+pub(crate) async fn handle(
+    powers: &(
+         impl Clock
+         + Random
+         + RepeatAnswer
+         + BlindIdentifier
+         + ProveNumber
+         + FindPerson
+         + CreateAccount
+         + ReadPerson
+         + OpenAccount
+     ),
+    passwords: &Passwords,
+    calendar: &Calendar,
     request: &Request,
-    repeat: Option<&idempotency::Request>,
-    now: Timestamp,
 ) -> Result<Answer, Problem> {
-    let store = &service.store;
-    let wish = Wish::read(body::read(request)?)?;
-    let call_sign = call_sign_index(service, wish.call_sign.as_ref()).await?;
+    idempotent::once(
+        powers,
+        request,
+        "anonymous",
+        "POST /accounts",
+        async |repeat, now| {
+            let wish = Wish::read(body::read(request)?)?;
+            let (proof, call_sign) = identify(powers, &wish, now).await?;
+            let subject = Subject::random(powers);
+            let token = SessionToken::random(subject.clone(), powers);
+            let recovery = proof.is_none().then(|| RecoveryCode::random(powers));
+            let record = AccountRecord {
+                phone: proof.as_ref().map(|proof| proof.phone.clone()),
+                phone_verified_at: proof.as_ref().map(|_| now),
+                call_sign: wish.call_sign,
+                password_hash: passwords.hash(powers, &wish.password)?,
+                recovery_hash: recovery.as_ref().map(|code| Personal::new(code.digest())),
+                proven_at: now,
+                promotions: false,
+                policy_version: wish.policy_version,
+            };
+            let answer = created(&record, &token, recovery.as_ref(), now)?;
+            let kept = (answer.status().as_u16(), answer.body().as_bytes());
+            let new = NewAccount {
+                keys: &powers.new_keys(&subject).await?,
+                record: &record,
+                token: &token,
+                proof: proof.as_ref(),
+                call_sign: call_sign.as_ref(),
+                repeat: repeat.map(|repeat| (repeat, kept.0, kept.1)),
+            };
+            create(powers, calendar, &new, wish.take_over, now).await?;
+            Ok(answer)
+        },
+    )
+    .await
+}
+
+/// What proves the number, and the blind index of the call sign.
+async fn identify(
+    powers: &(impl BlindIdentifier + ProveNumber + FindPerson),
+    wish: &Wish,
+    now: Timestamp,
+) -> Result<(Option<Proof>, Option<BlindIndex>), Problem> {
+    let call_sign = match &wish.call_sign {
+        None => None,
+        Some(text) => Some(powers.blind_index(Field::CallSign, text.guarded()).await?),
+    };
     let proof = match &wish.proof {
         None => None,
         Some((id, code)) => Some(
-            store
+            powers
                 .prove(id, code, CodePurpose::Registration, now)
                 .await?
                 .ok_or_else(wrong_code)?,
         ),
     };
     if let Some(index) = &call_sign
-        && store.find(index).await?.is_some()
+        && powers.find(index).await?.is_some()
     {
         return Err(Problem::conflict().reason("The call sign belongs to another account."));
     }
-    create(
-        service,
-        &wish,
-        proof.as_ref(),
-        call_sign.as_ref(),
-        repeat,
-        now,
-    )
-    .await
+    Ok((proof, call_sign))
 }
 
 /// The one answer to a code that proves nothing, whatever the cause.
@@ -192,77 +225,46 @@ pub(crate) fn wrong_code() -> Problem {
     Violation::new("/code", "wrong_or_expired").into()
 }
 
-async fn call_sign_index(
-    service: &Service,
-    call_sign: Option<&CallSign>,
-) -> Result<Option<BlindIndex>, Problem> {
-    let Some(call_sign) = call_sign else {
-        return Ok(None);
-    };
-    let vault = service.store.vault();
-    Ok(Some(
-        vault
-            .blind_index(Field::CallSign, call_sign.guarded())
-            .await?,
-    ))
-}
-
-async fn create(
-    service: &Service,
-    wish: &Wish,
-    proof: Option<&Proof>,
-    call_sign: Option<&BlindIndex>,
-    repeat: Option<&idempotency::Request>,
+fn created(
+    record: &AccountRecord,
+    token: &SessionToken,
+    recovery: Option<&RecoveryCode>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
-    let store = &service.store;
-    let random = store.vault().random();
-    let subject = Subject::random(random);
-    let token = SessionToken::random(subject.clone(), random);
-    let recovery = proof.is_none().then(|| RecoveryCode::random(random));
-    let record = AccountRecord {
-        phone: proof.map(|proof| proof.phone.clone()),
-        phone_verified_at: proof.map(|_| now),
-        call_sign: wish.call_sign.clone(),
-        password_hash: service.passwords.hash(random, &wish.password)?,
-        recovery_hash: recovery.as_ref().map(|code| Personal::new(code.digest())),
-        proven_at: now,
-        promotions: false,
-        policy_version: wish.policy_version.clone(),
-    };
-    let answer = Answer::json(
+    Answer::json(
         Http::Created,
         &Created {
-            account: AccountView::new(&record, now, Status::Active),
+            account: AccountView::new(record, now, Status::Active),
             session: SessionView {
                 token: &token.written(),
                 expires_at: session::end(now),
             },
-            recovery_code: recovery.as_ref().map(RecoveryCode::written).as_ref(),
+            recovery_code: recovery.map(RecoveryCode::written).as_ref(),
         },
-    )?;
-    let new = NewAccount {
-        keys: &store.new_keys(&subject).await?,
-        record: &record,
-        token: &token,
-        proof,
-        call_sign,
-        repeat: repeat.map(|repeat| (repeat, answer.status().as_u16(), answer.body().as_bytes())),
-    };
+    )
+}
+
+async fn create(
+    powers: &(impl Random + FindPerson + CreateAccount + ReadPerson + OpenAccount),
+    calendar: &Calendar,
+    new: &NewAccount<'_>,
+    may_take_over: bool,
+    now: Timestamp,
+) -> Result<(), Problem> {
     for _ in 0..ATTEMPTS {
-        let old = match proof {
-            Some(proof) => store.find(&proof.index).await?,
+        let old = match new.proof {
+            Some(proof) => powers.find(&proof.index).await?,
             None => None,
         };
         let outcome = match old {
-            None => store.create(&new, None, now).await,
-            Some(_) if !wish.take_over => return Err(Problem::phone_in_use()),
-            Some(old) => take_over(service, &new, &old, now).await,
+            None => powers.create(new, None, now).await,
+            Some(_) if !may_take_over => return Err(Problem::phone_in_use()),
+            Some(old) => take_over(powers, calendar, new, &old, now).await,
         };
         match outcome {
-            Ok(()) => return Ok(answer),
+            Ok(()) => return Ok(()),
             Err(StoreError::Lost(Guard::Chain | Guard::Record | Guard::Person | Guard::Phone))
-                if wish.take_over => {}
+                if may_take_over => {}
             Err(StoreError::Lost(Guard::Verification)) => return Err(wrong_code()),
             Err(error) => return Err(error.into()),
         }
@@ -273,28 +275,25 @@ async fn create(
 /// The number moves here. Where it was all that identified the old account, that goes into deletion:
 /// nobody could ever sign in to it again.
 async fn take_over(
-    service: &Service,
+    powers: &(impl Random + CreateAccount + ReadPerson + OpenAccount),
+    calendar: &Calendar,
     new: &NewAccount<'_>,
     old: &Subject,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let store = &service.store;
-    let wanted = Wanted {
-        keys: &[Purpose::Account],
-        ..Wanted::default()
-    };
+    let wanted = Wanted::keys(&[Purpose::Account]);
     // Being erased: its index entry goes within moments.
     let lost = StoreError::Lost(Guard::Person);
-    let old = store.person(old, wanted, now).await?.ok_or(lost)?;
-    let record = store.account(&old).await?;
+    let old = powers.person(old, wanted, now).await?.ok_or(lost)?;
+    let record = powers.account(&old).await?;
     let is_orphaned = record.call_sign.is_none() && old.status == Status::Active;
     let deletion = is_orphaned.then(|| {
         DeletionRequest::new(
-            RequestId::random(store.vault().random()),
+            RequestId::random(powers),
             old.subject.clone(),
             (Mode::Grace, KnownBy::NumberTakenOver),
             now,
-            service.calendar.deadline(now),
+            calendar.deadline(now),
         )
     });
     let take_over = TakeOver {
@@ -302,5 +301,5 @@ async fn take_over(
         record,
         deletion,
     };
-    store.create(new, Some(&take_over), now).await
+    powers.create(new, Some(&take_over), now).await
 }

@@ -4,6 +4,8 @@ use domain::{
     account::{AccountRecord, Status},
     audit::{Action, Field as Touched, ProcessingPurpose},
     call_sign::CallSign,
+    chance::Random,
+    clock::Clock,
     id::VerificationId,
     limits,
     notice::{Params, Template},
@@ -18,17 +20,18 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use store::{
     chain::Act,
-    index::FindPerson,
-    limit::{Limit, Tally},
-    notice,
-    person::{Person, Wanted},
+    change::{ChangePerson, SaveAccount},
+    index::{BlindIdentifier, FindPerson},
+    limit::{CountTries, Limit, Tally},
+    notice::WriteNotice,
+    person::{OpenAccount, Person, ReadPerson, Wanted},
     session::CloseSessions,
     verification::{Proof, ProveNumber},
 };
-use vault::{BlindIndex, Field};
+use vault::{BlindIndex, Field, credential::Passwords};
 use web::{Answer, Problem, Request, body, idempotent, password};
 
-use crate::{Service, post_accounts::wrong_code};
+use crate::post_accounts::wrong_code;
 
 /// Wrong recovery codes of one source for one call sign.
 const WRONG_RECOVERY_CODES: Limit = Limit {
@@ -77,135 +80,153 @@ impl Evidence {
 
 /// 204; every session ends. 403 for a number that was last proven too long ago: it may have a new
 /// owner, so support decides.
-pub(crate) async fn handle(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    idempotent::settled(async || attempt(service, request).await).await
+pub(crate) async fn handle(
+    powers: &(
+         impl Clock
+         + Random
+         + BlindIdentifier
+         + FindPerson
+         + ProveNumber
+         + CountTries
+         + ReadPerson
+         + OpenAccount
+         + ChangePerson
+         + SaveAccount
+         + CloseSessions
+         + WriteNotice
+     ),
+    passwords: &Passwords,
+    request: &Request,
+) -> Result<Answer, Problem> {
+    idempotent::settled(async || {
+        let now = powers.now();
+        let body: Body = body::read(request)?;
+        let evidence = Evidence::read(&body)?;
+        let new = Password::parse(body.new_password).map_err(|error| error.at("/new_password"))?;
+        // Hashed before anybody is looked up, so that unknown people cost the same.
+        let hash = passwords.hash(powers, &new)?;
+        let known = match evidence {
+            Evidence::Number(id, given) => by_number(powers, &id, &given, now).await?,
+            Evidence::Recovery(call_sign, given) => {
+                by_recovery_code(powers, request, &call_sign, &given, now).await?
+            }
+        };
+        reset(powers, known, hash, now).await
+    })
+    .await
 }
 
-async fn attempt(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    let now = service.store.vault().clock().now();
-    let body: Body = body::read(request)?;
-    let evidence = Evidence::read(&body)?;
-    let new = Password::parse(body.new_password).map_err(|error| error.at("/new_password"))?;
-    // Hashed before anybody is looked up, so that unknown people cost the same.
-    let hash = service
-        .passwords
-        .hash(service.store.vault().random(), &new)?;
-    match evidence {
-        Evidence::Number(id, given) => by_number(service, &id, &given, hash, now).await,
-        Evidence::Recovery(call_sign, given) => {
-            by_recovery_code(service, request, &call_sign, &given, hash, now).await
-        }
-    }
+/// Whose password it is, and what showed it.
+struct Known {
+    person: Person,
+    record: AccountRecord,
+    proof: Option<Proof>,
+    tally: Option<Tally>,
 }
 
 async fn living(
-    service: &Service,
+    powers: &(impl FindPerson + ReadPerson + OpenAccount),
     index: &BlindIndex,
     now: Timestamp,
 ) -> Result<Option<(Person, AccountRecord)>, Problem> {
-    let store = &service.store;
-    let Some(subject) = store.find(index).await? else {
+    let Some(subject) = powers.find(index).await? else {
         return Ok(None);
     };
-    let wanted = Wanted {
-        keys: &[Purpose::Account],
-        ..Wanted::default()
-    };
-    let Some(person) = store.person(&subject, wanted, now).await? else {
+    let wanted = Wanted::keys(&[Purpose::Account]);
+    let Some(person) = powers.person(&subject, wanted, now).await? else {
         return Ok(None);
     };
-    let record = store.account(&person).await?;
+    let record = powers.account(&person).await?;
     Ok(Some((person, record)))
 }
 
 async fn by_number(
-    service: &Service,
+    powers: &(impl ProveNumber + FindPerson + ReadPerson + OpenAccount),
     id: &VerificationId,
     given: &Code,
-    hash: Personal<String>,
     now: Timestamp,
-) -> Result<Answer, Problem> {
-    let store = &service.store;
-    let proof = store
-        .prove(id, given, CodePurpose::PasswordReset, now)
-        .await?;
+) -> Result<Known, Problem> {
+    let purpose = CodePurpose::PasswordReset;
+    let proof = powers.prove(id, given, purpose, now).await?;
     let proof = proof.ok_or_else(wrong_code)?;
-    let (person, record) = living(service, &proof.index, now)
-        .await?
-        .ok_or_else(wrong_code)?;
+    let found = living(powers, &proof.index, now).await?;
+    let (person, record) = found.ok_or_else(wrong_code)?;
     let oldest = SignedDuration::from_hours(24 * limits::PROOF_DAYS);
     if now.duration_since(record.proven_at) > oldest {
         return Err(Problem::forbidden().reason(
             "This number was last used with the account more than 90 days ago: ask support.",
         ));
     }
-    reset(service, &person, record, hash, Some(&proof), None, now).await
+    Ok(Known {
+        person,
+        record,
+        proof: Some(proof),
+        tally: None,
+    })
 }
 
 async fn by_recovery_code(
-    service: &Service,
+    powers: &(impl BlindIdentifier + CountTries + FindPerson + ReadPerson + OpenAccount),
     request: &Request,
     call_sign: &CallSign,
     given: &RecoveryCode,
-    hash: Personal<String>,
     now: Timestamp,
-) -> Result<Answer, Problem> {
-    let store = &service.store;
+) -> Result<Known, Problem> {
     let source = request.caller().source();
     let (index, source) = futures::try_join!(
-        store
-            .vault()
-            .blind_index(Field::CallSign, call_sign.guarded()),
-        store.vault().blind_index(Field::Source, &source),
+        powers.blind_index(Field::CallSign, call_sign.guarded()),
+        powers.blind_index(Field::Source, &source),
     )?;
-    let tally = store
+    let tally = powers
         .tally(WRONG_RECOVERY_CODES, &[index.as_str(), source.as_str()])
         .await?;
     password::room(&tally, now)?;
-    let found = living(service, &index, now).await?;
+    let found = living(powers, &index, now).await?;
     let right = found.filter(|(_, record)| {
         let stored = record.recovery_hash.as_ref();
         stored.is_some_and(|stored| given.matches(stored.seal_view()))
     });
     let Some((person, record)) = right else {
         let refusal = Violation::new("/recovery_code", "wrong").into();
-        return Err(password::wrong(store, &tally, refusal, now).await);
+        return Err(password::wrong(powers, &tally, refusal, now).await);
     };
-    reset(service, &person, record, hash, None, Some(&tally), now).await
+    Ok(Known {
+        person,
+        record,
+        proof: None,
+        tally: Some(tally),
+    })
 }
 
 /// Sets the password. A recovery code stays what it was: the answer has no room for a new one, and
 /// whoever holds it could reset the password again anyway.
 async fn reset(
-    service: &Service,
-    person: &Person,
-    mut record: AccountRecord,
+    powers: &(impl ChangePerson + SaveAccount + CloseSessions + WriteNotice + ProveNumber + CountTries),
+    known: Known,
     hash: Personal<String>,
-    proof: Option<&Proof>,
-    tally: Option<&Tally>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
-    let store = &service.store;
+    let mut record = known.record;
     record.password_hash = hash;
     record.proven_at = now;
-    if proof.is_some() {
+    if known.proof.is_some() {
         record.phone_verified_at = Some(now);
     }
-    let mut change = store.change(person, &[Status::Active], now);
+    let mut change = powers.change(&known.person, &[Status::Active], now);
     let fields = [Touched::Password, Touched::Sessions];
     change.act(Act::own(
         Action::PasswordReset,
         ProcessingPurpose::Account,
         &fields,
     ));
-    change.put_account(&record)?;
-    store.close_all(&mut change, person, false).await?;
-    notice::add_notice(&mut change, Template::PasswordResetDone, Params::new(), now)?;
-    if let Some(proof) = proof {
-        change.also(|transaction| proof.consume_in(transaction));
+    powers.save_account(&mut change, &record)?;
+    powers.close_all(&mut change, false).await?;
+    powers.add_notice(&mut change, Template::PasswordResetDone, Params::new())?;
+    if let Some(proof) = &known.proof {
+        powers.use_up(&mut change, proof);
     }
-    if let Some(tally) = tally {
-        change.also(|transaction| tally.forget_in(transaction));
+    if let Some(tally) = &known.tally {
+        powers.forget_tries(&mut change, tally);
     }
     change.commit().await?;
     Ok(Answer::no_content())

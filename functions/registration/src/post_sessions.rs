@@ -3,6 +3,8 @@
 use domain::{
     account::Status,
     audit::{Action, Field as Touched, ProcessingPurpose},
+    chance::Random,
+    clock::Clock,
     identifier::{Identifier, Kind},
     password::Password,
     personal::{Personal, to_recipient},
@@ -13,16 +15,18 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::{
     chain::Act,
-    idempotency,
-    index::FindPerson,
-    limit::{Limit, Tally},
-    person::{Person, Wanted},
-    session,
+    change::{ChangePerson, SaveAccount},
+    idempotency::{self, RepeatAnswer},
+    index::{BlindIdentifier, FindPerson},
+    limit::{CountTries, Limit, Tally},
+    person::{OpenAccount, Person, ReadPerson, Wanted},
+    session::{self, OpenSession},
 };
-use vault::{BlindIndex, Field, credential::Verdict};
+use vault::{
+    BlindIndex, Field,
+    credential::{Passwords, Verdict},
+};
 use web::{Answer, Problem, Request, Status as Http, body, idempotent, password};
-
-use crate::Service;
 
 /// Failed sign-ins of one source for one identifier: a stranger's failures elsewhere never lock the
 /// owner out.
@@ -52,62 +56,64 @@ struct Opened<'a> {
 }
 
 /// 201; 401; 429 after five failures in fifteen minutes.
-pub(crate) async fn handle(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    idempotent::settled(async || attempt(service, request).await).await
-}
-
-async fn attempt(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    let store = &service.store;
-    let now = store.vault().clock().now();
-    let repeat = idempotent::request(request, "anonymous", "POST /sessions")?;
-    if let Some(repeat) = &repeat
-        && let Some(answer) = idempotent::replay(store.memory_of_stranger(repeat, now).await?)?
-    {
-        return Ok(answer);
-    }
-    let outcome = sign_in(service, request, repeat.as_ref(), now).await;
-    idempotent::or_kept(store, repeat.as_ref(), outcome, now).await
-}
-
-async fn sign_in(
-    service: &Service,
+pub(crate) async fn handle(
+    powers: &(
+         impl Clock
+         + Random
+         + RepeatAnswer
+         + BlindIdentifier
+         + CountTries
+         + FindPerson
+         + ReadPerson
+         + OpenAccount
+         + ChangePerson
+         + SaveAccount
+         + OpenSession
+     ),
+    passwords: &Passwords,
     request: &Request,
-    repeat: Option<&idempotency::Request>,
-    now: Timestamp,
 ) -> Result<Answer, Problem> {
-    let store = &service.store;
-    let body: Body = body::read(request)?;
-    let given = Password::parse(body.password).ok();
-    let (index, source) = indexes(service, request, &body.identifier).await?;
-    let who = [index.as_str(), source.as_str()];
-    let (tally, subject) =
-        futures::try_join!(store.tally(FAILED_SIGN_INS, &who), store.find(&index))?;
-    password::room(&tally, now)?;
-    let wanted = Wanted {
-        keys: &[Purpose::Account],
-        ..Wanted::default()
-    };
-    let person = match &subject {
-        Some(subject) => store.person(subject, wanted, now).await?,
-        None => None,
-    };
-    let verdict = compare(service, person.as_ref(), given.as_ref()).await?;
-    match (person, given) {
-        (Some(person), Some(given)) if verdict != Verdict::Wrong => {
-            open(service, &person, &given, verdict, &tally, repeat, now).await
-        }
-        _ => Err(password::wrong(store, &tally, Problem::unauthenticated(), now).await),
-    }
+    idempotent::once(
+        powers,
+        request,
+        "anonymous",
+        "POST /sessions",
+        async |repeat, now| {
+            let body: Body = body::read(request)?;
+            let given = Password::parse(body.password).ok();
+            let (index, source) = indexes(powers, request, &body.identifier).await?;
+            let who = [index.as_str(), source.as_str()];
+            let (tally, subject) =
+                futures::try_join!(powers.tally(FAILED_SIGN_INS, &who), powers.find(&index))?;
+            password::room(&tally, now)?;
+            let wanted = Wanted::keys(&[Purpose::Account]);
+            let person = match &subject {
+                Some(subject) => powers.person(subject, wanted, now).await?,
+                None => None,
+            };
+            let verdict = compare(powers, passwords, person.as_ref(), given.as_ref()).await?;
+            match (person, given) {
+                (Some(person), Some(given)) if verdict != Verdict::Wrong => {
+                    let new_hash = match verdict {
+                        Verdict::RightButOutdated => Some(passwords.hash(powers, &given)?),
+                        _ => None,
+                    };
+                    open(powers, &person, new_hash, &tally, repeat, now).await
+                }
+                _ => Err(password::wrong(powers, &tally, Problem::unauthenticated(), now).await),
+            }
+        },
+    )
+    .await
 }
 
 /// Blind indexes of the identifier and of the source. What is no identifier is indexed as the call
 /// sign it is not, so that it costs the same and finds nobody.
 async fn indexes(
-    service: &Service,
+    powers: &impl BlindIdentifier,
     request: &Request,
     given: &Personal<String>,
 ) -> Result<(BlindIndex, BlindIndex), Problem> {
-    let vault = service.store.vault();
     let identifier = Identifier::parse(given.seal_view()).ok();
     let (field, value) = match &identifier {
         Some(identifier) => (
@@ -118,8 +124,8 @@ async fn indexes(
     };
     let source = request.caller().source();
     let indexes = futures::try_join!(
-        vault.blind_index(field, &value),
-        vault.blind_index(Field::Source, &source),
+        powers.blind_index(field, &value),
+        powers.blind_index(Field::Source, &source),
     )?;
     Ok(indexes)
 }
@@ -132,7 +138,8 @@ fn field(identifier: &Identifier) -> Field {
 }
 
 async fn compare(
-    service: &Service,
+    powers: &impl OpenAccount,
+    passwords: &Passwords,
     person: Option<&Person>,
     given: Option<&Password>,
 ) -> Result<Verdict, Problem> {
@@ -140,29 +147,25 @@ async fn compare(
         return Ok(Verdict::Wrong);
     };
     let Some(person) = person else {
-        service.passwords.work_in_vain(given)?;
+        passwords.work_in_vain(given)?;
         return Ok(Verdict::Wrong);
     };
-    let record = service.store.account(person).await?;
-    Ok(service.passwords.verify(given, &record.password_hash)?)
+    let record = powers.account(person).await?;
+    Ok(passwords.verify(given, &record.password_hash)?)
 }
 
-#[allow(
-    clippy::too_many_arguments,
-    reason = "one call site, each argument a different thing"
-)]
+/// Opens a session. `new_hash` replaces one that was made at an older cost.
 async fn open(
-    service: &Service,
+    powers: &(
+         impl Random + RepeatAnswer + CountTries + OpenAccount + ChangePerson + SaveAccount + OpenSession
+     ),
     person: &Person,
-    given: &Password,
-    verdict: Verdict,
+    new_hash: Option<Personal<String>>,
     tally: &Tally,
     repeat: Option<&idempotency::Request>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
-    let store = &service.store;
-    let random = store.vault().random();
-    let token = SessionToken::random(person.subject.clone(), random);
+    let token = SessionToken::random(person.subject.clone(), powers);
     let answer = Answer::json(
         Http::Created,
         &Opened {
@@ -170,26 +173,24 @@ async fn open(
             expires_at: session::end(now),
         },
     )?;
-    let mut change = store.change(person, ANY_LIVING, now);
+    let mut change = powers.change(person, ANY_LIVING, now);
     let purpose = ProcessingPurpose::Account;
     change.act(Act::own(
         Action::SessionOpened,
         purpose,
         &[Touched::Sessions],
     ));
-    change.also(|transaction| session::open_in(transaction, &token, now));
-    change.also(|transaction| tally.forget_in(transaction));
-    let mut record = store.account(person).await?;
-    if verdict == Verdict::RightButOutdated {
-        record.password_hash = service.passwords.hash(random, given)?;
-    }
-    if verdict == Verdict::RightButOutdated || now.duration_since(record.proven_at) > PROOF_AGE {
+    powers.open_session(&mut change, &token);
+    powers.forget_tries(&mut change, tally);
+    let mut record = powers.account(person).await?;
+    if new_hash.is_some() || now.duration_since(record.proven_at) > PROOF_AGE {
+        record.password_hash = new_hash.unwrap_or(record.password_hash);
         record.proven_at = now;
-        change.put_account(&record)?;
+        powers.save_account(&mut change, &record)?;
     }
     if let Some(repeat) = repeat {
-        let status = answer.status().as_u16();
-        change.answer(repeat, Purpose::Account, status, answer.body().as_bytes());
+        let (status, body) = (answer.status().as_u16(), answer.body().as_bytes());
+        powers.keep_answer(&mut change, repeat, status, body);
     }
     change.commit().await?;
     Ok(answer)

@@ -30,9 +30,14 @@ pub(crate) async fn handle(
     powers: &(impl Clock + Random + RepeatAnswer + IssueCode),
     request: &Request,
 ) -> Result<Answer, Problem> {
-    let route = "POST /verifications";
-    let issue = async |repeat: Option<&_>, now| issue(powers, request, repeat, now).await;
-    idempotent::once(powers, request, "anonymous", route, issue).await
+    idempotent::once(
+        powers,
+        request,
+        "anonymous",
+        "POST /verifications",
+        async |repeat, now| issue(powers, request, repeat, now).await,
+    )
+    .await
 }
 
 async fn issue(
