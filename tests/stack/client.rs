@@ -1,19 +1,11 @@
 //! A client of the API: one source address of its own, so that limits of one test never meet another.
 
-use std::{
-    sync::atomic::{AtomicU32, Ordering},
-    time::SystemTime,
-};
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use aws_sigv4::{
-    http_request::{SignableBody, SignableRequest, SigningSettings, sign},
-    sign::v4,
-};
-use aws_smithy_runtime_api::client::identity::Identity;
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::{Credentials, ENDPOINTS};
+use crate::{Credentials, ENDPOINTS, signature::sign};
 
 static NEXT: AtomicU32 = AtomicU32::new(1);
 
@@ -114,43 +106,15 @@ impl Client {
     ) -> Reply {
         let url = format!("{}{path}", ENDPOINTS.api);
         let text = body.map(Value::to_string).unwrap_or_default();
-        let identity: Identity = aws_sdk_sts::config::Credentials::new(
-            &who.access_key_id,
-            &who.secret_access_key,
-            who.session_token.clone(),
-            None,
-            "test",
-        )
-        .into();
-        let params = v4::SigningParams::builder()
-            .identity(&identity)
-            .region(&ENDPOINTS.region)
-            .name("execute-api")
-            .time(SystemTime::now())
-            .settings(SigningSettings::default())
-            .build()
-            .unwrap()
-            .into();
-        let host = url.split('/').nth(2).unwrap().to_owned();
-        let headers = [
-            ("host", host.as_str()),
-            ("content-type", "application/json"),
-        ];
-        let signable = SignableRequest::new(
-            method,
-            &url,
-            headers.into_iter(),
-            SignableBody::Bytes(text.as_bytes()),
-        )
-        .unwrap();
-        let (instructions, _) = sign(signable, &params).unwrap().into_parts();
+        let json = "application/json";
+        let headers = sign(who, "execute-api", method, &url, json, &text);
         let mut request = self
             .http
             .request(Method::from_bytes(method.as_bytes()).unwrap(), &url)
-            .header("content-type", "application/json")
+            .header("content-type", json)
             .header("x-forwarded-for", &self.source)
             .body(text);
-        for (name, value) in instructions.headers() {
+        for (name, value) in headers {
             request = request.header(name, value);
         }
         read(request).await

@@ -13,6 +13,7 @@ pub mod carriers;
 pub mod client;
 pub mod oracle;
 pub mod people;
+pub mod signature;
 pub mod tables;
 
 use std::{collections::BTreeMap, sync::LazyLock, time::Duration};

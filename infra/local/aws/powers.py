@@ -31,12 +31,16 @@ def resource_name(resource):
     return f"{words}/{index.group(1)}" if index else words
 
 
-def of_template():
-    template, faults = decode(str(ROOT / "infra/template.yaml"))
+def template():
+    decoded, faults = decode(str(ROOT / "infra/template.yaml"))
     if faults:
         sys.exit(f"infra/template.yaml cannot be read: {faults[0].message}")
+    return decoded
+
+
+def of_template():
     powers = set()
-    for name, resource in template["Resources"].items():
+    for name, resource in template()["Resources"].items():
         if not name.endswith("Powers"):
             continue
         function = name.removesuffix("Powers").lower()
@@ -64,14 +68,15 @@ def of_document():
 
 
 def main():
-    template, document = of_template(), of_document()
-    for power in sorted(template - document):
+    granted, document = of_template(), of_document()
+    for power in sorted(granted - document):
         print("in infra/template.yaml only:", *power)
-    for power in sorted(document - template):
+    for power in sorted(document - granted):
         print("in docs/powers.md only:", *power)
-    if template != document:
+    if granted != document:
         sys.exit("make docs/powers.md and infra/template.yaml say the same")
-    print(f"{len(template)} powers, the same in template and document")
+    print(f"{len(granted)} powers, the same in template and document")
 
 
-main()
+if __name__ == "__main__":
+    main()

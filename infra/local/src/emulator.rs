@@ -33,6 +33,7 @@ impl Emulator {
         let mut command = tools.command("python3", &place.aws_endpoint(), &place.folder);
         command
             .arg(place::root().join("infra/local/launch.py"))
+            .arg(place.folder.join("iam.jsonl"))
             .env("AUTH", "true")
             .env("BIND_HOST", "127.0.0.1")
             .env("MINISTACK_HOST", "127.0.0.1")

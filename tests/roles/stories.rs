@@ -1,0 +1,164 @@
+//! The refusals that matter, one by one, each with somebody who may beside those who may not.
+
+use serde_json::{Value, json};
+use stack::ENDPOINTS;
+
+use crate::{
+    probe::{self, Probe},
+    role,
+    wire::{Answer, Caller, Service},
+};
+
+/// The functions that may do an action there.
+async fn who_may(action: &str, resource: &str) -> Vec<&'static str> {
+    let probes = probe::all().await;
+    let asked = |probe: &&Probe| probe.action == action && probe.resource == resource;
+    let probe = probes.iter().find(asked).expect("a probe of that name");
+    let mut who = Vec::new();
+    for (function, caller) in role::of_functions().await {
+        if probe.ask(&caller).await.unwrap() {
+            who.push(function);
+        }
+    }
+    who
+}
+
+/// What a function may do, as `action resource`, of the actions and resources chosen.
+async fn powers_of(function: &str, chosen: impl Fn(&Probe) -> bool) -> Vec<String> {
+    let who = role::of(function).await;
+    let mut may = Vec::new();
+    for probe in probe::all().await.iter().filter(|probe| chosen(probe)) {
+        if probe.ask(&who).await.unwrap() {
+            may.push(format!("{} {}", probe.action, probe.resource));
+        }
+    }
+    may
+}
+
+const NOTHING: [&str; 0] = [];
+
+#[tokio::test]
+async fn contact_opens_no_conversation_with_support() {
+    let of_support = |probe: &Probe| probe.resource == "support";
+    assert_eq!(powers_of("contact", of_support).await, NOTHING);
+    let opens = |probe: &Probe| probe.action == "Decrypt";
+    assert_eq!(powers_of("contact", opens).await, ["Decrypt contact"]);
+}
+
+#[tokio::test]
+async fn purge_opens_nothing_with_any_key() {
+    let opens = |probe: &Probe| probe.action == "Decrypt";
+    assert_eq!(powers_of("purge", opens).await, NOTHING);
+}
+
+#[tokio::test]
+async fn purge_finds_what_to_delete_and_gets_nobody() {
+    let reads = ["GetItem", "BatchGetItem", "Query", "Scan"];
+    let reads_people =
+        |probe: &Probe| probe.resource == "subjects" && reads.contains(&probe.action);
+    assert_eq!(powers_of("purge", reads_people).await, ["Query subjects"]);
+}
+
+#[tokio::test]
+async fn only_registration_and_purge_put_into_keys() {
+    assert_eq!(who_may("PutItem", "keys").await, ["purge", "registration"]);
+}
+
+#[tokio::test]
+async fn nobody_updates_or_deletes_in_keys() {
+    for action in ["UpdateItem", "DeleteItem", "BatchWriteItem", "DeleteTable"] {
+        assert_eq!(who_may(action, "keys").await, NOTHING, "{action}");
+    }
+}
+
+#[tokio::test]
+async fn relay_sees_nobody() {
+    let of_people = |probe: &Probe| {
+        ["subjects", "keys", "ledger", "index"].contains(&probe.resource.as_str())
+            || probe.service == Service::Kms
+    };
+    assert_eq!(powers_of("relay", of_people).await, NOTHING);
+}
+
+#[tokio::test]
+async fn portal_may_do_nothing() {
+    assert_eq!(powers_of("portal", |_| true).await, NOTHING);
+}
+
+#[tokio::test]
+async fn nobody_copies_a_table_or_ends_a_key() {
+    let actions = [
+        "Scan",
+        "CreateBackup",
+        "ExportTableToPointInTime",
+        "DeleteTable",
+        "Encrypt",
+        "ReEncrypt",
+        "CreateGrant",
+        "PutKeyPolicy",
+        "ScheduleKeyDeletion",
+        "PurgeQueue",
+    ];
+    for function in ENDPOINTS.roles.keys() {
+        let may = powers_of(function, |probe| actions.contains(&probe.action)).await;
+        assert_eq!(may, NOTHING, "{function}");
+    }
+}
+
+#[tokio::test]
+async fn no_function_invokes_another() {
+    for (function, who) in role::of_functions().await {
+        for (other, name) in &ENDPOINTS.functions {
+            let answer = who.invoke(name).await;
+            assert!(answer.is_denied(), "{function} invokes {other}");
+        }
+    }
+    let name = &ENDPOINTS.functions["portal"];
+    assert!(!Caller::root().invoke(name).await.is_denied());
+}
+
+/// infra/decisions/0005: a key names the roles that may use it, so that no policy of a role is enough.
+#[tokio::test]
+async fn a_role_that_may_do_everything_opens_no_data_key() {
+    let access = role::of("access").await;
+    let everything = role::Everything::make().await;
+    let who = everything.caller().await;
+    let mut opened = Vec::new();
+    let keys = [
+        ("AccountKey", "account"),
+        ("ContactKey", "contact"),
+        ("SupportKey", "support"),
+    ];
+    for (key, purpose) in keys {
+        let wrapped = wrapped_key(key, purpose).await;
+        let by_access = access.call(Service::Kms, "Decrypt", &wrapped).await;
+        let by_it = who.call(Service::Kms, "Decrypt", &wrapped).await;
+        opened.push((purpose, by_access.code().to_owned(), by_it.is_denied()));
+    }
+    let probes = probe::all().await;
+    let scan = probes.iter().find(|probe| probe.action == "Scan").unwrap();
+    let scans = scan.ask(&who).await;
+    everything.unmake().await;
+    assert_eq!(scans, Ok(true), "it may do everything else");
+    for (purpose, by_access, is_denied) in opened {
+        assert_eq!(by_access, "done", "{purpose} opens for access");
+        assert!(
+            is_denied,
+            "{purpose} opens for a role that the key does not name"
+        );
+    }
+}
+
+/// A data key under the key of a purpose, as a call to open it.
+async fn wrapped_key(key: &str, purpose: &str) -> Value {
+    let (key, context) = (&ENDPOINTS.keys[key], json!({"purpose": purpose}));
+    let make = json!({"KeyId": key, "KeySpec": "AES_256", "EncryptionContext": context});
+    let operation = "GenerateDataKeyWithoutPlaintext";
+    let made = Caller::root().call(Service::Kms, operation, &make).await;
+    let Answer::Done(made) = made else {
+        panic!("no data key under {purpose}: {}", made.code());
+    };
+    json!({
+        "KeyId": key, "CiphertextBlob": made["CiphertextBlob"], "EncryptionContext": context,
+    })
+}
