@@ -102,7 +102,7 @@ async fn queues_are_closed_to_other_carriers() {
 async fn a_role_of_the_same_name_in_another_account_is_nobody() {
     let (person, _) = somebody().await;
     let id = person.order("post").await;
-    let stranger = stack::role_elsewhere("777788889999", "qeg-pickup").await;
+    let stranger = stack::elsewhere::role("777788889999", "qeg-pickup").await;
     let path = format!("/carrier/handoffs/{id}/collect");
     Client::new()
         .signed(&stranger, "POST", &path, None)

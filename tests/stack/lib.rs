@@ -11,6 +11,7 @@
 
 pub mod carriers;
 pub mod client;
+pub mod elsewhere;
 pub mod oracle;
 pub mod people;
 pub mod signature;
@@ -97,34 +98,4 @@ pub async fn aws(credentials: &Credentials) -> aws_config::SdkConfig {
         .credentials_provider(keys)
         .load()
         .await
-}
-
-/// Credentials of a role of this name in another account, where it may do everything.
-pub async fn role_elsewhere(account: &str, role: &str) -> Credentials {
-    let root = Credentials {
-        // The emulator takes a key of twelve digits for the root of that account.
-        access_key_id: account.to_owned(),
-        secret_access_key: "local".to_owned(),
-        session_token: None,
-    };
-    let config = aws(&root).await;
-    let trust = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "ACCOUNT"}, "Action": "sts:AssumeRole"}]}"#;
-    let all = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
-    let iam = aws_sdk_iam::Client::new(&config);
-    let made = iam
-        .create_role()
-        .role_name(role)
-        .assume_role_policy_document(trust.replace("ACCOUNT", account));
-    let made = made.send().await.unwrap();
-    let policy = iam.put_role_policy().role_name(role).policy_name("all");
-    policy.policy_document(all).send().await.unwrap();
-    let arn = made.role.unwrap().arn;
-    let sts = aws_sdk_sts::Client::new(&config);
-    let assumed = sts.assume_role().role_arn(arn).role_session_name(role);
-    let keys = assumed.send().await.unwrap().credentials.unwrap();
-    Credentials {
-        access_key_id: keys.access_key_id,
-        secret_access_key: keys.secret_access_key,
-        session_token: Some(keys.session_token),
-    }
 }

@@ -29,7 +29,7 @@ use web::{Answer, Problem, Request, Status, paging, session};
 use crate::get_access_log::View;
 
 /// Purposes whose data is exported.
-const KEYS: [Purpose; 3] = Purpose::ALL;
+const KEYS: [Purpose; 2] = [Purpose::Account, Purpose::Contact];
 /// Name of the attachment.
 const FILE: &str = "qeg-export.json";
 /// Version of the document's shape.

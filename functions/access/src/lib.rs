@@ -1,5 +1,5 @@
 //! Access: what is held of a person, and who saw it. It only reads, and for that it alone of the
-//! functions that people reach opens all three purposes.
+//! functions that people reach opens both account and contact data.
 
 mod get_access_log;
 mod get_export;

@@ -21,7 +21,6 @@ async fn main() -> Result<(), lambda_http::Error> {
     let keys = KeyArns {
         account: Some(config.arn("ACCOUNT_KEY")?),
         contact: Some(config.arn("CONTACT_KEY")?),
-        support: Some(config.arn("SUPPORT_KEY")?),
         ..KeyArns::default()
     };
     let database = Database::new(boot.clients.dynamodb(), tables);
