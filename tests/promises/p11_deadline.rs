@@ -34,9 +34,10 @@ use store::{
     Database, Store, Table,
     access_log::ReadAccessLog,
     chain::Act,
-    deletion::DeletionRequest,
+    change::ChangePerson,
+    deletion::{DeletionRequest, FollowRequest, ReadRequest, RequestDeletion},
     erasing::Erase,
-    person::Wanted,
+    person::{ReadPerson, Wanted},
     registration::{CreateAccount, NewAccount},
 };
 use vault::{KeyArns, Vault};
@@ -88,8 +89,7 @@ async fn ask(store: &Store, calendar: &Calendar, mode: Mode, now: Timestamp) -> 
         ProcessingPurpose::Deletion,
         &[],
     ));
-    change.set_state(Status::DeletionRequested, Some(request.id.clone()));
-    change.also(|transaction| request.put_in(transaction));
+    store.request_deletion(&mut change, &request);
     change.commit().await.unwrap();
     drop(change);
     request.id
@@ -198,7 +198,8 @@ async fn run_and_maybe_die(
 async fn check(database: &Database, asked: &[RequestId]) {
     let mut certificates: HashMap<String, usize> = HashMap::new();
     for id in asked {
-        let (request, certificate) = database.follow(id).await.unwrap().expect("none is lost");
+        let found = database.follow(id).await.unwrap().expect("none is lost");
+        let (request, certificate) = (found.request, found.certificate);
         assert_eq!(request.state, State::Completed, "{id}");
         let due = due_instant(request.deadline.due_on);
         assert!(request.erased_at.unwrap() < due, "{id} was erased late");
@@ -261,7 +262,7 @@ async fn keys_that_a_restore_brings_back_go_again_and_the_window_starts_anew() {
     let database = tables().await;
     let store = vault_over(&database, &clock).await;
     let id = ask(&store, &Calendar::published(), Mode::Immediate, clock.now()).await;
-    let request = async || database.read_request(&id).await.unwrap().unwrap();
+    let request = async || database.request(&id).await.unwrap().unwrap();
     let subject = request().await.subject;
     let pk = store::key::subject(&subject);
     let name = Purpose::Contact.as_str();
@@ -282,9 +283,9 @@ async fn keys_that_a_restore_brings_back_go_again_and_the_window_starts_anew() {
     assert_eq!(good_run(&database, &clock).await.completed, 0);
     at(74 + 73);
     assert_eq!(good_run(&database, &clock).await.completed, 1);
-    let (done, certificate) = database.follow(&id).await.unwrap().unwrap();
-    assert_eq!(done.state, State::Completed);
-    assert_eq!(certificate, Some(format!("{id}.completed")));
+    let done = database.follow(&id).await.unwrap().unwrap();
+    assert_eq!(done.request.state, State::Completed);
+    assert_eq!(done.certificate, Some(format!("{id}.completed")));
 }
 
 #[tokio::test]
@@ -305,7 +306,7 @@ async fn one_request_that_cannot_be_read_stops_nobody_and_lateness_is_told_until
     put(&database, Table::Ledger, broken).await;
     let report = good_run(&database, &clock).await;
     assert_eq!((report.erased, report.failed, report.overdue), (1, 1, 0));
-    let request = database.read_request(&good).await.unwrap().unwrap();
+    let request = database.request(&good).await.unwrap().unwrap();
     assert_eq!(request.state, State::Erased);
     // A month later, with a key service that never answered, erased alone is late.
     let late = due_instant(request.deadline.due_on).as_second();

@@ -2,7 +2,9 @@
 
 use domain::{audit::Entry, id::Subject};
 
-use crate::{Store, StoreError, Table, attribute::s, chain::read_entry, error::from_dynamodb, key};
+use crate::{
+    Database, StoreError, Table, attribute::s, chain::read_entry, error::from_dynamodb, key,
+};
 
 /// The power to read what was done with a person's data.
 ///
@@ -17,7 +19,7 @@ pub trait ReadAccessLog {
     ) -> Result<Vec<Entry>, StoreError>;
 }
 
-impl ReadAccessLog for Store {
+impl<D: AsRef<Database>> ReadAccessLog for D {
     async fn entries(
         &self,
         subject: &Subject,
@@ -25,7 +27,7 @@ impl ReadAccessLog for Store {
         most: usize,
     ) -> Result<Vec<Entry>, StoreError> {
         let last = key::entry(before.map_or(u64::MAX, |before| before.saturating_sub(1)));
-        let database = self.database();
+        let database = self.as_ref();
         let answer = database
             .client()
             .query()

@@ -284,10 +284,10 @@ fn open(item: &Item) -> Option<(RequestId, Option<DeletionRequest>)> {
     Some((id, DeletionRequest::read(item).ok()))
 }
 
-impl FollowRequest for Store {
+impl<D: AsRef<Database>> FollowRequest for D {
     async fn follow(&self, id: &RequestId) -> Result<Option<Followed>, StoreError> {
         let pk = key::request(id);
-        let items = self.database().query(Table::Ledger, &pk, "").await?;
+        let items = self.as_ref().query(Table::Ledger, &pk, "").await?;
         let request = items
             .iter()
             .find(|item| optional_text(item, "sk") == Some(key::REQUEST));

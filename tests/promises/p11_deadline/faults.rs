@@ -18,11 +18,10 @@ use jiff::Timestamp;
 use purge::{
     certify::{Sign, SignerUnavailable},
     intake::{Bell, DeletionQueue, QueueUnavailable},
-    run::OpenRequests,
 };
 use store::{
     Database, StoreError,
-    deletion::DeletionRequest,
+    deletion::{DeletionRequest, ListOpenRequests, ReadRequest},
     erasing::Erase,
     recipient::{Recipient, TellCarriers},
 };
@@ -80,10 +79,13 @@ impl Faulty {
     }
 }
 
-impl OpenRequests for Faulty {
-    async fn open(&self) -> Result<Vec<RequestId>, StoreError> {
-        self.call(self.database.open()).await
+impl ListOpenRequests for Faulty {
+    async fn open_requests(&self) -> Result<Vec<(RequestId, Option<DeletionRequest>)>, StoreError> {
+        self.call(self.database.open_requests()).await
     }
+}
+
+impl ReadRequest for Faulty {
     async fn request(&self, id: &RequestId) -> Result<Option<DeletionRequest>, StoreError> {
         self.call(self.database.request(id)).await
     }
