@@ -7,7 +7,7 @@ STAGE ?= dev
 FUNCTIONS := $(notdir $(wildcard functions/*))
 BIN := target/tools/bin
 REGIONS := us-east-1 cn-north-1 cn-northwest-1
-LOCAL := sh infra/local/prerequisites.sh && cargo run -q -p local --
+LOCAL := sh infra/local/prerequisites.sh && cargo run -q --bin local --
 
 help: ## Show this
 	@echo "usage: make TARGET      for example: make run     (then open the address it prints; Ctrl-C ends all)"

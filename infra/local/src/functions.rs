@@ -19,8 +19,10 @@ pub(crate) async fn build(place: &Place) -> Result<()> {
         .arg("build")
         .current_dir(place::root())
         .stdin(Stdio::null());
+    // By binary and not by package: cargo then sees the whole workspace, as `cargo test` does, and gives
+    // their dependencies the same features. Chosen by package, tokio and all above it are built twice.
     for name in &names {
-        cargo.args(["-p", name]);
+        cargo.args(["--bin", name]);
     }
     if !Group::start(&mut cargo)?.ended().await?.success() {
         bail!("cargo build failed: see its messages above");

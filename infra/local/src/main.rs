@@ -39,7 +39,7 @@ const INTERRUPTED: u8 = 130;
 #[derive(Parser)]
 #[command(
     version,
-    after_help = "Example:\n  cargo run -q -p local -- run --port 4600"
+    after_help = "Example:\n  cargo run -q --bin local -- run --port 4600"
 )]
 struct Cli {
     #[command(subcommand)]
