@@ -1,5 +1,5 @@
-"""Starts MiniStack with three habits it lacks: it sends small answers at once, it never outlives its starter,
-and it writes down which permissions its roles needed.
+"""Starts MiniStack with four habits it lacks: it sends small answers at once, it never outlives its starter, it
+writes down which permissions its roles needed, and an API is found from every account.
 
 Run by the local stack as `python3 launch.py RECORD` with a pipe as standard input; RECORD is the file to write.
 """
@@ -46,6 +46,41 @@ def record_permissions(path: str) -> None:
     iam_evaluator.enforce = enforce_and_record
 
 
+def find_apis_from_every_account() -> None:
+    """AWS finds an API by its host name, whoever calls; the emulator looks in the caller's account alone.
+
+    What decides is still its own: the caller's policies and the API's resource policy, over the API's true ARN.
+    """
+    from ministack import app
+    from ministack.core.arn import execute_api_arn
+    from ministack.core.responses import get_account_id, set_request_account_id
+    from ministack.services import apigateway_v1
+
+    enforce_at_home, resolve = app._enforce_execute_api, iam_evaluator.resolve_caller_identity
+
+    def resolve_with_own_account(access_key_id):
+        identity = resolve(access_key_id)
+        return identity and {**identity, "accountId": identity["userArn"].split(":")[4]}
+
+    def enforce(api_id, stage, method, path, headers, query_params, iam_action="execute-api:Invoke"):
+        caller = get_account_id()
+        owners = [(account, region) for (account, region, one), _ in apigateway_v1._rest_apis.all_items() if one == api_id]
+        if not owners or owners[0][0] == caller:
+            return enforce_at_home(api_id, stage, method, path, headers, query_params, iam_action)
+        (owner, region), denied = owners[0], None
+        set_request_account_id(owner)
+        if app._execute_api_authorization_type(api_id, stage, method, path) == "AWS_IAM":
+            arn = execute_api_arn(region, owner, api_id, stage, method, path)
+            set_request_account_id(caller)  # whose credentials are looked at
+            denied = app._enforce_data_plane("apigateway", iam_action, headers, query_params, "", resource_arn=arn)
+        set_request_account_id(owner)
+        return denied
+
+    app._enforce_execute_api = enforce
+    iam_evaluator.resolve_caller_identity = resolve_with_own_account
+
+
 record_permissions(sys.argv[1])
+find_apis_from_every_account()
 sys.argv = ["ministack"]
 main()

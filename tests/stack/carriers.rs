@@ -1,6 +1,7 @@
 //! Carriers as their own programs see the product: a queue, and signed calls.
 
-use aws_sdk_sqs::types::Message;
+use std::sync::Mutex;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -9,6 +10,9 @@ use crate::{
     eventually,
     people::Person,
 };
+
+/// What carriers have received, by their names.
+static SEEN: Mutex<Vec<(&str, Value)>> = Mutex::new(Vec::new());
 
 /// One of the local stack's carriers.
 pub struct Carrier {
@@ -58,46 +62,31 @@ impl Carrier {
             .await
     }
 
-    /// Everything on its queue now, with its own credentials; left where it is.
-    async fn look(&self) -> Vec<Message> {
+    /// Takes in what is on its queue, with its own credentials. Tests that run side by side share the
+    /// queue, so what one takes off is kept for all.
+    async fn take_in(&self) -> Vec<Value> {
         let carrier = &ENDPOINTS.carriers[self.name];
         let sqs = aws_sdk_sqs::Client::new(&aws(&carrier.credentials).await);
-        let mut seen = Vec::new();
-        loop {
-            let answer = sqs
-                .receive_message()
-                .queue_url(&carrier.queue)
-                .max_number_of_messages(10)
-                .visibility_timeout(5)
-                .send()
-                .await
-                .unwrap();
-            let messages = answer.messages.unwrap_or_default();
-            if messages.is_empty() {
-                break;
-            }
-            seen.extend(messages);
+        let receive = sqs.receive_message().queue_url(&carrier.queue);
+        let answer = receive.max_number_of_messages(10).send().await.unwrap();
+        for message in answer.messages.unwrap_or_default() {
+            let event: Value = serde_json::from_str(message.body.as_deref().unwrap()).unwrap();
+            SEEN.lock().unwrap().push((self.name, event));
+            let delete = sqs.delete_message().queue_url(&carrier.queue);
+            let handle = message.receipt_handle.unwrap();
+            delete.receipt_handle(handle).send().await.unwrap();
         }
-        for message in &seen {
-            sqs.change_message_visibility()
-                .queue_url(&carrier.queue)
-                .receipt_handle(message.receipt_handle.as_deref().unwrap())
-                .visibility_timeout(0)
-                .send()
-                .await
-                .ok();
-        }
-        seen
+        let seen = SEEN.lock().unwrap();
+        let mine = seen.iter().filter(|(name, _)| *name == self.name);
+        mine.map(|(_, event)| event.clone()).collect()
     }
 
     /// Waits for messages of a type that name `id`: at least `count`, told apart by their own id.
     pub async fn messages(&self, r#type: &str, id: &str, count: usize) -> Vec<Value> {
         eventually(r#type, async || {
             let mut found: Vec<Value> = Vec::new();
-            for message in self.look().await {
-                let body = message.body.unwrap();
-                let event: Value = serde_json::from_str(&body).unwrap();
-                let is_wanted = event["type"] == r#type && body.contains(id);
+            for event in self.take_in().await {
+                let is_wanted = event["type"] == r#type && event.to_string().contains(id);
                 if is_wanted && found.iter().all(|seen| seen["id"] != event["id"]) {
                     found.push(event);
                 }

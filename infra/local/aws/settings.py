@@ -3,6 +3,9 @@
 The template is written for AWS; nothing here says anything that it does not say.
 """
 
+import json
+import re
+
 import boto3
 from samcli.yamlhelper import parse_yaml_file
 
@@ -23,6 +26,7 @@ def apply(template: dict, stack: facts.Stack) -> None:
             case "AWS::Serverless::Function":
                 _concurrency(stack, logical_id, properties)
             case "AWS::Serverless::Api":
+                _resource_policy(stack, properties)
                 _gateway_responses(stack, properties)
 
 
@@ -39,6 +43,37 @@ def _concurrency(stack: facts.Stack, logical_id: str, properties: dict) -> None:
         boto3.client("lambda").put_function_concurrency(
             FunctionName=stack.physical(logical_id), ReservedConcurrentExecutions=reserved
         )
+
+
+def _resource_policy(stack: facts.Stack, properties: dict) -> None:
+    statements = properties.get("Auth", {}).get("ResourcePolicy", {}).get("CustomStatements", [])
+    if statements:
+        policy = json.dumps({"Version": "2012-10-17", "Statement": _resolved(statements, _values(stack))})
+        operation = {"op": "replace", "path": "/policy", "value": policy}
+        boto3.client("apigateway").update_rest_api(restApiId=stack.api(), patchOperations=[operation])
+
+
+def _values(stack: facts.Stack) -> dict[str, str]:
+    """What `${...}` stands for in this stack."""
+    here = boto3.session.Session()
+    return {
+        **stack.parameters(),
+        "AWS::AccountId": boto3.client("sts").get_caller_identity()["Account"],
+        "AWS::Partition": here.get_partition_for_region(here.region_name),
+        "AWS::Region": here.region_name,
+    }
+
+
+def _resolved(part, values: dict[str, str]):
+    """A part of the template with every `!Sub` replaced by its text."""
+    match part:
+        case {"Fn::Sub": str(text)}:
+            return re.sub(r"\$\{([^}]+)\}", lambda name: values[name[1]], text)
+        case dict():
+            return {name: _resolved(inner, values) for name, inner in part.items()}
+        case list():
+            return [_resolved(inner, values) for inner in part]
+    return part
 
 
 def _gateway_responses(stack: facts.Stack, properties: dict) -> None:
