@@ -7,10 +7,7 @@ use batch::{Failures, Trigger, queue};
 use boot::{Boot, Config};
 use domain::clock::Clock;
 use lambda_http::lambda_runtime::{self, Error, LambdaEvent, service_fn};
-use notify::{
-    send::send,
-    webhook::{Gateway, NoGateway, Webhook},
-};
+use notify::{send::send, webhook::Webhook};
 use serde_json::Value;
 use store::{Database, Store, Tables};
 use vault::{KeyArns, Vault};
@@ -41,16 +38,14 @@ async fn main() -> Result<(), Error> {
         Arc::new(boot.clock),
     );
     let store = Store::new(database, vault);
-    match Config::optional(config.url("GATEWAY_URL"))? {
-        Some(url) => {
-            let gateway = Webhook::new(&url, &config.text("GATEWAY_SECRET")?)?;
-            serve(&boot, &store, &gateway).await
-        }
-        None => serve(&boot, &store, &NoGateway).await,
-    }
+    let gateway = match Config::optional(config.url("GATEWAY_URL"))? {
+        Some(url) => Some(Webhook::new(&url, &config.text("GATEWAY_SECRET")?)?),
+        None => None,
+    };
+    serve(&boot, &store, gateway.as_ref()).await
 }
 
-async fn serve(boot: &Boot, store: &Store, gateway: &impl Gateway) -> Result<(), Error> {
+async fn serve(boot: &Boot, store: &Store, gateway: Option<&Webhook>) -> Result<(), Error> {
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
         let Trigger::Queue(records) = Trigger::of(event.payload) else {
             tracing::error!(event = "refused", error_class = "unknown_trigger");

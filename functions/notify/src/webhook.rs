@@ -52,19 +52,10 @@ pub struct Outgoing<'a> {
     pub sent_at: Timestamp,
 }
 
-/// What became of a message.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Handover {
-    /// The gateway has it.
-    Taken,
-    /// There is no gateway.
-    NoGateway,
-}
-
 /// The power to hand a message to the gateway.
 pub trait Gateway {
-    /// Returns once it is known what became of the message.
-    async fn send(&self, message: &Outgoing<'_>) -> Result<Handover, Failure>;
+    /// Returns once the gateway has the message.
+    async fn send(&self, message: &Outgoing<'_>) -> Result<(), Failure>;
 }
 
 /// The address cannot be used.
@@ -127,7 +118,7 @@ fn signature(key: &hmac::Key, timestamp: i64, body: &[u8]) -> String {
 }
 
 impl Gateway for Webhook {
-    async fn send(&self, message: &Outgoing<'_>) -> Result<Handover, Failure> {
+    async fn send(&self, message: &Outgoing<'_>) -> Result<(), Failure> {
         let body = serde_json::to_vec(message).map_err(|_| Failure::UNREADABLE)?;
         let timestamp = message.sent_at.as_second();
         let answer = self
@@ -141,19 +132,10 @@ impl Gateway for Webhook {
             .await
             .map_err(|_| Failure::new("gateway_unreachable"))?;
         if answer.status().is_success() {
-            Ok(Handover::Taken)
+            Ok(())
         } else {
             Err(Failure::new("gateway_refused"))
         }
-    }
-}
-
-/// No gateway is configured: notices wait in the account, and codes cannot be sent.
-pub struct NoGateway;
-
-impl Gateway for NoGateway {
-    async fn send(&self, _: &Outgoing<'_>) -> Result<Handover, Failure> {
-        Ok(Handover::NoGateway)
     }
 }
 

@@ -39,10 +39,10 @@ pub struct CodeToSend {
     pub is_recorded: bool,
 }
 
-/// A notice on its way to a person.
-pub struct NoticeToSend {
+/// A notice on its way to a person, who is what the store knows them as.
+pub struct NoticeToSend<P = Person> {
     /// The person.
-    pub person: Person,
+    pub person: P,
     /// Their account's number, where they have one.
     pub phone: Option<Phone>,
     /// Whether they want promotions now.
@@ -57,6 +57,9 @@ pub struct NoticeToSend {
 /// `ConditionCheckItem`; index `GetItem`; ledger `BatchGetItem`, `GetItem`, `PutItem`; transient
 /// `GetItem`, `UpdateItem`; KMS `Decrypt` with the account key.
 pub trait Deliver {
+    /// A person as they were read, which writing the record of a notice builds on.
+    type Person;
+
     /// The code of a verification. `None`: it was used, replaced or has expired.
     async fn code(
         &self,
@@ -79,13 +82,19 @@ pub trait Deliver {
         subject: &Subject,
         id: &NoticeId,
         now: Timestamp,
-    ) -> Result<Option<NoticeToSend>, StoreError>;
+    ) -> Result<Option<NoticeToSend<Self::Person>>, StoreError>;
 
     /// Records that the gateway got a notice; nothing where that is recorded already.
-    async fn notice_was_sent(&self, sent: &NoticeToSend, now: Timestamp) -> Result<(), StoreError>;
+    async fn notice_was_sent(
+        &self,
+        sent: &NoticeToSend<Self::Person>,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
 }
 
 impl Deliver for Store {
+    type Person = Person;
+
     async fn code(
         &self,
         id: &VerificationId,

@@ -1,0 +1,354 @@
+//! What is sent, what is not, and what is on record of it: over a shelf and a gateway in memory.
+
+use std::cell::{Cell, RefCell};
+
+use domain::{
+    notice::{CodeMessage, Param, Params as Dates},
+    phone::Phone,
+    verification::{Code, Purpose},
+};
+use jiff::civil::date;
+use serde_json::{Value, json};
+use store::{
+    deliver::{CodeToSend, NoticeToSend},
+    notice::{NoticeRecord, StoredNotice},
+};
+use vault::BlindIndex;
+
+use super::*;
+
+const ID: &str = "000fabff000fabff000fabff000fabff";
+const PHONE: &str = "+8613800138000";
+const OLD_PHONE: &str = "+8613900139000";
+
+fn code_event() -> String {
+    format!(r#"{{"type":"verification_requested","verification_id":"{ID}"}}"#)
+}
+
+fn notice_event() -> String {
+    format!(r#"{{"type":"notice_written","subject":"{ID}","notice_id":"{ID}"}}"#)
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+/// One code and one notice, kept as the tables keep them.
+struct Shelf {
+    has_code: bool,
+    code_recorded_at: Cell<Option<Timestamp>>,
+    notice: Option<NoticeRecord>,
+    notice_sent_at: Cell<Option<Timestamp>>,
+    phone: Option<Phone>,
+    promotions: bool,
+    /// What was written about the gateway, in order.
+    records: RefCell<Vec<&'static str>>,
+    /// What every write fails with, if they fail.
+    write_fault: Option<StoreError>,
+}
+
+impl Shelf {
+    fn empty() -> Self {
+        Self {
+            has_code: false,
+            code_recorded_at: Cell::new(None),
+            notice: None,
+            notice_sent_at: Cell::new(None),
+            phone: Some(Phone::parse(PHONE).unwrap()),
+            promotions: false,
+            records: RefCell::default(),
+            write_fault: None,
+        }
+    }
+
+    fn with_code() -> Self {
+        Self {
+            has_code: true,
+            ..Self::empty()
+        }
+    }
+
+    fn with_notice(template: Template) -> Self {
+        let day = |name: &Param| (*name, date(2026, 12, 1));
+        let record = NoticeRecord {
+            id: NoticeId::parse(ID).unwrap(),
+            at: at(0),
+            template,
+            params: template.params().iter().map(day).collect(),
+            to: None,
+        };
+        Self {
+            notice: Some(record),
+            ..Self::empty()
+        }
+    }
+
+    fn failing(self, error: StoreError) -> Self {
+        Self {
+            write_fault: Some(error),
+            ..self
+        }
+    }
+}
+
+impl Deliver for Shelf {
+    type Person = ();
+
+    async fn code(
+        &self,
+        _: &VerificationId,
+        _: Timestamp,
+    ) -> Result<Option<CodeToSend>, StoreError> {
+        Ok(self.has_code.then(|| CodeToSend {
+            to: Phone::parse(PHONE).unwrap(),
+            message: CodeMessage::new(Purpose::Registration, Code::parse("042917").unwrap()),
+            index: BlindIndex::from_stored("phone#1#mac"),
+            is_recorded: self.code_recorded_at.get().is_some(),
+        }))
+    }
+
+    async fn record_code(
+        &self,
+        _: &VerificationId,
+        _: &BlindIndex,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write_fault.map_or(Ok(()), Err)?;
+        if self.code_recorded_at.replace(Some(now)).is_some() {
+            return Err(StoreError::Lost(Guard::Verification));
+        }
+        self.records.borrow_mut().push("code");
+        Ok(())
+    }
+
+    async fn notice(
+        &self,
+        _: &Subject,
+        _: &NoticeId,
+        _: Timestamp,
+    ) -> Result<Option<NoticeToSend<()>>, StoreError> {
+        Ok(self.notice.clone().map(|record| NoticeToSend {
+            person: (),
+            phone: self.phone.clone(),
+            promotions: self.promotions,
+            notice: StoredNotice {
+                record,
+                sk: "NOTICE#".to_owned(),
+                sent_at: self.notice_sent_at.get(),
+            },
+        }))
+    }
+
+    async fn notice_was_sent(
+        &self,
+        _: &NoticeToSend<()>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write_fault.map_or(Ok(()), Err)?;
+        if self.notice_sent_at.replace(Some(now)).is_none() {
+            self.records.borrow_mut().push("notice");
+        }
+        Ok(())
+    }
+}
+
+/// A gateway that keeps what it is given, after refusing some.
+#[derive(Default)]
+struct Phones {
+    refusals: Cell<u32>,
+    messages: RefCell<Vec<Value>>,
+}
+
+impl Phones {
+    fn refusing(times: u32) -> Self {
+        Self {
+            refusals: Cell::new(times),
+            ..Self::default()
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.messages.borrow().len()
+    }
+}
+
+impl Gateway for Phones {
+    async fn send(&self, message: &Outgoing<'_>) -> Result<(), Failure> {
+        if let Some(left) = self.refusals.get().checked_sub(1) {
+            self.refusals.set(left);
+            return Err(Failure::new("gateway_refused"));
+        }
+        self.messages.borrow_mut().push(json!(message));
+        Ok(())
+    }
+}
+
+const NO_GATEWAY: Option<&Phones> = None;
+
+fn refused(class: &'static str) -> Result<(), Failure> {
+    Err(Failure::new(class))
+}
+
+#[tokio::test]
+async fn a_code_goes_to_its_number_and_is_recorded_first() {
+    let (shelf, phones) = (Shelf::with_code(), Phones::refusing(1));
+    let sent = send(&shelf, Some(&phones), &code_event(), at(1)).await;
+    assert_eq!(
+        sent,
+        refused("gateway_refused"),
+        "it goes back to the queue"
+    );
+    assert_eq!(*shelf.records.borrow(), ["code"]);
+    for second in 2..4 {
+        let sent = send(&shelf, Some(&phones), &code_event(), at(second)).await;
+        assert_eq!(sent, Ok(()));
+    }
+    assert_eq!(*shelf.records.borrow(), ["code"], "once over repeats");
+    assert_eq!(shelf.code_recorded_at.get(), Some(at(1)));
+    let messages = phones.messages.borrow();
+    assert_eq!(messages.len(), 2, "the gateway knows a repeat by its id");
+    assert_eq!(messages[0]["id"], messages[1]["id"]);
+    assert_eq!(
+        messages[0],
+        json!({
+            "id": ID, "to": PHONE, "template": "code_registration",
+            "params": {"code": "042917"}, "locale": "zh-CN", "sent_at": "1970-01-01T00:00:02Z",
+        })
+    );
+}
+
+#[tokio::test]
+async fn a_code_that_was_used_or_has_expired_is_not_sent() {
+    let (shelf, phones) = (Shelf::empty(), Phones::default());
+    let sent = send(&shelf, Some(&phones), &code_event(), at(1)).await;
+    assert_eq!((sent, phones.count()), (Ok(()), 0));
+    assert!(shelf.records.borrow().is_empty());
+}
+
+#[tokio::test]
+async fn a_code_that_cannot_be_recorded_is_not_sent() {
+    for (error, class) in [
+        (StoreError::Unavailable, "database_unavailable"),
+        (StoreError::Refused, "database_refused"),
+        (
+            StoreError::Lost(Guard::Verification),
+            "verification_changed",
+        ),
+    ] {
+        let (shelf, phones) = (Shelf::with_code().failing(error), Phones::default());
+        let sent = send(&shelf, Some(&phones), &code_event(), at(1)).await;
+        assert_eq!((sent, phones.count()), (refused(class), 0));
+    }
+}
+
+#[tokio::test]
+async fn without_a_gateway_a_code_fails_a_notice_waits_and_nothing_is_recorded() {
+    let shelf = Shelf::with_code();
+    let sent = send(&shelf, NO_GATEWAY, &code_event(), at(1)).await;
+    assert_eq!(sent, refused("no_gateway"));
+    assert!(shelf.records.borrow().is_empty(), "nobody saw the number");
+    let shelf = Shelf::with_notice(Template::PasswordResetDone);
+    let sent = send(&shelf, NO_GATEWAY, &notice_event(), at(1)).await;
+    assert_eq!(sent, Ok(()));
+    assert_eq!(shelf.notice_sent_at.get(), None);
+    // An expired code is not worth a dead letter either way.
+    let sent = send(&Shelf::empty(), NO_GATEWAY, &code_event(), at(1)).await;
+    assert_eq!(sent, Ok(()));
+}
+
+#[tokio::test]
+async fn a_notice_is_recorded_once_the_gateway_has_it() {
+    let (shelf, phones) = (
+        Shelf::with_notice(Template::DeletionRequested),
+        Phones::refusing(1),
+    );
+    let sent = send(&shelf, Some(&phones), &notice_event(), at(1)).await;
+    assert_eq!(sent, refused("gateway_refused"));
+    assert_eq!((shelf.notice_sent_at.get(), phones.count()), (None, 0));
+    for second in 2..4 {
+        let sent = send(&shelf, Some(&phones), &notice_event(), at(second)).await;
+        assert_eq!(sent, Ok(()));
+    }
+    assert_eq!(phones.count(), 1, "what was sent is not sent again");
+    assert_eq!(shelf.notice_sent_at.get(), Some(at(2)));
+    assert_eq!(*shelf.records.borrow(), ["notice"]);
+    let message = phones.messages.borrow()[0].clone();
+    assert_eq!(message["params"], json!({"due_on": "2026-12-01"}));
+    assert_eq!(message["to"], PHONE);
+}
+
+#[tokio::test]
+async fn a_notice_whose_record_failed_goes_back_to_the_queue() {
+    let shelf = Shelf::with_notice(Template::PasswordResetDone).failing(StoreError::Unavailable);
+    let phones = Phones::default();
+    let sent = send(&shelf, Some(&phones), &notice_event(), at(1)).await;
+    assert_eq!(sent, refused("database_unavailable"));
+    assert_eq!(phones.count(), 1, "the gateway knows the repeat by its id");
+}
+
+#[tokio::test]
+async fn without_a_phone_a_notice_waits_in_the_account() {
+    let (mut shelf, phones) = (
+        Shelf::with_notice(Template::PasswordResetDone),
+        Phones::default(),
+    );
+    shelf.phone = None;
+    let sent = send(&shelf, Some(&phones), &notice_event(), at(1)).await;
+    assert_eq!((sent, phones.count()), (Ok(()), 0));
+    assert_eq!(shelf.notice_sent_at.get(), None);
+}
+
+#[tokio::test]
+async fn a_notice_to_the_old_number_goes_there_and_not_to_the_new_one() {
+    for phone in [None, Some(Phone::parse(PHONE).unwrap())] {
+        let (mut shelf, phones) = (
+            Shelf::with_notice(Template::PhoneChanged),
+            Phones::default(),
+        );
+        shelf.phone = phone;
+        let record = shelf.notice.as_mut().unwrap();
+        record.to = Some(Personal::new(OLD_PHONE.to_owned()));
+        let sent = send(&shelf, Some(&phones), &notice_event(), at(1)).await;
+        assert_eq!(sent, Ok(()));
+        assert_eq!(phones.messages.borrow()[0]["to"], OLD_PHONE);
+    }
+}
+
+#[tokio::test]
+async fn somebody_who_is_gone_gets_nothing() {
+    let (shelf, phones) = (Shelf::empty(), Phones::default());
+    let sent = send(&shelf, Some(&phones), &notice_event(), at(1)).await;
+    assert_eq!((sent, phones.count()), (Ok(()), 0));
+}
+
+#[tokio::test]
+async fn a_promotion_needs_the_choice_of_this_moment() {
+    for (promotions, count) in [(false, 0), (true, 1)] {
+        let (mut shelf, phones) = (
+            Shelf::with_notice(Template::ForwardingOffer),
+            Phones::default(),
+        );
+        shelf.promotions = promotions;
+        let sent = send(&shelf, Some(&phones), &notice_event(), at(1)).await;
+        assert_eq!((sent, phones.count()), (Ok(()), count));
+        assert_eq!(shelf.notice_sent_at.get().is_some(), promotions);
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_belong_on_the_queue_is_a_failure() {
+    let (shelf, phones) = (Shelf::with_code(), Phones::default());
+    let deletion = format!(r#"{{"type":"deletion_requested","request_id":"{ID}"}}"#);
+    for (body, class) in [
+        (deletion.as_str(), "wrong_queue"),
+        ("{ not json: canary", "unreadable"),
+        ("", "unreadable"),
+    ] {
+        let sent = send(&shelf, Some(&phones), body, at(1)).await;
+        assert_eq!((sent, phones.count()), (refused(class), 0));
+    }
+    let mut shelf = Shelf::with_notice(Template::DeletionRequested);
+    shelf.notice.as_mut().unwrap().params = Dates::new();
+    let sent = send(&shelf, Some(&phones), &notice_event(), at(1)).await;
+    assert_eq!((sent, phones.count()), (refused("unreadable"), 0));
+}
