@@ -10,7 +10,7 @@ const BATCHES: usize = 20;
 /// A message of the queue: what it says, and by which handle it is taken off.
 #[derive(Clone, Debug)]
 pub struct Bell {
-    /// The request it rings for; `None` for a message that is not a deletion event.
+    /// The request it rings for; `None` for a message that is no deletion event.
     pub request_id: Option<RequestId>,
     /// The handle.
     pub receipt_handle: String,
@@ -56,8 +56,13 @@ impl DeletionQueue for Sqs {
                 .queue_url(&self.url)
                 .max_number_of_messages(10)
                 .send()
-                .await
-                .map_err(|_| QueueUnavailable)?;
+                .await;
+            let answer = match answer {
+                Ok(answer) => answer,
+                // What is here already is worked on; the rest is seen by the next run.
+                Err(_) if !bells.is_empty() => break,
+                Err(_) => return Err(QueueUnavailable),
+            };
             let messages = answer.messages.unwrap_or_default();
             if messages.is_empty() {
                 break;

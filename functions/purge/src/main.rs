@@ -2,11 +2,11 @@
 #![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 
 use batch::Trigger;
-use boot::{Boot, Unit};
+use boot::Boot;
 use domain::calendar::Calendar;
 use jiff::{SignedDuration, Timestamp};
 use lambda_http::lambda_runtime::{self, Error, LambdaEvent, service_fn};
-use purge::{Report, Settings, certify::Kms, intake::Sqs, run};
+use purge::{Settings, certify::Kms, intake::Sqs, run};
 use serde_json::Value;
 use store::{Database, Tables};
 
@@ -48,7 +48,8 @@ async fn main() -> Result<(), Error> {
             stop_at: stop_at(event.context.deadline)?,
         };
         let report = run(database, queue, signer, clock, calendar, &settings).await?;
-        tell(boot, &report);
+        report.log();
+        boot.metrics.write(clock, &report.metrics());
         Ok(Value::Null)
     }))
     .await
@@ -58,43 +59,4 @@ async fn main() -> Result<(), Error> {
 fn stop_at(deadline: u64) -> Result<Timestamp, Error> {
     let deadline = Timestamp::from_millisecond(i64::try_from(deadline)?)?;
     Ok(deadline.checked_sub(MARGIN)?)
-}
-
-/// One log line and one line of metrics; the alarms watch these names.
-fn tell(boot: &Boot, report: &Report) {
-    tracing::info!(
-        event = "purge",
-        open = report.open,
-        erased = report.erased,
-        completed = report.completed,
-        held = report.held,
-        failed = report.failed,
-        skipped = report.left,
-        chased = report.chased,
-        unanswered = report.unanswered,
-        overdue = report.overdue,
-        poison = report.poison,
-        queue_down = report.is_queue_down,
-    );
-    let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
-    let mut values = vec![
-        ("Overdue", count(report.overdue), Unit::Count),
-        ("Erasures", count(report.erased), Unit::Count),
-        ("Failures", count(report.failed), Unit::Count),
-        ("UnansweredCarriers", count(report.unanswered), Unit::Count),
-        (
-            "IntakeLagSeconds",
-            report.intake_lag.as_secs_f64(),
-            Unit::Seconds,
-        ),
-        (
-            "LongestErasureMs",
-            report.longest_erasure.as_secs_f64() * 1000.0,
-            Unit::Milliseconds,
-        ),
-    ];
-    if let Some(days) = report.nearest_deadline_working_days {
-        values.push(("NearestDeadlineWorkingDays", f64::from(days), Unit::Count));
-    }
-    boot.metrics.write(&boot.clock, &values);
 }

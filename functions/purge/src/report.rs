@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use boot::Unit;
+
 /// The figures of one run; they go to the log and the metrics, and hold no ids.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Report {
@@ -19,7 +21,7 @@ pub struct Report {
     pub failed: usize,
     /// Requests left for the next run because this one ran out of time.
     pub left: usize,
-    /// Messages on the queue that are no deletion events.
+    /// Messages on the queue that are no deletion events, or ring for a request that is not there.
     pub poison: usize,
     /// Carriers told once more in this run.
     pub chased: usize,
@@ -36,3 +38,58 @@ pub struct Report {
     /// Whether the queue could not be asked, and the ledger alone was.
     pub is_queue_down: bool,
 }
+
+impl Report {
+    /// The one log line of a run.
+    pub fn log(&self) {
+        tracing::info!(
+            event = "purge",
+            open = self.open,
+            erased = self.erased,
+            completed = self.completed,
+            recounted = self.recounted,
+            held = self.held,
+            failed = self.failed,
+            skipped = self.left,
+            chased = self.chased,
+            unanswered = self.unanswered,
+            overdue = self.overdue,
+            poison = self.poison,
+            queue_down = self.is_queue_down,
+        );
+    }
+
+    /// The metrics of a run; the alarms watch these names.
+    pub fn metrics(&self) -> Vec<(&'static str, f64, Unit)> {
+        let count = |name, number: usize| {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            (name, f64::from(number), Unit::Count)
+        };
+        let mut values = vec![
+            count("Overdue", self.overdue),
+            count("Erasures", self.erased),
+            count("Failures", self.failed),
+            count("UnansweredCarriers", self.unanswered),
+            count("Left", self.left),
+            count("Poison", self.poison),
+            count("QueueDown", usize::from(self.is_queue_down)),
+            (
+                "IntakeLagSeconds",
+                self.intake_lag.as_secs_f64(),
+                Unit::Seconds,
+            ),
+            (
+                "LongestErasureMs",
+                self.longest_erasure.as_secs_f64() * 1000.0,
+                Unit::Milliseconds,
+            ),
+        ];
+        if let Some(days) = self.nearest_deadline_working_days {
+            values.push(("NearestDeadlineWorkingDays", f64::from(days), Unit::Count));
+        }
+        values
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! One run: take the queue in, add what the ledger knows, and do what is due, nearest deadline first.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, panic::AssertUnwindSafe, time::Duration};
 
 use domain::{
     calendar::{Calendar, due_instant, received_on},
@@ -8,7 +8,7 @@ use domain::{
     deletion::State,
     id::RequestId,
 };
-use futures::{StreamExt, stream};
+use futures::{FutureExt, StreamExt, stream};
 use jiff::Timestamp;
 use store::{
     StoreError,
@@ -66,17 +66,26 @@ pub async fn run(
         report.is_queue_down = true;
         Vec::new()
     });
-    let (open, unread) = gather(powers, &bells).await?;
+    let Gathered {
+        open,
+        unread,
+        unknown,
+    } = gather(powers, &bells).await?;
     report.failed += unread.len();
-    answer(queue, &bells, &unread, &mut report).await;
-    let open = recount(powers, calendar, clock, open, &mut report).await;
+    answer(queue, &bells, (&unread, &unknown), &mut report).await;
+    let mut open = recount(powers, calendar, (clock, settings), open, &mut report).await;
+    nearest_first(&mut open);
     survey(&open, calendar, clock.now(), &mut report);
     let outcomes: Vec<Outcome> = stream::iter(open)
         .map(|request| async move {
             if clock.now() >= settings.stop_at {
                 return Outcome::Left;
             }
-            advance(powers, signer, clock, settings, request).await
+            let id = request.id.clone();
+            let work = advance(powers, signer, clock, settings, request);
+            // Nothing is shared that a panic could leave half changed: every step is one call.
+            let caught = AssertUnwindSafe(work).catch_unwind().await;
+            caught.unwrap_or_else(|_| stuck(&id, "panic"))
         })
         .buffer_unordered(AT_ONCE)
         .collect()
@@ -99,12 +108,21 @@ async fn chase(powers: &impl TellCarriers, clock: &dyn Clock, report: &mut Repor
     }
 }
 
-/// What the ledger's index knows and what the queue rang for, read anew, nearest deadline first; and
-/// the ids of those that could not be read, which the next run tries again.
+/// What the ledger's index knows and what the queue rang for, read anew.
+struct Gathered {
+    /// Neither cancelled nor completed.
+    open: Vec<DeletionRequest>,
+    /// Could not be read; the next run tries again.
+    unread: BTreeSet<RequestId>,
+    /// Rung for, and not in the ledger. A message never comes before its request, so the ledger has
+    /// lost something, as by a restore, and the message is all that is left of it.
+    unknown: BTreeSet<RequestId>,
+}
+
 async fn gather(
     powers: &(impl ListOpenRequests + ReadRequest),
     bells: &[Bell],
-) -> Result<(Vec<DeletionRequest>, BTreeSet<RequestId>), StoreError> {
+) -> Result<Gathered, StoreError> {
     let rung = bells.iter().filter_map(|bell| bell.request_id.clone());
     let mut ids: BTreeSet<RequestId> = rung.collect();
     let open = powers.open_requests().await?;
@@ -114,10 +132,18 @@ async fn gather(
         .buffer_unordered(AT_ONCE)
         .collect()
         .await;
-    let (mut open, mut unread) = (Vec::new(), BTreeSet::new());
+    let mut gathered = Gathered {
+        open: Vec::new(),
+        unread: BTreeSet::new(),
+        unknown: BTreeSet::new(),
+    };
     for (found, id) in read {
         match found {
-            Ok(found) => open.extend(found.filter(|request| request.state.is_open())),
+            Ok(Some(request)) if request.state.is_open() => gathered.open.push(request),
+            Ok(Some(_)) => {}
+            Ok(None) => {
+                gathered.unknown.insert(id);
+            }
             Err(error) => {
                 let class = Stuck::Store(error).class();
                 tracing::error!(
@@ -125,12 +151,11 @@ async fn gather(
                     request_id = id.as_str(),
                     error_class = class
                 );
-                unread.insert(id);
+                gathered.unread.insert(id);
             }
         }
     }
-    nearest_first(&mut open);
-    Ok((open, unread))
+    Ok(gathered)
 }
 
 /// Nearest deadline first; of one day, who asked first.
@@ -138,10 +163,12 @@ fn nearest_first(open: &mut [DeletionRequest]) {
     open.sort_by_key(|request| (request.deadline.due_on, request.received_at));
 }
 
+/// Counts due dates again where the calendar knows more than when they were told. What there is no
+/// time for is left to the next run, so that a new calendar keeps nobody from being erased.
 async fn recount(
     powers: &impl Erase,
     calendar: &Calendar,
-    clock: &dyn Clock,
+    (clock, settings): (&dyn Clock, &Settings),
     open: Vec<DeletionRequest>,
     report: &mut Report,
 ) -> Vec<DeletionRequest> {
@@ -151,7 +178,8 @@ async fn recount(
             request.state,
             State::Requested | State::Erasing | State::Held
         );
-        match recounted(calendar, &request).filter(|_| is_undone) {
+        let has_time = clock.now() < settings.stop_at;
+        match recounted(calendar, &request).filter(|_| is_undone && has_time) {
             None => counted.push(request),
             Some(changed) => match powers.recount(changed, clock.now()).await {
                 Ok(changed) => {
@@ -199,14 +227,6 @@ async fn advance(
 ) -> Outcome {
     let started = clock.now();
     let id = request.id.clone();
-    let stuck = |stuck: Stuck| {
-        tracing::error!(
-            event = "stuck",
-            request_id = id.as_str(),
-            error_class = stuck.class()
-        );
-        Outcome::Stuck
-    };
     match task(&request, started) {
         Task::Wait => Outcome::Waits,
         Task::Erase => match erase(powers, signer, clock, settings, request).await {
@@ -214,28 +234,33 @@ async fn advance(
                 let took = clock.now().duration_since(started);
                 Outcome::Erased(Duration::try_from(took).unwrap_or_default())
             }
-            Err(why) => stuck(why),
+            Err(why) => stuck(&id, why.class()),
         },
         Task::Complete => match complete(powers, signer, clock, settings, request).await {
             Ok(Some(_)) => Outcome::Completed,
             Ok(None) => Outcome::Waits,
-            Err(why) => stuck(why),
+            Err(why) => stuck(&id, why.class()),
         },
     }
+}
+
+fn stuck(id: &RequestId, error_class: &'static str) -> Outcome {
+    tracing::error!(event = "stuck", request_id = id.as_str(), error_class);
+    Outcome::Stuck
 }
 
 /// A message has done its work once the ledger has told what stands behind it; before, it stays.
 async fn answer(
     queue: &impl DeletionQueue,
     bells: &[Bell],
-    unread: &BTreeSet<RequestId>,
+    (unread, unknown): (&BTreeSet<RequestId>, &BTreeSet<RequestId>),
     report: &mut Report,
 ) {
     for bell in bells {
         let answered = match &bell.request_id {
             Some(id) if unread.contains(id) => Ok(()),
-            Some(_) => queue.acknowledge(bell).await,
-            None => {
+            Some(id) if !unknown.contains(id) => queue.acknowledge(bell).await,
+            _ => {
                 report.poison += 1;
                 queue.refuse(bell).await
             }
@@ -258,3 +283,6 @@ impl Report {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

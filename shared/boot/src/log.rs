@@ -41,7 +41,7 @@ const OURS: [&str; 18] = [
 ];
 
 /// The fields that may be written: names, numbers and opaque ids, nothing a person gave.
-const FIELDS: [&str; 33] = [
+const FIELDS: [&str; 34] = [
     "chased",
     "completed",
     "dropped",
@@ -65,6 +65,7 @@ const FIELDS: [&str; 33] = [
     "poison",
     "queue_down",
     "records",
+    "recounted",
     "request_id",
     "resent",
     "route",

@@ -1,0 +1,197 @@
+//! Runs over a ledger and a queue in memory: the order, the count, and what one failure leaves alone.
+
+mod memory;
+
+use domain::deletion::Mode;
+use jiff::SignedDuration;
+
+use super::*;
+use memory::{Bells, Books, Fault, Hand, STEPS, id, request};
+
+/// The morning after everything was asked for; each erasure takes a minute of it.
+const MORNING: &str = "2026-03-04T00:00:00Z";
+
+fn settings(minutes: i64) -> Settings {
+    let now: Timestamp = MORNING.parse().unwrap();
+    Settings {
+        key_backup: Duration::from_secs(3600),
+        carrier_answer: Duration::from_secs(3600),
+        issuer: "urn:qeg:test".to_owned(),
+        stop_at: now + SignedDuration::from_mins(minutes),
+    }
+}
+
+fn clock() -> Hand {
+    Hand::at(MORNING.parse().unwrap())
+}
+
+async fn run_over(books: &Books<'_>, queue: &Bells, minutes: i64) -> Report {
+    let calendar = Calendar::published();
+    let settings = settings(minutes);
+    super::run(books, queue, &books.pen, books.clock, &calendar, &settings)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn the_nearest_deadline_comes_first_and_time_that_runs_out_leaves_the_furthest() {
+    let clock = clock();
+    let books = Books::new(&clock);
+    // 3, 4 and 5 were received on the Sunday before, and are due a day before the others.
+    for n in 0..6 {
+        let received = format!("2026-03-0{}T01:00:0{n}Z", 2 - n / 3);
+        books.keep(request(n, Mode::Immediate, &received));
+    }
+    let report = run_over(&books, &Bells::default(), 4).await;
+    assert_eq!((report.open, report.erased, report.left), (6, 4, 2));
+    assert_eq!(books.erased(), [id(3), id(4), id(5), id(0)]);
+    clock.set(MORNING.parse().unwrap());
+    let report = run_over(&books, &Bells::default(), 9).await;
+    assert_eq!((report.erased, report.left), (2, 0));
+}
+
+#[tokio::test]
+async fn a_new_calendar_changes_the_order_before_anything_is_erased() {
+    let clock = clock();
+    let books = Books::new(&clock);
+    let (mut late, early) = (
+        request(0, Mode::Immediate, "2026-03-02T01:00:00Z"),
+        request(1, Mode::Immediate, "2026-03-03T01:00:00Z"),
+    );
+    late.deadline.due_on = "2026-06-01".parse().unwrap();
+    books.keep(late);
+    books.keep(early);
+    let report = run_over(&books, &Bells::default(), 1).await;
+    assert_eq!((report.recounted, report.erased, report.left), (1, 1, 1));
+    assert_eq!(books.erased(), [id(0)], "it was due first all along");
+    // Without time nothing is counted again either: the next run does it.
+    let books = Books::new(&clock);
+    let mut late = request(0, Mode::Immediate, "2026-03-02T01:00:00Z");
+    late.deadline.due_on = "2026-06-01".parse().unwrap();
+    books.keep(late);
+    let report = run_over(&books, &Bells::default(), 0).await;
+    assert_eq!((report.recounted, report.left), (0, 1));
+}
+
+#[tokio::test]
+async fn what_is_open_is_counted_against_its_deadline() {
+    let mut held = request(0, Mode::Immediate, "2026-01-05T01:00:00Z");
+    held.state = State::Held;
+    let grace = request(1, Mode::Grace, "2026-03-03T23:00:00Z");
+    let waiting = request(2, Mode::Immediate, "2026-03-03T22:00:00Z");
+    let mut erased = request(3, Mode::Immediate, "2026-02-09T01:00:00Z");
+    erased.state = State::Erased;
+    let now = MORNING.parse().unwrap();
+    let mut report = Report::default();
+    let open = [held, grace, waiting, erased];
+    survey(&open, &Calendar::published(), now, &mut report);
+    assert_eq!((report.open, report.held), (4, 1));
+    // The held one is long past its day and not late; the erased one is not completed, so it is.
+    assert_eq!(report.overdue, 1);
+    assert_eq!(report.nearest_deadline_working_days, Some(-6));
+    assert_eq!(report.intake_lag, Duration::from_secs(2 * 3600));
+    let mut report = Report::default();
+    survey(&open[1..3], &Calendar::published(), now, &mut report);
+    assert_eq!(report.nearest_deadline_working_days, Some(7));
+    let mut report = Report::default();
+    survey(&[], &Calendar::published(), now, &mut report);
+    assert_eq!(report, Report::default());
+}
+
+#[tokio::test]
+async fn a_message_goes_once_the_ledger_has_told_what_stands_behind_it() {
+    let clock = clock();
+    let mut books = Books::new(&clock);
+    for n in 0..3 {
+        books.keep(request(n, Mode::Immediate, "2026-03-02T01:00:00Z"));
+    }
+    books.unreadable = Some(id(1));
+    // 0 is known, 1 cannot be read now, 9 is in no ledger, and one is no deletion event.
+    let queue = Bells::of([Some(id(0)), Some(id(1)), Some(id(9)), None]);
+    let report = run_over(&books, &queue, 60).await;
+    assert_eq!(*queue.acknowledged.borrow(), ["0"]);
+    assert_eq!(*queue.refused.borrow(), ["2", "3"]);
+    assert_eq!((report.poison, report.failed), (2, 1));
+    assert_eq!(
+        report.erased, 2,
+        "the index knows what the queue did not say"
+    );
+    assert!(!report.is_queue_down);
+}
+
+#[tokio::test]
+async fn without_a_queue_the_ledger_is_enough() {
+    let clock = clock();
+    let books = Books::new(&clock);
+    books.keep(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
+    let report = run_over(&books, &Bells::down(), 60).await;
+    assert_eq!((report.erased, report.is_queue_down), (1, true));
+}
+
+#[tokio::test]
+async fn one_that_panics_or_is_not_all_gone_stops_nobody() {
+    let clock = clock();
+    let books = Books::new(&clock);
+    for n in 0..3 {
+        books.keep(request(n, Mode::Immediate, "2026-03-02T01:00:00Z"));
+    }
+    *books.fault.borrow_mut() = Some((id(0), "delete_items", Fault::Panic));
+    *books.clinging.borrow_mut() = Some(id(1));
+    let report = run_over(&books, &Bells::default(), 60).await;
+    assert_eq!((report.erased, report.failed), (1, 2));
+    assert_eq!(books.state(1), State::Erasing, "something of it is left");
+    *books.clinging.borrow_mut() = None;
+    let report = run_over(&books, &Bells::default(), 60).await;
+    assert_eq!((report.erased, report.failed), (2, 0));
+}
+
+#[tokio::test]
+async fn killed_before_or_after_any_step_the_next_run_finishes_it() {
+    for step in STEPS {
+        for fault in [Fault::Before, Fault::After] {
+            let clock = clock();
+            let books = Books::new(&clock);
+            books.keep(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
+            *books.fault.borrow_mut() = Some((id(0), step, fault));
+            let report = run_over(&books, &Bells::default(), 60).await;
+            assert_eq!((report.erased, report.failed), (0, 1), "{step} {fault:?}");
+            run_over(&books, &Bells::default(), 60).await;
+            assert_eq!(books.state(0), State::Erased, "{step} {fault:?}");
+            assert_eq!(books.finished.get(), 1, "{step} {fault:?}");
+            assert_eq!(*books.certificates.borrow(), ["erased"], "{step} {fault:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_signature_that_is_not_to_be_had_now_is_made_later_and_never_twice() {
+    let clock = clock();
+    let books = Books::new(&clock);
+    books.keep(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
+    books.pen.0.set(false);
+    let report = run_over(&books, &Bells::default(), 60).await;
+    assert_eq!((report.erased, report.failed), (0, 1));
+    assert_eq!(
+        books.state(0),
+        State::Erased,
+        "nothing can be read, signed or not"
+    );
+    books.pen.0.set(true);
+    let hours = |hours| MORNING.parse::<Timestamp>().unwrap() + SignedDuration::from_hours(hours);
+    for (hour, completed) in [(0, 0), (2, 1), (3, 0)] {
+        clock.set(hours(hour));
+        let settings = Settings {
+            stop_at: hours(hour + 1),
+            ..settings(0)
+        };
+        let calendar = Calendar::published();
+        let queue = Bells::default();
+        let run = super::run(&books, &queue, &books.pen, &clock, &calendar, &settings);
+        assert_eq!(
+            run.await.unwrap().completed,
+            completed,
+            "after {hour} hours"
+        );
+    }
+    assert_eq!(*books.certificates.borrow(), ["erased", "completed"]);
+}
