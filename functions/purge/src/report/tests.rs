@@ -62,5 +62,5 @@ fn every_alarm_on_purge_watches_a_metric_that_purge_writes() {
         assert!(value(&report, name).is_some(), "{name}");
         watched += 1;
     }
-    assert_eq!(watched, 5);
+    assert_eq!(watched, 6);
 }
