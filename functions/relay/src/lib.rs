@@ -5,3 +5,6 @@
 pub mod queues;
 pub mod resend;
 pub mod stream;
+
+#[cfg(test)]
+mod memory;

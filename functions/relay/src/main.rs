@@ -24,9 +24,11 @@ async fn main() -> Result<(), Error> {
         sqs: boot.clients.sqs(),
         deletions: config.url("DELETION_QUEUE_URL")?,
         notifications: config.url("NOTIFICATION_QUEUE_URL")?,
+        failures: config.url("FAILURE_QUEUE_URL")?,
         carriers: carriers(config)?,
     };
     let (outbox, queues, clock) = (&outbox, &queues, &boot.clock);
+    let metrics = &boot.metrics;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
         match Trigger::of(event.payload) {
             Trigger::Stream(records) => Ok(stream::relay(outbox, queues, records).await),
@@ -40,6 +42,7 @@ async fn main() -> Result<(), Error> {
                     failed = resent.failed,
                     skipped = resent.unreadable,
                 );
+                metrics.write(clock, &resent.metrics());
                 Ok(Failures::default())
             }
             Trigger::Queue(_) | Trigger::Unknown => {

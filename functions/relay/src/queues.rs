@@ -1,17 +1,35 @@
-//! Where events go.
-//!
-//! Needs: SQS `SendMessage` on the deletion, the notification and each carrier's queue.
+//! Where events go, and where what is none goes.
 
 use std::collections::BTreeMap;
 
-use batch::Failure;
+use batch::{Failure, stream::Unhandled};
 use domain::{cloud_event::CloudEvent, event::Queue, handoff::CarrierName};
+use serde::Serialize;
 use store::forward::Posted;
 
 /// The power to put an event on its queue.
+///
+/// Needs: SQS `SendMessage` on the deletion, the notification and each carrier's queue.
 pub trait SendEvent {
     /// Returns once the queue has it.
     async fn send(&self, posted: &Posted) -> Result<(), Failure>;
+}
+
+/// The power to put aside what no try will ever relay, where a person looks at it.
+///
+/// Needs: SQS `SendMessage` on the relay failure queue.
+pub trait Park {
+    /// Returns once it is put aside.
+    async fn park(&self, unhandled: &Unhandled) -> Result<(), Failure>;
+}
+
+/// The message about a record of the stream that is no event: where to find it, and nothing of what
+/// it holds. The item itself stays in the outbox.
+#[derive(Serialize)]
+struct Parked<'a> {
+    event_id: Option<&'a str>,
+    sequence_number: Option<&'a str>,
+    failure: &'static str,
 }
 
 /// The queues in SQS.
@@ -22,8 +40,25 @@ pub struct Queues {
     pub deletions: String,
     /// URL of what notify reads.
     pub notifications: String,
+    /// URL of what a person looks at.
+    pub failures: String,
     /// URL of what each carrier reads.
     pub carriers: BTreeMap<CarrierName, String>,
+}
+
+impl Queues {
+    async fn put(&self, url: &str, message: &impl Serialize) -> Result<(), Failure> {
+        let body = serde_json::to_string(message).map_err(|_| Failure::UNREADABLE)?;
+        let sent = self
+            .sqs
+            .send_message()
+            .queue_url(url)
+            .message_body(body)
+            .send()
+            .await;
+        sent.map(|_| ())
+            .map_err(|_| Failure::new("queue_unavailable"))
+    }
 }
 
 impl SendEvent for Queues {
@@ -37,24 +72,21 @@ impl SendEvent for Queues {
                 .get(name)
                 .ok_or(Failure::new("carrier_without_queue"))?,
         };
-        let sent = self
-            .sqs
-            .send_message()
-            .queue_url(url)
-            .message_body(body(posted)?)
-            .send()
-            .await;
-        sent.map(|_| ())
-            .map_err(|_| Failure::new("queue_unavailable"))
+        // A carrier reads the public form, our own functions read the event itself.
+        match CloudEvent::of(&posted.id, &posted.event, posted.at) {
+            Some(told) => self.put(url, &told).await,
+            None => self.put(url, &posted.event).await,
+        }
     }
 }
 
-/// A carrier reads the public form, our own functions read the event itself.
-fn body(posted: &Posted) -> Result<String, Failure> {
-    let told = CloudEvent::of(&posted.id, &posted.event, posted.at);
-    let body = match told {
-        Some(told) => serde_json::to_string(&told),
-        None => serde_json::to_string(&posted.event),
-    };
-    body.map_err(|_| Failure::UNREADABLE)
+impl Park for Queues {
+    async fn park(&self, unhandled: &Unhandled) -> Result<(), Failure> {
+        let message = Parked {
+            event_id: unhandled.event_id.as_deref(),
+            sequence_number: unhandled.sequence_number.as_deref(),
+            failure: unhandled.failure.class(),
+        };
+        self.put(&self.failures, &message).await
+    }
 }

@@ -1,5 +1,6 @@
 //! On a schedule: events that are still in the outbox after five minutes are sent again.
 
+use boot::Unit;
 use domain::limits;
 use jiff::{SignedDuration, Timestamp};
 use store::{StoreError, forward::ForwardOutbox};
@@ -18,6 +19,17 @@ pub struct Resent {
     pub failed: usize,
     /// Items that are no events. They stay, and the count keeps showing them to the operator.
     pub unreadable: usize,
+}
+
+impl Resent {
+    /// The metrics of a run; an alarm watches `Stuck`.
+    pub fn metrics(&self) -> [(&'static str, f64, Unit); 2] {
+        let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
+        [
+            ("Resent", count(self.sent), Unit::Count),
+            ("Stuck", count(self.failed + self.unreadable), Unit::Count),
+        ]
+    }
 }
 
 /// Sends what is overdue; one event's failure never stops another.
@@ -44,3 +56,6 @@ pub async fn resend(
     }
     Ok(resent)
 }
+
+#[cfg(test)]
+mod tests;

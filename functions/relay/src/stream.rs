@@ -9,7 +9,7 @@ use batch::{
 use serde::Deserialize;
 use store::forward::{ForwardOutbox, Posted};
 
-use crate::queues::SendEvent;
+use crate::queues::{Park, SendEvent};
 
 /// How many events are sent at once.
 const AT_ONCE: NonZeroUsize = NonZeroUsize::new(8).unwrap();
@@ -22,15 +22,19 @@ struct Outbox {
     created_at: String,
 }
 
-/// Sends each new event and forgets it. What cannot be read or sent stays in the outbox, where the
-/// resend finds it: the stream goes on, so one bad record never holds up another.
+/// Sends each new event and forgets it. What cannot be sent now stays in the outbox, where the resend
+/// finds it; what never can is put aside, for a person to look at. Either way the stream goes on, so one
+/// bad record never holds up another.
 pub async fn relay(
     outbox: &impl ForwardOutbox,
-    queues: &impl SendEvent,
+    queues: &(impl SendEvent + Park),
     records: Records,
 ) -> Failures {
     let handle = async |change: &Change| one(outbox, queues, change).await;
-    let park = async |_: &Unhandled| Ok(());
+    let park = async |unhandled: &Unhandled| match unhandled.failure {
+        Failure::UNREADABLE | Failure::PANIC => queues.park(unhandled).await,
+        _ => Ok(()),
+    };
     stream::run("relay", records, AT_ONCE, handle, park).await
 }
 
@@ -48,3 +52,6 @@ async fn one(
         .await
         .map_err(|_| Failure::new("outbox_unavailable"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,9 @@ use crate::failure::{Failure, Failures};
 use crate::run::{Tally, caught, each};
 use crate::trigger::Records;
 
+/// Longest id that a stream gives, in characters: a sequence number has up to 40.
+const ID_CHARACTERS: usize = 64;
+
 /// One change. It has no `Debug`: the image may hold anything.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -56,7 +59,10 @@ pub struct Unhandled {
 
 impl Unhandled {
     fn of(record: &Value, failure: Failure) -> Self {
-        let text = |value: Option<&Value>| value.and_then(Value::as_str).map(ToOwned::to_owned);
+        let text = |value: Option<&Value>| {
+            let id = value.and_then(Value::as_str).filter(|id| is_an_id(id));
+            id.map(ToOwned::to_owned)
+        };
         let change = record.get("dynamodb");
         Self {
             event_id: text(record.get("eventID")),
@@ -64,6 +70,11 @@ impl Unhandled {
             failure,
         }
     }
+}
+
+/// Letters and digits, as the stream writes its ids; anything else might be of the item.
+fn is_an_id(text: &str) -> bool {
+    (1..=ID_CHARACTERS).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
 /// Hands each change to `handle`, at most `at_once` at a time, and each failed one to `park`.
@@ -209,6 +220,19 @@ mod tests {
                 "4421584500000000017450439093",
                 "4421584500000000017450439095"
             ]
+        );
+    }
+
+    #[test]
+    fn what_does_not_look_like_an_id_is_not_kept_for_one() {
+        let record = serde_json::json!({
+            "eventID": "李雷",
+            "dynamodb": {"SequenceNumber": "canary 13800138000"},
+        });
+        let unhandled = Unhandled::of(&record, Failure::UNREADABLE);
+        assert_eq!(
+            (unhandled.event_id, unhandled.sequence_number),
+            (None, None)
         );
     }
 

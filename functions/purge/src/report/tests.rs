@@ -15,6 +15,7 @@ fn every_figure_is_told_and_no_deadline_is_no_metric() {
         erased: 2,
         failed: 3,
         left: 4,
+        unanswered: 7,
         poison: 5,
         overdue: 6,
         nearest_deadline_working_days: Some(-1),
@@ -33,6 +34,7 @@ fn every_figure_is_told_and_no_deadline_is_no_metric() {
         ("IntakeLagSeconds", 90.0),
         ("LongestErasureMs", 1500.0),
         ("QueueDown", 1.0),
+        ("UnansweredCarriers", 7.0),
     ];
     for (name, number) in expected {
         assert_eq!(value(&report, name), Some(number), "{name}");

@@ -1,0 +1,91 @@
+//! An outbox and queues in memory, which fail where they are told to.
+
+use std::cell::RefCell;
+
+use batch::{Failure, stream::Unhandled};
+use domain::{
+    event::Event,
+    id::{EventId, RequestId},
+};
+use jiff::{SignedDuration, Timestamp};
+use store::{
+    StoreError,
+    forward::{ForwardOutbox, Posted},
+};
+
+use crate::queues::{Park, SendEvent};
+
+pub(crate) fn event(n: u8) -> Event {
+    let request_id = RequestId::parse(&format!("{n:032x}")).unwrap();
+    Event::DeletionRequested { request_id }
+}
+
+pub(crate) fn event_id(n: u8) -> EventId {
+    EventId::parse(&format!("{n:032x}")).unwrap()
+}
+
+#[derive(Default)]
+pub(crate) struct Outbox {
+    /// What is overdue, oldest first.
+    pub(crate) waiting: RefCell<Vec<(EventId, Option<Event>)>>,
+    /// What was forgotten, in that order.
+    pub(crate) forgotten: RefCell<Vec<EventId>>,
+    /// What cannot be forgotten now.
+    pub(crate) sticky: Option<EventId>,
+}
+
+impl ForwardOutbox for Outbox {
+    async fn forget(&self, id: &EventId) -> Result<(), StoreError> {
+        if self.sticky.as_ref() == Some(id) {
+            return Err(StoreError::Unavailable);
+        }
+        self.waiting.borrow_mut().retain(|(of, _)| of != id);
+        self.forgotten.borrow_mut().push(id.clone());
+        Ok(())
+    }
+
+    async fn overdue(
+        &self,
+        _: SignedDuration,
+        most: usize,
+        _: Timestamp,
+    ) -> Result<Vec<Option<Posted>>, StoreError> {
+        let waiting = self.waiting.borrow();
+        let posted = |(id, event): &(EventId, Option<Event>)| {
+            let (id, at) = (id.clone(), Timestamp::UNIX_EPOCH);
+            event.clone().map(|event| Posted { id, at, event })
+        };
+        Ok(waiting.iter().take(most).map(posted).collect())
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Lines {
+    pub(crate) sent: RefCell<Vec<Event>>,
+    pub(crate) parked: RefCell<Vec<Unhandled>>,
+    /// What no queue takes now.
+    pub(crate) refused: Option<Event>,
+    /// Whether nothing can be parked.
+    pub(crate) is_full: bool,
+}
+
+impl SendEvent for Lines {
+    async fn send(&self, posted: &Posted) -> Result<(), Failure> {
+        let event = &posted.event;
+        if self.refused.as_ref() == Some(event) {
+            return Err(Failure::new("queue_unavailable"));
+        }
+        self.sent.borrow_mut().push(event.clone());
+        Ok(())
+    }
+}
+
+impl Park for Lines {
+    async fn park(&self, unhandled: &Unhandled) -> Result<(), Failure> {
+        if self.is_full {
+            return Err(Failure::new("queue_unavailable"));
+        }
+        self.parked.borrow_mut().push(unhandled.clone());
+        Ok(())
+    }
+}

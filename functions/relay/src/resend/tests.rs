@@ -1,0 +1,50 @@
+//! Each event for itself: what one of them meets stops no other.
+
+use super::*;
+use crate::memory::{Lines, Outbox, event, event_id};
+
+fn outbox(events: u8) -> Outbox {
+    let outbox = Outbox::default();
+    let waiting = (0..events).map(|n| (event_id(n), Some(event(n))));
+    outbox.waiting.borrow_mut().extend(waiting);
+    outbox
+}
+
+#[tokio::test]
+async fn one_that_fails_stops_no_other_and_is_tried_again() {
+    let (mut outbox, mut lines) = (outbox(5), Lines::default());
+    outbox.waiting.borrow_mut()[1].1 = None;
+    lines.refused = Some(event(2));
+    outbox.sticky = Some(event_id(3));
+    let now = Timestamp::UNIX_EPOCH;
+    let resent = resend(&outbox, &lines, now).await.unwrap();
+    let expected = Resent {
+        sent: 2,
+        failed: 2,
+        unreadable: 1,
+    };
+    assert_eq!(resent, expected);
+    assert_eq!(*outbox.forgotten.borrow(), [event_id(0), event_id(4)]);
+    assert_eq!(resent.metrics()[1], ("Stuck", 3.0, Unit::Count));
+
+    (lines.refused, outbox.sticky) = (None, None);
+    let resent = resend(&outbox, &lines, now).await.unwrap();
+    let expected = Resent {
+        sent: 2,
+        failed: 0,
+        unreadable: 1,
+    };
+    assert_eq!(resent, expected);
+    // Sent once more because it could not be forgotten: twice is allowed, never is not.
+    let sent = lines.sent.borrow();
+    assert_eq!(sent.iter().filter(|of| **of == event(3)).count(), 2);
+    assert_eq!(outbox.waiting.borrow().len(), 1, "what is no event stays");
+}
+
+#[tokio::test]
+async fn an_empty_outbox_still_tells_that_it_was_looked_at() {
+    let resent = resend(&outbox(0), &Lines::default(), Timestamp::UNIX_EPOCH).await;
+    let resent = resent.unwrap();
+    assert_eq!(resent, Resent::default());
+    assert_eq!(resent.metrics()[1], ("Stuck", 0.0, Unit::Count));
+}

@@ -1,0 +1,94 @@
+//! Nothing is lost, the others go on, and what can never be relayed is put aside by its place alone.
+
+use batch::Trigger;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::memory::{Lines, Outbox as Shelf, event, event_id};
+
+fn records(event: Value) -> Records {
+    match Trigger::of(event) {
+        Trigger::Stream(records) => records,
+        _ => panic!("not a stream event"),
+    }
+}
+
+fn unreadable() -> Records {
+    let sample = include_str!("../../../../events/stream_unreadable.json");
+    records(serde_json::from_str(sample).unwrap())
+}
+
+/// The change that an event makes when it is written.
+fn written(n: u8) -> Value {
+    let keys = json!({"pk": {"S": format!("OUTBOX#{:032x}", n)}, "sk": {"S": "OUTBOX"}});
+    let mut image = keys.clone();
+    image["event"] = json!({"S": serde_json::to_string(&event(n)).unwrap()});
+    json!({
+        "eventSource": "aws:dynamodb", "eventName": "INSERT", "eventID": format!("{n}"),
+        "dynamodb": {"Keys": keys, "NewImage": image, "SequenceNumber": format!("10{n}")},
+    })
+}
+
+#[tokio::test]
+async fn unreadable_records_are_parked_by_their_place_and_the_others_sent() {
+    let (shelf, lines) = (Shelf::default(), Lines::default());
+    let failures = relay(&shelf, &lines, unreadable()).await;
+    assert_eq!(failures, Failures::default(), "the stream goes on");
+    assert_eq!(lines.sent.borrow().len(), 2);
+    assert_eq!(
+        shelf.forgotten.borrow().len(),
+        2,
+        "the unreadable stay in the outbox"
+    );
+    let parked = lines.parked.borrow();
+    let places: Vec<_> = parked
+        .iter()
+        .map(|one| (one.event_id.as_deref(), one.sequence_number.as_deref()))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            (
+                Some("00000000000000000000000000000002"),
+                Some("4421584500000000017450439093")
+            ),
+            (Some("00000000000000000000000000000003"), None),
+            (None, None),
+            (None, None),
+            (
+                Some("00000000000000000000000000000004"),
+                Some("4421584500000000017450439095")
+            ),
+        ]
+    );
+    assert!(parked.iter().all(|one| one.failure == Failure::UNREADABLE));
+}
+
+#[tokio::test]
+async fn what_cannot_be_parked_is_named_to_lambda() {
+    let (shelf, mut lines) = (Shelf::default(), Lines::default());
+    lines.is_full = true;
+    let failures = relay(&shelf, &lines, unreadable()).await;
+    let named: Vec<_> = failures.ids().collect();
+    assert_eq!(
+        named,
+        [
+            "4421584500000000017450439093",
+            "4421584500000000017450439095"
+        ]
+    );
+    assert_eq!(lines.sent.borrow().len(), 2);
+}
+
+#[tokio::test]
+async fn what_a_queue_does_not_take_now_waits_in_the_outbox_and_is_not_parked() {
+    let (mut shelf, mut lines) = (Shelf::default(), Lines::default());
+    lines.refused = Some(event(1));
+    shelf.sticky = Some(event_id(2));
+    let batch = json!({"Records": [written(0), written(1), written(2), written(3)]});
+    let failures = relay(&shelf, &lines, records(batch)).await;
+    assert_eq!(failures, Failures::default());
+    assert_eq!(*lines.sent.borrow(), [event(0), event(2), event(3)]);
+    assert_eq!(*shelf.forgotten.borrow(), [event_id(0), event_id(3)]);
+    assert!(lines.parked.borrow().is_empty(), "the resend finds them");
+}
