@@ -2,7 +2,11 @@
 //! in the person's access log.
 
 use serde_json::{Value, json};
-use stack::people::{Person, contact};
+use stack::{
+    eventually,
+    people::{Person, contact},
+    record,
+};
 
 #[tokio::test]
 async fn contact_data_has_versions_and_every_change_is_on_record() {
@@ -69,6 +73,30 @@ async fn two_writers_with_one_version_do_not_both_win() {
 }
 
 #[tokio::test]
+async fn of_two_functions_that_write_at_once_both_are_on_record() {
+    let person = Person::by_call_sign().await;
+    let mut rounds = 0;
+    // Who comes second reads the head of the chain again and seals again: until contact was the one.
+    eventually("contact came second", async || {
+        rounds += 1;
+        let (given, choice) = (contact("甲"), json!({"promotions": true}));
+        let (saved, chosen) = futures::join!(
+            person.put_contact(&given),
+            person.send("PUT", "/preferences", &choice)
+        );
+        assert!([200, 201].contains(&saved.status), "{}", saved.text);
+        chosen.expect(200);
+        record::has_done("contact", "dynamodb:GetItem", "ledger").then_some(())
+    })
+    .await;
+    let export = person.get("/export").await.expect(200).json;
+    let log = export["access_log"].as_array().unwrap();
+    let count = |action: &str| log.iter().filter(|entry| entry["action"] == action).count();
+    assert_eq!(count("contact.saved"), rounds);
+    assert_eq!(log.len(), 1 + 2 * rounds);
+}
+
+#[tokio::test]
 async fn the_gateway_is_a_recipient_and_the_log_pages() {
     let person = Person::by_phone().await;
     for _ in 0..51 {
@@ -100,7 +128,7 @@ async fn a_code_for_a_known_number_is_on_record_once() {
     // Another source, another minute: what is looked for is the one entry of this code.
     let other = stack::client::Client::new();
     let asked = json!({"phone": phone, "purpose": "deletion"});
-    let issued = stack::eventually("a minute has passed", async || {
+    let issued = eventually("a minute has passed", async || {
         let reply = other
             .call("POST", "/verifications")
             .json(&asked)
@@ -109,7 +137,7 @@ async fn a_code_for_a_known_number_is_on_record_once() {
         (reply.status == 202).then_some(reply)
     })
     .await;
-    let code = stack::eventually("the code arrives", async || {
+    let code = eventually("the code arrives", async || {
         let messages = other.messages(&phone).await;
         let digits = messages
             .get(1)?

@@ -4,6 +4,7 @@ use serde_json::json;
 use stack::{
     eventually,
     people::{PASSWORD, Person},
+    record,
 };
 
 #[tokio::test]
@@ -52,4 +53,27 @@ async fn a_notice_reaches_the_phone_and_the_account() {
         .send()
         .await
         .expect(201);
+}
+
+#[tokio::test]
+async fn a_notice_that_goes_out_while_the_person_writes_is_on_record_once() {
+    let person = Person::by_phone().await;
+    // Asking and taking back write a notice each, and come between what notify reads and what it records.
+    eventually("notify came second", async || {
+        person.ask_for_deletion("grace").await;
+        person.delete("/deletion").await.expect(204);
+        record::has_done("notify", "dynamodb:GetItem", "ledger").then_some(())
+    })
+    .await;
+    let notices = eventually("every notice was sent", async || {
+        let notices = person.get("/notices").await.expect(200).json;
+        let notices = notices["notices"].as_array().unwrap().clone();
+        let all = notices.iter().all(|notice| notice["sent_at"].is_string());
+        all.then_some(notices.len())
+    })
+    .await;
+    let export = person.get("/export").await.expect(200).json;
+    let log = export["access_log"].as_array().unwrap().iter();
+    let sent = log.filter(|entry| entry["action"] == "notice.sent");
+    assert_eq!(sent.count(), notices);
 }

@@ -200,6 +200,52 @@ async fn register_again(person: &Person) {
     assert_eq!(log.json["entries"].as_array().unwrap().len(), 1);
 }
 
+/// A code that proves the person's number, asked for from elsewhere a minute after the last one.
+async fn live_code(person: &Person) -> String {
+    let body = json!({"phone": person.phone, "purpose": "password_reset"});
+    let other = Client::new();
+    let issued = eventually("a minute has passed", async || {
+        let asked = other.call("POST", "/verifications").json(&body);
+        let reply = asked.send().await;
+        (reply.status == 202).then_some(reply)
+    })
+    .await;
+    issued.str("/verification_id").to_owned()
+}
+
+#[tokio::test]
+async fn a_live_code_and_a_kept_answer_go_with_the_person() {
+    let person = Person::by_phone().await;
+    let code = live_code(&person).await;
+    let ask = person
+        .client
+        .call("POST", "/deletion")
+        .bearer(&person.token);
+    let ask = ask.header("idempotency-key", &format!("k-{}", unique()));
+    let body = json!({"mode": "grace", "password": PASSWORD});
+    ask.json(&body).send().await.expect(202);
+    person.delete("/deletion").await.expect(204);
+
+    let dynamodb = tables::dynamodb().await;
+    let subject = person.token.split('.').next().unwrap().to_owned();
+    let kept = belongs(&dynamodb, "transient", &subject).await;
+    let pointer = kept
+        .iter()
+        .find(|item| tables::text(item, "sk").starts_with("IDEM#"));
+    let answer = tables::text(pointer.unwrap(), "sk").to_owned();
+    let (code, pointer) = (format!("V#{code}"), format!("S#{subject}"));
+    let theirs = async || {
+        let items = tables::scan(&dynamodb, "transient").await;
+        let keys = [&code, &pointer, &answer];
+        let theirs = |item: &&Item| keys.iter().any(|key| tables::text(item, "pk") == **key);
+        items.iter().filter(theirs).count()
+    };
+    assert_eq!(theirs().await, 3);
+    let (id, receipt) = person.ask_for_deletion("immediate").await;
+    person.until(&id, &receipt, "erased").await;
+    assert_eq!(theirs().await, 0);
+}
+
 #[tokio::test]
 async fn a_writer_who_was_under_way_recreates_nobody() {
     let person = Person::by_call_sign().await;

@@ -14,10 +14,16 @@ pub mod client;
 pub mod elsewhere;
 pub mod oracle;
 pub mod people;
+pub mod record;
 pub mod signature;
 pub mod tables;
 
-use std::{collections::BTreeMap, sync::LazyLock, time::Duration};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+    time::Duration,
+};
 
 use serde::Deserialize;
 
@@ -54,16 +60,17 @@ pub struct Carrier {
 }
 
 pub static ENDPOINTS: LazyLock<Endpoints> = LazyLock::new(|| {
-    let path = std::env::var("QEG_ENDPOINTS")
-        .expect("no stack to test against: run `make test`, which starts one");
-    let path = if std::path::Path::new(&path).is_absolute() {
-        path
-    } else {
-        format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))
-    };
-    let text = std::fs::read_to_string(path).expect("QEG_ENDPOINTS names no readable file");
+    let text = std::fs::read_to_string(file()).expect("QEG_ENDPOINTS names no readable file");
     serde_json::from_str(&text).expect("the endpoints file is not of this version")
 });
+
+/// The file that tells of the stack.
+fn file() -> PathBuf {
+    let path = std::env::var("QEG_ENDPOINTS")
+        .expect("no stack to test against: run `make test`, which starts one");
+    // An absolute path stays as it is.
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
 
 /// How long anything may take that happens by itself: a queue, a schedule, a stream.
 pub const PATIENCE: Duration = Duration::from_mins(4);

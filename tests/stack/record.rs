@@ -1,0 +1,20 @@
+//! What the functions asked IAM for, as the local stack records it beside its endpoints (`infra/local/launch.py`).
+//!
+//! For races: who lost one has to do something that the winner does not, and here it shows.
+
+use serde_json::Value;
+
+use crate::{ENDPOINTS, file};
+
+/// Whether a function has done something to a table in this run, such as `dynamodb:GetItem`.
+pub fn has_done(function: &str, action: &str, table: &str) -> bool {
+    let record = std::fs::read_to_string(file().with_file_name("iam.jsonl")).unwrap();
+    let session = format!("/{}", ENDPOINTS.functions[function]);
+    let resource = format!(":table/{}", ENDPOINTS.tables[table]);
+    record.lines().any(|line| {
+        let entry: Value = serde_json::from_str(line).unwrap_or_default();
+        let ends =
+            |name: &str, end: &str| entry[name].as_str().is_some_and(|text| text.ends_with(end));
+        ends("caller", &session) && entry["action"] == action && ends("resource", &resource)
+    })
+}
