@@ -16,8 +16,8 @@ help: ## Show this
 run: ## The whole product on this machine, port 4566 (make run PORT=4600 for another)
 	@$(LOCAL) run --port $(PORT)
 
-test: ## Every test, against a fresh stack
-	@$(LOCAL) with-stack -- cargo test --workspace
+test: ## Every test, against a fresh stack; at the end, that each power of docs/powers.md was used
+	@$(LOCAL) with-stack -- sh -c 'cargo test --workspace && "$$QEG_PYTHON" infra/local/aws/powers_used.py'
 
 demo: ## The main job as a transcript, against a fresh stack
 	@$(LOCAL) demo

@@ -1,4 +1,5 @@
-"""Holds docs/powers.md against infra/template.yaml: every power of every function, in both directions.
+"""Holds docs/powers.md against infra/template.yaml: every power of every function, and who the keys name, in
+both directions.
 
     target/tools/bin/python3 infra/local/aws/powers.py
 """
@@ -53,6 +54,23 @@ def of_template():
     return powers
 
 
+def of_keys():
+    """What the keys' own policies say: (key, function) for each role named, (key, verb) for each action."""
+    said = set()
+    for logical, resource in template()["Resources"].items():
+        if resource["Type"] != "AWS::KMS::Key":
+            continue
+        key = re.sub(r"(?<!^)([A-Z])", r" \1", logical.removesuffix("Key")).lower()
+        for statement in resource["Properties"]["KeyPolicy"]["Statement"]:
+            if statement["Sid"] != "Use":
+                continue
+            said |= {(key, action.removeprefix("kms:")) for action in listed(statement["Action"])}
+            for arn in statement["Condition"]["ArnLike"]["aws:PrincipalArn"]:
+                if role := re.search(r"(\w+)Role\b", str(arn)):
+                    said.add((key, role.group(1).lower()))
+    return said
+
+
 def of_document():
     powers = set()
     for line in (ROOT / "docs/powers.md").read_text().splitlines():
@@ -67,15 +85,22 @@ def of_document():
     return powers
 
 
+def differences(template_says, document_says):
+    return [
+        *(f"in infra/template.yaml only: {' '.join(one)}" for one in sorted(template_says - document_says)),
+        *(f"in docs/powers.md only: {' '.join(one)}" for one in sorted(document_says - template_says)),
+    ]
+
+
 def main():
-    granted, document = of_template(), of_document()
-    for power in sorted(granted - document):
-        print("in infra/template.yaml only:", *power)
-    for power in sorted(document - granted):
-        print("in docs/powers.md only:", *power)
-    if granted != document:
-        sys.exit("make docs/powers.md and infra/template.yaml say the same")
-    print(f"{len(granted)} powers, the same in template and document")
+    document = of_document()
+    uses = {(function, key, verb) for function, service, key, verb in document if service == "kms"}
+    named = {(key, function) for function, key, _ in uses} | {(key, verb) for _, key, verb in uses}
+    found = differences(of_template(), document)
+    found += [f"{line} (a key's policy)" for line in differences(of_keys(), named)]
+    if found:
+        sys.exit("\n".join([*found, "make docs/powers.md and infra/template.yaml say the same"]))
+    print(f"{len(document)} powers, the same in template and document")
 
 
 if __name__ == "__main__":
