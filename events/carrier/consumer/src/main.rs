@@ -1,0 +1,46 @@
+//! `carrier`: plays a carrier of QEG, with orders as files. See the library, and `--help`.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line tool: what it has to say goes to the terminal"
+)]
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use carrier::CommandLine;
+use clap::Parser as _;
+use tokio::signal::unix::{SignalKind, signal};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let options = CommandLine::parse().options(Arc::new(|note| println!("{note}")));
+    let ended = match options {
+        Ok(options) => carrier::run(options, interrupted())
+            .await
+            .map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Resolves at Ctrl-C and at termination.
+async fn interrupted() {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::terminate()),
+    ) else {
+        // Without handlers the signals end this process, which is as harmless.
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}

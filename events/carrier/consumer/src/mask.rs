@@ -1,0 +1,93 @@
+//! What may be shown of a recipient (GB/T 41833): enough to recognise, too little to use.
+
+use std::fmt;
+
+use crate::order_interface::Recipient;
+
+/// A recipient with at least one character of the name, six digits of the phone and all of the address below
+/// the county hidden.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Masked {
+    name: String,
+    phone: String,
+    area: String,
+}
+
+impl Masked {
+    /// Hides what has to be hidden.
+    pub fn of(recipient: &Recipient) -> Self {
+        let address = &recipient.address;
+        Self {
+            name: name(&recipient.name),
+            phone: phone(&recipient.phone),
+            area: format!("{} {} {} *", address.province, address.city, address.county),
+        }
+    }
+}
+
+impl fmt::Display for Masked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}, {}", self.name, self.phone, self.area)
+    }
+}
+
+/// The first character; of a single one nothing.
+fn name(name: &str) -> String {
+    let mut characters = name.chars();
+    let first = characters.next();
+    match (first, characters.count()) {
+        (Some(first), hidden) if hidden > 0 => format!("{first}{}", "*".repeat(hidden)),
+        _ => "*".to_owned(),
+    }
+}
+
+/// The last two digits and what stands before the six hidden ones; of a short number nothing.
+fn phone(phone: &str) -> String {
+    let national = phone.strip_prefix("+86").unwrap_or(phone);
+    let digits: Vec<char> = national.chars().collect();
+    let Some(shown) = digits.len().checked_sub(8) else {
+        return "*".repeat(digits.len());
+    };
+    let head: String = digits[..shown].iter().collect();
+    let tail: String = digits[shown + 6..].iter().collect();
+    format!("{head}******{tail}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::order_interface::Address;
+
+    fn recipient(name: &str, phone: &str) -> Recipient {
+        Recipient {
+            name: name.to_owned(),
+            phone: phone.to_owned(),
+            address: Address {
+                province: "北京市".to_owned(),
+                city: "北京市".to_owned(),
+                county: "海淀区".to_owned(),
+                town: Some("中关村街道".to_owned()),
+                detail: "中关村大街1号2单元301室".to_owned(),
+                postcode: Some("100080".to_owned()),
+            },
+        }
+    }
+
+    #[test]
+    fn it_is_recognisable_and_no_more() {
+        let shown = Masked::of(&recipient("王小明", "+8613812345678")).to_string();
+        assert_eq!(shown, "王**, 138******78, 北京市 北京市 海淀区 *");
+        for hidden in ["小", "明", "123456", "中关村", "301", "100080"] {
+            assert!(!shown.contains(hidden), "{hidden} is shown");
+        }
+    }
+
+    #[test]
+    fn short_names_and_numbers_are_hidden_whole() {
+        assert_eq!(name("王"), "*");
+        assert_eq!(name(""), "*");
+        assert_eq!(name("王明"), "王*");
+        assert_eq!(phone("1234567"), "*******");
+        assert_eq!(phone("12345678"), "******78");
+    }
+}

@@ -1,0 +1,88 @@
+//! The carrier's queue: receive and delete. A message that is not deleted comes again.
+
+use std::time::Duration;
+
+use aws_sdk_sqs::Client;
+use aws_sdk_sqs::error::{ProvideErrorMetadata, SdkError};
+
+/// The longest that SQS lets a receiver wait.
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(20);
+/// The most that SQS gives at once.
+const BATCH: i32 = 10;
+
+/// A message as it arrived. It is not printed: nobody has checked yet what stands in it.
+pub(crate) struct Message {
+    /// SQS's own id, for the log.
+    pub(crate) id: String,
+    pub(crate) body: String,
+    receipt: String,
+}
+
+/// The queue did not do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct QueueError {
+    /// SQS's code, or what happened on the way.
+    pub(crate) code: String,
+    /// SQS has answered, and will answer the same again.
+    pub(crate) is_final: bool,
+}
+
+pub(crate) struct Queue {
+    client: Client,
+    url: String,
+}
+
+impl Queue {
+    pub(crate) fn new(client: Client, url: String) -> Self {
+        Self { client, url }
+    }
+
+    /// Waits for messages, up to `wait`. They are hidden from others until the queue's visibility timeout ends.
+    pub(crate) async fn receive(&self, wait: Duration) -> Result<Vec<Message>, QueueError> {
+        let seconds = wait.min(LONGEST_WAIT).as_secs();
+        let answer = self
+            .client
+            .receive_message()
+            .queue_url(&self.url)
+            .max_number_of_messages(BATCH)
+            .wait_time_seconds(seconds.try_into().unwrap_or(0))
+            .send()
+            .await
+            .map_err(|error| read(&error))?;
+        let messages = answer.messages.unwrap_or_default().into_iter();
+        Ok(messages
+            .filter_map(|message| {
+                Some(Message {
+                    id: message.message_id?,
+                    body: message.body?,
+                    receipt: message.receipt_handle?,
+                })
+            })
+            .collect())
+    }
+
+    /// Says that a message is done with.
+    pub(crate) async fn delete(&self, message: &Message) -> Result<(), QueueError> {
+        let delete = self.client.delete_message().queue_url(&self.url);
+        let answer = delete.receipt_handle(&message.receipt).send().await;
+        answer.map(|_| ()).map_err(|error| read(&error))
+    }
+}
+
+fn read<E: ProvideErrorMetadata>(error: &SdkError<E>) -> QueueError {
+    match error {
+        SdkError::ServiceError(answer) => QueueError {
+            code: error.code().unwrap_or("Unknown").to_owned(),
+            is_final: answer.raw().status().is_client_error()
+                && answer.raw().status().as_u16() != 429,
+        },
+        SdkError::ConstructionFailure(_) => QueueError {
+            code: "NoCredentials".to_owned(),
+            is_final: true,
+        },
+        _ => QueueError {
+            code: "Unreachable".to_owned(),
+            is_final: false,
+        },
+    }
+}
