@@ -175,3 +175,6 @@ impl Erasure {
             .ok_or(Unreadable)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -127,3 +127,6 @@ impl OrderInterface for Files {
         self.remove(handoff).map_err(|_| Unavailable)
     }
 }
+
+#[cfg(test)]
+mod tests;

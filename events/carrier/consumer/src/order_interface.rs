@@ -8,7 +8,7 @@
 
 use std::num::NonZeroU32;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::event::Id;
 
@@ -111,7 +111,11 @@ pub struct Item {
     /// Pieces.
     pub count: NonZeroU32,
     /// Grams, of all pieces together.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub weight_g: Option<NonZeroU32>,
 }
 
@@ -125,4 +129,9 @@ pub enum Kind {
     Letter,
     /// A parcel.
     Parcel,
+}
+
+/// A member that may be absent, and is never `null`.
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
 }

@@ -347,3 +347,44 @@ impl<'a> Shift<'a> {
         (self.options.notes)(note);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::options::CommandLine;
+
+    fn options() -> Options {
+        let words = "carrier --api https://api --queue https://queue --folder folder";
+        let options = CommandLine::try_parse_from(words.split(' ')).ok().unwrap();
+        options.options(Arc::new(|_| ())).unwrap()
+    }
+
+    fn may_move_between_threads(_: &impl Send) {}
+
+    #[test]
+    fn a_consumer_can_be_spawned() {
+        let consumer = run(options(), std::future::pending());
+        may_move_between_threads(&consumer);
+    }
+
+    #[test]
+    fn pauses_grow_and_end() {
+        let options = options();
+        let mut shift = Shift::new(&options);
+        assert_eq!(shift.pause(), None);
+        let mut pauses = (0..10).map(|_| {
+            shift.failed(Why::OrderInterface);
+            shift.pause().unwrap()
+        });
+        assert_eq!(pauses.next(), Some(FIRST_PAUSE));
+        assert_eq!(pauses.next(), Some(FIRST_PAUSE * 2));
+        assert_eq!(pauses.last(), Some(LONGEST_PAUSE));
+        let after = Some(Duration::from_secs(7));
+        shift.failed(Why::Api(Refusal::Later { status: 429, after }));
+        assert_eq!((shift.pause(), shift.pause()), (after, None));
+    }
+}

@@ -304,3 +304,6 @@ impl<I: OrderInterface> Worker<'_, I> {
         (self.options.notes)(note);
     }
 }
+
+#[cfg(test)]
+mod tests;

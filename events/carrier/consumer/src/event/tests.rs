@@ -1,0 +1,190 @@
+//! Schemas, samples and this reader say the same: what one takes the other takes, what one refuses the other refuses.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::api::Collected;
+
+const REQUESTED: (&str, &str) = (
+    include_str!("../../../schemas/net.qeg.handoff.requested.v1.json"),
+    include_str!("../../../samples/net.qeg.handoff.requested.v1.json"),
+);
+const CANCELLED: (&str, &str) = (
+    include_str!("../../../schemas/net.qeg.handoff.cancelled.v1.json"),
+    include_str!("../../../samples/net.qeg.handoff.cancelled.v1.json"),
+);
+const ERASURE: (&str, &str) = (
+    include_str!("../../../schemas/net.qeg.erasure.requested.v1.json"),
+    include_str!("../../../samples/net.qeg.erasure.requested.v1.json"),
+);
+const COLLECTED: (&str, &str) = (
+    include_str!("../../../schemas/collect_answer.json"),
+    include_str!("../../../samples/collect_answer.json"),
+);
+
+struct Schema(jsonschema::Validator);
+
+impl Schema {
+    fn read(text: &str) -> Self {
+        let schema: Value = serde_json::from_str(text).unwrap();
+        assert!(jsonschema::meta::is_valid(&schema));
+        let mut options = jsonschema::draft202012::options();
+        options = options.should_validate_formats(true);
+        Self(options.build(&schema).unwrap())
+    }
+
+    fn takes(&self, value: &Value) -> bool {
+        self.0.is_valid(value)
+    }
+}
+
+fn is_read(message: &Value) -> bool {
+    Event::parse(&message.to_string()).is_ok()
+}
+
+/// Every change to a message that must make it unreadable: each member away, each of another kind, one more
+/// in each object, and values that look right and are not.
+fn damaged(sample: &Value) -> Vec<Value> {
+    let mut all = Vec::new();
+    for object in objects(sample, "") {
+        let mut more = sample.clone();
+        more.pointer_mut(&object).unwrap()["phone"] = json!("+8613800138000");
+        all.push(more);
+        let members = sample.pointer(&object).unwrap().as_object().unwrap();
+        for name in members.keys() {
+            if name == "weight_g" {
+                continue;
+            }
+            let mut less = sample.clone();
+            let members = less.pointer_mut(&object).unwrap().as_object_mut();
+            members.unwrap().remove(name);
+            all.push(less);
+        }
+        for name in members.keys() {
+            for other in [
+                json!(null),
+                json!(7.5),
+                json!(0),
+                json!(""),
+                json!("x"),
+                json!([]),
+                json!({}),
+            ] {
+                let mut changed = sample.clone();
+                changed.pointer_mut(&object).unwrap()[name] = other;
+                all.push(changed);
+            }
+        }
+    }
+    all
+}
+
+/// Pointers to all objects in a message.
+fn objects(value: &Value, at: &str) -> Vec<String> {
+    let Some(members) = value.as_object() else {
+        return Vec::new();
+    };
+    let inside = members
+        .iter()
+        .flat_map(|(name, value)| objects(value, &format!("{at}/{name}")));
+    std::iter::once(at.to_owned()).chain(inside).collect()
+}
+
+#[test]
+fn samples_are_what_the_schemas_and_the_reader_take() {
+    for (schema, sample) in [REQUESTED, CANCELLED, ERASURE] {
+        let message = serde_json::from_str(sample).unwrap();
+        assert!(Schema::read(schema).takes(&message), "{sample}");
+        assert!(is_read(&message), "{sample}");
+    }
+    let collected = serde_json::from_str(COLLECTED.1).unwrap();
+    assert!(Schema::read(COLLECTED.0).takes(&collected));
+    assert!(serde_json::from_value::<Collected>(collected).is_ok());
+}
+
+#[test]
+fn what_is_damaged_is_refused_by_both() {
+    for (schema, sample) in [REQUESTED, CANCELLED, ERASURE] {
+        let schema = Schema::read(schema);
+        let sample = serde_json::from_str(sample).unwrap();
+        for message in damaged(&sample) {
+            assert!(!schema.takes(&message), "the schema takes {message}");
+            assert!(!is_read(&message), "the reader takes {message}");
+        }
+    }
+}
+
+#[test]
+fn a_message_of_one_type_is_none_of_another() {
+    let all = [REQUESTED, CANCELLED, ERASURE];
+    for (schema, _) in all {
+        let schema = Schema::read(schema);
+        let taken = all.map(|(_, sample)| schema.takes(&serde_json::from_str(sample).unwrap()));
+        assert_eq!(taken.iter().filter(|taken| **taken).count(), 1);
+    }
+}
+
+#[test]
+fn an_absent_weight_is_no_damage() {
+    let mut message: Value = serde_json::from_str(REQUESTED.1).unwrap();
+    message["data"]["item"]
+        .as_object_mut()
+        .unwrap()
+        .remove("weight_g");
+    assert!(Schema::read(REQUESTED.0).takes(&message) && is_read(&message));
+}
+
+#[test]
+fn a_path_leads_nowhere_else() {
+    let sample: Value = serde_json::from_str(REQUESTED.1).unwrap();
+    let other = "0".repeat(32);
+    for path in [
+        "@evil.example/".to_owned(),
+        "https://evil.example/collect".to_owned(),
+        format!("/carrier/handoffs/{other}/collect"),
+        format!(
+            "{}/../../{other}",
+            sample["data"]["collect"].as_str().unwrap()
+        ),
+    ] {
+        let mut message = sample.clone();
+        message["data"]["collect"] = path.into();
+        assert!(!is_read(&message), "{message}");
+    }
+    let mut message: Value = serde_json::from_str(ERASURE.1).unwrap();
+    message["data"]["answer"] = format!("/carrier/erasures/{other}").into();
+    assert!(!is_read(&message));
+}
+
+#[test]
+fn the_answer_to_a_collection_is_described_whole() {
+    let schema = Schema::read(COLLECTED.0);
+    let sample: Value = serde_json::from_str(COLLECTED.1).unwrap();
+    let mut least = sample.clone();
+    let address = least["recipient"]["address"].as_object_mut().unwrap();
+    address.remove("town");
+    address.remove("postcode");
+    assert!(schema.takes(&least));
+    assert!(serde_json::from_value::<Collected>(least).is_ok());
+    for (pointer, bad) in [
+        ("/recipient/phone", json!("13800138000")),
+        ("/recipient/name", json!("")),
+        ("/recipient/address/postcode", json!("1000")),
+        ("/item/kind", json!("letters")),
+        ("/item/count", json!(0)),
+    ] {
+        let mut changed = sample.clone();
+        *changed.pointer_mut(pointer).unwrap() = bad;
+        assert!(!schema.takes(&changed), "{pointer}");
+    }
+}
+
+#[test]
+fn an_error_does_not_repeat_what_was_sent() {
+    let mut message: Value = serde_json::from_str(REQUESTED.1).unwrap();
+    message["id"] = "13800138000".into();
+    let error = Event::parse(&message.to_string()).unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("138"));
+    let error = serde_json::from_str::<Id>(r#""13800138000""#).unwrap_err();
+    assert!(!error.to_string().contains("138"));
+}
