@@ -23,6 +23,7 @@ fn written(n: u8) -> Value {
     let keys = json!({"pk": {"S": format!("OUTBOX#{:032x}", n)}, "sk": {"S": "OUTBOX"}});
     let mut image = keys.clone();
     image["event"] = json!({"S": serde_json::to_string(&event(n)).unwrap()});
+    image["created_at"] = json!({"S": "2026-11-24T08:00:00Z"});
     json!({
         "eventSource": "aws:dynamodb", "eventName": "INSERT", "eventID": format!("{n}"),
         "dynamodb": {"Keys": keys, "NewImage": image, "SequenceNumber": format!("10{n}")},
