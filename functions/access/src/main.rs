@@ -32,7 +32,7 @@ async fn main() -> Result<(), lambda_http::Error> {
     );
     let store = Store::new(database, vault);
     warm::together([warm::call(store.database().get(
-        Table::Subjects,
+        Table::Ledger,
         "WARM",
         "WARM",
     ))])
