@@ -27,7 +27,7 @@ check: tools target/deny/bin/cargo-deny ## Format, lints, dependencies, template
 	target/deny/bin/cargo-deny --log-level warn check bans licenses sources
 	SAM_CLI_TELEMETRY=0 __SAM_CLI_APP_DIR=target/tools $(BIN)/sam validate --lint --region us-east-1 --template infra/template.yaml
 	$(BIN)/cfn-lint --regions $(REGIONS) --template infra/template.yaml
-	$(BIN)/python3 infra/local/aws/powers.py
+	$(BIN)/python3 infra/local/aws/powers.py && $(BIN)/python3 infra/local/aws/powers_named.py
 
 audit: target/deny/bin/cargo-deny ## Known vulnerabilities (fetches the advisory database)
 	target/deny/bin/cargo-deny check advisories

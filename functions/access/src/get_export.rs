@@ -19,7 +19,7 @@ use store::{
     access_log::ReadAccessLog,
     contact::OpenContact,
     deletion::{DeletionRequest, ReadRequest},
-    handoff::{Handoff, OpenOrder, ReadHandoffs},
+    handoff::{Handoff, ListHandoffs, OpenOrder},
     notice::ReadNotices,
     person::{EnterSession, OpenAccount, Person, Wanted},
     session::ListSessions,
@@ -144,7 +144,7 @@ pub(crate) async fn handle(
          + OpenContact
          + ReadNotices
          + ListSessions
-         + ReadHandoffs
+         + ListHandoffs
          + OpenOrder
          + ReadRequest
          + ReadAccessLog

@@ -9,7 +9,7 @@ use store::{
     chain::Act,
     change::ChangePerson,
     contact::DeleteContact,
-    handoff::{CancelHandoffs, ReadHandoffs},
+    handoff::{CancelHandoffs, ListHandoffs},
     person::EnterSession,
 };
 use web::{Answer, Problem, Request, idempotent, session};
@@ -18,7 +18,7 @@ use crate::{check_if_match, enter, lost};
 
 /// 204; 404 where there is none; 412 when `If-Match` does not hold.
 pub(crate) async fn handle(
-    powers: &(impl Clock + EnterSession + ChangePerson + DeleteContact + ReadHandoffs + CancelHandoffs),
+    powers: &(impl Clock + EnterSession + ChangePerson + DeleteContact + ListHandoffs + CancelHandoffs),
     request: &Request,
 ) -> Result<Answer, Problem> {
     idempotent::settled(async || {

@@ -19,7 +19,7 @@ use store::{
     chain::Act,
     change::ChangePerson,
     deletion::{DeletionRequest, RECEIPTS, ReadRequest, RequestDeletion},
-    handoff::{CancelHandoffs, Handoff, ReadHandoffs},
+    handoff::{CancelHandoffs, Handoff, ListHandoffs},
     idempotency::{self, RepeatAnswer},
     limit::CountTries,
     notice::WriteNotice,
@@ -48,7 +48,7 @@ pub(crate) async fn handle(
          + CountTries
          + OpenAccount
          + ReadRequest
-         + ReadHandoffs
+         + ListHandoffs
          + CancelHandoffs
          + ChangePerson
          + RequestDeletion

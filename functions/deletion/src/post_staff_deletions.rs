@@ -25,7 +25,7 @@ use store::{
     chain::Act,
     change::ChangePerson,
     deletion::{DeletionRequest, ReadRequest, RequestDeletion},
-    handoff::{CancelHandoffs, ReadHandoffs},
+    handoff::{CancelHandoffs, ListHandoffs},
     idempotency::{self, RepeatAnswer},
     index::{BlindIdentifier, FindPerson},
     limit::{CountTries, Limit, Tally},
@@ -78,7 +78,7 @@ pub(crate) async fn handle(
          + ReadPerson
          + OpenAccount
          + ReadRequest
-         + ReadHandoffs
+         + ListHandoffs
          + CancelHandoffs
          + ChangePerson
          + RequestDeletion
@@ -113,7 +113,7 @@ async fn accept(
          impl RepeatAnswer
          + ProveNumber
          + CountTries
-         + ReadHandoffs
+         + ListHandoffs
          + CancelHandoffs
          + ChangePerson
          + RequestDeletion

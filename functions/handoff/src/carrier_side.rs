@@ -6,7 +6,7 @@ use domain::{
     id::HandoffId,
 };
 use store::{
-    handoff::{FindHandoffs, Handoff, Owner, ReadHandoffs},
+    handoff::{FindHandoffs, Handoff, Owner, ReadHandoff},
     person::{Person, ReadPerson, Wanted},
 };
 use web::{Problem, Request};
@@ -33,7 +33,7 @@ pub(crate) struct Found {
 /// A handoff of this carrier: 404 for nobody's and for another carrier's alike, 410 once the person is
 /// being erased.
 pub(crate) async fn find(
-    powers: &(impl Clock + FindHandoffs + ReadHandoffs + ReadPerson),
+    powers: &(impl Clock + FindHandoffs + ReadHandoff + ReadPerson),
     carrier: &Carrier,
     id: &HandoffId,
     wanted: Wanted<'_>,

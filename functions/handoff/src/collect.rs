@@ -16,7 +16,7 @@ use serde::Serialize;
 use store::{
     change::ChangePerson,
     contact::OpenContact,
-    handoff::{CollectHandoff, FindHandoffs, Handoff, OpenOrder, ReadHandoffs},
+    handoff::{CollectHandoff, FindHandoffs, Handoff, OpenOrder, ReadHandoff},
     person::{ReadPerson, Wanted},
 };
 use web::{Answer, Problem, Status as Http, idempotent};
@@ -35,7 +35,7 @@ pub(crate) async fn handle(
     powers: &(
          impl Clock
          + FindHandoffs
-         + ReadHandoffs
+         + ReadHandoff
          + ReadPerson
          + OpenContact
          + OpenOrder

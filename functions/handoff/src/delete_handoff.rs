@@ -3,14 +3,14 @@
 use domain::{account::Status as Account, clock::Clock, handoff::Status, id::HandoffId};
 use store::{
     change::ChangePerson,
-    handoff::{CancelHandoffs, ReadHandoffs},
+    handoff::{CancelHandoffs, ReadHandoff},
     person::{EnterSession, Wanted},
 };
 use web::{Answer, Problem, Request, idempotent, session};
 
 /// 204, also where it is cancelled already; 409 after collection; 404 for one that is not the person's.
 pub(crate) async fn handle(
-    powers: &(impl Clock + EnterSession + ReadHandoffs + CancelHandoffs + ChangePerson),
+    powers: &(impl Clock + EnterSession + ReadHandoff + CancelHandoffs + ChangePerson),
     request: &Request,
     id: &HandoffId,
 ) -> Result<Answer, Problem> {

@@ -2,14 +2,14 @@
 
 use domain::{clock::Clock, id::HandoffId, purpose::Purpose};
 use store::{
-    handoff::{OpenOrder, ReadHandoffs},
+    handoff::{OpenOrder, ReadHandoff},
     person::{EnterSession, Wanted},
 };
 use web::{Answer, Problem, Request, Status, session};
 
 /// 200; 404 for one that is not the person's, or no longer kept.
 pub(crate) async fn handle(
-    powers: &(impl Clock + EnterSession + ReadHandoffs + OpenOrder),
+    powers: &(impl Clock + EnterSession + ReadHandoff + OpenOrder),
     request: &Request,
     id: &HandoffId,
 ) -> Result<Answer, Problem> {

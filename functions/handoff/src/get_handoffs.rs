@@ -10,7 +10,7 @@ use domain::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{
-    handoff::{Handoff, OpenOrder, ReadHandoffs},
+    handoff::{Handoff, ListHandoffs, OpenOrder},
     person::{EnterSession, Wanted},
 };
 use web::{Answer, Problem, Request, Status, paging, session};
@@ -40,7 +40,7 @@ impl Shown {
 
 /// 200, in pages.
 pub(crate) async fn handle(
-    powers: &(impl Clock + EnterSession + ReadHandoffs + OpenOrder),
+    powers: &(impl Clock + EnterSession + ListHandoffs + OpenOrder),
     request: &Request,
 ) -> Result<Answer, Problem> {
     let now = powers.now();

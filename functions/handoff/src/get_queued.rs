@@ -13,7 +13,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{
-    handoff::{FindHandoffs, OpenOrder, Queued, ReadHandoffs},
+    handoff::{FindHandoffs, OpenOrder, Queued, ReadHandoff},
     person::{ReadPerson, Wanted},
 };
 use web::{Answer, Problem, Request, Status as Http, paging};
@@ -49,7 +49,7 @@ impl Waiting {
 
 /// 200, in pages; `?status=queued` is the only one to ask for.
 pub(crate) async fn handle(
-    powers: &(impl Clock + FindHandoffs + ReadPerson + ReadHandoffs + OpenOrder),
+    powers: &(impl Clock + FindHandoffs + ReadPerson + ReadHandoff + OpenOrder),
     carrier: &Carrier,
     request: &Request,
 ) -> Result<Answer, Problem> {
@@ -86,7 +86,7 @@ pub(crate) async fn handle(
 
 /// The index lags, so each is looked at itself.
 async fn look(
-    powers: &(impl Clock + ReadPerson + ReadHandoffs + OpenOrder),
+    powers: &(impl Clock + ReadPerson + ReadHandoff + OpenOrder),
     carrier: &Carrier,
     queued: &Queued,
     now: Timestamp,

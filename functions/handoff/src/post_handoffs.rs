@@ -18,7 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::{
     change::ChangePerson,
-    handoff::{Handoff, NewHandoff, OpenOrder, OrderHandoff, ReadHandoffs},
+    handoff::{Handoff, ListHandoffs, NewHandoff, OpenOrder, OrderHandoff},
     person::{EnterSession, Person, Wanted},
 };
 use web::{Answer, Problem, Request, Status as Http, body, idempotent, session};
@@ -92,7 +92,7 @@ impl<'a> Wish<'a> {
 /// 201; 409 without contact data or with too many that wait; 422 for an unknown carrier.
 pub(crate) async fn handle(
     powers: &(
-         impl Clock + Random + EnterSession + ReadHandoffs + OpenOrder + OrderHandoff + ChangePerson
+         impl Clock + Random + EnterSession + ListHandoffs + OpenOrder + OrderHandoff + ChangePerson
      ),
     carriers: &Carriers,
     request: &Request,

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use store::{
     change::ChangePerson,
-    handoff::{FindHandoffs, OpenOrder, ReadHandoffs, ReportHandoff},
+    handoff::{FindHandoffs, OpenOrder, ReadHandoff, ReportHandoff},
     person::{ReadPerson, Wanted},
 };
 use web::{Answer, Problem, Request, body, idempotent};
@@ -70,7 +70,7 @@ impl News {
 /// 204, also for a repeat; 409 before collection; 410 once it is cancelled or the person is erased.
 pub(crate) async fn handle(
     powers: &(
-         impl Clock + FindHandoffs + ReadHandoffs + ReadPerson + OpenOrder + ReportHandoff + ChangePerson
+         impl Clock + FindHandoffs + ReadHandoff + ReadPerson + OpenOrder + ReportHandoff + ChangePerson
      ),
     carrier: &Carrier,
     request: &Request,

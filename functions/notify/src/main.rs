@@ -1,4 +1,7 @@
 //! The notify function: boots, connects, runs for each batch of its queue.
+//!
+//! Needs, for Lambda to bring the batches: SQS `DeleteMessage`, `GetQueueAttributes`, `ReceiveMessage`
+//! on the notification queue.
 #![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 
 use std::{num::NonZeroUsize, sync::Arc};

@@ -53,6 +53,8 @@ pub struct Outgoing<'a> {
 }
 
 /// The power to hand a message to the gateway.
+///
+/// Needs: nothing of AWS.
 pub trait Gateway {
     /// Returns once the gateway has the message.
     async fn send(&self, message: &Outgoing<'_>) -> Result<(), Failure>;

@@ -1,6 +1,4 @@
 //! Certificates: what was done to whom is attested by a key that never leaves KMS.
-//!
-//! Needs: KMS `Sign` and `GetPublicKey` on the certificate key.
 
 use aws_sdk_kms::{
     primitives::Blob,
@@ -20,6 +18,8 @@ use tokio::sync::OnceCell;
 pub struct SignerUnavailable;
 
 /// The power to sign certificates.
+///
+/// Needs: KMS `GetPublicKey`, `Sign` with the certificate key.
 pub trait Sign {
     /// The finished certificate, a JWS.
     async fn certificate(&self, claims: &Claims) -> Result<String, SignerUnavailable>;

@@ -1,6 +1,4 @@
 //! The deletion queue, as far as purge needs it.
-//!
-//! Needs: SQS `ReceiveMessage`, `DeleteMessage`, `ChangeMessageVisibility` on the deletion queue.
 
 use domain::{event::Event, id::RequestId};
 
@@ -21,6 +19,8 @@ pub struct Bell {
 pub struct QueueUnavailable;
 
 /// The power to take messages off the deletion queue.
+///
+/// Needs: SQS `ChangeMessageVisibility`, `DeleteMessage`, `ReceiveMessage` on the deletion queue.
 pub trait DeletionQueue {
     /// What is waiting now.
     async fn receive(&self) -> Result<Vec<Bell>, QueueUnavailable>;

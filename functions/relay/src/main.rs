@@ -1,4 +1,8 @@
 //! The relay function: boots, connects, runs; told by its trigger what to do.
+//!
+//! Needs, for Lambda to bring the stream, and to put away what fails: transient stream
+//! `DescribeStream`, `GetRecords`, `GetShardIterator`, `ListStreams`; SQS `SendMessage` on the relay
+//! failure queue.
 #![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 
 use std::collections::BTreeMap;

@@ -9,7 +9,8 @@ use store::forward::Posted;
 
 /// The power to put an event on its queue.
 ///
-/// Needs: SQS `SendMessage` on the deletion, the notification and each carrier's queue.
+/// Needs: SQS `SendMessage` on the deletion queue; SQS `SendMessage` on the notification queue; SQS
+/// `SendMessage` on the carrier queue.
 pub trait SendEvent {
     /// Returns once the queue has it.
     async fn send(&self, posted: &Posted) -> Result<(), Failure>;
@@ -47,8 +48,8 @@ pub struct Queues {
 }
 
 impl Queues {
-    async fn put(&self, url: &str, message: &impl Serialize) -> Result<(), Failure> {
-        let body = serde_json::to_string(message).map_err(|_| Failure::UNREADABLE)?;
+    async fn put(&self, url: &str, body: serde_json::Result<String>) -> Result<(), Failure> {
+        let body = body.map_err(|_| Failure::UNREADABLE)?;
         let sent = self
             .sqs
             .send_message()
@@ -73,10 +74,11 @@ impl SendEvent for Queues {
                 .ok_or(Failure::new("carrier_without_queue"))?,
         };
         // A carrier reads the public form, our own functions read the event itself.
-        match CloudEvent::of(&posted.id, &posted.event, posted.at) {
-            Some(told) => self.put(url, &told).await,
-            None => self.put(url, &posted.event).await,
-        }
+        let body = match CloudEvent::of(&posted.id, &posted.event, posted.at) {
+            Some(told) => serde_json::to_string(&told),
+            None => serde_json::to_string(&posted.event),
+        };
+        self.put(url, body).await
     }
 }
 
@@ -87,6 +89,7 @@ impl Park for Queues {
             sequence_number: unhandled.sequence_number.as_deref(),
             failure: unhandled.failure.class(),
         };
-        self.put(&self.failures, &message).await
+        let body = serde_json::to_string(&message);
+        self.put(&self.failures, body).await
     }
 }

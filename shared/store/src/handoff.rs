@@ -69,15 +69,20 @@ impl Handoff {
     }
 }
 
-/// The power to see a person's handoffs.
+/// The power to see all of a person's handoffs.
 ///
-/// Needs: subjects `GetItem`, `Query`.
-pub trait ReadHandoffs {
+/// Needs: subjects `Query`.
+pub trait ListHandoffs {
     /// All of them, in the order of their ids. Ones that have expired are gone.
     async fn handoffs(&self, subject: &Subject, now: Timestamp)
     -> Result<Vec<Handoff>, StoreError>;
+}
 
-    /// One of them.
+/// The power to see one of a person's handoffs.
+///
+/// Needs: subjects `GetItem`.
+pub trait ReadHandoff {
+    /// `None` for one that is not theirs, or has expired.
     async fn handoff(
         &self,
         subject: &Subject,
@@ -86,7 +91,7 @@ pub trait ReadHandoffs {
     ) -> Result<Option<Handoff>, StoreError>;
 }
 
-impl<D: AsRef<Database>> ReadHandoffs for D {
+impl<D: AsRef<Database>> ListHandoffs for D {
     async fn handoffs(
         &self,
         subject: &Subject,
@@ -103,7 +108,9 @@ impl<D: AsRef<Database>> ReadHandoffs for D {
             .map(|item| Handoff::read(item, now))
             .collect()
     }
+}
 
+impl<D: AsRef<Database>> ReadHandoff for D {
     async fn handoff(
         &self,
         subject: &Subject,
