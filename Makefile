@@ -1,8 +1,9 @@
 # A thin door: every target is one or two lines, and what it does is written elsewhere.
 .DEFAULT_GOAL := help
-.PHONY: help run test demo check audit deploy tools
+.PHONY: help run carrier test demo check audit deploy tools
 
 PORT ?= 4566
+NAME ?= post
 STAGE ?= dev
 FUNCTIONS := $(notdir $(wildcard functions/*))
 BIN := target/tools/bin
@@ -15,6 +16,9 @@ help: ## Show this
 
 run: ## The whole product on this machine, port 4566 (make run PORT=4600 for another)
 	@$(LOCAL) run --port $(PORT)
+
+carrier: ## Play a carrier beside make run: make carrier NAME=post (or NAME=express)
+	@cargo run -q --bin carrier -- --endpoints target/local/endpoints.json --name $(NAME) --folder target/carrier/$(NAME) --show --deliver
 
 test: ## Every test, against a fresh stack; at the end, that each power of docs/powers.md was used
 	@$(LOCAL) with-stack -- sh -c 'cargo test --workspace && "$$QEG_PYTHON" infra/local/aws/powers_used.py'

@@ -65,7 +65,7 @@ pub static ENDPOINTS: LazyLock<Endpoints> = LazyLock::new(|| {
 });
 
 /// The file that tells of the stack.
-fn file() -> PathBuf {
+pub fn file() -> PathBuf {
     let path = std::env::var("QEG_ENDPOINTS")
         .expect("no stack to test against: run `make test`, which starts one");
     // An absolute path stays as it is.

@@ -1,0 +1,83 @@
+//! A thousand handoffs to two carriers whose consumers die all the time: each is collected, none is lost.
+
+use std::{
+    path::Path,
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    time::Duration,
+};
+
+use carrier::Options;
+use futures::{StreamExt, stream};
+use stack::{
+    client::unique,
+    eventually,
+    people::{Person, contact},
+};
+
+/// People, and handoffs of each to each carrier: as many as may wait at a time.
+const PEOPLE: usize = 50;
+const EACH: usize = 10;
+const CARRIERS: [&str; 2] = ["post", "express"];
+/// How many people order at once.
+const AT_ONCE: usize = 8;
+
+async fn orders() -> Person {
+    let person = Person::by_call_sign().await;
+    person.put_contact(&contact("丁")).await.expect(201);
+    for _ in 0..EACH {
+        for carrier in CARRIERS {
+            person.order(carrier).await;
+        }
+    }
+    person
+}
+
+/// Runs a carrier's consumer and kills it after a while, again and again, until all is done.
+async fn mortal(name: &str, folder: &Path, deaths: &AtomicUsize, is_done: &AtomicBool) {
+    while !is_done.load(Ordering::SeqCst) {
+        let options = Options::local(&stack::file(), name, folder).unwrap();
+        let life = Duration::from_millis(u64::from(300 + unique() % 2_700));
+        tokio::select! {
+            // What it could not do now comes again.
+            _ = carrier::run(options, std::future::pending()) => {}
+            // Dropped in the middle of whatever it was doing.
+            () = tokio::time::sleep(life) => {
+                deaths.fetch_add(1, Ordering::SeqCst);
+            }
+        }
+    }
+}
+
+async fn is_all_collected(person: &Person) -> bool {
+    let list = person.get("/handoffs").await.expect(200).json;
+    let handoffs = list["handoffs"].as_array().unwrap();
+    assert_eq!(handoffs.len(), EACH * CARRIERS.len());
+    let collected = |one: &&serde_json::Value| one["collected_at"].is_string();
+    handoffs.iter().filter(collected).count() == handoffs.len()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_are_collected_and_none_is_lost() {
+    let folder = stack::file().with_file_name(format!("carriers-{:08x}", unique()));
+    let (deaths, is_done) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let lives = CARRIERS.map(|name| (name, folder.join(name)));
+    let carriers = lives
+        .iter()
+        .map(|(name, folder)| mortal(name, folder, &deaths, &is_done));
+    let people = async {
+        let people: Vec<Person> = stream::iter(0..PEOPLE)
+            .map(|_| orders())
+            .buffer_unordered(AT_ONCE)
+            .collect()
+            .await;
+        for person in &people {
+            eventually("everything is collected", async || {
+                is_all_collected(person).await.then_some(())
+            })
+            .await;
+        }
+        is_done.store(true, Ordering::SeqCst);
+    };
+    futures::join!(people, futures::future::join_all(carriers));
+    assert!(deaths.load(Ordering::SeqCst) > 10, "they did die");
+}
