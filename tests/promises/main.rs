@@ -10,5 +10,6 @@ mod p05_notices;
 mod p07_passwords;
 mod p09_ways_in;
 mod p10_carriers;
+mod p10_killed;
 mod p10_unreadable;
 mod p11_deadline;

@@ -103,14 +103,9 @@ impl Caller {
         body: String,
     ) -> Answer {
         let url = format!("{}{path}", ENDPOINTS.aws_endpoint);
-        let signature = sign(
-            &self.credentials,
-            service,
-            "POST",
-            &url,
-            content_type,
-            &body,
-        );
+        let content = [("content-type", content_type)];
+        let at = ("POST", url.as_str());
+        let signature = sign(&self.credentials, service, at, &content, body.as_bytes());
         let mut request = self.http.post(&url).header("content-type", content_type);
         if let Some((name, value)) = header {
             request = request.header(name, value);

@@ -1,8 +1,11 @@
 //! A client of the API: one source address of its own, so that limits of one test never meet another.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{
+    Mutex,
+    atomic::{AtomicU32, Ordering},
+};
 
-use reqwest::Method;
+use reqwest::{Method, header::HeaderName};
 use serde_json::Value;
 
 use crate::{Credentials, ENDPOINTS, signature::sign};
@@ -22,6 +25,16 @@ pub fn unique() -> u32 {
 pub struct Client {
     http: reqwest::Client,
     source: String,
+    heard: Mutex<Vec<Heard>>,
+}
+
+/// An answer as it came over the wire, for whoever searches it.
+#[derive(Clone)]
+pub struct Heard {
+    pub status: u16,
+    pub request_id: Option<String>,
+    /// Header lines, then the body.
+    pub bytes: Vec<u8>,
 }
 
 /// An answer, read whole.
@@ -57,6 +70,7 @@ impl Reply {
 pub struct Call<'a> {
     client: &'a Client,
     request: reqwest::RequestBuilder,
+    signer: Option<&'a Credentials>,
 }
 
 impl Default for Client {
@@ -71,7 +85,18 @@ impl Client {
         Self {
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
             source: format!("10.{}.{}.{}", n[1], n[2], n[3]),
+            heard: Mutex::default(),
         }
+    }
+
+    /// The address this client calls from.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Every answer so far, in the order in which they came.
+    pub fn heard(&self) -> Vec<Heard> {
+        self.heard.lock().unwrap().clone()
     }
 
     pub fn call(&self, method: &str, path: &str) -> Call<'_> {
@@ -83,6 +108,7 @@ impl Client {
         Call {
             client: self,
             request,
+            signer: None,
         }
     }
 
@@ -104,24 +130,22 @@ impl Client {
         path: &str,
         body: Option<&Value>,
     ) -> Reply {
-        let url = format!("{}{path}", ENDPOINTS.api);
-        let text = body.map(Value::to_string).unwrap_or_default();
-        let json = "application/json";
-        let headers = sign(who, "execute-api", method, &url, json, &text);
-        let mut request = self
-            .http
-            .request(Method::from_bytes(method.as_bytes()).unwrap(), &url)
-            .header("content-type", json)
-            .header("x-forwarded-for", &self.source)
-            .body(text);
-        for (name, value) in headers {
-            request = request.header(name, value);
+        let call = self.call(method, path).signed_by(who);
+        match body {
+            Some(body) => call.json(body).send().await,
+            None => call.send().await,
         }
-        read(request).await
     }
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
+    /// A call that staff or a carrier signs.
+    #[must_use]
+    pub fn signed_by(mut self, who: &'a Credentials) -> Self {
+        self.signer = Some(who);
+        self
+    }
+
     pub fn bearer(self, token: &str) -> Self {
         self.header("authorization", &format!("Bearer {token}"))
     }
@@ -131,30 +155,56 @@ impl Call<'_> {
         self
     }
 
-    pub fn json(mut self, body: &Value) -> Self {
-        self.request = self
-            .request
-            .header("content-type", "application/json")
-            .body(body.to_string());
-        self
+    pub fn json(self, body: &Value) -> Self {
+        self.raw(body.to_string())
     }
 
-    pub fn raw(mut self, body: impl Into<Vec<u8>>) -> Self {
-        self.request = self
-            .request
-            .header("content-type", "application/json")
-            .body(body.into());
+    pub fn raw(self, body: impl Into<Vec<u8>>) -> Self {
+        self.header("content-type", "application/json").body(body)
+    }
+
+    /// A body of whatever kind the headers say.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.request = self.request.body(body.into());
         self
     }
 
     pub async fn send(self) -> Reply {
-        let _ = self.client;
-        read(self.request).await
+        let mut request = self.request.build().unwrap();
+        if let Some(who) = self.signer {
+            let (method, url) = (request.method().clone(), request.url().to_string());
+            let body = request.body().and_then(reqwest::Body::as_bytes);
+            let body = body.unwrap_or_default().to_vec();
+            let place = (method.as_str(), url.as_str());
+            for (name, value) in sign(who, "execute-api", place, &[], &body) {
+                let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+                request.headers_mut().insert(name, value.parse().unwrap());
+            }
+        }
+        let answer = self.client.http.execute(request).await.unwrap();
+        let reply = read(answer).await;
+        self.client.heard.lock().unwrap().push(Heard::of(&reply));
+        reply
     }
 }
 
-async fn read(request: reqwest::RequestBuilder) -> Reply {
-    let answer = request.send().await.unwrap();
+impl Heard {
+    fn of(reply: &Reply) -> Self {
+        let mut bytes = Vec::new();
+        for (name, value) in &reply.headers {
+            bytes.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\n"].concat());
+        }
+        bytes.extend(reply.text.bytes());
+        Self {
+            status: reply.status,
+            request_id: reply.header("x-request-id").map(str::to_owned),
+            bytes,
+        }
+    }
+}
+
+async fn read(answer: reqwest::Response) -> Reply {
     let status = answer.status().as_u16();
     let headers = answer.headers().clone();
     let text = answer.text().await.unwrap();

@@ -53,7 +53,13 @@ async fn iam(who: &Credentials, parameters: &[(&str, &str)]) {
     let url = format!("{}/", ENDPOINTS.aws_endpoint);
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let mut request = http.post(&url).header("content-type", content_type);
-    for (name, value) in sign(who, "iam", "POST", &url, content_type, &form) {
+    for (name, value) in sign(
+        who,
+        "iam",
+        ("POST", &url),
+        &[("content-type", content_type)],
+        form.as_bytes(),
+    ) {
         request = request.header(name, value);
     }
     let answer = request.body(form).send().await.unwrap();

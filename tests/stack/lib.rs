@@ -14,9 +14,12 @@ pub mod client;
 pub mod elsewhere;
 pub mod oracle;
 pub mod people;
+pub mod process;
 pub mod record;
 pub mod signature;
+pub mod signed;
 pub mod tables;
+pub mod template;
 
 use std::{
     collections::BTreeMap,

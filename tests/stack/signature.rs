@@ -10,14 +10,13 @@ use aws_smithy_runtime_api::client::identity::Identity;
 
 use crate::{Credentials, ENDPOINTS};
 
-/// The headers to add to a POST or GET of `body` to `url`, which will also carry `content_type`.
+/// The headers that sign a request by `who`. `headers` are those that are signed with it.
 pub fn sign(
     who: &Credentials,
     service: &str,
-    method: &str,
-    url: &str,
-    content_type: &str,
-    body: &str,
+    (method, url): (&str, &str),
+    headers: &[(&str, &str)],
+    body: &[u8],
 ) -> Vec<(String, String)> {
     let identity: Identity = aws_sdk_sts::config::Credentials::new(
         &who.access_key_id,
@@ -37,10 +36,9 @@ pub fn sign(
         .unwrap()
         .into();
     let host = url.split('/').nth(2).unwrap();
-    let headers = [("host", host), ("content-type", content_type)];
-    let body = SignableBody::Bytes(body.as_bytes());
-    let request = SignableRequest::new(method, url, headers.into_iter(), body).unwrap();
-    let (instructions, _) = signed(request, &params).unwrap().into_parts();
+    let headers = headers.iter().copied().chain([("host", host)]);
+    let signable = SignableRequest::new(method, url, headers, SignableBody::Bytes(body)).unwrap();
+    let (instructions, _) = signed(signable, &params).unwrap().into_parts();
     let headers = instructions.headers();
     headers
         .map(|(name, value)| (name.to_owned(), value.to_owned()))

@@ -47,9 +47,15 @@ fn add(all: &mut Vec<u8>, value: &AttributeValue) {
     match value {
         AttributeValue::S(text) | AttributeValue::N(text) => all.extend(text.bytes()),
         AttributeValue::B(blob) => all.extend(blob.as_ref()),
-        AttributeValue::Ss(texts) => texts.iter().for_each(|text| all.extend(text.bytes())),
+        AttributeValue::Ss(texts) | AttributeValue::Ns(texts) => {
+            texts.iter().for_each(|text| all.extend(text.bytes()));
+        }
+        AttributeValue::Bs(blobs) => blobs.iter().for_each(|blob| all.extend(blob.as_ref())),
         AttributeValue::L(list) => list.iter().for_each(|one| add(all, one)),
-        AttributeValue::M(map) => map.values().for_each(|one| add(all, one)),
+        AttributeValue::M(map) => map.iter().for_each(|(name, one)| {
+            all.extend(name.bytes());
+            add(all, one);
+        }),
         _ => {}
     }
 }

@@ -74,7 +74,7 @@ impl Act {
 ///
 /// # Errors
 /// [`StoreError::Broken`] when it is not one.
-pub(crate) fn read_head(item: &Item) -> Result<Head, StoreError> {
+pub fn read_head(item: &Item) -> Result<Head, StoreError> {
     Ok(Head {
         seq: number(item, "seq")?,
         hash: from_hex(text(item, "hash")?).ok_or(StoreError::Broken)?,
@@ -85,7 +85,7 @@ pub(crate) fn read_head(item: &Item) -> Result<Head, StoreError> {
 ///
 /// # Errors
 /// [`StoreError::Broken`] when it is not one.
-pub(crate) fn read_entry(item: &Item) -> Result<Entry, StoreError> {
+pub fn read_entry(item: &Item) -> Result<Entry, StoreError> {
     serde_json::from_str(text(item, "entry")?).map_err(|_| StoreError::Broken)
 }
 

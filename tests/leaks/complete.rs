@@ -1,0 +1,86 @@
+//! That nothing was forgotten: routes that the template lists, and fields that functions read.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use serde_json::Value;
+use stack::template::{root, routes};
+
+use crate::party::World;
+
+/// Routes that never answered well, and fields of bodies that were in no request that was: what they do
+/// was not searched.
+pub fn forgotten(world: &World) -> Vec<String> {
+    let told = world.told(|told| Some(told.route.clone()));
+    let routes = routes().into_iter().map(|route| route.name());
+    let routes = routes.filter(|route| !told.contains(route));
+    let mut given = BTreeSet::new();
+    for body in world.told(|told| told.body.clone()) {
+        names(&body, &mut given);
+    }
+    let read = read_fields();
+    assert!(
+        read.len() > 20,
+        "the bodies of requests are not where they were"
+    );
+    let fields = read.difference(&given).cloned();
+    routes
+        .chain(fields)
+        .map(|one| format!("{one} is in no request of the story"))
+        .collect()
+}
+
+fn names(value: &Value, into: &mut BTreeSet<String>) {
+    for (name, value) in value.as_object().into_iter().flatten() {
+        into.insert(name.clone());
+        names(value, into);
+    }
+}
+
+/// The fields of every type that is read strictly and never written: that is what a request's body is, in
+/// the functions by whatever name, in the domain as an `Input`.
+fn read_fields() -> BTreeSet<String> {
+    let mut fields = BTreeSet::new();
+    for (folder, name) in [("functions", ""), ("shared/domain/src", "Input ")] {
+        for text in sources(&root().join(folder)) {
+            for one in text.split("#[derive(").skip(1) {
+                let (head, rest) = one.split_once('{').unwrap_or_default();
+                let derived = head.split(')').next().unwrap_or_default();
+                let is_read = derived.contains("Deserialize")
+                    && !derived.contains(" Serialize")
+                    && !derived.starts_with("Serialize")
+                    && head.contains("deny_unknown_fields")
+                    && head.contains("struct ")
+                    && head.ends_with(name);
+                let body = rest.split("\n}").next().unwrap_or_default();
+                if is_read {
+                    fields.extend(body.lines().filter_map(field));
+                }
+            }
+        }
+    }
+    fields
+}
+
+/// The name of a field, from its line.
+fn field(line: &str) -> Option<String> {
+    let line = line.trim().trim_start_matches("pub ");
+    let (name, _) = line.split_once(": ")?;
+    let is_name = name
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    is_name.then(|| name.to_owned())
+}
+
+/// The text of every source file below a folder.
+fn sources(folder: &Path) -> Vec<String> {
+    let mut texts = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            texts.extend(sources(&path));
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            texts.push(fs::read_to_string(&path).unwrap());
+        }
+    }
+    texts
+}

@@ -1,0 +1,323 @@
+//! Everything wrong that can be said to a route, with canaries in it: made for each route of the template
+//! and from the bodies that the route took well, so that a new route or field is attacked without being
+//! named here.
+
+use base64ct::{Base64, Base64UrlUnpadded, Encoding};
+use serde_json::{Map, Value, json};
+use stack::{
+    client::unique,
+    people::{new_call_sign, new_phone},
+    template::Route,
+};
+
+use crate::{
+    party::{Asking, Party, World},
+    story::contact_of,
+};
+
+/// Larger than any body that is read.
+const OVERSIZED: usize = 33 * 1024;
+/// Larger than any path that is read.
+const OVERLONG: usize = 1100;
+
+/// One way of being wrong.
+type Wrong<'a> = Box<dyn Fn(Asking<'a>) -> Asking<'a> + 'a>;
+
+/// Sends everything wrong to one route, as a person with an account and contact data.
+pub async fn attack(world: &World, route: &Route, good: &[Value]) {
+    let party = Party::new(world, "somebody hostile");
+    let password = sign_up(&party).await;
+    let good: Vec<Value> = good
+        .iter()
+        .map(|body| taken(&party, body, &password))
+        .collect();
+    for wrong in ways(&party, &good) {
+        let asking = party.ask(&route.name()).at(filled(&party, route.path));
+        wrong(asking.by_rights()).send().await;
+    }
+    for wrong in addresses(&party, route) {
+        wrong(party.ask(&route.name()).by_rights()).send().await;
+    }
+    let unsigned = party.ask(&route.name()).at(filled(&party, route.path));
+    unsigned.send().await;
+}
+
+/// Gives the password.
+async fn sign_up(party: &Party<'_>) -> String {
+    let (call_sign, password) = (new_call_sign(), party.password());
+    party.guessable("the call sign", &call_sign);
+    let body = json!({"call_sign": call_sign, "password": password, "policy_version": "1"});
+    let created = party.ask("POST /accounts").json(&body).send().await;
+    party.keeps_token(created.expect(201).str("/session/token"));
+    let put = party.ask("PUT /contact").json(&contact_of(party));
+    put.send().await.expect(201);
+    password
+}
+
+/// A body of somebody else's, as this party says it: with the password of its own account, so that what is
+/// wrong is met behind that check too.
+fn taken(party: &Party<'_>, body: &Value, password: &str) -> Value {
+    let mut body = body.clone();
+    if let Some(given) = body.get_mut("password") {
+        *given = password.into();
+    }
+    party.world.canaries.share(party.owner, &body.to_string());
+    body
+}
+
+/// A value that does not belong where it is put: a text, a number, or a call sign in turn.
+fn odd(party: &Party<'_>, place: &str) -> String {
+    match unique() % 3 {
+        0 => {
+            let phone = new_phone();
+            party.guessable(&format!("a number as {place}"), &phone);
+            phone
+        }
+        1 => {
+            // Longer than one that counts as a word, so that chance never writes it.
+            let call_sign = new_call_sign();
+            party.guessable(&format!("a call sign as {place}"), &call_sign);
+            call_sign
+        }
+        _ => party.canary(place),
+    }
+}
+
+/// The path with a value in place of each of its parameters.
+fn filled(party: &Party<'_>, path: &str) -> String {
+    let parts = path.split('/').map(|part| {
+        if part.starts_with('{') {
+            odd(party, "a part of the path")
+        } else {
+            part.to_owned()
+        }
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+fn ways<'a>(party: &'a Party<'a>, good: &[Value]) -> Vec<Wrong<'a>> {
+    let mut ways = Vec::new();
+    credentials(party, &mut ways);
+    headers(party, &mut ways);
+    queries(party, &mut ways);
+    bodies(party, &mut ways);
+    for body in good {
+        fields(party, body, &mut ways);
+    }
+    ways
+}
+
+fn header<'a>(name: &'static str, value: String) -> Wrong<'a> {
+    Box::new(move |asking| asking.header(name, &value))
+}
+
+fn credentials<'a>(party: &'a Party<'a>, ways: &mut Vec<Wrong<'a>>) {
+    let odd = || odd(party, "a credential");
+    let token = party.token().unwrap();
+    let (subject, secret) = token.split_once('.').unwrap();
+    let secretish = format!("{}{}", party.canary("a secret"), "A".repeat(20));
+    for value in [
+        format!("Bearer {}", odd()),
+        format!("Bearer {subject}.{}", odd()),
+        format!("Bearer {subject}.{secretish}"),
+        format!("Bearer {token}{}", odd()),
+        format!("Bearer {} {}", odd(), odd()),
+        format!("Receipt {}", odd()),
+        format!("Receipt {secret}"),
+        format!("Receipt {secretish}"),
+        format!("Basic {}", Base64::encode_string(odd().as_bytes())),
+        format!("{} {}", party.canary("a scheme"), odd()),
+        odd(),
+        format!(
+            "AWS4-HMAC-SHA256 Credential={}/20260101/us-east-1/execute-api/aws4_request, \
+             SignedHeaders=host, Signature={}",
+            odd(),
+            odd()
+        ),
+    ] {
+        ways.push(header("authorization", value));
+    }
+}
+
+fn headers<'a>(party: &'a Party<'a>, ways: &mut Vec<Wrong<'a>>) {
+    let odd = |name: &str| odd(party, &format!("the header {name}"));
+    let long = format!("{}{}", "k".repeat(300), odd("Idempotency-Key"));
+    ways.push(header("idempotency-key", long));
+    ways.push(header(
+        "idempotency-key",
+        format!("{} {}", odd("Idempotency-Key"), odd("it")),
+    ));
+    ways.push(header("if-match", odd("If-Match")));
+    ways.push(header("if-match", format!("\"{}\"", odd("If-Match"))));
+    ways.push(header(
+        "if-match",
+        format!("W/\"{}\", {}", odd("If-Match"), odd("If-Match")),
+    ));
+    ways.push(header(
+        "content-type",
+        format!("text/plain; {}", odd("Content-Type")),
+    ));
+    ways.push(header(
+        "content-type",
+        format!("application/{}", odd("Content-Type")),
+    ));
+    for name in [
+        "accept",
+        "forwarded",
+        "from",
+        "origin",
+        "range",
+        "via",
+        "x-amz-date",
+        "x-amz-security-token",
+        "x-amzn-trace-id",
+        "x-api-key",
+        "x-forwarded-for",
+        "x-http-method-override",
+        "x-request-id",
+    ] {
+        ways.push(header(name, odd(name)));
+    }
+}
+
+fn queries<'a>(party: &'a Party<'a>, ways: &mut Vec<Wrong<'a>>) {
+    let odd = || odd(party, "a query");
+    let cursor = |text: String| Base64UrlUnpadded::encode_string(text.as_bytes());
+    for parts in [
+        vec![format!("cursor={}", odd())],
+        vec![format!("cursor={}", odd()), format!("cursor={}", odd())],
+        vec![format!("cursor={}", cursor(odd()))],
+        vec![format!(
+            "cursor={}",
+            cursor(json!({"before": odd()}).to_string())
+        )],
+        vec![format!(
+            "cursor={}",
+            cursor(json!({"shown": 0, odd(): odd()}).to_string())
+        )],
+        vec![format!("state={}", odd())],
+        vec![format!("state=open&state={}", odd())],
+        vec![format!("{}=", odd()), format!("%zz={}", odd())],
+    ] {
+        ways.push(Box::new(move |asking| {
+            parts.iter().fold(asking, |asking, part| asking.query(part))
+        }));
+    }
+}
+
+fn bodies<'a>(party: &'a Party<'a>, ways: &mut Vec<Wrong<'a>>) {
+    let odd = || odd(party, "a body");
+    let filler = "x".repeat(OVERSIZED);
+    let mut not_utf8 = format!("{{\"{}\":\"", odd()).into_bytes();
+    not_utf8.extend(b"\xff\xfe\"}");
+    for body in [
+        odd().into_bytes(),
+        format!("{{\"phone\":\"{}", odd()).into_bytes(),
+        format!("{{\"{}\":", odd()).into_bytes(),
+        format!("{{\"a\":{}}}", odd()).into_bytes(),
+        format!("{{}} {}", odd()).into_bytes(),
+        format!("{{\"a\":\"{}\",\"a\":\"{}\"}}", odd(), odd()).into_bytes(),
+        json!(odd()).to_string().into_bytes(),
+        json!([odd()]).to_string().into_bytes(),
+        json!({odd(): {odd(): [odd()]}}).to_string().into_bytes(),
+        format!("phone={}&password={}", odd(), odd()).into_bytes(),
+        format!("<phone>{}</phone>", odd()).into_bytes(),
+        format!("{}\"{}\"", "[".repeat(5000), odd()).into_bytes(),
+        json!({"phone": odd(), "filler": filler, "password": odd()})
+            .to_string()
+            .into_bytes(),
+        not_utf8,
+    ] {
+        ways.push(Box::new(move |asking| asking.body(body.clone())));
+    }
+}
+
+/// Each field of a body that was taken well: of another type, with an odd value, doubled, gone, and with an
+/// unknown one beside it.
+fn fields<'a>(party: &'a Party<'a>, good: &Value, ways: &mut Vec<Wrong<'a>>) {
+    let mut pointers = Vec::new();
+    leaves(good, String::new(), &mut pointers);
+    for pointer in pointers {
+        let odd = |what: &str| odd(party, &format!("{pointer} {what}"));
+        let with = |value: Value| {
+            let mut body = good.clone();
+            *body.pointer_mut(&pointer).unwrap() = value;
+            body
+        };
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        let mut without = good.clone();
+        let siblings = without
+            .pointer_mut(parent)
+            .unwrap()
+            .as_object_mut()
+            .unwrap();
+        siblings.remove(name);
+        let mut misnamed = without.clone();
+        let siblings = misnamed
+            .pointer_mut(parent)
+            .unwrap()
+            .as_object_mut()
+            .unwrap();
+        siblings.insert(party.canary("a field's name"), odd("misnamed").into());
+        for body in [
+            with(odd("with an odd value").into()),
+            with(format!("\u{7}{}\u{0}", odd("with control characters")).into()),
+            with(format!("{}{}", odd("too long"), "长".repeat(300)).into()),
+            with(json!([odd("as a list")])),
+            with(json!({odd("as an object"): odd("in an object")})),
+            without,
+            misnamed,
+        ] {
+            ways.push(Box::new(move |asking| asking.body(body.to_string())));
+        }
+    }
+    let mut more = good.as_object().cloned().unwrap_or_else(Map::new);
+    more.insert(
+        party.canary("an unknown field"),
+        odd(party, "an unknown field").into(),
+    );
+    let more = Value::Object(more);
+    ways.push(Box::new(move |asking| asking.body(more.to_string())));
+}
+
+/// Pointers of everything in an object that is no object itself.
+fn leaves(value: &Value, pointer: String, into: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            for (name, value) in map {
+                leaves(value, format!("{pointer}/{name}"), into);
+            }
+        }
+        _ => into.push(pointer),
+    }
+}
+
+/// Paths and methods beside the route.
+fn addresses<'a>(party: &'a Party<'a>, route: &Route) -> Vec<Wrong<'a>> {
+    let odd = || odd(party, "a path");
+    let path = filled(party, route.path);
+    let path = path.trim_end_matches('/');
+    let mut ways: Vec<Wrong<'a>> = Vec::new();
+    for path in [
+        format!("{path}/{}", odd()),
+        format!("{path}%2F{}", odd()),
+        format!("{path}/%E6%9D%8E{}", odd()),
+        format!("{path}/%00{}", odd()),
+        format!("{path}/%zz{}", odd()),
+        format!("{path}/{}{}", "a".repeat(OVERLONG), odd()),
+        format!("/{}{path}", odd()),
+        format!("{path};{}={}", odd(), odd()),
+        // A route whose last part is whatever was sent.
+        format!("/deletions/{}", odd()),
+        format!("/deletions/%2e%2e%2f{}", odd()),
+    ] {
+        ways.push(Box::new(move |asking| asking.at(&path)));
+    }
+    for method in ["HEAD", "OPTIONS", "TRACE"] {
+        let path = path.to_owned();
+        ways.push(Box::new(move |asking| asking.at(&path).method(method)));
+    }
+    let (path, method) = (path.to_owned(), party.canary("a method").to_uppercase());
+    ways.push(Box::new(move |asking| asking.at(&path).method(&method)));
+    ways
+}

@@ -1,0 +1,137 @@
+//! Nothing that a person gives is found anywhere but in their own answers and in messages to them: not in
+//! a log, a metric, a queue, a table, an error, or an answer to somebody else.
+//!
+//! Canaries go in through every field of every route, well and badly, and through queues and tables that
+//! hold what nobody can read. Then everything is searched for all of them in every form.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod canary;
+mod complete;
+mod hostile;
+mod party;
+mod places;
+mod planted;
+mod poison;
+mod story;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures::{StreamExt, stream};
+use serde_json::Value;
+use stack::{ENDPOINTS, template::routes};
+
+use canary::Evidence;
+use party::{Party, World};
+
+/// How many routes are attacked at once.
+const AT_ONCE: usize = 6;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_that_a_person_gave_is_found_anywhere_else() {
+    let since = places::since();
+    let world = World::default();
+    let poisoner = Party::new(&world, "poison");
+    let carriers = poison::put(&poisoner).await;
+    let (somebody, (), ()) = futures::join!(
+        story::a_whole_life(&world),
+        story::by_mail(&world),
+        story::taken_over(&world),
+    );
+    attack_every_route(&world).await;
+    let mut evidence = places::items("while all live", &carriers).await;
+    evidence.extend(places::messages(&carriers).await);
+    story::erased(&somebody).await;
+    drop((somebody, poisoner));
+
+    let (answers, request_ids) = world.answers();
+    let log = places::logs(since, "the log of every request", |lines| {
+        all_logged(lines, &request_ids) && all_poison_seen(lines)
+    });
+    evidence.extend(log.await);
+    evidence.extend(answers);
+    evidence.extend(places::items("at the end", &carriers).await);
+    evidence.extend(places::messages(&carriers).await);
+    evidence.extend(places::stream(&carriers).await);
+    evidence.extend(sent(&world).await);
+    carriers.clear().await;
+
+    let bytes: usize = evidence.iter().map(|one| one.bytes.len()).sum();
+    let canaries = world.canaries.count();
+    println!(
+        "{canaries} canaries, {} requests, {bytes} bytes",
+        request_ids.len()
+    );
+    let mut faults = complete::forgotten(&world);
+    faults.extend(world.canaries.leaks(&evidence));
+    let told = faults.join("\n  ");
+    assert!(faults.is_empty(), "{} faults:\n  {told}", faults.len());
+}
+
+async fn attack_every_route(world: &World) {
+    let attacks = routes().into_iter().map(|route| async move {
+        let mut bodies: Vec<Value> = Vec::new();
+        // One body of each shape: the same fields twice would only be said twice.
+        for body in world.told(|told| (told.route == route.name()).then(|| told.body.clone())?) {
+            let shape = |body: &Value| {
+                body.as_object()
+                    .map(|fields| fields.keys().cloned().collect())
+            };
+            let is_new = |one: &Value| shape(one) != shape(&body) as Option<Vec<String>>;
+            if bodies.iter().all(is_new) {
+                bodies.push(body);
+            }
+        }
+        hostile::attack(world, &route, &bodies).await;
+    });
+    stream::iter(attacks)
+        .buffer_unordered(AT_ONCE)
+        .collect::<Vec<()>>()
+        .await;
+}
+
+/// Whether every request that a function answered is in the log by its id.
+fn all_logged(lines: &BTreeMap<String, Vec<String>>, request_ids: &[String]) -> bool {
+    let logged: BTreeSet<String> = events(lines)
+        .filter_map(|(_, event)| Some(event["request_id"].as_str()?.to_owned()))
+        .collect();
+    request_ids.iter().all(|id| logged.contains(id))
+}
+
+/// Whether every function that reads a queue, the outbox or the ledger has met what it cannot read.
+fn all_poison_seen(lines: &BTreeMap<String, Vec<String>>) -> bool {
+    let seen = |function: &str, event: &str, field: &str| {
+        events(lines).any(|(of, line)| {
+            of == function && line["event"] == event && line[field].as_u64().unwrap_or(0) > 0
+        })
+    };
+    let is_unread = events(lines).any(|(of, line)| of == "purge" && line["event"] == "unread");
+    seen("purge", "purge", "poison")
+        && is_unread
+        && seen("relay", "batch", "failed")
+        && seen("relay", "resend", "skipped")
+        && seen("notify", "batch", "failed")
+}
+
+/// Log lines that are JSON, with the function that wrote them.
+fn events(lines: &BTreeMap<String, Vec<String>>) -> impl Iterator<Item = (&str, Value)> {
+    lines.iter().flat_map(|(function, lines)| {
+        let events = lines
+            .iter()
+            .filter_map(|line| serde_json::from_str(line).ok());
+        events.map(move |event| (function.as_str(), event))
+    })
+}
+
+/// What the stand-in gateway received: each message may hold what belongs to who has its number.
+async fn sent(world: &World) -> Vec<Evidence> {
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let text = http.get(&ENDPOINTS.sms).send().await.unwrap().text().await;
+    let messages: Vec<Value> = serde_json::from_str(&text.unwrap()).unwrap();
+    let messages = messages.iter().map(|message| {
+        let to = message["to"].as_str().unwrap();
+        let mut evidence = Evidence::new("a message to somebody else", message.to_string());
+        evidence.seen_by = world.canaries.owners_of(to);
+        evidence
+    });
+    messages.collect()
+}

@@ -1,0 +1,302 @@
+//! Somebody who uses the API with canaries in every place there is: each request carries fresh ones in its
+//! headers and its query, whatever else it says.
+
+use std::sync::Mutex;
+
+use serde_json::{Value, json};
+use stack::{
+    Credentials, ENDPOINTS,
+    client::{Client, Reply},
+    eventually,
+    people::new_phone,
+};
+
+use crate::canary::{Canaries, Evidence, Owner};
+
+/// Everything that happens in one test.
+#[derive(Default)]
+pub struct World {
+    pub canaries: Canaries,
+    told: Mutex<Vec<Told>>,
+    heard: Mutex<Vec<Evidence>>,
+    request_ids: Mutex<Vec<String>>,
+}
+
+/// A request that was answered well.
+pub struct Told {
+    pub route: String,
+    pub body: Option<Value>,
+}
+
+pub struct Party<'w> {
+    pub world: &'w World,
+    pub owner: Owner,
+    pub name: &'static str,
+    /// The password that holds now, for those who will need it later.
+    pub last_password: Mutex<String>,
+    /// A handoff that a carrier has collected.
+    pub handoff: Mutex<String>,
+    client: Client,
+    token: Mutex<Option<String>>,
+}
+
+/// One request being put together.
+pub struct Asking<'a> {
+    party: &'a Party<'a>,
+    route: String,
+    method: String,
+    path: String,
+    query: Vec<String>,
+    headers: Vec<(String, String)>,
+    body: Option<Vec<u8>>,
+    json: Option<Value>,
+    signer: Option<&'a Credentials>,
+}
+
+impl World {
+    /// The requests so far that were answered well.
+    pub fn told<T>(&self, look: impl Fn(&Told) -> Option<T>) -> Vec<T> {
+        self.told.lock().unwrap().iter().filter_map(look).collect()
+    }
+
+    /// Every answer of the parties that are gone, and the ids under which functions logged them.
+    pub fn answers(&self) -> (Vec<Evidence>, Vec<String>) {
+        let heard = std::mem::take(&mut *self.heard.lock().unwrap());
+        (heard, self.request_ids.lock().unwrap().clone())
+    }
+}
+
+impl<'w> Party<'w> {
+    pub fn new(world: &'w World, name: &'static str) -> Self {
+        let client = Client::new();
+        let owner = world.canaries.owner();
+        let place = format!("the address of {name}");
+        world
+            .canaries
+            .mark_guessable(owner, &place, client.source());
+        Self {
+            world,
+            owner,
+            name,
+            last_password: Mutex::default(),
+            handoff: Mutex::default(),
+            client,
+            token: Mutex::default(),
+        }
+    }
+
+    /// A fresh canary of this party's.
+    pub fn canary(&self, place: &str) -> String {
+        let place = format!("{} of {}", place, self.name);
+        self.world.canaries.text(self.owner, &place)
+    }
+
+    /// A value of this party's that can be guessed.
+    pub fn guessable(&self, place: &str, value: &str) {
+        let place = format!("{} of {}", place, self.name);
+        self.world
+            .canaries
+            .mark_guessable(self.owner, &place, value);
+    }
+
+    /// A password: a canary, and guessable as people's are.
+    pub fn password(&self) -> String {
+        let password = self.canary("the password");
+        self.guessable("the password", &password);
+        password
+    }
+
+    /// A number in E.164, a canary in that and in its national form.
+    pub fn phone(&self) -> String {
+        let phone = new_phone();
+        self.owns_phone(&phone);
+        phone
+    }
+
+    pub fn owns_phone(&self, phone: &str) {
+        self.guessable("the number", phone);
+        self.guessable("the national number", phone.trim_start_matches("+86"));
+    }
+
+    /// Takes a session out of an answer and keeps it; its secret is a canary.
+    pub fn keeps_token(&self, token: &str) {
+        let secret = token.split_once('.').unwrap().1;
+        let place = format!("the session of {}", self.name);
+        self.world.canaries.mark(self.owner, &place, secret);
+        *self.token.lock().unwrap() = Some(token.to_owned());
+    }
+
+    pub fn token(&self) -> Option<String> {
+        self.token.lock().unwrap().clone()
+    }
+
+    /// A request of a route, such as `PUT /contact`, with this party's session if there is one.
+    pub fn ask(&self, route: &str) -> Asking<'_> {
+        let (method, path) = route.split_once(' ').unwrap();
+        let asking = Asking {
+            party: self,
+            route: route.to_owned(),
+            method: method.to_owned(),
+            path: path.to_owned(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: None,
+            json: None,
+            signer: None,
+        };
+        match self.token() {
+            Some(token) => asking.header("authorization", &format!("Bearer {token}")),
+            None => asking,
+        }
+    }
+
+    /// Asks for a code for a number, written as it is given, and reads it off the phone. The limit of
+    /// one a minute is met, and waited for as its answer says.
+    pub async fn code(&self, phone: &str, written: &str, purpose: &str) -> (String, String) {
+        let seen = self.client.messages(phone).await.len();
+        let body = json!({"phone": written, "purpose": purpose});
+        let issued = eventually("there is room for a code", async || {
+            let issued = self.ask("POST /verifications").json(&body).send().await;
+            if let Some(wait) = issued.header("retry-after") {
+                let wait = std::time::Duration::from_secs(wait.parse().unwrap());
+                tokio::time::sleep(wait).await;
+                return None;
+            }
+            Some(issued.expect(202))
+        })
+        .await;
+        let message = eventually("the code arrives", async || {
+            self.client.messages(phone).await.get(seen).cloned()
+        })
+        .await;
+        let mut runs = message.split(|c: char| !c.is_ascii_digit());
+        let code = runs.find(|run| run.len() == 6).unwrap().to_owned();
+        self.guessable("the one-time code", &code);
+        (issued.str("/verification_id").to_owned(), code)
+    }
+}
+
+impl Drop for Party<'_> {
+    /// What it heard is evidence: its own values may stand in its own success answers, and nowhere else.
+    fn drop(&mut self) {
+        let mut heard = self.world.heard.lock().unwrap();
+        let mut request_ids = self.world.request_ids.lock().unwrap();
+        for one in self.client.heard() {
+            request_ids.extend(one.request_id);
+            let place = format!("an answer {} to {}", one.status, self.name);
+            let mut evidence = Evidence::new(place, one.bytes);
+            if one.status < 400 {
+                evidence.seen_by.insert(self.owner);
+            }
+            heard.push(evidence);
+        }
+    }
+}
+
+impl<'a> Asking<'a> {
+    /// With this path instead of the route's.
+    pub fn at(mut self, path: impl Into<String>) -> Self {
+        self.path = path.into();
+        self
+    }
+
+    pub fn method(mut self, method: &str) -> Self {
+        method.clone_into(&mut self.method);
+        self
+    }
+
+    /// With one more part of the query, already encoded.
+    pub fn query(mut self, part: impl Into<String>) -> Self {
+        self.query.push(part.into());
+        self
+    }
+
+    /// With a header in place of one of that name.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.retain(|(other, _)| other != name);
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub fn json(self, body: &Value) -> Self {
+        let mut asking = self.body(body.to_string());
+        asking.json = Some(body.clone());
+        asking
+    }
+
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    pub fn signed_by(mut self, who: &'a Credentials) -> Self {
+        self.headers.retain(|(name, _)| name != "authorization");
+        self.signer = Some(who);
+        self
+    }
+
+    /// Signed by a member of staff or a carrier where the route is theirs.
+    pub fn by_rights(self) -> Self {
+        if self.route.contains(" /staff/") {
+            self.signed_by(&ENDPOINTS.staff[0])
+        } else if self.route.contains(" /carrier/") {
+            self.signed_by(&ENDPOINTS.carriers["express"].credentials)
+        } else {
+            self
+        }
+    }
+
+    /// Adds what every request carries besides: canaries where nobody looks for values.
+    fn adorned(mut self) -> Self {
+        let canary = |place: &str| self.party.canary(&format!("{place} of {}", self.route));
+        let (name, value) = (canary("the name of a header"), canary("an odd header"));
+        let mut headers = vec![
+            (format!("x-{name}"), value),
+            ("user-agent".to_owned(), canary("User-Agent")),
+            (
+                "referer".to_owned(),
+                format!("https://{}/", canary("Referer")),
+            ),
+            ("cookie".to_owned(), format!("session={}", canary("Cookie"))),
+            ("accept-language".to_owned(), canary("Accept-Language")),
+        ];
+        if self.method == "POST" {
+            headers.push(("idempotency-key".to_owned(), canary("Idempotency-Key")));
+        }
+        headers.push(("content-type".to_owned(), "application/json".to_owned()));
+        self.query.push(format!(
+            "{}={}",
+            canary("a query's name"),
+            canary("a query")
+        ));
+        for (name, value) in headers {
+            if !self.headers.iter().any(|(other, _)| *other == name) {
+                self.headers.push((name, value));
+            }
+        }
+        self
+    }
+
+    pub async fn send(self) -> Reply {
+        let asking = self.adorned();
+        let path = format!("{}?{}", asking.path, asking.query.join("&"));
+        let mut call = asking.party.client.call(&asking.method, &path);
+        for (name, value) in &asking.headers {
+            call = call.header(name, value);
+        }
+        if let Some(body) = asking.body {
+            call = call.body(body);
+        }
+        if let Some(who) = asking.signer {
+            call = call.signed_by(who);
+        }
+        let reply = call.send().await;
+        if reply.status < 400 {
+            asking.party.world.told.lock().unwrap().push(Told {
+                route: asking.route,
+                body: asking.json,
+            });
+        }
+        reply
+    }
+}

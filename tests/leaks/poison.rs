@@ -1,0 +1,132 @@
+//! What no function can read, put where functions read: on both queues, into the outbox, into the ledger.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde_json::{Value, json};
+use stack::{
+    ENDPOINTS, aws,
+    client::unique,
+    tables::{Item, dynamodb},
+};
+
+use crate::party::Party;
+
+/// What the test itself put there: of what is searched, these alone may hold canaries.
+#[derive(Default)]
+pub struct Carriers {
+    /// Table and partition key.
+    items: BTreeSet<(&'static str, String)>,
+    /// Bodies of messages; in a dead-letter queue they are the same.
+    messages: BTreeSet<String>,
+}
+
+impl Carriers {
+    pub fn holds_item(&self, table: &str, pk: &str) -> bool {
+        self.items.iter().any(|(t, k)| *t == table && k == pk)
+    }
+
+    pub fn holds_message(&self, body: &str) -> bool {
+        self.messages.contains(body)
+    }
+
+    /// Takes the items away again; the messages end in their dead-letter queues.
+    pub async fn clear(&self) {
+        let client = dynamodb().await;
+        for (table, pk) in &self.items {
+            let sk = if *table == "ledger" {
+                "REQUEST"
+            } else {
+                "OUTBOX"
+            };
+            let delete = client.delete_item().table_name(&ENDPOINTS.tables[*table]);
+            let delete = delete.key("pk", text(pk)).key("sk", text(sk));
+            delete.send().await.unwrap();
+        }
+    }
+}
+
+fn text(text: &str) -> AttributeValue {
+    AttributeValue::S(text.to_owned())
+}
+
+fn id() -> String {
+    (0..4).map(|_| format!("{:08x}", unique())).collect()
+}
+
+/// Bodies that are no events, each with canaries of another kind.
+fn bodies(party: &Party<'_>) -> Vec<String> {
+    let canary = || party.canary("poison");
+    let with = |mut event: Value| {
+        event["phone"] = party.phone().into();
+        event.to_string()
+    };
+    vec![
+        canary(),
+        format!("{{\"type\": \"{}", canary()),
+        json!({"type": canary()}).to_string(),
+        json!({"type": "verification_requested", "verification_id": canary()}).to_string(),
+        json!({"type": "deletion_requested", "request_id": canary()}).to_string(),
+        with(json!({"type": "verification_requested", "verification_id": id()})),
+        with(json!({"type": "notice_written", "subject": id(), "notice_id": id()})),
+        with(json!({"type": "deletion_requested", "request_id": id()})),
+    ]
+}
+
+/// Puts it all out, and tells what it was.
+pub async fn put(party: &Party<'_>) -> Carriers {
+    let mut carriers = Carriers::default();
+    let sqs = aws_sdk_sqs::Client::new(&aws(&ENDPOINTS.admin).await);
+    for queue in ["notification", "deletion"] {
+        for body in bodies(party) {
+            carriers.messages.insert(body.clone());
+            let send = sqs.send_message().queue_url(&ENDPOINTS.queues[queue]);
+            send.message_body(body).send().await.unwrap();
+        }
+    }
+    let client = dynamodb().await;
+    let mut items = unreadable_events(party);
+    items.push(("ledger", unreadable_request(party)));
+    for (table, item) in items {
+        let pk = item["pk"].as_s().unwrap().clone();
+        carriers.items.insert((table, pk));
+        let put = client.put_item().table_name(&ENDPOINTS.tables[table]);
+        put.set_item(Some(item)).send().await.unwrap();
+    }
+    carriers
+}
+
+/// Outbox items whose event cannot be read, or whose id cannot; old enough for the resend to look at.
+fn unreadable_events(party: &Party<'_>) -> Vec<(&'static str, Item)> {
+    let old = jiff::Timestamp::now() - jiff::SignedDuration::from_mins(10);
+    let mut items: Vec<Item> = Vec::new();
+    let item = |pk: &str, event: Option<String>| {
+        let mut item = Item::from([
+            ("pk".to_owned(), text(pk)),
+            ("sk".to_owned(), text("OUTBOX")),
+            ("unsent".to_owned(), text("1")),
+            ("created_at".to_owned(), text(&old.to_string())),
+            ("odd".to_owned(), text(&party.canary("an odd attribute"))),
+        ]);
+        item.extend(event.map(|event| ("event".to_owned(), text(&event))));
+        item
+    };
+    for body in bodies(party) {
+        items.push(item(&format!("OUTBOX#{}", id()), Some(body)));
+    }
+    items.push(item(&format!("OUTBOX#{}", id()), None));
+    items.push(item(&format!("OUTBOX#{}", party.canary("a key")), None));
+    items.into_iter().map(|item| ("transient", item)).collect()
+}
+
+/// An open deletion request that is none.
+fn unreadable_request(party: &Party<'_>) -> Item {
+    Item::from([
+        ("pk".to_owned(), text(&format!("D#{}", id()))),
+        ("sk".to_owned(), text("REQUEST")),
+        ("open".to_owned(), text("1")),
+        ("due_on".to_owned(), text(&party.canary("a due date"))),
+        ("state".to_owned(), text(&party.canary("a state"))),
+        ("subject".to_owned(), text(&party.phone())),
+    ])
+}

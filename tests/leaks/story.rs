@@ -1,0 +1,366 @@
+//! What people do, well and completely: every route answers at least once, and every field of every body
+//! is given.
+
+use serde_json::{Value, json};
+use stack::{ENDPOINTS, eventually, people::new_call_sign};
+
+use crate::party::{Party, World};
+
+/// Somebody with everything there is, up to the moment before they ask for deletion.
+pub async fn a_whole_life(world: &World) -> Party<'_> {
+    let party = Party::new(world, "somebody with everything");
+    let (phone, call_sign) = (party.phone(), new_call_sign());
+    let first = party.password();
+    register(&party, &phone, &call_sign, &first).await;
+    sessions(&party, &phone, &call_sign, &first).await;
+    contact(&party).await;
+    let (phone, second) = other_identifiers(&party, &first).await;
+    let third = reset_by_number(&party, &phone).await;
+    assert_ne!(second, third);
+    let body = json!({"identifier": phone, "password": third});
+    let opened = party.ask("POST /sessions").json(&body).send().await;
+    party.keeps_token(opened.expect(201).str("/token"));
+    preferences(&party).await;
+    let handoff = handoffs(&party).await;
+    reads(&party).await;
+    *party.handoff.lock().unwrap() = handoff.clone();
+    party.ask("GET /handoffs").send().await.expect(200);
+    let one = party.ask("GET /handoffs/{handoff_id}");
+    one.at(format!("/handoffs/{handoff}"))
+        .send()
+        .await
+        .expect(200);
+    party.guessable("the last password", &third);
+    take_back(&party, &third).await;
+    ask_again(&party, &third).await;
+    party
+}
+
+/// A number in full-width digits, as some keyboards write it.
+fn wide(phone: &str) -> String {
+    let digits = phone.trim_start_matches("+86").chars();
+    digits
+        .map(|c| char::from_u32(u32::from(c) - u32::from('0') + 0xff10).unwrap())
+        .collect()
+}
+
+async fn register(party: &Party<'_>, phone: &str, call_sign: &str, password: &str) {
+    let written = wide(phone);
+    party.guessable("the number in full-width digits", &written);
+    let (id, code) = party.code(phone, &written, "registration").await;
+    let written = format!("{}/p", call_sign.to_lowercase());
+    party.guessable("the call sign", call_sign);
+    party.guessable("the call sign as it was written", &written);
+    let body = json!({
+        "verification_id": id,
+        "code": code,
+        "call_sign": written,
+        "password": password,
+        "policy_version": party.canary("the policy version"),
+        "take_over": false,
+    });
+    let created = party.ask("POST /accounts").json(&body).send().await;
+    let created = created.expect(201);
+    assert_eq!(created.str("/account/call_sign"), call_sign);
+    party.keeps_token(created.str("/session/token"));
+}
+
+async fn sessions(party: &Party<'_>, phone: &str, call_sign: &str, password: &str) {
+    let kept = party.token().unwrap();
+    for identifier in [phone, phone.trim_start_matches("+86"), call_sign] {
+        let body = json!({"identifier": identifier, "password": password});
+        let opened = party.ask("POST /sessions").json(&body).send().await;
+        party.keeps_token(opened.expect(201).str("/token"));
+        let ended = party.ask("DELETE /sessions/current").send().await;
+        ended.expect(204);
+        party.ask("GET /account").send().await.expect(401);
+    }
+    party.keeps_token(&kept);
+}
+
+/// Contact data with a canary in every field.
+pub fn contact_of(party: &Party<'_>) -> Value {
+    let postcode = format!("{:06}", stack::client::unique() % 1_000_000);
+    party.guessable("the postcode", &postcode);
+    let field = |before: &str, field: &str| {
+        let value = format!("{before}{}", party.canary(field));
+        party.guessable(field, &value);
+        value
+    };
+    json!({
+        "name": field("李", "the name"),
+        "phone": party.phone().replacen("+86", "86 ", 1),
+        "address": {
+            "province": field("广东", "the province"),
+            "city": field("深圳", "the city"),
+            "county": field("南山", "the county"),
+            "town": field("粤海", "the town"),
+            "detail": field("科技园 1-2-", "the detail"),
+            "postcode": postcode,
+        },
+    })
+}
+
+async fn contact(party: &Party<'_>) {
+    let put = async |body: &Value| party.ask("PUT /contact").json(body).send().await;
+    put(&contact_of(party)).await.expect(201);
+    let read = party.ask("GET /contact").send().await.expect(200);
+    let tag = read.header("etag").unwrap().to_owned();
+    let again = party.ask("PUT /contact").header("if-match", &tag);
+    again.json(&contact_of(party)).send().await.expect(200);
+    let gone = party.ask("DELETE /contact").send().await;
+    gone.expect(204);
+    put(&contact_of(party)).await.expect(201);
+}
+
+/// Another call sign, number, password and policy version at once. Gives the number and the password.
+async fn other_identifiers(party: &Party<'_>, password: &str) -> (String, String) {
+    let (phone, call_sign, new) = (party.phone(), new_call_sign(), party.password());
+    party.guessable("the second call sign", &call_sign);
+    let national = phone.trim_start_matches("+86");
+    let (id, code) = party.code(&phone, national, "phone_change").await;
+    let body = json!({
+        "call_sign": call_sign,
+        "phone": {"verification_id": id, "code": code},
+        "new_password": new,
+        "policy_version": party.canary("the second policy version"),
+        "password": password,
+    });
+    let changed = party.ask("PATCH /account").json(&body).send().await;
+    assert_eq!(changed.expect(200).str("/phone"), phone);
+    (phone, new)
+}
+
+async fn reset_by_number(party: &Party<'_>, phone: &str) -> String {
+    let (id, code) = party.code(phone, phone, "password_reset").await;
+    let new = party.password();
+    let body = json!({"verification_id": id, "code": code, "new_password": new});
+    let reset = party.ask("POST /password-resets").json(&body).send().await;
+    reset.expect(204);
+    new
+}
+
+async fn preferences(party: &Party<'_>) {
+    party.ask("GET /preferences").send().await.expect(200);
+    let body = json!({"promotions": true, "notices": "required"});
+    let put = party.ask("PUT /preferences").json(&body).send().await;
+    put.expect(200);
+}
+
+async fn reads(party: &Party<'_>) {
+    for route in [
+        "GET /account",
+        "GET /notices",
+        "GET /export",
+        "GET /access-log",
+    ] {
+        party.ask(route).send().await.expect(200);
+    }
+    for route in ["GET /", "GET /health", "GET /.well-known/jwks.json"] {
+        party.ask(route).send().await.expect(200);
+    }
+}
+
+/// Orders two handoffs: one is taken back, the other collected and reported. Gives the second.
+async fn handoffs(party: &Party<'_>) -> String {
+    let body = json!({
+        "carrier": "post",
+        "item": {"kind": "parcel", "count": 3, "weight_g": 250},
+        "consent": {"policy_version": party.canary("the policy version of a consent")},
+    });
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        let ordered = party.ask("POST /handoffs").json(&body).send().await;
+        ids.push(ordered.expect(201).str("/id").to_owned());
+    }
+    let cancel = party.ask("DELETE /handoffs/{handoff_id}");
+    cancel
+        .at(format!("/handoffs/{}", ids[0]))
+        .send()
+        .await
+        .expect(204);
+    let id = ids.pop().unwrap();
+    let carrier = Party::new(party.world, "a carrier");
+    let post = &ENDPOINTS.carriers["post"].credentials;
+    let list = carrier.ask("GET /carrier/handoffs").query("status=queued");
+    list.signed_by(post).send().await.expect(200);
+    // What the carrier hears of the person it may hear: it was chosen.
+    let collect = party.ask("POST /carrier/handoffs/{handoff_id}/collect");
+    let collect = collect.at(format!("/carrier/handoffs/{id}/collect"));
+    collect.signed_by(post).send().await.expect(200);
+    let number = party.canary("a tracking number");
+    party.guessable("the tracking number", &number);
+    let news = json!({
+        "event_id": party.canary("the id of a carrier's event"),
+        "status": "accepted",
+        "tracking_number": number,
+        "occurred_at": "2026-01-01T00:00:00Z",
+    });
+    let report = party.ask("POST /carrier/handoffs/{handoff_id}/status");
+    let report = report.at(format!("/carrier/handoffs/{id}/status"));
+    report.json(&news).signed_by(post).send().await.expect(204);
+    id
+}
+
+/// The carrier answers what it was asked to erase: found by the message on its queue.
+async fn answered(party: &Party<'_>) {
+    let told = stack::carriers::post()
+        .messages(
+            "net.qeg.erasure.requested.v1",
+            &party.handoff.lock().unwrap().clone(),
+            1,
+        )
+        .await;
+    let path = told[0]["data"]["answer"].as_str().unwrap().to_owned();
+    let body = json!({
+        "outcome": "retained", "basis": "postal_law", "retained_until": "2027-01-01",
+    });
+    let carrier = Party::new(party.world, "a carrier that answers");
+    let answer = carrier.ask("POST /carrier/erasures/{erasure_id}").at(path);
+    let post = &ENDPOINTS.carriers["post"].credentials;
+    answer.json(&body).signed_by(post).send().await.expect(204);
+}
+
+/// Asks for deletion, follows it and takes it back.
+async fn take_back(party: &Party<'_>, password: &str) {
+    let (id, receipt) = ask_for_deletion(party, "grace", password).await;
+    party.ask("GET /deletion").send().await.expect(200);
+    follow(party, &id, &receipt).await;
+    let taken = party.ask("DELETE /deletion").send().await;
+    taken.expect(204);
+}
+
+/// A repeated request gives the first answer; another one with its key is refused.
+async fn ask_again(party: &Party<'_>, password: &str) {
+    let key = party.canary("a repeated Idempotency-Key");
+    let ask = async |mode: &str| {
+        let body = json!({"mode": mode, "password": password});
+        let call = party.ask("POST /deletion").header("idempotency-key", &key);
+        call.json(&body).send().await
+    };
+    let (first, again) = (ask("grace").await, ask("grace").await);
+    let receipt = first.expect(202).str("/receipt").to_owned();
+    party
+        .world
+        .canaries
+        .mark(party.owner, "a repeated receipt", &receipt);
+    assert_eq!(again.expect(202).str("/receipt"), receipt);
+    ask("immediate").await.expect(422);
+    let taken = party.ask("DELETE /deletion").send().await;
+    taken.expect(204);
+    *party.last_password.lock().unwrap() = password.to_owned();
+}
+
+async fn ask_for_deletion(party: &Party<'_>, mode: &str, password: &str) -> (String, String) {
+    let body = json!({"mode": mode, "password": password});
+    let asked = party.ask("POST /deletion").json(&body).send().await;
+    let asked = asked.expect(202);
+    let receipt = asked.str("/receipt").to_owned();
+    party
+        .world
+        .canaries
+        .mark(party.owner, "a receipt", &receipt);
+    (asked.str("/request_id").to_owned(), receipt)
+}
+
+async fn follow(party: &Party<'_>, id: &str, receipt: &str) -> stack::client::Reply {
+    party
+        .ask("GET /deletions/{request_id}")
+        .at(format!("/deletions/{id}"))
+        .header("authorization", &format!("Receipt {receipt}"))
+        .send()
+        .await
+        .expect(200)
+}
+
+/// The end of a life: erased at the next run of purge, and certified.
+pub async fn erased(party: &Party<'_>) {
+    let password = party.last_password.lock().unwrap().clone();
+    let (id, receipt) = ask_for_deletion(party, "immediate", &password).await;
+    eventually("erased", async || {
+        let followed = follow(party, &id, &receipt).await;
+        followed.json["certificate"].is_string().then_some(())
+    })
+    .await;
+    answered(party).await;
+    party.ask("GET /contact").send().await.expect(401);
+}
+
+/// Somebody without a number, who forgets their password and then asks for deletion by mail.
+pub async fn by_mail(world: &World) {
+    let party = Party::new(world, "somebody who writes letters");
+    let (call_sign, password) = (new_call_sign(), party.password());
+    party.guessable("the call sign", &call_sign);
+    let body = json!({
+        "call_sign": call_sign,
+        "password": password,
+        "policy_version": party.canary("the policy version"),
+    });
+    let created = party.ask("POST /accounts").json(&body).send().await;
+    let created = created.expect(201);
+    let recovery = created.str("/recovery_code").to_owned();
+    for written in [recovery.clone(), recovery.replace('-', "")] {
+        for written in [written.to_lowercase(), written] {
+            world
+                .canaries
+                .mark(party.owner, "the recovery code", &written);
+        }
+    }
+    let new = party.password();
+    let body = json!({"call_sign": call_sign, "recovery_code": recovery, "new_password": new});
+    let reset = party.ask("POST /password-resets").json(&body).send().await;
+    reset.expect(204);
+    let body = json!({"identifier": call_sign, "password": new});
+    let opened = party.ask("POST /sessions").json(&body).send().await;
+    party.keeps_token(opened.expect(201).str("/token"));
+    let put = party.ask("PUT /contact").json(&contact_of(&party));
+    put.send().await.expect(201);
+    let staff = Party::new(world, "staff with a letter");
+    let body = json!({"call_sign": call_sign, "recovery_code": recovery});
+    let accepted = staff
+        .ask("POST /staff/deletions")
+        .signed_by(&ENDPOINTS.staff[0]);
+    accepted.json(&body).send().await.expect(202);
+    let list = staff.ask("GET /staff/deletions").query("state=open");
+    let list = list.signed_by(&ENDPOINTS.staff[1]).send().await;
+    list.expect(200);
+    party.ask("GET /deletion").send().await.expect(200);
+    party.ask("GET /notices").send().await.expect(200);
+}
+
+/// A number that gets a new owner, who then asks for deletion by phone.
+pub async fn taken_over(world: &World) {
+    let old = Party::new(world, "the old owner of a number");
+    let phone = old.phone();
+    let create = async |party: &Party<'_>, take_over: bool| {
+        let (id, code) = party.code(&phone, &phone, "registration").await;
+        let body = json!({
+            "verification_id": id,
+            "code": code,
+            "password": party.password(),
+            "policy_version": party.canary("the policy version"),
+            "take_over": take_over,
+        });
+        let created = party.ask("POST /accounts").json(&body).send().await;
+        party.keeps_token(created.expect(201).str("/session/token"));
+    };
+    create(&old, false).await;
+    let put = old.ask("PUT /contact").json(&contact_of(&old));
+    put.send().await.expect(201);
+    let new = Party::new(world, "the new owner of a number");
+    new.owns_phone(&phone);
+    create(&new, true).await;
+    // The old account has lost the number and is on its way out.
+    let left = old.ask("GET /account").send().await.expect(200);
+    assert_eq!(left.json["status"], "deletion_requested");
+    old.ask("GET /notices").send().await.expect(200);
+    old.ask("GET /export").send().await.expect(200);
+    let (id, code) = new.code(&phone, &phone, "deletion").await;
+    let staff = Party::new(world, "staff on the phone");
+    let body = json!({"verification_id": id, "code": code});
+    let accepted = staff
+        .ask("POST /staff/deletions")
+        .signed_by(&ENDPOINTS.staff[0]);
+    accepted.json(&body).send().await.expect(202);
+    new.ask("GET /deletion").send().await.expect(200);
+}

@@ -1,0 +1,140 @@
+//! What is left of an erased person, to be compared with what is left of another.
+
+use std::collections::BTreeMap;
+
+use domain::audit;
+use serde_json::{Value, json};
+use stack::{
+    oracle::{Search, Sought},
+    tables::{self, Item, scan, text},
+};
+use store::chain::{read_entry, read_head};
+
+use super::Asked;
+use crate::p10_unreadable::verify;
+
+/// Everything that is known of a person once their deletion is completed, without what differs from one
+/// person to another: ids, times and the hashes over them.
+#[derive(Debug, PartialEq)]
+pub(super) struct End {
+    pub(super) items_left: BTreeMap<&'static str, usize>,
+    pub(super) keys: Vec<Vec<String>>,
+    pub(super) ledger: Vec<String>,
+    pub(super) request: BTreeMap<String, Value>,
+    pub(super) certificates: Vec<Value>,
+    pub(super) record: Vec<&'static str>,
+}
+
+pub(super) async fn end_of(dynamodb: &aws_sdk_dynamodb::Client, asked: &Asked) -> End {
+    let mut items_left = BTreeMap::new();
+    for table in ["subjects", "index", "transient"] {
+        let items = belonging(dynamodb, table, &asked.subject).await;
+        // Events of the outbox hold the opaque id until they are sent.
+        let left = items
+            .iter()
+            .filter(|item| !text(item, "pk").starts_with("OUTBOX#"));
+        items_left.insert(table, left.count());
+    }
+    let names = |item: &Item| {
+        let mut names: Vec<String> = item.keys().cloned().collect();
+        names.sort_unstable();
+        names
+    };
+    let keys = belonging(dynamodb, "keys", &asked.subject).await;
+    let ledger = scan(dynamodb, "ledger").await;
+    let of = |pk: String| {
+        let mut items: Vec<&Item> = ledger
+            .iter()
+            .filter(|item| text(item, "pk") == pk)
+            .collect();
+        items.sort_by_key(|item| text(item, "sk").to_owned());
+        items
+    };
+    let of_request = of(format!("D#{}", asked.id));
+    let request = of_request
+        .iter()
+        .find(|item| text(item, "sk") == "REQUEST")
+        .unwrap();
+    let mut certificates = Vec::new();
+    for item in of_request.iter().filter(|item| item.contains_key("jws")) {
+        certificates.push(without_what_differs(verify(text(item, "jws")).await));
+    }
+    End {
+        items_left,
+        keys: keys.iter().map(names).collect(),
+        ledger: of_request
+            .iter()
+            .map(|item| text(item, "sk").to_owned())
+            .collect(),
+        request: told(request),
+        certificates,
+        record: record(&of(format!("A#{}", asked.subject))),
+    }
+}
+
+async fn belonging(dynamodb: &aws_sdk_dynamodb::Client, table: &str, subject: &str) -> Vec<Item> {
+    let all = scan(dynamodb, table).await;
+    let search = Search::new([Sought::new(subject)]);
+    let belongs = |item: &Item| !search.found(&tables::bytes(item)).is_empty();
+    all.into_iter().filter(belongs).collect()
+}
+
+/// The words and numbers of a request; of its times only that they are there.
+fn told(request: &Item) -> BTreeMap<String, Value> {
+    let told = request.iter().map(|(name, value)| {
+        let value = match name.as_str() {
+            "state" | "mode" | "proof" | "due_on" => json!(value.as_s().unwrap()),
+            "items_deleted" | "index_entries_deleted" => json!(value.as_n().unwrap()),
+            _ => json!("there"),
+        };
+        (name.clone(), value)
+    });
+    told.collect()
+}
+
+fn without_what_differs(mut claims: Value) -> Value {
+    let claims_of = claims.as_object_mut().unwrap();
+    for name in [
+        "jti",
+        "iat",
+        "request_id",
+        "received_at",
+        "erased_at",
+        "completed_at",
+    ] {
+        if claims_of.contains_key(name) {
+            claims_of.insert(name.to_owned(), "there".into());
+        }
+    }
+    claims
+}
+
+/// The actions of a person's audit chain, which fits its head.
+fn record(chain: &[&Item]) -> Vec<&'static str> {
+    let (head, entries): (Vec<&Item>, Vec<&Item>) = chain
+        .iter()
+        .partition(|item| text(item, "sk") == store::key::HEAD);
+    let entries: Vec<audit::Entry> = entries
+        .iter()
+        .map(|item| read_entry(item).unwrap())
+        .collect();
+    assert_eq!(
+        audit::verify(&entries, &read_head(head[0]).unwrap()),
+        Ok(())
+    );
+    entries.iter().map(|entry| entry.action.as_str()).collect()
+}
+
+/// Whether the ledger's counter says as many erasures as there are erased requests.
+pub(super) async fn is_counted(dynamodb: &aws_sdk_dynamodb::Client) -> bool {
+    let ledger = scan(dynamodb, "ledger").await;
+    let counter = ledger
+        .iter()
+        .find(|item| text(item, "pk") == "COUNTER")
+        .unwrap();
+    let erased = ledger
+        .iter()
+        .filter(|item| item.contains_key("erased_at"))
+        .count();
+    counter["n"].as_n().unwrap() == &erased.to_string()
+}

@@ -1,0 +1,75 @@
+//! infra/template.yaml as tests read it: its tags as the mappings they stand for, and the routes it lists.
+
+use std::{path::PathBuf, process::Command, sync::LazyLock};
+
+use serde_json::Value;
+
+/// Reads as the deployment does, with the SAM CLI's own reader: no other parser to trust.
+const READER: &str = "\
+import json, sys
+from samcli.yamlhelper import parse_yaml_file
+json.dump(parse_yaml_file(sys.argv[1]), sys.stdout)";
+
+/// The whole template: `!Ref X` is `{"Ref": "X"}`, `!GetAtt X.Arn` is `{"Fn::GetAtt": ["X", "Arn"]}`.
+pub static TEMPLATE: LazyLock<Value> = LazyLock::new(|| {
+    let root = root();
+    // `make test` names it; `make tools` puts it there.
+    let python = std::env::var_os("QEG_PYTHON")
+        .map_or_else(|| root.join("target/tools/bin/python3"), PathBuf::from);
+    let output = Command::new(&python)
+        .args(["-c", READER])
+        .arg(root.join("infra/template.yaml"))
+        .output()
+        .unwrap_or_else(|error| panic!("{}: {error}: run `make tools`", python.display()));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    serde_json::from_slice(&output.stdout).unwrap()
+});
+
+/// The project's root.
+pub fn root() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// The resources of one type, by logical id.
+pub fn resources(kind: &str) -> impl Iterator<Item = (&'static str, &'static Value)> {
+    let all = TEMPLATE["Resources"].as_object().unwrap();
+    all.iter()
+        .filter(move |(_, resource)| resource["Type"] == kind)
+        .map(|(id, resource)| (id.as_str(), resource))
+}
+
+/// A route of the API, and what its event says of it.
+#[derive(Clone)]
+pub struct Route {
+    pub function: &'static str,
+    pub method: &'static str,
+    pub path: &'static str,
+    pub event: &'static Value,
+}
+
+impl Route {
+    /// As functions name it in their logs: `GET /deletions/{request_id}`.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
+/// Every route that the template lists.
+pub fn routes() -> Vec<Route> {
+    let mut routes = Vec::new();
+    for (function, resource) in resources("AWS::Serverless::Function") {
+        let events = resource["Properties"]["Events"].as_object();
+        for event in events.into_iter().flat_map(|events| events.values()) {
+            if event["Type"] == "Api" {
+                routes.push(Route {
+                    function,
+                    method: event["Properties"]["Method"].as_str().unwrap(),
+                    path: event["Properties"]["Path"].as_str().unwrap(),
+                    event,
+                });
+            }
+        }
+    }
+    routes
+}

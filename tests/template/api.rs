@@ -1,0 +1,269 @@
+//! The API: who may call what, what the gateway itself answers, and what it writes down.
+
+use std::{collections::BTreeSet, fs};
+
+use serde_json::Value;
+use stack::template::{Route, TEMPLATE, root, routes};
+use web::Code;
+
+use crate::{none, resolved::resources, texts, unless};
+
+/// Every kind of answer that API Gateway makes itself, and the family it belongs to.
+const KINDS: [(&str, &str); 21] = [
+    ("ACCESS_DENIED", "DEFAULT_4XX"),
+    ("API_CONFIGURATION_ERROR", "DEFAULT_5XX"),
+    ("AUTHORIZER_CONFIGURATION_ERROR", "DEFAULT_5XX"),
+    ("AUTHORIZER_FAILURE", "DEFAULT_5XX"),
+    ("BAD_REQUEST_BODY", "DEFAULT_4XX"),
+    ("BAD_REQUEST_PARAMETERS", "DEFAULT_4XX"),
+    ("DEFAULT_4XX", "DEFAULT_4XX"),
+    ("DEFAULT_5XX", "DEFAULT_5XX"),
+    ("EXPIRED_TOKEN", "DEFAULT_4XX"),
+    ("INTEGRATION_FAILURE", "DEFAULT_5XX"),
+    ("INTEGRATION_TIMEOUT", "DEFAULT_5XX"),
+    ("INVALID_API_KEY", "DEFAULT_4XX"),
+    ("INVALID_SIGNATURE", "DEFAULT_4XX"),
+    ("MISSING_AUTHENTICATION_TOKEN", "DEFAULT_4XX"),
+    ("QUOTA_EXCEEDED", "DEFAULT_4XX"),
+    ("REQUEST_TOO_LARGE", "DEFAULT_4XX"),
+    ("RESOURCE_NOT_FOUND", "DEFAULT_4XX"),
+    ("THROTTLED", "DEFAULT_4XX"),
+    ("UNAUTHORIZED", "DEFAULT_4XX"),
+    ("UNSUPPORTED_MEDIA_TYPE", "DEFAULT_4XX"),
+    ("WAF_FILTERED", "DEFAULT_4XX"),
+];
+/// The codes with which the gateway may answer.
+const CODES: [Code; 8] = [
+    Code::InvalidBody,
+    Code::Unauthenticated,
+    Code::Forbidden,
+    Code::NotFound,
+    Code::TooLarge,
+    Code::TooManyRequests,
+    Code::Unavailable,
+    Code::Gone,
+];
+/// What the access log may hold of a request.
+const LOGGED: [&str; 5] = [
+    "$context.requestId",
+    "$context.httpMethod",
+    "$context.resourcePath",
+    "$context.status",
+    "$context.responseLatency",
+];
+/// Whoever calls these signs.
+const SIGNED: [&str; 2] = ["/staff/", "/carrier/"];
+
+fn properties() -> Value {
+    resources("AWS::Serverless::Api")[0].properties().clone()
+}
+
+#[test]
+fn every_answer_of_the_gateway_is_a_problem_as_the_functions_tell_them() {
+    let responses = &properties()["GatewayResponses"];
+    none(KINDS.iter().flat_map(|(kind, family)| {
+        let response = responses.get(*kind).or_else(|| responses.get(*family));
+        response.map_or_else(
+            || vec![format!("{kind}: none")],
+            |response| faults(kind, response),
+        )
+    }));
+    none(responses.as_object().unwrap().keys().filter_map(|kind| {
+        unless(KINDS.iter().any(|(known, _)| known == kind), || {
+            format!("{kind}: no such kind")
+        })
+    }));
+}
+
+/// What is wrong with one answer of the gateway.
+fn faults(kind: &str, response: &Value) -> Vec<String> {
+    let text = response["ResponseTemplates"]["application/json"]
+        .as_str()
+        .unwrap_or_default();
+    let filled = text.replace("$context.requestId", "r-1");
+    let Ok(body) = serde_json::from_str::<Value>(&filled) else {
+        return vec![format!("{kind}: its body is no JSON")];
+    };
+    let code = CODES.iter().find(|code| body["code"] == code.as_str());
+    let Some(code) = code else {
+        return vec![format!("{kind}: its code is {}", body["code"])];
+    };
+    let members: BTreeSet<&str> = body
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    let header = |name: &str| response["ResponseParameters"]["Headers"][name].as_str();
+    let waits = header("Retry-After").is_some();
+    [
+        // Anything else of $context could be what was sent.
+        unless(!filled.contains('$'), || {
+            format!("{kind}: repeats more than the request's id")
+        }),
+        unless(
+            members == BTreeSet::from(["code", "request_id", "status", "title", "type"]),
+            || format!("{kind}: its members are {members:?}"),
+        ),
+        unless(
+            body["type"] == format!("urn:qeg:problem:{}", code.as_str()),
+            || format!("{kind}: its type"),
+        ),
+        unless(body["title"] == code.title(), || {
+            format!("{kind}: its title is {}", body["title"])
+        }),
+        unless(body["status"] == code.status(), || {
+            format!("{kind}: its status is {}", body["status"])
+        }),
+        unless(response["StatusCode"] == code.status(), || {
+            format!("{kind}: answers {}", response["StatusCode"])
+        }),
+        unless(body["request_id"] == "r-1", || {
+            format!("{kind}: no request id")
+        }),
+        unless(
+            header("Content-Type") == Some("'application/problem+json'"),
+            || format!("{kind}: its content type"),
+        ),
+        unless(header("Cache-Control") == Some("'no-store'"), || {
+            format!("{kind}: may be cached")
+        }),
+        unless(waits == matches!(code.status(), 429 | 503), || {
+            format!("{kind}: Retry-After")
+        }),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+#[test]
+fn who_signs_is_who_has_a_route_for_it() {
+    none(
+        routes()
+            .iter()
+            .flat_map(|route| {
+                let auth = &route.event["Properties"]["Auth"];
+                let is_signed = auth["Authorizer"] == "AWS_IAM";
+                let should_be = SIGNED.iter().any(|side| route.path.starts_with(side));
+                // Else the caller would need permission to invoke the function itself (infra/decisions/0002).
+                let is_indirect = !is_signed || auth["InvokeRole"] == "NONE";
+                [
+                    unless(is_signed == should_be, || {
+                        format!("{}: Auth is {auth}", route.name())
+                    }),
+                    unless(is_indirect, || {
+                        format!("{}: InvokeRole is {}", route.name(), auth["InvokeRole"])
+                    }),
+                ]
+            })
+            .flatten(),
+    );
+    assert!(properties()["Auth"]["DefaultAuthorizer"].is_null());
+}
+
+#[test]
+fn the_template_lists_the_routes_that_functions_answer_and_no_others() {
+    let listed: BTreeSet<(String, String)> = routes().iter().map(named).collect();
+    let answered = answered();
+    none(
+        listed
+            .difference(&answered)
+            .map(|(function, route)| format!("{route}: {function} does not answer it")),
+    );
+    none(
+        answered
+            .difference(&listed)
+            .map(|(function, route)| format!("{route}: not listed for {function}")),
+    );
+    none(routes().iter().filter_map(|route| {
+        let is_whole = !route.path.contains('+') && route.method != "ANY";
+        unless(is_whole, || {
+            format!("{}: catches more than it names", route.name())
+        })
+    }));
+}
+
+fn named(route: &Route) -> (String, String) {
+    let function = route.function.trim_end_matches("Function").to_lowercase();
+    (function, route.name())
+}
+
+/// Functions and the routes they name for their logs: `request.named("PUT /contact")`.
+fn answered() -> BTreeSet<(String, String)> {
+    let mut answered = BTreeSet::new();
+    for entry in fs::read_dir(root().join("functions")).unwrap() {
+        let folder = entry.unwrap();
+        let function = folder.file_name().to_string_lossy().into_owned();
+        let Ok(text) = fs::read_to_string(folder.path().join("src/lib.rs")) else {
+            continue;
+        };
+        for rest in text.split(".named(\"").skip(1) {
+            let route = rest.split('"').next().unwrap_or_default();
+            answered.insert((function.clone(), route.to_owned()));
+        }
+    }
+    answered
+}
+
+#[test]
+fn the_gateway_writes_down_no_body_path_address_or_caller() {
+    let settings = properties()["MethodSettings"].clone();
+    let settings = settings.as_array().unwrap();
+    let for_all = settings
+        .iter()
+        .find(|one| one["ResourcePath"] == "/*" && one["HttpMethod"] == "*");
+    assert_eq!(for_all.unwrap()["LoggingLevel"], "OFF");
+    none(settings.iter().filter_map(|one| {
+        let logs = one["DataTraceEnabled"] == true
+            || one["LoggingLevel"].as_str().unwrap_or("OFF") != "OFF";
+        unless(!logs, || {
+            format!("{}: logs what is sent", one["ResourcePath"])
+        })
+    }));
+    // As written, since by default there is no access log at all.
+    let (_, api) = stack::template::resources("AWS::Serverless::Api")
+        .next()
+        .unwrap();
+    let mut found = Vec::new();
+    texts(
+        &api["Properties"]["AccessLogSetting"],
+        "AccessLogSetting",
+        &mut found,
+    );
+    let format = found
+        .iter()
+        .find(|(place, _)| place.ends_with("/Format"))
+        .unwrap();
+    none(format.1.split("$context").skip(1).filter_map(|rest| {
+        let end = rest
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '.')
+            .unwrap_or(rest.len());
+        let name = format!("$context{}", &rest[..end]);
+        unless(LOGGED.contains(&name.as_str()), || {
+            format!("the access log holds {name}")
+        })
+    }));
+    let mut found = Vec::new();
+    let (_, acl) = stack::template::resources("AWS::WAFv2::WebACL")
+        .next()
+        .unwrap();
+    flags(acl, "WebAcl", &mut found);
+    none(found);
+    assert!(
+        TEMPLATE["Resources"]["WebAcl"]["Properties"]["Rules"][0]["VisibilityConfig"].is_object()
+    );
+}
+
+/// Places where the web ACL keeps samples of requests, which show addresses and headers.
+fn flags(value: &Value, place: &str, into: &mut Vec<String>) {
+    for (name, one) in value.as_object().into_iter().flatten() {
+        if name == "SampledRequestsEnabled" && *one != false {
+            into.push(format!("{place}: keeps samples of requests"));
+        }
+        flags(one, &format!("{place}/{name}"), into);
+    }
+    for one in value.as_array().into_iter().flatten() {
+        flags(one, place, into);
+    }
+}

@@ -1,0 +1,164 @@
+//! Functions: how many of purge there are, where they log, and how they tell which records failed.
+
+use serde_json::{Value, json};
+use stack::template::TEMPLATE;
+
+use crate::{
+    none, pointed,
+    resolved::{Resource, resources},
+    unless,
+};
+
+fn functions() -> Vec<Resource> {
+    resources("AWS::Serverless::Function")
+}
+
+/// Events of one type, with the name of their function.
+fn events(kind: &str) -> Vec<(String, Value)> {
+    let mut found = Vec::new();
+    for function in functions() {
+        for (name, event) in function.properties()["Events"]
+            .as_object()
+            .into_iter()
+            .flatten()
+        {
+            if event["Type"] == kind {
+                found.push((
+                    format!("{} {name}", function.id),
+                    event["Properties"].clone(),
+                ));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn there_is_one_purge_at_a_time_and_a_failed_run_is_not_repeated() {
+    let functions = functions();
+    let purge = functions
+        .iter()
+        .find(|function| function.id == "PurgeFunction")
+        .unwrap();
+    assert_eq!(purge.properties()["ReservedConcurrentExecutions"], 1);
+    assert_eq!(
+        purge.properties()["EventInvokeConfig"]["MaximumRetryAttempts"],
+        0
+    );
+}
+
+#[test]
+fn schedules_are_rules_and_purge_and_relay_have_one() {
+    assert!(events("ScheduleV2").is_empty(), "infra/decisions/0001");
+    let scheduled: Vec<String> = events("Schedule")
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(scheduled, ["PurgeFunction Due", "RelayFunction Resend"]);
+}
+
+#[test]
+fn one_bad_record_never_fails_its_batch() {
+    let batches = [events("SQS"), events("DynamoDB")].concat();
+    assert_eq!(batches.len(), 2);
+    none(batches.iter().filter_map(|(name, event)| {
+        let told = &event["FunctionResponseTypes"];
+        unless(*told == json!(["ReportBatchItemFailures"]), || {
+            format!("{name}: {told}")
+        })
+    }));
+}
+
+#[test]
+fn a_stream_goes_on_after_a_bad_record_and_shows_new_events_alone() {
+    none(
+        events("DynamoDB")
+            .iter()
+            .flat_map(|(name, event)| {
+                let retries = event["MaximumRetryAttempts"].as_u64();
+                let age = event["MaximumRecordAgeInSeconds"].as_u64();
+                let filters = event["FilterCriteria"]["Filters"].as_array();
+                let pattern = filters.and_then(|filters| filters.first());
+                let pattern = pattern
+                    .and_then(|filter| filter["Pattern"].as_str())
+                    .unwrap_or("null");
+                let pattern: Value = serde_json::from_str(pattern).unwrap();
+                let is_outbox =
+                    pattern["dynamodb"]["Keys"]["pk"]["S"] == json!([{"prefix": "OUTBOX#"}]);
+                [
+                    unless(event["BisectBatchOnFunctionError"] == true, || {
+                        format!("{name}: one bad record blocks its batch")
+                    }),
+                    unless(retries.is_some_and(|n| n <= 10), || {
+                        format!("{name}: retries {retries:?} times")
+                    }),
+                    // A stream forgets after a day.
+                    unless(age.is_some_and(|s| s <= 86_400), || {
+                        format!("{name}: retries for {age:?} s")
+                    }),
+                    unless(pattern["eventName"] == json!(["INSERT"]), || {
+                        format!("{name}: sees more than new items")
+                    }),
+                    unless(is_outbox, || format!("{name}: sees more than the outbox")),
+                ]
+            })
+            .flatten(),
+    );
+}
+
+#[test]
+fn every_function_logs_to_a_group_of_its_own_that_ends_and_is_sealed() {
+    let groups = resources("AWS::Logs::LogGroup");
+    none(functions().iter().filter_map(|function| {
+        let group = pointed(&function.properties()["LoggingConfig"]["LogGroup"])?;
+        let group = groups.iter().find(|one| one.id == group.0)?;
+        let name = function.properties()["FunctionName"]["Fn::Sub"]
+            .as_str()
+            .unwrap();
+        let log = group.properties()["LogGroupName"]["Fn::Sub"]
+            .as_str()
+            .unwrap();
+        unless(log == format!("/aws/lambda/{name}"), || {
+            format!("{}: logs to {log}", function.id)
+        })
+    }));
+    none(functions().iter().filter_map(|function| {
+        let group = pointed(&function.properties()["LoggingConfig"]["LogGroup"]);
+        let is_ours = group.is_some_and(|(id, _)| groups.iter().any(|group| group.id == id));
+        unless(is_ours, || {
+            format!("{}: no log group of the template", function.id)
+        })
+    }));
+    none(
+        groups
+            .iter()
+            .flat_map(|group| {
+                let days = group.properties()["RetentionInDays"].as_u64();
+                let key = pointed(&group.properties()["KmsKeyId"]);
+                [
+                    unless(days.is_some(), || format!("{}: kept for ever", group.id)),
+                    unless(key == Some(("StorageKey", "Arn")), || {
+                        format!("{}: sealed by {key:?}", group.id)
+                    }),
+                ]
+            })
+            .flatten(),
+    );
+    let most = TEMPLATE["Parameters"]["LogRetentionDays"]["AllowedValues"]
+        .as_array()
+        .unwrap();
+    assert!(most.iter().all(|days| days.as_u64().unwrap() <= 365));
+}
+
+#[test]
+fn nothing_is_traced() {
+    assert_eq!(TEMPLATE["Globals"]["Function"]["Tracing"], "Disabled");
+    none(functions().iter().filter_map(|function| {
+        let tracing = &function.properties()["Tracing"];
+        unless(tracing.is_null(), || format!("{}: {tracing}", function.id))
+    }));
+    none(resources("AWS::Serverless::Api").iter().filter_map(|api| {
+        let tracing = &api.properties()["TracingEnabled"];
+        unless(*tracing == false, || format!("{}: {tracing}", api.id))
+    }));
+}

@@ -1,0 +1,81 @@
+//! The template with its parameters filled in: `!If` decided and `!Ref` of a parameter replaced.
+
+use serde_json::Value;
+use stack::template::TEMPLATE;
+
+/// A resource with everything filled in that parameters decide.
+pub(super) struct Resource {
+    pub(super) id: &'static str,
+    pub(super) whole: Value,
+}
+
+impl Resource {
+    pub(super) fn properties(&self) -> &Value {
+        &self.whole["Properties"]
+    }
+}
+
+/// The resources of one type under the parameters' defaults, which are production's.
+pub(super) fn resources(kind: &str) -> Vec<Resource> {
+    resources_with(kind, &[])
+}
+
+/// The same with some parameters given.
+pub(super) fn resources_with(kind: &str, given: &[(&str, &str)]) -> Vec<Resource> {
+    let all = stack::template::resources(kind);
+    all.map(|(id, resource)| Resource {
+        id,
+        whole: filled(resource, given),
+    })
+    .collect()
+}
+
+fn filled(value: &Value, given: &[(&str, &str)]) -> Value {
+    match value {
+        Value::Object(map) => {
+            if let Some(parts) = map.get("Fn::If").and_then(Value::as_array) {
+                let chosen = if holds(parts[0].as_str().unwrap(), given) {
+                    1
+                } else {
+                    2
+                };
+                return filled(&parts[chosen], given);
+            }
+            match map.get("Ref").and_then(Value::as_str) {
+                Some("AWS::NoValue") => return Value::Null,
+                Some(name) => {
+                    if let Some(value) = parameter(name, given) {
+                        return value;
+                    }
+                }
+                None => {}
+            }
+            let members = map.iter();
+            members
+                .map(|(name, one)| (name.clone(), filled(one, given)))
+                .collect()
+        }
+        Value::Array(list) => list.iter().map(|one| filled(one, given)).collect(),
+        other => other.clone(),
+    }
+}
+
+fn parameter(name: &str, given: &[(&str, &str)]) -> Option<Value> {
+    let declared = TEMPLATE["Parameters"].get(name)?;
+    let value = given.iter().find(|(one, _)| *one == name);
+    Some(value.map_or_else(|| declared["Default"].clone(), |(_, value)| (*value).into()))
+}
+
+fn holds(condition: &str, given: &[(&str, &str)]) -> bool {
+    decided(&TEMPLATE["Conditions"][condition], given)
+}
+
+fn decided(condition: &Value, given: &[(&str, &str)]) -> bool {
+    let (function, parts) = condition.as_object().unwrap().iter().next().unwrap();
+    let parts = parts.as_array().unwrap();
+    match function.as_str() {
+        "Fn::Equals" => filled(&parts[0], given) == filled(&parts[1], given),
+        "Fn::Not" => !decided(&parts[0], given),
+        other => panic!("{other} is not known here yet"),
+    }
+}

@@ -1,0 +1,186 @@
+//! Roles: nothing that is not named, and nothing that copies, lists or removes tables.
+
+use serde_json::Value;
+use stack::template::TEMPLATE;
+
+use crate::{listed, none, pointed, texts, unless};
+
+/// What no role of a function may do, however narrow its resources are.
+const NOBODY: [&str; 22] = [
+    "dynamodb:CreateBackup",
+    "dynamodb:DeleteBackup",
+    "dynamodb:DeleteTable",
+    "dynamodb:DisableKinesisStreamingDestination",
+    "dynamodb:EnableKinesisStreamingDestination",
+    "dynamodb:ExportTableToPointInTime",
+    "dynamodb:PartiQLSelect",
+    "dynamodb:RestoreTableFromBackup",
+    "dynamodb:RestoreTableToPointInTime",
+    "dynamodb:Scan",
+    "dynamodb:StartAwsBackupJob",
+    "dynamodb:UpdateContinuousBackups",
+    "dynamodb:UpdateTable",
+    "dynamodb:UpdateTimeToLive",
+    "kms:CreateGrant",
+    "kms:Encrypt",
+    "kms:PutKeyPolicy",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+    "kms:ScheduleKeyDeletion",
+    "lambda:InvokeFunction",
+    "sqs:PurgeQueue",
+];
+
+/// One statement of a policy of a role, and the resource it stands in.
+pub(super) struct Statement {
+    pub(super) of: String,
+    whole: Value,
+}
+
+impl Statement {
+    pub(super) fn actions(&self) -> Vec<String> {
+        let actions = listed(&self.whole["Action"]).into_iter();
+        actions
+            .map(|action| action.as_str().unwrap_or_default().to_owned())
+            .collect()
+    }
+
+    pub(super) fn resources(&self) -> Vec<&Value> {
+        listed(&self.whole["Resource"])
+    }
+}
+
+/// Every statement that gives a role of this template something, wherever it is written.
+pub(super) fn statements() -> Vec<Statement> {
+    let mut found = Vec::new();
+    for (id, resource) in TEMPLATE["Resources"].as_object().unwrap() {
+        let properties = &resource["Properties"];
+        let mut documents: Vec<&Value> = match resource["Type"].as_str().unwrap() {
+            "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" => vec![&properties["PolicyDocument"]],
+            _ => Vec::new(),
+        };
+        // Inline, as roles and functions may have them.
+        documents.extend(
+            listed(&properties["Policies"])
+                .into_iter()
+                .map(|inline| &inline["PolicyDocument"]),
+        );
+        for document in documents {
+            found.extend(
+                listed(&document["Statement"])
+                    .into_iter()
+                    .map(|statement| Statement {
+                        of: id.clone(),
+                        whole: statement.clone(),
+                    }),
+            );
+        }
+    }
+    found
+}
+
+#[test]
+fn every_power_names_what_it_is_over() {
+    assert!(statements().len() > 30);
+    none(
+        statements()
+            .iter()
+            .flat_map(|statement| {
+                let resources = statement.resources();
+                let is_named =
+                    !resources.is_empty() && resources.iter().all(|resource| **resource != "*");
+                let is_allow = statement.whole["Effect"] == "Allow";
+                let is_plain = statement.whole["NotAction"].is_null()
+                    && statement.whole["NotResource"].is_null();
+                [
+                    unless(is_named, || {
+                        format!(
+                            "{}: {:?} over everything",
+                            statement.of,
+                            statement.actions()
+                        )
+                    }),
+                    unless(is_allow && is_plain, || {
+                        format!("{}: a power by exception", statement.of)
+                    }),
+                ]
+            })
+            .flatten(),
+    );
+}
+
+#[test]
+fn every_action_is_named_whole() {
+    none(statements().iter().flat_map(|statement| {
+        let actions = statement
+            .actions()
+            .into_iter()
+            .filter(|action| action.contains('*') || action.contains('?') || !action.contains(':'));
+        actions
+            .map(|action| format!("{}: {action}", statement.of))
+            .collect::<Vec<_>>()
+    }));
+}
+
+#[test]
+fn nobody_lists_copies_or_removes_a_table_or_hands_a_key_on() {
+    none(statements().iter().flat_map(|statement| {
+        let actions = statement.actions().into_iter().filter(|action| {
+            NOBODY
+                .iter()
+                .any(|never| never.eq_ignore_ascii_case(action))
+                || action.starts_with("xray:")
+        });
+        actions
+            .map(|action| format!("{}: {action}", statement.of))
+            .collect::<Vec<_>>()
+    }));
+}
+
+#[test]
+fn every_function_has_a_role_of_its_own_and_no_ready_made_policy() {
+    let mut roles = std::collections::BTreeSet::new();
+    for (id, function) in stack::template::resources("AWS::Serverless::Function") {
+        let properties = &function["Properties"];
+        let role = pointed(&properties["Role"]).map_or("none", |(role, _)| role);
+        // SAM's templates such as DynamoDBCrudPolicy, and AWS's managed policies, would stand here.
+        none(unless(properties["Policies"].is_null(), || {
+            format!("{id}: ready-made policies")
+        }));
+        none(unless(roles.insert(role), || {
+            format!("{id}: shares the role {role}")
+        }));
+    }
+    none(
+        stack::template::resources("AWS::IAM::Role").flat_map(|(id, role)| {
+            let managed = listed(&role["Properties"]["ManagedPolicyArns"]);
+            let foreign = managed
+                .into_iter()
+                .filter(|arn| pointed(arn) != Some(("StorageAccess", "")));
+            foreign
+                .map(|arn| format!("{id}: {arn}"))
+                .collect::<Vec<_>>()
+        }),
+    );
+}
+
+#[test]
+fn no_arn_names_a_partition() {
+    let mut found = Vec::new();
+    texts(&TEMPLATE, "", &mut found);
+    assert!(
+        found
+            .iter()
+            .any(|(_, text)| text.contains("arn:${AWS::Partition}:"))
+    );
+    none(found.into_iter().filter_map(|(place, text)| {
+        let mut rest = text.as_str();
+        let mut is_good = true;
+        while let Some(at) = rest.find("arn:") {
+            rest = &rest[at + 4..];
+            // A condition's key may be called so: kms:EncryptionContext:aws:logs:arn.
+            is_good &= rest.is_empty() || rest.starts_with("${AWS::Partition}:");
+        }
+        unless(is_good, || format!("{place}: {text}"))
+    }));
+}
