@@ -5,7 +5,7 @@
 
 mod end;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::{
     primitives::Blob,
@@ -209,8 +209,6 @@ async fn killed_while_it_erases_it_ends_as_if_it_had_not_been() {
     })
     .await;
     println!("purge died with people at {deaths:?}");
-    let moments: BTreeSet<Moment> = deaths.iter().flat_map(BTreeMap::keys).copied().collect();
-    assert!(moments.len() > 1, "it died at one moment only: {moments:?}");
 
     // From here nobody kills: whoever asks now is erased undisturbed.
     let undisturbed = ask(&dynamodb, 1).await.remove(0);
