@@ -153,24 +153,22 @@ impl Api {
         })
     }
 
-    /// Every handoff that waits to be collected: what the queue would have said.
-    pub(crate) async fn queued(&self) -> Result<Vec<Id>, Refusal> {
-        let mut found = Vec::new();
+    /// A page of the handoffs that wait to be collected, what the queue would have said; and where the next
+    /// one begins.
+    pub(crate) async fn queued(
+        &self,
+        cursor: Option<String>,
+    ) -> Result<(Vec<Id>, Option<String>), Refusal> {
         let mut query = vec![("status", "queued".to_owned())];
-        loop {
-            let answer = self.call(Method::GET, "/carrier/handoffs", &query, None);
-            let page: Page =
-                serde_json::from_slice(&answer.await?).map_err(|_| Refusal::Unreadable)?;
-            for handoff in page.handoffs {
-                handoff.check().map_err(|_| Refusal::Unreadable)?;
-                found.push(handoff.id);
-            }
-            let Some(cursor) = page.next else {
-                return Ok(found);
-            };
-            query.truncate(1);
-            query.push(("cursor", cursor));
+        query.extend(cursor.map(|cursor| ("cursor", cursor)));
+        let answer = self.call(Method::GET, "/carrier/handoffs", &query, None);
+        let page: Page = serde_json::from_slice(&answer.await?).map_err(|_| Refusal::Unreadable)?;
+        let mut found = Vec::with_capacity(page.handoffs.len());
+        for handoff in page.handoffs {
+            handoff.check().map_err(|_| Refusal::Unreadable)?;
+            found.push(handoff.id);
         }
+        Ok((found, page.next))
     }
 
     /// Name, phone and address of one handoff. Each collection is shown to the person.

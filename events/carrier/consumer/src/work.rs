@@ -93,17 +93,24 @@ impl<I: OrderInterface> Worker<'_, I> {
             let forwarded = self.forward(&handoff).await;
             put_off(forwarded, &mut left)?;
         }
-        let queued = self.api.queued().await?;
-        for handoff in &queued {
-            let forwarded = self.forward(handoff).await;
-            put_off(forwarded, &mut left)?;
+        // Page by page: a list may be longer than a consumer lives.
+        let (mut queued, mut cursor) = (0, None);
+        loop {
+            let (page, next) = self.api.queued(cursor).await?;
+            queued += page.len();
+            for handoff in &page {
+                let forwarded = self.forward(handoff).await;
+                put_off(forwarded, &mut left)?;
+            }
+            if next.is_none() {
+                break;
+            }
+            cursor = next;
         }
         if let Some(why) = left {
             return Err(Left::Later(why));
         }
-        self.say(&Note::CaughtUp {
-            queued: queued.len(),
-        });
+        self.say(&Note::CaughtUp { queued });
         Ok(())
     }
 
