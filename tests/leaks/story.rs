@@ -204,12 +204,9 @@ async fn handoffs(party: &Party<'_>) -> String {
 
 /// The carrier answers what it was asked to erase: found by the message on its queue.
 async fn answered(party: &Party<'_>) {
+    let handoff = party.handoff.lock().unwrap().clone();
     let told = stack::carriers::post()
-        .messages(
-            "net.qeg.erasure.requested.v1",
-            &party.handoff.lock().unwrap().clone(),
-            1,
-        )
+        .messages("net.qeg.erasure.requested.v1", &handoff, 1)
         .await;
     let path = told[0]["data"]["answer"].as_str().unwrap().to_owned();
     let body = json!({

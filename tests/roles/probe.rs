@@ -83,10 +83,11 @@ pub(crate) async fn all() -> Vec<Probe> {
     probes
 }
 
-/// `RelayFailure` or `relay_failure` as docs/powers.md has it: `relay failure`.
+/// `RelayFailure` or `relay_failure` as docs/powers.md has it: `relay failure`. The places for carriers are
+/// all alike: `Carrier1` is `carrier`.
 fn spoken(name: &str) -> String {
     let mut words = String::new();
-    for c in name.chars() {
+    for c in name.chars().filter(|c| !c.is_ascii_digit()) {
         if c.is_uppercase() && !words.is_empty() {
             words.push(' ');
         }

@@ -38,7 +38,7 @@ struct ConsentInput {
 }
 
 #[derive(Serialize)]
-struct Created<'a> {
+struct Ordered<'a> {
     id: &'a HandoffId,
     carrier: &'a CarrierName,
     status: Status,
@@ -173,11 +173,11 @@ fn created(
     carrier: &CarrierName,
     created_at: Timestamp,
 ) -> Result<Answer, Problem> {
-    let created = Created {
+    let ordered = Ordered {
         id,
         carrier,
         status: Status::Queued,
         created_at,
     };
-    Ok(Answer::json(Http::Created, &created)?.location(&format!("/handoffs/{id}")))
+    Ok(Answer::json(Http::Created, &ordered)?.location(&format!("/handoffs/{id}")))
 }

@@ -42,7 +42,7 @@ struct News {
 }
 
 impl News {
-    fn read(body: Body) -> Result<Self, Problem> {
+    fn read(body: &Body) -> Result<Self, Problem> {
         let mut found = Vec::new();
         // The id is for the carrier's own log: what makes a repeat harmless is what it says.
         let id = &body.event_id;
@@ -78,7 +78,7 @@ pub(crate) async fn handle(
 ) -> Result<Answer, Problem> {
     idempotent::settled(async || {
         let now = powers.now();
-        let news = News::read(body::read(request)?)?;
+        let news = News::read(&body::read(request)?)?;
         let wanted = Wanted::keys(&[Purpose::Contact]);
         let Found { person, handoff } = find(powers, carrier, id, wanted).await?;
         match handoff.progress.status {

@@ -68,7 +68,9 @@ def resource_names(endpoints: dict) -> dict[str, str]:
         for name, table in endpoints["tables"].items()
     }
     for name, url in endpoints["queues"].items():
-        names[f"arn:aws:sqs:{region}:{account}:{url.rsplit('/', 1)[-1]}"] = name.replace("_", " ")
+        # Places for carriers are all alike.
+        spoken = re.sub(r"\d", "", name).replace("_", " ")
+        names[f"arn:aws:sqs:{region}:{account}:{url.rsplit('/', 1)[-1]}"] = spoken
     for name, arn in endpoints["keys"].items():
         names[arn] = re.sub(r"(?<!^)([A-Z])", r" \1", name.removesuffix("Key")).lower()
     return names

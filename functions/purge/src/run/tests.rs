@@ -14,8 +14,8 @@ const MORNING: &str = "2026-03-04T00:00:00Z";
 fn settings(minutes: i64) -> Settings {
     let now: Timestamp = MORNING.parse().unwrap();
     Settings {
-        key_backup: Duration::from_secs(3600),
-        carrier_answer: Duration::from_secs(3600),
+        key_backup: Duration::from_hours(1),
+        carrier_answer: Duration::from_hours(1),
         issuer: "urn:qeg:test".to_owned(),
         stop_at: now + SignedDuration::from_mins(minutes),
     }
@@ -89,7 +89,7 @@ async fn what_is_open_is_counted_against_its_deadline() {
     // The held one is long past its day and not late; the erased one is not completed, so it is.
     assert_eq!(report.overdue, 1);
     assert_eq!(report.nearest_deadline_working_days, Some(-6));
-    assert_eq!(report.intake_lag, Duration::from_secs(2 * 3600));
+    assert_eq!(report.intake_lag, Duration::from_hours(2));
     let mut report = Report::default();
     survey(&open[1..3], &Calendar::published(), now, &mut report);
     assert_eq!(report.nearest_deadline_working_days, Some(7));
