@@ -162,6 +162,37 @@ fn who_signs_is_who_has_a_route_for_it() {
     assert!(properties()["Auth"]["DefaultAuthorizer"].is_null());
 }
 
+/// An API with a resource policy refuses what that does not name: it is there to let carriers of other
+/// accounts in, and has to keep the open routes open and nothing else (infra/decisions/0007).
+#[test]
+fn the_resource_policy_opens_the_open_routes_and_the_carriers_to_their_roles() {
+    let policy = &properties()["Auth"]["ResourcePolicy"]["CustomStatements"];
+    let [open, carriers] = policy.as_array().unwrap().as_slice() else {
+        panic!("two statements");
+    };
+    let listed = open["Resource"].as_array().unwrap().iter();
+    let listed: BTreeSet<String> = listed.map(|one| one.as_str().unwrap().to_owned()).collect();
+    let routes = routes().into_iter();
+    let unsigned = routes.filter(|route| route.event["Properties"]["Auth"].is_null());
+    let wanted = unsigned.map(|route| {
+        let parts = route
+            .path
+            .split('/')
+            .map(|part| if part.starts_with('{') { "*" } else { part });
+        let path = parts.collect::<Vec<_>>().join("/");
+        format!("execute-api:/*/{}{path}", route.method)
+    });
+    assert_eq!(listed, wanted.collect());
+    assert_eq!(carriers["Resource"], "execute-api:/*/*/carrier/*");
+    let roles = &carriers["Condition"]["ArnLike"]["aws:PrincipalArn"];
+    let roles = roles.as_array().unwrap();
+    let is_a_place = |role: &Value| {
+        let arn = role["Fn::Sub"].as_str().unwrap_or_default();
+        arn.contains("::${Carrier") && arn.contains("Account}:") && arn.contains("Role}")
+    };
+    assert!(!roles.is_empty() && roles.iter().all(is_a_place));
+}
+
 #[test]
 fn the_template_lists_the_routes_that_functions_answer_and_no_others() {
     let listed: BTreeSet<(String, String)> = routes().iter().map(named).collect();
