@@ -33,14 +33,18 @@ The main job, in another terminal:
   curl -si -X PUT $API/contact -H "authorization: Bearer $TOKEN" -H "$json" -d '{"name": "王小明", "phone": "+8613800138000", "address": {"province": "北京市", "city": "北京市", "county": "海淀区", "detail": "中关村大街1号"}}'
   curl -s $API/access-log -H "authorization: Bearer $TOKEN"
 
-  # 3. Ask for deletion at once; the receipt works after the account is gone
+  # 3. Hand something to a carrier, which collects the address; in a third terminal: make carrier NAME=post
+  curl -s $API/handoffs -H "authorization: Bearer $TOKEN" -H "$json" -d '{"carrier": "post", "item": {"kind": "card", "count": 12}, "consent": {"policy_version": "2026-01"}}'
+  curl -s $API/handoffs -H "authorization: Bearer $TOKEN"
+
+  # 4. Ask for deletion at once; the receipt works after the account is gone
   ANSWER=$(curl -s $API/deletion -H "authorization: Bearer $TOKEN" -H "$json" -d '{"mode": "immediate", "password": "seven summer relays"}')
   REQUEST=$(echo "$ANSWER" | pick request_id); RECEIPT=$(echo "$ANSWER" | pick receipt)
 
-  # 4. Erased within a minute, completed when no backup of the keys is left; then the certificate is final
+  # 5. Erased within a minute, completed when no backup of the keys is left; then the certificate is final
   curl -s $API/deletions/$REQUEST -H "authorization: Receipt $RECEIPT"
   curl -s $API/.well-known/jwks.json
 
-  # 5. Nobody is there any more
+  # 6. Nobody is there any more
   curl -s $API/sessions -H "$json" -d '{"identifier": "BG1ABC", "password": "seven summer relays"}'
 "#;
