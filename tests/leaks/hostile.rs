@@ -33,13 +33,14 @@ pub async fn attack(world: &World, route: &Route, good: &[Value]) {
         .collect();
     for wrong in ways(&party, &good) {
         let asking = party.ask(&route.name()).at(filled(&party, route.path));
-        wrong(asking.by_rights()).send().await;
+        wrong(asking.by_rights()).wrongly().send().await;
     }
     for wrong in addresses(&party, route) {
-        wrong(party.ask(&route.name()).by_rights()).send().await;
+        let asking = party.ask(&route.name()).by_rights();
+        wrong(asking).wrongly().send().await;
     }
     let unsigned = party.ask(&route.name()).at(filled(&party, route.path));
-    unsigned.send().await;
+    unsigned.wrongly().send().await;
 }
 
 /// Gives the password.
