@@ -188,6 +188,11 @@ impl Journal {
         self.done.contains(event)
     }
 
+    /// Whether a handoff may have been collected before.
+    pub(crate) fn is_begun(&self, handoff: &Id) -> bool {
+        self.handoffs.get(handoff).is_some_and(|it| it.begun)
+    }
+
     /// Whether nothing may be collected or reported for a handoff any more.
     pub(crate) fn is_closed(&self, handoff: &Id) -> bool {
         self.handoffs.get(handoff).is_some_and(|it| it.closed)

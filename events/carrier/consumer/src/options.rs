@@ -201,8 +201,8 @@ impl Options {
     }
 }
 
-/// A code word of letters, digits, `_`, `-` and `.`, with no run of five digits: it is shown to the person and
-/// must not be able to name one.
+/// A code word of letters, digits, `_`, `-` and `.`, up to 64, beginning with a letter and with no run of five digits: it
+/// outlives the person and must not be able to name one. The API refuses call signs, too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Basis(String);
 
@@ -221,8 +221,11 @@ impl FromStr for Basis {
         let long_run = text
             .split(|c: char| !c.is_ascii_digit())
             .any(|run| run.len() >= 5);
-        if text.is_empty() || !text.bytes().all(is_word) || long_run {
-            return Err("use letters, digits, `_`, `-` and `.`, and no five digits in a row");
+        let has_form = text.len() <= 64 && text.starts_with(|c: char| c.is_ascii_alphabetic());
+        if !has_form || !text.bytes().all(is_word) || long_run {
+            return Err(
+                "use letters, digits, `_`, `-` and `.`, a letter first, and no five digits in a row",
+            );
         }
         Ok(Self(text.to_owned()))
     }
@@ -297,7 +300,16 @@ mod tests {
         for good in ["waybill_retention", "postal-act.36", "A1234"] {
             assert!(good.parse::<Basis>().is_ok(), "{good}");
         }
-        for bad in ["", "two words", "13800138000", "a12345", "王小明"] {
+        let too_long = "a".repeat(65);
+        for bad in [
+            "",
+            "two words",
+            "13800138000",
+            "a12345",
+            "_law",
+            "王小明",
+            &too_long,
+        ] {
             assert!(bad.parse::<Basis>().is_err(), "{bad}");
         }
     }

@@ -150,11 +150,20 @@ impl<I: OrderInterface> Worker<'_, I> {
 
     /// `None` where there is nothing to collect, or nobody to place it with.
     async fn collect_and_place(&mut self, handoff: &Id) -> Result<Option<Placed>, Left> {
-        self.record(Entry::Begun {
-            handoff: handoff.clone(),
-        })?;
+        let is_first = !self.journal.is_begun(handoff);
+        if is_first {
+            self.record(Entry::Begun {
+                handoff: handoff.clone(),
+            })?;
+        }
         let collected = match self.api.collect(handoff).await {
             Ok(collected) => collected,
+            // An earlier collection may have been done, and its answer lost. It cannot be had again, so the item goes
+            // nowhere, and the person should know. Where nothing was collected, the report is refused with 410.
+            Err(Refusal::Gone) if !is_first => {
+                self.tell(handoff, Status::Failed, None).await?;
+                return Ok(None);
+            }
             Err(Refusal::Gone | Refusal::NotOurs) => {
                 self.close(handoff)?;
                 return Ok(None);

@@ -411,6 +411,27 @@ async fn who_holds_nothing_keeps_nothing() {
     assert_eq!(carrier.contract.known().answers[&id('f')], expected);
 }
 
+#[tokio::test]
+async fn an_address_that_was_lost_on_the_way_and_cannot_be_had_again_is_said() {
+    for (state, reported) in [(Of::Stopped, &["failed"][..]), (Of::Cancelled, &[])] {
+        let carrier = Carrier::new().await;
+        carrier.contract.set(&id('a'), Of::Queued);
+        carrier.contract.known().silence = Some(Silence::After(0));
+        let messages = [requested('1', 'a')];
+        tokio::select! {
+            taken = carrier.takes(&messages) => panic!("not killed, {taken:?}"),
+            () = carrier.contract.silent.notified() => {}
+        }
+        carrier.contract.set(&id('a'), state);
+        carrier.takes(&messages).await.unwrap();
+        assert_eq!(carrier.reported('a'), reported);
+        assert_eq!(carrier.orders(), "");
+        let calls = carrier.contract.known().calls;
+        carrier.takes(&[requested('2', 'a')]).await.unwrap();
+        assert_eq!(carrier.contract.known().calls, calls, "it is over");
+    }
+}
+
 /// An order system that never delivers there, or is away.
 struct Closed(NotPlaced);
 

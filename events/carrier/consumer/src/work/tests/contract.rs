@@ -19,6 +19,8 @@ use tokio::sync::Notify;
 pub(super) enum Of {
     Queued,
     Collected,
+    /// Collected, and the person has asked to be deleted since.
+    Stopped,
     Cancelled,
     Erased,
 }
@@ -180,13 +182,13 @@ async fn status(
     let act = |known: &mut Known| {
         let report: Value = serde_json::from_slice(&body).unwrap();
         match known.handoffs.get(&id) {
-            Some(Of::Collected) => {
+            Some(Of::Collected | Of::Stopped) => {
                 let event = report["event_id"].as_str().unwrap().to_owned();
                 let first = known.reports.entry(event).or_insert((id, report.clone()));
                 assert_eq!(first.1, report, "a repeat says something else");
                 Ok(Value::Null)
             }
-            Some(Of::Erased) => Err(410),
+            Some(Of::Erased | Of::Cancelled) => Err(410),
             Some(_) => Err(409),
             None => Err(404),
         }
