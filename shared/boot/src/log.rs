@@ -41,7 +41,8 @@ const OURS: [&str; 18] = [
 ];
 
 /// The fields that may be written: names, numbers and opaque ids, nothing a person gave.
-const FIELDS: [&str; 34] = [
+const FIELDS: [&str; 35] = [
+    "blind_indexes",
     "chased",
     "completed",
     "dropped",
