@@ -62,20 +62,47 @@ async fn no_route_sets_a_cookie_and_every_error_is_a_problem() {
 }
 
 #[tokio::test]
-async fn the_page_may_load_from_nowhere() {
-    let page = Client::new().call("GET", "/").send().await.expect(200);
+async fn the_page_loads_runs_and_sends_nothing_with_and_without_its_slash() {
+    let client = Client::new();
+    let page = client.call("GET", "/").send().await.expect(200);
     let policy = page.header("content-security-policy").unwrap();
-    assert!(policy.contains("default-src 'none'"));
-    assert!(
-        !page.text.contains("http://")
-            && !page.text.contains("https://")
-            && !page.text.contains("//")
+    assert_eq!(
+        policy,
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+    );
+    assert_eq!(
+        page.header("content-type"),
+        Some("text/html; charset=utf-8")
     );
     assert!(page.text.contains("lang=\"zh-CN\""));
-    let health = Client::new()
-        .call("GET", "/health")
-        .send()
-        .await
-        .expect(200);
+    // Nothing that a browser would fetch, run, follow or send, and no address to do it with.
+    for way in [
+        "//",
+        "href",
+        "src",
+        "<script",
+        "<style",
+        "style=",
+        "<link",
+        "<form",
+        "<iframe",
+        "<base",
+        "http-equiv",
+        "url(",
+        " onload",
+        " onclick",
+    ] {
+        assert!(!page.text.contains(way), "{way}");
+    }
+    let bare = client.call("GET", "").send().await.expect(200);
+    assert_eq!(bare.text, page.text);
+    assert_eq!(bare.header("content-security-policy"), Some(policy));
+    let health = client.call("GET", "/health").send().await.expect(200);
     assert_eq!(health.json["status"], "ok");
+    assert_eq!(health.header("content-type"), Some("application/json"));
+    for reply in [page, bare, health] {
+        assert_eq!(reply.header("cache-control"), Some("no-store"));
+        assert_eq!(reply.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(reply.header("referrer-policy"), Some("no-referrer"));
+    }
 }

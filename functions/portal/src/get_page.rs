@@ -1,4 +1,5 @@
-//! GET /: says what this is and where the API is. It loads nothing and runs nothing.
+//! GET /: says what this is and where the API is. It loads nothing and runs nothing, and links to
+//! nothing either: relative links would lead elsewhere when the address has no slash at its end.
 
 use web::Answer;
 
