@@ -6,6 +6,7 @@ use stack::{
     eventually,
     people::{Person, contact},
     record,
+    tables::a_minute_later,
 };
 
 #[tokio::test]
@@ -54,6 +55,44 @@ async fn contact_data_has_versions_and_every_change_is_on_record() {
         saved["fields"],
         json!(["contact_name", "contact_phone", "contact_address"])
     );
+}
+
+#[tokio::test]
+async fn conditions_on_contact_data_are_those_of_http() {
+    let person = Person::by_call_sign().await;
+    let call = async |method: &str, tag: &str, body: Option<&Value>| {
+        let call = person.client.call(method, "/contact");
+        let call = call.bearer(&person.token).header("if-match", tag);
+        match body {
+            Some(body) => call.json(body).send().await,
+            None => call.send().await,
+        }
+    };
+    let (first, second) = (contact("甲"), contact("乙"));
+    // Any version will do, and where there is none, none does.
+    call("PUT", "*", Some(&first)).await.expect(412);
+    call("DELETE", "*", None).await.expect(412);
+    person.get("/contact").await.expect(404);
+    let created = person.put_contact(&first).await.expect(201);
+    let stale = created.header("etag").unwrap().to_owned();
+    let changed = call("PUT", "*", Some(&second)).await.expect(200);
+    let fresh = changed.header("etag").unwrap().to_owned();
+    assert_ne!(fresh, stale);
+
+    // A weak tag proves nothing about every byte, so it never matches here (RFC 9110, 13.1.1).
+    for tag in [&stale, &format!("W/{fresh}"), "7", "\"", ""] {
+        call("PUT", tag, Some(&first)).await.expect(412);
+        call("DELETE", tag, None).await.expect(412);
+    }
+    assert_eq!(person.get("/contact").await.expect(200).json, second);
+    // One of several is enough.
+    let listed = format!("{stale}, W/{fresh}, {fresh}");
+    let changed = call("PUT", &listed, Some(&first)).await.expect(200);
+    let fresh = changed.header("etag").unwrap();
+    call("DELETE", fresh, None).await.expect(204);
+    person.get("/contact").await.expect(404);
+    call("DELETE", fresh, None).await.expect(412);
+    person.delete("/contact").await.expect(404);
 }
 
 #[tokio::test]
@@ -127,16 +166,14 @@ async fn a_code_for_a_known_number_is_on_record_once() {
     let phone = person.phone.clone().unwrap();
     // Another source, another minute: what is looked for is the one entry of this code.
     let other = stack::client::Client::new();
+    a_minute_later(&phone).await;
     let asked = json!({"phone": phone, "purpose": "deletion"});
-    let issued = eventually("a minute has passed", async || {
-        let reply = other
-            .call("POST", "/verifications")
-            .json(&asked)
-            .send()
-            .await;
-        (reply.status == 202).then_some(reply)
-    })
-    .await;
+    let issued = other
+        .call("POST", "/verifications")
+        .json(&asked)
+        .send()
+        .await
+        .expect(202);
     let code = eventually("the code arrives", async || {
         let messages = other.messages(&phone).await;
         let digits = messages

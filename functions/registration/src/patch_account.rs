@@ -286,3 +286,6 @@ async fn commit(
     change.commit().await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

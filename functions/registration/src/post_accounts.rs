@@ -303,3 +303,6 @@ async fn take_over(
     };
     powers.create(new, Some(&take_over), now).await
 }
+
+#[cfg(test)]
+mod tests;

@@ -231,3 +231,6 @@ async fn reset(
     change.commit().await?;
     Ok(Answer::no_content())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! What shows who somebody is: one whole proof, never two halves.
+#![allow(clippy::unwrap_used)]
+
+use serde_json::{Value, json};
+
+use super::*;
+
+const ID: &str = "000fabff000fabff000fabff000fabff";
+const RECOVERY: &str = "ABCDE-FGHJK-MNPQR-STVWX";
+
+fn read(mut body: Value) -> Result<Evidence, Problem> {
+    body["new_password"] = "seven summer relays".into();
+    Evidence::read(&serde_json::from_value(body).unwrap())
+}
+
+#[test]
+fn one_whole_proof_is_read() {
+    let by_number = read(json!({"verification_id": ID, "code": "042 917"})).ok();
+    assert!(matches!(by_number, Some(Evidence::Number(id, _)) if id.as_str() == ID));
+    let by_code = read(json!({"call_sign": "bg1abc", "recovery_code": RECOVERY})).ok();
+    let Some(Evidence::Recovery(call_sign, _)) = by_code else {
+        panic!("a recovery code is a proof");
+    };
+    assert_eq!(call_sign.seal_view(), "BG1ABC");
+}
+
+#[test]
+fn halves_mixtures_and_two_proofs_at_once_are_refused_with_the_reason() {
+    for body in [
+        json!({}),
+        json!({"verification_id": ID}),
+        json!({"code": "042917"}),
+        json!({"call_sign": "BG1ABC"}),
+        json!({"recovery_code": RECOVERY}),
+        json!({"verification_id": ID, "recovery_code": RECOVERY}),
+        json!({"call_sign": "BG1ABC", "code": "042917"}),
+        json!({
+            "verification_id": ID, "code": "042917",
+            "call_sign": "BG1ABC", "recovery_code": RECOVERY,
+        }),
+    ] {
+        let problem = read(body.clone()).err().unwrap();
+        assert_eq!(problem.status(), 422, "{body}");
+        let violations = problem.violations();
+        assert_eq!(
+            (violations.len(), violations[0].code),
+            (1, "missing"),
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_named_by_its_place() {
+    for (body, pointer) in [
+        (json!({"verification_id": ID, "code": "12"}), "/code"),
+        (
+            json!({"call_sign": "?", "recovery_code": RECOVERY}),
+            "/call_sign",
+        ),
+        (
+            json!({"call_sign": "BG1ABC", "recovery_code": "canary"}),
+            "/recovery_code",
+        ),
+    ] {
+        let problem = read(body).err().unwrap();
+        assert_eq!(problem.violations()[0].pointer, pointer);
+        assert!(!problem.body("r-1").contains("canary"));
+    }
+}
