@@ -2,11 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod bad_input;
+mod operator_is_told;
 mod p01_registration;
 mod p02_access_log;
 mod p02_carriers;
 mod p04_no_cookies;
 mod p05_notices;
+mod p05_outbox;
 mod p07_passwords;
 mod p09_ways_in;
 mod p10_carriers;
