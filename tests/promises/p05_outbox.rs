@@ -15,7 +15,12 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use relay::{queues::SendEvent, resend::resend};
 use stack::{ENDPOINTS, aws, client::unique};
-use store::{Database, Table, Tables, attribute::s, forward::ForwardOutbox, outbox};
+use store::{
+    Database, Table, Tables,
+    attribute::s,
+    forward::{ForwardOutbox, Posted},
+    outbox,
+};
 
 /// More than one page of a query: a page is 1 MiB, and each event is padded to 16 KiB.
 const EVENTS: u8 = 100;
@@ -25,11 +30,11 @@ const PADDING: usize = 16 * 1024;
 struct Picky(Mutex<Vec<Event>>, Event);
 
 impl SendEvent for Picky {
-    async fn send(&self, event: &Event) -> Result<(), Failure> {
-        if *event == self.1 {
+    async fn send(&self, posted: &Posted) -> Result<(), Failure> {
+        if posted.event == self.1 {
             return Err(Failure::new("queue_unavailable"));
         }
-        self.0.lock().unwrap().push(event.clone());
+        self.0.lock().unwrap().push(posted.event.clone());
         Ok(())
     }
 }
@@ -126,6 +131,11 @@ async fn the_resend_reads_to_the_end_and_one_failure_stops_no_other() {
     assert_eq!((done.sent, done.failed, done.unreadable), (all - 1, 1, 0));
     assert_eq!(queue.0.lock().unwrap().len(), all - 1);
     let left = database.overdue(SignedDuration::ZERO, 10, after(6)).await;
-    let left: Vec<EventId> = left.unwrap().into_iter().map(|(id, _)| id).collect();
+    let left: Vec<EventId> = left
+        .unwrap()
+        .into_iter()
+        .flatten()
+        .map(|posted| posted.id)
+        .collect();
     assert_eq!(left, [event_id(3)], "what failed is still there");
 }

@@ -24,7 +24,7 @@ pub mod index;
 pub mod key;
 pub mod limit;
 pub mod notice;
-mod outbox;
+pub mod outbox;
 pub mod person;
 pub mod recipient;
 pub mod registration;

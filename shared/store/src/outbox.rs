@@ -18,7 +18,7 @@ pub(crate) const OUTBOX: &str = "OUTBOX";
 ///
 /// # Errors
 /// [`StoreError::Broken`] if the event cannot be written as JSON.
-fn item(id: &EventId, event: &Event, now: Timestamp) -> Result<Item, StoreError> {
+pub fn item(id: &EventId, event: &Event, now: Timestamp) -> Result<Item, StoreError> {
     let json = serde_json::to_string(event).map_err(|_| StoreError::Broken)?;
     let mut item = keyed(key::outbox(id), OUTBOX);
     item.insert("event".to_owned(), s(json));
