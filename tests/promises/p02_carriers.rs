@@ -7,6 +7,7 @@ use stack::{
     client::{Client, unique},
     oracle,
     people::{Person, contact},
+    tables::a_minute_later,
 };
 
 /// Somebody with contact data, and what they gave.
@@ -365,4 +366,29 @@ async fn messages_hold_ids_and_nothing_of_the_person() {
     ] {
         assert!(!oracle::contains(text.as_bytes(), value));
     }
+}
+
+#[tokio::test]
+async fn a_deletion_nobody_asked_for_takes_back_what_waits_and_it_stays_so() {
+    let old = Person::by_phone().await;
+    old.put_contact(&contact("丁")).await.expect(201);
+    let id = old.order("express").await;
+    let phone = old.phone.clone().unwrap();
+    a_minute_later(&phone).await;
+    let client = Client::new();
+    let (verification, code) = client.code(&phone, "registration").await;
+    let body = json!({"verification_id": verification, "code": code, "take_over": true});
+    client.register(body).await.expect(201);
+    // Registration may not touch handoffs: the next run of purge does.
+    express()
+        .messages("net.qeg.handoff.cancelled.v1", &id, 1)
+        .await;
+    assert_eq!(old.status(&id).await, "cancelled");
+    let log = old.get("/access-log").await.expect(200).json;
+    let mut entries = log["entries"].as_array().unwrap().iter();
+    let entry = entries.find(|entry| entry["action"] == "handoff.cancelled");
+    assert_eq!(entry.unwrap()["actor"], json!({"kind": "system"}));
+    old.delete("/deletion").await.expect(204);
+    assert_eq!(old.status(&id).await, "cancelled");
+    express().collect(&id).await.expect(410);
 }

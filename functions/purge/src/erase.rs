@@ -6,7 +6,10 @@ use domain::{
     deletion::{State, may_erase},
 };
 use jiff::{SignedDuration, Timestamp};
-use store::{StoreError, deletion::DeletionRequest, erasing::Erase, recipient::TellCarriers};
+use store::{
+    StoreError, deletion::DeletionRequest, erasing::Erase, handoff::WithdrawHandoffs,
+    recipient::TellCarriers,
+};
 
 use crate::{
     certify::{Sign, claims},
@@ -89,6 +92,19 @@ pub async fn erase(
     request = powers.finish(request, clock.now()).await?;
     certify(powers, signer, clock, settings, &request).await?;
     Ok(request)
+}
+
+/// Leaves a request as it is, but nothing of it waiting for a carrier: not every way to ask for a deletion may
+/// touch handoffs, and one that is cancelled must not wake them up.
+pub async fn wait(
+    powers: &impl WithdrawHandoffs,
+    request: &DeletionRequest,
+    now: Timestamp,
+) -> Result<(), Stuck> {
+    if matches!(request.state, State::Requested | State::Held) {
+        powers.withdraw(&request.subject, &request.id, now).await?;
+    }
+    Ok(())
 }
 
 /// Completes an erased request once the backup window of the keys has passed. `None`: not yet.

@@ -14,12 +14,13 @@ use store::{
     StoreError,
     deletion::{DeletionRequest, ListOpenRequests, ReadRequest},
     erasing::Erase,
+    handoff::WithdrawHandoffs,
     recipient::TellCarriers,
 };
 
 use crate::{
     certify::Sign,
-    erase::{Stuck, Task, complete, erase, recounted, task},
+    erase::{Stuck, Task, complete, erase, recounted, task, wait},
     intake::{Bell, DeletionQueue},
     report::Report,
 };
@@ -54,7 +55,7 @@ enum Outcome {
 /// # Errors
 /// [`StoreError`] when the ledger's index cannot be read: then nothing is known to be due.
 pub async fn run(
-    powers: &(impl Erase + ListOpenRequests + ReadRequest + TellCarriers),
+    powers: &(impl Erase + ListOpenRequests + ReadRequest + TellCarriers + WithdrawHandoffs),
     queue: &impl DeletionQueue,
     signer: &impl Sign,
     clock: &dyn Clock,
@@ -219,7 +220,7 @@ fn survey(open: &[DeletionRequest], calendar: &Calendar, now: Timestamp, report:
 }
 
 async fn advance(
-    powers: &(impl Erase + TellCarriers),
+    powers: &(impl Erase + TellCarriers + WithdrawHandoffs),
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,
@@ -228,7 +229,10 @@ async fn advance(
     let started = clock.now();
     let id = request.id.clone();
     match task(&request, started) {
-        Task::Wait => Outcome::Waits,
+        Task::Wait => match wait(powers, &request, started).await {
+            Ok(()) => Outcome::Waits,
+            Err(why) => stuck(&id, why.class()),
+        },
         Task::Erase => match erase(powers, signer, clock, settings, request).await {
             Ok(_) => {
                 let took = clock.now().duration_since(started);

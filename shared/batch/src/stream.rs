@@ -72,9 +72,11 @@ impl Unhandled {
     }
 }
 
-/// Letters and digits, as the stream writes its ids; anything else might be of the item.
+/// Letters, digits and hyphens, as ids are written (AWS gives no pattern for them); anything else might be
+/// of the item.
 fn is_an_id(text: &str) -> bool {
-    (1..=ID_CHARACTERS).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
+    let is_of_an_id = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+    (1..=ID_CHARACTERS).contains(&text.len()) && text.bytes().all(is_of_an_id)
 }
 
 /// Hands each change to `handle`, at most `at_once` at a time, and each failed one to `park`.

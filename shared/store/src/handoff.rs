@@ -7,6 +7,7 @@
 mod carry;
 mod find;
 mod order;
+mod withdraw;
 
 use domain::{
     handoff::{self, CarrierName, Order, Progress, Status, Times},
@@ -26,6 +27,7 @@ use crate::{
 pub use carry::{CollectHandoff, ReportHandoff};
 pub use find::{FindHandoffs, Owner, Queued};
 pub use order::{CancelHandoffs, NewHandoff, OrderHandoff};
+pub use withdraw::WithdrawHandoffs;
 
 /// A handoff as it stands in the table; what is sealed of it is not open yet.
 #[derive(Clone)]

@@ -23,6 +23,7 @@ use store::{
     Database, StoreError,
     deletion::{DeletionRequest, ListOpenRequests, ReadRequest},
     erasing::Erase,
+    handoff::WithdrawHandoffs,
     recipient::{Recipient, TellCarriers},
 };
 
@@ -149,6 +150,18 @@ impl TellCarriers for Faulty {
     }
     async fn chase(&self, now: Timestamp) -> Result<(usize, usize), StoreError> {
         self.call(self.database.chase(now)).await
+    }
+}
+
+impl WithdrawHandoffs for Faulty {
+    async fn withdraw(
+        &self,
+        subject: &Subject,
+        request: &RequestId,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        self.call(self.database.withdraw(subject, request, now))
+            .await
     }
 }
 

@@ -195,3 +195,17 @@ async fn a_signature_that_is_not_to_be_had_now_is_made_later_and_never_twice() {
     }
     assert_eq!(*books.certificates.borrow(), ["erased", "completed"]);
 }
+
+#[tokio::test]
+async fn while_a_deletion_waits_nothing_of_it_waits_for_a_carrier() {
+    let clock = clock();
+    let books = Books::new(&clock);
+    books.keep(request(0, Mode::Grace, "2026-03-03T23:00:00Z"));
+    let mut held = request(1, Mode::Immediate, "2026-03-02T01:00:00Z");
+    held.state = State::Held;
+    books.keep(held);
+    books.keep(request(2, Mode::Immediate, "2026-03-02T01:00:00Z"));
+    let report = run_over(&books, &Bells::default(), 60).await;
+    assert_eq!((report.erased, report.failed), (1, 0));
+    assert_eq!(*books.withdrawn.borrow(), [id(0), id(1)].into());
+}

@@ -120,7 +120,8 @@ impl CancelHandoffs for Store {
     }
 }
 
-fn cancel_in(
+/// Adds to a transaction that a queued handoff is cancelled ([`Guard::Record`] when it no longer is queued).
+pub(super) fn cancel_in(
     transaction: &mut Transaction<'_>,
     subject: &Subject,
     id: &HandoffId,

@@ -18,6 +18,7 @@ use store::{
     StoreError,
     deletion::{DeletionRequest, ListOpenRequests, ReadRequest},
     erasing::Erase,
+    handoff::WithdrawHandoffs,
     recipient::{Recipient, TellCarriers},
 };
 
@@ -99,6 +100,8 @@ pub(super) struct Books<'a> {
     order: RefCell<Vec<RequestId>>,
     pub(super) finished: Cell<u32>,
     pub(super) certificates: RefCell<Vec<String>>,
+    /// Whose handoffs were taken back while their deletion waits.
+    pub(super) withdrawn: RefCell<BTreeSet<RequestId>>,
     pub(super) unreadable: Option<RequestId>,
     /// Whose items come back after they were deleted.
     pub(super) clinging: RefCell<Option<RequestId>>,
@@ -118,6 +121,7 @@ impl<'a> Books<'a> {
             order: RefCell::default(),
             finished: Cell::new(0),
             certificates: RefCell::default(),
+            withdrawn: RefCell::default(),
             unreadable: None,
             clinging: RefCell::default(),
             fault: RefCell::default(),
@@ -223,6 +227,19 @@ impl TellCarriers for Books<'_> {
 
     async fn chase(&self, _: Timestamp) -> Result<(usize, usize), StoreError> {
         Ok((0, 0))
+    }
+}
+
+impl WithdrawHandoffs for Books<'_> {
+    async fn withdraw(
+        &self,
+        subject: &Subject,
+        request: &RequestId,
+        _: Timestamp,
+    ) -> Result<usize, StoreError> {
+        assert_eq!(subject.as_str(), request.as_str(), "of the one who asked");
+        self.withdrawn.borrow_mut().insert(request.clone());
+        Ok(0)
     }
 }
 
