@@ -8,7 +8,8 @@ STAGE ?= dev
 FUNCTIONS := $(notdir $(wildcard functions/*))
 BIN := target/tools/bin
 REGIONS := us-east-1 cn-north-1 cn-northwest-1
-LOCAL := sh infra/local/prerequisites.sh && cargo run -q --bin local --
+# Built with cargo's own progress first: on a new machine that takes a while.
+LOCAL := sh infra/local/prerequisites.sh && cargo build --bin local && cargo run -q --bin local --
 
 help: ## Show this
 	@echo "usage: make TARGET      for example: make run     (then open the address it prints; Ctrl-C ends all)"

@@ -36,7 +36,7 @@ async fn orders() -> Person {
 async fn mortal(name: &str, folder: &Path, deaths: &AtomicUsize, is_done: &AtomicBool) {
     while !is_done.load(Ordering::SeqCst) {
         let options = Options::local(&stack::file(), name, folder).unwrap();
-        let life = Duration::from_millis(u64::from(500 + unique() % 9_500));
+        let life = Duration::from_millis(u64::from(200 + unique() % 2_800));
         tokio::select! {
             // What it could not do now comes again.
             _ = carrier::run(options, std::future::pending()) => {}

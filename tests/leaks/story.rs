@@ -156,7 +156,7 @@ async fn reads(party: &Party<'_>) {
     ] {
         party.ask(route).send().await.expect(200);
     }
-    for route in ["GET /", "GET /health", "GET /.well-known/jwks.json"] {
+    for route in ["GET /", "GET /.well-known/jwks.json"] {
         party.ask(route).send().await.expect(200);
     }
 }

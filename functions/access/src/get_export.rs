@@ -26,7 +26,7 @@ use store::{
 };
 use web::{Answer, Problem, Request, Status, paging, session};
 
-use crate::get_access_log::View;
+use crate::{get_access_log::View, labels::Labels};
 
 /// Purposes whose data is exported.
 const KEYS: [Purpose; 2] = [Purpose::Account, Purpose::Contact];
@@ -46,6 +46,7 @@ struct Export<'a> {
     #[serde(flatten)]
     held: Option<Held<'a>>,
     access_log: Vec<View>,
+    labels: Labels,
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
@@ -185,6 +186,7 @@ pub(crate) async fn handle(
         format: FORMAT,
         exported_at: now,
         held: shown.is_none().then_some(held),
+        labels: Labels::of(&entries),
         access_log: entries.into_iter().map(View::from).collect(),
         next: next.transpose()?,
     };

@@ -3,6 +3,7 @@
 
 mod get_access_log;
 mod get_export;
+mod labels;
 
 use store::Store;
 use web::{Answer, Problem, Request};

@@ -1,6 +1,7 @@
 //! Who did what with a person's data, when and why: entries that hold no personal data, chained so that none can be
 //! changed, taken out, put in, moved or dropped at the end without the head telling.
 
+mod labels;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -9,6 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub use labels::Label;
 pub use words::{Action, ActorKind, Field, ProcessingPurpose};
 
 /// The hash before the first entry of a chain.

@@ -1,0 +1,61 @@
+//! What the words of the access log mean, beside them: in both languages, as far as they occur.
+
+use std::collections::BTreeMap;
+
+use domain::audit::{Entry, Label};
+use serde::Serialize;
+
+/// Words of a page of the access log, each with its meaning.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Labels {
+    actors: BTreeMap<&'static str, Label>,
+    actions: BTreeMap<&'static str, Label>,
+    purposes: BTreeMap<&'static str, Label>,
+    fields: BTreeMap<&'static str, Label>,
+}
+
+impl Labels {
+    /// Of the words in these entries.
+    pub(crate) fn of(entries: &[Entry]) -> Self {
+        let mut labels = Self::default();
+        for entry in entries {
+            let (actor, action, purpose) = (entry.actor.kind, entry.action, entry.purpose);
+            labels.actors.insert(actor.as_str(), actor.label());
+            labels.actions.insert(action.as_str(), action.label());
+            labels.purposes.insert(purpose.as_str(), purpose.label());
+            let fields = entry.fields.iter();
+            labels
+                .fields
+                .extend(fields.map(|field| (field.as_str(), field.label())));
+        }
+        labels
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::audit::{Action, Actor, ActorKind, Field, ProcessingPurpose};
+    use jiff::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn every_word_that_occurs_is_explained_once_and_no_other() {
+        let entry = |seq| Entry {
+            seq,
+            at: Timestamp::UNIX_EPOCH,
+            actor: Actor::unnamed(ActorKind::Person),
+            action: Action::ContactSaved,
+            purpose: ProcessingPurpose::Forwarding,
+            fields: vec![Field::ContactName, Field::ContactPhone],
+            reference: None,
+        };
+        let labels = Labels::of(&[entry(2), entry(1)]);
+        let words = |map: &BTreeMap<&'static str, Label>| map.keys().copied().collect::<Vec<_>>();
+        assert_eq!(words(&labels.actors), ["self"]);
+        assert_eq!(words(&labels.actions), ["contact.saved"]);
+        assert_eq!(words(&labels.purposes), ["forwarding"]);
+        assert_eq!(words(&labels.fields), ["contact_name", "contact_phone"]);
+        assert_eq!(Labels::of(&[]), Labels::default());
+    }
+}

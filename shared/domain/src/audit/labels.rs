@@ -1,0 +1,136 @@
+//! What the closed words of the access log mean to the person, in both languages. The words themselves are
+//! what programs read, and never change; these may be put better at any time.
+
+use serde::Serialize;
+
+use super::{Action, ActorKind, Field, ProcessingPurpose};
+
+/// A word as a person reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Label {
+    /// In Simplified Chinese, the first language of the service.
+    #[serde(rename = "zh-CN")]
+    pub zh_cn: &'static str,
+    /// In English.
+    pub en: &'static str,
+}
+
+const fn label(zh_cn: &'static str, en: &'static str) -> Label {
+    Label { zh_cn, en }
+}
+
+impl ActorKind {
+    /// Who it is.
+    pub const fn label(self) -> Label {
+        match self {
+            Self::Person => label("本人", "You"),
+            Self::Carrier => label("承运方", "Carrier"),
+            Self::Staff => label("客服人员", "Support staff"),
+            Self::Authority => label("国家机关", "Authority"),
+            Self::Gateway => label("短信服务商", "Message gateway"),
+            Self::System => label("系统", "The service itself"),
+        }
+    }
+}
+
+impl Action {
+    /// What was done.
+    pub const fn label(self) -> Label {
+        match self {
+            Self::AccountCreated => label("注册账号", "Account opened"),
+            Self::AccountChanged => label("修改账号信息", "Account changed"),
+            Self::PhoneVerified => label("验证手机号", "Number proven by a code"),
+            Self::PhoneTakenOver => label(
+                "手机号被新账号验证使用",
+                "Number taken over by a new account",
+            ),
+            Self::PasswordChanged => label("修改密码", "Password changed"),
+            Self::PasswordReset => label("重置密码", "Password set anew by a code"),
+            Self::SessionOpened => label("登录", "Signed in"),
+            Self::SessionClosed => label("退出登录", "Signed out"),
+            Self::PreferencesChanged => label("修改偏好设置", "Preferences changed"),
+            Self::ContactSaved => label("保存联系信息", "Contact data saved"),
+            Self::ContactDeleted => label("删除联系信息", "Contact data deleted"),
+            Self::CodeSent => label("发送验证码", "One-time code sent"),
+            Self::NoticeSent => label("发送通知", "Notice sent"),
+            Self::PromotionSent => label("发送推广信息", "Promotion sent"),
+            Self::HandoffOrdered => label("委托转寄", "Forwarding ordered"),
+            Self::HandoffCancelled => label("取消转寄", "Forwarding cancelled"),
+            Self::HandoffCollected => label(
+                "承运方领取收件信息",
+                "Carrier collected name, phone and address",
+            ),
+            Self::HandoffReported => label("承运方回报进度", "Carrier reported progress"),
+            Self::DataExported => label("导出个人信息", "Copy of all data taken"),
+            Self::DeletionRequested => label("请求删除账号", "Deletion asked for"),
+            Self::DeletionCancelled => label("撤销删除请求", "Deletion taken back"),
+            Self::DeletionRepeated => label("再次请求删除账号", "Running deletion asked for again"),
+            Self::DeadlineRecounted => label("重新计算办理期限", "Deadline counted again"),
+            Self::ErasureStarted => label("开始清除数据", "Erasing began"),
+            Self::ErasureDone => label("数据清除完毕", "Erasing done"),
+        }
+    }
+}
+
+impl ProcessingPurpose {
+    /// What for.
+    pub const fn label(self) -> Label {
+        match self {
+            Self::Account => label("账号管理", "Running the account"),
+            Self::Verification => label("身份核验", "Proving who somebody is"),
+            Self::Forwarding => label("邮件转寄", "Forwarding mail"),
+            Self::Support => label("客户服务", "Answering a question"),
+            Self::Notice => label("重要通知", "Important notices"),
+            Self::Promotion => label("推广信息", "Promotions, opted in"),
+            Self::Access => label("查阅与复制", "Your right to see and copy"),
+            Self::Deletion => label("删除个人信息", "Your right to deletion"),
+            Self::Retention => label("定期清理", "Clearing up what is no longer needed"),
+            Self::LegalDuty => label("履行法定义务", "A duty set by law"),
+        }
+    }
+}
+
+impl Field {
+    /// Which data.
+    pub const fn label(self) -> Label {
+        match self {
+            Self::Phone => label("账号手机号", "Mobile number of the account"),
+            Self::CallSign => label("呼号", "Call sign"),
+            Self::Password => label("密码", "Password"),
+            Self::RecoveryCode => label("恢复码", "Recovery code"),
+            Self::PolicyVersion => label("同意的隐私政策版本", "Accepted version of the policy"),
+            Self::Promotions => label("推广信息偏好", "Choice about promotions"),
+            Self::Sessions => label("登录会话", "Sessions"),
+            Self::Notices => label("通知", "Notices"),
+            Self::ContactName => label("收件人姓名", "Recipient's name"),
+            Self::ContactPhone => label("收件人电话", "Recipient's phone"),
+            Self::ContactAddress => label("收件地址", "Recipient's address"),
+            Self::Threads => label("客服会话", "Conversations with support"),
+            Self::Handoffs => label("转寄委托", "Forwarding orders"),
+            Self::AccessLog => label("访问记录", "Access log"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn are_told_apart(labels: impl Iterator<Item = Label>) {
+        let mut seen = BTreeSet::new();
+        for Label { zh_cn, en } in labels {
+            assert!(!zh_cn.is_ascii() && en.is_ascii() && !en.is_empty());
+            assert!(seen.insert(zh_cn) && seen.insert(en), "{en} twice");
+        }
+    }
+
+    #[test]
+    fn every_word_has_a_label_of_its_own_in_both_languages() {
+        are_told_apart(ActorKind::ALL.iter().map(|word| word.label()));
+        are_told_apart(Action::ALL.iter().map(|word| word.label()));
+        are_told_apart(ProcessingPurpose::ALL.iter().map(|word| word.label()));
+        are_told_apart(Field::ALL.iter().map(|word| word.label()));
+    }
+}
