@@ -107,6 +107,7 @@ impl<'a> CloudEvent<'a> {
             ),
             Event::VerificationRequested { .. }
             | Event::NoticeWritten { .. }
+            | Event::NoticeDue { .. }
             | Event::DeletionRequested { .. } => return None,
         };
         Some(Self {

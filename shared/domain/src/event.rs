@@ -1,10 +1,12 @@
-//! Events of the outbox: what is put on a queue. They carry opaque ids and nothing else.
+//! Events of the outbox: what is put on a queue. They carry opaque ids, closed words and dates, and nothing that a
+//! person gave.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::handoff::{CarrierName, Item};
 use crate::id::{ErasureId, HandoffId, NoticeId, RequestId, Subject, VerificationId};
+use crate::notice::{Params, Template};
 
 /// What happened, as it stands in the outbox and on a queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +23,18 @@ pub enum Event {
         subject: Subject,
         /// Which.
         notice_id: NoticeId,
+    },
+    /// A notice or promotion is to be written to the account, and then sent, by who has the account's key: the one
+    /// who asks for it need not have it.
+    NoticeDue {
+        /// To whom.
+        subject: Subject,
+        /// Its id, drawn when the event was written, so that it is written once.
+        notice_id: NoticeId,
+        /// Which text; its class comes with it.
+        template: Template,
+        /// What fills it.
+        params: Params,
     },
     /// A deletion was asked for.
     DeletionRequested {
@@ -83,7 +97,9 @@ impl Event {
     /// The queue it goes to.
     pub const fn queue(&self) -> Queue<'_> {
         match self {
-            Self::VerificationRequested { .. } | Self::NoticeWritten { .. } => Queue::Notifications,
+            Self::VerificationRequested { .. }
+            | Self::NoticeWritten { .. }
+            | Self::NoticeDue { .. } => Queue::Notifications,
             Self::DeletionRequested { .. } => Queue::Deletions,
             Self::HandoffRequested { carrier, .. }
             | Self::HandoffCancelled { carrier, .. }
@@ -96,12 +112,15 @@ impl Event {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use jiff::civil::date;
+
     use super::*;
+    use crate::notice::Param;
 
     const ID: &str = "000fabff000fabff000fabff000fabff";
     const OTHER: &str = "ffffffffffffffffffffffffffffffff";
 
-    fn shapes() -> [(Event, Queue<'static>, String); 3] {
+    fn shapes() -> [(Event, Queue<'static>, String); 4] {
         [
             (
                 Event::VerificationRequested {
@@ -117,6 +136,18 @@ mod tests {
                 },
                 Queue::Notifications,
                 format!(r#"{{"type":"notice_written","subject":"{ID}","notice_id":"{OTHER}"}}"#),
+            ),
+            (
+                Event::NoticeDue {
+                    subject: Subject::parse(ID).unwrap(),
+                    notice_id: NoticeId::parse(OTHER).unwrap(),
+                    template: Template::DeletionRequested,
+                    params: Params::from([(Param::DueOn, date(2026, 12, 2))]),
+                },
+                Queue::Notifications,
+                format!(
+                    r#"{{"type":"notice_due","subject":"{ID}","notice_id":"{OTHER}","template":"deletion_requested","params":{{"due_on":"2026-12-02"}}}}"#
+                ),
             ),
             (
                 Event::DeletionRequested {

@@ -121,6 +121,7 @@ id!(
     HandoffId,
     "A handoff, as the person and its carrier know it."
 );
+id!(ThreadId, "A conversation with support.");
 id!(
     ErasureId,
     "What one carrier is asked to erase. It does not lead to the deletion request."

@@ -28,6 +28,7 @@ pub mod policy;
 pub mod purpose;
 pub mod recipient;
 mod text;
+pub mod thread;
 pub mod token;
 pub mod verification;
 pub mod violation;

@@ -91,3 +91,20 @@ pub const EVENT_ID_CHARS: usize = 128;
 pub const BASIS_CHARS: usize = 64;
 /// Handoffs on one page of a carrier's list.
 pub const PAGE_HANDOFFS: usize = 25;
+
+/// Longest subject of a thread, in characters.
+pub const THREAD_SUBJECT_CHARS: usize = 120;
+/// Longest message of a thread, in characters.
+pub const MESSAGE_CHARS: usize = 4_000;
+/// Threads that may be open before the person cannot open another one.
+pub const OPEN_THREADS: usize = 10;
+/// Messages of a thread before the person has to open another one.
+pub const PERSON_MESSAGES: u32 = 50;
+/// Most messages of a thread, the last of which closes it: what one transaction of 100 parts can mark with their end.
+/// Those beyond [`PERSON_MESSAGES`] are for answers.
+pub const THREAD_MESSAGES: u32 = 60;
+/// Days for which a closed thread is kept: three years, in which a claim about what was asked or answered can still
+/// be made (Civil Code 188).
+pub const THREAD_KEPT_DAYS: i64 = 3 * 366;
+/// Threads on one page, with their messages: the longest there can be have 4.8 MB together, and Lambda answers 6.
+pub const PAGE_THREADS: usize = 5;

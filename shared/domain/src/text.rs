@@ -20,6 +20,33 @@ pub(crate) fn composed(text: &str) -> String {
     out
 }
 
+/// Like [`composed`], with every end of a line as one `\n`.
+pub(crate) fn composed_lines(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    let mut chars = text.trim().nfc().peekable();
+    while let Some(character) = chars.next() {
+        match character {
+            '\r' if chars.peek() == Some(&'\n') => {}
+            '\r' => out.push('\n'),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Checks text of several lines like [`check_line`]: an end of a line is no control character here.
+pub(crate) fn check_lines(text: &str, max_chars: usize) -> Option<&'static str> {
+    if text.is_empty() {
+        Some(code::MISSING)
+    } else if text.chars().any(|one| one != '\n' && is_control(one)) {
+        Some(code::CONTROL_CHARACTER)
+    } else if text.chars().count() > max_chars {
+        Some(code::TOO_LONG)
+    } else {
+        None
+    }
+}
+
 /// Checks one line of text, already composed: not empty, at most `max_chars`, nothing invisible.
 /// Gives the code of the first thing wrong.
 pub(crate) fn check_line(text: &str, max_chars: usize) -> Option<&'static str> {
@@ -54,6 +81,17 @@ mod tests {
         assert_eq!(composed("  e\u{301} "), "\u{e9}");
         // NFC leaves full-width text as the person wrote it.
         assert_eq!(composed("Ａ座"), "Ａ座");
+    }
+
+    #[test]
+    fn lines_end_in_one_way() {
+        assert_eq!(composed_lines(" a\r\nb\rc\n\nd\r\n"), "a\nb\nc\n\nd");
+        assert_eq!(check_lines("a\nb", 3), None);
+        assert_eq!(check_lines("a\nbc", 3), Some(code::TOO_LONG));
+        assert_eq!(check_lines("", 3), Some(code::MISSING));
+        for bad in ["a\0b", "a\tb", "a\u{202E}b", "a\u{2028}b", "a\u{85}b"] {
+            assert_eq!(check_lines(bad, 9), Some(code::CONTROL_CHARACTER));
+        }
     }
 
     #[test]

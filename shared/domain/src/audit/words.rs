@@ -59,6 +59,16 @@ closed_set! {
         HandoffCollected = "handoff.collected",
         /// A carrier told how far a handoff has come.
         HandoffReported = "handoff.reported",
+        /// A question to support was asked, or recorded by staff, and began a thread.
+        ThreadOpened = "thread.opened",
+        /// A message was written in a thread.
+        ThreadContinued = "thread.continued",
+        /// Staff read a thread.
+        ThreadRead = "thread.read",
+        /// Staff closed a thread.
+        ThreadClosed = "thread.closed",
+        /// A notice or promotion was put into the account.
+        NoticeWritten = "notice.written",
         /// The person took a copy of everything held.
         DataExported = "data.exported",
         /// A deletion was asked for.

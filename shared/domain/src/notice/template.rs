@@ -58,6 +58,8 @@ closed_set! {
         DeletionCancelled = "deletion_cancelled",
         /// A new registration proved the only identifier; this account goes into deletion.
         AccountDeletionByTakeover = "account_deletion_by_takeover",
+        /// Support has answered a question. Nothing of the thread is in it.
+        SupportAnswered = "support_answered",
         /// The privacy policy changes.
         PolicyChanged = "policy_changed",
         /// Forwarding is on offer for a time.
@@ -80,6 +82,7 @@ impl Template {
             | Self::DeletionRequested
             | Self::DeletionCancelled
             | Self::AccountDeletionByTakeover
+            | Self::SupportAnswered
             | Self::PolicyChanged => Class::Notice,
         }
     }

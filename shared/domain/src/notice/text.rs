@@ -52,6 +52,7 @@ const fn zh_cn(template: Template) -> &'static str {
         Template::AccountDeletionByTakeover => {
             "您账号的手机号已由他人验证并用于注册新账号。该号码是您账号的唯一标识，您的账号将最迟于{due_on}删除。如有疑问，请联系客服。"
         }
+        Template::SupportAnswered => "客服已答复您的咨询，请登录后查看。",
         Template::PolicyChanged => "隐私政策已更新，自{effective_on}起生效。请登录后查看。",
         Template::ForwardingOffer => {
             "卡片转寄优惠活动进行中，截止日期为{until}。如不想再收到此类消息，请登录后在偏好设置中关闭。"
@@ -90,6 +91,9 @@ const fn en(template: Template) -> &'static str {
         }
         Template::AccountDeletionByTakeover => {
             "Somebody else has proven the number of your account and opened a new account with it. It was the only way to identify your account, so yours will be deleted by {due_on}. Questions? Contact support."
+        }
+        Template::SupportAnswered => {
+            "Support has answered your question. Sign in to read the answer."
         }
         Template::PolicyChanged => {
             "Our privacy policy changes on {effective_on}. Sign in to read it."
