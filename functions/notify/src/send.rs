@@ -10,12 +10,15 @@ use domain::{
     personal::{Guarded, Personal},
 };
 use jiff::Timestamp;
-use store::{Guard, StoreError, deliver::Deliver};
+use store::{Guard, StoreError, deliver::Deliver, notice::NoticeRecord};
 
 use crate::webhook::{Gateway, Outgoing, Params};
 
 /// Messages are Chinese first; the account shows both languages.
 const LOCALE: Locale = Locale::ZhCn;
+
+/// How often a notice is tried to be written while other things are done to its person.
+const ATTEMPTS: usize = 4;
 
 /// Sends what an event tells of. A failure goes back to the queue, and after its tries to the
 /// dead-letter queue. Without a gateway notices wait in the account, and codes cannot be sent.
@@ -31,6 +34,21 @@ pub async fn send(
         }
         Event::NoticeWritten { subject, notice_id } => {
             notice(store, gateway, &subject, &notice_id, now).await
+        }
+        Event::NoticeDue {
+            subject,
+            notice_id,
+            template,
+            params,
+        } => {
+            let record = NoticeRecord {
+                id: notice_id,
+                at: now,
+                template,
+                params,
+                to: None,
+            };
+            due(store, gateway, &subject, &record, now).await
         }
         Event::DeletionRequested { .. }
         | Event::HandoffRequested { .. }
@@ -66,6 +84,36 @@ async fn code(
         recorded.map_err(failure)?;
     }
     gateway.send(&outgoing).await
+}
+
+/// Writes a notice that somebody asked for who may not write one, then sends it as any other. A promotion
+/// that the person does not want at this moment is not even written.
+async fn due(
+    store: &impl Deliver,
+    gateway: Option<&impl Gateway>,
+    subject: &Subject,
+    record: &NoticeRecord,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    for _ in 0..ATTEMPTS {
+        let due = store.due_notice(subject, &record.id, now).await;
+        let Some(due) = due.map_err(failure)? else {
+            return Ok(());
+        };
+        if !due.is_written {
+            if cleared(record.template, &record.params, due.promotions)?.is_none() {
+                return Ok(());
+            }
+            match store.write_notice(&due, record, now).await {
+                Ok(()) => {}
+                // Something else was done to the person, perhaps this by a twin: look again.
+                Err(StoreError::Lost(Guard::Record)) => continue,
+                Err(error) => return Err(failure(error)),
+            }
+        }
+        return notice(store, gateway, subject, &record.id, now).await;
+    }
+    Err(Failure::new("person_changed"))
 }
 
 async fn notice(

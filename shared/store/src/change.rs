@@ -32,6 +32,14 @@ const ATTEMPTS: u32 = 8;
 /// Something a change adds by itself, such as a deletion request in the ledger.
 type Part<'a> = Box<dyn Fn(&mut Transaction<'_>) -> Result<(), StoreError> + Send + Sync + 'a>;
 
+/// The answer to a repeatable request, and which of the person's keys seals it.
+struct KeptAnswer<'a> {
+    request: &'a idempotency::Request,
+    purpose: Purpose,
+    status: u16,
+    body: Zeroizing<Vec<u8>>,
+}
+
 enum Write {
     Put {
         sk: String,
@@ -57,7 +65,7 @@ pub struct Change<'a> {
     account: Option<Zeroizing<Vec<u8>>>,
     state: Option<(Status, Option<RequestId>)>,
     events: Vec<Event>,
-    answer: Option<(&'a idempotency::Request, u16, Zeroizing<Vec<u8>>)>,
+    answer: Option<KeptAnswer<'a>>,
     parts: Vec<Part<'a>>,
     is_exact: bool,
 }
@@ -180,9 +188,19 @@ impl<'a> Change<'a> {
         self.events.push(event);
     }
 
-    /// Remembers the answer to a repeatable request, sealed under the person's account key.
-    pub(crate) fn answer(&mut self, request: &'a idempotency::Request, status: u16, body: &[u8]) {
-        self.answer = Some((request, status, Zeroizing::new(body.to_vec())));
+    /// Remembers the answer to a repeatable request, sealed under the person's key of this purpose.
+    pub(crate) fn answer(
+        &mut self,
+        request: &'a idempotency::Request,
+        purpose: Purpose,
+        (status, body): (u16, &[u8]),
+    ) {
+        self.answer = Some(KeptAnswer {
+            request,
+            purpose,
+            status,
+            body: Zeroizing::new(body.to_vec()),
+        });
     }
 
     /// Adds parts of another table to the transaction.
@@ -241,14 +259,14 @@ impl<'a> Change<'a> {
             let id = EventId::random(self.store.vault.random());
             outbox::add(transaction, &id, event, self.at)?;
         }
-        if let Some((request, status, body)) = &self.answer {
-            let data_key = self.store.data_key(self.person, Purpose::Account).await?;
+        if let Some(kept) = &self.answer {
+            let data_key = self.store.data_key(self.person, kept.purpose).await?;
             self.store.answer_in(
                 transaction,
-                request,
+                kept.request,
                 &self.person.subject,
-                &data_key,
-                (*status, body),
+                (kept.purpose, &data_key),
+                (kept.status, &kept.body),
                 write,
                 self.at,
             )?;

@@ -13,12 +13,12 @@ use vault::BlindIndex;
 
 use crate::{
     Guard, Store, StoreError, Table,
-    attribute::s,
+    attribute::{Item, s},
     chain::Act,
     change::ChangePerson,
     index::FindPerson,
     key,
-    notice::{ReadNotices, StoredNotice},
+    notice::{NoticeRecord, ReadNotices, StoredNotice},
     person::{OpenAccount, Person, ReadPerson, Wanted},
     transaction::Condition,
     verification::{GATEWAY, VERIFICATION},
@@ -51,9 +51,20 @@ pub struct NoticeToSend<P = Person> {
     pub notice: StoredNotice,
 }
 
-/// The power to send what was written, and to say so on the record.
+/// A notice that an event asks for, and the person it is for.
+pub struct DueNotice<P = Person> {
+    /// The person.
+    pub person: P,
+    /// Whether they want promotions now.
+    pub promotions: bool,
+    /// Whether it was written before.
+    pub is_written: bool,
+}
+
+/// The power to write what another function asked for, to send what was written, and to say so on the
+/// record.
 ///
-/// Needs: subjects `BatchGetItem`, `ConditionCheckItem`, `Query`, `UpdateItem`; keys `BatchGetItem`,
+/// Needs: subjects `BatchGetItem`, `ConditionCheckItem`, `PutItem`, `Query`, `UpdateItem`; keys `BatchGetItem`,
 /// `ConditionCheckItem`; index `GetItem`; ledger `BatchGetItem`, `GetItem`, `PutItem`; transient
 /// `GetItem`, `UpdateItem`; KMS `Decrypt` with the account key.
 pub trait Deliver {
@@ -73,6 +84,23 @@ pub trait Deliver {
         &self,
         id: &VerificationId,
         index: &BlindIndex,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// What is known of a notice that is to be written. `None`: the person is gone.
+    async fn due_notice(
+        &self,
+        subject: &Subject,
+        id: &NoticeId,
+        now: Timestamp,
+    ) -> Result<Option<DueNotice<Self::Person>>, StoreError>;
+
+    /// Writes a notice, with its entry on the record, if nothing was done to the person since they were
+    /// read ([`Guard::Record`]): so that of two who write the same one, one does.
+    async fn write_notice(
+        &self,
+        due: &DueNotice<Self::Person>,
+        record: &NoticeRecord,
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
@@ -150,6 +178,47 @@ impl Deliver for Store {
         }
     }
 
+    async fn due_notice(
+        &self,
+        subject: &Subject,
+        id: &NoticeId,
+        now: Timestamp,
+    ) -> Result<Option<DueNotice>, StoreError> {
+        let wanted = Wanted::keys(&[Purpose::Account]);
+        let Some(person) = self.person(subject, wanted, now).await? else {
+            return Ok(None);
+        };
+        let record = self.account(&person).await?;
+        let notices = self.notices(&person).await?;
+        Ok(Some(DueNotice {
+            person,
+            promotions: record.promotions,
+            is_written: notices.iter().any(|notice| notice.record.id == *id),
+        }))
+    }
+
+    async fn write_notice(
+        &self,
+        due: &DueNotice,
+        record: &NoticeRecord,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (_, purpose) = named(record.template.class());
+        let mut change = self.change(&due.person, ANY_LIVING, now);
+        change.on_unchanged_chain();
+        let act = Act::own(Action::NoticeWritten, purpose, &[Field::Notices]);
+        let system = Actor::unnamed(ActorKind::System);
+        change.act(act.by(system).about(record.id.as_str()));
+        let sk = key::notice(record.at, &record.id);
+        let (purpose, condition) = (Purpose::Account, Condition::absent());
+        change.put(sk, purpose, record, Item::new(), condition)?;
+        match change.commit().await {
+            // Being erased since: nobody is left to read it.
+            Ok(_) | Err(StoreError::Lost(Guard::Person)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     async fn notice(
         &self,
         subject: &Subject,
@@ -174,10 +243,7 @@ impl Deliver for Store {
 
     async fn notice_was_sent(&self, sent: &NoticeToSend, now: Timestamp) -> Result<(), StoreError> {
         let record = &sent.notice.record;
-        let (action, purpose) = match record.template.class() {
-            Class::Notice => (Action::NoticeSent, ProcessingPurpose::Notice),
-            Class::Promotion => (Action::PromotionSent, ProcessingPurpose::Promotion),
-        };
+        let (action, purpose) = named(record.template.class());
         let pk = sent.person.pk();
         let unsent = Condition {
             expression: "attribute_exists(pk) AND attribute_not_exists(sent_at)".to_owned(),
@@ -192,6 +258,14 @@ impl Deliver for Store {
             transaction.update(Guard::Record, address, "SET sent_at = :now", &unsent)
         });
         ended(change.commit().await)
+    }
+}
+
+/// How the record calls the sending of a message, and what it is for.
+const fn named(class: Class) -> (Action, ProcessingPurpose) {
+    match class {
+        Class::Notice => (Action::NoticeSent, ProcessingPurpose::Notice),
+        Class::Promotion => (Action::PromotionSent, ProcessingPurpose::Promotion),
     }
 }
 

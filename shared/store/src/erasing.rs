@@ -19,7 +19,7 @@ use crate::{
     chain::{self, Act, read_head},
     deletion::DeletionRequest,
     error::from_dynamodb,
-    handoff, idempotency, index, key,
+    handoff, idempotency, index, key, thread,
     transaction::{Condition, Transaction},
     verification::{CURRENT, VERIFICATION},
 };
@@ -200,7 +200,7 @@ impl Erase for Database {
         transient.iter_mut().for_each(keep_keys);
         self.delete_all(Table::Transient, &transient).await?;
         let mut items = self.query(Table::Subjects, &pk, "").await?;
-        // A lookup goes before the handoff that names it, or a crash between would lose the lookup.
+        // A lookup goes before the handoff or thread that names it, or a crash between would lose the lookup.
         let lookups: Vec<Item> = lookups(&items).collect();
         self.delete_all(Table::Subjects, &lookups).await?;
         items.iter_mut().for_each(keep_keys);
@@ -290,10 +290,14 @@ fn keep_keys(item: &mut Item) {
     item.retain(|name, _| name == "pk" || name == "sk");
 }
 
-/// The keys of the lookups of every handoff among the items.
+/// The keys of the lookups of every handoff and every thread among the items.
 fn lookups(items: &[Item]) -> impl Iterator<Item = Item> {
-    let ids = items.iter().filter_map(handoff::id_of);
-    ids.map(|id| keyed(key::lookup(&id), key::LOOKUP))
+    let handoffs = items.iter().filter_map(handoff::id_of);
+    let handoffs = handoffs.map(|id| key::lookup(&id));
+    let threads = items.iter().filter_map(thread::id_of);
+    let threads = threads.map(|id| key::lookup(&id));
+    let all = handoffs.chain(threads);
+    all.map(|pk| keyed(pk, key::LOOKUP))
 }
 
 impl Database {
@@ -402,5 +406,26 @@ impl Database {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_is_found_by_its_public_id_loses_its_lookup() {
+        let (handoff, thread) = ("0".repeat(32), "f".repeat(32));
+        let own = [
+            key::ACCOUNT.to_owned(),
+            format!("HANDOFF#{handoff}"),
+            format!("THREAD#{thread}"),
+            format!("MESSAGE#{thread}#00001"),
+            "THREAD#no id".to_owned(),
+        ];
+        let items = own.map(|sk| keyed("S#somebody", sk));
+        let found: Vec<Item> = lookups(&items).collect();
+        let wanted = [handoff, thread].map(|id| keyed(format!("LOOKUP#{id}"), key::LOOKUP));
+        assert_eq!(found, wanted);
     }
 }

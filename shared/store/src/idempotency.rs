@@ -137,7 +137,7 @@ pub trait RepeatAnswer {
         status: u16,
         body: &[u8],
     ) {
-        change.answer(request, status, body);
+        change.answer(request, Purpose::Account, (status, body));
     }
 
     /// The same for an answer that holds nothing about the person.
@@ -153,9 +153,50 @@ pub trait RepeatAnswer {
     }
 }
 
+/// The power to give a repeated request about a thread its first answer again.
+///
+/// Needs: transient `BatchGetItem`, `PutItem`; KMS `Decrypt` with the support key.
+pub trait RepeatSupport {
+    /// Has the answer given to `request` earlier, if any, read with a person, for [`Self::memory`].
+    fn answered<'a>(&self, wanted: Wanted<'a>, request: Option<&'a Request>) -> Wanted<'a> {
+        Wanted {
+            answer: request,
+            ..wanted
+        }
+    }
+
+    /// What is known of a request about a person, who were read with [`Self::answered`] and their support
+    /// key. The key may have been used for a request about somebody else.
+    async fn memory(&self, person: &Person, request: &Request) -> Result<Memory, StoreError>;
+
+    /// Keeps the answer as part of a change, sealed under the person's support key; [`Guard::Answer`]
+    /// when the same request was answered meanwhile.
+    fn keep_answer<'a>(
+        &self,
+        change: &mut Change<'a>,
+        request: &'a Request,
+        status: u16,
+        body: &[u8],
+    ) {
+        change.answer(request, Purpose::Support, (status, body));
+    }
+}
+
+impl RepeatSupport for Store {
+    async fn memory(&self, person: &Person, request: &Request) -> Result<Memory, StoreError> {
+        let Some(Recall(item)) = &person.recall else {
+            return Ok(Memory::New);
+        };
+        if text(item, "subject")? != person.subject.as_str() {
+            return Ok(Memory::Mismatch);
+        }
+        self.open_answer(item, Some(person), request).await
+    }
+}
+
 impl Store {
-    /// Adds the answer of a person's request, sealed under their account key, and the pointer by which
-    /// purge finds it.
+    /// Adds the answer of a person's request, sealed under their key of a purpose, and the pointer by
+    /// which purge finds it.
     ///
     /// # Errors
     /// [`StoreError`] if it cannot be sealed.
@@ -168,15 +209,15 @@ impl Store {
         transaction: &mut Transaction<'_>,
         request: &Request,
         subject: &Subject,
-        data_key: &DataKey,
+        (purpose, data_key): (Purpose, &DataKey),
         (status, body): (u16, &[u8]),
         write: u64,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut item = request.item(status, now);
         item.insert("subject".to_owned(), s(subject.as_str()));
-        item.insert("purpose".to_owned(), s(Purpose::Account.as_str()));
-        let shelf = shelf(&request.pk, Purpose::Account);
+        item.insert("purpose".to_owned(), s(purpose.as_str()));
+        let shelf = shelf(&request.pk, purpose);
         self.seal_into(&mut item, data_key, &shelf, write, body)?;
         transaction.put(Guard::Answer, Table::Transient, item, &Condition::absent())?;
         let mut pointer = keyed(key::subject(subject), &request.pk);

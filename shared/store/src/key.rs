@@ -1,6 +1,8 @@
 //! The keys of items: which record stands under which partition and sort key.
 
-use domain::id::{ErasureId, EventId, HandoffId, NoticeId, RequestId, Subject, VerificationId};
+use domain::id::{
+    ErasureId, EventId, HandoffId, NoticeId, RequestId, Subject, ThreadId, VerificationId,
+};
 use jiff::Timestamp;
 use vault::BlindIndex;
 
@@ -73,9 +75,24 @@ pub fn handoff(id: &HandoffId) -> String {
     format!("HANDOFF#{id}")
 }
 
-/// Partition of the lookup from a handoff's public id to the person.
-pub fn lookup(id: &HandoffId) -> String {
-    format!("LOOKUP#{id}")
+/// Partition of the lookup from the public id of a handoff or a thread to the person.
+pub fn lookup(id: &impl AsRef<str>) -> String {
+    format!("LOOKUP#{}", id.as_ref())
+}
+
+/// Sort key of a thread with support, under the person.
+pub fn thread(id: &ThreadId) -> String {
+    format!("THREAD#{id}")
+}
+
+/// Prefix of the sort keys of a thread's messages.
+pub fn messages(thread: &ThreadId) -> String {
+    format!("MESSAGE#{thread}#")
+}
+
+/// Sort key of one message; zero-padded so that DynamoDB sorts it as a number.
+pub fn message(thread: &ThreadId, number: u32) -> String {
+    format!("MESSAGE#{thread}#{number:05}")
 }
 
 /// Partition of what a carrier was asked to erase.

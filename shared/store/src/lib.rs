@@ -30,6 +30,7 @@ pub mod recipient;
 pub mod registration;
 mod sealed;
 pub mod session;
+pub mod thread;
 mod transaction;
 pub mod verification;
 

@@ -78,6 +78,38 @@ pub trait ReadNotices {
     async fn notices(&self, person: &Person) -> Result<Vec<StoredNotice>, StoreError>;
 }
 
+/// The power to have a notice or promotion written by who may: for those who cannot seal one.
+///
+/// Needs: transient `PutItem`.
+pub trait AskForNotice {
+    /// Adds to a change that it is written and sent, once that is written. [`StoreError::Broken`] when
+    /// the parameters are not those of the template.
+    fn ask_for_notice(
+        &self,
+        change: &mut Change<'_>,
+        template: Template,
+        params: Params,
+    ) -> Result<(), StoreError>;
+}
+
+impl AskForNotice for Store {
+    fn ask_for_notice(
+        &self,
+        change: &mut Change<'_>,
+        template: Template,
+        params: Params,
+    ) -> Result<(), StoreError> {
+        Message::new(template, params.clone()).map_err(|_| StoreError::Broken)?;
+        change.event(Event::NoticeDue {
+            subject: change.person().subject.clone(),
+            notice_id: NoticeId::random(self),
+            template,
+            params,
+        });
+        Ok(())
+    }
+}
+
 impl WriteNotice for Store {
     fn add_notice_to(
         &self,

@@ -123,7 +123,7 @@ impl CreateAccount for Store {
                 &mut transaction,
                 repeat,
                 subject,
-                &new.keys.account,
+                (Purpose::Account, &new.keys.account),
                 (status, body),
                 1,
                 now,

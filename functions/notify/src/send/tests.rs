@@ -10,8 +10,8 @@ use domain::{
 use jiff::civil::date;
 use serde_json::{Value, json};
 use store::{
-    deliver::{CodeToSend, NoticeToSend},
-    notice::{NoticeRecord, StoredNotice},
+    deliver::{CodeToSend, DueNotice, NoticeToSend},
+    notice::StoredNotice,
 };
 use vault::BlindIndex;
 
@@ -29,6 +29,12 @@ fn notice_event() -> String {
     format!(r#"{{"type":"notice_written","subject":"{ID}","notice_id":"{ID}"}}"#)
 }
 
+fn due_event(template: &str, params: &str) -> String {
+    format!(
+        r#"{{"type":"notice_due","subject":"{ID}","notice_id":"{ID}","template":"{template}","params":{params}}}"#
+    )
+}
+
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
 }
@@ -37,7 +43,10 @@ fn at(second: i64) -> Timestamp {
 struct Shelf {
     has_code: bool,
     code_recorded_at: Cell<Option<Timestamp>>,
-    notice: Option<NoticeRecord>,
+    notice: RefCell<Option<NoticeRecord>>,
+    is_gone: bool,
+    /// How often somebody else is first before a notice is written.
+    overtaken: Cell<u32>,
     notice_sent_at: Cell<Option<Timestamp>>,
     phone: Option<Phone>,
     promotions: bool,
@@ -52,7 +61,9 @@ impl Shelf {
         Self {
             has_code: false,
             code_recorded_at: Cell::new(None),
-            notice: None,
+            notice: RefCell::default(),
+            is_gone: false,
+            overtaken: Cell::new(0),
             notice_sent_at: Cell::new(None),
             phone: Some(Phone::parse(PHONE).unwrap()),
             promotions: false,
@@ -78,7 +89,7 @@ impl Shelf {
             to: None,
         };
         Self {
-            notice: Some(record),
+            notice: RefCell::new(Some(record)),
             ..Self::empty()
         }
     }
@@ -121,13 +132,45 @@ impl Deliver for Shelf {
         Ok(())
     }
 
+    async fn due_notice(
+        &self,
+        _: &Subject,
+        id: &NoticeId,
+        _: Timestamp,
+    ) -> Result<Option<DueNotice<()>>, StoreError> {
+        let notice = self.notice.borrow();
+        let is_written = notice.as_ref().is_some_and(|notice| notice.id == *id);
+        Ok((!self.is_gone).then_some(DueNotice {
+            person: (),
+            promotions: self.promotions,
+            is_written,
+        }))
+    }
+
+    async fn write_notice(
+        &self,
+        due: &DueNotice<()>,
+        record: &NoticeRecord,
+        _: Timestamp,
+    ) -> Result<(), StoreError> {
+        assert!(!due.is_written, "once is enough");
+        self.write_fault.map_or(Ok(()), Err)?;
+        if let Some(left) = self.overtaken.get().checked_sub(1) {
+            self.overtaken.set(left);
+            return Err(StoreError::Lost(Guard::Record));
+        }
+        *self.notice.borrow_mut() = Some(record.clone());
+        self.records.borrow_mut().push("written");
+        Ok(())
+    }
+
     async fn notice(
         &self,
         _: &Subject,
         _: &NoticeId,
         _: Timestamp,
     ) -> Result<Option<NoticeToSend<()>>, StoreError> {
-        Ok(self.notice.clone().map(|record| NoticeToSend {
+        Ok(self.notice.borrow().clone().map(|record| NoticeToSend {
             person: (),
             phone: self.phone.clone(),
             promotions: self.promotions,
@@ -306,7 +349,7 @@ async fn a_notice_to_the_old_number_goes_there_and_not_to_the_new_one() {
             Phones::default(),
         );
         shelf.phone = phone;
-        let record = shelf.notice.as_mut().unwrap();
+        let record = shelf.notice.get_mut().as_mut().unwrap();
         record.to = Some(Personal::new(OLD_PHONE.to_owned()));
         let sent = send(&shelf, Some(&phones), &notice_event(), at(1)).await;
         assert_eq!(sent, Ok(()));
@@ -348,7 +391,99 @@ async fn what_does_not_belong_on_the_queue_is_a_failure() {
         assert_eq!((sent, phones.count()), (refused(class), 0));
     }
     let mut shelf = Shelf::with_notice(Template::DeletionRequested);
-    shelf.notice.as_mut().unwrap().params = Dates::new();
+    shelf.notice.get_mut().as_mut().unwrap().params = Dates::new();
     let sent = send(&shelf, Some(&phones), &notice_event(), at(1)).await;
     assert_eq!((sent, phones.count()), (refused("unreadable"), 0));
+}
+
+#[tokio::test]
+async fn a_notice_that_is_due_is_written_once_and_then_sent() {
+    let (shelf, phones) = (Shelf::empty(), Phones::refusing(1));
+    let event = due_event("deletion_requested", r#"{"due_on":"2026-12-01"}"#);
+    let sent = send(&shelf, Some(&phones), &event, at(1)).await;
+    assert_eq!(sent, refused("gateway_refused"));
+    assert_eq!(*shelf.records.borrow(), ["written"]);
+    for second in 2..4 {
+        let sent = send(&shelf, Some(&phones), &event, at(second)).await;
+        assert_eq!(sent, Ok(()));
+    }
+    assert_eq!(*shelf.records.borrow(), ["written", "notice"]);
+    assert_eq!(phones.count(), 1);
+    let message = phones.messages.borrow()[0].clone();
+    assert_eq!(message["template"], "deletion_requested");
+    assert_eq!(message["params"], json!({"due_on": "2026-12-01"}));
+    assert_eq!(
+        shelf.notice.borrow().as_ref().map(|notice| notice.at),
+        Some(at(1))
+    );
+}
+
+#[tokio::test]
+async fn a_notice_that_is_due_is_written_without_a_phone_and_without_a_gateway() {
+    let (mut shelf, phones) = (Shelf::empty(), Phones::default());
+    shelf.phone = None;
+    let event = due_event("support_answered", "{}");
+    let sent = send(&shelf, Some(&phones), &event, at(1)).await;
+    assert_eq!((sent, phones.count()), (Ok(()), 0));
+    assert_eq!(*shelf.records.borrow(), ["written"]);
+    let shelf = Shelf::empty();
+    assert_eq!(send(&shelf, NO_GATEWAY, &event, at(1)).await, Ok(()));
+    assert_eq!(*shelf.records.borrow(), ["written"]);
+}
+
+#[tokio::test]
+async fn a_promotion_that_is_due_needs_the_choice_of_this_moment_to_be_written_and_to_be_sent() {
+    let event = due_event("forwarding_offer", r#"{"until":"2026-12-01"}"#);
+    let (mut shelf, phones) = (Shelf::empty(), Phones::refusing(1));
+    let sent = send(&shelf, Some(&phones), &event, at(1)).await;
+    assert_eq!(sent, Ok(()));
+    assert!(shelf.notice.borrow().is_none(), "not even in the account");
+    shelf.promotions = true;
+    let sent = send(&shelf, Some(&phones), &event, at(2)).await;
+    assert_eq!(sent, refused("gateway_refused"));
+    shelf.promotions = false;
+    let sent = send(&shelf, Some(&phones), &event, at(3)).await;
+    assert_eq!((sent, phones.count()), (Ok(()), 0), "opted out meanwhile");
+    shelf.promotions = true;
+    let sent = send(&shelf, Some(&phones), &event, at(4)).await;
+    assert_eq!((sent, phones.count()), (Ok(()), 1));
+}
+
+#[tokio::test]
+async fn a_notice_that_is_due_waits_for_its_turn_and_not_for_ever() {
+    let event = due_event("support_answered", "{}");
+    let (shelf, phones) = (Shelf::empty(), Phones::default());
+    shelf.overtaken.set(2);
+    let sent = send(&shelf, Some(&phones), &event, at(1)).await;
+    assert_eq!((sent, phones.count()), (Ok(()), 1));
+    let (shelf, phones) = (Shelf::empty(), Phones::default());
+    shelf.overtaken.set(u32::MAX);
+    let sent = send(&shelf, Some(&phones), &event, at(1)).await;
+    assert_eq!((sent, phones.count()), (refused("person_changed"), 0));
+    let (shelf, phones) = (
+        Shelf::empty().failing(StoreError::Unavailable),
+        Phones::default(),
+    );
+    let sent = send(&shelf, Some(&phones), &event, at(1)).await;
+    assert_eq!((sent, phones.count()), (refused("database_unavailable"), 0));
+}
+
+#[tokio::test]
+async fn nothing_is_due_to_who_is_gone_and_no_code_or_half_a_text_ever() {
+    let (mut shelf, phones) = (Shelf::empty(), Phones::default());
+    for (template, params) in [
+        ("code_registration", "{}"),
+        ("deletion_requested", "{}"),
+        ("support_answered", r#"{"until":"2026-12-01"}"#),
+        ("no such template", "{}"),
+    ] {
+        let event = due_event(template, params);
+        let sent = send(&shelf, Some(&phones), &event, at(1)).await;
+        assert_eq!((sent, phones.count()), (refused("unreadable"), 0));
+    }
+    shelf.is_gone = true;
+    let event = due_event("support_answered", "{}");
+    let sent = send(&shelf, Some(&phones), &event, at(1)).await;
+    assert_eq!((sent, phones.count()), (Ok(()), 0));
+    assert!(shelf.records.borrow().is_empty());
 }
