@@ -1,0 +1,66 @@
+//! How near the due dates of questions are, for the alarms. The index says it: nobody is read.
+
+use boot::Unit;
+use domain::calendar::{Calendar, due_instant, received_on};
+use jiff::Timestamp;
+use store::{StoreError, thread::ListOpenThreads};
+
+/// How many threads are asked for at once.
+const AT_ONCE: usize = 100;
+
+/// What one look found; it holds no ids.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Due {
+    /// Threads in which a question has waited longer than it may.
+    pub overdue: usize,
+    /// Working days until the nearest due date, negative when late; `None` where no question waits.
+    pub nearest_working_days: Option<i32>,
+}
+
+/// Looks at the threads in which a question waits, the oldest first, up to the first that is not late.
+///
+/// # Errors
+/// [`StoreError`] when the index cannot be read.
+pub async fn look(
+    powers: &impl ListOpenThreads,
+    calendar: &Calendar,
+    now: Timestamp,
+) -> Result<Due, StoreError> {
+    let (mut due, today) = (Due::default(), received_on(now));
+    let mut after: Option<String> = None;
+    loop {
+        let page = powers.open_threads(after.as_deref(), AT_ONCE).await?;
+        for thread in &page {
+            // Behind the questions come the threads in which none waits.
+            let Some(asked_at) = thread.asked_at else {
+                return Ok(due);
+            };
+            let due_on = calendar.deadline(asked_at).due_on;
+            let left = calendar.working_days_left(today, due_on);
+            due.nearest_working_days.get_or_insert(left);
+            if now < due_instant(due_on) {
+                return Ok(due);
+            }
+            due.overdue += 1;
+        }
+        match page.last() {
+            Some(last) if page.len() == AT_ONCE => after = Some(last.place.clone()),
+            _ => return Ok(due),
+        }
+    }
+}
+
+impl Due {
+    /// The metrics of a look; the alarms watch these names.
+    pub fn metrics(&self) -> Vec<(&'static str, f64, Unit)> {
+        let overdue = u32::try_from(self.overdue).unwrap_or(u32::MAX);
+        let mut values = vec![("OverdueThreads", f64::from(overdue), Unit::Count)];
+        if let Some(days) = self.nearest_working_days {
+            values.push(("NearestThreadWorkingDays", f64::from(days), Unit::Count));
+        }
+        values
+    }
+}
+
+#[cfg(test)]
+mod tests;

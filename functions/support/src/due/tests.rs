@@ -1,0 +1,121 @@
+//! What is late and what is near, and that every alarm has its figure.
+#![allow(clippy::unwrap_used)]
+
+use std::cell::Cell;
+
+use domain::id::{Subject, ThreadId};
+use jiff::{SignedDuration, civil::date};
+use store::thread::OpenThread;
+
+use super::*;
+
+/// The index in memory: the times of questions, oldest first, then threads in which none waits.
+struct Index {
+    asked: Vec<Timestamp>,
+    answered: usize,
+    queries: Cell<usize>,
+}
+
+impl Index {
+    fn of(asked: Vec<Timestamp>, answered: usize) -> Self {
+        Self {
+            asked,
+            answered,
+            queries: Cell::new(0),
+        }
+    }
+
+    async fn look(&self, now: Timestamp) -> Due {
+        look(self, &Calendar::published(), now).await.unwrap()
+    }
+}
+
+impl ListOpenThreads for Index {
+    async fn open_threads(
+        &self,
+        after: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<OpenThread>, StoreError> {
+        self.queries.set(self.queries.get() + 1);
+        let times = self.asked.iter().copied().map(Some);
+        let all = times.chain(std::iter::repeat_n(None, self.answered));
+        let start = after.map_or(0, |place| place.parse::<usize>().unwrap() + 1);
+        let page = all.enumerate().skip(start).take(most);
+        Ok(page
+            .map(|(number, asked_at)| OpenThread {
+                subject: Subject::parse(&"0".repeat(32)).unwrap(),
+                id: ThreadId::parse(&"0".repeat(32)).unwrap(),
+                asked_at,
+                place: number.to_string(),
+            })
+            .collect())
+    }
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+#[tokio::test]
+async fn nothing_waits_and_no_date_is_near() {
+    for answered in [0, 3] {
+        let found = Index::of(vec![], answered)
+            .look(Timestamp::UNIX_EPOCH)
+            .await;
+        assert_eq!(found, Due::default());
+        assert_eq!(found.metrics().len(), 1, "no due date is no metric");
+    }
+}
+
+#[tokio::test]
+async fn a_question_is_late_from_the_end_of_its_day_in_shanghai() {
+    // Due on 2026-02-24.
+    let index = Index::of(vec![at("2026-02-06T08:00:00Z")], 1);
+    let end = due_instant(date(2026, 2, 24));
+    for (now, overdue, nearest) in [
+        (at("2026-02-06T09:00:00Z"), 0, 7),
+        (at("2026-02-23T15:59:59Z"), 0, 1),
+        (end - SignedDuration::from_secs(1), 0, 0),
+        (end, 1, -1),
+    ] {
+        let found = index.look(now).await;
+        let expected = Due {
+            overdue,
+            nearest_working_days: Some(nearest),
+        };
+        assert_eq!(found, expected, "{now}");
+    }
+}
+
+#[tokio::test]
+async fn every_late_one_is_counted_and_the_rest_is_not_asked_for() {
+    let (late, fresh) = (at("2026-01-05T00:00:00Z"), at("2026-03-02T00:00:00Z"));
+    let asked = [vec![late; 250], vec![fresh; 1000]].concat();
+    let index = Index::of(asked, 5);
+    let found = index.look(fresh).await;
+    assert_eq!(found.overdue, 250);
+    assert!(found.nearest_working_days.unwrap() < 0);
+    assert_eq!(index.queries.get(), 3);
+}
+
+#[test]
+fn every_alarm_on_support_watches_a_metric_that_it_writes() {
+    let template = include_str!("../../../../infra/template.yaml");
+    let due = Due {
+        overdue: 0,
+        nearest_working_days: Some(1),
+    };
+    let written: Vec<&str> = due.metrics().iter().map(|(name, _, _)| *name).collect();
+    let mut watched = 0;
+    for alarm in template.split("Type: AWS::CloudWatch::Alarm").skip(1) {
+        let alarm = alarm.split("\n\n").next().unwrap();
+        if !alarm.contains("Value: support }") {
+            continue;
+        }
+        let name = alarm.split("MetricName: ").nth(1).unwrap();
+        let name = name.lines().next().unwrap();
+        assert!(written.contains(&name), "{name}");
+        watched += 1;
+    }
+    assert_eq!(watched, 4);
+}

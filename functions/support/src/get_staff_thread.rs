@@ -1,0 +1,36 @@
+//! `GET /staff/threads/{thread_id}`: staff read a thread, on the person's record.
+
+use domain::{audit::Action, calendar::Calendar, clock::Clock, id::ThreadId, purpose::Purpose};
+use store::{
+    change::ChangePerson,
+    person::{ReadPerson, Wanted},
+    thread::{FindThread, OpenConversation, ReadThread},
+};
+use web::{Answer, Problem, Request, Status, idempotent};
+
+use crate::{
+    staff_side::{ANY_LIVING, Found, actor, find},
+    start::act,
+    view::open,
+};
+
+/// 200, once the record says that it was read; 404 for nobody's; 410 once the person is being erased.
+pub(crate) async fn handle(
+    powers: &(impl Clock + FindThread + ReadPerson + ReadThread + OpenConversation + ChangePerson),
+    calendar: &Calendar,
+    request: &Request,
+    id: &ThreadId,
+) -> Result<Answer, Problem> {
+    let signer = request.caller().signer()?;
+    idempotent::settled(async || {
+        let now = powers.now();
+        let Found { person, thread } = find(powers, id, Wanted::keys(&[Purpose::Support])).await?;
+        let messages = powers.messages(&person.subject, id).await?;
+        let conversation = open(powers, &person, &thread, &messages).await?;
+        let mut change = powers.change(&person, ANY_LIVING, now);
+        change.act(act(Action::ThreadRead, actor(&signer), id));
+        change.commit().await?;
+        conversation.answer(Status::Ok, &thread, thread.standing, calendar)
+    })
+    .await
+}

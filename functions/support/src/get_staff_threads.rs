@@ -1,0 +1,79 @@
+//! GET /staff/threads: open threads, the nearest due date first, without anything that was written.
+
+use domain::{
+    calendar::{Calendar, received_on},
+    clock::Clock,
+    id::ThreadId,
+    limits::PAGE_ENTRIES,
+    thread::State,
+};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use store::thread::{ListOpenThreads, OpenThread};
+use web::{Answer, Problem, Request, Status, paging};
+
+#[derive(Serialize)]
+struct List<'a> {
+    threads: Vec<Listed<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// A thread, and how long its oldest question may still wait. `null` where every question is answered.
+#[derive(Serialize)]
+struct Listed<'a> {
+    id: &'a ThreadId,
+    state: State,
+    answer_due_on: Option<Date>,
+    provisional: Option<bool>,
+    working_days_left: Option<i32>,
+}
+
+/// The place of the last thread that was shown: a time and a thread's id.
+#[derive(Serialize, Deserialize)]
+struct Shown {
+    after: String,
+}
+
+impl<'a> Listed<'a> {
+    fn of(thread: &'a OpenThread, calendar: &Calendar, today: Date) -> Self {
+        let due = thread.asked_at.map(|asked| calendar.deadline(asked));
+        let due_on = due.as_ref().map(|due| due.due_on);
+        Self {
+            id: &thread.id,
+            state: State::Open,
+            answer_due_on: due_on,
+            provisional: due.as_ref().map(|due| due.provisional),
+            working_days_left: due_on.map(|due_on| calendar.working_days_left(today, due_on)),
+        }
+    }
+}
+
+/// 200, in pages; `?state=open` is the only one to ask for.
+pub(crate) async fn handle(
+    powers: &(impl Clock + ListOpenThreads),
+    calendar: &Calendar,
+    request: &Request,
+) -> Result<Answer, Problem> {
+    request.caller().signer()?;
+    if request.query("state")?.is_some_and(|state| state != "open") {
+        return Err(Problem::invalid_body().reason("The only state to ask for is open."));
+    }
+    let today = received_on(powers.now());
+    let after = request.cursor::<Shown>()?.map(|shown| shown.after);
+    let open = powers.open_threads(after.as_deref(), PAGE_ENTRIES).await?;
+    let last = open.last().filter(|_| open.len() == PAGE_ENTRIES);
+    let next = last.map(|last| {
+        paging::encode(&Shown {
+            after: last.place.clone(),
+        })
+    });
+    let list = List {
+        threads: open
+            .iter()
+            .map(|thread| Listed::of(thread, calendar, today))
+            .collect(),
+        next: next.transpose()?,
+    };
+    Answer::json(Status::Ok, &list)
+}

@@ -1,0 +1,29 @@
+//! `GET /threads/{thread_id}`: one of the person's threads.
+
+use domain::{calendar::Calendar, clock::Clock, id::ThreadId, purpose::Purpose};
+use store::{
+    person::{EnterSession, Wanted},
+    thread::{OpenConversation, ReadThread},
+};
+use web::{Answer, Problem, Request, Status, session};
+
+use crate::view::open;
+
+/// 200; 404 for one that is not the person's, or no longer kept.
+pub(crate) async fn handle(
+    powers: &(impl Clock + EnterSession + ReadThread + OpenConversation),
+    calendar: &Calendar,
+    request: &Request,
+    id: &ThreadId,
+) -> Result<Answer, Problem> {
+    let now = powers.now();
+    let token = session::token(request)?;
+    let (person, thread, messages) = futures::join!(
+        session::enter(powers, request, Wanted::keys(&[Purpose::Support]), now),
+        powers.thread(token.subject(), id, now),
+        powers.messages(token.subject(), id)
+    );
+    let (person, thread) = (person?, thread?.ok_or_else(Problem::not_found)?);
+    let conversation = open(powers, &person, &thread, &messages?).await?;
+    conversation.answer(Status::Ok, &thread, thread.standing, calendar)
+}

@@ -1,0 +1,97 @@
+//! GET /threads: the person's threads with their messages, newest first.
+
+use domain::{
+    calendar::Calendar,
+    clock::Clock,
+    id::{Subject, ThreadId},
+    limits::PAGE_THREADS,
+    purpose::Purpose,
+    thread,
+};
+use futures::{StreamExt, TryStreamExt, stream};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::{
+    StoreError,
+    person::{EnterSession, Wanted},
+    thread::{ListThreads, OpenConversation, ReadThread, SealedMessage, Thread},
+};
+use web::{Answer, Problem, Request, Status, paging, session};
+
+use crate::view::{Conversation, open};
+
+#[derive(Serialize)]
+struct List<'a> {
+    threads: Vec<thread::Answer<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// The last thread that was shown.
+#[derive(Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+struct Shown {
+    at: Timestamp,
+    id: ThreadId,
+}
+
+impl Shown {
+    fn of(thread: &Thread) -> Self {
+        Self {
+            at: thread.created_at,
+            id: thread.id.clone(),
+        }
+    }
+}
+
+/// 200, in pages.
+pub(crate) async fn handle(
+    powers: &(impl Clock + EnterSession + ListThreads + ReadThread + OpenConversation),
+    calendar: &Calendar,
+    request: &Request,
+) -> Result<Answer, Problem> {
+    let now = powers.now();
+    let token = session::token(request)?;
+    let shown = request.cursor::<Shown>()?;
+    let (person, threads) = futures::join!(
+        session::enter(powers, request, Wanted::keys(&[Purpose::Support]), now),
+        powers.threads(token.subject(), now)
+    );
+    let (person, mut threads) = (person?, threads?);
+    threads.sort_by_key(|thread| std::cmp::Reverse(Shown::of(thread)));
+    threads.retain(|thread| {
+        shown
+            .as_ref()
+            .is_none_or(|shown| Shown::of(thread) < *shown)
+    });
+    let is_more = threads.len() > PAGE_THREADS;
+    threads.truncate(PAGE_THREADS);
+    let messages = messages(powers, token.subject(), &threads).await?;
+    let mut conversations: Vec<Conversation> = Vec::with_capacity(threads.len());
+    for (thread, messages) in threads.iter().zip(&messages) {
+        conversations.push(open(powers, &person, thread, messages).await?);
+    }
+    let last = threads.last().filter(|_| is_more);
+    let next = last.map(|last| paging::encode(&Shown::of(last)));
+    let views = threads.iter().zip(&conversations).map(|(thread, open)| {
+        let head = (&thread.id, thread.created_at);
+        open.record
+            .answer(head, thread.standing, &open.messages, calendar)
+    });
+    let list = List {
+        threads: views.collect(),
+        next: next.transpose()?,
+    };
+    Answer::json(Status::Ok, &list)
+}
+
+async fn messages(
+    powers: &impl ReadThread,
+    subject: &Subject,
+    threads: &[Thread],
+) -> Result<Vec<Vec<SealedMessage>>, StoreError> {
+    stream::iter(threads)
+        .map(|thread| powers.messages(subject, &thread.id))
+        .buffered(PAGE_THREADS)
+        .try_collect()
+        .await
+}

@@ -1,0 +1,90 @@
+//! Support: questions and answers, the person's side and the staff's. Opened by the support key alone.
+//!
+//! What somebody who is not signed in asked, staff record. An answer is due within the same working days
+//! as a deletion, and a schedule of this function looks how near the next one is.
+
+pub mod due;
+mod get_staff_thread;
+mod get_staff_threads;
+mod get_thread;
+mod get_threads;
+mod post_messages;
+mod post_staff_deletion;
+mod post_staff_messages;
+mod post_staff_threads;
+mod post_threads;
+mod repeat;
+mod staff_side;
+mod start;
+mod view;
+
+use domain::{calendar::Calendar, id::ThreadId};
+use store::Store;
+use web::{Answer, Problem, Request};
+
+/// What this function works with.
+pub struct Service {
+    /// The tables and the support key.
+    pub store: Store,
+    /// Counts working days.
+    pub calendar: Calendar,
+}
+
+/// Hands a request to its route.
+///
+/// # Errors
+/// The documented problem of the route; 404 where there is none.
+pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
+    let (store, calendar) = (&service.store, &service.calendar);
+    match (request.method(), request.segments()?.as_slice()) {
+        ("POST", ["threads"]) => {
+            request.named("POST /threads");
+            post_threads::handle(store, calendar, request).await
+        }
+        ("GET", ["threads"]) => {
+            request.named("GET /threads");
+            get_threads::handle(store, calendar, request).await
+        }
+        ("GET", ["threads", id]) => {
+            request.named("GET /threads/{thread_id}");
+            get_thread::handle(store, calendar, request, &thread(id)?).await
+        }
+        ("POST", ["threads", id, "messages"]) => {
+            request.named("POST /threads/{thread_id}/messages");
+            post_messages::handle(store, calendar, request, &thread(id)?).await
+        }
+        (_, ["staff", ..]) => staff_route(service, request).await,
+        _ => Err(Problem::not_found()),
+    }
+}
+
+async fn staff_route(service: &Service, request: &Request) -> Result<Answer, Problem> {
+    let (store, calendar) = (&service.store, &service.calendar);
+    match (request.method(), request.segments()?.as_slice()) {
+        ("GET", ["staff", "threads"]) => {
+            request.named("GET /staff/threads");
+            get_staff_threads::handle(store, calendar, request).await
+        }
+        ("POST", ["staff", "threads"]) => {
+            request.named("POST /staff/threads");
+            post_staff_threads::handle(store, calendar, request).await
+        }
+        ("GET", ["staff", "threads", id]) => {
+            request.named("GET /staff/threads/{thread_id}");
+            get_staff_thread::handle(store, calendar, request, &thread(id)?).await
+        }
+        ("POST", ["staff", "threads", id, "messages"]) => {
+            request.named("POST /staff/threads/{thread_id}/messages");
+            post_staff_messages::handle(store, request, &thread(id)?).await
+        }
+        ("POST", ["staff", "threads", id, "deletion"]) => {
+            request.named("POST /staff/threads/{thread_id}/deletion");
+            post_staff_deletion::handle(store, calendar, request, &thread(id)?).await
+        }
+        _ => Err(Problem::not_found()),
+    }
+}
+
+fn thread(id: &str) -> Result<ThreadId, Problem> {
+    ThreadId::parse(id).ok_or_else(Problem::not_found)
+}

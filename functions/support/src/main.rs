@@ -1,0 +1,77 @@
+//! The support function: boots, connects, warms, runs; told by its trigger whether to answer or to look
+//! how near the due dates are.
+#![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
+
+use std::sync::Arc;
+
+use batch::Trigger;
+use boot::{Boot, warm};
+use domain::{calendar::Calendar, clock::Clock};
+use lambda_http::lambda_runtime::{self, Error, LambdaEvent, service_fn};
+use serde_json::Value;
+use store::{Database, Store, Table, Tables};
+use support::{Service, due, route};
+use vault::{KeyArns, Vault};
+use web::edge;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let boot = Boot::start("support").await;
+    let config = &boot.config;
+    let tables = Tables {
+        subjects: config.text("SUBJECTS_TABLE")?,
+        keys: config.text("KEYS_TABLE")?,
+        index: config.text("INDEX_TABLE")?,
+        ledger: config.text("LEDGER_TABLE")?,
+        transient: config.text("TRANSIENT_TABLE")?,
+    };
+    let keys = KeyArns {
+        support: Some(config.arn("SUPPORT_KEY")?),
+        index: Some(config.arn("INDEX_KEY")?),
+        ..KeyArns::default()
+    };
+    let database = Database::new(boot.clients.dynamodb(), tables);
+    let vault = Vault::new(
+        boot.clients.kms(),
+        keys,
+        Arc::new(boot.random),
+        Arc::new(boot.clock),
+    );
+    let service = Service {
+        store: Store::new(database, vault),
+        calendar: Calendar::published(),
+    };
+    warm::together([warm::call(service.store.database().get(
+        Table::Subjects,
+        "WARM",
+        "WARM",
+    ))])
+    .await;
+    serve(&boot, &service).await
+}
+
+async fn serve(boot: &Boot, service: &Service) -> Result<(), Error> {
+    let handler = &async |request: &web::Request| route(service, request).await;
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
+        // The gateway's events have nothing of a schedule's: nobody who calls the API can look like one.
+        if matches!(Trigger::of(event.payload.clone()), Trigger::Schedule) {
+            look(boot, service).await?;
+            return Ok(Value::Null);
+        }
+        let id = event.context.request_id.as_str();
+        let reply = edge::respond("support", handler, event.payload, id).await;
+        Ok::<Value, Error>(serde_json::to_value(reply)?)
+    }))
+    .await
+}
+
+async fn look(boot: &Boot, service: &Service) -> Result<(), Error> {
+    let now = boot.clock.now();
+    let found = due::look(&service.store, &service.calendar, now).await;
+    let found = found.inspect_err(|_| {
+        tracing::error!(event = "threads_due", error_class = "threads_unavailable");
+    })?;
+    tracing::info!(event = "threads_due", overdue = found.overdue);
+    boot.metrics.write(&boot.clock, &found.metrics());
+    Ok(())
+}

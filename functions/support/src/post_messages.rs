@@ -1,0 +1,110 @@
+//! `POST /threads/{thread_id}/messages`: the person goes on, and a closed thread is open again.
+
+use domain::{
+    account::Status,
+    audit::{Action, Actor, ActorKind},
+    calendar::Calendar,
+    clock::Clock,
+    id::ThreadId,
+    limits::PERSON_MESSAGES,
+    personal::Personal,
+    purpose::Purpose,
+    thread::{Author, Body as Words, Message},
+};
+use jiff::Timestamp;
+use serde::Deserialize;
+use store::{
+    change::ChangePerson,
+    idempotency::{self, RepeatSupport},
+    person::{EnterSession, Person, Wanted},
+    thread::{ContinueThread, OpenConversation, ReadThread, Thread},
+};
+use web::{Answer, Problem, Request, Status as Http, body, idempotent, session};
+
+use crate::{
+    repeat::{earlier, settled},
+    start::act,
+    view::{Conversation, open, writable},
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    body: Personal<String>,
+}
+
+/// 201 with the whole thread; 404 for one that is not the person's; 409 while a deletion runs, and in a
+/// thread that is full.
+pub(crate) async fn handle(
+    powers: &(
+         impl Clock
+         + EnterSession
+         + RepeatSupport
+         + ReadThread
+         + OpenConversation
+         + ContinueThread
+         + ChangePerson
+     ),
+    calendar: &Calendar,
+    request: &Request,
+    id: &ThreadId,
+) -> Result<Answer, Problem> {
+    settled(request, async || {
+        let now = powers.now();
+        let token = session::token(request)?;
+        let route = format!("POST /threads/{id}/messages");
+        let repeat = idempotent::request(request, token.subject().as_str(), &route)?;
+        let wanted = powers.answered(Wanted::keys(&[Purpose::Support]), repeat.as_ref());
+        let (person, thread, messages) = futures::join!(
+            session::enter(powers, request, wanted, now),
+            powers.thread(token.subject(), id, now),
+            powers.messages(token.subject(), id)
+        );
+        let (person, thread) = (person?, thread?.ok_or_else(Problem::not_found)?);
+        if let Some(answer) = earlier(powers, &person, repeat.as_ref()).await? {
+            return Ok(answer);
+        }
+        let body: Body = body::read(request)?;
+        let words = Words::parse(&body.body).map_err(|violation| violation.at("/body"))?;
+        writable(&person)?;
+        let conversation = open(powers, &person, &thread, &messages?).await?;
+        if conversation.record.messages >= PERSON_MESSAGES {
+            return Err(
+                Problem::conflict().reason("This thread is full: ask in a new one, POST /threads.")
+            );
+        }
+        let asked = (thread, conversation, words.into_personal());
+        ask(powers, calendar, &person, asked, repeat.as_ref(), now).await
+    })
+    .await
+}
+
+async fn ask(
+    powers: &(impl ContinueThread + ChangePerson + RepeatSupport),
+    calendar: &Calendar,
+    person: &Person,
+    (thread, mut conversation, body): (Thread, Conversation, Personal<String>),
+    repeat: Option<&idempotency::Request>,
+    now: Timestamp,
+) -> Result<Answer, Problem> {
+    let message = Message {
+        at: now,
+        from: Author::Person,
+        body,
+    };
+    let standing = thread.standing.asked(now);
+    let mut change = powers.change(person, &[Status::Active], now);
+    let actor = Actor::unnamed(ActorKind::Person);
+    change.act(act(Action::ThreadContinued, actor, &thread.id));
+    let record = &conversation.record;
+    powers.continue_thread(&mut change, &thread, record, (standing, &message))?;
+    conversation.messages.push(message);
+    let answer = conversation.answer(Http::Created, &thread, standing, calendar)?;
+    if let Some(repeat) = repeat {
+        let status = answer.status().as_u16();
+        powers.keep_answer(&mut change, repeat, status, answer.body().as_bytes());
+    }
+    change.commit().await?;
+    drop(change);
+    Ok(answer)
+}

@@ -1,0 +1,123 @@
+//! `POST /staff/threads/{thread_id}/messages`: staff answer, and may close the thread. The person gets a
+//! notice that says only that there is an answer.
+
+use domain::{
+    audit::Action,
+    clock::Clock,
+    id::ThreadId,
+    limits::THREAD_MESSAGES,
+    notice::{Params, Template},
+    personal::Personal,
+    purpose::Purpose,
+    thread::{Author, Body as Words, Message, Record, State},
+};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+use store::{
+    change::ChangePerson,
+    idempotency::{self, RepeatSupport},
+    notice::AskForNotice,
+    person::{ReadPerson, Wanted},
+    thread::{ContinueThread, FindThread, OpenConversation, ReadThread},
+};
+use web::{Answer, Problem, Request, Signer, Status as Http, body, idempotent};
+
+use crate::{
+    repeat::{earlier, settled},
+    staff_side::{ANY_LIVING, Found, actor, find, scope},
+    start::act,
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    body: Personal<String>,
+    #[serde(default)]
+    close: bool,
+}
+
+/// Where the thread stands now. What is in it is not said again: reading it is on the record.
+#[derive(Serialize)]
+struct Answered<'a> {
+    id: &'a ThreadId,
+    state: State,
+    answer_due_on: Option<Date>,
+    at: Timestamp,
+}
+
+/// 201; 404 for nobody's; 409 in a thread that is full; 410 once the person is being erased.
+pub(crate) async fn handle(
+    powers: &(
+         impl Clock
+         + FindThread
+         + ReadPerson
+         + ReadThread
+         + OpenConversation
+         + RepeatSupport
+         + ContinueThread
+         + AskForNotice
+         + ChangePerson
+     ),
+    request: &Request,
+    id: &ThreadId,
+) -> Result<Answer, Problem> {
+    let signer = request.caller().signer()?;
+    settled(request, async || {
+        let now = powers.now();
+        let route = format!("POST /staff/threads/{id}/messages");
+        let repeat = idempotent::request(request, &scope(&signer), &route)?;
+        let wanted = powers.answered(Wanted::keys(&[Purpose::Support]), repeat.as_ref());
+        let found = find(powers, id, wanted).await?;
+        if let Some(answer) = earlier(powers, &found.person, repeat.as_ref()).await? {
+            return Ok(answer);
+        }
+        let body: Body = body::read(request)?;
+        let words = Words::parse(&body.body).map_err(|violation| violation.at("/body"))?;
+        let record = powers.thread_record(&found.person, &found.thread).await?;
+        if record.messages >= THREAD_MESSAGES {
+            return Err(Problem::conflict().reason("This thread is full: nothing fits into it."));
+        }
+        let message = Message {
+            at: now,
+            from: Author::Staff,
+            body: words.into_personal(),
+        };
+        let said = (&record, &message, body.close);
+        reply(powers, &signer, &found, said, repeat.as_ref()).await
+    })
+    .await
+}
+
+async fn reply(
+    powers: &(impl ContinueThread + AskForNotice + ChangePerson + RepeatSupport),
+    signer: &Signer,
+    Found { person, thread }: &Found,
+    (record, message, close): (&Record, &Message, bool),
+    repeat: Option<&idempotency::Request>,
+) -> Result<Answer, Problem> {
+    let now = message.at;
+    let standing = thread.standing.answered(close, record.messages + 1);
+    let mut change = powers.change(person, ANY_LIVING, now);
+    change.act(act(Action::ThreadContinued, actor(signer), &thread.id));
+    if (thread.standing.state, standing.state) == (State::Open, State::Closed) {
+        change.act(act(Action::ThreadClosed, actor(signer), &thread.id));
+    }
+    powers.continue_thread(&mut change, thread, record, (standing, message))?;
+    powers.ask_for_notice(&mut change, Template::SupportAnswered, Params::new())?;
+    let answer = Answer::json(
+        Http::Created,
+        &Answered {
+            id: &thread.id,
+            state: standing.state,
+            answer_due_on: None,
+            at: now,
+        },
+    )?;
+    if let Some(repeat) = repeat {
+        let status = answer.status().as_u16();
+        powers.keep_answer(&mut change, repeat, status, answer.body().as_bytes());
+    }
+    change.commit().await?;
+    drop(change);
+    Ok(answer)
+}

@@ -1,0 +1,116 @@
+//! POST /staff/threads: staff record a question that came by mail, by social media or by phone.
+
+use domain::{
+    calendar::Calendar,
+    chance::Random,
+    clock::Clock,
+    identifier::{Identifier, Kind},
+    personal::{Guarded, Personal},
+    purpose::Purpose,
+    thread::{Body as Words, Channel},
+    violation::{Violation, code},
+};
+use serde::Deserialize;
+use store::{
+    change::ChangePerson,
+    idempotency::RepeatSupport,
+    index::{BlindIdentifier, FindPerson},
+    person::{ReadPerson, Wanted},
+    thread::StartThread,
+};
+use vault::Field;
+use web::{Answer, Problem, Request, body, idempotent};
+
+use crate::{
+    repeat::{earlier, settled},
+    staff_side::{actor, scope},
+    start::{Question, start},
+    view::writable,
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    identifier: Personal<String>,
+    channel: Channel,
+    body: Personal<String>,
+}
+
+/// Who asked, and what.
+struct Recorded {
+    identifier: Identifier,
+    question: Question,
+}
+
+impl Recorded {
+    fn read(body: &Body) -> Result<Self, Problem> {
+        let identifier = Identifier::parse(body.identifier.seal_view());
+        let words = Words::parse(&body.body);
+        // What came by the app has its asker's session.
+        let is_own = body.channel == Channel::App;
+        match (identifier, words) {
+            (Ok(identifier), Ok(words)) if !is_own => Ok(Self {
+                identifier,
+                question: Question {
+                    subject: None,
+                    channel: body.channel,
+                    body: words.into_personal(),
+                },
+            }),
+            (identifier, words) => {
+                let mut found = Vec::new();
+                found.extend(identifier.err().map(|one| one.at("/identifier")));
+                if is_own {
+                    found.push(Violation::new("/channel", code::UNKNOWN_VALUE));
+                }
+                found.extend(words.err().map(|one| one.at("/body")));
+                Err(found.into())
+            }
+        }
+    }
+
+    fn field(&self) -> Field {
+        match self.identifier.kind() {
+            Kind::Phone => Field::Phone,
+            Kind::CallSign => Field::CallSign,
+        }
+    }
+}
+
+/// 201 with the thread; 404 where nobody has the identifier; 409 while their deletion runs. How many
+/// threads are open does not matter: somebody has asked.
+pub(crate) async fn handle(
+    powers: &(
+         impl Clock
+         + Random
+         + BlindIdentifier
+         + FindPerson
+         + ReadPerson
+         + RepeatSupport
+         + StartThread
+         + ChangePerson
+     ),
+    calendar: &Calendar,
+    request: &Request,
+) -> Result<Answer, Problem> {
+    let signer = request.caller().signer()?;
+    settled(request, async || {
+        let now = powers.now();
+        let nobody = || Problem::not_found().reason("Nobody has this identifier.");
+        let repeat = idempotent::request(request, &scope(&signer), "POST /staff/threads")?;
+        let recorded = Recorded::read(&body::read(request)?)?;
+        let value = recorded.identifier.guarded();
+        let index = powers.blind_index(recorded.field(), value).await?;
+        let subject = powers.find(&index).await?.ok_or_else(nobody)?;
+        let wanted = powers.answered(Wanted::keys(&[Purpose::Support]), repeat.as_ref());
+        let person = powers.person(&subject, wanted, now).await?;
+        let person = person.ok_or_else(nobody)?;
+        if let Some(answer) = earlier(powers, &person, repeat.as_ref()).await? {
+            return Ok(answer);
+        }
+        writable(&person)?;
+        let asked = (recorded.question, actor(&signer));
+        start(powers, calendar, &person, asked, repeat.as_ref(), now).await
+    })
+    .await
+}

@@ -1,0 +1,87 @@
+//! POST /threads: the person asks support something.
+
+use domain::{
+    audit::{Actor, ActorKind},
+    calendar::Calendar,
+    chance::Random,
+    clock::Clock,
+    limits::OPEN_THREADS,
+    personal::Personal,
+    purpose::Purpose,
+    thread::{Body as Words, Channel, Heading, State},
+};
+use serde::Deserialize;
+use store::{
+    change::ChangePerson,
+    idempotency::RepeatSupport,
+    person::{EnterSession, Wanted},
+    thread::{ListThreads, StartThread, Thread},
+};
+use web::{Answer, Problem, Request, body, idempotent, session};
+
+use crate::{
+    repeat::{earlier, settled},
+    start::{Question, start},
+    view::writable,
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    subject: Option<Personal<String>>,
+    body: Personal<String>,
+}
+
+impl Question {
+    fn read(body: &Body) -> Result<Self, Problem> {
+        let subject = body.subject.as_ref().map(Heading::parse).transpose();
+        let words = Words::parse(&body.body);
+        match (subject, words) {
+            (Ok(subject), Ok(words)) => Ok(Self {
+                subject: subject.map(Heading::into_personal),
+                channel: Channel::App,
+                body: words.into_personal(),
+            }),
+            (subject, words) => {
+                let subject = subject.err().map(|one| one.at("/subject"));
+                let words = words.err().map(|one| one.at("/body"));
+                let found: Vec<_> = subject.into_iter().chain(words).collect();
+                Err(found.into())
+            }
+        }
+    }
+}
+
+/// 201 with the thread; 409 while a deletion runs, and with too many open threads.
+pub(crate) async fn handle(
+    powers: &(
+         impl Clock + Random + EnterSession + RepeatSupport + ListThreads + StartThread + ChangePerson
+     ),
+    calendar: &Calendar,
+    request: &Request,
+) -> Result<Answer, Problem> {
+    settled(request, async || {
+        let now = powers.now();
+        let token = session::token(request)?;
+        let repeat = idempotent::request(request, token.subject().as_str(), "POST /threads")?;
+        let wanted = powers.answered(Wanted::keys(&[Purpose::Support]), repeat.as_ref());
+        let (person, threads) = futures::join!(
+            session::enter(powers, request, wanted, now),
+            powers.threads(token.subject(), now)
+        );
+        let (person, threads) = (person?, threads?);
+        if let Some(answer) = earlier(powers, &person, repeat.as_ref()).await? {
+            return Ok(answer);
+        }
+        let question = Question::read(&body::read(request)?)?;
+        writable(&person)?;
+        let is_open = |thread: &&Thread| thread.standing.state == State::Open;
+        if threads.iter().filter(is_open).count() >= OPEN_THREADS {
+            return Err(Problem::conflict()
+                .reason("Too many threads are open: go on in one of them, GET /threads."));
+        }
+        let asked = (question, Actor::unnamed(ActorKind::Person));
+        start(powers, calendar, &person, asked, repeat.as_ref(), now).await
+    })
+    .await
+}

@@ -1,0 +1,53 @@
+//! Who a member of staff is, and whose a thread is.
+
+use domain::{
+    account::Status,
+    audit::{Actor, ActorKind},
+    clock::Clock,
+    id::ThreadId,
+};
+use store::{
+    person::{Person, ReadPerson, Wanted},
+    thread::{FindThread, ReadThread, Thread},
+};
+use web::{Problem, Signer};
+
+/// A thread is read and answered as long as there is somebody it belongs to.
+pub(crate) const ANY_LIVING: &[Status] = &[Status::Active, Status::DeletionRequested, Status::Held];
+
+/// Staff as the record has them: by their role, which the person is not shown either.
+pub(crate) fn actor(signer: &Signer) -> Actor {
+    Actor::named(ActorKind::Staff, &signer.role)
+}
+
+/// What keeps the repeatable requests of one role apart from another's.
+pub(crate) fn scope(signer: &Signer) -> String {
+    format!("{}:{}", signer.account_id, signer.role)
+}
+
+/// A thread with the person it belongs to.
+pub(crate) struct Found {
+    pub(crate) person: Person,
+    pub(crate) thread: Thread,
+}
+
+/// A thread by its public id: 404 for nobody's and for one that is no longer kept, 410 once its person is
+/// being erased.
+pub(crate) async fn find(
+    powers: &(impl Clock + FindThread + ReadPerson + ReadThread),
+    id: &ThreadId,
+    wanted: Wanted<'_>,
+) -> Result<Found, Problem> {
+    let now = powers.now();
+    let subject = powers.person_of(id).await?;
+    let subject = subject.ok_or_else(Problem::not_found)?;
+    let (person, thread) = futures::join!(
+        powers.person(&subject, wanted, now),
+        powers.thread(&subject, id, now)
+    );
+    let (person, thread) = (person?, thread?.ok_or_else(Problem::not_found)?);
+    Ok(Found {
+        person: person.ok_or_else(Problem::gone)?,
+        thread,
+    })
+}

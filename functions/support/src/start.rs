@@ -1,0 +1,73 @@
+//! Beginning a thread, for whoever asks.
+
+use domain::{
+    account::Status,
+    audit::{Action, Actor, Field, ProcessingPurpose},
+    calendar::Calendar,
+    chance::Random,
+    id::ThreadId,
+    personal::Personal,
+    thread::{Author, Channel, Message, Record},
+};
+use jiff::Timestamp;
+use store::{
+    chain::Act,
+    change::ChangePerson,
+    idempotency::{self, RepeatSupport},
+    person::Person,
+    thread::{NewThread, StartThread},
+};
+use web::{Answer, Problem, Status as Http};
+
+/// A question as it came in, with every value read.
+pub(crate) struct Question {
+    pub(crate) subject: Option<Personal<String>>,
+    pub(crate) channel: Channel,
+    pub(crate) body: Personal<String>,
+}
+
+/// 201 with the thread that the question begins; on record as done by `actor`.
+pub(crate) async fn start(
+    powers: &(impl Random + StartThread + ChangePerson + RepeatSupport),
+    calendar: &Calendar,
+    person: &Person,
+    (question, actor): (Question, Actor),
+    repeat: Option<&idempotency::Request>,
+    now: Timestamp,
+) -> Result<Answer, Problem> {
+    let id = ThreadId::random(powers);
+    let record = Record {
+        subject: question.subject,
+        channel: question.channel,
+        messages: 1,
+    };
+    let first = [Message {
+        at: now,
+        from: Author::Person,
+        body: question.body,
+    }];
+    let new = NewThread {
+        id: &id,
+        record: &record,
+        question: &first[0],
+    };
+    let mut change = powers.change(person, &[Status::Active], now);
+    change.act(act(Action::ThreadOpened, actor, &id));
+    let standing = powers.start_thread(&mut change, &new)?;
+    let shown = record.answer((&id, now), standing, &first, calendar);
+    let answer = Answer::json(Http::Created, &shown)?;
+    if let Some(repeat) = repeat {
+        let status = answer.status().as_u16();
+        powers.keep_answer(&mut change, repeat, status, answer.body().as_bytes());
+    }
+    change.commit().await?;
+    drop(change);
+    Ok(answer)
+}
+
+/// Something done to a thread, as the record has it.
+pub(crate) fn act(action: Action, actor: Actor, thread: &ThreadId) -> Act {
+    Act::own(action, ProcessingPurpose::Support, &[Field::Threads])
+        .by(actor)
+        .about(thread.as_str())
+}

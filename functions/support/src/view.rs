@@ -1,0 +1,55 @@
+//! A thread as it is shown, and what may be written in it.
+
+use domain::{
+    calendar::Calendar,
+    thread::{Message, Record, Standing},
+};
+use store::{
+    person::Person,
+    thread::{OpenConversation, SealedMessage, Thread},
+};
+use web::{Answer, Problem, Status as Http};
+
+/// What is sealed of a thread, open.
+pub(crate) struct Conversation {
+    pub(crate) record: Record,
+    pub(crate) messages: Vec<Message>,
+}
+
+/// Opens a thread and its messages.
+pub(crate) async fn open(
+    powers: &impl OpenConversation,
+    person: &Person,
+    thread: &Thread,
+    messages: &[SealedMessage],
+) -> Result<Conversation, Problem> {
+    Ok(Conversation {
+        record: powers.thread_record(person, thread).await?,
+        messages: powers.written(person, messages).await?,
+    })
+}
+
+impl Conversation {
+    /// The whole thread as an answer, standing as it does now.
+    pub(crate) fn answer(
+        &self,
+        status: Http,
+        thread: &Thread,
+        standing: Standing,
+        calendar: &Calendar,
+    ) -> Result<Answer, Problem> {
+        let head = (&thread.id, thread.created_at);
+        let shown = self.record.answer(head, standing, &self.messages, calendar);
+        Answer::json(status, &shown)
+    }
+}
+
+/// 409 unless the person may still change anything.
+pub(crate) fn writable(person: &Person) -> Result<(), Problem> {
+    if person.status.is_writable() {
+        Ok(())
+    } else {
+        Err(Problem::conflict()
+            .reason("A deletion runs: threads can be read, and nothing can be asked."))
+    }
+}
