@@ -2,16 +2,18 @@
 
 use domain::{
     account::{AccountRecord, Status as AccountStatus},
+    calendar::Calendar,
     call_sign::CallSign,
     clock::Clock,
     contact,
     deletion::{Mode, Proof, State},
     handoff::{self, Order},
-    id::{NoticeId, RequestId},
+    id::{NoticeId, RequestId, ThreadId},
     notice::{Params, Template},
     personal::to_recipient_opt,
     phone::Phone,
     purpose::Purpose,
+    thread::{self, Message, Record},
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -23,13 +25,14 @@ use store::{
     notice::ReadNotices,
     person::{EnterSession, OpenAccount, Person, Wanted},
     session::ListSessions,
+    thread::{ListThreads, OpenConversation, ReadThread, Thread},
 };
 use web::{Answer, Problem, Request, Status, paging, session};
 
 use crate::{get_access_log::View, labels::Labels};
 
 /// Purposes whose data is exported.
-const KEYS: [Purpose; 2] = [Purpose::Account, Purpose::Contact];
+const KEYS: [Purpose; 3] = Purpose::ALL;
 /// Name of the attachment.
 const FILE: &str = "qeg-export.json";
 /// Version of the document's shape.
@@ -38,13 +41,18 @@ const FORMAT: &str = "1";
 /// Entries of the access log on one page: with the rest of the document well below the 6 MB that Lambda answers.
 const PAGE_ENTRIES: usize = 5_000;
 
-/// One page. The first holds everything but older entries of the access log; the pages after it hold those.
+/// Threads on one page, with their messages: the longest there can be have 2.9 MB together.
+const PAGE_THREADS: usize = 3;
+
+/// One page. The first holds everything but older threads and older entries of the access log; the pages after it
+/// hold those.
 #[derive(Serialize)]
 struct Export<'a> {
     format: &'static str,
     exported_at: Timestamp,
     #[serde(flatten)]
     held: Option<Held<'a>>,
+    threads: Vec<thread::Answer<'a>>,
     access_log: Vec<View>,
     labels: Labels,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,10 +71,41 @@ struct Held<'a> {
     deletion: Option<DeletionPart>,
 }
 
-/// The number of the last entry of the access log that was exported.
+/// The number of the last entry of the access log that was exported, and the last thread.
 #[derive(Serialize, Deserialize)]
 struct Shown {
     before: u64,
+    thread: Option<ShownThread>,
+}
+
+#[derive(Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+struct ShownThread {
+    at: Timestamp,
+    id: ThreadId,
+}
+
+impl ShownThread {
+    fn of(thread: &Thread) -> Self {
+        Self {
+            at: thread.created_at,
+            id: thread.id.clone(),
+        }
+    }
+}
+
+/// A thread, open.
+struct Conversation {
+    thread: Thread,
+    record: Record,
+    messages: Vec<Message>,
+}
+
+impl Conversation {
+    fn answer(&self, calendar: &Calendar) -> thread::Answer<'_> {
+        let head = (&self.thread.id, self.thread.created_at);
+        let standing = self.thread.standing;
+        self.record.answer(head, standing, &self.messages, calendar)
+    }
 }
 
 #[derive(Serialize)]
@@ -136,7 +175,7 @@ impl From<DeletionRequest> for DeletionPart {
     }
 }
 
-/// 200, as an attachment; in pages where the access log is long.
+/// 200, as an attachment; in pages where the access log is long or there are many threads.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -147,9 +186,13 @@ pub(crate) async fn handle(
          + ListSessions
          + ListHandoffs
          + OpenOrder
+         + ListThreads
+         + ReadThread
+         + OpenConversation
          + ReadRequest
          + ReadAccessLog
      ),
+    calendar: &Calendar,
     request: &Request,
 ) -> Result<Answer, Problem> {
     let now = powers.now();
@@ -176,16 +219,29 @@ pub(crate) async fn handle(
             .collect(),
         deletion: deletion(powers, &person).await?,
     };
+    let is_first = shown.is_none();
     let before = shown.as_ref().map(|shown| shown.before);
     let entries = powers
         .entries(&person.subject, before, PAGE_ENTRIES)
         .await?;
-    let last = entries.last().filter(|entry| entry.seq > 1);
-    let next = last.map(|last| paging::encode(&Shown { before: last.seq }));
+    let last = entries.last().map_or(1, |entry| entry.seq);
+    let (conversations, is_more) = threads(powers, &person, shown.as_ref(), now).await?;
+    let next = (last > 1 || is_more).then(|| {
+        let seen = conversations.last();
+        let seen = seen.map(|last| ShownThread::of(&last.thread));
+        paging::encode(&Shown {
+            before: last,
+            thread: seen.or(shown.and_then(|shown| shown.thread)),
+        })
+    });
     let export = Export {
         format: FORMAT,
         exported_at: now,
-        held: shown.is_none().then_some(held),
+        held: is_first.then_some(held),
+        threads: conversations
+            .iter()
+            .map(|one| one.answer(calendar))
+            .collect(),
         labels: Labels::of(&entries),
         access_log: entries.into_iter().map(View::from).collect(),
         next: next.transpose()?,
@@ -245,6 +301,31 @@ async fn orders(
         orders.push(powers.order(person, handoff).await?);
     }
     Ok(orders)
+}
+
+/// The threads of one page, newest first, and whether there are more.
+async fn threads(
+    powers: &(impl ListThreads + ReadThread + OpenConversation),
+    person: &Person,
+    shown: Option<&Shown>,
+    now: Timestamp,
+) -> Result<(Vec<Conversation>, bool), Problem> {
+    let mut threads = powers.threads(&person.subject, now).await?;
+    threads.sort_by_key(|thread| std::cmp::Reverse(ShownThread::of(thread)));
+    let shown = shown.and_then(|shown| shown.thread.as_ref());
+    threads.retain(|thread| shown.is_none_or(|shown| ShownThread::of(thread) < *shown));
+    let is_more = threads.len() > PAGE_THREADS;
+    threads.truncate(PAGE_THREADS);
+    let mut open = Vec::with_capacity(threads.len());
+    for thread in threads {
+        let messages = powers.messages(&person.subject, &thread.id).await?;
+        open.push(Conversation {
+            record: powers.thread_record(person, &thread).await?,
+            messages: powers.written(person, &messages).await?,
+            thread,
+        });
+    }
+    Ok((open, is_more))
 }
 
 async fn deletion(

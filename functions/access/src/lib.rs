@@ -1,10 +1,11 @@
 //! Access: what is held of a person, and who saw it. It only reads, and for that it alone of the
-//! functions that people reach opens both account and contact data.
+//! functions that people reach opens all of it: account, contact data and threads.
 
 mod get_access_log;
 mod get_export;
 mod labels;
 
+use domain::calendar::Calendar;
 use store::Store;
 use web::{Answer, Problem, Request};
 
@@ -12,7 +13,11 @@ use web::{Answer, Problem, Request};
 ///
 /// # Errors
 /// The documented problem of the route; 404 where there is none.
-pub async fn route(store: &Store, request: &Request) -> Result<Answer, Problem> {
+pub async fn route(
+    store: &Store,
+    calendar: &Calendar,
+    request: &Request,
+) -> Result<Answer, Problem> {
     match (request.method(), request.segments()?.as_slice()) {
         ("GET", ["access-log"]) => {
             request.named("GET /access-log");
@@ -20,7 +25,7 @@ pub async fn route(store: &Store, request: &Request) -> Result<Answer, Problem> 
         }
         ("GET", ["export"]) => {
             request.named("GET /export");
-            get_export::handle(store, request).await
+            get_export::handle(store, calendar, request).await
         }
         _ => Err(Problem::not_found()),
     }

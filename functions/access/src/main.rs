@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use access::route;
 use boot::{Boot, warm};
+use domain::calendar::Calendar;
 use store::{Database, Store, Table, Tables};
 use vault::{KeyArns, Vault};
 
@@ -21,6 +22,7 @@ async fn main() -> Result<(), lambda_http::Error> {
     let keys = KeyArns {
         account: Some(config.arn("ACCOUNT_KEY")?),
         contact: Some(config.arn("CONTACT_KEY")?),
+        support: Some(config.arn("SUPPORT_KEY")?),
         ..KeyArns::default()
     };
     let database = Database::new(boot.clients.dynamodb(), tables);
@@ -37,5 +39,9 @@ async fn main() -> Result<(), lambda_http::Error> {
         "WARM",
     ))])
     .await;
-    web::edge::serve("access", async |request| route(&store, request).await).await
+    let calendar = Calendar::published();
+    web::edge::serve("access", async |request| {
+        route(&store, &calendar, request).await
+    })
+    .await
 }
