@@ -21,6 +21,7 @@ pub async fn a_whole_life(world: &World) -> Party<'_> {
     let opened = party.ask("POST /sessions").json(&body).send().await;
     party.keeps_token(opened.expect(201).str("/token"));
     preferences(&party).await;
+    threads(&party, &phone).await;
     let handoff = handoffs(&party).await;
     reads(&party).await;
     *party.handoff.lock().unwrap() = handoff.clone();
@@ -159,6 +160,57 @@ async fn reads(party: &Party<'_>) {
     for route in ["GET /", "GET /.well-known/jwks.json"] {
         party.ask(route).send().await.expect(200);
     }
+}
+
+/// Asks in a thread, is answered, goes on and is answered again; asks by mail; asks for deletion in the
+/// thread and takes that back. What staff read of the person's own they may read: it was asked of them.
+async fn threads(party: &Party<'_>, phone: &str) {
+    let said = |place: &str| {
+        let said = party.canary(place);
+        party.guessable(place, &said);
+        format!("{said}\n第二行")
+    };
+    let about = party.canary("the subject of a thread");
+    let question = json!({"subject": about, "body": said("a question")});
+    let asked = party.ask("POST /threads").json(&question).send().await;
+    let id = asked.expect(201).str("/id").to_owned();
+    let staff = &ENDPOINTS.staff[0];
+    let of_thread = |route: &str| {
+        let path = route.split_once(' ').unwrap().1;
+        party.ask(route).at(path.replace("{thread_id}", &id))
+    };
+    let read = of_thread("GET /staff/threads/{thread_id}").signed_by(staff);
+    read.send().await.expect(200);
+    for close in [false, true] {
+        let answer = json!({"body": said("an answer"), "close": close});
+        let reply = of_thread("POST /staff/threads/{thread_id}/messages");
+        reply
+            .json(&answer)
+            .signed_by(staff)
+            .send()
+            .await
+            .expect(201);
+        let more = json!({"body": said("another question")});
+        let more = of_thread("POST /threads/{thread_id}/messages").json(&more);
+        more.send().await.expect(201);
+    }
+    let letter = json!({"identifier": phone, "channel": "mail", "body": said("a letter")});
+    let recorded = party
+        .ask("POST /staff/threads")
+        .json(&letter)
+        .signed_by(staff);
+    recorded.send().await.expect(201);
+    let somebody = Party::new(party.world, "staff with a list");
+    let list = somebody.ask("GET /staff/threads").query("state=open");
+    list.signed_by(staff).send().await.expect(200);
+    of_thread("GET /threads/{thread_id}")
+        .send()
+        .await
+        .expect(200);
+    party.ask("GET /threads").send().await.expect(200);
+    let deletion = of_thread("POST /staff/threads/{thread_id}/deletion");
+    deletion.signed_by(staff).send().await.expect(202);
+    party.ask("DELETE /deletion").send().await.expect(204);
 }
 
 /// Orders two handoffs: one is taken back, the other collected and reported. Gives the second.

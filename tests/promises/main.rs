@@ -6,6 +6,7 @@ mod operator_is_told;
 mod p01_registration;
 mod p02_access_log;
 mod p02_carriers;
+mod p03_support;
 mod p04_no_cookies;
 mod p05_notices;
 mod p05_outbox;

@@ -23,8 +23,8 @@ async fn blind_indexes_are_counted_where_the_alarm_looks() {
     let template = include_str!("../../infra/template.yaml");
     let filters = template.matches("MetricValue: $.blind_indexes").count();
     assert_eq!(
-        filters, 2,
-        "of registration and of deletion, who alone may ask"
+        filters, 3,
+        "of registration, support and deletion, who alone may ask"
     );
 }
 
@@ -70,13 +70,14 @@ async fn a_record_that_cannot_be_read_is_told_by_its_place_and_stays() {
 }
 
 #[tokio::test]
-async fn every_run_of_purge_and_of_the_resend_tells_its_figures() {
+async fn every_scheduled_run_tells_its_figures() {
     for (function, names) in [
         (
             "purge",
             ["Overdue", "Poison", "QueueDown", "Failures"].as_slice(),
         ),
         ("relay", &["Stuck", "Resent"]),
+        ("support", &["OverdueThreads"]),
     ] {
         let line = eventually("a run tells", async || {
             let lines = lines(function, "CloudWatchMetrics").await;

@@ -28,6 +28,21 @@ const ROUTES: &[(&str, &str)] = &[
     ("DELETE", "/deletion"),
     ("GET", "/deletions/00000000000000000000000000000000"),
     ("GET", "/.well-known/jwks.json"),
+    ("POST", "/threads"),
+    ("GET", "/threads"),
+    ("GET", "/threads/00000000000000000000000000000000"),
+    ("POST", "/threads/00000000000000000000000000000000/messages"),
+    ("GET", "/staff/threads"),
+    ("POST", "/staff/threads"),
+    ("GET", "/staff/threads/00000000000000000000000000000000"),
+    (
+        "POST",
+        "/staff/threads/00000000000000000000000000000000/messages",
+    ),
+    (
+        "POST",
+        "/staff/threads/00000000000000000000000000000000/deletion",
+    ),
     ("POST", "/staff/deletions"),
     ("GET", "/staff/deletions"),
 ];

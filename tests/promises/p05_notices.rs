@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use stack::{
-    eventually,
+    ENDPOINTS, aws, eventually,
     people::{PASSWORD, Person},
     record,
 };
@@ -76,4 +76,54 @@ async fn a_notice_that_goes_out_while_the_person_writes_is_on_record_once() {
     let log = export["access_log"].as_array().unwrap().iter();
     let sent = log.filter(|entry| entry["action"] == "notice.sent");
     assert_eq!(sent.count(), notices);
+}
+
+#[tokio::test]
+async fn a_promotion_that_is_due_is_written_to_who_wants_it_and_once() {
+    let person = Person::by_phone().await;
+    let phone = person.phone.clone().unwrap();
+    let before = person.client.messages(&phone).await.len();
+    let subject = person.token.split('.').next().unwrap();
+    let sqs = aws_sdk_sqs::Client::new(&aws(&ENDPOINTS.admin).await);
+    let due = async |id: u32, template: &str, params: serde_json::Value| {
+        let event = json!({
+            "type": "notice_due", "subject": subject, "notice_id": format!("{id:032x}"),
+            "template": template, "params": params,
+        });
+        let send = sqs
+            .send_message()
+            .queue_url(&ENDPOINTS.queues["notification"]);
+        send.message_body(event.to_string()).send().await.unwrap();
+    };
+    let written = async |count: usize| {
+        eventually("so many notices are sent", async || {
+            let notices = person.get("/notices").await.expect(200).json;
+            let notices = notices["notices"].as_array().unwrap().clone();
+            let sent = notices.iter().all(|one| one["sent_at"].is_string());
+            (sent && notices.len() == count).then_some(notices)
+        })
+        .await
+    };
+    let (offer, answered) = ("forwarding_offer", "support_answered");
+    let until = json!({"until": "2027-01-01"});
+    due(1, offer, until.clone()).await;
+    due(2, answered, json!({})).await;
+    let first = written(1).await;
+    assert_eq!(first[0]["template"], answered, "the promotion is nowhere");
+    let body = json!({"promotions": true});
+    person.send("PUT", "/preferences", &body).await.expect(200);
+    // At least once is how queues deliver, and at once is how two functions take it.
+    for _ in 0..4 {
+        due(3, offer, until.clone()).await;
+    }
+    due(4, answered, json!({})).await;
+    let all = written(3).await;
+    let offers = all.iter().filter(|one| one["template"] == offer);
+    assert_eq!(offers.count(), 1);
+    let messages = person.client.messages(&phone).await;
+    let offers = messages
+        .iter()
+        .skip(before)
+        .filter(|one| one.contains("2027-01-01"));
+    assert_eq!(offers.count(), 1, "{messages:?}");
 }

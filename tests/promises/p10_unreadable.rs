@@ -71,6 +71,8 @@ async fn a_restored_backup_holds_nothing_that_the_remaining_keys_open() {
         .send("PUT", "/preferences", &json!({"promotions": true}))
         .await
         .expect(200);
+    let asked = json!({"subject": format!("关于{marker}"), "body": format!("问题{marker}")});
+    let asked = person.send("POST", "/threads", &asked).await.expect(201);
     let subject = person.token.split('.').next().unwrap().to_owned();
     let dynamodb = tables::dynamodb().await;
     let mut backup: HashMap<&str, Vec<Item>> = HashMap::new();
@@ -78,6 +80,9 @@ async fn a_restored_backup_holds_nothing_that_the_remaining_keys_open() {
         backup.insert(table, belongs(&dynamodb, table, &subject).await);
     }
     assert!(backup["subjects"].len() >= 3 && backup["ledger"].len() >= 3);
+    let lookup = format!("LOOKUP#{}", asked.str("/id"));
+    let looks_up = |item: &&Item| tables::text(item, "pk") == lookup;
+    assert!(backup["subjects"].iter().any(|item| looks_up(&item)));
 
     let (id, receipt) = person.ask_for_deletion("immediate").await;
     let erased = person.until(&id, &receipt, "erased").await;
@@ -108,6 +113,11 @@ async fn a_restored_backup_holds_nothing_that_the_remaining_keys_open() {
     let completed = person.until(&id, &receipt, "completed").await;
     let claims = verify(completed.str("/certificate")).await;
     assert_eq!(claims["stage"], "completed");
+    let given = json!([
+        given,
+        asked.json["subject"],
+        asked.json["messages"][0]["body"]
+    ]);
     restore_and_search(&dynamodb, &backup, &person, &given).await;
     register_again(&person).await;
 }
@@ -156,6 +166,7 @@ async fn restore_and_search(
     // The restored rows let nobody in: no key is left that opens them.
     person.get("/account").await.expect(401);
     person.get("/contact").await.expect(401);
+    person.get("/threads").await.expect(401);
     let body = json!({"identifier": person.call_sign, "password": PASSWORD});
     person
         .client

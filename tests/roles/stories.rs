@@ -49,6 +49,26 @@ async fn contact_opens_no_conversation_with_support() {
 }
 
 #[tokio::test]
+async fn a_conversation_with_support_opens_to_support_and_to_who_shows_it_to_its_person() {
+    assert_eq!(who_may("Decrypt", "support").await, ["access", "support"]);
+}
+
+#[tokio::test]
+async fn support_opens_conversations_and_no_account_and_no_address() {
+    let opens = |probe: &Probe| probe.action == "Decrypt" || probe.action == "GenerateDataKey";
+    assert_eq!(powers_of("support", opens).await, ["Decrypt support"]);
+    let of_keys = |probe: &Probe| {
+        ["account", "contact"].contains(&probe.resource.as_str()) && probe.service == Service::Kms
+    };
+    assert_eq!(powers_of("support", of_keys).await, NOTHING);
+}
+
+#[tokio::test]
+async fn who_reads_the_list_of_open_threads_reads_nobody() {
+    assert_eq!(who_may("Query", "subjects/open").await, ["support"]);
+}
+
+#[tokio::test]
 async fn purge_opens_nothing_with_any_key() {
     let opens = |probe: &Probe| probe.action == "Decrypt";
     assert_eq!(powers_of("purge", opens).await, NOTHING);
@@ -126,7 +146,11 @@ async fn a_role_that_may_do_everything_opens_no_data_key() {
     let (access, everything) = (role::of("access").await, role::Everything::make().await);
     let who = everything.caller().await;
     let mut opened = Vec::new();
-    for (key, purpose) in [("AccountKey", "account"), ("ContactKey", "contact")] {
+    for (key, purpose) in [
+        ("AccountKey", "account"),
+        ("ContactKey", "contact"),
+        ("SupportKey", "support"),
+    ] {
         let wrapped = wrapped_key(key, purpose).await;
         let by_access = access.call(Service::Kms, "Decrypt", &wrapped).await;
         let by_it = who.call(Service::Kms, "Decrypt", &wrapped).await;

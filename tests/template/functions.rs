@@ -48,13 +48,20 @@ fn there_is_one_purge_at_a_time_and_a_failed_run_is_not_repeated() {
 }
 
 #[test]
-fn schedules_are_rules_and_purge_and_relay_have_one() {
+fn schedules_are_rules_and_three_functions_have_one() {
     assert!(events("ScheduleV2").is_empty(), "infra/decisions/0001");
     let scheduled: Vec<String> = events("Schedule")
         .into_iter()
         .map(|(name, _)| name)
         .collect();
-    assert_eq!(scheduled, ["PurgeFunction Due", "RelayFunction Resend"]);
+    assert_eq!(
+        scheduled,
+        [
+            "PurgeFunction Due",
+            "RelayFunction Resend",
+            "SupportFunction Due"
+        ]
+    );
 }
 
 #[test]

@@ -25,7 +25,7 @@ use store::{
     notice::ReadNotices,
     person::{EnterSession, OpenAccount, Person, Wanted},
     session::ListSessions,
-    thread::{ListThreads, OpenConversation, ReadThread, Thread},
+    thread::{ListThreads, OpenConversation, ReadMessages, Thread},
 };
 use web::{Answer, Problem, Request, Status, paging, session};
 
@@ -52,7 +52,7 @@ struct Export<'a> {
     exported_at: Timestamp,
     #[serde(flatten)]
     held: Option<Held<'a>>,
-    threads: Vec<thread::Answer<'a>>,
+    threads: Vec<thread::View<'a>>,
     access_log: Vec<View>,
     labels: Labels,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -101,10 +101,10 @@ struct Conversation {
 }
 
 impl Conversation {
-    fn answer(&self, calendar: &Calendar) -> thread::Answer<'_> {
+    fn answer(&self, calendar: &Calendar) -> thread::View<'_> {
         let head = (&self.thread.id, self.thread.created_at);
         let standing = self.thread.standing;
-        self.record.answer(head, standing, &self.messages, calendar)
+        self.record.view(head, standing, &self.messages, calendar)
     }
 }
 
@@ -187,7 +187,7 @@ pub(crate) async fn handle(
          + ListHandoffs
          + OpenOrder
          + ListThreads
-         + ReadThread
+         + ReadMessages
          + OpenConversation
          + ReadRequest
          + ReadAccessLog
@@ -305,7 +305,7 @@ async fn orders(
 
 /// The threads of one page, newest first, and whether there are more.
 async fn threads(
-    powers: &(impl ListThreads + ReadThread + OpenConversation),
+    powers: &(impl ListThreads + ReadMessages + OpenConversation),
     person: &Person,
     shown: Option<&Shown>,
     now: Timestamp,

@@ -4,7 +4,7 @@ use domain::{audit::Action, calendar::Calendar, clock::Clock, id::ThreadId, purp
 use store::{
     change::ChangePerson,
     person::{ReadPerson, Wanted},
-    thread::{FindThread, OpenConversation, ReadThread},
+    thread::{FindThread, OpenConversation, ReadMessages, ReadThread},
 };
 use web::{Answer, Problem, Request, Status, idempotent};
 
@@ -16,7 +16,15 @@ use crate::{
 
 /// 200, once the record says that it was read; 404 for nobody's; 410 once the person is being erased.
 pub(crate) async fn handle(
-    powers: &(impl Clock + FindThread + ReadPerson + ReadThread + OpenConversation + ChangePerson),
+    powers: &(
+         impl Clock
+         + FindThread
+         + ReadPerson
+         + ReadThread
+         + ReadMessages
+         + OpenConversation
+         + ChangePerson
+     ),
     calendar: &Calendar,
     request: &Request,
     id: &ThreadId,

@@ -3,7 +3,7 @@
 use domain::{calendar::Calendar, clock::Clock, id::ThreadId, purpose::Purpose};
 use store::{
     person::{EnterSession, Wanted},
-    thread::{OpenConversation, ReadThread},
+    thread::{OpenConversation, ReadMessages, ReadThread},
 };
 use web::{Answer, Problem, Request, Status, session};
 
@@ -11,7 +11,7 @@ use crate::view::open;
 
 /// 200; 404 for one that is not the person's, or no longer kept.
 pub(crate) async fn handle(
-    powers: &(impl Clock + EnterSession + ReadThread + OpenConversation),
+    powers: &(impl Clock + EnterSession + ReadThread + ReadMessages + OpenConversation),
     calendar: &Calendar,
     request: &Request,
     id: &ThreadId,

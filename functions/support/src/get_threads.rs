@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use store::{
     StoreError,
     person::{EnterSession, Wanted},
-    thread::{ListThreads, OpenConversation, ReadThread, SealedMessage, Thread},
+    thread::{ListThreads, OpenConversation, ReadMessages, SealedMessage, Thread},
 };
 use web::{Answer, Problem, Request, Status, paging, session};
 
@@ -22,7 +22,7 @@ use crate::view::{Conversation, open};
 
 #[derive(Serialize)]
 struct List<'a> {
-    threads: Vec<thread::Answer<'a>>,
+    threads: Vec<thread::View<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
@@ -45,7 +45,7 @@ impl Shown {
 
 /// 200, in pages.
 pub(crate) async fn handle(
-    powers: &(impl Clock + EnterSession + ListThreads + ReadThread + OpenConversation),
+    powers: &(impl Clock + EnterSession + ListThreads + ReadMessages + OpenConversation),
     calendar: &Calendar,
     request: &Request,
 ) -> Result<Answer, Problem> {
@@ -75,7 +75,7 @@ pub(crate) async fn handle(
     let views = threads.iter().zip(&conversations).map(|(thread, open)| {
         let head = (&thread.id, thread.created_at);
         open.record
-            .answer(head, thread.standing, &open.messages, calendar)
+            .view(head, thread.standing, &open.messages, calendar)
     });
     let list = List {
         threads: views.collect(),
@@ -85,7 +85,7 @@ pub(crate) async fn handle(
 }
 
 async fn messages(
-    powers: &impl ReadThread,
+    powers: &impl ReadMessages,
     subject: &Subject,
     threads: &[Thread],
 ) -> Result<Vec<Vec<SealedMessage>>, StoreError> {

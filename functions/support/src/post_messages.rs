@@ -17,12 +17,12 @@ use store::{
     change::ChangePerson,
     idempotency::{self, RepeatSupport},
     person::{EnterSession, Person, Wanted},
-    thread::{ContinueThread, OpenConversation, ReadThread, Thread},
+    thread::{ContinueThread, OpenConversation, ReadMessages, ReadThread, Thread},
 };
 use web::{Answer, Problem, Request, Status as Http, body, idempotent, session};
 
 use crate::{
-    repeat::{earlier, settled},
+    repeat::earlier,
     start::act,
     view::{Conversation, open, writable},
 };
@@ -41,6 +41,7 @@ pub(crate) async fn handle(
          + EnterSession
          + RepeatSupport
          + ReadThread
+         + ReadMessages
          + OpenConversation
          + ContinueThread
          + ChangePerson
@@ -49,7 +50,7 @@ pub(crate) async fn handle(
     request: &Request,
     id: &ThreadId,
 ) -> Result<Answer, Problem> {
-    settled(request, async || {
+    idempotent::settled_after_twin(request, async || {
         let now = powers.now();
         let token = session::token(request)?;
         let route = format!("POST /threads/{id}/messages");

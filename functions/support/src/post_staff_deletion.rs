@@ -31,7 +31,7 @@ use store::{
 use web::{Answer, Problem, Request, Signer, Status as Http, idempotent};
 
 use crate::{
-    repeat::{earlier, settled},
+    repeat::earlier,
     staff_side::{actor, find, scope},
 };
 
@@ -64,7 +64,7 @@ pub(crate) async fn handle(
     id: &ThreadId,
 ) -> Result<Answer, Problem> {
     let signer = request.caller().signer()?;
-    settled(request, async || {
+    idempotent::settled_after_twin(request, async || {
         let now = powers.now();
         let route = format!("POST /staff/threads/{id}/deletion");
         let repeat = idempotent::request(request, &scope(&signer), &route)?;

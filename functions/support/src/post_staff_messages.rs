@@ -23,7 +23,7 @@ use store::{
 use web::{Answer, Problem, Request, Signer, Status as Http, body, idempotent};
 
 use crate::{
-    repeat::{earlier, settled},
+    repeat::earlier,
     staff_side::{ANY_LIVING, Found, actor, find, scope},
     start::act,
 };
@@ -62,7 +62,7 @@ pub(crate) async fn handle(
     id: &ThreadId,
 ) -> Result<Answer, Problem> {
     let signer = request.caller().signer()?;
-    settled(request, async || {
+    idempotent::settled_after_twin(request, async || {
         let now = powers.now();
         let route = format!("POST /staff/threads/{id}/messages");
         let repeat = idempotent::request(request, &scope(&signer), &route)?;

@@ -22,7 +22,7 @@ use vault::Field;
 use web::{Answer, Problem, Request, body, idempotent};
 
 use crate::{
-    repeat::{earlier, settled},
+    repeat::earlier,
     staff_side::{actor, scope},
     start::{Question, start},
     view::writable,
@@ -30,7 +30,7 @@ use crate::{
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Body {
+struct Letter {
     identifier: Personal<String>,
     channel: Channel,
     body: Personal<String>,
@@ -43,17 +43,17 @@ struct Recorded {
 }
 
 impl Recorded {
-    fn read(body: &Body) -> Result<Self, Problem> {
-        let identifier = Identifier::parse(body.identifier.seal_view());
-        let words = Words::parse(&body.body);
+    fn read(letter: &Letter) -> Result<Self, Problem> {
+        let identifier = Identifier::parse(letter.identifier.seal_view());
+        let words = Words::parse(&letter.body);
         // What came by the app has its asker's session.
-        let is_own = body.channel == Channel::App;
+        let is_own = letter.channel == Channel::App;
         match (identifier, words) {
             (Ok(identifier), Ok(words)) if !is_own => Ok(Self {
                 identifier,
                 question: Question {
                     subject: None,
-                    channel: body.channel,
+                    channel: letter.channel,
                     body: words.into_personal(),
                 },
             }),
@@ -94,7 +94,7 @@ pub(crate) async fn handle(
     request: &Request,
 ) -> Result<Answer, Problem> {
     let signer = request.caller().signer()?;
-    settled(request, async || {
+    idempotent::settled_after_twin(request, async || {
         let now = powers.now();
         let nobody = || Problem::not_found().reason("Nobody has this identifier.");
         let repeat = idempotent::request(request, &scope(&signer), "POST /staff/threads")?;

@@ -20,7 +20,7 @@ use store::{
 use web::{Answer, Problem, Request, body, idempotent, session};
 
 use crate::{
-    repeat::{earlier, settled},
+    repeat::earlier,
     start::{Question, start},
     view::writable,
 };
@@ -60,7 +60,7 @@ pub(crate) async fn handle(
     calendar: &Calendar,
     request: &Request,
 ) -> Result<Answer, Problem> {
-    settled(request, async || {
+    idempotent::settled_after_twin(request, async || {
         let now = powers.now();
         let token = session::token(request)?;
         let repeat = idempotent::request(request, token.subject().as_str(), "POST /threads")?;

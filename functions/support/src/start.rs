@@ -54,7 +54,7 @@ pub(crate) async fn start(
     let mut change = powers.change(person, &[Status::Active], now);
     change.act(act(Action::ThreadOpened, actor, &id));
     let standing = powers.start_thread(&mut change, &new)?;
-    let shown = record.answer((&id, now), standing, &first, calendar);
+    let shown = record.view((&id, now), standing, &first, calendar);
     let answer = Answer::json(Http::Created, &shown)?;
     if let Some(repeat) = repeat {
         let status = answer.status().as_u16();

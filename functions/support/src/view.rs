@@ -39,7 +39,7 @@ impl Conversation {
         calendar: &Calendar,
     ) -> Result<Answer, Problem> {
         let head = (&thread.id, thread.created_at);
-        let shown = self.record.answer(head, standing, &self.messages, calendar);
+        let shown = self.record.view(head, standing, &self.messages, calendar);
         Answer::json(status, &shown)
     }
 }

@@ -78,6 +78,7 @@ fn parameters(gateway: &Gateway, secret: &str) -> Vec<String> {
         ("Protection", "off"),
         ("PurgeSchedule", "rate(1 minute)"),
         ("ResendSchedule", "rate(1 minute)"),
+        ("ThreadSchedule", "rate(1 minute)"),
     ]
     .iter()
     .map(|(name, value)| format!("ParameterKey={name},ParameterValue=\"{value}\""))

@@ -4,16 +4,16 @@
 //! whenever it is shown, on the calendar of that day, so that a new notice of holidays moves every open due date at
 //! once. Who asked earlier is never due later, so the order of the questions is the order of the due dates.
 
-mod answer;
 #[cfg(test)]
 mod tests;
 mod text;
+mod view;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-pub use answer::Answer;
 pub use text::{Body, Heading};
+pub use view::View;
 
 use crate::calendar::{Calendar, Deadline};
 use crate::closed::closed_set;

@@ -21,7 +21,7 @@ use crate::{
 };
 
 pub use find::{FindThread, ListOpenThreads, OpenThread};
-pub use read::{ListThreads, OpenConversation, ReadThread, SealedMessage};
+pub use read::{ListThreads, OpenConversation, ReadMessages, ReadThread, SealedMessage};
 pub use write::{ContinueThread, NewThread, StartThread};
 
 /// A thread as it stands in the table; what is sealed of it is not open yet.

@@ -80,6 +80,20 @@ pub async fn settled(
     attempt().await
 }
 
+/// An attempt that is [`settled`], and once more where a repeatable request was refused: what refuses it
+/// can be what its twin has just done, whose answer the attempt then finds.
+pub async fn settled_after_twin(
+    request: &Request,
+    attempt: impl AsyncFn() -> Result<Answer, Problem>,
+) -> Result<Answer, Problem> {
+    match settled(&attempt).await {
+        Err(problem) if problem.status() == 409 && request.idempotency_key()?.is_some() => {
+            attempt().await
+        }
+        outcome => outcome,
+    }
+}
+
 /// Answers a request that comes without a session, in attempts that are [`settled`]. `attempt` gets
 /// the repeatable request, under which it has to keep its answer, and the time.
 pub async fn once(

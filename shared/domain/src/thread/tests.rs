@@ -57,7 +57,7 @@ fn a_full_thread_is_closed_by_its_last_message() {
     let open = Standing::opened(Timestamp::UNIX_EPOCH);
     assert_eq!(open.answered(false, THREAD_MESSAGES).state, State::Closed);
     assert_eq!(open.answered(false, THREAD_MESSAGES - 1).state, State::Open);
-    assert!(PERSON_MESSAGES < THREAD_MESSAGES, "staff can still answer");
+    const { assert!(PERSON_MESSAGES < THREAD_MESSAGES, "staff can still answer") };
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn the_form_is_that_of_the_contract() {
     let id = ThreadId::parse("000fabff000fabff000fabff000fabff").unwrap();
     let calendar = Calendar::published();
     let standing = Standing::opened(at);
-    let shown = serde_json::json!(record.answer((&id, at), standing, &messages, &calendar));
+    let shown = serde_json::json!(record.view((&id, at), standing, &messages, &calendar));
     assert_eq!(
         shown,
         serde_json::json!({
@@ -112,7 +112,7 @@ fn the_form_is_that_of_the_contract() {
         })
     );
     let closed = standing.answered(true, 2);
-    let shown = serde_json::json!(record.answer((&id, at), closed, &[], &calendar));
+    let shown = serde_json::json!(record.view((&id, at), closed, &[], &calendar));
     assert!(shown["answer_due_on"].is_null() && shown.get("provisional").is_none());
     // What is sealed is read back.
     let sealed = serde_json::to_value(&messages[0]).unwrap();

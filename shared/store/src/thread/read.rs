@@ -27,9 +27,9 @@ pub trait ListThreads {
     async fn threads(&self, subject: &Subject, now: Timestamp) -> Result<Vec<Thread>, StoreError>;
 }
 
-/// The power to see one of a person's threads, and the messages of any of theirs.
+/// The power to see one of a person's threads.
 ///
-/// Needs: subjects `GetItem`, `Query`.
+/// Needs: subjects `GetItem`.
 pub trait ReadThread {
     /// `None` for one that is not theirs, or has expired.
     async fn thread(
@@ -38,7 +38,12 @@ pub trait ReadThread {
         id: &ThreadId,
         now: Timestamp,
     ) -> Result<Option<Thread>, StoreError>;
+}
 
+/// The power to see the messages of a person's threads.
+///
+/// Needs: subjects `Query`.
+pub trait ReadMessages {
     /// The messages of a thread, oldest first; none where there is no such thread.
     async fn messages(
         &self,
@@ -87,7 +92,9 @@ impl<D: AsRef<Database>> ReadThread for D {
             .map(Thread::read)
             .transpose()
     }
+}
 
+impl<D: AsRef<Database>> ReadMessages for D {
     async fn messages(
         &self,
         subject: &Subject,

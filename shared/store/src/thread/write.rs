@@ -90,14 +90,11 @@ impl ContinueThread for Store {
         (standing, message): (Standing, &Message),
     ) -> Result<(), StoreError> {
         let (now, id) = (change.at(), &thread.id);
-        let before = record.messages;
-        let (record, number) = (
-            Record {
-                messages: before + 1,
-                ..record.clone()
-            },
-            before + 1,
-        );
+        let (before, number) = (record.messages, record.messages + 1);
+        let record = Record {
+            messages: number,
+            ..record.clone()
+        };
         let unchanged = Condition::equals("w", n(sealed::write_number(&thread.item)?));
         let shape = plain(id, thread.created_at, standing, now);
         let mut beside = Item::new();
@@ -132,14 +129,13 @@ fn plain(id: &ThreadId, created_at: Timestamp, standing: Standing, now: Timestam
     if let Some(asked) = standing.asked_at {
         plain.insert("asked_at".to_owned(), s(asked.to_string()));
     }
-    match standing.kept_until(now) {
-        Some(end) => plain.insert("expires_at".to_owned(), n(end.as_second())),
-        None => {
-            plain.insert("open".to_owned(), s(OPEN));
-            let place = place(id, standing.asked_at, now);
-            plain.insert("open_place".to_owned(), s(place))
-        }
-    };
+    if let Some(end) = standing.kept_until(now) {
+        plain.insert("expires_at".to_owned(), n(end.as_second()));
+    } else {
+        plain.insert("open".to_owned(), s(OPEN));
+        let place = place(id, standing.asked_at, now);
+        plain.insert("open_place".to_owned(), s(place));
+    }
     plain
 }
 

@@ -10,7 +10,7 @@ use crate::personal::{Personal, to_recipient, to_recipient_opt};
 
 /// A thread with its messages, oldest first.
 #[derive(Serialize)]
-pub struct Answer<'a> {
+pub struct View<'a> {
     id: &'a ThreadId,
     state: State,
     channel: Channel,
@@ -35,20 +35,20 @@ struct MessageAnswer<'a> {
 
 impl Record {
     /// The form of the thread of this id with its messages, due as of this calendar.
-    pub fn answer<'a>(
+    pub fn view<'a>(
         &'a self,
         (id, created_at): (&'a ThreadId, Timestamp),
         standing: Standing,
         messages: &'a [Message],
         calendar: &Calendar,
-    ) -> Answer<'a> {
+    ) -> View<'a> {
         let due = standing.due(calendar);
         let shown = messages.iter().map(|message| MessageAnswer {
             at: message.at,
             from: message.from,
             body: &message.body,
         });
-        Answer {
+        View {
             id,
             state: standing.state,
             channel: self.channel,

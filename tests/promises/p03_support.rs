@@ -1,0 +1,309 @@
+//! P3: conversations with support are kept and protected like the rest, whichever way they came in; and a
+//! question has its answer within the same seven working days.
+
+mod bounds;
+mod deletion;
+mod input;
+
+use domain::calendar::Calendar;
+use serde_json::{Value, json};
+use stack::{
+    ENDPOINTS,
+    client::{Client, Reply, unique},
+    eventually, oracle,
+    people::Person,
+    tables::{self, Item, dynamodb},
+};
+
+/// Words that stand nowhere else.
+fn words(what: &str) -> String {
+    format!("{what}：标记{:08x}{:08x}", unique(), unique())
+}
+
+/// The last day for an answer to what is asked now.
+fn due_now() -> String {
+    let deadline = Calendar::published().deadline(jiff::Timestamp::now());
+    deadline.due_on.to_string()
+}
+
+/// A call that a member of staff signs.
+async fn staff(method: &str, path: &str, body: Option<&Value>) -> Reply {
+    let who = &ENDPOINTS.staff[0];
+    Client::new().signed(who, method, path, body).await
+}
+
+/// Asks something; gives the thread's id.
+async fn ask(person: &Person, body: &str) -> String {
+    let asked = person
+        .send("POST", "/threads", &json!({"body": body}))
+        .await;
+    asked.expect(201).str("/id").to_owned()
+}
+
+async fn reply(id: &str, body: &Value) -> Reply {
+    let path = format!("/staff/threads/{id}/messages");
+    staff("POST", &path, Some(body)).await
+}
+
+/// Looks for a thread on every page of the staff's list.
+async fn listed(id: &str) -> Option<Value> {
+    let mut path = "/staff/threads?state=open".to_owned();
+    loop {
+        let page = staff("GET", &path, None).await.expect(200).json;
+        let threads = page["threads"].as_array().unwrap();
+        if let Some(found) = threads.iter().find(|one| one["id"] == id) {
+            return Some(found.clone());
+        }
+        path = format!(
+            "/staff/threads?state=open&cursor={}",
+            page["next"].as_str()?
+        );
+    }
+}
+
+/// Everything in the subjects table that names a thread.
+async fn items(id: &str) -> Vec<Item> {
+    let all = tables::scan(&dynamodb().await, "subjects").await;
+    all.into_iter()
+        .filter(|item| oracle::contains(&tables::bytes(item), id))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_question_is_answered_on_both_sides_and_the_notice_says_nothing_of_it() {
+    let person = Person::by_phone().await;
+    let phone = person.phone.clone().unwrap();
+    let before = person.client.messages(&phone).await.len();
+    let (about, question, answer) = (words("卡片"), words("在哪里？\n第二行"), words("在路上"));
+    let asked = json!({"subject": about, "body": question});
+    let asked = person.send("POST", "/threads", &asked).await.expect(201);
+    let id = asked.str("/id").to_owned();
+    assert_eq!(asked.str("/state"), "open");
+    assert_eq!(asked.str("/subject"), about);
+    assert_eq!(asked.str("/answer_due_on"), due_now());
+    assert_eq!(asked.str("/messages/0/from"), "person");
+    assert_eq!(asked.str("/messages/0/body"), question);
+
+    let seen = listed(&id).await.expect("it waits");
+    assert_eq!(seen["answer_due_on"], asked.json["answer_due_on"]);
+    assert_eq!(
+        (&seen["state"], &seen["working_days_left"]),
+        (&json!("open"), &json!(7))
+    );
+    assert!(
+        !seen.to_string().contains("标记"),
+        "reading is on record, a list is not"
+    );
+    let read = staff("GET", &format!("/staff/threads/{id}"), None).await;
+    assert_eq!(read.expect(200).json, asked.json);
+
+    let replied = reply(&id, &json!({"body": answer})).await.expect(201);
+    assert_eq!(replied.str("/state"), "open");
+    assert!(replied.json["answer_due_on"].is_null());
+    let thread = person.get(&format!("/threads/{id}")).await.expect(200);
+    assert!(thread.json["answer_due_on"].is_null());
+    assert_eq!(thread.str("/messages/1/from"), "staff");
+    assert_eq!(thread.str("/messages/1/body"), answer);
+    let list = person.get("/threads").await.expect(200);
+    assert_eq!(list.json["threads"], json!([thread.json]));
+    assert!(listed(&id).await.unwrap()["answer_due_on"].is_null());
+
+    let message = eventually("the notice arrives", async || {
+        person.client.messages(&phone).await.get(before).cloned()
+    })
+    .await;
+    assert_eq!(message, "客服已答复您的咨询，请登录后查看。");
+    let notices = person.get("/notices").await.expect(200);
+    assert_eq!(notices.str("/notices/0/template"), "support_answered");
+    assert_eq!(
+        notices.str("/notices/0/text/en"),
+        "Support has answered your question. Sign in to read the answer."
+    );
+    assert!(!notices.text.contains("标记") && !notices.text.contains(&id));
+}
+
+#[tokio::test]
+async fn another_question_sets_the_day_again_and_opens_what_was_closed() {
+    let person = Person::by_call_sign().await;
+    let id = ask(&person, &words("一")).await;
+    let path = format!("/threads/{id}/messages");
+    let more = person
+        .send("POST", &path, &json!({"body": words("二")}))
+        .await;
+    let more = more.expect(201);
+    assert_eq!(more.json["messages"].as_array().unwrap().len(), 2);
+    assert_eq!(more.str("/answer_due_on"), due_now());
+    let closed = reply(&id, &json!({"body": words("答"), "close": true})).await;
+    assert_eq!(closed.expect(201).str("/state"), "closed");
+    let thread = person.get(&format!("/threads/{id}")).await.expect(200);
+    assert_eq!(thread.str("/state"), "closed");
+    assert!(thread.json["answer_due_on"].is_null());
+    assert!(listed(&id).await.is_none());
+    // More words of staff open nothing.
+    let after = reply(&id, &json!({"body": words("补充")})).await;
+    assert_eq!(after.expect(201).str("/state"), "closed");
+    let again = person
+        .send("POST", &path, &json!({"body": words("三")}))
+        .await;
+    let again = again.expect(201);
+    assert_eq!(again.str("/state"), "open");
+    assert_eq!(again.str("/answer_due_on"), due_now());
+    assert_eq!(again.json["messages"].as_array().unwrap().len(), 5);
+    assert!(listed(&id).await.is_some());
+}
+
+#[tokio::test]
+async fn what_came_by_another_way_is_a_thread_like_any_other() {
+    let person = Person::by_both().await;
+    let (phone, call_sign) = (person.phone.clone(), person.call_sign.clone());
+    let mut ids = Vec::new();
+    for (channel, identifier) in [
+        ("mail", &call_sign),
+        ("social", &call_sign),
+        ("phone", &phone),
+    ] {
+        let body = json!({"identifier": identifier, "channel": channel, "body": words(channel)});
+        let recorded = staff("POST", "/staff/threads", Some(&body)).await;
+        let recorded = recorded.expect(201);
+        assert_eq!(recorded.str("/answer_due_on"), due_now());
+        let id = recorded.str("/id").to_owned();
+        let seen = person.get(&format!("/threads/{id}")).await.expect(200);
+        assert_eq!(seen.json, recorded.json);
+        assert_eq!(seen.str("/channel"), channel);
+        assert_eq!(seen.json["messages"][0]["body"], body["body"]);
+        assert_eq!(seen.str("/messages/0/from"), "person");
+        assert!(listed(&id).await.is_some());
+        ids.push(id);
+    }
+    // The person goes on in it themself.
+    let path = format!("/threads/{}/messages", ids[0]);
+    let more = person
+        .send("POST", &path, &json!({"body": words("多")}))
+        .await;
+    more.expect(201);
+    let list = person.get("/threads").await.expect(200).json;
+    let newest_first = list["threads"].as_array().unwrap().iter();
+    let newest_first: Vec<&str> = newest_first
+        .map(|one| one["id"].as_str().unwrap())
+        .collect();
+    ids.reverse();
+    assert_eq!(newest_first, ids);
+}
+
+#[tokio::test]
+async fn reading_is_on_record_and_staff_are_not_named() {
+    let person = Person::by_call_sign().await;
+    let id = ask(&person, &words("谁看了？")).await;
+    for who in &ENDPOINTS.staff {
+        let path = format!("/staff/threads/{id}");
+        let read = Client::new().signed(who, "GET", &path, None).await;
+        read.expect(200);
+    }
+    let closed = reply(&id, &json!({"body": words("我们"), "close": true})).await;
+    closed.expect(201);
+    let log = person.get("/access-log").await.expect(200);
+    let entries = log.json["entries"].as_array().unwrap();
+    let of_threads: Vec<(&str, &Value)> = entries
+        .iter()
+        .rev()
+        .filter(|entry| entry["fields"] == json!(["threads"]))
+        .map(|entry| (entry["action"].as_str().unwrap(), &entry["actor"]))
+        .collect();
+    let (person, staff) = (json!({"kind": "self"}), json!({"kind": "staff"}));
+    assert_eq!(
+        of_threads,
+        [
+            ("thread.opened", &person),
+            ("thread.read", &staff),
+            ("thread.read", &staff),
+            ("thread.continued", &staff),
+            ("thread.closed", &staff),
+        ]
+    );
+    assert!(!log.text.contains("staff-"), "nobody is named");
+}
+
+#[tokio::test]
+async fn every_thread_is_in_the_export_whole() {
+    let person = Person::by_call_sign().await;
+    let mut given = Vec::new();
+    for number in 0..4 {
+        let body = words(&format!("第{number}"));
+        let id = ask(&person, &body).await;
+        reply(&id, &json!({"body": words("答")})).await.expect(201);
+        given.insert(
+            0,
+            person.get(&format!("/threads/{id}")).await.expect(200).json,
+        );
+    }
+    let (mut found, mut path, mut pages) = (Vec::new(), "/export".to_owned(), 0);
+    loop {
+        let page = person.get(&path).await.expect(200).json;
+        found.extend(page["threads"].as_array().unwrap().clone());
+        assert_eq!(page.get("account").is_some(), pages == 0);
+        pages += 1;
+        let Some(next) = page["next"].as_str() else {
+            break;
+        };
+        path = format!("/export?cursor={next}");
+    }
+    assert_eq!((found, pages), (given, 2));
+    person
+        .get("/export?cursor=eyJiZWZvcmUiOjF9")
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn nothing_that_was_written_stands_in_the_clear() {
+    let person = Person::by_call_sign().await;
+    let (about, question, answer) = (words("关于"), words("问"), words("答"));
+    let asked = json!({"subject": about, "body": question});
+    let asked = person.send("POST", "/threads", &asked).await.expect(201);
+    let id = asked.str("/id");
+    let reads = |item: &Item, plain: &[&str]| {
+        let bytes = tables::bytes(item);
+        for value in [&about, &question, &answer] {
+            assert!(!oracle::contains(&bytes, value), "in the clear");
+        }
+        let kept = ["pk", "sk", "v", "w", "key_id", "sealed"];
+        let names = item.keys().map(String::as_str);
+        let mut names: Vec<&str> = names.filter(|name| !kept.contains(name)).collect();
+        names.sort_unstable();
+        assert_eq!(names, plain);
+    };
+    let of = |all: &[Item], prefix: &str| -> Vec<Item> {
+        let of = all.iter();
+        let of = of.filter(|item| {
+            let (pk, sk) = (tables::text(item, "pk"), tables::text(item, "sk"));
+            sk.starts_with(prefix) || pk.starts_with(prefix)
+        });
+        of.cloned().collect()
+    };
+    let open = items(id).await;
+    assert_eq!(open.len(), 3);
+    reads(
+        &of(&open, "THREAD#")[0],
+        &["asked_at", "created_at", "open", "open_place", "state"],
+    );
+    reads(&of(&open, "MESSAGE#")[0], &[]);
+    reads(&of(&open, "LOOKUP#")[0], &["subject"]);
+    let close = reply(id, &json!({"body": answer, "close": true})).await;
+    close.expect(201);
+    let closed = items(id).await;
+    assert_eq!(closed.len(), 4);
+    reads(
+        &of(&closed, "THREAD#")[0],
+        &["created_at", "expires_at", "state"],
+    );
+    for message in of(&closed, "MESSAGE#") {
+        reads(&message, &["expires_at"]);
+    }
+    reads(&of(&closed, "LOOKUP#")[0], &["expires_at", "subject"]);
+    let path = format!("/threads/{id}/messages");
+    let again = person.send("POST", &path, &json!({"body": question})).await;
+    again.expect(201);
+    let ends = items(id).await;
+    let ends = ends.iter().filter(|item| item.contains_key("expires_at"));
+    assert_eq!(ends.count(), 0, "what is open again has no end");
+}

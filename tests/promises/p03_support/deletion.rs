@@ -1,0 +1,120 @@
+//! P9 through a thread: the same request as any other, with grace and a notice, and a receipt for the
+//! person only; and what a deletion makes of threads.
+
+use serde_json::{Value, json};
+use stack::{
+    carriers::post,
+    eventually,
+    people::{Person, contact},
+};
+
+use super::{Reply, ask, items, reply, staff, words};
+
+async fn delete_by_thread(id: &str) -> Reply {
+    staff("POST", &format!("/staff/threads/{id}/deletion"), None).await
+}
+
+#[tokio::test]
+async fn asked_for_in_a_thread_it_is_the_same_request_as_any_other() {
+    let person = Person::by_phone().await;
+    let phone = person.phone.clone().unwrap();
+    person.put_contact(&contact("甲")).await.expect(201);
+    let handoff = person.order("post").await;
+    let question = words("请删除我的账号");
+    let id = ask(&person, &question).await;
+    let before = person.client.messages(&phone).await.len();
+    let accepted = delete_by_thread(&id).await.expect(202);
+    let request = accepted.str("/request_id").to_owned();
+    let names: Vec<&String> = accepted.json.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["due_on", "request_id"], "no receipt for staff");
+
+    let standing = person.get("/deletion").await.expect(200);
+    assert_eq!(standing.str("/request_id"), request);
+    assert_eq!(standing.str("/mode"), "grace");
+    assert_eq!(standing.json["due_on"], accepted.json["due_on"]);
+    let hours = |name: &str| {
+        let at: jiff::Timestamp = standing.str(name).parse().unwrap();
+        at.as_second()
+    };
+    assert_eq!(hours("/erase_after") - hours("/received_at"), 24 * 3600);
+    let message = eventually("the notice arrives", async || {
+        person.client.messages(&phone).await.get(before).cloned()
+    })
+    .await;
+    assert!(message.contains("删除") && message.contains(accepted.str("/due_on")));
+    let export = person.get("/export").await.expect(200);
+    assert_eq!(export.str("/deletion/proof"), "thread");
+    assert_eq!(person.status(&handoff).await, "cancelled");
+    post().collect(&handoff).await.expect(410);
+    let log = person.get("/access-log").await.expect(200).json;
+    let asked = log["entries"].as_array().unwrap().iter();
+    let mut asked = asked.filter(|entry| entry["action"] == "deletion.requested");
+    assert_eq!(asked.next().unwrap()["actor"], json!({"kind": "staff"}));
+
+    // The person takes a receipt, needs no more grace, and follows it to the end.
+    let (same, receipt) = person.ask_for_deletion("immediate").await;
+    assert_eq!(same, request);
+    assert_eq!(items(&id).await.len(), 3);
+    person.until(&request, &receipt, "erased").await;
+    assert_eq!(items(&id).await.len(), 0, "the lookup is gone as well");
+    person.get(&format!("/threads/{id}")).await.expect(401);
+    let read = staff("GET", &format!("/staff/threads/{id}"), None).await;
+    read.expect(404);
+    reply(&id, &json!({"body": "答"})).await.expect(404);
+    delete_by_thread(&id).await.expect(404);
+    person.until(&request, &receipt, "completed").await;
+}
+
+#[tokio::test]
+async fn it_can_be_taken_back_and_asked_for_again() {
+    let person = Person::by_call_sign().await;
+    let id = ask(&person, &words("删除")).await;
+    let first = delete_by_thread(&id).await.expect(202).json;
+    let again = delete_by_thread(&id).await.expect(202).json;
+    assert_eq!(again, first);
+    person.delete("/deletion").await.expect(204);
+    let anew = delete_by_thread(&id).await.expect(202).json;
+    assert_ne!(anew["request_id"], first["request_id"]);
+    person.delete("/deletion").await.expect(204);
+    let account = person.get("/account").await.expect(200);
+    assert_eq!(account.str("/status"), "active");
+}
+
+#[tokio::test]
+async fn a_thread_that_staff_recorded_proves_nobody() {
+    let person = Person::by_call_sign().await;
+    for channel in ["mail", "social", "phone"] {
+        let body = json!({"identifier": person.call_sign, "channel": channel, "body": "请删除"});
+        let recorded = staff("POST", "/staff/threads", Some(&body)).await;
+        let id = recorded.expect(201).str("/id").to_owned();
+        let refused = delete_by_thread(&id).await.expect(409);
+        assert!(refused.str("/reason").contains("POST /staff/deletions"));
+    }
+    person.get("/deletion").await.expect(404);
+}
+
+#[tokio::test]
+async fn while_a_deletion_runs_threads_can_be_read_and_answered_and_nothing_asked() {
+    let person = Person::by_call_sign().await;
+    let id = ask(&person, &words("问")).await;
+    person.ask_for_deletion("grace").await;
+    let path = format!("/threads/{id}");
+    let thread = person.get(&path).await.expect(200);
+    person.get("/threads").await.expect(200);
+    let body = json!({"body": words("再问")});
+    for path in ["/threads", &format!("{path}/messages")] {
+        let refused = person.send("POST", path, &body).await.expect(409);
+        assert!(refused.str("/reason").contains("deletion"));
+    }
+    let letter: Value = json!({"identifier": person.call_sign, "channel": "mail", "body": "再问"});
+    staff("POST", "/staff/threads", Some(&letter))
+        .await
+        .expect(409);
+    assert_eq!(person.get(&path).await.expect(200).json, thread.json);
+    reply(&id, &json!({"body": words("答")})).await.expect(201);
+    let answered = person.get(&path).await.expect(200);
+    assert_eq!(answered.str("/messages/1/from"), "staff");
+    person.delete("/deletion").await.expect(204);
+    let path = format!("/threads/{id}/messages");
+    person.send("POST", &path, &body).await.expect(201);
+}
