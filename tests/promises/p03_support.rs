@@ -153,6 +153,30 @@ async fn another_question_sets_the_day_again_and_opens_what_was_closed() {
 }
 
 #[tokio::test]
+async fn an_answer_to_what_was_read_answers_nothing_that_was_asked_since() {
+    let person = Person::by_call_sign().await;
+    let id = ask(&person, &words("一")).await;
+    let path = format!("/staff/threads/{id}");
+    let read = staff("GET", &path, None).await.expect(200);
+    let seen = read.header("etag").unwrap().to_owned();
+    let more = json!({"body": words("二")});
+    let going_on = format!("/threads/{id}/messages");
+    person.send("POST", &going_on, &more).await.expect(201);
+    let answer = async |seen: &str| {
+        let client = Client::new();
+        let call = client.call("POST", &format!("{path}/messages"));
+        let call = call.header("if-match", seen).json(&json!({"body": "答"}));
+        call.signed_by(&ENDPOINTS.staff[1]).send().await
+    };
+    answer(&seen).await.expect(412);
+    let waits = listed(&id).await.expect("it still waits");
+    assert_eq!(waits["answer_due_on"], due_now());
+    let read = staff("GET", &path, None).await.expect(200);
+    answer(read.header("etag").unwrap()).await.expect(201);
+    assert!(listed(&id).await.unwrap()["answer_due_on"].is_null());
+}
+
+#[tokio::test]
 async fn what_came_by_another_way_is_a_thread_like_any_other() {
     let person = Person::by_both().await;
     let (phone, call_sign) = (person.phone.clone(), person.call_sign.clone());

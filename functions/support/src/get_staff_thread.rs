@@ -9,12 +9,12 @@ use store::{
 use web::{Answer, Problem, Request, Status, idempotent};
 
 use crate::{
-    staff_side::{ANY_LIVING, Found, actor, find},
+    staff_side::{ANY_LIVING, Found, actor, etag, find},
     start::act,
     view::open,
 };
 
-/// 200, once the record says that it was read; 404 for nobody's; 410 once the person is being erased.
+/// 200 with an `ETag`, once the record says that it was read; 404 for nobody's; 410 once the person is being erased.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -38,7 +38,8 @@ pub(crate) async fn handle(
         let mut change = powers.change(&person, ANY_LIVING, now);
         change.act(act(Action::ThreadRead, actor(&signer), id));
         change.commit().await?;
-        conversation.answer(Status::Ok, &thread, thread.standing, calendar)
+        let answer = conversation.answer(Status::Ok, &thread, thread.standing, calendar)?;
+        Ok(answer.etag(&etag(&thread)?))
     })
     .await
 }

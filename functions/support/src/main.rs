@@ -53,8 +53,7 @@ async fn main() -> Result<(), Error> {
 async fn serve(boot: &Boot, service: &Service) -> Result<(), Error> {
     let handler = &async |request: &web::Request| route(service, request).await;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
-        // The gateway's events have nothing of a schedule's: nobody who calls the API can look like one.
-        if matches!(Trigger::of(event.payload.clone()), Trigger::Schedule) {
+        if Trigger::is_schedule(&event.payload) {
             look(boot, service).await?;
             return Ok(Value::Null);
         }

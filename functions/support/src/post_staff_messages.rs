@@ -1,5 +1,8 @@
 //! `POST /staff/threads/{thread_id}/messages`: staff answer, and may close the thread. The person gets a
 //! notice that says only that there is an answer.
+//!
+//! An answer is one to every question so far. Who sends the `ETag` of what they read answers no question
+//! that they have not seen.
 
 use domain::{
     audit::Action,
@@ -24,7 +27,7 @@ use web::{Answer, Problem, Request, Signer, Status as Http, body, idempotent};
 
 use crate::{
     repeat::earlier,
-    staff_side::{ANY_LIVING, Found, actor, find, scope},
+    staff_side::{ANY_LIVING, Found, actor, check_seen, find, scope},
     start::act,
 };
 
@@ -45,7 +48,8 @@ struct Answered<'a> {
     at: Timestamp,
 }
 
-/// 201; 404 for nobody's; 409 in a thread that is full; 410 once the person is being erased.
+/// 201; 404 for nobody's; 409 in a thread that is full; 410 once the person is being erased; 412 where
+/// `If-Match` names a thread that has changed since it was read.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -71,6 +75,7 @@ pub(crate) async fn handle(
         if let Some(answer) = earlier(powers, &found.person, repeat.as_ref()).await? {
             return Ok(answer);
         }
+        check_seen(request, &found.thread)?;
         let body: Body = body::read(request)?;
         let words = Words::parse(&body.body).map_err(|violation| violation.at("/body"))?;
         let record = powers.thread_record(&found.person, &found.thread).await?;

@@ -10,7 +10,7 @@ use store::{
     person::{Person, ReadPerson, Wanted},
     thread::{FindThread, ReadThread, Thread},
 };
-use web::{Problem, Signer};
+use web::{Problem, Request, Signer};
 
 /// A thread is read and answered as long as there is somebody it belongs to.
 pub(crate) const ANY_LIVING: &[Status] = &[Status::Active, Status::DeletionRequested, Status::Held];
@@ -23,6 +23,20 @@ pub(crate) fn actor(signer: &Signer) -> Actor {
 /// What keeps the repeatable requests of one role apart from another's.
 pub(crate) fn scope(signer: &Signer) -> String {
     format!("{}:{}", signer.account_id, signer.role)
+}
+
+/// The entity tag of a version of a thread (RFC 9110, 8.8.3), without its quotes.
+pub(crate) fn etag(thread: &Thread) -> Result<String, Problem> {
+    Ok(thread.write()?.to_string())
+}
+
+/// 412 where `If-Match` names another version than the present one: an answer to what was read then must not
+/// stand for an answer to what was asked since.
+pub(crate) fn check_seen(request: &Request, thread: &Thread) -> Result<(), Problem> {
+    match request.if_match()? {
+        Some(seen) if !seen.holds_for(Some(&etag(thread)?)) => Err(Problem::precondition_failed()),
+        _ => Ok(()),
+    }
 }
 
 /// A thread with the person it belongs to.

@@ -21,9 +21,7 @@ pub struct Records(pub(crate) Vec<Value>);
 impl Trigger {
     /// Takes the kind from the first record that names its source. Always succeeds.
     pub fn of(mut event: Value) -> Self {
-        let is_schedule = event.get("source").and_then(Value::as_str) == Some("aws.events")
-            && event.get("detail-type").and_then(Value::as_str) == Some("Scheduled Event");
-        if is_schedule {
+        if Self::is_schedule(&event) {
             return Self::Schedule;
         }
         let Some(Value::Array(records)) = event.get_mut("Records").map(Value::take) else {
@@ -37,6 +35,13 @@ impl Trigger {
             Some("aws:dynamodb") => Self::Stream(Records(records)),
             _ => Self::Unknown,
         }
+    }
+
+    /// Whether an event is a rule's schedule, for a function that is not called by records: nothing that
+    /// comes through an API looks like one.
+    pub fn is_schedule(event: &Value) -> bool {
+        event.get("source").and_then(Value::as_str) == Some("aws.events")
+            && event.get("detail-type").and_then(Value::as_str) == Some("Scheduled Event")
     }
 }
 
@@ -77,6 +82,19 @@ mod tests {
         for (event, expected) in cases {
             assert_eq!(kind(serde_json::from_str(event).unwrap()), expected);
         }
+    }
+
+    #[test]
+    fn no_request_is_a_schedule_whatever_it_says() {
+        let schedule = include_str!("../../../events/schedule.json");
+        let schedule: Value = serde_json::from_str(schedule).unwrap();
+        assert!(Trigger::is_schedule(&schedule));
+        let request = include_str!("../../../events/apigw_rest_put_contact.json");
+        let mut request: Value = serde_json::from_str(request).unwrap();
+        request["body"] = schedule.to_string().into();
+        request["headers"] = schedule.clone();
+        request["queryStringParameters"] = schedule;
+        assert!(!Trigger::is_schedule(&request));
     }
 
     #[test]

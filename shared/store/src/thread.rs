@@ -18,6 +18,7 @@ use jiff::Timestamp;
 use crate::{
     StoreError,
     attribute::{Item, optional_parsed, optional_text, parsed, text},
+    sealed,
 };
 
 pub use find::{FindThread, ListOpenThreads, OpenThread};
@@ -48,6 +49,14 @@ impl Thread {
             },
             item,
         })
+    }
+
+    /// Its write number, which no two versions of it share: a new message is a new version.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] when the item has none.
+    pub fn write(&self) -> Result<u64, StoreError> {
+        sealed::write_number(&self.item)
     }
 }
 

@@ -32,7 +32,8 @@ where
     .await
 }
 
-/// Answers one event; for [`serve`], and for tests that have an event and no runtime.
+/// Answers one event; for [`serve`], for a function that has other triggers too, and for tests that have an
+/// event and no runtime.
 pub async fn respond<H>(
     function: &'static str,
     handler: &H,

@@ -15,7 +15,7 @@ use crate::{
     Guard, Store, StoreError, Table,
     attribute::{Item, keyed, n, s},
     change::Change,
-    key, sealed,
+    key,
     transaction::{Condition, Transaction},
 };
 
@@ -95,7 +95,7 @@ impl ContinueThread for Store {
             messages: number,
             ..record.clone()
         };
-        let unchanged = Condition::equals("w", n(sealed::write_number(&thread.item)?));
+        let unchanged = Condition::equals("w", n(thread.write()?));
         let shape = plain(id, thread.created_at, standing, now);
         let mut beside = Item::new();
         if let Some(end) = shape.get("expires_at") {
