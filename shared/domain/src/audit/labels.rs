@@ -61,6 +61,13 @@ impl Action {
                 "Carrier collected name, phone and address",
             ),
             Self::HandoffReported => label("承运方回报进度", "Carrier reported progress"),
+            Self::ThreadOpened => label("发起客服会话", "Thread with support opened"),
+            Self::ThreadContinued => label("客服会话新增消息", "Message in a thread with support"),
+            Self::ThreadRead => label("客服查看会话", "Support staff read a thread"),
+            Self::ThreadClosed => label("关闭客服会话", "Thread with support closed"),
+            Self::NoticeWritten => {
+                label("通知存入账号", "Notice or promotion put into the account")
+            }
             Self::DataExported => label("导出个人信息", "Copy of all data taken"),
             Self::DeletionRequested => label("请求删除账号", "Deletion asked for"),
             Self::DeletionCancelled => label("撤销删除请求", "Deletion taken back"),
