@@ -157,7 +157,7 @@ async fn reads(party: &Party<'_>) {
     ] {
         party.ask(route).send().await.expect(200);
     }
-    for route in ["GET /", "GET /.well-known/jwks.json"] {
+    for route in ["GET /", "GET /health", "GET /.well-known/jwks.json"] {
         party.ask(route).send().await.expect(200);
     }
 }
@@ -201,6 +201,11 @@ async fn threads(party: &Party<'_>, phone: &str) {
         .signed_by(staff);
     recorded.send().await.expect(201);
     let somebody = Party::new(party.world, "staff with a list");
+    let message = json!({
+        "template": "policy_changed", "audience": "everyone", "params": {"effective_on": "2027-01-01"},
+    });
+    let message = somebody.ask("POST /staff/notices").json(&message);
+    message.signed_by(staff).send().await.expect(202);
     let list = somebody.ask("GET /staff/threads").query("state=open");
     list.signed_by(staff).send().await.expect(200);
     of_thread("GET /threads/{thread_id}")

@@ -43,6 +43,7 @@ const ROUTES: &[(&str, &str)] = &[
         "POST",
         "/staff/threads/00000000000000000000000000000000/deletion",
     ),
+    ("POST", "/staff/notices"),
     ("POST", "/staff/deletions"),
     ("GET", "/staff/deletions"),
 ];

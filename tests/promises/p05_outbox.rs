@@ -3,10 +3,7 @@
 
 use std::sync::Mutex;
 
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
-    ProjectionType, PutRequest, ScalarAttributeType, WriteRequest,
-};
+use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
 use batch::Failure;
 use domain::{
     event::Event,
@@ -14,7 +11,7 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use relay::{queues::SendEvent, resend::resend};
-use stack::{ENDPOINTS, aws, client::unique};
+use stack::{own_table::own_table, tables::dynamodb};
 use store::{
     Database, Table, Tables,
     attribute::s,
@@ -50,32 +47,8 @@ fn event_id(n: u8) -> EventId {
 
 /// An outbox that the deployed relay does not know.
 async fn outbox_of_its_own() -> Database {
-    let client = aws_sdk_dynamodb::Client::new(&aws(&ENDPOINTS.admin).await);
-    let name = format!("outbox-{:08x}", unique());
-    let key = |name: &str, kind| {
-        let key = KeySchemaElement::builder().attribute_name(name);
-        key.key_type(kind).build().unwrap()
-    };
-    let all = Projection::builder().projection_type(ProjectionType::All);
-    let unsent = GlobalSecondaryIndex::builder()
-        .index_name("unsent")
-        .key_schema(key("unsent", KeyType::Hash))
-        .key_schema(key("created_at", KeyType::Range))
-        .projection(all.build());
-    let mut create = client
-        .create_table()
-        .table_name(&name)
-        .billing_mode(BillingMode::PayPerRequest)
-        .key_schema(key("pk", KeyType::Hash))
-        .key_schema(key("sk", KeyType::Range))
-        .global_secondary_indexes(unsent.build().unwrap());
-    for name in ["pk", "sk", "unsent", "created_at"] {
-        let text = AttributeDefinition::builder()
-            .attribute_name(name)
-            .attribute_type(ScalarAttributeType::S);
-        create = create.attribute_definitions(text.build().unwrap());
-    }
-    create.send().await.unwrap();
+    let client = dynamodb().await;
+    let name = own_table(&client, ("unsent", "unsent", "created_at")).await;
     let tables = Tables {
         transient: name,
         ..Tables::default()

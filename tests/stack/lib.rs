@@ -14,6 +14,7 @@ pub mod client;
 pub mod elsewhere;
 pub mod logs;
 pub mod oracle;
+pub mod own_table;
 pub mod people;
 pub mod process;
 pub mod record;

@@ -10,7 +10,9 @@ use domain::{
     personal::{Guarded, Personal},
 };
 use jiff::Timestamp;
-use store::{Guard, StoreError, deliver::Deliver, notice::NoticeRecord};
+use store::{
+    Guard, StoreError, broadcast::SpreadBroadcast, deliver::Deliver, notice::NoticeRecord,
+};
 
 use crate::webhook::{Gateway, Outgoing, Params};
 
@@ -23,7 +25,7 @@ const ATTEMPTS: usize = 4;
 /// Sends what an event tells of. A failure goes back to the queue, and after its tries to the
 /// dead-letter queue. Without a gateway notices wait in the account, and codes cannot be sent.
 pub async fn send(
-    store: &impl Deliver,
+    store: &(impl Deliver + SpreadBroadcast),
     gateway: Option<&impl Gateway>,
     body: &str,
     now: Timestamp,
@@ -50,6 +52,7 @@ pub async fn send(
             };
             due(store, gateway, &subject, &record, now).await
         }
+        Event::BroadcastDue(page) => store.spread(&page, now).await.map(|_| ()).map_err(failure),
         Event::DeletionRequested { .. }
         | Event::HandoffRequested { .. }
         | Event::HandoffCancelled { .. }

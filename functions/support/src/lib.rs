@@ -11,6 +11,7 @@ mod get_threads;
 mod post_messages;
 mod post_staff_deletion;
 mod post_staff_messages;
+mod post_staff_notices;
 mod post_staff_threads;
 mod post_threads;
 mod repeat;
@@ -76,6 +77,10 @@ async fn staff_route(service: &Service, request: &Request) -> Result<Answer, Pro
         ("POST", ["staff", "threads", id, "messages"]) => {
             request.named("POST /staff/threads/{thread_id}/messages");
             post_staff_messages::handle(store, request, &thread(id)?).await
+        }
+        ("POST", ["staff", "notices"]) => {
+            request.named("POST /staff/notices");
+            post_staff_notices::handle(store, request).await
         }
         ("POST", ["staff", "threads", id, "deletion"]) => {
             request.named("POST /staff/threads/{thread_id}/deletion");

@@ -108,6 +108,7 @@ impl<'a> CloudEvent<'a> {
             Event::VerificationRequested { .. }
             | Event::NoticeWritten { .. }
             | Event::NoticeDue { .. }
+            | Event::BroadcastDue(_)
             | Event::DeletionRequested { .. } => return None,
         };
         Some(Self {

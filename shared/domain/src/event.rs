@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::handoff::{CarrierName, Item};
-use crate::id::{ErasureId, HandoffId, NoticeId, RequestId, Subject, VerificationId};
+use crate::id::{BroadcastId, ErasureId, HandoffId, NoticeId, RequestId, Subject, VerificationId};
 use crate::notice::{Params, Template};
 
 /// What happened, as it stands in the outbox and on a queue.
@@ -36,6 +36,8 @@ pub enum Event {
         /// What fills it.
         params: Params,
     },
+    /// A message to everyone is to be turned into notices, a page of accounts at a time.
+    BroadcastDue(BroadcastPage),
     /// A deletion was asked for.
     DeletionRequested {
         /// Which.
@@ -72,6 +74,23 @@ pub enum Event {
     },
 }
 
+/// A page of a message to everyone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BroadcastPage {
+    /// Of which message.
+    pub broadcast_id: BroadcastId,
+    /// Which text; its class comes with it.
+    pub template: Template,
+    /// What fills it.
+    pub params: Params,
+    /// The part of the accounts, below [`crate::notice::broadcast::SHARDS`].
+    pub shard: u8,
+    /// The last account of the page before; none for the first page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Subject>,
+}
+
 /// Where an event goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Queue<'a> {
@@ -99,7 +118,8 @@ impl Event {
         match self {
             Self::VerificationRequested { .. }
             | Self::NoticeWritten { .. }
-            | Self::NoticeDue { .. } => Queue::Notifications,
+            | Self::NoticeDue { .. }
+            | Self::BroadcastDue(_) => Queue::Notifications,
             Self::DeletionRequested { .. } => Queue::Deletions,
             Self::HandoffRequested { carrier, .. }
             | Self::HandoffCancelled { carrier, .. }

@@ -121,6 +121,7 @@ id!(
     HandoffId,
     "A handoff, as the person and its carrier know it."
 );
+id!(BroadcastId, "A message of staff to everyone.");
 id!(ThreadId, "A conversation with support.");
 id!(
     ErasureId,

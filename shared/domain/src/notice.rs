@@ -4,6 +4,7 @@
 //! The class belongs to the template, not to the caller, and the choice of the person is asked when a message is
 //! sent: only a [`Cleared`] message has a text to send.
 
+pub mod broadcast;
 mod code;
 mod preferences;
 mod template;
@@ -31,6 +32,9 @@ pub enum Refused {
     /// The template carries a one-time code; it is sent as a [`CodeMessage`] and never kept.
     #[error("the template carries a one-time code: ask for a verification instead")]
     CarriesCode,
+    /// The template tells one person of something that happened to them.
+    #[error("the template is about one person: it is sent when that happens")]
+    OfOnePerson,
     /// A parameter of the template is missing, or there is one it does not have.
     #[error("the parameters are not those of the template")]
     Params,

@@ -1,7 +1,8 @@
 //! The keys of items: which record stands under which partition and sort key.
 
 use domain::id::{
-    ErasureId, EventId, HandoffId, NoticeId, RequestId, Subject, ThreadId, VerificationId,
+    BroadcastId, ErasureId, EventId, HandoffId, NoticeId, RequestId, Subject, ThreadId,
+    VerificationId,
 };
 use jiff::Timestamp;
 use vault::BlindIndex;
@@ -19,6 +20,14 @@ pub const REQUEST: &str = "REQUEST";
 pub const LOOKUP: &str = "LOOKUP";
 /// Sort key of what a carrier was asked to erase.
 pub const ERASURE: &str = "ERASURE";
+
+/// Sort key of what staff asked to be sent to everyone.
+pub const BROADCAST: &str = "BROADCAST";
+
+/// Partition of a message to everyone in the ledger.
+pub fn broadcast(id: &BroadcastId) -> String {
+    format!("B#{id}")
+}
 
 /// Partition of everything that belongs to a person, in every table that holds some of it.
 pub fn subject(subject: &Subject) -> String {

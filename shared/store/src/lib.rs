@@ -9,6 +9,7 @@
 
 pub mod access_log;
 pub mod attribute;
+pub mod broadcast;
 pub mod chain;
 pub mod change;
 pub mod contact;

@@ -5,7 +5,7 @@ use domain::{
     account::{AccountRecord, Status},
     audit::{Action, Actor, ActorKind, Field, ProcessingPurpose},
     id::Subject,
-    notice::{Param, Params, Template},
+    notice::{Param, Params, Template, broadcast::shard_of},
     purpose::Purpose,
     token::SessionToken,
 };
@@ -185,6 +185,8 @@ impl Store {
         let mut item = keyed(&pk, key::ACCOUNT);
         item.insert("status".to_owned(), s(Status::Active.as_str()));
         item.insert("created_at".to_owned(), s(now.to_string()));
+        let roster = shard_of(new.token.subject());
+        item.insert("roster".to_owned(), s(roster));
         let shelf = Shelf {
             table: Table::Subjects,
             pk: &pk,

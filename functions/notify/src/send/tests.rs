@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use domain::{
+    event::BroadcastPage,
     notice::{CodeMessage, Param, Params as Dates},
     phone::Phone,
     verification::{Code, Purpose},
@@ -16,6 +17,13 @@ use store::{
 use vault::BlindIndex;
 
 use super::*;
+
+impl SpreadBroadcast for Shelf {
+    async fn spread(&self, page: &BroadcastPage, _: Timestamp) -> Result<usize, StoreError> {
+        assert_eq!((page.shard, page.template), (7, Template::PolicyChanged));
+        self.write_fault.map_or(Ok(0), Err)
+    }
+}
 
 const ID: &str = "000fabff000fabff000fabff000fabff";
 const PHONE: &str = "+8613800138000";
@@ -486,4 +494,16 @@ async fn nothing_is_due_to_who_is_gone_and_no_code_or_half_a_text_ever() {
     let sent = send(&shelf, Some(&phones), &event, at(1)).await;
     assert_eq!((sent, phones.count()), (Ok(()), 0));
     assert!(shelf.records.borrow().is_empty());
+}
+
+#[tokio::test]
+async fn a_page_of_a_message_to_everyone_is_spread_and_a_failure_goes_back_to_the_queue() {
+    let event = format!(
+        r#"{{"type":"broadcast_due","broadcast_id":"{ID}","template":"policy_changed","params":{{"effective_on":"2026-12-02"}},"shard":7}}"#
+    );
+    let mut shelf = Shelf::empty();
+    let gateway = None::<&Phones>;
+    assert_eq!(send(&shelf, gateway, &event, at(0)).await, Ok(()));
+    shelf.write_fault = Some(StoreError::Unavailable);
+    assert!(send(&shelf, gateway, &event, at(0)).await.is_err());
 }

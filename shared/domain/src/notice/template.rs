@@ -97,6 +97,11 @@ impl Template {
         }
     }
 
+    /// Whether it says something that is the same for everybody, so that staff may send it to all.
+    pub const fn is_for_everyone(self) -> bool {
+        matches!(self, Self::PolicyChanged | Self::ForwardingOffer)
+    }
+
     /// Whether its text holds a one-time code.
     pub const fn carries_code(self) -> bool {
         matches!(

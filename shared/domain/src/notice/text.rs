@@ -53,7 +53,9 @@ const fn zh_cn(template: Template) -> &'static str {
             "您账号的手机号已由他人验证并用于注册新账号。该号码是您账号的唯一标识，您的账号将最迟于{due_on}删除。如有疑问，请联系客服。"
         }
         Template::SupportAnswered => "客服已答复您的咨询，请登录后查看。",
-        Template::PolicyChanged => "隐私政策已更新，自{effective_on}起生效。请登录后查看。",
+        Template::PolicyChanged => {
+            "隐私政策已更新，自{effective_on}起生效。请登录查看并同意新版本。"
+        }
         Template::ForwardingOffer => {
             "卡片转寄优惠活动进行中，截止日期为{until}。如不想再收到此类消息，请登录后在偏好设置中关闭。"
         }
@@ -96,7 +98,7 @@ const fn en(template: Template) -> &'static str {
             "Support has answered your question. Sign in to read the answer."
         }
         Template::PolicyChanged => {
-            "Our privacy policy changes on {effective_on}. Sign in to read it."
+            "Our privacy policy changes on {effective_on}. Sign in to read the new version and to agree to it."
         }
         Template::ForwardingOffer => {
             "Card forwarding is on offer until {until}. No more of these? Sign in and turn promotions off in your preferences."

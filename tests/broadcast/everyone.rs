@@ -1,0 +1,131 @@
+//! P5 end to end: what staff send reaches everybody as a notice, and as a promotion only those who want it.
+
+use serde_json::{Value, json};
+use stack::{
+    ENDPOINTS,
+    client::{Client, Reply, unique},
+    eventually,
+    people::Person,
+};
+
+async fn send(key: Option<&str>, body: &Value) -> Reply {
+    let staff = &ENDPOINTS.staff[0];
+    let client = Client::new();
+    let call = client.call("POST", "/staff/notices").json(body);
+    let call = match key {
+        Some(key) => call.header("idempotency-key", key),
+        None => call,
+    };
+    call.signed_by(staff).send().await
+}
+
+/// What a person was sent of a template, once something was.
+async fn received(person: &Person, template: &str) -> Vec<Value> {
+    let notices = person.get("/notices").await.expect(200).json;
+    let notices = notices["notices"].as_array().unwrap().iter();
+    let of_it = notices.filter(|one| one["template"] == template);
+    of_it.cloned().collect()
+}
+
+#[tokio::test]
+async fn notices_reach_everybody_once_and_promotions_only_who_wants_them() {
+    let (by_phone, by_call_sign) = (Person::by_phone().await, Person::by_call_sign().await);
+    let leaving = Person::by_call_sign().await;
+    leaving.ask_for_deletion("grace").await;
+    let wish = json!({"promotions": true});
+    by_call_sign
+        .send("PUT", "/preferences", &wish)
+        .await
+        .expect(200);
+
+    let offer = json!({
+        "template": "forwarding_offer", "audience": "everyone", "params": {"until": "2026-12-31"},
+    });
+    let asked = send(None, &offer).await.expect(202);
+    assert_eq!(asked.str("/class"), "promotion");
+    let change = json!({
+        "template": "policy_changed", "audience": "everyone", "params": {"effective_on": "2027-01-01"},
+    });
+    let key = format!("k-{}", unique());
+    let asked = send(Some(&key), &change).await.expect(202);
+    assert_eq!(asked.str("/class"), "notice");
+    let repeated = send(Some(&key), &change).await.expect(202);
+    assert_eq!(repeated.json, asked.json);
+    send(Some(&key), &offer).await.expect(422);
+
+    for person in [&by_phone, &by_call_sign, &leaving] {
+        let notices = eventually("the notice is in the account", async || {
+            let notices = received(person, "policy_changed").await;
+            (!notices.is_empty()).then_some(notices)
+        })
+        .await;
+        assert_eq!(notices.len(), 1);
+        let text = notices[0]["text"].to_string();
+        assert!(
+            text.contains("2027-01-01") && text.contains("同意新版本"),
+            "{text}"
+        );
+    }
+    let phone = by_phone.phone.clone().unwrap();
+    eventually("the notice is on the phone", async || {
+        let messages = by_phone.client.messages(&phone).await;
+        messages
+            .iter()
+            .any(|one| one.contains("2027-01-01"))
+            .then_some(())
+    })
+    .await;
+    let offers = eventually("the promotion is in the account", async || {
+        let offers = received(&by_call_sign, "forwarding_offer").await;
+        (!offers.is_empty()).then_some(offers)
+    })
+    .await;
+    assert_eq!(offers.len(), 1);
+    assert!(received(&by_phone, "forwarding_offer").await.is_empty());
+    // Asked for consent, they give it.
+    let consent = json!({"policy_version": "2027-01-01"});
+    let account = by_phone
+        .send("PATCH", "/account", &consent)
+        .await
+        .expect(200);
+    assert_eq!(account.str("/policy_version"), "2027-01-01");
+}
+
+#[tokio::test]
+async fn what_staff_ask_for_is_checked() {
+    let good = json!({
+        "template": "policy_changed", "audience": "everyone", "params": {"effective_on": "2027-01-01"},
+    });
+    let with = |name: &str, value: Value| {
+        let mut body = good.clone();
+        body[name] = value;
+        body
+    };
+    for (body, status) in [
+        (with("template", json!("deletion_requested")), 422),
+        (with("template", json!("code_deletion")), 422),
+        (with("params", json!({})), 422),
+        (with("params", json!({"until": "2027-01-01"})), 422),
+        (with("params", json!({"effective_on": "13800138000"})), 400),
+        (with("template", json!("hello")), 400),
+        (with("audience", json!("+8613800138000")), 400),
+        (with("text", json!("hello")), 400),
+    ] {
+        let refused = send(None, &body).await.expect(status);
+        assert!(!refused.text.contains("138") && !refused.text.contains("hello"));
+    }
+    let unsigned = Client::new()
+        .call("POST", "/staff/notices")
+        .json(&good)
+        .send()
+        .await;
+    assert!(
+        (400..=404).contains(&unsigned.status),
+        "{}",
+        unsigned.status
+    );
+    let carrier = &ENDPOINTS.carriers["post"].credentials;
+    let client = Client::new();
+    let signed = client.call("POST", "/staff/notices").json(&good);
+    signed.signed_by(carrier).send().await.expect(403);
+}

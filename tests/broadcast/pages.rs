@@ -1,0 +1,100 @@
+//! More accounts than fit on a page: each is asked for once, also when pages are gone through twice.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
+use domain::{
+    event::{BroadcastPage, Event},
+    id::{BroadcastId, Subject},
+    notice::{Param, Params, Template},
+};
+use jiff::{SignedDuration, Timestamp, civil::date};
+use stack::{own_table::own_table, tables::dynamodb};
+use store::{Database, Tables, broadcast::SpreadBroadcast, forward::ForwardOutbox};
+
+/// Accounts in the part that is gone through.
+const ACCOUNTS: usize = 200;
+
+async fn database() -> Database {
+    let client = dynamodb().await;
+    let subjects = own_table(&client, ("roster", "roster", "pk")).await;
+    let transient = own_table(&client, ("unsent", "unsent", "created_at")).await;
+    let text = |text: String| AttributeValue::S(text);
+    let mut requests = Vec::new();
+    for n in 0..ACCOUNTS {
+        let put = PutRequest::builder()
+            .item("pk", text(format!("S#7{n:031x}")))
+            .item("sk", text("ACCOUNT".to_owned()))
+            .item("roster", text("7".to_owned()))
+            .build();
+        requests.push(WriteRequest::builder().put_request(put.unwrap()).build());
+    }
+    for batch in requests.chunks(25) {
+        let write = client.batch_write_item();
+        let answer = write.request_items(&subjects, batch.to_vec()).send().await;
+        assert!(
+            answer
+                .unwrap()
+                .unprocessed_items
+                .unwrap_or_default()
+                .is_empty()
+        );
+    }
+    let tables = Tables {
+        subjects,
+        transient,
+        ..Tables::default()
+    };
+    Database::new(client, tables)
+}
+
+/// What is in the outbox: pages that are due, and whose notices are, with their ids.
+async fn outbox(database: &Database) -> (Vec<BroadcastPage>, Vec<(Subject, String)>) {
+    let all = database.overdue(
+        SignedDuration::ZERO,
+        1_000,
+        "2026-03-03T00:00:00Z".parse().unwrap(),
+    );
+    let (mut pages, mut notices) = (Vec::new(), Vec::new());
+    for posted in all.await.unwrap() {
+        match posted.unwrap().event {
+            Event::BroadcastDue(page) => pages.push(page),
+            Event::NoticeDue {
+                subject, notice_id, ..
+            } => notices.push((subject, notice_id.to_string())),
+            _ => panic!("nothing else is asked for"),
+        }
+    }
+    (pages, notices)
+}
+
+#[tokio::test]
+async fn every_account_of_a_part_is_asked_for_once() {
+    let database = database().await;
+    let now: Timestamp = "2026-03-02T08:00:00Z".parse().unwrap();
+    let first = BroadcastPage {
+        broadcast_id: BroadcastId::parse("000fabff000fabff000fabff000fabff").unwrap(),
+        template: Template::PolicyChanged,
+        params: Params::from([(Param::EffectiveOn, date(2027, 1, 1))]),
+        shard: 7,
+        after: None,
+    };
+    let mut next = vec![first];
+    let mut counts = Vec::new();
+    while let Some(page) = next.pop() {
+        // Whoever died after it was written goes through it again.
+        let count = database.spread(&page, now).await.unwrap();
+        assert_eq!(database.spread(&page, now).await.unwrap(), count);
+        counts.push(count);
+        let (pages, _) = outbox(&database).await;
+        next.extend(pages.into_iter().filter(|one| one.after > page.after));
+    }
+    assert_eq!(counts, [90, 90, 20]);
+    let (_, notices) = outbox(&database).await;
+    let people: BTreeSet<Subject> = notices.iter().map(|(who, _)| who.clone()).collect();
+    let ids: BTreeSet<&String> = notices.iter().map(|(_, id)| id).collect();
+    assert_eq!(
+        (notices.len(), people.len(), ids.len()),
+        (ACCOUNTS, ACCOUNTS, ACCOUNTS)
+    );
+}
