@@ -2,7 +2,9 @@
 
 use domain::{
     audit::{Action, Actor, Entry, Field, ProcessingPurpose},
+    calendar::received_on,
     clock::Clock,
+    id::Subject,
     limits,
 };
 use jiff::Timestamp;
@@ -52,18 +54,42 @@ struct Shown {
     before: u64,
 }
 
+/// Up to `most` entries that may be shown now, newest first, and before which one the next page begins.
+/// A page is filled up where a law keeps entries secret, so that its length does not tell of them.
+pub(crate) async fn shown(
+    powers: &impl ReadAccessLog,
+    subject: &Subject,
+    mut before: Option<u64>,
+    most: usize,
+    now: Timestamp,
+) -> Result<(Vec<Entry>, Option<u64>), Problem> {
+    let today = received_on(now);
+    let mut page = Vec::new();
+    loop {
+        let wanted = most - page.len();
+        let entries = powers.entries(subject, before, wanted).await?;
+        let is_all = entries.len() < wanted;
+        before = entries.last().map(|entry| entry.seq).or(before);
+        page.extend(entries.into_iter().filter(|entry| entry.is_shown(today)));
+        if is_all || before.is_some_and(|first| first <= 1) {
+            return Ok((page, None));
+        }
+        if page.len() >= most {
+            return Ok((page, before));
+        }
+    }
+}
+
 /// 200, in pages.
 pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + ReadAccessLog),
     request: &Request,
 ) -> Result<Answer, Problem> {
     let before = request.cursor::<Shown>()?.map(|cursor| cursor.before);
-    let person = session::enter(powers, request, Wanted::default(), powers.now()).await?;
-    let entries = powers
-        .entries(&person.subject, before, limits::PAGE_ENTRIES)
-        .await?;
-    let last = entries.last().filter(|entry| entry.seq > 1);
-    let next = last.map(|entry| paging::encode(&Shown { before: entry.seq }));
+    let now = powers.now();
+    let person = session::enter(powers, request, Wanted::default(), now).await?;
+    let (entries, next) = shown(powers, &person.subject, before, limits::PAGE_ENTRIES, now).await?;
+    let next = next.map(|before| paging::encode(&Shown { before }));
     let log = Log {
         next: next.transpose()?,
         entries: entries.into_iter().map(View::from).collect(),

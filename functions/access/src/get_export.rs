@@ -2,7 +2,7 @@
 
 use domain::{
     account::{AccountRecord, Status as AccountStatus},
-    calendar::Calendar,
+    calendar::{Calendar, received_on},
     call_sign::CallSign,
     clock::Clock,
     contact,
@@ -29,7 +29,10 @@ use store::{
 };
 use web::{Answer, Problem, Request, Status, paging, session};
 
-use crate::{get_access_log::View, labels::Labels};
+use crate::{
+    get_access_log::{self, View},
+    labels::Labels,
+};
 
 /// Purposes whose data is exported.
 const KEYS: [Purpose; 3] = Purpose::ALL;
@@ -157,11 +160,17 @@ struct DeletionPart {
     due_on: Date,
     calendar_version: String,
     provisional: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resumed_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
 }
 
-impl From<DeletionRequest> for DeletionPart {
-    fn from(request: DeletionRequest) -> Self {
+impl DeletionPart {
+    fn of(request: DeletionRequest, today: Date) -> Self {
         Self {
+            resumed_at: request.resumed_at,
+            reason: request.hold.as_ref().map(|hold| hold.reason(today)),
             request_id: request.id,
             state: request.state,
             mode: request.mode,
@@ -217,20 +226,19 @@ pub(crate) async fn handle(
             .zip(&orders)
             .map(|(handoff, order)| handoff.answer(order))
             .collect(),
-        deletion: deletion(powers, &person).await?,
+        deletion: deletion(powers, &person, now).await?,
     };
     let is_first = shown.is_none();
     let before = shown.as_ref().map(|shown| shown.before);
-    let entries = powers
-        .entries(&person.subject, before, PAGE_ENTRIES)
-        .await?;
-    let last = entries.last().map_or(1, |entry| entry.seq);
+    let (entries, older) =
+        get_access_log::shown(powers, &person.subject, before, PAGE_ENTRIES, now).await?;
     let (conversations, is_more) = threads(powers, &person, shown.as_ref(), now).await?;
-    let next = (last > 1 || is_more).then(|| {
+    let next = (older.is_some() || is_more).then(|| {
         let seen = conversations.last();
         let seen = seen.map(|last| ShownThread::of(&last.thread));
         paging::encode(&Shown {
-            before: last,
+            // Before the first there is nothing more.
+            before: older.unwrap_or(1),
             thread: seen.or(shown.and_then(|shown| shown.thread)),
         })
     });
@@ -331,10 +339,11 @@ async fn threads(
 async fn deletion(
     powers: &impl ReadRequest,
     person: &Person,
+    now: Timestamp,
 ) -> Result<Option<DeletionPart>, Problem> {
     let request = match &person.deletion {
         Some(id) => powers.request(id).await?,
         None => None,
     };
-    Ok(request.map(DeletionPart::from))
+    Ok(request.map(|request| DeletionPart::of(request, received_on(now))))
 }

@@ -1,6 +1,6 @@
 //! `GET /deletions/{request_id}`: anyone with a receipt follows a request, also without an account.
 
-use domain::{id::RequestId, token::Receipt};
+use domain::{calendar::received_on, clock::Clock, id::RequestId, token::Receipt};
 use store::deletion::FollowRequest;
 use web::{Answer, Problem, Request, Status};
 
@@ -8,7 +8,7 @@ use crate::view::Followed;
 
 /// 401 alike for an unknown request and for a receipt that is not one of its own.
 pub(crate) async fn handle(
-    powers: &impl FollowRequest,
+    powers: &(impl Clock + FollowRequest),
     request: &Request,
     id: &str,
 ) -> Result<Answer, Problem> {
@@ -23,5 +23,5 @@ pub(crate) async fn handle(
     if !fits {
         return Err(Problem::unauthenticated());
     }
-    Answer::json(Status::Ok, &Followed::of(&found))
+    Answer::json(Status::Ok, &Followed::of(&found, received_on(powers.now())))
 }

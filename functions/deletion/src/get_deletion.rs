@@ -1,6 +1,6 @@
 //! GET /deletion: how the signed-in person's own request stands.
 
-use domain::clock::Clock;
+use domain::{calendar::received_on, clock::Clock};
 use store::{
     deletion::ReadRequest,
     person::{EnterSession, Wanted},
@@ -14,9 +14,10 @@ pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + ReadRequest),
     request: &Request,
 ) -> Result<Answer, Problem> {
-    let person = session::enter(powers, request, Wanted::default(), powers.now()).await?;
+    let now = powers.now();
+    let person = session::enter(powers, request, Wanted::default(), now).await?;
     let id = person.deletion.as_ref().ok_or_else(Problem::not_found)?;
     let deletion = powers.request(id).await?;
     let deletion = deletion.ok_or_else(Problem::not_found)?;
-    Answer::json(Status::Ok, &Standing::of(&deletion))
+    Answer::json(Status::Ok, &Standing::of(&deletion, received_on(now)))
 }

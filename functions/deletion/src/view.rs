@@ -68,12 +68,21 @@ pub struct Standing<'a> {
     pub due_on: Date,
     /// What that was counted with.
     pub due: Due<'a>,
+    /// Why it waits, as far as that may be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'static str>,
+}
+
+/// Why a request waits, as the person may be told it on this day.
+fn reason(request: &DeletionRequest, today: Date) -> Option<&'static str> {
+    request.hold.as_ref().map(|hold| hold.reason(today))
 }
 
 impl<'a> Standing<'a> {
     /// The view of a request.
-    pub fn of(request: &'a DeletionRequest) -> Self {
+    pub fn of(request: &'a DeletionRequest, today: Date) -> Self {
         Self {
+            reason: reason(request, today),
             request_id: &request.id,
             state: request.state,
             mode: request.mode,
@@ -104,6 +113,9 @@ pub struct Followed<'a> {
     pub completed_at: Option<Timestamp>,
     /// Carriers that were told to erase.
     pub recipients: Vec<Told<'a>>,
+    /// Why it waits, as far as that may be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'static str>,
     /// The newest certificate, a JWS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub certificate: Option<&'a str>,
@@ -111,9 +123,10 @@ pub struct Followed<'a> {
 
 impl<'a> Followed<'a> {
     /// The view of a request with what stands beside it in the ledger.
-    pub fn of(found: &'a deletion::Followed) -> Self {
+    pub fn of(found: &'a deletion::Followed, today: Date) -> Self {
         let request = &found.request;
         Self {
+            reason: reason(request, today),
             request_id: &request.id,
             state: request.state,
             received_at: request.received_at,

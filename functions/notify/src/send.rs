@@ -11,7 +11,8 @@ use domain::{
 };
 use jiff::Timestamp;
 use store::{
-    Guard, StoreError, broadcast::SpreadBroadcast, deliver::Deliver, notice::NoticeRecord,
+    Guard, StoreError, broadcast::SpreadBroadcast, deliver::Deliver, hold::TellOfHold,
+    notice::NoticeRecord,
 };
 
 use crate::webhook::{Gateway, Outgoing, Params};
@@ -25,7 +26,7 @@ const ATTEMPTS: usize = 4;
 /// Sends what an event tells of. A failure goes back to the queue, and after its tries to the
 /// dead-letter queue. Without a gateway notices wait in the account, and codes cannot be sent.
 pub async fn send(
-    store: &(impl Deliver + SpreadBroadcast),
+    store: &(impl Deliver + SpreadBroadcast + TellOfHold),
     gateway: Option<&impl Gateway>,
     body: &str,
     now: Timestamp,
@@ -53,6 +54,11 @@ pub async fn send(
             due(store, gateway, &subject, &record, now).await
         }
         Event::BroadcastDue(page) => store.spread(&page, now).await.map(|_| ()).map_err(failure),
+        // Writes a notice, which comes back here as an event of its own.
+        Event::HoldToTell { request_id } => {
+            let told = store.tell_of_hold(&request_id, now).await;
+            told.map_err(failure)
+        }
         Event::DeletionRequested { .. }
         | Event::HandoffRequested { .. }
         | Event::HandoffCancelled { .. }
@@ -181,6 +187,9 @@ fn failure(error: StoreError) -> Failure {
     if error == StoreError::Lost(Guard::Verification) {
         // Used or replaced in this moment, or recorded by a twin: read it again.
         Failure::new("verification_changed")
+    } else if error == StoreError::Lost(Guard::Record) {
+        // The request changed in this moment, or was told of by a twin: look again.
+        Failure::new("request_changed")
     } else if error.is_transient() {
         Failure::new("database_unavailable")
     } else {

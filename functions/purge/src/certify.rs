@@ -93,6 +93,7 @@ pub fn claims(
         mode: request.mode,
         received_at: request.received_at,
         received_on: received_on(request.received_at),
+        resumed_on: request.resumed_at.map(received_on),
         due_on: request.deadline.due_on,
         calendar_version: request.deadline.calendar_version.clone(),
         erased_at: request.erased_at?,

@@ -162,7 +162,7 @@ async fn sign(
 
 /// The request with its due date counted again, where that changes it.
 pub fn recounted(calendar: &Calendar, request: &DeletionRequest) -> Option<DeletionRequest> {
-    let recount = calendar.recount(request.received_at, &request.deadline)?;
+    let recount = calendar.recount(request.counted_from(), &request.deadline)?;
     Some(DeletionRequest {
         deadline: recount.deadline,
         ..request.clone()

@@ -5,6 +5,7 @@
 
 pub mod certify;
 pub mod erase;
+mod holds;
 pub mod intake;
 pub mod report;
 pub mod run;

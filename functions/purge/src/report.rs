@@ -17,6 +17,8 @@ pub struct Report {
     pub recounted: usize,
     /// Requests under a legal hold.
     pub held: usize,
+    /// Requests under a legal hold whose person was told nothing of it yet.
+    pub untold: usize,
     /// Requests that could not be finished now and will be tried again.
     pub failed: usize,
     /// Requests left for the next run because this one ran out of time.
@@ -49,6 +51,7 @@ impl Report {
             completed = self.completed,
             recounted = self.recounted,
             held = self.held,
+            untold = self.untold,
             failed = self.failed,
             skipped = self.left,
             chased = self.chased,
@@ -69,6 +72,7 @@ impl Report {
             count("Overdue", self.overdue),
             count("Erasures", self.erased),
             count("Failures", self.failed),
+            count("UntoldHolds", self.untold),
             count("UnansweredCarriers", self.unanswered),
             count("Left", self.left),
             count("Poison", self.poison),

@@ -15,12 +15,14 @@ use store::{
     deletion::{DeletionRequest, ListOpenRequests, ReadRequest},
     erasing::Erase,
     handoff::WithdrawHandoffs,
+    hold::KeepHolds,
     recipient::TellCarriers,
 };
 
 use crate::{
     certify::Sign,
     erase::{Stuck, Task, complete, erase, recounted, task, wait},
+    holds,
     intake::{Bell, DeletionQueue},
     report::Report,
 };
@@ -53,9 +55,9 @@ enum Outcome {
 /// Runs once. One person's failure never stops another's erasure.
 ///
 /// # Errors
-/// [`StoreError`] when the ledger's index cannot be read: then nothing is known to be due.
+/// [`StoreError`] when the ledger's index cannot be read: then nothing is known to be due, or held.
 pub async fn run(
-    powers: &(impl Erase + ListOpenRequests + ReadRequest + TellCarriers + WithdrawHandoffs),
+    powers: &(impl Erase + KeepHolds + ListOpenRequests + ReadRequest + TellCarriers + WithdrawHandoffs),
     queue: &impl DeletionQueue,
     signer: &impl Sign,
     clock: &dyn Clock,
@@ -74,6 +76,7 @@ pub async fn run(
     } = gather(powers, &bells).await?;
     report.failed += unread.len();
     answer(queue, &bells, (&unread, &unknown), &mut report).await;
+    let open = holds::keep(powers, calendar, (clock, settings), open, &mut report).await?;
     let mut open = recount(powers, calendar, (clock, settings), open, &mut report).await;
     nearest_first(&mut open);
     survey(&open, calendar, clock.now(), &mut report);
@@ -201,6 +204,7 @@ fn survey(open: &[DeletionRequest], calendar: &Calendar, now: Timestamp, report:
     for request in open {
         if request.state == State::Held {
             report.held += 1;
+            report.untold += usize::from(request.told.is_none());
             continue;
         }
         let due_on = request.deadline.due_on;

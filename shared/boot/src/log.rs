@@ -41,7 +41,7 @@ const OURS: [&str; 18] = [
 ];
 
 /// The fields that may be written: names, numbers and opaque ids, nothing a person gave.
-const FIELDS: [&str; 35] = [
+const FIELDS: [&str; 36] = [
     "blind_indexes",
     "chased",
     "completed",
@@ -75,6 +75,7 @@ const FIELDS: [&str; 35] = [
     "status",
     "trigger",
     "unanswered",
+    "untold",
     "verification_id",
     "warmed",
 ];

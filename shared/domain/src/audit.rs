@@ -7,6 +7,7 @@ mod tests;
 mod words;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -78,6 +79,16 @@ pub struct Entry {
     /// Opaque id of what it belongs to (a handoff, a thread, a deletion request), if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
+    /// The day in Asia/Shanghai from which the person may see the entry, where a law keeps it secret before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_until: Option<Date>,
+}
+
+impl Entry {
+    /// Whether the person, or anybody else who reads their access log, may see it on this day.
+    pub fn is_shown(&self, today: Date) -> bool {
+        self.secret_until.is_none_or(|until| today >= until)
+    }
 }
 
 /// The end of a chain: how many entries it has and the hash of the last, which covers all before it.
@@ -152,6 +163,10 @@ pub fn chain_hash(prev: &[u8; 32], entry: &Entry) -> [u8; 32] {
         part(field.as_str().as_bytes());
     }
     optional(&mut part, entry.reference.as_deref());
+    // One part more than an entry without it has, so the two never share their bytes.
+    if let Some(until) = entry.secret_until {
+        part(until.to_string().as_bytes());
+    }
     hash.finalize().into()
 }
 

@@ -62,6 +62,9 @@ pub struct Claims {
     pub received_at: Timestamp,
     /// The day of receipt.
     pub received_on: Date,
+    /// The day on which a legal hold on it ended, from which that last day was counted; absent without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resumed_on: Option<Date>,
     /// The last day for it.
     pub due_on: Date,
     /// The calendar that day was counted with.

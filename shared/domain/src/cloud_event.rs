@@ -109,6 +109,7 @@ impl<'a> CloudEvent<'a> {
             | Event::NoticeWritten { .. }
             | Event::NoticeDue { .. }
             | Event::BroadcastDue(_)
+            | Event::HoldToTell { .. }
             | Event::DeletionRequested { .. } => return None,
         };
         Some(Self {

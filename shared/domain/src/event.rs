@@ -43,6 +43,11 @@ pub enum Event {
         /// Which.
         request_id: RequestId,
     },
+    /// A legal hold stands in the way of a deletion, or no longer does, and the person has to be told.
+    HoldToTell {
+        /// Of which deletion.
+        request_id: RequestId,
+    },
     /// Something was handed to a carrier, which may collect the address.
     HandoffRequested {
         /// To which.
@@ -119,7 +124,8 @@ impl Event {
             Self::VerificationRequested { .. }
             | Self::NoticeWritten { .. }
             | Self::NoticeDue { .. }
-            | Self::BroadcastDue(_) => Queue::Notifications,
+            | Self::BroadcastDue(_)
+            | Self::HoldToTell { .. } => Queue::Notifications,
             Self::DeletionRequested { .. } => Queue::Deletions,
             Self::HandoffRequested { carrier, .. }
             | Self::HandoffCancelled { carrier, .. }
@@ -175,6 +181,13 @@ mod tests {
                 },
                 Queue::Deletions,
                 format!(r#"{{"type":"deletion_requested","request_id":"{ID}"}}"#),
+            ),
+            (
+                Event::HoldToTell {
+                    request_id: RequestId::parse(ID).unwrap(),
+                },
+                Queue::Notifications,
+                format!(r#"{{"type":"hold_to_tell","request_id":"{ID}"}}"#),
             ),
         ]
     }

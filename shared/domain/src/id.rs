@@ -123,6 +123,8 @@ id!(
 );
 id!(BroadcastId, "A message of staff to everyone.");
 id!(ThreadId, "A conversation with support.");
+id!(HoldId, "A legal hold.");
+id!(DisclosureId, "A disclosure to an authority.");
 id!(
     ErasureId,
     "What one carrier is asked to erase. It does not lead to the deletion request."

@@ -89,6 +89,18 @@ pub const TRACKING_NUMBER_CHARS: usize = 64;
 pub const EVENT_ID_CHARS: usize = 128;
 /// Longest word for why a carrier keeps data, in characters.
 pub const BASIS_CHARS: usize = 64;
+/// Longest time for which one hold may stand, or one secrecy last, in days: three years. The law that
+/// wants more of it gives another instrument by then.
+pub const LEGAL_TERM_DAYS: i64 = 3 * 366;
+/// Longest reference, instrument or name of an authority, in characters.
+pub const LEGAL_TEXT_CHARS: usize = 200;
+/// Days within which a second person may approve a disclosure.
+pub const APPROVAL_DAYS: i64 = 7;
+/// Minutes for which who approved a disclosure may fetch its package again.
+pub const PACKAGE_MINUTES: i64 = 15;
+/// Entries of the access log in the package of a disclosure, the newest: with the rest of it well below
+/// the 6 MB that Lambda answers.
+pub const PACKAGE_ENTRIES: usize = 5_000;
 /// Handoffs on one page of a carrier's list.
 pub const PAGE_HANDOFFS: usize = 25;
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// One of the three purposes; every person has one data key for each.
+/// What a data key is for. Every person has one for each purpose of [`Purpose::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
@@ -14,10 +14,12 @@ pub enum Purpose {
     Contact,
     /// Conversations with support.
     Support,
+    /// Legal records: each has a data key of its own, no person has one.
+    Oversight,
 }
 
 impl Purpose {
-    /// Every purpose, in the order in which keys are created.
+    /// Every purpose of which each person has a data key, in the order in which keys are created.
     pub const ALL: [Self; 3] = [Self::Account, Self::Contact, Self::Support];
 
     /// The name in tables and in encryption contexts.
@@ -26,10 +28,11 @@ impl Purpose {
             Self::Account => "account",
             Self::Contact => "contact",
             Self::Support => "support",
+            Self::Oversight => "oversight",
         }
     }
 
-    /// The purpose of that name.
+    /// The purpose of that name, of those that people have keys of.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.as_str() == text)
     }

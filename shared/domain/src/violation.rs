@@ -65,6 +65,8 @@ pub mod code {
     pub const NOT_A_DATE: &str = "not_a_date";
     /// Not one of the values the field may have.
     pub const UNKNOWN_VALUE: &str = "unknown_value";
+    /// The same value twice in a list.
+    pub const DOUBLED: &str = "doubled";
     /// Notices cannot be turned off.
     pub const NOTICES_ARE_REQUIRED: &str = "notices_are_required";
 }

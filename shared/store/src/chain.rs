@@ -4,7 +4,7 @@ use domain::{
     audit::{self, Action, Actor, Entry, Field, ProcessingPurpose},
     id::Subject,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     Guard, Store, StoreError, Table,
@@ -29,6 +29,8 @@ pub struct Act {
     pub fields: Vec<Field>,
     /// The opaque id of what it belongs to, such as a deletion request.
     pub reference: Option<String>,
+    /// The day from which the person may see it, where a law keeps it secret before.
+    pub secret_until: Option<Date>,
 }
 
 impl Act {
@@ -40,6 +42,15 @@ impl Act {
             purpose,
             fields: fields.to_vec(),
             reference: None,
+            secret_until: None,
+        }
+    }
+
+    /// The same by a duty that the law sets, which may keep it secret for a time.
+    pub fn by_law(action: Action, by: Actor, fields: &[Field], secret_until: Option<Date>) -> Self {
+        Self {
+            secret_until,
+            ..Self::own(action, ProcessingPurpose::LegalDuty, fields).by(by)
         }
     }
 
@@ -66,6 +77,7 @@ impl Act {
             purpose: self.purpose,
             fields: self.fields.clone(),
             reference: self.reference.clone(),
+            secret_until: self.secret_until,
         }
     }
 }

@@ -6,7 +6,9 @@ use domain::{
     calendar::Deadline,
     deletion::{Mode, Proof, State},
     event::Event,
-    id::{RequestId, Subject},
+    hold::{self, Basis, Hold, Told},
+    id::{HoldId, RequestId, Subject},
+    notice::{Param, Params, Template},
 };
 use jiff::{Timestamp, civil::Date};
 
@@ -50,6 +52,12 @@ pub struct DeletionRequest {
     pub deadline: Deadline,
     /// SHA-256 of every receipt given for it, in hex.
     pub receipts: Vec<String>,
+    /// The legal hold it waits for.
+    pub hold: Option<Hold>,
+    /// When a hold on it ended; its time is counted from here.
+    pub resumed_at: Option<Timestamp>,
+    /// What the person was told of holds last.
+    pub told: Option<Told>,
     /// When the data keys were destroyed; backups are counted from here.
     pub keys_gone_at: Option<Timestamp>,
     /// When no live system could read anything any more.
@@ -84,6 +92,9 @@ impl DeletionRequest {
             erase_after: domain::deletion::erase_after(mode, received_at),
             deadline,
             receipts: Vec::new(),
+            hold: None,
+            resumed_at: None,
+            told: None,
             keys_gone_at: None,
             erased_at: None,
             completed_at: None,
@@ -120,6 +131,11 @@ impl DeletionRequest {
                 .get("receipts")
                 .and_then(|set| set.as_ss().ok().cloned())
                 .unwrap_or_default(),
+            hold: hold(item)?,
+            resumed_at: optional_parsed(item, "resumed_at")?,
+            told: optional_text(item, "told")
+                .map(|word| Told::parse(word).ok_or(StoreError::Broken))
+                .transpose()?,
             keys_gone_at: optional_parsed(item, "keys_gone_at")?,
             erased_at: optional_parsed(item, "erased_at")?,
             completed_at: optional_parsed(item, "completed_at")?,
@@ -127,6 +143,56 @@ impl DeletionRequest {
             index_entries_deleted: number(item, "index_entries_deleted")?,
             version: number(item, "n")?,
         })
+    }
+
+    /// The instant from whose day its time is counted: of receipt, or of the end of a hold.
+    pub fn counted_from(&self) -> Timestamp {
+        self.resumed_at.unwrap_or(self.received_at)
+    }
+
+    /// The same request as it waits for a hold, of which the person has been told nothing yet.
+    #[must_use]
+    pub fn held(&self, hold: Hold) -> Self {
+        Self {
+            state: State::Held,
+            hold: Some(hold),
+            told: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same request as it goes on after a hold: its time is counted anew, and so is its grace.
+    #[must_use]
+    pub fn resumed(&self, now: Timestamp, deadline: Deadline) -> Self {
+        let now = whole_second(now);
+        Self {
+            state: State::Requested,
+            hold: None,
+            told: None,
+            resumed_at: Some(now),
+            erase_after: domain::deletion::erase_after(self.mode, now),
+            deadline,
+            ..self.clone()
+        }
+    }
+
+    /// What the person still has to be told of holds on it, and the notice that says so.
+    pub fn owed(&self, today: Date) -> Option<(Told, Template, Params)> {
+        let hold = self.hold.as_ref();
+        let was_held = self.resumed_at.is_some();
+        let told = hold::owed(self.state, (hold, was_held), self.told, today)?;
+        let (template, params) = match (told, hold) {
+            (Told::Why, Some(hold)) => (
+                Template::of_hold(hold.basis),
+                Params::from([(Param::Until, hold.until)]),
+            ),
+            (Told::Resumed, _) => (
+                Template::DeletionResumed,
+                Params::from([(Param::DueOn, self.deadline.due_on)]),
+            ),
+            _ => (Template::DeletionHeld, Params::new()),
+        };
+        Some((told, template, params))
     }
 
     fn item(&self) -> Item {
@@ -156,7 +222,19 @@ impl DeletionRequest {
         if let Some(at) = self.completed_at {
             put("expires_at", n(at.as_second() + KEPT_SECONDS));
         }
+        if let Some(hold) = &self.hold {
+            put("hold", s(hold.id.as_str()));
+            put("hold_basis", s(hold.basis.as_str()));
+            put("hold_until", s(hold.until.to_string()));
+            if let Some(until) = hold.secret_until {
+                put("hold_secret_until", s(until.to_string()));
+            }
+        }
+        if let Some(told) = self.told {
+            put("told", s(told.as_str()));
+        }
         for (name, at) in [
+            ("resumed_at", self.resumed_at),
             ("keys_gone_at", self.keys_gone_at),
             ("erased_at", self.erased_at),
             ("completed_at", self.completed_at),
@@ -181,6 +259,19 @@ impl DeletionRequest {
         };
         transaction.put(Guard::Record, Table::Ledger, self.item(), &condition)
     }
+}
+
+/// The hold that an item of a request names.
+fn hold(item: &Item) -> Result<Option<Hold>, StoreError> {
+    let Some(id) = optional_text(item, "hold") else {
+        return Ok(None);
+    };
+    Ok(Some(Hold {
+        id: HoldId::parse(id).ok_or(StoreError::Broken)?,
+        basis: Basis::parse(text(item, "hold_basis")?).ok_or(StoreError::Broken)?,
+        until: parsed(item, "hold_until")?,
+        secret_until: optional_parsed(item, "hold_secret_until")?,
+    }))
 }
 
 /// A request with what stands beside it in the ledger.

@@ -19,7 +19,7 @@ use crate::{
     chain::{self, Act, read_head},
     deletion::DeletionRequest,
     error::from_dynamodb,
-    handoff, idempotency, index, key, thread,
+    handoff, hold, idempotency, index, key, thread,
     transaction::{Condition, Transaction},
     verification::{CURRENT, VERIFICATION},
 };
@@ -33,9 +33,10 @@ const ATTEMPTS: u32 = 6;
 ///
 /// Needs: subjects `BatchWriteItem`, `Query`, `UpdateItem`; keys `GetItem`, `PutItem`; index
 /// `DeleteItem`, `Query`; transient `BatchWriteItem`, `DeleteItem`, `GetItem`, `Query`; ledger
-/// `GetItem`, `PutItem`, `UpdateItem`.
+/// `ConditionCheckItem`, `GetItem`, `PutItem`, `UpdateItem`.
 pub trait Erase {
-    /// Step 1: request and account are being erased, and nothing can be written for the person.
+    /// Step 1: request and account are being erased, and nothing can be written for the person. Not while
+    /// a legal hold stands ([`Guard::Person`]).
     async fn begin(
         &self,
         request: DeletionRequest,
@@ -113,7 +114,9 @@ impl Erase for Database {
             ],
         };
         let address = (Table::Subjects, pk.as_str(), key::ACCOUNT);
+        let subject = request.subject.clone();
         self.record(request, Action::ErasureStarted, now, |transaction| {
+            hold::none_stands(transaction, &subject)?;
             transaction.update(Guard::Person, address, "SET #status = :erasing", &condition)
         })
         .await
@@ -321,7 +324,7 @@ impl Database {
     }
 
     /// Writes a request together with an audit entry about it, and what else belongs to the step.
-    async fn record(
+    pub(crate) async fn record(
         &self,
         mut request: DeletionRequest,
         action: Action,
@@ -331,20 +334,34 @@ impl Database {
         let act = Act::own(action, ProcessingPurpose::Deletion, &[])
             .by(Actor::unnamed(ActorKind::System))
             .about(request.id.as_str());
+        let subject = request.subject.clone();
+        let add = |transaction: &mut Transaction<'_>| {
+            add(transaction)?;
+            request.put_in(transaction)
+        };
+        self.chained(&subject, &act, now, add).await?;
+        request.version += 1;
+        Ok(request)
+    }
+
+    /// Writes something together with an audit entry about it.
+    pub(crate) async fn chained(
+        &self,
+        subject: &Subject,
+        act: &Act,
+        now: Timestamp,
+        add: impl Fn(&mut Transaction<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         for attempt in 0..ATTEMPTS {
-            let pk = key::chain(&request.subject);
+            let pk = key::chain(subject);
             let head = self.get(Table::Ledger, &pk, key::HEAD).await?;
             let head = read_head(&head.ok_or(StoreError::Broken)?)?;
             let mut transaction = Transaction::new(self);
             add(&mut transaction)?;
-            request.put_in(&mut transaction)?;
-            let acts = std::slice::from_ref(&act);
-            chain::append(&mut transaction, &request.subject, &head, acts, now)?;
+            let acts = std::slice::from_ref(act);
+            chain::append(&mut transaction, subject, &head, acts, now)?;
             match transaction.send().await {
-                Ok(()) => {
-                    request.version += 1;
-                    return Ok(request);
-                }
+                Ok(()) => return Ok(()),
                 Err(StoreError::Lost(Guard::Chain)) => {}
                 Err(error) => return Err(error),
             }

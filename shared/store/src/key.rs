@@ -1,8 +1,8 @@
 //! The keys of items: which record stands under which partition and sort key.
 
 use domain::id::{
-    BroadcastId, ErasureId, EventId, HandoffId, NoticeId, RequestId, Subject, ThreadId,
-    VerificationId,
+    BroadcastId, DisclosureId, ErasureId, EventId, HandoffId, HoldId, NoticeId, RequestId, Subject,
+    ThreadId, VerificationId,
 };
 use jiff::Timestamp;
 use vault::BlindIndex;
@@ -28,6 +28,13 @@ pub const BROADCAST: &str = "BROADCAST";
 pub fn broadcast(id: &BroadcastId) -> String {
     format!("B#{id}")
 }
+
+/// Sort key of a legal hold.
+pub const HOLD: &str = "HOLD";
+/// Sort key of what holds stand on a person.
+pub const HELD: &str = "HELD";
+/// Sort key of a disclosure.
+pub const DISCLOSURE: &str = "DISCLOSURE";
 
 /// Partition of everything that belongs to a person, in every table that holds some of it.
 pub fn subject(subject: &Subject) -> String {
@@ -107,4 +114,19 @@ pub fn message(thread: &ThreadId, number: u32) -> String {
 /// Partition of what a carrier was asked to erase.
 pub fn erasure(id: &ErasureId) -> String {
     format!("ERASURE#{id}")
+}
+
+/// Partition of a legal hold in the ledger.
+pub fn hold(id: &HoldId) -> String {
+    format!("HOLD#{id}")
+}
+
+/// Partition of what holds stand on a person, in the ledger: erasing looks at this one item.
+pub fn held(subject: &Subject) -> String {
+    format!("HELD#{subject}")
+}
+
+/// Partition of a disclosure in the ledger.
+pub fn disclosure(id: &DisclosureId) -> String {
+    format!("DISCLOSURE#{id}")
 }

@@ -31,6 +31,8 @@ pub struct KeyArns {
     pub contact: Option<String>,
     /// Wraps the data keys of support threads.
     pub support: Option<String>,
+    /// Wraps the data key of each legal record.
+    pub oversight: Option<String>,
     /// HMAC key of the blind index.
     pub index: Option<String>,
 }
@@ -41,6 +43,7 @@ impl KeyArns {
             Purpose::Account => self.account.as_deref(),
             Purpose::Contact => self.contact.as_deref(),
             Purpose::Support => self.support.as_deref(),
+            Purpose::Oversight => self.oversight.as_deref(),
         }
         .ok_or(VaultError::NotGranted)
     }

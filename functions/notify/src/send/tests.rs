@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use domain::{
     event::BroadcastPage,
+    id::RequestId,
     notice::{CodeMessage, Param, Params as Dates},
     phone::Phone,
     verification::{Code, Purpose},
@@ -107,6 +108,14 @@ impl Shelf {
             write_fault: Some(error),
             ..self
         }
+    }
+}
+
+impl TellOfHold for Shelf {
+    async fn tell_of_hold(&self, _: &RequestId, _: Timestamp) -> Result<(), StoreError> {
+        self.write_fault.map_or(Ok(()), Err)?;
+        self.records.borrow_mut().push("told of a hold");
+        Ok(())
     }
 }
 
@@ -506,4 +515,16 @@ async fn a_page_of_a_message_to_everyone_is_spread_and_a_failure_goes_back_to_th
     assert_eq!(send(&shelf, gateway, &event, at(0)).await, Ok(()));
     shelf.write_fault = Some(StoreError::Unavailable);
     assert!(send(&shelf, gateway, &event, at(0)).await.is_err());
+}
+
+#[tokio::test]
+async fn of_a_hold_a_notice_is_written_and_nothing_sent_yet() {
+    let event = format!(r#"{{"type":"hold_to_tell","request_id":"{ID}"}}"#);
+    let (shelf, gateway) = (Shelf::empty(), None::<&Phones>);
+    send(&shelf, gateway, &event, at(5)).await.unwrap();
+    assert_eq!(*shelf.records.borrow(), ["told of a hold"]);
+    // A request that changed meanwhile is looked at again.
+    let changed = Shelf::empty().failing(StoreError::Lost(Guard::Record));
+    let failed = send(&changed, gateway, &event, at(5)).await;
+    assert_eq!(failed.unwrap_err(), Failure::new("request_changed"));
 }

@@ -16,6 +16,7 @@ fn every_figure_is_told_and_no_deadline_is_no_metric() {
         failed: 3,
         left: 4,
         unanswered: 7,
+        untold: 8,
         poison: 5,
         overdue: 6,
         nearest_deadline_working_days: Some(-1),
@@ -35,6 +36,7 @@ fn every_figure_is_told_and_no_deadline_is_no_metric() {
         ("LongestErasureMs", 1500.0),
         ("QueueDown", 1.0),
         ("UnansweredCarriers", 7.0),
+        ("UntoldHolds", 8.0),
     ];
     for (name, number) in expected {
         assert_eq!(value(&report, name), Some(number), "{name}");
@@ -64,5 +66,5 @@ fn every_alarm_on_purge_watches_a_metric_that_purge_writes() {
         assert!(value(&report, name).is_some(), "{name}");
         watched += 1;
     }
-    assert_eq!(watched, 6);
+    assert_eq!(watched, 7);
 }

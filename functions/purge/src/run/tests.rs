@@ -1,5 +1,6 @@
 //! Runs over a ledger and a queue in memory: the order, the count, and what one failure leaves alone.
 
+mod held;
 mod memory;
 
 use domain::deletion::Mode;

@@ -16,6 +16,7 @@ fn first() -> Entry {
         purpose: ProcessingPurpose::Account,
         fields: vec![Field::Phone, Field::Password],
         reference: None,
+        secret_until: None,
     }
 }
 
@@ -28,6 +29,7 @@ fn second() -> Entry {
         purpose: ProcessingPurpose::Notice,
         fields: vec![Field::Phone],
         reference: Some("000fabff000fabff000fabff000fabff".to_owned()),
+        secret_until: None,
     }
 }
 
@@ -112,9 +114,11 @@ prop_compose! {
         purpose in select(ProcessingPurpose::ALL),
         fields in proptest::collection::vec(select(Field::ALL), 0..4),
         reference in proptest::option::of("[a-f0-9]{0,4}"),
+        secret_days in proptest::option::of(0..3_i8),
     ) -> Entry {
         let at = Timestamp::from_nanosecond(at).unwrap();
-        Entry { seq: 0, at, actor: Actor { kind, name }, action, purpose, fields, reference }
+        let secret_until = secret_days.map(|days| jiff::civil::date(2027, 1, 1 + days));
+        Entry { seq: 0, at, actor: Actor { kind, name }, action, purpose, fields, reference, secret_until }
     }
 }
 
@@ -190,4 +194,29 @@ proptest! {
         entries.truncate(at.index(entries.len()));
         prop_assert_eq!(verify(&entries, &head), Err(Broken::Length));
     }
+}
+
+/// The person's log leaves out what a law keeps secret, until the day that it names has begun.
+#[test]
+fn a_secret_entry_is_shown_from_its_day_on_and_its_day_is_part_of_the_chain() {
+    let day = jiff::civil::date;
+    let secret = Entry {
+        secret_until: Some(day(2027, 1, 2)),
+        ..second()
+    };
+    assert!(!secret.is_shown(day(2027, 1, 1)));
+    assert!(secret.is_shown(day(2027, 1, 2)) && secret.is_shown(day(2027, 1, 3)));
+    assert!(second().is_shown(day(1970, 1, 1)));
+    let other = Entry {
+        secret_until: Some(day(2027, 1, 3)),
+        ..second()
+    };
+    let hash = |entry: &Entry| chain_hash(&GENESIS, entry);
+    assert_ne!(hash(&secret), hash(&second()));
+    assert_ne!(hash(&secret), hash(&other));
+    let json = serde_json::to_string(&second()).unwrap();
+    assert!(
+        !json.contains("secret"),
+        "older entries read as they were written"
+    );
 }

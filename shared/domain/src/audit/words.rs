@@ -79,6 +79,20 @@ closed_set! {
         DeletionRepeated = "deletion.repeated",
         /// An open deadline was counted again on another calendar.
         DeadlineRecounted = "deadline.recounted",
+        /// A legal hold was placed.
+        HoldPlaced = "hold.placed",
+        /// A legal hold came to its end.
+        HoldEnded = "hold.ended",
+        /// A deletion was stopped by a legal hold.
+        DeletionHeld = "deletion.held",
+        /// A deletion goes on after a legal hold.
+        DeletionResumed = "deletion.resumed",
+        /// The person was told of a legal hold on their deletion, or of its end.
+        DeletionTold = "deletion.told",
+        /// A disclosure to an authority was asked for; nothing was disclosed yet.
+        DisclosureRequested = "disclosure.requested",
+        /// An authority's package was fetched.
+        DisclosureReleased = "disclosure.released",
         /// Erasing began.
         ErasureStarted = "erasure.started",
         /// Nothing of the person can be read any more.

@@ -23,6 +23,7 @@ fn claims() -> Claims {
         mode: Mode::Grace,
         received_at: "2026-11-22T20:00:00Z".parse().unwrap(),
         received_on: "2026-11-23".parse().unwrap(),
+        resumed_on: None,
         due_on: "2026-12-02".parse().unwrap(),
         calendar_version: "2026-11-22.1".to_owned(),
         erased_at: "2026-11-23T20:15:00Z".parse().unwrap(),

@@ -1,6 +1,7 @@
 //! The templates: a closed list, as mainland gateways send registered templates only.
 
 use crate::closed::closed_set;
+use crate::hold::Basis;
 use crate::verification::Purpose;
 
 closed_set! {
@@ -30,7 +31,7 @@ closed_set! {
         DueOn = "due_on",
         /// The first day on which something holds.
         EffectiveOn = "effective_on",
-        /// The last day of an offer.
+        /// The last day of an offer, or of what the law forbids.
         Until = "until",
     }
 }
@@ -60,6 +61,24 @@ closed_set! {
         AccountDeletionByTakeover = "account_deletion_by_takeover",
         /// Support has answered a question. Nothing of the thread is in it.
         SupportAnswered = "support_answered",
+        /// A law stands in the way of a deletion; which one may not be told yet.
+        DeletionHeld = "deletion_held",
+        /// A deletion waits: evidence of a criminal case.
+        DeletionHeldCriminal = "deletion_held_criminal",
+        /// A deletion waits: an inquiry into a crime or national security.
+        DeletionHeldInquiry = "deletion_held_inquiry",
+        /// A deletion waits: an investigation into espionage.
+        DeletionHeldEspionage = "deletion_held_espionage",
+        /// A deletion waits: a supervisory commission's investigation.
+        DeletionHeldSupervision = "deletion_held_supervision",
+        /// A deletion waits: evidence for a court.
+        DeletionHeldCourt = "deletion_held_court",
+        /// A deletion waits: a tax inspection.
+        DeletionHeldTax = "deletion_held_tax",
+        /// A deletion waits: a law sets a time for keeping the data.
+        DeletionHeldRetention = "deletion_held_retention",
+        /// What stood in the way of a deletion is over, and it goes on.
+        DeletionResumed = "deletion_resumed",
         /// The privacy policy changes.
         PolicyChanged = "policy_changed",
         /// Forwarding is on offer for a time.
@@ -83,6 +102,15 @@ impl Template {
             | Self::DeletionCancelled
             | Self::AccountDeletionByTakeover
             | Self::SupportAnswered
+            | Self::DeletionHeld
+            | Self::DeletionHeldCriminal
+            | Self::DeletionHeldInquiry
+            | Self::DeletionHeldEspionage
+            | Self::DeletionHeldSupervision
+            | Self::DeletionHeldCourt
+            | Self::DeletionHeldTax
+            | Self::DeletionHeldRetention
+            | Self::DeletionResumed
             | Self::PolicyChanged => Class::Notice,
         }
     }
@@ -90,7 +118,16 @@ impl Template {
     /// Its parameters, each of which it needs.
     pub const fn params(self) -> &'static [Param] {
         match self {
-            Self::DeletionRequested | Self::AccountDeletionByTakeover => &[Param::DueOn],
+            Self::DeletionRequested | Self::AccountDeletionByTakeover | Self::DeletionResumed => {
+                &[Param::DueOn]
+            }
+            Self::DeletionHeldCriminal
+            | Self::DeletionHeldInquiry
+            | Self::DeletionHeldEspionage
+            | Self::DeletionHeldSupervision
+            | Self::DeletionHeldCourt
+            | Self::DeletionHeldTax
+            | Self::DeletionHeldRetention => &[Param::Until],
             Self::PolicyChanged => &[Param::EffectiveOn],
             Self::ForwardingOffer => &[Param::Until],
             _ => &[],
@@ -111,6 +148,19 @@ impl Template {
                 | Self::CodePhoneChange
                 | Self::CodeDeletion
         )
+    }
+
+    /// The template that says why a deletion waits.
+    pub const fn of_hold(basis: Basis) -> Self {
+        match basis {
+            Basis::CriminalEvidence => Self::DeletionHeldCriminal,
+            Basis::DataInquiry => Self::DeletionHeldInquiry,
+            Basis::CounterEspionage => Self::DeletionHeldEspionage,
+            Basis::Supervision => Self::DeletionHeldSupervision,
+            Basis::CourtEvidence => Self::DeletionHeldCourt,
+            Basis::TaxInspection => Self::DeletionHeldTax,
+            Basis::StatutoryRetention => Self::DeletionHeldRetention,
+        }
     }
 
     /// The template that says what a code is for.

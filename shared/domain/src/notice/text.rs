@@ -56,6 +56,33 @@ const fn zh_cn(template: Template) -> &'static str {
         Template::PolicyChanged => {
             "隐私政策已更新，自{effective_on}起生效。请登录查看并同意新版本。"
         }
+        Template::DeletionHeld => {
+            "依法律规定，您的账号目前不能删除，删除请求已暂停，期间仅保存数据。暂停结束后将继续办理并另行通知您。"
+        }
+        Template::DeletionHeldCriminal => {
+            "因刑事诉讼取证（刑事诉讼法第五十四条），您的账号目前不能删除，最迟至{until}。期间仅保存数据，此后继续办理并通知您。"
+        }
+        Template::DeletionHeldInquiry => {
+            "因国家机关依法调取数据（数据安全法第三十五条），您的账号目前不能删除，最迟至{until}。期间仅保存数据，此后继续办理并通知您。"
+        }
+        Template::DeletionHeldEspionage => {
+            "因国家安全机关调查取证（反间谍法第三十二条），您的账号目前不能删除，最迟至{until}。期间仅保存数据，此后继续办理并通知您。"
+        }
+        Template::DeletionHeldSupervision => {
+            "因监察机关调查取证（监察法第十八条），您的账号目前不能删除，最迟至{until}。期间仅保存数据，此后继续办理并通知您。"
+        }
+        Template::DeletionHeldCourt => {
+            "因人民法院调查取证或证据保全（民事诉讼法第七十条、第八十四条），您的账号目前不能删除，最迟至{until}。期间仅保存数据，此后继续办理并通知您。"
+        }
+        Template::DeletionHeldTax => {
+            "因税务检查（税收征收管理法第五十七条），您的账号目前不能删除，最迟至{until}。期间仅保存数据，此后继续办理并通知您。"
+        }
+        Template::DeletionHeldRetention => {
+            "因法律规定的保存期限未届满（个人信息保护法第四十七条），您的账号目前不能删除，最迟至{until}。期间仅保存数据，此后继续办理并通知您。"
+        }
+        Template::DeletionResumed => {
+            "暂停的删除请求已恢复办理，最迟于{due_on}完成。有宽限期的，可在新的24小时宽限期内登录后撤销。"
+        }
         Template::ForwardingOffer => {
             "卡片转寄优惠活动进行中，截止日期为{until}。如不想再收到此类消息，请登录后在偏好设置中关闭。"
         }
@@ -96,6 +123,33 @@ const fn en(template: Template) -> &'static str {
         }
         Template::SupportAnswered => {
             "Support has answered your question. Sign in to read the answer."
+        }
+        Template::DeletionHeld => {
+            "The law forbids deleting your account for now, so your request waits and your data is only stored. When it goes on, we will tell you."
+        }
+        Template::DeletionHeldCriminal => {
+            "Your account cannot be deleted for now, because of evidence in a criminal case (Criminal Procedure Law, article 54), until {until} at the latest. Your data is only stored; then the deletion goes on, and we will tell you."
+        }
+        Template::DeletionHeldInquiry => {
+            "Your account cannot be deleted for now, because of an authority's inquiry (Data Security Law, article 35), until {until} at the latest. Your data is only stored; then the deletion goes on, and we will tell you."
+        }
+        Template::DeletionHeldEspionage => {
+            "Your account cannot be deleted for now, because of an investigation by a state security authority (Counter-Espionage Law, article 32), until {until} at the latest. Your data is only stored; then the deletion goes on, and we will tell you."
+        }
+        Template::DeletionHeldSupervision => {
+            "Your account cannot be deleted for now, because of an investigation by a supervisory commission (Supervision Law, article 18), until {until} at the latest. Your data is only stored; then the deletion goes on, and we will tell you."
+        }
+        Template::DeletionHeldCourt => {
+            "Your account cannot be deleted for now, because of evidence for a court (Civil Procedure Law, articles 70 and 84), until {until} at the latest. Your data is only stored; then the deletion goes on, and we will tell you."
+        }
+        Template::DeletionHeldTax => {
+            "Your account cannot be deleted for now, because of a tax inspection (Tax Collection and Administration Law, article 57), until {until} at the latest. Your data is only stored; then the deletion goes on, and we will tell you."
+        }
+        Template::DeletionHeldRetention => {
+            "Your account cannot be deleted for now, because a law sets a time for keeping data that is not over (Personal Information Protection Law, article 47), until {until} at the latest. Your data is only stored; then the deletion goes on, and we will tell you."
+        }
+        Template::DeletionResumed => {
+            "The deletion that had to wait goes on and will be done by {due_on}. If you chose a grace period, you have 24 hours anew to sign in and cancel."
         }
         Template::PolicyChanged => {
             "Our privacy policy changes on {effective_on}. Sign in to read the new version and to agree to it."

@@ -7,18 +7,20 @@ use std::{
 };
 
 use domain::{
-    calendar::Calendar,
+    calendar::{Calendar, Deadline},
     certificate::Claims,
     clock::Clock,
     deletion::{Mode, Proof, State},
+    hold::Hold,
     id::{RequestId, Subject},
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{
-    StoreError,
+    Guard, StoreError,
     deletion::{DeletionRequest, ListOpenRequests, ReadRequest},
     erasing::Erase,
     handoff::WithdrawHandoffs,
+    hold::{KeepHolds, StoredHold},
     recipient::{Recipient, TellCarriers},
 };
 
@@ -102,6 +104,12 @@ pub(super) struct Books<'a> {
     pub(super) certificates: RefCell<Vec<String>>,
     /// Whose handoffs were taken back while their deletion waits.
     pub(super) withdrawn: RefCell<BTreeSet<RequestId>>,
+    /// Holds that stand, as the table has them.
+    pub(super) holds: RefCell<Vec<StoredHold>>,
+    /// Whether the index of holds shows none of them yet.
+    pub(super) is_index_late: Cell<bool>,
+    /// Whose telling was asked for, in that order.
+    pub(super) rung: RefCell<Vec<RequestId>>,
     pub(super) unreadable: Option<RequestId>,
     /// Whose items come back after they were deleted.
     pub(super) clinging: RefCell<Option<RequestId>>,
@@ -122,6 +130,9 @@ impl<'a> Books<'a> {
             finished: Cell::new(0),
             certificates: RefCell::default(),
             withdrawn: RefCell::default(),
+            holds: RefCell::default(),
+            is_index_late: Cell::new(false),
+            rung: RefCell::default(),
             unreadable: None,
             clinging: RefCell::default(),
             fault: RefCell::default(),
@@ -144,6 +155,24 @@ impl<'a> Books<'a> {
 
     pub(super) fn state(&self, n: u8) -> State {
         self.requests.borrow()[&id(n)].state
+    }
+
+    pub(super) fn kept(&self, n: u8) -> DeletionRequest {
+        self.requests.borrow()[&id(n)].clone()
+    }
+
+    /// The person was told what they may be told now.
+    pub(super) fn tell(&self, n: u8) {
+        let mut requests = self.requests.borrow_mut();
+        let request = requests.get_mut(&id(n)).unwrap();
+        let today = domain::calendar::received_on(self.clock.now());
+        request.told = request.owed(today).map(|(told, _, _)| told);
+        request.version += 1;
+    }
+
+    fn is_held(&self, subject: &Subject) -> bool {
+        let holds = self.holds.borrow();
+        holds.iter().any(|hold| hold.subject == *subject)
     }
 
     /// Does a step, unless it is to fail.
@@ -208,6 +237,50 @@ impl ReadRequest for Books<'_> {
     }
 }
 
+impl KeepHolds for Books<'_> {
+    async fn standing_holds(&self) -> Result<Vec<StoredHold>, StoreError> {
+        if self.is_index_late.get() {
+            return Ok(Vec::new());
+        }
+        Ok(self.holds.borrow().clone())
+    }
+
+    async fn end_by_time(&self, hold: &StoredHold, _: Timestamp) -> Result<(), StoreError> {
+        self.step(hold.subject.as_str(), "end_by_time", || {
+            self.holds.borrow_mut().retain(|other| other != hold);
+        })
+    }
+
+    async fn stop(&self, request: &DeletionRequest, hold: &Hold, _: Timestamp) -> Changed {
+        let holds = self.holds.borrow();
+        if !holds.iter().any(|stored| stored.hold == *hold) {
+            return Err(StoreError::Lost(Guard::Person));
+        }
+        self.save("stop", request.held(hold.clone()), |request| {
+            self.rung.borrow_mut().push(request.id.clone());
+        })
+    }
+
+    async fn resume(
+        &self,
+        request: &DeletionRequest,
+        deadline: Deadline,
+        now: Timestamp,
+    ) -> Changed {
+        if self.is_held(&request.subject) {
+            return Err(StoreError::Lost(Guard::Person));
+        }
+        self.save("resume", request.resumed(now, deadline), |request| {
+            self.rung.borrow_mut().push(request.id.clone());
+        })
+    }
+
+    async fn ring(&self, request: &DeletionRequest, _: Timestamp) -> Result<(), StoreError> {
+        self.rung.borrow_mut().push(request.id.clone());
+        Ok(())
+    }
+}
+
 impl TellCarriers for Books<'_> {
     async fn tell(
         &self,
@@ -247,6 +320,9 @@ type Changed = Result<DeletionRequest, StoreError>;
 
 impl Erase for Books<'_> {
     async fn begin(&self, mut request: DeletionRequest, _: Timestamp) -> Changed {
+        if self.is_held(&request.subject) {
+            return Err(StoreError::Lost(Guard::Person));
+        }
         request.state = State::Erasing;
         self.save("begin", request, |_| {})
     }

@@ -1,0 +1,336 @@
+//! Disclosures to an authority: only by a legal instrument, only the fields asked for, only by two people
+//! (PIPL, articles 18 and 35).
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::audit;
+use crate::closed::closed_set;
+use crate::limits::{APPROVAL_DAYS, PACKAGE_MINUTES};
+use crate::personal::{Personal, to_vault};
+use crate::violation::{Violation, code};
+
+closed_set! {
+    /// Where a disclosure stands.
+    State {
+        /// One member of staff asked for it; nobody has seen anything.
+        AwaitingApproval = "awaiting_approval",
+        /// Another one approved it, and had the package.
+        Released = "released",
+        /// Nobody approved it in time, or the time to fetch the package is over.
+        Expired = "expired",
+    }
+}
+
+closed_set! {
+    /// What can be disclosed of a person. Passwords and codes cannot: they are kept as hashes.
+    DisclosedField {
+        /// Mobile number of the account.
+        Phone = "phone",
+        /// Call sign.
+        CallSign = "call_sign",
+        /// Name of the recipient of mail.
+        ContactName = "contact_name",
+        /// Phone of the recipient of mail.
+        ContactPhone = "contact_phone",
+        /// Address of the recipient of mail.
+        ContactAddress = "contact_address",
+        /// Forwarding orders.
+        Handoffs = "handoffs",
+        /// What was done with the person's data.
+        AccessLog = "access_log",
+    }
+}
+
+impl DisclosedField {
+    /// The field as the access log calls it.
+    pub const fn logged(self) -> audit::Field {
+        match self {
+            Self::Phone => audit::Field::Phone,
+            Self::CallSign => audit::Field::CallSign,
+            Self::ContactName => audit::Field::ContactName,
+            Self::ContactPhone => audit::Field::ContactPhone,
+            Self::ContactAddress => audit::Field::ContactAddress,
+            Self::Handoffs => audit::Field::Handoffs,
+            Self::AccessLog => audit::Field::AccessLog,
+        }
+    }
+
+    /// Whether it stands in the account record.
+    pub const fn is_of_account(self) -> bool {
+        matches!(self, Self::Phone | Self::CallSign)
+    }
+
+    /// Whether it stands in the contact record.
+    pub const fn is_of_contact(self) -> bool {
+        matches!(
+            self,
+            Self::ContactName | Self::ContactPhone | Self::ContactAddress
+        )
+    }
+}
+
+/// Checks the fields that were asked for: at least one, none twice.
+pub fn check_fields(fields: &[DisclosedField]) -> Result<(), Violation> {
+    if fields.is_empty() {
+        return Err(Violation::new("/fields", code::MISSING));
+    }
+    let is_doubled = |(at, field)| fields.iter().take(at).any(|other| other == field);
+    if fields.iter().enumerate().any(is_doubled) {
+        return Err(Violation::new("/fields", code::DOUBLED));
+    }
+    Ok(())
+}
+
+/// A member of staff, as the gateway verified them. Who they are is sealed with the record.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// The account they signed from.
+    pub account_id: String,
+    /// The role they signed with.
+    #[serde(with = "to_vault")]
+    pub role: Personal<String>,
+    /// The name of their session, which the trust policy of their role pins to them.
+    #[serde(with = "to_vault")]
+    pub session_name: Personal<String>,
+}
+
+impl Member {
+    /// From the parts of a verified identity.
+    pub fn new(account_id: &str, role: &str, session_name: &str) -> Self {
+        Self {
+            account_id: account_id.to_owned(),
+            role: Personal::new(role.to_owned()),
+            session_name: Personal::new(session_name.to_owned()),
+        }
+    }
+
+    /// Whether the two can be one person. Every member of staff has a role of their own with a session
+    /// name of their own, so one of the two alone being the same is enough: one role under two session
+    /// names is one person, and so is one session name under two roles.
+    pub fn may_be(&self, other: &Self) -> bool {
+        let same = |one: &Personal<String>, other: &Personal<String>| {
+            one.seal_view().eq_ignore_ascii_case(other.seal_view())
+        };
+        same(&self.session_name, &other.session_name)
+            || (self.account_id == other.account_id && same(&self.role, &other.role))
+    }
+}
+
+/// What is sealed of a disclosure.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct DisclosureWords {
+    /// The document that demands it.
+    #[serde(with = "to_vault")]
+    pub instrument: Personal<String>,
+    /// Who demands it.
+    #[serde(with = "to_vault")]
+    pub authority: Personal<String>,
+    /// Who asked for it.
+    pub requested_by: Member,
+    /// Who approved it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<Member>,
+}
+
+/// What happens when somebody asks for the package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It is approved by them, and released for the first time.
+    Release,
+    /// They approved it shortly before, and get it again.
+    Again,
+}
+
+/// Why somebody does not get the package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// Who asked for it cannot approve it.
+    #[error("who asked for a disclosure cannot approve it: it takes another person")]
+    SamePerson,
+    /// Somebody else has approved it.
+    #[error("only who approved a disclosure gets its package")]
+    NotTheApprover,
+    /// The time to approve it, or to fetch the package again, is over.
+    #[error("the time for this disclosure is over: ask for it anew")]
+    Over,
+}
+
+/// The times of a disclosure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// When it was asked for.
+    pub requested_at: Timestamp,
+    /// When it was approved.
+    pub approved_at: Option<Timestamp>,
+}
+
+impl Times {
+    /// Until when it can be approved, or its package be fetched.
+    pub fn open_before(&self) -> Timestamp {
+        let (from, open) = match self.approved_at {
+            None => (
+                self.requested_at,
+                SignedDuration::from_hours(24 * APPROVAL_DAYS),
+            ),
+            Some(at) => (at, SignedDuration::from_mins(PACKAGE_MINUTES)),
+        };
+        from.checked_add(open).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Where a disclosure with these times stands.
+    pub fn state(&self, now: Timestamp) -> State {
+        match self.approved_at {
+            _ if now >= self.open_before() => State::Expired,
+            None => State::AwaitingApproval,
+            Some(_) => State::Released,
+        }
+    }
+}
+
+/// Whether somebody gets the package now.
+pub fn step(
+    words: &DisclosureWords,
+    times: Times,
+    asking: &Member,
+    now: Timestamp,
+) -> Result<Step, Refused> {
+    if words.requested_by.may_be(asking) {
+        return Err(Refused::SamePerson);
+    }
+    if words.approved_by.as_ref().is_some_and(|by| by != asking) {
+        return Err(Refused::NotTheApprover);
+    }
+    match times.state(now) {
+        State::Expired => Err(Refused::Over),
+        State::AwaitingApproval => Ok(Step::Release),
+        State::Released => Ok(Step::Again),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::*;
+
+    type Names = (&'static str, &'static str, &'static str);
+
+    /// Few names, so that two of them are often the same, in either case.
+    fn names() -> impl Strategy<Value = Names> {
+        (
+            select(vec!["111122223333", "444455556666"]),
+            select(vec!["a", "A", "b", "c"]),
+            select(vec!["a", "b", "B", "c"]),
+        )
+    }
+
+    fn member((account, role, session): Names) -> Member {
+        Member::new(account, role, session)
+    }
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn words(requested_by: &Member, approved_by: Option<&Member>) -> DisclosureWords {
+        DisclosureWords {
+            instrument: Personal::new("x".to_owned()),
+            authority: Personal::new("y".to_owned()),
+            requested_by: requested_by.clone(),
+            approved_by: approved_by.cloned(),
+        }
+    }
+
+    fn times(approved_at: Option<i64>) -> Times {
+        Times {
+            requested_at: at(1_800_000_000),
+            approved_at: approved_at.map(at),
+        }
+    }
+
+    #[test]
+    fn fields_are_asked_for_once_each_and_called_as_in_the_log() {
+        use DisclosedField::{CallSign, Phone};
+        assert_eq!(check_fields(&[Phone, CallSign]), Ok(()));
+        let missing = Violation::new("/fields", code::MISSING);
+        assert_eq!(check_fields(&[]), Err(missing));
+        let doubled = Violation::new("/fields", code::DOUBLED);
+        assert_eq!(check_fields(&[Phone, CallSign, Phone]), Err(doubled));
+        assert_eq!(check_fields(DisclosedField::ALL), Ok(()));
+        for field in DisclosedField::ALL {
+            assert_eq!(field.as_str(), field.logged().as_str());
+        }
+    }
+
+    #[test]
+    fn one_person_is_one_by_either_name() {
+        let one = Member::new("111122223333", "staff-1", "li.lei");
+        for (account, role, session, is_one) in [
+            ("111122223333", "staff-1", "li.lei", true),
+            ("111122223333", "staff-1", "han.meimei", true),
+            ("111122223333", "STAFF-1", "han.meimei", true),
+            ("111122223333", "staff-2", "li.lei", true),
+            ("111122223333", "staff-2", "Li.Lei", true),
+            ("444455556666", "staff-9", "li.lei", true),
+            ("111122223333", "staff-2", "han.meimei", false),
+            ("444455556666", "staff-1", "han.meimei", false),
+        ] {
+            let other = Member::new(account, role, session);
+            assert_eq!(one.may_be(&other), is_one, "{account} {role} {session}");
+        }
+    }
+
+    #[test]
+    fn a_package_is_open_for_a_quarter_of_an_hour_and_a_request_for_a_week() {
+        let open = |approved_at| times(approved_at).open_before().as_second();
+        assert_eq!(open(None), 1_800_000_000 + 7 * 86_400);
+        assert_eq!(open(Some(1_800_000_100)), 1_800_000_100 + 900);
+        let state = |approved_at, now| times(approved_at).state(at(now));
+        assert_eq!(state(None, 1_800_604_799), State::AwaitingApproval);
+        assert_eq!(state(None, 1_800_604_800), State::Expired);
+        assert_eq!(state(Some(1_800_604_799), 1_800_605_698), State::Released);
+        assert_eq!(state(Some(1_800_604_799), 1_800_605_699), State::Expired);
+    }
+
+    proptest! {
+        /// Whoever asks when, in whatever order: nothing leaves unless two people took part, and the
+        /// package goes to one of them alone.
+        #[test]
+        fn nobody_alone_gets_anything_out(
+            requested_by in names(),
+            calls in proptest::collection::vec((names(), 0..700_000_i64), 0..40),
+        ) {
+            let requested_by = member(requested_by);
+            let (mut approved, mut approved_at) = (None::<Member>, None);
+            for (asking, after) in calls {
+                let (asking, now) = (member(asking), 1_800_000_000 + after);
+                let found = step(
+                    &words(&requested_by, approved.as_ref()), times(approved_at), &asking, at(now),
+                );
+                if found.is_ok() {
+                    prop_assert!(!requested_by.may_be(&asking));
+                }
+                match found {
+                    Ok(Step::Release) => {
+                        prop_assert!(approved.is_none());
+                        (approved, approved_at) = (Some(asking), Some(now));
+                    }
+                    Ok(Step::Again) => prop_assert!(approved.as_ref() == Some(&asking)),
+                    Err(Refused::SamePerson) => prop_assert!(requested_by.may_be(&asking)),
+                    Err(Refused::NotTheApprover) => prop_assert!(approved.is_some()),
+                    Err(Refused::Over) => {}
+                }
+            }
+        }
+
+        #[test]
+        fn being_one_person_is_mutual(one in names(), other in names()) {
+            let (one, other) = (member(one), member(other));
+            prop_assert!(one.may_be(&one));
+            prop_assert_eq!(one.may_be(&other), other.may_be(&one));
+        }
+    }
+}
