@@ -32,9 +32,10 @@ async fn nothing_that_a_person_gave_is_found_anywhere_else() {
     let world = World::default();
     let poisoner = Party::new(&world, "poison");
     let carriers = poison::put(&poisoner).await;
-    let (somebody, (), ()) = futures::join!(
+    let (somebody, (), (), ()) = futures::join!(
         story::a_whole_life(&world),
         story::by_mail(&world),
+        story::by_law(&world),
         story::taken_over(&world),
     );
     attack_every_route(&world).await;

@@ -382,6 +382,84 @@ pub async fn by_mail(world: &World) {
     party.ask("GET /notices").send().await.expect(200);
 }
 
+/// Somebody of whom an authority asks everything there is, secretly, and whom a law forbids erasing for a
+/// while. They stay: whoever attacks the routes with what was said of them may place another hold.
+pub async fn by_law(world: &World) {
+    let party = &Party::new(world, "somebody the law asks of");
+    let (call_sign, password) = (new_call_sign(), party.password());
+    party.guessable("the call sign", &call_sign);
+    let body = json!({
+        "call_sign": call_sign,
+        "password": password,
+        "policy_version": party.canary("the policy version"),
+    });
+    let created = party.ask("POST /accounts").json(&body).send().await;
+    party.keeps_token(created.expect(201).str("/session/token"));
+    let put = party.ask("PUT /contact").json(&contact_of(party));
+    put.send().await.expect(201);
+    disclosed(party, &call_sign).await;
+    held(party, &call_sign, &password).await;
+}
+
+/// A text of the law's, given by staff.
+fn legal_words(staff: &Party<'_>, place: &str) -> String {
+    let words = staff.canary(place);
+    staff.guessable(place, &words);
+    words
+}
+
+async fn disclosed(party: &Party<'_>, call_sign: &str) {
+    let staff = Party::new(party.world, "staff with an instrument");
+    let body = json!({
+        "identifier": call_sign,
+        "instrument": legal_words(&staff, "an instrument"),
+        "authority": legal_words(&staff, "an authority"),
+        "fields": [
+            "phone", "call_sign", "contact_name", "contact_phone", "contact_address", "handoffs",
+            "access_log",
+        ],
+        "secret_until": stack::oversight::day(3),
+    });
+    let ask = staff.ask("POST /staff/disclosures").json(&body);
+    let asked = ask.signed_by(&ENDPOINTS.staff[0]).send().await.expect(201);
+    // What the second person gets is the authority's to see: it belongs to the party, as what a carrier
+    // collects does.
+    let approval = party.ask("POST /staff/disclosures/{disclosure_id}/approval");
+    let id = asked.str("/id");
+    let approval = approval.at(format!("/staff/disclosures/{id}/approval"));
+    let package = approval.signed_by(&ENDPOINTS.staff[1]).send().await;
+    assert_eq!(package.expect(200).str("/call_sign"), call_sign);
+}
+
+async fn held(party: &Party<'_>, call_sign: &str, password: &str) {
+    let staff = Party::new(party.world, "staff with an order of a court");
+    let (until, secret) = (stack::oversight::day(9), stack::oversight::day(4));
+    let hold = async |whom: Value| {
+        let mut body = json!({
+            "basis": "court_evidence",
+            "reference": legal_words(&staff, "a reference"),
+            "until": until,
+            "secret_until": secret,
+        });
+        let whom = whom.as_object().unwrap().clone();
+        body.as_object_mut().unwrap().extend(whom);
+        let place = staff.ask("POST /staff/holds").json(&body);
+        let placed = place.signed_by(&ENDPOINTS.staff[0]).send().await;
+        placed.expect(201).str("/id").to_owned()
+    };
+    let mut holds = vec![hold(json!({"identifier": call_sign})).await];
+    let (request, receipt) = ask_for_deletion(party, "grace", password).await;
+    holds.push(hold(json!({"request_id": request})).await);
+    follow(party, &request, &receipt).await;
+    for id in holds {
+        let lift = staff.ask("DELETE /staff/holds/{hold_id}");
+        let lift = lift.at(format!("/staff/holds/{id}"));
+        lift.signed_by(&ENDPOINTS.staff[1]).send().await.expect(204);
+    }
+    party.ask("GET /notices").send().await.expect(200);
+    party.ask("DELETE /deletion").send().await.expect(204);
+}
+
 /// A number that gets a new owner, who then asks for deletion by phone.
 pub async fn taken_over(world: &World) {
     let old = Party::new(world, "the old owner of a number");

@@ -10,6 +10,8 @@ mod p03_support;
 mod p04_no_cookies;
 mod p05_notices;
 mod p05_outbox;
+mod p06_disclosures;
+mod p06_holds;
 mod p07_passwords;
 mod p09_ways_in;
 mod p10_carriers;

@@ -101,7 +101,7 @@ async fn vault_over(database: &Database, clock: &Virtual) -> Store {
         account: arn("AccountKey"),
         contact: arn("ContactKey"),
         support: arn("SupportKey"),
-        index: None,
+        ..KeyArns::default()
     };
     let kms = aws_sdk_kms::Client::new(&aws(&ENDPOINTS.admin).await);
     let vault = Vault::new(kms, arns, Arc::new(Entropy), Arc::new(clock.clone()));

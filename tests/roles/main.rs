@@ -9,5 +9,6 @@ mod matrix;
 mod powers;
 mod probe;
 mod role;
+mod staff;
 mod stories;
 mod wire;

@@ -116,7 +116,8 @@ impl Caller {
         let answer = request.body(body).send().await.unwrap();
         let done = answer.status().is_success();
         let text = answer.text().await.unwrap();
-        let said: Value = serde_json::from_str(&text).unwrap_or_default();
+        // IAM answers in XML.
+        let said = serde_json::from_str(&text).unwrap_or_else(|_| Value::String(text.clone()));
         if done {
             return Answer::Done(said);
         }

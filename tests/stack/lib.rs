@@ -15,6 +15,7 @@ pub mod elsewhere;
 pub mod logs;
 pub mod oracle;
 pub mod own_table;
+pub mod oversight;
 pub mod people;
 pub mod process;
 pub mod record;

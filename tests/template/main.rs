@@ -9,6 +9,7 @@ mod functions;
 mod queues;
 mod resolved;
 mod roles;
+mod staff;
 mod tables;
 
 use serde_json::Value;

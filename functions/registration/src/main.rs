@@ -25,6 +25,7 @@ async fn main() -> Result<(), lambda_http::Error> {
         contact: Some(config.arn("CONTACT_KEY")?),
         support: Some(config.arn("SUPPORT_KEY")?),
         index: Some(config.arn("INDEX_KEY")?),
+        ..KeyArns::default()
     };
     let database = Database::new(boot.clients.dynamodb(), tables);
     let vault = Vault::new(

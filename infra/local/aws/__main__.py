@@ -23,7 +23,7 @@ def after_deploy(template_path: str) -> None:
     stack = facts.Stack(STACK)
     settings.apply(template, stack)
     people = {
-        "staff": credentials.staff(stack),
+        "staff": credentials.staff(stack, stack.parameters()),
         "carriers": credentials.carriers(stack, stack.parameters()),
     }
     print(json.dumps({**stack.describe(), **people}))

@@ -1,7 +1,7 @@
 """Credentials of two members of staff and two carriers, as the API knows them: by account, role and session name.
 
-The trust policy of a member of staff pins the session name to the person, so that nobody can sign as somebody else.
-A carrier signs from an account of its own.
+The template has a role for each member of staff, and its trust policy pins user and session name to the person, so
+that nobody can sign as somebody else. A carrier signs from an account of its own.
 """
 
 import json
@@ -11,11 +11,11 @@ import boto3
 
 import facts
 
-STAFF = ("staff-1", "staff-2")
 
-
-def staff(stack: facts.Stack) -> list[dict]:
-    return [_member(name, stack.api()) for name in STAFF]
+def staff(stack: facts.Stack, places: dict[str, str]) -> list[dict]:
+    """The members of staff that the stack's parameters name, each with a session of their own role."""
+    names = {f"Staff{n}Role": places.get(f"Staff{n}User") for n in range(1, 5)}
+    return [_member(name, stack.physical(role)) for role, name in names.items() if name]
 
 
 def carriers(stack: facts.Stack, places: dict[str, str]) -> dict[str, dict]:
@@ -41,25 +41,36 @@ def _carrier(account: str, role: str, stack: facts.Stack, queue: str) -> dict:
         {"Action": "sqs:*", "Resource": arn("sqs", queue_name)},
         {"Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": arn("kms", "key/*")},
     ]
-    return _session(there, role, {}, allowed)
+    return _session(there, role, allowed)
 
 
-def _member(name: str, api: str) -> dict:
-    here = boto3.session.Session()
-    routes = f"arn:{_partition()}:execute-api:{here.region_name}:{_account(boto3)}:{api}/v1/*/staff/*"
-    pinned = {"Condition": {"StringEquals": {"sts:RoleSessionName": name}}}
-    return _session(here, name, pinned, [{"Action": "execute-api:Invoke", "Resource": routes}])
+def _member(name: str, role: str) -> dict:
+    """A user of this name, who takes their role under it: another user, or another name, is refused."""
+    iam = boto3.client("iam")
+    iam.create_user(UserName=name)
+    arn = iam.get_role(RoleName=role)["Role"]["Arn"]
+    take = _policy([{"Action": "sts:AssumeRole", "Resource": arn}])
+    iam.put_user_policy(UserName=name, PolicyName="take-the-role", PolicyDocument=take)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    user = boto3.session.Session(
+        aws_access_key_id=key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"]
+    )
+    return _assumed(user, arn, name)
 
 
-def _session(account: boto3.session.Session, role: str, trust: dict, allowed: list[dict]) -> dict:
+def _session(account: boto3.session.Session, role: str, allowed: list[dict]) -> dict:
     iam = account.client("iam")
     root = f"arn:{_partition()}:iam::{_account(account)}:root"
-    trusted = {"Principal": {"AWS": root}, "Action": "sts:AssumeRole", **trust}
+    trusted = {"Principal": {"AWS": root}, "Action": "sts:AssumeRole"}
     arn = iam.create_role(RoleName=role, AssumeRolePolicyDocument=_policy([trusted]))["Role"]["Arn"]
     iam.put_role_policy(RoleName=role, PolicyName="routes", PolicyDocument=_policy(allowed))
     # Twelve hours is the longest a role allows; the default hour would end in the middle of a working day.
     iam.update_role(RoleName=role, MaxSessionDuration=43200)
-    session = account.client("sts").assume_role(RoleArn=arn, RoleSessionName=role, DurationSeconds=43200)
+    return _assumed(account, arn, role)
+
+
+def _assumed(who: boto3.session.Session, role: str, name: str) -> dict:
+    session = who.client("sts").assume_role(RoleArn=role, RoleSessionName=name, DurationSeconds=43200)
     keys = session["Credentials"]
     return {
         "access_key_id": keys["AccessKeyId"],

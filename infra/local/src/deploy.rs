@@ -79,6 +79,8 @@ fn parameters(gateway: &Gateway, secret: &str) -> Vec<String> {
         ("PurgeSchedule", "rate(1 minute)"),
         ("ResendSchedule", "rate(1 minute)"),
         ("ThreadSchedule", "rate(1 minute)"),
+        ("Staff1User", "staff-1"),
+        ("Staff2User", "staff-2"),
     ]
     .iter()
     .map(|(name, value)| format!("ParameterKey={name},ParameterValue=\"{value}\""))

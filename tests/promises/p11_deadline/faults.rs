@@ -9,9 +9,11 @@ use std::{
 };
 
 use domain::{
+    calendar::Deadline,
     certificate::Claims,
     chance::Random,
     clock::Clock,
+    hold::Hold,
     id::{RequestId, Subject},
 };
 use jiff::Timestamp;
@@ -24,6 +26,7 @@ use store::{
     deletion::{DeletionRequest, ListOpenRequests, ReadRequest},
     erasing::Erase,
     handoff::WithdrawHandoffs,
+    hold::{KeepHolds, StoredHold},
     recipient::{Recipient, TellCarriers},
 };
 
@@ -132,6 +135,30 @@ impl Erase for Faulty {
     ) -> Result<(), StoreError> {
         self.call(self.database.keep_certificate(request, jws))
             .await
+    }
+}
+
+impl KeepHolds for Faulty {
+    async fn standing_holds(&self) -> Result<Vec<StoredHold>, StoreError> {
+        self.call(self.database.standing_holds()).await
+    }
+    async fn end_by_time(&self, hold: &StoredHold, now: Timestamp) -> Result<(), StoreError> {
+        self.call(self.database.end_by_time(hold, now)).await
+    }
+    async fn stop(&self, request: &DeletionRequest, hold: &Hold, now: Timestamp) -> Changed {
+        self.call(self.database.stop(request, hold, now)).await
+    }
+    async fn resume(
+        &self,
+        request: &DeletionRequest,
+        deadline: Deadline,
+        now: Timestamp,
+    ) -> Changed {
+        self.call(self.database.resume(request, deadline, now))
+            .await
+    }
+    async fn ring(&self, request: &DeletionRequest, now: Timestamp) -> Result<(), StoreError> {
+        self.call(self.database.ring(request, now)).await
     }
 }
 

@@ -127,9 +127,9 @@ impl Template {
             | Self::DeletionHeldSupervision
             | Self::DeletionHeldCourt
             | Self::DeletionHeldTax
-            | Self::DeletionHeldRetention => &[Param::Until],
+            | Self::DeletionHeldRetention
+            | Self::ForwardingOffer => &[Param::Until],
             Self::PolicyChanged => &[Param::EffectiveOn],
-            Self::ForwardingOffer => &[Param::Until],
             _ => &[],
         }
     }

@@ -1,0 +1,97 @@
+//! `DELETE /staff/holds/{hold_id}`: the law no longer forbids it, and a deletion that waited goes on.
+
+use domain::{
+    account::Status as Account,
+    calendar::{Calendar, received_on},
+    clock::Clock,
+    deletion::State,
+    hold::Told,
+    id::HoldId,
+    purpose::Purpose,
+};
+use jiff::Timestamp;
+use store::{
+    change::ChangePerson,
+    deletion::{DeletionRequest, ReadRequest},
+    hold::{EndHold, HoldDeletion, ReadHold},
+    notice::WriteNotice,
+    person::{Person, ReadPerson, Wanted},
+};
+use web::{Answer, Problem, Request, idempotent};
+
+use crate::{post_holds::as_read, staff_side::member};
+
+/// 204, also where it has ended already; 404 for one that never was.
+pub(crate) async fn handle(
+    powers: &(
+         impl Clock
+         + ReadHold
+         + ReadPerson
+         + ReadRequest
+         + ChangePerson
+         + EndHold
+         + HoldDeletion
+         + WriteNotice
+     ),
+    calendar: &Calendar,
+    request: &Request,
+    id: &HoldId,
+) -> Result<Answer, Problem> {
+    member(request)?;
+    idempotent::settled(async || {
+        let now = powers.now();
+        let hold = powers.hold(id).await?.ok_or_else(Problem::not_found)?;
+        if hold.ended_at.is_some() {
+            return Ok(Answer::no_content());
+        }
+        let wanted = Wanted::keys(&[Purpose::Account]);
+        let (person, standing) = futures::join!(
+            powers.person(&hold.subject, wanted, now),
+            powers.standing(&hold.subject)
+        );
+        let (person, standing) = (person?, standing?);
+        // Nobody is erased while a hold stands, so this is a ledger that a restore brought back.
+        let person = person.ok_or_else(Problem::conflict)?;
+        let is_last = standing.iter().all(|other| other == id);
+        let resumed = if is_last {
+            resumed(powers, calendar, &person, now).await?
+        } else {
+            None
+        };
+        let mut change = powers.change(&person, as_read(person.status), now);
+        powers.end_hold(&mut change, &hold, &standing);
+        if let Some(resumed) = &resumed {
+            powers.resume_deletion(&mut change, resumed);
+            let owed = DeletionRequest {
+                told: None,
+                ..resumed.clone()
+            };
+            if let Some((_, template, params)) = owed.owed(received_on(now)) {
+                powers.add_notice(&mut change, template, params)?;
+            }
+        }
+        change.commit().await?;
+        Ok(Answer::no_content())
+    })
+    .await
+}
+
+/// The deletion that waited for it, as it goes on: counted anew from today, and the person is told.
+async fn resumed(
+    powers: &impl ReadRequest,
+    calendar: &Calendar,
+    person: &Person,
+    now: Timestamp,
+) -> Result<Option<DeletionRequest>, Problem> {
+    let id = match (person.status, &person.deletion) {
+        (Account::Held, Some(id)) => id,
+        _ => return Ok(None),
+    };
+    let waiting = powers.request(id).await?;
+    let waiting = waiting.filter(|waiting| waiting.state == State::Held);
+    let resumed = waiting.ok_or_else(Problem::conflict)?;
+    Ok(Some(DeletionRequest {
+        told: Some(Told::Resumed),
+        ..resumed.resumed(now, calendar.deadline(now))
+    }))
+}

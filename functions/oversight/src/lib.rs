@@ -1,0 +1,53 @@
+//! Oversight: what the law asks of the operator. Holds keep a deletion waiting; disclosures give an
+//! authority what its instrument names, by two people, on the record.
+
+mod delete_hold;
+mod package;
+mod post_approval;
+mod post_disclosures;
+mod post_holds;
+mod staff_side;
+
+use domain::{
+    calendar::Calendar,
+    id::{DisclosureId, HoldId},
+};
+use store::Store;
+use web::{Answer, Problem, Request};
+
+/// What this function works with.
+pub struct Service {
+    /// The tables; the keys of accounts, contact data and legal records.
+    pub store: Store,
+    /// Counts working days.
+    pub calendar: Calendar,
+}
+
+/// Hands a request to its route.
+///
+/// # Errors
+/// The documented problem of the route; 404 where there is none.
+pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
+    let (powers, calendar) = (&service.store, &service.calendar);
+    match (request.method(), request.segments()?.as_slice()) {
+        ("POST", ["staff", "holds"]) => {
+            request.named("POST /staff/holds");
+            post_holds::handle(powers, request).await
+        }
+        ("DELETE", ["staff", "holds", id]) => {
+            request.named("DELETE /staff/holds/{hold_id}");
+            let id = HoldId::parse(id).ok_or_else(Problem::not_found)?;
+            delete_hold::handle(powers, calendar, request, &id).await
+        }
+        ("POST", ["staff", "disclosures"]) => {
+            request.named("POST /staff/disclosures");
+            post_disclosures::handle(powers, request).await
+        }
+        ("POST", ["staff", "disclosures", id, "approval"]) => {
+            request.named("POST /staff/disclosures/{disclosure_id}/approval");
+            let id = DisclosureId::parse(id).ok_or_else(Problem::not_found)?;
+            post_approval::handle(powers, request, &id).await
+        }
+        _ => Err(Problem::not_found()),
+    }
+}

@@ -1,0 +1,153 @@
+//! What an authority gets: the fields that its instrument names, and no other.
+
+use domain::{
+    audit::{Action, Actor, Entry, Field, ProcessingPurpose},
+    calendar::received_on,
+    disclosure::DisclosedField,
+    limits::PACKAGE_ENTRIES,
+    personal::{Guarded, to_recipient_opt},
+    purpose::Purpose,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use store::{
+    access_log::ReadAccessLog,
+    contact::OpenContact,
+    handoff::{ListHandoffs, OpenOrder},
+    person::{OpenAccount, Person, Wanted},
+};
+use web::Problem;
+
+/// Field -> what is held of it; `null` where nothing is.
+pub(crate) type Package = Map<String, Value>;
+
+/// What is read of a person for these fields: a key that no field needs is not touched.
+pub(crate) fn wanted(fields: &[DisclosedField]) -> Wanted<'static> {
+    let of_account = fields.iter().any(|field| field.is_of_account());
+    let sealed_as_contact =
+        |field: &DisclosedField| field.is_of_contact() || *field == DisclosedField::Handoffs;
+    let wanted = match (of_account, fields.iter().any(sealed_as_contact)) {
+        (true, true) => Wanted::keys(&[Purpose::Account, Purpose::Contact]),
+        (true, false) => Wanted::keys(&[Purpose::Account]),
+        (false, true) => Wanted::keys(&[Purpose::Contact]),
+        (false, false) => Wanted::default(),
+    };
+    if fields.iter().any(|field| field.is_of_contact()) {
+        wanted.contact()
+    } else {
+        wanted
+    }
+}
+
+/// The package. The person was read with what is [`wanted`] for these fields.
+pub(crate) async fn of(
+    powers: &(impl OpenAccount + OpenContact + ListHandoffs + OpenOrder + ReadAccessLog),
+    person: &Person,
+    fields: &[DisclosedField],
+    now: Timestamp,
+) -> Result<Package, Problem> {
+    let account = if fields.iter().any(|field| field.is_of_account()) {
+        Some(powers.account(person).await?)
+    } else {
+        None
+    };
+    let contact = powers.contact(person).await?;
+    let contact = contact.map(|contact| json(&contact.answer())).transpose()?;
+    let contact = |part: &str| contact.as_ref().map(|whole| whole[part].clone());
+    let mut package = Package::new();
+    for field in fields {
+        let account = account.as_ref();
+        let value = match field {
+            DisclosedField::Phone => opened(account.and_then(|record| record.phone.as_ref()))?,
+            DisclosedField::CallSign => {
+                opened(account.and_then(|record| record.call_sign.as_ref()))?
+            }
+            DisclosedField::ContactName => contact("name").unwrap_or_default(),
+            DisclosedField::ContactPhone => contact("phone").unwrap_or_default(),
+            DisclosedField::ContactAddress => contact("address").unwrap_or_default(),
+            DisclosedField::Handoffs => handoffs(powers, person, now).await?,
+            DisclosedField::AccessLog => access_log(powers, person, now).await?,
+        };
+        package.insert(field.as_str().to_owned(), value);
+    }
+    Ok(package)
+}
+
+fn json<T: Serialize>(part: &T) -> Result<Value, Problem> {
+    serde_json::to_value(part).map_err(|_| Problem::unavailable("package_not_json"))
+}
+
+/// A personal value through the door to whom the purpose names: the authority.
+fn opened<G: Guarded>(value: Option<&G>) -> Result<Value, Problem> {
+    to_recipient_opt::serialize(&value, serde_json::value::Serializer)
+        .map_err(|_| Problem::unavailable("package_not_json"))
+}
+
+async fn handoffs(
+    powers: &(impl ListHandoffs + OpenOrder),
+    person: &Person,
+    now: Timestamp,
+) -> Result<Value, Problem> {
+    let mut found = Vec::new();
+    for handoff in powers.handoffs(&person.subject, now).await? {
+        let order = powers.order(person, &handoff).await?;
+        found.push(json(&handoff.answer(&order))?);
+    }
+    Ok(Value::Array(found))
+}
+
+/// An entry as the person would see it: staff are never named.
+#[derive(Serialize)]
+struct Line {
+    at: Timestamp,
+    actor: Actor,
+    action: Action,
+    purpose: ProcessingPurpose,
+    fields: Vec<Field>,
+}
+
+#[derive(Serialize)]
+struct Log {
+    entries: Vec<Line>,
+    /// Whether there are older ones that did not fit.
+    is_cut: bool,
+}
+
+/// What another law keeps secret is not told to this authority either.
+async fn access_log(
+    powers: &impl ReadAccessLog,
+    person: &Person,
+    now: Timestamp,
+) -> Result<Value, Problem> {
+    let entries = powers
+        .entries(&person.subject, None, PACKAGE_ENTRIES)
+        .await?;
+    let is_cut = entries.last().is_some_and(|first| first.seq > 1);
+    let shown = |entry: &Entry| entry.is_shown(received_on(now));
+    let entries = entries.into_iter().filter(shown).map(|entry| Line {
+        at: entry.at,
+        actor: entry.actor.shown(),
+        action: entry.action,
+        purpose: entry.purpose,
+        fields: entry.fields,
+    });
+    let entries = entries.collect();
+    json(&Log { entries, is_cut })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use domain::{call_sign::CallSign, phone::Phone};
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_absent_value_is_null_and_a_held_one_is_told_whole() {
+        let phone = Phone::parse("13800138000").ok();
+        assert_eq!(opened(phone.as_ref()).unwrap(), json!("+8613800138000"));
+        assert_eq!(opened(None::<&CallSign>).unwrap(), Value::Null);
+    }
+}

@@ -1,0 +1,77 @@
+//! `POST /staff/disclosures/{disclosure_id}/approval`: a second person approves, and gets the package.
+
+use domain::{
+    clock::Clock,
+    disclosure::{DisclosureWords, Refused, Step, step},
+    id::DisclosureId,
+};
+use store::{
+    access_log::ReadAccessLog,
+    change::ChangePerson,
+    contact::OpenContact,
+    disclosure::{OpenDisclosure, ReleaseDisclosure},
+    handoff::{ListHandoffs, OpenOrder},
+    person::{OpenAccount, ReadPerson},
+};
+use web::{Answer, Problem, Request, Status, idempotent};
+
+use crate::{package, post_disclosures::ANY_LIVING, staff_side::member};
+
+/// 200 with nothing but the fields that were asked for, each time on the record before it leaves. 403 to
+/// whoever asked for it, and to a third person; 410 once its time is over or the person is being erased.
+pub(crate) async fn handle(
+    powers: &(
+         impl Clock
+         + OpenDisclosure
+         + ReadPerson
+         + OpenAccount
+         + OpenContact
+         + ListHandoffs
+         + OpenOrder
+         + ReadAccessLog
+         + ChangePerson
+         + ReleaseDisclosure
+     ),
+    request: &Request,
+    id: &DisclosureId,
+) -> Result<Answer, Problem> {
+    let member = member(request)?;
+    // Of two who approve at once the second finds who was first.
+    idempotent::settled(async || {
+        let now = powers.now();
+        let disclosure = powers.disclosure(id).await?;
+        let disclosure = disclosure.ok_or_else(Problem::not_found)?;
+        let words = powers.words(&disclosure).await?;
+        let words = match step(&words, disclosure.times, &member, now).map_err(refusal)? {
+            Step::Again => words,
+            Step::Release => DisclosureWords {
+                approved_by: Some(member.clone()),
+                ..words
+            },
+        };
+        let wanted = package::wanted(&disclosure.fields);
+        let person = powers.person(&disclosure.subject, wanted, now).await?;
+        let person = person.ok_or_else(Problem::gone)?;
+        let package = package::of(powers, &person, &disclosure.fields, now).await?;
+        let answer = Answer::json(Status::Ok, &package)?;
+        let mut change = powers.change(&person, ANY_LIVING, now);
+        let release = powers.release_disclosure(&mut change, &disclosure, &words);
+        release.await?;
+        change.commit().await?;
+        Ok(answer)
+    })
+    .await
+}
+
+fn refusal(refused: Refused) -> Problem {
+    match refused {
+        Refused::SamePerson => Problem::forbidden()
+            .reason("Who asked for a disclosure cannot approve it: it takes another person."),
+        Refused::NotTheApprover => {
+            Problem::forbidden().reason("Only who approved a disclosure gets its package.")
+        }
+        Refused::Over => {
+            Problem::gone().reason("The time for this disclosure is over: ask for it anew.")
+        }
+    }
+}

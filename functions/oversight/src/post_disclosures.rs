@@ -1,0 +1,153 @@
+//! POST /staff/disclosures: an authority asks, by a legal instrument. Nothing is disclosed until a second
+//! person has approved it.
+
+use domain::{
+    account::Status as Account,
+    calendar::received_on,
+    chance::Random,
+    clock::Clock,
+    disclosure::{DisclosedField, DisclosureWords, Member, State, check_fields},
+    id::DisclosureId,
+    identifier::Identifier,
+    legal_text,
+    personal::Personal,
+    purpose::Purpose,
+};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+use store::{
+    change::ChangePerson,
+    disclosure::{AskDisclosure, NewDisclosure},
+    idempotency::{self, RepeatAnswer},
+    index::{BlindIdentifier, FindPerson},
+    person::{Person, ReadPerson, Wanted},
+};
+use web::{Answer, Problem, Request, Status, body, idempotent};
+
+use crate::staff_side::{identifier, member, repeatable, whose};
+
+/// Whoever is not being erased: the law may ask also of somebody who wants to go.
+pub(crate) const ANY_LIVING: &[Account] =
+    &[Account::Active, Account::DeletionRequested, Account::Held];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    identifier: Personal<String>,
+    instrument: Personal<String>,
+    authority: Personal<String>,
+    fields: Vec<DisclosedField>,
+    secret_until: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Accepted<'a> {
+    id: &'a DisclosureId,
+    state: State,
+}
+
+/// What is asked for, read whole.
+struct Asked {
+    identifier: Identifier,
+    fields: Vec<DisclosedField>,
+    secret_until: Option<Date>,
+    instrument: Personal<String>,
+    authority: Personal<String>,
+}
+
+/// 201; 404 for nobody, 410 once they are being erased.
+pub(crate) async fn handle(
+    powers: &(
+         impl Clock
+         + Random
+         + RepeatAnswer
+         + BlindIdentifier
+         + FindPerson
+         + ReadPerson
+         + ChangePerson
+         + AskDisclosure
+     ),
+    request: &Request,
+) -> Result<Answer, Problem> {
+    idempotent::settled(async || {
+        let now = powers.now();
+        let member = member(request)?;
+        let repeat = repeatable(request, &member, "POST /staff/disclosures")?;
+        let outcome = async {
+            let asked = parse(&body::read(request)?, received_on(now))?;
+            let subject = whose(powers, &asked.identifier).await?;
+            let wanted = Wanted::keys(&[Purpose::Account]);
+            let wanted = powers.answered(wanted, repeat.as_ref());
+            let person = powers.person(&subject, wanted, now).await?;
+            let person = person.ok_or_else(Problem::gone)?;
+            if let Some(repeat) = &repeat
+                && let Some(answer) = idempotent::replay(powers.memory(&person, repeat).await?)?
+            {
+                return Ok(answer);
+            }
+            ask(powers, &person, member, asked, repeat.as_ref(), now).await
+        };
+        idempotent::or_kept(powers, repeat.as_ref(), outcome.await, now).await
+    })
+    .await
+}
+
+fn parse(body: &Body, today: Date) -> Result<Asked, Problem> {
+    let identifier = identifier(&body.identifier);
+    let line = |text, pointer| legal_text::line(text).map_err(|found| found.at(pointer));
+    let instrument = line(&body.instrument, "/instrument");
+    let authority = line(&body.authority, "/authority");
+    let fields = check_fields(&body.fields);
+    let secret_until = legal_text::secret_until(body.secret_until.as_deref(), today);
+    match (identifier, instrument, authority, fields, secret_until) {
+        (Ok(identifier), Ok(instrument), Ok(authority), Ok(()), Ok(secret_until)) => Ok(Asked {
+            identifier,
+            fields: body.fields.clone(),
+            secret_until,
+            instrument,
+            authority,
+        }),
+        (identifier, instrument, authority, fields, secret_until) => {
+            let found = identifier.err().into_iter();
+            let found = found.chain(instrument.err()).chain(authority.err());
+            let found = found.chain(fields.err()).chain(secret_until.err());
+            Err(Problem::unprocessable(found.collect()))
+        }
+    }
+}
+
+async fn ask(
+    powers: &(impl Random + RepeatAnswer + ChangePerson + AskDisclosure),
+    person: &Person,
+    member: Member,
+    asked: Asked,
+    repeat: Option<&idempotency::Request>,
+    now: Timestamp,
+) -> Result<Answer, Problem> {
+    let id = DisclosureId::random(powers);
+    let words = DisclosureWords {
+        instrument: asked.instrument,
+        authority: asked.authority,
+        requested_by: member,
+        approved_by: None,
+    };
+    let new = NewDisclosure {
+        id: &id,
+        fields: &asked.fields,
+        secret_until: asked.secret_until,
+        words: &words,
+    };
+    let accepted = Accepted {
+        id: &id,
+        state: State::AwaitingApproval,
+    };
+    let answer = Answer::json(Status::Created, &accepted)?;
+    let mut change = powers.change(person, ANY_LIVING, now);
+    powers.ask_disclosure(&mut change, &new).await?;
+    if let Some(repeat) = repeat {
+        let status = answer.status().as_u16();
+        powers.keep_answer(&mut change, repeat, status, answer.body().as_bytes());
+    }
+    change.commit().await?;
+    Ok(answer)
+}

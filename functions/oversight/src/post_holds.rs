@@ -1,0 +1,219 @@
+//! POST /staff/holds: a law forbids erasing somebody for now, whether they have asked for it or not.
+
+use domain::{
+    account::Status as Account,
+    calendar::received_on,
+    chance::Random,
+    clock::Clock,
+    deletion::State,
+    disclosure::Member,
+    hold::{Basis, Hold, HoldWords, Term},
+    id::{HoldId, RequestId, Subject},
+    identifier::Identifier,
+    legal_text,
+    personal::Personal,
+    purpose::Purpose,
+    violation::{Violation, code},
+};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+use store::{
+    change::ChangePerson,
+    deletion::{DeletionRequest, ReadRequest},
+    hold::{HoldDeletion, PlaceHold},
+    idempotency::{self, RepeatAnswer},
+    index::{BlindIdentifier, FindPerson},
+    notice::WriteNotice,
+    person::{Person, ReadPerson, Wanted},
+};
+use web::{Answer, Problem, Request, Status, body, idempotent};
+
+use crate::staff_side::{identifier, member, repeatable, whose};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    request_id: Option<RequestId>,
+    identifier: Option<Personal<String>>,
+    basis: Basis,
+    reference: Personal<String>,
+    until: String,
+    secret_until: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Placed<'a> {
+    id: &'a HoldId,
+}
+
+/// On whom.
+enum Whom {
+    Request(RequestId),
+    Identifier(Identifier),
+}
+
+/// What is asked for, read whole.
+struct Asked {
+    whom: Whom,
+    basis: Basis,
+    reference: Personal<String>,
+    term: Term,
+}
+
+/// 201, and a deletion that waits already is held from here on and its person told; 404 for nobody, 409
+/// once they are being erased.
+pub(crate) async fn handle(
+    powers: &(
+         impl Clock
+         + Random
+         + RepeatAnswer
+         + BlindIdentifier
+         + FindPerson
+         + ReadRequest
+         + ReadPerson
+         + ChangePerson
+         + PlaceHold
+         + HoldDeletion
+         + WriteNotice
+     ),
+    request: &Request,
+) -> Result<Answer, Problem> {
+    idempotent::settled(async || {
+        let now = powers.now();
+        let member = member(request)?;
+        let repeat = repeatable(request, &member, "POST /staff/holds")?;
+        let outcome = async {
+            let asked = parse(body::read(request)?, received_on(now))?;
+            let subject = subject(powers, &asked.whom).await?;
+            let wanted = Wanted::keys(&[Purpose::Account]);
+            let wanted = powers.answered(wanted, repeat.as_ref());
+            let person = powers.person(&subject, wanted, now).await?;
+            let person = person.ok_or_else(too_late)?;
+            if let Some(repeat) = &repeat
+                && let Some(answer) = idempotent::replay(powers.memory(&person, repeat).await?)?
+            {
+                return Ok(answer);
+            }
+            place(powers, &person, member, asked, repeat.as_ref(), now).await
+        };
+        idempotent::or_kept(powers, repeat.as_ref(), outcome.await, now).await
+    })
+    .await
+}
+
+fn too_late() -> Problem {
+    Problem::conflict().reason("They are being erased, or were: nothing is left to hold.")
+}
+
+fn parse(body: Body, today: Date) -> Result<Asked, Problem> {
+    let mut found = Vec::new();
+    let whom = match (body.request_id, &body.identifier) {
+        (Some(id), None) => Ok(Whom::Request(id)),
+        (None, Some(text)) => identifier(text).map(Whom::Identifier),
+        _ => Err(Violation::here(code::MISSING)),
+    };
+    let reference = legal_text::line(&body.reference);
+    let reference = reference.map_err(|violation| violation.at("/reference"));
+    let term = Term::parse(&body.until, body.secret_until.as_deref(), today);
+    match (whom, reference, term) {
+        (Ok(whom), Ok(reference), Ok(term)) => Ok(Asked {
+            whom,
+            basis: body.basis,
+            reference,
+            term,
+        }),
+        (whom, reference, term) => {
+            found.extend(whom.err());
+            found.extend(reference.err());
+            found.extend(term.err().unwrap_or_default());
+            Err(Problem::unprocessable(found)
+                .reason("Give request_id or identifier, one of them, and days that are to come."))
+        }
+    }
+}
+
+async fn subject(
+    powers: &(impl BlindIdentifier + FindPerson + ReadRequest),
+    whom: &Whom,
+) -> Result<Subject, Problem> {
+    let id = match whom {
+        Whom::Identifier(identifier) => return whose(powers, identifier).await,
+        Whom::Request(id) => id,
+    };
+    let found = powers.request(id).await?.ok_or_else(Problem::not_found)?;
+    match found.state {
+        State::Requested | State::Held => Ok(found.subject),
+        State::Cancelled => Err(Problem::conflict()
+            .reason("This request was taken back: name the person by identifier.")),
+        State::Erasing | State::Erased | State::Completed => Err(too_late()),
+    }
+}
+
+/// What a hold does to the deletion that runs, if one does.
+async fn stopped(
+    powers: &impl ReadRequest,
+    person: &Person,
+    hold: &Hold,
+) -> Result<Option<DeletionRequest>, Problem> {
+    let id = match (person.status, &person.deletion) {
+        (Account::DeletionRequested, Some(id)) => id,
+        _ => return Ok(None),
+    };
+    let running = powers.request(id).await?;
+    let running = running.filter(|running| running.state == State::Requested);
+    // Between two writes of somebody else: read it all anew.
+    let running = running.ok_or_else(too_late)?;
+    Ok(Some(running.held(hold.clone())))
+}
+
+async fn place(
+    powers: &(
+         impl Random + RepeatAnswer + ReadRequest + ChangePerson + PlaceHold + HoldDeletion + WriteNotice
+     ),
+    person: &Person,
+    member: Member,
+    asked: Asked,
+    repeat: Option<&idempotency::Request>,
+    now: Timestamp,
+) -> Result<Answer, Problem> {
+    let hold = Hold {
+        id: HoldId::random(powers),
+        basis: asked.basis,
+        until: asked.term.until,
+        secret_until: asked.term.secret_until,
+    };
+    let words = HoldWords {
+        reference: asked.reference,
+        placed_by: member,
+    };
+    let answer = Answer::json(Status::Created, &Placed { id: &hold.id })?;
+    let mut stopped = stopped(powers, person, &hold).await?;
+    let owed = stopped.as_ref().and_then(|it| it.owed(received_on(now)));
+    if let (Some(stopped), Some((told, _, _))) = (&mut stopped, &owed) {
+        stopped.told = Some(*told);
+    }
+    let mut change = powers.change(person, as_read(person.status), now);
+    powers.place_hold(&mut change, &hold, &words).await?;
+    if let Some(stopped) = &stopped {
+        powers.stop_deletion(&mut change, stopped);
+    }
+    if let Some((_, template, params)) = owed {
+        powers.add_notice(&mut change, template, params)?;
+    }
+    if let Some(repeat) = repeat {
+        let status = answer.status().as_u16();
+        powers.keep_answer(&mut change, repeat, status, answer.body().as_bytes());
+    }
+    change.commit().await?;
+    Ok(answer)
+}
+
+/// The account has to be in the state in which it was read: what a hold does depends on it.
+pub(crate) const fn as_read(status: Account) -> &'static [Account] {
+    match status {
+        Account::Active => &[Account::Active],
+        Account::DeletionRequested => &[Account::DeletionRequested],
+        Account::Held => &[Account::Held],
+        Account::Erasing => &[],
+    }
+}

@@ -1,0 +1,57 @@
+//! Who asks, and about whom.
+
+use domain::{
+    disclosure::Member,
+    id::Subject,
+    identifier::{Identifier, Kind},
+    personal::{Guarded, Personal},
+    violation::Violation,
+};
+use store::{
+    idempotency,
+    index::{BlindIdentifier, FindPerson},
+};
+use vault::Field;
+use web::{Problem, Request, idempotent};
+
+/// The member of staff who signed: 401 without a signature, 403 for anything but a role.
+pub(crate) fn member(request: &Request) -> Result<Member, Problem> {
+    let signer = request.caller().signer()?;
+    Ok(Member::new(
+        &signer.account_id,
+        &signer.role,
+        &signer.session_name,
+    ))
+}
+
+/// The repeatable request of this member of staff, where it came with a key.
+pub(crate) fn repeatable(
+    request: &Request,
+    member: &Member,
+    route: &str,
+) -> Result<Option<idempotency::Request>, Problem> {
+    let (role, name) = (member.role.seal_view(), member.session_name.seal_view());
+    let scope = format!("{}:{role}:{name}", member.account_id);
+    idempotent::request(request, &scope, route)
+}
+
+/// An identifier as staff give it; the violation stands at `/identifier`.
+pub(crate) fn identifier(text: &Personal<String>) -> Result<Identifier, Violation> {
+    Identifier::parse(text.seal_view()).map_err(|violation| violation.at("/identifier"))
+}
+
+/// Whose identifier it is; 404 for nobody's.
+pub(crate) async fn whose(
+    powers: &(impl BlindIdentifier + FindPerson),
+    identifier: &Identifier,
+) -> Result<Subject, Problem> {
+    let field = match identifier.kind() {
+        Kind::Phone => Field::Phone,
+        Kind::CallSign => Field::CallSign,
+    };
+    let index = powers.blind_index(field, identifier.guarded()).await?;
+    let subject = powers.find(&index).await?;
+    subject.ok_or_else(|| {
+        Problem::not_found().reason("Nobody has this identifier: compare it with the instrument.")
+    })
+}
