@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use stack::{
     Credentials, ENDPOINTS, aws,
     client::{Client, Reply},
+    iam,
     oversight::{day, ledger, set_in_ledger, staff},
     people::{Person, contact},
     tables::{bytes, text},
@@ -133,15 +134,14 @@ async fn every_field_is_told_as_it_is_held_and_an_absent_one_as_null() {
     assert_eq!(package, nothing);
 }
 
-/// What a trust policy refuses (tests/roles/staff.rs), had by somebody who stands above it: the emulator's
-/// root takes the role of a member of staff under other names. The same role is still the same person.
+/// What a trust policy refuses (tests/roles/staff.rs), had by somebody who may change it: sessions of the
+/// first member's role under other names. The same role is still the same person.
 #[tokio::test]
 async fn one_person_alone_cannot_release_it_under_two_session_names_either() {
     let (person, _) = somebody("壬").await;
     let id = ask(&body_of(&person, &json!(["phone"]))).await;
     let path = format!("/staff/disclosures/{id}/approval");
-    for name in ["somebody-else", "STAFF-1", "staff-2"] {
-        let other = first_member_as(name).await;
+    for other in first_member_as(&["somebody-else", "STAFF-1", "staff-2"]).await {
         let refused = Client::new().signed(&other, "POST", &path, None).await;
         refused.expect(403);
     }
@@ -149,21 +149,31 @@ async fn one_person_alone_cannot_release_it_under_two_session_names_either() {
     approve(1, &id).await.expect(200);
 }
 
-/// A session of the first member's role under another name.
-async fn first_member_as(name: &str) -> Credentials {
+async fn first_member_as(names: &[&str]) -> Vec<Credentials> {
     let own = aws_sdk_sts::Client::new(&aws(&ENDPOINTS.staff[0]).await);
     let arn = own.get_caller_identity().send().await.unwrap().arn.unwrap();
     // arn:aws:sts::<account>:assumed-role/<role>/<session>
     let parts: Vec<&str> = arn.split(['/', ':']).collect();
-    let role = format!("arn:aws:iam::{}:role/{}", parts[4], parts[6]);
+    let (account, role) = (parts[4], parts[6]);
+    let trust = iam::trust_of(role).await;
+    iam::set_trust(role, &iam::anybody_of(account)).await;
     let root = aws_sdk_sts::Client::new(&aws(&ENDPOINTS.admin).await);
-    let taken = root.assume_role().role_arn(role).role_session_name(name);
-    let keys = taken.send().await.unwrap().credentials.unwrap();
-    Credentials {
-        access_key_id: keys.access_key_id,
-        secret_access_key: keys.secret_access_key,
-        session_token: Some(keys.session_token),
+    let mut sessions = Vec::new();
+    for name in names {
+        let arn = format!("arn:aws:iam::{account}:role/{role}");
+        let take = root.assume_role().role_arn(arn).role_session_name(*name);
+        sessions.push(take.send().await);
     }
+    iam::set_trust(role, &trust).await;
+    let keys = sessions.into_iter().map(|taken| {
+        let keys = taken.unwrap().credentials.unwrap();
+        Credentials {
+            access_key_id: keys.access_key_id,
+            secret_access_key: keys.secret_access_key,
+            session_token: Some(keys.session_token),
+        }
+    });
+    keys.collect()
 }
 
 #[tokio::test]

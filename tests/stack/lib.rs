@@ -12,6 +12,7 @@
 pub mod carriers;
 pub mod client;
 pub mod elsewhere;
+pub mod iam;
 pub mod logs;
 pub mod oracle;
 pub mod own_table;
