@@ -397,6 +397,9 @@ pub async fn by_law(world: &World) {
     party.keeps_token(created.expect(201).str("/session/token"));
     let put = party.ask("PUT /contact").json(&contact_of(party));
     put.send().await.expect(201);
+    let said = party.canary("a question to support");
+    let ask = party.ask("POST /threads").json(&json!({"body": said}));
+    ask.send().await.expect(201);
     disclosed(party, &call_sign).await;
     held(party, &call_sign, &password).await;
 }
@@ -415,7 +418,7 @@ async fn disclosed(party: &Party<'_>, call_sign: &str) {
         "instrument": legal_words(&staff, "an instrument"),
         "authority": legal_words(&staff, "an authority"),
         "fields": [
-            "phone", "call_sign", "contact_name", "contact_phone", "contact_address", "handoffs",
+            "phone", "call_sign", "contact_name", "contact_phone", "contact_address", "threads", "handoffs",
             "access_log",
         ],
         "secret_until": stack::oversight::day(3),

@@ -100,18 +100,22 @@ async fn it_takes_two_people_and_holds_nothing_but_what_was_asked_for() {
 async fn every_field_is_told_as_it_is_held_and_an_absent_one_as_null() {
     let (person, given) = somebody("辛").await;
     let handoff = person.order("post").await;
+    let question = json!({"subject": "卡片", "body": "我的卡片到哪里了？"});
+    let asked = person.send("POST", "/threads", &question).await;
+    asked.expect(201);
     let all = json!([
         "phone",
         "call_sign",
         "contact_name",
         "contact_phone",
         "contact_address",
+        "threads",
         "handoffs",
         "access_log",
     ]);
     let id = ask(&body_of(&person, &all)).await;
     let package = approve(1, &id).await.expect(200).json;
-    assert_eq!(package.as_object().unwrap().len(), 7);
+    assert_eq!(package.as_object().unwrap().len(), 8);
     assert_eq!(package["phone"], person.phone.as_deref().unwrap());
     assert_eq!(package["contact_phone"], given["phone"]);
     assert_eq!(
@@ -119,6 +123,9 @@ async fn every_field_is_told_as_it_is_held_and_an_absent_one_as_null() {
         given["address"]["detail"]
     );
     assert_eq!(package["handoffs"][0]["id"], handoff.as_str());
+    let thread = &package["threads"]["threads"][0];
+    assert_eq!(thread["messages"][0]["body"], question["body"]);
+    assert_eq!(package["threads"]["is_cut"], false);
     assert_eq!(package["access_log"]["is_cut"], false);
     let first = package["access_log"]["entries"].as_array().unwrap().last();
     assert_eq!(first.unwrap()["action"], "account.created");

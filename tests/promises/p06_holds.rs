@@ -119,6 +119,8 @@ async fn nothing_but_storage(person: &Person, handoff: &str) {
     person.send("PUT", "/preferences", &wants).await.expect(409);
     let change = json!({"policy_version": "2026-01"});
     person.send("PATCH", "/account", &change).await.expect(409);
+    let question = json!({"body": "为什么？"});
+    person.send("POST", "/threads", &question).await.expect(409);
     let order = json!({
         "carrier": "post",
         "item": {"kind": "card", "count": 1},

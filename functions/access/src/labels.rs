@@ -49,6 +49,7 @@ mod tests {
             purpose: ProcessingPurpose::Forwarding,
             fields: vec![Field::ContactName, Field::ContactPhone],
             reference: None,
+            secret_until: None,
         };
         let labels = Labels::of(&[entry(2), entry(1)]);
         let words = |map: &BTreeMap<&'static str, Label>| map.keys().copied().collect::<Vec<_>>();

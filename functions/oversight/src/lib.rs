@@ -17,7 +17,7 @@ use web::{Answer, Problem, Request};
 
 /// What this function works with.
 pub struct Service {
-    /// The tables; the keys of accounts, contact data and legal records.
+    /// The tables; the keys of accounts, contact data, threads and legal records.
     pub store: Store,
     /// Counts working days.
     pub calendar: Calendar,
@@ -46,7 +46,7 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
         ("POST", ["staff", "disclosures", id, "approval"]) => {
             request.named("POST /staff/disclosures/{disclosure_id}/approval");
             let id = DisclosureId::parse(id).ok_or_else(Problem::not_found)?;
-            post_approval::handle(powers, request, &id).await
+            post_approval::handle(powers, calendar, request, &id).await
         }
         _ => Err(Problem::not_found()),
     }

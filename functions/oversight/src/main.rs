@@ -23,9 +23,9 @@ async fn main() -> Result<(), lambda_http::Error> {
     let keys = KeyArns {
         account: Some(config.arn("ACCOUNT_KEY")?),
         contact: Some(config.arn("CONTACT_KEY")?),
+        support: Some(config.arn("SUPPORT_KEY")?),
         oversight: Some(config.arn("OVERSIGHT_KEY")?),
         index: Some(config.arn("INDEX_KEY")?),
-        ..KeyArns::default()
     };
     let database = Database::new(boot.clients.dynamodb(), tables);
     let vault = Vault::new(

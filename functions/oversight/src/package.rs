@@ -2,9 +2,9 @@
 
 use domain::{
     audit::{Action, Actor, Entry, Field, ProcessingPurpose},
-    calendar::received_on,
+    calendar::{Calendar, received_on},
     disclosure::DisclosedField,
-    limits::PACKAGE_ENTRIES,
+    limits::{PACKAGE_ENTRIES, PACKAGE_THREADS},
     personal::{Guarded, to_recipient_opt},
     purpose::Purpose,
 };
@@ -16,23 +16,22 @@ use store::{
     contact::OpenContact,
     handoff::{ListHandoffs, OpenOrder},
     person::{OpenAccount, Person, Wanted},
+    thread::{ListThreads, OpenConversation, ReadMessages},
 };
 use web::Problem;
 
 /// Field -> what is held of it; `null` where nothing is.
 pub(crate) type Package = Map<String, Value>;
 
-/// What is read of a person for these fields: a key that no field needs is not touched.
-pub(crate) fn wanted(fields: &[DisclosedField]) -> Wanted<'static> {
-    let of_account = fields.iter().any(|field| field.is_of_account());
-    let sealed_as_contact =
-        |field: &DisclosedField| field.is_of_contact() || *field == DisclosedField::Handoffs;
-    let wanted = match (of_account, fields.iter().any(sealed_as_contact)) {
-        (true, true) => Wanted::keys(&[Purpose::Account, Purpose::Contact]),
-        (true, false) => Wanted::keys(&[Purpose::Account]),
-        (false, true) => Wanted::keys(&[Purpose::Contact]),
-        (false, false) => Wanted::default(),
-    };
+/// The purposes whose keys these fields need: a key that none of them needs is not touched.
+pub(crate) fn purposes(fields: &[DisclosedField]) -> Vec<Purpose> {
+    let needed = |purpose: &Purpose| fields.iter().any(|one| one.purpose() == Some(*purpose));
+    Purpose::ALL.into_iter().filter(needed).collect()
+}
+
+/// What is read of a person for these fields.
+pub(crate) fn wanted<'a>(purposes: &'a [Purpose], fields: &[DisclosedField]) -> Wanted<'a> {
+    let wanted = Wanted::keys(purposes);
     if fields.iter().any(|field| field.is_of_contact()) {
         wanted.contact()
     } else {
@@ -42,12 +41,22 @@ pub(crate) fn wanted(fields: &[DisclosedField]) -> Wanted<'static> {
 
 /// The package. The person was read with what is [`wanted`] for these fields.
 pub(crate) async fn of(
-    powers: &(impl OpenAccount + OpenContact + ListHandoffs + OpenOrder + ReadAccessLog),
+    powers: &(
+         impl OpenAccount
+         + OpenContact
+         + ListThreads
+         + ReadMessages
+         + OpenConversation
+         + ListHandoffs
+         + OpenOrder
+         + ReadAccessLog
+     ),
+    calendar: &Calendar,
     person: &Person,
     fields: &[DisclosedField],
     now: Timestamp,
 ) -> Result<Package, Problem> {
-    let account = if fields.iter().any(|field| field.is_of_account()) {
+    let account = if person.key_id(Purpose::Account).is_some() {
         Some(powers.account(person).await?)
     } else {
         None
@@ -66,6 +75,7 @@ pub(crate) async fn of(
             DisclosedField::ContactName => contact("name").unwrap_or_default(),
             DisclosedField::ContactPhone => contact("phone").unwrap_or_default(),
             DisclosedField::ContactAddress => contact("address").unwrap_or_default(),
+            DisclosedField::Threads => threads(powers, calendar, person, now).await?,
             DisclosedField::Handoffs => handoffs(powers, person, now).await?,
             DisclosedField::AccessLog => access_log(powers, person, now).await?,
         };
@@ -95,6 +105,40 @@ async fn handoffs(
         found.push(json(&handoff.answer(&order))?);
     }
     Ok(Value::Array(found))
+}
+
+#[derive(Serialize)]
+struct Threads {
+    threads: Vec<Value>,
+    /// Whether there are older ones that did not fit.
+    is_cut: bool,
+}
+
+/// Newest first.
+async fn threads(
+    powers: &(impl ListThreads + ReadMessages + OpenConversation),
+    calendar: &Calendar,
+    person: &Person,
+    now: Timestamp,
+) -> Result<Value, Problem> {
+    let mut found = powers.threads(&person.subject, now).await?;
+    found.sort_by_key(|thread| std::cmp::Reverse(thread.created_at));
+    let is_cut = found.len() > PACKAGE_THREADS;
+    found.truncate(PACKAGE_THREADS);
+    let mut threads = Vec::with_capacity(found.len());
+    for thread in found {
+        let record = powers.thread_record(person, &thread).await?;
+        let messages = powers.messages(&person.subject, &thread.id).await?;
+        let messages = powers.written(person, &messages).await?;
+        let head = (&thread.id, thread.created_at);
+        threads.push(json(&record.view(
+            head,
+            thread.standing,
+            &messages,
+            calendar,
+        ))?);
+    }
+    json(&Threads { threads, is_cut })
 }
 
 /// An entry as the person would see it: staff are never named.
@@ -143,6 +187,16 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn only_the_keys_that_the_fields_need_are_asked_for() {
+        use DisclosedField::{AccessLog, CallSign, ContactName, Handoffs, Phone, Threads};
+        assert_eq!(purposes(&[AccessLog]), []);
+        assert_eq!(purposes(&[Phone, CallSign]), [Purpose::Account]);
+        assert_eq!(purposes(&[Handoffs, ContactName]), [Purpose::Contact]);
+        assert_eq!(purposes(&[Threads]), [Purpose::Support]);
+        assert_eq!(purposes(DisclosedField::ALL), Purpose::ALL);
+    }
 
     #[test]
     fn an_absent_value_is_null_and_a_held_one_is_told_whole() {

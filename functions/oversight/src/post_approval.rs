@@ -1,6 +1,7 @@
 //! `POST /staff/disclosures/{disclosure_id}/approval`: a second person approves, and gets the package.
 
 use domain::{
+    calendar::Calendar,
     clock::Clock,
     disclosure::{DisclosureWords, Refused, Step, step},
     id::DisclosureId,
@@ -12,6 +13,7 @@ use store::{
     disclosure::{OpenDisclosure, ReleaseDisclosure},
     handoff::{ListHandoffs, OpenOrder},
     person::{OpenAccount, ReadPerson},
+    thread::{ListThreads, OpenConversation, ReadMessages},
 };
 use web::{Answer, Problem, Request, Status, idempotent};
 
@@ -26,12 +28,16 @@ pub(crate) async fn handle(
          + ReadPerson
          + OpenAccount
          + OpenContact
+         + ListThreads
+         + ReadMessages
+         + OpenConversation
          + ListHandoffs
          + OpenOrder
          + ReadAccessLog
          + ChangePerson
          + ReleaseDisclosure
      ),
+    calendar: &Calendar,
     request: &Request,
     id: &DisclosureId,
 ) -> Result<Answer, Problem> {
@@ -49,10 +55,11 @@ pub(crate) async fn handle(
                 ..words
             },
         };
-        let wanted = package::wanted(&disclosure.fields);
+        let purposes = package::purposes(&disclosure.fields);
+        let wanted = package::wanted(&purposes, &disclosure.fields);
         let person = powers.person(&disclosure.subject, wanted, now).await?;
         let person = person.ok_or_else(Problem::gone)?;
-        let package = package::of(powers, &person, &disclosure.fields, now).await?;
+        let package = package::of(powers, calendar, &person, &disclosure.fields, now).await?;
         let answer = Answer::json(Status::Ok, &package)?;
         let mut change = powers.change(&person, ANY_LIVING, now);
         let release = powers.release_disclosure(&mut change, &disclosure, &words);

@@ -8,6 +8,7 @@ use crate::audit;
 use crate::closed::closed_set;
 use crate::limits::{APPROVAL_DAYS, PACKAGE_MINUTES};
 use crate::personal::{Personal, to_vault};
+use crate::purpose::Purpose;
 use crate::violation::{Violation, code};
 
 closed_set! {
@@ -35,6 +36,8 @@ closed_set! {
         ContactPhone = "contact_phone",
         /// Address of the recipient of mail.
         ContactAddress = "contact_address",
+        /// Conversations with support.
+        Threads = "threads",
         /// Forwarding orders.
         Handoffs = "handoffs",
         /// What was done with the person's data.
@@ -51,14 +54,22 @@ impl DisclosedField {
             Self::ContactName => audit::Field::ContactName,
             Self::ContactPhone => audit::Field::ContactPhone,
             Self::ContactAddress => audit::Field::ContactAddress,
+            Self::Threads => audit::Field::Threads,
             Self::Handoffs => audit::Field::Handoffs,
             Self::AccessLog => audit::Field::AccessLog,
         }
     }
 
-    /// Whether it stands in the account record.
-    pub const fn is_of_account(self) -> bool {
-        matches!(self, Self::Phone | Self::CallSign)
+    /// Whose key opens it; `None` for what is not sealed.
+    pub const fn purpose(self) -> Option<Purpose> {
+        match self {
+            Self::Phone | Self::CallSign => Some(Purpose::Account),
+            Self::ContactName | Self::ContactPhone | Self::ContactAddress | Self::Handoffs => {
+                Some(Purpose::Contact)
+            }
+            Self::Threads => Some(Purpose::Support),
+            Self::AccessLog => None,
+        }
     }
 
     /// Whether it stands in the contact record.

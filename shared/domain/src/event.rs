@@ -146,7 +146,7 @@ mod tests {
     const ID: &str = "000fabff000fabff000fabff000fabff";
     const OTHER: &str = "ffffffffffffffffffffffffffffffff";
 
-    fn shapes() -> [(Event, Queue<'static>, String); 4] {
+    fn shapes() -> [(Event, Queue<'static>, String); 5] {
         [
             (
                 Event::VerificationRequested {

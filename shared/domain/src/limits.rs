@@ -101,6 +101,8 @@ pub const PACKAGE_MINUTES: i64 = 15;
 /// Entries of the access log in the package of a disclosure, the newest: with the rest of it well below
 /// the 6 MB that Lambda answers.
 pub const PACKAGE_ENTRIES: usize = 5_000;
+/// Threads in the package of a disclosure, the newest: the longest there can be have 2.9 MB together.
+pub const PACKAGE_THREADS: usize = 3;
 /// Handoffs on one page of a carrier's list.
 pub const PAGE_HANDOFFS: usize = 25;
 

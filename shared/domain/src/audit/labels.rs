@@ -73,6 +73,18 @@ impl Action {
             Self::DeletionCancelled => label("撤销删除请求", "Deletion taken back"),
             Self::DeletionRepeated => label("再次请求删除账号", "Running deletion asked for again"),
             Self::DeadlineRecounted => label("重新计算办理期限", "Deadline counted again"),
+            Self::HoldPlaced => label("依法限制删除", "Legal hold placed"),
+            Self::HoldEnded => label("解除删除限制", "Legal hold ended"),
+            Self::DeletionHeld => label("依法暂停删除", "Deletion stopped by law"),
+            Self::DeletionResumed => label("恢复办理删除", "Deletion goes on"),
+            Self::DeletionTold => label("告知删除限制情况", "Told of a legal hold"),
+            Self::DisclosureRequested => label(
+                "有权机关请求提供信息",
+                "Disclosure to an authority asked for",
+            ),
+            Self::DisclosureReleased => {
+                label("依法向有权机关提供信息", "Data disclosed to an authority")
+            }
             Self::ErasureStarted => label("开始清除数据", "Erasing began"),
             Self::ErasureDone => label("数据清除完毕", "Erasing done"),
         }
