@@ -73,3 +73,27 @@ pub async fn set_in_ledger(pk: &str, sk: &str, name: &str, value: &str) {
         .await
         .unwrap();
 }
+
+/// A hold stands on a person, as far as the ledger's one item tells that erasing looks at.
+pub async fn put_held(subject: &str) {
+    let mut item = key(&format!("HELD#{subject}"), "HELD");
+    let holds = AttributeValue::Ss(vec!["0".repeat(32)]);
+    item.insert("holds".to_owned(), holds);
+    let client = dynamodb().await;
+    let put = client.put_item().table_name(&ENDPOINTS.tables["ledger"]);
+    put.set_item(Some(item)).send().await.unwrap();
+}
+
+/// Takes an attribute off an item of the ledger.
+pub async fn remove_from_ledger(pk: &str, sk: &str, name: &str) {
+    let client = dynamodb().await;
+    client
+        .update_item()
+        .table_name(&ENDPOINTS.tables["ledger"])
+        .set_key(Some(key(pk, sk)))
+        .update_expression("REMOVE #name")
+        .expression_attribute_names("#name", name)
+        .send()
+        .await
+        .unwrap();
+}

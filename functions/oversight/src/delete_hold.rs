@@ -83,9 +83,8 @@ async fn resumed(
     person: &Person,
     now: Timestamp,
 ) -> Result<Option<DeletionRequest>, Problem> {
-    let id = match (person.status, &person.deletion) {
-        (Account::Held, Some(id)) => id,
-        _ => return Ok(None),
+    let (Account::Held, Some(id)) = (person.status, &person.deletion) else {
+        return Ok(None);
     };
     let waiting = powers.request(id).await?;
     let waiting = waiting.filter(|waiting| waiting.state == State::Held);

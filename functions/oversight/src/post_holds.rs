@@ -155,9 +155,8 @@ async fn stopped(
     person: &Person,
     hold: &Hold,
 ) -> Result<Option<DeletionRequest>, Problem> {
-    let id = match (person.status, &person.deletion) {
-        (Account::DeletionRequested, Some(id)) => id,
-        _ => return Ok(None),
+    let (Account::DeletionRequested, Some(id)) = (person.status, &person.deletion) else {
+        return Ok(None);
     };
     let running = powers.request(id).await?;
     let running = running.filter(|running| running.state == State::Requested);
