@@ -285,7 +285,8 @@ async fn keys_that_a_restore_brings_back_go_again_and_the_window_starts_anew() {
     assert_eq!(good_run(&database, &clock).await.completed, 1);
     let done = database.follow(&id).await.unwrap().unwrap();
     assert_eq!(done.request.state, State::Completed);
-    assert_eq!(done.certificate, Some(format!("{id}.completed")));
+    assert_eq!(done.request.reopened, 1);
+    assert_eq!(done.certificate, Some(format!("{id}.completed.1")));
 }
 
 #[tokio::test]

@@ -85,7 +85,7 @@ pub fn claims(
     };
     Some(Claims {
         iss: issuer.to_owned(),
-        jti: Claims::id(&request.id, stage),
+        jti: Claims::id(&request.id, stage, request.reopened),
         iat: now.as_second(),
         stage,
         request_id: request.id.clone(),
@@ -101,6 +101,7 @@ pub fn claims(
         keys_destroyed: Purpose::ALL.to_vec(),
         items_deleted: request.items_deleted,
         index_entries_deleted: request.index_entries_deleted,
+        reopened: request.reopened,
         recipients: recipients.iter().map(Recipient::told).collect(),
     })
 }

@@ -107,6 +107,21 @@ pub async fn wait(
     Ok(())
 }
 
+/// Opens a request again whose person is not gone: a restored backup brought something back. `None`: they are
+/// gone. Keys that came back go again with all the rest, and the backup window starts anew.
+pub async fn reopen(
+    powers: &impl Erase,
+    clock: &dyn Clock,
+    request: &DeletionRequest,
+) -> Result<Option<DeletionRequest>, StoreError> {
+    if !powers.is_anything_left(&request.subject).await? {
+        return Ok(None);
+    }
+    let again = powers.reopen(request.clone(), clock.now()).await?;
+    tracing::warn!(event = "reopened", request_id = again.id.as_str());
+    Ok(Some(again))
+}
+
 /// Completes an erased request once the backup window of the keys has passed. `None`: not yet.
 pub async fn complete(
     powers: &(impl Erase + TellCarriers),
@@ -119,8 +134,6 @@ pub async fn complete(
     if !powers.is_certified(&request).await? {
         certify(powers, signer, clock, settings, &request).await?;
     }
-    // A restore may have brought keys back: they go again, and the window starts anew.
-    let request = powers.destroy_keys(request, clock.now()).await?;
     let window = SignedDuration::try_from(settings.key_backup).unwrap_or(SignedDuration::MAX);
     let now = clock.now();
     let is_over = |gone: Timestamp| now.duration_since(gone) >= window;
@@ -131,7 +144,7 @@ pub async fn complete(
         completed_at: Some(now),
         ..request
     };
-    // Signed before it is called completed: a completed request is looked at no more.
+    // Signed before it is called completed: a completed request is looked at no more, unless it is rung for.
     let jws = sign(powers, signer, settings, &completed, now).await?;
     Ok(Some(powers.complete(completed, &jws).await?))
 }

@@ -21,7 +21,7 @@ use store::{
 
 use crate::{
     certify::Sign,
-    erase::{Stuck, Task, complete, erase, recounted, task, wait},
+    erase::{Stuck, Task, complete, erase, recounted, reopen, task, wait},
     holds,
     intake::{Bell, DeletionQueue},
     report::Report,
@@ -69,11 +69,14 @@ pub async fn run(
         report.is_queue_down = true;
         Vec::new()
     });
+    let mut gathered = gather(powers, &bells).await?;
+    look_again(powers, clock, &mut gathered).await;
     let Gathered {
         open,
         unread,
         unknown,
-    } = gather(powers, &bells).await?;
+        ..
+    } = gathered;
     report.failed += unread.len();
     answer(queue, &bells, (&unread, &unknown), &mut report).await;
     let open = holds::keep(powers, calendar, (clock, settings), open, &mut report).await?;
@@ -116,6 +119,8 @@ async fn chase(powers: &impl TellCarriers, clock: &dyn Clock, report: &mut Repor
 struct Gathered {
     /// Neither cancelled nor completed.
     open: Vec<DeletionRequest>,
+    /// Completed, and rung for all the same.
+    ended: Vec<DeletionRequest>,
     /// Could not be read; the next run tries again.
     unread: BTreeSet<RequestId>,
     /// Rung for, and not in the ledger. A message never comes before its request, so the ledger has
@@ -138,12 +143,14 @@ async fn gather(
         .await;
     let mut gathered = Gathered {
         open: Vec::new(),
+        ended: Vec::new(),
         unread: BTreeSet::new(),
         unknown: BTreeSet::new(),
     };
     for (found, id) in read {
         match found {
             Ok(Some(request)) if request.state.is_open() => gathered.open.push(request),
+            Ok(Some(request)) if request.state == State::Completed => gathered.ended.push(request),
             Ok(Some(_)) => {}
             Ok(None) => {
                 gathered.unknown.insert(id);
@@ -160,6 +167,20 @@ async fn gather(
         }
     }
     Ok(gathered)
+}
+
+/// A bell for a completed request is late or doubled, or the operator's: tables were restored. Whoever is not
+/// gone is erased again. What cannot be looked at now keeps its bell.
+async fn look_again(powers: &impl Erase, clock: &dyn Clock, gathered: &mut Gathered) {
+    for request in std::mem::take(&mut gathered.ended) {
+        match reopen(powers, clock, &request).await {
+            Ok(again) => gathered.open.extend(again),
+            Err(error) => {
+                stuck(&request.id, Stuck::Store(error).class());
+                gathered.unread.insert(request.id);
+            }
+        }
+    }
 }
 
 /// Nearest deadline first; of one day, who asked first.
@@ -230,26 +251,38 @@ async fn advance(
     settings: &Settings,
     request: DeletionRequest,
 ) -> Outcome {
-    let started = clock.now();
     let id = request.id.clone();
+    let gone = go_on(powers, signer, clock, settings, request).await;
+    gone.unwrap_or_else(|why| stuck(&id, why.class()))
+}
+
+async fn go_on(
+    powers: &(impl Erase + TellCarriers + WithdrawHandoffs),
+    signer: &impl Sign,
+    clock: &dyn Clock,
+    settings: &Settings,
+    mut request: DeletionRequest,
+) -> Result<Outcome, Stuck> {
+    let started = clock.now();
     match task(&request, started) {
-        Task::Wait => match wait(powers, &request, started).await {
-            Ok(()) => Outcome::Waits,
-            Err(why) => stuck(&id, why.class()),
-        },
-        Task::Erase => match erase(powers, signer, clock, settings, request).await {
-            Ok(_) => {
-                let took = clock.now().duration_since(started);
-                Outcome::Erased(Duration::try_from(took).unwrap_or_default())
+        Task::Wait => {
+            wait(powers, &request, started).await?;
+            return Ok(Outcome::Waits);
+        }
+        Task::Erase => {}
+        Task::Complete => match reopen(powers, clock, &request).await? {
+            Some(again) => request = again,
+            None => {
+                let completed = complete(powers, signer, clock, settings, request).await?;
+                return Ok(completed.map_or(Outcome::Waits, |_| Outcome::Completed));
             }
-            Err(why) => stuck(&id, why.class()),
-        },
-        Task::Complete => match complete(powers, signer, clock, settings, request).await {
-            Ok(Some(_)) => Outcome::Completed,
-            Ok(None) => Outcome::Waits,
-            Err(why) => stuck(&id, why.class()),
         },
     }
+    erase(powers, signer, clock, settings, request).await?;
+    let took = clock.now().duration_since(started);
+    Ok(Outcome::Erased(
+        Duration::try_from(took).unwrap_or_default(),
+    ))
 }
 
 fn stuck(id: &RequestId, error_class: &'static str) -> Outcome {

@@ -80,6 +80,9 @@ pub struct Claims {
     pub items_deleted: u64,
     /// Entries deleted from the index of identifiers.
     pub index_entries_deleted: u64,
+    /// How often a restored backup brought something back that was then erased again; absent where none did.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reopened: u64,
     /// Carriers that had collected something, and what they answered.
     pub recipients: Vec<Recipient>,
 }
@@ -127,10 +130,20 @@ struct Header<'a> {
     typ: &'static str,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
 impl Claims {
-    /// The `jti` of a certificate: the same for the same deletion and stage, however often it is signed.
-    pub fn id(request_id: &RequestId, stage: Stage) -> String {
-        format!("{request_id}.{stage}")
+    /// The `jti` of a certificate: the same for the same deletion and stage, however often it is signed, and another
+    /// one each time that it was opened again.
+    pub fn id(request_id: &RequestId, stage: Stage, reopened: u64) -> String {
+        if reopened == 0 {
+            format!("{request_id}.{stage}")
+        } else {
+            format!("{request_id}.{stage}.{reopened}")
+        }
     }
 }
 

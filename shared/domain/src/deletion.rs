@@ -17,7 +17,8 @@ closed_set! {
         Cancelled = "cancelled",
         /// A legal hold forbids erasing for now.
         Held = "held",
-        /// Being erased; from here there is no way back.
+        /// Being erased, or erased again after a restored backup brought something back; from here there is no way
+        /// back.
         Erasing = "erasing",
         /// No live system can read anything of the person.
         Erased = "erased",
@@ -60,7 +61,7 @@ impl State {
         !matches!(self, Self::Cancelled | Self::Completed)
     }
 
-    /// Whether nothing follows.
+    /// Whether nothing follows, unless a restored backup brings back what a completed one erased.
     pub const fn is_final(self) -> bool {
         !self.is_open()
     }
@@ -75,7 +76,8 @@ pub const fn may(from: State, to: State) -> bool {
             State::Cancelled | State::Held | State::Erasing
         ) | (State::Held, State::Requested)
             | (State::Erasing, State::Erased)
-            | (State::Erased, State::Completed)
+            | (State::Erased, State::Completed | State::Erasing)
+            | (State::Completed, State::Erasing)
     )
 }
 
@@ -132,7 +134,9 @@ mod tests {
                 (Requested, Erasing),
                 (Held, Requested),
                 (Erasing, Erased),
+                (Erased, Erasing),
                 (Erased, Completed),
+                (Completed, Erasing),
             ]
         );
     }
@@ -163,11 +167,12 @@ mod tests {
                 if !may(now, wish) {
                     continue;
                 }
-                prop_assert!(!now.is_final());
+                // The only way out of an end is to erase what came back.
+                prop_assert!(!now.is_final() || (now == State::Completed && wish == State::Erasing));
                 if erasing_began {
-                    prop_assert!(matches!(wish, State::Erased | State::Completed));
+                    prop_assert!(matches!(wish, State::Erasing | State::Erased | State::Completed));
                 }
-                prop_assert!(now != State::Erased || wish == State::Completed);
+                prop_assert!(now != State::Erasing || wish == State::Erased);
                 erasing_began |= wish == State::Erasing;
                 now = wish;
             }

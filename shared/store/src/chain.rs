@@ -89,8 +89,16 @@ impl Act {
 pub fn read_head(item: &Item) -> Result<Head, StoreError> {
     Ok(Head {
         seq: number(item, "seq")?,
-        hash: from_hex(text(item, "hash")?).ok_or(StoreError::Broken)?,
+        hash: read_hash(item)?,
     })
+}
+
+/// Reads the hash beside a head or an entry.
+///
+/// # Errors
+/// [`StoreError::Broken`] when there is none.
+pub fn read_hash(item: &Item) -> Result<[u8; 32], StoreError> {
+    from_hex(text(item, "hash")?).ok_or(StoreError::Broken)
 }
 
 /// Reads an entry item.

@@ -68,6 +68,8 @@ pub struct DeletionRequest {
     pub items_deleted: u64,
     /// Entries deleted from the index of identifiers so far.
     pub index_entries_deleted: u64,
+    /// How often a restored backup brought something back after it was erased.
+    pub reopened: u64,
     /// Number of this version of the item, for updates that must not overwrite another one.
     pub version: u64,
 }
@@ -100,6 +102,7 @@ impl DeletionRequest {
             completed_at: None,
             items_deleted: 0,
             index_entries_deleted: 0,
+            reopened: 0,
             version: 0,
         }
     }
@@ -141,6 +144,10 @@ impl DeletionRequest {
             completed_at: optional_parsed(item, "completed_at")?,
             items_deleted: number(item, "items_deleted")?,
             index_entries_deleted: number(item, "index_entries_deleted")?,
+            reopened: match item.get("reopened") {
+                Some(_) => number(item, "reopened")?,
+                None => 0,
+            },
             version: number(item, "n")?,
         })
     }
@@ -213,6 +220,9 @@ impl DeletionRequest {
         put("items_deleted", n(self.items_deleted));
         put("index_entries_deleted", n(self.index_entries_deleted));
         put("n", n(self.version + 1));
+        if self.reopened > 0 {
+            put("reopened", n(self.reopened));
+        }
         if self.state.is_open() {
             put("open", s(OPEN));
         }
@@ -385,17 +395,19 @@ impl<D: AsRef<Database>> FollowRequest for D {
         let Some(request) = request else {
             return Ok(None);
         };
-        let of = |stage: &str| {
+        let request = DeletionRequest::read(request)?;
+        let of = |stage: State| {
+            let sk = key::certificate(stage, request.reopened);
             items
                 .iter()
-                .find(|item| optional_text(item, "sk") == Some(stage))
+                .find(|item| optional_text(item, "sk") == Some(&sk))
                 .and_then(|item| optional_text(item, "jws"))
         };
-        let newest = of("CERTIFICATE#completed").or_else(|| of("CERTIFICATE#erased"));
+        let newest = of(State::Completed).or_else(|| of(State::Erased));
         Ok(Some(Followed {
-            request: DeletionRequest::read(request)?,
             certificate: newest.map(str::to_owned),
             recipients: Recipient::of(&items)?,
+            request,
         }))
     }
 }

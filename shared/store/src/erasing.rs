@@ -70,6 +70,14 @@ pub trait Erase {
         now: Timestamp,
     ) -> Result<DeletionRequest, StoreError>;
 
+    /// Back to step 1, for one that is erased: a restored backup brought something back. What was said of
+    /// its end no longer holds; keys that came back go in the next step.
+    async fn reopen(
+        &self,
+        request: DeletionRequest,
+        now: Timestamp,
+    ) -> Result<DeletionRequest, StoreError>;
+
     /// Later: no backup holds the keys any more. The final certificate is kept in the same
     /// transaction, so that the two never disagree.
     async fn complete(
@@ -231,11 +239,28 @@ impl Erase for Database {
             values: vec![(":one", n(1))],
             ..Condition::none()
         };
-        let address = (Table::Ledger, "COUNTER", "erasures");
+        // People are counted, and nobody twice.
+        let counter = match request.reopened {
+            0 => "erasures",
+            _ => "erasures_again",
+        };
+        let address = (Table::Ledger, "COUNTER", counter);
         self.record(request, Action::ErasureDone, now, |transaction| {
             transaction.update(Guard::Record, address, "ADD n :one", &one)
         })
         .await
+    }
+
+    async fn reopen(
+        &self,
+        mut request: DeletionRequest,
+        now: Timestamp,
+    ) -> Result<DeletionRequest, StoreError> {
+        request.state = State::Erasing;
+        request.reopened += 1;
+        (request.erased_at, request.completed_at) = (None, None);
+        self.record(request, Action::ErasureReopened, now, |_| Ok(()))
+            .await
     }
 
     async fn complete(
@@ -245,7 +270,7 @@ impl Erase for Database {
     ) -> Result<DeletionRequest, StoreError> {
         request.state = State::Completed;
         let mut transaction = Transaction::new(self);
-        let item = certificate(&request, State::Completed.as_str(), jws);
+        let item = certificate(&request, State::Completed, jws);
         transaction.put(Guard::Record, Table::Ledger, item, &Condition::absent())?;
         request.put_in(&mut transaction)?;
         transaction.send().await?;
@@ -263,8 +288,9 @@ impl Erase for Database {
     }
 
     async fn is_certified(&self, request: &DeletionRequest) -> Result<bool, StoreError> {
-        let (pk, sk) = (key::request(&request.id), "CERTIFICATE#erased");
-        Ok(self.get(Table::Ledger, &pk, sk).await?.is_some())
+        let pk = key::request(&request.id);
+        let sk = key::certificate(State::Erased, request.reopened);
+        Ok(self.get(Table::Ledger, &pk, &sk).await?.is_some())
     }
 
     async fn keep_certificate(
@@ -272,7 +298,7 @@ impl Erase for Database {
         request: &DeletionRequest,
         jws: &str,
     ) -> Result<(), StoreError> {
-        let item = certificate(request, State::Erased.as_str(), jws);
+        let item = certificate(request, State::Erased, jws);
         let mut transaction = Transaction::new(self);
         transaction.put(Guard::Record, Table::Ledger, item, &Condition::absent())?;
         match transaction.send().await {
@@ -282,8 +308,9 @@ impl Erase for Database {
     }
 }
 
-fn certificate(request: &DeletionRequest, stage: &str, jws: &str) -> Item {
-    let mut item = keyed(key::request(&request.id), format!("CERTIFICATE#{stage}"));
+fn certificate(request: &DeletionRequest, stage: State, jws: &str) -> Item {
+    let sk = key::certificate(stage, request.reopened);
+    let mut item = keyed(key::request(&request.id), sk);
     item.insert("jws".to_owned(), s(jws));
     item
 }

@@ -1,5 +1,6 @@
 //! The keys of items: which record stands under which partition and sort key.
 
+use domain::deletion::State;
 use domain::id::{
     BroadcastId, DisclosureId, ErasureId, EventId, HandoffId, HoldId, NoticeId, RequestId, Subject,
     ThreadId, VerificationId,
@@ -64,6 +65,15 @@ pub fn notice(at: Timestamp, id: &NoticeId) -> String {
 /// Partition of a deletion request in the ledger.
 pub fn request(id: &RequestId) -> String {
     format!("D#{id}")
+}
+
+/// Sort key of a certificate, beside its request. Each time that a restored backup makes it necessary to erase
+/// again, another one is signed; those before it stay.
+pub fn certificate(stage: State, reopened: u64) -> String {
+    match reopened {
+        0 => format!("CERTIFICATE#{stage}"),
+        _ => format!("CERTIFICATE#{stage}#{reopened}"),
+    }
 }
 
 /// Partition of a verification; its sort key is `V`.

@@ -32,9 +32,11 @@ pub mod outbox;
 pub mod person;
 pub mod recipient;
 pub mod registration;
+pub mod restored;
 mod sealed;
 pub mod session;
 pub mod thread;
+pub mod trail;
 mod transaction;
 pub mod verification;
 

@@ -119,6 +119,9 @@ impl Erase for Faulty {
     async fn finish(&self, request: DeletionRequest, now: Timestamp) -> Changed {
         self.call(self.database.finish(request, now)).await
     }
+    async fn reopen(&self, request: DeletionRequest, now: Timestamp) -> Changed {
+        self.call(self.database.reopen(request, now)).await
+    }
     async fn complete(&self, request: DeletionRequest, jws: &str) -> Changed {
         self.call(self.database.complete(request, jws)).await
     }

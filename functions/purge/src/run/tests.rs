@@ -210,3 +210,102 @@ async fn while_a_deletion_waits_nothing_of_it_waits_for_a_carrier() {
     assert_eq!((report.erased, report.failed), (1, 0));
     assert_eq!(*books.withdrawn.borrow(), [id(0), id(1)].into());
 }
+
+/// A run at the start of this hour after the morning, with as much time as it needs.
+async fn run_at(books: &Books<'_>, queue: &Bells, hour: i64) -> Report {
+    let at = |hours| MORNING.parse::<Timestamp>().unwrap() + SignedDuration::from_hours(hours);
+    books.clock.set(at(hour));
+    let settings = Settings {
+        stop_at: at(hour + 1),
+        ..settings(0)
+    };
+    let calendar = Calendar::published();
+    super::run(books, queue, &books.pen, books.clock, &calendar, &settings)
+        .await
+        .unwrap()
+}
+
+/// Somebody whose deletion is completed by the second hour.
+async fn completed<'a>(clock: &'a Hand) -> Books<'a> {
+    let books = Books::new(clock);
+    books.keep(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
+    run_at(&books, &Bells::default(), 0).await;
+    run_at(&books, &Bells::default(), 2).await;
+    assert_eq!(books.state(0), State::Completed);
+    books
+}
+
+#[tokio::test]
+async fn who_comes_back_before_the_end_is_erased_again_without_a_bell() {
+    for with_keys in [false, true] {
+        let clock = clock();
+        let books = Books::new(&clock);
+        books.keep(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
+        run_at(&books, &Bells::default(), 0).await;
+        books.restore(0, with_keys);
+        // Late enough to be completed, and yet it is not.
+        let report = run_at(&books, &Bells::default(), 2).await;
+        assert_eq!((report.erased, report.completed), (1, 0));
+        assert_eq!((books.state(0), books.kept(0).reopened), (State::Erased, 1));
+        // The window of the backups starts anew where keys were back, and nowhere else.
+        let report = run_at(&books, &Bells::default(), 2).await;
+        assert_eq!(report.completed, usize::from(!with_keys));
+        run_at(&books, &Bells::default(), 4).await;
+        assert_eq!(books.state(0), State::Completed);
+        let certificates = ["erased", "erased 1", "completed 1"];
+        assert_eq!(*books.certificates.borrow(), certificates);
+    }
+}
+
+#[tokio::test]
+async fn who_comes_back_after_the_end_is_erased_again_when_it_is_rung_for() {
+    let clock = clock();
+    let books = completed(&clock).await;
+    books.restore(0, true);
+    run_at(&books, &Bells::default(), 3).await;
+    assert_eq!(books.state(0), State::Completed, "nobody rang");
+    let bells = Bells::of([Some(id(0)), Some(id(0))]);
+    let report = run_at(&books, &bells, 3).await;
+    assert_eq!((report.erased, report.failed), (1, 0));
+    assert_eq!(*bells.acknowledged.borrow(), ["0", "1"]);
+    assert_eq!((books.state(0), books.kept(0).reopened), (State::Erased, 1));
+    assert_eq!(books.kept(0).completed_at, None);
+    run_at(&books, &Bells::default(), 5).await;
+    assert_eq!(books.state(0), State::Completed);
+    let certificates = ["erased", "completed", "erased 1", "completed 1"];
+    assert_eq!(*books.certificates.borrow(), certificates);
+}
+
+#[tokio::test]
+async fn a_late_bell_for_who_is_gone_opens_nothing() {
+    let clock = clock();
+    let books = completed(&clock).await;
+    let bells = Bells::of([Some(id(0))]);
+    let report = run_at(&books, &bells, 3).await;
+    assert_eq!((report.open, report.erased, report.poison), (0, 0, 0));
+    assert_eq!(*bells.acknowledged.borrow(), ["0"]);
+    assert_eq!(
+        (books.state(0), books.kept(0).reopened),
+        (State::Completed, 0)
+    );
+}
+
+#[tokio::test]
+async fn killed_while_it_opens_again_the_bell_or_the_ledger_remembers() {
+    for step in ["is_anything_left", "reopen", "destroy_keys", "finish"] {
+        for fault in [Fault::Before, Fault::After] {
+            let clock = clock();
+            let books = completed(&clock).await;
+            books.restore(0, true);
+            *books.fault.borrow_mut() = Some((id(0), step, fault));
+            let bells = Bells::of([Some(id(0))]);
+            run_at(&books, &bells, 3).await;
+            // SQS gives back what was not acknowledged.
+            let is_kept = bells.acknowledged.borrow().is_empty();
+            let again = Bells::of(is_kept.then(|| Some(id(0))));
+            run_at(&books, &again, 3).await;
+            assert_eq!(books.state(0), State::Erased, "{step} {fault:?}");
+            assert_eq!(books.kept(0).reopened, 1, "{step} {fault:?}");
+        }
+    }
+}

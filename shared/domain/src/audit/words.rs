@@ -95,6 +95,8 @@ closed_set! {
         DisclosureReleased = "disclosure.released",
         /// Erasing began.
         ErasureStarted = "erasure.started",
+        /// A restored backup brought something of the person back, and it is erased again.
+        ErasureReopened = "erasure.reopened",
         /// Nothing of the person can be read any more.
         ErasureDone = "erasure.done",
     }

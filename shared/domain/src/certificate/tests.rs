@@ -15,7 +15,7 @@ fn claims() -> Claims {
     let request_id = RequestId::parse("000fabff000fabff000fabff000fabff").unwrap();
     Claims {
         iss: "https://forwarding.example".to_owned(),
-        jti: Claims::id(&request_id, Stage::Erased),
+        jti: Claims::id(&request_id, Stage::Erased, 0),
         iat: 1_795_500_000,
         stage: Stage::Erased,
         request_id,
@@ -31,6 +31,7 @@ fn claims() -> Claims {
         keys_destroyed: Purpose::ALL.to_vec(),
         items_deleted: 12,
         index_entries_deleted: 2,
+        reopened: 0,
         recipients: vec![Recipient {
             carrier: "sf".to_owned(),
             told_at: "2026-11-23T20:15:00Z".parse().unwrap(),
@@ -88,6 +89,19 @@ fn the_signing_input_is_fixed() {
     );
     assert_eq!(text(payload), expected);
     assert_eq!(serde_json::from_str::<Claims>(expected).unwrap(), claims());
+}
+
+#[test]
+fn one_that_follows_a_restore_says_so_and_has_an_id_of_its_own() {
+    let again = Claims {
+        jti: Claims::id(&claims().request_id, Stage::Erased, 1),
+        reopened: 1,
+        ..claims()
+    };
+    let json = serde_json::to_string(&again).unwrap();
+    assert!(json.contains(r#""jti":"000fabff000fabff000fabff000fabff.erased.1""#));
+    assert!(json.contains(r#""reopened":1"#));
+    assert_eq!(serde_json::from_str::<Claims>(&json).unwrap(), again);
 }
 
 #[test]

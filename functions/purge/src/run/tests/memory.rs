@@ -8,7 +8,7 @@ use std::{
 
 use domain::{
     calendar::{Calendar, Deadline},
-    certificate::Claims,
+    certificate::{Claims, Stage},
     clock::Clock,
     deletion::{Mode, Proof, State},
     hold::Hold,
@@ -69,12 +69,20 @@ impl Clock for Hand {
     }
 }
 
+/// What a certificate is in here: `erased`, or `erased 1` after a restore.
+fn named(stage: Stage, reopened: u64) -> String {
+    match reopened {
+        0 => stage.to_string(),
+        _ => format!("{stage} {reopened}"),
+    }
+}
+
 /// Signs while it is told to.
 pub(super) struct Pen(pub(super) Cell<bool>);
 
 impl Sign for Pen {
     async fn certificate(&self, claims: &Claims) -> Result<String, SignerUnavailable> {
-        let stage = claims.stage.as_str().to_owned();
+        let stage = named(claims.stage, claims.reopened);
         self.0.get().then_some(stage).ok_or(SignerUnavailable)
     }
 }
@@ -146,6 +154,19 @@ impl<'a> Books<'a> {
         self.requests
             .borrow_mut()
             .insert(request.id.clone(), request);
+    }
+
+    /// A restored backup brings back what there was of somebody: items alone, or the keys as well.
+    pub(super) fn restore(&self, n: u8, with_keys: bool) {
+        let subject = self.requests.borrow()[&id(n)].subject.clone();
+        self.items.borrow_mut().insert(subject.clone());
+        if with_keys {
+            self.keys.borrow_mut().insert(subject);
+        }
+    }
+
+    pub(super) fn kept(&self, n: u8) -> DeletionRequest {
+        self.requests.borrow()[&id(n)].clone()
     }
 
     /// Who was erased, in that order.
@@ -393,6 +414,13 @@ impl Erase for Books<'_> {
         })
     }
 
+    async fn reopen(&self, mut request: DeletionRequest, _: Timestamp) -> Changed {
+        request.state = State::Erasing;
+        request.reopened += 1;
+        (request.erased_at, request.completed_at) = (None, None);
+        self.save("reopen", request, |_| {})
+    }
+
     async fn complete(&self, mut request: DeletionRequest, jws: &str) -> Changed {
         request.state = State::Completed;
         self.save("complete", request, |_| {
@@ -404,8 +432,9 @@ impl Erase for Books<'_> {
         self.save("recount", request, |_| {})
     }
 
-    async fn is_certified(&self, _: &DeletionRequest) -> Result<bool, StoreError> {
-        Ok(self.certificates.borrow().iter().any(|jws| jws == "erased"))
+    async fn is_certified(&self, request: &DeletionRequest) -> Result<bool, StoreError> {
+        let wanted = named(Stage::Erased, request.reopened);
+        Ok(self.certificates.borrow().contains(&wanted))
     }
 
     async fn keep_certificate(

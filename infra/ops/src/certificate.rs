@@ -1,0 +1,267 @@
+//! `qeg certificate verify`: what the certificate of a deletion says, and whether the published key signed it.
+//! With the key set in a file it needs no network, and so works for anybody, for ever.
+
+use std::{fs, io::Read as _, path::PathBuf};
+
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
+use base64ct::{Base64UrlUnpadded, Encoding};
+use clap::{Args, Subcommand};
+use domain::certificate::{Claims, TYPE};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{api::Api, fault::Fault, place::Place, show};
+
+#[derive(Subcommand)]
+pub(crate) enum Certificate {
+    /// Check a certificate against the published key, and show what it says
+    Verify(Verify),
+}
+
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  curl -s \"$QEG_API/.well-known/jwks.json\" >keys.json\n  qeg certificate verify certificate.txt --jwks keys.json\n  qeg certificate verify - --jwks https://API/v1/.well-known/jwks.json --json <certificate.txt"
+)]
+pub(crate) struct Verify {
+    /// The certificate, or the answer of GET `/deletions/{id}` that holds it; `-` for the standard input
+    file: PathBuf,
+    /// The published key set: a file, or its address; without it, that of the API
+    #[arg(long, value_name = "FILE|URL")]
+    jwks: Option<String>,
+}
+
+/// Where the API publishes its key set.
+const PUBLISHED: &str = "/.well-known/jwks.json";
+
+#[derive(Deserialize)]
+struct Header {
+    alg: String,
+    kid: String,
+    typ: String,
+}
+
+#[derive(Deserialize)]
+struct KeySet {
+    keys: Vec<Key>,
+}
+
+#[derive(Deserialize)]
+struct Key {
+    kty: String,
+    #[serde(default)]
+    crv: String,
+    #[serde(default)]
+    kid: String,
+    #[serde(default)]
+    x: String,
+    #[serde(default)]
+    y: String,
+}
+
+impl Certificate {
+    pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
+        let Self::Verify(verify) = self;
+        let text = verify.read()?;
+        let keys = verify.keys(place).await?;
+        let claims = check(certificate_in(&text).trim(), &keys)?;
+        if json {
+            show::json(&claims);
+        } else {
+            show::say("the signature fits the published key; it attests:");
+            show::say(&show::facts(&spoken(&claims)));
+        }
+        Ok(())
+    }
+}
+
+impl Verify {
+    fn read(&self) -> Result<String, Fault> {
+        let mut text = String::new();
+        let read = if self.file.as_os_str() == "-" {
+            std::io::stdin()
+                .lock()
+                .read_to_string(&mut text)
+                .map(|_| ())
+        } else {
+            fs::read_to_string(&self.file).map(|whole| text = whole)
+        };
+        read.map_err(|_| Fault::usage("the certificate's file cannot be read: check its path"))?;
+        Ok(text)
+    }
+
+    async fn keys(&self, place: &Place) -> Result<KeySet, Fault> {
+        let unreadable = || {
+            Fault::usage(format!(
+                "--jwks is no readable key set: take it from {PUBLISHED} of the API, while the API is there"
+            ))
+        };
+        let value = match &self.jwks {
+            None => place.open_api()?.get(PUBLISHED, &[]).await?,
+            Some(url) if url.contains("://") => Api::open(url)?.get("", &[]).await?,
+            Some(path) => {
+                let bytes = fs::read(path).map_err(|_| unreadable())?;
+                serde_json::from_slice(&bytes).map_err(|_| unreadable())?
+            }
+        };
+        serde_json::from_value(value).map_err(|_| unreadable())
+    }
+}
+
+/// The certificate itself, where the text is the API's whole answer about a deletion.
+fn certificate_in(text: &str) -> String {
+    let answer: Option<Value> = serde_json::from_str(text).ok();
+    let within = answer.and_then(|answer| answer["certificate"].as_str().map(str::to_owned));
+    within.unwrap_or_else(|| text.to_owned())
+}
+
+/// The claims of a certificate that one of the keys signed.
+fn check(jws: &str, keys: &KeySet) -> Result<Claims, Fault> {
+    let not_one = || {
+        Fault::found("that is no deletion certificate: check that the file holds the whole of it")
+    };
+    let decode = |text: &str| Base64UrlUnpadded::decode_vec(text).ok();
+    let (input, signature) = jws.rsplit_once('.').ok_or_else(not_one)?;
+    let (header, payload) = input.split_once('.').ok_or_else(not_one)?;
+    let json = |text| decode(text).ok_or_else(not_one);
+    let header: Header = serde_json::from_slice(&json(header)?).map_err(|_| not_one())?;
+    if header.alg != "ES256" || header.typ != TYPE {
+        return Err(not_one());
+    }
+    let key = keys.keys.iter().find(|key| key.kid == header.kid);
+    let key = key
+        .filter(|key| key.kty == "EC" && key.crv == "P-256")
+        .ok_or_else(|| {
+            Fault::found(
+                "no key of the set signed this: get the set of the stack that gave the certificate",
+            )
+        })?;
+    let point = [vec![4], json(&key.x)?, json(&key.y)?].concat();
+    UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
+        .verify(input.as_bytes(), &json(signature)?)
+        .map_err(|_| {
+            Fault::found("the signature does not fit: the certificate was changed, or is not whole; ask for it again")
+        })?;
+    serde_json::from_slice(&json(payload)?).map_err(|_| {
+        Fault::found("it is signed, and says more than this version knows: use a newer qeg")
+    })
+}
+
+fn spoken(claims: &Claims) -> Vec<(&'static str, String)> {
+    let keys = claims.keys_destroyed.iter().map(|purpose| purpose.as_str());
+    let mut facts = vec![
+        ("stage", claims.stage.to_string()),
+        ("issuer", claims.iss.clone()),
+        ("request", claims.request_id.to_string()),
+        ("known by", claims.proof.to_string()),
+        ("mode", claims.mode.to_string()),
+        ("received at", claims.received_at.to_string()),
+        ("received on", claims.received_on.to_string()),
+        (
+            "due on",
+            format!("{} (calendar {})", claims.due_on, claims.calendar_version),
+        ),
+        ("erased at", claims.erased_at.to_string()),
+    ];
+    facts.extend(
+        claims
+            .completed_at
+            .map(|at| ("completed at", at.to_string())),
+    );
+    facts.extend([
+        ("keys destroyed", keys.collect::<Vec<_>>().join(", ")),
+        ("items deleted", claims.items_deleted.to_string()),
+        (
+            "index entries deleted",
+            claims.index_entries_deleted.to_string(),
+        ),
+    ]);
+    for carrier in &claims.recipients {
+        let answer = match (carrier.outcome, carrier.answered_at, carrier.retained_until) {
+            (Some(outcome), Some(at), Some(until)) => format!("{outcome} at {at}, until {until}"),
+            (Some(outcome), Some(at), None) => format!("{outcome} at {at}"),
+            _ => "no answer yet".to_owned(),
+        };
+        let told = format!("{}, told at {}: {answer}", carrier.carrier, carrier.told_at);
+        facts.push(("carrier", told));
+    }
+    facts
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use aws_lc_rs::{
+        rand::SystemRandom,
+        signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _},
+    };
+    use serde_json::json;
+
+    use super::*;
+    use crate::fault::Exit;
+
+    /// A key, its set, and a certificate under it.
+    fn signed(header: &Value) -> (KeySet, String) {
+        let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
+        let point = key.public_key().as_ref();
+        let half = |bytes: &[u8]| Base64UrlUnpadded::encode_string(bytes);
+        let keys = json!({"keys": [{"kty": "EC", "crv": "P-256", "kid": "k", "x": half(&point[1..33]), "y": half(&point[33..])}]});
+        let claims = json!({
+            "iss": "https://forwarding.example", "jti": "a.erased", "iat": 1, "stage": "erased",
+            "request_id": "000fabff000fabff000fabff000fabff", "proof": "password", "mode": "grace",
+            "received_at": "2026-11-22T20:00:00Z", "received_on": "2026-11-23", "due_on": "2026-12-02",
+            "calendar_version": "1", "erased_at": "2026-11-23T20:15:00Z", "keys_destroyed": ["account"],
+            "items_deleted": 12, "index_entries_deleted": 2,
+            "recipients": [{"carrier": "post", "told_at": "2026-11-23T20:15:00Z"}],
+        });
+        let part = |value: &Value| half(value.to_string().as_bytes());
+        let input = format!("{}.{}", part(header), part(&claims));
+        let signature = key.sign(&SystemRandom::new(), input.as_bytes()).unwrap();
+        (
+            serde_json::from_value(keys).unwrap(),
+            format!("{input}.{}", half(signature.as_ref())),
+        )
+    }
+
+    fn header() -> Value {
+        json!({"alg": "ES256", "kid": "k", "typ": TYPE})
+    }
+
+    #[test]
+    fn a_signed_one_says_what_it_says() {
+        let (keys, jws) = signed(&header());
+        let facts = spoken(&check(&jws, &keys).unwrap());
+        let told = facts.iter().find(|(name, _)| *name == "carrier").unwrap();
+        assert_eq!(told.1, "post, told at 2026-11-23T20:15:00Z: no answer yet");
+        let answer = json!({"state": "erased", "certificate": jws}).to_string();
+        assert_eq!(certificate_in(&answer), jws);
+        assert_eq!(certificate_in(&jws), jws);
+    }
+
+    #[test]
+    fn every_other_one_is_found_out() {
+        let (keys, jws) = signed(&header());
+        let (others, _) = signed(&header());
+        let mut parts: Vec<&str> = jws.split('.').collect();
+        let forged = Base64UrlUnpadded::encode_string(br#"{"stage":"completed"}"#);
+        parts[1] = &forged;
+        let forged = parts.join(".");
+        for (jws, keys) in [
+            (&forged, &keys),
+            (&jws, &others),
+            (&jws[..jws.len() - 4].to_owned(), &keys),
+            (&String::new(), &keys),
+        ] {
+            assert_eq!(check(jws, keys).unwrap_err().exit, Exit::Found);
+        }
+        for (member, value) in [("alg", "none"), ("typ", "JWT"), ("kid", "other")] {
+            let mut header = header();
+            header[member] = value.into();
+            let (keys, jws) = signed(&header);
+            assert_eq!(
+                check(&jws, &keys).unwrap_err().exit,
+                Exit::Found,
+                "{member}"
+            );
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! `qeg deadline`: until when a request received on a day has to be answered. Needs no network.
+
+use clap::Args;
+use domain::calendar::Calendar;
+use jiff::civil::{Date, date};
+use serde::Serialize;
+
+use crate::{fault::Fault, show};
+
+/// Years of which nothing was ever announced to this service: before its calendar begins.
+const FIRST: Date = date(2019, 1, 1);
+/// Later days leave no room for seven working days after them.
+const LAST: Date = date(9998, 12, 31);
+
+#[derive(Args)]
+#[command(after_help = "Example:\n  qeg deadline 2026-02-06 --json")]
+pub(crate) struct Deadline {
+    /// The day of receipt in Asia/Shanghai, such as 2026-02-06
+    #[arg(value_name = "DATE")]
+    received_on: String,
+}
+
+#[derive(Serialize)]
+struct Due {
+    received_on: Date,
+    due_on: Date,
+    provisional: bool,
+    calendar_version: String,
+}
+
+impl Deadline {
+    pub(crate) fn run(&self, json: bool) -> Result<(), Fault> {
+        let due = self.due(&Calendar::published())?;
+        if json {
+            show::json(&due);
+            return Ok(());
+        }
+        let mut facts = vec![
+            ("received on", due.received_on.to_string()),
+            (
+                "due on",
+                format!("{}, until its end in Asia/Shanghai", due.due_on),
+            ),
+            ("calendar", due.calendar_version),
+        ];
+        if due.provisional {
+            let why = "yes: it rests on days that have not been announced yet, and may move to a later day";
+            facts.insert(2, ("provisional", why.to_owned()));
+        }
+        show::say(&show::facts(&facts));
+        Ok(())
+    }
+
+    fn due(&self, calendar: &Calendar) -> Result<Due, Fault> {
+        let is_plain = |text: &str| {
+            let digit = |(n, byte): (usize, u8)| match n {
+                4 | 7 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            };
+            text.len() == 10 && text.bytes().enumerate().all(digit)
+        };
+        let day = is_plain(&self.received_on).then(|| self.received_on.parse::<Date>().ok());
+        let received_on = day.flatten().ok_or_else(|| {
+            Fault::usage(
+                "that is no day of the calendar: write it as year-month-day, such as 2026-02-06",
+            )
+        })?;
+        if !(FIRST..=LAST).contains(&received_on) {
+            return Err(Fault::usage(format!(
+                "the calendar knows no such day: give one from {FIRST} to {LAST}"
+            )));
+        }
+        let deadline = calendar.deadline_on(received_on);
+        Ok(Due {
+            received_on,
+            due_on: deadline.due_on,
+            provisional: deadline.provisional,
+            calendar_version: deadline.calendar_version,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::fault::Exit;
+
+    fn due(text: &str) -> Result<Due, Fault> {
+        let asked = Deadline {
+            received_on: text.to_owned(),
+        };
+        asked.due(&Calendar::published())
+    }
+
+    #[test]
+    fn the_promised_days() {
+        for (received, expected, provisional) in [
+            ("2026-02-06", "2026-02-24", false),
+            ("2026-09-24", "2026-10-12", false),
+            ("2026-02-14", "2026-03-03", false),
+            ("2024-12-30", "2025-01-09", false),
+            ("2026-12-28", "2027-01-05", true),
+        ] {
+            let due = due(received).unwrap();
+            assert_eq!(due.due_on.to_string(), expected, "{received}");
+            assert_eq!(due.provisional, provisional, "{received}");
+        }
+        due("2019-01-01").unwrap();
+        assert!(due("9998-12-31").unwrap().provisional);
+    }
+
+    #[test]
+    fn a_day_that_is_none_is_not_repeated() {
+        for bad in [
+            "",
+            "2026-02-30",
+            "2026-2-6",
+            "06.02.2026",
+            "13800138000",
+            "2018-12-31",
+            "9999-01-01",
+            "2026-02-06T00:00",
+            "+002026-02-06",
+            "-00001-02-0",
+            "２０２６-02-06",
+        ] {
+            let fault = due(bad).map(|due| due.due_on).unwrap_err();
+            assert_eq!(fault.exit, Exit::Usage, "{bad}");
+            assert!(bad.is_empty() || !fault.to_string().contains(bad), "{bad}");
+        }
+    }
+}

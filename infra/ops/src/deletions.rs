@@ -1,0 +1,101 @@
+//! `qeg deletions`: what still has to be erased, nearest deadline first. Ids and dates, no personal data.
+
+use clap::Args;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    api::undocumented,
+    fault::Fault,
+    place::Place,
+    show::{self, mark},
+};
+
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  qeg deletions\n  qeg deletions --json | jq '.[] | select(.working_days_left < 2)'"
+)]
+pub(crate) struct Deletions {}
+
+#[derive(Deserialize, Serialize)]
+struct Listed {
+    request_id: String,
+    state: String,
+    due_on: Date,
+    provisional: bool,
+    working_days_left: i32,
+}
+
+impl Deletions {
+    #[allow(clippy::unused_self, reason = "a command like the others")]
+    pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
+        let api = place.api().await?;
+        let query = [("state", "open")];
+        let found = api.list("/staff/deletions", &query, "deletions").await?;
+        if json {
+            show::json(&found);
+            return Ok(());
+        }
+        let listed = found.into_iter().map(serde_json::from_value);
+        let listed: Vec<Listed> = listed
+            .collect::<Result<_, _>>()
+            .map_err(|_| undocumented())?;
+        show::say(&text(&listed));
+        Ok(())
+    }
+}
+
+fn text(listed: &[Listed]) -> String {
+    if listed.is_empty() {
+        return "nobody waits for their deletion".to_owned();
+    }
+    let heads = [
+        "request",
+        "state",
+        "due on",
+        "working days left",
+        "provisional",
+    ];
+    let rows = listed.iter().map(|one| {
+        let left = match one.working_days_left {
+            left @ ..=-1 => format!("late by {}", left.unsigned_abs()),
+            left => left.to_string(),
+        };
+        [
+            one.request_id.clone(),
+            one.state.clone(),
+            one.due_on.to_string(),
+            left,
+            mark(one.provisional),
+        ]
+    });
+    show::table(heads, rows)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_late_are_called_late() {
+        let listed = |state: &str, due_on: &str, provisional, working_days_left| Listed {
+            request_id: "000fabff000fabff000fabff000fabff".to_owned(),
+            state: state.to_owned(),
+            due_on: due_on.parse().unwrap(),
+            provisional,
+            working_days_left,
+        };
+        let list = [
+            listed("erasing", "2026-11-20", false, -2),
+            listed("requested", "2027-01-05", true, 7),
+        ];
+        assert_eq!(
+            text(&list),
+            "REQUEST                           STATE      DUE ON      WORKING DAYS LEFT  PROVISIONAL\n\
+             000fabff000fabff000fabff000fabff  erasing    2026-11-20  late by 2\n\
+             000fabff000fabff000fabff000fabff  requested  2027-01-05  7                  yes"
+        );
+        assert_eq!(text(&[]), "nobody waits for their deletion");
+    }
+}

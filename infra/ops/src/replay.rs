@@ -1,0 +1,336 @@
+//! `qeg replay`: after tables were restored, has whoever was erased erased again.
+//!
+//! It walks the deletion requests of the ledger, looks by keys alone whether anything of those who are erased
+//! came back, and puts the request back on the deletion queue. What happens then is up to purge, which looks
+//! for itself: this tool can ask, and neither open nor destroy anything. Run twice, it asks twice, and nothing
+//! is done twice.
+
+use aws_config::SdkConfig;
+use clap::Args;
+use domain::{account::Status, deletion::State, event::Event, id::RequestId};
+use serde::Serialize;
+use store::{
+    Database,
+    deletion::DeletionRequest,
+    restored::{FindRemains, Remains},
+};
+
+use crate::{
+    fault::{Exit, Fault},
+    place::{Place, Who},
+    show,
+};
+
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  qeg replay --dry-run --stack qeg-prod\n  qeg replay --stack qeg-prod\nWhen to run it, and what comes before and after: infra/runbooks/restore.md. Exit code 1: a dry run found somebody, or a request that a person has to decide about."
+)]
+pub(crate) struct Replay {
+    /// Say who came back, and ask for nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// What is to be done about a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Next {
+    /// Erase again.
+    Erase,
+    /// The tables tell two stories: somebody has to decide.
+    Decide,
+}
+
+#[derive(Debug, Serialize)]
+struct Back {
+    request_id: RequestId,
+    state: State,
+    live_keys: usize,
+    items: usize,
+    index_entries: usize,
+    transient: usize,
+    next: Next,
+}
+
+#[derive(Serialize)]
+struct Outcome {
+    requests: usize,
+    unreadable: usize,
+    asked: usize,
+    back: Vec<Back>,
+}
+
+impl Replay {
+    pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
+        let aws = place.aws(Who::Operator).await?;
+        let names = place.names(&aws).await?;
+        let queue = names.queue("deletion")?.to_owned();
+        let database = Database::new(aws_sdk_dynamodb::Client::new(&aws), names.tables()?);
+        let mut outcome = look(&database).await?;
+        if !self.dry_run {
+            outcome.asked = ask(&aws, &queue, &outcome.back).await?;
+        }
+        if json {
+            show::json(&outcome);
+        } else {
+            show::say(&text(&outcome, self.dry_run));
+        }
+        self.end(&outcome)
+    }
+
+    fn end(&self, outcome: &Outcome) -> Result<(), Fault> {
+        let open = outcome
+            .back
+            .iter()
+            .filter(|one| self.dry_run || one.next == Next::Decide);
+        if open.count() + outcome.unreadable == 0 {
+            return Ok(());
+        }
+        let next = if self.dry_run {
+            "run it without --dry-run, and see "
+        } else {
+            "see "
+        };
+        Err(Fault::new(
+            Exit::Found,
+            format!("not everybody is as the ledger says: {next}infra/runbooks/restore.md"),
+        ))
+    }
+}
+
+async fn look(powers: &impl FindRemains) -> Result<Outcome, Fault> {
+    let (requests, unreadable) = powers.requests().await?;
+    let mut outcome = Outcome {
+        requests: requests.len(),
+        unreadable,
+        asked: 0,
+        back: Vec::new(),
+    };
+    for request in requests {
+        if request.state == State::Cancelled {
+            continue;
+        }
+        let remains = powers.remains(&request.subject).await?;
+        if let Some(next) = next(&request, &remains) {
+            outcome.back.push(Back {
+                request_id: request.id,
+                state: request.state,
+                live_keys: remains.live_keys,
+                items: remains.items,
+                index_entries: remains.index_entries,
+                transient: remains.transient,
+                next,
+            });
+        }
+    }
+    Ok(outcome)
+}
+
+/// What a request and what there is of its person ask for; `None` where the two agree.
+fn next(request: &DeletionRequest, remains: &Remains) -> Option<Next> {
+    match request.state {
+        State::Erased | State::Completed => (!remains.is_nothing()).then_some(Next::Erase),
+        // Before the first step the account names the request that waits for it. One of the two may be older
+        // than the other; which, only a person can know.
+        State::Requested | State::Held => {
+            let is_waiting = |status| matches!(status, Status::DeletionRequested);
+            let agrees = remains.account.as_ref().is_some_and(|(status, deletion)| {
+                (is_waiting(*status) || request.state == State::Held)
+                    && deletion.as_ref() == Some(&request.id)
+            });
+            (!agrees).then_some(Next::Decide)
+        }
+        // Purge is at it; nobody has to ask.
+        State::Erasing | State::Cancelled => None,
+    }
+}
+
+/// Rings for everybody who came back. Purge reads the request from the ledger, looks whether anything is there
+/// of its person, and erases it.
+async fn ask(aws: &SdkConfig, queue: &str, back: &[Back]) -> Result<usize, Fault> {
+    let sqs = aws_sdk_sqs::Client::new(aws);
+    let mut asked = 0;
+    for one in back.iter().filter(|one| one.next == Next::Erase) {
+        let event = Event::DeletionRequested {
+            request_id: one.request_id.clone(),
+        };
+        // An event of ids alone cannot fail to be JSON.
+        let body = serde_json::to_string(&event).unwrap_or_default();
+        let send = sqs.send_message().queue_url(queue).message_body(body);
+        send.send()
+            .await
+            .map_err(|error| Fault::aws("SQS", &error))?;
+        show::aside(&format!("asked {}", one.request_id));
+        asked += 1;
+    }
+    Ok(asked)
+}
+
+fn text(outcome: &Outcome, is_dry: bool) -> String {
+    let mut lines = Vec::new();
+    if !outcome.back.is_empty() {
+        let heads = [
+            "request",
+            "state",
+            "live keys",
+            "items",
+            "index",
+            "transient",
+            "next",
+        ];
+        let rows = outcome.back.iter().map(|one| {
+            let next = match one.next {
+                Next::Erase => "erase again",
+                Next::Decide => "decide: ledger and account disagree",
+            };
+            [
+                one.request_id.to_string(),
+                one.state.to_string(),
+                one.live_keys.to_string(),
+                one.items.to_string(),
+                one.index_entries.to_string(),
+                one.transient.to_string(),
+                next.to_owned(),
+            ]
+        });
+        lines.push(show::table(heads, rows));
+    }
+    let back = outcome
+        .back
+        .iter()
+        .filter(|one| one.next == Next::Erase)
+        .count();
+    lines.push(format!(
+        "{} requests in the ledger; {back} whose person is not gone",
+        outcome.requests
+    ));
+    if outcome.unreadable > 0 {
+        lines.push(format!(
+            "{} requests cannot be read: compare them with a backup of the ledger",
+            outcome.unreadable
+        ));
+    }
+    if !is_dry && outcome.asked > 0 {
+        lines.push(format!(
+            "{} asked for again: purge erases them in its next run; then --dry-run finds nobody",
+            outcome.asked
+        ));
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use domain::{
+        calendar::Calendar,
+        deletion::{Mode, Proof},
+        id::Subject,
+    };
+
+    use super::*;
+
+    const ID: &str = "000fabff000fabff000fabff000fabff";
+
+    fn request(state: State) -> DeletionRequest {
+        let received = "2026-02-06T00:00:00Z".parse().unwrap();
+        let new = DeletionRequest::new(
+            RequestId::parse(ID).unwrap(),
+            Subject::parse(ID).unwrap(),
+            (Mode::Grace, Proof::Password),
+            received,
+            Calendar::published().deadline(received),
+        );
+        DeletionRequest { state, ..new }
+    }
+
+    fn account(status: Status, deletion: Option<&str>) -> Remains {
+        Remains {
+            live_keys: 3,
+            items: 2,
+            account: Some((status, deletion.and_then(RequestId::parse))),
+            ..Remains::default()
+        }
+    }
+
+    #[test]
+    fn whoever_is_erased_and_not_gone_is_erased_again() {
+        let key = Remains {
+            live_keys: 1,
+            ..Remains::default()
+        };
+        let item = Remains {
+            items: 1,
+            ..Remains::default()
+        };
+        let entry = Remains {
+            index_entries: 1,
+            ..Remains::default()
+        };
+        let answer = Remains {
+            transient: 1,
+            ..Remains::default()
+        };
+        for state in [State::Erased, State::Completed] {
+            assert_eq!(next(&request(state), &Remains::default()), None);
+            for remains in [&key, &item, &entry, &answer] {
+                assert_eq!(
+                    next(&request(state), remains),
+                    Some(Next::Erase),
+                    "{remains:?}"
+                );
+            }
+        }
+        // Purge is at it already, and one that was taken back leads to nobody's erasure.
+        for state in [State::Erasing, State::Cancelled] {
+            assert_eq!(next(&request(state), &key), None);
+        }
+    }
+
+    #[test]
+    fn where_ledger_and_account_disagree_somebody_decides() {
+        let waiting = request(State::Requested);
+        let agrees = account(Status::DeletionRequested, Some(ID));
+        assert_eq!(next(&waiting, &agrees), None);
+        let older = account(Status::Active, None);
+        assert_eq!(next(&waiting, &older), Some(Next::Decide));
+        let other = account(Status::DeletionRequested, Some(&"f".repeat(32)));
+        assert_eq!(next(&waiting, &other), Some(Next::Decide));
+        assert_eq!(next(&waiting, &Remains::default()), Some(Next::Decide));
+    }
+
+    #[test]
+    fn the_table_names_requests_and_counts() {
+        let one = |next| Back {
+            request_id: RequestId::parse(ID).unwrap(),
+            state: State::Completed,
+            live_keys: 3,
+            items: 4,
+            index_entries: 2,
+            transient: 0,
+            next,
+        };
+        let mut outcome = Outcome {
+            requests: 9,
+            unreadable: 0,
+            asked: 0,
+            back: vec![one(Next::Erase)],
+        };
+        assert_eq!(
+            text(&outcome, true),
+            "REQUEST                           STATE      LIVE KEYS  ITEMS  INDEX  TRANSIENT  NEXT\n\
+             000fabff000fabff000fabff000fabff  completed  3          4      2      0          erase again\n\
+             9 requests in the ledger; 1 whose person is not gone"
+        );
+        let end = |dry_run, outcome: &Outcome| Replay { dry_run }.end(outcome).is_ok();
+        assert!(!end(true, &outcome) && end(false, &outcome));
+        outcome.back = vec![one(Next::Decide)];
+        assert!(!end(false, &outcome));
+        outcome.back.clear();
+        assert!(end(true, &outcome));
+        assert_eq!(
+            text(&outcome, true),
+            "9 requests in the ledger; 0 whose person is not gone"
+        );
+    }
+}

@@ -1,0 +1,84 @@
+//! AWS Signature Version 4 for calls that no SDK crate makes.
+
+use std::time::SystemTime;
+
+use aws_config::SdkConfig;
+use aws_sdk_dynamodb::config::{ProvideCredentials as _, SharedCredentialsProvider};
+use aws_sigv4::{
+    http_request::{SignableBody, SignableRequest, SigningSettings, sign},
+    sign::v4,
+};
+use aws_smithy_runtime_api::client::identity::Identity;
+use reqwest::{Client, Method, RequestBuilder, Url, redirect};
+
+use crate::fault::Fault;
+
+/// An answer comes within this, or not at all.
+const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(30);
+
+/// Who signs, and for which region.
+pub(crate) struct Signer {
+    credentials: SharedCredentialsProvider,
+    region: String,
+}
+
+/// A client that follows no redirect: one could lead a signature, or what somebody wrote, to somebody else.
+pub(crate) fn client() -> Result<Client, Fault> {
+    let client = Client::builder()
+        .timeout(TIMEOUT)
+        .redirect(redirect::Policy::none());
+    // The SDK's client uses no proxy either.
+    let client = client.no_proxy().build();
+    client.map_err(|_| Fault::unreachable("TLS of this machine"))
+}
+
+impl Signer {
+    pub(crate) fn new(aws: &SdkConfig) -> Result<Self, Fault> {
+        Ok(Self {
+            credentials: aws
+                .credentials_provider()
+                .ok_or_else(Fault::no_credentials)?,
+            region: aws.region().map(ToString::to_string).unwrap_or_default(),
+        })
+    }
+
+    pub(crate) fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// A request whose body and headers are signed for `service`.
+    pub(crate) async fn request(
+        &self,
+        http: &Client,
+        service: &str,
+        (method, url): (Method, Url),
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Result<RequestBuilder, Fault> {
+        let found = self.credentials.provide_credentials().await;
+        let identity: Identity = found.map_err(|_| Fault::no_credentials())?.into();
+        let params = v4::SigningParams::builder()
+            .identity(&identity)
+            .region(&self.region)
+            .name(service)
+            .time(SystemTime::now())
+            .settings(SigningSettings::default())
+            .build()
+            .map_err(|_| Fault::no_credentials())?
+            .into();
+        let signed = [&[("host", url.authority())], headers].concat();
+        let signable = SignableRequest::new(
+            method.as_str(),
+            url.as_str(),
+            signed.into_iter(),
+            SignableBody::Bytes(&body),
+        );
+        let signed = signable.and_then(|request| sign(request, &params));
+        let (instructions, _) = signed.map_err(|_| Fault::no_credentials())?.into_parts();
+        let mut request = http.request(method, url);
+        for (name, value) in headers.iter().copied().chain(instructions.headers()) {
+            request = request.header(name, value);
+        }
+        Ok(request.body(body))
+    }
+}

@@ -1,0 +1,182 @@
+//! The tables and queues of a deployed stack, under the names that the template gives them: `SubjectsTable` is
+//! `subjects`, `DeletionDeadLetterQueue` is `deletion_dead_letter`.
+
+use std::collections::BTreeMap;
+
+use aws_config::SdkConfig;
+use reqwest::{Method, Url};
+use serde::Deserialize;
+use store::Tables;
+
+use crate::{
+    fault::{Exit, Fault},
+    sign::{self, Signer},
+};
+
+/// Spoken name -> physical name or URL.
+#[derive(Debug, Default, Deserialize, PartialEq, Eq)]
+pub(crate) struct Names {
+    pub(crate) tables: BTreeMap<String, String>,
+    pub(crate) queues: BTreeMap<String, String>,
+}
+
+impl Names {
+    /// What `ListStackResources` says of a stack. One call does not need the SDK crate of CloudFormation, which
+    /// would take longer to build than all of this tool.
+    pub(crate) async fn of_stack(aws: &SdkConfig, stack: &str) -> Result<Self, Fault> {
+        let signer = Signer::new(aws)?;
+        let http = sign::client()?;
+        let (mut names, mut next) = (Self::default(), None::<String>);
+        loop {
+            let mut form = vec![
+                ("Action", "ListStackResources"),
+                ("Version", "2010-05-15"),
+                ("StackName", stack),
+            ];
+            form.extend(next.as_deref().map(|token| ("NextToken", token)));
+            let page = call(&http, &signer, aws.endpoint_url(), &form).await?;
+            names.add(&page);
+            next = element(&page, "NextToken").filter(|token| !token.is_empty());
+            if next.is_none() {
+                break;
+            }
+        }
+        if names.tables.is_empty() {
+            let next = "check --stack, --region and --profile";
+            return Err(Fault::new(
+                Exit::Refused,
+                format!("the stack has no tables: {next}"),
+            ));
+        }
+        Ok(names)
+    }
+
+    fn add(&mut self, page: &str) {
+        for resource in elements(page, "member") {
+            let of = |name| element(resource, name).unwrap_or_default();
+            let logical = of("LogicalResourceId");
+            let (kind, into) = match of("ResourceType").as_str() {
+                "AWS::DynamoDB::Table" => ("Table", &mut self.tables),
+                "AWS::SQS::Queue" => ("Queue", &mut self.queues),
+                _ => continue,
+            };
+            into.insert(spoken(&logical, kind), of("PhysicalResourceId"));
+        }
+    }
+
+    /// The five tables.
+    pub(crate) fn tables(&self) -> Result<Tables, Fault> {
+        let table = |name: &str| {
+            let found = self.tables.get(name).cloned();
+            found.ok_or_else(|| {
+                Fault::usage(format!("the stack has no table {name}: check --stack"))
+            })
+        };
+        Ok(Tables {
+            subjects: table("subjects")?,
+            keys: table("keys")?,
+            index: table("index")?,
+            ledger: table("ledger")?,
+            transient: table("transient")?,
+        })
+    }
+
+    /// The URL of a queue.
+    pub(crate) fn queue(&self, name: &str) -> Result<&str, Fault> {
+        let found = self.queues.get(name).map(String::as_str);
+        found.ok_or_else(|| Fault::usage(format!("the stack has no queue {name}: check --stack")))
+    }
+}
+
+async fn call(
+    http: &reqwest::Client,
+    signer: &Signer,
+    endpoint: Option<&str>,
+    form: &[(&str, &str)],
+) -> Result<String, Fault> {
+    let region = signer.region();
+    let suffix = if region.starts_with("cn-") { ".cn" } else { "" };
+    let aws = format!("https://cloudformation.{region}.amazonaws.com{suffix}/");
+    let url = Url::parse(endpoint.unwrap_or(&aws));
+    let mut url =
+        url.map_err(|_| Fault::usage("the address of AWS is none: check AWS_ENDPOINT_URL"))?;
+    // A query is coded as a form is.
+    url.query_pairs_mut().extend_pairs(form);
+    let body = url.query().unwrap_or_default().as_bytes().to_vec();
+    url.set_query(None);
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    let at = (Method::POST, url);
+    let request = signer.request(http, "cloudformation", at, &headers, body);
+    let unreachable = || Fault::unreachable("CloudFormation");
+    let answer = request.await?.send().await.map_err(|_| unreachable())?;
+    let status = answer.status();
+    let text = answer.text().await.map_err(|_| unreachable())?;
+    if !status.is_success() {
+        let code = element(&text, "Code").unwrap_or_default();
+        return Err(Fault::answered("CloudFormation", &code));
+    }
+    Ok(text)
+}
+
+/// `NotificationDeadLetterQueue` without `Queue` -> `notification_dead_letter`.
+fn spoken(logical: &str, kind: &str) -> String {
+    let mut spoken = String::new();
+    for letter in logical.strip_suffix(kind).unwrap_or(logical).chars() {
+        if letter.is_ascii_uppercase() && !spoken.is_empty() {
+            spoken.push('_');
+        }
+        spoken.push(letter.to_ascii_lowercase());
+    }
+    spoken
+}
+
+/// The contents of every element of a name. CloudFormation's answers hold no attributes and no element of one
+/// name within another.
+fn elements<'a>(xml: &'a str, name: &str) -> Vec<&'a str> {
+    let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+    let parts = xml.split(&open).skip(1);
+    parts
+        .filter_map(|part| Some(part.split_once(&close)?.0))
+        .collect()
+}
+
+fn element(xml: &str, name: &str) -> Option<String> {
+    let text = *elements(xml, name).first()?;
+    Some(
+        text.trim()
+            .replace("&quot;", "\"")
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&amp;", "&"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries>
+        <member><LogicalResourceId>LedgerTable</LogicalResourceId>
+          <PhysicalResourceId>qeg-dev-LedgerTable-1A</PhysicalResourceId>
+          <ResourceType>AWS::DynamoDB::Table</ResourceType></member>
+        <member><PhysicalResourceId>https://sqs.cn-north-1.amazonaws.com.cn/1/x?a=1&amp;b=2</PhysicalResourceId>
+          <LogicalResourceId>Carrier1DeadLetterQueue</LogicalResourceId>
+          <ResourceType>AWS::SQS::Queue</ResourceType></member>
+        <member><LogicalResourceId>Api</LogicalResourceId><PhysicalResourceId>a1</PhysicalResourceId>
+          <ResourceType>AWS::ApiGateway::RestApi</ResourceType></member>
+        </StackResourceSummaries><NextToken>more</NextToken></ListStackResourcesResult></ListStackResourcesResponse>";
+
+    #[test]
+    fn tables_and_queues_are_found_under_their_spoken_names() {
+        let mut names = Names::default();
+        names.add(PAGE);
+        let ledger = ("ledger".to_owned(), "qeg-dev-LedgerTable-1A".to_owned());
+        assert_eq!(names.tables, BTreeMap::from([ledger]));
+        let url = "https://sqs.cn-north-1.amazonaws.com.cn/1/x?a=1&b=2".to_owned();
+        let queue = ("carrier1_dead_letter".to_owned(), url);
+        assert_eq!(names.queues, BTreeMap::from([queue]));
+        assert_eq!(element(PAGE, "NextToken").as_deref(), Some("more"));
+        assert_eq!(element(PAGE, "Code"), None);
+        assert!(names.tables().is_err(), "four of them are missing");
+    }
+}
