@@ -175,6 +175,10 @@ fn spoken(claims: &Claims) -> Vec<(&'static str, String)> {
             claims.index_entries_deleted.to_string(),
         ),
     ]);
+    if claims.reopened > 0 {
+        let times = format!("{} times, after a restored backup", claims.reopened);
+        facts.push(("erased again", times));
+    }
     for carrier in &claims.recipients {
         let answer = match (carrier.outcome, carrier.answered_at, carrier.retained_until) {
             (Some(outcome), Some(at), Some(until)) => format!("{outcome} at {at}, until {until}"),

@@ -1,0 +1,11 @@
+//! `qeg` as staff and operators run it: a process of its own, against the deployed stack.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod alone;
+mod certificate;
+mod chain;
+mod deletions;
+mod redrive;
+mod refused;
+mod replay;
+mod run;

@@ -1,0 +1,86 @@
+//! Running `qeg`, and what it said.
+
+use std::{
+    io::Write as _,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    sync::LazyLock,
+};
+
+use serde_json::Value;
+
+/// The binary, built as the stack builds the functions: with the features of the whole workspace.
+static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
+    let built = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--bin", "qeg"])
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .status();
+    assert!(built.unwrap().success(), "qeg does not build");
+    let me = std::env::current_exe().unwrap();
+    me.ancestors().nth(2).unwrap().join("qeg")
+});
+
+/// What a run of `qeg` said, and its exit code.
+#[derive(Debug)]
+pub struct Said {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Said {
+    #[track_caller]
+    pub fn expect(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{} {}", self.out, self.err);
+        self
+    }
+
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("no JSON: {}", self.out))
+    }
+}
+
+/// `qeg` with nothing of this machine's own set-up around it.
+pub fn bare(arguments: &[&str]) -> Command {
+    let mut command = Command::new(&*BINARY);
+    command
+        .args(arguments)
+        .env_clear()
+        .env("HOME", "/nonexistent")
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .stdin(Stdio::piped());
+    command
+}
+
+/// `qeg` against this stack, by its file.
+pub fn local(arguments: &[&str]) -> Command {
+    let mut command = bare(arguments);
+    command.env("QEG_ENDPOINTS", stack::file());
+    command
+}
+
+/// Gives it its input, and waits for its end.
+pub async fn run(mut command: Command, input: &str) -> Said {
+    let input = input.to_owned();
+    let ended = tokio::task::spawn_blocking(move || {
+        let mut child: Child = command.spawn().unwrap();
+        // Who asks for nothing may have ended before it is told anything.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        child.wait_with_output().unwrap()
+    });
+    let output = ended.await.unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Said {
+        code: output.status.code().unwrap_or(-1),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    }
+}
+
+/// `qeg` against this stack, without input.
+pub async fn qeg(arguments: &[&str]) -> Said {
+    run(local(arguments), "").await
+}
