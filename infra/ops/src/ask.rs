@@ -25,11 +25,11 @@ pub(crate) fn secret(what: &str) -> Result<Personal<String>, Fault> {
 }
 
 /// Everything up to the end of the input.
-pub(crate) fn rest() -> Result<Personal<String>, Fault> {
+pub(crate) fn rest(what: &str) -> Result<Personal<String>, Fault> {
     let mut text = String::new();
     let read = io::stdin().lock().read_to_string(&mut text);
     read.map_err(|_| Fault::usage("the standard input cannot be read as UTF-8 text"))?;
-    given(&text, "the text")
+    given(&text, what)
 }
 
 fn read(what: &str) -> Result<Personal<String>, Fault> {
@@ -42,7 +42,8 @@ fn read(what: &str) -> Result<Personal<String>, Fault> {
     given(&line, what)
 }
 
-fn given(text: &str, what: &str) -> Result<Personal<String>, Fault> {
+/// What was typed, unless it is nothing.
+pub(crate) fn given(text: &str, what: &str) -> Result<Personal<String>, Fault> {
     let text = text.trim();
     if text.is_empty() {
         let next = "type it when asked, or give it on the standard input";

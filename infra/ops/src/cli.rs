@@ -7,7 +7,7 @@ use clap::{
 
 use crate::{
     certificate::Certificate, chain::Chain, deadline::Deadline, delete::Delete,
-    deletions::Deletions, fault::Fault, place::Place, redrive::Redrive, replay::Replay,
+    deletions::Deletions, fault::Fault, inbox::Inbox, place::Place, redrive::Redrive, replay::Replay, thread::{Open, Reply, Thread},
 };
 
 /// QEG.NET personal data, for staff and operators.
@@ -34,9 +34,17 @@ pub(crate) struct Cli {
 enum Command {
     /// Until when a request received on a day has to be answered (needs no network)
     Deadline(Deadline),
+    /// Open threads, the nearest due date first
+    Inbox(Inbox),
+    /// Read a thread; the person's access log says so
+    Thread(Thread),
+    /// Answer in a thread
+    Reply(Reply),
+    /// Record a question that came by mail, social media or phone
+    Open(Open),
     /// What still has to be erased, nearest deadline first
     Deletions(Deletions),
-    /// Record a deletion that somebody asked for by phone or mail, with their proof
+    /// Record a deletion that somebody asked for by phone, mail or in a thread, with their proof
     Delete(Delete),
     /// Certificates of deletions
     #[command(
@@ -114,6 +122,10 @@ impl Cli {
         } = self;
         match command {
             Command::Deadline(command) => command.run(json),
+            Command::Inbox(command) => command.run(&place, json).await,
+            Command::Thread(command) => command.run(&place, json).await,
+            Command::Reply(command) => command.run(&place, json).await,
+            Command::Open(command) => command.run(&place, json).await,
             Command::Deletions(command) => command.run(&place, json).await,
             Command::Delete(command) => command.run(&place, json).await,
             Command::Certificate(command) => command.run(&place, json).await,

@@ -11,12 +11,15 @@ mod deadline;
 mod delete;
 mod deletions;
 mod fault;
+mod inbox;
+mod letter;
 mod place;
 mod redrive;
 mod replay;
 mod show;
 mod sign;
 mod stack;
+mod thread;
 
 use std::process::ExitCode;
 

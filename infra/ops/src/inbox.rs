@@ -1,0 +1,91 @@
+//! `qeg inbox`: open threads, the nearest due date first. Ids and dates, nothing that was written.
+
+use clap::Args;
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use crate::{
+    api::undocumented,
+    fault::Fault,
+    place::Place,
+    show::{self, mark},
+};
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  qeg inbox\n  qeg inbox --json | jq -r '.[0].id'")]
+pub(crate) struct Inbox {}
+
+#[derive(Deserialize)]
+struct Listed {
+    id: String,
+    answer_due_on: Option<Date>,
+    provisional: Option<bool>,
+    working_days_left: Option<i32>,
+}
+
+impl Inbox {
+    #[allow(clippy::unused_self, reason = "a command like the others")]
+    pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
+        let api = place.api().await?;
+        let found = api.list("/staff/threads", &[("state", "open")], "threads").await?;
+        if json {
+            show::json(&found);
+            return Ok(());
+        }
+        let listed = found.into_iter().map(serde_json::from_value);
+        let listed: Vec<Listed> = listed.collect::<Result<_, _>>().map_err(|_| undocumented())?;
+        show::say(&text(&listed));
+        Ok(())
+    }
+}
+
+fn text(listed: &[Listed]) -> String {
+    if listed.is_empty() {
+        return "no thread is open".to_owned();
+    }
+    let heads = ["thread", "answer due on", "working days left", "provisional"];
+    let rows = listed.iter().map(|one| {
+        let due = one.answer_due_on.map(|day| day.to_string());
+        let left = one.working_days_left.map(|left| match left {
+            left @ ..=-1 => format!("late by {}", left.unsigned_abs()),
+            left => left.to_string(),
+        });
+        [
+            one.id.clone(),
+            due.unwrap_or_else(|| "answered".to_owned()),
+            left.unwrap_or_default(),
+            mark(one.provisional == Some(true)),
+        ]
+    });
+    show::table(heads, rows)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn what_waits_is_told_from_what_is_answered() {
+        let id = "000fabff000fabff000fabff000fabff".to_owned();
+        let late = Listed {
+            id: id.clone(),
+            answer_due_on: Some("2026-11-20".parse().unwrap()),
+            provisional: Some(true),
+            working_days_left: Some(-2),
+        };
+        let answered = Listed {
+            id,
+            answer_due_on: None,
+            provisional: None,
+            working_days_left: None,
+        };
+        assert_eq!(
+            text(&[late, answered]),
+            "THREAD                            ANSWER DUE ON  WORKING DAYS LEFT  PROVISIONAL\n\
+             000fabff000fabff000fabff000fabff  2026-11-20     late by 2          yes\n\
+             000fabff000fabff000fabff000fabff  answered"
+        );
+        assert_eq!(text(&[]), "no thread is open");
+    }
+}
