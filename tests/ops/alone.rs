@@ -4,9 +4,13 @@ use serde_json::json;
 
 use crate::run::{bare, run};
 
-const COMMANDS: [&[&str]; 9] = [
+const COMMANDS: [&[&str]; 13] = [
     &[],
     &["deadline"],
+    &["inbox"],
+    &["thread"],
+    &["reply"],
+    &["open"],
     &["deletions"],
     &["delete"],
     &["certificate", "verify"],

@@ -9,3 +9,4 @@ mod redrive;
 mod refused;
 mod replay;
 mod run;
+mod threads;

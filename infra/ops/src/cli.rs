@@ -6,8 +6,17 @@ use clap::{
 };
 
 use crate::{
-    certificate::Certificate, chain::Chain, deadline::Deadline, delete::Delete,
-    deletions::Deletions, fault::Fault, inbox::Inbox, place::Place, redrive::Redrive, replay::Replay, thread::{Open, Reply, Thread},
+    certificate::Certificate,
+    chain::Chain,
+    deadline::Deadline,
+    delete::Delete,
+    deletions::Deletions,
+    fault::Fault,
+    inbox::Inbox,
+    place::Place,
+    redrive::Redrive,
+    replay::Replay,
+    thread::{Open, Reply, Thread},
 };
 
 /// QEG.NET personal data, for staff and operators.

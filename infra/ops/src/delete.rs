@@ -56,7 +56,9 @@ impl Delete {
         if let Some(id) = &self.thread {
             let id = thread::id(id)?;
             let api = place.api().await?;
-            let answer = api.post_nothing(&format!("/staff/threads/{id}/deletion")).await?;
+            let answer = api
+                .post_nothing(&format!("/staff/threads/{id}/deletion"))
+                .await?;
             return Accepted::show(answer, json);
         }
         let api = place.api().await?;

@@ -27,13 +27,17 @@ impl Inbox {
     #[allow(clippy::unused_self, reason = "a command like the others")]
     pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
         let api = place.api().await?;
-        let found = api.list("/staff/threads", &[("state", "open")], "threads").await?;
+        let found = api
+            .list("/staff/threads", &[("state", "open")], "threads")
+            .await?;
         if json {
             show::json(&found);
             return Ok(());
         }
         let listed = found.into_iter().map(serde_json::from_value);
-        let listed: Vec<Listed> = listed.collect::<Result<_, _>>().map_err(|_| undocumented())?;
+        let listed: Vec<Listed> = listed
+            .collect::<Result<_, _>>()
+            .map_err(|_| undocumented())?;
         show::say(&text(&listed));
         Ok(())
     }
@@ -43,7 +47,12 @@ fn text(listed: &[Listed]) -> String {
     if listed.is_empty() {
         return "no thread is open".to_owned();
     }
-    let heads = ["thread", "answer due on", "working days left", "provisional"];
+    let heads = [
+        "thread",
+        "answer due on",
+        "working days left",
+        "provisional",
+    ];
     let rows = listed.iter().map(|one| {
         let due = one.answer_due_on.map(|day| day.to_string());
         let left = one.working_days_left.map(|left| match left {

@@ -24,12 +24,21 @@ pub(crate) fn written(what: &str) -> Result<Personal<String>, Fault> {
 
 /// Opens an editor over an empty file that only this user may read, and that goes when it was read.
 fn edited(what: &str) -> Result<Personal<String>, Fault> {
-    let unwritten = || Fault::usage(format!("{what} was not written: set EDITOR, or give it on the standard input"));
+    let unwritten = || {
+        Fault::usage(format!(
+            "{what} was not written: set EDITOR, or give it on the standard input"
+        ))
+    };
     // Memory, where the machine has it for this user, and no disk.
     let folder = env::var_os("XDG_RUNTIME_DIR").map_or_else(env::temp_dir, Into::into);
-    let file = tempfile::Builder::new().prefix("qeg-").suffix(".txt").tempfile_in(folder);
+    let file = tempfile::Builder::new()
+        .prefix("qeg-")
+        .suffix(".txt")
+        .tempfile_in(folder);
     let file = file.map_err(|_| unwritten())?;
-    let editor = ["VISUAL", "EDITOR"].iter().find_map(|name| env::var(name).ok());
+    let editor = ["VISUAL", "EDITOR"]
+        .iter()
+        .find_map(|name| env::var(name).ok());
     let editor = editor.filter(|editor| !editor.trim().is_empty());
     let editor = editor.unwrap_or_else(|| EDITOR.to_owned());
     // `EDITOR` may have arguments of its own, such as `code --wait`.

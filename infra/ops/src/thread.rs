@@ -121,7 +121,10 @@ impl Reply {
         let id = id(&self.id)?;
         let api = place.api().await?;
         let body = letter::written("the answer")?;
-        let answer = Answer { body: &body, close: self.close };
+        let answer = Answer {
+            body: &body,
+            close: self.close,
+        };
         let path = format!("/staff/threads/{id}/messages");
         stands(api.post(&path, &answer).await?, json)
     }
@@ -132,7 +135,11 @@ impl Open {
         let api = place.api().await?;
         let identifier = ask::line("the mobile number or call sign")?;
         let body = letter::written("the question")?;
-        let question = Question { identifier: &identifier, channel: self.channel, body: &body };
+        let question = Question {
+            identifier: &identifier,
+            channel: self.channel,
+            body: &body,
+        };
         stands(api.post("/staff/threads", &question).await?, json)
     }
 }
@@ -142,13 +149,18 @@ fn stands(answer: serde_json::Value, json: bool) -> Result<(), Fault> {
     let due = stands.answer_due_on;
     if json {
         // Without what was written: it was just typed, and a script's output is kept.
-        show::json(&serde_json::json!({"id": stands.id, "state": stands.state, "answer_due_on": due}));
+        show::json(
+            &serde_json::json!({"id": stands.id, "state": stands.state, "answer_due_on": due}),
+        );
         return Ok(());
     }
     show::say(&show::facts(&[
         ("thread", stands.id),
         ("state", stands.state),
-        ("answer due on", due.unwrap_or_else(|| "answered".to_owned())),
+        (
+            "answer due on",
+            due.unwrap_or_else(|| "answered".to_owned()),
+        ),
     ]));
     Ok(())
 }
@@ -158,7 +170,10 @@ fn text(shown: &Shown) -> String {
     let mut facts = vec![
         ("thread", shown.id.clone()),
         ("state", shown.state.clone()),
-        ("answer due on", due.unwrap_or_else(|| "answered".to_owned())),
+        (
+            "answer due on",
+            due.unwrap_or_else(|| "answered".to_owned()),
+        ),
     ];
     facts.extend(shown.subject.clone().map(|subject| ("subject", subject)));
     let mut text = show::facts(&facts);
@@ -198,7 +213,10 @@ mod tests {
     #[test]
     fn an_id_that_is_none_is_not_repeated() {
         for bad in ["", "../deletions", "13800138000"] {
-            let said = id(bad).err().map(|fault| fault.to_string()).unwrap_or_default();
+            let said = id(bad)
+                .err()
+                .map(|fault| fault.to_string())
+                .unwrap_or_default();
             assert!(said.contains("qeg inbox") && (bad.is_empty() || !said.contains(bad)));
         }
     }

@@ -86,6 +86,10 @@ impl Action {
                 label("依法向有权机关提供信息", "Data disclosed to an authority")
             }
             Self::ErasureStarted => label("开始清除数据", "Erasing began"),
+            Self::ErasureReopened => label(
+                "恢复的备份带回了数据，再次清除",
+                "A restored backup brought data back; erased again",
+            ),
             Self::ErasureDone => label("数据清除完毕", "Erasing done"),
         }
     }
