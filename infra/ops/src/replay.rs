@@ -11,7 +11,7 @@ use domain::{account::Status, deletion::State, event::Event, id::RequestId};
 use serde::Serialize;
 use store::{
     Database,
-    deletion::DeletionRequest,
+    deletion::{DeletionRequest, ReadRequest},
     restored::{FindRemains, Remains},
 };
 
@@ -98,7 +98,7 @@ impl Replay {
     }
 }
 
-async fn look(powers: &impl FindRemains) -> Result<Outcome, Fault> {
+async fn look(powers: &(impl FindRemains + ReadRequest)) -> Result<Outcome, Fault> {
     let (requests, unreadable) = powers.requests().await?;
     let mut outcome = Outcome {
         requests: requests.len(),
@@ -112,6 +112,11 @@ async fn look(powers: &impl FindRemains) -> Result<Outcome, Fault> {
         }
         let remains = powers.remains(&request.subject).await?;
         if let Some(next) = next(&request, &remains) {
+            // Who asks or takes back in this very moment makes the two look as if they disagreed.
+            let now = powers.request(&request.id).await?;
+            if now.is_none_or(|now| now.version != request.version) {
+                continue;
+            }
             outcome.back.push(Back {
                 request_id: request.id,
                 state: request.state,
