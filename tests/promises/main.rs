@@ -1,6 +1,7 @@
 //! The promises of the privacy policy, each end to end against the deployed stack.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod audit_chain;
 mod bad_input;
 mod operator_is_told;
 mod p01_registration;

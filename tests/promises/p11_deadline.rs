@@ -5,7 +5,7 @@
 //! come twice, a key service that is out for hours.
 
 mod faults;
-mod tables;
+pub(crate) mod tables;
 
 use std::{
     collections::HashMap,
@@ -18,7 +18,7 @@ use std::{
 
 use domain::{
     account::{AccountRecord, Status},
-    audit::{self, Action, ProcessingPurpose},
+    audit::{self, Action, Head, ProcessingPurpose},
     calendar::{Calendar, due_instant},
     clock::Clock,
     deletion::{Mode, Proof, State},
@@ -32,13 +32,13 @@ use purge::{Settings, intake::Bell};
 use stack::{ENDPOINTS, aws, client::unique};
 use store::{
     Database, Store, Table,
-    access_log::ReadAccessLog,
     chain::Act,
     change::ChangePerson,
     deletion::{DeletionRequest, FollowRequest, ReadRequest, RequestDeletion},
     erasing::Erase,
     person::{ReadPerson, Wanted},
     registration::{CreateAccount, NewAccount},
+    verify::ReadChain,
 };
 use vault::{KeyArns, Vault};
 
@@ -209,17 +209,17 @@ async fn check(database: &Database, asked: &[RequestId]) {
         );
         *certificates.entry(certificate.unwrap()).or_default() += 1;
         assert!(!database.is_anything_left(&request.subject).await.unwrap());
-        let mut chain = database.entries(&request.subject, None, 100).await.unwrap();
-        chain.reverse();
-        let done = chain
-            .iter()
-            .filter(|entry| entry.action == Action::ErasureDone)
-            .count();
-        assert_eq!(done, 1, "{id} was answered more than once");
-        let head = chain
-            .iter()
-            .fold(audit::Head::EMPTY, |head, entry| head.after(entry).unwrap());
-        assert_eq!(audit::verify(&chain, &head), Ok(()));
+        let now = request.completed_at.unwrap();
+        let chain = database.chain(&request.subject, now).await;
+        let chain = chain.unwrap().expect("the chain outlives its person");
+        let entries = chain.links.iter().map(|link| &link.entry);
+        let done = entries.filter(|entry| entry.action == Action::ErasureDone);
+        assert_eq!(done.count(), 1, "{id} was answered more than once");
+        assert_eq!(request.audit, Some(chain.head));
+        assert_eq!(
+            audit::verify(&Head::EMPTY, &chain.links, &chain.head, None),
+            Ok(())
+        );
     }
     assert_eq!(certificates.len(), asked.len());
 }

@@ -75,6 +75,17 @@ async fn purge_opens_nothing_with_any_key() {
 }
 
 #[tokio::test]
+async fn audit_reads_the_ledger_and_signs_and_that_is_all() {
+    let beyond = |probe: &Probe| probe.resource != "ledger";
+    assert_eq!(
+        powers_of("audit", beyond).await,
+        ["Query ledger/chains", "Sign audit", "GetPublicKey audit"]
+    );
+    assert_eq!(who_may("Sign", "audit").await, ["audit"]);
+    assert_eq!(who_may("Sign", "certificate").await, ["purge"]);
+}
+
+#[tokio::test]
 async fn purge_finds_what_to_delete_and_gets_nobody() {
     let reads = ["GetItem", "BatchGetItem", "Query", "Scan"];
     let reads_people =

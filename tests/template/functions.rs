@@ -34,21 +34,20 @@ fn events(kind: &str) -> Vec<(String, Value)> {
 }
 
 #[test]
-fn there_is_one_purge_at_a_time_and_a_failed_run_is_not_repeated() {
+fn there_is_one_run_at_a_time_and_a_failed_one_is_not_repeated() {
     let functions = functions();
-    let purge = functions
-        .iter()
-        .find(|function| function.id == "PurgeFunction")
-        .unwrap();
-    assert_eq!(purge.properties()["ReservedConcurrentExecutions"], 1);
-    assert_eq!(
-        purge.properties()["EventInvokeConfig"]["MaximumRetryAttempts"],
-        0
-    );
+    for id in ["PurgeFunction", "AuditFunction"] {
+        let function = functions.iter().find(|one| one.id == id).unwrap();
+        assert_eq!(function.properties()["ReservedConcurrentExecutions"], 1);
+        assert_eq!(
+            function.properties()["EventInvokeConfig"]["MaximumRetryAttempts"],
+            0
+        );
+    }
 }
 
 #[test]
-fn schedules_are_rules_and_three_functions_have_one() {
+fn schedules_are_rules_and_four_functions_have_one() {
     assert!(events("ScheduleV2").is_empty(), "infra/decisions/0001");
     let scheduled: Vec<String> = events("Schedule")
         .into_iter()
@@ -57,6 +56,7 @@ fn schedules_are_rules_and_three_functions_have_one() {
     assert_eq!(
         scheduled,
         [
+            "AuditFunction Due",
             "PurgeFunction Due",
             "RelayFunction Resend",
             "SupportFunction Due"

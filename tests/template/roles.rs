@@ -1,6 +1,6 @@
 //! Roles: nothing that is not named, and nothing that copies, lists or removes tables.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use stack::template::TEMPLATE;
 
 use crate::{listed, none, pointed, texts, unless};
@@ -183,4 +183,25 @@ fn no_arn_names_a_partition() {
         }
         unless(is_good, || format!("{place}: {text}"))
     }));
+}
+
+/// The emulator does not evaluate these conditions.
+#[test]
+fn audit_writes_signatures_and_days_and_no_entry_of_a_chain() {
+    let of_ledger = |action: &str| -> Vec<Value> {
+        let statements = statements()
+            .into_iter()
+            .filter(|statement| statement.of == "AuditPowers" && statement.actions() == [action]);
+        statements
+            .map(|statement| statement.whole["Condition"].clone())
+            .collect()
+    };
+    let under = |keys: Value| json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}});
+    assert_eq!(of_ledger("dynamodb:PutItem"), [under(json!(["C#*"]))]);
+    let mut update = under(json!(["A#*"]));
+    update["ForAllValues:StringEquals"] = json!({"dynamodb:Attributes": ["pk", "sk", "check_on"]});
+    assert_eq!(of_ledger("dynamodb:UpdateItem"), [update]);
+    let mut query = of_ledger("dynamodb:Query");
+    query.retain(|condition| !condition.is_null());
+    assert_eq!(query, [under(json!(["A#*", "C#*"]))]);
 }

@@ -103,5 +103,6 @@ pub fn claims(
         index_entries_deleted: request.index_entries_deleted,
         reopened: request.reopened,
         recipients: recipients.iter().map(Recipient::told).collect(),
+        audit: request.audit?.into(),
     })
 }

@@ -63,6 +63,7 @@ fn parameters(gateway: &Gateway, secret: &str) -> Vec<String> {
     };
     [
         ("Architecture", architecture),
+        ("AuditSchedule", "rate(1 minute)"),
         // Two carriers in accounts of their own.
         ("Carrier1Name", "post"),
         ("Carrier1Account", "111122223333"),

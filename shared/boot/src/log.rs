@@ -19,8 +19,9 @@ use tracing_subscriber::registry;
 use crate::line;
 
 /// The rooms of this project, as the first part of a log target.
-const OURS: [&str; 18] = [
+const OURS: [&str; 19] = [
     "access",
+    "audit",
     "batch",
     "boot",
     "contact",
@@ -41,12 +42,16 @@ const OURS: [&str; 18] = [
 ];
 
 /// The fields that may be written: names, numbers and opaque ids, nothing a person gave.
-const FIELDS: [&str; 36] = [
+const FIELDS: [&str; 43] = [
     "blind_indexes",
+    "broken",
+    "chain",
     "chased",
+    "checkpoints",
     "completed",
     "dropped",
     "duration_ms",
+    "entry",
     "erased",
     "error_class",
     "event",
@@ -56,6 +61,7 @@ const FIELDS: [&str; 36] = [
     "handoff_id",
     "held",
     "key_id",
+    "kind",
     "location",
     "method",
     "notice_id",
@@ -71,12 +77,14 @@ const FIELDS: [&str; 36] = [
     "resent",
     "route",
     "sent",
+    "signed",
     "skipped",
     "status",
     "trigger",
     "unanswered",
     "untold",
     "verification_id",
+    "verified",
     "warmed",
 ];
 

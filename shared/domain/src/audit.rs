@@ -2,8 +2,10 @@
 //! changed, taken out, put in, moved or dropped at the end without the head telling.
 
 mod labels;
+pub mod signed;
 #[cfg(test)]
 mod tests;
+mod verify;
 mod words;
 
 use jiff::Timestamp;
@@ -12,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use labels::Label;
+pub use verify::{Broken, Link, Tampering, verify};
 pub use words::{Action, ActorKind, Field, ProcessingPurpose};
 
 /// The hash before the first entry of a chain.
@@ -100,27 +103,6 @@ pub struct Head {
     pub hash: [u8; 32],
 }
 
-/// Where a chain and its head disagree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Broken {
-    /// An entry is missing, doubled or out of place.
-    #[error(
-        "entry {expected} of the audit chain is missing or out of place: compare with a backup of the ledger"
-    )]
-    Sequence {
-        /// The number that should have come.
-        expected: u64,
-    },
-    /// Entries are missing at the end, or there are more than the head knows.
-    #[error(
-        "the audit chain does not end where its head says: compare with a backup of the ledger"
-    )]
-    Length,
-    /// Every entry is in its place, yet one of them is not what was written.
-    #[error("an entry of the audit chain was changed: compare with a backup of the ledger")]
-    Hash,
-}
-
 impl Head {
     /// The head of a chain without entries.
     pub const EMPTY: Self = Self {
@@ -132,7 +114,12 @@ impl Head {
     pub fn after(&self, entry: &Entry) -> Result<Self, Broken> {
         let expected = self.seq.saturating_add(1);
         if entry.seq != expected {
-            return Err(Broken::Sequence { expected });
+            let kind = if entry.seq > expected {
+                Tampering::Removed
+            } else {
+                Tampering::Inserted
+            };
+            return Err(Broken { kind, at: expected });
         }
         Ok(Self {
             seq: expected,
@@ -174,18 +161,4 @@ pub fn chain_hash(prev: &[u8; 32], entry: &Entry) -> [u8; 32] {
 fn optional(part: &mut impl FnMut(&[u8]), text: Option<&str>) {
     part(&[u8::from(text.is_some())]);
     part(text.unwrap_or_default().as_bytes());
-}
-
-/// Checks a whole chain, oldest entry first, against its head.
-pub fn verify(entries: &[Entry], head: &Head) -> Result<(), Broken> {
-    let end = entries
-        .iter()
-        .try_fold(Head::EMPTY, |head, entry| head.after(entry))?;
-    if end.seq != head.seq {
-        return Err(Broken::Length);
-    }
-    if end.hash != head.hash {
-        return Err(Broken::Hash);
-    }
-    Ok(())
 }

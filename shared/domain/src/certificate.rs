@@ -7,17 +7,20 @@ mod tests;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use es256::{Jwk, raw_signature};
 
+use crate::audit::Head;
 use crate::closed::closed_set;
 use crate::deletion::{Mode, Proof};
-use crate::id::RequestId;
+use crate::id::{RequestId, to_hex};
 use crate::purpose::Purpose;
 
 /// The `typ` of the header: says what the JWS is, so that it cannot pass for a token of another kind (RFC 8725, 3.11).
 pub const TYPE: &str = "deletion-certificate+jwt";
+/// ECDSA on P-256 with SHA-256 (RFC 7518, 3.4).
+const ALGORITHM: &str = "ES256";
 
 closed_set! {
     /// What a certificate attests.
@@ -85,6 +88,28 @@ pub struct Claims {
     pub reopened: u64,
     /// Carriers that had collected something, and what they answered.
     pub recipients: Vec<Recipient>,
+    /// The audit chain when nothing could be read any more.
+    pub audit: Audit,
+}
+
+/// An audit chain up to the entry that its person was erased: whoever has the certificate can tell whether the chain
+/// in the ledger is still that one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Audit {
+    /// How many entries it had.
+    pub entries: u64,
+    /// Its chain hash in hex.
+    pub head: String,
+}
+
+impl From<Head> for Audit {
+    fn from(head: Head) -> Self {
+        Self {
+            entries: head.seq,
+            head: to_hex(&head.hash),
+        }
+    }
 }
 
 /// A carrier that had collected the person's data.
@@ -125,9 +150,9 @@ pub enum CertificateError {
 /// Header of the JWS, its members in the order of the alphabet.
 #[derive(Serialize)]
 struct Header<'a> {
-    alg: &'static str,
+    alg: &'a str,
     kid: &'a str,
-    typ: &'static str,
+    typ: &'a str,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
@@ -149,12 +174,35 @@ impl Claims {
 
 /// What is signed: header and payload, each base64url without padding, joined by a dot (RFC 7515, 5.1).
 pub fn signing_input(claims: &Claims, kid: &str) -> Result<String, CertificateError> {
-    let header = encode(&Header {
-        alg: "ES256",
-        kid,
-        typ: TYPE,
-    })?;
+    compact(TYPE, kid, claims)
+}
+
+/// The same for claims of another type.
+pub(crate) fn compact(
+    typ: &str,
+    kid: &str,
+    claims: &impl Serialize,
+) -> Result<String, CertificateError> {
+    let alg = ALGORITHM;
+    let header = encode(&Header { alg, kid, typ })?;
     Ok(format!("{header}.{}", encode(claims)?))
+}
+
+/// A JWS taken apart: what is signed, the claims, the signature. `None` unless it is of this type and key.
+pub(crate) fn opened<'a, C: DeserializeOwned>(
+    typ: &str,
+    kid: &str,
+    jws: &'a str,
+) -> Option<(&'a str, C, Vec<u8>)> {
+    let (input, signature) = jws.rsplit_once('.')?;
+    let (header, claims) = input.split_once('.')?;
+    let alg = ALGORITHM;
+    if header != encode(&Header { alg, kid, typ }).ok()? {
+        return None;
+    }
+    let claims = Base64UrlUnpadded::decode_vec(claims).ok()?;
+    let signature = Base64UrlUnpadded::decode_vec(signature).ok()?;
+    Some((input, serde_json::from_slice(&claims).ok()?, signature))
 }
 
 /// The finished JWS: the signing input and the signature over it, as KMS gives it (DER).

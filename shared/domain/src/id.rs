@@ -24,6 +24,19 @@ pub(crate) fn to_hex(bytes: &[u8]) -> String {
         })
 }
 
+/// Thirty-two bytes from their hex; `None` unless it is lower case and of that length.
+pub(crate) fn from_hex(text: &str) -> Option<[u8; 32]> {
+    let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    if text.len() != 64 || !text.bytes().all(is_hex) {
+        return None;
+    }
+    let mut bytes = [0; 32];
+    for (n, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(2 * n..2 * n + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
 fn is_id(text: &str) -> bool {
     text.len() == BYTES * 2
         && text

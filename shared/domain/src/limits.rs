@@ -73,6 +73,9 @@ pub const ANSWER_WORKING_DAYS: u32 = 7;
 /// Age of an unsent outbox event at which it is sent again, in minutes.
 pub const OUTBOX_RESEND_MINUTES: i64 = 5;
 
+/// Days for which an audit entry is kept: three years of 366.
+pub const AUDIT_KEPT_DAYS: i64 = 3 * 366;
+
 /// Days in which a carrier may collect the address of a handoff.
 pub const COLLECT_DAYS: i64 = 14;
 /// Days for which a handoff that has ended is kept.

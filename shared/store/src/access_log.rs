@@ -1,16 +1,20 @@
 //! Reading a person's audit chain.
 
-use domain::{audit::Entry, id::Subject};
+use domain::{audit::Entry, clock::Clock, id::Subject};
 
 use crate::{
-    Database, StoreError, Table, attribute::s, chain::read_entry, error::from_dynamodb, key,
+    Database, StoreError, Table,
+    attribute::{is_expired, s},
+    chain::read_entry,
+    error::from_dynamodb,
+    key,
 };
 
 /// The power to read what was done with a person's data.
 ///
 /// Needs: ledger `Query`.
 pub trait ReadAccessLog {
-    /// Up to `most` entries before the one numbered `before`, newest first.
+    /// Up to `most` entries before the one numbered `before`, newest first; none that has expired.
     async fn entries(
         &self,
         subject: &Subject,
@@ -19,7 +23,7 @@ pub trait ReadAccessLog {
     ) -> Result<Vec<Entry>, StoreError>;
 }
 
-impl<D: AsRef<Database>> ReadAccessLog for D {
+impl<D: AsRef<Database> + Clock> ReadAccessLog for D {
     async fn entries(
         &self,
         subject: &Subject,
@@ -46,6 +50,7 @@ impl<D: AsRef<Database>> ReadAccessLog for D {
             .items
             .unwrap_or_default()
             .iter()
+            .filter(|item| !is_expired(item, self.now()))
             .map(read_entry)
             .collect()
     }

@@ -1,14 +1,19 @@
 //! A person's audit chain in the ledger: one item an entry, one item for the head.
+//!
+//! The head says on which day the chain has to be looked at next, so that an index finds what has grown since it was
+//! signed, and everything else once in a while (see [`crate::verify`]).
 
 use domain::{
-    audit::{self, Action, Actor, Entry, Field, ProcessingPurpose},
+    audit::{self, Action, Actor, Entry, Field, Link, ProcessingPurpose},
+    calendar::received_on,
     id::Subject,
+    limits,
 };
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
     Guard, Store, StoreError, Table,
-    attribute::{Item, keyed, n, number, s, text},
+    attribute::{Item, keyed, n, number, optional_text, s, text},
     key,
     transaction::{Condition, Transaction},
 };
@@ -101,12 +106,42 @@ pub fn read_hash(item: &Item) -> Result<[u8; 32], StoreError> {
     from_hex(text(item, "hash")?).ok_or(StoreError::Broken)
 }
 
+/// Reads where a chain stood, from the deletion request that keeps it; `None` before the person is erased.
+///
+/// # Errors
+/// [`StoreError::Broken`] when it is half there.
+pub(crate) fn read_end(item: &Item) -> Result<Option<Head>, StoreError> {
+    let Some(hash) = optional_text(item, "audit_head") else {
+        return Ok(None);
+    };
+    Ok(Some(Head {
+        seq: number(item, "audit_entries")?,
+        hash: from_hex(hash).ok_or(StoreError::Broken)?,
+    }))
+}
+
 /// Reads an entry item.
 ///
 /// # Errors
 /// [`StoreError::Broken`] when it is not one.
 pub fn read_entry(item: &Item) -> Result<Entry, StoreError> {
     serde_json::from_str(text(item, "entry")?).map_err(|_| StoreError::Broken)
+}
+
+/// Reads an entry item together with its hash.
+///
+/// # Errors
+/// [`StoreError::Broken`] when it is not one.
+pub fn read_link(item: &Item) -> Result<Link, StoreError> {
+    Ok(Link {
+        entry: read_entry(item)?,
+        hash: from_hex(text(item, "hash")?).ok_or(StoreError::Broken)?,
+    })
+}
+
+/// When an entry written at `at` ends, in seconds since 1970.
+pub(crate) fn end(at: Timestamp) -> i64 {
+    at.as_second() + limits::AUDIT_KEPT_DAYS * 86_400
 }
 
 /// Adds entries and the moved head to a transaction; [`Guard::Chain`] when the chain has grown since
@@ -121,27 +156,62 @@ pub(crate) fn append(
     acts: &[Act],
     at: Timestamp,
 ) -> Result<Head, StoreError> {
+    append_until(transaction, subject, head, (acts, at), None)
+}
+
+/// The same for the last entries of a chain, which ends when they do.
+///
+/// # Errors
+/// [`StoreError::Broken`] if a part cannot be built.
+pub(crate) fn close(
+    transaction: &mut Transaction<'_>,
+    subject: &Subject,
+    head: &Head,
+    acts: &[Act],
+    at: Timestamp,
+) -> Result<Head, StoreError> {
+    append_until(transaction, subject, head, (acts, at), Some(end(at)))
+}
+
+fn append_until(
+    transaction: &mut Transaction<'_>,
+    subject: &Subject,
+    head: &Head,
+    (acts, at): (&[Act], Timestamp),
+    until: Option<i64>,
+) -> Result<Head, StoreError> {
     let pk = key::chain(subject);
-    let mut end = *head;
+    let mut last = *head;
     for act in acts {
-        let entry = act.entry(end.seq + 1, at);
-        end = end.after(&entry).map_err(|_| StoreError::Broken)?;
+        let entry = act.entry(last.seq + 1, at);
+        last = last.after(&entry).map_err(|_| StoreError::Broken)?;
         let mut item = keyed(&pk, key::entry(entry.seq));
         let json = serde_json::to_string(&entry).map_err(|_| StoreError::Broken)?;
         item.insert("entry".to_owned(), s(json));
-        item.insert("hash".to_owned(), s(hex(&end.hash)));
+        item.insert("hash".to_owned(), s(hex(&last.hash)));
+        item.insert("expires_at".to_owned(), n(end(at)));
         transaction.put(Guard::Chain, Table::Ledger, item, &Condition::absent())?;
     }
     let mut item = keyed(&pk, key::HEAD);
-    item.insert("seq".to_owned(), n(end.seq));
-    item.insert("hash".to_owned(), s(hex(&end.hash)));
+    item.insert("seq".to_owned(), n(last.seq));
+    item.insert("hash".to_owned(), s(hex(&last.hash)));
+    item.insert("shard".to_owned(), s(shard(subject)));
+    item.insert("check_on".to_owned(), s(received_on(at).to_string()));
+    if let Some(until) = until {
+        item.insert("expires_at".to_owned(), n(until));
+    }
     let condition = if head.seq == 0 {
         Condition::absent()
     } else {
         Condition::equals("hash", s(hex(&head.hash)))
     };
     transaction.put(Guard::Chain, Table::Ledger, item, &condition)?;
-    Ok(end)
+    Ok(last)
+}
+
+/// Which of the sixteen parts of an index somebody stands in, so that no part of it is hot.
+pub(crate) fn shard(subject: &Subject) -> &str {
+    subject.as_str().get(..1).unwrap_or_default()
 }
 
 impl Store {

@@ -15,6 +15,7 @@ use jiff::{Timestamp, civil::Date};
 use crate::{
     Database, Guard, Store, StoreError, Table,
     attribute::{Item, keyed, n, number, optional_parsed, optional_text, parsed, s, text},
+    chain::{self, Head},
     change::Change,
     error::from_dynamodb,
     key,
@@ -70,6 +71,8 @@ pub struct DeletionRequest {
     pub index_entries_deleted: u64,
     /// How often a restored backup brought something back after it was erased.
     pub reopened: u64,
+    /// Where the person's audit chain stood once they were erased.
+    pub audit: Option<Head>,
     /// Number of this version of the item, for updates that must not overwrite another one.
     pub version: u64,
 }
@@ -103,6 +106,7 @@ impl DeletionRequest {
             items_deleted: 0,
             index_entries_deleted: 0,
             reopened: 0,
+            audit: None,
             version: 0,
         }
     }
@@ -148,6 +152,7 @@ impl DeletionRequest {
                 Some(_) => number(item, "reopened")?,
                 None => 0,
             },
+            audit: chain::read_end(item)?,
             version: number(item, "n")?,
         })
     }
@@ -228,6 +233,10 @@ impl DeletionRequest {
         }
         if !self.receipts.is_empty() {
             put("receipts", AttributeValue::Ss(self.receipts.clone()));
+        }
+        if let Some(end) = &self.audit {
+            put("audit_entries", n(end.seq));
+            put("audit_head", s(chain::hex(&end.hash)));
         }
         if let Some(at) = self.completed_at {
             put("expires_at", n(at.as_second() + KEPT_SECONDS));

@@ -16,7 +16,7 @@ use vault::BlindIndex;
 use crate::{
     Database, Guard, StoreError, Table,
     attribute::{Item, keyed, n, optional_text, s, text},
-    chain::{self, Act, read_head},
+    chain::{self, Act, Head, read_head},
     deletion::DeletionRequest,
     error::from_dynamodb,
     handoff, hold, idempotency, index, key, thread,
@@ -353,7 +353,7 @@ impl Database {
     /// Writes a request together with an audit entry about it, and what else belongs to the step.
     pub(crate) async fn record(
         &self,
-        mut request: DeletionRequest,
+        request: DeletionRequest,
         action: Action,
         now: Timestamp,
         add: impl Fn(&mut Transaction<'_>) -> Result<(), StoreError>,
@@ -362,33 +362,46 @@ impl Database {
             .by(Actor::unnamed(ActorKind::System))
             .about(request.id.as_str());
         let subject = request.subject.clone();
-        let add = |transaction: &mut Transaction<'_>| {
-            add(transaction)?;
-            request.put_in(transaction)
+        let written = |end: &Head| DeletionRequest {
+            // Kept with the request, so that every certificate of it tells of the same chain.
+            audit: (action == Action::ErasureDone)
+                .then_some(*end)
+                .or(request.audit),
+            ..request.clone()
         };
-        self.chained(&subject, &act, now, add).await?;
+        let add = |transaction: &mut Transaction<'_>, end: &Head| {
+            add(transaction)?;
+            written(end).put_in(transaction)
+        };
+        let end = self.chained(&subject, &act, now, add).await?;
+        let mut request = written(&end);
         request.version += 1;
         Ok(request)
     }
 
-    /// Writes something together with an audit entry about it.
+    /// Writes something together with an audit entry about it, after which the chain has this end. An erasure
+    /// that is done closes it.
     pub(crate) async fn chained(
         &self,
         subject: &Subject,
         act: &Act,
         now: Timestamp,
-        add: impl Fn(&mut Transaction<'_>) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
+        add: impl Fn(&mut Transaction<'_>, &Head) -> Result<(), StoreError>,
+    ) -> Result<Head, StoreError> {
         for attempt in 0..ATTEMPTS {
             let pk = key::chain(subject);
             let head = self.get(Table::Ledger, &pk, key::HEAD).await?;
             let head = read_head(&head.ok_or(StoreError::Broken)?)?;
             let mut transaction = Transaction::new(self);
-            add(&mut transaction)?;
             let acts = std::slice::from_ref(act);
-            chain::append(&mut transaction, subject, &head, acts, now)?;
+            let end = if act.action == Action::ErasureDone {
+                chain::close(&mut transaction, subject, &head, acts, now)?
+            } else {
+                chain::append(&mut transaction, subject, &head, acts, now)?
+            };
+            add(&mut transaction, &end)?;
             match transaction.send().await {
-                Ok(()) => return Ok(()),
+                Ok(()) => return Ok(end),
                 Err(StoreError::Lost(Guard::Chain)) => {}
                 Err(error) => return Err(error),
             }

@@ -14,6 +14,10 @@ pub const ACCOUNT: &str = "ACCOUNT";
 pub const CONTACT: &str = "CONTACT";
 /// Sort key of the head of an audit chain.
 pub const HEAD: &str = "HEAD";
+/// Sort key of the newest head of a chain that was signed.
+pub const SIGNED: &str = "SIGNED";
+/// Sort key of the signed head that stands for entries that have expired.
+pub const CHECKPOINT: &str = "CHECKPOINT";
 /// Sort key of a deletion request.
 pub const REQUEST: &str = "REQUEST";
 
@@ -45,6 +49,11 @@ pub fn subject(subject: &Subject) -> String {
 /// Partition of a person's audit chain in the ledger.
 pub fn chain(subject: &Subject) -> String {
     format!("A#{subject}")
+}
+
+/// Partition of what was signed of a person's audit chain: apart, so that who may write here cannot write there.
+pub fn signatures(subject: &Subject) -> String {
+    format!("C#{subject}")
 }
 
 /// Sort key of one audit entry; zero-padded so that DynamoDB sorts it as a number.

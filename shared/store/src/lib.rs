@@ -39,6 +39,7 @@ pub mod thread;
 pub mod trail;
 mod transaction;
 pub mod verification;
+pub mod verify;
 
 use domain::{chance::Random, clock::Clock};
 use jiff::Timestamp;

@@ -8,7 +8,7 @@ use stack::{
     oracle::{Search, Sought},
     tables::{self, Item, scan, text},
 };
-use store::chain::{read_entry, read_head};
+use store::chain::{read_head, read_link};
 
 use super::Asked;
 use crate::p10_unreadable::verify;
@@ -106,6 +106,8 @@ fn without_what_differs(mut claims: Value) -> Value {
             claims_of.insert(name.to_owned(), "there".into());
         }
     }
+    assert_eq!(claims["audit"]["head"].as_str().map(str::len), Some(64));
+    claims["audit"]["head"] = "there".into();
     claims
 }
 
@@ -114,15 +116,17 @@ fn record(chain: &[&Item]) -> Vec<&'static str> {
     let (head, entries): (Vec<&Item>, Vec<&Item>) = chain
         .iter()
         .partition(|item| text(item, "sk") == store::key::HEAD);
-    let entries: Vec<audit::Entry> = entries
+    let links: Vec<audit::Link> = entries
         .iter()
-        .map(|item| read_entry(item).unwrap())
+        .map(|item| read_link(item).unwrap())
         .collect();
+    let head = read_head(head[0]).unwrap();
     assert_eq!(
-        audit::verify(&entries, &read_head(head[0]).unwrap()),
+        audit::verify(&audit::Head::EMPTY, &links, &head, None),
         Ok(())
     );
-    entries.iter().map(|entry| entry.action.as_str()).collect()
+    let actions = links.iter().map(|link| link.entry.action.as_str());
+    actions.collect()
 }
 
 /// Whether the ledger's counter says as many erasures as there are erased requests.

@@ -25,7 +25,7 @@ fn text(name: &str) -> AttributeDefinition {
 }
 
 /// Tables that the deployed purge does not know.
-pub(super) async fn tables() -> Database {
+pub(crate) async fn tables() -> Database {
     let client = aws_sdk_dynamodb::Client::new(&aws(&ENDPOINTS.admin).await);
     let run = unique();
     let name = |table: &str| format!("simulation-{run:08x}-{table}");
@@ -51,6 +51,16 @@ pub(super) async fn tables() -> Database {
                 .attribute_definitions(text("open"))
                 .attribute_definitions(text("due_on"))
                 .global_secondary_indexes(open.build().unwrap());
+            let keys = Projection::builder().projection_type(ProjectionType::KeysOnly);
+            let chains = GlobalSecondaryIndex::builder()
+                .index_name("chains")
+                .key_schema(key("shard", KeyType::Hash))
+                .key_schema(key("check_on", KeyType::Range))
+                .projection(keys.build());
+            create = create
+                .attribute_definitions(text("shard"))
+                .attribute_definitions(text("check_on"))
+                .global_secondary_indexes(chains.build().unwrap());
         }
         create.send().await.unwrap();
     }

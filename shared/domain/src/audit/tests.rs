@@ -101,8 +101,12 @@ fn staff_are_never_named() {
 
 #[test]
 fn an_empty_chain_is_whole() {
-    assert_eq!(verify(&[], &Head::EMPTY), Ok(()));
-    assert_eq!(verify(&[first()], &Head::EMPTY), Err(Broken::Length));
+    assert_eq!(verify(&Head::EMPTY, &[], &Head::EMPTY, None), Ok(()));
+    let link = linked(vec![first()]);
+    assert_eq!(
+        verify(&Head::EMPTY, &link, &Head::EMPTY, None),
+        broken(Tampering::Inserted, 1)
+    );
 }
 
 prop_compose! {
@@ -122,77 +126,156 @@ prop_compose! {
     }
 }
 
-/// A chain of 1 to 11 entries and its head.
-fn chain() -> impl Strategy<Value = (Vec<Entry>, Head)> {
-    proptest::collection::vec(entry(), 1..12).prop_map(|mut entries| {
-        let mut head = Head::EMPTY;
-        for entry in &mut entries {
-            entry.seq = head.seq + 1;
-            head = head.after(entry).unwrap();
+/// The entries numbered and hashed, as the store writes them.
+fn linked(entries: Vec<Entry>) -> Vec<Link> {
+    let mut head = Head::EMPTY;
+    let links = entries.into_iter().map(|entry| {
+        let entry = Entry {
+            seq: head.seq + 1,
+            ..entry
+        };
+        head = head.after(&entry).unwrap();
+        Link {
+            entry,
+            hash: head.hash,
         }
-        (entries, head)
+    });
+    links.collect()
+}
+
+fn head_of(links: &[Link]) -> Head {
+    links.last().map_or(Head::EMPTY, |last| Head {
+        seq: last.entry.seq,
+        hash: last.hash,
+    })
+}
+
+/// A chain of 2 to 11 entries and its head.
+fn chain() -> impl Strategy<Value = (Vec<Link>, Head)> {
+    proptest::collection::vec(entry(), 2..12).prop_map(|entries| {
+        let links = linked(entries);
+        let head = head_of(&links);
+        (links, head)
     })
 }
 
 /// Numbers the entries anew, as somebody who hides their traces would.
-fn renumber(entries: &mut [Entry]) {
-    for (seq, entry) in (1..).zip(entries) {
-        entry.seq = seq;
+fn renumber(links: &mut [Link]) {
+    for (seq, link) in (1..).zip(links) {
+        link.entry.seq = seq;
     }
+}
+
+/// Numbers and hashes everything anew: what is left agrees with itself.
+fn rewrite(links: Vec<Link>) -> (Vec<Link>, Head) {
+    let links = linked(links.into_iter().map(|link| link.entry).collect());
+    let head = head_of(&links);
+    (links, head)
+}
+
+fn broken(kind: Tampering, at: u64) -> Result<(), Broken> {
+    Err(Broken { kind, at })
+}
+
+fn check(links: &[Link], head: &Head) -> Result<(), Broken> {
+    verify(&Head::EMPTY, links, head, None)
+}
+
+/// Number of the entry at an index.
+fn seq(n: usize) -> u64 {
+    n as u64 + 1
 }
 
 proptest! {
     #[test]
-    fn an_untouched_chain_is_whole((entries, head) in chain()) {
-        prop_assert_eq!(verify(&entries, &head), Ok(()));
+    fn an_untouched_chain_is_whole((links, head) in chain(), at in any::<Index>()) {
+        prop_assert_eq!(check(&links, &head), Ok(()));
+        // From any checkpoint of it, whatever has expired before that, and past any head that was signed.
+        let at = at.index(links.len());
+        let start = head_of(&links[..=at]);
+        prop_assert_eq!(verify(&start, &links[at + 1..], &head, Some(&head)), Ok(()));
+        prop_assert_eq!(verify(&start, &links, &head, Some(&start)), Ok(()));
+        let mut some = links.clone();
+        some.remove(0);
+        prop_assert_eq!(verify(&start, &some, &head, Some(&Head::EMPTY)), Ok(()));
+        prop_assert_eq!(verify(&Head::EMPTY, &links, &head, Some(&start)), Ok(()));
     }
 
     #[test]
-    fn an_edited_entry_is_noticed((mut entries, head) in chain(), at in any::<Index>(), other in entry()) {
-        let at = at.index(entries.len());
-        let other = Entry { seq: entries[at].seq, ..other };
-        prop_assume!(other != entries[at]);
-        entries[at] = other;
-        prop_assert_eq!(verify(&entries, &head), Err(Broken::Hash));
+    fn an_edited_entry_is_noticed((mut links, head) in chain(), at in any::<Index>(), other in entry()) {
+        let at = at.index(links.len());
+        let other = Entry { seq: seq(at), ..other };
+        prop_assume!(other != links[at].entry);
+        links[at].entry = other;
+        prop_assert_eq!(check(&links, &head), broken(Tampering::Edited, seq(at)));
+        let before = head_of(&links[..at]);
+        let is_covered = verify(&head, &links, &head, None);
+        prop_assert!(at == 0 || is_covered == broken(Tampering::Edited, seq(at)));
+        // With its hash made to fit, the one after it does not follow any more.
+        links[at].hash = chain_hash(&before.hash, &links[at].entry);
+        prop_assert!(check(&links, &head).is_err());
     }
 
     #[test]
-    fn a_removed_entry_is_noticed((mut entries, head) in chain(), at in any::<Index>()) {
-        let at = at.index(entries.len());
-        entries.remove(at);
-        prop_assert!(verify(&entries, &head).is_err());
-        renumber(&mut entries);
-        prop_assert_eq!(verify(&entries, &head), Err(Broken::Length));
+    fn a_removed_entry_is_noticed((mut links, head) in chain(), at in any::<Index>()) {
+        let at = at.index(links.len() - 1);
+        links.remove(at);
+        prop_assert_eq!(check(&links, &head), broken(Tampering::Removed, seq(at)));
+        renumber(&mut links);
+        prop_assert_eq!(check(&links, &head), broken(Tampering::Removed, seq(at)));
     }
 
     #[test]
-    fn an_inserted_entry_is_noticed((mut entries, head) in chain(), at in any::<Index>(), other in entry()) {
-        let at = at.index(entries.len() + 1);
-        entries.insert(at, other);
-        prop_assert!(verify(&entries, &head).is_err());
-        renumber(&mut entries);
-        prop_assert_eq!(verify(&entries, &head), Err(Broken::Length));
+    fn an_inserted_entry_is_noticed((mut links, head) in chain(), at in any::<Index>(), other in entry()) {
+        let at = at.index(links.len() + 1);
+        links.insert(at, Link { entry: Entry { seq: seq(at), ..other }, hash: [7; 32] });
+        prop_assert_eq!(check(&links, &head).unwrap_err().kind, Tampering::Inserted);
+        renumber(&mut links);
+        prop_assert_eq!(check(&links, &head), broken(Tampering::Inserted, seq(at)));
     }
 
     #[test]
-    fn reordered_entries_are_noticed(
-        (mut entries, head) in chain(), one in any::<Index>(), other in any::<Index>(),
-    ) {
-        let (one, other) = (one.index(entries.len()), other.index(entries.len()));
+    fn reordered_entries_are_noticed((mut links, head) in chain(), one in any::<Index>(), other in any::<Index>()) {
+        let (one, other) = (one.index(links.len()), other.index(links.len()));
         prop_assume!(one != other);
-        let before = entries.clone();
-        entries.swap(one, other);
-        let broken = verify(&entries, &head);
-        prop_assert!(matches!(broken, Err(Broken::Sequence { .. })), "{:?}", broken);
-        renumber(&mut entries);
-        prop_assume!(entries != before);
-        prop_assert_eq!(verify(&entries, &head), Err(Broken::Hash));
+        let first = seq(one.min(other));
+        links.swap(one, other);
+        prop_assert_eq!(check(&links, &head), broken(Tampering::Reordered, first));
+        let mut renumbered = links.clone();
+        renumber(&mut renumbered);
+        prop_assert_eq!(check(&renumbered, &head), broken(Tampering::Reordered, first));
     }
 
     #[test]
-    fn a_truncated_chain_is_noticed((mut entries, head) in chain(), at in any::<Index>()) {
-        entries.truncate(at.index(entries.len()));
-        prop_assert_eq!(verify(&entries, &head), Err(Broken::Length));
+    fn a_truncated_chain_is_noticed((mut links, head) in chain(), at in any::<Index>()) {
+        let at = at.index(links.len());
+        links.truncate(at);
+        prop_assert_eq!(check(&links, &head), broken(Tampering::Truncated, seq(at)));
+        // With the head made to fit, a signed one still tells.
+        let shorter = head_of(&links);
+        prop_assert_eq!(check(&links, &shorter), Ok(()));
+        prop_assert_eq!(
+            verify(&Head::EMPTY, &links, &shorter, Some(&head)),
+            broken(Tampering::Truncated, seq(at))
+        );
+    }
+
+    #[test]
+    fn what_is_hashed_anew_is_told_by_a_signed_head((links, head) in chain(), at in any::<Index>(), other in entry()) {
+        let at = at.index(links.len());
+        let mut edited = links.clone();
+        edited[at].entry = Entry { seq: seq(at), ..other };
+        prop_assume!(edited != links);
+        let mut swapped = links.clone();
+        swapped.swap(0, at);
+        let mut inserted = links.clone();
+        inserted.insert(at, edited[at].clone());
+        for forged in [edited, swapped, inserted] {
+            let (rewritten, its_head) = rewrite(forged);
+            prop_assert_eq!(check(&rewritten, &its_head), Ok(()));
+            let said = verify(&Head::EMPTY, &rewritten, &its_head, Some(&head));
+            prop_assert!(rewritten == links || said == broken(Tampering::Rewritten, head.seq));
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::audit::Head;
 
 const X: &str = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
 const Y: &str = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0";
@@ -39,6 +40,10 @@ fn claims() -> Claims {
             outcome: None,
             retained_until: None,
         }],
+        audit: Audit::from(Head {
+            seq: 9,
+            hash: [0xab; 32],
+        }),
     }
 }
 
@@ -85,7 +90,9 @@ fn the_signing_input_is_fixed() {
         r#""received_on":"2026-11-23","due_on":"2026-12-02","calendar_version":"2026-11-22.1","#,
         r#""erased_at":"2026-11-23T20:15:00Z","keys_destroyed":["account","contact","support"],"#,
         r#""items_deleted":12,"index_entries_deleted":2,"#,
-        r#""recipients":[{"carrier":"sf","told_at":"2026-11-23T20:15:00Z"}]}"#
+        r#""recipients":[{"carrier":"sf","told_at":"2026-11-23T20:15:00Z"}],"#,
+        r#""audit":{"entries":9,"#,
+        r#""head":"abababababababababababababababababababababababababababababababab"}}"#
     );
     assert_eq!(text(payload), expected);
     assert_eq!(serde_json::from_str::<Claims>(expected).unwrap(), claims());

@@ -84,10 +84,11 @@ impl KeepHolds for Database {
     async fn end_by_time(&self, hold: &StoredHold, now: Timestamp) -> Result<(), StoreError> {
         let standing = self.standing(&hold.subject).await?;
         let act = ended(hold, ActorKind::System);
-        self.chained(&hold.subject, &act, now, |transaction| {
+        self.chained(&hold.subject, &act, now, |transaction, _| {
             end_in(transaction, hold, &standing, now)
         })
         .await
+        .map(|_| ())
     }
 
     async fn stop(

@@ -7,6 +7,7 @@ use std::{
 };
 
 use domain::{
+    audit::Head,
     calendar::{Calendar, Deadline},
     certificate::{Claims, Stage},
     clock::Clock,
@@ -401,6 +402,7 @@ impl Erase for Books<'_> {
     async fn finish(&self, mut request: DeletionRequest, now: Timestamp) -> Changed {
         request.state = State::Erased;
         request.erased_at = Some(now);
+        request.audit = Some(Head::EMPTY);
         self.save("finish", request, |request| {
             for shelf in [&self.keys, &self.entries, &self.items] {
                 assert!(

@@ -1,0 +1,49 @@
+//! What one run did and found.
+
+use boot::Unit;
+
+/// The figures of one run; they go to the log and the metrics, and hold no ids.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Report {
+    /// Chains that are what was written.
+    pub verified: usize,
+    /// Chains that are not; the log names each.
+    pub broken: usize,
+    /// Heads signed.
+    pub signed: usize,
+    /// Checkpoints signed.
+    pub checkpoints: usize,
+    /// Chains that could not be read or signed now; they stay due.
+    pub failed: usize,
+    /// Chains left for the next run because this one ran out of time.
+    pub left: usize,
+}
+
+impl Report {
+    /// The one log line of a run.
+    pub fn log(&self) {
+        tracing::info!(
+            event = "audit",
+            verified = self.verified,
+            broken = self.broken,
+            signed = self.signed,
+            checkpoints = self.checkpoints,
+            failed = self.failed,
+            skipped = self.left,
+        );
+    }
+
+    /// The metrics of a run; the alarms watch these names.
+    pub fn metrics(&self) -> Vec<(&'static str, f64, Unit)> {
+        let count = |name, number: usize| {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            (name, f64::from(number), Unit::Count)
+        };
+        vec![
+            count("ChainsVerified", self.verified),
+            count("ChainsBroken", self.broken),
+            count("HeadsSigned", self.signed),
+            count("ChainsUnfinished", self.failed + self.left),
+        ]
+    }
+}

@@ -1,0 +1,267 @@
+//! Runs over chains in memory: what is signed, what expires, what a clock that moves on makes due, and what is told.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::{cell::RefCell, collections::BTreeMap};
+
+use domain::audit::{Action, Actor, ActorKind, Entry, Link, ProcessingPurpose};
+use jiff::civil::Date;
+use store::verify::Signatures;
+
+use super::*;
+
+const NOW: &str = "2026-11-24T01:00:00Z";
+
+struct At(Timestamp);
+
+impl Clock for At {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+}
+
+/// Writes what it is given in the clear, under a name that only it knows.
+struct Pen;
+
+impl SignHeads for Pen {
+    async fn sign(&self, claims: &Claims) -> Result<String, SignerUnavailable> {
+        Ok(format!(
+            "pen {} {} {}",
+            claims.sub, claims.entries, claims.head
+        ))
+    }
+
+    async fn signed_head(
+        &self,
+        subject: &Subject,
+        jws: &str,
+    ) -> Result<Option<Head>, SignerUnavailable> {
+        let claims: Vec<&str> = jws.split(' ').collect();
+        let ["pen", of, entries, hash] = claims[..] else {
+            return Ok(None);
+        };
+        let byte = |n: usize| u8::from_str_radix(&hash[2 * n..2 * n + 2], 16).unwrap();
+        Ok((of == subject.as_str()).then(|| Head {
+            seq: entries.parse().unwrap(),
+            hash: std::array::from_fn(byte),
+        }))
+    }
+}
+
+#[derive(Default)]
+struct Ledger {
+    chains: RefCell<BTreeMap<Subject, (Vec<(Link, i64)>, Head, Date)>>,
+    signed: RefCell<BTreeMap<(Subject, &'static str), String>>,
+    /// Somebody to whose chain an entry is added while it is looked at.
+    busy: RefCell<Option<Subject>>,
+}
+
+fn subject(n: u8) -> Subject {
+    Subject::parse(&format!("{n:02x}").repeat(16)).unwrap()
+}
+
+impl Ledger {
+    fn append(&self, subject: &Subject, at: Timestamp) {
+        let mut chains = self.chains.borrow_mut();
+        let empty = (Vec::new(), Head::EMPTY, received_on(at));
+        let (links, head, due) = chains.entry(subject.clone()).or_insert(empty);
+        let entry = Entry {
+            seq: head.seq + 1,
+            at,
+            actor: Actor::unnamed(ActorKind::Person),
+            action: Action::SessionOpened,
+            purpose: ProcessingPurpose::Account,
+            fields: vec![],
+            reference: None,
+        };
+        *head = head.after(&entry).unwrap();
+        let hash = head.hash;
+        links.push((Link { entry, hash }, at.as_second() + 1098 * 86_400));
+        *due = received_on(at);
+    }
+
+    async fn run(&self, now: &str) -> Report {
+        let now: Timestamp = now.parse().unwrap();
+        run(self, &Pen, &At(now), Timestamp::MAX).await.unwrap()
+    }
+
+    fn statement(&self, n: u8, sk: &'static str) -> Option<String> {
+        self.signed.borrow().get(&(subject(n), sk)).cloned()
+    }
+}
+
+impl ListDueChains for Ledger {
+    async fn due_chains(
+        &self,
+        shard: char,
+        day: Date,
+        most: usize,
+    ) -> Result<Vec<Subject>, StoreError> {
+        let chains = self.chains.borrow();
+        let due = chains.iter().filter(|(_, (_, _, due))| *due <= day);
+        let due = due.map(|(subject, _)| subject.clone());
+        Ok(due
+            .filter(|subject| subject.as_str().starts_with(shard))
+            .take(most)
+            .collect())
+    }
+}
+
+impl ReadChain for Ledger {
+    async fn chain(&self, subject: &Subject, _: Timestamp) -> Result<Option<Chain>, StoreError> {
+        let chains = self.chains.borrow();
+        let (links, head, _) = &chains[subject];
+        Ok(Some(Chain {
+            head: *head,
+            expires_at: None,
+            links: links.iter().map(|(link, _)| link.clone()).collect(),
+            ends: links.iter().map(|(_, end)| *end).collect(),
+        }))
+    }
+
+    async fn head_of(&self, subject: &Subject) -> Result<Option<Head>, StoreError> {
+        if self
+            .busy
+            .borrow_mut()
+            .take_if(|busy| busy == subject)
+            .is_some()
+        {
+            self.append(subject, NOW.parse().unwrap());
+        }
+        Ok(Some(self.chains.borrow()[subject].1))
+    }
+
+    async fn signatures(&self, subject: &Subject) -> Result<Signatures, StoreError> {
+        let signed = self.signed.borrow();
+        let of = |sk| signed.get(&(subject.clone(), sk)).cloned();
+        Ok(Signatures {
+            signed: of(key::SIGNED),
+            checkpoint: of(key::CHECKPOINT),
+        })
+    }
+}
+
+impl KeepSignature for Ledger {
+    async fn keep_signature(
+        &self,
+        subject: &Subject,
+        sk: &'static str,
+        jws: &str,
+        _: Option<i64>,
+    ) -> Result<(), StoreError> {
+        let mut signed = self.signed.borrow_mut();
+        signed.insert((subject.clone(), sk), jws.to_owned());
+        Ok(())
+    }
+}
+
+impl PutOffChain for Ledger {
+    async fn put_off(&self, subject: &Subject, day: Date) -> Result<(), StoreError> {
+        self.chains.borrow_mut().get_mut(subject).unwrap().2 = day;
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn what_has_grown_is_signed_once_and_looked_at_again_in_a_month() {
+    let ledger = Ledger::default();
+    for n in [0x01, 0x1f, 0xff] {
+        ledger.append(&subject(n), NOW.parse().unwrap());
+    }
+    let report = ledger.run(NOW).await;
+    assert_eq!((report.verified, report.signed), (3, 3));
+    assert_eq!(ledger.run(NOW).await, Report::default(), "nothing is due");
+    ledger.append(&subject(0x1f), "2026-11-25T01:00:00Z".parse().unwrap());
+    let report = ledger.run("2026-11-25T02:00:00Z").await;
+    assert_eq!((report.verified, report.signed), (1, 1));
+    let report = ledger.run("2026-12-24T01:00:00Z").await;
+    assert_eq!(
+        (report.verified, report.signed),
+        (2, 0),
+        "unchanged, and still whole"
+    );
+}
+
+#[tokio::test]
+async fn what_is_written_meanwhile_makes_a_chain_due_at_once() {
+    let ledger = Ledger::default();
+    ledger.append(&subject(1), NOW.parse().unwrap());
+    *ledger.busy.borrow_mut() = Some(subject(1));
+    assert_eq!(ledger.run(NOW).await.signed, 1);
+    assert_eq!(
+        ledger.run(NOW).await.signed,
+        1,
+        "the entry that came between"
+    );
+    assert_eq!(ledger.run(NOW).await, Report::default());
+}
+
+#[tokio::test]
+async fn a_checkpoint_stands_for_entries_before_they_expire_and_after() {
+    let ledger = Ledger::default();
+    for at in [
+        "2023-12-25T00:00:00Z",
+        "2023-12-26T00:00:00Z",
+        "2025-01-01T00:00:00Z",
+    ] {
+        ledger.append(&subject(1), at.parse().unwrap());
+    }
+    let report = ledger.run(NOW).await;
+    assert_eq!((report.signed, report.checkpoints), (1, 1));
+    let checkpoint = ledger.statement(1, key::CHECKPOINT).unwrap();
+    assert!(checkpoint.contains(" 2 "), "{checkpoint}");
+    let expire = |n: usize| {
+        ledger
+            .chains
+            .borrow_mut()
+            .get_mut(&subject(1))
+            .unwrap()
+            .0
+            .remove(n)
+    };
+    // In any order, as DynamoDB does.
+    expire(1);
+    assert_eq!(ledger.run("2026-12-28T00:00:00Z").await.verified, 1);
+    expire(0);
+    let report = ledger.run("2027-02-01T00:00:00Z").await;
+    assert_eq!(
+        (report.verified, report.broken, report.checkpoints),
+        (1, 0, 0)
+    );
+    // Of what it does not stand for, nothing may go.
+    expire(0);
+    let report = ledger.run("2027-03-10T00:00:00Z").await;
+    assert_eq!((report.verified, report.broken), (0, 1));
+}
+
+#[tokio::test]
+async fn a_broken_or_forged_chain_is_told_at_every_run_and_stops_nobody() {
+    let ledger = Ledger::default();
+    for n in 1..=3 {
+        ledger.append(&subject(n), NOW.parse().unwrap());
+        ledger.append(&subject(n), NOW.parse().unwrap());
+    }
+    assert_eq!(ledger.run(NOW).await.signed, 3);
+    // Hashed anew up to the head: only what was signed tells.
+    ledger.chains.borrow_mut().remove(&subject(1));
+    ledger.append(&subject(1), "2026-11-24T02:00:00Z".parse().unwrap());
+    ledger.append(&subject(1), "2026-11-24T02:00:00Z".parse().unwrap());
+    let others = ledger.statement(3, key::SIGNED).unwrap();
+    let place = (subject(2), key::SIGNED);
+    ledger.signed.borrow_mut().insert(place, others);
+    ledger.append(&subject(2), NOW.parse().unwrap());
+    ledger.append(&subject(3), NOW.parse().unwrap());
+    for signed in [1, 0] {
+        let report = ledger.run(NOW).await;
+        assert_eq!((report.broken, report.signed), (2, signed));
+    }
+}
+
+#[tokio::test]
+async fn what_there_is_no_time_for_stays_due() {
+    let ledger = Ledger::default();
+    ledger.append(&subject(1), NOW.parse().unwrap());
+    let now: Timestamp = NOW.parse().unwrap();
+    let report = run(&ledger, &Pen, &At(now), now).await.unwrap();
+    assert_eq!((report.left, report.verified), (1, 0));
+    assert_eq!(ledger.run(NOW).await.signed, 1);
+}

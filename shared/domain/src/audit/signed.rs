@@ -1,0 +1,109 @@
+//! A head that was signed: what a chain was at a time, so that nobody can hash another one in its place unnoticed.
+//!
+//! The same statement is a checkpoint: entries up to it may have expired, and the chain is verified from there.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Head;
+use crate::certificate::{CertificateError, compact, opened};
+use crate::id::{Subject, from_hex, to_hex};
+
+/// The `typ` of the header, so that a signed head cannot pass for anything else.
+pub const TYPE: &str = "audit-head+jwt";
+
+/// The payload: opaque ids and numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claims {
+    /// When it was signed, in seconds since 1970.
+    pub iat: i64,
+    /// Whose chain.
+    pub sub: Subject,
+    /// How many entries it had.
+    pub entries: u64,
+    /// Its chain hash in hex.
+    pub head: String,
+}
+
+impl Claims {
+    /// What is said of a chain.
+    pub fn new(subject: &Subject, head: &Head, at: Timestamp) -> Self {
+        Self {
+            iat: at.as_second(),
+            sub: subject.clone(),
+            entries: head.seq,
+            head: to_hex(&head.hash),
+        }
+    }
+
+    /// What is signed: header and payload (RFC 7515, 5.1). [`crate::certificate::seal`] makes a JWS of it.
+    pub fn signing_input(&self, kid: &str) -> Result<String, CertificateError> {
+        compact(TYPE, kid, self)
+    }
+}
+
+/// A JWS taken apart; its signature is not yet checked.
+pub struct Unchecked<'a> {
+    /// What the signature is over.
+    pub signing_input: &'a str,
+    /// The signature, `r || s`.
+    pub signature: Vec<u8>,
+    claims: Claims,
+}
+
+impl<'a> Unchecked<'a> {
+    /// Takes a JWS apart. `None` unless it is a signed head under this key.
+    pub fn read(jws: &'a str, kid: &str) -> Option<Self> {
+        let (signing_input, claims, signature) = opened(TYPE, kid, jws)?;
+        Some(Self {
+            signing_input,
+            signature,
+            claims,
+        })
+    }
+
+    /// The head it states, if it is about this chain. To be believed once the signature was checked.
+    pub fn head(&self, subject: &Subject) -> Option<Head> {
+        (self.claims.sub == *subject).then_some(())?;
+        Some(Head {
+            seq: self.claims.entries,
+            hash: from_hex(&self.claims.head)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// An integer of 31 bytes for `r` and for `s`, in DER: what a signature looks like, and no more.
+    fn der() -> Vec<u8> {
+        let half = [&[0x02, 0x1f][..], &[7; 31]].concat();
+        [&[0x30, 66][..], &half, &half].concat()
+    }
+
+    #[test]
+    fn what_is_signed_is_read_back_and_is_about_one_chain_and_key() {
+        let subject = Subject::parse("000fabff000fabff000fabff000fabff").unwrap();
+        let head = Head {
+            seq: 7,
+            hash: [0xab; 32],
+        };
+        let claims = Claims::new(&subject, &head, "2026-11-24T00:00:00Z".parse().unwrap());
+        let input = claims.signing_input("key").unwrap();
+        let jws = crate::certificate::seal(&input, &der()).unwrap();
+        let read = Unchecked::read(&jws, "key").unwrap();
+        assert_eq!(read.signing_input, input);
+        assert_eq!(read.signature.len(), 64);
+        assert_eq!(read.head(&subject), Some(head));
+        let other = Subject::parse("111fabff000fabff000fabff000fabff").unwrap();
+        assert_eq!(read.head(&other), None);
+        assert!(Unchecked::read(&jws, "another").is_none());
+        assert!(Unchecked::read(&jws[..jws.len() - 1], "key").is_none());
+        let certificate = crate::certificate::compact("deletion-certificate+jwt", "key", &claims);
+        let certificate = crate::certificate::seal(&certificate.unwrap(), &der()).unwrap();
+        assert!(Unchecked::read(&certificate, "key").is_none());
+    }
+}
