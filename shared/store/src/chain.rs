@@ -195,7 +195,7 @@ fn append_until(
     let mut item = keyed(&pk, key::HEAD);
     item.insert("seq".to_owned(), n(last.seq));
     item.insert("hash".to_owned(), s(hex(&last.hash)));
-    item.insert("shard".to_owned(), s(shard(subject)));
+    item.insert("chain_shard".to_owned(), s(shard(subject)));
     item.insert("check_on".to_owned(), s(received_on(at).to_string()));
     if let Some(until) = until {
         item.insert("expires_at".to_owned(), n(until));

@@ -107,7 +107,7 @@ impl<D: AsRef<Database>> ListDueChains for D {
                 .query()
                 .table_name(database.name(Table::Ledger))
                 .index_name(CHAINS_INDEX)
-                .key_condition_expression("shard = :shard AND check_on <= :day")
+                .key_condition_expression("chain_shard = :shard AND check_on <= :day")
                 .expression_attribute_values(":shard", s(shard))
                 .expression_attribute_values(":day", s(day.to_string()))
                 .limit(i32::try_from(most).unwrap_or(i32::MAX))

@@ -54,11 +54,11 @@ pub(crate) async fn tables() -> Database {
             let keys = Projection::builder().projection_type(ProjectionType::KeysOnly);
             let chains = GlobalSecondaryIndex::builder()
                 .index_name("chains")
-                .key_schema(key("shard", KeyType::Hash))
+                .key_schema(key("chain_shard", KeyType::Hash))
                 .key_schema(key("check_on", KeyType::Range))
                 .projection(keys.build());
             create = create
-                .attribute_definitions(text("shard"))
+                .attribute_definitions(text("chain_shard"))
                 .attribute_definitions(text("check_on"))
                 .global_secondary_indexes(chains.build().unwrap());
         }
