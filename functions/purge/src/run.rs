@@ -270,13 +270,13 @@ async fn go_on(
             return Ok(Outcome::Waits);
         }
         Task::Erase => {}
-        Task::Complete => match reopen(powers, clock, &request).await? {
-            Some(again) => request = again,
-            None => {
+        Task::Complete => {
+            let Some(again) = reopen(powers, clock, &request).await? else {
                 let completed = complete(powers, signer, clock, settings, request).await?;
                 return Ok(completed.map_or(Outcome::Waits, |_| Outcome::Completed));
-            }
-        },
+            };
+            request = again;
+        }
     }
     erase(powers, signer, clock, settings, request).await?;
     let took = clock.now().duration_since(started);

@@ -213,22 +213,23 @@ fn refusal(status: StatusCode, problem: &Problem) -> Fault {
         ),
         _ => (Exit::Refused, "correct what is named and try again"),
     };
-    let mut said = format!("the API answered {}", status.as_u16());
+    let mut said = vec![format!("the API answered {}", status.as_u16())];
     let words = |text: &str| crate::show::plain(text).replace('\n', " ");
     if !problem.code.is_empty() {
-        said += &format!(" {}", words(&problem.code));
+        said.push(format!(" {}", words(&problem.code)));
     }
     for violation in &problem.errors {
-        said += &format!(", {} {}", words(&violation.pointer), words(&violation.code));
+        let (pointer, code) = (words(&violation.pointer), words(&violation.code));
+        said.push(format!(", {pointer} {code}"));
     }
     if let Some(reason) = &problem.reason {
-        said += &format!(". {}", words(reason).trim_end_matches('.'));
+        said.push(format!(". {}", words(reason).trim_end_matches('.')));
     }
-    said += &format!(": {next}");
+    said.push(format!(": {next}"));
     if let Some(id) = &problem.request_id {
-        said += &format!(" (request {})", words(id));
+        said.push(format!(" (request {})", words(id)));
     }
-    Fault::new(exit, said)
+    Fault::new(exit, said.concat())
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub(crate) struct Deadline {
 }
 
 #[derive(Serialize)]
-struct Due {
+struct Answer {
     received_on: Date,
     due_on: Date,
     provisional: bool,
@@ -51,7 +51,7 @@ impl Deadline {
         Ok(())
     }
 
-    fn due(&self, calendar: &Calendar) -> Result<Due, Fault> {
+    fn due(&self, calendar: &Calendar) -> Result<Answer, Fault> {
         let is_plain = |text: &str| {
             let digit = |(n, byte): (usize, u8)| match n {
                 4 | 7 => byte == b'-',
@@ -71,7 +71,7 @@ impl Deadline {
             )));
         }
         let deadline = calendar.deadline_on(received_on);
-        Ok(Due {
+        Ok(Answer {
             received_on,
             due_on: deadline.due_on,
             provisional: deadline.provisional,
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
     use crate::fault::Exit;
 
-    fn due(text: &str) -> Result<Due, Fault> {
+    fn due(text: &str) -> Result<Answer, Fault> {
         let asked = Deadline {
             received_on: text.to_owned(),
         };

@@ -21,7 +21,7 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// What `ListStackResources` says of a stack. One call does not need the SDK crate of CloudFormation, which
+    /// What `ListStackResources` says of a stack. One call does not need an SDK crate of its own, which
     /// would take longer to build than all of this tool.
     pub(crate) async fn of_stack(aws: &SdkConfig, stack: &str) -> Result<Self, Fault> {
         let signer = Signer::new(aws)?;
@@ -130,7 +130,7 @@ fn spoken(logical: &str, kind: &str) -> String {
     spoken
 }
 
-/// The contents of every element of a name. CloudFormation's answers hold no attributes and no element of one
+/// The contents of every element of a name. The answers hold no attributes and no element of one
 /// name within another.
 fn elements<'a>(xml: &'a str, name: &str) -> Vec<&'a str> {
     let (open, close) = (format!("<{name}>"), format!("</{name}>"));

@@ -176,14 +176,14 @@ fn text(shown: &Shown) -> String {
         ),
     ];
     facts.extend(shown.subject.clone().map(|subject| ("subject", subject)));
-    let mut text = show::facts(&facts);
+    let mut text = vec![show::facts(&facts)];
     for message in &shown.messages {
         let words = show::plain(&message.body);
         let words: Vec<String> = words.lines().map(|line| format!("  {line}")).collect();
         let (at, from) = (show::plain(&message.at), show::plain(&message.from));
-        text += &format!("\n\n{at}  {from}\n{}", words.join("\n"));
+        text.push(format!("{at}  {from}\n{}", words.join("\n")));
     }
-    text
+    text.join("\n\n")
 }
 
 #[cfg(test)]

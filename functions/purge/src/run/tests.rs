@@ -226,7 +226,7 @@ async fn run_at(books: &Books<'_>, queue: &Bells, hour: i64) -> Report {
 }
 
 /// Somebody whose deletion is completed by the second hour.
-async fn completed<'a>(clock: &'a Hand) -> Books<'a> {
+async fn completed(clock: &Hand) -> Books<'_> {
     let books = Books::new(clock);
     books.keep(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
     run_at(&books, &Bells::default(), 0).await;

@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn each_kind_of_tampering_is_found_at_its_place() {
         let edit = |trail: &mut Trail| {
-            trail.entries[2].entry.as_mut().unwrap().action = Action::ContactDeleted
+            trail.entries[2].entry.as_mut().unwrap().action = Action::ContactDeleted;
         };
         assert_eq!(found(edit), [(Some(3), What::Edited)]);
         let remove = |trail: &mut Trail| drop(trail.entries.remove(2));
