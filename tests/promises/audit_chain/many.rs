@@ -100,6 +100,7 @@ fn somebody(number: u64, now: Timestamp) -> Vec<(Table, Item)> {
             purpose: ProcessingPurpose::Account,
             fields: vec![],
             reference: None,
+            secret_until: None,
         };
         head = head.after(&entry).unwrap();
         let json = serde_json::to_string(&entry).unwrap();

@@ -1,6 +1,6 @@
 //! Where a chain is not what was written. Whether it is, the audit rules of the domain decide; this says where.
 
-use domain::audit::{self, Entry, chain_hash};
+use domain::audit::{self, Head, Link, chain_hash};
 use store::trail::{Found, Trail};
 
 /// What is wrong at a place.
@@ -65,27 +65,14 @@ pub(crate) fn wrongs(trail: &Trail) -> Vec<Wrong> {
 }
 
 fn is_whole(trail: &Trail) -> bool {
-    let entries: Option<Vec<Entry>> = trail
-        .entries
-        .iter()
-        .map(|found| found.entry.clone())
-        .collect();
-    let (Some(entries), Some(head)) = (entries, trail.head) else {
-        return false;
+    let link = |found: &Found| {
+        let (entry, hash) = (found.entry.clone()?, found.hash?);
+        (found.place == Some(entry.seq)).then_some(Link { entry, hash })
     };
-    let in_place = |found: &Found| found.entry.as_ref().map(|entry| entry.seq) == found.place;
-    let mut hash = audit::GENESIS;
-    let fits = |found: &Found, entry: &Entry, hash: &mut [u8; 32]| {
-        *hash = chain_hash(hash, entry);
-        found.hash == Some(*hash)
-    };
-    audit::verify(&entries, &head).is_ok()
-        && trail.entries.iter().all(in_place)
-        && trail
-            .entries
-            .iter()
-            .zip(&entries)
-            .all(|(found, entry)| fits(found, entry, &mut hash))
+    let links: Option<Vec<Link>> = trail.entries.iter().map(link).collect();
+    links
+        .zip(trail.head)
+        .is_some_and(|(links, head)| audit::verify(&Head::EMPTY, &links, &head, None).is_ok())
 }
 
 /// A walk along the chain.
@@ -144,7 +131,7 @@ impl Search {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use domain::audit::{Action, Actor, ActorKind, Head, ProcessingPurpose};
+    use domain::audit::{Action, Actor, ActorKind, Entry, ProcessingPurpose};
     use jiff::Timestamp;
 
     use super::*;
@@ -158,6 +145,7 @@ mod tests {
             purpose: ProcessingPurpose::Forwarding,
             fields: vec![],
             reference: Some(format!("{seq:032x}")),
+            secret_until: None,
         }
     }
 
