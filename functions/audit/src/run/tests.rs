@@ -72,6 +72,7 @@ impl Ledger {
             purpose: ProcessingPurpose::Account,
             fields: vec![],
             reference: None,
+            secret_until: None,
         };
         *head = head.after(&entry).unwrap();
         let hash = head.hash;

@@ -179,10 +179,6 @@ impl<'a> Books<'a> {
         self.requests.borrow()[&id(n)].state
     }
 
-    pub(super) fn kept(&self, n: u8) -> DeletionRequest {
-        self.requests.borrow()[&id(n)].clone()
-    }
-
     /// The person was told what they may be told now.
     pub(super) fn tell(&self, n: u8) {
         let mut requests = self.requests.borrow_mut();
