@@ -50,7 +50,20 @@ async fn contact_opens_no_conversation_with_support() {
 
 #[tokio::test]
 async fn a_conversation_with_support_opens_to_support_and_to_who_shows_it_to_its_person() {
-    assert_eq!(who_may("Decrypt", "support").await, ["access", "support"]);
+    // Oversight for a disclosure that two people have signed for.
+    let who = who_may("Decrypt", "support").await;
+    assert_eq!(who, ["access", "oversight", "support"]);
+}
+
+#[tokio::test]
+async fn legal_records_open_to_oversight_alone() {
+    for action in ["Decrypt", "GenerateDataKey"] {
+        assert_eq!(
+            who_may(action, "oversight").await,
+            ["oversight"],
+            "{action}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -202,9 +202,10 @@ async fn while_a_deletion_waits_nothing_of_it_waits_for_a_carrier() {
     let clock = clock();
     let books = Books::new(&clock);
     books.keep(request(0, Mode::Grace, "2026-03-03T23:00:00Z"));
-    let mut held = request(1, Mode::Immediate, "2026-03-02T01:00:00Z");
-    held.state = State::Held;
-    books.keep(held);
+    let held = request(1, Mode::Immediate, "2026-03-02T01:00:00Z");
+    let stands = held::hold(1, "2026-04-10".parse().unwrap(), None);
+    books.keep(held.held(stands.hold.clone()));
+    books.holds.borrow_mut().push(stands);
     books.keep(request(2, Mode::Immediate, "2026-03-02T01:00:00Z"));
     let report = run_over(&books, &Bells::default(), 60).await;
     assert_eq!((report.erased, report.failed), (1, 0));

@@ -11,7 +11,7 @@ use store::hold::StoredHold;
 use super::*;
 
 /// A hold on whoever asked in request `n`.
-fn hold(n: u8, until: Date, secret_until: Option<Date>) -> StoredHold {
+pub(super) fn hold(n: u8, until: Date, secret_until: Option<Date>) -> StoredHold {
     StoredHold {
         hold: Hold {
             id: HoldId::parse(&format!("{n:032x}")).unwrap(),
@@ -146,8 +146,8 @@ async fn killed_before_or_after_any_step_of_a_hold_the_next_run_finishes_it() {
                 .borrow_mut()
                 .push(hold(0, date(2026, 3, 5), None));
             *books.fault.borrow_mut() = Some((id(0), step, fault));
-            for day in ["2026-03-04", "2026-03-05", "2026-03-06", "2026-03-07"] {
-                run_on(&books, &format!("{day}T00:00:00Z")).await;
+            for day in 4..9 {
+                run_on(&books, &format!("2026-03-0{day}T00:00:00Z")).await;
             }
             assert_eq!(books.state(0), State::Completed, "{step} {fault:?}");
             assert!(books.kept(0).resumed_at.is_some(), "{step} {fault:?}");
