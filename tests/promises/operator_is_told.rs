@@ -23,8 +23,8 @@ async fn blind_indexes_are_counted_where_the_alarm_looks() {
     let template = include_str!("../../infra/template.yaml");
     let filters = template.matches("MetricValue: $.blind_indexes").count();
     assert_eq!(
-        filters, 3,
-        "of registration, support and deletion, who alone may ask"
+        filters, 4,
+        "of registration, support, deletion and oversight, who alone may ask"
     );
 }
 
