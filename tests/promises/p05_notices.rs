@@ -1,4 +1,4 @@
-//! P5, as far as staff cannot send yet: notices cannot be turned off, and they arrive.
+//! P5 for one person: notices cannot be turned off, and they arrive. To everyone: `tests/broadcast/`.
 
 use serde_json::json;
 use stack::{

@@ -1,4 +1,4 @@
-//! GET /export: one document with everything held of the person.
+//! GET /export: one document with everything held of the person, in the shape of `export.schema.json`.
 
 use domain::{
     account::{AccountRecord, Status as AccountStatus},

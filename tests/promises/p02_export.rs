@@ -1,0 +1,90 @@
+//! The export holds everything, in the shape that its schema says, over as many pages as it takes.
+
+use serde_json::{Value, json};
+use stack::{
+    carriers::post,
+    people::{Person, contact},
+};
+
+/// Every page, each held against the schema.
+async fn pages(person: &Person) -> Vec<Value> {
+    let schema = include_str!("../../functions/access/export.schema.json");
+    let schema = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
+    let (mut pages, mut path) = (Vec::new(), "/export".to_owned());
+    loop {
+        let page = person.get(&path).await.expect(200).json;
+        let faults: Vec<String> = schema
+            .iter_errors(&page)
+            .map(|fault| format!("{fault} at {}", fault.instance_path()))
+            .collect();
+        assert!(faults.is_empty(), "{faults:?}");
+        let next = page["next"].as_str().map(str::to_owned);
+        pages.push(page);
+        match next {
+            Some(next) => path = format!("/export?cursor={next}"),
+            None => return pages,
+        }
+    }
+}
+
+async fn with_everything() -> Person {
+    let person = Person::by_both().await;
+    person.put_contact(&contact("丙")).await.expect(201);
+    let (collected, queued) = (person.order("post").await, person.order("express").await);
+    post().collect(&collected).await.expect(200);
+    post()
+        .report(&collected, "delivered", "2026-01-01T00:00:00Z")
+        .await
+        .expect(204);
+    person
+        .delete(&format!("/handoffs/{queued}"))
+        .await
+        .expect(204);
+    for n in 1..=4 {
+        let question = json!({"subject": format!("问题{n}"), "body": "第一行\n第二行"});
+        person.send("POST", "/threads", &question).await.expect(201);
+    }
+    person.ask_for_deletion("grace").await;
+    person
+}
+
+#[tokio::test]
+async fn a_full_export_has_the_shape_it_says_on_every_page() {
+    let person = with_everything().await;
+    let pages = pages(&person).await;
+    let first = &pages[0];
+    for part in ["account", "contact", "deletion"] {
+        assert!(first[part].is_object(), "{part}");
+    }
+    for (part, least) in [("notices", 1), ("sessions", 1), ("handoffs", 2)] {
+        assert!(first[part].as_array().unwrap().len() >= least, "{part}");
+    }
+    assert!(pages.len() > 1, "four threads are more than a page");
+    let all = |part: &str| -> Vec<Value> {
+        let parts = pages.iter().map(|page| page[part].as_array().unwrap());
+        parts.flatten().cloned().collect()
+    };
+    let subjects: Vec<Value> = all("threads")
+        .iter()
+        .map(|one| one["subject"].clone())
+        .collect();
+    assert_eq!(subjects, ["问题4", "问题3", "问题2", "问题1"]);
+    let log = person.get("/access-log").await.expect(200).json;
+    let shown = log["entries"].as_array().unwrap().len();
+    assert!(all("access_log").len() >= shown);
+    for entry in all("access_log") {
+        let action = entry["action"].as_str().unwrap();
+        let label = &first["labels"]["actions"][action];
+        assert!(
+            label["zh-CN"].is_string() && label["en"].is_string(),
+            "{action}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_empty_one_has_it_too() {
+    let pages = pages(&Person::by_call_sign().await).await;
+    assert_eq!(pages.len(), 1);
+    assert!(pages[0]["contact"].is_null() && pages[0]["deletion"].is_null());
+}
