@@ -162,6 +162,8 @@ fn spoken(claims: &Claims) -> Vec<(&'static str, String)> {
         ),
         ("erased at", claims.erased_at.to_string()),
     ];
+    let resumed = claims.resumed_on.map(|day| ("resumed on", day.to_string()));
+    facts.extend(resumed);
     facts.extend(
         claims
             .completed_at
@@ -179,6 +181,11 @@ fn spoken(claims: &Claims) -> Vec<(&'static str, String)> {
         let times = format!("{} times, after a restored backup", claims.reopened);
         facts.push(("erased again", times));
     }
+    let (entries, head) = (claims.audit.entries, &claims.audit.head);
+    facts.push((
+        "audit chain",
+        format!("{entries} entries, ending in {head}"),
+    ));
     for carrier in &claims.recipients {
         let answer = match (carrier.outcome, carrier.answered_at, carrier.retained_until) {
             (Some(outcome), Some(at), Some(until)) => format!("{outcome} at {at}, until {until}"),
@@ -216,6 +223,7 @@ mod tests {
             "calendar_version": "1", "erased_at": "2026-11-23T20:15:00Z", "keys_destroyed": ["account"],
             "items_deleted": 12, "index_entries_deleted": 2,
             "recipients": [{"carrier": "post", "told_at": "2026-11-23T20:15:00Z"}],
+            "audit": {"entries": 9, "head": "0".repeat(64)},
         });
         let part = |value: &Value| half(value.to_string().as_bytes());
         let input = format!("{}.{}", part(header), part(&claims));
