@@ -5,6 +5,7 @@ mod alone;
 mod certificate;
 mod chain;
 mod deletions;
+mod law;
 mod redrive;
 mod refused;
 mod replay;

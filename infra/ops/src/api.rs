@@ -101,6 +101,11 @@ impl Api {
         self.call(Method::POST, (path, &[]), Vec::new()).await
     }
 
+    /// Deletes what stands at a path.
+    pub(crate) async fn delete(&self, path: &str) -> Result<Value, Fault> {
+        self.call(Method::DELETE, (path, &[]), Vec::new()).await
+    }
+
     async fn call(
         &self,
         method: Method,

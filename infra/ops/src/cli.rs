@@ -11,8 +11,11 @@ use crate::{
     deadline::Deadline,
     delete::Delete,
     deletions::Deletions,
+    disclose::{Approve, Disclose},
     fault::Fault,
+    hold::Hold,
     inbox::Inbox,
+    notice::Notice,
     place::Place,
     redrive::Redrive,
     replay::Replay,
@@ -55,6 +58,18 @@ enum Command {
     Deletions(Deletions),
     /// Record a deletion that somebody asked for by phone, mail or in a thread, with their proof
     Delete(Delete),
+    /// Legal holds
+    #[command(
+        subcommand,
+        after_help = "Example:\n  qeg hold place --basis court_evidence --until 2027-06-30"
+    )]
+    Hold(Hold),
+    /// Ask for a disclosure to an authority; somebody else has to approve it
+    Disclose(Disclose),
+    /// Approve a disclosure that somebody else asked for, and get its package
+    Approve(Approve),
+    /// Send a notice or promotion to everyone
+    Notice(Notice),
     /// Certificates of deletions
     #[command(
         subcommand,
@@ -137,6 +152,10 @@ impl Cli {
             Command::Open(command) => command.run(&place, json).await,
             Command::Deletions(command) => command.run(&place, json).await,
             Command::Delete(command) => command.run(&place, json).await,
+            Command::Hold(command) => command.run(&place, json).await,
+            Command::Disclose(command) => command.run(&place, json).await,
+            Command::Approve(command) => command.run(&place, json).await,
+            Command::Notice(command) => command.run(&place, json).await,
             Command::Certificate(command) => command.run(&place, json).await,
             Command::Redrive(command) => command.run(&place, json).await,
             Command::Replay(command) => command.run(&place, json).await,
@@ -181,7 +200,7 @@ mod tests {
                 assert!(is_told, "{name}: {} has no help", argument.get_id());
             }
             for line in help.lines().filter_map(|line| line.strip_prefix("  qeg ")) {
-                let line = line.split(['<', '|', '(']).next().unwrap_or_default();
+                let line = line.split(['<', '>', '|', '(']).next().unwrap_or_default();
                 let words = ["qeg"].into_iter().chain(line.split_whitespace());
                 let taken = Cli::try_parse_from(words);
                 assert!(taken.is_ok(), "{name}: its own example is refused: {line}");
