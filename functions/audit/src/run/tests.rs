@@ -47,9 +47,12 @@ impl SignHeads for Pen {
     }
 }
 
+/// Links with their ends, the head, and the day on which the chain is due.
+type Kept = (Vec<(Link, i64)>, Head, Date);
+
 #[derive(Default)]
 struct Ledger {
-    chains: RefCell<BTreeMap<Subject, (Vec<(Link, i64)>, Head, Date)>>,
+    chains: RefCell<BTreeMap<Subject, Kept>>,
     signed: RefCell<BTreeMap<(Subject, &'static str), String>>,
     /// Somebody to whose chain an entry is added while it is looked at.
     busy: RefCell<Option<Subject>>,
