@@ -198,7 +198,11 @@ async fn run_and_maybe_die(
 async fn check(database: &Database, asked: &[RequestId]) {
     let mut certificates: HashMap<String, usize> = HashMap::new();
     for id in asked {
-        let found = database.follow(id).await.unwrap().expect("none is lost");
+        let found = database
+            .follow(id, Timestamp::UNIX_EPOCH)
+            .await
+            .unwrap()
+            .expect("none is lost");
         let (request, certificate) = (found.request, found.certificate);
         assert_eq!(request.state, State::Completed, "{id}");
         let due = due_instant(request.deadline.due_on);
@@ -283,7 +287,7 @@ async fn keys_that_a_restore_brings_back_go_again_and_the_window_starts_anew() {
     assert_eq!(good_run(&database, &clock).await.completed, 0);
     at(74 + 73);
     assert_eq!(good_run(&database, &clock).await.completed, 1);
-    let done = database.follow(&id).await.unwrap().unwrap();
+    let done = database.follow(&id, clock.now()).await.unwrap().unwrap();
     assert_eq!(done.request.state, State::Completed);
     assert_eq!(done.request.reopened, 1);
     assert_eq!(done.certificate, Some(format!("{id}.completed.1")));

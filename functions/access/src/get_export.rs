@@ -220,7 +220,7 @@ pub(crate) async fn handle(
             notices: "required",
         },
         notices: notices(powers, &person).await?,
-        sessions: sessions(powers, &person).await?,
+        sessions: sessions(powers, &person, now).await?,
         handoffs: handoffs
             .iter()
             .zip(&orders)
@@ -288,8 +288,9 @@ async fn notices(powers: &impl ReadNotices, person: &Person) -> Result<Vec<Notic
 async fn sessions(
     powers: &impl ListSessions,
     person: &Person,
+    now: Timestamp,
 ) -> Result<Vec<SessionPart>, Problem> {
-    let sessions = powers.sessions(person).await?;
+    let sessions = powers.sessions(person, now).await?;
     Ok(sessions
         .into_iter()
         .map(|session| SessionPart {

@@ -15,7 +15,8 @@ pub(crate) async fn handle(
     let receipt = request.caller().receipt()?;
     let receipt = Receipt::parse(receipt.disclose()).ok_or_else(Problem::unauthenticated)?;
     let id = RequestId::parse(id).ok_or_else(Problem::unauthenticated)?;
-    let found = powers.follow(&id).await?;
+    let now = powers.now();
+    let found = powers.follow(&id, now).await?;
     let found = found.ok_or_else(Problem::unauthenticated)?;
     // Every digest is compared, so that the time tells nothing about which one fits.
     let receipts = found.request.receipts.iter();
@@ -23,5 +24,5 @@ pub(crate) async fn handle(
     if !fits {
         return Err(Problem::unauthenticated());
     }
-    Answer::json(Status::Ok, &Followed::of(&found, received_on(powers.now())))
+    Answer::json(Status::Ok, &Followed::of(&found, received_on(now)))
 }

@@ -19,7 +19,7 @@ pub(crate) async fn handle(
 ) -> Result<Answer, Problem> {
     let now = powers.now();
     let answer = Answered::parse(body::read::<AnswerInput>(request)?)?;
-    let asked = powers.erasure(&carrier.name, id).await?;
+    let asked = powers.erasure(&carrier.name, id, now).await?;
     let asked = asked.ok_or_else(Problem::not_found)?;
     match powers.answer(&asked, &answer, now).await {
         Ok(()) => Ok(Answer::no_content()),

@@ -14,7 +14,9 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     Database, Guard, Store, StoreError, Table,
-    attribute::{Item, keyed, n, number, optional_parsed, optional_text, parsed, s, text},
+    attribute::{
+        Item, is_expired, keyed, n, number, optional_parsed, optional_text, parsed, s, text,
+    },
     chain::{self, Head},
     change::Change,
     error::from_dynamodb,
@@ -332,7 +334,7 @@ pub trait ListOpenRequests {
 pub trait FollowRequest {
     /// A request with its newest certificate, a JWS, where it has one, and the carriers that were told;
     /// in one round trip.
-    async fn follow(&self, id: &RequestId) -> Result<Option<Followed>, StoreError>;
+    async fn follow(&self, id: &RequestId, now: Timestamp) -> Result<Option<Followed>, StoreError>;
 }
 
 /// The power to ask for a person's deletion.
@@ -395,13 +397,13 @@ fn open(item: &Item) -> Option<(RequestId, Option<DeletionRequest>)> {
 }
 
 impl<D: AsRef<Database>> FollowRequest for D {
-    async fn follow(&self, id: &RequestId) -> Result<Option<Followed>, StoreError> {
+    async fn follow(&self, id: &RequestId, now: Timestamp) -> Result<Option<Followed>, StoreError> {
         let pk = key::request(id);
         let items = self.as_ref().query(Table::Ledger, &pk, "").await?;
         let request = items
             .iter()
             .find(|item| optional_text(item, "sk") == Some(key::REQUEST));
-        let Some(request) = request else {
+        let Some(request) = request.filter(|item| !is_expired(item, now)) else {
             return Ok(None);
         };
         let request = DeletionRequest::read(request)?;

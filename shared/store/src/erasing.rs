@@ -17,7 +17,7 @@ use crate::{
     Database, Guard, StoreError, Table,
     attribute::{Item, keyed, n, optional_text, s, text},
     chain::{self, Act, Head, read_head},
-    deletion::DeletionRequest,
+    deletion::{DeletionRequest, KEPT_SECONDS},
     error::from_dynamodb,
     handoff, hold, idempotency, index, key, thread,
     transaction::{Condition, Transaction},
@@ -312,6 +312,10 @@ fn certificate(request: &DeletionRequest, stage: State, jws: &str) -> Item {
     let sk = key::certificate(stage, request.reopened);
     let mut item = keyed(key::request(&request.id), sk);
     item.insert("jws".to_owned(), s(jws));
+    // With its request, or a few days before where a later certificate stands for it.
+    if let Some(done) = request.completed_at.or(request.erased_at) {
+        item.insert("expires_at".to_owned(), n(done.as_second() + KEPT_SECONDS));
+    }
     item
 }
 

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     Guard, Store, StoreError, Table,
-    attribute::{keyed, n, number, parsed, s, text},
+    attribute::{is_expired, keyed, n, number, parsed, s, text},
     change::Change,
     key,
     person::Person,
@@ -73,8 +73,8 @@ pub trait CloseSessions {
 ///
 /// Needs: subjects `Query`.
 pub trait ListSessions {
-    /// Every session, without what opens it.
-    async fn sessions(&self, person: &Person) -> Result<Vec<Session>, StoreError>;
+    /// Every session that has not ended, without what opens it.
+    async fn sessions(&self, person: &Person, now: Timestamp) -> Result<Vec<Session>, StoreError>;
 }
 
 impl OpenSession for Store {
@@ -85,13 +85,14 @@ impl OpenSession for Store {
 }
 
 impl ListSessions for Store {
-    async fn sessions(&self, person: &Person) -> Result<Vec<Session>, StoreError> {
+    async fn sessions(&self, person: &Person, now: Timestamp) -> Result<Vec<Session>, StoreError> {
         let items = self
             .database()
             .query(Table::Subjects, &person.pk(), "SESSION#")
             .await?;
         items
             .iter()
+            .filter(|item| !is_expired(item, now))
             .map(|item| {
                 let end = Timestamp::from_second(number(item, "expires_at")?);
                 Ok(Session {

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::{Recipient, sort_key};
 use crate::{
     Database, Guard, StoreError, Table,
-    attribute::{optional_text, s, text},
+    attribute::{Item, is_expired, optional_text, s, text},
     key,
     transaction::{Condition, Transaction},
 };
@@ -25,6 +25,7 @@ pub trait AnswerErasure {
         &self,
         carrier: &CarrierName,
         id: &ErasureId,
+        now: Timestamp,
     ) -> Result<Option<Recipient>, StoreError>;
 
     /// Keeps an answer. [`Guard::Record`]: the carrier has said `erased` before.
@@ -41,14 +42,15 @@ impl<D: AsRef<Database>> AnswerErasure for D {
         &self,
         carrier: &CarrierName,
         id: &ErasureId,
+        now: Timestamp,
     ) -> Result<Option<Recipient>, StoreError> {
         let pointer = self
             .as_ref()
             .get(Table::Ledger, &key::erasure(id), key::ERASURE)
             .await?;
-        let Some(pointer) =
-            pointer.filter(|item| optional_text(item, "carrier") == Some(carrier.as_str()))
-        else {
+        let is_theirs = |item: &Item| optional_text(item, "carrier") == Some(carrier.as_str());
+        let pointer = pointer.filter(|item| is_theirs(item) && !is_expired(item, now));
+        let Some(pointer) = pointer else {
             return Ok(None);
         };
         let request = RequestId::parse(text(&pointer, "request_id")?).ok_or(StoreError::Broken)?;
