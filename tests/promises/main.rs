@@ -15,6 +15,7 @@ mod p05_outbox;
 mod p06_disclosures;
 mod p06_holds;
 mod p07_passwords;
+mod p08_expired;
 mod p09_ways_in;
 mod p10_carriers;
 mod p10_killed;
