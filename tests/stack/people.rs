@@ -40,6 +40,16 @@ pub fn new_call_sign() -> String {
     )
 }
 
+/// The one-time code that a message holds, if it holds one.
+pub fn code_in(message: &str) -> Option<String> {
+    let mut runs = message
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|run| run.len() == 6);
+    let code = runs.next()?;
+    assert!(runs.next().is_none(), "one code in {message}");
+    Some(code.to_owned())
+}
+
 impl Client {
     /// Asks for a code and reads it off the phone.
     pub async fn code(&self, phone: &str, purpose: &str) -> (String, String) {
@@ -51,19 +61,13 @@ impl Client {
             .send()
             .await
             .expect(202);
-        let message = eventually("the code arrives", async || {
-            self.messages(phone).await.get(seen).cloned()
+        // A message to everyone may come between.
+        let code = eventually("the code arrives", async || {
+            let messages = self.messages(phone).await;
+            messages.iter().skip(seen).find_map(|one| code_in(one))
         })
         .await;
-        let digits: Vec<&str> = message
-            .split(|c: char| !c.is_ascii_digit())
-            .filter(|run| run.len() == 6)
-            .collect();
-        assert_eq!(digits.len(), 1, "one code in {message}");
-        (
-            issued.str("/verification_id").to_owned(),
-            digits[0].to_owned(),
-        )
+        (issued.str("/verification_id").to_owned(), code)
     }
 
     /// Registers; the body is completed with a password and a policy version.

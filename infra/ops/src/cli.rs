@@ -126,6 +126,7 @@ pub(crate) fn refusal(error: &clap::Error) -> Result<Fault, &clap::Error> {
             )
         }
         ErrorKind::InvalidSubcommand => "there is no such command".to_owned(),
+        ErrorKind::MissingSubcommand => "a command is missing".to_owned(),
         _ => "there is an argument that is not known, or one too many".to_owned(),
     };
     let usage = match error.get(ContextKind::Usage) {
@@ -231,7 +232,7 @@ mod tests {
                 "{typed}: {said}"
             );
         }
-        for typed in ["qeg", "qeg --help", "qeg deadline --help", "qeg --version"] {
+        for typed in ["qeg --help", "qeg deadline --help", "qeg --version"] {
             let error = Cli::try_parse_from(typed.split(' ')).err();
             assert!(
                 error.is_some_and(|error| refusal(&error).is_err()),
