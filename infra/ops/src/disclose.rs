@@ -1,7 +1,10 @@
 //! `qeg disclose`, `qeg approve`: an authority asks by law; one person asks for it, another approves and gets
 //! the package, and nothing but the fields that were named.
 
-use clap::Args;
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use domain::{
     disclosure::DisclosedField,
     id::DisclosureId,
@@ -18,8 +21,8 @@ use crate::{api::undocumented, ask, fault::Fault, hold::not_an_id, place::Place,
     after_help = "Example, which asks for number or call sign, legal instrument and authority:\n  qeg disclose --field phone --field contact_address --secret-until 2027-03-31\nIn a script they are lines of the standard input. Nothing is disclosed until somebody else approves: qeg approve ID"
 )]
 pub(crate) struct Disclose {
-    /// What the instrument names: phone, call_sign, contact_name, contact_phone, contact_address, threads, handoffs, access_log
-    #[arg(long = "field", value_name = "FIELD", required = true, value_parser = field)]
+    /// What the instrument names; once for each
+    #[arg(long = "field", value_name = "FIELD", required = true, value_parser = fields())]
     fields: Vec<DisclosedField>,
     /// The day from which the person's access log shows it
     #[arg(long, value_name = "DATE")]
@@ -55,8 +58,10 @@ struct Accepted {
     state: String,
 }
 
-fn field(text: &str) -> Result<DisclosedField, &'static str> {
-    DisclosedField::parse(text).ok_or("not a field that can be disclosed")
+fn fields() -> impl TypedValueParser<Value = DisclosedField> {
+    let words = DisclosedField::ALL.iter().map(|field| field.as_str());
+    PossibleValuesParser::new(words)
+        .try_map(|text| DisclosedField::parse(&text).ok_or("not a field that can be disclosed"))
 }
 
 impl Disclose {

@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use clap::Args;
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use domain::notice::{Param, Template};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -15,8 +18,8 @@ use crate::{api::undocumented, fault::Fault, place::Place, show};
     after_help = "Examples:\n  qeg notice policy_changed --set effective_on=2027-01-01\n  qeg notice forwarding_offer --set until=2026-12-31 --json\nNotices reach everybody; promotions those who want them when it is sent."
 )]
 pub(crate) struct Notice {
-    /// The text: policy_changed or forwarding_offer
-    #[arg(value_name = "TEMPLATE", value_parser = template)]
+    /// Which text
+    #[arg(value_name = "TEMPLATE", value_parser = templates())]
     template: Template,
     /// What fills it, a day each
     #[arg(long = "set", value_name = "NAME=DATE", value_parser = param)]
@@ -37,9 +40,11 @@ struct Accepted {
     requested_at: String,
 }
 
-fn template(text: &str) -> Result<Template, &'static str> {
-    let found = Template::parse(text).filter(|template| template.is_for_everyone());
-    found.ok_or("no template that is for everyone")
+fn templates() -> impl TypedValueParser<Value = Template> {
+    let all = Template::ALL.iter();
+    let words = all.filter(|template| template.is_for_everyone());
+    PossibleValuesParser::new(words.map(|template| template.as_str()))
+        .try_map(|text| Template::parse(&text).ok_or("no template"))
 }
 
 fn param(text: &str) -> Result<(Param, Date), &'static str> {
