@@ -1,14 +1,21 @@
 //! Holds, disclosures and messages to everyone.
 
+use domain::calendar::received_on;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use stack::people::{Person, contact};
 
 use crate::run::{local, qeg, run};
 
-const UNTIL: &str = "2035-06-30";
+/// A month from now: a hold may not stand for ever.
+fn until() -> String {
+    let month = SignedDuration::from_hours(30 * 24);
+    received_on(Timestamp::now() + month).to_string()
+}
 
 #[tokio::test]
 async fn a_hold_is_placed_by_request_or_by_call_sign_and_lifted() {
+    let until = until();
     let person = Person::by_call_sign().await;
     let (request, receipt) = person.ask_for_deletion("grace").await;
     let basis = [
@@ -17,7 +24,7 @@ async fn a_hold_is_placed_by_request_or_by_call_sign_and_lifted() {
         "--basis",
         "court_evidence",
         "--until",
-        UNTIL,
+        &until,
     ];
     let by_request = [&basis[..], &["--request", &request, "--json"]].concat();
     let placed = run(local(&by_request), "（2026）京01民初1号\n")
@@ -34,7 +41,7 @@ async fn a_hold_is_placed_by_request_or_by_call_sign_and_lifted() {
     let other = Person::by_call_sign().await;
     let who = format!("{}\n公函1号\n", other.call_sign.clone().unwrap());
     let placed = run(local(&basis), &who).await.expect(0);
-    assert!(placed.out.contains(UNTIL) && !placed.out.contains("公函"));
+    assert!(placed.out.contains(&until) && !placed.out.contains("公函"));
     let nobody = run(local(&basis), "BG9ZZZY\n公函2号\n").await.expect(4);
     assert!(!nobody.err.contains("BG9ZZZY"), "{}", nobody.err);
     let bad = qeg(&["hold", "lift", "13800138000"]).await.expect(2);
