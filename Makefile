@@ -21,8 +21,9 @@ run: ## The whole product on this machine, port 4566 (make run PORT=4600 for ano
 carrier: ## Play a carrier beside make run: make carrier NAME=post (or NAME=express)
 	@cargo run -q --bin carrier -- --endpoints target/local/endpoints.json --name $(NAME) --folder target/carrier/$(NAME) --show --deliver
 
+# Most of these tests wait for a schedule of the stack, so more of them run at once than there are cores.
 test: ## Every test, against a fresh stack; at the end, that each power of docs/powers.md was used
-	@$(LOCAL) with-stack -- sh -c 'cargo test --workspace && "$$QEG_PYTHON" infra/local/aws/powers_used.py'
+	@RUST_TEST_THREADS=6 $(LOCAL) with-stack -- sh -c 'cargo test --workspace && "$$QEG_PYTHON" infra/local/aws/powers_used.py'
 
 demo: ## The main job as a transcript, against a fresh stack
 	@$(LOCAL) demo
