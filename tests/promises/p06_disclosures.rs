@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use stack::{
     Credentials, ENDPOINTS, aws,
     client::{Client, Reply},
-    iam,
+    eventually, iam,
     oversight::{day, ledger, set_in_ledger, staff},
     people::{Person, contact},
+    record,
     tables::{bytes, text},
 };
 
@@ -94,6 +95,26 @@ async fn it_takes_two_people_and_holds_nothing_but_what_was_asked_for() {
     .await;
     approve(1, &id).await.expect(410);
     assert_eq!(entries(&person, "disclosure.released").await.len(), 2);
+}
+
+#[tokio::test]
+async fn fetched_several_times_at_once_it_is_the_same_and_each_time_on_the_record() {
+    let (person, given) = somebody("壬").await;
+    let id = ask(&body_of(&person, &json!(["contact_phone"]))).await;
+    let mut fetched = 0;
+    // A process that did not seal the words of the law opens them by the key.
+    eventually("another process than the one that was asked", async || {
+        let packages = futures::future::join_all((0..4).map(|_| approve(1, &id))).await;
+        for package in packages {
+            let package = package.expect(200).json;
+            assert_eq!(package, json!({"contact_phone": given["phone"]}));
+            fetched += 1;
+        }
+        record::has_used("oversight", "kms:Decrypt", "OversightKey").then_some(())
+    })
+    .await;
+    let released = entries(&person, "disclosure.released").await;
+    assert_eq!(released.len(), fetched.min(50));
 }
 
 #[tokio::test]
