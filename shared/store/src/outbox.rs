@@ -13,8 +13,8 @@ use crate::{
 /// Sort key of an outbox item.
 pub(crate) const OUTBOX: &str = "OUTBOX";
 
-/// The item of an event that waits to be sent. It holds ids only and never expires: it goes when it
-/// has been sent.
+/// The item of an event that waits to be sent. It holds ids, closed words and dates, and never expires:
+/// it goes when it has been sent.
 ///
 /// # Errors
 /// [`StoreError::Broken`] if the event cannot be written as JSON.
