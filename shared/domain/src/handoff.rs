@@ -86,9 +86,9 @@ pub fn collect_before(ordered: Timestamp) -> Timestamp {
     after_days(ordered, COLLECT_DAYS)
 }
 
-/// Until when a handoff that has ended is kept.
-pub fn kept_until(ended: Timestamp) -> Timestamp {
-    after_days(ended, HANDOFF_KEPT_DAYS)
+/// Until when a handoff is kept of which the last news came then.
+pub fn kept_until(last_news: Timestamp) -> Timestamp {
+    after_days(last_news, HANDOFF_KEPT_DAYS)
 }
 
 fn after_days(from: Timestamp, days: i64) -> Timestamp {

@@ -30,6 +30,7 @@ pub mod phone;
 pub mod policy;
 pub mod purpose;
 pub mod recipient;
+pub mod retention;
 mod text;
 pub mod thread;
 pub mod token;

@@ -75,10 +75,18 @@ pub const OUTBOX_RESEND_MINUTES: i64 = 5;
 
 /// Days for which an audit entry is kept: three years of 366.
 pub const AUDIT_KEPT_DAYS: i64 = 3 * 366;
+/// Days for which what the ledger has of a request, a hold or a disclosure is kept once it is done: three years of 366.
+pub const RECORD_KEPT_DAYS: i64 = 3 * 366;
+/// Days for which a notice is kept.
+pub const NOTICE_KEPT_DAYS: i64 = 3 * 366;
+/// Days without a sign-in after which an account is deleted.
+pub const INACTIVITY_DAYS: i64 = 3 * 366;
+/// Days before that in which its person is told.
+pub const INACTIVITY_NOTICE_DAYS: i64 = 30;
 
 /// Days in which a carrier may collect the address of a handoff.
 pub const COLLECT_DAYS: i64 = 14;
-/// Days for which a handoff that has ended is kept.
+/// Days for which a handoff is kept after the last news of it.
 pub const HANDOFF_KEPT_DAYS: i64 = 180;
 /// Handoffs of one person that may wait for collection at a time: what one transaction can cancel.
 pub const QUEUED_HANDOFFS: usize = 20;
@@ -120,8 +128,8 @@ pub const PERSON_MESSAGES: u32 = 50;
 /// Most messages of a thread, the last of which closes it: what one transaction of 100 parts can mark with their end.
 /// Those beyond [`PERSON_MESSAGES`] are for answers.
 pub const THREAD_MESSAGES: u32 = 60;
-/// Days for which a closed thread is kept: three years, in which a claim about what was asked or answered can still
-/// be made (Civil Code 188).
+/// Days for which a thread is kept after its last message: three years, in which a claim about what was asked or
+/// answered can still be made (Civil Code 188).
 pub const THREAD_KEPT_DAYS: i64 = 3 * 366;
 /// Threads on one page, with their messages: the longest there can be have 4.8 MB together, and Lambda answers 6.
 pub const PAGE_THREADS: usize = 5;

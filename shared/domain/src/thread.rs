@@ -124,13 +124,10 @@ impl Standing {
     pub fn due(self, calendar: &Calendar) -> Option<Deadline> {
         self.asked_at.map(|asked| calendar.deadline(asked))
     }
+}
 
-    /// From when a thread that was changed now is no longer kept; `None` while it is open.
-    pub fn kept_until(self, now: Timestamp) -> Option<Timestamp> {
-        let span = SignedDuration::from_hours(24 * THREAD_KEPT_DAYS);
-        match self.state {
-            State::Open => None,
-            State::Closed => Some(now.checked_add(span).unwrap_or(Timestamp::MAX)),
-        }
-    }
+/// From when a thread that was changed now is no longer kept, open or closed.
+pub fn kept_until(now: Timestamp) -> Timestamp {
+    let span = SignedDuration::from_hours(24 * THREAD_KEPT_DAYS);
+    now.checked_add(span).unwrap_or(Timestamp::MAX)
 }

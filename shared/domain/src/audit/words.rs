@@ -71,6 +71,8 @@ closed_set! {
         NoticeWritten = "notice.written",
         /// The person took a copy of everything held.
         DataExported = "data.exported",
+        /// The person was told that the account ends unless somebody signs in.
+        InactivityTold = "inactivity.told",
         /// A deletion was asked for.
         DeletionRequested = "deletion.requested",
         /// A deletion was taken back in its grace period.

@@ -59,6 +59,10 @@ closed_set! {
         DeletionCancelled = "deletion_cancelled",
         /// A new registration proved the only identifier; this account goes into deletion.
         AccountDeletionByTakeover = "account_deletion_by_takeover",
+        /// Nobody has signed in for long; the account will be deleted unless somebody does.
+        AccountUnused = "account_unused",
+        /// Nobody has signed in for long, and this account goes into deletion.
+        AccountDeletionByInactivity = "account_deletion_by_inactivity",
         /// Support has answered a question. Nothing of the thread is in it.
         SupportAnswered = "support_answered",
         /// A law stands in the way of a deletion; which one may not be told yet.
@@ -101,6 +105,8 @@ impl Template {
             | Self::DeletionRequested
             | Self::DeletionCancelled
             | Self::AccountDeletionByTakeover
+            | Self::AccountUnused
+            | Self::AccountDeletionByInactivity
             | Self::SupportAnswered
             | Self::DeletionHeld
             | Self::DeletionHeldCriminal
@@ -118,9 +124,10 @@ impl Template {
     /// Its parameters, each of which it needs.
     pub const fn params(self) -> &'static [Param] {
         match self {
-            Self::DeletionRequested | Self::AccountDeletionByTakeover | Self::DeletionResumed => {
-                &[Param::DueOn]
-            }
+            Self::DeletionRequested
+            | Self::AccountDeletionByTakeover
+            | Self::AccountDeletionByInactivity
+            | Self::DeletionResumed => &[Param::DueOn],
             Self::DeletionHeldCriminal
             | Self::DeletionHeldInquiry
             | Self::DeletionHeldEspionage
@@ -128,6 +135,7 @@ impl Template {
             | Self::DeletionHeldCourt
             | Self::DeletionHeldTax
             | Self::DeletionHeldRetention
+            | Self::AccountUnused
             | Self::ForwardingOffer => &[Param::Until],
             Self::PolicyChanged => &[Param::EffectiveOn],
             _ => &[],

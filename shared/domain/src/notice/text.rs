@@ -52,6 +52,12 @@ const fn zh_cn(template: Template) -> &'static str {
         Template::AccountDeletionByTakeover => {
             "您账号的手机号已由他人验证并用于注册新账号。该号码是您账号的唯一标识，您的账号将最迟于{due_on}删除。如有疑问，请联系客服。"
         }
+        Template::AccountUnused => {
+            "您的账号已长期未登录。如需保留，请于{until}或之前登录；否则账号及全部个人信息将被删除。"
+        }
+        Template::AccountDeletionByInactivity => {
+            "您的账号长期未登录，将最迟于{due_on}删除。如需保留，请在24小时内登录并撤销。"
+        }
         Template::SupportAnswered => "客服已答复您的咨询，请登录后查看。",
         Template::PolicyChanged => {
             "隐私政策已更新，自{effective_on}起生效。请登录查看并同意新版本。"
@@ -120,6 +126,12 @@ const fn en(template: Template) -> &'static str {
         }
         Template::AccountDeletionByTakeover => {
             "Somebody else has proven the number of your account and opened a new account with it. It was the only way to identify your account, so yours will be deleted by {due_on}. Questions? Contact support."
+        }
+        Template::AccountUnused => {
+            "Nobody has signed in to your account for a long time. To keep it, sign in by {until}; otherwise the account and all your personal data will be deleted."
+        }
+        Template::AccountDeletionByInactivity => {
+            "Nobody has signed in to your account for a long time, so it will be deleted by {due_on}. To keep it, sign in and cancel within 24 hours."
         }
         Template::SupportAnswered => {
             "Support has answered your question. Sign in to read the answer."
