@@ -121,6 +121,8 @@ struct AccountPart<'a> {
     #[serde(serialize_with = "to_recipient_opt::serialize")]
     call_sign: Option<&'a CallSign>,
     last_proven_at: Timestamp,
+    /// In Asia/Shanghai; from it the time of an unused account is counted.
+    last_sign_in_on: Option<Date>,
     policy_version: &'a str,
     /// Kept as a hash that cannot be turned back, so there is nothing to copy but that it is there.
     has_password: bool,
@@ -219,7 +221,7 @@ pub(crate) async fn handle(
             promotions: record.promotions,
             notices: "required",
         },
-        notices: notices(powers, &person).await?,
+        notices: notices(powers, &person, now).await?,
         sessions: sessions(powers, &person, now).await?,
         handoffs: handoffs
             .iter()
@@ -265,14 +267,19 @@ fn account<'a>(person: &Person, record: &'a AccountRecord) -> AccountPart<'a> {
         phone_verified_at: record.phone_verified_at,
         call_sign: record.call_sign.as_ref(),
         last_proven_at: record.proven_at,
+        last_sign_in_on: person.active_on,
         policy_version: &record.policy_version,
         has_password: true,
         has_recovery_code: record.recovery_hash.is_some(),
     }
 }
 
-async fn notices(powers: &impl ReadNotices, person: &Person) -> Result<Vec<NoticePart>, Problem> {
-    let notices = powers.notices(person).await?;
+async fn notices(
+    powers: &impl ReadNotices,
+    person: &Person,
+    now: Timestamp,
+) -> Result<Vec<NoticePart>, Problem> {
+    let notices = powers.notices(person, now).await?;
     Ok(notices
         .into_iter()
         .map(|notice| NoticePart {

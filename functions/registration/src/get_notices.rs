@@ -73,8 +73,9 @@ pub(crate) async fn handle(
 ) -> Result<Answer, Problem> {
     let shown = request.cursor::<Shown>()?.map_or(0, |cursor| cursor.shown);
     let wanted = Wanted::keys(&[Purpose::Account]);
-    let person = session::enter(powers, request, wanted, powers.now()).await?;
-    let notices = powers.notices(&person).await?;
+    let now = powers.now();
+    let person = session::enter(powers, request, wanted, now).await?;
+    let notices = powers.notices(&person, now).await?;
     let end = shown.saturating_add(limits::PAGE_ENTRIES);
     let next = (end < notices.len()).then(|| paging::encode(&Shown { shown: end }));
     let page = notices.iter().skip(shown).take(limits::PAGE_ENTRIES);

@@ -4,6 +4,8 @@
 //! that the person's keys and account still allow it. When the audit chain grew meanwhile, the head is
 //! read anew and everything is sealed again under its new write number.
 
+mod account;
+
 use std::time::Duration;
 
 use domain::{
@@ -18,9 +20,9 @@ use zeroize::Zeroizing;
 
 use crate::{
     Guard, Store, StoreError, Table,
-    attribute::{Item, keyed, n, s},
+    attribute::{Item, keyed, s},
     chain::{self, Act, Head},
-    idempotency, key, outbox,
+    idempotency, outbox,
     person::Person,
     sealed::{Shelf, plaintext},
     transaction::{Condition, Transaction},
@@ -64,6 +66,7 @@ pub struct Change<'a> {
     writes: Vec<Write>,
     account: Option<Zeroizing<Vec<u8>>>,
     state: Option<(Status, Option<RequestId>)>,
+    marks: Vec<(&'static str, Option<String>)>,
     events: Vec<Event>,
     answer: Option<KeptAnswer<'a>>,
     parts: Vec<Part<'a>>,
@@ -113,6 +116,7 @@ impl ChangePerson for Store {
             writes: Vec::new(),
             account: None,
             state: None,
+            marks: Vec::new(),
             events: Vec::new(),
             answer: None,
             parts: Vec::new(),
@@ -181,6 +185,11 @@ impl<'a> Change<'a> {
     /// Moves the account to another state.
     pub(crate) fn set_state(&mut self, status: Status, deletion: Option<RequestId>) {
         self.state = Some((status, deletion));
+    }
+
+    /// Sets a plain attribute of the account that no seal covers, or takes it away.
+    pub(crate) fn mark_account(&mut self, name: &'static str, value: Option<String>) {
+        self.marks.push((name, value));
     }
 
     /// Sends an event once the change is written.
@@ -276,74 +285,6 @@ impl<'a> Change<'a> {
         }
         chain::append(transaction, &self.person.subject, head, &self.acts, self.at)?;
         Ok(())
-    }
-
-    async fn build_account(
-        &self,
-        transaction: &mut Transaction<'_>,
-        write: u64,
-    ) -> Result<(), StoreError> {
-        let pk = self.person.pk();
-        let address = (Table::Subjects, pk.as_str(), key::ACCOUNT);
-        if let Some(plaintext) = &self.account {
-            if !self.allowed.contains(&self.person.status) {
-                return Err(StoreError::Lost(Guard::Person));
-            }
-            let mut item = self.person.account.clone();
-            if let Some((status, deletion)) = &self.state {
-                item.insert("status".to_owned(), s(status.as_str()));
-                match deletion {
-                    Some(id) => item.insert("deletion".to_owned(), s(id.as_str())),
-                    None => item.remove("deletion"),
-                };
-            }
-            let data_key = self.store.data_key(self.person, Purpose::Account).await?;
-            let shelf = Shelf {
-                table: Table::Subjects,
-                pk: &pk,
-                sk: key::ACCOUNT,
-                purpose: Purpose::Account,
-            };
-            self.store
-                .seal_into(&mut item, &data_key, &shelf, write, plaintext)?;
-            let condition = Condition {
-                expression: "#w = :w AND #status = :status".to_owned(),
-                names: vec![("#w", "w"), ("#status", "status")],
-                values: vec![
-                    (":w", n(self.person.account_write()?)),
-                    (":status", s(self.person.status.as_str())),
-                ],
-            };
-            return transaction.put(Guard::Record, Table::Subjects, item, &condition);
-        }
-        let mut condition = self.allowed_states();
-        let Some((status, deletion)) = &self.state else {
-            return transaction.check(Guard::Person, address, &condition);
-        };
-        condition.values.push((":to", s(status.as_str())));
-        condition.names.push(("#deletion", "deletion"));
-        let update = if let Some(id) = deletion {
-            condition.values.push((":id", s(id.as_str())));
-            "SET #status = :to, #deletion = :id"
-        } else {
-            "SET #status = :to REMOVE #deletion"
-        };
-        transaction.update(Guard::Person, address, update, &condition)
-    }
-
-    fn allowed_states(&self) -> Condition {
-        const NAMES: [&str; 4] = [":s0", ":s1", ":s2", ":s3"];
-        let values: Vec<_> = NAMES
-            .into_iter()
-            .zip(self.allowed)
-            .map(|(name, status)| (name, s(status.as_str())))
-            .collect();
-        let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
-        Condition {
-            expression: format!("#status IN ({})", names.join(", ")),
-            names: vec![("#status", "status")],
-            values,
-        }
     }
 
     /// The keys this change seals under must still be those that were read; and the person must

@@ -8,6 +8,7 @@ use domain::{
     event::Event,
     hold::{self, Basis, Hold, Told},
     id::{HoldId, RequestId, Subject},
+    limits::RECORD_KEPT_DAYS,
     notice::{Param, Params, Template},
 };
 use jiff::{Timestamp, civil::Date};
@@ -23,14 +24,15 @@ use crate::{
     key,
     recipient::Recipient,
     transaction::{Condition, Transaction},
+    unused,
 };
 
 /// The sparse index of requests that purge still has to look at, nearest due date first.
 const OPEN_INDEX: &str = "open";
 /// The only partition of that index.
 const OPEN: &str = "1";
-/// How long the ledger keeps a request that has ended, in seconds: three years of 366 days.
-pub const KEPT_SECONDS: i64 = 3 * 366 * 86_400;
+/// How long the ledger keeps a request that has ended, in seconds.
+pub const KEPT_SECONDS: i64 = RECORD_KEPT_DAYS * 86_400;
 /// How many receipts one request may have; a further one is refused.
 pub const RECEIPTS: usize = 20;
 
@@ -350,8 +352,8 @@ pub trait RequestDeletion {
 ///
 /// Needs: ledger `UpdateItem`; subjects `UpdateItem`.
 pub trait CancelDeletion {
-    /// Adds the cancelling of a request to a change, and moves the account back: only while the
-    /// request waits and its grace period is not over ([`Guard::Record`]).
+    /// Adds the cancelling of a request to a change, and moves the account back, used today: only while
+    /// the request waits and its grace period is not over ([`Guard::Record`]).
     fn cancel_deletion<'a>(&self, change: &mut Change<'a>, id: &'a RequestId);
 }
 
@@ -439,6 +441,7 @@ impl CancelDeletion for Store {
     fn cancel_deletion<'a>(&self, change: &mut Change<'a>, id: &'a RequestId) {
         let now = change.at();
         change.set_state(Status::Active, None);
+        unused::mark_used(change);
         change.also(move |transaction| cancel_in(transaction, id, now));
     }
 }

@@ -13,12 +13,12 @@ use vault::BlindIndex;
 
 use crate::{
     Guard, Store, StoreError, Table,
-    attribute::{Item, s},
+    attribute::s,
     chain::Act,
     change::ChangePerson,
     index::FindPerson,
     key,
-    notice::{NoticeRecord, ReadNotices, StoredNotice},
+    notice::{self, NoticeRecord, ReadNotices, StoredNotice},
     person::{OpenAccount, Person, ReadPerson, Wanted},
     transaction::Condition,
     verification::{GATEWAY, VERIFICATION},
@@ -189,7 +189,7 @@ impl Deliver for Store {
             return Ok(None);
         };
         let record = self.account(&person).await?;
-        let notices = self.notices(&person).await?;
+        let notices = self.notices(&person, now).await?;
         Ok(Some(DueNotice {
             person,
             promotions: record.promotions,
@@ -209,9 +209,7 @@ impl Deliver for Store {
         let act = Act::own(Action::NoticeWritten, purpose, &[Field::Notices]);
         let system = Actor::unnamed(ActorKind::System);
         change.act(act.by(system).about(record.id.as_str()));
-        let sk = key::notice(record.at, &record.id);
-        let (purpose, condition) = (Purpose::Account, Condition::absent());
-        change.put(sk, purpose, record, Item::new(), condition)?;
+        notice::put(&mut change, record)?;
         match change.commit().await {
             // Being erased since: nobody is left to read it.
             Ok(_) | Err(StoreError::Lost(Guard::Person)) => Ok(()),
@@ -230,7 +228,7 @@ impl Deliver for Store {
             return Ok(None);
         };
         let record = self.account(&person).await?;
-        let mut notices = self.notices(&person).await?.into_iter();
+        let mut notices = self.notices(&person, now).await?.into_iter();
         Ok(notices
             .find(|notice| notice.record.id == *id)
             .map(|notice| NoticeToSend {

@@ -154,23 +154,19 @@ fn contact_stands(
     transaction.check(Guard::Record, address, &Condition::equals("w", n(write)))
 }
 
-/// A lookup lives as long as its handoff: from `ended` on for the time that is kept, or on and on.
+/// A lookup lives as long as its handoff, of which there is news now.
 fn keep_lookup(
     transaction: &mut Transaction<'_>,
     id: &HandoffId,
-    ended: Option<Timestamp>,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
-    let pk = key::lookup(id);
-    let mut condition = Condition::present();
-    let update = match ended {
-        Some(at) => {
-            condition.values = vec![(":end", n(handoff::kept_until(at).as_second()))];
-            "SET expires_at = :end"
-        }
-        None => "REMOVE expires_at",
+    let (pk, end) = (key::lookup(id), handoff::kept_until(now).as_second());
+    let condition = Condition {
+        values: vec![(":end", n(end))],
+        ..Condition::present()
     };
     let address = (Table::Subjects, pk.as_str(), key::LOOKUP);
-    transaction.update(Guard::Record, address, update, &condition)
+    transaction.update(Guard::Record, address, "SET expires_at = :end", &condition)
 }
 
 /// The id of a handoff, from an item of the subjects table that is one.

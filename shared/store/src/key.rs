@@ -34,6 +34,14 @@ pub fn broadcast(id: &BroadcastId) -> String {
     format!("B#{id}")
 }
 
+/// Sort key of what a run of retention found and did.
+pub const REPORT: &str = "REPORT";
+
+/// Partition of the report of a month, such as `RETENTION#2026-11`.
+pub fn retention(month: &str) -> String {
+    format!("RETENTION#{month}")
+}
+
 /// Sort key of a legal hold.
 pub const HOLD: &str = "HOLD";
 /// Sort key of what holds stand on a person.

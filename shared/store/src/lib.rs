@@ -33,11 +33,13 @@ pub mod person;
 pub mod recipient;
 pub mod registration;
 pub mod restored;
+pub mod retention;
 mod sealed;
 pub mod session;
 pub mod thread;
 pub mod trail;
 mod transaction;
+pub mod unused;
 pub mod verification;
 pub mod verify;
 

@@ -3,6 +3,7 @@
 use domain::{
     event::Event,
     id::NoticeId,
+    limits::NOTICE_KEPT_DAYS,
     notice::{Message, Params, Template},
     personal::{Personal, to_vault_opt},
     purpose::Purpose,
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Store, StoreError, Table,
-    attribute::{Item, optional_parsed, text},
+    attribute::{Item, is_expired, n, optional_parsed, text},
     change::Change,
     key,
     person::Person,
@@ -74,8 +75,12 @@ pub trait WriteNotice {
 ///
 /// Needs: subjects `Query`; KMS `Decrypt` with the account key.
 pub trait ReadNotices {
-    /// Every notice, newest first. The person was read with their account key.
-    async fn notices(&self, person: &Person) -> Result<Vec<StoredNotice>, StoreError>;
+    /// Every notice, newest first. Ones that have expired are gone. The person was read with their account key.
+    async fn notices(
+        &self,
+        person: &Person,
+        now: Timestamp,
+    ) -> Result<Vec<StoredNotice>, StoreError>;
 }
 
 /// The power to have a notice or promotion written by who may: for those who cannot seal one.
@@ -127,9 +132,7 @@ impl WriteNotice for Store {
             params,
             to,
         };
-        let sk = key::notice(at, &id);
-        let condition = Condition::absent();
-        change.put(sk, Purpose::Account, &record, Item::new(), condition)?;
+        put(change, &record)?;
         change.event(Event::NoticeWritten {
             subject: change.person().subject.clone(),
             notice_id: id,
@@ -138,14 +141,29 @@ impl WriteNotice for Store {
     }
 }
 
+/// Adds a notice to a change, with the end of the time for which it is kept.
+///
+/// # Errors
+/// [`StoreError::Broken`] if it cannot be written as JSON.
+pub(crate) fn put(change: &mut Change<'_>, record: &NoticeRecord) -> Result<(), StoreError> {
+    let end = record.at.as_second() + NOTICE_KEPT_DAYS * 86_400;
+    let plain = Item::from([("expires_at".to_owned(), n(end))]);
+    let sk = key::notice(record.at, &record.id);
+    change.put(sk, Purpose::Account, record, plain, Condition::absent())
+}
+
 impl ReadNotices for Store {
-    async fn notices(&self, person: &Person) -> Result<Vec<StoredNotice>, StoreError> {
+    async fn notices(
+        &self,
+        person: &Person,
+        now: Timestamp,
+    ) -> Result<Vec<StoredNotice>, StoreError> {
         let items = self
             .database()
             .query(Table::Subjects, &person.pk(), "NOTICE#")
             .await?;
         let mut notices = Vec::with_capacity(items.len());
-        for item in items.iter().rev() {
+        for item in items.iter().rev().filter(|item| !is_expired(item, now)) {
             let sk = text(item, "sk")?;
             notices.push(StoredNotice {
                 record: self.record(person, Purpose::Account, sk, item).await?,

@@ -8,19 +8,20 @@ use domain::{
     purpose::Purpose,
     token::SessionToken,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::de::DeserializeOwned;
 use vault::{DataKey, WrappedKey};
 
 use crate::{
     Store, StoreError, Table,
-    attribute::{Item, bytes, is_expired, optional_text, parsed, text},
+    attribute::{Item, bytes, is_expired, optional_parsed, optional_text, parsed, text},
     chain::{Head, read_head},
     database::Address,
     idempotency::{self, Recall},
     key,
     limit::{self, Limit, Tally},
     sealed::{self, Shelf},
+    unused,
 };
 
 /// What a handler wants to see besides the plain part of the account. What takes a power of its own
@@ -62,6 +63,10 @@ pub struct Person {
     pub deletion: Option<RequestId>,
     /// When they registered.
     pub created_at: Timestamp,
+    /// The day in Asia/Shanghai of their last sign-in.
+    pub active_on: Option<Date>,
+    /// The day on which they were told since then that the account ends.
+    pub told_on: Option<Date>,
     /// SHA-256 in hex of the session this request came with, where it came with one.
     pub session: Option<String>,
     /// Where their audit chain stood when they were read.
@@ -317,6 +322,8 @@ fn assemble(
         status,
         deletion: optional_text(&account, "deletion").and_then(RequestId::parse),
         created_at: parsed(&account, "created_at")?,
+        active_on: optional_parsed(&account, unused::ACTIVE_ON)?,
+        told_on: optional_parsed(&account, unused::TOLD_ON)?,
         session: None,
         head: read_head(&head)?,
         recall,

@@ -4,6 +4,7 @@
 use domain::{
     account::{AccountRecord, Status},
     audit::{Action, Actor, ActorKind, Field, ProcessingPurpose},
+    calendar::received_on,
     id::Subject,
     notice::{Param, Params, Template, broadcast::shard_of},
     purpose::Purpose,
@@ -24,6 +25,7 @@ use crate::{
     sealed::{Shelf, plaintext},
     session,
     transaction::{Condition, Transaction},
+    unused,
     verification::Proof,
 };
 
@@ -187,6 +189,10 @@ impl Store {
         item.insert("created_at".to_owned(), s(now.to_string()));
         let roster = shard_of(new.token.subject());
         item.insert("roster".to_owned(), s(roster));
+        item.insert(
+            unused::ACTIVE_ON.to_owned(),
+            s(received_on(now).to_string()),
+        );
         let shelf = Shelf {
             table: Table::Subjects,
             pk: &pk,

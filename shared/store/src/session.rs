@@ -10,6 +10,7 @@ use crate::{
     key,
     person::Person,
     transaction::{Condition, Transaction},
+    unused,
 };
 
 /// How many sessions one transaction ends; DynamoDB takes 100 parts, and a change has others.
@@ -46,9 +47,9 @@ pub struct Session {
 
 /// The power to let a person in.
 ///
-/// Needs: subjects `PutItem`.
+/// Needs: subjects `PutItem`, `UpdateItem`.
 pub trait OpenSession {
-    /// Adds a new session to a change.
+    /// Adds a new session to a change, and marks the account as used today.
     fn open_session<'a>(&self, change: &mut Change<'a>, token: &'a SessionToken);
 }
 
@@ -80,6 +81,7 @@ pub trait ListSessions {
 impl OpenSession for Store {
     fn open_session<'a>(&self, change: &mut Change<'a>, token: &'a SessionToken) {
         let at = change.at();
+        unused::mark_used(change);
         change.also(move |transaction| open_in(transaction, token, at));
     }
 }

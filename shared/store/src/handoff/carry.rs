@@ -75,20 +75,21 @@ fn collect_in(
             (":queued", s(Status::Queued.as_str())),
             (":collected", s(Status::Collected.as_str())),
             (":now", s(now.to_string())),
+            (":end", n(handoff::kept_until(now).as_second())),
         ],
     };
-    let update = "SET #state = :collected, collected_at = :now \
-                  REMOVE queued, queued_at, expires_at";
+    let update = "SET #state = :collected, collected_at = :now, expires_at = :end \
+                  REMOVE queued, queued_at";
     transaction.update(Guard::Record, address, update, &condition)?;
-    keep_lookup(transaction, id, None)
+    keep_lookup(transaction, id, now)
 }
 
 /// The power to keep what a carrier reports.
 ///
 /// Needs: subjects `PutItem`, `UpdateItem`; KMS `Decrypt` with the contact key.
 pub trait ReportHandoff {
-    /// Adds a report to a change, with its entry on the record. A final status starts the retention
-    /// clock. [`Guard::Record`] when the handoff changed since it was read.
+    /// Adds a report to a change, with its entry on the record. Until a final one, each
+    /// starts the time anew for which the handoff is kept. [`Guard::Record`] when the handoff changed since it was read.
     fn report(
         &self,
         change: &mut Change<'_>,
@@ -119,11 +120,11 @@ impl ReportHandoff for Store {
         if let Some(at) = progress.occurred_at {
             plain.insert("occurred_at".to_owned(), s(at.to_string()));
         }
-        if progress.status.is_final() && !handoff.progress.status.is_final() {
+        if !handoff.progress.status.is_final() {
             let end = handoff::kept_until(now).as_second();
             plain.insert("expires_at".to_owned(), n(end));
             let id = handoff.id.clone();
-            change.also(move |transaction| keep_lookup(transaction, &id, Some(now)));
+            change.also(move |transaction| keep_lookup(transaction, &id, now));
         }
         let unchanged = Condition {
             expression: "#w = :w AND #state = :state".to_owned(),

@@ -140,5 +140,5 @@ pub(super) fn cancel_in(
     let (pk, sk) = (key::subject(subject), key::handoff(id));
     let address = (Table::Subjects, pk.as_str(), sk.as_str());
     transaction.update(Guard::Record, address, update, &condition)?;
-    keep_lookup(transaction, id, Some(now))
+    keep_lookup(transaction, id, now)
 }

@@ -1,9 +1,9 @@
 //! Beginning a thread and going on with one.
 
 use domain::{
-    id::{Subject, ThreadId},
+    id::ThreadId,
     purpose::Purpose,
-    thread::{Message, Record, Standing, State},
+    thread::{Message, Record, Standing, State, kept_until},
 };
 use jiff::Timestamp;
 
@@ -48,7 +48,7 @@ pub trait StartThread {
 /// Needs: subjects `PutItem`, `UpdateItem`; KMS `Decrypt` with the support key.
 pub trait ContinueThread {
     /// Adds a message to a change, and where the thread stands after it: only if the thread is the one
-    /// that was read ([`Guard::Record`]). Closing gives all of it an end, opening it again takes that away.
+    /// that was read ([`Guard::Record`]). All of it is kept as long as this message is.
     fn continue_thread(
         &self,
         change: &mut Change<'_>,
@@ -70,11 +70,14 @@ impl StartThread for Store {
         let (thread, first) = (key::thread(new.id), key::message(new.id, 1));
         let (purpose, absent) = (Purpose::Support, Condition::absent);
         change.put(thread, purpose, new.record, plain, absent())?;
-        change.put(first, purpose, new.question, Item::new(), absent())?;
+        let end = n(kept_until(now).as_second());
+        let beside = Item::from([("expires_at".to_owned(), end.clone())]);
+        change.put(first, purpose, new.question, beside, absent())?;
         let (subject, id) = (&change.person().subject, new.id);
         change.also(move |transaction| {
             let mut lookup = keyed(key::lookup(id), key::LOOKUP);
             lookup.insert("subject".to_owned(), s(subject.as_str()));
+            lookup.insert("expires_at".to_owned(), end.clone());
             transaction.put(Guard::Record, Table::Subjects, lookup, &Condition::absent())
         });
         Ok(standing)
@@ -97,41 +100,34 @@ impl ContinueThread for Store {
         };
         let unchanged = Condition::equals("w", n(thread.write()?));
         let shape = plain(id, thread.created_at, standing, now);
-        let mut beside = Item::new();
-        if let Some(end) = shape.get("expires_at") {
-            beside.insert("expires_at".to_owned(), end.clone());
-        }
+        let end = kept_until(now);
+        let beside = Item::from([("expires_at".to_owned(), n(end.as_second()))]);
         let purpose = Purpose::Support;
         change.put(key::thread(id), purpose, &record, shape, unchanged)?;
         let sk = key::message(id, number);
         change.put(sk, purpose, message, beside, Condition::absent())?;
-        let has_end = [thread.standing.state, standing.state].contains(&State::Closed);
-        if has_end {
-            let (subject, id) = (change.person().subject.clone(), id.clone());
-            let end = standing.kept_until(now);
-            change.also(move |transaction| {
-                let addresses = (1..=before).map(|number| key::message(&id, number));
-                mark_end(transaction, &subject, addresses, end)?;
-                mark(transaction, (&key::lookup(&id), key::LOOKUP), end)
-            });
-        }
+        let (pk, id) = (key::subject(&change.person().subject), id.clone());
+        change.also(move |transaction| {
+            for number in 1..=before {
+                mark(transaction, (&pk, &key::message(&id, number)), end)?;
+            }
+            mark(transaction, (&key::lookup(&id), key::LOOKUP), end)
+        });
         Ok(())
     }
 }
 
-/// The plain attributes of a thread that was changed now: an open one stands in the index, a closed one
-/// has an end.
+/// The plain attributes of a thread that was changed now: its end, and the place of an open one in the index.
 fn plain(id: &ThreadId, created_at: Timestamp, standing: Standing, now: Timestamp) -> Item {
     let mut plain = Item::from([
         ("state".to_owned(), s(standing.state.as_str())),
         ("created_at".to_owned(), s(created_at.to_string())),
+        ("expires_at".to_owned(), n(kept_until(now).as_second())),
     ]);
     if let Some(asked) = standing.asked_at {
         plain.insert("asked_at".to_owned(), s(asked.to_string()));
     }
-    if let Some(end) = standing.kept_until(now) {
-        plain.insert("expires_at".to_owned(), n(end.as_second()));
-    } else {
+    if standing.state == State::Open {
         plain.insert("open".to_owned(), s(OPEN));
         let place = place(id, standing.asked_at, now);
         plain.insert("open_place".to_owned(), s(place));
@@ -139,34 +135,18 @@ fn plain(id: &ThreadId, created_at: Timestamp, standing: Standing, now: Timestam
     plain
 }
 
-fn mark_end(
-    transaction: &mut Transaction<'_>,
-    subject: &Subject,
-    messages: impl Iterator<Item = String>,
-    end: Option<Timestamp>,
-) -> Result<(), StoreError> {
-    let pk = key::subject(subject);
-    for sk in messages {
-        mark(transaction, (&pk, &sk), end)?;
-    }
-    Ok(())
-}
-
-/// Gives an item its end, or takes it away.
+/// Gives an item another end.
 fn mark(
     transaction: &mut Transaction<'_>,
     (pk, sk): (&str, &str),
-    end: Option<Timestamp>,
+    end: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut condition = Condition::present();
-    let update = match end {
-        Some(at) => {
-            condition.values = vec![(":end", n(at.as_second()))];
-            "SET expires_at = :end"
-        }
-        None => "REMOVE expires_at",
+    let condition = Condition {
+        values: vec![(":end", n(end.as_second()))],
+        ..Condition::present()
     };
-    transaction.update(Guard::Record, (Table::Subjects, pk, sk), update, &condition)
+    let address = (Table::Subjects, pk, sk);
+    transaction.update(Guard::Record, address, "SET expires_at = :end", &condition)
 }
 
 #[cfg(test)]
@@ -175,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_thread_is_in_the_index_or_has_an_end_and_never_both() {
+    fn what_is_open_stands_in_the_index_and_all_has_an_end() {
         let id = ThreadId::parse(&"0".repeat(32)).unwrap();
         let now: Timestamp = "2026-02-06T08:00:00Z".parse().unwrap();
         let names = |standing| {
@@ -186,12 +166,19 @@ mod tests {
         let open = Standing::opened(now);
         assert_eq!(
             names(open),
-            ["asked_at", "created_at", "open", "open_place", "state"]
+            [
+                "asked_at",
+                "created_at",
+                "expires_at",
+                "open",
+                "open_place",
+                "state"
+            ]
         );
         let answered = open.answered(false, 2);
         assert_eq!(
             names(answered),
-            ["created_at", "open", "open_place", "state"]
+            ["created_at", "expires_at", "open", "open_place", "state"]
         );
         let closed = open.answered(true, 2);
         assert_eq!(names(closed), ["created_at", "expires_at", "state"]);

@@ -1,0 +1,84 @@
+//! Which category of the retention schedule an item is of, told by its keys alone.
+
+use domain::retention::Category;
+
+use crate::{Table, key};
+
+/// The category of an item; `None` for one that no part of this crate writes.
+pub(super) fn of(table: Table, pk: &str, sk: &str) -> Option<Category> {
+    let prefix =
+        |text: &'static str| move |of: &str| of.split_once('#').is_some_and(|(a, _)| a == text);
+    let (pk_is, sk_is) = (|text| prefix(text)(pk), |text| prefix(text)(sk));
+    match table {
+        Table::Subjects if pk_is("LOOKUP") => Some(Category::Lookup),
+        Table::Subjects if pk_is("S") => match sk {
+            key::ACCOUNT => Some(Category::Account),
+            key::CONTACT => Some(Category::Contact),
+            _ if sk_is("SESSION") => Some(Category::Session),
+            _ if sk_is("NOTICE") => Some(Category::Notice),
+            _ if sk_is("HANDOFF") => Some(Category::Handoff),
+            _ if sk_is("THREAD") || sk_is("MESSAGE") => Some(Category::Thread),
+            _ => None,
+        },
+        Table::Ledger if pk == "COUNTER" => Some(Category::Counter),
+        Table::Ledger if pk_is("D") && sk_is("CARRIER") => Some(Category::CarrierTold),
+        Table::Ledger if pk_is("A") && sk_is("E") => Some(Category::AuditEntry),
+        Table::Ledger => {
+            let of = [
+                ("D", Category::DeletionRequest),
+                ("A", Category::AuditHead),
+                ("C", Category::AuditHead),
+                ("ERASURE", Category::CarrierTold),
+                ("LOOKUP", Category::HandoffTrace),
+                ("HOLD", Category::Hold),
+                ("HELD", Category::Hold),
+                ("DISCLOSURE", Category::Disclosure),
+                ("B", Category::Broadcast),
+                ("RETENTION", Category::Report),
+            ];
+            of.into_iter()
+                .find(|(text, _)| pk_is(text))
+                .map(|(_, category)| category)
+        }
+        Table::Transient => {
+            let of = [
+                ("V", Category::VerificationCode),
+                ("P", Category::VerificationCode),
+                ("R", Category::Limit),
+                ("IDEM", Category::KeptAnswer),
+                // The reverse side of an answer, under the person whom it is about.
+                ("S", Category::KeptAnswer),
+                ("OUTBOX", Category::Event),
+            ];
+            of.into_iter()
+                .find(|(text, _)| pk_is(text))
+                .map(|(_, category)| category)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_that_nobody_knows_is_of_no_category() {
+        for (table, pk, sk) in [
+            (Table::Subjects, "S#1", "DIARY"),
+            (Table::Subjects, "S#1", "SESSIONS#1"),
+            (Table::Subjects, "ACCOUNT", "ACCOUNT"),
+            (Table::Ledger, "DD#1", "REQUEST"),
+            (Table::Ledger, "COUNTERS", "erased"),
+            (Table::Transient, "RATE#1", "LOG"),
+            (Table::Keys, "S#1", "account"),
+            (Table::Index, "X#1", "X"),
+        ] {
+            assert_eq!(of(table, pk, sk), None, "{pk} {sk}");
+        }
+        let session = of(Table::Subjects, "S#1", "SESSION#1");
+        assert_eq!(session, Some(Category::Session));
+        let told = of(Table::Ledger, "D#1", "CARRIER#post");
+        assert_eq!(told, Some(Category::CarrierTold));
+    }
+}
