@@ -16,6 +16,7 @@ mod p06_disclosures;
 mod p06_holds;
 mod p07_passwords;
 mod p08_expired;
+mod p08_retention;
 mod p09_ways_in;
 mod p10_carriers;
 mod p10_killed;

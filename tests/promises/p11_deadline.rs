@@ -4,7 +4,7 @@
 //! fail before or after they took effect, runs that die between two steps, messages that are lost or
 //! come twice, a key service that is out for hours.
 
-mod faults;
+pub(crate) mod faults;
 pub(crate) mod tables;
 
 use std::{
@@ -48,7 +48,7 @@ use tables::tables;
 const PEOPLE: usize = 120;
 const KEY_BACKUP: Duration = Duration::from_secs(3 * 86_400 + 3600);
 
-async fn register(store: &Store, now: Timestamp) -> Subject {
+pub(crate) async fn register(store: &Store, now: Timestamp) -> Subject {
     let subject = Subject::random(&Entropy);
     let keys = store.new_keys(&subject).await.unwrap();
     let record = AccountRecord {
@@ -95,7 +95,7 @@ async fn ask(store: &Store, calendar: &Calendar, mode: Mode, now: Timestamp) -> 
     request.id
 }
 
-async fn vault_over(database: &Database, clock: &Virtual) -> Store {
+pub(crate) async fn vault_over(database: &Database, clock: &Virtual) -> Store {
     let arn = |name: &str| Some(ENDPOINTS.keys[name].clone());
     let arns = KeyArns {
         account: arn("AccountKey"),

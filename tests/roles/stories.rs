@@ -99,6 +99,18 @@ async fn audit_reads_the_ledger_and_signs_and_that_is_all() {
 }
 
 #[tokio::test]
+async fn retention_counts_and_removes_and_opens_nothing() {
+    for table in ["subjects", "ledger", "transient"] {
+        assert_eq!(who_may("Scan", table).await, ["retention"], "{table}");
+    }
+    let apart = |probe: &Probe| {
+        probe.service == Service::Kms || ["keys", "index"].contains(&probe.resource.as_str())
+    };
+    let apart = powers_of("retention", apart).await;
+    assert_eq!(apart, ["ConditionCheckItem keys"]);
+}
+
+#[tokio::test]
 async fn purge_finds_what_to_delete_and_gets_nobody() {
     let reads = ["GetItem", "BatchGetItem", "Query", "Scan"];
     let reads_people =

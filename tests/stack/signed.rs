@@ -34,8 +34,13 @@ pub async fn call(service: &str, target: &str, body: &Value) -> Value {
     serde_json::from_str(&text).unwrap_or(Value::Null)
 }
 
-/// Invokes a function by the operator and waits for its end: what it answered, or why it gave none.
+/// Invokes a function by the operator and waits for its end: how it ended.
 pub async fn invoke(function: &str, event: &str) -> Invoked {
+    invoke_for_answer(function, event).await.0
+}
+
+/// The same, with what it answered.
+pub async fn invoke_for_answer(function: &str, event: &str) -> (Invoked, Value) {
     let name = &ENDPOINTS.functions[function];
     let place = format!("2015-03-31/functions/{name}/invocations");
     let url = format!("{}/{place}", ENDPOINTS.aws_endpoint);
@@ -48,12 +53,14 @@ pub async fn invoke(function: &str, event: &str) -> Invoked {
     }
     let answer = request.send().await.unwrap();
     let has_failed = answer.headers().contains_key("x-amz-function-error");
-    match (answer.status().as_u16(), has_failed) {
+    let invoked = match (answer.status().as_u16(), has_failed) {
         (200, false) => Invoked::Done,
         (200, true) => Invoked::Failed,
         (429, _) => Invoked::Busy,
         (status, _) => panic!("{function}: {status}"),
-    }
+    };
+    let said = answer.text().await.unwrap();
+    (invoked, serde_json::from_str(&said).unwrap_or_default())
 }
 
 /// How an invocation ended.

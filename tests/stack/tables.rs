@@ -17,12 +17,17 @@ pub async fn dynamodb() -> aws_sdk_dynamodb::Client {
 
 /// Every item of a table, by its logical name.
 pub async fn scan(client: &aws_sdk_dynamodb::Client, table: &str) -> Vec<Item> {
+    scan_of(client, &ENDPOINTS.tables[table]).await
+}
+
+/// Every item of a table, by its own name.
+pub async fn scan_of(client: &aws_sdk_dynamodb::Client, name: &str) -> Vec<Item> {
     let mut items = Vec::new();
     let mut start = None;
     loop {
         let answer = client
             .scan()
-            .table_name(&ENDPOINTS.tables[table])
+            .table_name(name)
             .set_exclusive_start_key(start)
             .send()
             .await

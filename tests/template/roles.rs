@@ -205,3 +205,29 @@ fn audit_writes_signatures_and_days_and_no_entry_of_a_chain() {
     query.retain(|condition| !condition.is_null());
     assert_eq!(query, [under(json!(["A#*", "C#*"]))]);
 }
+
+/// The emulator does not evaluate these conditions either.
+#[test]
+fn retention_sees_keys_and_ends_and_writes_requests_and_reports() {
+    let of = |action: &str| -> Vec<Value> {
+        let statements = statements().into_iter().filter(|statement| {
+            statement.of == "RetentionPowers" && statement.actions() == [action]
+        });
+        statements
+            .map(|statement| statement.whole["Condition"].clone())
+            .collect()
+    };
+    let keys_and_ends = json!({
+        "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+        "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", "expires_at"]},
+    });
+    assert_eq!(of("dynamodb:Scan"), [keys_and_ends]);
+    let under = |keys: Value| json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}});
+    assert_eq!(
+        of("dynamodb:PutItem"),
+        [
+            under(json!(["A#*", "D#*", "RETENTION#*"])),
+            under(json!(["OUTBOX#*"]))
+        ]
+    );
+}

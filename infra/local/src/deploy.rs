@@ -79,6 +79,7 @@ fn parameters(gateway: &Gateway, secret: &str) -> Vec<String> {
         ("Protection", "off"),
         ("PurgeSchedule", "rate(1 minute)"),
         ("ResendSchedule", "rate(1 minute)"),
+        ("RetentionSchedule", "rate(1 minute)"),
         ("ThreadSchedule", "rate(1 minute)"),
         ("Staff1User", "staff-1"),
         ("Staff2User", "staff-2"),

@@ -42,7 +42,7 @@ const OURS: [&str; 19] = [
 ];
 
 /// The fields that may be written: names, numbers and opaque ids, nothing a person gave.
-const FIELDS: [&str; 43] = [
+const FIELDS: [&str; 48] = [
     "blind_indexes",
     "broken",
     "chain",
@@ -51,6 +51,8 @@ const FIELDS: [&str; 43] = [
     "completed",
     "dropped",
     "duration_ms",
+    "ended",
+    "endless",
     "entry",
     "erased",
     "error_class",
@@ -73,6 +75,7 @@ const FIELDS: [&str; 43] = [
     "queue_down",
     "records",
     "recounted",
+    "removed",
     "request_id",
     "resent",
     "route",
@@ -80,8 +83,10 @@ const FIELDS: [&str; 43] = [
     "signed",
     "skipped",
     "status",
+    "told",
     "trigger",
     "unanswered",
+    "unknown",
     "untold",
     "verification_id",
     "verified",

@@ -31,7 +31,7 @@ use store::{
 };
 
 #[derive(Clone)]
-pub(super) struct Virtual(pub(super) Arc<AtomicI64>);
+pub(crate) struct Virtual(pub(crate) Arc<AtomicI64>);
 
 impl Clock for Virtual {
     fn now(&self) -> Timestamp {
@@ -39,7 +39,7 @@ impl Clock for Virtual {
     }
 }
 
-pub(super) struct Entropy;
+pub(crate) struct Entropy;
 
 impl Random for Entropy {
     fn fill(&self, bytes: &mut [u8]) {

@@ -38,6 +38,18 @@ pub(crate) async fn tables() -> Database {
             .key_schema(key("sk", KeyType::Range))
             .attribute_definitions(text("pk"))
             .attribute_definitions(text("sk"));
+        if table == "subjects" {
+            let keys = Projection::builder().projection_type(ProjectionType::KeysOnly);
+            let unused = GlobalSecondaryIndex::builder()
+                .index_name("unused")
+                .key_schema(key("roster", KeyType::Hash))
+                .key_schema(key("active_on", KeyType::Range))
+                .projection(keys.build());
+            create = create
+                .attribute_definitions(text("roster"))
+                .attribute_definitions(text("active_on"))
+                .global_secondary_indexes(unused.build().unwrap());
+        }
         if table == "ledger" {
             let all = Projection::builder()
                 .projection_type(ProjectionType::All)

@@ -1,0 +1,121 @@
+//! Accounts that nobody uses: their persons are told, and when the time to answer is over, their deletion is asked for
+//! like anybody's, with a day in which it can still be cancelled.
+
+use domain::{
+    calendar::{Calendar, received_on},
+    clock::Clock,
+    id::Subject,
+    retention::inactivity::{Due, due, told_up_to},
+};
+use jiff::Timestamp;
+use store::{
+    Guard, StoreError,
+    hold::ReadHold,
+    unused::{EndUnusedAccounts, ListUnusedAccounts},
+    verify::SHARDS,
+};
+
+use crate::report::Accounts;
+
+/// What was found and done so far.
+#[derive(Default)]
+pub struct Look {
+    /// The numbers of the report.
+    pub accounts: Accounts,
+    /// Accounts that could not be read or written.
+    pub failed: u64,
+}
+
+/// What was found of one account.
+enum Found {
+    Nothing,
+    Waiting,
+    Held,
+    Told,
+    Ended,
+}
+
+impl Look {
+    /// Goes through the accounts without a sign-in; where `act` is set, tells and ends. One account never stops
+    /// another. `false`: it ran out of time.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the index cannot be read.
+    pub async fn through(
+        &mut self,
+        powers: &(impl ListUnusedAccounts + EndUnusedAccounts + ReadHold),
+        calendar: &Calendar,
+        clock: &dyn Clock,
+        act: bool,
+        stop_at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        for shard in SHARDS.chars() {
+            let mut next = None;
+            loop {
+                let day = told_up_to(received_on(clock.now()));
+                let (page, after) = powers.unused_accounts(shard, day, next).await?;
+                for subject in page {
+                    let now = clock.now();
+                    if now >= stop_at {
+                        return Ok(false);
+                    }
+                    let found = one(powers, calendar, &subject, act, now).await;
+                    self.count(&found);
+                }
+                next = after;
+                if next.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    fn count(&mut self, found: &Result<Found, StoreError>) {
+        let accounts = &mut self.accounts;
+        match found {
+            // Somebody signed in meanwhile, or is being erased: the next run sees what is so then.
+            Ok(Found::Nothing) | Err(StoreError::Lost(Guard::Record | Guard::Person)) => {}
+            Ok(Found::Waiting) => accounts.waiting += 1,
+            Ok(Found::Held) => accounts.held += 1,
+            Ok(Found::Told) => accounts.told += 1,
+            Ok(Found::Ended) => accounts.ended += 1,
+            Err(_) => self.failed += 1,
+        }
+    }
+}
+
+async fn one(
+    powers: &(impl EndUnusedAccounts + ReadHold),
+    calendar: &Calendar,
+    subject: &Subject,
+    act: bool,
+    now: Timestamp,
+) -> Result<Found, StoreError> {
+    let Some(account) = powers.unused_account(subject, now).await? else {
+        return Ok(Found::Nothing);
+    };
+    let due = due(account.active_on, account.told_on, received_on(now));
+    if due == Due::Nothing {
+        let is_told = account.told_on.is_some();
+        return Ok(if is_told {
+            Found::Waiting
+        } else {
+            Found::Nothing
+        });
+    }
+    if !powers.standing(subject).await?.is_empty() {
+        return Ok(Found::Held);
+    }
+    if let Due::Notice(until) = due {
+        if act {
+            powers.tell_of_end(&account, until, now).await?;
+        }
+        return Ok(Found::Told);
+    }
+    if act {
+        let deadline = calendar.deadline(now);
+        powers.end_account(&account, &deadline, now).await?;
+    }
+    Ok(Found::Ended)
+}

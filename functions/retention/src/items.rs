@@ -1,0 +1,121 @@
+//! The items of the tables: counted by category, and removed where their time is over.
+
+use domain::{
+    clock::Clock,
+    retention::{Category, Schedule},
+};
+use futures::{StreamExt, stream};
+use jiff::Timestamp;
+use store::{
+    StoreError,
+    retention::{RemoveExpired, SURVEYED, Sighting, SurveyItems},
+};
+
+use crate::report::Line;
+
+/// Removals at a time; more would only make DynamoDB throttle.
+const AT_ONCE: usize = 16;
+
+/// What was counted so far.
+pub struct Count<'a> {
+    schedule: &'a Schedule,
+    /// A line for each category.
+    pub lines: Vec<Line>,
+    /// Items of no category.
+    pub unknown: u64,
+    /// Items that could not be removed.
+    pub failed: u64,
+}
+
+impl<'a> Count<'a> {
+    /// Nothing counted yet, of every category of the schedule.
+    pub fn of(schedule: &'a Schedule) -> Self {
+        let lines = schedule.rows.iter().map(|row| Line::empty(row.category));
+        Self {
+            schedule,
+            lines: lines.collect(),
+            unknown: 0,
+            failed: 0,
+        }
+    }
+
+    fn line(&mut self, category: Option<Category>) -> Option<&mut Line> {
+        let mut lines = self.lines.iter_mut();
+        lines.find(|line| Some(line.category) == category)
+    }
+
+    fn see(&mut self, seen: &Sighting, now: Timestamp) {
+        let row = seen
+            .category
+            .and_then(|category| self.schedule.row(category));
+        let has_end = row.is_some_and(|row| row.from.is_known_at_once());
+        let Some(line) = self.line(seen.category) else {
+            self.unknown += 1;
+            return;
+        };
+        if seen.is_over(now) {
+            line.over += 1;
+        } else {
+            line.held += 1;
+            line.endless += u64::from(has_end && seen.end.is_none());
+        }
+    }
+
+    fn removed(&mut self, seen: &Sighting, outcome: Result<bool, StoreError>) {
+        match outcome {
+            Ok(is_removed) => {
+                if let Some(line) = self.line(seen.category) {
+                    line.removed += u64::from(is_removed);
+                }
+            }
+            Err(_) => self.failed += 1,
+        }
+    }
+
+    /// Goes through the tables, and where `remove` is set removes what is over. What the schedule does not know is
+    /// counted and stays. `false`: it ran out of time.
+    ///
+    /// # Errors
+    /// [`StoreError`] when a table cannot be read.
+    pub async fn survey(
+        &mut self,
+        powers: &(impl SurveyItems + RemoveExpired),
+        clock: &dyn Clock,
+        remove: bool,
+        stop_at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        for table in SURVEYED {
+            let mut next = None;
+            loop {
+                let now = clock.now();
+                if now >= stop_at {
+                    return Ok(false);
+                }
+                let (page, after) = powers.survey(table, next).await?;
+                for seen in &page {
+                    self.see(seen, now);
+                }
+                if remove {
+                    self.remove(powers, &page, now).await;
+                }
+                next = after;
+                if next.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    async fn remove(&mut self, powers: &impl RemoveExpired, page: &[Sighting], now: Timestamp) {
+        let over = page
+            .iter()
+            .filter(|seen| seen.category.is_some() && seen.is_over(now));
+        let mut outcomes = stream::iter(over)
+            .map(|seen| async move { (seen, powers.remove_expired(seen, now).await) })
+            .buffer_unordered(AT_ONCE);
+        while let Some((seen, outcome)) = outcomes.next().await {
+            self.removed(seen, outcome);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! One run: accounts first, then the items of the tables, then the report.
+
+use domain::{
+    calendar::{Calendar, received_on},
+    clock::Clock,
+    retention::Schedule,
+};
+use jiff::Timestamp;
+use store::{
+    StoreError,
+    hold::ReadHold,
+    retention::{KeepReport, RemoveExpired, SurveyItems},
+    unused::{EndUnusedAccounts, ListUnusedAccounts},
+};
+
+use crate::{accounts::Look, items::Count, report::Report};
+
+/// Whether a run does what it finds to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// It tells, ends, removes, and keeps the report of the month.
+    Apply,
+    /// It only looks and counts.
+    DryRun,
+}
+
+/// Runs once. Every part may be repeated: what was done is not found again.
+///
+/// # Errors
+/// [`StoreError`] when a table or index cannot be read: then nothing is known of what is due.
+pub async fn run(
+    powers: &(
+         impl ListUnusedAccounts
+         + EndUnusedAccounts
+         + ReadHold
+         + SurveyItems
+         + RemoveExpired
+         + KeepReport
+     ),
+    (schedule, calendar): (&Schedule, &Calendar),
+    clock: &dyn Clock,
+    mode: Mode,
+    stop_at: Timestamp,
+) -> Result<Report, StoreError> {
+    let (run_at, act) = (clock.now(), mode == Mode::Apply);
+    let (mut look, mut count) = (Look::default(), Count::of(schedule));
+    let is_through = look.through(powers, calendar, clock, act, stop_at).await?;
+    let is_counted = count.survey(powers, clock, act, stop_at).await?;
+    let report = Report {
+        run_at,
+        schedule: schedule.version.clone(),
+        dry_run: !act,
+        complete: is_through && is_counted,
+        accounts: look.accounts,
+        categories: count.lines,
+        unknown: count.unknown,
+        failed: look.failed + count.failed,
+    };
+    if act && report.complete {
+        let month = received_on(run_at).strftime("%Y-%m").to_string();
+        let json = serde_json::to_string(&report).map_err(|_| StoreError::Broken)?;
+        powers.keep_report(&month, &json, run_at).await?;
+    }
+    Ok(report)
+}

@@ -1,0 +1,282 @@
+//! The report of a run against another count of the same tables, by other means.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::AtomicI64},
+};
+
+use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
+use domain::{calendar::Calendar, retention::Schedule};
+use jiff::{SignedDuration, Timestamp};
+use retention::{Mode, Report, run};
+use stack::{
+    people::{Person, contact},
+    tables::{self, Item, dynamodb, text},
+};
+use store::{Database, Table, retention::ReadReport};
+
+use crate::p11_deadline::{faults::Virtual, tables::tables as own_tables, vault_over};
+
+/// How the keys of a category look, and whether each of its items has an end: written down once more, on purpose.
+const KINDS: [(Table, &str, &str, &str, bool); 26] = [
+    (Table::Subjects, "S#", "ACCOUNT", "account", false),
+    (Table::Subjects, "S#", "CONTACT", "contact", false),
+    (Table::Subjects, "S#", "SESSION#", "session", true),
+    (Table::Subjects, "S#", "NOTICE#", "notice", true),
+    (Table::Subjects, "S#", "HANDOFF#", "handoff", true),
+    (Table::Subjects, "S#", "THREAD#", "thread", true),
+    (Table::Subjects, "S#", "MESSAGE#", "thread", true),
+    (Table::Subjects, "LOOKUP#", "LOOKUP", "lookup", true),
+    (Table::Ledger, "D#", "REQUEST", "deletion_request", false),
+    (
+        Table::Ledger,
+        "D#",
+        "CERTIFICATE#",
+        "deletion_request",
+        false,
+    ),
+    (Table::Ledger, "D#", "CARRIER#", "carrier_told", true),
+    (Table::Ledger, "ERASURE#", "ERASURE", "carrier_told", true),
+    (Table::Ledger, "LOOKUP#", "LOOKUP", "handoff_trace", false),
+    (Table::Ledger, "A#", "E#", "audit_entry", true),
+    (Table::Ledger, "A#", "HEAD", "audit_head", false),
+    (Table::Ledger, "C#", "", "audit_head", false),
+    (Table::Ledger, "HOLD#", "HOLD", "hold", false),
+    (Table::Ledger, "HELD#", "HELD", "hold", false),
+    (
+        Table::Ledger,
+        "DISCLOSURE#",
+        "DISCLOSURE",
+        "disclosure",
+        true,
+    ),
+    (Table::Ledger, "B#", "BROADCAST", "broadcast", true),
+    (Table::Ledger, "RETENTION#", "REPORT", "report", true),
+    (Table::Ledger, "COUNTER", "erasures", "counter", false),
+    (Table::Transient, "V#", "", "verification_code", true),
+    (Table::Transient, "R#", "", "limit", true),
+    (Table::Transient, "IDEM#", "IDEM", "kept_answer", true),
+    (Table::Transient, "OUTBOX#", "OUTBOX", "event", false),
+];
+/// The same, where one prefix is not all.
+const MORE: [(Table, &str, &str, &str, bool); 2] = [
+    (Table::Transient, "P#", "CURRENT", "verification_code", true),
+    (Table::Transient, "S#", "IDEM#", "kept_answer", true),
+];
+const SURVEYED: [(Table, &str); 3] = [
+    (Table::Subjects, "subjects"),
+    (Table::Ledger, "ledger"),
+    (Table::Transient, "transient"),
+];
+
+/// held, endless, over; of no category under the empty name.
+type Counts = BTreeMap<String, (u64, u64, u64)>;
+
+fn recount(items: &[(Table, Item)], now: Timestamp) -> Counts {
+    let mut counts = Counts::new();
+    for (table, item) in items {
+        let (pk, sk) = (text(item, "pk"), text(item, "sk"));
+        let kind = KINDS
+            .iter()
+            .chain(&MORE)
+            .find(|(of, p, s, ..)| of == table && pk.starts_with(p) && sk.starts_with(s));
+        let (name, ends) = kind.map_or(("", false), |(.., name, ends)| (*name, *ends));
+        let end = item.get("expires_at").and_then(|end| end.as_n().ok());
+        let end = end.map(|end| end.parse::<i64>().unwrap());
+        let count = counts.entry(name.to_owned()).or_default();
+        match end {
+            // What nobody knows has no time.
+            Some(end) if kind.is_some() && end <= now.as_second() => count.2 += 1,
+            _ => {
+                count.0 += 1;
+                count.1 += u64::from(ends && end.is_none());
+            }
+        }
+    }
+    counts
+}
+
+fn reported(report: &Report) -> Counts {
+    let lines = report.categories.iter();
+    let lines = lines.map(|line| {
+        let counts = (line.held, line.endless, line.over);
+        (line.category.as_str().to_owned(), counts)
+    });
+    let mut counts: Counts = lines.filter(|(_, counts)| *counts != (0, 0, 0)).collect();
+    if report.unknown > 0 {
+        counts.insert(String::new(), (report.unknown, 0, 0));
+    }
+    counts
+}
+
+async fn all(database: &Database) -> Vec<(Table, Item)> {
+    let mut all = Vec::new();
+    for (table, _) in SURVEYED {
+        let items = tables::scan_of(database.client(), database.name(table)).await;
+        all.extend(items.into_iter().map(|item| (table, item)));
+    }
+    all.sort_by_key(|(table, item)| {
+        let key = [text(item, "pk"), text(item, "sk")].map(str::to_owned);
+        (database.name(*table).to_owned(), key)
+    });
+    all
+}
+
+async fn write(database: &Database, items: &[(Table, Item)]) {
+    for page in items.chunks(25) {
+        let mut batch = database.client().batch_write_item();
+        let mut by_table: BTreeMap<&str, Vec<WriteRequest>> = BTreeMap::new();
+        for (table, item) in page {
+            let put = PutRequest::builder().set_item(Some(item.clone()));
+            let put = WriteRequest::builder().put_request(put.build().unwrap());
+            by_table
+                .entry(database.name(*table))
+                .or_default()
+                .push(put.build());
+        }
+        for (name, puts) in by_table {
+            batch = batch.request_items(name, puts);
+        }
+        let answer = batch.send().await.unwrap();
+        assert!(answer.unprocessed_items.unwrap_or_default().is_empty());
+    }
+}
+
+fn item(pk: &str, sk: &str, end: Option<i64>) -> Item {
+    let text = |text: &str| AttributeValue::S(text.to_owned());
+    let mut item = Item::from([
+        ("pk".to_owned(), text(pk)),
+        ("sk".to_owned(), text(sk)),
+        ("sealed".to_owned(), text("not to be seen")),
+    ]);
+    if let Some(end) = end {
+        item.insert("expires_at".to_owned(), AttributeValue::N(end.to_string()));
+    }
+    item
+}
+
+/// Some of everything: with time, over to the second, and without an end; and a few that nobody knows.
+fn planted(now: i64) -> Vec<(Table, Item)> {
+    let mut all = Vec::new();
+    for (n, (table, pk, sk, ..)) in KINDS.iter().chain(&MORE).enumerate() {
+        for (m, end) in [Some(now + 1), Some(now), Some(now - 90_000), None]
+            .into_iter()
+            .enumerate()
+        {
+            // One more of the later kinds, so that two that are taken for each other are found.
+            for k in 0..=n % 3 {
+                let mark = format!("{n}-{m}-{k}");
+                let own = if *pk == "COUNTER" { "" } else { mark.as_str() };
+                all.push((
+                    *table,
+                    item(&format!("{pk}{own}"), &format!("{sk}{mark}"), end),
+                ));
+            }
+        }
+    }
+    for end in [None, Some(now - 1)] {
+        let sk = format!("DIARY#{}", end.is_some());
+        all.push((Table::Subjects, item("S#0", &sk, end)));
+    }
+    all
+}
+
+/// The two keys that the store knows by their whole text, as `planted` may not mark them.
+fn whole_keys(items: Vec<(Table, Item)>) -> Vec<(Table, Item)> {
+    let whole = ["ACCOUNT", "CONTACT"];
+    let mut items = items;
+    for (_, item) in &mut items {
+        let sk = text(item, "sk").to_owned();
+        if let Some(sk) = whole.iter().find(|known| sk.starts_with(**known)) {
+            item.insert("sk".to_owned(), AttributeValue::S((*sk).to_owned()));
+        }
+    }
+    items
+}
+
+#[tokio::test]
+async fn the_report_is_what_another_count_finds_and_only_what_is_over_goes() {
+    let start: Timestamp = "2029-12-31T17:00:00Z".parse().unwrap();
+    let clock = Virtual(Arc::new(AtomicI64::new(start.as_second())));
+    let database = own_tables().await;
+    let store = vault_over(&database, &clock).await;
+    let rules = (&Schedule::published().unwrap(), &Calendar::published());
+    write(&database, &whole_keys(planted(start.as_second()))).await;
+    let before = all(&database).await;
+    let stop_at = start + SignedDuration::from_mins(5);
+
+    let dry = run(&store, rules, &clock, Mode::DryRun, stop_at)
+        .await
+        .unwrap();
+    assert_eq!(reported(&dry), recount(&before, start));
+    assert!(dry.complete && dry.dry_run);
+    assert_eq!(dry.unknown, 2);
+    assert!(dry.categories.iter().all(|line| line.removed == 0));
+    assert_eq!(all(&database).await, before, "a dry run writes nothing");
+    assert_eq!(store.report("2030-01").await.unwrap(), None);
+
+    let applied = run(&store, rules, &clock, Mode::Apply, stop_at)
+        .await
+        .unwrap();
+    assert_eq!(reported(&applied), recount(&before, start));
+    assert!(
+        applied
+            .categories
+            .iter()
+            .all(|line| line.removed == line.over)
+    );
+    assert_eq!(applied.failed, 0);
+    let after = all(&database).await;
+    let stays = before.iter().filter(|(_, item)| {
+        let is_known = !text(item, "sk").starts_with("DIARY");
+        let end = item.get("expires_at").and_then(|end| end.as_n().ok());
+        !(is_known && end.is_some_and(|end| end.parse::<i64>().unwrap() <= start.as_second()))
+    });
+    let is_report = |item: &Item| text(item, "pk") == "RETENTION#2030-01";
+    let left = after.iter().filter(|(_, item)| !is_report(item));
+    assert!(left.eq(stays), "only what is over goes");
+
+    // The month's report is that of its first run; the next run counts it, too.
+    let kept = store.report("2030-01").await.unwrap().unwrap();
+    assert_eq!(serde_json::from_str::<Report>(&kept).unwrap(), applied);
+    let again = run(&store, rules, &clock, Mode::Apply, stop_at)
+        .await
+        .unwrap();
+    assert_eq!(reported(&again), recount(&after, start));
+    assert!(again.categories.iter().all(|line| line.over == 0));
+    assert_eq!(store.report("2030-01").await.unwrap(), Some(kept));
+    let late = run(&store, rules, &clock, Mode::Apply, start)
+        .await
+        .unwrap();
+    assert!(!late.complete, "out of time");
+}
+
+/// What the functions of the deployed stack have written up to now, in other tests: each item has a category, and the
+/// end that its category gives it.
+#[tokio::test]
+async fn everything_that_the_functions_write_is_in_the_schedule() {
+    let person = Person::by_both().await;
+    person.put_contact(&contact("期")).await.expect(201);
+    person.order("post").await;
+    person.ask_for_deletion("grace").await;
+    let client = dynamodb().await;
+    let database = own_tables().await;
+    let mut copy = Vec::new();
+    for (table, name) in SURVEYED {
+        let items = tables::scan(&client, name).await.into_iter();
+        // Tests plant what is no item; functions do not.
+        let items = items.filter(|item| !text(item, "pk").ends_with("#gone"));
+        copy.extend(items.map(|item| (table, item)));
+    }
+    write(&database, &copy).await;
+    let now = Timestamp::now();
+    let clock = Virtual(Arc::new(AtomicI64::new(now.as_second())));
+    let store = vault_over(&database, &clock).await;
+    let rules = (&Schedule::published().unwrap(), &Calendar::published());
+    let stop_at = now + SignedDuration::from_mins(5);
+    let report = run(&store, rules, &clock, Mode::DryRun, stop_at)
+        .await
+        .unwrap();
+    assert_eq!(reported(&report), recount(&copy, now));
+    assert_eq!(report.faults(), 0, "{report:?}");
+}
