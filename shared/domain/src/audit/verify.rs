@@ -121,23 +121,25 @@ fn verify_signed(start: &Head, links: &[Link], head: &Head, signed: &Head) -> Re
 
 /// Links that a checkpoint stands for: gaps are what has expired, all else has to fit.
 fn verify_expiring(links: &[Link], start: &Head) -> Result<(), Broken> {
-    for pair in links.windows(2) {
-        let [before, link] = pair else { continue };
+    let mut before = Head::EMPTY;
+    for link in links {
         let at = link.entry.seq;
-        if at <= before.entry.seq {
+        if at <= before.seq {
             return Err(Broken::new(Tampering::Reordered, at));
         }
-        let is_next = at == before.entry.seq.saturating_add(1);
+        let is_next = at == before.seq.saturating_add(1);
         if is_next && chain_hash(&before.hash, &link.entry) != link.hash {
             return Err(Broken::new(Tampering::Edited, at));
         }
+        before = Head {
+            seq: at,
+            hash: link.hash,
+        };
     }
-    match links.last() {
-        Some(last) if last.entry.seq == start.seq && last.hash != start.hash => {
-            Err(Broken::new(Tampering::Edited, start.seq))
-        }
-        _ => Ok(()),
+    if before.seq == start.seq && before.hash != start.hash {
+        return Err(Broken::new(Tampering::Edited, start.seq));
     }
+    Ok(())
 }
 
 /// How many links there are beyond or short of what the head knows of.
