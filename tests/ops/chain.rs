@@ -1,32 +1,30 @@
-//! Audit chains are read whole, and what was done to one is found by its place.
+//! Audit chains are read whole, with what was signed of them, and what was done to one is found by its place.
+
+mod recorded;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use serde_json::{Value, json};
-use stack::{
-    ENDPOINTS,
-    people::{Person, contact},
-    tables,
+use serde_json::json;
+use stack::{ENDPOINTS, tables};
+use store::{
+    chain::{hex, read_head, read_link},
+    key,
 };
 
 use crate::run::{bare, qeg, run};
+use recorded::{Recorded, s, wrong_with};
 
-fn wrong_with<'a>(outcome: &'a Value, subject: &str) -> Vec<(&'a Value, &'a Value)> {
-    let all = outcome["wrong"].as_array().unwrap().iter();
-    let mine = all.filter(|one| one["subject"] == subject);
-    mine.map(|one| (&one["entry"], &one["what"])).collect()
+fn number(number: &str) -> AttributeValue {
+    AttributeValue::N(number.to_owned())
 }
 
 #[tokio::test]
 async fn a_whole_chain_verifies_and_an_edited_one_is_found() {
-    let person = Person::by_call_sign().await;
-    for n in 0..3 {
-        let saved = person.put_contact(&contact(&format!("标记{n}"))).await;
-        assert!(saved.status < 300, "{}", saved.text);
-    }
-    let subject = person.token.split('.').next().unwrap();
-    let verify = ["chain", "verify", "--subject", subject];
-    let said = qeg(&verify).await.expect(0);
-    assert_eq!(said.out.trim(), "1 chains, 4 entries: as they were written");
+    let of = Recorded::somebody().await;
+    let said = of.verify(&[]).await.expect(0);
+    assert_eq!(
+        said.out.trim(),
+        "1 chains, 4 entries, 1 with a signed head, 0 not signed yet: as they were written"
+    );
     // By the stack's name in CloudFormation, as against AWS.
     let mut command = bare(&["chain", "verify", "--all", "--stack", "local", "--json"]);
     command
@@ -36,51 +34,123 @@ async fn a_whole_chain_verifies_and_an_edited_one_is_found() {
         .env("AWS_SECRET_ACCESS_KEY", &ENDPOINTS.admin.secret_access_key);
     let all = run(command, "").await.json();
     assert!(all["chains"].as_u64().unwrap() >= 1);
-    assert!(wrong_with(&all, subject).is_empty());
+    assert!(all["signed"].as_u64().unwrap() >= 1);
+    assert!(wrong_with(&all, &of.subject).is_empty());
 
-    let client = tables::dynamodb().await;
-    let pk = format!("A#{subject}");
-    let all = tables::scan(&client, "ledger").await;
-    let mut entries: Vec<_> = all
-        .into_iter()
-        .filter(|item| tables::text(item, "pk") == pk)
-        .collect();
-    entries.sort_by_key(|item| tables::text(item, "sk").to_owned());
-    let put = async |item: &tables::Item| {
-        let put = client.put_item().table_name(&ENDPOINTS.tables["ledger"]);
-        put.set_item(Some(item.clone())).send().await.unwrap();
-    };
-    let mut edited = entries[2].clone();
+    let mut edited = of.chain[2].clone();
     let text = tables::text(&edited, "entry").replace("contact.saved", "contact.deleted");
-    edited.insert("entry".to_owned(), AttributeValue::S(text));
-    put(&edited).await;
-    let said = qeg(&[&verify[..], &["--json"]].concat()).await.expect(1);
-    assert_eq!(
-        wrong_with(&said.json(), subject),
-        [(&json!(3), &json!("edited"))]
-    );
-    let said = qeg(&verify).await.expect(1);
-    assert!(
-        said.out
-            .lines()
-            .any(|line| line.starts_with(subject) && line.ends_with("edited"))
-    );
+    edited.insert("entry".to_owned(), s(text));
+    of.put(&edited).await;
+    assert_eq!(of.wrong().await, ["3 edited"]);
+    let said = of.verify(&[]).await.expect(1);
+    let is_named = |line: &str| line.starts_with(of.subject.as_str()) && line.ends_with("edited");
+    assert!(said.out.lines().any(is_named), "{}", said.out);
     assert!(said.err.contains("restore.md"), "{}", said.err);
-    put(&entries[2]).await;
-
-    let key = ["pk", "sk"].map(|name| (name.to_owned(), entries[1][name].clone()));
-    let delete = client.delete_item().table_name(&ENDPOINTS.tables["ledger"]);
-    delete.set_key(Some(key.into())).send().await.unwrap();
-    let said = qeg(&[&verify[..], &["--json"]].concat()).await.expect(1);
+    // Each place, not the first alone.
+    of.delete(&of.chain[1]).await;
+    of.delete(&of.chain[3]).await;
+    let places = ["2 removed", "4 truncated from here"];
     assert_eq!(
-        wrong_with(&said.json(), subject),
-        [(&json!(2), &json!("removed"))]
+        of.wrong().await,
+        places,
+        "of 3 nothing can be said without 2"
     );
-    put(&entries[1]).await;
-    qeg(&verify).await.expect(0);
+    of.put(&of.chain[1]).await;
+    assert_eq!(of.wrong().await, ["3 edited", "4 truncated from here"]);
+    of.put(&of.chain[2]).await;
+    of.put(&of.chain[3]).await;
+    of.verify(&[]).await.expect(0);
 
     for bad in ["13800138000", "ffffffffffffffffffffffffffffffff"] {
         let said = qeg(&["chain", "verify", "--subject", bad]).await.expect(2);
         assert!(!said.err.contains(bad), "{}", said.err);
     }
+}
+
+#[tokio::test]
+async fn what_has_expired_behind_a_checkpoint_may_be_gone_and_nothing_else() {
+    let of = Recorded::somebody().await;
+    let (signed, checkpoint) = (of.signed().await, of.checkpoint(2).await);
+    of.put(&checkpoint).await;
+    // Expired, and still there.
+    for entry in &of.chain[..2] {
+        let mut expired = entry.clone();
+        expired.insert("expires_at".to_owned(), number("1700000000"));
+        of.put(&expired).await;
+    }
+    assert!(of.wrong().await.is_empty());
+    of.delete(&of.chain[0]).await;
+    assert!(of.wrong().await.is_empty());
+    of.delete(&of.chain[1]).await;
+    assert!(of.wrong().await.is_empty());
+    of.delete(&of.chain[2]).await;
+    assert_eq!(of.wrong().await, ["3 removed"]);
+    of.put(&of.chain[2]).await;
+    // Without the checkpoint, nothing tells that they have expired.
+    of.delete(&checkpoint).await;
+    assert_eq!(of.wrong().await, ["1-2 removed"]);
+    of.put(&checkpoint).await;
+    // Of a chain that has ended, whatever is left is no fault.
+    for item in of.chain[2..].iter().chain([&signed, &checkpoint]) {
+        let mut expired = item.clone();
+        expired.insert("expires_at".to_owned(), number("1700000000"));
+        of.put(&expired).await;
+    }
+    let said = of.verify(&[]).await.expect(2);
+    assert!(said.err.contains("no chain"), "{}", said.err);
+}
+
+#[tokio::test]
+async fn a_chain_that_is_not_the_one_that_was_signed_is_found() {
+    let (of, other) = (Recorded::somebody().await, Recorded::somebody().await);
+    let (signed, others) = (of.signed().await, other.signed().await);
+    let mut copied = signed.clone();
+    copied.insert("jws".to_owned(), others["jws"].clone());
+    of.put(&copied).await;
+    assert_eq!(of.wrong().await, ["signed_head forged"]);
+    copied.insert("sk".to_owned(), s(key::CHECKPOINT));
+    of.put(&copied).await;
+    of.delete(&of.chain[0]).await;
+    let places = ["checkpoint forged", "signed_head forged", "1 removed"];
+    assert_eq!(of.wrong().await, places);
+    let said = of.verify(&[]).await.expect(1);
+    assert!(said.out.contains("signed head  forged"), "{}", said.out);
+    of.delete(&copied).await;
+    of.put(&signed).await;
+    of.put(&of.chain[0]).await;
+    assert!(of.wrong().await.is_empty());
+
+    // The last entry is taken away, and the head made to fit.
+    let mut head = of.chain[4].clone();
+    head.insert("seq".to_owned(), number("3"));
+    head.insert("hash".to_owned(), of.chain[2]["hash"].clone());
+    of.put(&head).await;
+    of.delete(&of.chain[3]).await;
+    assert_eq!(of.wrong().await, ["4 truncated from here"]);
+
+    // Another one is written in its place.
+    let mut entry = read_link(&of.chain[3]).unwrap().entry;
+    entry.fields.clear();
+    let end = read_head(&head).unwrap().after(&entry).unwrap();
+    let hash = s(hex(&end.hash));
+    let mut item = of.chain[3].clone();
+    item.insert("entry".to_owned(), s(json!(entry).to_string()));
+    item.insert("hash".to_owned(), hash.clone());
+    of.put(&item).await;
+    head.insert("seq".to_owned(), number("4"));
+    head.insert("hash".to_owned(), hash);
+    of.put(&head).await;
+    assert_eq!(of.wrong().await, ["4 rewritten up to here"]);
+
+    // A chain that is taken away whole is found by what was signed of it.
+    for item in &of.chain {
+        of.delete(item).await;
+    }
+    let said = qeg(&["chain", "verify", "--all", "--json"]).await.expect(1);
+    let places = ["1 truncated from here", "head no head"];
+    assert_eq!(wrong_with(&said.json(), &of.subject), places);
+    for item in &of.chain {
+        of.put(item).await;
+    }
+    assert!(of.wrong().await.is_empty());
 }

@@ -23,7 +23,7 @@ pub(crate) struct Place {
     /// The API's base URL with its stage, such as <https://API/v1>
     #[arg(long, env = "QEG_API", global = true, value_name = "URL")]
     api: Option<String>,
-    /// The stack by its name, for the operators' commands: its tables and queues are found by it
+    /// The stack by its name, for the operators' commands: its tables, queues and keys are found by it
     #[arg(long, env = "QEG_STACK", global = true, value_name = "NAME")]
     stack: Option<String>,
     /// The AWS profile, in place of that of the environment
@@ -156,7 +156,7 @@ impl Place {
         Ok(config)
     }
 
-    /// The names of the stack's tables and queues.
+    /// The names of the stack's tables, queues and keys.
     pub(crate) async fn names(&self, aws: &SdkConfig) -> Result<Names, Fault> {
         if let Some(stack) = self.local()? {
             return Ok(stack.names);

@@ -1,5 +1,5 @@
-//! The tables and queues of a deployed stack, under the names that the template gives them: `SubjectsTable` is
-//! `subjects`, `DeletionDeadLetterQueue` is `deletion_dead_letter`.
+//! The tables, queues and keys of a deployed stack, under the names that the template gives them: `SubjectsTable` is
+//! `subjects`, `DeletionDeadLetterQueue` is `deletion_dead_letter`, a key keeps its whole name.
 
 use std::collections::BTreeMap;
 
@@ -13,11 +13,12 @@ use crate::{
     sign::{self, Signer},
 };
 
-/// Spoken name -> physical name or URL.
+/// Spoken name -> physical name, URL, or id of a key.
 #[derive(Debug, Default, Deserialize, PartialEq, Eq)]
 pub(crate) struct Names {
     pub(crate) tables: BTreeMap<String, String>,
     pub(crate) queues: BTreeMap<String, String>,
+    pub(crate) keys: BTreeMap<String, String>,
 }
 
 impl Names {
@@ -55,12 +56,13 @@ impl Names {
         for resource in elements(page, "member") {
             let of = |name| element(resource, name).unwrap_or_default();
             let logical = of("LogicalResourceId");
-            let (kind, into) = match of("ResourceType").as_str() {
-                "AWS::DynamoDB::Table" => ("Table", &mut self.tables),
-                "AWS::SQS::Queue" => ("Queue", &mut self.queues),
+            let (name, into) = match of("ResourceType").as_str() {
+                "AWS::DynamoDB::Table" => (spoken(&logical, "Table"), &mut self.tables),
+                "AWS::SQS::Queue" => (spoken(&logical, "Queue"), &mut self.queues),
+                "AWS::KMS::Key" => (logical, &mut self.keys),
                 _ => continue,
             };
-            into.insert(spoken(&logical, kind), of("PhysicalResourceId"));
+            into.insert(name, of("PhysicalResourceId"));
         }
     }
 
@@ -85,6 +87,12 @@ impl Names {
     pub(crate) fn queue(&self, name: &str) -> Result<&str, Fault> {
         let found = self.queues.get(name).map(String::as_str);
         found.ok_or_else(|| Fault::usage(format!("the stack has no queue {name}: check --stack")))
+    }
+
+    /// The id of a KMS key.
+    pub(crate) fn key(&self, name: &str) -> Result<&str, Fault> {
+        let found = self.keys.get(name).map(String::as_str);
+        found.ok_or_else(|| Fault::usage(format!("the stack has no key {name}: check --stack")))
     }
 }
 
@@ -162,12 +170,14 @@ mod tests {
         <member><PhysicalResourceId>https://sqs.cn-north-1.amazonaws.com.cn/1/x?a=1&amp;b=2</PhysicalResourceId>
           <LogicalResourceId>Carrier1DeadLetterQueue</LogicalResourceId>
           <ResourceType>AWS::SQS::Queue</ResourceType></member>
+        <member><LogicalResourceId>AuditKey</LogicalResourceId><PhysicalResourceId>1-2-3</PhysicalResourceId>
+          <ResourceType>AWS::KMS::Key</ResourceType></member>
         <member><LogicalResourceId>Api</LogicalResourceId><PhysicalResourceId>a1</PhysicalResourceId>
           <ResourceType>AWS::ApiGateway::RestApi</ResourceType></member>
         </StackResourceSummaries><NextToken>more</NextToken></ListStackResourcesResult></ListStackResourcesResponse>";
 
     #[test]
-    fn tables_and_queues_are_found_under_their_spoken_names() {
+    fn tables_queues_and_keys_are_found_under_their_names() {
         let mut names = Names::default();
         names.add(PAGE);
         let ledger = ("ledger".to_owned(), "qeg-dev-LedgerTable-1A".to_owned());
@@ -175,6 +185,8 @@ mod tests {
         let url = "https://sqs.cn-north-1.amazonaws.com.cn/1/x?a=1&b=2".to_owned();
         let queue = ("carrier1_dead_letter".to_owned(), url);
         assert_eq!(names.queues, BTreeMap::from([queue]));
+        assert_eq!(names.key("AuditKey").ok(), Some("1-2-3"));
+        assert!(names.key("AccountKey").is_err());
         assert_eq!(element(PAGE, "NextToken").as_deref(), Some("more"));
         assert_eq!(element(PAGE, "Code"), None);
         assert!(names.tables().is_err(), "four of them are missing");

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use domain::{audit::Entry, id::Subject};
+use jiff::Timestamp;
 
 use crate::{
     Database, StoreError, Table,
-    attribute::{Item, optional_text, s},
+    attribute::{Item, is_expired, optional_text, s},
     chain::{Head, read_entry, read_hash, read_head},
     error::from_dynamodb,
     key,
+    verify::Signatures,
 };
 
 /// One entry of a chain, as it was found.
@@ -23,24 +25,27 @@ pub struct Found {
     pub hash: Option<[u8; 32]>,
 }
 
-/// A chain with its head.
+/// A chain with its head, and what was signed of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trail {
     /// Its entries in the order of their keys.
     pub entries: Vec<Found>,
     /// Its head; `None` where there is none that can be read.
     pub head: Option<Head>,
+    /// What stands for its signed heads; no signature is checked yet.
+    pub signatures: Signatures,
 }
 
 /// The power to read audit chains whole.
 ///
 /// Needs: ledger `Query`, `Scan`.
 pub trait ReadTrails {
-    /// Everybody who has a chain, or anything left of one.
+    /// Everybody who has a chain, or anything left of one or of what was signed of it.
     async fn with_trail(&self) -> Result<BTreeSet<Subject>, StoreError>;
 
-    /// The chain of one person, read consistently. Without entries and head: there is none.
-    async fn trail(&self, subject: &Subject) -> Result<Trail, StoreError>;
+    /// The chain of one person, read consistently. `None` where nothing is left of it, or nothing that is still kept.
+    /// Something written meanwhile can make the head newer than the entries: read again.
+    async fn trail(&self, subject: &Subject, now: Timestamp) -> Result<Option<Trail>, StoreError>;
 }
 
 impl<D: AsRef<Database>> ReadTrails for D {
@@ -53,16 +58,15 @@ impl<D: AsRef<Database>> ReadTrails for D {
                 .client()
                 .scan()
                 .table_name(database.name(Table::Ledger))
-                .filter_expression("begins_with(pk, :chain)")
+                .filter_expression("begins_with(pk, :chain) OR begins_with(pk, :signed)")
                 .expression_attribute_values(":chain", s("A#"))
+                .expression_attribute_values(":signed", s("C#"))
                 .projection_expression("pk")
                 .set_exclusive_start_key(start)
                 .send()
                 .await
                 .map_err(|error| from_dynamodb(&error))?;
-            let items = answer.items.unwrap_or_default();
-            let subjects = items.iter().filter_map(|item| optional_text(item, "pk"));
-            found.extend(subjects.filter_map(|pk| Subject::parse(pk.strip_prefix("A#")?)));
+            found.extend(answer.items.unwrap_or_default().iter().filter_map(whose));
             match answer.last_evaluated_key {
                 Some(key) if !key.is_empty() => start = Some(key),
                 _ => return Ok(found),
@@ -70,17 +74,34 @@ impl<D: AsRef<Database>> ReadTrails for D {
         }
     }
 
-    async fn trail(&self, subject: &Subject) -> Result<Trail, StoreError> {
+    async fn trail(&self, subject: &Subject, now: Timestamp) -> Result<Option<Trail>, StoreError> {
+        let (database, ledger) = (self.as_ref(), Table::Ledger);
+        // Read before the chain, so that it cannot be ahead of it.
+        let pk = key::signatures(subject);
+        let signed = database.query(ledger, &pk, "").await?;
         let pk = key::chain(subject);
-        let items = self.as_ref().query(Table::Ledger, &pk, "").await?;
-        Ok(Trail::read(&items))
+        let chain = database.query(ledger, &pk, "").await?;
+        // What has ended stays for some days, until DynamoDB removes it, an item at a time.
+        let is_kept = signed
+            .iter()
+            .chain(&chain)
+            .any(|item| !is_expired(item, now));
+        Ok(is_kept.then(|| Trail::read(&chain, &signed)))
     }
 }
 
+fn whose(item: &Item) -> Option<Subject> {
+    let pk = optional_text(item, "pk")?;
+    Subject::parse(pk.strip_prefix("A#").or_else(|| pk.strip_prefix("C#"))?)
+}
+
 impl Trail {
-    fn read(items: &[Item]) -> Self {
-        let mut trail = Self::default();
-        for item in items {
+    fn read(chain: &[Item], signed: &[Item]) -> Self {
+        let mut trail = Self {
+            signatures: Signatures::read(signed),
+            ..Self::default()
+        };
+        for item in chain {
             match optional_text(item, "sk") {
                 Some(key::HEAD) => trail.head = read_head(item).ok(),
                 Some(sk) if sk.starts_with("E#") => trail.entries.push(Found {
@@ -106,12 +127,13 @@ mod tests {
     fn what_cannot_be_read_is_found_all_the_same() {
         let mut head = keyed("A#1", "HEAD");
         head.insert("seq".to_owned(), n(2));
-        let trail = Trail::read(&[
+        let chain = [
             keyed("A#1", "CHECKPOINT#1"),
             keyed("A#1", "E#000000000001"),
             keyed("A#1", "E#x"),
             head.clone(),
-        ]);
+        ];
+        let trail = Trail::read(&chain, &[keyed("C#1", "SIGNED")]);
         let lost = |place| Found {
             place,
             entry: None,
@@ -119,8 +141,21 @@ mod tests {
         };
         assert_eq!(trail.entries, [lost(Some(1)), lost(None)]);
         assert_eq!(trail.head, None, "it has no hash");
+        let signed = trail.signatures.signed.as_deref();
+        assert_eq!(signed, Some(""), "it is there, and is no signature");
+        assert_eq!(trail.signatures.checkpoint, None);
         head.insert("hash".to_owned(), s("0f".repeat(32)));
-        let head = Trail::read(&[head]).head.unwrap();
+        let head = Trail::read(&[head], &[]).head.unwrap();
         assert_eq!((head.seq, head.hash), (2, [15; 32]));
+    }
+
+    #[test]
+    fn whose_it_is_is_told_by_either_partition() {
+        let subject = "000fabff000fabff000fabff000fabff";
+        for pk in ["A#", "C#"] {
+            let found = whose(&keyed(format!("{pk}{subject}"), "E#1"));
+            assert_eq!(found, Subject::parse(subject));
+        }
+        assert_eq!(whose(&keyed(format!("D#{subject}"), "REQUEST")), None);
     }
 }

@@ -162,6 +162,13 @@ impl<D: AsRef<Database>> ReadChain for D {
     async fn signatures(&self, subject: &Subject) -> Result<Signatures, StoreError> {
         let pk = key::signatures(subject);
         let items = self.as_ref().query(Table::Ledger, &pk, "").await?;
+        Ok(Signatures::read(&items))
+    }
+}
+
+impl Signatures {
+    /// What the items of [`key::signatures`] hold.
+    pub(crate) fn read(items: &[Item]) -> Self {
         let jws = |sk: &str| {
             let item = items
                 .iter()
@@ -169,10 +176,10 @@ impl<D: AsRef<Database>> ReadChain for D {
             // One without its JWS is not one that was never signed.
             Some(optional_text(item, "jws").unwrap_or_default().to_owned())
         };
-        Ok(Signatures {
+        Self {
             signed: jws(key::SIGNED),
             checkpoint: jws(key::CHECKPOINT),
-        })
+        }
     }
 }
 

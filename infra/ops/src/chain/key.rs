@@ -1,0 +1,187 @@
+//! The public half of the audit key, and which heads of chains it signed.
+
+use aws_config::SdkConfig;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
+use domain::{
+    audit::{Head, signed::Unchecked},
+    certificate::Jwk,
+    id::Subject,
+};
+use store::verify::Signatures;
+
+use super::wrong::At;
+use crate::fault::{Exit, Fault};
+
+/// Bytes of a point on P-256, uncompressed: the end of the DER form of a public key.
+const POINT: usize = 65;
+
+/// The audit key, as far as everybody may know it.
+pub(crate) struct AuditKey {
+    kid: String,
+    point: Vec<u8>,
+}
+
+/// What was signed of a chain.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Signed {
+    /// Its checkpoint: entries up to it may have expired. [`Head::EMPTY`] where there is none.
+    pub(crate) start: Head,
+    /// Its newest signed head; `None` where there is none.
+    pub(crate) head: Option<Head>,
+    /// What stands there and was not signed by the key, or is of another chain.
+    pub(crate) forged: Vec<At>,
+}
+
+impl AuditKey {
+    /// The key of this id, from KMS.
+    pub(crate) async fn of(aws: &SdkConfig, id: &str) -> Result<Self, Fault> {
+        let client = aws_sdk_kms::Client::new(aws);
+        let answer = client.get_public_key().key_id(id).send().await;
+        let answer = answer.map_err(|error| Fault::aws("KMS", &error))?;
+        let der = answer
+            .public_key
+            .map(aws_sdk_kms::primitives::Blob::into_inner);
+        der.as_deref().and_then(Self::from_spki).ok_or_else(|| {
+            let next = "check --stack, and that its template is of this version";
+            Fault::new(
+                Exit::Refused,
+                format!("the audit key is none of P-256: {next}"),
+            )
+        })
+    }
+
+    /// From the DER form in which KMS gives a public key.
+    fn from_spki(der: &[u8]) -> Option<Self> {
+        Some(Self {
+            kid: Jwk::from_spki(der).ok()?.kid,
+            point: der.last_chunk::<POINT>()?.to_vec(),
+        })
+    }
+
+    /// The head that a JWS states of somebody's chain. `None`: it was not signed by this key, or is of another chain.
+    fn head(&self, subject: &Subject, jws: &str) -> Option<Head> {
+        let unchecked = Unchecked::read(jws, &self.kid)?;
+        let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, &self.point);
+        let input = unchecked.signing_input.as_bytes();
+        key.verify(input, &unchecked.signature).ok()?;
+        unchecked.head(subject)
+    }
+
+    /// What of this was signed by the key, and of this chain.
+    pub(crate) fn check(&self, subject: &Subject, signatures: &Signatures) -> Signed {
+        let mut forged = Vec::new();
+        let mut head = |jws: Option<&String>, at| {
+            let stated = self.head(subject, jws?);
+            forged.extend(stated.is_none().then_some(at));
+            stated
+        };
+        let start = head(signatures.checkpoint.as_ref(), At::Checkpoint);
+        let head = head(signatures.signed.as_ref(), At::SignedHead);
+        Signed {
+            start: start.unwrap_or(Head::EMPTY),
+            head,
+            forged,
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    #![allow(clippy::unwrap_used)]
+    use aws_lc_rs::{
+        encoding::AsDer,
+        rand::SystemRandom,
+        signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _},
+    };
+    use base64ct::{Base64UrlUnpadded, Encoding};
+    use domain::audit::signed::Claims;
+    use jiff::Timestamp;
+
+    use super::*;
+
+    /// An audit key with its private half.
+    pub(in crate::chain) struct Pair {
+        private: EcdsaKeyPair,
+        pub(in crate::chain) public: AuditKey,
+    }
+
+    impl Pair {
+        pub(in crate::chain) fn new() -> Self {
+            let private = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
+            let der = private.public_key().as_der().unwrap();
+            let public = AuditKey::from_spki(der.as_ref()).unwrap();
+            Self { private, public }
+        }
+
+        pub(in crate::chain) fn sign(&self, subject: &Subject, head: &Head) -> String {
+            let claims = Claims::new(subject, head, Timestamp::UNIX_EPOCH);
+            let input = claims.signing_input(&self.public.kid).unwrap();
+            let signed = self.private.sign(&SystemRandom::new(), input.as_bytes());
+            let signature = Base64UrlUnpadded::encode_string(signed.unwrap().as_ref());
+            format!("{input}.{signature}")
+        }
+    }
+
+    pub(in crate::chain) fn subject(n: u8) -> Subject {
+        Subject::parse(&format!("{n:02x}").repeat(16)).unwrap()
+    }
+
+    const SEVEN: Head = Head {
+        seq: 7,
+        hash: [0xab; 32],
+    };
+    const NINE: Head = Head {
+        seq: 9,
+        hash: [0xcd; 32],
+    };
+
+    #[test]
+    fn what_the_key_signed_of_a_chain_is_believed() {
+        let pair = Pair::new();
+        let signatures = Signatures {
+            signed: Some(pair.sign(&subject(1), &NINE)),
+            checkpoint: Some(pair.sign(&subject(1), &SEVEN)),
+        };
+        let signed = pair.public.check(&subject(1), &signatures);
+        assert_eq!((signed.start, signed.head), (SEVEN, Some(NINE)));
+        assert_eq!(signed.forged, []);
+        let signed = pair.public.check(&subject(1), &Signatures::default());
+        assert_eq!((signed.start, signed.head), (Head::EMPTY, None));
+        assert_eq!(signed.forged, [], "nothing was signed yet");
+    }
+
+    #[test]
+    fn what_it_did_not_sign_or_signed_of_another_chain_is_forged() {
+        let pair = Pair::new();
+        let mine = pair.sign(&subject(1), &NINE);
+        let cut = mine.rsplit_once('.').unwrap().0;
+        for forged in [
+            Pair::new().sign(&subject(1), &NINE),
+            pair.sign(&subject(2), &NINE),
+            format!("{cut}.{}", "A".repeat(86)),
+            mine[..mine.len() - 1].to_owned(),
+            String::new(),
+        ] {
+            let signatures = Signatures {
+                signed: Some(forged.clone()),
+                checkpoint: Some(mine.clone()),
+            };
+            let signed = pair.public.check(&subject(1), &signatures);
+            assert_eq!((signed.start, signed.head), (NINE, None), "{forged}");
+            assert_eq!(signed.forged, [At::SignedHead], "{forged}");
+            let signatures = Signatures {
+                signed: Some(mine.clone()),
+                checkpoint: Some(forged.clone()),
+            };
+            let signed = pair.public.check(&subject(1), &signatures);
+            assert_eq!((signed.start, signed.head), (Head::EMPTY, Some(NINE)));
+            assert_eq!(signed.forged, [At::Checkpoint], "{forged}");
+        }
+    }
+
+    #[test]
+    fn another_kind_of_key_is_not_taken() {
+        assert!(AuditKey::from_spki(&[0x30; 91]).is_none());
+        assert!(AuditKey::from_spki(&[]).is_none());
+    }
+}

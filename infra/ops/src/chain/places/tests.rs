@@ -1,0 +1,219 @@
+//! Each kind of tampering, alone and with what was signed, is found at its place; and what has expired is not.
+#![allow(clippy::unwrap_used)]
+
+mod signed;
+
+use domain::audit::{Action, Actor, ActorKind, Entry, ProcessingPurpose};
+use jiff::Timestamp;
+
+use super::*;
+
+const UNSIGNED: Signed = Signed {
+    start: Head::EMPTY,
+    head: None,
+    forged: vec![],
+};
+
+fn entry(seq: u64) -> Entry {
+    Entry {
+        seq,
+        at: Timestamp::from_second(1_790_000_000 + i64::try_from(seq).unwrap()).unwrap(),
+        actor: Actor::unnamed(ActorKind::Person),
+        action: Action::ContactSaved,
+        purpose: ProcessingPurpose::Forwarding,
+        fields: vec![],
+        reference: Some(format!("{seq:032x}")),
+        secret_until: None,
+    }
+}
+
+/// A chain of these entries, hashed one after the other.
+pub(in crate::chain) fn chained(entries: &[Entry]) -> Trail {
+    let mut trail = Trail::default();
+    let mut head = Head::EMPTY;
+    for entry in entries {
+        head = head.after(entry).unwrap();
+        trail.entries.push(Found {
+            place: Some(entry.seq),
+            entry: Some(entry.clone()),
+            hash: Some(head.hash),
+        });
+    }
+    trail.head = Some(head);
+    trail
+}
+
+pub(in crate::chain) fn whole() -> Trail {
+    chained(&(1..=6).map(entry).collect::<Vec<_>>())
+}
+
+/// The head that the chain had after so many entries.
+pub(in crate::chain) fn head(seq: u64) -> Head {
+    let mut head = Head::EMPTY;
+    (1..=seq).for_each(|seq| head = head.after(&entry(seq)).unwrap());
+    head
+}
+
+/// The same with something else in entry 4, hashed anew from there on.
+fn rewritten() -> Trail {
+    let mut entries: Vec<Entry> = (1..=6).map(entry).collect();
+    entries[3].action = Action::ContactDeleted;
+    chained(&entries)
+}
+
+fn signed(start: u64, seq: u64) -> Signed {
+    Signed {
+        start: head(start),
+        head: Some(head(seq)),
+        forged: vec![],
+    }
+}
+
+fn shown(trail: &Trail, signed: &Signed) -> Vec<String> {
+    let wrongs = wrongs(trail, signed);
+    let shown = |wrong: &Wrong| format!("{} {}", wrong.at.shown(), wrong.as_str());
+    wrongs.iter().map(shown).collect()
+}
+
+fn found_with(signed: &Signed, change: impl Fn(&mut Trail)) -> Vec<String> {
+    let mut trail = whole();
+    change(&mut trail);
+    shown(&trail, signed)
+}
+
+fn found(change: impl Fn(&mut Trail)) -> Vec<String> {
+    found_with(&UNSIGNED, change)
+}
+
+/// Without the entries of these numbers.
+fn without(gone: &[u64]) -> impl Fn(&mut Trail) {
+    |trail| {
+        let is_gone = |found: &Found| found.place.is_some_and(|place| gone.contains(&place));
+        trail.entries.retain(|found| !is_gone(found));
+    }
+}
+
+fn edit(n: usize) -> impl Fn(&mut Trail) {
+    move |trail| trail.entries[n - 1].entry.as_mut().unwrap().action = Action::ContactDeleted
+}
+
+fn swap(trail: &mut Trail) {
+    let (three, four) = (
+        trail.entries[2].entry.clone(),
+        trail.entries[3].entry.clone(),
+    );
+    (trail.entries[2].entry, trail.entries[3].entry) = (four, three);
+}
+
+fn beyond(trail: &mut Trail) {
+    let mut one = trail.entries[5].clone();
+    (one.place, one.entry.as_mut().unwrap().seq) = (Some(7), 7);
+    trail.entries.push(one);
+}
+
+fn beside(trail: &mut Trail) {
+    let mut one = trail.entries[5].clone();
+    one.place = None;
+    trail.entries.push(one);
+}
+
+#[test]
+fn nothing_is_wrong_with_what_was_written() {
+    assert_eq!(found(|_| {}), [""; 0]);
+    assert_eq!(shown(&chained(&[]), &UNSIGNED), [""; 0]);
+    for start in 0..=6 {
+        for seq in 0..=6 {
+            assert_eq!(found_with(&signed(start, seq), |_| {}), [""; 0]);
+        }
+    }
+}
+
+#[test]
+fn each_kind_of_tampering_is_found_at_its_place() {
+    assert_eq!(found(edit(3)), ["3 edited"]);
+    assert_eq!(found(without(&[3])), ["3 removed"]);
+    assert_eq!(found(without(&[2, 3, 4])), ["2-4 removed"]);
+    assert_eq!(found(swap), ["3 reordered", "4 reordered"]);
+    assert_eq!(found(without(&[5, 6])), ["5 truncated from here"]);
+    assert_eq!(found(beyond), ["7 inserted"]);
+    assert_eq!(found(beside), ["no number inserted"]);
+}
+
+#[test]
+fn every_place_is_named_and_not_the_first_alone() {
+    let many = |trail: &mut Trail| {
+        beside(trail);
+        edit(2)(trail);
+        edit(6)(trail);
+        without(&[4])(trail);
+    };
+    let places = ["2 edited", "4 removed", "6 edited", "no number inserted"];
+    assert_eq!(found(many), places);
+    let mut forged = signed(0, 6);
+    forged.head.as_mut().unwrap().hash = [1; 32];
+    forged.forged = vec![At::Checkpoint];
+    let places = [
+        "checkpoint forged",
+        "2 edited",
+        "4 removed",
+        "6 edited",
+        "no number inserted",
+    ];
+    assert_eq!(found_with(&forged, many), places);
+    let and_its_head = |trail: &mut Trail| {
+        edit(2)(trail);
+        trail.head.as_mut().unwrap().hash = [1; 32];
+    };
+    assert_eq!(found(and_its_head), ["2 edited", "head rewritten"]);
+}
+
+#[test]
+fn one_that_is_put_in_and_moves_the_others_is_found_where_it_stands() {
+    let insert = |trail: &mut Trail| {
+        let mut one = trail.entries[2].clone();
+        one.entry.as_mut().unwrap().action = Action::DataExported;
+        trail.entries.insert(2, one);
+        for (n, found) in (1..).zip(&mut trail.entries) {
+            found.place = Some(n);
+            found.entry.as_mut().unwrap().seq = n;
+        }
+    };
+    let wrongs = found(insert);
+    assert_eq!(wrongs[0], "3 edited");
+    assert_eq!(wrongs.last().unwrap(), "7 inserted");
+}
+
+#[test]
+fn who_writes_all_hashes_anew_is_found_by_the_head() {
+    let rewrite = |trail: &mut Trail| trail.entries = rewritten().entries;
+    assert_eq!(found(rewrite), ["head rewritten"]);
+    assert_eq!(found(|trail| trail.head = None), ["head no head"]);
+    assert_eq!(
+        found(|trail| trail.head.as_mut().unwrap().hash = [1; 32]),
+        ["head rewritten"]
+    );
+    assert_eq!(
+        found(|trail| trail.entries[1].hash = Some([1; 32]))[0],
+        "2 edited"
+    );
+    assert_eq!(
+        found(|trail| trail.entries[1].entry = None),
+        ["2 unreadable"]
+    );
+    assert_eq!(
+        found(|trail| trail.entries.clear()),
+        ["1 truncated from here"]
+    );
+}
+
+#[test]
+fn a_number_that_nobody_could_count_to_is_named_at_once() {
+    let far = |trail: &mut Trail| {
+        let mut one = trail.entries[5].clone();
+        (one.place, one.entry.as_mut().unwrap().seq) = (Some(u64::MAX), u64::MAX);
+        trail.entries.push(one);
+        trail.head = None;
+    };
+    let all = format!("7-{} removed", u64::MAX - 1);
+    assert_eq!(found(far), [all.as_str(), "head no head"]);
+}

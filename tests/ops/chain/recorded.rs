@@ -1,0 +1,144 @@
+//! Somebody with a signed chain, what `qeg` says of it, and the powers over the ledger to change it.
+
+use audit::sign::{Kms, SignHeads as _};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{
+    audit::{Head, signed::Claims},
+    id::Subject,
+    token::SessionToken,
+};
+use jiff::Timestamp;
+use serde_json::Value;
+use stack::{
+    ENDPOINTS, aws, eventually,
+    people::{Person, contact},
+    tables::{self, Item},
+};
+use store::{chain::read_link, key};
+
+use crate::run::{Said, qeg};
+
+pub fn s(text: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(text.into())
+}
+
+/// The audit key, as audit uses it.
+async fn auditor() -> Kms {
+    let kms = aws_sdk_kms::Client::new(&aws(&ENDPOINTS.admin).await);
+    Kms::new(kms, ENDPOINTS.keys["AuditKey"].clone())
+}
+
+/// Somebody with four entries in their chain.
+pub struct Recorded {
+    client: aws_sdk_dynamodb::Client,
+    pub subject: Subject,
+    /// The entries, and last the head.
+    pub chain: Vec<Item>,
+}
+
+impl Recorded {
+    /// Waits until audit has signed the head, so that it leaves the chain alone from then on.
+    pub async fn somebody() -> Self {
+        let person = Person::by_call_sign().await;
+        for n in 0..3 {
+            let saved = person.put_contact(&contact(&format!("标记{n}"))).await;
+            assert!(saved.status < 300, "{}", saved.text);
+        }
+        let token = SessionToken::parse(&person.token).unwrap();
+        let mut of = Self {
+            client: tables::dynamodb().await,
+            subject: token.subject().clone(),
+            chain: vec![],
+        };
+        of.chain = of.items(&key::chain(&of.subject)).await;
+        assert_eq!(of.chain.len(), 5);
+        // Not signed yet is no fault.
+        of.verify(&[]).await.expect(0);
+        eventually("the head is signed", async || {
+            let signed = of.items(&key::signatures(&of.subject)).await;
+            let jws = tables::text(signed.first()?, "jws");
+            let head = auditor().await.signed_head(&of.subject, jws).await;
+            (head.unwrap().unwrap().seq == 4).then_some(())
+        })
+        .await;
+        of
+    }
+
+    pub async fn verify(&self, more: &[&str]) -> Said {
+        let verify = ["chain", "verify", "--subject", self.subject.as_str()];
+        qeg(&[&verify[..], more].concat()).await
+    }
+
+    /// Everything that is found, in few words.
+    pub async fn wrong(&self) -> Vec<String> {
+        let said = self.verify(&["--json"]).await;
+        let wrong = wrong_with(&said.json(), &self.subject);
+        said.expect(i32::from(!wrong.is_empty()));
+        wrong
+    }
+
+    async fn items(&self, pk: &str) -> Vec<Item> {
+        let query = self.client.query().table_name(&ENDPOINTS.tables["ledger"]);
+        let query = query
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", s(pk));
+        let answer = query.consistent_read(true).send().await.unwrap();
+        answer.items.unwrap_or_default()
+    }
+
+    pub async fn put(&self, item: &Item) {
+        let put = self
+            .client
+            .put_item()
+            .table_name(&ENDPOINTS.tables["ledger"]);
+        put.set_item(Some(item.clone())).send().await.unwrap();
+    }
+
+    pub async fn delete(&self, item: &Item) {
+        let delete = self
+            .client
+            .delete_item()
+            .table_name(&ENDPOINTS.tables["ledger"]);
+        let delete = delete.key("pk", item["pk"].clone());
+        delete.key("sk", item["sk"].clone()).send().await.unwrap();
+    }
+
+    /// What stands for the newest signed head.
+    pub async fn signed(&self) -> Item {
+        let mut signed = self.items(&key::signatures(&self.subject)).await;
+        assert_eq!(signed.len(), 1);
+        signed.remove(0)
+    }
+
+    /// A head of the chain signed by the audit key, as audit signs it before entries expire.
+    pub async fn checkpoint(&self, entry: usize) -> Item {
+        let link = read_link(&self.chain[entry - 1]).unwrap();
+        let head = Head {
+            seq: link.entry.seq,
+            hash: link.hash,
+        };
+        let claims = Claims::new(&self.subject, &head, Timestamp::now());
+        let jws = auditor().await.sign(&claims).await.unwrap();
+        let item = [
+            ("pk", key::signatures(&self.subject)),
+            ("sk", key::CHECKPOINT.to_owned()),
+            ("jws", jws),
+        ];
+        item.map(|(name, value)| (name.to_owned(), s(value))).into()
+    }
+}
+
+/// What was found of one chain, in few words.
+pub fn wrong_with(outcome: &Value, subject: &Subject) -> Vec<String> {
+    let all = outcome["wrong"].as_array().unwrap().iter();
+    let mine = all.filter(|one| one["subject"] == subject.as_str());
+    let short = mine.map(|one| {
+        let what = one["what"].as_str().unwrap();
+        match (&one["entry"], &one["to"]) {
+            (Value::Null, _) => format!("{} {what}", one["place"].as_str().unwrap()),
+            (entry, Value::Null) => format!("{entry} {what}"),
+            (entry, to) => format!("{entry}-{to} {what}"),
+        }
+    });
+    short.collect()
+}
