@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::run::{bare, run};
 
-const COMMANDS: [&[&str]; 13] = [
+const COMMANDS: [&[&str]; 23] = [
     &[],
     &["deadline"],
     &["inbox"],
@@ -13,9 +13,19 @@ const COMMANDS: [&[&str]; 13] = [
     &["open"],
     &["deletions"],
     &["delete"],
+    &["hold"],
+    &["hold", "place"],
+    &["hold", "lift"],
+    &["disclose"],
+    &["approve"],
+    &["notice"],
     &["certificate", "verify"],
     &["redrive"],
     &["replay"],
+    &["retention"],
+    &["retention", "schedule"],
+    &["retention", "preview"],
+    &["retention", "report"],
     &["chain"],
     &["chain", "verify"],
 ];

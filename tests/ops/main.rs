@@ -9,5 +9,6 @@ mod law;
 mod redrive;
 mod refused;
 mod replay;
+mod retention;
 mod run;
 mod threads;

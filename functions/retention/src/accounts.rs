@@ -5,7 +5,10 @@ use domain::{
     calendar::{Calendar, received_on},
     clock::Clock,
     id::Subject,
-    retention::inactivity::{Due, due, told_up_to},
+    retention::{
+        inactivity::{Due, due, told_up_to},
+        report::Accounts,
+    },
 };
 use jiff::Timestamp;
 use store::{
@@ -14,8 +17,6 @@ use store::{
     unused::{EndUnusedAccounts, ListUnusedAccounts},
     verify::SHARDS,
 };
-
-use crate::report::Accounts;
 
 /// What was found and done so far.
 #[derive(Default)]

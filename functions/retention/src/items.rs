@@ -2,7 +2,7 @@
 
 use domain::{
     clock::Clock,
-    retention::{Category, Schedule},
+    retention::{Category, Schedule, report::Line},
 };
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
@@ -10,8 +10,6 @@ use store::{
     StoreError,
     retention::{RemoveExpired, SURVEYED, Sighting, SurveyItems},
 };
-
-use crate::report::Line;
 
 /// Removals at a time; more would only make DynamoDB throttle.
 const AT_ONCE: usize = 16;

@@ -8,5 +8,4 @@ pub mod items;
 pub mod report;
 pub mod run;
 
-pub use report::Report;
 pub use run::{Mode, run};

@@ -9,7 +9,7 @@ use boot::Boot;
 use domain::{calendar::Calendar, retention::Schedule};
 use jiff::{SignedDuration, Timestamp};
 use lambda_http::lambda_runtime::{self, Error, LambdaEvent, service_fn};
-use retention::{Mode, run};
+use retention::{Mode, report, run};
 use serde_json::{Value, json};
 use store::{Database, Store, Tables};
 use vault::{KeyArns, Vault};
@@ -49,8 +49,8 @@ async fn main() -> Result<(), Error> {
         if mode == Mode::DryRun {
             return Ok(serde_json::to_value(&report)?);
         }
-        report.log();
-        boot.metrics.write(&boot.clock, &report.metrics());
+        report::log(&report);
+        boot.metrics.write(&boot.clock, &report::metrics(&report));
         Ok::<Value, Error>(Value::Null)
     }))
     .await

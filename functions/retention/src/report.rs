@@ -1,108 +1,33 @@
-//! What one run found and did, in numbers: no ids, nothing of anybody.
+//! What of a report goes to the log and the metrics.
 
 use boot::Unit;
-use domain::retention::Category;
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use domain::retention::report::Report;
 
-/// A run of retention. It is kept once a month, and shown by `qeg retention`.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Report {
-    /// When the run began.
-    pub run_at: Timestamp,
-    /// The version of the schedule that it applied.
-    pub schedule: String,
-    /// Whether it only looked.
-    pub dry_run: bool,
-    /// Whether it came to its end; otherwise the numbers are too small.
-    pub complete: bool,
-    /// Accounts that nobody uses.
-    pub accounts: Accounts,
-    /// Each category that items were found of, or may be, in the order of the schedule.
-    pub categories: Vec<Line>,
-    /// Items of no category: the schedule does not know them.
-    pub unknown: u64,
-    /// What could not be read or written; the next run tries again.
-    pub failed: u64,
+/// The one log line of a run.
+pub fn log(report: &Report) {
+    tracing::info!(
+        event = "retention",
+        removed = report.sum(|line| line.removed),
+        told = report.accounts.told,
+        ended = report.accounts.ended,
+        held = report.accounts.held,
+        unknown = report.unknown,
+        endless = report.sum(|line| line.endless),
+        failed = report.failed,
+        skipped = u64::from(!report.complete),
+    );
 }
 
-/// What was found of accounts without a sign-in, and done with them (in a dry run: what would be).
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Accounts {
-    /// Their persons were told that they end.
-    pub told: u64,
-    /// Their persons were told before and still have time.
-    pub waiting: u64,
-    /// Their deletion was asked for.
-    pub ended: u64,
-    /// A legal hold keeps them.
-    pub held: u64,
-}
-
-/// What was found of one category.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Line {
-    /// The category.
-    pub category: Category,
-    /// Items whose time is not over.
-    pub held: u64,
-    /// Of these, items without an end, where the schedule says that each has one.
-    pub endless: u64,
-    /// Items whose time was over.
-    pub over: u64,
-    /// Of these, items that this run removed.
-    pub removed: u64,
-}
-
-impl Line {
-    /// Nothing yet.
-    pub const fn empty(category: Category) -> Self {
-        Self {
-            category,
-            held: 0,
-            endless: 0,
-            over: 0,
-            removed: 0,
-        }
-    }
-}
-
-impl Report {
-    fn sum(&self, of: fn(&Line) -> u64) -> u64 {
-        self.categories.iter().map(of).sum()
-    }
-
-    /// What should not be: items that the schedule does not know, or without the end it gives them, and what failed.
-    pub fn faults(&self) -> u64 {
-        self.unknown + self.failed + self.sum(|line| line.endless) + u64::from(!self.complete)
-    }
-
-    /// The one log line of a run.
-    pub fn log(&self) {
-        tracing::info!(
-            event = "retention",
-            removed = self.sum(|line| line.removed),
-            told = self.accounts.told,
-            ended = self.accounts.ended,
-            held = self.accounts.held,
-            unknown = self.unknown,
-            endless = self.sum(|line| line.endless),
-            failed = self.failed,
-            skipped = u64::from(!self.complete),
-        );
-    }
-
-    /// The metrics of a run; the alarms watch these names.
-    pub fn metrics(&self) -> Vec<(&'static str, f64, Unit)> {
-        let count = |name, number: u64| {
-            let number = u32::try_from(number).unwrap_or(u32::MAX);
-            (name, f64::from(number), Unit::Count)
-        };
-        vec![
-            count("ItemsRemoved", self.sum(|line| line.removed)),
-            count("AccountsTold", self.accounts.told),
-            count("AccountsEnded", self.accounts.ended),
-            count("RetentionFaults", self.faults()),
-        ]
-    }
+/// The metrics of a run; the alarms watch these names.
+pub fn metrics(report: &Report) -> Vec<(&'static str, f64, Unit)> {
+    let count = |name, number: u64| {
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        (name, f64::from(number), Unit::Count)
+    };
+    vec![
+        count("ItemsRemoved", report.sum(|line| line.removed)),
+        count("AccountsTold", report.accounts.told),
+        count("AccountsEnded", report.accounts.ended),
+        count("RetentionFaults", report.faults()),
+    ]
 }

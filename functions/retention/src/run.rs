@@ -3,7 +3,7 @@
 use domain::{
     calendar::{Calendar, received_on},
     clock::Clock,
-    retention::Schedule,
+    retention::{Schedule, report::Report},
 };
 use jiff::Timestamp;
 use store::{
@@ -13,7 +13,7 @@ use store::{
     unused::{EndUnusedAccounts, ListUnusedAccounts},
 };
 
-use crate::{accounts::Look, items::Count, report::Report};
+use crate::{accounts::Look, items::Count};
 
 /// Whether a run does what it finds to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,3 +63,6 @@ pub async fn run(
     }
     Ok(report)
 }
+
+#[cfg(test)]
+mod tests;

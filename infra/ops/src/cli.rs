@@ -19,6 +19,7 @@ use crate::{
     place::Place,
     redrive::Redrive,
     replay::Replay,
+    retention::Retention,
     thread::{Open, Reply, Thread},
 };
 
@@ -80,6 +81,12 @@ enum Command {
     Redrive(Redrive),
     /// Operators: after tables were restored, have the erased erased again
     Replay(Replay),
+    /// Operators: how long everything is kept, and what the schedule did
+    #[command(
+        subcommand,
+        after_help = "Example:\n  qeg retention preview --stack qeg-prod"
+    )]
+    Retention(Retention),
     /// Operators: audit chains
     #[command(
         subcommand,
@@ -160,6 +167,7 @@ impl Cli {
             Command::Certificate(command) => command.run(&place, json).await,
             Command::Redrive(command) => command.run(&place, json).await,
             Command::Replay(command) => command.run(&place, json).await,
+            Command::Retention(command) => command.run(&place, json).await,
             Command::Chain(command) => command.run(&place, json).await,
         }
     }

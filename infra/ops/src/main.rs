@@ -19,6 +19,7 @@ mod notice;
 mod place;
 mod redrive;
 mod replay;
+mod retention;
 mod show;
 mod sign;
 mod stack;

@@ -1,6 +1,6 @@
 //! AWS Signature Version 4 for calls that no SDK crate makes.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use aws_config::SdkConfig;
 use aws_sdk_dynamodb::config::{ProvideCredentials as _, SharedCredentialsProvider};
@@ -14,7 +14,9 @@ use reqwest::{Client, Method, RequestBuilder, Url, redirect};
 use crate::fault::Fault;
 
 /// An answer comes within this, or not at all.
-const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// The same for a function that works as long as Lambda lets it: 15 minutes.
+pub(crate) const LONG: Duration = Duration::from_mins(15);
 
 /// Who signs, and for which region.
 pub(crate) struct Signer {
@@ -24,8 +26,13 @@ pub(crate) struct Signer {
 
 /// A client that follows no redirect: one could lead a signature, or what somebody wrote, to somebody else.
 pub(crate) fn client() -> Result<Client, Fault> {
+    client_for(TIMEOUT)
+}
+
+/// The same for answers that take longer.
+pub(crate) fn client_for(timeout: Duration) -> Result<Client, Fault> {
     let client = Client::builder()
-        .timeout(TIMEOUT)
+        .timeout(timeout)
         .redirect(redirect::Policy::none());
     // The SDK's client uses no proxy either.
     let client = client.no_proxy().build();

@@ -1,5 +1,5 @@
-//! The tables, queues and keys of a deployed stack, under the names that the template gives them: `SubjectsTable` is
-//! `subjects`, `DeletionDeadLetterQueue` is `deletion_dead_letter`, a key keeps its whole name.
+//! The tables, queues, functions and keys of a deployed stack, under the names that the template gives them:
+//! `SubjectsTable` is `subjects`, `DeletionDeadLetterQueue` is `deletion_dead_letter`, a key keeps its whole name.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +19,7 @@ pub(crate) struct Names {
     pub(crate) tables: BTreeMap<String, String>,
     pub(crate) queues: BTreeMap<String, String>,
     pub(crate) keys: BTreeMap<String, String>,
+    pub(crate) functions: BTreeMap<String, String>,
 }
 
 impl Names {
@@ -60,6 +61,7 @@ impl Names {
                 "AWS::DynamoDB::Table" => (spoken(&logical, "Table"), &mut self.tables),
                 "AWS::SQS::Queue" => (spoken(&logical, "Queue"), &mut self.queues),
                 "AWS::KMS::Key" => (logical, &mut self.keys),
+                "AWS::Lambda::Function" => (spoken(&logical, "Function"), &mut self.functions),
                 _ => continue,
             };
             into.insert(name, of("PhysicalResourceId"));
@@ -87,6 +89,13 @@ impl Names {
     pub(crate) fn queue(&self, name: &str) -> Result<&str, Fault> {
         let found = self.queues.get(name).map(String::as_str);
         found.ok_or_else(|| Fault::usage(format!("the stack has no queue {name}: check --stack")))
+    }
+
+    /// The name of a function.
+    pub(crate) fn function(&self, name: &str) -> Result<&str, Fault> {
+        let found = self.functions.get(name).map(String::as_str);
+        found
+            .ok_or_else(|| Fault::usage(format!("the stack has no function {name}: check --stack")))
     }
 
     /// The id of a KMS key.
@@ -172,12 +181,15 @@ mod tests {
           <ResourceType>AWS::SQS::Queue</ResourceType></member>
         <member><LogicalResourceId>AuditKey</LogicalResourceId><PhysicalResourceId>1-2-3</PhysicalResourceId>
           <ResourceType>AWS::KMS::Key</ResourceType></member>
+        <member><LogicalResourceId>RetentionFunction</LogicalResourceId>
+          <PhysicalResourceId>qeg-dev-retention</PhysicalResourceId>
+          <ResourceType>AWS::Lambda::Function</ResourceType></member>
         <member><LogicalResourceId>Api</LogicalResourceId><PhysicalResourceId>a1</PhysicalResourceId>
           <ResourceType>AWS::ApiGateway::RestApi</ResourceType></member>
         </StackResourceSummaries><NextToken>more</NextToken></ListStackResourcesResult></ListStackResourcesResponse>";
 
     #[test]
-    fn tables_queues_and_keys_are_found_under_their_names() {
+    fn what_a_stack_has_is_found_under_its_name() {
         let mut names = Names::default();
         names.add(PAGE);
         let ledger = ("ledger".to_owned(), "qeg-dev-LedgerTable-1A".to_owned());
@@ -187,6 +199,7 @@ mod tests {
         assert_eq!(names.queues, BTreeMap::from([queue]));
         assert_eq!(names.key("AuditKey").ok(), Some("1-2-3"));
         assert!(names.key("AccountKey").is_err());
+        assert_eq!(names.function("retention").ok(), Some("qeg-dev-retention"));
         assert_eq!(element(PAGE, "NextToken").as_deref(), Some("more"));
         assert_eq!(element(PAGE, "Code"), None);
         assert!(names.tables().is_err(), "four of them are missing");

@@ -5,6 +5,7 @@
 //! account that nobody uses comes to its end by [`inactivity`].
 
 pub mod inactivity;
+pub mod report;
 mod words;
 
 use std::collections::BTreeSet;

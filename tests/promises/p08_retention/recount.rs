@@ -6,9 +6,12 @@ use std::{
 };
 
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
-use domain::{calendar::Calendar, retention::Schedule};
+use domain::{
+    calendar::Calendar,
+    retention::{Schedule, report::Report},
+};
 use jiff::{SignedDuration, Timestamp};
-use retention::{Mode, Report, run};
+use retention::{Mode, run};
 use stack::{
     people::{Person, contact},
     tables::{self, Item, dynamodb, text},

@@ -11,11 +11,11 @@ use domain::{
     calendar::{Calendar, received_on},
     deletion::{Proof, State},
     id::Subject,
-    retention::Schedule,
+    retention::{Schedule, report::Report},
     token::SessionToken,
 };
 use jiff::{SignedDuration, Timestamp};
-use retention::{Mode, Report, run};
+use retention::{Mode, run};
 use store::{
     Database, Store, Table,
     attribute::{Item, keyed},

@@ -1,0 +1,202 @@
+//! `qeg retention`: the schedule, what a run would do now, and what the first run of a month did.
+
+use aws_config::SdkConfig;
+use clap::{Args, Subcommand};
+use domain::retention::{Row, Schedule, report::Report};
+use jiff::civil::Date;
+use reqwest::{Method, StatusCode, Url};
+use serde_json::{Value, json};
+use store::{Database, retention::ReadReport};
+
+use crate::{
+    fault::{Exit, Fault},
+    place::{Place, Who},
+    show,
+    sign::{self, Signer},
+};
+
+#[derive(Subcommand)]
+pub(crate) enum Retention {
+    /// How long each category is kept, why, and what follows (needs no network)
+    #[command(after_help = "Example:\n  qeg retention schedule")]
+    Schedule,
+    /// Count what is held and over now, and what a run would do; nothing is changed
+    #[command(after_help = "Example:\n  qeg retention preview --stack qeg-prod")]
+    Preview,
+    /// What the first run of a month found and did
+    #[command(after_help = "Example:\n  qeg retention report 2026-12 --stack qeg-prod --json")]
+    Report(Month),
+}
+
+#[derive(Args)]
+pub(crate) struct Month {
+    /// The month in Asia/Shanghai, such as 2026-12
+    #[arg(value_name = "MONTH")]
+    month: String,
+}
+
+impl Retention {
+    pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
+        let said = match self {
+            Self::Schedule => return schedule(json),
+            Self::Preview => preview(place).await?,
+            Self::Report(month) => month.read(place).await?,
+        };
+        if json {
+            show::json(&said);
+            return Ok(());
+        }
+        let report: Report = serde_json::from_value(said).map_err(|_| other_version())?;
+        show::say(&text(&report));
+        Ok(())
+    }
+}
+
+fn other_version() -> Fault {
+    let next = "use the qeg of the version that is deployed";
+    Fault::new(
+        Exit::Refused,
+        format!("the report is of another version: {next}"),
+    )
+}
+
+fn schedule(json: bool) -> Result<(), Fault> {
+    let schedule = Schedule::published().map_err(|_| other_version())?;
+    let kept = |row: &Row| match (row.amount, row.unit.as_str()) {
+        (0, _) => "at once".to_owned(),
+        (amount, unit) => format!("{amount} {unit}"),
+    };
+    if json {
+        let rows = schedule.rows.iter().map(|row| {
+            json!({
+                "category": row.category, "why": {"zh-CN": row.why.zh_cn, "en": row.why.en},
+                "source": row.source, "from": row.from, "amount": row.amount, "unit": row.unit,
+                "told_days_before": row.told_days_before, "then": row.then,
+            })
+        });
+        let rows: Vec<Value> = rows.collect();
+        show::json(&json!({"version": schedule.version, "categories": rows}));
+        return Ok(());
+    }
+    let rows = schedule.rows.iter().map(|row| {
+        [
+            row.category.as_str().to_owned(),
+            kept(row),
+            row.from.as_str().replace('_', " "),
+            row.then.as_str().to_owned(),
+            row.why.en.clone(),
+        ]
+    });
+    let head = ["category", "kept", "counted from", "then", "why"];
+    show::say(&format!(
+        "{}\nversion {}",
+        show::table(head, rows),
+        schedule.version
+    ));
+    Ok(())
+}
+
+async fn preview(place: &Place) -> Result<Value, Fault> {
+    let aws = place.aws(Who::Operator).await?;
+    let names = place.names(&aws).await?;
+    invoke(
+        &aws,
+        names.function("retention")?,
+        &json!({"dry_run": true}),
+    )
+    .await
+}
+
+/// One call of Lambda does not need an SDK crate of its own.
+async fn invoke(aws: &SdkConfig, function: &str, event: &Value) -> Result<Value, Fault> {
+    let (signer, http) = (Signer::new(aws)?, sign::client_for(sign::LONG)?);
+    let region = signer.region();
+    let suffix = if region.starts_with("cn-") { ".cn" } else { "" };
+    let amazon = format!("https://lambda.{region}.amazonaws.com{suffix}");
+    let base = aws.endpoint_url().unwrap_or(&amazon).trim_end_matches('/');
+    let url = Url::parse(&format!(
+        "{base}/2015-03-31/functions/{function}/invocations"
+    ));
+    let url =
+        url.map_err(|_| Fault::usage("the address of AWS is none: check AWS_ENDPOINT_URL"))?;
+    let body = event.to_string().into_bytes();
+    let request = signer.request(&http, "lambda", (Method::POST, url), &[], body);
+    let unreachable = || Fault::unreachable("Lambda");
+    let answer = request.await?.send().await.map_err(|_| unreachable())?;
+    let (status, headers) = (answer.status(), answer.headers());
+    let kind = headers
+        .get("x-amzn-errortype")
+        .and_then(|kind| kind.to_str().ok());
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        let next = "a run is at work; try again when it is through";
+        return Err(Fault::new(Exit::Unavailable, next));
+    }
+    if !status.is_success() {
+        return Err(Fault::answered("Lambda", kind.unwrap_or_default()));
+    }
+    if headers.contains_key("x-amz-function-error") {
+        let next = "the log of the function says why";
+        return Err(Fault::new(
+            Exit::Unavailable,
+            format!("retention did not get through: {next}"),
+        ));
+    }
+    answer.json().await.map_err(|_| unreachable())
+}
+
+impl Month {
+    async fn read(&self, place: &Place) -> Result<Value, Fault> {
+        let is_month =
+            format!("{}-01", self.month).parse::<Date>().is_ok() && self.month.len() == 7;
+        if !is_month {
+            return Err(Fault::usage("this is no month: give one such as 2026-12"));
+        }
+        let aws = place.aws(Who::Operator).await?;
+        let tables = place.names(&aws).await?.tables()?;
+        let database = Database::new(aws_sdk_dynamodb::Client::new(&aws), tables);
+        let report = database.report(&self.month).await?;
+        let next = "retention runs once a day; qeg retention preview counts now";
+        let none = || {
+            Fault::new(
+                Exit::Refused,
+                format!("there is no report of this month: {next}"),
+            )
+        };
+        serde_json::from_str(&report.ok_or_else(none)?).map_err(|_| other_version())
+    }
+}
+
+fn text(report: &Report) -> String {
+    let accounts = report.accounts;
+    let mut facts = vec![
+        ("run at", report.run_at.to_string()),
+        ("schedule", report.schedule.clone()),
+        ("unused accounts told", accounts.told.to_string()),
+        ("told, with time left", accounts.waiting.to_string()),
+        ("ended", accounts.ended.to_string()),
+        ("kept by a hold", accounts.held.to_string()),
+        ("of no category", report.unknown.to_string()),
+        ("failed", report.failed.to_string()),
+    ];
+    if report.dry_run {
+        facts.insert(
+            0,
+            (
+                "",
+                "nothing was changed; this is what a run would do".to_owned(),
+            ),
+        );
+    }
+    if !report.complete {
+        let why = "it ran out of time, so these numbers are too small";
+        facts.insert(0, ("not complete", why.to_owned()));
+    }
+    let rows = report.categories.iter().map(|line| {
+        let numbers = [line.held, line.endless, line.over, line.removed];
+        let mut row = numbers.map(|number| number.to_string()).to_vec();
+        row.insert(0, line.category.as_str().to_owned());
+        <[String; 5]>::try_from(row).unwrap_or_default()
+    });
+    let head = ["category", "held", "without an end", "over", "removed"];
+    format!("{}\n\n{}", show::facts(&facts), show::table(head, rows))
+}
