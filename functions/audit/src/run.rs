@@ -24,6 +24,9 @@ const AT_ONCE: usize = 8;
 const MOST_OF_A_SHARD: usize = 2_000;
 /// Days after which a chain that nothing was added to is verified again.
 const CHECK_DAYS: i64 = 30;
+/// Days after which one that was signed now is looked at again: what was added while it was, and whose mark was lost
+/// because this run died, waits no longer.
+const SIGNED_CHECK_DAYS: i64 = 1;
 /// Days before entries expire in which a checkpoint comes to stand for them: more than [`CHECK_DAYS`], so that no
 /// chain begins with a gap before somebody has looked.
 const CHECKPOINT_DAYS: i64 = 45;
@@ -53,6 +56,7 @@ impl From<SignerUnavailable> for Stuck {
 /// What was done with one chain.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 struct Done {
+    is_verified: bool,
     is_signed: bool,
     is_checkpoint: bool,
 }
@@ -102,6 +106,7 @@ async fn look_after(
     else {
         return Ok(done);
     };
+    done.is_verified = true;
     let expiring = expiring(&chain, now).filter(|head| head.seq > checkpoint.seq);
     let is_closed_now = chain.expires_at.is_some() && signed.seq < chain.head.seq;
     // A checkpoint that is there is kept anew once it is known how long.
@@ -123,7 +128,12 @@ async fn look_after(
             .await?;
         done.is_signed = true;
     }
-    put_off(powers, now, subject, &chain.head).await?;
+    let days = if done.is_signed {
+        SIGNED_CHECK_DAYS
+    } else {
+        CHECK_DAYS
+    };
+    put_off(powers, now, subject, (&chain.head, days)).await?;
     Ok(done)
 }
 
@@ -142,6 +152,7 @@ async fn read(
 ) -> Result<Option<Whole>, Stuck> {
     // Read before the chain, so that it cannot be ahead of it.
     let signatures = powers.signatures(subject).await?;
+    let signed_until = signatures.signed_until;
     let mut heads = [Head::EMPTY; 2];
     for (head, jws) in heads
         .iter_mut()
@@ -157,6 +168,12 @@ async fn read(
     let mut outcome = Ok(());
     for _ in 0..READS {
         let Some(chain) = powers.chain(subject, now).await? else {
+            // What was signed is kept as long as its chain: one that is gone before was taken away.
+            let (kind, at) = (Tampering::Truncated, 1);
+            let is_kept = signed_until.is_none_or(|end| end > now.as_second());
+            if signed.seq > 0 && is_kept {
+                return Err(Stuck::Broken(Broken { kind, at }));
+            }
             return Ok(None);
         };
         outcome = verify(&checkpoint, &chain.links, &chain.head, Some(&signed));
@@ -187,10 +204,10 @@ async fn put_off(
     powers: &(impl PutOffChain + ReadChain),
     now: Timestamp,
     subject: &Subject,
-    head: &Head,
+    (head, days): (&Head, i64),
 ) -> Result<(), StoreError> {
     let today = received_on(now);
-    let later = today.saturating_add(CHECK_DAYS.days());
+    let later = today.saturating_add(days.days());
     powers.put_off(subject, later).await?;
     match powers.head_of(subject).await? {
         Some(now) if now.seq != head.seq => powers.put_off(subject, today).await,
@@ -239,7 +256,7 @@ impl Report {
         match outcome {
             None => self.left += 1,
             Some(Ok(done)) => {
-                self.verified += 1;
+                self.verified += usize::from(done.is_verified);
                 self.signed += usize::from(done.is_signed);
                 self.checkpoints += usize::from(done.is_checkpoint);
             }

@@ -81,12 +81,7 @@ impl<D: AsRef<Database>> ReadTrails for D {
         let signed = database.query(ledger, &pk, "").await?;
         let pk = key::chain(subject);
         let chain = database.query(ledger, &pk, "").await?;
-        // What has ended stays for some days, until DynamoDB removes it, an item at a time.
-        let is_kept = signed
-            .iter()
-            .chain(&chain)
-            .any(|item| !is_expired(item, now));
-        Ok(is_kept.then(|| Trail::read(&chain, &signed)))
+        Ok(Trail::kept(&chain, &signed, now))
     }
 }
 
@@ -96,6 +91,13 @@ fn whose(item: &Item) -> Option<Subject> {
 }
 
 impl Trail {
+    /// `None` where all of it has ended: that stays for some days, until `DynamoDB` removes it, an item at a time.
+    fn kept(chain: &[Item], signed: &[Item], now: Timestamp) -> Option<Self> {
+        let mut items = signed.iter().chain(chain);
+        let is_kept = items.any(|item| !is_expired(item, now));
+        is_kept.then(|| Self::read(chain, signed))
+    }
+
     fn read(chain: &[Item], signed: &[Item]) -> Self {
         let mut trail = Self {
             signatures: Signatures::read(signed),
@@ -157,5 +159,23 @@ mod tests {
             assert_eq!(found, Subject::parse(subject));
         }
         assert_eq!(whose(&keyed(format!("D#{subject}"), "REQUEST")), None);
+    }
+
+    #[test]
+    fn a_chain_is_kept_until_the_last_of_it_has_ended() {
+        let now = Timestamp::from_second(1_000).unwrap();
+        let ending = |pk: &str, sk: &str, end: i64| {
+            let mut item = keyed(pk, sk);
+            item.insert("expires_at".to_owned(), n(end));
+            item
+        };
+        let ended = [ending("A#1", "E#1", 900), ending("A#1", "HEAD", 1_000)];
+        let signed = [ending("C#1", "SIGNED", 1_000)];
+        let is_kept = |chain: &[Item], signed: &[Item]| Trail::kept(chain, signed, now).is_some();
+        assert!(!is_kept(&[], &[]));
+        assert!(!is_kept(&ended, &signed));
+        assert!(!is_kept(&ended[..1], &[]), "whatever is left of it");
+        assert!(is_kept(&ended, &[ending("C#1", "SIGNED", 1_001)]));
+        assert!(is_kept(&[ended[0].clone(), keyed("A#1", "HEAD")], &[]));
     }
 }

@@ -36,6 +36,8 @@ pub struct Chain {
 pub struct Signatures {
     /// Its newest head that was signed.
     pub signed: Option<String>,
+    /// Until when that is kept, in seconds since 1970: as long as its chain, once the person is erased.
+    pub signed_until: Option<i64>,
     /// The head up to which entries may have expired.
     pub checkpoint: Option<String>,
 }
@@ -176,7 +178,10 @@ impl Signatures {
             // One without its JWS is not one that was never signed.
             Some(optional_text(item, "jws").unwrap_or_default().to_owned())
         };
+        let signed = |item: &&Item| optional_text(item, "sk") == Some(key::SIGNED);
+        let signed = items.iter().find(signed);
         Self {
+            signed_until: signed.and_then(|item| number(item, "expires_at").ok()),
             signed: jws(key::SIGNED),
             checkpoint: jws(key::CHECKPOINT),
         }

@@ -1,7 +1,10 @@
 //! Runs over chains in memory: what is signed, what expires, what a clock that moves on makes due, and what is told.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+};
 
 use domain::audit::{Action, Actor, ActorKind, Entry, Link, ProcessingPurpose};
 use jiff::civil::Date;
@@ -56,6 +59,10 @@ struct Ledger {
     signed: RefCell<BTreeMap<(Subject, &'static str), String>>,
     /// Somebody to whose chain an entry is added while it is looked at.
     busy: RefCell<Option<Subject>>,
+    /// Somebody whose chain is kept no longer, as its head has it.
+    vanished: RefCell<Option<Subject>>,
+    /// Until when what was signed is kept.
+    signed_until: Cell<Option<i64>>,
 }
 
 fn subject(n: u8) -> Subject {
@@ -112,6 +119,9 @@ impl ListDueChains for Ledger {
 
 impl ReadChain for Ledger {
     async fn chain(&self, subject: &Subject, _: Timestamp) -> Result<Option<Chain>, StoreError> {
+        if self.vanished.borrow().as_ref() == Some(subject) {
+            return Ok(None);
+        }
         let chains = self.chains.borrow();
         let (links, head, _) = &chains[subject];
         Ok(Some(Chain {
@@ -138,6 +148,7 @@ impl ReadChain for Ledger {
         let signed = self.signed.borrow();
         let of = |sk| signed.get(&(subject.clone(), sk)).cloned();
         Ok(Signatures {
+            signed_until: self.signed_until.get(),
             signed: of(key::SIGNED),
             checkpoint: of(key::CHECKPOINT),
         })
@@ -166,7 +177,7 @@ impl PutOffChain for Ledger {
 }
 
 #[tokio::test]
-async fn what_has_grown_is_signed_once_and_looked_at_again_in_a_month() {
+async fn what_has_grown_is_signed_once_and_looked_at_the_next_day_and_then_in_a_month() {
     let ledger = Ledger::default();
     for n in [0x01, 0x1f, 0xff] {
         ledger.append(&subject(n), NOW.parse().unwrap());
@@ -175,14 +186,20 @@ async fn what_has_grown_is_signed_once_and_looked_at_again_in_a_month() {
     assert_eq!((report.verified, report.signed), (3, 3));
     assert_eq!(ledger.run(NOW).await, Report::default(), "nothing is due");
     ledger.append(&subject(0x1f), "2026-11-25T01:00:00Z".parse().unwrap());
-    let report = ledger.run("2026-11-25T02:00:00Z").await;
-    assert_eq!((report.verified, report.signed), (1, 1));
-    let report = ledger.run("2026-12-24T01:00:00Z").await;
-    assert_eq!(
-        (report.verified, report.signed),
-        (2, 0),
-        "unchanged, and still whole"
-    );
+    for (day, verified, signed) in [
+        ("2026-11-25T02:00:00Z", 3, 1),
+        ("2026-11-26T02:00:00Z", 1, 0),
+        ("2026-12-24T02:00:00Z", 0, 0),
+        ("2026-12-25T02:00:00Z", 2, 0),
+        ("2026-12-26T02:00:00Z", 1, 0),
+    ] {
+        let report = ledger.run(day).await;
+        assert_eq!(
+            (report.verified, report.signed),
+            (verified, signed),
+            "{day}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -258,6 +275,22 @@ async fn a_broken_or_forged_chain_is_told_at_every_run_and_stops_nobody() {
         let report = ledger.run(NOW).await;
         assert_eq!((report.broken, report.signed), (2, signed));
     }
+}
+
+#[tokio::test]
+async fn a_chain_that_is_gone_before_what_was_signed_of_it_was_taken_away() {
+    let ledger = Ledger::default();
+    let now: Timestamp = NOW.parse().unwrap();
+    ledger.append(&subject(1), now);
+    assert_eq!(ledger.run(NOW).await.signed, 1);
+    let tomorrow = "2026-11-25T01:00:00Z";
+    *ledger.vanished.borrow_mut() = Some(subject(1));
+    let report = ledger.run(tomorrow).await;
+    assert_eq!((report.broken, report.verified), (1, 0));
+    // Once what was signed has come to its end as well, nothing is missing.
+    ledger.signed_until.set(Some(now.as_second()));
+    let report = ledger.run(tomorrow).await;
+    assert_eq!((report.broken, report.verified), (0, 0));
 }
 
 #[tokio::test]

@@ -139,6 +139,7 @@ pub(super) mod tests {
     fn what_the_key_signed_of_a_chain_is_believed() {
         let pair = Pair::new();
         let signatures = Signatures {
+            signed_until: None,
             signed: Some(pair.sign(&subject(1), &NINE)),
             checkpoint: Some(pair.sign(&subject(1), &SEVEN)),
         };
@@ -163,6 +164,7 @@ pub(super) mod tests {
             String::new(),
         ] {
             let signatures = Signatures {
+                signed_until: None,
                 signed: Some(forged.clone()),
                 checkpoint: Some(mine.clone()),
             };
@@ -170,6 +172,7 @@ pub(super) mod tests {
             assert_eq!((signed.start, signed.head), (NINE, None), "{forged}");
             assert_eq!(signed.forged, [At::SignedHead], "{forged}");
             let signatures = Signatures {
+                signed_until: None,
                 signed: Some(mine.clone()),
                 checkpoint: Some(forged.clone()),
             };

@@ -43,6 +43,7 @@ impl ReadTrails for Ledger {
 fn signed_by(pair: &Pair, of: &Subject) -> Trail {
     Trail {
         signatures: Signatures {
+            signed_until: None,
             signed: Some(pair.sign(of, &head(6))),
             checkpoint: None,
         },

@@ -137,6 +137,8 @@ fn each_kind_of_tampering_is_found_at_its_place() {
     assert_eq!(found(without(&[5, 6])), ["5 truncated from here"]);
     assert_eq!(found(beyond), ["7 inserted"]);
     assert_eq!(found(beside), ["no number inserted"]);
+    let moved = |trail: &mut Trail| trail.entries[5].place = Some(7);
+    assert_eq!(found(moved), ["6 removed", "7 inserted"]);
 }
 
 #[test]
@@ -171,7 +173,7 @@ fn every_place_is_named_and_not_the_first_alone() {
 fn one_that_is_put_in_and_moves_the_others_is_found_where_it_stands() {
     let insert = |trail: &mut Trail| {
         let mut one = trail.entries[2].clone();
-        one.entry.as_mut().unwrap().action = Action::DataExported;
+        one.entry.as_mut().unwrap().action = Action::DeletionTold;
         trail.entries.insert(2, one);
         for (n, found) in (1..).zip(&mut trail.entries) {
             found.place = Some(n);

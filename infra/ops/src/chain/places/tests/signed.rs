@@ -24,7 +24,13 @@ fn who_writes_the_head_anew_too_is_found_by_what_was_signed() {
     // What was signed tells that the entries are right, and the head is not.
     let put_back = |trail: &mut Trail| trail.head = Some(head(4));
     assert_eq!(found_with(&signed(0, 6), put_back), ["head rewritten"]);
-    assert_eq!(shown(&Trail::default(), &signed(0, 6)).len(), 2);
+    let checkpoint = Signed {
+        head: None,
+        ..signed(6, 6)
+    };
+    assert_eq!(found_with(&checkpoint, put_back), ["head rewritten"]);
+    let nothing = shown(&Trail::default(), &signed(0, 6));
+    assert_eq!(nothing, ["1 truncated from here", "head no head"]);
 }
 
 #[test]
@@ -65,17 +71,20 @@ fn what_is_left_behind_a_checkpoint_has_to_fit() {
 /// Whatever was done, once or twice, and whatever was signed.
 #[test]
 fn the_walk_finds_something_exactly_where_the_domain_does() {
-    let changes: [&dyn Fn(&mut Trail); 12] = [
+    let changes: [&dyn Fn(&mut Trail); 15] = [
         &|_| {},
         &edit(1),
         &edit(4),
         &swap,
         &beyond,
         &without(&[1]),
+        &without(&[2]),
         &without(&[2, 4]),
         &without(&[6]),
         &|trail| *trail = rewritten(),
         &|trail| trail.head = Some(head(2)),
+        &|trail| trail.head.as_mut().unwrap().seq = 2,
+        &|trail| trail.entries[2].hash = Some([1; 32]),
         &|trail| trail.head.as_mut().unwrap().seq = 9,
         &|trail| trail.entries.clear(),
     ];
