@@ -1,12 +1,27 @@
-//! P2, as far as there are no carriers yet: contact data is kept apart, and what is done with it is
+//! P2, the person's side: contact data is kept apart, and what is done with it is
 //! in the person's access log.
 
+use std::sync::{Arc, atomic::AtomicI64};
+
+use domain::id::Subject;
 use serde_json::{Value, json};
 use stack::{
     eventually,
     people::{Person, contact},
     record,
     tables::a_minute_later,
+};
+use store::{
+    Table,
+    access_log::ReadAccessLog,
+    attribute::{keyed, s},
+    key,
+};
+
+use crate::p11_deadline::{
+    faults::{Entropy, Virtual},
+    tables::tables,
+    vault_over,
 };
 
 #[tokio::test]
@@ -219,4 +234,62 @@ async fn everything_held_is_in_the_export() {
     assert_eq!(export.json["account"]["call_sign"], json!(person.call_sign));
     assert_eq!(export.json["sessions"].as_array().unwrap().len(), 1);
     assert_eq!(export.json["access_log"].as_array().unwrap().len(), 4);
+}
+
+/// DynamoDB ends a page at 1 MB; what was asked for goes on behind it.
+#[tokio::test]
+async fn a_long_log_is_read_to_its_end() {
+    let clock = Virtual(Arc::new(AtomicI64::new(1_790_000_000)));
+    let database = tables().await;
+    let store = vault_over(&database, &clock).await;
+    let subject = Subject::random(&Entropy);
+    for seq in 1..=12_u64 {
+        let entry = json!({
+            "seq": seq, "at": "2026-11-24T00:00:00Z", "actor": {"kind": "self"}, "action": "contact.saved",
+            "purpose": "forwarding", "fields": [],
+        });
+        let mut item = keyed(key::chain(&subject), key::entry(seq));
+        item.insert("entry".to_owned(), s(entry.to_string()));
+        item.insert("padding".to_owned(), s("x".repeat(200_000)));
+        let put = database
+            .client()
+            .put_item()
+            .table_name(database.name(Table::Ledger));
+        put.set_item(Some(item)).send().await.unwrap();
+    }
+    let numbers = async |before, most| -> Vec<u64> {
+        let entries = store.entries(&subject, before, most).await.unwrap();
+        entries.iter().map(|entry| entry.seq).collect()
+    };
+    assert_eq!(numbers(None, 50).await, (1..=12).rev().collect::<Vec<_>>());
+    assert_eq!(
+        numbers(Some(11), 8).await,
+        (3..=10).rev().collect::<Vec<_>>()
+    );
+}
+
+#[tokio::test]
+async fn what_is_shown_for_a_number_of_the_chain_tells_no_number() {
+    let person = Person::by_call_sign().await;
+    let tag = async |marker: &str| {
+        let put = person.put_contact(&contact(marker)).await;
+        put.header("etag").unwrap().trim_matches('"').to_owned()
+    };
+    let tags = [tag("甲").await, tag("乙").await];
+    assert!(
+        tags.iter()
+            .all(|tag| tag.len() == 32 && tag.parse::<u64>().is_err())
+    );
+    let other = Person::by_call_sign().await;
+    let theirs = other.put_contact(&contact("甲")).await;
+    assert!(!theirs.header("etag").unwrap().contains(&tags[0]));
+    // A cursor of somebody else's is none of theirs.
+    for n in 0..52 {
+        let wish = json!({"promotions": n % 2 == 0});
+        person.send("PUT", "/preferences", &wish).await.expect(200);
+    }
+    let page = person.get("/access-log").await.expect(200);
+    let path = format!("/access-log?cursor={}", page.str("/next"));
+    person.get(&path).await.expect(200);
+    other.get(&path).await.expect(400);
 }

@@ -204,12 +204,28 @@ async fn first_member_as(names: &[&str]) -> Vec<Credentials> {
     keys.collect()
 }
 
+/// Every entry of the access log, page by page.
+async fn whole_log(person: &Person) -> Vec<Value> {
+    let (mut all, mut path) = (Vec::new(), "/access-log".to_owned());
+    loop {
+        let page = person.get(&path).await.expect(200).json;
+        all.extend(page["entries"].as_array().unwrap().iter().cloned());
+        match page["next"].as_str() {
+            Some(next) => path = format!("/access-log?cursor={next}"),
+            None => return all,
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_secret_one_is_in_the_log_from_its_day_on_and_a_page_does_not_tell_of_it() {
     let (person, _) = somebody("癸").await;
-    for _ in 0..50 {
-        person.get("/export").await.expect(200);
+    // More than a page of entries, and secret ones among the newest.
+    for n in 0..60 {
+        let wish = json!({"promotions": n % 2 == 0});
+        person.send("PUT", "/preferences", &wish).await.expect(200);
     }
+    let before = whole_log(&person).await;
     let mut body = body_of(&person, &json!(["contact_address"]));
     body["secret_until"] = day(2).into();
     let id = ask(&body).await;
@@ -222,6 +238,10 @@ async fn a_secret_one_is_in_the_log_from_its_day_on_and_a_page_does_not_tell_of_
             "{path}"
         );
     }
+    // Neither the length of a page nor the number of pages tells.
+    let first = person.get("/access-log").await.expect(200).json;
+    assert_eq!(first["entries"].as_array().unwrap().len(), 50);
+    assert_eq!(whole_log(&person).await, before);
     // To another authority it is not told either.
     let other = ask(&body_of(&person, &json!(["access_log"]))).await;
     let log = approve(1, &other).await.expect(200).json["access_log"].to_string();

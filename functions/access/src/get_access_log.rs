@@ -6,12 +6,13 @@ use domain::{
     clock::Clock,
     id::Subject,
     limits,
+    purpose::Purpose,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{
     access_log::ReadAccessLog,
-    person::{EnterSession, Wanted},
+    person::{EnterSession, Person, Wanted},
 };
 use web::{Answer, Problem, Request, Status, paging, session};
 
@@ -48,10 +49,16 @@ impl From<Entry> for View {
     }
 }
 
-/// The number of the last entry that was shown.
+/// What stands for the number of the last entry that was shown.
 #[derive(Serialize, Deserialize)]
 struct Shown {
-    before: u64,
+    before: String,
+}
+
+/// The entry that a cursor stands for; 400 where it is none of theirs.
+pub(crate) fn entry_of(person: &Person, shown: &str) -> Result<u64, Problem> {
+    let number = person.number_of(Purpose::Account, shown);
+    number.ok_or_else(paging::not_ours)
 }
 
 /// Up to `most` entries that may be shown now, newest first, and before which one the next page begins.
@@ -85,11 +92,16 @@ pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + ReadAccessLog),
     request: &Request,
 ) -> Result<Answer, Problem> {
-    let before = request.cursor::<Shown>()?.map(|cursor| cursor.before);
-    let now = powers.now();
-    let person = session::enter(powers, request, Wanted::default(), now).await?;
+    let (now, cursor) = (powers.now(), request.cursor::<Shown>()?);
+    let wanted = Wanted::keys(&[Purpose::Account]);
+    let person = session::enter(powers, request, wanted, now).await?;
+    let before = cursor.map(|cursor| entry_of(&person, &cursor.before));
+    let before = before.transpose()?;
     let (entries, next) = shown(powers, &person.subject, before, limits::PAGE_ENTRIES, now).await?;
-    let next = next.map(|before| paging::encode(&Shown { before }));
+    let next = next.map(|before| {
+        let before = person.opaque(Purpose::Account, before)?;
+        paging::encode(&Shown { before })
+    });
     let log = Log {
         next: next.transpose()?,
         entries: entries.into_iter().map(View::from).collect(),

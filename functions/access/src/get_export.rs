@@ -30,7 +30,7 @@ use store::{
 use web::{Answer, Problem, Request, Status, paging, session};
 
 use crate::{
-    get_access_log::{self, View},
+    get_access_log::{self, View, entry_of},
     labels::Labels,
 };
 
@@ -74,10 +74,10 @@ struct Held<'a> {
     deletion: Option<DeletionPart>,
 }
 
-/// The number of the last entry of the access log that was exported, and the last thread.
+/// What stands for the last entry of the access log that was exported, and the last thread.
 #[derive(Serialize, Deserialize)]
 struct Shown {
-    before: u64,
+    before: String,
     thread: Option<ShownThread>,
 }
 
@@ -231,7 +231,8 @@ pub(crate) async fn handle(
         deletion: deletion(powers, &person, now).await?,
     };
     let is_first = shown.is_none();
-    let before = shown.as_ref().map(|shown| shown.before);
+    let before = shown.as_ref().map(|shown| entry_of(&person, &shown.before));
+    let before = before.transpose()?;
     let (entries, older) =
         get_access_log::shown(powers, &person.subject, before, PAGE_ENTRIES, now).await?;
     let (conversations, is_more) = threads(powers, &person, shown.as_ref(), now).await?;
@@ -240,7 +241,7 @@ pub(crate) async fn handle(
         let seen = seen.map(|last| ShownThread::of(&last.thread));
         paging::encode(&Shown {
             // Before the first there is nothing more.
-            before: older.unwrap_or(1),
+            before: person.opaque(Purpose::Account, older.unwrap_or(1))?,
             thread: seen.or(shown.and_then(|shown| shown.thread)),
         })
     });

@@ -29,7 +29,7 @@ pub(crate) async fn handle(
         );
         let (person, handoffs) = (person?, handoffs?);
         let current = person.contact_write()?;
-        check_if_match(request, current)?;
+        check_if_match(request, &person)?;
         current.ok_or_else(Problem::not_found)?;
         let mut change = powers.change(&person, &[Status::Active], powers.now());
         let fields = [

@@ -16,5 +16,5 @@ pub(crate) async fn handle(
     else {
         return Err(Problem::not_found());
     };
-    Ok(Answer::json(Status::Ok, &contact.answer())?.etag(&etag(write)))
+    Ok(Answer::json(Status::Ok, &contact.answer())?.etag(&etag(&person, write)?))
 }

@@ -39,15 +39,16 @@ async fn enter(powers: &(impl Clock + EnterSession), request: &Request) -> Resul
     session::enter(powers, request, wanted, powers.now()).await
 }
 
-/// The entity tag of a version of the record (RFC 9110, 8.8.3), without its quotes: its write number,
-/// which no two versions share.
-fn etag(write: u64) -> String {
-    write.to_string()
+/// The entity tag of a version of the record (RFC 9110, 8.8.3), without its quotes. It stands for its write
+/// number, which no two versions share.
+fn etag(person: &Person, write: u64) -> Result<String, Problem> {
+    Ok(person.opaque(Purpose::Contact, write)?)
 }
 
 /// 412 unless `If-Match` allows a change of what stands there.
-fn check_if_match(request: &Request, current: Option<u64>) -> Result<(), Problem> {
-    let current = current.map(etag);
+fn check_if_match(request: &Request, person: &Person) -> Result<(), Problem> {
+    let current = person.contact_write()?.map(|write| etag(person, write));
+    let current = current.transpose()?;
     match request.if_match()? {
         Some(condition) if !condition.holds_for(current.as_deref()) => {
             Err(Problem::precondition_failed())

@@ -20,7 +20,7 @@ pub(crate) async fn handle(
         let person = enter(powers, request).await?;
         let contact = Contact::parse(body::read::<ContactInput>(request)?)?;
         let current = person.contact_write()?;
-        check_if_match(request, current)?;
+        check_if_match(request, &person)?;
         let mut change = powers.change(&person, &[Status::Active], powers.now());
         let fields = [
             Field::ContactName,
@@ -42,7 +42,7 @@ pub(crate) async fn handle(
         } else {
             Http::Created
         };
-        Ok(Answer::json(status, &contact.answer())?.etag(&etag(write)))
+        Ok(Answer::json(status, &contact.answer())?.etag(&etag(&person, write)?))
     })
     .await
 }

@@ -28,6 +28,7 @@ pub mod key;
 mod legal;
 pub mod limit;
 pub mod notice;
+mod opaque;
 pub mod outbox;
 pub mod person;
 pub mod recipient;

@@ -37,11 +37,14 @@ pub fn decode<T: DeserializeOwned>(cursor: &str) -> Result<T, Problem> {
         .filter(|cursor| cursor.len() <= CURSOR_CHARACTERS)
         .and_then(|cursor| Base64UrlUnpadded::decode_vec(cursor).ok())
         .and_then(|json| serde_json::from_slice(&json).ok())
-        .ok_or_else(|| {
-            Problem::invalid_body()
-                .logged_as("cursor")
-                .reason("The cursor is not one of ours: begin again without one.")
-        })
+        .ok_or_else(not_ours)
+}
+
+/// 400: what came as a cursor was never given out as one.
+pub fn not_ours() -> Problem {
+    Problem::invalid_body()
+        .logged_as("cursor")
+        .reason("The cursor is not one of ours: begin again without one.")
 }
 
 #[cfg(test)]
