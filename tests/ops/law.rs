@@ -36,7 +36,8 @@ async fn a_hold_is_placed_by_request_or_by_call_sign_and_lifted() {
     assert_eq!(held.str("/state"), "held");
     let lifted = qeg(&["hold", "lift", &id]).await.expect(0);
     assert!(lifted.out.contains("lifted"));
-    qeg(&["hold", "lift", &id, "--json"]).await;
+    let again = qeg(&["hold", "lift", &id, "--json"]).await.expect(0);
+    assert_eq!(again.json()["lifted"], true);
 
     let other = Person::by_call_sign().await;
     let who = format!("{}\n公函1号\n", other.call_sign.clone().unwrap());

@@ -27,7 +27,19 @@ async fn a_question_is_found_read_answered_and_closed() {
     let whole = qeg(&["thread", &id, "--json"]).await.expect(0).json();
     assert_eq!(whole["messages"][0]["body"], question["body"]);
 
-    let said = run(local(&["reply", &id]), "在路上。\n\n73")
+    let seen = whole["seen"].as_str().unwrap().to_owned();
+    assert!(shown.contains(&format!("--seen {seen}")), "{shown}");
+    // Asked after that, it is not answered unread.
+    let path = format!("/threads/{id}/messages");
+    let more = json!({"body": "还有一张"});
+    person.send("POST", &path, &more).await.expect(201);
+    let blind = run(local(&["reply", &id, "--seen", &seen]), "在路上。");
+    let blind = blind.await.expect(4);
+    assert!(blind.err.contains("read it again"), "{}", blind.err);
+    let seen = qeg(&["thread", &id, "--json"]).await.expect(0).json();
+    let seen = seen["seen"].as_str().unwrap().to_owned();
+
+    let said = run(local(&["reply", &id, "--seen", &seen]), "在路上。\n\n73")
         .await
         .expect(0);
     assert!(
@@ -35,12 +47,14 @@ async fn a_question_is_found_read_answered_and_closed() {
         "{}",
         said.out
     );
-    let close = ["reply", id.as_str(), "--close", "--json"];
+    let seen = qeg(&["thread", &id, "--json"]).await.expect(0).json();
+    let seen = seen["seen"].as_str().unwrap();
+    let close = ["reply", id.as_str(), "--seen", seen, "--close", "--json"];
     let closed = run(local(&close), "已送达。").await.expect(0).json();
     assert_eq!(closed["state"], "closed");
     let seen = person.get(&format!("/threads/{id}")).await.expect(200);
-    assert_eq!(seen.json["messages"][1]["body"], "在路上。\n\n73");
-    assert_eq!(seen.json["messages"][2]["from"], "staff");
+    assert_eq!(seen.json["messages"][2]["body"], "在路上。\n\n73");
+    assert_eq!(seen.json["messages"][3]["from"], "staff");
     let listed = qeg(&["inbox", "--json"]).await.expect(0);
     assert!(!listed.out.contains(&id), "closed");
     let log = person.get("/access-log").await.expect(200);
@@ -57,8 +71,13 @@ async fn an_answer_can_be_written_in_an_editor_only_where_there_is_a_terminal() 
         .send("POST", "/threads", &json!({"body": "?"}))
         .await
         .expect(201);
-    let said = run(local(&["reply", asked.str("/id")]), "").await.expect(2);
+    let reply = ["reply", asked.str("/id"), "--seen"];
+    let said = run(local(&[&reply[..], &["1"]].concat()), "").await;
+    let said = said.expect(2);
     assert!(said.err.contains("the answer is missing"), "{}", said.err);
+    let said = run(local(&[&reply[..], &["+8613800138000"]].concat()), "?");
+    let said = said.await.expect(2);
+    assert!(!said.err.contains("138") && said.err.contains("qeg thread"));
 }
 
 #[tokio::test]

@@ -26,6 +26,13 @@ pub(crate) struct Api {
     signer: Option<Signer>,
 }
 
+/// What the API answered, and which version of it that is. It may be personal: no `Debug`.
+struct Answer {
+    body: Value,
+    /// The entity tag (RFC 9110, 8.8.3), without its quotes.
+    version: Option<String>,
+}
+
 /// Problem details (RFC 9457), as far as they are shown. They are fixed texts of the product.
 #[derive(Default, Deserialize)]
 struct Problem {
@@ -63,7 +70,16 @@ impl Api {
 
     /// What stands at a path.
     pub(crate) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, Fault> {
-        self.call(Method::GET, (path, query), Vec::new()).await
+        let got = self.call(Method::GET, (path, query), Vec::new(), None);
+        Ok(got.await?.body)
+    }
+
+    /// What stands at a path, and which version of it that is.
+    pub(crate) async fn get_version(&self, path: &str) -> Result<(Value, String), Fault> {
+        let got = self
+            .call(Method::GET, (path, &[]), Vec::new(), None)
+            .await?;
+        Ok((got.body, got.version.ok_or_else(undocumented)?))
     }
 
     /// Every page of a list: the members called `name`, one after the other.
@@ -93,17 +109,32 @@ impl Api {
     /// Posts a body.
     pub(crate) async fn post(&self, path: &str, body: &impl Serialize) -> Result<Value, Fault> {
         let body = serde_json::to_vec(body).map_err(|_| undocumented())?;
-        self.call(Method::POST, (path, &[]), body).await
+        let done = self.call(Method::POST, (path, &[]), body, None);
+        Ok(done.await?.body)
+    }
+
+    /// Posts a body, if what stands there still is this version.
+    pub(crate) async fn post_if(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+        version: &str,
+    ) -> Result<Value, Fault> {
+        let body = serde_json::to_vec(body).map_err(|_| undocumented())?;
+        let done = self.call(Method::POST, (path, &[]), body, Some(version));
+        Ok(done.await?.body)
     }
 
     /// Posts nothing, to a path that says all of it.
     pub(crate) async fn post_nothing(&self, path: &str) -> Result<Value, Fault> {
-        self.call(Method::POST, (path, &[]), Vec::new()).await
+        let done = self.call(Method::POST, (path, &[]), Vec::new(), None);
+        Ok(done.await?.body)
     }
 
     /// Deletes what stands at a path.
     pub(crate) async fn delete(&self, path: &str) -> Result<Value, Fault> {
-        self.call(Method::DELETE, (path, &[]), Vec::new()).await
+        let done = self.call(Method::DELETE, (path, &[]), Vec::new(), None);
+        Ok(done.await?.body)
     }
 
     async fn call(
@@ -111,16 +142,25 @@ impl Api {
         method: Method,
         (path, query): (&str, &[(&str, &str)]),
         body: Vec<u8>,
-    ) -> Result<Value, Fault> {
+        version: Option<&str>,
+    ) -> Result<Answer, Fault> {
         let url = Url::parse(&format!("{}{path}", self.base));
         let mut url = url.map_err(|_| undocumented())?;
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
-        let key = idempotency_key()?;
+        let mut headers = Vec::new();
+        let (key, tag) = (idempotency_key()?, version.map(|tag| format!("\"{tag}\"")));
+        if method == Method::POST {
+            headers.push(("idempotency-key", key.as_str()));
+        }
+        if !body.is_empty() {
+            headers.push(("content-type", "application/json"));
+        }
+        headers.extend(tag.as_deref().map(|tag| ("if-match", tag)));
         let mut attempt = 1;
         loop {
-            let call = self.once(&method, url.clone(), &key, body.clone());
+            let call = self.once(&method, url.clone(), &headers, body.clone());
             match call.await {
                 Err(fault) if fault.exit == Exit::Unavailable && attempt < ATTEMPTS => {}
                 ended => return ended,
@@ -134,37 +174,36 @@ impl Api {
         &self,
         method: &Method,
         url: Url,
-        key: &str,
+        headers: &[(&str, &str)],
         body: Vec<u8>,
-    ) -> Result<Value, Fault> {
-        let mut headers = Vec::new();
-        if *method == Method::POST {
-            headers.push(("idempotency-key", key));
-        }
-        if !body.is_empty() {
-            headers.push(("content-type", "application/json"));
-        }
+    ) -> Result<Answer, Fault> {
         let request = match &self.signer {
             Some(signer) => {
                 let at = (method.clone(), url);
                 signer
-                    .request(&self.http, SERVICE, at, &headers, body)
+                    .request(&self.http, SERVICE, at, headers, body)
                     .await?
             }
             None => self.http.request(method.clone(), url),
         };
         let unreachable = |_| Fault::unreachable("the API");
         let answer = request.send().await.map_err(unreachable)?;
-        let status = answer.status();
+        let (status, tag) = (answer.status(), answer.headers().get("etag").cloned());
+        let tag = tag.and_then(|tag| tag.to_str().ok().map(str::to_owned));
         let bytes = answer.bytes().await.map_err(unreachable)?;
         if !status.is_success() {
             let problem = serde_json::from_slice(&bytes).unwrap_or_default();
             return Err(refusal(status, &problem));
         }
-        if bytes.is_empty() {
-            return Ok(Value::Null);
-        }
-        serde_json::from_slice(&bytes).map_err(|_| undocumented())
+        let body = if bytes.is_empty() {
+            Ok(Value::Null)
+        } else {
+            serde_json::from_slice(&bytes)
+        };
+        Ok(Answer {
+            body: body.map_err(|_| undocumented())?,
+            version: tag.map(|tag| tag.trim_matches('"').to_owned()),
+        })
     }
 }
 
@@ -210,6 +249,10 @@ fn refusal(status: StatusCode, problem: &Problem) -> Fault {
         ),
         404 => (Exit::Refused, "check the id, or whose it is"),
         409 | 410 => (Exit::Refused, "look at where it stands now"),
+        412 => (
+            Exit::Refused,
+            "it has changed since you read it: read it again, then give what it shows as seen",
+        ),
         413 => (Exit::Refused, "shorten the text"),
         429 => (Exit::Unavailable, "wait a little, then try again"),
         500.. => (

@@ -49,6 +49,12 @@ impl Fault {
         Self { exit, said }
     }
 
+    /// The same fault, with something more to say.
+    pub(crate) fn and(self, more: &str) -> Self {
+        let said = self.said + more;
+        Self { said, ..self }
+    }
+
     pub(crate) fn usage(said: impl Into<String>) -> Self {
         Self::new(Exit::Usage, said)
     }

@@ -7,23 +7,51 @@ use std::{
 };
 
 use domain::personal::Personal;
+use tempfile::NamedTempFile;
 
 use crate::{ask, fault::Fault};
 
 /// What an editor is called where nothing says otherwise.
 const EDITOR: &str = "vi";
 
-/// The text that somebody writes now, or has written.
-pub(crate) fn written(what: &str) -> Result<Personal<String>, Fault> {
-    if io::stdin().is_terminal() {
-        edited(what)
-    } else {
-        ask::rest(what)
+/// A text, and the file in which it was written, where it was.
+pub(crate) struct Letter {
+    /// What was written.
+    pub(crate) text: Personal<String>,
+    file: Option<NamedTempFile>,
+}
+
+impl Letter {
+    /// The outcome of sending it. Where that failed, the file stays, so that nothing has to be written again, and
+    /// the fault says where.
+    pub(crate) fn sent<T>(self, outcome: Result<T, Fault>) -> Result<T, Fault> {
+        let fault = match outcome {
+            Ok(done) => return Ok(done),
+            Err(fault) => fault,
+        };
+        let kept = self.file.and_then(|file| file.keep().ok());
+        Err(match kept {
+            Some((_, path)) => fault.and(&format!(
+                "; what you wrote is kept in {}: give it with <, then delete it",
+                path.display()
+            )),
+            None => fault,
+        })
     }
 }
 
-/// Opens an editor over an empty file that only this user may read, and that goes when it was read.
-fn edited(what: &str) -> Result<Personal<String>, Fault> {
+/// The text that somebody writes now, or has written.
+pub(crate) fn written(what: &str) -> Result<Letter, Fault> {
+    if io::stdin().is_terminal() {
+        edited(what)
+    } else {
+        let (text, file) = (ask::rest(what)?, None);
+        Ok(Letter { text, file })
+    }
+}
+
+/// Opens an editor over an empty file that only this user may read, and that goes when what it holds was sent.
+fn edited(what: &str) -> Result<Letter, Fault> {
     let unwritten = || {
         Fault::usage(format!(
             "{what} was not written: set EDITOR, or give it on the standard input"
@@ -49,5 +77,41 @@ fn edited(what: &str) -> Result<Personal<String>, Fault> {
         return Err(unwritten());
     }
     let text = std::fs::read_to_string(file.path()).map_err(|_| unwritten())?;
-    ask::given(&text, what)
+    Ok(Letter {
+        text: ask::given(&text, what)?,
+        file: Some(file),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::io::Write as _;
+
+    use super::*;
+    use crate::fault::Exit;
+
+    fn letter() -> (Letter, std::path::PathBuf) {
+        let mut file = NamedTempFile::new().unwrap();
+        file.write_all("在路上".as_bytes()).unwrap();
+        let path = file.path().to_owned();
+        let text = Personal::new("在路上".to_owned());
+        let file = Some(file);
+        (Letter { text, file }, path)
+    }
+
+    #[test]
+    fn what_was_written_goes_once_it_was_sent_and_stays_where_it_was_not() {
+        let (sent, path) = letter();
+        sent.sent(Ok(())).unwrap();
+        assert!(!path.exists());
+        let (unsent, path) = letter();
+        let fault = unsent.sent::<()>(Err(Fault::unreachable("the API")));
+        let fault = fault.unwrap_err();
+        assert_eq!(fault.exit, Exit::Unavailable);
+        let said = fault.to_string();
+        assert!(said.contains(path.to_str().unwrap()) && !said.contains("在路上"));
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "在路上");
+        std::fs::remove_file(path).unwrap();
+    }
 }

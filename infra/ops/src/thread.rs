@@ -20,12 +20,15 @@ pub(crate) struct Thread {
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples, the first in your $EDITOR:\n  qeg reply 7d0c2a9e51b84f6390c1d2e3f4a5b6c7\n  qeg reply 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --close <answer.txt\nThe person gets a notice that says nothing of the content."
+    after_help = "Examples, the first in your $EDITOR:\n  qeg reply 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --seen 12\n  qeg reply 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --seen 12 --close <answer.txt\n`qeg thread` shows what to give as seen: whatever is asked after that is not answered by this.\nThe person gets a notice that says nothing of the content."
 )]
 pub(crate) struct Reply {
     /// The thread, by the id that the inbox shows
     #[arg(value_name = "ID")]
     id: String,
+    /// Which state of the thread this answers, as `qeg thread` showed it
+    #[arg(long, value_name = "VERSION")]
+    seen: String,
     /// Close the thread: nothing is left to answer
     #[arg(long)]
     close: bool,
@@ -105,13 +108,15 @@ impl Thread {
     pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
         let id = id(&self.id)?;
         let api = place.api().await?;
-        let answer = api.get(&format!("/staff/threads/{id}"), &[]).await?;
+        let path = format!("/staff/threads/{id}");
+        let (mut answer, seen) = api.get_version(&path).await?;
         if json {
+            answer["seen"] = seen.into();
             show::json(&answer);
             return Ok(());
         }
         let shown: Shown = serde_json::from_value(answer).map_err(|_| undocumented())?;
-        show::say(&text(&shown));
+        show::say(&text(&shown, &seen));
         Ok(())
     }
 }
@@ -119,14 +124,21 @@ impl Thread {
 impl Reply {
     pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
         let id = id(&self.id)?;
+        let is_version = |c: char| c.is_ascii_alphanumeric();
+        if self.seen.is_empty() || !self.seen.chars().all(is_version) {
+            return Err(Fault::usage(
+                "--seen is no version of a thread: give what `qeg thread` shows as seen",
+            ));
+        }
         let api = place.api().await?;
-        let body = letter::written("the answer")?;
+        let letter = letter::written("the answer")?;
         let answer = Answer {
-            body: &body,
+            body: &letter.text,
             close: self.close,
         };
         let path = format!("/staff/threads/{id}/messages");
-        stands(api.post(&path, &answer).await?, json)
+        let sent = api.post_if(&path, &answer, &self.seen).await;
+        stands(letter.sent(sent)?, json)
     }
 }
 
@@ -134,13 +146,14 @@ impl Open {
     pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
         let api = place.api().await?;
         let identifier = ask::line("the mobile number or call sign")?;
-        let body = letter::written("the question")?;
+        let letter = letter::written("the question")?;
         let question = Question {
             identifier: &identifier,
             channel: self.channel,
-            body: &body,
+            body: &letter.text,
         };
-        stands(api.post("/staff/threads", &question).await?, json)
+        let sent = api.post("/staff/threads", &question).await;
+        stands(letter.sent(sent)?, json)
     }
 }
 
@@ -165,7 +178,7 @@ fn stands(answer: serde_json::Value, json: bool) -> Result<(), Fault> {
     Ok(())
 }
 
-fn text(shown: &Shown) -> String {
+fn text(shown: &Shown, seen: &str) -> String {
     let due = shown.answer_due_on.clone();
     let mut facts = vec![
         ("thread", shown.id.clone()),
@@ -175,6 +188,8 @@ fn text(shown: &Shown) -> String {
             due.unwrap_or_else(|| "answered".to_owned()),
         ),
     ];
+    let seen = format!("{0}   (answer with --seen {0})", show::plain(seen));
+    facts.push(("seen", seen));
     facts.extend(shown.subject.clone().map(|subject| ("subject", subject)));
     let mut text = vec![show::facts(&facts)];
     for message in &shown.messages {
@@ -204,8 +219,9 @@ mod tests {
             }],
         };
         assert_eq!(
-            text(&shown),
-            "thread         1\nstate          open\nanswer due on  2026-12-02\n\n\
+            text(&shown, "7"),
+            "thread         1\nstate          open\nanswer due on  2026-12-02\n\
+             seen           7   (answer with --seen 7)\n\n\
              2026-11-23T20:00:00Z  person\n  你好\n  \u{fffd}[2Jwhere is it?"
         );
     }
