@@ -31,12 +31,12 @@ async fn received(person: &Person, template: &str) -> Vec<Value> {
 async fn notices_reach_everybody_once_and_promotions_only_who_wants_them() {
     let (by_phone, by_call_sign) = (Person::by_phone().await, Person::by_call_sign().await);
     let leaving = Person::by_call_sign().await;
-    leaving.ask_for_deletion("grace").await;
     let wish = json!({"promotions": true});
-    by_call_sign
-        .send("PUT", "/preferences", &wish)
-        .await
-        .expect(200);
+    for person in [&by_call_sign, &leaving] {
+        let wished = person.send("PUT", "/preferences", &wish);
+        wished.await.expect(200);
+    }
+    leaving.ask_for_deletion("grace").await;
 
     let offer = json!({
         "template": "forwarding_offer", "audience": "everyone", "params": {"until": "2026-12-31"},
@@ -82,6 +82,8 @@ async fn notices_reach_everybody_once_and_promotions_only_who_wants_them() {
     .await;
     assert_eq!(offers.len(), 1);
     assert!(received(&by_phone, "forwarding_offer").await.is_empty());
+    // Who is on their way out gets what they must know, and nothing that is on offer.
+    assert!(received(&leaving, "forwarding_offer").await.is_empty());
     // Asked for consent, they give it.
     let consent = json!({"policy_version": "2027-01-01"});
     let account = by_phone

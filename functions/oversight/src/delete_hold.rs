@@ -11,6 +11,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use store::{
+    Guard, StoreError,
     change::ChangePerson,
     deletion::{DeletionRequest, ReadRequest},
     hold::{EndHold, HoldDeletion, ReadHold},
@@ -51,7 +52,10 @@ pub(crate) async fn handle(
         );
         let (person, standing) = (person?, standing?);
         // Nobody is erased while a hold stands, so this is a ledger that a restore brought back.
-        let person = person.ok_or_else(Problem::conflict)?;
+        let person = person.ok_or_else(|| {
+            Problem::conflict()
+                .reason("Nobody is left for this hold: tell an operator, who knows of the restore.")
+        })?;
         let is_last = standing.iter().all(|other| other == id);
         let resumed = if is_last {
             resumed(powers, calendar, &person, now).await?
@@ -88,7 +92,8 @@ async fn resumed(
     };
     let waiting = powers.request(id).await?;
     let waiting = waiting.filter(|waiting| waiting.state == State::Held);
-    let resumed = waiting.ok_or_else(Problem::conflict)?;
+    // Between two writes of somebody else: read it all anew.
+    let resumed = waiting.ok_or(StoreError::Lost(Guard::Record))?;
     Ok(Some(DeletionRequest {
         told: Some(Told::Resumed),
         ..resumed.resumed(now, calendar.deadline(now))

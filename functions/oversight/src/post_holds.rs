@@ -18,6 +18,7 @@ use domain::{
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use store::{
+    Guard, StoreError,
     change::ChangePerson,
     deletion::{DeletionRequest, ReadRequest},
     hold::{HoldDeletion, PlaceHold},
@@ -161,7 +162,7 @@ async fn stopped(
     let running = powers.request(id).await?;
     let running = running.filter(|running| running.state == State::Requested);
     // Between two writes of somebody else: read it all anew.
-    let running = running.ok_or_else(too_late)?;
+    let running = running.ok_or(StoreError::Lost(Guard::Record))?;
     Ok(Some(running.held(hold.clone())))
 }
 

@@ -1,7 +1,7 @@
 //! What notify needs of the tables: a message to send, and the record that it was sent.
 
 use domain::{
-    account::Status,
+    account::{AccountRecord, Status},
     audit::{Action, Actor, ActorKind, Field, ProcessingPurpose},
     id::{NoticeId, Subject, VerificationId},
     notice::{Class, CodeMessage},
@@ -45,7 +45,7 @@ pub struct NoticeToSend<P = Person> {
     pub person: P,
     /// Their account's number, where they have one.
     pub phone: Option<Phone>,
-    /// Whether they want promotions now.
+    /// Whether promotions may reach them now.
     pub promotions: bool,
     /// The notice.
     pub notice: StoredNotice,
@@ -55,7 +55,7 @@ pub struct NoticeToSend<P = Person> {
 pub struct DueNotice<P = Person> {
     /// The person.
     pub person: P,
-    /// Whether they want promotions now.
+    /// Whether promotions may reach them now.
     pub promotions: bool,
     /// Whether it was written before.
     pub is_written: bool,
@@ -191,8 +191,8 @@ impl Deliver for Store {
         let record = self.account(&person).await?;
         let notices = self.notices(&person, now).await?;
         Ok(Some(DueNotice {
+            promotions: takes_promotions(&person, &record),
             person,
-            promotions: record.promotions,
             is_written: notices.iter().any(|notice| notice.record.id == *id),
         }))
     }
@@ -232,9 +232,9 @@ impl Deliver for Store {
         Ok(notices
             .find(|notice| notice.record.id == *id)
             .map(|notice| NoticeToSend {
+                promotions: takes_promotions(&person, &record),
                 person,
                 phone: record.phone,
-                promotions: record.promotions,
                 notice,
             }))
     }
@@ -257,6 +257,11 @@ impl Deliver for Store {
         });
         ended(change.commit().await)
     }
+}
+
+/// Whether a promotion may reach them: wished for, and by somebody who is not on their way out.
+fn takes_promotions(person: &Person, record: &AccountRecord) -> bool {
+    record.promotions && person.status == Status::Active
 }
 
 /// How the record calls the sending of a message, and what it is for.
