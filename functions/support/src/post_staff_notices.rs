@@ -1,24 +1,29 @@
 //! POST /staff/notices: staff ask for a message to everyone. Whether it is a notice or a promotion is the
 //! template's; notices reach everybody, promotions those who want them when it is sent.
 //!
-//! With an `Idempotency-Key` the id is derived from the role and the key, so that a repeat finds the message.
+//! With an `Idempotency-Key` the id is derived from the role and the key, so that a repeat finds the message. The ledger
+//! keeps messages for years and keys mean something for a day, so a key that is used again after it gives another id.
 
 use domain::{
     chance::Random,
     clock::Clock,
     id::BroadcastId,
+    limits,
     notice::{
         Class, Params, Refused, Template,
         broadcast::{Audience, Broadcast},
     },
     violation::{Violation, code},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::{StoreError, broadcast::StartBroadcast};
+use store::broadcast::{StartBroadcast, Started};
 use web::{Answer, Problem, Request, Status, body, idempotent};
 
 use crate::staff_side::scope;
+
+/// How often one key may be used, a day or more apart, in the years for which messages are kept.
+const ROUNDS: u32 = 1_200;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -44,28 +49,51 @@ pub(crate) async fn handle(
     request: &Request,
 ) -> Result<Answer, Problem> {
     let signer = request.caller().signer()?;
-    let id = match request.idempotency_key()? {
-        Some(key) => BroadcastId::derived(&[&scope(&signer), key]),
-        None => BroadcastId::random(powers),
+    let (body, now) = (body::read::<Body>(request)?, powers.now());
+    let Some(key) = request.idempotency_key()? else {
+        let broadcast = body.broadcast(BroadcastId::random(powers))?;
+        powers
+            .start_broadcast(&broadcast, &signer.role, now)
+            .await?;
+        return accepted(&broadcast, now);
     };
-    let Body {
-        template,
-        audience,
-        params,
-    } = body::read(request)?;
-    let broadcast = Broadcast::new(id, template, params, audience).map_err(refused)?;
-    let started = powers.start_broadcast(&broadcast, &signer.role, powers.now());
-    let requested_at = started.await.map_err(|error| match error {
-        StoreError::Lost(_) => idempotent::mismatch(),
-        error => error.into(),
-    })?;
+    for round in 0..ROUNDS {
+        let id = BroadcastId::derived(&[&scope(&signer), key, &round.to_string()]);
+        let broadcast = body.broadcast(id)?;
+        let started = powers.start_broadcast(&broadcast, &signer.role, now);
+        match started.await? {
+            Started::Now => return accepted(&broadcast, now),
+            Started::Before { requested_at, .. } if is_forgotten(requested_at, now) => {}
+            Started::Before {
+                requested_at,
+                is_same: true,
+            } => return accepted(&broadcast, requested_at),
+            Started::Before { .. } => return Err(idempotent::mismatch()),
+        }
+    }
+    Err(idempotent::mismatch())
+}
+
+/// Whether a key that was used then means nothing any more.
+fn is_forgotten(used_at: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(used_at) >= SignedDuration::from_hours(limits::IDEMPOTENCY_HOURS)
+}
+
+impl Body {
+    fn broadcast(&self, id: BroadcastId) -> Result<Broadcast, Problem> {
+        let params = self.params.clone();
+        Broadcast::new(id, self.template, params, self.audience).map_err(refused)
+    }
+}
+
+fn accepted(broadcast: &Broadcast, requested_at: Timestamp) -> Result<Answer, Problem> {
     Answer::json(
         Status::Accepted,
         &Accepted {
             id: &broadcast.id,
-            template,
-            class: template.class(),
-            audience,
+            template: broadcast.template,
+            class: broadcast.template.class(),
+            audience: broadcast.audience,
             requested_at,
         },
     )

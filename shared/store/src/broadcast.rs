@@ -25,21 +25,35 @@ const ROSTER_INDEX: &str = "roster";
 /// Accounts of a page: with the event of the next one they fit into a transaction of a hundred.
 const PAGE: i32 = 90;
 
+/// How often a start that met another one is tried.
+const ATTEMPTS: usize = 4;
+
+/// What asking for a message did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Started {
+    /// It was asked for now.
+    Now,
+    /// Something was asked for under this id before.
+    Before {
+        /// When.
+        requested_at: Timestamp,
+        /// Whether it was this message.
+        is_same: bool,
+    },
+}
+
 /// The power to ask for a message to everyone.
 ///
 /// Needs: ledger `GetItem`, `PutItem`; transient `PutItem`.
 pub trait StartBroadcast {
-    /// Writes who asked for what into the ledger, and an event for each part of the accounts. Gives when it
-    /// was asked for: of a repeat, when it was at first.
-    ///
-    /// # Errors
-    /// [`StoreError::Lost`] when another message has the id.
+    /// Writes who asked for what into the ledger, and an event for each part of the accounts; nothing where the id
+    /// was used before.
     async fn start_broadcast(
         &self,
         broadcast: &Broadcast,
         role: &str,
         now: Timestamp,
-    ) -> Result<Timestamp, StoreError>;
+    ) -> Result<Started, StoreError>;
 }
 
 /// The power to turn a message to everyone into notices that are due.
@@ -57,36 +71,48 @@ impl<D: AsRef<Database>> StartBroadcast for D {
         broadcast: &Broadcast,
         role: &str,
         now: Timestamp,
-    ) -> Result<Timestamp, StoreError> {
+    ) -> Result<Started, StoreError> {
         let database = self.as_ref();
-        let mut transaction = Transaction::new(database);
-        let item = record(broadcast, role, now)?;
-        transaction.put(Guard::Record, Table::Ledger, item, &Condition::absent())?;
-        for shard in 0..SHARDS {
-            let page = BroadcastPage {
-                broadcast_id: broadcast.id.clone(),
-                template: broadcast.template,
-                params: broadcast.params.clone(),
-                shard,
-                after: None,
-            };
-            add(&mut transaction, page, now)?;
-        }
-        match transaction.send().await {
-            Ok(()) => Ok(now),
-            Err(StoreError::Lost(guard)) => {
-                let pk = key::broadcast(&broadcast.id);
-                let earlier = database.get(Table::Ledger, &pk, key::BROADCAST).await?;
-                let earlier = earlier.ok_or(StoreError::Broken)?;
-                if is_of(&earlier, broadcast)? {
-                    parsed(&earlier, "requested_at")
-                } else {
-                    Err(StoreError::Lost(guard))
-                }
+        let pk = key::broadcast(&broadcast.id);
+        for _ in 0..ATTEMPTS {
+            match start(database, broadcast, role, now).await {
+                Ok(()) => return Ok(Started::Now),
+                Err(StoreError::Lost(_)) => {}
+                Err(error) => return Err(error),
             }
-            Err(error) => Err(error),
+            let earlier = database.get(Table::Ledger, &pk, key::BROADCAST).await?;
+            if let Some(earlier) = earlier {
+                return Ok(Started::Before {
+                    requested_at: parsed(&earlier, "requested_at")?,
+                    is_same: is_of(&earlier, broadcast)?,
+                });
+            }
+            // A twin is about to write it: it is there in a moment, or it will not be.
         }
+        Err(StoreError::Unavailable)
     }
+}
+
+async fn start(
+    database: &Database,
+    broadcast: &Broadcast,
+    role: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut transaction = Transaction::new(database);
+    let item = record(broadcast, role, now)?;
+    transaction.put(Guard::Record, Table::Ledger, item, &Condition::absent())?;
+    for shard in 0..SHARDS {
+        let page = BroadcastPage {
+            broadcast_id: broadcast.id.clone(),
+            template: broadcast.template,
+            params: broadcast.params.clone(),
+            shard,
+            after: None,
+        };
+        add(&mut transaction, page, now)?;
+    }
+    transaction.send().await
 }
 
 impl<D: AsRef<Database>> SpreadBroadcast for D {
