@@ -36,7 +36,7 @@ fn events(kind: &str) -> Vec<(String, Value)> {
 #[test]
 fn there_is_one_run_at_a_time_and_a_failed_one_is_not_repeated() {
     let functions = functions();
-    for id in ["PurgeFunction", "AuditFunction"] {
+    for id in ["PurgeFunction", "AuditFunction", "RetentionFunction"] {
         let function = functions.iter().find(|one| one.id == id).unwrap();
         assert_eq!(function.properties()["ReservedConcurrentExecutions"], 1);
         assert_eq!(
@@ -47,7 +47,7 @@ fn there_is_one_run_at_a_time_and_a_failed_one_is_not_repeated() {
 }
 
 #[test]
-fn schedules_are_rules_and_four_functions_have_one() {
+fn schedules_are_rules_and_five_functions_have_one() {
     assert!(events("ScheduleV2").is_empty(), "infra/decisions/0001");
     let scheduled: Vec<String> = events("Schedule")
         .into_iter()
@@ -59,6 +59,7 @@ fn schedules_are_rules_and_four_functions_have_one() {
             "AuditFunction Due",
             "PurgeFunction Due",
             "RelayFunction Resend",
+            "RetentionFunction Due",
             "SupportFunction Due"
         ]
     );
@@ -168,4 +169,24 @@ fn nothing_is_traced() {
         let tracing = &api.properties()["TracingEnabled"];
         unless(*tracing == false, || format!("{}: {tracing}", api.id))
     }));
+}
+
+/// Whoever answers requests has to keep still while a restored table brings people back.
+#[test]
+fn the_restore_runbook_closes_every_door() {
+    const RUNBOOK: &str = include_str!("../../infra/runbooks/restore.md");
+    let loop_of = RUNBOOK.split("`for f in ").nth(1).unwrap();
+    let closed: Vec<&str> = loop_of.split(';').next().unwrap().split(' ').collect();
+    let answering = events("Api").into_iter().map(|(name, _)| name);
+    let mut open: Vec<String> = answering
+        .filter_map(|name| Some(name.split_once("Function ")?.0.to_lowercase()))
+        // It knows nobody.
+        .filter(|name| name != "portal")
+        .chain(["retention".to_owned()])
+        .collect();
+    open.sort_unstable();
+    open.dedup();
+    let mut all = closed.clone();
+    all.sort_unstable();
+    assert_eq!(all, open);
 }

@@ -72,7 +72,6 @@ impl Action {
                 "告知账号长期未登录将被删除",
                 "Told that the unused account will be deleted",
             ),
-            Self::DataExported => label("导出个人信息", "Copy of all data taken"),
             Self::DeletionRequested => label("请求删除账号", "Deletion asked for"),
             Self::DeletionCancelled => label("撤销删除请求", "Deletion taken back"),
             Self::DeletionRepeated => label("再次请求删除账号", "Running deletion asked for again"),

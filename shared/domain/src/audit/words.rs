@@ -69,8 +69,6 @@ closed_set! {
         ThreadClosed = "thread.closed",
         /// A notice or promotion was put into the account.
         NoticeWritten = "notice.written",
-        /// The person took a copy of everything held.
-        DataExported = "data.exported",
         /// The person was told that the account ends unless somebody signs in.
         InactivityTold = "inactivity.told",
         /// A deletion was asked for.
