@@ -1,5 +1,6 @@
 //! Tables and keys: what ends, what can be restored for how long, and what can be deleted.
 
+use domain::retention::{Category, Schedule};
 use serde_json::{Value, json};
 use stack::template::TEMPLATE;
 
@@ -200,4 +201,26 @@ fn everything_at_rest_is_under_the_storage_key() {
             format!("{}: encrypted by {at_rest}", table.id)
         })
     }));
+}
+
+/// What the retention schedule says of backups and logs is what is deployed.
+#[test]
+fn backups_and_logs_are_kept_as_the_schedule_says() {
+    let schedule = Schedule::published().unwrap();
+    let days = |category| {
+        let row = schedule.row(category).unwrap();
+        u64::try_from(row.kept().as_hours() / 24).unwrap()
+    };
+    for (id, _, restorable) in TABLES {
+        let category = match id {
+            "KeysTable" => Category::KeyBackup,
+            _ => Category::Backup,
+        };
+        assert!(
+            restorable.is_none_or(|restorable| restorable == days(category)),
+            "{id}"
+        );
+    }
+    let default = &TEMPLATE["Parameters"]["LogRetentionDays"]["Default"];
+    assert_eq!(*default, days(Category::Log));
 }
