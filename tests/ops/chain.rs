@@ -120,6 +120,13 @@ async fn a_chain_that_is_not_the_one_that_was_signed_is_found() {
     of.put(&of.chain[0]).await;
     assert!(of.wrong().await.is_empty());
 
+    // Nor is the newest signed head a checkpoint, behind which everything may be gone.
+    let mut passed = signed.clone();
+    passed.insert("sk".to_owned(), s(key::CHECKPOINT));
+    of.put(&passed).await;
+    assert_eq!(of.wrong().await, ["checkpoint forged"]);
+    of.delete(&passed).await;
+
     // The last entry is taken away, and the head made to fit.
     let mut head = of.chain[4].clone();
     head.insert("seq".to_owned(), number("3"));

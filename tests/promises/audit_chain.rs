@@ -5,7 +5,7 @@ mod many;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64ct::Encoding;
-use domain::audit::{Entry, Head, Tampering, chain_hash};
+use domain::audit::{Entry, Head, Tampering, chain_hash, signed::Kind};
 use domain::{id::Subject, purpose::Purpose};
 use serde_json::{Value, json};
 use stack::{
@@ -56,7 +56,7 @@ async fn signed(jws: &str) -> Value {
     let payload = base64ct::Base64UrlUnpadded::decode_vec(payload).unwrap();
     let claims: Value = serde_json::from_slice(&payload).unwrap();
     let subject = Subject::parse(claims["sub"].as_str().unwrap()).unwrap();
-    let head = audit::sign::SignHeads::signed_head(&kms, &subject, jws).await;
+    let head = audit::sign::SignHeads::signed_head(&kms, &subject, (Kind::Head, jws)).await;
     let head = head.unwrap().expect("it is signed");
     assert_eq!(hex(&head.hash), claims["head"]);
     claims

@@ -1,7 +1,11 @@
 //! One run: every chain that is due is verified, signed where it has grown, and put off until it is due again.
 
 use domain::{
-    audit::{Broken, Head, Tampering, signed::Claims, verify},
+    audit::{
+        Broken, Head, Tampering,
+        signed::{Claims, Kind},
+        verify,
+    },
     calendar::received_on,
     clock::Clock,
     id::Subject,
@@ -112,7 +116,8 @@ async fn look_after(
     // A checkpoint that is there is kept anew once it is known how long.
     let standing = Some(checkpoint).filter(|head| is_closed_now && head.seq > 0);
     if let Some(head) = expiring.or(standing) {
-        let jws = signer.sign(&Claims::new(subject, &head, now)).await?;
+        let claims = Claims::new(subject, &head, now);
+        let jws = signer.sign(Kind::Checkpoint, &claims).await?;
         let end = chain.expires_at;
         powers
             .keep_signature(subject, key::CHECKPOINT, &jws, end)
@@ -121,7 +126,7 @@ async fn look_after(
     }
     if signed.seq < chain.head.seq {
         let claims = Claims::new(subject, &chain.head, now);
-        let jws = signer.sign(&claims).await?;
+        let jws = signer.sign(Kind::Head, &claims).await?;
         let end = chain.expires_at;
         powers
             .keep_signature(subject, key::SIGNED, &jws, end)
@@ -154,12 +159,13 @@ async fn read(
     let signatures = powers.signatures(subject).await?;
     let signed_until = signatures.signed_until;
     let mut heads = [Head::EMPTY; 2];
-    for (head, jws) in heads
-        .iter_mut()
-        .zip([signatures.signed, signatures.checkpoint])
-    {
+    let kept = [
+        (Kind::Head, signatures.signed),
+        (Kind::Checkpoint, signatures.checkpoint),
+    ];
+    for (head, (kind, jws)) in heads.iter_mut().zip(kept) {
         if let Some(jws) = jws {
-            let stated = signer.signed_head(subject, &jws).await?;
+            let stated = signer.signed_head(subject, (kind, &jws)).await?;
             let (kind, at) = (Tampering::Forged, 0);
             *head = stated.ok_or(Stuck::Broken(Broken { kind, at }))?;
         }

@@ -8,7 +8,7 @@ use aws_sdk_kms::{
 use domain::{
     audit::{
         Head,
-        signed::{Claims, Unchecked},
+        signed::{Claims, Kind, Unchecked},
     },
     certificate::{Jwk, seal},
     id::Subject,
@@ -26,14 +26,15 @@ pub struct SignerUnavailable;
 ///
 /// Needs: KMS `GetPublicKey`, `Sign` with the audit key.
 pub trait SignHeads {
-    /// A signed head, a JWS.
-    async fn sign(&self, claims: &Claims) -> Result<String, SignerUnavailable>;
+    /// A signed head or checkpoint, a JWS.
+    async fn sign(&self, kind: Kind, claims: &Claims) -> Result<String, SignerUnavailable>;
 
-    /// The head that a JWS states of somebody's chain. `None`: it was not signed by this key, or is of another chain.
+    /// The head that a JWS states of somebody's chain. `None`: it was not signed by this key, or is of another chain
+    /// or kind.
     async fn signed_head(
         &self,
         subject: &Subject,
-        jws: &str,
+        stated: (Kind, &str),
     ) -> Result<Option<Head>, SignerUnavailable>;
 }
 
@@ -74,9 +75,11 @@ impl Kms {
 }
 
 impl SignHeads for Kms {
-    async fn sign(&self, claims: &Claims) -> Result<String, SignerUnavailable> {
+    async fn sign(&self, kind: Kind, claims: &Claims) -> Result<String, SignerUnavailable> {
         let kid = &self.public().await?.kid;
-        let input = claims.signing_input(kid).map_err(|_| SignerUnavailable)?;
+        let input = claims
+            .signing_input(kind, kid)
+            .map_err(|_| SignerUnavailable)?;
         let answer = self
             .client
             .sign()
@@ -94,10 +97,10 @@ impl SignHeads for Kms {
     async fn signed_head(
         &self,
         subject: &Subject,
-        jws: &str,
+        (kind, jws): (Kind, &str),
     ) -> Result<Option<Head>, SignerUnavailable> {
         let public = self.public().await?;
-        let Some(unchecked) = Unchecked::read(jws, &public.kid) else {
+        let Some(unchecked) = Unchecked::read(jws, kind, &public.kid) else {
             return Ok(None);
         };
         let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, &public.point);

@@ -3,7 +3,10 @@
 use audit::sign::{Kms, SignHeads as _};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    audit::{Head, signed::Claims},
+    audit::{
+        Head,
+        signed::{Claims, Kind},
+    },
     id::Subject,
     token::SessionToken,
 };
@@ -57,7 +60,10 @@ impl Recorded {
         eventually("the head is signed", async || {
             let signed = of.items(&key::signatures(&of.subject)).await;
             let jws = tables::text(signed.first()?, "jws");
-            let head = auditor().await.signed_head(&of.subject, jws).await;
+            let head = auditor()
+                .await
+                .signed_head(&of.subject, (Kind::Head, jws))
+                .await;
             (head.unwrap().unwrap().seq == 4).then_some(())
         })
         .await;
@@ -118,7 +124,8 @@ impl Recorded {
             hash: link.hash,
         };
         let claims = Claims::new(&self.subject, &head, Timestamp::now());
-        let jws = auditor().await.sign(&claims).await.unwrap();
+        let auditor = auditor().await;
+        let jws = auditor.sign(Kind::Checkpoint, &claims).await.unwrap();
         let item = [
             ("pk", key::signatures(&self.subject)),
             ("sk", key::CHECKPOINT.to_owned()),

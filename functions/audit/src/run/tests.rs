@@ -26,9 +26,10 @@ impl Clock for At {
 struct Pen;
 
 impl SignHeads for Pen {
-    async fn sign(&self, claims: &Claims) -> Result<String, SignerUnavailable> {
+    async fn sign(&self, kind: Kind, claims: &Claims) -> Result<String, SignerUnavailable> {
+        let typ = kind.typ();
         Ok(format!(
-            "pen {} {} {}",
+            "{typ} {} {} {}",
             claims.sub, claims.entries, claims.head
         ))
     }
@@ -36,14 +37,14 @@ impl SignHeads for Pen {
     async fn signed_head(
         &self,
         subject: &Subject,
-        jws: &str,
+        (kind, jws): (Kind, &str),
     ) -> Result<Option<Head>, SignerUnavailable> {
         let claims: Vec<&str> = jws.split(' ').collect();
-        let ["pen", of, entries, hash] = claims[..] else {
+        let [typ, of, entries, hash] = claims[..] else {
             return Ok(None);
         };
         let byte = |n: usize| u8::from_str_radix(&hash[2 * n..2 * n + 2], 16).unwrap();
-        Ok((of == subject.as_str()).then(|| Head {
+        Ok((of == subject.as_str() && typ == kind.typ()).then(|| Head {
             seq: entries.parse().unwrap(),
             hash: std::array::from_fn(byte),
         }))
@@ -275,6 +276,12 @@ async fn a_broken_or_forged_chain_is_told_at_every_run_and_stops_nobody() {
         let report = ledger.run(NOW).await;
         assert_eq!((report.broken, report.signed), (2, signed));
     }
+    // The newest signed head is no checkpoint behind which everything may be gone.
+    let newest = ledger.statement(3, key::SIGNED).unwrap();
+    let place = (subject(3), key::CHECKPOINT);
+    ledger.signed.borrow_mut().insert(place, newest);
+    ledger.append(&subject(3), NOW.parse().unwrap());
+    assert_eq!(ledger.run(NOW).await.broken, 3);
 }
 
 #[tokio::test]

@@ -3,7 +3,10 @@
 use aws_config::SdkConfig;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use domain::{
-    audit::{Head, signed::Unchecked},
+    audit::{
+        Head,
+        signed::{Kind, Unchecked},
+    },
     certificate::Jwk,
     id::Subject,
 };
@@ -58,9 +61,10 @@ impl AuditKey {
         })
     }
 
-    /// The head that a JWS states of somebody's chain. `None`: it was not signed by this key, or is of another chain.
-    fn head(&self, subject: &Subject, jws: &str) -> Option<Head> {
-        let unchecked = Unchecked::read(jws, &self.kid)?;
+    /// The head that a JWS states of somebody's chain. `None`: it was not signed by this key, or is of another chain or
+    /// kind.
+    fn head(&self, subject: &Subject, (kind, jws): (Kind, &str)) -> Option<Head> {
+        let unchecked = Unchecked::read(jws, kind, &self.kid)?;
         let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, &self.point);
         let input = unchecked.signing_input.as_bytes();
         key.verify(input, &unchecked.signature).ok()?;
@@ -70,13 +74,17 @@ impl AuditKey {
     /// What of this was signed by the key, and of this chain.
     pub(crate) fn check(&self, subject: &Subject, signatures: &Signatures) -> Signed {
         let mut forged = Vec::new();
-        let mut head = |jws: Option<&String>, at| {
-            let stated = self.head(subject, jws?);
+        let mut head = |jws: Option<&String>, kind, at| {
+            let stated = self.head(subject, (kind, jws?));
             forged.extend(stated.is_none().then_some(at));
             stated
         };
-        let start = head(signatures.checkpoint.as_ref(), At::Checkpoint);
-        let head = head(signatures.signed.as_ref(), At::SignedHead);
+        let start = head(
+            signatures.checkpoint.as_ref(),
+            Kind::Checkpoint,
+            At::Checkpoint,
+        );
+        let head = head(signatures.signed.as_ref(), Kind::Head, At::SignedHead);
         Signed {
             start: start.unwrap_or(Head::EMPTY),
             head,
@@ -113,9 +121,9 @@ pub(super) mod tests {
             Self { private, public }
         }
 
-        pub(in crate::chain) fn sign(&self, subject: &Subject, head: &Head) -> String {
+        pub(in crate::chain) fn sign(&self, kind: Kind, subject: &Subject, head: &Head) -> String {
             let claims = Claims::new(subject, head, Timestamp::UNIX_EPOCH);
-            let input = claims.signing_input(&self.public.kid).unwrap();
+            let input = claims.signing_input(kind, &self.public.kid).unwrap();
             let signed = self.private.sign(&SystemRandom::new(), input.as_bytes());
             let signature = Base64UrlUnpadded::encode_string(signed.unwrap().as_ref());
             format!("{input}.{signature}")
@@ -140,8 +148,8 @@ pub(super) mod tests {
         let pair = Pair::new();
         let signatures = Signatures {
             signed_until: None,
-            signed: Some(pair.sign(&subject(1), &NINE)),
-            checkpoint: Some(pair.sign(&subject(1), &SEVEN)),
+            signed: Some(pair.sign(Kind::Head, &subject(1), &NINE)),
+            checkpoint: Some(pair.sign(Kind::Checkpoint, &subject(1), &SEVEN)),
         };
         let signed = pair.public.check(&subject(1), &signatures);
         assert_eq!((signed.start, signed.head), (SEVEN, Some(NINE)));
@@ -154,11 +162,12 @@ pub(super) mod tests {
     #[test]
     fn what_it_did_not_sign_or_signed_of_another_chain_is_forged() {
         let pair = Pair::new();
-        let mine = pair.sign(&subject(1), &NINE);
+        let mine = pair.sign(Kind::Head, &subject(1), &NINE);
+        let standing = pair.sign(Kind::Checkpoint, &subject(1), &NINE);
         let cut = mine.rsplit_once('.').unwrap().0;
         for forged in [
-            Pair::new().sign(&subject(1), &NINE),
-            pair.sign(&subject(2), &NINE),
+            Pair::new().sign(Kind::Head, &subject(1), &NINE),
+            pair.sign(Kind::Head, &subject(2), &NINE),
             format!("{cut}.{}", "A".repeat(86)),
             mine[..mine.len() - 1].to_owned(),
             String::new(),
@@ -166,7 +175,7 @@ pub(super) mod tests {
             let signatures = Signatures {
                 signed_until: None,
                 signed: Some(forged.clone()),
-                checkpoint: Some(mine.clone()),
+                checkpoint: Some(standing.clone()),
             };
             let signed = pair.public.check(&subject(1), &signatures);
             assert_eq!((signed.start, signed.head), (NINE, None), "{forged}");
@@ -180,6 +189,14 @@ pub(super) mod tests {
             assert_eq!((signed.start, signed.head), (Head::EMPTY, Some(NINE)));
             assert_eq!(signed.forged, [At::Checkpoint], "{forged}");
         }
+        // Each in the place of the other.
+        let signatures = Signatures {
+            signed_until: None,
+            signed: Some(standing),
+            checkpoint: Some(mine),
+        };
+        let signed = pair.public.check(&subject(1), &signatures);
+        assert_eq!(signed.forged, [At::Checkpoint, At::SignedHead]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use std::{cell::RefCell, collections::BTreeMap};
 
+use domain::audit::signed::Kind;
 use store::{StoreError, verify::Signatures};
 
 use super::{
@@ -44,7 +45,7 @@ fn signed_by(pair: &Pair, of: &Subject) -> Trail {
     Trail {
         signatures: Signatures {
             signed_until: None,
-            signed: Some(pair.sign(of, &head(6))),
+            signed: Some(pair.sign(Kind::Head, of, &head(6))),
             checkpoint: None,
         },
         ..whole()

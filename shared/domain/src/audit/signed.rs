@@ -1,6 +1,7 @@
 //! A head that was signed: what a chain was at a time, so that nobody can hash another one in its place unnoticed.
 //!
-//! The same statement is a checkpoint: entries up to it may have expired, and the chain is verified from there.
+//! A checkpoint is such a statement of another kind: entries up to it may have expired, and the chain is verified from
+//! there. The kind is in what is signed, so that nobody can put the newest head in the place of a checkpoint.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,8 +10,24 @@ use super::Head;
 use crate::certificate::{CertificateError, compact, opened};
 use crate::id::{Subject, from_hex, to_hex};
 
-/// The `typ` of the header, so that a signed head cannot pass for anything else.
-pub const TYPE: &str = "audit-head+jwt";
+/// What is stated of a head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The chain had grown to it.
+    Head,
+    /// Entries up to it may be gone.
+    Checkpoint,
+}
+
+impl Kind {
+    /// The `typ` of the header, so that neither can pass for the other, or for anything else.
+    pub const fn typ(self) -> &'static str {
+        match self {
+            Self::Head => "audit-head+jwt",
+            Self::Checkpoint => "audit-checkpoint+jwt",
+        }
+    }
+}
 
 /// The payload: opaque ids and numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,8 +55,8 @@ impl Claims {
     }
 
     /// What is signed: header and payload (RFC 7515, 5.1). [`crate::certificate::seal`] makes a JWS of it.
-    pub fn signing_input(&self, kid: &str) -> Result<String, CertificateError> {
-        compact(TYPE, kid, self)
+    pub fn signing_input(&self, kind: Kind, kid: &str) -> Result<String, CertificateError> {
+        compact(kind.typ(), kid, self)
     }
 }
 
@@ -53,9 +70,9 @@ pub struct Unchecked<'a> {
 }
 
 impl<'a> Unchecked<'a> {
-    /// Takes a JWS apart. `None` unless it is a signed head under this key.
-    pub fn read(jws: &'a str, kid: &str) -> Option<Self> {
-        let (signing_input, claims, signature) = opened(TYPE, kid, jws)?;
+    /// Takes a JWS apart. `None` unless it is of this kind, under this key.
+    pub fn read(jws: &'a str, kind: Kind, kid: &str) -> Option<Self> {
+        let (signing_input, claims, signature) = opened(kind.typ(), kid, jws)?;
         Some(Self {
             signing_input,
             signature,
@@ -92,18 +109,24 @@ mod tests {
             hash: [0xab; 32],
         };
         let claims = Claims::new(&subject, &head, "2026-11-24T00:00:00Z".parse().unwrap());
-        let input = claims.signing_input("key").unwrap();
+        let input = claims.signing_input(Kind::Head, "key").unwrap();
         let jws = crate::certificate::seal(&input, &der()).unwrap();
-        let read = Unchecked::read(&jws, "key").unwrap();
+        let read = Unchecked::read(&jws, Kind::Head, "key").unwrap();
         assert_eq!(read.signing_input, input);
         assert_eq!(read.signature.len(), 64);
         assert_eq!(read.head(&subject), Some(head));
         let other = Subject::parse("111fabff000fabff000fabff000fabff").unwrap();
         assert_eq!(read.head(&other), None);
-        assert!(Unchecked::read(&jws, "another").is_none());
-        assert!(Unchecked::read(&jws[..jws.len() - 1], "key").is_none());
+        let is_read = |jws: &str, kind, kid| Unchecked::read(jws, kind, kid).is_some();
+        assert!(!is_read(&jws, Kind::Head, "another"));
+        assert!(!is_read(&jws, Kind::Checkpoint, "key"));
+        assert!(!is_read(&jws[..jws.len() - 1], Kind::Head, "key"));
+        let input = claims.signing_input(Kind::Checkpoint, "key").unwrap();
+        let checkpoint = crate::certificate::seal(&input, &der()).unwrap();
+        assert!(is_read(&checkpoint, Kind::Checkpoint, "key"));
+        assert!(!is_read(&checkpoint, Kind::Head, "key"));
         let certificate = crate::certificate::compact("deletion-certificate+jwt", "key", &claims);
         let certificate = crate::certificate::seal(&certificate.unwrap(), &der()).unwrap();
-        assert!(Unchecked::read(&certificate, "key").is_none());
+        assert!(!is_read(&certificate, Kind::Head, "key"));
     }
 }
