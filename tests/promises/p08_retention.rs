@@ -15,6 +15,9 @@ use stack::{
     tables::dynamodb,
 };
 
+/// What an operator calls the function with.
+const DRY_RUN: &str = include_str!("../../events/retention_dry_run.json");
+
 fn text(text: &str) -> AttributeValue {
     AttributeValue::S(text.to_owned())
 }
@@ -125,7 +128,7 @@ async fn the_schedule_removes_what_is_over_from_every_table() {
 async fn a_dry_run_says_what_a_run_would_do_and_does_nothing() {
     let person = Person::by_call_sign().await;
     let report = eventually("retention is not busy", async || {
-        let (ended, report) = invoke_for_answer("retention", r#"{"dry_run": true}"#).await;
+        let (ended, report) = invoke_for_answer("retention", DRY_RUN).await;
         assert_ne!(ended, Invoked::Failed, "{report}");
         (ended == Invoked::Done).then_some(report)
     })

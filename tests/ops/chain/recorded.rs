@@ -43,13 +43,25 @@ impl Recorded {
     /// Waits until audit has signed the head, so that it leaves the chain alone from then on.
     pub async fn somebody() -> Self {
         let person = Person::by_call_sign().await;
+        let (client, token) = (
+            tables::dynamodb().await,
+            SessionToken::parse(&person.token).unwrap(),
+        );
+        // Another test sends a message to everyone: it passes them by, and nothing comes to their chain.
+        let update = client.update_item().update_expression("REMOVE roster");
+        update
+            .table_name(&ENDPOINTS.tables["subjects"])
+            .key("pk", s(key::subject(token.subject())))
+            .key("sk", s(key::ACCOUNT))
+            .send()
+            .await
+            .unwrap();
         for n in 0..3 {
             let saved = person.put_contact(&contact(&format!("标记{n}"))).await;
             assert!(saved.status < 300, "{}", saved.text);
         }
-        let token = SessionToken::parse(&person.token).unwrap();
         let mut of = Self {
-            client: tables::dynamodb().await,
+            client,
             subject: token.subject().clone(),
             chain: vec![],
         };
