@@ -6,8 +6,8 @@ use aho_corasick::AhoCorasick;
 use aws_lc_rs::digest;
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 
-/// A value with fewer bytes than this stands in ids and times by chance, so its plain form counts
-/// only where it is a word of its own.
+/// A value with fewer bytes than this stands in ids and times by chance, and in the base64 of them, so there it
+/// counts only where it is a word of its own.
 const WORD: usize = 8;
 
 /// The value as it is; in hex; in percent form, as `\x` and as `\u` escapes, whole and only where
@@ -32,21 +32,27 @@ pub fn forms(value: &str) -> Vec<Vec<u8>> {
     let numbers: Vec<String> = bytes.iter().map(u8::to_string).collect();
     forms.push(numbers.join(","));
     forms.push(numbers.join(", "));
-    for shift in 0..3 {
-        let mut shifted = vec![0; shift];
-        shifted.extend(bytes);
-        // Only the characters that the value alone decides: not the ones its neighbours share.
-        let first = if shift == 0 { 0 } else { shift + 1 };
-        let last = shifted.len() * 8 / 6;
-        for text in [
-            Base64::encode_string(&shifted),
-            Base64UrlUnpadded::encode_string(&shifted),
-        ] {
-            forms.push(text[first..last].to_owned());
-        }
-    }
+    forms.extend((0..3).flat_map(|shift| base64_forms(bytes, shift)));
     let distinct: BTreeSet<String> = forms.into_iter().collect();
     distinct.into_iter().map(String::into_bytes).collect()
+}
+
+/// The value in base64 behind so many bytes of its group of three: the characters that it alone decides, and not
+/// those its neighbours share.
+fn base64_forms(bytes: &[u8], shift: usize) -> [String; 2] {
+    let mut shifted = vec![0; shift];
+    shifted.extend(bytes);
+    let last = shifted.len() * 8 / 6;
+    let encoded = [
+        Base64::encode_string(&shifted),
+        Base64UrlUnpadded::encode_string(&shifted),
+    ];
+    encoded.map(|text| text[shared(shift)..last].to_owned())
+}
+
+/// Characters of a group of four that the bytes before a value have a part in.
+const fn shared(shift: usize) -> usize {
+    if shift == 0 { 0 } else { shift + 1 }
 }
 
 /// Fast hashes of the value as bytes, in hex and in base64: who knows one can test every guess. The
@@ -130,8 +136,18 @@ impl<'a> Sought<'a> {
 /// Many values looked for at once, in one pass over the bytes.
 pub struct Search {
     automaton: AhoCorasick,
-    /// For each pattern: the number of its value, and whether it has to be a word of its own.
-    patterns: Vec<(usize, bool)>,
+    /// For each pattern: the number of its value, and where it counts.
+    patterns: Vec<(usize, Counts)>,
+}
+
+/// Where a form counts.
+#[derive(Clone)]
+enum Counts {
+    Anywhere,
+    /// As a word of its own.
+    Apart,
+    /// As base64 of this value behind so many bytes of its group, where it is a word of its own once decoded.
+    Decoded(Vec<u8>, usize),
 }
 
 impl Search {
@@ -143,13 +159,24 @@ impl Search {
         for (number, sought) in values.into_iter().enumerate() {
             assert!(!sought.value.is_empty(), "nothing is everywhere");
             let is_short = sought.value.len() < WORD;
+            let value = sought.value.as_bytes();
+            let encoded: Vec<(String, usize)> = (0..3)
+                .flat_map(|shift| base64_forms(value, shift).map(|form| (form, shift)))
+                .collect();
             for form in forms(sought.value) {
-                patterns.push((number, is_short && form == sought.value.as_bytes()));
+                let shift = encoded.iter().find(|(text, _)| text.as_bytes() == form);
+                let counts = match shift {
+                    _ if !is_short => Counts::Anywhere,
+                    Some((_, shift)) => Counts::Decoded(value.to_vec(), *shift),
+                    None if form == value => Counts::Apart,
+                    None => Counts::Anywhere,
+                };
+                patterns.push((number, counts));
                 texts.push(form);
             }
             if sought.is_guessable {
                 for hash in hashes(sought.value) {
-                    patterns.push((number, false));
+                    patterns.push((number, Counts::Anywhere));
                     texts.push(hash);
                 }
             }
@@ -164,9 +191,16 @@ impl Search {
     pub fn found(&self, haystack: &[u8]) -> BTreeMap<usize, usize> {
         let mut found = BTreeMap::new();
         for hit in self.automaton.find_overlapping_iter(haystack) {
-            let (number, is_word) = self.patterns[hit.pattern().as_usize()];
-            if !is_word || is_apart(haystack, hit.start(), hit.end()) {
-                found.entry(number).or_insert(hit.start());
+            let (number, counts) = &self.patterns[hit.pattern().as_usize()];
+            let is_there = match counts {
+                Counts::Anywhere => true,
+                Counts::Apart => is_apart(haystack, hit.start(), hit.end()),
+                Counts::Decoded(value, shift) => {
+                    is_apart_once_decoded(haystack, hit.start(), value, *shift)
+                }
+            };
+            if is_there {
+                found.entry(*number).or_insert(hit.start());
             }
         }
         found
@@ -181,6 +215,42 @@ fn is_apart(haystack: &[u8], start: usize, end: usize) -> bool {
         .into_iter()
         .flatten()
         .any(u8::is_ascii_alphanumeric)
+}
+
+/// Whether the base64 that stands at `start` for a value behind `shift` bytes of its group is that value, with no
+/// letter or digit on either side.
+fn is_apart_once_decoded(haystack: &[u8], start: usize, value: &[u8], shift: usize) -> bool {
+    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
+    let Some(group) = start.checked_sub(shared(shift)) else {
+        return false;
+    };
+    let before = group.checked_sub(4).filter(|from| {
+        let four = haystack.get(*from..group);
+        four.is_some_and(|four| four.iter().all(is_base64))
+    });
+    let from = before.unwrap_or(group);
+    let characters = (shift + value.len() + 1).div_ceil(3) * 4 + (group - from);
+    let run = haystack[from..].iter().take(characters);
+    let run: String = run
+        .take_while(|byte| is_base64(byte))
+        .map(|byte| match byte {
+            b'+' => '-',
+            b'/' => '_',
+            other => char::from(*other),
+        })
+        .collect();
+    // What a character that is not there would have decided is no byte.
+    let whole = run.len() * 6 / 8;
+    let filled = format!(
+        "{run}{}",
+        "A".repeat(run.len().next_multiple_of(4) - run.len())
+    );
+    let Ok(decoded) = Base64UrlUnpadded::decode_vec(&filled) else {
+        return false;
+    };
+    let decoded = &decoded[..whole];
+    let at = (group - from) / 4 * 3 + shift;
+    decoded.get(at..at + value.len()) == Some(value) && is_apart(decoded, at, at + value.len())
 }
 
 #[cfg(test)]
@@ -228,6 +298,32 @@ mod tests {
         assert!(!contains(b"0.123456789Z", "123456"));
         assert!(!contains(b"9f123456ab", "123456"));
         assert!(contains(b"is 313233343536", "123456"));
+    }
+
+    #[test]
+    fn a_short_value_in_base64_is_a_word_of_its_own_once_decoded_or_chance() {
+        for before in ["", " ", "\"", "a \"", "ab: ", "abcd ("] {
+            for after in ["", "\"", ", more", ")."] {
+                let text = format!("{before}518000{after}");
+                for encoded in [
+                    Base64::encode_string(text.as_bytes()),
+                    Base64UrlUnpadded::encode_string(text.as_bytes()),
+                    format!(
+                        "eyJ9.{}.x",
+                        Base64UrlUnpadded::encode_string(text.as_bytes())
+                    ),
+                ] {
+                    assert!(contains(encoded.as_bytes(), "518000"), "{text:?} {encoded}");
+                }
+            }
+        }
+        for before in ["9f", "9f3", "9f3a", "9f3a1"] {
+            for after in ["ab", "1", "c0ffee"] {
+                let text = format!("{before}518000{after}");
+                let encoded = Base64UrlUnpadded::encode_string(text.as_bytes());
+                assert!(!contains(encoded.as_bytes(), "518000"), "{text}");
+            }
+        }
     }
 
     #[test]
