@@ -84,7 +84,7 @@ async fn who_does_not_sign_in_for_years_is_told_then_deleted_and_can_still_come_
     let due = account.str("/deletion/due_on");
     assert!(ends.contains(due), "{ends}");
     let log = person.get("/access-log").await.expect(200).json;
-    for action in ["inactivity.told", "deletion.requested", "notice.sent"] {
+    for action in ["notice.written", "inactivity.told", "deletion.requested"] {
         assert!(actions(&log).contains(&action), "{action} in {log}");
     }
 
@@ -119,6 +119,12 @@ async fn the_schedule_removes_what_is_over_from_every_table() {
                 .item("expires_at", AttributeValue::N(over));
             put.send().await.unwrap();
             has_done("retention", "dynamodb:DeleteItem", table).then_some(())
+        })
+        .await;
+        eventually("it is gone", async || {
+            let get = client.get_item().table_name(&ENDPOINTS.tables[table]);
+            let get = get.key("pk", text(pk)).key("sk", text(sk)).send();
+            get.await.unwrap().item.is_none().then_some(())
         })
         .await;
     }

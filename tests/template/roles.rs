@@ -230,4 +230,8 @@ fn retention_sees_keys_and_ends_and_writes_requests_and_reports() {
             under(json!(["OUTBOX#*"]))
         ]
     );
+    let mut state = under(json!(["S#*"]));
+    state["ForAllValues:StringEquals"] =
+        json!({"dynamodb:Attributes": ["pk", "sk", "status", "deletion"]});
+    assert_eq!(of("dynamodb:UpdateItem"), [state]);
 }

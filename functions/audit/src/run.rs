@@ -174,7 +174,8 @@ async fn read(
     let mut outcome = Ok(());
     for _ in 0..READS {
         let Some(chain) = powers.chain(subject, now).await? else {
-            // What was signed is kept as long as its chain: one that is gone before was taken away.
+            // What was signed is kept as long as its chain: a head that ends before was made to. One that is gone from
+            // the table is in no index either, and `qeg chain verify --all` finds it by what was signed.
             let (kind, at) = (Tampering::Truncated, 1);
             let is_kept = signed_until.is_none_or(|end| end > now.as_second());
             if signed.seq > 0 && is_kept {

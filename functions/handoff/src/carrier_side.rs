@@ -39,7 +39,7 @@ pub(crate) async fn find(
     wanted: Wanted<'_>,
 ) -> Result<Found, Problem> {
     let now = powers.now();
-    let Some(Owner::Person(subject)) = powers.owner(id).await? else {
+    let Some(Owner::Person(subject)) = powers.owner(id, now).await? else {
         return Err(gone(powers, carrier, id).await?);
     };
     let (person, handoff) = futures::join!(
@@ -59,11 +59,11 @@ pub(crate) async fn find(
 
 /// What to say of a handoff that is not there, or no longer.
 async fn gone(
-    powers: &impl FindHandoffs,
+    powers: &(impl Clock + FindHandoffs),
     carrier: &Carrier,
     id: &HandoffId,
 ) -> Result<Problem, Problem> {
-    Ok(match powers.owner(id).await? {
+    Ok(match powers.owner(id, powers.now()).await? {
         Some(Owner::Erased(of)) if of == carrier.name => Problem::gone(),
         _ => Problem::not_found(),
     })

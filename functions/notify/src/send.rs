@@ -110,6 +110,10 @@ async fn due(
             return Ok(());
         };
         if !due.is_written {
+            // They have signed in since it was asked for.
+            if record.template == Template::AccountUnused && !due.is_unused {
+                return Ok(());
+            }
             if cleared(record.template, &record.params, due.promotions)?.is_none() {
                 return Ok(());
             }

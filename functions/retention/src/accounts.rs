@@ -37,7 +37,7 @@ enum Found {
 }
 
 impl Look {
-    /// Goes through the accounts without a sign-in; where `act` is set, tells and ends. One account never stops
+    /// Goes through the accounts without a sign-in; where `act` is set, has those told and ends these. One account never stops
     /// another. `false`: it ran out of time.
     ///
     /// # Errors
@@ -61,7 +61,7 @@ impl Look {
                         return Ok(false);
                     }
                     let found = one(powers, calendar, &subject, act, now).await;
-                    self.count(&found);
+                    self.count(&subject, &found);
                 }
                 next = after;
                 if next.is_none() {
@@ -72,7 +72,7 @@ impl Look {
         Ok(true)
     }
 
-    fn count(&mut self, found: &Result<Found, StoreError>) {
+    fn count(&mut self, subject: &Subject, found: &Result<Found, StoreError>) {
         let accounts = &mut self.accounts;
         match found {
             // Somebody signed in meanwhile, or is being erased: the next run sees what is so then.
@@ -81,7 +81,11 @@ impl Look {
             Ok(Found::Held) => accounts.held += 1,
             Ok(Found::Told) => accounts.told += 1,
             Ok(Found::Ended) => accounts.ended += 1,
-            Err(_) => self.failed += 1,
+            Err(error) => {
+                self.failed += 1;
+                let (chain, error_class) = (subject.as_str(), error.class());
+                tracing::error!(event = "unused_account", chain, error_class);
+            }
         }
     }
 }
@@ -110,7 +114,7 @@ async fn one(
     }
     if let Due::Notice(until) = due {
         if act {
-            powers.tell_of_end(&account, until, now).await?;
+            powers.ask_to_tell(&account, until, now).await?;
         }
         return Ok(Found::Told);
     }

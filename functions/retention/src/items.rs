@@ -48,6 +48,12 @@ impl<'a> Count<'a> {
             .and_then(|category| self.schedule.row(category));
         let has_end = row.is_some_and(|row| row.from.is_known_at_once());
         let Some(line) = self.line(seen.category) else {
+            // The first of them is enough to know where to look.
+            if self.unknown == 0 {
+                let location = seen.table.as_str();
+                let kind = seen.place.1.split('#').next().unwrap_or_default();
+                tracing::error!(event = "unknown_item", location, kind);
+            }
             self.unknown += 1;
             return;
         };
@@ -66,7 +72,13 @@ impl<'a> Count<'a> {
                     line.removed += u64::from(is_removed);
                 }
             }
-            Err(_) => self.failed += 1,
+            Err(error) => {
+                let (location, error_class) = (seen.table.as_str(), error.class());
+                if self.failed == 0 {
+                    tracing::error!(event = "item_not_removed", location, error_class);
+                }
+                self.failed += 1;
+            }
         }
     }
 

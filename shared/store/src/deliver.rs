@@ -4,7 +4,7 @@ use domain::{
     account::{AccountRecord, Status},
     audit::{Action, Actor, ActorKind, Field, ProcessingPurpose},
     id::{NoticeId, Subject, VerificationId},
-    notice::{Class, CodeMessage},
+    notice::{Class, CodeMessage, Template},
     phone::Phone,
     purpose::Purpose,
 };
@@ -21,6 +21,7 @@ use crate::{
     notice::{self, NoticeRecord, ReadNotices, StoredNotice},
     person::{OpenAccount, Person, ReadPerson, Wanted},
     transaction::Condition,
+    unused,
     verification::{GATEWAY, VERIFICATION},
 };
 
@@ -57,6 +58,8 @@ pub struct DueNotice<P = Person> {
     pub person: P,
     /// Whether promotions may reach them now.
     pub promotions: bool,
+    /// Whether nobody has signed in for so long that the account ends.
+    pub is_unused: bool,
     /// Whether it was written before.
     pub is_written: bool,
 }
@@ -192,6 +195,7 @@ impl Deliver for Store {
         let notices = self.notices(&person, now).await?;
         Ok(Some(DueNotice {
             promotions: takes_promotions(&person, &record),
+            is_unused: unused::is_unused(&person, now),
             person,
             is_written: notices.iter().any(|notice| notice.record.id == *id),
         }))
@@ -210,6 +214,9 @@ impl Deliver for Store {
         let system = Actor::unnamed(ActorKind::System);
         change.act(act.by(system).about(record.id.as_str()));
         notice::put(&mut change, record)?;
+        if record.template == Template::AccountUnused {
+            unused::mark_told(&mut change);
+        }
         match change.commit().await {
             // Being erased since: nobody is left to read it.
             Ok(_) | Err(StoreError::Lost(Guard::Person)) => Ok(()),

@@ -3,6 +3,7 @@
 
 use domain::{
     audit::{self, Action, Actor, ActorKind},
+    clock::Clock as _,
     disclosure::{DisclosedField, DisclosureWords, State, Times},
     id::{DisclosureId, Subject},
 };
@@ -10,7 +11,7 @@ use jiff::civil::Date;
 
 use crate::{
     Database, Guard, Store, StoreError, Table,
-    attribute::{Item, keyed, n, optional_parsed, parsed, s, text},
+    attribute::{Item, is_expired, keyed, n, optional_parsed, parsed, s, text},
     chain::Act,
     change::Change,
     deletion::KEPT_SECONDS,
@@ -91,7 +92,7 @@ pub trait AskDisclosure {
 ///
 /// Needs: ledger `GetItem`; KMS `Decrypt` with the oversight key.
 pub trait OpenDisclosure {
-    /// A disclosure by its id.
+    /// A disclosure by its id; `None` for one that is kept no longer.
     async fn disclosure(&self, id: &DisclosureId) -> Result<Option<Disclosure>, StoreError>;
 
     /// Its words.
@@ -156,6 +157,7 @@ impl OpenDisclosure for Store {
         let database: &Database = self.as_ref();
         let pk = key::disclosure(id);
         let item = database.get(Table::Ledger, &pk, key::DISCLOSURE).await?;
+        let item = item.filter(|item| !is_expired(item, self.now()));
         item.map(Disclosure::read).transpose()
     }
 

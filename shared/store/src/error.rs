@@ -36,6 +36,17 @@ impl StoreError {
             Self::Unavailable | Self::Vault(VaultError::Unavailable)
         )
     }
+
+    /// A word for the log.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Unavailable => "database_unavailable",
+            Self::Refused => "database_refused",
+            Self::Broken => "item_broken",
+            Self::Lost(_) => "overtaken",
+            Self::Vault(_) => "vault",
+        }
+    }
 }
 
 /// Tells a fault that passes from a refusal that stays, without keeping AWS's text.

@@ -3,7 +3,7 @@
 
 mod category;
 
-use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
+use aws_sdk_dynamodb::{operation::delete_item::DeleteItemError, types::Select};
 use jiff::Timestamp;
 
 use domain::retention::Category;
@@ -93,6 +93,7 @@ impl<D: AsRef<Database>> SurveyItems for D {
             .client()
             .scan()
             .table_name(database.name(table))
+            .select(Select::SpecificAttributes)
             .projection_expression("pk, sk, expires_at")
             .set_exclusive_start_key(after)
             .send()

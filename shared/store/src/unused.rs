@@ -1,26 +1,31 @@
 //! Accounts that nobody uses: found by an index of the last sign-in, marked when their person was told.
 //!
-//! Two plain days stand on the account, `active_on` and `told_on`; signing in sets the one and takes the other away.
+//! Two plain days stand on the account. Signing in sets `active_on` and takes `told_on` away, which stands there from the
+//! moment in which the notice is written: whoever asks for it cannot know when that will be.
 
 use domain::{
     account::Status,
     audit::{Action, Actor, ActorKind, ProcessingPurpose},
     calendar::{Deadline, received_on},
     deletion::{Mode, Proof},
-    id::{RequestId, Subject},
+    event::Event,
+    id::{EventId, NoticeId, RequestId, Subject},
     notice::{Param, Params, Template},
+    retention::inactivity::{Due, due},
 };
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    Database, Store, StoreError, Table,
+    Database, Guard, Store, StoreError, Table,
     attribute::{Item, optional_text, s},
     chain::Act,
     change::{Change, ChangePerson},
     deletion::{DeletionRequest, RequestDeletion},
     error::from_dynamodb,
     notice::AskForNotice,
+    outbox,
     person::{Person, ReadPerson, Wanted},
+    transaction::{Condition, Transaction},
 };
 
 /// The day of the last sign-in.
@@ -54,9 +59,7 @@ pub struct UnusedAccount<P = Person> {
     pub told_on: Option<Date>,
 }
 
-/// The power to tell people that their account ends, and to end it by a deletion like anybody's. Both count only if
-/// nothing was done to the person since the account was read ([`Guard::Record`](crate::Guard::Record)): who signs in
-/// meanwhile keeps it.
+/// The power to have people told that their account ends, and to end it by a deletion like anybody's.
 ///
 /// Needs: subjects `BatchGetItem`, `UpdateItem`; keys `ConditionCheckItem`; ledger `BatchGetItem`, `GetItem`, `PutItem`;
 /// transient `PutItem`.
@@ -71,15 +74,17 @@ pub trait EndUnusedAccounts {
         now: Timestamp,
     ) -> Result<Option<UnusedAccount<Self::Person>>, StoreError>;
 
-    /// Has a notice written that the account ends after `until`, and marks that it was.
-    async fn tell_of_end(
+    /// Asks for the notice that the account ends after `until`. It is written once, however often it is asked for:
+    /// its id is that of the person and their last sign-in.
+    async fn ask_to_tell(
         &self,
         account: &UnusedAccount<Self::Person>,
         until: Date,
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Asks for the deletion, with grace and a notice.
+    /// Asks for the deletion, with grace and a notice; only if nothing was done to the person since the account was
+    /// read ([`Guard::Record`]): who signs in meanwhile keeps it.
     async fn end_account(
         &self,
         account: &UnusedAccount<Self::Person>,
@@ -137,19 +142,26 @@ impl EndUnusedAccounts for Store {
         }))
     }
 
-    async fn tell_of_end(
+    async fn ask_to_tell(
         &self,
         account: &UnusedAccount,
         until: Date,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut change = self.change(&account.person, &[Status::Active], now);
-        change.on_unchanged_chain();
-        change.mark_account(TOLD_ON, Some(received_on(now).to_string()));
-        change.act(by_schedule(Action::InactivityTold));
-        let params = Params::from([(Param::Until, until)]);
-        self.ask_for_notice(&mut change, Template::AccountUnused, params)?;
-        change.commit().await.map(|_| ())
+        let subject = &account.person.subject;
+        let (since, today) = (account.active_on.to_string(), received_on(now).to_string());
+        let event = Event::NoticeDue {
+            subject: subject.clone(),
+            notice_id: NoticeId::derived(&["unused", subject.as_str(), &since]),
+            template: Template::AccountUnused,
+            params: Params::from([(Param::Until, until)]),
+        };
+        // Once a day at most: the same event again is not another one.
+        let id = EventId::derived(&["unused", subject.as_str(), &since, &today]);
+        let item = outbox::item(&id, &event, now)?;
+        let mut transaction = Transaction::new(self.database());
+        transaction.put(Guard::Record, Table::Transient, item, &Condition::none())?;
+        transaction.send().await
     }
 
     async fn end_account(
@@ -174,6 +186,19 @@ impl EndUnusedAccounts for Store {
         self.ask_for_notice(&mut change, Template::AccountDeletionByInactivity, params)?;
         change.commit().await.map(|_| ())
     }
+}
+
+/// Adds to a change, in which the notice that the account ends is written, that its person was told today.
+pub(crate) fn mark_told(change: &mut Change<'_>) {
+    let today = received_on(change.at());
+    change.mark_account(TOLD_ON, Some(today.to_string()));
+    change.act(by_schedule(Action::InactivityTold));
+}
+
+/// Whether nobody has signed in for so long that the person has to be told.
+pub(crate) fn is_unused(person: &Person, now: Timestamp) -> bool {
+    let is_long_ago = |day: Date| due(day, None, received_on(now)) != Due::Nothing;
+    person.status == Status::Active && person.active_on.is_some_and(is_long_ago)
 }
 
 fn by_schedule(action: Action) -> Act {

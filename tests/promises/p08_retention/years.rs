@@ -10,21 +10,27 @@ use domain::{
     audit::{Action, ProcessingPurpose},
     calendar::{Calendar, received_on},
     deletion::{Proof, State},
+    event::Event,
     id::Subject,
+    notice::Template,
+    purpose::Purpose,
     retention::{Schedule, report::Report},
     token::SessionToken,
 };
 use jiff::{SignedDuration, Timestamp};
 use retention::{Mode, run};
 use store::{
-    Database, Store, Table,
+    Database, Guard, Store, StoreError, Table,
     attribute::{Item, keyed},
     chain::Act,
     change::ChangePerson,
     deletion::{DeletionRequest, ListOpenRequests, ReadRequest},
+    deliver::Deliver,
     key,
+    notice::{NoticeRecord, ReadNotices},
     person::{Person, ReadPerson, Wanted},
     session::OpenSession,
+    unused::EndUnusedAccounts,
 };
 
 use crate::p11_deadline::{
@@ -98,17 +104,59 @@ impl World {
         self.database.request(&id).await.unwrap()
     }
 
-    /// The templates of the notices that wait in the outbox.
-    async fn notices(&self) -> Vec<String> {
-        let items =
-            stack::tables::scan_of(self.database.client(), self.database.name(Table::Transient))
-                .await;
-        let events = items.iter().filter_map(|item| {
-            let event: serde_json::Value =
-                serde_json::from_str(item.get("event")?.as_s().ok()?).unwrap();
-            (event["type"] == "notice_due").then(|| event["template"].as_str().unwrap().to_owned())
+    /// The notices that wait in the outbox.
+    async fn waiting(&self) -> Vec<(Subject, NoticeRecord)> {
+        let table = self.database.name(Table::Transient);
+        let items = stack::tables::scan_of(self.database.client(), table).await;
+        let events = items
+            .iter()
+            .filter_map(|item| Event::from_json(item.get("event")?.as_s().ok()?).ok());
+        let due = events.filter_map(|event| match event {
+            Event::NoticeDue {
+                subject,
+                notice_id,
+                template,
+                params,
+            } => {
+                let record = NoticeRecord {
+                    id: notice_id,
+                    at: self.now(),
+                    template,
+                    params,
+                    to: None,
+                };
+                Some((subject, record))
+            }
+            _ => None,
         });
-        events.collect()
+        due.collect()
+    }
+
+    /// Writes what waits, as notify does: those of whom nobody has signed in since.
+    async fn notify(&self) {
+        for (subject, record) in self.waiting().await {
+            let due = self
+                .store
+                .due_notice(&subject, &record.id, self.now())
+                .await;
+            let due = due.unwrap().unwrap();
+            if !due.is_written && (due.is_unused || record.template != Template::AccountUnused) {
+                let written = self.store.write_notice(&due, &record, self.now());
+                written.await.unwrap();
+            }
+        }
+    }
+
+    /// How many notices of this template somebody has.
+    async fn has(&self, subject: &Subject, template: Template) -> usize {
+        let wanted = Wanted::keys(&[Purpose::Account]);
+        let person = self.store.person(subject, wanted, self.now()).await;
+        let person = person.unwrap().unwrap();
+        let notices = self.store.notices(&person, self.now()).await.unwrap();
+        let of = notices
+            .iter()
+            .filter(|notice| notice.record.template == template);
+        of.count()
     }
 }
 
@@ -126,10 +174,19 @@ async fn told_a_month_before_deleted_after_three_years_and_kept_by_one_sign_in()
     world.on_day(1_068);
     let looked = world.run(Mode::DryRun).await.accounts;
     assert_eq!(looked.told, 2);
-    assert_eq!(world.notices().await, Vec::<String>::new());
-    let told = world.run(Mode::Apply).await.accounts;
-    assert_eq!((told.told, told.waiting, told.ended), (2, 0, 0));
-    assert_eq!(world.notices().await, ["account_unused", "account_unused"]);
+    assert!(world.waiting().await.is_empty());
+    // Until the notice is written it is asked for again, and written once.
+    for _ in 0..2 {
+        let told = world.run(Mode::Apply).await.accounts;
+        assert_eq!((told.told, told.waiting, told.ended), (2, 0, 0));
+        assert_eq!(world.waiting().await.len(), 2);
+    }
+    for _ in 0..2 {
+        world.notify().await;
+    }
+    for subject in [&leaves, &stays] {
+        assert_eq!(world.has(subject, Template::AccountUnused).await, 1);
+    }
     let again = world.run(Mode::Apply).await.accounts;
     assert_eq!((again.told, again.waiting), (0, 2), "told once");
 
@@ -158,16 +215,10 @@ async fn told_a_month_before_deleted_after_three_years_and_kept_by_one_sign_in()
     let status = world.person(&leaves).await.status;
     assert_eq!(status, Status::DeletionRequested);
     assert!(world.request(&stays).await.is_none());
-    let mut notices = world.notices().await;
-    notices.sort_unstable();
-    assert_eq!(
-        notices,
-        [
-            "account_deletion_by_inactivity",
-            "account_unused",
-            "account_unused"
-        ]
-    );
+    world.notify().await;
+    let notice = Template::AccountDeletionByInactivity;
+    assert_eq!(world.has(&leaves, notice).await, 1);
+    assert_eq!(world.has(&stays, notice).await, 0);
     let after = world.run(Mode::Apply).await.accounts;
     assert_eq!((after.told, after.waiting, after.ended), (0, 0, 0));
     assert_eq!(world.database.open_requests().await.unwrap().len(), 1);
@@ -177,8 +228,11 @@ async fn told_a_month_before_deleted_after_three_years_and_kept_by_one_sign_in()
 async fn a_late_run_leaves_a_month_and_a_hold_keeps_the_account() {
     let world = World::new().await;
     let subject = register(&world.store, world.now()).await;
-    world.on_day(2_000);
+    // Asked for on one day and written on a later one: the month runs from then.
+    world.on_day(1_990);
     assert_eq!(world.run(Mode::Apply).await.accounts.told, 1);
+    world.on_day(2_000);
+    world.notify().await;
     world.on_day(2_030);
     assert_eq!(world.run(Mode::Apply).await.accounts.waiting, 1);
 
@@ -202,4 +256,46 @@ async fn a_late_run_leaves_a_month_and_a_hold_keeps_the_account() {
         .table_name(world.database.name(Table::Ledger));
     delete.set_key(Some(held)).send().await.unwrap();
     assert_eq!(world.run(Mode::Apply).await.accounts.ended, 1);
+}
+
+#[tokio::test]
+async fn who_signs_in_at_that_moment_keeps_the_account_and_is_not_told() {
+    let world = World::new().await;
+    let (told, late) = (
+        register(&world.store, world.now()).await,
+        register(&world.store, world.now()).await,
+    );
+    world.on_day(1_200);
+    world.run(Mode::Apply).await;
+    // One signs in before the notice is written, the other while it is.
+    world.sign_in(&late).await;
+    let waiting = world.waiting().await;
+    let mut of_told = waiting.iter().filter(|(subject, _)| *subject == told);
+    let (_, record) = of_told.next().unwrap();
+    let due = world.store.due_notice(&told, &record.id, world.now());
+    let due = due.await.unwrap().unwrap();
+    world.sign_in(&told).await;
+    let overtaken = Err(StoreError::Lost(Guard::Record));
+    let written = world.store.write_notice(&due, record, world.now()).await;
+    assert_eq!(written, overtaken);
+    world.notify().await;
+    for subject in [&told, &late] {
+        assert_eq!(world.has(subject, Template::AccountUnused).await, 0);
+        assert_eq!(world.person(subject).await.told_on, None);
+    }
+
+    // Told, and over: one signs in between the look and the request.
+    world.on_day(2_400);
+    world.run(Mode::Apply).await;
+    world.notify().await;
+    world.on_day(2_431);
+    let seen = world.store.unused_account(&told, world.now()).await;
+    let seen = seen.unwrap().unwrap();
+    world.sign_in(&told).await;
+    let deadline = Calendar::published().deadline(world.now());
+    let ended = world.store.end_account(&seen, &deadline, world.now());
+    assert_eq!(ended.await, overtaken);
+    assert!(world.request(&told).await.is_none());
+    assert_eq!(world.run(Mode::Apply).await.accounts.ended, 1);
+    assert!(world.request(&late).await.is_some());
 }

@@ -285,7 +285,7 @@ async fn a_broken_or_forged_chain_is_told_at_every_run_and_stops_nobody() {
 }
 
 #[tokio::test]
-async fn a_chain_that_is_gone_before_what_was_signed_of_it_was_taken_away() {
+async fn a_head_that_ends_before_what_was_signed_of_it_was_made_to() {
     let ledger = Ledger::default();
     let now: Timestamp = NOW.parse().unwrap();
     ledger.append(&subject(1), now);

@@ -54,6 +54,7 @@ struct Shelf {
     code_recorded_at: Cell<Option<Timestamp>>,
     notice: RefCell<Option<NoticeRecord>>,
     is_gone: bool,
+    is_unused: bool,
     /// How often somebody else is first before a notice is written.
     overtaken: Cell<u32>,
     notice_sent_at: Cell<Option<Timestamp>>,
@@ -72,6 +73,7 @@ impl Shelf {
             code_recorded_at: Cell::new(None),
             notice: RefCell::default(),
             is_gone: false,
+            is_unused: false,
             overtaken: Cell::new(0),
             notice_sent_at: Cell::new(None),
             phone: Some(Phone::parse(PHONE).unwrap()),
@@ -158,6 +160,7 @@ impl Deliver for Shelf {
         let notice = self.notice.borrow();
         let is_written = notice.as_ref().is_some_and(|notice| notice.id == *id);
         Ok((!self.is_gone).then_some(DueNotice {
+            is_unused: self.is_unused,
             person: (),
             promotions: self.promotions,
             is_written,
@@ -464,6 +467,17 @@ async fn a_promotion_that_is_due_needs_the_choice_of_this_moment_to_be_written_a
     shelf.promotions = true;
     let sent = send(&shelf, Some(&phones), &event, at(4)).await;
     assert_eq!((sent, phones.count()), (Ok(()), 1));
+}
+
+#[tokio::test]
+async fn who_signed_in_since_is_not_told_that_the_account_ends() {
+    let event = due_event("account_unused", r#"{"until":"2026-12-01"}"#);
+    let (mut shelf, phones) = (Shelf::empty(), Phones::default());
+    assert_eq!(send(&shelf, Some(&phones), &event, at(1)).await, Ok(()));
+    assert!(shelf.notice.borrow().is_none() && phones.count() == 0);
+    shelf.is_unused = true;
+    assert_eq!(send(&shelf, Some(&phones), &event, at(2)).await, Ok(()));
+    assert!(shelf.notice.borrow().is_some() && phones.count() == 1);
 }
 
 #[tokio::test]

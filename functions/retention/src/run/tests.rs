@@ -99,7 +99,7 @@ impl EndUnusedAccounts for Memory {
         }))
     }
 
-    async fn tell_of_end(
+    async fn ask_to_tell(
         &self,
         account: &UnusedAccount<Subject>,
         until: Date,

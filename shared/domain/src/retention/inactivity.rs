@@ -24,11 +24,13 @@ pub fn told_up_to(today: Date) -> Date {
 }
 
 /// What is due for an account: `active_on` is the day of the last sign-in, `told_on` the day on which the person was
-/// told since then. However late a run comes, there are [`INACTIVITY_NOTICE_DAYS`] between notice and deletion.
+/// told last; before that sign-in is as good as never. However late a run comes, there are [`INACTIVITY_NOTICE_DAYS`]
+/// between notice and deletion.
 pub fn due(active_on: Date, told_on: Option<Date>, today: Date) -> Due {
     if active_on > told_up_to(today) {
         return Due::Nothing;
     }
+    let told_on = told_on.filter(|told| *told > active_on);
     let ends = active_on.saturating_add(INACTIVITY_DAYS.days());
     let answered_by = |told: Date| ends.max(told.saturating_add(INACTIVITY_NOTICE_DAYS.days()));
     match told_on {
@@ -74,9 +76,10 @@ mod tests {
                 Due::Deletion => {
                     prop_assert!(since > INACTIVITY_DAYS);
                     prop_assert!(told_ago.is_some_and(|told| told > INACTIVITY_NOTICE_DAYS));
+                    prop_assert!(told_ago.is_some_and(|told| told < since), "before the last sign-in");
                 }
                 Due::Notice(until) => {
-                    prop_assert!(told_ago.is_none());
+                    prop_assert!(told_ago.is_none_or(|told| told >= since));
                     prop_assert!(until >= today.saturating_add(INACTIVITY_NOTICE_DAYS.days()));
                     // On the day after the one that is named, and not before, it is over.
                     let told = Some(today);

@@ -29,7 +29,7 @@ pub struct Report {
 /// What was found of accounts without a sign-in, and done with them (in a dry run: what would be).
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Accounts {
-    /// Their persons were told that they end.
+    /// Their persons are being told that they end; counted again until the notice is written.
     pub told: u64,
     /// Their persons were told before and still have time.
     pub waiting: u64,

@@ -8,6 +8,7 @@ use crate::{
     key,
     sealed::Shelf,
     transaction::{Condition, Transaction},
+    unused,
 };
 use domain::purpose::Purpose;
 use zeroize::Zeroizing;
@@ -50,7 +51,7 @@ impl Change<'_> {
         };
         self.store
             .seal_into(&mut item, &data_key, &shelf, write, plaintext)?;
-        let condition = Condition {
+        let mut condition = Condition {
             expression: "#w = :w AND #status = :status".to_owned(),
             names: vec![("#w", "w"), ("#status", "status")],
             values: vec![
@@ -58,6 +59,19 @@ impl Change<'_> {
                 (":status", s(self.person.status.as_str())),
             ],
         };
+        // Marks are written without the seal's number, and the item goes back as it was read.
+        let marks = [
+            (unused::ACTIVE_ON, ":active", self.person.active_on),
+            (unused::TOLD_ON, ":told", self.person.told_on),
+        ];
+        for (mark, place, day) in marks {
+            if let Some(day) = day {
+                condition.values.push((place, s(day.to_string())));
+                condition.expression += &format!(" AND {mark} = {place}");
+            } else {
+                condition.expression += &format!(" AND attribute_not_exists({mark})");
+            }
+        }
         transaction.put(Guard::Record, Table::Subjects, item, &condition)
     }
 

@@ -4,10 +4,11 @@ use domain::{
     handoff::CarrierName,
     id::{HandoffId, Subject},
 };
+use jiff::Timestamp;
 
 use crate::{
     Database, StoreError, Table,
-    attribute::{Item, s, text},
+    attribute::{Item, is_expired, s, text},
     error::from_dynamodb,
     key,
 };
@@ -28,8 +29,8 @@ pub enum Owner {
 ///
 /// Needs: subjects `GetItem`; subjects/queued `Query`; ledger `GetItem`.
 pub trait FindHandoffs {
-    /// Whose it is; `None` for nobody's.
-    async fn owner(&self, id: &HandoffId) -> Result<Option<Owner>, StoreError>;
+    /// Whose it is; `None` for nobody's, or where it is kept no longer.
+    async fn owner(&self, id: &HandoffId, now: Timestamp) -> Result<Option<Owner>, StoreError>;
 
     /// Up to `most` that wait for this carrier, oldest first, after the place that the page before
     /// gave. The index lags a little: look at a handoff itself before acting on it.
@@ -53,18 +54,21 @@ pub struct Queued {
 }
 
 impl<D: AsRef<Database>> FindHandoffs for D {
-    async fn owner(&self, id: &HandoffId) -> Result<Option<Owner>, StoreError> {
+    async fn owner(&self, id: &HandoffId, now: Timestamp) -> Result<Option<Owner>, StoreError> {
         let pk = key::lookup(id);
-        if let Some(item) = self.as_ref().get(Table::Subjects, &pk, key::LOOKUP).await? {
+        let is_kept = |item: &Item| !is_expired(item, now);
+        let living = self.as_ref().get(Table::Subjects, &pk, key::LOOKUP).await?;
+        if let Some(item) = living.filter(is_kept) {
             let subject = Subject::parse(text(&item, "subject")?).ok_or(StoreError::Broken)?;
             return Ok(Some(Owner::Person(subject)));
         }
         let gone = self.as_ref().get(Table::Ledger, &pk, key::LOOKUP).await?;
-        gone.map(|item| {
-            let carrier = CarrierName::parse(text(&item, "carrier")?);
-            carrier.map(Owner::Erased).ok_or(StoreError::Broken)
-        })
-        .transpose()
+        gone.filter(is_kept)
+            .map(|item| {
+                let carrier = CarrierName::parse(text(&item, "carrier")?);
+                carrier.map(Owner::Erased).ok_or(StoreError::Broken)
+            })
+            .transpose()
     }
 
     async fn queued(
