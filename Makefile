@@ -23,7 +23,7 @@ carrier: ## Play a carrier beside make run: make carrier NAME=post (or NAME=expr
 
 # Most of these tests wait for a schedule of the stack, so more of them run at once than there are cores.
 test: ## Every test, against a fresh stack; at the end, that each power of docs/powers.md was used
-	@$(LOCAL) with-stack -- sh -c 'RUST_TEST_THREADS=6 cargo test --workspace && "$$QEG_PYTHON" infra/local/aws/powers_used.py'
+	@$(LOCAL) with-stack -- sh -c 'RUST_TEST_THREADS=6 cargo test --workspace --no-fail-fast && "$$QEG_PYTHON" infra/local/aws/powers_used.py'
 
 demo: ## The main job as a transcript, against a fresh stack
 	@$(LOCAL) demo

@@ -54,7 +54,7 @@ struct Shelf {
     code_recorded_at: Cell<Option<Timestamp>>,
     notice: RefCell<Option<NoticeRecord>>,
     is_gone: bool,
-    is_unused: bool,
+    years_unused: u8,
     /// How often somebody else is first before a notice is written.
     overtaken: Cell<u32>,
     notice_sent_at: Cell<Option<Timestamp>>,
@@ -73,7 +73,7 @@ impl Shelf {
             code_recorded_at: Cell::new(None),
             notice: RefCell::default(),
             is_gone: false,
-            is_unused: false,
+            years_unused: 0,
             overtaken: Cell::new(0),
             notice_sent_at: Cell::new(None),
             phone: Some(Phone::parse(PHONE).unwrap()),
@@ -160,7 +160,7 @@ impl Deliver for Shelf {
         let notice = self.notice.borrow();
         let is_written = notice.as_ref().is_some_and(|notice| notice.id == *id);
         Ok((!self.is_gone).then_some(DueNotice {
-            is_unused: self.is_unused,
+            is_unused: self.years_unused >= 3,
             person: (),
             promotions: self.promotions,
             is_written,
@@ -475,7 +475,7 @@ async fn who_signed_in_since_is_not_told_that_the_account_ends() {
     let (mut shelf, phones) = (Shelf::empty(), Phones::default());
     assert_eq!(send(&shelf, Some(&phones), &event, at(1)).await, Ok(()));
     assert!(shelf.notice.borrow().is_none() && phones.count() == 0);
-    shelf.is_unused = true;
+    shelf.years_unused = 3;
     assert_eq!(send(&shelf, Some(&phones), &event, at(2)).await, Ok(()));
     assert!(shelf.notice.borrow().is_some() && phones.count() == 1);
 }

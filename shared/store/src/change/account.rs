@@ -65,12 +65,13 @@ impl Change<'_> {
             (unused::TOLD_ON, ":told", self.person.told_on),
         ];
         for (mark, place, day) in marks {
-            if let Some(day) = day {
+            let as_read = if let Some(day) = day {
                 condition.values.push((place, s(day.to_string())));
-                condition.expression += &format!(" AND {mark} = {place}");
+                format!("{mark} = {place}")
             } else {
-                condition.expression += &format!(" AND attribute_not_exists({mark})");
-            }
+                format!("attribute_not_exists({mark})")
+            };
+            condition.expression = format!("{} AND {as_read}", condition.expression);
         }
         transaction.put(Guard::Record, Table::Subjects, item, &condition)
     }
