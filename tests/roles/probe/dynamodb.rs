@@ -48,8 +48,15 @@ fn reads(name: &str, table: &str) -> Vec<Probe> {
             json!({"RequestItems": {table: {"Keys": [key()]}}}),
         ),
         probe("Query", query),
-        probe("Scan", json!({"TableName": table, "Limit": 1})),
+        // For keys alone: a role that may scan at all may not see more.
+        probe("Scan", scan_of_keys(table)),
     ]
+}
+
+fn scan_of_keys(table: &str) -> Value {
+    json!({
+        "TableName": table, "Limit": 1, "Select": "SPECIFIC_ATTRIBUTES", "ProjectionExpression": "pk, sk",
+    })
 }
 
 fn writes(name: &str, table: &str) -> Vec<Probe> {
@@ -93,7 +100,8 @@ fn on_index(name: &str, table: &str, index: &str, hash_key: &str) -> Vec<Probe> 
         "ExpressionAttributeNames": {"#key": hash_key},
         "ExpressionAttributeValues": {":key": {"S": "NOBODY"}},
     });
-    let scan = json!({"TableName": table, "IndexName": index, "Limit": 1});
+    let mut scan = scan_of_keys(table);
+    scan["IndexName"] = index.into();
     vec![
         Probe::new(DynamoDb, &resource, "Query", query),
         Probe::new(DynamoDb, &resource, "Scan", scan),
