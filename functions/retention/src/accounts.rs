@@ -37,8 +37,8 @@ enum Found {
 }
 
 impl Look {
-    /// Goes through the accounts without a sign-in; where `act` is set, has those told and ends these. One account never stops
-    /// another. `false`: it ran out of time.
+    /// Goes through the accounts without a sign-in; where `act` is set, it has persons told and asks for deletions. One
+    /// account never stops another. `false`: it ran out of time.
     ///
     /// # Errors
     /// [`StoreError`] when the index cannot be read.
