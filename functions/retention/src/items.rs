@@ -37,6 +37,15 @@ impl<'a> Count<'a> {
         }
     }
 
+    /// The lines of what was found. What stands in no table that is gone through, such as a backup, has none: it would
+    /// say that there is nothing of it.
+    pub fn found(self) -> Vec<Line> {
+        let lines = self.lines.into_iter();
+        lines
+            .filter(|line| *line != Line::empty(line.category))
+            .collect()
+    }
+
     fn line(&mut self, category: Option<Category>) -> Option<&mut Line> {
         let mut lines = self.lines.iter_mut();
         lines.find(|line| Some(line.category) == category)

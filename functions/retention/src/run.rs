@@ -46,15 +46,16 @@ pub async fn run(
     let (mut look, mut count) = (Look::default(), Count::of(schedule));
     let is_through = look.through(powers, calendar, clock, act, stop_at).await?;
     let is_counted = count.survey(powers, clock, act, stop_at).await?;
+    let (unknown, failed) = (count.unknown, look.failed + count.failed);
     let report = Report {
         run_at,
         schedule: schedule.version.clone(),
         dry_run: !act,
         complete: is_through && is_counted,
         accounts: look.accounts,
-        categories: count.lines,
-        unknown: count.unknown,
-        failed: look.failed + count.failed,
+        categories: count.found(),
+        unknown,
+        failed,
     };
     if act && report.complete {
         let month = received_on(run_at).strftime("%Y-%m").to_string();

@@ -18,7 +18,7 @@ pub struct Report {
     pub complete: bool,
     /// Accounts that nobody uses.
     pub accounts: Accounts,
-    /// Each category that items were found of, or may be, in the order of the schedule.
+    /// Each category that items were found of, in the order of the schedule.
     pub categories: Vec<Line>,
     /// Items of no category: the schedule does not know them.
     pub unknown: u64,
