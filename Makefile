@@ -39,7 +39,7 @@ audit: target/deny/bin/cargo-deny ## Known vulnerabilities (fetches the advisory
 	target/deny/bin/cargo-deny check advisories
 
 deploy: tools ## To AWS with your profile: make deploy STAGE=prod (needs cargo-lambda; see infra/samconfig.toml)
-	cargo lambda build --release --arm64 $(FUNCTIONS:%=-p %)
+	cargo lambda build --release --arm64 $(FUNCTIONS:%=-p qeg-%)
 	$(BIN)/sam deploy --template-file infra/template.yaml --config-env $(STAGE)
 
 tools:

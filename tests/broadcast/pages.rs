@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
-use domain::{
+use jiff::{SignedDuration, Timestamp, civil::date};
+use qeg_domain::{
     event::{BroadcastPage, Event},
     id::{BroadcastId, Subject},
     notice::{Param, Params, Template},
 };
-use jiff::{SignedDuration, Timestamp, civil::date};
+use qeg_store::{Database, Tables, broadcast::SpreadBroadcast, forward::ForwardOutbox};
 use stack::{own_table::own_table, tables::dynamodb};
-use store::{Database, Tables, broadcast::SpreadBroadcast, forward::ForwardOutbox};
 
 /// Accounts in the part that is gone through.
 const ACCOUNTS: usize = 200;

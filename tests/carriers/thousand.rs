@@ -6,8 +6,8 @@ use std::{
     time::Duration,
 };
 
-use carrier::Options;
 use futures::{StreamExt, stream};
+use qeg_carrier::Options;
 use stack::{
     client::unique,
     eventually,
@@ -39,7 +39,7 @@ async fn mortal(name: &str, folder: &Path, deaths: &AtomicUsize, is_done: &Atomi
         let life = Duration::from_millis(u64::from(200 + unique() % 2_800));
         tokio::select! {
             // What it could not do now comes again.
-            _ = carrier::run(options, std::future::pending()) => {}
+            _ = qeg_carrier::run(options, std::future::pending()) => {}
             // Dropped in the middle of whatever it was doing.
             () = tokio::time::sleep(life) => {
                 deaths.fetch_add(1, Ordering::SeqCst);

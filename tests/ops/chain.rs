@@ -3,12 +3,12 @@
 mod recorded;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use serde_json::json;
-use stack::{ENDPOINTS, tables};
-use store::{
+use qeg_store::{
     chain::{hex, read_head, read_link},
     key,
 };
+use serde_json::json;
+use stack::{ENDPOINTS, tables};
 
 use crate::run::{bare, qeg, run};
 use recorded::{Recorded, s, wrong_with};

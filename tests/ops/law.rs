@@ -1,7 +1,7 @@
 //! Holds, disclosures and messages to everyone.
 
-use domain::calendar::received_on;
 use jiff::{SignedDuration, Timestamp};
+use qeg_domain::calendar::received_on;
 use serde_json::json;
 use stack::people::{Person, contact};
 

@@ -1,7 +1,7 @@
 //! The retention schedule as operators see it: itself, what a run would do, and what the first of a month did.
 
-use domain::calendar::received_on;
 use jiff::Timestamp;
+use qeg_domain::calendar::received_on;
 use serde_json::Value;
 use stack::{ENDPOINTS, eventually, people::Person};
 

@@ -5,18 +5,18 @@ mod many;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64ct::Encoding;
-use domain::audit::{Entry, Head, Tampering, chain_hash, signed::Kind};
-use domain::{id::Subject, purpose::Purpose};
+use qeg_domain::audit::{Entry, Head, Tampering, chain_hash, signed::Kind};
+use qeg_domain::{id::Subject, purpose::Purpose};
+use qeg_store::{
+    chain::{hex, read_head, read_link},
+    key,
+};
 use serde_json::{Value, json};
 use stack::{
     ENDPOINTS, aws, eventually,
     logs::lines,
     people::Person,
     tables::{Item, dynamodb, text},
-};
-use store::{
-    chain::{hex, read_head, read_link},
-    key,
 };
 
 fn s(text: impl Into<String>) -> AttributeValue {
@@ -51,12 +51,12 @@ async fn delete(item: &Item) {
 async fn signed(jws: &str) -> Value {
     let kms = aws_sdk_kms::Client::new(&aws(&ENDPOINTS.admin).await);
     let arn = &ENDPOINTS.keys["AuditKey"];
-    let kms = audit::sign::Kms::new(kms, arn.clone());
+    let kms = qeg_audit::sign::Kms::new(kms, arn.clone());
     let payload = jws.split('.').nth(1).unwrap();
     let payload = base64ct::Base64UrlUnpadded::decode_vec(payload).unwrap();
     let claims: Value = serde_json::from_slice(&payload).unwrap();
     let subject = Subject::parse(claims["sub"].as_str().unwrap()).unwrap();
-    let head = audit::sign::SignHeads::signed_head(&kms, &subject, (Kind::Head, jws)).await;
+    let head = qeg_audit::sign::SignHeads::signed_head(&kms, &subject, (Kind::Head, jws)).await;
     let head = head.unwrap().expect("it is signed");
     assert_eq!(hex(&head.hash), claims["head"]);
     claims
@@ -131,7 +131,7 @@ impl Recorded {
 }
 
 fn subject_of(person: &Person) -> String {
-    domain::token::SessionToken::parse(&person.token)
+    qeg_domain::token::SessionToken::parse(&person.token)
         .unwrap()
         .subject()
         .to_string()
@@ -245,7 +245,7 @@ async fn the_chain_outlives_its_person_and_its_head_is_on_both_certificates() {
         .collect();
     let end = read_head(&head[0]).unwrap();
     assert_eq!(
-        domain::audit::verify(&Head::EMPTY, &links, &end, None),
+        qeg_domain::audit::verify(&Head::EMPTY, &links, &end, None),
         Ok(())
     );
     assert_eq!(links.last().unwrap().entry.action.as_str(), "erasure.done");

@@ -3,19 +3,19 @@
 
 use std::sync::{Arc, atomic::AtomicI64};
 
-use domain::id::Subject;
+use qeg_domain::id::Subject;
+use qeg_store::{
+    Table,
+    access_log::ReadAccessLog,
+    attribute::{keyed, s},
+    key,
+};
 use serde_json::{Value, json};
 use stack::{
     eventually,
     people::{Person, contact},
     record,
     tables::a_minute_later,
-};
-use store::{
-    Table,
-    access_log::ReadAccessLog,
-    attribute::{keyed, s},
-    key,
 };
 
 use crate::p11_deadline::{

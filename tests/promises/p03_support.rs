@@ -7,7 +7,7 @@ mod input;
 
 use std::collections::BTreeSet;
 
-use domain::calendar::Calendar;
+use qeg_domain::calendar::Calendar;
 use serde_json::{Value, json};
 use stack::{
     ENDPOINTS,

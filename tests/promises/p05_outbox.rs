@@ -4,20 +4,20 @@
 use std::sync::Mutex;
 
 use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
-use batch::Failure;
-use domain::{
+use jiff::{SignedDuration, Timestamp};
+use qeg_batch::Failure;
+use qeg_domain::{
     event::Event,
     id::{EventId, RequestId},
 };
-use jiff::{SignedDuration, Timestamp};
-use relay::{queues::SendEvent, resend::resend};
-use stack::{own_table::own_table, tables::dynamodb};
-use store::{
+use qeg_relay::{queues::SendEvent, resend::resend};
+use qeg_store::{
     Database, Table, Tables,
     attribute::s,
     forward::{ForwardOutbox, Posted},
     outbox,
 };
+use stack::{own_table::own_table, tables::dynamodb};
 
 /// More than one page of a query: a page is 1 MiB, and each event is padded to 16 KiB.
 const EVENTS: u8 = 100;

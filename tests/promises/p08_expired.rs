@@ -1,8 +1,8 @@
 //! P8: what is kept no longer cannot be read, though the table still has it: TTL may take days.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::token::SessionToken;
 use jiff::Timestamp;
+use qeg_domain::token::SessionToken;
 use serde_json::json;
 use stack::{
     ENDPOINTS,

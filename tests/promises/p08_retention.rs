@@ -4,8 +4,8 @@ mod recount;
 mod years;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::calendar::received_on;
 use jiff::{Timestamp, ToSpan, civil::Date};
+use qeg_domain::calendar::received_on;
 use serde_json::{Value, json};
 use stack::{
     ENDPOINTS, eventually,

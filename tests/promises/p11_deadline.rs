@@ -16,7 +16,8 @@ use std::{
     time::Duration,
 };
 
-use domain::{
+use jiff::{SignedDuration, Timestamp};
+use qeg_domain::{
     account::{AccountRecord, Status},
     audit::{self, Action, Head, ProcessingPurpose},
     calendar::{Calendar, due_instant},
@@ -27,10 +28,8 @@ use domain::{
     purpose::Purpose,
     token::SessionToken,
 };
-use jiff::{SignedDuration, Timestamp};
-use purge::{Settings, intake::Bell};
-use stack::{ENDPOINTS, aws, client::unique};
-use store::{
+use qeg_purge::{Settings, intake::Bell};
+use qeg_store::{
     Database, Store, Table,
     chain::Act,
     change::ChangePerson,
@@ -40,7 +39,8 @@ use store::{
     registration::{CreateAccount, NewAccount},
     verify::ReadChain,
 };
-use vault::{KeyArns, Vault};
+use qeg_vault::{KeyArns, Vault};
+use stack::{ENDPOINTS, aws, client::unique};
 
 use faults::{Dice, Entropy, Faulty, LossyQueue, MoodySigner, Virtual};
 use tables::tables;
@@ -182,7 +182,7 @@ async fn run_and_maybe_die(
         issuer: "urn:qeg:test".to_owned(),
         stop_at: clock.now() + SignedDuration::from_mins(5),
     };
-    let run = purge::run(&faulty, queue, signer, clock, calendar, &settings);
+    let run = qeg_purge::run(&faulty, queue, signer, clock, calendar, &settings);
     let death = async {
         while faulty.budget.load(Ordering::SeqCst) > 0 {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -229,7 +229,7 @@ async fn check(database: &Database, asked: &[RequestId]) {
 }
 
 /// One run in which nothing fails.
-async fn good_run(database: &Database, clock: &Virtual) -> purge::Report {
+async fn good_run(database: &Database, clock: &Virtual) -> qeg_purge::Report {
     let settings = Settings {
         key_backup: KEY_BACKUP,
         carrier_answer: Duration::from_secs(15 * 86_400),
@@ -242,11 +242,11 @@ async fn good_run(database: &Database, clock: &Virtual) -> purge::Report {
     };
     let signer = MoodySigner(clock.clone());
     let calendar = Calendar::published();
-    let run = purge::run(database, &queue, &signer, clock, &calendar, &settings);
+    let run = qeg_purge::run(database, &queue, &signer, clock, &calendar, &settings);
     run.await.unwrap()
 }
 
-async fn put(database: &Database, table: Table, item: store::attribute::Item) {
+async fn put(database: &Database, table: Table, item: qeg_store::attribute::Item) {
     let put = database
         .client()
         .put_item()
@@ -268,7 +268,7 @@ async fn keys_that_a_restore_brings_back_go_again_and_the_window_starts_anew() {
     let id = ask(&store, &Calendar::published(), Mode::Immediate, clock.now()).await;
     let request = async || database.request(&id).await.unwrap().unwrap();
     let subject = request().await.subject;
-    let pk = store::key::subject(&subject);
+    let pk = qeg_store::key::subject(&subject);
     let name = Purpose::Contact.as_str();
     let backup = database.get(Table::Keys, &pk, name).await.unwrap().unwrap();
 
@@ -300,13 +300,14 @@ async fn one_request_that_cannot_be_read_stops_nobody_and_lateness_is_told_until
     let database = tables().await;
     let store = vault_over(&database, &clock).await;
     let good = ask(&store, &Calendar::published(), Mode::Immediate, clock.now()).await;
-    let mut broken = store::attribute::keyed(format!("D#{}", "0".repeat(32)), store::key::REQUEST);
+    let mut broken =
+        qeg_store::attribute::keyed(format!("D#{}", "0".repeat(32)), qeg_store::key::REQUEST);
     for (name, value) in [
         ("open", "1"),
         ("due_on", "2026-03-03"),
         ("state", "unheard of"),
     ] {
-        broken.insert(name.to_owned(), store::attribute::s(value));
+        broken.insert(name.to_owned(), qeg_store::attribute::s(value));
     }
     put(&database, Table::Ledger, broken).await;
     let report = good_run(&database, &clock).await;

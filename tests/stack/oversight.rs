@@ -11,7 +11,7 @@ use crate::{
 
 /// A date in Asia/Shanghai, so many days from today.
 pub fn day(from_today: i64) -> String {
-    let today = domain::calendar::received_on(jiff::Timestamp::now());
+    let today = qeg_domain::calendar::received_on(jiff::Timestamp::now());
     let span = jiff::Span::new().days(from_today);
     today.checked_add(span).unwrap().to_string()
 }

@@ -3,9 +3,9 @@
 use std::{collections::HashMap, sync::Arc};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{chance::Random, clock::Clock, personal::Personal};
 use jiff::Timestamp;
-use vault::{Field, KeyArns, Vault};
+use qeg_domain::{chance::Random, clock::Clock, personal::Personal};
+use qeg_vault::{Field, KeyArns, Vault};
 
 use crate::{ENDPOINTS, aws};
 

@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeSet, fs};
 
+use qeg_web::Code;
 use serde_json::Value;
 use stack::template::{Route, TEMPLATE, root, routes};
-use web::Code;
 
 use crate::{none, resolved::resources, texts, unless};
 

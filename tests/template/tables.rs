@@ -1,6 +1,6 @@
 //! Tables and keys: what ends, what can be restored for how long, and what can be deleted.
 
-use domain::retention::{Category, Schedule};
+use qeg_domain::retention::{Category, Schedule};
 use serde_json::{Value, json};
 use stack::template::TEMPLATE;
 

@@ -1,6 +1,7 @@
 //! GET /access-log: what was done with the person's data, newest first.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     audit::{Action, Actor, Entry, Field, ProcessingPurpose},
     calendar::received_on,
     clock::Clock,
@@ -8,13 +9,12 @@ use domain::{
     limits,
     purpose::Purpose,
 };
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use store::{
+use qeg_store::{
     access_log::ReadAccessLog,
     person::{EnterSession, Person, Wanted},
 };
-use web::{Answer, Problem, Request, Status, paging, session};
+use qeg_web::{Answer, Problem, Request, Status, paging, session};
+use serde::{Deserialize, Serialize};
 
 #[derive(Serialize)]
 struct Log {

@@ -1,6 +1,7 @@
 //! GET /export: one document with everything held of the person, in the shape of `export.schema.json`.
 
-use domain::{
+use jiff::{Timestamp, civil::Date};
+use qeg_domain::{
     account::{AccountRecord, Status as AccountStatus},
     calendar::{Calendar, received_on},
     call_sign::CallSign,
@@ -15,9 +16,7 @@ use domain::{
     purpose::Purpose,
     thread::{self, Message, Record},
 };
-use jiff::{Timestamp, civil::Date};
-use serde::{Deserialize, Serialize};
-use store::{
+use qeg_store::{
     access_log::ReadAccessLog,
     contact::OpenContact,
     deletion::{DeletionRequest, ReadRequest},
@@ -27,7 +26,8 @@ use store::{
     session::ListSessions,
     thread::{ListThreads, OpenConversation, ReadMessages, Thread},
 };
-use web::{Answer, Problem, Request, Status, paging, session};
+use qeg_web::{Answer, Problem, Request, Status, paging, session};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     get_access_log::{self, View, entry_of},

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::audit::{Entry, Label};
+use qeg_domain::audit::{Entry, Label};
 use serde::Serialize;
 
 /// Words of a page of the access log, each with its meaning.
@@ -34,8 +34,8 @@ impl Labels {
 
 #[cfg(test)]
 mod tests {
-    use domain::audit::{Action, Actor, ActorKind, Field, ProcessingPurpose};
     use jiff::Timestamp;
+    use qeg_domain::audit::{Action, Actor, ActorKind, Field, ProcessingPurpose};
 
     use super::*;
 

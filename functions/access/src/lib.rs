@@ -5,9 +5,9 @@ mod get_access_log;
 mod get_export;
 mod labels;
 
-use domain::calendar::Calendar;
-use store::Store;
-use web::{Answer, Problem, Request};
+use qeg_domain::calendar::Calendar;
+use qeg_store::Store;
+use qeg_web::{Answer, Problem, Request};
 
 /// Hands a request to its route.
 ///

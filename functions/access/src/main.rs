@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use access::route;
-use boot::{Boot, warm};
-use domain::calendar::Calendar;
-use store::{Database, Store, Table, Tables};
-use vault::{KeyArns, Vault};
+use qeg_access::route;
+use qeg_boot::{Boot, warm};
+use qeg_domain::calendar::Calendar;
+use qeg_store::{Database, Store, Table, Tables};
+use qeg_vault::{KeyArns, Vault};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
@@ -40,7 +40,7 @@ async fn main() -> Result<(), lambda_http::Error> {
     ))])
     .await;
     let calendar = Calendar::published();
-    web::edge::serve("access", async |request| {
+    qeg_web::edge::serve("access", async |request| {
         route(&store, &calendar, request).await
     })
     .await

@@ -1,13 +1,13 @@
 //! The audit function: boots, connects, runs once for each tick of its schedule.
 #![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 
-use audit::{run, sign::Kms};
-use batch::Trigger;
-use boot::Boot;
 use jiff::{SignedDuration, Timestamp};
 use lambda_http::lambda_runtime::{self, Error, LambdaEvent, service_fn};
+use qeg_audit::{run, sign::Kms};
+use qeg_batch::Trigger;
+use qeg_boot::Boot;
+use qeg_store::{Database, Tables};
 use serde_json::Value;
-use store::{Database, Tables};
 
 /// What is begun this long before Lambda's own end still has time to finish.
 const MARGIN: SignedDuration = SignedDuration::from_secs(30);

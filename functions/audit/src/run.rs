@@ -1,6 +1,8 @@
 //! One run: every chain that is due is verified, signed where it has grown, and put off until it is due again.
 
-use domain::{
+use futures::{StreamExt, stream};
+use jiff::{Timestamp, ToSpan};
+use qeg_domain::{
     audit::{
         Broken, Head, Tampering,
         signed::{Claims, Kind},
@@ -10,9 +12,7 @@ use domain::{
     clock::Clock,
     id::Subject,
 };
-use futures::{StreamExt, stream};
-use jiff::{Timestamp, ToSpan};
-use store::{
+use qeg_store::{
     StoreError, key,
     verify::{Chain, KeepSignature, ListDueChains, PutOffChain, ReadChain, SHARDS},
 };

@@ -5,7 +5,7 @@ use aws_sdk_kms::{
     primitives::Blob,
     types::{MessageType, SigningAlgorithmSpec},
 };
-use domain::{
+use qeg_domain::{
     audit::{
         Head,
         signed::{Claims, Kind, Unchecked},

@@ -1,18 +1,18 @@
 //! DELETE /contact: takes the contact data back, and with it every handoff that waits for its carrier.
 
-use domain::{
+use qeg_domain::{
     account::Status,
     audit::{Action, Field, ProcessingPurpose},
     clock::Clock,
 };
-use store::{
+use qeg_store::{
     chain::Act,
     change::ChangePerson,
     contact::DeleteContact,
     handoff::{CancelHandoffs, ListHandoffs},
     person::EnterSession,
 };
-use web::{Answer, Problem, Request, idempotent, session};
+use qeg_web::{Answer, Problem, Request, idempotent, session};
 
 use crate::{check_if_match, enter, lost};
 

@@ -1,8 +1,8 @@
 //! GET /contact: what the person gave.
 
-use domain::clock::Clock;
-use store::{contact::OpenContact, person::EnterSession};
-use web::{Answer, Problem, Request, Status};
+use qeg_domain::clock::Clock;
+use qeg_store::{contact::OpenContact, person::EnterSession};
+use qeg_web::{Answer, Problem, Request, Status};
 
 use crate::{enter, etag};
 

@@ -4,12 +4,12 @@ mod delete_contact;
 mod get_contact;
 mod put_contact;
 
-use domain::{clock::Clock, purpose::Purpose};
-use store::{
+use qeg_domain::{clock::Clock, purpose::Purpose};
+use qeg_store::{
     Store,
     person::{EnterSession, Person, Wanted},
 };
-use web::{Answer, Problem, Request, session};
+use qeg_web::{Answer, Problem, Request, session};
 
 /// Hands a request to its route.
 ///
@@ -59,8 +59,8 @@ fn check_if_match(request: &Request, person: &Person) -> Result<(), Problem> {
 
 /// What a lost race means: with `If-Match` the promise made there is broken, without it the change
 /// can be tried anew.
-fn lost(request: &Request, error: store::StoreError) -> Problem {
-    let is_overtaken = error == store::StoreError::Lost(store::Guard::Record);
+fn lost(request: &Request, error: qeg_store::StoreError) -> Problem {
+    let is_overtaken = error == qeg_store::StoreError::Lost(qeg_store::Guard::Record);
     if is_overtaken && !matches!(request.if_match(), Ok(None)) {
         return Problem::precondition_failed();
     }

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use boot::{Boot, warm};
-use contact::route;
-use store::{Database, Store, Table, Tables};
-use vault::{KeyArns, Vault};
+use qeg_boot::{Boot, warm};
+use qeg_contact::route;
+use qeg_store::{Database, Store, Table, Tables};
+use qeg_vault::{KeyArns, Vault};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
@@ -37,5 +37,5 @@ async fn main() -> Result<(), lambda_http::Error> {
         "WARM",
     ))])
     .await;
-    web::edge::serve("contact", async |request| route(&store, request).await).await
+    qeg_web::edge::serve("contact", async |request| route(&store, request).await).await
 }

@@ -1,13 +1,13 @@
 //! PUT /contact: gives or replaces the contact data.
 
-use domain::{
+use qeg_domain::{
     account::Status,
     audit::{Action, Field, ProcessingPurpose},
     clock::Clock,
     contact::{Contact, ContactInput},
 };
-use store::{chain::Act, change::ChangePerson, contact::SaveContact, person::EnterSession};
-use web::{Answer, Problem, Request, Status as Http, body, idempotent};
+use qeg_store::{chain::Act, change::ChangePerson, contact::SaveContact, person::EnterSession};
+use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent};
 
 use crate::{check_if_match, enter, etag, lost};
 

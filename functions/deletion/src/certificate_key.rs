@@ -1,8 +1,8 @@
 //! The public half of the certificate key, as a JSON Web Key (RFC 7517).
 
-use domain::certificate::Jwk;
+use qeg_domain::certificate::Jwk;
+use qeg_web::Problem;
 use tokio::sync::OnceCell;
-use web::Problem;
 
 /// The power to tell the public key by which certificates are verified.
 ///

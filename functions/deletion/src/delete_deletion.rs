@@ -1,20 +1,20 @@
 //! DELETE /deletion: the person takes the request back within its grace period.
 
-use domain::{
+use qeg_domain::{
     account::Status,
     audit::{Action, ProcessingPurpose},
     clock::Clock,
     notice::{Params, Template},
     purpose::Purpose,
 };
-use store::{
+use qeg_store::{
     chain::Act,
     change::ChangePerson,
     deletion::CancelDeletion,
     notice::WriteNotice,
     person::{EnterSession, Wanted},
 };
-use web::{Answer, Problem, Request, session};
+use qeg_web::{Answer, Problem, Request, session};
 
 /// 204; 404 where there is nothing to cancel; 409 once the grace period is over. Handoffs that were
 /// cancelled with the request stay cancelled.

@@ -1,11 +1,11 @@
 //! GET /deletion: how the signed-in person's own request stands.
 
-use domain::{calendar::received_on, clock::Clock};
-use store::{
+use qeg_domain::{calendar::received_on, clock::Clock};
+use qeg_store::{
     deletion::ReadRequest,
     person::{EnterSession, Wanted},
 };
-use web::{Answer, Problem, Request, Status, session};
+use qeg_web::{Answer, Problem, Request, Status, session};
 
 use crate::view::Standing;
 

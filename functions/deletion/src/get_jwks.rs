@@ -1,8 +1,8 @@
 //! GET /.well-known/jwks.json: the public key that verifies certificates offline (RFC 7517).
 
-use domain::certificate::Jwk;
+use qeg_domain::certificate::Jwk;
+use qeg_web::{Answer, Problem, Status};
 use serde::Serialize;
-use web::{Answer, Problem, Status};
 
 use crate::certificate_key::PublishKey;
 

@@ -1,13 +1,13 @@
 //! GET /staff/deletions: open requests, nearest deadline first, without personal data.
 
-use domain::{
+use qeg_domain::{
     calendar::{Calendar, received_on},
     clock::Clock,
     deletion::State,
 };
+use qeg_store::deletion::ListOpenRequests;
+use qeg_web::{Answer, Problem, Request, Status};
 use serde::Serialize;
-use store::deletion::ListOpenRequests;
-use web::{Answer, Problem, Request, Status};
 
 use crate::view::Listed;
 

@@ -13,10 +13,10 @@ mod post_staff_deletions;
 pub mod view;
 
 use certificate_key::CertificateKey;
-use domain::calendar::Calendar;
-use store::Store;
-use vault::credential::Passwords;
-use web::{Answer, Problem, Request};
+use qeg_domain::calendar::Calendar;
+use qeg_store::Store;
+use qeg_vault::credential::Passwords;
+use qeg_web::{Answer, Problem, Request};
 
 /// What this function works with.
 pub struct Service {

@@ -3,15 +3,15 @@
 
 use std::sync::Arc;
 
-use boot::{Boot, warm};
-use deletion::{
+use qeg_boot::{Boot, warm};
+use qeg_deletion::{
     Service,
     certificate_key::{CertificateKey, PublishKey},
     route,
 };
-use domain::calendar::Calendar;
-use store::{Database, Store, Table, Tables};
-use vault::{KeyArns, Vault, credential::Passwords};
+use qeg_domain::calendar::Calendar;
+use qeg_store::{Database, Store, Table, Tables};
+use qeg_vault::{KeyArns, Vault, credential::Passwords};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
@@ -45,5 +45,5 @@ async fn main() -> Result<(), lambda_http::Error> {
         warm::call(service.certificate_key.jwk()),
     ])
     .await;
-    web::edge::serve("deletion", async |request| route(&service, request).await).await
+    qeg_web::edge::serve("deletion", async |request| route(&service, request).await).await
 }

@@ -1,6 +1,7 @@
 //! POST /deletion: the signed-in person asks to be deleted.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     account::Status,
     audit::{Action, ProcessingPurpose},
     calendar::Calendar,
@@ -13,9 +14,7 @@ use domain::{
     purpose::Purpose,
     token::Receipt,
 };
-use jiff::Timestamp;
-use serde::Deserialize;
-use store::{
+use qeg_store::{
     chain::Act,
     change::ChangePerson,
     deletion::{DeletionRequest, RECEIPTS, ReadRequest, RequestDeletion},
@@ -25,8 +24,9 @@ use store::{
     notice::WriteNotice,
     person::{EnterSession, OpenAccount, Person, Wanted},
 };
-use vault::credential::Passwords;
-use web::{Answer, Problem, Request, Status as Http, body, idempotent, password, session};
+use qeg_vault::credential::Passwords;
+use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent, password, session};
+use serde::Deserialize;
 
 use crate::view::{Asked, Due};
 

@@ -3,7 +3,8 @@
 //! Always with grace and a notice. The receipt goes to the person only, so there is none in the
 //! answer: they find the request in their account and take a receipt there.
 
-use domain::{
+use jiff::{Timestamp, civil::Date};
+use qeg_domain::{
     account::Status,
     audit::{Action, Actor, ActorKind, ProcessingPurpose},
     calendar::Calendar,
@@ -19,9 +20,7 @@ use domain::{
     verification::{Code, Purpose as CodePurpose},
     violation::{Violation, code},
 };
-use jiff::{Timestamp, civil::Date};
-use serde::{Deserialize, Serialize};
-use store::{
+use qeg_store::{
     chain::Act,
     change::ChangePerson,
     deletion::{DeletionRequest, ReadRequest, RequestDeletion},
@@ -33,8 +32,9 @@ use store::{
     person::{OpenAccount, Person, ReadPerson, Wanted},
     verification::{Proof, ProveNumber},
 };
-use vault::{BlindIndex, Field};
-use web::{Answer, Problem, Request, Signer, Status as Http, body, idempotent, password};
+use qeg_vault::{BlindIndex, Field};
+use qeg_web::{Answer, Problem, Request, Signer, Status as Http, body, idempotent, password};
+use serde::{Deserialize, Serialize};
 
 /// Wrong recovery codes that staff passed on for one call sign.
 const WRONG_RECOVERY_CODES: Limit = Limit {

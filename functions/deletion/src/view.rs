@@ -1,18 +1,18 @@
 //! The shapes in which a request is shown.
 
-use domain::{
+use jiff::{Timestamp, civil::Date};
+use qeg_domain::{
     certificate::Outcome,
     deletion::{Mode, State},
     handoff::CarrierName,
     id::RequestId,
     personal::{Personal, to_recipient},
 };
-use jiff::{Timestamp, civil::Date};
-use serde::Serialize;
-use store::{
+use qeg_store::{
     deletion::{self, DeletionRequest},
     recipient::Recipient,
 };
+use serde::Serialize;
 
 /// What a due date was counted with.
 #[derive(Serialize)]

@@ -1,15 +1,15 @@
 //! Who a carrier is, and which handoffs are its own.
 
-use domain::{
+use qeg_domain::{
     clock::Clock,
     handoff::{Carrier, Carriers},
     id::HandoffId,
 };
-use store::{
+use qeg_store::{
     handoff::{FindHandoffs, Handoff, Owner, ReadHandoff},
     person::{Person, ReadPerson, Wanted},
 };
-use web::{Problem, Request};
+use qeg_web::{Problem, Request};
 
 /// The carrier that signed: 401 without a signature, 403 for a role that is no carrier's.
 pub(crate) fn carrier<'a>(

@@ -3,7 +3,8 @@
 //! Whether it may is decided by one transaction, which also writes the record: of a collection and a
 //! cancellation or deletion at the same time exactly one happens.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     account::Status as Account,
     clock::Clock,
     contact,
@@ -11,15 +12,14 @@ use domain::{
     id::HandoffId,
     purpose::Purpose,
 };
-use jiff::Timestamp;
-use serde::Serialize;
-use store::{
+use qeg_store::{
     change::ChangePerson,
     contact::OpenContact,
     handoff::{CollectHandoff, FindHandoffs, Handoff, OpenOrder, ReadHandoff},
     person::{ReadPerson, Wanted},
 };
-use web::{Answer, Problem, Status as Http, idempotent};
+use qeg_web::{Answer, Problem, Status as Http, idempotent};
+use serde::Serialize;
 
 use crate::carrier_side::{Found, find};
 

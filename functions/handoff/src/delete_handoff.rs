@@ -1,12 +1,12 @@
 //! `DELETE /handoffs/{handoff_id}`: takes a handoff back before its carrier collects.
 
-use domain::{account::Status as Account, clock::Clock, handoff::Status, id::HandoffId};
-use store::{
+use qeg_domain::{account::Status as Account, clock::Clock, handoff::Status, id::HandoffId};
+use qeg_store::{
     change::ChangePerson,
     handoff::{CancelHandoffs, ReadHandoff},
     person::{EnterSession, Wanted},
 };
-use web::{Answer, Problem, Request, idempotent, session};
+use qeg_web::{Answer, Problem, Request, idempotent, session};
 
 /// 204, also where it is cancelled already; 409 after collection; 404 for one that is not the person's.
 pub(crate) async fn handle(

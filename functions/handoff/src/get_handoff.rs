@@ -1,11 +1,11 @@
 //! `GET /handoffs/{handoff_id}`: one of the person's handoffs.
 
-use domain::{clock::Clock, id::HandoffId, purpose::Purpose};
-use store::{
+use qeg_domain::{clock::Clock, id::HandoffId, purpose::Purpose};
+use qeg_store::{
     handoff::{OpenOrder, ReadHandoff},
     person::{EnterSession, Wanted},
 };
-use web::{Answer, Problem, Request, Status, session};
+use qeg_web::{Answer, Problem, Request, Status, session};
 
 /// 200; 404 for one that is not the person's, or no longer kept.
 pub(crate) async fn handle(

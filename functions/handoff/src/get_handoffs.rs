@@ -1,19 +1,19 @@
 //! GET /handoffs: the person's handoffs, newest first.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     clock::Clock,
     handoff::{self, Order},
     id::HandoffId,
     limits::PAGE_ENTRIES,
     purpose::Purpose,
 };
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use store::{
+use qeg_store::{
     handoff::{Handoff, ListHandoffs, OpenOrder},
     person::{EnterSession, Wanted},
 };
-use web::{Answer, Problem, Request, Status, paging, session};
+use qeg_web::{Answer, Problem, Request, Status, paging, session};
+use serde::{Deserialize, Serialize};
 
 #[derive(Serialize)]
 struct List<'a> {

@@ -1,6 +1,8 @@
 //! GET /carrier/handoffs: what waits for this carrier, for one that does not trust its queue alone.
 
-use domain::{
+use futures::{StreamExt, TryStreamExt, stream};
+use jiff::Timestamp;
+use qeg_domain::{
     account::Status as Account,
     clock::Clock,
     cloud_event::Requested,
@@ -9,14 +11,12 @@ use domain::{
     limits::PAGE_HANDOFFS,
     purpose::Purpose,
 };
-use futures::{StreamExt, TryStreamExt, stream};
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use store::{
+use qeg_store::{
     handoff::{FindHandoffs, OpenOrder, Queued, ReadHandoff},
     person::{ReadPerson, Wanted},
 };
-use web::{Answer, Problem, Request, Status as Http, paging};
+use qeg_web::{Answer, Problem, Request, Status as Http, paging};
+use serde::{Deserialize, Serialize};
 
 /// How many handoffs are looked at together.
 const AT_ONCE: usize = 8;

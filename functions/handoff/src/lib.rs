@@ -11,12 +11,12 @@ mod post_erasure;
 mod post_handoffs;
 mod post_status;
 
-use domain::{
+use qeg_domain::{
     handoff::Carriers,
     id::{ErasureId, HandoffId},
 };
-use store::Store;
-use web::{Answer, Problem, Request};
+use qeg_store::Store;
+use qeg_web::{Answer, Problem, Request};
 
 /// What this function works with.
 pub struct Service {

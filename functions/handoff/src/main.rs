@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use boot::{Boot, warm};
-use domain::handoff::Carriers;
-use handoff::{Service, route};
-use store::{Database, Store, Table, Tables};
-use vault::{KeyArns, Vault};
+use qeg_boot::{Boot, warm};
+use qeg_domain::handoff::Carriers;
+use qeg_handoff::{Service, route};
+use qeg_store::{Database, Store, Table, Tables};
+use qeg_vault::{KeyArns, Vault};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
@@ -43,5 +43,5 @@ async fn main() -> Result<(), lambda_http::Error> {
         "WARM",
     ))])
     .await;
-    web::edge::serve("handoff", async |request| route(&service, request).await).await
+    qeg_web::edge::serve("handoff", async |request| route(&service, request).await).await
 }

@@ -1,14 +1,14 @@
 //! `POST /carrier/erasures/{erasure_id}`: the carrier answers what became of the data it collected.
 
-use domain::{
+use qeg_domain::{
     certificate::Outcome,
     clock::Clock,
     handoff::Carrier,
     id::ErasureId,
     recipient::{Answer as Answered, AnswerInput},
 };
-use store::{Guard, StoreError, recipient::AnswerErasure};
-use web::{Answer, Problem, Request, body};
+use qeg_store::{Guard, StoreError, recipient::AnswerErasure};
+use qeg_web::{Answer, Problem, Request, body};
 
 /// 204, also for a repeat; 404 for what this carrier was not asked; 409 for `retained` after `erased`.
 pub(crate) async fn handle(

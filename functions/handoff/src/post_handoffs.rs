@@ -3,7 +3,8 @@
 //! With an `Idempotency-Key` the id is derived from the person and the key, so that a repeat finds the
 //! handoff itself: there is no kept answer that could outlive it.
 
-use domain::{
+use jiff::{SignedDuration, Timestamp};
+use qeg_domain::{
     account::Status as Account,
     chance::Random,
     clock::Clock,
@@ -14,14 +15,13 @@ use domain::{
     purpose::Purpose,
     violation::{Violation, code},
 };
-use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
-use store::{
+use qeg_store::{
     change::ChangePerson,
     handoff::{Handoff, ListHandoffs, NewHandoff, OpenOrder, OrderHandoff},
     person::{EnterSession, Person, Wanted},
 };
-use web::{Answer, Problem, Request, Status as Http, body, idempotent, session};
+use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent, session};
+use serde::{Deserialize, Serialize};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

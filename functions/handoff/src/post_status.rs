@@ -1,7 +1,8 @@
 //! `POST /carrier/handoffs/{handoff_id}/status`: the carrier tells how far a handoff has come. Pushes repeat
 //! and come out of order; what is told twice is written once.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     account::Status as Account,
     clock::Clock,
     handoff::{Carrier, Order, Reported, Status, TrackingNumber},
@@ -11,14 +12,13 @@ use domain::{
     purpose::Purpose,
     violation::{Violation, code},
 };
-use jiff::Timestamp;
-use serde::Deserialize;
-use store::{
+use qeg_store::{
     change::ChangePerson,
     handoff::{FindHandoffs, OpenOrder, ReadHandoff, ReportHandoff},
     person::{ReadPerson, Wanted},
 };
-use web::{Answer, Problem, Request, body, idempotent};
+use qeg_web::{Answer, Problem, Request, body, idempotent};
+use serde::Deserialize;
 
 use crate::carrier_side::{Found, find};
 

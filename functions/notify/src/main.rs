@@ -6,14 +6,14 @@
 
 use std::{num::NonZeroUsize, sync::Arc};
 
-use batch::{Failures, Trigger, queue};
-use boot::{Boot, Config};
-use domain::clock::Clock;
 use lambda_http::lambda_runtime::{self, Error, LambdaEvent, service_fn};
-use notify::{send::send, webhook::Webhook};
+use qeg_batch::{Failures, Trigger, queue};
+use qeg_boot::{Boot, Config};
+use qeg_domain::clock::Clock;
+use qeg_notify::{send::send, webhook::Webhook};
+use qeg_store::{Database, Store, Tables};
+use qeg_vault::{KeyArns, Vault};
 use serde_json::Value;
-use store::{Database, Store, Tables};
-use vault::{KeyArns, Vault};
 
 /// How many messages are sent at once.
 const AT_ONCE: NonZeroUsize = NonZeroUsize::new(5).unwrap();

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use batch::Failure;
-use domain::{
+use jiff::Timestamp;
+use qeg_batch::Failure;
+use qeg_domain::{
     event::Event,
     id::{NoticeId, Subject, VerificationId},
     notice::{Locale, Message, Preferences, Template},
     personal::{Guarded, Personal},
 };
-use jiff::Timestamp;
-use store::{
+use qeg_store::{
     Guard, StoreError, broadcast::SpreadBroadcast, deliver::Deliver, hold::TellOfHold,
     notice::NoticeRecord,
 };
@@ -175,7 +175,7 @@ type Filled = (Template, BTreeMap<&'static str, String>);
 /// Whether the message may go out now, by its class; asked at the moment of sending.
 fn cleared(
     template: Template,
-    params: &domain::notice::Params,
+    params: &qeg_domain::notice::Params,
     promotions: bool,
 ) -> Result<Option<Filled>, Failure> {
     let message = Message::new(template, params.clone()).map_err(|_| Failure::UNREADABLE)?;

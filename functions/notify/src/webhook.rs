@@ -8,12 +8,12 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use aws_lc_rs::hmac;
-use batch::Failure;
-use domain::{
+use jiff::Timestamp;
+use qeg_batch::Failure;
+use qeg_domain::{
     notice::{Locale, Template},
     personal::{Personal, to_recipient},
 };
-use jiff::Timestamp;
 use reqwest::{Url, redirect};
 use serde::Serialize;
 

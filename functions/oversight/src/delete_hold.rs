@@ -1,6 +1,7 @@
 //! `DELETE /staff/holds/{hold_id}`: the law no longer forbids it, and a deletion that waited goes on.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     account::Status as Account,
     calendar::{Calendar, received_on},
     clock::Clock,
@@ -9,8 +10,7 @@ use domain::{
     id::HoldId,
     purpose::Purpose,
 };
-use jiff::Timestamp;
-use store::{
+use qeg_store::{
     Guard, StoreError,
     change::ChangePerson,
     deletion::{DeletionRequest, ReadRequest},
@@ -18,7 +18,7 @@ use store::{
     notice::WriteNotice,
     person::{Person, ReadPerson, Wanted},
 };
-use web::{Answer, Problem, Request, idempotent};
+use qeg_web::{Answer, Problem, Request, idempotent};
 
 use crate::{post_holds::as_read, staff_side::member};
 

@@ -8,12 +8,12 @@ mod post_disclosures;
 mod post_holds;
 mod staff_side;
 
-use domain::{
+use qeg_domain::{
     calendar::Calendar,
     id::{DisclosureId, HoldId},
 };
-use store::Store;
-use web::{Answer, Problem, Request};
+use qeg_store::Store;
+use qeg_web::{Answer, Problem, Request};
 
 /// What this function works with.
 pub struct Service {

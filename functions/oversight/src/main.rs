@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use boot::{Boot, warm};
-use domain::calendar::Calendar;
-use oversight::{Service, route};
-use store::{Database, Store, Table, Tables};
-use vault::{KeyArns, Vault};
+use qeg_boot::{Boot, warm};
+use qeg_domain::calendar::Calendar;
+use qeg_oversight::{Service, route};
+use qeg_store::{Database, Store, Table, Tables};
+use qeg_vault::{KeyArns, Vault};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
@@ -44,5 +44,5 @@ async fn main() -> Result<(), lambda_http::Error> {
         "WARM",
     ))])
     .await;
-    web::edge::serve("oversight", async |request| route(&service, request).await).await
+    qeg_web::edge::serve("oversight", async |request| route(&service, request).await).await
 }

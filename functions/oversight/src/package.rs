@@ -1,6 +1,7 @@
 //! What an authority gets: the fields that its instrument names, and no other.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     audit::{Action, Actor, Entry, Field, ProcessingPurpose},
     calendar::{Calendar, received_on},
     disclosure::DisclosedField,
@@ -8,17 +9,16 @@ use domain::{
     personal::{Guarded, to_recipient_opt},
     purpose::Purpose,
 };
-use jiff::Timestamp;
-use serde::Serialize;
-use serde_json::{Map, Value};
-use store::{
+use qeg_store::{
     access_log::ReadAccessLog,
     contact::OpenContact,
     handoff::{ListHandoffs, OpenOrder},
     person::{OpenAccount, Person, Wanted},
     thread::{ListThreads, OpenConversation, ReadMessages},
 };
-use web::Problem;
+use qeg_web::Problem;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// Field -> what is held of it; `null` where nothing is.
 pub(crate) type Package = Map<String, Value>;
@@ -183,7 +183,7 @@ async fn access_log(
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use domain::{call_sign::CallSign, phone::Phone};
+    use qeg_domain::{call_sign::CallSign, phone::Phone};
     use serde_json::json;
 
     use super::*;

@@ -1,12 +1,12 @@
 //! `POST /staff/disclosures/{disclosure_id}/approval`: a second person approves, and gets the package.
 
-use domain::{
+use qeg_domain::{
     calendar::Calendar,
     clock::Clock,
     disclosure::{DisclosureWords, Refused, Step, step},
     id::DisclosureId,
 };
-use store::{
+use qeg_store::{
     access_log::ReadAccessLog,
     change::ChangePerson,
     contact::OpenContact,
@@ -15,7 +15,7 @@ use store::{
     person::{OpenAccount, ReadPerson},
     thread::{ListThreads, OpenConversation, ReadMessages},
 };
-use web::{Answer, Problem, Request, Status, idempotent};
+use qeg_web::{Answer, Problem, Request, Status, idempotent};
 
 use crate::{package, post_disclosures::ANY_LIVING, staff_side::member};
 

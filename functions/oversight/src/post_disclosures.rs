@@ -1,7 +1,8 @@
 //! POST /staff/disclosures: an authority asks, by a legal instrument. Nothing is disclosed until a second
 //! person has approved it.
 
-use domain::{
+use jiff::{Timestamp, civil::Date};
+use qeg_domain::{
     account::Status as Account,
     calendar::received_on,
     chance::Random,
@@ -13,16 +14,15 @@ use domain::{
     personal::Personal,
     purpose::Purpose,
 };
-use jiff::{Timestamp, civil::Date};
-use serde::{Deserialize, Serialize};
-use store::{
+use qeg_store::{
     change::ChangePerson,
     disclosure::{AskDisclosure, NewDisclosure},
     idempotency::{self, RepeatAnswer},
     index::{BlindIdentifier, FindPerson},
     person::{Person, ReadPerson, Wanted},
 };
-use web::{Answer, Problem, Request, Status, body, idempotent};
+use qeg_web::{Answer, Problem, Request, Status, body, idempotent};
+use serde::{Deserialize, Serialize};
 
 use crate::staff_side::{identifier, member, repeatable, whose};
 

@@ -1,6 +1,7 @@
 //! POST /staff/holds: a law forbids erasing somebody for now, whether they have asked for it or not.
 
-use domain::{
+use jiff::{Timestamp, civil::Date};
+use qeg_domain::{
     account::Status as Account,
     calendar::received_on,
     chance::Random,
@@ -15,9 +16,7 @@ use domain::{
     purpose::Purpose,
     violation::{Violation, code},
 };
-use jiff::{Timestamp, civil::Date};
-use serde::{Deserialize, Serialize};
-use store::{
+use qeg_store::{
     Guard, StoreError,
     change::ChangePerson,
     deletion::{DeletionRequest, ReadRequest},
@@ -27,7 +26,8 @@ use store::{
     notice::WriteNotice,
     person::{Person, ReadPerson, Wanted},
 };
-use web::{Answer, Problem, Request, Status, body, idempotent};
+use qeg_web::{Answer, Problem, Request, Status, body, idempotent};
+use serde::{Deserialize, Serialize};
 
 use crate::staff_side::{identifier, member, repeatable, whose};
 

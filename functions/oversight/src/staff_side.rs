@@ -1,18 +1,18 @@
 //! Who asks, and about whom.
 
-use domain::{
+use qeg_domain::{
     disclosure::Member,
     id::Subject,
     identifier::{Identifier, Kind},
     personal::{Guarded, Personal},
     violation::Violation,
 };
-use store::{
+use qeg_store::{
     idempotency,
     index::{BlindIdentifier, FindPerson},
 };
-use vault::Field;
-use web::{Problem, Request, idempotent};
+use qeg_vault::Field;
+use qeg_web::{Problem, Request, idempotent};
 
 /// The member of staff who signed: 401 without a signature, 403 for anything but a role.
 pub(crate) fn member(request: &Request) -> Result<Member, Problem> {

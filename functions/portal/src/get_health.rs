@@ -1,7 +1,7 @@
 //! GET /health: whether the service answers, and which version does.
 
+use qeg_web::{Answer, Problem, Status};
 use serde::Serialize;
-use web::{Answer, Problem, Status};
 
 #[derive(Serialize)]
 struct Health {

@@ -1,7 +1,7 @@
 //! GET /: says what this is and where the API is. It loads nothing and runs nothing, and links to
 //! nothing either: relative links would lead elsewhere when the address has no slash at its end.
 
-use web::Answer;
+use qeg_web::Answer;
 
 /// The page.
 pub(crate) fn handle() -> Answer {

@@ -3,7 +3,7 @@
 mod get_health;
 mod get_page;
 
-use web::{Answer, Problem, Request};
+use qeg_web::{Answer, Problem, Request};
 
 /// Hands a request to its route.
 ///

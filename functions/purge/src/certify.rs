@@ -4,13 +4,13 @@ use aws_sdk_kms::{
     primitives::Blob,
     types::{MessageType, SigningAlgorithmSpec},
 };
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     calendar::received_on,
     certificate::{Claims, Jwk, Stage, seal, signing_input},
     purpose::Purpose,
 };
-use jiff::Timestamp;
-use store::{deletion::DeletionRequest, recipient::Recipient};
+use qeg_store::{deletion::DeletionRequest, recipient::Recipient};
 use tokio::sync::OnceCell;
 
 /// The signature could not be made now; the next run tries again.

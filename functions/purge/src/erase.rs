@@ -1,12 +1,12 @@
 //! One request, taken as far as it can go now. Killed anywhere, the next run goes on from there.
 
-use domain::{
+use jiff::{SignedDuration, Timestamp};
+use qeg_domain::{
     calendar::Calendar,
     clock::Clock,
     deletion::{State, may_erase},
 };
-use jiff::{SignedDuration, Timestamp};
-use store::{
+use qeg_store::{
     StoreError, deletion::DeletionRequest, erasing::Erase, handoff::WithdrawHandoffs,
     recipient::TellCarriers,
 };
@@ -185,7 +185,7 @@ pub fn recounted(calendar: &Calendar, request: &DeletionRequest) -> Option<Delet
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use domain::{
+    use qeg_domain::{
         calendar::Deadline,
         deletion::{Mode, Proof},
         id::{RequestId, Subject},

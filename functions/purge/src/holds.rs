@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use domain::{
+use qeg_domain::{
     calendar::{Calendar, received_on},
     clock::Clock,
     deletion::State,
     hold::{Hold, told_one},
     id::Subject,
 };
-use store::{
+use qeg_store::{
     StoreError,
     deletion::DeletionRequest,
     hold::{KeepHolds, StoredHold},
@@ -134,13 +134,13 @@ async fn advance(
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use domain::{
+    use jiff::civil::date;
+    use qeg_domain::{
         calendar::Deadline,
         deletion::{Mode, Proof},
         hold::Basis,
         id::{HoldId, RequestId},
     };
-    use jiff::civil::date;
 
     use super::*;
 

@@ -1,6 +1,6 @@
 //! The deletion queue, as far as purge needs it.
 
-use domain::{event::Event, id::RequestId};
+use qeg_domain::{event::Event, id::RequestId};
 
 /// How many batches of ten one run takes in.
 const BATCHES: usize = 20;

@@ -1,14 +1,14 @@
 //! The purge function: boots, connects, runs once for each tick of its schedule.
 #![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 
-use batch::Trigger;
-use boot::Boot;
-use domain::calendar::Calendar;
 use jiff::{SignedDuration, Timestamp};
 use lambda_http::lambda_runtime::{self, Error, LambdaEvent, service_fn};
-use purge::{Settings, certify::Kms, intake::Sqs, run};
+use qeg_batch::Trigger;
+use qeg_boot::Boot;
+use qeg_domain::calendar::Calendar;
+use qeg_purge::{Settings, certify::Kms, intake::Sqs, run};
+use qeg_store::{Database, Tables};
 use serde_json::Value;
-use store::{Database, Tables};
 
 /// What is begun this long before Lambda's own end still has time to finish a step.
 const MARGIN: SignedDuration = SignedDuration::from_secs(30);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use boot::Unit;
+use qeg_boot::Unit;
 
 /// The figures of one run; they go to the log and the metrics, and hold no ids.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

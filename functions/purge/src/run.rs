@@ -2,15 +2,15 @@
 
 use std::{collections::BTreeSet, panic::AssertUnwindSafe, time::Duration};
 
-use domain::{
+use futures::{FutureExt, StreamExt, stream};
+use jiff::Timestamp;
+use qeg_domain::{
     calendar::{Calendar, due_instant, received_on},
     clock::Clock,
     deletion::State,
     id::RequestId,
 };
-use futures::{FutureExt, StreamExt, stream};
-use jiff::Timestamp;
-use store::{
+use qeg_store::{
     StoreError,
     deletion::{DeletionRequest, ListOpenRequests, ReadRequest},
     erasing::Erase,

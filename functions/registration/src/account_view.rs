@@ -1,6 +1,7 @@
 //! An account as its owner sees it.
 
-use domain::{
+use jiff::{Timestamp, civil::Date};
+use qeg_domain::{
     account::{AccountRecord, Status},
     call_sign::CallSign,
     deletion::State,
@@ -8,9 +9,8 @@ use domain::{
     personal::to_recipient_opt,
     phone::Phone,
 };
-use jiff::{Timestamp, civil::Date};
+use qeg_store::deletion::DeletionRequest;
 use serde::Serialize;
-use store::deletion::DeletionRequest;
 
 #[derive(Serialize)]
 pub(crate) struct AccountView<'a> {

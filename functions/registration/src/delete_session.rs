@@ -1,17 +1,17 @@
 //! DELETE /sessions/current: signing out.
 
-use domain::{
+use qeg_domain::{
     account::Status,
     audit::{Action, Field, ProcessingPurpose},
     clock::Clock,
 };
-use store::{
+use qeg_store::{
     chain::Act,
     change::ChangePerson,
     person::{EnterSession, Wanted},
     session::CloseSessions,
 };
-use web::{Answer, Problem, Request, session};
+use qeg_web::{Answer, Problem, Request, session};
 
 /// Signing out works in every state in which there is somebody to sign out.
 const ANY_LIVING: &[Status] = &[Status::Active, Status::DeletionRequested, Status::Held];

@@ -1,11 +1,11 @@
 //! GET /account: the account as its owner sees it.
 
-use domain::{clock::Clock, purpose::Purpose};
-use store::{
+use qeg_domain::{clock::Clock, purpose::Purpose};
+use qeg_store::{
     deletion::ReadRequest,
     person::{EnterSession, OpenAccount, Wanted},
 };
-use web::{Answer, Problem, Request, Status, session};
+use qeg_web::{Answer, Problem, Request, Status, session};
 
 use crate::account_view::AccountView;
 

@@ -1,19 +1,19 @@
 //! GET /notices: what was sent to the person, readable also without a phone.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     clock::Clock,
     id::NoticeId,
     limits,
     notice::{Class, Locale, Message, Preferences, Template},
     purpose::Purpose,
 };
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use store::{
+use qeg_store::{
     notice::{ReadNotices, StoredNotice},
     person::{EnterSession, Wanted},
 };
-use web::{Answer, Problem, Request, Status, paging, session};
+use qeg_web::{Answer, Problem, Request, Status, paging, session};
+use serde::{Deserialize, Serialize};
 
 #[derive(Serialize)]
 struct List<'a> {

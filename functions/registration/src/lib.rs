@@ -11,10 +11,10 @@ mod post_sessions;
 mod post_verifications;
 mod preferences;
 
-use domain::calendar::Calendar;
-use store::Store;
-use vault::credential::Passwords;
-use web::{Answer, Problem, Request};
+use qeg_domain::calendar::Calendar;
+use qeg_store::Store;
+use qeg_vault::credential::Passwords;
+use qeg_web::{Answer, Problem, Request};
 
 /// What this function works with.
 pub struct Service {

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use boot::{Boot, warm};
-use domain::{calendar::Calendar, personal::Personal};
-use registration::{Service, route};
-use store::{Database, Store, Table, Tables};
-use vault::{Field, KeyArns, Vault, credential::Passwords};
+use qeg_boot::{Boot, warm};
+use qeg_domain::{calendar::Calendar, personal::Personal};
+use qeg_registration::{Service, route};
+use qeg_store::{Database, Store, Table, Tables};
+use qeg_vault::{Field, KeyArns, Vault, credential::Passwords};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
@@ -50,7 +50,7 @@ async fn main() -> Result<(), lambda_http::Error> {
         warm::call(service.store.vault().blind_index(Field::Source, &nobody)),
     ])
     .await;
-    web::edge::serve("registration", async |request| {
+    qeg_web::edge::serve("registration", async |request| {
         route(&service, request).await
     })
     .await

@@ -1,6 +1,7 @@
 //! PATCH /account: another call sign, number, password, or a newer policy.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     account::{AccountRecord, Status},
     audit::{Action, Field as Touched, ProcessingPurpose},
     call_sign::CallSign,
@@ -14,9 +15,7 @@ use domain::{
     verification::{Code, Purpose as CodePurpose},
     violation::{Violation, code},
 };
-use jiff::Timestamp;
-use serde::{Deserialize, Deserializer};
-use store::{
+use qeg_store::{
     Guard,
     chain::Act,
     change::{Change, ChangePerson, SaveAccount},
@@ -27,8 +26,9 @@ use store::{
     session::CloseSessions,
     verification::{Proof, ProveNumber},
 };
-use vault::{Field, credential::Passwords};
-use web::{Answer, Problem, Request, Status as Http, body, idempotent, password, session};
+use qeg_vault::{Field, credential::Passwords};
+use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent, password, session};
+use serde::{Deserialize, Deserializer};
 
 use crate::{
     account_view::AccountView,

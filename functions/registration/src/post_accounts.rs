@@ -1,6 +1,7 @@
 //! POST /accounts: an account by a proven number, by call sign, or by both.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     account::{AccountRecord, Status},
     calendar::Calendar,
     call_sign::CallSign,
@@ -16,9 +17,7 @@ use domain::{
     verification::{Code, Purpose as CodePurpose},
     violation::{Violation, code},
 };
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use store::{
+use qeg_store::{
     Guard, StoreError,
     deletion::DeletionRequest,
     idempotency::RepeatAnswer,
@@ -28,8 +27,9 @@ use store::{
     session,
     verification::{Proof, ProveNumber},
 };
-use vault::{BlindIndex, Field, credential::Passwords};
-use web::{Answer, Problem, Request, Status as Http, body, idempotent};
+use qeg_vault::{BlindIndex, Field, credential::Passwords};
+use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent};
+use serde::{Deserialize, Serialize};
 
 use crate::account_view::AccountView;
 

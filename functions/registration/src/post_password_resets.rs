@@ -1,6 +1,7 @@
 //! POST /password-resets: a new password for who proves the number, or holds the recovery code.
 
-use domain::{
+use jiff::{SignedDuration, Timestamp};
+use qeg_domain::{
     account::{AccountRecord, Status},
     audit::{Action, Field as Touched, ProcessingPurpose},
     call_sign::CallSign,
@@ -16,9 +17,7 @@ use domain::{
     verification::{Code, Purpose as CodePurpose},
     violation::{Violation, code},
 };
-use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
-use store::{
+use qeg_store::{
     chain::Act,
     change::{ChangePerson, SaveAccount},
     index::{BlindIdentifier, FindPerson},
@@ -28,8 +27,9 @@ use store::{
     session::CloseSessions,
     verification::{Proof, ProveNumber},
 };
-use vault::{BlindIndex, Field, credential::Passwords};
-use web::{Answer, Problem, Request, body, idempotent, password};
+use qeg_vault::{BlindIndex, Field, credential::Passwords};
+use qeg_web::{Answer, Problem, Request, body, idempotent, password};
+use serde::Deserialize;
 
 use crate::post_accounts::wrong_code;
 

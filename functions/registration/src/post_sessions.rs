@@ -1,6 +1,7 @@
 //! POST /sessions: signing in. Unknown people and wrong passwords cost and look the same.
 
-use domain::{
+use jiff::{SignedDuration, Timestamp};
+use qeg_domain::{
     account::Status,
     audit::{Action, Field as Touched, ProcessingPurpose},
     chance::Random,
@@ -11,9 +12,7 @@ use domain::{
     purpose::Purpose,
     token::SessionToken,
 };
-use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
-use store::{
+use qeg_store::{
     chain::Act,
     change::{ChangePerson, SaveAccount},
     idempotency::{self, RepeatAnswer},
@@ -22,11 +21,12 @@ use store::{
     person::{OpenAccount, Person, ReadPerson, Wanted},
     session::{self, OpenSession},
 };
-use vault::{
+use qeg_vault::{
     BlindIndex, Field,
     credential::{Passwords, Verdict},
 };
-use web::{Answer, Problem, Request, Status as Http, body, idempotent, password};
+use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent, password};
+use serde::{Deserialize, Serialize};
 
 /// Failed sign-ins of one source for one identifier: a stranger's failures elsewhere never lock the
 /// owner out.

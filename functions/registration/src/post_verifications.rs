@@ -1,16 +1,16 @@
 //! POST /verifications: a one-time code goes out to a number, whether or not we know it.
 
-use domain::{
+use jiff::{SignedDuration, Timestamp};
+use qeg_domain::{
     chance::Random, clock::Clock, id::VerificationId, limits, personal::Personal, phone::Phone,
     verification::Purpose,
 };
-use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
-use store::{
+use qeg_store::{
     idempotency::{self, RepeatAnswer},
     verification::{IssueCode, NewCode},
 };
-use web::{Answer, Problem, Request, Status, body, idempotent};
+use qeg_web::{Answer, Problem, Request, Status, body, idempotent};
+use serde::{Deserialize, Serialize};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

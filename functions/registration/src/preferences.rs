@@ -1,19 +1,19 @@
 //! GET and PUT /preferences: promotions are a choice, notices are not.
 
-use domain::{
+use qeg_domain::{
     account::Status,
     audit::{Action, Field, ProcessingPurpose},
     clock::Clock,
     notice::{Preferences, PreferencesInput},
     purpose::Purpose,
 };
-use serde::Serialize;
-use store::{
+use qeg_store::{
     chain::Act,
     change::{ChangePerson, SaveAccount},
     person::{EnterSession, OpenAccount, Person, Wanted},
 };
-use web::{Answer, Problem, Request, Status as Http, body, idempotent, session};
+use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent, session};
+use serde::Serialize;
 
 #[derive(Serialize)]
 struct View {

@@ -7,13 +7,13 @@
 
 use std::collections::BTreeMap;
 
-use batch::{Failures, Trigger};
-use boot::{Boot, Config};
-use domain::{clock::Clock, handoff::CarrierName};
 use lambda_http::lambda_runtime::{self, Error, LambdaEvent, service_fn};
-use relay::{queues::Queues, resend::resend, stream};
+use qeg_batch::{Failures, Trigger};
+use qeg_boot::{Boot, Config};
+use qeg_domain::{clock::Clock, handoff::CarrierName};
+use qeg_relay::{queues::Queues, resend::resend, stream};
+use qeg_store::{Database, Tables};
 use serde_json::Value;
-use store::{Database, Tables};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {

@@ -2,13 +2,13 @@
 
 use std::cell::RefCell;
 
-use batch::{Failure, stream::Unhandled};
-use domain::{
+use jiff::{SignedDuration, Timestamp};
+use qeg_batch::{Failure, stream::Unhandled};
+use qeg_domain::{
     event::Event,
     id::{EventId, RequestId},
 };
-use jiff::{SignedDuration, Timestamp};
-use store::{
+use qeg_store::{
     StoreError,
     forward::{ForwardOutbox, Posted},
 };

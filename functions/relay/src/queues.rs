@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use batch::{Failure, stream::Unhandled};
-use domain::{cloud_event::CloudEvent, event::Queue, handoff::CarrierName};
+use qeg_batch::{Failure, stream::Unhandled};
+use qeg_domain::{cloud_event::CloudEvent, event::Queue, handoff::CarrierName};
+use qeg_store::forward::Posted;
 use serde::Serialize;
-use store::forward::Posted;
 
 /// The power to put an event on its queue.
 ///

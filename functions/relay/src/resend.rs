@@ -1,9 +1,9 @@
 //! On a schedule: events that are still in the outbox after five minutes are sent again.
 
-use boot::Unit;
-use domain::limits;
 use jiff::{SignedDuration, Timestamp};
-use store::{StoreError, forward::ForwardOutbox};
+use qeg_boot::Unit;
+use qeg_domain::limits;
+use qeg_store::{StoreError, forward::ForwardOutbox};
 
 use crate::queues::SendEvent;
 

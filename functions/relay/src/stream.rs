@@ -2,12 +2,12 @@
 
 use std::num::NonZeroUsize;
 
-use batch::{
+use qeg_batch::{
     Failure, Failures, Records,
     stream::{self, Change, Unhandled},
 };
+use qeg_store::forward::{ForwardOutbox, Posted};
 use serde::Deserialize;
-use store::forward::{ForwardOutbox, Posted};
 
 use crate::queues::{Park, SendEvent};
 

@@ -1,7 +1,8 @@
 //! Accounts that nobody uses: their persons are told, and when the time to answer is over, their deletion is asked for
 //! like anybody's, with a day in which it can still be cancelled.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     calendar::{Calendar, received_on},
     clock::Clock,
     id::Subject,
@@ -10,8 +11,7 @@ use domain::{
         report::Accounts,
     },
 };
-use jiff::Timestamp;
-use store::{
+use qeg_store::{
     Guard, StoreError,
     hold::ReadHold,
     unused::{EndUnusedAccounts, ListUnusedAccounts},

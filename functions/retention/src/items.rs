@@ -1,12 +1,12 @@
 //! The items of the tables: counted by category, and removed where their time is over.
 
-use domain::{
+use futures::{StreamExt, stream};
+use jiff::Timestamp;
+use qeg_domain::{
     clock::Clock,
     retention::{Category, Schedule, report::Line},
 };
-use futures::{StreamExt, stream};
-use jiff::Timestamp;
-use store::{
+use qeg_store::{
     StoreError,
     retention::{RemoveExpired, SURVEYED, Sighting, SurveyItems},
 };

@@ -4,15 +4,15 @@
 
 use std::sync::Arc;
 
-use batch::Trigger;
-use boot::Boot;
-use domain::{calendar::Calendar, retention::Schedule};
 use jiff::{SignedDuration, Timestamp};
 use lambda_http::lambda_runtime::{self, Error, LambdaEvent, service_fn};
-use retention::{Mode, report, run};
+use qeg_batch::Trigger;
+use qeg_boot::Boot;
+use qeg_domain::{calendar::Calendar, retention::Schedule};
+use qeg_retention::{Mode, report, run};
+use qeg_store::{Database, Store, Tables};
+use qeg_vault::{KeyArns, Vault};
 use serde_json::{Value, json};
-use store::{Database, Store, Tables};
-use vault::{KeyArns, Vault};
 
 /// What is begun this long before Lambda's own end still has time to finish.
 const MARGIN: SignedDuration = SignedDuration::from_secs(30);

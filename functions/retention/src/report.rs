@@ -1,7 +1,7 @@
 //! What of a report goes to the log and the metrics.
 
-use boot::Unit;
-use domain::retention::report::Report;
+use qeg_boot::Unit;
+use qeg_domain::retention::report::Report;
 
 /// The one log line of a run.
 pub fn log(report: &Report) {

@@ -1,12 +1,12 @@
 //! One run: accounts first, then the items of the tables, then the report.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     calendar::{Calendar, received_on},
     clock::Clock,
     retention::{Schedule, report::Report},
 };
-use jiff::Timestamp;
-use store::{
+use qeg_store::{
     StoreError,
     hold::ReadHold,
     retention::{KeepReport, RemoveExpired, SurveyItems},

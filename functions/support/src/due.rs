@@ -1,9 +1,9 @@
 //! How near the due dates of questions are, for the alarms. The index says it: nobody is read.
 
-use boot::Unit;
-use domain::calendar::{Calendar, due_instant, received_on};
 use jiff::Timestamp;
-use store::{StoreError, thread::ListOpenThreads};
+use qeg_boot::Unit;
+use qeg_domain::calendar::{Calendar, due_instant, received_on};
+use qeg_store::{StoreError, thread::ListOpenThreads};
 
 /// How many threads are asked for at once.
 const AT_ONCE: usize = 100;

@@ -1,12 +1,12 @@
 //! `GET /staff/threads/{thread_id}`: staff read a thread, on the person's record.
 
-use domain::{audit::Action, calendar::Calendar, clock::Clock, id::ThreadId, purpose::Purpose};
-use store::{
+use qeg_domain::{audit::Action, calendar::Calendar, clock::Clock, id::ThreadId, purpose::Purpose};
+use qeg_store::{
     change::ChangePerson,
     person::{ReadPerson, Wanted},
     thread::{FindThread, OpenConversation, ReadMessages, ReadThread},
 };
-use web::{Answer, Problem, Request, Status, idempotent};
+use qeg_web::{Answer, Problem, Request, Status, idempotent};
 
 use crate::{
     staff_side::{ANY_LIVING, Found, actor, etag, find},

@@ -1,16 +1,16 @@
 //! GET /staff/threads: open threads, the nearest due date first, without anything that was written.
 
-use domain::{
+use jiff::civil::Date;
+use qeg_domain::{
     calendar::{Calendar, received_on},
     clock::Clock,
     id::ThreadId,
     limits::PAGE_ENTRIES,
     thread::State,
 };
-use jiff::civil::Date;
+use qeg_store::thread::{ListOpenThreads, OpenThread};
+use qeg_web::{Answer, Problem, Request, Status, paging};
 use serde::{Deserialize, Serialize};
-use store::thread::{ListOpenThreads, OpenThread};
-use web::{Answer, Problem, Request, Status, paging};
 
 #[derive(Serialize)]
 struct List<'a> {

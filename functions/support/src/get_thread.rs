@@ -1,11 +1,11 @@
 //! `GET /threads/{thread_id}`: one of the person's threads.
 
-use domain::{calendar::Calendar, clock::Clock, id::ThreadId, purpose::Purpose};
-use store::{
+use qeg_domain::{calendar::Calendar, clock::Clock, id::ThreadId, purpose::Purpose};
+use qeg_store::{
     person::{EnterSession, Wanted},
     thread::{OpenConversation, ReadMessages, ReadThread},
 };
-use web::{Answer, Problem, Request, Status, session};
+use qeg_web::{Answer, Problem, Request, Status, session};
 
 use crate::view::open;
 

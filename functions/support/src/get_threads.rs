@@ -1,6 +1,8 @@
 //! GET /threads: the person's threads with their messages, newest first.
 
-use domain::{
+use futures::{StreamExt, TryStreamExt, stream};
+use jiff::Timestamp;
+use qeg_domain::{
     calendar::Calendar,
     clock::Clock,
     id::{Subject, ThreadId},
@@ -8,15 +10,13 @@ use domain::{
     purpose::Purpose,
     thread,
 };
-use futures::{StreamExt, TryStreamExt, stream};
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use store::{
+use qeg_store::{
     StoreError,
     person::{EnterSession, Wanted},
     thread::{ListThreads, OpenConversation, ReadMessages, SealedMessage, Thread},
 };
-use web::{Answer, Problem, Request, Status, paging, session};
+use qeg_web::{Answer, Problem, Request, Status, paging, session};
+use serde::{Deserialize, Serialize};
 
 use crate::view::{Conversation, open};
 

@@ -19,9 +19,9 @@ mod staff_side;
 mod start;
 mod view;
 
-use domain::{calendar::Calendar, id::ThreadId};
-use store::Store;
-use web::{Answer, Problem, Request};
+use qeg_domain::{calendar::Calendar, id::ThreadId};
+use qeg_store::Store;
+use qeg_web::{Answer, Problem, Request};
 
 /// What this function works with.
 pub struct Service {

@@ -4,15 +4,15 @@
 
 use std::sync::Arc;
 
-use batch::Trigger;
-use boot::{Boot, warm};
-use domain::{calendar::Calendar, clock::Clock};
 use lambda_http::lambda_runtime::{self, Error, LambdaEvent, service_fn};
+use qeg_batch::Trigger;
+use qeg_boot::{Boot, warm};
+use qeg_domain::{calendar::Calendar, clock::Clock};
+use qeg_store::{Database, Store, Table, Tables};
+use qeg_support::{Service, due, route};
+use qeg_vault::{KeyArns, Vault};
+use qeg_web::edge;
 use serde_json::Value;
-use store::{Database, Store, Table, Tables};
-use support::{Service, due, route};
-use vault::{KeyArns, Vault};
-use web::edge;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -51,7 +51,7 @@ async fn main() -> Result<(), Error> {
 }
 
 async fn serve(boot: &Boot, service: &Service) -> Result<(), Error> {
-    let handler = &async |request: &web::Request| route(service, request).await;
+    let handler = &async |request: &qeg_web::Request| route(service, request).await;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
         if Trigger::is_schedule(&event.payload) {
             look(boot, service).await?;

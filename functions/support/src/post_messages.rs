@@ -1,6 +1,7 @@
 //! `POST /threads/{thread_id}/messages`: the person goes on, and a closed thread is open again.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     account::Status,
     audit::{Action, Actor, ActorKind},
     calendar::Calendar,
@@ -11,15 +12,14 @@ use domain::{
     purpose::Purpose,
     thread::{Author, Body as Words, Message},
 };
-use jiff::Timestamp;
-use serde::Deserialize;
-use store::{
+use qeg_store::{
     change::ChangePerson,
     idempotency::{self, RepeatSupport},
     person::{EnterSession, Person, Wanted},
     thread::{ContinueThread, OpenConversation, ReadMessages, ReadThread, Thread},
 };
-use web::{Answer, Problem, Request, Status as Http, body, idempotent, session};
+use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent, session};
+use serde::Deserialize;
 
 use crate::{
     repeat::earlier,

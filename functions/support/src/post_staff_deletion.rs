@@ -4,7 +4,8 @@
 //! the person only, so there is none in the answer: they find the request in their account and take a
 //! receipt there.
 
-use domain::{
+use jiff::{Timestamp, civil::Date};
+use qeg_domain::{
     account::Status,
     audit::{Action, ProcessingPurpose},
     calendar::Calendar,
@@ -16,9 +17,7 @@ use domain::{
     purpose::Purpose,
     thread::Channel,
 };
-use jiff::{Timestamp, civil::Date};
-use serde::Serialize;
-use store::{
+use qeg_store::{
     chain::Act,
     change::ChangePerson,
     deletion::{DeletionRequest, ReadRequest, RequestDeletion},
@@ -28,7 +27,8 @@ use store::{
     person::{Person, ReadPerson, Wanted},
     thread::{FindThread, OpenConversation, ReadThread},
 };
-use web::{Answer, Problem, Request, Signer, Status as Http, idempotent};
+use qeg_web::{Answer, Problem, Request, Signer, Status as Http, idempotent};
+use serde::Serialize;
 
 use crate::{
     repeat::earlier,

@@ -4,7 +4,8 @@
 //! An answer is one to every question so far. Who sends the `ETag` of what they read answers no question
 //! that they have not seen.
 
-use domain::{
+use jiff::{Timestamp, civil::Date};
+use qeg_domain::{
     audit::Action,
     clock::Clock,
     id::ThreadId,
@@ -14,16 +15,15 @@ use domain::{
     purpose::Purpose,
     thread::{Author, Body as Words, Message, Record, State},
 };
-use jiff::{Timestamp, civil::Date};
-use serde::{Deserialize, Serialize};
-use store::{
+use qeg_store::{
     change::ChangePerson,
     idempotency::{self, RepeatSupport},
     notice::AskForNotice,
     person::{ReadPerson, Wanted},
     thread::{ContinueThread, FindThread, OpenConversation, ReadThread},
 };
-use web::{Answer, Problem, Request, Signer, Status as Http, body, idempotent};
+use qeg_web::{Answer, Problem, Request, Signer, Status as Http, body, idempotent};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     repeat::earlier,

@@ -4,7 +4,8 @@
 //! With an `Idempotency-Key` the id is derived from the role and the key, so that a repeat finds the message. The ledger
 //! keeps messages for years and keys mean something for a day, so a key that is used again after it gives another id.
 
-use domain::{
+use jiff::{SignedDuration, Timestamp};
+use qeg_domain::{
     chance::Random,
     clock::Clock,
     id::BroadcastId,
@@ -15,10 +16,9 @@ use domain::{
     },
     violation::{Violation, code},
 };
-use jiff::{SignedDuration, Timestamp};
+use qeg_store::broadcast::{StartBroadcast, Started};
+use qeg_web::{Answer, Problem, Request, Status, body, idempotent};
 use serde::{Deserialize, Serialize};
-use store::broadcast::{StartBroadcast, Started};
-use web::{Answer, Problem, Request, Status, body, idempotent};
 
 use crate::staff_side::scope;
 

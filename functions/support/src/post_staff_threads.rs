@@ -1,6 +1,6 @@
 //! POST /staff/threads: staff record a question that came by mail, by social media or by phone.
 
-use domain::{
+use qeg_domain::{
     calendar::Calendar,
     chance::Random,
     clock::Clock,
@@ -10,16 +10,16 @@ use domain::{
     thread::{Body as Words, Channel},
     violation::{Violation, code},
 };
-use serde::Deserialize;
-use store::{
+use qeg_store::{
     change::ChangePerson,
     idempotency::RepeatSupport,
     index::{BlindIdentifier, FindPerson},
     person::{ReadPerson, Wanted},
     thread::StartThread,
 };
-use vault::Field;
-use web::{Answer, Problem, Request, body, idempotent};
+use qeg_vault::Field;
+use qeg_web::{Answer, Problem, Request, body, idempotent};
+use serde::Deserialize;
 
 use crate::{
     repeat::earlier,

@@ -1,6 +1,6 @@
 //! POST /threads: the person asks support something.
 
-use domain::{
+use qeg_domain::{
     audit::{Actor, ActorKind},
     calendar::Calendar,
     chance::Random,
@@ -10,14 +10,14 @@ use domain::{
     purpose::Purpose,
     thread::{Body as Words, Channel, Heading, State},
 };
-use serde::Deserialize;
-use store::{
+use qeg_store::{
     change::ChangePerson,
     idempotency::RepeatSupport,
     person::{EnterSession, Wanted},
     thread::{ListThreads, StartThread, Thread},
 };
-use web::{Answer, Problem, Request, body, idempotent, session};
+use qeg_web::{Answer, Problem, Request, body, idempotent, session};
+use serde::Deserialize;
 
 use crate::{
     repeat::earlier,

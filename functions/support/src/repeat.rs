@@ -1,10 +1,10 @@
 //! Repeatable requests: the answer to the first is kept under the person's support key.
 
-use store::{
+use qeg_store::{
     idempotency::{self, RepeatSupport},
     person::Person,
 };
-use web::{Answer, Problem, idempotent};
+use qeg_web::{Answer, Problem, idempotent};
 
 /// The earlier answer, if there is one; 422 when the key was used with another body, or for somebody else.
 pub(crate) async fn earlier(

@@ -1,16 +1,16 @@
 //! Who a member of staff is, and whose a thread is.
 
-use domain::{
+use qeg_domain::{
     account::Status,
     audit::{Actor, ActorKind},
     clock::Clock,
     id::ThreadId,
 };
-use store::{
+use qeg_store::{
     person::{Person, ReadPerson, Wanted},
     thread::{FindThread, ReadThread, Thread},
 };
-use web::{Problem, Request, Signer};
+use qeg_web::{Problem, Request, Signer};
 
 /// A thread is read and answered as long as there is somebody it belongs to.
 pub(crate) const ANY_LIVING: &[Status] = &[Status::Active, Status::DeletionRequested, Status::Held];

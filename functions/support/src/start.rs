@@ -1,6 +1,7 @@
 //! Beginning a thread, for whoever asks.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     account::Status,
     audit::{Action, Actor, Field, ProcessingPurpose},
     calendar::Calendar,
@@ -9,15 +10,14 @@ use domain::{
     personal::Personal,
     thread::{Author, Channel, Message, Record},
 };
-use jiff::Timestamp;
-use store::{
+use qeg_store::{
     chain::Act,
     change::ChangePerson,
     idempotency::{self, RepeatSupport},
     person::Person,
     thread::{NewThread, StartThread},
 };
-use web::{Answer, Problem, Status as Http};
+use qeg_web::{Answer, Problem, Status as Http};
 
 /// A question as it came in, with every value read.
 pub(crate) struct Question {

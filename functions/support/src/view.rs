@@ -1,14 +1,14 @@
 //! A thread as it is shown, and what may be written in it.
 
-use domain::{
+use qeg_domain::{
     calendar::Calendar,
     thread::{Message, Record, Standing},
 };
-use store::{
+use qeg_store::{
     person::Person,
     thread::{OpenConversation, SealedMessage, Thread},
 };
-use web::{Answer, Problem, Status as Http};
+use qeg_web::{Answer, Problem, Status as Http};
 
 /// What is sealed of a thread, open.
 pub(crate) struct Conversation {

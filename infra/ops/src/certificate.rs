@@ -6,7 +6,7 @@ use std::{fs, io::Read as _, path::PathBuf};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use clap::{Args, Subcommand};
-use domain::certificate::{Claims, TYPE};
+use qeg_domain::certificate::{Claims, TYPE};
 use serde::Deserialize;
 use serde_json::Value;
 

@@ -10,9 +10,9 @@ mod wrong;
 use std::collections::BTreeSet;
 
 use clap::{ArgGroup, Args, Subcommand};
-use domain::id::Subject;
 use jiff::Timestamp;
-use store::{
+use qeg_domain::id::Subject;
+use qeg_store::{
     Database,
     trail::{ReadTrails, Trail},
 };

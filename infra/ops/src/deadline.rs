@@ -1,8 +1,8 @@
 //! `qeg deadline`: until when a request received on a day has to be answered. Needs no network.
 
 use clap::Args;
-use domain::calendar::Calendar;
 use jiff::civil::{Date, date};
+use qeg_domain::calendar::Calendar;
 use serde::Serialize;
 
 use crate::{fault::Fault, show};

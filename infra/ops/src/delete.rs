@@ -1,7 +1,7 @@
 //! `qeg delete`: somebody asked for their deletion by phone, by mail or in a thread, and proved who they are.
 
 use clap::{ArgGroup, Args};
-use domain::personal::{Personal, to_recipient_opt};
+use qeg_domain::personal::{Personal, to_recipient_opt};
 use serde::{Deserialize, Serialize};
 
 use crate::{api::undocumented, ask, fault::Fault, place::Place, show, thread};

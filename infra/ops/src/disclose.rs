@@ -5,12 +5,12 @@ use clap::{
     Args,
     builder::{PossibleValuesParser, TypedValueParser},
 };
-use domain::{
+use jiff::civil::Date;
+use qeg_domain::{
     disclosure::DisclosedField,
     id::DisclosureId,
     personal::{Personal, to_recipient},
 };
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
-use store::StoreError;
+use qeg_store::StoreError;
 
 /// What the exit codes mean, as `qeg --help` shows it.
 pub(crate) const EXIT_CODES: &str = "Exit codes:

@@ -1,12 +1,12 @@
 //! `qeg hold`: a law forbids erasing somebody for now, and when that ends.
 
 use clap::{Args, Subcommand, ValueEnum};
-use domain::{
+use jiff::civil::Date;
+use qeg_domain::{
     hold::Basis as Ground,
     id::{HoldId, RequestId},
     personal::{Personal, to_recipient, to_recipient_opt},
 };
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{api::undocumented, ask, fault::Fault, place::Place, show};

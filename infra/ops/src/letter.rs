@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use domain::personal::Personal;
+use qeg_domain::personal::Personal;
 use tempfile::NamedTempFile;
 
 use crate::{ask, fault::Fault};

@@ -7,8 +7,8 @@ use clap::{
     Args,
     builder::{PossibleValuesParser, TypedValueParser},
 };
-use domain::notice::{Param, Template};
 use jiff::civil::Date;
+use qeg_domain::notice::{Param, Template};
 use serde::{Deserialize, Serialize};
 
 use crate::{api::undocumented, fault::Fault, place::Place, show};

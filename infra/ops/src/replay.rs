@@ -7,13 +7,13 @@
 
 use aws_config::SdkConfig;
 use clap::Args;
-use domain::{account::Status, deletion::State, event::Event, id::RequestId};
-use serde::Serialize;
-use store::{
+use qeg_domain::{account::Status, deletion::State, event::Event, id::RequestId};
+use qeg_store::{
     Database,
     deletion::{DeletionRequest, ReadRequest},
     restored::{FindRemains, Remains},
 };
+use serde::Serialize;
 
 use crate::{
     fault::{Exit, Fault},
@@ -227,7 +227,7 @@ fn text(outcome: &Outcome, is_dry: bool) -> String {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use domain::{
+    use qeg_domain::{
         calendar::Calendar,
         deletion::{Mode, Proof},
         id::Subject,

@@ -2,11 +2,11 @@
 
 use aws_config::SdkConfig;
 use clap::{Args, Subcommand};
-use domain::retention::{Row, Schedule, report::Report};
 use jiff::civil::Date;
+use qeg_domain::retention::{Row, Schedule, report::Report};
+use qeg_store::{Database, retention::ReadReport};
 use reqwest::{Method, StatusCode, Url};
 use serde_json::{Value, json};
-use store::{Database, retention::ReadReport};
 
 use crate::{
     fault::{Exit, Fault},

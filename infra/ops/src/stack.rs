@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use aws_config::SdkConfig;
+use qeg_store::Tables;
 use reqwest::{Method, Url};
 use serde::Deserialize;
-use store::Tables;
 
 use crate::{
     fault::{Exit, Fault},

@@ -2,7 +2,7 @@
 //! shown where that is the command's job, and each time it is read the person's access log says so.
 
 use clap::{Args, ValueEnum};
-use domain::{
+use qeg_domain::{
     id::ThreadId,
     personal::{Personal, to_recipient},
 };

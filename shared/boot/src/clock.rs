@@ -1,7 +1,7 @@
 //! The real time.
 
-use domain::clock::Clock;
 use jiff::Timestamp;
+use qeg_domain::clock::Clock;
 
 /// The clock of the machine.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,6 +1,6 @@
 //! Metrics as lines in the embedded metric format of `CloudWatch`, without a call of their own.
 
-use domain::clock::Clock;
+use qeg_domain::clock::Clock;
 use serde_json::{Map, Value, json};
 
 use crate::line;

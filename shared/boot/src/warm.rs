@@ -3,9 +3,9 @@
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
-use domain::chance::Random;
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, join_all};
+use qeg_domain::chance::Random;
 
 use crate::chance::OsRandom;
 

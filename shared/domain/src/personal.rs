@@ -6,7 +6,7 @@
 //! structure that is serialised names the door of each field:
 //!
 //! ```
-//! use domain::personal::{Personal, to_vault};
+//! use qeg_domain::personal::{Personal, to_vault};
 //!
 //! #[derive(serde::Serialize)]
 //! struct Stored {

@@ -7,8 +7,8 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use domain::calendar::{Calendar, Day};
 use jiff::civil::Date;
+use qeg_domain::calendar::{Calendar, Day};
 
 /// Prints the package's version, then one line a day: the date and 1 for a working day or 0.
 const PROGRAM: &str = "

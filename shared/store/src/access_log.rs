@@ -1,6 +1,6 @@
 //! Reading a person's audit chain.
 
-use domain::{audit::Entry, clock::Clock, id::Subject};
+use qeg_domain::{audit::Entry, clock::Clock, id::Subject};
 
 use crate::{
     Database, StoreError, Table,

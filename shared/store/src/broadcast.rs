@@ -1,7 +1,8 @@
 //! Messages to everyone: asked for once, then gone through part by part, page by page, in the background.
 //! Every id is derived, so whoever repeats a page asks for the same notices again, and nobody gets two.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     event::{BroadcastPage, Event},
     id::{EventId, Subject},
     notice::{
@@ -9,7 +10,6 @@ use domain::{
         broadcast::{Audience, Broadcast, SHARDS, notice_id},
     },
 };
-use jiff::Timestamp;
 
 use crate::{
     Database, Guard, StoreError, Table,

@@ -3,13 +3,13 @@
 //! The head says on which day the chain has to be looked at next, so that an index finds what has grown since it was
 //! signed, and everything else once in a while (see [`crate::verify`]).
 
-use domain::{
+use jiff::{Timestamp, civil::Date};
+use qeg_domain::{
     audit::{self, Action, Actor, Entry, Field, Link, ProcessingPurpose},
     calendar::received_on,
     id::Subject,
     limits,
 };
-use jiff::{Timestamp, civil::Date};
 
 use crate::{
     Guard, Store, StoreError, Table,

@@ -8,13 +8,13 @@ mod account;
 
 use std::time::Duration;
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     account::{AccountRecord, Status},
     event::Event,
     id::{EventId, RequestId},
     purpose::Purpose,
 };
-use jiff::Timestamp;
 use serde::Serialize;
 use zeroize::Zeroizing;
 

@@ -1,6 +1,6 @@
 //! A person's contact record: sealed under the contact key, which few functions have.
 
-use domain::{contact::Contact, purpose::Purpose};
+use qeg_domain::{contact::Contact, purpose::Purpose};
 
 use crate::{
     Store, StoreError,

@@ -1,7 +1,8 @@
 //! Deletion requests in the ledger: opaque ids, closed words, times and dates, nothing else.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{
+use jiff::{Timestamp, civil::Date};
+use qeg_domain::{
     account::Status,
     calendar::Deadline,
     deletion::{Mode, Proof, State},
@@ -11,7 +12,6 @@ use domain::{
     limits::RECORD_KEPT_DAYS,
     notice::{Param, Params, Template},
 };
-use jiff::{Timestamp, civil::Date};
 
 use crate::{
     Database, Guard, Store, StoreError, Table,
@@ -98,7 +98,7 @@ impl DeletionRequest {
             mode,
             proof,
             received_at,
-            erase_after: domain::deletion::erase_after(mode, received_at),
+            erase_after: qeg_domain::deletion::erase_after(mode, received_at),
             deadline,
             receipts: Vec::new(),
             hold: None,
@@ -186,7 +186,7 @@ impl DeletionRequest {
             hold: None,
             told: None,
             resumed_at: Some(now),
-            erase_after: domain::deletion::erase_after(self.mode, now),
+            erase_after: qeg_domain::deletion::erase_after(self.mode, now),
             deadline,
             ..self.clone()
         }

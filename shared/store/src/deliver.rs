@@ -1,6 +1,7 @@
 //! What notify needs of the tables: a message to send, and the record that it was sent.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     account::{AccountRecord, Status},
     audit::{Action, Actor, ActorKind, Field, ProcessingPurpose},
     id::{NoticeId, Subject, VerificationId},
@@ -8,8 +9,7 @@ use domain::{
     phone::Phone,
     purpose::Purpose,
 };
-use jiff::Timestamp;
-use vault::BlindIndex;
+use qeg_vault::BlindIndex;
 
 use crate::{
     Guard, Store, StoreError, Table,

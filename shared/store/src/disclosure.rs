@@ -1,13 +1,13 @@
 //! Disclosures in the ledger: which fields, when, and until when it is secret, in closed codes; by which
 //! instrument, to whom and by whose hands, sealed under the record's own key.
 
-use domain::{
+use jiff::civil::Date;
+use qeg_domain::{
     audit::{self, Action, Actor, ActorKind},
     clock::Clock as _,
     disclosure::{DisclosedField, DisclosureWords, State, Times},
     id::{DisclosureId, Subject},
 };
-use jiff::civil::Date;
 
 use crate::{
     Database, Guard, Store, StoreError, Table,

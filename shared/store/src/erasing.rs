@@ -3,15 +3,15 @@
 use std::{collections::HashMap, time::Duration};
 
 use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, WriteRequest};
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     account::Status,
     audit::{Action, Actor, ActorKind, ProcessingPurpose},
     deletion::State,
     id::{Subject, VerificationId},
     purpose::Purpose,
 };
-use jiff::Timestamp;
-use vault::BlindIndex;
+use qeg_vault::BlindIndex;
 
 use crate::{
     Database, Guard, StoreError, Table,

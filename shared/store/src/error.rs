@@ -1,8 +1,8 @@
 //! What can go wrong in the store. No variant carries an item, a value or text from AWS.
 
 use aws_sdk_dynamodb::{config::http::HttpResponse, error::SdkError};
+use qeg_vault::VaultError;
 use thiserror::Error;
-use vault::VaultError;
 
 use crate::Guard;
 

@@ -1,7 +1,7 @@
 //! Forwarding the outbox: what was written with a change is put on its queue, then forgotten.
 
-use domain::{event::Event, id::EventId};
 use jiff::{SignedDuration, Timestamp};
+use qeg_domain::{event::Event, id::EventId};
 
 use crate::{
     Database, StoreError, Table,

@@ -9,12 +9,12 @@ mod find;
 mod order;
 mod withdraw;
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     handoff::{self, CarrierName, Order, Progress, Status, Times},
     id::{HandoffId, Subject},
     purpose::Purpose,
 };
-use jiff::Timestamp;
 
 use crate::{
     Database, Guard, Store, StoreError, Table,

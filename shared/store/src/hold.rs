@@ -8,13 +8,13 @@ mod tell;
 
 use std::collections::BTreeSet;
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     account::Status,
     audit::{Action, Actor, ActorKind},
     hold::{Basis, Hold, HoldWords},
     id::{HoldId, Subject},
 };
-use jiff::Timestamp;
 
 use crate::{
     Database, Guard, Store, StoreError, Table,

@@ -6,11 +6,11 @@
 //! key and goes with it.
 
 use aws_lc_rs::hmac;
-use domain::{id::Subject, limits, personal::Personal, purpose::Purpose};
 use jiff::{SignedDuration, Timestamp};
+use qeg_domain::{id::Subject, limits, personal::Personal, purpose::Purpose};
+use qeg_vault::DataKey;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use vault::DataKey;
 use zeroize::Zeroizing;
 
 use crate::{

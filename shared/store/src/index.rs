@@ -3,8 +3,8 @@
 //! Both stand in the index table, which has no backup, so that no backup of people carries an index.
 //! The reverse side stands under the person, so that purge finds every entry without reading anything.
 
-use domain::{id::Subject, personal::Personal};
-use vault::{BlindIndex, Field, VaultError};
+use qeg_domain::{id::Subject, personal::Personal};
+use qeg_vault::{BlindIndex, Field, VaultError};
 
 use crate::{
     Guard, Store, StoreError, Table,

@@ -1,12 +1,12 @@
 //! The keys of items: which record stands under which partition and sort key.
 
-use domain::deletion::State;
-use domain::id::{
+use jiff::Timestamp;
+use qeg_domain::deletion::State;
+use qeg_domain::id::{
     BroadcastId, DisclosureId, ErasureId, EventId, HandoffId, HoldId, NoticeId, RequestId, Subject,
     ThreadId, VerificationId,
 };
-use jiff::Timestamp;
-use vault::BlindIndex;
+use qeg_vault::BlindIndex;
 
 /// Sort key of a person's account.
 pub const ACCOUNT: &str = "ACCOUNT";

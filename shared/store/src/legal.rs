@@ -1,9 +1,9 @@
 //! Legal words: sealed under a data key of the record's own, which stands wrapped in its item and goes
 //! with it. No person has that key, so erasing somebody leaves the record readable for as long as it stands.
 
-use domain::{id::KeyId, purpose::Purpose};
+use qeg_domain::{id::KeyId, purpose::Purpose};
+use qeg_vault::{DataKey, WrappedKey};
 use serde::{Serialize, de::DeserializeOwned};
-use vault::{DataKey, WrappedKey};
 
 use crate::{
     Store, StoreError, Table,

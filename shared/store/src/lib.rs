@@ -44,9 +44,9 @@ pub mod unused;
 pub mod verification;
 pub mod verify;
 
-use domain::{chance::Random, clock::Clock};
 use jiff::Timestamp;
-use vault::Vault;
+use qeg_domain::{chance::Random, clock::Clock};
+use qeg_vault::Vault;
 
 pub use database::{Database, Table, Tables};
 pub use error::StoreError;

@@ -1,6 +1,7 @@
 //! Notices and promotions written to a person: kept in the account, and sent where there is a phone.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     event::Event,
     id::NoticeId,
     limits::NOTICE_KEPT_DAYS,
@@ -8,7 +9,6 @@ use domain::{
     personal::{Personal, to_vault_opt},
     purpose::Purpose,
 };
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{

@@ -4,7 +4,7 @@
 //! tag, in a cursor) would tell how many entries came between two; what is shown in its place tells nothing, but that
 //! two are the same.
 
-use domain::purpose::Purpose;
+use qeg_domain::purpose::Purpose;
 use sha2::{Digest, Sha256};
 
 use crate::{StoreError, chain::hex, person::Person};

@@ -1,7 +1,7 @@
 //! The outbox: events are written in the same transaction as what they tell of, and sent by relay.
 
-use domain::{event::Event, id::EventId};
 use jiff::Timestamp;
+use qeg_domain::{event::Event, id::EventId};
 
 use crate::{
     Guard, StoreError, Table,

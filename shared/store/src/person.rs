@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use domain::{
+use jiff::{Timestamp, civil::Date};
+use qeg_domain::{
     account::{AccountRecord, Status},
     id::{KeyId, RequestId, Subject},
     purpose::Purpose,
     token::SessionToken,
 };
-use jiff::{Timestamp, civil::Date};
+use qeg_vault::{DataKey, WrappedKey};
 use serde::de::DeserializeOwned;
-use vault::{DataKey, WrappedKey};
 
 use crate::{
     Store, StoreError, Table,

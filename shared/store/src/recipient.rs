@@ -6,13 +6,13 @@
 mod answer;
 mod tell;
 
-use domain::{
+use jiff::{Timestamp, civil::Date};
+use qeg_domain::{
     certificate::{self, Outcome},
     event::Event,
     handoff::CarrierName,
     id::{ErasureId, HandoffId, RequestId},
 };
-use jiff::{Timestamp, civil::Date};
 
 use crate::{
     StoreError,

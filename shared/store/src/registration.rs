@@ -1,7 +1,8 @@
 //! Making an account: three data keys, the record, its index entries, a first session and the audit
 //! chain, all in one transaction; and taking a recycled number over from the account that had it.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     account::{AccountRecord, Status},
     audit::{Action, Actor, ActorKind, Field, ProcessingPurpose},
     calendar::received_on,
@@ -10,8 +11,7 @@ use domain::{
     purpose::Purpose,
     token::SessionToken,
 };
-use jiff::Timestamp;
-use vault::{BlindIndex, DataKey, WrappedKey};
+use qeg_vault::{BlindIndex, DataKey, WrappedKey};
 
 use crate::{
     Guard, Store, StoreError, Table,

@@ -1,7 +1,7 @@
 //! What a restored backup brought back of people who are erased: how much, by keys alone, without opening
 //! anything.
 
-use domain::{
+use qeg_domain::{
     account::Status,
     id::{RequestId, Subject},
     purpose::Purpose,

@@ -6,7 +6,7 @@ mod category;
 use aws_sdk_dynamodb::{operation::delete_item::DeleteItemError, types::Select};
 use jiff::Timestamp;
 
-use domain::retention::Category;
+use qeg_domain::retention::Category;
 
 use crate::{
     Database, Guard, StoreError, Table,

@@ -1,8 +1,8 @@
 //! Sealed records: everything personal of an item is one blob, and only the vault opens it.
 
-use domain::{id::KeyId, purpose::Purpose};
+use qeg_domain::{id::KeyId, purpose::Purpose};
+use qeg_vault::{DataKey, Place, seal};
 use serde::{Serialize, de::DeserializeOwned};
-use vault::{DataKey, Place, seal};
 use zeroize::Zeroizing;
 
 use crate::{

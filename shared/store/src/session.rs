@@ -1,7 +1,7 @@
 //! Sessions: one item each under the person, so that erasing finds them all and no index is needed.
 
-use domain::{limits, token::SessionToken};
 use jiff::{SignedDuration, Timestamp};
+use qeg_domain::{limits, token::SessionToken};
 
 use crate::{
     Guard, Store, StoreError, Table,

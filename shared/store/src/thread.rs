@@ -9,11 +9,11 @@ mod find;
 mod read;
 mod write;
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     id::{Subject, ThreadId},
     thread::{Standing, State},
 };
-use jiff::Timestamp;
 
 use crate::{
     StoreError,

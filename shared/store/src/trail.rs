@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::{audit::Entry, id::Subject};
 use jiff::Timestamp;
+use qeg_domain::{audit::Entry, id::Subject};
 
 use crate::{
     Database, StoreError, Table,

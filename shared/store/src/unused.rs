@@ -3,7 +3,8 @@
 //! Two plain days stand on the account. Signing in sets `active_on` and takes `told_on` away, which stands there from the
 //! moment in which the notice is written: whoever asks for it cannot know when that will be.
 
-use domain::{
+use jiff::{Timestamp, civil::Date};
+use qeg_domain::{
     account::Status,
     audit::{Action, Actor, ActorKind, ProcessingPurpose},
     calendar::{Deadline, received_on},
@@ -13,7 +14,6 @@ use domain::{
     notice::{Param, Params, Template},
     retention::inactivity::{Due, due},
 };
-use jiff::{Timestamp, civil::Date};
 
 use crate::{
     Database, Guard, Store, StoreError, Table,

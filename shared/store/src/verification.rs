@@ -4,7 +4,8 @@
 //! and code are sealed under a data key of the verification's own, which goes with it.
 
 use aws_sdk_dynamodb::{operation::update_item::UpdateItemError, types::ReturnValue};
-use domain::{
+use jiff::{SignedDuration, Timestamp};
+use qeg_domain::{
     audit::{Action, Actor, ActorKind, Field as Touched, ProcessingPurpose},
     event::Event,
     id::{EventId, VerificationId},
@@ -14,9 +15,8 @@ use domain::{
     purpose::Purpose as KeyPurpose,
     verification::{Code, Purpose},
 };
-use jiff::{SignedDuration, Timestamp};
+use qeg_vault::{BlindIndex, Field};
 use serde::{Deserialize, Serialize};
-use vault::{BlindIndex, Field};
 
 use crate::{
     Guard, Store, StoreError, Table,

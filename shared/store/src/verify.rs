@@ -1,10 +1,10 @@
 //! Looking after audit chains: which are due, what stands in one, and what was signed of it.
 
-use domain::{
+use jiff::{Timestamp, civil::Date};
+use qeg_domain::{
     audit::{Head, Link},
     id::Subject,
 };
-use jiff::{Timestamp, civil::Date};
 
 use crate::{
     Database, StoreError, Table,

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use aws_sdk_kms::{primitives::Blob, types::MacAlgorithmSpec};
 use base64ct::{Base64UrlUnpadded, Encoding};
-use domain::personal::Personal;
+use qeg_domain::personal::Personal;
 use zeroize::Zeroizing;
 
 use crate::{Vault, VaultError, error::from_kms};

@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 
-use domain::id::KeyId;
 use jiff::{SignedDuration, Timestamp};
+use qeg_domain::id::KeyId;
 
 use crate::{DataKey, Vault};
 

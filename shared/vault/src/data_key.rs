@@ -1,7 +1,7 @@
 //! Data keys: created and unwrapped by KMS, one per person and purpose.
 
 use aws_sdk_kms::{primitives::Blob, types::DataKeySpec};
-use domain::{
+use qeg_domain::{
     id::{KeyId, Subject},
     purpose::Purpose,
 };

@@ -4,7 +4,7 @@
 //! names are logical ones, since a restore gives new physical names. The write number makes an older
 //! sealed value that is put back noticeable.
 
-use domain::{id::KeyId, purpose::Purpose};
+use qeg_domain::{id::KeyId, purpose::Purpose};
 
 /// The address of one sealed blob.
 #[derive(Clone, Copy, Debug)]

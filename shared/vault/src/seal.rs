@@ -5,7 +5,7 @@
 //! nonces allow under one key.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use domain::chance::Random;
+use qeg_domain::chance::Random;
 use zeroize::Zeroizing;
 
 use crate::{DataKey, Place, VaultError};

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 use argon2::Params;
-use domain::{chance::Random, password::Password, personal::Personal};
-use vault::{
+use qeg_domain::{chance::Random, password::Password, personal::Personal};
+use qeg_vault::{
     VaultError,
     credential::{Passwords, Verdict},
 };

@@ -1,9 +1,9 @@
 //! The sealed format is fixed: blobs written today must open in ten years.
 #![allow(clippy::unwrap_used)]
 
-use domain::{chance::Random, id::KeyId, purpose::Purpose};
 use proptest::prelude::*;
-use vault::{DataKey, Place, VaultError, seal};
+use qeg_domain::{chance::Random, id::KeyId, purpose::Purpose};
+use qeg_vault::{DataKey, Place, VaultError, seal};
 
 /// A nonce that is known, so that the whole blob is.
 struct Known;

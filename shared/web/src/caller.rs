@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use domain::personal::Personal;
+use qeg_domain::personal::Personal;
 
 use crate::event::Identity;
 use crate::problem::Problem;

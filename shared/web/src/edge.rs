@@ -9,8 +9,8 @@ use std::time::Instant;
 
 use futures::FutureExt;
 use lambda_http::lambda_runtime::{self, Error, LambdaEvent, service_fn};
+use qeg_vault::blind_index;
 use serde_json::Value;
-use vault::blind_index;
 
 use crate::answer::{Answer, Reply};
 use crate::problem::Problem;

@@ -1,7 +1,7 @@
 //! What the store could not do, as the client is told it.
 
-use store::{Guard, StoreError};
-use vault::VaultError;
+use qeg_store::{Guard, StoreError};
+use qeg_vault::VaultError;
 
 use crate::Problem;
 

@@ -1,8 +1,8 @@
 //! Repeatable requests: `Idempotency-Key` from the header to the replayed answer.
 
-use domain::{clock::Clock, personal::Personal};
 use jiff::Timestamp;
-use store::idempotency::{self, Memory, RepeatAnswer};
+use qeg_domain::{clock::Clock, personal::Personal};
+use qeg_store::idempotency::{self, Memory, RepeatAnswer};
 
 use crate::{Answer, Problem, Request, Status, body, failure::OVERTAKEN};
 

@@ -1,12 +1,12 @@
 //! A signed-in person gives their password again.
 
-use domain::{limits, password::Password, personal::Personal};
 use jiff::{SignedDuration, Timestamp};
-use store::{
+use qeg_domain::{limits, password::Password, personal::Personal};
+use qeg_store::{
     limit::{CountTries, Limit, Tally},
     person::{OpenAccount, Person},
 };
-use vault::credential::{Passwords, Verdict};
+use qeg_vault::credential::{Passwords, Verdict};
 
 use crate::Problem;
 

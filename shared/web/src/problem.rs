@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use domain::violation::Violation;
+use qeg_domain::violation::Violation;
 use serde::Serialize;
 
 /// The codes a client can meet.

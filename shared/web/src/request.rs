@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 
 use base64ct::{Base64, Encoding};
-use domain::personal::Personal;
-use domain::violation::Violation;
+use qeg_domain::personal::Personal;
+use qeg_domain::violation::Violation;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 

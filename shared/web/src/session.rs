@@ -1,8 +1,8 @@
 //! A person's session: from the bearer token to the person, in one round trip.
 
-use domain::token::SessionToken;
 use jiff::Timestamp;
-use store::person::{EnterSession, Person, Wanted};
+use qeg_domain::token::SessionToken;
+use qeg_store::person::{EnterSession, Person, Wanted};
 
 use crate::{Problem, Request};
 

@@ -1,8 +1,9 @@
 //! Somebody with a signed chain, what `qeg` says of it, and the powers over the ledger to change it.
 
-use audit::sign::{Kms, SignHeads as _};
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{
+use jiff::Timestamp;
+use qeg_audit::sign::{Kms, SignHeads as _};
+use qeg_domain::{
     audit::{
         Head,
         signed::{Claims, Kind},
@@ -10,14 +11,13 @@ use domain::{
     id::Subject,
     token::SessionToken,
 };
-use jiff::Timestamp;
+use qeg_store::{chain::read_link, key};
 use serde_json::Value;
 use stack::{
     ENDPOINTS, aws, eventually,
     people::{Person, contact},
     tables::{self, Item},
 };
-use store::{chain::read_link, key};
 
 use crate::run::{Said, qeg};
 

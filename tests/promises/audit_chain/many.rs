@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
-use domain::{
+use futures::{StreamExt, stream};
+use jiff::{SignedDuration, Timestamp};
+use qeg_domain::{
     audit::{Action, Actor, ActorKind, Entry, Head, ProcessingPurpose, verify},
     calendar::{Calendar, received_on},
     certificate::Claims,
@@ -11,15 +13,12 @@ use domain::{
     id::Subject,
     purpose::Purpose,
 };
-use futures::{StreamExt, stream};
-use jiff::{SignedDuration, Timestamp};
-use purge::{
+use qeg_purge::{
     Settings,
     certify::{Sign, SignerUnavailable},
     intake::{Bell, DeletionQueue, QueueUnavailable},
 };
-use stack::{ENDPOINTS, aws};
-use store::{
+use qeg_store::{
     Database, Table,
     attribute::{Item, keyed, n, s},
     chain::hex,
@@ -27,6 +26,7 @@ use store::{
     key,
     verify::ReadChain,
 };
+use stack::{ENDPOINTS, aws};
 
 use crate::p11_deadline::tables::tables;
 
@@ -181,14 +181,14 @@ async fn a_thousand_erasures_leave_a_thousand_whole_chains() {
         stop_at: clock.0 + SignedDuration::from_mins(5),
     };
     let calendar = Calendar::published();
-    let erased = purge::run(&database, &Silent, &Plain, &clock, &calendar, &settings);
+    let erased = qeg_purge::run(&database, &Silent, &Plain, &clock, &calendar, &settings);
     let erased = erased.await.unwrap();
     assert_eq!((erased.erased, erased.failed), (1_000, 0));
     since("erased");
 
     let kms = aws_sdk_kms::Client::new(&aws(&ENDPOINTS.admin).await);
-    let signer = audit::sign::Kms::new(kms, ENDPOINTS.keys["AuditKey"].clone());
-    let report = audit::run(&database, &signer, &clock, Timestamp::MAX).await;
+    let signer = qeg_audit::sign::Kms::new(kms, ENDPOINTS.keys["AuditKey"].clone());
+    let report = qeg_audit::run(&database, &signer, &clock, Timestamp::MAX).await;
     let report = report.unwrap();
     assert_eq!((report.verified, report.signed), (1_000, 1_000));
     assert_eq!((report.broken, report.failed, report.left), (0, 0, 0));

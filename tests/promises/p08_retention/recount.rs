@@ -6,17 +6,17 @@ use std::{
 };
 
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
-use domain::{
+use jiff::{SignedDuration, Timestamp};
+use qeg_domain::{
     calendar::Calendar,
     retention::{Schedule, report::Report},
 };
-use jiff::{SignedDuration, Timestamp};
-use retention::{Mode, run};
+use qeg_retention::{Mode, run};
+use qeg_store::{Database, Table, retention::ReadReport};
 use stack::{
     people::{Person, contact},
     tables::{self, Item, dynamodb, text},
 };
-use store::{Database, Table, retention::ReadReport};
 
 use crate::p11_deadline::{faults::Virtual, tables::tables as own_tables, vault_over};
 

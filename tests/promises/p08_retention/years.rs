@@ -5,7 +5,8 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
-use domain::{
+use jiff::{SignedDuration, Timestamp};
+use qeg_domain::{
     account::Status,
     audit::{Action, ProcessingPurpose},
     calendar::{Calendar, received_on},
@@ -17,9 +18,8 @@ use domain::{
     retention::{Schedule, report::Report},
     token::SessionToken,
 };
-use jiff::{SignedDuration, Timestamp};
-use retention::{Mode, run};
-use store::{
+use qeg_retention::{Mode, run};
+use qeg_store::{
     Database, Guard, Store, StoreError, Table,
     attribute::{Item, keyed},
     chain::Act,
@@ -62,7 +62,7 @@ impl World {
     }
 
     fn now(&self) -> Timestamp {
-        domain::clock::Clock::now(&self.clock)
+        qeg_domain::clock::Clock::now(&self.clock)
     }
 
     fn on_day(&self, day: i64) {

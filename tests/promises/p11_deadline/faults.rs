@@ -8,7 +8,8 @@ use std::{
     },
 };
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     calendar::Deadline,
     certificate::Claims,
     chance::Random,
@@ -16,12 +17,11 @@ use domain::{
     hold::Hold,
     id::{RequestId, Subject},
 };
-use jiff::Timestamp;
-use purge::{
+use qeg_purge::{
     certify::{Sign, SignerUnavailable},
     intake::{Bell, DeletionQueue, QueueUnavailable},
 };
-use store::{
+use qeg_store::{
     Database, StoreError,
     deletion::{DeletionRequest, ListOpenRequests, ReadRequest},
     erasing::Erase,

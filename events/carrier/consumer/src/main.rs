@@ -8,15 +8,15 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use carrier::CommandLine;
 use clap::Parser as _;
+use qeg_carrier::CommandLine;
 use tokio::signal::unix::{SignalKind, signal};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let options = CommandLine::parse().options(Arc::new(|note| println!("{note}")));
     let ended = match options {
-        Ok(options) => carrier::run(options, interrupted())
+        Ok(options) => qeg_carrier::run(options, interrupted())
             .await
             .map_err(|error| error.to_string()),
         Err(error) => Err(error.to_string()),

@@ -6,9 +6,9 @@ use std::{
     collections::BTreeMap,
 };
 
-use domain::audit::{Action, Actor, ActorKind, Entry, Link, ProcessingPurpose};
 use jiff::civil::Date;
-use store::verify::Signatures;
+use qeg_domain::audit::{Action, Actor, ActorKind, Entry, Link, ProcessingPurpose};
+use qeg_store::verify::Signatures;
 
 use super::*;
 

@@ -2,20 +2,20 @@
 
 use std::cell::{Cell, RefCell};
 
-use domain::{
+use jiff::civil::date;
+use qeg_domain::{
     event::BroadcastPage,
     id::RequestId,
     notice::{CodeMessage, Param, Params as Dates},
     phone::Phone,
     verification::{Code, Purpose},
 };
-use jiff::civil::date;
-use serde_json::{Value, json};
-use store::{
+use qeg_store::{
     deliver::{CodeToSend, DueNotice, NoticeToSend},
     notice::StoredNotice,
 };
-use vault::BlindIndex;
+use qeg_vault::BlindIndex;
+use serde_json::{Value, json};
 
 use super::*;
 

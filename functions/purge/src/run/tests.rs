@@ -3,8 +3,8 @@
 mod held;
 mod memory;
 
-use domain::deletion::Mode;
 use jiff::SignedDuration;
+use qeg_domain::deletion::Mode;
 
 use super::*;
 use memory::{Bells, Books, Fault, Hand, STEPS, id, request};

@@ -1,6 +1,6 @@
 //! Nothing is lost, the others go on, and what can never be relayed is put aside by its place alone.
 
-use batch::Trigger;
+use qeg_batch::Trigger;
 use serde_json::{Value, json};
 
 use super::*;

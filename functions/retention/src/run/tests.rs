@@ -3,13 +3,13 @@
 
 use std::{cell::RefCell, collections::BTreeSet};
 
-use domain::{
+use jiff::{SignedDuration, ToSpan, civil::Date};
+use qeg_domain::{
     calendar::Deadline,
     id::{HoldId, Subject},
     retention::Category,
 };
-use jiff::{SignedDuration, ToSpan, civil::Date};
-use store::{
+use qeg_store::{
     Guard, Table, attribute::Item, hold::StoredHold, retention::Sighting, unused::UnusedAccount,
 };
 

@@ -3,9 +3,9 @@
 
 use std::cell::Cell;
 
-use domain::id::{Subject, ThreadId};
 use jiff::{SignedDuration, civil::date};
-use store::thread::OpenThread;
+use qeg_domain::id::{Subject, ThreadId};
+use qeg_store::thread::OpenThread;
 
 use super::*;
 

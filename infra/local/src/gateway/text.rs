@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::notice::{CodeMessage, Locale, Message, Param, Params, Preferences, Template};
-use domain::verification::{Code, Purpose};
+use qeg_domain::notice::{CodeMessage, Locale, Message, Param, Params, Preferences, Template};
+use qeg_domain::verification::{Code, Purpose};
 
 /// The name of a code template's only parameter.
 const CODE: &str = "code";

@@ -2,7 +2,7 @@
 
 use aws_config::SdkConfig;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
-use domain::{
+use qeg_domain::{
     audit::{
         Head,
         signed::{Kind, Unchecked},
@@ -10,7 +10,7 @@ use domain::{
     certificate::Jwk,
     id::Subject,
 };
-use store::verify::Signatures;
+use qeg_store::verify::Signatures;
 
 use super::wrong::At;
 use crate::fault::{Exit, Fault};
@@ -102,8 +102,8 @@ pub(super) mod tests {
         signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _},
     };
     use base64ct::{Base64UrlUnpadded, Encoding};
-    use domain::audit::signed::Claims;
     use jiff::Timestamp;
+    use qeg_domain::audit::signed::Claims;
 
     use super::*;
 

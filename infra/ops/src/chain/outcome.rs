@@ -1,8 +1,8 @@
 //! What was found of audit chains, for people and for scripts.
 
-use domain::id::Subject;
+use qeg_domain::id::Subject;
+use qeg_store::trail::Trail;
 use serde::Serialize;
-use store::trail::Trail;
 
 use super::{
     key::Signed,

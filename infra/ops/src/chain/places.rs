@@ -3,8 +3,8 @@
 #[cfg(test)]
 pub(super) mod tests;
 
-use domain::audit::{self, Broken, Head, Link, Tampering, chain_hash};
-use store::trail::{Found, Trail};
+use qeg_domain::audit::{self, Broken, Head, Link, Tampering, chain_hash};
+use qeg_store::trail::{Found, Trail};
 
 use super::{
     key::Signed,

@@ -3,8 +3,8 @@
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use domain::audit::signed::Kind;
-use store::{StoreError, verify::Signatures};
+use qeg_domain::audit::signed::Kind;
+use qeg_store::{StoreError, verify::Signatures};
 
 use super::{
     key::tests::{Pair, subject},

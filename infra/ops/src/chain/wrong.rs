@@ -1,6 +1,6 @@
 //! What can be wrong with a chain, and where: the words that are shown.
 
-use domain::audit::Tampering;
+use qeg_domain::audit::Tampering;
 
 /// Where something is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -22,7 +22,7 @@ fn lines(act: impl FnOnce()) -> Vec<Value> {
 fn our_listed_fields_are_written() {
     let lines = lines(|| {
         info!(
-            target: "web::edge",
+            target: "qeg_web::edge",
             event = "request",
             route = "GET /deletions/{request_id}",
             status = 200_u16,
@@ -34,22 +34,22 @@ fn our_listed_fields_are_written() {
     assert_eq!(line["route"], "GET /deletions/{request_id}");
     assert_eq!(line["status"], json!(200));
     assert_eq!(line["level"], "INFO");
-    assert_eq!(line["target"], "web::edge");
+    assert_eq!(line["target"], "qeg_web::edge");
     assert!(line["timestamp"].is_string() && line.get("error_class").is_none());
 }
 
 #[test]
 fn nothing_else_gets_through() {
     let lines = lines(|| {
-        info!(target: "web", "message with {CANARY}");
-        info!(target: "web", name = CANARY, body = CANARY);
-        info!(target: "web", route = ?CANARY, request_id = %CANARY);
-        info!(target: "web", error_class = "canary@example.org +86");
-        info!(target: "web", error_class = "canary\n{\"level\":\"INFO\"}");
-        info!(target: "web", error_class = "canary 名");
-        info!(target: "web", error_class = "canary ".repeat(40).as_str());
-        let span = info_span!(target: "web", "request", function = CANARY);
-        span.in_scope(|| info!(target: "web", event = "inside"));
+        info!(target: "qeg_web", "message with {CANARY}");
+        info!(target: "qeg_web", name = CANARY, body = CANARY);
+        info!(target: "qeg_web", route = ?CANARY, request_id = %CANARY);
+        info!(target: "qeg_web", error_class = "canary@example.org +86");
+        info!(target: "qeg_web", error_class = "canary\n{\"level\":\"INFO\"}");
+        info!(target: "qeg_web", error_class = "canary 名");
+        info!(target: "qeg_web", error_class = "canary ".repeat(40).as_str());
+        let span = info_span!(target: "qeg_web", "request", function = CANARY);
+        span.in_scope(|| info!(target: "qeg_web", event = "inside"));
     });
     assert_eq!(lines.len(), 8);
     assert!(!json!(lines).to_string().contains(CANARY), "{lines:?}");
@@ -59,9 +59,9 @@ fn nothing_else_gets_through() {
 #[test]
 fn levels_are_capped_in_code() {
     let lines = lines(|| {
-        debug!(target: "vault", event = CANARY);
+        debug!(target: "qeg_vault", event = CANARY);
         info!(target: "hyper::client", event = CANARY);
-        warn!(target: "websocket", event = CANARY);
+        warn!(target: "qegress", event = CANARY);
         error!(target: "lambda_runtime::layers::panic", error = ?CANARY, "panicked: {CANARY}");
     });
     assert_eq!(lines.len(), 2, "{lines:?}");
@@ -85,6 +85,21 @@ fn a_panic_says_where_and_not_what() {
 }
 
 #[test]
-fn the_lists_are_sorted_so_that_nothing_is_on_them_twice() {
-    assert!(OURS.is_sorted() && FIELDS.is_sorted());
+fn every_crate_that_runs_in_a_function_has_the_name_that_the_log_lets_through() {
+    let root = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let folders = ["functions", "shared"].map(|folder| std::fs::read_dir(root.join(folder)));
+    let mut crates = 0;
+    for folder in folders.into_iter().flat_map(Result::unwrap) {
+        let folder = folder.unwrap();
+        let manifest = std::fs::read_to_string(folder.path().join("Cargo.toml")).unwrap();
+        let name = format!("name = \"qeg-{}\"", folder.file_name().to_str().unwrap());
+        assert!(manifest.contains(&name), "{}", folder.path().display());
+        crates += 1;
+    }
+    assert!(crates >= 19);
+}
+
+#[test]
+fn the_list_is_sorted_so_that_nothing_is_on_it_twice() {
+    assert!(FIELDS.is_sorted());
 }

@@ -1,4 +1,4 @@
-use domain::personal::Personal;
+use qeg_domain::personal::Personal;
 
 fn main() {
     let name = Personal::new("name".to_owned());

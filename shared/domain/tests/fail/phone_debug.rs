@@ -1,4 +1,4 @@
-use domain::phone::Phone;
+use qeg_domain::phone::Phone;
 
 fn main() {
     if let Ok(phone) = Phone::parse("13800138000") {

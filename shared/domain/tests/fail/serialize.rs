@@ -1,4 +1,4 @@
-use domain::personal::Personal;
+use qeg_domain::personal::Personal;
 
 fn needs_serialize(_: &impl serde::Serialize) {}
 

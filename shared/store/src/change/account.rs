@@ -10,7 +10,7 @@ use crate::{
     transaction::{Condition, Transaction},
     unused,
 };
-use domain::purpose::Purpose;
+use qeg_domain::purpose::Purpose;
 use zeroize::Zeroizing;
 
 impl Change<'_> {

@@ -1,12 +1,12 @@
 //! The carrier's side: it collects, and reports how far a handoff has come.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     audit::{Action, Actor, ActorKind, Field, ProcessingPurpose},
     handoff::{self, CarrierName, Order, Progress, Status},
     id::{HandoffId, Subject},
     purpose::Purpose,
 };
-use jiff::Timestamp;
 
 use super::{Handoff, contact_stands, keep_lookup};
 use crate::{

@@ -1,10 +1,10 @@
 //! Finding handoffs without a session: by their public id, and by what waits for a carrier.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     handoff::CarrierName,
     id::{HandoffId, Subject},
 };
-use jiff::Timestamp;
 
 use crate::{
     Database, StoreError, Table,

@@ -1,13 +1,13 @@
 //! Ordering a handoff, and taking it back while it waits.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     audit::{Action, Field, ProcessingPurpose},
     event::Event,
     handoff::{self, CarrierName, Order, Status},
     id::{HandoffId, Subject},
     purpose::Purpose,
 };
-use jiff::Timestamp;
 
 use super::{Handoff, contact_stands, keep_lookup};
 use crate::{

@@ -1,13 +1,13 @@
 //! Taking back what still waits for carriers of somebody who is to be erased, whichever way that was asked for.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     account::Status as Account,
     audit::{Action, Actor, ActorKind, Field, ProcessingPurpose},
     event::Event,
     handoff::CarrierName,
     id::{EventId, HandoffId, RequestId, Subject},
 };
-use jiff::Timestamp;
 
 use super::{id_of, order::cancel_in};
 use crate::{

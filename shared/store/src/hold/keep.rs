@@ -1,7 +1,8 @@
 //! What purge does about holds, without a key: it ends them when their time is over, stops deletions that
 //! one stands against, and lets them go on. Telling the person takes a key, so it asks for that by an event.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     account::Status,
     audit::{Action, ActorKind},
     calendar::Deadline,
@@ -9,7 +10,6 @@ use domain::{
     hold::Hold,
     id::{EventId, RequestId, Subject},
 };
-use jiff::Timestamp;
 
 use super::{STANDING, StoredHold, end_in, ended, none_stands};
 use crate::{

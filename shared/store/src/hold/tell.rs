@@ -1,13 +1,13 @@
 //! Telling a person that a hold stands in the way of their deletion, and why, or that it is over.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     account::Status,
     audit::{Action, Actor, ActorKind, ProcessingPurpose},
     calendar::received_on,
     id::RequestId,
     purpose::Purpose,
 };
-use jiff::Timestamp;
 
 use crate::{
     Guard, Store, StoreError,

@@ -1,12 +1,12 @@
 //! Taking a carrier's answer in.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     certificate::Outcome,
     handoff::CarrierName,
     id::{ErasureId, RequestId},
     recipient::Answer,
 };
-use jiff::Timestamp;
 
 use super::{Recipient, sort_key};
 use crate::{

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     audit::Action,
     event::Event,
     handoff::{self, CarrierName},
     id::{ErasureId, EventId, HandoffId, RequestId, Subject},
     recipient::chase_at,
 };
-use jiff::Timestamp;
 
 use super::Recipient;
 use crate::{

@@ -1,6 +1,6 @@
 //! Which category of the retention schedule an item is of, told by its keys alone.
 
-use domain::retention::Category;
+use qeg_domain::retention::Category;
 
 use crate::{Table, key};
 

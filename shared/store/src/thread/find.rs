@@ -1,7 +1,7 @@
 //! Finding threads without a session: by their public id, and by what is open.
 
-use domain::id::{Subject, ThreadId};
 use jiff::Timestamp;
+use qeg_domain::id::{Subject, ThreadId};
 
 use super::{id_of, subject_of};
 use crate::{
@@ -114,7 +114,7 @@ fn read_open(item: &Item) -> Result<OpenThread, StoreError> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use domain::calendar::received_on;
+    use qeg_domain::calendar::received_on;
 
     use super::*;
     use crate::attribute::keyed;

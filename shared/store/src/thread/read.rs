@@ -1,11 +1,11 @@
 //! Reading a person's threads, and opening what is sealed of them.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     id::{Subject, ThreadId},
     purpose::Purpose,
     thread::{Message, Record},
 };
-use jiff::Timestamp;
 
 use super::Thread;
 use crate::{

@@ -1,11 +1,11 @@
 //! Beginning a thread and going on with one.
 
-use domain::{
+use jiff::Timestamp;
+use qeg_domain::{
     id::ThreadId,
     purpose::Purpose,
     thread::{Message, Record, Standing, State, kept_until},
 };
-use jiff::Timestamp;
 
 use super::{
     Thread,

@@ -1,12 +1,12 @@
 //! Holds: who is held is not erased, whatever the index shows, is told, and goes on when the time is over.
 
-use domain::{
+use jiff::civil::{Date, date};
+use qeg_domain::{
     deletion::Mode,
     hold::{Basis, Hold, Told},
     id::{HoldId, Subject},
 };
-use jiff::civil::{Date, date};
-use store::hold::StoredHold;
+use qeg_store::hold::StoredHold;
 
 use super::*;
 

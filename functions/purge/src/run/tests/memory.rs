@@ -6,7 +6,8 @@ use std::{
     sync::atomic::{AtomicI64, Ordering},
 };
 
-use domain::{
+use jiff::{SignedDuration, Timestamp};
+use qeg_domain::{
     audit::Head,
     calendar::{Calendar, Deadline},
     certificate::{Claims, Stage},
@@ -15,8 +16,7 @@ use domain::{
     hold::Hold,
     id::{RequestId, Subject},
 };
-use jiff::{SignedDuration, Timestamp};
-use store::{
+use qeg_store::{
     Guard, StoreError,
     deletion::{DeletionRequest, ListOpenRequests, ReadRequest},
     erasing::Erase,
@@ -183,7 +183,7 @@ impl<'a> Books<'a> {
     pub(super) fn tell(&self, n: u8) {
         let mut requests = self.requests.borrow_mut();
         let request = requests.get_mut(&id(n)).unwrap();
-        let today = domain::calendar::received_on(self.clock.now());
+        let today = qeg_domain::calendar::received_on(self.clock.now());
         request.told = request.owed(today).map(|(told, _, _)| told);
         request.version += 1;
     }

@@ -3,8 +3,8 @@
 
 mod signed;
 
-use domain::audit::{Action, Actor, ActorKind, Entry, ProcessingPurpose};
 use jiff::Timestamp;
+use qeg_domain::audit::{Action, Actor, ActorKind, Entry, ProcessingPurpose};
 
 use super::*;
 
