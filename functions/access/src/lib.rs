@@ -5,19 +5,40 @@ mod get_access_log;
 mod get_export;
 mod labels;
 
+use qeg_boot::{Boot, ConfigError, Key};
 use qeg_domain::calendar::Calendar;
-use qeg_store::Store;
+use qeg_store::{Store, Table};
 use qeg_web::{Answer, Problem, Request};
+
+/// What this function works with.
+pub struct Service {
+    /// The tables, with the keys of all that is held of a person.
+    pub store: Store,
+    /// Counts working days.
+    pub calendar: Calendar,
+}
+
+impl Service {
+    /// Connects it to its tables and keys.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the environment variable that is missing or wrong.
+    pub fn connect(boot: &Boot) -> Result<Self, ConfigError> {
+        use Table::{Keys, Ledger, Subjects};
+        let keys = [Key::Account, Key::Contact, Key::Support];
+        Ok(Self {
+            store: boot.store(&[Subjects, Keys, Ledger], &keys)?,
+            calendar: Calendar::published(),
+        })
+    }
+}
 
 /// Hands a request to its route.
 ///
 /// # Errors
 /// The documented problem of the route; 404 where there is none.
-pub async fn route(
-    store: &Store,
-    calendar: &Calendar,
-    request: &Request,
-) -> Result<Answer, Problem> {
+pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
+    let (store, calendar) = (&service.store, &service.calendar);
     match (request.method(), request.segments()?.as_slice()) {
         ("GET", ["access-log"]) => {
             request.named("GET /access-log");

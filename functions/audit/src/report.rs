@@ -1,6 +1,6 @@
 //! What one run did and found.
 
-use qeg_boot::Unit;
+use qeg_boot::{Metric, RunReport, Unit};
 
 /// The figures of one run; they go to the log and the metrics, and hold no ids.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -19,9 +19,8 @@ pub struct Report {
     pub left: usize,
 }
 
-impl Report {
-    /// The one log line of a run.
-    pub fn log(&self) {
+impl RunReport for Report {
+    fn log(&self) {
         tracing::info!(
             event = "audit",
             verified = self.verified,
@@ -33,8 +32,7 @@ impl Report {
         );
     }
 
-    /// The metrics of a run; the alarms watch these names.
-    pub fn metrics(&self) -> Vec<(&'static str, f64, Unit)> {
+    fn metrics(&self) -> Vec<Metric> {
         let count = |name, number: usize| {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             (name, f64::from(number), Unit::Count)

@@ -4,18 +4,40 @@ mod delete_contact;
 mod get_contact;
 mod put_contact;
 
+use qeg_boot::{Boot, ConfigError, Key};
 use qeg_domain::{clock::Clock, purpose::Purpose};
 use qeg_store::{
-    Store,
+    Store, Table,
     person::{EnterSession, Person, Wanted},
 };
 use qeg_web::{Answer, Problem, Request, session};
+
+/// What this function works with.
+pub struct Service {
+    /// The tables and the contact key.
+    pub store: Store,
+}
+
+impl Service {
+    /// Connects it to its tables and keys.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the environment variable that is missing or wrong.
+    pub fn connect(boot: &Boot) -> Result<Self, ConfigError> {
+        use Table::{Keys, Ledger, Subjects, Transient};
+        let tables = [Subjects, Keys, Ledger, Transient];
+        Ok(Self {
+            store: boot.store(&tables, &[Key::Contact])?,
+        })
+    }
+}
 
 /// Hands a request to its route.
 ///
 /// # Errors
 /// The documented problem of the route; 404 where there is none.
-pub async fn route(store: &Store, request: &Request) -> Result<Answer, Problem> {
+pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
+    let store = &service.store;
     match (request.method(), request.segments()?.as_slice()) {
         ("GET", ["contact"]) => {
             request.named("GET /contact");

@@ -13,8 +13,9 @@ mod post_staff_deletions;
 pub mod view;
 
 use certificate_key::CertificateKey;
+use qeg_boot::{Boot, ConfigError, Key};
 use qeg_domain::calendar::Calendar;
-use qeg_store::Store;
+use qeg_store::{Store, Table};
 use qeg_vault::credential::Passwords;
 use qeg_web::{Answer, Problem, Request};
 
@@ -28,6 +29,24 @@ pub struct Service {
     pub calendar: Calendar,
     /// The public half of the key that signs certificates.
     pub certificate_key: CertificateKey,
+}
+
+impl Service {
+    /// Connects it to its tables and keys.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the environment variable that is missing or wrong.
+    pub fn connect(boot: &Boot) -> Result<Self, ConfigError> {
+        use Table::{Index, Keys, Ledger, Subjects, Transient};
+        let tables = [Subjects, Keys, Index, Ledger, Transient];
+        let arn = boot.config.arn("CERTIFICATE_KEY")?;
+        Ok(Self {
+            store: boot.store(&tables, &[Key::Account, Key::Index])?,
+            passwords: Passwords::default(),
+            calendar: Calendar::published(),
+            certificate_key: CertificateKey::new(boot.clients.kms(), arn),
+        })
+    }
 }
 
 /// Hands a request to its route.

@@ -11,11 +11,12 @@ mod post_erasure;
 mod post_handoffs;
 mod post_status;
 
+use qeg_boot::{Boot, ConfigError, Key};
 use qeg_domain::{
     handoff::Carriers,
     id::{ErasureId, HandoffId},
 };
-use qeg_store::Store;
+use qeg_store::{Store, Table};
 use qeg_web::{Answer, Problem, Request};
 
 /// What this function works with.
@@ -24,6 +25,22 @@ pub struct Service {
     pub store: Store,
     /// The carriers of this deployment.
     pub carriers: Carriers,
+}
+
+impl Service {
+    /// Connects it to its tables and keys.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the environment variable that is missing or wrong.
+    pub fn connect(boot: &Boot) -> Result<Self, ConfigError> {
+        use Table::{Keys, Ledger, Subjects, Transient};
+        let expected = "a JSON list of {name, account, role, handling}";
+        let config = &boot.config;
+        Ok(Self {
+            store: boot.store(&[Subjects, Keys, Ledger, Transient], &[Key::Contact])?,
+            carriers: config.parsed("CARRIERS", expected, Carriers::from_json)?,
+        })
+    }
 }
 
 /// Hands a request to its route.

@@ -8,11 +8,12 @@ mod post_disclosures;
 mod post_holds;
 mod staff_side;
 
+use qeg_boot::{Boot, ConfigError, Key};
 use qeg_domain::{
     calendar::Calendar,
     id::{DisclosureId, HoldId},
 };
-use qeg_store::Store;
+use qeg_store::{Store, Table};
 use qeg_web::{Answer, Problem, Request};
 
 /// What this function works with.
@@ -21,6 +22,27 @@ pub struct Service {
     pub store: Store,
     /// Counts working days.
     pub calendar: Calendar,
+}
+
+impl Service {
+    /// Connects it to its tables and keys.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the environment variable that is missing or wrong.
+    pub fn connect(boot: &Boot) -> Result<Self, ConfigError> {
+        use Table::{Index, Keys, Ledger, Subjects, Transient};
+        let keys = [
+            Key::Account,
+            Key::Contact,
+            Key::Support,
+            Key::Oversight,
+            Key::Index,
+        ];
+        Ok(Self {
+            store: boot.store(&[Subjects, Keys, Index, Ledger, Transient], &keys)?,
+            calendar: Calendar::published(),
+        })
+    }
 }
 
 /// Hands a request to its route.

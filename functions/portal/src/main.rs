@@ -1,10 +1,11 @@
-//! The portal function: boots and runs. It has no powers to connect.
+//! The portal function answers requests of the API. It uses no table, key or queue.
+#![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 
-use qeg_boot::Boot;
+use qeg_boot::{Boot, Error};
 use qeg_portal::route;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), lambda_http::Error> {
-    let _boot = Boot::start("portal").await;
-    qeg_web::edge::serve("portal", async |request| route(request)).await
+async fn main() -> Result<(), Error> {
+    let boot = Boot::start("portal").await;
+    boot.serve_requests(async |request| route(request)).await
 }

@@ -10,5 +10,62 @@ pub mod intake;
 pub mod report;
 pub mod run;
 
+use std::{sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use qeg_boot::{Boot, ConfigError, Error};
+use qeg_domain::{calendar::Calendar, clock::Clock};
+use qeg_store::{Database, Table};
+
 pub use report::Report;
 pub use run::{Settings, run};
+
+/// What this function works with.
+pub struct Service {
+    /// The tables.
+    pub database: Database,
+    queue: intake::Sqs,
+    signer: certify::Kms,
+    calendar: Calendar,
+    clock: Arc<dyn Clock>,
+    key_backup: Duration,
+    carrier_answer: Duration,
+    issuer: String,
+}
+
+impl Service {
+    /// Connects it to its tables, queue and key.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the environment variable that is missing or wrong.
+    pub fn connect(boot: &Boot) -> Result<Self, ConfigError> {
+        use Table::{Index, Keys, Ledger, Subjects, Transient};
+        let (config, clients) = (&boot.config, &boot.clients);
+        Ok(Self {
+            database: boot.database(&[Subjects, Keys, Index, Ledger, Transient])?,
+            queue: intake::Sqs::new(clients.sqs(), config.url("DELETION_QUEUE_URL")?),
+            signer: certify::Kms::new(clients.kms(), config.arn("CERTIFICATE_KEY")?),
+            calendar: Calendar::published(),
+            clock: Arc::clone(&boot.clock),
+            key_backup: config.seconds("KEY_BACKUP_SECONDS")?,
+            carrier_answer: config.seconds("CARRIER_ANSWER_SECONDS")?,
+            issuer: config.text("CERTIFICATE_ISSUER")?,
+        })
+    }
+
+    /// The scheduled run; after `stop_at` it begins nothing new.
+    ///
+    /// # Errors
+    /// [`qeg_store::StoreError`] when the ledger's index cannot be read.
+    pub async fn run(&self, stop_at: Timestamp) -> Result<Report, Error> {
+        let settings = Settings {
+            key_backup: self.key_backup,
+            carrier_answer: self.carrier_answer,
+            issuer: self.issuer.clone(),
+            stop_at,
+        };
+        let (queue, signer, clock) = (&self.queue, &self.signer, &self.clock);
+        let calendar = &self.calendar;
+        Ok(run(&self.database, queue, signer, clock, calendar, &settings).await?)
+    }
+}

@@ -11,8 +11,9 @@ mod post_sessions;
 mod post_verifications;
 mod preferences;
 
+use qeg_boot::{Boot, ConfigError, Key};
 use qeg_domain::calendar::Calendar;
-use qeg_store::Store;
+use qeg_store::{Store, Table};
 use qeg_vault::credential::Passwords;
 use qeg_web::{Answer, Problem, Request};
 
@@ -24,6 +25,22 @@ pub struct Service {
     pub passwords: Passwords,
     /// Counts working days, for the deletion that a take-over can bring about.
     pub calendar: Calendar,
+}
+
+impl Service {
+    /// Connects it to its tables and keys.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the environment variable that is missing or wrong.
+    pub fn connect(boot: &Boot) -> Result<Self, ConfigError> {
+        use Table::{Index, Keys, Ledger, Subjects, Transient};
+        let keys = [Key::Account, Key::Contact, Key::Support, Key::Index];
+        Ok(Self {
+            store: boot.store(&[Subjects, Keys, Index, Ledger, Transient], &keys)?,
+            passwords: Passwords::default(),
+            calendar: Calendar::published(),
+        })
+    }
 }
 
 /// Hands a request to its route.

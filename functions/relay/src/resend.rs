@@ -1,7 +1,7 @@
 //! On a schedule: events that are still in the outbox after five minutes are sent again.
 
 use jiff::{SignedDuration, Timestamp};
-use qeg_boot::Unit;
+use qeg_boot::{Metric, RunReport, Unit};
 use qeg_domain::limits;
 use qeg_store::{StoreError, forward::ForwardOutbox};
 
@@ -21,11 +21,19 @@ pub struct Resent {
     pub unreadable: usize,
 }
 
-impl Resent {
-    /// The metrics of a run; an alarm watches `Stuck`.
-    pub fn metrics(&self) -> [(&'static str, f64, Unit); 2] {
+impl RunReport for Resent {
+    fn log(&self) {
+        tracing::info!(
+            event = "resend",
+            resent = self.sent,
+            failed = self.failed,
+            skipped = self.unreadable,
+        );
+    }
+
+    fn metrics(&self) -> Vec<Metric> {
         let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
-        [
+        vec![
             ("Resent", count(self.sent), Unit::Count),
             ("Stuck", count(self.failed + self.unreadable), Unit::Count),
         ]

@@ -1,6 +1,7 @@
 //! One run: accounts first, then the items of the tables, then the report.
 
 use jiff::Timestamp;
+use qeg_batch::Trigger;
 use qeg_domain::{
     calendar::{Calendar, received_on},
     clock::Clock,
@@ -13,6 +14,8 @@ use qeg_store::{
     unused::{EndUnusedAccounts, ListUnusedAccounts},
 };
 
+use serde_json::{Value, json};
+
 use crate::{accounts::Look, items::Count};
 
 /// Whether a run does what it finds to do.
@@ -22,6 +25,16 @@ pub enum Mode {
     Apply,
     /// It only looks and counts.
     DryRun,
+}
+
+impl Mode {
+    /// The schedule, or an operator's `{"dry_run": true}`; `None` for any other event.
+    pub fn of(event: &Value) -> Option<Self> {
+        if Trigger::is_schedule(event) {
+            return Some(Self::Apply);
+        }
+        (*event == json!({"dry_run": true})).then_some(Self::DryRun)
+    }
 }
 
 /// Runs once. Every part may be repeated: what was done is not found again.

@@ -1,7 +1,7 @@
 //! How near the due dates of questions are, for the alarms. The index says it: nobody is read.
 
 use jiff::Timestamp;
-use qeg_boot::Unit;
+use qeg_boot::{Metric, RunReport, Unit};
 use qeg_domain::calendar::{Calendar, due_instant, received_on};
 use qeg_store::{StoreError, thread::ListOpenThreads};
 
@@ -50,9 +50,12 @@ pub async fn look(
     }
 }
 
-impl Due {
-    /// The metrics of a look; the alarms watch these names.
-    pub fn metrics(&self) -> Vec<(&'static str, f64, Unit)> {
+impl RunReport for Due {
+    fn log(&self) {
+        tracing::info!(event = "threads_due", overdue = self.overdue);
+    }
+
+    fn metrics(&self) -> Vec<Metric> {
         let overdue = u32::try_from(self.overdue).unwrap_or(u32::MAX);
         let mut values = vec![("OverdueThreads", f64::from(overdue), Unit::Count)];
         if let Some(days) = self.nearest_working_days {

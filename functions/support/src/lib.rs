@@ -19,8 +19,10 @@ mod staff_side;
 mod start;
 mod view;
 
+use jiff::Timestamp;
+use qeg_boot::{Boot, ConfigError, Error, Key};
 use qeg_domain::{calendar::Calendar, id::ThreadId};
-use qeg_store::Store;
+use qeg_store::{Store, Table};
 use qeg_web::{Answer, Problem, Request};
 
 /// What this function works with.
@@ -29,6 +31,32 @@ pub struct Service {
     pub store: Store,
     /// Counts working days.
     pub calendar: Calendar,
+}
+
+impl Service {
+    /// Connects it to its tables and keys.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the environment variable that is missing or wrong.
+    pub fn connect(boot: &Boot) -> Result<Self, ConfigError> {
+        use Table::{Index, Keys, Ledger, Subjects, Transient};
+        let tables = [Subjects, Keys, Index, Ledger, Transient];
+        Ok(Self {
+            store: boot.store(&tables, &[Key::Support, Key::Index])?,
+            calendar: Calendar::published(),
+        })
+    }
+
+    /// The scheduled run: measures how near the due dates of questions are.
+    ///
+    /// # Errors
+    /// [`qeg_store::StoreError`] when the index of open threads cannot be read.
+    pub async fn due(&self, now: Timestamp) -> Result<due::Due, Error> {
+        let found = due::look(&self.store, &self.calendar, now).await;
+        Ok(found.inspect_err(|_| {
+            tracing::error!(event = "threads_due", error_class = "threads_unavailable");
+        })?)
+    }
 }
 
 /// Hands a request to its route.

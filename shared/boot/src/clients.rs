@@ -47,6 +47,11 @@ impl Clients {
         Self { config }
     }
 
+    /// From a configuration made elsewhere, for tests.
+    pub fn of(config: SdkConfig) -> Self {
+        Self { config }
+    }
+
     /// A client for tables.
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         aws_sdk_dynamodb::Client::new(&self.config)

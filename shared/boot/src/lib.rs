@@ -1,47 +1,71 @@
-//! Once per start: configuration, clients, clock, randomness, log and metrics.
+//! The composition root: what every function does once per start.
 //!
-//! Knows nothing of the business: a function takes from [`Boot`] what its role may use and makes
-//! its own powers of it.
+//! [`Boot`] reads the configuration and holds clients, clock and randomness. From it a function's `connect` takes the
+//! tables and keys that it names ([`connect`]), and its `main` the way in which events reach it ([`serve`]). The
+//! functions' own code is given both, so that tests can run all of them in one process on a virtual clock.
 
 pub mod chance;
 pub mod clients;
 pub mod clock;
 pub mod config;
+pub mod connect;
 mod line;
 pub mod log;
 pub mod metrics;
+pub mod serve;
 pub mod warm;
+
+use std::sync::Arc;
+
+use qeg_domain::{chance::Random, clock::Clock};
 
 pub use chance::OsRandom;
 pub use clients::Clients;
 pub use clock::SystemClock;
 pub use config::{Config, ConfigError};
-pub use metrics::{Metrics, Unit};
+pub use connect::Key;
+pub use metrics::{Metric, Metrics, Unit};
+pub use serve::{Error, RunReport};
 
 /// What every function starts with.
 pub struct Boot {
+    /// The name of the function, for log and metrics.
+    pub function: &'static str,
     /// The environment variables of the function.
     pub config: Config,
     /// Makes SDK clients that share one connection pool.
     pub clients: Clients,
-    /// The real time.
-    pub clock: SystemClock,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
     /// Randomness fit for keys.
-    pub random: OsRandom,
+    pub random: Arc<dyn Random>,
     /// Metrics under the name of the function.
     pub metrics: Metrics,
 }
 
 impl Boot {
-    /// Starts the log, then reads what the SDK needs. Makes no call. `function` is the name for
-    /// log and metrics.
+    /// Starts the process of one function: its log, then its configuration. Makes no call.
     pub async fn start(function: &'static str) -> Self {
         log::start();
+        let clients = Clients::of_process().await;
+        let (clock, random) = (Arc::new(SystemClock), Arc::new(OsRandom));
+        Self::of(function, Config::of_process(), clients, clock, random)
+    }
+
+    /// The same from given parts, for a process that runs several functions.
+    pub fn of(
+        function: &'static str,
+        config: Config,
+        clients: Clients,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Self {
         Self {
-            config: Config::of_process(),
-            clients: Clients::of_process().await,
-            clock: SystemClock,
-            random: OsRandom,
+            function,
+            config,
+            clients,
+            clock,
+            random,
             metrics: Metrics::new(function),
         }
     }

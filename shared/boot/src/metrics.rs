@@ -32,6 +32,9 @@ impl Unit {
     }
 }
 
+/// A metric: name, value and unit.
+pub type Metric = (&'static str, f64, Unit);
+
 /// Writes metrics with the name of the function as their one dimension.
 #[derive(Clone, Copy, Debug)]
 pub struct Metrics {
@@ -46,13 +49,13 @@ impl Metrics {
 
     /// Writes one line with all `values`: name, value and unit. Call it once a run, with at most
     /// 100 values. What is not a finite number is left out.
-    pub fn write(&self, clock: &dyn Clock, values: &[(&'static str, f64, Unit)]) {
+    pub fn write(&self, clock: &dyn Clock, values: &[Metric]) {
         if let Some(line) = self.line(clock, values) {
             line::write(&line);
         }
     }
 
-    fn line(&self, clock: &dyn Clock, values: &[(&'static str, f64, Unit)]) -> Option<Value> {
+    fn line(&self, clock: &dyn Clock, values: &[Metric]) -> Option<Value> {
         let mut line = Map::new();
         let mut metrics = Vec::new();
         for (name, value, unit) in values.iter().filter(|(_, value, _)| value.is_finite()) {

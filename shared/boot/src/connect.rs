@@ -1,0 +1,81 @@
+//! Connects a function to the tables and keys that it names, from the environment variables that the template sets.
+
+use std::sync::Arc;
+
+use qeg_store::{Database, Store, Table, Tables};
+use qeg_vault::{KeyArns, Vault};
+
+use crate::{Boot, ConfigError, warm};
+
+/// A KMS key that a vault can use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// Wraps the data keys of account data.
+    Account,
+    /// Wraps the data keys of contact data.
+    Contact,
+    /// Wraps the data keys of support threads.
+    Support,
+    /// Wraps the data key of each legal record.
+    Oversight,
+    /// HMAC key of the blind index.
+    Index,
+}
+
+impl Boot {
+    /// The named tables. The others have no name, so that a call to them fails as it would under the function's role.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when the variable of a table is missing, such as `SUBJECTS_TABLE`.
+    pub fn database(&self, tables: &[Table]) -> Result<Database, ConfigError> {
+        let mut names = Tables::default();
+        for table in tables {
+            let (name, variable) = match table {
+                Table::Subjects => (&mut names.subjects, "SUBJECTS_TABLE"),
+                Table::Keys => (&mut names.keys, "KEYS_TABLE"),
+                Table::Index => (&mut names.index, "INDEX_TABLE"),
+                Table::Ledger => (&mut names.ledger, "LEDGER_TABLE"),
+                Table::Transient => (&mut names.transient, "TRANSIENT_TABLE"),
+            };
+            *name = self.config.text(variable)?;
+        }
+        Ok(Database::new(self.clients.dynamodb(), names))
+    }
+
+    /// The named tables, with a vault that can use the named keys.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when a variable is missing or is not an ARN, such as `ACCOUNT_KEY`.
+    pub fn store(&self, tables: &[Table], keys: &[Key]) -> Result<Store, ConfigError> {
+        let mut arns = KeyArns::default();
+        for key in keys {
+            let (arn, variable) = match key {
+                Key::Account => (&mut arns.account, "ACCOUNT_KEY"),
+                Key::Contact => (&mut arns.contact, "CONTACT_KEY"),
+                Key::Support => (&mut arns.support, "SUPPORT_KEY"),
+                Key::Oversight => (&mut arns.oversight, "OVERSIGHT_KEY"),
+                Key::Index => (&mut arns.index, "INDEX_KEY"),
+            };
+            *arn = Some(self.config.arn(variable)?);
+        }
+        let (random, clock) = (Arc::clone(&self.random), Arc::clone(&self.clock));
+        let vault = Vault::new(self.clients.kms(), arns, random, clock);
+        Ok(Store::new(self.database(tables)?, vault))
+    }
+
+    /// Opens the connection to DynamoDB during the start of the process: reads an item that does not exist.
+    pub async fn warm(&self, database: &Database, table: Table) {
+        self.warm_with(database, table, []).await;
+    }
+
+    /// The same, with more calls at the same time, such as one to KMS.
+    pub async fn warm_with<'a>(
+        &self,
+        database: &'a Database,
+        table: Table,
+        more: impl IntoIterator<Item = warm::Call<'a>>,
+    ) {
+        let read = warm::call(database.get(table, "WARM", "WARM"));
+        warm::together([read].into_iter().chain(more)).await;
+    }
+}

@@ -1,0 +1,181 @@
+//! Runs a function: takes each event of Lambda and hands it to what the function has for events of that kind.
+
+use std::num::NonZeroUsize;
+
+use jiff::{SignedDuration, Timestamp};
+use lambda_http::lambda_runtime::{self, LambdaEvent, service_fn};
+use qeg_batch::{Failure, Failures, Records, Trigger, queue};
+use qeg_web::{Answer, Problem, Request, edge};
+use serde_json::Value;
+
+use crate::{Boot, Metric};
+
+/// Why a function ends or an invocation fails. Lambda writes its text to the log: it holds no data of a request.
+pub type Error = lambda_runtime::Error;
+
+/// A scheduled run begins nothing new this long before Lambda ends it, so that the step at work can finish.
+const MARGIN: SignedDuration = SignedDuration::from_secs(30);
+
+/// What a scheduled run did, in numbers.
+pub trait RunReport {
+    /// Writes it to the log, as one line.
+    fn log(&self);
+    /// The metrics that the alarms watch.
+    fn metrics(&self) -> Vec<Metric>;
+}
+
+impl Boot {
+    /// Answers requests of the API until the process ends.
+    ///
+    /// # Errors
+    /// [`Error`] when Lambda's runtime interface cannot be reached.
+    pub async fn serve_requests<H>(&self, handler: H) -> Result<(), Error>
+    where
+        H: AsyncFn(&Request) -> Result<Answer, Problem>,
+    {
+        edge::serve(self.function, handler).await
+    }
+
+    /// Answers requests of the API, and does `run` at each tick of the schedule.
+    ///
+    /// # Errors
+    /// As [`Self::serve_requests`].
+    pub async fn serve_requests_and_schedule<H, R, F>(
+        &self,
+        handler: H,
+        run: F,
+    ) -> Result<(), Error>
+    where
+        H: AsyncFn(&Request) -> Result<Answer, Problem>,
+        R: RunReport,
+        F: AsyncFn(Timestamp) -> Result<R, Error>,
+    {
+        self.serve(async |event, context| {
+            if Trigger::is_schedule(&event) {
+                return self.finish(run(context.stop_at).await?);
+            }
+            let reply = edge::respond(self.function, &handler, event, &context.invocation).await;
+            Ok(serde_json::to_value(reply)?)
+        })
+        .await
+    }
+
+    /// Does `run` at each tick of the schedule, and nothing else. It is given the time at which to begin nothing new.
+    ///
+    /// # Errors
+    /// As [`Self::serve_requests`].
+    pub async fn serve_schedule<R, F>(&self, run: F) -> Result<(), Error>
+    where
+        R: RunReport,
+        F: AsyncFn(Timestamp) -> Result<R, Error>,
+    {
+        self.serve(async |event, context| match Trigger::of(event) {
+            Trigger::Schedule => self.finish(run(context.stop_at).await?),
+            _ => Err(self.refused()),
+        })
+        .await
+    }
+
+    /// Hands each message of a queue to `handle`, so many at once; what failed goes back to the queue.
+    ///
+    /// # Errors
+    /// As [`Self::serve_requests`].
+    pub async fn serve_queue<H>(&self, at_once: NonZeroUsize, handle: H) -> Result<(), Error>
+    where
+        H: AsyncFn(&str) -> Result<(), Failure>,
+    {
+        let handle = &handle;
+        self.serve(async |event, _| match Trigger::of(event) {
+            Trigger::Queue(records) => {
+                let each = async |body: &str| handle(body).await;
+                let failures = queue::run(self.function, records, at_once, each).await;
+                Ok(serde_json::to_value(failures)?)
+            }
+            _ => Err(self.refused()),
+        })
+        .await
+    }
+
+    /// Hands each batch of a table's stream to `relay`, and does `run` at each tick of the schedule.
+    ///
+    /// # Errors
+    /// As [`Self::serve_requests`].
+    pub async fn serve_stream_and_schedule<S, R, F>(&self, relay: S, run: F) -> Result<(), Error>
+    where
+        S: AsyncFn(Records) -> Failures,
+        R: RunReport,
+        F: AsyncFn(Timestamp) -> Result<R, Error>,
+    {
+        self.serve(async |event, context| match Trigger::of(event) {
+            Trigger::Stream(records) => Ok(serde_json::to_value(relay(records).await)?),
+            Trigger::Schedule => self.finish(run(context.stop_at).await?),
+            Trigger::Queue(_) | Trigger::Unknown => Err(self.refused()),
+        })
+        .await
+    }
+
+    /// Hands each event to `handle`: for a function that takes events of its own kind, beside the schedule.
+    ///
+    /// # Errors
+    /// As [`Self::serve_requests`].
+    pub async fn serve<H>(&self, handle: H) -> Result<(), Error>
+    where
+        H: AsyncFn(Value, Context) -> Result<Value, Error>,
+    {
+        let handle = &handle;
+        lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
+            let context = Context {
+                stop_at: stop_at(event.context.deadline)?,
+                invocation: event.context.request_id,
+            };
+            handle(event.payload, context).await
+        }))
+        .await
+    }
+
+    /// Writes log line and metrics of a scheduled run; its answer to Lambda is empty.
+    ///
+    /// # Errors
+    /// None; the result fits the end of a handler.
+    pub fn finish(&self, report: impl RunReport) -> Result<Value, Error> {
+        report.log();
+        self.metrics.write(&*self.clock, &report.metrics());
+        Ok(Value::Null)
+    }
+
+    /// The error for an event that is none of the function's, with its line in the log.
+    pub fn refused(&self) -> Error {
+        tracing::error!(event = "refused", error_class = "unknown_trigger");
+        let function = self.function;
+        Error::from(format!(
+            "{function} does not take events of this kind: check its event sources in the template"
+        ))
+    }
+}
+
+/// What Lambda says of one invocation.
+pub struct Context {
+    /// When the invocation has to begin nothing new.
+    pub stop_at: Timestamp,
+    /// The id of the invocation, for the log.
+    pub invocation: String,
+}
+
+/// Lambda gives its deadline in milliseconds since 1970.
+fn stop_at(deadline: u64) -> Result<Timestamp, Error> {
+    let deadline = Timestamp::from_millisecond(i64::try_from(deadline)?)?;
+    Ok(deadline.checked_sub(MARGIN)?)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_run_stops_half_a_minute_before_its_deadline() {
+        let stop = stop_at(1_790_000_000_500).unwrap();
+        assert_eq!(stop.as_millisecond(), 1_789_999_970_500);
+        assert!(stop_at(u64::MAX).is_err());
+    }
+}
