@@ -4,7 +4,8 @@ use std::fs;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::gateway::Gateway;
+use sms_gateway::Gateway;
+
 use crate::place::{self, Place};
 use crate::process::run_logged;
 use crate::tools::Tools;

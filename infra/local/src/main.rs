@@ -14,7 +14,6 @@ mod deploy;
 mod emulator;
 mod endpoints;
 mod functions;
-mod gateway;
 mod place;
 mod prerequisites;
 mod process;

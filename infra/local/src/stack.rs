@@ -2,19 +2,31 @@
 
 use std::fs::File;
 use std::process::{ExitCode, Stdio};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use aws_lc_rs::rand;
+use jiff::Timestamp;
+use qeg_domain::clock::Clock;
+use sms_gateway::Gateway;
 use tokio::process::Command;
 
 use crate::emulator::Emulator;
 use crate::endpoints::{Admin, Endpoints};
-use crate::gateway::Gateway;
 use crate::place::{self, Place};
 use crate::process::Group;
 use crate::progress::step;
 use crate::tools::{REGION, ROOT_KEY, Tools};
 use crate::{after_deploy, deploy, functions, prerequisites, tools};
+
+/// The time of this machine.
+struct MachineClock;
+
+impl Clock for MachineClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
 
 /// A running stack; dropped, nothing of it runs any more.
 pub(crate) struct Stack {
@@ -35,7 +47,7 @@ impl Stack {
         let tools = tools::ready().await?;
         step("building the functions", functions::build(place)).await?;
         let secret = secret()?;
-        let gateway = Gateway::listen(&secret, aloud).await?;
+        let gateway = Gateway::listen(&secret, aloud, Arc::new(MachineClock)).await?;
         let mut emulator = step("starting MiniStack", Emulator::start(place, &tools)).await?;
         let deployed = async {
             step(

@@ -1,5 +1,10 @@
 //! A stand-in for the operator's SMS gateway: takes the signed webhook, prints what a person would read on
 //! their phone, and lists it at `GET /messages`.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what it receives is shown on the terminal"
+)]
 
 mod text;
 
@@ -15,6 +20,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use jiff::Timestamp;
+use qeg_domain::clock::Clock;
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -25,17 +31,22 @@ const SKEW_SECONDS: u64 = 300;
 const BODY_BYTES: usize = 32 * 1024;
 
 /// The listening gateway; dropped, it is closed.
-pub(crate) struct Gateway {
+pub struct Gateway {
     /// Where the webhook goes: `GatewayUrl` of the template.
-    pub(crate) url: String,
+    pub url: String,
     /// Where the received messages are listed.
-    pub(crate) messages: String,
+    pub messages: String,
+    inbox: Arc<Inbox>,
     server: JoinHandle<()>,
 }
 
 impl Gateway {
-    /// Listens on a free port of 127.0.0.1. `aloud` prints every message to the terminal.
-    pub(crate) async fn listen(secret: &str, aloud: bool) -> Result<Self> {
+    /// Listens on a free port of 127.0.0.1. `aloud` prints every message to the terminal; `clock` is what the time of a
+    /// signature is compared with.
+    ///
+    /// # Errors
+    /// When no port is free.
+    pub async fn listen(secret: &str, aloud: bool, clock: Arc<dyn Clock>) -> Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await
             .context("no free port for the SMS gateway")?;
@@ -43,13 +54,14 @@ impl Gateway {
         let inbox = Arc::new(Inbox {
             key: hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()),
             aloud,
+            clock,
             received: Mutex::default(),
         });
         let router = Router::new()
             .route("/send", post(receive))
             .route("/messages", get(list))
             .layer(DefaultBodyLimit::max(BODY_BYTES))
-            .with_state(inbox);
+            .with_state(Arc::clone(&inbox));
         let server = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {
                 eprintln!("the stand-in SMS gateway ended: {error}");
@@ -58,8 +70,14 @@ impl Gateway {
         Ok(Self {
             url: format!("{base}/send"),
             messages: format!("{base}/messages"),
+            inbox,
             server,
         })
+    }
+
+    /// What was received so far, oldest first.
+    pub fn received(&self) -> Vec<Message> {
+        self.inbox.list()
     }
 }
 
@@ -72,7 +90,15 @@ impl Drop for Gateway {
 struct Inbox {
     key: hmac::Key,
     aloud: bool,
+    clock: Arc<dyn Clock>,
     received: Mutex<Received>,
+}
+
+impl Inbox {
+    fn list(&self) -> Vec<Message> {
+        let received = self.received.lock().unwrap_or_else(PoisonError::into_inner);
+        received.messages.clone()
+    }
 }
 
 #[derive(Default)]
@@ -82,12 +108,14 @@ struct Received {
 }
 
 /// A message as it reached the phone.
-#[derive(Clone, Serialize)]
-struct Message {
-    to: String,
-    body: String,
+#[derive(Clone, Debug, Serialize)]
+pub struct Message {
+    /// The number, E.164.
+    pub to: String,
+    /// What the person reads.
+    pub body: String,
     /// When it was received, to the second.
-    at: String,
+    pub at: String,
 }
 
 /// The webhook's body.
@@ -105,7 +133,7 @@ struct Delivery {
 
 /// 204 for a message, also when it was received before; 401 for a signature that does not fit.
 async fn receive(State(inbox): State<Arc<Inbox>>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    if !signed(&inbox.key, &headers, &body) {
+    if !signed(&inbox.key, &headers, &body, inbox.clock.now()) {
         return StatusCode::UNAUTHORIZED;
     }
     let Ok(delivery) = serde_json::from_slice::<Delivery>(&body) else {
@@ -126,7 +154,7 @@ async fn receive(State(inbox): State<Arc<Inbox>>, headers: HeaderMap, body: Byte
         received.messages.push(Message {
             to: delivery.to,
             body,
-            at: Timestamp::from_second(Timestamp::now().as_second())
+            at: Timestamp::from_second(inbox.clock.now().as_second())
                 .unwrap_or_default()
                 .to_string(),
         });
@@ -135,15 +163,11 @@ async fn receive(State(inbox): State<Arc<Inbox>>, headers: HeaderMap, body: Byte
 }
 
 async fn list(State(inbox): State<Arc<Inbox>>) -> Json<Vec<Message>> {
-    let received = inbox
-        .received
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
-    Json(received.messages.clone())
+    Json(inbox.list())
 }
 
 /// `x-qeg-signature: v1=<hex HMAC-SHA256 of "<x-qeg-timestamp>.<body>">`, the time in seconds since 1970.
-fn signed(key: &hmac::Key, headers: &HeaderMap, body: &[u8]) -> bool {
+fn signed(key: &hmac::Key, headers: &HeaderMap, body: &[u8], now: Timestamp) -> bool {
     let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let (Some(timestamp), Some(signature)) = (header("x-qeg-timestamp"), header("x-qeg-signature"))
     else {
@@ -151,7 +175,7 @@ fn signed(key: &hmac::Key, headers: &HeaderMap, body: &[u8]) -> bool {
     };
     let fresh = timestamp
         .parse::<i64>()
-        .is_ok_and(|at| at.abs_diff(Timestamp::now().as_second()) <= SKEW_SECONDS);
+        .is_ok_and(|at| at.abs_diff(now.as_second()) <= SKEW_SECONDS);
     let tag = signature.strip_prefix("v1=").and_then(unhex);
     let signed = [timestamp.as_bytes(), b".", body].concat();
     fresh && tag.is_some_and(|tag| hmac::verify(key, &signed, &tag).is_ok())
@@ -187,11 +211,12 @@ mod tests {
     fn a_fresh_signature_over_this_body_is_accepted_and_no_other() {
         let key = hmac::Key::new(hmac::HMAC_SHA256, b"secret");
         let other = hmac::Key::new(hmac::HMAC_SHA256, b"another");
-        let now = Timestamp::now().as_second();
-        assert!(signed(&key, &headers(&key, now, b"{}"), b"{}"));
-        assert!(!signed(&key, &headers(&key, now, b"{}"), b"{ }"));
-        assert!(!signed(&key, &headers(&key, now - 301, b"{}"), b"{}"));
-        assert!(!signed(&key, &headers(&other, now, b"{}"), b"{}"));
-        assert!(!signed(&key, &HeaderMap::new(), b"{}"));
+        let at = Timestamp::UNIX_EPOCH;
+        let now = at.as_second();
+        assert!(signed(&key, &headers(&key, now, b"{}"), b"{}", at));
+        assert!(!signed(&key, &headers(&key, now, b"{}"), b"{ }", at));
+        assert!(!signed(&key, &headers(&key, now - 301, b"{}"), b"{}", at));
+        assert!(!signed(&key, &headers(&other, now, b"{}"), b"{}", at));
+        assert!(!signed(&key, &HeaderMap::new(), b"{}", at));
     }
 }

@@ -9,7 +9,7 @@ use qeg_domain::verification::{Code, Purpose};
 const CODE: &str = "code";
 
 /// The filled text; nothing for an unknown template or locale, or for parameters that are not the template's.
-pub(super) fn text(
+pub(crate) fn text(
     template: &str,
     locale: &str,
     params: &BTreeMap<String, String>,

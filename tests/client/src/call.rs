@@ -1,0 +1,127 @@
+//! A client of the API: one source address of its own, so that limits of one test never meet another.
+
+use std::cell::RefCell;
+
+use serde_json::Value;
+
+use crate::{
+    Credentials, Reply, Request, Response,
+    product::{Shared, eventually},
+    unique,
+};
+
+pub struct Client {
+    pub product: Shared,
+    source: String,
+    responses: RefCell<Vec<Response>>,
+}
+
+/// One call being put together.
+pub struct Call<'a> {
+    client: &'a Client,
+    request: Request,
+}
+
+impl Client {
+    pub fn of(product: impl Into<Shared>) -> Self {
+        let n = unique().to_be_bytes();
+        Self {
+            product: product.into(),
+            source: format!("10.{}.{}.{}", n[1], n[2], n[3]),
+            responses: RefCell::default(),
+        }
+    }
+
+    /// The address this client calls from.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Every answer so far, in the order in which they came.
+    pub fn responses(&self) -> Vec<Response> {
+        self.responses.borrow().clone()
+    }
+
+    pub fn call(&self, method: &str, path: &str) -> Call<'_> {
+        Call {
+            client: self,
+            request: Request {
+                method: method.to_owned(),
+                path: path.to_owned(),
+                headers: Vec::new(),
+                body: Vec::new(),
+                source: self.source.clone(),
+                signer: None,
+            },
+        }
+    }
+
+    /// What the message gateway received for a number, oldest first.
+    pub async fn messages(&self, to: &str) -> Vec<String> {
+        self.product.messages(to).await
+    }
+
+    /// Looks again and again while things happen by themselves; fails with `what` when nothing is found.
+    pub async fn eventually<T>(&self, what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+        eventually(&self.product, what, look).await
+    }
+
+    /// A call that staff or a carrier signs.
+    pub async fn signed(
+        &self,
+        who: &Credentials,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Reply {
+        let call = self.call(method, path).signed_by(who);
+        match body {
+            Some(body) => call.json(body).send().await,
+            None => call.send().await,
+        }
+    }
+}
+
+impl Call<'_> {
+    /// A call that staff or a carrier signs.
+    #[must_use]
+    pub fn signed_by(mut self, who: &Credentials) -> Self {
+        self.request.signer = Some(who.clone());
+        self
+    }
+
+    #[must_use]
+    pub fn bearer(self, token: &str) -> Self {
+        self.header("authorization", &format!("Bearer {token}"))
+    }
+
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        let header = (name.to_ascii_lowercase(), value.to_owned());
+        self.request.headers.push(header);
+        self
+    }
+
+    #[must_use]
+    pub fn json(self, body: &Value) -> Self {
+        self.raw(body.to_string())
+    }
+
+    #[must_use]
+    pub fn raw(self, body: impl Into<Vec<u8>>) -> Self {
+        self.header("content-type", "application/json").body(body)
+    }
+
+    /// A body of whatever kind the headers say.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.request.body = body.into();
+        self
+    }
+
+    pub async fn send(self) -> Reply {
+        let reply = self.client.product.send(self.request).await;
+        self.client.responses.borrow_mut().push((&reply).into());
+        reply
+    }
+}

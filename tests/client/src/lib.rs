@@ -1,0 +1,25 @@
+//! People, carriers and staff who use the API as their programs would.
+//!
+//! They work over a [`Product`]: in one process (`tests/app`) or deployed on the local stack (`tests/deployed`).
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test's own tools: a panic is a failed test"
+)]
+
+pub mod call;
+pub mod carrier;
+pub mod person;
+pub mod product;
+pub mod reply;
+pub mod staff;
+pub mod unique;
+
+pub use call::{Call, Client};
+pub use carrier::{Carrier, order};
+pub use person::{PASSWORD, Person, contact};
+pub use product::{Credentials, Product, Request};
+pub use reply::{Reply, Response};
+pub use unique::{new_call_sign, new_phone, unique};
