@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs};
 
 use qeg_web::Code;
 use serde_json::Value;
-use stack::template::{Route, TEMPLATE, root, routes};
+use template::{Route, TEMPLATE, root, routes};
 
 use crate::{none, resolved::resources, texts, unless};
 
@@ -253,9 +253,7 @@ fn the_gateway_writes_down_no_body_path_address_or_caller() {
         })
     }));
     // As written, since by default there is no access log at all.
-    let (_, api) = stack::template::resources("AWS::Serverless::Api")
-        .next()
-        .unwrap();
+    let (_, api) = template::resources("AWS::Serverless::Api").next().unwrap();
     let mut found = Vec::new();
     texts(
         &api["Properties"]["AccessLogSetting"],
@@ -276,9 +274,7 @@ fn the_gateway_writes_down_no_body_path_address_or_caller() {
         })
     }));
     let mut found = Vec::new();
-    let (_, acl) = stack::template::resources("AWS::WAFv2::WebACL")
-        .next()
-        .unwrap();
+    let (_, acl) = template::resources("AWS::WAFv2::WebACL").next().unwrap();
     flags(acl, "WebAcl", &mut found);
     none(found);
     assert!(

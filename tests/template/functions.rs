@@ -1,7 +1,7 @@
 //! Functions: how many of purge there are, where they log, and how they tell which records failed.
 
 use serde_json::{Value, json};
-use stack::template::TEMPLATE;
+use template::TEMPLATE;
 
 use crate::{
     none, pointed,

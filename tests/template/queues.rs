@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use stack::template::TEMPLATE;
+use template::TEMPLATE;
 
 use crate::{
     none, pointed,

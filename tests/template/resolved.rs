@@ -1,7 +1,7 @@
 //! The template with its parameters filled in: `!If` decided and `!Ref` of a parameter replaced.
 
 use serde_json::Value;
-use stack::template::TEMPLATE;
+use template::TEMPLATE;
 
 /// A resource with everything filled in that parameters decide.
 pub(super) struct Resource {
@@ -22,7 +22,7 @@ pub(super) fn resources(kind: &str) -> Vec<Resource> {
 
 /// The same with some parameters given.
 pub(super) fn resources_with(kind: &str, given: &[(&str, &str)]) -> Vec<Resource> {
-    let all = stack::template::resources(kind);
+    let all = template::resources(kind);
     all.map(|(id, resource)| Resource {
         id,
         whole: filled(resource, given),

@@ -1,7 +1,7 @@
 //! Roles: nothing that is not named, and nothing that copies, lists or removes tables.
 
 use serde_json::{Value, json};
-use stack::template::TEMPLATE;
+use template::TEMPLATE;
 
 use crate::{listed, none, pointed, texts, unless};
 
@@ -143,7 +143,7 @@ fn nobody_lists_copies_or_removes_a_table_or_hands_a_key_on() {
 #[test]
 fn every_function_has_a_role_of_its_own_and_no_ready_made_policy() {
     let mut roles = std::collections::BTreeSet::new();
-    for (id, function) in stack::template::resources("AWS::Serverless::Function") {
+    for (id, function) in template::resources("AWS::Serverless::Function") {
         let properties = &function["Properties"];
         let role = pointed(&properties["Role"]).map_or("none", |(role, _)| role);
         // SAM's templates such as DynamoDBCrudPolicy, and AWS's managed policies, would stand here.
@@ -155,7 +155,7 @@ fn every_function_has_a_role_of_its_own_and_no_ready_made_policy() {
         }));
     }
     none(
-        stack::template::resources("AWS::IAM::Role").flat_map(|(id, role)| {
+        template::resources("AWS::IAM::Role").flat_map(|(id, role)| {
             let managed = listed(&role["Properties"]["ManagedPolicyArns"]);
             let foreign = managed
                 .into_iter()

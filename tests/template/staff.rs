@@ -25,7 +25,7 @@ fn a_role_of_staff_is_taken_by_one_user_under_their_own_name_alone() {
     assert!(members.len() >= 2, "a disclosure takes two people");
     none(members.iter().flat_map(|role| {
         let place = role.id.strip_suffix("Role").unwrap_or_default();
-        let whole = stack::template::resources("AWS::IAM::Role");
+        let whole = template::resources("AWS::IAM::Role");
         let whole = whole.into_iter().find(|(id, _)| *id == role.id).unwrap().1;
         let user = json!({"Ref": format!("{place}User")});
         let statements = &whole["Properties"]["AssumeRolePolicyDocument"]["Statement"];

@@ -2,7 +2,7 @@
 
 use qeg_domain::retention::{Category, Schedule};
 use serde_json::{Value, json};
-use stack::template::TEMPLATE;
+use template::TEMPLATE;
 
 use crate::{
     none, pointed,
@@ -87,7 +87,7 @@ fn each_table_can_be_restored_for_as_long_as_it_may_and_no_longer() {
 fn no_parameter_lets_keys_be_restored_for_more_than_three_days() {
     let days = &TEMPLATE["Parameters"]["KeyBackupDays"];
     let seconds = &TEMPLATE["Parameters"]["KeyBackupSeconds"];
-    let is_by_parameter = stack::template::resources("AWS::DynamoDB::Table").any(|(id, table)| {
+    let is_by_parameter = template::resources("AWS::DynamoDB::Table").any(|(id, table)| {
         let recovery = &table["Properties"]["PointInTimeRecoverySpecification"];
         id == "KeysTable" && recovery["RecoveryPeriodInDays"] == json!({"Ref": "KeyBackupDays"})
     });

@@ -18,7 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures::{StreamExt, stream};
 use serde_json::Value;
-use stack::{ENDPOINTS, template::routes};
+use stack::ENDPOINTS;
+use template::routes;
 
 use canary::Evidence;
 use party::{Party, World};

@@ -15,7 +15,7 @@ pub(crate) struct Power {
 }
 
 pub(crate) fn read() -> BTreeSet<Power> {
-    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/powers.md");
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/powers.md");
     let document = std::fs::read_to_string(document).unwrap();
     let rows = document.lines().filter(|line| line.starts_with("| "));
     rows.flat_map(powers_of).collect()

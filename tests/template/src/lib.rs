@@ -1,4 +1,10 @@
 //! infra/template.yaml as tests read it: its tags as the mappings they stand for, and the routes it lists.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test's own tools"
+)]
 
 use std::{path::PathBuf, process::Command, sync::LazyLock};
 
@@ -28,7 +34,7 @@ pub static TEMPLATE: LazyLock<Value> = LazyLock::new(|| {
 
 /// The project's root.
 pub fn root() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
 /// The resources of one type, by logical id.

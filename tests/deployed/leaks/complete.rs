@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use serde_json::Value;
-use stack::template::{root, routes};
+use template::{root, routes};
 
 use crate::party::World;
 

@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use stack::{
     client::unique,
     people::{new_call_sign, new_phone},
-    template::Route,
 };
+use template::Route;
 
 use crate::{
     party::{Asking, Party, World},

@@ -13,7 +13,7 @@ use serde_json::Value;
 static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
     let built = Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--bin", "qeg"])
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
         .status();
     assert!(built.unwrap().success(), "qeg does not build");
     let me = std::env::current_exe().unwrap();

@@ -23,7 +23,6 @@ pub mod record;
 pub mod signature;
 pub mod signed;
 pub mod tables;
-pub mod template;
 
 use std::{
     collections::BTreeMap,
@@ -76,7 +75,9 @@ pub fn file() -> PathBuf {
     let path = std::env::var("QEG_ENDPOINTS")
         .expect("no stack to test against: run `make test`, which starts one");
     // An absolute path stays as it is.
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(path)
 }
 
 /// How long anything may take that happens by itself: a queue, a schedule, a stream.
