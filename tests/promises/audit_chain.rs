@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use base64ct::Encoding;
 use qeg_domain::audit::{Entry, Head, Tampering, chain_hash, signed::Kind};
 use qeg_domain::{id::Subject, purpose::Purpose};
-use qeg_store::{
+use qeg_store::core::{
     chain::{hex, read_head, read_link},
     key,
 };

@@ -6,9 +6,11 @@ use std::sync::{Arc, atomic::AtomicI64};
 use qeg_domain::id::Subject;
 use qeg_store::{
     Table,
-    access_log::ReadAccessLog,
-    attribute::{keyed, s},
-    key,
+    audit::access_log::ReadAccessLog,
+    core::{
+        attribute::{keyed, s},
+        key,
+    },
 };
 use serde_json::{Value, json};
 use stack::{

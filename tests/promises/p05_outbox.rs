@@ -13,9 +13,11 @@ use qeg_domain::{
 use qeg_relay::{queues::SendEvent, resend::resend};
 use qeg_store::{
     Database, Table, Tables,
-    attribute::s,
-    forward::{ForwardOutbox, Posted},
-    outbox,
+    core::{
+        attribute::s,
+        forward::{ForwardOutbox, Posted},
+        outbox,
+    },
 };
 use stack::{own_table::own_table, tables::dynamodb};
 

@@ -31,13 +31,18 @@ use qeg_domain::{
 use qeg_purge::{Settings, intake::Bell};
 use qeg_store::{
     Database, Store, Table,
-    chain::Act,
-    change::ChangePerson,
-    deletion::{DeletionRequest, FollowRequest, ReadRequest, RequestDeletion},
-    erasing::Erase,
-    person::{ReadPerson, Wanted},
-    registration::{CreateAccount, NewAccount},
-    verify::ReadChain,
+    audit::chain_checks::ReadChain,
+    core::{
+        chain::Act,
+        change::ChangePerson,
+        deletion_request::DeletionRequest,
+        person::{ReadPerson, Wanted},
+    },
+    deletion::{
+        erasing::Erase,
+        request::{FollowRequest, ReadRequest, RequestDeletion},
+    },
+    people::registration::{CreateAccount, NewAccount},
 };
 use qeg_vault::{KeyArns, Vault};
 use stack::{ENDPOINTS, aws, client::unique};
@@ -246,7 +251,7 @@ async fn good_run(database: &Database, clock: &Virtual) -> qeg_purge::Report {
     run.await.unwrap()
 }
 
-async fn put(database: &Database, table: Table, item: qeg_store::attribute::Item) {
+async fn put(database: &Database, table: Table, item: qeg_store::core::attribute::Item) {
     let put = database
         .client()
         .put_item()
@@ -268,7 +273,7 @@ async fn keys_that_a_restore_brings_back_go_again_and_the_window_starts_anew() {
     let id = ask(&store, &Calendar::published(), Mode::Immediate, clock.now()).await;
     let request = async || database.request(&id).await.unwrap().unwrap();
     let subject = request().await.subject;
-    let pk = qeg_store::key::subject(&subject);
+    let pk = qeg_store::core::key::subject(&subject);
     let name = Purpose::Contact.as_str();
     let backup = database.get(Table::Keys, &pk, name).await.unwrap().unwrap();
 
@@ -300,14 +305,16 @@ async fn one_request_that_cannot_be_read_stops_nobody_and_lateness_is_told_until
     let database = tables().await;
     let store = vault_over(&database, &clock).await;
     let good = ask(&store, &Calendar::published(), Mode::Immediate, clock.now()).await;
-    let mut broken =
-        qeg_store::attribute::keyed(format!("D#{}", "0".repeat(32)), qeg_store::key::REQUEST);
+    let mut broken = qeg_store::core::attribute::keyed(
+        format!("D#{}", "0".repeat(32)),
+        qeg_store::core::key::REQUEST,
+    );
     for (name, value) in [
         ("open", "1"),
         ("due_on", "2026-03-03"),
         ("state", "unheard of"),
     ] {
-        broken.insert(name.to_owned(), qeg_store::attribute::s(value));
+        broken.insert(name.to_owned(), qeg_store::core::attribute::s(value));
     }
     put(&database, Table::Ledger, broken).await;
     let report = good_run(&database, &clock).await;

@@ -10,8 +10,8 @@ use qeg_domain::{
     purpose::Purpose,
 };
 use qeg_store::{
-    access_log::ReadAccessLog,
-    person::{EnterSession, Person, Wanted},
+    audit::access_log::ReadAccessLog,
+    core::person::{EnterSession, Person, Wanted},
 };
 use qeg_web::{Answer, Problem, Request, Status, paging, session};
 use serde::{Deserialize, Serialize};

@@ -17,14 +17,18 @@ use qeg_domain::{
     thread::{self, Message, Record},
 };
 use qeg_store::{
-    access_log::ReadAccessLog,
-    contact::OpenContact,
-    deletion::{DeletionRequest, ReadRequest},
-    handoff::{Handoff, ListHandoffs, OpenOrder},
-    notice::ReadNotices,
-    person::{EnterSession, OpenAccount, Person, Wanted},
-    session::ListSessions,
-    thread::{ListThreads, OpenConversation, ReadMessages, Thread},
+    audit::access_log::ReadAccessLog,
+    carriers::handoff::{Handoff, ListHandoffs, OpenOrder},
+    core::{
+        deletion_request::DeletionRequest,
+        person::{EnterSession, OpenAccount, Person, Wanted},
+    },
+    deletion::request::ReadRequest,
+    messages::{
+        notice::ReadNotices,
+        thread::{ListThreads, OpenConversation, ReadMessages, Thread},
+    },
+    people::{contact::OpenContact, session::ListSessions},
 };
 use qeg_web::{Answer, Problem, Request, Status, paging, session};
 use serde::{Deserialize, Serialize};

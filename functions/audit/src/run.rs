@@ -13,8 +13,9 @@ use qeg_domain::{
     id::Subject,
 };
 use qeg_store::{
-    StoreError, key,
-    verify::{Chain, KeepSignature, ListDueChains, PutOffChain, ReadChain, SHARDS},
+    StoreError,
+    audit::chain_checks::{Chain, KeepSignature, ListDueChains, PutOffChain, ReadChain, SHARDS},
+    core::key,
 };
 
 use crate::{

@@ -6,11 +6,9 @@ use qeg_domain::{
     clock::Clock,
 };
 use qeg_store::{
-    chain::Act,
-    change::ChangePerson,
-    contact::DeleteContact,
-    handoff::{CancelHandoffs, ListHandoffs},
-    person::EnterSession,
+    carriers::handoff::{CancelHandoffs, ListHandoffs},
+    core::{chain::Act, change::ChangePerson, person::EnterSession},
+    people::contact::DeleteContact,
 };
 use qeg_web::{Answer, Problem, Request, idempotent, session};
 

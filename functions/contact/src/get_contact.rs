@@ -1,7 +1,7 @@
 //! GET /contact: what the person gave.
 
 use qeg_domain::clock::Clock;
-use qeg_store::{contact::OpenContact, person::EnterSession};
+use qeg_store::{core::person::EnterSession, people::contact::OpenContact};
 use qeg_web::{Answer, Problem, Request, Status};
 
 use crate::{enter, etag};

@@ -8,7 +8,7 @@ use qeg_boot::{Boot, ConfigError, Key};
 use qeg_domain::{clock::Clock, purpose::Purpose};
 use qeg_store::{
     Store, Table,
-    person::{EnterSession, Person, Wanted},
+    core::person::{EnterSession, Person, Wanted},
 };
 use qeg_web::{Answer, Problem, Request, session};
 

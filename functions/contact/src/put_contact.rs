@@ -6,7 +6,10 @@ use qeg_domain::{
     clock::Clock,
     contact::{Contact, ContactInput},
 };
-use qeg_store::{chain::Act, change::ChangePerson, contact::SaveContact, person::EnterSession};
+use qeg_store::{
+    core::{chain::Act, change::ChangePerson, person::EnterSession},
+    people::contact::SaveContact,
+};
 use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent};
 
 use crate::{check_if_match, enter, etag, lost};

@@ -8,11 +8,13 @@ use qeg_domain::{
     purpose::Purpose,
 };
 use qeg_store::{
-    chain::Act,
-    change::ChangePerson,
-    deletion::CancelDeletion,
-    notice::WriteNotice,
-    person::{EnterSession, Wanted},
+    core::{
+        chain::Act,
+        change::ChangePerson,
+        person::{EnterSession, Wanted},
+    },
+    deletion::request::CancelDeletion,
+    messages::notice::WriteNotice,
 };
 use qeg_web::{Answer, Problem, Request, session};
 

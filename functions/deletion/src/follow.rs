@@ -1,7 +1,7 @@
 //! `GET /deletions/{request_id}`: anyone with a receipt follows a request, also without an account.
 
 use qeg_domain::{calendar::received_on, clock::Clock, id::RequestId, token::Receipt};
-use qeg_store::deletion::FollowRequest;
+use qeg_store::deletion::request::FollowRequest;
 use qeg_web::{Answer, Problem, Request, Status};
 
 use crate::view::Followed;

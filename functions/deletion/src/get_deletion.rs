@@ -2,8 +2,8 @@
 
 use qeg_domain::{calendar::received_on, clock::Clock};
 use qeg_store::{
-    deletion::ReadRequest,
-    person::{EnterSession, Wanted},
+    core::person::{EnterSession, Wanted},
+    deletion::request::ReadRequest,
 };
 use qeg_web::{Answer, Problem, Request, Status, session};
 

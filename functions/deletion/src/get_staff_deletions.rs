@@ -5,7 +5,7 @@ use qeg_domain::{
     clock::Clock,
     deletion::State,
 };
-use qeg_store::deletion::ListOpenRequests;
+use qeg_store::deletion::request::ListOpenRequests;
 use qeg_web::{Answer, Problem, Request, Status};
 use serde::Serialize;
 

@@ -15,14 +15,18 @@ use qeg_domain::{
     token::Receipt,
 };
 use qeg_store::{
-    chain::Act,
-    change::ChangePerson,
-    deletion::{DeletionRequest, RECEIPTS, ReadRequest, RequestDeletion},
-    handoff::{CancelHandoffs, Handoff, ListHandoffs},
-    idempotency::{self, RepeatAnswer},
-    limit::CountTries,
-    notice::WriteNotice,
-    person::{EnterSession, OpenAccount, Person, Wanted},
+    carriers::handoff::{CancelHandoffs, Handoff, ListHandoffs},
+    core::{
+        chain::Act,
+        change::ChangePerson,
+        deletion_request::DeletionRequest,
+        kept_answer,
+        limit::CountTries,
+        person::{EnterSession, OpenAccount, Person, Wanted},
+        repeat::RepeatAnswer,
+    },
+    deletion::request::{RECEIPTS, ReadRequest, RequestDeletion},
+    messages::notice::WriteNotice,
 };
 use qeg_vault::credential::Passwords;
 use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent, password, session};
@@ -146,7 +150,7 @@ async fn accept(
     person: &Person,
     handoffs: &[Handoff],
     mut asking: Asking,
-    repeat: Option<&idempotency::Request>,
+    repeat: Option<&kept_answer::Request>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let receipt = Receipt::random(powers);

@@ -21,16 +21,23 @@ use qeg_domain::{
     violation::{Violation, code},
 };
 use qeg_store::{
-    chain::Act,
-    change::ChangePerson,
-    deletion::{DeletionRequest, ReadRequest, RequestDeletion},
-    handoff::{CancelHandoffs, ListHandoffs},
-    idempotency::{self, RepeatAnswer},
-    index::{BlindIdentifier, FindPerson},
-    limit::{CountTries, Limit, Tally},
-    notice::WriteNotice,
-    person::{OpenAccount, Person, ReadPerson, Wanted},
-    verification::{Proof, ProveNumber},
+    carriers::handoff::{CancelHandoffs, ListHandoffs},
+    core::{
+        chain::Act,
+        change::ChangePerson,
+        deletion_request::DeletionRequest,
+        kept_answer,
+        limit::CountTries,
+        person::{OpenAccount, Person, ReadPerson, Wanted},
+        repeat::RepeatAnswer,
+        tally::{Limit, Tally},
+    },
+    deletion::request::{ReadRequest, RequestDeletion},
+    messages::notice::WriteNotice,
+    people::{
+        index::{BlindIdentifier, FindPerson},
+        one_time_codes::{Proof, ProveNumber},
+    },
 };
 use qeg_vault::{BlindIndex, Field};
 use qeg_web::{Answer, Problem, Request, Signer, Status as Http, body, idempotent, password};
@@ -122,7 +129,7 @@ async fn accept(
     signer: &Signer,
     known: &Known,
     deletion: &DeletionRequest,
-    repeat: Option<&idempotency::Request>,
+    repeat: Option<&kept_answer::Request>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let answer = accepted(deletion)?;

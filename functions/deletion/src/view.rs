@@ -9,8 +9,7 @@ use qeg_domain::{
     personal::{Personal, to_recipient},
 };
 use qeg_store::{
-    deletion::{self, DeletionRequest},
-    recipient::Recipient,
+    carriers::recipient::Recipient, core::deletion_request::DeletionRequest, deletion::request,
 };
 use serde::Serialize;
 
@@ -123,7 +122,7 @@ pub struct Followed<'a> {
 
 impl<'a> Followed<'a> {
     /// The view of a request with what stands beside it in the ledger.
-    pub fn of(found: &'a deletion::Followed, today: Date) -> Self {
+    pub fn of(found: &'a request::Followed, today: Date) -> Self {
         let request = &found.request;
         Self {
             reason: reason(request, today),

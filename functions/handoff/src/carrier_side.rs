@@ -6,8 +6,8 @@ use qeg_domain::{
     id::HandoffId,
 };
 use qeg_store::{
-    handoff::{FindHandoffs, Handoff, Owner, ReadHandoff},
-    person::{Person, ReadPerson, Wanted},
+    carriers::handoff::{FindHandoffs, Handoff, Owner, ReadHandoff},
+    core::person::{Person, ReadPerson, Wanted},
 };
 use qeg_web::{Problem, Request};
 

@@ -13,10 +13,12 @@ use qeg_domain::{
     purpose::Purpose,
 };
 use qeg_store::{
-    change::ChangePerson,
-    contact::OpenContact,
-    handoff::{CollectHandoff, FindHandoffs, Handoff, OpenOrder, ReadHandoff},
-    person::{ReadPerson, Wanted},
+    carriers::handoff::{CollectHandoff, FindHandoffs, Handoff, OpenOrder, ReadHandoff},
+    core::{
+        change::ChangePerson,
+        person::{ReadPerson, Wanted},
+    },
+    people::contact::OpenContact,
 };
 use qeg_web::{Answer, Problem, Status as Http, idempotent};
 use serde::Serialize;

@@ -2,9 +2,11 @@
 
 use qeg_domain::{account::Status as Account, clock::Clock, handoff::Status, id::HandoffId};
 use qeg_store::{
-    change::ChangePerson,
-    handoff::{CancelHandoffs, ReadHandoff},
-    person::{EnterSession, Wanted},
+    carriers::handoff::{CancelHandoffs, ReadHandoff},
+    core::{
+        change::ChangePerson,
+        person::{EnterSession, Wanted},
+    },
 };
 use qeg_web::{Answer, Problem, Request, idempotent, session};
 

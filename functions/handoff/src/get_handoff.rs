@@ -2,8 +2,8 @@
 
 use qeg_domain::{clock::Clock, id::HandoffId, purpose::Purpose};
 use qeg_store::{
-    handoff::{OpenOrder, ReadHandoff},
-    person::{EnterSession, Wanted},
+    carriers::handoff::{OpenOrder, ReadHandoff},
+    core::person::{EnterSession, Wanted},
 };
 use qeg_web::{Answer, Problem, Request, Status, session};
 

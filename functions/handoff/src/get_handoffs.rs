@@ -9,8 +9,8 @@ use qeg_domain::{
     purpose::Purpose,
 };
 use qeg_store::{
-    handoff::{Handoff, ListHandoffs, OpenOrder},
-    person::{EnterSession, Wanted},
+    carriers::handoff::{Handoff, ListHandoffs, OpenOrder},
+    core::person::{EnterSession, Wanted},
 };
 use qeg_web::{Answer, Problem, Request, Status, paging, session};
 use serde::{Deserialize, Serialize};

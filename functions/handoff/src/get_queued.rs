@@ -12,8 +12,8 @@ use qeg_domain::{
     purpose::Purpose,
 };
 use qeg_store::{
-    handoff::{FindHandoffs, OpenOrder, Queued, ReadHandoff},
-    person::{ReadPerson, Wanted},
+    carriers::handoff::{FindHandoffs, OpenOrder, Queued, ReadHandoff},
+    core::person::{ReadPerson, Wanted},
 };
 use qeg_web::{Answer, Problem, Request, Status as Http, paging};
 use serde::{Deserialize, Serialize};

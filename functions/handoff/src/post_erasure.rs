@@ -7,7 +7,7 @@ use qeg_domain::{
     id::ErasureId,
     recipient::{Answer as Answered, AnswerInput},
 };
-use qeg_store::{Guard, StoreError, recipient::AnswerErasure};
+use qeg_store::{Guard, StoreError, carriers::recipient::AnswerErasure};
 use qeg_web::{Answer, Problem, Request, body};
 
 /// 204, also for a repeat; 404 for what this carrier was not asked; 409 for `retained` after `erased`.

@@ -16,9 +16,11 @@ use qeg_domain::{
     violation::{Violation, code},
 };
 use qeg_store::{
-    change::ChangePerson,
-    handoff::{Handoff, ListHandoffs, NewHandoff, OpenOrder, OrderHandoff},
-    person::{EnterSession, Person, Wanted},
+    carriers::handoff::{Handoff, ListHandoffs, NewHandoff, OpenOrder, OrderHandoff},
+    core::{
+        change::ChangePerson,
+        person::{EnterSession, Person, Wanted},
+    },
 };
 use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent, session};
 use serde::{Deserialize, Serialize};

@@ -13,9 +13,11 @@ use qeg_domain::{
     violation::{Violation, code},
 };
 use qeg_store::{
-    change::ChangePerson,
-    handoff::{FindHandoffs, OpenOrder, ReadHandoff, ReportHandoff},
-    person::{ReadPerson, Wanted},
+    carriers::handoff::{FindHandoffs, OpenOrder, ReadHandoff, ReportHandoff},
+    core::{
+        change::ChangePerson,
+        person::{ReadPerson, Wanted},
+    },
 };
 use qeg_web::{Answer, Problem, Request, body, idempotent};
 use serde::Deserialize;

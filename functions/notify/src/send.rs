@@ -11,8 +11,10 @@ use qeg_domain::{
     personal::{Guarded, Personal},
 };
 use qeg_store::{
-    Guard, StoreError, broadcast::SpreadBroadcast, deliver::Deliver, hold::TellOfHold,
-    notice::NoticeRecord,
+    Guard, StoreError,
+    delivery::send::Deliver,
+    legal::hold::TellOfHold,
+    messages::{broadcast::SpreadBroadcast, notice::NoticeRecord},
 };
 
 use crate::webhook::{Gateway, Outgoing, Params};

@@ -12,11 +12,14 @@ use qeg_domain::{
 };
 use qeg_store::{
     Guard, StoreError,
-    change::ChangePerson,
-    deletion::{DeletionRequest, ReadRequest},
-    hold::{EndHold, HoldDeletion, ReadHold},
-    notice::WriteNotice,
-    person::{Person, ReadPerson, Wanted},
+    core::{
+        change::ChangePerson,
+        deletion_request::DeletionRequest,
+        person::{Person, ReadPerson, Wanted},
+    },
+    deletion::request::ReadRequest,
+    legal::hold::{EndHold, HoldDeletion, ReadHold},
+    messages::notice::WriteNotice,
 };
 use qeg_web::{Answer, Problem, Request, idempotent};
 

@@ -10,11 +10,11 @@ use qeg_domain::{
     purpose::Purpose,
 };
 use qeg_store::{
-    access_log::ReadAccessLog,
-    contact::OpenContact,
-    handoff::{ListHandoffs, OpenOrder},
-    person::{OpenAccount, Person, Wanted},
-    thread::{ListThreads, OpenConversation, ReadMessages},
+    audit::access_log::ReadAccessLog,
+    carriers::handoff::{ListHandoffs, OpenOrder},
+    core::person::{OpenAccount, Person, Wanted},
+    messages::thread::{ListThreads, OpenConversation, ReadMessages},
+    people::contact::OpenContact,
 };
 use qeg_web::Problem;
 use serde::Serialize;

@@ -7,13 +7,15 @@ use qeg_domain::{
     id::DisclosureId,
 };
 use qeg_store::{
-    access_log::ReadAccessLog,
-    change::ChangePerson,
-    contact::OpenContact,
-    disclosure::{OpenDisclosure, ReleaseDisclosure},
-    handoff::{ListHandoffs, OpenOrder},
-    person::{OpenAccount, ReadPerson},
-    thread::{ListThreads, OpenConversation, ReadMessages},
+    audit::access_log::ReadAccessLog,
+    carriers::handoff::{ListHandoffs, OpenOrder},
+    core::{
+        change::ChangePerson,
+        person::{OpenAccount, ReadPerson},
+    },
+    legal::disclosure::{OpenDisclosure, ReleaseDisclosure},
+    messages::thread::{ListThreads, OpenConversation, ReadMessages},
+    people::contact::OpenContact,
 };
 use qeg_web::{Answer, Problem, Request, Status, idempotent};
 

@@ -15,11 +15,14 @@ use qeg_domain::{
     purpose::Purpose,
 };
 use qeg_store::{
-    change::ChangePerson,
-    disclosure::{AskDisclosure, NewDisclosure},
-    idempotency::{self, RepeatAnswer},
-    index::{BlindIdentifier, FindPerson},
-    person::{Person, ReadPerson, Wanted},
+    core::{
+        change::ChangePerson,
+        kept_answer,
+        person::{Person, ReadPerson, Wanted},
+        repeat::RepeatAnswer,
+    },
+    legal::disclosure::{AskDisclosure, NewDisclosure},
+    people::index::{BlindIdentifier, FindPerson},
 };
 use qeg_web::{Answer, Problem, Request, Status, body, idempotent};
 use serde::{Deserialize, Serialize};
@@ -121,7 +124,7 @@ async fn ask(
     person: &Person,
     member: Member,
     asked: Asked,
-    repeat: Option<&idempotency::Request>,
+    repeat: Option<&kept_answer::Request>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let id = DisclosureId::random(powers);

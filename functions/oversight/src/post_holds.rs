@@ -18,13 +18,17 @@ use qeg_domain::{
 };
 use qeg_store::{
     Guard, StoreError,
-    change::ChangePerson,
-    deletion::{DeletionRequest, ReadRequest},
-    hold::{HoldDeletion, PlaceHold},
-    idempotency::{self, RepeatAnswer},
-    index::{BlindIdentifier, FindPerson},
-    notice::WriteNotice,
-    person::{Person, ReadPerson, Wanted},
+    core::{
+        change::ChangePerson,
+        deletion_request::DeletionRequest,
+        kept_answer,
+        person::{Person, ReadPerson, Wanted},
+        repeat::RepeatAnswer,
+    },
+    deletion::request::ReadRequest,
+    legal::hold::{HoldDeletion, PlaceHold},
+    messages::notice::WriteNotice,
+    people::index::{BlindIdentifier, FindPerson},
 };
 use qeg_web::{Answer, Problem, Request, Status, body, idempotent};
 use serde::{Deserialize, Serialize};
@@ -173,7 +177,7 @@ async fn place(
     person: &Person,
     member: Member,
     asked: Asked,
-    repeat: Option<&idempotency::Request>,
+    repeat: Option<&kept_answer::Request>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let hold = Hold {

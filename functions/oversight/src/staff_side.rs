@@ -8,8 +8,8 @@ use qeg_domain::{
     violation::Violation,
 };
 use qeg_store::{
-    idempotency,
-    index::{BlindIdentifier, FindPerson},
+    core::kept_answer,
+    people::index::{BlindIdentifier, FindPerson},
 };
 use qeg_vault::Field;
 use qeg_web::{Problem, Request, idempotent};
@@ -29,7 +29,7 @@ pub(crate) fn repeatable(
     request: &Request,
     member: &Member,
     route: &str,
-) -> Result<Option<idempotency::Request>, Problem> {
+) -> Result<Option<kept_answer::Request>, Problem> {
     let (role, name) = (member.role.seal_view(), member.session_name.seal_view());
     let scope = format!("{}:{role}:{name}", member.account_id);
     idempotent::request(request, &scope, route)

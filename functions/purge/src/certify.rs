@@ -10,7 +10,7 @@ use qeg_domain::{
     certificate::{Claims, Jwk, Stage, seal, signing_input},
     purpose::Purpose,
 };
-use qeg_store::{deletion::DeletionRequest, recipient::Recipient};
+use qeg_store::{carriers::recipient::Recipient, core::deletion_request::DeletionRequest};
 use tokio::sync::OnceCell;
 
 /// The signature could not be made now; the next run tries again.

@@ -7,8 +7,10 @@ use qeg_domain::{
     deletion::{State, may_erase},
 };
 use qeg_store::{
-    StoreError, deletion::DeletionRequest, erasing::Erase, handoff::WithdrawHandoffs,
-    recipient::TellCarriers,
+    StoreError,
+    carriers::{handoff::WithdrawHandoffs, recipient::TellCarriers},
+    core::deletion_request::DeletionRequest,
+    deletion::erasing::Erase,
 };
 
 use crate::{

@@ -11,8 +11,8 @@ use qeg_domain::{
 };
 use qeg_store::{
     StoreError,
-    deletion::DeletionRequest,
-    hold::{KeepHolds, StoredHold},
+    core::deletion_request::DeletionRequest,
+    legal::hold::{KeepHolds, StoredHold},
 };
 
 use crate::{erase::Stuck, report::Report, run::Settings};

@@ -12,11 +12,13 @@ use qeg_domain::{
 };
 use qeg_store::{
     StoreError,
-    deletion::{DeletionRequest, ListOpenRequests, ReadRequest},
-    erasing::Erase,
-    handoff::WithdrawHandoffs,
-    hold::KeepHolds,
-    recipient::TellCarriers,
+    carriers::{handoff::WithdrawHandoffs, recipient::TellCarriers},
+    core::deletion_request::DeletionRequest,
+    deletion::{
+        erasing::Erase,
+        request::{ListOpenRequests, ReadRequest},
+    },
+    legal::hold::KeepHolds,
 };
 
 use crate::{

@@ -9,7 +9,7 @@ use qeg_domain::{
     personal::to_recipient_opt,
     phone::Phone,
 };
-use qeg_store::deletion::DeletionRequest;
+use qeg_store::core::deletion_request::DeletionRequest;
 use serde::Serialize;
 
 #[derive(Serialize)]

@@ -6,10 +6,12 @@ use qeg_domain::{
     clock::Clock,
 };
 use qeg_store::{
-    chain::Act,
-    change::ChangePerson,
-    person::{EnterSession, Wanted},
-    session::CloseSessions,
+    core::{
+        chain::Act,
+        change::ChangePerson,
+        person::{EnterSession, Wanted},
+    },
+    people::session::CloseSessions,
 };
 use qeg_web::{Answer, Problem, Request, session};
 

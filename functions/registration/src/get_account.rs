@@ -2,8 +2,8 @@
 
 use qeg_domain::{clock::Clock, purpose::Purpose};
 use qeg_store::{
-    deletion::ReadRequest,
-    person::{EnterSession, OpenAccount, Wanted},
+    core::person::{EnterSession, OpenAccount, Wanted},
+    deletion::request::ReadRequest,
 };
 use qeg_web::{Answer, Problem, Request, Status, session};
 

@@ -9,8 +9,8 @@ use qeg_domain::{
     purpose::Purpose,
 };
 use qeg_store::{
-    notice::{ReadNotices, StoredNotice},
-    person::{EnterSession, Wanted},
+    core::person::{EnterSession, Wanted},
+    messages::notice::{ReadNotices, StoredNotice},
 };
 use qeg_web::{Answer, Problem, Request, Status, paging, session};
 use serde::{Deserialize, Serialize};

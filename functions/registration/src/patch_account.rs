@@ -17,14 +17,18 @@ use qeg_domain::{
 };
 use qeg_store::{
     Guard,
-    chain::Act,
-    change::{Change, ChangePerson, SaveAccount},
-    index::{BlindIdentifier, Move, MoveIdentifier},
-    limit::CountTries,
-    notice::WriteNotice,
-    person::{EnterSession, OpenAccount, Person, Wanted},
-    session::CloseSessions,
-    verification::{Proof, ProveNumber},
+    core::{
+        chain::Act,
+        change::{Change, ChangePerson, SaveAccount},
+        limit::CountTries,
+        person::{EnterSession, OpenAccount, Person, Wanted},
+    },
+    messages::notice::WriteNotice,
+    people::{
+        index::{BlindIdentifier, Move, MoveIdentifier},
+        one_time_codes::{Proof, ProveNumber},
+        session::CloseSessions,
+    },
 };
 use qeg_vault::{Field, credential::Passwords};
 use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent, password, session};

@@ -19,13 +19,17 @@ use qeg_domain::{
 };
 use qeg_store::{
     Guard, StoreError,
-    deletion::DeletionRequest,
-    idempotency::RepeatAnswer,
-    index::{BlindIdentifier, FindPerson},
-    person::{OpenAccount, ReadPerson, Wanted},
-    registration::{CreateAccount, NewAccount, TakeOver},
-    session,
-    verification::{Proof, ProveNumber},
+    core::{
+        deletion_request::DeletionRequest,
+        person::{OpenAccount, ReadPerson, Wanted},
+        repeat::RepeatAnswer,
+    },
+    people::{
+        index::{BlindIdentifier, FindPerson},
+        one_time_codes::{Proof, ProveNumber},
+        registration::{CreateAccount, NewAccount, TakeOver},
+        session,
+    },
 };
 use qeg_vault::{BlindIndex, Field, credential::Passwords};
 use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent};

@@ -18,14 +18,19 @@ use qeg_domain::{
     violation::{Violation, code},
 };
 use qeg_store::{
-    chain::Act,
-    change::{ChangePerson, SaveAccount},
-    index::{BlindIdentifier, FindPerson},
-    limit::{CountTries, Limit, Tally},
-    notice::WriteNotice,
-    person::{OpenAccount, Person, ReadPerson, Wanted},
-    session::CloseSessions,
-    verification::{Proof, ProveNumber},
+    core::{
+        chain::Act,
+        change::{ChangePerson, SaveAccount},
+        limit::CountTries,
+        person::{OpenAccount, Person, ReadPerson, Wanted},
+        tally::{Limit, Tally},
+    },
+    messages::notice::WriteNotice,
+    people::{
+        index::{BlindIdentifier, FindPerson},
+        one_time_codes::{Proof, ProveNumber},
+        session::CloseSessions,
+    },
 };
 use qeg_vault::{BlindIndex, Field, credential::Passwords};
 use qeg_web::{Answer, Problem, Request, body, idempotent, password};

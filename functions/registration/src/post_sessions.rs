@@ -13,13 +13,19 @@ use qeg_domain::{
     token::SessionToken,
 };
 use qeg_store::{
-    chain::Act,
-    change::{ChangePerson, SaveAccount},
-    idempotency::{self, RepeatAnswer},
-    index::{BlindIdentifier, FindPerson},
-    limit::{CountTries, Limit, Tally},
-    person::{OpenAccount, Person, ReadPerson, Wanted},
-    session::{self, OpenSession},
+    core::{
+        chain::Act,
+        change::{ChangePerson, SaveAccount},
+        kept_answer,
+        limit::CountTries,
+        person::{OpenAccount, Person, ReadPerson, Wanted},
+        repeat::RepeatAnswer,
+        tally::{Limit, Tally},
+    },
+    people::{
+        index::{BlindIdentifier, FindPerson},
+        session::{self, OpenSession},
+    },
 };
 use qeg_vault::{
     BlindIndex, Field,
@@ -162,7 +168,7 @@ async fn open(
     person: &Person,
     new_hash: Option<Personal<String>>,
     tally: &Tally,
-    repeat: Option<&idempotency::Request>,
+    repeat: Option<&kept_answer::Request>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let token = SessionToken::random(person.subject.clone(), powers);

@@ -6,8 +6,8 @@ use qeg_domain::{
     verification::Purpose,
 };
 use qeg_store::{
-    idempotency::{self, RepeatAnswer},
-    verification::{IssueCode, NewCode},
+    core::{kept_answer, repeat::RepeatAnswer},
+    people::one_time_codes::{IssueCode, NewCode},
 };
 use qeg_web::{Answer, Problem, Request, Status, body, idempotent};
 use serde::{Deserialize, Serialize};
@@ -43,7 +43,7 @@ pub(crate) async fn handle(
 async fn issue(
     powers: &(impl Random + IssueCode),
     request: &Request,
-    repeat: Option<&idempotency::Request>,
+    repeat: Option<&kept_answer::Request>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let body: Body = body::read(request)?;

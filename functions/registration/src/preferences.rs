@@ -7,7 +7,7 @@ use qeg_domain::{
     notice::{Preferences, PreferencesInput},
     purpose::Purpose,
 };
-use qeg_store::{
+use qeg_store::core::{
     chain::Act,
     change::{ChangePerson, SaveAccount},
     person::{EnterSession, OpenAccount, Person, Wanted},

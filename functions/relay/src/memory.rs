@@ -10,7 +10,7 @@ use qeg_domain::{
 };
 use qeg_store::{
     StoreError,
-    forward::{ForwardOutbox, Posted},
+    core::forward::{ForwardOutbox, Posted},
 };
 
 use crate::queues::{Park, SendEvent};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use qeg_batch::{Failure, stream::Unhandled};
 use qeg_domain::{cloud_event::CloudEvent, event::Queue, handoff::CarrierName};
-use qeg_store::forward::Posted;
+use qeg_store::core::forward::Posted;
 use serde::Serialize;
 
 /// The power to put an event on its queue.

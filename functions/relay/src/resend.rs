@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use qeg_boot::{Metric, RunReport, Unit};
 use qeg_domain::limits;
-use qeg_store::{StoreError, forward::ForwardOutbox};
+use qeg_store::{StoreError, core::forward::ForwardOutbox};
 
 use crate::queues::SendEvent;
 

@@ -6,7 +6,7 @@ use qeg_batch::{
     Failure, Failures, Records,
     stream::{self, Change, Unhandled},
 };
-use qeg_store::forward::{ForwardOutbox, Posted};
+use qeg_store::core::forward::{ForwardOutbox, Posted};
 use serde::Deserialize;
 
 use crate::queues::{Park, SendEvent};

@@ -13,9 +13,9 @@ use qeg_domain::{
 };
 use qeg_store::{
     Guard, StoreError,
-    hold::ReadHold,
-    unused::{EndUnusedAccounts, ListUnusedAccounts},
-    verify::SHARDS,
+    audit::chain_checks::SHARDS,
+    legal::hold::ReadHold,
+    people::unused_accounts::{EndUnusedAccounts, ListUnusedAccounts},
 };
 
 /// What was found and done so far.

@@ -8,7 +8,7 @@ use qeg_domain::{
 };
 use qeg_store::{
     StoreError,
-    retention::{RemoveExpired, SURVEYED, Sighting, SurveyItems},
+    retention::items::{RemoveExpired, SURVEYED, Sighting, SurveyItems},
 };
 
 /// Removals at a time; more would only make DynamoDB throttle.

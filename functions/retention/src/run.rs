@@ -9,9 +9,12 @@ use qeg_domain::{
 };
 use qeg_store::{
     StoreError,
-    hold::ReadHold,
-    retention::{KeepReport, RemoveExpired, SurveyItems},
-    unused::{EndUnusedAccounts, ListUnusedAccounts},
+    legal::hold::ReadHold,
+    people::unused_accounts::{EndUnusedAccounts, ListUnusedAccounts},
+    retention::{
+        items::{RemoveExpired, SurveyItems},
+        report::KeepReport,
+    },
 };
 
 use serde_json::{Value, json};

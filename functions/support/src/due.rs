@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use qeg_boot::{Metric, RunReport, Unit};
 use qeg_domain::calendar::{Calendar, due_instant, received_on};
-use qeg_store::{StoreError, thread::ListOpenThreads};
+use qeg_store::{StoreError, messages::thread::ListOpenThreads};
 
 /// How many threads are asked for at once.
 const AT_ONCE: usize = 100;

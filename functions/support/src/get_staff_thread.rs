@@ -2,9 +2,11 @@
 
 use qeg_domain::{audit::Action, calendar::Calendar, clock::Clock, id::ThreadId, purpose::Purpose};
 use qeg_store::{
-    change::ChangePerson,
-    person::{ReadPerson, Wanted},
-    thread::{FindThread, OpenConversation, ReadMessages, ReadThread},
+    core::{
+        change::ChangePerson,
+        person::{ReadPerson, Wanted},
+    },
+    messages::thread::{FindThread, OpenConversation, ReadMessages, ReadThread},
 };
 use qeg_web::{Answer, Problem, Request, Status, idempotent};
 

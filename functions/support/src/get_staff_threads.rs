@@ -8,7 +8,7 @@ use qeg_domain::{
     limits::PAGE_ENTRIES,
     thread::State,
 };
-use qeg_store::thread::{ListOpenThreads, OpenThread};
+use qeg_store::messages::thread::{ListOpenThreads, OpenThread};
 use qeg_web::{Answer, Problem, Request, Status, paging};
 use serde::{Deserialize, Serialize};
 

@@ -2,8 +2,8 @@
 
 use qeg_domain::{calendar::Calendar, clock::Clock, id::ThreadId, purpose::Purpose};
 use qeg_store::{
-    person::{EnterSession, Wanted},
-    thread::{OpenConversation, ReadMessages, ReadThread},
+    core::person::{EnterSession, Wanted},
+    messages::thread::{OpenConversation, ReadMessages, ReadThread},
 };
 use qeg_web::{Answer, Problem, Request, Status, session};
 

@@ -12,8 +12,8 @@ use qeg_domain::{
 };
 use qeg_store::{
     StoreError,
-    person::{EnterSession, Wanted},
-    thread::{ListThreads, OpenConversation, ReadMessages, SealedMessage, Thread},
+    core::person::{EnterSession, Wanted},
+    messages::thread::{ListThreads, OpenConversation, ReadMessages, SealedMessage, Thread},
 };
 use qeg_web::{Answer, Problem, Request, Status, paging, session};
 use serde::{Deserialize, Serialize};

@@ -13,10 +13,13 @@ use qeg_domain::{
     thread::{Author, Body as Words, Message},
 };
 use qeg_store::{
-    change::ChangePerson,
-    idempotency::{self, RepeatSupport},
-    person::{EnterSession, Person, Wanted},
-    thread::{ContinueThread, OpenConversation, ReadMessages, ReadThread, Thread},
+    core::{
+        change::ChangePerson,
+        kept_answer,
+        person::{EnterSession, Person, Wanted},
+        repeat::RepeatSupport,
+    },
+    messages::thread::{ContinueThread, OpenConversation, ReadMessages, ReadThread, Thread},
 };
 use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent, session};
 use serde::Deserialize;
@@ -85,7 +88,7 @@ async fn ask(
     calendar: &Calendar,
     person: &Person,
     (thread, mut conversation, body): (Thread, Conversation, Personal<String>),
-    repeat: Option<&idempotency::Request>,
+    repeat: Option<&kept_answer::Request>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let message = Message {

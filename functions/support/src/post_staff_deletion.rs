@@ -18,14 +18,20 @@ use qeg_domain::{
     thread::Channel,
 };
 use qeg_store::{
-    chain::Act,
-    change::ChangePerson,
-    deletion::{DeletionRequest, ReadRequest, RequestDeletion},
-    handoff::{CancelHandoffs, ListHandoffs},
-    idempotency::{self, RepeatSupport},
-    notice::AskForNotice,
-    person::{Person, ReadPerson, Wanted},
-    thread::{FindThread, OpenConversation, ReadThread},
+    carriers::handoff::{CancelHandoffs, ListHandoffs},
+    core::{
+        chain::Act,
+        change::ChangePerson,
+        deletion_request::DeletionRequest,
+        kept_answer,
+        person::{Person, ReadPerson, Wanted},
+        repeat::RepeatSupport,
+    },
+    deletion::request::{ReadRequest, RequestDeletion},
+    messages::{
+        notice::AskForNotice,
+        thread::{FindThread, OpenConversation, ReadThread},
+    },
 };
 use qeg_web::{Answer, Problem, Request, Signer, Status as Http, idempotent};
 use serde::Serialize;
@@ -107,7 +113,7 @@ async fn accept(
     signer: &Signer,
     person: &Person,
     deletion: &DeletionRequest,
-    repeat: Option<&idempotency::Request>,
+    repeat: Option<&kept_answer::Request>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let answer = accepted(deletion)?;

@@ -16,11 +16,16 @@ use qeg_domain::{
     thread::{Author, Body as Words, Message, Record, State},
 };
 use qeg_store::{
-    change::ChangePerson,
-    idempotency::{self, RepeatSupport},
-    notice::AskForNotice,
-    person::{ReadPerson, Wanted},
-    thread::{ContinueThread, FindThread, OpenConversation, ReadThread},
+    core::{
+        change::ChangePerson,
+        kept_answer,
+        person::{ReadPerson, Wanted},
+        repeat::RepeatSupport,
+    },
+    messages::{
+        notice::AskForNotice,
+        thread::{ContinueThread, FindThread, OpenConversation, ReadThread},
+    },
 };
 use qeg_web::{Answer, Problem, Request, Signer, Status as Http, body, idempotent};
 use serde::{Deserialize, Serialize};
@@ -98,7 +103,7 @@ async fn reply(
     signer: &Signer,
     Found { person, thread }: &Found,
     (record, message, close): (&Record, &Message, bool),
-    repeat: Option<&idempotency::Request>,
+    repeat: Option<&kept_answer::Request>,
 ) -> Result<Answer, Problem> {
     let now = message.at;
     let standing = thread.standing.answered(close, record.messages + 1);

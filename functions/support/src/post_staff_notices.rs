@@ -16,7 +16,7 @@ use qeg_domain::{
     },
     violation::{Violation, code},
 };
-use qeg_store::broadcast::{StartBroadcast, Started};
+use qeg_store::messages::broadcast::{StartBroadcast, Started};
 use qeg_web::{Answer, Problem, Request, Status, body, idempotent};
 use serde::{Deserialize, Serialize};
 

@@ -11,11 +11,13 @@ use qeg_domain::{
     violation::{Violation, code},
 };
 use qeg_store::{
-    change::ChangePerson,
-    idempotency::RepeatSupport,
-    index::{BlindIdentifier, FindPerson},
-    person::{ReadPerson, Wanted},
-    thread::StartThread,
+    core::{
+        change::ChangePerson,
+        person::{ReadPerson, Wanted},
+        repeat::RepeatSupport,
+    },
+    messages::thread::StartThread,
+    people::index::{BlindIdentifier, FindPerson},
 };
 use qeg_vault::Field;
 use qeg_web::{Answer, Problem, Request, body, idempotent};

@@ -11,10 +11,12 @@ use qeg_domain::{
     thread::{Body as Words, Channel, Heading, State},
 };
 use qeg_store::{
-    change::ChangePerson,
-    idempotency::RepeatSupport,
-    person::{EnterSession, Wanted},
-    thread::{ListThreads, StartThread, Thread},
+    core::{
+        change::ChangePerson,
+        person::{EnterSession, Wanted},
+        repeat::RepeatSupport,
+    },
+    messages::thread::{ListThreads, StartThread, Thread},
 };
 use qeg_web::{Answer, Problem, Request, body, idempotent, session};
 use serde::Deserialize;

@@ -7,8 +7,8 @@ use qeg_domain::{
     id::ThreadId,
 };
 use qeg_store::{
-    person::{Person, ReadPerson, Wanted},
-    thread::{FindThread, ReadThread, Thread},
+    core::person::{Person, ReadPerson, Wanted},
+    messages::thread::{FindThread, ReadThread, Thread},
 };
 use qeg_web::{Problem, Request, Signer};
 

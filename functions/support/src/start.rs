@@ -11,11 +11,8 @@ use qeg_domain::{
     thread::{Author, Channel, Message, Record},
 };
 use qeg_store::{
-    chain::Act,
-    change::ChangePerson,
-    idempotency::{self, RepeatSupport},
-    person::Person,
-    thread::{NewThread, StartThread},
+    core::{chain::Act, change::ChangePerson, kept_answer, person::Person, repeat::RepeatSupport},
+    messages::thread::{NewThread, StartThread},
 };
 use qeg_web::{Answer, Problem, Status as Http};
 
@@ -32,7 +29,7 @@ pub(crate) async fn start(
     calendar: &Calendar,
     person: &Person,
     (question, actor): (Question, Actor),
-    repeat: Option<&idempotency::Request>,
+    repeat: Option<&kept_answer::Request>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let id = ThreadId::random(powers);

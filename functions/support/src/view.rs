@@ -5,8 +5,8 @@ use qeg_domain::{
     thread::{Message, Record, Standing},
 };
 use qeg_store::{
-    person::Person,
-    thread::{OpenConversation, SealedMessage, Thread},
+    core::person::Person,
+    messages::thread::{OpenConversation, SealedMessage, Thread},
 };
 use qeg_web::{Answer, Problem, Status as Http};
 

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use qeg_domain::id::Subject;
 use qeg_store::{
     Database,
-    trail::{ReadTrails, Trail},
+    audit::trail::{ReadTrails, Trail},
 };
 
 use crate::{

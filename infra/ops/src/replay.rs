@@ -10,8 +10,11 @@ use clap::Args;
 use qeg_domain::{account::Status, deletion::State, event::Event, id::RequestId};
 use qeg_store::{
     Database,
-    deletion::{DeletionRequest, ReadRequest},
-    restored::{FindRemains, Remains},
+    core::deletion_request::DeletionRequest,
+    deletion::{
+        request::ReadRequest,
+        restored::{FindRemains, Remains},
+    },
 };
 use serde::Serialize;
 

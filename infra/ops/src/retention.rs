@@ -4,7 +4,7 @@ use aws_config::SdkConfig;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use qeg_domain::retention::{Row, Schedule, report::Report};
-use qeg_store::{Database, retention::ReadReport};
+use qeg_store::{Database, retention::report::ReadReport};
 use reqwest::{Method, StatusCode, Url};
 use serde_json::{Value, json};
 

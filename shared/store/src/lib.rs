@@ -1,94 +1,47 @@
-//! DynamoDB: five tables, and one file for each power over them.
-//!
-//! Every write to a living person's record is one transaction (see [`change`]): the record, its
-//! outbox event, its audit entry, its idempotency item, and the check that the person's key and
-//! account still allow it.
+//! DynamoDB: five tables, and a file for each group of powers over them.
 //!
 //! A power is a trait, and its `Needs:` line says which actions on which tables and keys it takes. A
 //! handler names its powers in its signature; the policy of its function's role lists what they need.
+//!
+//! Every write to a living person's record is one transaction (see [`core::change`]): the record, its
+//! outbox event, its audit entry, the kept answer of a repeatable request, and the check that the
+//! person's keys and account still allow it.
+//!
+//! # Folders
+//!
+//! Each folder may import [`core`] and the folders above it in this list. `tests/layers.rs` holds the
+//! files to that, and refuses import circles.
+//!
+//! - [`core`]: tables, transactions, sealed items, the person, the change
+//! - [`audit`]: reading and checking audit chains
+//! - [`retention`]: finding and removing expired items, the monthly report
+//! - [`messages`]: threads with support, notices, messages to everyone
+//! - [`carriers`]: handoffs to carriers, and asking carriers to erase
+//! - [`legal`]: legal holds and disclosures
+//! - [`deletion`]: deletion requests, erasing, erasing again after a restore
+//! - [`people`]: registration, sessions, contact data, identifiers, one-time codes, unused accounts
+//! - [`delivery`]: handing codes and notices to the message gateway
+//!
+//! # Paths
+//!
+//! A public name is reached by folder and file, such as `qeg_store::people::contact::SaveContact`. A file
+//! with a folder of its own re-exports what is in there: `qeg_store::carriers::handoff::NewHandoff`. Only
+//! the names of almost every signature also stand at the root: [`Store`], [`Database`], [`Table`],
+//! [`Tables`], [`Guard`], [`StoreError`].
 
-pub mod access_log;
-pub mod attribute;
-pub mod broadcast;
-pub mod chain;
-pub mod change;
-pub mod contact;
-pub mod database;
+pub mod audit;
+pub mod carriers;
+pub mod core;
 pub mod deletion;
-pub mod deliver;
-pub mod disclosure;
-pub mod erasing;
-mod error;
-pub mod forward;
-pub mod handoff;
-pub mod hold;
-pub mod idempotency;
-pub mod index;
-pub mod key;
-mod legal;
-pub mod limit;
-pub mod notice;
-mod opaque;
-pub mod outbox;
-pub mod person;
-pub mod recipient;
-pub mod registration;
-pub mod restored;
+pub mod delivery;
+pub mod legal;
+pub mod messages;
+pub mod people;
 pub mod retention;
-mod sealed;
-pub mod session;
-pub mod thread;
-pub mod trail;
-mod transaction;
-pub mod unused;
-pub mod verification;
-pub mod verify;
 
-use jiff::Timestamp;
-use qeg_domain::{chance::Random, clock::Clock};
-use qeg_vault::Vault;
-
-pub use database::{Database, Table, Tables};
-pub use error::StoreError;
-pub use transaction::Guard;
-
-/// The tables together with the vault that opens what is sealed in them.
-pub struct Store {
-    database: Database,
-    vault: Vault,
-}
-
-impl Store {
-    /// A store over these tables and keys.
-    pub fn new(database: Database, vault: Vault) -> Self {
-        Self { database, vault }
-    }
-
-    /// The tables alone.
-    pub fn database(&self) -> &Database {
-        &self.database
-    }
-
-    /// The vault alone.
-    pub fn vault(&self) -> &Vault {
-        &self.vault
-    }
-}
-
-impl AsRef<Database> for Store {
-    fn as_ref(&self) -> &Database {
-        &self.database
-    }
-}
-
-impl Clock for Store {
-    fn now(&self) -> Timestamp {
-        self.vault.clock().now()
-    }
-}
-
-impl Random for Store {
-    fn fill(&self, bytes: &mut [u8]) {
-        self.vault.random().fill(bytes);
-    }
-}
+pub use crate::core::{
+    database::{Database, Table, Tables},
+    error::StoreError,
+    guard::Guard,
+    store::Store,
+};

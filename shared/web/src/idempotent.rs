@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 use qeg_domain::{clock::Clock, personal::Personal};
-use qeg_store::idempotency::{self, Memory, RepeatAnswer};
+use qeg_store::core::{
+    kept_answer,
+    repeat::{Memory, RepeatAnswer},
+};
 
 use crate::{Answer, Problem, Request, Status, body, failure::OVERTAKEN};
 
@@ -13,13 +16,13 @@ pub fn request(
     request: &Request,
     scope: &str,
     route: &str,
-) -> Result<Option<idempotency::Request>, Problem> {
+) -> Result<Option<kept_answer::Request>, Problem> {
     let Some(key) = request.idempotency_key()? else {
         return Ok(None);
     };
     let key = Personal::new(key.to_owned());
     let bytes = body::bytes(request)?;
-    Ok(Some(idempotency::Request::new(scope, route, &key, bytes)))
+    Ok(Some(kept_answer::Request::new(scope, route, &key, bytes)))
 }
 
 /// The earlier answer, if there is one; 422 when the key was used with another body.
@@ -49,7 +52,7 @@ pub fn mismatch() -> Problem {
 /// what the twin has just done, such as an identifier it claimed or a code it used.
 pub async fn or_kept(
     powers: &impl RepeatAnswer,
-    repeat: Option<&idempotency::Request>,
+    repeat: Option<&kept_answer::Request>,
     outcome: Result<Answer, Problem>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
@@ -101,7 +104,7 @@ pub async fn once(
     request: &Request,
     scope: &str,
     route: &str,
-    attempt: impl AsyncFn(Option<&idempotency::Request>, Timestamp) -> Result<Answer, Problem>,
+    attempt: impl AsyncFn(Option<&kept_answer::Request>, Timestamp) -> Result<Answer, Problem>,
 ) -> Result<Answer, Problem> {
     settled(async || {
         let now = powers.now();

@@ -2,9 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{limits, password::Password, personal::Personal};
-use qeg_store::{
-    limit::{CountTries, Limit, Tally},
+use qeg_store::core::{
+    limit::CountTries,
     person::{OpenAccount, Person},
+    tally::{Limit, Tally},
 };
 use qeg_vault::credential::{Passwords, Verdict};
 

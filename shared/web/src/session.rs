@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use qeg_domain::token::SessionToken;
-use qeg_store::person::{EnterSession, Person, Wanted};
+use qeg_store::core::person::{EnterSession, Person, Wanted};
 
 use crate::{Problem, Request};
 

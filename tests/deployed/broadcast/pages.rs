@@ -9,7 +9,9 @@ use qeg_domain::{
     id::{BroadcastId, Subject},
     notice::{Param, Params, Template},
 };
-use qeg_store::{Database, Tables, broadcast::SpreadBroadcast, forward::ForwardOutbox};
+use qeg_store::{
+    Database, Tables, core::forward::ForwardOutbox, messages::broadcast::SpreadBroadcast,
+};
 use stack::{own_table::own_table, tables::dynamodb};
 
 /// Accounts in the part that is gone through.

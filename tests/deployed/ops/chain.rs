@@ -3,7 +3,7 @@
 mod recorded;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use qeg_store::{
+use qeg_store::core::{
     chain::{hex, read_head, read_link},
     key,
 };

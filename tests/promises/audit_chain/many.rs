@@ -20,11 +20,13 @@ use qeg_purge::{
 };
 use qeg_store::{
     Database, Table,
-    attribute::{Item, keyed, n, s},
-    chain::hex,
-    deletion::ListOpenRequests,
-    key,
-    verify::ReadChain,
+    audit::chain_checks::ReadChain,
+    core::{
+        attribute::{Item, keyed, n, s},
+        chain::hex,
+        key,
+    },
+    deletion::request::ListOpenRequests,
 };
 use stack::{ENDPOINTS, aws};
 

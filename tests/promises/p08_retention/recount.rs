@@ -12,7 +12,7 @@ use qeg_domain::{
     retention::{Schedule, report::Report},
 };
 use qeg_retention::{Mode, run};
-use qeg_store::{Database, Table, retention::ReadReport};
+use qeg_store::{Database, Table, retention::report::ReadReport};
 use stack::{
     people::{Person, contact},
     tables::{self, Item, dynamodb, text},

@@ -21,16 +21,18 @@ use qeg_domain::{
 use qeg_retention::{Mode, run};
 use qeg_store::{
     Database, Guard, Store, StoreError, Table,
-    attribute::{Item, keyed},
-    chain::Act,
-    change::ChangePerson,
-    deletion::{DeletionRequest, ListOpenRequests, ReadRequest},
-    deliver::Deliver,
-    key,
-    notice::{NoticeRecord, ReadNotices},
-    person::{Person, ReadPerson, Wanted},
-    session::OpenSession,
-    unused::EndUnusedAccounts,
+    core::{
+        attribute::{Item, keyed},
+        chain::Act,
+        change::ChangePerson,
+        deletion_request::DeletionRequest,
+        key,
+        person::{Person, ReadPerson, Wanted},
+    },
+    deletion::request::{ListOpenRequests, ReadRequest},
+    delivery::send::Deliver,
+    messages::notice::{NoticeRecord, ReadNotices},
+    people::{session::OpenSession, unused_accounts::EndUnusedAccounts},
 };
 
 use crate::p11_deadline::{

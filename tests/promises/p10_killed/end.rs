@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use qeg_domain::audit;
-use qeg_store::chain::{read_head, read_link};
+use qeg_store::core::chain::{read_head, read_link};
 use serde_json::{Value, json};
 use stack::{
     oracle::{Search, Sought},
@@ -115,7 +115,7 @@ fn without_what_differs(mut claims: Value) -> Value {
 fn record(chain: &[&Item]) -> Vec<&'static str> {
     let (head, entries): (Vec<&Item>, Vec<&Item>) = chain
         .iter()
-        .partition(|item| text(item, "sk") == qeg_store::key::HEAD);
+        .partition(|item| text(item, "sk") == qeg_store::core::key::HEAD);
     let links: Vec<audit::Link> = entries
         .iter()
         .map(|item| read_link(item).unwrap())

@@ -23,11 +23,16 @@ use qeg_purge::{
 };
 use qeg_store::{
     Database, StoreError,
-    deletion::{DeletionRequest, ListOpenRequests, ReadRequest},
-    erasing::Erase,
-    handoff::WithdrawHandoffs,
-    hold::{KeepHolds, StoredHold},
-    recipient::{Recipient, TellCarriers},
+    carriers::{
+        handoff::WithdrawHandoffs,
+        recipient::{Recipient, TellCarriers},
+    },
+    core::deletion_request::DeletionRequest,
+    deletion::{
+        erasing::Erase,
+        request::{ListOpenRequests, ReadRequest},
+    },
+    legal::hold::{KeepHolds, StoredHold},
 };
 
 #[derive(Clone)]

@@ -8,7 +8,7 @@ use std::{
 
 use jiff::civil::Date;
 use qeg_domain::audit::{Action, Actor, ActorKind, Entry, Link, ProcessingPurpose};
-use qeg_store::verify::Signatures;
+use qeg_store::audit::chain_checks::Signatures;
 
 use super::*;
 

@@ -11,8 +11,8 @@ use qeg_domain::{
     verification::{Code, Purpose},
 };
 use qeg_store::{
-    deliver::{CodeToSend, DueNotice, NoticeToSend},
-    notice::StoredNotice,
+    delivery::send::{CodeToSend, DueNotice, NoticeToSend},
+    messages::notice::StoredNotice,
 };
 use qeg_vault::BlindIndex;
 use serde_json::{Value, json};

@@ -10,7 +10,8 @@ use qeg_domain::{
     retention::Category,
 };
 use qeg_store::{
-    Guard, Table, attribute::Item, hold::StoredHold, retention::Sighting, unused::UnusedAccount,
+    Guard, Table, core::attribute::Item, legal::hold::StoredHold,
+    people::unused_accounts::UnusedAccount, retention::items::Sighting,
 };
 
 use super::*;

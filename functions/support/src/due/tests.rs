@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use jiff::{SignedDuration, civil::date};
 use qeg_domain::id::{Subject, ThreadId};
-use qeg_store::thread::OpenThread;
+use qeg_store::messages::thread::OpenThread;
 
 use super::*;
 

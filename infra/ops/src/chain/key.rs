@@ -10,7 +10,7 @@ use qeg_domain::{
     certificate::Jwk,
     id::Subject,
 };
-use qeg_store::verify::Signatures;
+use qeg_store::audit::chain_checks::Signatures;
 
 use super::wrong::At;
 use crate::fault::{Exit, Fault};

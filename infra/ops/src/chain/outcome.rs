@@ -1,7 +1,7 @@
 //! What was found of audit chains, for people and for scripts.
 
 use qeg_domain::id::Subject;
-use qeg_store::trail::Trail;
+use qeg_store::audit::trail::Trail;
 use serde::Serialize;
 
 use super::{

@@ -4,7 +4,7 @@
 pub(super) mod tests;
 
 use qeg_domain::audit::{self, Broken, Head, Link, Tampering, chain_hash};
-use qeg_store::trail::{Found, Trail};
+use qeg_store::audit::trail::{Found, Trail};
 
 use super::{
     key::Signed,

@@ -4,7 +4,7 @@
 use std::{cell::RefCell, collections::BTreeMap};
 
 use qeg_domain::audit::signed::Kind;
-use qeg_store::{StoreError, verify::Signatures};
+use qeg_store::{StoreError, audit::chain_checks::Signatures};
 
 use super::{
     key::tests::{Pair, subject},

@@ -2,7 +2,7 @@
 
 use qeg_domain::retention::Category;
 
-use crate::{Table, key};
+use crate::core::{database::Table, key};
 
 /// The category of an item; `None` for one that no part of this crate writes.
 pub(super) fn of(table: Table, pk: &str, sk: &str) -> Option<Category> {

@@ -11,7 +11,7 @@ use qeg_domain::{
     id::Subject,
     token::SessionToken,
 };
-use qeg_store::{chain::read_link, key};
+use qeg_store::core::{chain::read_link, key};
 use serde_json::Value;
 use stack::{
     ENDPOINTS, aws, eventually,

@@ -6,7 +6,7 @@ use qeg_domain::{
     hold::{Basis, Hold, Told},
     id::{HoldId, Subject},
 };
-use qeg_store::hold::StoredHold;
+use qeg_store::legal::hold::StoredHold;
 
 use super::*;
 

@@ -18,11 +18,16 @@ use qeg_domain::{
 };
 use qeg_store::{
     Guard, StoreError,
-    deletion::{DeletionRequest, ListOpenRequests, ReadRequest},
-    erasing::Erase,
-    handoff::WithdrawHandoffs,
-    hold::{KeepHolds, StoredHold},
-    recipient::{Recipient, TellCarriers},
+    carriers::{
+        handoff::WithdrawHandoffs,
+        recipient::{Recipient, TellCarriers},
+    },
+    core::deletion_request::DeletionRequest,
+    deletion::{
+        erasing::Erase,
+        request::{ListOpenRequests, ReadRequest},
+    },
+    legal::hold::{KeepHolds, StoredHold},
 };
 
 use crate::{

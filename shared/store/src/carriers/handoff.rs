@@ -1,0 +1,178 @@
+//! Forwarding orders: under the person, sealed with the contact key; found by the carrier through a
+//! lookup from their public id, and through the sparse index of what waits for collection.
+//!
+//! State, carrier and times are plain, since conditions and the index need them; what is forwarded,
+//! the consent and the tracking number are sealed.
+
+mod carry;
+mod find;
+mod order;
+mod withdraw;
+
+use jiff::Timestamp;
+use qeg_domain::{
+    handoff::{self, CarrierName, Order, Progress, Status, Times},
+    id::{HandoffId, Subject},
+    purpose::Purpose,
+};
+
+use crate::core::{
+    attribute::{Item, is_expired, n, optional_parsed, optional_text, parsed, text},
+    database::{Database, Table},
+    error::StoreError,
+    guard::Guard,
+    key,
+    person::Person,
+    store::Store,
+    transaction::{Condition, Transaction},
+};
+
+pub use carry::{CollectHandoff, ReportHandoff};
+pub use find::{FindHandoffs, Owner, Queued};
+pub use order::{CancelHandoffs, NewHandoff, OrderHandoff};
+pub use withdraw::WithdrawHandoffs;
+
+/// A handoff as it stands in the table; what is sealed of it is not open yet.
+#[derive(Clone)]
+pub struct Handoff {
+    /// Its public id.
+    pub id: HandoffId,
+    /// To whom it was handed.
+    pub carrier: CarrierName,
+    /// How far it has come. A queued one whose time is over is shown as expired.
+    pub progress: Progress,
+    /// When it was ordered, until when it may be collected, and when it was.
+    pub times: Times,
+    item: Item,
+}
+
+impl Handoff {
+    fn read(item: Item, now: Timestamp) -> Result<Self, StoreError> {
+        let id = text(&item, "sk")?.strip_prefix("HANDOFF#");
+        let status = Status::parse(text(&item, "state")?).ok_or(StoreError::Broken)?;
+        let collect_before: Timestamp = parsed(&item, "collect_before")?;
+        let is_over = status == Status::Queued && now >= collect_before;
+        Ok(Self {
+            id: id.and_then(HandoffId::parse).ok_or(StoreError::Broken)?,
+            carrier: CarrierName::parse(text(&item, "carrier")?).ok_or(StoreError::Broken)?,
+            progress: Progress {
+                status: if is_over { Status::Expired } else { status },
+                occurred_at: optional_parsed(&item, "occurred_at")?,
+            },
+            times: Times {
+                created_at: parsed(&item, "created_at")?,
+                collect_before,
+                collected_at: optional_parsed(&item, "collected_at")?,
+            },
+            item,
+        })
+    }
+
+    /// The form for the person, with what was sealed of it.
+    pub fn answer<'a>(&'a self, order: &'a Order) -> handoff::Answer<'a> {
+        order.answer((&self.id, &self.carrier), self.progress, self.times)
+    }
+}
+
+/// The power to see all of a person's handoffs.
+///
+/// Needs: subjects `Query`.
+pub trait ListHandoffs {
+    /// All of them, in the order of their ids. Ones that have expired are gone.
+    async fn handoffs(&self, subject: &Subject, now: Timestamp)
+    -> Result<Vec<Handoff>, StoreError>;
+}
+
+/// The power to see one of a person's handoffs.
+///
+/// Needs: subjects `GetItem`.
+pub trait ReadHandoff {
+    /// `None` for one that is not theirs, or has expired.
+    async fn handoff(
+        &self,
+        subject: &Subject,
+        id: &HandoffId,
+        now: Timestamp,
+    ) -> Result<Option<Handoff>, StoreError>;
+}
+
+impl<D: AsRef<Database>> ListHandoffs for D {
+    async fn handoffs(
+        &self,
+        subject: &Subject,
+        now: Timestamp,
+    ) -> Result<Vec<Handoff>, StoreError> {
+        let pk = key::subject(subject);
+        let items = self
+            .as_ref()
+            .query(Table::Subjects, &pk, "HANDOFF#")
+            .await?;
+        items
+            .into_iter()
+            .filter(|item| !is_expired(item, now))
+            .map(|item| Handoff::read(item, now))
+            .collect()
+    }
+}
+
+impl<D: AsRef<Database>> ReadHandoff for D {
+    async fn handoff(
+        &self,
+        subject: &Subject,
+        id: &HandoffId,
+        now: Timestamp,
+    ) -> Result<Option<Handoff>, StoreError> {
+        let (pk, sk) = (key::subject(subject), key::handoff(id));
+        let item = self.as_ref().get(Table::Subjects, &pk, &sk).await?;
+        item.filter(|item| !is_expired(item, now))
+            .map(|item| Handoff::read(item, now))
+            .transpose()
+    }
+}
+
+/// The power to open what is sealed of a handoff.
+///
+/// Needs: KMS `Decrypt` with the contact key.
+pub trait OpenOrder {
+    /// The person was read with their contact key.
+    async fn order(&self, person: &Person, handoff: &Handoff) -> Result<Order, StoreError>;
+}
+
+impl OpenOrder for Store {
+    async fn order(&self, person: &Person, handoff: &Handoff) -> Result<Order, StoreError> {
+        let sk = key::handoff(&handoff.id);
+        self.record(person, Purpose::Contact, &sk, &handoff.item)
+            .await
+    }
+}
+
+/// Adds the check that the contact data is the one that was read ([`Guard::Record`]).
+fn contact_stands(
+    transaction: &mut Transaction<'_>,
+    subject: &Subject,
+    write: u64,
+) -> Result<(), StoreError> {
+    let pk = key::subject(subject);
+    let address = (Table::Subjects, pk.as_str(), key::CONTACT);
+    transaction.check(Guard::Record, address, &Condition::equals("w", n(write)))
+}
+
+/// A lookup lives as long as its handoff, of which there is news now.
+fn keep_lookup(
+    transaction: &mut Transaction<'_>,
+    id: &HandoffId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (pk, end) = (key::lookup(id), handoff::kept_until(now).as_second());
+    let condition = Condition {
+        values: vec![(":end", n(end))],
+        ..Condition::present()
+    };
+    let address = (Table::Subjects, pk.as_str(), key::LOOKUP);
+    transaction.update(Guard::Record, address, "SET expires_at = :end", &condition)
+}
+
+/// The id of a handoff, from an item of the subjects table that is one.
+pub(crate) fn id_of(item: &Item) -> Option<HandoffId> {
+    HandoffId::parse(optional_text(item, "sk")?.strip_prefix("HANDOFF#")?)
+}

@@ -1,0 +1,270 @@
+//! Telling carriers, once somebody is being erased, and once more those who do not answer.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
+use qeg_domain::{
+    audit::Action,
+    event::Event,
+    handoff::{self, CarrierName},
+    id::{ErasureId, EventId, HandoffId, RequestId, Subject},
+    recipient::chase_at,
+};
+
+use super::Recipient;
+use crate::{
+    carriers::handoff::id_of,
+    core::{
+        attribute::{Item, RECORD_KEPT_SECONDS, keyed, n, s, text},
+        chain::read_entry,
+        database::{Database, Table},
+        deletion_request::DeletionRequest,
+        error::{StoreError, from_dynamodb},
+        guard::Guard,
+        key, outbox,
+        transaction::{Condition, Transaction},
+    },
+};
+
+/// The partition of the ledger's index of open things that holds carriers who have not answered; what
+/// they are sorted by there is when to look at them again.
+const UNANSWERED: &str = "carriers";
+
+/// The power to tell carriers that somebody is erased. Ids are derived, nothing is drawn: whoever repeats
+/// a step writes the same again, and tells nobody twice.
+///
+/// Needs: ledger `PutItem`, `Query`, `UpdateItem`; ledger/open `Query`; subjects `Query`; transient
+/// `PutItem`.
+pub trait TellCarriers {
+    /// Tells every carrier that collected, by the audit chain, and takes back what still waits.
+    async fn tell(
+        &self,
+        request: &DeletionRequest,
+        now: Timestamp,
+        answer_before: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// The carriers of a request.
+    async fn recipients(&self, request: &RequestId) -> Result<Vec<Recipient>, StoreError>;
+
+    /// Tells once more who has not answered in half of the time, and forgets what was collected by
+    /// who has not answered in all of it. Gives how many were chased and how many are over.
+    async fn chase(&self, now: Timestamp) -> Result<(usize, usize), StoreError>;
+}
+
+impl TellCarriers for Database {
+    async fn tell(
+        &self,
+        request: &DeletionRequest,
+        now: Timestamp,
+        answer_before: Timestamp,
+    ) -> Result<(), StoreError> {
+        for (carrier, handoffs) in self.collected(&request.subject).await? {
+            let recipient = Recipient {
+                request_id: request.id.clone(),
+                erasure_id: ErasureId::derived(&[request.id.as_str(), carrier.as_str()]),
+                carrier,
+                told_at: now,
+                answer_before,
+                chased_at: None,
+                answered_at: None,
+                outcome: None,
+                retained_until: None,
+                handoffs: handoffs.into_iter().collect(),
+            };
+            once(self.tell_one(&recipient, now).await)?;
+        }
+        let pk = key::subject(&request.subject);
+        for item in self.query(Table::Subjects, &pk, "HANDOFF#").await? {
+            if let Some(id) = id_of(&item) {
+                once(self.leave_trace(&id, &item, now).await)?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn recipients(&self, request: &RequestId) -> Result<Vec<Recipient>, StoreError> {
+        let pk = key::request(request);
+        Recipient::of(&self.query(Table::Ledger, &pk, "CARRIER#").await?)
+    }
+
+    async fn chase(&self, now: Timestamp) -> Result<(usize, usize), StoreError> {
+        let (mut chased, mut over) = (0, 0);
+        for item in self.unanswered(now).await? {
+            // One that cannot be read hides none of the others; it stays and is found again.
+            let Ok(recipient) = Recipient::read(&item) else {
+                continue;
+            };
+            if now >= recipient.answer_before {
+                over += usize::from(once(self.give_up(&recipient).await)?);
+            } else if recipient.chased_at.is_none() {
+                chased += usize::from(once(self.chase_one(&recipient, now).await)?);
+            }
+        }
+        Ok((chased, over))
+    }
+}
+
+/// A step that somebody has done before is done. Tells whether it was this time.
+fn once(outcome: Result<(), StoreError>) -> Result<bool, StoreError> {
+    match outcome {
+        Ok(()) => Ok(true),
+        Err(StoreError::Lost(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+impl Database {
+    /// What each carrier collected, by the audit chain: it knows also what has been cleared up since.
+    async fn collected(
+        &self,
+        subject: &Subject,
+    ) -> Result<BTreeMap<CarrierName, BTreeSet<HandoffId>>, StoreError> {
+        let mut collected: BTreeMap<CarrierName, BTreeSet<HandoffId>> = BTreeMap::new();
+        for item in self
+            .query(Table::Ledger, &key::chain(subject), "E#")
+            .await?
+        {
+            let entry = read_entry(&item)?;
+            if entry.action != Action::HandoffCollected {
+                continue;
+            }
+            let carrier = entry.actor.name.as_deref().and_then(CarrierName::parse);
+            let handoff = entry.reference.as_deref().and_then(HandoffId::parse);
+            let (Some(carrier), Some(handoff)) = (carrier, handoff) else {
+                return Err(StoreError::Broken);
+            };
+            collected.entry(carrier).or_default().insert(handoff);
+        }
+        Ok(collected)
+    }
+
+    async fn tell_one(&self, recipient: &Recipient, now: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = Transaction::new(self);
+        let (pk, sk) = recipient.address();
+        let chase_at = chase_at(now, recipient.answer_before);
+        let ids = recipient.handoffs.iter().map(ToString::to_string);
+        let mut item = keyed(pk, sk);
+        item.extend([
+            ("erasure_id".to_owned(), s(recipient.erasure_id.as_str())),
+            ("told_at".to_owned(), s(now.to_string())),
+            (
+                "answer_before".to_owned(),
+                s(recipient.answer_before.to_string()),
+            ),
+            ("handoffs".to_owned(), AttributeValue::Ss(ids.collect())),
+            ("open".to_owned(), s(UNANSWERED)),
+            ("due_on".to_owned(), s(due(chase_at))),
+            (
+                "expires_at".to_owned(),
+                n(now.as_second() + RECORD_KEPT_SECONDS),
+            ),
+        ]);
+        transaction.put(Guard::Record, Table::Ledger, item, &Condition::absent())?;
+        let mut pointer = keyed(key::erasure(&recipient.erasure_id), key::ERASURE);
+        pointer.extend([
+            ("request_id".to_owned(), s(recipient.request_id.as_str())),
+            ("carrier".to_owned(), s(recipient.carrier.as_str())),
+            (
+                "expires_at".to_owned(),
+                n(now.as_second() + RECORD_KEPT_SECONDS),
+            ),
+        ]);
+        transaction.put(Guard::Record, Table::Ledger, pointer, &Condition::none())?;
+        let id = EventId::derived(&["told", recipient.erasure_id.as_str()]);
+        outbox::add(&mut transaction, &id, &recipient.event(), now)?;
+        transaction.send().await
+    }
+
+    /// Of every handoff the ledger keeps for a while that it is gone, so that its carrier is answered so.
+    async fn leave_trace(
+        &self,
+        id: &HandoffId,
+        item: &Item,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let carrier = CarrierName::parse(text(item, "carrier")?).ok_or(StoreError::Broken)?;
+        let mut trace = keyed(key::lookup(id), key::LOOKUP);
+        trace.insert("carrier".to_owned(), s(carrier.as_str()));
+        let end = handoff::kept_until(now).as_second();
+        trace.insert("expires_at".to_owned(), n(end));
+        let mut transaction = Transaction::new(self);
+        transaction.put(Guard::Record, Table::Ledger, trace, &Condition::absent())?;
+        if item.contains_key("queued") {
+            let event = Event::HandoffCancelled {
+                carrier,
+                handoff_id: id.clone(),
+            };
+            let event_id = EventId::derived(&["cancelled", id.as_str()]);
+            outbox::add(&mut transaction, &event_id, &event, now)?;
+        }
+        transaction.send().await
+    }
+
+    async fn unanswered(&self, now: Timestamp) -> Result<Vec<Item>, StoreError> {
+        let mut found = Vec::new();
+        let mut start = None;
+        loop {
+            let answer = self
+                .client()
+                .query()
+                .table_name(self.name(Table::Ledger))
+                .index_name("open")
+                .key_condition_expression("#open = :carriers AND due_on <= :now")
+                .expression_attribute_names("#open", "open")
+                .expression_attribute_values(":carriers", s(UNANSWERED))
+                .expression_attribute_values(":now", s(due(now)))
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(|error| from_dynamodb(&error))?;
+            found.extend(answer.items.unwrap_or_default());
+            match answer.last_evaluated_key {
+                Some(key) if !key.is_empty() => start = Some(key),
+                _ => return Ok(found),
+            }
+        }
+    }
+
+    async fn chase_one(&self, recipient: &Recipient, now: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = Transaction::new(self);
+        let mut condition = waiting();
+        condition.expression += " AND attribute_not_exists(chased_at)";
+        condition.values = vec![
+            (":now", s(now.to_string())),
+            (":due", s(due(recipient.answer_before))),
+        ];
+        let (pk, sk) = recipient.address();
+        let address = (Table::Ledger, pk.as_str(), sk.as_str());
+        let update = "SET chased_at = :now, due_on = :due";
+        transaction.update(Guard::Record, address, update, &condition)?;
+        let id = EventId::derived(&["chased", recipient.erasure_id.as_str()]);
+        outbox::add(&mut transaction, &id, &recipient.event(), now)?;
+        transaction.send().await
+    }
+
+    /// It stays on the receipt as told and not answered; nothing else is kept of it.
+    async fn give_up(&self, recipient: &Recipient) -> Result<(), StoreError> {
+        let mut transaction = Transaction::new(self);
+        let mut condition = waiting();
+        condition.names = vec![("#open", "open")];
+        let (pk, sk) = recipient.address();
+        let address = (Table::Ledger, pk.as_str(), sk.as_str());
+        transaction.update(Guard::Record, address, "REMOVE #open, handoffs", &condition)?;
+        transaction.send().await
+    }
+}
+
+/// Not answered yet.
+fn waiting() -> Condition {
+    Condition {
+        expression: "attribute_exists(pk) AND attribute_not_exists(answered_at)".to_owned(),
+        ..Condition::none()
+    }
+}
+
+/// A time as the index sorts it: of one width, whatever its fraction.
+fn due(at: Timestamp) -> String {
+    format!("{at:.3}")
+}

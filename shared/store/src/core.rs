@@ -1,0 +1,22 @@
+//! The ground that every folder builds on: tables and items, transactions, sealed records, audit chains,
+//! the person and the one transaction that changes their record.
+
+pub mod attribute;
+pub mod chain;
+pub mod change;
+pub mod database;
+pub mod deletion_request;
+pub(crate) mod error;
+pub mod forward;
+pub(crate) mod guard;
+pub mod kept_answer;
+pub mod key;
+pub mod limit;
+mod opaque;
+pub mod outbox;
+pub mod person;
+pub mod repeat;
+pub(crate) mod sealed;
+pub(crate) mod store;
+pub mod tally;
+pub(crate) mod transaction;

@@ -1,0 +1,293 @@
+//! A person's audit chain in the ledger: one item an entry, one item for the head.
+//!
+//! The head says on which day the chain has to be looked at next, so that an index finds what has grown since it was
+//! signed, and everything else once in a while (see `audit/chain_checks.rs`).
+
+use std::time::Duration;
+
+use jiff::{Timestamp, civil::Date};
+use qeg_domain::{
+    audit::{self, Action, Actor, Entry, Field, Link, ProcessingPurpose},
+    calendar::received_on,
+    id::Subject,
+    limits,
+};
+
+use crate::core::{
+    attribute::{Item, keyed, n, number, optional_text, s, text},
+    database::{Database, Table},
+    error::StoreError,
+    guard::Guard,
+    key,
+    store::Store,
+    transaction::{Condition, Transaction},
+};
+
+/// How often a contended chain is read anew.
+const ATTEMPTS: u32 = 6;
+
+/// Where a chain stands.
+pub type Head = audit::Head;
+
+/// What is about to be recorded; its number, time and hash come with the transaction.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// Who acts.
+    pub actor: Actor,
+    /// What they do.
+    pub action: Action,
+    /// What for.
+    pub purpose: ProcessingPurpose,
+    /// The fields it touches, by name.
+    pub fields: Vec<Field>,
+    /// The opaque id of what it belongs to, such as a deletion request.
+    pub reference: Option<String>,
+    /// The day from which the person may see it, where a law keeps it secret before.
+    pub secret_until: Option<Date>,
+}
+
+impl Act {
+    /// Something the person did to their own data.
+    pub fn own(action: Action, purpose: ProcessingPurpose, fields: &[Field]) -> Self {
+        Self {
+            actor: Actor::unnamed(audit::ActorKind::Person),
+            action,
+            purpose,
+            fields: fields.to_vec(),
+            reference: None,
+            secret_until: None,
+        }
+    }
+
+    /// The same by a duty that the law sets, which may keep it secret for a time.
+    pub fn by_law(action: Action, by: Actor, fields: &[Field], secret_until: Option<Date>) -> Self {
+        Self {
+            secret_until,
+            ..Self::own(action, ProcessingPurpose::LegalDuty, fields).by(by)
+        }
+    }
+
+    /// The same with what it belongs to.
+    #[must_use]
+    pub fn about(mut self, reference: impl Into<String>) -> Self {
+        self.reference = Some(reference.into());
+        self
+    }
+
+    /// The same done by somebody else.
+    #[must_use]
+    pub fn by(mut self, actor: Actor) -> Self {
+        self.actor = actor;
+        self
+    }
+
+    fn entry(&self, seq: u64, at: Timestamp) -> Entry {
+        Entry {
+            seq,
+            at,
+            actor: self.actor.clone(),
+            action: self.action,
+            purpose: self.purpose,
+            fields: self.fields.clone(),
+            reference: self.reference.clone(),
+            secret_until: self.secret_until,
+        }
+    }
+}
+
+/// Reads a head item.
+///
+/// # Errors
+/// [`StoreError::Broken`] when it is not one.
+pub fn read_head(item: &Item) -> Result<Head, StoreError> {
+    Ok(Head {
+        seq: number(item, "seq")?,
+        hash: read_hash(item)?,
+    })
+}
+
+/// Reads the hash beside a head or an entry.
+///
+/// # Errors
+/// [`StoreError::Broken`] when there is none.
+pub fn read_hash(item: &Item) -> Result<[u8; 32], StoreError> {
+    from_hex(text(item, "hash")?).ok_or(StoreError::Broken)
+}
+
+/// Reads where a chain stood, from the deletion request that keeps it; `None` before the person is erased.
+///
+/// # Errors
+/// [`StoreError::Broken`] when it is half there.
+pub(crate) fn read_end(item: &Item) -> Result<Option<Head>, StoreError> {
+    let Some(hash) = optional_text(item, "audit_head") else {
+        return Ok(None);
+    };
+    Ok(Some(Head {
+        seq: number(item, "audit_entries")?,
+        hash: from_hex(hash).ok_or(StoreError::Broken)?,
+    }))
+}
+
+/// Reads an entry item.
+///
+/// # Errors
+/// [`StoreError::Broken`] when it is not one.
+pub fn read_entry(item: &Item) -> Result<Entry, StoreError> {
+    serde_json::from_str(text(item, "entry")?).map_err(|_| StoreError::Broken)
+}
+
+/// Reads an entry item together with its hash.
+///
+/// # Errors
+/// [`StoreError::Broken`] when it is not one.
+pub fn read_link(item: &Item) -> Result<Link, StoreError> {
+    Ok(Link {
+        entry: read_entry(item)?,
+        hash: from_hex(text(item, "hash")?).ok_or(StoreError::Broken)?,
+    })
+}
+
+/// When an entry written at `at` ends, in seconds since 1970.
+pub(crate) fn end(at: Timestamp) -> i64 {
+    at.as_second() + limits::AUDIT_KEPT_DAYS * 86_400
+}
+
+/// Adds entries and the moved head to a transaction; [`Guard::Chain`] when the chain has grown since
+/// `head` was read. Gives the new head.
+///
+/// # Errors
+/// [`StoreError::Broken`] if a part cannot be built.
+pub(crate) fn append(
+    transaction: &mut Transaction<'_>,
+    subject: &Subject,
+    head: &Head,
+    acts: &[Act],
+    at: Timestamp,
+) -> Result<Head, StoreError> {
+    append_until(transaction, subject, head, (acts, at), None)
+}
+
+/// The same for the last entries of a chain, which ends when they do.
+///
+/// # Errors
+/// [`StoreError::Broken`] if a part cannot be built.
+pub(crate) fn close(
+    transaction: &mut Transaction<'_>,
+    subject: &Subject,
+    head: &Head,
+    acts: &[Act],
+    at: Timestamp,
+) -> Result<Head, StoreError> {
+    append_until(transaction, subject, head, (acts, at), Some(end(at)))
+}
+
+fn append_until(
+    transaction: &mut Transaction<'_>,
+    subject: &Subject,
+    head: &Head,
+    (acts, at): (&[Act], Timestamp),
+    until: Option<i64>,
+) -> Result<Head, StoreError> {
+    let pk = key::chain(subject);
+    let mut last = *head;
+    for act in acts {
+        let entry = act.entry(last.seq + 1, at);
+        last = last.after(&entry).map_err(|_| StoreError::Broken)?;
+        let mut item = keyed(&pk, key::entry(entry.seq));
+        let json = serde_json::to_string(&entry).map_err(|_| StoreError::Broken)?;
+        item.insert("entry".to_owned(), s(json));
+        item.insert("hash".to_owned(), s(hex(&last.hash)));
+        item.insert("expires_at".to_owned(), n(end(at)));
+        transaction.put(Guard::Chain, Table::Ledger, item, &Condition::absent())?;
+    }
+    let mut item = keyed(&pk, key::HEAD);
+    item.insert("seq".to_owned(), n(last.seq));
+    item.insert("hash".to_owned(), s(hex(&last.hash)));
+    item.insert("chain_shard".to_owned(), s(shard(subject)));
+    item.insert("check_on".to_owned(), s(received_on(at).to_string()));
+    if let Some(until) = until {
+        item.insert("expires_at".to_owned(), n(until));
+    }
+    let condition = if head.seq == 0 {
+        Condition::absent()
+    } else {
+        Condition::equals("hash", s(hex(&head.hash)))
+    };
+    transaction.put(Guard::Chain, Table::Ledger, item, &condition)?;
+    Ok(last)
+}
+
+/// Which of the sixteen parts of an index somebody stands in, so that no part of it is hot.
+pub(crate) fn shard(subject: &Subject) -> &str {
+    subject.as_str().get(..1).unwrap_or_default()
+}
+
+impl Store {
+    /// Where a person's chain stands now.
+    ///
+    /// # Errors
+    /// [`StoreError`] when DynamoDB fails or refuses; [`StoreError::Broken`] where there is no chain.
+    pub(crate) async fn head(&self, subject: &Subject) -> Result<Head, StoreError> {
+        let item = self
+            .database
+            .get(Table::Ledger, &key::chain(subject), key::HEAD)
+            .await?
+            .ok_or(StoreError::Broken)?;
+        read_head(&item)
+    }
+}
+
+impl Database {
+    /// Writes something together with an audit entry about it, after which the chain has this end. An erasure
+    /// that is done closes it.
+    pub(crate) async fn chained(
+        &self,
+        subject: &Subject,
+        act: &Act,
+        now: Timestamp,
+        add: impl Fn(&mut Transaction<'_>, &Head) -> Result<(), StoreError>,
+    ) -> Result<Head, StoreError> {
+        for attempt in 0..ATTEMPTS {
+            let pk = key::chain(subject);
+            let head = self.get(Table::Ledger, &pk, key::HEAD).await?;
+            let head = read_head(&head.ok_or(StoreError::Broken)?)?;
+            let mut transaction = Transaction::new(self);
+            let acts = std::slice::from_ref(act);
+            let end = if act.action == Action::ErasureDone {
+                close(&mut transaction, subject, &head, acts, now)?
+            } else {
+                append(&mut transaction, subject, &head, acts, now)?
+            };
+            add(&mut transaction, &end)?;
+            match transaction.send().await {
+                Ok(()) => return Ok(end),
+                Err(StoreError::Lost(Guard::Chain)) => {}
+                Err(error) => return Err(error),
+            }
+            tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
+        }
+        Err(StoreError::Lost(Guard::Chain))
+    }
+}
+
+/// Lower-case hex, as hashes are stored.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+fn from_hex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0_u8; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (n, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(2 * n..2 * n + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}

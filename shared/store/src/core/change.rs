@@ -1,0 +1,373 @@
+//! One change to a living person's record, in one transaction.
+//!
+//! It holds the records, the outbox events, the audit entries, the idempotency answer, and the checks
+//! that the person's keys and account still allow it. When the audit chain grew meanwhile, the head is
+//! read anew and everything is sealed again under its new write number.
+
+mod account;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use qeg_domain::{
+    account::{AccountRecord, Status},
+    calendar::received_on,
+    event::Event,
+    id::{EventId, RequestId},
+    purpose::Purpose,
+};
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::core::{
+    attribute::{Item, keyed, s},
+    chain::{self, Act, Head},
+    database::Table,
+    error::StoreError,
+    guard::Guard,
+    kept_answer, outbox,
+    person::{ACTIVE_ON, Person, TOLD_ON},
+    sealed::{Shelf, plaintext},
+    store::Store,
+    transaction::{Condition, Transaction},
+};
+
+/// How often a transaction that met another one is tried.
+const ATTEMPTS: u32 = 8;
+
+/// Something a change adds by itself, such as a deletion request in the ledger.
+type Part<'a> = Box<dyn Fn(&mut Transaction<'_>) -> Result<(), StoreError> + Send + Sync + 'a>;
+
+/// The answer to a repeatable request, and which of the person's keys seals it.
+struct KeptAnswer<'a> {
+    request: &'a kept_answer::Request,
+    purpose: Purpose,
+    status: u16,
+    body: Zeroizing<Vec<u8>>,
+}
+
+enum Write {
+    Put {
+        sk: String,
+        purpose: Purpose,
+        plaintext: Zeroizing<Vec<u8>>,
+        plain: Item,
+        condition: Condition,
+    },
+    Delete {
+        sk: String,
+        condition: Condition,
+    },
+}
+
+/// A change being put together.
+pub struct Change<'a> {
+    store: &'a Store,
+    person: &'a Person,
+    allowed: &'static [Status],
+    at: Timestamp,
+    acts: Vec<Act>,
+    writes: Vec<Write>,
+    account: Option<Zeroizing<Vec<u8>>>,
+    state: Option<(Status, Option<RequestId>)>,
+    marks: Vec<(&'static str, Option<String>)>,
+    events: Vec<Event>,
+    answer: Option<KeptAnswer<'a>>,
+    parts: Vec<Part<'a>>,
+    is_exact: bool,
+}
+
+/// The power to write to a living person's record. By itself it writes only their audit chain; each
+/// record that goes with it takes a power of its own, which adds it to the change.
+///
+/// Needs: subjects `ConditionCheckItem`; keys `ConditionCheckItem`; ledger `GetItem`, `PutItem`.
+pub trait ChangePerson {
+    /// A change to `person`, allowed while their account is in one of these states.
+    fn change<'a>(
+        &'a self,
+        person: &'a Person,
+        allowed: &'static [Status],
+        at: Timestamp,
+    ) -> Change<'a>;
+}
+
+/// The power to replace an account record.
+///
+/// Needs: subjects `PutItem`; KMS `Decrypt` with the account key.
+pub trait SaveAccount {
+    /// Puts the record as part of a change; [`Guard::Record`] when it changed since the person was
+    /// read.
+    fn save_account(
+        &self,
+        change: &mut Change<'_>,
+        record: &AccountRecord,
+    ) -> Result<(), StoreError>;
+}
+
+impl ChangePerson for Store {
+    fn change<'a>(
+        &'a self,
+        person: &'a Person,
+        allowed: &'static [Status],
+        at: Timestamp,
+    ) -> Change<'a> {
+        Change {
+            store: self,
+            person,
+            allowed,
+            at,
+            acts: Vec::new(),
+            writes: Vec::new(),
+            account: None,
+            state: None,
+            marks: Vec::new(),
+            events: Vec::new(),
+            answer: None,
+            parts: Vec::new(),
+            is_exact: false,
+        }
+    }
+}
+
+impl SaveAccount for Store {
+    fn save_account(
+        &self,
+        change: &mut Change<'_>,
+        record: &AccountRecord,
+    ) -> Result<(), StoreError> {
+        change.account = Some(plaintext(record)?);
+        Ok(())
+    }
+}
+
+impl<'a> Change<'a> {
+    /// Whom the change is about.
+    pub(crate) fn person(&self) -> &'a Person {
+        self.person
+    }
+
+    /// When it is made.
+    pub(crate) fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// Records an act in the person's audit chain. Every change has at least one.
+    pub fn act(&mut self, act: Act) {
+        self.acts.push(act);
+    }
+
+    /// Puts a sealed record under the person, with plain attributes beside it.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] if the record cannot be written as JSON.
+    pub(crate) fn put(
+        &mut self,
+        sk: impl Into<String>,
+        purpose: Purpose,
+        record: &impl Serialize,
+        plain: Item,
+        condition: Condition,
+    ) -> Result<(), StoreError> {
+        self.writes.push(Write::Put {
+            sk: sk.into(),
+            purpose,
+            plaintext: plaintext(record)?,
+            plain,
+            condition,
+        });
+        Ok(())
+    }
+
+    /// Deletes an item of the person.
+    pub(crate) fn delete(&mut self, sk: impl Into<String>, condition: Condition) {
+        self.writes.push(Write::Delete {
+            sk: sk.into(),
+            condition,
+        });
+    }
+
+    /// Moves the account to another state.
+    pub(crate) fn set_state(&mut self, status: Status, deletion: Option<RequestId>) {
+        self.state = Some((status, deletion));
+    }
+
+    /// Sets a plain attribute of the account that no seal covers, or takes it away.
+    pub(crate) fn mark_account(&mut self, name: &'static str, value: Option<String>) {
+        self.marks.push((name, value));
+    }
+
+    /// Marks the account as used today. Nothing where that is known: a second sign-in of a day is no write.
+    pub(crate) fn mark_used(&mut self) {
+        let today = received_on(self.at);
+        if self.person.active_on != Some(today) {
+            self.mark_account(ACTIVE_ON, Some(today.to_string()));
+        }
+        if self.person.told_on.is_some() {
+            self.mark_account(TOLD_ON, None);
+        }
+    }
+
+    /// Sends an event once the change is written.
+    pub(crate) fn event(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    /// Remembers the answer to a repeatable request, sealed under the person's key of this purpose.
+    pub(crate) fn answer(
+        &mut self,
+        request: &'a kept_answer::Request,
+        purpose: Purpose,
+        (status, body): (u16, &[u8]),
+    ) {
+        self.answer = Some(KeptAnswer {
+            request,
+            purpose,
+            status,
+            body: Zeroizing::new(body.to_vec()),
+        });
+    }
+
+    /// Adds parts of another table to the transaction.
+    pub(crate) fn also(
+        &mut self,
+        part: impl Fn(&mut Transaction<'_>) -> Result<(), StoreError> + Send + Sync + 'a,
+    ) {
+        self.parts.push(Box::new(part));
+    }
+
+    /// Makes the change count only if nothing was done to the person since they were read: for what
+    /// depends on more of theirs than the records it writes.
+    pub(crate) fn on_unchanged_chain(&mut self) {
+        self.is_exact = true;
+    }
+
+    /// Writes it all or nothing. Gives the write number: the number of its first audit entry.
+    ///
+    /// # Errors
+    /// [`StoreError::Lost`] names the condition that failed; [`Guard::Chain`] only after many tries.
+    pub async fn commit(&self) -> Result<u64, StoreError> {
+        let mut head = self.person.head;
+        for attempt in 0..ATTEMPTS {
+            let mut transaction = Transaction::new(&self.store.database);
+            self.build(&mut transaction, &head).await?;
+            match transaction.send().await {
+                Ok(()) => return Ok(head.seq + 1),
+                Err(StoreError::Lost(Guard::Chain)) if self.is_exact => {
+                    return Err(StoreError::Lost(Guard::Record));
+                }
+                Err(StoreError::Lost(Guard::Chain)) => {}
+                Err(error) => return Err(error),
+            }
+            self.store.pause(attempt).await;
+            head = self.store.head(&self.person.subject).await?;
+        }
+        Err(StoreError::Lost(Guard::Chain))
+    }
+
+    /// Adds all of it to a transaction, for a change that is part of a larger one.
+    ///
+    /// # Errors
+    /// [`StoreError`] if something cannot be sealed or built.
+    pub(crate) async fn build(
+        &self,
+        transaction: &mut Transaction<'_>,
+        head: &Head,
+    ) -> Result<(), StoreError> {
+        let write = head.seq + 1;
+        self.build_account(transaction, write).await?;
+        self.check_keys(transaction)?;
+        for record in &self.writes {
+            self.build_write(transaction, record, write).await?;
+        }
+        for event in &self.events {
+            let id = EventId::random(self.store.vault.random());
+            outbox::add(transaction, &id, event, self.at)?;
+        }
+        if let Some(kept) = &self.answer {
+            let data_key = self.store.data_key(self.person, kept.purpose).await?;
+            self.store.answer_in(
+                transaction,
+                kept.request,
+                &self.person.subject,
+                (kept.purpose, &data_key),
+                (kept.status, &kept.body),
+                write,
+                self.at,
+            )?;
+        }
+        for part in &self.parts {
+            part(transaction)?;
+        }
+        chain::append(transaction, &self.person.subject, head, &self.acts, self.at)?;
+        Ok(())
+    }
+
+    /// The keys this change seals under must still be those that were read; and the person must
+    /// still have keys at all.
+    fn check_keys(&self, transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
+        let pk = self.person.pk();
+        let mut checked = false;
+        for purpose in Purpose::ALL {
+            if let Some(id) = self.person.key_id(purpose) {
+                let condition = Condition::equals("key_id", s(id.as_str()));
+                let address = (Table::Keys, pk.as_str(), purpose.as_str());
+                transaction.check(Guard::Person, address, &condition)?;
+                checked = true;
+            }
+        }
+        if checked {
+            return Ok(());
+        }
+        let condition = Condition {
+            expression: "attribute_exists(key_id)".to_owned(),
+            ..Condition::none()
+        };
+        let address = (Table::Keys, pk.as_str(), Purpose::Account.as_str());
+        transaction.check(Guard::Person, address, &condition)
+    }
+
+    async fn build_write(
+        &self,
+        transaction: &mut Transaction<'_>,
+        record: &Write,
+        write: u64,
+    ) -> Result<(), StoreError> {
+        let pk = self.person.pk();
+        match record {
+            Write::Delete { sk, condition } => {
+                transaction.delete(Guard::Record, (Table::Subjects, &pk, sk), condition)
+            }
+            Write::Put {
+                sk,
+                purpose,
+                plaintext,
+                plain,
+                condition,
+            } => {
+                let data_key = self.store.data_key(self.person, *purpose).await?;
+                let shelf = Shelf {
+                    table: Table::Subjects,
+                    pk: &pk,
+                    sk,
+                    purpose: *purpose,
+                };
+                let mut item = keyed(&pk, sk);
+                item.extend(plain.clone());
+                self.store
+                    .seal_into(&mut item, &data_key, &shelf, write, plaintext)?;
+                transaction.put(Guard::Record, Table::Subjects, item, condition)
+            }
+        }
+    }
+}
+
+impl Store {
+    /// Waits a little, longer each time and never as long as the neighbour, so that two writers of
+    /// one chain do not meet again.
+    pub(crate) async fn pause(&self, attempt: u32) {
+        let mut byte = [0_u8; 1];
+        self.vault.random().fill(&mut byte);
+        let span = u64::from(byte[0]) << attempt.min(4);
+        tokio::time::sleep(Duration::from_millis(5 + span / 8)).await;
+    }
+}

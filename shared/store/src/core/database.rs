@@ -1,0 +1,223 @@
+//! The five tables and the reads that every power builds on.
+
+use std::{collections::HashMap, time::Duration};
+
+use aws_sdk_dynamodb::{
+    Client,
+    types::{AttributeValue, KeysAndAttributes},
+};
+
+use crate::core::{
+    attribute::{Item, keyed, s, text},
+    error::{StoreError, from_dynamodb},
+};
+
+/// A table by its logical name. Physical names change with a restore, these do not.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Table {
+    /// What people gave, sealed.
+    Subjects,
+    /// Wrapped data keys and the tombstones of destroyed ones.
+    Keys,
+    /// Blind indexes and their reverse side.
+    Index,
+    /// Deletion requests, audit chains, certificates, counters: opaque ids only.
+    Ledger,
+    /// What lives for minutes or hours: codes, limits, outbox, idempotency answers.
+    Transient,
+}
+
+impl Table {
+    /// The logical name, part of the associated data of what is sealed there.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Subjects => "subjects",
+            Self::Keys => "keys",
+            Self::Index => "index",
+            Self::Ledger => "ledger",
+            Self::Transient => "transient",
+        }
+    }
+}
+
+/// Physical table names. A table a function may not use may stay empty: its role would be denied.
+#[derive(Clone, Debug, Default)]
+pub struct Tables {
+    /// Name of the subjects table.
+    pub subjects: String,
+    /// Name of the keys table.
+    pub keys: String,
+    /// Name of the index table.
+    pub index: String,
+    /// Name of the ledger table.
+    pub ledger: String,
+    /// Name of the transient table.
+    pub transient: String,
+}
+
+/// The address of an item.
+pub type Address = (Table, String, String);
+
+/// A client and the names of its tables.
+#[derive(Clone, Debug)]
+pub struct Database {
+    client: Client,
+    tables: Tables,
+}
+
+impl AsRef<Database> for Database {
+    fn as_ref(&self) -> &Database {
+        self
+    }
+}
+
+/// How often unprocessed parts of a batch are asked for again.
+const BATCH_ATTEMPTS: u32 = 6;
+
+impl Database {
+    /// A database of these tables.
+    pub fn new(client: Client, tables: Tables) -> Self {
+        Self { client, tables }
+    }
+
+    /// The client, for powers that need another call than the ones here.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The physical name of a table.
+    pub fn name(&self, table: Table) -> &str {
+        match table {
+            Table::Subjects => &self.tables.subjects,
+            Table::Keys => &self.tables.keys,
+            Table::Index => &self.tables.index,
+            Table::Ledger => &self.tables.ledger,
+            Table::Transient => &self.tables.transient,
+        }
+    }
+
+    /// One item, read consistently.
+    ///
+    /// # Errors
+    /// [`StoreError`] when DynamoDB fails or refuses.
+    pub async fn get(&self, table: Table, pk: &str, sk: &str) -> Result<Option<Item>, StoreError> {
+        self.client
+            .get_item()
+            .table_name(self.name(table))
+            .set_key(Some(keyed(pk, sk)))
+            .consistent_read(true)
+            .send()
+            .await
+            .map(|answer| answer.item)
+            .map_err(|error| from_dynamodb(&error))
+    }
+
+    /// Several items of several tables in one round trip, read consistently. What is not in the
+    /// answer does not exist: unprocessed keys are asked for again and never taken for absent ones.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when some stay unprocessed; otherwise as DynamoDB answers.
+    pub async fn batch_get(
+        &self,
+        addresses: &[Address],
+    ) -> Result<HashMap<Address, Item>, StoreError> {
+        let mut pending: HashMap<String, KeysAndAttributes> = HashMap::new();
+        for table in [
+            Table::Subjects,
+            Table::Keys,
+            Table::Index,
+            Table::Ledger,
+            Table::Transient,
+        ] {
+            let keys: Vec<Item> = addresses
+                .iter()
+                .filter(|(of, _, _)| *of == table)
+                .map(|(_, pk, sk)| keyed(pk, sk))
+                .collect();
+            if !keys.is_empty() {
+                let wanted = KeysAndAttributes::builder()
+                    .set_keys(Some(keys))
+                    .consistent_read(true)
+                    .build()
+                    .map_err(|_| StoreError::Broken)?;
+                pending.insert(self.name(table).to_owned(), wanted);
+            }
+        }
+        let mut found = HashMap::new();
+        for attempt in 0..BATCH_ATTEMPTS {
+            let answer = self
+                .client
+                .batch_get_item()
+                .set_request_items(Some(pending))
+                .send()
+                .await
+                .map_err(|error| from_dynamodb(&error))?;
+            for (name, items) in answer.responses.unwrap_or_default() {
+                let table = self.logical(&name)?;
+                for item in items {
+                    let address = (
+                        table,
+                        text(&item, "pk")?.to_owned(),
+                        text(&item, "sk")?.to_owned(),
+                    );
+                    found.insert(address, item);
+                }
+            }
+            pending = answer.unprocessed_keys.unwrap_or_default();
+            if pending.is_empty() {
+                return Ok(found);
+            }
+            tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
+        }
+        Err(StoreError::Unavailable)
+    }
+
+    fn logical(&self, name: &str) -> Result<Table, StoreError> {
+        [
+            Table::Subjects,
+            Table::Keys,
+            Table::Index,
+            Table::Ledger,
+            Table::Transient,
+        ]
+        .into_iter()
+        .find(|table| self.name(*table) == name)
+        .ok_or(StoreError::Broken)
+    }
+
+    /// Everything of one partition whose sort key begins with `prefix` (empty: everything), read
+    /// consistently and to the end.
+    ///
+    /// # Errors
+    /// [`StoreError`] when DynamoDB fails or refuses.
+    pub async fn query(
+        &self,
+        table: Table,
+        pk: &str,
+        prefix: &str,
+    ) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        let mut start: Option<HashMap<String, AttributeValue>> = None;
+        loop {
+            let mut call = self
+                .client
+                .query()
+                .table_name(self.name(table))
+                .consistent_read(true)
+                .expression_attribute_values(":pk", s(pk))
+                .set_exclusive_start_key(start);
+            call = if prefix.is_empty() {
+                call.key_condition_expression("pk = :pk")
+            } else {
+                call.key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+                    .expression_attribute_values(":prefix", s(prefix))
+            };
+            let answer = call.send().await.map_err(|error| from_dynamodb(&error))?;
+            items.extend(answer.items.unwrap_or_default());
+            match answer.last_evaluated_key {
+                Some(key) if !key.is_empty() => start = Some(key),
+                _ => return Ok(items),
+            }
+        }
+    }
+}

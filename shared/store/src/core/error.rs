@@ -1,0 +1,77 @@
+//! What can go wrong in the store. No variant carries an item, a value or text from AWS.
+
+use aws_sdk_dynamodb::{config::http::HttpResponse, error::SdkError};
+use qeg_vault::VaultError;
+use thiserror::Error;
+
+use crate::core::guard::Guard;
+
+/// Why the store did not do what it was asked.
+#[derive(Clone, Copy, Debug, Error, Eq, PartialEq)]
+pub enum StoreError {
+    /// DynamoDB could not be reached, throttled or failed; the call may be repeated.
+    #[error("the database is unavailable; try again later")]
+    Unavailable,
+    /// DynamoDB refused: IAM does not allow it, or the request was malformed.
+    #[error("the database refused; check the role against docs/powers.md")]
+    Refused,
+    /// A stored item does not have the shape its key promises.
+    #[error(
+        "a stored item cannot be read; compare it with the data layout in docs/architecture.md"
+    )]
+    Broken,
+    /// A condition did not hold: nothing was written.
+    #[error("a condition no longer holds; read again")]
+    Lost(Guard),
+    /// The vault failed.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+}
+
+impl StoreError {
+    /// Whether repeating the same call later may succeed.
+    pub fn is_transient(self) -> bool {
+        matches!(
+            self,
+            Self::Unavailable | Self::Vault(VaultError::Unavailable)
+        )
+    }
+
+    /// A word for the log.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Unavailable => "database_unavailable",
+            Self::Refused => "database_refused",
+            Self::Broken => "item_broken",
+            Self::Lost(_) => "overtaken",
+            Self::Vault(_) => "vault",
+        }
+    }
+}
+
+/// Tells a fault that passes from a refusal that stays, without keeping AWS's text.
+pub(crate) fn from_dynamodb<E>(error: &SdkError<E, HttpResponse>) -> StoreError {
+    match error {
+        SdkError::ServiceError(answer)
+            if answer.raw().status().as_u16() == 400 && !is_throttle(answer.raw()) =>
+        {
+            StoreError::Refused
+        }
+        _ => StoreError::Unavailable,
+    }
+}
+
+/// DynamoDB answers throttling with status 400 and names it in the body's type.
+fn is_throttle(answer: &HttpResponse) -> bool {
+    const THROTTLES: [&str; 4] = [
+        "ProvisionedThroughputExceeded",
+        "ThrottlingException",
+        "RequestLimitExceeded",
+        "TransactionInProgress",
+    ];
+    answer
+        .body()
+        .bytes()
+        .and_then(|bytes| std::str::from_utf8(bytes).ok())
+        .is_some_and(|body| THROTTLES.iter().any(|name| body.contains(name)))
+}

@@ -1,0 +1,105 @@
+//! Forwarding the outbox: what was written with a change is put on its queue, then forgotten.
+
+use jiff::{SignedDuration, Timestamp};
+use qeg_domain::{event::Event, id::EventId};
+
+use crate::core::{
+    attribute::{Item, keyed, s, text},
+    database::{Database, Table},
+    error::{StoreError, from_dynamodb},
+    key::{self, OUTBOX},
+};
+
+/// The sparse index of events that are still in the outbox, oldest first.
+const UNSENT_INDEX: &str = "unsent";
+
+/// An event as it stands in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posted {
+    /// Its id: the same however often it is sent.
+    pub id: EventId,
+    /// When it was written.
+    pub at: Timestamp,
+    /// What happened.
+    pub event: Event,
+}
+
+impl Posted {
+    /// Reads it from the attributes of its item; `None` where they are not those of an event.
+    pub fn read(pk: &str, event: &str, created_at: &str) -> Option<Self> {
+        Some(Self {
+            id: EventId::parse(pk.strip_prefix("OUTBOX#")?)?,
+            at: created_at.parse().ok()?,
+            event: Event::from_json(event).ok()?,
+        })
+    }
+}
+
+/// The power to move events out of the outbox.
+///
+/// Needs: transient `DeleteItem`; transient/unsent `Query`.
+pub trait ForwardOutbox {
+    /// Forgets an event that is on its queue. Forgetting it twice is nothing.
+    async fn forget(&self, id: &EventId) -> Result<(), StoreError>;
+
+    /// The events older than `age`, oldest first, in pages until `most` are found. An item that is no
+    /// event is given as `None`, so that it blocks none of the others.
+    async fn overdue(
+        &self,
+        age: SignedDuration,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<Vec<Option<Posted>>, StoreError>;
+}
+
+impl ForwardOutbox for Database {
+    async fn forget(&self, id: &EventId) -> Result<(), StoreError> {
+        self.client()
+            .delete_item()
+            .table_name(self.name(Table::Transient))
+            .set_key(Some(keyed(key::outbox(id), OUTBOX)))
+            .send()
+            .await
+            .map(|_| ())
+            .map_err(|error| from_dynamodb(&error))
+    }
+
+    async fn overdue(
+        &self,
+        age: SignedDuration,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<Vec<Option<Posted>>, StoreError> {
+        let before = now.checked_sub(age).unwrap_or(Timestamp::MIN);
+        let mut found = Vec::new();
+        let mut start = None;
+        loop {
+            let answer = self
+                .client()
+                .query()
+                .table_name(self.name(Table::Transient))
+                .index_name(UNSENT_INDEX)
+                .key_condition_expression("unsent = :yes AND created_at < :before")
+                .expression_attribute_values(":yes", s("1"))
+                .expression_attribute_values(":before", s(before.to_string()))
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(|error| from_dynamodb(&error))?;
+            found.extend(answer.items.unwrap_or_default().iter().map(waiting));
+            match answer.last_evaluated_key {
+                Some(key) if !key.is_empty() && found.len() < most => start = Some(key),
+                _ => return Ok(found),
+            }
+        }
+    }
+}
+
+/// An outbox item, where it can be read.
+fn waiting(item: &Item) -> Option<Posted> {
+    Posted::read(
+        text(item, "pk").ok()?,
+        text(item, "event").ok()?,
+        text(item, "created_at").ok()?,
+    )
+}

@@ -1,0 +1,22 @@
+//! What the conditions of a transaction stand for.
+
+/// What a condition stands for. When several fail, the earliest of this list is reported.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Guard {
+    /// The same request was answered meanwhile.
+    Answer,
+    /// A verification was used up, replaced or has no tries left.
+    Verification,
+    /// A limit is reached.
+    Limit,
+    /// The person is gone, or their account's state does not allow it.
+    Person,
+    /// A phone number is someone's.
+    Phone,
+    /// A call sign is someone's.
+    CallSign,
+    /// A record changed since it was read.
+    Record,
+    /// The audit chain grew, or another transaction was at work: read the head anew and repeat.
+    Chain,
+}

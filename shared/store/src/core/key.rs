@@ -1,0 +1,171 @@
+//! The keys of items: which record stands under which partition and sort key.
+
+use jiff::Timestamp;
+use qeg_domain::deletion::State;
+use qeg_domain::id::{
+    BroadcastId, DisclosureId, ErasureId, EventId, HandoffId, HoldId, NoticeId, RequestId, Subject,
+    ThreadId, VerificationId,
+};
+use qeg_vault::BlindIndex;
+
+/// Sort key of a person's account.
+pub const ACCOUNT: &str = "ACCOUNT";
+/// Sort key of a person's contact data.
+pub const CONTACT: &str = "CONTACT";
+/// Sort key of the head of an audit chain.
+pub const HEAD: &str = "HEAD";
+/// Sort key of the newest head of a chain that was signed.
+pub const SIGNED: &str = "SIGNED";
+/// Sort key of the signed head that stands for entries that have expired.
+pub const CHECKPOINT: &str = "CHECKPOINT";
+/// Sort key of a one-time code.
+pub const VERIFICATION: &str = "V";
+/// Sort key of the pointer to a number's live code.
+pub const CURRENT: &str = "CURRENT";
+/// Sort key of an index entry.
+pub const ENTRY: &str = "X";
+/// Sort key of an outbox event.
+pub const OUTBOX: &str = "OUTBOX";
+/// Sort key of the kept answer of a repeatable request.
+pub const KEPT_ANSWER: &str = "IDEM";
+/// Sort key of what was counted under a limit.
+pub(crate) const TALLY: &str = "LOG";
+/// Sort key of a deletion request.
+pub const REQUEST: &str = "REQUEST";
+
+/// Sort key of a lookup, and of what the ledger keeps of one.
+pub const LOOKUP: &str = "LOOKUP";
+/// Sort key of what a carrier was asked to erase.
+pub const ERASURE: &str = "ERASURE";
+
+/// Sort key of what staff asked to be sent to everyone.
+pub const BROADCAST: &str = "BROADCAST";
+
+/// Partition of a message to everyone in the ledger.
+pub fn broadcast(id: &BroadcastId) -> String {
+    format!("B#{id}")
+}
+
+/// Sort key of what a run of retention found and did.
+pub const REPORT: &str = "REPORT";
+
+/// Partition of the report of a month, such as `RETENTION#2026-11`.
+pub fn retention(month: &str) -> String {
+    format!("RETENTION#{month}")
+}
+
+/// Sort key of a legal hold.
+pub const HOLD: &str = "HOLD";
+/// Sort key of what holds stand on a person.
+pub const HELD: &str = "HELD";
+/// Sort key of a disclosure.
+pub const DISCLOSURE: &str = "DISCLOSURE";
+
+/// Partition of everything that belongs to a person, in every table that holds some of it.
+pub fn subject(subject: &Subject) -> String {
+    format!("S#{subject}")
+}
+
+/// Partition of a person's audit chain in the ledger.
+pub fn chain(subject: &Subject) -> String {
+    format!("A#{subject}")
+}
+
+/// Partition of what was signed of a person's audit chain: apart, so that who may write here cannot write there.
+pub fn signatures(subject: &Subject) -> String {
+    format!("C#{subject}")
+}
+
+/// Sort key of one audit entry; zero-padded so that DynamoDB sorts it as a number.
+pub fn entry(seq: u64) -> String {
+    format!("E#{:012}", seq.min(999_999_999_999))
+}
+
+/// Sort key of a session, from the SHA-256 of its secret in hex.
+pub fn session(secret_hash: &str) -> String {
+    format!("SESSION#{secret_hash}")
+}
+
+/// Sort key of a notice; sorts by the time it was written.
+pub fn notice(at: Timestamp, id: &NoticeId) -> String {
+    format!("NOTICE#{at:.3}#{id}")
+}
+
+/// Partition of a deletion request in the ledger.
+pub fn request(id: &RequestId) -> String {
+    format!("D#{id}")
+}
+
+/// Sort key of a certificate, beside its request. Each time that a restored backup makes it necessary to erase
+/// again, another one is signed; those before it stay.
+pub fn certificate(stage: State, reopened: u64) -> String {
+    match reopened {
+        0 => format!("CERTIFICATE#{stage}"),
+        _ => format!("CERTIFICATE#{stage}#{reopened}"),
+    }
+}
+
+/// Partition of a verification; its sort key is `V`.
+pub fn verification(id: &VerificationId) -> String {
+    format!("V#{id}")
+}
+
+/// Partition of the pointer to a number's one live code; its sort key is `CURRENT`.
+pub fn number(index: &BlindIndex) -> String {
+    format!("P#{}", index.as_str())
+}
+
+/// Partition of an index entry; its sort key is `X`.
+pub fn index(index: &BlindIndex) -> String {
+    format!("X#{}", index.as_str())
+}
+
+/// Partition of an outbox event; its sort key is `OUTBOX`.
+pub fn outbox(id: &EventId) -> String {
+    format!("OUTBOX#{id}")
+}
+
+/// Sort key of a handoff, under the person.
+pub fn handoff(id: &HandoffId) -> String {
+    format!("HANDOFF#{id}")
+}
+
+/// Partition of the lookup from the public id of a handoff or a thread to the person.
+pub fn lookup(id: &impl AsRef<str>) -> String {
+    format!("LOOKUP#{}", id.as_ref())
+}
+
+/// Sort key of a thread with support, under the person.
+pub fn thread(id: &ThreadId) -> String {
+    format!("THREAD#{id}")
+}
+
+/// Prefix of the sort keys of a thread's messages.
+pub fn messages(thread: &ThreadId) -> String {
+    format!("MESSAGE#{thread}#")
+}
+
+/// Sort key of one message; zero-padded so that DynamoDB sorts it as a number.
+pub fn message(thread: &ThreadId, number: u32) -> String {
+    format!("MESSAGE#{thread}#{number:05}")
+}
+
+/// Partition of what a carrier was asked to erase.
+pub fn erasure(id: &ErasureId) -> String {
+    format!("ERASURE#{id}")
+}
+
+/// Partition of a legal hold in the ledger.
+pub fn hold(id: &HoldId) -> String {
+    format!("HOLD#{id}")
+}
+
+/// Partition of what holds stand on a person, in the ledger: erasing looks at this one item.
+pub fn held(subject: &Subject) -> String {
+    format!("HELD#{subject}")
+}
+
+/// Partition of a disclosure in the ledger.
+pub fn disclosure(id: &DisclosureId) -> String {
+    format!("DISCLOSURE#{id}")
+}

@@ -1,0 +1,41 @@
+//! The outbox: events are written in the same transaction as what they tell of, and sent by relay.
+
+use jiff::Timestamp;
+use qeg_domain::{event::Event, id::EventId};
+
+use crate::core::{
+    attribute::{Item, keyed, s},
+    database::Table,
+    error::StoreError,
+    guard::Guard,
+    key,
+    transaction::{Condition, Transaction},
+};
+
+/// The item of an event that waits to be sent. It holds ids, closed words and dates, and never expires:
+/// it goes when it has been sent.
+///
+/// # Errors
+/// [`StoreError::Broken`] if the event cannot be written as JSON.
+pub fn item(id: &EventId, event: &Event, now: Timestamp) -> Result<Item, StoreError> {
+    let json = serde_json::to_string(event).map_err(|_| StoreError::Broken)?;
+    let mut item = keyed(key::outbox(id), key::OUTBOX);
+    item.insert("event".to_owned(), s(json));
+    item.insert("created_at".to_owned(), s(now.to_string()));
+    item.insert("unsent".to_owned(), s("1"));
+    Ok(item)
+}
+
+/// Adds an event to a transaction.
+///
+/// # Errors
+/// [`StoreError::Broken`] if the event cannot be written.
+pub(crate) fn add(
+    transaction: &mut Transaction<'_>,
+    id: &EventId,
+    event: &Event,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let item = item(id, event, now)?;
+    transaction.put(Guard::Record, Table::Transient, item, &Condition::absent())
+}

@@ -1,0 +1,340 @@
+//! A person as one request sees them: read together, in one round trip.
+
+use std::collections::HashMap;
+
+use jiff::{Timestamp, civil::Date};
+use qeg_domain::{
+    account::{AccountRecord, Status},
+    id::{KeyId, RequestId, Subject},
+    purpose::Purpose,
+    token::SessionToken,
+};
+use qeg_vault::{DataKey, WrappedKey};
+use serde::de::DeserializeOwned;
+
+use crate::core::{
+    attribute::{Item, bytes, is_expired, optional_parsed, optional_text, parsed, text},
+    chain::{Head, read_head},
+    database::{Address, Table},
+    error::StoreError,
+    kept_answer::{self, Recall},
+    key,
+    sealed::{self, Shelf},
+    store::Store,
+    tally::{self, Limit, Tally},
+};
+
+/// Attribute of the account: the day of the last sign-in.
+pub(crate) const ACTIVE_ON: &str = "active_on";
+/// Attribute of the account: the day on which the person was told that the account ends.
+pub(crate) const TOLD_ON: &str = "told_on";
+
+/// What a handler wants to see besides the plain part of the account. What takes a power of its own
+/// is added by that power, such as [`crate::core::limit::CountTries`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'a> {
+    pub(crate) keys: &'a [Purpose],
+    pub(crate) contact: bool,
+    pub(crate) answer: Option<&'a kept_answer::Request>,
+    pub(crate) limit: Option<Limit>,
+}
+
+impl<'a> Wanted<'a> {
+    /// With the keys of the purposes whose data is opened or sealed.
+    pub fn keys(keys: &'a [Purpose]) -> Self {
+        Self {
+            keys,
+            ..Self::default()
+        }
+    }
+
+    /// With the contact record.
+    #[must_use]
+    pub fn contact(self) -> Self {
+        Self {
+            contact: true,
+            ..self
+        }
+    }
+}
+
+/// A living person: the plain part of their account, their key items, and where their chain stands.
+pub struct Person {
+    /// Who.
+    pub subject: Subject,
+    /// What their account's state allows.
+    pub status: Status,
+    /// Their current deletion request, if there is one.
+    pub deletion: Option<RequestId>,
+    /// When they registered.
+    pub created_at: Timestamp,
+    /// The day in Asia/Shanghai of their last sign-in.
+    pub active_on: Option<Date>,
+    /// The day on which they were told since then that the account ends.
+    pub told_on: Option<Date>,
+    /// SHA-256 in hex of the session this request came with, where it came with one.
+    pub session: Option<String>,
+    /// Where their audit chain stood when they were read.
+    pub head: Head,
+    /// An answer given earlier to the same Idempotency-Key.
+    pub recall: Option<Recall>,
+    /// What was counted under the wanted limit.
+    pub tally: Option<Tally>,
+    pub(crate) account: Item,
+    pub(crate) contact: Option<Item>,
+    pub(crate) keys: HashMap<Purpose, WrappedKey>,
+}
+
+impl Person {
+    /// The write number of the account: what a change of it is conditional on.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] when the item has none.
+    pub fn account_write(&self) -> Result<u64, StoreError> {
+        sealed::write_number(&self.account)
+    }
+
+    /// The write number of the contact record, `None` where there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] when the item has none.
+    pub fn contact_write(&self) -> Result<Option<u64>, StoreError> {
+        self.contact.as_ref().map(sealed::write_number).transpose()
+    }
+
+    /// The partition of everything that is theirs.
+    pub fn pk(&self) -> String {
+        key::subject(&self.subject)
+    }
+
+    /// The id of their data key of a purpose, if it was wanted.
+    pub fn key_id(&self, purpose: Purpose) -> Option<&KeyId> {
+        self.keys.get(&purpose).map(|key| &key.id)
+    }
+}
+
+/// The power to see the person who sent a request.
+///
+/// Needs: subjects `BatchGetItem`; keys `BatchGetItem`; ledger `BatchGetItem`.
+pub trait EnterSession {
+    /// The person a session belongs to, with what is wanted, in one round trip. `None`: no such
+    /// session, or it has expired, or the person is being erased or gone.
+    async fn enter(
+        &self,
+        token: &SessionToken,
+        wanted: Wanted<'_>,
+        now: Timestamp,
+    ) -> Result<Option<Person>, StoreError>;
+}
+
+/// The power to see a person who did not send the request.
+///
+/// Needs: subjects `BatchGetItem`; keys `BatchGetItem`; ledger `BatchGetItem`.
+pub trait ReadPerson {
+    /// A person by their id, with what is wanted, in one round trip. `None`: being erased or gone.
+    async fn person(
+        &self,
+        subject: &Subject,
+        wanted: Wanted<'_>,
+        now: Timestamp,
+    ) -> Result<Option<Person>, StoreError>;
+}
+
+/// The power to open an account record.
+///
+/// Needs: KMS `Decrypt` with the account key.
+pub trait OpenAccount {
+    /// The person's account record; they were read with their account key.
+    async fn account(&self, person: &Person) -> Result<AccountRecord, StoreError>;
+}
+
+impl EnterSession for Store {
+    async fn enter(
+        &self,
+        token: &SessionToken,
+        wanted: Wanted<'_>,
+        now: Timestamp,
+    ) -> Result<Option<Person>, StoreError> {
+        let hash = token.digest();
+        let session = (
+            Table::Subjects,
+            key::subject(token.subject()),
+            key::session(&hash),
+        );
+        let mut found = self.read(token.subject(), wanted, Some(&session)).await?;
+        let Some(item) = found.remove(&session) else {
+            return Ok(None);
+        };
+        if is_expired(&item, now) {
+            return Ok(None);
+        }
+        let person = assemble(token.subject(), wanted, &mut found, now)?;
+        Ok(person.map(|person| Person {
+            session: Some(hash),
+            ..person
+        }))
+    }
+}
+
+impl ReadPerson for Store {
+    async fn person(
+        &self,
+        subject: &Subject,
+        wanted: Wanted<'_>,
+        now: Timestamp,
+    ) -> Result<Option<Person>, StoreError> {
+        let mut found = self.read(subject, wanted, None).await?;
+        assemble(subject, wanted, &mut found, now)
+    }
+}
+
+impl OpenAccount for Store {
+    async fn account(&self, person: &Person) -> Result<AccountRecord, StoreError> {
+        self.record(person, Purpose::Account, key::ACCOUNT, &person.account)
+            .await
+    }
+}
+
+impl Store {
+    async fn read(
+        &self,
+        subject: &Subject,
+        wanted: Wanted<'_>,
+        session: Option<&Address>,
+    ) -> Result<HashMap<Address, Item>, StoreError> {
+        let pk = key::subject(subject);
+        let mut addresses: Vec<Address> = vec![
+            (Table::Subjects, pk.clone(), key::ACCOUNT.to_owned()),
+            (Table::Ledger, key::chain(subject), key::HEAD.to_owned()),
+        ];
+        addresses.extend(session.cloned());
+        for purpose in wanted.keys {
+            addresses.push((Table::Keys, pk.clone(), purpose.as_str().to_owned()));
+        }
+        if wanted.contact {
+            addresses.push((Table::Subjects, pk, key::CONTACT.to_owned()));
+        }
+        if let Some(answer) = wanted.answer {
+            addresses.push((
+                Table::Transient,
+                answer.item_key().to_owned(),
+                key::KEPT_ANSWER.to_owned(),
+            ));
+        }
+        if let Some(limit) = wanted.limit {
+            addresses.push(tally::address(limit, &[subject.as_str()]));
+        }
+        self.database.batch_get(&addresses).await
+    }
+
+    /// The plaintext of one of a person's data keys. The key item was just read, so a key that purge
+    /// has destroyed is not found here, whatever the vault remembers.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] when the purpose was not wanted; [`StoreError::Vault`] from KMS.
+    pub(crate) async fn data_key(
+        &self,
+        person: &Person,
+        purpose: Purpose,
+    ) -> Result<DataKey, StoreError> {
+        let wrapped = person.keys.get(&purpose).ok_or(StoreError::Broken)?;
+        let owner = person.subject.as_str();
+        Ok(self.vault.unwrap(purpose, owner, wrapped).await?)
+    }
+
+    /// A record of the person's, from its item in the subjects table.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be opened.
+    pub(crate) async fn record<T: DeserializeOwned>(
+        &self,
+        person: &Person,
+        purpose: Purpose,
+        sk: &str,
+        item: &Item,
+    ) -> Result<T, StoreError> {
+        let data_key = self.data_key(person, purpose).await?;
+        let shelf = Shelf {
+            table: Table::Subjects,
+            pk: &person.pk(),
+            sk,
+            purpose,
+        };
+        sealed::open_from(item, &data_key, &shelf)
+    }
+}
+
+/// The live keys of a purpose; a tombstone is none.
+pub(crate) fn wrapped(item: &Item) -> Result<Option<WrappedKey>, StoreError> {
+    if item.contains_key("tombstone") {
+        return Ok(None);
+    }
+    Ok(Some(WrappedKey {
+        id: sealed::key_id(item)?,
+        wrapped: bytes(item, "wrapped")?.to_vec(),
+    }))
+}
+
+fn assemble(
+    subject: &Subject,
+    wanted: Wanted<'_>,
+    found: &mut HashMap<Address, Item>,
+    now: Timestamp,
+) -> Result<Option<Person>, StoreError> {
+    let pk = key::subject(subject);
+    let Some(account) = found.remove(&(Table::Subjects, pk.clone(), key::ACCOUNT.to_owned()))
+    else {
+        return Ok(None);
+    };
+    let status = Status::parse(text(&account, "status")?).ok_or(StoreError::Broken)?;
+    if status == Status::Erasing {
+        return Ok(None);
+    }
+    let mut keys = HashMap::new();
+    for purpose in wanted.keys {
+        let address = (Table::Keys, pk.clone(), purpose.as_str().to_owned());
+        let Some(live) = found
+            .remove(&address)
+            .as_ref()
+            .map(wrapped)
+            .transpose()?
+            .flatten()
+        else {
+            return Ok(None);
+        };
+        keys.insert(*purpose, live);
+    }
+    let head = found
+        .remove(&(Table::Ledger, key::chain(subject), key::HEAD.to_owned()))
+        .ok_or(StoreError::Broken)?;
+    let recall = wanted
+        .answer
+        .and_then(|answer| {
+            found.remove(&(
+                Table::Transient,
+                answer.item_key().to_owned(),
+                key::KEPT_ANSWER.to_owned(),
+            ))
+        })
+        .filter(|item| !is_expired(item, now))
+        .map(Recall);
+    let tally = wanted.limit.map(|limit| {
+        let who = [subject.as_str()];
+        Tally::read(limit, &who, found.get(&tally::address(limit, &who)))
+    });
+    Ok(Some(Person {
+        subject: subject.clone(),
+        status,
+        deletion: optional_text(&account, "deletion").and_then(RequestId::parse),
+        created_at: parsed(&account, "created_at")?,
+        active_on: optional_parsed(&account, ACTIVE_ON)?,
+        told_on: optional_parsed(&account, TOLD_ON)?,
+        session: None,
+        head: read_head(&head)?,
+        recall,
+        tally,
+        contact: found.remove(&(Table::Subjects, pk, key::CONTACT.to_owned())),
+        account,
+        keys,
+    }))
+}

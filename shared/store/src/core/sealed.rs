@@ -1,0 +1,116 @@
+//! Sealed records: everything personal of an item is one blob, and only the vault opens it.
+
+use qeg_domain::{id::KeyId, purpose::Purpose};
+use qeg_vault::{DataKey, Place, seal};
+use serde::{Serialize, de::DeserializeOwned};
+use zeroize::Zeroizing;
+
+use crate::core::{
+    attribute::{Item, b, bytes, n, number, s, text},
+    database::Table,
+    error::StoreError,
+    store::Store,
+};
+
+/// Version of the records' schema, part of what a blob is bound to.
+pub(crate) const SCHEMA: u32 = 1;
+
+/// Where a sealed record stands, without its write number.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shelf<'a> {
+    /// The table.
+    pub(crate) table: Table,
+    /// Partition key.
+    pub(crate) pk: &'a str,
+    /// Sort key.
+    pub(crate) sk: &'a str,
+    /// Which of the person's keys seals it.
+    pub(crate) purpose: Purpose,
+}
+
+impl<'a> Shelf<'a> {
+    fn place(&self, schema: u32, write: u64) -> Place<'a> {
+        Place {
+            table: self.table.as_str(),
+            pk: self.pk,
+            sk: self.sk,
+            purpose: self.purpose,
+            schema,
+            write,
+        }
+    }
+}
+
+/// A record as plaintext on its way into the vault; wipes itself.
+pub(crate) fn plaintext(record: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+    serde_json::to_vec(record)
+        .map(Zeroizing::new)
+        .map_err(|_| StoreError::Broken)
+}
+
+/// The write number of an item: unique among a person's writes, since it is the number of the audit
+/// entry written with it.
+///
+/// # Errors
+/// [`StoreError::Broken`] when the item has none.
+pub(crate) fn write_number(item: &Item) -> Result<u64, StoreError> {
+    number(item, "w")
+}
+
+/// The id of the data key that sealed an item.
+///
+/// # Errors
+/// [`StoreError::Broken`] when the item names none.
+pub(crate) fn key_id(item: &Item) -> Result<KeyId, StoreError> {
+    KeyId::parse(text(item, "key_id")?).ok_or(StoreError::Broken)
+}
+
+impl Store {
+    /// Seals `plaintext` and adds it, with its version, write number and key id, to an item.
+    ///
+    /// # Errors
+    /// [`StoreError::Vault`] when the vault refuses.
+    pub(crate) fn seal_into(
+        &self,
+        item: &mut Item,
+        key: &DataKey,
+        shelf: &Shelf<'_>,
+        write: u64,
+        plaintext: &[u8],
+    ) -> Result<(), StoreError> {
+        let place = shelf.place(SCHEMA, write);
+        let blob = seal::seal(self.vault.random(), key, &place, plaintext)?;
+        item.insert("v".to_owned(), n(SCHEMA));
+        item.insert("w".to_owned(), n(write));
+        item.insert("key_id".to_owned(), s(key.id().as_str()));
+        item.insert("sealed".to_owned(), b(blob));
+        Ok(())
+    }
+}
+
+/// Opens the record of an item.
+///
+/// # Errors
+/// [`StoreError::Vault`] when key and place do not fit, [`StoreError::Broken`] when what was
+/// sealed is not a `T`.
+pub(crate) fn open_from<T: DeserializeOwned>(
+    item: &Item,
+    key: &DataKey,
+    shelf: &Shelf<'_>,
+) -> Result<T, StoreError> {
+    let plaintext = open_bytes(item, key, shelf)?;
+    serde_json::from_slice(&plaintext).map_err(|_| StoreError::Broken)
+}
+
+/// Opens the sealed bytes of an item, which wipe themselves.
+///
+/// # Errors
+/// [`StoreError::Vault`] when key and place do not fit.
+pub(crate) fn open_bytes(
+    item: &Item,
+    key: &DataKey,
+    shelf: &Shelf<'_>,
+) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+    let place = shelf.place(number(item, "v")?, write_number(item)?);
+    Ok(seal::open(key, &place, bytes(item, "sealed")?)?)
+}

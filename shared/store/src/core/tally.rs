@@ -1,0 +1,165 @@
+//! Limits that survive a cold start: a short log of times in DynamoDB, sliding, written before the
+//! work it allows.
+//!
+//! Aligned windows would let twice the limit through around their edges; every limit here is small,
+//! so the times themselves are kept.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::core::{
+    attribute::{Item, keyed, n, number},
+    database::Table,
+    error::StoreError,
+    guard::Guard,
+    key::TALLY,
+    transaction::{Condition, Transaction},
+};
+
+/// What is limited: at most so many in each of these windows.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    /// What is limited, such as `sms`.
+    pub scope: &'static str,
+    /// Pairs of the most that is allowed and the window it is allowed in.
+    pub windows: &'static [(usize, SignedDuration)],
+}
+
+impl Limit {
+    fn longest(&self) -> SignedDuration {
+        let longest = self.windows.iter().map(|(_, window)| *window).max();
+        longest.unwrap_or(SignedDuration::ZERO)
+    }
+}
+
+/// What was counted under one limit so far, as read from the table.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    limit: Limit,
+    pk: String,
+    times: Vec<i64>,
+    version: u64,
+}
+
+impl Tally {
+    /// The tally of `who` from its item, `None` where nothing was counted yet.
+    pub(crate) fn read(limit: Limit, who: &[&str], item: Option<&Item>) -> Self {
+        let times = item
+            .and_then(|item| item.get("times")?.as_l().ok())
+            .map(|list| {
+                list.iter()
+                    .filter_map(|time| time.as_n().ok()?.parse().ok())
+                    .collect()
+            });
+        Self {
+            limit,
+            pk: pk(limit, who),
+            times: times.unwrap_or_default(),
+            version: item.and_then(|item| number(item, "n").ok()).unwrap_or(0),
+        }
+    }
+
+    /// Whole seconds until there is room again; `None` while there is room.
+    pub fn retry_after(&self, now: Timestamp) -> Option<u64> {
+        let waits = self.limit.windows.iter().filter_map(|(most, window)| {
+            let since = now.as_second() - window.as_secs();
+            let mut inside: Vec<i64> = self
+                .times
+                .iter()
+                .copied()
+                .filter(|at| *at > since)
+                .collect();
+            inside.sort_unstable();
+            let gate = inside.len().checked_sub(*most)?;
+            let oldest = inside.get(gate)?;
+            u64::try_from(oldest + window.as_secs() - now.as_second()).ok()
+        });
+        waits.max().map(|seconds| seconds.max(1))
+    }
+
+    /// Adds one at `now` as part of a transaction; [`Guard::Limit`] when somebody else counted
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] if the part cannot be built.
+    pub(crate) fn count_in(
+        &self,
+        transaction: &mut Transaction<'_>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let since = now.as_second() - self.limit.longest().as_secs();
+        let times = self.times.iter().copied().filter(|at| *at > since);
+        let times: Vec<AttributeValue> = times.chain([now.as_second()]).map(n).collect();
+        let mut item = keyed(&self.pk, TALLY);
+        item.insert("times".to_owned(), AttributeValue::L(times));
+        item.insert("n".to_owned(), n(self.version + 1));
+        let end = now.as_second() + self.limit.longest().as_secs();
+        item.insert("expires_at".to_owned(), n(end));
+        let condition = if self.version == 0 {
+            Condition::absent()
+        } else {
+            Condition::equals("n", n(self.version))
+        };
+        transaction.put(Guard::Limit, Table::Transient, item, &condition)
+    }
+
+    /// Adds the end of what was counted to a transaction; [`Guard::Limit`] when somebody else counted
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] if the part cannot be built.
+    pub(crate) fn forget_in(&self, transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
+        let address = (Table::Transient, self.pk.as_str(), TALLY);
+        if self.version == 0 {
+            return transaction.check(Guard::Limit, address, &Condition::absent());
+        }
+        let condition = Condition::equals("n", n(self.version));
+        transaction.delete(Guard::Limit, address, &condition)
+    }
+}
+
+/// Where the log of `who` stands.
+pub(crate) fn address(limit: Limit, who: &[&str]) -> (Table, String, String) {
+    (Table::Transient, pk(limit, who), TALLY.to_owned())
+}
+
+fn pk(limit: Limit, who: &[&str]) -> String {
+    format!("R#{}#{}", limit.scope, who.join("#"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMS: Limit = Limit {
+        scope: "sms",
+        windows: &[
+            (1, SignedDuration::from_mins(1)),
+            (5, SignedDuration::from_hours(1)),
+        ],
+    };
+
+    fn after(times: &[i64], now: i64) -> Option<u64> {
+        let mut tally = Tally::read(SMS, &["phone#1#mac"], None);
+        tally.times = times.to_vec();
+        tally.retry_after(Timestamp::UNIX_EPOCH + SignedDuration::from_secs(now))
+    }
+
+    #[test]
+    fn windows_slide() {
+        assert_eq!(after(&[], 1000), None);
+        assert_eq!(after(&[1000], 1000), Some(60));
+        assert_eq!(after(&[1000], 1059), Some(1));
+        assert_eq!(after(&[1000], 1060), None);
+        assert_eq!(after(&[1000, 1100, 1200, 1300, 1400], 1500), Some(3100));
+        assert_eq!(after(&[1000, 1100, 1200, 1300, 1400], 4600), None);
+    }
+
+    #[test]
+    fn a_log_names_its_limit_and_whom_it_counts() {
+        assert_eq!(
+            pk(SMS, &["phone#1#mac", "source#1#mac"]),
+            "R#sms#phone#1#mac#source#1#mac"
+        );
+    }
+}

@@ -1,0 +1,247 @@
+//! One all-or-nothing write, each part of which says what it guards.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::{
+    operation::transact_write_items::TransactWriteItemsError,
+    types::{
+        AttributeValue, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure,
+        TransactWriteItem, Update,
+    },
+};
+
+use crate::core::{
+    attribute::{Item, keyed},
+    database::{Database, Table},
+    error::{StoreError, from_dynamodb},
+    guard::Guard,
+};
+
+/// A condition expression with its names and values.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Condition {
+    /// The expression; empty for none.
+    pub(crate) expression: String,
+    /// `#name` to attribute name.
+    pub(crate) names: Vec<(&'static str, &'static str)>,
+    /// `:value` to attribute value.
+    pub(crate) values: Vec<(&'static str, AttributeValue)>,
+}
+
+impl Condition {
+    /// No condition.
+    pub(crate) fn none() -> Self {
+        Self::default()
+    }
+
+    /// Nothing stands there yet.
+    pub(crate) fn absent() -> Self {
+        Self {
+            expression: "attribute_not_exists(pk)".to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Something stands there.
+    pub(crate) fn present() -> Self {
+        Self {
+            expression: "attribute_exists(pk)".to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// An attribute has this value.
+    pub(crate) fn equals(name: &'static str, value: AttributeValue) -> Self {
+        Self {
+            expression: "#c = :c".to_owned(),
+            names: vec![("#c", name)],
+            values: vec![(":c", value)],
+        }
+    }
+
+    fn names(&self) -> Option<HashMap<String, String>> {
+        let names: HashMap<_, _> = self
+            .names
+            .iter()
+            .map(|(key, name)| ((*key).to_owned(), (*name).to_owned()))
+            .collect();
+        (!names.is_empty()).then_some(names)
+    }
+
+    fn values(&self) -> Option<HashMap<String, AttributeValue>> {
+        let values: HashMap<_, _> = self
+            .values
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), value.clone()))
+            .collect();
+        (!values.is_empty()).then_some(values)
+    }
+
+    fn expression(&self) -> Option<String> {
+        (!self.expression.is_empty()).then(|| self.expression.clone())
+    }
+}
+
+/// Parts of one `TransactWriteItems` call, at most 100.
+pub(crate) struct Transaction<'a> {
+    database: &'a Database,
+    parts: Vec<TransactWriteItem>,
+    guards: Vec<Guard>,
+}
+
+/// Old items are never asked back: they could end up in an error's text.
+const NOTHING_BACK: ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure::None;
+
+impl<'a> Transaction<'a> {
+    /// An empty transaction.
+    pub(crate) fn new(database: &'a Database) -> Self {
+        Self {
+            database,
+            parts: Vec::new(),
+            guards: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, guard: Guard, part: TransactWriteItem) {
+        self.guards.push(guard);
+        self.parts.push(part);
+    }
+
+    /// Puts an item under a condition.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] if the part cannot be built.
+    pub(crate) fn put(
+        &mut self,
+        guard: Guard,
+        table: Table,
+        item: Item,
+        condition: &Condition,
+    ) -> Result<(), StoreError> {
+        let put = Put::builder()
+            .table_name(self.database.name(table))
+            .set_item(Some(item))
+            .set_condition_expression(condition.expression())
+            .set_expression_attribute_names(condition.names())
+            .set_expression_attribute_values(condition.values())
+            .return_values_on_condition_check_failure(NOTHING_BACK)
+            .build()
+            .map_err(|_| StoreError::Broken)?;
+        self.add(guard, TransactWriteItem::builder().put(put).build());
+        Ok(())
+    }
+
+    /// Updates an item; `condition` also carries the names and values of `update`.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] if the part cannot be built.
+    pub(crate) fn update(
+        &mut self,
+        guard: Guard,
+        (table, pk, sk): (Table, &str, &str),
+        update: &str,
+        condition: &Condition,
+    ) -> Result<(), StoreError> {
+        let update = Update::builder()
+            .table_name(self.database.name(table))
+            .set_key(Some(keyed(pk, sk)))
+            .update_expression(update)
+            .set_condition_expression(condition.expression())
+            .set_expression_attribute_names(condition.names())
+            .set_expression_attribute_values(condition.values())
+            .return_values_on_condition_check_failure(NOTHING_BACK)
+            .build()
+            .map_err(|_| StoreError::Broken)?;
+        self.add(guard, TransactWriteItem::builder().update(update).build());
+        Ok(())
+    }
+
+    /// Deletes an item under a condition.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] if the part cannot be built.
+    pub(crate) fn delete(
+        &mut self,
+        guard: Guard,
+        (table, pk, sk): (Table, &str, &str),
+        condition: &Condition,
+    ) -> Result<(), StoreError> {
+        let delete = Delete::builder()
+            .table_name(self.database.name(table))
+            .set_key(Some(keyed(pk, sk)))
+            .set_condition_expression(condition.expression())
+            .set_expression_attribute_names(condition.names())
+            .set_expression_attribute_values(condition.values())
+            .return_values_on_condition_check_failure(NOTHING_BACK)
+            .build()
+            .map_err(|_| StoreError::Broken)?;
+        self.add(guard, TransactWriteItem::builder().delete(delete).build());
+        Ok(())
+    }
+
+    /// Writes nothing, but fails the whole unless the condition holds.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] if the part cannot be built.
+    pub(crate) fn check(
+        &mut self,
+        guard: Guard,
+        (table, pk, sk): (Table, &str, &str),
+        condition: &Condition,
+    ) -> Result<(), StoreError> {
+        let check = ConditionCheck::builder()
+            .table_name(self.database.name(table))
+            .set_key(Some(keyed(pk, sk)))
+            .set_condition_expression(condition.expression())
+            .set_expression_attribute_names(condition.names())
+            .set_expression_attribute_values(condition.values())
+            .return_values_on_condition_check_failure(NOTHING_BACK)
+            .build()
+            .map_err(|_| StoreError::Broken)?;
+        self.add(
+            guard,
+            TransactWriteItem::builder().condition_check(check).build(),
+        );
+        Ok(())
+    }
+
+    /// Sends it. The SDK gives it a request token and repeats it under the same one, so a lost answer
+    /// does not write twice.
+    ///
+    /// # Errors
+    /// [`StoreError::Lost`] with the foremost guard whose condition failed, or [`Guard::Chain`] on a
+    /// conflict with another transaction; otherwise as DynamoDB answers.
+    pub(crate) async fn send(self) -> Result<(), StoreError> {
+        let sent = self
+            .database
+            .client()
+            .transact_write_items()
+            .set_transact_items(Some(self.parts))
+            .send()
+            .await;
+        let Err(error) = sent else { return Ok(()) };
+        let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) =
+            error.as_service_error()
+        else {
+            return Err(from_dynamodb(&error));
+        };
+        let lost = cancelled
+            .cancellation_reasons()
+            .iter()
+            .zip(&self.guards)
+            .filter_map(|(reason, guard)| match reason.code() {
+                Some("ConditionalCheckFailed") => Some(Ok(*guard)),
+                Some("TransactionConflict") => Some(Ok(Guard::Chain)),
+                Some("ThrottlingError" | "ProvisionedThroughputExceeded") => {
+                    Some(Err(StoreError::Unavailable))
+                }
+                None | Some("None") => None,
+                Some(_) => Some(Err(StoreError::Refused)),
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        Err(lost
+            .into_iter()
+            .min()
+            .map_or(StoreError::Unavailable, StoreError::Lost))
+    }
+}

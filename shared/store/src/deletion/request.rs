@@ -1,0 +1,188 @@
+//! Deletion requests in the ledger: opaque ids, closed words, times and dates, nothing else.
+
+use jiff::Timestamp;
+use qeg_domain::{account::Status, deletion::State, event::Event, id::RequestId};
+
+use crate::{
+    carriers::recipient::Recipient,
+    core::{
+        attribute::{Item, RECORD_KEPT_SECONDS, is_expired, n, optional_text, s},
+        change::Change,
+        database::{Database, Table},
+        deletion_request::{DeletionRequest, OPEN, whole_second},
+        error::{StoreError, from_dynamodb},
+        guard::Guard,
+        key,
+        store::Store,
+        transaction::{Condition, Transaction},
+    },
+};
+
+/// The sparse index of requests that purge still has to look at, nearest due date first.
+const OPEN_INDEX: &str = "open";
+/// How many receipts one request may have; a further one is refused.
+pub const RECEIPTS: usize = 20;
+
+/// A request with what stands beside it in the ledger.
+pub struct Followed {
+    /// The request.
+    pub request: DeletionRequest,
+    /// Its newest certificate, a JWS.
+    pub certificate: Option<String>,
+    /// Carriers that were told to erase.
+    pub recipients: Vec<Recipient>,
+}
+
+/// The power to read one deletion request.
+///
+/// Needs: ledger `GetItem`.
+pub trait ReadRequest {
+    /// A request by its id, read consistently.
+    async fn request(&self, id: &RequestId) -> Result<Option<DeletionRequest>, StoreError>;
+}
+
+/// The power to know which deletion requests are open.
+///
+/// Needs: ledger/open `Query`.
+pub trait ListOpenRequests {
+    /// Every request that is neither cancelled nor completed, nearest due date first, as the index
+    /// shows it. The index lags a little behind the table: read a request itself before acting on it.
+    /// One that cannot be read is given as its id alone, so that it hides none of the others.
+    async fn open_requests(&self) -> Result<Vec<(RequestId, Option<DeletionRequest>)>, StoreError>;
+}
+
+/// The power to show a deletion request to whoever holds a receipt for it.
+///
+/// Needs: ledger `Query`.
+pub trait FollowRequest {
+    /// A request with its newest certificate, a JWS, where it has one, and the carriers that were told;
+    /// in one round trip.
+    async fn follow(&self, id: &RequestId, now: Timestamp) -> Result<Option<Followed>, StoreError>;
+}
+
+/// The power to ask for a person's deletion.
+///
+/// Needs: ledger `PutItem`; subjects `UpdateItem`; transient `PutItem`.
+pub trait RequestDeletion {
+    /// Adds a request to a change, and the event that tells purge. A new one also moves the account to
+    /// its state; one that was read has to be what still stands there ([`Guard::Record`]).
+    fn request_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest);
+}
+
+/// The power to take a deletion request back.
+///
+/// Needs: ledger `UpdateItem`; subjects `UpdateItem`.
+pub trait CancelDeletion {
+    /// Adds the cancelling of a request to a change, and moves the account back, used today: only while
+    /// the request waits and its grace period is not over ([`Guard::Record`]).
+    fn cancel_deletion<'a>(&self, change: &mut Change<'a>, id: &'a RequestId);
+}
+
+impl<D: AsRef<Database>> ReadRequest for D {
+    async fn request(&self, id: &RequestId) -> Result<Option<DeletionRequest>, StoreError> {
+        self.as_ref().deletion_request(id).await
+    }
+}
+
+impl<D: AsRef<Database>> ListOpenRequests for D {
+    async fn open_requests(&self) -> Result<Vec<(RequestId, Option<DeletionRequest>)>, StoreError> {
+        let database = self.as_ref();
+        let mut found = Vec::new();
+        let mut start = None;
+        loop {
+            let answer = database
+                .client()
+                .query()
+                .table_name(database.name(Table::Ledger))
+                .index_name(OPEN_INDEX)
+                .key_condition_expression("#open = :open")
+                .expression_attribute_names("#open", "open")
+                .expression_attribute_values(":open", s(OPEN))
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(|error| from_dynamodb(&error))?;
+            found.extend(answer.items.unwrap_or_default().iter().filter_map(open));
+            match answer.last_evaluated_key {
+                Some(key) if !key.is_empty() => start = Some(key),
+                _ => return Ok(found),
+            }
+        }
+    }
+}
+
+/// The id of an item of the index, and its request if it is one.
+fn open(item: &Item) -> Option<(RequestId, Option<DeletionRequest>)> {
+    let id = RequestId::parse(optional_text(item, "pk")?.strip_prefix("D#")?)?;
+    Some((id, DeletionRequest::read(item).ok()))
+}
+
+impl<D: AsRef<Database>> FollowRequest for D {
+    async fn follow(&self, id: &RequestId, now: Timestamp) -> Result<Option<Followed>, StoreError> {
+        let pk = key::request(id);
+        let items = self.as_ref().query(Table::Ledger, &pk, "").await?;
+        let request = items
+            .iter()
+            .find(|item| optional_text(item, "sk") == Some(key::REQUEST));
+        let Some(request) = request.filter(|item| !is_expired(item, now)) else {
+            return Ok(None);
+        };
+        let request = DeletionRequest::read(request)?;
+        let of = |stage: State| {
+            let sk = key::certificate(stage, request.reopened);
+            items
+                .iter()
+                .find(|item| optional_text(item, "sk") == Some(&sk))
+                .and_then(|item| optional_text(item, "jws"))
+        };
+        let newest = of(State::Completed).or_else(|| of(State::Erased));
+        Ok(Some(Followed {
+            certificate: newest.map(str::to_owned),
+            recipients: Recipient::of(&items)?,
+            request,
+        }))
+    }
+}
+
+impl RequestDeletion for Store {
+    fn request_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest) {
+        if request.version == 0 {
+            change.set_state(Status::DeletionRequested, Some(request.id.clone()));
+        }
+        change.also(move |transaction| request.put_in(transaction));
+        change.event(Event::DeletionRequested {
+            request_id: request.id.clone(),
+        });
+    }
+}
+
+impl CancelDeletion for Store {
+    fn cancel_deletion<'a>(&self, change: &mut Change<'a>, id: &'a RequestId) {
+        let now = change.at();
+        change.set_state(Status::Active, None);
+        change.mark_used();
+        change.also(move |transaction| cancel_in(transaction, id, now));
+    }
+}
+
+fn cancel_in(
+    transaction: &mut Transaction<'_>,
+    id: &RequestId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let condition = Condition {
+        expression: "#state = :requested AND erase_after > :now".to_owned(),
+        names: vec![("#state", "state"), ("#open", "open")],
+        values: vec![
+            (":requested", s(State::Requested.as_str())),
+            (":cancelled", s(State::Cancelled.as_str())),
+            (":now", s(whole_second(now).to_string())),
+            (":one", n(1)),
+            (":end", n(now.as_second() + RECORD_KEPT_SECONDS)),
+        ],
+    };
+    let update = "SET #state = :cancelled, expires_at = :end REMOVE #open ADD n :one";
+    let pk = key::request(id);
+    let address = (Table::Ledger, pk.as_str(), key::REQUEST);
+    transaction.update(Guard::Record, address, update, &condition)
+}

@@ -1,0 +1,138 @@
+//! What a restored backup brought back of people who are erased: how much, by keys alone, without opening
+//! anything.
+
+use qeg_domain::{
+    account::Status,
+    id::{RequestId, Subject},
+    purpose::Purpose,
+};
+
+use crate::core::{
+    attribute::{Item, optional_text, s},
+    database::{Database, Table},
+    deletion_request::DeletionRequest,
+    error::{StoreError, from_dynamodb},
+    key,
+};
+
+/// What the tables hold of one person now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remains {
+    /// Data keys that are no tombstones: with them, what stands in the other tables can be read.
+    pub live_keys: usize,
+    /// Items of the person.
+    pub items: usize,
+    /// Entries by which they are found, and the reverse sides of such.
+    pub index_entries: usize,
+    /// Short-lived items: kept answers and their pointers.
+    pub transient: usize,
+    /// What their account item says, where there is one: its state, and the deletion that it names.
+    pub account: Option<(Status, Option<RequestId>)>,
+}
+
+impl Remains {
+    /// Whether there is nothing at all.
+    pub fn is_nothing(&self) -> bool {
+        (
+            self.live_keys,
+            self.items,
+            self.index_entries,
+            self.transient,
+        ) == (0, 0, 0, 0)
+    }
+}
+
+/// The power to find what came back with a backup. It reads keys, states and counts, and no sealed value.
+///
+/// Needs: ledger `Scan`; subjects `Query`; keys `GetItem`; index `Query`; transient `Query`.
+pub trait FindRemains {
+    /// Every deletion request that the ledger has, and how many items under such a key cannot be read.
+    async fn requests(&self) -> Result<(Vec<DeletionRequest>, usize), StoreError>;
+
+    /// What there is of a person.
+    async fn remains(&self, subject: &Subject) -> Result<Remains, StoreError>;
+}
+
+impl<D: AsRef<Database>> FindRemains for D {
+    async fn requests(&self) -> Result<(Vec<DeletionRequest>, usize), StoreError> {
+        let database = self.as_ref();
+        let (mut requests, mut unreadable) = (Vec::new(), 0);
+        let mut start = None;
+        loop {
+            let answer = database
+                .client()
+                .scan()
+                .table_name(database.name(Table::Ledger))
+                .consistent_read(true)
+                .filter_expression("begins_with(pk, :request) AND sk = :sk")
+                .expression_attribute_values(":request", s("D#"))
+                .expression_attribute_values(":sk", s(key::REQUEST))
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(|error| from_dynamodb(&error))?;
+            for item in answer.items.unwrap_or_default() {
+                match DeletionRequest::read(&item) {
+                    Ok(request) => requests.push(request),
+                    Err(_) => unreadable += 1,
+                }
+            }
+            match answer.last_evaluated_key {
+                Some(key) if !key.is_empty() => start = Some(key),
+                _ => return Ok((requests, unreadable)),
+            }
+        }
+    }
+
+    async fn remains(&self, subject: &Subject) -> Result<Remains, StoreError> {
+        let database = self.as_ref();
+        let pk = key::subject(subject);
+        let mut remains = Remains::default();
+        for purpose in Purpose::ALL {
+            let item = database.get(Table::Keys, &pk, purpose.as_str()).await?;
+            let is_live = item.is_some_and(|item| !item.contains_key("tombstone"));
+            remains.live_keys += usize::from(is_live);
+        }
+        let items = outlines(database, Table::Subjects, &pk).await?;
+        let account = items
+            .iter()
+            .find(|item| optional_text(item, "sk") == Some(key::ACCOUNT));
+        remains.account = account.and_then(|item| {
+            let status = Status::parse(optional_text(item, "status")?)?;
+            Some((
+                status,
+                optional_text(item, "deletion").and_then(RequestId::parse),
+            ))
+        });
+        remains.items = items.len();
+        remains.index_entries = outlines(database, Table::Index, &pk).await?.len();
+        remains.transient = outlines(database, Table::Transient, &pk).await?.len();
+        Ok(remains)
+    }
+}
+
+/// The items of a partition without what is sealed in them.
+async fn outlines(database: &Database, table: Table, pk: &str) -> Result<Vec<Item>, StoreError> {
+    let mut items = Vec::new();
+    let mut start = None;
+    loop {
+        let answer = database
+            .client()
+            .query()
+            .table_name(database.name(table))
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", s(pk))
+            .projection_expression("pk, sk, #status, deletion")
+            .expression_attribute_names("#status", "status")
+            .set_exclusive_start_key(start)
+            .send()
+            .await
+            .map_err(|error| from_dynamodb(&error))?;
+        items.extend(answer.items.unwrap_or_default());
+        match answer.last_evaluated_key {
+            Some(key) if !key.is_empty() => start = Some(key),
+            _ => return Ok(items),
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Delivery: what the notify function hands to the message gateway.
+
+pub mod send;

@@ -1,0 +1,212 @@
+//! Disclosures in the ledger: which fields, when, and until when it is secret, in closed codes; by which
+//! instrument, to whom and by whose hands, sealed under the record's own key.
+
+use jiff::civil::Date;
+use qeg_domain::{
+    audit::{self, Action, Actor, ActorKind},
+    clock::Clock as _,
+    disclosure::{DisclosedField, DisclosureWords, State, Times},
+    id::{DisclosureId, Subject},
+};
+
+use crate::{
+    core::{
+        attribute::{
+            Item, RECORD_KEPT_SECONDS, is_expired, keyed, n, optional_parsed, parsed, s, text,
+        },
+        chain::Act,
+        change::Change,
+        database::{Database, Table},
+        error::StoreError,
+        guard::Guard,
+        key,
+        store::Store,
+        transaction::Condition,
+    },
+    legal::sealed_text::{self, Record},
+};
+
+/// A disclosure about to be asked for.
+pub struct NewDisclosure<'a> {
+    /// Its public id.
+    pub id: &'a DisclosureId,
+    /// What is asked for.
+    pub fields: &'a [DisclosedField],
+    /// The day from which the person may see it.
+    pub secret_until: Option<Date>,
+    /// What is sealed of it.
+    pub words: &'a DisclosureWords,
+}
+
+/// A disclosure as it stands in the ledger.
+pub struct Disclosure {
+    /// Its public id.
+    pub id: DisclosureId,
+    /// About whom.
+    pub subject: Subject,
+    /// What was asked for.
+    pub fields: Vec<DisclosedField>,
+    /// The day from which the person may see it.
+    pub secret_until: Option<Date>,
+    /// When it was asked for and approved.
+    pub times: Times,
+    item: Item,
+}
+
+impl Disclosure {
+    fn read(item: Item) -> Result<Self, StoreError> {
+        let id = text(&item, "pk")?.strip_prefix("DISCLOSURE#");
+        let fields = item.get("fields").and_then(|list| list.as_l().ok());
+        let fields = fields.ok_or(StoreError::Broken)?.iter().map(|word| {
+            let word = word
+                .as_s()
+                .ok()
+                .and_then(|word| DisclosedField::parse(word));
+            word.ok_or(StoreError::Broken)
+        });
+        Ok(Self {
+            id: id.and_then(DisclosureId::parse).ok_or(StoreError::Broken)?,
+            subject: Subject::parse(text(&item, "subject")?).ok_or(StoreError::Broken)?,
+            fields: fields.collect::<Result<_, _>>()?,
+            secret_until: optional_parsed(&item, "secret_until")?,
+            times: Times {
+                requested_at: parsed(&item, "requested_at")?,
+                approved_at: optional_parsed(&item, "approved_at")?,
+            },
+            item,
+        })
+    }
+
+    fn logged(&self) -> Vec<audit::Field> {
+        self.fields.iter().map(|field| field.logged()).collect()
+    }
+}
+
+/// The power to ask for a disclosure.
+///
+/// Needs: ledger `PutItem`; KMS `GenerateDataKey` with the oversight key.
+pub trait AskDisclosure {
+    /// Adds a new disclosure to a change, with its entry on the record.
+    async fn ask_disclosure<'a>(
+        &self,
+        change: &mut Change<'a>,
+        new: &NewDisclosure<'a>,
+    ) -> Result<(), StoreError>;
+}
+
+/// The power to read a disclosure and what is sealed of it.
+///
+/// Needs: ledger `GetItem`; KMS `Decrypt` with the oversight key.
+pub trait OpenDisclosure {
+    /// A disclosure by its id; `None` for one that is kept no longer.
+    async fn disclosure(&self, id: &DisclosureId) -> Result<Option<Disclosure>, StoreError>;
+
+    /// Its words.
+    async fn words(&self, disclosure: &Disclosure) -> Result<DisclosureWords, StoreError>;
+}
+
+/// The power to release a disclosure.
+///
+/// Needs: ledger `PutItem`; KMS `Decrypt` with the oversight key.
+pub trait ReleaseDisclosure {
+    /// Adds to a change that the package is fetched now, with its entry on the record; only while the
+    /// disclosure is what was read ([`Guard::Record`]).
+    async fn release_disclosure<'a>(
+        &self,
+        change: &mut Change<'a>,
+        disclosure: &'a Disclosure,
+        words: &DisclosureWords,
+    ) -> Result<(), StoreError>;
+}
+
+impl AskDisclosure for Store {
+    async fn ask_disclosure<'a>(
+        &self,
+        change: &mut Change<'a>,
+        new: &NewDisclosure<'a>,
+    ) -> Result<(), StoreError> {
+        let (subject, now) = (&change.person().subject, change.at());
+        let pk = key::disclosure(new.id);
+        let mut item = keyed(&pk, key::DISCLOSURE);
+        let words = new.fields.iter().map(|field| s(field.as_str())).collect();
+        let words = aws_sdk_dynamodb::types::AttributeValue::L(words);
+        item.insert("fields".to_owned(), words);
+        item.insert("subject".to_owned(), s(subject.as_str()));
+        item.insert("state".to_owned(), s(State::AwaitingApproval.as_str()));
+        item.insert("requested_at".to_owned(), s(now.to_string()));
+        let end = now.as_second() + RECORD_KEPT_SECONDS;
+        item.insert("expires_at".to_owned(), n(end));
+        if let Some(until) = new.secret_until {
+            item.insert("secret_until".to_owned(), s(until.to_string()));
+        }
+        let record = Record {
+            id: new.id.as_str(),
+            pk: &pk,
+            sk: key::DISCLOSURE,
+        };
+        self.seal_words(&mut item, record, new.words).await?;
+        change.also(move |transaction| {
+            let absent = Condition::absent();
+            transaction.put(Guard::Record, Table::Ledger, item.clone(), &absent)
+        });
+        let fields: Vec<_> = new.fields.iter().map(|field| field.logged()).collect();
+        let staff = Actor::unnamed(ActorKind::Staff);
+        let action = Action::DisclosureRequested;
+        let act = Act::by_law(action, staff, &fields, new.secret_until);
+        change.act(act.about(new.id.as_str()));
+        Ok(())
+    }
+}
+
+impl OpenDisclosure for Store {
+    async fn disclosure(&self, id: &DisclosureId) -> Result<Option<Disclosure>, StoreError> {
+        let database: &Database = self.as_ref();
+        let pk = key::disclosure(id);
+        let item = database.get(Table::Ledger, &pk, key::DISCLOSURE).await?;
+        let item = item.filter(|item| !is_expired(item, self.now()));
+        item.map(Disclosure::read).transpose()
+    }
+
+    async fn words(&self, disclosure: &Disclosure) -> Result<DisclosureWords, StoreError> {
+        let pk = key::disclosure(&disclosure.id);
+        self.open_words(&disclosure.item, record(disclosure, &pk))
+            .await
+    }
+}
+
+impl ReleaseDisclosure for Store {
+    async fn release_disclosure<'a>(
+        &self,
+        change: &mut Change<'a>,
+        disclosure: &'a Disclosure,
+        words: &DisclosureWords,
+    ) -> Result<(), StoreError> {
+        let now = change.at();
+        let mut item = disclosure.item.clone();
+        let as_read = Condition::equals("w", n(sealed_text::version(&item)?));
+        item.insert("state".to_owned(), s(State::Released.as_str()));
+        let approved_at = disclosure.times.approved_at.unwrap_or(now);
+        item.insert("approved_at".to_owned(), s(approved_at.to_string()));
+        let end = approved_at.as_second() + RECORD_KEPT_SECONDS;
+        item.insert("expires_at".to_owned(), n(end));
+        let pk = key::disclosure(&disclosure.id);
+        self.reseal_words(&mut item, record(disclosure, &pk), words)
+            .await?;
+        change.also(move |transaction| {
+            transaction.put(Guard::Record, Table::Ledger, item.clone(), &as_read)
+        });
+        let authority = Actor::unnamed(ActorKind::Authority);
+        let (action, fields) = (Action::DisclosureReleased, disclosure.logged());
+        let act = Act::by_law(action, authority, &fields, disclosure.secret_until);
+        change.act(act.about(disclosure.id.as_str()));
+        Ok(())
+    }
+}
+
+fn record<'a>(disclosure: &'a Disclosure, pk: &'a str) -> Record<'a> {
+    Record {
+        id: disclosure.id.as_str(),
+        pk,
+        sk: key::DISCLOSURE,
+    }
+}

@@ -1,0 +1,293 @@
+//! Legal holds in the ledger: closed codes and dates in the open, the words sealed under the hold's own key.
+//!
+//! What stands on a person is one item more, `HELD#<subject>`, a set of ids: erasing makes sure in its own
+//! transaction that it is empty, so that no hold can be missed, however late it comes.
+
+mod keep;
+mod tell;
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use qeg_domain::{
+    account::Status,
+    audit::{Action, Actor, ActorKind},
+    hold::{Basis, Hold, HoldWords},
+    id::{HoldId, Subject},
+};
+
+use crate::{
+    core::{
+        attribute::{Item, RECORD_KEPT_SECONDS, keyed, n, optional_parsed, parsed, s, text},
+        chain::Act,
+        change::Change,
+        database::{Database, Table},
+        deletion_request::DeletionRequest,
+        error::StoreError,
+        guard::Guard,
+        key,
+        store::Store,
+        transaction::{Condition, Transaction},
+    },
+    legal::sealed_text::Record,
+};
+
+pub use keep::KeepHolds;
+pub use tell::TellOfHold;
+
+/// The partition of the ledger's index of open things that holds standing holds, by their last day.
+const STANDING: &str = "holds";
+
+/// A hold as it stands in the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredHold {
+    /// The hold.
+    pub hold: Hold,
+    /// On whom.
+    pub subject: Subject,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+}
+
+impl StoredHold {
+    fn read(item: &Item) -> Result<Self, StoreError> {
+        let id = text(item, "pk")?.strip_prefix("HOLD#");
+        Ok(Self {
+            hold: Hold {
+                id: id.and_then(HoldId::parse).ok_or(StoreError::Broken)?,
+                basis: Basis::parse(text(item, "basis")?).ok_or(StoreError::Broken)?,
+                until: parsed(item, "due_on")?,
+                secret_until: optional_parsed(item, "secret_until")?,
+            },
+            subject: Subject::parse(text(item, "subject")?).ok_or(StoreError::Broken)?,
+            ended_at: optional_parsed(item, "ended_at")?,
+        })
+    }
+}
+
+/// The power to read a hold.
+///
+/// Needs: ledger `GetItem`.
+pub trait ReadHold {
+    /// A hold by its id, without its words.
+    async fn hold(&self, id: &HoldId) -> Result<Option<StoredHold>, StoreError>;
+
+    /// The holds that stand on a person, read consistently.
+    async fn standing(&self, subject: &Subject) -> Result<BTreeSet<HoldId>, StoreError>;
+}
+
+/// The power to place a hold on a person.
+///
+/// Needs: ledger `PutItem`, `UpdateItem`; KMS `GenerateDataKey` with the oversight key.
+pub trait PlaceHold {
+    /// Adds a new hold to a change, with its entry on the record.
+    async fn place_hold<'a>(
+        &self,
+        change: &mut Change<'a>,
+        hold: &'a Hold,
+        words: &HoldWords,
+    ) -> Result<(), StoreError>;
+}
+
+/// The power to end a hold.
+///
+/// Needs: ledger `UpdateItem`.
+pub trait EndHold {
+    /// Adds the end of a hold to a change, with its entry on the record; only while what stands on the
+    /// person is what was read ([`Guard::Record`]).
+    fn end_hold<'a>(
+        &self,
+        change: &mut Change<'a>,
+        hold: &'a StoredHold,
+        standing: &'a BTreeSet<HoldId>,
+    );
+}
+
+/// The power to stop a deletion for a hold, and to let it go on.
+///
+/// Needs: ledger `PutItem`; subjects `UpdateItem`.
+pub trait HoldDeletion {
+    /// Adds to a change that this request waits now, with its entry on the record; the request has to be
+    /// what still stands there ([`Guard::Record`]).
+    fn stop_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest);
+
+    /// The same for a request that goes on.
+    fn resume_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest);
+}
+
+impl<D: AsRef<Database>> ReadHold for D {
+    async fn hold(&self, id: &HoldId) -> Result<Option<StoredHold>, StoreError> {
+        let item = self
+            .as_ref()
+            .get(Table::Ledger, &key::hold(id), key::HOLD)
+            .await?;
+        item.as_ref().map(StoredHold::read).transpose()
+    }
+
+    async fn standing(&self, subject: &Subject) -> Result<BTreeSet<HoldId>, StoreError> {
+        let item = self
+            .as_ref()
+            .get(Table::Ledger, &key::held(subject), key::HELD)
+            .await?;
+        let ids = item.and_then(|item| item.get("holds")?.as_ss().ok().cloned());
+        let ids = ids.unwrap_or_default().into_iter();
+        ids.map(|id| HoldId::parse(&id).ok_or(StoreError::Broken))
+            .collect()
+    }
+}
+
+impl PlaceHold for Store {
+    async fn place_hold<'a>(
+        &self,
+        change: &mut Change<'a>,
+        hold: &'a Hold,
+        words: &HoldWords,
+    ) -> Result<(), StoreError> {
+        let subject = &change.person().subject;
+        let pk = key::hold(&hold.id);
+        let mut item = keyed(&pk, key::HOLD);
+        item.insert("subject".to_owned(), s(subject.as_str()));
+        item.insert("basis".to_owned(), s(hold.basis.as_str()));
+        item.insert("placed_at".to_owned(), s(change.at().to_string()));
+        item.insert("open".to_owned(), s(STANDING));
+        // The index sorts what is open by the day on which something is due: here its end.
+        item.insert("due_on".to_owned(), s(hold.until.to_string()));
+        if let Some(until) = hold.secret_until {
+            item.insert("secret_until".to_owned(), s(until.to_string()));
+        }
+        let record = Record {
+            id: hold.id.as_str(),
+            pk: &pk,
+            sk: key::HOLD,
+        };
+        self.seal_words(&mut item, record, words).await?;
+        change.also(move |transaction| {
+            let absent = Condition::absent();
+            transaction.put(Guard::Record, Table::Ledger, item.clone(), &absent)?;
+            add_standing(transaction, subject, &hold.id)
+        });
+        // Which member of staff it was is sealed with its words.
+        let staff = Actor::unnamed(ActorKind::Staff);
+        let act = Act::by_law(Action::HoldPlaced, staff, &[], hold.secret_until);
+        change.act(act.about(hold.id.as_str()));
+        Ok(())
+    }
+}
+
+impl EndHold for Store {
+    fn end_hold<'a>(
+        &self,
+        change: &mut Change<'a>,
+        hold: &'a StoredHold,
+        standing: &'a BTreeSet<HoldId>,
+    ) {
+        let now = change.at();
+        change.act(ended(hold, ActorKind::Staff));
+        change.also(move |transaction| end_in(transaction, hold, standing, now));
+    }
+}
+
+impl HoldDeletion for Store {
+    fn stop_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest) {
+        move_deletion(change, request, Status::Held, Action::DeletionHeld);
+    }
+
+    fn resume_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest) {
+        let status = Status::DeletionRequested;
+        move_deletion(change, request, status, Action::DeletionResumed);
+    }
+}
+
+fn move_deletion<'a>(
+    change: &mut Change<'a>,
+    request: &'a DeletionRequest,
+    status: Status,
+    action: Action,
+) {
+    change.set_state(status, Some(request.id.clone()));
+    let staff = Actor::unnamed(ActorKind::Staff);
+    change.act(Act::by_law(action, staff, &[], None).about(request.id.as_str()));
+    change.also(move |transaction| request.put_in(transaction));
+}
+
+/// The entry on the record of a hold's end.
+fn ended(hold: &StoredHold, by: ActorKind) -> Act {
+    let secret_until = hold.hold.secret_until;
+    Act::by_law(Action::HoldEnded, Actor::unnamed(by), &[], secret_until)
+        .about(hold.hold.id.as_str())
+}
+
+fn add_standing(
+    transaction: &mut Transaction<'_>,
+    subject: &Subject,
+    id: &HoldId,
+) -> Result<(), StoreError> {
+    let condition = Condition {
+        names: vec![("#holds", "holds")],
+        values: vec![(":one", set([id]))],
+        ..Condition::none()
+    };
+    let pk = key::held(subject);
+    let address = (Table::Ledger, pk.as_str(), key::HELD);
+    let update = "ADD #holds :one REMOVE expires_at";
+    transaction.update(Guard::Record, address, update, &condition)
+}
+
+/// Adds the end of a hold to a transaction, while exactly these stand. What is left of it goes when the
+/// ledger forgets.
+fn end_in(
+    transaction: &mut Transaction<'_>,
+    hold: &StoredHold,
+    standing: &BTreeSet<HoldId>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let end = n(now.as_second() + RECORD_KEPT_SECONDS);
+    let id = &hold.hold.id;
+    let stands = Condition {
+        expression: "attribute_exists(pk) AND attribute_not_exists(ended_at)".to_owned(),
+        names: vec![("#open", "open")],
+        values: vec![(":now", s(now.to_string())), (":end", end.clone())],
+    };
+    let pk = key::hold(id);
+    let address = (Table::Ledger, pk.as_str(), key::HOLD);
+    let update = "SET ended_at = :now, expires_at = :end REMOVE #open";
+    transaction.update(Guard::Record, address, update, &stands)?;
+    let mut as_read = Condition {
+        expression: "#holds = :standing".to_owned(),
+        names: vec![("#holds", "holds")],
+        values: vec![(":standing", set(standing)), (":one", set([id]))],
+    };
+    let is_last = standing.iter().all(|other| other == id);
+    let update = if is_last {
+        as_read.values.push((":end", end));
+        "DELETE #holds :one SET expires_at = :end"
+    } else {
+        "DELETE #holds :one"
+    };
+    let pk = key::held(&hold.subject);
+    let address = (Table::Ledger, pk.as_str(), key::HELD);
+    transaction.update(Guard::Record, address, update, &as_read)
+}
+
+/// Fails the whole transaction while a hold stands on a person ([`Guard::Person`]).
+///
+/// # Errors
+/// [`StoreError::Broken`] if the part cannot be built.
+pub(crate) fn none_stands(
+    transaction: &mut Transaction<'_>,
+    subject: &Subject,
+) -> Result<(), StoreError> {
+    let condition = Condition {
+        expression: "attribute_not_exists(#holds)".to_owned(),
+        names: vec![("#holds", "holds")],
+        ..Condition::none()
+    };
+    let pk = key::held(subject);
+    let address = (Table::Ledger, pk.as_str(), key::HELD);
+    transaction.check(Guard::Person, address, &condition)
+}
+
+fn set<'a>(ids: impl IntoIterator<Item = &'a HoldId>) -> aws_sdk_dynamodb::types::AttributeValue {
+    let ids = ids.into_iter().map(|id| id.as_str().to_owned());
+    aws_sdk_dynamodb::types::AttributeValue::Ss(ids.collect())
+}

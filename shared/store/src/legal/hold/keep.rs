@@ -1,0 +1,186 @@
+//! What purge does about holds, without a key: it ends them when their time is over, stops deletions that
+//! one stands against, and lets them go on. Telling the person takes a key, so it asks for that by an event.
+
+use jiff::Timestamp;
+use qeg_domain::{
+    account::Status,
+    audit::{Action, ActorKind},
+    calendar::Deadline,
+    event::Event,
+    hold::Hold,
+    id::{EventId, RequestId, Subject},
+};
+
+use super::{STANDING, StoredHold, end_in, ended, none_stands};
+use crate::{
+    core::{
+        attribute::s,
+        database::{Database, Table},
+        deletion_request::DeletionRequest,
+        error::{StoreError, from_dynamodb},
+        guard::Guard,
+        key, outbox,
+        transaction::{Condition, Transaction},
+    },
+    legal::hold::ReadHold,
+};
+
+/// The power to keep deletions and holds in step.
+///
+/// Needs: ledger/open `Query`; ledger `ConditionCheckItem`, `GetItem`, `PutItem`, `UpdateItem`; subjects
+/// `UpdateItem`; transient `PutItem`.
+pub trait KeepHolds {
+    /// Every hold that stands, the one that ends first first, as the index shows them. It lags a little
+    /// behind the table, and one that cannot be read is left out: neither lets anybody be erased, since
+    /// erasing looks at the table itself.
+    async fn standing_holds(&self) -> Result<Vec<StoredHold>, StoreError>;
+
+    /// Ends a hold whose time is over.
+    async fn end_by_time(&self, hold: &StoredHold, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Stops a deletion for this hold, or has one that is stopped already wait for this one.
+    async fn stop(
+        &self,
+        request: &DeletionRequest,
+        hold: &Hold,
+        now: Timestamp,
+    ) -> Result<DeletionRequest, StoreError>;
+
+    /// Lets a stopped deletion go on; [`Guard::Person`] while a hold stands.
+    async fn resume(
+        &self,
+        request: &DeletionRequest,
+        deadline: Deadline,
+        now: Timestamp,
+    ) -> Result<DeletionRequest, StoreError>;
+
+    /// Asks once more that the person is told.
+    async fn ring(&self, request: &DeletionRequest, now: Timestamp) -> Result<(), StoreError>;
+}
+
+impl KeepHolds for Database {
+    async fn standing_holds(&self) -> Result<Vec<StoredHold>, StoreError> {
+        let mut found = Vec::new();
+        let mut start = None;
+        loop {
+            let answer = self
+                .client()
+                .query()
+                .table_name(self.name(Table::Ledger))
+                .index_name("open")
+                .key_condition_expression("#open = :holds")
+                .expression_attribute_names("#open", "open")
+                .expression_attribute_values(":holds", s(STANDING))
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(|error| from_dynamodb(&error))?;
+            let items = answer.items.unwrap_or_default();
+            found.extend(items.iter().filter_map(|item| StoredHold::read(item).ok()));
+            match answer.last_evaluated_key {
+                Some(key) if !key.is_empty() => start = Some(key),
+                _ => return Ok(found),
+            }
+        }
+    }
+
+    async fn end_by_time(&self, hold: &StoredHold, now: Timestamp) -> Result<(), StoreError> {
+        let standing = self.standing(&hold.subject).await?;
+        let act = ended(hold, ActorKind::System);
+        self.chained(&hold.subject, &act, now, |transaction, _| {
+            end_in(transaction, hold, &standing, now)
+        })
+        .await
+        .map(|_| ())
+    }
+
+    async fn stop(
+        &self,
+        request: &DeletionRequest,
+        hold: &Hold,
+        now: Timestamp,
+    ) -> Result<DeletionRequest, StoreError> {
+        let subject = request.subject.clone();
+        let stopped = request.held(hold.clone());
+        let id = stopped.id.clone();
+        self.record(stopped, Action::DeletionHeld, now, |transaction| {
+            move_account(transaction, &subject, &id, Status::Held)?;
+            stands(transaction, &subject, hold)?;
+            tell(transaction, &id, now)
+        })
+        .await
+    }
+
+    async fn resume(
+        &self,
+        request: &DeletionRequest,
+        deadline: Deadline,
+        now: Timestamp,
+    ) -> Result<DeletionRequest, StoreError> {
+        let subject = request.subject.clone();
+        let resumed = request.resumed(now, deadline);
+        let id = resumed.id.clone();
+        self.record(resumed, Action::DeletionResumed, now, |transaction| {
+            move_account(transaction, &subject, &id, Status::DeletionRequested)?;
+            none_stands(transaction, &subject)?;
+            tell(transaction, &id, now)
+        })
+        .await
+    }
+
+    async fn ring(&self, request: &DeletionRequest, now: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = Transaction::new(self);
+        tell(&mut transaction, &request.id, now)?;
+        transaction.send().await
+    }
+}
+
+fn move_account(
+    transaction: &mut Transaction<'_>,
+    subject: &Subject,
+    id: &RequestId,
+    to: Status,
+) -> Result<(), StoreError> {
+    let condition = Condition {
+        expression: "#status IN (:requested, :held) AND deletion = :request".to_owned(),
+        names: vec![("#status", "status")],
+        values: vec![
+            (":requested", s(Status::DeletionRequested.as_str())),
+            (":held", s(Status::Held.as_str())),
+            (":request", s(id.as_str())),
+            (":to", s(to.as_str())),
+        ],
+    };
+    let pk = key::subject(subject);
+    let address = (Table::Subjects, pk.as_str(), key::ACCOUNT);
+    transaction.update(Guard::Person, address, "SET #status = :to", &condition)
+}
+
+/// The hold has not ended since it was found.
+fn stands(
+    transaction: &mut Transaction<'_>,
+    subject: &Subject,
+    hold: &Hold,
+) -> Result<(), StoreError> {
+    let condition = Condition {
+        expression: "contains(#holds, :one)".to_owned(),
+        names: vec![("#holds", "holds")],
+        values: vec![(":one", s(hold.id.as_str()))],
+    };
+    let pk = key::held(subject);
+    let address = (Table::Ledger, pk.as_str(), key::HELD);
+    transaction.check(Guard::Person, address, &condition)
+}
+
+/// The event by which somebody with a key tells the person. Its id is derived, since nothing is drawn here.
+fn tell(
+    transaction: &mut Transaction<'_>,
+    id: &RequestId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let event = Event::HoldToTell {
+        request_id: id.clone(),
+    };
+    let event_id = EventId::derived(&["hold_to_tell", id.as_str(), &now.to_string()]);
+    outbox::add(transaction, &event_id, &event, now)
+}

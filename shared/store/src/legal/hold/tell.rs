@@ -1,0 +1,66 @@
+//! Telling a person that a hold stands in the way of their deletion, and why, or that it is over.
+
+use jiff::Timestamp;
+use qeg_domain::{
+    account::Status,
+    audit::{Action, Actor, ActorKind, ProcessingPurpose},
+    calendar::received_on,
+    id::RequestId,
+    purpose::Purpose,
+};
+
+use crate::{
+    core::{
+        chain::Act,
+        change::ChangePerson,
+        deletion_request::DeletionRequest,
+        error::StoreError,
+        guard::Guard,
+        person::{ReadPerson, Wanted},
+        store::Store,
+    },
+    messages::notice::WriteNotice,
+};
+
+/// The power to tell somebody of a hold on their deletion.
+///
+/// Needs: subjects `BatchGetItem`, `ConditionCheckItem`, `PutItem`; keys `BatchGetItem`,
+/// `ConditionCheckItem`; ledger `BatchGetItem`, `GetItem`, `PutItem`; transient `PutItem`; KMS `Decrypt`
+/// with the account key.
+pub trait TellOfHold {
+    /// Writes the notice that is owed, and on the request that it was written; nothing where none is
+    /// owed any more, or nobody is left to be told. [`Guard::Record`] when the request changed meanwhile:
+    /// look again.
+    async fn tell_of_hold(&self, id: &RequestId, now: Timestamp) -> Result<(), StoreError>;
+}
+
+impl TellOfHold for Store {
+    async fn tell_of_hold(&self, id: &RequestId, now: Timestamp) -> Result<(), StoreError> {
+        let Some(request) = self.database().deletion_request(id).await? else {
+            return Ok(());
+        };
+        let Some((told, template, params)) = request.owed(received_on(now)) else {
+            return Ok(());
+        };
+        let wanted = Wanted::keys(&[Purpose::Account]);
+        let Some(person) = self.person(&request.subject, wanted, now).await? else {
+            return Ok(());
+        };
+        let told = DeletionRequest {
+            told: Some(told),
+            ..request
+        };
+        let waiting = &[Status::DeletionRequested, Status::Held];
+        let mut change = self.change(&person, waiting, now);
+        let act = Act::own(Action::DeletionTold, ProcessingPurpose::Notice, &[]);
+        let system = Actor::unnamed(ActorKind::System);
+        change.act(act.by(system).about(told.id.as_str()));
+        self.add_notice(&mut change, template, params)?;
+        change.also(|transaction| told.put_in(transaction));
+        match change.commit().await {
+            // Being erased since: nobody is left to be told.
+            Ok(_) | Err(StoreError::Lost(Guard::Person)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}

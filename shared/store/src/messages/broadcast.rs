@@ -1,0 +1,226 @@
+//! Messages to everyone: asked for once, then gone through part by part, page by page, in the background.
+//! Every id is derived, so whoever repeats a page asks for the same notices again, and nobody gets two.
+
+use jiff::Timestamp;
+use qeg_domain::{
+    event::{BroadcastPage, Event},
+    id::{EventId, Subject},
+    notice::{
+        Params, Template,
+        broadcast::{Audience, Broadcast, SHARDS, notice_id},
+    },
+};
+
+use crate::core::{
+    attribute::{Item, RECORD_KEPT_SECONDS, keyed, n, parsed, s, text},
+    database::{Database, Table},
+    error::{StoreError, from_dynamodb},
+    guard::Guard,
+    key, outbox,
+    transaction::{Condition, Transaction},
+};
+
+/// The sparse index of accounts, by their part.
+const ROSTER_INDEX: &str = "roster";
+/// Accounts of a page: with the event of the next one they fit into a transaction of a hundred.
+const PAGE: i32 = 90;
+
+/// How often a start that met another one is tried.
+const ATTEMPTS: usize = 4;
+
+/// What asking for a message did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Started {
+    /// It was asked for now.
+    Now,
+    /// Something was asked for under this id before.
+    Before {
+        /// When.
+        requested_at: Timestamp,
+        /// Whether it was this message.
+        is_same: bool,
+    },
+}
+
+/// The power to ask for a message to everyone.
+///
+/// Needs: ledger `GetItem`, `PutItem`; transient `PutItem`.
+pub trait StartBroadcast {
+    /// Writes who asked for what into the ledger, and an event for each part of the accounts; nothing where the id
+    /// was used before.
+    async fn start_broadcast(
+        &self,
+        broadcast: &Broadcast,
+        role: &str,
+        now: Timestamp,
+    ) -> Result<Started, StoreError>;
+}
+
+/// The power to turn a message to everyone into notices that are due.
+///
+/// Needs: subjects/roster `Query`; transient `PutItem`.
+pub trait SpreadBroadcast {
+    /// Asks for the notices of one page, and for the next page if there is one. Gives how many accounts the
+    /// page has. Repeating it asks for the same notices again.
+    async fn spread(&self, page: &BroadcastPage, now: Timestamp) -> Result<usize, StoreError>;
+}
+
+impl<D: AsRef<Database>> StartBroadcast for D {
+    async fn start_broadcast(
+        &self,
+        broadcast: &Broadcast,
+        role: &str,
+        now: Timestamp,
+    ) -> Result<Started, StoreError> {
+        let database = self.as_ref();
+        let pk = key::broadcast(&broadcast.id);
+        for _ in 0..ATTEMPTS {
+            match start(database, broadcast, role, now).await {
+                Ok(()) => return Ok(Started::Now),
+                Err(StoreError::Lost(_)) => {}
+                Err(error) => return Err(error),
+            }
+            let earlier = database.get(Table::Ledger, &pk, key::BROADCAST).await?;
+            if let Some(earlier) = earlier {
+                return Ok(Started::Before {
+                    requested_at: parsed(&earlier, "requested_at")?,
+                    is_same: is_of(&earlier, broadcast)?,
+                });
+            }
+            // A twin is about to write it: it is there in a moment, or it will not be.
+        }
+        Err(StoreError::Unavailable)
+    }
+}
+
+async fn start(
+    database: &Database,
+    broadcast: &Broadcast,
+    role: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut transaction = Transaction::new(database);
+    let item = record(broadcast, role, now)?;
+    transaction.put(Guard::Record, Table::Ledger, item, &Condition::absent())?;
+    for shard in 0..SHARDS {
+        let page = BroadcastPage {
+            broadcast_id: broadcast.id.clone(),
+            template: broadcast.template,
+            params: broadcast.params.clone(),
+            shard,
+            after: None,
+        };
+        add(&mut transaction, page, now)?;
+    }
+    transaction.send().await
+}
+
+impl<D: AsRef<Database>> SpreadBroadcast for D {
+    async fn spread(&self, page: &BroadcastPage, now: Timestamp) -> Result<usize, StoreError> {
+        let database = self.as_ref();
+        let after = page.after.as_ref().map_or("S#".to_owned(), key::subject);
+        let answer = database
+            .client()
+            .query()
+            .table_name(database.name(Table::Subjects))
+            .index_name(ROSTER_INDEX)
+            .key_condition_expression("roster = :shard AND pk > :after")
+            .expression_attribute_values(":shard", s(format!("{:x}", page.shard)))
+            .expression_attribute_values(":after", s(after))
+            .limit(PAGE)
+            .send()
+            .await
+            .map_err(|error| from_dynamodb(&error))?;
+        let items = answer.items.unwrap_or_default();
+        let subjects: Vec<Subject> = items.iter().map(subject).collect::<Result<_, _>>()?;
+        let mut transaction = Transaction::new(database);
+        for subject in &subjects {
+            let event = Event::NoticeDue {
+                subject: subject.clone(),
+                notice_id: notice_id(&page.broadcast_id, subject),
+                template: page.template,
+                params: page.params.clone(),
+            };
+            let parts = ["broadcast", page.broadcast_id.as_str(), subject.as_str()];
+            again(&mut transaction, &EventId::derived(&parts), &event, now)?;
+        }
+        let is_more = answer.last_evaluated_key.is_some_and(|key| !key.is_empty());
+        if let Some(last) = subjects.last().filter(|_| is_more) {
+            let after = Some(last.clone());
+            add(
+                &mut transaction,
+                BroadcastPage {
+                    after,
+                    ..page.clone()
+                },
+                now,
+            )?;
+        }
+        if !subjects.is_empty() {
+            transaction.send().await?;
+        }
+        Ok(subjects.len())
+    }
+}
+
+fn record(broadcast: &Broadcast, role: &str, now: Timestamp) -> Result<Item, StoreError> {
+    let mut item = keyed(key::broadcast(&broadcast.id), key::BROADCAST);
+    let params = serde_json::to_string(&broadcast.params).map_err(|_| StoreError::Broken)?;
+    item.extend([
+        ("template".to_owned(), s(broadcast.template.as_str())),
+        ("params".to_owned(), s(params)),
+        ("audience".to_owned(), s(broadcast.audience.as_str())),
+        ("by".to_owned(), s(role)),
+        ("requested_at".to_owned(), s(now.to_string())),
+        (
+            "expires_at".to_owned(),
+            n(now.as_second() + RECORD_KEPT_SECONDS),
+        ),
+    ]);
+    Ok(item)
+}
+
+fn is_of(item: &Item, broadcast: &Broadcast) -> Result<bool, StoreError> {
+    let params: Params =
+        serde_json::from_str(text(item, "params")?).map_err(|_| StoreError::Broken)?;
+    Ok(
+        Template::parse(text(item, "template")?) == Some(broadcast.template)
+            && Audience::parse(text(item, "audience")?) == Some(broadcast.audience)
+            && params == broadcast.params,
+    )
+}
+
+fn subject(item: &Item) -> Result<Subject, StoreError> {
+    let subject = text(item, "pk")?
+        .strip_prefix("S#")
+        .and_then(Subject::parse);
+    subject.ok_or(StoreError::Broken)
+}
+
+/// Adds the event of a page.
+fn add(
+    transaction: &mut Transaction<'_>,
+    page: BroadcastPage,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (shard, after) = (page.shard.to_string(), page.after.clone());
+    let parts = [
+        "broadcast page",
+        page.broadcast_id.as_str(),
+        &shard,
+        after.as_ref().map_or("", Subject::as_str),
+    ];
+    let id = EventId::derived(&parts);
+    again(transaction, &id, &Event::BroadcastDue(page), now)
+}
+
+/// Adds an event that may be in the outbox already, as the very same.
+fn again(
+    transaction: &mut Transaction<'_>,
+    id: &EventId,
+    event: &Event,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let item = outbox::item(id, event, now)?;
+    transaction.put(Guard::Record, Table::Transient, item, &Condition::none())
+}

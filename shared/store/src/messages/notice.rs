@@ -1,0 +1,178 @@
+//! Notices and promotions written to a person: kept in the account, and sent where there is a phone.
+
+use jiff::Timestamp;
+use qeg_domain::{
+    event::Event,
+    id::NoticeId,
+    limits::NOTICE_KEPT_DAYS,
+    notice::{Message, Params, Template},
+    personal::{Personal, to_vault_opt},
+    purpose::Purpose,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::core::{
+    attribute::{Item, is_expired, n, optional_parsed, text},
+    change::Change,
+    database::Table,
+    error::StoreError,
+    key,
+    person::Person,
+    store::Store,
+    transaction::Condition,
+};
+
+/// What is sealed of a notice.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct NoticeRecord {
+    /// Its public id.
+    pub id: NoticeId,
+    /// When it was written.
+    pub at: Timestamp,
+    /// Which text it is.
+    pub template: Template,
+    /// The values of the text's parameters.
+    pub params: Params,
+    /// The number it goes to where that is not the account's, such as the one just given up.
+    #[serde(default, with = "to_vault_opt")]
+    pub to: Option<Personal<String>>,
+}
+
+/// A notice as it stands in the table.
+pub struct StoredNotice {
+    /// What it says.
+    pub record: NoticeRecord,
+    /// Its sort key.
+    pub sk: String,
+    /// When it went to the gateway, if it did.
+    pub sent_at: Option<Timestamp>,
+}
+
+/// The power to write to a person.
+///
+/// Needs: subjects `PutItem`; transient `PutItem`; KMS `Decrypt` with the account key.
+pub trait WriteNotice {
+    /// Writes a notice or promotion as part of a change, and has it sent once that is written.
+    /// [`StoreError::Broken`] when the parameters are not those of the template.
+    fn add_notice(
+        &self,
+        change: &mut Change<'_>,
+        template: Template,
+        params: Params,
+    ) -> Result<(), StoreError> {
+        self.add_notice_to(change, template, params, None)
+    }
+
+    /// The same, to another number than the account's.
+    fn add_notice_to(
+        &self,
+        change: &mut Change<'_>,
+        template: Template,
+        params: Params,
+        to: Option<Personal<String>>,
+    ) -> Result<(), StoreError>;
+}
+
+/// The power to read what was written to a person.
+///
+/// Needs: subjects `Query`; KMS `Decrypt` with the account key.
+pub trait ReadNotices {
+    /// Every notice, newest first. Ones that have expired are gone. The person was read with their account key.
+    async fn notices(
+        &self,
+        person: &Person,
+        now: Timestamp,
+    ) -> Result<Vec<StoredNotice>, StoreError>;
+}
+
+/// The power to have a notice or promotion written by who may: for those who cannot seal one.
+///
+/// Needs: transient `PutItem`.
+pub trait AskForNotice {
+    /// Adds to a change that it is written and sent, once that is written. [`StoreError::Broken`] when
+    /// the parameters are not those of the template.
+    fn ask_for_notice(
+        &self,
+        change: &mut Change<'_>,
+        template: Template,
+        params: Params,
+    ) -> Result<(), StoreError>;
+}
+
+impl AskForNotice for Store {
+    fn ask_for_notice(
+        &self,
+        change: &mut Change<'_>,
+        template: Template,
+        params: Params,
+    ) -> Result<(), StoreError> {
+        Message::new(template, params.clone()).map_err(|_| StoreError::Broken)?;
+        change.event(Event::NoticeDue {
+            subject: change.person().subject.clone(),
+            notice_id: NoticeId::random(self),
+            template,
+            params,
+        });
+        Ok(())
+    }
+}
+
+impl WriteNotice for Store {
+    fn add_notice_to(
+        &self,
+        change: &mut Change<'_>,
+        template: Template,
+        params: Params,
+        to: Option<Personal<String>>,
+    ) -> Result<(), StoreError> {
+        Message::new(template, params.clone()).map_err(|_| StoreError::Broken)?;
+        let (id, at) = (NoticeId::random(self), change.at());
+        let record = NoticeRecord {
+            id: id.clone(),
+            at,
+            template,
+            params,
+            to,
+        };
+        put(change, &record)?;
+        change.event(Event::NoticeWritten {
+            subject: change.person().subject.clone(),
+            notice_id: id,
+        });
+        Ok(())
+    }
+}
+
+/// Adds a notice to a change, with the end of the time for which it is kept.
+///
+/// # Errors
+/// [`StoreError::Broken`] if it cannot be written as JSON.
+pub(crate) fn put(change: &mut Change<'_>, record: &NoticeRecord) -> Result<(), StoreError> {
+    let end = record.at.as_second() + NOTICE_KEPT_DAYS * 86_400;
+    let plain = Item::from([("expires_at".to_owned(), n(end))]);
+    let sk = key::notice(record.at, &record.id);
+    change.put(sk, Purpose::Account, record, plain, Condition::absent())
+}
+
+impl ReadNotices for Store {
+    async fn notices(
+        &self,
+        person: &Person,
+        now: Timestamp,
+    ) -> Result<Vec<StoredNotice>, StoreError> {
+        let items = self
+            .database()
+            .query(Table::Subjects, &person.pk(), "NOTICE#")
+            .await?;
+        let mut notices = Vec::with_capacity(items.len());
+        for item in items.iter().rev().filter(|item| !is_expired(item, now)) {
+            let sk = text(item, "sk")?;
+            notices.push(StoredNotice {
+                record: self.record(person, Purpose::Account, sk, item).await?,
+                sk: sk.to_owned(),
+                sent_at: optional_parsed(item, "sent_at")?,
+            });
+        }
+        Ok(notices)
+    }
+}

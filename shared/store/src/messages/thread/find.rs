@@ -1,0 +1,156 @@
+//! Finding threads without a session: by their public id, and by what is open.
+
+use jiff::Timestamp;
+use qeg_domain::id::{Subject, ThreadId};
+
+use super::{id_of, subject_of};
+use crate::core::{
+    attribute::{Item, s, text},
+    database::{Database, Table},
+    error::{StoreError, from_dynamodb},
+    key,
+};
+
+/// The sparse index of open threads.
+const OPEN_INDEX: &str = "open";
+/// The only partition of that index.
+pub(super) const OPEN: &str = "1";
+/// What the places of threads begin with in which no question waits: after every year.
+const ANSWERED: char = '~';
+
+/// A thread as the index of open ones shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenThread {
+    /// Whose it is.
+    pub subject: Subject,
+    /// Its public id.
+    pub id: ThreadId,
+    /// Since when a question waits, if one does; to the millisecond.
+    pub asked_at: Option<Timestamp>,
+    /// Its place, for the next page. It says nothing of the person.
+    pub place: String,
+}
+
+/// The power to find whose a thread is.
+///
+/// Needs: subjects `GetItem`.
+pub trait FindThread {
+    /// `None` for nobody's, and for one of somebody who has been erased.
+    async fn person_of(&self, id: &ThreadId) -> Result<Option<Subject>, StoreError>;
+}
+
+/// The power to know which threads are open.
+///
+/// Needs: subjects/open `Query`.
+pub trait ListOpenThreads {
+    /// Up to `most` open threads after the place that the page before gave: first those in which a
+    /// question waits, the oldest one first, then the others. The index lags a little: look at a thread
+    /// itself before acting on it.
+    async fn open_threads(
+        &self,
+        after: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<OpenThread>, StoreError>;
+}
+
+impl<D: AsRef<Database>> FindThread for D {
+    async fn person_of(&self, id: &ThreadId) -> Result<Option<Subject>, StoreError> {
+        let pk = key::lookup(id);
+        let item = self.as_ref().get(Table::Subjects, &pk, key::LOOKUP).await?;
+        item.map(|item| Subject::parse(text(&item, "subject")?).ok_or(StoreError::Broken))
+            .transpose()
+    }
+}
+
+impl<D: AsRef<Database>> ListOpenThreads for D {
+    async fn open_threads(
+        &self,
+        after: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<OpenThread>, StoreError> {
+        let database = self.as_ref();
+        let answer = database
+            .client()
+            .query()
+            .table_name(database.name(Table::Subjects))
+            .index_name(OPEN_INDEX)
+            .key_condition_expression("#open = :open AND open_place > :after")
+            .expression_attribute_names("#open", "open")
+            .expression_attribute_values(":open", s(OPEN))
+            .expression_attribute_values(":after", s(after.unwrap_or(" ")))
+            .limit(i32::try_from(most).unwrap_or(i32::MAX))
+            .send()
+            .await
+            .map_err(|error| from_dynamodb(&error))?;
+        let items = answer.items.unwrap_or_default();
+        items.iter().map(read_open).collect()
+    }
+}
+
+/// The place of an open thread: the time sorts it, and the id makes it unique.
+pub(super) fn place(id: &ThreadId, asked_at: Option<Timestamp>, now: Timestamp) -> String {
+    match asked_at {
+        Some(asked) => format!("{asked:.3}#{id}"),
+        None => format!("{ANSWERED}{now:.3}#{id}"),
+    }
+}
+
+fn read_open(item: &Item) -> Result<OpenThread, StoreError> {
+    let place = text(item, "open_place")?.to_owned();
+    let asked_at = if place.starts_with(ANSWERED) {
+        None
+    } else {
+        let (asked, _) = place.split_once('#').ok_or(StoreError::Broken)?;
+        Some(asked.parse().map_err(|_| StoreError::Broken)?)
+    };
+    Ok(OpenThread {
+        subject: subject_of(item).ok_or(StoreError::Broken)?,
+        id: id_of(item).ok_or(StoreError::Broken)?,
+        asked_at,
+        place,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use qeg_domain::calendar::received_on;
+
+    use super::*;
+    use crate::core::attribute::keyed;
+
+    const ID: &str = "000fabff000fabff000fabff000fabff";
+
+    fn shown(asked_at: Option<Timestamp>, now: Timestamp) -> OpenThread {
+        let place = place(&ThreadId::parse(ID).unwrap(), asked_at, now);
+        let mut item = keyed(format!("S#{ID}"), format!("THREAD#{ID}"));
+        item.insert("open_place".to_owned(), s(place));
+        read_open(&item).unwrap()
+    }
+
+    #[test]
+    fn the_place_of_a_question_keeps_its_day() {
+        // The last instant of a day in Shanghai must not be rounded into the next one.
+        let late: Timestamp = "2026-02-06T15:59:59.999999999Z".parse().unwrap();
+        let found = shown(Some(late), late).asked_at.unwrap();
+        assert_eq!(received_on(found), received_on(late));
+    }
+
+    #[test]
+    fn those_that_wait_come_first_and_the_oldest_before_them() {
+        let [first, second, answered] = [
+            "2026-02-06T08:00:00Z",
+            "2026-02-06T08:00:00.5Z",
+            "2020-01-01T00:00:00Z",
+        ]
+        .map(|at| at.parse::<Timestamp>().unwrap());
+        let places = [
+            shown(Some(first), answered).place,
+            shown(Some(second), answered).place,
+            shown(None, answered).place,
+        ];
+        assert!(places.is_sorted(), "{places:?}");
+        assert_eq!(shown(None, answered).asked_at, None);
+        assert!(places.iter().all(|place| place.as_str() > " "));
+    }
+}

@@ -1,0 +1,130 @@
+//! Reading a person's threads, and opening what is sealed of them.
+
+use jiff::Timestamp;
+use qeg_domain::{
+    id::{Subject, ThreadId},
+    purpose::Purpose,
+    thread::{Message, Record},
+};
+
+use super::Thread;
+use crate::core::{
+    attribute::{Item, is_expired, text},
+    database::{Database, Table},
+    error::StoreError,
+    key,
+    person::Person,
+    store::Store,
+};
+
+/// A message as it stands in the table, not open yet.
+#[derive(Clone)]
+pub struct SealedMessage(Item);
+
+/// The power to see which threads a person has.
+///
+/// Needs: subjects `Query`.
+pub trait ListThreads {
+    /// All of them, in the order of their ids. Ones that have expired are gone.
+    async fn threads(&self, subject: &Subject, now: Timestamp) -> Result<Vec<Thread>, StoreError>;
+}
+
+/// The power to see one of a person's threads.
+///
+/// Needs: subjects `GetItem`.
+pub trait ReadThread {
+    /// `None` for one that is not theirs, or has expired.
+    async fn thread(
+        &self,
+        subject: &Subject,
+        id: &ThreadId,
+        now: Timestamp,
+    ) -> Result<Option<Thread>, StoreError>;
+}
+
+/// The power to see the messages of a person's threads.
+///
+/// Needs: subjects `Query`.
+pub trait ReadMessages {
+    /// The messages of a thread, oldest first; none where there is no such thread.
+    async fn messages(
+        &self,
+        subject: &Subject,
+        id: &ThreadId,
+    ) -> Result<Vec<SealedMessage>, StoreError>;
+}
+
+/// The power to open what is sealed of a thread.
+///
+/// Needs: KMS `Decrypt` with the support key.
+pub trait OpenConversation {
+    /// What a thread is about. The person was read with their support key.
+    async fn thread_record(&self, person: &Person, thread: &Thread) -> Result<Record, StoreError>;
+
+    /// What was written in it. The person was read with their support key.
+    async fn written(
+        &self,
+        person: &Person,
+        messages: &[SealedMessage],
+    ) -> Result<Vec<Message>, StoreError>;
+}
+
+impl<D: AsRef<Database>> ListThreads for D {
+    async fn threads(&self, subject: &Subject, now: Timestamp) -> Result<Vec<Thread>, StoreError> {
+        let pk = key::subject(subject);
+        let items = self.as_ref().query(Table::Subjects, &pk, "THREAD#").await?;
+        items
+            .into_iter()
+            .filter(|item| !is_expired(item, now))
+            .map(Thread::read)
+            .collect()
+    }
+}
+
+impl<D: AsRef<Database>> ReadThread for D {
+    async fn thread(
+        &self,
+        subject: &Subject,
+        id: &ThreadId,
+        now: Timestamp,
+    ) -> Result<Option<Thread>, StoreError> {
+        let (pk, sk) = (key::subject(subject), key::thread(id));
+        let item = self.as_ref().get(Table::Subjects, &pk, &sk).await?;
+        item.filter(|item| !is_expired(item, now))
+            .map(Thread::read)
+            .transpose()
+    }
+}
+
+impl<D: AsRef<Database>> ReadMessages for D {
+    async fn messages(
+        &self,
+        subject: &Subject,
+        id: &ThreadId,
+    ) -> Result<Vec<SealedMessage>, StoreError> {
+        let (pk, prefix) = (key::subject(subject), key::messages(id));
+        let items = self.as_ref().query(Table::Subjects, &pk, &prefix).await?;
+        Ok(items.into_iter().map(SealedMessage).collect())
+    }
+}
+
+impl OpenConversation for Store {
+    async fn thread_record(&self, person: &Person, thread: &Thread) -> Result<Record, StoreError> {
+        let sk = key::thread(&thread.id);
+        self.record(person, Purpose::Support, &sk, &thread.item)
+            .await
+    }
+
+    async fn written(
+        &self,
+        person: &Person,
+        messages: &[SealedMessage],
+    ) -> Result<Vec<Message>, StoreError> {
+        let mut written = Vec::with_capacity(messages.len());
+        for SealedMessage(item) in messages {
+            let sk = text(item, "sk")?;
+            written.push(self.record(person, Purpose::Support, sk, item).await?);
+        }
+        Ok(written)
+    }
+}

@@ -1,0 +1,189 @@
+//! Beginning a thread and going on with one.
+
+use jiff::Timestamp;
+use qeg_domain::{
+    id::ThreadId,
+    purpose::Purpose,
+    thread::{Message, Record, Standing, State, kept_until},
+};
+
+use super::{
+    Thread,
+    find::{OPEN, place},
+};
+use crate::core::{
+    attribute::{Item, keyed, n, s},
+    change::Change,
+    database::Table,
+    error::StoreError,
+    guard::Guard,
+    key,
+    store::Store,
+    transaction::{Condition, Transaction},
+};
+
+/// A thread about to begin, with its first message.
+pub struct NewThread<'a> {
+    /// Its public id.
+    pub id: &'a ThreadId,
+    /// What is sealed of it.
+    pub record: &'a Record,
+    /// The question.
+    pub question: &'a Message,
+}
+
+/// The power to begin a thread.
+///
+/// Needs: subjects `PutItem`; KMS `Decrypt` with the support key.
+pub trait StartThread {
+    /// Adds a new thread to a change, with its first message and its lookup. The change then counts only
+    /// if nothing was done to the person since they were read ([`Guard::Record`]): what they may have open
+    /// was counted then.
+    fn start_thread<'a>(
+        &self,
+        change: &mut Change<'a>,
+        new: &NewThread<'a>,
+    ) -> Result<Standing, StoreError>;
+}
+
+/// The power to go on with a thread.
+///
+/// Needs: subjects `PutItem`, `UpdateItem`; KMS `Decrypt` with the support key.
+pub trait ContinueThread {
+    /// Adds a message to a change, and where the thread stands after it: only if the thread is the one
+    /// that was read ([`Guard::Record`]). All of it is kept as long as this message is.
+    fn continue_thread(
+        &self,
+        change: &mut Change<'_>,
+        thread: &Thread,
+        record: &Record,
+        after: (Standing, &Message),
+    ) -> Result<(), StoreError>;
+}
+
+impl StartThread for Store {
+    fn start_thread<'a>(
+        &self,
+        change: &mut Change<'a>,
+        new: &NewThread<'a>,
+    ) -> Result<Standing, StoreError> {
+        change.on_unchanged_chain();
+        let (now, standing) = (change.at(), Standing::opened(change.at()));
+        let plain = plain(new.id, now, standing, now);
+        let (thread, first) = (key::thread(new.id), key::message(new.id, 1));
+        let (purpose, absent) = (Purpose::Support, Condition::absent);
+        change.put(thread, purpose, new.record, plain, absent())?;
+        let end = n(kept_until(now).as_second());
+        let beside = Item::from([("expires_at".to_owned(), end.clone())]);
+        change.put(first, purpose, new.question, beside, absent())?;
+        let (subject, id) = (&change.person().subject, new.id);
+        change.also(move |transaction| {
+            let mut lookup = keyed(key::lookup(id), key::LOOKUP);
+            lookup.insert("subject".to_owned(), s(subject.as_str()));
+            lookup.insert("expires_at".to_owned(), end.clone());
+            transaction.put(Guard::Record, Table::Subjects, lookup, &Condition::absent())
+        });
+        Ok(standing)
+    }
+}
+
+impl ContinueThread for Store {
+    fn continue_thread(
+        &self,
+        change: &mut Change<'_>,
+        thread: &Thread,
+        record: &Record,
+        (standing, message): (Standing, &Message),
+    ) -> Result<(), StoreError> {
+        let (now, id) = (change.at(), &thread.id);
+        let (before, number) = (record.messages, record.messages + 1);
+        let record = Record {
+            messages: number,
+            ..record.clone()
+        };
+        let unchanged = Condition::equals("w", n(thread.write()?));
+        let shape = plain(id, thread.created_at, standing, now);
+        let end = kept_until(now);
+        let beside = Item::from([("expires_at".to_owned(), n(end.as_second()))]);
+        let purpose = Purpose::Support;
+        change.put(key::thread(id), purpose, &record, shape, unchanged)?;
+        let sk = key::message(id, number);
+        change.put(sk, purpose, message, beside, Condition::absent())?;
+        let (pk, id) = (key::subject(&change.person().subject), id.clone());
+        change.also(move |transaction| {
+            for number in 1..=before {
+                mark(transaction, (&pk, &key::message(&id, number)), end)?;
+            }
+            mark(transaction, (&key::lookup(&id), key::LOOKUP), end)
+        });
+        Ok(())
+    }
+}
+
+/// The plain attributes of a thread that was changed now: its end, and the place of an open one in the index.
+fn plain(id: &ThreadId, created_at: Timestamp, standing: Standing, now: Timestamp) -> Item {
+    let mut plain = Item::from([
+        ("state".to_owned(), s(standing.state.as_str())),
+        ("created_at".to_owned(), s(created_at.to_string())),
+        ("expires_at".to_owned(), n(kept_until(now).as_second())),
+    ]);
+    if let Some(asked) = standing.asked_at {
+        plain.insert("asked_at".to_owned(), s(asked.to_string()));
+    }
+    if standing.state == State::Open {
+        plain.insert("open".to_owned(), s(OPEN));
+        let place = place(id, standing.asked_at, now);
+        plain.insert("open_place".to_owned(), s(place));
+    }
+    plain
+}
+
+/// Gives an item another end.
+fn mark(
+    transaction: &mut Transaction<'_>,
+    (pk, sk): (&str, &str),
+    end: Timestamp,
+) -> Result<(), StoreError> {
+    let condition = Condition {
+        values: vec![(":end", n(end.as_second()))],
+        ..Condition::present()
+    };
+    let address = (Table::Subjects, pk, sk);
+    transaction.update(Guard::Record, address, "SET expires_at = :end", &condition)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn what_is_open_stands_in_the_index_and_all_has_an_end() {
+        let id = ThreadId::parse(&"0".repeat(32)).unwrap();
+        let now: Timestamp = "2026-02-06T08:00:00Z".parse().unwrap();
+        let names = |standing| {
+            let mut names: Vec<String> = plain(&id, now, standing, now).into_keys().collect();
+            names.sort_unstable();
+            names
+        };
+        let open = Standing::opened(now);
+        assert_eq!(
+            names(open),
+            [
+                "asked_at",
+                "created_at",
+                "expires_at",
+                "open",
+                "open_place",
+                "state"
+            ]
+        );
+        let answered = open.answered(false, 2);
+        assert_eq!(
+            names(answered),
+            ["created_at", "expires_at", "open", "open_place", "state"]
+        );
+        let closed = open.answered(true, 2);
+        assert_eq!(names(closed), ["created_at", "expires_at", "state"]);
+    }
+}

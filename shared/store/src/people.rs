@@ -1,0 +1,9 @@
+//! People and their accounts: registration, sessions, contact data, identifiers, one-time codes, and
+//! accounts that nobody uses.
+
+pub mod contact;
+pub mod index;
+pub mod one_time_codes;
+pub mod registration;
+pub mod session;
+pub mod unused_accounts;

@@ -1,0 +1,75 @@
+//! A person's contact record: sealed under the contact key, which few functions have.
+
+use qeg_domain::{contact::Contact, purpose::Purpose};
+
+use crate::core::{
+    attribute::{Item, n},
+    change::Change,
+    error::StoreError,
+    key,
+    person::Person,
+    store::Store,
+    transaction::Condition,
+};
+
+/// The power to open a contact record.
+///
+/// Needs: KMS `Decrypt` with the contact key.
+pub trait OpenContact {
+    /// The person's contact record, if they have one; they were read with it and their contact key.
+    async fn contact(&self, person: &Person) -> Result<Option<Contact>, StoreError>;
+}
+
+/// The power to give a person a contact record.
+///
+/// Needs: subjects `PutItem`; KMS `Decrypt` with the contact key.
+pub trait SaveContact {
+    /// Puts the record as part of a change; [`crate::Guard::Record`] when what was read is no longer
+    /// what stands there.
+    fn save_contact(&self, change: &mut Change<'_>, contact: &Contact) -> Result<(), StoreError>;
+}
+
+/// The power to take a contact record away.
+///
+/// Needs: subjects `DeleteItem`.
+pub trait DeleteContact {
+    /// Deletes the record as part of a change; [`crate::Guard::Record`] when what was read is no
+    /// longer what stands there.
+    fn delete_contact(&self, change: &mut Change<'_>) -> Result<(), StoreError>;
+}
+
+impl OpenContact for Store {
+    async fn contact(&self, person: &Person) -> Result<Option<Contact>, StoreError> {
+        match &person.contact {
+            Some(item) => self
+                .record(person, Purpose::Contact, key::CONTACT, item)
+                .await
+                .map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+impl SaveContact for Store {
+    fn save_contact(&self, change: &mut Change<'_>, contact: &Contact) -> Result<(), StoreError> {
+        let condition = as_read(change.person())?;
+        let (sk, purpose) = (key::CONTACT, Purpose::Contact);
+        change.put(sk, purpose, contact, Item::new(), condition)
+    }
+}
+
+impl DeleteContact for Store {
+    fn delete_contact(&self, change: &mut Change<'_>) -> Result<(), StoreError> {
+        let condition = as_read(change.person())?;
+        change.delete(key::CONTACT, condition);
+        Ok(())
+    }
+}
+
+/// The record still is what it was when the person was read.
+fn as_read(person: &Person) -> Result<Condition, StoreError> {
+    Ok(match person.contact_write()? {
+        Some(write) => Condition::equals("w", n(write)),
+        None => Condition::absent(),
+    })
+}

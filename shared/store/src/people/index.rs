@@ -1,0 +1,138 @@
+//! Finding people by an identifier: blind index entries and their reverse side.
+//!
+//! Both stand in the index table, which has no backup, so that no backup of people carries an index.
+//! The reverse side stands under the person, so that purge finds every entry without reading anything.
+
+use qeg_domain::{id::Subject, personal::Personal};
+use qeg_vault::{BlindIndex, Field, VaultError};
+
+use crate::core::{
+    attribute::{keyed, s, text},
+    change::Change,
+    database::Table,
+    error::StoreError,
+    guard::Guard,
+    key,
+    store::Store,
+    transaction::{Condition, Transaction},
+};
+
+/// An identifier that moves: the entry to release, and the one to claim.
+pub struct Move {
+    /// Which kind of identifier could not be had.
+    pub guard: Guard,
+    /// The person's entry so far.
+    pub from: Option<BlindIndex>,
+    /// Their entry from now on.
+    pub to: Option<BlindIndex>,
+}
+
+/// The power to blind an identifier or a source, to look for it or to count under it.
+///
+/// Needs: KMS `GenerateMac` with the index key.
+pub trait BlindIdentifier {
+    /// The blind index of a normalised value.
+    async fn blind_index(
+        &self,
+        field: Field,
+        value: &Personal<String>,
+    ) -> Result<BlindIndex, VaultError>;
+}
+
+/// The power to find a person by an identifier.
+///
+/// Needs: index `GetItem`.
+pub trait FindPerson {
+    /// Whose identifier it is; `None` for nobody's.
+    async fn find(&self, index: &BlindIndex) -> Result<Option<Subject>, StoreError>;
+}
+
+/// The power to give a person another identifier.
+///
+/// Needs: index `DeleteItem`, `PutItem`.
+pub trait MoveIdentifier {
+    /// Adds the move to a change; its guard when somebody holds the new identifier.
+    fn move_identifier<'a>(&self, change: &mut Change<'a>, moving: &'a Move);
+}
+
+impl BlindIdentifier for Store {
+    async fn blind_index(
+        &self,
+        field: Field,
+        value: &Personal<String>,
+    ) -> Result<BlindIndex, VaultError> {
+        self.vault().blind_index(field, value).await
+    }
+}
+
+impl FindPerson for Store {
+    async fn find(&self, index: &BlindIndex) -> Result<Option<Subject>, StoreError> {
+        let item = self
+            .database()
+            .get(Table::Index, &key::index(index), key::ENTRY)
+            .await?;
+        item.map(|item| Subject::parse(text(&item, "subject")?).ok_or(StoreError::Broken))
+            .transpose()
+    }
+}
+
+impl MoveIdentifier for Store {
+    fn move_identifier<'a>(&self, change: &mut Change<'a>, moving: &'a Move) {
+        let subject = &change.person().subject;
+        change.also(move |transaction| {
+            if let Some(from) = &moving.from {
+                release_in(transaction, from, subject)?;
+            }
+            match &moving.to {
+                Some(to) => claim_in(transaction, moving.guard, to, subject, None),
+                None => Ok(()),
+            }
+        });
+    }
+}
+
+/// Adds a claim of an identifier to a transaction: where nobody holds it, or where `from` does and
+/// loses it. `guard` tells which kind of identifier could not be had.
+///
+/// # Errors
+/// [`StoreError::Broken`] if a part cannot be built.
+pub(crate) fn claim_in(
+    transaction: &mut Transaction<'_>,
+    guard: Guard,
+    index: &BlindIndex,
+    subject: &Subject,
+    from: Option<&Subject>,
+) -> Result<(), StoreError> {
+    let mut entry = keyed(key::index(index), key::ENTRY);
+    entry.insert("subject".to_owned(), s(subject.as_str()));
+    let condition = match from {
+        None => Condition::absent(),
+        Some(from) => Condition::equals("subject", s(from.as_str())),
+    };
+    transaction.put(guard, Table::Index, entry, &condition)?;
+    let reverse = keyed(key::subject(subject), index.as_str());
+    transaction.put(guard, Table::Index, reverse, &Condition::none())?;
+    from.map_or(Ok(()), |from| release_reverse_in(transaction, index, from))
+}
+
+/// Adds the release of an identifier that `subject` holds to a transaction.
+fn release_in(
+    transaction: &mut Transaction<'_>,
+    index: &BlindIndex,
+    subject: &Subject,
+) -> Result<(), StoreError> {
+    let condition = Condition::equals("subject", s(subject.as_str()));
+    let pk = key::index(index);
+    transaction.delete(Guard::Record, (Table::Index, &pk, key::ENTRY), &condition)?;
+    release_reverse_in(transaction, index, subject)
+}
+
+fn release_reverse_in(
+    transaction: &mut Transaction<'_>,
+    index: &BlindIndex,
+    subject: &Subject,
+) -> Result<(), StoreError> {
+    let pk = key::subject(subject);
+    let address = (Table::Index, pk.as_str(), index.as_str());
+    transaction.delete(Guard::Record, address, &Condition::none())
+}

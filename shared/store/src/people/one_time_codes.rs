@@ -1,0 +1,384 @@
+//! One-time codes: issued for a number and one purpose, tried at most five times, used once.
+//!
+//! A number has one live code: a new one deletes the one before it in the same transaction. Number
+//! and code are sealed under a data key of the verification's own, which goes with it.
+
+use aws_sdk_dynamodb::{operation::update_item::UpdateItemError, types::ReturnValue};
+use jiff::{SignedDuration, Timestamp};
+use qeg_domain::{
+    audit::{Action, Actor, ActorKind, Field as Touched, ProcessingPurpose},
+    event::Event,
+    id::{EventId, VerificationId},
+    limits,
+    personal::{Guarded, Personal, to_vault},
+    phone::Phone,
+    purpose::Purpose as KeyPurpose,
+    verification::{Code, Purpose},
+};
+use qeg_vault::{BlindIndex, Field};
+use serde::{Deserialize, Serialize};
+
+use crate::core::{
+    attribute::{Item, b, is_expired, keyed, n, optional_text, parsed, s, text},
+    chain::Act,
+    change::Change,
+    database::Table,
+    error::{StoreError, from_dynamodb},
+    guard::Guard,
+    kept_answer,
+    key::{self, CURRENT, VERIFICATION},
+    outbox,
+    person::wrapped,
+    sealed::{Shelf, open_from, plaintext},
+    store::Store,
+    tally::{self, Limit, Tally},
+    transaction::{Condition, Transaction},
+};
+
+/// The name under which the message gateway stands in access logs.
+pub const GATEWAY: &str = "sms_gateway";
+/// How often a request that met another one for the same number is tried.
+const ATTEMPTS: usize = 4;
+
+const PER_NUMBER: Limit = Limit {
+    scope: "sms",
+    windows: &[
+        (
+            limits::CODES_PER_NUMBER_MINUTE as usize,
+            SignedDuration::from_mins(1),
+        ),
+        (
+            limits::CODES_PER_NUMBER_HOUR as usize,
+            SignedDuration::from_hours(1),
+        ),
+        (
+            limits::CODES_PER_NUMBER_DAY as usize,
+            SignedDuration::from_hours(24),
+        ),
+    ],
+};
+
+const PER_SOURCE: Limit = Limit {
+    scope: "sms_source",
+    windows: &[(
+        limits::CODES_PER_SOURCE_HOUR as usize,
+        SignedDuration::from_hours(1),
+    )],
+};
+
+/// What is sealed of a verification.
+#[derive(Serialize, Deserialize)]
+pub struct Secret {
+    /// The number to prove.
+    #[serde(with = "to_vault")]
+    pub phone: Phone,
+    /// What proves it.
+    #[serde(with = "to_vault")]
+    pub code: Code,
+}
+
+/// A verification that can still be used.
+pub struct Live {
+    /// What for.
+    pub purpose: Purpose,
+    /// Blind index of the number.
+    pub index: BlindIndex,
+    /// Whether the record says already that the gateway sees the number.
+    pub is_recorded: bool,
+    /// What it sealed.
+    pub secret: Secret,
+}
+
+/// A verification about to be issued.
+pub struct NewCode<'a> {
+    /// Its public id.
+    pub id: VerificationId,
+    /// The number to prove.
+    pub phone: &'a Phone,
+    /// What for.
+    pub purpose: Purpose,
+    /// Who asks, by network address; for the limit only.
+    pub source: &'a Personal<String>,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// The answer to keep for a repeated request.
+    pub repeat: Option<(&'a kept_answer::Request, &'a str)>,
+}
+
+/// A number that was proven, and the verification that is still to be used up.
+pub struct Proof {
+    /// The verification.
+    pub verification_id: VerificationId,
+    /// The number.
+    pub phone: Phone,
+    /// Its blind index.
+    pub index: BlindIndex,
+    /// When the code was sent.
+    pub sent_at: Timestamp,
+}
+
+impl Proof {
+    /// Uses the verification up as part of a transaction; [`Guard::Verification`] when it was used or
+    /// replaced meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] if a part cannot be built.
+    pub(crate) fn consume_in(&self, transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
+        let pk = key::verification(&self.verification_id);
+        let address = (Table::Transient, pk.as_str(), VERIFICATION);
+        transaction.delete(Guard::Verification, address, &Condition::present())?;
+        let pk = key::number(&self.index);
+        let address = (Table::Transient, pk.as_str(), CURRENT);
+        transaction.delete(Guard::Verification, address, &Condition::none())
+    }
+
+    /// What the record says of a number that was new to the account: the gateway saw it, the person
+    /// proved it.
+    pub fn acts(&self) -> [Act; 2] {
+        let about = |action| {
+            Act::own(action, ProcessingPurpose::Verification, &[Touched::Phone])
+                .about(self.verification_id.as_str())
+        };
+        [
+            about(Action::CodeSent).by(Actor::named(ActorKind::Gateway, GATEWAY)),
+            about(Action::PhoneVerified),
+        ]
+    }
+}
+
+/// The power to send a one-time code.
+///
+/// Needs: transient `BatchGetItem`, `DeleteItem`, `PutItem`; KMS `GenerateDataKey` with the account
+/// key; KMS `GenerateMac` with the index key.
+pub trait IssueCode {
+    /// Issues a code. `Some(seconds)`: there is no room under a limit for so long.
+    async fn issue(&self, new: &NewCode<'_>, now: Timestamp) -> Result<Option<u64>, StoreError>;
+}
+
+/// The power to compare a one-time code, and to use it up.
+///
+/// Needs: transient `DeleteItem`, `UpdateItem`; KMS `Decrypt` with the account key.
+pub trait ProveNumber {
+    /// The number a code proves. `None` alike for a wrong code, a used, replaced or expired one, one
+    /// of another purpose, and one that was tried too often. The try is counted before the comparison.
+    async fn prove(
+        &self,
+        id: &VerificationId,
+        code: &Code,
+        purpose: Purpose,
+        now: Timestamp,
+    ) -> Result<Option<Proof>, StoreError>;
+
+    /// Adds the end of the verification to a change; [`Guard::Verification`] when it was used or
+    /// replaced meanwhile.
+    fn use_up<'a>(&self, change: &mut Change<'a>, proof: &'a Proof);
+}
+
+impl IssueCode for Store {
+    async fn issue(&self, new: &NewCode<'_>, now: Timestamp) -> Result<Option<u64>, StoreError> {
+        let (number, source) = futures::try_join!(
+            self.vault().blind_index(Field::Phone, new.phone.guarded()),
+            self.vault().blind_index(Field::Source, new.source),
+        )?;
+        let secret = plaintext(&Secret {
+            phone: new.phone.clone(),
+            code: Code::random(self.vault().random()),
+        })?;
+        for _ in 0..ATTEMPTS {
+            let pointer = (Table::Transient, key::number(&number), CURRENT.to_owned());
+            let logs = [
+                tally::address(PER_NUMBER, &[number.as_str()]),
+                tally::address(PER_SOURCE, &[source.as_str()]),
+            ];
+            let [of_number, of_source] = logs.clone();
+            let found = self
+                .database()
+                .batch_get(&[pointer.clone(), of_number, of_source])
+                .await?;
+            let tallies = [
+                Tally::read(PER_NUMBER, &[number.as_str()], found.get(&logs[0])),
+                Tally::read(PER_SOURCE, &[source.as_str()], found.get(&logs[1])),
+            ];
+            if let Some(seconds) = tallies
+                .iter()
+                .filter_map(|tally| tally.retry_after(now))
+                .max()
+            {
+                return Ok(Some(seconds));
+            }
+            let mut transaction = Transaction::new(self.database());
+            for tally in &tallies {
+                tally.count_in(&mut transaction, now)?;
+            }
+            self.put_code(&mut transaction, new, &number, &secret, now)
+                .await?;
+            let replaced = found
+                .get(&pointer)
+                .and_then(|item| optional_text(item, "verification_id"));
+            if let Some(replaced) = replaced.and_then(VerificationId::parse) {
+                let pk = key::verification(&replaced);
+                let address = (Table::Transient, pk.as_str(), VERIFICATION);
+                transaction.delete(Guard::Verification, address, &Condition::none())?;
+            }
+            match transaction.send().await {
+                Ok(()) => return Ok(None),
+                Err(StoreError::Lost(Guard::Limit | Guard::Chain)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(StoreError::Unavailable)
+    }
+}
+
+impl Store {
+    async fn put_code(
+        &self,
+        transaction: &mut Transaction<'_>,
+        new: &NewCode<'_>,
+        number: &BlindIndex,
+        secret: &[u8],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (data_key, wrapped) = self
+            .vault()
+            .create(KeyPurpose::Account, new.id.as_str())
+            .await?;
+        let pk = key::verification(&new.id);
+        let end = n(new.expires_at.as_second());
+        let mut item = keyed(&pk, VERIFICATION);
+        item.insert("purpose".to_owned(), s(new.purpose.as_str()));
+        item.insert("mac".to_owned(), s(number.as_str()));
+        item.insert("tries".to_owned(), n(0));
+        item.insert("created_at".to_owned(), s(now.to_string()));
+        item.insert("expires_at".to_owned(), end.clone());
+        item.insert("wrapped".to_owned(), b(wrapped.wrapped));
+        self.seal_into(&mut item, &data_key, &shelf(&pk), 1, secret)?;
+        transaction.put(
+            Guard::Verification,
+            Table::Transient,
+            item,
+            &Condition::absent(),
+        )?;
+        let mut pointer = keyed(key::number(number), CURRENT);
+        pointer.insert("verification_id".to_owned(), s(new.id.as_str()));
+        pointer.insert("expires_at".to_owned(), end);
+        transaction.put(
+            Guard::Verification,
+            Table::Transient,
+            pointer,
+            &Condition::none(),
+        )?;
+        let event = Event::VerificationRequested {
+            verification_id: new.id.clone(),
+        };
+        outbox::add(
+            transaction,
+            &EventId::random(self.vault().random()),
+            &event,
+            now,
+        )?;
+        if let Some((repeat, json)) = new.repeat {
+            repeat.answer_plainly(transaction, (202, json), now)?;
+        }
+        Ok(())
+    }
+
+    /// What a verification sealed, for whoever may open it.
+    async fn open_verification(
+        &self,
+        id: &VerificationId,
+        item: &Item,
+    ) -> Result<Secret, StoreError> {
+        let wrapped = wrapped(item)?.ok_or(StoreError::Broken)?;
+        let data_key = self
+            .vault()
+            .unwrap(KeyPurpose::Account, id.as_str(), &wrapped)
+            .await?;
+        open_from(item, &data_key, &shelf(&key::verification(id)))
+    }
+
+    /// A live verification. `None` when it was used, replaced or has expired.
+    ///
+    /// # Errors
+    /// [`StoreError`] when DynamoDB fails or refuses, or it cannot be opened.
+    pub(crate) async fn read_verification(
+        &self,
+        id: &VerificationId,
+        now: Timestamp,
+    ) -> Result<Option<Live>, StoreError> {
+        let pk = key::verification(id);
+        let item = self
+            .database()
+            .get(Table::Transient, &pk, VERIFICATION)
+            .await?;
+        let Some(item) = item.filter(|item| !is_expired(item, now)) else {
+            return Ok(None);
+        };
+        Ok(Some(Live {
+            purpose: Purpose::parse(text(&item, "purpose")?).ok_or(StoreError::Broken)?,
+            index: BlindIndex::from_stored(text(&item, "mac")?),
+            is_recorded: item.contains_key("recorded_at"),
+            secret: self.open_verification(id, &item).await?,
+        }))
+    }
+}
+
+fn shelf(pk: &str) -> Shelf<'_> {
+    Shelf {
+        table: Table::Transient,
+        pk,
+        sk: VERIFICATION,
+        purpose: KeyPurpose::Account,
+    }
+}
+
+impl ProveNumber for Store {
+    async fn prove(
+        &self,
+        id: &VerificationId,
+        code: &Code,
+        purpose: Purpose,
+        now: Timestamp,
+    ) -> Result<Option<Proof>, StoreError> {
+        let counted = self
+            .database()
+            .client()
+            .update_item()
+            .table_name(self.database().name(Table::Transient))
+            .set_key(Some(keyed(key::verification(id), VERIFICATION)))
+            .update_expression("ADD tries :one")
+            .condition_expression("tries < :most AND expires_at > :now AND purpose = :purpose")
+            .expression_attribute_values(":one", n(1))
+            .expression_attribute_values(":most", n(limits::CODE_TRIES))
+            .expression_attribute_values(":now", n(now.as_second()))
+            .expression_attribute_values(":purpose", s(purpose.as_str()))
+            .return_values(ReturnValue::AllNew)
+            .send()
+            .await;
+        let item = match counted {
+            Ok(answer) => answer.attributes.ok_or(StoreError::Broken)?,
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
+            {
+                return Ok(None);
+            }
+            Err(error) => return Err(from_dynamodb(&error)),
+        };
+        let secret = self.open_verification(id, &item).await?;
+        if !secret.code.matches(code) {
+            return Ok(None);
+        }
+        Ok(Some(Proof {
+            verification_id: id.clone(),
+            phone: secret.phone,
+            index: BlindIndex::from_stored(text(&item, "mac")?),
+            sent_at: parsed(&item, "created_at")?,
+        }))
+    }
+
+    fn use_up<'a>(&self, change: &mut Change<'a>, proof: &'a Proof) {
+        change.also(move |transaction| proof.consume_in(transaction));
+    }
+}

@@ -1,0 +1,237 @@
+//! Making an account: three data keys, the record, its index entries, a first session and the audit
+//! chain, all in one transaction; and taking a recycled number over from the account that had it.
+
+use jiff::Timestamp;
+use qeg_domain::{
+    account::{AccountRecord, Status},
+    audit::{Action, Actor, ActorKind, Field, ProcessingPurpose},
+    calendar::received_on,
+    id::Subject,
+    notice::{Param, Params, Template, broadcast::shard_of},
+    purpose::Purpose,
+    token::SessionToken,
+};
+use qeg_vault::{BlindIndex, DataKey, WrappedKey};
+
+use crate::{
+    core::{
+        attribute::{b, keyed, s},
+        chain::{self, Act, Head},
+        change::{Change, ChangePerson, SaveAccount},
+        database::Table,
+        deletion_request::DeletionRequest,
+        error::StoreError,
+        guard::Guard,
+        kept_answer, key,
+        person::{ACTIVE_ON, Person},
+        sealed::{Shelf, plaintext},
+        store::Store,
+        transaction::{Condition, Transaction},
+    },
+    deletion::request::RequestDeletion,
+    messages::notice::WriteNotice,
+    people::{index, one_time_codes::Proof, session},
+};
+
+/// States in which an account can lose a number to somebody who proved it.
+const ANY_LIVING: &[Status] = &[Status::Active, Status::DeletionRequested, Status::Held];
+
+/// The keys of a person who is about to exist.
+pub struct NewKeys {
+    account: DataKey,
+    wrapped: [(Purpose, WrappedKey); 3],
+}
+
+/// An account about to be made.
+pub struct NewAccount<'a> {
+    /// Its data keys.
+    pub keys: &'a NewKeys,
+    /// What is sealed of it.
+    pub record: &'a AccountRecord,
+    /// The first session; its subject is the new person's.
+    pub token: &'a SessionToken,
+    /// The proven number, if there is one.
+    pub proof: Option<&'a Proof>,
+    /// Blind index of the call sign, if there is one.
+    pub call_sign: Option<&'a BlindIndex>,
+    /// The answer to keep for a repeated request.
+    pub repeat: Option<(&'a kept_answer::Request, u16, &'a [u8])>,
+}
+
+/// The account that had the number before.
+pub struct TakeOver<'a> {
+    /// Whose it was.
+    pub old: &'a Person,
+    /// Their record, still with the number.
+    pub record: AccountRecord,
+    /// The request their account goes into where the number was its only identifier.
+    pub deletion: Option<DeletionRequest>,
+}
+
+/// The power to make accounts, and to move a number out of another one.
+///
+/// Needs: subjects `PutItem`; keys `ConditionCheckItem`, `PutItem`; index `DeleteItem`, `PutItem`;
+/// ledger `PutItem`; transient `DeleteItem`, `PutItem`; KMS `Decrypt`, `GenerateDataKey` with the
+/// account key; KMS `GenerateDataKeyWithoutPlaintext` with the contact key; KMS
+/// `GenerateDataKeyWithoutPlaintext` with the support key.
+pub trait CreateAccount {
+    /// Three new data keys; two of them this function cannot read.
+    async fn new_keys(&self, subject: &Subject) -> Result<NewKeys, StoreError>;
+
+    /// Makes the account. [`Guard::Phone`] or [`Guard::CallSign`]: somebody else was first;
+    /// [`Guard::Chain`]: the old account of a take-over changed, read it again.
+    async fn create(
+        &self,
+        new: &NewAccount<'_>,
+        take_over: Option<&TakeOver<'_>>,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+}
+
+impl CreateAccount for Store {
+    async fn new_keys(&self, subject: &Subject) -> Result<NewKeys, StoreError> {
+        let ((account, wrapped), contact, support) = futures::try_join!(
+            self.vault().create(Purpose::Account, subject.as_str()),
+            self.vault().create_unread(Purpose::Contact, subject),
+            self.vault().create_unread(Purpose::Support, subject),
+        )?;
+        Ok(NewKeys {
+            account,
+            wrapped: [
+                (Purpose::Account, wrapped),
+                (Purpose::Contact, contact),
+                (Purpose::Support, support),
+            ],
+        })
+    }
+
+    async fn create(
+        &self,
+        new: &NewAccount<'_>,
+        take_over: Option<&TakeOver<'_>>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut transaction = Transaction::new(self.database());
+        let subject = new.token.subject();
+        put_keys(&mut transaction, subject, new.keys, now)?;
+        self.put_account(&mut transaction, new, now)?;
+        session::open_in(&mut transaction, new.token, now)?;
+        if let Some(proof) = new.proof {
+            proof.consume_in(&mut transaction)?;
+            let from = take_over.map(|take_over| &take_over.old.subject);
+            index::claim_in(&mut transaction, Guard::Phone, &proof.index, subject, from)?;
+        }
+        if let Some(call_sign) = new.call_sign {
+            index::claim_in(&mut transaction, Guard::CallSign, call_sign, subject, None)?;
+        }
+        if let Some((repeat, status, body)) = new.repeat {
+            self.answer_in(
+                &mut transaction,
+                repeat,
+                subject,
+                (Purpose::Account, &new.keys.account),
+                (status, body),
+                1,
+                now,
+            )?;
+        }
+        chain::append(&mut transaction, subject, &Head::EMPTY, &acts(new), now)?;
+        if let Some(take_over) = take_over {
+            let change = self.losing(take_over, now)?;
+            change.build(&mut transaction, &take_over.old.head).await?;
+        }
+        transaction.send().await
+    }
+}
+
+/// Key items are put only where nothing is: a tombstone is never overwritten.
+fn put_keys(
+    transaction: &mut Transaction<'_>,
+    subject: &Subject,
+    keys: &NewKeys,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for (purpose, wrapped) in &keys.wrapped {
+        let mut item = keyed(key::subject(subject), purpose.as_str());
+        item.insert("key_id".to_owned(), s(wrapped.id.as_str()));
+        item.insert("wrapped".to_owned(), b(wrapped.wrapped.clone()));
+        item.insert("created_at".to_owned(), s(now.to_string()));
+        transaction.put(Guard::Person, Table::Keys, item, &Condition::absent())?;
+    }
+    Ok(())
+}
+
+fn acts(new: &NewAccount<'_>) -> Vec<Act> {
+    let mut fields = vec![Field::Password, Field::PolicyVersion];
+    fields.extend(new.record.phone.as_ref().map(|_| Field::Phone));
+    fields.extend(new.record.call_sign.as_ref().map(|_| Field::CallSign));
+    fields.extend(
+        new.record
+            .recovery_hash
+            .as_ref()
+            .map(|_| Field::RecoveryCode),
+    );
+    let mut acts = vec![Act::own(
+        Action::AccountCreated,
+        ProcessingPurpose::Account,
+        &fields,
+    )];
+    acts.extend(new.proof.map(Proof::acts).into_iter().flatten());
+    acts
+}
+
+impl Store {
+    fn put_account(
+        &self,
+        transaction: &mut Transaction<'_>,
+        new: &NewAccount<'_>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let pk = key::subject(new.token.subject());
+        let mut item = keyed(&pk, key::ACCOUNT);
+        item.insert("status".to_owned(), s(Status::Active.as_str()));
+        item.insert("created_at".to_owned(), s(now.to_string()));
+        let roster = shard_of(new.token.subject());
+        item.insert("roster".to_owned(), s(roster));
+        item.insert(ACTIVE_ON.to_owned(), s(received_on(now).to_string()));
+        let shelf = Shelf {
+            table: Table::Subjects,
+            pk: &pk,
+            sk: key::ACCOUNT,
+            purpose: Purpose::Account,
+        };
+        let plaintext = plaintext(new.record)?;
+        self.seal_into(&mut item, &new.keys.account, &shelf, 1, &plaintext)?;
+        transaction.put(Guard::Person, Table::Subjects, item, &Condition::absent())
+    }
+
+    /// The old account without the number. It has no phone now, so its notice waits in the account.
+    fn losing<'a>(
+        &'a self,
+        take_over: &'a TakeOver<'a>,
+        now: Timestamp,
+    ) -> Result<Change<'a>, StoreError> {
+        let mut change = self.change(take_over.old, ANY_LIVING, now);
+        let system = Actor::unnamed(ActorKind::System);
+        let act = Act::own(
+            Action::PhoneTakenOver,
+            ProcessingPurpose::LegalDuty,
+            &[Field::Phone],
+        );
+        change.act(act.by(system.clone()));
+        let mut record = take_over.record.clone();
+        record.phone = None;
+        record.phone_verified_at = None;
+        self.save_account(&mut change, &record)?;
+        let Some(request) = &take_over.deletion else {
+            self.add_notice(&mut change, Template::PhoneMoved, Params::new())?;
+            return Ok(change);
+        };
+        let act = Act::own(Action::DeletionRequested, ProcessingPurpose::Deletion, &[]);
+        change.act(act.by(system).about(request.id.as_str()));
+        self.request_deletion(&mut change, request);
+        let params = Params::from([(Param::DueOn, request.deadline.due_on)]);
+        self.add_notice(&mut change, Template::AccountDeletionByTakeover, params)?;
+        Ok(change)
+    }
+}

@@ -1,0 +1,152 @@
+//! Sessions: one item each under the person, so that erasing finds them all and no index is needed.
+
+use jiff::{SignedDuration, Timestamp};
+use qeg_domain::{limits, token::SessionToken};
+
+use crate::core::{
+    attribute::{is_expired, keyed, n, number, parsed, s, text},
+    change::Change,
+    database::Table,
+    error::StoreError,
+    guard::Guard,
+    key,
+    person::Person,
+    store::Store,
+    transaction::{Condition, Transaction},
+};
+
+/// How many sessions one transaction ends; DynamoDB takes 100 parts, and a change has others.
+const AT_ONCE: usize = 80;
+
+/// When a session opened at `now` ends.
+pub fn end(now: Timestamp) -> Timestamp {
+    let lifetime = SignedDuration::from_hours(24 * limits::SESSION_DAYS);
+    now.checked_add(lifetime).unwrap_or(Timestamp::MAX)
+}
+
+/// Adds a new session to a transaction.
+///
+/// # Errors
+/// [`StoreError::Broken`] if the part cannot be built.
+pub(crate) fn open_in(
+    transaction: &mut Transaction<'_>,
+    token: &SessionToken,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut item = keyed(key::subject(token.subject()), key::session(&token.digest()));
+    item.insert("created_at".to_owned(), s(now.to_string()));
+    item.insert("expires_at".to_owned(), n(end(now).as_second()));
+    transaction.put(Guard::Record, Table::Subjects, item, &Condition::absent())
+}
+
+/// When a session began and when it ends.
+pub struct Session {
+    /// When the person signed in.
+    pub created_at: Timestamp,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
+}
+
+/// The power to let a person in.
+///
+/// Needs: subjects `PutItem`, `UpdateItem`.
+pub trait OpenSession {
+    /// Adds a new session to a change, and marks the account as used today.
+    fn open_session<'a>(&self, change: &mut Change<'a>, token: &'a SessionToken);
+}
+
+/// The power to end sessions.
+///
+/// Needs: subjects `DeleteItem`, `Query`.
+pub trait CloseSessions {
+    /// Adds the end of the session the person entered by to a change; [`StoreError::Broken`] where
+    /// they entered by none.
+    fn close_current(&self, change: &mut Change<'_>) -> Result<(), StoreError>;
+
+    /// Adds the end of every session of a person to a change, but of the one they entered by where
+    /// `keep_current`. What one transaction does not hold is ended before it.
+    async fn close_all(
+        &self,
+        change: &mut Change<'_>,
+        keep_current: bool,
+    ) -> Result<(), StoreError>;
+}
+
+/// The power to tell a person of their sessions.
+///
+/// Needs: subjects `Query`.
+pub trait ListSessions {
+    /// Every session that has not ended, without what opens it.
+    async fn sessions(&self, person: &Person, now: Timestamp) -> Result<Vec<Session>, StoreError>;
+}
+
+impl OpenSession for Store {
+    fn open_session<'a>(&self, change: &mut Change<'a>, token: &'a SessionToken) {
+        let at = change.at();
+        change.mark_used();
+        change.also(move |transaction| open_in(transaction, token, at));
+    }
+}
+
+impl ListSessions for Store {
+    async fn sessions(&self, person: &Person, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+        let items = self
+            .database()
+            .query(Table::Subjects, &person.pk(), "SESSION#")
+            .await?;
+        items
+            .iter()
+            .filter(|item| !is_expired(item, now))
+            .map(|item| {
+                let end = Timestamp::from_second(number(item, "expires_at")?);
+                Ok(Session {
+                    created_at: parsed(item, "created_at")?,
+                    expires_at: end.map_err(|_| StoreError::Broken)?,
+                })
+            })
+            .collect()
+    }
+}
+
+impl CloseSessions for Store {
+    fn close_current(&self, change: &mut Change<'_>) -> Result<(), StoreError> {
+        let session = change.person().session.as_deref();
+        let sk = key::session(session.ok_or(StoreError::Broken)?);
+        change.delete(sk, Condition::none());
+        Ok(())
+    }
+
+    async fn close_all(
+        &self,
+        change: &mut Change<'_>,
+        keep_current: bool,
+    ) -> Result<(), StoreError> {
+        let person = change.person();
+        let items = self
+            .database()
+            .query(Table::Subjects, &person.pk(), "SESSION#")
+            .await?;
+        let kept = person
+            .session
+            .as_deref()
+            .filter(|_| keep_current)
+            .map(key::session);
+        let mut ended = 0;
+        for item in &items {
+            let sk = text(item, "sk")?;
+            if kept.as_deref() == Some(sk) {
+                continue;
+            }
+            if ended < AT_ONCE {
+                change.delete(sk, Condition::none());
+            } else {
+                let mut transaction = Transaction::new(self.database());
+                let address = (Table::Subjects, &*person.pk(), sk);
+                transaction.delete(Guard::Record, address, &Condition::none())?;
+                transaction.send().await?;
+            }
+            ended += 1;
+        }
+        Ok(())
+    }
+}

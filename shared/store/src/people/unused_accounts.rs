@@ -1,0 +1,208 @@
+//! Accounts that nobody uses: found by an index of the last sign-in, marked when their person was told.
+//!
+//! Two plain days stand on the account. Signing in sets `active_on` and takes `told_on` away, which stands there from the
+//! moment in which the notice is written: whoever asks for it cannot know when that will be.
+
+use jiff::{Timestamp, civil::Date};
+use qeg_domain::{
+    account::Status,
+    audit::{Action, Actor, ActorKind, ProcessingPurpose},
+    calendar::{Deadline, received_on},
+    deletion::{Mode, Proof},
+    event::Event,
+    id::{EventId, NoticeId, RequestId, Subject},
+    notice::{Param, Params, Template},
+    retention::inactivity::{Due, due},
+};
+
+use crate::{
+    core::{
+        attribute::{Item, optional_text, s},
+        chain::Act,
+        change::{Change, ChangePerson},
+        database::{Database, Table},
+        deletion_request::DeletionRequest,
+        error::{StoreError, from_dynamodb},
+        guard::Guard,
+        outbox,
+        person::{Person, ReadPerson, TOLD_ON, Wanted},
+        store::Store,
+        transaction::{Condition, Transaction},
+    },
+    deletion::request::RequestDeletion,
+    messages::notice::AskForNotice,
+};
+
+/// The index of accounts by their part of the roster and the day of their last sign-in.
+const UNUSED_INDEX: &str = "unused";
+
+/// The power to know which accounts nobody has used.
+///
+/// Needs: subjects/unused `Query`.
+pub trait ListUnusedAccounts {
+    /// A page of the accounts of one part of the roster without a sign-in after `day`, longest unused first, and where
+    /// the next page begins. The index lags a little behind the table: read an account before acting on it.
+    async fn unused_accounts(
+        &self,
+        shard: char,
+        day: Date,
+        after: Option<Item>,
+    ) -> Result<(Vec<Subject>, Option<Item>), StoreError>;
+}
+
+/// An account in use by nobody, and who it is for the store.
+pub struct UnusedAccount<P = Person> {
+    /// The person.
+    pub person: P,
+    /// The day of their last sign-in.
+    pub active_on: Date,
+    /// The day on which they were told since then that it ends.
+    pub told_on: Option<Date>,
+}
+
+/// The power to have people told that their account ends, and to end it by a deletion like anybody's.
+///
+/// Needs: subjects `BatchGetItem`, `UpdateItem`; keys `ConditionCheckItem`; ledger `BatchGetItem`, `GetItem`, `PutItem`;
+/// transient `PutItem`.
+pub trait EndUnusedAccounts {
+    /// Who an account belongs to.
+    type Person;
+
+    /// An account, read consistently. `None`: not active, or gone.
+    async fn unused_account(
+        &self,
+        subject: &Subject,
+        now: Timestamp,
+    ) -> Result<Option<UnusedAccount<Self::Person>>, StoreError>;
+
+    /// Asks for the notice that the account ends after `until`. It is written once, however often it is asked for:
+    /// its id is that of the person and their last sign-in.
+    async fn ask_to_tell(
+        &self,
+        account: &UnusedAccount<Self::Person>,
+        until: Date,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Asks for the deletion, with grace and a notice; only if nothing was done to the person since the account was
+    /// read ([`Guard::Record`]): who signs in meanwhile keeps it.
+    async fn end_account(
+        &self,
+        account: &UnusedAccount<Self::Person>,
+        deadline: &Deadline,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+}
+
+impl<D: AsRef<Database>> ListUnusedAccounts for D {
+    async fn unused_accounts(
+        &self,
+        shard: char,
+        day: Date,
+        after: Option<Item>,
+    ) -> Result<(Vec<Subject>, Option<Item>), StoreError> {
+        let database = self.as_ref();
+        let answer = database
+            .client()
+            .query()
+            .table_name(database.name(Table::Subjects))
+            .index_name(UNUSED_INDEX)
+            .key_condition_expression("roster = :shard AND active_on <= :day")
+            .expression_attribute_values(":shard", s(shard))
+            .expression_attribute_values(":day", s(day.to_string()))
+            .set_exclusive_start_key(after)
+            .send()
+            .await
+            .map_err(|error| from_dynamodb(&error))?;
+        let items = answer.items.unwrap_or_default();
+        let next = answer.last_evaluated_key.filter(|key| !key.is_empty());
+        Ok((items.iter().filter_map(whose).collect(), next))
+    }
+}
+
+fn whose(item: &Item) -> Option<Subject> {
+    Subject::parse(optional_text(item, "pk")?.strip_prefix("S#")?)
+}
+
+impl EndUnusedAccounts for Store {
+    type Person = Person;
+
+    async fn unused_account(
+        &self,
+        subject: &Subject,
+        now: Timestamp,
+    ) -> Result<Option<UnusedAccount>, StoreError> {
+        let person = self.person(subject, Wanted::default(), now).await?;
+        let Some(person) = person.filter(|person| person.status == Status::Active) else {
+            return Ok(None);
+        };
+        Ok(person.active_on.map(|active_on| UnusedAccount {
+            active_on,
+            told_on: person.told_on,
+            person,
+        }))
+    }
+
+    async fn ask_to_tell(
+        &self,
+        account: &UnusedAccount,
+        until: Date,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let subject = &account.person.subject;
+        let (since, today) = (account.active_on.to_string(), received_on(now).to_string());
+        let event = Event::NoticeDue {
+            subject: subject.clone(),
+            notice_id: NoticeId::derived(&["unused", subject.as_str(), &since]),
+            template: Template::AccountUnused,
+            params: Params::from([(Param::Until, until)]),
+        };
+        // Once a day at most: the same event again is not another one.
+        let id = EventId::derived(&["unused", subject.as_str(), &since, &today]);
+        let item = outbox::item(&id, &event, now)?;
+        let mut transaction = Transaction::new(self.database());
+        transaction.put(Guard::Record, Table::Transient, item, &Condition::none())?;
+        transaction.send().await
+    }
+
+    async fn end_account(
+        &self,
+        account: &UnusedAccount,
+        deadline: &Deadline,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let person = &account.person;
+        let request = DeletionRequest::new(
+            RequestId::random(self),
+            person.subject.clone(),
+            (Mode::Grace, Proof::Inactivity),
+            now,
+            deadline.clone(),
+        );
+        let mut change = self.change(person, &[Status::Active], now);
+        change.on_unchanged_chain();
+        change.act(by_schedule(Action::DeletionRequested).about(request.id.as_str()));
+        self.request_deletion(&mut change, &request);
+        let params = Params::from([(Param::DueOn, deadline.due_on)]);
+        self.ask_for_notice(&mut change, Template::AccountDeletionByInactivity, params)?;
+        change.commit().await.map(|_| ())
+    }
+}
+
+/// Adds to a change, in which the notice that the account ends is written, that its person was told today.
+pub(crate) fn mark_told(change: &mut Change<'_>) {
+    let today = received_on(change.at());
+    change.mark_account(TOLD_ON, Some(today.to_string()));
+    change.act(by_schedule(Action::InactivityTold));
+}
+
+/// Whether nobody has signed in for so long that the person has to be told.
+pub(crate) fn is_unused(person: &Person, now: Timestamp) -> bool {
+    let is_long_ago = |day: Date| due(day, None, received_on(now)) != Due::Nothing;
+    person.status == Status::Active && person.active_on.is_some_and(is_long_ago)
+}
+
+fn by_schedule(action: Action) -> Act {
+    let act = Act::own(action, ProcessingPurpose::Retention, &[]);
+    act.by(Actor::unnamed(ActorKind::System))
+}

@@ -1,0 +1,121 @@
+//! What the retention schedule says of the items of the tables: which category each is of, whether its time is over,
+//! and removing it then. Keys and ends are read, and nothing that is sealed.
+
+use aws_sdk_dynamodb::{operation::delete_item::DeleteItemError, types::Select};
+use jiff::Timestamp;
+
+use qeg_domain::retention::Category;
+
+use crate::{
+    core::{
+        attribute::{Item, keyed, n, number, text},
+        database::{Database, Table},
+        error::{StoreError, from_dynamodb},
+    },
+    retention::category,
+};
+
+/// The tables whose items have ends of their own; what the others hold goes with its account.
+pub const SURVEYED: [Table; 3] = [Table::Subjects, Table::Ledger, Table::Transient];
+
+/// An item as far as retention sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// The table it stands in.
+    pub table: Table,
+    /// Its keys.
+    pub place: (String, String),
+    /// What it is; `None` for what the schedule does not know.
+    pub category: Option<Category>,
+    /// Until when it is kept, in seconds since 1970; `None` for what has no end of its own.
+    pub end: Option<i64>,
+}
+
+impl Sighting {
+    /// Whether its time is over.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.end.is_some_and(|end| end <= now.as_second())
+    }
+}
+
+/// The power to see what every table holds, by category.
+///
+/// Needs: subjects `Scan`; ledger `Scan`; transient `Scan`.
+pub trait SurveyItems {
+    /// A page of a table, and where the next one begins.
+    async fn survey(
+        &self,
+        table: Table,
+        after: Option<Item>,
+    ) -> Result<(Vec<Sighting>, Option<Item>), StoreError>;
+}
+
+/// The power to remove what is kept no longer.
+///
+/// Needs: subjects `DeleteItem`; ledger `DeleteItem`; transient `DeleteItem`.
+pub trait RemoveExpired {
+    /// Removes an item if its time is over now, whatever was seen before; `false` where it is not, or it is gone.
+    async fn remove_expired(&self, seen: &Sighting, now: Timestamp) -> Result<bool, StoreError>;
+}
+
+impl<D: AsRef<Database>> SurveyItems for D {
+    async fn survey(
+        &self,
+        table: Table,
+        after: Option<Item>,
+    ) -> Result<(Vec<Sighting>, Option<Item>), StoreError> {
+        let database = self.as_ref();
+        // The role allows no other attributes.
+        let answer = database
+            .client()
+            .scan()
+            .table_name(database.name(table))
+            .select(Select::SpecificAttributes)
+            .projection_expression("pk, sk, expires_at")
+            .set_exclusive_start_key(after)
+            .send()
+            .await
+            .map_err(|error| from_dynamodb(&error))?;
+        let items = answer.items.unwrap_or_default();
+        let seen: Result<_, _> = items.iter().map(|item| sighting(table, item)).collect();
+        let next = answer.last_evaluated_key.filter(|key| !key.is_empty());
+        Ok((seen?, next))
+    }
+}
+
+fn sighting(table: Table, item: &Item) -> Result<Sighting, StoreError> {
+    let (pk, sk) = (text(item, "pk")?, text(item, "sk")?);
+    Ok(Sighting {
+        table,
+        place: (pk.to_owned(), sk.to_owned()),
+        category: category::of(table, pk, sk),
+        end: number(item, "expires_at").ok(),
+    })
+}
+
+impl<D: AsRef<Database>> RemoveExpired for D {
+    async fn remove_expired(&self, seen: &Sighting, now: Timestamp) -> Result<bool, StoreError> {
+        let database = self.as_ref();
+        let (pk, sk) = &seen.place;
+        let deleted = database
+            .client()
+            .delete_item()
+            .table_name(database.name(seen.table))
+            .set_key(Some(keyed(pk, sk)))
+            .condition_expression("expires_at <= :now")
+            .expression_attribute_values(":now", n(now.as_second()))
+            .send()
+            .await;
+        match deleted {
+            Ok(_) => Ok(true),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(DeleteItemError::is_conditional_check_failed_exception) =>
+            {
+                Ok(false)
+            }
+            Err(error) => Err(from_dynamodb(&error)),
+        }
+    }
+}
