@@ -15,7 +15,7 @@ use qeg_store::{
     legal::hold::{KeepHolds, StoredHold},
 };
 
-use crate::{erase::Stuck, report::Report, run::Settings};
+use crate::{report::Report, settings::Settings, stuck::Stuck};
 
 /// What a request and the holds on its person ask for.
 #[derive(Debug, PartialEq, Eq)]

@@ -9,6 +9,8 @@ mod holds;
 pub mod intake;
 pub mod report;
 pub mod run;
+pub mod settings;
+pub mod stuck;
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,7 +20,8 @@ use qeg_domain::{calendar::Calendar, clock::Clock};
 use qeg_store::{Database, Table};
 
 pub use report::Report;
-pub use run::{Settings, run};
+pub use run::run;
+pub use settings::Settings;
 
 /// What this function works with.
 pub struct Service {

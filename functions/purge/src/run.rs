@@ -23,27 +23,16 @@ use qeg_store::{
 
 use crate::{
     certify::Sign,
-    erase::{Stuck, Task, complete, erase, recounted, reopen, task, wait},
+    erase::{Task, complete, erase, recounted, reopen, task, wait},
     holds,
     intake::{Bell, DeletionQueue},
     report::Report,
+    settings::Settings,
+    stuck::Stuck,
 };
 
 /// What a run does at a time; more would only make DynamoDB throttle.
 const AT_ONCE: usize = 8;
-
-/// What the operator has set.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// For how long a backup can bring a removed data key back.
-    pub key_backup: Duration,
-    /// For how long a carrier may take to answer that it has erased.
-    pub carrier_answer: Duration,
-    /// Who issues the certificates.
-    pub issuer: String,
-    /// When the run has to begin nothing new.
-    pub stop_at: Timestamp,
-}
 
 /// What became of one request.
 enum Outcome {
