@@ -14,6 +14,7 @@ pub mod key;
 pub mod limit;
 mod opaque;
 pub mod outbox;
+pub(crate) mod paging;
 pub mod person;
 pub mod repeat;
 pub(crate) mod sealed;

@@ -12,6 +12,7 @@ use crate::core::{
     database::{Database, Table},
     error::{StoreError, from_dynamodb},
     key,
+    paging::first_items,
 };
 
 /// The index of the heads of all chains, by the day on which each is due.
@@ -101,28 +102,17 @@ impl<D: AsRef<Database>> ListDueChains for D {
         most: usize,
     ) -> Result<Vec<Subject>, StoreError> {
         let database = self.as_ref();
-        let mut due = Vec::new();
-        let mut start = None;
-        loop {
-            let answer = database
-                .client()
-                .query()
-                .table_name(database.name(Table::Ledger))
-                .index_name(CHAINS_INDEX)
-                .key_condition_expression("chain_shard = :shard AND check_on <= :day")
-                .expression_attribute_values(":shard", s(shard))
-                .expression_attribute_values(":day", s(day.to_string()))
-                .limit(i32::try_from(most).unwrap_or(i32::MAX))
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(|error| from_dynamodb(&error))?;
-            due.extend(answer.items.unwrap_or_default().iter().filter_map(whose));
-            match answer.last_evaluated_key {
-                Some(key) if !key.is_empty() && due.len() < most => start = Some(key),
-                _ => return Ok(due),
-            }
-        }
+        let query = database
+            .client()
+            .query()
+            .table_name(database.name(Table::Ledger))
+            .index_name(CHAINS_INDEX)
+            .key_condition_expression("chain_shard = :shard AND check_on <= :day")
+            .expression_attribute_values(":shard", s(shard))
+            .expression_attribute_values(":day", s(day.to_string()))
+            .limit(i32::try_from(most).unwrap_or(i32::MAX));
+        let due = first_items(query, most, |item| whose(item).is_some()).await?;
+        Ok(due.iter().filter_map(whose).collect())
     }
 }
 

@@ -11,8 +11,9 @@ use crate::{
         attribute::{Item, is_expired, optional_text, s},
         chain::{Head, read_entry, read_hash, read_head},
         database::{Database, Table},
-        error::{StoreError, from_dynamodb},
+        error::StoreError,
         key,
+        paging::every_scanned_item,
     },
 };
 
@@ -53,27 +54,16 @@ pub trait ReadTrails {
 impl<D: AsRef<Database>> ReadTrails for D {
     async fn with_trail(&self) -> Result<BTreeSet<Subject>, StoreError> {
         let database = self.as_ref();
-        let mut found = BTreeSet::new();
-        let mut start = None;
-        loop {
-            let answer = database
-                .client()
-                .scan()
-                .table_name(database.name(Table::Ledger))
-                .filter_expression("begins_with(pk, :chain) OR begins_with(pk, :signed)")
-                .expression_attribute_values(":chain", s("A#"))
-                .expression_attribute_values(":signed", s("C#"))
-                .projection_expression("pk")
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(|error| from_dynamodb(&error))?;
-            found.extend(answer.items.unwrap_or_default().iter().filter_map(whose));
-            match answer.last_evaluated_key {
-                Some(key) if !key.is_empty() => start = Some(key),
-                _ => return Ok(found),
-            }
-        }
+        let scan = database
+            .client()
+            .scan()
+            .table_name(database.name(Table::Ledger))
+            .filter_expression("begins_with(pk, :chain) OR begins_with(pk, :signed)")
+            .expression_attribute_values(":chain", s("A#"))
+            .expression_attribute_values(":signed", s("C#"))
+            .projection_expression("pk");
+        let items = every_scanned_item(scan).await?;
+        Ok(items.iter().filter_map(whose).collect())
     }
 
     async fn trail(&self, subject: &Subject, now: Timestamp) -> Result<Option<Trail>, StoreError> {

@@ -2,14 +2,12 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use aws_sdk_dynamodb::{
-    Client,
-    types::{AttributeValue, KeysAndAttributes},
-};
+use aws_sdk_dynamodb::{Client, types::KeysAndAttributes};
 
 use crate::core::{
     attribute::{Item, keyed, s, text},
     error::{StoreError, from_dynamodb},
+    paging::every_item,
 };
 
 /// A table by its logical name. Physical names change with a restore, these do not.
@@ -196,28 +194,19 @@ impl Database {
         pk: &str,
         prefix: &str,
     ) -> Result<Vec<Item>, StoreError> {
-        let mut items = Vec::new();
-        let mut start: Option<HashMap<String, AttributeValue>> = None;
-        loop {
-            let mut call = self
-                .client
-                .query()
-                .table_name(self.name(table))
-                .consistent_read(true)
-                .expression_attribute_values(":pk", s(pk))
-                .set_exclusive_start_key(start);
-            call = if prefix.is_empty() {
-                call.key_condition_expression("pk = :pk")
-            } else {
-                call.key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-                    .expression_attribute_values(":prefix", s(prefix))
-            };
-            let answer = call.send().await.map_err(|error| from_dynamodb(&error))?;
-            items.extend(answer.items.unwrap_or_default());
-            match answer.last_evaluated_key {
-                Some(key) if !key.is_empty() => start = Some(key),
-                _ => return Ok(items),
-            }
-        }
+        let query = self
+            .client
+            .query()
+            .table_name(self.name(table))
+            .consistent_read(true)
+            .expression_attribute_values(":pk", s(pk));
+        let query = if prefix.is_empty() {
+            query.key_condition_expression("pk = :pk")
+        } else {
+            query
+                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+                .expression_attribute_values(":prefix", s(prefix))
+        };
+        every_item(query).await
     }
 }

@@ -8,6 +8,7 @@ use crate::core::{
     database::{Database, Table},
     error::{StoreError, from_dynamodb},
     key::{self, OUTBOX},
+    paging::first_items,
 };
 
 /// The sparse index of events that are still in the outbox, oldest first.
@@ -71,27 +72,16 @@ impl ForwardOutbox for Database {
         now: Timestamp,
     ) -> Result<Vec<Option<Posted>>, StoreError> {
         let before = now.checked_sub(age).unwrap_or(Timestamp::MIN);
-        let mut found = Vec::new();
-        let mut start = None;
-        loop {
-            let answer = self
-                .client()
-                .query()
-                .table_name(self.name(Table::Transient))
-                .index_name(UNSENT_INDEX)
-                .key_condition_expression("unsent = :yes AND created_at < :before")
-                .expression_attribute_values(":yes", s("1"))
-                .expression_attribute_values(":before", s(before.to_string()))
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(|error| from_dynamodb(&error))?;
-            found.extend(answer.items.unwrap_or_default().iter().map(waiting));
-            match answer.last_evaluated_key {
-                Some(key) if !key.is_empty() && found.len() < most => start = Some(key),
-                _ => return Ok(found),
-            }
-        }
+        let query = self
+            .client()
+            .query()
+            .table_name(self.name(Table::Transient))
+            .index_name(UNSENT_INDEX)
+            .key_condition_expression("unsent = :yes AND created_at < :before")
+            .expression_attribute_values(":yes", s("1"))
+            .expression_attribute_values(":before", s(before.to_string()));
+        let items = first_items(query, most, |_| true).await?;
+        Ok(items.iter().map(waiting).collect())
     }
 }
 

@@ -10,9 +10,10 @@ use crate::{
         change::Change,
         database::{Database, Table},
         deletion_request::{DeletionRequest, OPEN, whole_second},
-        error::{StoreError, from_dynamodb},
+        error::StoreError,
         guard::Guard,
         key,
+        paging::every_item,
         store::Store,
         transaction::{Condition, Transaction},
     },
@@ -87,27 +88,16 @@ impl<D: AsRef<Database>> ReadRequest for D {
 impl<D: AsRef<Database>> ListOpenRequests for D {
     async fn open_requests(&self) -> Result<Vec<(RequestId, Option<DeletionRequest>)>, StoreError> {
         let database = self.as_ref();
-        let mut found = Vec::new();
-        let mut start = None;
-        loop {
-            let answer = database
-                .client()
-                .query()
-                .table_name(database.name(Table::Ledger))
-                .index_name(OPEN_INDEX)
-                .key_condition_expression("#open = :open")
-                .expression_attribute_names("#open", "open")
-                .expression_attribute_values(":open", s(OPEN))
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(|error| from_dynamodb(&error))?;
-            found.extend(answer.items.unwrap_or_default().iter().filter_map(open));
-            match answer.last_evaluated_key {
-                Some(key) if !key.is_empty() => start = Some(key),
-                _ => return Ok(found),
-            }
-        }
+        let query = database
+            .client()
+            .query()
+            .table_name(database.name(Table::Ledger))
+            .index_name(OPEN_INDEX)
+            .key_condition_expression("#open = :open")
+            .expression_attribute_names("#open", "open")
+            .expression_attribute_values(":open", s(OPEN));
+        let items = every_item(query).await?;
+        Ok(items.iter().filter_map(open).collect())
     }
 }
 

@@ -11,8 +11,9 @@ use crate::core::{
     attribute::{Item, optional_text, s},
     database::{Database, Table},
     deletion_request::DeletionRequest,
-    error::{StoreError, from_dynamodb},
+    error::StoreError,
     key,
+    paging::{every_item, every_scanned_item},
 };
 
 /// What the tables hold of one person now.
@@ -57,31 +58,21 @@ impl<D: AsRef<Database>> FindRemains for D {
     async fn requests(&self) -> Result<(Vec<DeletionRequest>, usize), StoreError> {
         let database = self.as_ref();
         let (mut requests, mut unreadable) = (Vec::new(), 0);
-        let mut start = None;
-        loop {
-            let answer = database
-                .client()
-                .scan()
-                .table_name(database.name(Table::Ledger))
-                .consistent_read(true)
-                .filter_expression("begins_with(pk, :request) AND sk = :sk")
-                .expression_attribute_values(":request", s("D#"))
-                .expression_attribute_values(":sk", s(key::REQUEST))
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(|error| from_dynamodb(&error))?;
-            for item in answer.items.unwrap_or_default() {
-                match DeletionRequest::read(&item) {
-                    Ok(request) => requests.push(request),
-                    Err(_) => unreadable += 1,
-                }
-            }
-            match answer.last_evaluated_key {
-                Some(key) if !key.is_empty() => start = Some(key),
-                _ => return Ok((requests, unreadable)),
+        let scan = database
+            .client()
+            .scan()
+            .table_name(database.name(Table::Ledger))
+            .consistent_read(true)
+            .filter_expression("begins_with(pk, :request) AND sk = :sk")
+            .expression_attribute_values(":request", s("D#"))
+            .expression_attribute_values(":sk", s(key::REQUEST));
+        for item in every_scanned_item(scan).await? {
+            match DeletionRequest::read(&item) {
+                Ok(request) => requests.push(request),
+                Err(_) => unreadable += 1,
             }
         }
+        Ok((requests, unreadable))
     }
 
     async fn remains(&self, subject: &Subject) -> Result<Remains, StoreError> {
@@ -113,26 +104,14 @@ impl<D: AsRef<Database>> FindRemains for D {
 
 /// The items of a partition without what is sealed in them.
 async fn outlines(database: &Database, table: Table, pk: &str) -> Result<Vec<Item>, StoreError> {
-    let mut items = Vec::new();
-    let mut start = None;
-    loop {
-        let answer = database
-            .client()
-            .query()
-            .table_name(database.name(table))
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", s(pk))
-            .projection_expression("pk, sk, #status, deletion")
-            .expression_attribute_names("#status", "status")
-            .set_exclusive_start_key(start)
-            .send()
-            .await
-            .map_err(|error| from_dynamodb(&error))?;
-        items.extend(answer.items.unwrap_or_default());
-        match answer.last_evaluated_key {
-            Some(key) if !key.is_empty() => start = Some(key),
-            _ => return Ok(items),
-        }
-    }
+    let query = database
+        .client()
+        .query()
+        .table_name(database.name(table))
+        .consistent_read(true)
+        .key_condition_expression("pk = :pk")
+        .expression_attribute_values(":pk", s(pk))
+        .projection_expression("pk, sk, #status, deletion")
+        .expression_attribute_names("#status", "status");
+    every_item(query).await
 }

@@ -14,9 +14,9 @@ use qeg_domain::{
 use crate::core::{
     attribute::{Item, RECORD_KEPT_SECONDS, keyed, n, parsed, s, text},
     database::{Database, Table},
-    error::{StoreError, from_dynamodb},
+    error::StoreError,
     guard::Guard,
-    key, outbox,
+    key, outbox, paging,
     transaction::{Condition, Transaction},
 };
 
@@ -119,7 +119,7 @@ impl<D: AsRef<Database>> SpreadBroadcast for D {
     async fn spread(&self, page: &BroadcastPage, now: Timestamp) -> Result<usize, StoreError> {
         let database = self.as_ref();
         let after = page.after.as_ref().map_or("S#".to_owned(), key::subject);
-        let answer = database
+        let query = database
             .client()
             .query()
             .table_name(database.name(Table::Subjects))
@@ -127,11 +127,8 @@ impl<D: AsRef<Database>> SpreadBroadcast for D {
             .key_condition_expression("roster = :shard AND pk > :after")
             .expression_attribute_values(":shard", s(format!("{:x}", page.shard)))
             .expression_attribute_values(":after", s(after))
-            .limit(PAGE)
-            .send()
-            .await
-            .map_err(|error| from_dynamodb(&error))?;
-        let items = answer.items.unwrap_or_default();
+            .limit(PAGE);
+        let (items, next) = paging::page(query).await?;
         let subjects: Vec<Subject> = items.iter().map(subject).collect::<Result<_, _>>()?;
         let mut transaction = Transaction::new(database);
         for subject in &subjects {
@@ -144,8 +141,7 @@ impl<D: AsRef<Database>> SpreadBroadcast for D {
             let parts = ["broadcast", page.broadcast_id.as_str(), subject.as_str()];
             again(&mut transaction, &EventId::derived(&parts), &event, now)?;
         }
-        let is_more = answer.last_evaluated_key.is_some_and(|key| !key.is_empty());
-        if let Some(last) = subjects.last().filter(|_| is_more) {
+        if let Some(last) = subjects.last().filter(|_| next.is_some()) {
             let after = Some(last.clone());
             add(
                 &mut transaction,

@@ -22,9 +22,10 @@ use crate::{
         change::{Change, ChangePerson},
         database::{Database, Table},
         deletion_request::DeletionRequest,
-        error::{StoreError, from_dynamodb},
+        error::StoreError,
         guard::Guard,
         outbox,
+        paging::page,
         person::{Person, ReadPerson, TOLD_ON, Wanted},
         store::Store,
         transaction::{Condition, Transaction},
@@ -102,7 +103,7 @@ impl<D: AsRef<Database>> ListUnusedAccounts for D {
         after: Option<Item>,
     ) -> Result<(Vec<Subject>, Option<Item>), StoreError> {
         let database = self.as_ref();
-        let answer = database
+        let query = database
             .client()
             .query()
             .table_name(database.name(Table::Subjects))
@@ -110,12 +111,8 @@ impl<D: AsRef<Database>> ListUnusedAccounts for D {
             .key_condition_expression("roster = :shard AND active_on <= :day")
             .expression_attribute_values(":shard", s(shard))
             .expression_attribute_values(":day", s(day.to_string()))
-            .set_exclusive_start_key(after)
-            .send()
-            .await
-            .map_err(|error| from_dynamodb(&error))?;
-        let items = answer.items.unwrap_or_default();
-        let next = answer.last_evaluated_key.filter(|key| !key.is_empty());
+            .set_exclusive_start_key(after);
+        let (items, next) = page(query).await?;
         Ok((items.iter().filter_map(whose).collect(), next))
     }
 }

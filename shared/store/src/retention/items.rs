@@ -11,6 +11,7 @@ use crate::{
         attribute::{Item, keyed, n, number, text},
         database::{Database, Table},
         error::{StoreError, from_dynamodb},
+        paging::scanned_page,
     },
     retention::category,
 };
@@ -66,19 +67,15 @@ impl<D: AsRef<Database>> SurveyItems for D {
     ) -> Result<(Vec<Sighting>, Option<Item>), StoreError> {
         let database = self.as_ref();
         // The role allows no other attributes.
-        let answer = database
+        let scan = database
             .client()
             .scan()
             .table_name(database.name(table))
             .select(Select::SpecificAttributes)
             .projection_expression("pk, sk, expires_at")
-            .set_exclusive_start_key(after)
-            .send()
-            .await
-            .map_err(|error| from_dynamodb(&error))?;
-        let items = answer.items.unwrap_or_default();
+            .set_exclusive_start_key(after);
+        let (items, next) = scanned_page(scan).await?;
         let seen: Result<_, _> = items.iter().map(|item| sighting(table, item)).collect();
-        let next = answer.last_evaluated_key.filter(|key| !key.is_empty());
         Ok((seen?, next))
     }
 }

@@ -9,8 +9,9 @@ use qeg_domain::{
 use crate::core::{
     attribute::{Item, is_expired, s, text},
     database::{Database, Table},
-    error::{StoreError, from_dynamodb},
+    error::StoreError,
     key,
+    paging::page,
 };
 
 /// The sparse index of handoffs that wait for collection, by carrier.
@@ -78,7 +79,7 @@ impl<D: AsRef<Database>> FindHandoffs for D {
         most: usize,
     ) -> Result<Vec<Queued>, StoreError> {
         let database = self.as_ref();
-        let answer = database
+        let query = database
             .client()
             .query()
             .table_name(database.name(Table::Subjects))
@@ -86,11 +87,8 @@ impl<D: AsRef<Database>> FindHandoffs for D {
             .key_condition_expression("queued = :carrier AND queued_at > :after")
             .expression_attribute_values(":carrier", s(carrier.as_str()))
             .expression_attribute_values(":after", s(after.unwrap_or(" ")))
-            .limit(i32::try_from(most).unwrap_or(i32::MAX))
-            .send()
-            .await
-            .map_err(|error| from_dynamodb(&error))?;
-        let items = answer.items.unwrap_or_default();
+            .limit(i32::try_from(most).unwrap_or(i32::MAX));
+        let (items, _) = page(query).await?;
         items.iter().map(read_queued).collect()
     }
 }

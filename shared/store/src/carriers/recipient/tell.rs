@@ -20,9 +20,10 @@ use crate::{
         chain::read_entry,
         database::{Database, Table},
         deletion_request::DeletionRequest,
-        error::{StoreError, from_dynamodb},
+        error::StoreError,
         guard::Guard,
         key, outbox,
+        paging::every_item,
         transaction::{Condition, Transaction},
     },
 };
@@ -203,28 +204,16 @@ impl Database {
     }
 
     async fn unanswered(&self, now: Timestamp) -> Result<Vec<Item>, StoreError> {
-        let mut found = Vec::new();
-        let mut start = None;
-        loop {
-            let answer = self
-                .client()
-                .query()
-                .table_name(self.name(Table::Ledger))
-                .index_name("open")
-                .key_condition_expression("#open = :carriers AND due_on <= :now")
-                .expression_attribute_names("#open", "open")
-                .expression_attribute_values(":carriers", s(UNANSWERED))
-                .expression_attribute_values(":now", s(due(now)))
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(|error| from_dynamodb(&error))?;
-            found.extend(answer.items.unwrap_or_default());
-            match answer.last_evaluated_key {
-                Some(key) if !key.is_empty() => start = Some(key),
-                _ => return Ok(found),
-            }
-        }
+        let query = self
+            .client()
+            .query()
+            .table_name(self.name(Table::Ledger))
+            .index_name("open")
+            .key_condition_expression("#open = :carriers AND due_on <= :now")
+            .expression_attribute_names("#open", "open")
+            .expression_attribute_values(":carriers", s(UNANSWERED))
+            .expression_attribute_values(":now", s(due(now)));
+        every_item(query).await
     }
 
     async fn chase_one(&self, recipient: &Recipient, now: Timestamp) -> Result<(), StoreError> {

@@ -17,9 +17,10 @@ use crate::{
         attribute::s,
         database::{Database, Table},
         deletion_request::DeletionRequest,
-        error::{StoreError, from_dynamodb},
+        error::StoreError,
         guard::Guard,
         key, outbox,
+        paging::every_item,
         transaction::{Condition, Transaction},
     },
     legal::hold::ReadHold,
@@ -60,28 +61,17 @@ pub trait KeepHolds {
 
 impl KeepHolds for Database {
     async fn standing_holds(&self) -> Result<Vec<StoredHold>, StoreError> {
-        let mut found = Vec::new();
-        let mut start = None;
-        loop {
-            let answer = self
-                .client()
-                .query()
-                .table_name(self.name(Table::Ledger))
-                .index_name("open")
-                .key_condition_expression("#open = :holds")
-                .expression_attribute_names("#open", "open")
-                .expression_attribute_values(":holds", s(STANDING))
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(|error| from_dynamodb(&error))?;
-            let items = answer.items.unwrap_or_default();
-            found.extend(items.iter().filter_map(|item| StoredHold::read(item).ok()));
-            match answer.last_evaluated_key {
-                Some(key) if !key.is_empty() => start = Some(key),
-                _ => return Ok(found),
-            }
-        }
+        let query = self
+            .client()
+            .query()
+            .table_name(self.name(Table::Ledger))
+            .index_name("open")
+            .key_condition_expression("#open = :holds")
+            .expression_attribute_names("#open", "open")
+            .expression_attribute_values(":holds", s(STANDING));
+        let items = every_item(query).await?;
+        let holds = items.iter().filter_map(|item| StoredHold::read(item).ok());
+        Ok(holds.collect())
     }
 
     async fn end_by_time(&self, hold: &StoredHold, now: Timestamp) -> Result<(), StoreError> {

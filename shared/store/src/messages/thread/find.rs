@@ -7,8 +7,9 @@ use super::{id_of, subject_of};
 use crate::core::{
     attribute::{Item, s, text},
     database::{Database, Table},
-    error::{StoreError, from_dynamodb},
+    error::StoreError,
     key,
+    paging::page,
 };
 
 /// The sparse index of open threads.
@@ -69,7 +70,7 @@ impl<D: AsRef<Database>> ListOpenThreads for D {
         most: usize,
     ) -> Result<Vec<OpenThread>, StoreError> {
         let database = self.as_ref();
-        let answer = database
+        let query = database
             .client()
             .query()
             .table_name(database.name(Table::Subjects))
@@ -78,11 +79,8 @@ impl<D: AsRef<Database>> ListOpenThreads for D {
             .expression_attribute_names("#open", "open")
             .expression_attribute_values(":open", s(OPEN))
             .expression_attribute_values(":after", s(after.unwrap_or(" ")))
-            .limit(i32::try_from(most).unwrap_or(i32::MAX))
-            .send()
-            .await
-            .map_err(|error| from_dynamodb(&error))?;
-        let items = answer.items.unwrap_or_default();
+            .limit(i32::try_from(most).unwrap_or(i32::MAX));
+        let (items, _) = page(query).await?;
         items.iter().map(read_open).collect()
     }
 }

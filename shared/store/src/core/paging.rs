@@ -1,0 +1,74 @@
+//! Reading a query or scan page by page. DynamoDB ends a page at 1 MB, however many items were asked for.
+
+use aws_sdk_dynamodb::operation::{
+    query::builders::QueryFluentBuilder, scan::builders::ScanFluentBuilder,
+};
+
+use crate::core::{
+    attribute::Item,
+    error::{StoreError, from_dynamodb},
+};
+
+/// The items of one page, and the key after which the next page begins; `None` after the last page.
+pub(crate) type Page = (Vec<Item>, Option<Item>);
+
+/// One page of a query.
+///
+/// # Errors
+/// [`StoreError`] when DynamoDB fails or refuses.
+pub(crate) async fn page(query: QueryFluentBuilder) -> Result<Page, StoreError> {
+    let answer = query.send().await.map_err(|error| from_dynamodb(&error))?;
+    let next = answer.last_evaluated_key.filter(|key| !key.is_empty());
+    Ok((answer.items.unwrap_or_default(), next))
+}
+
+/// One page of a scan.
+///
+/// # Errors
+/// [`StoreError`] when DynamoDB fails or refuses.
+pub(crate) async fn scanned_page(scan: ScanFluentBuilder) -> Result<Page, StoreError> {
+    let answer = scan.send().await.map_err(|error| from_dynamodb(&error))?;
+    let next = answer.last_evaluated_key.filter(|key| !key.is_empty());
+    Ok((answer.items.unwrap_or_default(), next))
+}
+
+/// Every item of a query.
+///
+/// # Errors
+/// [`StoreError`] when DynamoDB fails or refuses.
+pub(crate) async fn every_item(query: QueryFluentBuilder) -> Result<Vec<Item>, StoreError> {
+    first_items(query, usize::MAX, |_| true).await
+}
+
+/// The items of a query that `is_wanted` accepts, read in whole pages until there are at least `most`.
+///
+/// # Errors
+/// [`StoreError`] when DynamoDB fails or refuses.
+pub(crate) async fn first_items(
+    query: QueryFluentBuilder,
+    most: usize,
+    is_wanted: impl Fn(&Item) -> bool,
+) -> Result<Vec<Item>, StoreError> {
+    let (mut items, mut pages) = (Vec::new(), query.into_paginator().send());
+    while items.len() < most
+        && let Some(page) = pages.next().await
+    {
+        let page = page.map_err(|error| from_dynamodb(&error))?;
+        let found = page.items.unwrap_or_default();
+        items.extend(found.into_iter().filter(&is_wanted));
+    }
+    Ok(items)
+}
+
+/// Every item of a scan.
+///
+/// # Errors
+/// [`StoreError`] when DynamoDB fails or refuses.
+pub(crate) async fn every_scanned_item(scan: ScanFluentBuilder) -> Result<Vec<Item>, StoreError> {
+    let (mut items, mut pages) = (Vec::new(), scan.into_paginator().send());
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|error| from_dynamodb(&error))?;
+        items.extend(page.items.unwrap_or_default());
+    }
+    Ok(items)
+}
