@@ -15,12 +15,35 @@ const BUILT_IN_TEMPLATE: &str = "CodeUri: ../target/lambda/";
 const BUILT_HERE: &str = "CodeUri: lambda/";
 const BUCKET: &str = "artifacts";
 
+/// How long things take that take days in production.
+#[derive(Clone, Copy)]
+pub(crate) struct Windows {
+    /// Until an erased request is completed.
+    key_backup_seconds: &'static str,
+    /// Until a carrier has to answer that it has erased.
+    carrier_answer_seconds: &'static str,
+}
+
+impl Windows {
+    /// For people, who want to see each state.
+    pub(crate) const WATCHED: Self = Self {
+        key_backup_seconds: "60",
+        carrier_answer_seconds: "180",
+    };
+    /// For tests, which make the scheduled functions run when they need it.
+    pub(crate) const TESTED: Self = Self {
+        key_backup_seconds: "5",
+        carrier_answer_seconds: "60",
+    };
+}
+
 /// Puts the stack up; the log is `deploy.log` in the stack's folder.
 pub(crate) async fn deploy(
     place: &Place,
     tools: &Tools,
     gateway: &Gateway,
     secret: &str,
+    windows: Windows,
 ) -> Result<()> {
     let source = place::root().join("infra/template.yaml");
     let text =
@@ -49,7 +72,7 @@ pub(crate) async fn deploy(
         .arg("--template-file")
         .arg(&template)
         .arg("--parameter-overrides")
-        .args(parameters(gateway, secret))
+        .args(parameters(gateway, secret, windows))
         // Where there is no samconfig.toml to be found, and with a poll that fits a local stack.
         .current_dir(&place.folder)
         .env("SAM_CLI_POLL_DELAY", "0.5");
@@ -57,7 +80,7 @@ pub(crate) async fn deploy(
 }
 
 /// What differs from production: nothing to protect, a backup window, a carrier's time and schedules that one can wait for.
-fn parameters(gateway: &Gateway, secret: &str) -> Vec<String> {
+fn parameters(gateway: &Gateway, secret: &str, windows: Windows) -> Vec<String> {
     let architecture = match std::env::consts::ARCH {
         "aarch64" => "arm64",
         other => other,
@@ -73,10 +96,10 @@ fn parameters(gateway: &Gateway, secret: &str) -> Vec<String> {
         ("Carrier2Account", "444455556666"),
         ("Carrier2Role", "qeg-pickup"),
         ("Carrier2Handling", "independent_handler"),
-        ("CarrierAnswerSeconds", "180"),
+        ("CarrierAnswerSeconds", windows.carrier_answer_seconds),
         ("GatewaySecret", secret),
         ("GatewayUrl", &gateway.url),
-        ("KeyBackupSeconds", "60"),
+        ("KeyBackupSeconds", windows.key_backup_seconds),
         ("Protection", "off"),
         ("PurgeSchedule", "rate(1 minute)"),
         ("ResendSchedule", "rate(1 minute)"),

@@ -28,6 +28,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::deploy::Windows;
 use crate::place::Place;
 use crate::stack::Stack;
 
@@ -62,6 +63,13 @@ enum Command {
         #[arg(last = true, required = true)]
         command: Vec<String>,
     },
+    /// Keep a fresh stack up until standard input is closed: for a test that starts its own. Its first line of output is
+    /// the file that describes the stack, its second the Python with boto3
+    Serve {
+        /// The folder under target/ for this stack
+        #[arg(long)]
+        folder: String,
+    },
     /// Play the main job against a fresh stack, as a transcript
     Demo,
     /// Make the virtual environment with the pinned tools, in target/tools
@@ -75,6 +83,7 @@ async fn main() -> ExitCode {
         Command::WithStack { folder, command } => {
             until_interrupted(with_stack(&folder, &command)).await
         }
+        Command::Serve { folder } => until_interrupted(serve(&folder)).await,
         Command::Demo => until_interrupted(demo()).await,
         Command::Tools => until_interrupted(tools()).await,
     };
@@ -87,7 +96,7 @@ async fn main() -> ExitCode {
 async fn run(port: u16) -> Result<ExitCode> {
     let place = Place::on_port("local", port);
     let mut stack = tokio::select! {
-        stack = Stack::up(&place, true) => stack?,
+        stack = Stack::up(&place, true, Windows::WATCHED) => stack?,
         () = interrupted() => return Ok(INTERRUPTED.into()),
     };
     println!("{}", walk::text(&stack.endpoints));
@@ -103,12 +112,20 @@ async fn run(port: u16) -> Result<ExitCode> {
 }
 
 async fn with_stack(folder: &str, command: &[String]) -> Result<ExitCode> {
-    let stack = Stack::up(&Place::on_free_port(folder)?, false).await?;
+    let stack = Stack::up(&Place::on_free_port(folder)?, false, Windows::TESTED).await?;
     stack.beside(command).await
 }
 
+async fn serve(folder: &str) -> Result<ExitCode> {
+    let place = Place::on_free_port(folder)?;
+    Stack::up(&place, false, Windows::TESTED)
+        .await?
+        .until_input_closes()
+        .await
+}
+
 async fn demo() -> Result<ExitCode> {
-    let mut stack = Stack::up(&Place::on_free_port("demo")?, false).await?;
+    let mut stack = Stack::up(&Place::on_free_port("demo")?, false, Windows::WATCHED).await?;
     tokio::select! {
         played = demo::play(&stack.endpoints) => played?,
         died = stack.emulator.died() => return Err(died),

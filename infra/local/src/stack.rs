@@ -11,6 +11,7 @@ use qeg_domain::clock::Clock;
 use sms_gateway::Gateway;
 use tokio::process::Command;
 
+use crate::deploy::Windows;
 use crate::emulator::Emulator;
 use crate::endpoints::{Admin, Endpoints};
 use crate::place::{self, Place};
@@ -40,7 +41,7 @@ pub(crate) struct Stack {
 
 impl Stack {
     /// From nothing to a deployed stack. `aloud` prints the messages that people would receive.
-    pub(crate) async fn up(place: &Place, aloud: bool) -> Result<Self> {
+    pub(crate) async fn up(place: &Place, aloud: bool, windows: Windows) -> Result<Self> {
         prerequisites::check().await?;
         let lock = place.claim()?;
         prerequisites::check_port(place.port)?;
@@ -52,7 +53,7 @@ impl Stack {
         let deployed = async {
             step(
                 "deploying infra/template.yaml",
-                deploy::deploy(place, &tools, &gateway, &secret),
+                deploy::deploy(place, &tools, &gateway, &secret, windows),
             )
             .await?;
             step(
@@ -91,6 +92,18 @@ impl Stack {
             _gateway: gateway,
             _lock: lock,
         })
+    }
+
+    /// Says where the stack is described, then keeps it up until standard input is closed.
+    pub(crate) async fn until_input_closes(mut self) -> Result<ExitCode> {
+        println!("{}", self.endpoints_file.display());
+        println!("{}", self.tools.python().display());
+        let closed =
+            async { tokio::io::copy(&mut tokio::io::stdin(), &mut tokio::io::sink()).await };
+        tokio::select! {
+            _ = closed => Ok(ExitCode::SUCCESS),
+            died = self.emulator.died() => Err(died),
+        }
     }
 
     /// Runs `command` from the project's root while the stack is up; its exit code is the answer.

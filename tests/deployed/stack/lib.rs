@@ -1,6 +1,6 @@
 //! The deployed local stack, as tests see it: its addresses, a client, people, messages, tables.
 //!
-//! `make test` starts a stack and names it in `QEG_ENDPOINTS`; without one these tests fail and say so.
+//! `make test` starts a stack and names it in `QEG_ENDPOINTS`; without one a test process starts its own (see [`own`]).
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -16,6 +16,7 @@ pub mod iam;
 pub mod logs;
 pub mod oracle;
 pub mod oversight;
+mod own;
 pub mod own_table;
 pub mod people;
 pub mod process;
@@ -23,6 +24,7 @@ pub mod record;
 pub mod signature;
 pub mod signed;
 pub mod tables;
+mod tick;
 
 use std::{
     collections::BTreeMap,
@@ -72,18 +74,20 @@ pub static ENDPOINTS: LazyLock<Endpoints> = LazyLock::new(|| {
 
 /// The file that tells of the stack.
 pub fn file() -> PathBuf {
-    let path = std::env::var("QEG_ENDPOINTS")
-        .expect("no stack to test against: run `make test`, which starts one");
-    // An absolute path stays as it is.
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../..")
-        .join(path)
+    match std::env::var("QEG_ENDPOINTS") {
+        // An absolute path stays as it is.
+        Ok(path) => Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../..")
+            .join(path),
+        Err(_) => own::STACK.endpoints.clone(),
+    }
 }
 
 /// How long anything may take that happens by itself: a queue, a schedule, a stream.
 pub const PATIENCE: Duration = Duration::from_mins(4);
 
-/// Polls until there is something, and fails with `what` when there is nothing in time.
+/// Polls until there is something, and fails with `what` when there is nothing in time. Meanwhile the scheduled functions
+/// run every second or so, instead of every minute.
 pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let deadline = std::time::Instant::now() + PATIENCE;
     loop {
@@ -94,6 +98,7 @@ pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>)
             std::time::Instant::now() < deadline,
             "never happened: {what}"
         );
+        tick::tick().await;
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }

@@ -15,8 +15,7 @@ pub struct Running {
 
 /// The folder of this very stack, into which the emulator unpacks the functions it runs.
 fn folder() -> PathBuf {
-    let file = PathBuf::from(std::env::var_os("QEG_ENDPOINTS").unwrap());
-    file.parent().unwrap().canonicalize().unwrap()
+    crate::file().parent().unwrap().canonicalize().unwrap()
 }
 
 /// Its program lies in the folder of this stack, and its environment names the function.
