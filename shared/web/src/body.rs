@@ -7,8 +7,9 @@
 
 use serde::de::DeserializeOwned;
 
+use crate::event::Body;
 use crate::problem::Problem;
-use crate::request::{Body, Request};
+use crate::request::Request;
 
 /// Reads the body as `T`: 413 over 32 KiB, 400 for anything that is not `T` in JSON.
 pub fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Problem> {

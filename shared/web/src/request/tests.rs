@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::IfMatch;
 
 fn sample(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
