@@ -19,7 +19,7 @@ pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + ChangePerson + DeleteContact + ListHandoffs + CancelHandoffs),
     request: &Request,
 ) -> Result<Answer, Problem> {
-    idempotent::settled(async || {
+    idempotent::retry_on_conflict(async || {
         let token = session::token(request)?;
         let (person, handoffs) = futures::join!(
             enter(powers, request),

@@ -19,7 +19,7 @@ pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + ChangePerson + SaveContact),
     request: &Request,
 ) -> Result<Answer, Problem> {
-    idempotent::settled(async || {
+    idempotent::retry_on_conflict(async || {
         let person = enter(powers, request).await?;
         let contact = Contact::parse(body::read::<ContactInput>(request)?)?;
         let current = person.contact_write()?;

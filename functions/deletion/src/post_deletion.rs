@@ -20,10 +20,10 @@ use qeg_store::{
         chain::Act,
         change::ChangePerson,
         deletion_request::DeletionRequest,
-        kept_answer,
+        kept_answer::RepeatableRequest,
         limit::CountTries,
         person::{EnterSession, OpenAccount, Person, Wanted},
-        repeat::RepeatAnswer,
+        repeat::{KeepAnswer, ReadKeptAnswer},
     },
     deletion::request::{RECEIPTS, ReadRequest, RequestDeletion},
     messages::notice::WriteNotice,
@@ -48,7 +48,8 @@ pub(crate) async fn handle(
          impl Clock
          + Random
          + EnterSession
-         + RepeatAnswer
+         + ReadKeptAnswer
+         + KeepAnswer
          + CountTries
          + OpenAccount
          + ReadRequest
@@ -62,37 +63,38 @@ pub(crate) async fn handle(
     calendar: &Calendar,
     request: &Request,
 ) -> Result<Answer, Problem> {
-    idempotent::settled(async || {
+    let token = session::token(request)?;
+    let read = async |repeat: Option<&RepeatableRequest>| {
         let now = powers.now();
-        let token = session::token(request)?;
-        let repeat = idempotent::request(request, token.subject().as_str(), "POST /deletion")?;
-        let wanted = powers.answered(Wanted::keys(&[Purpose::Account]), repeat.as_ref());
+        let wanted = powers.with_kept_answer(Wanted::keys(&[Purpose::Account]), repeat);
         let wanted = powers.counted(wanted, password::WRONG_PASSWORDS);
         let (person, handoffs) = futures::join!(
             session::enter(powers, request, wanted, now),
             powers.handoffs(token.subject(), now)
         );
-        let (person, handoffs) = (person?, handoffs?);
-        if let Some(repeat) = &repeat
-            && let Some(answer) = idempotent::replay(powers.memory(&person, repeat).await?)?
-        {
-            return Ok(answer);
-        }
-        let outcome = async {
+        Ok((person?, handoffs?))
+    };
+    let scope = (token.subject().as_str(), "POST /deletion");
+    idempotent::once_for(
+        powers,
+        request,
+        scope,
+        read,
+        async |person, handoffs, repeat| {
+            let now = powers.now();
             let body: Body = body::read(request)?;
-            password::check(powers, passwords, &person, body.password, now).await?;
+            password::check(powers, passwords, person, body.password, now).await?;
             let running = match &person.deletion {
                 Some(id) => powers.request(id).await?,
                 None => None,
             };
             let asking = match running {
                 Some(running) => again(running, body.mode, now)?,
-                None => anew(powers, calendar, &person, body.mode, now),
+                None => anew(powers, calendar, person, body.mode, now),
             };
-            accept(powers, &person, &handoffs, asking, repeat.as_ref(), now).await
-        };
-        idempotent::or_kept(powers, repeat.as_ref(), outcome.await, now).await
-    })
+            accept(powers, person, &handoffs, asking, repeat, now).await
+        },
+    )
     .await
 }
 
@@ -145,12 +147,12 @@ async fn accept(
          + ChangePerson
          + RequestDeletion
          + WriteNotice
-         + RepeatAnswer
+         + KeepAnswer
      ),
     person: &Person,
     handoffs: &[Handoff],
     mut asking: Asking,
-    repeat: Option<&kept_answer::Request>,
+    repeat: Option<&RepeatableRequest>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let receipt = Receipt::random(powers);
@@ -174,10 +176,8 @@ async fn accept(
         let params = Params::from([(Param::DueOn, request.deadline.due_on)]);
         powers.add_notice(&mut change, Template::DeletionRequested, params)?;
     }
-    if let Some(repeat) = repeat {
-        let status = answer.status().as_u16();
-        powers.keep_answer(&mut change, repeat, status, answer.body().as_bytes());
-    }
+    let status = answer.status().as_u16();
+    powers.keep_answer(&mut change, repeat, status, answer.body().as_bytes());
     change.commit().await?;
     Ok(answer)
 }

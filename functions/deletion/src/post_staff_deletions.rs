@@ -26,10 +26,10 @@ use qeg_store::{
         chain::Act,
         change::ChangePerson,
         deletion_request::DeletionRequest,
-        kept_answer,
+        kept_answer::RepeatableRequest,
         limit::CountTries,
         person::{OpenAccount, Person, ReadPerson, Wanted},
-        repeat::RepeatAnswer,
+        repeat::{FindKeptAnswer, KeepAnswer},
         tally::{Limit, Tally},
     },
     deletion::request::{ReadRequest, RequestDeletion},
@@ -77,7 +77,8 @@ pub(crate) async fn handle(
     powers: &(
          impl Clock
          + Random
-         + RepeatAnswer
+         + FindKeptAnswer
+         + KeepAnswer
          + BlindIdentifier
          + FindPerson
          + ProveNumber
@@ -97,7 +98,7 @@ pub(crate) async fn handle(
     let signer = request.caller().signer()?;
     let scope = format!("{}:{}", signer.account_id, signer.role);
     let route = "POST /staff/deletions";
-    idempotent::once(powers, request, &scope, route, async |repeat, now| {
+    idempotent::once(powers, request, (&scope, route), async |repeat, now| {
         let known = identify(powers, body::read(request)?, now).await?;
         if let Some(id) = &known.person.deletion {
             let running = powers.request(id).await?;
@@ -117,7 +118,7 @@ pub(crate) async fn handle(
 
 async fn accept(
     powers: &(
-         impl RepeatAnswer
+         impl KeepAnswer
          + ProveNumber
          + CountTries
          + ListHandoffs
@@ -129,7 +130,7 @@ async fn accept(
     signer: &Signer,
     known: &Known,
     deletion: &DeletionRequest,
-    repeat: Option<&kept_answer::Request>,
+    repeat: Option<&RepeatableRequest>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let answer = accepted(deletion)?;
@@ -148,9 +149,7 @@ async fn accept(
     if let Some(tally) = &known.tally {
         powers.forget_tries(&mut change, tally);
     }
-    if let Some(repeat) = repeat {
-        powers.keep_plainly(&mut change, repeat, 202, answer.body());
-    }
+    powers.keep_plainly(&mut change, repeat, 202, answer.body());
     change.commit().await?;
     drop(change);
     Ok(answer)

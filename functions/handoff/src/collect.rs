@@ -47,7 +47,7 @@ pub(crate) async fn handle(
     carrier: &Carrier,
     id: &HandoffId,
 ) -> Result<Answer, Problem> {
-    idempotent::settled(async || {
+    idempotent::retry_on_conflict(async || {
         let now = powers.now();
         let wanted = Wanted::keys(&[Purpose::Contact]).contact();
         let Found { person, handoff } = find(powers, carrier, id, wanted).await?;

@@ -16,7 +16,7 @@ pub(crate) async fn handle(
     request: &Request,
     id: &HandoffId,
 ) -> Result<Answer, Problem> {
-    idempotent::settled(async || {
+    idempotent::retry_on_conflict(async || {
         let now = powers.now();
         let token = session::token(request)?;
         let (person, handoff) = futures::join!(

@@ -99,7 +99,7 @@ pub(crate) async fn handle(
     carriers: &Carriers,
     request: &Request,
 ) -> Result<Answer, Problem> {
-    idempotent::settled(async || {
+    idempotent::retry_on_conflict(async || {
         let now = powers.now();
         let token = session::token(request)?;
         let wanted = Wanted::keys(&[Purpose::Contact]).contact();

@@ -78,7 +78,7 @@ pub(crate) async fn handle(
     request: &Request,
     id: &HandoffId,
 ) -> Result<Answer, Problem> {
-    idempotent::settled(async || {
+    idempotent::retry_on_conflict(async || {
         let now = powers.now();
         let news = News::read(&body::read(request)?)?;
         let wanted = Wanted::keys(&[Purpose::Contact]);

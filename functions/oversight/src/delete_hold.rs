@@ -42,7 +42,7 @@ pub(crate) async fn handle(
     id: &HoldId,
 ) -> Result<Answer, Problem> {
     member(request)?;
-    idempotent::settled(async || {
+    idempotent::retry_on_conflict(async || {
         let now = powers.now();
         let hold = powers.hold(id).await?.ok_or_else(Problem::not_found)?;
         if hold.ended_at.is_some() {

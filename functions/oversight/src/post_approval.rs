@@ -45,7 +45,7 @@ pub(crate) async fn handle(
 ) -> Result<Answer, Problem> {
     let member = member(request)?;
     // Of two who approve at once the second finds who was first.
-    idempotent::settled(async || {
+    idempotent::retry_on_conflict(async || {
         let now = powers.now();
         let disclosure = powers.disclosure(id).await?;
         let disclosure = disclosure.ok_or_else(Problem::not_found)?;

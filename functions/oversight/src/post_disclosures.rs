@@ -17,9 +17,9 @@ use qeg_domain::{
 use qeg_store::{
     core::{
         change::ChangePerson,
-        kept_answer,
+        kept_answer::RepeatableRequest,
         person::{Person, ReadPerson, Wanted},
-        repeat::RepeatAnswer,
+        repeat::{FindKeptAnswer, KeepAnswer},
     },
     legal::disclosure::{AskDisclosure, NewDisclosure},
     people::index::{BlindIdentifier, FindPerson},
@@ -27,7 +27,7 @@ use qeg_store::{
 use qeg_web::{Answer, Problem, Request, Status, body, idempotent};
 use serde::{Deserialize, Serialize};
 
-use crate::staff_side::{identifier, member, repeatable, whose};
+use crate::staff_side::{identifier, member, scope, whose};
 
 /// Whoever is not being erased: the law may ask also of somebody who wants to go.
 pub(crate) const ANY_LIVING: &[Account] =
@@ -63,7 +63,8 @@ pub(crate) async fn handle(
     powers: &(
          impl Clock
          + Random
-         + RepeatAnswer
+         + FindKeptAnswer
+         + KeepAnswer
          + BlindIdentifier
          + FindPerson
          + ReadPerson
@@ -72,25 +73,16 @@ pub(crate) async fn handle(
      ),
     request: &Request,
 ) -> Result<Answer, Problem> {
-    idempotent::settled(async || {
-        let now = powers.now();
-        let member = member(request)?;
-        let repeat = repeatable(request, &member, "POST /staff/disclosures")?;
-        let outcome = async {
-            let asked = parse(&body::read(request)?, received_on(now))?;
-            let subject = whose(powers, &asked.identifier).await?;
-            let wanted = Wanted::keys(&[Purpose::Account]);
-            let wanted = powers.answered(wanted, repeat.as_ref());
-            let person = powers.person(&subject, wanted, now).await?;
-            let person = person.ok_or_else(Problem::gone)?;
-            if let Some(repeat) = &repeat
-                && let Some(answer) = idempotent::replay(powers.memory(&person, repeat).await?)?
-            {
-                return Ok(answer);
-            }
-            ask(powers, &person, member, asked, repeat.as_ref(), now).await
-        };
-        idempotent::or_kept(powers, repeat.as_ref(), outcome.await, now).await
+    let member = member(request)?;
+    let scope = scope(&member);
+    let scope = (scope.as_str(), "POST /staff/disclosures");
+    idempotent::once(powers, request, scope, async |repeat, now| {
+        let asked = parse(&body::read(request)?, received_on(now))?;
+        let subject = whose(powers, &asked.identifier).await?;
+        let wanted = Wanted::keys(&[Purpose::Account]);
+        let person = powers.person(&subject, wanted, now).await?;
+        let person = person.ok_or_else(Problem::gone)?;
+        ask(powers, &person, member.clone(), asked, repeat, now).await
     })
     .await
 }
@@ -120,11 +112,11 @@ fn parse(body: &Body, today: Date) -> Result<Asked, Problem> {
 }
 
 async fn ask(
-    powers: &(impl Random + RepeatAnswer + ChangePerson + AskDisclosure),
+    powers: &(impl Random + KeepAnswer + ChangePerson + AskDisclosure),
     person: &Person,
     member: Member,
     asked: Asked,
-    repeat: Option<&kept_answer::Request>,
+    repeat: Option<&RepeatableRequest>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let id = DisclosureId::random(powers);
@@ -147,10 +139,8 @@ async fn ask(
     let answer = Answer::json(Status::Created, &accepted)?;
     let mut change = powers.change(person, ANY_LIVING, now);
     powers.ask_disclosure(&mut change, &new).await?;
-    if let Some(repeat) = repeat {
-        let status = answer.status().as_u16();
-        powers.keep_answer(&mut change, repeat, status, answer.body().as_bytes());
-    }
+    let status = answer.status().as_u16();
+    powers.keep_answer(&mut change, repeat, status, answer.body().as_bytes());
     change.commit().await?;
     Ok(answer)
 }

@@ -21,9 +21,9 @@ use qeg_store::{
     core::{
         change::ChangePerson,
         deletion_request::DeletionRequest,
-        kept_answer,
+        kept_answer::RepeatableRequest,
         person::{Person, ReadPerson, Wanted},
-        repeat::RepeatAnswer,
+        repeat::{FindKeptAnswer, KeepAnswer},
     },
     deletion::request::ReadRequest,
     legal::hold::{HoldDeletion, PlaceHold},
@@ -33,7 +33,7 @@ use qeg_store::{
 use qeg_web::{Answer, Problem, Request, Status, body, idempotent};
 use serde::{Deserialize, Serialize};
 
-use crate::staff_side::{identifier, member, repeatable, whose};
+use crate::staff_side::{identifier, member, scope, whose};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -71,7 +71,8 @@ pub(crate) async fn handle(
     powers: &(
          impl Clock
          + Random
-         + RepeatAnswer
+         + FindKeptAnswer
+         + KeepAnswer
          + BlindIdentifier
          + FindPerson
          + ReadRequest
@@ -83,25 +84,16 @@ pub(crate) async fn handle(
      ),
     request: &Request,
 ) -> Result<Answer, Problem> {
-    idempotent::settled(async || {
-        let now = powers.now();
-        let member = member(request)?;
-        let repeat = repeatable(request, &member, "POST /staff/holds")?;
-        let outcome = async {
-            let asked = parse(body::read(request)?, received_on(now))?;
-            let subject = subject(powers, &asked.whom).await?;
-            let wanted = Wanted::keys(&[Purpose::Account]);
-            let wanted = powers.answered(wanted, repeat.as_ref());
-            let person = powers.person(&subject, wanted, now).await?;
-            let person = person.ok_or_else(too_late)?;
-            if let Some(repeat) = &repeat
-                && let Some(answer) = idempotent::replay(powers.memory(&person, repeat).await?)?
-            {
-                return Ok(answer);
-            }
-            place(powers, &person, member, asked, repeat.as_ref(), now).await
-        };
-        idempotent::or_kept(powers, repeat.as_ref(), outcome.await, now).await
+    let member = member(request)?;
+    let scope = scope(&member);
+    let scope = (scope.as_str(), "POST /staff/holds");
+    idempotent::once(powers, request, scope, async |repeat, now| {
+        let asked = parse(body::read(request)?, received_on(now))?;
+        let subject = subject(powers, &asked.whom).await?;
+        let wanted = Wanted::keys(&[Purpose::Account]);
+        let person = powers.person(&subject, wanted, now).await?;
+        let person = person.ok_or_else(too_late)?;
+        place(powers, &person, member.clone(), asked, repeat, now).await
     })
     .await
 }
@@ -172,12 +164,12 @@ async fn stopped(
 
 async fn place(
     powers: &(
-         impl Random + RepeatAnswer + ReadRequest + ChangePerson + PlaceHold + HoldDeletion + WriteNotice
+         impl Random + KeepAnswer + ReadRequest + ChangePerson + PlaceHold + HoldDeletion + WriteNotice
      ),
     person: &Person,
     member: Member,
     asked: Asked,
-    repeat: Option<&kept_answer::Request>,
+    repeat: Option<&RepeatableRequest>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let hold = Hold {
@@ -204,10 +196,8 @@ async fn place(
     if let Some((_, template, params)) = owed {
         powers.add_notice(&mut change, template, params)?;
     }
-    if let Some(repeat) = repeat {
-        let status = answer.status().as_u16();
-        powers.keep_answer(&mut change, repeat, status, answer.body().as_bytes());
-    }
+    let status = answer.status().as_u16();
+    powers.keep_answer(&mut change, repeat, status, answer.body().as_bytes());
     change.commit().await?;
     Ok(answer)
 }

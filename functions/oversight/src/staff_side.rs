@@ -7,12 +7,9 @@ use qeg_domain::{
     personal::{Guarded, Personal},
     violation::Violation,
 };
-use qeg_store::{
-    core::kept_answer,
-    people::index::{BlindIdentifier, FindPerson},
-};
+use qeg_store::people::index::{BlindIdentifier, FindPerson};
 use qeg_vault::Field;
-use qeg_web::{Problem, Request, idempotent};
+use qeg_web::{Problem, Request};
 
 /// The member of staff who signed: 401 without a signature, 403 for anything but a role.
 pub(crate) fn member(request: &Request) -> Result<Member, Problem> {
@@ -24,15 +21,10 @@ pub(crate) fn member(request: &Request) -> Result<Member, Problem> {
     ))
 }
 
-/// The repeatable request of this member of staff, where it came with a key.
-pub(crate) fn repeatable(
-    request: &Request,
-    member: &Member,
-    route: &str,
-) -> Result<Option<kept_answer::Request>, Problem> {
+/// What keeps the repeatable requests of this member of staff apart from those of others.
+pub(crate) fn scope(member: &Member) -> String {
     let (role, name) = (member.role.seal_view(), member.session_name.seal_view());
-    let scope = format!("{}:{role}:{name}", member.account_id);
-    idempotent::request(request, &scope, route)
+    format!("{}:{role}:{name}", member.account_id)
 }
 
 /// An identifier as staff give it; the violation stands at `/identifier`.

@@ -95,7 +95,7 @@ pub(crate) async fn handle(
     passwords: &Passwords,
     request: &Request,
 ) -> Result<Answer, Problem> {
-    idempotent::settled(async || {
+    idempotent::retry_on_conflict(async || {
         let now = powers.now();
         let wanted = Wanted::keys(&[Purpose::Account]);
         let wanted = powers.counted(wanted, password::WRONG_PASSWORDS);

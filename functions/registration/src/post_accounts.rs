@@ -22,7 +22,7 @@ use qeg_store::{
     core::{
         deletion_request::DeletionRequest,
         person::{OpenAccount, ReadPerson, Wanted},
-        repeat::RepeatAnswer,
+        repeat::FindKeptAnswer,
     },
     people::{
         index::{BlindIdentifier, FindPerson},
@@ -147,7 +147,7 @@ pub(crate) async fn handle(
     powers: &(
          impl Clock
          + Random
-         + RepeatAnswer
+         + FindKeptAnswer
          + BlindIdentifier
          + ProveNumber
          + FindPerson
@@ -162,8 +162,7 @@ pub(crate) async fn handle(
     idempotent::once(
         powers,
         request,
-        "anonymous",
-        "POST /accounts",
+        ("anonymous", "POST /accounts"),
         async |repeat, now| {
             let wish = Wish::read(body::read(request)?)?;
             let (proof, call_sign) = identify(powers, &wish, now).await?;

@@ -103,7 +103,7 @@ pub(crate) async fn handle(
     passwords: &Passwords,
     request: &Request,
 ) -> Result<Answer, Problem> {
-    idempotent::settled(async || {
+    idempotent::retry_on_conflict(async || {
         let now = powers.now();
         let body: Body = body::read(request)?;
         let evidence = Evidence::read(&body)?;

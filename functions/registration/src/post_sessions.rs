@@ -16,10 +16,10 @@ use qeg_store::{
     core::{
         chain::Act,
         change::{ChangePerson, SaveAccount},
-        kept_answer,
+        kept_answer::RepeatableRequest,
         limit::CountTries,
         person::{OpenAccount, Person, ReadPerson, Wanted},
-        repeat::RepeatAnswer,
+        repeat::{FindKeptAnswer, KeepAnswer},
         tally::{Limit, Tally},
     },
     people::{
@@ -66,7 +66,8 @@ pub(crate) async fn handle(
     powers: &(
          impl Clock
          + Random
-         + RepeatAnswer
+         + FindKeptAnswer
+         + KeepAnswer
          + BlindIdentifier
          + CountTries
          + FindPerson
@@ -82,8 +83,7 @@ pub(crate) async fn handle(
     idempotent::once(
         powers,
         request,
-        "anonymous",
-        "POST /sessions",
+        ("anonymous", "POST /sessions"),
         async |repeat, now| {
             let body: Body = body::read(request)?;
             let given = Password::parse(body.password).ok();
@@ -163,12 +163,12 @@ async fn compare(
 /// Opens a session. `new_hash` replaces one that was made at an older cost.
 async fn open(
     powers: &(
-         impl Random + RepeatAnswer + CountTries + OpenAccount + ChangePerson + SaveAccount + OpenSession
+         impl Random + KeepAnswer + CountTries + OpenAccount + ChangePerson + SaveAccount + OpenSession
      ),
     person: &Person,
     new_hash: Option<Personal<String>>,
     tally: &Tally,
-    repeat: Option<&kept_answer::Request>,
+    repeat: Option<&RepeatableRequest>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let token = SessionToken::random(person.subject.clone(), powers);
@@ -194,10 +194,8 @@ async fn open(
         record.proven_at = now;
         powers.save_account(&mut change, &record)?;
     }
-    if let Some(repeat) = repeat {
-        let (status, body) = (answer.status().as_u16(), answer.body().as_bytes());
-        powers.keep_answer(&mut change, repeat, status, body);
-    }
+    let (status, body) = (answer.status().as_u16(), answer.body().as_bytes());
+    powers.keep_answer(&mut change, repeat, status, body);
     change.commit().await?;
     Ok(answer)
 }

@@ -6,7 +6,7 @@ use qeg_domain::{
     verification::Purpose,
 };
 use qeg_store::{
-    core::{kept_answer, repeat::RepeatAnswer},
+    core::{kept_answer::RepeatableRequest, repeat::FindKeptAnswer},
     people::one_time_codes::{IssueCode, NewCode},
 };
 use qeg_web::{Answer, Problem, Request, Status, body, idempotent};
@@ -27,14 +27,13 @@ struct Issued<'a> {
 
 /// 202; 429 past the limits of the number or the source.
 pub(crate) async fn handle(
-    powers: &(impl Clock + Random + RepeatAnswer + IssueCode),
+    powers: &(impl Clock + Random + FindKeptAnswer + IssueCode),
     request: &Request,
 ) -> Result<Answer, Problem> {
     idempotent::once(
         powers,
         request,
-        "anonymous",
-        "POST /verifications",
+        ("anonymous", "POST /verifications"),
         async |repeat, now| issue(powers, request, repeat, now).await,
     )
     .await
@@ -43,7 +42,7 @@ pub(crate) async fn handle(
 async fn issue(
     powers: &(impl Random + IssueCode),
     request: &Request,
-    repeat: Option<&kept_answer::Request>,
+    repeat: Option<&RepeatableRequest>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let body: Body = body::read(request)?;

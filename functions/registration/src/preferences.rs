@@ -51,7 +51,7 @@ pub(crate) async fn put(
     powers: &(impl Clock + EnterSession + OpenAccount + ChangePerson + SaveAccount),
     request: &Request,
 ) -> Result<Answer, Problem> {
-    idempotent::settled(async || {
+    idempotent::retry_on_conflict(async || {
         let person = enter(powers, request).await?;
         let wish: PreferencesInput = body::read(request)?;
         let mut record = powers.account(&person).await?;

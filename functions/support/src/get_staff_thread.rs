@@ -11,7 +11,7 @@ use qeg_store::{
 use qeg_web::{Answer, Problem, Request, Status, idempotent};
 
 use crate::{
-    staff_side::{ANY_LIVING, Found, actor, etag, find},
+    staff_side::{ANY_LIVING, actor, etag, find},
     start::act,
     view::open,
 };
@@ -32,9 +32,9 @@ pub(crate) async fn handle(
     id: &ThreadId,
 ) -> Result<Answer, Problem> {
     let signer = request.caller().signer()?;
-    idempotent::settled(async || {
+    idempotent::retry_on_conflict(async || {
         let now = powers.now();
-        let Found { person, thread } = find(powers, id, Wanted::keys(&[Purpose::Support])).await?;
+        let (person, thread) = find(powers, id, Wanted::keys(&[Purpose::Support])).await?;
         let messages = powers.messages(&person.subject, id).await?;
         let conversation = open(powers, &person, &thread, &messages).await?;
         let mut change = powers.change(&person, ANY_LIVING, now);

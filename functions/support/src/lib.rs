@@ -14,7 +14,6 @@ mod post_staff_messages;
 mod post_staff_notices;
 mod post_staff_threads;
 mod post_threads;
-mod repeat;
 mod staff_side;
 mod start;
 mod view;

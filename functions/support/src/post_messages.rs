@@ -15,9 +15,9 @@ use qeg_domain::{
 use qeg_store::{
     core::{
         change::ChangePerson,
-        kept_answer,
+        kept_answer::RepeatableRequest,
         person::{EnterSession, Person, Wanted},
-        repeat::RepeatSupport,
+        repeat::{KeepSupportAnswer, ReadKeptAnswer},
     },
     messages::thread::{ContinueThread, OpenConversation, ReadMessages, ReadThread, Thread},
 };
@@ -25,7 +25,6 @@ use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent, sessio
 use serde::Deserialize;
 
 use crate::{
-    repeat::earlier,
     start::act,
     view::{Conversation, open, writable},
 };
@@ -42,7 +41,8 @@ pub(crate) async fn handle(
     powers: &(
          impl Clock
          + EnterSession
-         + RepeatSupport
+         + ReadKeptAnswer
+         + KeepSupportAnswer
          + ReadThread
          + ReadMessages
          + OpenConversation
@@ -53,42 +53,47 @@ pub(crate) async fn handle(
     request: &Request,
     id: &ThreadId,
 ) -> Result<Answer, Problem> {
-    idempotent::settled_after_twin(request, async || {
+    let token = session::token(request)?;
+    let read = async |repeat: Option<&RepeatableRequest>| {
         let now = powers.now();
-        let token = session::token(request)?;
-        let route = format!("POST /threads/{id}/messages");
-        let repeat = idempotent::request(request, token.subject().as_str(), &route)?;
-        let wanted = powers.answered(Wanted::keys(&[Purpose::Support]), repeat.as_ref());
+        let wanted = powers.with_kept_answer(Wanted::keys(&[Purpose::Support]), repeat);
         let (person, thread, messages) = futures::join!(
             session::enter(powers, request, wanted, now),
             powers.thread(token.subject(), id, now),
             powers.messages(token.subject(), id)
         );
-        let (person, thread) = (person?, thread?.ok_or_else(Problem::not_found)?);
-        if let Some(answer) = earlier(powers, &person, repeat.as_ref()).await? {
-            return Ok(answer);
-        }
-        let body: Body = body::read(request)?;
-        let words = Words::parse(&body.body).map_err(|violation| violation.at("/body"))?;
-        writable(&person)?;
-        let conversation = open(powers, &person, &thread, &messages?).await?;
-        if conversation.record.messages >= PERSON_MESSAGES {
-            return Err(
-                Problem::conflict().reason("This thread is full: ask in a new one, POST /threads.")
-            );
-        }
-        let asked = (thread, conversation, words.into_personal());
-        ask(powers, calendar, &person, asked, repeat.as_ref(), now).await
-    })
+        Ok((person?, (thread?.ok_or_else(Problem::not_found)?, messages)))
+    };
+    let route = format!("POST /threads/{id}/messages");
+    let scope = (token.subject().as_str(), route.as_str());
+    idempotent::once_for(
+        powers,
+        request,
+        scope,
+        read,
+        async |person, (thread, messages), repeat| {
+            let now = powers.now();
+            let body: Body = body::read(request)?;
+            let words = Words::parse(&body.body).map_err(|violation| violation.at("/body"))?;
+            writable(person)?;
+            let conversation = open(powers, person, &thread, &messages?).await?;
+            if conversation.record.messages >= PERSON_MESSAGES {
+                return Err(Problem::conflict()
+                    .reason("This thread is full: ask in a new one, POST /threads."));
+            }
+            let asked = (thread, conversation, words.into_personal());
+            ask(powers, calendar, person, asked, repeat, now).await
+        },
+    )
     .await
 }
 
 async fn ask(
-    powers: &(impl ContinueThread + ChangePerson + RepeatSupport),
+    powers: &(impl ContinueThread + ChangePerson + KeepSupportAnswer),
     calendar: &Calendar,
     person: &Person,
     (thread, mut conversation, body): (Thread, Conversation, Personal<String>),
-    repeat: Option<&kept_answer::Request>,
+    repeat: Option<&RepeatableRequest>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let message = Message {
@@ -104,10 +109,8 @@ async fn ask(
     powers.continue_thread(&mut change, &thread, record, (standing, &message))?;
     conversation.messages.push(message);
     let answer = conversation.answer(Http::Created, &thread, standing, calendar)?;
-    if let Some(repeat) = repeat {
-        let status = answer.status().as_u16();
-        powers.keep_answer(&mut change, repeat, status, answer.body().as_bytes());
-    }
+    let status = answer.status().as_u16();
+    powers.keep_support_answer(&mut change, repeat, status, answer.body().as_bytes());
     change.commit().await?;
     drop(change);
     Ok(answer)

@@ -23,9 +23,9 @@ use qeg_store::{
         chain::Act,
         change::ChangePerson,
         deletion_request::DeletionRequest,
-        kept_answer,
+        kept_answer::RepeatableRequest,
         person::{Person, ReadPerson, Wanted},
-        repeat::RepeatSupport,
+        repeat::{KeepSupportAnswer, ReadKeptAnswer},
     },
     deletion::request::{ReadRequest, RequestDeletion},
     messages::{
@@ -36,10 +36,7 @@ use qeg_store::{
 use qeg_web::{Answer, Problem, Request, Signer, Status as Http, idempotent};
 use serde::Serialize;
 
-use crate::{
-    repeat::earlier,
-    staff_side::{actor, find, scope},
-};
+use crate::staff_side::{actor, find, scope};
 
 #[derive(Serialize)]
 struct Accepted<'a> {
@@ -57,7 +54,8 @@ pub(crate) async fn handle(
          + ReadPerson
          + ReadThread
          + OpenConversation
-         + RepeatSupport
+         + ReadKeptAnswer
+         + KeepSupportAnswer
          + ReadRequest
          + ListHandoffs
          + CancelHandoffs
@@ -70,33 +68,32 @@ pub(crate) async fn handle(
     id: &ThreadId,
 ) -> Result<Answer, Problem> {
     let signer = request.caller().signer()?;
-    idempotent::settled_after_twin(request, async || {
+    let read = async |repeat: Option<&RepeatableRequest>| {
+        let wanted = powers.with_kept_answer(Wanted::keys(&[Purpose::Support]), repeat);
+        find(powers, id, wanted).await
+    };
+    let (scope, route) = (scope(&signer), format!("POST /staff/threads/{id}/deletion"));
+    let scope = (scope.as_str(), route.as_str());
+    idempotent::once_for(powers, request, scope, read, async |person, thread, repeat| {
         let now = powers.now();
-        let route = format!("POST /staff/threads/{id}/deletion");
-        let repeat = idempotent::request(request, &scope(&signer), &route)?;
-        let wanted = powers.answered(Wanted::keys(&[Purpose::Support]), repeat.as_ref());
-        let found = find(powers, id, wanted).await?;
-        if let Some(answer) = earlier(powers, &found.person, repeat.as_ref()).await? {
-            return Ok(answer);
-        }
-        let record = powers.thread_record(&found.person, &found.thread).await?;
+        let record = powers.thread_record(person, &thread).await?;
         if record.channel != Channel::App {
             return Err(Problem::conflict().reason(
                 "The person did not open this thread signed in: have them prove who they are, POST /staff/deletions.",
             ));
         }
-        if let Some(id) = &found.person.deletion {
+        if let Some(id) = &person.deletion {
             let running = powers.request(id).await?;
             return accepted(&running.ok_or_else(Problem::not_found)?);
         }
         let deletion = DeletionRequest::new(
             RequestId::random(powers),
-            found.person.subject.clone(),
+            person.subject.clone(),
             (Mode::Grace, Proof::Thread),
             now,
             calendar.deadline(now),
         );
-        accept(powers, &signer, &found.person, &deletion, repeat.as_ref(), now).await
+        accept(powers, &signer, person, &deletion, repeat, now).await
     })
     .await
 }
@@ -108,12 +105,12 @@ async fn accept(
          + RequestDeletion
          + AskForNotice
          + ChangePerson
-         + RepeatSupport
+         + KeepSupportAnswer
      ),
     signer: &Signer,
     person: &Person,
     deletion: &DeletionRequest,
-    repeat: Option<&kept_answer::Request>,
+    repeat: Option<&RepeatableRequest>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let answer = accepted(deletion)?;
@@ -125,10 +122,8 @@ async fn accept(
     powers.cancel_handoffs(&mut change, &handoffs);
     let params = Params::from([(Param::DueOn, deletion.deadline.due_on)]);
     powers.ask_for_notice(&mut change, Template::DeletionRequested, params)?;
-    if let Some(repeat) = repeat {
-        let status = answer.status().as_u16();
-        powers.keep_answer(&mut change, repeat, status, answer.body().as_bytes());
-    }
+    let status = answer.status().as_u16();
+    powers.keep_support_answer(&mut change, repeat, status, answer.body().as_bytes());
     change.commit().await?;
     drop(change);
     Ok(answer)

@@ -18,21 +18,20 @@ use qeg_domain::{
 use qeg_store::{
     core::{
         change::ChangePerson,
-        kept_answer,
-        person::{ReadPerson, Wanted},
-        repeat::RepeatSupport,
+        kept_answer::RepeatableRequest,
+        person::{Person, ReadPerson, Wanted},
+        repeat::{KeepSupportAnswer, ReadKeptAnswer},
     },
     messages::{
         notice::AskForNotice,
-        thread::{ContinueThread, FindThread, OpenConversation, ReadThread},
+        thread::{ContinueThread, FindThread, OpenConversation, ReadThread, Thread},
     },
 };
 use qeg_web::{Answer, Problem, Request, Signer, Status as Http, body, idempotent};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    repeat::earlier,
-    staff_side::{ANY_LIVING, Found, actor, check_seen, find, scope},
+    staff_side::{ANY_LIVING, actor, check_seen, find, scope},
     start::act,
 };
 
@@ -62,7 +61,8 @@ pub(crate) async fn handle(
          + ReadPerson
          + ReadThread
          + OpenConversation
-         + RepeatSupport
+         + ReadKeptAnswer
+         + KeepSupportAnswer
          + ContinueThread
          + AskForNotice
          + ChangePerson
@@ -71,39 +71,46 @@ pub(crate) async fn handle(
     id: &ThreadId,
 ) -> Result<Answer, Problem> {
     let signer = request.caller().signer()?;
-    idempotent::settled_after_twin(request, async || {
-        let now = powers.now();
-        let route = format!("POST /staff/threads/{id}/messages");
-        let repeat = idempotent::request(request, &scope(&signer), &route)?;
-        let wanted = powers.answered(Wanted::keys(&[Purpose::Support]), repeat.as_ref());
-        let found = find(powers, id, wanted).await?;
-        if let Some(answer) = earlier(powers, &found.person, repeat.as_ref()).await? {
-            return Ok(answer);
-        }
-        check_seen(request, &found.thread)?;
-        let body: Body = body::read(request)?;
-        let words = Words::parse(&body.body).map_err(|violation| violation.at("/body"))?;
-        let record = powers.thread_record(&found.person, &found.thread).await?;
-        if record.messages >= THREAD_MESSAGES {
-            return Err(Problem::conflict().reason("This thread is full: nothing fits into it."));
-        }
-        let message = Message {
-            at: now,
-            from: Author::Staff,
-            body: words.into_personal(),
-        };
-        let said = (&record, &message, body.close);
-        reply(powers, &signer, &found, said, repeat.as_ref()).await
-    })
+    let read = async |repeat: Option<&RepeatableRequest>| {
+        let wanted = powers.with_kept_answer(Wanted::keys(&[Purpose::Support]), repeat);
+        find(powers, id, wanted).await
+    };
+    let (scope, route) = (scope(&signer), format!("POST /staff/threads/{id}/messages"));
+    let scope = (scope.as_str(), route.as_str());
+    idempotent::once_for(
+        powers,
+        request,
+        scope,
+        read,
+        async |person, thread, repeat| {
+            let now = powers.now();
+            check_seen(request, &thread)?;
+            let body: Body = body::read(request)?;
+            let words = Words::parse(&body.body).map_err(|violation| violation.at("/body"))?;
+            let record = powers.thread_record(person, &thread).await?;
+            if record.messages >= THREAD_MESSAGES {
+                return Err(
+                    Problem::conflict().reason("This thread is full: nothing fits into it.")
+                );
+            }
+            let message = Message {
+                at: now,
+                from: Author::Staff,
+                body: words.into_personal(),
+            };
+            let said = (&record, &message, body.close);
+            reply(powers, &signer, (person, &thread), said, repeat).await
+        },
+    )
     .await
 }
 
 async fn reply(
-    powers: &(impl ContinueThread + AskForNotice + ChangePerson + RepeatSupport),
+    powers: &(impl ContinueThread + AskForNotice + ChangePerson + KeepSupportAnswer),
     signer: &Signer,
-    Found { person, thread }: &Found,
+    (person, thread): (&Person, &Thread),
     (record, message, close): (&Record, &Message, bool),
-    repeat: Option<&kept_answer::Request>,
+    repeat: Option<&RepeatableRequest>,
 ) -> Result<Answer, Problem> {
     let now = message.at;
     let standing = thread.standing.answered(close, record.messages + 1);
@@ -123,10 +130,8 @@ async fn reply(
             at: now,
         },
     )?;
-    if let Some(repeat) = repeat {
-        let status = answer.status().as_u16();
-        powers.keep_answer(&mut change, repeat, status, answer.body().as_bytes());
-    }
+    let status = answer.status().as_u16();
+    powers.keep_support_answer(&mut change, repeat, status, answer.body().as_bytes());
     change.commit().await?;
     drop(change);
     Ok(answer)

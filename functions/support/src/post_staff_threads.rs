@@ -13,8 +13,9 @@ use qeg_domain::{
 use qeg_store::{
     core::{
         change::ChangePerson,
+        kept_answer::RepeatableRequest,
         person::{ReadPerson, Wanted},
-        repeat::RepeatSupport,
+        repeat::{KeepSupportAnswer, ReadKeptAnswer},
     },
     messages::thread::StartThread,
     people::index::{BlindIdentifier, FindPerson},
@@ -24,7 +25,6 @@ use qeg_web::{Answer, Problem, Request, body, idempotent};
 use serde::Deserialize;
 
 use crate::{
-    repeat::earlier,
     staff_side::{actor, scope},
     start::{Question, start},
     view::writable,
@@ -88,7 +88,8 @@ pub(crate) async fn handle(
          + BlindIdentifier
          + FindPerson
          + ReadPerson
-         + RepeatSupport
+         + ReadKeptAnswer
+         + KeepSupportAnswer
          + StartThread
          + ChangePerson
      ),
@@ -96,23 +97,37 @@ pub(crate) async fn handle(
     request: &Request,
 ) -> Result<Answer, Problem> {
     let signer = request.caller().signer()?;
-    idempotent::settled_after_twin(request, async || {
+    let nobody = || Problem::not_found().reason("Nobody has this identifier.");
+    let read = async |repeat: Option<&RepeatableRequest>| {
         let now = powers.now();
-        let nobody = || Problem::not_found().reason("Nobody has this identifier.");
-        let repeat = idempotent::request(request, &scope(&signer), "POST /staff/threads")?;
         let recorded = Recorded::read(&body::read(request)?)?;
         let value = recorded.identifier.guarded();
         let index = powers.blind_index(recorded.field(), value).await?;
         let subject = powers.find(&index).await?.ok_or_else(nobody)?;
-        let wanted = powers.answered(Wanted::keys(&[Purpose::Support]), repeat.as_ref());
+        let wanted = powers.with_kept_answer(Wanted::keys(&[Purpose::Support]), repeat);
         let person = powers.person(&subject, wanted, now).await?;
-        let person = person.ok_or_else(nobody)?;
-        if let Some(answer) = earlier(powers, &person, repeat.as_ref()).await? {
-            return Ok(answer);
-        }
-        writable(&person)?;
-        let asked = (recorded.question, actor(&signer));
-        start(powers, calendar, &person, asked, repeat.as_ref(), now).await
-    })
+        Ok((person.ok_or_else(nobody)?, recorded.question))
+    };
+    let scope = scope(&signer);
+    let scope = (scope.as_str(), "POST /staff/threads");
+    idempotent::once_for(
+        powers,
+        request,
+        scope,
+        read,
+        async |person, question, repeat| {
+            let now = powers.now();
+            writable(person)?;
+            start(
+                powers,
+                calendar,
+                person,
+                (question, actor(&signer)),
+                repeat,
+                now,
+            )
+            .await
+        },
+    )
     .await
 }

@@ -13,8 +13,9 @@ use qeg_domain::{
 use qeg_store::{
     core::{
         change::ChangePerson,
+        kept_answer::RepeatableRequest,
         person::{EnterSession, Wanted},
-        repeat::RepeatSupport,
+        repeat::{KeepSupportAnswer, ReadKeptAnswer},
     },
     messages::thread::{ListThreads, StartThread, Thread},
 };
@@ -22,7 +23,6 @@ use qeg_web::{Answer, Problem, Request, body, idempotent, session};
 use serde::Deserialize;
 
 use crate::{
-    repeat::earlier,
     start::{Question, start},
     view::writable,
 };
@@ -57,33 +57,46 @@ impl Question {
 /// 201 with the thread; 409 while a deletion runs, and with too many open threads.
 pub(crate) async fn handle(
     powers: &(
-         impl Clock + Random + EnterSession + RepeatSupport + ListThreads + StartThread + ChangePerson
+         impl Clock
+         + Random
+         + EnterSession
+         + ReadKeptAnswer
+         + KeepSupportAnswer
+         + ListThreads
+         + StartThread
+         + ChangePerson
      ),
     calendar: &Calendar,
     request: &Request,
 ) -> Result<Answer, Problem> {
-    idempotent::settled_after_twin(request, async || {
+    let token = session::token(request)?;
+    let read = async |repeat: Option<&RepeatableRequest>| {
         let now = powers.now();
-        let token = session::token(request)?;
-        let repeat = idempotent::request(request, token.subject().as_str(), "POST /threads")?;
-        let wanted = powers.answered(Wanted::keys(&[Purpose::Support]), repeat.as_ref());
+        let wanted = powers.with_kept_answer(Wanted::keys(&[Purpose::Support]), repeat);
         let (person, threads) = futures::join!(
             session::enter(powers, request, wanted, now),
             powers.threads(token.subject(), now)
         );
-        let (person, threads) = (person?, threads?);
-        if let Some(answer) = earlier(powers, &person, repeat.as_ref()).await? {
-            return Ok(answer);
-        }
-        let question = Question::read(&body::read(request)?)?;
-        writable(&person)?;
-        let is_open = |thread: &&Thread| thread.standing.state == State::Open;
-        if threads.iter().filter(is_open).count() >= OPEN_THREADS {
-            return Err(Problem::conflict()
-                .reason("Too many threads are open: go on in one of them, GET /threads."));
-        }
-        let asked = (question, Actor::unnamed(ActorKind::Person));
-        start(powers, calendar, &person, asked, repeat.as_ref(), now).await
-    })
+        Ok((person?, threads?))
+    };
+    let scope = (token.subject().as_str(), "POST /threads");
+    idempotent::once_for(
+        powers,
+        request,
+        scope,
+        read,
+        async |person, threads, repeat| {
+            let now = powers.now();
+            let question = Question::read(&body::read(request)?)?;
+            writable(person)?;
+            let is_open = |thread: &&Thread| thread.standing.state == State::Open;
+            if threads.iter().filter(is_open).count() >= OPEN_THREADS {
+                return Err(Problem::conflict()
+                    .reason("Too many threads are open: go on in one of them, GET /threads."));
+            }
+            let asked = (question, Actor::unnamed(ActorKind::Person));
+            start(powers, calendar, person, asked, repeat, now).await
+        },
+    )
     .await
 }

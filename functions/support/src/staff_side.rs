@@ -39,19 +39,13 @@ pub(crate) fn check_seen(request: &Request, thread: &Thread) -> Result<(), Probl
     }
 }
 
-/// A thread with the person it belongs to.
-pub(crate) struct Found {
-    pub(crate) person: Person,
-    pub(crate) thread: Thread,
-}
-
 /// A thread by its public id: 404 for nobody's and for one that is no longer kept, 410 once its person is
 /// being erased.
 pub(crate) async fn find(
     powers: &(impl Clock + FindThread + ReadPerson + ReadThread),
     id: &ThreadId,
     wanted: Wanted<'_>,
-) -> Result<Found, Problem> {
+) -> Result<(Person, Thread), Problem> {
     let now = powers.now();
     let subject = powers.person_of(id).await?;
     let subject = subject.ok_or_else(Problem::not_found)?;
@@ -60,8 +54,5 @@ pub(crate) async fn find(
         powers.thread(&subject, id, now)
     );
     let (person, thread) = (person?, thread?.ok_or_else(Problem::not_found)?);
-    Ok(Found {
-        person: person.ok_or_else(Problem::gone)?,
-        thread,
-    })
+    Ok((person.ok_or_else(Problem::gone)?, thread))
 }

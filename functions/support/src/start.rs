@@ -11,7 +11,10 @@ use qeg_domain::{
     thread::{Author, Channel, Message, Record},
 };
 use qeg_store::{
-    core::{chain::Act, change::ChangePerson, kept_answer, person::Person, repeat::RepeatSupport},
+    core::{
+        chain::Act, change::ChangePerson, kept_answer::RepeatableRequest, person::Person,
+        repeat::KeepSupportAnswer,
+    },
     messages::thread::{NewThread, StartThread},
 };
 use qeg_web::{Answer, Problem, Status as Http};
@@ -25,11 +28,11 @@ pub(crate) struct Question {
 
 /// 201 with the thread that the question begins; on record as done by `actor`.
 pub(crate) async fn start(
-    powers: &(impl Random + StartThread + ChangePerson + RepeatSupport),
+    powers: &(impl Random + StartThread + ChangePerson + KeepSupportAnswer),
     calendar: &Calendar,
     person: &Person,
     (question, actor): (Question, Actor),
-    repeat: Option<&kept_answer::Request>,
+    repeat: Option<&RepeatableRequest>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let id = ThreadId::random(powers);
@@ -53,10 +56,8 @@ pub(crate) async fn start(
     let standing = powers.start_thread(&mut change, &new)?;
     let shown = record.view((&id, now), standing, &first, calendar);
     let answer = Answer::json(Http::Created, &shown)?;
-    if let Some(repeat) = repeat {
-        let status = answer.status().as_u16();
-        powers.keep_answer(&mut change, repeat, status, answer.body().as_bytes());
-    }
+    let status = answer.status().as_u16();
+    powers.keep_support_answer(&mut change, repeat, status, answer.body().as_bytes());
     change.commit().await?;
     drop(change);
     Ok(answer)

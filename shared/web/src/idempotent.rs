@@ -1,38 +1,126 @@
-//! Repeatable requests: `Idempotency-Key` from the header to the replayed answer.
+//! Repeatable requests: the same `Idempotency-Key` and body get the first answer again
+//! (draft-ietf-httpapi-idempotency-key-header).
+//!
+//! [`once_for`] answers a request about a person who is read anyway: what is kept comes with them in the
+//! same round trip. [`once`] answers a request whose person is not known before. Both try again when a
+//! concurrent writer was first ([`retry_on_conflict`]).
 
 use jiff::Timestamp;
 use qeg_domain::{clock::Clock, personal::Personal};
 use qeg_store::core::{
-    kept_answer,
-    repeat::{Memory, RepeatAnswer},
+    kept_answer::RepeatableRequest,
+    person::Person,
+    repeat::{FindKeptAnswer, Kept, ReadKeptAnswer},
 };
 
-use crate::{Answer, Problem, Request, Status, body, failure::OVERTAKEN};
+use crate::{Answer, Problem, Request, Status, body, failure::LOST_RACES};
+
+/// How often an attempt that lost a race is made.
+const ATTEMPTS: usize = 4;
+
+/// 422: the key was used with another body.
+pub fn mismatch() -> Problem {
+    Problem::unprocessable(Vec::new())
+        .reason("This Idempotency-Key was used for another request: choose a new one.")
+}
+
+/// Makes an attempt, and again when it lost a race: when the same request was answered first (the next
+/// attempt finds that answer), or the account changed between reading and writing (the next one reads it
+/// anew).
+pub async fn retry_on_conflict(
+    attempt: impl AsyncFn() -> Result<Answer, Problem>,
+) -> Result<Answer, Problem> {
+    for _ in 1..ATTEMPTS {
+        match attempt().await {
+            Err(problem) if LOST_RACES.contains(&problem.class()) => {}
+            outcome => return outcome,
+        }
+    }
+    attempt().await
+}
+
+/// Answers a request about a person at most once. `scope` keeps callers apart (a subject, a staff role);
+/// `route` is method and path.
+///
+/// `read` reads the person, with what [`ReadKeptAnswer::with_kept_answer`] adds, and whatever else the
+/// attempt needs. `attempt` gets both and the repeatable request, under which it has to keep its answer.
+pub async fn once_for<T>(
+    powers: &impl ReadKeptAnswer,
+    request: &Request,
+    (scope, route): (&str, &str),
+    read: impl AsyncFn(Option<&RepeatableRequest>) -> Result<(Person, T), Problem>,
+    attempt: impl AsyncFn(&Person, T, Option<&RepeatableRequest>) -> Result<Answer, Problem>,
+) -> Result<Answer, Problem> {
+    retry_on_conflict(async || {
+        let repeat = repeatable(request, scope, route)?;
+        let repeat = repeat.as_ref();
+        let (person, more) = read(repeat).await?;
+        let Some(known) = repeat else {
+            return attempt(&person, more, None).await;
+        };
+        if let Some(answer) = replay(powers.kept_answer(&person, known).await?)? {
+            return Ok(answer);
+        }
+        let problem = match attempt(&person, more, repeat).await {
+            Err(problem) if may_be_repeated(&problem) => problem,
+            outcome => return outcome,
+        };
+        let Ok((person, _)) = read(repeat).await else {
+            return Err(problem);
+        };
+        replay(powers.kept_answer(&person, known).await?)?.ok_or(problem)
+    })
+    .await
+}
+
+/// Answers a request at most once whose person is not known before, such as one without a session.
+/// `attempt` gets the repeatable request, under which it has to keep its answer, and the time.
+pub async fn once(
+    powers: &(impl Clock + FindKeptAnswer),
+    request: &Request,
+    (scope, route): (&str, &str),
+    attempt: impl AsyncFn(Option<&RepeatableRequest>, Timestamp) -> Result<Answer, Problem>,
+) -> Result<Answer, Problem> {
+    retry_on_conflict(async || {
+        let now = powers.now();
+        let repeat = repeatable(request, scope, route)?;
+        let Some(known) = &repeat else {
+            return attempt(None, now).await;
+        };
+        if let Some(answer) = replay(powers.find_kept_answer(known, now).await?)? {
+            return Ok(answer);
+        }
+        let problem = match attempt(Some(known), now).await {
+            Err(problem) if may_be_repeated(&problem) => problem,
+            outcome => return outcome,
+        };
+        replay(powers.find_kept_answer(known, now).await?)?.ok_or(problem)
+    })
+    .await
+}
 
 /// The repeatable request that a key makes of this one; `None` without the header.
-///
-/// `scope` keeps callers apart (a subject, a staff role, `anonymous`); `route` is method and address.
-pub fn request(
+fn repeatable(
     request: &Request,
     scope: &str,
     route: &str,
-) -> Result<Option<kept_answer::Request>, Problem> {
+) -> Result<Option<RepeatableRequest>, Problem> {
     let Some(key) = request.idempotency_key()? else {
         return Ok(None);
     };
     let key = Personal::new(key.to_owned());
     let bytes = body::bytes(request)?;
-    Ok(Some(kept_answer::Request::new(scope, route, &key, bytes)))
+    Ok(Some(RepeatableRequest::new(scope, route, &key, bytes)))
 }
 
-/// The earlier answer, if there is one; 422 when the key was used with another body.
-pub fn replay(memory: Memory) -> Result<Option<Answer>, Problem> {
-    match memory {
-        Memory::New => Ok(None),
-        Memory::Mismatch => Err(mismatch()),
-        Memory::Answered(recalled) => {
-            let status = Status::from_u16(recalled.status);
-            let body = String::from_utf8(recalled.body.to_vec());
+/// The earlier answer, if there is one; 422 when the key was used for another request.
+fn replay(kept: Kept) -> Result<Option<Answer>, Problem> {
+    match kept {
+        Kept::Nothing => Ok(None),
+        Kept::OtherRequest => Err(mismatch()),
+        Kept::Answer(kept) => {
+            let status = Status::from_u16(kept.status);
+            let body = String::from_utf8(kept.body.to_vec());
             match (status, body) {
                 (Some(Status::NoContent), _) => Ok(Some(Answer::no_content())),
                 (Some(status), Ok(body)) => Ok(Some(Answer::kept(status, body))),
@@ -42,80 +130,8 @@ pub fn replay(memory: Memory) -> Result<Option<Answer>, Problem> {
     }
 }
 
-/// 422: the key was used with another body.
-pub fn mismatch() -> Problem {
-    Problem::unprocessable(Vec::new())
-        .reason("This Idempotency-Key was used for another request: choose a new one.")
-}
-
-/// The outcome of a request, or the answer that its twin left meanwhile: what a check refuses can be
-/// what the twin has just done, such as an identifier it claimed or a code it used.
-pub async fn or_kept(
-    powers: &impl RepeatAnswer,
-    repeat: Option<&kept_answer::Request>,
-    outcome: Result<Answer, Problem>,
-    now: Timestamp,
-) -> Result<Answer, Problem> {
-    match (outcome, repeat) {
-        (Err(problem), Some(repeat)) if matches!(problem.status(), 409 | 422 | 429) => {
-            let memory = powers.memory_of_stranger(repeat, now).await?;
-            replay(memory)?.ok_or(problem)
-        }
-        (outcome, _) => outcome,
-    }
-}
-
-/// How often an attempt that was overtaken is made.
-const ATTEMPTS: usize = 4;
-
-/// Runs an attempt, and again when it was overtaken: when a twin of the request was answered first
-/// (the next attempt finds that answer), or the account changed between reading and writing (the next
-/// one reads it anew).
-pub async fn settled(
-    attempt: impl AsyncFn() -> Result<Answer, Problem>,
-) -> Result<Answer, Problem> {
-    for _ in 1..ATTEMPTS {
-        match attempt().await {
-            Err(problem) if OVERTAKEN.contains(&problem.class()) => {}
-            outcome => return outcome,
-        }
-    }
-    attempt().await
-}
-
-/// An attempt that is [`settled`], and once more where a repeatable request was refused: what refuses it
-/// can be what its twin has just done, whose answer the attempt then finds.
-pub async fn settled_after_twin(
-    request: &Request,
-    attempt: impl AsyncFn() -> Result<Answer, Problem>,
-) -> Result<Answer, Problem> {
-    match settled(&attempt).await {
-        Err(problem) if problem.status() == 409 && request.idempotency_key()?.is_some() => {
-            attempt().await
-        }
-        outcome => outcome,
-    }
-}
-
-/// Answers a request that comes without a session, in attempts that are [`settled`]. `attempt` gets
-/// the repeatable request, under which it has to keep its answer, and the time.
-pub async fn once(
-    powers: &(impl Clock + RepeatAnswer),
-    request: &Request,
-    scope: &str,
-    route: &str,
-    attempt: impl AsyncFn(Option<&kept_answer::Request>, Timestamp) -> Result<Answer, Problem>,
-) -> Result<Answer, Problem> {
-    settled(async || {
-        let now = powers.now();
-        let repeat = self::request(request, scope, route)?;
-        if let Some(repeat) = &repeat
-            && let Some(answer) = replay(powers.memory_of_stranger(repeat, now).await?)?
-        {
-            return Ok(answer);
-        }
-        let outcome = attempt(repeat.as_ref(), now).await;
-        or_kept(powers, repeat.as_ref(), outcome, now).await
-    })
-    .await
+/// Whether what refuses a request can be what the same request has just done at the same time, such as an
+/// identifier it claimed or a code it used.
+fn may_be_repeated(problem: &Problem) -> bool {
+    matches!(problem.status(), 409 | 422 | 429)
 }

@@ -25,7 +25,8 @@ use crate::core::{
     database::Table,
     error::StoreError,
     guard::Guard,
-    kept_answer, outbox,
+    kept_answer::RepeatableRequest,
+    outbox,
     person::{ACTIVE_ON, Person, TOLD_ON},
     sealed::{Shelf, plaintext},
     store::Store,
@@ -39,8 +40,8 @@ const ATTEMPTS: u32 = 8;
 type Part<'a> = Box<dyn Fn(&mut Transaction<'_>) -> Result<(), StoreError> + Send + Sync + 'a>;
 
 /// The answer to a repeatable request, and which of the person's keys seals it.
-struct KeptAnswer<'a> {
-    request: &'a kept_answer::Request,
+struct AnswerToKeep<'a> {
+    request: &'a RepeatableRequest,
     purpose: Purpose,
     status: u16,
     body: Zeroizing<Vec<u8>>,
@@ -72,7 +73,7 @@ pub struct Change<'a> {
     state: Option<(Status, Option<RequestId>)>,
     marks: Vec<(&'static str, Option<String>)>,
     events: Vec<Event>,
-    answer: Option<KeptAnswer<'a>>,
+    answer: Option<AnswerToKeep<'a>>,
     parts: Vec<Part<'a>>,
     is_exact: bool,
 }
@@ -212,14 +213,14 @@ impl<'a> Change<'a> {
         self.events.push(event);
     }
 
-    /// Remembers the answer to a repeatable request, sealed under the person's key of this purpose.
+    /// Keeps the answer to a repeatable request, sealed under the person's key of this purpose.
     pub(crate) fn answer(
         &mut self,
-        request: &'a kept_answer::Request,
+        request: &'a RepeatableRequest,
         purpose: Purpose,
         (status, body): (u16, &[u8]),
     ) {
-        self.answer = Some(KeptAnswer {
+        self.answer = Some(AnswerToKeep {
             request,
             purpose,
             status,
@@ -285,7 +286,7 @@ impl<'a> Change<'a> {
         }
         if let Some(kept) = &self.answer {
             let data_key = self.store.data_key(self.person, kept.purpose).await?;
-            self.store.answer_in(
+            self.store.keep_answer_in(
                 transaction,
                 kept.request,
                 &self.person.subject,

@@ -25,12 +25,12 @@ use crate::core::{
 
 /// A request that may be repeated, known by its key and its fingerprint.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct RepeatableRequest {
     pub(super) pk: String,
     pub(super) fingerprint: String,
 }
 
-impl Request {
+impl RepeatableRequest {
     /// `scope` keeps callers apart (a subject, a staff role, `anonymous`); `route` is the method and
     /// path; `key` the header's value.
     pub fn new(scope: &str, route: &str, key: &Personal<String>, body: &[u8]) -> Self {
@@ -74,7 +74,7 @@ impl Request {
     ///
     /// # Errors
     /// [`StoreError::Broken`] if the part cannot be built.
-    pub(crate) fn answer_plainly(
+    pub(crate) fn keep_plainly_in(
         &self,
         transaction: &mut Transaction<'_>,
         (status, json): (u16, &str),
@@ -90,8 +90,8 @@ fn expiry(now: Timestamp) -> i64 {
     now.as_second() + SignedDuration::from_hours(limits::IDEMPOTENCY_HOURS).as_secs()
 }
 
-/// An answer given earlier, as read from the table.
-pub struct Recall(pub(super) Item);
+/// The item of an answer given earlier, as read from the table.
+pub struct StoredAnswer(pub(super) Item);
 
 impl Store {
     /// Adds the answer of a person's request, sealed under their key of a purpose, and the pointer by
@@ -103,10 +103,10 @@ impl Store {
         clippy::too_many_arguments,
         reason = "one call site, each argument a different thing"
     )]
-    pub(crate) fn answer_in(
+    pub(crate) fn keep_answer_in(
         &self,
         transaction: &mut Transaction<'_>,
-        request: &Request,
+        request: &RepeatableRequest,
         subject: &Subject,
         (purpose, data_key): (Purpose, &DataKey),
         (status, body): (u16, &[u8]),

@@ -17,7 +17,7 @@ use crate::core::{
     chain::{Head, read_head},
     database::{Address, Table},
     error::StoreError,
-    kept_answer::{self, Recall},
+    kept_answer::{RepeatableRequest, StoredAnswer},
     key,
     sealed::{self, Shelf},
     store::Store,
@@ -35,7 +35,7 @@ pub(crate) const TOLD_ON: &str = "told_on";
 pub struct Wanted<'a> {
     pub(crate) keys: &'a [Purpose],
     pub(crate) contact: bool,
-    pub(crate) answer: Option<&'a kept_answer::Request>,
+    pub(crate) answer: Option<&'a RepeatableRequest>,
     pub(crate) limit: Option<Limit>,
 }
 
@@ -77,7 +77,7 @@ pub struct Person {
     /// Where their audit chain stood when they were read.
     pub head: Head,
     /// An answer given earlier to the same Idempotency-Key.
-    pub recall: Option<Recall>,
+    pub kept: Option<StoredAnswer>,
     /// What was counted under the wanted limit.
     pub tally: Option<Tally>,
     pub(crate) account: Item,
@@ -307,7 +307,7 @@ fn assemble(
     let head = found
         .remove(&(Table::Ledger, key::chain(subject), key::HEAD.to_owned()))
         .ok_or(StoreError::Broken)?;
-    let recall = wanted
+    let kept = wanted
         .answer
         .and_then(|answer| {
             found.remove(&(
@@ -317,7 +317,7 @@ fn assemble(
             ))
         })
         .filter(|item| !is_expired(item, now))
-        .map(Recall);
+        .map(StoredAnswer);
     let tally = wanted.limit.map(|limit| {
         let who = [subject.as_str()];
         Tally::read(limit, &who, found.get(&tally::address(limit, &who)))
@@ -331,7 +331,7 @@ fn assemble(
         told_on: optional_parsed(&account, TOLD_ON)?,
         session: None,
         head: read_head(&head)?,
-        recall,
+        kept,
         tally,
         contact: found.remove(&(Table::Subjects, pk, key::CONTACT.to_owned())),
         account,

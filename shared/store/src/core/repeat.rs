@@ -1,4 +1,7 @@
-//! Giving a repeated request its first answer again.
+//! Giving a repeated request its first answer again: reading the answer that was kept, and keeping one.
+//!
+//! Who keeps an answer seals it under a data key of the person. Whoever reads it has read the person with
+//! that key, or reads it without a session by [`FindKeptAnswer`].
 
 use jiff::Timestamp;
 use qeg_domain::{id::Subject, purpose::Purpose};
@@ -10,117 +13,166 @@ use crate::core::{
     change::Change,
     database::Table,
     error::StoreError,
-    kept_answer::{Recall, Request, purpose_of},
+    kept_answer::{RepeatableRequest, StoredAnswer, purpose_of},
     key::KEPT_ANSWER,
     person::{Person, ReadPerson, Wanted},
     sealed::open_bytes,
     store::Store,
 };
 
+/// What is kept of a request under its idempotency key.
+pub enum Kept {
+    /// Nothing: it is the first one.
+    Nothing,
+    /// Its answer: give that again.
+    Answer(KeptAnswer),
+    /// The answer of another request, which used the same key.
+    OtherRequest,
+}
+
 /// An answer given earlier, ready to be given again.
-pub struct Recalled {
+pub struct KeptAnswer {
     /// HTTP status.
     pub status: u16,
     /// JSON body.
     pub body: Zeroizing<Vec<u8>>,
 }
 
-/// What is known of a request under its key.
-pub enum Memory {
-    /// Nothing: do it.
-    New,
-    /// It was answered: give the answer again.
-    Answered(Recalled),
-    /// The key was used for something else.
-    Mismatch,
-}
-
-/// The power to give a repeated request its first answer again.
+/// The power to read what is kept of a request together with the person it is about. Opening it takes
+/// the key with which answers are kept: see [`KeepAnswer`] and [`KeepSupportAnswer`].
 ///
-/// Needs: transient `BatchGetItem`, `GetItem`, `PutItem`; subjects `BatchGetItem`; keys
-/// `BatchGetItem`; ledger `BatchGetItem`; KMS `Decrypt` with the account key.
-pub trait RepeatAnswer {
-    /// Has the answer given to `request` earlier, if any, read with a person, for [`Self::memory`].
-    fn answered<'a>(&self, wanted: Wanted<'a>, request: Option<&'a Request>) -> Wanted<'a> {
+/// Needs: transient `BatchGetItem`.
+pub trait ReadKeptAnswer {
+    /// Has what is kept of `request` read with a person, for [`Self::kept_answer`].
+    fn with_kept_answer<'a>(
+        &self,
+        wanted: Wanted<'a>,
+        request: Option<&'a RepeatableRequest>,
+    ) -> Wanted<'a> {
         Wanted {
             answer: request,
             ..wanted
         }
     }
 
-    /// What is known of a signed-in person's request: they were read with [`Self::answered`].
-    async fn memory(&self, person: &Person, request: &Request) -> Result<Memory, StoreError>;
-
-    /// What is known of a request that came without a session.
-    async fn memory_of_stranger(
+    /// What is kept of a request about a person, who was read by [`Self::with_kept_answer`] with the key
+    /// under which its answer is sealed. An answer about somebody else is that of another request.
+    async fn kept_answer(
         &self,
-        request: &Request,
-        now: Timestamp,
-    ) -> Result<Memory, StoreError>;
+        person: &Person,
+        request: &RepeatableRequest,
+    ) -> Result<Kept, StoreError>;
+}
 
-    /// Keeps the answer as part of a change, sealed under the person's account key; [`Guard::Answer`]
-    /// when the same request was answered meanwhile.
+/// The power to read what is kept of a request whose person is not known yet.
+///
+/// Needs: transient `GetItem`; subjects `BatchGetItem`; keys `BatchGetItem`; ledger `BatchGetItem`; KMS
+/// `Decrypt` with the account key.
+pub trait FindKeptAnswer {
+    /// What is kept of a request by its key alone. The answer about somebody erased since cannot be opened
+    /// any more, and counts as that of another request.
+    async fn find_kept_answer(
+        &self,
+        request: &RepeatableRequest,
+        now: Timestamp,
+    ) -> Result<Kept, StoreError>;
+}
+
+/// The power to keep the answer to a request, sealed under the person's account key.
+///
+/// Needs: transient `PutItem`; KMS `Decrypt` with the account key.
+pub trait KeepAnswer {
+    /// Keeps the answer of a repeatable request as part of a change; [`crate::Guard::Answer`] when the same request was answered
+    /// meanwhile.
     fn keep_answer<'a>(
         &self,
         change: &mut Change<'a>,
-        request: &'a Request,
+        request: Option<&'a RepeatableRequest>,
         status: u16,
         body: &[u8],
     ) {
-        change.answer(request, Purpose::Account, (status, body));
+        if let Some(request) = request {
+            change.answer(request, Purpose::Account, (status, body));
+        }
     }
 
     /// The same for an answer that holds nothing about the person.
     fn keep_plainly<'a>(
         &self,
         change: &mut Change<'a>,
-        request: &'a Request,
+        request: Option<&'a RepeatableRequest>,
         status: u16,
         json: &'a str,
     ) {
-        let at = change.at();
-        change.also(move |transaction| request.answer_plainly(transaction, (status, json), at));
+        if let Some(request) = request {
+            let at = change.at();
+            change
+                .also(move |transaction| request.keep_plainly_in(transaction, (status, json), at));
+        }
     }
 }
 
-/// The power to give a repeated request about a thread its first answer again.
+/// The power to keep the answer to a request about a thread, sealed under the person's support key.
 ///
-/// Needs: transient `BatchGetItem`, `PutItem`; KMS `Decrypt` with the support key.
-pub trait RepeatSupport {
-    /// Has the answer given to `request` earlier, if any, read with a person, for [`Self::memory`].
-    fn answered<'a>(&self, wanted: Wanted<'a>, request: Option<&'a Request>) -> Wanted<'a> {
-        Wanted {
-            answer: request,
-            ..wanted
-        }
-    }
-
-    /// What is known of a request about a person, who were read with [`Self::answered`] and their support
-    /// key. The key may have been used for a request about somebody else.
-    async fn memory(&self, person: &Person, request: &Request) -> Result<Memory, StoreError>;
-
-    /// Keeps the answer as part of a change, sealed under the person's support key; [`Guard::Answer`]
-    /// when the same request was answered meanwhile.
-    fn keep_answer<'a>(
+/// Needs: transient `PutItem`; KMS `Decrypt` with the support key.
+pub trait KeepSupportAnswer {
+    /// Keeps the answer of a repeatable request as part of a change; [`crate::Guard::Answer`] when the same request was answered
+    /// meanwhile.
+    fn keep_support_answer<'a>(
         &self,
         change: &mut Change<'a>,
-        request: &'a Request,
+        request: Option<&'a RepeatableRequest>,
         status: u16,
         body: &[u8],
     ) {
-        change.answer(request, Purpose::Support, (status, body));
+        if let Some(request) = request {
+            change.answer(request, Purpose::Support, (status, body));
+        }
     }
 }
 
-impl RepeatSupport for Store {
-    async fn memory(&self, person: &Person, request: &Request) -> Result<Memory, StoreError> {
-        let Some(Recall(item)) = &person.recall else {
-            return Ok(Memory::New);
+impl KeepAnswer for Store {}
+
+impl KeepSupportAnswer for Store {}
+
+impl ReadKeptAnswer for Store {
+    async fn kept_answer(
+        &self,
+        person: &Person,
+        request: &RepeatableRequest,
+    ) -> Result<Kept, StoreError> {
+        let Some(StoredAnswer(item)) = &person.kept else {
+            return Ok(Kept::Nothing);
         };
         if text(item, "subject")? != person.subject.as_str() {
-            return Ok(Memory::Mismatch);
+            return Ok(Kept::OtherRequest);
         }
         self.open_answer(item, Some(person), request).await
+    }
+}
+
+impl FindKeptAnswer for Store {
+    async fn find_kept_answer(
+        &self,
+        request: &RepeatableRequest,
+        now: Timestamp,
+    ) -> Result<Kept, StoreError> {
+        let item = self
+            .database
+            .get(Table::Transient, &request.pk, KEPT_ANSWER)
+            .await?;
+        let Some(item) = item.filter(|item| !is_expired(item, now)) else {
+            return Ok(Kept::Nothing);
+        };
+        let Some(subject) = optional_text(&item, "subject").and_then(Subject::parse) else {
+            return self.open_answer(&item, None, request).await;
+        };
+        let purpose = [purpose_of(&item)?];
+        match self.person(&subject, Wanted::keys(&purpose), now).await? {
+            Some(person) => self.open_answer(&item, Some(&person), request).await,
+            // Erased since: the answer went with its key.
+            None => Ok(Kept::OtherRequest),
+        }
     }
 }
 
@@ -129,11 +181,11 @@ impl Store {
         &self,
         item: &Item,
         person: Option<&Person>,
-        request: &Request,
-    ) -> Result<Memory, StoreError> {
+        request: &RepeatableRequest,
+    ) -> Result<Kept, StoreError> {
         let given = text(item, "fingerprint")?;
         if !bool::from(given.as_bytes().ct_eq(request.fingerprint.as_bytes())) {
-            return Ok(Memory::Mismatch);
+            return Ok(Kept::OtherRequest);
         }
         let body = match person {
             None => Zeroizing::new(text(item, "answer")?.as_bytes().to_vec()),
@@ -143,41 +195,9 @@ impl Store {
                 open_bytes(item, &data_key, &request.shelf(purpose))?
             }
         };
-        Ok(Memory::Answered(Recalled {
+        Ok(Kept::Answer(KeptAnswer {
             status: number(item, "status")?,
             body,
         }))
-    }
-}
-
-impl RepeatAnswer for Store {
-    async fn memory(&self, person: &Person, request: &Request) -> Result<Memory, StoreError> {
-        let Some(Recall(item)) = &person.recall else {
-            return Ok(Memory::New);
-        };
-        self.open_answer(item, Some(person), request).await
-    }
-
-    async fn memory_of_stranger(
-        &self,
-        request: &Request,
-        now: Timestamp,
-    ) -> Result<Memory, StoreError> {
-        let item = self
-            .database
-            .get(Table::Transient, &request.pk, KEPT_ANSWER)
-            .await?;
-        let Some(item) = item.filter(|item| !is_expired(item, now)) else {
-            return Ok(Memory::New);
-        };
-        let Some(subject) = optional_text(&item, "subject").and_then(Subject::parse) else {
-            return self.open_answer(&item, None, request).await;
-        };
-        let purpose = [purpose_of(&item)?];
-        match self.person(&subject, Wanted::keys(&purpose), now).await? {
-            Some(person) => self.open_answer(&item, Some(&person), request).await,
-            // Erased since: the answer went with its key.
-            None => Ok(Memory::Mismatch),
-        }
     }
 }

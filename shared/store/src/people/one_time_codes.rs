@@ -25,7 +25,7 @@ use crate::core::{
     database::Table,
     error::{StoreError, from_dynamodb},
     guard::Guard,
-    kept_answer,
+    kept_answer::RepeatableRequest,
     key::{self, CURRENT, VERIFICATION},
     outbox,
     person::wrapped,
@@ -102,7 +102,7 @@ pub struct NewCode<'a> {
     /// When it ends.
     pub expires_at: Timestamp,
     /// The answer to keep for a repeated request.
-    pub repeat: Option<(&'a kept_answer::Request, &'a str)>,
+    pub repeat: Option<(&'a RepeatableRequest, &'a str)>,
 }
 
 /// A number that was proven, and the verification that is still to be used up.
@@ -278,7 +278,7 @@ impl Store {
             now,
         )?;
         if let Some((repeat, json)) = new.repeat {
-            repeat.answer_plainly(transaction, (202, json), now)?;
+            repeat.keep_plainly_in(transaction, (202, json), now)?;
         }
         Ok(())
     }

@@ -22,7 +22,8 @@ use crate::{
         deletion_request::DeletionRequest,
         error::StoreError,
         guard::Guard,
-        kept_answer, key,
+        kept_answer::RepeatableRequest,
+        key,
         person::{ACTIVE_ON, Person},
         sealed::{Shelf, plaintext},
         store::Store,
@@ -55,7 +56,7 @@ pub struct NewAccount<'a> {
     /// Blind index of the call sign, if there is one.
     pub call_sign: Option<&'a BlindIndex>,
     /// The answer to keep for a repeated request.
-    pub repeat: Option<(&'a kept_answer::Request, u16, &'a [u8])>,
+    pub repeat: Option<(&'a RepeatableRequest, u16, &'a [u8])>,
 }
 
 /// The account that had the number before.
@@ -125,7 +126,7 @@ impl CreateAccount for Store {
             index::claim_in(&mut transaction, Guard::CallSign, call_sign, subject, None)?;
         }
         if let Some((repeat, status, body)) = new.repeat {
-            self.answer_in(
+            self.keep_answer_in(
                 &mut transaction,
                 repeat,
                 subject,
