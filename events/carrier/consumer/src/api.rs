@@ -1,4 +1,4 @@
-//! The product's API as a carrier uses it: four calls, each signed with AWS Signature Version 4.
+//! Client of the QEG API: the four calls of a carrier, each signed with AWS Signature Version 4.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,90 +11,63 @@ use reqwest::{Method, StatusCode, Url, header, redirect};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::event::{Handoff, Id, answer_path, collect_path};
+use crate::event::{Handoff, answer_path, collect_path};
+use crate::id::Id;
 use crate::order_interface::{Item, Recipient};
+use crate::status::Status;
 
-/// What API Gateway is called in a signature.
+/// The service name of API Gateway in a signature.
 const SERVICE: &str = "execute-api";
-/// The API answers within this, or not at all.
+/// The longest time to wait for an answer.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What happened to an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// We have it, under a tracking number.
-    Accepted,
-    /// It is on its way.
-    InTransit,
-    /// The recipient has it.
-    Delivered,
-    /// It goes back to the sender.
-    Returned,
-    /// It cannot be delivered.
-    Failed,
-}
-
-impl Status {
-    /// As it is written in a report.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::InTransit => "in_transit",
-            Self::Delivered => "delivered",
-            Self::Returned => "returned",
-            Self::Failed => "failed",
-        }
-    }
-}
-
-/// Why a call did not do what was asked.
+/// Why a call failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// 404
-    #[error("404: not ours")]
-    NotOurs,
-    /// 410
-    #[error("410: over, cancelled or being erased")]
+pub enum ApiError {
+    /// Status 404: this carrier has no such handoff or erasure.
+    #[error("404: no such handoff or erasure for this carrier")]
+    NotFound,
+    /// Status 410: cancelled, finished, or the person is being erased.
+    #[error("410: cancelled, finished, or the person is being erased")]
     Gone,
-    /// 409
-    #[error("409: not in this state")]
+    /// Status 409: the call does not fit the state of the handoff or erasure.
+    #[error("409: not possible in the current state")]
     Conflict,
-    /// 429 or a failure on their side: the same call again, later.
-    #[error("{status}: not now")]
-    Later {
-        /// The status.
+    /// Status 408, 429 or 5xx: repeat the same call later.
+    #[error("{status}: not available now, tried again later")]
+    Retry {
+        /// The HTTP status.
         status: u16,
-        /// What `Retry-After` asks for.
+        /// The time in the header `Retry-After`, if there is one.
         after: Option<Duration>,
     },
-    /// Any other status: something on our side is wrong, and the same call will fail again.
-    #[error("{0}: look at role, signature, clock and what was sent")]
-    Wrong(u16),
+    /// Any other status: the mistake is on the carrier's side, and the same call will fail again.
+    #[error("{0}: check the role, the region, the clock and the request")]
+    Rejected(u16),
     /// No answer.
-    #[error("no answer")]
+    #[error("nothing: check the network and the API's address")]
     Unreachable,
-    /// An answer that is not as documented. It is not repeated: it may be personal.
-    #[error("an answer that is not as documented")]
+    /// The answer does not have the documented form. It is not shown, because it may contain personal data.
+    #[error("in a form that is not documented: check --api and the version of this consumer")]
     Unreadable,
-    /// Nothing to sign with.
-    #[error("no credentials to sign with")]
+    /// The call could not be signed.
+    #[error("nothing, because no credentials were found to sign the call")]
     NoCredentials,
 }
 
-/// An address that would send personal data in the clear, or is none.
+/// The base URL is not valid, or would send personal data without encryption.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("--api must begin with https:// (http:// only for this machine itself)")]
-pub struct NotAnAddress;
+#[error("--api must begin with https:// (http:// is allowed only for this machine)")]
+pub struct InvalidApiUrl;
 
-/// What a collection gives. Personal data: no `Debug`.
+/// The answer to a collection. Personal data: it has no `Debug`.
 #[derive(Deserialize)]
 pub(crate) struct Collected {
     pub(crate) recipient: Recipient,
     pub(crate) item: Item,
 }
 
-/// What is answered to an erasure.
+/// The answer to an erasure.
 #[derive(Serialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub(crate) enum Outcome<'a> {
@@ -120,7 +93,7 @@ struct Report<'a> {
     occurred_at: Timestamp,
 }
 
-/// A signing client.
+/// A client that signs its calls.
 pub(crate) struct Api {
     http: reqwest::Client,
     /// Without a slash at the end.
@@ -136,56 +109,58 @@ impl Api {
         region: String,
         credentials: SharedCredentialsProvider,
         now: fn() -> Timestamp,
-    ) -> Result<Self, NotAnAddress> {
+    ) -> Result<Self, InvalidApiUrl> {
         let http = reqwest::Client::builder()
             .timeout(TIMEOUT)
-            // A redirect could lead a signature, or a person's address, to somebody else.
+            // A redirect could send a signature or personal data to another host.
             .redirect(redirect::Policy::none())
-            // The queue's client uses no proxy either.
+            // The SQS client uses no proxy either.
             .no_proxy()
             .build();
         Ok(Self {
-            http: http.map_err(|_| NotAnAddress)?,
-            base: address(base)?,
+            http: http.map_err(|_| InvalidApiUrl)?,
+            base: api_url(base)?,
             region,
             credentials,
             now,
         })
     }
 
-    /// A page of the handoffs that wait to be collected, what the queue would have said; and where the next
-    /// one begins.
+    /// One page of the handoffs that wait to be collected, and the cursor of the next page. The same handoffs are
+    /// announced on the queue.
     pub(crate) async fn queued(
         &self,
         cursor: Option<String>,
-    ) -> Result<(Vec<Id>, Option<String>), Refusal> {
+    ) -> Result<(Vec<Id>, Option<String>), ApiError> {
         let mut query = vec![("status", "queued".to_owned())];
         query.extend(cursor.map(|cursor| ("cursor", cursor)));
         let answer = self.call(Method::GET, "/carrier/handoffs", &query, None);
-        let page: Page = serde_json::from_slice(&answer.await?).map_err(|_| Refusal::Unreadable)?;
-        let mut found = Vec::with_capacity(page.handoffs.len());
+        let page: Page =
+            serde_json::from_slice(&answer.await?).map_err(|_| ApiError::Unreadable)?;
+        let mut ids = Vec::with_capacity(page.handoffs.len());
         for handoff in page.handoffs {
-            handoff.check().map_err(|_| Refusal::Unreadable)?;
-            found.push(handoff.id);
+            handoff.check().map_err(|_| ApiError::Unreadable)?;
+            ids.push(handoff.id);
         }
-        Ok((found, page.next))
+        Ok((ids, page.next))
     }
 
-    /// Name, phone and address of one handoff. Each collection is shown to the person.
-    pub(crate) async fn collect(&self, handoff: &Id) -> Result<Collected, Refusal> {
+    /// Collects a handoff: name, phone and address of the recipient. Each collection is shown in the person's access
+    /// log.
+    pub(crate) async fn collect(&self, handoff: &Id) -> Result<Collected, ApiError> {
         let path = collect_path(handoff);
         let answer = self.call(Method::POST, &path, &[], None).await?;
-        serde_json::from_slice(&answer).map_err(|_| Refusal::Unreadable)
+        serde_json::from_slice(&answer).map_err(|_| ApiError::Unreadable)
     }
 
-    /// Tells what happened to an order.
+    /// Reports the status of an order.
     pub(crate) async fn report(
         &self,
         handoff: &Id,
         status: Status,
         tracking_number: Option<&str>,
         occurred_at: Timestamp,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ApiError> {
         let report = Report {
             event_id: &event_id(handoff, status),
             status,
@@ -197,12 +172,12 @@ impl Api {
     }
 
     /// Answers an erasure.
-    pub(crate) async fn answer(&self, erasure: &Id, outcome: &Outcome<'_>) -> Result<(), Refusal> {
+    pub(crate) async fn answer(&self, erasure: &Id, outcome: &Outcome<'_>) -> Result<(), ApiError> {
         self.post(&answer_path(erasure), outcome).await
     }
 
-    async fn post(&self, path: &str, body: &impl Serialize) -> Result<(), Refusal> {
-        let body = serde_json::to_vec(body).map_err(|_| Refusal::Unreadable)?;
+    async fn post(&self, path: &str, body: &impl Serialize) -> Result<(), ApiError> {
+        let body = serde_json::to_vec(body).map_err(|_| ApiError::Unreadable)?;
         let answer = self.call(Method::POST, path, &[], Some(body)).await;
         answer.map(|_| ())
     }
@@ -213,9 +188,9 @@ impl Api {
         path: &str,
         query: &[(&str, String)],
         body: Option<Vec<u8>>,
-    ) -> Result<Vec<u8>, Refusal> {
+    ) -> Result<Vec<u8>, ApiError> {
         let mut url =
-            Url::parse(&format!("{}{path}", self.base)).map_err(|_| Refusal::Unreadable)?;
+            Url::parse(&format!("{}{path}", self.base)).map_err(|_| ApiError::Unreadable)?;
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
@@ -230,24 +205,24 @@ impl Api {
             request = request.header(name, value);
         }
         let answer = request.body(body).send().await;
-        let answer = answer.map_err(|_| Refusal::Unreachable)?;
+        let answer = answer.map_err(|_| ApiError::Unreachable)?;
         if !answer.status().is_success() {
-            return Err(refusal(answer.status(), answer.headers()));
+            return Err(api_error(answer.status(), answer.headers()));
         }
-        let body = answer.bytes().await.map_err(|_| Refusal::Unreachable)?;
+        let body = answer.bytes().await.map_err(|_| ApiError::Unreachable)?;
         Ok(body.to_vec())
     }
 
-    /// The headers that prove who calls.
+    /// The headers with the signature.
     async fn signature(
         &self,
         method: &Method,
         url: &Url,
         headers: &[(&str, &str)],
         body: &[u8],
-    ) -> Result<Vec<(String, String)>, Refusal> {
+    ) -> Result<Vec<(String, String)>, ApiError> {
         let credentials = self.credentials.provide_credentials().await;
-        let identity: Identity = credentials.map_err(|_| Refusal::NoCredentials)?.into();
+        let identity: Identity = credentials.map_err(|_| ApiError::NoCredentials)?.into();
         let params = v4::SigningParams::builder()
             .identity(&identity)
             .region(&self.region)
@@ -255,7 +230,7 @@ impl Api {
             .time(SystemTime::from((self.now)()))
             .settings(SigningSettings::default())
             .build()
-            .map_err(|_| Refusal::NoCredentials)?
+            .map_err(|_| ApiError::NoCredentials)?
             .into();
         let request = SignableRequest::new(
             method.as_str(),
@@ -264,7 +239,7 @@ impl Api {
             SignableBody::Bytes(body),
         );
         let signed = request.and_then(|request| sign(request, &params));
-        let (instructions, _) = signed.map_err(|_| Refusal::NoCredentials)?.into_parts();
+        let (instructions, _) = signed.map_err(|_| ApiError::NoCredentials)?.into_parts();
         let headers = instructions.headers();
         Ok(headers
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -272,33 +247,34 @@ impl Api {
     }
 }
 
-/// HTTPS; plain HTTP only to this machine, where a local stack listens.
-fn address(text: &str) -> Result<String, NotAnAddress> {
-    let url = Url::parse(text).map_err(|_| NotAnAddress)?;
+/// Checks the base URL: HTTPS, or plain HTTP to this machine, where a local stack listens.
+fn api_url(text: &str) -> Result<String, InvalidApiUrl> {
+    let url = Url::parse(text).map_err(|_| InvalidApiUrl)?;
     let is_here = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
     let is_safe = url.scheme() == "https" || (url.scheme() == "http" && is_here);
     let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
     (is_safe && is_plain)
         .then(|| text.trim_end_matches('/').to_owned())
-        .ok_or(NotAnAddress)
+        .ok_or(InvalidApiUrl)
 }
 
-fn refusal(status: StatusCode, headers: &header::HeaderMap) -> Refusal {
+fn api_error(status: StatusCode, headers: &header::HeaderMap) -> ApiError {
     let after = headers.get(header::RETRY_AFTER);
     let after = after.and_then(|seconds| seconds.to_str().ok()?.parse().ok());
     match status.as_u16() {
-        404 => Refusal::NotOurs,
-        409 => Refusal::Conflict,
-        410 => Refusal::Gone,
-        status @ (408 | 429 | 500..) => Refusal::Later {
+        404 => ApiError::NotFound,
+        409 => ApiError::Conflict,
+        410 => ApiError::Gone,
+        status @ (408 | 429 | 500..) => ApiError::Retry {
             status,
             after: after.map(Duration::from_secs),
         },
-        status => Refusal::Wrong(status),
+        status => ApiError::Rejected(status),
     }
 }
 
-/// The same for the same thing, so that a repeat is known as one: 32 lower-case hex characters.
+/// The id of a report: 32 lower-case hex characters. The same report always has the same id, so that the API
+/// recognises a repeat.
 fn event_id(handoff: &Id, status: Status) -> String {
     use std::fmt::Write as _;
     let hash = Sha256::digest(format!("{handoff} {}", status.name()));
@@ -314,12 +290,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_never_travel_in_the_clear() {
+    fn unencrypted_and_invalid_base_urls_are_refused() {
         for good in [
             "https://example.org/v1",
             "http://127.0.0.1:4566/_aws/execute-api/a/v1/",
         ] {
-            assert_eq!(address(good).unwrap(), good.trim_end_matches('/'));
+            assert_eq!(api_url(good).unwrap(), good.trim_end_matches('/'));
         }
         for bad in [
             "http://example.org/v1",
@@ -329,20 +305,20 @@ mod tests {
             "example.org",
             "",
         ] {
-            assert_eq!(address(bad), Err(NotAnAddress), "{bad}");
+            assert_eq!(api_url(bad), Err(InvalidApiUrl), "{bad}");
         }
     }
 
     #[test]
-    fn an_answer_says_what_to_do_next() {
+    fn every_status_becomes_its_error() {
         let mut headers = header::HeaderMap::new();
-        let read = |status, headers: &_| refusal(StatusCode::from_u16(status).unwrap(), headers);
-        assert_eq!(read(404, &headers), Refusal::NotOurs);
-        assert_eq!(read(409, &headers), Refusal::Conflict);
-        assert_eq!(read(410, &headers), Refusal::Gone);
-        assert_eq!(read(422, &headers), Refusal::Wrong(422));
-        assert_eq!(read(301, &headers), Refusal::Wrong(301));
-        let later = |status, after| Refusal::Later { status, after };
+        let read = |status, headers: &_| api_error(StatusCode::from_u16(status).unwrap(), headers);
+        assert_eq!(read(404, &headers), ApiError::NotFound);
+        assert_eq!(read(409, &headers), ApiError::Conflict);
+        assert_eq!(read(410, &headers), ApiError::Gone);
+        assert_eq!(read(422, &headers), ApiError::Rejected(422));
+        assert_eq!(read(301, &headers), ApiError::Rejected(301));
+        let later = |status, after| ApiError::Retry { status, after };
         assert_eq!(read(500, &headers), later(500, None));
         headers.insert(header::RETRY_AFTER, "7".parse().unwrap());
         let after = Some(Duration::from_secs(7));
@@ -351,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn a_repeat_has_the_same_id_and_nothing_else_has() {
+    fn only_a_repeated_report_has_the_same_id() {
         let id = |text: &str| Id::try_from(text.repeat(32)).unwrap();
         let one = event_id(&id("a"), Status::Accepted);
         assert_eq!(one, event_id(&id("a"), Status::Accepted));

@@ -1,83 +1,51 @@
-//! What the queue says: three messages, each checked whole before anything is done.
+//! Reads the three kinds of events on the queue. A message is validated completely before anything is done with it.
 //!
-//! The schemas are in `events/carrier/schemas`. A field that is not in them makes a message unreadable: new
-//! fields come under a new type.
-
-use std::fmt;
+//! The schemas are in `events/carrier/schemas`. A message with a field that is not in them is refused: new fields
+//! come with a new event type.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
+use crate::id::Id;
 use crate::order_interface::Item;
 
-/// An opaque id: 32 lower-case hex characters, and so safe in a path, a file's name and a log.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Id(String);
-
-/// A message, or a part of one, that is not as documented. It does not say what stood there.
+/// A message that does not follow the schemas. The error does not repeat the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not as documented: see events/carrier/schemas")]
-pub struct Unreadable;
+#[error("the message does not follow events/carrier/schemas")]
+pub(crate) struct Unreadable;
 
-impl TryFrom<String> for Id {
-    type Error = Unreadable;
-
-    fn try_from(text: String) -> Result<Self, Unreadable> {
-        let is_hex = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-        if text.len() == 32 && text.bytes().all(is_hex) {
-            Ok(Self(text))
-        } else {
-            Err(Unreadable)
-        }
-    }
-}
-
-impl Id {
-    /// The 32 characters.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Id {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// One message.
+/// One event.
 #[derive(Debug)]
 pub(crate) struct Event {
-    /// The same however often it comes.
+    /// The same at every delivery of this event.
     pub(crate) id: Id,
-    pub(crate) what: What,
+    pub(crate) payload: Payload,
 }
 
-/// What it says, by its type.
+/// The content of an event, by its type.
 #[derive(Debug)]
-pub(crate) enum What {
+pub(crate) enum Payload {
     Requested(Handoff),
     Cancelled(Id),
     Erasure(Erasure),
 }
 
-/// A handoff to collect, as the queue and the list of queued handoffs say it.
+/// A handoff to collect, as in the event and in the list of queued handoffs.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Handoff {
     #[serde(rename = "handoff_id")]
     pub(crate) id: Id,
-    /// Enough to plan with; the collection gives it again.
+    /// For planning; the answer to the collection contains it again.
     #[allow(dead_code, reason = "read, so that a message without it is refused")]
     item: Item,
     collect: String,
-    /// The API decides what is too late, by its own clock.
+    /// The API decides by its own clock whether a collection is too late.
     #[allow(dead_code, reason = "read, so that a message without it is refused")]
     collect_before: Timestamp,
 }
 
-/// A person to erase.
+/// A request to erase a person.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Erasure {
@@ -86,7 +54,7 @@ pub(crate) struct Erasure {
     #[serde(rename = "handoff_ids")]
     pub(crate) handoffs: Vec<Id>,
     answer: String,
-    /// For your own alarms: an answer after it is late.
+    /// For your own alarms: an answer after this time is late.
     #[allow(dead_code, reason = "read, so that a message without it is refused")]
     answer_before: Timestamp,
 }
@@ -97,7 +65,7 @@ struct Cancelled {
     handoff_id: Id,
 }
 
-/// CloudEvents 1.0, structured JSON form.
+/// The envelope: CloudEvents 1.0 in structured JSON mode.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Envelope {
@@ -112,35 +80,35 @@ struct Envelope {
 }
 
 impl Event {
-    /// Reads the body of a message of the queue.
+    /// Reads the body of a message from the queue.
     pub(crate) fn parse(body: &str) -> Result<Self, Unreadable> {
         let envelope: Envelope = serde_json::from_str(body).map_err(|_| Unreadable)?;
-        let from_them = envelope.specversion == "1.0"
+        let is_known_envelope = envelope.specversion == "1.0"
             && envelope.source == "urn:qeg:forwarding"
             && envelope.datacontenttype == "application/json";
-        if !from_them {
+        if !is_known_envelope {
             return Err(Unreadable);
         }
-        let what = match envelope.r#type.as_str() {
+        let payload = match envelope.r#type.as_str() {
             "net.qeg.handoff.requested.v1" => {
                 let handoff: Handoff = read(envelope.data)?;
                 handoff.check()?;
-                What::Requested(handoff)
+                Payload::Requested(handoff)
             }
             "net.qeg.handoff.cancelled.v1" => {
                 let Cancelled { handoff_id } = read(envelope.data)?;
-                What::Cancelled(handoff_id)
+                Payload::Cancelled(handoff_id)
             }
             "net.qeg.erasure.requested.v1" => {
                 let erasure: Erasure = read(envelope.data)?;
                 erasure.check()?;
-                What::Erasure(erasure)
+                Payload::Erasure(erasure)
             }
             _ => return Err(Unreadable),
         };
         Ok(Self {
             id: envelope.id,
-            what,
+            payload,
         })
     }
 }
@@ -149,18 +117,18 @@ fn read<T: serde::de::DeserializeOwned>(data: serde_json::Value) -> Result<T, Un
     serde_json::from_value(data).map_err(|_| Unreadable)
 }
 
-/// Where a handoff is collected, below the API's address.
+/// The path at which a handoff is collected, relative to the API's base URL.
 pub(crate) fn collect_path(handoff: &Id) -> String {
     format!("/carrier/handoffs/{handoff}/collect")
 }
 
-/// Where an erasure is answered, below the API's address.
+/// The path at which an erasure is answered, relative to the API's base URL.
 pub(crate) fn answer_path(erasure: &Id) -> String {
     format!("/carrier/erasures/{erasure}")
 }
 
 impl Handoff {
-    /// A path is signed and called with our credentials: it is the documented one or none.
+    /// We call the path with our credentials, so only the documented path is accepted.
     pub(crate) fn check(&self) -> Result<(), Unreadable> {
         (self.collect == collect_path(&self.id))
             .then_some(())

@@ -1,8 +1,8 @@
-//! What was done, so that a kill at any moment loses nothing and a repeat does nothing twice.
+//! The journal: what this consumer has done. With it, a kill at any moment loses nothing and a repeat does nothing twice.
 //!
-//! One line of JSON an entry, on the disk before the next step is taken. It holds ids, statuses and times;
-//! whatever is personal is in the order interface alone. In your system this is a table with the event's id as
-//! its key, beside the orders.
+//! Each entry is a line of JSON, and is on the disk before the next step begins. It contains ids, statuses and times;
+//! personal data is only in the order interface. In your system this is a table beside the orders, with the event's id
+//! as its key.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{self, File, OpenOptions};
@@ -13,39 +13,40 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::api::Status;
-use crate::event::Id;
+use crate::durable::{sync_folder, write_whole};
+use crate::id::Id;
+use crate::status::Status;
 
 const NAME: &str = "journal.jsonl";
-/// A message can come for 14 days, and for as long again out of the dead-letter queue. What is settled and
-/// older is forgotten when the journal is next opened.
+/// A message can be delivered for 14 days, and for 14 more days from the dead-letter queue. Entries that are older
+/// than this and no longer needed are removed when the journal is next opened.
 const KEPT: SignedDuration = SignedDuration::from_hours(60 * 24);
 
-/// One thing that was done.
+/// One step that was done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "entry", rename_all = "snake_case")]
 pub(crate) enum Entry {
-    /// An event is done with: its message may go, and a repeat of it too.
+    /// The work of an event is done: its message, and every repeat, may be deleted.
     Done { event: Id },
-    /// A handoff is about to be collected.
+    /// The consumer is about to collect a handoff.
     Begun { handoff: Id },
-    /// Something happened to an order. Said before it is reported, so that a repeat of the report says the same.
+    /// The status of an order changed. Recorded before it is reported, so that a repeated report is identical.
     Happened {
         handoff: Id,
         status: Status,
         occurred_at: Timestamp,
     },
-    /// QEG knows.
+    /// The status was reported to QEG.
     Reported { handoff: Id, status: Status },
-    /// Nothing may be collected or reported for a handoff any more.
+    /// From now on nothing is collected or reported for a handoff.
     Closed { handoff: Id },
-    /// A person's data is kept by law until a time, and QEG knows.
+    /// A person's data is kept by law until a time.
     Retained {
         erasure: Id,
         handoffs: Vec<Id>,
         until: Timestamp,
     },
-    /// A person's data is gone, and QEG knows.
+    /// A person's data was erased, and QEG was answered so.
     Erased { erasure: Id },
 }
 
@@ -56,7 +57,7 @@ struct Line {
     entry: Entry,
 }
 
-/// How far a handoff is.
+/// The progress of one handoff.
 #[derive(Default)]
 struct Handoff {
     begun: bool,
@@ -65,7 +66,7 @@ struct Handoff {
     reported: HashSet<Status>,
 }
 
-/// Data that is kept by law.
+/// Data that is kept because a law requires it.
 struct Retained {
     handoffs: Vec<Id>,
     until: Timestamp,
@@ -75,15 +76,16 @@ struct Retained {
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// The file cannot be read or written.
-    #[error("cannot read or write the journal: look at the folder's rights and space ({0})")]
+    #[error(
+        "cannot read or write the journal: check permissions and free space of the folder ({0})"
+    )]
     File(#[from] io::Error),
-    /// A line that was once written whole is not as it was. Half a line at the end is no such case: it is
-    /// what a kill leaves, and is cut off.
-    #[error("line {0} of the journal is damaged: put the file back from a copy")]
+    /// A complete line cannot be read. (Half a line at the end is normal after a kill, and is cut off.)
+    #[error("line {0} of the journal is damaged: restore the file journal.jsonl from a backup")]
     Damaged(usize),
 }
 
-/// The open journal. One at a time a folder: see [`crate::turn`].
+/// The open journal. Only one process may open it: see [`crate::folder_lock`].
 pub(crate) struct Journal {
     file: File,
     done: HashSet<Id>,
@@ -92,7 +94,8 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// Opens the journal of a folder, mends what a kill left, and forgets what is settled and old.
+    /// Opens the journal of a folder, cuts off half a line left by a kill, and removes old entries that are no longer
+    /// needed.
     pub(crate) fn open(folder: &Path, now: Timestamp) -> Result<Self, JournalError> {
         let path = folder.join(NAME);
         let file = OpenOptions::new()
@@ -113,33 +116,33 @@ impl Journal {
             retained: HashMap::new(),
         };
         for line in &lines {
-            journal.learn(&line.entry);
+            journal.apply(&line.entry);
         }
         let kept: Vec<&Line> = lines
             .iter()
-            .filter(|line| line.at + KEPT > now || !journal.is_settled(&line.entry))
+            .filter(|line| line.at + KEPT > now || !journal.is_finished(&line.entry))
             .collect();
         if kept.len() == lines.len() {
             sync_folder(folder)?;
             return Ok(journal);
         }
         rewrite(folder, &kept)?;
-        // Once more, from the shorter file: now there is nothing to forget.
+        // Open the shorter file; now there is nothing to remove.
         Self::open(folder, now)
     }
 
-    /// Writes an entry. When this returns, it outlives a loss of power.
+    /// Writes an entry. When this returns, the entry survives a loss of power.
     pub(crate) fn record(&mut self, at: Timestamp, entry: Entry) -> Result<(), JournalError> {
         let line = Line { at, entry };
         let mut text = serde_json::to_vec(&line).map_err(io::Error::from)?;
         text.push(b'\n');
         self.file.write_all(&text)?;
         self.file.sync_data()?;
-        self.learn(&line.entry);
+        self.apply(&line.entry);
         Ok(())
     }
 
-    fn learn(&mut self, entry: &Entry) {
+    fn apply(&mut self, entry: &Entry) {
         match entry.clone() {
             Entry::Done { event } => {
                 self.done.insert(event);
@@ -171,8 +174,8 @@ impl Journal {
         }
     }
 
-    /// Whether nothing is left to do that needs this entry.
-    fn is_settled(&self, entry: &Entry) -> bool {
+    /// Whether no remaining work needs this entry.
+    fn is_finished(&self, entry: &Entry) -> bool {
         match entry {
             Entry::Done { .. } | Entry::Erased { .. } => true,
             Entry::Retained { erasure, .. } => !self.retained.contains_key(erasure),
@@ -183,38 +186,38 @@ impl Journal {
         }
     }
 
-    /// Whether an event is done with.
+    /// Whether the work of an event is done.
     pub(crate) fn is_done(&self, event: &Id) -> bool {
         self.done.contains(event)
     }
 
-    /// Whether a handoff may have been collected before.
+    /// Whether a handoff may already have been collected.
     pub(crate) fn is_begun(&self, handoff: &Id) -> bool {
         self.handoffs.get(handoff).is_some_and(|it| it.begun)
     }
 
-    /// Whether nothing may be collected or reported for a handoff any more.
+    /// Whether nothing may be collected or reported for a handoff.
     pub(crate) fn is_closed(&self, handoff: &Id) -> bool {
         self.handoffs.get(handoff).is_some_and(|it| it.closed)
     }
 
-    /// When something happened to an order.
-    pub(crate) fn happened(&self, handoff: &Id, status: Status) -> Option<Timestamp> {
+    /// When an order reached a status.
+    pub(crate) fn occurred_at(&self, handoff: &Id, status: Status) -> Option<Timestamp> {
         self.handoffs.get(handoff)?.happened.get(&status).copied()
     }
 
-    /// The latest time at which anything happened to an order.
-    pub(crate) fn last(&self, handoff: &Id) -> Option<Timestamp> {
+    /// The latest status time of an order.
+    pub(crate) fn last_occurred_at(&self, handoff: &Id) -> Option<Timestamp> {
         self.handoffs.get(handoff)?.happened.values().max().copied()
     }
 
-    /// Whether QEG knows of it.
+    /// Whether a status was reported to QEG.
     pub(crate) fn is_reported(&self, handoff: &Id, status: Status) -> bool {
         let handoff = self.handoffs.get(handoff);
         handoff.is_some_and(|it| it.reported.contains(&status))
     }
 
-    /// The handoffs that were begun and are not as far as `target`: a kill left them.
+    /// The handoffs that were begun and have not reached the status `target`, for example after a kill.
     pub(crate) fn unfinished(&self, target: Status) -> Vec<Id> {
         let mut ids: Vec<Id> = self.handoffs.keys().cloned().collect();
         ids.retain(|handoff| self.is_unfinished(handoff, target));
@@ -224,21 +227,21 @@ impl Journal {
 
     fn is_unfinished(&self, handoff: &Id, target: Status) -> bool {
         self.handoffs.get(handoff).is_some_and(|it| {
-            let is_told = it.reported.contains(&target) || it.reported.contains(&Status::Failed);
-            it.begun && !it.closed && !is_told
+            let has_ended = it.reported.contains(&target) || it.reported.contains(&Status::Failed);
+            it.begun && !it.closed && !has_ended
         })
     }
 
-    /// What was kept by law and need not be any longer: the erasure and its handoffs.
-    pub(crate) fn no_longer_kept(&self, now: Timestamp) -> Vec<(Id, Vec<Id>)> {
+    /// The erasures, with their handoffs, whose data was kept by law and need not be kept any longer.
+    pub(crate) fn retention_ended(&self, now: Timestamp) -> Vec<(Id, Vec<Id>)> {
         let due = self.retained.iter().filter(|(_, kept)| kept.until <= now);
         due.map(|(id, kept)| (id.clone(), kept.handoffs.clone()))
             .collect()
     }
 }
 
-/// The lines, and how many bytes of the file they are. What follows them was never said to be on the disk: it is
-/// half a line, or what a loss of power left in the place of one.
+/// The complete lines, and their length in bytes. Bytes after them were never confirmed as written: half a line, or
+/// what a loss of power left in its place.
 fn read(bytes: &[u8]) -> Result<(Vec<Line>, usize), JournalError> {
     let mut lines = Vec::new();
     let mut whole = 0;
@@ -253,7 +256,7 @@ fn read(bytes: &[u8]) -> Result<(Vec<Line>, usize), JournalError> {
     Ok((lines, whole))
 }
 
-/// Puts a shorter journal in the place of the old one, at once.
+/// Replaces the journal by a shorter one, atomically.
 fn rewrite(folder: &Path, lines: &[&Line]) -> Result<(), JournalError> {
     let mut text = Vec::new();
     for line in lines {
@@ -262,26 +265,6 @@ fn rewrite(folder: &Path, lines: &[&Line]) -> Result<(), JournalError> {
     }
     write_whole(folder, NAME, &text)?;
     Ok(())
-}
-
-/// Writes a file so that there is the old one or the new one, whole, whatever happens. Only the owner may read it.
-pub(crate) fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let unfinished = folder.join(format!("{name}.part"));
-    let mut file = OpenOptions::new()
-        .create(true)
-        .write(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&unfinished)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&unfinished, folder.join(name))?;
-    sync_folder(folder)
-}
-
-/// What was created, renamed or removed in a folder outlives a loss of power.
-pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
 }
 
 #[cfg(test)]

@@ -1,32 +1,42 @@
-//! A reference consumer: what a carrier of QEG runs, to copy from.
+//! The reference consumer: an example of the program that a carrier runs, to copy from.
 //!
-//! It receives events from the carrier's queue, collects handoffs over the API, places an order for each through
-//! [`OrderInterface`], reports what happens to it, and erases who asks for it. It may be killed at any moment, also
-//! by dropping the future of [`run`]: the next start goes on where it was, and does nothing twice.
+//! It receives events from the carrier's queue, collects handoffs over the API, places an order for each one through
+//! [`OrderInterface`], reports the order's status, and erases a person's data when an event asks for it. It may be
+//! killed at any moment, also by dropping the future of [`run`]: the next start continues where it stopped, and does
+//! nothing twice.
 //!
-//! Read `work.rs` first, then `order_interface.rs`, which is where your own system goes.
+//! Read `work.rs` first, then `order_interface.rs`: that is where you connect your own system.
 
 mod api;
+mod durable;
+mod error;
 mod event;
-mod files;
+mod file_orders;
+mod folder_lock;
+mod id;
 mod journal;
+mod loop_state;
 mod mask;
-mod note;
 mod options;
 mod order_interface;
+mod progress;
 mod queue;
+mod retain;
 mod run;
-mod turn;
+mod status;
 mod work;
 
-pub use api::{NotAnAddress, Refusal, Status};
-pub use event::{Id, Unreadable};
-pub use files::Files;
+pub use api::{ApiError, InvalidApiUrl};
+pub use error::Error;
+pub use file_orders::FileOrders;
+pub use id::{Id, InvalidId};
 pub use journal::JournalError;
 pub use mask::Masked;
-pub use note::{Note, Why};
-pub use options::{Basis, CommandLine, Local, Notes, Options, OptionsError, Retain, Until};
+pub use options::{CommandLine, Local, OnProgress, Options, OptionsError};
 pub use order_interface::{
-    Address, Item, Kind, NotPlaced, Order, OrderInterface, Placed, Recipient, Unavailable,
+    Address, Item, Kind, NotPlaced, Order, OrderInterface, PlacedOrder, Recipient, Unavailable,
 };
-pub use run::{Error, run, run_with};
+pub use progress::{Progress, Reason};
+pub use retain::{Basis, Retain, Until};
+pub use run::{run, run_with};
+pub use status::Status;

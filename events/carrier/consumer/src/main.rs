@@ -1,8 +1,8 @@
-//! `carrier`: plays a carrier of QEG, with orders as files. See the library, and `--help`.
+//! `carrier`: plays a carrier of QEG, with orders as files. See the library and `--help`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "a command-line tool: what it has to say goes to the terminal"
+    reason = "a command-line tool writes to the terminal"
 )]
 
 use std::process::ExitCode;
@@ -14,7 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let options = CommandLine::parse().options(Arc::new(|note| println!("{note}")));
+    let options = CommandLine::parse().options(Arc::new(|progress| println!("{progress}")));
     let ended = match options {
         Ok(options) => qeg_carrier::run(options, interrupted())
             .await
@@ -30,13 +30,13 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Resolves at Ctrl-C and at termination.
+/// Resolves at SIGINT (Ctrl-C) and at SIGTERM.
 async fn interrupted() {
     let (Ok(mut interrupt), Ok(mut terminate)) = (
         signal(SignalKind::interrupt()),
         signal(SignalKind::terminate()),
     ) else {
-        // Without handlers the signals end this process, which is as harmless.
+        // Without handlers a signal ends this process, which is safe too.
         return std::future::pending().await;
     };
     tokio::select! {

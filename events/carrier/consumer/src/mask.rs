@@ -1,4 +1,4 @@
-//! What may be shown of a recipient (GB/T 41833): enough to recognise, too little to use.
+//! Masks a recipient for display (GB/T 41833): a person can recognise it, nobody can use it as an address.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ pub struct Masked {
 }
 
 impl Masked {
-    /// Hides what has to be hidden.
+    /// The masked form of a recipient.
     pub fn of(recipient: &Recipient) -> Self {
         let address = &recipient.address;
         Self {
@@ -31,7 +31,7 @@ impl fmt::Display for Masked {
     }
 }
 
-/// The first character; of a single one nothing.
+/// Shows the first character; hides a name of one character completely.
 fn name(name: &str) -> String {
     let mut characters = name.chars();
     let first = characters.next();
@@ -41,7 +41,7 @@ fn name(name: &str) -> String {
     }
 }
 
-/// The last two digits and what stands before the six hidden ones; of a short number nothing.
+/// Shows the last two digits and the digits before the six hidden ones; hides a short number completely.
 fn phone(phone: &str) -> String {
     let national = phone.strip_prefix("+86").unwrap_or(phone);
     let digits: Vec<char> = national.chars().collect();
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_recognisable_and_no_more() {
+    fn name_phone_and_address_are_masked() {
         let shown = Masked::of(&recipient("王小明", "+8613812345678")).to_string();
         assert_eq!(shown, "王**, 138******78, 北京市 北京市 海淀区 *");
         for hidden in ["小", "明", "123456", "中关村", "301", "100080"] {
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn short_names_and_numbers_are_hidden_whole() {
+    fn short_names_and_numbers_are_hidden_completely() {
         assert_eq!(name("王"), "*");
         assert_eq!(name(""), "*");
         assert_eq!(name("王明"), "王*");

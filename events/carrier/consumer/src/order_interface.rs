@@ -1,89 +1,89 @@
-//! The place where you plug your own order system in: one trait.
+//! The trait that connects your own order system.
 //!
-//! Every call may come again, after a kill or because two messages said the same. `handoff` is the key:
-//! give it to your system as the customer's order number, and let the second call find the first.
+//! Every call may be repeated: after a kill, or because two messages asked for the same. `handoff` is the key. Give
+//! it to your system as the customer order number, so that the second call finds the order of the first.
 //!
-//! The sender is not here. It is the operator, on every order: its name, phone and address, and how you bill
-//! it, stand in your contract with it and come from your own configuration.
+//! The sender is not part of an order here: it is always the operator. Its name, phone, address and billing account
+//! are in your contract with the operator; take them from your own configuration.
 
 use std::num::NonZeroU32;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::event::Id;
+use crate::id::Id;
 
 /// Your order system.
 pub trait OrderInterface {
-    /// The order placed for a handoff, if there is one. What was erased is not found.
+    /// The order placed for a handoff, if there is one. `None` after an erasure.
     ///
     /// # Errors
-    /// [`Unavailable`]: it is not known at the moment.
-    async fn find(&self, handoff: &Id) -> Result<Option<Placed>, Unavailable>;
+    /// [`Unavailable`]: the order system cannot be asked now.
+    async fn find(&self, handoff: &Id) -> Result<Option<PlacedOrder>, Unavailable>;
 
-    /// Places an order, once: where there is one for this handoff, it is given again. When this returns,
-    /// the order outlives a loss of power.
+    /// Places an order. If there already is one for this handoff, returns that one. The order must be on durable
+    /// storage before this returns.
     ///
     /// # Errors
-    /// [`NotPlaced`]: it is told to QEG as `failed`, or tried again.
-    async fn place(&self, order: &Order) -> Result<Placed, NotPlaced>;
+    /// [`NotPlaced`]: if refused, it is reported to QEG as `failed`; if unavailable, it is tried again.
+    async fn place(&self, order: &Order) -> Result<PlacedOrder, NotPlaced>;
 
-    /// Stops an order, if there is one, and forgets its recipient.
+    /// Cancels the order of a handoff, if there is one, and deletes its recipient.
     ///
     /// # Errors
     /// [`Unavailable`]: it is tried again.
     async fn cancel(&self, handoff: &Id) -> Result<(), Unavailable>;
 
-    /// Erases what is held of a handoff, everywhere: order, label, waybill, address book, exports. When this
-    /// returns it is gone, for the answer to QEG says so.
+    /// Erases all data of a handoff, everywhere: order, label, waybill, address book, exports. It must be gone before
+    /// this returns, because the consumer then answers `erased` to QEG.
     ///
     /// # Errors
-    /// [`Unavailable`]: it is tried again, and nothing is answered until then.
+    /// [`Unavailable`]: it is tried again, and QEG gets no answer until then.
     async fn erase(&self, handoff: &Id) -> Result<(), Unavailable>;
 }
 
-/// An order that stands.
+/// An order that was placed.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Placed {
-    /// The waybill's number, by which the person can follow it.
+pub struct PlacedOrder {
+    /// The waybill number, with which the person can track the item.
     pub tracking_number: String,
 }
 
-/// The order system cannot tell or do it at the moment.
+/// The order system is not available now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unavailable;
 
 /// Why an order was not placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotPlaced {
-    /// Never will be: nobody delivers there, or not this item.
+    /// It never will be: the address or the item is not served.
     Refused,
-    /// Not now.
+    /// The order system is not available now.
     Unavailable,
 }
 
 /// An order to place.
 #[derive(Serialize)]
 pub struct Order {
-    /// Its key.
+    /// The key of the order: the customer order number.
     pub handoff_id: Id,
-    /// Where to.
+    /// Who receives it.
     pub recipient: Recipient,
-    /// What.
+    /// What is sent.
     pub item: Item,
 }
 
-/// Who receives it. Personal data: it has no `Debug`, so that it cannot reach a log by mistake.
+/// The recipient. Personal data: it has no `Debug`, so that it cannot reach a log by mistake.
 #[derive(Serialize, Deserialize)]
 pub struct Recipient {
-    /// Name.
+    /// Full name.
     pub name: String,
     /// Mobile number, E.164: `+86` and eleven digits.
     pub phone: String,
-    /// Where to.
+    /// The postal address.
     pub address: Address,
 }
 
-/// Where to. Personal data.
+/// A postal address in mainland China. Personal data.
 #[derive(Serialize, Deserialize)]
 pub struct Address {
     /// Province, autonomous region or municipality.
@@ -95,9 +95,9 @@ pub struct Address {
     /// Town or street office.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub town: Option<String>,
-    /// Street, house, unit and room.
+    /// Street, building, unit and room.
     pub detail: String,
-    /// Six digits.
+    /// Postcode: six digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub postcode: Option<String>,
 }
@@ -106,14 +106,14 @@ pub struct Address {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
-    /// Which kind.
+    /// The kind of item.
     pub kind: Kind,
-    /// Pieces.
+    /// Number of pieces.
     pub count: NonZeroU32,
-    /// Grams, of all pieces together.
+    /// Weight of all pieces together, in grams.
     #[serde(
         default,
-        deserialize_with = "given",
+        deserialize_with = "not_null",
         skip_serializing_if = "Option::is_none"
     )]
     pub weight_g: Option<NonZeroU32>,
@@ -131,7 +131,9 @@ pub enum Kind {
     Parcel,
 }
 
-/// A member that may be absent, and is never `null`.
-fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+/// For a member that may be absent but never `null`.
+fn not_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    from: D,
+) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
 }

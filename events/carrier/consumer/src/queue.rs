@@ -1,29 +1,29 @@
-//! The carrier's queue: receive and delete. A message that is not deleted comes again.
+//! The carrier's SQS queue: receive and delete. A message that is not deleted is delivered again.
 
 use std::time::Duration;
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::{ProvideErrorMetadata, SdkError};
 
-/// The longest that SQS lets a receiver wait.
+/// The longest wait time of one `ReceiveMessage` call.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(20);
-/// The most that SQS gives at once.
+/// The largest number of messages of one `ReceiveMessage` call.
 const BATCH: i32 = 10;
 
-/// A message as it arrived. It is not printed: nobody has checked yet what stands in it.
+/// A message as received. It is never printed: its content is not validated yet.
 pub(crate) struct Message {
-    /// SQS's own id, for the log.
+    /// The message id that SQS gave, for the log.
     pub(crate) id: String,
     pub(crate) body: String,
     receipt: String,
 }
 
-/// The queue did not do what was asked.
+/// A call to the queue failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct QueueError {
-    /// SQS's code, or what happened on the way.
+    /// The error code of SQS, or our own word for a failure before SQS answered.
     pub(crate) code: String,
-    /// SQS has answered, and will answer the same again.
+    /// SQS refused the call and will refuse a repeat too.
     pub(crate) is_final: bool,
 }
 
@@ -37,7 +37,8 @@ impl Queue {
         Self { client, url }
     }
 
-    /// Waits for messages, up to `wait`. They are hidden from others until the queue's visibility timeout ends.
+    /// Waits for messages, up to `wait`. Received messages are hidden from other consumers until the queue's
+    /// visibility timeout ends.
     pub(crate) async fn receive(&self, wait: Duration) -> Result<Vec<Message>, QueueError> {
         let seconds = wait.min(LONGEST_WAIT).as_secs();
         let answer = self
@@ -48,7 +49,7 @@ impl Queue {
             .wait_time_seconds(seconds.try_into().unwrap_or(0))
             .send()
             .await
-            .map_err(|error| read(&error))?;
+            .map_err(|error| queue_error(&error))?;
         let messages = answer.messages.unwrap_or_default().into_iter();
         Ok(messages
             .filter_map(|message| {
@@ -61,15 +62,15 @@ impl Queue {
             .collect())
     }
 
-    /// Says that a message is done with.
+    /// Deletes a message whose work is done.
     pub(crate) async fn delete(&self, message: &Message) -> Result<(), QueueError> {
         let delete = self.client.delete_message().queue_url(&self.url);
         let answer = delete.receipt_handle(&message.receipt).send().await;
-        answer.map(|_| ()).map_err(|error| read(&error))
+        answer.map(|_| ()).map_err(|error| queue_error(&error))
     }
 }
 
-fn read<E: ProvideErrorMetadata>(error: &SdkError<E>) -> QueueError {
+fn queue_error<E: ProvideErrorMetadata>(error: &SdkError<E>) -> QueueError {
     match error {
         SdkError::ServiceError(answer) => QueueError {
             code: error.code().unwrap_or("Unknown").to_owned(),

@@ -1,30 +1,34 @@
-//! One event, from the message to the point where the message may go.
+//! The work of one event: from the received message until the message may be deleted.
 //!
-//! Every step may have been taken before, by this consumer or by one that was killed. So each asks first, then does,
-//! then writes down that it was done; and what is told to QEG is the same each time.
+//! Every step may already have been done, by this consumer or by one that was killed. So each step first checks, then
+//! acts, then records in the journal that it was done. A repeated report to QEG is identical to the first one.
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::api::{Api, Outcome, Refusal, Status};
-use crate::event::{Erasure, Event, Id, What};
+use crate::api::{Api, ApiError, Outcome};
+use crate::event::{Erasure, Event, Payload};
+use crate::id::Id;
 use crate::journal::{Entry, Journal, JournalError};
 use crate::mask::Masked;
-use crate::note::{Note, Why};
-use crate::options::{Options, Retain};
-use crate::order_interface::{NotPlaced, Order, OrderInterface, Placed, Unavailable};
+use crate::options::Options;
+use crate::order_interface::{NotPlaced, Order, OrderInterface, PlacedOrder, Unavailable};
+use crate::progress::{Progress, Reason};
+use crate::retain::Retain;
+use crate::status::Status;
 
-/// Remembers why one part of the work was left, and goes on unless all the rest would be left as well.
-fn put_off(done: Result<(), Left>, left: &mut Option<Why>) -> Result<(), Left> {
-    match done {
-        Err(Left::Later(why)) if !why.is_general() => {
-            *left = Some(why);
+/// Continues after a failure of one part of the work, and remembers its reason. Returns the error if all other work
+/// would fail too.
+fn defer(result: Result<(), WorkError>, deferred: &mut Option<Reason>) -> Result<(), WorkError> {
+    match result {
+        Err(WorkError::Later(reason)) if !reason.affects_all_work() => {
+            *deferred = Some(reason);
             Ok(())
         }
-        done => done,
+        result => result,
     }
 }
 
-/// The power to do what events say. One at a time a folder.
+/// Does the work of events. Only one may work in a folder at a time.
 pub(crate) struct Worker<'a, I> {
     pub(crate) api: Api,
     pub(crate) interface: &'a I,
@@ -33,88 +37,88 @@ pub(crate) struct Worker<'a, I> {
     pub(crate) now: fn() -> Timestamp,
 }
 
-/// Why a message may not go.
+/// Why the work of a message is not done. The message stays on the queue.
 #[derive(Debug)]
-pub(crate) enum Left {
-    /// It cannot be read, now or later.
-    Poison,
-    /// It can be done later.
-    Later(Why),
-    /// Nothing may be done that cannot be written down.
+pub(crate) enum WorkError {
+    /// The message does not follow the schemas, and never will.
+    Unreadable,
+    /// The work can be done later.
+    Later(Reason),
+    /// The journal cannot be written. No work is allowed without it.
     Journal(JournalError),
 }
 
-impl From<Unavailable> for Left {
+impl From<Unavailable> for WorkError {
     fn from(_: Unavailable) -> Self {
-        Self::Later(Why::OrderInterface)
+        Self::Later(Reason::OrderInterface)
     }
 }
 
-impl From<Refusal> for Left {
-    fn from(refusal: Refusal) -> Self {
-        Self::Later(Why::Api(refusal))
+impl From<ApiError> for WorkError {
+    fn from(error: ApiError) -> Self {
+        Self::Later(Reason::Api(error))
     }
 }
 
 impl<I: OrderInterface> Worker<'_, I> {
-    /// Does what a message says. When this returns well, the message may go.
-    pub(crate) async fn take(&mut self, body: &str) -> Result<(), Left> {
-        let event = Event::parse(body).map_err(|_| Left::Poison)?;
+    /// Does the work of a message. After success the message may be deleted.
+    pub(crate) async fn handle(&mut self, body: &str) -> Result<(), WorkError> {
+        let event = Event::parse(body).map_err(|_| WorkError::Unreadable)?;
         if self.journal.is_done(&event.id) {
-            self.say(&Note::Repeat { event: event.id });
+            self.report(&Progress::Repeat { event: event.id });
             return Ok(());
         }
-        match &event.what {
-            What::Requested(handoff) => self.forward(&handoff.id).await?,
-            What::Cancelled(handoff) => {
+        match &event.payload {
+            Payload::Requested(handoff) => self.process(&handoff.id).await?,
+            Payload::Cancelled(handoff) => {
                 self.close(handoff)?;
                 self.interface.cancel(handoff).await?;
             }
-            What::Erasure(erasure) => self.answer(erasure).await?,
+            Payload::Erasure(erasure) => self.answer(erasure).await?,
         }
         self.record(Entry::Done { event: event.id })
     }
 
-    /// Does what no message may say any more: erases what was kept by law until now, goes on with what a kill
-    /// left, and takes what waits to be collected. What fails for one handoff does not hold up the others.
-    pub(crate) async fn catch_up(&mut self) -> Result<(), Left> {
-        let mut left = None;
-        for (erasure, handoffs) in self.journal.no_longer_kept((self.now)()) {
+    /// Does the work for which no message may come again: erases data whose retention has ended, continues handoffs that
+    /// a kill interrupted, and processes the list of queued handoffs. A failure of one handoff does not stop the others.
+    pub(crate) async fn catch_up(&mut self) -> Result<(), WorkError> {
+        let mut deferred = None;
+        for (erasure, handoffs) in self.journal.retention_ended((self.now)()) {
             let erased = match self.erase(&erasure, &handoffs).await {
-                // It is gone here, and forgotten there.
-                Err(Left::Later(Why::Api(Refusal::NotOurs))) => {
+                // Erased here; the API no longer has the request.
+                Err(WorkError::Later(Reason::Api(ApiError::NotFound))) => {
                     self.record(Entry::Erased { erasure })
                 }
                 erased => erased,
             };
-            put_off(erased, &mut left)?;
+            defer(erased, &mut deferred)?;
         }
         for handoff in self.journal.unfinished(self.target()) {
-            let forwarded = self.forward(&handoff).await;
-            put_off(forwarded, &mut left)?;
+            let forwarded = self.process(&handoff).await;
+            defer(forwarded, &mut deferred)?;
         }
-        // Page by page: a list may be longer than a consumer lives.
+        // Page by page, because a consumer may be killed before it reaches the end of a long list.
         let (mut queued, mut cursor) = (0, None);
         loop {
             let (page, next) = self.api.queued(cursor).await?;
             queued += page.len();
             for handoff in &page {
-                let forwarded = self.forward(handoff).await;
-                put_off(forwarded, &mut left)?;
+                let forwarded = self.process(handoff).await;
+                defer(forwarded, &mut deferred)?;
             }
             if next.is_none() {
                 break;
             }
             cursor = next;
         }
-        if let Some(why) = left {
-            return Err(Left::Later(why));
+        if let Some(reason) = deferred {
+            return Err(WorkError::Later(reason));
         }
-        self.say(&Note::CaughtUp { queued });
+        self.report(&Progress::CaughtUp { queued });
         Ok(())
     }
 
-    /// How far this consumer brings an order.
+    /// The last status that this consumer reports.
     fn target(&self) -> Status {
         if self.options.deliver {
             Status::Delivered
@@ -123,13 +127,13 @@ impl<I: OrderInterface> Worker<'_, I> {
         }
     }
 
-    /// Collects, places and reports one handoff, from wherever it was left.
-    async fn forward(&mut self, handoff: &Id) -> Result<(), Left> {
+    /// Collects, places and reports one handoff; continues where an earlier attempt stopped.
+    async fn process(&mut self, handoff: &Id) -> Result<(), WorkError> {
         if self.journal.is_closed(handoff) {
             return Ok(());
         }
-        if self.journal.happened(handoff, Status::Failed).is_some() {
-            return self.tell(handoff, Status::Failed, None).await;
+        if self.journal.occurred_at(handoff, Status::Failed).is_some() {
+            return self.report_status(handoff, Status::Failed, None).await;
         }
         let placed = match self.interface.find(handoff).await? {
             Some(placed) => placed,
@@ -139,17 +143,20 @@ impl<I: OrderInterface> Worker<'_, I> {
             },
         };
         let number = Some(placed.tracking_number.as_str());
-        self.tell(handoff, Status::Accepted, number).await?;
+        self.report_status(handoff, Status::Accepted, number)
+            .await?;
         if self.options.deliver {
-            // An example: in your system this is what your own network says.
-            self.tell(handoff, Status::InTransit, number).await?;
-            self.tell(handoff, Status::Delivered, number).await?;
+            // An example. In your system these come from your delivery network.
+            self.report_status(handoff, Status::InTransit, number)
+                .await?;
+            self.report_status(handoff, Status::Delivered, number)
+                .await?;
         }
         Ok(())
     }
 
-    /// `None` where there is nothing to collect, or nobody to place it with.
-    async fn collect_and_place(&mut self, handoff: &Id) -> Result<Option<Placed>, Left> {
+    /// `None` if there is nothing to collect, or the order interface refused the order.
+    async fn collect_and_place(&mut self, handoff: &Id) -> Result<Option<PlacedOrder>, WorkError> {
         let is_first = !self.journal.is_begun(handoff);
         if is_first {
             self.record(Entry::Begun {
@@ -158,17 +165,18 @@ impl<I: OrderInterface> Worker<'_, I> {
         }
         let collected = match self.api.collect(handoff).await {
             Ok(collected) => collected,
-            // An earlier collection may have been done, and its answer lost. It cannot be had again, so the item goes
-            // nowhere, and the person should know. Where nothing was collected, the report is refused with 410.
-            Err(Refusal::Gone) if !is_first => {
-                self.tell(handoff, Status::Failed, None).await?;
+            // An earlier collection may have succeeded although its answer was lost. It cannot be repeated, so the item
+            // cannot be sent: report `failed`, so that the person knows. If nothing was collected, the API refuses the
+            // report with 410.
+            Err(ApiError::Gone) if !is_first => {
+                self.report_status(handoff, Status::Failed, None).await?;
                 return Ok(None);
             }
-            Err(Refusal::Gone | Refusal::NotOurs) => {
+            Err(ApiError::Gone | ApiError::NotFound) => {
                 self.close(handoff)?;
                 return Ok(None);
             }
-            Err(refusal) => return Err(refusal.into()),
+            Err(error) => return Err(error.into()),
         };
         let order = Order {
             handoff_id: handoff.clone(),
@@ -179,33 +187,33 @@ impl<I: OrderInterface> Worker<'_, I> {
             Ok(placed) => {
                 let shown = self.options.show.then(|| Masked::of(&order.recipient));
                 let handoff = handoff.clone();
-                self.say(&Note::Placed { handoff, shown });
+                self.report(&Progress::Placed { handoff, shown });
                 Ok(Some(placed))
             }
             Err(NotPlaced::Unavailable) => Err(Unavailable.into()),
             Err(NotPlaced::Refused) => {
-                self.say(&Note::NotPlaced {
+                self.report(&Progress::NotPlaced {
                     handoff: handoff.clone(),
                 });
-                self.tell(handoff, Status::Failed, None).await?;
+                self.report_status(handoff, Status::Failed, None).await?;
                 Ok(None)
             }
         }
     }
 
-    /// Reports a status once; a repeat after a kill is word for word the same.
-    async fn tell(
+    /// Reports a status once. A repeat after a kill is identical.
+    async fn report_status(
         &mut self,
         handoff: &Id,
         status: Status,
         tracking_number: Option<&str>,
-    ) -> Result<(), Left> {
+    ) -> Result<(), WorkError> {
         if self.journal.is_closed(handoff) || self.journal.is_reported(handoff, status) {
             return Ok(());
         }
-        let occurred_at = match self.journal.happened(handoff, status) {
+        let occurred_at = match self.journal.occurred_at(handoff, status) {
             Some(occurred_at) => occurred_at,
-            None => self.happens(handoff, status)?,
+            None => self.record_status(handoff, status)?,
         };
         let report = self
             .api
@@ -217,20 +225,20 @@ impl<I: OrderInterface> Worker<'_, I> {
                     handoff: handoff.clone(),
                     status,
                 })?;
-                self.say(&Note::Reported { handoff, status });
+                self.report(&Progress::Reported { handoff, status });
                 Ok(())
             }
-            // The person is erased, or the handoff is long over: nobody wants to know any more. What is to be
-            // erased, and until when, comes as an event of its own.
-            Err(Refusal::Gone | Refusal::NotOurs) => self.close(&handoff),
-            Err(refusal) => Err(refusal.into()),
+            // The person was erased, or the handoff is finished: no more reports are wanted. What to erase, and until
+            // when, comes as a separate event.
+            Err(ApiError::Gone | ApiError::NotFound) => self.close(&handoff),
+            Err(error) => Err(error.into()),
         }
     }
 
-    /// Writes down when something happened, later than all that happened before: the latest counts.
-    fn happens(&mut self, handoff: &Id, status: Status) -> Result<Timestamp, Left> {
+    /// Records when an order reached a status, always later than its earlier statuses: in the API the latest time wins.
+    fn record_status(&mut self, handoff: &Id, status: Status) -> Result<Timestamp, WorkError> {
         let now = (self.now)();
-        let last = self.journal.last(handoff);
+        let last = self.journal.last_occurred_at(handoff);
         let next = last.and_then(|last| last.checked_add(SignedDuration::from_millis(1)).ok());
         let occurred_at = next.map_or(now, |next| next.max(now));
         self.record(Entry::Happened {
@@ -241,34 +249,34 @@ impl<I: OrderInterface> Worker<'_, I> {
         Ok(occurred_at)
     }
 
-    /// From here on nothing is collected or reported for a handoff, also when its request comes later.
-    fn close(&mut self, handoff: &Id) -> Result<(), Left> {
+    /// From now on nothing is collected or reported for a handoff, even if its request arrives later.
+    fn close(&mut self, handoff: &Id) -> Result<(), WorkError> {
         if self.journal.is_closed(handoff) {
             return Ok(());
         }
         self.record(Entry::Closed {
             handoff: handoff.clone(),
         })?;
-        self.say(&Note::Closed {
+        self.report(&Progress::Closed {
             handoff: handoff.clone(),
         });
         Ok(())
     }
 
-    /// Erases a person and says so, or keeps what has to be kept and says that.
-    async fn answer(&mut self, erasure: &Erasure) -> Result<(), Left> {
+    /// Erases a person's data and answers `erased`, or keeps what a law requires and answers `retained`.
+    async fn answer(&mut self, erasure: &Erasure) -> Result<(), WorkError> {
         for handoff in &erasure.handoffs {
             self.close(handoff)?;
         }
         match &self.options.retain {
             Some(retain) if self.holds_any(&erasure.handoffs).await? => {
-                self.keep(erasure, retain).await
+                self.retain(erasure, retain).await
             }
             _ => self.erase(&erasure.id, &erasure.handoffs).await,
         }
     }
 
-    async fn holds_any(&self, handoffs: &[Id]) -> Result<bool, Left> {
+    async fn holds_any(&self, handoffs: &[Id]) -> Result<bool, WorkError> {
         for handoff in handoffs {
             if self.interface.find(handoff).await?.is_some() {
                 return Ok(true);
@@ -277,8 +285,8 @@ impl<I: OrderInterface> Worker<'_, I> {
         Ok(false)
     }
 
-    /// First it is gone, then it is said.
-    async fn erase(&mut self, erasure: &Id, handoffs: &[Id]) -> Result<(), Left> {
+    /// Erases first, then answers.
+    async fn erase(&mut self, erasure: &Id, handoffs: &[Id]) -> Result<(), WorkError> {
         for handoff in handoffs {
             self.interface.erase(handoff).await?;
         }
@@ -288,12 +296,12 @@ impl<I: OrderInterface> Worker<'_, I> {
             erasure: erasure.clone(),
         })?;
         let handoffs = handoffs.len();
-        self.say(&Note::Erased { erasure, handoffs });
+        self.report(&Progress::Erased { erasure, handoffs });
         Ok(())
     }
 
-    async fn keep(&mut self, erasure: &Erasure, retain: &Retain) -> Result<(), Left> {
-        // Written down first: what is kept must not be forgotten when its time is over.
+    async fn retain(&mut self, erasure: &Erasure, retain: &Retain) -> Result<(), WorkError> {
+        // Recorded first: retained data must not be forgotten when its retention ends.
         self.record(Entry::Retained {
             erasure: erasure.id.clone(),
             handoffs: erasure.handoffs.clone(),
@@ -304,20 +312,20 @@ impl<I: OrderInterface> Worker<'_, I> {
             retained_until: retain.until.as_str(),
         };
         self.api.answer(&erasure.id, &outcome).await?;
-        self.say(&Note::Retained {
+        self.report(&Progress::Retained {
             erasure: erasure.id.clone(),
             handoffs: erasure.handoffs.len(),
         });
         Ok(())
     }
 
-    fn record(&mut self, entry: Entry) -> Result<(), Left> {
+    fn record(&mut self, entry: Entry) -> Result<(), WorkError> {
         let recorded = self.journal.record((self.now)(), entry);
-        recorded.map_err(Left::Journal)
+        recorded.map_err(WorkError::Journal)
     }
 
-    fn say(&self, note: &Note) {
-        (self.options.notes)(note);
+    fn report(&self, progress: &Progress) {
+        (self.options.on_progress)(progress);
     }
 }
 

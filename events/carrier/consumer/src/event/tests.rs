@@ -1,4 +1,4 @@
-//! Schemas, samples and this reader say the same: what one takes the other takes, what one refuses the other refuses.
+//! The schemas, the samples and this parser agree: they accept and refuse the same messages.
 
 use serde_json::{Value, json};
 
@@ -33,17 +33,17 @@ impl Schema {
         Self(options.build(&schema).unwrap())
     }
 
-    fn takes(&self, value: &Value) -> bool {
+    fn accepts(&self, value: &Value) -> bool {
         self.0.is_valid(value)
     }
 }
 
-fn is_read(message: &Value) -> bool {
+fn is_parsed(message: &Value) -> bool {
     Event::parse(&message.to_string()).is_ok()
 }
 
-/// Every change to a message that must make it unreadable: each member away, each of another kind, one more
-/// in each object, and values that look right and are not.
+/// Every change to a message that must make it invalid: each member removed, each member with a wrong value or type,
+/// and one unknown member added to each object.
 fn damaged(sample: &Value) -> Vec<Value> {
     let mut all = Vec::new();
     for object in objects(sample, "") {
@@ -79,7 +79,7 @@ fn damaged(sample: &Value) -> Vec<Value> {
     all
 }
 
-/// Pointers to all objects in a message.
+/// JSON pointers to all objects in a message.
 fn objects(value: &Value, at: &str) -> Vec<String> {
     let Some(members) = value.as_object() else {
         return Vec::new();
@@ -91,51 +91,52 @@ fn objects(value: &Value, at: &str) -> Vec<String> {
 }
 
 #[test]
-fn samples_are_what_the_schemas_and_the_reader_take() {
+fn samples_are_accepted_by_the_schemas_and_the_parser() {
     for (schema, sample) in [REQUESTED, CANCELLED, ERASURE] {
         let message = serde_json::from_str(sample).unwrap();
-        assert!(Schema::read(schema).takes(&message), "{sample}");
-        assert!(is_read(&message), "{sample}");
+        assert!(Schema::read(schema).accepts(&message), "{sample}");
+        assert!(is_parsed(&message), "{sample}");
     }
     let collected = serde_json::from_str(COLLECTED.1).unwrap();
-    assert!(Schema::read(COLLECTED.0).takes(&collected));
+    assert!(Schema::read(COLLECTED.0).accepts(&collected));
     assert!(serde_json::from_value::<Collected>(collected).is_ok());
 }
 
 #[test]
-fn what_is_damaged_is_refused_by_both() {
+fn damaged_messages_are_refused_by_the_schemas_and_the_parser() {
     for (schema, sample) in [REQUESTED, CANCELLED, ERASURE] {
         let schema = Schema::read(schema);
         let sample = serde_json::from_str(sample).unwrap();
         for message in damaged(&sample) {
-            assert!(!schema.takes(&message), "the schema takes {message}");
-            assert!(!is_read(&message), "the reader takes {message}");
+            assert!(!schema.accepts(&message), "the schema accepts {message}");
+            assert!(!is_parsed(&message), "the parser accepts {message}");
         }
     }
 }
 
 #[test]
-fn a_message_of_one_type_is_none_of_another() {
+fn a_sample_matches_only_the_schema_of_its_type() {
     let all = [REQUESTED, CANCELLED, ERASURE];
     for (schema, _) in all {
         let schema = Schema::read(schema);
-        let taken = all.map(|(_, sample)| schema.takes(&serde_json::from_str(sample).unwrap()));
-        assert_eq!(taken.iter().filter(|taken| **taken).count(), 1);
+        let accepted =
+            all.map(|(_, sample)| schema.accepts(&serde_json::from_str(sample).unwrap()));
+        assert_eq!(accepted.iter().filter(|accepted| **accepted).count(), 1);
     }
 }
 
 #[test]
-fn an_absent_weight_is_no_damage() {
+fn weight_is_optional() {
     let mut message: Value = serde_json::from_str(REQUESTED.1).unwrap();
     message["data"]["item"]
         .as_object_mut()
         .unwrap()
         .remove("weight_g");
-    assert!(Schema::read(REQUESTED.0).takes(&message) && is_read(&message));
+    assert!(Schema::read(REQUESTED.0).accepts(&message) && is_parsed(&message));
 }
 
 #[test]
-fn a_path_leads_nowhere_else() {
+fn other_paths_than_the_documented_ones_are_refused() {
     let sample: Value = serde_json::from_str(REQUESTED.1).unwrap();
     let other = "0".repeat(32);
     for path in [
@@ -149,22 +150,22 @@ fn a_path_leads_nowhere_else() {
     ] {
         let mut message = sample.clone();
         message["data"]["collect"] = path.into();
-        assert!(!is_read(&message), "{message}");
+        assert!(!is_parsed(&message), "{message}");
     }
     let mut message: Value = serde_json::from_str(ERASURE.1).unwrap();
     message["data"]["answer"] = format!("/carrier/erasures/{other}").into();
-    assert!(!is_read(&message));
+    assert!(!is_parsed(&message));
 }
 
 #[test]
-fn the_answer_to_a_collection_is_described_whole() {
+fn the_schema_of_the_collection_answer_checks_every_field() {
     let schema = Schema::read(COLLECTED.0);
     let sample: Value = serde_json::from_str(COLLECTED.1).unwrap();
     let mut least = sample.clone();
     let address = least["recipient"]["address"].as_object_mut().unwrap();
     address.remove("town");
     address.remove("postcode");
-    assert!(schema.takes(&least));
+    assert!(schema.accepts(&least));
     assert!(serde_json::from_value::<Collected>(least).is_ok());
     for (pointer, bad) in [
         ("/recipient/phone", json!("13800138000")),
@@ -175,12 +176,12 @@ fn the_answer_to_a_collection_is_described_whole() {
     ] {
         let mut changed = sample.clone();
         *changed.pointer_mut(pointer).unwrap() = bad;
-        assert!(!schema.takes(&changed), "{pointer}");
+        assert!(!schema.accepts(&changed), "{pointer}");
     }
 }
 
 #[test]
-fn an_error_does_not_repeat_what_was_sent() {
+fn errors_do_not_repeat_input() {
     let mut message: Value = serde_json::from_str(REQUESTED.1).unwrap();
     message["id"] = "13800138000".into();
     let error = Event::parse(&message.to_string()).unwrap_err();

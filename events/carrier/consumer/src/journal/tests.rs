@@ -1,3 +1,5 @@
+//! The journal after a kill, a loss of power, damage, and time.
+
 use std::fs;
 
 use super::*;
@@ -10,7 +12,7 @@ fn id(digit: char) -> Id {
     Id::try_from(String::from(digit).repeat(32)).unwrap()
 }
 
-/// One of each kind, as they follow each other.
+/// One entry of each kind, in the order in which they are written.
 fn entries() -> Vec<Entry> {
     let (handoff, status) = (id('a'), Status::Accepted);
     vec![
@@ -56,7 +58,7 @@ fn lines(folder: &Path) -> Vec<Entry> {
 }
 
 #[test]
-fn killed_at_any_byte_it_keeps_what_was_whole_and_goes_on() {
+fn after_a_kill_at_any_byte_complete_lines_are_kept() {
     let entries = entries();
     let folder = written(&entries);
     let path = folder.path().join(NAME);
@@ -74,7 +76,7 @@ fn killed_at_any_byte_it_keeps_what_was_whole_and_goes_on() {
 }
 
 #[test]
-fn a_loss_of_power_may_leave_anything_in_place_of_the_last_line() {
+fn garbage_after_the_last_line_is_cut_off() {
     let entries = entries();
     let folder = written(&entries);
     let path = folder.path().join(NAME);
@@ -87,7 +89,7 @@ fn a_loss_of_power_may_leave_anything_in_place_of_the_last_line() {
 }
 
 #[test]
-fn damage_in_the_middle_is_no_kill_and_is_said() {
+fn a_damaged_line_in_the_middle_is_an_error() {
     let folder = written(&entries());
     let path = folder.path().join(NAME);
     let mut bytes = fs::read(&path).unwrap();
@@ -95,19 +97,19 @@ fn damage_in_the_middle_is_no_kill_and_is_said() {
     fs::write(&path, &bytes).unwrap();
     let opened = Journal::open(folder.path(), at(1));
     assert!(matches!(opened, Err(JournalError::Damaged(1))));
-    assert_eq!(fs::read(&path).unwrap(), bytes, "it must stay as it is");
+    assert_eq!(fs::read(&path).unwrap(), bytes, "the file must not change");
 }
 
 #[test]
-fn it_knows_again_what_it_was_told() {
+fn a_reopened_journal_knows_its_entries() {
     let all = entries();
     let (handoff, status) = (id('a'), Status::Accepted);
     let open = |entries: &[Entry]| Journal::open(written(entries).path(), at(1)).unwrap();
     let begun = open(&all[..2]);
     let unfinished = vec![handoff.clone()];
     assert_eq!(begun.unfinished(status), unfinished);
-    assert_eq!(begun.happened(&handoff, status), Some(at(5)));
-    assert_eq!(begun.last(&handoff), Some(at(5)));
+    assert_eq!(begun.occurred_at(&handoff, status), Some(at(5)));
+    assert_eq!(begun.last_occurred_at(&handoff), Some(at(5)));
     assert!(!begun.is_reported(&handoff, status) && !begun.is_closed(&handoff));
     let reported = open(&all[..4]);
     assert!(reported.is_reported(&handoff, status) && reported.is_done(&id('e')));
@@ -116,13 +118,13 @@ fn it_knows_again_what_it_was_told() {
     assert_eq!(reported.unfinished(Status::Delivered), unfinished);
     let kept = open(&all[..6]);
     assert!(kept.is_closed(&handoff) && kept.unfinished(Status::Delivered).is_empty());
-    assert!(kept.no_longer_kept(at(99)).is_empty());
-    assert_eq!(kept.no_longer_kept(at(100)), [(id('f'), vec![handoff])]);
-    assert!(open(&all).no_longer_kept(at(100)).is_empty());
+    assert!(kept.retention_ended(at(99)).is_empty());
+    assert_eq!(kept.retention_ended(at(100)), [(id('f'), vec![handoff])]);
+    assert!(open(&all).retention_ended(at(100)).is_empty());
 }
 
 #[test]
-fn what_is_settled_and_old_is_forgotten_and_nothing_else() {
+fn only_old_and_finished_entries_are_removed() {
     let all = entries();
     let later = at(1) + KEPT;
     let after = |entries: &[Entry]| {
@@ -130,16 +132,16 @@ fn what_is_settled_and_old_is_forgotten_and_nothing_else() {
         Journal::open(folder.path(), later).unwrap();
         lines(folder.path())
     };
-    assert_eq!(after(&all), [], "all of it is settled");
-    assert_eq!(after(&all[..2]), all[..2], "a kill left a handoff");
+    assert_eq!(after(&all), [], "all entries are finished");
+    assert_eq!(after(&all[..2]), all[..2], "a handoff is unfinished");
     assert_eq!(after(&all[..6]), all[5..6], "data is still kept by law");
     let folder = written(&all);
     Journal::open(folder.path(), at(-1) + KEPT).unwrap();
-    assert_eq!(lines(folder.path()), all, "it is not old yet");
+    assert_eq!(lines(folder.path()), all, "the entries are not old yet");
 }
 
 #[test]
-fn only_the_owner_may_read_it() {
+fn only_the_owner_may_read_the_journal() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = written(&entries());
     let mode = |folder: &Path| {

@@ -1,7 +1,7 @@
-//! An order interface to look at: one JSON file an order.
+//! An example order interface: each order is a JSON file.
 //!
-//! It stands where your system goes. What is deleted here is gone from the folder; on your side erasing also
-//! means labels, exports and backups.
+//! Your own system takes its place. Here, erasing deletes the file; in your system it also covers labels, exports
+//! and backups.
 
 use std::fs::{self, DirBuilder};
 use std::io;
@@ -12,18 +12,18 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::event::Id;
-use crate::journal::{sync_folder, write_whole};
-use crate::order_interface::{NotPlaced, Order, OrderInterface, Placed, Unavailable};
+use crate::durable::{sync_folder, write_whole};
+use crate::id::Id;
+use crate::order_interface::{NotPlaced, Order, OrderInterface, PlacedOrder, Unavailable};
 
 /// Orders as files in `<folder>/orders`.
-pub struct Files {
+pub struct FileOrders {
     orders: PathBuf,
     now: fn() -> Timestamp,
 }
 
 #[derive(Serialize)]
-struct Written<'a> {
+struct OrderFile<'a> {
     tracking_number: &'a str,
     placed_at: Timestamp,
     #[serde(flatten)]
@@ -31,14 +31,14 @@ struct Written<'a> {
 }
 
 #[derive(Deserialize)]
-struct Known {
+struct StoredOrder {
     tracking_number: String,
 }
 
-impl Files {
-    /// Opens the folder, and removes what a kill left half written.
+impl FileOrders {
+    /// Opens the folder, and removes half-written files left by a kill.
     ///
-    /// Only while no other consumer works there: [`crate::run`] sees to that.
+    /// No other consumer may work in the folder: [`crate::run`] holds its lock.
     pub(crate) fn open(folder: &Path, now: fn() -> Timestamp) -> io::Result<Self> {
         let orders = folder.join("orders");
         DirBuilder::new()
@@ -56,30 +56,30 @@ impl Files {
     }
 
     fn path(&self, handoff: &Id) -> PathBuf {
-        self.orders.join(name(handoff))
+        self.orders.join(file_name(handoff))
     }
 
-    fn look(&self, handoff: &Id) -> io::Result<Option<Placed>> {
+    fn read(&self, handoff: &Id) -> io::Result<Option<PlacedOrder>> {
         match fs::read(self.path(handoff)) {
             Ok(bytes) => {
-                let Known { tracking_number } = serde_json::from_slice(&bytes)?;
-                Ok(Some(Placed { tracking_number }))
+                let StoredOrder { tracking_number } = serde_json::from_slice(&bytes)?;
+                Ok(Some(PlacedOrder { tracking_number }))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    fn write(&self, order: &Order) -> io::Result<Placed> {
+    fn write(&self, order: &Order) -> io::Result<PlacedOrder> {
         let tracking_number = tracking_number(&order.handoff_id);
-        let written = Written {
+        let written = OrderFile {
             tracking_number: &tracking_number,
             placed_at: (self.now)(),
             order,
         };
         let text = serde_json::to_vec_pretty(&written)?;
-        write_whole(&self.orders, &name(&order.handoff_id), &text)?;
-        Ok(Placed { tracking_number })
+        write_whole(&self.orders, &file_name(&order.handoff_id), &text)?;
+        Ok(PlacedOrder { tracking_number })
     }
 
     fn remove(&self, handoff: &Id) -> io::Result<()> {
@@ -91,11 +91,11 @@ impl Files {
     }
 }
 
-fn name(handoff: &Id) -> String {
+fn file_name(handoff: &Id) -> String {
     format!("{handoff}.json")
 }
 
-/// A number that a second call gives again: `EX` and 13 digits.
+/// The tracking number of a handoff, always the same: `EX` and 13 digits.
 fn tracking_number(handoff: &Id) -> String {
     let hash = Sha256::digest(handoff.as_str());
     let number = hash[..8]
@@ -104,15 +104,15 @@ fn tracking_number(handoff: &Id) -> String {
     format!("EX{:013}", number % 10_000_000_000_000)
 }
 
-// Files are written without a pause in between, on purpose: whoever drops a consumer kills it before or after a
-// file, and nothing goes on behind its back.
-impl OrderInterface for Files {
-    async fn find(&self, handoff: &Id) -> Result<Option<Placed>, Unavailable> {
-        self.look(handoff).map_err(|_| Unavailable)
+// These functions have no await point, on purpose: dropping the future of a consumer stops it before or after a file
+// operation, never within one.
+impl OrderInterface for FileOrders {
+    async fn find(&self, handoff: &Id) -> Result<Option<PlacedOrder>, Unavailable> {
+        self.read(handoff).map_err(|_| Unavailable)
     }
 
-    async fn place(&self, order: &Order) -> Result<Placed, NotPlaced> {
-        let known = self.look(&order.handoff_id);
+    async fn place(&self, order: &Order) -> Result<PlacedOrder, NotPlaced> {
+        let known = self.read(&order.handoff_id);
         match known.map_err(|_| NotPlaced::Unavailable)? {
             Some(placed) => Ok(placed),
             None => self.write(order).map_err(|_| NotPlaced::Unavailable),

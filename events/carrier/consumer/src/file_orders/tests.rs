@@ -1,3 +1,5 @@
+//! Orders as files: placed, found, erased, and what a kill leaves.
+
 use std::os::unix::fs::PermissionsExt as _;
 
 use super::*;
@@ -13,9 +15,9 @@ fn order(digit: char) -> Order {
 }
 
 #[tokio::test]
-async fn an_order_is_placed_once_found_and_erased() {
+async fn an_order_is_placed_once_then_found_then_erased() {
     let folder = tempfile::tempdir().unwrap();
-    let files = Files::open(folder.path(), || Timestamp::UNIX_EPOCH).unwrap();
+    let files = FileOrders::open(folder.path(), || Timestamp::UNIX_EPOCH).unwrap();
     let (one, other) = (order('a'), order('b'));
     let find = async |order: &Order| files.find(&order.handoff_id).await.ok().unwrap();
     assert!(find(&one).await.is_none());
@@ -28,8 +30,8 @@ async fn an_order_is_placed_once_found_and_erased() {
         0o600
     );
 
-    // A second call changes nothing, and gives the first one's number.
-    let files_later = Files::open(folder.path(), Timestamp::now).unwrap();
+    // A second call changes nothing and returns the first call's number.
+    let files_later = FileOrders::open(folder.path(), Timestamp::now).unwrap();
     let again = files_later.place(&one).await.ok().unwrap();
     assert_eq!(again.tracking_number, placed.tracking_number);
     assert_eq!(fs::read_to_string(&path).unwrap(), text);
@@ -45,24 +47,24 @@ async fn an_order_is_placed_once_found_and_erased() {
 }
 
 #[tokio::test]
-async fn what_a_kill_left_half_written_is_removed() {
+async fn a_half_written_file_is_removed() {
     let folder = tempfile::tempdir().unwrap();
-    let files = Files::open(folder.path(), Timestamp::now).unwrap();
+    let files = FileOrders::open(folder.path(), Timestamp::now).unwrap();
     let whole = order('a');
     files.place(&whole).await.ok().unwrap();
     let half = files
         .orders
         .join(format!("{}.json.part", order('b').handoff_id));
     fs::write(&half, "{\"name\": \"王小").unwrap();
-    let files = Files::open(folder.path(), Timestamp::now).unwrap();
+    let files = FileOrders::open(folder.path(), Timestamp::now).unwrap();
     assert!(!half.exists());
     assert!(files.find(&whole.handoff_id).await.ok().unwrap().is_some());
 }
 
 #[tokio::test]
-async fn an_order_that_cannot_be_read_is_not_taken_for_none() {
+async fn a_damaged_order_file_is_an_error_and_not_an_absent_order() {
     let folder = tempfile::tempdir().unwrap();
-    let files = Files::open(folder.path(), Timestamp::now).unwrap();
+    let files = FileOrders::open(folder.path(), Timestamp::now).unwrap();
     let order = order('a');
     fs::write(files.path(&order.handoff_id), "{").unwrap();
     assert!(files.find(&order.handoff_id).await.is_err());

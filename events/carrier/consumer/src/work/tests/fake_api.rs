@@ -1,6 +1,6 @@
-//! The contract's side: the API as `README.md` describes it, in memory, for as long as a test.
+//! A fake of the API, as `README.md` describes it, in memory.
 //!
-//! It can stop answering at any call, before or after it did what was asked: that is where a consumer is killed.
+//! It can leave any call without an answer, before or after it did its work: there the test kills the consumer.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -16,91 +16,91 @@ use tokio::sync::Notify;
 
 /// The state of a handoff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Of {
+pub(super) enum HandoffState {
     Queued,
     Collected,
-    /// Collected, and the person has asked to be deleted since.
+    /// Collected; since then the person has asked for deletion.
     Stopped,
     Cancelled,
     Erased,
 }
 
-/// A call that is never answered.
+/// A call that gets no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Silence {
-    /// It is lost on the way.
+pub(super) enum Lost {
+    /// The request is lost.
     Before(usize),
-    /// It is done, and the answer is lost.
+    /// The work is done, and the answer is lost.
     After(usize),
 }
 
 #[derive(Default)]
-pub(super) struct Known {
-    pub(super) handoffs: BTreeMap<String, Of>,
+pub(super) struct ApiState {
+    pub(super) handoffs: BTreeMap<String, HandoffState>,
     pub(super) collections: HashMap<String, usize>,
-    /// By their event id: what was reported of which handoff.
+    /// By event id: the handoff and the report.
     pub(super) reports: BTreeMap<String, (String, Value)>,
-    /// By erasure: every answer.
+    /// By erasure: all its answers.
     pub(super) answers: BTreeMap<String, Vec<Value>>,
     pub(super) calls: usize,
-    pub(super) silence: Option<Silence>,
-    /// The status of every answer from now on.
+    pub(super) lost_call: Option<Lost>,
+    /// If set, every call is answered with this status.
     pub(super) refuse_with: Option<u16>,
 }
 
 /// A running API.
 #[derive(Clone, Default)]
-pub(super) struct Contract {
-    known: Arc<Mutex<Known>>,
-    pub(super) silent: Arc<Notify>,
+pub(super) struct FakeApi {
+    state: Arc<Mutex<ApiState>>,
+    pub(super) call_lost: Arc<Notify>,
 }
 
-impl Contract {
-    /// Listens; gives its address, too.
+impl FakeApi {
+    /// Starts the API; returns it and its base URL.
     pub(super) async fn start() -> (Self, String) {
-        let contract = Self::default();
+        let api = Self::default();
         let router = Router::new()
             .route("/v1/carrier/handoffs", get(list))
             .route("/v1/carrier/handoffs/{id}/collect", post(collect))
             .route("/v1/carrier/handoffs/{id}/status", post(status))
             .route("/v1/carrier/erasures/{id}", post(erasure))
-            .with_state(contract.clone());
+            .with_state(api.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}/v1", listener.local_addr().unwrap());
         tokio::spawn(axum::serve(listener, router).into_future());
-        (contract, address)
+        (api, address)
     }
 
-    pub(super) fn known(&self) -> MutexGuard<'_, Known> {
-        self.known.lock().unwrap()
+    pub(super) fn state(&self) -> MutexGuard<'_, ApiState> {
+        self.state.lock().unwrap()
     }
 
-    pub(super) fn set(&self, handoff: &str, state: Of) {
-        self.known().handoffs.insert(handoff.to_owned(), state);
+    pub(super) fn set(&self, handoff: &str, state: HandoffState) {
+        self.state().handoffs.insert(handoff.to_owned(), state);
     }
 
-    /// Does what a call asks for, unless it is to be lost.
+    /// Does the work of a call and answers, unless the call is to be lost.
     async fn answer(
         &self,
         headers: &HeaderMap,
-        act: impl FnOnce(&mut Known) -> Result<Value, u16>,
+        act: impl FnOnce(&mut ApiState) -> Result<Value, u16>,
     ) -> (StatusCode, String) {
         let (answer, is_lost) = {
-            let mut known = self.known();
-            let number = known.calls;
-            known.calls += 1;
-            if known.silence == Some(Silence::Before(number)) {
+            let mut state = self.state();
+            let number = state.calls;
+            state.calls += 1;
+            if state.lost_call == Some(Lost::Before(number)) {
                 (None, true)
-            } else if let Some(status) = known.refuse_with {
+            } else if let Some(status) = state.refuse_with {
                 (Some(Err(status)), false)
             } else {
                 assert!(is_signed(headers), "a call without a signature");
-                let answer = act(&mut known);
-                (Some(answer), known.silence == Some(Silence::After(number)))
+                let answer = act(&mut state);
+                (Some(answer), state.lost_call == Some(Lost::After(number)))
             }
         };
         if is_lost {
-            self.silent.notify_one();
+            self.call_lost.notify_one();
             std::future::pending::<()>().await;
         }
         match answer.unwrap() {
@@ -111,7 +111,7 @@ impl Contract {
     }
 }
 
-/// Whether region, service, host and token are part of a signature. The local stack checks the signature itself.
+/// Whether the signature covers region, service, host and token. The local stack verifies the signature itself.
 fn is_signed(headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     text("authorization").is_some_and(|value| {
@@ -124,28 +124,28 @@ fn is_signed(headers: &HeaderMap) -> bool {
 
 type Answer = (StatusCode, String);
 
-/// One handoff a page, so that every list has pages to follow.
-async fn list(State(contract): State<Contract>, uri: Uri, headers: HeaderMap) -> Answer {
+/// One handoff per page, so that every list has several pages.
+async fn list(State(api): State<FakeApi>, uri: Uri, headers: HeaderMap) -> Answer {
     let url = reqwest::Url::parse(&format!("http://host{uri}")).unwrap();
     let query: HashMap<String, String> = url.query_pairs().into_owned().collect();
-    let act = |known: &mut Known| {
+    let act = |state: &mut ApiState| {
         assert_eq!(query.get("status").map(String::as_str), Some("queued"));
         let cursor = query.get("cursor").map_or("", String::as_str);
         let from = cursor.trim_start_matches("after/&=");
-        let mut queued = known
+        let mut queued = state
             .handoffs
             .iter()
-            .filter(|(id, state)| **state == Of::Queued && id.as_str() > from);
+            .filter(|(id, state)| **state == HandoffState::Queued && id.as_str() > from);
         let page: Vec<Value> = queued.next().iter().map(|(id, _)| described(id)).collect();
         let mut answer = json!({"handoffs": page});
         if queued.next().is_some() {
             let last = page[0]["handoff_id"].as_str().unwrap();
-            // A cursor may hold anything, and has to come back as it is.
+            // A cursor may contain any characters and has to come back unchanged.
             answer["next"] = format!("after/&={last}").into();
         }
         Ok(answer)
     };
-    contract.answer(&headers, act).await
+    api.answer(&headers, act).await
 }
 
 fn described(id: &str) -> Value {
@@ -155,57 +155,53 @@ fn described(id: &str) -> Value {
     })
 }
 
-async fn collect(
-    State(contract): State<Contract>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Answer {
-    let act = |known: &mut Known| match known.handoffs.get(&id) {
-        Some(Of::Queued | Of::Collected) => {
-            known.handoffs.insert(id.clone(), Of::Collected);
-            *known.collections.entry(id).or_default() += 1;
+async fn collect(State(api): State<FakeApi>, Path(id): Path<String>, headers: HeaderMap) -> Answer {
+    let act = |state: &mut ApiState| match state.handoffs.get(&id) {
+        Some(HandoffState::Queued | HandoffState::Collected) => {
+            state.handoffs.insert(id.clone(), HandoffState::Collected);
+            *state.collections.entry(id).or_default() += 1;
             let sample = include_str!("../../../../samples/collect_answer.json");
             Ok(serde_json::from_str(sample).unwrap())
         }
         Some(_) => Err(410),
         None => Err(404),
     };
-    contract.answer(&headers, act).await
+    api.answer(&headers, act).await
 }
 
 async fn status(
-    State(contract): State<Contract>,
+    State(api): State<FakeApi>,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
-    let act = |known: &mut Known| {
+    let act = |state: &mut ApiState| {
         let report: Value = serde_json::from_slice(&body).unwrap();
-        match known.handoffs.get(&id) {
-            Some(Of::Collected | Of::Stopped) => {
+        match state.handoffs.get(&id) {
+            Some(HandoffState::Collected | HandoffState::Stopped) => {
                 let event = report["event_id"].as_str().unwrap().to_owned();
-                let first = known.reports.entry(event).or_insert((id, report.clone()));
-                assert_eq!(first.1, report, "a repeat says something else");
+                let first = state.reports.entry(event).or_insert((id, report.clone()));
+                assert_eq!(first.1, report, "a repeated report differs from the first");
                 Ok(Value::Null)
             }
-            Some(Of::Erased | Of::Cancelled) => Err(410),
+            Some(HandoffState::Erased | HandoffState::Cancelled) => Err(410),
             Some(_) => Err(409),
             None => Err(404),
         }
     };
-    contract.answer(&headers, act).await
+    api.answer(&headers, act).await
 }
 
 async fn erasure(
-    State(contract): State<Contract>,
+    State(api): State<FakeApi>,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
-    let act = |known: &mut Known| {
+    let act = |state: &mut ApiState| {
         let answer = serde_json::from_slice(&body).unwrap();
-        known.answers.entry(id).or_default().push(answer);
+        state.answers.entry(id).or_default().push(answer);
         Ok(Value::Null)
     };
-    contract.answer(&headers, act).await
+    api.answer(&headers, act).await
 }

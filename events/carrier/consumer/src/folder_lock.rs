@@ -1,7 +1,7 @@
-//! One consumer at a time works in a folder; others wait for their turn, and take over when it ends or is killed.
+//! A lock on the folder: one consumer works in it, others wait and take over when that one ends or is killed.
 //!
-//! Two that work at once would each answer for orders that the other one holds. In your system the order
-//! database is what all consumers share, and its transactions take the place of this.
+//! Without it, one consumer could answer `erased` while another one still holds orders of that person. In your
+//! system all consumers share the order database, and its transactions do the work of this lock.
 
 use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io;
@@ -9,17 +9,18 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::time::Duration;
 
-/// How often a waiting consumer looks.
-const LOOK: Duration = Duration::from_millis(100);
+/// How often a waiting consumer tries to get the lock.
+const RETRY_EVERY: Duration = Duration::from_millis(100);
 
-/// The right to work in a folder. It ends when this is dropped, or with the process.
-pub(crate) struct Turn {
+/// The lock on a folder. It is released when this is dropped, and when the process ends.
+pub(crate) struct FolderLock {
     _lock: File,
 }
 
-impl Turn {
-    /// Makes the folder, readable to its owner alone, and waits. `waiting` is called once if somebody else works there.
-    pub(crate) async fn wait(folder: &Path, waiting: impl FnOnce()) -> io::Result<Self> {
+impl FolderLock {
+    /// Creates the folder, readable only for its owner, and waits for the lock. Calls `waiting` once if another
+    /// consumer has the lock.
+    pub(crate) async fn acquire(folder: &Path, waiting: impl FnOnce()) -> io::Result<Self> {
         if !fs::exists(folder)? {
             DirBuilder::new()
                 .recursive(true)
@@ -35,7 +36,7 @@ impl Turn {
                     if let Some(waiting) = waiting.take() {
                         waiting();
                     }
-                    tokio::time::sleep(LOOK).await;
+                    tokio::time::sleep(RETRY_EVERY).await;
                 }
                 Err(TryLockError::Error(error)) => return Err(error),
             }
@@ -51,14 +52,14 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn the_second_works_when_the_first_is_gone() {
+    async fn the_second_consumer_gets_the_lock_when_the_first_ends() {
         let folder = tempfile::tempdir().unwrap();
-        let first = Turn::wait(folder.path(), || panic!("nobody else is there"))
+        let first = FolderLock::acquire(folder.path(), || panic!("nobody else is there"))
             .await
             .unwrap();
         let has_waited = Cell::new(false);
-        let mut second = Box::pin(Turn::wait(folder.path(), || has_waited.set(true)));
-        let early = tokio::time::timeout(LOOK * 2, &mut second).await;
+        let mut second = Box::pin(FolderLock::acquire(folder.path(), || has_waited.set(true)));
+        let early = tokio::time::timeout(RETRY_EVERY * 2, &mut second).await;
         assert!(early.is_err() && has_waited.get());
         drop(first);
         let asked = Instant::now();
