@@ -9,7 +9,7 @@ pub mod cache;
 pub mod credential;
 pub mod data_key;
 mod error;
-pub mod place;
+pub mod item_address;
 pub mod seal;
 
 use std::sync::{Arc, Mutex};
@@ -20,7 +20,7 @@ use qeg_domain::{chance::Random, clock::Clock, purpose::Purpose};
 pub use blind_index::{BlindIndex, Field};
 pub use data_key::{DataKey, WrappedKey};
 pub use error::VaultError;
-pub use place::Place;
+pub use item_address::{ItemAddress, ItemVersion};
 
 /// The KMS keys one function may use, as ARNs. A key that is `None` is one its role is not given.
 #[derive(Clone, Debug, Default)]

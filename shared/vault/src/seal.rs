@@ -1,5 +1,6 @@
 //! The sealed format: `version (1 byte) | nonce (12) | ciphertext | tag (16)`, AES-256-GCM
-//! (NIST SP 800-38D) with a random nonce per seal and [`Place`] as associated data.
+//! (NIST SP 800-38D) with a random nonce per seal and [`ItemAddress`] and
+//! [`ItemVersion`] as associated data.
 //!
 //! One data key seals one person's items of one purpose, far below the 2^32 seals that random 96-bit
 //! nonces allow under one key.
@@ -8,7 +9,7 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKe
 use qeg_domain::chance::Random;
 use zeroize::Zeroizing;
 
-use crate::{DataKey, Place, VaultError};
+use crate::{DataKey, ItemAddress, ItemVersion, VaultError};
 
 /// The version byte that begins every blob.
 const FORMAT: u8 = 1;
@@ -20,14 +21,14 @@ fn cipher(key: &DataKey) -> Result<LessSafeKey, VaultError> {
         .map_err(|_| VaultError::Broken)
 }
 
-/// Seals `plaintext` for one place.
+/// Seals `plaintext` as one version of one item.
 ///
 /// # Errors
 /// [`VaultError::Broken`] if the cipher refuses, which valid keys and lengths do not bring about.
 pub fn seal(
     random: &dyn Random,
     key: &DataKey,
-    place: &Place<'_>,
+    (address, version): (&ItemAddress<'_>, ItemVersion),
     plaintext: &[u8],
 ) -> Result<Vec<u8>, VaultError> {
     let mut nonce = [0_u8; NONCE_LEN];
@@ -36,7 +37,7 @@ pub fn seal(
     let tag = cipher(key)?
         .seal_in_place_separate_tag(
             Nonce::assume_unique_for_key(nonce),
-            Aad::from(place.associated_data(key.id())),
+            Aad::from(address.associated_data(key.id(), version)),
             &mut body,
         )
         .map_err(|_| VaultError::Broken)?;
@@ -48,13 +49,14 @@ pub fn seal(
     Ok(blob)
 }
 
-/// Opens a blob sealed for exactly this place under exactly this key; the plaintext wipes itself.
+/// Opens a blob that was sealed as exactly this version of this item under exactly this key; the plaintext
+/// wipes itself.
 ///
 /// # Errors
-/// [`VaultError::Broken`] for any other key or place, an unknown format, or altered bytes.
+/// [`VaultError::Broken`] for any other key, item or version, an unknown format, or altered bytes.
 pub fn open(
     key: &DataKey,
-    place: &Place<'_>,
+    (address, version): (&ItemAddress<'_>, ItemVersion),
     blob: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
     let (Some(&FORMAT), Some(nonce), Some(body)) =
@@ -65,7 +67,11 @@ pub fn open(
     let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| VaultError::Broken)?;
     let mut body = Zeroizing::new(body.to_vec());
     let length = cipher(key)?
-        .open_in_place(nonce, Aad::from(place.associated_data(key.id())), &mut body)
+        .open_in_place(
+            nonce,
+            Aad::from(address.associated_data(key.id(), version)),
+            &mut body,
+        )
         .map_err(|_| VaultError::Broken)?
         .len();
     body.truncate(length);

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use qeg_domain::{chance::Random, id::KeyId, purpose::Purpose};
-use qeg_vault::{DataKey, Place, VaultError, seal};
+use qeg_vault::{DataKey, ItemAddress, ItemVersion, VaultError, seal};
 
 /// A nonce that is known, so that the whole blob is.
 struct Known;
@@ -16,11 +16,14 @@ impl Random for Known {
     }
 }
 
-const PLACE: Place<'static> = Place {
+const ADDRESS: ItemAddress<'static> = ItemAddress {
     table: "subjects",
     pk: "S#00000000000000000000000000000001",
     sk: "CONTACT",
     purpose: Purpose::Contact,
+};
+
+const VERSION: ItemVersion = ItemVersion {
     schema: 1,
     write: 7,
 };
@@ -42,7 +45,7 @@ fn associated_data_is_length_prefixed() {
     let key = key(2);
     let parts = [
         "subjects",
-        PLACE.pk,
+        ADDRESS.pk,
         "CONTACT",
         "contact",
         "00000000000000000000000000000002",
@@ -54,52 +57,65 @@ fn associated_data_is_length_prefixed() {
         expected.extend(u32::try_from(part.len()).unwrap().to_be_bytes());
         expected.extend(part.as_bytes());
     }
-    assert_eq!(PLACE.associated_data(key.id()), expected);
+    assert_eq!(ADDRESS.associated_data(key.id(), VERSION), expected);
 }
 
 /// Computed independently with Python's `cryptography` (AESGCM) from the same key, nonce, associated
 /// data and plaintext.
 #[test]
 fn fixed_vector() {
-    let blob = seal::seal(&Known, &key(2), &PLACE, b"BG1ABC").unwrap();
+    let blob = seal::seal(&Known, &key(2), (&ADDRESS, VERSION), b"BG1ABC").unwrap();
     assert_eq!(
         hex(&blob),
         "01000102030405060708090a0b4799a09cf36f65991828c89dcd2d3867a725b7f8ad63"
     );
-    assert_eq!(&*seal::open(&key(2), &PLACE, &blob).unwrap(), b"BG1ABC");
+    assert_eq!(
+        &*seal::open(&key(2), (&ADDRESS, VERSION), &blob).unwrap(),
+        b"BG1ABC"
+    );
 }
 
 #[test]
 fn opens_nowhere_else() {
-    let blob = seal::seal(&Known, &key(2), &PLACE, b"BG1ABC").unwrap();
+    let blob = seal::seal(&Known, &key(2), (&ADDRESS, VERSION), b"BG1ABC").unwrap();
     let elsewhere = [
-        Place {
+        ItemAddress {
             table: "ledger",
-            ..PLACE
+            ..ADDRESS
         },
-        Place {
+        ItemAddress {
             pk: "S#00000000000000000000000000000003",
-            ..PLACE
+            ..ADDRESS
         },
-        Place {
+        ItemAddress {
             sk: "ACCOUNT",
-            ..PLACE
+            ..ADDRESS
         },
-        Place {
+        ItemAddress {
             purpose: Purpose::Support,
-            ..PLACE
+            ..ADDRESS
         },
-        Place { schema: 2, ..PLACE },
-        Place { write: 6, ..PLACE },
     ];
-    for place in elsewhere {
+    let elsewhere = elsewhere.map(|address| (address, VERSION));
+    let others = [
+        ItemVersion {
+            schema: 2,
+            ..VERSION
+        },
+        ItemVersion {
+            write: 6,
+            ..VERSION
+        },
+    ];
+    let others = others.map(|version| (ADDRESS, version));
+    for (address, version) in elsewhere.into_iter().chain(others) {
         assert_eq!(
-            seal::open(&key(2), &place, &blob).unwrap_err(),
+            seal::open(&key(2), (&address, version), &blob).unwrap_err(),
             VaultError::Broken
         );
     }
     assert_eq!(
-        seal::open(&key(3), &PLACE, &blob).unwrap_err(),
+        seal::open(&key(3), (&ADDRESS, VERSION), &blob).unwrap_err(),
         VaultError::Broken
     );
 }
@@ -111,12 +127,12 @@ proptest! {
         at in any::<prop::sample::Index>(),
         bit in 0_u8..8,
     ) {
-        let mut blob = seal::seal(&Known, &key(2), &PLACE, &plaintext).unwrap();
-        prop_assert_eq!(&*seal::open(&key(2), &PLACE, &blob).unwrap(), &plaintext);
+        let mut blob = seal::seal(&Known, &key(2), (&ADDRESS, VERSION), &plaintext).unwrap();
+        prop_assert_eq!(&*seal::open(&key(2), (&ADDRESS, VERSION), &blob).unwrap(), &plaintext);
         let at = at.index(blob.len());
         blob[at] ^= 1 << bit;
-        prop_assert!(seal::open(&key(2), &PLACE, &blob).is_err());
+        prop_assert!(seal::open(&key(2), (&ADDRESS, VERSION), &blob).is_err());
         blob.truncate(at);
-        prop_assert!(seal::open(&key(2), &PLACE, &blob).is_err());
+        prop_assert!(seal::open(&key(2), (&ADDRESS, VERSION), &blob).is_err());
     }
 }

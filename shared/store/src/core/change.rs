@@ -19,6 +19,8 @@ use qeg_domain::{
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use qeg_vault::ItemAddress;
+
 use crate::core::{
     attribute::{Item, keyed, s},
     chain::{self, Act, Head},
@@ -28,7 +30,7 @@ use crate::core::{
     kept_answer::RepeatableRequest,
     outbox,
     person::{ACTIVE_ON, Person, TOLD_ON},
-    sealed::{Shelf, plaintext},
+    sealed::plaintext,
     store::Store,
     transaction::{Condition, Transaction},
 };
@@ -346,8 +348,8 @@ impl<'a> Change<'a> {
                 condition,
             } => {
                 let data_key = self.store.data_key(self.person, *purpose).await?;
-                let shelf = Shelf {
-                    table: Table::Subjects,
+                let address = ItemAddress {
+                    table: Table::Subjects.as_str(),
                     pk: &pk,
                     sk,
                     purpose: *purpose,
@@ -355,7 +357,7 @@ impl<'a> Change<'a> {
                 let mut item = keyed(&pk, sk);
                 item.extend(plain.clone());
                 self.store
-                    .seal_into(&mut item, &data_key, &shelf, write, plaintext)?;
+                    .seal_into(&mut item, &data_key, &address, write, plaintext)?;
                 transaction.put(Guard::Record, Table::Subjects, item, condition)
             }
         }

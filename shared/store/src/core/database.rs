@@ -53,8 +53,8 @@ pub struct Tables {
     pub transient: String,
 }
 
-/// The address of an item.
-pub type Address = (Table, String, String);
+/// Table, partition key and sort key of an item.
+pub type ItemKey = (Table, String, String);
 
 /// A client and the names of its tables.
 #[derive(Clone, Debug)]
@@ -117,8 +117,8 @@ impl Database {
     /// [`StoreError::Unavailable`] when some stay unprocessed; otherwise as DynamoDB answers.
     pub async fn batch_get(
         &self,
-        addresses: &[Address],
-    ) -> Result<HashMap<Address, Item>, StoreError> {
+        addresses: &[ItemKey],
+    ) -> Result<HashMap<ItemKey, Item>, StoreError> {
         let mut pending: HashMap<String, KeysAndAttributes> = HashMap::new();
         for table in [
             Table::Subjects,

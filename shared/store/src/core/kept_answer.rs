@@ -8,7 +8,7 @@
 use aws_lc_rs::hmac;
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{id::Subject, limits, personal::Personal, purpose::Purpose};
-use qeg_vault::DataKey;
+use qeg_vault::{DataKey, ItemAddress};
 use sha2::{Digest, Sha256};
 
 use crate::core::{
@@ -18,7 +18,6 @@ use crate::core::{
     error::StoreError,
     guard::Guard,
     key::{self, KEPT_ANSWER},
-    sealed::Shelf,
     store::Store,
     transaction::{Condition, Transaction},
 };
@@ -48,9 +47,9 @@ impl RepeatableRequest {
     }
 
     /// Where the answer stands, sealed under the key of a purpose.
-    pub(super) fn shelf(&self, purpose: Purpose) -> Shelf<'_> {
-        Shelf {
-            table: Table::Transient,
+    pub(super) fn address(&self, purpose: Purpose) -> ItemAddress<'_> {
+        ItemAddress {
+            table: Table::Transient.as_str(),
             pk: &self.pk,
             sk: KEPT_ANSWER,
             purpose,
@@ -116,8 +115,8 @@ impl Store {
         let mut item = request.item(status, now);
         item.insert("subject".to_owned(), s(subject.as_str()));
         item.insert("purpose".to_owned(), s(purpose.as_str()));
-        let shelf = request.shelf(purpose);
-        self.seal_into(&mut item, data_key, &shelf, write, body)?;
+        let address = request.address(purpose);
+        self.seal_into(&mut item, data_key, &address, write, body)?;
         transaction.put(Guard::Answer, Table::Transient, item, &Condition::absent())?;
         let mut pointer = keyed(key::subject(subject), &request.pk);
         pointer.insert("expires_at".to_owned(), n(expiry(now)));

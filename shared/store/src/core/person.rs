@@ -9,17 +9,16 @@ use qeg_domain::{
     purpose::Purpose,
     token::SessionToken,
 };
-use qeg_vault::{DataKey, WrappedKey};
+use qeg_vault::{DataKey, ItemAddress, WrappedKey};
 use serde::de::DeserializeOwned;
 
 use crate::core::{
     attribute::{Item, bytes, is_expired, optional_parsed, optional_text, parsed, text},
     chain::{Head, read_head},
-    database::{Address, Table},
+    database::{ItemKey, Table},
     error::StoreError,
     kept_answer::{RepeatableRequest, StoredAnswer},
-    key,
-    sealed::{self, Shelf},
+    key, sealed,
     store::Store,
     tally::{self, Limit, Tally},
 };
@@ -200,10 +199,10 @@ impl Store {
         &self,
         subject: &Subject,
         wanted: Wanted<'_>,
-        session: Option<&Address>,
-    ) -> Result<HashMap<Address, Item>, StoreError> {
+        session: Option<&ItemKey>,
+    ) -> Result<HashMap<ItemKey, Item>, StoreError> {
         let pk = key::subject(subject);
-        let mut addresses: Vec<Address> = vec![
+        let mut addresses: Vec<ItemKey> = vec![
             (Table::Subjects, pk.clone(), key::ACCOUNT.to_owned()),
             (Table::Ledger, key::chain(subject), key::HEAD.to_owned()),
         ];
@@ -254,13 +253,13 @@ impl Store {
         item: &Item,
     ) -> Result<T, StoreError> {
         let data_key = self.data_key(person, purpose).await?;
-        let shelf = Shelf {
-            table: Table::Subjects,
+        let address = ItemAddress {
+            table: Table::Subjects.as_str(),
             pk: &person.pk(),
             sk,
             purpose,
         };
-        sealed::open_from(item, &data_key, &shelf)
+        sealed::open_from(item, &data_key, &address)
     }
 }
 
@@ -278,7 +277,7 @@ pub(crate) fn wrapped(item: &Item) -> Result<Option<WrappedKey>, StoreError> {
 fn assemble(
     subject: &Subject,
     wanted: Wanted<'_>,
-    found: &mut HashMap<Address, Item>,
+    found: &mut HashMap<ItemKey, Item>,
     now: Timestamp,
 ) -> Result<Option<Person>, StoreError> {
     let pk = key::subject(subject);

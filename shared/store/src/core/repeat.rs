@@ -192,7 +192,7 @@ impl Store {
             Some(person) => {
                 let purpose = purpose_of(item)?;
                 let data_key = self.data_key(person, purpose).await?;
-                open_bytes(item, &data_key, &request.shelf(purpose))?
+                open_bytes(item, &data_key, &request.address(purpose))?
             }
         };
         Ok(Kept::Answer(KeptAnswer {

@@ -1,45 +1,18 @@
 //! Sealed records: everything personal of an item is one blob, and only the vault opens it.
 
-use qeg_domain::{id::KeyId, purpose::Purpose};
-use qeg_vault::{DataKey, Place, seal};
+use qeg_domain::id::KeyId;
+use qeg_vault::{DataKey, ItemAddress, ItemVersion, seal};
 use serde::{Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
 
 use crate::core::{
     attribute::{Item, b, bytes, n, number, s, text},
-    database::Table,
     error::StoreError,
     store::Store,
 };
 
 /// Version of the records' schema, part of what a blob is bound to.
 pub(crate) const SCHEMA: u32 = 1;
-
-/// Where a sealed record stands, without its write number.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Shelf<'a> {
-    /// The table.
-    pub(crate) table: Table,
-    /// Partition key.
-    pub(crate) pk: &'a str,
-    /// Sort key.
-    pub(crate) sk: &'a str,
-    /// Which of the person's keys seals it.
-    pub(crate) purpose: Purpose,
-}
-
-impl<'a> Shelf<'a> {
-    fn place(&self, schema: u32, write: u64) -> Place<'a> {
-        Place {
-            table: self.table.as_str(),
-            pk: self.pk,
-            sk: self.sk,
-            purpose: self.purpose,
-            schema,
-            write,
-        }
-    }
-}
 
 /// A record as plaintext on its way into the vault; wipes itself.
 pub(crate) fn plaintext(record: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, StoreError> {
@@ -74,12 +47,15 @@ impl Store {
         &self,
         item: &mut Item,
         key: &DataKey,
-        shelf: &Shelf<'_>,
+        address: &ItemAddress<'_>,
         write: u64,
         plaintext: &[u8],
     ) -> Result<(), StoreError> {
-        let place = shelf.place(SCHEMA, write);
-        let blob = seal::seal(self.vault.random(), key, &place, plaintext)?;
+        let version = ItemVersion {
+            schema: SCHEMA,
+            write,
+        };
+        let blob = seal::seal(self.vault.random(), key, (address, version), plaintext)?;
         item.insert("v".to_owned(), n(SCHEMA));
         item.insert("w".to_owned(), n(write));
         item.insert("key_id".to_owned(), s(key.id().as_str()));
@@ -91,26 +67,29 @@ impl Store {
 /// Opens the record of an item.
 ///
 /// # Errors
-/// [`StoreError::Vault`] when key and place do not fit, [`StoreError::Broken`] when what was
+/// [`StoreError::Vault`] when key, item and version do not fit, [`StoreError::Broken`] when what was
 /// sealed is not a `T`.
 pub(crate) fn open_from<T: DeserializeOwned>(
     item: &Item,
     key: &DataKey,
-    shelf: &Shelf<'_>,
+    address: &ItemAddress<'_>,
 ) -> Result<T, StoreError> {
-    let plaintext = open_bytes(item, key, shelf)?;
+    let plaintext = open_bytes(item, key, address)?;
     serde_json::from_slice(&plaintext).map_err(|_| StoreError::Broken)
 }
 
 /// Opens the sealed bytes of an item, which wipe themselves.
 ///
 /// # Errors
-/// [`StoreError::Vault`] when key and place do not fit.
+/// [`StoreError::Vault`] when key, item and version do not fit.
 pub(crate) fn open_bytes(
     item: &Item,
     key: &DataKey,
-    shelf: &Shelf<'_>,
+    address: &ItemAddress<'_>,
 ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-    let place = shelf.place(number(item, "v")?, write_number(item)?);
-    Ok(seal::open(key, &place, bytes(item, "sealed")?)?)
+    let version = ItemVersion {
+        schema: number(item, "v")?,
+        write: write_number(item)?,
+    };
+    Ok(seal::open(key, (address, version), bytes(item, "sealed")?)?)
 }

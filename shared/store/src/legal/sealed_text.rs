@@ -2,14 +2,14 @@
 //! with it. No person has that key, so erasing somebody leaves the record readable for as long as it stands.
 
 use qeg_domain::{id::KeyId, purpose::Purpose};
-use qeg_vault::{DataKey, WrappedKey};
+use qeg_vault::{DataKey, ItemAddress, WrappedKey};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::core::{
     attribute::{Item, b, bytes, number},
     database::Table,
     error::StoreError,
-    sealed::{self, Shelf, open_from, plaintext, write_number},
+    sealed::{self, open_from, plaintext, write_number},
     store::Store,
 };
 
@@ -28,9 +28,9 @@ pub(crate) struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    fn shelf(self) -> Shelf<'a> {
-        Shelf {
-            table: Table::Ledger,
+    fn address(self) -> ItemAddress<'a> {
+        ItemAddress {
+            table: Table::Ledger.as_str(),
             pk: self.pk,
             sk: self.sk,
             purpose: Purpose::Oversight,
@@ -52,7 +52,7 @@ impl Store {
         let vault = self.vault();
         let (key, wrapped) = vault.create(Purpose::Oversight, record.id).await?;
         item.insert(WRAPPED.to_owned(), b(wrapped.wrapped));
-        self.seal_into(item, &key, &record.shelf(), 1, &plaintext(words)?)
+        self.seal_into(item, &key, &record.address(), 1, &plaintext(words)?)
     }
 
     /// Replaces the words in the item of a record that was read, as its next write.
@@ -67,7 +67,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let key = self.record_key(item, record).await?;
         let write = write_number(item)? + 1;
-        self.seal_into(item, &key, &record.shelf(), write, &plaintext(words)?)
+        self.seal_into(item, &key, &record.address(), write, &plaintext(words)?)
     }
 
     /// The words of a record that was read.
@@ -80,7 +80,7 @@ impl Store {
         record: Record<'_>,
     ) -> Result<T, StoreError> {
         let key = self.record_key(item, record).await?;
-        open_from(item, &key, &record.shelf())
+        open_from(item, &key, &record.address())
     }
 
     async fn record_key(&self, item: &Item, record: Record<'_>) -> Result<DataKey, StoreError> {

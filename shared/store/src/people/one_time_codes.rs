@@ -15,7 +15,7 @@ use qeg_domain::{
     purpose::Purpose as KeyPurpose,
     verification::{Code, Purpose},
 };
-use qeg_vault::{BlindIndex, Field};
+use qeg_vault::{BlindIndex, Field, ItemAddress};
 use serde::{Deserialize, Serialize};
 
 use crate::core::{
@@ -29,7 +29,7 @@ use crate::core::{
     key::{self, CURRENT, VERIFICATION},
     outbox,
     person::wrapped,
-    sealed::{Shelf, open_from, plaintext},
+    sealed::{open_from, plaintext},
     store::Store,
     tally::{self, Limit, Tally},
     transaction::{Condition, Transaction},
@@ -252,7 +252,7 @@ impl Store {
         item.insert("created_at".to_owned(), s(now.to_string()));
         item.insert("expires_at".to_owned(), end.clone());
         item.insert("wrapped".to_owned(), b(wrapped.wrapped));
-        self.seal_into(&mut item, &data_key, &shelf(&pk), 1, secret)?;
+        self.seal_into(&mut item, &data_key, &address(&pk), 1, secret)?;
         transaction.put(
             Guard::Verification,
             Table::Transient,
@@ -294,7 +294,7 @@ impl Store {
             .vault()
             .unwrap(KeyPurpose::Account, id.as_str(), &wrapped)
             .await?;
-        open_from(item, &data_key, &shelf(&key::verification(id)))
+        open_from(item, &data_key, &address(&key::verification(id)))
     }
 
     /// A live verification. `None` when it was used, replaced or has expired.
@@ -323,9 +323,9 @@ impl Store {
     }
 }
 
-fn shelf(pk: &str) -> Shelf<'_> {
-    Shelf {
-        table: Table::Transient,
+fn address(pk: &str) -> ItemAddress<'_> {
+    ItemAddress {
+        table: Table::Transient.as_str(),
         pk,
         sk: VERIFICATION,
         purpose: KeyPurpose::Account,

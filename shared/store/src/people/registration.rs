@@ -11,7 +11,7 @@ use qeg_domain::{
     purpose::Purpose,
     token::SessionToken,
 };
-use qeg_vault::{BlindIndex, DataKey, WrappedKey};
+use qeg_vault::{BlindIndex, DataKey, ItemAddress, WrappedKey};
 
 use crate::{
     core::{
@@ -25,7 +25,7 @@ use crate::{
         kept_answer::RepeatableRequest,
         key,
         person::{ACTIVE_ON, Person},
-        sealed::{Shelf, plaintext},
+        sealed::plaintext,
         store::Store,
         transaction::{Condition, Transaction},
     },
@@ -195,14 +195,14 @@ impl Store {
         let roster = shard_of(new.token.subject());
         item.insert("roster".to_owned(), s(roster));
         item.insert(ACTIVE_ON.to_owned(), s(received_on(now).to_string()));
-        let shelf = Shelf {
-            table: Table::Subjects,
+        let address = ItemAddress {
+            table: Table::Subjects.as_str(),
             pk: &pk,
             sk: key::ACCOUNT,
             purpose: Purpose::Account,
         };
         let plaintext = plaintext(new.record)?;
-        self.seal_into(&mut item, &new.keys.account, &shelf, 1, &plaintext)?;
+        self.seal_into(&mut item, &new.keys.account, &address, 1, &plaintext)?;
         transaction.put(Guard::Person, Table::Subjects, item, &Condition::absent())
     }
 

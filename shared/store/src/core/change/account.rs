@@ -2,6 +2,8 @@
 //! part of the transaction, which also checks that the account allows the change.
 
 use super::Change;
+use qeg_vault::ItemAddress;
+
 use crate::core::{
     attribute::{Item, n, s},
     database::Table,
@@ -9,7 +11,6 @@ use crate::core::{
     guard::Guard,
     key,
     person::{ACTIVE_ON, TOLD_ON},
-    sealed::Shelf,
     transaction::{Condition, Transaction},
 };
 use qeg_domain::purpose::Purpose;
@@ -45,14 +46,14 @@ impl Change<'_> {
             };
         }
         let data_key = self.store.data_key(self.person, Purpose::Account).await?;
-        let shelf = Shelf {
-            table: Table::Subjects,
+        let address = ItemAddress {
+            table: Table::Subjects.as_str(),
             pk: &pk,
             sk: key::ACCOUNT,
             purpose: Purpose::Account,
         };
         self.store
-            .seal_into(&mut item, &data_key, &shelf, write, plaintext)?;
+            .seal_into(&mut item, &data_key, &address, write, plaintext)?;
         let mut condition = Condition {
             expression: "#w = :w AND #status = :status".to_owned(),
             names: vec![("#w", "w"), ("#status", "status")],

@@ -1,14 +1,14 @@
-//! Where a sealed blob lives: the associated data that ties it to its item.
+//! Where a sealed item stands, and which version of it: the associated data that a blob is bound to.
 //!
-//! A blob opens only in the table, item, purpose, key, schema and write it was sealed for. Table
-//! names are logical ones, since a restore gives new physical names. The write number makes an older
-//! sealed value that is put back noticeable.
+//! A blob opens only in the table, item, purpose, key, schema and write that it was sealed for. Table names
+//! are logical ones, since a restore gives new physical names. The write number shows when an older blob
+//! was put back.
 
 use qeg_domain::{id::KeyId, purpose::Purpose};
 
-/// The address of one sealed blob.
+/// The address of a sealed item.
 #[derive(Clone, Copy, Debug)]
-pub struct Place<'a> {
+pub struct ItemAddress<'a> {
     /// Logical table name, such as `subjects`.
     pub table: &'a str,
     /// Partition key of the item.
@@ -17,17 +17,22 @@ pub struct Place<'a> {
     pub sk: &'a str,
     /// Which of the person's keys seals it.
     pub purpose: Purpose,
+}
+
+/// Which version of an item a blob is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct ItemVersion {
     /// Version of the record's schema.
     pub schema: u32,
-    /// Number of this write of the item, counted from 1.
+    /// Number of this write, counted from 1 and never given twice to one person's items.
     pub write: u64,
 }
 
-impl Place<'_> {
+impl ItemAddress<'_> {
     /// Associated data: every part behind its length as four bytes, big endian, so that no two
-    /// places share their bytes.
-    pub fn associated_data(&self, key: &KeyId) -> Vec<u8> {
-        let (schema, write) = (self.schema.to_string(), self.write.to_string());
+    /// addresses share their bytes.
+    pub fn associated_data(&self, key: &KeyId, version: ItemVersion) -> Vec<u8> {
+        let (schema, write) = (version.schema.to_string(), version.write.to_string());
         let parts = [
             self.table,
             self.pk,
