@@ -58,7 +58,7 @@ struct Shown {
 /// The entry that a cursor stands for; 400 where it is none of theirs.
 pub(crate) fn entry_of(person: &Person, shown: &str) -> Result<u64, Problem> {
     let number = person.number_of(Purpose::Account, shown);
-    number.ok_or_else(paging::not_ours)
+    number.ok_or_else(paging::unknown_cursor)
 }
 
 /// Up to `most` entries that may be shown now, newest first, and before which one the next page begins.

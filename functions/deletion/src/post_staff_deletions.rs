@@ -46,7 +46,7 @@ use serde::{Deserialize, Serialize};
 /// Wrong recovery codes that staff passed on for one call sign.
 const WRONG_RECOVERY_CODES: Limit = Limit {
     scope: "staff_recovery",
-    windows: password::FAILURES,
+    windows: password::WRONG_GUESS_WINDOWS,
 };
 
 #[derive(Deserialize)]
@@ -232,7 +232,7 @@ async fn by_recovery_code(
     let tally = powers
         .tally(WRONG_RECOVERY_CODES, &[index.as_str()])
         .await?;
-    password::room(&tally, now)?;
+    password::check_limit(&tally, now)?;
     if let Some(person) = living(powers, &index, now).await? {
         let record = powers.account(&person).await?;
         let stored = record.recovery_hash.as_ref();
@@ -246,5 +246,5 @@ async fn by_recovery_code(
         }
     }
     let refusal = Violation::new("/recovery_code", "wrong").into();
-    Err(password::wrong(powers, &tally, refusal, now).await)
+    Err(password::count_wrong_guess(powers, &tally, refusal, now).await)
 }

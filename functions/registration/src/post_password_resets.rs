@@ -41,7 +41,7 @@ use crate::post_accounts::wrong_code;
 /// Wrong recovery codes of one source for one call sign.
 const WRONG_RECOVERY_CODES: Limit = Limit {
     scope: "recovery",
-    windows: password::FAILURES,
+    windows: password::WRONG_GUESS_WINDOWS,
 };
 
 #[derive(Deserialize)]
@@ -185,7 +185,7 @@ async fn by_recovery_code(
     let tally = powers
         .tally(WRONG_RECOVERY_CODES, &[index.as_str(), source.as_str()])
         .await?;
-    password::room(&tally, now)?;
+    password::check_limit(&tally, now)?;
     let found = living(powers, &index, now).await?;
     let right = found.filter(|(_, record)| {
         let stored = record.recovery_hash.as_ref();
@@ -193,7 +193,7 @@ async fn by_recovery_code(
     });
     let Some((person, record)) = right else {
         let refusal = Violation::new("/recovery_code", "wrong").into();
-        return Err(password::wrong(powers, &tally, refusal, now).await);
+        return Err(password::count_wrong_guess(powers, &tally, refusal, now).await);
     };
     Ok(Known {
         person,

@@ -38,7 +38,7 @@ use serde::{Deserialize, Serialize};
 /// owner out.
 const FAILED_SIGN_INS: Limit = Limit {
     scope: "sign_in",
-    windows: password::FAILURES,
+    windows: password::WRONG_GUESS_WINDOWS,
 };
 
 /// Signing in is also how a deletion is cancelled, so it works while one runs.
@@ -91,7 +91,7 @@ pub(crate) async fn handle(
             let who = [index.as_str(), source.as_str()];
             let (tally, subject) =
                 futures::try_join!(powers.tally(FAILED_SIGN_INS, &who), powers.find(&index))?;
-            password::room(&tally, now)?;
+            password::check_limit(&tally, now)?;
             let wanted = Wanted::keys(&[Purpose::Account]);
             let person = match &subject {
                 Some(subject) => powers.person(subject, wanted, now).await?,
@@ -106,7 +106,13 @@ pub(crate) async fn handle(
                     };
                     open(powers, &person, new_hash, &tally, repeat, now).await
                 }
-                _ => Err(password::wrong(powers, &tally, Problem::unauthenticated(), now).await),
+                _ => Err(password::count_wrong_guess(
+                    powers,
+                    &tally,
+                    Problem::unauthenticated(),
+                    now,
+                )
+                .await),
             }
         },
     )

@@ -1,9 +1,9 @@
-//! Reading a JSON body strictly, without ever quoting it.
+//! Reads a JSON body strictly, and never quotes it.
 //!
-//! 400 is for what is not the documented shape: not JSON, not UTF-8, a wrong type, an unknown,
-//! missing or doubled field, another content type. Values of the right shape that cannot be
-//! accepted are 422, said by the domain. The messages of the JSON reader quote the input, so they
-//! are dropped. Types read here carry `#[serde(deny_unknown_fields)]`.
+//! 400 is for a body that does not have the documented form: not JSON, not UTF-8, a wrong type, an
+//! unknown, missing or repeated field, another content type. 422 is for values that the domain does
+//! not accept. The messages of the JSON reader quote the input, so they are dropped. Types that are
+//! read here need `#[serde(deny_unknown_fields)]`.
 
 use serde::de::DeserializeOwned;
 
@@ -19,10 +19,10 @@ pub fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Problem> {
     serde_json::from_slice(bytes(request)?).map_err(|_| Problem::invalid_body())
 }
 
-/// The raw body, for the fingerprint of an idempotent request: 413 over 32 KiB, 400 unreadable.
+/// The raw body, for the fingerprint of a repeatable request: 413 over 32 KiB, 400 unreadable.
 pub fn bytes(request: &Request) -> Result<&[u8], Problem> {
     match request.body() {
-        // The client hears nothing back from here; the value only moves into its own type.
+        // `seal_view` although nothing is sealed: the value only moves into the type it is read as.
         Body::Read(bytes) => Ok(bytes.seal_view()),
         Body::TooLarge => Err(Problem::too_large()),
         Body::Unreadable => Err(Problem::invalid_body()),
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn the_documented_shape_is_read() {
+    fn documented_form_is_read() {
         let expected = Note {
             text: "你好".to_owned(),
             count: Some(2),
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn another_shape_is_400_and_is_not_quoted() {
+    fn other_form_is_400_and_is_not_quoted() {
         let deep = "[".repeat(10_000);
         let nested = format!(r#"{{"text":{}1{}}}"#, "[".repeat(200), "]".repeat(200));
         for text in [
@@ -117,13 +117,13 @@ mod tests {
         ] {
             let problem = read_text(text).unwrap_err();
             assert_eq!(problem.status(), 400, "{text}");
-            let told = format!("{problem} {}", problem.body("i"));
-            assert!(!told.contains("4711"), "{told}");
+            let shown = format!("{problem} {}", problem.body("i"));
+            assert!(!shown.contains("4711"), "{shown}");
         }
     }
 
     #[test]
-    fn bytes_that_are_no_text_are_400() {
+    fn body_that_is_not_utf_8_or_base64_is_400() {
         for encoded in [
             Base64::encode_string(b"{\"text\":\"\xff\xfe\"}"),
             Base64::encode_string(b"{\"text\":\"\xed\xa0\x80\"}"),
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_is_on_bytes_after_decoding() {
+    fn limit_counts_bytes_after_decoding() {
         let fitting = |size: usize| format!(r#"{{"text":"{}"}}"#, "x".repeat(size - 11));
         assert!(read_text(&fitting(32 * 1024)).is_ok());
         assert_eq!(

@@ -1,6 +1,6 @@
-//! Who calls: a person's token, a receipt, or an identity the gateway has verified.
+//! Who calls: the token of a session, a receipt, or an identity that the gateway has verified.
 //!
-//! Staff and carriers are known by the signature that API Gateway checked and by nothing else: the
+//! Staff and carriers are identified only by the signature that API Gateway has checked: the
 //! identity comes from the request context, which no client can write.
 
 use std::net::IpAddr;
@@ -30,12 +30,12 @@ impl<'a> Caller<'a> {
         Self { headers, identity }
     }
 
-    /// The token of `Authorization: Bearer`; 401 where there is none or it cannot be one.
+    /// The token of `Authorization: Bearer`; 401 where there is none or its form is wrong.
     pub fn bearer(&self) -> Result<Personal<String>, Problem> {
         self.credential("Bearer")
     }
 
-    /// The receipt of `Authorization: Receipt`; 401 where there is none or it cannot be one.
+    /// The receipt of `Authorization: Receipt`; 401 where there is none or its form is wrong.
     pub fn receipt(&self) -> Result<Personal<String>, Problem> {
         self.credential("Receipt")
     }
@@ -51,9 +51,8 @@ impl<'a> Caller<'a> {
             .ok_or_else(Problem::unauthenticated)
     }
 
-    /// The address the gateway saw, in its canonical form, for limits per source. IPv6 is cut to
-    /// its /64, because one household has that many addresses. An absent or unreadable address
-    /// counts as one shared source.
+    /// The IP address of the caller, for limits per source. IPv6 is cut to its /64, because one
+    /// household has that many addresses. All absent and unreadable addresses count as one source.
     pub fn source(&self) -> Personal<String> {
         let address = self
             .identity
@@ -72,8 +71,8 @@ impl<'a> Caller<'a> {
 
     /// The role session that signed the request.
     ///
-    /// 401 without a signature; 403 for anything but an assumed role: users and roots have no
-    /// session name that is pinned to a person.
+    /// 401 without a signature; 403 for anything but an assumed role: IAM users and roots have no
+    /// session name that stands for one person.
     pub fn signer(&self) -> Result<Signer, Problem> {
         let identity = self.identity.ok_or_else(Problem::unauthenticated)?;
         let arn = identity.user_arn.as_deref().unwrap_or_default();
@@ -88,7 +87,7 @@ impl<'a> Caller<'a> {
     }
 }
 
-/// The letters of RFC 6750 credentials, which session tokens and receipts are made of.
+/// The characters of RFC 6750 credentials; session tokens and receipts use no others.
 fn is_token(text: &str) -> bool {
     is_visible_ascii(text, TOKEN_CHARACTERS)
         && text

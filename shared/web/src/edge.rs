@@ -1,7 +1,7 @@
-//! The outermost layer of a function: infallible, and one log line per request.
+//! The outermost layer of a function: it never fails, and writes one log line per request.
 //!
-//! Whatever happens inside, the gateway gets a documented answer: problems become problem details,
-//! panics become 503. The log line has a fixed set of fields, none of which comes from the client.
+//! The gateway always gets a documented answer: a problem becomes problem details, a panic becomes
+//! 503. The log line has fixed fields, and none of them comes from the client.
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
@@ -32,8 +32,7 @@ where
     .await
 }
 
-/// Answers one event; for [`serve`], for a function that has other triggers too, and for tests that have an
-/// event and no runtime.
+/// Answers one event: for [`serve`], for a function that has other triggers too, and for tests.
 pub async fn respond<H>(
     function: &'static str,
     handler: &H,
@@ -46,8 +45,8 @@ where
     let started = Instant::now();
     let asked = blind_index::asked();
     let request = Request::from_event(event, invocation_id);
-    // The handler keeps nothing between requests that a panic could leave half changed: its
-    // caches are behind locks that refuse or recover after one.
+    // A panic cannot leave anything half changed for the next request: all that a handler keeps is
+    // caches, behind locks that refuse or recover after a panic.
     let outcome = AssertUnwindSafe(async { handler(&request).await })
         .catch_unwind()
         .await
@@ -69,7 +68,7 @@ where
     reply
 }
 
-/// The method is the client's word, so only the ones we know are written down.
+/// The method comes from the client, so only known ones are logged.
 fn known_method(method: &str) -> &'static str {
     match method {
         "GET" => "GET",

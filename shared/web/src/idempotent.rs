@@ -13,7 +13,7 @@ use qeg_store::core::{
     repeat::{FindKeptAnswer, Kept, ReadKeptAnswer},
 };
 
-use crate::{Answer, Problem, Request, Status, body, failure::LOST_RACES};
+use crate::{Answer, Problem, Request, Status, body, store_error::RETRYABLE};
 
 /// How often an attempt that lost a race is made.
 const ATTEMPTS: usize = 4;
@@ -32,7 +32,7 @@ pub async fn retry_on_conflict(
 ) -> Result<Answer, Problem> {
     for _ in 1..ATTEMPTS {
         match attempt().await {
-            Err(problem) if LOST_RACES.contains(&problem.class()) => {}
+            Err(problem) if RETRYABLE.contains(&problem.class()) => {}
             outcome => return outcome,
         }
     }

@@ -1,15 +1,15 @@
 //! The HTTP edge: from an API Gateway event to a handler, and from its answer back.
 //!
-//! A function hands [`edge::serve`] one asynchronous handler. Everything a stranger can send has
-//! been read, bounded and named before the handler sees it as a [`Request`]; everything that can
-//! be answered is an [`Answer`] or a [`Problem`], so that no other shape can leave.
+//! A function gives [`edge::serve`] one asynchronous handler. The handler gets a [`Request`], whose
+//! parts are limited in size and checked when they are read, and returns an [`Answer`] or a
+//! [`Problem`]. Nothing else can be sent to a client.
 
 pub mod answer;
 pub mod body;
 pub mod caller;
+pub mod code;
 pub mod edge;
 mod event;
-pub mod failure;
 mod header;
 pub mod idempotent;
 pub mod if_match;
@@ -20,9 +20,13 @@ pub mod problem;
 pub mod request;
 pub mod session;
 pub mod signer;
+pub mod status;
+mod store_error;
 
-pub use answer::{Answer, Status};
+pub use answer::Answer;
+pub use code::Code;
 pub use if_match::IfMatch;
-pub use problem::{Code, Problem};
+pub use problem::Problem;
 pub use request::Request;
 pub use signer::Signer;
+pub use status::Status;

@@ -1,7 +1,7 @@
-//! Pages and their opaque cursors.
+//! Pages of a list, and the cursors that lead from one to the next.
 //!
-//! A cursor is base64url over JSON: opaque to clients by agreement, and still input. Put into it
-//! where in an order to go on, never whose data it is: that comes from the session alone.
+//! A cursor is base64url over JSON. Clients shall not look into it, but they can change it: put into
+//! it where to go on in a list, never whose list it is. That comes from the session.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde::Serialize;
@@ -15,14 +15,14 @@ pub const CURSOR_CHARACTERS: usize = 1024;
 /// One page of an answer: `{"entries": [...], "next": "..."}`, without `next` on the last.
 #[derive(Debug, Serialize)]
 pub struct Page<T> {
-    /// What is on the page.
+    /// The entries of the page.
     pub entries: Vec<T>,
     /// The cursor of the next page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 }
 
-/// Makes a cursor; 503 where the position cannot be one, which is a mistake of ours.
+/// Makes a cursor; 503 where the position does not fit into one, which is a bug.
 pub fn encode<T: Serialize>(position: &T) -> Result<String, Problem> {
     serde_json::to_vec(position)
         .ok()
@@ -31,20 +31,20 @@ pub fn encode<T: Serialize>(position: &T) -> Result<String, Problem> {
         .ok_or_else(|| Problem::unavailable("cursor_not_encodable"))
 }
 
-/// Reads a cursor; 400 where it is not one of ours.
+/// Reads a cursor; 400 where this service did not make it.
 pub fn decode<T: DeserializeOwned>(cursor: &str) -> Result<T, Problem> {
     Some(cursor)
         .filter(|cursor| cursor.len() <= CURSOR_CHARACTERS)
         .and_then(|cursor| Base64UrlUnpadded::decode_vec(cursor).ok())
         .and_then(|json| serde_json::from_slice(&json).ok())
-        .ok_or_else(not_ours)
+        .ok_or_else(unknown_cursor)
 }
 
-/// 400: what came as a cursor was never given out as one.
-pub fn not_ours() -> Problem {
+/// 400: this service did not make the cursor.
+pub fn unknown_cursor() -> Problem {
     Problem::invalid_body()
         .logged_as("cursor")
-        .reason("The cursor is not one of ours: begin again without one.")
+        .reason("The cursor is not valid: begin again without one.")
 }
 
 #[cfg(test)]
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_comes_back_as_it_went() {
+    fn decoded_cursor_is_what_was_encoded() {
         let cursor = encode(&("E#000000000042", 7)).unwrap();
         assert!(
             cursor
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn other_cursors_are_400() {
+    fn invalid_cursor_is_400() {
         let long = Base64UrlUnpadded::encode_string(&[b' '; CURSOR_CHARACTERS]);
         for cursor in ["", "%", "bnVsbA==", "bnVsbA", "W1tb", "\u{0}", "名", &long] {
             let problem = decode::<(String, u8)>(cursor).unwrap_err();
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_page_has_no_next() {
+    fn last_page_has_no_next() {
         let page = Page {
             entries: vec![1],
             next: None,

@@ -1,4 +1,4 @@
-//! A signed-in person gives their password again.
+//! Checking the password that a signed-in person gives again, and limits for wrong guesses.
 
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{limits, password::Password, personal::Personal};
@@ -11,20 +11,20 @@ use qeg_vault::credential::{Passwords, Verdict};
 
 use crate::Problem;
 
-/// Wrong passwords of one person who is signed in.
+/// The limit for wrong passwords of one person who is signed in.
 pub const WRONG_PASSWORDS: Limit = Limit {
     scope: "password",
-    windows: FAILURES,
+    windows: WRONG_GUESS_WINDOWS,
 };
 
-/// As many wrong guesses in such a time, of whatever is guessed.
-pub const FAILURES: &[(usize, SignedDuration)] = &[(
+/// How many wrong guesses of a password or a code are allowed in which time.
+pub const WRONG_GUESS_WINDOWS: &[(usize, SignedDuration)] = &[(
     limits::SIGN_IN_FAILURES as usize,
     SignedDuration::from_mins(limits::SIGN_IN_FAILURE_MINUTES),
 )];
 
-/// 429 while a tally is full.
-pub fn room(tally: &Tally, now: Timestamp) -> Result<(), Problem> {
+/// 429 while no further guess is allowed.
+pub fn check_limit(tally: &Tally, now: Timestamp) -> Result<(), Problem> {
     match tally.retry_after(now) {
         Some(seconds) => Err(Problem::too_many_requests(
             u32::try_from(seconds).unwrap_or(u32::MAX),
@@ -33,9 +33,9 @@ pub fn room(tally: &Tally, now: Timestamp) -> Result<(), Problem> {
     }
 }
 
-/// Counts a wrong guess and answers it with `refusal`; 429 when another one was counted meanwhile,
-/// so that guesses made at once are worth one.
-pub async fn wrong(
+/// Counts a wrong guess and gives `refusal` back; 429 when another guess was counted at the same
+/// time, so that many guesses sent at once are one guess.
+pub async fn count_wrong_guess(
     powers: &impl CountTries,
     tally: &Tally,
     refusal: Problem,
@@ -48,8 +48,8 @@ pub async fn wrong(
     }
 }
 
-/// 403 for a wrong password, 429 after too many; `person` was read with [`WRONG_PASSWORDS`] counted.
-/// The change that follows must also forget the tries ([`CountTries::forget_tries`]).
+/// 403 for a wrong password, 429 after too many. `person` must have been read together with the count
+/// of [`WRONG_PASSWORDS`]. The change that follows must also reset it ([`CountTries::forget_tries`]).
 pub async fn check(
     powers: &(impl CountTries + OpenAccount),
     passwords: &Passwords,
@@ -61,7 +61,7 @@ pub async fn check(
         .tally
         .as_ref()
         .ok_or_else(|| Problem::unavailable("tally_not_wanted"))?;
-    room(tally, now)?;
+    check_limit(tally, now)?;
     let record = powers.account(person).await?;
     let verdict = match Password::parse(given) {
         Ok(password) => passwords.verify(&password, &record.password_hash)?,
@@ -69,7 +69,7 @@ pub async fn check(
     };
     if verdict == Verdict::Wrong {
         let refusal = Problem::forbidden().reason("The password is wrong.");
-        return Err(wrong(powers, tally, refusal, now).await);
+        return Err(count_wrong_guess(powers, tally, refusal, now).await);
     }
     Ok(())
 }

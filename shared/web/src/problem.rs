@@ -1,99 +1,17 @@
-//! Problem details (RFC 9457): the one shape of every error, from a closed list.
+//! Problem details (RFC 9457): every error has this form.
 //!
-//! A code brings its status and title, so a wrong pair cannot be built. Texts are ours and static:
-//! nothing that was sent can come back in an error. What the operator needs to know besides goes
-//! to the log as a static class ([`Problem::class`]) and never to the client.
+//! A code determines status and title. All texts are static, so nothing that was sent can come
+//! back in an error. What only the operator needs goes to the log as a static class
+//! ([`Problem::class`]) and never to the client.
 
 use std::fmt;
 
 use qeg_domain::violation::Violation;
 use serde::Serialize;
 
-/// The codes a client can meet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Code {
-    /// 400: the body, or a cursor, is not of the documented shape.
-    InvalidBody,
-    /// 401: no credentials, or none that hold.
-    Unauthenticated,
-    /// 403: known, and still not allowed.
-    Forbidden,
-    /// 404: nothing here, or nothing for this caller.
-    NotFound,
-    /// 409: the present state does not allow it.
-    Conflict,
-    /// 409: the number is proven, and belongs to another account.
-    PhoneInUse,
-    /// 410: it was here and will not come back.
-    Gone,
-    /// 412: `If-Match` names another version.
-    PreconditionFailed,
-    /// 413: the body is over the limit.
-    TooLarge,
-    /// 422: of the right shape, with values that cannot be accepted.
-    Unprocessable,
-    /// 429: too many requests; `Retry-After` says when.
-    TooManyRequests,
-    /// 503: not now; `Retry-After` says when.
-    Unavailable,
-}
+use crate::code::Code;
 
-impl Code {
-    /// The code as it is written in answers.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InvalidBody => "invalid_body",
-            Self::Unauthenticated => "unauthenticated",
-            Self::Forbidden => "forbidden",
-            Self::NotFound => "not_found",
-            Self::Conflict => "conflict",
-            Self::PhoneInUse => "phone_in_use",
-            Self::Gone => "gone",
-            Self::PreconditionFailed => "precondition_failed",
-            Self::TooLarge => "too_large",
-            Self::Unprocessable => "unprocessable",
-            Self::TooManyRequests => "too_many_requests",
-            Self::Unavailable => "unavailable",
-        }
-    }
-
-    /// The HTTP status that belongs to the code.
-    pub const fn status(self) -> u16 {
-        match self {
-            Self::InvalidBody => 400,
-            Self::Unauthenticated => 401,
-            Self::Forbidden => 403,
-            Self::NotFound => 404,
-            Self::Conflict | Self::PhoneInUse => 409,
-            Self::Gone => 410,
-            Self::PreconditionFailed => 412,
-            Self::TooLarge => 413,
-            Self::Unprocessable => 422,
-            Self::TooManyRequests => 429,
-            Self::Unavailable => 503,
-        }
-    }
-
-    /// One English sentence that says what to do next.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::InvalidBody => "The request cannot be read: compare it with the documentation.",
-            Self::Unauthenticated => "Valid credentials are needed: sign in and try again.",
-            Self::Forbidden => "These credentials do not allow this.",
-            Self::NotFound => "There is nothing here: check the address.",
-            Self::Conflict => "The present state does not allow this: read it again first.",
-            Self::PhoneInUse => "The number belongs to another account: it can be taken over.",
-            Self::Gone => "This has been removed for good.",
-            Self::PreconditionFailed => "It has changed meanwhile: read it again first.",
-            Self::TooLarge => "The body is too large: send at most 32 KiB.",
-            Self::Unprocessable => "Some values cannot be accepted: correct them and try again.",
-            Self::TooManyRequests => "Too many requests: wait as long as Retry-After says.",
-            Self::Unavailable => "Not available now: try again after Retry-After.",
-        }
-    }
-}
-
-/// Seconds after which a client may try again when the fault is ours.
+/// Seconds after which a client may try again after a 503.
 const RETRY_AFTER_FAULT_SECONDS: u32 = 2;
 
 /// An error on its way to a client. The request id is added at the edge.
@@ -117,12 +35,12 @@ impl Problem {
         }
     }
 
-    /// 400: cannot be read as the documented shape.
+    /// 400: does not have the documented form.
     pub const fn invalid_body() -> Self {
         Self::of(Code::InvalidBody)
     }
 
-    /// 401: the same for absent, malformed, unknown and ended credentials.
+    /// 401: the same for absent, malformed, unknown and expired credentials.
     pub const fn unauthenticated() -> Self {
         Self::of(Code::Unauthenticated)
     }
@@ -132,22 +50,22 @@ impl Problem {
         Self::of(Code::Forbidden)
     }
 
-    /// 404: nothing here, or nothing for this caller.
+    /// 404: nothing is here, or nothing that this caller may see.
     pub const fn not_found() -> Self {
         Self::of(Code::NotFound)
     }
 
-    /// 409: the present state does not allow it.
+    /// 409: the current state does not allow it.
     pub const fn conflict() -> Self {
         Self::of(Code::Conflict)
     }
 
-    /// 409: the number is proven, and belongs to another account.
+    /// 409: the caller has proven the phone number, and it belongs to another account.
     pub const fn phone_in_use() -> Self {
         Self::of(Code::PhoneInUse)
     }
 
-    /// 410: it was here and will not come back.
+    /// 410: it was here and is deleted permanently.
     pub const fn gone() -> Self {
         Self::of(Code::Gone)
     }
@@ -162,7 +80,7 @@ impl Problem {
         Self::of(Code::TooLarge)
     }
 
-    /// 422: each violation names a field of ours and what is wrong with it.
+    /// 422: each violation names a documented field and what is wrong with it.
     pub fn unprocessable(violations: Vec<Violation>) -> Self {
         Self {
             violations,
@@ -177,7 +95,7 @@ impl Problem {
         problem
     }
 
-    /// 503. `class` is for the log: a static word for what failed, such as `dynamodb_throttled`.
+    /// 503. `class` says for the log what failed, such as `dynamodb_throttled`.
     pub const fn unavailable(class: &'static str) -> Self {
         let mut problem = Self::of(Code::Unavailable);
         problem.class = class;
@@ -214,7 +132,7 @@ impl Problem {
         self.class
     }
 
-    /// The fields that cannot be accepted; empty but for 422.
+    /// The fields that cannot be accepted; empty except for 422.
     pub fn violations(&self) -> &[Violation] {
         &self.violations
     }
@@ -235,7 +153,7 @@ impl Problem {
             reason: self.reason,
             errors: &self.violations,
         };
-        // Strings and a number under fixed names: serialising them has no way to fail.
+        // Serialising strings and a number under fixed names cannot fail.
         serde_json::to_string(&details).unwrap_or_default()
     }
 }
@@ -282,55 +200,4 @@ struct Details<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use serde_json::{Value, json};
-
-    fn parsed(problem: &Problem) -> Value {
-        serde_json::from_str(&problem.body("r-1")).unwrap()
-    }
-
-    #[test]
-    fn a_plain_problem_has_exactly_the_documented_members() {
-        assert_eq!(
-            parsed(&Problem::not_found()),
-            json!({
-                "type": "urn:qeg:problem:not_found",
-                "title": Code::NotFound.title(),
-                "status": 404,
-                "code": "not_found",
-                "request_id": "r-1",
-            })
-        );
-    }
-
-    #[test]
-    fn violations_and_reason_are_told() {
-        let problem = Problem::from(vec![Violation::new("/name", "too_long")]).reason("shorter");
-        let body = parsed(&problem);
-        assert_eq!(
-            body["errors"],
-            json!([{"pointer": "/name", "code": "too_long"}])
-        );
-        assert_eq!(body["reason"], "shorter");
-        assert_eq!(problem.status(), 422);
-    }
-
-    #[test]
-    fn waiting_is_always_told_and_the_class_never() {
-        let limited = Problem::too_many_requests(61);
-        assert_eq!(limited.retry_after_seconds(), Some(61));
-        let unavailable = Problem::unavailable("dynamodb_throttled");
-        assert!(unavailable.retry_after_seconds().is_some());
-        assert_eq!(unavailable.class(), "dynamodb_throttled");
-        assert!(!unavailable.body("r").contains("dynamodb"));
-    }
-
-    #[test]
-    fn a_hostile_request_id_stays_a_json_string() {
-        let body = Problem::gone().body("\"},{\u{1}\n");
-        let value: Value = serde_json::from_str(&body).unwrap();
-        assert_eq!(value["request_id"], "\"},{\u{1}\n");
-    }
-}
+mod tests;

@@ -1,4 +1,4 @@
-//! A person's session: from the bearer token to the person, in one round trip.
+//! Sessions: reads the person who sent a request, in one round trip.
 
 use jiff::Timestamp;
 use qeg_domain::token::SessionToken;
@@ -6,15 +6,16 @@ use qeg_store::core::person::{EnterSession, Person, Wanted};
 
 use crate::{Problem, Request};
 
-/// The session token a request carries; 401 when it carries none that could be one.
+/// The session token of a request; 401 where there is none or its form is wrong.
 pub fn token(request: &Request) -> Result<SessionToken, Problem> {
     let bearer = request.caller().bearer()?;
     SessionToken::parse(bearer.disclose()).ok_or_else(Problem::unauthenticated)
 }
 
-/// The person who sent a request, with what is wanted of theirs.
+/// The person who sent a request, and the records that are `wanted` of them.
 ///
-/// 401 for a token that is unknown, expired, or whose person is being erased or gone: all alike.
+/// 401, always the same, for a token that is unknown or expired and for a person who is being erased
+/// or was erased.
 pub async fn enter(
     powers: &impl EnterSession,
     request: &Request,

@@ -1,4 +1,4 @@
-//! Tokens, sources and signatures, and what somebody would forge of them.
+//! Tokens, sources and signers, and attempts to forge them.
 #![allow(clippy::unwrap_used)]
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ fn identified(identity: &Value) -> Request {
 }
 
 #[test]
-fn tokens_are_taken_out_of_their_scheme() {
+fn token_is_read_from_its_own_scheme_only() {
     let request = authorized(&["bearer ab12.c-_9"]);
     assert_eq!(
         request.caller().bearer().ok().unwrap().disclose(),
@@ -53,7 +53,7 @@ fn forged_authorization_is_401() {
 }
 
 #[test]
-fn the_signer_comes_from_the_verified_identity() {
+fn signer_comes_from_the_verified_identity() {
     let event = include_str!("../../../../events/apigw_rest_staff.json");
     let request = Request::from_event(serde_json::from_str(event).unwrap(), "i");
     let signer = request.caller().signer().ok().unwrap();
@@ -63,7 +63,7 @@ fn the_signer_comes_from_the_verified_identity() {
 }
 
 #[test]
-fn headers_and_body_make_nobody_staff() {
+fn headers_and_body_cannot_make_a_caller_staff() {
     let event = include_str!("../../../../events/apigw_rest_hostile_forged_staff.json");
     let request = Request::from_event(serde_json::from_str(event).unwrap(), "i");
     assert_eq!(
@@ -74,7 +74,7 @@ fn headers_and_body_make_nobody_staff() {
 }
 
 #[test]
-fn only_assumed_roles_sign() {
+fn only_assumed_roles_are_signers() {
     for arn in [
         "arn:aws:iam::123456789012:user/li.lei",
         "arn:aws:iam::123456789012:root",
@@ -104,7 +104,7 @@ fn only_assumed_roles_sign() {
 }
 
 #[test]
-fn one_household_is_one_source() {
+fn source_is_the_ipv4_address_or_the_ipv6_prefix() {
     for (sent, expected) in [
         (json!("203.0.113.9"), "203.0.113.9"),
         (json!("::ffff:203.0.113.9"), "203.0.113.9"),

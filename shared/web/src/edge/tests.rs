@@ -1,4 +1,4 @@
-//! The edge as the runtime drives it: whole events in, whole replies and log lines out.
+//! Whole events in, whole replies and log lines out.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::fmt::Debug;
@@ -11,8 +11,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
 use super::*;
-use crate::answer::Status;
-use crate::body;
+use crate::{Status, body};
 
 /// Keeps every field of every event as text.
 #[derive(Clone, Default)]
@@ -74,7 +73,7 @@ async fn contact(request: &Request) -> Result<Answer, Problem> {
     }
 }
 
-/// Answers the event and gives the fields of its one log line.
+/// Answers the event and returns the fields of its one log line.
 fn answered(event: Value) -> (Reply, Line) {
     let lines = Lines::default();
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -105,7 +104,7 @@ fn field<'a>(line: &'a [(String, String)], name: &str) -> Option<&'a str> {
 }
 
 #[test]
-fn a_good_request_is_answered_and_logged_without_its_content() {
+fn request_is_answered_and_logged_without_its_content() {
     let (reply, line) = answered(put_contact());
     assert_eq!(reply.status_code, 200);
     assert_eq!(reply.headers["ETag"], "\"8\"");
@@ -119,7 +118,7 @@ fn a_good_request_is_answered_and_logged_without_its_content() {
 }
 
 #[test]
-fn a_panic_is_503_and_says_nothing() {
+fn panic_is_503_and_shows_nothing_of_the_request() {
     let (reply, line) = answered(json!({"httpMethod": "GET", "path": "/panic/13800138000"}));
     assert_eq!(reply.status_code, 503);
     assert!(reply.headers.contains_key("Retry-After"));
@@ -150,13 +149,13 @@ fn hostile_samples_get_their_documented_answers() {
     for (event, status) in cases {
         let (reply, line) = answered(sample(event));
         assert_eq!(reply.status_code, status, "{}", reply.body);
-        let told = format!("{}{:?}{line:?}", reply.body, reply.headers);
-        assert!(!told.contains("canary"), "{told}");
+        let shown = format!("{}{:?}{line:?}", reply.body, reply.headers);
+        assert!(!shown.contains("canary"), "{shown}");
     }
 }
 
 #[test]
-fn any_event_at_all_is_answered() {
+fn value_that_is_not_an_event_is_answered() {
     for event in [
         json!(null),
         json!({}),
@@ -171,14 +170,14 @@ fn any_event_at_all_is_answered() {
 }
 
 #[test]
-fn a_body_of_33_kib_is_413() {
+fn body_of_33_kib_is_413() {
     let mut event = put_contact();
     event["body"] = json!("x".repeat(33 * 1024));
     assert_eq!(answered(event).0.status_code, 413);
 }
 
 #[test]
-fn the_reply_is_what_the_gateway_reads() {
+fn reply_has_the_form_that_the_gateway_reads() {
     let (reply, _) = answered(put_contact());
     let reply = json!(reply);
     assert_eq!(reply["statusCode"], 200);

@@ -1,4 +1,4 @@
-//! Requests from the sample events, and from what a hostile client would make of them.
+//! Requests from sample events and from events that a hostile client could cause.
 #![allow(clippy::unwrap_used)]
 
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ fn with_header(name: &str, values: &[&str]) -> Request {
 }
 
 #[test]
-fn the_sample_is_read() {
+fn sample_is_read() {
     let request = Request::from_event(put_contact(), "invocation");
     assert_eq!(request.id(), "c6af9ac6-7b61-11e6-9a41-93e8deadbeef");
     assert_eq!(request.method(), "PUT");
@@ -40,7 +40,7 @@ fn the_sample_is_read() {
 }
 
 #[test]
-fn an_event_that_is_no_event_still_gives_a_request() {
+fn value_that_is_not_an_event_gives_a_request() {
     for event in [
         json!(null),
         json!([]),
@@ -56,7 +56,7 @@ fn an_event_that_is_no_event_still_gives_a_request() {
 }
 
 #[test]
-fn a_forged_request_id_is_not_believed() {
+fn malformed_request_id_is_replaced_by_the_invocation_id() {
     for id in ["", "a b", "a\nb", "é", &"x".repeat(129)] {
         let mut event = put_contact();
         event["requestContext"]["requestId"] = json!(id);
@@ -65,7 +65,7 @@ fn a_forged_request_id_is_not_believed() {
 }
 
 #[test]
-fn paths_are_split_then_decoded_and_lose_their_stage() {
+fn path_is_split_then_decoded_without_its_stage() {
     let cases: [(&str, &str, Option<&[&str]>); 14] = [
         ("/", "v1", Some(&[])),
         ("/v1", "v1", Some(&[])),
@@ -92,7 +92,7 @@ fn paths_are_split_then_decoded_and_lose_their_stage() {
 }
 
 #[test]
-fn idempotency_keys_are_visible_ascii_and_single() {
+fn idempotency_key_is_visible_ascii_and_sent_once() {
     let good = with_header("Idempotency-Key", &["8e03978e-40d5-43dd-bc93-6894a57f9324"]);
     assert!(good.idempotency_key().unwrap().is_some());
     for values in [
@@ -112,7 +112,7 @@ fn idempotency_keys_are_visible_ascii_and_single() {
 }
 
 #[test]
-fn if_match_compares_strongly() {
+fn if_match_compares_strong_tags_only() {
     let any = with_header("If-Match", &["*"]).if_match().unwrap().unwrap();
     assert!(any.holds_for(Some("3")) && !any.holds_for(None));
     let list = with_header("If-Match", &["\"1\", \"2\"", "\"3\""]);
@@ -130,7 +130,7 @@ fn if_match_compares_strongly() {
 }
 
 #[test]
-fn query_parameters_are_single() {
+fn repeated_query_parameter_is_422() {
     let event = json!({"multiValueQueryStringParameters": {"cursor": ["a", "b"], "one": ["1"]}});
     let request = Request::from_event(event, "i");
     assert_eq!(request.query("one").unwrap(), Some("1"));

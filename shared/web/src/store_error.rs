@@ -1,19 +1,19 @@
-//! What the store could not do, as the client is told it.
+//! The problem that a client gets for an error of the store or the vault.
 
 use qeg_store::{Guard, StoreError};
 use qeg_vault::VaultError;
 
 use crate::Problem;
 
-/// Class of the problem that the same repeatable request was answered meanwhile.
+/// Class of the problem that a concurrent request with the same `Idempotency-Key` was answered first.
 const ANSWERED_MEANWHILE: &str = "answered_meanwhile";
-/// Class of the problem that the account's state no longer allows the change.
+/// Class of the problem that the account changed since it was read.
 const PERSON_STATE: &str = "person_state";
 /// Class of the problem that a record changed since it was read.
 const RECORD_CHANGED: &str = "record_changed";
 
-/// Classes of problems that a concurrent writer made, and that reading anew may solve.
-pub(crate) const LOST_RACES: [&str; 3] = [ANSWERED_MEANWHILE, PERSON_STATE, RECORD_CHANGED];
+/// Classes of conflicts with a concurrent writer: reading again and repeating the change may succeed.
+pub(crate) const RETRYABLE: [&str; 3] = [ANSWERED_MEANWHILE, PERSON_STATE, RECORD_CHANGED];
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
@@ -27,7 +27,7 @@ impl From<StoreError> for Problem {
                 Guard::Phone => Self::phone_in_use(),
                 Guard::Chain => Self::unavailable("chain_contended"),
                 Guard::Verification => Self::conflict().logged_as("verification_lost"),
-                // A concurrent guess was counted first: this one was not compared.
+                // Another guess was counted at the same moment: this one was not checked.
                 Guard::Limit => Self::too_many_requests(1),
                 Guard::Person => Self::conflict().logged_as(PERSON_STATE),
                 Guard::CallSign => Self::conflict().logged_as("call_sign_claimed"),
