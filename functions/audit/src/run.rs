@@ -4,7 +4,7 @@ use futures::{StreamExt, stream};
 use jiff::{Timestamp, ToSpan};
 use qeg_domain::{
     audit::{
-        Broken, Head, Tampering,
+        ChainError, Head, Tampering,
         signed::{Claims, Kind},
         verify,
     },
@@ -41,7 +41,7 @@ const READS: usize = 3;
 /// Why a chain is not done.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Stuck {
-    Broken(Broken),
+    Broken(ChainError),
     Store(StoreError),
     Signer,
 }
@@ -168,7 +168,7 @@ async fn read(
         if let Some(jws) = jws {
             let stated = signer.signed_head(subject, (kind, &jws)).await?;
             let (kind, at) = (Tampering::Forged, 0);
-            *head = stated.ok_or(Stuck::Broken(Broken { kind, at }))?;
+            *head = stated.ok_or(Stuck::Broken(ChainError { kind, at }))?;
         }
     }
     let [signed, checkpoint] = heads;
@@ -180,7 +180,7 @@ async fn read(
             let (kind, at) = (Tampering::Truncated, 1);
             let is_kept = signed_until.is_none_or(|end| end > now.as_second());
             if signed.seq > 0 && is_kept {
-                return Err(Stuck::Broken(Broken { kind, at }));
+                return Err(Stuck::Broken(ChainError { kind, at }));
             }
             return Ok(None);
         };

@@ -10,7 +10,7 @@ use qeg_domain::{
         Head,
         signed::{Claims, Kind, Unchecked},
     },
-    certificate::{Jwk, seal},
+    certificate::{Jwk, to_jws},
     id::Subject,
 };
 use tokio::sync::OnceCell;
@@ -91,7 +91,7 @@ impl SignHeads for Kms {
             .await
             .map_err(|_| SignerUnavailable)?;
         let signature = answer.signature.ok_or(SignerUnavailable)?;
-        seal(&input, signature.as_ref()).map_err(|_| SignerUnavailable)
+        to_jws(&input, signature.as_ref()).map_err(|_| SignerUnavailable)
     }
 
     async fn signed_head(

@@ -5,13 +5,13 @@ use qeg_domain::{
     account::Status,
     audit::{Action, ProcessingPurpose},
     calendar::Calendar,
-    chance::Random,
     clock::Clock,
     deletion::{Mode, Proof},
     id::RequestId,
     notice::{Param, Params, Template},
     personal::Personal,
     purpose::Purpose,
+    random::Random,
     token::Receipt,
 };
 use qeg_store::{

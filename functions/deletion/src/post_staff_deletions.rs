@@ -9,13 +9,13 @@ use qeg_domain::{
     audit::{Action, Actor, ActorKind, ProcessingPurpose},
     calendar::Calendar,
     call_sign::CallSign,
-    chance::Random,
     clock::Clock,
     deletion::{Mode, Proof as KnownBy},
     id::{RequestId, VerificationId},
     notice::{Param, Params, Template},
-    personal::{Guarded, Personal},
+    personal::{Personal, PersonalValue},
     purpose::Purpose,
+    random::Random,
     token::RecoveryCode,
     verification::{Code, Purpose as CodePurpose},
     violation::{Violation, code},
@@ -227,7 +227,7 @@ async fn by_recovery_code(
     let given = RecoveryCode::parse(given.seal_view());
     let given = given.map_err(|violation| violation.at("/recovery_code"))?;
     let index = powers
-        .blind_index(Field::CallSign, call_sign.guarded())
+        .blind_index(Field::CallSign, call_sign.personal())
         .await?;
     let tally = powers
         .tally(WRONG_RECOVERY_CODES, &[index.as_str()])

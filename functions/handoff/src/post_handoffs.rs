@@ -6,13 +6,13 @@
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
     account::Status as Account,
-    chance::Random,
     clock::Clock,
     handoff::{Carrier, CarrierName, Carriers, Consent, Item, ItemInput, Order, Status},
     id::{HandoffId, Subject},
     limits::{IDEMPOTENCY_HOURS, QUEUED_HANDOFFS},
     policy,
     purpose::Purpose,
+    random::Random,
     violation::{Violation, code},
 };
 use qeg_store::{

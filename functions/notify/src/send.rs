@@ -8,7 +8,7 @@ use qeg_domain::{
     event::Event,
     id::{NoticeId, Subject, VerificationId},
     notice::{Locale, Message, Preferences, Template},
-    personal::{Guarded, Personal},
+    personal::{Personal, PersonalValue},
 };
 use qeg_store::{
     Guard, StoreError,
@@ -57,7 +57,7 @@ pub async fn send(
         }
         Event::BroadcastDue(page) => store.spread(&page, now).await.map(|_| ()).map_err(failure),
         // Writes a notice, which comes back here as an event of its own.
-        Event::HoldToTell { request_id } => {
+        Event::HoldNoticeDue { request_id } => {
             let told = store.tell_of_hold(&request_id, now).await;
             told.map_err(failure)
         }
@@ -83,7 +83,7 @@ async fn code(
     let secret = Personal::new(code.message.code().disclose().to_owned());
     let outgoing = Outgoing {
         id: id.as_str(),
-        to: code.to.guarded(),
+        to: code.to.personal(),
         template: code.message.template(),
         params: Params::Code { code: &secret },
         locale: LOCALE,
@@ -148,7 +148,7 @@ async fn notice(
     let record = &found.notice.record;
     let to = match (&record.to, &found.phone) {
         (Some(to), _) => to.clone(),
-        (None, Some(phone)) => phone.guarded().clone(),
+        (None, Some(phone)) => phone.personal().clone(),
         // Without a phone it is read in the account.
         (None, None) => return Ok(()),
     };

@@ -6,7 +6,7 @@ use qeg_domain::{
     calendar::{Calendar, received_on},
     clock::Clock,
     deletion::State,
-    hold::Told,
+    hold::Notified,
     id::HoldId,
     purpose::Purpose,
 };
@@ -98,7 +98,7 @@ async fn resumed(
     // Between two writes of somebody else: read it all anew.
     let resumed = waiting.ok_or(StoreError::Lost(Guard::Record))?;
     Ok(Some(DeletionRequest {
-        told: Some(Told::Resumed),
+        told: Some(Notified::Resumed),
         ..resumed.resumed(now, calendar.deadline(now))
     }))
 }

@@ -6,7 +6,7 @@ use qeg_domain::{
     calendar::{Calendar, received_on},
     disclosure::DisclosedField,
     limits::{PACKAGE_ENTRIES, PACKAGE_THREADS},
-    personal::{Guarded, to_recipient_opt},
+    personal::{PersonalValue, to_recipient_opt},
     purpose::Purpose,
 };
 use qeg_store::{
@@ -89,7 +89,7 @@ fn json<T: Serialize>(part: &T) -> Result<Value, Problem> {
 }
 
 /// A personal value through the door to whom the purpose names: the authority.
-fn opened<G: Guarded>(value: Option<&G>) -> Result<Value, Problem> {
+fn opened<G: PersonalValue>(value: Option<&G>) -> Result<Value, Problem> {
     to_recipient_opt::serialize(&value, serde_json::value::Serializer)
         .map_err(|_| Problem::unavailable("package_not_json"))
 }

@@ -3,7 +3,7 @@
 use qeg_domain::{
     calendar::Calendar,
     clock::Clock,
-    disclosure::{DisclosureWords, Refused, Step, step},
+    disclosure::{DisclosureDetails, Refused, Step, step},
     id::DisclosureId,
 };
 use qeg_store::{
@@ -52,7 +52,7 @@ pub(crate) async fn handle(
         let words = powers.words(&disclosure).await?;
         let words = match step(&words, disclosure.times, &member, now).map_err(refusal)? {
             Step::Again => words,
-            Step::Release => DisclosureWords {
+            Step::Release => DisclosureDetails {
                 approved_by: Some(member.clone()),
                 ..words
             },

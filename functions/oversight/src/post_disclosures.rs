@@ -5,14 +5,14 @@ use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     account::Status as Account,
     calendar::received_on,
-    chance::Random,
     clock::Clock,
-    disclosure::{DisclosedField, DisclosureWords, Member, State, check_fields},
+    disclosure::{DisclosedField, DisclosureDetails, StaffMember, State, check_fields},
     id::DisclosureId,
     identifier::Identifier,
     legal_text,
     personal::Personal,
     purpose::Purpose,
+    random::Random,
 };
 use qeg_store::{
     core::{
@@ -114,13 +114,13 @@ fn parse(body: &Body, today: Date) -> Result<Asked, Problem> {
 async fn ask(
     powers: &(impl Random + KeepAnswer + ChangePerson + AskDisclosure),
     person: &Person,
-    member: Member,
+    member: StaffMember,
     asked: Asked,
     repeat: Option<&RepeatableRequest>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let id = DisclosureId::random(powers);
-    let words = DisclosureWords {
+    let words = DisclosureDetails {
         instrument: asked.instrument,
         authority: asked.authority,
         requested_by: member,

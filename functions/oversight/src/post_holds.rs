@@ -4,16 +4,16 @@ use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     account::Status as Account,
     calendar::received_on,
-    chance::Random,
     clock::Clock,
     deletion::State,
-    disclosure::Member,
-    hold::{Basis, Hold, HoldWords, Term},
+    disclosure::StaffMember,
+    hold::{Basis, Hold, HoldDetails, Term},
     id::{HoldId, RequestId, Subject},
     identifier::Identifier,
     legal_text,
     personal::Personal,
     purpose::Purpose,
+    random::Random,
     violation::{Violation, code},
 };
 use qeg_store::{
@@ -167,7 +167,7 @@ async fn place(
          impl Random + KeepAnswer + ReadRequest + ChangePerson + PlaceHold + HoldDeletion + WriteNotice
      ),
     person: &Person,
-    member: Member,
+    member: StaffMember,
     asked: Asked,
     repeat: Option<&RepeatableRequest>,
     now: Timestamp,
@@ -178,7 +178,7 @@ async fn place(
         until: asked.term.until,
         secret_until: asked.term.secret_until,
     };
-    let words = HoldWords {
+    let words = HoldDetails {
         reference: asked.reference,
         placed_by: member,
     };

@@ -1,10 +1,10 @@
 //! Who asks, and about whom.
 
 use qeg_domain::{
-    disclosure::Member,
+    disclosure::StaffMember,
     id::Subject,
     identifier::{Identifier, Kind},
-    personal::{Guarded, Personal},
+    personal::{Personal, PersonalValue},
     violation::Violation,
 };
 use qeg_store::people::index::{BlindIdentifier, FindPerson};
@@ -12,9 +12,9 @@ use qeg_vault::Field;
 use qeg_web::{Problem, Request};
 
 /// The member of staff who signed: 401 without a signature, 403 for anything but a role.
-pub(crate) fn member(request: &Request) -> Result<Member, Problem> {
+pub(crate) fn member(request: &Request) -> Result<StaffMember, Problem> {
     let signer = request.caller().signer()?;
-    Ok(Member::new(
+    Ok(StaffMember::new(
         &signer.account_id,
         &signer.role,
         &signer.session_name,
@@ -22,7 +22,7 @@ pub(crate) fn member(request: &Request) -> Result<Member, Problem> {
 }
 
 /// What keeps the repeatable requests of this member of staff apart from those of others.
-pub(crate) fn scope(member: &Member) -> String {
+pub(crate) fn scope(member: &StaffMember) -> String {
     let (role, name) = (member.role.seal_view(), member.session_name.seal_view());
     format!("{}:{role}:{name}", member.account_id)
 }
@@ -41,7 +41,7 @@ pub(crate) async fn whose(
         Kind::Phone => Field::Phone,
         Kind::CallSign => Field::CallSign,
     };
-    let index = powers.blind_index(field, identifier.guarded()).await?;
+    let index = powers.blind_index(field, identifier.personal()).await?;
     let subject = powers.find(&index).await?;
     subject.ok_or_else(|| {
         Problem::not_found().reason("Nobody has this identifier: compare it with the instrument.")

@@ -7,7 +7,7 @@ use aws_sdk_kms::{
 use jiff::Timestamp;
 use qeg_domain::{
     calendar::received_on,
-    certificate::{Claims, Jwk, Stage, seal, signing_input},
+    certificate::{Claims, Jwk, Stage, signing_input, to_jws},
     purpose::Purpose,
 };
 use qeg_store::{carriers::recipient::Recipient, core::deletion_request::DeletionRequest};
@@ -68,7 +68,7 @@ impl Sign for Kms {
             .await
             .map_err(|_| SignerUnavailable)?;
         let signature = answer.signature.ok_or(SignerUnavailable)?;
-        seal(&input, signature.as_ref()).map_err(|_| SignerUnavailable)
+        to_jws(&input, signature.as_ref()).map_err(|_| SignerUnavailable)
     }
 }
 

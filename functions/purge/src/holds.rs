@@ -6,7 +6,7 @@ use qeg_domain::{
     calendar::{Calendar, received_on},
     clock::Clock,
     deletion::State,
-    hold::{Hold, told_one},
+    hold::{Hold, hold_for_notice},
     id::Subject,
 };
 use qeg_store::{
@@ -30,7 +30,7 @@ enum Move<'a> {
 
 fn wanted<'a>(request: &DeletionRequest, standing: &'a [Hold]) -> Move<'a> {
     let known = request.hold.as_ref().map(|hold| &hold.id);
-    match (request.state, told_one(standing)) {
+    match (request.state, hold_for_notice(standing)) {
         (State::Requested, Some(hold)) => Move::Stop(hold),
         (State::Held, None) => Move::Resume,
         // What the person was told of still stands: they are not told of another one.

@@ -5,13 +5,13 @@ use qeg_domain::{
     account::{AccountRecord, Status},
     audit::{Action, Field as Touched, ProcessingPurpose},
     call_sign::CallSign,
-    chance::Random,
     clock::Clock,
     id::VerificationId,
     notice::{Params, Template},
     password::Password,
-    personal::{Guarded, Personal},
+    personal::{Personal, PersonalValue},
     purpose::Purpose,
+    random::Random,
     verification::{Code, Purpose as CodePurpose},
     violation::{Violation, code},
 };
@@ -180,10 +180,10 @@ impl Plan {
             to: None,
         };
         if let Some(old) = &self.record.call_sign {
-            moving.from = Some(powers.blind_index(Field::CallSign, old.guarded()).await?);
+            moving.from = Some(powers.blind_index(Field::CallSign, old.personal()).await?);
         }
         if let Some(new) = &new {
-            moving.to = Some(powers.blind_index(Field::CallSign, new.guarded()).await?);
+            moving.to = Some(powers.blind_index(Field::CallSign, new.personal()).await?);
         }
         self.moves.push(moving);
         self.record.call_sign = new;
@@ -223,8 +223,8 @@ impl Plan {
             to: self.proof.as_ref().map(|proof| proof.index.clone()),
         };
         if let Some(old) = &self.record.phone {
-            moving.from = Some(powers.blind_index(Field::Phone, old.guarded()).await?);
-            self.old_number = Some(old.guarded().clone());
+            moving.from = Some(powers.blind_index(Field::Phone, old.personal()).await?);
+            self.old_number = Some(old.personal().clone());
         }
         self.moves.push(moving);
         self.record.phone = new;

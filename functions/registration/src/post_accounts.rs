@@ -5,14 +5,14 @@ use qeg_domain::{
     account::{AccountRecord, Status},
     calendar::Calendar,
     call_sign::CallSign,
-    chance::Random,
     clock::Clock,
     deletion::{Mode, Proof as KnownBy},
     id::{RequestId, Subject, VerificationId},
     limits,
     password::Password,
-    personal::{Guarded, Personal, to_recipient, to_recipient_opt},
+    personal::{Personal, PersonalValue, to_recipient, to_recipient_opt},
     purpose::Purpose,
+    random::Random,
     token::{RecoveryCode, SessionToken},
     verification::{Code, Purpose as CodePurpose},
     violation::{Violation, code},
@@ -204,7 +204,7 @@ async fn identify(
 ) -> Result<(Option<Proof>, Option<BlindIndex>), Problem> {
     let call_sign = match &wish.call_sign {
         None => None,
-        Some(text) => Some(powers.blind_index(Field::CallSign, text.guarded()).await?),
+        Some(text) => Some(powers.blind_index(Field::CallSign, text.personal()).await?),
     };
     let proof = match &wish.proof {
         None => None,

@@ -5,14 +5,14 @@ use qeg_domain::{
     account::{AccountRecord, Status},
     audit::{Action, Field as Touched, ProcessingPurpose},
     call_sign::CallSign,
-    chance::Random,
     clock::Clock,
     id::VerificationId,
     limits,
     notice::{Params, Template},
     password::Password,
-    personal::{Guarded, Personal},
+    personal::{Personal, PersonalValue},
     purpose::Purpose,
+    random::Random,
     token::RecoveryCode,
     verification::{Code, Purpose as CodePurpose},
     violation::{Violation, code},
@@ -179,7 +179,7 @@ async fn by_recovery_code(
 ) -> Result<Known, Problem> {
     let source = request.caller().source();
     let (index, source) = futures::try_join!(
-        powers.blind_index(Field::CallSign, call_sign.guarded()),
+        powers.blind_index(Field::CallSign, call_sign.personal()),
         powers.blind_index(Field::Source, &source),
     )?;
     let tally = powers

@@ -4,12 +4,12 @@ use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
     account::Status,
     audit::{Action, Field as Touched, ProcessingPurpose},
-    chance::Random,
     clock::Clock,
     identifier::{Identifier, Kind},
     password::Password,
     personal::{Personal, to_recipient},
     purpose::Purpose,
+    random::Random,
     token::SessionToken,
 };
 use qeg_store::{

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
-    chance::Random, clock::Clock, id::VerificationId, limits, personal::Personal, phone::Phone,
+    clock::Clock, id::VerificationId, limits, personal::Personal, phone::Phone, random::Random,
     verification::Purpose,
 };
 use qeg_store::{

@@ -7,7 +7,7 @@ use qeg_domain::{
     clock::Clock,
     id::Subject,
     retention::{
-        inactivity::{Due, due, told_up_to},
+        inactivity::{Due, due, notice_due_up_to},
         report::Accounts,
     },
 };
@@ -53,7 +53,7 @@ impl Look {
         for shard in SHARDS.chars() {
             let mut next = None;
             loop {
-                let day = told_up_to(received_on(clock.now()));
+                let day = notice_due_up_to(received_on(clock.now()));
                 let (page, after) = powers.unused_accounts(shard, day, next).await?;
                 for subject in page {
                     let now = clock.now();

@@ -9,12 +9,12 @@ use qeg_domain::{
     account::Status,
     audit::{Action, ProcessingPurpose},
     calendar::Calendar,
-    chance::Random,
     clock::Clock,
     deletion::{Mode, Proof},
     id::{RequestId, ThreadId},
     notice::{Param, Params, Template},
     purpose::Purpose,
+    random::Random,
     thread::Channel,
 };
 use qeg_store::{

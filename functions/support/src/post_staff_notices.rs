@@ -6,7 +6,6 @@
 
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
-    chance::Random,
     clock::Clock,
     id::BroadcastId,
     limits,
@@ -14,6 +13,7 @@ use qeg_domain::{
         Class, Params, Refused, Template,
         broadcast::{Audience, Broadcast},
     },
+    random::Random,
     violation::{Violation, code},
 };
 use qeg_store::messages::broadcast::{StartBroadcast, Started};

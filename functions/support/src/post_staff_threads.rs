@@ -2,11 +2,11 @@
 
 use qeg_domain::{
     calendar::Calendar,
-    chance::Random,
     clock::Clock,
     identifier::{Identifier, Kind},
-    personal::{Guarded, Personal},
+    personal::{Personal, PersonalValue},
     purpose::Purpose,
+    random::Random,
     thread::{Body as Words, Channel},
     violation::{Violation, code},
 };
@@ -101,7 +101,7 @@ pub(crate) async fn handle(
     let read = async |repeat: Option<&RepeatableRequest>| {
         let now = powers.now();
         let recorded = Recorded::read(&body::read(request)?)?;
-        let value = recorded.identifier.guarded();
+        let value = recorded.identifier.personal();
         let index = powers.blind_index(recorded.field(), value).await?;
         let subject = powers.find(&index).await?.ok_or_else(nobody)?;
         let wanted = powers.with_kept_answer(Wanted::keys(&[Purpose::Support]), repeat);

@@ -3,12 +3,12 @@
 use qeg_domain::{
     audit::{Actor, ActorKind},
     calendar::Calendar,
-    chance::Random,
     clock::Clock,
     limits::OPEN_THREADS,
     personal::Personal,
     purpose::Purpose,
-    thread::{Body as Words, Channel, Heading, State},
+    random::Random,
+    thread::{Body as Words, Channel, State, SubjectLine},
 };
 use qeg_store::{
     core::{
@@ -36,11 +36,11 @@ struct Body {
 
 impl Question {
     fn read(body: &Body) -> Result<Self, Problem> {
-        let subject = body.subject.as_ref().map(Heading::parse).transpose();
+        let subject = body.subject.as_ref().map(SubjectLine::parse).transpose();
         let words = Words::parse(&body.body);
         match (subject, words) {
             (Ok(subject), Ok(words)) => Ok(Self {
-                subject: subject.map(Heading::into_personal),
+                subject: subject.map(SubjectLine::into_personal),
                 channel: Channel::App,
                 body: words.into_personal(),
             }),

@@ -5,9 +5,9 @@ use qeg_domain::{
     account::Status,
     audit::{Action, Actor, Field, ProcessingPurpose},
     calendar::Calendar,
-    chance::Random,
     id::ThreadId,
     personal::Personal,
+    random::Random,
     thread::{Author, Channel, Message, Record},
 };
 use qeg_store::{

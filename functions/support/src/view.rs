@@ -2,7 +2,7 @@
 
 use qeg_domain::{
     calendar::Calendar,
-    thread::{Message, Record, Standing},
+    thread::{Message, Record, ThreadStatus},
 };
 use qeg_store::{
     core::person::Person,
@@ -35,7 +35,7 @@ impl Conversation {
         &self,
         status: Http,
         thread: &Thread,
-        standing: Standing,
+        standing: ThreadStatus,
         calendar: &Calendar,
     ) -> Result<Answer, Problem> {
         let head = (&thread.id, thread.created_at);

@@ -4,7 +4,6 @@
 //! tables and keys that it names ([`connect`]), and its `main` the way in which events reach it ([`serve`]). The
 //! functions' own code is given both, so that tests can run all of them in one process on a virtual clock.
 
-pub mod chance;
 pub mod clients;
 pub mod clock;
 pub mod config;
@@ -12,19 +11,20 @@ pub mod connect;
 mod line;
 pub mod log;
 pub mod metrics;
+pub mod random;
 pub mod serve;
 pub mod warm;
 
 use std::sync::Arc;
 
-use qeg_domain::{chance::Random, clock::Clock};
+use qeg_domain::{clock::Clock, random::Random};
 
-pub use chance::OsRandom;
 pub use clients::Clients;
 pub use clock::SystemClock;
 pub use config::{Config, ConfigError};
 pub use connect::Key;
 pub use metrics::{Metric, Metrics, Unit};
+pub use random::OsRandom;
 pub use serve::{Error, RunReport};
 
 /// What every function starts with.

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, join_all};
-use qeg_domain::chance::Random;
+use qeg_domain::random::Random;
 
-use crate::chance::OsRandom;
+use crate::random::OsRandom;
 
 /// Lambda gives a start ten seconds at full speed; a call that hangs must not use them up.
 const LIMIT: Duration = Duration::from_secs(4);

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use labels::Label;
-pub use verify::{Broken, Link, Tampering, verify};
+pub use verify::{ChainError, Link, Tampering, verify};
 pub use words::{Action, ActorKind, Field, ProcessingPurpose};
 
 /// The hash before the first entry of a chain.
@@ -111,7 +111,7 @@ impl Head {
     };
 
     /// The head after one more entry, which must carry the next number.
-    pub fn after(&self, entry: &Entry) -> Result<Self, Broken> {
+    pub fn after(&self, entry: &Entry) -> Result<Self, ChainError> {
         let expected = self.seq.saturating_add(1);
         if entry.seq != expected {
             let kind = if entry.seq > expected {
@@ -119,7 +119,7 @@ impl Head {
             } else {
                 Tampering::Inserted
             };
-            return Err(Broken { kind, at: expected });
+            return Err(ChainError { kind, at: expected });
         }
         Ok(Self {
             seq: expected,

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Deserializer};
 
 use crate::limits;
-use crate::personal::{Guarded, Personal};
+use crate::personal::{Personal, PersonalValue};
 use crate::text::folded;
 use crate::violation::{Violation, code};
 
@@ -115,10 +115,10 @@ fn is_letter(byte: u8) -> bool {
     byte.is_ascii_uppercase()
 }
 
-impl Guarded for CallSign {
+impl PersonalValue for CallSign {
     type Value = String;
 
-    fn guarded(&self) -> &Personal<String> {
+    fn personal(&self) -> &Personal<String> {
         &self.0
     }
 }

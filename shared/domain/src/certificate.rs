@@ -206,7 +206,7 @@ pub(crate) fn opened<'a, C: DeserializeOwned>(
 }
 
 /// The finished JWS: the signing input and the signature over it, as KMS gives it (DER).
-pub fn seal(signing_input: &str, der_signature: &[u8]) -> Result<String, CertificateError> {
+pub fn to_jws(signing_input: &str, der_signature: &[u8]) -> Result<String, CertificateError> {
     let signature = Base64UrlUnpadded::encode_string(&raw_signature(der_signature)?);
     Ok(format!("{signing_input}.{signature}"))
 }

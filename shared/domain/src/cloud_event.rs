@@ -109,7 +109,7 @@ impl<'a> CloudEvent<'a> {
             | Event::NoticeWritten { .. }
             | Event::NoticeDue { .. }
             | Event::BroadcastDue(_)
-            | Event::HoldToTell { .. }
+            | Event::HoldNoticeDue { .. }
             | Event::DeletionRequested { .. } => return None,
         };
         Some(Self {

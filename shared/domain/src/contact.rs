@@ -6,7 +6,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::limits;
-use crate::personal::{Guarded, Personal, to_recipient, to_recipient_opt, to_vault, to_vault_opt};
+use crate::personal::{
+    Personal, PersonalValue, to_recipient, to_recipient_opt, to_vault, to_vault_opt,
+};
 use crate::phone::Phone;
 use crate::text::{check_line, composed, folded};
 use crate::violation::{Violation, code};
@@ -147,7 +149,7 @@ impl Contact {
         let address = &self.address;
         Answer {
             name: &self.name,
-            phone: self.phone.guarded(),
+            phone: self.phone.personal(),
             address: AddressAnswer {
                 province: &address.province,
                 city: &address.city,

@@ -95,7 +95,7 @@ pub fn check_fields(fields: &[DisclosedField]) -> Result<(), Violation> {
 
 /// A member of staff, as the gateway verified them. Who they are is sealed with the record.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Member {
+pub struct StaffMember {
     /// The account they signed from.
     pub account_id: String,
     /// The role they signed with.
@@ -106,7 +106,7 @@ pub struct Member {
     pub session_name: Personal<String>,
 }
 
-impl Member {
+impl StaffMember {
     /// From the parts of a verified identity.
     pub fn new(account_id: &str, role: &str, session_name: &str) -> Self {
         Self {
@@ -119,7 +119,7 @@ impl Member {
     /// Whether the two can be one person. Every member of staff has a role of their own with a session
     /// name of their own, so one of the two alone being the same is enough: one role under two session
     /// names is one person, and so is one session name under two roles.
-    pub fn may_be(&self, other: &Self) -> bool {
+    pub fn may_be_same_person(&self, other: &Self) -> bool {
         let same = |one: &Personal<String>, other: &Personal<String>| {
             one.seal_view().eq_ignore_ascii_case(other.seal_view())
         };
@@ -130,7 +130,7 @@ impl Member {
 
 /// What is sealed of a disclosure.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct DisclosureWords {
+pub struct DisclosureDetails {
     /// The document that demands it.
     #[serde(with = "to_vault")]
     pub instrument: Personal<String>,
@@ -138,10 +138,10 @@ pub struct DisclosureWords {
     #[serde(with = "to_vault")]
     pub authority: Personal<String>,
     /// Who asked for it.
-    pub requested_by: Member,
+    pub requested_by: StaffMember,
     /// Who approved it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub approved_by: Option<Member>,
+    pub approved_by: Option<StaffMember>,
 }
 
 /// What happens when somebody asks for the package.
@@ -201,12 +201,12 @@ impl Times {
 
 /// Whether somebody gets the package now.
 pub fn step(
-    words: &DisclosureWords,
+    words: &DisclosureDetails,
     times: Times,
-    asking: &Member,
+    asking: &StaffMember,
     now: Timestamp,
 ) -> Result<Step, Refused> {
-    if words.requested_by.may_be(asking) {
+    if words.requested_by.may_be_same_person(asking) {
         return Err(Refused::SamePerson);
     }
     if words.approved_by.as_ref().is_some_and(|by| by != asking) {
@@ -238,16 +238,16 @@ mod tests {
         )
     }
 
-    fn member((account, role, session): Names) -> Member {
-        Member::new(account, role, session)
+    fn member((account, role, session): Names) -> StaffMember {
+        StaffMember::new(account, role, session)
     }
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
     }
 
-    fn words(requested_by: &Member, approved_by: Option<&Member>) -> DisclosureWords {
-        DisclosureWords {
+    fn words(requested_by: &StaffMember, approved_by: Option<&StaffMember>) -> DisclosureDetails {
+        DisclosureDetails {
             instrument: Personal::new("x".to_owned()),
             authority: Personal::new("y".to_owned()),
             requested_by: requested_by.clone(),
@@ -278,7 +278,7 @@ mod tests {
 
     #[test]
     fn one_person_is_one_by_either_name() {
-        let one = Member::new("111122223333", "staff-1", "li.lei");
+        let one = StaffMember::new("111122223333", "staff-1", "li.lei");
         for (account, role, session, is_one) in [
             ("111122223333", "staff-1", "li.lei", true),
             ("111122223333", "staff-1", "han.meimei", true),
@@ -289,8 +289,12 @@ mod tests {
             ("111122223333", "staff-2", "han.meimei", false),
             ("444455556666", "staff-1", "han.meimei", false),
         ] {
-            let other = Member::new(account, role, session);
-            assert_eq!(one.may_be(&other), is_one, "{account} {role} {session}");
+            let other = StaffMember::new(account, role, session);
+            assert_eq!(
+                one.may_be_same_person(&other),
+                is_one,
+                "{account} {role} {session}"
+            );
         }
     }
 
@@ -315,14 +319,14 @@ mod tests {
             calls in proptest::collection::vec((names(), 0..700_000_i64), 0..40),
         ) {
             let requested_by = member(requested_by);
-            let (mut approved, mut approved_at) = (None::<Member>, None);
+            let (mut approved, mut approved_at) = (None::<StaffMember>, None);
             for (asking, after) in calls {
                 let (asking, now) = (member(asking), 1_800_000_000 + after);
                 let found = step(
                     &words(&requested_by, approved.as_ref()), times(approved_at), &asking, at(now),
                 );
                 if found.is_ok() {
-                    prop_assert!(!requested_by.may_be(&asking));
+                    prop_assert!(!requested_by.may_be_same_person(&asking));
                 }
                 match found {
                     Ok(Step::Release) => {
@@ -330,7 +334,7 @@ mod tests {
                         (approved, approved_at) = (Some(asking), Some(now));
                     }
                     Ok(Step::Again) => prop_assert!(approved.as_ref() == Some(&asking)),
-                    Err(Refused::SamePerson) => prop_assert!(requested_by.may_be(&asking)),
+                    Err(Refused::SamePerson) => prop_assert!(requested_by.may_be_same_person(&asking)),
                     Err(Refused::NotTheApprover) => prop_assert!(approved.is_some()),
                     Err(Refused::Over) => {}
                 }
@@ -340,8 +344,8 @@ mod tests {
         #[test]
         fn being_one_person_is_mutual(one in names(), other in names()) {
             let (one, other) = (member(one), member(other));
-            prop_assert!(one.may_be(&one));
-            prop_assert_eq!(one.may_be(&other), other.may_be(&one));
+            prop_assert!(one.may_be_same_person(&one));
+            prop_assert_eq!(one.may_be_same_person(&other), other.may_be_same_person(&one));
         }
     }
 }

@@ -44,7 +44,7 @@ pub enum Event {
         request_id: RequestId,
     },
     /// A legal hold stands in the way of a deletion, or no longer does, and the person has to be told.
-    HoldToTell {
+    HoldNoticeDue {
         /// Of which deletion.
         request_id: RequestId,
     },
@@ -125,7 +125,7 @@ impl Event {
             | Self::NoticeWritten { .. }
             | Self::NoticeDue { .. }
             | Self::BroadcastDue(_)
-            | Self::HoldToTell { .. } => Queue::Notifications,
+            | Self::HoldNoticeDue { .. } => Queue::Notifications,
             Self::DeletionRequested { .. } => Queue::Deletions,
             Self::HandoffRequested { carrier, .. }
             | Self::HandoffCancelled { carrier, .. }
@@ -183,11 +183,11 @@ mod tests {
                 format!(r#"{{"type":"deletion_requested","request_id":"{ID}"}}"#),
             ),
             (
-                Event::HoldToTell {
+                Event::HoldNoticeDue {
                     request_id: RequestId::parse(ID).unwrap(),
                 },
                 Queue::Notifications,
-                format!(r#"{{"type":"hold_to_tell","request_id":"{ID}"}}"#),
+                format!(r#"{{"type":"hold_notice_due","request_id":"{ID}"}}"#),
             ),
         ]
     }

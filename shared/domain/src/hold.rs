@@ -39,18 +39,18 @@ closed_set! {
 
 closed_set! {
     /// What a person has been told of a hold on their deletion.
-    Told {
+    Notified {
         /// That a law stands in the way, and not which.
-        That = "that",
+        WithoutReason = "that",
         /// On what basis and until when.
-        Why = "why",
+        WithReason = "why",
         /// That it is over and the deletion goes on.
         Resumed = "resumed",
     }
 }
 
 /// The reason that is given while the real one is secret.
-pub const UNTOLD_REASON: &str = "required_by_law";
+pub const SECRET_REASON: &str = "required_by_law";
 
 /// A hold, as far as it is told in closed words and dates.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,12 +67,12 @@ pub struct Hold {
 
 /// What is sealed of a hold.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct HoldWords {
+pub struct HoldDetails {
     /// The case or document it comes from.
     #[serde(with = "to_vault")]
     pub reference: Personal<String>,
     /// Who placed it.
-    pub placed_by: crate::disclosure::Member,
+    pub placed_by: crate::disclosure::StaffMember,
 }
 
 /// How long a hold is to stand, as it is asked for.
@@ -117,7 +117,7 @@ impl Hold {
     /// The reason as the person may be given it on this day.
     pub fn reason(&self, today: Date) -> &'static str {
         if self.is_secret(today) {
-            UNTOLD_REASON
+            SECRET_REASON
         } else {
             self.basis.as_str()
         }
@@ -125,7 +125,7 @@ impl Hold {
 }
 
 /// Of several holds on one person, the one that is told: rather one that may be, then the longest.
-pub fn told_one<'a>(holds: impl IntoIterator<Item = &'a Hold>) -> Option<&'a Hold> {
+pub fn hold_for_notice<'a>(holds: impl IntoIterator<Item = &'a Hold>) -> Option<&'a Hold> {
     let rank = |hold: &&Hold| (hold.secret_until.is_none(), hold.until, hold.id.clone());
     holds.into_iter().max_by_key(rank)
 }
@@ -133,23 +133,23 @@ pub fn told_one<'a>(holds: impl IntoIterator<Item = &'a Hold>) -> Option<&'a Hol
 /// What the person still has to be told of their deletion request; `None` when they know all they may.
 ///
 /// `hold` is what it waits for, `was_held` whether it ever had to, `told` what they heard last.
-pub fn owed(
+pub fn notice_due(
     state: State,
     (hold, was_held): (Option<&Hold>, bool),
-    told: Option<Told>,
+    told: Option<Notified>,
     today: Date,
-) -> Option<Told> {
+) -> Option<Notified> {
     match (state, hold) {
         (State::Held, Some(hold)) => {
             let now = if hold.is_secret(today) {
-                Told::That
+                Notified::WithoutReason
             } else {
-                Told::Why
+                Notified::WithReason
             };
-            (told != Some(Told::Why) && told != Some(now)).then_some(now)
+            (told != Some(Notified::WithReason) && told != Some(now)).then_some(now)
         }
         (State::Requested, None) if was_held => {
-            (told != Some(Told::Resumed)).then_some(Told::Resumed)
+            (told != Some(Notified::Resumed)).then_some(Notified::Resumed)
         }
         _ => None,
     }
@@ -198,9 +198,9 @@ mod tests {
         #[test]
         fn a_secret_reason_is_never_told_early(hold in hold(), today in day()) {
             let is_secret = hold.secret_until.is_some_and(|until| today < until);
-            prop_assert_eq!(hold.reason(today) == UNTOLD_REASON, is_secret);
-            let told = owed(State::Held, (Some(&hold), true), None, today);
-            prop_assert_eq!(told, Some(if is_secret { Told::That } else { Told::Why }));
+            prop_assert_eq!(hold.reason(today) == SECRET_REASON, is_secret);
+            let told = notice_due(State::Held, (Some(&hold), true), None, today);
+            prop_assert_eq!(told, Some(if is_secret { Notified::WithoutReason } else { Notified::WithReason }));
         }
 
         /// Whatever the days on which somebody looks, a person under a hold hears at least once, never
@@ -212,26 +212,26 @@ mod tests {
             days.sort();
             let (mut told, mut heard) = (None, Vec::new());
             for today in &days {
-                if let Some(now) = owed(State::Held, (Some(&hold), true), told, *today) {
-                    prop_assert!(now == Told::That || !hold.is_secret(*today));
+                if let Some(now) = notice_due(State::Held, (Some(&hold), true), told, *today) {
+                    prop_assert!(now == Notified::WithoutReason || !hold.is_secret(*today));
                     heard.push(now);
                     told = Some(now);
                 }
-                prop_assert_eq!(owed(State::Held, (Some(&hold), true), told, *today), None);
+                prop_assert_eq!(notice_due(State::Held, (Some(&hold), true), told, *today), None);
             }
             prop_assert!(!heard.is_empty() && heard.len() <= 2);
             let last = *days.last().unwrap();
-            prop_assert_eq!(told == Some(Told::Why), !hold.is_secret(last));
-            let resumed = owed(State::Requested, (None, true), told, last);
-            prop_assert_eq!(resumed, Some(Told::Resumed));
-            prop_assert_eq!(owed(State::Requested, (None, true), resumed, last), None);
+            prop_assert_eq!(told == Some(Notified::WithReason), !hold.is_secret(last));
+            let resumed = notice_due(State::Requested, (None, true), told, last);
+            prop_assert_eq!(resumed, Some(Notified::Resumed));
+            prop_assert_eq!(notice_due(State::Requested, (None, true), resumed, last), None);
         }
 
         #[test]
         fn who_was_never_held_is_told_nothing(
-            state in select(State::ALL), told in proptest::option::of(select(Told::ALL)), today in day(),
+            state in select(State::ALL), told in proptest::option::of(select(Notified::ALL)), today in day(),
         ) {
-            prop_assert_eq!(owed(state, (None, false), told, today), None);
+            prop_assert_eq!(notice_due(state, (None, false), told, today), None);
         }
 
         #[test]
@@ -243,10 +243,10 @@ mod tests {
         /// The order in which they are found does not matter, and a reason that may be told is.
         #[test]
         fn of_several_the_told_one_is_certain(holds in proptest::collection::vec(hold(), 1..6)) {
-            let one = told_one(&holds).unwrap();
+            let one = hold_for_notice(&holds).unwrap();
             let mut turned = holds.clone();
             turned.reverse();
-            prop_assert_eq!(told_one(&turned), Some(one));
+            prop_assert_eq!(hold_for_notice(&turned), Some(one));
             let open = holds.iter().any(|hold| hold.secret_until.is_none());
             prop_assert_eq!(one.secret_until.is_none(), open);
         }

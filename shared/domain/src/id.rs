@@ -9,7 +9,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
-use crate::chance::Random;
+use crate::random::Random;
 
 const BYTES: usize = 16;
 
@@ -149,7 +149,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::chance::fixed::Cycle;
+    use crate::random::fixed::Cycle;
 
     #[test]
     fn bytes_become_lower_case_hex() {

@@ -1,7 +1,7 @@
 //! What a person signs in with: a mobile number or a call sign.
 
 pub use crate::call_sign::CallSign;
-use crate::personal::{Guarded, Personal};
+use crate::personal::{Personal, PersonalValue};
 pub use crate::phone::Phone;
 use crate::violation::{Violation, code};
 
@@ -57,17 +57,17 @@ impl Identifier {
 
     /// The normalised text, for the blind index.
     pub fn seal_view(&self) -> &str {
-        self.guarded().seal_view()
+        self.personal().seal_view()
     }
 }
 
-impl Guarded for Identifier {
+impl PersonalValue for Identifier {
     type Value = String;
 
-    fn guarded(&self) -> &Personal<String> {
+    fn personal(&self) -> &Personal<String> {
         match self {
-            Self::Phone(phone) => phone.guarded(),
-            Self::CallSign(call_sign) => call_sign.guarded(),
+            Self::Phone(phone) => phone.personal(),
+            Self::CallSign(call_sign) => call_sign.personal(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The rules of the house: what a person may give, how it is kept, and when it must be gone.
 //!
 //! Nothing here does I/O, reads a clock, draws random numbers by itself or knows AWS or HTTP: time
-//! and chance are handed in ([`clock::Clock`], [`chance::Random`]). Personal values are wrapped in
+//! and chance are handed in ([`clock::Clock`], [`random::Random`]). Personal values are wrapped in
 //! [`personal::Personal`] from the moment they are read.
 
 pub mod account;
@@ -9,7 +9,6 @@ pub mod audit;
 pub mod calendar;
 pub mod call_sign;
 pub mod certificate;
-pub mod chance;
 pub mod clock;
 mod closed;
 pub mod cloud_event;
@@ -29,6 +28,7 @@ pub mod personal;
 pub mod phone;
 pub mod policy;
 pub mod purpose;
+pub mod random;
 pub mod recipient;
 pub mod retention;
 mod text;

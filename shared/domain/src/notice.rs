@@ -2,7 +2,7 @@
 //! those who want promotions.
 //!
 //! The class belongs to the template, not to the caller, and the choice of the person is asked when a message is
-//! sent: only a [`Cleared`] message has a text to send.
+//! sent: only a [`SendableMessage`] message has a text to send.
 
 pub mod broadcast;
 mod code;
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 pub use code::CodeMessage;
-pub use preferences::{NoticesAreRequired, NoticesWish, Preferences, PreferencesInput};
+pub use preferences::{NoticesAreRequired, NoticesChoice, Preferences, PreferencesInput};
 pub use template::{Class, Locale, Param, Template};
 
 /// The values of a template's parameters. They are dates, so that a message can hold no personal data.
@@ -50,7 +50,7 @@ pub struct Promotion(Filled);
 
 /// A message that may be sent now, to the person whose preferences were asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cleared(Filled);
+pub struct SendableMessage(Filled);
 
 /// A message of either class, as staff asks for it by its template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,8 +83,8 @@ impl Notice {
     }
 
     /// Clears it for sending: nothing stops a notice.
-    pub fn clear(self) -> Cleared {
-        Cleared(self.0)
+    pub fn clear(self) -> SendableMessage {
+        SendableMessage(self.0)
     }
 }
 
@@ -95,8 +95,8 @@ impl Promotion {
     }
 
     /// Clears it for sending, if the person wants promotions at this moment.
-    pub fn clear(self, preferences: &Preferences) -> Option<Cleared> {
-        may_send(Class::Promotion, preferences.promotions).then_some(Cleared(self.0))
+    pub fn clear(self, preferences: &Preferences) -> Option<SendableMessage> {
+        may_send(Class::Promotion, preferences.promotions).then_some(SendableMessage(self.0))
     }
 }
 
@@ -110,7 +110,7 @@ impl Message {
     }
 
     /// Clears it for sending, as its class wants.
-    pub fn clear(self, preferences: &Preferences) -> Option<Cleared> {
+    pub fn clear(self, preferences: &Preferences) -> Option<SendableMessage> {
         match self {
             Self::Notice(notice) => Some(notice.clear()),
             Self::Promotion(promotion) => promotion.clear(preferences),
@@ -118,7 +118,7 @@ impl Message {
     }
 }
 
-impl Cleared {
+impl SendableMessage {
     /// The template, by which a message gateway knows the registered text.
     pub fn template(&self) -> Template {
         self.0.template

@@ -72,27 +72,27 @@ impl<'de, T: Zeroize + Deserialize<'de>> Deserialize<'de> for Personal<T> {
 }
 
 /// A type that is one personal value at heart, such as a phone number, and so can use the doors.
-pub trait Guarded {
+pub trait PersonalValue {
     /// The shape of the value inside.
     type Value: Zeroize + Serialize;
 
     /// The value, still wrapped.
-    fn guarded(&self) -> &Personal<Self::Value>;
+    fn personal(&self) -> &Personal<Self::Value>;
 }
 
-impl<T: Zeroize + Serialize> Guarded for Personal<T> {
+impl<T: Zeroize + Serialize> PersonalValue for Personal<T> {
     type Value = T;
 
-    fn guarded(&self) -> &Personal<T> {
+    fn personal(&self) -> &Personal<T> {
         self
     }
 }
 
-impl<G: Guarded + ?Sized> Guarded for &G {
+impl<G: PersonalValue + ?Sized> PersonalValue for &G {
     type Value = G::Value;
 
-    fn guarded(&self) -> &Personal<G::Value> {
-        (**self).guarded()
+    fn personal(&self) -> &Personal<G::Value> {
+        (**self).personal()
     }
 }
 
@@ -106,11 +106,11 @@ macro_rules! door {
             use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
             /// Serialises the value through this door.
-            pub fn serialize<G: super::Guarded, S: Serializer>(
+            pub fn serialize<G: super::PersonalValue, S: Serializer>(
                 value: &G,
                 serializer: S,
             ) -> Result<S::Ok, S::Error> {
-                value.guarded().$through().serialize(serializer)
+                value.personal().$through().serialize(serializer)
             }
 
             /// Reads the value; the counterpart that `with` asks for.
@@ -128,11 +128,11 @@ macro_rules! door {
             use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
             /// Serialises the value through this door, or `null` where there is none.
-            pub fn serialize<G: super::Guarded, S: Serializer>(
+            pub fn serialize<G: super::PersonalValue, S: Serializer>(
                 value: &Option<G>,
                 serializer: S,
             ) -> Result<S::Ok, S::Error> {
-                let inner = value.as_ref().map(|value| value.guarded().$through());
+                let inner = value.as_ref().map(|value| value.personal().$through());
                 inner.serialize(serializer)
             }
 

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Deserializer};
 
 use crate::limits;
-use crate::personal::{Guarded, Personal};
+use crate::personal::{Personal, PersonalValue};
 use crate::text::folded;
 use crate::violation::{Violation, code};
 
@@ -72,10 +72,10 @@ fn e164(text: &str) -> Option<Personal<String>> {
     mobile.then(|| Personal::new(format!("+86{national}")))
 }
 
-impl Guarded for Phone {
+impl PersonalValue for Phone {
     type Value = String;
 
-    fn guarded(&self) -> &Personal<String> {
+    fn personal(&self) -> &Personal<String> {
         &self.0
     }
 }

@@ -109,7 +109,7 @@ fn is_code_word(text: &str) -> bool {
 }
 
 /// When a carrier that has not answered is told once more: in the middle of its time.
-pub fn chase_at(told_at: Timestamp, answer_before: Timestamp) -> Timestamp {
+pub fn remind_at(told_at: Timestamp, answer_before: Timestamp) -> Timestamp {
     let half = answer_before.duration_since(told_at).as_secs() / 2;
     told_at
         .checked_add(SignedDuration::from_secs(half))
@@ -185,6 +185,6 @@ mod tests {
     #[test]
     fn chased_in_the_middle() {
         let at = |second| Timestamp::from_second(second).unwrap();
-        assert_eq!(chase_at(at(100), at(300)), at(200));
+        assert_eq!(remind_at(at(100), at(300)), at(200));
     }
 }

@@ -12,7 +12,7 @@ mod view;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-pub use text::{Body, Heading};
+pub use text::{Body, SubjectLine};
 pub use view::View;
 
 use crate::calendar::{Calendar, Deadline};
@@ -80,14 +80,14 @@ pub struct Message {
 
 /// Where a thread stands, and since when somebody waits for an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct ThreadStatus {
     /// Open or closed; a closed one has no question left.
     pub state: State,
     /// When the oldest question was asked that has no answer yet.
     pub asked_at: Option<Timestamp>,
 }
 
-impl Standing {
+impl ThreadStatus {
     /// After its first question.
     pub const fn opened(now: Timestamp) -> Self {
         Self {

@@ -8,10 +8,10 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use crate::chance::Random;
 use crate::id::{Subject, to_hex};
 use crate::limits::{RECOVERY_CODE_CHARS, RECOVERY_CODE_GROUP_CHARS, SECRET_BYTES};
 use crate::personal::Personal;
+use crate::random::Random;
 use crate::text::folded;
 use crate::violation::{Violation, code};
 

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Deserializer};
 use subtle::ConstantTimeEq;
 
-use crate::chance::{self, Random};
 use crate::closed::closed_set;
 use crate::limits::CODE_DIGITS;
-use crate::personal::{Guarded, Personal};
+use crate::personal::{Personal, PersonalValue};
+use crate::random::{self, Random};
 use crate::text::folded;
 use crate::violation::{Violation, code};
 
@@ -37,7 +37,7 @@ pub struct Code(Personal<String>);
 impl Code {
     /// Draws a code, each of the million equally likely.
     pub fn random(random: &dyn Random) -> Self {
-        let number = chance::below(random, CODES);
+        let number = random::below(random, CODES);
         Self(Personal::new(format!("{number:0CODE_DIGITS$}")))
     }
 
@@ -77,10 +77,10 @@ impl Code {
     }
 }
 
-impl Guarded for Code {
+impl PersonalValue for Code {
     type Value = String;
 
-    fn guarded(&self) -> &Personal<String> {
+    fn personal(&self) -> &Personal<String> {
         &self.0
     }
 }
@@ -99,7 +99,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::chance::fixed::Cycle;
+    use crate::random::fixed::Cycle;
 
     fn code_of(text: &str) -> Code {
         Code::parse(text).ok().unwrap()

@@ -9,7 +9,7 @@ use argon2::{
     ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version,
     password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
-use qeg_domain::{chance::Random, password::Password, personal::Personal};
+use qeg_domain::{password::Password, personal::Personal, random::Random};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 

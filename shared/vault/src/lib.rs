@@ -15,7 +15,7 @@ pub mod seal;
 use std::sync::{Arc, Mutex};
 
 use cache::KeyCache;
-use qeg_domain::{chance::Random, clock::Clock, purpose::Purpose};
+use qeg_domain::{clock::Clock, purpose::Purpose, random::Random};
 
 pub use blind_index::{BlindIndex, Field};
 pub use data_key::{DataKey, WrappedKey};

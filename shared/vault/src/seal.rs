@@ -6,7 +6,7 @@
 //! nonces allow under one key.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use qeg_domain::chance::Random;
+use qeg_domain::random::Random;
 use zeroize::Zeroizing;
 
 use crate::{DataKey, ItemAddress, ItemVersion, VaultError};

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use argon2::Params;
-use qeg_domain::{chance::Random, password::Password, personal::Personal};
+use qeg_domain::{password::Password, personal::Personal, random::Random};
 use qeg_vault::{
     VaultError,
     credential::{Passwords, Verdict},

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
-use qeg_domain::{chance::Random, id::KeyId, purpose::Purpose};
+use qeg_domain::{id::KeyId, purpose::Purpose, random::Random};
 use qeg_vault::{DataKey, ItemAddress, ItemVersion, VaultError, seal};
 
 /// A nonce that is known, so that the whole blob is.

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use qeg_domain::{chance::Random, clock::Clock, personal::Personal};
+use qeg_domain::{clock::Clock, personal::Personal, random::Random};
 use qeg_vault::{Field, KeyArns, Vault};
 
 use crate::{ENDPOINTS, aws};

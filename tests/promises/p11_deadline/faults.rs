@@ -12,10 +12,10 @@ use jiff::Timestamp;
 use qeg_domain::{
     calendar::Deadline,
     certificate::Claims,
-    chance::Random,
     clock::Clock,
     hold::Hold,
     id::{RequestId, Subject},
+    random::Random,
 };
 use qeg_purge::{
     certify::{Sign, SignerUnavailable},

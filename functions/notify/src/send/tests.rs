@@ -533,7 +533,7 @@ async fn a_page_of_a_message_to_everyone_is_spread_and_a_failure_goes_back_to_th
 
 #[tokio::test]
 async fn of_a_hold_a_notice_is_written_and_nothing_sent_yet() {
-    let event = format!(r#"{{"type":"hold_to_tell","request_id":"{ID}"}}"#);
+    let event = format!(r#"{{"type":"hold_notice_due","request_id":"{ID}"}}"#);
     let (shelf, gateway) = (Shelf::empty(), None::<&Phones>);
     send(&shelf, gateway, &event, at(5)).await.unwrap();
     assert_eq!(*shelf.records.borrow(), ["told of a hold"]);

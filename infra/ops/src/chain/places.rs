@@ -3,7 +3,7 @@
 #[cfg(test)]
 pub(super) mod tests;
 
-use qeg_domain::audit::{self, Broken, Head, Link, Tampering, chain_hash};
+use qeg_domain::audit::{self, ChainError, Head, Link, Tampering, chain_hash};
 use qeg_store::audit::trail::{Found, Trail};
 
 use super::{
@@ -33,7 +33,7 @@ pub(crate) fn wrongs(trail: &Trail, signed: &Signed) -> Vec<Wrong> {
 }
 
 /// What the domain says of a chain; `None` where it is none that can be given to it.
-fn told(trail: &Trail, signed: &Signed) -> Option<Result<(), Broken>> {
+fn told(trail: &Trail, signed: &Signed) -> Option<Result<(), ChainError>> {
     let link = |found: &Found| {
         let (entry, hash) = (found.entry.clone()?, found.hash?);
         (found.place == Some(entry.seq)).then_some(Link { entry, hash })

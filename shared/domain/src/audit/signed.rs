@@ -54,7 +54,7 @@ impl Claims {
         }
     }
 
-    /// What is signed: header and payload (RFC 7515, 5.1). [`crate::certificate::seal`] makes a JWS of it.
+    /// What is signed: header and payload (RFC 7515, 5.1). [`crate::certificate::to_jws`] makes a JWS of it.
     pub fn signing_input(&self, kind: Kind, kid: &str) -> Result<String, CertificateError> {
         compact(kind.typ(), kid, self)
     }
@@ -110,7 +110,7 @@ mod tests {
         };
         let claims = Claims::new(&subject, &head, "2026-11-24T00:00:00Z".parse().unwrap());
         let input = claims.signing_input(Kind::Head, "key").unwrap();
-        let jws = crate::certificate::seal(&input, &der()).unwrap();
+        let jws = crate::certificate::to_jws(&input, &der()).unwrap();
         let read = Unchecked::read(&jws, Kind::Head, "key").unwrap();
         assert_eq!(read.signing_input, input);
         assert_eq!(read.signature.len(), 64);
@@ -122,11 +122,11 @@ mod tests {
         assert!(!is_read(&jws, Kind::Checkpoint, "key"));
         assert!(!is_read(&jws[..jws.len() - 1], Kind::Head, "key"));
         let input = claims.signing_input(Kind::Checkpoint, "key").unwrap();
-        let checkpoint = crate::certificate::seal(&input, &der()).unwrap();
+        let checkpoint = crate::certificate::to_jws(&input, &der()).unwrap();
         assert!(is_read(&checkpoint, Kind::Checkpoint, "key"));
         assert!(!is_read(&checkpoint, Kind::Head, "key"));
         let certificate = crate::certificate::compact("deletion-certificate+jwt", "key", &claims);
-        let certificate = crate::certificate::seal(&certificate.unwrap(), &der()).unwrap();
+        let certificate = crate::certificate::to_jws(&certificate.unwrap(), &der()).unwrap();
         assert!(!is_read(&certificate, Kind::Head, "key"));
     }
 }

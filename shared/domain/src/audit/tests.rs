@@ -173,11 +173,11 @@ fn rewrite(links: Vec<Link>) -> (Vec<Link>, Head) {
     (links, head)
 }
 
-fn broken(kind: Tampering, at: u64) -> Result<(), Broken> {
-    Err(Broken { kind, at })
+fn broken(kind: Tampering, at: u64) -> Result<(), ChainError> {
+    Err(ChainError { kind, at })
 }
 
-fn check(links: &[Link], head: &Head) -> Result<(), Broken> {
+fn check(links: &[Link], head: &Head) -> Result<(), ChainError> {
     verify(&Head::EMPTY, links, head, None)
 }
 

@@ -40,7 +40,7 @@ closed_set! {
 #[error(
     "the audit chain was tampered with ({kind}) at entry {at}: compare it with a backup of the ledger"
 )]
-pub struct Broken {
+pub struct ChainError {
     /// What was done to it.
     pub kind: Tampering,
     /// Number of the first entry that does not follow from what is before it; for a rewritten or forged chain, of the
@@ -48,7 +48,7 @@ pub struct Broken {
     pub at: u64,
 }
 
-impl Broken {
+impl ChainError {
     const fn new(kind: Tampering, at: u64) -> Self {
         Self { kind, at }
     }
@@ -62,7 +62,7 @@ pub fn verify(
     links: &[Link],
     head: &Head,
     signed: Option<&Head>,
-) -> Result<(), Broken> {
+) -> Result<(), ChainError> {
     let is_covered = |link: &&Link| start.seq > 0 && link.entry.seq <= start.seq;
     let covered = links.iter().take_while(is_covered).count();
     let (expiring, links) = links.split_at(covered);
@@ -71,10 +71,10 @@ pub fn verify(
     for (n, link) in links.iter().enumerate() {
         let at = end.seq.saturating_add(1);
         if link.entry.seq != at {
-            return Err(Broken::new(out_of_place(at, n, links, start, head), at));
+            return Err(ChainError::new(out_of_place(at, n, links, start, head), at));
         }
         if chain_hash(&end.hash, &link.entry) != link.hash {
-            return Err(Broken::new(changed(&end, n, links, start, head), at));
+            return Err(ChainError::new(changed(&end, n, links, start, head), at));
         }
         end = Head {
             seq: at,
@@ -82,21 +82,32 @@ pub fn verify(
         };
     }
     if end.seq < head.seq {
-        return Err(Broken::new(Tampering::Truncated, end.seq.saturating_add(1)));
+        return Err(ChainError::new(
+            Tampering::Truncated,
+            end.seq.saturating_add(1),
+        ));
     }
     if end.seq > head.seq {
-        return Err(Broken::new(Tampering::Inserted, head.seq.saturating_add(1)));
+        return Err(ChainError::new(
+            Tampering::Inserted,
+            head.seq.saturating_add(1),
+        ));
     }
     if end.hash != head.hash {
-        return Err(Broken::new(Tampering::Rewritten, head.seq));
+        return Err(ChainError::new(Tampering::Rewritten, head.seq));
     }
     signed.map_or(Ok(()), |signed| verify_signed(start, links, head, signed))
 }
 
 /// What was signed is still what stands there.
-fn verify_signed(start: &Head, links: &[Link], head: &Head, signed: &Head) -> Result<(), Broken> {
+fn verify_signed(
+    start: &Head,
+    links: &[Link],
+    head: &Head,
+    signed: &Head,
+) -> Result<(), ChainError> {
     if signed.seq > head.seq {
-        return Err(Broken::new(
+        return Err(ChainError::new(
             Tampering::Truncated,
             head.seq.saturating_add(1),
         ));
@@ -115,21 +126,21 @@ fn verify_signed(start: &Head, links: &[Link], head: &Head, signed: &Head) -> Re
     if hash == Some(signed.hash) {
         Ok(())
     } else {
-        Err(Broken::new(Tampering::Rewritten, signed.seq))
+        Err(ChainError::new(Tampering::Rewritten, signed.seq))
     }
 }
 
 /// Links that a checkpoint stands for: gaps are what has expired, all else has to fit.
-fn verify_expiring(links: &[Link], start: &Head) -> Result<(), Broken> {
+fn verify_expiring(links: &[Link], start: &Head) -> Result<(), ChainError> {
     let mut before = Head::EMPTY;
     for link in links {
         let at = link.entry.seq;
         if at <= before.seq {
-            return Err(Broken::new(Tampering::Reordered, at));
+            return Err(ChainError::new(Tampering::Reordered, at));
         }
         let is_next = at == before.seq.saturating_add(1);
         if is_next && chain_hash(&before.hash, &link.entry) != link.hash {
-            return Err(Broken::new(Tampering::Edited, at));
+            return Err(ChainError::new(Tampering::Edited, at));
         }
         before = Head {
             seq: at,
@@ -137,7 +148,7 @@ fn verify_expiring(links: &[Link], start: &Head) -> Result<(), Broken> {
         };
     }
     if before.seq == start.seq && before.hash != start.hash {
-        return Err(Broken::new(Tampering::Edited, start.seq));
+        return Err(ChainError::new(Tampering::Edited, start.seq));
     }
     Ok(())
 }

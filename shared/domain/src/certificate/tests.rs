@@ -116,10 +116,10 @@ fn a_certificate_has_three_parts() {
     let raw = Base64UrlUnpadded::decode_vec(SIGNATURE).unwrap();
     let input = signing_input(&claims(), THUMBPRINT).unwrap();
     assert_eq!(
-        seal(&input, &der_signature(&raw)).unwrap(),
+        to_jws(&input, &der_signature(&raw)).unwrap(),
         format!("{input}.{SIGNATURE}")
     );
-    assert_eq!(seal(&input, b"no"), Err(CertificateError::Signature));
+    assert_eq!(to_jws(&input, b"no"), Err(CertificateError::Signature));
 }
 
 #[test]

@@ -23,13 +23,13 @@ pub struct PreferencesInput {
     pub promotions: bool,
     /// What the person says about notices; saying nothing keeps them.
     #[serde(default)]
-    pub notices: NoticesWish,
+    pub notices: NoticesChoice,
 }
 
 /// What the person says about notices. `true` and `"required"` (what the service answers) keep them; whatever else
 /// is said would turn them off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum NoticesWish {
+pub enum NoticesChoice {
     /// Leave them on.
     #[default]
     Keep,
@@ -49,10 +49,10 @@ impl Preferences {
     /// The choice after a change; refused as a whole when it would turn notices off.
     pub fn apply(self, input: &PreferencesInput) -> Result<Self, NoticesAreRequired> {
         match input.notices {
-            NoticesWish::Keep => Ok(Self {
+            NoticesChoice::Keep => Ok(Self {
                 promotions: input.promotions,
             }),
-            NoticesWish::TurnOff => Err(NoticesAreRequired),
+            NoticesChoice::TurnOff => Err(NoticesAreRequired),
         }
     }
 }
@@ -64,7 +64,7 @@ impl NoticesAreRequired {
     }
 }
 
-impl<'de> Deserialize<'de> for NoticesWish {
+impl<'de> Deserialize<'de> for NoticesChoice {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(AnyWish)
     }
@@ -74,54 +74,54 @@ impl<'de> Deserialize<'de> for NoticesWish {
 struct AnyWish;
 
 impl<'de> Visitor<'de> for AnyWish {
-    type Value = NoticesWish;
+    type Value = NoticesChoice;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("\"required\"")
     }
 
-    fn visit_bool<E>(self, on: bool) -> Result<NoticesWish, E> {
+    fn visit_bool<E>(self, on: bool) -> Result<NoticesChoice, E> {
         Ok(if on {
-            NoticesWish::Keep
+            NoticesChoice::Keep
         } else {
-            NoticesWish::TurnOff
+            NoticesChoice::TurnOff
         })
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<NoticesWish, E> {
+    fn visit_str<E>(self, text: &str) -> Result<NoticesChoice, E> {
         Ok(if text == "required" {
-            NoticesWish::Keep
+            NoticesChoice::Keep
         } else {
-            NoticesWish::TurnOff
+            NoticesChoice::TurnOff
         })
     }
 
-    fn visit_unit<E>(self) -> Result<NoticesWish, E> {
-        Ok(NoticesWish::TurnOff)
+    fn visit_unit<E>(self) -> Result<NoticesChoice, E> {
+        Ok(NoticesChoice::TurnOff)
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<NoticesWish, E> {
-        Ok(NoticesWish::TurnOff)
+    fn visit_i64<E>(self, _: i64) -> Result<NoticesChoice, E> {
+        Ok(NoticesChoice::TurnOff)
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<NoticesWish, E> {
-        Ok(NoticesWish::TurnOff)
+    fn visit_u64<E>(self, _: u64) -> Result<NoticesChoice, E> {
+        Ok(NoticesChoice::TurnOff)
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<NoticesWish, E> {
-        Ok(NoticesWish::TurnOff)
+    fn visit_f64<E>(self, _: f64) -> Result<NoticesChoice, E> {
+        Ok(NoticesChoice::TurnOff)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<NoticesWish, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<NoticesChoice, A::Error> {
         while seq.next_element::<serde::de::IgnoredAny>()?.is_some() {}
-        Ok(NoticesWish::TurnOff)
+        Ok(NoticesChoice::TurnOff)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<NoticesWish, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<NoticesChoice, A::Error> {
         while map
             .next_entry::<serde::de::IgnoredAny, serde::de::IgnoredAny>()?
             .is_some()
         {}
-        Ok(NoticesWish::TurnOff)
+        Ok(NoticesChoice::TurnOff)
     }
 }

@@ -19,7 +19,7 @@ pub enum Due {
 }
 
 /// The last day on which who has not signed in since has to be told.
-pub fn told_up_to(today: Date) -> Date {
+pub fn notice_due_up_to(today: Date) -> Date {
     today.saturating_sub((INACTIVITY_DAYS - INACTIVITY_NOTICE_DAYS).days())
 }
 
@@ -27,7 +27,7 @@ pub fn told_up_to(today: Date) -> Date {
 /// told last; before that sign-in is as good as never. However late a run comes, there are [`INACTIVITY_NOTICE_DAYS`]
 /// between notice and deletion.
 pub fn due(active_on: Date, told_on: Option<Date>, today: Date) -> Due {
-    if active_on > told_up_to(today) {
+    if active_on > notice_due_up_to(today) {
         return Due::Nothing;
     }
     let told_on = told_on.filter(|told| *told > active_on);

@@ -15,7 +15,7 @@ fn personal(text: &str) -> Personal<String> {
     Personal::new(text.to_owned())
 }
 
-fn due(standing: Standing) -> Option<Date> {
+fn due(standing: ThreadStatus) -> Option<Date> {
     standing
         .due(&Calendar::published())
         .map(|deadline| deadline.due_on)
@@ -25,7 +25,7 @@ fn due(standing: Standing) -> Option<Date> {
 fn the_oldest_question_without_an_answer_sets_the_day() {
     let first = "2026-02-06T08:00:00Z".parse().unwrap();
     let second = "2026-02-14T08:00:00Z".parse().unwrap();
-    let asked = Standing::opened(first);
+    let asked = ThreadStatus::opened(first);
     assert_eq!(due(asked), Some(date(2026, 2, 24)));
     assert_eq!(asked.asked(second), asked);
     let answered = asked.answered(false, 3);
@@ -49,7 +49,7 @@ fn a_thread_is_kept_for_three_years_after_its_last_message() {
 
 #[test]
 fn a_full_thread_is_closed_by_its_last_message() {
-    let open = Standing::opened(Timestamp::UNIX_EPOCH);
+    let open = ThreadStatus::opened(Timestamp::UNIX_EPOCH);
     assert_eq!(open.answered(false, THREAD_MESSAGES).state, State::Closed);
     assert_eq!(open.answered(false, THREAD_MESSAGES - 1).state, State::Open);
     const { assert!(PERSON_MESSAGES < THREAD_MESSAGES, "staff can still answer") };
@@ -61,7 +61,7 @@ fn a_message_has_lines_and_a_subject_is_one() {
     let read = body(" 你好\r\n第二行\n\n🙂 ").ok().unwrap();
     assert_eq!(read.disclose(), "你好\n第二行\n\n🙂");
     assert!(body(&"字".repeat(MESSAGE_CHARS)).is_ok());
-    let heading = |text: &str| Heading::parse(&personal(text)).map(Heading::into_personal);
+    let heading = |text: &str| SubjectLine::parse(&personal(text)).map(SubjectLine::into_personal);
     assert!(heading(&"字".repeat(THREAD_SUBJECT_CHARS)).is_ok());
     for (refused, code) in [
         (body("").err(), code::MISSING),
@@ -96,7 +96,7 @@ fn the_form_is_that_of_the_contract() {
     }];
     let id = ThreadId::parse("000fabff000fabff000fabff000fabff").unwrap();
     let calendar = Calendar::published();
-    let standing = Standing::opened(at);
+    let standing = ThreadStatus::opened(at);
     let shown = serde_json::json!(record.view((&id, at), standing, &messages, &calendar));
     assert_eq!(
         shown,
@@ -142,7 +142,7 @@ proptest! {
     ) {
         let calendar = Calendar::published();
         let mut now = Timestamp::from_second(1_760_000_000).unwrap();
-        let (mut standing, mut questions, mut closed) = (Standing::opened(now), vec![now], false);
+        let (mut standing, mut questions, mut closed) = (ThreadStatus::opened(now), vec![now], false);
         for (number, (step, seconds)) in (2..).zip(steps) {
             now = now.checked_add(SignedDuration::from_secs(seconds)).unwrap();
             match step {

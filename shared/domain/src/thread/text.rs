@@ -6,12 +6,12 @@ use crate::text::{check_line, check_lines, composed, composed_lines};
 use crate::violation::Violation;
 
 /// The subject of a thread: one line.
-pub struct Heading(Personal<String>);
+pub struct SubjectLine(Personal<String>);
 
 /// The words of a message: lines, without any other control character.
 pub struct Body(Personal<String>);
 
-impl Heading {
+impl SubjectLine {
     /// Reads one; the violation's pointer is empty.
     pub fn parse(text: &Personal<String>) -> Result<Self, Violation> {
         let heading = Personal::new(composed(text.seal_view()));

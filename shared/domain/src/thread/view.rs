@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
-use super::{Author, Channel, Message, Record, Standing, State};
+use super::{Author, Channel, Message, Record, State, ThreadStatus};
 use crate::calendar::Calendar;
 use crate::id::ThreadId;
 use crate::personal::{Personal, to_recipient, to_recipient_opt};
@@ -38,7 +38,7 @@ impl Record {
     pub fn view<'a>(
         &'a self,
         (id, created_at): (&'a ThreadId, Timestamp),
-        standing: Standing,
+        standing: ThreadStatus,
         messages: &'a [Message],
         calendar: &Calendar,
     ) -> View<'a> {

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::chance::fixed::Cycle;
+use crate::random::fixed::Cycle;
 
 /// SHA-256 of 32 zero bytes, known from many test suites.
 const ZERO_DIGEST: &str = "66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925";

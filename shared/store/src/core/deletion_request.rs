@@ -6,7 +6,7 @@ use qeg_domain::{
     audit::{Action, Actor, ActorKind, ProcessingPurpose},
     calendar::Deadline,
     deletion::{Mode, Proof, State},
-    hold::{self, Basis, Hold, Told},
+    hold::{self, Basis, Hold, Notified},
     id::{HoldId, RequestId, Subject},
     notice::{Param, Params, Template},
 };
@@ -53,7 +53,7 @@ pub struct DeletionRequest {
     /// When a hold on it ended; its time is counted from here.
     pub resumed_at: Option<Timestamp>,
     /// What the person was told of holds last.
-    pub told: Option<Told>,
+    pub told: Option<Notified>,
     /// When the data keys were destroyed; backups are counted from here.
     pub keys_gone_at: Option<Timestamp>,
     /// When no live system could read anything any more.
@@ -136,7 +136,7 @@ impl DeletionRequest {
             hold: hold(item)?,
             resumed_at: optional_parsed(item, "resumed_at")?,
             told: optional_text(item, "told")
-                .map(|word| Told::parse(word).ok_or(StoreError::Broken))
+                .map(|word| Notified::parse(word).ok_or(StoreError::Broken))
                 .transpose()?,
             keys_gone_at: optional_parsed(item, "keys_gone_at")?,
             erased_at: optional_parsed(item, "erased_at")?,
@@ -184,16 +184,16 @@ impl DeletionRequest {
     }
 
     /// What the person still has to be told of holds on it, and the notice that says so.
-    pub fn owed(&self, today: Date) -> Option<(Told, Template, Params)> {
+    pub fn owed(&self, today: Date) -> Option<(Notified, Template, Params)> {
         let hold = self.hold.as_ref();
         let was_held = self.resumed_at.is_some();
-        let told = hold::owed(self.state, (hold, was_held), self.told, today)?;
+        let told = hold::notice_due(self.state, (hold, was_held), self.told, today)?;
         let (template, params) = match (told, hold) {
-            (Told::Why, Some(hold)) => (
+            (Notified::WithReason, Some(hold)) => (
                 Template::of_hold(hold.basis),
                 Params::from([(Param::Until, hold.until)]),
             ),
-            (Told::Resumed, _) => (
+            (Notified::Resumed, _) => (
                 Template::DeletionResumed,
                 Params::from([(Param::DueOn, self.deadline.due_on)]),
             ),

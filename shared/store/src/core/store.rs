@@ -1,7 +1,7 @@
 //! The tables together with the vault: what every power that seals or opens is implemented for.
 
 use jiff::Timestamp;
-use qeg_domain::{chance::Random, clock::Clock};
+use qeg_domain::{clock::Clock, random::Random};
 use qeg_vault::Vault;
 
 use crate::core::database::Database;

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use qeg_domain::{
     audit::{self, Action, Actor, ActorKind},
     clock::Clock as _,
-    disclosure::{DisclosedField, DisclosureWords, State, Times},
+    disclosure::{DisclosedField, DisclosureDetails, State, Times},
     id::{DisclosureId, Subject},
 };
 
@@ -35,7 +35,7 @@ pub struct NewDisclosure<'a> {
     /// The day from which the person may see it.
     pub secret_until: Option<Date>,
     /// What is sealed of it.
-    pub words: &'a DisclosureWords,
+    pub words: &'a DisclosureDetails,
 }
 
 /// A disclosure as it stands in the ledger.
@@ -102,7 +102,7 @@ pub trait OpenDisclosure {
     async fn disclosure(&self, id: &DisclosureId) -> Result<Option<Disclosure>, StoreError>;
 
     /// Its words.
-    async fn words(&self, disclosure: &Disclosure) -> Result<DisclosureWords, StoreError>;
+    async fn words(&self, disclosure: &Disclosure) -> Result<DisclosureDetails, StoreError>;
 }
 
 /// The power to release a disclosure.
@@ -115,7 +115,7 @@ pub trait ReleaseDisclosure {
         &self,
         change: &mut Change<'a>,
         disclosure: &'a Disclosure,
-        words: &DisclosureWords,
+        words: &DisclosureDetails,
     ) -> Result<(), StoreError>;
 }
 
@@ -167,7 +167,7 @@ impl OpenDisclosure for Store {
         item.map(Disclosure::read).transpose()
     }
 
-    async fn words(&self, disclosure: &Disclosure) -> Result<DisclosureWords, StoreError> {
+    async fn words(&self, disclosure: &Disclosure) -> Result<DisclosureDetails, StoreError> {
         let pk = key::disclosure(&disclosure.id);
         self.open_words(&disclosure.item, record(disclosure, &pk))
             .await
@@ -179,7 +179,7 @@ impl ReleaseDisclosure for Store {
         &self,
         change: &mut Change<'a>,
         disclosure: &'a Disclosure,
-        words: &DisclosureWords,
+        words: &DisclosureDetails,
     ) -> Result<(), StoreError> {
         let now = change.at();
         let mut item = disclosure.item.clone();

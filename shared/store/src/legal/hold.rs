@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use qeg_domain::{
     account::Status,
     audit::{Action, Actor, ActorKind},
-    hold::{Basis, Hold, HoldWords},
+    hold::{Basis, Hold, HoldDetails},
     id::{HoldId, Subject},
 };
 
@@ -85,7 +85,7 @@ pub trait PlaceHold {
         &self,
         change: &mut Change<'a>,
         hold: &'a Hold,
-        words: &HoldWords,
+        words: &HoldDetails,
     ) -> Result<(), StoreError>;
 }
 
@@ -141,7 +141,7 @@ impl PlaceHold for Store {
         &self,
         change: &mut Change<'a>,
         hold: &'a Hold,
-        words: &HoldWords,
+        words: &HoldDetails,
     ) -> Result<(), StoreError> {
         let subject = &change.person().subject;
         let pk = key::hold(&hold.id);

@@ -12,7 +12,7 @@ mod write;
 use jiff::Timestamp;
 use qeg_domain::{
     id::{Subject, ThreadId},
-    thread::{Standing, State},
+    thread::{State, ThreadStatus},
 };
 
 use crate::core::{
@@ -33,7 +33,7 @@ pub struct Thread {
     /// When it began.
     pub created_at: Timestamp,
     /// Where it stands.
-    pub standing: Standing,
+    pub standing: ThreadStatus,
     item: Item,
 }
 
@@ -43,7 +43,7 @@ impl Thread {
         Ok(Self {
             id: id_of(&item).ok_or(StoreError::Broken)?,
             created_at: parsed(&item, "created_at")?,
-            standing: Standing {
+            standing: ThreadStatus {
                 state,
                 asked_at: optional_parsed(&item, "asked_at")?,
             },

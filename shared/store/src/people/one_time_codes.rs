@@ -10,7 +10,7 @@ use qeg_domain::{
     event::Event,
     id::{EventId, VerificationId},
     limits,
-    personal::{Guarded, Personal, to_vault},
+    personal::{Personal, PersonalValue, to_vault},
     phone::Phone,
     purpose::Purpose as KeyPurpose,
     verification::{Code, Purpose},
@@ -177,7 +177,7 @@ pub trait ProveNumber {
 impl IssueCode for Store {
     async fn issue(&self, new: &NewCode<'_>, now: Timestamp) -> Result<Option<u64>, StoreError> {
         let (number, source) = futures::try_join!(
-            self.vault().blind_index(Field::Phone, new.phone.guarded()),
+            self.vault().blind_index(Field::Phone, new.phone.personal()),
             self.vault().blind_index(Field::Source, new.source),
         )?;
         let secret = plaintext(&Secret {

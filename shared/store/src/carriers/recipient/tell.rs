@@ -9,7 +9,7 @@ use qeg_domain::{
     event::Event,
     handoff::{self, CarrierName},
     id::{ErasureId, EventId, HandoffId, RequestId, Subject},
-    recipient::chase_at,
+    recipient::remind_at,
 };
 
 use super::Recipient;
@@ -144,7 +144,7 @@ impl Database {
     async fn tell_one(&self, recipient: &Recipient, now: Timestamp) -> Result<(), StoreError> {
         let mut transaction = Transaction::new(self);
         let (pk, sk) = recipient.address();
-        let chase_at = chase_at(now, recipient.answer_before);
+        let remind_at = remind_at(now, recipient.answer_before);
         let ids = recipient.handoffs.iter().map(ToString::to_string);
         let mut item = keyed(pk, sk);
         item.extend([
@@ -156,7 +156,7 @@ impl Database {
             ),
             ("handoffs".to_owned(), AttributeValue::Ss(ids.collect())),
             ("open".to_owned(), s(UNANSWERED)),
-            ("due_on".to_owned(), s(due(chase_at))),
+            ("due_on".to_owned(), s(due(remind_at))),
             (
                 "expires_at".to_owned(),
                 n(now.as_second() + RECORD_KEPT_SECONDS),

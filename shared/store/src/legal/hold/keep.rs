@@ -168,9 +168,9 @@ fn tell(
     id: &RequestId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let event = Event::HoldToTell {
+    let event = Event::HoldNoticeDue {
         request_id: id.clone(),
     };
-    let event_id = EventId::derived(&["hold_to_tell", id.as_str(), &now.to_string()]);
+    let event_id = EventId::derived(&["hold_notice_due", id.as_str(), &now.to_string()]);
     outbox::add(transaction, &event_id, &event, now)
 }

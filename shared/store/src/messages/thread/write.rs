@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use qeg_domain::{
     id::ThreadId,
     purpose::Purpose,
-    thread::{Message, Record, Standing, State, kept_until},
+    thread::{Message, Record, State, ThreadStatus, kept_until},
 };
 
 use super::{
@@ -43,7 +43,7 @@ pub trait StartThread {
         &self,
         change: &mut Change<'a>,
         new: &NewThread<'a>,
-    ) -> Result<Standing, StoreError>;
+    ) -> Result<ThreadStatus, StoreError>;
 }
 
 /// The power to go on with a thread.
@@ -57,7 +57,7 @@ pub trait ContinueThread {
         change: &mut Change<'_>,
         thread: &Thread,
         record: &Record,
-        after: (Standing, &Message),
+        after: (ThreadStatus, &Message),
     ) -> Result<(), StoreError>;
 }
 
@@ -66,9 +66,9 @@ impl StartThread for Store {
         &self,
         change: &mut Change<'a>,
         new: &NewThread<'a>,
-    ) -> Result<Standing, StoreError> {
+    ) -> Result<ThreadStatus, StoreError> {
         change.on_unchanged_chain();
-        let (now, standing) = (change.at(), Standing::opened(change.at()));
+        let (now, standing) = (change.at(), ThreadStatus::opened(change.at()));
         let plain = plain(new.id, now, standing, now);
         let (thread, first) = (key::thread(new.id), key::message(new.id, 1));
         let (purpose, absent) = (Purpose::Support, Condition::absent);
@@ -93,7 +93,7 @@ impl ContinueThread for Store {
         change: &mut Change<'_>,
         thread: &Thread,
         record: &Record,
-        (standing, message): (Standing, &Message),
+        (standing, message): (ThreadStatus, &Message),
     ) -> Result<(), StoreError> {
         let (now, id) = (change.at(), &thread.id);
         let (before, number) = (record.messages, record.messages + 1);
@@ -121,7 +121,7 @@ impl ContinueThread for Store {
 }
 
 /// The plain attributes of a thread that was changed now: its end, and the place of an open one in the index.
-fn plain(id: &ThreadId, created_at: Timestamp, standing: Standing, now: Timestamp) -> Item {
+fn plain(id: &ThreadId, created_at: Timestamp, standing: ThreadStatus, now: Timestamp) -> Item {
     let mut plain = Item::from([
         ("state".to_owned(), s(standing.state.as_str())),
         ("created_at".to_owned(), s(created_at.to_string())),
@@ -166,7 +166,7 @@ mod tests {
             names.sort_unstable();
             names
         };
-        let open = Standing::opened(now);
+        let open = ThreadStatus::opened(now);
         assert_eq!(
             names(open),
             [

@@ -1,7 +1,7 @@
 //! Randomness fit for keys, from the generator that TLS uses too.
 
 use aws_lc_rs::rand;
-use qeg_domain::chance::Random;
+use qeg_domain::random::Random;
 
 /// The generator of AWS-LC, seeded by the operating system.
 ///
