@@ -1,19 +1,18 @@
 //! P1: a person registers by mobile number, by call sign, or both, and decides what to give.
 
+use app::App;
+use client::{Client, PASSWORD, Person, new_call_sign, new_phone, unique};
+use jiff::ToSpan as _;
 use serde_json::json;
-use stack::{
-    client::Client,
-    people::{PASSWORD, Person, new_call_sign, new_phone},
-    tables::a_minute_later,
-};
 
 #[tokio::test]
 async fn by_number_by_call_sign_and_by_both() {
-    let by_phone = Person::by_phone().await;
+    let app = App::start().await;
+    let by_phone = Person::by_phone(&app).await;
     assert_eq!(by_phone.account["phone"], json!(by_phone.phone));
     assert!(by_phone.account["call_sign"].is_null() && by_phone.recovery_code.is_none());
 
-    let by_call_sign = Person::by_call_sign().await;
+    let by_call_sign = Person::by_call_sign(&app).await;
     assert_eq!(
         by_call_sign.account["call_sign"],
         json!(by_call_sign.call_sign)
@@ -21,7 +20,7 @@ async fn by_number_by_call_sign_and_by_both() {
     assert!(by_call_sign.account["phone"].is_null());
     assert_eq!(by_call_sign.recovery_code.as_deref().unwrap().len(), 23);
 
-    let by_both = Person::by_both().await;
+    let by_both = Person::by_both(&app).await;
     let account = by_both.get("/account").await.expect(200).json;
     assert_eq!(account, by_both.account);
     assert_eq!(account["phone"], json!(by_both.phone));
@@ -32,16 +31,18 @@ async fn by_number_by_call_sign_and_by_both() {
 
 #[tokio::test]
 async fn without_either_it_says_what_is_missing() {
-    let refused = Client::new().register(json!({})).await.expect(422);
+    let app = App::start().await;
+    let refused = Client::of(&app).register(json!({})).await.expect(422);
     assert_eq!(refused.json["code"], "unprocessable");
     assert_eq!(refused.json["errors"].as_array().unwrap().len(), 2);
 }
 
 #[tokio::test]
 async fn a_claimed_call_sign_is_a_conflict_in_any_spelling() {
-    let person = Person::by_call_sign().await;
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let claimed = format!("{}/p", person.call_sign.unwrap().to_lowercase());
-    Client::new()
+    Client::of(&app)
         .register(json!({"call_sign": claimed}))
         .await
         .expect(409);
@@ -49,8 +50,9 @@ async fn a_claimed_call_sign_is_a_conflict_in_any_spelling() {
 
 #[tokio::test]
 async fn of_two_who_want_one_call_sign_one_gets_it() {
+    let app = App::start().await;
     let call_sign = new_call_sign();
-    let (a, b) = (Client::new(), Client::new());
+    let (a, b) = (Client::of(&app), Client::of(&app));
     let body = json!({"call_sign": call_sign});
     let (a, b) = futures::join!(a.register(body.clone()), b.register(body.clone()));
     let mut statuses = [a.status, b.status];
@@ -60,9 +62,10 @@ async fn of_two_who_want_one_call_sign_one_gets_it() {
 
 #[tokio::test]
 async fn a_recycled_number_moves_and_its_orphaned_account_goes_into_deletion() {
-    let old = Person::by_phone().await;
+    let app = App::start().await;
+    let old = Person::by_phone(&app).await;
     let phone = old.phone.clone().unwrap();
-    let client = Client::new();
+    let client = Client::of(&app);
     // One code a minute for each number: the limit is met here, and the minute passes in the table.
     let asked = json!({"phone": phone, "purpose": "registration"});
     let limited = client
@@ -73,7 +76,7 @@ async fn a_recycled_number_moves_and_its_orphaned_account_goes_into_deletion() {
         .expect(429);
     let wait: u64 = limited.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=60).contains(&wait));
-    a_minute_later(&phone).await;
+    app.advance(1.minute()).await;
     let (id, code) = client.code(&phone, "registration").await;
     let body = json!({"verification_id": id, "code": code});
     let refused = client.register(body.clone()).await.expect(409);
@@ -94,9 +97,10 @@ async fn a_recycled_number_moves_and_its_orphaned_account_goes_into_deletion() {
 
 #[tokio::test]
 async fn a_repeated_registration_gives_the_first_answer() {
-    let client = Client::new();
+    let app = App::start().await;
+    let client = Client::of(&app);
     let body = json!({"call_sign": new_call_sign(), "password": PASSWORD, "policy_version": "1"});
-    let key = format!("k-{}", stack::client::unique());
+    let key = format!("k-{}", unique());
     let post = |body: serde_json::Value| {
         let call = client
             .call("POST", "/accounts")
@@ -117,7 +121,8 @@ async fn a_repeated_registration_gives_the_first_answer() {
 
 #[tokio::test]
 async fn identifiers_change_and_one_must_remain() {
-    let person = Person::by_call_sign().await;
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let patch = async |body: serde_json::Value| person.send("PATCH", "/account", &body).await;
     patch(json!({"call_sign": null, "password": PASSWORD}))
         .await
@@ -141,11 +146,11 @@ async fn identifiers_change_and_one_must_remain() {
     assert_eq!(changed.str("/phone"), phone);
     assert!(changed.json["call_sign"].is_null());
     // Released, so somebody else may have them.
-    Client::new()
+    Client::of(&app)
         .register(json!({"call_sign": other}))
         .await
         .expect(201);
-    Client::new()
+    Client::of(&app)
         .register(json!({"call_sign": person.call_sign}))
         .await
         .expect(201);
@@ -153,9 +158,10 @@ async fn identifiers_change_and_one_must_remain() {
 
 #[tokio::test]
 async fn twins_by_number_get_one_code_and_one_account() {
-    let (client, phone) = (Client::new(), new_phone());
+    let app = App::start().await;
+    let (client, phone) = (Client::of(&app), new_phone());
     let twins = |path: &'static str, body: serde_json::Value| {
-        let key = format!("k-{}", stack::client::unique());
+        let key = format!("k-{}", unique());
         let call = || {
             let call = client
                 .call("POST", path)
@@ -176,10 +182,11 @@ async fn twins_by_number_get_one_code_and_one_account() {
             reply.text
         );
     }
-    let message = stack::eventually("the one code arrives", async || {
-        client.messages(&phone).await.first().cloned()
-    })
-    .await;
+    let message = app
+        .eventually("the one code arrives", async || {
+            client.messages(&phone).await.first().cloned()
+        })
+        .await;
     let code = message
         .split(|c: char| !c.is_ascii_digit())
         .find(|run| run.len() == 6);

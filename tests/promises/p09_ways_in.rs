@@ -1,15 +1,13 @@
 //! P9: anyone can ask for deletion; each way in ends in the same state, and a receipt needs no account.
 
+use app::App;
+use client::{Client, PASSWORD, Person, Product as _, contact, unique};
 use serde_json::json;
-use stack::{
-    ENDPOINTS,
-    client::Client,
-    people::{PASSWORD, Person},
-};
 
 #[tokio::test]
 async fn in_grace_it_can_be_followed_repeated_and_taken_back() {
-    let person = Person::by_call_sign().await;
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let body = json!({"mode": "grace", "password": "not the password"});
     person.send("POST", "/deletion", &body).await.expect(403);
     let (id, receipt) = person.ask_for_deletion("grace").await;
@@ -29,10 +27,7 @@ async fn in_grace_it_can_be_followed_repeated_and_taken_back() {
     let account = person.get("/account").await.expect(200);
     assert_eq!(account.str("/status"), "deletion_requested");
     assert_eq!(account.str("/deletion/request_id"), id);
-    person
-        .put_contact(&stack::people::contact("甲"))
-        .await
-        .expect(409);
+    person.put_contact(&contact("甲")).await.expect(409);
     person
         .send("PUT", "/preferences", &json!({"promotions": true}))
         .await
@@ -50,17 +45,15 @@ async fn in_grace_it_can_be_followed_repeated_and_taken_back() {
         person.get("/account").await.expect(200).str("/status"),
         "active"
     );
-    person
-        .put_contact(&stack::people::contact("甲"))
-        .await
-        .expect(201);
+    person.put_contact(&contact("甲")).await.expect(201);
     let (anew, _) = person.ask_for_deletion("grace").await;
     assert_ne!(anew, id);
 }
 
 #[tokio::test]
 async fn of_two_who_ask_at_once_both_get_the_one_request() {
-    let person = Person::by_call_sign().await;
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let (a, b) = futures::join!(
         person.ask_for_deletion("grace"),
         person.ask_for_deletion("grace")
@@ -72,7 +65,8 @@ async fn of_two_who_ask_at_once_both_get_the_one_request() {
 
 #[tokio::test]
 async fn an_immediate_one_cannot_be_taken_back() {
-    let person = Person::by_call_sign().await;
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     person.ask_for_deletion("immediate").await;
     let refused = person.delete("/deletion").await;
     // 401 where the next run of purge was even faster.
@@ -81,9 +75,10 @@ async fn an_immediate_one_cannot_be_taken_back() {
 
 #[tokio::test]
 async fn by_phone_with_a_code_and_by_mail_with_a_recovery_code() {
-    let staff = &ENDPOINTS.staff[0];
-    let client = Client::new();
-    let by_mail = Person::by_call_sign().await;
+    let app = App::start().await;
+    let staff = &app.staff(0);
+    let client = Client::of(&app);
+    let by_mail = Person::by_call_sign(&app).await;
     let wrong = json!({"call_sign": by_mail.call_sign, "recovery_code": "00000-00000-00000-00000"});
     client
         .signed(staff, "POST", "/staff/deletions", Some(&wrong))
@@ -133,8 +128,9 @@ async fn by_phone_with_a_code_and_by_mail_with_a_recovery_code() {
 
 #[tokio::test]
 async fn the_staff_side_is_closed_to_strangers() {
-    let client = Client::new();
-    let person = Person::by_call_sign().await;
+    let app = App::start().await;
+    let client = Client::of(&app);
+    let person = Person::by_call_sign(&app).await;
     for call in [
         client.call("GET", "/staff/deletions"),
         client.call("GET", "/staff/deletions").bearer(&person.token),
@@ -143,7 +139,7 @@ async fn the_staff_side_is_closed_to_strangers() {
         // The gateway refuses; the emulator calls a token that is no signature a bad request.
         assert!((400..=404).contains(&reply.status), "{}", reply.status);
     }
-    let nobody = stack::Credentials {
+    let nobody = client::Credentials {
         access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
         secret_access_key: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".to_owned(),
         session_token: None,
@@ -157,9 +153,10 @@ async fn the_staff_side_is_closed_to_strangers() {
 
 #[tokio::test]
 async fn a_repeated_request_with_its_key_gives_the_same_receipt() {
-    let person = Person::by_call_sign().await;
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let body = json!({"mode": "grace", "password": PASSWORD});
-    let key = format!("k-{}", stack::client::unique());
+    let key = format!("k-{}", unique());
     let ask = || {
         let call = person
             .client

@@ -1,0 +1,115 @@
+//! The whole product in one process: every function as its `main` connects it, the real AWS SDK, tables of its own
+//! in Amazon's DynamoDB Local, and a clock that the test moves. Nothing is deployed and nothing is waited for.
+//!
+//! ```no_run
+//! # async fn example() {
+//! use app::App;
+//! use client::Person;
+//! use jiff::ToSpan as _;
+//!
+//! let app = App::start().await;
+//! let person = Person::by_call_sign(&app).await;
+//! person.ask_for_deletion("grace").await;
+//! app.advance(25.hours()).await;
+//! # }
+//! ```
+#![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test's own tools: a panic is a failed test"
+)]
+
+mod clock;
+mod gateway;
+mod pending;
+mod product;
+pub mod routes;
+mod services;
+mod start;
+pub mod tables;
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashSet,
+    rc::Rc,
+    sync::Arc,
+};
+
+use client::product::Shared;
+use jiff::{Span, SpanRelativeTo, Timestamp, civil::Date};
+use local_aws::LocalAws;
+use qeg_domain::{calendar::received_on, clock::Clock as _};
+use serde_json::Value;
+
+pub use clock::VirtualClock;
+use services::Services;
+
+/// A running product. Clones are the same one.
+#[derive(Clone)]
+pub struct App(Rc<Parts>);
+
+struct Parts {
+    clock: Arc<VirtualClock>,
+    aws: LocalAws,
+    /// Physical names of tables, URLs of queues and ARNs of keys, by the names of [`start`].
+    names: start::Names,
+    services: Services,
+    messages: sms_gateway::Gateway,
+    requests: Cell<u64>,
+    /// Outbox items that the stream has shown: it shows each once.
+    streamed: RefCell<HashSet<String>>,
+    /// What carriers have received: carrier and event.
+    received: RefCell<Vec<(String, Value)>>,
+}
+
+impl App {
+    /// The functions, to run one by itself or to look at what it uses.
+    pub fn services(&self) -> &Services {
+        &self.0.services
+    }
+
+    /// The AWS services behind the SDK, to make them fail or to count calls.
+    pub fn aws(&self) -> &LocalAws {
+        &self.0.aws
+    }
+
+    /// The present time.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// The date in Asia/Shanghai, so many days from today.
+    pub fn day(&self, from_today: i64) -> Date {
+        let span = Span::new().days(from_today);
+        received_on(self.now()).checked_add(span).unwrap()
+    }
+
+    /// Lets time go by, then does what is due: see [`Self::run_pending`]. A day has 24 hours.
+    pub async fn advance(&self, by: Span) {
+        let by = by.to_duration(SpanRelativeTo::days_are_24_hours()).unwrap();
+        self.0.clock.advance(by);
+        self.run_pending().await;
+    }
+}
+
+impl From<&&App> for Shared {
+    fn from(app: &&App) -> Self {
+        Rc::new((*app).clone())
+    }
+}
+
+impl From<&App> for Shared {
+    fn from(app: &App) -> Self {
+        Rc::new(app.clone())
+    }
+}
+
+impl App {
+    /// Looks again and again while things happen by themselves; fails with `what` when nothing is found.
+    pub async fn eventually<T>(&self, what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+        client::product::eventually(&self.into(), what, look).await
+    }
+}

@@ -1,0 +1,115 @@
+//! What happens by itself on AWS: streams, queues and schedules. Here it happens when a test says so.
+
+use jiff::SignedDuration;
+use qeg_batch::{Trigger, queue};
+use qeg_store::Table;
+use serde_json::{Value, json};
+
+use crate::{App, tables};
+
+/// More rounds than anything needs to come to rest.
+const ROUNDS: usize = 50;
+
+impl App {
+    /// Everything that is waiting: the outbox goes to its queues, messages are sent, purge runs once, and what that
+    /// brings about happens too.
+    pub async fn run_pending(&self) {
+        self.deliver().await;
+        self.purge().await;
+        self.deliver().await;
+    }
+
+    /// The stream and the notification queue, until both are at rest. Gives whether there was anything.
+    pub async fn deliver(&self) -> bool {
+        for round in 0..ROUNDS {
+            let streamed = self.stream().await;
+            let sent = self.notify().await;
+            if streamed + sent == 0 {
+                return round > 0;
+            }
+        }
+        panic!("events bring about events without end");
+    }
+
+    /// The outbox's stream: each new item once. Gives how many there were.
+    async fn stream(&self) -> usize {
+        let mut records = Vec::new();
+        for item in tables::scan(self, Table::Transient).await {
+            let pk = tables::text(&item, "pk").to_owned();
+            if pk.starts_with("OUTBOX#") && self.0.streamed.borrow_mut().insert(pk) {
+                records.push(tables::stream_record(records.len(), &item));
+            }
+        }
+        let count = records.len();
+        if count > 0 {
+            let Trigger::Stream(records) = Trigger::of(json!({"Records": records})) else {
+                unreachable!("made as one")
+            };
+            let relay = &self.services().relay;
+            qeg_relay::stream::relay(&relay.outbox, &relay.queues, records).await;
+        }
+        count
+    }
+
+    /// One batch of the notification queue. Gives how many messages it had.
+    async fn notify(&self) -> usize {
+        let (sqs, url) = (self.sqs(), self.queue("notification"));
+        let receive = sqs.receive_message().queue_url(url);
+        let answer = receive.max_number_of_messages(10).send().await.unwrap();
+        let messages = answer.messages.unwrap_or_default();
+        if messages.is_empty() {
+            return 0;
+        }
+        let record = |message: &aws_sdk_sqs::types::Message| {
+            json!({
+                "eventSource": "aws:sqs",
+                "messageId": message.message_id,
+                "body": message.body,
+            })
+        };
+        let records: Vec<Value> = messages.iter().map(record).collect();
+        let Trigger::Queue(records) = Trigger::of(json!({"Records": records})) else {
+            unreachable!("made as one")
+        };
+        let notify = &self.services().notify;
+        let each = async |body: &str| notify.send(body).await;
+        let failures = queue::run("notify", records, qeg_notify::AT_ONCE, each).await;
+        let failed: Vec<&str> = failures.ids().collect();
+        for message in &messages {
+            if !failed.contains(&message.message_id().unwrap()) {
+                let delete = sqs.delete_message().queue_url(url);
+                let handle = message.receipt_handle().unwrap();
+                delete.receipt_handle(handle).send().await.unwrap();
+            }
+        }
+        messages.len()
+    }
+
+    /// The schedule of purge.
+    pub async fn purge(&self) -> qeg_purge::Report {
+        let stop_at = self.now() + SignedDuration::from_mins(14);
+        self.services().purge.run(stop_at).await.unwrap()
+    }
+
+    /// The schedule of audit.
+    pub async fn audit(&self) -> qeg_audit::Report {
+        let stop_at = self.now() + SignedDuration::from_mins(14);
+        self.services().audit.run(stop_at).await.unwrap()
+    }
+
+    /// The schedule of retention, and what it brings about.
+    pub async fn retention(&self) -> qeg_domain::retention::report::Report {
+        let stop_at = self.now() + SignedDuration::from_mins(14);
+        let retention = &self.services().retention;
+        let run = retention.run(qeg_retention::Mode::Apply, stop_at).await;
+        self.deliver().await;
+        run.unwrap()
+    }
+
+    /// The schedule of relay: what the stream lost is sent again, and what that brings about happens.
+    pub async fn resend(&self) -> qeg_relay::resend::Resent {
+        let resent = self.services().relay.resend().await.unwrap();
+        self.deliver().await;
+        resent
+    }
+}

@@ -1,0 +1,108 @@
+//! The product as its clients reach it.
+
+use client::{Credentials, Product, Reply, Request};
+use futures::{FutureExt, future::LocalBoxFuture};
+use qeg_web::Problem;
+use serde_json::Value;
+
+use crate::{
+    App,
+    gateway::{self, Passed},
+    services::gateway_answer,
+};
+
+impl Product for App {
+    fn send(&self, request: Request) -> LocalBoxFuture<'_, Reply> {
+        async move {
+            let id = self.0.requests.get() + 1;
+            self.0.requests.set(id);
+            let signer = request.signer.as_ref();
+            let identity = signer.map(|who| who.access_key_id.as_str());
+            let reply = match gateway::pass(&request, id, identity) {
+                Passed::To(route, event) => self.services().respond(route.function, event).await,
+                Passed::Unknown => gateway_answer(Problem::not_found()).await,
+                Passed::Unsigned => gateway_answer(Problem::forbidden()).await,
+            };
+            let headers = reply.headers.iter();
+            let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
+            Reply::new(reply.status_code, headers.collect(), reply.body)
+        }
+        .boxed_local()
+    }
+
+    fn messages<'a>(&'a self, to: &'a str) -> LocalBoxFuture<'a, Vec<String>> {
+        let received = self.0.messages.received().into_iter();
+        let bodies = received.filter(|one| one.to == to).map(|one| one.body);
+        let bodies = bodies.collect();
+        async move { bodies }.boxed_local()
+    }
+
+    /// Events first; schedules run only where no event was waiting.
+    fn settle(&self) -> LocalBoxFuture<'_, ()> {
+        async move {
+            if !self.deliver().await {
+                self.run_pending().await;
+            }
+        }
+        .boxed_local()
+    }
+
+    fn patience(&self) -> usize {
+        20
+    }
+
+    fn staff(&self, n: usize) -> Credentials {
+        let name = n + 1;
+        identity(&format!(
+            "arn:aws:sts::123456789012:assumed-role/qeg-staff-{name}/staff-{name}"
+        ))
+    }
+
+    fn carrier(&self, name: &str) -> Credentials {
+        let account = match name {
+            "post" => "111122223333",
+            "express" => "444455556666",
+            _ => panic!("no carrier of this name"),
+        };
+        identity(&format!(
+            "arn:aws:sts::{account}:assumed-role/qeg-pickup/qeg-pickup"
+        ))
+    }
+
+    fn carrier_events<'a>(&'a self, name: &'a str) -> LocalBoxFuture<'a, Vec<Value>> {
+        async move {
+            let (sqs, url) = (self.sqs(), self.queue(name));
+            loop {
+                let receive = sqs.receive_message().queue_url(url);
+                let answer = receive.max_number_of_messages(10).send().await.unwrap();
+                let messages = answer.messages.unwrap_or_default();
+                if messages.is_empty() {
+                    break;
+                }
+                for message in messages {
+                    let event = serde_json::from_str(message.body().unwrap()).unwrap();
+                    let mut received = self.0.received.borrow_mut();
+                    received.push((name.to_owned(), event));
+                    drop(received);
+                    let delete = sqs.delete_message().queue_url(url);
+                    let handle = message.receipt_handle().unwrap();
+                    delete.receipt_handle(handle).send().await.unwrap();
+                }
+            }
+            let received = self.0.received.borrow();
+            let mine = received.iter().filter(|(carrier, _)| carrier == name);
+            mine.map(|(_, event)| event.clone()).collect()
+        }
+        .boxed_local()
+    }
+}
+
+/// Credentials that stand for a role's session. The gateway of [`App`] takes the key's id for the ARN that AWS would
+/// have verified.
+pub fn identity(arn: &str) -> Credentials {
+    Credentials {
+        access_key_id: arn.to_owned(),
+        secret_access_key: String::new(),
+        session_token: None,
+    }
+}

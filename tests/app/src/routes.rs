@@ -1,0 +1,100 @@
+//! Which function answers which route, and which routes need a signature: what the API Gateway knows.
+//!
+//! `tests/template` holds this list against infra/template.yaml, in both directions.
+
+/// A route of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route {
+    pub method: &'static str,
+    /// With parameters in braces, as in the template.
+    pub path: &'static str,
+    pub function: &'static str,
+    pub is_signed: bool,
+}
+
+const fn open(function: &'static str, method: &'static str, path: &'static str) -> Route {
+    Route {
+        method,
+        path,
+        function,
+        is_signed: false,
+    }
+}
+
+const fn signed(function: &'static str, method: &'static str, path: &'static str) -> Route {
+    Route {
+        method,
+        path,
+        function,
+        is_signed: true,
+    }
+}
+
+/// Every route.
+pub const ROUTES: &[Route] = &[
+    open("registration", "POST", "/verifications"),
+    open("registration", "POST", "/accounts"),
+    open("registration", "POST", "/sessions"),
+    open("registration", "DELETE", "/sessions/current"),
+    open("registration", "POST", "/password-resets"),
+    open("registration", "GET", "/account"),
+    open("registration", "PATCH", "/account"),
+    open("registration", "GET", "/preferences"),
+    open("registration", "PUT", "/preferences"),
+    open("registration", "GET", "/notices"),
+    open("contact", "GET", "/contact"),
+    open("contact", "PUT", "/contact"),
+    open("contact", "DELETE", "/contact"),
+    open("access", "GET", "/export"),
+    open("access", "GET", "/access-log"),
+    open("handoff", "POST", "/handoffs"),
+    open("handoff", "GET", "/handoffs"),
+    open("handoff", "GET", "/handoffs/{handoff_id}"),
+    open("handoff", "DELETE", "/handoffs/{handoff_id}"),
+    signed("handoff", "GET", "/carrier/handoffs"),
+    signed("handoff", "POST", "/carrier/handoffs/{handoff_id}/collect"),
+    signed("handoff", "POST", "/carrier/handoffs/{handoff_id}/status"),
+    signed("handoff", "POST", "/carrier/erasures/{erasure_id}"),
+    open("support", "POST", "/threads"),
+    open("support", "GET", "/threads"),
+    open("support", "GET", "/threads/{thread_id}"),
+    open("support", "POST", "/threads/{thread_id}/messages"),
+    signed("support", "GET", "/staff/threads"),
+    signed("support", "POST", "/staff/threads"),
+    signed("support", "GET", "/staff/threads/{thread_id}"),
+    signed("support", "POST", "/staff/threads/{thread_id}/messages"),
+    signed("support", "POST", "/staff/notices"),
+    signed("support", "POST", "/staff/threads/{thread_id}/deletion"),
+    open("deletion", "POST", "/deletion"),
+    open("deletion", "GET", "/deletion"),
+    open("deletion", "DELETE", "/deletion"),
+    open("deletion", "GET", "/deletions/{request_id}"),
+    open("deletion", "GET", "/.well-known/jwks.json"),
+    signed("deletion", "POST", "/staff/deletions"),
+    signed("deletion", "GET", "/staff/deletions"),
+    signed("oversight", "POST", "/staff/holds"),
+    signed("oversight", "DELETE", "/staff/holds/{hold_id}"),
+    signed("oversight", "POST", "/staff/disclosures"),
+    signed(
+        "oversight",
+        "POST",
+        "/staff/disclosures/{disclosure_id}/approval",
+    ),
+    open("portal", "GET", "/"),
+    open("portal", "GET", "/health"),
+];
+
+/// The route of a request, by its path without the query.
+pub fn find(method: &str, path: &str) -> Option<Route> {
+    let sent: Vec<&str> = path.split('/').collect();
+    let fits = |route: &&Route| {
+        let parts: Vec<&str> = route.path.split('/').collect();
+        route.method == method
+            && parts.len() == sent.len()
+            && parts
+                .iter()
+                .zip(&sent)
+                .all(|(part, sent)| part == sent || (part.starts_with('{') && !sent.is_empty()))
+    };
+    ROUTES.iter().find(fits).copied()
+}

@@ -1,0 +1,109 @@
+//! Every function of the product, connected as its own `main` connects it.
+
+use std::sync::Arc;
+
+use qeg_boot::{Boot, Clients, Config, OsRandom};
+use qeg_domain::{chance::Random, clock::Clock};
+use qeg_web::{Problem, answer::Reply, edge::respond};
+use serde_json::Value;
+
+/// The functions.
+pub struct Services {
+    pub access: qeg_access::Service,
+    pub audit: qeg_audit::Service,
+    pub contact: qeg_contact::Service,
+    pub deletion: qeg_deletion::Service,
+    pub handoff: qeg_handoff::Service,
+    pub notify: qeg_notify::Service,
+    pub oversight: qeg_oversight::Service,
+    pub purge: qeg_purge::Service,
+    pub registration: qeg_registration::Service,
+    pub relay: qeg_relay::Service,
+    pub retention: qeg_retention::Service,
+    pub support: qeg_support::Service,
+}
+
+/// The environment variables of all functions: names and values.
+pub type Variables = Arc<Vec<(&'static str, String)>>;
+
+impl Services {
+    /// Connects all of them. Each keeps data keys in a cache of its own, as separate processes do.
+    pub fn connect(variables: &Variables, clients: &Clients, clock: &Arc<dyn Clock>) -> Self {
+        let random: Arc<dyn Random> = Arc::new(OsRandom);
+        let boot = |function| {
+            let variables = Arc::clone(variables);
+            let config = Config::of(move |name| {
+                let mut known = variables.iter();
+                known
+                    .find(|(known, _)| *known == name)
+                    .map(|(_, value)| value.clone())
+            });
+            let (clock, random) = (Arc::clone(clock), Arc::clone(&random));
+            Boot::of(function, config, clients.clone(), clock, random)
+        };
+        Self {
+            access: qeg_access::Service::connect(&boot("access")).unwrap(),
+            audit: qeg_audit::Service::connect(&boot("audit")).unwrap(),
+            contact: qeg_contact::Service::connect(&boot("contact")).unwrap(),
+            deletion: qeg_deletion::Service::connect(&boot("deletion")).unwrap(),
+            handoff: qeg_handoff::Service::connect(&boot("handoff")).unwrap(),
+            notify: qeg_notify::Service::connect(&boot("notify")).unwrap(),
+            oversight: qeg_oversight::Service::connect(&boot("oversight")).unwrap(),
+            purge: qeg_purge::Service::connect(&boot("purge")).unwrap(),
+            registration: qeg_registration::Service::connect(&boot("registration")).unwrap(),
+            relay: qeg_relay::Service::connect(&boot("relay")).unwrap(),
+            retention: qeg_retention::Service::connect(&boot("retention")).unwrap(),
+            support: qeg_support::Service::connect(&boot("support")).unwrap(),
+        }
+    }
+
+    /// The answer of a function to an event of the API.
+    pub async fn respond(&self, function: &'static str, event: Value) -> Reply {
+        let id = "invocation";
+        match function {
+            "access" => {
+                let handler = async |request: &_| qeg_access::route(&self.access, request).await;
+                respond(function, &handler, event, id).await
+            }
+            "contact" => {
+                let handler = async |request: &_| qeg_contact::route(&self.contact, request).await;
+                respond(function, &handler, event, id).await
+            }
+            "deletion" => {
+                let handler =
+                    async |request: &_| qeg_deletion::route(&self.deletion, request).await;
+                respond(function, &handler, event, id).await
+            }
+            "handoff" => {
+                let handler = async |request: &_| qeg_handoff::route(&self.handoff, request).await;
+                respond(function, &handler, event, id).await
+            }
+            "oversight" => {
+                let handler =
+                    async |request: &_| qeg_oversight::route(&self.oversight, request).await;
+                respond(function, &handler, event, id).await
+            }
+            "portal" => {
+                let handler = async |request: &_| qeg_portal::route(request);
+                respond(function, &handler, event, id).await
+            }
+            "registration" => {
+                let handler =
+                    async |request: &_| qeg_registration::route(&self.registration, request).await;
+                respond(function, &handler, event, id).await
+            }
+            "support" => {
+                let handler = async |request: &_| qeg_support::route(&self.support, request).await;
+                respond(function, &handler, event, id).await
+            }
+            _ => panic!("{function} answers no requests"),
+        }
+    }
+}
+
+/// The gateway's own answer, which has the shape of a function's.
+pub async fn gateway_answer(problem: Problem) -> Reply {
+    let problem = &problem;
+    let handler = async |_: &_| Err(problem.clone());
+    respond("gateway", &handler, Value::Null, "gateway").await
+}

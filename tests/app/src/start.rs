@@ -1,0 +1,195 @@
+//! Starts a product with tables, keys and queues of its own.
+
+use std::{cell::RefCell, rc::Rc, sync::Arc};
+
+use local_aws::{KeySpec, LocalAws, QueueSettings};
+use qeg_boot::Clients;
+use qeg_domain::clock::Clock;
+use qeg_store::{Database, Store, Table, Tables};
+use qeg_vault::{KeyArns, Vault};
+use sms_gateway::Gateway;
+
+use crate::{
+    App, Parts,
+    clock::VirtualClock,
+    services::{Services, Variables},
+};
+
+/// Seconds after which no backup holds a removed data key: the template's default.
+pub const KEY_BACKUP_SECONDS: i64 = 262_800;
+/// Seconds within which a carrier has to answer: the template's default.
+pub const CARRIER_ANSWER_SECONDS: i64 = 1_296_000;
+/// The secret that the webhook is signed with.
+const GATEWAY_SECRET: &str = "a secret of this test alone";
+/// The carriers, as the local stack has them.
+const CARRIERS: &str = r#"[
+    {"name": "post", "account": "111122223333", "role": "qeg-pickup", "handling": "entrusted_processor"},
+    {"name": "express", "account": "444455556666", "role": "qeg-pickup", "handling": "independent_handler"}
+]"#;
+
+/// What a product's resources are called.
+pub(crate) struct Names {
+    pub(crate) tables: Tables,
+    /// URLs of queues: `deletion`, `notification`, `failure`, and each carrier's by its name.
+    pub(crate) queues: Vec<(&'static str, String)>,
+    /// ARNs of keys: `account`, `contact`, `support`, `oversight`, `index`, `certificate`, `audit`.
+    pub(crate) keys: Vec<(&'static str, String)>,
+}
+
+impl App {
+    /// A new product, in which nobody is known yet. It is Monday, 10:00 in Shanghai.
+    pub async fn start() -> Self {
+        let clock = Arc::new(VirtualClock::start());
+        let aws = LocalAws::start(clock.clone()).await;
+        let names = Names::make(&aws).await;
+        let messages = Gateway::listen(GATEWAY_SECRET, false, clock.clone());
+        let messages = messages.await.unwrap();
+        let variables = names.variables(&messages.url);
+        let shared: Arc<dyn Clock> = clock.clone();
+        let services = Services::connect(&variables, &Clients::of(aws.config().clone()), &shared);
+        Self(Rc::new(Parts {
+            clock,
+            aws,
+            names,
+            services,
+            messages,
+            requests: std::cell::Cell::new(0),
+            streamed: RefCell::default(),
+            received: RefCell::default(),
+        }))
+    }
+
+    /// The name of a table.
+    pub fn table(&self, table: Table) -> &str {
+        let tables = &self.0.names.tables;
+        match table {
+            Table::Subjects => &tables.subjects,
+            Table::Keys => &tables.keys,
+            Table::Index => &tables.index,
+            Table::Ledger => &tables.ledger,
+            Table::Transient => &tables.transient,
+        }
+    }
+
+    /// The URL of a queue: `deletion`, `notification`, `failure`, or a carrier's by its name.
+    pub fn queue(&self, name: &str) -> &str {
+        named(&self.0.names.queues, name)
+    }
+
+    /// The ARN of a key: `account`, `contact`, `support`, `oversight`, `index`, `certificate`, `audit`.
+    pub fn key(&self, name: &str) -> &str {
+        named(&self.0.names.keys, name)
+    }
+
+    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        aws_sdk_dynamodb::Client::new(&self.0.aws.config())
+    }
+
+    pub fn sqs(&self) -> aws_sdk_sqs::Client {
+        aws_sdk_sqs::Client::new(&self.0.aws.config())
+    }
+
+    pub fn kms(&self) -> aws_sdk_kms::Client {
+        aws_sdk_kms::Client::new(&self.0.aws.config())
+    }
+
+    /// All tables, without a key.
+    pub fn database(&self) -> Database {
+        Database::new(self.dynamodb(), self.0.names.tables.clone())
+    }
+
+    /// All tables, with every key: what no function has.
+    pub fn store(&self) -> Store {
+        let arn = |name: &str| Some(self.key(name).to_owned());
+        let arns = KeyArns {
+            account: arn("account"),
+            contact: arn("contact"),
+            support: arn("support"),
+            oversight: arn("oversight"),
+            index: arn("index"),
+        };
+        let clock: Arc<dyn Clock> = self.0.clock.clone();
+        let vault = Vault::new(self.kms(), arns, Arc::new(qeg_boot::OsRandom), clock);
+        Store::new(self.database(), vault)
+    }
+
+    /// The clock, for what is run beside the app.
+    pub fn clock(&self) -> Arc<VirtualClock> {
+        Arc::clone(&self.0.clock)
+    }
+}
+
+fn named<'a>(names: &'a [(&'static str, String)], name: &str) -> &'a str {
+    let found = names.iter().find(|(known, _)| *known == name);
+    found.map_or_else(|| panic!("there is no {name}"), |(_, value)| value)
+}
+
+impl Names {
+    async fn make(aws: &LocalAws) -> Self {
+        let made = aws.create_tables("app").await;
+        let tables = Tables {
+            subjects: made.subjects,
+            keys: made.keys,
+            index: made.index,
+            ledger: made.ledger,
+            transient: made.transient,
+        };
+        let mut queues = Vec::new();
+        for name in ["deletion", "notification", "failure", "post", "express"] {
+            queues.push((name, aws.create_queue(name, QueueSettings::default())));
+        }
+        let specs = [
+            ("account", KeySpec::Symmetric),
+            ("contact", KeySpec::Symmetric),
+            ("support", KeySpec::Symmetric),
+            ("oversight", KeySpec::Symmetric),
+            ("index", KeySpec::Hmac256),
+            ("certificate", KeySpec::EccP256),
+            ("audit", KeySpec::EccP256),
+        ];
+        let keys = specs
+            .map(|(name, spec)| (name, aws.create_key(spec)))
+            .into();
+        Self {
+            tables,
+            queues,
+            keys,
+        }
+    }
+
+    /// The environment variables that the template gives the functions.
+    fn variables(&self, gateway: &str) -> Variables {
+        let (tables, queue, key) = (
+            &self.tables,
+            |name| named(&self.queues, name).to_owned(),
+            |name| named(&self.keys, name).to_owned(),
+        );
+        Arc::new(vec![
+            ("SUBJECTS_TABLE", tables.subjects.clone()),
+            ("KEYS_TABLE", tables.keys.clone()),
+            ("INDEX_TABLE", tables.index.clone()),
+            ("LEDGER_TABLE", tables.ledger.clone()),
+            ("TRANSIENT_TABLE", tables.transient.clone()),
+            ("ACCOUNT_KEY", key("account")),
+            ("CONTACT_KEY", key("contact")),
+            ("SUPPORT_KEY", key("support")),
+            ("OVERSIGHT_KEY", key("oversight")),
+            ("INDEX_KEY", key("index")),
+            ("CERTIFICATE_KEY", key("certificate")),
+            ("AUDIT_KEY", key("audit")),
+            ("DELETION_QUEUE_URL", queue("deletion")),
+            ("NOTIFICATION_QUEUE_URL", queue("notification")),
+            ("FAILURE_QUEUE_URL", queue("failure")),
+            ("CARRIER_1_NAME", "post".to_owned()),
+            ("CARRIER_1_QUEUE_URL", queue("post")),
+            ("CARRIER_2_NAME", "express".to_owned()),
+            ("CARRIER_2_QUEUE_URL", queue("express")),
+            ("CARRIERS", CARRIERS.to_owned()),
+            ("CARRIER_ANSWER_SECONDS", CARRIER_ANSWER_SECONDS.to_string()),
+            ("KEY_BACKUP_SECONDS", KEY_BACKUP_SECONDS.to_string()),
+            ("CERTIFICATE_ISSUER", "urn:qeg:certificates".to_owned()),
+            ("GATEWAY_URL", gateway.to_owned()),
+            ("GATEWAY_SECRET", GATEWAY_SECRET.to_owned()),
+        ])
+    }
+}

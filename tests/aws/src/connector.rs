@@ -1,0 +1,171 @@
+//! The SDK's HTTP connector: sends DynamoDB's requests to DynamoDB Local, and answers those for KMS and SQS itself.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use serde_json::Value;
+
+use crate::answer::{Answer, response};
+use crate::calls::{Call, Service, resources, target};
+use crate::faults::{self, Failure, Fault, broken};
+use crate::kms::Kms;
+use crate::sqs::Sqs;
+
+/// How often a receive that waits looks for messages.
+const POLL: Duration = Duration::from_millis(20);
+
+/// Everything behind the connector.
+pub(crate) struct Services {
+    /// Where DynamoDB Local answers.
+    pub(crate) dynamodb: String,
+    pub(crate) kms: Mutex<Kms>,
+    pub(crate) sqs: Mutex<Sqs>,
+    pub(crate) calls: Mutex<Vec<Call>>,
+    pub(crate) faults: Mutex<Vec<Fault>>,
+}
+
+/// The client that the SDK asks for connectors.
+#[derive(Clone)]
+pub(crate) struct Client {
+    pub(crate) services: Arc<Services>,
+    pub(crate) http: SharedHttpClient,
+}
+
+#[derive(Clone)]
+struct Connector {
+    services: Arc<Services>,
+    http: SharedHttpConnector,
+}
+
+impl HttpClient for Client {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(Connector {
+            services: Arc::clone(&self.services),
+            http: self.http.http_connector(settings, components),
+        })
+    }
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let connector = self.clone();
+        HttpConnectorFuture::new(async move {
+            // As with a network, others run meanwhile.
+            tokio::task::yield_now().await;
+            connector.answer(request).await
+        })
+    }
+}
+
+impl Connector {
+    async fn answer(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+        let header = request
+            .headers()
+            .get("x-amz-target")
+            .unwrap_or_default()
+            .to_owned();
+        let Some((service, operation)) = target(&header) else {
+            return Err(ConnectorError::user(
+                "only DynamoDB, KMS and SQS are here".into(),
+            ));
+        };
+        let body = request.body().bytes().unwrap_or_default();
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let resources = resources(service, &body);
+        let failure = faults::take(
+            &mut lock(&self.services.faults),
+            service,
+            operation,
+            &resources,
+        );
+        let answer = match &failure {
+            Some(Failure::Unreachable) => Err(broken()),
+            Some(failure) if failure.answer(&body).is_some() => {
+                wire(failure.answer(&body).map_or(Ok(Value::Null), Err))
+            }
+            _ => self.pass_on(service, operation, &body, request).await,
+        };
+        let answer = match failure {
+            Some(Failure::LostAnswer) => Err(broken()),
+            _ => answer,
+        };
+        lock(&self.services.calls).push(Call {
+            service,
+            operation: operation.to_owned(),
+            resources,
+            status: answer.as_ref().ok().map(|answer| answer.status().as_u16()),
+        });
+        answer
+    }
+
+    async fn pass_on(
+        &self,
+        service: Service,
+        operation: &str,
+        body: &Value,
+        mut request: HttpRequest,
+    ) -> Result<HttpResponse, ConnectorError> {
+        match service {
+            Service::DynamoDb => {
+                let address = format!("{}/", self.services.dynamodb);
+                let changed = request.set_uri(address);
+                changed.map_err(|error| ConnectorError::user(error.into()))?;
+                self.http.call(request).await
+            }
+            Service::Kms => wire(lock(&self.services.kms).answer(operation, body)),
+            Service::Sqs => wire(self.queue(operation, body).await),
+        }
+    }
+
+    /// A receive waits, in real time, until there is a message.
+    async fn queue(&self, operation: &str, body: &Value) -> Answer {
+        let wait = match operation {
+            "ReceiveMessage" => body["WaitTimeSeconds"].as_u64().unwrap_or(0),
+            _ => 0,
+        };
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(wait);
+        loop {
+            let answer = lock(&self.services.sqs).answer(operation, body)?;
+            let is_empty = answer["Messages"].as_array().is_none_or(Vec::is_empty);
+            if !is_empty || tokio::time::Instant::now() >= deadline {
+                return Ok(answer);
+            }
+            tokio::time::sleep(POLL).await;
+        }
+    }
+}
+
+fn wire(answer: Answer) -> Result<HttpResponse, ConnectorError> {
+    response(answer).map_err(|error| ConnectorError::user(error.into()))
+}
+
+/// A test that panicked while it held the lock has failed already.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Client")
+    }
+}
+
+impl fmt::Debug for Connector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Connector")
+    }
+}

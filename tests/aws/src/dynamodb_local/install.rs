@@ -1,0 +1,94 @@
+//! The one installation in target/dynamodb-local, made by whichever test process comes first.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+use aws_lc_rs::digest::{SHA256, digest};
+
+use super::java;
+
+/// The npm package that carries the jar. Only the archive is fetched: its own dependencies are not needed.
+const PACKAGE: &str = "amplify-dynamodb-simulator@2.9.30";
+/// The archive's name, as `npm pack` writes it.
+const ARCHIVE: &str = "amplify-dynamodb-simulator-2.9.30.tgz";
+/// Of the archive.
+const SHA_256: &str = "3503ffac19f183407909fecdacf4db51ab1fdad1da7b2f177016670b2d80e4b9";
+
+/// What is needed to start a server.
+pub(super) struct Installation {
+    /// Where DynamoDBLocal.jar is.
+    pub(super) folder: PathBuf,
+    /// The Java that runs it.
+    pub(super) java: PathBuf,
+    root: PathBuf,
+}
+
+impl Installation {
+    /// A folder for the files of this process's server.
+    pub(super) fn scratch(&self) -> Result<PathBuf> {
+        let folder = self.root.join("run").join(std::process::id().to_string());
+        fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+}
+
+/// Installs what is missing. Processes that do so at the same time wait for the first.
+pub(super) fn ready() -> Result<Installation> {
+    let root = target().join("dynamodb-local");
+    fs::create_dir_all(&root)?;
+    let lock = File::create(root.join("lock"))?;
+    // Released when the file is closed, also by a process that is killed.
+    lock.lock()?;
+    let marker = root.join("installed.txt");
+    if !fs::read_to_string(&marker).is_ok_and(|have| have == PACKAGE) {
+        fetch(&root)?;
+        // Written last: half an installation does not count.
+        fs::write(&marker, PACKAGE)?;
+    }
+    Ok(Installation {
+        folder: root.join("package/emulator"),
+        java: java::find(&root)?,
+        root,
+    })
+}
+
+fn fetch(root: &Path) -> Result<()> {
+    let mut pack = Command::new("npm");
+    pack.args(["pack", "--silent", "--ignore-scripts", PACKAGE]);
+    run(pack.current_dir(root), "install Node.js with npm")?;
+    let archive = root.join(ARCHIVE);
+    let hash = digest(&SHA256, &fs::read(&archive)?);
+    ensure!(
+        hex(hash.as_ref()) == SHA_256,
+        "{} is not the file that was pinned: delete it and try again",
+        archive.display()
+    );
+    let mut unpack = Command::new("tar");
+    unpack.args(["-xzf", ARCHIVE]);
+    run(unpack.current_dir(root), "install tar")?;
+    Ok(fs::remove_file(archive)?)
+}
+
+/// Runs a tool to its end. When there is no such tool, `remedy` says what to do.
+pub(super) fn run(command: &mut Command, remedy: &str) -> Result<String> {
+    let name = command.get_program().display().to_string();
+    let output = command
+        .output()
+        .with_context(|| format!("cannot run {name}: {remedy}"))?;
+    if !output.status.success() {
+        let errors = String::from_utf8_lossy(&output.stderr);
+        bail!("{name} failed ({}): {}", output.status, errors.trim());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The workspace's target folder, which git ignores.
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

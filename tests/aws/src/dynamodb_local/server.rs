@@ -1,0 +1,66 @@
+//! The server process. It ends with the process that started it, however that ends.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context, Result};
+
+use super::install::Installation;
+
+/// Jetty's configuration: what listens, and where.
+const CONFIGURATION: &str = include_str!("server.xml");
+/// Kills Java when standard input closes. Ours is the only handle on the other end, and the operating system
+/// closes it even after SIGKILL.
+const WATCH: &str = r#""$@" & java=$!; cat >/dev/null; kill -9 $java"#;
+
+/// A running server.
+pub(super) struct Server {
+    port: u16,
+    /// Holds the pipe that keeps the server alive.
+    _process: Child,
+}
+
+impl Server {
+    /// Starts it and waits until it listens.
+    pub(super) fn start(installation: &Installation) -> Result<Self> {
+        let scratch = installation.scratch()?;
+        let configuration = scratch.join("server.xml");
+        std::fs::write(&configuration, CONFIGURATION)?;
+        let log = scratch.join("server.log");
+        let mut process = Command::new("sh")
+            .args(["-c", WATCH, "sh"])
+            .arg(&installation.java)
+            // Tests are short: starting fast counts for more than running fast.
+            .args(["-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"])
+            .arg("-Djava.library.path=DynamoDBLocal_lib")
+            .args(["-cp", "DynamoDBLocal.jar"])
+            .arg("org.eclipse.jetty.xml.XmlConfiguration")
+            .arg(&configuration)
+            .current_dir(&installation.folder)
+            .env("DDB_LOCAL_TELEMETRY", "0")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(std::fs::File::create(&log)?)
+            .spawn()
+            .context("cannot run sh")?;
+        let output = process.stdout.take().context("no standard output")?;
+        let port = port(BufReader::new(output))
+            .with_context(|| format!("DynamoDB Local did not start; see {}", log.display()))?;
+        Ok(Self {
+            port,
+            _process: process,
+        })
+    }
+
+    /// Where it answers.
+    pub(super) fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+}
+
+/// The first line that it prints. Java writes the number as `8000` or as `8000.0`.
+fn port(output: impl BufRead) -> Result<u16> {
+    let line = output.lines().next().context("it ended at once")??;
+    let digits = line.split('.').next().unwrap_or_default();
+    digits.parse().context("it printed no port")
+}

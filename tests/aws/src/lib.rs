@@ -1,0 +1,160 @@
+//! The AWS services that a test process needs, behind the real Rust SDK and without a deployed stack.
+//!
+//! `DynamoDB` is Amazon's own DynamoDB Local, one server per test process. KMS and SQS are answered in memory, KMS
+//! with real cryptography and SQS on the clock of the test. See [`LocalAws`].
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test's own tools: a panic is a failed test"
+)]
+
+mod answer;
+mod calls;
+mod connector;
+mod dynamodb_local;
+mod faults;
+mod kms;
+mod sqs;
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
+use qeg_domain::clock::Clock;
+
+pub use calls::{Call, Service};
+use connector::{Client, Services, lock};
+pub use dynamodb_local::tables::TableNames;
+pub use faults::{Failure, Fault};
+pub use kms::KeySpec;
+use sqs::Sqs;
+pub use sqs::{QueueSettings, QueuedMessage, Redrive};
+
+/// Region of every ARN and URL.
+pub(crate) const REGION: &str = "us-east-1";
+/// Account of every ARN and URL.
+pub(crate) const ACCOUNT: &str = "000000000000";
+/// The first try included, as in production.
+const ATTEMPTS: u32 = 3;
+/// Shorter than in production: tests of failures wait for nobody.
+const BACKOFF: Duration = Duration::from_millis(1);
+
+/// The services of one test. Its keys, queues, recorded calls and faults are its own; the `DynamoDB` server is shared
+/// by the tests of a process, so each test makes tables of its own.
+pub struct LocalAws {
+    client: Client,
+}
+
+impl LocalAws {
+    /// Ready to use, with visibility timeouts of queues on `clock`. The first call of a process starts DynamoDB Local,
+    /// unless `QEG_DYNAMODB` gives the address of one that runs.
+    ///
+    /// # Panics
+    /// When DynamoDB Local cannot be installed or started; the message says what is missing.
+    pub async fn start(clock: impl Clock + 'static) -> Self {
+        let dynamodb = dynamodb_local::address().await;
+        let dynamodb = dynamodb.unwrap_or_else(|error| panic!("{error:#}"));
+        let services = Services {
+            dynamodb,
+            kms: Mutex::default(),
+            sqs: Mutex::new(Sqs::new(Arc::new(clock))),
+            calls: Mutex::default(),
+            faults: Mutex::default(),
+        };
+        Self {
+            client: Client {
+                services: Arc::new(services),
+                // Its connections belong to the runtime of this test.
+                http: aws_smithy_http_client::Builder::new().build_http(),
+            },
+        }
+    }
+
+    /// For SDK clients. Nothing of it comes from the environment.
+    pub fn config(&self) -> SdkConfig {
+        let credentials = Credentials::new("test", "test", None, None, "test");
+        SdkConfig::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(Region::from_static(REGION))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .http_client(self.client.clone())
+            .retry_config(
+                RetryConfig::standard()
+                    .with_max_attempts(ATTEMPTS)
+                    .with_initial_backoff(BACKOFF),
+            )
+            .build()
+    }
+
+    /// Creates the five tables of the template, empty. Their names begin with `prefix` and are new every time.
+    ///
+    /// # Panics
+    /// When DynamoDB Local refuses.
+    pub async fn create_tables(&self, prefix: &str) -> TableNames {
+        let client = aws_sdk_dynamodb::Client::new(&self.config());
+        let prefix = format!("{prefix}-{}", random_hex(4));
+        let names = dynamodb_local::tables::create(&client, &prefix).await;
+        lock(&self.client.services.calls).clear();
+        names.unwrap_or_else(|error| panic!("{error:#}"))
+    }
+
+    /// Creates a KMS key and gives its ARN.
+    pub fn create_key(&self, spec: KeySpec) -> String {
+        lock(&self.client.services.kms).create_key(spec)
+    }
+
+    /// Creates a queue, unless there is one of this name, and gives its URL.
+    pub fn create_queue(&self, name: &str, settings: QueueSettings) -> String {
+        lock(&self.client.services.sqs).create_queue(name, settings)
+    }
+
+    /// ARN of the queue of this name, for [`Redrive`].
+    pub fn queue_arn(name: &str) -> String {
+        format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{name}")
+    }
+
+    /// The messages of a queue, visible or not, oldest first. Looking changes nothing.
+    ///
+    /// # Panics
+    /// When there is no queue of this URL.
+    pub fn messages(&self, queue_url: &str) -> Vec<QueuedMessage> {
+        let messages = lock(&self.client.services.sqs).messages(queue_url);
+        messages.unwrap_or_else(|_| panic!("there is no queue {queue_url}"))
+    }
+
+    /// Every call since the start, or since the last [`LocalAws::clear_calls`], in the order in which they ended.
+    pub fn calls(&self) -> Vec<Call> {
+        lock(&self.client.services.calls).clone()
+    }
+
+    /// How many calls of one operation were made.
+    pub fn count(&self, service: Service, operation: &str) -> usize {
+        let calls = lock(&self.client.services.calls);
+        let matching = |call: &&Call| call.service == service && call.operation == operation;
+        calls.iter().filter(matching).count()
+    }
+
+    /// Forgets the recorded calls.
+    pub fn clear_calls(&self) {
+        lock(&self.client.services.calls).clear();
+    }
+
+    /// The next calls that match fail.
+    pub fn fail(&self, fault: Fault) {
+        lock(&self.client.services.faults).push(fault);
+    }
+
+    /// From now on no call fails that would not fail by itself.
+    pub fn clear_faults(&self) {
+        lock(&self.client.services.faults).clear();
+    }
+}
+
+/// Random bytes in hexadecimal.
+pub(crate) fn random_hex(bytes: usize) -> String {
+    let mut random = vec![0; bytes];
+    aws_lc_rs::rand::fill(&mut random).expect("the operating system gives random bytes");
+    random.iter().map(|byte| format!("{byte:02x}")).collect()
+}
