@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use qeg_boot::{Boot, Clients, Config, OsRandom};
-use qeg_domain::{chance::Random, clock::Clock};
+use qeg_domain::{clock::Clock, random::Random};
 use qeg_web::{Problem, answer::Reply, edge::respond};
 use serde_json::Value;
 
