@@ -10,6 +10,7 @@ use qeg_domain::{
     deletion::{Mode, Proof, State},
     handoff::{self, Order},
     id::{NoticeId, RequestId, ThreadId},
+    limits::{EXPORT_ENTRIES, EXPORT_THREADS},
     notice::{Params, Template},
     personal::to_recipient_opt,
     phone::Phone,
@@ -44,12 +45,6 @@ const KEYS: [Purpose; 3] = Purpose::ALL;
 const FILE: &str = "qeg-export.json";
 /// Version of the document's shape.
 const FORMAT: &str = "1";
-
-/// Entries of the access log on one page: with the rest of the document well below the 6 MB that Lambda answers.
-const PAGE_ENTRIES: usize = 5_000;
-
-/// Threads on one page, with their messages: the longest there can be have 2.9 MB together.
-const PAGE_THREADS: usize = 3;
 
 /// One page. The first holds everything but older threads and older entries of the access log; the pages after it
 /// hold those.
@@ -238,7 +233,7 @@ pub(crate) async fn handle(
     let before = shown.as_ref().map(|shown| entry_of(&person, &shown.before));
     let before = before.transpose()?;
     let (entries, older) =
-        get_access_log::shown(powers, &person.subject, before, PAGE_ENTRIES, now).await?;
+        get_access_log::shown(powers, &person.subject, before, EXPORT_ENTRIES, now).await?;
     let (conversations, is_more) = threads(powers, &person, shown.as_ref(), now).await?;
     let next = (older.is_some() || is_more).then(|| {
         let seen = conversations.last();
@@ -335,8 +330,8 @@ async fn threads(
     threads.sort_by_key(|thread| std::cmp::Reverse(ShownThread::of(thread)));
     let shown = shown.and_then(|shown| shown.thread.as_ref());
     threads.retain(|thread| shown.is_none_or(|shown| ShownThread::of(thread) < *shown));
-    let is_more = threads.len() > PAGE_THREADS;
-    threads.truncate(PAGE_THREADS);
+    let is_more = threads.len() > EXPORT_THREADS;
+    threads.truncate(EXPORT_THREADS);
     let mut open = Vec::with_capacity(threads.len());
     for thread in threads {
         let messages = powers.messages(&person.subject, &thread.id).await?;

@@ -8,6 +8,7 @@ use qeg_domain::{
     clock::Clock,
     deletion::{Mode, Proof},
     id::RequestId,
+    limits::RECEIPTS,
     notice::{Param, Params, Template},
     personal::Personal,
     purpose::Purpose,
@@ -25,7 +26,7 @@ use qeg_store::{
         person::{EnterSession, OpenAccount, Person, Wanted},
         repeat::{KeepAnswer, ReadKeptAnswer},
     },
-    deletion::request::{RECEIPTS, ReadRequest, RequestDeletion},
+    deletion::request::{ReadRequest, RequestDeletion},
     messages::notice::WriteNotice,
 };
 use qeg_vault::credential::Passwords;

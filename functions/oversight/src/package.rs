@@ -5,7 +5,7 @@ use qeg_domain::{
     audit::{Action, Actor, Entry, Field, ProcessingPurpose},
     calendar::{Calendar, received_on},
     disclosure::DisclosedField,
-    limits::{PACKAGE_ENTRIES, PACKAGE_THREADS},
+    limits::{EXPORT_ENTRIES, EXPORT_THREADS},
     personal::{PersonalValue, to_recipient_opt},
     purpose::Purpose,
 };
@@ -123,8 +123,8 @@ async fn threads(
 ) -> Result<Value, Problem> {
     let mut found = powers.threads(&person.subject, now).await?;
     found.sort_by_key(|thread| std::cmp::Reverse(thread.created_at));
-    let is_cut = found.len() > PACKAGE_THREADS;
-    found.truncate(PACKAGE_THREADS);
+    let is_cut = found.len() > EXPORT_THREADS;
+    found.truncate(EXPORT_THREADS);
     let mut threads = Vec::with_capacity(found.len());
     for thread in found {
         let record = powers.thread_record(person, &thread).await?;
@@ -165,7 +165,7 @@ async fn access_log(
     now: Timestamp,
 ) -> Result<Value, Problem> {
     let entries = powers
-        .entries(&person.subject, None, PACKAGE_ENTRIES)
+        .entries(&person.subject, None, EXPORT_ENTRIES)
         .await?;
     let is_cut = entries.last().is_some_and(|first| first.seq > 1);
     let shown = |entry: &Entry| entry.is_shown(received_on(now));

@@ -2,8 +2,8 @@
 
 /// Largest request body, in bytes (32 KiB).
 pub const BODY_BYTES: usize = 32 * 1024;
-/// Longest `Idempotency-Key`, in bytes.
-pub const IDEMPOTENCY_KEY_BYTES: usize = 255;
+/// Longest `Idempotency-Key`, in characters.
+pub const IDEMPOTENCY_KEY_CHARS: usize = 255;
 /// How long an idempotency answer is kept, in hours.
 pub const IDEMPOTENCY_HOURS: i64 = 24;
 /// Entries on one page of an answer that pages.
@@ -68,6 +68,8 @@ pub const POSTCODE_DIGITS: usize = 6;
 
 /// Time in which a deletion in grace may be cancelled, in hours.
 pub const GRACE_HOURS: i64 = 24;
+/// Receipts that one deletion request may have; a further one is refused.
+pub const RECEIPTS: usize = 20;
 /// Working days within which a substantive request is answered.
 pub const ANSWER_WORKING_DAYS: u32 = 7;
 /// Age of an unsent outbox event at which it is sent again, in minutes.
@@ -109,11 +111,12 @@ pub const LEGAL_TEXT_CHARS: usize = 200;
 pub const APPROVAL_DAYS: i64 = 7;
 /// Minutes for which who approved a disclosure may fetch its package again.
 pub const PACKAGE_MINUTES: i64 = 15;
-/// Entries of the access log in the package of a disclosure, the newest: with the rest of it well below
-/// the 6 MB that Lambda answers.
-pub const PACKAGE_ENTRIES: usize = 5_000;
-/// Threads in the package of a disclosure, the newest: the longest there can be have 2.9 MB together.
-pub const PACKAGE_THREADS: usize = 3;
+/// Entries of the access log on one page of an export and in the package of a disclosure: with the rest of it
+/// well below the 6 MB that Lambda answers.
+pub const EXPORT_ENTRIES: usize = 5_000;
+/// Threads, with their messages, on one page of an export and in the package of a disclosure: the longest
+/// there can be have 2.9 MB together.
+pub const EXPORT_THREADS: usize = 3;
 /// Handoffs on one page of a carrier's list.
 pub const PAGE_HANDOFFS: usize = 25;
 

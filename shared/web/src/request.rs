@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayProxyRequestContext;
 use lambda_http::request::RequestContext;
 use lambda_http::{RequestExt, http};
+use qeg_domain::limits::IDEMPOTENCY_KEY_CHARS;
 use qeg_domain::violation::Violation;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -17,8 +18,6 @@ use crate::paging;
 use crate::path;
 use crate::problem::Problem;
 
-/// Longest `Idempotency-Key` in characters.
-const KEY_CHARACTERS: usize = 255;
 /// Longest request id of the gateway that is accepted, in characters.
 const REQUEST_ID_CHARACTERS: usize = 128;
 
@@ -94,7 +93,7 @@ impl Request {
     pub fn idempotency_key(&self) -> Result<Option<&str>, Problem> {
         match self.header("idempotency-key") {
             Ok(None) => Ok(None),
-            Ok(Some(key)) if is_visible_ascii(key, KEY_CHARACTERS) => Ok(Some(key)),
+            Ok(Some(key)) if is_visible_ascii(key, IDEMPOTENCY_KEY_CHARS) => Ok(Some(key)),
             _ => Err(Problem::unprocessable(Vec::new())
                 .logged_as("idempotency_key")
                 .reason("Idempotency-Key must be 1 to 255 visible ASCII characters, sent once.")),

@@ -21,8 +21,6 @@ use crate::{
 
 /// The sparse index of requests that purge still has to look at, nearest due date first.
 const OPEN_INDEX: &str = "open";
-/// How many receipts one request may have; a further one is refused.
-pub const RECEIPTS: usize = 20;
 
 /// A request with what stands beside it in the ledger.
 pub struct Followed {
