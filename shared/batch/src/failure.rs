@@ -1,24 +1,23 @@
-//! What went wrong with a record, and how Lambda is told which ones to give again.
+//! Why a record failed, and the answer that names the records which Lambda shall deliver again.
 
 use std::fmt;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// A record that could not be handled, with a static word for the log. It holds nothing of the
-/// record itself.
+/// Why a record could not be handled: a static word for the log, and nothing of the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failure {
     class: &'static str,
 }
 
 impl Failure {
-    /// The record is not of the documented shape and never will be.
+    /// The record does not have the documented form; delivering it again does not help.
     pub const UNREADABLE: Self = Self::new("unreadable");
     /// The handler panicked.
     pub const PANIC: Self = Self::new("panic");
 
-    /// A failure of this class, such as `dynamodb_throttled`.
+    /// A failure with this word for the log, such as `dynamodb_throttled`.
     pub const fn new(class: &'static str) -> Self {
         Self { class }
     }
@@ -37,13 +36,13 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// Reads JSON text, dropping the message of the reader because it quotes the input.
+/// Reads JSON text. The error has no message, because that of the reader quotes the input.
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
     serde_json::from_str(text).map_err(|_| Failure::UNREADABLE)
 }
 
-/// The answer that names the records to give again (`ReportBatchItemFailures`): message ids for
-/// a queue, sequence numbers for a stream.
+/// The answer that names the failed records (`ReportBatchItemFailures`): message ids for a queue,
+/// sequence numbers for a stream. Lambda delivers them again.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Failures {
@@ -57,7 +56,7 @@ struct Item {
 }
 
 impl Failures {
-    /// Names one record. An empty id would fail the whole batch, so it is refused: `false`.
+    /// Adds one record; `false` where it has no id. An empty id would fail the whole batch.
     pub(crate) fn add(&mut self, id: Option<&str>) -> bool {
         let Some(id) = id.filter(|id| !id.is_empty()) else {
             return false;
@@ -83,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_answer_is_what_lambda_reads() {
+    fn answer_has_the_form_that_lambda_reads() {
         let mut failures = Failures::default();
         assert_eq!(json!(failures), json!({"batchItemFailures": []}));
         assert!(failures.add(Some("a")) && !failures.add(Some("")) && !failures.add(None));
@@ -94,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_does_not_quote_the_record() {
+    fn failure_does_not_quote_the_record() {
         let failure = read::<u8>("canary").unwrap_err();
         assert!(!format!("{failure} {failure:?}").contains("canary"));
     }

@@ -1,9 +1,9 @@
-//! Runners for queues and streams in which one bad record never harms another.
+//! Runs a handler for each record of a queue or a stream; a bad record does not affect the others.
 //!
-//! Records are taken raw and read one by one: a typed event would fail as a whole, again and
-//! again, for one malformed record in it. Each record is handled behind its own panic catcher,
-//! with bounded concurrency, and what fails is reported by id. Handlers must stand being run
-//! twice for the same record, because everything here can be delivered twice.
+//! Records are read one by one, because an event with a type for all of them would fail as a whole
+//! for one malformed record. A panic fails only its own record, a few records are handled at a
+//! time, and failed ones are reported by id. A record can be delivered more than once, so handlers
+//! must be idempotent.
 
 pub mod failure;
 pub mod queue;

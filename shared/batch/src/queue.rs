@@ -1,5 +1,5 @@
-//! Messages of an SQS queue. What fails goes back to the queue, and from there, after its tries,
-//! to the dead-letter queue; the rest of the batch is done.
+//! Messages of an SQS queue. A failed message goes back to the queue, and after the configured number
+//! of deliveries to the dead-letter queue; the rest of the batch is done.
 
 use std::num::NonZeroUsize;
 use std::time::Instant;
@@ -7,13 +7,14 @@ use std::time::Instant;
 use serde_json::Value;
 
 use crate::failure::{Failure, Failures};
-use crate::run::{Tally, each};
+use crate::run::{Counts, handle_each};
 use crate::trigger::Records;
 
-/// Hands each message body to `handle`, at most `at_once` at a time, and names those that failed.
+/// Calls `handle` with each message body, at most `at_once` at a time, and returns the failed
+/// messages.
 ///
-/// A message without a body is a failure. A failed message without an id cannot be named, and an
-/// empty name would fail the whole batch: it is left out and counted as `dropped` in the log.
+/// A message without a body has failed. A failed message without an id cannot be returned, because
+/// an empty id would fail the whole batch: it is counted as `dropped` in the log.
 pub async fn run<H>(
     function: &'static str,
     records: Records,
@@ -25,13 +26,13 @@ where
 {
     let started = Instant::now();
     let handle = &handle;
-    let outcomes = each(&records.0, at_once, |record| async move {
+    let outcomes = handle_each(&records.0, at_once, |record| async move {
         let body = record.get("body").and_then(Value::as_str);
         handle(body.ok_or(Failure::UNREADABLE)?).await
     })
     .await;
 
-    let mut tally = Tally::of("queue", &outcomes);
+    let mut counts = Counts::of("queue", &outcomes);
     let mut failures = Failures::default();
     for (record, _) in records
         .0
@@ -40,10 +41,10 @@ where
         .filter(|(_, outcome)| outcome.is_err())
     {
         if !failures.add(record.get("messageId").and_then(Value::as_str)) {
-            tally.dropped += 1;
+            counts.dropped += 1;
         }
     }
-    tally.log(function, started);
+    counts.log(function, started);
     failures
 }
 
@@ -76,7 +77,7 @@ mod tests {
     const TWO: NonZeroUsize = NonZeroUsize::new(2).unwrap();
 
     #[tokio::test]
-    async fn a_good_batch_has_no_failures() {
+    async fn good_batch_has_no_failures() {
         let seen = RefCell::new(Vec::new());
         let records = messages(include_str!("../../../events/sqs_notification.json"));
         let failures = run("notify", records, TWO, async |body: &str| {
@@ -91,7 +92,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn poison_harms_nobody_else() {
+    async fn bad_messages_are_reported_and_the_others_handled() {
         let seen = Cell::new(0);
         let records = messages(include_str!("../../../events/sqs_poison.json"));
         let failures = run("notify", records, TWO, async |body: &str| {
@@ -100,14 +101,14 @@ mod tests {
             Ok(())
         })
         .await;
-        // 1, 7 and 8 are good; 2 to 4 are named; two more have no id to name them by.
+        // 1, 7 and 8 are good; 2 to 4 are reported; two more have no id and are dropped.
         assert_eq!(seen.get(), 3);
         let failed: Vec<_> = failures.ids().map(|id| &id[35..]).collect();
         assert_eq!(failed, ["2", "3", "4"]);
     }
 
     #[tokio::test]
-    async fn a_panic_is_one_failure() {
+    async fn panic_fails_only_its_own_message() {
         let records = Records(vec![
             json!({"messageId": "a", "body": "good"}),
             json!({"messageId": "b", "body": "bad"}),

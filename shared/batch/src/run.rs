@@ -1,4 +1,4 @@
-//! What both runners share: each record behind its own catcher, a few at a time, one log line.
+//! Handling the records of a batch: a few at a time, panics caught one by one, one log line.
 
 use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
@@ -8,8 +8,9 @@ use futures::{FutureExt, StreamExt, stream};
 
 use crate::failure::Failure;
 
-/// Runs `handle` for each record, at most `at_once` at a time; outcomes stand in order.
-pub(crate) async fn each<'a, R, H, F>(
+/// Calls `handle` with each record, at most `at_once` at a time. Outcomes are in the order of the
+/// records.
+pub(crate) async fn handle_each<'a, R, H, F>(
     records: &'a [R],
     at_once: NonZeroUsize,
     handle: H,
@@ -20,14 +21,14 @@ where
 {
     let handle = &handle;
     stream::iter(records)
-        .map(|record| async move { caught(async move { handle(record).await }).await })
+        .map(|record| async move { catch_panic(async move { handle(record).await }).await })
         .buffered(at_once.get())
         .collect()
         .await
 }
 
-/// Turns a panic into a failure. Records share nothing that a panic could leave half changed.
-pub(crate) async fn caught(
+/// Turns a panic into a failure. Records share no state that a panic could leave half changed.
+pub(crate) async fn catch_panic(
     future: impl Future<Output = Result<(), Failure>>,
 ) -> Result<(), Failure> {
     AssertUnwindSafe(future)
@@ -36,18 +37,18 @@ pub(crate) async fn caught(
         .unwrap_or(Err(Failure::PANIC))
 }
 
-/// The numbers of one run, for its one log line.
-pub(crate) struct Tally {
+/// The counts of one batch, for its log line.
+pub(crate) struct Counts {
     pub(crate) trigger: &'static str,
     pub(crate) records: usize,
     pub(crate) failed: usize,
     pub(crate) parked: usize,
-    /// Failed without an id to report them by.
+    /// Failed, and without an id to report.
     pub(crate) dropped: usize,
     pub(crate) first: Option<Failure>,
 }
 
-impl Tally {
+impl Counts {
     pub(crate) fn of(trigger: &'static str, outcomes: &[Result<(), Failure>]) -> Self {
         Self {
             trigger,

@@ -1,5 +1,5 @@
-//! Changes of a table. What fails is parked by the function itself, because a stream can only be
-//! held up or skipped: a bad record would keep all later ones of its shard waiting.
+//! Changes of a table, from its DynamoDB stream. The function itself parks a failed change in a queue,
+//! because Lambda retries a failed record of a stream before all later ones of its shard.
 
 use std::num::NonZeroUsize;
 use std::time::Instant;
@@ -10,24 +10,24 @@ use serde_dynamo::Item;
 use serde_json::Value;
 
 use crate::failure::{Failure, Failures};
-use crate::run::{Tally, caught, each};
+use crate::run::{Counts, catch_panic, handle_each};
 use crate::trigger::Records;
 
 /// Longest id that a stream gives, in characters: a sequence number has up to 40.
 const ID_CHARACTERS: usize = 64;
 
-/// One change. It has no `Debug`: the image may hold anything.
+/// One change. It has no `Debug`: the item may hold personal data.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
     /// `INSERT`, `MODIFY` or `REMOVE`.
     pub event_name: String,
-    /// Keys and image.
+    /// Keys and item.
     #[serde(rename = "dynamodb")]
     pub item: Images,
 }
 
-/// The item a change is about.
+/// The changed item.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Images {
@@ -39,19 +39,19 @@ pub struct Images {
 }
 
 impl Change {
-    /// The item after the change, as a type.
+    /// The item after the change, read as `T`.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         serde_dynamo::from_item(self.item.new_image.clone()).map_err(|_| Failure::UNREADABLE)
     }
 }
 
-/// What is known of a change that could not be handled. Ids only, so that it can be parked in a
-/// queue: the item itself stays in its table.
+/// A change that could not be handled. It has ids only, so that it can be parked in a queue: the
+/// item itself stays in its table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unhandled {
-    /// The id the stream gave the change.
+    /// The id of the change.
     pub event_id: Option<String>,
-    /// Its place in the stream.
+    /// Its sequence number in the stream.
     pub sequence_number: Option<String>,
     /// Why.
     pub failure: Failure,
@@ -60,7 +60,7 @@ pub struct Unhandled {
 impl Unhandled {
     fn of(record: &Value, failure: Failure) -> Self {
         let text = |value: Option<&Value>| {
-            let id = value.and_then(Value::as_str).filter(|id| is_an_id(id));
+            let id = value.and_then(Value::as_str).filter(|id| is_id(id));
             id.map(ToOwned::to_owned)
         };
         let change = record.get("dynamodb");
@@ -72,17 +72,18 @@ impl Unhandled {
     }
 }
 
-/// Letters, digits and hyphens, as ids are written (AWS gives no pattern for them); anything else might be
-/// of the item.
-fn is_an_id(text: &str) -> bool {
-    let is_of_an_id = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
-    (1..=ID_CHARACTERS).contains(&text.len()) && text.bytes().all(is_of_an_id)
+/// Whether `text` consists of letters, digits and hyphens, as ids do (AWS documents no pattern). Other
+/// text could come from the item.
+fn is_id(text: &str) -> bool {
+    let is_id_character = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+    (1..=ID_CHARACTERS).contains(&text.len()) && text.bytes().all(is_id_character)
 }
 
-/// Hands each change to `handle`, at most `at_once` at a time, and each failed one to `park`.
+/// Calls `handle` with each change, at most `at_once` at a time, and `park` with each failed one.
 ///
-/// What `park` takes is done with. What it refuses is named to Lambda by sequence number; without
-/// one it is counted as `dropped` in the log, so the function needs another way to find lost work.
+/// A parked change counts as done. Where `park` fails, the change is returned to Lambda by its sequence
+/// number; without one it is counted as `dropped` in the log, so the function needs another way to
+/// find work that was lost.
 pub async fn run<H, P>(
     function: &'static str,
     records: Records,
@@ -96,24 +97,24 @@ where
 {
     let started = Instant::now();
     let handle = &handle;
-    let outcomes = each(&records.0, at_once, |record| async move {
+    let outcomes = handle_each(&records.0, at_once, |record| async move {
         let change = Change::deserialize(record).map_err(|_| Failure::UNREADABLE)?;
         handle(&change).await
     })
     .await;
 
-    let mut tally = Tally::of("stream", &outcomes);
+    let mut counts = Counts::of("stream", &outcomes);
     let mut failures = Failures::default();
     for (record, outcome) in records.0.iter().zip(outcomes) {
         let Err(failure) = outcome else { continue };
         let unhandled = Unhandled::of(record, failure);
-        if caught(async { park(&unhandled).await }).await.is_ok() {
-            tally.parked += 1;
+        if catch_panic(async { park(&unhandled).await }).await.is_ok() {
+            counts.parked += 1;
         } else if !failures.add(unhandled.sequence_number.as_deref()) {
-            tally.dropped += 1;
+            counts.dropped += 1;
         }
     }
-    tally.log(function, started);
+    counts.log(function, started);
     failures
 }
 
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_insert_is_handed_over() {
+    async fn insert_is_handled() {
         let handled = Cell::new(0);
         let records = changes(include_str!("../../../events/stream_outbox_insert.json"));
         let failures = run(
@@ -170,7 +171,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn unreadable_changes_are_parked_and_the_others_done() {
+    async fn unreadable_changes_are_parked_and_the_others_handled() {
         let handled = Cell::new(0);
         let parked = RefCell::new(Vec::new());
         let records = changes(include_str!("../../../events/stream_unreadable.json"));
@@ -193,13 +194,17 @@ mod tests {
         assert_eq!(handled.get(), 2);
         let parked = parked.borrow();
         assert_eq!(parked.len(), 5);
-        assert!(parked.iter().all(|one| one.failure == Failure::UNREADABLE));
+        assert!(
+            parked
+                .iter()
+                .all(|change| change.failure == Failure::UNREADABLE)
+        );
         assert!(parked[0].sequence_number.is_some() && parked[2].event_id.is_none());
         assert!(!format!("{parked:?}").contains("canary"));
     }
 
     #[tokio::test]
-    async fn what_cannot_be_parked_is_named_where_it_can_be() {
+    async fn change_that_cannot_be_parked_is_reported_if_it_has_a_number() {
         let records = changes(include_str!("../../../events/stream_unreadable.json"));
         let calls = Cell::new(0);
         let failures = run(
@@ -215,9 +220,9 @@ mod tests {
         )
         .await;
         assert_eq!(calls.get(), 5);
-        let named: Vec<_> = failures.ids().collect();
+        let reported: Vec<_> = failures.ids().collect();
         assert_eq!(
-            named,
+            reported,
             [
                 "4421584500000000017450439093",
                 "4421584500000000017450439095"
@@ -226,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_look_like_an_id_is_not_kept_for_one() {
+    fn text_that_is_not_an_id_is_not_kept() {
         let record = serde_json::json!({
             "eventID": "李雷",
             "dynamodb": {"SequenceNumber": "canary 13800138000"},
@@ -239,7 +244,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_panic_in_the_handler_is_parked_as_one() {
+    async fn panic_in_the_handler_is_parked() {
         let records = changes(include_str!("../../../events/stream_outbox_insert.json"));
         let parked = Cell::new(None);
         run(

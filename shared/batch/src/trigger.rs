@@ -1,17 +1,17 @@
-//! What woke a function: told from the shape of the event, so that one function can have a
-//! stream and a schedule.
+//! What invoked a function, recognised by the form of the event: one function can have both a stream
+//! and a schedule.
 
 use serde_json::Value;
 
-/// An event, as far as its kind.
+/// What kind of event it is, with its records.
 pub enum Trigger {
     /// Messages of a queue.
     Queue(Records),
     /// Changes of a table.
     Stream(Records),
-    /// A rule's schedule.
+    /// The schedule of an `EventBridge` rule.
     Schedule,
-    /// None of these: wired by mistake, or called by hand.
+    /// None of these: a wrong event source, or an invocation by hand.
     Unknown,
 }
 
@@ -19,7 +19,7 @@ pub enum Trigger {
 pub struct Records(pub(crate) Vec<Value>);
 
 impl Trigger {
-    /// Takes the kind from the first record that names its source. Always succeeds.
+    /// Recognises an event; for a batch, by the first record that names its source.
     pub fn of(mut event: Value) -> Self {
         if Self::is_schedule(&event) {
             return Self::Schedule;
@@ -37,8 +37,8 @@ impl Trigger {
         }
     }
 
-    /// Whether an event is a rule's schedule, for a function that is not called by records: nothing that
-    /// comes through an API looks like one.
+    /// Whether an event is the schedule of an `EventBridge` rule. No event of an API has this form,
+    /// whatever a client sends.
     pub fn is_schedule(event: &Value) -> bool {
         event.get("source").and_then(Value::as_str) == Some("aws.events")
             && event.get("detail-type").and_then(Value::as_str) == Some("Scheduled Event")
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn samples_are_told_apart() {
+    fn samples_are_recognised() {
         let cases = [
             (
                 include_str!("../../../events/sqs_notification.json"),
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn no_request_is_a_schedule_whatever_it_says() {
+    fn request_is_never_taken_for_a_schedule() {
         let schedule = include_str!("../../../events/schedule.json");
         let schedule: Value = serde_json::from_str(schedule).unwrap();
         assert!(Trigger::is_schedule(&schedule));
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_unknown() {
+    fn other_events_are_unknown() {
         for event in [
             json!(null),
             json!({}),
