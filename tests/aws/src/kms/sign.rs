@@ -56,8 +56,11 @@ pub(super) fn sign(key: &Key, request: &Value) -> Answer {
 
 /// The public key as `SubjectPublicKeyInfo` in DER (RFC 5280).
 pub(super) fn public_key(key: &Key) -> Answer {
-    let der: PublicKeyX509Der =
-        AsDer::as_der(pair(key)?.public_key()).map_err(|_| wrong_usage())?;
+    let pair = pair(key).map_err(|_| {
+        let message = "A key of this specification has no public key.";
+        ServiceError::client("UnsupportedOperationException", message)
+    })?;
+    let der: PublicKeyX509Der = AsDer::as_der(pair.public_key()).map_err(|_| wrong_usage())?;
     let (spec, usage) = key.spec.names();
     Ok(json!({
         "KeyId": key.arn,

@@ -1,0 +1,104 @@
+//! KMS and SQS in memory give the same results and error codes as the emulator that the local stack runs on, except
+//! where the emulator differs from AWS.
+//!
+//! The steps run in memory always, and against the emulator when `QEG_ENDPOINTS` names a stack.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a panic is a failed test"
+)]
+
+mod kms;
+mod sqs;
+
+use std::path::Path;
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
+use aws_sdk_kms::error::{ProvideErrorMetadata, SdkError};
+use jiff::Timestamp;
+use local_aws::LocalAws;
+use qeg_domain::clock::Clock;
+use serde_json::Value;
+
+struct System;
+
+impl Clock for System {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// What each step of a service gave.
+type Steps = Vec<(&'static str, String)>;
+
+#[tokio::test]
+async fn kms_in_memory_answers_as_expected() {
+    let config = LocalAws::start(System).await.config();
+    assert_eq!(kms::steps(&config).await, kms::expected());
+}
+
+#[tokio::test]
+async fn sqs_in_memory_answers_as_expected() {
+    let config = LocalAws::start(System).await.config();
+    assert_eq!(sqs::steps(&config).await, sqs::expected());
+}
+
+#[tokio::test]
+async fn emulator_answers_as_the_services_in_memory() {
+    let Some(config) = stack() else {
+        return;
+    };
+    assert_eq!(
+        kms::steps(&config).await,
+        with(kms::expected(), &kms::EMULATOR)
+    );
+    assert_eq!(
+        sqs::steps(&config).await,
+        with(sqs::expected(), &sqs::EMULATOR)
+    );
+}
+
+/// The expected steps, with these results instead of those of the same steps.
+fn with(mut steps: Steps, other: &[(&str, &str)]) -> Steps {
+    for (name, result) in other {
+        let step = steps.iter_mut().find(|(step, _)| step == name);
+        (*result).clone_into(&mut step.expect("a step of this name").1);
+    }
+    steps
+}
+
+/// The stack that `QEG_ENDPOINTS` names, as its administrator. A name without a readable file is an error.
+fn stack() -> Option<SdkConfig> {
+    let file = std::env::var("QEG_ENDPOINTS").ok()?;
+    // An absolute path stays as it is.
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(file);
+    let endpoints: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let admin = &endpoints["admin"];
+    let credentials = Credentials::new(
+        text(&admin["access_key_id"]),
+        text(&admin["secret_access_key"]),
+        admin["session_token"].as_str().map(str::to_owned),
+        None,
+        "test",
+    );
+    let config = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .region(Region::new(text(&endpoints["region"])))
+        .endpoint_url(text(&endpoints["aws_endpoint"]))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .build();
+    Some(config)
+}
+
+/// The error's code as the SDK reports it, or `ok`.
+fn outcome<T, E: ProvideErrorMetadata>(result: &Result<T, SdkError<E>>) -> String {
+    match result {
+        Ok(_) => "ok".to_owned(),
+        Err(SdkError::ServiceError(error)) => error.err().code().unwrap_or("no code").to_owned(),
+        Err(_) => "no answer".to_owned(),
+    }
+}
