@@ -15,7 +15,7 @@ use qeg_store::{
     Database, Table, Tables,
     core::{
         attribute::s,
-        forward::{ForwardOutbox, Posted},
+        forward::{ForwardOutbox, OutboxEvent},
         outbox,
     },
 };
@@ -29,7 +29,7 @@ const PADDING: usize = 16 * 1024;
 struct Picky(Mutex<Vec<Event>>, Event);
 
 impl SendEvent for Picky {
-    async fn send(&self, posted: &Posted) -> Result<(), Failure> {
+    async fn send(&self, posted: &OutboxEvent) -> Result<(), Failure> {
         if posted.event == self.1 {
             return Err(Failure::new("queue_unavailable"));
         }

@@ -31,7 +31,7 @@ fn ago(days: i64) -> Date {
 }
 
 /// Puts the days of an account back, as if so much time had passed.
-async fn days_of(person: &Person, active_on: Date, told_on: Option<Date>) {
+async fn days_of(person: &Person, active_on: Date, notified_on: Option<Date>) {
     let subject = person.token.split('.').next().unwrap();
     let mut update = dynamodb()
         .await
@@ -41,9 +41,9 @@ async fn days_of(person: &Person, active_on: Date, told_on: Option<Date>) {
         .key("sk", text("ACCOUNT"))
         .expression_attribute_values(":active", text(&active_on.to_string()))
         .condition_expression("attribute_exists(active_on)");
-    update = match told_on {
+    update = match notified_on {
         Some(day) => update
-            .update_expression("SET active_on = :active, told_on = :told")
+            .update_expression("SET active_on = :active, notified_on = :told")
             .expression_attribute_values(":told", text(&day.to_string())),
         None => update.update_expression("SET active_on = :active"),
     };

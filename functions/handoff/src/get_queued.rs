@@ -67,7 +67,7 @@ pub(crate) async fn handle(
     let last = queued.last().filter(|_| queued.len() == PAGE_HANDOFFS);
     let next = last.map(|last| {
         paging::encode(&Shown {
-            after: last.place.clone(),
+            after: last.cursor.clone(),
         })
     });
     let next = next.transpose()?;

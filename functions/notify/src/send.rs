@@ -13,7 +13,7 @@ use qeg_domain::{
 use qeg_store::{
     Guard, StoreError,
     delivery::send::Deliver,
-    legal::hold::TellOfHold,
+    legal::hold::NotifyOfHold,
     messages::{broadcast::SpreadBroadcast, notice::NoticeRecord},
 };
 
@@ -28,7 +28,7 @@ const ATTEMPTS: usize = 4;
 /// Sends what an event tells of. A failure goes back to the queue, and after its tries to the
 /// dead-letter queue. Without a gateway notices wait in the account, and codes cannot be sent.
 pub async fn send(
-    store: &(impl Deliver + SpreadBroadcast + TellOfHold),
+    store: &(impl Deliver + SpreadBroadcast + NotifyOfHold),
     gateway: Option<&impl Gateway>,
     body: &str,
     now: Timestamp,
@@ -58,7 +58,7 @@ pub async fn send(
         Event::BroadcastDue(page) => store.spread(&page, now).await.map(|_| ()).map_err(failure),
         // Writes a notice, which comes back here as an event of its own.
         Event::HoldNoticeDue { request_id } => {
-            let told = store.tell_of_hold(&request_id, now).await;
+            let told = store.notify_of_hold(&request_id, now).await;
             told.map_err(failure)
         }
         Event::DeletionRequested { .. }

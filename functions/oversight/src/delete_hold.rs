@@ -70,7 +70,7 @@ pub(crate) async fn handle(
         if let Some(resumed) = &resumed {
             powers.resume_deletion(&mut change, resumed);
             let owed = DeletionRequest {
-                told: None,
+                notified: None,
                 ..resumed.clone()
             };
             if let Some((_, template, params)) = owed.owed(received_on(now)) {
@@ -98,7 +98,7 @@ async fn resumed(
     // Between two writes of somebody else: read it all anew.
     let resumed = waiting.ok_or(StoreError::Lost(Guard::Record))?;
     Ok(Some(DeletionRequest {
-        told: Some(Notified::Resumed),
+        notified: Some(Notified::Resumed),
         ..resumed.resumed(now, calendar.deadline(now))
     }))
 }

@@ -186,7 +186,7 @@ async fn place(
     let mut stopped = stopped(powers, person, &hold).await?;
     let owed = stopped.as_ref().and_then(|it| it.owed(received_on(now)));
     if let (Some(stopped), Some((told, _, _))) = (&mut stopped, &owed) {
-        stopped.told = Some(*told);
+        stopped.notified = Some(*told);
     }
     let mut change = powers.change(person, as_read(person.status), now);
     powers.place_hold(&mut change, &hold, &words).await?;

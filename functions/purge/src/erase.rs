@@ -8,7 +8,7 @@ use qeg_domain::{
 };
 use qeg_store::{
     StoreError,
-    carriers::{handoff::WithdrawHandoffs, recipient::TellCarriers},
+    carriers::{handoff::WithdrawHandoffs, recipient::NotifyCarriers},
     core::deletion_request::DeletionRequest,
     deletion::erasing::Erase,
 };
@@ -42,7 +42,7 @@ pub fn task(request: &DeletionRequest, now: Timestamp) -> Task {
 
 /// Erases one person. Keys go first: from then on nothing can be read or written.
 pub async fn erase(
-    powers: &(impl Erase + TellCarriers),
+    powers: &(impl Erase + NotifyCarriers),
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,
@@ -52,11 +52,11 @@ pub async fn erase(
         request = powers.begin(request, clock.now()).await?;
     }
     request = powers.destroy_keys(request, clock.now()).await?;
-    request = powers.survey(request).await?;
+    request = powers.count_items(request).await?;
     let now = clock.now();
     let answer_before = now.checked_add(settings.carrier_answer);
     let answer_before = answer_before.unwrap_or(Timestamp::MAX);
-    powers.tell(&request, now, answer_before).await?;
+    powers.notify(&request, now, answer_before).await?;
     powers.delete_index(&request.subject).await?;
     powers.delete_items(&request.subject).await?;
     if powers.is_anything_left(&request.subject).await? {
@@ -97,7 +97,7 @@ pub async fn reopen(
 
 /// Completes an erased request once the backup window of the keys has passed. `None`: not yet.
 pub async fn complete(
-    powers: &(impl Erase + TellCarriers),
+    powers: &(impl Erase + NotifyCarriers),
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,
@@ -123,7 +123,7 @@ pub async fn complete(
 }
 
 async fn certify(
-    powers: &(impl Erase + TellCarriers),
+    powers: &(impl Erase + NotifyCarriers),
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,
@@ -135,7 +135,7 @@ async fn certify(
 }
 
 async fn sign(
-    powers: &impl TellCarriers,
+    powers: &impl NotifyCarriers,
     signer: &impl Sign,
     settings: &Settings,
     request: &DeletionRequest,

@@ -124,7 +124,7 @@ async fn advance(
         Move::Stay => {
             // A message may be lost: it is rung for until the request says that it was written.
             if request.owed(received_on(now)).is_some() {
-                powers.ring(request, now).await?;
+                powers.request_notice(request, now).await?;
             }
             Ok(None)
         }

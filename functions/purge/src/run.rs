@@ -12,7 +12,7 @@ use qeg_domain::{
 };
 use qeg_store::{
     StoreError,
-    carriers::{handoff::WithdrawHandoffs, recipient::TellCarriers},
+    carriers::{handoff::WithdrawHandoffs, recipient::NotifyCarriers},
     core::deletion_request::DeletionRequest,
     deletion::{
         erasing::Erase,
@@ -48,7 +48,9 @@ enum Outcome {
 /// # Errors
 /// [`StoreError`] when the ledger's index cannot be read: then nothing is known to be due, or held.
 pub async fn run(
-    powers: &(impl Erase + KeepHolds + ListOpenRequests + ReadRequest + TellCarriers + WithdrawHandoffs),
+    powers: &(
+         impl Erase + KeepHolds + ListOpenRequests + ReadRequest + NotifyCarriers + WithdrawHandoffs
+     ),
     queue: &impl DeletionQueue,
     signer: &impl Sign,
     clock: &dyn Clock,
@@ -96,8 +98,8 @@ pub async fn run(
 }
 
 /// Carriers that have not answered. What fails here is tried again in the next run, and delays no erasure.
-async fn chase(powers: &impl TellCarriers, clock: &dyn Clock, report: &mut Report) {
-    match powers.chase(clock.now()).await {
+async fn chase(powers: &impl NotifyCarriers, clock: &dyn Clock, report: &mut Report) {
+    match powers.remind(clock.now()).await {
         Ok((chased, over)) => (report.chased, report.unanswered) = (chased, over),
         Err(error) => {
             let class = Stuck::Store(error).class();
@@ -216,7 +218,7 @@ fn survey(open: &[DeletionRequest], calendar: &Calendar, now: Timestamp, report:
     for request in open {
         if request.state == State::Held {
             report.held += 1;
-            report.untold += usize::from(request.told.is_none());
+            report.untold += usize::from(request.notified.is_none());
             continue;
         }
         let due_on = request.deadline.due_on;
@@ -236,7 +238,7 @@ fn survey(open: &[DeletionRequest], calendar: &Calendar, now: Timestamp, report:
 }
 
 async fn advance(
-    powers: &(impl Erase + TellCarriers + WithdrawHandoffs),
+    powers: &(impl Erase + NotifyCarriers + WithdrawHandoffs),
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,
@@ -248,7 +250,7 @@ async fn advance(
 }
 
 async fn go_on(
-    powers: &(impl Erase + TellCarriers + WithdrawHandoffs),
+    powers: &(impl Erase + NotifyCarriers + WithdrawHandoffs),
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,

@@ -10,7 +10,7 @@ use qeg_domain::{
 };
 use qeg_store::{
     StoreError,
-    core::forward::{ForwardOutbox, Posted},
+    core::forward::{ForwardOutbox, OutboxEvent},
 };
 
 use crate::queues::{Park, SendEvent};
@@ -49,11 +49,11 @@ impl ForwardOutbox for Outbox {
         _: SignedDuration,
         most: usize,
         _: Timestamp,
-    ) -> Result<Vec<Option<Posted>>, StoreError> {
+    ) -> Result<Vec<Option<OutboxEvent>>, StoreError> {
         let waiting = self.waiting.borrow();
         let posted = |(id, event): &(EventId, Option<Event>)| {
             let (id, at) = (id.clone(), Timestamp::UNIX_EPOCH);
-            event.clone().map(|event| Posted { id, at, event })
+            event.clone().map(|event| OutboxEvent { id, at, event })
         };
         Ok(waiting.iter().take(most).map(posted).collect())
     }
@@ -70,7 +70,7 @@ pub(crate) struct Lines {
 }
 
 impl SendEvent for Lines {
-    async fn send(&self, posted: &Posted) -> Result<(), Failure> {
+    async fn send(&self, posted: &OutboxEvent) -> Result<(), Failure> {
         let event = &posted.event;
         if self.refused.as_ref() == Some(event) {
             return Err(Failure::new("queue_unavailable"));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use qeg_batch::{Failure, stream::Unhandled};
 use qeg_domain::{cloud_event::CloudEvent, event::Queue, handoff::CarrierName};
-use qeg_store::core::forward::Posted;
+use qeg_store::core::forward::OutboxEvent;
 use serde::Serialize;
 
 /// The power to put an event on its queue.
@@ -13,7 +13,7 @@ use serde::Serialize;
 /// `SendMessage` on the carrier queue.
 pub trait SendEvent {
     /// Returns once the queue has it.
-    async fn send(&self, posted: &Posted) -> Result<(), Failure>;
+    async fn send(&self, posted: &OutboxEvent) -> Result<(), Failure>;
 }
 
 /// The power to put aside what no try will ever relay, where a person looks at it.
@@ -63,7 +63,7 @@ impl Queues {
 }
 
 impl SendEvent for Queues {
-    async fn send(&self, posted: &Posted) -> Result<(), Failure> {
+    async fn send(&self, posted: &OutboxEvent) -> Result<(), Failure> {
         let url = match posted.event.queue() {
             Queue::Deletions => &self.deletions,
             Queue::Notifications => &self.notifications,

@@ -6,7 +6,7 @@ use qeg_batch::{
     Failure, Failures, Records,
     stream::{self, Change, Unhandled},
 };
-use qeg_store::core::forward::{ForwardOutbox, Posted};
+use qeg_store::core::forward::{ForwardOutbox, OutboxEvent};
 use serde::Deserialize;
 
 use crate::queues::{Park, SendEvent};
@@ -44,7 +44,7 @@ async fn one(
     change: &Change,
 ) -> Result<(), Failure> {
     let item: Outbox = change.read()?;
-    let posted = Posted::read(&item.pk, &item.event, &item.created_at);
+    let posted = OutboxEvent::read(&item.pk, &item.event, &item.created_at);
     let posted = posted.ok_or(Failure::UNREADABLE)?;
     queues.send(&posted).await?;
     outbox

@@ -100,9 +100,9 @@ async fn one(
     let Some(account) = powers.unused_account(subject, now).await? else {
         return Ok(Found::Nothing);
     };
-    let due = due(account.active_on, account.told_on, received_on(now));
+    let due = due(account.active_on, account.notified_on, received_on(now));
     if due == Due::Nothing {
-        let is_told = account.told_on.is_some();
+        let is_told = account.notified_on.is_some();
         return Ok(if is_told {
             Found::Waiting
         } else {
@@ -114,7 +114,7 @@ async fn one(
     }
     if let Due::Notice(until) = due {
         if act {
-            powers.ask_to_tell(&account, until, now).await?;
+            powers.request_notice(&account, until, now).await?;
         }
         return Ok(Found::Told);
     }

@@ -8,7 +8,7 @@ use qeg_domain::{
 };
 use qeg_store::{
     StoreError,
-    retention::items::{RemoveExpired, SURVEYED, Sighting, SurveyItems},
+    retention::items::{RemoveExpired, SCANNED_TABLES, ScanItems, ScannedItem},
 };
 
 /// Removals at a time; more would only make DynamoDB throttle.
@@ -51,7 +51,7 @@ impl<'a> Count<'a> {
         lines.find(|line| Some(line.category) == category)
     }
 
-    fn see(&mut self, seen: &Sighting, now: Timestamp) {
+    fn see(&mut self, seen: &ScannedItem, now: Timestamp) {
         let row = seen
             .category
             .and_then(|category| self.schedule.row(category));
@@ -60,7 +60,7 @@ impl<'a> Count<'a> {
             // The first of them is enough to know where to look.
             if self.unknown == 0 {
                 let location = seen.table.as_str();
-                let kind = seen.place.1.split('#').next().unwrap_or_default();
+                let kind = seen.keys.1.split('#').next().unwrap_or_default();
                 tracing::error!(event = "unknown_item", location, kind);
             }
             self.unknown += 1;
@@ -74,7 +74,7 @@ impl<'a> Count<'a> {
         }
     }
 
-    fn removed(&mut self, seen: &Sighting, outcome: Result<bool, StoreError>) {
+    fn removed(&mut self, seen: &ScannedItem, outcome: Result<bool, StoreError>) {
         match outcome {
             Ok(is_removed) => {
                 if let Some(line) = self.line(seen.category) {
@@ -98,19 +98,19 @@ impl<'a> Count<'a> {
     /// [`StoreError`] when a table cannot be read.
     pub async fn survey(
         &mut self,
-        powers: &(impl SurveyItems + RemoveExpired),
+        powers: &(impl ScanItems + RemoveExpired),
         clock: &dyn Clock,
         remove: bool,
         stop_at: Timestamp,
     ) -> Result<bool, StoreError> {
-        for table in SURVEYED {
+        for table in SCANNED_TABLES {
             let mut next = None;
             loop {
                 let now = clock.now();
                 if now >= stop_at {
                     return Ok(false);
                 }
-                let (page, after) = powers.survey(table, next).await?;
+                let (page, after) = powers.scan_items(table, next).await?;
                 for seen in &page {
                     self.see(seen, now);
                 }
@@ -126,7 +126,7 @@ impl<'a> Count<'a> {
         Ok(true)
     }
 
-    async fn remove(&mut self, powers: &impl RemoveExpired, page: &[Sighting], now: Timestamp) {
+    async fn remove(&mut self, powers: &impl RemoveExpired, page: &[ScannedItem], now: Timestamp) {
         let over = page
             .iter()
             .filter(|seen| seen.category.is_some() && seen.is_over(now));

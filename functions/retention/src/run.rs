@@ -12,7 +12,7 @@ use qeg_store::{
     legal::hold::ReadHold,
     people::unused_accounts::{EndUnusedAccounts, ListUnusedAccounts},
     retention::{
-        items::{RemoveExpired, SurveyItems},
+        items::{RemoveExpired, ScanItems},
         report::KeepReport,
     },
 };
@@ -46,12 +46,7 @@ impl Mode {
 /// [`StoreError`] when a table or index cannot be read: then nothing is known of what is due.
 pub async fn run(
     powers: &(
-         impl ListUnusedAccounts
-         + EndUnusedAccounts
-         + ReadHold
-         + SurveyItems
-         + RemoveExpired
-         + KeepReport
+         impl ListUnusedAccounts + EndUnusedAccounts + ReadHold + ScanItems + RemoveExpired + KeepReport
      ),
     (schedule, calendar): (&Schedule, &Calendar),
     clock: &dyn Clock,

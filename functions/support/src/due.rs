@@ -44,7 +44,7 @@ pub async fn look(
             due.overdue += 1;
         }
         match page.last() {
-            Some(last) if page.len() == AT_ONCE => after = Some(last.place.clone()),
+            Some(last) if page.len() == AT_ONCE => after = Some(last.cursor.clone()),
             _ => return Ok(due),
         }
     }

@@ -65,7 +65,7 @@ pub(crate) async fn handle(
     let last = open.last().filter(|_| open.len() == PAGE_ENTRIES);
     let next = last.map(|last| {
         paging::encode(&Shown {
-            after: last.place.clone(),
+            after: last.cursor.clone(),
         })
     });
     let list = List {

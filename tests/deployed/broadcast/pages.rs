@@ -19,7 +19,7 @@ const ACCOUNTS: usize = 200;
 
 async fn database() -> Database {
     let client = dynamodb().await;
-    let subjects = own_table(&client, ("roster", "roster", "pk")).await;
+    let subjects = own_table(&client, ("accounts", "account_shard", "pk")).await;
     let transient = own_table(&client, ("unsent", "unsent", "created_at")).await;
     let text = |text: String| AttributeValue::S(text);
     let mut requests = Vec::new();
@@ -27,7 +27,7 @@ async fn database() -> Database {
         let put = PutRequest::builder()
             .item("pk", text(format!("S#7{n:031x}")))
             .item("sk", text("ACCOUNT".to_owned()))
-            .item("roster", text("7".to_owned()))
+            .item("account_shard", text("7".to_owned()))
             .build();
         requests.push(WriteRequest::builder().put_request(put.unwrap()).build());
     }

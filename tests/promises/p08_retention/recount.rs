@@ -66,7 +66,7 @@ const MORE: [(Table, &str, &str, &str, bool); 2] = [
     (Table::Transient, "P#", "CURRENT", "verification_code", true),
     (Table::Transient, "S#", "IDEM#", "kept_answer", true),
 ];
-const SURVEYED: [(Table, &str); 3] = [
+const SCANNED_TABLES: [(Table, &str); 3] = [
     (Table::Subjects, "subjects"),
     (Table::Ledger, "ledger"),
     (Table::Transient, "transient"),
@@ -114,7 +114,7 @@ fn reported(report: &Report) -> Counts {
 
 async fn all(database: &Database) -> Vec<(Table, Item)> {
     let mut all = Vec::new();
-    for (table, _) in SURVEYED {
+    for (table, _) in SCANNED_TABLES {
         let items = tables::scan_of(database.client(), database.name(table)).await;
         all.extend(items.into_iter().map(|item| (table, item)));
     }
@@ -265,7 +265,7 @@ async fn everything_that_the_functions_write_is_in_the_schedule() {
     let client = dynamodb().await;
     let database = own_tables().await;
     let mut copy = Vec::new();
-    for (table, name) in SURVEYED {
+    for (table, name) in SCANNED_TABLES {
         let items = tables::scan(&client, name).await.into_iter();
         // Tests plant what is no item; functions do not.
         let items = items.filter(|item| !text(item, "pk").ends_with("#gone"));

@@ -196,7 +196,7 @@ async fn told_a_month_before_deleted_after_three_years_and_kept_by_one_sign_in()
     world.sign_in(&stays).await;
     let person = world.person(&stays).await;
     assert_eq!(person.active_on, Some(received_on(world.now())));
-    assert_eq!(person.told_on, None);
+    assert_eq!(person.notified_on, None);
     world.sign_in(&stays).await;
 
     world.on_day(1_098);
@@ -283,7 +283,7 @@ async fn who_signs_in_at_that_moment_keeps_the_account_and_is_not_told() {
     world.notify().await;
     for subject in [&told, &late] {
         assert_eq!(world.has(subject, Template::AccountUnused).await, 0);
-        assert_eq!(world.person(subject).await.told_on, None);
+        assert_eq!(world.person(subject).await.notified_on, None);
     }
 
     // Told, and over: one signs in between the look and the request.

@@ -25,7 +25,7 @@ use qeg_store::{
     Database, StoreError,
     carriers::{
         handoff::WithdrawHandoffs,
-        recipient::{Recipient, TellCarriers},
+        recipient::{NotifyCarriers, Recipient},
     },
     core::deletion_request::DeletionRequest,
     deletion::{
@@ -109,8 +109,8 @@ impl Erase for Faulty {
     async fn destroy_keys(&self, request: DeletionRequest, now: Timestamp) -> Changed {
         self.call(self.database.destroy_keys(request, now)).await
     }
-    async fn survey(&self, request: DeletionRequest) -> Changed {
-        self.call(self.database.survey(request)).await
+    async fn count_items(&self, request: DeletionRequest) -> Changed {
+        self.call(self.database.count_items(request)).await
     }
     async fn delete_index(&self, subject: &Subject) -> Result<(), StoreError> {
         self.call(self.database.delete_index(subject)).await
@@ -165,26 +165,30 @@ impl KeepHolds for Faulty {
         self.call(self.database.resume(request, deadline, now))
             .await
     }
-    async fn ring(&self, request: &DeletionRequest, now: Timestamp) -> Result<(), StoreError> {
-        self.call(self.database.ring(request, now)).await
+    async fn request_notice(
+        &self,
+        request: &DeletionRequest,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.call(self.database.request_notice(request, now)).await
     }
 }
 
-impl TellCarriers for Faulty {
-    async fn tell(
+impl NotifyCarriers for Faulty {
+    async fn notify(
         &self,
         request: &DeletionRequest,
         now: Timestamp,
         answer_before: Timestamp,
     ) -> Result<(), StoreError> {
-        self.call(self.database.tell(request, now, answer_before))
+        self.call(self.database.notify(request, now, answer_before))
             .await
     }
     async fn recipients(&self, request: &RequestId) -> Result<Vec<Recipient>, StoreError> {
         self.call(self.database.recipients(request)).await
     }
-    async fn chase(&self, now: Timestamp) -> Result<(usize, usize), StoreError> {
-        self.call(self.database.chase(now)).await
+    async fn remind(&self, now: Timestamp) -> Result<(usize, usize), StoreError> {
+        self.call(self.database.remind(now)).await
     }
 }
 

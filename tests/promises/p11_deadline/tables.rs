@@ -42,11 +42,11 @@ pub(crate) async fn tables() -> Database {
             let keys = Projection::builder().projection_type(ProjectionType::KeysOnly);
             let unused = GlobalSecondaryIndex::builder()
                 .index_name("unused")
-                .key_schema(key("roster", KeyType::Hash))
+                .key_schema(key("account_shard", KeyType::Hash))
                 .key_schema(key("active_on", KeyType::Range))
                 .projection(keys.build());
             create = create
-                .attribute_definitions(text("roster"))
+                .attribute_definitions(text("account_shard"))
                 .attribute_definitions(text("active_on"))
                 .global_secondary_indexes(unused.build().unwrap());
         }

@@ -113,8 +113,8 @@ impl Shelf {
     }
 }
 
-impl TellOfHold for Shelf {
-    async fn tell_of_hold(&self, _: &RequestId, _: Timestamp) -> Result<(), StoreError> {
+impl NotifyOfHold for Shelf {
+    async fn notify_of_hold(&self, _: &RequestId, _: Timestamp) -> Result<(), StoreError> {
         self.write_fault.map_or(Ok(()), Err)?;
         self.records.borrow_mut().push("told of a hold");
         Ok(())

@@ -11,7 +11,7 @@ use qeg_domain::{
 };
 use qeg_store::{
     Guard, Table, core::attribute::Item, legal::hold::StoredHold,
-    people::unused_accounts::UnusedAccount, retention::items::Sighting,
+    people::unused_accounts::UnusedAccount, retention::items::ScannedItem,
 };
 
 use super::*;
@@ -44,7 +44,7 @@ struct Memory {
     /// Somebody who signs in while they are looked at.
     back: Option<Subject>,
     did: RefCell<Vec<(&'static str, Subject)>>,
-    items: Vec<Sighting>,
+    items: Vec<ScannedItem>,
     stuck: Option<String>,
     removed: RefCell<Vec<String>>,
     reports: RefCell<Vec<(String, String)>>,
@@ -96,11 +96,11 @@ impl EndUnusedAccounts for Memory {
         Ok(account.map(|(_, since, told)| UnusedAccount {
             person: subject.clone(),
             active_on: ago(*since),
-            told_on: told.map(ago),
+            notified_on: told.map(ago),
         }))
     }
 
-    async fn ask_to_tell(
+    async fn request_notice(
         &self,
         account: &UnusedAccount<Subject>,
         until: Date,
@@ -132,23 +132,23 @@ impl ReadHold for Memory {
     }
 }
 
-impl SurveyItems for Memory {
-    async fn survey(
+impl ScanItems for Memory {
+    async fn scan_items(
         &self,
         table: Table,
         _: Option<Item>,
-    ) -> Result<(Vec<Sighting>, Option<Item>), StoreError> {
+    ) -> Result<(Vec<ScannedItem>, Option<Item>), StoreError> {
         let of = self.items.iter().filter(|seen| seen.table == table);
         Ok((of.cloned().collect(), None))
     }
 }
 
 impl RemoveExpired for Memory {
-    async fn remove_expired(&self, seen: &Sighting, _: Timestamp) -> Result<bool, StoreError> {
-        if self.stuck.as_ref() == Some(&seen.place.1) {
+    async fn remove_expired(&self, seen: &ScannedItem, _: Timestamp) -> Result<bool, StoreError> {
+        if self.stuck.as_ref() == Some(&seen.keys.1) {
             return Err(StoreError::Unavailable);
         }
-        self.removed.borrow_mut().push(seen.place.1.clone());
+        self.removed.borrow_mut().push(seen.keys.1.clone());
         Ok(true)
     }
 }
@@ -211,9 +211,9 @@ async fn one_account_never_stops_another() {
 #[tokio::test]
 async fn one_item_never_stops_another_and_what_nobody_knows_stays() {
     let now = NOW.parse::<Timestamp>().unwrap().as_second();
-    let item = |sk: &str, category, end| Sighting {
+    let item = |sk: &str, category, end| ScannedItem {
         table: Table::Subjects,
-        place: ("S#1".to_owned(), sk.to_owned()),
+        keys: ("S#1".to_owned(), sk.to_owned()),
         category,
         end,
     };

@@ -46,7 +46,7 @@ impl ListOpenThreads for Index {
                 subject: Subject::parse(&"0".repeat(32)).unwrap(),
                 id: ThreadId::parse(&"0".repeat(32)).unwrap(),
                 asked_at,
-                place: number.to_string(),
+                cursor: number.to_string(),
             })
             .collect())
     }

@@ -4,7 +4,7 @@
 pub(super) mod tests;
 
 use qeg_domain::audit::{self, ChainError, Head, Link, Tampering, chain_hash};
-use qeg_store::audit::trail::{Found, Trail};
+use qeg_store::audit::trail::{StoredEntry, Trail};
 
 use super::{
     key::Signed,
@@ -34,9 +34,9 @@ pub(crate) fn wrongs(trail: &Trail, signed: &Signed) -> Vec<Wrong> {
 
 /// What the domain says of a chain; `None` where it is none that can be given to it.
 fn told(trail: &Trail, signed: &Signed) -> Option<Result<(), ChainError>> {
-    let link = |found: &Found| {
+    let link = |found: &StoredEntry| {
         let (entry, hash) = (found.entry.clone()?, found.hash?);
-        (found.place == Some(entry.seq)).then_some(Link { entry, hash })
+        (found.number == Some(entry.seq)).then_some(Link { entry, hash })
     };
     let links: Option<Vec<Link>> = trail.entries.iter().map(link).collect();
     let head = trail.head?;
@@ -84,8 +84,8 @@ impl Search {
         self.wrongs.push(Wrong { at, what });
     }
 
-    fn meet(&mut self, found: &Found) {
-        let Some(place) = found.place else {
+    fn meet(&mut self, found: &StoredEntry) {
+        let Some(place) = found.number else {
             return self.note(At::NoNumber, Tampering::Inserted);
         };
         let end = self.end.unwrap_or(u64::MAX);
@@ -122,7 +122,7 @@ impl Search {
         self.expected = place;
     }
 
-    fn wrong_with(&self, place: u64, found: &Found) -> Option<What> {
+    fn wrong_with(&self, place: u64, found: &StoredEntry) -> Option<What> {
         let Some(entry) = &found.entry else {
             return Some(What::Unreadable);
         };

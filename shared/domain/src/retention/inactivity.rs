@@ -23,17 +23,17 @@ pub fn notice_due_up_to(today: Date) -> Date {
     today.saturating_sub((INACTIVITY_DAYS - INACTIVITY_NOTICE_DAYS).days())
 }
 
-/// What is due for an account: `active_on` is the day of the last sign-in, `told_on` the day on which the person was
+/// What is due for an account: `active_on` is the day of the last sign-in, `notified_on` the day on which the person was
 /// told last; before that sign-in is as good as never. However late a run comes, there are [`INACTIVITY_NOTICE_DAYS`]
 /// between notice and deletion.
-pub fn due(active_on: Date, told_on: Option<Date>, today: Date) -> Due {
+pub fn due(active_on: Date, notified_on: Option<Date>, today: Date) -> Due {
     if active_on > notice_due_up_to(today) {
         return Due::Nothing;
     }
-    let told_on = told_on.filter(|told| *told > active_on);
+    let notified_on = notified_on.filter(|told| *told > active_on);
     let ends = active_on.saturating_add(INACTIVITY_DAYS.days());
     let answered_by = |told: Date| ends.max(told.saturating_add(INACTIVITY_NOTICE_DAYS.days()));
-    match told_on {
+    match notified_on {
         None => Due::Notice(answered_by(today)),
         Some(told) if answered_by(told) < today => Due::Deletion,
         Some(_) => Due::Nothing,

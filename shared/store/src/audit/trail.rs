@@ -19,9 +19,9 @@ use crate::{
 
 /// One entry of a chain, as it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// Its place by its key; `None` where the key is not that of an entry.
-    pub place: Option<u64>,
+pub struct StoredEntry {
+    /// Its number by its sort key; `None` where the key is not that of an entry.
+    pub number: Option<u64>,
     /// What it says; `None` where it cannot be read.
     pub entry: Option<Entry>,
     /// The chain's hash up to it, as it was written beside it.
@@ -32,7 +32,7 @@ pub struct Found {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trail {
     /// Its entries in the order of their keys.
-    pub entries: Vec<Found>,
+    pub entries: Vec<StoredEntry>,
     /// Its head; `None` where there is none that can be read.
     pub head: Option<Head>,
     /// What stands for its signed heads; no signature is checked yet.
@@ -98,8 +98,8 @@ impl Trail {
         for item in chain {
             match optional_text(item, "sk") {
                 Some(key::HEAD) => trail.head = read_head(item).ok(),
-                Some(sk) if sk.starts_with("E#") => trail.entries.push(Found {
-                    place: sk.strip_prefix("E#").and_then(|place| place.parse().ok()),
+                Some(sk) if sk.starts_with("E#") => trail.entries.push(StoredEntry {
+                    number: sk.strip_prefix("E#").and_then(|number| number.parse().ok()),
                     entry: read_entry(item).ok(),
                     hash: read_hash(item).ok(),
                 }),
@@ -128,8 +128,8 @@ mod tests {
             head.clone(),
         ];
         let trail = Trail::read(&chain, &[keyed("C#1", "SIGNED")]);
-        let lost = |place| Found {
-            place,
+        let lost = |number| StoredEntry {
+            number,
             entry: None,
             hash: None,
         };

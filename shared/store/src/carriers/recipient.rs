@@ -4,7 +4,7 @@
 //! The ids of what was collected go when the carrier has answered or its time is over.
 
 mod answer;
-mod tell;
+mod notify;
 
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
@@ -21,7 +21,7 @@ use crate::core::{
 };
 
 pub use answer::AnswerErasure;
-pub use tell::TellCarriers;
+pub use notify::NotifyCarriers;
 
 /// One carrier of one erasure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,8 +36,8 @@ pub struct Recipient {
     pub told_at: Timestamp,
     /// Until when an answer is expected.
     pub answer_before: Timestamp,
-    /// When it was told once more.
-    pub chased_at: Option<Timestamp>,
+    /// When it was reminded.
+    pub reminded_at: Option<Timestamp>,
     /// When it answered.
     pub answered_at: Option<Timestamp>,
     /// What it answered.
@@ -61,7 +61,7 @@ impl Recipient {
             carrier: carrier.and_then(CarrierName::parse).ok_or_else(broken)?,
             told_at: parsed(item, "told_at")?,
             answer_before: parsed(item, "answer_before")?,
-            chased_at: optional_parsed(item, "chased_at")?,
+            reminded_at: optional_parsed(item, "reminded_at")?,
             answered_at: optional_parsed(item, "answered_at")?,
             outcome: outcome.transpose()?,
             retained_until: optional_parsed(item, "retained_until")?,

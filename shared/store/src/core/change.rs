@@ -29,7 +29,7 @@ use crate::core::{
     guard::Guard,
     kept_answer::RepeatableRequest,
     outbox,
-    person::{ACTIVE_ON, Person, TOLD_ON},
+    person::{ACTIVE_ON, NOTIFIED_ON, Person},
     sealed::plaintext,
     store::Store,
     transaction::{Condition, Transaction},
@@ -205,8 +205,8 @@ impl<'a> Change<'a> {
         if self.person.active_on != Some(today) {
             self.mark_account(ACTIVE_ON, Some(today.to_string()));
         }
-        if self.person.told_on.is_some() {
-            self.mark_account(TOLD_ON, None);
+        if self.person.notified_on.is_some() {
+            self.mark_account(NOTIFIED_ON, None);
         }
     }
 

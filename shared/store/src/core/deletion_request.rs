@@ -52,8 +52,8 @@ pub struct DeletionRequest {
     pub hold: Option<Hold>,
     /// When a hold on it ended; its time is counted from here.
     pub resumed_at: Option<Timestamp>,
-    /// What the person was told of holds last.
-    pub told: Option<Notified>,
+    /// Which notice about holds the person got last.
+    pub notified: Option<Notified>,
     /// When the data keys were destroyed; backups are counted from here.
     pub keys_gone_at: Option<Timestamp>,
     /// When no live system could read anything any more.
@@ -94,7 +94,7 @@ impl DeletionRequest {
             receipts: Vec::new(),
             hold: None,
             resumed_at: None,
-            told: None,
+            notified: None,
             keys_gone_at: None,
             erased_at: None,
             completed_at: None,
@@ -135,7 +135,7 @@ impl DeletionRequest {
                 .unwrap_or_default(),
             hold: hold(item)?,
             resumed_at: optional_parsed(item, "resumed_at")?,
-            told: optional_text(item, "told")
+            notified: optional_text(item, "notified")
                 .map(|word| Notified::parse(word).ok_or(StoreError::Broken))
                 .transpose()?,
             keys_gone_at: optional_parsed(item, "keys_gone_at")?,
@@ -163,7 +163,7 @@ impl DeletionRequest {
         Self {
             state: State::Held,
             hold: Some(hold),
-            told: None,
+            notified: None,
             ..self.clone()
         }
     }
@@ -175,7 +175,7 @@ impl DeletionRequest {
         Self {
             state: State::Requested,
             hold: None,
-            told: None,
+            notified: None,
             resumed_at: Some(now),
             erase_after: qeg_domain::deletion::erase_after(self.mode, now),
             deadline,
@@ -187,7 +187,7 @@ impl DeletionRequest {
     pub fn owed(&self, today: Date) -> Option<(Notified, Template, Params)> {
         let hold = self.hold.as_ref();
         let was_held = self.resumed_at.is_some();
-        let told = hold::notice_due(self.state, (hold, was_held), self.told, today)?;
+        let told = hold::notice_due(self.state, (hold, was_held), self.notified, today)?;
         let (template, params) = match (told, hold) {
             (Notified::WithReason, Some(hold)) => (
                 Template::of_hold(hold.basis),
@@ -244,8 +244,8 @@ impl DeletionRequest {
                 put("hold_secret_until", s(until.to_string()));
             }
         }
-        if let Some(told) = self.told {
-            put("told", s(told.as_str()));
+        if let Some(notified) = self.notified {
+            put("notified", s(notified.as_str()));
         }
         for (name, at) in [
             ("resumed_at", self.resumed_at),

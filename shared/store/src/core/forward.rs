@@ -16,7 +16,7 @@ const UNSENT_INDEX: &str = "unsent";
 
 /// An event as it stands in the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Posted {
+pub struct OutboxEvent {
     /// Its id: the same however often it is sent.
     pub id: EventId,
     /// When it was written.
@@ -25,7 +25,7 @@ pub struct Posted {
     pub event: Event,
 }
 
-impl Posted {
+impl OutboxEvent {
     /// Reads it from the attributes of its item; `None` where they are not those of an event.
     pub fn read(pk: &str, event: &str, created_at: &str) -> Option<Self> {
         Some(Self {
@@ -50,7 +50,7 @@ pub trait ForwardOutbox {
         age: SignedDuration,
         most: usize,
         now: Timestamp,
-    ) -> Result<Vec<Option<Posted>>, StoreError>;
+    ) -> Result<Vec<Option<OutboxEvent>>, StoreError>;
 }
 
 impl ForwardOutbox for Database {
@@ -70,7 +70,7 @@ impl ForwardOutbox for Database {
         age: SignedDuration,
         most: usize,
         now: Timestamp,
-    ) -> Result<Vec<Option<Posted>>, StoreError> {
+    ) -> Result<Vec<Option<OutboxEvent>>, StoreError> {
         let before = now.checked_sub(age).unwrap_or(Timestamp::MIN);
         let query = self
             .client()
@@ -86,8 +86,8 @@ impl ForwardOutbox for Database {
 }
 
 /// An outbox item, where it can be read.
-fn waiting(item: &Item) -> Option<Posted> {
-    Posted::read(
+fn waiting(item: &Item) -> Option<OutboxEvent> {
+    OutboxEvent::read(
         text(item, "pk").ok()?,
         text(item, "event").ok()?,
         text(item, "created_at").ok()?,

@@ -26,7 +26,7 @@ use crate::core::{
 /// Attribute of the account: the day of the last sign-in.
 pub(crate) const ACTIVE_ON: &str = "active_on";
 /// Attribute of the account: the day on which the person was told that the account ends.
-pub(crate) const TOLD_ON: &str = "told_on";
+pub(crate) const NOTIFIED_ON: &str = "notified_on";
 
 /// What a handler wants to see besides the plain part of the account. What takes a power of its own
 /// is added by that power, such as [`crate::core::limit::CountTries`].
@@ -70,7 +70,7 @@ pub struct Person {
     /// The day in Asia/Shanghai of their last sign-in.
     pub active_on: Option<Date>,
     /// The day on which they were told since then that the account ends.
-    pub told_on: Option<Date>,
+    pub notified_on: Option<Date>,
     /// SHA-256 in hex of the session this request came with, where it came with one.
     pub session: Option<String>,
     /// Where their audit chain stood when they were read.
@@ -327,7 +327,7 @@ fn assemble(
         deletion: optional_text(&account, "deletion").and_then(RequestId::parse),
         created_at: parsed(&account, "created_at")?,
         active_on: optional_parsed(&account, ACTIVE_ON)?,
-        told_on: optional_parsed(&account, TOLD_ON)?,
+        notified_on: optional_parsed(&account, NOTIFIED_ON)?,
         session: None,
         head: read_head(&head)?,
         kept,

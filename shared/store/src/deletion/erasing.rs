@@ -56,7 +56,7 @@ pub trait Erase {
     ) -> Result<DeletionRequest, StoreError>;
 
     /// Step 3: how much there is to delete, kept on the request before any of it goes.
-    async fn survey(&self, request: DeletionRequest) -> Result<DeletionRequest, StoreError>;
+    async fn count_items(&self, request: DeletionRequest) -> Result<DeletionRequest, StoreError>;
 
     /// Step 4: nobody is found by the person's identifiers.
     async fn delete_index(&self, subject: &Subject) -> Result<(), StoreError>;
@@ -157,7 +157,10 @@ impl Erase for Database {
         Ok(request)
     }
 
-    async fn survey(&self, mut request: DeletionRequest) -> Result<DeletionRequest, StoreError> {
+    async fn count_items(
+        &self,
+        mut request: DeletionRequest,
+    ) -> Result<DeletionRequest, StoreError> {
         if request.items_deleted > 0 {
             return Ok(request);
         }

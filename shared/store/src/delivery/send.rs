@@ -218,7 +218,7 @@ impl Deliver for Store {
         change.act(act.by(system).about(record.id.as_str()));
         notice::put(&mut change, record)?;
         if record.template == Template::AccountUnused {
-            unused_accounts::mark_told(&mut change);
+            unused_accounts::mark_notified(&mut change);
         }
         match change.commit().await {
             // Being erased since: nobody is left to read it.

@@ -4,7 +4,7 @@
 //! transaction that it is empty, so that no hold can be missed, however late it comes.
 
 mod keep;
-mod tell;
+mod notify;
 
 use std::collections::BTreeSet;
 
@@ -33,7 +33,7 @@ use crate::{
 };
 
 pub use keep::KeepHolds;
-pub use tell::TellOfHold;
+pub use notify::NotifyOfHold;
 
 /// The partition of the ledger's index of open things that holds standing holds, by their last day.
 const STANDING: &str = "holds";

@@ -21,7 +21,7 @@ use crate::core::{
 };
 
 /// The sparse index of accounts, by their part.
-const ROSTER_INDEX: &str = "roster";
+const ACCOUNTS_INDEX: &str = "accounts";
 /// Accounts of a page: with the event of the next one they fit into a transaction of a hundred.
 const PAGE: i32 = 90;
 
@@ -58,7 +58,7 @@ pub trait StartBroadcast {
 
 /// The power to turn a message to everyone into notices that are due.
 ///
-/// Needs: subjects/roster `Query`; transient `PutItem`.
+/// Needs: subjects/accounts `Query`; transient `PutItem`.
 pub trait SpreadBroadcast {
     /// Asks for the notices of one page, and for the next page if there is one. Gives how many accounts the
     /// page has. Repeating it asks for the same notices again.
@@ -123,8 +123,8 @@ impl<D: AsRef<Database>> SpreadBroadcast for D {
             .client()
             .query()
             .table_name(database.name(Table::Subjects))
-            .index_name(ROSTER_INDEX)
-            .key_condition_expression("roster = :shard AND pk > :after")
+            .index_name(ACCOUNTS_INDEX)
+            .key_condition_expression("account_shard = :shard AND pk > :after")
             .expression_attribute_values(":shard", s(format!("{:x}", page.shard)))
             .expression_attribute_values(":after", s(after))
             .limit(PAGE);

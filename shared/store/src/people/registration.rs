@@ -192,8 +192,8 @@ impl Store {
         let mut item = keyed(&pk, key::ACCOUNT);
         item.insert("status".to_owned(), s(Status::Active.as_str()));
         item.insert("created_at".to_owned(), s(now.to_string()));
-        let roster = shard_of(new.token.subject());
-        item.insert("roster".to_owned(), s(roster));
+        let shard = shard_of(new.token.subject());
+        item.insert("account_shard".to_owned(), s(shard));
         item.insert(ACTIVE_ON.to_owned(), s(received_on(now).to_string()));
         let address = ItemAddress {
             table: Table::Subjects.as_str(),

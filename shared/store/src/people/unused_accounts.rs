@@ -1,6 +1,6 @@
 //! Accounts that nobody uses: found by an index of the last sign-in, marked when their person was told.
 //!
-//! Two plain days stand on the account. Signing in sets `active_on` and takes `told_on` away, which stands there from the
+//! Two plain days stand on the account. Signing in sets `active_on` and takes `notified_on` away, which stands there from the
 //! moment in which the notice is written: whoever asks for it cannot know when that will be.
 
 use jiff::{Timestamp, civil::Date};
@@ -26,7 +26,7 @@ use crate::{
         guard::Guard,
         outbox,
         paging::page,
-        person::{Person, ReadPerson, TOLD_ON, Wanted},
+        person::{NOTIFIED_ON, Person, ReadPerson, Wanted},
         store::Store,
         transaction::{Condition, Transaction},
     },
@@ -34,14 +34,14 @@ use crate::{
     messages::notice::AskForNotice,
 };
 
-/// The index of accounts by their part of the roster and the day of their last sign-in.
+/// The index of accounts by their shard and the day of their last sign-in.
 const UNUSED_INDEX: &str = "unused";
 
 /// The power to know which accounts nobody has used.
 ///
 /// Needs: subjects/unused `Query`.
 pub trait ListUnusedAccounts {
-    /// A page of the accounts of one part of the roster without a sign-in after `day`, longest unused first, and where
+    /// A page of the accounts of one shard without a sign-in after `day`, longest unused first, and where
     /// the next page begins. The index lags a little behind the table: read an account before acting on it.
     async fn unused_accounts(
         &self,
@@ -58,7 +58,7 @@ pub struct UnusedAccount<P = Person> {
     /// The day of their last sign-in.
     pub active_on: Date,
     /// The day on which they were told since then that it ends.
-    pub told_on: Option<Date>,
+    pub notified_on: Option<Date>,
 }
 
 /// The power to have people told that their account ends, and to end it by a deletion like anybody's.
@@ -78,7 +78,7 @@ pub trait EndUnusedAccounts {
 
     /// Asks for the notice that the account ends after `until`. It is written once, however often it is asked for:
     /// its id is that of the person and their last sign-in.
-    async fn ask_to_tell(
+    async fn request_notice(
         &self,
         account: &UnusedAccount<Self::Person>,
         until: Date,
@@ -108,7 +108,7 @@ impl<D: AsRef<Database>> ListUnusedAccounts for D {
             .query()
             .table_name(database.name(Table::Subjects))
             .index_name(UNUSED_INDEX)
-            .key_condition_expression("roster = :shard AND active_on <= :day")
+            .key_condition_expression("account_shard = :shard AND active_on <= :day")
             .expression_attribute_values(":shard", s(shard))
             .expression_attribute_values(":day", s(day.to_string()))
             .set_exclusive_start_key(after);
@@ -135,12 +135,12 @@ impl EndUnusedAccounts for Store {
         };
         Ok(person.active_on.map(|active_on| UnusedAccount {
             active_on,
-            told_on: person.told_on,
+            notified_on: person.notified_on,
             person,
         }))
     }
 
-    async fn ask_to_tell(
+    async fn request_notice(
         &self,
         account: &UnusedAccount,
         until: Date,
@@ -187,9 +187,9 @@ impl EndUnusedAccounts for Store {
 }
 
 /// Adds to a change, in which the notice that the account ends is written, that its person was told today.
-pub(crate) fn mark_told(change: &mut Change<'_>) {
+pub(crate) fn mark_notified(change: &mut Change<'_>) {
     let today = received_on(change.at());
-    change.mark_account(TOLD_ON, Some(today.to_string()));
+    change.mark_account(NOTIFIED_ON, Some(today.to_string()));
     change.act(by_schedule(Action::InactivityTold));
 }
 

@@ -17,22 +17,22 @@ use crate::{
 };
 
 /// The tables whose items have ends of their own; what the others hold goes with its account.
-pub const SURVEYED: [Table; 3] = [Table::Subjects, Table::Ledger, Table::Transient];
+pub const SCANNED_TABLES: [Table; 3] = [Table::Subjects, Table::Ledger, Table::Transient];
 
 /// An item as far as retention sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sighting {
+pub struct ScannedItem {
     /// The table it stands in.
     pub table: Table,
-    /// Its keys.
-    pub place: (String, String),
+    /// Its partition key and sort key.
+    pub keys: (String, String),
     /// What it is; `None` for what the schedule does not know.
     pub category: Option<Category>,
     /// Until when it is kept, in seconds since 1970; `None` for what has no end of its own.
     pub end: Option<i64>,
 }
 
-impl Sighting {
+impl ScannedItem {
     /// Whether its time is over.
     pub fn is_over(&self, now: Timestamp) -> bool {
         self.end.is_some_and(|end| end <= now.as_second())
@@ -42,13 +42,13 @@ impl Sighting {
 /// The power to see what every table holds, by category.
 ///
 /// Needs: subjects `Scan`; ledger `Scan`; transient `Scan`.
-pub trait SurveyItems {
+pub trait ScanItems {
     /// A page of a table, and where the next one begins.
-    async fn survey(
+    async fn scan_items(
         &self,
         table: Table,
         after: Option<Item>,
-    ) -> Result<(Vec<Sighting>, Option<Item>), StoreError>;
+    ) -> Result<(Vec<ScannedItem>, Option<Item>), StoreError>;
 }
 
 /// The power to remove what is kept no longer.
@@ -56,15 +56,15 @@ pub trait SurveyItems {
 /// Needs: subjects `DeleteItem`; ledger `DeleteItem`; transient `DeleteItem`.
 pub trait RemoveExpired {
     /// Removes an item if its time is over now, whatever was seen before; `false` where it is not, or it is gone.
-    async fn remove_expired(&self, seen: &Sighting, now: Timestamp) -> Result<bool, StoreError>;
+    async fn remove_expired(&self, seen: &ScannedItem, now: Timestamp) -> Result<bool, StoreError>;
 }
 
-impl<D: AsRef<Database>> SurveyItems for D {
-    async fn survey(
+impl<D: AsRef<Database>> ScanItems for D {
+    async fn scan_items(
         &self,
         table: Table,
         after: Option<Item>,
-    ) -> Result<(Vec<Sighting>, Option<Item>), StoreError> {
+    ) -> Result<(Vec<ScannedItem>, Option<Item>), StoreError> {
         let database = self.as_ref();
         // The role allows no other attributes.
         let scan = database
@@ -80,20 +80,20 @@ impl<D: AsRef<Database>> SurveyItems for D {
     }
 }
 
-fn sighting(table: Table, item: &Item) -> Result<Sighting, StoreError> {
+fn sighting(table: Table, item: &Item) -> Result<ScannedItem, StoreError> {
     let (pk, sk) = (text(item, "pk")?, text(item, "sk")?);
-    Ok(Sighting {
+    Ok(ScannedItem {
         table,
-        place: (pk.to_owned(), sk.to_owned()),
+        keys: (pk.to_owned(), sk.to_owned()),
         category: category::of(table, pk, sk),
         end: number(item, "expires_at").ok(),
     })
 }
 
 impl<D: AsRef<Database>> RemoveExpired for D {
-    async fn remove_expired(&self, seen: &Sighting, now: Timestamp) -> Result<bool, StoreError> {
+    async fn remove_expired(&self, seen: &ScannedItem, now: Timestamp) -> Result<bool, StoreError> {
         let database = self.as_ref();
-        let (pk, sk) = &seen.place;
+        let (pk, sk) = &seen.keys;
         let deleted = database
             .client()
             .delete_item()

@@ -53,8 +53,8 @@ pub(crate) const TABLES: [(&str, &[Index]); 5] = {
             &[
                 index("queued", "queued", "queued_at", KeysOnly),
                 index("open", "open", "open_place", KeysOnly),
-                index("roster", "roster", "pk", KeysOnly),
-                index("unused", "roster", "active_on", KeysOnly),
+                index("accounts", "account_shard", "pk", KeysOnly),
+                index("unused", "account_shard", "active_on", KeysOnly),
             ],
         ),
         ("Keys", &[]),

@@ -48,7 +48,9 @@ impl Recorded {
             SessionToken::parse(&person.token).unwrap(),
         );
         // Another test sends a message to everyone: it passes them by, and nothing comes to their chain.
-        let update = client.update_item().update_expression("REMOVE roster");
+        let update = client
+            .update_item()
+            .update_expression("REMOVE account_shard");
         update
             .table_name(&ENDPOINTS.tables["subjects"])
             .key("pk", s(key::subject(token.subject())))

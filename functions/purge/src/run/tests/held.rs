@@ -57,7 +57,7 @@ async fn a_held_person_is_told_and_erased_only_when_the_last_day_of_the_hold_is_
     assert_eq!((report.untold, report.overdue), (1, 0));
     assert_eq!(books.rung.borrow().len(), 2);
     books.tell(0);
-    assert_eq!(books.kept(0).told, Some(Notified::WithReason));
+    assert_eq!(books.kept(0).notified, Some(Notified::WithReason));
     // 23:59 of the last day in Asia/Shanghai, and a minute later.
     let report = run_on(&books, "2026-04-10T15:59:00Z").await;
     assert_eq!((report.held, report.untold), (1, 0));
@@ -88,7 +88,7 @@ async fn with_grace_it_begins_anew_with_a_new_day_of_grace_and_a_new_deadline() 
     let report = run_on(&books, "2026-09-24T01:00:00Z").await;
     assert_eq!((report.recounted, report.erased), (0, 0));
     books.tell(0);
-    assert_eq!(books.kept(0).told, Some(Notified::Resumed));
+    assert_eq!(books.kept(0).notified, Some(Notified::Resumed));
     let report = run_on(&books, "2026-09-24T16:30:00Z").await;
     assert_eq!(report.erased, 1);
 }
@@ -124,14 +124,14 @@ async fn a_secret_reason_is_told_when_its_day_has_come() {
     books.holds.borrow_mut().push(hold(0, until, Some(secret)));
     run_on(&books, "2026-03-04T00:00:00Z").await;
     books.tell(0);
-    assert_eq!(books.kept(0).told, Some(Notified::WithoutReason));
+    assert_eq!(books.kept(0).notified, Some(Notified::WithoutReason));
     // The last minute of the 19th in Asia/Shanghai.
     run_on(&books, "2026-03-19T15:59:00Z").await;
     assert_eq!(books.rung.borrow().len(), 1);
     run_on(&books, "2026-03-19T16:00:00Z").await;
     assert_eq!(books.rung.borrow().len(), 2);
     books.tell(0);
-    assert_eq!(books.kept(0).told, Some(Notified::WithReason));
+    assert_eq!(books.kept(0).notified, Some(Notified::WithReason));
 }
 
 #[tokio::test]

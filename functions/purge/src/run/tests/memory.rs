@@ -20,7 +20,7 @@ use qeg_store::{
     Guard, StoreError,
     carriers::{
         handoff::WithdrawHandoffs,
-        recipient::{Recipient, TellCarriers},
+        recipient::{NotifyCarriers, Recipient},
     },
     core::deletion_request::DeletionRequest,
     deletion::{
@@ -189,7 +189,7 @@ impl<'a> Books<'a> {
         let mut requests = self.requests.borrow_mut();
         let request = requests.get_mut(&id(n)).unwrap();
         let today = qeg_domain::calendar::received_on(self.clock.now());
-        request.told = request.owed(today).map(|(told, _, _)| told);
+        request.notified = request.owed(today).map(|(told, _, _)| told);
         request.version += 1;
     }
 
@@ -298,14 +298,18 @@ impl KeepHolds for Books<'_> {
         })
     }
 
-    async fn ring(&self, request: &DeletionRequest, _: Timestamp) -> Result<(), StoreError> {
+    async fn request_notice(
+        &self,
+        request: &DeletionRequest,
+        _: Timestamp,
+    ) -> Result<(), StoreError> {
         self.rung.borrow_mut().push(request.id.clone());
         Ok(())
     }
 }
 
-impl TellCarriers for Books<'_> {
-    async fn tell(
+impl NotifyCarriers for Books<'_> {
+    async fn notify(
         &self,
         request: &DeletionRequest,
         now: Timestamp,
@@ -321,7 +325,7 @@ impl TellCarriers for Books<'_> {
         Ok(Vec::new())
     }
 
-    async fn chase(&self, _: Timestamp) -> Result<(usize, usize), StoreError> {
+    async fn remind(&self, _: Timestamp) -> Result<(usize, usize), StoreError> {
         Ok((0, 0))
     }
 }
@@ -360,7 +364,7 @@ impl Erase for Books<'_> {
         })
     }
 
-    async fn survey(&self, mut request: DeletionRequest) -> Changed {
+    async fn count_items(&self, mut request: DeletionRequest) -> Changed {
         if request.items_deleted > 0 {
             return Ok(request);
         }

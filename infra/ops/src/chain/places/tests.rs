@@ -33,8 +33,8 @@ pub(in crate::chain) fn chained(entries: &[Entry]) -> Trail {
     let mut head = Head::EMPTY;
     for entry in entries {
         head = head.after(entry).unwrap();
-        trail.entries.push(Found {
-            place: Some(entry.seq),
+        trail.entries.push(StoredEntry {
+            number: Some(entry.seq),
             entry: Some(entry.clone()),
             hash: Some(head.hash),
         });
@@ -88,7 +88,7 @@ fn found(change: impl Fn(&mut Trail)) -> Vec<String> {
 /// Without the entries of these numbers.
 fn without(gone: &[u64]) -> impl Fn(&mut Trail) {
     |trail| {
-        let is_gone = |found: &Found| found.place.is_some_and(|place| gone.contains(&place));
+        let is_gone = |found: &StoredEntry| found.number.is_some_and(|place| gone.contains(&place));
         trail.entries.retain(|found| !is_gone(found));
     }
 }
@@ -107,13 +107,13 @@ fn swap(trail: &mut Trail) {
 
 fn beyond(trail: &mut Trail) {
     let mut one = trail.entries[5].clone();
-    (one.place, one.entry.as_mut().unwrap().seq) = (Some(7), 7);
+    (one.number, one.entry.as_mut().unwrap().seq) = (Some(7), 7);
     trail.entries.push(one);
 }
 
 fn beside(trail: &mut Trail) {
     let mut one = trail.entries[5].clone();
-    one.place = None;
+    one.number = None;
     trail.entries.push(one);
 }
 
@@ -137,7 +137,7 @@ fn each_kind_of_tampering_is_found_at_its_place() {
     assert_eq!(found(without(&[5, 6])), ["5 truncated from here"]);
     assert_eq!(found(beyond), ["7 inserted"]);
     assert_eq!(found(beside), ["no number inserted"]);
-    let moved = |trail: &mut Trail| trail.entries[5].place = Some(7);
+    let moved = |trail: &mut Trail| trail.entries[5].number = Some(7);
     assert_eq!(found(moved), ["6 removed", "7 inserted"]);
 }
 
@@ -176,7 +176,7 @@ fn one_that_is_put_in_and_moves_the_others_is_found_where_it_stands() {
         one.entry.as_mut().unwrap().action = Action::DeletionTold;
         trail.entries.insert(2, one);
         for (n, found) in (1..).zip(&mut trail.entries) {
-            found.place = Some(n);
+            found.number = Some(n);
             found.entry.as_mut().unwrap().seq = n;
         }
     };
@@ -212,7 +212,7 @@ fn who_writes_all_hashes_anew_is_found_by_the_head() {
 fn a_number_that_nobody_could_count_to_is_named_at_once() {
     let far = |trail: &mut Trail| {
         let mut one = trail.entries[5].clone();
-        (one.place, one.entry.as_mut().unwrap().seq) = (Some(u64::MAX), u64::MAX);
+        (one.number, one.entry.as_mut().unwrap().seq) = (Some(u64::MAX), u64::MAX);
         trail.entries.push(one);
         trail.head = None;
     };

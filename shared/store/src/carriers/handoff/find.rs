@@ -33,7 +33,7 @@ pub trait FindHandoffs {
     /// Whose it is; `None` for nobody's, or where it is kept no longer.
     async fn owner(&self, id: &HandoffId, now: Timestamp) -> Result<Option<Owner>, StoreError>;
 
-    /// Up to `most` that wait for this carrier, oldest first, after the place that the page before
+    /// Up to `most` that wait for this carrier, oldest first, after the cursor that the page before
     /// gave. The index lags a little: look at a handoff itself before acting on it.
     async fn queued(
         &self,
@@ -50,8 +50,8 @@ pub struct Queued {
     pub subject: Subject,
     /// Its public id.
     pub id: HandoffId,
-    /// Its place, for the next page. It says nothing of the person.
-    pub place: String,
+    /// After which the next page begins. It says nothing of the person.
+    pub cursor: String,
 }
 
 impl<D: AsRef<Database>> FindHandoffs for D {
@@ -103,6 +103,6 @@ fn read_queued(item: &Item) -> Result<Queued, StoreError> {
     Ok(Queued {
         subject: subject.ok_or(StoreError::Broken)?,
         id: id.ok_or(StoreError::Broken)?,
-        place: text(item, "queued_at")?.to_owned(),
+        cursor: text(item, "queued_at")?.to_owned(),
     })
 }

@@ -10,7 +10,7 @@ use crate::core::{
     error::StoreError,
     guard::Guard,
     key,
-    person::{ACTIVE_ON, TOLD_ON},
+    person::{ACTIVE_ON, NOTIFIED_ON},
     transaction::{Condition, Transaction},
 };
 use qeg_domain::purpose::Purpose;
@@ -65,7 +65,7 @@ impl Change<'_> {
         // Marks are written without the seal's number, and the item goes back as it was read.
         let marks = [
             (ACTIVE_ON, ":active", self.person.active_on),
-            (TOLD_ON, ":told", self.person.told_on),
+            (NOTIFIED_ON, ":told", self.person.notified_on),
         ];
         for (mark, place, day) in marks {
             let as_read = if let Some(day) = day {

@@ -56,7 +56,11 @@ pub trait KeepHolds {
     ) -> Result<DeletionRequest, StoreError>;
 
     /// Asks once more that the person is told.
-    async fn ring(&self, request: &DeletionRequest, now: Timestamp) -> Result<(), StoreError>;
+    async fn request_notice(
+        &self,
+        request: &DeletionRequest,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
 }
 
 impl KeepHolds for Database {
@@ -96,7 +100,7 @@ impl KeepHolds for Database {
         self.record(stopped, Action::DeletionHeld, now, |transaction| {
             move_account(transaction, &subject, &id, Status::Held)?;
             stands(transaction, &subject, hold)?;
-            tell(transaction, &id, now)
+            request_notice(transaction, &id, now)
         })
         .await
     }
@@ -113,14 +117,18 @@ impl KeepHolds for Database {
         self.record(resumed, Action::DeletionResumed, now, |transaction| {
             move_account(transaction, &subject, &id, Status::DeletionRequested)?;
             none_stands(transaction, &subject)?;
-            tell(transaction, &id, now)
+            request_notice(transaction, &id, now)
         })
         .await
     }
 
-    async fn ring(&self, request: &DeletionRequest, now: Timestamp) -> Result<(), StoreError> {
+    async fn request_notice(
+        &self,
+        request: &DeletionRequest,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let mut transaction = Transaction::new(self);
-        tell(&mut transaction, &request.id, now)?;
+        request_notice(&mut transaction, &request.id, now)?;
         transaction.send().await
     }
 }
@@ -163,7 +171,7 @@ fn stands(
 }
 
 /// The event by which somebody with a key tells the person. Its id is derived, since nothing is drawn here.
-fn tell(
+fn request_notice(
     transaction: &mut Transaction<'_>,
     id: &RequestId,
     now: Timestamp,

@@ -16,7 +16,7 @@ use crate::core::{
 const OPEN_INDEX: &str = "open";
 /// The only partition of that index.
 pub(super) const OPEN: &str = "1";
-/// What the places of threads begin with in which no question waits: after every year.
+/// What the cursors of threads begin with in which no question waits: after every year.
 const ANSWERED: char = '~';
 
 /// A thread as the index of open ones shows it.
@@ -28,8 +28,8 @@ pub struct OpenThread {
     pub id: ThreadId,
     /// Since when a question waits, if one does; to the millisecond.
     pub asked_at: Option<Timestamp>,
-    /// Its place, for the next page. It says nothing of the person.
-    pub place: String,
+    /// After which the next page begins. It says nothing of the person.
+    pub cursor: String,
 }
 
 /// The power to find whose a thread is.
@@ -44,7 +44,7 @@ pub trait FindThread {
 ///
 /// Needs: subjects/open `Query`.
 pub trait ListOpenThreads {
-    /// Up to `most` open threads after the place that the page before gave: first those in which a
+    /// Up to `most` open threads after the cursor that the page before gave: first those in which a
     /// question waits, the oldest one first, then the others. The index lags a little: look at a thread
     /// itself before acting on it.
     async fn open_threads(
@@ -85,8 +85,8 @@ impl<D: AsRef<Database>> ListOpenThreads for D {
     }
 }
 
-/// The place of an open thread: the time sorts it, and the id makes it unique.
-pub(super) fn place(id: &ThreadId, asked_at: Option<Timestamp>, now: Timestamp) -> String {
+/// The cursor of an open thread: the time sorts it, and the id makes it unique.
+pub(super) fn cursor(id: &ThreadId, asked_at: Option<Timestamp>, now: Timestamp) -> String {
     match asked_at {
         Some(asked) => format!("{asked:.3}#{id}"),
         None => format!("{ANSWERED}{now:.3}#{id}"),
@@ -94,18 +94,18 @@ pub(super) fn place(id: &ThreadId, asked_at: Option<Timestamp>, now: Timestamp) 
 }
 
 fn read_open(item: &Item) -> Result<OpenThread, StoreError> {
-    let place = text(item, "open_place")?.to_owned();
-    let asked_at = if place.starts_with(ANSWERED) {
+    let cursor = text(item, "open_place")?.to_owned();
+    let asked_at = if cursor.starts_with(ANSWERED) {
         None
     } else {
-        let (asked, _) = place.split_once('#').ok_or(StoreError::Broken)?;
+        let (asked, _) = cursor.split_once('#').ok_or(StoreError::Broken)?;
         Some(asked.parse().map_err(|_| StoreError::Broken)?)
     };
     Ok(OpenThread {
         subject: subject_of(item).ok_or(StoreError::Broken)?,
         id: id_of(item).ok_or(StoreError::Broken)?,
         asked_at,
-        place,
+        cursor,
     })
 }
 
@@ -120,9 +120,9 @@ mod tests {
     const ID: &str = "000fabff000fabff000fabff000fabff";
 
     fn shown(asked_at: Option<Timestamp>, now: Timestamp) -> OpenThread {
-        let place = place(&ThreadId::parse(ID).unwrap(), asked_at, now);
+        let cursor = cursor(&ThreadId::parse(ID).unwrap(), asked_at, now);
         let mut item = keyed(format!("S#{ID}"), format!("THREAD#{ID}"));
-        item.insert("open_place".to_owned(), s(place));
+        item.insert("open_place".to_owned(), s(cursor));
         read_open(&item).unwrap()
     }
 
@@ -142,13 +142,13 @@ mod tests {
             "2020-01-01T00:00:00Z",
         ]
         .map(|at| at.parse::<Timestamp>().unwrap());
-        let places = [
-            shown(Some(first), answered).place,
-            shown(Some(second), answered).place,
-            shown(None, answered).place,
+        let cursors = [
+            shown(Some(first), answered).cursor,
+            shown(Some(second), answered).cursor,
+            shown(None, answered).cursor,
         ];
-        assert!(places.is_sorted(), "{places:?}");
+        assert!(cursors.is_sorted(), "{cursors:?}");
         assert_eq!(shown(None, answered).asked_at, None);
-        assert!(places.iter().all(|place| place.as_str() > " "));
+        assert!(cursors.iter().all(|cursor| cursor.as_str() > " "));
     }
 }

@@ -9,7 +9,7 @@ use qeg_domain::{
 
 use super::{
     Thread,
-    find::{OPEN, place},
+    find::{OPEN, cursor},
 };
 use crate::core::{
     attribute::{Item, keyed, n, s},
@@ -132,8 +132,8 @@ fn plain(id: &ThreadId, created_at: Timestamp, standing: ThreadStatus, now: Time
     }
     if standing.state == State::Open {
         plain.insert("open".to_owned(), s(OPEN));
-        let place = place(id, standing.asked_at, now);
-        plain.insert("open_place".to_owned(), s(place));
+        let cursor = cursor(id, standing.asked_at, now);
+        plain.insert("open_place".to_owned(), s(cursor));
     }
     plain
 }

@@ -27,15 +27,15 @@ use crate::{
 /// Needs: subjects `BatchGetItem`, `ConditionCheckItem`, `PutItem`; keys `BatchGetItem`,
 /// `ConditionCheckItem`; ledger `BatchGetItem`, `GetItem`, `PutItem`; transient `PutItem`; KMS `Decrypt`
 /// with the account key.
-pub trait TellOfHold {
+pub trait NotifyOfHold {
     /// Writes the notice that is owed, and on the request that it was written; nothing where none is
     /// owed any more, or nobody is left to be told. [`Guard::Record`] when the request changed meanwhile:
     /// look again.
-    async fn tell_of_hold(&self, id: &RequestId, now: Timestamp) -> Result<(), StoreError>;
+    async fn notify_of_hold(&self, id: &RequestId, now: Timestamp) -> Result<(), StoreError>;
 }
 
-impl TellOfHold for Store {
-    async fn tell_of_hold(&self, id: &RequestId, now: Timestamp) -> Result<(), StoreError> {
+impl NotifyOfHold for Store {
+    async fn notify_of_hold(&self, id: &RequestId, now: Timestamp) -> Result<(), StoreError> {
         let Some(request) = self.database().deletion_request(id).await? else {
             return Ok(());
         };
@@ -47,7 +47,7 @@ impl TellOfHold for Store {
             return Ok(());
         };
         let told = DeletionRequest {
-            told: Some(told),
+            notified: Some(told),
             ..request
         };
         let waiting = &[Status::DeletionRequested, Status::Held];

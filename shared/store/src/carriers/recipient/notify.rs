@@ -37,9 +37,9 @@ const UNANSWERED: &str = "carriers";
 ///
 /// Needs: ledger `PutItem`, `Query`, `UpdateItem`; ledger/open `Query`; subjects `Query`; transient
 /// `PutItem`.
-pub trait TellCarriers {
+pub trait NotifyCarriers {
     /// Tells every carrier that collected, by the audit chain, and takes back what still waits.
-    async fn tell(
+    async fn notify(
         &self,
         request: &DeletionRequest,
         now: Timestamp,
@@ -50,12 +50,12 @@ pub trait TellCarriers {
     async fn recipients(&self, request: &RequestId) -> Result<Vec<Recipient>, StoreError>;
 
     /// Tells once more who has not answered in half of the time, and forgets what was collected by
-    /// who has not answered in all of it. Gives how many were chased and how many are over.
-    async fn chase(&self, now: Timestamp) -> Result<(usize, usize), StoreError>;
+    /// who has not answered in all of it. Gives how many were reminded and how many are over.
+    async fn remind(&self, now: Timestamp) -> Result<(usize, usize), StoreError>;
 }
 
-impl TellCarriers for Database {
-    async fn tell(
+impl NotifyCarriers for Database {
+    async fn notify(
         &self,
         request: &DeletionRequest,
         now: Timestamp,
@@ -68,18 +68,18 @@ impl TellCarriers for Database {
                 carrier,
                 told_at: now,
                 answer_before,
-                chased_at: None,
+                reminded_at: None,
                 answered_at: None,
                 outcome: None,
                 retained_until: None,
                 handoffs: handoffs.into_iter().collect(),
             };
-            once(self.tell_one(&recipient, now).await)?;
+            once(self.notify_one(&recipient, now).await)?;
         }
         let pk = key::subject(&request.subject);
         for item in self.query(Table::Subjects, &pk, "HANDOFF#").await? {
             if let Some(id) = id_of(&item) {
-                once(self.leave_trace(&id, &item, now).await)?;
+                once(self.leave_tombstone(&id, &item, now).await)?;
             }
         }
         Ok(())
@@ -90,8 +90,8 @@ impl TellCarriers for Database {
         Recipient::of(&self.query(Table::Ledger, &pk, "CARRIER#").await?)
     }
 
-    async fn chase(&self, now: Timestamp) -> Result<(usize, usize), StoreError> {
-        let (mut chased, mut over) = (0, 0);
+    async fn remind(&self, now: Timestamp) -> Result<(usize, usize), StoreError> {
+        let (mut reminded, mut over) = (0, 0);
         for item in self.unanswered(now).await? {
             // One that cannot be read hides none of the others; it stays and is found again.
             let Ok(recipient) = Recipient::read(&item) else {
@@ -99,11 +99,11 @@ impl TellCarriers for Database {
             };
             if now >= recipient.answer_before {
                 over += usize::from(once(self.give_up(&recipient).await)?);
-            } else if recipient.chased_at.is_none() {
-                chased += usize::from(once(self.chase_one(&recipient, now).await)?);
+            } else if recipient.reminded_at.is_none() {
+                reminded += usize::from(once(self.remind_one(&recipient, now).await)?);
             }
         }
-        Ok((chased, over))
+        Ok((reminded, over))
     }
 }
 
@@ -141,7 +141,7 @@ impl Database {
         Ok(collected)
     }
 
-    async fn tell_one(&self, recipient: &Recipient, now: Timestamp) -> Result<(), StoreError> {
+    async fn notify_one(&self, recipient: &Recipient, now: Timestamp) -> Result<(), StoreError> {
         let mut transaction = Transaction::new(self);
         let (pk, sk) = recipient.address();
         let remind_at = remind_at(now, recipient.answer_before);
@@ -179,19 +179,24 @@ impl Database {
     }
 
     /// Of every handoff the ledger keeps for a while that it is gone, so that its carrier is answered so.
-    async fn leave_trace(
+    async fn leave_tombstone(
         &self,
         id: &HandoffId,
         item: &Item,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let carrier = CarrierName::parse(text(item, "carrier")?).ok_or(StoreError::Broken)?;
-        let mut trace = keyed(key::lookup(id), key::LOOKUP);
-        trace.insert("carrier".to_owned(), s(carrier.as_str()));
+        let mut tombstone = keyed(key::lookup(id), key::LOOKUP);
+        tombstone.insert("carrier".to_owned(), s(carrier.as_str()));
         let end = handoff::kept_until(now).as_second();
-        trace.insert("expires_at".to_owned(), n(end));
+        tombstone.insert("expires_at".to_owned(), n(end));
         let mut transaction = Transaction::new(self);
-        transaction.put(Guard::Record, Table::Ledger, trace, &Condition::absent())?;
+        transaction.put(
+            Guard::Record,
+            Table::Ledger,
+            tombstone,
+            &Condition::absent(),
+        )?;
         if item.contains_key("queued") {
             let event = Event::HandoffCancelled {
                 carrier,
@@ -216,19 +221,19 @@ impl Database {
         every_item(query).await
     }
 
-    async fn chase_one(&self, recipient: &Recipient, now: Timestamp) -> Result<(), StoreError> {
+    async fn remind_one(&self, recipient: &Recipient, now: Timestamp) -> Result<(), StoreError> {
         let mut transaction = Transaction::new(self);
         let mut condition = waiting();
-        condition.expression += " AND attribute_not_exists(chased_at)";
+        condition.expression += " AND attribute_not_exists(reminded_at)";
         condition.values = vec![
             (":now", s(now.to_string())),
             (":due", s(due(recipient.answer_before))),
         ];
         let (pk, sk) = recipient.address();
         let address = (Table::Ledger, pk.as_str(), sk.as_str());
-        let update = "SET chased_at = :now, due_on = :due";
+        let update = "SET reminded_at = :now, due_on = :due";
         transaction.update(Guard::Record, address, update, &condition)?;
-        let id = EventId::derived(&["chased", recipient.erasure_id.as_str()]);
+        let id = EventId::derived(&["reminded", recipient.erasure_id.as_str()]);
         outbox::add(&mut transaction, &id, &recipient.event(), now)?;
         transaction.send().await
     }
