@@ -19,6 +19,5 @@ mod p08_expired;
 mod p08_retention;
 
 mod p10_carriers;
-mod p10_killed;
 mod p10_unreadable;
 mod p11_deadline;

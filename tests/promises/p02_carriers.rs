@@ -5,7 +5,7 @@ use stack::{
     ENDPOINTS, aws,
     carriers::{Carrier, express, order, post},
     client::{Client, unique},
-    oracle,
+    leak_scanner,
     people::{Person, contact},
     tables::a_minute_later,
 };
@@ -364,7 +364,7 @@ async fn messages_hold_ids_and_nothing_of_the_person() {
         given["phone"].as_str().unwrap(),
         subject,
     ] {
-        assert!(!oracle::contains(text.as_bytes(), value));
+        assert!(!leak_scanner::contains(text.as_bytes(), value));
     }
 }
 

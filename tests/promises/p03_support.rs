@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use stack::{
     ENDPOINTS,
     client::{Client, Reply, unique},
-    eventually, oracle,
+    eventually, leak_scanner,
     people::Person,
     tables::{self, Item, dynamodb},
 };
@@ -67,7 +67,7 @@ async fn listed(id: &str) -> Option<Value> {
 async fn items(id: &str) -> Vec<Item> {
     let all = tables::scan(&dynamodb().await, "subjects").await;
     all.into_iter()
-        .filter(|item| oracle::contains(&tables::bytes(item), id))
+        .filter(|item| leak_scanner::contains(&tables::bytes(item), id))
         .collect()
 }
 
@@ -289,7 +289,7 @@ async fn nothing_that_was_written_stands_in_the_clear() {
     let reads = |item: &Item, plain: &[&str]| {
         let bytes = tables::bytes(item);
         for value in [&about, &question, &answer] {
-            assert!(!oracle::contains(&bytes, value), "in the clear");
+            assert!(!leak_scanner::contains(&bytes, value), "in the clear");
         }
         let kept = ["pk", "sk", "v", "w", "key_id", "sealed"];
         let names = item.keys().map(String::as_str);

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use stack::{
     ENDPOINTS, aws,
     client::{Client, unique},
-    eventually, oracle,
+    eventually, leak_scanner,
     people::{PASSWORD, Person, contact, new_call_sign},
     tables::{self, Item},
 };
@@ -28,7 +28,7 @@ fn texts(value: &Value, into: &mut Vec<String>) {
 async fn belongs(dynamodb: &aws_sdk_dynamodb::Client, table: &str, subject: &str) -> Vec<Item> {
     let all = tables::scan(dynamodb, table).await;
     all.into_iter()
-        .filter(|item| oracle::contains(&tables::bytes(item), subject))
+        .filter(|item| leak_scanner::contains(&tables::bytes(item), subject))
         .collect()
 }
 
@@ -145,7 +145,7 @@ async fn restore_and_search(
             let bytes = tables::bytes(item);
             for value in &values {
                 assert!(
-                    !oracle::contains(&bytes, value),
+                    !leak_scanner::contains(&bytes, value),
                     "{table} holds a value in the clear"
                 );
             }

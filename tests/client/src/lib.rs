@@ -11,6 +11,8 @@
 
 pub mod call;
 pub mod carrier;
+pub mod certificate;
+pub mod leak_scanner;
 pub mod person;
 pub mod product;
 pub mod reply;

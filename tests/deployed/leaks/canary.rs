@@ -7,7 +7,7 @@ use std::{
 
 use stack::{
     client::unique,
-    oracle::{Search, Sought},
+    leak_scanner::{Search, Sought},
 };
 
 /// Somebody who puts canaries into the system, and may hear their own again.

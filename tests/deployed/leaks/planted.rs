@@ -7,7 +7,7 @@ use serde_json::json;
 use stack::{
     ENDPOINTS, aws,
     client::unique,
-    eventually, oracle,
+    eventually, leak_scanner,
     signed::call,
     tables::{Item, dynamodb},
 };
@@ -25,9 +25,9 @@ fn value() -> String {
 
 /// Every form and hash of a value, each in the middle of something longer.
 fn written(value: &str) -> Vec<Vec<u8>> {
-    let all = oracle::forms(value)
+    let all = leak_scanner::forms(value)
         .into_iter()
-        .chain(oracle::hashes(value));
+        .chain(leak_scanner::hashes(value));
     all.map(|form| [b"before ", form.as_slice(), b" after"].concat())
         .collect()
 }

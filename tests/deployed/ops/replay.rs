@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 use stack::{
-    ENDPOINTS, eventually, oracle,
+    ENDPOINTS, eventually, leak_scanner,
     people::{Person, contact},
     tables::{self, Item},
 };
@@ -18,7 +18,7 @@ async fn back_up(dynamodb: &aws_sdk_dynamodb::Client, subject: &str) -> Backup {
     let mut backup = HashMap::new();
     for table in ["subjects", "keys"] {
         let all = tables::scan(dynamodb, table).await;
-        let of = |item: &Item| oracle::contains(&tables::bytes(item), subject);
+        let of = |item: &Item| leak_scanner::contains(&tables::bytes(item), subject);
         backup.insert(table, all.into_iter().filter(of).collect());
     }
     backup

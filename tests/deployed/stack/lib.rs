@@ -10,11 +10,11 @@
 )]
 
 pub mod carriers;
+pub mod certificate;
 pub mod client;
 pub mod elsewhere;
 pub mod iam;
 pub mod logs;
-pub mod oracle;
 pub mod oversight;
 mod own;
 pub mod own_table;
@@ -33,6 +33,7 @@ use std::{
     time::Duration,
 };
 
+pub use ::client::leak_scanner;
 use serde::Deserialize;
 
 /// What `make test` writes about its stack.

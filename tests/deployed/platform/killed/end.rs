@@ -6,12 +6,12 @@ use qeg_domain::audit;
 use qeg_store::core::chain::{read_head, read_link};
 use serde_json::{Value, json};
 use stack::{
-    oracle::{Search, Sought},
+    certificate::claims,
+    leak_scanner::{Search, Sought},
     tables::{self, Item, scan, text},
 };
 
 use super::Asked;
-use crate::p10_unreadable::verify;
 
 /// Everything that is known of a person once their deletion is completed, without what differs from one
 /// person to another: ids, times and the hashes over them.
@@ -57,7 +57,7 @@ pub(super) async fn end_of(dynamodb: &aws_sdk_dynamodb::Client, asked: &Asked) -
         .unwrap();
     let mut certificates = Vec::new();
     for item in of_request.iter().filter(|item| item.contains_key("jws")) {
-        certificates.push(without_what_differs(verify(text(item, "jws")).await));
+        certificates.push(without_what_differs(claims(text(item, "jws")).await));
     }
     End {
         items_left,

@@ -333,9 +333,9 @@ mod tests {
         let search = Search::new([Sought::new("other"), Sought::new(number).guessable()]);
         for written in [
             hash.as_ref().to_vec(),
-            qeg_store::core::chain::hex(hash.as_ref()).into_bytes(),
+            escaped(hash.as_ref(), "", |_| false, false).into_bytes(),
             Base64::encode_string(hash.as_ref()).into_bytes(),
-            qeg_store::core::chain::hex(&hash.as_ref()[..16]).into_bytes(),
+            escaped(&hash.as_ref()[..16], "", |_| false, false).into_bytes(),
         ] {
             assert_eq!(search.found(&written).into_keys().collect::<Vec<_>>(), [1]);
         }

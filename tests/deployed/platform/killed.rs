@@ -1,7 +1,7 @@
-//! P10: purge is killed in the middle of erasing, again and again, and the end is the same.
+//! Promise P10: purge is killed in the middle of erasing, again and again, and the end is the same.
 //!
 //! The deployed function's own process is killed, at moments that its ledger shows: while data keys, index
-//! entries and items of people are half gone.
+//! entries and items of people are partly deleted.
 
 mod end;
 
@@ -31,7 +31,7 @@ const SIZE: usize = 512;
 /// How many times purge dies while somebody is being erased.
 const KILLS: usize = 6;
 /// What the schedule sends.
-const TICK: &str = include_str!("../../events/schedule.json");
+const TICK: &str = include_str!("../../../events/schedule.json");
 
 /// Somebody who asked for deletion.
 struct Asked {

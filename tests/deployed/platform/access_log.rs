@@ -1,0 +1,32 @@
+//! Promise P2: two functions that write to one person's audit chain at the same time.
+
+use serde_json::json;
+use stack::{
+    eventually,
+    people::{Person, contact},
+    record,
+};
+
+#[tokio::test]
+async fn of_two_functions_that_write_at_once_both_are_on_record() {
+    let person = Person::by_call_sign().await;
+    let mut rounds = 0;
+    // The second writer reads the head of the chain again and seals again. Repeat until that was contact.
+    eventually("contact came second", async || {
+        rounds += 1;
+        let (given, choice) = (contact("甲"), json!({"promotions": true}));
+        let (saved, chosen) = futures::join!(
+            person.put_contact(&given),
+            person.send("PUT", "/preferences", &choice)
+        );
+        assert!([200, 201].contains(&saved.status), "{}", saved.text);
+        chosen.expect(200);
+        record::has_done("contact", "dynamodb:GetItem", "ledger").then_some(())
+    })
+    .await;
+    let export = person.get("/export").await.expect(200).json;
+    let log = export["access_log"].as_array().unwrap();
+    let count = |action: &str| log.iter().filter(|entry| entry["action"] == action).count();
+    assert_eq!(count("contact.saved"), rounds);
+    assert_eq!(log.len(), 1 + 2 * rounds);
+}

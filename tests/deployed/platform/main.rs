@@ -1,0 +1,10 @@
+//! What the platform does around the functions, which only a deployed stack shows: IAM, the gateway's own answers,
+//! event sources, and processes that die.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod access_log;
+mod carrier_queues;
+mod gateway;
+mod killed;
+mod poison;
+mod signatures;

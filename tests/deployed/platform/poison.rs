@@ -1,0 +1,25 @@
+//! Messages that no function can read do not hold up the others: event sources deliver around them.
+
+use stack::{ENDPOINTS, aws, eventually, people::Person};
+
+#[tokio::test]
+async fn unreadable_messages_hold_up_no_others() {
+    let sqs = aws_sdk_sqs::Client::new(&aws(&ENDPOINTS.admin).await);
+    for body in ["not json", "{\"type\":\"unknown\"}", "{}"] {
+        let poison = sqs
+            .send_message()
+            .queue_url(&ENDPOINTS.queues["notification"]);
+        poison.message_body(body).send().await.unwrap();
+        let poison = sqs.send_message().queue_url(&ENDPOINTS.queues["deletion"]);
+        poison.message_body(body).send().await.unwrap();
+    }
+    // Codes still go out, and erasures are still done.
+    let person = Person::by_phone().await;
+    let (id, receipt) = person.ask_for_deletion("immediate").await;
+    let followed = eventually("erased beside poison", async || {
+        let followed = person.follow(&id, &receipt).await.expect(200);
+        (followed.json["certificate"].is_string()).then_some(followed)
+    })
+    .await;
+    assert!(followed.json["erased_at"].is_string());
+}
