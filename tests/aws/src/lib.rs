@@ -1,7 +1,24 @@
 //! The AWS services that a test process needs, behind the real Rust SDK and without a deployed stack.
 //!
 //! `DynamoDB` is Amazon's own DynamoDB Local, one server per test process. KMS and SQS are answered in memory, KMS
-//! with real cryptography and SQS on the clock of the test. See [`LocalAws`].
+//! with real cryptography and SQS on the clock of the test.
+//!
+//! ```no_run
+//! # use local_aws::{Failure, Fault, KeySpec, LocalAws, QueueSettings, Redrive, Service, SystemClock};
+//! # async fn example() {
+//! let aws = LocalAws::start(SystemClock).await;
+//! let tables = aws.create_tables("example").await;
+//! let account_key = aws.create_key(KeySpec::Symmetric);
+//! aws.create_queue("dead", QueueSettings::default());
+//! let redrive = Redrive { dead_letter_arn: LocalAws::queue_arn("dead"), max_receive_count: 5 };
+//! let settings = QueueSettings { redrive: Some(redrive), ..QueueSettings::default() };
+//! let queue = aws.create_queue("deletion", settings);
+//! let dynamodb = aws_sdk_dynamodb::Client::new(&aws.config());
+//! // Every attempt of one call fails: the first and two repetitions.
+//! aws.fail(Fault::new(Service::Kms, "Decrypt", Failure::Throttled).on(&account_key).times(3));
+//! assert_eq!(aws.count(Service::Kms, "Decrypt"), 0);
+//! # }
+//! ```
 #![allow(
     clippy::expect_used,
     clippy::panic,
@@ -10,6 +27,7 @@
 
 mod answer;
 mod calls;
+mod clock;
 mod connector;
 mod dynamodb_local;
 mod faults;
@@ -25,6 +43,7 @@ use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use qeg_domain::clock::Clock;
 
 pub use calls::{Call, Service};
+pub use clock::SystemClock;
 use connector::{Client, Services, lock};
 pub use dynamodb_local::tables::TableNames;
 pub use faults::{Failure, Fault};
@@ -86,6 +105,11 @@ impl LocalAws {
                     .with_initial_backoff(BACKOFF),
             )
             .build()
+    }
+
+    /// Where DynamoDB Local answers, `http://127.0.0.1:PORT`.
+    pub fn dynamodb_address(&self) -> &str {
+        &self.client.services.dynamodb
     }
 
     /// Creates the five tables of the template, empty. Their names begin with `prefix` and are new every time.
@@ -156,5 +180,13 @@ impl LocalAws {
 pub(crate) fn random_hex(bytes: usize) -> String {
     let mut random = vec![0; bytes];
     aws_lc_rs::rand::fill(&mut random).expect("the operating system gives random bytes");
-    random.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&random)
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
 }

@@ -4,6 +4,8 @@ mod message;
 mod operations;
 mod queue;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

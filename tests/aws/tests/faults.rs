@@ -5,21 +5,13 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
-use jiff::Timestamp;
-use local_aws::{Failure, Fault, KeySpec, LocalAws, QueueSettings, Service, TableNames};
-use qeg_domain::clock::Clock;
-
-struct System;
-
-impl Clock for System {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-}
+use local_aws::{
+    Failure, Fault, KeySpec, LocalAws, QueueSettings, Service, SystemClock, TableNames,
+};
 
 #[tokio::test]
 async fn lost_answer_took_effect_and_unreachable_did_not() {
-    let aws = LocalAws::start(System).await;
+    let aws = LocalAws::start(SystemClock).await;
     let url = aws.create_queue("deletion", QueueSettings::default());
     let sqs = aws_sdk_sqs::Client::new(&aws.config());
     let send = || sqs.send_message().queue_url(&url).message_body("a").send();
@@ -36,7 +28,7 @@ async fn lost_answer_took_effect_and_unreachable_did_not() {
 
 #[tokio::test]
 async fn throttled_call_is_repeated_by_the_sdk() {
-    let aws = LocalAws::start(System).await;
+    let aws = LocalAws::start(SystemClock).await;
     let key = aws.create_key(KeySpec::Symmetric);
     let kms = aws_sdk_kms::Client::new(&aws.config());
     aws.fail(
@@ -58,7 +50,7 @@ async fn throttled_call_is_repeated_by_the_sdk() {
 
 #[tokio::test]
 async fn transaction_conflict_reads_as_that_of_aws() {
-    let aws = LocalAws::start(System).await;
+    let aws = LocalAws::start(SystemClock).await;
     let tables = aws.create_tables("faults").await;
     let client = Client::new(&aws.config());
     aws.fail(Fault::new(
@@ -86,7 +78,7 @@ async fn transaction_conflict_reads_as_that_of_aws() {
 
 #[tokio::test]
 async fn condition_that_fails_is_decided_by_the_server() {
-    let aws = LocalAws::start(System).await;
+    let aws = LocalAws::start(SystemClock).await;
     let tables = aws.create_tables("faults").await;
     let client = Client::new(&aws.config());
     let put = || {

@@ -6,18 +6,8 @@ use std::path::Path;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::KeySchemaElement;
-use jiff::Timestamp;
-use local_aws::LocalAws;
-use qeg_domain::clock::Clock;
+use local_aws::{LocalAws, SystemClock};
 use saphyr::{LoadableYamlNode, Yaml};
-
-struct System;
-
-impl Clock for System {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-}
 
 /// Of one table: its attributes with their types, its keys, and its indexes with keys and projection.
 #[derive(Debug, PartialEq)]
@@ -29,7 +19,7 @@ struct Schema {
 
 #[tokio::test]
 async fn tables_are_those_of_the_template() {
-    let aws = LocalAws::start(System).await;
+    let aws = LocalAws::start(SystemClock).await;
     let names = aws.create_tables("template").await;
     let client = Client::new(&aws.config());
     let mut created = BTreeMap::new();

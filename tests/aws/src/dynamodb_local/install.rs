@@ -61,7 +61,7 @@ fn fetch(root: &Path) -> Result<()> {
     let archive = root.join(ARCHIVE);
     let hash = digest(&SHA256, &fs::read(&archive)?);
     ensure!(
-        hex(hash.as_ref()) == SHA_256,
+        crate::hex(hash.as_ref()) == SHA_256,
         "{} is not the file that was pinned: delete it and try again",
         archive.display()
     );
@@ -87,8 +87,4 @@ pub(super) fn run(command: &mut Command, remedy: &str) -> Result<String> {
 /// The workspace's target folder, which git ignores.
 fn target() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -9,9 +9,9 @@ use super::install::Installation;
 
 /// Jetty's configuration: what listens, and where.
 const CONFIGURATION: &str = include_str!("server.xml");
-/// Kills Java when standard input closes. Ours is the only handle on the other end, and the operating system
-/// closes it even after SIGKILL.
-const WATCH: &str = r#""$@" & java=$!; cat >/dev/null; kill -9 $java"#;
+/// Kills Java when standard input closes, and removes the folder in `$0`. Ours is the only handle on the other end,
+/// and the operating system closes it even after SIGKILL.
+const WATCH: &str = r#""$@" & java=$!; cat >/dev/null; kill -9 $java; rm -rf "$0""#;
 
 /// A running server.
 pub(super) struct Server {
@@ -28,7 +28,8 @@ impl Server {
         std::fs::write(&configuration, CONFIGURATION)?;
         let log = scratch.join("server.log");
         let mut process = Command::new("sh")
-            .args(["-c", WATCH, "sh"])
+            .args(["-c", WATCH])
+            .arg(&scratch)
             .arg(&installation.java)
             // Tests are short: starting fast counts for more than running fast.
             .args(["-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"])
@@ -44,8 +45,10 @@ impl Server {
             .spawn()
             .context("cannot run sh")?;
         let output = process.stdout.take().context("no standard output")?;
-        let port = port(BufReader::new(output))
-            .with_context(|| format!("DynamoDB Local did not start; see {}", log.display()))?;
+        let port = port(BufReader::new(output)).with_context(|| {
+            let log = std::fs::read_to_string(&log).unwrap_or_default();
+            format!("DynamoDB Local did not start; its log:\n{log}")
+        })?;
         Ok(Self {
             port,
             _process: process,

@@ -16,31 +16,21 @@ use std::path::Path;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use aws_sdk_kms::error::{ProvideErrorMetadata, SdkError};
-use jiff::Timestamp;
-use local_aws::LocalAws;
-use qeg_domain::clock::Clock;
+use local_aws::{LocalAws, SystemClock};
 use serde_json::Value;
-
-struct System;
-
-impl Clock for System {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-}
 
 /// What each step of a service gave.
 type Steps = Vec<(&'static str, String)>;
 
 #[tokio::test]
 async fn kms_in_memory_answers_as_expected() {
-    let config = LocalAws::start(System).await.config();
+    let config = LocalAws::start(SystemClock).await.config();
     assert_eq!(kms::steps(&config).await, kms::expected());
 }
 
 #[tokio::test]
 async fn sqs_in_memory_answers_as_expected() {
-    let config = LocalAws::start(System).await.config();
+    let config = LocalAws::start(SystemClock).await.config();
     assert_eq!(sqs::steps(&config).await, sqs::expected());
 }
 

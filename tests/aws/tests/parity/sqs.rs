@@ -78,14 +78,17 @@ async fn visibility(client: &Client, queue: &str, steps: &mut Steps) {
     let sent = client.send_message().queue_url(queue).message_body("one");
     sent.send().await.unwrap();
     let first = receive(client, queue).await;
-    steps.push(("received body", body(&first)));
+    steps.push(("received body", body(first.as_ref())));
     let second = receive(client, queue).await;
-    steps.push(("received a second time at once", body(&second)));
+    steps.push(("received a second time at once", body(second.as_ref())));
     let hidden = QueueAttributeName::ApproximateNumberOfMessagesNotVisible;
     steps.push(("messages in flight", attribute(client, queue, hidden).await));
     tokio::time::sleep(VISIBLE_AGAIN).await;
     let again = receive(client, queue).await;
-    steps.push(("received after the visibility timeout", body(&again)));
+    steps.push((
+        "received after the visibility timeout",
+        body(again.as_ref()),
+    ));
     let delete = client.delete_message().queue_url(queue);
     let delete = delete.receipt_handle(first.unwrap().receipt_handle.unwrap());
     // It deletes nothing: the next steps find the message.
@@ -100,12 +103,12 @@ async fn visibility(client: &Client, queue: &str, steps: &mut Steps) {
 
 async fn redrive(client: &Client, queue: &str, dead: &str, steps: &mut Steps) {
     let third = receive(client, queue).await;
-    steps.push(("received after it was given back", body(&third)));
+    steps.push(("received after it was given back", body(third.as_ref())));
     tokio::time::sleep(VISIBLE_AGAIN).await;
     let fourth = receive(client, queue).await;
-    steps.push(("in the queue after its limit", body(&fourth)));
+    steps.push(("in the queue after its limit", body(fourth.as_ref())));
     let message = receive(client, dead).await;
-    steps.push(("in the dead-letter queue", body(&message)));
+    steps.push(("in the dead-letter queue", body(message.as_ref())));
     let handle = message.unwrap().receipt_handle.unwrap();
     let delete = |handle: &str| {
         client
@@ -117,7 +120,7 @@ async fn redrive(client: &Client, queue: &str, dead: &str, steps: &mut Steps) {
     steps.push(("deleted", outcome(&delete(&handle).await)));
     steps.push(("deleted a second time", outcome(&delete(&handle).await)));
     let after = receive(client, dead).await;
-    steps.push(("in the dead-letter queue after that", body(&after)));
+    steps.push(("in the dead-letter queue after that", body(after.as_ref())));
     steps.push(("handle that is none", outcome(&delete("none").await)));
 }
 
@@ -176,8 +179,8 @@ async fn receive(client: &Client, queue: &str) -> Option<Message> {
     answer.unwrap().messages?.into_iter().next()
 }
 
-fn body(message: &Option<Message>) -> String {
-    let body = message.as_ref().and_then(|message| message.body.clone());
+fn body(message: Option<&Message>) -> String {
+    let body = message.and_then(|message| message.body.clone());
     body.unwrap_or_else(|| "none".to_owned())
 }
 
