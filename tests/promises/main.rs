@@ -3,4 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod p01_registration;
+mod p05_notices;
+mod p05_outbox;
+mod p06_disclosures;
+mod p06_holds;
 mod p09_ways_in;

@@ -1,15 +1,13 @@
-//! P5 for one person: notices cannot be turned off, and they arrive. To everyone: `tests/broadcast/`.
+//! P5 for one person: notices cannot be turned off, and they arrive. To everyone: `tests/deployed/broadcast/`.
 
+use app::App;
+use client::{PASSWORD, Person};
 use serde_json::json;
-use stack::{
-    ENDPOINTS, aws, eventually,
-    people::{PASSWORD, Person},
-    record,
-};
 
 #[tokio::test]
 async fn turning_notices_off_is_refused_with_the_reason() {
-    let person = Person::by_call_sign().await;
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let put = async |body: serde_json::Value| person.send("PUT", "/preferences", &body).await;
     let refused = put(json!({"promotions": true, "notices": false}))
         .await
@@ -28,22 +26,17 @@ async fn turning_notices_off_is_refused_with_the_reason() {
 
 #[tokio::test]
 async fn a_notice_reaches_the_phone_and_the_account() {
-    let person = Person::by_phone().await;
+    let app = App::start().await;
+    let person = Person::by_phone(&app).await;
     let phone = person.phone.clone().unwrap();
     let before = person.client.messages(&phone).await.len();
     person.ask_for_deletion("grace").await;
-    let message = eventually("the notice arrives", async || {
-        person.client.messages(&phone).await.get(before).cloned()
-    })
-    .await;
-    assert!(message.contains("删除"), "{message}");
-    eventually("the account says when it was sent", async || {
-        let notices = person.get("/notices").await.expect(200);
-        notices.json["notices"][0]["sent_at"]
-            .as_str()
-            .map(str::to_owned)
-    })
-    .await;
+    app.deliver().await;
+    let messages = person.client.messages(&phone).await;
+    assert_eq!(messages.len(), before + 1);
+    assert!(messages[before].contains("删除"), "{messages:?}");
+    let notices = person.get("/notices").await.expect(200);
+    assert!(notices.json["notices"][0]["sent_at"].is_string());
     person.delete("/deletion").await.expect(204);
     let body = json!({"identifier": phone, "password": PASSWORD});
     person
@@ -56,68 +49,46 @@ async fn a_notice_reaches_the_phone_and_the_account() {
 }
 
 #[tokio::test]
-async fn a_notice_that_goes_out_while_the_person_writes_is_on_record_once() {
-    let person = Person::by_phone().await;
-    // Asking and taking back write a notice each, and come between what notify reads and what it records.
-    eventually("notify came second", async || {
-        person.ask_for_deletion("grace").await;
-        person.delete("/deletion").await.expect(204);
-        record::has_done("notify", "dynamodb:GetItem", "ledger").then_some(())
-    })
-    .await;
-    let notices = eventually("every notice was sent", async || {
-        let notices = person.get("/notices").await.expect(200).json;
-        let notices = notices["notices"].as_array().unwrap().clone();
-        let all = notices.iter().all(|notice| notice["sent_at"].is_string());
-        all.then_some(notices.len())
-    })
-    .await;
-    let export = person.get("/export").await.expect(200).json;
-    let log = export["access_log"].as_array().unwrap().iter();
-    let sent = log.filter(|entry| entry["action"] == "notice.sent");
-    assert_eq!(sent.count(), notices);
-}
-
-#[tokio::test]
-async fn a_promotion_that_is_due_is_written_to_who_wants_it_and_once() {
-    let person = Person::by_phone().await;
+async fn a_promotion_is_sent_once_and_only_to_who_wants_promotions() {
+    let app = App::start().await;
+    let person = Person::by_phone(&app).await;
     let phone = person.phone.clone().unwrap();
     let before = person.client.messages(&phone).await.len();
     let subject = person.token.split('.').next().unwrap();
-    let sqs = aws_sdk_sqs::Client::new(&aws(&ENDPOINTS.admin).await);
     let due = async |id: u32, template: &str, params: serde_json::Value| {
         let event = json!({
             "type": "notice_due", "subject": subject, "notice_id": format!("{id:032x}"),
             "template": template, "params": params,
         });
-        let send = sqs
+        let send = app
+            .sqs()
             .send_message()
-            .queue_url(&ENDPOINTS.queues["notification"]);
+            .queue_url(app.queue("notification"));
         send.message_body(event.to_string()).send().await.unwrap();
     };
-    let written = async |count: usize| {
-        eventually("so many notices are sent", async || {
-            let notices = person.get("/notices").await.expect(200).json;
-            let notices = notices["notices"].as_array().unwrap().clone();
-            let sent = notices.iter().all(|one| one["sent_at"].is_string());
-            (sent && notices.len() == count).then_some(notices)
-        })
-        .await
+    let written = async || {
+        app.deliver().await;
+        let notices = person.get("/notices").await.expect(200).json;
+        let notices = notices["notices"].as_array().unwrap().clone();
+        assert!(notices.iter().all(|one| one["sent_at"].is_string()));
+        notices
     };
     let (offer, answered) = ("forwarding_offer", "support_answered");
     let until = json!({"until": "2027-01-01"});
     due(1, offer, until.clone()).await;
     due(2, answered, json!({})).await;
-    let first = written(1).await;
-    assert_eq!(first[0]["template"], answered, "the promotion is nowhere");
+    let first = written().await;
+    assert_eq!(first.len(), 1);
+    assert_eq!(first[0]["template"], answered, "no promotion");
     let body = json!({"promotions": true});
     person.send("PUT", "/preferences", &body).await.expect(200);
-    // At least once is how queues deliver, and at once is how two functions take it.
+    // A queue delivers at least once, and notify sends several messages at the same time.
     for _ in 0..4 {
         due(3, offer, until.clone()).await;
     }
     due(4, answered, json!({})).await;
-    let all = written(3).await;
+    let all = written().await;
+    assert_eq!(all.len(), 3);
     let offers = all.iter().filter(|one| one["template"] == offer);
     assert_eq!(offers.count(), 1);
     let messages = person.client.messages(&phone).await;

@@ -1,8 +1,8 @@
-//! P5 and P11, where the stream lost what was written: the resend finds every event in the outbox,
-//! however long that has become.
+//! P5 and P11, when the stream has lost events: the resend finds every event in the outbox, however many there are.
 
 use std::sync::Mutex;
 
+use app::App;
 use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
 use jiff::{SignedDuration, Timestamp};
 use qeg_batch::Failure;
@@ -12,23 +12,22 @@ use qeg_domain::{
 };
 use qeg_relay::{queues::SendEvent, resend::resend};
 use qeg_store::{
-    Database, Table, Tables,
+    Database, Table,
     core::{
         attribute::s,
         forward::{ForwardOutbox, OutboxEvent},
         outbox,
     },
 };
-use stack::{own_table::own_table, tables::dynamodb};
 
 /// More than one page of a query: a page is 1 MiB, and each event is padded to 16 KiB.
 const EVENTS: u8 = 100;
 const PADDING: usize = 16 * 1024;
 
-/// A queue that does not take one of the events.
-struct Picky(Mutex<Vec<Event>>, Event);
+/// Queues that refuse one event and keep the others: (kept, refused).
+struct RefusesOne(Mutex<Vec<Event>>, Event);
 
-impl SendEvent for Picky {
+impl SendEvent for RefusesOne {
     async fn send(&self, posted: &OutboxEvent) -> Result<(), Failure> {
         if posted.event == self.1 {
             return Err(Failure::new("queue_unavailable"));
@@ -45,17 +44,6 @@ fn event(n: u8) -> Event {
 
 fn event_id(n: u8) -> EventId {
     EventId::parse(&format!("{n:032x}")).unwrap()
-}
-
-/// An outbox that the deployed relay does not know.
-async fn outbox_of_its_own() -> Database {
-    let client = dynamodb().await;
-    let name = own_table(&client, ("unsent", "unsent", "created_at")).await;
-    let tables = Tables {
-        transient: name,
-        ..Tables::default()
-    };
-    Database::new(client, tables)
 }
 
 async fn fill(database: &Database, written: Timestamp) {
@@ -81,17 +69,18 @@ async fn fill(database: &Database, written: Timestamp) {
 }
 
 #[tokio::test]
-async fn the_resend_reads_to_the_end_and_one_failure_stops_no_other() {
-    let database = outbox_of_its_own().await;
+async fn the_resend_sends_every_page_and_one_failure_stops_no_other_event() {
+    let app = App::start().await;
+    let database = app.database();
     let written: Timestamp = "2026-03-02T08:00:00Z".parse().unwrap();
     fill(&database, written).await;
-    let queue = Picky(Mutex::default(), event(3));
+    let queue = RefusesOne(Mutex::default(), event(3));
     let after = |minutes| written + SignedDuration::from_mins(minutes);
-    // Younger than five minutes is the stream's.
+    // Events younger than five minutes are left to the stream.
     let early = resend(&database, &queue, after(5)).await.unwrap();
     assert_eq!((early.sent, early.failed), (0, 0));
 
-    // The first page is not all there is, or this test proves nothing.
+    // There is more than one page, or this test proves nothing.
     let page = database.client().query();
     let page = page
         .table_name(database.name(Table::Transient))

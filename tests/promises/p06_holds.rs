@@ -1,18 +1,15 @@
-//! P6, P9: a law may keep a deletion waiting; the person is told why in time, and it goes on when that is over.
+//! P6, P9: a legal hold keeps a deletion waiting; the person learns why in time, and the deletion goes on afterwards.
 
-use serde_json::{Value, json};
-use stack::{
-    carriers::post,
-    eventually,
-    oversight::{
-        day, hold, hold_of, ledger, lift, put_held, remove_from_ledger, set_in_ledger, staff,
-    },
-    people::{PASSWORD, Person, contact},
-    signed::{Invoked, invoke},
-    tables::text,
+use app::{App, tables};
+use aws_sdk_dynamodb::types::AttributeValue;
+use client::{
+    Carrier, PASSWORD, Person, Product as _, contact,
+    holds::{hold, hold_of, lift},
+    staff, unique,
 };
-
-const TICK: &str = include_str!("../../events/schedule.json");
+use jiff::ToSpan as _;
+use qeg_store::Table;
+use serde_json::{Value, json};
 
 /// The templates of a person's notices, newest first.
 async fn notices(person: &Person) -> Vec<String> {
@@ -23,12 +20,8 @@ async fn notices(person: &Person) -> Vec<String> {
         .collect()
 }
 
-async fn told(person: &Person, template: &str) {
-    eventually(template, async || {
-        let is_told = notices(person).await.iter().any(|one| one == template);
-        is_told.then_some(())
-    })
-    .await;
+async fn has_notice(person: &Person, template: &str) -> bool {
+    notices(person).await.iter().any(|one| one == template)
 }
 
 async fn log(person: &Person) -> Vec<Value> {
@@ -43,23 +36,21 @@ async fn has_logged(person: &Person, action: &str) -> bool {
         .any(|entry| entry["action"] == action)
 }
 
-async fn state_becomes(person: &Person, id: &str, receipt: &str, state: &str) {
-    eventually(state, async || {
-        let followed = person.follow(id, receipt).await.expect(200);
-        (followed.json["state"] == state).then_some(())
-    })
-    .await;
+/// An item of the ledger.
+async fn ledger(app: &App, pk: &str, sk: &str) -> tables::Item {
+    tables::item(app, Table::Ledger, pk, sk).await.unwrap()
 }
 
 #[tokio::test]
-async fn a_running_deletion_is_held_told_and_goes_on() {
-    let person = Person::by_phone().await;
+async fn a_running_deletion_is_held_the_person_is_notified_and_it_goes_on_afterwards() {
+    let app = App::start().await;
+    let person = Person::by_phone(&app).await;
     person.put_contact(&contact("丁")).await.expect(201);
     let handoff = person.order("post").await;
     let (id, receipt) = person.ask_for_deletion("grace").await;
-    let hold_id = hold(&json!({"request_id": id})).await;
+    let hold_id = hold(&app, app.day(30), &json!({"request_id": id})).await;
 
-    // In time: at once, by receipt, in the account, by a notice there and on the phone.
+    // The reason is shown at once: by receipt, in the account, by a notice there and on the phone.
     let followed = person.follow(&id, &receipt).await.expect(200);
     assert_eq!(followed.str("/state"), "held");
     assert_eq!(followed.str("/reason"), "court_evidence");
@@ -69,27 +60,27 @@ async fn a_running_deletion_is_held_told_and_goes_on() {
     assert_eq!(account.str("/status"), "held");
     assert_eq!(notices(&person).await[0], "deletion_held_court");
     let phone = person.phone.as_deref().unwrap();
-    eventually("a message that says why", async || {
-        let messages = person.client.messages(phone).await;
-        let says_why = |text: &&String| text.contains("民事诉讼法") && text.contains(&day(30));
-        messages.iter().find(says_why).cloned()
-    })
-    .await;
+    app.deliver().await;
+    let messages = person.client.messages(phone).await;
+    let until = app.day(30).to_string();
+    let says_why = |text: &String| text.contains("民事诉讼法") && text.contains(&until);
+    assert!(messages.iter().any(says_why), "{messages:?}");
 
-    nothing_but_storage(&person, &handoff).await;
+    nothing_but_storage(&app, &person, &handoff).await;
 
-    // A test is faster than the second that times are kept to.
-    let pk = format!("D#{id}");
-    set_in_ledger(&pk, "REQUEST", "erase_after", "2026-01-01T00:00:00Z").await;
+    // The time of grace goes by, and nothing is erased.
+    app.advance(25.hours()).await;
+    let followed = person.follow(&id, &receipt).await.expect(200);
+    assert_eq!(followed.str("/state"), "held");
     let before = person.get("/deletion").await.expect(200);
-    lift(&hold_id).await.expect(204);
-    lift(&hold_id).await.expect(204);
+    lift(&app, &hold_id).await.expect(204);
+    lift(&app, &hold_id).await.expect(204);
     let after = person.get("/deletion").await.expect(200);
     assert_eq!(after.str("/state"), "requested");
     assert!(after.json.get("reason").is_none());
     // Counted anew from today, with a day of grace of its own.
     assert!(after.str("/erase_after") > before.str("/erase_after"));
-    assert!(after.str("/due_on") >= before.str("/due_on"));
+    assert!(after.str("/due_on") > before.str("/due_on"));
     assert_eq!(after.str("/received_at"), before.str("/received_at"));
     assert_eq!(notices(&person).await[0], "deletion_resumed");
     for action in [
@@ -105,7 +96,7 @@ async fn a_running_deletion_is_held_told_and_goes_on() {
 }
 
 /// While a deletion is held: reads and export work, a receipt is had, nothing else.
-async fn nothing_but_storage(person: &Person, handoff: &str) {
+async fn nothing_but_storage(app: &App, person: &Person, handoff: &str) {
     for path in [
         "/account",
         "/export",
@@ -135,46 +126,52 @@ async fn nothing_but_storage(person: &Person, handoff: &str) {
         "consent": {"policy_version": "2026-01"},
     });
     person.send("POST", "/handoffs", &order).await.expect(409);
-    post().collect(handoff).await.expect(410);
+    Carrier::post(app).collect(handoff).await.expect(410);
 }
 
 #[tokio::test]
-async fn a_hold_from_before_stops_a_later_deletion_and_its_last_day_ends_it() {
-    let person = Person::by_both().await;
+async fn a_hold_stops_a_later_deletion_and_ends_after_its_last_day() {
+    let app = App::start().await;
+    let person = Person::by_both(&app).await;
     let call_sign = person.call_sign.as_deref().unwrap();
-    let hold_id = hold(&json!({"identifier": call_sign})).await;
-    // Somebody who has asked for nothing lives on.
+    let hold_id = hold(&app, app.day(30), &json!({"identifier": call_sign})).await;
+    // Without a deletion request nothing changes for the person.
     let account = person.get("/account").await.expect(200);
     assert_eq!(account.str("/status"), "active");
     person.put_contact(&contact("己")).await.expect(201);
     let (id, receipt) = person.ask_for_deletion("immediate").await;
-    state_becomes(&person, &id, &receipt, "held").await;
+    app.run_pending().await;
     let followed = person.follow(&id, &receipt).await.expect(200);
+    assert_eq!(followed.str("/state"), "held");
     assert_eq!(followed.str("/reason"), "court_evidence");
-    told(&person, "deletion_held_court").await;
+    assert!(has_notice(&person, "deletion_held_court").await);
     person.get("/contact").await.expect(200);
 
-    // A second one, placed on the request by another member of staff, and the first is over: it waits on.
-    let second = hold_of(&json!({"request_id": id, "basis": "tax_inspection", "until": day(0)}));
-    let second = staff(1, "POST", "/staff/holds", Some(&second)).await;
+    // Another member of staff places a second hold on the request, and the first ends: it still waits.
+    let second = hold_of(
+        app.day(30),
+        &json!({"request_id": id, "basis": "tax_inspection", "until": app.day(0).to_string()}),
+    );
+    let second = staff(&app, 1, "POST", "/staff/holds", Some(&second)).await;
     let second = second.expect(201).str("/id").to_owned();
-    lift(&hold_id).await.expect(204);
-    told(&person, "deletion_held_tax").await;
+    lift(&app, &hold_id).await.expect(204);
+    app.run_pending().await;
+    assert!(has_notice(&person, "deletion_held_tax").await);
     let followed = person.follow(&id, &receipt).await.expect(200);
     assert_eq!(followed.str("/state"), "held");
     assert_eq!(followed.str("/reason"), "tax_inspection");
 
-    // Its last day was yesterday: the next run of purge sees that, and erases.
-    set_in_ledger(&format!("HOLD#{second}"), "HOLD", "due_on", &day(-1)).await;
+    // Its last day ends: the next run of purge sees that, and erases.
+    app.advance(1.days()).await;
     let erased = person.until(&id, &receipt, "erased").await;
     assert!(erased.json.get("reason").is_none());
     assert!(certificate_says(&erased.json, "resumed_on"));
-    // What is left of the holds says of nobody what they are about, and goes with the ledger.
+    // What is left of the holds names no person, and expires.
     for id in [&hold_id, &second] {
-        let item = ledger(&format!("HOLD#{id}"), "HOLD").await.unwrap();
+        let item = ledger(&app, &format!("HOLD#{id}"), "HOLD").await;
         assert!(item.contains_key("ended_at") && item.contains_key("expires_at"));
-        let subject = text(&item, "subject");
-        let held = ledger(&format!("HELD#{subject}"), "HELD").await.unwrap();
+        let subject = tables::text(&item, "subject");
+        let held = ledger(&app, &format!("HELD#{subject}"), "HELD").await;
         assert!(!held.contains_key("holds") && held.contains_key("expires_at"));
     }
 }
@@ -188,14 +185,15 @@ fn certificate_says(followed: &Value, claim: &str) -> bool {
 }
 
 #[tokio::test]
-async fn a_secret_reason_is_told_when_its_day_has_come() {
-    let person = Person::by_call_sign().await;
+async fn a_secret_reason_is_shown_from_its_day_on() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let (id, receipt) = person.ask_for_deletion("grace").await;
     let secret = json!({
-        "request_id": id, "basis": "counter_espionage", "secret_until": day(3),
+        "request_id": id, "basis": "counter_espionage", "secret_until": app.day(3).to_string(),
     });
-    let hold_id = hold(&secret).await;
-    // They are told in time that the law forbids it, and not which law or of which hold.
+    let hold_id = hold(&app, app.day(30), &secret).await;
+    // The person learns at once that a law forbids it, but neither which law nor which hold.
     let followed = person.follow(&id, &receipt).await.expect(200);
     assert_eq!(followed.str("/state"), "held");
     assert_eq!(followed.str("/reason"), "required_by_law");
@@ -215,9 +213,13 @@ async fn a_secret_reason_is_told_when_its_day_has_come() {
             "{path}"
         );
     }
-    // The day has come: it is told, without anybody's doing anything.
-    set_in_ledger(&format!("D#{id}"), "REQUEST", "hold_secret_until", &day(0)).await;
-    told(&person, "deletion_held_espionage").await;
+    // The person is told on that day, not earlier, and nobody has to do anything.
+    app.advance(2.days()).await;
+    let followed = person.follow(&id, &receipt).await.expect(200);
+    assert_eq!(followed.str("/reason"), "required_by_law");
+    assert!(!has_notice(&person, "deletion_held_espionage").await);
+    app.advance(1.days()).await;
+    assert!(has_notice(&person, "deletion_held_espionage").await);
     let followed = person.follow(&id, &receipt).await.expect(200);
     assert_eq!(followed.str("/reason"), "counter_espionage");
     let of_it = notices(&person).await;
@@ -228,72 +230,77 @@ async fn a_secret_reason_is_told_when_its_day_has_come() {
             .count(),
         2
     );
-    lift(&hold_id).await.expect(204);
+    lift(&app, &hold_id).await.expect(204);
 }
 
 #[tokio::test]
-async fn it_comes_too_late_once_they_are_being_erased() {
-    let person = Person::by_call_sign().await;
+async fn a_hold_on_an_erased_person_or_a_cancelled_request_is_refused() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let (id, receipt) = person.ask_for_deletion("immediate").await;
     person.until(&id, &receipt, "erased").await;
-    let late = hold_of(&json!({"request_id": id}));
-    staff(0, "POST", "/staff/holds", Some(&late))
+    let late = hold_of(app.day(30), &json!({"request_id": id}));
+    staff(&app, 0, "POST", "/staff/holds", Some(&late))
         .await
         .expect(409);
-    let nobody = hold_of(&json!({"identifier": person.call_sign}));
-    staff(0, "POST", "/staff/holds", Some(&nobody))
+    let nobody = hold_of(app.day(30), &json!({"identifier": person.call_sign}));
+    staff(&app, 0, "POST", "/staff/holds", Some(&nobody))
         .await
         .expect(404);
 
-    let other = Person::by_call_sign().await;
+    let other = Person::by_call_sign(&app).await;
     let (id, _) = other.ask_for_deletion("grace").await;
     other.delete("/deletion").await.expect(204);
-    let cancelled = hold_of(&json!({"request_id": id}));
-    staff(0, "POST", "/staff/holds", Some(&cancelled))
+    let cancelled = hold_of(app.day(30), &json!({"request_id": id}));
+    staff(&app, 0, "POST", "/staff/holds", Some(&cancelled))
         .await
         .expect(409);
 }
 
-/// The index from which purge learns of holds lags behind: whom it does not show yet is not erased either,
-/// since the transaction that begins an erasure looks at what stands.
+/// The index from which purge reads holds lags behind. A person whose hold it does not show yet is not erased either,
+/// since the transaction that begins an erasure checks for holds itself.
 #[tokio::test]
-async fn a_hold_that_purge_has_not_heard_of_still_stops_it() {
-    let person = Person::by_call_sign().await;
+async fn a_hold_that_the_index_does_not_show_yet_stops_purge_as_well() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let (subject, _) = person.token.split_once('.').unwrap();
-    put_held(subject).await;
+    let held = format!("HELD#{subject}");
+    let mut item = tables::Item::new();
+    let text = |text: &str| AttributeValue::S(text.to_owned());
+    item.insert("pk".to_owned(), text(&held));
+    item.insert("sk".to_owned(), text("HELD"));
+    let holds = AttributeValue::Ss(vec!["0".repeat(32)]);
+    item.insert("holds".to_owned(), holds);
+    tables::put(&app, Table::Ledger, item).await;
     let (id, receipt) = person.ask_for_deletion("immediate").await;
     for _ in 0..2 {
-        a_run_of_purge().await;
+        app.purge().await;
         let followed = person.follow(&id, &receipt).await.expect(200);
         assert_eq!(followed.str("/state"), "requested");
     }
     person.get("/export").await.expect(200);
-    let held = format!("HELD#{subject}");
-    remove_from_ledger(&held, "HELD", "holds").await;
+    tables::remove(&app, Table::Ledger, (&held, "HELD"), "holds").await;
     person.until(&id, &receipt, "erased").await;
-}
-
-async fn a_run_of_purge() {
-    eventually("a run of purge", async || {
-        (invoke("purge", TICK).await == Invoked::Done).then_some(())
-    })
-    .await;
 }
 
 #[tokio::test]
 async fn a_repeated_hold_is_one_hold() {
-    let person = Person::by_call_sign().await;
-    let key = format!("k-{}", stack::client::unique());
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let key = format!("k-{}", unique());
     let place = async |body: &Value| {
         let call = person.client.call("POST", "/staff/holds");
         let call = call.header("idempotency-key", &key).json(body);
-        call.signed_by(&stack::ENDPOINTS.staff[0]).send().await
+        call.signed_by(&app.staff(0)).send().await
     };
-    let body = hold_of(&json!({"identifier": person.call_sign}));
+    let body = hold_of(app.day(30), &json!({"identifier": person.call_sign}));
     let (first, again) = futures::join!(place(&body), place(&body));
     let (first, again) = (first.expect(201), again.expect(201));
     assert_eq!(first.str("/id"), again.str("/id"));
-    let other = hold_of(&json!({"identifier": person.call_sign, "basis": "supervision"}));
+    let other = hold_of(
+        app.day(30),
+        &json!({"identifier": person.call_sign, "basis": "supervision"}),
+    );
     place(&other).await.expect(422);
     let placed = log(&person).await;
     let placed = placed.iter().filter(|one| one["action"] == "hold.placed");
@@ -301,8 +308,9 @@ async fn a_repeated_hold_is_one_hold() {
 }
 
 #[tokio::test]
-async fn what_is_no_hold_is_refused_and_repeats_nothing() {
-    let person = Person::by_call_sign().await;
+async fn bad_holds_are_refused_and_the_answer_repeats_nothing() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let call_sign = person.call_sign.as_deref().unwrap();
     for (more, pointer) in [
         (json!({}), ""),
@@ -311,14 +319,17 @@ async fn what_is_no_hold_is_refused_and_repeats_nothing() {
             "",
         ),
         (json!({"identifier": "nobody's number"}), "/identifier"),
-        (json!({"identifier": call_sign, "until": day(-1)}), "/until"),
+        (
+            json!({"identifier": call_sign, "until": app.day(-1).to_string()}),
+            "/until",
+        ),
         (json!({"identifier": call_sign, "until": "soon"}), "/until"),
         (
             json!({"identifier": call_sign, "until": "9999-12-31"}),
             "/until",
         ),
         (
-            json!({"identifier": call_sign, "secret_until": day(0)}),
+            json!({"identifier": call_sign, "secret_until": app.day(0).to_string()}),
             "/secret_until",
         ),
         (
@@ -334,7 +345,14 @@ async fn what_is_no_hold_is_refused_and_repeats_nothing() {
             "/reference",
         ),
     ] {
-        let refused = staff(0, "POST", "/staff/holds", Some(&hold_of(&more))).await;
+        let refused = staff(
+            &app,
+            0,
+            "POST",
+            "/staff/holds",
+            Some(&hold_of(app.day(30), &more)),
+        )
+        .await;
         let refused = refused.expect(422);
         assert_eq!(refused.str("/errors/0/pointer"), pointer, "{more}");
         assert!(!refused.text.contains(call_sign));
@@ -345,13 +363,20 @@ async fn what_is_no_hold_is_refused_and_repeats_nothing() {
         json!({"identifier": call_sign, "reason": "unknown"}),
         json!({"request_id": "D#1"}),
     ] {
-        let refused = staff(0, "POST", "/staff/holds", Some(&hold_of(&more))).await;
+        let refused = staff(
+            &app,
+            0,
+            "POST",
+            "/staff/holds",
+            Some(&hold_of(app.day(30), &more)),
+        )
+        .await;
         refused.expect(400);
     }
-    lift(&"0".repeat(32)).await.expect(404);
-    lift("HOLD").await.expect(404);
-    let unknown = hold_of(&json!({"request_id": "0".repeat(32)}));
-    staff(0, "POST", "/staff/holds", Some(&unknown))
+    lift(&app, &"0".repeat(32)).await.expect(404);
+    lift(&app, "HOLD").await.expect(404);
+    let unknown = hold_of(app.day(30), &json!({"request_id": "0".repeat(32)}));
+    staff(&app, 0, "POST", "/staff/holds", Some(&unknown))
         .await
         .expect(404);
     assert!(!has_logged(&person, "hold.placed").await);

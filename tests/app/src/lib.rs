@@ -45,6 +45,7 @@ use qeg_domain::{calendar::received_on, clock::Clock as _};
 use serde_json::Value;
 
 pub use clock::VirtualClock;
+pub use product::identity;
 use services::Services;
 
 /// A running product. Clones are the same one.

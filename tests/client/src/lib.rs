@@ -12,6 +12,7 @@
 pub mod call;
 pub mod carrier;
 pub mod certificate;
+pub mod holds;
 pub mod leak_scanner;
 pub mod person;
 pub mod product;
@@ -24,4 +25,5 @@ pub use carrier::{Carrier, order};
 pub use person::{PASSWORD, Person, contact};
 pub use product::{Credentials, Product, Request};
 pub use reply::{Reply, Response};
+pub use staff::staff;
 pub use unique::{new_call_sign, new_phone, unique};

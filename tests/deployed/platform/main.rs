@@ -4,7 +4,10 @@
 
 mod access_log;
 mod carrier_queues;
+mod disclosures;
 mod gateway;
 mod killed;
+mod notices;
 mod poison;
 mod signatures;
+mod staff_routes;

@@ -1,0 +1,64 @@
+//! P3, P6 at the gateway: only members of staff reach the routes of staff.
+
+use serde_json::json;
+use stack::{Credentials, ENDPOINTS, client::Client, people::Person};
+
+/// Asks support something; gives the thread's id.
+async fn ask(person: &Person) -> String {
+    let asked = person
+        .send("POST", "/threads", &json!({"body": "问"}))
+        .await;
+    asked.expect(201).str("/id").to_owned()
+}
+
+#[tokio::test]
+async fn the_staff_routes_of_threads_are_closed_to_everybody_else() {
+    let person = Person::by_call_sign().await;
+    let id = ask(&person).await;
+    let elsewhere = stack::elsewhere::role("777788889999", "staff-1").await;
+    let carrier = &ENDPOINTS.carriers["post"].credentials;
+    for (method, path) in [
+        ("GET", "/staff/threads".to_owned()),
+        ("GET", format!("/staff/threads/{id}")),
+        ("POST", "/staff/threads".to_owned()),
+        ("POST", format!("/staff/threads/{id}/messages")),
+        ("POST", format!("/staff/threads/{id}/deletion")),
+    ] {
+        let client = Client::new();
+        for call in [
+            client.call(method, &path),
+            client.call(method, &path).bearer(&person.token),
+        ] {
+            // The gateway refuses; the emulator calls a token that is no signature a bad request.
+            let refused = call.json(&json!({"body": "x"})).send().await.status;
+            assert!((400..=404).contains(&refused), "{method} {path}: {refused}");
+        }
+        let signed = async |who: &Credentials| {
+            let body = json!({"body": "x"});
+            let body = (method == "POST").then_some(&body);
+            Client::new().signed(who, method, &path, body).await
+        };
+        signed(carrier).await.expect(403);
+        signed(&elsewhere).await.expect(403);
+    }
+    let log = person.get("/access-log").await.expect(200);
+    assert!(!log.text.contains("staff"), "nobody read anything");
+    person.get("/deletion").await.expect(404);
+}
+
+#[tokio::test]
+async fn the_approval_of_disclosures_is_closed_to_everybody_else() {
+    let person = Person::by_call_sign().await;
+    let path = format!("/staff/disclosures/{}/approval", "0".repeat(32));
+    let unsigned = person.send("POST", &path, &json!({})).await;
+    assert!(
+        (400..=404).contains(&unsigned.status),
+        "{}",
+        unsigned.status
+    );
+    let carrier = &ENDPOINTS.carriers["post"].credentials;
+    let refused = Client::new().signed(carrier, "POST", &path, None).await;
+    assert_eq!(refused.status, 403);
+    let log = person.get("/access-log").await.expect(200);
+    assert!(!log.text.contains("disclosure"), "nothing was asked for");
+}
