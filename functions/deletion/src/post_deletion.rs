@@ -188,7 +188,7 @@ fn asked(request: &DeletionRequest, receipt: &Receipt) -> Result<Answer, Problem
         Http::Accepted,
         &Asked {
             request_id: &request.id,
-            receipt: &receipt.written(),
+            receipt: &receipt.to_text(),
             received_at: request.received_at,
             erase_after: request.erase_after,
             due_on: request.deadline.due_on,

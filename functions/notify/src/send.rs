@@ -181,7 +181,7 @@ fn cleared(
     promotions: bool,
 ) -> Result<Option<Filled>, Failure> {
     let message = Message::new(template, params.clone()).map_err(|_| Failure::UNREADABLE)?;
-    let cleared = message.clear(&Preferences { promotions });
+    let cleared = message.into_sendable(&Preferences { promotions });
     Ok(cleared.map(|cleared| {
         let params = cleared.params().iter();
         let params = params.map(|(name, date)| (name.as_str(), date.to_string()));

@@ -51,7 +51,7 @@ impl<'a> View<'a> {
         let record = &notice.record;
         let message = Message::new(record.template, record.params.clone()).ok()?;
         // It is being read again, not sent, so no choice stands in its way.
-        let cleared = message.clear(&Preferences { promotions: true })?;
+        let cleared = message.into_sendable(&Preferences { promotions: true })?;
         Some(Self {
             id: &record.id,
             at: record.at,

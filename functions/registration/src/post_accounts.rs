@@ -239,10 +239,10 @@ fn created(
         &Created {
             account: AccountView::new(record, now, Status::Active),
             session: SessionView {
-                token: &token.written(),
+                token: &token.to_text(),
                 expires_at: session::end(now),
             },
-            recovery_code: recovery.map(RecoveryCode::written).as_ref(),
+            recovery_code: recovery.map(RecoveryCode::to_text).as_ref(),
         },
     )
 }

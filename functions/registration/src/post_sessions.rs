@@ -181,7 +181,7 @@ async fn open(
     let answer = Answer::json(
         Http::Created,
         &Opened {
-            token: &token.written(),
+            token: &token.to_text(),
             expires_at: session::end(now),
         },
     )?;

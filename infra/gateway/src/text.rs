@@ -34,7 +34,9 @@ pub(crate) fn text(
         .collect();
     // Whom a promotion may reach was decided before it was sent; a gateway knows numbers, not choices.
     let wanted = Preferences { promotions: true };
-    let message = Message::new(template, dates?).ok()?.clear(&wanted)?;
+    let message = Message::new(template, dates?)
+        .ok()?
+        .into_sendable(&wanted)?;
     Some(message.text(locale))
 }
 

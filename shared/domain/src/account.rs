@@ -1,4 +1,4 @@
-//! A person's account: its status, and the part of it that is sealed.
+//! A person's account: its status, and the part that is stored sealed.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,13 +9,13 @@ use crate::personal::{Personal, to_vault, to_vault_opt};
 use crate::phone::Phone;
 
 closed_set! {
-    /// Where an account stands. It is a plain attribute, because every write checks it.
+    /// The status of an account. It is stored as a plain attribute, because every write checks it.
     Status {
         /// In use.
         Active = "active",
-        /// Deletion was asked for and may still be cancelled: reads, export and cancel work.
+        /// Deletion was requested and can still be cancelled: reading, export and cancelling work.
         DeletionRequested = "deletion_requested",
-        /// Deletion waits for the end of a legal hold: storage only.
+        /// Deletion waits for the end of a legal hold: the data is only stored.
         Held = "held",
         /// Being erased: nothing works.
         Erasing = "erasing",
@@ -34,35 +34,35 @@ impl Status {
     }
 }
 
-/// The account's sealed part. Its serialised form is for sealing; the answer to the person is put
-/// together by the route.
+/// The sealed part of an account. The serialised form is only for sealing; each route builds its own answer to the
+/// person.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountRecord {
-    /// Proven by a code.
+    /// The mobile number, proven by a one-time code.
     #[serde(default, with = "to_vault_opt")]
     pub phone: Option<Phone>,
-    /// When the number was proven.
+    /// When the number was last proven.
     #[serde(default)]
     pub phone_verified_at: Option<Timestamp>,
-    /// Claimed, not proven.
+    /// The call sign, as the person states it; it is not proven.
     #[serde(default, with = "to_vault_opt")]
     pub call_sign: Option<CallSign>,
-    /// argon2id in the PHC string format, with its parameters and salt.
+    /// The argon2id hash as a PHC string, which includes parameters and salt.
     #[serde(with = "to_vault")]
     pub password_hash: Personal<String>,
-    /// SHA-256 of the recovery code in hex: 100 random bits need no slow hash.
+    /// SHA-256 of the recovery code in hex. The code has 100 random bits, so a slow hash is not needed.
     #[serde(default, with = "to_vault_opt")]
     pub recovery_hash: Option<Personal<String>>,
-    /// The last proof of identity or sign-in, in UTC.
+    /// When the person last proved their identity or signed in, in UTC.
     pub proven_at: Timestamp,
-    /// Whether the person asked for promotions.
+    /// Whether the person opted in to promotions.
     pub promotions: bool,
-    /// The version of the policy agreed to.
+    /// The version of the privacy policy that the person agreed to.
     pub policy_version: String,
 }
 
 impl AccountRecord {
-    /// Whether one identifier remains; an account without any cannot be entered again.
+    /// Whether the account has an identifier. Without one, nobody can sign in.
     pub fn has_identifier(&self) -> bool {
         self.phone.is_some() || self.call_sign.is_some()
     }
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_an_active_account_changes_and_an_erasing_one_is_silent() {
+    fn only_active_is_writable_and_only_erasing_is_unreadable() {
         for &status in Status::ALL {
             assert_eq!(status.is_writable(), status == Status::Active);
             assert_eq!(status.is_readable(), status != Status::Erasing);
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn sealed_and_read_back() {
+    fn a_record_survives_serialisation() {
         let record = AccountRecord {
             phone: Phone::parse("13812345678").ok(),
             phone_verified_at: Some("2026-02-06T00:00:00Z".parse().unwrap()),

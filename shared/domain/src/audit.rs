@@ -1,5 +1,7 @@
-//! Who did what with a person's data, when and why: entries that hold no personal data, chained so that none can be
-//! changed, taken out, put in, moved or dropped at the end without the head telling.
+//! The audit chain of a person: who did what with their data, when and why.
+//!
+//! Entries contain no personal data. Each is hashed together with the hash of the one before it, so that changing,
+//! removing, inserting, moving or truncating entries is detected by comparing the chain with its head.
 
 mod labels;
 pub mod signed;
@@ -20,27 +22,27 @@ pub use words::{Action, ActorKind, Field, ProcessingPurpose};
 /// The hash before the first entry of a chain.
 pub const GENESIS: [u8; 32] = [0; 32];
 
-/// First part of the hashed bytes: names the format, so that no other use of SHA-256 can give the same hash.
+/// First part of the hashed bytes. It names the format, so that no other use of SHA-256 can produce the same hash.
 const FORMAT: &[u8] = b"audit-entry-1";
 
 /// Who acted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Actor {
-    /// The kind of party.
+    /// The kind of actor.
     pub kind: ActorKind,
-    /// The configured name of a carrier or gateway, or the role of staff; never a person's name or number.
+    /// The configured name of a carrier or gateway, or the role of a member of staff; never a person's name or number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
 impl Actor {
-    /// A party that needs no name: the person, staff towards the person, or the system.
+    /// An actor without a name: the person, staff as the person sees them, or the system.
     pub const fn unnamed(kind: ActorKind) -> Self {
         Self { kind, name: None }
     }
 
-    /// A carrier, authority or gateway under its configured name.
+    /// A carrier, authority or gateway with its configured name.
     pub fn named(kind: ActorKind, name: &str) -> Self {
         Self {
             kind,
@@ -48,7 +50,7 @@ impl Actor {
         }
     }
 
-    /// What the person may see of it: everything, but staff are never named.
+    /// The form for the person: staff are never named.
     #[must_use]
     pub fn shown(&self) -> Self {
         let name = if self.kind == ActorKind::Staff {
@@ -63,43 +65,43 @@ impl Actor {
     }
 }
 
-/// One thing that was done with a person's data.
+/// One entry of the chain: an action on a person's data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// Place in the person's chain, from 1.
+    /// Number in the person's chain, from 1.
     pub seq: u64,
-    /// When.
+    /// When it was done.
     pub at: Timestamp,
-    /// By whom.
+    /// Who did it.
     pub actor: Actor,
-    /// What.
+    /// What was done.
     pub action: Action,
-    /// Why.
+    /// Why it was done.
     pub purpose: ProcessingPurpose,
-    /// Which data it touched; names of fields, never values.
+    /// Which data it concerned: names of fields, never values.
     pub fields: Vec<Field>,
-    /// Opaque id of what it belongs to (a handoff, a thread, a deletion request), if any.
+    /// The opaque id of the handoff, thread or deletion request that it belongs to, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
-    /// The day in Asia/Shanghai from which the person may see the entry, where a law keeps it secret before.
+    /// If a law keeps the entry secret: the day in Asia/Shanghai from which the person may see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret_until: Option<Date>,
 }
 
 impl Entry {
-    /// Whether the person, or anybody else who reads their access log, may see it on this day.
+    /// Whether the access log may show the entry on this day.
     pub fn is_shown(&self, today: Date) -> bool {
         self.secret_until.is_none_or(|until| today >= until)
     }
 }
 
-/// The end of a chain: how many entries it has and the hash of the last, which covers all before it.
+/// The head of a chain: the number of the last entry, and its hash, which covers all entries before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {
-    /// Number of the last entry, 0 for none.
+    /// Number of the last entry; 0 if there is none.
     pub seq: u64,
-    /// Chain hash of the last entry, [`GENESIS`] for none.
+    /// Chain hash of the last entry; [`GENESIS`] if there is none.
     pub hash: [u8; 32],
 }
 
@@ -110,7 +112,7 @@ impl Head {
         hash: GENESIS,
     };
 
-    /// The head after one more entry, which must carry the next number.
+    /// The head after one more entry, which must have the next number.
     pub fn after(&self, entry: &Entry) -> Result<Self, ChainError> {
         let expected = self.seq.saturating_add(1);
         if entry.seq != expected {
@@ -128,12 +130,12 @@ impl Head {
     }
 }
 
-/// SHA-256 over the previous hash and the entry in a fixed form: every part preceded by its length in four bytes,
-/// big-endian, so that no two entries share their bytes. Times are nanoseconds since 1970.
+/// SHA-256 over the previous hash and the entry in a fixed form. Every part is preceded by its length (four bytes,
+/// big-endian), so that no two entries have the same bytes. Times are nanoseconds since 1970.
 pub fn chain_hash(prev: &[u8; 32], entry: &Entry) -> [u8; 32] {
     let mut hash = Sha256::new();
     let mut part = |bytes: &[u8]| {
-        // No part comes near 4 GiB: an item of the table holds at most 400 KB.
+        // No part comes near 4 GiB: a DynamoDB item has at most 400 KB.
         hash.update(u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
         hash.update(bytes);
     };
@@ -150,14 +152,14 @@ pub fn chain_hash(prev: &[u8; 32], entry: &Entry) -> [u8; 32] {
         part(field.as_str().as_bytes());
     }
     optional(&mut part, entry.reference.as_deref());
-    // One part more than an entry without it has, so the two never share their bytes.
+    // An additional part, so an entry with it never has the same bytes as an entry without it.
     if let Some(until) = entry.secret_until {
         part(until.to_string().as_bytes());
     }
     hash.finalize().into()
 }
 
-/// One part for whether there is a text, then the text: nothing differs from an empty text.
+/// Two parts: whether there is a text, and the text. So an absent text differs from an empty one.
 fn optional(part: &mut impl FnMut(&[u8]), text: Option<&str>) {
     part(&[u8::from(text.is_some())]);
     part(text.unwrap_or_default().as_bytes());

@@ -1,8 +1,8 @@
-//! The clock of the deletion promise: seven working days on the State Council's calendar, in Asia/Shanghai.
+//! Counts the promised deadline: seven working days by the calendar of the State Council, in Asia/Shanghai.
 //!
-//! The day of receipt is not counted; the promise is kept until 24:00 of the seventh working day after it. What has
-//! not been announced counts as a working day, so a deadline told today can later only move back, never forward, and
-//! it is marked provisional until the notice is in.
+//! The day of receipt is not counted; the deadline is 24:00 on the seventh working day after it. Days that are not
+//! announced yet count as working days. So a deadline can later only move to a later day, never to an earlier one. It is
+//! marked provisional until the notice for these days is published.
 
 mod table;
 #[cfg(test)]
@@ -18,37 +18,37 @@ pub use table::{Calendar, CalendarError};
 use crate::closed::closed_set;
 use crate::limits::ANSWER_WORKING_DAYS;
 
-/// Asia/Shanghai: the IANA tz database has had it at +08:00 without summer time since September 1991, so a fixed
-/// offset says the same as the database and cannot be missing on the host.
+/// Asia/Shanghai: +08:00 without daylight saving time since September 1991 (IANA tz database). With the fixed offset no
+/// tz database is needed on the host.
 pub const SHANGHAI: Offset = Offset::constant(8);
 
 closed_set! {
-    /// What a calendar day is to the count.
+    /// How a calendar day is counted.
     Day {
-        /// A day of work, by the weekly rhythm or by announcement.
+        /// A working day, by weekday or by announcement.
         Working = "working",
-        /// A day of rest, by the weekly rhythm or by announcement.
+        /// A day off, by weekday or by announcement.
         Rest = "rest",
-        /// Not announced yet: counted as a working day, and whatever rests on it is provisional.
+        /// Not announced yet: counted as a working day; the deadline is provisional.
         Unknown = "unknown",
     }
 }
 
 closed_set! {
-    /// Why an open deadline was counted again with another result.
+    /// Why an open deadline was recalculated.
     RecountReason {
-        /// The notice for days that were unknown has come out.
+        /// The notice for unknown days was published.
         NoticePublished = "notice_published",
-        /// A notice that was already counted with has been changed.
+        /// A notice that was already used was changed.
         NoticeAmended = "notice_amended",
     }
 }
 
-/// The last day on which a promise is kept, and what that was reckoned with.
+/// A deadline, and the calendar that it was counted with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deadline {
-    /// The last day, a date in Asia/Shanghai; the promise holds until its end.
+    /// The last day, a date in Asia/Shanghai; the whole day is included.
     pub due_on: Date,
     /// Whether any day up to `due_on` was unknown when this was counted.
     pub provisional: bool,
@@ -56,23 +56,23 @@ pub struct Deadline {
     pub calendar_version: String,
 }
 
-/// A deadline counted again, with the reason the record gives for it.
+/// A recalculated deadline, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recount {
-    /// The deadline that holds from now on.
+    /// The new deadline.
     pub deadline: Deadline,
-    /// Why it differs from the one before.
+    /// Why it differs from the previous one.
     pub reason: RecountReason,
 }
 
-/// The date in Asia/Shanghai at an instant: the day on which something was received.
+/// The date in Asia/Shanghai at a time: the day of receipt.
 pub fn received_on(at: Timestamp) -> Date {
     SHANGHAI.to_datetime(at).date()
 }
 
-/// The first instant at which something due on `due_on` is late: the midnight that ends that day in Asia/Shanghai.
-/// At the far end of representable time it is the last instant there is.
+/// The first instant after a deadline: the midnight that ends `due_on` in Asia/Shanghai. [`Timestamp::MAX`] if that
+/// cannot be represented.
 pub fn due_instant(due_on: Date) -> Timestamp {
     due_on
         .tomorrow()
@@ -81,21 +81,21 @@ pub fn due_instant(due_on: Date) -> Timestamp {
 }
 
 impl Calendar {
-    /// What `date` is to the count.
+    /// How `date` is counted.
     pub fn day(&self, date: Date) -> Day {
         if let Some(announced) = self.announced(date) {
             return announced;
         }
         let weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
         if !self.has_notice(date.year()) {
-            // New Year's Day is a public holiday by regulation, whatever the notice arranges around it.
+            // New Year's Day is always a public holiday by regulation; the notice only arranges the days around it.
             return if date.month() == 1 && date.day() == 1 {
                 Day::Rest
             } else {
                 Day::Unknown
             };
         }
-        // The notice of the coming year may make up for its New Year holiday in the week before it.
+        // The notice for the next year can declare make-up working days in the last week of December.
         let before_new_year = date.month() == 12 && date.day() >= 24;
         match (
             weekend,
@@ -107,12 +107,12 @@ impl Calendar {
         }
     }
 
-    /// Whether `date` counts: an unknown day does.
+    /// Whether `date` counts as a working day. An unknown day does.
     pub fn is_working_day(&self, date: Date) -> bool {
         self.day(date) != Day::Rest
     }
 
-    /// The deadline of a request received at an instant.
+    /// The deadline of a request received at a time.
     pub fn deadline(&self, received: Timestamp) -> Deadline {
         self.deadline_on(received_on(received))
     }

@@ -1,30 +1,29 @@
-//! Amateur call signs in the form of the ITU Radio Regulations, article 19.
+//! Amateur radio call signs (ITU Radio Regulations, article 19).
 //!
-//! They are public and prove nothing about who types them, but they lead to a person, so they are
-//! kept like every other personal value. They can change, and can be given to somebody else.
+//! Call signs are public, so typing one proves nothing. But they identify a person, so they are protected like every
+//! other personal value. A call sign can change, and can later be assigned to another person.
 
 use serde::{Deserialize, Deserializer};
 
 use crate::limits;
 use crate::personal::{Personal, PersonalValue};
-use crate::text::folded;
+use crate::text::nfkc;
 use crate::violation::{Violation, code};
 
-/// Letters that form a prefix by themselves: the whole series belongs to one country.
+/// Letters that are a complete prefix: the whole series is allocated to one country.
 const SINGLE_LETTER_PREFIXES: &[u8] = b"BFGIKMNRW";
-/// Characters after the digit, at most.
+/// Maximum number of characters after the digit.
 const SUFFIX_CHARS: usize = 4;
-/// Characters before the stroke of a visitor's prefix, at most.
+/// Maximum number of characters before the slash of a visitor's prefix.
 const VISITED_CHARS: usize = 4;
 
-/// A call sign in upper case, without strokes, such as `BG7ABC`.
+/// A call sign in upper case, without slashes, such as `BG7ABC`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CallSign(Personal<String>);
 
 impl CallSign {
-    /// Reads a call sign in any case or width; `Ø` is a zero. What a station adds for an occasion
-    /// (`/P`, `/M`, `/MM`, `/QRP`, `/3`, a leading `B9/`) is dropped. The violation's pointer is
-    /// empty.
+    /// Parses a call sign in any case and width; `Ø` is read as zero. Temporary additions (`/P`, `/M`, `/MM`, `/QRP`,
+    /// `/3`, a leading `B9/`) are removed. The violation's pointer is empty.
     pub fn parse(text: &str) -> Result<Self, Violation> {
         normalise(text)
             .map(Self)
@@ -46,31 +45,31 @@ fn normalise(text: &str) -> Option<Personal<String>> {
     if text.chars().count() > limits::IDENTIFIER_CHARS {
         return None;
     }
-    let folded = folded(text);
+    let folded = nfkc(text);
     let mut written = zeroize::Zeroizing::new(String::with_capacity(folded.len()));
     written.extend(folded.trim().chars().map(|c| match c {
         'Ø' | 'ø' => '0',
         other => other.to_ascii_uppercase(),
     }));
     let mut parts: Vec<&str> = written.split('/').collect();
-    while parts.len() > 1 && parts.last().is_some_and(|last| is_occasion(last)) {
+    while parts.len() > 1 && parts.last().is_some_and(|last| is_temporary_suffix(last)) {
         parts.pop();
     }
     let call_sign = match parts.as_slice() {
         [call_sign] => *call_sign,
-        [visited, call_sign] if is_visited(visited) => *call_sign,
+        [visited, call_sign] if is_visited_prefix(visited) => *call_sign,
         _ => return None,
     };
     is_call_sign(call_sign.as_bytes()).then(|| Personal::new(call_sign.to_owned()))
 }
 
-/// What may follow a stroke: on foot, mobile, at sea, low power, or in another district.
-fn is_occasion(part: &str) -> bool {
+/// What may follow a slash: portable, mobile, maritime mobile, low power, or the digit of another district.
+fn is_temporary_suffix(part: &str) -> bool {
     matches!(part, "P" | "M" | "MM" | "QRP") || matches!(part.as_bytes(), [b'0'..=b'9'])
 }
 
-/// What may stand before a stroke: the prefix of the place visited, which is not itself a call sign.
-fn is_visited(part: &str) -> bool {
+/// What may stand before a slash: the prefix of the visited country or district. It is not a call sign itself.
+fn is_visited_prefix(part: &str) -> bool {
     let bytes = part.as_bytes();
     (1..=VISITED_CHARS).contains(&bytes.len())
         && bytes
@@ -80,7 +79,7 @@ fn is_visited(part: &str) -> bool {
         && !is_call_sign(bytes)
 }
 
-/// A prefix, one digit, and one to four characters of which the last is a letter.
+/// Prefix, one digit, and one to four characters of which the last one is a letter.
 fn is_call_sign(bytes: &[u8]) -> bool {
     (1..=3).any(|length| match bytes.split_at_checked(length) {
         Some((prefix, [digit, suffix @ ..])) => {
@@ -90,8 +89,8 @@ fn is_call_sign(bytes: &[u8]) -> bool {
     })
 }
 
-/// The national series of the ITU: none begins with 0, 1 or Q, or has 0 or 1 second; three
-/// characters occur only where a series is shared, such as `3DA`.
+/// The prefixes that the ITU allocates: none begins with 0, 1 or Q, and none has 0 or 1 as second character. Three
+/// characters occur only where countries share a series, such as `3DA`.
 fn is_prefix(prefix: &[u8]) -> bool {
     match prefix {
         [letter] => SINGLE_LETTER_PREFIXES.contains(letter),
@@ -123,7 +122,7 @@ impl PersonalValue for CallSign {
     }
 }
 
-/// For what was sealed; requests are read as text and parsed, to tell what is wrong.
+/// Reads a sealed record. (Requests are read as text and parsed, so that the answer can name the violation.)
 impl<'de> Deserialize<'de> for CallSign {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Personal::<String>::deserialize(deserializer)?;
@@ -145,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn good_ones() {
+    fn valid_call_signs_are_normalised() {
         for (written, expected) in [
             ("BG7ABC", "BG7ABC"),
             (" bg7abc ", "BG7ABC"),
@@ -187,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_ones() {
+    fn invalid_call_signs_are_refused() {
         for bad in [
             "",
             "/",

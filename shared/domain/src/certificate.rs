@@ -1,4 +1,4 @@
-//! The certificate of a deletion: a JWS that anyone can check offline, and that holds no personal data.
+//! The deletion certificate: a JWS that anybody can verify offline. It contains no personal data.
 
 mod es256;
 #[cfg(test)]
@@ -17,7 +17,7 @@ use crate::deletion::{Mode, Proof};
 use crate::id::{RequestId, to_hex};
 use crate::purpose::Purpose;
 
-/// The `typ` of the header: says what the JWS is, so that it cannot pass for a token of another kind (RFC 8725, 3.11).
+/// The `typ` of the JWS header. It keeps the certificate from being confused with other tokens (RFC 8725, 3.11).
 pub const TYPE: &str = "deletion-certificate+jwt";
 /// ECDSA on P-256 with SHA-256 (RFC 7518, 3.4).
 const ALGORITHM: &str = "ES256";
@@ -25,7 +25,7 @@ const ALGORITHM: &str = "ES256";
 closed_set! {
     /// What a certificate attests.
     Stage {
-        /// No live system can read anything of the person.
+        /// No live system can read data of the person.
         Erased = "erased",
         /// No backup can either.
         Completed = "completed",
@@ -33,73 +33,72 @@ closed_set! {
 }
 
 closed_set! {
-    /// What a carrier answered when told to erase.
+    /// The answer of a carrier to a request to erase.
     Outcome {
         /// It erased what it had collected.
         Erased = "erased",
-        /// The law makes it keep something.
+        /// It has to keep some data by law.
         Retained = "retained",
     }
 }
 
-/// The payload. Its times are RFC 3339 in UTC, its dates are in Asia/Shanghai; `iat` alone is in seconds since 1970,
-/// as RFC 7519 has it.
+/// The payload. Times are RFC 3339 in UTC, dates are in Asia/Shanghai; only `iat` is in seconds since 1970 (RFC 7519).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claims {
-    /// Who signs: the operator's address for certificates.
+    /// The issuer: the operator's URL for certificates.
     pub iss: String,
-    /// Id of this certificate, see [`Claims::id`].
+    /// The id of this certificate, see [`Claims::id`].
     pub jti: String,
     /// When it was signed, in seconds since 1970.
     pub iat: i64,
     /// What it attests.
     pub stage: Stage,
-    /// The deletion it is about.
+    /// The deletion request.
     pub request_id: RequestId,
-    /// How the person behind the request was known.
+    /// How the person proved their identity.
     pub proof: Proof,
-    /// Whether they chose a grace period.
+    /// Whether the person chose a grace period.
     pub mode: Mode,
     /// When the request was received.
     pub received_at: Timestamp,
     /// The day of receipt.
     pub received_on: Date,
-    /// The day on which a legal hold on it ended, from which that last day was counted; absent without one.
+    /// The day on which a legal hold ended; the deadline was counted from it. Absent if there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resumed_on: Option<Date>,
-    /// The last day for it.
+    /// The deadline.
     pub due_on: Date,
-    /// The calendar that day was counted with.
+    /// The version of the calendar that the deadline was counted with.
     pub calendar_version: String,
-    /// When nothing could be read any more.
+    /// When no live system could read data of the person any more.
     pub erased_at: Timestamp,
-    /// When no backup could be read any more; absent before.
+    /// When no backup could be read any more; absent before that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub completed_at: Option<Timestamp>,
-    /// Purposes whose data key was destroyed.
+    /// The purposes whose data key was destroyed.
     pub keys_destroyed: Vec<Purpose>,
-    /// Items deleted from the tables of people.
+    /// How many items were deleted from the tables of people.
     pub items_deleted: u64,
-    /// Entries deleted from the index of identifiers.
+    /// How many entries were deleted from the blind index.
     pub index_entries_deleted: u64,
-    /// How often a restored backup brought something back that was then erased again; absent where none did.
+    /// How often data came back with a restored backup and was erased again; absent if 0.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub reopened: u64,
-    /// Carriers that had collected something, and what they answered.
+    /// The carriers that had collected data, with their answers.
     pub recipients: Vec<Recipient>,
-    /// The audit chain when nothing could be read any more.
+    /// The state of the audit chain at the erasure.
     pub audit: Audit,
 }
 
-/// An audit chain up to the entry that its person was erased: whoever has the certificate can tell whether the chain
-/// in the ledger is still that one.
+/// The state of the audit chain when its person was erased. With it, the holder of the certificate can check that the
+/// chain in the ledger is still the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Audit {
-    /// How many entries it had.
+    /// How many entries the chain had.
     pub entries: u64,
-    /// Its chain hash in hex.
+    /// The chain hash of the last entry, in hex.
     pub head: String,
 }
 
@@ -118,7 +117,7 @@ impl From<Head> for Audit {
 pub struct Recipient {
     /// Its configured name.
     pub carrier: String,
-    /// When it was told to erase.
+    /// When it was asked to erase.
     pub told_at: Timestamp,
     /// When it answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -126,16 +125,16 @@ pub struct Recipient {
     /// What it answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
-    /// Until which day it keeps something, where it answered that it has to.
+    /// The last day until which it keeps data, if it answered `retained`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retained_until: Option<Date>,
 }
 
-/// Why a certificate or its key could not be put into its form.
+/// A certificate or a key could not be converted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateError {
-    /// The claims are not JSON: a fault of this program.
-    #[error("the claims could not be written as JSON: report this as a fault")]
+    /// The claims could not be serialised: a bug in this program.
+    #[error("the claims could not be written as JSON: report this as a bug")]
     Claims,
     /// Not the DER form of an ECDSA signature on P-256.
     #[error(
@@ -147,7 +146,7 @@ pub enum CertificateError {
     PublicKey,
 }
 
-/// Header of the JWS, its members in the order of the alphabet.
+/// The header of the JWS, with its members in alphabetical order.
 #[derive(Serialize)]
 struct Header<'a> {
     alg: &'a str,
@@ -161,8 +160,8 @@ const fn is_zero(n: &u64) -> bool {
 }
 
 impl Claims {
-    /// The `jti` of a certificate: the same for the same deletion and stage, however often it is signed, and another
-    /// one each time that it was opened again.
+    /// The `jti` of a certificate. It is the same each time the certificate is signed again, and different after each
+    /// repeated erasure.
     pub fn id(request_id: &RequestId, stage: Stage, reopened: u64) -> String {
         if reopened == 0 {
             format!("{request_id}.{stage}")
@@ -172,13 +171,13 @@ impl Claims {
     }
 }
 
-/// What is signed: header and payload, each base64url without padding, joined by a dot (RFC 7515, 5.1).
+/// The signing input: header and payload in base64url without padding, joined by a dot (RFC 7515, 5.1).
 pub fn signing_input(claims: &Claims, kid: &str) -> Result<String, CertificateError> {
-    compact(TYPE, kid, claims)
+    jws_input(TYPE, kid, claims)
 }
 
-/// The same for claims of another type.
-pub(crate) fn compact(
+/// The signing input for claims with any `typ`.
+pub(crate) fn jws_input(
     typ: &str,
     kid: &str,
     claims: &impl Serialize,
@@ -188,8 +187,8 @@ pub(crate) fn compact(
     Ok(format!("{header}.{}", encode(claims)?))
 }
 
-/// A JWS taken apart: what is signed, the claims, the signature. `None` unless it is of this type and key.
-pub(crate) fn opened<'a, C: DeserializeOwned>(
+/// Parses a JWS into signing input, claims and signature. `None` unless it has this `typ` and names this key.
+pub(crate) fn parse_jws<'a, C: DeserializeOwned>(
     typ: &str,
     kid: &str,
     jws: &'a str,
@@ -205,7 +204,7 @@ pub(crate) fn opened<'a, C: DeserializeOwned>(
     Some((input, serde_json::from_slice(&claims).ok()?, signature))
 }
 
-/// The finished JWS: the signing input and the signature over it, as KMS gives it (DER).
+/// The complete JWS, from the signing input and the signature that KMS returned for it (DER).
 pub fn to_jws(signing_input: &str, der_signature: &[u8]) -> Result<String, CertificateError> {
     let signature = Base64UrlUnpadded::encode_string(&raw_signature(der_signature)?);
     Ok(format!("{signing_input}.{signature}"))

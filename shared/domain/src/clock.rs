@@ -1,12 +1,12 @@
-//! The time, handed in: nothing in this crate asks the machine what time it is.
+//! The clock. The caller provides it: this crate never reads the system time.
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-/// Tells the time.
+/// A source of the current time.
 pub trait Clock: Send + Sync {
-    /// The present instant, in UTC.
+    /// The current time, in UTC.
     fn now(&self) -> Timestamp;
 }
 

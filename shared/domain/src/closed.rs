@@ -1,8 +1,8 @@
-//! Closed sets of words: an enum whose every variant has one fixed text, in storage, in JSON and in the API.
+//! Closed sets: enums of which each variant has one fixed text, used in storage, in JSON and in the API.
 //!
-//! Reading an unknown word fails with a text that names the set and never repeats the word.
+//! The error for an unknown text names the enum and does not repeat the text.
 
-/// Defines an enum with `ALL`, `as_str`, `parse`, `Display` and serde by the given texts.
+/// Defines an enum with `ALL`, `as_str`, `parse`, `Display`, `Serialize` and `Deserialize`, all with the given texts.
 macro_rules! closed_set {
     (
         $(#[$meta:meta])*
@@ -13,15 +13,15 @@ macro_rules! closed_set {
         pub enum $name { $( $(#[$variant_meta])* $variant, )+ }
 
         impl $name {
-            /// Every member, in the order of its definition.
+            /// All variants, in the order of their definition.
             pub const ALL: &'static [Self] = &[ $( Self::$variant, )+ ];
 
-            /// The fixed text of this member.
+            /// The fixed text of this variant.
             pub const fn as_str(self) -> &'static str {
                 match self { $( Self::$variant => $text, )+ }
             }
 
-            /// The member with this text, or nothing.
+            /// The variant with this text, if there is one.
             pub fn parse(text: &str) -> Option<Self> {
                 match text { $( $text => Some(Self::$variant), )+ _ => None }
             }

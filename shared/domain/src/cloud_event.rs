@@ -1,6 +1,6 @@
-//! What a carrier's queue says: CloudEvents 1.0 in structured JSON form, ids and nothing personal.
+//! Messages on a carrier's queue: CloudEvents 1.0 in structured JSON mode, with ids and no personal data.
 //!
-//! `id` is the same however often an event is sent, so that a carrier takes each once. The schemas are in
+//! An event that is sent again has the same `id`, so that the carrier can ignore it. The schemas are in
 //! `events/carrier`.
 
 use jiff::Timestamp;
@@ -10,10 +10,10 @@ use crate::event::Event;
 use crate::handoff::Item;
 use crate::id::{ErasureId, EventId, HandoffId};
 
-/// Where the events come from.
+/// The `source` of all events.
 const SOURCE: &str = "urn:qeg:forwarding";
 
-/// One message for a carrier (CloudEvents 1.0, 2.1 and JSON format 3).
+/// One message for a carrier (CloudEvents 1.0, section 2.1; JSON format, section 3).
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct CloudEvent<'a> {
     specversion: &'static str,
@@ -25,7 +25,7 @@ pub struct CloudEvent<'a> {
     data: Data<'a>,
 }
 
-/// What an event says, by its type.
+/// The data of an event, by its type.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Data<'a> {
@@ -38,27 +38,27 @@ pub enum Data<'a> {
     },
     /// `net.qeg.erasure.requested.v1`
     Erasure {
-        /// Which request.
+        /// The erasure to answer.
         erasure_id: &'a ErasureId,
-        /// What was collected.
+        /// The handoffs that the carrier collected.
         handoff_ids: &'a [HandoffId],
-        /// Where to answer, below the API's address.
+        /// The path of the answer, relative to the API's base URL.
         answer: String,
-        /// Until when.
+        /// Until when the answer is expected.
         answer_before: Timestamp,
     },
 }
 
-/// A claim check: by this a carrier collects name, phone and address.
+/// A claim check: what a carrier needs to collect name, phone and address.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Requested<'a> {
     /// Which handoff.
     pub handoff_id: &'a HandoffId,
     /// What is forwarded.
     pub item: &'a Item,
-    /// Where to collect, below the API's address.
+    /// The path of the collection, relative to the API's base URL.
     pub collect: String,
-    /// Until when.
+    /// Until when it can be collected.
     pub collect_before: Timestamp,
 }
 
@@ -75,7 +75,7 @@ impl<'a> Requested<'a> {
 }
 
 impl<'a> CloudEvent<'a> {
-    /// The message for an event of the outbox, `None` for one that is no carrier's.
+    /// The message for an event of the outbox; `None` if the event is not for a carrier.
     pub fn of(id: &'a EventId, event: &'a Event, time: Timestamp) -> Option<Self> {
         let (r#type, data) = match event {
             Event::HandoffRequested {
@@ -134,17 +134,17 @@ mod tests {
 
     const ID: &str = "000fabff000fabff000fabff000fabff";
 
-    fn told(event: &Event) -> Value {
+    fn message(event: &Event) -> Value {
         let id = EventId::parse(ID).unwrap();
         let event = CloudEvent::of(&id, event, Timestamp::UNIX_EPOCH).unwrap();
         serde_json::to_value(event).unwrap()
     }
 
     #[test]
-    fn each_type_has_its_documented_shape() {
+    fn each_type_has_its_documented_form() {
         let carrier = CarrierName::parse("post").unwrap();
         let handoff_id = HandoffId::parse(ID).unwrap();
-        let requested = told(&Event::HandoffRequested {
+        let requested = message(&Event::HandoffRequested {
             carrier: carrier.clone(),
             handoff_id: handoff_id.clone(),
             item: Item {
@@ -165,12 +165,12 @@ mod tests {
             },
         });
         assert_eq!(requested, expected);
-        let cancelled = told(&Event::HandoffCancelled {
+        let cancelled = message(&Event::HandoffCancelled {
             carrier: carrier.clone(),
             handoff_id: handoff_id.clone(),
         });
         assert_eq!(cancelled["data"], json!({"handoff_id": ID}));
-        let erasure = told(&Event::ErasureRequested {
+        let erasure = message(&Event::ErasureRequested {
             carrier,
             erasure_id: ErasureId::parse(ID).unwrap(),
             handoff_ids: vec![handoff_id],
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_carriers_is_no_message() {
+    fn other_events_are_not_for_carriers() {
         let id = EventId::parse(ID).unwrap();
         let event = Event::DeletionRequested {
             request_id: crate::id::RequestId::parse(ID).unwrap(),

@@ -1,7 +1,7 @@
-//! Contact data: where a person's mail is forwarded to.
+//! Contact data: the address to which a person's mail is forwarded.
 //!
-//! [`ContactInput`] is what was sent, [`Contact`] what passed every check. A [`Contact`] serialises
-//! through the vault's door only; [`Contact::answer`] is the form for the person or a carrier.
+//! [`ContactInput`] is the unchecked request; [`Contact`] is the checked form. The serialised form of [`Contact`] is
+//! only for sealing; [`Contact::answer`] is the form for the person or a carrier.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,11 +10,11 @@ use crate::personal::{
     Personal, PersonalValue, to_recipient, to_recipient_opt, to_vault, to_vault_opt,
 };
 use crate::phone::Phone;
-use crate::text::{check_line, composed, folded};
+use crate::text::{check_line, nfc, nfkc};
 use crate::violation::{Violation, code};
 
-/// Contact data as sent, unchecked. Unknown fields are refused; absent ones are found by
-/// [`Contact::parse`], so that one answer names everything that is missing.
+/// Contact data from a request, unchecked. Unknown fields are refused here; missing ones by [`Contact::parse`], so that
+/// one answer lists all violations.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ContactInput {
@@ -22,11 +22,11 @@ pub struct ContactInput {
     pub name: Option<Personal<String>>,
     /// Mobile number that the carrier may call.
     pub phone: Option<Personal<String>>,
-    /// Where to.
+    /// The postal address.
     pub address: Option<AddressInput>,
 }
 
-/// An address as sent, unchecked.
+/// An address from a request, unchecked.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AddressInput {
@@ -38,13 +38,13 @@ pub struct AddressInput {
     pub county: Option<Personal<String>>,
     /// Town or street office, if any.
     pub town: Option<Personal<String>>,
-    /// Street, house, unit and room.
+    /// Street, building, unit and room.
     pub detail: Option<Personal<String>>,
-    /// Six digits, if known.
+    /// Postcode of six digits, if known.
     pub postcode: Option<Personal<String>>,
 }
 
-/// Checked contact data. Its serialised form is for sealing.
+/// Checked contact data. The serialised form is only for sealing.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
     /// Name of the recipient.
@@ -53,11 +53,11 @@ pub struct Contact {
     /// Mobile number that the carrier may call.
     #[serde(with = "to_vault")]
     pub phone: Phone,
-    /// Where to.
+    /// The postal address.
     pub address: Address,
 }
 
-/// A checked address. Its serialised form is for sealing.
+/// A checked address. The serialised form is only for sealing.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Address {
     /// Province, autonomous region or municipality.
@@ -72,10 +72,10 @@ pub struct Address {
     /// Town or street office, if any.
     #[serde(default, with = "to_vault_opt")]
     pub town: Option<Personal<String>>,
-    /// Street, house, unit and room.
+    /// Street, building, unit and room.
     #[serde(with = "to_vault")]
     pub detail: Personal<String>,
-    /// Six digits, if known.
+    /// Postcode of six digits, if known.
     #[serde(default, with = "to_vault_opt")]
     pub postcode: Option<Personal<String>>,
 }
@@ -93,7 +93,7 @@ pub struct Answer<'a> {
 #[derive(Serialize)]
 #[allow(
     clippy::ref_option_ref,
-    reason = "the derive hands every field on by reference"
+    reason = "serde passes every field by reference"
 )]
 struct AddressAnswer<'a> {
     #[serde(serialize_with = "to_recipient::serialize")]
@@ -116,19 +116,19 @@ struct AddressAnswer<'a> {
     postcode: &'a Option<Personal<String>>,
 }
 
-/// Contact data for screens and labels: enough to recognise, too little to use (GB/T 41833).
+/// Masked contact data for display (GB/T 41833): a person can recognise it, nobody can use it as an address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Masked {
-    /// The first character of the name, the rest hidden; of a single character nothing.
+    /// The name with only the first character shown; a name of one character is hidden completely.
     pub name: String,
     /// The number with six digits hidden.
     pub phone: String,
-    /// Province, city and county; everything finer hidden.
+    /// Province, city and county; the rest is hidden.
     pub address: String,
 }
 
 impl Contact {
-    /// Checks everything and brings it into one form. Gives every violation at once.
+    /// Checks and normalises everything. Returns all violations.
     pub fn parse(input: ContactInput) -> Result<Self, Vec<Violation>> {
         let mut found = Vec::new();
         let name = line(input.name, "/name", limits::NAME_CHARS, &mut found);
@@ -161,7 +161,7 @@ impl Contact {
         }
     }
 
-    /// The form for screens, labels and staff.
+    /// The masked form, for display to staff and on labels.
     pub fn masked(&self) -> Masked {
         let mut name = self.name.disclose().chars();
         let first = name.next();
@@ -211,7 +211,7 @@ fn address(input: Option<AddressInput>, found: &mut Vec<Violation>) -> Option<Ad
     })
 }
 
-/// One line of text; what is wrong with it goes to `found`.
+/// Checks one line of text; adds its violation to `found`.
 fn line(
     input: Option<Personal<String>>,
     pointer: &str,
@@ -222,7 +222,7 @@ fn line(
         found.push(Violation::new(pointer, code::MISSING));
         return None;
     };
-    let text = Personal::new(composed(input.seal_view()));
+    let text = Personal::new(nfc(input.seal_view()));
     match check_line(text.seal_view(), max_chars) {
         None => Some(text),
         Some(code) => {
@@ -243,7 +243,7 @@ fn phone(input: Option<Personal<String>>, found: &mut Vec<Violation>) -> Option<
 }
 
 fn postcode(input: &Personal<String>, found: &mut Vec<Violation>) -> Option<Personal<String>> {
-    let text = folded(input.seal_view());
+    let text = nfkc(input.seal_view());
     let digits = text.trim();
     if digits.len() == limits::POSTCODE_DIGITS && digits.bytes().all(|b| b.is_ascii_digit()) {
         return Some(Personal::new(digits.to_owned()));

@@ -1,26 +1,26 @@
-//! What a deletion goes through, from the request to the day when no backup remembers either.
+//! The states of a deletion request, from receipt until no backup contains the data any more.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::closed::closed_set;
 use crate::limits::GRACE_HOURS;
 
-/// How long a person may change their mind, unless they chose immediate deletion.
+/// The grace period in which the person can cancel, unless they chose immediate deletion.
 pub const GRACE: SignedDuration = SignedDuration::from_hours(GRACE_HOURS);
 
 closed_set! {
-    /// Where a deletion request stands.
+    /// The state of a deletion request.
     State {
-        /// Accepted; in its grace period or waiting for the next run of purge.
+        /// Accepted: in its grace period, or waiting for the next run of purge.
         Requested = "requested",
-        /// Taken back by the person within the grace period.
+        /// Cancelled by the person within the grace period.
         Cancelled = "cancelled",
-        /// A legal hold forbids erasing for now.
+        /// A legal hold forbids erasure for now.
         Held = "held",
-        /// Being erased, or erased again after a restored backup brought something back; from here there is no way
-        /// back.
+        /// Being erased, for the first time or again after a restored backup brought data back. It cannot be cancelled
+        /// any more.
         Erasing = "erasing",
-        /// No live system can read anything of the person.
+        /// No live system can read data of the person.
         Erased = "erased",
         /// No backup can either.
         Completed = "completed",
@@ -28,9 +28,9 @@ closed_set! {
 }
 
 closed_set! {
-    /// When the person wants it.
+    /// When the deletion may begin.
     Mode {
-        /// After 24 hours in which it can be cancelled.
+        /// After a grace period of 24 hours, in which the person can cancel.
         Grace = "grace",
         /// At the next run of purge; it cannot be cancelled.
         Immediate = "immediate",
@@ -38,36 +38,36 @@ closed_set! {
 }
 
 closed_set! {
-    /// How the person behind a request was known.
+    /// How the person proved their identity, or why there was no request by the person.
     Proof {
-        /// Signed in, and gave the password again.
+        /// Signed in, and entered the password again.
         Password = "password",
-        /// A one-time code sent to their number for this purpose.
+        /// Entered a one-time code that was sent to their number for this purpose.
         Verification = "verification",
-        /// The recovery code of an account without a phone.
+        /// Gave the recovery code of an account without a phone number.
         RecoveryCode = "recovery_code",
-        /// Asked in a support thread while signed in.
+        /// Asked in a thread with support that was opened while signed in.
         Thread = "thread",
-        /// Nobody asked: another registration proved the account's only identifier.
+        /// No request by the person: another registration verified the account's only identifier.
         NumberTakenOver = "number_taken_over",
-        /// Nobody asked: the retention schedule found the account unused.
+        /// No request by the person: the account was unused for as long as the retention schedule says.
         Inactivity = "inactivity",
     }
 }
 
 impl State {
-    /// Whether purge still has to look at the request: neither cancelled nor completed.
+    /// Whether purge still has to process the request: it is neither cancelled nor completed.
     pub const fn is_open(self) -> bool {
         !matches!(self, Self::Cancelled | Self::Completed)
     }
 
-    /// Whether nothing follows, unless a restored backup brings back what a completed one erased.
+    /// Whether the state is final. (A completed request starts again only if a restored backup brings data back.)
     pub const fn is_final(self) -> bool {
         !self.is_open()
     }
 }
 
-/// Whether a request may go from one state to another. Everything not listed is forbidden.
+/// Whether a request may change from one state to another. Every change that is not listed is forbidden.
 pub const fn may(from: State, to: State) -> bool {
     matches!(
         (from, to),
@@ -81,7 +81,7 @@ pub const fn may(from: State, to: State) -> bool {
     )
 }
 
-/// The instant from which a request may be erased.
+/// The time from which erasure may begin.
 pub fn erase_after(mode: Mode, received: Timestamp) -> Timestamp {
     match mode {
         Mode::Grace => received.checked_add(GRACE).unwrap_or(Timestamp::MAX),
@@ -89,12 +89,12 @@ pub fn erase_after(mode: Mode, received: Timestamp) -> Timestamp {
     }
 }
 
-/// Whether the person may still take the request back: it waits, and its grace period is not over.
+/// Whether the person may cancel: the request is waiting, and its grace period is not over.
 pub fn may_cancel(state: State, erase_after: Timestamp, now: Timestamp) -> bool {
     may(state, State::Cancelled) && now < erase_after
 }
 
-/// Whether purge may begin: the request waits, and its grace period is over. Never true together with
+/// Whether erasure may begin: the request is waiting, and its grace period is over. Never true together with
 /// [`may_cancel`].
 pub fn may_erase(state: State, erase_after: Timestamp, now: Timestamp) -> bool {
     may(state, State::Erasing) && now >= erase_after
@@ -158,7 +158,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_final_state_has_no_way_out(
+        fn a_final_state_is_left_only_to_erase_again(
             wishes in proptest::collection::vec(state(), 0..60),
         ) {
             let mut now = State::Requested;
@@ -167,7 +167,7 @@ mod tests {
                 if !may(now, wish) {
                     continue;
                 }
-                // The only way out of an end is to erase what came back.
+                // A final state is left only to erase data that came back.
                 prop_assert!(!now.is_final() || (now == State::Completed && wish == State::Erasing));
                 if erasing_began {
                     prop_assert!(matches!(wish, State::Erasing | State::Erased | State::Completed));
@@ -179,21 +179,21 @@ mod tests {
         }
 
         #[test]
-        fn cancelling_needs_a_waiting_request_and_time_left(
+        fn cancelling_needs_a_waiting_request_in_its_grace_period(
             state in state(), mode in select(Mode::ALL), received in instant(), now in instant(),
         ) {
             let after = erase_after(mode, received);
             let cancel = may_cancel(state, after, now);
             prop_assert_eq!(cancel, state == State::Requested && now < after);
             prop_assert!(!(cancel && may_erase(state, after, now)));
-            // Chosen as immediate: from the instant it is received there is nothing to cancel.
+            // An immediate deletion cannot be cancelled at all.
             if mode == Mode::Immediate && now >= received {
                 prop_assert!(!cancel);
             }
         }
 
         #[test]
-        fn grace_is_a_day(received in instant()) {
+        fn the_grace_period_is_24_hours(received in instant()) {
             let wait = erase_after(Mode::Grace, received).duration_since(received);
             prop_assert_eq!(wait, SignedDuration::from_secs(86_400));
             prop_assert_eq!(erase_after(Mode::Immediate, received), received);

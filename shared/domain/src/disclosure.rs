@@ -1,5 +1,5 @@
-//! Disclosures to an authority: only by a legal instrument, only the fields asked for, only by two people
-//! (PIPL, articles 18 and 35).
+//! Disclosures to an authority: only with a legal instrument, only the requested fields, and only by two members of
+//! staff (PIPL, articles 18 and 35).
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -12,19 +12,19 @@ use crate::purpose::Purpose;
 use crate::violation::{Violation, code};
 
 closed_set! {
-    /// Where a disclosure stands.
+    /// The state of a disclosure.
     State {
-        /// One member of staff asked for it; nobody has seen anything.
+        /// One member of staff requested it; no data was read.
         AwaitingApproval = "awaiting_approval",
-        /// Another one approved it, and had the package.
+        /// Another one approved it and received the package.
         Released = "released",
-        /// Nobody approved it in time, or the time to fetch the package is over.
+        /// It was not approved in time, or the time to fetch the package is over.
         Expired = "expired",
     }
 }
 
 closed_set! {
-    /// What can be disclosed of a person. Passwords and codes cannot: they are kept as hashes.
+    /// The data that can be disclosed. Passwords and codes cannot: only their hashes are stored.
     DisclosedField {
         /// Mobile number of the account.
         Phone = "phone",
@@ -40,13 +40,13 @@ closed_set! {
         Threads = "threads",
         /// Forwarding orders.
         Handoffs = "handoffs",
-        /// What was done with the person's data.
+        /// The access log of the person's data.
         AccessLog = "access_log",
     }
 }
 
 impl DisclosedField {
-    /// The field as the access log calls it.
+    /// The field in the words of the access log.
     pub const fn logged(self) -> audit::Field {
         match self {
             Self::Phone => audit::Field::Phone,
@@ -60,7 +60,7 @@ impl DisclosedField {
         }
     }
 
-    /// Whose key opens it; `None` for what is not sealed.
+    /// The purpose whose data key seals it; `None` if it is not sealed.
     pub const fn purpose(self) -> Option<Purpose> {
         match self {
             Self::Phone | Self::CallSign => Some(Purpose::Account),
@@ -72,7 +72,7 @@ impl DisclosedField {
         }
     }
 
-    /// Whether it stands in the contact record.
+    /// Whether it is part of the contact record.
     pub const fn is_of_contact(self) -> bool {
         matches!(
             self,
@@ -81,33 +81,33 @@ impl DisclosedField {
     }
 }
 
-/// Checks the fields that were asked for: at least one, none twice.
+/// Checks the requested fields: at least one, and none twice.
 pub fn check_fields(fields: &[DisclosedField]) -> Result<(), Violation> {
     if fields.is_empty() {
         return Err(Violation::new("/fields", code::MISSING));
     }
-    let is_doubled = |(at, field)| fields.iter().take(at).any(|other| other == field);
-    if fields.iter().enumerate().any(is_doubled) {
+    let is_duplicate = |(at, field)| fields.iter().take(at).any(|other| other == field);
+    if fields.iter().enumerate().any(is_duplicate) {
         return Err(Violation::new("/fields", code::DOUBLED));
     }
     Ok(())
 }
 
-/// A member of staff, as the gateway verified them. Who they are is sealed with the record.
+/// A member of staff, as API Gateway authenticated them. Their names are sealed with the record.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StaffMember {
-    /// The account they signed from.
+    /// The AWS account of their credentials.
     pub account_id: String,
-    /// The role they signed with.
+    /// The IAM role of their credentials.
     #[serde(with = "to_vault")]
     pub role: Personal<String>,
-    /// The name of their session, which the trust policy of their role pins to them.
+    /// The session name, which the trust policy of their role fixes for each person.
     #[serde(with = "to_vault")]
     pub session_name: Personal<String>,
 }
 
 impl StaffMember {
-    /// From the parts of a verified identity.
+    /// From the parts of an authenticated identity.
     pub fn new(account_id: &str, role: &str, session_name: &str) -> Self {
         Self {
             account_id: account_id.to_owned(),
@@ -116,9 +116,9 @@ impl StaffMember {
         }
     }
 
-    /// Whether the two can be one person. Every member of staff has a role of their own with a session
-    /// name of their own, so one of the two alone being the same is enough: one role under two session
-    /// names is one person, and so is one session name under two roles.
+    /// Whether the two may be the same person. Every member of staff has their own role and their own session name, so
+    /// it is enough that one of the two is the same: one role with two session names is one person, and one session
+    /// name with two roles too.
     pub fn may_be_same_person(&self, other: &Self) -> bool {
         let same = |one: &Personal<String>, other: &Personal<String>| {
             one.seal_view().eq_ignore_ascii_case(other.seal_view())
@@ -128,56 +128,58 @@ impl StaffMember {
     }
 }
 
-/// What is sealed of a disclosure.
+/// The sealed part of a disclosure.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct DisclosureDetails {
-    /// The document that demands it.
+    /// The legal instrument that demands it.
     #[serde(with = "to_vault")]
     pub instrument: Personal<String>,
-    /// Who demands it.
+    /// The authority that demands it.
     #[serde(with = "to_vault")]
     pub authority: Personal<String>,
-    /// Who asked for it.
+    /// Who requested it.
     pub requested_by: StaffMember,
     /// Who approved it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approved_by: Option<StaffMember>,
 }
 
-/// What happens when somebody asks for the package.
+/// What a permitted call for the package does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// It is approved by them, and released for the first time.
+    /// Approves the disclosure and releases the package for the first time.
     Release,
-    /// They approved it shortly before, and get it again.
+    /// Gives the package again to the person who approved it.
     Again,
 }
 
-/// Why somebody does not get the package.
+/// Why a call does not get the package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
-    /// Who asked for it cannot approve it.
-    #[error("who asked for a disclosure cannot approve it: it takes another person")]
+    /// The caller requested the disclosure.
+    #[error(
+        "the person who requested a disclosure cannot approve it: another member of staff has to"
+    )]
     SamePerson,
-    /// Somebody else has approved it.
-    #[error("only who approved a disclosure gets its package")]
+    /// Somebody else approved it.
+    #[error("only the person who approved a disclosure gets its package")]
     NotTheApprover,
     /// The time to approve it, or to fetch the package again, is over.
-    #[error("the time for this disclosure is over: ask for it anew")]
+    #[error("the time for this disclosure is over: request it again")]
     Over,
 }
 
 /// The times of a disclosure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Times {
-    /// When it was asked for.
+    /// When it was requested.
     pub requested_at: Timestamp,
     /// When it was approved.
     pub approved_at: Option<Timestamp>,
 }
 
 impl Times {
-    /// Until when it can be approved, or its package be fetched.
+    /// Until when it can be approved, or its package can be fetched.
     pub fn open_before(&self) -> Timestamp {
         let (from, open) = match self.approved_at {
             None => (
@@ -189,7 +191,7 @@ impl Times {
         from.checked_add(open).unwrap_or(Timestamp::MAX)
     }
 
-    /// Where a disclosure with these times stands.
+    /// The state of a disclosure with these times.
     pub fn state(&self, now: Timestamp) -> State {
         match self.approved_at {
             _ if now >= self.open_before() => State::Expired,
@@ -199,7 +201,7 @@ impl Times {
     }
 }
 
-/// Whether somebody gets the package now.
+/// Whether the caller gets the package now, and what that call does.
 pub fn step(
     words: &DisclosureDetails,
     times: Times,
@@ -229,7 +231,7 @@ mod tests {
 
     type Names = (&'static str, &'static str, &'static str);
 
-    /// Few names, so that two of them are often the same, in either case.
+    /// Few names, so that two of them are often the same, in different case too.
     fn names() -> impl Strategy<Value = Names> {
         (
             select(vec!["111122223333", "444455556666"]),
@@ -263,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_asked_for_once_each_and_called_as_in_the_log() {
+    fn fields_are_requested_once_each_and_named_as_in_the_access_log() {
         use DisclosedField::{CallSign, Phone};
         assert_eq!(check_fields(&[Phone, CallSign]), Ok(()));
         let missing = Violation::new("/fields", code::MISSING);
@@ -277,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn one_person_is_one_by_either_name() {
+    fn the_same_role_or_session_name_means_the_same_person() {
         let one = StaffMember::new("111122223333", "staff-1", "li.lei");
         for (account, role, session, is_one) in [
             ("111122223333", "staff-1", "li.lei", true),
@@ -299,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn a_package_is_open_for_a_quarter_of_an_hour_and_a_request_for_a_week() {
+    fn a_package_can_be_fetched_for_15_minutes_and_a_request_approved_for_7_days() {
         let open = |approved_at| times(approved_at).open_before().as_second();
         assert_eq!(open(None), 1_800_000_000 + 7 * 86_400);
         assert_eq!(open(Some(1_800_000_100)), 1_800_000_100 + 900);
@@ -311,10 +313,9 @@ mod tests {
     }
 
     proptest! {
-        /// Whoever asks when, in whatever order: nothing leaves unless two people took part, and the
-        /// package goes to one of them alone.
+        /// For any calls in any order: two people are needed, and only the approver gets the package.
         #[test]
-        fn nobody_alone_gets_anything_out(
+        fn no_single_person_gets_the_package(
             requested_by in names(),
             calls in proptest::collection::vec((names(), 0..700_000_i64), 0..40),
         ) {
@@ -342,7 +343,7 @@ mod tests {
         }
 
         #[test]
-        fn being_one_person_is_mutual(one in names(), other in names()) {
+        fn being_the_same_person_is_symmetric(one in names(), other in names()) {
             let (one, other) = (member(one), member(other));
             prop_assert!(one.may_be_same_person(&one));
             prop_assert_eq!(one.may_be_same_person(&other), other.may_be_same_person(&one));

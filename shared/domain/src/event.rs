@@ -1,5 +1,5 @@
-//! Events of the outbox: what is put on a queue. They carry opaque ids, closed words and dates, and nothing that a
-//! person gave.
+//! Events of the outbox, which are put on queues. They contain opaque ids, fixed words and dates, and no data that a
+//! person entered.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,117 +8,117 @@ use crate::handoff::{CarrierName, Item};
 use crate::id::{BroadcastId, ErasureId, HandoffId, NoticeId, RequestId, Subject, VerificationId};
 use crate::notice::{Params, Template};
 
-/// What happened, as it stands in the outbox and on a queue.
+/// An event, as it is stored in the outbox and sent to a queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Event {
-    /// A one-time code waits to be sent.
+    /// A one-time code is ready to be sent.
     VerificationRequested {
-        /// Which.
+        /// The code.
         verification_id: VerificationId,
     },
-    /// A notice or promotion waits to be sent.
+    /// A notice or promotion in an account is ready to be sent.
     NoticeWritten {
-        /// To whom.
+        /// The recipient.
         subject: Subject,
-        /// Which.
+        /// The notice.
         notice_id: NoticeId,
     },
-    /// A notice or promotion is to be written to the account, and then sent, by who has the account's key: the one
-    /// who asks for it need not have it.
+    /// A notice or promotion has to be written to an account and then sent. The function `notify` does it, because the
+    /// function that needs the notice may not use the account key.
     NoticeDue {
-        /// To whom.
+        /// The recipient.
         subject: Subject,
-        /// Its id, drawn when the event was written, so that it is written once.
+        /// Its id, chosen when the event was written, so that the notice is written only once.
         notice_id: NoticeId,
-        /// Which text; its class comes with it.
+        /// The text; it determines the class.
         template: Template,
-        /// What fills it.
+        /// The parameters of the text.
         params: Params,
     },
-    /// A message to everyone is to be turned into notices, a page of accounts at a time.
+    /// One page of accounts has to get its notices of a message to everyone.
     BroadcastDue(BroadcastPage),
-    /// A deletion was asked for.
+    /// A deletion was requested.
     DeletionRequested {
-        /// Which.
+        /// The deletion request.
         request_id: RequestId,
     },
-    /// A legal hold stands in the way of a deletion, or no longer does, and the person has to be told.
+    /// The person has to be notified that a legal hold pauses their deletion, or that it ended.
     HoldNoticeDue {
-        /// Of which deletion.
+        /// The deletion request.
         request_id: RequestId,
     },
-    /// Something was handed to a carrier, which may collect the address.
+    /// A handoff was ordered. The carrier may collect the address.
     HandoffRequested {
-        /// To which.
+        /// The carrier.
         carrier: CarrierName,
-        /// By which it collects.
+        /// The handoff.
         handoff_id: HandoffId,
         /// What is forwarded.
         item: Item,
-        /// Until when it may collect.
+        /// Until when it can be collected.
         collect_before: Timestamp,
     },
-    /// A handoff that the carrier had not collected was taken back.
+    /// A handoff was cancelled before the carrier collected it.
     HandoffCancelled {
-        /// From which carrier.
+        /// The carrier.
         carrier: CarrierName,
-        /// Which.
+        /// The handoff.
         handoff_id: HandoffId,
     },
     /// A carrier has to erase what it collected.
     ErasureRequested {
-        /// Which carrier.
+        /// The carrier.
         carrier: CarrierName,
-        /// By which it answers.
+        /// The erasure that it has to answer.
         erasure_id: ErasureId,
-        /// What it collected by.
+        /// The handoffs that it collected.
         handoff_ids: Vec<HandoffId>,
         /// Until when an answer is expected.
         answer_before: Timestamp,
     },
 }
 
-/// A page of a message to everyone.
+/// One page of accounts for a message to everyone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BroadcastPage {
-    /// Of which message.
+    /// The message.
     pub broadcast_id: BroadcastId,
     /// Which text; its class comes with it.
     pub template: Template,
-    /// What fills it.
+    /// The parameters of the text.
     pub params: Params,
-    /// The part of the accounts, below [`crate::notice::broadcast::SHARDS`].
+    /// The shard of the accounts, below [`crate::notice::broadcast::SHARDS`].
     pub shard: u8,
-    /// The last account of the page before; none for the first page.
+    /// The last account of the previous page; absent for the first page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<Subject>,
 }
 
-/// Where an event goes.
+/// The queue of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Queue<'a> {
-    /// What the sender of messages reads.
+    /// The queue of `notify`.
     Notifications,
-    /// What purge reads.
+    /// The queue of `purge`.
     Deletions,
-    /// What this carrier reads.
+    /// The queue of this carrier.
     Carrier(&'a CarrierName),
 }
 
-/// A text that is not an event. It says nothing of the text: whoever put it there may have put personal data in it.
+/// A text is not an event. The error does not repeat the text, which may contain personal data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not an event of this version: look at the message in the dead-letter queue")]
+#[error("the message is not an event of this version: look at it in the dead-letter queue")]
 pub struct NotAnEvent;
 
 impl Event {
-    /// Reads an event from JSON.
+    /// Parses an event from JSON.
     pub fn from_json(text: &str) -> Result<Self, NotAnEvent> {
         serde_json::from_str(text).map_err(|_| NotAnEvent)
     }
 
-    /// The queue it goes to.
+    /// The queue of this event.
     pub const fn queue(&self) -> Queue<'_> {
         match self {
             Self::VerificationRequested { .. }
@@ -146,7 +146,7 @@ mod tests {
     const ID: &str = "000fabff000fabff000fabff000fabff";
     const OTHER: &str = "ffffffffffffffffffffffffffffffff";
 
-    fn shapes() -> [(Event, Queue<'static>, String); 5] {
+    fn examples() -> [(Event, Queue<'static>, String); 5] {
         [
             (
                 Event::VerificationRequested {
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn the_json_is_fixed() {
-        for (event, queue, json) in shapes() {
+        for (event, queue, json) in examples() {
             assert_eq!(serde_json::to_string(&event).unwrap(), json);
             assert_eq!(Event::from_json(&json), Ok(event.clone()));
             assert_eq!(event.queue(), queue);
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_is_an_event() {
+    fn other_texts_are_refused() {
         let mut texts = vec![
             String::new(),
             "{}".to_owned(),
@@ -210,7 +210,7 @@ mod tests {
             r#"{"type":"deletion_requested","request_id":"13800138000"}"#.to_owned(),
             format!(r#"{{"type":"notice_written","subject":"{ID}"}}"#),
         ];
-        for (_, _, json) in shapes() {
+        for (_, _, json) in examples() {
             texts.push(json.replacen('{', r#"{"phone":"+8613800138000","#, 1));
             texts.push(format!("{json}x"));
         }

@@ -1,4 +1,4 @@
-//! Handoffs: orders to forward something by a carrier, and what becomes of them.
+//! Handoffs: orders to forward an item by a carrier, and their status.
 
 mod answer;
 mod carrier;
@@ -20,13 +20,13 @@ use crate::limits::{COLLECT_DAYS, HANDOFF_KEPT_DAYS};
 use crate::personal::{Personal, to_vault_opt};
 
 closed_set! {
-    /// Where a handoff stands.
+    /// The status of a handoff.
     Status {
-        /// The carrier has been told and may collect the address.
+        /// The carrier was notified and may collect the address.
         Queued = "queued",
-        /// Taken back before the carrier collected.
+        /// Cancelled before the carrier collected the address.
         Cancelled = "cancelled",
-        /// The carrier did not collect in time, and no longer can.
+        /// The carrier did not collect the address in time, and no longer can.
         Expired = "expired",
         /// The carrier has the address.
         Collected = "collected",
@@ -44,7 +44,7 @@ closed_set! {
 }
 
 impl Status {
-    /// Whether nothing follows.
+    /// Whether the status is final.
     pub const fn is_final(self) -> bool {
         matches!(
             self,
@@ -52,43 +52,43 @@ impl Status {
         )
     }
 
-    /// Whether the carrier has had the address.
+    /// Whether the carrier has collected the address.
     pub const fn is_collected(self) -> bool {
         !matches!(self, Self::Queued | Self::Cancelled | Self::Expired)
     }
 }
 
-/// What is sealed of a handoff, under the person's contact key.
+/// The sealed part of a handoff, under the person's contact key.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Order {
     /// What is forwarded.
     pub item: Item,
-    /// What the person agreed to.
+    /// The consent of the person.
     pub consent: Consent,
-    /// The carrier's number for it. It leads to the person at the carrier, so it is personal.
+    /// The carrier's tracking number. It leads to the person at the carrier, so it is personal.
     #[serde(default, with = "to_vault_opt")]
     pub tracking_number: Option<Personal<String>>,
 }
 
-/// Consent to hand contact data to a carrier (PIPL 21, 23: which of the two the carrier is).
+/// Consent to give contact data to a carrier (PIPL, articles 21 and 23).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
-    /// The version of the policy that was shown.
+    /// The version of the privacy policy that was shown.
     pub policy_version: String,
-    /// What the carrier is to the operator.
+    /// The legal role of the carrier.
     pub handling: Handling,
     /// When it was given.
     pub given_at: Timestamp,
 }
 
-/// Until when a handoff ordered now may be collected.
+/// Until when a handoff can be collected.
 pub fn collect_before(ordered: Timestamp) -> Timestamp {
     after_days(ordered, COLLECT_DAYS)
 }
 
-/// Until when a handoff is kept of which the last news came then.
-pub fn kept_until(last_news: Timestamp) -> Timestamp {
-    after_days(last_news, HANDOFF_KEPT_DAYS)
+/// Until when a handoff is kept after its last change.
+pub fn kept_until(last_change: Timestamp) -> Timestamp {
+    after_days(last_change, HANDOFF_KEPT_DAYS)
 }
 
 fn after_days(from: Timestamp, days: i64) -> Timestamp {
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_carrier_that_was_given_the_address_has_it() {
+    fn the_address_is_collected_in_all_but_three_statuses() {
         for &status in Status::ALL {
             let never = [Status::Queued, Status::Cancelled, Status::Expired].contains(&status);
             assert_eq!(status.is_collected(), !never);

@@ -1,4 +1,4 @@
-//! Legal holds: why a person's deletion may have to wait, for how long, and what they are told of it.
+//! Legal holds: why a deletion has to wait, until when, and what the person is told about it.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -11,9 +11,9 @@ use crate::personal::{Personal, to_vault};
 use crate::violation::Violation;
 
 closed_set! {
-    /// What a hold rests on: the laws of the People's Republic of China under which somebody may demand
-    /// that data is kept or handed over, so that erasing it would be unlawful (PIPL, article 47, second
-    /// paragraph: until then nothing but storage). Not legal advice: the operator's counsel decides.
+    /// The legal basis of a hold: laws of the People's Republic of China by which data has to be kept or handed over, so
+    /// that erasing it would be unlawful (PIPL, article 47, second paragraph: meanwhile the data may only be stored).
+    /// This is not legal advice: the operator's counsel decides.
     Basis {
         /// Evidence that a court, procuratorate or public security organ collects in a criminal case:
         /// Criminal Procedure Law (2018), article 54.
@@ -29,63 +29,63 @@ closed_set! {
         /// Evidence that a court collects or preserves in a civil case: Civil Procedure Law (2023),
         /// articles 70 and 84.
         CourtEvidence = "court_evidence",
-        /// Material for a tax inspection: Law on the Administration of Tax Collection (2015), article 57.
+        /// Material for a tax inspection: Tax Collection and Administration Law (2015), article 57.
         TaxInspection = "tax_inspection",
-        /// A time for keeping data that a law or administrative regulation sets and that is not over:
-        /// Personal Information Protection Law (2021), article 47, as by E-Commerce Law (2018), article 31.
+        /// A retention period set by a law or administrative regulation that is not over:
+        /// Personal Information Protection Law (2021), article 47; for example E-Commerce Law (2018), article 31.
         StatutoryRetention = "statutory_retention",
     }
 }
 
 closed_set! {
-    /// What a person has been told of a hold on their deletion.
+    /// What the person was notified of, about a hold on their deletion.
     Notified {
-        /// That a law stands in the way, and not which.
+        /// That a law forbids the deletion for now, without the legal basis.
         WithoutReason = "that",
-        /// On what basis and until when.
+        /// The legal basis of the hold, and until when.
         WithReason = "why",
-        /// That it is over and the deletion goes on.
+        /// That the hold ended and the deletion resumes.
         Resumed = "resumed",
     }
 }
 
-/// The reason that is given while the real one is secret.
+/// The reason that the person sees while the legal basis is secret.
 pub const SECRET_REASON: &str = "required_by_law";
 
-/// A hold, as far as it is told in closed words and dates.
+/// The part of a hold that is not sealed: ids, fixed words and dates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hold {
     /// Its public id.
     pub id: HoldId,
-    /// What it rests on.
+    /// The legal basis.
     pub basis: Basis,
-    /// The last day on which it stands, in Asia/Shanghai.
+    /// The last day of the hold, in Asia/Shanghai.
     pub until: Date,
-    /// The day from which the person may be told why; at once where there is none.
+    /// The day from which the person may know the legal basis; from the beginning if there is none.
     pub secret_until: Option<Date>,
 }
 
-/// What is sealed of a hold.
+/// The sealed part of a hold.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct HoldDetails {
-    /// The case or document it comes from.
+    /// The case or document that orders it.
     #[serde(with = "to_vault")]
     pub reference: Personal<String>,
     /// Who placed it.
     pub placed_by: crate::disclosure::StaffMember,
 }
 
-/// How long a hold is to stand, as it is asked for.
+/// The days of a hold, from a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// The last day of it.
+    /// The last day of the hold.
     pub until: Date,
-    /// The day from which the person may be told why.
+    /// The day from which the person may know the legal basis.
     pub secret_until: Option<Date>,
 }
 
 impl Term {
-    /// Reads both days; every violation at once.
+    /// Parses both days. Returns all violations.
     pub fn parse(
         until: &str,
         secret_until: Option<&str>,
@@ -104,17 +104,17 @@ impl Term {
 }
 
 impl Hold {
-    /// Whether its last day is over.
+    /// Whether the last day of the hold is over.
     pub fn is_over(&self, today: Date) -> bool {
         today > self.until
     }
 
-    /// Whether the person may not yet be told why.
+    /// Whether the person may not know the legal basis yet.
     pub fn is_secret(&self, today: Date) -> bool {
         self.secret_until.is_some_and(|until| today < until)
     }
 
-    /// The reason as the person may be given it on this day.
+    /// The reason that the person may see on this day.
     pub fn reason(&self, today: Date) -> &'static str {
         if self.is_secret(today) {
             SECRET_REASON
@@ -124,19 +124,19 @@ impl Hold {
     }
 }
 
-/// Of several holds on one person, the one that is told: rather one that may be, then the longest.
+/// The hold that a notice is about, of several holds on one person: preferably one without a secret, then the longest.
 pub fn hold_for_notice<'a>(holds: impl IntoIterator<Item = &'a Hold>) -> Option<&'a Hold> {
     let rank = |hold: &&Hold| (hold.secret_until.is_none(), hold.until, hold.id.clone());
     holds.into_iter().max_by_key(rank)
 }
 
-/// What the person still has to be told of their deletion request; `None` when they know all they may.
+/// The next notice to the person about a hold on their deletion request; `None` if none is due.
 ///
-/// `hold` is what it waits for, `was_held` whether it ever had to, `told` what they heard last.
+/// `hold` is the hold that the request waits for, `was_held` whether it ever waited for one, `notified` the last notice.
 pub fn notice_due(
     state: State,
     (hold, was_held): (Option<&Hold>, bool),
-    told: Option<Notified>,
+    notified: Option<Notified>,
     today: Date,
 ) -> Option<Notified> {
     match (state, hold) {
@@ -146,10 +146,10 @@ pub fn notice_due(
             } else {
                 Notified::WithReason
             };
-            (told != Some(Notified::WithReason) && told != Some(now)).then_some(now)
+            (notified != Some(Notified::WithReason) && notified != Some(now)).then_some(now)
         }
         (State::Requested, None) if was_held => {
-            (told != Some(Notified::Resumed)).then_some(Notified::Resumed)
+            (notified != Some(Notified::Resumed)).then_some(Notified::Resumed)
         }
         _ => None,
     }
@@ -180,69 +180,69 @@ mod tests {
     }
 
     #[test]
-    fn a_term_is_read_whole_and_every_fault_is_told() {
+    fn a_term_is_parsed_and_all_violations_are_reported() {
         let today = date(2026, 3, 1);
         let term = Term::parse("2026-03-01", None, today).unwrap();
         assert_eq!((term.until, term.secret_until), (today, None));
         let term = Term::parse("2026-04-01", Some("2026-03-02"), today).unwrap();
         assert_eq!(term.secret_until, Some(date(2026, 3, 2)));
-        let faults = Term::parse("2026-02-28", Some("soon"), today).unwrap_err();
+        let violations = Term::parse("2026-02-28", Some("soon"), today).unwrap_err();
         let expected = [
             Violation::new("/until", code::OUT_OF_RANGE),
             Violation::new("/secret_until", code::NOT_A_DATE),
         ];
-        assert_eq!(faults, expected);
+        assert_eq!(violations, expected);
     }
 
     proptest! {
         #[test]
-        fn a_secret_reason_is_never_told_early(hold in hold(), today in day()) {
+        fn a_secret_basis_is_never_disclosed_early(hold in hold(), today in day()) {
             let is_secret = hold.secret_until.is_some_and(|until| today < until);
             prop_assert_eq!(hold.reason(today) == SECRET_REASON, is_secret);
-            let told = notice_due(State::Held, (Some(&hold), true), None, today);
-            prop_assert_eq!(told, Some(if is_secret { Notified::WithoutReason } else { Notified::WithReason }));
+            let notice = notice_due(State::Held, (Some(&hold), true), None, today);
+            prop_assert_eq!(notice, Some(if is_secret { Notified::WithoutReason } else { Notified::WithReason }));
         }
 
-        /// Whatever the days on which somebody looks, a person under a hold hears at least once, never
-        /// the same twice, and in the end why.
+        /// On whichever days the check runs: the person gets at least one notice, never the same one twice, and the legal
+        /// basis once it is not secret any more.
         #[test]
-        fn everybody_is_told_once_of_each_and_in_the_end_all(
+        fn every_notice_is_due_once(
             hold in hold(), mut days in proptest::collection::vec(day(), 1..20),
         ) {
             days.sort();
-            let (mut told, mut heard) = (None, Vec::new());
+            let (mut notified, mut notices) = (None, Vec::new());
             for today in &days {
-                if let Some(now) = notice_due(State::Held, (Some(&hold), true), told, *today) {
+                if let Some(now) = notice_due(State::Held, (Some(&hold), true), notified, *today) {
                     prop_assert!(now == Notified::WithoutReason || !hold.is_secret(*today));
-                    heard.push(now);
-                    told = Some(now);
+                    notices.push(now);
+                    notified = Some(now);
                 }
-                prop_assert_eq!(notice_due(State::Held, (Some(&hold), true), told, *today), None);
+                prop_assert_eq!(notice_due(State::Held, (Some(&hold), true), notified, *today), None);
             }
-            prop_assert!(!heard.is_empty() && heard.len() <= 2);
+            prop_assert!(!notices.is_empty() && notices.len() <= 2);
             let last = *days.last().unwrap();
-            prop_assert_eq!(told == Some(Notified::WithReason), !hold.is_secret(last));
-            let resumed = notice_due(State::Requested, (None, true), told, last);
+            prop_assert_eq!(notified == Some(Notified::WithReason), !hold.is_secret(last));
+            let resumed = notice_due(State::Requested, (None, true), notified, last);
             prop_assert_eq!(resumed, Some(Notified::Resumed));
             prop_assert_eq!(notice_due(State::Requested, (None, true), resumed, last), None);
         }
 
         #[test]
-        fn who_was_never_held_is_told_nothing(
-            state in select(State::ALL), told in proptest::option::of(select(Notified::ALL)), today in day(),
+        fn without_a_hold_there_is_no_notice(
+            state in select(State::ALL), notified in proptest::option::of(select(Notified::ALL)), today in day(),
         ) {
-            prop_assert_eq!(notice_due(state, (None, false), told, today), None);
+            prop_assert_eq!(notice_due(state, (None, false), notified, today), None);
         }
 
         #[test]
-        fn a_hold_stands_to_the_end_of_its_last_day(hold in hold()) {
+        fn a_hold_lasts_until_the_end_of_its_last_day(hold in hold()) {
             prop_assert!(!hold.is_over(hold.until));
             prop_assert!(hold.is_over(hold.until.tomorrow().unwrap()));
         }
 
-        /// The order in which they are found does not matter, and a reason that may be told is.
+        /// The order of the holds does not matter, and a hold without a secret is preferred.
         #[test]
-        fn of_several_the_told_one_is_certain(holds in proptest::collection::vec(hold(), 1..6)) {
+        fn the_hold_for_the_notice_does_not_depend_on_their_order(holds in proptest::collection::vec(hold(), 1..6)) {
             let one = hold_for_notice(&holds).unwrap();
             let mut turned = holds.clone();
             turned.reverse();

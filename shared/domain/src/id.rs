@@ -1,6 +1,6 @@
 //! Opaque ids: 128 random bits as 32 lower-case hex characters.
 //!
-//! They say nothing about a person, so they may stand in logs, queues and addresses.
+//! They contain nothing about a person, so they may appear in logs, on queues and in URLs.
 
 use std::fmt;
 use std::fmt::Write as _;
@@ -24,7 +24,7 @@ pub(crate) fn to_hex(bytes: &[u8]) -> String {
         })
 }
 
-/// Thirty-two bytes from their hex; `None` unless it is lower case and of that length.
+/// Decodes 32 bytes from lower-case hex; `None` for any other text.
 pub(crate) fn from_hex(text: &str) -> Option<[u8; 32]> {
     let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     if text.len() != 64 || !text.bytes().all(is_hex) {
@@ -44,7 +44,7 @@ fn is_id(text: &str) -> bool {
             .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// SHA-256 over the kind of id and each part behind its length.
+/// SHA-256 over the kind of id and the parts, each preceded by its length.
 fn digest(kind: &str, parts: &[&str]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in [kind].iter().chain(parts) {
@@ -61,20 +61,20 @@ macro_rules! id {
         pub struct $name(String);
 
         impl $name {
-            /// Draws a new one.
+            /// A new random id.
             pub fn random(random: &dyn Random) -> Self {
                 let mut bytes = [0; BYTES];
                 random.fill(&mut bytes);
                 Self(to_hex(&bytes))
             }
 
-            /// The one that belongs to these parts: the same whenever it is asked for, and nobody finds
-            /// the parts from it. For steps that are repeated after a crash.
+            /// The id derived from these parts by a hash: always the same, so that a step repeated after a crash uses
+            /// the same id. The parts cannot be found from it.
             pub fn derived(parts: &[&str]) -> Self {
                 Self(to_hex(&digest(stringify!($name), parts)[..BYTES]))
             }
 
-            /// Reads one; `None` unless it is 32 lower-case hex characters.
+            /// Parses an id; `None` unless it is 32 lower-case hex characters.
             pub fn parse(text: &str) -> Option<Self> {
                 is_id(text).then(|| Self(text.to_owned()))
             }
@@ -112,7 +112,7 @@ macro_rules! id {
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = String::deserialize(deserializer)?;
-                // The message must not repeat what was sent.
+                // The error must not repeat the input.
                 Self::parse(&text).ok_or_else(|| {
                     D::Error::custom("not an id: expected 32 lower-case hex characters")
                 })
@@ -123,24 +123,24 @@ macro_rules! id {
 
 id!(
     Subject,
-    "A person, as every table but the index knows them."
+    "The id of a person in all tables except the blind index, which leads to it."
 );
 id!(RequestId, "A deletion request.");
-id!(VerificationId, "A one-time code that was asked for.");
-id!(KeyId, "A person's data key of one purpose.");
-id!(EventId, "An event waiting in the outbox.");
-id!(NoticeId, "A notice or promotion written to a person.");
+id!(VerificationId, "A requested one-time code.");
+id!(KeyId, "A data key of a person, for one purpose.");
+id!(EventId, "An event of the outbox.");
+id!(NoticeId, "A notice or promotion in an account.");
 id!(
     HandoffId,
-    "A handoff, as the person and its carrier know it."
+    "A handoff. The person and the carrier use the same id."
 );
-id!(BroadcastId, "A message of staff to everyone.");
-id!(ThreadId, "A conversation with support.");
+id!(BroadcastId, "A message from staff to everyone.");
+id!(ThreadId, "A thread (conversation) with support.");
 id!(HoldId, "A legal hold.");
 id!(DisclosureId, "A disclosure to an authority.");
 id!(
     ErasureId,
-    "What one carrier is asked to erase. It does not lead to the deletion request."
+    "A request to one carrier to erase data. The id of the deletion request cannot be found from it."
 );
 
 #[cfg(test)]
@@ -162,16 +162,16 @@ mod tests {
     }
 
     #[test]
-    fn a_derived_one_is_the_same_again_and_no_other() {
-        let id = EventId::derived(&["told", "ab"]);
-        assert_eq!(EventId::derived(&["told", "ab"]), id);
-        assert_ne!(EventId::derived(&["tolda", "b"]), id);
-        assert_ne!(NoticeId::derived(&["told", "ab"]).as_str(), id.as_str());
+    fn a_derived_id_depends_on_kind_and_parts_only() {
+        let id = EventId::derived(&["reminder", "ab"]);
+        assert_eq!(EventId::derived(&["reminder", "ab"]), id);
+        assert_ne!(EventId::derived(&["remindera", "b"]), id);
+        assert_ne!(NoticeId::derived(&["reminder", "ab"]).as_str(), id.as_str());
         assert_eq!(EventId::parse(id.as_str()), Some(id));
     }
 
     #[test]
-    fn anything_else_is_refused_without_being_repeated() {
+    fn invalid_ids_are_refused_and_not_repeated() {
         for bad in [
             "",
             "000FABFF000fabff000fabff000fabff",
@@ -189,7 +189,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_drawn_is_read_back(bytes in prop::array::uniform16(any::<u8>())) {
+        fn a_random_id_is_parsed_again(bytes in prop::array::uniform16(any::<u8>())) {
             let id = RequestId::random(&Cycle::of(&bytes));
             prop_assert_eq!(RequestId::parse(id.as_str()), Some(id.clone()));
             let json = serde_json::to_string(&id).unwrap();

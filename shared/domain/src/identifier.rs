@@ -1,11 +1,11 @@
-//! What a person signs in with: a mobile number or a call sign.
+//! The identifier with which a person signs in: a mobile number or a call sign.
 
 pub use crate::call_sign::CallSign;
 use crate::personal::{Personal, PersonalValue};
 pub use crate::phone::Phone;
 use crate::violation::{Violation, code};
 
-/// Either identifier. The two never overlap: a number has no letter, a call sign ends in one.
+/// An identifier. No text is both kinds: a number has no letter, a call sign ends with one.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Identifier {
     /// A mainland mobile number.
@@ -14,7 +14,7 @@ pub enum Identifier {
     CallSign(CallSign),
 }
 
-/// Which identifier; it names the field in the blind index.
+/// The kind of identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A mobile number.
@@ -27,7 +27,7 @@ impl Kind {
     /// Both kinds.
     pub const ALL: [Self; 2] = [Self::Phone, Self::CallSign];
 
-    /// The name in the blind index and in the contract.
+    /// The name in the blind index and in the API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Phone => "phone",
@@ -37,7 +37,7 @@ impl Kind {
 }
 
 impl Identifier {
-    /// Reads a mobile number or else a call sign. The violation's pointer is empty.
+    /// Parses a mobile number or a call sign. The violation's pointer is empty.
     pub fn parse(text: &str) -> Result<Self, Violation> {
         if let Ok(phone) = Phone::parse(text) {
             return Ok(Self::Phone(phone));
@@ -47,7 +47,7 @@ impl Identifier {
             .map_err(|_| Violation::here(code::NOT_AN_IDENTIFIER))
     }
 
-    /// Which of the two it is.
+    /// The kind of this identifier.
     pub fn kind(&self) -> Kind {
         match self {
             Self::Phone(_) => Kind::Phone,
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn told_apart() {
+    fn numbers_and_call_signs_are_distinguished() {
         let phone = Identifier::parse("138 0013 8000").ok().unwrap();
         assert_eq!(phone.kind().as_str(), "phone");
         assert_eq!(phone.seal_view(), "+8613800138000");
@@ -105,7 +105,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_is_both(text in "\\PC{0,24}") {
+        fn no_text_is_both_kinds(text in "\\PC{0,24}") {
             prop_assert!(Phone::parse(&text).is_err() || CallSign::parse(&text).is_err());
         }
     }

@@ -1,25 +1,24 @@
-//! What a legal record says in words: which instrument, which authority, under which reference.
+//! Texts and days of legal records: the instrument, the authority, the reference, and the days of a hold.
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, ToSpan};
 
 use crate::limits::{LEGAL_TERM_DAYS, LEGAL_TEXT_CHARS};
 use crate::personal::Personal;
-use crate::text::{check_line, composed};
+use crate::text::{check_line, nfc};
 use crate::violation::{Violation, code};
 
-/// Reads one line of such a text, brought into one form. It may name people, so it is personal. The
-/// violation's pointer is empty.
+/// Parses one line of text and normalises it. It may name people, so it is personal. The violation's pointer is empty.
 pub fn line(text: &Personal<String>) -> Result<Personal<String>, Violation> {
-    let line = Personal::new(composed(text.seal_view()));
+    let line = Personal::new(nfc(text.seal_view()));
     match check_line(line.seal_view(), LEGAL_TEXT_CHARS) {
         Some(code) => Err(Violation::here(code)),
         None => Ok(line),
     }
 }
 
-/// Reads a date in Asia/Shanghai, such as `2027-01-31`, from `first` on and within the longest term of a
-/// legal record. The violation's pointer is empty.
+/// Parses a date in Asia/Shanghai, such as `2027-01-31`. It must not be before `first`, and must be within the longest
+/// term of a legal record. The violation's pointer is empty.
 pub fn day(text: &str, first: Date) -> Result<Date, Violation> {
     let date = text.parse::<Date>().ok().filter(|_| text.len() == 10);
     let date = date.ok_or_else(|| Violation::here(code::NOT_A_DATE))?;
@@ -30,8 +29,7 @@ pub fn day(text: &str, first: Date) -> Result<Date, Violation> {
     Ok(date)
 }
 
-/// Reads the day from which something may be told: it has to be a day to come, else nothing is secret.
-/// The violation's pointer is `/secret_until`.
+/// Parses the day until which something is secret. It must be after today. The violation's pointer is `/secret_until`.
 pub fn secret_until(text: Option<&str>, today: Date) -> Result<Option<Date>, Violation> {
     let first = today.saturating_add(SignedDuration::from_hours(24));
     text.map(|text| day(text, first))
@@ -47,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_line_within_bounds() {
+    fn only_one_line_of_limited_length_is_accepted() {
         let read = |text: &str| line(&Personal::new(text.to_owned()));
         assert_eq!(
             read(" 京公刑调证字[2026]1号 ").ok().unwrap().seal_view(),
@@ -66,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn days_are_dates_within_the_term() {
+    fn only_dates_within_the_term_are_accepted() {
         let today = date(2026, 2, 28);
         assert_eq!(day("2026-02-28", today), Ok(today));
         assert_eq!(day("2026-03-01", today), Ok(date(2026, 3, 1)));
@@ -86,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_has_an_end_that_is_to_come() {
+    fn secret_until_must_be_after_today() {
         let today = date(2026, 2, 28);
         assert_eq!(secret_until(None, today), Ok(None));
         let tomorrow = secret_until(Some("2026-03-01"), today);

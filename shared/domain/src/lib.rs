@@ -1,8 +1,8 @@
-//! The rules of the house: what a person may give, how it is kept, and when it must be gone.
+//! The business rules of the service: which data a person may give, how it is kept, and when it must be deleted.
 //!
-//! Nothing here does I/O, reads a clock, draws random numbers by itself or knows AWS or HTTP: time
-//! and chance are handed in ([`clock::Clock`], [`random::Random`]). Personal values are wrapped in
-//! [`personal::Personal`] from the moment they are read.
+//! This crate does no I/O and knows nothing of AWS or HTTP. Time and random numbers come from the caller
+//! ([`clock::Clock`], [`random::Random`]). Personal values are wrapped in [`personal::Personal`] as soon as they are
+//! read.
 
 pub mod account;
 pub mod audit;

@@ -1,8 +1,8 @@
-//! Messages to a person, in two classes that are two types: a [`Notice`] always goes out, a [`Promotion`] only to
-//! those who want promotions.
+//! Messages to a person. There are two classes, each with its own type: a [`Notice`] is always sent, a [`Promotion`] only
+//! to people who opted in.
 //!
-//! The class belongs to the template, not to the caller, and the choice of the person is asked when a message is
-//! sent: only a [`SendableMessage`] message has a text to send.
+//! The template determines the class; the caller cannot choose it. The person's preference is checked when a message is
+//! sent: only a [`SendableMessage`] has a text.
 
 pub mod broadcast;
 mod code;
@@ -20,55 +20,57 @@ pub use code::CodeMessage;
 pub use preferences::{NoticesAreRequired, NoticesChoice, Preferences, PreferencesInput};
 pub use template::{Class, Locale, Param, Template};
 
-/// The values of a template's parameters. They are dates, so that a message can hold no personal data.
+/// The values of a template's parameters. All are dates, so that a message cannot contain personal data.
 pub type Params = BTreeMap<Param, Date>;
 
-/// Why a message cannot be made.
+/// Why a message cannot be created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
-    /// The template is of the other class.
-    #[error("the template is of the other class: send it as what it is")]
+    /// The template belongs to the other class.
+    #[error("the template belongs to the other class: use the class of the template")]
     OtherClass,
-    /// The template carries a one-time code; it is sent as a [`CodeMessage`] and never kept.
-    #[error("the template carries a one-time code: ask for a verification instead")]
+    /// The template contains a one-time code. Such a message is a [`CodeMessage`] and is never stored.
+    #[error("the template contains a one-time code: request a verification instead")]
     CarriesCode,
-    /// The template tells one person of something that happened to them.
-    #[error("the template is about one person: it is sent when that happens")]
+    /// The template is about an event that concerns one person.
+    #[error(
+        "the template is about one person and is sent when its event happens: choose one for everyone"
+    )]
     OfOnePerson,
-    /// A parameter of the template is missing, or there is one it does not have.
-    #[error("the parameters are not those of the template")]
+    /// A parameter of the template is missing, or there is an additional one.
+    #[error("the parameters do not match: give exactly the parameters of the template")]
     Params,
 }
 
-/// A message the person must get.
+/// A message that the person must get.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice(Filled);
 
-/// A message for those who opted in.
+/// A message for people who opted in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Promotion(Filled);
 
-/// A message that may be sent now, to the person whose preferences were asked.
+/// A message that may be sent now to the person whose preferences were checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SendableMessage(Filled);
 
-/// A message of either class, as staff asks for it by its template.
+/// A message of either class.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Message {
-    /// A message the person must get.
+    /// A message that the person must get.
     Notice(Notice),
-    /// A message for those who opted in.
+    /// A message for people who opted in.
     Promotion(Promotion),
 }
 
-/// A template with all its parameters.
+/// A template with the values of all its parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Filled {
     template: Template,
     params: Params,
 }
 
-/// Whether a message of this class may go to a person with this choice.
+/// Whether a message of this class may be sent to a person with this preference.
 pub const fn may_send(class: Class, promotions_opt_in: bool) -> bool {
     match class {
         Class::Notice => true,
@@ -77,31 +79,31 @@ pub const fn may_send(class: Class, promotions_opt_in: bool) -> bool {
 }
 
 impl Notice {
-    /// From a template of the class `notice` and exactly its parameters.
+    /// A notice from a template of the class `notice` and exactly its parameters.
     pub fn new(template: Template, params: Params) -> Result<Self, Refused> {
         Filled::of(Class::Notice, template, params).map(Self)
     }
 
-    /// Clears it for sending: nothing stops a notice.
-    pub fn clear(self) -> SendableMessage {
+    /// The message to send. A notice may always be sent.
+    pub fn into_sendable(self) -> SendableMessage {
         SendableMessage(self.0)
     }
 }
 
 impl Promotion {
-    /// From a template of the class `promotion` and exactly its parameters.
+    /// A promotion from a template of the class `promotion` and exactly its parameters.
     pub fn new(template: Template, params: Params) -> Result<Self, Refused> {
         Filled::of(Class::Promotion, template, params).map(Self)
     }
 
-    /// Clears it for sending, if the person wants promotions at this moment.
-    pub fn clear(self, preferences: &Preferences) -> Option<SendableMessage> {
+    /// The message to send, if the person currently accepts promotions.
+    pub fn into_sendable(self, preferences: &Preferences) -> Option<SendableMessage> {
         may_send(Class::Promotion, preferences.promotions).then_some(SendableMessage(self.0))
     }
 }
 
 impl Message {
-    /// A message of the template's class.
+    /// A message with the class of the template.
     pub fn new(template: Template, params: Params) -> Result<Self, Refused> {
         match template.class() {
             Class::Notice => Notice::new(template, params).map(Self::Notice),
@@ -109,17 +111,17 @@ impl Message {
         }
     }
 
-    /// Clears it for sending, as its class wants.
-    pub fn clear(self, preferences: &Preferences) -> Option<SendableMessage> {
+    /// The message to send, if its class and the preferences allow it.
+    pub fn into_sendable(self, preferences: &Preferences) -> Option<SendableMessage> {
         match self {
-            Self::Notice(notice) => Some(notice.clear()),
-            Self::Promotion(promotion) => promotion.clear(preferences),
+            Self::Notice(notice) => Some(notice.into_sendable()),
+            Self::Promotion(promotion) => promotion.into_sendable(preferences),
         }
     }
 }
 
 impl SendableMessage {
-    /// The template, by which a message gateway knows the registered text.
+    /// The template, by which the message gateway finds the registered text.
     pub fn template(&self) -> Template {
         self.0.template
     }
@@ -129,7 +131,7 @@ impl SendableMessage {
         &self.0.params
     }
 
-    /// The text as the person reads it.
+    /// The text in this language.
     pub fn text(&self, locale: Locale) -> String {
         text::fill(self.0.template, locale, &self.0.params)
     }

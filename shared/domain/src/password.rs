@@ -1,11 +1,10 @@
-//! Passwords on their way to the hash function.
+//! Passwords, before they are hashed.
 
 use crate::limits::{PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS};
 use crate::personal::Personal;
 use crate::violation::{Violation, code};
 
-/// A password of allowed length, taken exactly as typed. It has no door to a recipient: it goes
-/// into the hash and nowhere else.
+/// A password of valid length, exactly as typed. It cannot be disclosed, only hashed.
 pub struct Password(Personal<String>);
 
 impl Password {

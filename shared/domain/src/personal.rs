@@ -1,9 +1,8 @@
-//! A personal value and the only two doors through which it can leave.
+//! Personal values, and the only two ways to read them.
 //!
-//! [`Personal`] cannot be formatted, logged or serialised: code that tries does not compile (see
-//! `tests/fail`). It leaves through [`Personal::seal_view`], to be sealed or blind-indexed, or
-//! through [`Personal::disclose`], to the person or to the recipient whom the purpose names. A
-//! structure that is serialised names the door of each field:
+//! [`Personal`] cannot be formatted, logged or serialised: code that tries does not compile (see `tests/fail`). There are
+//! two accessors: [`Personal::seal_view`], for sealing and blind indexes, and [`Personal::disclose`], for the person or a
+//! recipient that the purpose allows. A structure that is serialised names the accessor of each field:
 //!
 //! ```
 //! use qeg_domain::personal::{Personal, to_vault};
@@ -18,21 +17,21 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use zeroize::Zeroize;
 
-/// A value about a person, wiped from memory when it is dropped.
+/// A value about a person. It is wiped from memory when it is dropped.
 pub struct Personal<T: Zeroize>(T);
 
 impl<T: Zeroize> Personal<T> {
-    /// Wraps a value as soon as it is read.
+    /// Wraps a value. Do this as soon as it is read.
     pub fn new(value: T) -> Self {
         Self(value)
     }
 
-    /// Door one: the value for sealing under the person's data key, or for its blind index.
+    /// The value, for sealing under the person's data key or for its blind index.
     pub fn seal_view(&self) -> &T {
         &self.0
     }
 
-    /// Door two: the value for the person, or for the recipient whom the purpose names.
+    /// The value, for the person or for a recipient that the purpose allows.
     pub fn disclose(&self) -> &T {
         &self.0
     }
@@ -64,19 +63,19 @@ impl<T: Zeroize> From<T> for Personal<T> {
     }
 }
 
-/// Reading is always allowed: it is where a value becomes personal.
+/// Deserialising is always allowed: this is where a value becomes personal.
 impl<'de, T: Zeroize + Deserialize<'de>> Deserialize<'de> for Personal<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         T::deserialize(deserializer).map(Self)
     }
 }
 
-/// A type that is one personal value at heart, such as a phone number, and so can use the doors.
+/// A type that wraps one personal value, such as a phone number. Its fields can use the serde modules below.
 pub trait PersonalValue {
-    /// The shape of the value inside.
+    /// The type of the wrapped value.
     type Value: Zeroize + Serialize;
 
-    /// The value, still wrapped.
+    /// The value, still as a [`Personal`].
     fn personal(&self) -> &Personal<Self::Value>;
 }
 
@@ -96,24 +95,24 @@ impl<G: PersonalValue + ?Sized> PersonalValue for &G {
     }
 }
 
-/// Writes the serde helper of one door: `$door` for a value, `$door_opt` for one that may be absent.
-macro_rules! door {
-    ($door:ident, $door_opt:ident, $through:ident, $doc:literal) => {
+/// Defines the serde modules for one accessor: `$name` for a value, `$name_opt` for an optional value.
+macro_rules! serde_modules {
+    ($name:ident, $name_opt:ident, $accessor:ident, $doc:literal) => {
         #[doc = $doc]
         ///
         /// For `#[serde(serialize_with = "...::serialize")]` or `#[serde(with = "...")]`.
-        pub mod $door {
+        pub mod $name {
             use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-            /// Serialises the value through this door.
+            /// Serialises the value.
             pub fn serialize<G: super::PersonalValue, S: Serializer>(
                 value: &G,
                 serializer: S,
             ) -> Result<S::Ok, S::Error> {
-                value.personal().$through().serialize(serializer)
+                value.personal().$accessor().serialize(serializer)
             }
 
-            /// Reads the value; the counterpart that `with` asks for.
+            /// Deserialises the value, for use with `with`.
             pub fn deserialize<'de, G: Deserialize<'de>, D: Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<G, D::Error> {
@@ -123,20 +122,20 @@ macro_rules! door {
 
         #[doc = $doc]
         ///
-        /// The same for a value that may be absent; pair it with `#[serde(default)]` under `with`.
-        pub mod $door_opt {
+        /// For an optional value. With `with`, add `#[serde(default)]`.
+        pub mod $name_opt {
             use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-            /// Serialises the value through this door, or `null` where there is none.
+            /// Serialises the value, or `null` if there is none.
             pub fn serialize<G: super::PersonalValue, S: Serializer>(
                 value: &Option<G>,
                 serializer: S,
             ) -> Result<S::Ok, S::Error> {
-                let inner = value.as_ref().map(|value| value.personal().$through());
+                let inner = value.as_ref().map(|value| value.personal().$accessor());
                 inner.serialize(serializer)
             }
 
-            /// Reads the value; the counterpart that `with` asks for.
+            /// Deserialises the value, for use with `with`.
             pub fn deserialize<'de, G: Deserialize<'de>, D: Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<Option<G>, D::Error> {
@@ -146,17 +145,17 @@ macro_rules! door {
     };
 }
 
-door!(
+serde_modules!(
     to_vault,
     to_vault_opt,
     seal_view,
-    "The door of the vault: fields of a record that is about to be sealed."
+    "For fields of a record that will be sealed."
 );
-door!(
+serde_modules!(
     to_recipient,
     to_recipient_opt,
     disclose,
-    "The door of the recipient: fields of an answer to the person or to a named recipient."
+    "For fields of an answer to the person or to an allowed recipient."
 );
 
 #[cfg(test)]
@@ -181,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn both_doors_give_the_value_back() {
+    fn both_serde_modules_serialise_the_value() {
         let record = Record {
             name: Personal::new("李雷".to_owned()),
             town: None,
@@ -198,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn dropping_wipes() {
+    fn a_dropped_value_is_wiped() {
         use std::cell::Cell;
         use std::rc::Rc;
 

@@ -1,25 +1,25 @@
-//! Mobile numbers of mainland China, as E.164.
+//! Mobile numbers of mainland China, in E.164 form.
 //!
-//! An own small type instead of a phone number library: those guess at trunk prefixes and accept
-//! numbers that no mainland network has given out.
+//! We do not use a phone number library: those guess at trunk prefixes and accept numbers that no mainland network
+//! assigns.
 
 use serde::{Deserialize, Deserializer};
 
 use crate::limits;
 use crate::personal::{Personal, PersonalValue};
-use crate::text::folded;
+use crate::text::nfkc;
 use crate::violation::{Violation, code};
 
-/// Digits of the number within the country.
+/// Digits of a national number.
 const NATIONAL_DIGITS: usize = 11;
 
-/// A mainland mobile number in the form `+86` and eleven digits, `1[3-9]` first.
+/// A mainland mobile number: `+86` and eleven digits, which begin with `1[3-9]`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Phone(Personal<String>);
 
 impl Phone {
-    /// Reads a number written with or without `+86`, `0086` or `86`, with spaces or hyphens
-    /// anywhere, in plain or full-width digits. The violation's pointer is empty.
+    /// Parses a number with or without `+86`, `0086` or `86`, with spaces or hyphens anywhere, in normal or full-width
+    /// digits. The violation's pointer is empty.
     pub fn parse(text: &str) -> Result<Self, Violation> {
         e164(text)
             .map(Self)
@@ -36,7 +36,7 @@ impl Phone {
         self.0.disclose()
     }
 
-    /// The number for screens and labels, six of its eleven digits hidden (GB/T 41833).
+    /// The number for display, with six of its eleven digits hidden (GB/T 41833).
     pub fn masked(&self) -> String {
         let national = self.0.disclose().chars().skip("+86".len());
         let head: String = national.clone().take(3).collect();
@@ -49,9 +49,9 @@ fn e164(text: &str) -> Option<Personal<String>> {
     if text.chars().count() > limits::IDENTIFIER_CHARS {
         return None;
     }
-    let folded = folded(text);
+    let folded = nfkc(text);
     let mut written = zeroize::Zeroizing::new(String::with_capacity(folded.len()));
-    // NFKC turns the non-breaking hyphen into U+2010, which people cannot tell from `-`.
+    // NFKC converts the non-breaking hyphen to U+2010, which looks like `-`.
     written.extend(
         folded
             .chars()
@@ -80,7 +80,7 @@ impl PersonalValue for Phone {
     }
 }
 
-/// For what was sealed; requests are read as text and parsed, to tell what is wrong.
+/// Reads a sealed record. (Requests are read as text and parsed, so that the answer can name the violation.)
 impl<'de> Deserialize<'de> for Phone {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Personal::<String>::deserialize(deserializer)?;
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_of_writing_gives_one_number() {
+    fn all_notations_give_the_same_number() {
         for good in [
             "13800138000",
             "+8613800138000",
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_refused() {
+    fn other_texts_are_refused() {
         for bad in [
             "",
             "+86",
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn six_digits_are_hidden() {
+    fn the_mask_hides_six_digits() {
         assert_eq!(
             Phone::parse("13812345678").ok().unwrap().masked(),
             "138******78"
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn reading_back_checks_again() {
+    fn deserialising_validates() {
         let phone: Phone = serde_json::from_str(r#""+8613800138000""#).unwrap();
         assert_eq!(phone.seal_view(), "+8613800138000");
         let error = serde_json::from_str::<Phone>(r#""12345""#).err().unwrap();
@@ -175,14 +175,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_mobile_is_normalised_once_and_for_all(digits in "1[3-9][0-9]{9}") {
+        fn normalising_twice_changes_nothing(digits in "1[3-9][0-9]{9}") {
             let first = normalised(&digits);
             prop_assert_eq!(&first, &Some(format!("+86{digits}")));
             prop_assert_eq!(normalised(first.as_deref().unwrap()), first);
         }
 
         #[test]
-        fn whatever_is_accepted_is_a_mainland_mobile(text in "\\PC{0,40}|[+0-9 ８６-]{8,20}") {
+        fn only_mainland_mobile_numbers_are_accepted(text in "\\PC{0,40}|[+0-9 ８６-]{8,20}") {
             if let Some(number) = normalised(&text) {
                 prop_assert_eq!(number.len(), 14);
                 prop_assert!(number.starts_with("+861"));

@@ -1,9 +1,9 @@
-//! The version of the privacy policy that somebody agreed to.
+//! The version of the privacy policy that a person agreed to.
 
 use crate::limits::POLICY_VERSION_CHARS;
 use crate::violation::{Violation, code};
 
-/// A policy version is a short name such as `2025-02-11`. The violation's pointer is empty.
+/// Checks a policy version, a short name such as `2025-02-11`. The violation's pointer is empty.
 pub fn check_version(text: &str) -> Result<(), Violation> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
     match text.chars().count() {
@@ -19,7 +19,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_short_name_and_nothing_else() {
+    fn only_a_short_plain_name_is_accepted() {
         assert_eq!(check_version("2025-02-11"), Ok(()));
         for (bad, code) in [
             ("", code::MISSING),

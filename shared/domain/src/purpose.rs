@@ -1,25 +1,25 @@
-//! What personal data is kept for. Each purpose has a KMS key of its own.
+//! The purposes of data keys. Each purpose has its own KMS key.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What a data key is for. Every person has one for each purpose of [`Purpose::ALL`].
+/// The purpose of a data key. Every person has a data key for each purpose in [`Purpose::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
-    /// Identifiers, password hash, preferences, notices.
+    /// The account: identifiers, password hash, preferences, notices.
     Account,
-    /// Name, phone and address for forwarding.
+    /// Contact data: name, phone and address for forwarding.
     Contact,
     /// Conversations with support.
     Support,
-    /// Legal records: each has a data key of its own, no person has one.
+    /// Legal records. Each record has its own data key; people have none of this purpose.
     Oversight,
 }
 
 impl Purpose {
-    /// Every purpose of which each person has a data key, in the order in which keys are created.
+    /// The purposes for which every person has a data key, in the order in which the keys are created.
     pub const ALL: [Self; 3] = [Self::Account, Self::Contact, Self::Support];
 
     /// The name in tables and in encryption contexts.
@@ -32,7 +32,7 @@ impl Purpose {
         }
     }
 
-    /// The purpose of that name, of those that people have keys of.
+    /// The purpose of this name, if people have data keys for it.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.as_str() == text)
     }

@@ -1,11 +1,10 @@
-//! Randomness, handed in: ids, codes and secrets are drawn from a [`Random`].
+//! The source of random bytes for ids, codes and secrets. The caller provides it.
 
 use std::sync::Arc;
 
-/// A source of random bytes fit for secrets.
+/// A cryptographically secure source of random bytes.
 pub trait Random: Send + Sync {
-    /// Fills all of `bytes`. A source that cannot must end the process: a predictable secret is
-    /// worse than none.
+    /// Fills all of `bytes`. A source that cannot do so must end the process: a predictable secret is worse than none.
     fn fill(&self, bytes: &mut [u8]);
 }
 
@@ -15,10 +14,10 @@ impl<R: Random + ?Sized> Random for Arc<R> {
     }
 }
 
-/// A number from 0 up to and without `bound`, each equally likely. `bound` 0 gives 0.
+/// A uniformly distributed number from 0 to `bound - 1`; 0 if `bound` is 0.
 ///
-/// A plain remainder would favour small numbers, so draws from the incomplete last round of
-/// `bound` numbers are thrown away.
+/// A plain remainder would favour small numbers, so numbers from the incomplete last range of `bound` values are
+/// rejected.
 pub fn below(random: &dyn Random, bound: u32) -> u32 {
     if bound == 0 {
         return 0;
@@ -35,14 +34,14 @@ pub fn below(random: &dyn Random, bound: u32) -> u32 {
     }
 }
 
-/// Sources for this crate's tests: the bytes are known, so results can be written down.
+/// Random sources with fixed bytes, for the tests of this crate.
 #[cfg(test)]
 pub(crate) mod fixed {
     use std::sync::Mutex;
 
     use super::Random;
 
-    /// Gives the same bytes over and over, in order.
+    /// Repeats the same bytes in order.
     pub(crate) struct Cycle(Mutex<(Vec<u8>, usize)>);
 
     impl Cycle {
@@ -72,21 +71,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_incomplete_round_is_thrown_away() {
-        // 4,294 rounds of a million fit into 32 bits; the first draw lies in the rest.
+    fn numbers_from_the_incomplete_range_are_rejected() {
+        // 4,294 ranges of a million fit into 32 bits; the first number is in the rest.
         let random = Cycle::of(&[0xff, 0xff, 0xff, 0xff, 0x00, 0x0f, 0x42, 0x41]);
         assert_eq!(below(&random, 1_000_000), 1);
     }
 
     #[test]
-    fn a_power_of_two_accepts_every_draw() {
+    fn a_power_of_two_accepts_every_number() {
         assert_eq!(below(&Cycle::of(&[0xff]), 32), 31);
     }
 
     proptest! {
         #[test]
-        fn stays_below(bytes in prop::array::uniform4(0_u8..0x80), bound in 1_u32..=u32::MAX) {
-            // The leading zero byte keeps every other draw acceptable, so that the loop ends.
+        fn the_result_is_below_the_bound(bytes in prop::array::uniform4(0_u8..0x80), bound in 1_u32..=u32::MAX) {
+            // Four zero bytes are always accepted, so the loop ends.
             let mut cycle = vec![0, 0, 0, 0];
             cycle.splice(0..0, bytes);
             prop_assert!(below(&Cycle::of(&cycle), bound) < bound);

@@ -1,4 +1,4 @@
-//! Carriers that collected a person's data, and what they answer when that person is erased.
+//! The answers of carriers that collected a person's data and have to erase it.
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -10,16 +10,16 @@ use crate::certificate::Outcome;
 use crate::limits::BASIS_CHARS;
 use crate::violation::{Violation, code};
 
-/// Digits in a row that could be part of somebody's number.
+/// This many digits in a row could be part of somebody's number.
 const NUMBER_DIGITS: usize = 5;
 
-/// An answer as sent, unchecked.
+/// An answer from a request, unchecked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerInput {
     /// What the carrier did.
     pub outcome: Outcome,
-    /// Why it keeps something, as a code word.
+    /// Why it keeps data, as a code word.
     pub basis: Option<String>,
     /// Until when: a date in Asia/Shanghai, or a time.
     pub retained_until: Option<String>,
@@ -30,21 +30,21 @@ pub struct AnswerInput {
 pub struct Answer {
     /// What the carrier did.
     pub outcome: Outcome,
-    /// What it keeps something for, and until when; there for `retained` alone.
+    /// Why and until when it keeps data; only for `retained`.
     pub retained: Option<Retained>,
 }
 
-/// Why and until when a carrier keeps something.
+/// Why and until when a carrier keeps data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retained {
-    /// A code word of the carrier's, such as `postal_law`.
+    /// A code word chosen by the carrier, such as `postal_law`.
     pub basis: String,
     /// The last day, in Asia/Shanghai.
     pub until: Date,
 }
 
 impl Answer {
-    /// Checks everything. Gives every violation at once.
+    /// Checks everything. Returns all violations.
     pub fn parse(input: AnswerInput) -> Result<Self, Vec<Violation>> {
         if input.outcome == Outcome::Erased {
             let superfluous = [
@@ -91,8 +91,8 @@ fn day(text: &str) -> Option<Date> {
     date.or_else(|| text.parse::<Timestamp>().ok().map(received_on))
 }
 
-/// The ledger outlives the person, so what stands there must not be able to name one: no text, no run
-/// of digits, no call sign.
+/// The ledger is kept longer than the person's data, so it must not contain anything that identifies a person: no free
+/// text, no long run of digits, no call sign.
 fn is_code_word(text: &str) -> bool {
     let mut digits = 0;
     let is_short_run = |c: char| {
@@ -108,10 +108,10 @@ fn is_code_word(text: &str) -> bool {
         && CallSign::parse(text).is_err()
 }
 
-/// When a carrier that has not answered is told once more: in the middle of its time.
-pub fn remind_at(told_at: Timestamp, answer_before: Timestamp) -> Timestamp {
-    let half = answer_before.duration_since(told_at).as_secs() / 2;
-    told_at
+/// When a carrier that has not answered is reminded: in the middle of its time to answer.
+pub fn remind_at(notified_at: Timestamp, answer_before: Timestamp) -> Timestamp {
+    let half = answer_before.duration_since(notified_at).as_secs() / 2;
+    notified_at
         .checked_add(SignedDuration::from_secs(half))
         .unwrap_or(answer_before)
 }
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn retained_needs_both_and_erased_neither() {
+    fn retained_needs_basis_and_day_and_erased_neither() {
         assert_eq!(parse(Outcome::Erased, None, None).unwrap().retained, None);
         assert_eq!(
             parse(Outcome::Erased, Some("x"), Some("2027-01-01"))
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_basis_names_nobody() {
+    fn a_basis_that_could_identify_a_person_is_refused() {
         for bad in [
             "",
             "13800138000",
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn chased_in_the_middle() {
+    fn the_reminder_is_in_the_middle_of_the_time() {
         let at = |second| Timestamp::from_second(second).unwrap();
         assert_eq!(remind_at(at(100), at(300)), at(200));
     }

@@ -1,8 +1,9 @@
-//! The retention schedule: how long each category of data is kept, why, counted from what, and what happens then.
+//! The retention schedule: how long each category of data is kept, why, from when the time is counted, and what happens
+//! at its end.
 //!
-//! `data/retention.json` is the schedule as it is published. What writes an item gives it its end from
-//! [`crate::limits`], which a test here holds to the file; what has no end of its own goes with its account, and an
-//! account that nobody uses comes to its end by [`inactivity`].
+//! `data/retention.json` is the published schedule. The code that writes an item sets its expiry from [`crate::limits`]; a
+//! test here checks that these agree with the file. Items without an expiry are deleted with their account; unused
+//! accounts are deleted by [`inactivity`].
 
 pub mod inactivity;
 pub mod report;
@@ -15,31 +16,31 @@ use serde::Deserialize;
 
 pub use words::{Category, From, Then, Unit};
 
-/// The schedule that this build keeps.
+/// The schedule that this build contains.
 const PUBLISHED: &str = include_str!("../data/retention.json");
-/// Longest time that a schedule may name, in its unit.
+/// The longest time in a schedule, in its unit.
 const LONGEST: i64 = 36_500;
 
-/// One line of the schedule.
+/// One category of the schedule.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Row {
-    /// What it is about.
+    /// The category.
     pub category: Category,
-    /// Why it is kept at all.
+    /// Why the data is kept.
     pub why: Why,
-    /// The policy or law that this follows.
+    /// The policy or law that requires this.
     pub source: String,
-    /// What the time is counted from.
+    /// From when the time is counted.
     pub from: From,
-    /// How many of the unit.
+    /// How long it is kept, in `unit`.
     pub amount: i64,
-    /// What of.
+    /// The unit of `amount`.
     pub unit: Unit,
-    /// How many days before its end the person is told, where they are.
+    /// How many days before the end the person is notified, if they are.
     #[serde(default)]
     pub told_days_before: Option<i64>,
-    /// What happens then.
+    /// What happens at the end.
     pub then: Then,
 }
 
@@ -57,25 +58,23 @@ pub struct Why {
 /// The whole schedule: a row for each category.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {
-    /// Names this state of it.
+    /// The version of the schedule.
     pub version: String,
-    /// In the order of the file.
+    /// The categories, in the order of the file.
     pub rows: Vec<Row>,
 }
 
-/// What is wrong with a schedule.
+/// Why a schedule is not valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ScheduleError {
-    /// Not JSON of the shape of `data/retention.json`, or something in it is empty.
-    #[error("the schedule does not have the shape of data/retention.json, or leaves a text empty")]
+    /// It is not JSON in the form of `data/retention.json`, or a text is empty.
+    #[error("the schedule does not have the form of data/retention.json, or a text is empty")]
     Shape,
-    /// A category is missing or named twice.
-    #[error(
-        "each category stands in the schedule once: add what is missing, take out what is there twice"
-    )]
+    /// A category is missing or listed twice.
+    #[error("a category is missing or listed twice: list each category once")]
     Categories,
-    /// A time is negative or absurdly long.
-    #[error("a time is between 0 and 36500 of its unit")]
+    /// A time is negative or too long.
+    #[error("a time is out of range: use 0 to 36500 of its unit")]
     Amount,
 }
 
@@ -89,7 +88,7 @@ struct File {
 }
 
 impl Row {
-    /// How long it is kept.
+    /// How long the data is kept.
     pub const fn kept(&self) -> SignedDuration {
         match self.unit {
             Unit::Minutes => SignedDuration::from_mins(self.amount),
@@ -100,22 +99,22 @@ impl Row {
 }
 
 impl Schedule {
-    /// The schedule that this build keeps.
+    /// The schedule that this build contains.
     ///
     /// # Errors
-    /// None, but for a file that the tests here refuse.
+    /// [`ScheduleError`] only if the file is not valid, which the tests here exclude.
     pub fn published() -> Result<Self, ScheduleError> {
         Self::parse(PUBLISHED)
     }
 
-    /// Reads a schedule, and refuses one that leaves anything open.
+    /// Parses and validates a schedule.
     pub fn parse(json: &str) -> Result<Self, ScheduleError> {
         let file: File = serde_json::from_str(json).map_err(|_| ScheduleError::Shape)?;
-        let is_said = |row: &Row| {
+        let has_texts = |row: &Row| {
             let texts = [&row.why.zh_cn, &row.why.en, &row.source];
             texts.iter().all(|text| !text.trim().is_empty())
         };
-        if file.version.trim().is_empty() || !file.categories.iter().all(is_said) {
+        if file.version.trim().is_empty() || !file.categories.iter().all(has_texts) {
             return Err(ScheduleError::Shape);
         }
         let named: BTreeSet<&str> = file
@@ -126,11 +125,11 @@ impl Schedule {
         if named.len() != Category::ALL.len() || file.categories.len() != named.len() {
             return Err(ScheduleError::Categories);
         }
-        let is_sane = |row: &Row| {
+        let is_in_range = |row: &Row| {
             let told = row.told_days_before.unwrap_or_default();
             (0..=LONGEST).contains(&row.amount) && (0..=LONGEST).contains(&told)
         };
-        if !file.categories.iter().all(is_sane) {
+        if !file.categories.iter().all(is_in_range) {
             return Err(ScheduleError::Amount);
         }
         Ok(Self {

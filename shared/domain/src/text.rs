@@ -1,27 +1,27 @@
-//! How text from people is brought into one form before it is judged.
+//! Normalises and checks text that people entered.
 
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use crate::violation::code;
 
-/// NFKC: full-width digits, letters and spaces become plain ones. Wiped when dropped.
-pub(crate) fn folded(text: &str) -> Zeroizing<String> {
-    // Reserved at once: a string that grows leaves unwiped copies behind.
+/// The NFKC form: full-width digits, letters and spaces become normal ones. It is wiped when dropped.
+pub(crate) fn nfkc(text: &str) -> Zeroizing<String> {
+    // Reserve the space once: a growing string leaves copies that are not wiped.
     let mut out = Zeroizing::new(String::with_capacity(text.len() * 2));
     out.extend(text.nfkc());
     out
 }
 
-/// NFC and trimmed: the same letters always become the same bytes, and nothing else changes.
-pub(crate) fn composed(text: &str) -> String {
+/// The NFC form, trimmed: the same letters always have the same bytes, and nothing else changes.
+pub(crate) fn nfc(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     out.extend(text.trim().nfc());
     out
 }
 
-/// Like [`composed`], with every end of a line as one `\n`.
-pub(crate) fn composed_lines(text: &str) -> String {
+/// Like [`nfc`], with every line ending as `\n`.
+pub(crate) fn nfc_lines(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut chars = text.trim().nfc().peekable();
     while let Some(character) = chars.next() {
@@ -34,7 +34,7 @@ pub(crate) fn composed_lines(text: &str) -> String {
     out
 }
 
-/// Checks text of several lines like [`check_line`]: an end of a line is no control character here.
+/// Like [`check_line`] for text of several lines: `\n` is allowed.
 pub(crate) fn check_lines(text: &str, max_chars: usize) -> Option<&'static str> {
     if text.is_empty() {
         Some(code::MISSING)
@@ -47,8 +47,8 @@ pub(crate) fn check_lines(text: &str, max_chars: usize) -> Option<&'static str> 
     }
 }
 
-/// Checks one line of text, already composed: not empty, at most `max_chars`, nothing invisible.
-/// Gives the code of the first thing wrong.
+/// Checks one line of normalised text: not empty, at most `max_chars`, no invisible characters. Returns the code of the
+/// first violation.
 pub(crate) fn check_line(text: &str, max_chars: usize) -> Option<&'static str> {
     if text.is_empty() {
         Some(code::MISSING)
@@ -61,8 +61,8 @@ pub(crate) fn check_line(text: &str, max_chars: usize) -> Option<&'static str> {
     }
 }
 
-/// Control characters, line separators, and the invisible ones that reorder or hide text on a
-/// label. Joiners stay allowed: several scripts of China need them.
+/// Whether this is a control character, a line separator, or an invisible character that reorders or hides text on a
+/// label. Joiners are allowed, because several scripts used in China need them.
 pub(crate) fn is_control(character: char) -> bool {
     character.is_control()
         || matches!(
@@ -76,16 +76,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn folding_and_composing() {
-        assert_eq!(folded("＋８６　１３８").as_str(), "+86 138");
-        assert_eq!(composed("  e\u{301} "), "\u{e9}");
-        // NFC leaves full-width text as the person wrote it.
-        assert_eq!(composed("Ａ座"), "Ａ座");
+    fn normal_forms() {
+        assert_eq!(nfkc("＋８６　１３８").as_str(), "+86 138");
+        assert_eq!(nfc("  e\u{301} "), "\u{e9}");
+        // NFC does not change full-width text.
+        assert_eq!(nfc("Ａ座"), "Ａ座");
     }
 
     #[test]
-    fn lines_end_in_one_way() {
-        assert_eq!(composed_lines(" a\r\nb\rc\n\nd\r\n"), "a\nb\nc\n\nd");
+    fn line_endings_are_normalised_and_several_lines_allowed() {
+        assert_eq!(nfc_lines(" a\r\nb\rc\n\nd\r\n"), "a\nb\nc\n\nd");
         assert_eq!(check_lines("a\nb", 3), None);
         assert_eq!(check_lines("a\nbc", 3), Some(code::TOO_LONG));
         assert_eq!(check_lines("", 3), Some(code::MISSING));
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_counted_in_characters() {
+    fn length_is_counted_in_characters() {
         assert_eq!(check_line("长安街", 3), None);
         assert_eq!(check_line("长安街道", 3), Some(code::TOO_LONG));
         assert_eq!(check_line("", 3), Some(code::MISSING));

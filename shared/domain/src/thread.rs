@@ -1,8 +1,8 @@
-//! Conversations with support: questions, answers, and until when an answer is due.
+//! Threads (conversations) with support: questions, answers, and when an answer is due.
 //!
-//! A thread keeps when its oldest question without an answer was asked, and not the due date: that is counted from it
-//! whenever it is shown, on the calendar of that day, so that a new notice of holidays moves every open due date at
-//! once. Who asked earlier is never due later, so the order of the questions is the order of the due dates.
+//! A thread stores the time of its oldest unanswered question, not the due date. The due date is calculated with the
+//! current calendar when it is shown, so that a new holiday notice changes all open due dates at once. An earlier
+//! question is never due later, so the order of the questions is also the order of the due dates.
 
 #[cfg(test)]
 mod tests;
@@ -21,19 +21,19 @@ use crate::limits::{THREAD_KEPT_DAYS, THREAD_MESSAGES};
 use crate::personal::{Personal, to_vault, to_vault_opt};
 
 closed_set! {
-    /// Where a thread stands.
+    /// The state of a thread.
     State {
-        /// A question waits, or may still be followed by another.
+        /// A question waits for an answer, or another question may follow.
         Open = "open",
-        /// Staff have closed it. Another question of the person opens it again.
+        /// Staff closed it. Another question of the person opens it again.
         Closed = "closed",
     }
 }
 
 closed_set! {
-    /// The way by which a question came in.
+    /// The way in which a question arrived.
     Channel {
-        /// Asked by the person, signed in.
+        /// Written by the person while signed in.
         App = "app",
         /// By mail, recorded by staff.
         Mail = "mail",
@@ -45,50 +45,50 @@ closed_set! {
 }
 
 closed_set! {
-    /// Whose words a message holds.
+    /// The author of a message.
     Author {
-        /// The person's.
+        /// The person.
         Person = "person",
-        /// The operator's.
+        /// A member of the operator's staff.
         Staff = "staff",
     }
 }
 
-/// What is sealed of a thread besides its messages, under the person's support key.
+/// The sealed part of a thread, without its messages, under the person's support key.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Record {
-    /// What it is about, if the person said so.
+    /// The subject line, if there is one.
     #[serde(default, with = "to_vault_opt")]
     pub subject: Option<Personal<String>>,
-    /// How it came in.
+    /// How it arrived.
     pub channel: Channel,
-    /// How many messages it has; they are numbered from 1.
+    /// The number of messages; they are numbered from 1.
     pub messages: u32,
 }
 
-/// One message, as it is sealed.
+/// One sealed message.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Message {
     /// When it was written, or recorded.
     pub at: Timestamp,
-    /// Whose words it holds.
+    /// The author.
     pub from: Author,
-    /// The words.
+    /// The text.
     #[serde(with = "to_vault")]
     pub body: Personal<String>,
 }
 
-/// Where a thread stands, and since when somebody waits for an answer.
+/// The state of a thread, and since when a question waits for an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ThreadStatus {
-    /// Open or closed; a closed one has no question left.
+    /// Open or closed. A closed thread has no unanswered question.
     pub state: State,
-    /// When the oldest question was asked that has no answer yet.
+    /// When the oldest unanswered question was asked.
     pub asked_at: Option<Timestamp>,
 }
 
 impl ThreadStatus {
-    /// After its first question.
+    /// The status after the first question.
     pub const fn opened(now: Timestamp) -> Self {
         Self {
             state: State::Open,
@@ -96,7 +96,7 @@ impl ThreadStatus {
         }
     }
 
-    /// After another question of the person: open, and due as the oldest one without an answer is.
+    /// The status after another question: open, and due by the oldest unanswered question.
     #[must_use]
     pub fn asked(self, now: Timestamp) -> Self {
         Self {
@@ -105,8 +105,8 @@ impl ThreadStatus {
         }
     }
 
-    /// After an answer of staff, the thread's message of number `message`: every question has its answer. What is
-    /// closed stays closed, and a thread without room is closed by its last message.
+    /// The status after an answer, which is message number `message`: all questions are answered. A closed thread stays
+    /// closed, and the last possible message closes the thread.
     #[must_use]
     pub const fn answered(self, close: bool, message: u32) -> Self {
         let is_closed = close || matches!(self.state, State::Closed) || message >= THREAD_MESSAGES;
@@ -120,13 +120,13 @@ impl ThreadStatus {
         }
     }
 
-    /// Until when an answer is due, if one is.
+    /// When an answer is due, if a question waits for one.
     pub fn due(self, calendar: &Calendar) -> Option<Deadline> {
         self.asked_at.map(|asked| calendar.deadline(asked))
     }
 }
 
-/// From when a thread that was changed now is no longer kept, open or closed.
+/// The expiry of a thread that is changed now, open or closed.
 pub fn kept_until(now: Timestamp) -> Timestamp {
     let span = SignedDuration::from_hours(24 * THREAD_KEPT_DAYS);
     now.checked_add(span).unwrap_or(Timestamp::MAX)

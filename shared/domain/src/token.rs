@@ -1,7 +1,7 @@
-//! Secrets that we hand out once and keep only as a digest: session tokens, receipts of deletion
-//! requests, recovery codes.
+//! Secrets that are given out once and stored only as a digest: session tokens, receipts of deletion requests, recovery
+//! codes.
 //!
-//! All are random and long, so a plain SHA-256 is enough: there is nothing to guess.
+//! All are long and random, so plain SHA-256 is enough: they cannot be guessed.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use sha2::{Digest as _, Sha256};
@@ -12,14 +12,14 @@ use crate::id::{Subject, to_hex};
 use crate::limits::{RECOVERY_CODE_CHARS, RECOVERY_CODE_GROUP_CHARS, SECRET_BYTES};
 use crate::personal::Personal;
 use crate::random::Random;
-use crate::text::folded;
+use crate::text::nfkc;
 use crate::violation::{Violation, code};
 
-/// Characters of a secret of [`SECRET_BYTES`] in base64url without padding.
+/// Length of a secret of [`SECRET_BYTES`] in base64url without padding.
 const SECRET_CHARS: usize = SECRET_BYTES.div_ceil(3) * 4 - 1;
-/// Crockford's base32: no I, L, O, U.
+/// The alphabet of Crockford's base32, without I, L, O and U.
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// Longest text that is looked at as a recovery code, in characters.
+/// Longest text that is parsed as a recovery code, in characters.
 const WRITTEN_CHARS: usize = 64;
 
 /// 256 random bits.
@@ -33,7 +33,7 @@ impl Secret {
         Self(Personal::new(*bytes))
     }
 
-    /// The size is checked first, so that no long text is decoded.
+    /// Checks the length first, so that no long text is decoded.
     fn parse(text: &str) -> Option<Self> {
         if text.len() != SECRET_CHARS {
             return None;
@@ -52,13 +52,13 @@ impl Secret {
     }
 }
 
-/// Whether two digests in hex are the same, in the same time for every wrong one.
-fn same(ours: &str, stored: &str) -> bool {
+/// Compares two hex digests in constant time.
+fn is_same_digest(ours: &str, stored: &str) -> bool {
     ours.as_bytes().ct_eq(stored.as_bytes()).into()
 }
 
-/// A person's session: `<subject>.<secret>`. The subject finds the session without any index, and
-/// so erasing finds every session.
+/// A session token: `<subject>.<secret>`. The session is found by the subject, without an index; so an erasure finds all
+/// sessions of a person.
 #[derive(Clone)]
 pub struct SessionToken {
     subject: Subject,
@@ -66,13 +66,13 @@ pub struct SessionToken {
 }
 
 impl SessionToken {
-    /// Draws a new one.
+    /// A new random one.
     pub fn random(subject: Subject, random: &dyn Random) -> Self {
         let secret = Secret::random(random);
         Self { subject, secret }
     }
 
-    /// Reads one as sent; `None` unless every character is as we would have written it.
+    /// Parses the text from a request; `None` unless it is exactly the text that we would write.
     pub fn parse(text: &str) -> Option<Self> {
         let (subject, secret) = text.split_once('.')?;
         Some(Self {
@@ -81,18 +81,18 @@ impl SessionToken {
         })
     }
 
-    /// Whose session it says to be; true only if the digest is found there.
+    /// The person that the token names. It is only proven once the digest is found among their sessions.
     pub fn subject(&self) -> &Subject {
         &self.subject
     }
 
-    /// SHA-256 of the secret, 64 hex characters: the session's key in the table.
+    /// SHA-256 of the secret, 64 hex characters: the key of the session in the table.
     pub fn digest(&self) -> String {
         self.secret.digest()
     }
 
-    /// The token as the person receives it.
-    pub fn written(&self) -> Personal<String> {
+    /// The text that the person receives.
+    pub fn to_text(&self) -> Personal<String> {
         Personal::new(format!(
             "{}.{}",
             self.subject,
@@ -101,17 +101,17 @@ impl SessionToken {
     }
 }
 
-/// What a person follows a deletion request with, also when the account is gone.
+/// The receipt of a deletion request. With it the person can follow the request, also after the account is erased.
 #[derive(Clone)]
 pub struct Receipt(Secret);
 
 impl Receipt {
-    /// Draws a new one.
+    /// A new random one.
     pub fn random(random: &dyn Random) -> Self {
         Self(Secret::random(random))
     }
 
-    /// Reads one as sent; `None` unless every character is as we would have written it.
+    /// Parses the text from a request; `None` unless it is exactly the text that we would write.
     pub fn parse(text: &str) -> Option<Self> {
         Secret::parse(text).map(Self)
     }
@@ -121,27 +121,27 @@ impl Receipt {
         self.0.digest()
     }
 
-    /// Whether a digest in the ledger is this receipt's, in constant time.
+    /// Whether a stored digest belongs to this receipt; compared in constant time.
     pub fn matches(&self, stored_digest: &str) -> bool {
-        same(&self.digest(), stored_digest)
+        is_same_digest(&self.digest(), stored_digest)
     }
 
-    /// The receipt as the person receives it.
-    pub fn written(&self) -> Personal<String> {
+    /// The text that the person receives.
+    pub fn to_text(&self) -> Personal<String> {
         Personal::new(self.0.encoded().as_str().to_owned())
     }
 }
 
-/// The way back into an account that has no phone: twenty characters, shown once.
+/// The recovery code of an account without a phone number: twenty characters, shown once.
 #[derive(Clone)]
 pub struct RecoveryCode(Personal<String>);
 
 impl RecoveryCode {
-    /// Draws a new one, five bits a character.
+    /// A new random code, with five bits per character.
     pub fn random(random: &dyn Random) -> Self {
         let mut drawn = Zeroizing::new([0; RECOVERY_CODE_CHARS]);
         random.fill(drawn.as_mut_slice());
-        // 32 divides 256, so the remainder favours no character.
+        // 256 is a multiple of 32, so all characters are equally likely.
         let chars = drawn
             .iter()
             .map(|byte| char::from(CROCKFORD[usize::from(byte % 32)]));
@@ -150,14 +150,14 @@ impl RecoveryCode {
         Self(Personal::new(code))
     }
 
-    /// Reads one in any case or width, with spaces or hyphens anywhere; I and L mean 1, O means 0.
-    /// The violation's pointer is empty.
+    /// Parses a code in any case and width, with spaces or hyphens anywhere; I and L are read as 1, O as 0. The violation's
+    /// pointer is empty.
     pub fn parse(text: &str) -> Result<Self, Violation> {
         let refused = || Violation::here(code::NOT_A_RECOVERY_CODE);
         if text.chars().count() > WRITTEN_CHARS {
             return Err(refused());
         }
-        let folded = folded(text);
+        let folded = nfkc(text);
         let mut written = String::with_capacity(folded.len());
         let chars = folded
             .chars()
@@ -176,18 +176,18 @@ impl RecoveryCode {
         }
     }
 
-    /// SHA-256 of the twenty characters, 64 hex characters, for the account's sealed part.
+    /// SHA-256 of the twenty characters, 64 hex characters, for the sealed part of the account.
     pub fn digest(&self) -> String {
         to_hex(&Sha256::digest(self.0.seal_view()))
     }
 
-    /// Whether a stored digest is this code's, in constant time.
+    /// Whether a stored digest belongs to this code; compared in constant time.
     pub fn matches(&self, stored_digest: &str) -> bool {
-        same(&self.digest(), stored_digest)
+        is_same_digest(&self.digest(), stored_digest)
     }
 
-    /// The code as the person receives it, in four groups of five.
-    pub fn written(&self) -> Personal<String> {
+    /// The text that the person receives: four groups of five characters.
+    pub fn to_text(&self) -> Personal<String> {
         let chars = self.0.disclose();
         let groups = RECOVERY_CODE_CHARS / RECOVERY_CODE_GROUP_CHARS;
         let mut written = String::with_capacity(RECOVERY_CODE_CHARS + groups);

@@ -1,4 +1,4 @@
-//! One-time codes that prove a mobile number, each for one purpose.
+//! One-time codes that verify a mobile number, each for one purpose.
 
 use serde::{Deserialize, Deserializer};
 use subtle::ConstantTimeEq;
@@ -7,48 +7,46 @@ use crate::closed::closed_set;
 use crate::limits::CODE_DIGITS;
 use crate::personal::{Personal, PersonalValue};
 use crate::random::{self, Random};
-use crate::text::folded;
+use crate::text::nfkc;
 use crate::violation::{Violation, code};
 
-/// How many codes of six digits there are.
+/// The number of possible codes.
 const CODES: u32 = 1_000_000;
-/// Longest text that is looked at as a code, in characters: digits with spaces between them.
+/// Longest text that is parsed as a code, in characters: digits with spaces between them.
 const WRITTEN_CHARS: usize = 16;
 
 closed_set! {
-    /// What a code is asked for; it serves nothing else.
+    /// The purpose of a code. It is valid for no other purpose.
     Purpose {
-        /// To make an account.
+        /// Opening an account.
         Registration = "registration",
-        /// To set a new password.
+        /// Resetting the password.
         PasswordReset = "password_reset",
-        /// To put a new number on an account.
+        /// Changing the number of an account.
         PhoneChange = "phone_change",
-        /// To have an account deleted without signing in.
+        /// Deleting an account without signing in.
         Deletion = "deletion",
     }
 }
 
-/// A code of six digits. It cannot be compared with `==`: that would tell by its time how many
-/// digits were right.
+/// A code of six digits. It has no `==`, because the time of such a comparison would show how many digits are right.
 #[derive(Clone)]
 pub struct Code(Personal<String>);
 
 impl Code {
-    /// Draws a code, each of the million equally likely.
+    /// A new random code; all are equally likely.
     pub fn random(random: &dyn Random) -> Self {
         let number = random::below(random, CODES);
         Self(Personal::new(format!("{number:0CODE_DIGITS$}")))
     }
 
-    /// Reads a code in plain or full-width digits, with spaces around or between them. The
-    /// violation's pointer is empty.
+    /// Parses a code in normal or full-width digits, with spaces around or between them. The violation's pointer is empty.
     pub fn parse(text: &str) -> Result<Self, Violation> {
         let refused = || Violation::here(code::NOT_A_CODE);
         if text.chars().count() > WRITTEN_CHARS {
             return Err(refused());
         }
-        let folded = folded(text);
+        let folded = nfkc(text);
         let mut digits = String::with_capacity(folded.len());
         digits.extend(folded.chars().filter(|&c| c != ' '));
         let digits = Personal::new(digits);
@@ -60,7 +58,7 @@ impl Code {
         }
     }
 
-    /// Whether the given code is this one, in the same time for every wrong one.
+    /// Whether the given code is this one; compared in constant time.
     pub fn matches(&self, given: &Self) -> bool {
         let ours = self.0.seal_view().as_bytes();
         ours.ct_eq(given.0.seal_view().as_bytes()).into()
@@ -71,7 +69,7 @@ impl Code {
         self.0.seal_view()
     }
 
-    /// The six digits, for the message to the number that is to be proven.
+    /// The six digits, for the message to the number.
     pub fn disclose(&self) -> &str {
         self.0.disclose()
     }
@@ -85,7 +83,7 @@ impl PersonalValue for Code {
     }
 }
 
-/// For what was sealed; requests are read as text and parsed, to tell what is wrong.
+/// Reads a sealed record. (Requests are read as text and parsed, so that the answer can name the violation.)
 impl<'de> Deserialize<'de> for Code {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Personal::<String>::deserialize(deserializer)?;
@@ -106,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn small_numbers_keep_their_zeros() {
+    fn a_code_has_leading_zeros() {
         assert_eq!(
             Code::random(&Cycle::of(&[0, 0, 0, 7])).seal_view(),
             "000007"
@@ -114,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn ways_of_writing() {
+    fn all_notations_of_a_code_are_accepted() {
         for good in ["012345", " 012 345 ", "０１２３４５", "012\u{3000}345"] {
             assert!(code_of("012345").matches(&code_of(good)), "{good}");
         }
@@ -135,7 +133,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_drawn_code_reads_back(bytes in prop::array::uniform4(0_u8..0xff)) {
+        fn every_random_code_is_parsed_again(bytes in prop::array::uniform4(0_u8..0xff)) {
             let drawn = Code::random(&Cycle::of(&bytes));
             prop_assert!(drawn.matches(&code_of(drawn.seal_view())));
         }

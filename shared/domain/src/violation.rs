@@ -1,4 +1,4 @@
-//! What is wrong with one field of a request, told without repeating what was sent.
+//! A violation: what is wrong with one field of a request. It never repeats the input.
 
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// A violation at a pointer made of our own field names, never of input.
+    /// A violation at this pointer, which must consist of field names of the API, never of input.
     pub fn new(pointer: impl Into<String>, code: &'static str) -> Self {
         Self {
             pointer: pointer.into(),
@@ -20,12 +20,12 @@ impl Violation {
         }
     }
 
-    /// A violation of the value as a whole; the caller says with [`Violation::at`] where it stood.
+    /// A violation of the whole value. The caller adds the pointer with [`Violation::at`].
     pub fn here(code: &'static str) -> Self {
         Self::new("", code)
     }
 
-    /// The same violation, found below `pointer`.
+    /// The same violation, with `pointer` before its own pointer.
     #[must_use]
     pub fn at(self, pointer: &str) -> Self {
         Self {
@@ -35,7 +35,7 @@ impl Violation {
     }
 }
 
-/// The closed list of codes; clients may translate them.
+/// All codes of violations. Clients may translate them.
 pub mod code {
     /// A required field is absent, null or blank.
     pub const MISSING: &str = "missing";
@@ -59,11 +59,11 @@ pub mod code {
     pub const NOT_A_RECOVERY_CODE: &str = "not_a_recovery_code";
     /// Smaller or larger than allowed.
     pub const OUT_OF_RANGE: &str = "out_of_range";
-    /// Not a code word: letters, digits, `_`, `-` and `.`, nothing that could be somebody's number.
+    /// Not a code word: letters, digits, `_`, `-` and `.`, and nothing that could be somebody's number.
     pub const NOT_A_CODE_WORD: &str = "not_a_code_word";
     /// Neither a date nor a time of RFC 3339.
     pub const NOT_A_DATE: &str = "not_a_date";
-    /// Not one of the values the field may have.
+    /// Not one of the allowed values of the field.
     pub const UNKNOWN_VALUE: &str = "unknown_value";
     /// The same value twice in a list.
     pub const DOUBLED: &str = "doubled";
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pointers_grow_from_the_inside() {
+    fn an_outer_pointer_is_put_before_the_inner_one() {
         let violation = Violation::new("/postcode", code::NOT_A_POSTCODE).at("/address");
         assert_eq!(violation.pointer, "/address/postcode");
         assert_eq!(Violation::here(code::MISSING).at("/name").pointer, "/name");

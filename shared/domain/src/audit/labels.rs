@@ -1,11 +1,11 @@
-//! What the closed words of the access log mean to the person, in both languages. The words themselves are
-//! what programs read, and never change; these may be put better at any time.
+//! The texts that explain the words of the access log to the person, in both languages. Programs read the words, which
+//! never change; these texts may be improved at any time.
 
 use serde::Serialize;
 
 use super::{Action, ActorKind, Field, ProcessingPurpose};
 
-/// A word as a person reads it.
+/// The text for a word, in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Label {
     /// In Simplified Chinese, the first language of the service.
@@ -20,7 +20,7 @@ const fn label(zh_cn: &'static str, en: &'static str) -> Label {
 }
 
 impl ActorKind {
-    /// Who it is.
+    /// The text for this actor.
     pub const fn label(self) -> Label {
         match self {
             Self::Person => label("本人", "You"),
@@ -34,18 +34,17 @@ impl ActorKind {
 }
 
 impl Action {
-    /// What was done.
+    /// The text for this action.
     pub const fn label(self) -> Label {
         match self {
             Self::AccountCreated => label("注册账号", "Account opened"),
             Self::AccountChanged => label("修改账号信息", "Account changed"),
-            Self::PhoneVerified => label("验证手机号", "Number proven by a code"),
-            Self::PhoneTakenOver => label(
-                "手机号被新账号验证使用",
-                "Number taken over by a new account",
-            ),
+            Self::PhoneVerified => label("验证手机号", "Number verified by a code"),
+            Self::PhoneTakenOver => {
+                label("手机号被新账号验证使用", "Number moved to a new account")
+            }
             Self::PasswordChanged => label("修改密码", "Password changed"),
-            Self::PasswordReset => label("重置密码", "Password set anew by a code"),
+            Self::PasswordReset => label("重置密码", "Password reset by a code"),
             Self::SessionOpened => label("登录", "Signed in"),
             Self::SessionClosed => label("退出登录", "Signed out"),
             Self::PreferencesChanged => label("修改偏好设置", "Preferences changed"),
@@ -61,63 +60,68 @@ impl Action {
                 "Carrier collected name, phone and address",
             ),
             Self::HandoffReported => label("承运方回报进度", "Carrier reported progress"),
-            Self::ThreadOpened => label("发起客服会话", "Thread with support opened"),
-            Self::ThreadContinued => label("客服会话新增消息", "Message in a thread with support"),
-            Self::ThreadRead => label("客服查看会话", "Support staff read a thread"),
-            Self::ThreadClosed => label("关闭客服会话", "Thread with support closed"),
+            Self::ThreadOpened => label("发起客服会话", "Conversation with support opened"),
+            Self::ThreadContinued => {
+                label("客服会话新增消息", "Message in a conversation with support")
+            }
+            Self::ThreadRead => label("客服查看会话", "Support staff read a conversation"),
+            Self::ThreadClosed => label("关闭客服会话", "Conversation with support closed"),
             Self::NoticeWritten => {
-                label("通知存入账号", "Notice or promotion put into the account")
+                label("通知存入账号", "Notice or promotion added to the account")
             }
             Self::InactivityTold => label(
                 "告知账号长期未登录将被删除",
-                "Told that the unused account will be deleted",
+                "Informed that the unused account will be deleted",
             ),
-            Self::DeletionRequested => label("请求删除账号", "Deletion asked for"),
-            Self::DeletionCancelled => label("撤销删除请求", "Deletion taken back"),
-            Self::DeletionRepeated => label("再次请求删除账号", "Running deletion asked for again"),
-            Self::DeadlineRecounted => label("重新计算办理期限", "Deadline counted again"),
+            Self::DeletionRequested => label("请求删除账号", "Deletion requested"),
+            Self::DeletionCancelled => label("撤销删除请求", "Deletion request cancelled"),
+            Self::DeletionRepeated => label(
+                "再次请求删除账号",
+                "Deletion requested again while it was running",
+            ),
+            Self::DeadlineRecounted => label("重新计算办理期限", "Deadline recalculated"),
             Self::HoldPlaced => label("依法限制删除", "Legal hold placed"),
             Self::HoldEnded => label("解除删除限制", "Legal hold ended"),
-            Self::DeletionHeld => label("依法暂停删除", "Deletion stopped by law"),
-            Self::DeletionResumed => label("恢复办理删除", "Deletion goes on"),
-            Self::DeletionTold => label("告知删除限制情况", "Told of a legal hold"),
+            Self::DeletionHeld => label("依法暂停删除", "Deletion paused by law"),
+            Self::DeletionResumed => label("恢复办理删除", "Deletion resumed"),
+            Self::DeletionTold => label("告知删除限制情况", "Informed of a legal hold"),
             Self::DisclosureRequested => label(
                 "有权机关请求提供信息",
-                "Disclosure to an authority asked for",
+                "Disclosure to an authority requested",
             ),
             Self::DisclosureReleased => {
                 label("依法向有权机关提供信息", "Data disclosed to an authority")
             }
-            Self::ErasureStarted => label("开始清除数据", "Erasing began"),
+            Self::ErasureStarted => label("开始清除数据", "Erasure started"),
             Self::ErasureReopened => label(
                 "恢复的备份带回了数据，再次清除",
                 "A restored backup brought data back; erased again",
             ),
-            Self::ErasureDone => label("数据清除完毕", "Erasing done"),
+            Self::ErasureDone => label("数据清除完毕", "Erasure completed"),
         }
     }
 }
 
 impl ProcessingPurpose {
-    /// What for.
+    /// The text for this purpose.
     pub const fn label(self) -> Label {
         match self {
             Self::Account => label("账号管理", "Running the account"),
-            Self::Verification => label("身份核验", "Proving who somebody is"),
+            Self::Verification => label("身份核验", "Verifying an identity"),
             Self::Forwarding => label("邮件转寄", "Forwarding mail"),
             Self::Support => label("客户服务", "Answering a question"),
             Self::Notice => label("重要通知", "Important notices"),
-            Self::Promotion => label("推广信息", "Promotions, opted in"),
-            Self::Access => label("查阅与复制", "Your right to see and copy"),
+            Self::Promotion => label("推广信息", "Promotions that you opted in to"),
+            Self::Access => label("查阅与复制", "Your right to access and copy"),
             Self::Deletion => label("删除个人信息", "Your right to deletion"),
-            Self::Retention => label("定期清理", "Clearing up what is no longer needed"),
-            Self::LegalDuty => label("履行法定义务", "A duty set by law"),
+            Self::Retention => label("定期清理", "Deleting data that is no longer needed"),
+            Self::LegalDuty => label("履行法定义务", "A legal obligation"),
         }
     }
 }
 
 impl Field {
-    /// Which data.
+    /// The text for this field.
     pub const fn label(self) -> Label {
         match self {
             Self::Phone => label("账号手机号", "Mobile number of the account"),
@@ -125,7 +129,7 @@ impl Field {
             Self::Password => label("密码", "Password"),
             Self::RecoveryCode => label("恢复码", "Recovery code"),
             Self::PolicyVersion => label("同意的隐私政策版本", "Accepted version of the policy"),
-            Self::Promotions => label("推广信息偏好", "Choice about promotions"),
+            Self::Promotions => label("推广信息偏好", "Preference for promotions"),
             Self::Sessions => label("登录会话", "Sessions"),
             Self::Notices => label("通知", "Notices"),
             Self::ContactName => label("收件人姓名", "Recipient's name"),
@@ -144,7 +148,7 @@ mod tests {
 
     use super::*;
 
-    fn are_told_apart(labels: impl Iterator<Item = Label>) {
+    fn assert_distinct(labels: impl Iterator<Item = Label>) {
         let mut seen = BTreeSet::new();
         for Label { zh_cn, en } in labels {
             assert!(!zh_cn.is_ascii() && en.is_ascii() && !en.is_empty());
@@ -153,10 +157,10 @@ mod tests {
     }
 
     #[test]
-    fn every_word_has_a_label_of_its_own_in_both_languages() {
-        are_told_apart(ActorKind::ALL.iter().map(|word| word.label()));
-        are_told_apart(Action::ALL.iter().map(|word| word.label()));
-        are_told_apart(ProcessingPurpose::ALL.iter().map(|word| word.label()));
-        are_told_apart(Field::ALL.iter().map(|word| word.label()));
+    fn every_word_has_its_own_label_in_both_languages() {
+        assert_distinct(ActorKind::ALL.iter().map(|word| word.label()));
+        assert_distinct(Action::ALL.iter().map(|word| word.label()));
+        assert_distinct(ProcessingPurpose::ALL.iter().map(|word| word.label()));
+        assert_distinct(Field::ALL.iter().map(|word| word.label()));
     }
 }

@@ -1,26 +1,27 @@
-//! A head that was signed: what a chain was at a time, so that nobody can hash another one in its place unnoticed.
+//! Signed heads and checkpoints of audit chains, as JWS.
 //!
-//! A checkpoint is such a statement of another kind: entries up to it may have expired, and the chain is verified from
-//! there. The kind is in what is signed, so that nobody can put the newest head in the place of a checkpoint.
+//! A signed head proves the state of a chain at one time, so that replacing the chain by another consistent one is
+//! detected. A checkpoint is a signed head up to which entries may have expired; the chain is verified from there. The
+//! kind is part of the signed content, so that a head cannot be used as a checkpoint.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Head;
-use crate::certificate::{CertificateError, compact, opened};
+use crate::certificate::{CertificateError, jws_input, parse_jws};
 use crate::id::{Subject, from_hex, to_hex};
 
-/// What is stated of a head.
+/// The kind of a signed statement about a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// The chain had grown to it.
+    /// The chain had this head.
     Head,
-    /// Entries up to it may be gone.
+    /// The chain had this head, and entries up to it may have expired.
     Checkpoint,
 }
 
 impl Kind {
-    /// The `typ` of the header, so that neither can pass for the other, or for anything else.
+    /// The `typ` of the JWS header. It keeps the two kinds, and other tokens, from being confused.
     pub const fn typ(self) -> &'static str {
         match self {
             Self::Head => "audit-head+jwt",
@@ -29,22 +30,22 @@ impl Kind {
     }
 }
 
-/// The payload: opaque ids and numbers.
+/// The payload. It contains opaque ids and numbers only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claims {
     /// When it was signed, in seconds since 1970.
     pub iat: i64,
-    /// Whose chain.
+    /// The person whose chain it is.
     pub sub: Subject,
-    /// How many entries it had.
+    /// How many entries the chain had.
     pub entries: u64,
-    /// Its chain hash in hex.
+    /// The chain hash of the last entry, in hex.
     pub head: String,
 }
 
 impl Claims {
-    /// What is said of a chain.
+    /// The claims for a head of somebody's chain.
     pub fn new(subject: &Subject, head: &Head, at: Timestamp) -> Self {
         Self {
             iat: at.as_second(),
@@ -54,15 +55,15 @@ impl Claims {
         }
     }
 
-    /// What is signed: header and payload (RFC 7515, 5.1). [`crate::certificate::to_jws`] makes a JWS of it.
+    /// The signing input: header and payload (RFC 7515, 5.1). [`crate::certificate::to_jws`] adds the signature.
     pub fn signing_input(&self, kind: Kind, kid: &str) -> Result<String, CertificateError> {
-        compact(kind.typ(), kid, self)
+        jws_input(kind.typ(), kid, self)
     }
 }
 
-/// A JWS taken apart; its signature is not yet checked.
+/// A parsed JWS whose signature is not checked yet.
 pub struct Unchecked<'a> {
-    /// What the signature is over.
+    /// The bytes that the signature covers.
     pub signing_input: &'a str,
     /// The signature, `r || s`.
     pub signature: Vec<u8>,
@@ -70,9 +71,9 @@ pub struct Unchecked<'a> {
 }
 
 impl<'a> Unchecked<'a> {
-    /// Takes a JWS apart. `None` unless it is of this kind, under this key.
+    /// Parses a JWS. `None` unless it is of this kind and names this key.
     pub fn read(jws: &'a str, kind: Kind, kid: &str) -> Option<Self> {
-        let (signing_input, claims, signature) = opened(kind.typ(), kid, jws)?;
+        let (signing_input, claims, signature) = parse_jws(kind.typ(), kid, jws)?;
         Some(Self {
             signing_input,
             signature,
@@ -80,7 +81,7 @@ impl<'a> Unchecked<'a> {
         })
     }
 
-    /// The head it states, if it is about this chain. To be believed once the signature was checked.
+    /// The stated head, if the statement is about this person's chain. Trust it only after checking the signature.
     pub fn head(&self, subject: &Subject) -> Option<Head> {
         (self.claims.sub == *subject).then_some(())?;
         Some(Head {
@@ -95,14 +96,14 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    /// An integer of 31 bytes for `r` and for `s`, in DER: what a signature looks like, and no more.
+    /// A signature in DER form, with 31 bytes each for `r` and `s`. It is not valid for any key.
     fn der() -> Vec<u8> {
         let half = [&[0x02, 0x1f][..], &[7; 31]].concat();
         [&[0x30, 66][..], &half, &half].concat()
     }
 
     #[test]
-    fn what_is_signed_is_read_back_and_is_about_one_chain_and_key() {
+    fn a_statement_is_read_only_for_its_kind_key_and_chain() {
         let subject = Subject::parse("000fabff000fabff000fabff000fabff").unwrap();
         let head = Head {
             seq: 7,
@@ -125,7 +126,7 @@ mod tests {
         let checkpoint = crate::certificate::to_jws(&input, &der()).unwrap();
         assert!(is_read(&checkpoint, Kind::Checkpoint, "key"));
         assert!(!is_read(&checkpoint, Kind::Head, "key"));
-        let certificate = crate::certificate::compact("deletion-certificate+jwt", "key", &claims);
+        let certificate = crate::certificate::jws_input("deletion-certificate+jwt", "key", &claims);
         let certificate = crate::certificate::to_jws(&certificate.unwrap(), &der()).unwrap();
         assert!(!is_read(&certificate, Kind::Head, "key"));
     }

@@ -1,4 +1,4 @@
-//! Fixed vectors of the chain, and the five ways of tampering it must notice.
+//! Fixed hashes of the chain, and every kind of tampering that verification must detect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use proptest::prelude::*;
@@ -33,8 +33,8 @@ fn second() -> Entry {
     }
 }
 
-/// The same bytes written by hand, so that the vectors below do not rest on the code they test.
-fn by_hand(prev: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+/// The hash computed independently of the tested code.
+fn independent_hash(prev: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
     let mut bytes = vec![0, 0, 0, 13];
     bytes.extend_from_slice(b"audit-entry-1");
     bytes.extend_from_slice(&[0, 0, 0, 32]);
@@ -47,7 +47,7 @@ fn by_hand(prev: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
 }
 
 #[test]
-fn fixed_vectors() {
+fn hashes_are_fixed() {
     let one = chain_hash(&GENESIS, &first());
     let nanoseconds = 1_795_334_400_000_000_001_i128.to_be_bytes();
     let parts: [&[u8]; 12] = [
@@ -64,7 +64,7 @@ fn fixed_vectors() {
         &[0],
         b"",
     ];
-    assert_eq!(one, by_hand(&GENESIS, &parts));
+    assert_eq!(one, independent_hash(&GENESIS, &parts));
     assert_eq!(
         to_hex(&one),
         "f89f0a7993fa92e15ab35376c775e179ac296f6037e14851c74b03b1a991362e"
@@ -76,7 +76,7 @@ fn fixed_vectors() {
 }
 
 #[test]
-fn json_is_fixed_and_closed() {
+fn json_is_fixed_and_unknown_members_are_refused() {
     let json = serde_json::to_string(&second()).unwrap();
     assert_eq!(
         json,
@@ -100,7 +100,7 @@ fn staff_are_never_named() {
 }
 
 #[test]
-fn an_empty_chain_is_whole() {
+fn an_empty_chain_is_valid() {
     assert_eq!(verify(&Head::EMPTY, &[], &Head::EMPTY, None), Ok(()));
     let link = linked(vec![first()]);
     assert_eq!(
@@ -126,7 +126,7 @@ prop_compose! {
     }
 }
 
-/// The entries numbered and hashed, as the store writes them.
+/// Numbers and hashes the entries, as the store does.
 fn linked(entries: Vec<Entry>) -> Vec<Link> {
     let mut head = Head::EMPTY;
     let links = entries.into_iter().map(|entry| {
@@ -159,14 +159,14 @@ fn chain() -> impl Strategy<Value = (Vec<Link>, Head)> {
     })
 }
 
-/// Numbers the entries anew, as somebody who hides their traces would.
+/// Renumbers the entries, as somebody who hides tampering would.
 fn renumber(links: &mut [Link]) {
     for (seq, link) in (1..).zip(links) {
         link.entry.seq = seq;
     }
 }
 
-/// Numbers and hashes everything anew: what is left agrees with itself.
+/// Renumbers and rehashes everything, which gives a consistent chain.
 fn rewrite(links: Vec<Link>) -> (Vec<Link>, Head) {
     let links = linked(links.into_iter().map(|link| link.entry).collect());
     let head = head_of(&links);
@@ -188,9 +188,9 @@ fn seq(n: usize) -> u64 {
 
 proptest! {
     #[test]
-    fn an_untouched_chain_is_whole((links, head) in chain(), at in any::<Index>()) {
+    fn an_untouched_chain_is_valid((links, head) in chain(), at in any::<Index>()) {
         prop_assert_eq!(check(&links, &head), Ok(()));
-        // From any checkpoint of it, whatever has expired before that, and past any head that was signed.
+        // From any checkpoint, with any entries before it expired, and with any signed head.
         let at = at.index(links.len());
         let start = head_of(&links[..=at]);
         prop_assert_eq!(verify(&start, &links[at + 1..], &head, Some(&head)), Ok(()));
@@ -202,7 +202,7 @@ proptest! {
     }
 
     #[test]
-    fn an_edited_entry_is_noticed((mut links, head) in chain(), at in any::<Index>(), other in entry()) {
+    fn an_edited_entry_is_detected((mut links, head) in chain(), at in any::<Index>(), other in entry()) {
         let at = at.index(links.len());
         let other = Entry { seq: seq(at), ..other };
         prop_assume!(other != links[at].entry);
@@ -211,13 +211,13 @@ proptest! {
         let before = head_of(&links[..at]);
         let is_covered = verify(&head, &links, &head, None);
         prop_assert_eq!(is_covered, broken(Tampering::Edited, seq(at)));
-        // With its hash made to fit, the one after it does not follow any more.
+        // With its hash recomputed, the next entry does not follow any more.
         links[at].hash = chain_hash(&before.hash, &links[at].entry);
         prop_assert!(check(&links, &head).is_err());
     }
 
     #[test]
-    fn a_removed_entry_is_noticed((mut links, head) in chain(), at in any::<Index>()) {
+    fn a_removed_entry_is_detected((mut links, head) in chain(), at in any::<Index>()) {
         let at = at.index(links.len() - 1);
         links.remove(at);
         prop_assert_eq!(check(&links, &head), broken(Tampering::Removed, seq(at)));
@@ -226,11 +226,11 @@ proptest! {
     }
 
     #[test]
-    fn an_inserted_entry_is_noticed((mut links, head) in chain(), at in any::<Index>(), other in entry()) {
+    fn an_inserted_entry_is_detected((mut links, head) in chain(), at in any::<Index>(), other in entry()) {
         let at = at.index(links.len() + 1);
         links.insert(at, Link { entry: Entry { seq: seq(at), ..other }, hash: [7; 32] });
         prop_assert_eq!(check(&links, &head).unwrap_err().kind, Tampering::Inserted);
-        // One that stands before the first, where a checkpoint allows for gaps.
+        // An entry before the first one, where a checkpoint allows gaps.
         let mut before = links.clone();
         let zero = before.remove(at);
         before.insert(0, Link { entry: Entry { seq: 0, ..zero.entry }, hash: GENESIS });
@@ -240,7 +240,7 @@ proptest! {
     }
 
     #[test]
-    fn reordered_entries_are_noticed((mut links, head) in chain(), one in any::<Index>(), other in any::<Index>()) {
+    fn reordered_entries_are_detected((mut links, head) in chain(), one in any::<Index>(), other in any::<Index>()) {
         let (one, other) = (one.index(links.len()), other.index(links.len()));
         prop_assume!(one != other);
         let first = seq(one.min(other));
@@ -252,11 +252,11 @@ proptest! {
     }
 
     #[test]
-    fn a_truncated_chain_is_noticed((mut links, head) in chain(), at in any::<Index>()) {
+    fn a_truncated_chain_is_detected((mut links, head) in chain(), at in any::<Index>()) {
         let at = at.index(links.len());
         links.truncate(at);
         prop_assert_eq!(check(&links, &head), broken(Tampering::Truncated, seq(at)));
-        // With the head made to fit, a signed one still tells.
+        // With the head changed too, a signed head still detects it.
         let shorter = head_of(&links);
         prop_assert_eq!(check(&links, &shorter), Ok(()));
         prop_assert_eq!(
@@ -266,7 +266,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_hashed_anew_is_told_by_a_signed_head((links, head) in chain(), at in any::<Index>(), other in entry()) {
+    fn a_rewritten_chain_is_detected_by_a_signed_head((links, head) in chain(), at in any::<Index>(), other in entry()) {
         let at = at.index(links.len());
         let mut edited = links.clone();
         edited[at].entry = Entry { seq: seq(at), ..other };
@@ -284,9 +284,8 @@ proptest! {
     }
 }
 
-/// The person's log leaves out what a law keeps secret, until the day that it names has begun.
 #[test]
-fn a_secret_entry_is_shown_from_its_day_on_and_its_day_is_part_of_the_chain() {
+fn a_secret_entry_is_shown_from_its_day_on_and_the_day_is_hashed() {
     let day = jiff::civil::date;
     let secret = Entry {
         secret_until: Some(day(2027, 1, 2)),
@@ -305,6 +304,6 @@ fn a_secret_entry_is_shown_from_its_day_on_and_its_day_is_part_of_the_chain() {
     let json = serde_json::to_string(&second()).unwrap();
     assert!(
         !json.contains("secret"),
-        "older entries read as they were written"
+        "an entry without a secret has no such member"
     );
 }

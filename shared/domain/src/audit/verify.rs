@@ -1,50 +1,50 @@
-//! Whether a chain is what was written; if not, what was done to it and where.
+//! Verifies an audit chain. If it was tampered with, says how and where.
 //!
-//! The kind is the simplest story that fits what is found. Somebody who hashes everything anew, up to the head, leaves
-//! a chain that agrees with itself: that is what signed heads are for (see [`super::signed`]).
+//! The kind of tampering is the simplest explanation for what is found. Somebody who recomputes all hashes and the head
+//! leaves a consistent chain; signed heads detect that (see [`super::signed`]).
 
 use super::{Entry, Head, chain_hash};
 use crate::closed::closed_set;
 
-/// An entry with the chain hash that was written beside it.
+/// An entry with its stored chain hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// What was recorded.
+    /// The entry.
     pub entry: Entry,
-    /// Hash over it and everything before it.
+    /// The hash over it and everything before it.
     pub hash: [u8; 32],
 }
 
 closed_set! {
-    /// What was done to a chain.
+    /// The kind of tampering with a chain.
     Tampering {
-        /// An entry says something else than when it was written.
+        /// An entry was changed.
         Edited = "edited",
-        /// An entry is missing, and later ones are there.
+        /// An entry is missing, and later entries are present.
         Removed = "removed",
-        /// There is an entry more than were written.
+        /// There is an additional entry.
         Inserted = "inserted",
-        /// An entry stands in another's place.
+        /// An entry is in the place of another one.
         Reordered = "reordered",
         /// The last entries are missing.
         Truncated = "truncated",
-        /// The chain agrees with itself, but not with a head that was signed.
+        /// The chain is consistent, but differs from a signed head.
         Rewritten = "rewritten",
-        /// What stands for a signed head was not signed, or not for this chain.
+        /// A signed head or checkpoint has no valid signature, or belongs to another chain.
         Forged = "forged",
     }
 }
 
-/// A chain that is not what was written.
+/// A chain was tampered with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "the audit chain was tampered with ({kind}) at entry {at}: compare it with a backup of the ledger"
 )]
 pub struct ChainError {
-    /// What was done to it.
+    /// The kind of tampering.
     pub kind: Tampering,
-    /// Number of the first entry that does not follow from what is before it; for a rewritten or forged chain, of the
-    /// head that was signed.
+    /// The number of the first entry that does not follow from the ones before it; for a rewritten or forged chain, the
+    /// number of the signed head.
     pub at: u64,
 }
 
@@ -54,9 +54,14 @@ impl ChainError {
     }
 }
 
-/// Checks a chain, its links in the order of their places: from `start`, a signed checkpoint or [`Head::EMPTY`], to its
-/// `head`, past `signed`, a head of it that was signed. Links up to `start` may be there or not, since they expire one
-/// by one; those that are have to fit their neighbours.
+/// Verifies a chain, with its links in the order of their keys.
+///
+/// It begins at `start`, a signed checkpoint or [`Head::EMPTY`], and ends at `head`. `signed` is a signed head that must
+/// be part of it. Links up to `start` may be missing, since they expire one by one; those that are present have to fit
+/// their neighbours.
+///
+/// # Errors
+/// [`ChainError`]: the first tampering that is found.
 pub fn verify(
     start: &Head,
     links: &[Link],
@@ -99,7 +104,7 @@ pub fn verify(
     signed.map_or(Ok(()), |signed| verify_signed(start, links, head, signed))
 }
 
-/// What was signed is still what stands there.
+/// Checks that the chain still contains the signed head.
 fn verify_signed(
     start: &Head,
     links: &[Link],
@@ -112,7 +117,7 @@ fn verify_signed(
             head.seq.saturating_add(1),
         ));
     }
-    // Older than the checkpoint: that covers it.
+    // Older than the checkpoint, which covers it.
     let Some(after) = signed.seq.checked_sub(start.seq) else {
         return Ok(());
     };
@@ -130,7 +135,7 @@ fn verify_signed(
     }
 }
 
-/// Links that a checkpoint stands for: gaps are what has expired, all else has to fit.
+/// Checks the links before a checkpoint: gaps are expired entries; the others have to fit.
 fn verify_expiring(links: &[Link], start: &Head) -> Result<(), ChainError> {
     let mut before = Head::EMPTY;
     for link in links {
@@ -153,13 +158,13 @@ fn verify_expiring(links: &[Link], start: &Head) -> Result<(), ChainError> {
     Ok(())
 }
 
-/// How many links there are beyond or short of what the head knows of.
+/// Whether there are more or fewer links than the head says.
 fn surplus(links: &[Link], start: &Head, head: &Head) -> std::cmp::Ordering {
     let known = head.seq.saturating_sub(start.seq);
     u64::try_from(links.len()).unwrap_or(u64::MAX).cmp(&known)
 }
 
-/// Link `n` does not carry the number of its place.
+/// The kind of tampering if link `n` does not have the expected number.
 fn out_of_place(at: u64, n: usize, links: &[Link], start: &Head, head: &Head) -> Tampering {
     let rest = links.get(n..).unwrap_or_default();
     let is_doubled = rest.first().is_some_and(|link| link.entry.seq < at);
@@ -173,19 +178,19 @@ fn out_of_place(at: u64, n: usize, links: &[Link], start: &Head, head: &Head) ->
     }
 }
 
-/// Link `n` carries the right number, and does not follow from `before`.
+/// The kind of tampering if link `n` has the expected number but its hash does not follow from `before`.
 fn changed(before: &Head, n: usize, links: &[Link], start: &Head, head: &Head) -> Tampering {
     let rest = links.get(n..).unwrap_or_default();
     match surplus(links, start, head) {
         std::cmp::Ordering::Greater => Tampering::Inserted,
         std::cmp::Ordering::Less => Tampering::Removed,
-        std::cmp::Ordering::Equal if belongs(before, rest) => Tampering::Reordered,
+        std::cmp::Ordering::Equal if was_moved_back(before, rest) => Tampering::Reordered,
         std::cmp::Ordering::Equal => Tampering::Edited,
     }
 }
 
-/// Whether what belongs behind `before` stands further on, its number made to fit the place it is in now.
-fn belongs(before: &Head, rest: &[Link]) -> bool {
+/// Whether the entry that belongs after `before` is further back, with its number changed to fit that place.
+fn was_moved_back(before: &Head, rest: &[Link]) -> bool {
     let Some(here) = rest.first() else {
         return false;
     };

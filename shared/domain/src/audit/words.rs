@@ -1,21 +1,21 @@
-//! The closed words of the access log: kinds of actors, actions, purposes of processing, names of fields.
+//! The fixed words of the access log: kinds of actors, actions, purposes and field names.
 
 use crate::closed::closed_set;
 
 closed_set! {
-    /// Who can act on a person's data.
+    /// The kinds of actors on a person's data.
     ActorKind {
         /// The person whose data it is.
         Person = "self",
-        /// A carrier the person handed something to.
+        /// A carrier that the person chose for a handoff.
         Carrier = "carrier",
         /// The operator's staff.
         Staff = "staff",
-        /// An authority with a legal instrument.
+        /// A public authority with a legal instrument.
         Authority = "authority",
-        /// The operator's message gateway, a recipient of phone numbers.
+        /// The operator's message gateway, which receives phone numbers.
         Gateway = "gateway",
-        /// The service itself, on a schedule or as a consequence.
+        /// The service itself: a scheduled run, or a consequence of another action.
         System = "system",
     }
 }
@@ -23,43 +23,43 @@ closed_set! {
 closed_set! {
     /// What was done.
     Action {
-        /// An account was made.
+        /// An account was created.
         AccountCreated = "account.created",
         /// An identifier or the accepted policy version changed.
         AccountChanged = "account.changed",
-        /// A number was proven by a one-time code.
+        /// A number was verified by a one-time code.
         PhoneVerified = "phone.verified",
-        /// A new registration proved the number, and this account lost it.
+        /// A new registration verified the number, and this account lost it.
         PhoneTakenOver = "phone.taken_over",
-        /// The password was changed by someone who knew it.
+        /// The password was changed by somebody who knew the old one.
         PasswordChanged = "password.changed",
-        /// The password was set anew by a code.
+        /// The password was reset by a code.
         PasswordReset = "password.reset",
         /// Somebody signed in.
         SessionOpened = "session.opened",
         /// Somebody signed out, or every session was ended.
         SessionClosed = "session.closed",
-        /// The choice about promotions changed.
+        /// The preference for promotions changed.
         PreferencesChanged = "preferences.changed",
-        /// Contact data was given or changed.
+        /// Contact data was added or changed.
         ContactSaved = "contact.saved",
         /// Contact data was deleted.
         ContactDeleted = "contact.deleted",
-        /// A one-time code went to the message gateway.
+        /// A one-time code was sent to the message gateway.
         CodeSent = "code.sent",
-        /// A notice went to the message gateway.
+        /// A notice was sent to the message gateway.
         NoticeSent = "notice.sent",
-        /// A promotion went to the message gateway.
+        /// A promotion was sent to the message gateway.
         PromotionSent = "promotion.sent",
-        /// Something was handed to a carrier.
+        /// The person ordered a handoff to a carrier.
         HandoffOrdered = "handoff.ordered",
-        /// A handoff was taken back before its carrier collected.
+        /// A handoff was cancelled before its carrier collected it.
         HandoffCancelled = "handoff.cancelled",
         /// A carrier collected name, phone and address.
         HandoffCollected = "handoff.collected",
-        /// A carrier told how far a handoff has come.
+        /// A carrier reported the status of a handoff.
         HandoffReported = "handoff.reported",
-        /// A question to support was asked, or recorded by staff, and began a thread.
+        /// A thread with support was opened by the person, or recorded by staff.
         ThreadOpened = "thread.opened",
         /// A message was written in a thread.
         ThreadContinued = "thread.continued",
@@ -67,69 +67,69 @@ closed_set! {
         ThreadRead = "thread.read",
         /// Staff closed a thread.
         ThreadClosed = "thread.closed",
-        /// A notice or promotion was put into the account.
+        /// A notice or promotion was added to the account.
         NoticeWritten = "notice.written",
-        /// The person was told that the account ends unless somebody signs in.
+        /// The person was informed that the account will be deleted unless they sign in.
         InactivityTold = "inactivity.told",
-        /// A deletion was asked for.
+        /// A deletion was requested.
         DeletionRequested = "deletion.requested",
         /// A deletion was taken back in its grace period.
         DeletionCancelled = "deletion.cancelled",
-        /// A running deletion was asked for again, and another receipt given.
+        /// A deletion was requested again while it was running, and another receipt was given.
         DeletionRepeated = "deletion.repeated",
-        /// An open deadline was counted again on another calendar.
+        /// An open deadline was recalculated with another calendar.
         DeadlineRecounted = "deadline.recounted",
         /// A legal hold was placed.
         HoldPlaced = "hold.placed",
-        /// A legal hold came to its end.
+        /// A legal hold ended.
         HoldEnded = "hold.ended",
-        /// A deletion was stopped by a legal hold.
+        /// A deletion was paused by a legal hold.
         DeletionHeld = "deletion.held",
-        /// A deletion goes on after a legal hold.
+        /// A deletion resumed after a legal hold.
         DeletionResumed = "deletion.resumed",
-        /// The person was told of a legal hold on their deletion, or of its end.
+        /// The person was informed of a legal hold on their deletion, or of its end.
         DeletionTold = "deletion.told",
-        /// A disclosure to an authority was asked for; nothing was disclosed yet.
+        /// A disclosure to an authority was requested; nothing was disclosed yet.
         DisclosureRequested = "disclosure.requested",
-        /// An authority's package was fetched.
+        /// The package for an authority was fetched.
         DisclosureReleased = "disclosure.released",
-        /// Erasing began.
+        /// Erasure started.
         ErasureStarted = "erasure.started",
-        /// A restored backup brought something of the person back, and it is erased again.
+        /// A restored backup brought data of the person back, and it is erased again.
         ErasureReopened = "erasure.reopened",
-        /// Nothing of the person can be read any more.
+        /// Erasure finished: no live system can read data of the person.
         ErasureDone = "erasure.done",
     }
 }
 
 closed_set! {
-    /// Why data was processed, as the policy names it.
+    /// The purpose of processing, as the privacy policy names it.
     ProcessingPurpose {
-        /// Running the account: identifying, signing in.
+        /// Running the account: identification and sign-in.
         Account = "account",
-        /// Proving who somebody is.
+        /// Verifying an identity.
         Verification = "verification",
         /// Forwarding mail.
         Forwarding = "forwarding",
-        /// Answering a question.
+        /// Answering questions.
         Support = "support",
-        /// Telling the person what they must know.
+        /// Informing the person of important matters.
         Notice = "notice",
-        /// Telling those who opted in what is on offer.
+        /// Offers to people who opted in.
         Promotion = "promotion",
-        /// The person's right to a copy and to see who had access.
+        /// The person's right to access and copy their data, and to see who accessed it.
         Access = "access",
         /// The person's right to deletion.
         Deletion = "deletion",
-        /// Clearing up what is no longer needed.
+        /// Deleting data that is no longer needed.
         Retention = "retention",
-        /// A duty set by law.
+        /// A legal obligation.
         LegalDuty = "legal_duty",
     }
 }
 
 closed_set! {
-    /// Which data was touched; the name only.
+    /// The names of the data that an action concerned.
     Field {
         /// Mobile number of the account.
         Phone = "phone",
@@ -141,11 +141,11 @@ closed_set! {
         RecoveryCode = "recovery_code",
         /// Version of the policy that was accepted.
         PolicyVersion = "policy_version",
-        /// The choice about promotions.
+        /// The preference for promotions.
         Promotions = "promotions",
         /// Sessions.
         Sessions = "sessions",
-        /// Notices kept for the person to read.
+        /// Notices in the account.
         Notices = "notices",
         /// Name of the recipient of mail.
         ContactName = "contact_name",

@@ -1,4 +1,4 @@
-//! The announced days: reads the data file and checks that it says nothing impossible.
+//! The announced days: reads and validates the data file.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::Day;
 
-/// The notices this build knows.
+/// The notices that this build contains.
 const PUBLISHED: &str = include_str!("../../data/working_days.json");
 
 /// Announced rest days and make-up working days, by year of the notice.
@@ -30,13 +30,17 @@ pub enum CalendarError {
     #[error("the calendar file must be for Asia/Shanghai")]
     TimeZone,
     /// A year or a day is not a date, or a day lies outside its year and the December before.
-    #[error("a day is MM-DD within its year, or YYYY-MM-DD within it or the December before it")]
+    #[error(
+        "a year or day is not valid: write a year as YYYY, a day as MM-DD within that year, or as YYYY-MM-DD within that year or the December before it"
+    )]
     Date,
     /// A rest day on a weekend, or a make-up working day on a weekday.
-    #[error("weekday_rest takes Monday to Friday only, weekend_work Saturday and Sunday only")]
+    #[error(
+        "a day is in the wrong list: weekday_rest is for Monday to Friday, weekend_work for Saturday and Sunday"
+    )]
     Weekday,
-    /// The same day is named twice.
-    #[error("a day is named twice: keep the entry of the latest notice")]
+    /// The same day is listed twice.
+    #[error("a day is listed twice: keep the entry of the latest notice")]
     Twice,
 }
 
@@ -62,8 +66,8 @@ struct Year {
 impl Calendar {
     /// The calendar built into this program.
     ///
-    /// A test proves that its file reads. If it ever did not, no day would be announced, and every deadline would
-    /// be early and provisional: the safe side.
+    /// A test checks that the file is valid. If it were not, no day would be announced, and every deadline would be early
+    /// and provisional, which is the safe direction.
     pub fn published() -> Self {
         Self::from_json(PUBLISHED).unwrap_or_else(|_| Self {
             version: "none".to_owned(),
@@ -72,7 +76,7 @@ impl Calendar {
         })
     }
 
-    /// Reads a calendar of the same shape as `data/working_days.json`.
+    /// Reads a calendar in the form of `data/working_days.json`.
     pub fn from_json(text: &str) -> Result<Self, CalendarError> {
         let file: File = serde_json::from_str(text).map_err(|_| CalendarError::Shape)?;
         if file.time_zone != "Asia/Shanghai" {
@@ -95,17 +99,17 @@ impl Calendar {
         Ok(calendar)
     }
 
-    /// The version that deadlines counted with this calendar carry.
+    /// The version of this calendar, which is stored with each deadline.
     pub fn version(&self) -> &str {
         &self.version
     }
 
-    /// Whether the notice for `year` is in.
+    /// Whether the notice for `year` is included.
     pub fn has_notice(&self, year: i16) -> bool {
         self.years.contains(&year)
     }
 
-    /// What a notice says of `date` by name.
+    /// What a notice says about `date`, if it lists that day.
     pub(super) fn announced(&self, date: Date) -> Option<Day> {
         self.announced.get(&date).copied()
     }

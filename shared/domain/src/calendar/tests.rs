@@ -1,4 +1,4 @@
-//! The calendar against worked examples, and properties of every deadline.
+//! The calendar: known examples, and properties that hold for every deadline.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use jiff::civil::{Date, date};
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// A calendar of notices written in the file's own form, with another version.
+/// A calendar with these notices, in the form of the data file.
 fn calendar(version: &str, years: &str) -> Calendar {
     Calendar::from_json(&format!(
         r#"{{"about":"","source":"","time_zone":"Asia/Shanghai","version":"{version}","years":{years}}}"#
@@ -20,7 +20,7 @@ const YEAR_2027: &str =
     r#""2027":{"weekday_rest":["01-01","2026-12-31"],"weekend_work":["2026-12-26","01-09"]}"#;
 
 #[test]
-fn the_published_file_reads() {
+fn the_published_file_is_valid() {
     let published = Calendar::published();
     assert_ne!(published.version(), "none");
     assert!((2019..=2026).all(|year| published.has_notice(year)));
@@ -28,7 +28,7 @@ fn the_published_file_reads() {
 }
 
 #[test]
-fn worked_examples() {
+fn known_deadlines() {
     let published = Calendar::published();
     for (received, due_on, provisional) in [
         (date(2026, 2, 6), date(2026, 2, 24), false),
@@ -66,7 +66,7 @@ fn seven_working_days_span_7_to_19_calendar_days() {
 }
 
 #[test]
-fn what_is_unknown() {
+fn days_without_notice_are_unknown() {
     let published = Calendar::published();
     for (day, meaning) in [
         (date(2026, 12, 19), Day::Rest),
@@ -99,13 +99,13 @@ fn a_day_begins_and_ends_in_shanghai() {
 }
 
 #[test]
-fn a_notice_recounts_with_its_reason() {
+fn a_recalculation_has_its_reason() {
     let before = calendar("1", &format!("{{{YEAR_2026}}}"));
     let after = calendar("2", &format!("{{{YEAR_2026},{YEAR_2027}}}"));
     let received: Timestamp = "2026-12-22T02:00:00Z".parse().unwrap();
     let old = before.deadline(received);
     assert_eq!((old.due_on, old.provisional), (date(2026, 12, 29), true));
-    // 26 December is announced as working, 27 December as rest: one day more.
+    // 26 December becomes a working day and 27 December a day off: the deadline is one day later.
     let new = after.recount(received, &old).unwrap();
     assert_eq!(new.reason, RecountReason::NoticePublished);
     assert_eq!(
@@ -114,7 +114,7 @@ fn a_notice_recounts_with_its_reason() {
     );
     assert_eq!(new.deadline.calendar_version, "2");
     assert_eq!(after.recount(received, &new.deadline), None);
-    // The notice of 2027 sets a rest day in 2026.
+    // The notice for 2027 declares a day off in 2026.
     assert_eq!(after.day(date(2026, 12, 31)), Day::Rest);
 
     let amended = calendar(
@@ -127,7 +127,7 @@ fn a_notice_recounts_with_its_reason() {
 }
 
 #[test]
-fn a_wrong_file_is_refused() {
+fn an_invalid_file_is_refused() {
     let file = |zone: &str, version: &str, years: &str| {
         Calendar::from_json(&format!(
             r#"{{"about":"","source":"","time_zone":"{zone}","version":"{version}","years":{years}}}"#
@@ -163,7 +163,7 @@ fn any_day() -> impl Strategy<Value = Date> {
 
 proptest! {
     #[test]
-    fn seven_are_left_on_the_day_of_receipt_and_none_on_the_last(received in any_day()) {
+    fn seven_days_are_left_on_the_day_of_receipt_and_none_on_the_last_day(received in any_day()) {
         let published = Calendar::published();
         let due_on = published.deadline_on(received).due_on;
         prop_assert_eq!(published.working_days_left(received, due_on), 7);
@@ -172,20 +172,20 @@ proptest! {
     }
 
     #[test]
-    fn days_left_is_the_same_count_both_ways(one in any_day(), other in any_day()) {
+    fn days_left_is_antisymmetric(one in any_day(), other in any_day()) {
         let published = Calendar::published();
         prop_assert_eq!(published.working_days_left(one, other), -published.working_days_left(other, one));
     }
 
     #[test]
-    fn received_later_is_never_due_earlier(received in any_day()) {
+    fn a_later_request_is_never_due_earlier(received in any_day()) {
         let published = Calendar::published();
         let next = published.deadline_on(received.tomorrow().unwrap());
         prop_assert!(published.deadline_on(received).due_on <= next.due_on);
     }
 
     #[test]
-    fn provisional_exactly_when_an_unknown_day_lies_in_the_span(received in any_day()) {
+    fn provisional_means_that_an_unknown_day_was_counted(received in any_day()) {
         let published = Calendar::published();
         let deadline = published.deadline_on(received);
         let unknown = received.series(1.day()).skip(1).take_while(|day| *day <= deadline.due_on)
@@ -194,7 +194,7 @@ proptest! {
     }
 
     #[test]
-    fn a_notice_never_brings_a_deadline_forward(
+    fn a_notice_never_makes_a_deadline_earlier(
         received in 340..365_i64,
         rest in proptest::collection::btree_set(1..60_i64, 0..20),
         work in proptest::collection::btree_set(-7..60_i64, 0..10),

@@ -1,4 +1,4 @@
-//! ES256 between two worlds: KMS speaks DER, JOSE speaks fixed lengths (RFC 7518, 3.4 and 6.2).
+//! Converts ES256 keys and signatures from the DER form of KMS to the JOSE form (RFC 7518, 3.4 and 6.2).
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde::Serialize;
@@ -6,11 +6,11 @@ use sha2::{Digest, Sha256};
 
 use super::CertificateError;
 
-/// Bytes of one coordinate or half a signature on P-256.
+/// Bytes of one coordinate, or of half a signature, on P-256.
 const HALF: usize = 32;
 
-/// What comes before the point in the DER form of every P-256 public key (RFC 5480, 2): the algorithm id-ecPublicKey,
-/// the curve secp256r1, and a bit string of 66 bytes whose point is uncompressed.
+/// The bytes before the point in the DER form of every P-256 public key (RFC 5480, 2): algorithm id-ecPublicKey, curve
+/// secp256r1, and a bit string of 66 bytes with an uncompressed point.
 const SPKI_PREFIX: [u8; 27] = [
     0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a,
     0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
@@ -37,7 +37,7 @@ pub struct Jwk {
 }
 
 impl Jwk {
-    /// From the DER `SubjectPublicKeyInfo` that KMS gives for an `ECC_NIST_P256` key.
+    /// Converts the DER `SubjectPublicKeyInfo` that KMS returns for an `ECC_NIST_P256` key.
     pub fn from_spki(der: &[u8]) -> Result<Self, CertificateError> {
         let point = der
             .strip_prefix(&SPKI_PREFIX)
@@ -50,7 +50,7 @@ impl Jwk {
             Base64UrlUnpadded::encode_string(x),
             Base64UrlUnpadded::encode_string(y),
         );
-        // RFC 7638 fixes the members, their order and the absence of spaces.
+        // RFC 7638 requires exactly these members, in this order, without spaces.
         let members = format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#);
         let kid = Base64UrlUnpadded::encode_string(&Sha256::digest(members));
         Ok(Self {
@@ -65,9 +65,9 @@ impl Jwk {
     }
 }
 
-/// The 64 bytes `r || s` that JOSE wants, from the DER sequence of two integers that KMS gives.
+/// Converts a signature from the DER sequence of two integers (KMS) to the 64 bytes `r || s` (JOSE).
 ///
-/// Only the one right encoding is taken: a lenient reader would let one signature have many forms.
+/// Only the canonical encoding is accepted: otherwise one signature would have several forms.
 pub fn raw_signature(der: &[u8]) -> Result<[u8; 2 * HALF], CertificateError> {
     let mut raw = [0; 2 * HALF];
     let (body, rest) = element(0x30, der).ok_or(CertificateError::Signature)?;
@@ -82,8 +82,8 @@ pub fn raw_signature(der: &[u8]) -> Result<[u8; 2 * HALF], CertificateError> {
     Ok(raw)
 }
 
-/// The content of a DER element of this tag, and what follows it. No part of a P-256 signature is longer than 127
-/// bytes, so a length is one byte.
+/// The content of a DER element with this tag, and the bytes after it. No part of a P-256 signature is longer than 127
+/// bytes, so the length is one byte.
 fn element(tag: u8, der: &[u8]) -> Option<(&[u8], &[u8])> {
     let [first, length, rest @ ..] = der else {
         return None;
@@ -94,10 +94,10 @@ fn element(tag: u8, der: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(usize::from(*length))
 }
 
-/// Puts a positive DER integer at the end of `half`, the rest of which stays zero.
+/// Writes a positive DER integer right-aligned into `half`, which is filled with zeros.
 fn fill(half: &mut [u8], integer: &[u8]) -> Option<()> {
     let magnitude = match integer {
-        // A zero byte is there only to keep a high bit from meaning minus.
+        // A leading zero byte is allowed only if the next byte has its high bit set.
         [0, rest @ ..] if rest.first().is_some_and(|byte| *byte > 0x7f) => rest,
         [0x01..=0x7f, ..] => integer,
         _ => return None,

@@ -1,4 +1,4 @@
-//! Fixed forms of header, payload, key and signature; the key and signature are those of RFC 7515, A.3.
+//! Fixed header, payload, key and signature. Key and signature are those of RFC 7515, A.3.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use proptest::prelude::*;
@@ -99,7 +99,7 @@ fn the_signing_input_is_fixed() {
 }
 
 #[test]
-fn one_that_follows_a_restore_says_so_and_has_an_id_of_its_own() {
+fn a_certificate_after_a_restore_has_its_own_id() {
     let again = Claims {
         jti: Claims::id(&claims().request_id, Stage::Erased, 1),
         reopened: 1,
@@ -134,7 +134,7 @@ fn a_public_key_becomes_a_jwk() {
 }
 
 #[test]
-fn another_key_is_refused() {
+fn other_kinds_of_keys_are_refused() {
     let der = spki();
     for at in 0..27 {
         let mut other = der.clone();
@@ -152,18 +152,18 @@ fn another_key_is_refused() {
 }
 
 #[test]
-fn only_the_one_right_encoding_is_a_signature() {
+fn only_the_canonical_encoding_is_accepted() {
     let refused: [&[u8]; 12] = [
         &[],
         &[0x30],
         &[0x30, 0x00],
         &[0x30, 0x03, 0x02, 0x01, 0x01],
-        // Something after the end, within the sequence and beyond it.
+        // Additional bytes, within the sequence and after it.
         &[0x30, 0x07, 0x02, 0x01, 0x01, 0x02, 0x01, 0x01, 0x00],
         &[0x30, 0x06, 0x02, 0x01, 0x01, 0x02, 0x01, 0x01, 0x00],
         // A length in the long form.
         &[0x30, 0x81, 0x06, 0x02, 0x01, 0x01, 0x02, 0x01, 0x01],
-        // Nothing, zero, negative, needlessly padded.
+        // Empty, zero, negative, and unnecessarily padded integers.
         &[0x30, 0x05, 0x02, 0x00, 0x02, 0x01, 0x01],
         &[0x30, 0x06, 0x02, 0x01, 0x00, 0x02, 0x01, 0x01],
         &[0x30, 0x06, 0x02, 0x01, 0x80, 0x02, 0x01, 0x01],
@@ -184,7 +184,7 @@ fn only_the_one_right_encoding_is_a_signature() {
     assert_eq!(raw_signature(&too_long), Err(CertificateError::Signature));
 }
 
-/// Half a signature: a number of 1 to 32 bytes that is not zero.
+/// Half a signature: a non-zero number of 1 to 32 bytes.
 fn half() -> impl Strategy<Value = Vec<u8>> {
     (0..32_usize, proptest::collection::vec(any::<u8>(), 32))
         .prop_map(|(zeros, mut bytes)| {
@@ -198,14 +198,14 @@ fn half() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #[test]
-    fn every_signature_keeps_its_two_numbers(r in half(), s in half()) {
+    fn every_signature_is_converted_without_change(r in half(), s in half()) {
         let raw = [r, s].concat();
         let converted = raw_signature(&der_signature(&raw)).unwrap();
         prop_assert_eq!(converted.as_slice(), raw.as_slice());
     }
 
     #[test]
-    fn any_bytes_are_read_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
+    fn no_input_causes_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
         if let Ok(raw) = raw_signature(&bytes) {
             prop_assert_eq!(der_signature(&raw), bytes);
         }

@@ -1,4 +1,4 @@
-//! Contact data: good, bad, sealed, answered, masked.
+//! Contact data: valid and invalid input, and the sealed, answered and masked forms.
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
@@ -34,7 +34,7 @@ fn violations(value: Value) -> Vec<(String, &'static str)> {
 }
 
 #[test]
-fn answered_in_one_form() {
+fn the_answer_is_normalised() {
     let contact = parse(sample()).ok().unwrap();
     let mut expected = sample();
     expected["name"] = json!("李雷");
@@ -44,7 +44,7 @@ fn answered_in_one_form() {
 }
 
 #[test]
-fn sealed_and_read_back() {
+fn contact_data_survives_serialisation() {
     let contact = parse(sample()).ok().unwrap();
     let bytes = serde_json::to_vec(&contact).unwrap();
     assert!(serde_json::from_slice::<Contact>(&bytes).unwrap() == contact);
@@ -63,7 +63,7 @@ fn town_and_postcode_may_be_absent() {
 }
 
 #[test]
-fn everything_missing_is_told_at_once() {
+fn all_missing_fields_are_reported() {
     let missing = code::MISSING;
     assert_eq!(
         violations(json!({})),
@@ -121,7 +121,7 @@ fn unknown_fields_are_refused() {
 }
 
 #[test]
-fn masks_hide_what_the_standard_asks() {
+fn name_phone_and_address_are_masked() {
     let masked = parse(sample()).ok().unwrap().masked();
     assert_eq!(masked.name, "李*");
     assert_eq!(masked.phone, "138******78");

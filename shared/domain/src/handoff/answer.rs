@@ -1,4 +1,4 @@
-//! How the person sees a handoff, in answers and in their export.
+//! The form of a handoff for the person, in answers and in their export.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -7,7 +7,7 @@ use super::{CarrierName, Handling, Item, Order, Progress, Status};
 use crate::id::HandoffId;
 use crate::personal::{Personal, to_recipient_opt};
 
-/// A handoff with everything that is known of it.
+/// A handoff with all its data.
 #[derive(Serialize)]
 pub struct Answer<'a> {
     id: &'a HandoffId,
@@ -19,7 +19,7 @@ pub struct Answer<'a> {
     collect_before: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
     collected_at: Option<Timestamp>,
-    /// When the carrier says that the last thing happened.
+    /// The time of the latest status, as the carrier reported it.
     #[serde(skip_serializing_if = "Option::is_none")]
     occurred_at: Option<Timestamp>,
     #[serde(
@@ -41,9 +41,9 @@ struct ConsentAnswer<'a> {
 pub struct Times {
     /// When it was ordered.
     pub created_at: Timestamp,
-    /// Until when it may be collected.
+    /// Until when it can be collected.
     pub collect_before: Timestamp,
-    /// When it was collected first.
+    /// When it was first collected.
     pub collected_at: Option<Timestamp>,
 }
 

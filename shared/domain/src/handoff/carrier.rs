@@ -1,4 +1,4 @@
-//! Carriers: data of the deployment, not code. Each is known by the account and role it signs with.
+//! The carriers of a deployment, from its configuration. Each is identified by the AWS account and role of its calls.
 
 use std::fmt;
 
@@ -6,15 +6,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::closed::closed_set;
 
-/// Longest name, in characters: with `carrier-` before it, it has to be the name of a queue.
+/// Longest name, in characters: `carrier-` and the name together have to be a valid queue name.
 const NAME_CHARS: usize = 32;
 
 closed_set! {
-    /// What a carrier is to the operator by law.
+    /// The legal role of a carrier towards the operator.
     Handling {
-        /// It processes for the operator and by its instructions (PIPL 21).
+        /// It processes data for the operator, by its instructions (PIPL, article 21).
         EntrustedProcessor = "entrusted_processor",
-        /// It decides itself what it needs the data for (PIPL 23).
+        /// It decides itself for what it needs the data (PIPL, article 23).
         IndependentHandler = "independent_handler",
     }
 }
@@ -24,7 +24,7 @@ closed_set! {
 pub struct CarrierName(String);
 
 impl CarrierName {
-    /// Reads a name; `None` for anything else.
+    /// Parses a name; `None` if it is not valid.
     pub fn parse(text: &str) -> Option<Self> {
         let fits = (1..=NAME_CHARS).contains(&text.len())
             && text.starts_with(|c: char| c.is_ascii_lowercase())
@@ -61,7 +61,7 @@ impl Serialize for CarrierName {
 impl<'de> Deserialize<'de> for CarrierName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not the name of a carrier"))
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not a valid carrier name"))
     }
 }
 
@@ -69,13 +69,13 @@ impl<'de> Deserialize<'de> for CarrierName {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Carrier {
-    /// Its name, as people choose it.
+    /// Its name, by which people choose it.
     pub name: CarrierName,
-    /// The account it signs from, twelve digits.
+    /// The AWS account of its credentials, twelve digits.
     pub account: String,
-    /// The role it signs with, without path.
+    /// The IAM role of its credentials, without path.
     pub role: String,
-    /// What it is to the operator.
+    /// Its legal role.
     pub handling: Handling,
 }
 
@@ -83,36 +83,36 @@ pub struct Carrier {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Carriers(Vec<Carrier>);
 
-/// The list of carriers cannot be used.
+/// The configuration of the carriers is not valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CarriersError {
     /// Not a JSON list of carriers.
     #[error(
-        "CARRIERS is not a JSON list of {{name, account, role, handling}}: see infra/template.yaml"
+        "CARRIERS is not a JSON list of {{name, account, role, handling}}: correct the carrier parameters of infra/template.yaml"
     )]
     Unreadable,
-    /// Two carriers share a name, or sign alike.
-    #[error("two carriers share a name, or an account and role: give each its own")]
-    Doubled,
+    /// Two carriers have the same name, or the same account and role.
+    #[error("two carriers have the same name, or the same account and role: give each its own")]
+    Duplicate,
 }
 
 impl Carriers {
-    /// Reads the JSON list. An entry with an empty name is a place that no carrier has taken.
+    /// Parses the JSON list. The template has a fixed number of entries; those with an empty name are not used.
     pub fn from_json(text: &str) -> Result<Self, CarriersError> {
-        let places: Vec<serde_json::Value> =
+        let entries: Vec<serde_json::Value> =
             serde_json::from_str(text).map_err(|_| CarriersError::Unreadable)?;
-        let carriers = places
+        let carriers = entries
             .into_iter()
-            .filter(|place| place["name"] != "")
+            .filter(|entry| entry["name"] != "")
             .map(serde_json::from_value)
             .collect::<Result<Vec<Carrier>, _>>()
             .map_err(|_| CarriersError::Unreadable)?;
         for (n, one) in carriers.iter().enumerate() {
-            let is_double = |other: &Carrier| {
+            let is_duplicate = |other: &Carrier| {
                 other.name == one.name || (&other.account, &other.role) == (&one.account, &one.role)
             };
-            if carriers.iter().skip(n + 1).any(is_double) {
-                return Err(CarriersError::Doubled);
+            if carriers.iter().skip(n + 1).any(is_duplicate) {
+                return Err(CarriersError::Duplicate);
             }
         }
         Ok(Self(carriers))
@@ -123,7 +123,7 @@ impl Carriers {
         self.0.iter().find(|carrier| carrier.name.as_str() == name)
     }
 
-    /// The carrier that signs from this account with this role. The same role elsewhere is nobody.
+    /// The carrier with this account and role. The same role name in another account is not the carrier.
     pub fn signing(&self, account: &str, role: &str) -> Option<&Carrier> {
         self.0
             .iter()
@@ -143,7 +143,7 @@ mod tests {
     ]"#;
 
     #[test]
-    fn a_carrier_is_its_account_and_role_together() {
+    fn a_carrier_is_identified_by_account_and_role_together() {
         let carriers = Carriers::from_json(TWO).unwrap();
         let signing = |account, role| {
             let carrier = carriers.signing(account, role);
@@ -158,11 +158,11 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_told_apart_is_refused() {
+    fn duplicate_or_invalid_carriers_are_refused() {
         let alike = TWO.replace("444455556666", "111122223333");
-        assert_eq!(Carriers::from_json(&alike), Err(CarriersError::Doubled));
+        assert_eq!(Carriers::from_json(&alike), Err(CarriersError::Duplicate));
         let named = TWO.replace("post", "sf");
-        assert_eq!(Carriers::from_json(&named), Err(CarriersError::Doubled));
+        assert_eq!(Carriers::from_json(&named), Err(CarriersError::Duplicate));
         for bad in ["", "{}", r#"[{"name": "SF"}]"#, &TWO.replace("sf", "s f")] {
             assert_eq!(Carriers::from_json(bad), Err(CarriersError::Unreadable));
         }

@@ -1,4 +1,4 @@
-//! What is handed over: enough for a carrier to plan, nothing about who sends or receives it.
+//! The forwarded item: enough data for the carrier to plan, nothing about sender or recipient.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ closed_set! {
     }
 }
 
-/// An item as sent, unchecked.
+/// An item from a request, unchecked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ItemInput {
@@ -30,7 +30,7 @@ pub struct ItemInput {
     pub weight_g: Option<i64>,
 }
 
-/// A checked item. It travels on queues, so it says nothing of the person.
+/// A checked item. It is sent to queues, so it contains nothing about the person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
@@ -44,7 +44,7 @@ pub struct Item {
 }
 
 impl Item {
-    /// Checks everything. Gives every violation at once.
+    /// Checks everything. Returns all violations.
     pub fn parse(input: &ItemInput) -> Result<Self, Vec<Violation>> {
         let mut found = Vec::new();
         let mut within = |value: i64, most: u32, pointer: &str| {
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn bounds_hold_on_both_sides_and_all_is_told_at_once() {
+    fn both_bounds_are_checked_and_all_violations_are_reported() {
         assert!(parse(1, None).is_ok());
         assert!(parse(i64::from(ITEM_COUNT), Some(i64::from(ITEM_WEIGHT_G))).is_ok());
         for (count, weight_g, wrong) in [

@@ -1,4 +1,4 @@
-//! How pushes from a carrier move a handoff on: they repeat, come out of order, and from clocks that
+//! Applies the status reports of a carrier. Reports may be repeated, arrive out of order, and come from clocks that
 //! differ.
 
 use jiff::Timestamp;
@@ -7,7 +7,7 @@ use super::Status;
 use crate::closed::closed_set;
 
 closed_set! {
-    /// What a carrier can report, in the order in which things happen.
+    /// The statuses that a carrier can report, in the order in which they happen.
     Reported {
         /// It has the item.
         Accepted = "accepted",
@@ -23,7 +23,7 @@ closed_set! {
 }
 
 impl Reported {
-    /// The status it brings.
+    /// The status of the handoff after this report.
     pub const fn status(self) -> Status {
         match self {
             Self::Accepted => Status::Accepted,
@@ -39,19 +39,19 @@ impl Reported {
     }
 }
 
-/// How far a handoff has come, by its carrier's reports.
+/// The status of a handoff, with the time of the latest report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Where it stands.
+    /// The status.
     pub status: Status,
-    /// When the carrier says the last thing happened; `None` before its first report.
+    /// The time of the status, as the carrier reported it; `None` before the first report.
     pub occurred_at: Option<Timestamp>,
 }
 
 impl Progress {
-    /// Takes a report in: the latest `occurred_at` wins, a final status stays. Of two reports of one
-    /// instant the one further along wins, so that their order of arrival does not matter. A time that
-    /// has not come yet counts as `now`: a carrier's clock that is ahead must not outdo its later reports.
+    /// Applies a report. The latest `occurred_at` wins, and a final status stays. Of two reports with the same time the
+    /// later status wins, so that their order of arrival does not matter. A time in the future is replaced by `now`, so
+    /// that a fast clock of the carrier does not hide its later reports.
     #[must_use]
     pub fn after(self, reported: Reported, occurred_at: Timestamp, now: Timestamp) -> Self {
         let occurred_at = occurred_at.min(now);
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn the_latest_wins_and_the_end_stays() {
+    fn the_latest_report_wins_and_a_final_status_stays() {
         let now = at(1000);
         let moving = COLLECTED.after(Reported::InTransit, at(20), now);
         assert_eq!(moving.after(Reported::Accepted, at(10), now), moving);
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_ahead_does_not_outdo_what_comes_later() {
+    fn a_report_from_the_future_does_not_hide_later_ones() {
         let early = COLLECTED.after(Reported::Accepted, at(9_999), at(100));
         assert_eq!(early.occurred_at, Some(at(100)));
         let later = early.after(Reported::InTransit, at(200), at(201));
@@ -111,7 +111,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn order_and_repeats_do_not_matter_before_the_end(
+        fn order_and_repeats_of_reports_do_not_matter(
             (one, other) in reports().prop_flat_map(|list| {
                 let mut twice = list.clone();
                 twice.extend(list.clone());
@@ -126,7 +126,7 @@ mod tests {
         }
 
         #[test]
-        fn nothing_goes_back_in_time(list in reports()) {
+        fn the_time_of_the_status_never_decreases(list in reports()) {
             let mut progress = COLLECTED;
             for (what, when) in list {
                 let next = progress.after(what, at(when), at(1000));

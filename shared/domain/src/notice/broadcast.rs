@@ -1,39 +1,39 @@
-//! A message of staff to everyone. Whom it reaches is not the sender's choice: the class of its template and the
-//! wish of each person at the moment of sending decide.
+//! A message from staff to everyone. Who receives it depends on the class of its template and on the preference of each
+//! person at the time of sending.
 
 use super::{Message, Params, Refused, Template};
 use crate::closed::closed_set;
 use crate::id::{BroadcastId, NoticeId, Subject};
 
-/// In how many parts the accounts are gone through. The part of an account is the first hex digit of its subject.
+/// The number of account shards. The shard of an account is the first hex digit of its subject id.
 pub const SHARDS: u8 = 16;
 
 closed_set! {
-    /// To whom.
+    /// The recipients of a message.
     Audience {
-        /// Everybody who has an account.
+        /// Everybody with an account.
         Everyone = "everyone",
     }
 }
 
-/// A message to everyone, before it is any person's notice.
+/// A message to everyone, before notices are written from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broadcast {
     /// Its public id.
     pub id: BroadcastId,
-    /// Which text; its class comes with it.
+    /// The text; it determines the class.
     pub template: Template,
-    /// What fills it.
+    /// The parameters of the text.
     pub params: Params,
-    /// To whom.
+    /// The recipients.
     pub audience: Audience,
 }
 
 impl Broadcast {
-    /// From a template that is for everyone, and exactly its parameters.
+    /// A message from a template for everyone and exactly its parameters.
     ///
     /// # Errors
-    /// [`Refused`]: what is wrong with them.
+    /// [`Refused`]: the template or its parameters are not valid.
     pub fn new(
         id: BroadcastId,
         template: Template,
@@ -53,12 +53,12 @@ impl Broadcast {
     }
 }
 
-/// The id of a person's notice: the same however often their part is gone through.
+/// The id of a person's notice. It is the same when a shard is processed again.
 pub fn notice_id(broadcast: &BroadcastId, subject: &Subject) -> NoticeId {
     NoticeId::derived(&[broadcast.as_str(), subject.as_str()])
 }
 
-/// The part that an account is in: a hex digit.
+/// The shard of an account: a hex digit.
 pub fn shard_of(subject: &Subject) -> &str {
     subject.as_str().get(..1).unwrap_or_default()
 }
@@ -75,7 +75,7 @@ mod tests {
     use crate::notice::{Class, Param};
 
     #[test]
-    fn what_is_about_one_person_is_not_sent_to_all() {
+    fn templates_about_one_person_are_refused() {
         let id = BroadcastId::parse("000fabff000fabff000fabff000fabff").unwrap();
         for &template in Template::ALL {
             let day = date(2026, 12, 2);
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn every_account_is_in_one_of_the_parts() {
+    fn every_account_is_in_one_shard() {
         let shards: BTreeSet<String> = (0..SHARDS).map(|n| format!("{n:x}")).collect();
         assert_eq!(shards.len(), usize::from(SHARDS));
         for digit in "0123456789abcdef".chars() {

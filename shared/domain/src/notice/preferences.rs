@@ -1,4 +1,4 @@
-//! What the person chooses about messages: promotions, yes or no. Notices are not a choice.
+//! The preferences of a person about messages: promotions on or off. Notices cannot be turned off.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::violation::{Violation, code};
 
-/// The choice as it is kept. Without one, there are no promotions.
+/// The stored preferences. The default is no promotions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Preferences {
@@ -15,29 +15,29 @@ pub struct Preferences {
     pub promotions: bool,
 }
 
-/// The choice as the person sends it.
+/// The preferences from a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PreferencesInput {
-    /// Whether promotions are wanted.
+    /// Whether the person wants promotions.
     pub promotions: bool,
-    /// What the person says about notices; saying nothing keeps them.
+    /// What the request says about notices. If the field is absent, they stay on.
     #[serde(default)]
     pub notices: NoticesChoice,
 }
 
-/// What the person says about notices. `true` and `"required"` (what the service answers) keep them; whatever else
-/// is said would turn them off.
+/// What a request says about notices. `true` and `"required"` (the value in answers) keep them on; every other value would
+/// turn them off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum NoticesChoice {
-    /// Leave them on.
+    /// Keep them on.
     #[default]
     Keep,
     /// Turn them off.
     TurnOff,
 }
 
-/// The refusal to turn notices off; its text is the reason for the person.
+/// Notices cannot be turned off. The text is the reason that the person gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "notices cannot be turned off: they tell you of changes to your account, your rights and your data; \
@@ -46,7 +46,7 @@ pub enum NoticesChoice {
 pub struct NoticesAreRequired;
 
 impl Preferences {
-    /// The choice after a change; refused as a whole when it would turn notices off.
+    /// The preferences after a change. The whole change is refused if it would turn notices off.
     pub fn apply(self, input: &PreferencesInput) -> Result<Self, NoticesAreRequired> {
         match input.notices {
             NoticesChoice::Keep => Ok(Self {
@@ -58,7 +58,7 @@ impl Preferences {
 }
 
 impl NoticesAreRequired {
-    /// The refusal as an entry of a 422 answer.
+    /// The violation for the 422 answer.
     pub fn violation(self) -> Violation {
         Violation::new("/notices", code::NOTICES_ARE_REQUIRED)
     }
@@ -66,14 +66,14 @@ impl NoticesAreRequired {
 
 impl<'de> Deserialize<'de> for NoticesChoice {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnyWish)
+        deserializer.deserialize_any(AnyValue)
     }
 }
 
-/// Takes any JSON value, so that every way of turning notices off gets the reason and not a complaint about its form.
-struct AnyWish;
+/// Accepts any JSON value, so that every attempt to turn notices off gets the reason, and not an error about the form.
+struct AnyValue;
 
-impl<'de> Visitor<'de> for AnyWish {
+impl<'de> Visitor<'de> for AnyValue {
     type Value = NoticesChoice;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,15 +1,15 @@
-//! The templates: a closed list, as mainland gateways send registered templates only.
+//! The message templates. The list is closed, because message gateways in mainland China send only registered templates.
 
 use crate::closed::closed_set;
 use crate::hold::Basis;
 use crate::verification::Purpose;
 
 closed_set! {
-    /// What kind of message a template is.
+    /// The class of a template.
     Class {
-        /// The person must get it; it cannot be turned off.
+        /// The person must get it, and it cannot be turned off.
         Notice = "notice",
-        /// Only for those who opted in.
+        /// Only for people who opted in.
         Promotion = "promotion",
     }
 }
@@ -29,69 +29,69 @@ closed_set! {
     Param {
         /// The last day of a deadline.
         DueOn = "due_on",
-        /// The first day on which something holds.
+        /// The first day on which something is in force.
         EffectiveOn = "effective_on",
-        /// The last day of an offer, or of what the law forbids.
+        /// The last day of an offer, of a legal hold, or for signing in.
         Until = "until",
     }
 }
 
 closed_set! {
-    /// Every message the service can send.
+    /// All messages that the service can send.
     Template {
         /// One-time code for opening an account.
         CodeRegistration = "code_registration",
-        /// One-time code for setting a new password.
+        /// One-time code for resetting the password.
         CodePasswordReset = "code_password_reset",
-        /// One-time code for giving the account this number.
+        /// One-time code for changing the number of the account to this one.
         CodePhoneChange = "code_phone_change",
         /// One-time code for deleting the account.
         CodeDeletion = "code_deletion",
-        /// A new registration proved the number; this account lost it and keeps its call sign.
+        /// A new registration verified the number; this account lost it and keeps its call sign.
         PhoneMoved = "phone_moved",
-        /// To the old number: the account has another one now.
+        /// To the old number: the account has another number now.
         PhoneChanged = "phone_changed",
-        /// The password was set anew, and every session ended.
+        /// The password was reset, and all sessions ended.
         PasswordResetDone = "password_reset_done",
-        /// A deletion was asked for.
+        /// A deletion was requested.
         DeletionRequested = "deletion_requested",
-        /// A deletion was taken back.
+        /// A deletion was cancelled.
         DeletionCancelled = "deletion_cancelled",
-        /// A new registration proved the only identifier; this account goes into deletion.
+        /// A new registration verified the only identifier; this account will be deleted.
         AccountDeletionByTakeover = "account_deletion_by_takeover",
-        /// Nobody has signed in for long; the account will be deleted unless somebody does.
+        /// Nobody has signed in for a long time; the account will be deleted unless somebody does.
         AccountUnused = "account_unused",
-        /// Nobody has signed in for long, and this account goes into deletion.
+        /// Nobody has signed in for a long time; this account will be deleted.
         AccountDeletionByInactivity = "account_deletion_by_inactivity",
-        /// Support has answered a question. Nothing of the thread is in it.
+        /// Support has answered. The message contains nothing from the thread.
         SupportAnswered = "support_answered",
-        /// A law stands in the way of a deletion; which one may not be told yet.
+        /// A law forbids a deletion for now; the legal basis is still secret.
         DeletionHeld = "deletion_held",
-        /// A deletion waits: evidence of a criminal case.
+        /// A deletion is paused: evidence of a criminal case.
         DeletionHeldCriminal = "deletion_held_criminal",
-        /// A deletion waits: an inquiry into a crime or national security.
+        /// A deletion is paused: an inquiry into a crime or national security.
         DeletionHeldInquiry = "deletion_held_inquiry",
-        /// A deletion waits: an investigation into espionage.
+        /// A deletion is paused: an investigation into espionage.
         DeletionHeldEspionage = "deletion_held_espionage",
-        /// A deletion waits: a supervisory commission's investigation.
+        /// A deletion is paused: a supervisory commission's investigation.
         DeletionHeldSupervision = "deletion_held_supervision",
-        /// A deletion waits: evidence for a court.
+        /// A deletion is paused: evidence for a court.
         DeletionHeldCourt = "deletion_held_court",
-        /// A deletion waits: a tax inspection.
+        /// A deletion is paused: a tax inspection.
         DeletionHeldTax = "deletion_held_tax",
-        /// A deletion waits: a law sets a time for keeping the data.
+        /// A deletion is paused: a retention period set by law.
         DeletionHeldRetention = "deletion_held_retention",
-        /// What stood in the way of a deletion is over, and it goes on.
+        /// The legal hold ended, and the deletion resumes.
         DeletionResumed = "deletion_resumed",
         /// The privacy policy changes.
         PolicyChanged = "policy_changed",
-        /// Forwarding is on offer for a time.
+        /// A temporary offer for forwarding.
         ForwardingOffer = "forwarding_offer",
     }
 }
 
 impl Template {
-    /// Its class. Nobody who sends can choose another.
+    /// The class. A sender cannot choose another one.
     pub const fn class(self) -> Class {
         match self {
             Self::ForwardingOffer => Class::Promotion,
@@ -121,7 +121,7 @@ impl Template {
         }
     }
 
-    /// Its parameters, each of which it needs.
+    /// The parameters. All are required.
     pub const fn params(self) -> &'static [Param] {
         match self {
             Self::DeletionRequested
@@ -142,12 +142,12 @@ impl Template {
         }
     }
 
-    /// Whether it says something that is the same for everybody, so that staff may send it to all.
+    /// Whether staff may send it to everyone: the text is the same for all people.
     pub const fn is_for_everyone(self) -> bool {
         matches!(self, Self::PolicyChanged | Self::ForwardingOffer)
     }
 
-    /// Whether its text holds a one-time code.
+    /// Whether the text contains a one-time code.
     pub const fn carries_code(self) -> bool {
         matches!(
             self,
@@ -158,7 +158,7 @@ impl Template {
         )
     }
 
-    /// The template that says why a deletion waits.
+    /// The template that names the legal basis of a hold.
     pub const fn of_hold(basis: Basis) -> Self {
         match basis {
             Basis::CriminalEvidence => Self::DeletionHeldCriminal,
@@ -171,7 +171,7 @@ impl Template {
         }
     }
 
-    /// The template that says what a code is for.
+    /// The template that names the purpose of a code.
     pub const fn of_code(purpose: Purpose) -> Self {
         match purpose {
             Purpose::Registration => Self::CodeRegistration,

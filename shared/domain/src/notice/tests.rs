@@ -1,4 +1,4 @@
-//! Promotions reach only those who opted in, nothing stops a notice, and every text says what it must.
+//! Promotions are sent only to people who opted in, notices always, and every text contains what it must.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use jiff::civil::date;
@@ -17,7 +17,7 @@ fn params(template: Template) -> Params {
 }
 
 #[test]
-fn the_class_makes_the_type() {
+fn the_class_of_the_template_determines_the_type() {
     for template in Template::ALL.iter().copied() {
         let notice = Notice::new(template, params(template));
         let promotion = Promotion::new(template, params(template));
@@ -39,7 +39,7 @@ fn the_class_makes_the_type() {
 }
 
 #[test]
-fn parameters_are_exactly_those_of_the_template() {
+fn exactly_the_parameters_of_the_template_are_accepted() {
     let due = Template::DeletionRequested;
     let none = Params::new();
     let other = params(Template::PolicyChanged);
@@ -55,7 +55,7 @@ fn parameters_are_exactly_those_of_the_template() {
 }
 
 #[test]
-fn every_text_names_its_parameters_and_leaves_none_open() {
+fn every_text_uses_its_parameters_and_leaves_no_placeholder() {
     for template in Template::ALL.iter().copied() {
         for locale in Locale::ALL.iter().copied() {
             let pattern = text::pattern(template, locale);
@@ -82,20 +82,20 @@ fn every_text_names_its_parameters_and_leaves_none_open() {
 }
 
 #[test]
-fn a_notice_reads_in_both_languages() {
+fn a_notice_has_a_text_in_both_languages() {
     let asked = Notice::new(
         Template::DeletionRequested,
         params(Template::DeletionRequested),
     );
-    let cleared = asked.unwrap().clear();
-    assert!(cleared.text(Locale::ZhCn).contains("最迟于2026-12-02完成"));
-    assert!(cleared.text(Locale::En).contains("by 2026-12-02."));
-    assert_eq!(cleared.template(), Template::DeletionRequested);
-    assert_eq!(cleared.params(), &params(Template::DeletionRequested));
+    let message = asked.unwrap().into_sendable();
+    assert!(message.text(Locale::ZhCn).contains("最迟于2026-12-02完成"));
+    assert!(message.text(Locale::En).contains("by 2026-12-02."));
+    assert_eq!(message.template(), Template::DeletionRequested);
+    assert_eq!(message.params(), &params(Template::DeletionRequested));
 }
 
 #[test]
-fn a_code_says_what_it_is_for_and_how_long() {
+fn a_code_message_names_its_purpose_and_validity() {
     for (purpose, zh_cn, en) in [
         (
             Purpose::Registration,
@@ -202,9 +202,9 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    /// Against a model that knows one thing: whether the last accepted choice was for promotions.
+    /// Against a model that only knows whether the last accepted change turned promotions on.
     #[test]
-    fn no_sequence_of_choices_and_sends_misses_a_notice_or_leaks_a_promotion(
+    fn notices_are_always_sent_and_promotions_only_after_opting_in(
         steps in proptest::collection::vec(step(), 0..40),
     ) {
         let mut preferences = Preferences::default();
@@ -223,7 +223,7 @@ proptest! {
                     prop_assert_eq!(may_send(template.class(), preferences.promotions), expected);
                     if !template.carries_code() {
                         let message = Message::new(template, params(template)).unwrap();
-                        prop_assert_eq!(message.clear(&preferences).is_some(), expected);
+                        prop_assert_eq!(message.into_sendable(&preferences).is_some(), expected);
                     }
                 }
             }

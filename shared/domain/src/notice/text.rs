@@ -1,10 +1,10 @@
-//! What the person reads. `{name}` stands for a parameter, `{code}` for a one-time code, `{minutes}` for how long the
-//! code is valid.
+//! The texts of all templates in both languages. `{name}` stands for a parameter, `{code}` for the one-time code,
+//! `{minutes}` for how long the code is valid.
 
 use super::{Locale, Params, Template};
 use crate::limits::CODE_MINUTES;
 
-/// The text of a template with its parameters in place.
+/// The text of a template with the values of its parameters.
 pub(super) fn fill(template: Template, locale: Locale, params: &Params) -> String {
     let text = pattern(template, locale).replace("{minutes}", &CODE_MINUTES.to_string());
     params.iter().fold(text, |text, (name, value)| {
@@ -12,7 +12,7 @@ pub(super) fn fill(template: Template, locale: Locale, params: &Params) -> Strin
     })
 }
 
-/// The text of a template before anything is put in.
+/// The text of a template with placeholders.
 pub(super) const fn pattern(template: Template, locale: Locale) -> &'static str {
     match locale {
         Locale::ZhCn => zh_cn(template),
@@ -110,22 +110,22 @@ const fn en(template: Template) -> &'static str {
             "Code {code}, for deleting your account and all your personal data, valid for {minutes} minutes. Not you? Ignore this message. Tell nobody the code."
         }
         Template::PhoneMoved => {
-            "Somebody else has proven the number of your account and opened a new account with it, so it was removed from yours. You can still sign in with your call sign. Questions? Contact support."
+            "Somebody else has verified the number of your account and opened a new account with it, so it was removed from your account. You can still sign in with your call sign. Questions? Contact support."
         }
         Template::PhoneChanged => {
-            "Your account has a new number; this one no longer signs in. Not you? Contact support at once."
+            "Your account has a new number; this number can no longer be used to sign in. Not you? Contact support at once."
         }
         Template::PasswordResetDone => {
-            "Your password was set anew and every session was ended. Not you? Contact support at once."
+            "Your password was reset and all your devices were signed out. Not you? Contact support at once."
         }
         Template::DeletionRequested => {
-            "We were asked to delete your account and will have done so by {due_on}. You can sign in and cancel in the grace period. Not you? Cancel at once and change your password."
+            "We have received a request to delete your account and will complete it by {due_on}. During the grace period you can sign in and cancel. Not you? Cancel at once and change your password."
         }
         Template::DeletionCancelled => {
-            "The deletion of your account was cancelled; the account works as before. Cancelled forwardings stay cancelled. Not you? Change your password at once."
+            "The deletion of your account was cancelled, and your account works as before. Cancelled forwarding orders stay cancelled. Not you? Change your password at once."
         }
         Template::AccountDeletionByTakeover => {
-            "Somebody else has proven the number of your account and opened a new account with it. It was the only way to identify your account, so yours will be deleted by {due_on}. Questions? Contact support."
+            "Somebody else has verified the number of your account and opened a new account with it. It was the only identifier of your account, so your account will be deleted by {due_on}. Questions? Contact support."
         }
         Template::AccountUnused => {
             "Nobody has signed in to your account for a long time. To keep it, sign in by {until}; otherwise the account and all your personal data will be deleted."
@@ -137,37 +137,37 @@ const fn en(template: Template) -> &'static str {
             "Support has answered your question. Sign in to read the answer."
         }
         Template::DeletionHeld => {
-            "The law forbids deleting your account for now, so your request waits and your data is only stored. When it goes on, we will tell you."
+            "By law your account cannot be deleted for now, so your request is paused. Meanwhile your data is only stored. We will notify you when the deletion resumes."
         }
         Template::DeletionHeldCriminal => {
-            "Your account cannot be deleted for now, because of evidence in a criminal case (Criminal Procedure Law, article 54), until {until} at the latest. Your data is only stored; then the deletion goes on, and we will tell you."
+            "Your account cannot be deleted for now, because of evidence in a criminal case (Criminal Procedure Law, article 54), until {until} at the latest. Until then your data is only stored. Afterwards the deletion resumes, and we will notify you."
         }
         Template::DeletionHeldInquiry => {
-            "Your account cannot be deleted for now, because of an authority's inquiry (Data Security Law, article 35), until {until} at the latest. Your data is only stored; then the deletion goes on, and we will tell you."
+            "Your account cannot be deleted for now, because of an authority's inquiry (Data Security Law, article 35), until {until} at the latest. Until then your data is only stored. Afterwards the deletion resumes, and we will notify you."
         }
         Template::DeletionHeldEspionage => {
-            "Your account cannot be deleted for now, because of an investigation by a state security authority (Counter-Espionage Law, article 32), until {until} at the latest. Your data is only stored; then the deletion goes on, and we will tell you."
+            "Your account cannot be deleted for now, because of an investigation by a state security authority (Counter-Espionage Law, article 32), until {until} at the latest. Until then your data is only stored. Afterwards the deletion resumes, and we will notify you."
         }
         Template::DeletionHeldSupervision => {
-            "Your account cannot be deleted for now, because of an investigation by a supervisory commission (Supervision Law, article 18), until {until} at the latest. Your data is only stored; then the deletion goes on, and we will tell you."
+            "Your account cannot be deleted for now, because of an investigation by a supervisory commission (Supervision Law, article 18), until {until} at the latest. Until then your data is only stored. Afterwards the deletion resumes, and we will notify you."
         }
         Template::DeletionHeldCourt => {
-            "Your account cannot be deleted for now, because of evidence for a court (Civil Procedure Law, articles 70 and 84), until {until} at the latest. Your data is only stored; then the deletion goes on, and we will tell you."
+            "Your account cannot be deleted for now, because of evidence for a court (Civil Procedure Law, articles 70 and 84), until {until} at the latest. Until then your data is only stored. Afterwards the deletion resumes, and we will notify you."
         }
         Template::DeletionHeldTax => {
-            "Your account cannot be deleted for now, because of a tax inspection (Tax Collection and Administration Law, article 57), until {until} at the latest. Your data is only stored; then the deletion goes on, and we will tell you."
+            "Your account cannot be deleted for now, because of a tax inspection (Tax Collection and Administration Law, article 57), until {until} at the latest. Until then your data is only stored. Afterwards the deletion resumes, and we will notify you."
         }
         Template::DeletionHeldRetention => {
-            "Your account cannot be deleted for now, because a law sets a time for keeping data that is not over (Personal Information Protection Law, article 47), until {until} at the latest. Your data is only stored; then the deletion goes on, and we will tell you."
+            "Your account cannot be deleted for now, because a retention period set by law is not over (Personal Information Protection Law, article 47), until {until} at the latest. Until then your data is only stored. Afterwards the deletion resumes, and we will notify you."
         }
         Template::DeletionResumed => {
-            "The deletion that had to wait goes on and will be done by {due_on}. If you chose a grace period, you have 24 hours anew to sign in and cancel."
+            "The paused deletion of your account has resumed and will be completed by {due_on}. If you chose a grace period, you have a new one of 24 hours in which you can sign in and cancel."
         }
         Template::PolicyChanged => {
             "Our privacy policy changes on {effective_on}. Sign in to read the new version and to agree to it."
         }
         Template::ForwardingOffer => {
-            "Card forwarding is on offer until {until}. No more of these? Sign in and turn promotions off in your preferences."
+            "Our special offer for card forwarding ends on {until}. To stop these messages, sign in and turn promotions off in your preferences."
         }
     }
 }

@@ -1,52 +1,52 @@
-//! What a run of retention found and did, in numbers: no ids, nothing of anybody.
+//! The report of a run of the function `retention`: numbers only, no ids and no personal data.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Category;
 
-/// A run of retention. It is kept once a month, and shown by `qeg retention`.
+/// The report of a run. The first one of each month is stored, and shown by `qeg retention report`.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// When the run began.
     pub run_at: Timestamp,
     /// The version of the schedule that it applied.
     pub schedule: String,
-    /// Whether it only looked.
+    /// Whether it changed nothing.
     pub dry_run: bool,
-    /// Whether it came to its end; otherwise the numbers are too small.
+    /// Whether the run reached its end; if not, the numbers are too small.
     pub complete: bool,
-    /// Accounts that nobody uses.
+    /// Unused accounts.
     pub accounts: Accounts,
-    /// Each category that items were found of, in the order of the schedule.
+    /// The categories of which there were items, in the order of the schedule.
     pub categories: Vec<Line>,
-    /// Items of no category: the schedule does not know them.
+    /// Items that belong to no category of the schedule.
     pub unknown: u64,
-    /// What could not be read or written; the next run tries again.
+    /// Items that could not be read or written; the next run tries again.
     pub failed: u64,
 }
 
-/// What was found of accounts without a sign-in, and done with them (in a dry run: what would be).
+/// Numbers of unused accounts, by what was done (in a dry run: what would be done).
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Accounts {
-    /// Their persons are being told that they end; counted again until the notice is written.
+    /// A notice was requested; counted again until the notice is written.
     pub told: u64,
-    /// Their persons were told before and still have time.
+    /// The person was notified before and still has time.
     pub waiting: u64,
-    /// Their deletion was asked for.
+    /// The deletion was requested.
     pub ended: u64,
-    /// A legal hold keeps them.
+    /// A legal hold forbids the deletion.
     pub held: u64,
 }
 
-/// What was found of one category.
+/// The numbers of one category.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// The category.
     pub category: Category,
     /// Items whose time is not over.
     pub held: u64,
-    /// Of these, items without an end, where the schedule says that each has one.
+    /// Of these, items without an expiry although the schedule requires one.
     pub endless: u64,
     /// Items whose time was over.
     pub over: u64,
@@ -55,7 +55,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// Nothing yet.
+    /// A line with all numbers 0.
     pub const fn empty(category: Category) -> Self {
         Self {
             category,
@@ -73,7 +73,7 @@ impl Report {
         self.categories.iter().map(of).sum()
     }
 
-    /// What should not be: items that the schedule does not know, or without the end it gives them, and what failed.
+    /// The number of faults: items of no category or without their expiry, failures, and an incomplete run.
     pub fn faults(&self) -> u64 {
         self.unknown + self.failed + self.sum(|line| line.endless) + u64::from(!self.complete)
     }

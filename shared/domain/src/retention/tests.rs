@@ -1,3 +1,4 @@
+//! The published schedule is complete and agrees with the limits, and invalid schedules are refused.
 #![allow(clippy::unwrap_used)]
 use super::*;
 use crate::limits;
@@ -9,14 +10,14 @@ fn the_published_schedule_has_a_reason_for_every_category() {
     for row in &schedule.rows {
         assert!(row.kept() >= SignedDuration::ZERO, "{}", row.category);
         assert!(!row.why.zh_cn.is_ascii(), "{}", row.category);
-        // Only somebody who still has an account can be told.
+        // Only somebody with an account can be notified.
         let is_account = row.category == Category::Account;
         assert_eq!(row.told_days_before.is_some(), is_account);
     }
 }
 
 #[test]
-fn the_limits_are_those_of_the_schedule() {
+fn the_limits_agree_with_the_schedule() {
     let schedule = Schedule::published().unwrap();
     let row = |category| schedule.row(category).unwrap();
     for (category, days) in [
@@ -51,7 +52,7 @@ fn the_limits_are_those_of_the_schedule() {
 }
 
 #[test]
-fn a_schedule_that_leaves_something_open_is_refused() {
+fn an_invalid_schedule_is_refused() {
     let change = |from: &str, to: &str| Schedule::parse(&PUBLISHED.replacen(from, to, 1));
     for (from, to, why) in [
         (

@@ -1,17 +1,17 @@
-//! The closed words of the retention schedule.
+//! The fixed words of the retention schedule.
 
 use crate::closed::closed_set;
 
 closed_set! {
-    /// A kind of data with a time of its own.
+    /// A category of data with its own retention time.
     Category {
-        /// A one-time code, and the number it went to.
+        /// A one-time code, and the number that it was sent to.
         VerificationCode = "verification_code",
-        /// How often something was tried, by blind index.
+        /// Counters of attempts, by blind index (rate limits).
         Limit = "limit",
-        /// The answer to a request that may be repeated.
+        /// The stored answer of a repeatable request.
         KeptAnswer = "kept_answer",
-        /// What waits to be put on a queue: ids and closed words.
+        /// An event of the outbox: ids and fixed words.
         Event = "event",
         /// A session.
         Session = "session",
@@ -19,7 +19,7 @@ closed_set! {
         Account = "account",
         /// The blind index of a number or call sign.
         IdentifierIndex = "identifier_index",
-        /// A wrapped data key, or the mark that it was destroyed.
+        /// A wrapped data key, or the tombstone of a destroyed one.
         DataKey = "data_key",
         /// Name, phone and address for mail.
         Contact = "contact",
@@ -29,27 +29,27 @@ closed_set! {
         Handoff = "handoff",
         /// A conversation with support, and its messages.
         Thread = "thread",
-        /// By which a handoff or thread leads to its person.
+        /// The item by which the person of a handoff or thread is found.
         Lookup = "lookup",
-        /// An entry of the record of who did what.
+        /// An entry of an audit chain.
         AuditEntry = "audit_entry",
-        /// Where such a record stands, and what was signed of it.
+        /// The head of an audit chain, and its signed heads.
         AuditHead = "audit_head",
         /// A deletion request with its certificates.
         DeletionRequest = "deletion_request",
-        /// That a carrier was told to erase, and what it answered.
+        /// A request to a carrier to erase, and its answer.
         CarrierTold = "carrier_told",
-        /// That a forwarding order of somebody erased was once there.
+        /// The tombstone of a forwarding order whose person was erased.
         HandoffTrace = "handoff_trace",
         /// A legal hold.
         Hold = "hold",
         /// A disclosure to an authority.
         Disclosure = "disclosure",
-        /// What was sent to everyone.
+        /// A message to everyone.
         Broadcast = "broadcast",
-        /// What a run of retention found and did.
+        /// The report of a run of retention.
         Report = "report",
-        /// How many were erased.
+        /// The counters of erased people.
         Counter = "counter",
         /// Backups of data keys.
         KeyBackup = "key_backup",
@@ -61,34 +61,34 @@ closed_set! {
 }
 
 closed_set! {
-    /// What a time is counted from.
+    /// From when a time is counted.
     From {
-        /// It was written.
+        /// The item was written.
         Written = "written",
-        /// It was last changed by anybody.
+        /// The item was last changed.
         LastNews = "last_news",
         /// The person last signed in.
         LastSignIn = "last_sign_in",
-        /// It was put on its queue.
+        /// The event was sent to its queue.
         Sent = "sent",
-        /// It came to its end.
+        /// It ended.
         Ended = "ended",
         /// The person was erased.
         AccountEnd = "account_end",
-        /// It was backed up.
+        /// The backup was made.
         BackedUp = "backed_up",
     }
 }
 
 impl From {
-    /// Whether what is counted so has its end from the moment it is written: an item without one was written wrong.
+    /// Whether the expiry is known when the item is written. Then an item without one is a fault.
     pub const fn is_known_at_once(self) -> bool {
         matches!(self, Self::Written | Self::LastNews)
     }
 }
 
 closed_set! {
-    /// What an amount is of.
+    /// The unit of an amount.
     Unit {
         /// Sixty seconds.
         Minutes = "minutes",
@@ -100,11 +100,11 @@ closed_set! {
 }
 
 closed_set! {
-    /// What happens when a time is over.
+    /// What happens at the end of a time.
     Then {
-        /// It is removed.
+        /// The item is removed.
         Delete = "delete",
-        /// What could lead to a person goes, the rest stays.
+        /// Everything that could identify a person is removed, the rest is kept.
         Anonymise = "anonymise",
     }
 }

@@ -1,4 +1,4 @@
-//! Whose turn it is and until when, what may be said, and how it is shown.
+//! Due dates, text limits and the shown form of threads.
 #![allow(clippy::unwrap_used)]
 
 use jiff::civil::{Date, date};
@@ -15,14 +15,14 @@ fn personal(text: &str) -> Personal<String> {
     Personal::new(text.to_owned())
 }
 
-fn due(standing: ThreadStatus) -> Option<Date> {
-    standing
+fn due(status: ThreadStatus) -> Option<Date> {
+    status
         .due(&Calendar::published())
         .map(|deadline| deadline.due_on)
 }
 
 #[test]
-fn the_oldest_question_without_an_answer_sets_the_day() {
+fn the_oldest_unanswered_question_determines_the_due_date() {
     let first = "2026-02-06T08:00:00Z".parse().unwrap();
     let second = "2026-02-14T08:00:00Z".parse().unwrap();
     let asked = ThreadStatus::opened(first);
@@ -34,7 +34,7 @@ fn the_oldest_question_without_an_answer_sets_the_day() {
     assert_eq!(due(again), Some(date(2026, 3, 3)));
     let closed = again.answered(true, 5);
     assert_eq!((closed.state, due(closed)), (State::Closed, None));
-    // More words of staff close nothing that is open and open nothing that is closed.
+    // Another answer does not change a closed thread.
     assert_eq!(closed.answered(false, 6), closed);
     assert_eq!(closed.asked(second), again);
 }
@@ -56,13 +56,13 @@ fn a_full_thread_is_closed_by_its_last_message() {
 }
 
 #[test]
-fn a_message_has_lines_and_a_subject_is_one() {
+fn a_message_may_have_several_lines_and_a_subject_only_one() {
     let body = |text: &str| Body::parse(&personal(text)).map(Body::into_personal);
     let read = body(" 你好\r\n第二行\n\n🙂 ").ok().unwrap();
     assert_eq!(read.disclose(), "你好\n第二行\n\n🙂");
     assert!(body(&"字".repeat(MESSAGE_CHARS)).is_ok());
-    let heading = |text: &str| SubjectLine::parse(&personal(text)).map(SubjectLine::into_personal);
-    assert!(heading(&"字".repeat(THREAD_SUBJECT_CHARS)).is_ok());
+    let subject = |text: &str| SubjectLine::parse(&personal(text)).map(SubjectLine::into_personal);
+    assert!(subject(&"字".repeat(THREAD_SUBJECT_CHARS)).is_ok());
     for (refused, code) in [
         (body("").err(), code::MISSING),
         (body(" \n\r\n ").err(), code::MISSING),
@@ -70,10 +70,10 @@ fn a_message_has_lines_and_a_subject_is_one() {
         (body("a\u{0}b").err(), code::CONTROL_CHARACTER),
         (body("a\tb").err(), code::CONTROL_CHARACTER),
         (body("a\u{202e}b").err(), code::CONTROL_CHARACTER),
-        (heading("").err(), code::MISSING),
-        (heading("a\nb").err(), code::CONTROL_CHARACTER),
+        (subject("").err(), code::MISSING),
+        (subject("a\nb").err(), code::CONTROL_CHARACTER),
         (
-            heading(&"字".repeat(THREAD_SUBJECT_CHARS + 1)).err(),
+            subject(&"字".repeat(THREAD_SUBJECT_CHARS + 1)).err(),
             code::TOO_LONG,
         ),
     ] {
@@ -82,7 +82,7 @@ fn a_message_has_lines_and_a_subject_is_one() {
 }
 
 #[test]
-fn the_form_is_that_of_the_contract() {
+fn the_json_is_that_of_the_contract() {
     let record = Record {
         subject: Some(personal("卡片")),
         channel: Channel::App,
@@ -96,8 +96,8 @@ fn the_form_is_that_of_the_contract() {
     }];
     let id = ThreadId::parse("000fabff000fabff000fabff000fabff").unwrap();
     let calendar = Calendar::published();
-    let standing = ThreadStatus::opened(at);
-    let shown = serde_json::json!(record.view((&id, at), standing, &messages, &calendar));
+    let status = ThreadStatus::opened(at);
+    let shown = serde_json::json!(record.view((&id, at), status, &messages, &calendar));
     assert_eq!(
         shown,
         serde_json::json!({
@@ -106,10 +106,10 @@ fn the_form_is_that_of_the_contract() {
             "messages": [{"at": "2026-02-06T08:00:00Z", "from": "person", "body": "在哪里？"}],
         })
     );
-    let closed = standing.answered(true, 2);
+    let closed = status.answered(true, 2);
     let shown = serde_json::json!(record.view((&id, at), closed, &[], &calendar));
     assert!(shown["answer_due_on"].is_null() && shown.get("provisional").is_none());
-    // What is sealed is read back.
+    // The sealed form can be read again.
     let sealed = serde_json::to_value(&messages[0]).unwrap();
     let back: Message = serde_json::from_value(sealed).unwrap();
     assert!(back.body == messages[0].body && back.from == Author::Person);
@@ -135,38 +135,38 @@ fn instant() -> impl Strategy<Value = Timestamp> {
 }
 
 proptest! {
-    /// Against a model that keeps every question since the last answer.
+    /// Against a model that keeps all questions since the last answer.
     #[test]
-    fn a_question_is_due_until_it_is_answered_and_never_later_than_the_first(
+    fn the_due_date_is_that_of_the_first_unanswered_question(
         steps in proptest::collection::vec((step(), 0_i64..2_000_000), 0..40),
     ) {
         let calendar = Calendar::published();
         let mut now = Timestamp::from_second(1_760_000_000).unwrap();
-        let (mut standing, mut questions, mut closed) = (ThreadStatus::opened(now), vec![now], false);
+        let (mut status, mut questions, mut closed) = (ThreadStatus::opened(now), vec![now], false);
         for (number, (step, seconds)) in (2..).zip(steps) {
             now = now.checked_add(SignedDuration::from_secs(seconds)).unwrap();
             match step {
                 Step::Ask => {
-                    standing = standing.asked(now);
+                    status = status.asked(now);
                     questions.push(now);
                     closed = false;
                 }
                 Step::Answer { close } => {
-                    standing = standing.answered(close, number);
+                    status = status.answered(close, number);
                     questions.clear();
                     closed |= close;
                 }
             }
             let expected = questions.first().map(|asked| calendar.deadline_on(received_on(*asked)));
-            prop_assert_eq!(standing.due(&calendar), expected);
-            prop_assert_eq!(standing.state == State::Closed, closed);
-            prop_assert!(standing.state == State::Open || standing.asked_at.is_none());
+            prop_assert_eq!(status.due(&calendar), expected);
+            prop_assert_eq!(status.state == State::Closed, closed);
+            prop_assert!(status.state == State::Open || status.asked_at.is_none());
         }
     }
 
-    /// So the oldest question is the nearest due date, whatever the calendar says.
+    /// So the oldest question has the nearest due date, with any calendar.
     #[test]
-    fn who_asked_earlier_is_never_due_later(a in instant(), b in instant()) {
+    fn an_earlier_question_is_never_due_later(a in instant(), b in instant()) {
         let calendar = Calendar::published();
         let (first, second) = (a.min(b), a.max(b));
         let due = |asked| calendar.deadline(asked).due_on;
@@ -174,7 +174,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_read_is_read_the_same_again(text in "\\PC{0,40}(\r\n|\r|\n)?\\PC{0,40}") {
+    fn normalising_a_message_twice_changes_nothing(text in "\\PC{0,40}(\r\n|\r|\n)?\\PC{0,40}") {
         if let Ok(body) = Body::parse(&personal(&text)) {
             let once = body.into_personal();
             prop_assert!(!once.seal_view().contains('\r'));

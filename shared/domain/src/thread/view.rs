@@ -1,4 +1,4 @@
-//! How a thread is shown: to the person, in their export, and to staff who read it on the record.
+//! The form of a thread for the person, for their export, and for staff.
 
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
@@ -17,9 +17,9 @@ pub struct View<'a> {
     created_at: Timestamp,
     #[serde(serialize_with = "to_recipient_opt::serialize")]
     subject: &'a Option<Personal<String>>,
-    /// The last day for an answer, where a question waits for one.
+    /// The last day for an answer; `None` if no question waits.
     answer_due_on: Option<Date>,
-    /// Whether that day may still move, because holidays before it are not announced yet.
+    /// Whether that day may still change, because holidays before it are not announced yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     provisional: Option<bool>,
     messages: Vec<MessageAnswer<'a>>,
@@ -34,15 +34,15 @@ struct MessageAnswer<'a> {
 }
 
 impl Record {
-    /// The form of the thread of this id with its messages, due as of this calendar.
+    /// The form of the thread with this id and these messages; the due date is calculated with this calendar.
     pub fn view<'a>(
         &'a self,
         (id, created_at): (&'a ThreadId, Timestamp),
-        standing: ThreadStatus,
+        status: ThreadStatus,
         messages: &'a [Message],
         calendar: &Calendar,
     ) -> View<'a> {
-        let due = standing.due(calendar);
+        let due = status.due(calendar);
         let shown = messages.iter().map(|message| MessageAnswer {
             at: message.at,
             from: message.from,
@@ -50,7 +50,7 @@ impl Record {
         });
         View {
             id,
-            state: standing.state,
+            state: status.state,
             channel: self.channel,
             created_at,
             subject: &self.subject,

@@ -1,4 +1,4 @@
-//! Secrets: fixed vectors, what is refused, and that what is written reads back.
+//! Secrets: fixed digests, refused texts, and that every secret can be parsed again.
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
@@ -6,15 +6,15 @@ use proptest::prelude::*;
 use super::*;
 use crate::random::fixed::Cycle;
 
-/// SHA-256 of 32 zero bytes, known from many test suites.
+/// SHA-256 of 32 zero bytes.
 const ZERO_DIGEST: &str = "66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925";
 const SUBJECT: &str = "000fabff000fabff000fabff000fabff";
 
 #[test]
-fn a_session_token_is_subject_and_secret() {
+fn a_session_token_consists_of_subject_and_secret() {
     let subject = Subject::parse(SUBJECT).unwrap();
     let token = SessionToken::random(subject.clone(), &Cycle::of(&[0]));
-    let written = token.written();
+    let written = token.to_text();
     assert_eq!(*written.disclose(), format!("{SUBJECT}.{}", "A".repeat(43)));
     assert_eq!(token.digest(), ZERO_DIGEST);
     let read = SessionToken::parse(written.disclose()).unwrap();
@@ -33,7 +33,7 @@ fn forged_session_tokens_are_refused() {
         format!("{SUBJECT}.{secret}A"),
         format!("{SUBJECT}.{secret}="),
         format!("{SUBJECT}.{}", &secret[1..]),
-        // The last character has two bits to spare, which must be zero: one session, one token.
+        // The last character has two unused bits, which must be zero: a session has only one token.
         format!("{SUBJECT}.{}B", &secret[1..]),
         format!("{SUBJECT}.+{}", &secret[1..]),
         format!("{SUBJECT}. {}", &secret[1..]),
@@ -46,7 +46,7 @@ fn forged_session_tokens_are_refused() {
 }
 
 #[test]
-fn a_receipt_matches_its_digest_only() {
+fn a_receipt_matches_only_its_digest() {
     let receipt = Receipt::random(&Cycle::of(&[0]));
     assert!(receipt.matches(ZERO_DIGEST));
     assert!(!receipt.matches(""));
@@ -55,10 +55,10 @@ fn a_receipt_matches_its_digest_only() {
 }
 
 #[test]
-fn a_recovery_code_comes_in_groups() {
+fn a_recovery_code_is_written_in_groups() {
     let bytes: Vec<u8> = (12..32).collect();
     let code = RecoveryCode::random(&Cycle::of(&bytes));
-    assert_eq!(*code.written().disclose(), "CDEFG-HJKMN-PQRST-VWXYZ");
+    assert_eq!(*code.to_text().disclose(), "CDEFG-HJKMN-PQRST-VWXYZ");
     for same in [
         "cdefg hjkmn pqrst vwxyz",
         "CDEFGHJKMNPQRSTVWXYZ",
@@ -73,7 +73,7 @@ fn a_recovery_code_comes_in_groups() {
     }
     let ones_and_zeros = RecoveryCode::parse("iIlL1-oO000-00000-00000").ok().unwrap();
     assert_eq!(
-        *ones_and_zeros.written().disclose(),
+        *ones_and_zeros.to_text().disclose(),
         "11111-00000-00000-00000"
     );
     for bad in [
@@ -89,18 +89,18 @@ fn a_recovery_code_comes_in_groups() {
 
 proptest! {
     #[test]
-    fn what_is_written_reads_back(bytes in prop::array::uniform32(any::<u8>())) {
+    fn secrets_are_parsed_again(bytes in prop::array::uniform32(any::<u8>())) {
         let random = Cycle::of(&bytes);
         let receipt = Receipt::random(&random);
-        let read = Receipt::parse(receipt.written().disclose()).unwrap();
+        let read = Receipt::parse(receipt.to_text().disclose()).unwrap();
         prop_assert!(read.matches(&receipt.digest()));
         let code = RecoveryCode::random(&random);
-        let read = RecoveryCode::parse(code.written().disclose()).ok().unwrap();
+        let read = RecoveryCode::parse(code.to_text().disclose()).ok().unwrap();
         prop_assert!(read.matches(&code.digest()));
     }
 
     #[test]
-    fn no_text_makes_parsing_panic(text in "\\PC{0,80}") {
+    fn no_input_causes_a_panic(text in "\\PC{0,80}") {
         let _ = SessionToken::parse(&text);
         let _ = Receipt::parse(&text);
         let _ = RecoveryCode::parse(&text);

@@ -1,7 +1,7 @@
-//! Compares every day of 2019 to 2026 with the Python package chinesecalendar, tabulated by other people.
+//! Compares every day of 2019 to 2026 with the Python package chinesecalendar, an independent source.
 //!
-//! Needs a Python that has the package: `QEG_PYTHON`, else `target/tools/bin/python3` in the workspace, where
-//! `make test` installs it.
+//! It needs a Python with that package: `QEG_PYTHON`, or `target/tools/bin/python3` in the workspace, where `make test`
+//! installs it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use std::process::Command;
 use jiff::civil::Date;
 use qeg_domain::calendar::{Calendar, Day};
 
-/// Prints the package's version, then one line a day: the date and 1 for a working day or 0.
+/// Prints the version of the package, then a line for each day: the date, and 1 for a working day or 0.
 const PROGRAM: &str = "
 import datetime, chinese_calendar
 print(chinese_calendar.__version__)
@@ -27,26 +27,26 @@ fn python() -> PathBuf {
     )
 }
 
-fn oracle() -> String {
+fn chinese_calendar() -> String {
     let python = python();
     let hint = "run `make test`, which installs chinesecalendar==1.11.0, or set QEG_PYTHON to a Python that has it";
     let output = Command::new(&python)
         .args(["-c", PROGRAM])
         .output()
         .unwrap_or_else(|error| panic!("{} did not start ({error}): {hint}", python.display()));
-    let complaint = String::from_utf8_lossy(&output.stderr);
+    let errors = String::from_utf8_lossy(&output.stderr);
     assert!(
         output.status.success(),
-        "{} failed: {hint}\n{complaint}",
+        "{} failed: {hint}\n{errors}",
         python.display()
     );
     String::from_utf8(output.stdout).unwrap()
 }
 
 #[test]
-fn every_day_of_2019_to_2026_agrees() {
+fn every_day_of_2019_to_2026_agrees_with_chinesecalendar() {
     let calendar = Calendar::published();
-    let answer = oracle();
+    let answer = chinese_calendar();
     let mut lines = answer.lines();
     assert_eq!(
         lines.next(),
@@ -69,6 +69,6 @@ fn every_day_of_2019_to_2026_agrees() {
         differing.is_empty(),
         "differ from chinesecalendar: {differing:?}"
     );
-    // The package calls these rest days; the notice for 2027, not out yet, may still make them working days.
+    // The package lists these as days off; the notice for 2027 is not published yet and may make them working days.
     assert_eq!(unknown, ["2026-12-26", "2026-12-27"]);
 }
