@@ -1,16 +1,14 @@
 //! Bad input: each kind gets its documented answer, repeats nothing, and blocks nobody.
 
+use app::App;
+use client::{Client, Person, new_phone};
+use jiff::ToSpan as _;
 use serde_json::{Value, json};
-use stack::{
-    ENDPOINTS, aws,
-    client::Client,
-    eventually,
-    people::{Person, new_phone},
-};
 
 #[tokio::test]
-async fn bodies_that_cannot_be_read() {
-    let client = Client::new();
+async fn unreadable_bodies_are_refused() {
+    let app = App::start().await;
+    let client = Client::of(&app);
     let post = async |body: Vec<u8>| client.call("POST", "/verifications").raw(body).send().await;
     let unreadable: [&[u8]; 6] = [
         b"",
@@ -38,8 +36,9 @@ async fn bodies_that_cannot_be_read() {
 }
 
 #[tokio::test]
-async fn values_that_are_none() {
-    let client = Client::new();
+async fn invalid_values_are_named_by_field() {
+    let app = App::start().await;
+    let client = Client::of(&app);
     for phone in [
         "",
         "12800138000",
@@ -77,7 +76,7 @@ async fn values_that_are_none() {
         let body = json!({"call_sign": "BG1ABC", "password": password});
         client.register(body).await.expect(422);
     }
-    let person = Person::by_call_sign().await;
+    let person = Person::by_call_sign(&app).await;
     let reply = person
         .put_contact(&json!({"name": "\u{1b}[2J", "phone": "x"}))
         .await
@@ -93,7 +92,8 @@ async fn values_that_are_none() {
 
 #[tokio::test]
 async fn full_width_digits_are_digits() {
-    let (client, phone) = (Client::new(), new_phone());
+    let app = App::start().await;
+    let (client, phone) = (Client::of(&app), new_phone());
     let wide: String = phone
         .trim_start_matches("+86")
         .chars()
@@ -116,8 +116,9 @@ async fn full_width_digits_are_digits() {
 }
 
 #[tokio::test]
-async fn a_new_code_voids_the_one_before_and_a_used_one_is_used() {
-    let (client, phone) = (Client::new(), new_phone());
+async fn a_used_code_is_refused() {
+    let app = App::start().await;
+    let (client, phone) = (Client::of(&app), new_phone());
     let (id, code) = client.code(&phone, "registration").await;
     let body = json!({"verification_id": id, "code": code});
     client.register(body.clone()).await.expect(201);
@@ -127,8 +128,9 @@ async fn a_new_code_voids_the_one_before_and_a_used_one_is_used() {
 }
 
 #[tokio::test]
-async fn idempotency_keys_and_cursors_that_are_none() {
-    let person = Person::by_call_sign().await;
+async fn invalid_idempotency_keys_and_cursors_are_refused() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let long = "k".repeat(300);
     let call = person
         .client
@@ -150,23 +152,35 @@ async fn idempotency_keys_and_cursors_that_are_none() {
 }
 
 #[tokio::test]
-async fn poison_on_a_queue_blocks_nobody_and_ends_where_a_person_looks() {
-    let sqs = aws_sdk_sqs::Client::new(&aws(&ENDPOINTS.admin).await);
-    for body in ["not json", "{\"type\":\"unknown\"}", "{}"] {
-        let poison = sqs
-            .send_message()
-            .queue_url(&ENDPOINTS.queues["notification"]);
-        poison.message_body(body).send().await.unwrap();
-        let poison = sqs.send_message().queue_url(&ENDPOINTS.queues["deletion"]);
-        poison.message_body(body).send().await.unwrap();
+async fn unreadable_messages_hold_up_no_others_and_become_dead_letters() {
+    let app = App::start().await;
+    let bodies = ["not json", "{\"type\":\"unknown\"}", "{}"];
+    for queue in ["notification", "deletion"] {
+        for body in bodies {
+            let send = app.sqs().send_message().queue_url(app.queue(queue));
+            send.message_body(body).send().await.unwrap();
+        }
     }
     // Codes still go out, and erasures are still done.
-    let person = Person::by_phone().await;
+    let person = Person::by_phone(&app).await;
     let (id, receipt) = person.ask_for_deletion("immediate").await;
-    let followed = eventually("erased beside poison", async || {
-        let followed = person.follow(&id, &receipt).await.expect(200);
-        (followed.json["certificate"].is_string()).then_some(followed)
-    })
-    .await;
-    assert!(followed.json["erased_at"].is_string());
+    app.run_pending().await;
+    let followed = person.follow(&id, &receipt).await.expect(200);
+    assert!(followed.json["certificate"].is_string() && followed.json["erased_at"].is_string());
+
+    // After five tries they are where an operator looks.
+    for _ in 0..5 {
+        app.advance(1.hour()).await;
+    }
+    for queue in ["notification", "deletion"] {
+        assert!(app.aws().messages(app.queue(queue)).is_empty(), "{queue}");
+        let dead = app.queue(&format!("{queue}-dead-letters"));
+        let dead: Vec<String> = app
+            .aws()
+            .messages(dead)
+            .into_iter()
+            .map(|one| one.body)
+            .collect();
+        assert_eq!(dead, bodies, "{queue}");
+    }
 }

@@ -1,18 +1,13 @@
 //! P2: contact data reaches only the carrier chosen, by collecting one handoff, on the record.
 
+use app::{App, identity};
+use client::{Carrier, Client, Person, Product as _, contact, leak_scanner, order, unique};
+use jiff::ToSpan as _;
 use serde_json::{Value, json};
-use stack::{
-    ENDPOINTS, aws,
-    carriers::{Carrier, express, order, post},
-    client::{Client, unique},
-    leak_scanner,
-    people::{Person, contact},
-    tables::a_minute_later,
-};
 
 /// Somebody with contact data, and what they gave.
-async fn somebody() -> (Person, Value) {
-    let person = Person::by_call_sign().await;
+async fn somebody(app: &App) -> (Person, Value) {
+    let person = Person::by_call_sign(&app).await;
     let given = contact(&format!("标记{:08x}", unique()));
     person.put_contact(&given).await.expect(201);
     (person, given)
@@ -27,34 +22,38 @@ async fn collections(person: &Person, handoff: &str) -> usize {
 }
 
 #[tokio::test]
-async fn the_chosen_carrier_collects_once_told_and_nobody_else_does() {
-    let (person, given) = somebody().await;
+async fn only_the_chosen_carrier_collects_once_notified() {
+    let app = App::start().await;
+    let (person, given) = somebody(&app).await;
     let ordered = person
         .send("POST", "/handoffs", &order("post"))
         .await
         .expect(201);
     assert_eq!(ordered.str("/status"), "queued");
     let id = ordered.str("/id").to_owned();
-    let told = post()
+    let event = Carrier::post(&app)
         .messages("net.qeg.handoff.requested.v1", &id, 1)
         .await;
-    let told = &told[0];
-    assert_eq!(told["specversion"], "1.0");
-    assert_eq!(told["data"]["item"], json!({"kind": "card", "count": 12}));
-    let collect = told["data"]["collect"].as_str().unwrap();
+    let event = &event[0];
+    assert_eq!(event["specversion"], "1.0");
+    assert_eq!(event["data"]["item"], json!({"kind": "card", "count": 12}));
+    let collect = event["data"]["collect"].as_str().unwrap();
     assert_eq!(collect, format!("/carrier/handoffs/{id}/collect"));
 
-    express().collect(&id).await.expect(404);
-    express()
+    Carrier::express(&app).collect(&id).await.expect(404);
+    Carrier::express(&app)
         .report(&id, "accepted", "2026-01-01T00:00:00Z")
         .await
         .expect(404);
     assert_eq!(person.status(&id).await, "queued");
-    let collected = post().send(collect, &json!({})).await.expect(200);
+    let collected = Carrier::post(&app)
+        .send(collect, &json!({}))
+        .await
+        .expect(200);
     assert_eq!(collected.json["recipient"], given);
-    assert_eq!(collected.json["item"], told["data"]["item"]);
+    assert_eq!(collected.json["item"], event["data"]["item"]);
     // An answer that got lost can be asked for again, and is on the record again.
-    post().collect(&id).await.expect(200);
+    Carrier::post(&app).collect(&id).await.expect(200);
     assert_eq!(person.status(&id).await, "collected");
     assert_eq!(collections(&person, &id).await, 2);
     let log = person.get("/access-log").await.expect(200).json;
@@ -74,39 +73,28 @@ async fn the_chosen_carrier_collects_once_told_and_nobody_else_does() {
 }
 
 #[tokio::test]
-async fn queues_are_closed_to_other_carriers() {
-    let mine = aws_sdk_sqs::Client::new(&aws(&ENDPOINTS.carriers["express"].credentials).await);
-    let theirs = &ENDPOINTS.carriers["post"].queue;
-    let refused = mine
-        .receive_message()
-        .queue_url(theirs)
-        .send()
-        .await
-        .unwrap_err();
-    let code = refused
-        .as_service_error()
-        .and_then(|error| error.meta().code().map(str::to_owned));
-    assert!(code.is_some_and(|code| code.contains("AccessDenied")));
-    let person = Person::by_call_sign().await;
+async fn lists_of_carriers_are_closed_to_staff_and_people() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     for path in ["/carrier/handoffs", "/carrier/handoffs?status=queued"] {
-        let staff = &ENDPOINTS.staff[0];
-        Client::new()
+        let staff = &app.staff(0);
+        Client::of(&app)
             .signed(staff, "GET", path, None)
             .await
             .expect(403);
-        let reply = person.get(path).await;
-        assert!((400..=404).contains(&reply.status), "{}", reply.status);
+        person.get(path).await.expect(403);
     }
 }
 
 #[tokio::test]
-async fn a_role_of_the_same_name_in_another_account_is_nobody() {
-    let (person, _) = somebody().await;
+async fn a_role_of_the_same_name_in_another_account_is_refused() {
+    let app = App::start().await;
+    let (person, _) = somebody(&app).await;
     let id = person.order("post").await;
-    let stranger = stack::elsewhere::role("777788889999", "qeg-pickup").await;
+    let other = identity("arn:aws:sts::777788889999:assumed-role/qeg-pickup/qeg-pickup");
     let path = format!("/carrier/handoffs/{id}/collect");
-    Client::new()
-        .signed(&stranger, "POST", &path, None)
+    Client::of(&app)
+        .signed(&other, "POST", &path, None)
         .await
         .expect(403);
     assert_eq!(collections(&person, &id).await, 0);
@@ -114,7 +102,8 @@ async fn a_role_of_the_same_name_in_another_account_is_nobody() {
 
 #[tokio::test]
 async fn an_order_is_checked_and_needs_contact_data() {
-    let person = Person::by_call_sign().await;
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let refused = person
         .send("POST", "/handoffs", &order("post"))
         .await
@@ -157,7 +146,8 @@ async fn an_order_is_checked_and_needs_contact_data() {
 
 #[tokio::test]
 async fn a_repeated_order_is_the_one_order() {
-    let (person, _) = somebody().await;
+    let app = App::start().await;
+    let (person, _) = somebody(&app).await;
     let key = format!("k-{}", unique());
     let call = |body: Value| {
         let call = person
@@ -166,13 +156,13 @@ async fn a_repeated_order_is_the_one_order() {
             .bearer(&person.token);
         call.header("idempotency-key", &key).json(&body).send()
     };
-    let twins = futures::future::join_all((0..4).map(|_| call(order("post")))).await;
-    for twin in &twins {
+    let repeats = futures::future::join_all((0..4).map(|_| call(order("post")))).await;
+    for repeat in &repeats {
         assert_eq!(
-            (twin.status, &twin.json),
-            (201, &twins[0].json),
+            (repeat.status, &repeat.json),
+            (201, &repeats[0].json),
             "{}",
-            twin.text
+            repeat.text
         );
     }
     call(order("express")).await.expect(422);
@@ -181,8 +171,9 @@ async fn a_repeated_order_is_the_one_order() {
 }
 
 #[tokio::test]
-async fn what_is_taken_back_cannot_be_collected() {
-    let (person, _) = somebody().await;
+async fn a_cancelled_handoff_cannot_be_collected() {
+    let app = App::start().await;
+    let (person, _) = somebody(&app).await;
     let (first, second, third) = (
         person.order("post").await,
         person.order("post").await,
@@ -196,11 +187,11 @@ async fn what_is_taken_back_cannot_be_collected() {
         .delete(&format!("/handoffs/{first}"))
         .await
         .expect(204);
-    post().collect(&first).await.expect(410);
-    post()
+    Carrier::post(&app).collect(&first).await.expect(410);
+    Carrier::post(&app)
         .messages("net.qeg.handoff.cancelled.v1", &first, 1)
         .await;
-    post().collect(&second).await.expect(200);
+    Carrier::post(&app).collect(&second).await.expect(200);
     person
         .delete(&format!("/handoffs/{second}"))
         .await
@@ -208,35 +199,37 @@ async fn what_is_taken_back_cannot_be_collected() {
     // Without contact data there is nothing to collect.
     person.delete("/contact").await.expect(204);
     assert_eq!(person.status(&third).await, "cancelled");
-    express().collect(&third).await.expect(410);
-    post().collect(&second).await.expect(410);
+    Carrier::express(&app).collect(&third).await.expect(410);
+    Carrier::post(&app).collect(&second).await.expect(410);
 }
 
 #[tokio::test]
 async fn a_deletion_request_ends_collection_and_cancelled_stays_cancelled() {
-    let (person, _) = somebody().await;
+    let app = App::start().await;
+    let (person, _) = somebody(&app).await;
     let (early, late) = (person.order("post").await, person.order("post").await);
-    post().collect(&early).await.expect(200);
+    Carrier::post(&app).collect(&early).await.expect(200);
     person.ask_for_deletion("grace").await;
     assert_eq!(person.status(&late).await, "cancelled");
-    post().collect(&late).await.expect(410);
-    post().collect(&early).await.expect(410);
+    Carrier::post(&app).collect(&late).await.expect(410);
+    Carrier::post(&app).collect(&early).await.expect(410);
     person
         .send("POST", "/handoffs", &order("post"))
         .await
         .expect(409);
     person.delete("/deletion").await.expect(204);
     assert_eq!(person.status(&late).await, "cancelled");
-    post().collect(&late).await.expect(410);
-    post().collect(&early).await.expect(200);
+    Carrier::post(&app).collect(&late).await.expect(410);
+    Carrier::post(&app).collect(&early).await.expect(200);
 }
 
 #[tokio::test]
-async fn of_a_collection_and_a_deletion_at_once_exactly_one_is_first() {
+async fn a_collection_and_a_deletion_at_once_have_one_order() {
+    let app = App::start().await;
     for _ in 0..12 {
-        let (person, _) = somebody().await;
+        let (person, _) = somebody(&app).await;
         let id = person.order("express").await;
-        let carrier = express();
+        let carrier = Carrier::express(&app);
         let (collected, _) = futures::join!(carrier.collect(&id), person.ask_for_deletion("grace"));
         let status = person.status(&id).await;
         match collected.status {
@@ -254,10 +247,11 @@ async fn of_a_collection_and_a_deletion_at_once_exactly_one_is_first() {
 }
 
 #[tokio::test]
-async fn pushes_repeat_and_come_out_of_order() {
-    let (person, _) = somebody().await;
+async fn reports_may_repeat_and_come_out_of_order() {
+    let app = App::start().await;
+    let (person, _) = somebody(&app).await;
     let id = person.order("post").await;
-    let carrier = post();
+    let carrier = Carrier::post(&app);
     carrier
         .report(&id, "accepted", "2026-01-02T00:00:00Z")
         .await
@@ -311,16 +305,17 @@ async fn pushes_repeat_and_come_out_of_order() {
 }
 
 #[tokio::test]
-async fn the_list_says_what_the_queue_would_have_said() {
-    let (person, _) = somebody().await;
+async fn the_list_of_queued_handoffs_says_the_same_as_the_queue() {
+    let app = App::start().await;
+    let (person, _) = somebody(&app).await;
     let id = person.order("express").await;
-    let carrier = express();
+    let carrier = Carrier::express(&app);
     let listed = find(&carrier, &id).await.expect("it waits");
-    let told = carrier
+    let event = carrier
         .messages("net.qeg.handoff.requested.v1", &id, 1)
         .await;
-    assert_eq!(listed, told[0]["data"]);
-    assert!(find(&post(), &id).await.is_none());
+    assert_eq!(listed, event[0]["data"]);
+    assert!(find(&Carrier::post(&app), &id).await.is_none());
     carrier.collect(&id).await.expect(200);
     assert!(find(&carrier, &id).await.is_none());
     carrier
@@ -351,13 +346,14 @@ async fn find(carrier: &Carrier, id: &str) -> Option<Value> {
 }
 
 #[tokio::test]
-async fn messages_hold_ids_and_nothing_of_the_person() {
-    let (person, given) = somebody().await;
+async fn messages_hold_ids_and_nothing_about_the_person() {
+    let app = App::start().await;
+    let (person, given) = somebody(&app).await;
     let id = person.order("post").await;
-    let told = post()
+    let event = Carrier::post(&app)
         .messages("net.qeg.handoff.requested.v1", &id, 1)
         .await;
-    let text = told[0].to_string();
+    let text = event[0].to_string();
     let subject = person.token.split('.').next().unwrap();
     for value in [
         given["name"].as_str().unwrap(),
@@ -369,18 +365,19 @@ async fn messages_hold_ids_and_nothing_of_the_person() {
 }
 
 #[tokio::test]
-async fn a_deletion_nobody_asked_for_takes_back_what_waits_and_it_stays_so() {
-    let old = Person::by_phone().await;
+async fn a_deletion_by_takeover_cancels_queued_handoffs_for_good() {
+    let app = App::start().await;
+    let old = Person::by_phone(&app).await;
     old.put_contact(&contact("丁")).await.expect(201);
     let id = old.order("express").await;
     let phone = old.phone.clone().unwrap();
-    a_minute_later(&phone).await;
-    let client = Client::new();
+    app.advance(1.minute()).await;
+    let client = Client::of(&app);
     let (verification, code) = client.code(&phone, "registration").await;
     let body = json!({"verification_id": verification, "code": code, "take_over": true});
     client.register(body).await.expect(201);
     // Registration may not touch handoffs: the next run of purge does.
-    express()
+    Carrier::express(&app)
         .messages("net.qeg.handoff.cancelled.v1", &id, 1)
         .await;
     assert_eq!(old.status(&id).await, "cancelled");
@@ -390,5 +387,5 @@ async fn a_deletion_nobody_asked_for_takes_back_what_waits_and_it_stays_so() {
     assert_eq!(entry.unwrap()["actor"], json!({"kind": "system"}));
     old.delete("/deletion").await.expect(204);
     assert_eq!(old.status(&id).await, "cancelled");
-    express().collect(&id).await.expect(410);
+    Carrier::express(&app).collect(&id).await.expect(410);
 }

@@ -1,10 +1,8 @@
 //! The export holds everything, in the shape that its schema says, over as many pages as it takes.
 
+use app::App;
+use client::{Carrier, Person, contact};
 use serde_json::{Value, json};
-use stack::{
-    carriers::post,
-    people::{Person, contact},
-};
 
 /// Every page, each held against the schema.
 async fn pages(person: &Person) -> Vec<Value> {
@@ -27,12 +25,12 @@ async fn pages(person: &Person) -> Vec<Value> {
     }
 }
 
-async fn with_everything() -> Person {
-    let person = Person::by_both().await;
+async fn with_everything(app: &App) -> Person {
+    let person = Person::by_both(&app).await;
     person.put_contact(&contact("丙")).await.expect(201);
     let (collected, queued) = (person.order("post").await, person.order("express").await);
-    post().collect(&collected).await.expect(200);
-    post()
+    Carrier::post(&app).collect(&collected).await.expect(200);
+    Carrier::post(&app)
         .report(&collected, "delivered", "2026-01-01T00:00:00Z")
         .await
         .expect(204);
@@ -50,7 +48,8 @@ async fn with_everything() -> Person {
 
 #[tokio::test]
 async fn a_full_export_has_the_shape_it_says_on_every_page() {
-    let person = with_everything().await;
+    let app = App::start().await;
+    let person = with_everything(&app).await;
     let pages = pages(&person).await;
     let first = &pages[0];
     for part in ["account", "contact", "deletion"] {
@@ -84,7 +83,8 @@ async fn a_full_export_has_the_shape_it_says_on_every_page() {
 
 #[tokio::test]
 async fn an_empty_one_has_it_too() {
-    let pages = pages(&Person::by_call_sign().await).await;
+    let app = App::start().await;
+    let pages = pages(&Person::by_call_sign(&app).await).await;
     assert_eq!(pages.len(), 1);
     assert!(pages[0]["contact"].is_null() && pages[0]["deletion"].is_null());
 }

@@ -1,22 +1,21 @@
-//! P7: passwords are never stored readable, and signing in tells strangers nothing.
+//! P7: passwords are never stored readable, and signing in reveals nothing to anonymous callers.
 
+use app::{App, tables};
+use client::{Client, PASSWORD, Person, Reply, leak_scanner, new_call_sign, new_phone, unique};
+use qeg_store::Table;
 use serde_json::json;
-use stack::{
-    client::Client,
-    people::{PASSWORD, Person, new_call_sign, new_phone},
-    tables,
-};
 
-async fn sign_in(client: &Client, identifier: &str, password: &str) -> stack::client::Reply {
+async fn sign_in(client: &Client, identifier: &str, password: &str) -> Reply {
     let body = json!({"identifier": identifier, "password": password});
     client.call("POST", "/sessions").json(&body).send().await
 }
 
 #[tokio::test]
 async fn unknown_people_and_wrong_passwords_look_the_same() {
-    let person = Person::by_both().await;
+    let app = App::start().await;
+    let person = Person::by_both(&app).await;
     let call_sign = person.call_sign.clone().unwrap();
-    let client = Client::new();
+    let client = Client::of(&app);
     let wrong = sign_in(&client, &call_sign, "another passphrase")
         .await
         .expect(401);
@@ -43,9 +42,10 @@ async fn unknown_people_and_wrong_passwords_look_the_same() {
 
 #[tokio::test]
 async fn five_failures_lock_their_own_source_and_nobody_else() {
-    let person = Person::by_call_sign().await;
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let call_sign = person.call_sign.clone().unwrap();
-    let guesser = Client::new();
+    let guesser = Client::of(&app);
     for _ in 0..5 {
         sign_in(&guesser, &call_sign, "another passphrase")
             .await
@@ -53,16 +53,17 @@ async fn five_failures_lock_their_own_source_and_nobody_else() {
     }
     let locked = sign_in(&guesser, &call_sign, PASSWORD).await.expect(429);
     assert!(locked.header("retry-after").is_some());
-    sign_in(&Client::new(), &call_sign, PASSWORD)
+    sign_in(&Client::of(&app), &call_sign, PASSWORD)
         .await
         .expect(201);
 }
 
 #[tokio::test]
 async fn many_guesses_at_once_are_worth_no_more_than_one_after_the_other() {
-    let person = Person::by_call_sign().await;
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let call_sign = person.call_sign.clone().unwrap();
-    let guesser = Client::new();
+    let guesser = Client::of(&app);
     let guesses = (0..20).map(|_| sign_in(&guesser, &call_sign, "another passphrase"));
     let replies = futures::future::join_all(guesses).await;
     let refused = replies.iter().filter(|reply| reply.status == 401).count();
@@ -73,7 +74,8 @@ async fn many_guesses_at_once_are_worth_no_more_than_one_after_the_other() {
 
 #[tokio::test]
 async fn a_session_ends_at_once_and_forged_tokens_are_none() {
-    let person = Person::by_call_sign().await;
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let (subject, secret) = person.token.split_once('.').unwrap();
     let zeros = "0".repeat(32);
     let forged = [
@@ -97,7 +99,8 @@ async fn a_session_ends_at_once_and_forged_tokens_are_none() {
 
 #[tokio::test]
 async fn a_reset_by_recovery_code_ends_every_session() {
-    let person = Person::by_call_sign().await;
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let reset = |code: String| {
         let body = json!({
             "call_sign": person.call_sign, "recovery_code": code, "new_password": "another passphrase",
@@ -132,7 +135,8 @@ async fn a_reset_by_recovery_code_ends_every_session() {
 
 #[tokio::test]
 async fn a_code_resets_once_and_only_what_it_is_for() {
-    let (client, phone) = (Client::new(), new_phone());
+    let app = App::start().await;
+    let (client, phone) = (Client::of(&app), new_phone());
     let (id, code) = client.code(&phone, "deletion").await;
     let body = json!({"verification_id": id, "code": code});
     let refused = client.register(body.clone()).await.expect(422);
@@ -152,7 +156,8 @@ async fn a_code_resets_once_and_only_what_it_is_for() {
 
 #[tokio::test]
 async fn a_code_has_five_tries_counted_before_they_are_compared() {
-    let (client, phone) = (Client::new(), new_phone());
+    let app = App::start().await;
+    let (client, phone) = (Client::of(&app), new_phone());
     let (id, code) = client.code(&phone, "registration").await;
     let wrong = if code == "000000" { "000001" } else { "000000" };
     let tries = (0..8).map(|_| client.register(json!({"verification_id": id, "code": wrong})));
@@ -167,19 +172,23 @@ async fn a_code_has_five_tries_counted_before_they_are_compared() {
 
 #[tokio::test]
 async fn no_table_holds_a_password_or_a_hash_in_the_clear() {
-    let person = Person::by_call_sign().await;
-    let password = format!("canary-{}-passphrase", stack::client::unique());
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let password = format!("canary-{}-passphrase", unique());
     let body = json!({"new_password": password, "password": PASSWORD});
     person.send("PATCH", "/account", &body).await.expect(200);
-    let dynamodb = tables::dynamodb().await;
-    for table in ["subjects", "keys", "index", "ledger", "transient"] {
-        for item in tables::scan(&dynamodb, table).await {
+    let all = [
+        Table::Subjects,
+        Table::Keys,
+        Table::Index,
+        Table::Ledger,
+        Table::Transient,
+    ];
+    for table in all {
+        for item in tables::scan(&app, table).await {
             let bytes = tables::bytes(&item);
-            assert!(!stack::leak_scanner::contains(&bytes, &password), "{table}");
-            assert!(
-                !stack::leak_scanner::contains(&bytes, "$argon2id$"),
-                "{table}"
-            );
+            assert!(!leak_scanner::contains(&bytes, &password), "{table:?}");
+            assert!(!leak_scanner::contains(&bytes, "$argon2id$"), "{table:?}");
         }
     }
 }

@@ -1,11 +1,9 @@
-//! P10: carriers that collected are told to erase, each with an answer and a clock of its own.
+//! P10: carriers that collected are asked to erase; each answers for itself and has a deadline of its own.
 
+use app::App;
+use client::{Carrier, Client, Person, contact};
+use jiff::ToSpan as _;
 use serde_json::{Value, json};
-use stack::{
-    carriers::{express, post},
-    client::Client,
-    people::{Person, contact},
-};
 
 const ERASURE: &str = "net.qeg.erasure.requested.v1";
 
@@ -17,104 +15,112 @@ async fn recipient(person: &Person, id: &str, receipt: &str, carrier: &str) -> V
 }
 
 #[tokio::test]
-async fn each_is_told_answers_for_itself_and_is_chased_once() {
-    let person = Person::by_call_sign().await;
+async fn each_carrier_is_asked_answers_for_itself_and_is_reminded_once() {
+    let app = App::start().await;
+    let (post, express) = (Carrier::post(&app), Carrier::express(&app));
+    let person = Person::by_call_sign(&app).await;
     person.put_contact(&contact("丙")).await.expect(201);
     let (first, second) = (person.order("post").await, person.order("post").await);
     let (third, waiting) = (person.order("express").await, person.order("express").await);
     for id in [&first, &second] {
-        post().collect(id).await.expect(200);
+        post.collect(id).await.expect(200);
     }
-    express().collect(&third).await.expect(200);
+    express.collect(&third).await.expect(200);
     let (id, receipt) = person.ask_for_deletion("immediate").await;
     person.until(&id, &receipt, "erased").await;
 
-    let told = post().messages(ERASURE, &first, 1).await;
-    let mut handoffs: Vec<&str> = told[0]["data"]["handoff_ids"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|id| id.as_str().unwrap())
-        .collect();
+    let asked = post.messages(ERASURE, &first, 1).await;
+    assert_eq!(asked.len(), 1);
+    let handoffs = asked[0]["data"]["handoff_ids"].as_array().unwrap();
+    let mut handoffs: Vec<&str> = handoffs.iter().map(|id| id.as_str().unwrap()).collect();
     handoffs.sort_unstable();
     let mut expected = [first.as_str(), second.as_str()];
     expected.sort_unstable();
     assert_eq!(handoffs, expected);
-    express()
+    express
         .messages("net.qeg.handoff.cancelled.v1", &waiting, 1)
         .await;
-    // What was theirs is gone, and said to be; what is another's was never there.
-    for (carrier, handoff) in [(post(), &first), (express(), &third), (express(), &waiting)] {
+    // What a carrier had is gone, and it gets 410; another carrier's handoff never existed for it.
+    for (carrier, handoff) in [(&post, &first), (&express, &third), (&express, &waiting)] {
         carrier.collect(handoff).await.expect(410);
         carrier
             .report(handoff, "delivered", "2026-01-01T00:00:00Z")
             .await
             .expect(410);
     }
-    express().collect(&first).await.expect(404);
+    express.collect(&first).await.expect(404);
 
-    let answer = told[0]["data"]["answer"].as_str().unwrap();
     let before = recipient(&person, &id, &receipt, "post").await;
     assert!(before["told_at"].is_string() && before.get("outcome").is_none());
-    express()
-        .send(answer, &json!({"outcome": "erased"}))
-        .await
-        .expect(404);
-    post()
-        .send(answer, &json!({"outcome": "retained"}))
-        .await
-        .expect(422);
-    post()
-        .send(answer, &json!({"outcome": "forgotten"}))
-        .await
-        .expect(400);
-    let retained =
-        json!({"outcome": "retained", "basis": "postal_law", "retained_until": "2027-01-01"});
-    post().send(answer, &retained).await.expect(204);
-    for _ in 0..2 {
-        post()
-            .send(answer, &json!({"outcome": "erased"}))
-            .await
-            .expect(204);
-    }
-    post().send(answer, &retained).await.expect(409);
+    answer(
+        &post,
+        &express,
+        asked[0]["data"]["answer"].as_str().unwrap(),
+    )
+    .await;
     let after = recipient(&person, &id, &receipt, "post").await;
     assert_eq!(after["outcome"], "erased");
     assert!(after["answered_at"].is_string());
 
-    // The one that stays silent is told once more, and the record says told, not erased.
-    let chased = express().messages(ERASURE, &third, 2).await;
+    // The one that stays silent is asked once more, and the record says told, not erased.
+    let first_time = express.messages(ERASURE, &third, 1).await;
     assert_eq!(
-        chased[0]["data"]["erasure_id"],
-        chased[1]["data"]["erasure_id"]
+        first_time.len(),
+        1,
+        "not before the time to answer is half over"
     );
+    days(&app, 15).await;
+    express.messages(ERASURE, &third, 2).await;
+    days(&app, 15).await;
+    let both = express.messages(ERASURE, &third, 2).await;
+    assert_eq!(both.len(), 2);
+    assert_eq!(both[0]["data"]["erasure_id"], both[1]["data"]["erasure_id"]);
+    let answered = post.messages(ERASURE, &first, 1).await;
+    assert_eq!(answered.len(), 1, "who answered is not asked again");
     let silent = recipient(&person, &id, &receipt, "express").await;
     assert!(silent["told_at"].is_string() && silent.get("answered_at").is_none());
     let done = person.until(&id, &receipt, "completed").await;
-    let claims = super::p10_unreadable::verify(done.str("/certificate")).await;
+    let claims = person.client.claims(done.str("/certificate")).await;
     let of = |name: &str| {
-        let recipients = claims["recipients"].as_array().unwrap().iter();
-        recipients
-            .clone()
-            .find(|one| one["carrier"] == name)
-            .unwrap()
-            .clone()
+        let mut recipients = claims["recipients"].as_array().unwrap().iter();
+        recipients.find(|one| one["carrier"] == name).unwrap()
     };
     assert_eq!(of("post")["outcome"], "erased");
     assert!(of("express").get("outcome").is_none());
 }
 
+/// Each with its runs of purge.
+async fn days(app: &App, count: usize) {
+    for _ in 0..count {
+        app.advance(1.day()).await;
+    }
+}
+
+/// The answers of the carrier that was asked: wrong ones, retained, and erased in the end.
+async fn answer(asked: &Carrier, other: &Carrier, path: &str) {
+    let erased = json!({"outcome": "erased"});
+    other.send(path, &erased).await.expect(404);
+    let without_basis = json!({"outcome": "retained"});
+    asked.send(path, &without_basis).await.expect(422);
+    let unknown = json!({"outcome": "forgotten"});
+    asked.send(path, &unknown).await.expect(400);
+    let retained =
+        json!({"outcome": "retained", "basis": "postal_law", "retained_until": "2027-01-01"});
+    asked.send(path, &retained).await.expect(204);
+    for _ in 0..2 {
+        asked.send(path, &erased).await.expect(204);
+    }
+    asked.send(path, &retained).await.expect(409);
+}
+
 #[tokio::test]
-async fn an_unknown_erasure_is_nobodys() {
+async fn an_unknown_erasure_is_not_found_and_needs_a_signature() {
+    let app = App::start().await;
     let path = format!("/carrier/erasures/{}", "0".repeat(32));
-    post()
-        .send(&path, &json!({"outcome": "erased"}))
-        .await
-        .expect(404);
-    let unsigned = Client::new()
-        .call("POST", &path)
-        .json(&json!({"outcome": "erased"}))
-        .send()
-        .await;
-    assert!((400..=404).contains(&unsigned.status));
+    let erased = json!({"outcome": "erased"});
+    let signed = Carrier::post(&app).send(&path, &erased).await;
+    signed.expect(404);
+    let client = Client::of(&app);
+    let unsigned = client.call("POST", &path).json(&erased);
+    unsigned.send().await.expect(403);
 }

@@ -1,19 +1,22 @@
-//! P10: after deletion nothing can be read, not even from a backup, and the person can come back as a
-//! stranger.
+//! P10: after deletion nothing can be read, not even from a backup, and the person can come back as somebody new.
+//!
+//! A backup is a copy of every item of a table, and restoring puts the items back: DynamoDB Local makes no backups of its
+//! own, and a restored table holds the same items.
 
-use std::collections::HashMap;
+use std::{cell::Cell, collections::HashMap};
 
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
-use aws_sdk_dynamodb::primitives::Blob;
-use base64ct::{Base64UrlUnpadded, Encoding};
-use serde_json::{Value, json};
-use stack::{
-    ENDPOINTS, aws,
-    client::{Client, unique},
-    eventually, leak_scanner,
-    people::{PASSWORD, Person, contact, new_call_sign},
-    tables::{self, Item},
+use app::{
+    App,
+    tables::{self, Item, text},
 };
+use aws_sdk_dynamodb::primitives::Blob;
+use client::{Client, PASSWORD, Person, contact, leak_scanner, new_call_sign, unique};
+use jiff::ToSpan as _;
+use qeg_store::Table;
+use serde_json::{Value, json};
+
+/// Items of tables, as they were when the backup was made.
+type Backup = HashMap<Table, Vec<Item>>;
 
 /// Every text that stands anywhere in a value.
 fn texts(value: &Value, into: &mut Vec<String>) {
@@ -25,45 +28,25 @@ fn texts(value: &Value, into: &mut Vec<String>) {
     }
 }
 
-async fn belongs(dynamodb: &aws_sdk_dynamodb::Client, table: &str, subject: &str) -> Vec<Item> {
-    let all = tables::scan(dynamodb, table).await;
-    all.into_iter()
-        .filter(|item| leak_scanner::contains(&tables::bytes(item), subject))
-        .collect()
+fn names(item: &Item, subject: &str) -> bool {
+    leak_scanner::contains(&tables::bytes(item), subject)
 }
 
-/// Verifies a certificate with the published key alone, and gives its claims.
-pub(crate) async fn verify(jws: &str) -> Value {
-    let client = Client::new();
-    let keys = client
-        .call("GET", "/.well-known/jwks.json")
-        .send()
-        .await
-        .expect(200);
-    let point =
-        |name: &str| Base64UrlUnpadded::decode_vec(keys.str(&format!("/keys/0/{name}"))).unwrap();
-    let key = [vec![4], point("x"), point("y")].concat();
-    let (input, signature) = jws.rsplit_once('.').unwrap();
-    let signature = Base64UrlUnpadded::decode_vec(signature).unwrap();
-    let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key);
-    key.verify(input.as_bytes(), &signature)
-        .expect("the signature fits the published key");
-    assert!(
-        key.verify(format!("{input}x").as_bytes(), &signature)
-            .is_err()
-    );
-    let (header, payload) = input.split_once('.').unwrap();
-    let part = |text: &str| -> Value {
-        serde_json::from_slice(&Base64UrlUnpadded::decode_vec(text).unwrap()).unwrap()
-    };
-    assert_eq!(part(header)["alg"], "ES256");
-    assert_eq!(part(header)["kid"], keys.json["keys"][0]["kid"]);
-    part(payload)
+/// The items of a table that name a person.
+async fn belongs(app: &App, table: Table, subject: &str) -> Vec<Item> {
+    let mut all = tables::scan(app, table).await;
+    all.retain(|item| names(item, subject));
+    all
+}
+
+fn subject_of(person: &Person) -> &str {
+    person.token.split('.').next().unwrap()
 }
 
 #[tokio::test]
 async fn a_restored_backup_holds_nothing_that_the_remaining_keys_open() {
-    let person = Person::by_both().await;
+    let app = App::start().await;
+    let person = Person::by_both(&app).await;
     let marker = format!("标记{:08x}", unique());
     let given = contact(&marker);
     person.put_contact(&given).await.expect(201);
@@ -73,36 +56,20 @@ async fn a_restored_backup_holds_nothing_that_the_remaining_keys_open() {
         .expect(200);
     let asked = json!({"subject": format!("关于{marker}"), "body": format!("问题{marker}")});
     let asked = person.send("POST", "/threads", &asked).await.expect(201);
-    let subject = person.token.split('.').next().unwrap().to_owned();
-    let dynamodb = tables::dynamodb().await;
-    let mut backup: HashMap<&str, Vec<Item>> = HashMap::new();
-    for table in ["subjects", "ledger"] {
-        backup.insert(table, belongs(&dynamodb, table, &subject).await);
+    let backup = back_up(&app).await;
+    for table in [Table::Subjects, Table::Ledger] {
+        let theirs = backup[&table].iter();
+        let theirs = theirs.filter(|item| names(item, subject_of(&person)));
+        assert!(theirs.count() >= 3, "{table:?}");
     }
-    assert!(backup["subjects"].len() >= 3 && backup["ledger"].len() >= 3);
     let lookup = format!("LOOKUP#{}", asked.str("/id"));
-    let looks_up = |item: &&Item| tables::text(item, "pk") == lookup;
-    assert!(backup["subjects"].iter().any(|item| looks_up(&item)));
+    let mut subjects = backup[&Table::Subjects].iter();
+    assert!(subjects.any(|item| text(item, "pk") == lookup));
 
     let (id, receipt) = person.ask_for_deletion("immediate").await;
     let erased = person.until(&id, &receipt, "erased").await;
-    person.get("/account").await.expect(401);
-    for table in ["subjects", "index", "transient"] {
-        let left = belongs(&dynamodb, table, &subject).await;
-        // Events of the outbox hold the opaque id until they are sent.
-        let left = left
-            .iter()
-            .filter(|item| !tables::text(item, "pk").starts_with("OUTBOX#"));
-        assert_eq!(left.count(), 0, "{table}");
-    }
-    let keys = belongs(&dynamodb, "keys", &subject).await;
-    assert_eq!(keys.len(), 3);
-    for tombstone in &keys {
-        let mut names: Vec<&str> = tombstone.keys().map(String::as_str).collect();
-        names.sort_unstable();
-        assert_eq!(names, ["pk", "sk", "tombstone"]);
-    }
-    let claims = verify(erased.str("/certificate")).await;
+    nothing_is_left(&app, &person).await;
+    let claims = person.client.claims(erased.str("/certificate")).await;
     assert_eq!(claims["stage"], "erased");
     assert_eq!(claims["request_id"], id.as_str());
     assert_eq!(
@@ -110,92 +77,110 @@ async fn a_restored_backup_holds_nothing_that_the_remaining_keys_open() {
         json!(["account", "contact", "support"])
     );
 
+    app.advance(74.hours()).await;
     let completed = person.until(&id, &receipt, "completed").await;
-    let claims = verify(completed.str("/certificate")).await;
+    let claims = person.client.claims(completed.str("/certificate")).await;
     assert_eq!(claims["stage"], "completed");
     let given = json!([
         given,
         asked.json["subject"],
         asked.json["messages"][0]["body"]
     ]);
-    restore_and_search(&dynamodb, &backup, &person, &given).await;
-    register_again(&person).await;
+    restore_and_search(&app, &backup, &person, &given).await;
+    register_again(&app, &person).await;
 }
 
-/// Puts back what a backup still holds, and looks for every value ever given: in the bytes, and by
-/// trying each blob with every key that is left.
-async fn restore_and_search(
-    dynamodb: &aws_sdk_dynamodb::Client,
-    backup: &HashMap<&str, Vec<Item>>,
-    person: &Person,
-    given: &Value,
-) {
+/// Copies all tables but the one of the data keys: no backup holds keys any more once a deletion is completed.
+async fn back_up(app: &App) -> Backup {
+    let mut backup = Backup::new();
+    for table in [
+        Table::Subjects,
+        Table::Index,
+        Table::Ledger,
+        Table::Transient,
+    ] {
+        backup.insert(table, tables::scan(app, table).await);
+    }
+    backup
+}
+
+/// Of an erased person there are tombstones of data keys, and nothing else.
+async fn nothing_is_left(app: &App, person: &Person) {
+    person.get("/account").await.expect(401);
+    for table in [Table::Subjects, Table::Index, Table::Transient] {
+        let left = belongs(app, table, subject_of(person)).await;
+        // Events of the outbox hold the opaque id until they are sent.
+        let left = left
+            .iter()
+            .filter(|item| !text(item, "pk").starts_with("OUTBOX#"));
+        assert_eq!(left.count(), 0, "{table:?}");
+    }
+    let keys = belongs(app, Table::Keys, subject_of(person)).await;
+    assert_eq!(keys.len(), 3);
+    for tombstone in &keys {
+        let mut names: Vec<&str> = tombstone.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["pk", "sk", "tombstone"]);
+    }
+}
+
+/// Puts back what a backup still holds, and looks for every value ever given: in the bytes, and by trying each blob with
+/// every key that is left.
+async fn restore_and_search(app: &App, backup: &Backup, person: &Person, given: &Value) {
     let mut values = Vec::new();
     texts(given, &mut values);
     values.retain(|value| value != "518000");
     values.extend(person.phone.clone());
     values.extend(person.call_sign.clone());
     values.push(PASSWORD.to_owned());
-    let kms = aws_sdk_kms::Client::new(&aws(&ENDPOINTS.admin).await);
     for (table, items) in backup {
         for item in items {
-            let mut put = dynamodb.put_item().table_name(&ENDPOINTS.tables[*table]);
-            put = put.set_item(Some(item.clone()));
-            put.send().await.unwrap();
+            tables::put(app, *table, item.clone()).await;
             let bytes = tables::bytes(item);
             for value in &values {
                 assert!(
                     !leak_scanner::contains(&bytes, value),
-                    "{table} holds a value in the clear"
+                    "{table:?} holds a value in the clear"
                 );
             }
-            let Some(sealed) = item.get("sealed").and_then(|blob| blob.as_b().ok()) else {
-                continue;
-            };
-            for name in ["AccountKey", "ContactKey", "SupportKey"] {
-                let opened = kms
-                    .decrypt()
-                    .key_id(&ENDPOINTS.keys[name])
-                    .ciphertext_blob(Blob::new(sealed.as_ref()))
-                    .send()
-                    .await;
-                assert!(opened.is_err(), "a sealed record is no ciphertext of KMS");
+            if let Some(sealed) = item.get("sealed").and_then(|blob| blob.as_b().ok()) {
+                is_no_ciphertext(app, sealed).await;
             }
         }
     }
     // The restored rows let nobody in: no key is left that opens them.
-    person.get("/account").await.expect(401);
-    person.get("/contact").await.expect(401);
-    person.get("/threads").await.expect(401);
-    let body = json!({"identifier": person.call_sign, "password": PASSWORD});
-    person
-        .client
-        .call("POST", "/sessions")
-        .json(&body)
-        .send()
-        .await
-        .expect(401);
+    for path in ["/account", "/contact", "/threads"] {
+        person.get(path).await.expect(401);
+    }
+    for identifier in [&person.call_sign, &person.phone] {
+        let body = json!({"identifier": identifier, "password": PASSWORD});
+        let sign_in = person.client.call("POST", "/sessions").json(&body);
+        sign_in.send().await.expect(401);
+    }
     for (table, items) in backup {
         for item in items {
-            let key = [("pk", &item["pk"]), ("sk", &item["sk"])];
-            let key = key.map(|(name, value)| (name.to_owned(), value.clone()));
-            let delete = dynamodb.delete_item().table_name(&ENDPOINTS.tables[*table]);
-            delete
-                .set_key(Some(HashMap::from(key)))
-                .send()
-                .await
-                .unwrap();
+            tables::delete(app, *table, text(item, "pk"), text(item, "sk")).await;
         }
     }
 }
 
-/// The same call sign, a stranger's account: nothing of the old one is in it.
-async fn register_again(person: &Person) {
+/// A sealed record is no ciphertext of KMS: the keys that are left do not open it by themselves.
+async fn is_no_ciphertext(app: &App, sealed: &Blob) {
+    for name in ["account", "contact", "support"] {
+        let decrypt = app.kms().decrypt().key_id(app.key(name));
+        let refused = decrypt.ciphertext_blob(sealed.clone()).send().await;
+        let refused = refused.unwrap_err().into_service_error();
+        assert!(refused.is_invalid_ciphertext_exception(), "{refused}");
+    }
+}
+
+/// The same call sign and a new account: nothing of the old one is in it.
+async fn register_again(app: &App, person: &Person) {
     let body = json!({"call_sign": person.call_sign});
-    let again = Client::new().register(body).await.expect(201);
+    let again = Client::of(app).register(body).await.expect(201);
     let token = again.str("/session/token").to_owned();
     assert_ne!(token.split('.').next(), person.token.split('.').next());
-    let client = Client::new();
+    let client = Client::of(app);
     client
         .call("GET", "/contact")
         .bearer(&token)
@@ -212,22 +197,20 @@ async fn register_again(person: &Person) {
 }
 
 /// A code that proves the person's number, asked for from elsewhere a minute after the last one.
-async fn live_code(person: &Person) -> String {
+async fn live_code(app: &App, person: &Person) -> String {
+    app.advance(1.minute()).await;
     let body = json!({"phone": person.phone, "purpose": "password_reset"});
-    let other = Client::new();
-    let issued = eventually("a minute has passed", async || {
-        let asked = other.call("POST", "/verifications").json(&body);
-        let reply = asked.send().await;
-        (reply.status == 202).then_some(reply)
-    })
-    .await;
+    let other = Client::of(app);
+    let asked = other.call("POST", "/verifications").json(&body);
+    let issued = asked.send().await.expect(202);
     issued.str("/verification_id").to_owned()
 }
 
 #[tokio::test]
 async fn a_live_code_and_a_kept_answer_go_with_the_person() {
-    let person = Person::by_phone().await;
-    let code = live_code(&person).await;
+    let app = App::start().await;
+    let person = Person::by_phone(&app).await;
+    let code = live_code(&app, &person).await;
     let ask = person
         .client
         .call("POST", "/deletion")
@@ -237,18 +220,17 @@ async fn a_live_code_and_a_kept_answer_go_with_the_person() {
     ask.json(&body).send().await.expect(202);
     person.delete("/deletion").await.expect(204);
 
-    let dynamodb = tables::dynamodb().await;
-    let subject = person.token.split('.').next().unwrap().to_owned();
-    let kept = belongs(&dynamodb, "transient", &subject).await;
+    let subject = subject_of(&person).to_owned();
+    let kept = belongs(&app, Table::Transient, &subject).await;
     let pointer = kept
         .iter()
-        .find(|item| tables::text(item, "sk").starts_with("IDEM#"));
-    let answer = tables::text(pointer.unwrap(), "sk").to_owned();
+        .find(|item| text(item, "sk").starts_with("IDEM#"));
+    let answer = text(pointer.unwrap(), "sk").to_owned();
     let (code, pointer) = (format!("V#{code}"), format!("S#{subject}"));
     let theirs = async || {
-        let items = tables::scan(&dynamodb, "transient").await;
+        let items = tables::scan(&app, Table::Transient).await;
         let keys = [&code, &pointer, &answer];
-        let theirs = |item: &&Item| keys.iter().any(|key| tables::text(item, "pk") == **key);
+        let theirs = |item: &&Item| keys.iter().any(|key| text(item, "pk") == **key);
         items.iter().filter(theirs).count()
     };
     assert_eq!(theirs().await, 3);
@@ -258,21 +240,33 @@ async fn a_live_code_and_a_kept_answer_go_with_the_person() {
 }
 
 #[tokio::test]
-async fn a_writer_who_was_under_way_recreates_nobody() {
-    let person = Person::by_call_sign().await;
-    let subject = person.token.split('.').next().unwrap().to_owned();
+async fn a_writer_at_the_same_time_as_purge_recreates_nobody() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let subject = subject_of(&person).to_owned();
     let (id, receipt) = person.ask_for_deletion("immediate").await;
+    app.deliver().await;
     // Writes and reads go on while purge is at work; each is refused or answered, none brings anything back.
-    eventually("erased under fire", async || {
-        let _ = person.put_contact(&contact("甲")).await;
-        let body = json!({"call_sign": new_call_sign(), "password": PASSWORD});
-        let _ = person.send("PATCH", "/account", &body).await;
-        let state = person.follow(&id, &receipt).await.expect(200);
-        (state.json["state"] == "erased" || state.json["state"] == "completed").then_some(())
-    })
-    .await;
+    let is_over = Cell::new(false);
+    let purge = async {
+        app.purge().await;
+        is_over.set(true);
+    };
+    let write = async {
+        let mut count = 0;
+        while !is_over.get() {
+            let _ = person.put_contact(&contact("甲")).await;
+            let body = json!({"call_sign": new_call_sign(), "password": PASSWORD});
+            let _ = person.send("PATCH", "/account", &body).await;
+            person.follow(&id, &receipt).await.expect(200);
+            count += 1;
+        }
+        count
+    };
+    let ((), count) = futures::join!(purge, write);
+    assert!(count > 0, "writes went on meanwhile");
+    person.until(&id, &receipt, "erased").await;
     person.put_contact(&contact("乙")).await.expect(401);
-    let dynamodb = tables::dynamodb().await;
-    assert_eq!(belongs(&dynamodb, "subjects", &subject).await.len(), 0);
-    assert_eq!(belongs(&dynamodb, "index", &subject).await.len(), 0);
+    assert_eq!(belongs(&app, Table::Subjects, &subject).await.len(), 0);
+    assert_eq!(belongs(&app, Table::Index, &subject).await.len(), 0);
 }

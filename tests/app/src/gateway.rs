@@ -24,6 +24,8 @@ pub fn pass(request: &Request, id: u64, identity: Option<&str>) -> Passed {
         Some((path, query)) => (path, query),
         None => (request.path.as_str(), ""),
     };
+    // The stage without its slash is the stage.
+    let path = if path.is_empty() { "/" } else { path };
     let Some(route) = routes::find(&request.method, path) else {
         return Passed::Unknown;
     };

@@ -1,8 +1,8 @@
 //! Starts a product with tables, keys and queues of its own.
 
-use std::{cell::RefCell, rc::Rc, sync::Arc};
+use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
 
-use local_aws::{KeySpec, LocalAws, QueueSettings};
+use local_aws::{KeySpec, LocalAws, QueueSettings, Redrive};
 use qeg_boot::Clients;
 use qeg_domain::clock::Clock;
 use qeg_store::{Database, Store, Table, Tables};
@@ -27,10 +27,24 @@ const CARRIERS: &str = r#"[
     {"name": "express", "account": "444455556666", "role": "qeg-pickup", "handling": "independent_handler"}
 ]"#;
 
+/// The queues of the template: name, seconds for which a received message is hidden, and the queue of dead letters with
+/// the number of tries before it.
+const QUEUES: &[(&str, u64, Option<(&str, u32)>)] = &[
+    ("deletion-dead-letters", 30, None),
+    ("deletion", 1800, Some(("deletion-dead-letters", 5))),
+    ("notification-dead-letters", 30, None),
+    ("notification", 180, Some(("notification-dead-letters", 5))),
+    ("failure", 30, None),
+    ("post-dead-letters", 30, None),
+    ("post", 120, Some(("post-dead-letters", 10))),
+    ("express-dead-letters", 30, None),
+    ("express", 120, Some(("express-dead-letters", 10))),
+];
+
 /// What a product's resources are called.
 pub(crate) struct Names {
     pub(crate) tables: Tables,
-    /// URLs of queues: `deletion`, `notification`, `failure`, and each carrier's by its name.
+    /// URLs of [`QUEUES`], by name.
     pub(crate) queues: Vec<(&'static str, String)>,
     /// ARNs of keys: `account`, `contact`, `support`, `oversight`, `index`, `certificate`, `audit`.
     pub(crate) keys: Vec<(&'static str, String)>,
@@ -71,7 +85,8 @@ impl App {
         }
     }
 
-    /// The URL of a queue: `deletion`, `notification`, `failure`, or a carrier's by its name.
+    /// The URL of a queue: `deletion`, `notification`, `failure`, or a carrier's by its name; all but `failure` have a queue
+    /// of dead letters, `deletion-dead-letters`.
     pub fn queue(&self, name: &str) -> &str {
         named(&self.0.names.queues, name)
     }
@@ -135,8 +150,17 @@ impl Names {
             transient: made.transient,
         };
         let mut queues = Vec::new();
-        for name in ["deletion", "notification", "failure", "post", "express"] {
-            queues.push((name, aws.create_queue(name, QueueSettings::default())));
+        for (name, hidden, dead_letters) in QUEUES {
+            let redrive = dead_letters.map(|(dead, tries)| Redrive {
+                dead_letter_arn: LocalAws::queue_arn(dead),
+                max_receive_count: tries,
+            });
+            let settings = QueueSettings {
+                visibility_timeout: Duration::from_secs(*hidden),
+                retention: Duration::from_hours(14 * 24),
+                redrive,
+            };
+            queues.push((*name, aws.create_queue(name, settings)));
         }
         let specs = [
             ("account", KeySpec::Symmetric),
