@@ -51,7 +51,7 @@ async fn delete(item: &Item) {
 async fn signed(jws: &str) -> Value {
     let kms = aws_sdk_kms::Client::new(&aws(&ENDPOINTS.admin).await);
     let arn = &ENDPOINTS.keys["AuditKey"];
-    let kms = qeg_audit::sign::Kms::new(kms, arn.clone());
+    let kms = qeg_signing::SigningKey::new(kms, arn.clone());
     let payload = jws.split('.').nth(1).unwrap();
     let payload = base64ct::Base64UrlUnpadded::decode_vec(payload).unwrap();
     let claims: Value = serde_json::from_slice(&payload).unwrap();

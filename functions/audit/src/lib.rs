@@ -12,6 +12,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use qeg_boot::{Boot, ConfigError, Error};
 use qeg_domain::clock::Clock;
+use qeg_signing::SigningKey;
 use qeg_store::{Database, Table};
 
 pub use report::Report;
@@ -22,7 +23,7 @@ pub struct Service {
     /// The ledger.
     pub database: Database,
     /// The key that signs heads of chains.
-    pub signer: sign::Kms,
+    pub signer: SigningKey,
     clock: Arc<dyn Clock>,
 }
 
@@ -35,7 +36,7 @@ impl Service {
         let arn = boot.config.arn("AUDIT_KEY")?;
         Ok(Self {
             database: boot.database(&[Table::Ledger])?,
-            signer: sign::Kms::new(boot.clients.kms(), arn),
+            signer: SigningKey::new(boot.clients.kms(), arn),
             clock: Arc::clone(&boot.clock),
         })
     }

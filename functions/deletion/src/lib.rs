@@ -12,9 +12,9 @@ mod post_deletion;
 mod post_staff_deletions;
 pub mod view;
 
-use certificate_key::CertificateKey;
 use qeg_boot::{Boot, ConfigError, Key};
 use qeg_domain::calendar::Calendar;
+use qeg_signing::SigningKey;
 use qeg_store::{Store, Table};
 use qeg_vault::credential::Passwords;
 use qeg_web::{Answer, Problem, Request};
@@ -28,7 +28,7 @@ pub struct Service {
     /// Counts working days.
     pub calendar: Calendar,
     /// The public half of the key that signs certificates.
-    pub certificate_key: CertificateKey,
+    pub certificate_key: SigningKey,
 }
 
 impl Service {
@@ -44,7 +44,7 @@ impl Service {
             store: boot.store(&tables, &[Key::Account, Key::Index])?,
             passwords: Passwords::default(),
             calendar: Calendar::published(),
-            certificate_key: CertificateKey::new(boot.clients.kms(), arn),
+            certificate_key: SigningKey::new(boot.clients.kms(), arn),
         })
     }
 }

@@ -1,21 +1,15 @@
 //! Certificates: what was done to whom is attested by a key that never leaves KMS.
 
-use aws_sdk_kms::{
-    primitives::Blob,
-    types::{MessageType, SigningAlgorithmSpec},
-};
 use jiff::Timestamp;
 use qeg_domain::{
     calendar::received_on,
-    certificate::{Claims, Jwk, Stage, signing_input, to_jws},
+    certificate::{Claims, Stage, signing_input},
     purpose::Purpose,
 };
+use qeg_signing::SigningKey;
 use qeg_store::{carriers::recipient::Recipient, core::deletion_request::DeletionRequest};
-use tokio::sync::OnceCell;
 
-/// The signature could not be made now; the next run tries again.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct SignerUnavailable;
+pub use qeg_signing::SignerUnavailable;
 
 /// The power to sign certificates.
 ///
@@ -25,50 +19,11 @@ pub trait Sign {
     async fn certificate(&self, claims: &Claims) -> Result<String, SignerUnavailable>;
 }
 
-/// The certificate key in KMS.
-pub struct Kms {
-    client: aws_sdk_kms::Client,
-    arn: String,
-    kid: OnceCell<String>,
-}
-
-impl Kms {
-    /// The key of this ARN.
-    pub fn new(client: aws_sdk_kms::Client, arn: String) -> Self {
-        Self {
-            client,
-            arn,
-            kid: OnceCell::new(),
-        }
-    }
-
-    async fn kid(&self) -> Result<&String, SignerUnavailable> {
-        self.kid
-            .get_or_try_init(|| async {
-                let answer = self.client.get_public_key().key_id(&self.arn).send().await;
-                let der = answer.ok().and_then(|answer| answer.public_key);
-                let jwk = der.and_then(|der| Jwk::from_spki(der.as_ref()).ok());
-                jwk.map(|jwk| jwk.kid).ok_or(SignerUnavailable)
-            })
-            .await
-    }
-}
-
-impl Sign for Kms {
+impl Sign for SigningKey {
     async fn certificate(&self, claims: &Claims) -> Result<String, SignerUnavailable> {
-        let input = signing_input(claims, self.kid().await?).map_err(|_| SignerUnavailable)?;
-        let answer = self
-            .client
-            .sign()
-            .key_id(&self.arn)
-            .message_type(MessageType::Raw)
-            .signing_algorithm(SigningAlgorithmSpec::EcdsaSha256)
-            .message(Blob::new(input.as_bytes()))
-            .send()
-            .await
-            .map_err(|_| SignerUnavailable)?;
-        let signature = answer.signature.ok_or(SignerUnavailable)?;
-        to_jws(&input, signature.as_ref()).map_err(|_| SignerUnavailable)
+        let kid = &self.public().await?.jwk.kid;
+        let input = signing_input(claims, kid).map_err(|_| SignerUnavailable)?;
+        self.jws(&input).await
     }
 }
 

@@ -17,6 +17,7 @@ use std::{sync::Arc, time::Duration};
 use jiff::Timestamp;
 use qeg_boot::{Boot, ConfigError, Error};
 use qeg_domain::{calendar::Calendar, clock::Clock};
+use qeg_signing::SigningKey;
 use qeg_store::{Database, Table};
 
 pub use report::Report;
@@ -28,7 +29,7 @@ pub struct Service {
     /// The tables.
     pub database: Database,
     queue: intake::Sqs,
-    signer: certify::Kms,
+    signer: SigningKey,
     calendar: Calendar,
     clock: Arc<dyn Clock>,
     key_backup: Duration,
@@ -47,7 +48,7 @@ impl Service {
         Ok(Self {
             database: boot.database(&[Subjects, Keys, Index, Ledger, Transient])?,
             queue: intake::Sqs::new(clients.sqs(), config.url("DELETION_QUEUE_URL")?),
-            signer: certify::Kms::new(clients.kms(), config.arn("CERTIFICATE_KEY")?),
+            signer: SigningKey::new(clients.kms(), config.arn("CERTIFICATE_KEY")?),
             calendar: Calendar::published(),
             clock: Arc::clone(&boot.clock),
             key_backup: config.seconds("KEY_BACKUP_SECONDS")?,

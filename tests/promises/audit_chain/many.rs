@@ -189,7 +189,7 @@ async fn a_thousand_erasures_leave_a_thousand_whole_chains() {
     since("erased");
 
     let kms = aws_sdk_kms::Client::new(&aws(&ENDPOINTS.admin).await);
-    let signer = qeg_audit::sign::Kms::new(kms, ENDPOINTS.keys["AuditKey"].clone());
+    let signer = qeg_signing::SigningKey::new(kms, ENDPOINTS.keys["AuditKey"].clone());
     let report = qeg_audit::run(&database, &signer, &clock, Timestamp::MAX).await;
     let report = report.unwrap();
     assert_eq!((report.verified, report.signed), (1_000, 1_000));

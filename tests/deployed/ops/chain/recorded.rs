@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use qeg_audit::sign::{Kms, SignHeads as _};
+use qeg_audit::sign::SignHeads as _;
 use qeg_domain::{
     audit::{
         Head,
@@ -11,6 +11,7 @@ use qeg_domain::{
     id::Subject,
     token::SessionToken,
 };
+use qeg_signing::SigningKey;
 use qeg_store::core::{chain::read_link, key};
 use serde_json::Value;
 use stack::{
@@ -26,9 +27,9 @@ pub fn s(text: impl Into<String>) -> AttributeValue {
 }
 
 /// The audit key, as audit uses it.
-async fn auditor() -> Kms {
+async fn auditor() -> SigningKey {
     let kms = aws_sdk_kms::Client::new(&aws(&ENDPOINTS.admin).await);
-    Kms::new(kms, ENDPOINTS.keys["AuditKey"].clone())
+    SigningKey::new(kms, ENDPOINTS.keys["AuditKey"].clone())
 }
 
 /// Somebody with four entries in their chain.
