@@ -4,7 +4,6 @@
 mod audit_chain;
 mod operator_is_told;
 
-mod p03_support;
 mod p08_expired;
 mod p08_retention;
 

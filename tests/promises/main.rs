@@ -7,6 +7,7 @@ mod p01_registration;
 mod p02_access_log;
 mod p02_carriers;
 mod p02_export;
+mod p03_support;
 mod p04_no_cookies;
 mod p05_notices;
 mod p05_outbox;

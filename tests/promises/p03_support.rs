@@ -1,5 +1,5 @@
-//! P3: conversations with support are kept and protected like the rest, whichever way they came in; and a
-//! question has its answer within the same seven working days.
+//! P3: conversations with support are protected like all other data, whichever way they came in, and a question is
+//! answered within seven working days.
 
 mod bounds;
 mod deletion;
@@ -7,15 +7,14 @@ mod input;
 
 use std::collections::BTreeSet;
 
-use qeg_domain::calendar::Calendar;
-use serde_json::{Value, json};
-use stack::{
-    ENDPOINTS,
-    client::{Client, Reply, unique},
-    eventually, leak_scanner,
-    people::Person,
-    tables::{self, Item, dynamodb},
+use app::{
+    App,
+    tables::{self, Item},
 };
+use client::{Client, Person, Product as _, Reply, leak_scanner, unique};
+use qeg_domain::calendar::Calendar;
+use qeg_store::Table;
+use serde_json::{Value, json};
 
 /// Words that stand nowhere else.
 fn words(what: &str) -> String {
@@ -23,15 +22,14 @@ fn words(what: &str) -> String {
 }
 
 /// The last day for an answer to what is asked now.
-fn due_now() -> String {
-    let deadline = Calendar::published().deadline(jiff::Timestamp::now());
+fn due_now(app: &App) -> String {
+    let deadline = Calendar::published().deadline(app.now());
     deadline.due_on.to_string()
 }
 
-/// A call that a member of staff signs.
-async fn staff(method: &str, path: &str, body: Option<&Value>) -> Reply {
-    let who = &ENDPOINTS.staff[0];
-    Client::new().signed(who, method, path, body).await
+/// The first member of staff calls.
+async fn staff(app: &App, method: &str, path: &str, body: Option<&Value>) -> Reply {
+    client::staff(app, 0, method, path, body).await
 }
 
 /// Asks something; gives the thread's id.
@@ -42,16 +40,16 @@ async fn ask(person: &Person, body: &str) -> String {
     asked.expect(201).str("/id").to_owned()
 }
 
-async fn reply(id: &str, body: &Value) -> Reply {
+async fn reply(app: &App, id: &str, body: &Value) -> Reply {
     let path = format!("/staff/threads/{id}/messages");
-    staff("POST", &path, Some(body)).await
+    staff(app, "POST", &path, Some(body)).await
 }
 
 /// Looks for a thread on every page of the staff's list.
-async fn listed(id: &str) -> Option<Value> {
+async fn listed(app: &App, id: &str) -> Option<Value> {
     let mut path = "/staff/threads?state=open".to_owned();
     loop {
-        let page = staff("GET", &path, None).await.expect(200).json;
+        let page = staff(app, "GET", &path, None).await.expect(200).json;
         let threads = page["threads"].as_array().unwrap();
         if let Some(found) = threads.iter().find(|one| one["id"] == id) {
             return Some(found.clone());
@@ -64,16 +62,16 @@ async fn listed(id: &str) -> Option<Value> {
 }
 
 /// Everything in the subjects table that names a thread.
-async fn items(id: &str) -> Vec<Item> {
-    let all = tables::scan(&dynamodb().await, "subjects").await;
-    all.into_iter()
-        .filter(|item| leak_scanner::contains(&tables::bytes(item), id))
+async fn items(app: &App, id: &str) -> Vec<Item> {
+    let all = tables::scan(app, Table::Subjects).await.into_iter();
+    all.filter(|item| leak_scanner::contains(&tables::bytes(item), id))
         .collect()
 }
 
 #[tokio::test]
-async fn a_question_is_answered_on_both_sides_and_the_notice_says_nothing_of_it() {
-    let person = Person::by_phone().await;
+async fn an_answer_is_seen_by_both_sides_and_the_notice_repeats_nothing() {
+    let app = App::start().await;
+    let person = Person::by_phone(&app).await;
     let phone = person.phone.clone().unwrap();
     let before = person.client.messages(&phone).await.len();
     let (about, question, answer) = (words("卡片"), words("在哪里？\n第二行"), words("在路上"));
@@ -82,11 +80,11 @@ async fn a_question_is_answered_on_both_sides_and_the_notice_says_nothing_of_it(
     let id = asked.str("/id").to_owned();
     assert_eq!(asked.str("/state"), "open");
     assert_eq!(asked.str("/subject"), about);
-    assert_eq!(asked.str("/answer_due_on"), due_now());
+    assert_eq!(asked.str("/answer_due_on"), due_now(&app));
     assert_eq!(asked.str("/messages/0/from"), "person");
     assert_eq!(asked.str("/messages/0/body"), question);
 
-    let seen = listed(&id).await.expect("it waits");
+    let seen = listed(&app, &id).await.expect("it is open");
     assert_eq!(seen["answer_due_on"], asked.json["answer_due_on"]);
     assert_eq!(
         (&seen["state"], &seen["working_days_left"]),
@@ -94,12 +92,12 @@ async fn a_question_is_answered_on_both_sides_and_the_notice_says_nothing_of_it(
     );
     assert!(
         !seen.to_string().contains("标记"),
-        "reading is on record, a list is not"
+        "the list is not logged, so it shows no words"
     );
-    let read = staff("GET", &format!("/staff/threads/{id}"), None).await;
+    let read = staff(&app, "GET", &format!("/staff/threads/{id}"), None).await;
     assert_eq!(read.expect(200).json, asked.json);
 
-    let replied = reply(&id, &json!({"body": answer})).await.expect(201);
+    let replied = reply(&app, &id, &json!({"body": answer})).await.expect(201);
     assert_eq!(replied.str("/state"), "open");
     assert!(replied.json["answer_due_on"].is_null());
     let thread = person.get(&format!("/threads/{id}")).await.expect(200);
@@ -108,13 +106,12 @@ async fn a_question_is_answered_on_both_sides_and_the_notice_says_nothing_of_it(
     assert_eq!(thread.str("/messages/1/body"), answer);
     let list = person.get("/threads").await.expect(200);
     assert_eq!(list.json["threads"], json!([thread.json]));
-    assert!(listed(&id).await.unwrap()["answer_due_on"].is_null());
+    assert!(listed(&app, &id).await.unwrap()["answer_due_on"].is_null());
 
-    let message = eventually("the notice arrives", async || {
-        person.client.messages(&phone).await.get(before).cloned()
-    })
-    .await;
-    assert_eq!(message, "客服已答复您的咨询，请登录后查看。");
+    app.deliver().await;
+    let messages = person.client.messages(&phone).await;
+    let expected = ["客服已答复您的咨询，请登录后查看。"];
+    assert_eq!(messages[before..], expected);
     let notices = person.get("/notices").await.expect(200);
     assert_eq!(notices.str("/notices/0/template"), "support_answered");
     assert_eq!(
@@ -125,8 +122,9 @@ async fn a_question_is_answered_on_both_sides_and_the_notice_says_nothing_of_it(
 }
 
 #[tokio::test]
-async fn another_question_sets_the_day_again_and_opens_what_was_closed() {
-    let person = Person::by_call_sign().await;
+async fn another_question_sets_the_due_date_again_and_opens_a_closed_thread() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let id = ask(&person, &words("一")).await;
     let path = format!("/threads/{id}/messages");
     let more = person
@@ -134,53 +132,55 @@ async fn another_question_sets_the_day_again_and_opens_what_was_closed() {
         .await;
     let more = more.expect(201);
     assert_eq!(more.json["messages"].as_array().unwrap().len(), 2);
-    assert_eq!(more.str("/answer_due_on"), due_now());
-    let closed = reply(&id, &json!({"body": words("答"), "close": true})).await;
+    assert_eq!(more.str("/answer_due_on"), due_now(&app));
+    let closed = reply(&app, &id, &json!({"body": words("答"), "close": true})).await;
     assert_eq!(closed.expect(201).str("/state"), "closed");
     let thread = person.get(&format!("/threads/{id}")).await.expect(200);
     assert_eq!(thread.str("/state"), "closed");
     assert!(thread.json["answer_due_on"].is_null());
-    assert!(listed(&id).await.is_none());
+    assert!(listed(&app, &id).await.is_none());
     // More words of staff open nothing.
-    let after = reply(&id, &json!({"body": words("补充")})).await;
+    let after = reply(&app, &id, &json!({"body": words("补充")})).await;
     assert_eq!(after.expect(201).str("/state"), "closed");
     let again = person
         .send("POST", &path, &json!({"body": words("三")}))
         .await;
     let again = again.expect(201);
     assert_eq!(again.str("/state"), "open");
-    assert_eq!(again.str("/answer_due_on"), due_now());
+    assert_eq!(again.str("/answer_due_on"), due_now(&app));
     assert_eq!(again.json["messages"].as_array().unwrap().len(), 5);
-    assert!(listed(&id).await.is_some());
+    assert!(listed(&app, &id).await.is_some());
 }
 
 #[tokio::test]
-async fn an_answer_to_what_was_read_answers_nothing_that_was_asked_since() {
-    let person = Person::by_call_sign().await;
+async fn an_answer_to_an_old_version_of_a_thread_is_refused() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let id = ask(&person, &words("一")).await;
     let path = format!("/staff/threads/{id}");
-    let read = staff("GET", &path, None).await.expect(200);
+    let read = staff(&app, "GET", &path, None).await.expect(200);
     let seen = read.header("etag").unwrap().to_owned();
     let more = json!({"body": words("二")});
     let going_on = format!("/threads/{id}/messages");
     person.send("POST", &going_on, &more).await.expect(201);
     let answer = async |seen: &str| {
-        let client = Client::new();
+        let client = Client::of(&app);
         let call = client.call("POST", &format!("{path}/messages"));
         let call = call.header("if-match", seen).json(&json!({"body": "答"}));
-        call.signed_by(&ENDPOINTS.staff[1]).send().await
+        call.signed_by(&app.staff(1)).send().await
     };
     answer(&seen).await.expect(412);
-    let waits = listed(&id).await.expect("it still waits");
-    assert_eq!(waits["answer_due_on"], due_now());
-    let read = staff("GET", &path, None).await.expect(200);
+    let waits = listed(&app, &id).await.expect("it is still open");
+    assert_eq!(waits["answer_due_on"], due_now(&app));
+    let read = staff(&app, "GET", &path, None).await.expect(200);
     answer(read.header("etag").unwrap()).await.expect(201);
-    assert!(listed(&id).await.unwrap()["answer_due_on"].is_null());
+    assert!(listed(&app, &id).await.unwrap()["answer_due_on"].is_null());
 }
 
 #[tokio::test]
-async fn what_came_by_another_way_is_a_thread_like_any_other() {
-    let person = Person::by_both().await;
+async fn a_question_by_mail_or_phone_becomes_a_thread_like_any_other() {
+    let app = App::start().await;
+    let person = Person::by_both(&app).await;
     let (phone, call_sign) = (person.phone.clone(), person.call_sign.clone());
     let mut ids = Vec::new();
     for (channel, identifier) in [
@@ -189,16 +189,16 @@ async fn what_came_by_another_way_is_a_thread_like_any_other() {
         ("phone", &phone),
     ] {
         let body = json!({"identifier": identifier, "channel": channel, "body": words(channel)});
-        let recorded = staff("POST", "/staff/threads", Some(&body)).await;
+        let recorded = staff(&app, "POST", "/staff/threads", Some(&body)).await;
         let recorded = recorded.expect(201);
-        assert_eq!(recorded.str("/answer_due_on"), due_now());
+        assert_eq!(recorded.str("/answer_due_on"), due_now(&app));
         let id = recorded.str("/id").to_owned();
         let seen = person.get(&format!("/threads/{id}")).await.expect(200);
         assert_eq!(seen.json, recorded.json);
         assert_eq!(seen.str("/channel"), channel);
         assert_eq!(seen.json["messages"][0]["body"], body["body"]);
         assert_eq!(seen.str("/messages/0/from"), "person");
-        assert!(listed(&id).await.is_some());
+        assert!(listed(&app, &id).await.is_some());
         ids.push(id);
     }
     // The person goes on in it themself.
@@ -217,15 +217,16 @@ async fn what_came_by_another_way_is_a_thread_like_any_other() {
 }
 
 #[tokio::test]
-async fn reading_is_on_record_and_staff_are_not_named() {
-    let person = Person::by_call_sign().await;
+async fn reading_is_logged_and_staff_are_not_named() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let id = ask(&person, &words("谁看了？")).await;
-    for who in &ENDPOINTS.staff {
+    for n in 0..2 {
         let path = format!("/staff/threads/{id}");
-        let read = Client::new().signed(who, "GET", &path, None).await;
+        let read = client::staff(&app, n, "GET", &path, None).await;
         read.expect(200);
     }
-    let closed = reply(&id, &json!({"body": words("我们"), "close": true})).await;
+    let closed = reply(&app, &id, &json!({"body": words("我们"), "close": true})).await;
     closed.expect(201);
     let log = person.get("/access-log").await.expect(200);
     let entries = log.json["entries"].as_array().unwrap();
@@ -250,13 +251,16 @@ async fn reading_is_on_record_and_staff_are_not_named() {
 }
 
 #[tokio::test]
-async fn every_thread_is_in_the_export_whole() {
-    let person = Person::by_call_sign().await;
+async fn every_thread_is_whole_in_the_export() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let mut given = Vec::new();
     for number in 0..4 {
         let body = words(&format!("第{number}"));
         let id = ask(&person, &body).await;
-        reply(&id, &json!({"body": words("答")})).await.expect(201);
+        reply(&app, &id, &json!({"body": words("答")}))
+            .await
+            .expect(201);
         given.insert(
             0,
             person.get(&format!("/threads/{id}")).await.expect(200).json,
@@ -280,8 +284,9 @@ async fn every_thread_is_in_the_export_whole() {
 }
 
 #[tokio::test]
-async fn nothing_that_was_written_stands_in_the_clear() {
-    let person = Person::by_call_sign().await;
+async fn everything_that_was_written_is_sealed() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let (about, question, answer) = (words("关于"), words("问"), words("答"));
     let asked = json!({"subject": about, "body": question});
     let asked = person.send("POST", "/threads", &asked).await.expect(201);
@@ -305,7 +310,7 @@ async fn nothing_that_was_written_stands_in_the_clear() {
         });
         of.cloned().collect()
     };
-    let open = items(id).await;
+    let open = items(&app, id).await;
     assert_eq!(open.len(), 3);
     let in_list = [
         "asked_at",
@@ -318,9 +323,9 @@ async fn nothing_that_was_written_stands_in_the_clear() {
     reads(&of(&open, "THREAD#")[0], &in_list);
     reads(&of(&open, "MESSAGE#")[0], &["expires_at"]);
     reads(&of(&open, "LOOKUP#")[0], &["expires_at", "subject"]);
-    let close = reply(id, &json!({"body": answer, "close": true})).await;
+    let close = reply(&app, id, &json!({"body": answer, "close": true})).await;
     close.expect(201);
-    let closed = items(id).await;
+    let closed = items(&app, id).await;
     assert_eq!(closed.len(), 4);
     reads(
         &of(&closed, "THREAD#")[0],
@@ -332,7 +337,7 @@ async fn nothing_that_was_written_stands_in_the_clear() {
     let path = format!("/threads/{id}/messages");
     let again = person.send("POST", &path, &json!({"body": question})).await;
     again.expect(201);
-    let all = items(id).await;
+    let all = items(&app, id).await;
     let ends: BTreeSet<&String> = all
         .iter()
         .map(|item| item["expires_at"].as_n().unwrap())

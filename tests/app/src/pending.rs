@@ -106,6 +106,11 @@ impl App {
         run.unwrap()
     }
 
+    /// The schedule of support: measures how many questions are late.
+    pub async fn late_questions(&self) -> qeg_support::due::Due {
+        self.services().support.due(self.now()).await.unwrap()
+    }
+
     /// The schedule of relay: what the stream lost is sent again, and what that brings about happens.
     pub async fn resend(&self) -> qeg_relay::resend::Resent {
         let resent = self.services().relay.resend().await.unwrap();

@@ -7,6 +7,7 @@ mod carrier_queues;
 mod disclosures;
 mod gateway;
 mod killed;
+mod late_questions;
 mod notices;
 mod poison;
 mod signatures;

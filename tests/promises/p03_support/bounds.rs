@@ -1,38 +1,18 @@
 //! How many threads and messages there can be, how long they are kept, and when a question is late.
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use app::App;
+use client::{PASSWORD, Person};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use qeg_boot::RunReport as _;
+use qeg_support::due::Due;
 use serde_json::json;
-use stack::{
-    ENDPOINTS, eventually,
-    logs::lines,
-    people::Person,
-    signed::{Invoked, invoke},
-    tables::{self, dynamodb},
-};
 
-use super::{ask, items, listed, reply, staff, words};
-
-const TICK: &str = include_str!("../../../events/schedule.json");
-
-/// Changes a thread as no function would.
-async fn tamper(id: &str, set: &str, values: &[(&str, AttributeValue)]) {
-    let all = items(id).await;
-    let thread = all.iter();
-    let mut thread = thread.filter(|item| tables::text(item, "sk").starts_with("THREAD#"));
-    let thread = thread.next().unwrap();
-    let mut update = dynamodb().await.update_item();
-    for (name, value) in values {
-        update = update.expression_attribute_values(*name, value.clone());
-    }
-    let update = update.table_name(&ENDPOINTS.tables["subjects"]);
-    let update = update.key("pk", thread["pk"].clone());
-    let update = update.key("sk", thread["sk"].clone());
-    update.update_expression(set).send().await.unwrap();
-}
+use super::{ask, due_now, items, listed, reply, staff, words};
 
 #[tokio::test]
-async fn as_many_threads_as_can_be_read_are_open_at_once_and_the_list_pages() {
-    let person = Person::by_call_sign().await;
+async fn ten_threads_may_be_open_at_once_and_the_list_pages() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let mut ids = Vec::new();
     for _ in 0..10 {
         ids.push(ask(&person, &words("问")).await);
@@ -40,16 +20,16 @@ async fn as_many_threads_as_can_be_read_are_open_at_once_and_the_list_pages() {
     let body = json!({"body": words("多")});
     let refused = person.send("POST", "/threads", &body).await.expect(409);
     assert!(refused.str("/reason").contains("open"));
-    // Of several at once no more get in than there is room for.
+    // Of several concurrent questions only one gets the free place.
     let close = json!({"body": "答", "close": true});
-    reply(&ids[0], &close).await.expect(201);
+    reply(&app, &ids[0], &close).await.expect(201);
     let at_once = (0..4).map(|_| person.send("POST", "/threads", &body));
     let at_once = futures::future::join_all(at_once).await;
     let taken = at_once.iter().filter(|one| one.status == 201);
     assert_eq!(taken.count(), 1);
-    // Somebody who has phoned has phoned.
+    // What staff record is accepted above the limit as well.
     let phoned = json!({"identifier": person.call_sign, "channel": "phone", "body": "电话"});
-    staff("POST", "/staff/threads", Some(&phoned))
+    staff(&app, "POST", "/staff/threads", Some(&phoned))
         .await
         .expect(201);
     let (mut found, mut path) = (Vec::new(), "/threads".to_owned());
@@ -70,8 +50,9 @@ async fn as_many_threads_as_can_be_read_are_open_at_once_and_the_list_pages() {
 }
 
 #[tokio::test]
-async fn a_full_thread_takes_no_questions_then_no_answers_and_is_closed() {
-    let person = Person::by_call_sign().await;
+async fn a_full_thread_takes_no_more_questions_then_no_more_answers_and_is_closed() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let id = ask(&person, "1").await;
     let path = format!("/threads/{id}/messages");
     let more = json!({"body": "多"});
@@ -81,32 +62,41 @@ async fn a_full_thread_takes_no_questions_then_no_answers_and_is_closed() {
     let refused = person.send("POST", &path, &more).await.expect(409);
     assert!(refused.str("/reason").contains("POST /threads"));
     for number in 51..=60 {
-        let replied = reply(&id, &more).await.expect(201);
+        let replied = reply(&app, &id, &more).await.expect(201);
         let state = if number == 60 { "closed" } else { "open" };
         assert_eq!(replied.str("/state"), state, "{number}");
     }
-    reply(&id, &more).await.expect(409);
+    reply(&app, &id, &more).await.expect(409);
     let thread = person.get(&format!("/threads/{id}")).await.expect(200);
     assert_eq!(thread.json["messages"].as_array().unwrap().len(), 60);
-    let all = items(&id).await;
+    let all = items(&app, &id).await;
     assert!(all.iter().all(|item| item.contains_key("expires_at")));
     assert_eq!(all.len(), 62);
 }
 
 #[tokio::test]
-async fn what_has_expired_cannot_be_read_though_it_is_there() {
-    let person = Person::by_call_sign().await;
+async fn an_expired_thread_cannot_be_read_before_it_is_removed() {
+    let app = App::start().await;
+    let mut person = Person::by_call_sign(&app).await;
     let id = ask(&person, &words("旧")).await;
-    reply(&id, &json!({"body": "答", "close": true}))
+    reply(&app, &id, &json!({"body": "答", "close": true}))
         .await
         .expect(201);
-    let end = items(&id).await;
+    let end = items(&app, &id).await;
     let end: i64 = end[0]["expires_at"].as_n().unwrap().parse().unwrap();
-    let days = (end - jiff::Timestamp::now().as_second()) / 86_400;
+    let left = Timestamp::from_second(end)
+        .unwrap()
+        .duration_since(app.now());
+    let days = left.as_hours() / 24;
     assert!((1095..=1098).contains(&days), "{days} days");
-    let ago = jiff::Timestamp::now().as_second() - 1;
-    let ago = AttributeValue::N(ago.to_string());
-    tamper(&id, "SET expires_at = :ago", &[(":ago", ago)]).await;
+    let minute = SignedDuration::from_mins(1);
+    app.advance(jiff::Span::try_from(left - minute).unwrap())
+        .await;
+    let body = json!({"identifier": person.call_sign, "password": PASSWORD});
+    let session = person.client.call("POST", "/sessions").json(&body);
+    person.token = session.send().await.expect(201).str("/token").to_owned();
+    person.get(&format!("/threads/{id}")).await.expect(200);
+    app.advance(1.minute()).await;
     person.get(&format!("/threads/{id}")).await.expect(404);
     let path = format!("/threads/{id}/messages");
     let body = json!({"body": words("还在？")});
@@ -115,46 +105,42 @@ async fn what_has_expired_cannot_be_read_though_it_is_there() {
     assert_eq!(list.json["threads"], json!([]));
     let export = person.get("/export").await.expect(200);
     assert_eq!(export.json["threads"], json!([]));
-    staff("GET", &format!("/staff/threads/{id}"), None)
+    staff(&app, "GET", &format!("/staff/threads/{id}"), None)
         .await
         .expect(404);
-    reply(&id, &body).await.expect(404);
+    reply(&app, &id, &body).await.expect(404);
 }
 
 #[tokio::test]
-async fn a_late_question_is_first_in_the_list_and_raises_an_alarm() {
-    let person = Person::by_call_sign().await;
-    let (late, fresh) = (ask(&person, "早").await, ask(&person, "晚").await);
-    let asked = "2026-02-06T08:00:00Z";
-    let place = format!("2026-02-06T08:00:00.000Z#{late}");
-    let values = [
-        (":asked", AttributeValue::S(asked.to_owned())),
-        (":place", AttributeValue::S(place)),
-    ];
-    tamper(&late, "SET asked_at = :asked, open_place = :place", &values).await;
-    let list = staff("GET", "/staff/threads", None).await.expect(200);
+async fn a_late_question_is_first_in_the_list_and_in_the_metrics() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let late = ask(&person, "早").await;
+    assert_eq!(due_now(&app), "2026-03-11");
+    app.advance(10.days()).await;
+    let fresh = ask(&person, "晚").await;
+    let list = staff(&app, "GET", "/staff/threads", None).await.expect(200);
     assert_eq!(list.str("/threads/0/id"), late);
-    assert_eq!(list.str("/threads/0/answer_due_on"), "2026-02-24");
-    assert!(list.json["threads"][0]["working_days_left"].as_i64() < Some(0));
+    assert_eq!(list.str("/threads/0/answer_due_on"), "2026-03-11");
+    assert_eq!(list.json["threads"][0]["working_days_left"], -1);
     let due = list.json["threads"].as_array().unwrap().iter();
     let due: Vec<&str> = due
         .filter_map(|one| one["answer_due_on"].as_str())
         .collect();
     assert!(due.is_sorted());
-    assert!(listed(&fresh).await.is_some());
-    assert_eq!(invoke("support", TICK).await, Invoked::Done);
-    let line = eventually("the look tells of it", async || {
-        let lines = lines("support", "NearestThreadWorkingDays").await;
-        let mut late = lines
-            .into_iter()
-            .filter(|line| line["OverdueThreads"].as_f64() > Some(0.0));
-        late.next()
-    })
-    .await;
-    assert!(line["NearestThreadWorkingDays"].as_f64() < Some(0.0));
-    assert_eq!(line["_aws"]["CloudWatchMetrics"][0]["Namespace"], "QEG");
-    reply(&late, &json!({"body": "抱歉", "close": true}))
+    assert!(listed(&app, &fresh).await.is_some());
+    let due = app.late_questions().await;
+    let expected = Due {
+        overdue: 1,
+        nearest_working_days: Some(-1),
+    };
+    assert_eq!(due, expected);
+    let metrics = due.metrics().into_iter();
+    let metrics: Vec<(&str, f64)> = metrics.map(|(name, value, _)| (name, value)).collect();
+    let expected = [("OverdueThreads", 1.0), ("NearestThreadWorkingDays", -1.0)];
+    assert_eq!(metrics, expected);
+    reply(&app, &late, &json!({"body": "抱歉", "close": true}))
         .await
         .expect(201);
-    assert!(listed(&late).await.is_none());
+    assert!(listed(&app, &late).await.is_none());
 }

@@ -1,29 +1,29 @@
 //! P9 through a thread: the same request as any other, with grace and a notice, and a receipt for the
 //! person only; and what a deletion makes of threads.
 
+use app::App;
+use client::{Carrier, Person, Reply, contact};
+use jiff::ToSpan as _;
 use serde_json::{Value, json};
-use stack::{
-    carriers::post,
-    eventually,
-    people::{Person, contact},
-};
 
-use super::{Reply, ask, items, reply, staff, words};
+use super::{ask, items, reply, staff, words};
 
-async fn delete_by_thread(id: &str) -> Reply {
-    staff("POST", &format!("/staff/threads/{id}/deletion"), None).await
+async fn delete_by_thread(app: &App, id: &str) -> Reply {
+    let path = format!("/staff/threads/{id}/deletion");
+    staff(app, "POST", &path, None).await
 }
 
 #[tokio::test]
-async fn asked_for_in_a_thread_it_is_the_same_request_as_any_other() {
-    let person = Person::by_phone().await;
+async fn a_deletion_asked_for_in_a_thread_is_the_same_request_as_any_other() {
+    let app = App::start().await;
+    let person = Person::by_phone(&app).await;
     let phone = person.phone.clone().unwrap();
     person.put_contact(&contact("甲")).await.expect(201);
     let handoff = person.order("post").await;
     let question = words("请删除我的账号");
     let id = ask(&person, &question).await;
     let before = person.client.messages(&phone).await.len();
-    let accepted = delete_by_thread(&id).await.expect(202);
+    let accepted = delete_by_thread(&app, &id).await.expect(202);
     let request = accepted.str("/request_id").to_owned();
     let names: Vec<&String> = accepted.json.as_object().unwrap().keys().collect();
     assert_eq!(names, ["due_on", "request_id"], "no receipt for staff");
@@ -37,15 +37,15 @@ async fn asked_for_in_a_thread_it_is_the_same_request_as_any_other() {
         at.as_second()
     };
     assert_eq!(hours("/erase_after") - hours("/received_at"), 24 * 3600);
-    let message = eventually("the notice arrives", async || {
-        person.client.messages(&phone).await.get(before).cloned()
-    })
-    .await;
+    app.deliver().await;
+    let messages = person.client.messages(&phone).await;
+    assert_eq!(messages.len(), before + 1);
+    let message = &messages[before];
     assert!(message.contains("删除") && message.contains(accepted.str("/due_on")));
     let export = person.get("/export").await.expect(200);
     assert_eq!(export.str("/deletion/proof"), "thread");
     assert_eq!(person.status(&handoff).await, "cancelled");
-    post().collect(&handoff).await.expect(410);
+    Carrier::post(&app).collect(&handoff).await.expect(410);
     let log = person.get("/access-log").await.expect(200).json;
     let asked = log["entries"].as_array().unwrap().iter();
     let mut asked = asked.filter(|entry| entry["action"] == "deletion.requested");
@@ -54,26 +54,32 @@ async fn asked_for_in_a_thread_it_is_the_same_request_as_any_other() {
     // The person takes a receipt, needs no more grace, and follows it to the end.
     let (same, receipt) = person.ask_for_deletion("immediate").await;
     assert_eq!(same, request);
-    assert_eq!(items(&id).await.len(), 3);
+    assert_eq!(items(&app, &id).await.len(), 3);
     person.until(&request, &receipt, "erased").await;
-    assert_eq!(items(&id).await.len(), 0, "the lookup is gone as well");
+    assert_eq!(
+        items(&app, &id).await.len(),
+        0,
+        "the lookup is gone as well"
+    );
     person.get(&format!("/threads/{id}")).await.expect(401);
-    let read = staff("GET", &format!("/staff/threads/{id}"), None).await;
+    let read = staff(&app, "GET", &format!("/staff/threads/{id}"), None).await;
     read.expect(404);
-    reply(&id, &json!({"body": "答"})).await.expect(404);
-    delete_by_thread(&id).await.expect(404);
+    reply(&app, &id, &json!({"body": "答"})).await.expect(404);
+    delete_by_thread(&app, &id).await.expect(404);
+    app.advance(74.hours()).await;
     person.until(&request, &receipt, "completed").await;
 }
 
 #[tokio::test]
-async fn it_can_be_taken_back_and_asked_for_again() {
-    let person = Person::by_call_sign().await;
+async fn it_can_be_cancelled_and_asked_for_again() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let id = ask(&person, &words("删除")).await;
-    let first = delete_by_thread(&id).await.expect(202).json;
-    let again = delete_by_thread(&id).await.expect(202).json;
+    let first = delete_by_thread(&app, &id).await.expect(202).json;
+    let again = delete_by_thread(&app, &id).await.expect(202).json;
     assert_eq!(again, first);
     person.delete("/deletion").await.expect(204);
-    let anew = delete_by_thread(&id).await.expect(202).json;
+    let anew = delete_by_thread(&app, &id).await.expect(202).json;
     assert_ne!(anew["request_id"], first["request_id"]);
     person.delete("/deletion").await.expect(204);
     let account = person.get("/account").await.expect(200);
@@ -81,21 +87,23 @@ async fn it_can_be_taken_back_and_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_thread_that_staff_recorded_proves_nobody() {
-    let person = Person::by_call_sign().await;
+async fn a_thread_that_staff_recorded_is_no_proof_of_identity() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     for channel in ["mail", "social", "phone"] {
         let body = json!({"identifier": person.call_sign, "channel": channel, "body": "请删除"});
-        let recorded = staff("POST", "/staff/threads", Some(&body)).await;
+        let recorded = staff(&app, "POST", "/staff/threads", Some(&body)).await;
         let id = recorded.expect(201).str("/id").to_owned();
-        let refused = delete_by_thread(&id).await.expect(409);
+        let refused = delete_by_thread(&app, &id).await.expect(409);
         assert!(refused.str("/reason").contains("POST /staff/deletions"));
     }
     person.get("/deletion").await.expect(404);
 }
 
 #[tokio::test]
-async fn while_a_deletion_runs_threads_can_be_read_and_answered_and_nothing_asked() {
-    let person = Person::by_call_sign().await;
+async fn while_a_deletion_runs_threads_can_be_read_and_answered_but_take_no_question() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let id = ask(&person, &words("问")).await;
     person.ask_for_deletion("grace").await;
     let path = format!("/threads/{id}");
@@ -107,11 +115,13 @@ async fn while_a_deletion_runs_threads_can_be_read_and_answered_and_nothing_aske
         assert!(refused.str("/reason").contains("deletion"));
     }
     let letter: Value = json!({"identifier": person.call_sign, "channel": "mail", "body": "再问"});
-    staff("POST", "/staff/threads", Some(&letter))
+    staff(&app, "POST", "/staff/threads", Some(&letter))
         .await
         .expect(409);
     assert_eq!(person.get(&path).await.expect(200).json, thread.json);
-    reply(&id, &json!({"body": words("答")})).await.expect(201);
+    reply(&app, &id, &json!({"body": words("答")}))
+        .await
+        .expect(201);
     let answered = person.get(&path).await.expect(200);
     assert_eq!(answered.str("/messages/1/from"), "staff");
     person.delete("/deletion").await.expect(204);

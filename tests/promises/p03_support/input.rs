@@ -1,19 +1,17 @@
-//! Bad input to threads, strangers, and requests that are repeated.
+//! Bad input to threads, other people's threads, and repeated requests.
 
+use app::App;
+use client::{Call, Client, Person, Product as _, new_call_sign, new_phone, unique};
 use serde_json::{Value, json};
-use stack::{
-    Credentials,
-    client::{Call, Client, unique},
-    people::{Person, new_call_sign, new_phone},
-};
 
-use super::{ENDPOINTS, ask, reply, staff, words};
+use super::{ask, reply, staff, words};
 
 const NOBODYS: &str = "00000000000000000000000000000000";
 
 #[tokio::test]
-async fn what_cannot_be_read_or_accepted_is_refused_without_being_repeated() {
-    let person = Person::by_call_sign().await;
+async fn bad_questions_are_refused_and_the_answer_repeats_nothing() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let id = ask(&person, &words("问")).await;
     let going_on = format!("/threads/{id}/messages");
     let marker = words("坏");
@@ -71,8 +69,9 @@ async fn what_cannot_be_read_or_accepted_is_refused_without_being_repeated() {
 }
 
 #[tokio::test]
-async fn what_staff_send_is_checked_as_well() {
-    let person = Person::by_both().await;
+async fn bad_input_of_staff_is_refused() {
+    let app = App::start().await;
+    let person = Person::by_both(&app).await;
     let id = ask(&person, &words("问")).await;
     let good = json!({"identifier": person.phone, "channel": "mail", "body": "来信"});
     let with = |name: &str, value: Value| {
@@ -85,7 +84,7 @@ async fn what_staff_send_is_checked_as_well() {
         with("subject", json!("x")),
         json!({"identifier": person.phone, "channel": "mail"}),
     ] {
-        staff("POST", "/staff/threads", Some(&body))
+        staff(&app, "POST", "/staff/threads", Some(&body))
             .await
             .expect(400);
     }
@@ -98,14 +97,14 @@ async fn what_staff_send_is_checked_as_well() {
         ),
         ("body", json!("a\u{7}"), "control_character"),
     ] {
-        let refused = staff("POST", "/staff/threads", Some(&with(name, value))).await;
+        let refused = staff(&app, "POST", "/staff/threads", Some(&with(name, value))).await;
         let refused = refused.expect(422);
         assert_eq!(refused.str("/errors/0/pointer"), format!("/{name}"));
         assert_eq!(refused.str("/errors/0/code"), code);
     }
     for nobodys in [new_phone(), new_call_sign()] {
         let body = with("identifier", json!(nobodys));
-        staff("POST", "/staff/threads", Some(&body))
+        staff(&app, "POST", "/staff/threads", Some(&body))
             .await
             .expect(404);
     }
@@ -114,20 +113,24 @@ async fn what_staff_send_is_checked_as_well() {
         json!({"body": "答", "close": "yes"}),
         json!({"body": "答", "state": "closed"}),
     ] {
-        reply(&id, &body).await.expect(400);
+        reply(&app, &id, &body).await.expect(400);
     }
-    reply(&id, &json!({"body": "", "close": true}))
+    reply(&app, &id, &json!({"body": "", "close": true}))
         .await
         .expect(422);
     for path in ["/staff/threads?state=closed", "/staff/threads?cursor=x"] {
-        staff("GET", path, None).await.expect(400);
+        staff(&app, "GET", path, None).await.expect(400);
     }
     person.get("/threads?cursor=x").await.expect(400);
 }
 
 #[tokio::test]
-async fn somebody_elses_thread_is_no_thread() {
-    let (person, other) = (Person::by_call_sign().await, Person::by_call_sign().await);
+async fn somebody_elses_thread_is_not_found() {
+    let app = App::start().await;
+    let (person, other) = (
+        Person::by_call_sign(&app).await,
+        Person::by_call_sign(&app).await,
+    );
     let mine = ask(&person, &words("我的")).await;
     for id in [mine.as_str(), NOBODYS, "x", "%20"] {
         other.get(&format!("/threads/{id}")).await.expect(404);
@@ -139,53 +142,17 @@ async fn somebody_elses_thread_is_no_thread() {
     assert_eq!(none.json, json!({"threads": []}));
     for id in [NOBODYS, "x"] {
         let path = format!("/staff/threads/{id}");
-        staff("GET", &path, None).await.expect(404);
-        reply(id, &json!({"body": "答"})).await.expect(404);
-        staff("POST", &format!("{path}/deletion"), None)
+        staff(&app, "GET", &path, None).await.expect(404);
+        reply(&app, id, &json!({"body": "答"})).await.expect(404);
+        staff(&app, "POST", &format!("{path}/deletion"), None)
             .await
             .expect(404);
     }
-    Client::new()
+    Client::of(&app)
         .call("GET", "/threads")
         .send()
         .await
         .expect(401);
-}
-
-#[tokio::test]
-async fn the_staffs_side_is_closed_to_everybody_else() {
-    let person = Person::by_call_sign().await;
-    let id = ask(&person, &words("问")).await;
-    let elsewhere = stack::elsewhere::role("777788889999", "staff-1").await;
-    let carrier = &ENDPOINTS.carriers["post"].credentials;
-    for (method, path) in [
-        ("GET", "/staff/threads".to_owned()),
-        ("GET", format!("/staff/threads/{id}")),
-        ("POST", "/staff/threads".to_owned()),
-        ("POST", format!("/staff/threads/{id}/messages")),
-        ("POST", format!("/staff/threads/{id}/deletion")),
-    ] {
-        let client = Client::new();
-        for call in [
-            client.call(method, &path),
-            client.call(method, &path).bearer(&person.token),
-        ] {
-            // The gateway refuses; the emulator calls a token that is no signature a bad request.
-            let refused = call.json(&json!({"body": "x"})).send().await.status;
-            assert!((400..=404).contains(&refused), "{method} {path}: {refused}");
-        }
-        let signed = async |who: &Credentials| {
-            let body = json!({"body": "x"});
-            let body = (method == "POST").then_some(&body);
-            Client::new().signed(who, method, &path, body).await
-        };
-        signed(carrier).await.expect(403);
-        signed(&elsewhere).await.expect(403);
-    }
-    let log = person.get("/access-log").await.expect(200);
-    assert!(!log.text.contains("staff"), "nobody read anything");
-    let deletion = person.get("/deletion").await;
-    deletion.expect(404);
 }
 
 /// Four at once and one after, each with the same key: one answer. Then the key with another body.
@@ -203,7 +170,8 @@ async fn repeated<'a>(call: impl Fn() -> Call<'a>, body: &Value, other: &Value, 
 
 #[tokio::test]
 async fn a_repeated_request_is_one_request() {
-    let person = Person::by_call_sign().await;
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
     let (first, second) = (json!({"body": words("一")}), json!({"body": words("二")}));
     let own = |path: &str| person.client.call("POST", path).bearer(&person.token);
     repeated(|| own("/threads"), &first, &second, 201).await;
@@ -213,8 +181,8 @@ async fn a_repeated_request_is_one_request() {
     let path = format!("/threads/{id}/messages");
     repeated(|| own(&path), &first, &second, 201).await;
 
-    let client = Client::new();
-    let of_staff = |path: &str| client.call("POST", path).signed_by(&ENDPOINTS.staff[1]);
+    let client = Client::of(&app);
+    let of_staff = |path: &str| client.call("POST", path).signed_by(&app.staff(1));
     let letter =
         |body: &str| json!({"identifier": person.call_sign, "channel": "mail", "body": body});
     let (one, two) = (letter("一"), letter("二"));
@@ -230,7 +198,7 @@ async fn a_repeated_request_is_one_request() {
     counts.sort_unstable();
     assert_eq!(counts, [1, 3]);
     // The same key for somebody else is another request.
-    let other = Person::by_call_sign().await;
+    let other = Person::by_call_sign(&app).await;
     let key = format!("k-{}", unique());
     let record = async |who: &Person| {
         let body = json!({"identifier": who.call_sign, "channel": "mail", "body": "信"});
