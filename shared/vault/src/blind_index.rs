@@ -19,8 +19,8 @@ pub const VERSION: u32 = 1;
 /// time; it only ever grows.
 static ASKED: AtomicU64 = AtomicU64::new(0);
 
-/// How many indexes this process has asked KMS for. A rate of them that no crowd explains is how
-/// guessing identifiers would look: an alarm watches it.
+/// How many indexes this process has asked KMS for. An alarm watches the rate: a very high one
+/// means that somebody guesses identifiers.
 pub fn asked() -> u64 {
     ASKED.load(Ordering::Relaxed)
 }

@@ -1,4 +1,4 @@
-//! A small memory of plaintext data keys: bounded in number and in time, wiped on the way out.
+//! A cache of plaintext data keys, bounded in number and in time; keys are wiped when they leave it.
 //!
 //! It saves KMS calls on warm reads. It never decides whether a key still lives: the keys table does,
 //! on every read.
@@ -10,32 +10,32 @@ use qeg_domain::id::KeyId;
 
 use crate::{DataKey, Vault};
 
-/// How many keys are remembered at most.
+/// How many keys are cached at most.
 pub const CAPACITY: usize = 256;
-/// How long a key is remembered at most.
+/// How long a key is cached at most.
 pub const LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 
-/// Keys by id, with the time each was learned.
+/// Keys by id, with the time each was cached.
 #[derive(Default)]
 pub struct KeyCache {
     keys: HashMap<KeyId, (Timestamp, DataKey)>,
 }
 
 impl KeyCache {
-    /// The key, if it was learned less than [`LIFETIME`] ago.
+    /// The key, if it was cached less than [`LIFETIME`] ago.
     pub fn get(&mut self, id: &KeyId, now: Timestamp) -> Option<DataKey> {
-        self.forget_old(now);
+        self.drop_expired(now);
         self.keys.get(id).map(|(_, key)| key.clone())
     }
 
-    /// Remembers a key; at [`CAPACITY`] the oldest goes first.
+    /// Caches a key; at [`CAPACITY`] the oldest one is dropped.
     pub fn put(&mut self, key: DataKey, now: Timestamp) {
-        self.forget_old(now);
+        self.drop_expired(now);
         if self.keys.len() >= CAPACITY
             && let Some(oldest) = self
                 .keys
                 .iter()
-                .min_by_key(|(_, (learned, _))| *learned)
+                .min_by_key(|(_, (cached_at, _))| *cached_at)
                 .map(|(id, _)| id.clone())
         {
             self.keys.remove(&oldest);
@@ -43,9 +43,9 @@ impl KeyCache {
         self.keys.insert(key.id().clone(), (now, key));
     }
 
-    fn forget_old(&mut self, now: Timestamp) {
+    fn drop_expired(&mut self, now: Timestamp) {
         self.keys
-            .retain(|_, (learned, _)| now.duration_since(*learned).abs() < LIFETIME);
+            .retain(|_, (cached_at, _)| now.duration_since(*cached_at).abs() < LIFETIME);
     }
 }
 
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn forgets_after_five_minutes_and_at_capacity() {
+    fn key_is_dropped_after_five_minutes_and_at_capacity() {
         let start = Timestamp::UNIX_EPOCH;
         let mut cache = KeyCache::default();
         cache.put(key(0), start);

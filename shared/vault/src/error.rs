@@ -16,7 +16,7 @@ pub enum VaultError {
     /// KMS refused: IAM, the key policy or the encryption context does not allow it.
     #[error("the key service refused; check the role against docs/powers.md")]
     Refused,
-    /// The sealed bytes do not belong to this key and place, or were altered.
+    /// The sealed bytes do not belong to this key, item and version, or were altered.
     #[error("sealed data does not belong here or was altered; restore it from its own table")]
     Broken,
 }

@@ -1,4 +1,4 @@
-//! Where a sealed item stands, and which version of it: the associated data that a blob is bound to.
+//! The address and version of a sealed item: the associated data that a blob is bound to.
 //!
 //! A blob opens only in the table, item, purpose, key, schema and write that it was sealed for. Table names
 //! are logical ones, since a restore gives new physical names. The write number shows when an older blob

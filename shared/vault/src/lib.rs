@@ -1,8 +1,7 @@
 //! The vault: one data key per person and purpose, sealed items, blind indexes, passwords.
 //!
-//! The only crate that sees plaintext keys. It is deliberately thin: AES-256-GCM and HMAC come from
-//! aws-lc and KMS, argon2id from its reference crate; what is ours is which key opens what.
-//! Purge never imports it: the destroyer cannot read.
+//! The only crate that sees plaintext keys. It is thin on purpose: AES-256-GCM comes from aws-lc, HMAC
+//! from KMS, argon2id from its reference crate. What this crate decides is which key opens what.
 
 pub mod blind_index;
 pub mod cache;

@@ -1,4 +1,4 @@
-//! Looking after audit chains: which are due, what stands in one, and what was signed of it.
+//! Checking audit chains: which are due, the entries of one, and its signed heads.
 
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
@@ -20,7 +20,7 @@ const CHAINS_INDEX: &str = "chains";
 /// The parts of that index: first digits of the subject.
 pub const SHARDS: &str = "0123456789abcdef";
 
-/// An audit chain as it stands in the ledger.
+/// An audit chain as stored in the ledger.
 pub struct Chain {
     /// Where it says that it ends.
     pub head: Head,

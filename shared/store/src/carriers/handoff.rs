@@ -32,7 +32,7 @@ pub use find::{FindHandoffs, Owner, Queued};
 pub use order::{CancelHandoffs, NewHandoff, OrderHandoff};
 pub use withdraw::WithdrawHandoffs;
 
-/// A handoff as it stands in the table; what is sealed of it is not open yet.
+/// A handoff as stored; its sealed part is not opened yet.
 #[derive(Clone)]
 pub struct Handoff {
     /// Its public id.

@@ -1,5 +1,5 @@
-//! Carriers that collected a person's data, as the ledger knows them once that person is erased: who
-//! was told when, and what each answered. Opaque ids and closed words only.
+//! Carriers that collected a person's data, as the ledger knows them once that person is erased: when
+//! each was notified, and what it answered. Opaque ids and closed words only.
 //!
 //! The ids of what was collected go when the carrier has answered or its time is over.
 
@@ -32,7 +32,7 @@ pub struct Recipient {
     pub erasure_id: ErasureId,
     /// Which carrier.
     pub carrier: CarrierName,
-    /// When it was told.
+    /// When it was notified.
     pub told_at: Timestamp,
     /// Until when an answer is expected.
     pub answer_before: Timestamp,
@@ -82,7 +82,7 @@ impl Recipient {
             .collect()
     }
 
-    /// As the certificate and the receipt tell it.
+    /// The form that certificate and receipt show.
     pub fn told(&self) -> certificate::Recipient {
         certificate::Recipient {
             carrier: self.carrier.to_string(),

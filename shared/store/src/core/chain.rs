@@ -1,7 +1,7 @@
 //! A person's audit chain in the ledger: one item an entry, one item for the head.
 //!
-//! The head says on which day the chain has to be looked at next, so that an index finds what has grown since it was
-//! signed, and everything else once in a while (see `audit/chain_checks.rs`).
+//! The head says on which day the chain is checked next. An index over that day finds chains that have grown since
+//! they were signed, and all others from time to time (see `audit/chain_checks.rs`).
 
 use std::time::Duration;
 
@@ -23,10 +23,10 @@ use crate::core::{
     transaction::{Condition, Transaction},
 };
 
-/// How often a contended chain is read anew.
+/// How often a write is retried when a concurrent writer extended the chain first.
 const ATTEMPTS: u32 = 6;
 
-/// Where a chain stands.
+/// The head of a chain: number and hash of its last entry.
 pub type Head = audit::Head;
 
 /// What is about to be recorded; its number, time and hash come with the transaction.
@@ -217,13 +217,13 @@ fn append_until(
     Ok(last)
 }
 
-/// Which of the sixteen parts of an index somebody stands in, so that no part of it is hot.
+/// Which of the sixteen shards of an index a person is in. Shards spread the load over partitions.
 pub(crate) fn shard(subject: &Subject) -> &str {
     subject.as_str().get(..1).unwrap_or_default()
 }
 
 impl Store {
-    /// Where a person's chain stands now.
+    /// The head of a person's chain now.
     ///
     /// # Errors
     /// [`StoreError`] when DynamoDB fails or refuses; [`StoreError::Broken`] where there is no chain.

@@ -1,8 +1,8 @@
 //! One change to a living person's record, in one transaction.
 //!
 //! It holds the records, the outbox events, the audit entries, the idempotency answer, and the checks
-//! that the person's keys and account still allow it. When the audit chain grew meanwhile, the head is
-//! read anew and everything is sealed again under its new write number.
+//! that the person's keys and account still allow it. If a concurrent writer extended the audit
+//! chain first, the head is read again and everything is sealed again with the new write number.
 
 mod account;
 
@@ -35,7 +35,7 @@ use crate::core::{
     transaction::{Condition, Transaction},
 };
 
-/// How often a transaction that met another one is tried.
+/// How often a change is retried when a concurrent writer was first.
 const ATTEMPTS: u32 = 8;
 
 /// Something a change adds by itself, such as a deletion request in the ledger.
@@ -81,7 +81,7 @@ pub struct Change<'a> {
 }
 
 /// The power to write to a living person's record. By itself it writes only their audit chain; each
-/// record that goes with it takes a power of its own, which adds it to the change.
+/// record beside it takes a power of its own, which adds it to the change.
 ///
 /// Needs: subjects `ConditionCheckItem`; keys `ConditionCheckItem`; ledger `GetItem`, `PutItem`.
 pub trait ChangePerson {
@@ -365,8 +365,7 @@ impl<'a> Change<'a> {
 }
 
 impl Store {
-    /// Waits a little, longer each time and never as long as the neighbour, so that two writers of
-    /// one chain do not meet again.
+    /// Waits before a retry: exponential backoff with jitter.
     pub(crate) async fn pause(&self, attempt: u32) {
         let mut byte = [0_u8; 1];
         self.vault.random().fill(&mut byte);

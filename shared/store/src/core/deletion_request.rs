@@ -34,7 +34,7 @@ pub struct DeletionRequest {
     pub id: RequestId,
     /// Whom it is about: an opaque id that leads nowhere once they are erased.
     pub subject: Subject,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
     /// Whether there is a grace period.
     pub mode: Mode,
@@ -157,7 +157,7 @@ impl DeletionRequest {
         self.resumed_at.unwrap_or(self.received_at)
     }
 
-    /// The same request as it waits for a hold, of which the person has been told nothing yet.
+    /// The same request as it waits for a hold, before any notice about it.
     #[must_use]
     pub fn held(&self, hold: Hold) -> Self {
         Self {
@@ -183,7 +183,7 @@ impl DeletionRequest {
         }
     }
 
-    /// What the person still has to be told of holds on it, and the notice that says so.
+    /// The notice about holds that the person has yet to get.
     pub fn owed(&self, today: Date) -> Option<(Notified, Template, Params)> {
         let hold = self.hold.as_ref();
         let was_held = self.resumed_at.is_some();
@@ -321,7 +321,7 @@ impl Database {
             .about(request.id.as_str());
         let subject = request.subject.clone();
         let written = |end: &Head| DeletionRequest {
-            // Kept with the request, so that every certificate of it tells of the same chain.
+            // Kept with the request, so that all its certificates name the same head.
             audit: (action == Action::ErasureDone)
                 .then_some(*end)
                 .or(request.audit),

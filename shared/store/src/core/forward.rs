@@ -1,4 +1,4 @@
-//! Forwarding the outbox: what was written with a change is put on its queue, then forgotten.
+//! Forwarding the outbox: reading events that wait, and deleting them once they are on their queue.
 
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{event::Event, id::EventId};
@@ -14,7 +14,7 @@ use crate::core::{
 /// The sparse index of events that are still in the outbox, oldest first.
 const UNSENT_INDEX: &str = "unsent";
 
-/// An event as it stands in the outbox.
+/// An event in the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboxEvent {
     /// Its id: the same however often it is sent.
@@ -40,7 +40,7 @@ impl OutboxEvent {
 ///
 /// Needs: transient `DeleteItem`; transient/unsent `Query`.
 pub trait ForwardOutbox {
-    /// Forgets an event that is on its queue. Forgetting it twice is nothing.
+    /// Deletes an event that is on its queue. Deleting it twice does no harm.
     async fn forget(&self, id: &EventId) -> Result<(), StoreError>;
 
     /// The events older than `age`, oldest first, in pages until `most` are found. An item that is no

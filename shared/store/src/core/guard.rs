@@ -1,6 +1,6 @@
-//! What the conditions of a transaction stand for.
+//! The meaning of each condition of a transaction.
 
-/// What a condition stands for. When several fail, the earliest of this list is reported.
+/// What is wrong when a condition of a transaction fails. When several fail, the first of this list is reported.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Guard {
     /// The same request was answered meanwhile.
@@ -17,6 +17,6 @@ pub enum Guard {
     CallSign,
     /// A record changed since it was read.
     Record,
-    /// The audit chain grew, or another transaction was at work: read the head anew and repeat.
+    /// The audit chain grew, or another transaction wrote the same items: read the head again and retry.
     Chain,
 }

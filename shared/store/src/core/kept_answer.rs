@@ -46,7 +46,7 @@ impl RepeatableRequest {
         }
     }
 
-    /// Where the answer stands, sealed under the key of a purpose.
+    /// The address of the answer, sealed under the key of a purpose.
     pub(super) fn address(&self, purpose: Purpose) -> ItemAddress<'_> {
         ItemAddress {
             table: Table::Transient.as_str(),

@@ -30,9 +30,8 @@ pub trait CountTries {
     /// the tally has to be read again.
     async fn count_against(&self, tally: &Tally, now: Timestamp) -> Result<bool, StoreError>;
 
-    /// Forgets what was counted as part of a change; [`Guard::Limit`] when somebody else counted
-    /// meanwhile. That makes many guesses at once worth no more than one: a right one counts only
-    /// while no wrong one was counted since this tally was read.
+    /// Deletes what was counted as part of a change; [`crate::Guard::Limit`] when a concurrent try was
+    /// counted since this tally was read. So of many guesses sent at once only one is compared with effect.
     fn forget_tries<'a>(&self, change: &mut Change<'a>, tally: &'a Tally);
 }
 

@@ -1,4 +1,4 @@
-//! The outbox: events are written in the same transaction as what they tell of, and sent by relay.
+//! The outbox: an event is written in the same transaction as the change it reports, and relay sends it.
 
 use jiff::Timestamp;
 use qeg_domain::{event::Event, id::EventId};
@@ -13,7 +13,7 @@ use crate::core::{
 };
 
 /// The item of an event that waits to be sent. It holds ids, closed words and dates, and never expires:
-/// it goes when it has been sent.
+/// relay deletes it once it is sent.
 ///
 /// # Errors
 /// [`StoreError::Broken`] if the event cannot be written as JSON.

@@ -25,7 +25,7 @@ use crate::core::{
 
 /// Attribute of the account: the day of the last sign-in.
 pub(crate) const ACTIVE_ON: &str = "active_on";
-/// Attribute of the account: the day on which the person was told that the account ends.
+/// Attribute of the account: the day on which the person was notified that the account ends.
 pub(crate) const NOTIFIED_ON: &str = "notified_on";
 
 /// What a handler wants to see besides the plain part of the account. What takes a power of its own
@@ -57,7 +57,7 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// A living person: the plain part of their account, their key items, and where their chain stands.
+/// A living person: the plain part of their account, their key items, and the head of their audit chain.
 pub struct Person {
     /// Who.
     pub subject: Subject,
@@ -69,7 +69,7 @@ pub struct Person {
     pub created_at: Timestamp,
     /// The day in Asia/Shanghai of their last sign-in.
     pub active_on: Option<Date>,
-    /// The day on which they were told since then that the account ends.
+    /// The day since then on which they were notified that the account ends.
     pub notified_on: Option<Date>,
     /// SHA-256 in hex of the session this request came with, where it came with one.
     pub session: Option<String>,
@@ -227,7 +227,7 @@ impl Store {
     }
 
     /// The plaintext of one of a person's data keys. The key item was just read, so a key that purge
-    /// has destroyed is not found here, whatever the vault remembers.
+    /// has destroyed is not found here, even if the vault still caches it.
     ///
     /// # Errors
     /// [`StoreError::Broken`] when the purpose was not wanted; [`StoreError::Vault`] from KMS.

@@ -118,7 +118,7 @@ impl Tally {
     }
 }
 
-/// Where the log of `who` stands.
+/// The key of the item that holds the log of `who`.
 pub(crate) fn address(limit: Limit, who: &[&str]) -> (Table, String, String) {
     (Table::Transient, pk(limit, who), TALLY.to_owned())
 }

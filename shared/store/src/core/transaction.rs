@@ -34,7 +34,7 @@ impl Condition {
         Self::default()
     }
 
-    /// Nothing stands there yet.
+    /// There is no such item yet.
     pub(crate) fn absent() -> Self {
         Self {
             expression: "attribute_not_exists(pk)".to_owned(),
@@ -42,7 +42,7 @@ impl Condition {
         }
     }
 
-    /// Something stands there.
+    /// There is such an item.
     pub(crate) fn present() -> Self {
         Self {
             expression: "attribute_exists(pk)".to_owned(),

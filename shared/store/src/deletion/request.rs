@@ -19,16 +19,16 @@ use crate::{
     },
 };
 
-/// The sparse index of requests that purge still has to look at, nearest due date first.
+/// The sparse index of open requests, sorted by due date.
 const OPEN_INDEX: &str = "open";
 
-/// A request with what stands beside it in the ledger.
+/// A request with its certificate and carriers.
 pub struct Followed {
     /// The request.
     pub request: DeletionRequest,
     /// Its newest certificate, a JWS.
     pub certificate: Option<String>,
-    /// Carriers that were told to erase.
+    /// Carriers that were asked to erase.
     pub recipients: Vec<Recipient>,
 }
 
@@ -54,7 +54,7 @@ pub trait ListOpenRequests {
 ///
 /// Needs: ledger `Query`.
 pub trait FollowRequest {
-    /// A request with its newest certificate, a JWS, where it has one, and the carriers that were told;
+    /// A request with its newest certificate, a JWS, where it has one, and the carriers that were notified;
     /// in one round trip.
     async fn follow(&self, id: &RequestId, now: Timestamp) -> Result<Option<Followed>, StoreError>;
 }
@@ -63,7 +63,7 @@ pub trait FollowRequest {
 ///
 /// Needs: ledger `PutItem`; subjects `UpdateItem`; transient `PutItem`.
 pub trait RequestDeletion {
-    /// Adds a request to a change, and the event that tells purge. A new one also moves the account to
+    /// Adds a request to a change, and the event that notifies purge. A new one also moves the account to
     /// its state; one that was read has to be what still stands there ([`Guard::Record`]).
     fn request_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest);
 }

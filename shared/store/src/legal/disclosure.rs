@@ -38,7 +38,7 @@ pub struct NewDisclosure<'a> {
     pub words: &'a DisclosureDetails,
 }
 
-/// A disclosure as it stands in the ledger.
+/// A disclosure as stored in the ledger.
 pub struct Disclosure {
     /// Its public id.
     pub id: DisclosureId,

@@ -38,7 +38,7 @@ pub use notify::NotifyOfHold;
 /// The partition of the ledger's index of open things that holds standing holds, by their last day.
 const STANDING: &str = "holds";
 
-/// A hold as it stands in the ledger.
+/// A hold as stored in the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredHold {
     /// The hold.

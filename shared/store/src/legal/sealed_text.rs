@@ -1,5 +1,5 @@
-//! Legal words: sealed under a data key of the record's own, which stands wrapped in its item and goes
-//! with it. No person has that key, so erasing somebody leaves the record readable for as long as it stands.
+//! Legal text: sealed under a data key of the record's own. The wrapped key is in the same item and is deleted
+//! with it. It is no person's key, so the record stays readable after the person is erased.
 
 use qeg_domain::{id::KeyId, purpose::Purpose};
 use qeg_vault::{DataKey, ItemAddress, WrappedKey};
@@ -16,7 +16,7 @@ use crate::core::{
 /// Attribute of the wrapped data key.
 const WRAPPED: &str = "wrapped";
 
-/// Where a legal record stands, and by which id its key is bound to it.
+/// The address of a legal record, and the id that its data key is bound to.
 #[derive(Clone, Copy)]
 pub(crate) struct Record<'a> {
     /// Its public id.

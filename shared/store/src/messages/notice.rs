@@ -38,7 +38,7 @@ pub struct NoticeRecord {
     pub to: Option<Personal<String>>,
 }
 
-/// A notice as it stands in the table.
+/// A notice as stored.
 pub struct StoredNotice {
     /// What it says.
     pub record: NoticeRecord,

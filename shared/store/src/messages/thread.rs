@@ -25,7 +25,7 @@ pub use find::{FindThread, ListOpenThreads, OpenThread};
 pub use read::{ListThreads, OpenConversation, ReadMessages, ReadThread, SealedMessage};
 pub use write::{ContinueThread, NewThread, StartThread};
 
-/// A thread as it stands in the table; what is sealed of it is not open yet.
+/// A thread as stored; its sealed part is not opened yet.
 #[derive(Clone)]
 pub struct Thread {
     /// Its public id.

@@ -1,7 +1,7 @@
 //! Finding people by an identifier: blind index entries and their reverse side.
 //!
 //! Both stand in the index table, which has no backup, so that no backup of people carries an index.
-//! The reverse side stands under the person, so that purge finds every entry without reading anything.
+//! The reverse entry is stored under the person, so that purge finds every entry without reading anything.
 
 use qeg_domain::{id::Subject, personal::Personal};
 use qeg_vault::{BlindIndex, Field, VaultError};

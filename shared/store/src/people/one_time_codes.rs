@@ -35,9 +35,9 @@ use crate::core::{
     transaction::{Condition, Transaction},
 };
 
-/// The name under which the message gateway stands in access logs.
+/// The message gateway's name in access logs.
 pub const GATEWAY: &str = "sms_gateway";
-/// How often a request that met another one for the same number is tried.
+/// How often a request is retried when a concurrent one for the same number was first.
 const ATTEMPTS: usize = 4;
 
 const PER_NUMBER: Limit = Limit {

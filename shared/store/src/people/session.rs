@@ -72,7 +72,7 @@ pub trait CloseSessions {
     ) -> Result<(), StoreError>;
 }
 
-/// The power to tell a person of their sessions.
+/// The power to list a person's sessions.
 ///
 /// Needs: subjects `Query`.
 pub trait ListSessions {

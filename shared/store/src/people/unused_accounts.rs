@@ -1,7 +1,7 @@
-//! Accounts that nobody uses: found by an index of the last sign-in, marked when their person was told.
+//! Accounts that nobody uses: found by an index of the last sign-in, marked when their person was notified.
 //!
-//! Two plain days stand on the account. Signing in sets `active_on` and takes `notified_on` away, which stands there from the
-//! moment in which the notice is written: whoever asks for it cannot know when that will be.
+//! The account has two plain dates. Signing in sets `active_on` and removes `notified_on`. Writing the notice sets
+//! `notified_on`: a function that only requests the notice cannot know when it will be written.
 
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
@@ -57,11 +57,11 @@ pub struct UnusedAccount<P = Person> {
     pub person: P,
     /// The day of their last sign-in.
     pub active_on: Date,
-    /// The day on which they were told since then that it ends.
+    /// The day since then on which they were notified that it ends.
     pub notified_on: Option<Date>,
 }
 
-/// The power to have people told that their account ends, and to end it by a deletion like anybody's.
+/// The power to have people notified that their account ends, and to request its deletion.
 ///
 /// Needs: subjects `BatchGetItem`, `UpdateItem`; keys `ConditionCheckItem`; ledger `BatchGetItem`, `GetItem`, `PutItem`;
 /// transient `PutItem`.
@@ -186,14 +186,14 @@ impl EndUnusedAccounts for Store {
     }
 }
 
-/// Adds to a change, in which the notice that the account ends is written, that its person was told today.
+/// Adds to a change, in which the notice that the account ends is written, that its person is notified today.
 pub(crate) fn mark_notified(change: &mut Change<'_>) {
     let today = received_on(change.at());
     change.mark_account(NOTIFIED_ON, Some(today.to_string()));
     change.act(by_schedule(Action::InactivityTold));
 }
 
-/// Whether nobody has signed in for so long that the person has to be told.
+/// Whether nobody has signed in for so long that the person has to be notified.
 pub(crate) fn is_unused(person: &Person, now: Timestamp) -> bool {
     let is_long_ago = |day: Date| due(day, None, received_on(now)) != Due::Nothing;
     person.status == Status::Active && person.active_on.is_some_and(is_long_ago)

@@ -1,4 +1,4 @@
-//! Which category of the retention schedule an item is of, told by its keys alone.
+//! The category of an item in the retention schedule, derived from its keys alone.
 
 use qeg_domain::retention::Category;
 

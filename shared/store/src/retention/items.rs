@@ -55,7 +55,7 @@ pub trait ScanItems {
 ///
 /// Needs: subjects `DeleteItem`; ledger `DeleteItem`; transient `DeleteItem`.
 pub trait RemoveExpired {
-    /// Removes an item if its time is over now, whatever was seen before; `false` where it is not, or it is gone.
+    /// Removes an item if it has expired now, whatever the scan said; `false` where it has not, or is gone already.
     async fn remove_expired(&self, seen: &ScannedItem, now: Timestamp) -> Result<bool, StoreError>;
 }
 

@@ -1,4 +1,4 @@
-//! Telling carriers, once somebody is being erased, and once more those who do not answer.
+//! Notifies carriers that a person is being erased, and reminds once those that do not answer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,17 +28,17 @@ use crate::{
     },
 };
 
-/// The partition of the ledger's index of open things that holds carriers who have not answered; what
-/// they are sorted by there is when to look at them again.
+/// Partition of the ledger's `open` index with the carriers that have not answered. It is sorted by the time of
+/// the reminder, then by the time at which the answer is due.
 const UNANSWERED: &str = "carriers";
 
-/// The power to tell carriers that somebody is erased. Ids are derived, nothing is drawn: whoever repeats
-/// a step writes the same again, and tells nobody twice.
+/// The power to notify carriers that a person is erased. All ids are derived, so a repeated step writes the
+/// same items again and notifies nobody twice.
 ///
 /// Needs: ledger `PutItem`, `Query`, `UpdateItem`; ledger/open `Query`; subjects `Query`; transient
 /// `PutItem`.
 pub trait NotifyCarriers {
-    /// Tells every carrier that collected, by the audit chain, and takes back what still waits.
+    /// Notifies every carrier that collected data, by the audit chain, and cancels what still waits.
     async fn notify(
         &self,
         request: &DeletionRequest,
@@ -49,8 +49,8 @@ pub trait NotifyCarriers {
     /// The carriers of a request.
     async fn recipients(&self, request: &RequestId) -> Result<Vec<Recipient>, StoreError>;
 
-    /// Tells once more who has not answered in half of the time, and forgets what was collected by
-    /// who has not answered in all of it. Gives how many were reminded and how many are over.
+    /// Reminds carriers that have not answered in half of the time, and deletes the handoff ids of those
+    /// that have not answered in all of it. Gives the number of each.
     async fn remind(&self, now: Timestamp) -> Result<(usize, usize), StoreError>;
 }
 
@@ -107,7 +107,7 @@ impl NotifyCarriers for Database {
     }
 }
 
-/// A step that somebody has done before is done. Tells whether it was this time.
+/// A step that was done before counts as done. `true`: it was done now.
 fn once(outcome: Result<(), StoreError>) -> Result<bool, StoreError> {
     match outcome {
         Ok(()) => Ok(true),
@@ -117,7 +117,7 @@ fn once(outcome: Result<(), StoreError>) -> Result<bool, StoreError> {
 }
 
 impl Database {
-    /// What each carrier collected, by the audit chain: it knows also what has been cleared up since.
+    /// What each carrier collected, by the audit chain, which also has handoffs that were deleted since.
     async fn collected(
         &self,
         subject: &Subject,
@@ -178,7 +178,7 @@ impl Database {
         transaction.send().await
     }
 
-    /// Of every handoff the ledger keeps for a while that it is gone, so that its carrier is answered so.
+    /// Leaves a tombstone so that the carrier gets 410.
     async fn leave_tombstone(
         &self,
         id: &HandoffId,
@@ -238,7 +238,7 @@ impl Database {
         transaction.send().await
     }
 
-    /// It stays on the receipt as told and not answered; nothing else is kept of it.
+    /// The receipt goes on showing it as not answered; the handoff ids are deleted.
     async fn give_up(&self, recipient: &Recipient) -> Result<(), StoreError> {
         let mut transaction = Transaction::new(self);
         let mut condition = waiting();

@@ -62,7 +62,7 @@ impl Change<'_> {
                 (":status", s(self.person.status.as_str())),
             ],
         };
-        // Marks are written without the seal's number, and the item goes back as it was read.
+        // These attributes change without a new write number, and this put would overwrite them with what was read.
         let marks = [
             (ACTIVE_ON, ":active", self.person.active_on),
             (NOTIFIED_ON, ":told", self.person.notified_on),
@@ -114,7 +114,7 @@ impl Change<'_> {
         transaction.update(Guard::Person, address, update.trim_start(), &condition)
     }
 
-    /// The plain attributes that change; `None` for one that goes.
+    /// The plain attributes that change; `None` for one to remove.
     fn attributes(&self) -> Vec<(&'static str, Option<String>)> {
         let mut attributes = self.marks.clone();
         if let Some((status, deletion)) = &self.state {

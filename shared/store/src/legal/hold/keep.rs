@@ -1,5 +1,5 @@
 //! What purge does about holds, without a key: it ends them when their time is over, stops deletions that
-//! one stands against, and lets them go on. Telling the person takes a key, so it asks for that by an event.
+//! one stands against, and lets them go on. A notice to the person takes a key, so purge requests it by an event.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -31,9 +31,9 @@ use crate::{
 /// Needs: ledger/open `Query`; ledger `ConditionCheckItem`, `GetItem`, `PutItem`, `UpdateItem`; subjects
 /// `UpdateItem`; transient `PutItem`.
 pub trait KeepHolds {
-    /// Every hold that stands, the one that ends first first, as the index shows them. It lags a little
-    /// behind the table, and one that cannot be read is left out: neither lets anybody be erased, since
-    /// erasing looks at the table itself.
+    /// Every hold in force, sorted by end, as the index shows them. The index lags a little behind the
+    /// table, and a hold that cannot be read is left out. Neither lets anybody be erased, since erasing
+    /// checks the table itself.
     async fn standing_holds(&self) -> Result<Vec<StoredHold>, StoreError>;
 
     /// Ends a hold whose time is over.
@@ -55,7 +55,7 @@ pub trait KeepHolds {
         now: Timestamp,
     ) -> Result<DeletionRequest, StoreError>;
 
-    /// Asks once more that the person is told.
+    /// Requests the notice about the hold again.
     async fn request_notice(
         &self,
         request: &DeletionRequest,
@@ -170,7 +170,7 @@ fn stands(
     transaction.check(Guard::Person, address, &condition)
 }
 
-/// The event by which somebody with a key tells the person. Its id is derived, since nothing is drawn here.
+/// The event on which notify writes the notice. Its id is derived, since purge has no source of randomness.
 fn request_notice(
     transaction: &mut Transaction<'_>,
     id: &RequestId,

@@ -1,4 +1,4 @@
-//! Telling a person that a hold stands in the way of their deletion, and why, or that it is over.
+//! Notifies a person that a hold delays their deletion, and why, or that the hold has ended.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -22,15 +22,15 @@ use crate::{
     messages::notice::WriteNotice,
 };
 
-/// The power to tell somebody of a hold on their deletion.
+/// The power to notify a person of a hold on their deletion.
 ///
 /// Needs: subjects `BatchGetItem`, `ConditionCheckItem`, `PutItem`; keys `BatchGetItem`,
 /// `ConditionCheckItem`; ledger `BatchGetItem`, `GetItem`, `PutItem`; transient `PutItem`; KMS `Decrypt`
 /// with the account key.
 pub trait NotifyOfHold {
     /// Writes the notice that is owed, and on the request that it was written; nothing where none is
-    /// owed any more, or nobody is left to be told. [`Guard::Record`] when the request changed meanwhile:
-    /// look again.
+    /// due any more, or the person is being erased. [`Guard::Record`] when the request changed since it was
+    /// read: try again.
     async fn notify_of_hold(&self, id: &RequestId, now: Timestamp) -> Result<(), StoreError>;
 }
 
@@ -58,7 +58,7 @@ impl NotifyOfHold for Store {
         self.add_notice(&mut change, template, params)?;
         change.also(|transaction| told.put_in(transaction));
         match change.commit().await {
-            // Being erased since: nobody is left to be told.
+            // Being erased by now: there is nobody to notify.
             Ok(_) | Err(StoreError::Lost(Guard::Person)) => Ok(()),
             Err(error) => Err(error),
         }

@@ -17,7 +17,7 @@ use crate::core::{
     store::Store,
 };
 
-/// A message as it stands in the table, not open yet.
+/// A message as stored, not opened yet.
 #[derive(Clone)]
 pub struct SealedMessage(Item);
 
