@@ -2,7 +2,10 @@
 #![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod audit_chain;
 mod bad_input;
+mod certificate;
+mod operator_learns;
 mod p01_registration;
 mod p02_access_log;
 mod p02_carriers;
@@ -14,6 +17,9 @@ mod p05_outbox;
 mod p06_disclosures;
 mod p06_holds;
 mod p07_passwords;
+mod p08_expired;
+mod p08_retention;
 mod p09_ways_in;
 mod p10_carriers;
 mod p10_unreadable;
+mod p11_deadline;

@@ -1,62 +1,38 @@
 //! P8: what is no longer needed is cleaned up, by a schedule that is applied and can be counted after.
 
+mod everything;
 mod recount;
 mod years;
 
+use app::{App, tables};
 use aws_sdk_dynamodb::types::AttributeValue;
-use jiff::{Timestamp, ToSpan, civil::Date};
-use qeg_domain::calendar::received_on;
+use client::{PASSWORD, Person};
+use jiff::{SignedDuration, ToSpan as _, civil::Date};
+use qeg_domain::{calendar::received_on, token::SessionToken};
+use qeg_retention::Mode;
+use qeg_store::Table;
 use serde_json::{Value, json};
-use stack::{
-    ENDPOINTS, eventually,
-    people::{PASSWORD, Person},
-    record::has_done,
-    signed::{Invoked, invoke_for_answer},
-    tables::dynamodb,
-};
 
 /// What an operator calls the function with.
 const DRY_RUN: &str = include_str!("../../events/retention_dry_run.json");
 
-fn text(text: &str) -> AttributeValue {
-    AttributeValue::S(text.to_owned())
-}
-
-fn today() -> Date {
-    received_on(Timestamp::now())
-}
-
-fn ago(days: i64) -> Date {
-    today().checked_sub(days.days()).unwrap()
-}
-
-/// Puts the days of an account back, as if so much time had passed.
-async fn days_of(person: &Person, active_on: Date, notified_on: Option<Date>) {
-    let subject = person.token.split('.').next().unwrap();
-    let mut update = dynamodb()
-        .await
-        .update_item()
-        .table_name(&ENDPOINTS.tables["subjects"])
-        .key("pk", text(&format!("S#{subject}")))
-        .key("sk", text("ACCOUNT"))
-        .expression_attribute_values(":active", text(&active_on.to_string()))
-        .condition_expression("attribute_exists(active_on)");
-    update = match notified_on {
-        Some(day) => update
-            .update_expression("SET active_on = :active, notified_on = :told")
-            .expression_attribute_values(":told", text(&day.to_string())),
-        None => update.update_expression("SET active_on = :active"),
-    };
-    update.send().await.unwrap();
+fn today(app: &App) -> Date {
+    received_on(app.now())
 }
 
 async fn message_with(person: &Person, part: &str) -> String {
     let phone = person.phone.as_deref().unwrap();
-    eventually(part, async || {
-        let messages = person.client.messages(phone).await;
-        messages.into_iter().find(|message| message.contains(part))
-    })
-    .await
+    let messages = person.client.messages(phone).await;
+    let message = messages.into_iter().find(|message| message.contains(part));
+    message.expect("the message was sent")
+}
+
+/// A plain attribute of the account.
+async fn of_account(app: &App, person: &Person, name: &str) -> String {
+    let token = SessionToken::parse(&person.token).unwrap();
+    let pk = format!("S#{}", token.subject());
+    let account = tables::item(app, Table::Subjects, &pk, "ACCOUNT").await;
+    tables::text(&account.unwrap(), name).to_owned()
 }
 
 fn actions(log: &Value) -> Vec<&str> {
@@ -67,84 +43,94 @@ fn actions(log: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn who_does_not_sign_in_for_years_is_told_then_deleted_and_can_still_come_back() {
-    let person = Person::by_phone().await;
-    days_of(&person, ago(1_070), None).await;
-    let until = ago(1_070).checked_add(1_098.days()).unwrap();
-    let until = until.max(today().checked_add(30.days()).unwrap());
-    let told = message_with(&person, "长期未登录").await;
-    assert!(told.contains(&until.to_string()), "{told}");
-    let account = person.get("/account").await.expect(200);
-    assert_eq!(account.str("/status"), "active");
+async fn unused_account_is_notified_then_deleted_and_can_still_be_kept() {
+    let app = App::start().await;
+    let person = Person::by_phone(&app).await;
+    let active_on = today(&app);
+    app.advance(1_070.days()).await;
+    app.retention().await;
+    let until = active_on.checked_add(1_098.days()).unwrap();
+    let until = until.max(app.day(30));
+    let notified = message_with(&person, "长期未登录").await;
+    assert!(notified.contains(&until.to_string()), "{notified}");
+    assert_eq!(of_account(&app, &person, "status").await, "active");
 
-    days_of(&person, ago(1_200), Some(ago(31))).await;
+    app.advance(31.days()).await;
+    app.retention().await;
     let ends = message_with(&person, "24小时内登录").await;
-    let account = person.get("/account").await.expect(200);
-    assert_eq!(account.str("/status"), "deletion_requested");
-    let due = account.str("/deletion/due_on");
-    assert!(ends.contains(due), "{ends}");
-    let log = person.get("/access-log").await.expect(200).json;
-    for action in ["notice.written", "inactivity.told", "deletion.requested"] {
-        assert!(actions(&log).contains(&action), "{action} in {log}");
-    }
+    assert_eq!(
+        of_account(&app, &person, "status").await,
+        "deletion_requested"
+    );
 
-    // Whoever signs in can cancel, and is in use again.
+    // Whoever signs in can see why and cancel, and is in use again.
     let body = json!({"identifier": person.phone, "password": PASSWORD});
     let opened = person.client.call("POST", "/sessions").json(&body);
     let token = opened.send().await.expect(201).str("/token").to_owned();
+    let get = async |path: &str| {
+        let call = person.client.call("GET", path).bearer(&token);
+        call.send().await.expect(200)
+    };
+    let account = get("/account").await;
+    let due = account.str("/deletion/due_on");
+    assert!(ends.contains(due), "{ends}");
+    let log = get("/access-log").await.json;
+    for action in ["notice.written", "inactivity.told", "deletion.requested"] {
+        assert!(actions(&log).contains(&action), "{action} in {log}");
+    }
     let call = person.client.call("DELETE", "/deletion").bearer(&token);
     call.send().await.expect(204);
-    let call = person.client.call("GET", "/export").bearer(&token);
-    let export = call.send().await.expect(200).json;
-    assert_eq!(export["account"]["last_sign_in_on"], today().to_string());
+    let export = get("/export").await.json;
+    assert_eq!(
+        export["account"]["last_sign_in_on"],
+        today(&app).to_string()
+    );
     assert_eq!(export["account"]["status"], "active");
 }
 
 #[tokio::test]
-async fn the_schedule_removes_what_is_over_from_every_table() {
-    let client = dynamodb().await;
+async fn the_schedule_removes_expired_items_from_every_table() {
+    let app = App::start().await;
     for (table, pk, sk) in [
-        ("subjects", "LOOKUP#gone", "LOOKUP"),
-        ("ledger", "B#gone", "BROADCAST"),
-        ("transient", "R#gone", "LOG"),
+        (Table::Subjects, "LOOKUP#gone", "LOOKUP"),
+        (Table::Ledger, "B#gone", "BROADCAST"),
+        (Table::Transient, "R#gone", "LOG"),
     ] {
-        // TTL removes them too: until it was retention that did, there is another one.
-        eventually(table, async || {
-            let over = (Timestamp::now().as_second() - 1).to_string();
-            let put = client
-                .put_item()
-                .table_name(&ENDPOINTS.tables[table])
-                .item("pk", text(pk))
-                .item("sk", text(sk))
-                .item("expires_at", AttributeValue::N(over));
-            put.send().await.unwrap();
-            has_done("retention", "dynamodb:DeleteItem", table).then_some(())
-        })
-        .await;
-        eventually("it is gone", async || {
-            let get = client.get_item().table_name(&ENDPOINTS.tables[table]);
-            let get = get.key("pk", text(pk)).key("sk", text(sk)).send();
-            get.await.unwrap().item.is_none().then_some(())
-        })
-        .await;
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let second = app.now().as_second();
+        for (pk, end) in [
+            (pk.to_owned(), second - 1),
+            (format!("{pk}-not"), second + 60),
+        ] {
+            let item = [
+                ("pk".to_owned(), text(&pk)),
+                ("sk".to_owned(), text(sk)),
+                ("expires_at".to_owned(), AttributeValue::N(end.to_string())),
+            ];
+            tables::put(&app, table, item.into()).await;
+        }
+        app.retention().await;
+        assert_eq!(tables::item(&app, table, pk, sk).await, None);
+        let kept = tables::item(&app, table, &format!("{pk}-not"), sk).await;
+        assert!(kept.is_some(), "only what is over goes");
     }
 }
 
 #[tokio::test]
 async fn a_dry_run_says_what_a_run_would_do_and_does_nothing() {
-    let person = Person::by_call_sign().await;
-    let report = eventually("retention is not busy", async || {
-        let (ended, report) = invoke_for_answer("retention", DRY_RUN).await;
-        assert_ne!(ended, Invoked::Failed, "{report}");
-        (ended == Invoked::Done).then_some(report)
-    })
-    .await;
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let event: Value = serde_json::from_str(DRY_RUN).unwrap();
+    assert_eq!(Mode::of(&event), Some(Mode::DryRun));
+    let stop_at = app.now() + SignedDuration::from_mins(5);
+    let report = app.services().retention.run(Mode::DryRun, stop_at).await;
+    let report = serde_json::to_value(report.unwrap()).unwrap();
     assert_eq!(report["dry_run"], true);
     assert_eq!(report["complete"], true);
-    let removed = report["categories"].as_array().unwrap().iter();
-    assert!(removed.clone().all(|line| line["removed"] == 0), "{report}");
-    let accounts = removed.clone().find(|line| line["category"] == "account");
-    assert!(accounts.unwrap()["held"].as_u64().unwrap() >= 1);
+    let lines = report["categories"].as_array().unwrap().iter();
+    assert!(lines.clone().all(|line| line["removed"] == 0), "{report}");
+    let accounts = lines.clone().find(|line| line["category"] == "account");
+    assert_eq!(accounts.unwrap()["held"], 1);
     let text = report.to_string();
     let subject = person.token.split('.').next().unwrap();
     for id in [subject, person.call_sign.as_deref().unwrap()] {
@@ -155,11 +141,7 @@ async fn a_dry_run_says_what_a_run_would_do_and_does_nothing() {
         r#"{"dry_run": true, "x": 1}"#,
         "{}",
     ] {
-        let (ended, _) = eventually("an answer", async || {
-            let answer = invoke_for_answer("retention", odd).await;
-            (answer.0 != Invoked::Busy).then_some(answer)
-        })
-        .await;
-        assert_eq!(ended, Invoked::Failed, "{odd}");
+        let event: Value = serde_json::from_str(odd).unwrap();
+        assert_eq!(Mode::of(&event), None, "{odd}");
     }
 }

@@ -5,7 +5,6 @@
 //! come twice, a key service that is out for hours.
 
 pub(crate) mod faults;
-pub(crate) mod tables;
 
 use std::{
     collections::HashMap,
@@ -16,6 +15,8 @@ use std::{
     time::Duration,
 };
 
+use app::App;
+use client::unique;
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
     account::{AccountRecord, Status},
@@ -45,10 +46,8 @@ use qeg_store::{
     people::registration::{CreateAccount, NewAccount},
 };
 use qeg_vault::{KeyArns, Vault};
-use stack::{ENDPOINTS, aws, client::unique};
 
 use faults::{Dice, Entropy, Faulty, LossyQueue, MoodySigner, Virtual};
-use tables::tables;
 
 const PEOPLE: usize = 120;
 const KEY_BACKUP: Duration = Duration::from_secs(3 * 86_400 + 3600);
@@ -100,20 +99,20 @@ async fn ask(store: &Store, calendar: &Calendar, mode: Mode, now: Timestamp) -> 
     request.id
 }
 
-pub(crate) async fn vault_over(database: &Database, clock: &Virtual) -> Store {
-    let arn = |name: &str| Some(ENDPOINTS.keys[name].clone());
+/// The tables of an app, on another clock.
+pub(crate) fn vault_over(app: &App, clock: &Virtual) -> Store {
+    let arn = |name: &str| Some(app.key(name).to_owned());
     let arns = KeyArns {
-        account: arn("AccountKey"),
-        contact: arn("ContactKey"),
-        support: arn("SupportKey"),
+        account: arn("account"),
+        contact: arn("contact"),
+        support: arn("support"),
         ..KeyArns::default()
     };
-    let kms = aws_sdk_kms::Client::new(&aws(&ENDPOINTS.admin).await);
-    let vault = Vault::new(kms, arns, Arc::new(Entropy), Arc::new(clock.clone()));
-    Store::new(database.clone(), vault)
+    let vault = Vault::new(app.kms(), arns, Arc::new(Entropy), Arc::new(clock.clone()));
+    Store::new(app.database(), vault)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn none_late_none_lost_none_answered_twice() {
     let seed = u64::from(unique());
     println!("seed {seed}");
@@ -122,8 +121,8 @@ async fn none_late_none_lost_none_answered_twice() {
     let start: Timestamp = "2026-02-05T16:00:00Z".parse().unwrap();
     let clock = Virtual(Arc::new(AtomicI64::new(start.as_second())));
     let calendar = Calendar::published();
-    let database = tables().await;
-    let store = vault_over(&database, &clock).await;
+    let app = App::start().await;
+    let (database, store) = (app.database(), vault_over(&app, &clock));
     let queue = LossyQueue {
         bells: Mutex::default(),
         dice: Arc::clone(&dice),
@@ -268,8 +267,8 @@ async fn keys_that_a_restore_brings_back_go_again_and_the_window_starts_anew() {
             .0
             .store(start.as_second() + hours * 3600, Ordering::SeqCst)
     };
-    let database = tables().await;
-    let store = vault_over(&database, &clock).await;
+    let app = App::start().await;
+    let (database, store) = (app.database(), vault_over(&app, &clock));
     let id = ask(&store, &Calendar::published(), Mode::Immediate, clock.now()).await;
     let request = async || database.request(&id).await.unwrap().unwrap();
     let subject = request().await.subject;
@@ -302,8 +301,8 @@ async fn keys_that_a_restore_brings_back_go_again_and_the_window_starts_anew() {
 async fn one_request_that_cannot_be_read_stops_nobody_and_lateness_is_told_until_completed() {
     let start: Timestamp = "2026-03-02T08:00:00Z".parse().unwrap();
     let clock = Virtual(Arc::new(AtomicI64::new(start.as_second())));
-    let database = tables().await;
-    let store = vault_over(&database, &clock).await;
+    let app = App::start().await;
+    let (database, store) = (app.database(), vault_over(&app, &clock));
     let good = ask(&store, &Calendar::published(), Mode::Immediate, clock.now()).await;
     let mut broken = qeg_store::core::attribute::keyed(
         format!("D#{}", "0".repeat(32)),

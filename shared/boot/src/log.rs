@@ -81,10 +81,14 @@ const WITHHELD: &str = "withheld";
 /// Starts the log of the process and silences panic messages, which may quote data. A second
 /// start changes nothing.
 pub fn start() {
-    let log = registry().with(Log::to(line::write));
-    if tracing::subscriber::set_global_default(log).is_ok() {
+    if tracing::subscriber::set_global_default(to(line::write)).is_ok() {
         std::panic::set_hook(Box::new(panicked));
     }
+}
+
+/// The log with its allow-list, which gives each line to `write`: for tests that read what would have been logged.
+pub fn to(write: impl Fn(&Value) + Send + Sync + 'static) -> impl Subscriber + Send + Sync {
+    registry().with(Log::to(write))
 }
 
 /// Says where it happened, not what: the message of a panic may hold a value.

@@ -24,6 +24,7 @@
 
 mod clock;
 mod gateway;
+mod log;
 mod pending;
 mod product;
 pub mod routes;
@@ -46,6 +47,7 @@ use serde_json::Value;
 
 pub use clock::VirtualClock;
 pub use product::identity;
+use log::Log;
 use services::Services;
 
 /// A running product. Clones are the same one.
@@ -62,6 +64,7 @@ struct Parts {
     requests: Cell<u64>,
     /// Outbox items that the stream has shown: it shows each once.
     streamed: RefCell<HashSet<String>>,
+    log: Log,
     /// What carriers have received: carrier and event.
     received: RefCell<Vec<(String, Value)>>,
 }
@@ -75,6 +78,11 @@ impl App {
     /// The AWS services behind the SDK, to make them fail or to count calls.
     pub fn aws(&self) -> &LocalAws {
         &self.0.aws
+    }
+
+    /// What the functions have written to their logs so far.
+    pub fn log(&self) -> Vec<Value> {
+        self.0.log.lines()
     }
 
     /// The present time.

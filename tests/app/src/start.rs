@@ -12,6 +12,7 @@ use sms_gateway::Gateway;
 use crate::{
     App, Parts,
     clock::VirtualClock,
+    log::Log,
     services::{Services, Variables},
 };
 
@@ -67,6 +68,7 @@ impl App {
             names,
             services,
             messages,
+            log: Log::start(),
             requests: std::cell::Cell::new(0),
             streamed: RefCell::default(),
             received: RefCell::default(),

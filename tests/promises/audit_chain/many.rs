@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use app::App;
 use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
 use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
@@ -28,9 +29,6 @@ use qeg_store::{
     },
     deletion::request::ListOpenRequests,
 };
-use stack::{ENDPOINTS, aws};
-
-use crate::p11_deadline::tables::tables;
 
 const PEOPLE: u64 = 1_000;
 /// Writes at a time: the emulator is one process.
@@ -168,12 +166,13 @@ async fn plant(database: &Database, now: Timestamp) {
     written.collect::<Vec<()>>().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn a_thousand_erasures_leave_a_thousand_whole_chains() {
     let started = std::time::Instant::now();
     let since = |what: &str| println!("{what} after {:?}", started.elapsed());
     let clock = Now("2026-03-02T08:00:00Z".parse().unwrap());
-    let database = tables().await;
+    let app = App::start().await;
+    let database = app.database();
     plant(&database, clock.0).await;
     since("planted");
     let settings = Settings {
@@ -188,9 +187,8 @@ async fn a_thousand_erasures_leave_a_thousand_whole_chains() {
     assert_eq!((erased.erased, erased.failed), (1_000, 0));
     since("erased");
 
-    let kms = aws_sdk_kms::Client::new(&aws(&ENDPOINTS.admin).await);
-    let signer = qeg_signing::SigningKey::new(kms, ENDPOINTS.keys["AuditKey"].clone());
-    let report = qeg_audit::run(&database, &signer, &clock, Timestamp::MAX).await;
+    let signer = &app.services().audit.signer;
+    let report = qeg_audit::run(&database, signer, &clock, Timestamp::MAX).await;
     let report = report.unwrap();
     assert_eq!((report.verified, report.signed), (1_000, 1_000));
     assert_eq!((report.broken, report.failed, report.left), (0, 0, 0));

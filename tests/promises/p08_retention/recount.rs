@@ -13,15 +13,15 @@ use qeg_domain::{
 };
 use qeg_retention::{Mode, run};
 use qeg_store::{Database, Table, retention::report::ReadReport};
-use stack::{
-    people::{Person, contact},
-    tables::{self, Item, dynamodb, text},
+
+use crate::p11_deadline::{faults::Virtual, vault_over};
+use app::{
+    App,
+    tables::{self, Item, text},
 };
 
-use crate::p11_deadline::{faults::Virtual, tables::tables as own_tables, vault_over};
-
 /// How the keys of a category look, and whether each of its items has an end: written down once more, on purpose.
-const KINDS: [(Table, &str, &str, &str, bool); 26] = [
+pub(super) const KINDS: [(Table, &str, &str, &str, bool); 26] = [
     (Table::Subjects, "S#", "ACCOUNT", "account", false),
     (Table::Subjects, "S#", "CONTACT", "contact", false),
     (Table::Subjects, "S#", "SESSION#", "session", true),
@@ -62,20 +62,17 @@ const KINDS: [(Table, &str, &str, &str, bool); 26] = [
     (Table::Transient, "OUTBOX#", "OUTBOX", "event", false),
 ];
 /// The same, where one prefix is not all.
-const MORE: [(Table, &str, &str, &str, bool); 2] = [
+pub(super) const MORE: [(Table, &str, &str, &str, bool); 2] = [
     (Table::Transient, "P#", "CURRENT", "verification_code", true),
     (Table::Transient, "S#", "IDEM#", "kept_answer", true),
 ];
-const SCANNED_TABLES: [(Table, &str); 3] = [
-    (Table::Subjects, "subjects"),
-    (Table::Ledger, "ledger"),
-    (Table::Transient, "transient"),
-];
+/// The tables that are counted.
+pub(super) const COUNTED: [Table; 3] = [Table::Subjects, Table::Ledger, Table::Transient];
 
 /// held, endless, over; of no category under the empty name.
-type Counts = BTreeMap<String, (u64, u64, u64)>;
+pub(super) type Counts = BTreeMap<String, (u64, u64, u64)>;
 
-fn recount(items: &[(Table, Item)], now: Timestamp) -> Counts {
+pub(super) fn recount(items: &[(Table, Item)], now: Timestamp) -> Counts {
     let mut counts = Counts::new();
     for (table, item) in items {
         let (pk, sk) = (text(item, "pk"), text(item, "sk"));
@@ -99,7 +96,7 @@ fn recount(items: &[(Table, Item)], now: Timestamp) -> Counts {
     counts
 }
 
-fn reported(report: &Report) -> Counts {
+pub(super) fn reported(report: &Report) -> Counts {
     let lines = report.categories.iter();
     let lines = lines.map(|line| {
         let counts = (line.held, line.endless, line.over);
@@ -112,15 +109,15 @@ fn reported(report: &Report) -> Counts {
     counts
 }
 
-async fn all(database: &Database) -> Vec<(Table, Item)> {
+async fn all(app: &App) -> Vec<(Table, Item)> {
     let mut all = Vec::new();
-    for (table, _) in SCANNED_TABLES {
-        let items = tables::scan_of(database.client(), database.name(table)).await;
+    for table in COUNTED {
+        let items = tables::scan(app, table).await;
         all.extend(items.into_iter().map(|item| (table, item)));
     }
     all.sort_by_key(|(table, item)| {
         let key = [text(item, "pk"), text(item, "sk")].map(str::to_owned);
-        (database.name(*table).to_owned(), key)
+        (table.as_str(), key)
     });
     all
 }
@@ -201,11 +198,11 @@ fn whole_keys(items: Vec<(Table, Item)>) -> Vec<(Table, Item)> {
 async fn the_report_is_what_another_count_finds_and_only_what_is_over_goes() {
     let start: Timestamp = "2029-12-31T17:00:00Z".parse().unwrap();
     let clock = Virtual(Arc::new(AtomicI64::new(start.as_second())));
-    let database = own_tables().await;
-    let store = vault_over(&database, &clock).await;
+    let app = App::start().await;
+    let (database, store) = (app.database(), vault_over(&app, &clock));
     let rules = (&Schedule::published().unwrap(), &Calendar::published());
     write(&database, &whole_keys(planted(start.as_second()))).await;
-    let before = all(&database).await;
+    let before = all(&app).await;
     let stop_at = start + SignedDuration::from_mins(5);
 
     let dry = run(&store, rules, &clock, Mode::DryRun, stop_at)
@@ -215,7 +212,7 @@ async fn the_report_is_what_another_count_finds_and_only_what_is_over_goes() {
     assert!(dry.complete && dry.dry_run);
     assert_eq!(dry.unknown, 2);
     assert!(dry.categories.iter().all(|line| line.removed == 0));
-    assert_eq!(all(&database).await, before, "a dry run writes nothing");
+    assert_eq!(all(&app).await, before, "a dry run writes nothing");
     assert_eq!(store.report("2030-01").await.unwrap(), None);
 
     let applied = run(&store, rules, &clock, Mode::Apply, stop_at)
@@ -229,7 +226,7 @@ async fn the_report_is_what_another_count_finds_and_only_what_is_over_goes() {
             .all(|line| line.removed == line.over)
     );
     assert_eq!(applied.failed, 0);
-    let after = all(&database).await;
+    let after = all(&app).await;
     let stays = before.iter().filter(|(_, item)| {
         let is_known = !text(item, "sk").starts_with("DIARY");
         let end = item.get("expires_at").and_then(|end| end.as_n().ok());
@@ -252,34 +249,4 @@ async fn the_report_is_what_another_count_finds_and_only_what_is_over_goes() {
         .await
         .unwrap();
     assert!(!late.complete, "out of time");
-}
-
-/// What the functions of the deployed stack have written up to now, in other tests: each item has a category, and the
-/// end that its category gives it.
-#[tokio::test]
-async fn everything_that_the_functions_write_is_in_the_schedule() {
-    let person = Person::by_both().await;
-    person.put_contact(&contact("期")).await.expect(201);
-    person.order("post").await;
-    person.ask_for_deletion("grace").await;
-    let client = dynamodb().await;
-    let database = own_tables().await;
-    let mut copy = Vec::new();
-    for (table, name) in SCANNED_TABLES {
-        let items = tables::scan(&client, name).await.into_iter();
-        // Tests plant what is no item; functions do not.
-        let items = items.filter(|item| !text(item, "pk").ends_with("#gone"));
-        copy.extend(items.map(|item| (table, item)));
-    }
-    write(&database, &copy).await;
-    let now = Timestamp::now();
-    let clock = Virtual(Arc::new(AtomicI64::new(now.as_second())));
-    let store = vault_over(&database, &clock).await;
-    let rules = (&Schedule::published().unwrap(), &Calendar::published());
-    let stop_at = now + SignedDuration::from_mins(5);
-    let report = run(&store, rules, &clock, Mode::DryRun, stop_at)
-        .await
-        .unwrap();
-    assert_eq!(reported(&report), recount(&copy, now));
-    assert_eq!(report.faults(), 0, "{report:?}");
 }

@@ -35,27 +35,29 @@ use qeg_store::{
     people::{session::OpenSession, unused_accounts::EndUnusedAccounts},
 };
 
+use app::App;
+
 use crate::p11_deadline::{
     faults::{Entropy, Virtual},
-    register,
-    tables::tables,
-    vault_over,
+    register, vault_over,
 };
 
-struct World {
+struct Scenario {
+    app: App,
     clock: Virtual,
     start: Timestamp,
     database: Database,
     store: Store,
 }
 
-impl World {
+impl Scenario {
     async fn new() -> Self {
         let start: Timestamp = "2026-11-24T02:00:00Z".parse().unwrap();
         let clock = Virtual(Arc::new(AtomicI64::new(start.as_second())));
-        let database = tables().await;
-        let store = vault_over(&database, &clock).await;
+        let app = App::start().await;
+        let (database, store) = (app.database(), vault_over(&app, &clock));
         Self {
+            app,
             clock,
             start,
             database,
@@ -108,8 +110,7 @@ impl World {
 
     /// The notices that wait in the outbox.
     async fn waiting(&self) -> Vec<(Subject, NoticeRecord)> {
-        let table = self.database.name(Table::Transient);
-        let items = stack::tables::scan_of(self.database.client(), table).await;
+        let items = app::tables::scan(&self.app, Table::Transient).await;
         let events = items
             .iter()
             .filter_map(|item| Event::from_json(item.get("event")?.as_s().ok()?).ok());
@@ -164,82 +165,82 @@ impl World {
 
 #[tokio::test]
 async fn told_a_month_before_deleted_after_three_years_and_kept_by_one_sign_in() {
-    let world = World::new().await;
+    let scenario = Scenario::new().await;
     let (leaves, stays) = (
-        register(&world.store, world.now()).await,
-        register(&world.store, world.now()).await,
+        register(&scenario.store, scenario.now()).await,
+        register(&scenario.store, scenario.now()).await,
     );
-    world.on_day(1_067);
-    let early = world.run(Mode::Apply).await.accounts;
+    scenario.on_day(1_067);
+    let early = scenario.run(Mode::Apply).await.accounts;
     assert_eq!((early.told, early.waiting, early.ended), (0, 0, 0));
 
-    world.on_day(1_068);
-    let looked = world.run(Mode::DryRun).await.accounts;
+    scenario.on_day(1_068);
+    let looked = scenario.run(Mode::DryRun).await.accounts;
     assert_eq!(looked.told, 2);
-    assert!(world.waiting().await.is_empty());
+    assert!(scenario.waiting().await.is_empty());
     // Until the notice is written it is asked for again, and written once.
     for _ in 0..2 {
-        let told = world.run(Mode::Apply).await.accounts;
+        let told = scenario.run(Mode::Apply).await.accounts;
         assert_eq!((told.told, told.waiting, told.ended), (2, 0, 0));
-        assert_eq!(world.waiting().await.len(), 2);
+        assert_eq!(scenario.waiting().await.len(), 2);
     }
     for _ in 0..2 {
-        world.notify().await;
+        scenario.notify().await;
     }
     for subject in [&leaves, &stays] {
-        assert_eq!(world.has(subject, Template::AccountUnused).await, 1);
+        assert_eq!(scenario.has(subject, Template::AccountUnused).await, 1);
     }
-    let again = world.run(Mode::Apply).await.accounts;
+    let again = scenario.run(Mode::Apply).await.accounts;
     assert_eq!((again.told, again.waiting), (0, 2), "told once");
 
-    world.on_day(1_080);
-    world.sign_in(&stays).await;
-    let person = world.person(&stays).await;
-    assert_eq!(person.active_on, Some(received_on(world.now())));
-    assert_eq!(person.notified_on, None);
-    world.sign_in(&stays).await;
+    scenario.on_day(1_080);
+    scenario.sign_in(&stays).await;
+    let person = scenario.person(&stays).await;
+    assert_eq!(person.active_on, Some(received_on(scenario.now())));
+    assert_eq!(person.told_on, None);
+    scenario.sign_in(&stays).await;
 
-    world.on_day(1_098);
-    let last = world.run(Mode::Apply).await.accounts;
+    scenario.on_day(1_098);
+    let last = scenario.run(Mode::Apply).await.accounts;
     assert_eq!((last.waiting, last.ended), (1, 0), "their last day");
-    world.on_day(1_099);
-    assert_eq!(world.run(Mode::DryRun).await.accounts.ended, 1);
-    assert!(world.request(&leaves).await.is_none());
-    let over = world.run(Mode::Apply).await.accounts;
+    scenario.on_day(1_099);
+    assert_eq!(scenario.run(Mode::DryRun).await.accounts.ended, 1);
+    assert!(scenario.request(&leaves).await.is_none());
+    let over = scenario.run(Mode::Apply).await.accounts;
     assert_eq!((over.told, over.ended), (0, 1));
-    let request = world.request(&leaves).await.unwrap();
+    let request = scenario.request(&leaves).await.unwrap();
     assert_eq!(request.state, State::Requested);
     assert_eq!(request.proof, Proof::Inactivity);
     assert_eq!(
         request.erase_after,
-        world.now() + SignedDuration::from_hours(24)
+        scenario.now() + SignedDuration::from_hours(24)
     );
-    let status = world.person(&leaves).await.status;
+    let status = scenario.person(&leaves).await.status;
     assert_eq!(status, Status::DeletionRequested);
-    assert!(world.request(&stays).await.is_none());
-    world.notify().await;
+    assert!(scenario.request(&stays).await.is_none());
+    scenario.notify().await;
     let notice = Template::AccountDeletionByInactivity;
-    assert_eq!(world.has(&leaves, notice).await, 1);
-    assert_eq!(world.has(&stays, notice).await, 0);
-    let after = world.run(Mode::Apply).await.accounts;
+    assert_eq!(scenario.has(&leaves, notice).await, 1);
+    assert_eq!(scenario.has(&stays, notice).await, 0);
+    let after = scenario.run(Mode::Apply).await.accounts;
     assert_eq!((after.told, after.waiting, after.ended), (0, 0, 0));
-    assert_eq!(world.database.open_requests().await.unwrap().len(), 1);
+    assert_eq!(scenario.database.open_requests().await.unwrap().len(), 1);
 }
 
 #[tokio::test]
 async fn a_late_run_leaves_a_month_and_a_hold_keeps_the_account() {
-    let world = World::new().await;
-    let subject = register(&world.store, world.now()).await;
+    let scenario = Scenario::new().await;
+    let subject = register(&scenario.store, scenario.now()).await;
     // Asked for on one day and written on a later one: the month runs from then.
-    world.on_day(1_990);
-    assert_eq!(world.run(Mode::Apply).await.accounts.told, 1);
-    world.on_day(2_000);
-    world.notify().await;
-    world.on_day(2_030);
-    assert_eq!(world.run(Mode::Apply).await.accounts.waiting, 1);
+    scenario.on_day(1_990);
+    assert_eq!(scenario.run(Mode::Apply).await.accounts.told, 1);
+    scenario.on_day(2_000);
+    scenario.notify().await;
+    scenario.on_day(2_030);
+    assert_eq!(scenario.run(Mode::Apply).await.accounts.waiting, 1);
 
-    world.on_day(2_031);
-    let client = world.database.client();
+    scenario.on_day(2_031);
+    let client = scenario.database.client();
     let mut held: Item = keyed(key::held(&subject), key::HELD);
     let ids = vec!["0".repeat(32)];
     held.insert(
@@ -248,56 +249,59 @@ async fn a_late_run_leaves_a_month_and_a_hold_keeps_the_account() {
     );
     let put = client
         .put_item()
-        .table_name(world.database.name(Table::Ledger));
+        .table_name(scenario.database.name(Table::Ledger));
     put.set_item(Some(held.clone())).send().await.unwrap();
-    let kept = world.run(Mode::Apply).await.accounts;
+    let kept = scenario.run(Mode::Apply).await.accounts;
     assert_eq!((kept.held, kept.ended), (1, 0));
     held.retain(|name, _| name == "pk" || name == "sk");
     let delete = client
         .delete_item()
-        .table_name(world.database.name(Table::Ledger));
+        .table_name(scenario.database.name(Table::Ledger));
     delete.set_key(Some(held)).send().await.unwrap();
-    assert_eq!(world.run(Mode::Apply).await.accounts.ended, 1);
+    assert_eq!(scenario.run(Mode::Apply).await.accounts.ended, 1);
 }
 
 #[tokio::test]
 async fn who_signs_in_at_that_moment_keeps_the_account_and_is_not_told() {
-    let world = World::new().await;
+    let scenario = Scenario::new().await;
     let (told, late) = (
-        register(&world.store, world.now()).await,
-        register(&world.store, world.now()).await,
+        register(&scenario.store, scenario.now()).await,
+        register(&scenario.store, scenario.now()).await,
     );
-    world.on_day(1_200);
-    world.run(Mode::Apply).await;
+    scenario.on_day(1_200);
+    scenario.run(Mode::Apply).await;
     // One signs in before the notice is written, the other while it is.
-    world.sign_in(&late).await;
-    let waiting = world.waiting().await;
+    scenario.sign_in(&late).await;
+    let waiting = scenario.waiting().await;
     let mut of_told = waiting.iter().filter(|(subject, _)| *subject == told);
     let (_, record) = of_told.next().unwrap();
-    let due = world.store.due_notice(&told, &record.id, world.now());
+    let due = scenario.store.due_notice(&told, &record.id, scenario.now());
     let due = due.await.unwrap().unwrap();
-    world.sign_in(&told).await;
+    scenario.sign_in(&told).await;
     let overtaken = Err(StoreError::Lost(Guard::Record));
-    let written = world.store.write_notice(&due, record, world.now()).await;
+    let written = scenario
+        .store
+        .write_notice(&due, record, scenario.now())
+        .await;
     assert_eq!(written, overtaken);
-    world.notify().await;
+    scenario.notify().await;
     for subject in [&told, &late] {
-        assert_eq!(world.has(subject, Template::AccountUnused).await, 0);
-        assert_eq!(world.person(subject).await.notified_on, None);
+        assert_eq!(scenario.has(subject, Template::AccountUnused).await, 0);
+        assert_eq!(scenario.person(subject).await.told_on, None);
     }
 
     // Told, and over: one signs in between the look and the request.
-    world.on_day(2_400);
-    world.run(Mode::Apply).await;
-    world.notify().await;
-    world.on_day(2_431);
-    let seen = world.store.unused_account(&told, world.now()).await;
+    scenario.on_day(2_400);
+    scenario.run(Mode::Apply).await;
+    scenario.notify().await;
+    scenario.on_day(2_431);
+    let seen = scenario.store.unused_account(&told, scenario.now()).await;
     let seen = seen.unwrap().unwrap();
-    world.sign_in(&told).await;
-    let deadline = Calendar::published().deadline(world.now());
-    let ended = world.store.end_account(&seen, &deadline, world.now());
+    scenario.sign_in(&told).await;
+    let deadline = Calendar::published().deadline(scenario.now());
+    let ended = scenario.store.end_account(&seen, &deadline, scenario.now());
     assert_eq!(ended.await, overtaken);
-    assert!(world.request(&told).await.is_none());
-    assert_eq!(world.run(Mode::Apply).await.accounts.ended, 1);
-    assert!(world.request(&late).await.is_some());
+    assert!(scenario.request(&told).await.is_none());
+    assert_eq!(scenario.run(Mode::Apply).await.accounts.ended, 1);
+    assert!(scenario.request(&late).await.is_some());
 }
