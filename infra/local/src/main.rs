@@ -19,6 +19,7 @@ mod prerequisites;
 mod process;
 mod progress;
 mod stack;
+mod suite;
 mod tools;
 mod walk;
 
@@ -72,6 +73,15 @@ enum Command {
     },
     /// Play the main job against a fresh stack, as a transcript
     Demo,
+    /// Run every test: those of the deployed stack beside the others
+    Test {
+        /// Only the tests that need a deployed stack
+        #[arg(long, conflicts_with = "without_stack")]
+        deployed: bool,
+        /// Only the tests that need none
+        #[arg(long)]
+        without_stack: bool,
+    },
     /// Make the virtual environment with the pinned tools, in target/tools
     Tools,
 }
@@ -85,6 +95,13 @@ async fn main() -> ExitCode {
         }
         Command::Serve { folder } => until_interrupted(serve(&folder)).await,
         Command::Demo => until_interrupted(demo()).await,
+        Command::Test {
+            deployed,
+            without_stack,
+        } => {
+            let needs_stack = (deployed || without_stack).then_some(deployed);
+            until_interrupted(suite::run(needs_stack)).await
+        }
         Command::Tools => until_interrupted(tools()).await,
     };
     ended.unwrap_or_else(|error| {

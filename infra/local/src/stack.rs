@@ -94,6 +94,14 @@ impl Stack {
         })
     }
 
+    /// What a test finds the stack by.
+    pub(crate) fn environment(&self) -> [(&'static str, std::path::PathBuf); 2] {
+        [
+            ("QEG_ENDPOINTS", self.endpoints_file.clone()),
+            ("QEG_PYTHON", self.tools.python()),
+        ]
+    }
+
     /// Says where the stack is described, then keeps it up until standard input is closed.
     pub(crate) async fn until_input_closes(mut self) -> Result<ExitCode> {
         println!("{}", self.endpoints_file.display());

@@ -197,7 +197,7 @@ async fn told_a_month_before_deleted_after_three_years_and_kept_by_one_sign_in()
     scenario.sign_in(&stays).await;
     let person = scenario.person(&stays).await;
     assert_eq!(person.active_on, Some(received_on(scenario.now())));
-    assert_eq!(person.told_on, None);
+    assert_eq!(person.notified_on, None);
     scenario.sign_in(&stays).await;
 
     scenario.on_day(1_098);
@@ -287,7 +287,7 @@ async fn who_signs_in_at_that_moment_keeps_the_account_and_is_not_told() {
     scenario.notify().await;
     for subject in [&told, &late] {
         assert_eq!(scenario.has(subject, Template::AccountUnused).await, 0);
-        assert_eq!(scenario.person(subject).await.told_on, None);
+        assert_eq!(scenario.person(subject).await.notified_on, None);
     }
 
     // Told, and over: one signs in between the look and the request.

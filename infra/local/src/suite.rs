@@ -1,0 +1,211 @@
+//! `make test`: every test of the workspace, built at once. Tests that need a deployed stack run beside the others.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{ExitCode, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use tokio::process::Command;
+use tokio::time::Instant;
+
+use crate::deploy::Windows;
+use crate::place::{self, Place};
+use crate::stack::Stack;
+use crate::tools;
+
+/// The package whose tests need a deployed stack.
+const DEPLOYED: &str = "tests/deployed";
+
+/// One test program.
+struct Program {
+    name: String,
+    /// The folder of its package, where it runs.
+    folder: PathBuf,
+    package: String,
+    executable: PathBuf,
+}
+
+/// How one ended.
+struct Ended {
+    name: String,
+    passed: bool,
+    took: Duration,
+}
+
+/// Runs all, or only those that need a stack (`Some(true)`) or none (`Some(false)`).
+pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
+    let (deployed, others): (Vec<_>, Vec<_>) = build()
+        .await?
+        .into_iter()
+        .partition(|program| program.folder.ends_with(DEPLOYED));
+    let alone = async {
+        if needs_stack == Some(true) {
+            return anyhow::Ok(Vec::new());
+        }
+        let python = tools::ready().await?.python();
+        run_each(&others, &[("QEG_PYTHON", python)]).await
+    };
+    let beside_a_stack = async {
+        if needs_stack == Some(false) {
+            return anyhow::Ok(Vec::new());
+        }
+        let stack = Stack::up(&Place::on_free_port("test")?, false, Windows::TESTED).await?;
+        let mut ended = run_each(&deployed, &stack.environment()).await?;
+        ended.push(powers_used(&stack).await?);
+        anyhow::Ok(ended)
+    };
+    let (alone, beside_a_stack) = tokio::join!(alone, beside_a_stack);
+    let ended: Vec<Ended> = alone?.into_iter().chain(beside_a_stack?).collect();
+    Ok(report(&ended))
+}
+
+/// What cargo says of each artifact, as far as it is read.
+#[derive(Deserialize)]
+struct Artifact {
+    reason: String,
+    manifest_path: Option<PathBuf>,
+    executable: Option<PathBuf>,
+    target: Option<Target>,
+    profile: Option<Profile>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Profile {
+    test: bool,
+}
+
+async fn build() -> Result<Vec<Program>> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["test", "--workspace", "--no-run"])
+        .arg("--message-format=json-render-diagnostics")
+        .current_dir(place::root())
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .await
+        .context("cargo cannot be started")?;
+    if !output.status.success() {
+        bail!("the tests do not compile: see cargo's messages above");
+    }
+    let lines = output.stdout.split(|byte| *byte == b'\n');
+    let artifacts = lines.filter_map(|line| serde_json::from_slice::<Artifact>(line).ok());
+    Ok(artifacts.filter_map(Program::of).collect())
+}
+
+impl Program {
+    fn of(artifact: Artifact) -> Option<Self> {
+        let is_test = artifact.reason == "compiler-artifact" && artifact.profile?.test;
+        let folder = artifact.manifest_path?.parent()?.to_owned();
+        let from_root = folder.strip_prefix(place::root()).unwrap_or(&folder);
+        let name = format!("{} {}", from_root.display(), artifact.target?.name);
+        let package = folder.file_name()?.to_string_lossy().into_owned();
+        is_test.then_some(Self {
+            name,
+            package,
+            executable: artifact.executable?,
+            folder,
+        })
+    }
+
+    async fn run(&self, environment: &[(&str, PathBuf)]) -> Result<Ended> {
+        let began = Instant::now();
+        let output = Command::new(&self.executable)
+            .current_dir(&self.folder)
+            .env("CARGO_MANIFEST_DIR", &self.folder)
+            .env("CARGO_PKG_NAME", &self.package)
+            .envs(environment.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null())
+            .kill_on_drop(true)
+            .output()
+            .await
+            .with_context(|| format!("{} cannot be started", self.name))?;
+        let ended = Ended {
+            name: self.name.clone(),
+            passed: output.status.success(),
+            took: began.elapsed(),
+        };
+        if !ended.passed {
+            println!("{}", String::from_utf8_lossy(&output.stdout));
+            eprintln!("{}", String::from_utf8_lossy(&output.stderr));
+        }
+        println!("{ended}\n{}", result_of(&output.stdout));
+        Ok(ended)
+    }
+}
+
+/// The line in which a test program counts its tests.
+fn result_of(output: &[u8]) -> String {
+    let text = String::from_utf8_lossy(output);
+    let mut lines = text.lines();
+    lines
+        .find(|line| line.starts_with("test result:"))
+        .unwrap_or_default()
+        .to_owned()
+}
+
+async fn run_each(programs: &[Program], environment: &[(&str, PathBuf)]) -> Result<Vec<Ended>> {
+    let mut ended = Vec::new();
+    for program in programs {
+        ended.push(program.run(environment).await?);
+    }
+    Ok(ended)
+}
+
+/// Every power of docs/powers.md was used under its role, and none was refused.
+async fn powers_used(stack: &Stack) -> Result<Ended> {
+    let began = Instant::now();
+    let environment = stack.environment();
+    let python = environment.iter().find(|(name, _)| *name == "QEG_PYTHON");
+    let python = python.map_or(Path::new("python3"), |(_, python)| python);
+    let status = Command::new(python)
+        .arg("infra/local/aws/powers_used.py")
+        .current_dir(place::root())
+        .envs(environment.iter().map(|(name, value)| (name, value)))
+        .status()
+        .await?;
+    Ok(Ended {
+        name: "every power of docs/powers.md is used".to_owned(),
+        passed: status.success(),
+        took: began.elapsed(),
+    })
+}
+
+impl std::fmt::Display for Ended {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let how = if self.passed { "passed" } else { "FAILED" };
+        let seconds = self.took.as_secs_f32();
+        write!(f, "{how} {seconds:7.1} s  {}", self.name)
+    }
+}
+
+/// A table of what took longest and of what failed.
+fn report(ended: &[Ended]) -> ExitCode {
+    let failed: Vec<&Ended> = ended.iter().filter(|one| !one.passed).collect();
+    let mut slowest: Vec<&Ended> = ended.iter().collect();
+    slowest.sort_by_key(|one| std::cmp::Reverse(one.took));
+    println!("\nthe slowest test programs:");
+    for one in slowest.iter().take(8) {
+        println!("  {one}");
+    }
+    if failed.is_empty() {
+        println!("\n{} test programs passed", ended.len());
+        return ExitCode::SUCCESS;
+    }
+    println!(
+        "\n{} of {} test programs failed:",
+        failed.len(),
+        ended.len()
+    );
+    for one in failed {
+        println!("  {}", one.name);
+    }
+    ExitCode::FAILURE
+}
