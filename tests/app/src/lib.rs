@@ -46,8 +46,8 @@ use qeg_domain::{calendar::received_on, clock::Clock as _};
 use serde_json::Value;
 
 pub use clock::VirtualClock;
-pub use product::identity;
 use log::Log;
+pub use product::identity;
 use services::Services;
 
 /// A running product. Clones are the same one.
