@@ -142,7 +142,7 @@ async fn invalid_idempotency_keys_and_cursors_are_refused() {
         .json(&body)
         .send()
         .await;
-    assert!([400, 422].contains(&reply.status));
+    reply.expect(422);
     for cursor in ["x", "%00", "eyJiZWZvcmUiOiJ4In0"] {
         person
             .get(&format!("/access-log?cursor={cursor}"))
