@@ -93,8 +93,8 @@ enum Moment {
     Begun,
     /// The keys are gone.
     KeysGone,
-    /// It is known how much there is to delete.
-    Surveyed,
+    /// The number of items to delete is known.
+    Counted,
     /// Some of the items are gone.
     HalfGone,
 }
@@ -103,7 +103,7 @@ enum Moment {
 const MOMENTS: [Moment; 4] = [
     Moment::Begun,
     Moment::KeysGone,
-    Moment::Surveyed,
+    Moment::Counted,
     Moment::HalfGone,
 ];
 
@@ -126,15 +126,15 @@ async fn erasing(dynamodb: &aws_sdk_dynamodb::Client, asked: &[Asked]) -> Erasin
         if asked.iter().all(|one| one.subject != subject) {
             continue;
         }
-        let is_surveyed = request["items_deleted"].as_n().unwrap() != "0";
-        let left = if is_surveyed {
+        let has_count = request["items_deleted"].as_n().unwrap() != "0";
+        let left = if has_count {
             items_left(dynamodb, subject).await
         } else {
             ITEMS
         };
-        let moment = match (request.contains_key("keys_gone_at"), is_surveyed) {
+        let moment = match (request.contains_key("keys_gone_at"), has_count) {
             (_, true) if left < ITEMS => Moment::HalfGone,
-            (_, true) => Moment::Surveyed,
+            (_, true) => Moment::Counted,
             (true, false) => Moment::KeysGone,
             (false, false) => Moment::Begun,
         };

@@ -66,7 +66,7 @@ pub(super) async fn end_of(dynamodb: &aws_sdk_dynamodb::Client, asked: &Asked) -
             .iter()
             .map(|item| text(item, "sk").to_owned())
             .collect(),
-        request: told(request),
+        request: facts(request),
         certificates,
         record: record(&of(format!("A#{}", asked.subject))),
     }
@@ -80,8 +80,8 @@ async fn belonging(dynamodb: &aws_sdk_dynamodb::Client, table: &str, subject: &s
 }
 
 /// The words and numbers of a request; of its times only that they are there.
-fn told(request: &Item) -> BTreeMap<String, Value> {
-    let told = request.iter().map(|(name, value)| {
+fn facts(request: &Item) -> BTreeMap<String, Value> {
+    let facts = request.iter().map(|(name, value)| {
         let value = match name.as_str() {
             "state" | "mode" | "proof" | "due_on" => json!(value.as_s().unwrap()),
             "items_deleted" | "index_entries_deleted" => json!(value.as_n().unwrap()),
@@ -89,7 +89,7 @@ fn told(request: &Item) -> BTreeMap<String, Value> {
         };
         (name.clone(), value)
     });
-    told.collect()
+    facts.collect()
 }
 
 fn without_what_differs(mut claims: Value) -> Value {
