@@ -1,4 +1,4 @@
-//! The product's API as staff use it: signed calls, and answers that say what to do next.
+//! Client of the API for staff: signed calls, and errors that say what to do next.
 
 use std::time::Duration;
 
@@ -13,9 +13,9 @@ use crate::{
     sign::{self, Signer},
 };
 
-/// What API Gateway is called in a signature.
+/// The service name of API Gateway in a signature.
 const SERVICE: &str = "execute-api";
-/// How often a call is made that got no answer: its key makes the repeat the same call.
+/// How often a call without an answer is tried. The idempotency key makes the repeat safe.
 const ATTEMPTS: u32 = 3;
 
 /// A client of the API.
@@ -26,14 +26,14 @@ pub(crate) struct Api {
     signer: Option<Signer>,
 }
 
-/// What the API answered, and which version of it that is. It may be personal: no `Debug`.
+/// An answer of the API, with its version. It may contain personal data, so it has no `Debug`.
 struct Answer {
     body: Value,
     /// The entity tag (RFC 9110, 8.8.3), without its quotes.
     version: Option<String>,
 }
 
-/// Problem details (RFC 9457), as far as they are shown. They are fixed texts of the product.
+/// The parts of problem details (RFC 9457) that are shown. They are fixed texts of the product.
 #[derive(Default, Deserialize)]
 struct Problem {
     #[serde(default)]
@@ -53,28 +53,28 @@ struct Violation {
 }
 
 impl Api {
-    /// Without a signature.
+    /// A client that does not sign its calls.
     pub(crate) fn open(base: &str) -> Result<Self, Fault> {
         Ok(Self {
             http: sign::client()?,
-            base: address(base)?,
+            base: base_url(base)?,
             signer: None,
         })
     }
 
-    /// The same, signed with these credentials.
+    /// The same client, signing with these credentials.
     pub(crate) fn signed_by(self, aws: &SdkConfig) -> Result<Self, Fault> {
         let signer = Some(Signer::new(aws)?);
         Ok(Self { signer, ..self })
     }
 
-    /// What stands at a path.
+    /// Gets a resource.
     pub(crate) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, Fault> {
         let got = self.call(Method::GET, (path, query), Vec::new(), None);
         Ok(got.await?.body)
     }
 
-    /// What stands at a path, and which version of it that is.
+    /// Gets a resource and its version.
     pub(crate) async fn get_version(&self, path: &str) -> Result<(Value, String), Fault> {
         let got = self
             .call(Method::GET, (path, &[]), Vec::new(), None)
@@ -82,7 +82,7 @@ impl Api {
         Ok((got.body, got.version.ok_or_else(undocumented)?))
     }
 
-    /// Every page of a list: the members called `name`, one after the other.
+    /// Gets all pages of a list and returns the entries of their member `name`.
     pub(crate) async fn list(
         &self,
         path: &str,
@@ -113,7 +113,7 @@ impl Api {
         Ok(done.await?.body)
     }
 
-    /// Posts a body, if what stands there still is this version.
+    /// Posts a body if the resource still has this version.
     pub(crate) async fn post_if(
         &self,
         path: &str,
@@ -125,13 +125,13 @@ impl Api {
         Ok(done.await?.body)
     }
 
-    /// Posts nothing, to a path that says all of it.
+    /// Posts without a body.
     pub(crate) async fn post_nothing(&self, path: &str) -> Result<Value, Fault> {
         let done = self.call(Method::POST, (path, &[]), Vec::new(), None);
         Ok(done.await?.body)
     }
 
-    /// Deletes what stands at a path.
+    /// Deletes a resource.
     pub(crate) async fn delete(&self, path: &str) -> Result<Value, Fault> {
         let done = self.call(Method::DELETE, (path, &[]), Vec::new(), None);
         Ok(done.await?.body)
@@ -160,7 +160,7 @@ impl Api {
         headers.extend(tag.as_deref().map(|tag| ("if-match", tag)));
         let mut attempt = 1;
         loop {
-            let call = self.once(&method, url.clone(), &headers, body.clone());
+            let call = self.try_once(&method, url.clone(), &headers, body.clone());
             match call.await {
                 Err(fault) if fault.exit == Exit::Unavailable && attempt < ATTEMPTS => {}
                 ended => return ended,
@@ -170,7 +170,7 @@ impl Api {
         }
     }
 
-    async fn once(
+    async fn try_once(
         &self,
         method: &Method,
         url: Url,
@@ -207,23 +207,23 @@ impl Api {
     }
 }
 
-/// 128 random bits in hex: with it a repeated call is known as one.
+/// An idempotency key: 128 random bits in hex. With it the API recognises a repeated call.
 fn idempotency_key() -> Result<String, Fault> {
     let mut bytes = [0_u8; 16];
     rand::fill(&mut bytes).map_err(|_| Fault::unreachable("the random source of this machine"))?;
     Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
 }
 
-/// An answer of another shape than documented. It is not repeated: it may be personal.
+/// The fault for an answer that does not have the documented form. It does not show the answer, which may be personal.
 pub(crate) fn undocumented() -> Fault {
     Fault::new(
         Exit::Unavailable,
-        "the answer is not as documented: check that --api is this product's API, and that this tool is of its version",
+        "the API's answer does not have the expected form: check that --api is the API of this product, and that this qeg has the deployed version",
     )
 }
 
-/// HTTPS; plain HTTP only to this machine, where a local stack listens.
-fn address(text: &str) -> Result<String, Fault> {
+/// Checks the base URL: HTTPS, or plain HTTP to this machine, where a local stack listens.
+fn base_url(text: &str) -> Result<String, Fault> {
     let url = Url::parse(text).ok();
     let is_here = |url: &Url| matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
     let is_safe = |url: &Url| {
@@ -236,8 +236,8 @@ fn address(text: &str) -> Result<String, Fault> {
         return Ok(text.trim_end_matches('/').to_owned());
     }
     Err(Fault::usage(
-        "--api has to begin with https:// (http:// only for this machine itself) and end with the stage, as the \
-         output ApiUrl of the stack does",
+        "--api is not valid: it must begin with https:// (http:// is allowed only for this machine) and end with \
+         the stage, like the output ApiUrl of the stack",
     ))
 }
 
@@ -245,39 +245,45 @@ fn refusal(status: StatusCode, problem: &Problem) -> Fault {
     let (exit, next) = match status.as_u16() {
         401 | 403 => (
             Exit::NotAllowed,
-            "use a profile of a role that may call this route, and check that the clock of this machine is right",
+            "use a profile whose role may call this route, and check that the clock of this machine is right",
         ),
-        404 => (Exit::Refused, "check the id, or whose it is"),
-        409 | 410 => (Exit::Refused, "look at where it stands now"),
+        404 => (
+            Exit::Refused,
+            "check the id, or the mobile number or call sign",
+        ),
+        409 | 410 => (
+            Exit::Refused,
+            "it is not possible in the current state; check the state",
+        ),
         412 => (
             Exit::Refused,
-            "it has changed since you read it: read it again, then give what it shows as seen",
+            "it has changed since you read it: read it again, then use the new value of 'seen'",
         ),
         413 => (Exit::Refused, "shorten the text"),
         429 => (Exit::Unavailable, "wait a little, then try again"),
         500.. => (
             Exit::Unavailable,
-            "try again; with the request's number the logs tell more",
+            "try again; if it fails again, look for the request id in the logs",
         ),
-        _ => (Exit::Refused, "correct what is named and try again"),
+        _ => (Exit::Refused, "correct the named fields and try again"),
     };
-    let mut said = vec![format!("the API answered {}", status.as_u16())];
-    let words = |text: &str| crate::show::plain(text).replace('\n', " ");
+    let mut text = vec![format!("the API answered {}", status.as_u16())];
+    let words = |text: &str| crate::show::printable(text).replace('\n', " ");
     if !problem.code.is_empty() {
-        said.push(format!(" {}", words(&problem.code)));
+        text.push(format!(" {}", words(&problem.code)));
     }
     for violation in &problem.errors {
         let (pointer, code) = (words(&violation.pointer), words(&violation.code));
-        said.push(format!(", {pointer} {code}"));
+        text.push(format!(", {pointer} {code}"));
     }
     if let Some(reason) = &problem.reason {
-        said.push(format!(". {}", words(reason).trim_end_matches('.')));
+        text.push(format!(". {}", words(reason).trim_end_matches('.')));
     }
-    said.push(format!(": {next}"));
+    text.push(format!(": {next}"));
     if let Some(id) = &problem.request_id {
-        said.push(format!(" (request {})", words(id)));
+        text.push(format!(" (request {})", words(id)));
     }
-    Fault::new(exit, said.concat())
+    Fault::new(exit, text.concat())
 }
 
 #[cfg(test)]
@@ -286,12 +292,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_travels_in_the_clear() {
+    fn unencrypted_and_invalid_base_urls_are_refused() {
         for good in [
             "https://example.org/v1",
             "http://127.0.0.1:4566/_aws/execute-api/a/v1/",
         ] {
-            assert_eq!(address(good).unwrap(), good.trim_end_matches('/'));
+            assert_eq!(base_url(good).unwrap(), good.trim_end_matches('/'));
         }
         for bad in [
             "http://example.org/v1",
@@ -300,13 +306,13 @@ mod tests {
             "",
             "https://example.org/v1?x=",
         ] {
-            let fault = address(bad).unwrap_err();
+            let fault = base_url(bad).unwrap_err();
             assert_eq!(fault.exit, Exit::Usage);
         }
     }
 
     #[test]
-    fn a_refusal_names_fields_and_what_to_do_and_its_kind() {
+    fn a_refusal_names_fields_and_the_next_step() {
         let problem = serde_json::from_str(
             r#"{"type":"urn:qeg:problem:unprocessable","title":"t","status":422,"code":"unprocessable",
                 "request_id":"r-1","errors":[{"pointer":"/code","code":"wrong_or_expired"}]}"#,
@@ -314,7 +320,7 @@ mod tests {
         let fault = refusal(StatusCode::UNPROCESSABLE_ENTITY, &problem.unwrap());
         assert_eq!(
             fault.to_string(),
-            "the API answered 422 unprocessable, /code wrong_or_expired: correct what is named and try again (request r-1)"
+            "the API answered 422 unprocessable, /code wrong_or_expired: correct the named fields and try again (request r-1)"
         );
         let exit =
             |status| refusal(StatusCode::from_u16(status).unwrap(), &Problem::default()).exit;

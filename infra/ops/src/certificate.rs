@@ -1,5 +1,5 @@
-//! `qeg certificate verify`: what the certificate of a deletion says, and whether the published key signed it.
-//! With the key set in a file it needs no network, and so works for anybody, for ever.
+//! `qeg certificate verify`: verifies a deletion certificate with the published key and shows its content. With the key set
+//! in a file it needs no network, so anybody can verify a certificate at any time.
 
 use std::{fs, io::Read as _, path::PathBuf};
 
@@ -10,11 +10,11 @@ use qeg_domain::certificate::{Claims, TYPE};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{api::Api, fault::Fault, place::Place, show};
+use crate::{api::Api, fault::Fault, show, target::Target};
 
 #[derive(Subcommand)]
 pub(crate) enum Certificate {
-    /// Check a certificate against the published key, and show what it says
+    /// Verify a certificate with the published key, and show its content
     Verify(Verify),
 }
 
@@ -23,15 +23,15 @@ pub(crate) enum Certificate {
     after_help = "Examples:\n  curl -s \"$QEG_API/.well-known/jwks.json\" >keys.json\n  qeg certificate verify certificate.txt --jwks keys.json\n  qeg certificate verify - --jwks https://API/v1/.well-known/jwks.json --json <certificate.txt"
 )]
 pub(crate) struct Verify {
-    /// The certificate, or the answer of GET `/deletions/{id}` that holds it; `-` for the standard input
+    /// File with the certificate, or with the answer of GET `/deletions/{id}` that contains it; `-` for the standard input
     file: PathBuf,
-    /// The published key set: a file, or its address; without it, that of the API
+    /// The published key set: a file or a URL [default: the key set of the API]
     #[arg(long, value_name = "FILE|URL")]
     jwks: Option<String>,
 }
 
-/// Where the API publishes its key set.
-const PUBLISHED: &str = "/.well-known/jwks.json";
+/// The path of the key set in the API.
+const KEY_SET_PATH: &str = "/.well-known/jwks.json";
 
 #[derive(Deserialize)]
 struct Header {
@@ -59,16 +59,16 @@ struct Key {
 }
 
 impl Certificate {
-    pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
+    pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
         let Self::Verify(verify) = self;
         let text = verify.read()?;
-        let keys = verify.keys(place).await?;
+        let keys = verify.keys(target).await?;
         let claims = check(certificate_in(&text).trim(), &keys)?;
         if json {
             show::json(&claims);
         } else {
-            show::say("the signature fits the published key; it attests:");
-            show::say(&show::facts(&spoken(&claims)));
+            show::print("The signature is valid. The certificate says:");
+            show::print(&show::fields(&described(&claims)));
         }
         Ok(())
     }
@@ -85,18 +85,20 @@ impl Verify {
         } else {
             fs::read_to_string(&self.file).map(|whole| text = whole)
         };
-        read.map_err(|_| Fault::usage("the certificate's file cannot be read: check its path"))?;
+        read.map_err(|_| {
+            Fault::usage("the certificate cannot be read: check the path of the file")
+        })?;
         Ok(text)
     }
 
-    async fn keys(&self, place: &Place) -> Result<KeySet, Fault> {
+    async fn keys(&self, target: &Target) -> Result<KeySet, Fault> {
         let unreadable = || {
             Fault::usage(format!(
-                "--jwks is no readable key set: take it from {PUBLISHED} of the API, while the API is there"
+                "--jwks is not a valid key set: download it from {KEY_SET_PATH} of the API"
             ))
         };
         let value = match &self.jwks {
-            None => place.open_api()?.get(PUBLISHED, &[]).await?,
+            None => target.open_api()?.get(KEY_SET_PATH, &[]).await?,
             Some(url) if url.contains("://") => Api::open(url)?.get("", &[]).await?,
             Some(path) => {
                 let bytes = fs::read(path).map_err(|_| unreadable())?;
@@ -107,17 +109,17 @@ impl Verify {
     }
 }
 
-/// The certificate itself, where the text is the API's whole answer about a deletion.
+/// The certificate, also if the text is the API's answer about a deletion.
 fn certificate_in(text: &str) -> String {
     let answer: Option<Value> = serde_json::from_str(text).ok();
-    let within = answer.and_then(|answer| answer["certificate"].as_str().map(str::to_owned));
-    within.unwrap_or_else(|| text.to_owned())
+    let certificate = answer.and_then(|answer| answer["certificate"].as_str().map(str::to_owned));
+    certificate.unwrap_or_else(|| text.to_owned())
 }
 
-/// The claims of a certificate that one of the keys signed.
+/// Verifies a certificate and returns its claims.
 fn check(jws: &str, keys: &KeySet) -> Result<Claims, Fault> {
     let not_one = || {
-        Fault::found("that is no deletion certificate: check that the file holds the whole of it")
+        Fault::check_failed("this is not a deletion certificate: check that the file is complete")
     };
     let decode = |text: &str| Base64UrlUnpadded::decode_vec(text).ok();
     let (input, signature) = jws.rsplit_once('.').ok_or_else(not_one)?;
@@ -131,28 +133,28 @@ fn check(jws: &str, keys: &KeySet) -> Result<Claims, Fault> {
     let key = key
         .filter(|key| key.kty == "EC" && key.crv == "P-256")
         .ok_or_else(|| {
-            Fault::found(
-                "no key of the set signed this: get the set of the stack that gave the certificate",
+            Fault::check_failed(
+                "the key set does not contain the key of this certificate: get the key set of the stack that issued it",
             )
         })?;
     let point = [vec![4], json(&key.x)?, json(&key.y)?].concat();
     UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
         .verify(input.as_bytes(), &json(signature)?)
         .map_err(|_| {
-            Fault::found("the signature does not fit: the certificate was changed, or is not whole; ask for it again")
+            Fault::check_failed("the signature is not valid: the certificate was changed or is incomplete; get it again from the API")
         })?;
     serde_json::from_slice(&json(payload)?).map_err(|_| {
-        Fault::found("it is signed, and says more than this version knows: use a newer qeg")
+        Fault::check_failed("the signature is valid, but this qeg does not know all fields of the certificate: use a newer qeg")
     })
 }
 
-fn spoken(claims: &Claims) -> Vec<(&'static str, String)> {
+fn described(claims: &Claims) -> Vec<(&'static str, String)> {
     let keys = claims.keys_destroyed.iter().map(|purpose| purpose.as_str());
     let mut facts = vec![
         ("stage", claims.stage.to_string()),
         ("issuer", claims.iss.clone()),
         ("request", claims.request_id.to_string()),
-        ("known by", claims.proof.to_string()),
+        ("proof of identity", claims.proof.to_string()),
         ("mode", claims.mode.to_string()),
         ("received at", claims.received_at.to_string()),
         ("received on", claims.received_on.to_string()),
@@ -178,22 +180,22 @@ fn spoken(claims: &Claims) -> Vec<(&'static str, String)> {
         ),
     ]);
     if claims.reopened > 0 {
-        let times = format!("{} times, after a restored backup", claims.reopened);
+        let times = format!("{} times, after a restore from backup", claims.reopened);
         facts.push(("erased again", times));
     }
     let (entries, head) = (claims.audit.entries, &claims.audit.head);
-    facts.push((
-        "audit chain",
-        format!("{entries} entries, ending in {head}"),
-    ));
+    facts.push(("audit chain", format!("{entries} entries, head {head}")));
     for carrier in &claims.recipients {
         let answer = match (carrier.outcome, carrier.answered_at, carrier.retained_until) {
             (Some(outcome), Some(at), Some(until)) => format!("{outcome} at {at}, until {until}"),
             (Some(outcome), Some(at), None) => format!("{outcome} at {at}"),
             _ => "no answer yet".to_owned(),
         };
-        let told = format!("{}, told at {}: {answer}", carrier.carrier, carrier.told_at);
-        facts.push(("carrier", told));
+        let line = format!(
+            "{}, notified at {}: {answer}",
+            carrier.carrier, carrier.told_at
+        );
+        facts.push(("carrier", line));
     }
     facts
 }
@@ -210,7 +212,7 @@ mod tests {
     use super::*;
     use crate::fault::Exit;
 
-    /// A key, its set, and a certificate under it.
+    /// A key set, and a certificate signed by its key.
     fn signed(header: &Value) -> (KeySet, String) {
         let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
         let point = key.public_key().as_ref();
@@ -239,18 +241,21 @@ mod tests {
     }
 
     #[test]
-    fn a_signed_one_says_what_it_says() {
+    fn a_valid_certificate_is_shown() {
         let (keys, jws) = signed(&header());
-        let facts = spoken(&check(&jws, &keys).unwrap());
-        let told = facts.iter().find(|(name, _)| *name == "carrier").unwrap();
-        assert_eq!(told.1, "post, told at 2026-11-23T20:15:00Z: no answer yet");
+        let facts = described(&check(&jws, &keys).unwrap());
+        let carrier = facts.iter().find(|(name, _)| *name == "carrier").unwrap();
+        assert_eq!(
+            carrier.1,
+            "post, notified at 2026-11-23T20:15:00Z: no answer yet"
+        );
         let answer = json!({"state": "erased", "certificate": jws}).to_string();
         assert_eq!(certificate_in(&answer), jws);
         assert_eq!(certificate_in(&jws), jws);
     }
 
     #[test]
-    fn every_other_one_is_found_out() {
+    fn invalid_certificates_are_refused() {
         let (keys, jws) = signed(&header());
         let (others, _) = signed(&header());
         let mut parts: Vec<&str> = jws.split('.').collect();
@@ -263,7 +268,7 @@ mod tests {
             (&jws[..jws.len() - 4].to_owned(), &keys),
             (&String::new(), &keys),
         ] {
-            assert_eq!(check(jws, keys).unwrap_err().exit, Exit::Found);
+            assert_eq!(check(jws, keys).unwrap_err().exit, Exit::CheckFailed);
         }
         for (member, value) in [("alg", "none"), ("typ", "JWT"), ("kid", "other")] {
             let mut header = header();
@@ -271,7 +276,7 @@ mod tests {
             let (keys, jws) = signed(&header);
             assert_eq!(
                 check(&jws, &keys).unwrap_err().exit,
-                Exit::Found,
+                Exit::CheckFailed,
                 "{member}"
             );
         }

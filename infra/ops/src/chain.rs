@@ -1,11 +1,11 @@
-//! `qeg chain verify`: whether the audit chains are what was written and signed, and where they are not.
+//! `qeg chain verify`: verifies audit chains, and shows where they were tampered with.
 
+mod finding;
 mod key;
 mod outcome;
-mod places;
+mod search;
 #[cfg(test)]
 mod tests;
-mod wrong;
 
 use std::collections::BTreeSet;
 
@@ -19,66 +19,66 @@ use qeg_store::{
 
 use crate::{
     fault::Fault,
-    place::{Place, Who},
     show,
+    target::{Caller, Target},
 };
+use finding::Finding;
 use key::{AuditKey, Signed};
 use outcome::Outcome;
-use places::wrongs;
-use wrong::Wrong;
+use search::findings;
 
-/// The audit key by its name in the template.
+/// The name of the audit key in the template.
 const KEY: &str = "AuditKey";
-/// How often a chain is read that does not fit: something may be written while it is.
+/// How often a chain with findings is read: an entry may be written during the first read.
 const READS: usize = 3;
 
 #[derive(Subcommand)]
 pub(crate) enum Chain {
-    /// Check audit chains against every hash and signed head, and name the places that are not as they were written
+    /// Check all hashes and signed heads of audit chains, and list all tampering
     Verify(Verify),
 }
 
 #[derive(Args)]
 #[command(
     group(ArgGroup::new("whose").required(true)),
-    after_help = "Examples:\n  qeg chain verify --all --stack qeg-prod\n  qeg chain verify --subject 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --json\nA chain that grew today may not be signed yet: that is counted, and no fault. Entries that have expired behind a\nsigned checkpoint may be gone. Exit code 1 says that something was found. Then compare the places with a backup of\nthe ledger: infra/runbooks/restore.md."
+    after_help = "Examples:\n  qeg chain verify --all --stack qeg-prod\n  qeg chain verify --subject 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --json\nA chain with new entries may not be signed yet; this is counted and is not an error. Entries before a signed\ncheckpoint may have expired. Exit code 1: tampering was found. Then compare these entries with a backup of the\nledger: infra/runbooks/restore.md."
 )]
 pub(crate) struct Verify {
-    /// One person, by the opaque id that the tables have
+    /// One person, by the opaque id that is used in the tables
     #[arg(long, value_name = "ID", group = "whose")]
     subject: Option<String>,
-    /// Everybody, also those who are erased
+    /// All people, including erased ones
     #[arg(long, group = "whose")]
     all: bool,
 }
 
 impl Chain {
-    pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
+    pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
         let Self::Verify(verify) = self;
-        let aws = place.aws(Who::Operator).await?;
-        let names = place.names(&aws).await?;
+        let aws = target.aws(Caller::Operator).await?;
+        let names = target.names(&aws).await?;
         let database = Database::new(aws_sdk_dynamodb::Client::new(&aws), names.tables()?);
         let key = AuditKey::of(&aws, names.key(KEY)?).await?;
-        let outcome = verify.look(&database, &key, Timestamp::now()).await?;
+        let outcome = verify.check(&database, &key, Timestamp::now()).await?;
         if json {
             show::json(&outcome);
         } else {
-            show::say(&outcome.text());
+            show::print(&outcome.text());
         }
         if outcome.wrong.is_empty() {
             return Ok(());
         }
         let next =
-            "compare these places with a backup of the ledger, see infra/runbooks/restore.md";
-        Err(Fault::found(format!(
-            "{} places are not as they were written: {next}",
+            "compare these entries with a backup of the ledger, see infra/runbooks/restore.md";
+        Err(Fault::check_failed(format!(
+            "tampering was found in {} places: {next}",
             outcome.wrong.len()
         )))
     }
 }
 
 impl Verify {
-    async fn look(
+    async fn check(
         &self,
         powers: &impl ReadTrails,
         key: &AuditKey,
@@ -88,7 +88,7 @@ impl Verify {
             Some(Some(subject)) => BTreeSet::from([subject]),
             Some(None) => {
                 return Err(Fault::usage(
-                    "--subject is no id: it has 32 characters, 0 to 9 and a to f",
+                    "--subject is not an id: an id has 32 characters, 0 to 9 and a to f",
                 ));
             }
             None => powers.with_trail().await?,
@@ -96,13 +96,15 @@ impl Verify {
         let mut outcome = Outcome::default();
         for subject in subjects {
             match read(powers, key, &subject, now).await? {
-                Some((trail, signed, wrongs)) => outcome.add(&subject, &trail, &signed, &wrongs),
+                Some((trail, signed, findings)) => {
+                    outcome.add(&subject, &trail, &signed, &findings)
+                }
                 None if self.subject.is_some() => {
                     return Err(Fault::usage(
-                        "there is no chain of this person: check --subject and --stack",
+                        "there is no chain for this person: check --subject and --stack",
                     ));
                 }
-                // It ended while the others were read.
+                // It was deleted while the other chains were read.
                 None => {}
             }
         }
@@ -110,23 +112,23 @@ impl Verify {
     }
 }
 
-/// A chain, what was signed of it, and what is wrong with both; `None` where there is none that is still kept.
+/// A chain, its signed heads, and the findings in both; `None` if the chain does not exist any more.
 async fn read(
     powers: &impl ReadTrails,
     key: &AuditKey,
     subject: &Subject,
     now: Timestamp,
-) -> Result<Option<(Trail, Signed, Vec<Wrong>)>, Fault> {
+) -> Result<Option<(Trail, Signed, Vec<Finding>)>, Fault> {
     let mut last = None;
     for _ in 0..READS {
         let Some(trail) = powers.trail(subject, now).await? else {
             return Ok(None);
         };
         let signed = key.check(subject, &trail.signatures);
-        let wrongs = wrongs(&trail, &signed);
-        let is_whole = wrongs.is_empty();
-        last = Some((trail, signed, wrongs));
-        if is_whole {
+        let findings = findings(&trail, &signed);
+        let is_valid = findings.is_empty();
+        last = Some((trail, signed, findings));
+        if is_valid {
             break;
         }
     }

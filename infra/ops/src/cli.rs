@@ -1,4 +1,4 @@
-//! The command line: every command, and on the first screen how to begin.
+//! The command line: all commands, and the errors for a command line that is not valid.
 
 use clap::{
     Parser, Subcommand,
@@ -16,10 +16,10 @@ use crate::{
     hold::Hold,
     inbox::Inbox,
     notice::Notice,
-    place::Place,
     redrive::Redrive,
     replay::Replay,
     retention::Retention,
+    target::Target,
     thread::{Open, Reply, Thread},
 };
 
@@ -40,54 +40,54 @@ pub(crate) struct Cli {
     #[arg(long, global = true)]
     json: bool,
     #[command(flatten)]
-    place: Place,
+    target: Target,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Until when a request received on a day has to be answered (needs no network)
+    /// Show the deadline of a request received on a day (needs no network)
     Deadline(Deadline),
-    /// Open threads, the nearest due date first
+    /// List open threads, nearest due date first
     Inbox(Inbox),
-    /// Read a thread; the person's access log says so
+    /// Read a thread; this is recorded in the person's access log
     Thread(Thread),
     /// Answer in a thread
     Reply(Reply),
-    /// Record a question that came by mail, social media or phone
+    /// Record a question that arrived by mail, social media or phone
     Open(Open),
-    /// What still has to be erased, nearest deadline first
+    /// List open deletion requests, nearest deadline first
     Deletions(Deletions),
-    /// Record a deletion that somebody asked for by phone, mail or in a thread, with their proof
+    /// Record a deletion request made by phone, by mail or in a thread, with proof of identity
     Delete(Delete),
-    /// Legal holds
+    /// Place and lift legal holds
     #[command(
         subcommand,
         after_help = "Example:\n  qeg hold place --basis court_evidence --until 2027-06-30"
     )]
     Hold(Hold),
-    /// Ask for a disclosure to an authority; somebody else has to approve it
+    /// Request a disclosure to an authority; another member of staff has to approve it
     Disclose(Disclose),
-    /// Approve a disclosure that somebody else asked for, and get its package
+    /// Approve a disclosure that somebody else requested, and get its package
     Approve(Approve),
     /// Send a notice or promotion to everyone
     Notice(Notice),
-    /// Certificates of deletions
+    /// Verify deletion certificates
     #[command(
         subcommand,
         after_help = "Example:\n  qeg certificate verify certificate.txt --jwks keys.json"
     )]
     Certificate(Certificate),
-    /// Operators: give the messages of a dead-letter queue back to their queue
+    /// Operators: move the messages of a dead-letter queue back to their queue
     Redrive(Redrive),
-    /// Operators: after tables were restored, have the erased erased again
+    /// Operators: after a restore from backup, erase people again who were already erased
     Replay(Replay),
-    /// Operators: how long everything is kept, and what the schedule did
+    /// Operators: show the retention schedule and what its runs do
     #[command(
         subcommand,
         after_help = "Example:\n  qeg retention preview --stack qeg-prod"
     )]
     Retention(Retention),
-    /// Operators: audit chains
+    /// Operators: verify audit chains
     #[command(
         subcommand,
         after_help = "Example:\n  qeg chain verify --all --stack qeg-prod"
@@ -98,50 +98,56 @@ enum Command {
 fn first_screen() -> String {
     format!(
         "Examples:\n  qeg deadline 2026-02-06 --json\n  qeg deletions --api https://API/v1 --profile staff\n  \
-         qeg deletions --endpoints target/local/endpoints.json      (a stack of `make run`)\n\n{}",
+         qeg deletions --endpoints target/local/endpoints.json      (a local stack, started with `make run`)\n\n\
+         `qeg COMMAND --help` shows the options and examples of a command.\n\n{}",
         crate::fault::EXIT_CODES
     )
 }
 
-/// Why a command line cannot be used, without a word of it: somebody may have typed a number or a name there.
-/// Help and version are no errors and are shown as they are.
-pub(crate) fn refusal(error: &clap::Error) -> Result<Fault, &clap::Error> {
+/// Converts clap's error to ours. It repeats nothing that was typed, because that may be a phone number or a name.
+///
+/// # Errors
+/// Help and version are not faults: clap's own output is returned.
+pub(crate) fn usage_fault(error: &clap::Error) -> Result<Fault, &clap::Error> {
     let names = |kind| match error.get(kind) {
         Some(ContextValue::String(name)) => format!(": {name}"),
         Some(ContextValue::Strings(names)) => format!(": {}", names.join(", ")),
         _ => String::new(),
     };
-    // Names of ours only: for an argument that is not known, clap would give what was typed.
-    let why = match error.kind() {
+    // Only names that we defined: for an unknown argument clap would repeat the input.
+    let problem = match error.kind() {
         ErrorKind::DisplayHelp
         | ErrorKind::DisplayVersion
         | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return Err(error),
         ErrorKind::MissingRequiredArgument => {
-            format!("something is missing{}", names(ContextKind::InvalidArg))
+            format!("an argument is missing{}", names(ContextKind::InvalidArg))
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            let possible = names(ContextKind::ValidValue);
+            let allowed = match names(ContextKind::ValidValue) {
+                names if names.is_empty() => names,
+                names => format!("; allowed{names}"),
+            };
             format!(
-                "this cannot have the value given{}{possible}",
+                "a value is not valid{}{allowed}",
                 names(ContextKind::InvalidArg)
             )
         }
         ErrorKind::ArgumentConflict => {
             format!(
-                "this goes with none of the others{}",
+                "options cannot be combined{}",
                 names(ContextKind::InvalidArg)
             )
         }
-        ErrorKind::InvalidSubcommand => "there is no such command".to_owned(),
+        ErrorKind::InvalidSubcommand => "there is no command of this name".to_owned(),
         ErrorKind::MissingSubcommand => "a command is missing".to_owned(),
-        _ => "there is an argument that is not known, or one too many".to_owned(),
+        _ => "there is an unknown option, or one argument too many".to_owned(),
     };
     let usage = match error.get(ContextKind::Usage) {
         Some(ContextValue::StyledStr(usage)) => format!("\n{usage}"),
         _ => String::new(),
     };
     Ok(Fault::usage(format!(
-        "{why}; --help shows an example{usage}"
+        "{problem}; --help shows the options and an example{usage}"
     )))
 }
 
@@ -150,25 +156,25 @@ impl Cli {
         let Self {
             command,
             json,
-            place,
+            target,
         } = self;
         match command {
             Command::Deadline(command) => command.run(json),
-            Command::Inbox(command) => command.run(&place, json).await,
-            Command::Thread(command) => command.run(&place, json).await,
-            Command::Reply(command) => command.run(&place, json).await,
-            Command::Open(command) => command.run(&place, json).await,
-            Command::Deletions(command) => command.run(&place, json).await,
-            Command::Delete(command) => command.run(&place, json).await,
-            Command::Hold(command) => command.run(&place, json).await,
-            Command::Disclose(command) => command.run(&place, json).await,
-            Command::Approve(command) => command.run(&place, json).await,
-            Command::Notice(command) => command.run(&place, json).await,
-            Command::Certificate(command) => command.run(&place, json).await,
-            Command::Redrive(command) => command.run(&place, json).await,
-            Command::Replay(command) => command.run(&place, json).await,
-            Command::Retention(command) => command.run(&place, json).await,
-            Command::Chain(command) => command.run(&place, json).await,
+            Command::Inbox(command) => command.run(&target, json).await,
+            Command::Thread(command) => command.run(&target, json).await,
+            Command::Reply(command) => command.run(&target, json).await,
+            Command::Open(command) => command.run(&target, json).await,
+            Command::Deletions(command) => command.run(&target, json).await,
+            Command::Delete(command) => command.run(&target, json).await,
+            Command::Hold(command) => command.run(&target, json).await,
+            Command::Disclose(command) => command.run(&target, json).await,
+            Command::Approve(command) => command.run(&target, json).await,
+            Command::Notice(command) => command.run(&target, json).await,
+            Command::Certificate(command) => command.run(&target, json).await,
+            Command::Redrive(command) => command.run(&target, json).await,
+            Command::Replay(command) => command.run(&target, json).await,
+            Command::Retention(command) => command.run(&target, json).await,
+            Command::Chain(command) => command.run(&target, json).await,
         }
     }
 }
@@ -179,15 +185,15 @@ mod tests {
 
     use super::*;
 
-    fn walk(command: &clap::Command, see: &mut impl FnMut(&clap::Command)) {
-        see(command);
-        for below in command.get_subcommands() {
-            walk(below, see);
+    fn walk(command: &clap::Command, visit: &mut impl FnMut(&clap::Command)) {
+        visit(command);
+        for subcommand in command.get_subcommands() {
+            walk(subcommand, visit);
         }
     }
 
     #[test]
-    fn every_command_has_help_with_an_example_that_it_takes() {
+    fn every_command_has_help_with_a_valid_example() {
         Cli::command().debug_assert();
         let mut examples = 0;
         walk(&Cli::command(), &mut |command| {
@@ -205,14 +211,14 @@ mod tests {
                 "{name} has no example"
             );
             for argument in command.get_arguments() {
-                let is_told = argument.get_help().is_some();
-                assert!(is_told, "{name}: {} has no help", argument.get_id());
+                let has_help = argument.get_help().is_some();
+                assert!(has_help, "{name}: {} has no help", argument.get_id());
             }
             for line in help.lines().filter_map(|line| line.strip_prefix("  qeg ")) {
                 let line = line.split(['<', '>', '|', '(']).next().unwrap_or_default();
                 let words = ["qeg"].into_iter().chain(line.split_whitespace());
-                let taken = Cli::try_parse_from(words);
-                assert!(taken.is_ok(), "{name}: its own example is refused: {line}");
+                let parsed = Cli::try_parse_from(words);
+                assert!(parsed.is_ok(), "{name}: its own example is refused: {line}");
                 examples += 1;
             }
         });
@@ -220,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_typed_is_not_said_again() {
+    fn errors_do_not_repeat_input() {
         for typed in [
             "qeg delete 13800138000",
             "qeg 13800138000",
@@ -233,24 +239,24 @@ mod tests {
             "qeg certificate 13800138000",
         ] {
             let error = Cli::try_parse_from(typed.split(' ')).err();
-            let fault = error.as_ref().and_then(|error| refusal(error).ok());
-            let said = fault.map(|fault| fault.to_string()).unwrap_or_default();
+            let fault = error.as_ref().and_then(|error| usage_fault(error).ok());
+            let text = fault.map(|fault| fault.to_string()).unwrap_or_default();
             assert!(
-                !said.is_empty() && !said.contains("138001380"),
-                "{typed}: {said}"
+                !text.is_empty() && !text.contains("138001380"),
+                "{typed}: {text}"
             );
         }
         for typed in ["qeg --help", "qeg deadline --help", "qeg --version"] {
             let error = Cli::try_parse_from(typed.split(' ')).err();
             assert!(
-                error.is_some_and(|error| refusal(&error).is_err()),
+                error.is_some_and(|error| usage_fault(&error).is_err()),
                 "{typed}"
             );
         }
     }
 
     #[test]
-    fn no_argument_takes_a_secret_or_an_identifier() {
+    fn no_argument_is_a_secret_or_an_identifier() {
         walk(&Cli::command(), &mut |command| {
             for argument in command
                 .get_arguments()

@@ -1,4 +1,4 @@
-//! `qeg deadline`: until when a request received on a day has to be answered. Needs no network.
+//! `qeg deadline`: the deadline of a request received on a day. It needs no network.
 
 use clap::Args;
 use jiff::civil::{Date, date};
@@ -7,15 +7,15 @@ use serde::Serialize;
 
 use crate::{fault::Fault, show};
 
-/// Years of which nothing was ever announced to this service: before its calendar begins.
+/// The first day of the calendar data.
 const FIRST: Date = date(2019, 1, 1);
-/// Later days leave no room for seven working days after them.
+/// The last day after which seven working days can be represented.
 const LAST: Date = date(9998, 12, 31);
 
 #[derive(Args)]
 #[command(after_help = "Example:\n  qeg deadline 2026-02-06 --json")]
 pub(crate) struct Deadline {
-    /// The day of receipt in Asia/Shanghai, such as 2026-02-06
+    /// Day of receipt in Asia/Shanghai, such as 2026-02-06
     #[arg(value_name = "DATE")]
     received_on: String,
 }
@@ -39,15 +39,15 @@ impl Deadline {
             ("received on", due.received_on.to_string()),
             (
                 "due on",
-                format!("{}, until its end in Asia/Shanghai", due.due_on),
+                format!("{}, end of the day in Asia/Shanghai", due.due_on),
             ),
             ("calendar", due.calendar_version),
         ];
         if due.provisional {
-            let why = "yes: it rests on days that have not been announced yet, and may move to a later day";
+            let why = "yes: the holidays are not announced yet, so it may move to a later day";
             facts.insert(2, ("provisional", why.to_owned()));
         }
-        show::say(&show::facts(&facts));
+        show::print(&show::fields(&facts));
         Ok(())
     }
 
@@ -61,13 +61,11 @@ impl Deadline {
         };
         let day = is_plain(&self.received_on).then(|| self.received_on.parse::<Date>().ok());
         let received_on = day.flatten().ok_or_else(|| {
-            Fault::usage(
-                "that is no day of the calendar: write it as year-month-day, such as 2026-02-06",
-            )
+            Fault::usage("the date is not valid: write it as year-month-day, such as 2026-02-06")
         })?;
         if !(FIRST..=LAST).contains(&received_on) {
             return Err(Fault::usage(format!(
-                "the calendar knows no such day: give one from {FIRST} to {LAST}"
+                "the date is out of range: give one from {FIRST} to {LAST}"
             )));
         }
         let deadline = calendar.deadline_on(received_on);
@@ -94,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn the_promised_days() {
+    fn known_deadlines() {
         for (received, expected, provisional) in [
             ("2026-02-06", "2026-02-24", false),
             ("2026-09-24", "2026-10-12", false),
@@ -111,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_that_is_none_is_not_repeated() {
+    fn invalid_dates_are_refused_and_not_repeated() {
         for bad in [
             "",
             "2026-02-30",

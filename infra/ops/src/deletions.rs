@@ -1,4 +1,4 @@
-//! `qeg deletions`: what still has to be erased, nearest deadline first. Ids and dates, no personal data.
+//! `qeg deletions`: open deletion requests, nearest deadline first. It shows ids and dates, no personal data.
 
 use clap::Args;
 use jiff::civil::Date;
@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     api::undocumented,
     fault::Fault,
-    place::Place,
-    show::{self, mark},
+    show::{self, yes_or_empty},
+    target::Target,
 };
 
 #[derive(Args)]
@@ -27,9 +27,9 @@ struct Listed {
 }
 
 impl Deletions {
-    #[allow(clippy::unused_self, reason = "a command like the others")]
-    pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
-        let api = place.api().await?;
+    #[allow(clippy::unused_self, reason = "all commands have this method")]
+    pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
+        let api = target.api().await?;
         let query = [("state", "open")];
         let found = api.list("/staff/deletions", &query, "deletions").await?;
         if json {
@@ -40,14 +40,14 @@ impl Deletions {
         let listed: Vec<Listed> = listed
             .collect::<Result<_, _>>()
             .map_err(|_| undocumented())?;
-        show::say(&text(&listed));
+        show::print(&text(&listed));
         Ok(())
     }
 }
 
 fn text(listed: &[Listed]) -> String {
     if listed.is_empty() {
-        return "nobody waits for their deletion".to_owned();
+        return "there are no open deletion requests".to_owned();
     }
     let heads = [
         "request",
@@ -66,7 +66,7 @@ fn text(listed: &[Listed]) -> String {
             one.state.clone(),
             one.due_on.to_string(),
             left,
-            mark(one.provisional),
+            yes_or_empty(one.provisional),
         ]
     });
     show::table(heads, rows)
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_late_are_called_late() {
+    fn late_requests_are_marked_late() {
         let listed = |state: &str, due_on: &str, provisional, working_days_left| Listed {
             request_id: "000fabff000fabff000fabff000fabff".to_owned(),
             state: state.to_owned(),
@@ -96,6 +96,6 @@ mod tests {
              000fabff000fabff000fabff000fabff  erasing    2026-11-20  late by 2\n\
              000fabff000fabff000fabff000fabff  requested  2027-01-05  7                  yes"
         );
-        assert_eq!(text(&[]), "nobody waits for their deletion");
+        assert_eq!(text(&[]), "there are no open deletion requests");
     }
 }

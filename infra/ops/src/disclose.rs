@@ -1,5 +1,5 @@
-//! `qeg disclose`, `qeg approve`: an authority asks by law; one person asks for it, another approves and gets
-//! the package, and nothing but the fields that were named.
+//! `qeg disclose`, `qeg approve`: a disclosure to an authority. One member of staff requests it; another one approves it and
+//! gets the package, which contains only the requested fields.
 
 use clap::{
     Args,
@@ -14,33 +14,33 @@ use qeg_domain::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{api::undocumented, ask, fault::Fault, hold::not_an_id, place::Place, show};
+use crate::{api::undocumented, fault::Fault, hold::not_an_id, input, show, target::Target};
 
 #[derive(Args)]
 #[command(
-    after_help = "Example, which asks for number or call sign, legal instrument and authority:\n  qeg disclose --field phone --field contact_address --secret-until 2027-03-31\nIn a script they are lines of the standard input. Nothing is disclosed until somebody else approves: qeg approve ID"
+    after_help = "Example (asks for the mobile number or call sign, the legal instrument and the authority):\n  qeg disclose --field phone --field contact_address --secret-until 2027-03-31\nIn a script, pass these as lines of the standard input. Nothing is disclosed until another member of staff approves: qeg approve ID"
 )]
 pub(crate) struct Disclose {
-    /// What the instrument names; once for each
+    /// Field that the legal instrument names; repeat for each field
     #[arg(long = "field", value_name = "FIELD", required = true, value_parser = fields())]
     fields: Vec<DisclosedField>,
-    /// The day from which the person's access log shows it
+    /// First day on which the person's access log shows it
     #[arg(long, value_name = "DATE")]
     secret_until: Option<Date>,
 }
 
 #[derive(Args)]
 #[command(
-    after_help = "Example:\n  qeg approve 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --json >package.json\nIt can be fetched again for 15 minutes, each time on the record."
+    after_help = "Example:\n  qeg approve 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --json >package.json\nThe package can be fetched again for 15 minutes; each fetch is recorded."
 )]
 pub(crate) struct Approve {
-    /// The disclosure that somebody else asked for
+    /// Id of a disclosure that somebody else requested
     #[arg(value_name = "ID")]
     id: String,
 }
 
 #[derive(Serialize)]
-struct Asked<'a> {
+struct Request<'a> {
     #[serde(serialize_with = "to_recipient::serialize")]
     identifier: &'a Personal<String>,
     #[serde(serialize_with = "to_recipient::serialize")]
@@ -61,41 +61,41 @@ struct Accepted {
 fn fields() -> impl TypedValueParser<Value = DisclosedField> {
     let words = DisclosedField::ALL.iter().map(|field| field.as_str());
     PossibleValuesParser::new(words)
-        .try_map(|text| DisclosedField::parse(&text).ok_or("not a field that can be disclosed"))
+        .try_map(|text| DisclosedField::parse(&text).ok_or("this field cannot be disclosed"))
 }
 
 impl Disclose {
-    pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
-        let api = place.api().await?;
-        let identifier = ask::line("the mobile number or call sign")?;
-        let instrument = ask::line("the legal instrument")?;
-        let authority = ask::line("the authority")?;
-        let asked = Asked {
+    pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
+        let api = target.api().await?;
+        let identifier = input::line("the mobile number or call sign")?;
+        let instrument = input::line("the legal instrument")?;
+        let authority = input::line("the authority")?;
+        let request = Request {
             identifier: &identifier,
             instrument: &instrument,
             authority: &authority,
             fields: &self.fields,
             secret_until: self.secret_until,
         };
-        let answer = api.post("/staff/disclosures", &asked).await?;
+        let answer = api.post("/staff/disclosures", &request).await?;
         let accepted: Accepted = serde_json::from_value(answer).map_err(|_| undocumented())?;
         if json {
             show::json(&accepted);
             return Ok(());
         }
-        show::say(&show::facts(&[
+        show::print(&show::fields(&[
             ("disclosure", accepted.id.to_string()),
             ("state", accepted.state),
         ]));
-        show::say("Somebody else has to approve it: qeg approve, with this id.");
+        show::print("Another member of staff has to approve it: qeg approve, with this id.");
         Ok(())
     }
 }
 
 impl Approve {
-    pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
+    pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
         let id = DisclosureId::parse(&self.id).ok_or_else(|| not_an_id("a disclosure"))?;
-        let api = place.api().await?;
+        let api = target.api().await?;
         let package = api
             .post_nothing(&format!("/staff/disclosures/{id}/approval"))
             .await?;
@@ -109,18 +109,18 @@ impl Approve {
             .iter()
             .map(|(name, value)| (name.as_str(), value.clone()))
             .collect();
-        show::say(&show::facts(&facts));
+        show::print(&show::fields(&facts));
         Ok(())
     }
 }
 
-/// Every value with the way to it, one on a line.
-fn flatten(way: &str, value: &Value, into: &mut Vec<(String, String)>) {
+/// Lists all values with their paths.
+fn flatten(path: &str, value: &Value, into: &mut Vec<(String, String)>) {
     let below = |name: &str| {
-        if way.is_empty() {
+        if path.is_empty() {
             name.to_owned()
         } else {
-            format!("{way}.{name}")
+            format!("{path}.{name}")
         }
     };
     match value {
@@ -134,9 +134,9 @@ fn flatten(way: &str, value: &Value, into: &mut Vec<(String, String)>) {
                 flatten(&below(&n.to_string()), member, into);
             }
         }
-        Value::String(text) => into.push((way.to_owned(), text.replace('\n', " "))),
+        Value::String(text) => into.push((path.to_owned(), text.replace('\n', " "))),
         Value::Null => {}
-        other => into.push((way.to_owned(), other.to_string())),
+        other => into.push((path.to_owned(), other.to_string())),
     }
 }
 
@@ -147,15 +147,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_package_is_shown_a_value_on_a_line() {
+    fn a_package_is_shown_with_one_value_per_line() {
         let mut facts = Vec::new();
         let package =
             json!({"fields": {"phone": "1", "threads": [{"body": "a\nb"}]}, "none": null});
         flatten("", &package, &mut facts);
-        let said: Vec<String> = facts
+        let lines: Vec<String> = facts
             .iter()
-            .map(|(way, value)| format!("{way}={value}"))
+            .map(|(path, value)| format!("{path}={value}"))
             .collect();
-        assert_eq!(said, ["fields.phone=1", "fields.threads.1.body=a b"]);
+        assert_eq!(lines, ["fields.phone=1", "fields.threads.1.body=a b"]);
     }
 }

@@ -1,72 +1,72 @@
-//! Why a command did not do what was asked, what to do next, and the exit code that says so to a script.
+//! Faults: why a command failed, what to do next, and the exit code for scripts.
 
 use std::fmt;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use qeg_store::StoreError;
 
-/// What the exit codes mean, as `qeg --help` shows it.
+/// The meaning of the exit codes, as `qeg --help` shows it.
 pub(crate) const EXIT_CODES: &str = "Exit codes:
-  0  done
-  1  looked, and it is not as it has to be: a certificate or a chain does not hold, somebody came back
-  2  the command line or what was typed cannot be used
-  3  not allowed: no credentials, or they do not suffice
-  4  refused: not there, not in this state, or not valid
-  5  not reachable or not available now: the same command may work later";
+  0  success
+  1  a check failed: a certificate or an audit chain is not valid, or erased data came back
+  2  the command line or the input is not valid
+  3  not allowed: no credentials, or not the right ones
+  4  refused: not found, not possible in the current state, or not valid
+  5  not available now: try the same command again later";
 
-/// The exit code of a command that did not end well.
+/// The exit code of a command that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// Looked, and it is not as it has to be.
-    Found = 1,
-    /// Options or input that cannot be used.
+    /// A check failed.
+    CheckFailed = 1,
+    /// Options or input are not valid.
     Usage = 2,
-    /// No credentials, or not enough.
+    /// No credentials, or not the right ones.
     NotAllowed = 3,
-    /// Not there, not in this state, or not valid.
+    /// Not found, not possible in the current state, or not valid.
     Refused = 4,
-    /// The same command may work later.
+    /// Not available now; the same command may work later.
     Unavailable = 5,
 }
 
-/// Why a command ended, in words of ours: nothing that was typed or read is in them.
+/// Why a command failed. The text never contains input or data that was read.
 #[derive(Debug)]
 pub(crate) struct Fault {
     /// The code for scripts.
     pub(crate) exit: Exit,
-    said: String,
+    text: String,
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.said)
+        f.write_str(&self.text)
     }
 }
 
 impl Fault {
-    pub(crate) fn new(exit: Exit, said: impl Into<String>) -> Self {
-        let said = said.into();
-        Self { exit, said }
+    pub(crate) fn new(exit: Exit, text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { exit, text }
     }
 
-    /// The same fault, with something more to say.
+    /// The same fault with an addition to its text.
     pub(crate) fn and(self, more: &str) -> Self {
-        let said = self.said + more;
-        Self { said, ..self }
+        let text = self.text + more;
+        Self { text, ..self }
     }
 
-    pub(crate) fn usage(said: impl Into<String>) -> Self {
-        Self::new(Exit::Usage, said)
+    pub(crate) fn usage(text: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, text)
     }
 
-    pub(crate) fn found(said: impl Into<String>) -> Self {
-        Self::new(Exit::Found, said)
+    pub(crate) fn check_failed(text: impl Into<String>) -> Self {
+        Self::new(Exit::CheckFailed, text)
     }
 
     pub(crate) fn no_credentials() -> Self {
         Self::new(
             Exit::NotAllowed,
-            "no AWS credentials were found: sign in (for example `aws sso login`) and name the profile with \
+            "AWS credentials are missing: sign in (for example with `aws sso login`) and name the profile with \
              --profile or AWS_PROFILE; for a local stack give --endpoints target/local/endpoints.json",
         )
     }
@@ -78,7 +78,7 @@ impl Fault {
         )
     }
 
-    /// An AWS service did not do it. Its code is shown, its text is not: it may name what was asked for.
+    /// A call to an AWS service failed. The error code is shown, but not the message: it may repeat input.
     pub(crate) fn aws<E: ProvideErrorMetadata, R>(service: &str, error: &SdkError<E, R>) -> Self {
         let Some(code) = error.as_service_error().map(|error| error.code()) else {
             return Self::unreachable(service);
@@ -92,7 +92,8 @@ impl Fault {
         let code: String = code.chars().filter(|c| is_plain(*c)).take(60).collect();
         let is_denied = ["Denied", "Signature", "Token", "Unauthorized"];
         if is_denied.iter().any(|word| code.contains(word)) {
-            let next = "use a profile of the operator's role, whose permissions docs/qeg.md lists";
+            let next =
+                "use a profile of the operator's role; docs/qeg.md lists the permissions it needs";
             return Self::new(
                 Exit::NotAllowed,
                 format!("{service} refused ({code}): {next}"),
@@ -101,7 +102,7 @@ impl Fault {
         if code.contains("Throttl") || code.contains("Unavailable") || code.contains("Internal") {
             return Self::new(
                 Exit::Unavailable,
-                format!("{service} is busy ({code}): try again"),
+                format!("{service} is not available now ({code}): try again"),
             );
         }
         let next = "check --stack, --region and --profile";
@@ -113,13 +114,13 @@ impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
         let exit = match error {
             StoreError::Refused => Exit::NotAllowed,
-            StoreError::Broken => Exit::Found,
+            StoreError::Broken => Exit::CheckFailed,
             StoreError::Lost(_) => Exit::Refused,
             StoreError::Unavailable | StoreError::Vault(_) => Exit::Unavailable,
         };
         let next = match error {
             StoreError::Refused => {
-                "DynamoDB refused: use a profile of the operator's role, whose permissions docs/qeg.md lists, \
+                "DynamoDB refused: use a profile of the operator's role (docs/qeg.md lists the permissions it needs), \
                  and check --stack and --region"
                     .to_owned()
             }

@@ -1,4 +1,4 @@
-//! `qeg hold`: a law forbids erasing somebody for now, and when that ends.
+//! `qeg hold`: places and lifts legal holds, which forbid erasing a person's data for now.
 
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -9,31 +9,31 @@ use qeg_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{api::undocumented, ask, fault::Fault, place::Place, show};
+use crate::{api::undocumented, fault::Fault, input, show, target::Target};
 
 #[derive(Subcommand)]
 pub(crate) enum Hold {
-    /// Forbid erasing somebody until a day; a deletion that waits is held and its person told why
+    /// Place a hold until a day; a waiting deletion is paused and the person notified
     Place(PlaceHold),
-    /// End a hold before its last day: the deletion goes on, its due date counted anew
+    /// Lift a hold before its last day; the deletion resumes with a new due date
     Lift(Lift),
 }
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples; each asks for the reference of the order, the second first for number or call sign:\n  qeg hold place --request 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --basis court_evidence --until 2027-06-30\n  qeg hold place --basis tax_inspection --until 2027-06-30 --secret-until 2027-03-31 --json"
+    after_help = "Examples (both ask for the reference of the legal order; the second one first asks for the mobile number or call sign):\n  qeg hold place --request 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --basis court_evidence --until 2027-06-30\n  qeg hold place --basis tax_inspection --until 2027-06-30 --secret-until 2027-03-31 --json"
 )]
 pub(crate) struct PlaceHold {
-    /// The deletion request it stops; without it, who is asked for by number or call sign
+    /// Deletion request to pause [default: asks for the mobile number or call sign]
     #[arg(long, value_name = "ID")]
     request: Option<String>,
-    /// The law it rests on
+    /// Legal basis of the hold
     #[arg(long)]
     basis: Basis,
-    /// The last day on which it stands, in China
+    /// Last day of the hold, in China
     #[arg(long, value_name = "DATE")]
     until: Date,
-    /// The day from which the person may be told why
+    /// First day on which the person may know the legal basis
     #[arg(long, value_name = "DATE")]
     secret_until: Option<Date>,
 }
@@ -41,12 +41,12 @@ pub(crate) struct PlaceHold {
 #[derive(Args)]
 #[command(after_help = "Example:\n  qeg hold lift 7d0c2a9e51b84f6390c1d2e3f4a5b6c7")]
 pub(crate) struct Lift {
-    /// The hold, by the id that placing it gave
+    /// Id of the hold, as `qeg hold place` showed it
     #[arg(value_name = "ID")]
     id: String,
 }
 
-/// A basis, by the word that the API has for it.
+/// A legal basis, by its word in the API.
 #[derive(Clone, Copy, Serialize)]
 #[serde(transparent)]
 struct Basis(Ground);
@@ -71,7 +71,7 @@ impl ValueEnum for Basis {
 }
 
 #[derive(Serialize)]
-struct Asked<'a> {
+struct Request<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<RequestId>,
     #[serde(
@@ -93,24 +93,24 @@ struct Placed {
 }
 
 impl Hold {
-    pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
+    pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
         match self {
-            Self::Place(hold) => hold.run(place, json).await,
-            Self::Lift(lift) => lift.run(place, json).await,
+            Self::Place(hold) => hold.run(target, json).await,
+            Self::Lift(lift) => lift.run(target, json).await,
         }
     }
 }
 
 impl PlaceHold {
-    async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
+    async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
         let request_id = self.request.as_deref().map(request).transpose()?;
-        let api = place.api().await?;
+        let api = target.api().await?;
         let identifier = match request_id {
             Some(_) => None,
-            None => Some(ask::line("the mobile number or call sign")?),
+            None => Some(input::line("the mobile number or call sign")?),
         };
-        let reference = ask::line("the reference of the order")?;
-        let asked = Asked {
+        let reference = input::line("the reference of the legal order")?;
+        let request = Request {
             request_id,
             identifier,
             basis: self.basis,
@@ -118,12 +118,12 @@ impl PlaceHold {
             until: self.until,
             secret_until: self.secret_until,
         };
-        let answer = api.post("/staff/holds", &asked).await?;
+        let answer = api.post("/staff/holds", &request).await?;
         let placed: Placed = serde_json::from_value(answer).map_err(|_| undocumented())?;
         if json {
             show::json(&placed);
         } else {
-            show::say(&show::facts(&[
+            show::print(&show::fields(&[
                 ("hold", placed.id.to_string()),
                 ("until", self.until.to_string()),
             ]));
@@ -133,9 +133,9 @@ impl PlaceHold {
 }
 
 impl Lift {
-    async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
+    async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
         let id = HoldId::parse(&self.id).ok_or_else(|| not_an_id("a hold"))?;
-        place
+        target
             .api()
             .await?
             .delete(&format!("/staff/holds/{id}"))
@@ -143,8 +143,8 @@ impl Lift {
         if json {
             show::json(&serde_json::json!({"id": id, "lifted": true}));
         } else {
-            show::say(
-                "The hold is lifted; a deletion that it held goes on with the next run of purge.",
+            show::print(
+                "The hold is lifted. A paused deletion resumes with the next run of purge.",
             );
         }
         Ok(())
@@ -155,10 +155,10 @@ fn request(text: &str) -> Result<RequestId, Fault> {
     RequestId::parse(text).ok_or_else(|| not_an_id("a deletion request"))
 }
 
-/// An argument that had to be an id is not repeated.
+/// The fault for an argument that is not an id. It does not repeat the argument.
 pub(crate) fn not_an_id(of: &str) -> Fault {
     Fault::usage(format!(
-        "that is no id of {of}: it has 32 characters, 0 to 9 and a to f"
+        "this is not the id of {of}: an id has 32 characters, 0 to 9 and a to f"
     ))
 }
 
@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_basis_of_the_law_can_be_named() {
+    fn every_legal_basis_can_be_given() {
         let named = Basis::value_variants().iter().map(|basis| basis.0);
         assert!(named.eq(Ground::ALL.iter().copied()));
     }

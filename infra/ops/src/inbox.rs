@@ -1,4 +1,4 @@
-//! `qeg inbox`: open threads, the nearest due date first. Ids and dates, nothing that was written.
+//! `qeg inbox`: open threads, nearest due date first. It shows ids and dates, no content.
 
 use clap::Args;
 use jiff::civil::Date;
@@ -7,8 +7,8 @@ use serde::Deserialize;
 use crate::{
     api::undocumented,
     fault::Fault,
-    place::Place,
-    show::{self, mark},
+    show::{self, yes_or_empty},
+    target::Target,
 };
 
 #[derive(Args)]
@@ -24,9 +24,9 @@ struct Listed {
 }
 
 impl Inbox {
-    #[allow(clippy::unused_self, reason = "a command like the others")]
-    pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
-        let api = place.api().await?;
+    #[allow(clippy::unused_self, reason = "all commands have this method")]
+    pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
+        let api = target.api().await?;
         let found = api
             .list("/staff/threads", &[("state", "open")], "threads")
             .await?;
@@ -38,14 +38,14 @@ impl Inbox {
         let listed: Vec<Listed> = listed
             .collect::<Result<_, _>>()
             .map_err(|_| undocumented())?;
-        show::say(&text(&listed));
+        show::print(&text(&listed));
         Ok(())
     }
 }
 
 fn text(listed: &[Listed]) -> String {
     if listed.is_empty() {
-        return "no thread is open".to_owned();
+        return "there are no open threads".to_owned();
     }
     let heads = [
         "thread",
@@ -63,7 +63,7 @@ fn text(listed: &[Listed]) -> String {
             one.id.clone(),
             due.unwrap_or_else(|| "answered".to_owned()),
             left.unwrap_or_default(),
-            mark(one.provisional == Some(true)),
+            yes_or_empty(one.provisional == Some(true)),
         ]
     });
     show::table(heads, rows)
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_waits_is_told_from_what_is_answered() {
+    fn waiting_and_answered_threads_are_distinguished() {
         let id = "000fabff000fabff000fabff000fabff".to_owned();
         let late = Listed {
             id: id.clone(),
@@ -95,6 +95,6 @@ mod tests {
              000fabff000fabff000fabff000fabff  2026-11-20     late by 2          yes\n\
              000fabff000fabff000fabff000fabff  answered"
         );
-        assert_eq!(text(&[]), "no thread is open");
+        assert_eq!(text(&[]), "there are no open threads");
     }
 }

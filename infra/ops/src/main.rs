@@ -1,9 +1,10 @@
-//! `qeg`: the command line of staff and operators. It signs with AWS credentials, keeps nothing and logs
-//! nothing: what it has to say goes to the terminal, and personal data only where a command is there to show it.
-#![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
+//! `qeg`: the command line of staff and operators.
+//!
+//! It signs its calls with AWS credentials, and has no log and no cache. Results go to the terminal. Only the commands
+//! whose task it is show personal data.
+#![recursion_limit = "256"] // the futures of the AWS SDK nest deeper than the default limit
 
 mod api;
-mod ask;
 mod certificate;
 mod chain;
 mod cli;
@@ -11,18 +12,19 @@ mod deadline;
 mod delete;
 mod deletions;
 mod disclose;
+mod draft;
 mod fault;
 mod hold;
 mod inbox;
-mod letter;
+mod input;
 mod notice;
-mod place;
 mod redrive;
 mod replay;
 mod retention;
 mod show;
 mod sign;
 mod stack;
+mod target;
 mod thread;
 
 use std::process::ExitCode;
@@ -33,19 +35,19 @@ use clap::Parser as _;
 async fn main() -> ExitCode {
     let parsed = match cli::Cli::try_parse() {
         Ok(parsed) => Ok(parsed),
-        Err(error) => Err(match cli::refusal(&error) {
+        Err(error) => Err(match cli::usage_fault(&error) {
             Ok(fault) => fault,
             Err(help) => help.exit(),
         }),
     };
-    let ended = match parsed {
+    let result = match parsed {
         Ok(parsed) => parsed.run().await,
         Err(fault) => Err(fault),
     };
-    match ended {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
-            show::aside(&format!("qeg: {fault}"));
+            show::print_progress(&format!("qeg: {fault}"));
             ExitCode::from(fault.exit as u8)
         }
     }

@@ -1,5 +1,5 @@
-//! `qeg notice`: a message to everyone. Whether it is a notice or a promotion is its template's, and whom it
-//! reaches follows from that.
+//! `qeg notice`: sends a message to everyone. The template determines whether it is a notice or a promotion, and so who
+//! receives it.
 
 use std::collections::BTreeMap;
 
@@ -11,23 +11,23 @@ use jiff::civil::Date;
 use qeg_domain::notice::{Param, Template};
 use serde::{Deserialize, Serialize};
 
-use crate::{api::undocumented, fault::Fault, place::Place, show};
+use crate::{api::undocumented, fault::Fault, show, target::Target};
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  qeg notice policy_changed --set effective_on=2027-01-01\n  qeg notice forwarding_offer --set until=2026-12-31 --json\nNotices reach everybody; promotions those who want them when it is sent."
+    after_help = "Examples:\n  qeg notice policy_changed --set effective_on=2027-01-01\n  qeg notice forwarding_offer --set until=2026-12-31 --json\nA notice is sent to everybody, a promotion only to people who have opted in."
 )]
 pub(crate) struct Notice {
-    /// Which text
+    /// Template of the message
     #[arg(value_name = "TEMPLATE", value_parser = templates())]
     template: Template,
-    /// What fills it, a day each
+    /// Parameter of the template, a day; repeat for each parameter
     #[arg(long = "set", value_name = "NAME=DATE", value_parser = param)]
     params: Vec<(Param, Date)>,
 }
 
 #[derive(Serialize)]
-struct Asked {
+struct Request {
     template: Template,
     audience: &'static str,
     params: BTreeMap<Param, Date>,
@@ -44,32 +44,32 @@ fn templates() -> impl TypedValueParser<Value = Template> {
     let all = Template::ALL.iter();
     let words = all.filter(|template| template.is_for_everyone());
     PossibleValuesParser::new(words.map(|template| template.as_str()))
-        .try_map(|text| Template::parse(&text).ok_or("no template"))
+        .try_map(|text| Template::parse(&text).ok_or("this is not a template"))
 }
 
 fn param(text: &str) -> Result<(Param, Date), &'static str> {
     let both = text.split_once('=');
     let read = both.and_then(|(name, day)| Some((Param::parse(name)?, day.parse().ok()?)));
-    read.ok_or("not a name, = and a day such as 2027-01-01")
+    read.ok_or("write it as NAME=DATE, such as until=2027-01-01")
 }
 
 impl Notice {
-    pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
-        let asked = Asked {
+    pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
+        let request = Request {
             template: self.template,
             audience: "everyone",
             params: self.params.iter().copied().collect(),
         };
-        let answer = place.api().await?.post("/staff/notices", &asked).await?;
+        let answer = target.api().await?.post("/staff/notices", &request).await?;
         if json {
             show::json(&answer);
             return Ok(());
         }
         let accepted: Accepted = serde_json::from_value(answer).map_err(|_| undocumented())?;
-        show::say(&show::facts(&[
+        show::print(&show::fields(&[
             ("message", accepted.id),
             ("class", accepted.class),
-            ("asked for at", accepted.requested_at),
+            ("requested at", accepted.requested_at),
         ]));
         Ok(())
     }

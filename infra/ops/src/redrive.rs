@@ -1,8 +1,9 @@
-//! `qeg redrive`: gives the messages of a dead-letter queue back to the queue they came from.
+//! `qeg redrive`: moves the messages of a dead-letter queue back to their queue.
 //!
-//! By receiving, sending and deleting, one after the other: `StartMessageMoveTask` of SQS does the same out of
-//! sight, and the emulator does not have it. A message is deleted only after it was sent. Killed in between, it
-//! is in both queues, and whoever reads it twice does nothing twice; it is never in neither.
+//! It receives, sends and deletes one message after the other. We do not use `StartMessageMoveTask` of SQS, because it
+//! does not show which messages it moves, and the emulator does not have it. A message is deleted only after it was sent.
+//! If the command is killed in between, the message is in both queues, which is safe because all consumers ignore
+//! repeats; no message is lost.
 
 use std::collections::BTreeSet;
 
@@ -17,36 +18,36 @@ use serde_json::Value;
 
 use crate::{
     fault::Fault,
-    place::{Place, Who},
     show,
     stack::Names,
+    target::{Caller, Target},
 };
 
-/// What the template calls the place of messages that nobody could handle.
+/// The suffix of dead-letter queues in the short names of the template.
 const DEAD_LETTER: &str = "_dead_letter";
-/// For how long nobody else sees a message that is being moved, in seconds.
-const MOVING: i32 = 60;
-/// The same for one that is only looked at; it is given back as soon as all were seen.
-const LOOKING: i32 = 30;
+/// The visibility timeout of a message that is being moved, in seconds.
+const MOVE_TIMEOUT: i32 = 60;
+/// The visibility timeout of a message that is only listed, in seconds. It ends when all were listed.
+const LIST_TIMEOUT: i32 = 30;
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  qeg redrive deletion --dry-run\n  qeg redrive carrier1 --max 10 --stack qeg-prod\nQueues: deletion, notification, carrier1 to carrier4. Find out first why the messages came there: what is still wrong brings them back."
+    after_help = "Examples:\n  qeg redrive deletion --dry-run\n  qeg redrive carrier1 --max 10 --stack qeg-prod\nQueues: deletion, notification, carrier1 to carrier4. First remove the cause why the messages failed, or they will fail again."
 )]
 pub(crate) struct Redrive {
-    /// The queue whose dead letters go back to it, such as deletion
+    /// Queue that gets its messages back, such as deletion
     queue: String,
-    /// How many at most
+    /// Move at most this many messages
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max: Option<u32>,
-    /// Say what is there, and move nothing
+    /// List the messages and move nothing
     #[arg(long)]
     dry_run: bool,
 }
 
-/// A message, by what SQS knows of it. What it says is not looked at.
+/// A message, without its content.
 #[derive(Serialize)]
-struct Seen {
+struct Listed {
     message_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     sent_at: Option<Timestamp>,
@@ -56,25 +57,25 @@ struct Seen {
 struct Outcome {
     queue: String,
     moved: usize,
-    messages: Vec<Seen>,
+    messages: Vec<Listed>,
 }
 
-struct Letters {
+struct DeadLetters {
     sqs: Client,
     from: String,
     to: String,
 }
 
 impl Redrive {
-    pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
-        let aws = place.aws(Who::Operator).await?;
-        let names = place.names(&aws).await?;
+    pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
+        let aws = target.aws(Caller::Operator).await?;
+        let names = target.names(&aws).await?;
         let queue = self.name();
-        let letters = Letters::of(Client::new(&aws), &names, &queue).await?;
+        let letters = DeadLetters::find(Client::new(&aws), &names, &queue).await?;
         let max = self
             .max
             .map_or(usize::MAX, |max| usize::try_from(max).unwrap_or(usize::MAX));
-        let messages = letters.turn(max, self.dry_run).await?;
+        let messages = letters.move_or_list(max, self.dry_run).await?;
         let moved = if self.dry_run { 0 } else { messages.len() };
         if json {
             show::json(&Outcome {
@@ -83,25 +84,22 @@ impl Redrive {
                 messages,
             });
         } else if self.dry_run {
-            show::say(&text(&messages));
+            show::print(&text(&messages));
         } else {
-            show::say(&format!("{moved} moved back to {queue}"));
+            show::print(&format!("moved {moved} messages to {queue}"));
         }
         Ok(())
     }
 
-    /// Either queue of a pair may be named, and words be joined as one likes.
+    /// The name of the queue. The name of its dead-letter queue is accepted too, with hyphens or underscores.
     fn name(&self) -> String {
-        let spoken = self.queue.replace('-', "_").to_lowercase();
-        spoken
-            .strip_suffix(DEAD_LETTER)
-            .unwrap_or(&spoken)
-            .to_owned()
+        let name = self.queue.replace('-', "_").to_lowercase();
+        name.strip_suffix(DEAD_LETTER).unwrap_or(&name).to_owned()
     }
 }
 
-impl Letters {
-    async fn of(sqs: Client, names: &Names, queue: &str) -> Result<Self, Fault> {
+impl DeadLetters {
+    async fn find(sqs: Client, names: &Names, queue: &str) -> Result<Self, Fault> {
         let known = |name: &&String| names.queues.contains_key(&format!("{name}{DEAD_LETTER}"));
         if !names.queues.contains_key(&format!("{queue}{DEAD_LETTER}")) {
             let known: Vec<&str> = names
@@ -111,7 +109,7 @@ impl Letters {
                 .map(String::as_str)
                 .collect();
             return Err(Fault::usage(format!(
-                "no queue of this name has dead letters: give one of {}",
+                "there is no queue of this name with a dead-letter queue: give one of {}",
                 known.join(", ")
             )));
         }
@@ -120,12 +118,12 @@ impl Letters {
             to: names.queue(queue)?.to_owned(),
             sqs,
         };
-        letters.belong_together().await?;
+        letters.check_pair().await?;
         Ok(letters)
     }
 
-    /// By name they are a pair; SQS has to say so too, before anything is moved.
-    async fn belong_together(&self) -> Result<(), Fault> {
+    /// Checks that the redrive policy of the queue names this dead-letter queue, before anything is moved.
+    async fn check_pair(&self) -> Result<(), Fault> {
         let of = |url: &str, name| {
             self.sqs
                 .get_queue_attributes()
@@ -149,38 +147,45 @@ impl Letters {
             return Ok(());
         }
         Err(Fault::usage(
-            "the queue does not send its dead letters there: check --stack, and the queue's redrive policy",
+            "the queue does not use this dead-letter queue: check --stack and the redrive policy of the queue",
         ))
     }
 
-    /// Takes up to `max` messages, and moves each unless it is only looked at.
-    async fn turn(&self, max: usize, is_look: bool) -> Result<Vec<Seen>, Fault> {
+    /// Moves up to `max` messages, or only lists them in a dry run.
+    async fn move_or_list(&self, max: usize, is_dry_run: bool) -> Result<Vec<Listed>, Fault> {
         let (mut ids, mut seen, mut handles) = (BTreeSet::new(), Vec::new(), Vec::new());
         while seen.len() < max {
             let page = i32::try_from((max - seen.len()).min(10)).unwrap_or(10);
             let messages = self
-                .receive(page, if is_look { LOOKING } else { MOVING })
+                .receive(
+                    page,
+                    if is_dry_run {
+                        LIST_TIMEOUT
+                    } else {
+                        MOVE_TIMEOUT
+                    },
+                )
                 .await?;
-            // Those that were looked at come back after a while: then all were there.
+            // In a dry run listed messages are received again after a while: then all were listed.
             let fresh = messages
                 .iter()
                 .filter(|one| !ids.contains(one.message_id().unwrap_or_default()));
-            if fresh.count() == 0 && (is_look || messages.is_empty()) {
+            if fresh.count() == 0 && (is_dry_run || messages.is_empty()) {
                 break;
             }
             for message in messages {
                 let id = message.message_id().unwrap_or_default().to_owned();
                 let is_new = ids.insert(id.clone());
-                if is_look {
+                if is_dry_run {
                     handles.extend(message.receipt_handle.clone());
                 } else {
-                    self.give_back(&message, is_new).await?;
+                    self.move_back(&message, is_new).await?;
                 }
                 if is_new {
-                    if !is_look {
-                        show::aside(&format!("moved {}", show::plain(&id)));
+                    if !is_dry_run {
+                        show::print_progress(&format!("moved {}", show::printable(&id)));
                     }
-                    seen.push(Seen {
+                    seen.push(Listed {
                         message_id: id,
                         sent_at: sent_at(&message),
                     });
@@ -189,7 +194,7 @@ impl Letters {
         }
         for handle in handles {
             let shown = self.sqs.change_message_visibility().queue_url(&self.from);
-            // One that stays hidden for a moment longer is no harm.
+            // If this fails, the message only stays hidden a little longer.
             let _ = shown
                 .receipt_handle(handle)
                 .visibility_timeout(0)
@@ -199,13 +204,13 @@ impl Letters {
         Ok(seen)
     }
 
-    async fn receive(&self, most: i32, unseen_for: i32) -> Result<Vec<Message>, Fault> {
+    async fn receive(&self, most: i32, visibility_timeout: i32) -> Result<Vec<Message>, Fault> {
         let call = self
             .sqs
             .receive_message()
             .queue_url(&self.from)
             .max_number_of_messages(most)
-            .visibility_timeout(unseen_for)
+            .visibility_timeout(visibility_timeout)
             .wait_time_seconds(1)
             .message_system_attribute_names(MessageSystemAttributeName::SentTimestamp)
             .message_attribute_names("All");
@@ -216,8 +221,8 @@ impl Letters {
         Ok(answer.messages.unwrap_or_default())
     }
 
-    /// Sends it where it came from, unless this run has already, and only then deletes it here.
-    async fn give_back(&self, message: &Message, is_new: bool) -> Result<(), Fault> {
+    /// Sends a message to its queue, unless this run already did, and then deletes it from the dead-letter queue.
+    async fn move_back(&self, message: &Message, is_new: bool) -> Result<(), Fault> {
         if is_new {
             let send = self
                 .sqs
@@ -249,9 +254,9 @@ fn sent_at(message: &Message) -> Option<Timestamp> {
     Timestamp::from_millisecond(millisecond.parse().ok()?).ok()
 }
 
-fn text(messages: &[Seen]) -> String {
+fn text(messages: &[Listed]) -> String {
     if messages.is_empty() {
-        return "there is nothing to move".to_owned();
+        return "the dead-letter queue is empty".to_owned();
     }
     let rows = messages.iter().map(|one| {
         let at = one.sent_at.map(|at| at.to_string());
@@ -266,7 +271,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn either_queue_of_a_pair_may_be_named() {
+    fn the_name_of_either_queue_is_accepted() {
         for name in ["deletion", "deletion_dead_letter", "Deletion-Dead-Letter"] {
             let asked = Redrive {
                 queue: name.to_owned(),
@@ -278,9 +283,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_there_is_shown_by_its_id() {
+    fn messages_are_listed_by_id_and_time() {
         let sent_at = Some("2026-11-24T01:00:00Z".parse().unwrap());
-        let one = Seen {
+        let one = Listed {
             message_id: "m-1".to_owned(),
             sent_at,
         };
@@ -288,6 +293,6 @@ mod tests {
             text(&[one]),
             "MESSAGE  SENT AT\nm-1      2026-11-24T01:00:00Z"
         );
-        assert_eq!(text(&[]), "there is nothing to move");
+        assert_eq!(text(&[]), "the dead-letter queue is empty");
     }
 }

@@ -1,9 +1,8 @@
-//! `qeg replay`: after tables were restored, has whoever was erased erased again.
+//! `qeg replay`: after a restore from backup, erases people again who were already erased.
 //!
-//! It walks the deletion requests of the ledger, looks by keys alone whether anything of those who are erased
-//! came back, and puts the request back on the deletion queue. What happens then is up to purge, which looks
-//! for itself: this tool can ask, and neither open nor destroy anything. Run twice, it asks twice, and nothing
-//! is done twice.
+//! It reads all deletion requests in the ledger, checks by item keys whether data of erased people came back, and sends
+//! those requests to the deletion queue again. The function `purge` checks again and erases. This tool can only request
+//! an erasure; it cannot decrypt or delete anything. Running it twice is safe.
 
 use aws_config::SdkConfig;
 use clap::Args;
@@ -20,32 +19,33 @@ use serde::Serialize;
 
 use crate::{
     fault::{Exit, Fault},
-    place::{Place, Who},
     show,
+    target::{Caller, Target},
 };
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  qeg replay --dry-run --stack qeg-prod\n  qeg replay --stack qeg-prod\nWhen to run it, and what comes before and after: infra/runbooks/restore.md. Exit code 1: a dry run found somebody, or a request that a person has to decide about."
+    after_help = "Examples:\n  qeg replay --dry-run --stack qeg-prod\n  qeg replay --stack qeg-prod\nWhen to run it, and what comes before and after: infra/runbooks/restore.md. Exit code 1: a dry run found data of erased people, or there are requests that a person has to decide about."
 )]
 pub(crate) struct Replay {
-    /// Say who came back, and ask for nothing
+    /// List the requests and change nothing
     #[arg(long)]
     dry_run: bool,
 }
 
-/// What is to be done about a request.
+/// What has to be done about a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Next {
     /// Erase again.
     Erase,
-    /// The tables tell two stories: somebody has to decide.
+    /// Ledger and account disagree: a person has to decide.
     Decide,
 }
 
+/// A request that needs action, with the number of remaining items.
 #[derive(Debug, Serialize)]
-struct Back {
+struct Returned {
     request_id: RequestId,
     state: State,
     live_keys: usize,
@@ -60,28 +60,29 @@ struct Outcome {
     requests: usize,
     unreadable: usize,
     asked: usize,
-    back: Vec<Back>,
+    back: Vec<Returned>,
 }
 
 impl Replay {
-    pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
-        let aws = place.aws(Who::Operator).await?;
-        let names = place.names(&aws).await?;
+    pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
+        let aws = target.aws(Caller::Operator).await?;
+        let names = target.names(&aws).await?;
         let queue = names.queue("deletion")?.to_owned();
         let database = Database::new(aws_sdk_dynamodb::Client::new(&aws), names.tables()?);
-        let mut outcome = look(&database).await?;
+        let mut outcome = find_returned(&database).await?;
         if !self.dry_run {
-            outcome.asked = ask(&aws, &queue, &outcome.back).await?;
+            outcome.asked = request_erasure(&aws, &queue, &outcome.back).await?;
         }
         if json {
             show::json(&outcome);
         } else {
-            show::say(&text(&outcome, self.dry_run));
+            show::print(&text(&outcome, self.dry_run));
         }
-        self.end(&outcome)
+        self.result(&outcome)
     }
 
-    fn end(&self, outcome: &Outcome) -> Result<(), Fault> {
+    /// The result for the exit code.
+    fn result(&self, outcome: &Outcome) -> Result<(), Fault> {
         let open = outcome
             .back
             .iter()
@@ -90,18 +91,20 @@ impl Replay {
             return Ok(());
         }
         let next = if self.dry_run {
-            "run it without --dry-run, and see "
+            "run it without --dry-run and see "
         } else {
             "see "
         };
         Err(Fault::new(
-            Exit::Found,
-            format!("not everybody is as the ledger says: {next}infra/runbooks/restore.md"),
+            Exit::CheckFailed,
+            format!(
+                "some people do not match their deletion request: {next}infra/runbooks/restore.md"
+            ),
         ))
     }
 }
 
-async fn look(powers: &(impl FindRemains + ReadRequest)) -> Result<Outcome, Fault> {
+async fn find_returned(powers: &(impl FindRemains + ReadRequest)) -> Result<Outcome, Fault> {
     let (requests, unreadable) = powers.requests().await?;
     let mut outcome = Outcome {
         requests: requests.len(),
@@ -115,12 +118,12 @@ async fn look(powers: &(impl FindRemains + ReadRequest)) -> Result<Outcome, Faul
         }
         let remains = powers.remains(&request.subject).await?;
         if let Some(next) = next(&request, &remains) {
-            // Who asks or takes back in this very moment makes the two look as if they disagreed.
+            // A request that was changed in the meantime only looks as if the two disagreed.
             let now = powers.request(&request.id).await?;
             if now.is_none_or(|now| now.version != request.version) {
                 continue;
             }
-            outcome.back.push(Back {
+            outcome.back.push(Returned {
                 request_id: request.id,
                 state: request.state,
                 live_keys: remains.live_keys,
@@ -134,12 +137,12 @@ async fn look(powers: &(impl FindRemains + ReadRequest)) -> Result<Outcome, Faul
     Ok(outcome)
 }
 
-/// What a request and what there is of its person ask for; `None` where the two agree.
+/// What has to be done about a request, given the remaining data of its person; `None` if the two agree.
 fn next(request: &DeletionRequest, remains: &Remains) -> Option<Next> {
     match request.state {
         State::Erased | State::Completed => (!remains.is_nothing()).then_some(Next::Erase),
-        // Before the first step the account names the request that waits for it. One of the two may be older
-        // than the other; which, only a person can know.
+        // Until erasure begins, the account names its waiting request. If it does not, one of the two comes from an older
+        // backup, and only a person can know which.
         State::Requested | State::Held => {
             let is_waiting = |status| matches!(status, Status::DeletionRequested);
             let agrees = remains.account.as_ref().is_some_and(|(status, deletion)| {
@@ -148,27 +151,31 @@ fn next(request: &DeletionRequest, remains: &Remains) -> Option<Next> {
             });
             (!agrees).then_some(Next::Decide)
         }
-        // Purge is at it; nobody has to ask.
+        // Purge erases it already, or it was cancelled.
         State::Erasing | State::Cancelled => None,
     }
 }
 
-/// Rings for everybody who came back. Purge reads the request from the ledger, looks whether anything is there
-/// of its person, and erases it.
-async fn ask(aws: &SdkConfig, queue: &str, back: &[Back]) -> Result<usize, Fault> {
+/// Sends a message to purge for every request to erase again. Purge reads the request from the ledger, checks for
+/// remaining data, and erases it.
+async fn request_erasure(
+    aws: &SdkConfig,
+    queue: &str,
+    returned: &[Returned],
+) -> Result<usize, Fault> {
     let sqs = aws_sdk_sqs::Client::new(aws);
     let mut asked = 0;
-    for one in back.iter().filter(|one| one.next == Next::Erase) {
+    for one in returned.iter().filter(|one| one.next == Next::Erase) {
         let event = Event::DeletionRequested {
             request_id: one.request_id.clone(),
         };
-        // An event of ids alone cannot fail to be JSON.
+        // An event with only an id can always be serialised.
         let body = serde_json::to_string(&event).unwrap_or_default();
         let send = sqs.send_message().queue_url(queue).message_body(body);
         send.send()
             .await
             .map_err(|error| Fault::aws("SQS", &error))?;
-        show::aside(&format!("asked {}", one.request_id));
+        show::print_progress(&format!("erasure requested: {}", one.request_id));
         asked += 1;
     }
     Ok(asked)
@@ -209,18 +216,18 @@ fn text(outcome: &Outcome, is_dry: bool) -> String {
         .filter(|one| one.next == Next::Erase)
         .count();
     lines.push(format!(
-        "{} requests in the ledger; {back} whose person is not gone",
+        "{} requests in the ledger; data of {back} erased people came back",
         outcome.requests
     ));
     if outcome.unreadable > 0 {
         lines.push(format!(
-            "{} requests cannot be read: compare them with a backup of the ledger",
+            "{} requests cannot be read: compare the ledger with a backup",
             outcome.unreadable
         ));
     }
     if !is_dry && outcome.asked > 0 {
         lines.push(format!(
-            "{} asked for again: purge erases them in its next run; then --dry-run finds nobody",
+            "requested erasure of {} again: the next run of purge does it; then --dry-run finds nothing",
             outcome.asked
         ));
     }
@@ -262,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_erased_and_not_gone_is_erased_again() {
+    fn remaining_data_of_an_erased_person_is_erased_again() {
         let key = Remains {
             live_keys: 1,
             ..Remains::default()
@@ -289,14 +296,14 @@ mod tests {
                 );
             }
         }
-        // Purge is at it already, and one that was taken back leads to nobody's erasure.
+        // Purge erases the first one already; the second one was cancelled.
         for state in [State::Erasing, State::Cancelled] {
             assert_eq!(next(&request(state), &key), None);
         }
     }
 
     #[test]
-    fn where_ledger_and_account_disagree_somebody_decides() {
+    fn a_person_decides_if_ledger_and_account_disagree() {
         let waiting = request(State::Requested);
         let agrees = account(Status::DeletionRequested, Some(ID));
         assert_eq!(next(&waiting, &agrees), None);
@@ -308,8 +315,8 @@ mod tests {
     }
 
     #[test]
-    fn the_table_names_requests_and_counts() {
-        let one = |next| Back {
+    fn the_table_lists_requests_and_numbers() {
+        let one = |next| Returned {
             request_id: RequestId::parse(ID).unwrap(),
             state: State::Completed,
             live_keys: 3,
@@ -328,17 +335,17 @@ mod tests {
             text(&outcome, true),
             "REQUEST                           STATE      LIVE KEYS  ITEMS  INDEX  TRANSIENT  NEXT\n\
              000fabff000fabff000fabff000fabff  completed  3          4      2      0          erase again\n\
-             9 requests in the ledger; 1 whose person is not gone"
+             9 requests in the ledger; data of 1 erased people came back"
         );
-        let end = |dry_run, outcome: &Outcome| Replay { dry_run }.end(outcome).is_ok();
-        assert!(!end(true, &outcome) && end(false, &outcome));
+        let is_ok = |dry_run, outcome: &Outcome| Replay { dry_run }.result(outcome).is_ok();
+        assert!(!is_ok(true, &outcome) && is_ok(false, &outcome));
         outcome.back = vec![one(Next::Decide)];
-        assert!(!end(false, &outcome));
+        assert!(!is_ok(false, &outcome));
         outcome.back.clear();
-        assert!(end(true, &outcome));
+        assert!(is_ok(true, &outcome));
         assert_eq!(
             text(&outcome, true),
-            "9 requests in the ledger; 0 whose person is not gone"
+            "9 requests in the ledger; data of 0 erased people came back"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! `qeg retention`: the schedule, what a run would do now, and what the first run of a month did.
+//! `qeg retention`: the retention schedule, a preview of a run, and the report of a month.
 
 use aws_config::SdkConfig;
 use clap::{Args, Subcommand};
@@ -10,60 +10,60 @@ use serde_json::{Value, json};
 
 use crate::{
     fault::{Exit, Fault},
-    place::{Place, Who},
     show,
     sign::{self, Signer},
+    target::{Caller, Target},
 };
 
 #[derive(Subcommand)]
 pub(crate) enum Retention {
-    /// How long each category is kept, why, and what follows (needs no network)
+    /// Show how long each category of data is kept and why (needs no network)
     #[command(after_help = "Example:\n  qeg retention schedule")]
     Schedule,
-    /// Count what is held and over now, and what a run would do; nothing is changed
+    /// Show what a run would do now; nothing is changed
     #[command(after_help = "Example:\n  qeg retention preview --stack qeg-prod")]
     Preview,
-    /// What the first run of a month found and did
+    /// Show the report of the first run of a month
     #[command(after_help = "Example:\n  qeg retention report 2026-12 --stack qeg-prod --json")]
     Report(Month),
 }
 
 #[derive(Args)]
 pub(crate) struct Month {
-    /// The month in Asia/Shanghai, such as 2026-12
+    /// Month in Asia/Shanghai, such as 2026-12
     #[arg(value_name = "MONTH")]
     month: String,
 }
 
 impl Retention {
-    pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
-        let said = match self {
+    pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
+        let report = match self {
             Self::Schedule => return schedule(json),
-            Self::Preview => preview(place).await?,
-            Self::Report(month) => month.read(place).await?,
+            Self::Preview => preview(target).await?,
+            Self::Report(month) => month.read(target).await?,
         };
         if json {
-            show::json(&said);
+            show::json(&report);
             return Ok(());
         }
-        let report: Report = serde_json::from_value(said).map_err(|_| other_version())?;
-        show::say(&text(&report));
+        let report: Report = serde_json::from_value(report).map_err(|_| other_version())?;
+        show::print(&text(&report));
         Ok(())
     }
 }
 
 fn other_version() -> Fault {
-    let next = "use the qeg of the version that is deployed";
+    let next = "use the qeg of the deployed version";
     Fault::new(
         Exit::Refused,
-        format!("the report is of another version: {next}"),
+        format!("the report has another version: {next}"),
     )
 }
 
 fn schedule(json: bool) -> Result<(), Fault> {
     let schedule = Schedule::published().map_err(|_| other_version())?;
     let kept = |row: &Row| match (row.amount, row.unit.as_str()) {
-        (0, _) => "at once".to_owned(),
+        (0, _) => "not kept".to_owned(),
         (amount, unit) => format!("{amount} {unit}"),
     };
     if json {
@@ -87,8 +87,8 @@ fn schedule(json: bool) -> Result<(), Fault> {
             row.why.en.clone(),
         ]
     });
-    let head = ["category", "kept", "counted from", "then", "why"];
-    show::say(&format!(
+    let head = ["category", "kept for", "counted from", "then", "why"];
+    show::print(&format!(
         "{}\nversion {}",
         show::table(head, rows),
         schedule.version
@@ -96,9 +96,9 @@ fn schedule(json: bool) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn preview(place: &Place) -> Result<Value, Fault> {
-    let aws = place.aws(Who::Operator).await?;
-    let names = place.names(&aws).await?;
+async fn preview(target: &Target) -> Result<Value, Fault> {
+    let aws = target.aws(Caller::Operator).await?;
+    let names = target.names(&aws).await?;
     invoke(
         &aws,
         names.function("retention")?,
@@ -107,9 +107,9 @@ async fn preview(place: &Place) -> Result<Value, Fault> {
     .await
 }
 
-/// One call of Lambda does not need an SDK crate of its own.
+/// Invokes a function. For this one call we do not use the SDK crate of Lambda.
 async fn invoke(aws: &SdkConfig, function: &str, event: &Value) -> Result<Value, Fault> {
-    let (signer, http) = (Signer::new(aws)?, sign::client_for(sign::LONG)?);
+    let (signer, http) = (Signer::new(aws)?, sign::client_for(sign::FUNCTION_TIMEOUT)?);
     let region = signer.region();
     let suffix = if region.starts_with("cn-") { ".cn" } else { "" };
     let amazon = format!("https://lambda.{region}.amazonaws.com{suffix}");
@@ -118,7 +118,7 @@ async fn invoke(aws: &SdkConfig, function: &str, event: &Value) -> Result<Value,
         "{base}/2015-03-31/functions/{function}/invocations"
     ));
     let url =
-        url.map_err(|_| Fault::usage("the address of AWS is none: check AWS_ENDPOINT_URL"))?;
+        url.map_err(|_| Fault::usage("the URL of Lambda is not valid: check AWS_ENDPOINT_URL"))?;
     let body = event.to_string().into_bytes();
     let request = signer.request(&http, "lambda", (Method::POST, url), &[], body);
     let unreachable = || Fault::unreachable("Lambda");
@@ -128,38 +128,40 @@ async fn invoke(aws: &SdkConfig, function: &str, event: &Value) -> Result<Value,
         .get("x-amzn-errortype")
         .and_then(|kind| kind.to_str().ok());
     if status == StatusCode::TOO_MANY_REQUESTS {
-        let next = "a run is at work; try again when it is through";
+        let next = "the function retention is running already: try again when it has finished";
         return Err(Fault::new(Exit::Unavailable, next));
     }
     if !status.is_success() {
         return Err(Fault::answered("Lambda", kind.unwrap_or_default()));
     }
     if headers.contains_key("x-amz-function-error") {
-        let next = "the log of the function says why";
+        let next = "see the log of the function for the reason";
         return Err(Fault::new(
             Exit::Unavailable,
-            format!("retention did not get through: {next}"),
+            format!("the function retention failed: {next}"),
         ));
     }
     answer.json().await.map_err(|_| unreachable())
 }
 
 impl Month {
-    async fn read(&self, place: &Place) -> Result<Value, Fault> {
+    async fn read(&self, target: &Target) -> Result<Value, Fault> {
         let is_month =
             format!("{}-01", self.month).parse::<Date>().is_ok() && self.month.len() == 7;
         if !is_month {
-            return Err(Fault::usage("this is no month: give one such as 2026-12"));
+            return Err(Fault::usage(
+                "the month is not valid: write it as year-month, such as 2026-12",
+            ));
         }
-        let aws = place.aws(Who::Operator).await?;
-        let tables = place.names(&aws).await?.tables()?;
+        let aws = target.aws(Caller::Operator).await?;
+        let tables = target.names(&aws).await?.tables()?;
         let database = Database::new(aws_sdk_dynamodb::Client::new(&aws), tables);
         let report = database.report(&self.month).await?;
-        let next = "retention runs once a day; qeg retention preview counts now";
+        let next = "retention runs once a day; `qeg retention preview` shows the current numbers";
         let none = || {
             Fault::new(
                 Exit::Refused,
-                format!("there is no report of this month: {next}"),
+                format!("there is no report for this month: {next}"),
             )
         };
         serde_json::from_str(&report.ok_or_else(none)?).map_err(|_| other_version())
@@ -171,12 +173,15 @@ fn text(report: &Report) -> String {
     let mut facts = vec![
         ("run at", report.run_at.to_string()),
         ("schedule", report.schedule.clone()),
-        ("unused accounts told", accounts.told.to_string()),
-        ("told, with time left", accounts.waiting.to_string()),
-        ("ended", accounts.ended.to_string()),
-        ("kept by a hold", accounts.held.to_string()),
-        ("of no category", report.unknown.to_string()),
-        ("failed", report.failed.to_string()),
+        ("unused accounts notified", accounts.told.to_string()),
+        (
+            "notified before, still waiting",
+            accounts.waiting.to_string(),
+        ),
+        ("deletion requested", accounts.ended.to_string()),
+        ("kept by a legal hold", accounts.held.to_string()),
+        ("items of no category", report.unknown.to_string()),
+        ("items that failed", report.failed.to_string()),
     ];
     if report.dry_run {
         facts.insert(
@@ -188,7 +193,7 @@ fn text(report: &Report) -> String {
         );
     }
     if !report.complete {
-        let why = "it ran out of time, so these numbers are too small";
+        let why = "the run ended early, so these numbers are too small";
         facts.insert(0, ("not complete", why.to_owned()));
     }
     let rows = report.categories.iter().map(|line| {
@@ -197,6 +202,6 @@ fn text(report: &Report) -> String {
         row.insert(0, line.category.as_str().to_owned());
         <[String; 5]>::try_from(row).unwrap_or_default()
     });
-    let head = ["category", "held", "without an end", "over", "removed"];
-    format!("{}\n\n{}", show::facts(&facts), show::table(head, rows))
+    let head = ["category", "kept", "without expiry", "expired", "removed"];
+    format!("{}\n\n{}", show::fields(&facts), show::table(head, rows))
 }

@@ -1,4 +1,4 @@
-//! AWS Signature Version 4 for calls that no SDK crate makes.
+//! AWS Signature Version 4, for calls that are not made by an SDK crate.
 
 use std::time::{Duration, SystemTime};
 
@@ -13,23 +13,23 @@ use reqwest::{Client, Method, RequestBuilder, Url, redirect};
 
 use crate::fault::Fault;
 
-/// An answer comes within this, or not at all.
+/// The longest time to wait for an answer.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// The same for a function that works as long as Lambda lets it: 15 minutes.
-pub(crate) const LONG: Duration = Duration::from_mins(15);
+/// The longest time to wait for a function: 15 minutes, the limit of Lambda.
+pub(crate) const FUNCTION_TIMEOUT: Duration = Duration::from_mins(15);
 
-/// Who signs, and for which region.
+/// Signs requests with these credentials for this region.
 pub(crate) struct Signer {
     credentials: SharedCredentialsProvider,
     region: String,
 }
 
-/// A client that follows no redirect: one could lead a signature, or what somebody wrote, to somebody else.
+/// An HTTP client without redirects: a redirect could send a signature or personal data to another host.
 pub(crate) fn client() -> Result<Client, Fault> {
     client_for(TIMEOUT)
 }
 
-/// The same for answers that take longer.
+/// The same client with another timeout.
 pub(crate) fn client_for(timeout: Duration) -> Result<Client, Fault> {
     let client = Client::builder()
         .timeout(timeout)
@@ -62,8 +62,8 @@ impl Signer {
         headers: &[(&str, &str)],
         body: Vec<u8>,
     ) -> Result<RequestBuilder, Fault> {
-        let found = self.credentials.provide_credentials().await;
-        let identity: Identity = found.map_err(|_| Fault::no_credentials())?.into();
+        let credentials = self.credentials.provide_credentials().await;
+        let identity: Identity = credentials.map_err(|_| Fault::no_credentials())?.into();
         let params = v4::SigningParams::builder()
             .identity(&identity)
             .region(&self.region)

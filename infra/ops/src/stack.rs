@@ -1,5 +1,5 @@
-//! The tables, queues, functions and keys of a deployed stack, under the names that the template gives them:
-//! `SubjectsTable` is `subjects`, `DeletionDeadLetterQueue` is `deletion_dead_letter`, a key keeps its whole name.
+//! Finds the tables, queues, functions and keys of a deployed stack by their names in the template. `SubjectsTable` is
+//! called `subjects` here, `DeletionDeadLetterQueue` is `deletion_dead_letter`; a key keeps its full name.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::{
     sign::{self, Signer},
 };
 
-/// Spoken name -> physical name, URL, or id of a key.
+/// For each kind of resource: short name -> physical name, URL, or key id.
 #[derive(Debug, Default, Deserialize, PartialEq, Eq)]
 pub(crate) struct Names {
     pub(crate) tables: BTreeMap<String, String>,
@@ -23,8 +23,8 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// What `ListStackResources` says of a stack. One call does not need an SDK crate of its own, which
-    /// would take longer to build than all of this tool.
+    /// The resources of a stack, from `ListStackResources`. For this one call we do not use the SDK crate of
+    /// CloudFormation, which takes longer to build than all of this tool.
     pub(crate) async fn of_stack(aws: &SdkConfig, stack: &str) -> Result<Self, Fault> {
         let signer = Signer::new(aws)?;
         let http = sign::client()?;
@@ -47,7 +47,7 @@ impl Names {
             let next = "check --stack, --region and --profile";
             return Err(Fault::new(
                 Exit::Refused,
-                format!("the stack has no tables: {next}"),
+                format!("no tables were found in the stack: {next}"),
             ));
         }
         Ok(names)
@@ -58,10 +58,10 @@ impl Names {
             let of = |name| element(resource, name).unwrap_or_default();
             let logical = of("LogicalResourceId");
             let (name, into) = match of("ResourceType").as_str() {
-                "AWS::DynamoDB::Table" => (spoken(&logical, "Table"), &mut self.tables),
-                "AWS::SQS::Queue" => (spoken(&logical, "Queue"), &mut self.queues),
+                "AWS::DynamoDB::Table" => (short_name(&logical, "Table"), &mut self.tables),
+                "AWS::SQS::Queue" => (short_name(&logical, "Queue"), &mut self.queues),
                 "AWS::KMS::Key" => (logical, &mut self.keys),
-                "AWS::Lambda::Function" => (spoken(&logical, "Function"), &mut self.functions),
+                "AWS::Lambda::Function" => (short_name(&logical, "Function"), &mut self.functions),
                 _ => continue,
             };
             into.insert(name, of("PhysicalResourceId"));
@@ -115,9 +115,10 @@ async fn call(
     let suffix = if region.starts_with("cn-") { ".cn" } else { "" };
     let aws = format!("https://cloudformation.{region}.amazonaws.com{suffix}/");
     let url = Url::parse(endpoint.unwrap_or(&aws));
-    let mut url =
-        url.map_err(|_| Fault::usage("the address of AWS is none: check AWS_ENDPOINT_URL"))?;
-    // A query is coded as a form is.
+    let mut url = url.map_err(|_| {
+        Fault::usage("the URL of CloudFormation is not valid: check AWS_ENDPOINT_URL")
+    })?;
+    // A form has the same encoding as a query.
     url.query_pairs_mut().extend_pairs(form);
     let body = url.query().unwrap_or_default().as_bytes().to_vec();
     url.set_query(None);
@@ -135,20 +136,19 @@ async fn call(
     Ok(text)
 }
 
-/// `NotificationDeadLetterQueue` without `Queue` -> `notification_dead_letter`.
-fn spoken(logical: &str, kind: &str) -> String {
-    let mut spoken = String::new();
+/// The short name of a resource: `NotificationDeadLetterQueue` -> `notification_dead_letter`.
+fn short_name(logical: &str, kind: &str) -> String {
+    let mut name = String::new();
     for letter in logical.strip_suffix(kind).unwrap_or(logical).chars() {
-        if letter.is_ascii_uppercase() && !spoken.is_empty() {
-            spoken.push('_');
+        if letter.is_ascii_uppercase() && !name.is_empty() {
+            name.push('_');
         }
-        spoken.push(letter.to_ascii_lowercase());
+        name.push(letter.to_ascii_lowercase());
     }
-    spoken
+    name
 }
 
-/// The contents of every element of a name. The answers hold no attributes and no element of one
-/// name within another.
+/// The contents of all elements of this name. The answers have no attributes and no nested elements of the same name.
 fn elements<'a>(xml: &'a str, name: &str) -> Vec<&'a str> {
     let (open, close) = (format!("<{name}>"), format!("</{name}>"));
     let parts = xml.split(&open).skip(1);
@@ -189,7 +189,7 @@ mod tests {
         </StackResourceSummaries><NextToken>more</NextToken></ListStackResourcesResult></ListStackResourcesResponse>";
 
     #[test]
-    fn what_a_stack_has_is_found_under_its_name() {
+    fn resources_are_found_by_their_short_names() {
         let mut names = Names::default();
         names.add(PAGE);
         let ledger = ("ledger".to_owned(), "qeg-dev-LedgerTable-1A".to_owned());
@@ -202,6 +202,6 @@ mod tests {
         assert_eq!(names.function("retention").ok(), Some("qeg-dev-retention"));
         assert_eq!(element(PAGE, "NextToken").as_deref(), Some("more"));
         assert_eq!(element(PAGE, "Code"), None);
-        assert!(names.tables().is_err(), "four of them are missing");
+        assert!(names.tables().is_err(), "four tables are missing");
     }
 }

@@ -1,5 +1,5 @@
-//! `qeg thread`, `qeg reply`, `qeg open`, `qeg delete --thread`: one conversation with a person. What they wrote is
-//! shown where that is the command's job, and each time it is read the person's access log says so.
+//! `qeg thread`, `qeg reply`, `qeg open`: a thread (conversation) with a person. Only `qeg thread` shows what was written, and
+//! each time this is recorded in the person's access log.
 
 use clap::{Args, ValueEnum};
 use qeg_domain::{
@@ -8,38 +8,38 @@ use qeg_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{api::undocumented, ask, fault::Fault, letter, place::Place, show};
+use crate::{api::undocumented, draft, fault::Fault, input, show, target::Target};
 
 #[derive(Args)]
 #[command(after_help = "Example:\n  qeg thread 7d0c2a9e51b84f6390c1d2e3f4a5b6c7")]
 pub(crate) struct Thread {
-    /// The thread, by the id that the inbox shows
+    /// Id of the thread, as `qeg inbox` shows it
     #[arg(value_name = "ID")]
     id: String,
 }
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples, the first in your $EDITOR:\n  qeg reply 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --seen 12\n  qeg reply 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --seen 12 --close <answer.txt\n`qeg thread` shows what to give as seen: whatever is asked after that is not answered by this.\nThe person gets a notice that says nothing of the content."
+    after_help = "Examples (the first one opens your $EDITOR):\n  qeg reply 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --seen 12\n  qeg reply 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --seen 12 --close <answer.txt\nFor --seen give the value that `qeg thread` shows. If the thread has changed since then, the reply is refused.\nThe person gets a notice, which contains nothing of the answer."
 )]
 pub(crate) struct Reply {
-    /// The thread, by the id that the inbox shows
+    /// Id of the thread, as `qeg inbox` shows it
     #[arg(value_name = "ID")]
     id: String,
-    /// Which state of the thread this answers, as `qeg thread` showed it
+    /// Version of the thread that you answer, as `qeg thread` showed it
     #[arg(long, value_name = "VERSION")]
     seen: String,
-    /// Close the thread: nothing is left to answer
+    /// Close the thread after this answer
     #[arg(long)]
     close: bool,
 }
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples, the first asks for number or call sign, and opens your $EDITOR for the question:\n  qeg open --channel mail\n  qeg open --channel phone --json <question.txt\nOn the standard input the first line is the number or call sign, and the rest the question."
+    after_help = "Examples (the first one asks for the mobile number or call sign, and opens your $EDITOR for the question):\n  qeg open --channel mail\n  qeg open --channel phone --json <question.txt\nOn the standard input, the first line is the mobile number or call sign, and the rest is the question."
 )]
 pub(crate) struct Open {
-    /// By which way it came in
+    /// How the question arrived
     #[arg(long)]
     channel: Channel,
 }
@@ -72,7 +72,7 @@ struct Question<'a> {
     body: &'a Personal<String>,
 }
 
-/// A thread as it is shown. It is personal: no `Debug`.
+/// A thread from the API. It is personal, so it has no `Debug`.
 #[derive(Deserialize)]
 struct Shown {
     id: String,
@@ -89,25 +89,25 @@ struct Message {
     body: String,
 }
 
-/// Where a thread stands after something was done.
+/// The status of a thread after a change.
 #[derive(Deserialize)]
-struct Stands {
+struct ThreadStatus {
     id: String,
     state: String,
     answer_due_on: Option<String>,
 }
 
-/// An id that may stand in a path.
+/// Parses the id of a thread. It is safe in a path.
 pub(crate) fn id(text: &str) -> Result<ThreadId, Fault> {
     ThreadId::parse(text).ok_or_else(|| {
-        Fault::usage("that is no id of a thread: it has 32 characters, 0 to 9 and a to f; `qeg inbox` shows them")
+        Fault::usage("this is not the id of a thread: an id has 32 characters, 0 to 9 and a to f; `qeg inbox` shows the ids")
     })
 }
 
 impl Thread {
-    pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
+    pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
         let id = id(&self.id)?;
-        let api = place.api().await?;
+        let api = target.api().await?;
         let path = format!("/staff/threads/{id}");
         let (mut answer, seen) = api.get_version(&path).await?;
         if json {
@@ -116,60 +116,60 @@ impl Thread {
             return Ok(());
         }
         let shown: Shown = serde_json::from_value(answer).map_err(|_| undocumented())?;
-        show::say(&text(&shown, &seen));
+        show::print(&text(&shown, &seen));
         Ok(())
     }
 }
 
 impl Reply {
-    pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
+    pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
         let id = id(&self.id)?;
         let is_version = |c: char| c.is_ascii_alphanumeric();
         if self.seen.is_empty() || !self.seen.chars().all(is_version) {
             return Err(Fault::usage(
-                "--seen is no version of a thread: give what `qeg thread` shows as seen",
+                "--seen is not a version of a thread: give the value that `qeg thread` shows as `seen`",
             ));
         }
-        let api = place.api().await?;
-        let letter = letter::written("the answer")?;
+        let api = target.api().await?;
+        let draft = draft::read("the answer")?;
         let answer = Answer {
-            body: &letter.text,
+            body: &draft.text,
             close: self.close,
         };
         let path = format!("/staff/threads/{id}/messages");
         let sent = api.post_if(&path, &answer, &self.seen).await;
-        stands(letter.sent(sent)?, json)
+        show_status(draft.keep_unless_sent(sent)?, json)
     }
 }
 
 impl Open {
-    pub(crate) async fn run(&self, place: &Place, json: bool) -> Result<(), Fault> {
-        let api = place.api().await?;
-        let identifier = ask::line("the mobile number or call sign")?;
-        let letter = letter::written("the question")?;
+    pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
+        let api = target.api().await?;
+        let identifier = input::line("the mobile number or call sign")?;
+        let draft = draft::read("the question")?;
         let question = Question {
             identifier: &identifier,
             channel: self.channel,
-            body: &letter.text,
+            body: &draft.text,
         };
         let sent = api.post("/staff/threads", &question).await;
-        stands(letter.sent(sent)?, json)
+        show_status(draft.keep_unless_sent(sent)?, json)
     }
 }
 
-fn stands(answer: serde_json::Value, json: bool) -> Result<(), Fault> {
-    let stands: Stands = serde_json::from_value(answer).map_err(|_| undocumented())?;
-    let due = stands.answer_due_on;
+fn show_status(answer: serde_json::Value, json: bool) -> Result<(), Fault> {
+    let status: ThreadStatus = serde_json::from_value(answer).map_err(|_| undocumented())?;
+    let due = status.answer_due_on;
     if json {
-        // Without what was written: it was just typed, and a script's output is kept.
+        // Without the text, because the output of scripts is often stored.
         show::json(
-            &serde_json::json!({"id": stands.id, "state": stands.state, "answer_due_on": due}),
+            &serde_json::json!({"id": status.id, "state": status.state, "answer_due_on": due}),
         );
         return Ok(());
     }
-    show::say(&show::facts(&[
-        ("thread", stands.id),
-        ("state", stands.state),
+    show::print(&show::fields(&[
+        ("thread", status.id),
+        ("state", status.state),
         (
             "answer due on",
             due.unwrap_or_else(|| "answered".to_owned()),
@@ -188,14 +188,14 @@ fn text(shown: &Shown, seen: &str) -> String {
             due.unwrap_or_else(|| "answered".to_owned()),
         ),
     ];
-    let seen = format!("{0}   (answer with --seen {0})", show::plain(seen));
+    let seen = format!("{0}   (to answer: --seen {0})", show::printable(seen));
     facts.push(("seen", seen));
     facts.extend(shown.subject.clone().map(|subject| ("subject", subject)));
-    let mut text = vec![show::facts(&facts)];
+    let mut text = vec![show::fields(&facts)];
     for message in &shown.messages {
-        let words = show::plain(&message.body);
+        let words = show::printable(&message.body);
         let words: Vec<String> = words.lines().map(|line| format!("  {line}")).collect();
-        let (at, from) = (show::plain(&message.at), show::plain(&message.from));
+        let (at, from) = (show::printable(&message.at), show::printable(&message.from));
         text.push(format!("{at}  {from}\n{}", words.join("\n")));
     }
     text.join("\n\n")
@@ -206,7 +206,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_thread_is_shown_with_its_messages_and_steers_no_terminal() {
+    fn a_thread_is_shown_without_control_characters() {
         let shown = Shown {
             id: "1".to_owned(),
             state: "open".to_owned(),
@@ -221,19 +221,19 @@ mod tests {
         assert_eq!(
             text(&shown, "7"),
             "thread         1\nstate          open\nanswer due on  2026-12-02\n\
-             seen           7   (answer with --seen 7)\n\n\
+             seen           7   (to answer: --seen 7)\n\n\
              2026-11-23T20:00:00Z  person\n  你好\n  \u{fffd}[2Jwhere is it?"
         );
     }
 
     #[test]
-    fn an_id_that_is_none_is_not_repeated() {
+    fn an_invalid_id_is_refused_and_not_repeated() {
         for bad in ["", "../deletions", "13800138000"] {
-            let said = id(bad)
+            let text = id(bad)
                 .err()
                 .map(|fault| fault.to_string())
                 .unwrap_or_default();
-            assert!(said.contains("qeg inbox") && (bad.is_empty() || !said.contains(bad)));
+            assert!(text.contains("qeg inbox") && (bad.is_empty() || !text.contains(bad)));
         }
     }
 }

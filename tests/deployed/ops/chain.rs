@@ -23,7 +23,7 @@ async fn a_whole_chain_verifies_and_an_edited_one_is_found() {
     let said = of.verify(&[]).await.expect(0);
     assert_eq!(
         said.out.trim(),
-        "1 chains, 4 entries, 1 with a signed head, 0 not signed yet: as they were written"
+        "1 chains, 4 entries, 1 with a signed head, 0 not signed yet: no tampering found"
     );
     // By the stack's name in CloudFormation, as against AWS.
     let mut command = bare(&["chain", "verify", "--all", "--stack", "local", "--json"]);

@@ -74,7 +74,7 @@ async fn what_was_dead_is_back_and_a_kill_loses_nothing() {
     assert_eq!(came(&sqs, &bodies).await.len(), 0, "a look moves nothing");
 
     let some = qeg(&["redrive", QUEUE, "--max", "5"]).await.expect(0);
-    assert_eq!(some.out.trim(), "5 moved back to carrier2");
+    assert_eq!(some.out.trim(), "moved 5 messages to carrier2");
     assert_eq!(some.err.lines().count(), 5);
     let first = came(&sqs, &bodies).await;
     assert_eq!(first.len(), 5);
@@ -83,7 +83,7 @@ async fn what_was_dead_is_back_and_a_kill_loses_nothing() {
     let second = came(&sqs, &bodies).await;
     assert_eq!(&first | &second, bodies);
     let none = qeg(&["redrive", QUEUE, "--dry-run"]).await.expect(0);
-    assert_eq!(none.out.trim(), "there is nothing to move");
+    assert_eq!(none.out.trim(), "the dead-letter queue is empty");
 
     // Killed as soon as it has moved two, it leaves none behind that nobody finds.
     let bodies = put(&sqs, 12).await;

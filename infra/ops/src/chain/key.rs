@@ -1,4 +1,4 @@
-//! The public half of the audit key, and which heads of chains it signed.
+//! The public audit key, and the check of signed heads with it.
 
 use aws_config::SdkConfig;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
@@ -12,31 +12,31 @@ use qeg_domain::{
 };
 use qeg_store::audit::chain_checks::Signatures;
 
-use super::wrong::At;
+use super::finding::Location;
 use crate::fault::{Exit, Fault};
 
-/// Bytes of a point on P-256, uncompressed: the end of the DER form of a public key.
+/// Bytes of an uncompressed point on P-256, which is the end of the DER form of a public key.
 const POINT: usize = 65;
 
-/// The audit key, as far as everybody may know it.
+/// The public audit key.
 pub(crate) struct AuditKey {
     kid: String,
     point: Vec<u8>,
 }
 
-/// What was signed of a chain.
+/// The signed heads of a chain, after checking their signatures.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Signed {
-    /// Its checkpoint: entries up to it may have expired. [`Head::EMPTY`] where there is none.
+    /// The checkpoint, up to which entries may have expired. [`Head::EMPTY`] if there is none.
     pub(crate) start: Head,
-    /// Its newest signed head; `None` where there is none.
+    /// The newest signed head, if there is one.
     pub(crate) head: Option<Head>,
-    /// What stands there and was not signed by the key, or is of another chain.
-    pub(crate) forged: Vec<At>,
+    /// The ones without a valid signature, or from another chain.
+    pub(crate) forged: Vec<Location>,
 }
 
 impl AuditKey {
-    /// The key of this id, from KMS.
+    /// Gets the public key with this id from KMS.
     pub(crate) async fn of(aws: &SdkConfig, id: &str) -> Result<Self, Fault> {
         let client = aws_sdk_kms::Client::new(aws);
         let answer = client.get_public_key().key_id(id).send().await;
@@ -45,15 +45,15 @@ impl AuditKey {
             .public_key
             .map(aws_sdk_kms::primitives::Blob::into_inner);
         der.as_deref().and_then(Self::from_spki).ok_or_else(|| {
-            let next = "check --stack, and that its template is of this version";
+            let next = "check --stack, and that the stack has the version of this qeg";
             Fault::new(
                 Exit::Refused,
-                format!("the audit key is none of P-256: {next}"),
+                format!("the audit key is not a P-256 key: {next}"),
             )
         })
     }
 
-    /// From the DER form in which KMS gives a public key.
+    /// From the DER form of KMS.
     fn from_spki(der: &[u8]) -> Option<Self> {
         Some(Self {
             kid: Jwk::from_spki(der).ok()?.kid,
@@ -61,8 +61,7 @@ impl AuditKey {
         })
     }
 
-    /// The head that a JWS states of somebody's chain. `None`: it was not signed by this key, or is of another chain or
-    /// kind.
+    /// The head in a JWS. `None` if it was not signed by this key, or belongs to another chain or kind.
     fn head(&self, subject: &Subject, (kind, jws): (Kind, &str)) -> Option<Head> {
         let unchecked = Unchecked::read(jws, kind, &self.kid)?;
         let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, &self.point);
@@ -71,7 +70,7 @@ impl AuditKey {
         unchecked.head(subject)
     }
 
-    /// What of this was signed by the key, and of this chain.
+    /// Checks the signatures of a chain.
     pub(crate) fn check(&self, subject: &Subject, signatures: &Signatures) -> Signed {
         let mut forged = Vec::new();
         let mut head = |jws: Option<&String>, kind, at| {
@@ -82,9 +81,9 @@ impl AuditKey {
         let start = head(
             signatures.checkpoint.as_ref(),
             Kind::Checkpoint,
-            At::Checkpoint,
+            Location::Checkpoint,
         );
-        let head = head(signatures.signed.as_ref(), Kind::Head, At::SignedHead);
+        let head = head(signatures.signed.as_ref(), Kind::Head, Location::SignedHead);
         Signed {
             start: start.unwrap_or(Head::EMPTY),
             head,
@@ -107,7 +106,7 @@ pub(super) mod tests {
 
     use super::*;
 
-    /// An audit key with its private half.
+    /// An audit key with its private key.
     pub(in crate::chain) struct Pair {
         private: EcdsaKeyPair,
         pub(in crate::chain) public: AuditKey,
@@ -144,7 +143,7 @@ pub(super) mod tests {
     };
 
     #[test]
-    fn what_the_key_signed_of_a_chain_is_believed() {
+    fn valid_signatures_are_accepted() {
         let pair = Pair::new();
         let signatures = Signatures {
             signed_until: None,
@@ -156,11 +155,11 @@ pub(super) mod tests {
         assert_eq!(signed.forged, []);
         let signed = pair.public.check(&subject(1), &Signatures::default());
         assert_eq!((signed.start, signed.head), (Head::EMPTY, None));
-        assert_eq!(signed.forged, [], "nothing was signed yet");
+        assert_eq!(signed.forged, [], "nothing is signed yet");
     }
 
     #[test]
-    fn what_it_did_not_sign_or_signed_of_another_chain_is_forged() {
+    fn invalid_signatures_and_those_of_other_chains_are_forged() {
         let pair = Pair::new();
         let mine = pair.sign(Kind::Head, &subject(1), &NINE);
         let standing = pair.sign(Kind::Checkpoint, &subject(1), &NINE);
@@ -179,7 +178,7 @@ pub(super) mod tests {
             };
             let signed = pair.public.check(&subject(1), &signatures);
             assert_eq!((signed.start, signed.head), (NINE, None), "{forged}");
-            assert_eq!(signed.forged, [At::SignedHead], "{forged}");
+            assert_eq!(signed.forged, [Location::SignedHead], "{forged}");
             let signatures = Signatures {
                 signed_until: None,
                 signed: Some(mine.clone()),
@@ -187,20 +186,20 @@ pub(super) mod tests {
             };
             let signed = pair.public.check(&subject(1), &signatures);
             assert_eq!((signed.start, signed.head), (Head::EMPTY, Some(NINE)));
-            assert_eq!(signed.forged, [At::Checkpoint], "{forged}");
+            assert_eq!(signed.forged, [Location::Checkpoint], "{forged}");
         }
-        // Each in the place of the other.
+        // Head and checkpoint exchanged.
         let signatures = Signatures {
             signed_until: None,
             signed: Some(standing),
             checkpoint: Some(mine),
         };
         let signed = pair.public.check(&subject(1), &signatures);
-        assert_eq!(signed.forged, [At::Checkpoint, At::SignedHead]);
+        assert_eq!(signed.forged, [Location::Checkpoint, Location::SignedHead]);
     }
 
     #[test]
-    fn another_kind_of_key_is_not_taken() {
+    fn other_kinds_of_keys_are_refused() {
         assert!(AuditKey::from_spki(&[0x30; 91]).is_none());
         assert!(AuditKey::from_spki(&[]).is_none());
     }

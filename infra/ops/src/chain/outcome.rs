@@ -1,69 +1,69 @@
-//! What was found of audit chains, for people and for scripts.
+//! The outcome of verifying audit chains, as text and as JSON.
 
 use qeg_domain::id::Subject;
 use qeg_store::audit::trail::Trail;
 use serde::Serialize;
 
 use super::{
+    finding::{Finding, Location},
     key::Signed,
-    wrong::{At, Wrong},
 };
 use crate::show;
 
-/// What was found of all chains that were looked at.
+/// The outcome for all verified chains.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Outcome {
     pub(crate) chains: usize,
     pub(crate) entries: usize,
-    /// Chains with a signed head that the audit key signed.
+    /// Chains with a validly signed head.
     pub(crate) signed: usize,
-    /// Chains without any.
+    /// Chains without a signed head.
     pub(crate) not_signed: usize,
-    pub(crate) wrong: Vec<Spot>,
+    pub(crate) wrong: Vec<ChainFinding>,
 }
 
-/// Where something is wrong, and what.
+/// A finding with its person.
 #[derive(Debug, Serialize)]
-pub(crate) struct Spot {
+pub(crate) struct ChainFinding {
     subject: Subject,
     #[serde(skip)]
-    at: At,
+    at: Location,
     place: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) entry: Option<u64>,
-    /// The last of several entries.
+    /// The number of the last entry, if there are several.
     #[serde(skip_serializing_if = "Option::is_none")]
     to: Option<u64>,
     pub(crate) what: &'static str,
 }
 
 impl Outcome {
-    /// Adds a chain, what was signed of it, and what is wrong with both.
+    /// Adds a chain, its signed heads, and the findings in both.
     pub(crate) fn add(
         &mut self,
         subject: &Subject,
         trail: &Trail,
         signed: &Signed,
-        wrongs: &[Wrong],
+        findings: &[Finding],
     ) {
         self.chains += 1;
         self.entries += trail.entries.len();
         self.signed += usize::from(signed.head.is_some());
         self.not_signed += usize::from(trail.signatures.signed.is_none());
-        self.wrong.extend(wrongs.iter().map(|wrong| {
-            let (entry, to) = wrong.at.numbers();
-            Spot {
+        self.wrong.extend(findings.iter().map(|finding| {
+            let (entry, to) = finding.at.numbers();
+            ChainFinding {
                 subject: subject.clone(),
-                at: wrong.at,
-                place: wrong.at.as_str(),
+                at: finding.at,
+                place: finding.at.as_str(),
                 entry,
                 to,
-                what: wrong.as_str(),
+                what: finding.as_str(),
             }
         }));
     }
 
-    /// As a person reads it.
+    /// The text for people.
     pub(crate) fn text(&self) -> String {
         let Outcome {
             chains,
@@ -76,7 +76,7 @@ impl Outcome {
             "{chains} chains, {entries} entries, {signed} with a signed head, {not_signed} not signed yet"
         );
         if wrong.is_empty() {
-            return format!("{all}: as they were written");
+            return format!("{all}: no tampering found");
         }
         let rows = wrong
             .iter()

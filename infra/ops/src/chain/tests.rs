@@ -1,4 +1,4 @@
-//! Looking at chains in memory: what is counted, what is told, and what is read again.
+//! Verifying chains in memory: numbers, findings, and repeated reads.
 #![allow(clippy::unwrap_used)]
 
 use std::{cell::RefCell, collections::BTreeMap};
@@ -8,11 +8,11 @@ use qeg_store::{StoreError, audit::chain_checks::Signatures};
 
 use super::{
     key::tests::{Pair, subject},
-    places::tests::{head, whole},
+    search::tests::{head, whole},
     *,
 };
 
-/// What is read of each chain, one time after the other; the last of it stays.
+/// The results of successive reads of each chain; the last one repeats.
 #[derive(Default)]
 struct Ledger(RefCell<BTreeMap<Subject, Vec<Option<Trail>>>>);
 
@@ -52,62 +52,62 @@ fn signed_by(pair: &Pair, of: &Subject) -> Trail {
     }
 }
 
-async fn look(ledger: &Ledger, pair: &Pair, of: Option<&str>) -> Result<Outcome, Fault> {
+async fn check(ledger: &Ledger, pair: &Pair, of: Option<&str>) -> Result<Outcome, Fault> {
     let verify = Verify {
         subject: of.map(str::to_owned),
         all: of.is_none(),
     };
     verify
-        .look(ledger, &pair.public, Timestamp::UNIX_EPOCH)
+        .check(ledger, &pair.public, Timestamp::UNIX_EPOCH)
         .await
 }
 
 #[tokio::test]
-async fn chains_are_counted_by_whether_they_are_signed() {
+async fn signed_and_unsigned_chains_are_counted() {
     let (ledger, pair) = (Ledger::default(), Pair::new());
     for n in 1..=2 {
         ledger.add(&subject(n), &[Some(signed_by(&pair, &subject(n)))]);
     }
     ledger.add(&subject(3), &[Some(whole())]);
-    // Ended since it was listed.
+    // Deleted after it was listed.
     ledger.add(&subject(4), &[None]);
-    let outcome = look(&ledger, &pair, None).await.unwrap();
+    let outcome = check(&ledger, &pair, None).await.unwrap();
     assert_eq!(
         outcome.text(),
-        "3 chains, 18 entries, 2 with a signed head, 1 not signed yet: as they were written"
+        "3 chains, 18 entries, 2 with a signed head, 1 not signed yet: no tampering found"
     );
     let json = serde_json::to_value(&outcome).unwrap();
     assert_eq!(
         (&json["signed"], &json["not_signed"]),
         (&2.into(), &1.into())
     );
-    let nobody = look(&ledger, &pair, Some(subject(4).as_str())).await;
+    let nobody = check(&ledger, &pair, Some(subject(4).as_str())).await;
     assert_eq!(nobody.unwrap_err().exit, crate::fault::Exit::Usage);
 }
 
 #[tokio::test]
-async fn a_signed_head_of_another_chain_is_forged_and_counted_as_neither() {
+async fn a_signed_head_of_another_chain_is_forged() {
     let (ledger, pair) = (Ledger::default(), Pair::new());
     ledger.add(&subject(1), &[Some(signed_by(&pair, &subject(2)))]);
-    let outcome = look(&ledger, &pair, None).await.unwrap();
+    let outcome = check(&ledger, &pair, None).await.unwrap();
     assert_eq!((outcome.signed, outcome.not_signed), (0, 0));
     let json = serde_json::to_value(&outcome.wrong).unwrap();
     let subject = subject(1).to_string();
-    let spot = serde_json::json!({"subject": subject, "place": "signed_head", "what": "forged"});
-    assert_eq!(json, serde_json::json!([spot]));
+    let finding = serde_json::json!({"subject": subject, "place": "signed_head", "what": "forged"});
+    assert_eq!(json, serde_json::json!([finding]));
     let shown = outcome.text();
     assert!(shown.contains("signed head  forged"), "{shown}");
 }
 
 #[tokio::test]
-async fn what_is_written_meanwhile_is_read_again_and_what_stays_wrong_is_told() {
+async fn a_chain_with_findings_is_read_again() {
     let (ledger, pair) = (Ledger::default(), Pair::new());
     let mut early = whole();
     early.entries.pop();
     ledger.add(&subject(1), &[Some(early.clone()), Some(whole())]);
-    assert!(look(&ledger, &pair, None).await.unwrap().wrong.is_empty());
+    assert!(check(&ledger, &pair, None).await.unwrap().wrong.is_empty());
     ledger.add(&subject(1), &[Some(early)]);
-    let wrong = look(&ledger, &pair, None).await.unwrap().wrong;
-    let told: Vec<_> = wrong.iter().map(|one| (one.entry, one.what)).collect();
-    assert_eq!(told, [(Some(6), "truncated from here")]);
+    let wrong = check(&ledger, &pair, None).await.unwrap().wrong;
+    let found: Vec<_> = wrong.iter().map(|one| (one.entry, one.what)).collect();
+    assert_eq!(found, [(Some(6), "truncated from here")]);
 }

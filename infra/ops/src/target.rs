@@ -1,4 +1,4 @@
-//! Where a command goes and as whom: AWS with the usual chain of credentials, or a local stack by its file.
+//! The target of a command: API, stack and credentials, either in AWS or of a local stack.
 
 use std::path::{Path, PathBuf};
 
@@ -13,41 +13,41 @@ use crate::{
     stack::Names,
 };
 
-/// How long a connection may take to come about.
-const CONNECT: std::time::Duration = std::time::Duration::from_secs(10);
+/// The longest time to establish a connection.
+const CONNECT_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(10);
 
-/// Where, and as whom.
+/// The target of a command.
 #[derive(Args)]
-#[command(next_help_heading = "Where, and as whom")]
-pub(crate) struct Place {
-    /// The API's base URL with its stage, such as <https://API/v1>
+#[command(next_help_heading = "Target and credentials")]
+pub(crate) struct Target {
+    /// Base URL of the API, including the stage, such as <https://API/v1>
     #[arg(long, env = "QEG_API", global = true, value_name = "URL")]
     api: Option<String>,
-    /// The stack by its name, for the operators' commands: its tables, queues and keys are found by it
+    /// Name of the CloudFormation stack, for the commands of operators: finds tables, queues and keys
     #[arg(long, env = "QEG_STACK", global = true, value_name = "NAME")]
     stack: Option<String>,
-    /// The AWS profile, in place of that of the environment
+    /// AWS profile [default: the profile of the environment]
     #[arg(long, global = true, value_name = "NAME")]
     profile: Option<String>,
-    /// The AWS region, in place of that of the environment or profile
+    /// AWS region [default: the region of the environment or profile]
     #[arg(long, global = true)]
     region: Option<String>,
-    /// A local stack's endpoints.json, in place of all of these
+    /// endpoints.json of a local stack; replaces --api, --stack, --profile and --region
     #[arg(long, env = "QEG_ENDPOINTS", global = true, value_name = "FILE")]
     endpoints: Option<PathBuf>,
-    /// As which of a local stack's members of staff: 1 or 2
+    /// Which member of staff of a local stack to act as: 1 or 2
     #[arg(long = "as", global = true, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=9))]
     member: u8,
 }
 
-/// What a command does, which decides as whom it is signed at a local stack. In AWS the profile decides.
+/// Who calls. At a local stack this selects the credentials; in AWS the profile does.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Who {
+pub(crate) enum Caller {
     Staff,
     Operator,
 }
 
-/// `endpoints.json` of a local stack, as far as this tool needs it.
+/// The parts of a local stack's `endpoints.json` that this tool needs.
 #[derive(Deserialize)]
 struct Endpoints {
     api: String,
@@ -70,21 +70,23 @@ impl Endpoints {
     fn read(path: &Path) -> Result<Self, Fault> {
         let unreadable = || {
             Fault::usage(
-                "--endpoints names no file of a local stack: start one with `make run`, which writes \
-                 target/local/endpoints.json",
+                "--endpoints cannot be read: start a local stack with `make run`, which writes \
+                 target/local/endpoints.json, and give that file",
             )
         };
         let bytes = std::fs::read(path).map_err(|_| unreadable())?;
         serde_json::from_slice(&bytes).map_err(|_| unreadable())
     }
 
-    fn keys(&self, who: Who, member: u8) -> Result<Credentials, Fault> {
-        let keys = match who {
-            Who::Operator => Some(&self.admin),
-            Who::Staff => self.staff.get(usize::from(member) - 1),
+    fn keys(&self, caller: Caller, member: u8) -> Result<Credentials, Fault> {
+        let keys = match caller {
+            Caller::Operator => Some(&self.admin),
+            Caller::Staff => self.staff.get(usize::from(member) - 1),
         };
         let keys = keys.ok_or_else(|| {
-            Fault::usage("the local stack has no such member of staff: give --as 1 or --as 2")
+            Fault::usage(
+                "the local stack has no member of staff with this number: give --as 1 or --as 2",
+            )
         })?;
         Ok(Credentials::new(
             &keys.access_key_id,
@@ -96,7 +98,7 @@ impl Endpoints {
     }
 }
 
-impl Place {
+impl Target {
     fn local(&self) -> Result<Option<Endpoints>, Fault> {
         self.endpoints.as_deref().map(Endpoints::read).transpose()
     }
@@ -107,31 +109,33 @@ impl Place {
         let base = self.api.clone().map_or_else(local, |api| Ok(Some(api)))?;
         base.ok_or_else(|| {
             Fault::usage(
-                "the API's address is missing: give --api or QEG_API, the output ApiUrl of the stack; for a \
+                "the URL of the API is missing: give --api or set QEG_API to the output ApiUrl of the stack; for a \
                  local stack give --endpoints target/local/endpoints.json",
             )
         })
     }
 
-    /// The API without a signature, for what is open to everybody.
+    /// The API without signatures, for public routes.
     pub(crate) fn open_api(&self) -> Result<Api, Fault> {
         Api::open(&self.base()?)
     }
 
-    /// The API, signed as a member of staff.
+    /// The API, with calls signed as a member of staff.
     pub(crate) async fn api(&self) -> Result<Api, Fault> {
         let base = self.base()?;
-        Api::open(&base)?.signed_by(&self.aws(Who::Staff).await?)
+        Api::open(&base)?.signed_by(&self.aws(Caller::Staff).await?)
     }
 
-    /// Region, credentials and addresses of AWS; fails at once where there is nothing to sign with.
-    pub(crate) async fn aws(&self, who: Who) -> Result<SdkConfig, Fault> {
-        let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT).build();
+    /// Region, credentials and endpoints of AWS. Fails at once if there are no credentials.
+    pub(crate) async fn aws(&self, caller: Caller) -> Result<SdkConfig, Fault> {
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .build();
         let mut loader =
             aws_config::defaults(BehaviorVersion::v2026_01_12()).timeout_config(timeouts);
         if let Some(stack) = self.local()? {
             loader = loader
-                .credentials_provider(stack.keys(who, self.member)?)
+                .credentials_provider(stack.keys(caller, self.member)?)
                 .endpoint_url(stack.aws_endpoint)
                 .region(Region::new(stack.region));
         } else {
@@ -145,18 +149,18 @@ impl Place {
         let config = loader.load().await;
         if config.region().is_none() {
             return Err(Fault::usage(
-                "the AWS region is missing: give --region, AWS_REGION, or a profile that names one",
+                "the AWS region is missing: give --region, set AWS_REGION, or use a profile with a region",
             ));
         }
         let provider = config
             .credentials_provider()
             .ok_or_else(Fault::no_credentials)?;
-        let found = provider.provide_credentials().await;
-        found.map_err(|_| Fault::no_credentials())?;
+        let available = provider.provide_credentials().await;
+        available.map_err(|_| Fault::no_credentials())?;
         Ok(config)
     }
 
-    /// The names of the stack's tables, queues and keys.
+    /// The names of the stack's tables, queues, functions and keys.
     pub(crate) async fn names(&self, aws: &SdkConfig) -> Result<Names, Fault> {
         if let Some(stack) = self.local()? {
             return Ok(stack.names);
@@ -164,7 +168,7 @@ impl Place {
         let stack = self.stack.as_deref().ok_or_else(|| {
             Fault::new(
                 Exit::Usage,
-                "the stack is missing: give --stack or QEG_STACK, its name in CloudFormation; for a local \
+                "the stack is missing: give --stack or set QEG_STACK to its name in CloudFormation; for a local \
                  stack give --endpoints target/local/endpoints.json",
             )
         })?;

@@ -1,4 +1,4 @@
-//! Each kind of tampering, alone and with what was signed, is found at its place; and what has expired is not.
+//! Every kind of tampering is found at its place, with and without signed heads; expired entries are no finding.
 #![allow(clippy::unwrap_used)]
 
 mod signed;
@@ -27,7 +27,7 @@ fn entry(seq: u64) -> Entry {
     }
 }
 
-/// A chain of these entries, hashed one after the other.
+/// A chain of these entries with their hashes.
 pub(in crate::chain) fn chained(entries: &[Entry]) -> Trail {
     let mut trail = Trail::default();
     let mut head = Head::EMPTY;
@@ -47,14 +47,14 @@ pub(in crate::chain) fn whole() -> Trail {
     chained(&(1..=6).map(entry).collect::<Vec<_>>())
 }
 
-/// The head that the chain had after so many entries.
+/// The head of the chain after this many entries.
 pub(in crate::chain) fn head(seq: u64) -> Head {
     let mut head = Head::EMPTY;
     (1..=seq).for_each(|seq| head = head.after(&entry(seq)).unwrap());
     head
 }
 
-/// The same with something else in entry 4, hashed anew from there on.
+/// The same chain with entry 4 changed and all later hashes recomputed.
 fn rewritten() -> Trail {
     let mut entries: Vec<Entry> = (1..=6).map(entry).collect();
     entries[3].action = Action::ContactDeleted;
@@ -70,9 +70,9 @@ fn signed(start: u64, seq: u64) -> Signed {
 }
 
 fn shown(trail: &Trail, signed: &Signed) -> Vec<String> {
-    let wrongs = wrongs(trail, signed);
-    let shown = |wrong: &Wrong| format!("{} {}", wrong.at.shown(), wrong.as_str());
-    wrongs.iter().map(shown).collect()
+    let findings = findings(trail, signed);
+    let shown = |wrong: &Finding| format!("{} {}", wrong.at.shown(), wrong.as_str());
+    findings.iter().map(shown).collect()
 }
 
 fn found_with(signed: &Signed, change: impl Fn(&mut Trail)) -> Vec<String> {
@@ -118,7 +118,7 @@ fn beside(trail: &mut Trail) {
 }
 
 #[test]
-fn nothing_is_wrong_with_what_was_written() {
+fn a_valid_chain_has_no_findings() {
     assert_eq!(found(|_| {}), [""; 0]);
     assert_eq!(shown(&chained(&[]), &UNSIGNED), [""; 0]);
     for start in 0..=6 {
@@ -129,7 +129,7 @@ fn nothing_is_wrong_with_what_was_written() {
 }
 
 #[test]
-fn each_kind_of_tampering_is_found_at_its_place() {
+fn every_kind_of_tampering_is_found_at_its_place() {
     assert_eq!(found(edit(3)), ["3 edited"]);
     assert_eq!(found(without(&[3])), ["3 removed"]);
     assert_eq!(found(without(&[2, 3, 4])), ["2-4 removed"]);
@@ -142,7 +142,7 @@ fn each_kind_of_tampering_is_found_at_its_place() {
 }
 
 #[test]
-fn every_place_is_named_and_not_the_first_alone() {
+fn all_places_are_found() {
     let many = |trail: &mut Trail| {
         beside(trail);
         edit(2)(trail);
@@ -153,7 +153,7 @@ fn every_place_is_named_and_not_the_first_alone() {
     assert_eq!(found(many), places);
     let mut forged = signed(0, 6);
     forged.head.as_mut().unwrap().hash = [1; 32];
-    forged.forged = vec![At::Checkpoint];
+    forged.forged = vec![Location::Checkpoint];
     let places = [
         "checkpoint forged",
         "2 edited",
@@ -170,7 +170,7 @@ fn every_place_is_named_and_not_the_first_alone() {
 }
 
 #[test]
-fn one_that_is_put_in_and_moves_the_others_is_found_where_it_stands() {
+fn an_inserted_entry_with_renumbered_others_is_found() {
     let insert = |trail: &mut Trail| {
         let mut one = trail.entries[2].clone();
         one.entry.as_mut().unwrap().action = Action::DeletionTold;
@@ -180,13 +180,13 @@ fn one_that_is_put_in_and_moves_the_others_is_found_where_it_stands() {
             found.entry.as_mut().unwrap().seq = n;
         }
     };
-    let wrongs = found(insert);
-    assert_eq!(wrongs[0], "3 edited");
-    assert_eq!(wrongs.last().unwrap(), "7 inserted");
+    let findings = found(insert);
+    assert_eq!(findings[0], "3 edited");
+    assert_eq!(findings.last().unwrap(), "7 inserted");
 }
 
 #[test]
-fn who_writes_all_hashes_anew_is_found_by_the_head() {
+fn recomputed_hashes_are_found_by_the_head() {
     let rewrite = |trail: &mut Trail| trail.entries = rewritten().entries;
     assert_eq!(found(rewrite), ["head rewritten"]);
     assert_eq!(found(|trail| trail.head = None), ["head no head"]);
@@ -209,7 +209,7 @@ fn who_writes_all_hashes_anew_is_found_by_the_head() {
 }
 
 #[test]
-fn a_number_that_nobody_could_count_to_is_named_at_once() {
+fn a_huge_entry_number_takes_no_time() {
     let far = |trail: &mut Trail| {
         let mut one = trail.entries[5].clone();
         (one.number, one.entry.as_mut().unwrap().seq) = (Some(u64::MAX), u64::MAX);

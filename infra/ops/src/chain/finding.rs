@@ -1,26 +1,26 @@
-//! What can be wrong with a chain, and where: the words that are shown.
+//! A finding in a chain: what is wrong and where, with the words that are shown.
 
 use qeg_domain::audit::Tampering;
 
 /// Where something is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum At {
+pub(crate) enum Location {
     /// The entry of this number.
     Entry(u64),
-    /// Every entry from this number to that.
+    /// The entries from the first number to the second one.
     Entries(u64, u64),
-    /// An item among the entries whose key has no number.
+    /// An item among the entries without a number in its key.
     NoNumber,
     /// The head of the chain.
     Head,
-    /// The newest head that was signed.
+    /// The newest signed head.
     SignedHead,
-    /// The signed head that stands for entries that have expired.
+    /// The checkpoint.
     Checkpoint,
 }
 
-impl At {
-    /// Its word in JSON.
+impl Location {
+    /// The word in JSON.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Entry(_) | Self::NoNumber => "entry",
@@ -31,7 +31,7 @@ impl At {
         }
     }
 
-    /// The first and the last of several entries, or the number of one.
+    /// The numbers of the first and the last entry, or the number of the only one.
     pub(crate) const fn numbers(self) -> (Option<u64>, Option<u64>) {
         match self {
             Self::Entry(seq) => (Some(seq), None),
@@ -40,7 +40,7 @@ impl At {
         }
     }
 
-    /// As a person reads it in a table.
+    /// The text in a table.
     pub(crate) fn shown(self) -> String {
         match self {
             Self::Entry(seq) => seq.to_string(),
@@ -51,34 +51,34 @@ impl At {
     }
 }
 
-/// What is wrong at a place.
+/// What is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum What {
-    /// What was done, in the domain's word.
-    Done(Tampering),
-    /// It is no entry, or of a version that this tool does not know.
+pub(crate) enum Problem {
+    /// Tampering, of a kind that the domain defines.
+    Tampered(Tampering),
+    /// The entry cannot be read, or has a version that this tool does not know.
     Unreadable,
-    /// The head is missing, or is no head.
+    /// The head is missing or cannot be read.
     NoHead,
 }
 
-/// Something that is wrong.
+/// A finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Wrong {
-    pub(crate) at: At,
-    pub(crate) what: What,
+pub(crate) struct Finding {
+    pub(crate) at: Location,
+    pub(crate) what: Problem,
 }
 
-impl Wrong {
+impl Finding {
     pub(crate) const fn as_str(self) -> &'static str {
         match (self.what, self.at) {
-            // The chain ends before its head says; this entry and what follows is missing.
-            (What::Done(Tampering::Truncated), _) => "truncated from here",
-            // The chain up to this entry is not the one that was signed.
-            (What::Done(Tampering::Rewritten), At::Entry(_)) => "rewritten up to here",
-            (What::Done(kind), _) => kind.as_str(),
-            (What::Unreadable, _) => "unreadable",
-            (What::NoHead, _) => "no head",
+            // This entry and all after it, up to the head, are missing.
+            (Problem::Tampered(Tampering::Truncated), _) => "truncated from here",
+            // The chain up to this entry is not the signed one.
+            (Problem::Tampered(Tampering::Rewritten), Location::Entry(_)) => "rewritten up to here",
+            (Problem::Tampered(kind), _) => kind.as_str(),
+            (Problem::Unreadable, _) => "unreadable",
+            (Problem::NoHead, _) => "no head",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A text of some length: from the standard input, or written in an editor.
+//! Longer texts, from the standard input or written in an editor.
 
 use std::{
     env,
@@ -9,22 +9,22 @@ use std::{
 use qeg_domain::personal::Personal;
 use tempfile::NamedTempFile;
 
-use crate::{ask, fault::Fault};
+use crate::{fault::Fault, input};
 
-/// What an editor is called where nothing says otherwise.
+/// The editor, if neither VISUAL nor EDITOR is set.
 const EDITOR: &str = "vi";
 
-/// A text, and the file in which it was written, where it was.
-pub(crate) struct Letter {
-    /// What was written.
+/// A text, and its file if it was written in an editor.
+pub(crate) struct Draft {
+    /// The text.
     pub(crate) text: Personal<String>,
     file: Option<NamedTempFile>,
 }
 
-impl Letter {
-    /// The outcome of sending it. Where that failed, the file stays, so that nothing has to be written again, and
-    /// the fault says where.
-    pub(crate) fn sent<T>(self, outcome: Result<T, Fault>) -> Result<T, Fault> {
+impl Draft {
+    /// Returns the result of sending the text. After a failure the file is kept, so that the text is not lost, and the
+    /// fault names the file.
+    pub(crate) fn keep_unless_sent<T>(self, outcome: Result<T, Fault>) -> Result<T, Fault> {
         let fault = match outcome {
             Ok(done) => return Ok(done),
             Err(fault) => fault,
@@ -32,7 +32,7 @@ impl Letter {
         let kept = self.file.and_then(|file| file.keep().ok());
         Err(match kept {
             Some((_, path)) => fault.and(&format!(
-                "; what you wrote is kept in {}: give it with <, then delete it",
+                "; your text is kept in {}: pass it with <, then delete the file",
                 path.display()
             )),
             None => fault,
@@ -40,45 +40,45 @@ impl Letter {
     }
 }
 
-/// The text that somebody writes now, or has written.
-pub(crate) fn written(what: &str) -> Result<Letter, Fault> {
+/// Reads a text: from an editor, or from the standard input if that is not a terminal.
+pub(crate) fn read(what: &str) -> Result<Draft, Fault> {
     if io::stdin().is_terminal() {
-        edited(what)
+        edit(what)
     } else {
-        let (text, file) = (ask::rest(what)?, None);
-        Ok(Letter { text, file })
+        let (text, file) = (input::rest(what)?, None);
+        Ok(Draft { text, file })
     }
 }
 
-/// Opens an editor over an empty file that only this user may read, and that goes when what it holds was sent.
-fn edited(what: &str) -> Result<Letter, Fault> {
-    let unwritten = || {
+/// Opens an editor with an empty file, which only this user may read, and which is deleted after sending.
+fn edit(what: &str) -> Result<Draft, Fault> {
+    let failed = || {
         Fault::usage(format!(
-            "{what} was not written: set EDITOR, or give it on the standard input"
+            "{what} could not be written: set EDITOR to your editor, or pass it on the standard input"
         ))
     };
-    // Memory, where the machine has it for this user, and no disk.
+    // This folder is in memory on most machines, and not on a disk.
     let folder = env::var_os("XDG_RUNTIME_DIR").map_or_else(env::temp_dir, Into::into);
     let file = tempfile::Builder::new()
         .prefix("qeg-")
         .suffix(".txt")
         .tempfile_in(folder);
-    let file = file.map_err(|_| unwritten())?;
+    let file = file.map_err(|_| failed())?;
     let editor = ["VISUAL", "EDITOR"]
         .iter()
         .find_map(|name| env::var(name).ok());
     let editor = editor.filter(|editor| !editor.trim().is_empty());
     let editor = editor.unwrap_or_else(|| EDITOR.to_owned());
-    // `EDITOR` may have arguments of its own, such as `code --wait`.
+    // `EDITOR` may contain arguments, such as `code --wait`.
     let mut words = editor.split_whitespace();
     let mut command = Command::new(words.next().unwrap_or(EDITOR));
     let ended = command.args(words).arg(file.path()).status();
     if !ended.is_ok_and(|status| status.success()) {
-        return Err(unwritten());
+        return Err(failed());
     }
-    let text = std::fs::read_to_string(file.path()).map_err(|_| unwritten())?;
-    Ok(Letter {
-        text: ask::given(&text, what)?,
+    let text = std::fs::read_to_string(file.path()).map_err(|_| failed())?;
+    Ok(Draft {
+        text: input::not_empty(&text, what)?,
         file: Some(file),
     })
 }
@@ -91,26 +91,26 @@ mod tests {
     use super::*;
     use crate::fault::Exit;
 
-    fn letter() -> (Letter, std::path::PathBuf) {
+    fn draft() -> (Draft, std::path::PathBuf) {
         let mut file = NamedTempFile::new().unwrap();
         file.write_all("在路上".as_bytes()).unwrap();
         let path = file.path().to_owned();
         let text = Personal::new("在路上".to_owned());
         let file = Some(file);
-        (Letter { text, file }, path)
+        (Draft { text, file }, path)
     }
 
     #[test]
-    fn what_was_written_goes_once_it_was_sent_and_stays_where_it_was_not() {
-        let (sent, path) = letter();
-        sent.sent(Ok(())).unwrap();
+    fn the_file_is_deleted_after_sending_and_kept_after_a_failure() {
+        let (sent, path) = draft();
+        sent.keep_unless_sent(Ok(())).unwrap();
         assert!(!path.exists());
-        let (unsent, path) = letter();
-        let fault = unsent.sent::<()>(Err(Fault::unreachable("the API")));
+        let (unsent, path) = draft();
+        let fault = unsent.keep_unless_sent::<()>(Err(Fault::unreachable("the API")));
         let fault = fault.unwrap_err();
         assert_eq!(fault.exit, Exit::Unavailable);
-        let said = fault.to_string();
-        assert!(said.contains(path.to_str().unwrap()) && !said.contains("在路上"));
+        let text = fault.to_string();
+        assert!(text.contains(path.to_str().unwrap()) && !text.contains("在路上"));
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "在路上");
         std::fs::remove_file(path).unwrap();
     }

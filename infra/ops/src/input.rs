@@ -1,5 +1,5 @@
-//! What is typed: secrets and personal data come from the terminal or a pipe, never from arguments, which
-//! a shell keeps in its history and every process of the machine may read.
+//! Reads secrets and personal data from the terminal or a pipe. They are never arguments: a shell keeps those in its
+//! history, and every process of the machine can read them.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
 
@@ -8,28 +8,30 @@ use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr
 
 use crate::fault::Fault;
 
-/// One line that may be seen while it is typed.
+/// Reads one line, which is visible while it is typed.
 pub(crate) fn line(what: &str) -> Result<Personal<String>, Fault> {
     read(what)
 }
 
-/// One line that is not shown while it is typed.
+/// Reads one line, which is not visible while it is typed.
 pub(crate) fn secret(what: &str) -> Result<Personal<String>, Fault> {
-    let _hidden = io::stdin().is_terminal().then(Hidden::now);
+    let _hidden = io::stdin().is_terminal().then(HiddenInput::start);
     let typed = read(what);
     if io::stdin().is_terminal() {
-        // The line's end was not shown either.
+        // The line break was not shown either.
         let _ = writeln!(io::stderr());
     }
     typed
 }
 
-/// Everything up to the end of the input.
+/// Reads everything up to the end of the input.
 pub(crate) fn rest(what: &str) -> Result<Personal<String>, Fault> {
     let mut text = String::new();
     let read = io::stdin().lock().read_to_string(&mut text);
-    read.map_err(|_| Fault::usage("the standard input cannot be read as UTF-8 text"))?;
-    given(&text, what)
+    read.map_err(|_| {
+        Fault::usage("the standard input is not UTF-8 text: convert it and try again")
+    })?;
+    not_empty(&text, what)
 }
 
 fn read(what: &str) -> Result<Personal<String>, Fault> {
@@ -38,25 +40,27 @@ fn read(what: &str) -> Result<Personal<String>, Fault> {
     }
     let mut line = String::new();
     let read = io::stdin().lock().read_line(&mut line);
-    read.map_err(|_| Fault::usage("the standard input cannot be read as UTF-8 text"))?;
-    given(&line, what)
+    read.map_err(|_| {
+        Fault::usage("the standard input is not UTF-8 text: convert it and try again")
+    })?;
+    not_empty(&line, what)
 }
 
-/// What was typed, unless it is nothing.
-pub(crate) fn given(text: &str, what: &str) -> Result<Personal<String>, Fault> {
+/// The text without surrounding blanks. An empty text is a usage error.
+pub(crate) fn not_empty(text: &str, what: &str) -> Result<Personal<String>, Fault> {
     let text = text.trim();
     if text.is_empty() {
-        let next = "type it when asked, or give it on the standard input";
+        let next = "type it when asked, or pass it on the standard input";
         return Err(Fault::usage(format!("{what} is missing: {next}")));
     }
     Ok(Personal::new(text.to_owned()))
 }
 
-/// The terminal shows nothing that is typed until this is dropped.
-struct Hidden(Option<Termios>);
+/// The terminal does not show typed text until this is dropped.
+struct HiddenInput(Option<Termios>);
 
-impl Hidden {
-    fn now() -> Self {
+impl HiddenInput {
+    fn start() -> Self {
         let stdin = io::stdin();
         let before = tcgetattr(&stdin).ok();
         if let Some(mut modes) = before.clone() {
@@ -67,7 +71,7 @@ impl Hidden {
     }
 }
 
-impl Drop for Hidden {
+impl Drop for HiddenInput {
     fn drop(&mut self) {
         if let Some(before) = &self.0 {
             let _ = tcsetattr(io::stdin(), OptionalActions::Now, before);

@@ -1,9 +1,9 @@
-//! What was signed of a chain tells of what its own head cannot, and of what has expired.
+//! Signed heads and checkpoints: rewritten chains, and expired entries.
 
 use super::*;
 
 #[test]
-fn who_writes_the_head_anew_too_is_found_by_what_was_signed() {
+fn a_rewritten_chain_with_its_head_is_found_by_the_signed_head() {
     assert_eq!(shown(&rewritten(), &UNSIGNED), [""; 0]);
     for seq in 4..=6 {
         let places = [format!("{seq} rewritten up to here")];
@@ -21,7 +21,7 @@ fn who_writes_the_head_anew_too_is_found_by_what_was_signed() {
     assert_eq!(found(cut), [""; 0]);
     assert_eq!(found_with(&signed(0, 6), cut), ["5 truncated from here"]);
     assert_eq!(found_with(&signed(2, 6), cut), ["5 truncated from here"]);
-    // What was signed tells that the entries are right, and the head is not.
+    // The signed head shows that the entries are right and the head is wrong.
     let put_back = |trail: &mut Trail| trail.head = Some(head(4));
     assert_eq!(found_with(&signed(0, 6), put_back), ["head rewritten"]);
     let checkpoint = Signed {
@@ -34,7 +34,7 @@ fn who_writes_the_head_anew_too_is_found_by_what_was_signed() {
 }
 
 #[test]
-fn entries_behind_a_checkpoint_may_be_gone_and_no_others() {
+fn only_entries_before_a_checkpoint_may_be_missing() {
     let signed = signed(3, 6);
     for gone in [&[1][..], &[2], &[3], &[1, 3], &[1, 2], &[1, 2, 3]] {
         assert_eq!(found_with(&signed, without(gone)), [""; 0], "{gone:?}");
@@ -47,7 +47,7 @@ fn entries_behind_a_checkpoint_may_be_gone_and_no_others() {
 }
 
 #[test]
-fn what_is_left_behind_a_checkpoint_has_to_fit() {
+fn remaining_entries_before_a_checkpoint_are_checked() {
     let signed = signed(3, 6);
     for n in 1..=3 {
         assert_eq!(found_with(&signed, edit(n)), [format!("{n} edited")]);
@@ -68,9 +68,9 @@ fn what_is_left_behind_a_checkpoint_has_to_fit() {
     assert_eq!(places, ["4 edited"]);
 }
 
-/// Whatever was done, once or twice, and whatever was signed.
+/// For one or two changes, with any signed head and checkpoint.
 #[test]
-fn the_walk_finds_something_exactly_where_the_domain_does() {
+fn the_search_agrees_with_the_domain() {
     let changes: [&dyn Fn(&mut Trail); 15] = [
         &|_| {},
         &edit(1),
@@ -99,10 +99,10 @@ fn the_walk_finds_something_exactly_where_the_domain_does() {
                     }
                     let signed = signed(start, seq);
                     let mut search = Search::new(&trail, &signed);
-                    trail.entries.iter().for_each(|found| search.meet(found));
+                    trail.entries.iter().for_each(|found| search.visit(found));
                     search.finish(trail.head);
-                    let is_whole = told(&trail, &signed) == Some(Ok(()));
-                    assert_eq!(search.wrongs.is_empty(), is_whole, "{trail:?} {signed:?}");
+                    let is_valid = domain_result(&trail, &signed) == Some(Ok(()));
+                    assert_eq!(search.findings.is_empty(), is_valid, "{trail:?} {signed:?}");
                 }
             }
         }
