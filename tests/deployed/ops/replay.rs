@@ -77,7 +77,11 @@ async fn a_restored_backup_resurrects_nobody() {
 
     // Others may be back too, from other tests: only this one is asked after.
     let asked = qeg(&["replay"]).await;
-    assert!(asked.err.contains(&format!("erasure requested: {id}")), "{}", asked.err);
+    assert!(
+        asked.err.contains(&format!("erasure requested: {id}")),
+        "{}",
+        asked.err
+    );
     eventually("erased again", async || {
         let look = qeg(&["replay", "--dry-run", "--json"]).await;
         found(&look, &id).is_none().then_some(())
