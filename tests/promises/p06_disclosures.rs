@@ -1,14 +1,13 @@
 //! P6: data goes to an authority only by a legal instrument, by two people, only the fields it names, and on
 //! the record.
 
-use app::{
-    App, identity,
-    tables::{self, bytes},
-};
-use client::{Client, Person, Product as _, Reply, contact, new_call_sign, staff, unique};
+mod input;
+mod record;
+
+use app::{App, identity};
+use client::{Client, Person, Product as _, Reply, contact, staff};
 use jiff::ToSpan as _;
 use local_aws::Service;
-use qeg_store::Table;
 use serde_json::{Value, json};
 
 fn body_of(person: &Person, fields: &Value) -> Value {
@@ -180,96 +179,6 @@ async fn one_person_cannot_release_it_under_another_session_name() {
     approve(&app, 1, &id).await.expect(200);
 }
 
-/// What the ledger keeps of a disclosure.
-async fn record(app: &App, id: &str) -> tables::Item {
-    let pk = format!("DISCLOSURE#{id}");
-    let item = tables::item(app, Table::Ledger, &pk, "DISCLOSURE").await;
-    item.unwrap()
-}
-
-/// Every entry of the access log, page by page.
-async fn whole_log(person: &Person) -> Vec<Value> {
-    let (mut all, mut path) = (Vec::new(), "/access-log".to_owned());
-    loop {
-        let page = person.get(&path).await.expect(200).json;
-        all.extend(page["entries"].as_array().unwrap().iter().cloned());
-        match page["next"].as_str() {
-            Some(next) => path = format!("/access-log?cursor={next}"),
-            None => return all,
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_secret_disclosure_is_in_the_log_from_its_day_on_and_pages_do_not_show_that_it_exists() {
-    let app = App::start().await;
-    let (person, _) = somebody(&app, "癸").await;
-    // More than a page of entries, with the secret ones among the newest.
-    for n in 0..60 {
-        let wish = json!({"promotions": n % 2 == 0});
-        person.send("PUT", "/preferences", &wish).await.expect(200);
-    }
-    let before = whole_log(&person).await;
-    let mut body = body_of(&person, &json!(["contact_address"]));
-    body["secret_until"] = app.day(2).to_string().into();
-    let id = ask(&app, &body).await;
-    let package = approve(&app, 1, &id).await.expect(200);
-    assert!(package.json["contact_address"].is_object());
-    for path in ["/access-log", "/export", "/notices"] {
-        let seen = person.get(path).await.expect(200).text;
-        assert!(
-            !seen.contains("disclosure") && !seen.contains("authority"),
-            "{path}"
-        );
-    }
-    // Neither the length of a page nor the number of pages shows it.
-    let first = person.get("/access-log").await.expect(200).json;
-    assert_eq!(first["entries"].as_array().unwrap().len(), 50);
-    assert_eq!(whole_log(&person).await, before);
-    // Another authority does not learn of it either.
-    let other = ask(&app, &body_of(&person, &json!(["access_log"]))).await;
-    let log = approve(&app, 1, &other).await.expect(200).json["access_log"].to_string();
-    assert!(
-        log.contains("disclosure.requested")
-            && !log.contains("contact_address\"],\"purpose\":\"legal")
-    );
-
-    // From its day on the log has it, and not a day earlier.
-    app.advance(1.days()).await;
-    assert_eq!(entries(&person, "disclosure.released").await.len(), 1);
-    app.advance(1.days()).await;
-    for action in ["disclosure.requested", "disclosure.released"] {
-        let of_it = entries(&person, action).await;
-        assert_eq!(of_it.len(), 2);
-        let is_secret = |one: &&Value| one["fields"] == json!(["contact_address"]);
-        let secret: Vec<&Value> = of_it.iter().filter(is_secret).collect();
-        assert_eq!(secret.len(), 1, "{action}");
-        if action == "disclosure.released" {
-            assert_eq!(secret[0]["actor"]["kind"], "authority");
-        }
-    }
-}
-
-#[tokio::test]
-async fn the_record_is_sealed_under_a_key_of_its_own_and_outlives_the_person() {
-    let app = App::start().await;
-    let (person, _) = somebody(&app, "子").await;
-    let id = ask(&app, &body_of(&person, &json!(["phone"]))).await;
-    approve(&app, 1, &id).await.expect(200);
-    let item = record(&app, &id).await;
-    let all = String::from_utf8_lossy(&bytes(&item)).into_owned();
-    for word in ["0917", "海淀", "staff-1", "staff-2"] {
-        assert!(!all.contains(word), "{word}");
-    }
-    assert!(item.contains_key("wrapped") && item.contains_key("expires_at"));
-    // It outlives the person it is about.
-    let (request, receipt) = person.ask_for_deletion("immediate").await;
-    person.until(&request, &receipt, "erased").await;
-    let left = record(&app, &id).await;
-    assert_eq!(left["wrapped"], item["wrapped"]);
-    approve(&app, 1, &id).await.expect(410);
-}
-
 #[tokio::test]
 async fn a_disclosure_that_waited_for_a_week_cannot_be_approved() {
     let app = App::start().await;
@@ -278,69 +187,4 @@ async fn a_disclosure_that_waited_for_a_week_cannot_be_approved() {
     app.advance(7.days()).await;
     approve(&app, 1, &id).await.expect(410);
     approve(&app, 0, &id).await.expect(403);
-}
-
-#[tokio::test]
-async fn a_repeated_request_is_one_disclosure() {
-    let app = App::start().await;
-    let person = Person::by_call_sign(&app).await;
-    let body = body_of(&person, &json!(["phone"]));
-    let key = format!("k-{}", unique());
-    let send = async |body: &Value| {
-        let call = person.client.call("POST", "/staff/disclosures");
-        let call = call.header("idempotency-key", &key).json(body);
-        call.signed_by(&app.staff(0)).send().await
-    };
-    let (first, again) = futures::join!(send(&body), send(&body));
-    assert_eq!(first.expect(201).json, again.expect(201).json);
-    send(&body_of(&person, &json!(["call_sign"])))
-        .await
-        .expect(422);
-    assert_eq!(entries(&person, "disclosure.requested").await.len(), 1);
-}
-
-#[tokio::test]
-async fn bad_disclosures_are_refused_and_the_answer_repeats_nothing() {
-    let app = App::start().await;
-    let person = Person::by_call_sign(&app).await;
-    let call_sign = person.call_sign.as_deref().unwrap();
-    let good = body_of(&person, &json!(["phone"]));
-    let with = |field: &str, value: Value| {
-        let mut body = good.clone();
-        body[field] = value;
-        body
-    };
-    for (body, pointer) in [
-        (with("identifier", json!("x")), "/identifier"),
-        (with("instrument", json!(" ")), "/instrument"),
-        (with("authority", json!("a\nb")), "/authority"),
-        (with("authority", json!("长".repeat(201))), "/authority"),
-        (with("fields", json!([])), "/fields"),
-        (with("fields", json!(["phone", "phone"])), "/fields"),
-        (
-            with("secret_until", json!(app.day(0).to_string())),
-            "/secret_until",
-        ),
-        (with("secret_until", json!("13800138000")), "/secret_until"),
-    ] {
-        let refused = staff(&app, 0, "POST", "/staff/disclosures", Some(&body)).await;
-        let refused = refused.expect(422);
-        assert_eq!(refused.str("/errors/0/pointer"), pointer);
-        assert!(!refused.text.contains(call_sign) && !refused.text.contains("13800138000"));
-    }
-    for body in [
-        with("fields", json!(["password"])),
-        with("fields", json!("phone")),
-        with("requested_by", json!("staff-2")),
-        with("instrument", Value::Null),
-    ] {
-        let refused = staff(&app, 0, "POST", "/staff/disclosures", Some(&body)).await;
-        refused.expect(400);
-    }
-    let nobody = with("identifier", json!(new_call_sign()));
-    let refused = staff(&app, 0, "POST", "/staff/disclosures", Some(&nobody)).await;
-    refused.expect(404);
-    approve(&app, 1, &"0".repeat(32)).await.expect(404);
-    approve(&app, 1, "x").await.expect(404);
-    assert!(entries(&person, "disclosure.requested").await.is_empty());
 }
