@@ -133,10 +133,13 @@ pub(crate) fn usage_fault(error: &clap::Error) -> Result<Fault, &clap::Error> {
             )
         }
         ErrorKind::ArgumentConflict => {
-            format!(
-                "options cannot be combined{}",
-                names(ContextKind::InvalidArg)
-            )
+            let option = names(ContextKind::InvalidArg);
+            let other = names(ContextKind::PriorArg);
+            let name = |names: &str| match names.trim_start_matches(": ") {
+                "" => "another option".to_owned(),
+                name => name.to_owned(),
+            };
+            format!("{} cannot be combined with {}", name(&option), name(&other))
         }
         ErrorKind::InvalidSubcommand => "there is no command of this name".to_owned(),
         ErrorKind::MissingSubcommand => "a command is missing".to_owned(),

@@ -12,7 +12,7 @@ use crate::{api::undocumented, fault::Fault, input, show, target::Target, thread
     after_help = "Examples (the code is asked for and not shown):\n  qeg delete --verification-id 7d0c2a9e51b84f6390c1d2e3f4a5b6c7\n  qeg delete --recovery-code\n  qeg delete --thread 7d0c2a9e51b84f6390c1d2e3f4a5b6c7\nIn a script, pass the answers as lines of the standard input:\n  printf '%s\\n%s\\n' \"$CALL_SIGN\" \"$RECOVERY_CODE\" | qeg delete --recovery-code --json"
 )]
 pub(crate) struct Delete {
-    /// The person told a one-time code: the id from POST /verifications with purpose deletion
+    /// The person read out a one-time code: the id from POST /verifications with purpose deletion
     #[arg(long, value_name = "ID", group = "proof")]
     verification_id: Option<String>,
     /// The person gave their call sign and recovery code

@@ -62,10 +62,7 @@ fn other_version() -> Fault {
 
 fn schedule(json: bool) -> Result<(), Fault> {
     let schedule = Schedule::published().map_err(|_| other_version())?;
-    let kept = |row: &Row| match (row.amount, row.unit.as_str()) {
-        (0, _) => "not kept".to_owned(),
-        (amount, unit) => format!("{amount} {unit}"),
-    };
+    let kept = |row: &Row| format!("{} {}", row.amount, row.unit);
     if json {
         let rows = schedule.rows.iter().map(|row| {
             json!({

@@ -137,8 +137,8 @@ impl Calendar {
         deadline
     }
 
-    /// Counts a deadline again. Nothing when the day told and its standing are the same as before, so that a new
-    /// version of the calendar alone changes no record.
+    /// Recalculates a deadline. `None` if day and `provisional` do not change: a new version of the calendar alone changes no
+    /// record.
     pub fn recount(&self, received: Timestamp, old: &Deadline) -> Option<Recount> {
         let deadline = self.deadline(received);
         if deadline.due_on == old.due_on && deadline.provisional == old.provisional {

@@ -1,4 +1,4 @@
-//! Legal holds: why a deletion has to wait, until when, and what the person is told about it.
+//! Legal holds: why a deletion has to wait, until when, and which notices the person gets.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -54,7 +54,7 @@ mod tests {
     #[tokio::test]
     async fn the_second_consumer_gets_the_lock_when_the_first_ends() {
         let folder = tempfile::tempdir().unwrap();
-        let first = FolderLock::acquire(folder.path(), || panic!("nobody else is there"))
+        let first = FolderLock::acquire(folder.path(), || panic!("the lock is free"))
             .await
             .unwrap();
         let has_waited = Cell::new(false);

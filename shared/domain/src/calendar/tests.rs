@@ -215,9 +215,9 @@ proptest! {
             rest = named(&rest, false),
             work = named(&work, true),
         ));
-        let (told, known) = (before.deadline_on(received), after.deadline_on(received));
-        prop_assert!(told.due_on <= known.due_on);
-        prop_assert!(told.provisional || told.due_on == known.due_on);
-        prop_assert!(!known.provisional);
+        let (before, after) = (before.deadline_on(received), after.deadline_on(received));
+        prop_assert!(before.due_on <= after.due_on);
+        prop_assert!(before.provisional || before.due_on == after.due_on);
+        prop_assert!(!after.provisional);
     }
 }
