@@ -253,7 +253,9 @@ async fn the_chain_outlives_its_person_and_its_head_is_on_both_certificates() {
         .collect();
     assert_eq!(certificates.len(), 2);
     for certificate in certificates {
-        let claims = crate::certificate::verify(&app, text(certificate, "jws")).await;
+        let claims = client::Client::of(&app)
+            .claims(text(certificate, "jws"))
+            .await;
         assert_eq!(claims["audit"], audit);
         let destroyed = claims["keys_destroyed"].as_array().unwrap();
         assert_eq!(destroyed.len(), Purpose::ALL.len());

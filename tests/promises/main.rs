@@ -4,7 +4,6 @@
 
 mod audit_chain;
 mod bad_input;
-mod certificate;
 mod operator_learns;
 mod p01_registration;
 mod p02_access_log;
