@@ -1,6 +1,6 @@
 # A thin door: every target is one or two lines, and what it does is written elsewhere.
 .DEFAULT_GOAL := help
-.PHONY: help run carrier test demo check audit deploy tools
+.PHONY: help run carrier unit app deployed test demo check audit deploy tools
 
 PORT ?= 4566
 NAME ?= post
@@ -13,7 +13,7 @@ LOCAL := sh infra/local/prerequisites.sh && cargo build --bin local && cargo run
 
 help: ## Show this
 	@echo "usage: make TARGET      for example: make run     (then open the address it prints; Ctrl-C ends all)"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## The whole product on this machine, port 4566 (make run PORT=4600 for another)
 	@$(LOCAL) run --port $(PORT)
@@ -21,16 +21,26 @@ run: ## The whole product on this machine, port 4566 (make run PORT=4600 for ano
 carrier: ## Play a carrier beside make run: make carrier NAME=post (or NAME=express)
 	@cargo run -q --bin carrier -- --endpoints target/local/endpoints.json --name $(NAME) --folder target/carrier/$(NAME) --show --deliver
 
-# Most of these tests wait for a schedule of the stack, so more of them run at once than there are cores.
-test: ## Every test, against a fresh stack; at the end, that each power of docs/powers.md was used
-	@$(LOCAL) with-stack -- sh -c 'RUST_TEST_THREADS=6 cargo test --workspace --no-fail-fast && "$$QEG_PYTHON" infra/local/aws/powers_used.py'
+# The crates whose tests need nothing but cargo.
+unit: ## Tests that need no stack, no network and no Python: seconds
+	cargo test -q --workspace --exclude app --exclude deployed --exclude local-aws --exclude promises --exclude template
+
+app: ## The promises, on the whole product in one process: a minute or two
+	cargo test -q --package promises
+
+deployed: ## Tests of the deployed template, against a fresh stack with IAM enforced
+	@$(LOCAL) test --deployed
+
+test: ## Every test; at the end, that each power of docs/powers.md was used under its role
+	@$(LOCAL) test
 
 demo: ## The main job as a transcript, against a fresh stack
 	@$(LOCAL) demo
 
-check: tools target/deny/bin/cargo-deny ## Format, lints, dependencies, template: all but the tests
+check: tools target/deny/bin/cargo-deny target/machete/bin/cargo-machete ## Format, lints, dependencies, template: all but the tests
 	cargo fmt --check && cargo clippy --workspace --all-targets -- -D warnings
 	target/deny/bin/cargo-deny --log-level warn check bans licenses sources
+	target/machete/bin/cargo-machete --skip-target-dir
 	SAM_CLI_TELEMETRY=0 __SAM_CLI_APP_DIR=target/tools $(BIN)/sam validate --lint --region us-east-1 --template infra/template.yaml
 	$(BIN)/cfn-lint --regions $(REGIONS) --template infra/template.yaml
 	$(BIN)/python3 infra/local/aws/powers.py && $(BIN)/python3 infra/local/aws/powers_named.py
@@ -45,5 +55,9 @@ deploy: tools ## To AWS with your profile: make deploy STAGE=prod (needs cargo-l
 tools:
 	@$(LOCAL) tools
 
+# Built without optimisation: each is built once and runs for seconds.
 target/deny/bin/cargo-deny:
-	cargo install cargo-deny --locked --version 0.20.2 --root target/deny
+	cargo install cargo-deny --debug --locked --version 0.20.2 --root target/deny
+
+target/machete/bin/cargo-machete:
+	cargo install cargo-machete --debug --locked --version 0.9.2 --root target/machete
