@@ -294,3 +294,37 @@ fn flags(value: &Value, place: &str, into: &mut Vec<String>) {
         flags(one, place, into);
     }
 }
+
+#[test]
+fn tests_in_one_process_know_every_route_as_the_template_has_it() {
+    let is_signed = |route: &Route| {
+        let auth = &route.event["Properties"]["Auth"];
+        auth["Authorizer"] == "AWS_IAM"
+    };
+    let mut of_template: Vec<_> = routes()
+        .iter()
+        .map(|route| {
+            let function = route.function.trim_end_matches("Function").to_lowercase();
+            (
+                route.method.to_uppercase(),
+                route.path.to_owned(),
+                function,
+                is_signed(route),
+            )
+        })
+        .collect();
+    let known = client::routes::ROUTES.iter();
+    let mut of_tests: Vec<_> = known
+        .map(|route| {
+            (
+                route.method.to_owned(),
+                route.path.to_owned(),
+                route.function.to_owned(),
+                route.is_signed,
+            )
+        })
+        .collect();
+    of_template.sort();
+    of_tests.sort();
+    assert_eq!(of_tests, of_template);
+}

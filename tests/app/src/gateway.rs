@@ -1,10 +1,11 @@
 //! What the API Gateway does with a request: finds its route, verifies who signed it, and makes the event that a
 //! function gets (REST API, payload version 1.0).
 
-use client::Request;
+use client::{
+    Request,
+    routes::{self, Route},
+};
 use serde_json::{Value, json};
-
-use crate::routes::{self, Route};
 
 /// What became of a request at the gateway.
 pub enum Passed {

@@ -27,7 +27,7 @@ mod gateway;
 mod log;
 mod pending;
 mod product;
-pub mod routes;
+
 mod services;
 mod start;
 pub mod tables;

@@ -17,6 +17,7 @@ pub mod leak_scanner;
 pub mod person;
 pub mod product;
 pub mod reply;
+pub mod routes;
 pub mod staff;
 pub mod unique;
 
