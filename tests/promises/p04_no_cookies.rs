@@ -1,6 +1,7 @@
 //! P4: no cookies, nothing loaded from elsewhere; and every error has the documented shape.
 
-use app::{App, routes};
+use app::App;
+use client::routes;
 use client::{Client, Person, Product as _};
 use serde_json::json;
 
