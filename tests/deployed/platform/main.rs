@@ -6,7 +6,6 @@ mod access_log;
 mod carrier_queues;
 mod disclosures;
 mod gateway;
-mod killed;
 mod late_questions;
 mod notices;
 mod poison;

@@ -89,7 +89,20 @@ pub const PATIENCE: Duration = Duration::from_mins(4);
 
 /// Polls until there is something, and fails with `what` when there is nothing in time. Meanwhile the scheduled functions
 /// run every second or so, instead of every minute.
-pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+pub async fn eventually<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    poll(what, look, tick::tick).await
+}
+
+/// The same, with the scheduled functions left to their schedules.
+pub async fn eventually_by_itself<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    poll(what, look, async || ()).await
+}
+
+async fn poll<T>(
+    what: &str,
+    mut look: impl AsyncFnMut() -> Option<T>,
+    between: impl AsyncFn(),
+) -> T {
     let deadline = std::time::Instant::now() + PATIENCE;
     loop {
         if let Some(found) = look().await {
@@ -99,7 +112,7 @@ pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>)
             std::time::Instant::now() < deadline,
             "never happened: {what}"
         );
-        tick::tick().await;
+        between().await;
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
