@@ -29,8 +29,8 @@ async fn with_everything(app: &App) -> Person {
     let person = Person::by_both(&app).await;
     person.put_contact(&contact("丙")).await.expect(201);
     let (collected, queued) = (person.order("post").await, person.order("express").await);
-    Carrier::post(&app).collect(&collected).await.expect(200);
-    Carrier::post(&app)
+    Carrier::post(app).collect(&collected).await.expect(200);
+    Carrier::post(app)
         .report(&collected, "delivered", "2026-01-01T00:00:00Z")
         .await
         .expect(204);

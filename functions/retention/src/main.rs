@@ -12,7 +12,7 @@ async fn main() -> Result<(), Error> {
         let mode = Mode::of(&event).ok_or_else(|| boot.refused())?;
         let report = service.run(mode, context.stop_at).await?;
         match mode {
-            Mode::Apply => boot.finish(Run(report)),
+            Mode::Apply => boot.finish(&Run(report)),
             Mode::DryRun => Ok(serde_json::to_value(&report)?),
         }
     })

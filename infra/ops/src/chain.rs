@@ -97,7 +97,7 @@ impl Verify {
         for subject in subjects {
             match read(powers, key, &subject, now).await? {
                 Some((trail, signed, findings)) => {
-                    outcome.add(&subject, &trail, &signed, &findings)
+                    outcome.add(&subject, &trail, &signed, &findings);
                 }
                 None if self.subject.is_some() => {
                     return Err(Fault::usage(

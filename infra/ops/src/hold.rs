@@ -71,7 +71,7 @@ impl ValueEnum for Basis {
 }
 
 #[derive(Serialize)]
-struct Request<'a> {
+struct HoldBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<RequestId>,
     #[serde(
@@ -110,7 +110,7 @@ impl PlaceHold {
             None => Some(input::line("the mobile number or call sign")?),
         };
         let reference = input::line("the reference of the legal order")?;
-        let request = Request {
+        let request = HoldBody {
             request_id,
             identifier,
             basis: self.basis,

@@ -24,7 +24,7 @@ pub(crate) struct Names {
 
 impl Names {
     /// The resources of a stack, from `ListStackResources`. For this one call we do not use the SDK crate of
-    /// CloudFormation, which takes longer to build than all of this tool.
+    /// `CloudFormation`, which takes longer to build than all of this tool.
     pub(crate) async fn of_stack(aws: &SdkConfig, stack: &str) -> Result<Self, Fault> {
         let signer = Signer::new(aws)?;
         let http = sign::client()?;

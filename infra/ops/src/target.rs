@@ -23,7 +23,7 @@ pub(crate) struct Target {
     /// Base URL of the API, including the stage, such as <https://API/v1>
     #[arg(long, env = "QEG_API", global = true, value_name = "URL")]
     api: Option<String>,
-    /// Name of the CloudFormation stack, for the commands of operators: finds tables, queues and keys
+    /// Name of the deployed stack, for the commands of operators: finds tables, queues and keys
     #[arg(long, env = "QEG_STACK", global = true, value_name = "NAME")]
     stack: Option<String>,
     /// AWS profile [default: the profile of the environment]

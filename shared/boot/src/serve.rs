@@ -52,7 +52,7 @@ impl Boot {
     {
         self.serve(async |event, context| {
             if Trigger::is_schedule(&event) {
-                return self.finish(run(context.stop_at).await?);
+                return self.finish(&run(context.stop_at).await?);
             }
             let reply = edge::respond(self.function, &handler, event, &context.invocation).await;
             Ok(serde_json::to_value(reply)?)
@@ -70,7 +70,7 @@ impl Boot {
         F: AsyncFn(Timestamp) -> Result<R, Error>,
     {
         self.serve(async |event, context| match Trigger::of(event) {
-            Trigger::Schedule => self.finish(run(context.stop_at).await?),
+            Trigger::Schedule => self.finish(&run(context.stop_at).await?),
             _ => Err(self.refused()),
         })
         .await
@@ -108,7 +108,7 @@ impl Boot {
     {
         self.serve(async |event, context| match Trigger::of(event) {
             Trigger::Stream(records) => Ok(serde_json::to_value(relay(records).await)?),
-            Trigger::Schedule => self.finish(run(context.stop_at).await?),
+            Trigger::Schedule => self.finish(&run(context.stop_at).await?),
             Trigger::Queue(_) | Trigger::Unknown => Err(self.refused()),
         })
         .await
@@ -137,7 +137,7 @@ impl Boot {
     ///
     /// # Errors
     /// None; the result fits the end of a handler.
-    pub fn finish(&self, report: impl RunReport) -> Result<Value, Error> {
+    pub fn finish(&self, report: &impl RunReport) -> Result<Value, Error> {
         report.log();
         self.metrics.write(&*self.clock, &report.metrics());
         Ok(Value::Null)

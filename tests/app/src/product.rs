@@ -81,9 +81,8 @@ impl Product for App {
                 }
                 for message in messages {
                     let event = serde_json::from_str(message.body().unwrap()).unwrap();
-                    let mut received = self.0.received.borrow_mut();
-                    received.push((name.to_owned(), event));
-                    drop(received);
+                    let event = (name.to_owned(), event);
+                    self.0.received.borrow_mut().push(event);
                     let delete = sqs.delete_message().queue_url(url);
                     let handle = message.receipt_handle().unwrap();
                     delete.receipt_handle(handle).send().await.unwrap();

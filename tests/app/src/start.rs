@@ -28,9 +28,11 @@ const CARRIERS: &str = r#"[
     {"name": "express", "account": "444455556666", "role": "qeg-pickup", "handling": "independent_handler"}
 ]"#;
 
-/// The queues of the template: name, seconds for which a received message is hidden, and the queue of dead letters with
-/// the number of tries before it.
-const QUEUES: &[(&str, u64, Option<(&str, u32)>)] = &[
+/// Name, seconds for which a received message is hidden, and the dead-letter queue with the number of tries before it.
+type Queue = (&'static str, u64, Option<(&'static str, u32)>);
+
+/// The queues of the template.
+const QUEUES: &[Queue] = &[
     ("deletion-dead-letters", 30, None),
     ("deletion", 1800, Some(("deletion-dead-letters", 5))),
     ("notification-dead-letters", 30, None),

@@ -115,7 +115,7 @@ impl Search {
         let last = place.saturating_sub(1);
         match first.cmp(&last) {
             std::cmp::Ordering::Less => {
-                self.note(Location::Entries(first, last), Tampering::Removed)
+                self.note(Location::Entries(first, last), Tampering::Removed);
             }
             std::cmp::Ordering::Equal => self.note(Location::Entry(first), Tampering::Removed),
             std::cmp::Ordering::Greater => {}
