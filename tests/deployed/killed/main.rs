@@ -76,7 +76,7 @@ async fn with_much(dynamodb: &aws_sdk_dynamodb::Client) -> Person {
     person
 }
 
-/// An item of a person, of a kind that purge has never heard of.
+/// An item of a person, of a kind that purge has never responses of.
 fn filler(subject: &str, n: usize) -> WriteRequest {
     let text = |text: String| AttributeValue::S(text);
     let put = PutRequest::builder()

@@ -5,16 +5,16 @@ use std::{collections::BTreeSet, fs, path::Path};
 use serde_json::Value;
 use template::{root, routes};
 
-use crate::party::World;
+use crate::test_user::Scenario;
 
 /// Routes that never answered well, and fields of bodies that were in no request that was: what they do
 /// was not searched.
-pub fn forgotten(world: &World) -> Vec<String> {
-    let told = world.told(|told| Some(told.route.clone()));
+pub fn forgotten(scenario: &Scenario) -> Vec<String> {
+    let told = scenario.told(|told| Some(told.route.clone()));
     let routes = routes().into_iter().map(|route| route.name());
     let routes = routes.filter(|route| !told.contains(route));
     let mut given = BTreeSet::new();
-    for body in world.told(|told| told.body.clone()) {
+    for body in scenario.told(|told| told.body.clone()) {
         names(&body, &mut given);
     }
     let read = read_fields();

@@ -11,8 +11,8 @@ use stack::{
 use template::Route;
 
 use crate::{
-    party::{Asking, Party, World},
     story::contact_of,
+    test_user::{Asking, Scenario, TestUser},
 };
 
 /// Larger than any body that is read.
@@ -24,71 +24,71 @@ const OVERLONG: usize = 1100;
 type Wrong<'a> = Box<dyn Fn(Asking<'a>) -> Asking<'a> + 'a>;
 
 /// Sends everything wrong to one route, as a person with an account and contact data.
-pub async fn attack(world: &World, route: &Route, good: &[Value]) {
-    let party = Party::new(world, "somebody hostile");
-    let password = sign_up(&party).await;
+pub async fn attack(scenario: &Scenario, route: &Route, good: &[Value]) {
+    let user = TestUser::new(scenario, "somebody hostile");
+    let password = sign_up(&user).await;
     let good: Vec<Value> = good
         .iter()
-        .map(|body| taken(&party, body, &password))
+        .map(|body| taken(&user, body, &password))
         .collect();
-    for wrong in ways(&party, &good) {
-        let asking = party.ask(&route.name()).at(filled(&party, route.path));
+    for wrong in ways(&user, &good) {
+        let asking = user.ask(&route.name()).at(filled(&user, route.path));
         wrong(asking.by_rights()).wrongly().send().await;
     }
-    for wrong in addresses(&party, route) {
-        let asking = party.ask(&route.name()).by_rights();
+    for wrong in addresses(&user, route) {
+        let asking = user.ask(&route.name()).by_rights();
         wrong(asking).wrongly().send().await;
     }
-    let unsigned = party.ask(&route.name()).at(filled(&party, route.path));
+    let unsigned = user.ask(&route.name()).at(filled(&user, route.path));
     unsigned.wrongly().send().await;
 }
 
 /// Gives the password.
-async fn sign_up(party: &Party<'_>) -> String {
-    let (call_sign, password) = (new_call_sign(), party.password());
-    party.guessable("the call sign", &call_sign);
+async fn sign_up(user: &TestUser<'_>) -> String {
+    let (call_sign, password) = (new_call_sign(), user.password());
+    user.guessable("the call sign", &call_sign);
     let body = json!({"call_sign": call_sign, "password": password, "policy_version": "1"});
-    let created = party.ask("POST /accounts").json(&body).send().await;
-    party.keeps_token(created.expect(201).str("/session/token"));
-    let put = party.ask("PUT /contact").json(&contact_of(party));
+    let created = user.ask("POST /accounts").json(&body).send().await;
+    user.keeps_token(created.expect(201).str("/session/token"));
+    let put = user.ask("PUT /contact").json(&contact_of(user));
     put.send().await.expect(201);
     password
 }
 
-/// A body of somebody else's, as this party says it: with the password of its own account, so that what is
+/// A body of somebody else's, as this user says it: with the password of its own account, so that what is
 /// wrong is met behind that check too.
-fn taken(party: &Party<'_>, body: &Value, password: &str) -> Value {
+fn taken(user: &TestUser<'_>, body: &Value, password: &str) -> Value {
     let mut body = body.clone();
     if let Some(given) = body.get_mut("password") {
         *given = password.into();
     }
-    party.world.canaries.share(party.owner, &body.to_string());
+    user.scenario.canaries.share(user.owner, &body.to_string());
     body
 }
 
 /// A value that does not belong where it is put: a text, a number, or a call sign in turn.
-fn odd(party: &Party<'_>, place: &str) -> String {
+fn odd(user: &TestUser<'_>, place: &str) -> String {
     match unique() % 3 {
         0 => {
             let phone = new_phone();
-            party.guessable(&format!("a number as {place}"), &phone);
+            user.guessable(&format!("a number as {place}"), &phone);
             phone
         }
         1 => {
             // Longer than one that counts as a word, so that chance never writes it.
             let call_sign = new_call_sign();
-            party.guessable(&format!("a call sign as {place}"), &call_sign);
+            user.guessable(&format!("a call sign as {place}"), &call_sign);
             call_sign
         }
-        _ => party.canary(place),
+        _ => user.canary(place),
     }
 }
 
 /// The path with a value in place of each of its parameters.
-fn filled(party: &Party<'_>, path: &str) -> String {
+fn filled(user: &TestUser<'_>, path: &str) -> String {
     let parts = path.split('/').map(|part| {
         if part.starts_with('{') {
-            odd(party, "a part of the path")
+            odd(user, "a part of the path")
         } else {
             part.to_owned()
         }
@@ -96,14 +96,14 @@ fn filled(party: &Party<'_>, path: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-fn ways<'a>(party: &'a Party<'a>, good: &[Value]) -> Vec<Wrong<'a>> {
+fn ways<'a>(user: &'a TestUser<'a>, good: &[Value]) -> Vec<Wrong<'a>> {
     let mut ways = Vec::new();
-    credentials(party, &mut ways);
-    headers(party, &mut ways);
-    queries(party, &mut ways);
-    bodies(party, &mut ways);
+    credentials(user, &mut ways);
+    headers(user, &mut ways);
+    queries(user, &mut ways);
+    bodies(user, &mut ways);
     for body in good {
-        fields(party, body, &mut ways);
+        fields(user, body, &mut ways);
     }
     ways
 }
@@ -112,11 +112,11 @@ fn header<'a>(name: &'static str, value: String) -> Wrong<'a> {
     Box::new(move |asking| asking.header(name, &value))
 }
 
-fn credentials<'a>(party: &'a Party<'a>, ways: &mut Vec<Wrong<'a>>) {
-    let odd = || odd(party, "a credential");
-    let token = party.token().unwrap();
+fn credentials<'a>(user: &'a TestUser<'a>, ways: &mut Vec<Wrong<'a>>) {
+    let odd = || odd(user, "a credential");
+    let token = user.token().unwrap();
     let (subject, secret) = token.split_once('.').unwrap();
-    let secretish = format!("{}{}", party.canary("a secret"), "A".repeat(20));
+    let secretish = format!("{}{}", user.canary("a secret"), "A".repeat(20));
     for value in [
         format!("Bearer {}", odd()),
         format!("Bearer {subject}.{}", odd()),
@@ -127,7 +127,7 @@ fn credentials<'a>(party: &'a Party<'a>, ways: &mut Vec<Wrong<'a>>) {
         format!("Receipt {secret}"),
         format!("Receipt {secretish}"),
         format!("Basic {}", Base64::encode_string(odd().as_bytes())),
-        format!("{} {}", party.canary("a scheme"), odd()),
+        format!("{} {}", user.canary("a scheme"), odd()),
         odd(),
         format!(
             "AWS4-HMAC-SHA256 Credential={}/20260101/us-east-1/execute-api/aws4_request, \
@@ -140,8 +140,8 @@ fn credentials<'a>(party: &'a Party<'a>, ways: &mut Vec<Wrong<'a>>) {
     }
 }
 
-fn headers<'a>(party: &'a Party<'a>, ways: &mut Vec<Wrong<'a>>) {
-    let odd = |name: &str| odd(party, &format!("the header {name}"));
+fn headers<'a>(user: &'a TestUser<'a>, ways: &mut Vec<Wrong<'a>>) {
+    let odd = |name: &str| odd(user, &format!("the header {name}"));
     let long = format!("{}{}", "k".repeat(300), odd("Idempotency-Key"));
     ways.push(header("idempotency-key", long));
     ways.push(header(
@@ -181,8 +181,8 @@ fn headers<'a>(party: &'a Party<'a>, ways: &mut Vec<Wrong<'a>>) {
     }
 }
 
-fn queries<'a>(party: &'a Party<'a>, ways: &mut Vec<Wrong<'a>>) {
-    let odd = || odd(party, "a query");
+fn queries<'a>(user: &'a TestUser<'a>, ways: &mut Vec<Wrong<'a>>) {
+    let odd = || odd(user, "a query");
     let cursor = |text: String| Base64UrlUnpadded::encode_string(text.as_bytes());
     for parts in [
         vec![format!("cursor={}", odd())],
@@ -206,8 +206,8 @@ fn queries<'a>(party: &'a Party<'a>, ways: &mut Vec<Wrong<'a>>) {
     }
 }
 
-fn bodies<'a>(party: &'a Party<'a>, ways: &mut Vec<Wrong<'a>>) {
-    let odd = || odd(party, "a body");
+fn bodies<'a>(user: &'a TestUser<'a>, ways: &mut Vec<Wrong<'a>>) {
+    let odd = || odd(user, "a body");
     let filler = "x".repeat(OVERSIZED);
     let mut not_utf8 = format!("{{\"{}\":\"", odd()).into_bytes();
     not_utf8.extend(b"\xff\xfe\"}");
@@ -235,11 +235,11 @@ fn bodies<'a>(party: &'a Party<'a>, ways: &mut Vec<Wrong<'a>>) {
 
 /// Each field of a body that was taken well: of another type, with an odd value, doubled, gone, and with an
 /// unknown one beside it.
-fn fields<'a>(party: &'a Party<'a>, good: &Value, ways: &mut Vec<Wrong<'a>>) {
+fn fields<'a>(user: &'a TestUser<'a>, good: &Value, ways: &mut Vec<Wrong<'a>>) {
     let mut pointers = Vec::new();
     leaves(good, String::new(), &mut pointers);
     for pointer in pointers {
-        let odd = |what: &str| odd(party, &format!("{pointer} {what}"));
+        let odd = |what: &str| odd(user, &format!("{pointer} {what}"));
         let with = |value: Value| {
             let mut body = good.clone();
             *body.pointer_mut(&pointer).unwrap() = value;
@@ -259,7 +259,7 @@ fn fields<'a>(party: &'a Party<'a>, good: &Value, ways: &mut Vec<Wrong<'a>>) {
             .unwrap()
             .as_object_mut()
             .unwrap();
-        siblings.insert(party.canary("a field's name"), odd("misnamed").into());
+        siblings.insert(user.canary("a field's name"), odd("misnamed").into());
         for body in [
             with(odd("with an odd value").into()),
             with(format!("\u{7}{}\u{0}", odd("with control characters")).into()),
@@ -274,8 +274,8 @@ fn fields<'a>(party: &'a Party<'a>, good: &Value, ways: &mut Vec<Wrong<'a>>) {
     }
     let mut more = good.as_object().cloned().unwrap_or_else(Map::new);
     more.insert(
-        party.canary("an unknown field"),
-        odd(party, "an unknown field").into(),
+        user.canary("an unknown field"),
+        odd(user, "an unknown field").into(),
     );
     let more = Value::Object(more);
     ways.push(Box::new(move |asking| asking.body(more.to_string())));
@@ -294,9 +294,9 @@ fn leaves(value: &Value, pointer: String, into: &mut Vec<String>) {
 }
 
 /// Paths and methods beside the route.
-fn addresses<'a>(party: &'a Party<'a>, route: &Route) -> Vec<Wrong<'a>> {
-    let odd = || odd(party, "a path");
-    let path = filled(party, route.path);
+fn addresses<'a>(user: &'a TestUser<'a>, route: &Route) -> Vec<Wrong<'a>> {
+    let odd = || odd(user, "a path");
+    let path = filled(user, route.path);
     let path = path.trim_end_matches('/');
     let mut ways: Vec<Wrong<'a>> = Vec::new();
     for path in [
@@ -318,7 +318,7 @@ fn addresses<'a>(party: &'a Party<'a>, route: &Route) -> Vec<Wrong<'a>> {
         let path = path.to_owned();
         ways.push(Box::new(move |asking| asking.at(&path).method(method)));
     }
-    let (path, method) = (path.to_owned(), party.canary("a method").to_uppercase());
+    let (path, method) = (path.to_owned(), user.canary("a method").to_uppercase());
     ways.push(Box::new(move |asking| asking.at(&path).method(&method)));
     ways
 }

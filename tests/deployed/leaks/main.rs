@@ -8,11 +8,11 @@
 mod canary;
 mod complete;
 mod hostile;
-mod party;
 mod places;
 mod planted;
 mod poison;
 mod story;
+mod test_user;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +22,7 @@ use stack::ENDPOINTS;
 use template::routes;
 
 use canary::Evidence;
-use party::{Party, World};
+use test_user::{Scenario, TestUser};
 
 /// How many routes are attacked at once.
 const AT_ONCE: usize = 6;
@@ -30,22 +30,22 @@ const AT_ONCE: usize = 6;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_that_a_person_gave_is_found_anywhere_else() {
     let since = places::since();
-    let world = World::default();
-    let poisoner = Party::new(&world, "poison");
+    let scenario = Scenario::default();
+    let poisoner = TestUser::new(&scenario, "poison");
     let carriers = poison::put(&poisoner).await;
     let (somebody, (), (), ()) = futures::join!(
-        story::a_whole_life(&world),
-        story::by_mail(&world),
-        story::by_law(&world),
-        story::taken_over(&world),
+        story::a_whole_life(&scenario),
+        story::by_mail(&scenario),
+        story::by_law(&scenario),
+        story::taken_over(&scenario),
     );
-    attack_every_route(&world).await;
+    attack_every_route(&scenario).await;
     let mut evidence = places::items("while all live", &carriers).await;
     evidence.extend(places::messages(&carriers).await);
     story::erased(&somebody).await;
     drop((somebody, poisoner));
 
-    let (answers, request_ids) = world.answers();
+    let (answers, request_ids) = scenario.answers();
     let log = places::logs(since, "the log of every request", |lines| {
         all_logged(lines, &request_ids) && all_poison_seen(lines)
     });
@@ -54,26 +54,26 @@ async fn nothing_that_a_person_gave_is_found_anywhere_else() {
     evidence.extend(places::items("at the end", &carriers).await);
     evidence.extend(places::messages(&carriers).await);
     evidence.extend(places::stream(&carriers).await);
-    evidence.extend(sent(&world).await);
+    evidence.extend(sent(&scenario).await);
     carriers.clear().await;
 
     let bytes: usize = evidence.iter().map(|one| one.bytes.len()).sum();
-    let canaries = world.canaries.count();
+    let canaries = scenario.canaries.count();
     println!(
         "{canaries} canaries, {} requests, {bytes} bytes",
         request_ids.len()
     );
-    let mut faults = complete::forgotten(&world);
-    faults.extend(world.canaries.leaks(&evidence));
+    let mut faults = complete::forgotten(&scenario);
+    faults.extend(scenario.canaries.leaks(&evidence));
     let told = faults.join("\n  ");
     assert!(faults.is_empty(), "{} faults:\n  {told}", faults.len());
 }
 
-async fn attack_every_route(world: &World) {
+async fn attack_every_route(scenario: &Scenario) {
     let attacks = routes().into_iter().map(|route| async move {
         let mut bodies: Vec<Value> = Vec::new();
         // One body of each shape: the same fields twice would only be said twice.
-        for body in world.told(|told| (told.route == route.name()).then(|| told.body.clone())?) {
+        for body in scenario.told(|told| (told.route == route.name()).then(|| told.body.clone())?) {
             let shape = |body: &Value| {
                 body.as_object()
                     .map(|fields| fields.keys().cloned().collect())
@@ -83,7 +83,7 @@ async fn attack_every_route(world: &World) {
                 bodies.push(body);
             }
         }
-        hostile::attack(world, &route, &bodies).await;
+        hostile::attack(scenario, &route, &bodies).await;
     });
     stream::iter(attacks)
         .buffer_unordered(AT_ONCE)
@@ -125,14 +125,14 @@ fn events(lines: &BTreeMap<String, Vec<String>>) -> impl Iterator<Item = (&str, 
 }
 
 /// What the stand-in gateway received: each message may hold what belongs to who has its number.
-async fn sent(world: &World) -> Vec<Evidence> {
+async fn sent(scenario: &Scenario) -> Vec<Evidence> {
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let text = http.get(&ENDPOINTS.sms).send().await.unwrap().text().await;
     let messages: Vec<Value> = serde_json::from_str(&text.unwrap()).unwrap();
     let messages = messages.iter().map(|message| {
         let to = message["to"].as_str().unwrap();
         let mut evidence = Evidence::new("a message to somebody else", message.to_string());
-        evidence.seen_by = world.canaries.owners_of(to);
+        evidence.seen_by = scenario.canaries.owners_of(to);
         evidence
     });
     messages.collect()

@@ -171,13 +171,13 @@ fn only_who_gave_a_value_may_hear_it_again() {
     let canaries = Canaries::default();
     let (one, other) = (canaries.owner(), canaries.owner());
     let value = canaries.text(one, "a field");
-    let heard = |owners: &[_]| {
+    let responses = |owners: &[_]| {
         let mut evidence = Evidence::new("an answer", format!("{{\"name\":\"{value}\"}}"));
         evidence.seen_by.extend(owners);
         canaries.leaks(&[evidence])
     };
-    assert!(heard(&[one]).is_empty());
-    for leaks in [heard(&[other]), heard(&[])] {
+    assert!(responses(&[one]).is_empty());
+    for leaks in [responses(&[other]), responses(&[])] {
         let told = leaks.first().unwrap();
         assert_eq!(told, "a field is found in an answer at byte 9");
         assert!(

@@ -10,7 +10,7 @@ use stack::{
     tables::{Item, dynamodb},
 };
 
-use crate::party::Party;
+use crate::test_user::TestUser;
 
 /// What the test itself put there: of what is searched, these alone may hold canaries.
 #[derive(Default)]
@@ -55,10 +55,10 @@ fn id() -> String {
 }
 
 /// Bodies that are no events, each with canaries of another kind.
-fn bodies(party: &Party<'_>) -> Vec<String> {
-    let canary = || party.canary("poison");
+fn bodies(user: &TestUser<'_>) -> Vec<String> {
+    let canary = || user.canary("poison");
     let with = |mut event: Value| {
-        event["phone"] = party.phone().into();
+        event["phone"] = user.phone().into();
         event.to_string()
     };
     vec![
@@ -74,19 +74,19 @@ fn bodies(party: &Party<'_>) -> Vec<String> {
 }
 
 /// Puts it all out, and tells what it was.
-pub async fn put(party: &Party<'_>) -> Carriers {
+pub async fn put(user: &TestUser<'_>) -> Carriers {
     let mut carriers = Carriers::default();
     let sqs = aws_sdk_sqs::Client::new(&aws(&ENDPOINTS.admin).await);
     for queue in ["notification", "deletion"] {
-        for body in bodies(party) {
+        for body in bodies(user) {
             carriers.messages.insert(body.clone());
             let send = sqs.send_message().queue_url(&ENDPOINTS.queues[queue]);
             send.message_body(body).send().await.unwrap();
         }
     }
     let client = dynamodb().await;
-    let mut items = unreadable_events(party);
-    items.push(("ledger", unreadable_request(party)));
+    let mut items = unreadable_events(user);
+    items.push(("ledger", unreadable_request(user)));
     for (table, item) in items {
         let pk = item["pk"].as_s().unwrap().clone();
         carriers.items.insert((table, pk));
@@ -97,7 +97,7 @@ pub async fn put(party: &Party<'_>) -> Carriers {
 }
 
 /// Outbox items whose event cannot be read, or whose id cannot; old enough for the resend to look at.
-fn unreadable_events(party: &Party<'_>) -> Vec<(&'static str, Item)> {
+fn unreadable_events(user: &TestUser<'_>) -> Vec<(&'static str, Item)> {
     let old = jiff::Timestamp::now() - jiff::SignedDuration::from_mins(10);
     let mut items: Vec<Item> = Vec::new();
     let item = |pk: &str, event: Option<String>| {
@@ -106,27 +106,27 @@ fn unreadable_events(party: &Party<'_>) -> Vec<(&'static str, Item)> {
             ("sk".to_owned(), text("OUTBOX")),
             ("unsent".to_owned(), text("1")),
             ("created_at".to_owned(), text(&old.to_string())),
-            ("odd".to_owned(), text(&party.canary("an odd attribute"))),
+            ("odd".to_owned(), text(&user.canary("an odd attribute"))),
         ]);
         item.extend(event.map(|event| ("event".to_owned(), text(&event))));
         item
     };
-    for body in bodies(party) {
+    for body in bodies(user) {
         items.push(item(&format!("OUTBOX#{}", id()), Some(body)));
     }
     items.push(item(&format!("OUTBOX#{}", id()), None));
-    items.push(item(&format!("OUTBOX#{}", party.canary("a key")), None));
+    items.push(item(&format!("OUTBOX#{}", user.canary("a key")), None));
     items.into_iter().map(|item| ("transient", item)).collect()
 }
 
 /// An open deletion request that is none.
-fn unreadable_request(party: &Party<'_>) -> Item {
+fn unreadable_request(user: &TestUser<'_>) -> Item {
     Item::from([
         ("pk".to_owned(), text(&format!("D#{}", id()))),
         ("sk".to_owned(), text("REQUEST")),
         ("open".to_owned(), text("1")),
-        ("due_on".to_owned(), text(&party.canary("a due date"))),
-        ("state".to_owned(), text(&party.canary("a state"))),
-        ("subject".to_owned(), text(&party.phone())),
+        ("due_on".to_owned(), text(&user.canary("a due date"))),
+        ("state".to_owned(), text(&user.canary("a state"))),
+        ("subject".to_owned(), text(&user.phone())),
     ])
 }

@@ -4,37 +4,37 @@
 use serde_json::{Value, json};
 use stack::{ENDPOINTS, eventually, people::new_call_sign};
 
-use crate::party::{Party, World};
+use crate::test_user::{Scenario, TestUser};
 
 /// Somebody with everything there is, up to the moment before they ask for deletion.
-pub async fn a_whole_life(world: &World) -> Party<'_> {
-    let party = Party::new(world, "somebody with everything");
-    let (phone, call_sign) = (party.phone(), new_call_sign());
-    let first = party.password();
-    register(&party, &phone, &call_sign, &first).await;
-    sessions(&party, &phone, &call_sign, &first).await;
-    contact(&party).await;
-    let (phone, second) = other_identifiers(&party, &first).await;
-    let third = reset_by_number(&party, &phone).await;
+pub async fn a_whole_life(scenario: &Scenario) -> TestUser<'_> {
+    let user = TestUser::new(scenario, "somebody with everything");
+    let (phone, call_sign) = (user.phone(), new_call_sign());
+    let first = user.password();
+    register(&user, &phone, &call_sign, &first).await;
+    sessions(&user, &phone, &call_sign, &first).await;
+    contact(&user).await;
+    let (phone, second) = other_identifiers(&user, &first).await;
+    let third = reset_by_number(&user, &phone).await;
     assert_ne!(second, third);
     let body = json!({"identifier": phone, "password": third});
-    let opened = party.ask("POST /sessions").json(&body).send().await;
-    party.keeps_token(opened.expect(201).str("/token"));
-    preferences(&party).await;
-    threads(&party, &phone).await;
-    let handoff = handoffs(&party).await;
-    reads(&party).await;
-    *party.handoff.lock().unwrap() = handoff.clone();
-    party.ask("GET /handoffs").send().await.expect(200);
-    let one = party.ask("GET /handoffs/{handoff_id}");
+    let opened = user.ask("POST /sessions").json(&body).send().await;
+    user.keeps_token(opened.expect(201).str("/token"));
+    preferences(&user).await;
+    threads(&user, &phone).await;
+    let handoff = handoffs(&user).await;
+    reads(&user).await;
+    *user.handoff.lock().unwrap() = handoff.clone();
+    user.ask("GET /handoffs").send().await.expect(200);
+    let one = user.ask("GET /handoffs/{handoff_id}");
     one.at(format!("/handoffs/{handoff}"))
         .send()
         .await
         .expect(200);
-    party.guessable("the last password", &third);
-    take_back(&party, &third).await;
-    ask_again(&party, &third).await;
-    party
+    user.guessable("the last password", &third);
+    take_back(&user, &third).await;
+    ask_again(&user, &third).await;
+    user
 }
 
 /// A number in full-width digits, as some keyboards write it.
@@ -45,52 +45,52 @@ fn wide(phone: &str) -> String {
         .collect()
 }
 
-async fn register(party: &Party<'_>, phone: &str, call_sign: &str, password: &str) {
+async fn register(user: &TestUser<'_>, phone: &str, call_sign: &str, password: &str) {
     let written = wide(phone);
-    party.guessable("the number in full-width digits", &written);
-    let (id, code) = party.code(phone, &written, "registration").await;
+    user.guessable("the number in full-width digits", &written);
+    let (id, code) = user.code(phone, &written, "registration").await;
     let written = format!("{}/p", call_sign.to_lowercase());
-    party.guessable("the call sign", call_sign);
-    party.guessable("the call sign as it was written", &written);
+    user.guessable("the call sign", call_sign);
+    user.guessable("the call sign as it was written", &written);
     let body = json!({
         "verification_id": id,
         "code": code,
         "call_sign": written,
         "password": password,
-        "policy_version": party.canary("the policy version"),
+        "policy_version": user.canary("the policy version"),
         "take_over": false,
     });
-    let created = party.ask("POST /accounts").json(&body).send().await;
+    let created = user.ask("POST /accounts").json(&body).send().await;
     let created = created.expect(201);
     assert_eq!(created.str("/account/call_sign"), call_sign);
-    party.keeps_token(created.str("/session/token"));
+    user.keeps_token(created.str("/session/token"));
 }
 
-async fn sessions(party: &Party<'_>, phone: &str, call_sign: &str, password: &str) {
-    let kept = party.token().unwrap();
+async fn sessions(user: &TestUser<'_>, phone: &str, call_sign: &str, password: &str) {
+    let kept = user.token().unwrap();
     for identifier in [phone, phone.trim_start_matches("+86"), call_sign] {
         let body = json!({"identifier": identifier, "password": password});
-        let opened = party.ask("POST /sessions").json(&body).send().await;
-        party.keeps_token(opened.expect(201).str("/token"));
-        let ended = party.ask("DELETE /sessions/current").send().await;
+        let opened = user.ask("POST /sessions").json(&body).send().await;
+        user.keeps_token(opened.expect(201).str("/token"));
+        let ended = user.ask("DELETE /sessions/current").send().await;
         ended.expect(204);
-        party.ask("GET /account").send().await.expect(401);
+        user.ask("GET /account").send().await.expect(401);
     }
-    party.keeps_token(&kept);
+    user.keeps_token(&kept);
 }
 
 /// Contact data with a canary in every field.
-pub fn contact_of(party: &Party<'_>) -> Value {
+pub fn contact_of(user: &TestUser<'_>) -> Value {
     let postcode = format!("{:06}", stack::client::unique() % 1_000_000);
-    party.guessable("the postcode", &postcode);
+    user.guessable("the postcode", &postcode);
     let field = |before: &str, field: &str| {
-        let value = format!("{before}{}", party.canary(field));
-        party.guessable(field, &value);
+        let value = format!("{before}{}", user.canary(field));
+        user.guessable(field, &value);
         value
     };
     json!({
         "name": field("李", "the name"),
-        "phone": party.phone().replacen("+86", "86 ", 1),
+        "phone": user.phone().replacen("+86", "86 ", 1),
         "address": {
             "province": field("广东", "the province"),
             "city": field("深圳", "the city"),
@@ -102,82 +102,82 @@ pub fn contact_of(party: &Party<'_>) -> Value {
     })
 }
 
-async fn contact(party: &Party<'_>) {
-    let put = async |body: &Value| party.ask("PUT /contact").json(body).send().await;
-    put(&contact_of(party)).await.expect(201);
-    let read = party.ask("GET /contact").send().await.expect(200);
+async fn contact(user: &TestUser<'_>) {
+    let put = async |body: &Value| user.ask("PUT /contact").json(body).send().await;
+    put(&contact_of(user)).await.expect(201);
+    let read = user.ask("GET /contact").send().await.expect(200);
     let tag = read.header("etag").unwrap().to_owned();
-    let again = party.ask("PUT /contact").header("if-match", &tag);
-    again.json(&contact_of(party)).send().await.expect(200);
-    let gone = party.ask("DELETE /contact").send().await;
+    let again = user.ask("PUT /contact").header("if-match", &tag);
+    again.json(&contact_of(user)).send().await.expect(200);
+    let gone = user.ask("DELETE /contact").send().await;
     gone.expect(204);
-    put(&contact_of(party)).await.expect(201);
+    put(&contact_of(user)).await.expect(201);
 }
 
 /// Another call sign, number, password and policy version at once. Gives the number and the password.
-async fn other_identifiers(party: &Party<'_>, password: &str) -> (String, String) {
-    let (phone, call_sign, new) = (party.phone(), new_call_sign(), party.password());
-    party.guessable("the second call sign", &call_sign);
+async fn other_identifiers(user: &TestUser<'_>, password: &str) -> (String, String) {
+    let (phone, call_sign, new) = (user.phone(), new_call_sign(), user.password());
+    user.guessable("the second call sign", &call_sign);
     let national = phone.trim_start_matches("+86");
-    let (id, code) = party.code(&phone, national, "phone_change").await;
+    let (id, code) = user.code(&phone, national, "phone_change").await;
     let body = json!({
         "call_sign": call_sign,
         "phone": {"verification_id": id, "code": code},
         "new_password": new,
-        "policy_version": party.canary("the second policy version"),
+        "policy_version": user.canary("the second policy version"),
         "password": password,
     });
-    let changed = party.ask("PATCH /account").json(&body).send().await;
+    let changed = user.ask("PATCH /account").json(&body).send().await;
     assert_eq!(changed.expect(200).str("/phone"), phone);
     (phone, new)
 }
 
-async fn reset_by_number(party: &Party<'_>, phone: &str) -> String {
-    let (id, code) = party.code(phone, phone, "password_reset").await;
-    let new = party.password();
+async fn reset_by_number(user: &TestUser<'_>, phone: &str) -> String {
+    let (id, code) = user.code(phone, phone, "password_reset").await;
+    let new = user.password();
     let body = json!({"verification_id": id, "code": code, "new_password": new});
-    let reset = party.ask("POST /password-resets").json(&body).send().await;
+    let reset = user.ask("POST /password-resets").json(&body).send().await;
     reset.expect(204);
     new
 }
 
-async fn preferences(party: &Party<'_>) {
-    party.ask("GET /preferences").send().await.expect(200);
+async fn preferences(user: &TestUser<'_>) {
+    user.ask("GET /preferences").send().await.expect(200);
     let body = json!({"promotions": true, "notices": "required"});
-    let put = party.ask("PUT /preferences").json(&body).send().await;
+    let put = user.ask("PUT /preferences").json(&body).send().await;
     put.expect(200);
 }
 
-async fn reads(party: &Party<'_>) {
+async fn reads(user: &TestUser<'_>) {
     for route in [
         "GET /account",
         "GET /notices",
         "GET /export",
         "GET /access-log",
     ] {
-        party.ask(route).send().await.expect(200);
+        user.ask(route).send().await.expect(200);
     }
     for route in ["GET /", "GET /health", "GET /.well-known/jwks.json"] {
-        party.ask(route).send().await.expect(200);
+        user.ask(route).send().await.expect(200);
     }
 }
 
 /// Asks in a thread, is answered, goes on and is answered again; asks by mail; asks for deletion in the
 /// thread and takes that back. What staff read of the person's own they may read: it was asked of them.
-async fn threads(party: &Party<'_>, phone: &str) {
+async fn threads(user: &TestUser<'_>, phone: &str) {
     let said = |place: &str| {
-        let said = party.canary(place);
-        party.guessable(place, &said);
+        let said = user.canary(place);
+        user.guessable(place, &said);
         format!("{said}\n第二行")
     };
-    let about = party.canary("the subject of a thread");
+    let about = user.canary("the subject of a thread");
     let question = json!({"subject": about, "body": said("a question")});
-    let asked = party.ask("POST /threads").json(&question).send().await;
+    let asked = user.ask("POST /threads").json(&question).send().await;
     let id = asked.expect(201).str("/id").to_owned();
     let staff = &ENDPOINTS.staff[0];
     let of_thread = |route: &str| {
         let path = route.split_once(' ').unwrap().1;
-        party.ask(route).at(path.replace("{thread_id}", &id))
+        user.ask(route).at(path.replace("{thread_id}", &id))
     };
     let read = of_thread("GET /staff/threads/{thread_id}").signed_by(staff);
     read.send().await.expect(200);
@@ -195,12 +195,12 @@ async fn threads(party: &Party<'_>, phone: &str) {
         more.send().await.expect(201);
     }
     let letter = json!({"identifier": phone, "channel": "mail", "body": said("a letter")});
-    let recorded = party
+    let recorded = user
         .ask("POST /staff/threads")
         .json(&letter)
         .signed_by(staff);
     recorded.send().await.expect(201);
-    let somebody = Party::new(party.world, "staff with a list");
+    let somebody = TestUser::new(user.scenario, "staff with a list");
     let message = json!({
         "template": "policy_changed", "audience": "everyone", "params": {"effective_on": "2027-01-01"},
     });
@@ -212,56 +212,56 @@ async fn threads(party: &Party<'_>, phone: &str) {
         .send()
         .await
         .expect(200);
-    party.ask("GET /threads").send().await.expect(200);
+    user.ask("GET /threads").send().await.expect(200);
     let deletion = of_thread("POST /staff/threads/{thread_id}/deletion");
     deletion.signed_by(staff).send().await.expect(202);
-    party.ask("DELETE /deletion").send().await.expect(204);
+    user.ask("DELETE /deletion").send().await.expect(204);
 }
 
 /// Orders two handoffs: one is taken back, the other collected and reported. Gives the second.
-async fn handoffs(party: &Party<'_>) -> String {
+async fn handoffs(user: &TestUser<'_>) -> String {
     let body = json!({
         "carrier": "post",
         "item": {"kind": "parcel", "count": 3, "weight_g": 250},
-        "consent": {"policy_version": party.canary("the policy version of a consent")},
+        "consent": {"policy_version": user.canary("the policy version of a consent")},
     });
     let mut ids = Vec::new();
     for _ in 0..2 {
-        let ordered = party.ask("POST /handoffs").json(&body).send().await;
+        let ordered = user.ask("POST /handoffs").json(&body).send().await;
         ids.push(ordered.expect(201).str("/id").to_owned());
     }
-    let cancel = party.ask("DELETE /handoffs/{handoff_id}");
+    let cancel = user.ask("DELETE /handoffs/{handoff_id}");
     cancel
         .at(format!("/handoffs/{}", ids[0]))
         .send()
         .await
         .expect(204);
     let id = ids.pop().unwrap();
-    let carrier = Party::new(party.world, "a carrier");
+    let carrier = TestUser::new(user.scenario, "a carrier");
     let post = &ENDPOINTS.carriers["post"].credentials;
     let list = carrier.ask("GET /carrier/handoffs").query("status=queued");
     list.signed_by(post).send().await.expect(200);
     // What the carrier hears of the person it may hear: it was chosen.
-    let collect = party.ask("POST /carrier/handoffs/{handoff_id}/collect");
+    let collect = user.ask("POST /carrier/handoffs/{handoff_id}/collect");
     let collect = collect.at(format!("/carrier/handoffs/{id}/collect"));
     collect.signed_by(post).send().await.expect(200);
-    let number = party.canary("a tracking number");
-    party.guessable("the tracking number", &number);
+    let number = user.canary("a tracking number");
+    user.guessable("the tracking number", &number);
     let news = json!({
-        "event_id": party.canary("the id of a carrier's event"),
+        "event_id": user.canary("the id of a carrier's event"),
         "status": "accepted",
         "tracking_number": number,
         "occurred_at": "2026-01-01T00:00:00Z",
     });
-    let report = party.ask("POST /carrier/handoffs/{handoff_id}/status");
+    let report = user.ask("POST /carrier/handoffs/{handoff_id}/status");
     let report = report.at(format!("/carrier/handoffs/{id}/status"));
     report.json(&news).signed_by(post).send().await.expect(204);
     id
 }
 
 /// The carrier answers what it was asked to erase: found by the message on its queue.
-async fn answered(party: &Party<'_>) {
-    let handoff = party.handoff.lock().unwrap().clone();
+async fn answered(user: &TestUser<'_>) {
+    let handoff = user.handoff.lock().unwrap().clone();
     let told = stack::carriers::post()
         .messages("net.qeg.erasure.requested.v1", &handoff, 1)
         .await;
@@ -269,57 +269,54 @@ async fn answered(party: &Party<'_>) {
     let body = json!({
         "outcome": "retained", "basis": "postal_law", "retained_until": "2027-01-01",
     });
-    let carrier = Party::new(party.world, "a carrier that answers");
+    let carrier = TestUser::new(user.scenario, "a carrier that answers");
     let answer = carrier.ask("POST /carrier/erasures/{erasure_id}").at(path);
     let post = &ENDPOINTS.carriers["post"].credentials;
     answer.json(&body).signed_by(post).send().await.expect(204);
 }
 
 /// Asks for deletion, follows it and takes it back.
-async fn take_back(party: &Party<'_>, password: &str) {
-    let (id, receipt) = ask_for_deletion(party, "grace", password).await;
-    party.ask("GET /deletion").send().await.expect(200);
-    follow(party, &id, &receipt).await;
-    let taken = party.ask("DELETE /deletion").send().await;
+async fn take_back(user: &TestUser<'_>, password: &str) {
+    let (id, receipt) = ask_for_deletion(user, "grace", password).await;
+    user.ask("GET /deletion").send().await.expect(200);
+    follow(user, &id, &receipt).await;
+    let taken = user.ask("DELETE /deletion").send().await;
     taken.expect(204);
 }
 
 /// A repeated request gives the first answer; another one with its key is refused.
-async fn ask_again(party: &Party<'_>, password: &str) {
-    let key = party.canary("a repeated Idempotency-Key");
+async fn ask_again(user: &TestUser<'_>, password: &str) {
+    let key = user.canary("a repeated Idempotency-Key");
     let ask = async |mode: &str| {
         let body = json!({"mode": mode, "password": password});
-        let call = party.ask("POST /deletion").header("idempotency-key", &key);
+        let call = user.ask("POST /deletion").header("idempotency-key", &key);
         call.json(&body).send().await
     };
     let (first, again) = (ask("grace").await, ask("grace").await);
     let receipt = first.expect(202).str("/receipt").to_owned();
-    party
-        .world
+    user.scenario
         .canaries
-        .mark(party.owner, "a repeated receipt", &receipt);
+        .mark(user.owner, "a repeated receipt", &receipt);
     assert_eq!(again.expect(202).str("/receipt"), receipt);
     ask("immediate").await.expect(422);
-    let taken = party.ask("DELETE /deletion").send().await;
+    let taken = user.ask("DELETE /deletion").send().await;
     taken.expect(204);
-    *party.last_password.lock().unwrap() = password.to_owned();
+    *user.last_password.lock().unwrap() = password.to_owned();
 }
 
-async fn ask_for_deletion(party: &Party<'_>, mode: &str, password: &str) -> (String, String) {
+async fn ask_for_deletion(user: &TestUser<'_>, mode: &str, password: &str) -> (String, String) {
     let body = json!({"mode": mode, "password": password});
-    let asked = party.ask("POST /deletion").json(&body).send().await;
+    let asked = user.ask("POST /deletion").json(&body).send().await;
     let asked = asked.expect(202);
     let receipt = asked.str("/receipt").to_owned();
-    party
-        .world
+    user.scenario
         .canaries
-        .mark(party.owner, "a receipt", &receipt);
+        .mark(user.owner, "a receipt", &receipt);
     (asked.str("/request_id").to_owned(), receipt)
 }
 
-async fn follow(party: &Party<'_>, id: &str, receipt: &str) -> stack::client::Reply {
-    party
-        .ask("GET /deletions/{request_id}")
+async fn follow(user: &TestUser<'_>, id: &str, receipt: &str) -> stack::client::Reply {
+    user.ask("GET /deletions/{request_id}")
         .at(format!("/deletions/{id}"))
         .header("authorization", &format!("Receipt {receipt}"))
         .send()
@@ -328,48 +325,48 @@ async fn follow(party: &Party<'_>, id: &str, receipt: &str) -> stack::client::Re
 }
 
 /// The end of a life: erased at the next run of purge, and certified.
-pub async fn erased(party: &Party<'_>) {
-    let password = party.last_password.lock().unwrap().clone();
-    let (id, receipt) = ask_for_deletion(party, "immediate", &password).await;
+pub async fn erased(user: &TestUser<'_>) {
+    let password = user.last_password.lock().unwrap().clone();
+    let (id, receipt) = ask_for_deletion(user, "immediate", &password).await;
     eventually("erased", async || {
-        let followed = follow(party, &id, &receipt).await;
+        let followed = follow(user, &id, &receipt).await;
         followed.json["certificate"].is_string().then_some(())
     })
     .await;
-    answered(party).await;
-    party.ask("GET /contact").send().await.expect(401);
+    answered(user).await;
+    user.ask("GET /contact").send().await.expect(401);
 }
 
 /// Somebody without a number, who forgets their password and then asks for deletion by mail.
-pub async fn by_mail(world: &World) {
-    let party = Party::new(world, "somebody who writes letters");
-    let (call_sign, password) = (new_call_sign(), party.password());
-    party.guessable("the call sign", &call_sign);
+pub async fn by_mail(scenario: &Scenario) {
+    let user = TestUser::new(scenario, "somebody who writes letters");
+    let (call_sign, password) = (new_call_sign(), user.password());
+    user.guessable("the call sign", &call_sign);
     let body = json!({
         "call_sign": call_sign,
         "password": password,
-        "policy_version": party.canary("the policy version"),
+        "policy_version": user.canary("the policy version"),
     });
-    let created = party.ask("POST /accounts").json(&body).send().await;
+    let created = user.ask("POST /accounts").json(&body).send().await;
     let created = created.expect(201);
     let recovery = created.str("/recovery_code").to_owned();
     for written in [recovery.clone(), recovery.replace('-', "")] {
         for written in [written.to_lowercase(), written] {
-            world
+            scenario
                 .canaries
-                .mark(party.owner, "the recovery code", &written);
+                .mark(user.owner, "the recovery code", &written);
         }
     }
-    let new = party.password();
+    let new = user.password();
     let body = json!({"call_sign": call_sign, "recovery_code": recovery, "new_password": new});
-    let reset = party.ask("POST /password-resets").json(&body).send().await;
+    let reset = user.ask("POST /password-resets").json(&body).send().await;
     reset.expect(204);
     let body = json!({"identifier": call_sign, "password": new});
-    let opened = party.ask("POST /sessions").json(&body).send().await;
-    party.keeps_token(opened.expect(201).str("/token"));
-    let put = party.ask("PUT /contact").json(&contact_of(&party));
+    let opened = user.ask("POST /sessions").json(&body).send().await;
+    user.keeps_token(opened.expect(201).str("/token"));
+    let put = user.ask("PUT /contact").json(&contact_of(&user));
     put.send().await.expect(201);
-    let staff = Party::new(world, "staff with a letter");
+    let staff = TestUser::new(scenario, "staff with a letter");
     let body = json!({"call_sign": call_sign, "recovery_code": recovery});
     let accepted = staff
         .ask("POST /staff/deletions")
@@ -378,41 +375,41 @@ pub async fn by_mail(world: &World) {
     let list = staff.ask("GET /staff/deletions").query("state=open");
     let list = list.signed_by(&ENDPOINTS.staff[1]).send().await;
     list.expect(200);
-    party.ask("GET /deletion").send().await.expect(200);
-    party.ask("GET /notices").send().await.expect(200);
+    user.ask("GET /deletion").send().await.expect(200);
+    user.ask("GET /notices").send().await.expect(200);
 }
 
 /// Somebody of whom an authority asks everything there is, secretly, and whom a law forbids erasing for a
 /// while. They stay: whoever attacks the routes with what was said of them may place another hold.
-pub async fn by_law(world: &World) {
-    let party = &Party::new(world, "somebody the law asks of");
-    let (call_sign, password) = (new_call_sign(), party.password());
-    party.guessable("the call sign", &call_sign);
+pub async fn by_law(scenario: &Scenario) {
+    let user = &TestUser::new(scenario, "somebody the law asks of");
+    let (call_sign, password) = (new_call_sign(), user.password());
+    user.guessable("the call sign", &call_sign);
     let body = json!({
         "call_sign": call_sign,
         "password": password,
-        "policy_version": party.canary("the policy version"),
+        "policy_version": user.canary("the policy version"),
     });
-    let created = party.ask("POST /accounts").json(&body).send().await;
-    party.keeps_token(created.expect(201).str("/session/token"));
-    let put = party.ask("PUT /contact").json(&contact_of(party));
+    let created = user.ask("POST /accounts").json(&body).send().await;
+    user.keeps_token(created.expect(201).str("/session/token"));
+    let put = user.ask("PUT /contact").json(&contact_of(user));
     put.send().await.expect(201);
-    let said = party.canary("a question to support");
-    let ask = party.ask("POST /threads").json(&json!({"body": said}));
+    let said = user.canary("a question to support");
+    let ask = user.ask("POST /threads").json(&json!({"body": said}));
     ask.send().await.expect(201);
-    disclosed(party, &call_sign).await;
-    held(party, &call_sign, &password).await;
+    disclosed(user, &call_sign).await;
+    held(user, &call_sign, &password).await;
 }
 
 /// A text of the law's, given by staff.
-fn legal_words(staff: &Party<'_>, place: &str) -> String {
+fn legal_words(staff: &TestUser<'_>, place: &str) -> String {
     let words = staff.canary(place);
     staff.guessable(place, &words);
     words
 }
 
-async fn disclosed(party: &Party<'_>, call_sign: &str) {
-    let staff = Party::new(party.world, "staff with an instrument");
+async fn disclosed(user: &TestUser<'_>, call_sign: &str) {
+    let staff = TestUser::new(user.scenario, "staff with an instrument");
     let body = json!({
         "identifier": call_sign,
         "instrument": legal_words(&staff, "an instrument"),
@@ -425,17 +422,17 @@ async fn disclosed(party: &Party<'_>, call_sign: &str) {
     });
     let ask = staff.ask("POST /staff/disclosures").json(&body);
     let asked = ask.signed_by(&ENDPOINTS.staff[0]).send().await.expect(201);
-    // What the second person gets is the authority's to see: it belongs to the party, as what a carrier
+    // What the second person gets is the authority's to see: it belongs to the user, as what a carrier
     // collects does.
-    let approval = party.ask("POST /staff/disclosures/{disclosure_id}/approval");
+    let approval = user.ask("POST /staff/disclosures/{disclosure_id}/approval");
     let id = asked.str("/id");
     let approval = approval.at(format!("/staff/disclosures/{id}/approval"));
     let package = approval.signed_by(&ENDPOINTS.staff[1]).send().await;
     assert_eq!(package.expect(200).str("/call_sign"), call_sign);
 }
 
-async fn held(party: &Party<'_>, call_sign: &str, password: &str) {
-    let staff = Party::new(party.world, "staff with an order of a court");
+async fn held(user: &TestUser<'_>, call_sign: &str, password: &str) {
+    let staff = TestUser::new(user.scenario, "staff with an order of a court");
     let (until, secret) = (stack::oversight::day(9), stack::oversight::day(4));
     let hold = async |whom: Value| {
         let mut body = json!({
@@ -451,38 +448,38 @@ async fn held(party: &Party<'_>, call_sign: &str, password: &str) {
         placed.expect(201).str("/id").to_owned()
     };
     let mut holds = vec![hold(json!({"identifier": call_sign})).await];
-    let (request, receipt) = ask_for_deletion(party, "grace", password).await;
+    let (request, receipt) = ask_for_deletion(user, "grace", password).await;
     holds.push(hold(json!({"request_id": request})).await);
-    follow(party, &request, &receipt).await;
+    follow(user, &request, &receipt).await;
     for id in holds {
         let lift = staff.ask("DELETE /staff/holds/{hold_id}");
         let lift = lift.at(format!("/staff/holds/{id}"));
         lift.signed_by(&ENDPOINTS.staff[1]).send().await.expect(204);
     }
-    party.ask("GET /notices").send().await.expect(200);
-    party.ask("DELETE /deletion").send().await.expect(204);
+    user.ask("GET /notices").send().await.expect(200);
+    user.ask("DELETE /deletion").send().await.expect(204);
 }
 
 /// A number that gets a new owner, who then asks for deletion by phone.
-pub async fn taken_over(world: &World) {
-    let old = Party::new(world, "the old owner of a number");
+pub async fn taken_over(scenario: &Scenario) {
+    let old = TestUser::new(scenario, "the old owner of a number");
     let phone = old.phone();
-    let create = async |party: &Party<'_>, take_over: bool| {
-        let (id, code) = party.code(&phone, &phone, "registration").await;
+    let create = async |user: &TestUser<'_>, take_over: bool| {
+        let (id, code) = user.code(&phone, &phone, "registration").await;
         let body = json!({
             "verification_id": id,
             "code": code,
-            "password": party.password(),
-            "policy_version": party.canary("the policy version"),
+            "password": user.password(),
+            "policy_version": user.canary("the policy version"),
             "take_over": take_over,
         });
-        let created = party.ask("POST /accounts").json(&body).send().await;
-        party.keeps_token(created.expect(201).str("/session/token"));
+        let created = user.ask("POST /accounts").json(&body).send().await;
+        user.keeps_token(created.expect(201).str("/session/token"));
     };
     create(&old, false).await;
     let put = old.ask("PUT /contact").json(&contact_of(&old));
     put.send().await.expect(201);
-    let new = Party::new(world, "the new owner of a number");
+    let new = TestUser::new(scenario, "the new owner of a number");
     new.owns_phone(&phone);
     create(&new, true).await;
     // The old account has lost the number and is on its way out.
@@ -491,7 +488,7 @@ pub async fn taken_over(world: &World) {
     old.ask("GET /notices").send().await.expect(200);
     old.ask("GET /export").send().await.expect(200);
     let (id, code) = new.code(&phone, &phone, "deletion").await;
-    let staff = Party::new(world, "staff on the phone");
+    let staff = TestUser::new(scenario, "staff on the phone");
     let body = json!({"verification_id": id, "code": code});
     let accepted = staff
         .ask("POST /staff/deletions")

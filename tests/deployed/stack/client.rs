@@ -25,12 +25,12 @@ pub fn unique() -> u32 {
 pub struct Client {
     http: reqwest::Client,
     source: String,
-    heard: Mutex<Vec<Heard>>,
+    responses: Mutex<Vec<Response>>,
 }
 
 /// An answer as it came over the wire, for whoever searches it.
 #[derive(Clone)]
-pub struct Heard {
+pub struct Response {
     pub status: u16,
     pub request_id: Option<String>,
     /// Header lines, then the body.
@@ -85,7 +85,7 @@ impl Client {
         Self {
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
             source: format!("10.{}.{}.{}", n[1], n[2], n[3]),
-            heard: Mutex::default(),
+            responses: Mutex::default(),
         }
     }
 
@@ -95,8 +95,8 @@ impl Client {
     }
 
     /// Every answer so far, in the order in which they came.
-    pub fn heard(&self) -> Vec<Heard> {
-        self.heard.lock().unwrap().clone()
+    pub fn responses(&self) -> Vec<Response> {
+        self.responses.lock().unwrap().clone()
     }
 
     pub fn call(&self, method: &str, path: &str) -> Call<'_> {
@@ -184,12 +184,16 @@ impl<'a> Call<'a> {
         }
         let answer = self.client.http.execute(request).await.unwrap();
         let reply = read(answer).await;
-        self.client.heard.lock().unwrap().push(Heard::of(&reply));
+        self.client
+            .responses
+            .lock()
+            .unwrap()
+            .push(Response::of(&reply));
         reply
     }
 }
 
-impl Heard {
+impl Response {
     fn of(reply: &Reply) -> Self {
         let mut bytes = Vec::new();
         for (name, value) in &reply.headers {

@@ -9,16 +9,17 @@ use stack::{
     client::{Client, Reply},
     eventually,
     people::{code_in, new_phone},
+    tables::a_minute_later,
 };
 
 use crate::canary::{Canaries, Evidence, Owner};
 
 /// Everything that happens in one test.
 #[derive(Default)]
-pub struct World {
+pub struct Scenario {
     pub canaries: Canaries,
     told: Mutex<Vec<Told>>,
-    heard: Mutex<Vec<Evidence>>,
+    responses: Mutex<Vec<Evidence>>,
     request_ids: Mutex<Vec<String>>,
 }
 
@@ -28,8 +29,8 @@ pub struct Told {
     pub body: Option<Value>,
 }
 
-pub struct Party<'w> {
-    pub world: &'w World,
+pub struct TestUser<'w> {
+    pub scenario: &'w Scenario,
     pub owner: Owner,
     pub name: &'static str,
     /// The password that holds now, for those who will need it later.
@@ -42,7 +43,7 @@ pub struct Party<'w> {
 
 /// One request being put together.
 pub struct Asking<'a> {
-    party: &'a Party<'a>,
+    user: &'a TestUser<'a>,
     route: String,
     method: String,
     path: String,
@@ -54,29 +55,29 @@ pub struct Asking<'a> {
     is_story: bool,
 }
 
-impl World {
+impl Scenario {
     /// The requests so far that were answered well.
     pub fn told<T>(&self, look: impl Fn(&Told) -> Option<T>) -> Vec<T> {
         self.told.lock().unwrap().iter().filter_map(look).collect()
     }
 
-    /// Every answer of the parties that are gone, and the ids under which functions logged them.
+    /// Every answer of the users that are gone, and the ids under which functions logged them.
     pub fn answers(&self) -> (Vec<Evidence>, Vec<String>) {
-        let heard = std::mem::take(&mut *self.heard.lock().unwrap());
-        (heard, self.request_ids.lock().unwrap().clone())
+        let responses = std::mem::take(&mut *self.responses.lock().unwrap());
+        (responses, self.request_ids.lock().unwrap().clone())
     }
 }
 
-impl<'w> Party<'w> {
-    pub fn new(world: &'w World, name: &'static str) -> Self {
+impl<'w> TestUser<'w> {
+    pub fn new(scenario: &'w Scenario, name: &'static str) -> Self {
         let client = Client::new();
-        let owner = world.canaries.owner();
+        let owner = scenario.canaries.owner();
         let place = format!("the address of {name}");
-        world
+        scenario
             .canaries
             .mark_guessable(owner, &place, client.source());
         Self {
-            world,
+            scenario,
             owner,
             name,
             last_password: Mutex::default(),
@@ -86,16 +87,16 @@ impl<'w> Party<'w> {
         }
     }
 
-    /// A fresh canary of this party's.
+    /// A fresh canary of this user's.
     pub fn canary(&self, place: &str) -> String {
         let place = format!("{} of {}", place, self.name);
-        self.world.canaries.text(self.owner, &place)
+        self.scenario.canaries.text(self.owner, &place)
     }
 
-    /// A value of this party's that can be guessed.
+    /// A value of this user's that can be guessed.
     pub fn guessable(&self, place: &str, value: &str) {
         let place = format!("{} of {}", place, self.name);
-        self.world
+        self.scenario
             .canaries
             .mark_guessable(self.owner, &place, value);
     }
@@ -123,7 +124,7 @@ impl<'w> Party<'w> {
     pub fn keeps_token(&self, token: &str) {
         let secret = token.split_once('.').unwrap().1;
         let place = format!("the session of {}", self.name);
-        self.world.canaries.mark(self.owner, &place, secret);
+        self.scenario.canaries.mark(self.owner, &place, secret);
         *self.token.lock().unwrap() = Some(token.to_owned());
     }
 
@@ -131,11 +132,11 @@ impl<'w> Party<'w> {
         self.token.lock().unwrap().clone()
     }
 
-    /// A request of a route, such as `PUT /contact`, with this party's session if there is one.
+    /// A request of a route, such as `PUT /contact`, with this user's session if there is one.
     pub fn ask(&self, route: &str) -> Asking<'_> {
         let (method, path) = route.split_once(' ').unwrap();
         let asking = Asking {
-            party: self,
+            user: self,
             route: route.to_owned(),
             method: method.to_owned(),
             path: path.to_owned(),
@@ -152,16 +153,15 @@ impl<'w> Party<'w> {
         }
     }
 
-    /// Asks for a code for a number, written as it is given, and reads it off the phone. The limit of
-    /// one a minute is met, and waited for as its answer says.
+    /// Asks for a code for a number, written as it is given, and reads it off the phone. Where the limit of one a
+    /// minute is met, a minute passes for the number.
     pub async fn code(&self, phone: &str, written: &str, purpose: &str) -> (String, String) {
         let seen = self.client.messages(phone).await.len();
         let body = json!({"phone": written, "purpose": purpose});
         let issued = eventually("there is room for a code", async || {
             let issued = self.ask("POST /verifications").json(&body).send().await;
-            if let Some(wait) = issued.header("retry-after") {
-                let wait = std::time::Duration::from_secs(wait.parse().unwrap());
-                tokio::time::sleep(wait).await;
+            if issued.header("retry-after").is_some() {
+                a_minute_later(phone).await;
                 return None;
             }
             Some(issued.expect(202))
@@ -178,19 +178,19 @@ impl<'w> Party<'w> {
     }
 }
 
-impl Drop for Party<'_> {
-    /// What it heard is evidence: its own values may stand in its own success answers, and nowhere else.
+impl Drop for TestUser<'_> {
+    /// What it responses is evidence: its own values may stand in its own success answers, and nowhere else.
     fn drop(&mut self) {
-        let mut heard = self.world.heard.lock().unwrap();
-        let mut request_ids = self.world.request_ids.lock().unwrap();
-        for one in self.client.heard() {
+        let mut responses = self.scenario.responses.lock().unwrap();
+        let mut request_ids = self.scenario.request_ids.lock().unwrap();
+        for one in self.client.responses() {
             request_ids.extend(one.request_id);
             let place = format!("an answer {} to {}", one.status, self.name);
             let mut evidence = Evidence::new(place, one.bytes);
             if one.status < 400 {
                 evidence.seen_by.insert(self.owner);
             }
-            heard.push(evidence);
+            responses.push(evidence);
         }
     }
 }
@@ -257,7 +257,7 @@ impl<'a> Asking<'a> {
 
     /// Adds what every request carries besides: canaries where nobody looks for values.
     fn adorned(mut self) -> Self {
-        let canary = |place: &str| self.party.canary(&format!("{place} of {}", self.route));
+        let canary = |place: &str| self.user.canary(&format!("{place} of {}", self.route));
         let (name, value) = (canary("the name of a header"), canary("an odd header"));
         let mut headers = vec![
             (format!("x-{name}"), value),
@@ -289,7 +289,7 @@ impl<'a> Asking<'a> {
     pub async fn send(self) -> Reply {
         let asking = self.adorned();
         let path = format!("{}?{}", asking.path, asking.query.join("&"));
-        let mut call = asking.party.client.call(&asking.method, &path);
+        let mut call = asking.user.client.call(&asking.method, &path);
         for (name, value) in &asking.headers {
             call = call.header(name, value);
         }
@@ -301,7 +301,7 @@ impl<'a> Asking<'a> {
         }
         let reply = call.send().await;
         if asking.is_story && reply.status < 400 {
-            asking.party.world.told.lock().unwrap().push(Told {
+            asking.user.scenario.told.lock().unwrap().push(Told {
                 route: asking.route,
                 body: asking.json,
             });
