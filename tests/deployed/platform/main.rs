@@ -9,5 +9,6 @@ mod gateway;
 mod late_questions;
 mod notices;
 mod poison;
+mod powers;
 mod signatures;
 mod staff_routes;
