@@ -7,7 +7,7 @@ use qeg_domain::calendar::received_on;
 use serde_json::{Value, json};
 use stack::{
     ENDPOINTS,
-    carriers::{express, order},
+    carriers::express,
     client::{Client, unique},
     eventually,
     people::{PASSWORD, Person, contact},
@@ -33,13 +33,13 @@ async fn deleted_contact_data_cancels_an_order() {
 #[tokio::test]
 async fn a_repeated_deletion_request_is_one_and_kept_answers_are_erased() {
     let person = Person::by_call_sign().await;
-    person.put_contact(&contact("庚")).await.expect(201);
     let call = person
         .client
-        .call("POST", "/handoffs")
+        .call("POST", "/deletion")
         .bearer(&person.token);
     let call = call.header("idempotency-key", &format!("k-{}", unique()));
-    call.json(&order("post")).send().await.expect(201);
+    let body = json!({"mode": "grace", "password": PASSWORD});
+    call.json(&body).send().await.expect(202);
     let (first, _) = person.ask_for_deletion("grace").await;
     let (again, _) = person.ask_for_deletion("grace").await;
     assert_eq!(first, again);
