@@ -36,10 +36,13 @@ struct Ended {
 
 /// Runs all, or only those that need a stack (`Some(true)`) or none (`Some(false)`).
 pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
-    let (deployed, others): (Vec<_>, Vec<_>) = build()
+    let (mut deployed, others): (Vec<_>, Vec<_>) = build()
         .await?
         .into_iter()
         .partition(|program| program.folder.ends_with(DEPLOYED));
+    // From the last name to the first, so that `carriers` comes late: the emulator keeps the long polls of its killed
+    // consumers open for a while, and these would take the messages of other tests.
+    deployed.sort_by(|one, other| other.name.cmp(&one.name));
     let alone = async {
         if needs_stack == Some(true) {
             return anyhow::Ok(Vec::new());

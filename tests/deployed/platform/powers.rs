@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use stack::{
     ENDPOINTS,
     carriers::express,
-    client::{Client, unique},
+    client::Client,
     eventually,
     people::{PASSWORD, Person, contact},
     record::has_done,
@@ -31,19 +31,15 @@ async fn deleted_contact_data_cancels_an_order() {
 }
 
 #[tokio::test]
-async fn a_repeated_deletion_request_is_one_and_kept_answers_are_erased() {
-    let person = Person::by_call_sign().await;
-    let call = person
-        .client
-        .call("POST", "/deletion")
-        .bearer(&person.token);
-    let call = call.header("idempotency-key", &format!("k-{}", unique()));
-    let body = json!({"mode": "grace", "password": PASSWORD});
-    call.json(&body).send().await.expect(202);
+async fn a_repeated_deletion_request_is_one_and_a_live_code_is_erased() {
+    let person = Person::by_phone().await;
     let (first, _) = person.ask_for_deletion("grace").await;
     let (again, _) = person.ask_for_deletion("grace").await;
     assert_eq!(first, again);
     person.delete("/deletion").await.expect(204);
+    let phone = person.phone.clone().unwrap();
+    a_minute_later(&phone).await;
+    person.client.code(&phone, "password_reset").await;
     let (id, receipt) = person.ask_for_deletion("immediate").await;
     person.until(&id, &receipt, "completed").await;
 }
