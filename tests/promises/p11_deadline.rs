@@ -29,7 +29,7 @@ use qeg_domain::{
     purpose::Purpose,
     token::SessionToken,
 };
-use qeg_purge::{Settings, intake::Bell};
+use qeg_purge::{Settings, intake::DeletionMessage};
 use qeg_store::{
     Database, Store, Table,
     audit::chain_checks::ReadChain,
@@ -124,7 +124,7 @@ async fn none_late_none_lost_none_answered_twice() {
     let app = App::start().await;
     let (database, store) = (app.database(), vault_over(&app, &clock));
     let queue = LossyQueue {
-        bells: Mutex::default(),
+        received: Mutex::default(),
         dice: Arc::clone(&dice),
     };
     let signer = MoodySigner(clock.clone());
@@ -143,7 +143,7 @@ async fn none_late_none_lost_none_answered_twice() {
             };
             let id = ask(&store, &calendar, mode, clock.now()).await;
             let handle = format!("{}", asked.len());
-            queue.bells.lock().unwrap().push(Bell {
+            queue.received.lock().unwrap().push(DeletionMessage {
                 request_id: Some(id.clone()),
                 receipt_handle: handle,
             });
@@ -241,7 +241,7 @@ async fn good_run(database: &Database, clock: &Virtual) -> qeg_purge::Report {
         stop_at: clock.now() + SignedDuration::from_mins(5),
     };
     let queue = LossyQueue {
-        bells: Mutex::default(),
+        received: Mutex::default(),
         dice: Arc::new(Dice(AtomicU64::new(0))),
     };
     let signer = MoodySigner(clock.clone());

@@ -117,7 +117,7 @@ pub async fn complete(
         completed_at: Some(now),
         ..request
     };
-    // Signed before it is called completed: a completed request is looked at no more, unless it is rung for.
+    // Signed before it is called completed: a completed request is not read again, unless a message names it.
     let jws = sign(powers, signer, settings, &completed, now).await?;
     Ok(Some(powers.complete(completed, &jws).await?))
 }

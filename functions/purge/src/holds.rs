@@ -122,7 +122,7 @@ async fn advance(
             powers.resume(request, deadline, now).await.map(Some)
         }
         Move::Stay => {
-            // A message may be lost: it is rung for until the request says that it was written.
+            // A message may be lost: purge asks again until the request says that it was written.
             if request.owed(received_on(now)).is_some() {
                 powers.request_notice(request, now).await?;
             }

@@ -7,8 +7,8 @@ const BATCHES: usize = 20;
 
 /// A message of the queue: what it says, and by which handle it is taken off.
 #[derive(Clone, Debug)]
-pub struct Bell {
-    /// The request it rings for; `None` for a message that is no deletion event.
+pub struct DeletionMessage {
+    /// The request it names; `None` for a message that is no deletion event.
     pub request_id: Option<RequestId>,
     /// The handle.
     pub receipt_handle: String,
@@ -23,14 +23,14 @@ pub struct QueueUnavailable;
 /// Needs: SQS `ChangeMessageVisibility`, `DeleteMessage`, `ReceiveMessage` on the deletion queue.
 pub trait DeletionQueue {
     /// What is waiting now.
-    async fn receive(&self) -> Result<Vec<Bell>, QueueUnavailable>;
+    async fn receive(&self) -> Result<Vec<DeletionMessage>, QueueUnavailable>;
 
-    /// Takes a message off: what it rang for is known to the ledger.
-    async fn acknowledge(&self, bell: &Bell) -> Result<(), QueueUnavailable>;
+    /// Takes a message off: the request it names is known to the ledger.
+    async fn acknowledge(&self, message: &DeletionMessage) -> Result<(), QueueUnavailable>;
 
     /// Gives a message back at once, so that its tries are used up and it reaches the dead-letter
     /// queue, where a person looks at it.
-    async fn refuse(&self, bell: &Bell) -> Result<(), QueueUnavailable>;
+    async fn refuse(&self, message: &DeletionMessage) -> Result<(), QueueUnavailable>;
 }
 
 /// The queue in SQS.
@@ -47,8 +47,8 @@ impl Sqs {
 }
 
 impl DeletionQueue for Sqs {
-    async fn receive(&self) -> Result<Vec<Bell>, QueueUnavailable> {
-        let mut bells = Vec::new();
+    async fn receive(&self) -> Result<Vec<DeletionMessage>, QueueUnavailable> {
+        let mut received = Vec::new();
         for _ in 0..BATCHES {
             let answer = self
                 .client
@@ -60,44 +60,44 @@ impl DeletionQueue for Sqs {
             let answer = match answer {
                 Ok(answer) => answer,
                 // What is here already is worked on; the rest is seen by the next run.
-                Err(_) if !bells.is_empty() => break,
+                Err(_) if !received.is_empty() => break,
                 Err(_) => return Err(QueueUnavailable),
             };
             let messages = answer.messages.unwrap_or_default();
             if messages.is_empty() {
                 break;
             }
-            bells.extend(messages.into_iter().filter_map(|message| {
+            received.extend(messages.into_iter().filter_map(|message| {
                 let event = Event::from_json(message.body.as_deref().unwrap_or_default());
                 let request_id = match event {
                     Ok(Event::DeletionRequested { request_id }) => Some(request_id),
                     _ => None,
                 };
-                Some(Bell {
+                Some(DeletionMessage {
                     request_id,
                     receipt_handle: message.receipt_handle?,
                 })
             }));
         }
-        Ok(bells)
+        Ok(received)
     }
 
-    async fn acknowledge(&self, bell: &Bell) -> Result<(), QueueUnavailable> {
+    async fn acknowledge(&self, message: &DeletionMessage) -> Result<(), QueueUnavailable> {
         self.client
             .delete_message()
             .queue_url(&self.url)
-            .receipt_handle(&bell.receipt_handle)
+            .receipt_handle(&message.receipt_handle)
             .send()
             .await
             .map(|_| ())
             .map_err(|_| QueueUnavailable)
     }
 
-    async fn refuse(&self, bell: &Bell) -> Result<(), QueueUnavailable> {
+    async fn refuse(&self, message: &DeletionMessage) -> Result<(), QueueUnavailable> {
         self.client
             .change_message_visibility()
             .queue_url(&self.url)
-            .receipt_handle(&bell.receipt_handle)
+            .receipt_handle(&message.receipt_handle)
             .visibility_timeout(0)
             .send()
             .await

@@ -1,6 +1,6 @@
 //! Purge: erases what is due, finishes what was interrupted, and proves it.
 //!
-//! It may destroy every data key and open none. The ledger is the truth, the queue is the bell: what
+//! It may destroy every data key and open none. The ledger is the source of truth, the queue only speeds things up: what
 //! the queue lost, the ledger's index of open requests finds.
 
 pub mod certify;

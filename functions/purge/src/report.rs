@@ -23,7 +23,7 @@ pub struct Report {
     pub failed: usize,
     /// Requests left for the next run because this one ran out of time.
     pub left: usize,
-    /// Messages on the queue that are no deletion events, or ring for a request that is not there.
+    /// Messages on the queue that are no deletion events, or name a request that does not exist.
     pub poison: usize,
     /// Carriers told once more in this run.
     pub chased: usize,

@@ -25,7 +25,7 @@ use crate::{
     certify::Sign,
     erase::{Task, complete, erase, recounted, reopen, task, wait},
     holds,
-    intake::{Bell, DeletionQueue},
+    intake::{DeletionMessage, DeletionQueue},
     report::Report,
     settings::Settings,
     stuck::Stuck,
@@ -58,11 +58,11 @@ pub async fn run(
     settings: &Settings,
 ) -> Result<Report, StoreError> {
     let mut report = Report::default();
-    let bells = queue.receive().await.unwrap_or_else(|_| {
+    let received = queue.receive().await.unwrap_or_else(|_| {
         report.is_queue_down = true;
         Vec::new()
     });
-    let mut gathered = gather(powers, &bells).await?;
+    let mut gathered = gather(powers, &received).await?;
     look_again(powers, clock, &mut gathered).await;
     let Gathered {
         open,
@@ -71,7 +71,7 @@ pub async fn run(
         ..
     } = gathered;
     report.failed += unread.len();
-    answer(queue, &bells, (&unread, &unknown), &mut report).await;
+    answer(queue, &received, (&unread, &unknown), &mut report).await;
     let open = holds::keep(powers, calendar, (clock, settings), open, &mut report).await?;
     let mut open = recount(powers, calendar, (clock, settings), open, &mut report).await;
     nearest_first(&mut open);
@@ -108,25 +108,27 @@ async fn chase(powers: &impl NotifyCarriers, clock: &dyn Clock, report: &mut Rep
     }
 }
 
-/// What the ledger's index knows and what the queue rang for, read anew.
+/// What the ledger's index knows and what the queue named, read again.
 struct Gathered {
     /// Neither cancelled nor completed.
     open: Vec<DeletionRequest>,
-    /// Completed, and rung for all the same.
+    /// Completed, and named by a message all the same.
     ended: Vec<DeletionRequest>,
     /// Could not be read; the next run tries again.
     unread: BTreeSet<RequestId>,
-    /// Rung for, and not in the ledger. A message never comes before its request, so the ledger has
+    /// Named by a message, and not in the ledger. A message never comes before its request, so the ledger has
     /// lost something, as by a restore, and the message is all that is left of it.
     unknown: BTreeSet<RequestId>,
 }
 
 async fn gather(
     powers: &(impl ListOpenRequests + ReadRequest),
-    bells: &[Bell],
+    received: &[DeletionMessage],
 ) -> Result<Gathered, StoreError> {
-    let rung = bells.iter().filter_map(|bell| bell.request_id.clone());
-    let mut ids: BTreeSet<RequestId> = rung.collect();
+    let named = received
+        .iter()
+        .filter_map(|message| message.request_id.clone());
+    let mut ids: BTreeSet<RequestId> = named.collect();
     let open = powers.open_requests().await?;
     ids.extend(open.into_iter().map(|(id, _)| id));
     let read: Vec<_> = stream::iter(ids)
@@ -162,8 +164,8 @@ async fn gather(
     Ok(gathered)
 }
 
-/// A bell for a completed request is late or doubled, or the operator's: tables were restored. Whoever is not
-/// gone is erased again. What cannot be looked at now keeps its bell.
+/// A message for a completed request is late or doubled, or the operator's: tables were restored. Whoever is not
+/// gone is erased again. What cannot be looked at now keeps its message.
 async fn look_again(powers: &impl Erase, clock: &dyn Clock, gathered: &mut Gathered) {
     for request in std::mem::take(&mut gathered.ended) {
         match reopen(powers, clock, &request).await {
@@ -286,17 +288,17 @@ fn stuck(id: &RequestId, error_class: &'static str) -> Outcome {
 /// A message has done its work once the ledger has told what stands behind it; before, it stays.
 async fn answer(
     queue: &impl DeletionQueue,
-    bells: &[Bell],
+    received: &[DeletionMessage],
     (unread, unknown): (&BTreeSet<RequestId>, &BTreeSet<RequestId>),
     report: &mut Report,
 ) {
-    for bell in bells {
-        let answered = match &bell.request_id {
+    for message in received {
+        let answered = match &message.request_id {
             Some(id) if unread.contains(id) => Ok(()),
-            Some(id) if !unknown.contains(id) => queue.acknowledge(bell).await,
+            Some(id) if !unknown.contains(id) => queue.acknowledge(message).await,
             _ => {
                 report.poison += 1;
-                queue.refuse(bell).await
+                queue.refuse(message).await
             }
         };
         report.is_queue_down |= answered.is_err();

@@ -17,7 +17,7 @@ use qeg_domain::{
 use qeg_purge::{
     Settings,
     certify::{Sign, SignerUnavailable},
-    intake::{Bell, DeletionQueue, QueueUnavailable},
+    intake::{DeletionMessage, DeletionQueue, QueueUnavailable},
 };
 use qeg_store::{
     Database, Table,
@@ -46,15 +46,15 @@ impl Clock for Now {
 struct Silent;
 
 impl DeletionQueue for Silent {
-    async fn receive(&self) -> Result<Vec<Bell>, QueueUnavailable> {
+    async fn receive(&self) -> Result<Vec<DeletionMessage>, QueueUnavailable> {
         Ok(Vec::new())
     }
 
-    async fn acknowledge(&self, _: &Bell) -> Result<(), QueueUnavailable> {
+    async fn acknowledge(&self, _: &DeletionMessage) -> Result<(), QueueUnavailable> {
         Ok(())
     }
 
-    async fn refuse(&self, _: &Bell) -> Result<(), QueueUnavailable> {
+    async fn refuse(&self, _: &DeletionMessage) -> Result<(), QueueUnavailable> {
         Ok(())
     }
 }

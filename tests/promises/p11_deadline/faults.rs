@@ -19,7 +19,7 @@ use qeg_domain::{
 };
 use qeg_purge::{
     certify::{Sign, SignerUnavailable},
-    intake::{Bell, DeletionQueue, QueueUnavailable},
+    intake::{DeletionMessage, DeletionQueue, QueueUnavailable},
 };
 use qeg_store::{
     Database, StoreError,
@@ -206,32 +206,32 @@ impl WithdrawHandoffs for Faulty {
 
 /// A queue that loses a third of what it is given, and gives some of the rest twice.
 pub(super) struct LossyQueue {
-    pub(super) bells: Mutex<Vec<Bell>>,
+    pub(super) received: Mutex<Vec<DeletionMessage>>,
     pub(super) dice: Arc<Dice>,
 }
 
 impl DeletionQueue for LossyQueue {
-    async fn receive(&self) -> Result<Vec<Bell>, QueueUnavailable> {
+    async fn receive(&self) -> Result<Vec<DeletionMessage>, QueueUnavailable> {
         if self.dice.roll(5) == 0 {
             return Err(QueueUnavailable);
         }
-        let bells = self.bells.lock().unwrap().clone();
-        Ok(bells
+        let received = self.received.lock().unwrap().clone();
+        Ok(received
             .into_iter()
             .filter(|_| self.dice.roll(3) != 0)
             .collect())
     }
-    async fn acknowledge(&self, bell: &Bell) -> Result<(), QueueUnavailable> {
+    async fn acknowledge(&self, message: &DeletionMessage) -> Result<(), QueueUnavailable> {
         if self.dice.roll(4) == 0 {
             return Err(QueueUnavailable);
         }
-        self.bells
+        self.received
             .lock()
             .unwrap()
-            .retain(|one| one.receipt_handle != bell.receipt_handle);
+            .retain(|one| one.receipt_handle != message.receipt_handle);
         Ok(())
     }
-    async fn refuse(&self, _: &Bell) -> Result<(), QueueUnavailable> {
+    async fn refuse(&self, _: &DeletionMessage) -> Result<(), QueueUnavailable> {
         Ok(())
     }
 }

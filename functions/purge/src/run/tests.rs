@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use qeg_domain::deletion::Mode;
 
 use super::*;
-use memory::{Bells, Books, Fault, Hand, STEPS, id, request};
+use memory::{Books, Fault, Hand, Received, STEPS, id, request};
 
 /// The morning after everything was asked for; each erasure takes a minute of it.
 const MORNING: &str = "2026-03-04T00:00:00Z";
@@ -26,7 +26,7 @@ fn clock() -> Hand {
     Hand::at(MORNING.parse().unwrap())
 }
 
-async fn run_over(books: &Books<'_>, queue: &Bells, minutes: i64) -> Report {
+async fn run_over(books: &Books<'_>, queue: &Received, minutes: i64) -> Report {
     let calendar = Calendar::published();
     let settings = settings(minutes);
     super::run(books, queue, &books.pen, books.clock, &calendar, &settings)
@@ -43,11 +43,11 @@ async fn the_nearest_deadline_comes_first_and_time_that_runs_out_leaves_the_furt
         let received = format!("2026-03-0{}T01:00:0{n}Z", 2 - n / 3);
         books.keep(request(n, Mode::Immediate, &received));
     }
-    let report = run_over(&books, &Bells::default(), 4).await;
+    let report = run_over(&books, &Received::default(), 4).await;
     assert_eq!((report.open, report.erased, report.left), (6, 4, 2));
     assert_eq!(books.erased(), [id(3), id(4), id(5), id(0)]);
     clock.set(MORNING.parse().unwrap());
-    let report = run_over(&books, &Bells::default(), 9).await;
+    let report = run_over(&books, &Received::default(), 9).await;
     assert_eq!((report.erased, report.left), (2, 0));
 }
 
@@ -62,7 +62,7 @@ async fn a_new_calendar_changes_the_order_before_anything_is_erased() {
     late.deadline.due_on = "2026-06-01".parse().unwrap();
     books.keep(late);
     books.keep(early);
-    let report = run_over(&books, &Bells::default(), 1).await;
+    let report = run_over(&books, &Received::default(), 1).await;
     assert_eq!((report.recounted, report.erased, report.left), (1, 1, 1));
     assert_eq!(books.erased(), [id(0)], "it was due first all along");
     // Without time nothing is counted again either: the next run does it.
@@ -70,7 +70,7 @@ async fn a_new_calendar_changes_the_order_before_anything_is_erased() {
     let mut late = request(0, Mode::Immediate, "2026-03-02T01:00:00Z");
     late.deadline.due_on = "2026-06-01".parse().unwrap();
     books.keep(late);
-    let report = run_over(&books, &Bells::default(), 0).await;
+    let report = run_over(&books, &Received::default(), 0).await;
     assert_eq!((report.recounted, report.left), (0, 1));
 }
 
@@ -108,7 +108,7 @@ async fn a_message_goes_once_the_ledger_has_told_what_stands_behind_it() {
     }
     books.unreadable = Some(id(1));
     // 0 is known, 1 cannot be read now, 9 is in no ledger, and one is no deletion event.
-    let queue = Bells::of([Some(id(0)), Some(id(1)), Some(id(9)), None]);
+    let queue = Received::of([Some(id(0)), Some(id(1)), Some(id(9)), None]);
     let report = run_over(&books, &queue, 60).await;
     assert_eq!(*queue.acknowledged.borrow(), ["0"]);
     assert_eq!(*queue.refused.borrow(), ["2", "3"]);
@@ -125,7 +125,7 @@ async fn without_a_queue_the_ledger_is_enough() {
     let clock = clock();
     let books = Books::new(&clock);
     books.keep(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
-    let report = run_over(&books, &Bells::down(), 60).await;
+    let report = run_over(&books, &Received::down(), 60).await;
     assert_eq!((report.erased, report.is_queue_down), (1, true));
 }
 
@@ -138,11 +138,11 @@ async fn one_that_panics_or_is_not_all_gone_stops_nobody() {
     }
     *books.fault.borrow_mut() = Some((id(0), "delete_items", Fault::Panic));
     *books.clinging.borrow_mut() = Some(id(1));
-    let report = run_over(&books, &Bells::default(), 60).await;
+    let report = run_over(&books, &Received::default(), 60).await;
     assert_eq!((report.erased, report.failed), (1, 2));
     assert_eq!(books.state(1), State::Erasing, "something of it is left");
     *books.clinging.borrow_mut() = None;
-    let report = run_over(&books, &Bells::default(), 60).await;
+    let report = run_over(&books, &Received::default(), 60).await;
     assert_eq!((report.erased, report.failed), (2, 0));
 }
 
@@ -154,9 +154,9 @@ async fn killed_before_or_after_any_step_the_next_run_finishes_it() {
             let books = Books::new(&clock);
             books.keep(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
             *books.fault.borrow_mut() = Some((id(0), step, fault));
-            let report = run_over(&books, &Bells::default(), 60).await;
+            let report = run_over(&books, &Received::default(), 60).await;
             assert_eq!((report.erased, report.failed), (0, 1), "{step} {fault:?}");
-            run_over(&books, &Bells::default(), 60).await;
+            run_over(&books, &Received::default(), 60).await;
             assert_eq!(books.state(0), State::Erased, "{step} {fault:?}");
             assert_eq!(books.finished.get(), 1, "{step} {fault:?}");
             assert_eq!(*books.certificates.borrow(), ["erased"], "{step} {fault:?}");
@@ -170,7 +170,7 @@ async fn a_signature_that_is_not_to_be_had_now_is_made_later_and_never_twice() {
     let books = Books::new(&clock);
     books.keep(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
     books.pen.0.set(false);
-    let report = run_over(&books, &Bells::default(), 60).await;
+    let report = run_over(&books, &Received::default(), 60).await;
     assert_eq!((report.erased, report.failed), (0, 1));
     assert_eq!(
         books.state(0),
@@ -186,7 +186,7 @@ async fn a_signature_that_is_not_to_be_had_now_is_made_later_and_never_twice() {
             ..settings(0)
         };
         let calendar = Calendar::published();
-        let queue = Bells::default();
+        let queue = Received::default();
         let run = super::run(&books, &queue, &books.pen, &clock, &calendar, &settings);
         assert_eq!(
             run.await.unwrap().completed,
@@ -207,13 +207,13 @@ async fn while_a_deletion_waits_nothing_of_it_waits_for_a_carrier() {
     books.keep(held.held(stands.hold.clone()));
     books.holds.borrow_mut().push(stands);
     books.keep(request(2, Mode::Immediate, "2026-03-02T01:00:00Z"));
-    let report = run_over(&books, &Bells::default(), 60).await;
+    let report = run_over(&books, &Received::default(), 60).await;
     assert_eq!((report.erased, report.failed), (1, 0));
     assert_eq!(*books.withdrawn.borrow(), [id(0), id(1)].into());
 }
 
 /// A run at the start of this hour after the morning, with as much time as it needs.
-async fn run_at(books: &Books<'_>, queue: &Bells, hour: i64) -> Report {
+async fn run_at(books: &Books<'_>, queue: &Received, hour: i64) -> Report {
     let at = |hours| MORNING.parse::<Timestamp>().unwrap() + SignedDuration::from_hours(hours);
     books.clock.set(at(hour));
     let settings = Settings {
@@ -230,8 +230,8 @@ async fn run_at(books: &Books<'_>, queue: &Bells, hour: i64) -> Report {
 async fn completed(clock: &Hand) -> Books<'_> {
     let books = Books::new(clock);
     books.keep(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
-    run_at(&books, &Bells::default(), 0).await;
-    run_at(&books, &Bells::default(), 2).await;
+    run_at(&books, &Received::default(), 0).await;
+    run_at(&books, &Received::default(), 2).await;
     assert_eq!(books.state(0), State::Completed);
     books
 }
@@ -242,16 +242,16 @@ async fn who_comes_back_before_the_end_is_erased_again_without_a_bell() {
         let clock = clock();
         let books = Books::new(&clock);
         books.keep(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
-        run_at(&books, &Bells::default(), 0).await;
+        run_at(&books, &Received::default(), 0).await;
         books.restore(0, with_keys);
         // Late enough to be completed, and yet it is not.
-        let report = run_at(&books, &Bells::default(), 2).await;
+        let report = run_at(&books, &Received::default(), 2).await;
         assert_eq!((report.erased, report.completed), (1, 0));
         assert_eq!((books.state(0), books.kept(0).reopened), (State::Erased, 1));
         // The window of the backups starts anew where keys were back, and nowhere else.
-        let report = run_at(&books, &Bells::default(), 2).await;
+        let report = run_at(&books, &Received::default(), 2).await;
         assert_eq!(report.completed, usize::from(!with_keys));
-        run_at(&books, &Bells::default(), 4).await;
+        run_at(&books, &Received::default(), 4).await;
         assert_eq!(books.state(0), State::Completed);
         let certificates = ["erased", "erased 1", "completed 1"];
         assert_eq!(*books.certificates.borrow(), certificates);
@@ -263,15 +263,15 @@ async fn who_comes_back_after_the_end_is_erased_again_when_it_is_rung_for() {
     let clock = clock();
     let books = completed(&clock).await;
     books.restore(0, true);
-    run_at(&books, &Bells::default(), 3).await;
+    run_at(&books, &Received::default(), 3).await;
     assert_eq!(books.state(0), State::Completed, "nobody rang");
-    let bells = Bells::of([Some(id(0)), Some(id(0))]);
-    let report = run_at(&books, &bells, 3).await;
+    let received = Received::of([Some(id(0)), Some(id(0))]);
+    let report = run_at(&books, &received, 3).await;
     assert_eq!((report.erased, report.failed), (1, 0));
-    assert_eq!(*bells.acknowledged.borrow(), ["0", "1"]);
+    assert_eq!(*received.acknowledged.borrow(), ["0", "1"]);
     assert_eq!((books.state(0), books.kept(0).reopened), (State::Erased, 1));
     assert_eq!(books.kept(0).completed_at, None);
-    run_at(&books, &Bells::default(), 5).await;
+    run_at(&books, &Received::default(), 5).await;
     assert_eq!(books.state(0), State::Completed);
     let certificates = ["erased", "completed", "erased 1", "completed 1"];
     assert_eq!(*books.certificates.borrow(), certificates);
@@ -281,10 +281,10 @@ async fn who_comes_back_after_the_end_is_erased_again_when_it_is_rung_for() {
 async fn a_late_bell_for_who_is_gone_opens_nothing() {
     let clock = clock();
     let books = completed(&clock).await;
-    let bells = Bells::of([Some(id(0))]);
-    let report = run_at(&books, &bells, 3).await;
+    let received = Received::of([Some(id(0))]);
+    let report = run_at(&books, &received, 3).await;
     assert_eq!((report.open, report.erased, report.poison), (0, 0, 0));
-    assert_eq!(*bells.acknowledged.borrow(), ["0"]);
+    assert_eq!(*received.acknowledged.borrow(), ["0"]);
     assert_eq!(
         (books.state(0), books.kept(0).reopened),
         (State::Completed, 0)
@@ -299,11 +299,11 @@ async fn killed_while_it_opens_again_the_bell_or_the_ledger_remembers() {
             let books = completed(&clock).await;
             books.restore(0, true);
             *books.fault.borrow_mut() = Some((id(0), step, fault));
-            let bells = Bells::of([Some(id(0))]);
-            run_at(&books, &bells, 3).await;
+            let received = Received::of([Some(id(0))]);
+            run_at(&books, &received, 3).await;
             // SQS gives back what was not acknowledged.
-            let is_kept = bells.acknowledged.borrow().is_empty();
-            let again = Bells::of(is_kept.then(|| Some(id(0))));
+            let is_kept = received.acknowledged.borrow().is_empty();
+            let again = Received::of(is_kept.then(|| Some(id(0))));
             run_at(&books, &again, 3).await;
             assert_eq!(books.state(0), State::Erased, "{step} {fault:?}");
             assert_eq!(books.kept(0).reopened, 1, "{step} {fault:?}");

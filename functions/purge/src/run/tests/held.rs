@@ -31,7 +31,7 @@ async fn run_on(books: &Books<'_>, day: &str) -> Report {
         stop_at: now + SignedDuration::from_mins(60),
         ..settings(0)
     };
-    let (queue, calendar) = (Bells::default(), Calendar::published());
+    let (queue, calendar) = (Received::default(), Calendar::published());
     super::run(books, &queue, &books.pen, books.clock, &calendar, &settings)
         .await
         .unwrap()

@@ -32,7 +32,7 @@ use qeg_store::{
 
 use crate::{
     certify::{Sign, SignerUnavailable},
-    intake::{Bell, DeletionQueue, QueueUnavailable},
+    intake::{DeletionMessage, DeletionQueue, QueueUnavailable},
 };
 
 /// The steps of an erasure, each of which a run can die before or after.
@@ -460,21 +460,24 @@ impl Erase for Books<'_> {
 
 /// A queue whose handles are its messages' places.
 #[derive(Default)]
-pub(super) struct Bells {
-    waiting: Vec<Bell>,
+pub(super) struct Received {
+    waiting: Vec<DeletionMessage>,
     is_down: bool,
     pub(super) acknowledged: RefCell<Vec<String>>,
     pub(super) refused: RefCell<Vec<String>>,
 }
 
-impl Bells {
+impl Received {
     pub(super) fn of(ids: impl IntoIterator<Item = Option<RequestId>>) -> Self {
-        let bells = ids.into_iter().enumerate().map(|(n, request_id)| Bell {
-            request_id,
-            receipt_handle: n.to_string(),
-        });
+        let received = ids
+            .into_iter()
+            .enumerate()
+            .map(|(n, request_id)| DeletionMessage {
+                request_id,
+                receipt_handle: n.to_string(),
+            });
         Self {
-            waiting: bells.collect(),
+            waiting: received.collect(),
             ..Self::default()
         }
     }
@@ -487,22 +490,24 @@ impl Bells {
     }
 }
 
-impl DeletionQueue for Bells {
-    async fn receive(&self) -> Result<Vec<Bell>, QueueUnavailable> {
+impl DeletionQueue for Received {
+    async fn receive(&self) -> Result<Vec<DeletionMessage>, QueueUnavailable> {
         if self.is_down {
             return Err(QueueUnavailable);
         }
         Ok(self.waiting.clone())
     }
 
-    async fn acknowledge(&self, bell: &Bell) -> Result<(), QueueUnavailable> {
-        let handle = bell.receipt_handle.clone();
+    async fn acknowledge(&self, message: &DeletionMessage) -> Result<(), QueueUnavailable> {
+        let handle = message.receipt_handle.clone();
         self.acknowledged.borrow_mut().push(handle);
         Ok(())
     }
 
-    async fn refuse(&self, bell: &Bell) -> Result<(), QueueUnavailable> {
-        self.refused.borrow_mut().push(bell.receipt_handle.clone());
+    async fn refuse(&self, message: &DeletionMessage) -> Result<(), QueueUnavailable> {
+        self.refused
+            .borrow_mut()
+            .push(message.receipt_handle.clone());
         Ok(())
     }
 }
