@@ -1,4 +1,4 @@
-//! What is sent, what is not, and what is on record of it: over a shelf and a gateway in memory.
+//! What is sent, what is not, and what is on record of it: over a store and a gateway in memory.
 
 use std::cell::{Cell, RefCell};
 
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-impl SpreadBroadcast for Shelf {
+impl SpreadBroadcast for MemoryStore {
     async fn spread(&self, page: &BroadcastPage, _: Timestamp) -> Result<usize, StoreError> {
         assert_eq!((page.shard, page.template), (7, Template::PolicyChanged));
         self.write_fault.map_or(Ok(0), Err)
@@ -49,7 +49,7 @@ fn at(second: i64) -> Timestamp {
 }
 
 /// One code and one notice, kept as the tables keep them.
-struct Shelf {
+struct MemoryStore {
     has_code: bool,
     code_recorded_at: Cell<Option<Timestamp>>,
     notice: RefCell<Option<NoticeRecord>>,
@@ -66,7 +66,7 @@ struct Shelf {
     write_fault: Option<StoreError>,
 }
 
-impl Shelf {
+impl MemoryStore {
     fn empty() -> Self {
         Self {
             has_code: false,
@@ -113,7 +113,7 @@ impl Shelf {
     }
 }
 
-impl NotifyOfHold for Shelf {
+impl NotifyOfHold for MemoryStore {
     async fn notify_of_hold(&self, _: &RequestId, _: Timestamp) -> Result<(), StoreError> {
         self.write_fault.map_or(Ok(()), Err)?;
         self.records.borrow_mut().push("told of a hold");
@@ -121,7 +121,7 @@ impl NotifyOfHold for Shelf {
     }
 }
 
-impl Deliver for Shelf {
+impl Deliver for MemoryStore {
     type Person = ();
 
     async fn code(
@@ -254,20 +254,24 @@ fn refused(class: &'static str) -> Result<(), Failure> {
 
 #[tokio::test]
 async fn a_code_goes_to_its_number_and_is_recorded_first() {
-    let (shelf, phones) = (Shelf::with_code(), Phones::refusing(1));
-    let sent = send(&shelf, Some(&phones), &code_event(), at(1)).await;
+    let (memory_store, phones) = (MemoryStore::with_code(), Phones::refusing(1));
+    let sent = send(&memory_store, Some(&phones), &code_event(), at(1)).await;
     assert_eq!(
         sent,
         refused("gateway_refused"),
         "it goes back to the queue"
     );
-    assert_eq!(*shelf.records.borrow(), ["code"]);
+    assert_eq!(*memory_store.records.borrow(), ["code"]);
     for second in 2..4 {
-        let sent = send(&shelf, Some(&phones), &code_event(), at(second)).await;
+        let sent = send(&memory_store, Some(&phones), &code_event(), at(second)).await;
         assert_eq!(sent, Ok(()));
     }
-    assert_eq!(*shelf.records.borrow(), ["code"], "once over repeats");
-    assert_eq!(shelf.code_recorded_at.get(), Some(at(1)));
+    assert_eq!(
+        *memory_store.records.borrow(),
+        ["code"],
+        "once over repeats"
+    );
+    assert_eq!(memory_store.code_recorded_at.get(), Some(at(1)));
     let messages = phones.messages.borrow();
     assert_eq!(messages.len(), 2, "the gateway knows a repeat by its id");
     assert_eq!(messages[0]["id"], messages[1]["id"]);
@@ -282,10 +286,10 @@ async fn a_code_goes_to_its_number_and_is_recorded_first() {
 
 #[tokio::test]
 async fn a_code_that_was_used_or_has_expired_is_not_sent() {
-    let (shelf, phones) = (Shelf::empty(), Phones::default());
-    let sent = send(&shelf, Some(&phones), &code_event(), at(1)).await;
+    let (memory_store, phones) = (MemoryStore::empty(), Phones::default());
+    let sent = send(&memory_store, Some(&phones), &code_event(), at(1)).await;
     assert_eq!((sent, phones.count()), (Ok(()), 0));
-    assert!(shelf.records.borrow().is_empty());
+    assert!(memory_store.records.borrow().is_empty());
 }
 
 #[tokio::test]
@@ -298,43 +302,49 @@ async fn a_code_that_cannot_be_recorded_is_not_sent() {
             "verification_changed",
         ),
     ] {
-        let (shelf, phones) = (Shelf::with_code().failing(error), Phones::default());
-        let sent = send(&shelf, Some(&phones), &code_event(), at(1)).await;
+        let (memory_store, phones) = (MemoryStore::with_code().failing(error), Phones::default());
+        let sent = send(&memory_store, Some(&phones), &code_event(), at(1)).await;
         assert_eq!((sent, phones.count()), (refused(class), 0));
     }
 }
 
 #[tokio::test]
 async fn without_a_gateway_a_code_fails_a_notice_waits_and_nothing_is_recorded() {
-    let shelf = Shelf::with_code();
-    let sent = send(&shelf, NO_GATEWAY, &code_event(), at(1)).await;
+    let memory_store = MemoryStore::with_code();
+    let sent = send(&memory_store, NO_GATEWAY, &code_event(), at(1)).await;
     assert_eq!(sent, refused("no_gateway"));
-    assert!(shelf.records.borrow().is_empty(), "nobody saw the number");
-    let shelf = Shelf::with_notice(Template::PasswordResetDone);
-    let sent = send(&shelf, NO_GATEWAY, &notice_event(), at(1)).await;
+    assert!(
+        memory_store.records.borrow().is_empty(),
+        "nobody saw the number"
+    );
+    let memory_store = MemoryStore::with_notice(Template::PasswordResetDone);
+    let sent = send(&memory_store, NO_GATEWAY, &notice_event(), at(1)).await;
     assert_eq!(sent, Ok(()));
-    assert_eq!(shelf.notice_sent_at.get(), None);
+    assert_eq!(memory_store.notice_sent_at.get(), None);
     // An expired code is not worth a dead letter either way.
-    let sent = send(&Shelf::empty(), NO_GATEWAY, &code_event(), at(1)).await;
+    let sent = send(&MemoryStore::empty(), NO_GATEWAY, &code_event(), at(1)).await;
     assert_eq!(sent, Ok(()));
 }
 
 #[tokio::test]
 async fn a_notice_is_recorded_once_the_gateway_has_it() {
-    let (shelf, phones) = (
-        Shelf::with_notice(Template::DeletionRequested),
+    let (memory_store, phones) = (
+        MemoryStore::with_notice(Template::DeletionRequested),
         Phones::refusing(1),
     );
-    let sent = send(&shelf, Some(&phones), &notice_event(), at(1)).await;
+    let sent = send(&memory_store, Some(&phones), &notice_event(), at(1)).await;
     assert_eq!(sent, refused("gateway_refused"));
-    assert_eq!((shelf.notice_sent_at.get(), phones.count()), (None, 0));
+    assert_eq!(
+        (memory_store.notice_sent_at.get(), phones.count()),
+        (None, 0)
+    );
     for second in 2..4 {
-        let sent = send(&shelf, Some(&phones), &notice_event(), at(second)).await;
+        let sent = send(&memory_store, Some(&phones), &notice_event(), at(second)).await;
         assert_eq!(sent, Ok(()));
     }
     assert_eq!(phones.count(), 1, "what was sent is not sent again");
-    assert_eq!(shelf.notice_sent_at.get(), Some(at(2)));
-    assert_eq!(*shelf.records.borrow(), ["notice"]);
+    assert_eq!(memory_store.notice_sent_at.get(), Some(at(2)));
+    assert_eq!(*memory_store.records.borrow(), ["notice"]);
     let message = phones.messages.borrow()[0].clone();
     assert_eq!(message["params"], json!({"due_on": "2026-12-01"}));
     assert_eq!(message["to"], PHONE);
@@ -342,36 +352,37 @@ async fn a_notice_is_recorded_once_the_gateway_has_it() {
 
 #[tokio::test]
 async fn a_notice_whose_record_failed_goes_back_to_the_queue() {
-    let shelf = Shelf::with_notice(Template::PasswordResetDone).failing(StoreError::Unavailable);
+    let memory_store =
+        MemoryStore::with_notice(Template::PasswordResetDone).failing(StoreError::Unavailable);
     let phones = Phones::default();
-    let sent = send(&shelf, Some(&phones), &notice_event(), at(1)).await;
+    let sent = send(&memory_store, Some(&phones), &notice_event(), at(1)).await;
     assert_eq!(sent, refused("database_unavailable"));
     assert_eq!(phones.count(), 1, "the gateway knows the repeat by its id");
 }
 
 #[tokio::test]
 async fn without_a_phone_a_notice_waits_in_the_account() {
-    let (mut shelf, phones) = (
-        Shelf::with_notice(Template::PasswordResetDone),
+    let (mut memory_store, phones) = (
+        MemoryStore::with_notice(Template::PasswordResetDone),
         Phones::default(),
     );
-    shelf.phone = None;
-    let sent = send(&shelf, Some(&phones), &notice_event(), at(1)).await;
+    memory_store.phone = None;
+    let sent = send(&memory_store, Some(&phones), &notice_event(), at(1)).await;
     assert_eq!((sent, phones.count()), (Ok(()), 0));
-    assert_eq!(shelf.notice_sent_at.get(), None);
+    assert_eq!(memory_store.notice_sent_at.get(), None);
 }
 
 #[tokio::test]
 async fn a_notice_to_the_old_number_goes_there_and_not_to_the_new_one() {
     for phone in [None, Some(Phone::parse(PHONE).unwrap())] {
-        let (mut shelf, phones) = (
-            Shelf::with_notice(Template::PhoneChanged),
+        let (mut memory_store, phones) = (
+            MemoryStore::with_notice(Template::PhoneChanged),
             Phones::default(),
         );
-        shelf.phone = phone;
-        let record = shelf.notice.get_mut().as_mut().unwrap();
+        memory_store.phone = phone;
+        let record = memory_store.notice.get_mut().as_mut().unwrap();
         record.to = Some(Personal::new(OLD_PHONE.to_owned()));
-        let sent = send(&shelf, Some(&phones), &notice_event(), at(1)).await;
+        let sent = send(&memory_store, Some(&phones), &notice_event(), at(1)).await;
         assert_eq!(sent, Ok(()));
         assert_eq!(phones.messages.borrow()[0]["to"], OLD_PHONE);
     }
@@ -379,129 +390,142 @@ async fn a_notice_to_the_old_number_goes_there_and_not_to_the_new_one() {
 
 #[tokio::test]
 async fn somebody_who_is_gone_gets_nothing() {
-    let (shelf, phones) = (Shelf::empty(), Phones::default());
-    let sent = send(&shelf, Some(&phones), &notice_event(), at(1)).await;
+    let (memory_store, phones) = (MemoryStore::empty(), Phones::default());
+    let sent = send(&memory_store, Some(&phones), &notice_event(), at(1)).await;
     assert_eq!((sent, phones.count()), (Ok(()), 0));
 }
 
 #[tokio::test]
 async fn a_promotion_needs_the_choice_of_this_moment() {
     for (promotions, count) in [(false, 0), (true, 1)] {
-        let (mut shelf, phones) = (
-            Shelf::with_notice(Template::ForwardingOffer),
+        let (mut memory_store, phones) = (
+            MemoryStore::with_notice(Template::ForwardingOffer),
             Phones::default(),
         );
-        shelf.promotions = promotions;
-        let sent = send(&shelf, Some(&phones), &notice_event(), at(1)).await;
+        memory_store.promotions = promotions;
+        let sent = send(&memory_store, Some(&phones), &notice_event(), at(1)).await;
         assert_eq!((sent, phones.count()), (Ok(()), count));
-        assert_eq!(shelf.notice_sent_at.get().is_some(), promotions);
+        assert_eq!(memory_store.notice_sent_at.get().is_some(), promotions);
     }
 }
 
 #[tokio::test]
 async fn what_does_not_belong_on_the_queue_is_a_failure() {
-    let (shelf, phones) = (Shelf::with_code(), Phones::default());
+    let (memory_store, phones) = (MemoryStore::with_code(), Phones::default());
     let deletion = format!(r#"{{"type":"deletion_requested","request_id":"{ID}"}}"#);
     for (body, class) in [
         (deletion.as_str(), "wrong_queue"),
         ("{ not json: canary", "unreadable"),
         ("", "unreadable"),
     ] {
-        let sent = send(&shelf, Some(&phones), body, at(1)).await;
+        let sent = send(&memory_store, Some(&phones), body, at(1)).await;
         assert_eq!((sent, phones.count()), (refused(class), 0));
     }
-    let mut shelf = Shelf::with_notice(Template::DeletionRequested);
-    shelf.notice.get_mut().as_mut().unwrap().params = Dates::new();
-    let sent = send(&shelf, Some(&phones), &notice_event(), at(1)).await;
+    let mut memory_store = MemoryStore::with_notice(Template::DeletionRequested);
+    memory_store.notice.get_mut().as_mut().unwrap().params = Dates::new();
+    let sent = send(&memory_store, Some(&phones), &notice_event(), at(1)).await;
     assert_eq!((sent, phones.count()), (refused("unreadable"), 0));
 }
 
 #[tokio::test]
 async fn a_notice_that_is_due_is_written_once_and_then_sent() {
-    let (shelf, phones) = (Shelf::empty(), Phones::refusing(1));
+    let (memory_store, phones) = (MemoryStore::empty(), Phones::refusing(1));
     let event = due_event("deletion_requested", r#"{"due_on":"2026-12-01"}"#);
-    let sent = send(&shelf, Some(&phones), &event, at(1)).await;
+    let sent = send(&memory_store, Some(&phones), &event, at(1)).await;
     assert_eq!(sent, refused("gateway_refused"));
-    assert_eq!(*shelf.records.borrow(), ["written"]);
+    assert_eq!(*memory_store.records.borrow(), ["written"]);
     for second in 2..4 {
-        let sent = send(&shelf, Some(&phones), &event, at(second)).await;
+        let sent = send(&memory_store, Some(&phones), &event, at(second)).await;
         assert_eq!(sent, Ok(()));
     }
-    assert_eq!(*shelf.records.borrow(), ["written", "notice"]);
+    assert_eq!(*memory_store.records.borrow(), ["written", "notice"]);
     assert_eq!(phones.count(), 1);
     let message = phones.messages.borrow()[0].clone();
     assert_eq!(message["template"], "deletion_requested");
     assert_eq!(message["params"], json!({"due_on": "2026-12-01"}));
     assert_eq!(
-        shelf.notice.borrow().as_ref().map(|notice| notice.at),
+        memory_store
+            .notice
+            .borrow()
+            .as_ref()
+            .map(|notice| notice.at),
         Some(at(1))
     );
 }
 
 #[tokio::test]
 async fn a_notice_that_is_due_is_written_without_a_phone_and_without_a_gateway() {
-    let (mut shelf, phones) = (Shelf::empty(), Phones::default());
-    shelf.phone = None;
+    let (mut memory_store, phones) = (MemoryStore::empty(), Phones::default());
+    memory_store.phone = None;
     let event = due_event("support_answered", "{}");
-    let sent = send(&shelf, Some(&phones), &event, at(1)).await;
+    let sent = send(&memory_store, Some(&phones), &event, at(1)).await;
     assert_eq!((sent, phones.count()), (Ok(()), 0));
-    assert_eq!(*shelf.records.borrow(), ["written"]);
-    let shelf = Shelf::empty();
-    assert_eq!(send(&shelf, NO_GATEWAY, &event, at(1)).await, Ok(()));
-    assert_eq!(*shelf.records.borrow(), ["written"]);
+    assert_eq!(*memory_store.records.borrow(), ["written"]);
+    let memory_store = MemoryStore::empty();
+    assert_eq!(send(&memory_store, NO_GATEWAY, &event, at(1)).await, Ok(()));
+    assert_eq!(*memory_store.records.borrow(), ["written"]);
 }
 
 #[tokio::test]
 async fn a_promotion_that_is_due_needs_the_choice_of_this_moment_to_be_written_and_to_be_sent() {
     let event = due_event("forwarding_offer", r#"{"until":"2026-12-01"}"#);
-    let (mut shelf, phones) = (Shelf::empty(), Phones::refusing(1));
-    let sent = send(&shelf, Some(&phones), &event, at(1)).await;
+    let (mut memory_store, phones) = (MemoryStore::empty(), Phones::refusing(1));
+    let sent = send(&memory_store, Some(&phones), &event, at(1)).await;
     assert_eq!(sent, Ok(()));
-    assert!(shelf.notice.borrow().is_none(), "not even in the account");
-    shelf.promotions = true;
-    let sent = send(&shelf, Some(&phones), &event, at(2)).await;
+    assert!(
+        memory_store.notice.borrow().is_none(),
+        "not even in the account"
+    );
+    memory_store.promotions = true;
+    let sent = send(&memory_store, Some(&phones), &event, at(2)).await;
     assert_eq!(sent, refused("gateway_refused"));
-    shelf.promotions = false;
-    let sent = send(&shelf, Some(&phones), &event, at(3)).await;
+    memory_store.promotions = false;
+    let sent = send(&memory_store, Some(&phones), &event, at(3)).await;
     assert_eq!((sent, phones.count()), (Ok(()), 0), "opted out meanwhile");
-    shelf.promotions = true;
-    let sent = send(&shelf, Some(&phones), &event, at(4)).await;
+    memory_store.promotions = true;
+    let sent = send(&memory_store, Some(&phones), &event, at(4)).await;
     assert_eq!((sent, phones.count()), (Ok(()), 1));
 }
 
 #[tokio::test]
 async fn who_signed_in_since_is_not_told_that_the_account_ends() {
     let event = due_event("account_unused", r#"{"until":"2026-12-01"}"#);
-    let (mut shelf, phones) = (Shelf::empty(), Phones::default());
-    assert_eq!(send(&shelf, Some(&phones), &event, at(1)).await, Ok(()));
-    assert!(shelf.notice.borrow().is_none() && phones.count() == 0);
-    shelf.years_unused = 3;
-    assert_eq!(send(&shelf, Some(&phones), &event, at(2)).await, Ok(()));
-    assert!(shelf.notice.borrow().is_some() && phones.count() == 1);
+    let (mut memory_store, phones) = (MemoryStore::empty(), Phones::default());
+    assert_eq!(
+        send(&memory_store, Some(&phones), &event, at(1)).await,
+        Ok(())
+    );
+    assert!(memory_store.notice.borrow().is_none() && phones.count() == 0);
+    memory_store.years_unused = 3;
+    assert_eq!(
+        send(&memory_store, Some(&phones), &event, at(2)).await,
+        Ok(())
+    );
+    assert!(memory_store.notice.borrow().is_some() && phones.count() == 1);
 }
 
 #[tokio::test]
 async fn a_notice_that_is_due_waits_for_its_turn_and_not_for_ever() {
     let event = due_event("support_answered", "{}");
-    let (shelf, phones) = (Shelf::empty(), Phones::default());
-    shelf.overtaken.set(2);
-    let sent = send(&shelf, Some(&phones), &event, at(1)).await;
+    let (memory_store, phones) = (MemoryStore::empty(), Phones::default());
+    memory_store.overtaken.set(2);
+    let sent = send(&memory_store, Some(&phones), &event, at(1)).await;
     assert_eq!((sent, phones.count()), (Ok(()), 1));
-    let (shelf, phones) = (Shelf::empty(), Phones::default());
-    shelf.overtaken.set(u32::MAX);
-    let sent = send(&shelf, Some(&phones), &event, at(1)).await;
+    let (memory_store, phones) = (MemoryStore::empty(), Phones::default());
+    memory_store.overtaken.set(u32::MAX);
+    let sent = send(&memory_store, Some(&phones), &event, at(1)).await;
     assert_eq!((sent, phones.count()), (refused("person_changed"), 0));
-    let (shelf, phones) = (
-        Shelf::empty().failing(StoreError::Unavailable),
+    let (memory_store, phones) = (
+        MemoryStore::empty().failing(StoreError::Unavailable),
         Phones::default(),
     );
-    let sent = send(&shelf, Some(&phones), &event, at(1)).await;
+    let sent = send(&memory_store, Some(&phones), &event, at(1)).await;
     assert_eq!((sent, phones.count()), (refused("database_unavailable"), 0));
 }
 
 #[tokio::test]
 async fn nothing_is_due_to_who_is_gone_and_no_code_or_half_a_text_ever() {
-    let (mut shelf, phones) = (Shelf::empty(), Phones::default());
+    let (mut memory_store, phones) = (MemoryStore::empty(), Phones::default());
     for (template, params) in [
         ("code_registration", "{}"),
         ("deletion_requested", "{}"),
@@ -509,14 +533,14 @@ async fn nothing_is_due_to_who_is_gone_and_no_code_or_half_a_text_ever() {
         ("no such template", "{}"),
     ] {
         let event = due_event(template, params);
-        let sent = send(&shelf, Some(&phones), &event, at(1)).await;
+        let sent = send(&memory_store, Some(&phones), &event, at(1)).await;
         assert_eq!((sent, phones.count()), (refused("unreadable"), 0));
     }
-    shelf.is_gone = true;
+    memory_store.is_gone = true;
     let event = due_event("support_answered", "{}");
-    let sent = send(&shelf, Some(&phones), &event, at(1)).await;
+    let sent = send(&memory_store, Some(&phones), &event, at(1)).await;
     assert_eq!((sent, phones.count()), (Ok(()), 0));
-    assert!(shelf.records.borrow().is_empty());
+    assert!(memory_store.records.borrow().is_empty());
 }
 
 #[tokio::test]
@@ -524,21 +548,21 @@ async fn a_page_of_a_message_to_everyone_is_spread_and_a_failure_goes_back_to_th
     let event = format!(
         r#"{{"type":"broadcast_due","broadcast_id":"{ID}","template":"policy_changed","params":{{"effective_on":"2026-12-02"}},"shard":7}}"#
     );
-    let mut shelf = Shelf::empty();
+    let mut memory_store = MemoryStore::empty();
     let gateway = None::<&Phones>;
-    assert_eq!(send(&shelf, gateway, &event, at(0)).await, Ok(()));
-    shelf.write_fault = Some(StoreError::Unavailable);
-    assert!(send(&shelf, gateway, &event, at(0)).await.is_err());
+    assert_eq!(send(&memory_store, gateway, &event, at(0)).await, Ok(()));
+    memory_store.write_fault = Some(StoreError::Unavailable);
+    assert!(send(&memory_store, gateway, &event, at(0)).await.is_err());
 }
 
 #[tokio::test]
 async fn of_a_hold_a_notice_is_written_and_nothing_sent_yet() {
     let event = format!(r#"{{"type":"hold_notice_due","request_id":"{ID}"}}"#);
-    let (shelf, gateway) = (Shelf::empty(), None::<&Phones>);
-    send(&shelf, gateway, &event, at(5)).await.unwrap();
-    assert_eq!(*shelf.records.borrow(), ["told of a hold"]);
+    let (memory_store, gateway) = (MemoryStore::empty(), None::<&Phones>);
+    send(&memory_store, gateway, &event, at(5)).await.unwrap();
+    assert_eq!(*memory_store.records.borrow(), ["told of a hold"]);
     // A request that changed meanwhile is looked at again.
-    let changed = Shelf::empty().failing(StoreError::Lost(Guard::Record));
+    let changed = MemoryStore::empty().failing(StoreError::Lost(Guard::Record));
     let failed = send(&changed, gateway, &event, at(5)).await;
     assert_eq!(failed.unwrap_err(), Failure::new("request_changed"));
 }
