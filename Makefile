@@ -1,4 +1,4 @@
-# A thin door: every target is one or two lines, and what it does is written elsewhere.
+# Every target is one or two lines that call a tool. What it does is written in that tool.
 .DEFAULT_GOAL := help
 .PHONY: help run carrier unit app deployed test demo check audit deploy tools
 
@@ -40,6 +40,7 @@ demo: ## The main job as a transcript, against a fresh stack
 check: tools target/deny/bin/cargo-deny target/machete/bin/cargo-machete ## Format, lints, dependencies, template: all but the tests
 	cargo fmt --check && cargo clippy --workspace --all-targets -- -D warnings
 	target/deny/bin/cargo-deny --log-level warn check bans licenses sources
+	sh infra/local/planted_advisory.sh target/deny/bin/cargo-deny
 	target/machete/bin/cargo-machete --skip-target-dir
 	SAM_CLI_TELEMETRY=0 __SAM_CLI_APP_DIR=target/tools $(BIN)/sam validate --lint --region us-east-1 --template infra/template.yaml
 	$(BIN)/cfn-lint --regions $(REGIONS) --template infra/template.yaml

@@ -1,0 +1,36 @@
+#!/bin/sh
+# Shows that `make audit` fails on a known vulnerability (promise P12), without the network: a database of one
+# advisory against a crate that we use, read with the rules of deny.toml.
+#
+#     sh infra/local/planted_advisory.sh PATH_OF_CARGO_DENY
+set -eu
+deny=$1
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+sed "s|^\[advisories\]|&\ndb-path = \"$folder\"\ndb-urls = [\"https://example.org/planted\"]|" deny.toml > "$folder/deny.toml"
+audit() { "$deny" --offline --config "$folder/deny.toml" --log-level error check --hide-inclusion-graph advisories 2>&1; }
+
+# cargo-deny names the database's folder after a hash of its address. It says which folder it misses.
+database=$(audit | sed -n 's|.*"-C", "\([^"]*\)".*|\1|p' | head -1)
+[ -n "$database" ] || { echo "cargo-deny did not say where it looks for an advisory database: adapt $0"; exit 1; }
+
+# An advisory against every version of `serde` below the one given.
+plant() {
+  mkdir -p "$database/crates/serde"
+  printf '```toml\n[advisory]\nid = "RUSTSEC-2020-9999"\npackage = "serde"\ndate = "2020-01-01"\n\n[versions]\npatched = [">= %s"]\n```\n\n# Planted\n\nOnly for this check.\n' "$1" \
+    > "$database/crates/serde/RUSTSEC-2020-9999.md"
+  git -C "$database" init -q
+  git -C "$database" add crates
+  git -C "$database" -c user.name=check -c user.email=check@example.org commit -q -m "an advisory"
+}
+
+plant 999.0.0
+if output=$(audit); then
+  echo "A vulnerable dependency passed the audit."; exit 1
+fi
+echo "$output" | grep -q RUSTSEC-2020-9999 || { echo "The audit failed for another reason:"; echo "$output"; exit 1; }
+
+plant 0.0.1
+output=$(audit) || { echo "The audit failed on an advisory that does not concern us:"; echo "$output"; exit 1; }
+echo "make audit fails on a vulnerable dependency, and passes without one"
