@@ -36,6 +36,50 @@ async fn unreadable_bodies_are_refused() {
 }
 
 #[tokio::test]
+async fn a_name_in_another_encoding_is_refused_and_never_stored() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let body = json!({"name": "NAME", "phone": "13800138000", "address": {
+        "province": "湖北省", "city": "武汉市", "county": "洪山区", "detail": "珞喻路 1 号",
+    }});
+    let body = body.to_string();
+    let (before, after) = body.split_once("NAME").unwrap();
+    // 李雷 in GBK.
+    let in_gbk = [before.as_bytes(), b"\xc0\xee\xc0\xd7", after.as_bytes()].concat();
+    let escaped = body.replace("NAME", "李\\ufffd");
+    for body in [in_gbk, escaped.into_bytes()] {
+        let put = person.client.call("PUT", "/contact").bearer(&person.token);
+        let reply = put.raw(body).send().await.expect(400);
+        assert_eq!(reply.str("/code"), "invalid_body");
+        assert!(reply.str("/detail").contains("UTF-8"));
+    }
+    person.get("/contact").await.expect(404);
+}
+
+#[tokio::test]
+async fn another_form_than_json_is_415() {
+    let app = App::start().await;
+    let client = Client::of(&app);
+    let body = json!({"phone": new_phone(), "purpose": "registration"}).to_string();
+    let post = || client.call("POST", "/verifications").body(body.clone());
+    let kind = |kind: &str| post().header("content-type", kind);
+    for call in [
+        post(),
+        kind("text/plain"),
+        kind("application/json; charset=gbk"),
+        kind("application/merge-patch+json"),
+        kind("application/json").header("content-encoding", "gzip"),
+    ] {
+        let reply = call.send().await.expect(415);
+        assert_eq!(reply.str("/code"), "unsupported_media_type");
+    }
+    kind("application/json; charset=\"UTF8\"")
+        .send()
+        .await
+        .expect(202);
+}
+
+#[tokio::test]
 async fn invalid_values_are_named_by_field() {
     let app = App::start().await;
     let client = Client::of(&app);

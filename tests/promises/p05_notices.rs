@@ -12,7 +12,7 @@ async fn turning_notices_off_is_refused_with_the_reason() {
     let refused = put(json!({"promotions": true, "notices": false}))
         .await
         .expect(422);
-    assert!(refused.str("/reason").contains("cannot be turned off"));
+    assert!(refused.str("/detail").contains("cannot be turned off"));
     let kept = person.get("/preferences").await.expect(200);
     assert_eq!(
         kept.json,

@@ -33,12 +33,13 @@ const KINDS: [(&str, &str); 21] = [
     ("WAF_FILTERED", "DEFAULT_4XX"),
 ];
 /// The codes with which the gateway may answer.
-const CODES: [Code; 8] = [
+const CODES: [Code; 9] = [
     Code::InvalidBody,
     Code::Unauthenticated,
     Code::Forbidden,
     Code::NotFound,
     Code::TooLarge,
+    Code::UnsupportedMediaType,
     Code::TooManyRequests,
     Code::Unavailable,
     Code::Gone,

@@ -127,7 +127,7 @@ fn anew(
 /// of the grace period; the other way there is `DELETE /deletion`.
 fn again(mut request: DeletionRequest, mode: Mode, now: Timestamp) -> Result<Asking, Problem> {
     if request.receipts.len() >= RECEIPTS {
-        return Err(Problem::conflict().reason("No more receipts: earlier ones stay valid."));
+        return Err(Problem::conflict().detail("No more receipts: earlier ones stay valid."));
     }
     if mode == Mode::Immediate && request.mode == Mode::Grace {
         request.mode = Mode::Immediate;

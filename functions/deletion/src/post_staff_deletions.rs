@@ -181,7 +181,7 @@ async fn identify(
             by_recovery_code(powers, &call_sign, &given, now).await
         }
         _ => Err(Problem::from(Violation::here(code::MISSING))
-            .reason("Give verification_id and code, or call_sign and recovery_code.")),
+            .detail("Give verification_id and code, or call_sign and recovery_code.")),
     }
 }
 

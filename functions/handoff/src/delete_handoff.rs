@@ -32,7 +32,7 @@ pub(crate) async fn handle(
                 Ok(Answer::no_content())
             }
             Status::Cancelled => Ok(Answer::no_content()),
-            _ => Err(Problem::conflict().reason("The carrier has collected, or its time is over.")),
+            _ => Err(Problem::conflict().detail("The carrier has collected, or its time is over.")),
         }
     })
     .await

@@ -58,7 +58,7 @@ pub(crate) async fn handle(
         .query("status")?
         .is_some_and(|status| status != "queued")
     {
-        return Err(Problem::invalid_body().reason("The only status to ask for is queued."));
+        return Err(Problem::invalid_body().detail("The only status to ask for is queued."));
     }
     let shown = request.cursor::<Shown>()?.map(|shown| shown.after);
     let queued = powers

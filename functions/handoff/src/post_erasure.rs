@@ -27,7 +27,7 @@ pub(crate) async fn handle(
             Ok(Answer::no_content())
         }
         Err(StoreError::Lost(Guard::Record)) => {
-            Err(Problem::conflict().reason("It was answered with erased before."))
+            Err(Problem::conflict().detail("It was answered with erased before."))
         }
         Err(error) => Err(error.into()),
     }

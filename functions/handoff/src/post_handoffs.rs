@@ -153,11 +153,11 @@ async fn order(
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     if person.contact_write()?.is_none() {
-        return Err(Problem::conflict().reason("Give contact data first: PUT /contact."));
+        return Err(Problem::conflict().detail("Give contact data first: PUT /contact."));
     }
     let is_queued = |one: &&Handoff| one.progress.status == Status::Queued;
     if handoffs.iter().filter(is_queued).count() >= QUEUED_HANDOFFS {
-        return Err(Problem::conflict().reason("Too many handoffs wait for their carriers."));
+        return Err(Problem::conflict().detail("Too many handoffs wait for their carriers."));
     }
     let new = NewHandoff {
         id,

@@ -85,7 +85,7 @@ pub(crate) async fn handle(
         let Found { person, handoff } = find(powers, carrier, id, wanted).await?;
         match handoff.progress.status {
             Status::Queued => {
-                return Err(Problem::conflict().reason("Collect the handoff first."));
+                return Err(Problem::conflict().detail("Collect the handoff first."));
             }
             Status::Cancelled | Status::Expired => return Err(Problem::gone()),
             _ => {}

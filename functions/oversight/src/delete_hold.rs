@@ -57,7 +57,7 @@ pub(crate) async fn handle(
         // Nobody is erased while a hold stands, so this is a ledger that a restore brought back.
         let person = person.ok_or_else(|| {
             Problem::conflict()
-                .reason("Nobody is left for this hold: tell an operator, who knows of the restore.")
+                .detail("Nobody is left for this hold: tell an operator, who knows of the restore.")
         })?;
         let is_last = standing.iter().all(|other| other == id);
         let resumed = if is_last {

@@ -75,12 +75,12 @@ pub(crate) async fn handle(
 fn refusal(refused: Refused) -> Problem {
     match refused {
         Refused::SamePerson => Problem::forbidden()
-            .reason("Who asked for a disclosure cannot approve it: it takes another person."),
+            .detail("Who asked for a disclosure cannot approve it: it takes another person."),
         Refused::NotTheApprover => {
-            Problem::forbidden().reason("Only who approved a disclosure gets its package.")
+            Problem::forbidden().detail("Only who approved a disclosure gets its package.")
         }
         Refused::Over => {
-            Problem::gone().reason("The time for this disclosure is over: ask for it anew.")
+            Problem::gone().detail("The time for this disclosure is over: ask for it anew.")
         }
     }
 }

@@ -99,7 +99,7 @@ pub(crate) async fn handle(
 }
 
 fn too_late() -> Problem {
-    Problem::conflict().reason("They are being erased, or were: nothing is left to hold.")
+    Problem::conflict().detail("They are being erased, or were: nothing is left to hold.")
 }
 
 fn parse(body: Body, today: Date) -> Result<Asked, Problem> {
@@ -124,7 +124,7 @@ fn parse(body: Body, today: Date) -> Result<Asked, Problem> {
             found.extend(reference.err());
             found.extend(term.err().unwrap_or_default());
             Err(Problem::unprocessable(found)
-                .reason("Give request_id or identifier, one of them, and days that are to come."))
+                .detail("Give request_id or identifier, one of them, and days that are to come."))
         }
     }
 }
@@ -141,7 +141,7 @@ async fn subject(
     match found.state {
         State::Requested | State::Held => Ok(found.subject),
         State::Cancelled => Err(Problem::conflict()
-            .reason("This request was taken back: name the person by identifier.")),
+            .detail("This request was taken back: name the person by identifier.")),
         State::Erasing | State::Erased | State::Completed => Err(too_late()),
     }
 }

@@ -44,6 +44,6 @@ pub(crate) async fn whose(
     let index = powers.blind_index(field, identifier.personal()).await?;
     let subject = powers.find(&index).await?;
     subject.ok_or_else(|| {
-        Problem::not_found().reason("Nobody has this identifier: compare it with the instrument.")
+        Problem::not_found().detail("Nobody has this identifier: compare it with the instrument.")
     })
 }

@@ -102,7 +102,7 @@ pub(crate) async fn handle(
         let person = session::enter(powers, request, wanted, now).await?;
         let mut body: Body = body::read(request)?;
         if person.status != Status::Active {
-            return Err(Problem::conflict().reason("A deletion is running: cancel it first."));
+            return Err(Problem::conflict().detail("A deletion is running: cancel it first."));
         }
         let needs_password =
             body.call_sign.is_some() || body.phone.is_some() || body.new_password.is_some();
@@ -118,7 +118,7 @@ pub(crate) async fn handle(
         let plan = plan(powers, passwords, record, body, now).await?;
         if !plan.record.has_identifier() {
             return Err(Problem::from(Violation::here(code::MISSING))
-                .reason("One identifier must remain: a number or a call sign."));
+                .detail("One identifier must remain: a number or a call sign."));
         }
         commit(powers, &person, &plan, needs_password, now).await?;
         let view = AccountView::new(&plan.record, person.created_at, person.status);

@@ -218,7 +218,7 @@ async fn identify(
     if let Some(index) = &call_sign
         && powers.find(index).await?.is_some()
     {
-        return Err(Problem::conflict().reason("The call sign belongs to another account."));
+        return Err(Problem::conflict().detail("The call sign belongs to another account."));
     }
     Ok((proof, call_sign))
 }

@@ -78,7 +78,7 @@ impl Evidence {
                     .map_err(|error| error.at("/recovery_code"))?,
             )),
             _ => Err(Problem::from(Violation::here(code::MISSING))
-                .reason("Give verification_id and code, or call_sign and recovery_code.")),
+                .detail("Give verification_id and code, or call_sign and recovery_code.")),
         }
     }
 }
@@ -158,7 +158,7 @@ async fn by_number(
     let (person, record) = found.ok_or_else(wrong_code)?;
     let oldest = SignedDuration::from_hours(24 * limits::PROOF_DAYS);
     if now.duration_since(record.proven_at) > oldest {
-        return Err(Problem::forbidden().reason(
+        return Err(Problem::forbidden().detail(
             "This number was last used with the account more than 90 days ago: ask support.",
         ));
     }

@@ -46,7 +46,7 @@ pub(crate) async fn get(
     answer(powers.account(&person).await?.promotions)
 }
 
-/// 200; 422 with the reason for a body that turns notices off.
+/// 200; 422 with a detail for a body that turns notices off.
 pub(crate) async fn put(
     powers: &(impl Clock + EnterSession + OpenAccount + ChangePerson + SaveAccount),
     request: &Request,
@@ -59,7 +59,7 @@ pub(crate) async fn put(
             promotions: record.promotions,
         };
         let chosen = kept.apply(&wish).map_err(|refused| {
-            Problem::from(refused.violation()).reason(
+            Problem::from(refused.violation()).detail(
             "Notices cannot be turned off: they tell you of changes to your account, your rights \
              and your data.",
         )

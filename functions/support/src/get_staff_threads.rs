@@ -57,7 +57,7 @@ pub(crate) async fn handle(
 ) -> Result<Answer, Problem> {
     request.caller().signer()?;
     if request.query("state")?.is_some_and(|state| state != "open") {
-        return Err(Problem::invalid_body().reason("The only state to ask for is open."));
+        return Err(Problem::invalid_body().detail("The only state to ask for is open."));
     }
     let today = received_on(powers.now());
     let after = request.cursor::<Shown>()?.map(|shown| shown.after);

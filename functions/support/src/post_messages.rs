@@ -79,7 +79,7 @@ pub(crate) async fn handle(
             let conversation = open(powers, person, &thread, &messages?).await?;
             if conversation.record.messages >= PERSON_MESSAGES {
                 return Err(Problem::conflict()
-                    .reason("This thread is full: ask in a new one, POST /threads."));
+                    .detail("This thread is full: ask in a new one, POST /threads."));
             }
             let asked = (thread, conversation, words.into_personal());
             ask(powers, calendar, person, asked, repeat, now).await

@@ -78,7 +78,7 @@ pub(crate) async fn handle(
         let now = powers.now();
         let record = powers.thread_record(person, &thread).await?;
         if record.channel != Channel::App {
-            return Err(Problem::conflict().reason(
+            return Err(Problem::conflict().detail(
                 "The person did not open this thread signed in: have them prove who they are, POST /staff/deletions.",
             ));
         }

@@ -90,7 +90,7 @@ pub(crate) async fn handle(
             let record = powers.thread_record(person, &thread).await?;
             if record.messages >= THREAD_MESSAGES {
                 return Err(
-                    Problem::conflict().reason("This thread is full: nothing fits into it.")
+                    Problem::conflict().detail("This thread is full: nothing fits into it.")
                 );
             }
             let message = Message {

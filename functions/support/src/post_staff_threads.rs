@@ -97,7 +97,7 @@ pub(crate) async fn handle(
     request: &Request,
 ) -> Result<Answer, Problem> {
     let signer = request.caller().signer()?;
-    let nobody = || Problem::not_found().reason("Nobody has this identifier.");
+    let nobody = || Problem::not_found().detail("Nobody has this identifier.");
     let read = async |repeat: Option<&RepeatableRequest>| {
         let now = powers.now();
         let recorded = Recorded::read(&body::read(request)?)?;

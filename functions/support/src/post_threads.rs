@@ -92,7 +92,7 @@ pub(crate) async fn handle(
             let is_open = |thread: &&Thread| thread.standing.state == State::Open;
             if threads.iter().filter(is_open).count() >= OPEN_THREADS {
                 return Err(Problem::conflict()
-                    .reason("Too many threads are open: go on in one of them, GET /threads."));
+                    .detail("Too many threads are open: go on in one of them, GET /threads."));
             }
             let asked = (question, Actor::unnamed(ActorKind::Person));
             start(powers, calendar, person, asked, repeat, now).await

@@ -50,6 +50,6 @@ pub(crate) fn writable(person: &Person) -> Result<(), Problem> {
         Ok(())
     } else {
         Err(Problem::conflict()
-            .reason("A deletion runs: threads can be read, and nothing can be asked."))
+            .detail("A deletion runs: threads can be read, and nothing can be asked."))
     }
 }

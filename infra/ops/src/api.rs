@@ -39,7 +39,7 @@ struct Problem {
     #[serde(default)]
     code: String,
     #[serde(default)]
-    reason: Option<String>,
+    detail: Option<String>,
     #[serde(default)]
     request_id: Option<String>,
     #[serde(default)]
@@ -276,8 +276,8 @@ fn refusal(status: StatusCode, problem: &Problem) -> Fault {
         let (pointer, code) = (words(&violation.pointer), words(&violation.code));
         text.push(format!(", {pointer} {code}"));
     }
-    if let Some(reason) = &problem.reason {
-        text.push(format!(". {}", words(reason).trim_end_matches('.')));
+    if let Some(detail) = &problem.detail {
+        text.push(format!(". {}", words(detail).trim_end_matches('.')));
     }
     text.push(format!(": {next}"));
     if let Some(id) = &problem.request_id {

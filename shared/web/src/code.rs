@@ -21,6 +21,8 @@ pub enum Code {
     PreconditionFailed,
     /// 413: the body is over the limit.
     TooLarge,
+    /// 415: the body is in another form than JSON in UTF-8, or encoded.
+    UnsupportedMediaType,
     /// 422: the form is right, and some values cannot be accepted.
     Unprocessable,
     /// 429: too many requests; `Retry-After` says when to try again.
@@ -42,6 +44,7 @@ impl Code {
             Self::Gone => "gone",
             Self::PreconditionFailed => "precondition_failed",
             Self::TooLarge => "too_large",
+            Self::UnsupportedMediaType => "unsupported_media_type",
             Self::Unprocessable => "unprocessable",
             Self::TooManyRequests => "too_many_requests",
             Self::Unavailable => "unavailable",
@@ -59,6 +62,7 @@ impl Code {
             Self::Gone => 410,
             Self::PreconditionFailed => 412,
             Self::TooLarge => 413,
+            Self::UnsupportedMediaType => 415,
             Self::Unprocessable => 422,
             Self::TooManyRequests => 429,
             Self::Unavailable => 503,
@@ -86,6 +90,9 @@ impl Code {
                 "This was changed after you read it: read it again before you change it."
             }
             Self::TooLarge => "The body is too large: send at most 32 KiB.",
+            Self::UnsupportedMediaType => {
+                "The body is in a form that is not read here: send JSON in UTF-8 as application/json."
+            }
             Self::Unprocessable => "Some values cannot be accepted: correct them and try again.",
             Self::TooManyRequests => "Too many requests: wait for the seconds in Retry-After.",
             Self::Unavailable => "Not available now: try again after the seconds in Retry-After.",

@@ -3,7 +3,7 @@
 //! The conversion in `lambda_http` panics on some of what a client can send, such as a strange
 //! `Host`, and refuses the whole event for one header value that HTTP does not allow. So it gets a
 //! smaller event: only the members that are used here, each in a form that it accepts. What was
-//! left out keeps its documented answer (400, 401, 404, 412, 413 or 422); see
+//! left out keeps its documented answer (400, 401, 404, 412, 413, 415 or 422); see
 //! `infra/decisions/0006-lambda-http-gets-a-smaller-event.md`.
 
 use std::slice;
@@ -21,8 +21,9 @@ const QUERY_BYTES: usize = 10 * 1024;
 /// Longest name of a stage in characters.
 const STAGE_CHARACTERS: usize = 128;
 /// The headers that are used. All others, `Host` and `X-Forwarded-*` among them, are left out.
-const HEADERS: [&str; 4] = [
+const HEADERS: [&str; 5] = [
     "authorization",
+    "content-encoding",
     "content-type",
     "idempotency-key",
     "if-match",

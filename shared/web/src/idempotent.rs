@@ -21,7 +21,7 @@ const ATTEMPTS: usize = 4;
 /// 422: the key was used with another body.
 pub fn mismatch() -> Problem {
     Problem::unprocessable(Vec::new())
-        .reason("This Idempotency-Key was used for another request: choose a new one.")
+        .detail("This Idempotency-Key was used for another request: choose a new one.")
 }
 
 /// Makes an attempt, and again when it lost a race: when the same request was answered first (the next

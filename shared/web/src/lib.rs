@@ -13,6 +13,7 @@ mod event;
 mod header;
 pub mod idempotent;
 pub mod if_match;
+mod media_type;
 pub mod paging;
 pub mod password;
 mod path;

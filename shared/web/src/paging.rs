@@ -44,7 +44,7 @@ pub fn decode<T: DeserializeOwned>(cursor: &str) -> Result<T, Problem> {
 pub fn unknown_cursor() -> Problem {
     Problem::invalid_body()
         .logged_as("cursor")
-        .reason("The cursor is not valid: begin again without one.")
+        .detail("The cursor is not valid: begin again without one.")
 }
 
 #[cfg(test)]

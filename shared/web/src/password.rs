@@ -68,7 +68,7 @@ pub async fn check(
         Err(_) => Verdict::Wrong,
     };
     if verdict == Verdict::Wrong {
-        let refusal = Problem::forbidden().reason("The password is wrong.");
+        let refusal = Problem::forbidden().detail("The password is wrong.");
         return Err(count_wrong_guess(powers, tally, refusal, now).await);
     }
     Ok(())

@@ -19,7 +19,7 @@ const RETRY_AFTER_FAULT_SECONDS: u32 = 2;
 pub struct Problem {
     code: Code,
     class: &'static str,
-    reason: Option<&'static str>,
+    detail: Option<&'static str>,
     violations: Vec<Violation>,
     retry_after_seconds: Option<u32>,
 }
@@ -29,7 +29,7 @@ impl Problem {
         Self {
             code,
             class: code.as_str(),
-            reason: None,
+            detail: None,
             violations: Vec::new(),
             retry_after_seconds: None,
         }
@@ -80,6 +80,11 @@ impl Problem {
         Self::of(Code::TooLarge)
     }
 
+    /// 415: the body is in another form than JSON in UTF-8, or encoded.
+    pub const fn unsupported_media_type() -> Self {
+        Self::of(Code::UnsupportedMediaType)
+    }
+
     /// 422: each violation names a documented field and what is wrong with it.
     pub fn unprocessable(violations: Vec<Violation>) -> Self {
         Self {
@@ -103,10 +108,10 @@ impl Problem {
         problem
     }
 
-    /// The same problem with a reason: a static word or sentence for the client.
+    /// The same problem with a `detail` (RFC 9457, 3.1.4): a fixed sentence for the client.
     #[must_use]
-    pub const fn reason(mut self, reason: &'static str) -> Self {
-        self.reason = Some(reason);
+    pub const fn detail(mut self, detail: &'static str) -> Self {
+        self.detail = Some(detail);
         self
     }
 
@@ -150,7 +155,7 @@ impl Problem {
             status: self.status(),
             code: self.code.as_str(),
             request_id,
-            reason: self.reason,
+            detail: self.detail,
             errors: &self.violations,
         };
         // Serialising strings and a number under fixed names cannot fail.
@@ -194,7 +199,7 @@ struct Details<'a> {
     code: &'static str,
     request_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'static str>,
+    detail: Option<&'static str>,
     #[serde(skip_serializing_if = "<[Violation]>::is_empty")]
     errors: &'a [Violation],
 }

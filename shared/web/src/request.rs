@@ -96,7 +96,7 @@ impl Request {
             Ok(Some(key)) if is_visible_ascii(key, IDEMPOTENCY_KEY_CHARS) => Ok(Some(key)),
             _ => Err(Problem::unprocessable(Vec::new())
                 .logged_as("idempotency_key")
-                .reason("Idempotency-Key must be 1 to 255 visible ASCII characters, sent once.")),
+                .detail("Idempotency-Key must be 1 to 255 visible ASCII characters, sent once.")),
         }
     }
 

@@ -14,7 +14,7 @@ async fn an_order_is_checked_and_needs_contact_data() {
         .send("POST", "/handoffs", &order("post"))
         .await
         .expect(409);
-    assert!(refused.str("/reason").contains("contact"));
+    assert!(refused.str("/detail").contains("contact"));
     person.put_contact(&contact("甲")).await.expect(201);
     let bad = json!({
         "carrier": "nobody",

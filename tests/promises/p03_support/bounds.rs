@@ -19,7 +19,7 @@ async fn ten_threads_may_be_open_at_once_and_the_list_pages() {
     }
     let body = json!({"body": words("多")});
     let refused = person.send("POST", "/threads", &body).await.expect(409);
-    assert!(refused.str("/reason").contains("open"));
+    assert!(refused.str("/detail").contains("open"));
     // Of several concurrent questions only one gets the free place.
     let close = json!({"body": "答", "close": true});
     reply(&app, &ids[0], &close).await.expect(201);
@@ -60,7 +60,7 @@ async fn a_full_thread_takes_no_more_questions_then_no_more_answers_and_is_close
         person.send("POST", &path, &more).await.expect(201);
     }
     let refused = person.send("POST", &path, &more).await.expect(409);
-    assert!(refused.str("/reason").contains("POST /threads"));
+    assert!(refused.str("/detail").contains("POST /threads"));
     for number in 51..=60 {
         let replied = reply(&app, &id, &more).await.expect(201);
         let state = if number == 60 { "closed" } else { "open" };

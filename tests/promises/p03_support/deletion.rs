@@ -95,7 +95,7 @@ async fn a_thread_that_staff_recorded_is_no_proof_of_identity() {
         let recorded = staff(&app, "POST", "/staff/threads", Some(&body)).await;
         let id = recorded.expect(201).str("/id").to_owned();
         let refused = delete_by_thread(&app, &id).await.expect(409);
-        assert!(refused.str("/reason").contains("POST /staff/deletions"));
+        assert!(refused.str("/detail").contains("POST /staff/deletions"));
     }
     person.get("/deletion").await.expect(404);
 }
@@ -112,7 +112,7 @@ async fn while_a_deletion_runs_threads_can_be_read_and_answered_but_take_no_ques
     let body = json!({"body": words("再问")});
     for path in ["/threads", &format!("{path}/messages")] {
         let refused = person.send("POST", path, &body).await.expect(409);
-        assert!(refused.str("/reason").contains("deletion"));
+        assert!(refused.str("/detail").contains("deletion"));
     }
     let letter: Value = json!({"identifier": person.call_sign, "channel": "mail", "body": "再问"});
     staff(&app, "POST", "/staff/threads", Some(&letter))

@@ -142,6 +142,14 @@ fn hostile_samples_get_their_documented_answers() {
             400,
         ),
         (
+            include_str!("../../../../events/apigw_rest_hostile_gbk.json"),
+            400,
+        ),
+        (
+            include_str!("../../../../events/apigw_rest_hostile_compressed.json"),
+            415,
+        ),
+        (
             include_str!("../../../../events/apigw_rest_hostile_forged_staff.json"),
             404,
         ),

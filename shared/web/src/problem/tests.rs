@@ -22,14 +22,14 @@ fn problem_has_exactly_the_documented_members() {
 }
 
 #[test]
-fn violations_and_reason_are_in_the_body() {
-    let problem = Problem::from(vec![Violation::new("/name", "too_long")]).reason("shorter");
+fn violations_and_detail_are_in_the_body() {
+    let problem = Problem::from(vec![Violation::new("/name", "too_long")]).detail("shorter");
     let body = parsed(&problem);
     assert_eq!(
         body["errors"],
         json!([{"pointer": "/name", "code": "too_long"}])
     );
-    assert_eq!(body["reason"], "shorter");
+    assert_eq!(body["detail"], "shorter");
     assert_eq!(problem.status(), 422);
 }
 
