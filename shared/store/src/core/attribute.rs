@@ -95,3 +95,14 @@ pub fn bytes<'a>(item: &'a Item, name: &str) -> Result<&'a [u8], StoreError> {
 pub fn is_expired(item: &Item, now: Timestamp) -> bool {
     number::<i64>(item, "expires_at").is_ok_and(|at| at <= now.as_second())
 }
+
+/// The attributes of an item by name, as tests compare them.
+#[cfg(test)]
+pub(crate) fn listed(item: &Item) -> Vec<String> {
+    let mut attributes: Vec<String> = item
+        .iter()
+        .map(|(name, value)| format!("{name} {value:?}"))
+        .collect();
+    attributes.sort_unstable();
+    attributes
+}

@@ -1,5 +1,8 @@
 //! A deletion request as an item of the ledger: opaque ids, closed words, times and dates, nothing else.
 
+#[cfg(test)]
+mod tests;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{

@@ -1,7 +1,10 @@
 //! Disclosures in the ledger: which fields, when, and until when it is secret, in closed codes; by which
 //! instrument, to whom and by whose hands, sealed under the record's own key.
 
-use jiff::civil::Date;
+#[cfg(test)]
+mod tests;
+
+use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     audit::{self, Action, Actor, ActorKind},
     clock::Clock as _,
@@ -127,18 +130,7 @@ impl AskDisclosure for Store {
     ) -> Result<(), StoreError> {
         let (subject, now) = (&change.person().subject, change.at());
         let pk = key::disclosure(new.id);
-        let mut item = keyed(&pk, key::DISCLOSURE);
-        let words = new.fields.iter().map(|field| s(field.as_str())).collect();
-        let words = aws_sdk_dynamodb::types::AttributeValue::L(words);
-        item.insert("fields".to_owned(), words);
-        item.insert("subject".to_owned(), s(subject.as_str()));
-        item.insert("state".to_owned(), s(State::AwaitingApproval.as_str()));
-        item.insert("requested_at".to_owned(), s(now.to_string()));
-        let end = now.as_second() + RECORD_KEPT_SECONDS;
-        item.insert("expires_at".to_owned(), n(end));
-        if let Some(until) = new.secret_until {
-            item.insert("secret_until".to_owned(), s(until.to_string()));
-        }
+        let mut item = plain(new, subject, now);
         let record = Record {
             id: new.id.as_str(),
             pk: &pk,
@@ -201,6 +193,23 @@ impl ReleaseDisclosure for Store {
         change.act(act.about(disclosure.id.as_str()));
         Ok(())
     }
+}
+
+/// The item of a new disclosure, without its words.
+fn plain(new: &NewDisclosure<'_>, subject: &Subject, now: Timestamp) -> Item {
+    let mut item = keyed(key::disclosure(new.id), key::DISCLOSURE);
+    let words = new.fields.iter().map(|field| s(field.as_str())).collect();
+    let words = aws_sdk_dynamodb::types::AttributeValue::L(words);
+    item.insert("fields".to_owned(), words);
+    item.insert("subject".to_owned(), s(subject.as_str()));
+    item.insert("state".to_owned(), s(State::AwaitingApproval.as_str()));
+    item.insert("requested_at".to_owned(), s(now.to_string()));
+    let end = now.as_second() + RECORD_KEPT_SECONDS;
+    item.insert("expires_at".to_owned(), n(end));
+    if let Some(until) = new.secret_until {
+        item.insert("secret_until".to_owned(), s(until.to_string()));
+    }
+    item
 }
 
 fn record<'a>(disclosure: &'a Disclosure, pk: &'a str) -> Record<'a> {

@@ -5,6 +5,8 @@
 
 mod keep;
 mod notify;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -145,16 +147,7 @@ impl PlaceHold for Store {
     ) -> Result<(), StoreError> {
         let subject = &change.person().subject;
         let pk = key::hold(&hold.id);
-        let mut item = keyed(&pk, key::HOLD);
-        item.insert("subject".to_owned(), s(subject.as_str()));
-        item.insert("basis".to_owned(), s(hold.basis.as_str()));
-        item.insert("placed_at".to_owned(), s(change.at().to_string()));
-        item.insert("open".to_owned(), s(STANDING));
-        // The index sorts what is open by the day on which something is due: here its end.
-        item.insert("due_on".to_owned(), s(hold.until.to_string()));
-        if let Some(until) = hold.secret_until {
-            item.insert("secret_until".to_owned(), s(until.to_string()));
-        }
+        let mut item = plain(hold, subject, change.at());
         let record = Record {
             id: hold.id.as_str(),
             pk: &pk,
@@ -208,6 +201,21 @@ fn move_deletion<'a>(
     let staff = Actor::unnamed(ActorKind::Staff);
     change.act(Act::by_law(action, staff, &[], None).about(request.id.as_str()));
     change.also(move |transaction| request.put_in(transaction));
+}
+
+/// The item of a new hold, without its words.
+fn plain(hold: &Hold, subject: &Subject, placed_at: Timestamp) -> Item {
+    let mut item = keyed(key::hold(&hold.id), key::HOLD);
+    item.insert("subject".to_owned(), s(subject.as_str()));
+    item.insert("basis".to_owned(), s(hold.basis.as_str()));
+    item.insert("placed_at".to_owned(), s(placed_at.to_string()));
+    item.insert("open".to_owned(), s(STANDING));
+    // The index sorts what is open by the day on which something is due: here its end.
+    item.insert("due_on".to_owned(), s(hold.until.to_string()));
+    if let Some(until) = hold.secret_until {
+        item.insert("secret_until".to_owned(), s(until.to_string()));
+    }
+    item
 }
 
 /// The entry on the record of a hold's end.
