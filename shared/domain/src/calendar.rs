@@ -46,7 +46,6 @@ closed_set! {
 
 /// A deadline, and the calendar that it was counted with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Deadline {
     /// The last day, a date in Asia/Shanghai; the whole day is included.
     pub due_on: Date,

@@ -170,7 +170,7 @@ pub enum Refused {
 }
 
 /// The times of a disclosure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub struct Times {
     /// When it was requested.
     pub requested_at: Timestamp,

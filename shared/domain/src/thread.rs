@@ -79,7 +79,7 @@ pub struct Message {
 }
 
 /// The state of a thread, and since when a question waits for an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub struct ThreadStatus {
     /// Open or closed. A closed thread has no unanswered question.
     pub state: State,

@@ -11,6 +11,7 @@ pub mod forward;
 pub(crate) mod guard;
 pub mod kept_answer;
 pub mod key;
+pub(crate) mod keyed_id;
 pub mod limit;
 mod opaque;
 pub mod outbox;

@@ -5,6 +5,7 @@ use std::{collections::HashMap, str::FromStr};
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 use jiff::Timestamp;
 use qeg_domain::limits::RECORD_KEPT_DAYS;
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::core::error::StoreError;
 
@@ -36,6 +37,22 @@ pub fn b(value: impl Into<Vec<u8>>) -> AttributeValue {
 /// An item with its two keys and nothing else yet.
 pub fn keyed(pk: impl Into<String>, sk: impl Into<String>) -> Item {
     HashMap::from([("pk".to_owned(), s(pk)), ("sk".to_owned(), s(sk))])
+}
+
+/// A record as an item: each field is an attribute, under its name for serde. Keys that are not fields are still missing.
+///
+/// # Errors
+/// [`StoreError::Broken`] when a field cannot be an attribute.
+pub(crate) fn to_item(record: &impl Serialize) -> Result<Item, StoreError> {
+    serde_dynamo::to_item(record).map_err(|_| StoreError::Broken)
+}
+
+/// The record of an item. Attributes that are not fields are left out.
+///
+/// # Errors
+/// [`StoreError::Broken`] when an attribute is absent or not what its field needs. serde's own error may repeat the value.
+pub(crate) fn from_item<T: DeserializeOwned>(item: &Item) -> Result<T, StoreError> {
+    serde_dynamo::from_item(item.clone()).map_err(|_| StoreError::Broken)
 }
 
 /// The text of a string attribute.

@@ -14,7 +14,7 @@ use qeg_domain::{
 };
 
 use crate::core::{
-    attribute::{Item, keyed, n, number, optional_text, s, text},
+    attribute::{Item, keyed, n, number, s, text},
     database::{Database, Table},
     error::StoreError,
     guard::Guard,
@@ -112,20 +112,6 @@ pub fn read_head(item: &Item) -> Result<Head, StoreError> {
 /// [`StoreError::Broken`] when there is none.
 pub fn read_hash(item: &Item) -> Result<[u8; 32], StoreError> {
     from_hex(text(item, "hash")?).ok_or(StoreError::Broken)
-}
-
-/// Reads where a chain stood, from the deletion request that keeps it; `None` before the person is erased.
-///
-/// # Errors
-/// [`StoreError::Broken`] when it is half there.
-pub(crate) fn read_end(item: &Item) -> Result<Option<Head>, StoreError> {
-    let Some(hash) = optional_text(item, "audit_head") else {
-        return Ok(None);
-    };
-    Ok(Some(Head {
-        seq: number(item, "audit_entries")?,
-        hash: from_hex(hash).ok_or(StoreError::Broken)?,
-    }))
 }
 
 /// Reads an entry item.
@@ -281,7 +267,8 @@ pub fn hex(bytes: &[u8]) -> String {
         })
 }
 
-fn from_hex(text: &str) -> Option<[u8; 32]> {
+/// 32 bytes from hex; `None` for any other text.
+pub(crate) fn from_hex(text: &str) -> Option<[u8; 32]> {
     let mut bytes = [0_u8; 32];
     if text.len() != 64 || !text.is_ascii() {
         return None;

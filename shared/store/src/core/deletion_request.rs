@@ -1,39 +1,38 @@
 //! A deletion request as an item of the ledger: opaque ids, closed words, times and dates, nothing else.
 
+mod parts;
 #[cfg(test)]
 mod tests;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     audit::{Action, Actor, ActorKind, ProcessingPurpose},
     calendar::Deadline,
     deletion::{Mode, Proof, State},
-    hold::{self, Basis, Hold, Notified},
-    id::{HoldId, RequestId, Subject},
+    hold::{self, Hold, Notified},
+    id::{RequestId, Subject},
     notice::{Param, Params, Template},
 };
+use serde::{Deserialize, Serialize};
 
 use crate::core::{
-    attribute::{
-        Item, RECORD_KEPT_SECONDS, keyed, n, number, optional_parsed, optional_text, parsed, s,
-        text,
-    },
-    chain::{self, Act, Head},
+    attribute::{Item, RECORD_KEPT_SECONDS, from_item, n, s, to_item},
+    chain::{Act, Head},
     database::{Database, Table},
     error::StoreError,
     guard::Guard,
-    key,
+    key, keyed_id,
     transaction::{Condition, Transaction},
 };
 
 /// The only partition of the index of open requests.
 pub(crate) const OPEN: &str = "1";
 
-/// A deletion request as the ledger knows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A deletion request as the ledger knows it. Its fields are the attributes of its item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeletionRequest {
     /// Its public id.
+    #[serde(rename = "pk", with = "keyed_id::request")]
     pub id: RequestId,
     /// Whom it is about: an opaque id that leads nowhere once they are erased.
     pub subject: Subject,
@@ -48,30 +47,45 @@ pub struct DeletionRequest {
     /// From when it may be erased.
     pub erase_after: Timestamp,
     /// The last day for it, and what that was counted with.
+    #[serde(flatten)]
     pub deadline: Deadline,
     /// SHA-256 of every receipt given for it, in hex.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        with = "serde_dynamo::string_set"
+    )]
     pub receipts: Vec<String>,
     /// The legal hold it waits for.
+    #[serde(flatten, with = "parts::hold")]
     pub hold: Option<Hold>,
     /// When a hold on it ended; its time is counted from here.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub resumed_at: Option<Timestamp>,
     /// Which notice about holds the person got last.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub notified: Option<Notified>,
     /// When the data keys were destroyed; backups are counted from here.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub keys_gone_at: Option<Timestamp>,
     /// When no live system could read anything any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<Timestamp>,
     /// When no backup could either.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub completed_at: Option<Timestamp>,
     /// Items deleted from the tables of people so far.
     pub items_deleted: u64,
     /// Entries deleted from the index of identifiers so far.
     pub index_entries_deleted: u64,
     /// How often a restored backup brought something back after it was erased.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub reopened: u64,
     /// Where the person's audit chain stood once they were erased.
+    #[serde(flatten, with = "parts::audit")]
     pub audit: Option<Head>,
     /// Number of this version of the item, for updates that must not overwrite another one.
+    #[serde(rename = "n")]
     pub version: u64,
 }
 
@@ -114,45 +128,7 @@ impl DeletionRequest {
     /// # Errors
     /// [`StoreError::Broken`] when the item is not one.
     pub fn read(item: &Item) -> Result<Self, StoreError> {
-        let pk = text(item, "pk")?;
-        let id = pk.strip_prefix("D#").and_then(RequestId::parse);
-        Ok(Self {
-            id: id.ok_or(StoreError::Broken)?,
-            subject: Subject::parse(text(item, "subject")?).ok_or(StoreError::Broken)?,
-            state: State::parse(text(item, "state")?).ok_or(StoreError::Broken)?,
-            mode: Mode::parse(text(item, "mode")?).ok_or(StoreError::Broken)?,
-            proof: Proof::parse(text(item, "proof")?).ok_or(StoreError::Broken)?,
-            received_at: parsed(item, "received_at")?,
-            erase_after: parsed(item, "erase_after")?,
-            deadline: Deadline {
-                due_on: parsed::<Date>(item, "due_on")?,
-                provisional: item
-                    .get("provisional")
-                    .and_then(|flag| flag.as_bool().ok().copied())
-                    .ok_or(StoreError::Broken)?,
-                calendar_version: text(item, "calendar_version")?.to_owned(),
-            },
-            receipts: item
-                .get("receipts")
-                .and_then(|set| set.as_ss().ok().cloned())
-                .unwrap_or_default(),
-            hold: hold(item)?,
-            resumed_at: optional_parsed(item, "resumed_at")?,
-            notified: optional_text(item, "notified")
-                .map(|word| Notified::parse(word).ok_or(StoreError::Broken))
-                .transpose()?,
-            keys_gone_at: optional_parsed(item, "keys_gone_at")?,
-            erased_at: optional_parsed(item, "erased_at")?,
-            completed_at: optional_parsed(item, "completed_at")?,
-            items_deleted: number(item, "items_deleted")?,
-            index_entries_deleted: number(item, "index_entries_deleted")?,
-            reopened: match item.get("reopened") {
-                Some(_) => number(item, "reopened")?,
-                None => 0,
-            },
-            audit: chain::read_end(item)?,
-            version: number(item, "n")?,
-        })
+        from_item(item)
     }
 
     /// The instant from whose day its time is counted: of receipt, or of the end of a hold.
@@ -205,62 +181,18 @@ impl DeletionRequest {
         Some((told, template, params))
     }
 
-    fn item(&self) -> Item {
-        let mut item = keyed(key::request(&self.id), key::REQUEST);
-        let mut put = |name: &str, value: AttributeValue| item.insert(name.to_owned(), value);
-        put("subject", s(self.subject.as_str()));
-        put("state", s(self.state.as_str()));
-        put("mode", s(self.mode.as_str()));
-        put("proof", s(self.proof.as_str()));
-        put("received_at", s(self.received_at.to_string()));
-        put("erase_after", s(self.erase_after.to_string()));
-        put("due_on", s(self.deadline.due_on.to_string()));
-        put(
-            "provisional",
-            AttributeValue::Bool(self.deadline.provisional),
-        );
-        put("calendar_version", s(&self.deadline.calendar_version));
-        put("items_deleted", n(self.items_deleted));
-        put("index_entries_deleted", n(self.index_entries_deleted));
-        put("n", n(self.version + 1));
-        if self.reopened > 0 {
-            put("reopened", n(self.reopened));
-        }
+    fn item(&self) -> Result<Item, StoreError> {
+        let mut item = to_item(self)?;
+        item.insert("sk".to_owned(), s(key::REQUEST));
+        item.insert("n".to_owned(), n(self.version + 1));
         if self.state.is_open() {
-            put("open", s(OPEN));
-        }
-        if !self.receipts.is_empty() {
-            put("receipts", AttributeValue::Ss(self.receipts.clone()));
-        }
-        if let Some(end) = &self.audit {
-            put("audit_entries", n(end.seq));
-            put("audit_head", s(chain::hex(&end.hash)));
+            item.insert("open".to_owned(), s(OPEN));
         }
         if let Some(at) = self.completed_at {
-            put("expires_at", n(at.as_second() + RECORD_KEPT_SECONDS));
+            let end = at.as_second() + RECORD_KEPT_SECONDS;
+            item.insert("expires_at".to_owned(), n(end));
         }
-        if let Some(hold) = &self.hold {
-            put("hold", s(hold.id.as_str()));
-            put("hold_basis", s(hold.basis.as_str()));
-            put("hold_until", s(hold.until.to_string()));
-            if let Some(until) = hold.secret_until {
-                put("hold_secret_until", s(until.to_string()));
-            }
-        }
-        if let Some(notified) = self.notified {
-            put("notified", s(notified.as_str()));
-        }
-        for (name, at) in [
-            ("resumed_at", self.resumed_at),
-            ("keys_gone_at", self.keys_gone_at),
-            ("erased_at", self.erased_at),
-            ("completed_at", self.completed_at),
-        ] {
-            if let Some(at) = at {
-                put(name, s(at.to_string()));
-            }
-        }
-        item
+        Ok(item)
     }
 
     /// Adds this version of the request to a transaction: a new one where none is, a changed one
@@ -274,21 +206,16 @@ impl DeletionRequest {
         } else {
             Condition::equals("n", n(self.version))
         };
-        transaction.put(Guard::Record, Table::Ledger, self.item(), &condition)
+        transaction.put(Guard::Record, Table::Ledger, self.item()?, &condition)
     }
 }
 
-/// The hold that an item of a request names.
-fn hold(item: &Item) -> Result<Option<Hold>, StoreError> {
-    let Some(id) = optional_text(item, "hold") else {
-        return Ok(None);
-    };
-    Ok(Some(Hold {
-        id: HoldId::parse(id).ok_or(StoreError::Broken)?,
-        basis: Basis::parse(text(item, "hold_basis")?).ok_or(StoreError::Broken)?,
-        until: parsed(item, "hold_until")?,
-        secret_until: optional_parsed(item, "hold_secret_until")?,
-    }))
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// The second that `at` lies in. Times that conditions compare as text need one width.

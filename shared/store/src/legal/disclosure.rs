@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod tests;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     audit::{self, Action, Actor, ActorKind},
@@ -11,18 +12,17 @@ use qeg_domain::{
     disclosure::{DisclosedField, DisclosureDetails, State, Times},
     id::{DisclosureId, Subject},
 };
+use serde::Deserialize;
 
 use crate::{
     core::{
-        attribute::{
-            Item, RECORD_KEPT_SECONDS, is_expired, keyed, n, optional_parsed, parsed, s, text,
-        },
+        attribute::{Item, RECORD_KEPT_SECONDS, from_item, is_expired, keyed, n, s},
         chain::Act,
         change::Change,
         database::{Database, Table},
         error::StoreError,
         guard::Guard,
-        key,
+        key, keyed_id,
         store::Store,
         transaction::Condition,
     },
@@ -41,9 +41,11 @@ pub struct NewDisclosure<'a> {
     pub words: &'a DisclosureDetails,
 }
 
-/// A disclosure as stored in the ledger.
+/// A disclosure as stored in the ledger. Its fields are attributes of its item.
+#[derive(Deserialize)]
 pub struct Disclosure {
     /// Its public id.
+    #[serde(rename = "pk", deserialize_with = "keyed_id::disclosure::deserialize")]
     pub id: DisclosureId,
     /// About whom.
     pub subject: Subject,
@@ -52,31 +54,17 @@ pub struct Disclosure {
     /// The day from which the person may see it.
     pub secret_until: Option<Date>,
     /// When it was asked for and approved.
+    #[serde(flatten)]
     pub times: Times,
+    #[serde(skip)]
     item: Item,
 }
 
 impl Disclosure {
     fn read(item: Item) -> Result<Self, StoreError> {
-        let id = text(&item, "pk")?.strip_prefix("DISCLOSURE#");
-        let fields = item.get("fields").and_then(|list| list.as_l().ok());
-        let fields = fields.ok_or(StoreError::Broken)?.iter().map(|word| {
-            let word = word
-                .as_s()
-                .ok()
-                .and_then(|word| DisclosedField::parse(word));
-            word.ok_or(StoreError::Broken)
-        });
         Ok(Self {
-            id: id.and_then(DisclosureId::parse).ok_or(StoreError::Broken)?,
-            subject: Subject::parse(text(&item, "subject")?).ok_or(StoreError::Broken)?,
-            fields: fields.collect::<Result<_, _>>()?,
-            secret_until: optional_parsed(&item, "secret_until")?,
-            times: Times {
-                requested_at: parsed(&item, "requested_at")?,
-                approved_at: optional_parsed(&item, "approved_at")?,
-            },
-            item,
+            item: item.clone(),
+            ..from_item(&item)?
         })
     }
 
@@ -198,14 +186,15 @@ impl ReleaseDisclosure for Store {
 /// The item of a new disclosure, without its words.
 fn plain(new: &NewDisclosure<'_>, subject: &Subject, now: Timestamp) -> Item {
     let mut item = keyed(key::disclosure(new.id), key::DISCLOSURE);
-    let words = new.fields.iter().map(|field| s(field.as_str())).collect();
-    let words = aws_sdk_dynamodb::types::AttributeValue::L(words);
-    item.insert("fields".to_owned(), words);
-    item.insert("subject".to_owned(), s(subject.as_str()));
-    item.insert("state".to_owned(), s(State::AwaitingApproval.as_str()));
-    item.insert("requested_at".to_owned(), s(now.to_string()));
+    let fields = new.fields.iter().map(|field| s(field.as_str()));
     let end = now.as_second() + RECORD_KEPT_SECONDS;
-    item.insert("expires_at".to_owned(), n(end));
+    item.extend([
+        ("fields".to_owned(), AttributeValue::L(fields.collect())),
+        ("subject".to_owned(), s(subject.as_str())),
+        ("state".to_owned(), s(State::AwaitingApproval.as_str())),
+        ("requested_at".to_owned(), s(now.to_string())),
+        ("expires_at".to_owned(), n(end)),
+    ]);
     if let Some(until) = new.secret_until {
         item.insert("secret_until".to_owned(), s(until.to_string()));
     }

@@ -10,24 +10,25 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     account::Status,
     audit::{Action, Actor, ActorKind},
     hold::{Basis, Hold, HoldDetails},
     id::{HoldId, Subject},
 };
+use serde::{Deserialize, Serialize};
 
 use crate::{
     core::{
-        attribute::{Item, RECORD_KEPT_SECONDS, keyed, n, optional_parsed, parsed, s, text},
+        attribute::{Item, RECORD_KEPT_SECONDS, from_item, n, s, to_item},
         chain::Act,
         change::Change,
         database::{Database, Table},
         deletion_request::DeletionRequest,
         error::StoreError,
         guard::Guard,
-        key,
+        key, keyed_id,
         store::Store,
         transaction::{Condition, Transaction},
     },
@@ -40,31 +41,31 @@ pub use notify::NotifyOfHold;
 /// The partition of the ledger's index of open things that holds standing holds, by their last day.
 const STANDING: &str = "holds";
 
-/// A hold as stored in the ledger.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A hold as stored in the ledger, without its words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredHold {
     /// The hold.
+    #[serde(flatten, with = "HoldAttributes")]
     pub hold: Hold,
     /// On whom.
     pub subject: Subject,
     /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,
 }
 
-impl StoredHold {
-    fn read(item: &Item) -> Result<Self, StoreError> {
-        let id = text(item, "pk")?.strip_prefix("HOLD#");
-        Ok(Self {
-            hold: Hold {
-                id: id.and_then(HoldId::parse).ok_or(StoreError::Broken)?,
-                basis: Basis::parse(text(item, "basis")?).ok_or(StoreError::Broken)?,
-                until: parsed(item, "due_on")?,
-                secret_until: optional_parsed(item, "secret_until")?,
-            },
-            subject: Subject::parse(text(item, "subject")?).ok_or(StoreError::Broken)?,
-            ended_at: optional_parsed(item, "ended_at")?,
-        })
-    }
+/// The attributes of a [`Hold`].
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Hold")]
+struct HoldAttributes {
+    #[serde(rename = "pk", with = "keyed_id::hold")]
+    id: HoldId,
+    basis: Basis,
+    // The index sorts what is open by the day on which something is due: here its end.
+    #[serde(rename = "due_on")]
+    until: Date,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    secret_until: Option<Date>,
 }
 
 /// The power to read a hold.
@@ -123,7 +124,7 @@ impl<D: AsRef<Database>> ReadHold for D {
             .as_ref()
             .get(Table::Ledger, &key::hold(id), key::HOLD)
             .await?;
-        item.as_ref().map(StoredHold::read).transpose()
+        item.as_ref().map(from_item).transpose()
     }
 
     async fn standing(&self, subject: &Subject) -> Result<BTreeSet<HoldId>, StoreError> {
@@ -147,7 +148,7 @@ impl PlaceHold for Store {
     ) -> Result<(), StoreError> {
         let subject = &change.person().subject;
         let pk = key::hold(&hold.id);
-        let mut item = plain(hold, subject, change.at());
+        let mut item = plain(hold, subject, change.at())?;
         let record = Record {
             id: hold.id.as_str(),
             pk: &pk,
@@ -204,18 +205,16 @@ fn move_deletion<'a>(
 }
 
 /// The item of a new hold, without its words.
-fn plain(hold: &Hold, subject: &Subject, placed_at: Timestamp) -> Item {
-    let mut item = keyed(key::hold(&hold.id), key::HOLD);
-    item.insert("subject".to_owned(), s(subject.as_str()));
-    item.insert("basis".to_owned(), s(hold.basis.as_str()));
+fn plain(hold: &Hold, subject: &Subject, placed_at: Timestamp) -> Result<Item, StoreError> {
+    let mut item = to_item(&StoredHold {
+        hold: hold.clone(),
+        subject: subject.clone(),
+        ended_at: None,
+    })?;
+    item.insert("sk".to_owned(), s(key::HOLD));
     item.insert("placed_at".to_owned(), s(placed_at.to_string()));
     item.insert("open".to_owned(), s(STANDING));
-    // The index sorts what is open by the day on which something is due: here its end.
-    item.insert("due_on".to_owned(), s(hold.until.to_string()));
-    if let Some(until) = hold.secret_until {
-        item.insert("secret_until".to_owned(), s(until.to_string()));
-    }
-    item
+    Ok(item)
 }
 
 /// The entry on the record of a hold's end.

@@ -220,3 +220,42 @@ fn again(
     let item = outbox::item(id, event, now)?;
     transaction.put(Guard::Record, Table::Transient, item, &Condition::none())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use qeg_domain::{id::BroadcastId, notice::Param};
+
+    use super::*;
+    use crate::core::attribute::listed;
+
+    #[test]
+    fn a_message_is_stored_and_known_again() {
+        let until = |day: &str| Params::from([(Param::Until, day.parse().unwrap())]);
+        let message = |params| Broadcast {
+            id: BroadcastId::parse(&"0".repeat(32)).unwrap(),
+            template: Template::AccountUnused,
+            params,
+            audience: Audience::Everyone,
+        };
+        let of_may = message(until("2026-05-01"));
+        let now = "2026-02-06T08:00:00.25Z".parse().unwrap();
+        let item = record(&of_may, "support-lead", now).unwrap();
+        assert_eq!(
+            listed(&item),
+            [
+                r#"audience S("everyone")"#,
+                r#"by S("support-lead")"#,
+                r#"expires_at N("1865232000")"#,
+                r#"params S("{\"until\":\"2026-05-01\"}")"#,
+                r#"pk S("B#00000000000000000000000000000000")"#,
+                r#"requested_at S("2026-02-06T08:00:00.25Z")"#,
+                r#"sk S("BROADCAST")"#,
+                r#"template S("account_unused")"#,
+            ]
+        );
+        assert_eq!(is_of(&item, &of_may), Ok(true));
+        assert_eq!(is_of(&item, &message(until("2026-06-01"))), Ok(false));
+        assert_eq!(is_of(&Item::new(), &of_may), Err(StoreError::Broken));
+    }
+}

@@ -12,42 +12,40 @@ mod write;
 use jiff::Timestamp;
 use qeg_domain::{
     id::{Subject, ThreadId},
-    thread::{State, ThreadStatus},
+    thread::ThreadStatus,
 };
+use serde::Deserialize;
 
 use crate::core::{
-    attribute::{Item, optional_parsed, optional_text, parsed, text},
+    attribute::{Item, from_item, optional_text},
     error::StoreError,
-    sealed,
+    keyed_id, sealed,
 };
 
 pub use find::{FindThread, ListOpenThreads, OpenThread};
 pub use read::{ListThreads, OpenConversation, ReadMessages, ReadThread, SealedMessage};
 pub use write::{ContinueThread, NewThread, StartThread};
 
-/// A thread as stored; its sealed part is not opened yet.
-#[derive(Clone)]
+/// A thread as stored; its sealed part is not opened yet. Its fields are attributes of its item.
+#[derive(Clone, Deserialize)]
 pub struct Thread {
     /// Its public id.
+    #[serde(rename = "sk", deserialize_with = "keyed_id::thread::deserialize")]
     pub id: ThreadId,
     /// When it began.
     pub created_at: Timestamp,
     /// Where it stands.
+    #[serde(flatten)]
     pub standing: ThreadStatus,
+    #[serde(skip)]
     item: Item,
 }
 
 impl Thread {
     fn read(item: Item) -> Result<Self, StoreError> {
-        let state = State::parse(text(&item, "state")?).ok_or(StoreError::Broken)?;
         Ok(Self {
-            id: id_of(&item).ok_or(StoreError::Broken)?,
-            created_at: parsed(&item, "created_at")?,
-            standing: ThreadStatus {
-                state,
-                asked_at: optional_parsed(&item, "asked_at")?,
-            },
-            item,
+            item: item.clone(),
+            ..from_item(&item)?
         })
     }
 

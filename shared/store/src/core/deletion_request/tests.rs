@@ -1,6 +1,8 @@
 //! The stored form of a deletion request: names, types and values of its attributes.
 #![allow(clippy::unwrap_used)]
 
+use qeg_domain::{hold::Basis, id::HoldId};
+
 use super::*;
 use crate::core::attribute::listed;
 
@@ -60,7 +62,7 @@ fn full() -> DeletionRequest {
 }
 
 fn item_of(request: &DeletionRequest) -> Item {
-    request.item()
+    request.item().unwrap()
 }
 
 #[test]

@@ -14,7 +14,7 @@ use qeg_domain::{
 use super::{STANDING, StoredHold, end_in, ended, none_stands};
 use crate::{
     core::{
-        attribute::s,
+        attribute::{from_item, s},
         database::{Database, Table},
         deletion_request::DeletionRequest,
         error::StoreError,
@@ -74,7 +74,7 @@ impl KeepHolds for Database {
             .expression_attribute_names("#open", "open")
             .expression_attribute_values(":holds", s(STANDING));
         let items = every_item(query).await?;
-        let holds = items.iter().filter_map(|item| StoredHold::read(item).ok());
+        let holds = items.iter().filter_map(|item| from_item(item).ok());
         Ok(holds.collect())
     }
 

@@ -18,7 +18,7 @@ fn hold(secret_until: Option<&str>) -> Hold {
 
 fn item_of(hold: &Hold) -> Item {
     let placed_at = "2026-02-06T08:00:00.25Z".parse().unwrap();
-    plain(hold, &Subject::parse(SUBJECT).unwrap(), placed_at)
+    plain(hold, &Subject::parse(SUBJECT).unwrap(), placed_at).unwrap()
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn a_hold_is_stored_and_read_again() {
         subject: Subject::parse(SUBJECT).unwrap(),
         ended_at: None,
     };
-    assert_eq!(StoredHold::read(&item), Ok(stored));
+    assert_eq!(from_item::<StoredHold>(&item), Ok(stored));
     assert_eq!(listed(&item_of(&hold(None))), always);
 }
 
@@ -54,13 +54,13 @@ fn an_ended_hold_says_when() {
     item.remove("open");
     item.insert("ended_at".to_owned(), s("2026-03-01T08:00:00Z"));
     item.insert("expires_at".to_owned(), n(1));
-    let read = StoredHold::read(&item).unwrap();
+    let read = from_item::<StoredHold>(&item).unwrap();
     assert_eq!(read.ended_at, "2026-03-01T08:00:00Z".parse().ok());
     for needed in ["pk", "subject", "basis", "due_on"] {
         let mut item = item.clone();
         item.insert(needed.to_owned(), s("canary"));
-        assert_eq!(StoredHold::read(&item), Err(StoreError::Broken));
+        assert_eq!(from_item::<StoredHold>(&item), Err(StoreError::Broken));
         item.remove(needed);
-        assert_eq!(StoredHold::read(&item), Err(StoreError::Broken));
+        assert_eq!(from_item::<StoredHold>(&item), Err(StoreError::Broken));
     }
 }

@@ -156,6 +156,35 @@ fn mark(
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::core::attribute::listed;
+
+    #[test]
+    fn a_thread_is_stored_and_read_again() {
+        let id = ThreadId::parse(&"0".repeat(32)).unwrap();
+        let now: Timestamp = "2026-02-06T08:00:00.25Z".parse().unwrap();
+        let opened = ThreadStatus::opened(now);
+        let mut item = plain(&id, now, opened, now);
+        assert_eq!(
+            listed(&item),
+            [
+                r#"asked_at S("2026-02-06T08:00:00.25Z")"#,
+                r#"created_at S("2026-02-06T08:00:00.25Z")"#,
+                r#"expires_at N("1865232000")"#,
+                r#"open S("1")"#,
+                r#"open_place S("2026-02-06T08:00:00.250Z#00000000000000000000000000000000")"#,
+                r#"state S("open")"#,
+            ]
+        );
+        item.extend(keyed("S#1", key::thread(&id)));
+        let read = Thread::read(item.clone()).unwrap();
+        assert_eq!((read.id, read.created_at, read.standing), (id, now, opened));
+        for name in ["sk", "created_at", "state", "asked_at"] {
+            let mut item = item.clone();
+            item.insert(name.to_owned(), s("canary"));
+            let read = Thread::read(item).map(|_| ());
+            assert_eq!(read, Err(StoreError::Broken), "{name}");
+        }
+    }
 
     #[test]
     fn what_is_open_stands_in_the_index_and_all_has_an_end() {

@@ -1,0 +1,30 @@
+//! Ids within keys, for records that serde maps: with `#[serde(rename = "pk", with = "keyed_id::request")]` the
+//! partition key is `D#` and the id.
+
+use qeg_domain::id::{DisclosureId, HoldId, RequestId, ThreadId};
+use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+
+macro_rules! keyed_id {
+    ($kind:ident, $prefix:literal, $id:ty) => {
+        #[doc = concat!("The key `", $prefix, "` and an id.")]
+        pub(crate) mod $kind {
+            use super::*;
+
+            #[allow(dead_code, reason = "some records are only read through serde")]
+            pub(crate) fn serialize<S: Serializer>(id: &$id, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_str(&format_args!(concat!($prefix, "{}"), id))
+            }
+
+            pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<$id, D::Error> {
+                let key = String::deserialize(from)?;
+                let id = key.strip_prefix($prefix).and_then(<$id>::parse);
+                id.ok_or_else(|| D::Error::custom("a key of another kind"))
+            }
+        }
+    };
+}
+
+keyed_id!(request, "D#", RequestId);
+keyed_id!(hold, "HOLD#", HoldId);
+keyed_id!(disclosure, "DISCLOSURE#", DisclosureId);
+keyed_id!(thread, "THREAD#", ThreadId);
