@@ -13,72 +13,60 @@ use qeg_domain::{
     handoff::CarrierName,
     id::{ErasureId, HandoffId, RequestId},
 };
+use serde::{Deserialize, Serialize};
 
 use crate::core::{
-    attribute::{Item, optional_parsed, optional_text, parsed, text},
+    attribute::{Item, from_item, optional_text},
     error::StoreError,
-    key,
+    key, keyed_id,
 };
 
 pub use answer::AnswerErasure;
 pub use notify::NotifyCarriers;
 
-/// One carrier of one erasure.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One carrier of one erasure. Its fields are attributes of its item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recipient {
     /// The deletion it belongs to.
+    #[serde(rename = "pk", with = "keyed_id::request")]
     pub request_id: RequestId,
     /// By which the carrier answers.
     pub erasure_id: ErasureId,
     /// Which carrier.
+    #[serde(rename = "sk", with = "keyed_id::carrier")]
     pub carrier: CarrierName,
     /// When it was notified.
     pub told_at: Timestamp,
     /// Until when an answer is expected.
     pub answer_before: Timestamp,
     /// When it was reminded.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reminded_at: Option<Timestamp>,
     /// When it answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<Timestamp>,
     /// What it answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
     /// Until which day it keeps something.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub retained_until: Option<Date>,
+    /// What it collected; empty once it has answered or its time is over.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        with = "serde_dynamo::string_set"
+    )]
     handoffs: Vec<HandoffId>,
 }
 
 impl Recipient {
-    fn read(item: &Item) -> Result<Self, StoreError> {
-        let broken = || StoreError::Broken;
-        let request = text(item, "pk")?.strip_prefix("D#");
-        let carrier = text(item, "sk")?.strip_prefix("CARRIER#");
-        let outcome = optional_text(item, "outcome")
-            .map(|word| Outcome::parse(word).ok_or(StoreError::Broken));
-        let ids = item.get("handoffs").and_then(|set| set.as_ss().ok());
-        Ok(Self {
-            request_id: request.and_then(RequestId::parse).ok_or_else(broken)?,
-            erasure_id: ErasureId::parse(text(item, "erasure_id")?).ok_or_else(broken)?,
-            carrier: carrier.and_then(CarrierName::parse).ok_or_else(broken)?,
-            told_at: parsed(item, "told_at")?,
-            answer_before: parsed(item, "answer_before")?,
-            reminded_at: optional_parsed(item, "reminded_at")?,
-            answered_at: optional_parsed(item, "answered_at")?,
-            outcome: outcome.transpose()?,
-            retained_until: optional_parsed(item, "retained_until")?,
-            handoffs: ids
-                .into_iter()
-                .flatten()
-                .filter_map(|id| HandoffId::parse(id))
-                .collect(),
-        })
-    }
-
     /// Every carrier among the items of a request.
     pub(crate) fn of(items: &[Item]) -> Result<Vec<Self>, StoreError> {
         items
             .iter()
             .filter(|item| optional_text(item, "sk").is_some_and(|sk| sk.starts_with("CARRIER#")))
-            .map(Self::read)
+            .map(from_item)
             .collect()
     }
 

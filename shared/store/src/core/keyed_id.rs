@@ -1,7 +1,10 @@
-//! Ids within keys, for records that serde maps: with `#[serde(rename = "pk", with = "keyed_id::request")]` the
+//! Ids and names within keys, for records that serde maps: with `#[serde(rename = "pk", with = "keyed_id::request")]` the
 //! partition key is `D#` and the id.
 
-use qeg_domain::id::{DisclosureId, HoldId, RequestId, ThreadId};
+use qeg_domain::{
+    handoff::CarrierName,
+    id::{DisclosureId, HoldId, RequestId, ThreadId},
+};
 use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
 
 macro_rules! keyed_id {
@@ -27,4 +30,5 @@ macro_rules! keyed_id {
 keyed_id!(request, "D#", RequestId);
 keyed_id!(hold, "HOLD#", HoldId);
 keyed_id!(disclosure, "DISCLOSURE#", DisclosureId);
+keyed_id!(carrier, "CARRIER#", CarrierName);
 keyed_id!(thread, "THREAD#", ThreadId);

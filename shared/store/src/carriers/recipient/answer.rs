@@ -10,7 +10,7 @@ use qeg_domain::{
 
 use super::{Recipient, sort_key};
 use crate::core::{
-    attribute::{Item, is_expired, optional_text, s, text},
+    attribute::{Item, from_item, is_expired, optional_text, s, text},
     database::{Database, Table},
     error::StoreError,
     guard::Guard,
@@ -58,7 +58,7 @@ impl<D: AsRef<Database>> AnswerErasure for D {
         let request = RequestId::parse(text(&pointer, "request_id")?).ok_or(StoreError::Broken)?;
         let (pk, sk) = (key::request(&request), sort_key(carrier));
         let item = self.as_ref().get(Table::Ledger, &pk, &sk).await?;
-        item.as_ref().map(Recipient::read).transpose()
+        item.as_ref().map(from_item).transpose()
     }
 
     async fn answer(

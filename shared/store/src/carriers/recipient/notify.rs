@@ -1,8 +1,10 @@
 //! Notifies carriers that a person is being erased, and reminds once those that do not answer.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use qeg_domain::{
     audit::Action,
@@ -16,7 +18,7 @@ use super::Recipient;
 use crate::{
     carriers::handoff::id_of,
     core::{
-        attribute::{Item, RECORD_KEPT_SECONDS, keyed, n, s, text},
+        attribute::{Item, RECORD_KEPT_SECONDS, from_item, keyed, n, s, text, to_item},
         chain::read_entry,
         database::{Database, Table},
         deletion_request::DeletionRequest,
@@ -94,7 +96,7 @@ impl NotifyCarriers for Database {
         let (mut reminded, mut over) = (0, 0);
         for item in self.unanswered(now).await? {
             // One that cannot be read hides none of the others; it stays and is found again.
-            let Ok(recipient) = Recipient::read(&item) else {
+            let Ok(recipient) = from_item::<Recipient>(&item) else {
                 continue;
             };
             if now >= recipient.answer_before {
@@ -113,6 +115,21 @@ fn once(outcome: Result<(), StoreError>) -> Result<bool, StoreError> {
         Ok(()) => Ok(true),
         Err(StoreError::Lost(_)) => Ok(false),
         Err(error) => Err(error),
+    }
+}
+
+impl Recipient {
+    /// The item of a carrier that was notified and has not answered.
+    fn item(&self) -> Result<Item, StoreError> {
+        let mut item = to_item(self)?;
+        let end = self.told_at.as_second() + RECORD_KEPT_SECONDS;
+        let remind_at = remind_at(self.told_at, self.answer_before);
+        item.extend([
+            ("open".to_owned(), s(UNANSWERED)),
+            ("due_on".to_owned(), s(due(remind_at))),
+            ("expires_at".to_owned(), n(end)),
+        ]);
+        Ok(item)
     }
 }
 
@@ -143,25 +160,7 @@ impl Database {
 
     async fn notify_one(&self, recipient: &Recipient, now: Timestamp) -> Result<(), StoreError> {
         let mut transaction = Transaction::new(self);
-        let (pk, sk) = recipient.address();
-        let remind_at = remind_at(now, recipient.answer_before);
-        let ids = recipient.handoffs.iter().map(ToString::to_string);
-        let mut item = keyed(pk, sk);
-        item.extend([
-            ("erasure_id".to_owned(), s(recipient.erasure_id.as_str())),
-            ("told_at".to_owned(), s(now.to_string())),
-            (
-                "answer_before".to_owned(),
-                s(recipient.answer_before.to_string()),
-            ),
-            ("handoffs".to_owned(), AttributeValue::Ss(ids.collect())),
-            ("open".to_owned(), s(UNANSWERED)),
-            ("due_on".to_owned(), s(due(remind_at))),
-            (
-                "expires_at".to_owned(),
-                n(now.as_second() + RECORD_KEPT_SECONDS),
-            ),
-        ]);
+        let item = recipient.item()?;
         transaction.put(Guard::Record, Table::Ledger, item, &Condition::absent())?;
         let mut pointer = keyed(key::erasure(&recipient.erasure_id), key::ERASURE);
         pointer.extend([
