@@ -41,7 +41,7 @@ check: tools target/deny/bin/cargo-deny target/machete/bin/cargo-machete ## Form
 	cargo fmt --check && cargo clippy --workspace --all-targets -- -D warnings
 	target/deny/bin/cargo-deny --log-level warn check bans licenses sources
 	sh infra/local/planted_advisory.sh target/deny/bin/cargo-deny
-	target/machete/bin/cargo-machete --skip-target-dir
+	target/machete/bin/cargo-machete --skip-target-dir && sh infra/local/one_feature_set.sh
 	SAM_CLI_TELEMETRY=0 __SAM_CLI_APP_DIR=target/tools $(BIN)/sam validate --lint --region us-east-1 --template infra/template.yaml
 	$(BIN)/cfn-lint --regions $(REGIONS) --template infra/template.yaml
 	$(BIN)/python3 infra/local/aws/powers.py && $(BIN)/python3 infra/local/aws/powers_named.py
