@@ -37,14 +37,14 @@ test: ## Every test; at the end, that each power of docs/powers.md was used unde
 demo: ## The main job as a transcript, against a fresh stack
 	@$(LOCAL) demo
 
-check: tools target/deny/bin/cargo-deny target/machete/bin/cargo-machete ## Format, lints, dependencies, template: all but the tests
+check: tools target/deny/bin/cargo-deny target/machete/bin/cargo-machete ## Format, lints, dependencies, template, permissions: all but the other tests
 	cargo fmt --check && cargo clippy --workspace --all-targets -- -D warnings
 	target/deny/bin/cargo-deny --log-level warn check bans licenses sources
 	sh infra/local/planted_advisory.sh target/deny/bin/cargo-deny
 	target/machete/bin/cargo-machete --skip-target-dir && sh infra/local/one_feature_set.sh
 	SAM_CLI_TELEMETRY=0 __SAM_CLI_APP_DIR=target/tools $(BIN)/sam validate --lint --region us-east-1 --template infra/template.yaml
 	$(BIN)/cfn-lint --regions $(REGIONS) --template infra/template.yaml
-	$(BIN)/python3 infra/local/aws/powers.py && $(BIN)/python3 infra/local/aws/powers_named.py
+	cargo test -q -p powers && cargo test -q -p template permissions
 
 audit: target/deny/bin/cargo-deny ## Known vulnerabilities (fetches the advisory database)
 	target/deny/bin/cargo-deny check advisories

@@ -30,7 +30,7 @@ from ministack.core import iam_evaluator  # noqa: E402
 def record_permissions(path: str) -> None:
     """Each permission a role was asked for, once: who, what, on what, and whether it had it.
 
-    `powers_used.py` reads it. Calls of the API are left out: their resource is a path, and paths hold ids.
+    `infra/local/src/powers_used.rs` reads it. Calls of the API are left out: their resource is a path, and paths hold ids.
     """
     enforce, file, seen = iam_evaluator.enforce, open(path, "w", encoding="utf-8"), set()
 

@@ -6,6 +6,7 @@
 
 mod api;
 mod functions;
+mod permissions;
 mod queues;
 mod resolved;
 mod roles;

@@ -12,9 +12,9 @@ use qeg_signing::SigningKey;
 pub use qeg_signing::SignerUnavailable;
 
 /// The power to sign heads of chains, and to tell which were signed.
-///
-/// Needs: KMS `GetPublicKey`, `Sign` with the audit key.
 pub trait SignHeads {
+    qeg_store::needs! { key audit: GetPublicKey, Sign }
+
     /// A signed head or checkpoint, a JWS.
     async fn sign(&self, kind: Kind, claims: &Claims) -> Result<String, SignerUnavailable>;
 

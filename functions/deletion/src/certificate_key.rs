@@ -5,9 +5,9 @@ use qeg_signing::{PublicKeyError, SigningKey};
 use qeg_web::Problem;
 
 /// The power to show the public key by which certificates are verified.
-///
-/// Needs: KMS `GetPublicKey` with the certificate key.
 pub trait PublishKey {
+    qeg_store::needs! { key certificate: GetPublicKey }
+
     /// The public key; 503 when KMS cannot be reached, or does not hold a P-256 key.
     async fn jwk(&self) -> Result<&Jwk, Problem>;
 }

@@ -1,11 +1,11 @@
 //! The notify function sends what its queues bring.
-//!
-//! Needs, for Lambda to bring the batches: SQS `DeleteMessage`, `GetQueueAttributes`, `ReceiveMessage`
-//! on the notification queue.
 #![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 
 use qeg_boot::{Boot, Error};
 use qeg_notify::{AT_ONCE, Service};
+
+// Lambda reads the queue under this function's role.
+qeg_store::needs! { queue notification: DeleteMessage, GetQueueAttributes, ReceiveMessage }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {

@@ -53,9 +53,9 @@ pub struct Outgoing<'a> {
 }
 
 /// The power to hand a message to the gateway.
-///
-/// Needs: nothing of AWS.
 pub trait Gateway {
+    qeg_store::needs! { nothing }
+
     /// Returns once the gateway has the message.
     async fn send(&self, message: &Outgoing<'_>) -> Result<(), Failure>;
 }

@@ -12,9 +12,9 @@ use qeg_store::{carriers::recipient::Recipient, core::deletion_request::Deletion
 pub use qeg_signing::SignerUnavailable;
 
 /// The power to sign certificates.
-///
-/// Needs: KMS `GetPublicKey`, `Sign` with the certificate key.
 pub trait Sign {
+    qeg_store::needs! { key certificate: GetPublicKey, Sign }
+
     /// The finished certificate, a JWS.
     async fn certificate(&self, claims: &Claims) -> Result<String, SignerUnavailable>;
 }

@@ -19,9 +19,9 @@ pub struct DeletionMessage {
 pub struct QueueUnavailable;
 
 /// The power to take messages off the deletion queue.
-///
-/// Needs: SQS `ChangeMessageVisibility`, `DeleteMessage`, `ReceiveMessage` on the deletion queue.
 pub trait DeletionQueue {
+    qeg_store::needs! { queue deletion: ChangeMessageVisibility, DeleteMessage, ReceiveMessage }
+
     /// What is waiting now.
     async fn receive(&self) -> Result<Vec<DeletionMessage>, QueueUnavailable>;
 

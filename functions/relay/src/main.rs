@@ -1,12 +1,14 @@
 //! The relay function moves events from the outbox to their queues: from the stream, and on a schedule what the stream lost.
-//!
-//! Needs, for Lambda to bring the stream, and to put away what fails: transient stream
-//! `DescribeStream`, `GetRecords`, `GetShardIterator`, `ListStreams`; SQS `SendMessage` on the relay
-//! failure queue.
 #![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 
 use qeg_boot::{Boot, Error};
 use qeg_relay::{Service, stream};
+
+// Lambda reads the stream under this function's role, and sends what it could not hand over to the failure queue.
+qeg_store::needs! {
+    transient stream: DescribeStream, GetRecords, GetShardIterator, ListStreams;
+    queue relay failure: SendMessage;
+}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {

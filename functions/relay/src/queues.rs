@@ -8,18 +8,21 @@ use qeg_store::core::forward::OutboxEvent;
 use serde::Serialize;
 
 /// The power to put an event on its queue.
-///
-/// Needs: SQS `SendMessage` on the deletion queue; SQS `SendMessage` on the notification queue; SQS
-/// `SendMessage` on the carrier queue.
 pub trait SendEvent {
+    qeg_store::needs! {
+        queue deletion: SendMessage;
+        queue notification: SendMessage;
+        queue carrier: SendMessage;
+    }
+
     /// Returns once the queue has it.
     async fn send(&self, posted: &OutboxEvent) -> Result<(), Failure>;
 }
 
 /// The power to put aside what no try will ever relay, where a person looks at it.
-///
-/// Needs: SQS `SendMessage` on the relay failure queue.
 pub trait Park {
+    qeg_store::needs! { queue relay failure: SendMessage }
+
     /// Returns once it is put aside.
     async fn park(&self, unhandled: &Unhandled) -> Result<(), Failure>;
 }

@@ -12,19 +12,19 @@ import boto3
 import facts
 
 
-def staff(stack: facts.Stack, places: dict[str, str]) -> list[dict]:
+def staff(stack: facts.Stack, parameters: dict[str, str]) -> list[dict]:
     """The members of staff that the stack's parameters name, each with a session of their own role."""
-    names = {f"Staff{n}Role": places.get(f"Staff{n}User") for n in range(1, 5)}
+    names = {f"Staff{n}Role": parameters.get(f"Staff{n}User") for n in range(1, 5)}
     return [_member(name, stack.physical(role)) for role, name in names.items() if name]
 
 
-def carriers(stack: facts.Stack, places: dict[str, str]) -> dict[str, dict]:
+def carriers(stack: facts.Stack, parameters: dict[str, str]) -> dict[str, dict]:
     """The carriers that the stack's parameters name, each with its session and the URL of its queue."""
     found = {}
     for n in range(1, 5):
-        name = places.get(f"Carrier{n}Name")
+        name = parameters.get(f"Carrier{n}Name")
         if name:
-            account, role = places[f"Carrier{n}Account"], places[f"Carrier{n}Role"]
+            account, role = parameters[f"Carrier{n}Account"], parameters[f"Carrier{n}Role"]
             queue = stack.physical(f"Carrier{n}Queue")
             found[name] = {**_carrier(account, role, stack, queue), "queue": queue}
     return found

@@ -6,18 +6,19 @@ use std::process::Stdio;
 use anyhow::{Context, Result, bail};
 
 use crate::endpoints::Facts;
-use crate::place::{self, Place};
 use crate::process::last_lines;
+use crate::project;
+use crate::stack_directory::StackDirectory;
 use crate::tools::Tools;
 
 /// Runs infra/local/aws, which has boto3 from the SAM CLI's own environment: five SDK crates less to build.
-pub(crate) async fn settle(place: &Place, tools: &Tools) -> Result<Facts> {
-    let log = place.folder.join("after-deploy.log");
+pub(crate) async fn settle(directory: &StackDirectory, tools: &Tools) -> Result<Facts> {
+    let log = directory.path.join("after-deploy.log");
     let output = tools
-        .command("python3", &place.aws_endpoint(), &place.folder)
-        .arg(place::root().join("infra/local/aws"))
+        .command("python3", &directory.aws_endpoint(), &directory.path)
+        .arg(project::root().join("infra/local/aws"))
         .arg("after-deploy")
-        .arg(place.folder.join("template.yaml"))
+        .arg(directory.path.join("template.yaml"))
         .stdin(Stdio::null())
         .kill_on_drop(true)
         .output()

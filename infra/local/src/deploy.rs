@@ -6,8 +6,9 @@ use anyhow::{Context, Result, ensure};
 
 use sms_gateway::Gateway;
 
-use crate::place::{self, Place};
 use crate::process::run_logged;
+use crate::project;
+use crate::stack_directory::StackDirectory;
 use crate::tools::Tools;
 
 /// Where the template says the built functions are, and where they are for this stack.
@@ -39,29 +40,29 @@ impl Windows {
 
 /// Puts the stack up; the log is `deploy.log` in the stack's folder.
 pub(crate) async fn deploy(
-    place: &Place,
+    directory: &StackDirectory,
     tools: &Tools,
     gateway: &Gateway,
     secret: &str,
     windows: Windows,
 ) -> Result<()> {
-    let source = place::root().join("infra/template.yaml");
+    let source = project::root().join("infra/template.yaml");
     let text =
         fs::read_to_string(&source).with_context(|| format!("cannot read {}", source.display()))?;
     ensure!(
         text.contains(BUILT_IN_TEMPLATE),
         "infra/template.yaml has no function with `{BUILT_IN_TEMPLATE}`"
     );
-    let template = place.folder.join("template.yaml");
+    let template = directory.path.join("template.yaml");
     fs::write(&template, text.replace(BUILT_IN_TEMPLATE, BUILT_HERE))?;
 
-    let mut bucket = tools.command("python3", &place.aws_endpoint(), &place.folder);
+    let mut bucket = tools.command("python3", &directory.aws_endpoint(), &directory.path);
     bucket
-        .arg(place::root().join("infra/local/aws"))
+        .arg(project::root().join("infra/local/aws"))
         .args(["bucket", BUCKET]);
-    run_logged(&mut bucket, &place.folder.join("bucket.log")).await?;
+    run_logged(&mut bucket, &directory.path.join("bucket.log")).await?;
 
-    let mut sam = tools.command("sam", &place.aws_endpoint(), &place.folder);
+    let mut sam = tools.command("sam", &directory.aws_endpoint(), &directory.path);
     sam.args(["deploy", "--stack-name", "local", "--s3-bucket", BUCKET])
         .args([
             "--capabilities",
@@ -74,9 +75,9 @@ pub(crate) async fn deploy(
         .arg("--parameter-overrides")
         .args(parameters(gateway, secret, windows))
         // Where there is no samconfig.toml to be found, and with a poll that fits a local stack.
-        .current_dir(&place.folder)
+        .current_dir(&directory.path)
         .env("SAM_CLI_POLL_DELAY", "0.5");
-    run_logged(&mut sam, &place.folder.join("deploy.log")).await
+    run_logged(&mut sam, &directory.path.join("deploy.log")).await
 }
 
 /// What differs from production: nothing to protect, a backup window, a carrier's time and schedules that one can wait for.

@@ -8,8 +8,9 @@ use std::time::Duration;
 use anyhow::{Error, Result, anyhow, bail};
 use tokio::time::{Instant, sleep};
 
-use crate::place::{self, Place};
 use crate::process::{Group, last_lines, log_streams};
+use crate::project;
+use crate::stack_directory::StackDirectory;
 use crate::tools::Tools;
 
 /// How long it may take to answer for the first time.
@@ -23,21 +24,21 @@ pub(crate) struct Emulator {
 
 impl Emulator {
     /// Starts it and waits until it answers.
-    pub(crate) async fn start(place: &Place, tools: &Tools) -> Result<Self> {
-        let log = place.folder.join("ministack.log");
+    pub(crate) async fn start(directory: &StackDirectory, tools: &Tools) -> Result<Self> {
+        let log = directory.path.join("ministack.log");
         let (out, err) = log_streams(&log)?;
-        let scratch = place.folder.join("tmp");
+        let scratch = directory.path.join("tmp");
         fs::remove_dir_all(&scratch).ok();
         fs::create_dir_all(&scratch)?;
         // The functions inherit this environment, so it holds nothing of the user's.
-        let mut command = tools.command("python3", &place.aws_endpoint(), &place.folder);
+        let mut command = tools.command("python3", &directory.aws_endpoint(), &directory.path);
         command
-            .arg(place::root().join("infra/local/launch.py"))
-            .arg(place.folder.join("iam.jsonl"))
+            .arg(project::root().join("infra/local/launch.py"))
+            .arg(directory.path.join("iam.jsonl"))
             .env("AUTH", "true")
             .env("BIND_HOST", "127.0.0.1")
             .env("MINISTACK_HOST", "127.0.0.1")
-            .env("GATEWAY_PORT", place.port.to_string())
+            .env("GATEWAY_PORT", directory.port.to_string())
             .env("TMPDIR", &scratch)
             .env("STATE_DIR", &scratch)
             // Listens on a fixed port for a service that we do not use.
@@ -45,7 +46,7 @@ impl Emulator {
             .stdin(Stdio::piped())
             .stdout(out)
             .stderr(err);
-        let address = place.aws_endpoint();
+        let address = directory.aws_endpoint();
         let mut emulator = Self {
             group: Group::start(&mut command)?,
             log,

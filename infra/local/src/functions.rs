@@ -8,16 +8,17 @@ use std::process::Stdio;
 use anyhow::{Context, Result, bail};
 use tokio::process::Command;
 
-use crate::place::{self, Place};
 use crate::process::Group;
+use crate::project;
+use crate::stack_directory::StackDirectory;
 
 /// Builds in one cargo call, with cargo's own output on the terminal, and fills `lambda/<function>/bootstrap`.
-pub(crate) async fn build(place: &Place) -> Result<()> {
+pub(crate) async fn build(directory: &StackDirectory) -> Result<()> {
     let names = names()?;
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
         .arg("build")
-        .current_dir(place::root())
+        .current_dir(project::root())
         .stdin(Stdio::null());
     // By binary and not by package: cargo then sees the whole workspace, as `cargo test` does, and gives
     // their dependencies the same features. Chosen by package, tokio and all above it are built twice.
@@ -33,7 +34,7 @@ pub(crate) async fn build(place: &Place) -> Result<()> {
         .parent()
         .context("cannot tell where the built binaries are")?;
     for name in &names {
-        let folder = place.folder.join("lambda").join(name);
+        let folder = directory.path.join("lambda").join(name);
         fs::create_dir_all(&folder)?;
         package(&built.join(name), &folder.join("bootstrap")).await?;
     }
@@ -43,7 +44,7 @@ pub(crate) async fn build(place: &Place) -> Result<()> {
 /// The folders of functions/: each is a package and a binary of the same name.
 fn names() -> Result<Vec<String>> {
     let mut names = Vec::new();
-    for entry in fs::read_dir(place::root().join("functions"))? {
+    for entry in fs::read_dir(project::root().join("functions"))? {
         let entry = entry?;
         if entry.path().join("Cargo.toml").is_file() {
             names.push(entry.file_name().to_string_lossy().into_owned());

@@ -14,11 +14,13 @@ mod deploy;
 mod emulator;
 mod endpoints;
 mod functions;
-mod place;
+mod powers_used;
 mod prerequisites;
 mod process;
 mod progress;
+mod project;
 mod stack;
+mod stack_directory;
 mod suite;
 mod tools;
 mod walk;
@@ -30,8 +32,8 @@ use clap::{Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::deploy::Windows;
-use crate::place::Place;
 use crate::stack::Stack;
+use crate::stack_directory::StackDirectory;
 
 /// The exit code that shells know for "ended by Ctrl-C".
 const INTERRUPTED: u8 = 130;
@@ -57,7 +59,7 @@ enum Command {
     },
     /// Run a command beside a fresh stack; it finds the stack through `QEG_ENDPOINTS` and `QEG_PYTHON`
     WithStack {
-        /// The folder under target/ for this stack, so that two can run at once
+        /// The stack directory under target/: two stacks at once need two
         #[arg(long, default_value = "test")]
         folder: String,
         /// The command and its arguments, after `--`
@@ -67,7 +69,7 @@ enum Command {
     /// Keep a fresh stack up until standard input is closed: for a test that starts its own. Its first line of output is
     /// the file that describes the stack, its second the Python with boto3
     Serve {
-        /// The folder under target/ for this stack
+        /// The stack directory under target/
         #[arg(long)]
         folder: String,
     },
@@ -111,9 +113,9 @@ async fn main() -> ExitCode {
 }
 
 async fn run(port: u16) -> Result<ExitCode> {
-    let place = Place::on_port("local", port);
+    let directory = StackDirectory::on_port("local", port);
     let mut stack = tokio::select! {
-        stack = Stack::up(&place, true, Windows::WATCHED) => stack?,
+        stack = Stack::up(&directory, true, Windows::WATCHED) => stack?,
         () = interrupted() => return Ok(INTERRUPTED.into()),
     };
     println!("{}", walk::text(&stack.endpoints));
@@ -129,20 +131,30 @@ async fn run(port: u16) -> Result<ExitCode> {
 }
 
 async fn with_stack(folder: &str, command: &[String]) -> Result<ExitCode> {
-    let stack = Stack::up(&Place::on_free_port(folder)?, false, Windows::TESTED).await?;
+    let stack = Stack::up(
+        &StackDirectory::on_free_port(folder)?,
+        false,
+        Windows::TESTED,
+    )
+    .await?;
     stack.beside(command).await
 }
 
 async fn serve(folder: &str) -> Result<ExitCode> {
-    let place = Place::on_free_port(folder)?;
-    Stack::up(&place, false, Windows::TESTED)
+    let directory = StackDirectory::on_free_port(folder)?;
+    Stack::up(&directory, false, Windows::TESTED)
         .await?
         .until_input_closes()
         .await
 }
 
 async fn demo() -> Result<ExitCode> {
-    let mut stack = Stack::up(&Place::on_free_port("demo")?, false, Windows::WATCHED).await?;
+    let mut stack = Stack::up(
+        &StackDirectory::on_free_port("demo")?,
+        false,
+        Windows::WATCHED,
+    )
+    .await?;
     tokio::select! {
         played = demo::play(&stack.endpoints) => played?,
         died = stack.emulator.died() => return Err(died),

@@ -5,11 +5,11 @@ use std::net::{Ipv4Addr, TcpListener};
 use anyhow::{Result, bail};
 use tokio::process::Command;
 
-use crate::place;
+use crate::project;
 
 /// The tools of this machine; the script says what is missing.
 pub(crate) async fn check() -> Result<()> {
-    let script = place::root().join("infra/local/prerequisites.sh");
+    let script = project::root().join("infra/local/prerequisites.sh");
     if !Command::new("sh").arg(script).status().await?.success() {
         bail!("install what is missing and try again");
     }

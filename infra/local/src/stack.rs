@@ -14,9 +14,10 @@ use tokio::process::Command;
 use crate::deploy::Windows;
 use crate::emulator::Emulator;
 use crate::endpoints::{Admin, Endpoints};
-use crate::place::{self, Place};
 use crate::process::Group;
 use crate::progress::step;
+use crate::project;
+use crate::stack_directory::StackDirectory;
 use crate::tools::{REGION, ROOT_KEY, Tools};
 use crate::{after_deploy, deploy, functions, prerequisites, tools};
 
@@ -41,24 +42,28 @@ pub(crate) struct Stack {
 
 impl Stack {
     /// From nothing to a deployed stack. `aloud` prints the messages that people would receive.
-    pub(crate) async fn up(place: &Place, aloud: bool, windows: Windows) -> Result<Self> {
+    pub(crate) async fn up(
+        directory: &StackDirectory,
+        aloud: bool,
+        windows: Windows,
+    ) -> Result<Self> {
         prerequisites::check().await?;
-        let lock = place.claim()?;
-        prerequisites::check_port(place.port)?;
+        let lock = directory.claim()?;
+        prerequisites::check_port(directory.port)?;
         let tools = tools::ready().await?;
-        step("building the functions", functions::build(place)).await?;
+        step("building the functions", functions::build(directory)).await?;
         let secret = secret()?;
         let gateway = Gateway::listen(&secret, aloud, Arc::new(MachineClock)).await?;
-        let mut emulator = step("starting MiniStack", Emulator::start(place, &tools)).await?;
+        let mut emulator = step("starting MiniStack", Emulator::start(directory, &tools)).await?;
         let deployed = async {
             step(
                 "deploying infra/template.yaml",
-                deploy::deploy(place, &tools, &gateway, &secret, windows),
+                deploy::deploy(directory, &tools, &gateway, &secret, windows),
             )
             .await?;
             step(
                 "settings and credentials",
-                after_deploy::settle(place, &tools),
+                after_deploy::settle(directory, &tools),
             )
             .await
         };
@@ -68,14 +73,14 @@ impl Stack {
         };
         let api = format!(
             "{}/_aws/execute-api/{}/v1",
-            place.aws_endpoint(),
+            directory.aws_endpoint(),
             facts.api_id
         );
         let endpoints = Endpoints {
             portal: format!("{api}/"),
             api,
             region: REGION.into(),
-            aws_endpoint: place.aws_endpoint(),
+            aws_endpoint: directory.aws_endpoint(),
             admin: Admin {
                 access_key_id: ROOT_KEY.into(),
                 secret_access_key: ROOT_KEY.into(),
@@ -83,11 +88,11 @@ impl Stack {
             sms: gateway.messages.clone(),
             facts,
         };
-        endpoints.write(&place.endpoints())?;
+        endpoints.write(&directory.endpoints())?;
         Ok(Self {
             emulator,
             endpoints,
-            endpoints_file: place.endpoints(),
+            endpoints_file: directory.endpoints(),
             tools,
             _gateway: gateway,
             _lock: lock,
@@ -100,6 +105,11 @@ impl Stack {
             ("QEG_ENDPOINTS", self.endpoints_file.clone()),
             ("QEG_PYTHON", self.tools.python()),
         ]
+    }
+
+    /// What the emulator's IAM decided, one line a decision.
+    pub(crate) fn iam_record(&self) -> std::path::PathBuf {
+        self.endpoints_file.with_file_name("iam.jsonl")
     }
 
     /// Says where the stack is described, then keeps it up until standard input is closed.
@@ -122,7 +132,7 @@ impl Stack {
         let mut command = Command::new(program);
         command
             .args(arguments)
-            .current_dir(place::root())
+            .current_dir(project::root())
             .env("QEG_ENDPOINTS", &self.endpoints_file)
             .env("QEG_PYTHON", self.tools.python())
             .stdin(Stdio::null());

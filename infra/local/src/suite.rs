@@ -1,7 +1,7 @@
 //! `make test`: every test of the workspace, built at once. Tests that need a deployed stack run beside the others.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{ExitCode, Stdio};
 use std::time::Duration;
 
@@ -11,8 +11,10 @@ use tokio::process::Command;
 use tokio::time::Instant;
 
 use crate::deploy::Windows;
-use crate::place::{self, Place};
+use crate::powers_used;
+use crate::project;
 use crate::stack::Stack;
+use crate::stack_directory::StackDirectory;
 use crate::tools;
 
 /// The package whose tests need a deployed stack.
@@ -54,9 +56,14 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
         if needs_stack == Some(false) {
             return anyhow::Ok(Vec::new());
         }
-        let stack = Stack::up(&Place::on_free_port("test")?, false, Windows::TESTED).await?;
+        let stack = Stack::up(
+            &StackDirectory::on_free_port("test")?,
+            false,
+            Windows::TESTED,
+        )
+        .await?;
         let mut ended = run_each(&deployed, &stack.environment()).await?;
-        ended.push(powers_used(&stack).await?);
+        ended.push(all_powers_used(&stack)?);
         anyhow::Ok(ended)
     };
     let (alone, beside_a_stack) = tokio::join!(alone, beside_a_stack);
@@ -89,7 +96,7 @@ async fn build() -> Result<Vec<Program>> {
     let output = Command::new(cargo)
         .args(["test", "--workspace", "--no-run"])
         .arg("--message-format=json-render-diagnostics")
-        .current_dir(place::root())
+        .current_dir(project::root())
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()
@@ -107,7 +114,7 @@ impl Program {
     fn of(artifact: Artifact) -> Option<Self> {
         let is_test = artifact.reason == "compiler-artifact" && artifact.profile?.test;
         let folder = artifact.manifest_path?.parent()?.to_owned();
-        let from_root = folder.strip_prefix(place::root()).unwrap_or(&folder);
+        let from_root = folder.strip_prefix(project::root()).unwrap_or(&folder);
         let name = format!("{} {}", from_root.display(), artifact.target?.name);
         let package = folder.file_name()?.to_string_lossy().into_owned();
         is_test.then_some(Self {
@@ -163,20 +170,14 @@ async fn run_each(programs: &[Program], environment: &[(&str, PathBuf)]) -> Resu
 }
 
 /// Every power of docs/powers.md was used under its role, and none was refused.
-async fn powers_used(stack: &Stack) -> Result<Ended> {
+fn all_powers_used(stack: &Stack) -> Result<Ended> {
     let began = Instant::now();
-    let environment = stack.environment();
-    let python = environment.iter().find(|(name, _)| *name == "QEG_PYTHON");
-    let python = python.map_or(Path::new("python3"), |(_, python)| python);
-    let status = Command::new(python)
-        .arg("infra/local/aws/powers_used.py")
-        .current_dir(place::root())
-        .envs(environment.iter().map(|(name, value)| (name, value)))
-        .status()
-        .await?;
+    let endpoints = &stack.endpoints;
+    let faults = powers_used::faults(&endpoints.facts, &endpoints.region, &stack.iam_record())?;
+    faults.iter().for_each(|fault| eprintln!("{fault}"));
     Ok(Ended {
         name: "every power of docs/powers.md is used".to_owned(),
-        passed: status.success(),
+        passed: faults.is_empty(),
         took: began.elapsed(),
     })
 }

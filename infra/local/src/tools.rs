@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use tokio::process::Command;
 
-use crate::place;
 use crate::process::run_logged;
 use crate::progress::step;
+use crate::project;
 
 /// The region of every local stack.
 pub(crate) const REGION: &str = "us-east-1";
@@ -51,11 +51,11 @@ impl Tools {
 
 /// Installs the tools, unless exactly these are there already.
 pub(crate) async fn ready() -> Result<Tools> {
-    let folder = place::root().join("target/tools");
+    let folder = project::root().join("target/tools");
     let tools = Tools {
         bin: folder.join("bin"),
     };
-    let list = place::root().join("infra/requirements.txt");
+    let list = project::root().join("infra/requirements.txt");
     let wanted =
         fs::read_to_string(&list).with_context(|| format!("cannot read {}", list.display()))?;
     let installed = folder.join("installed.txt");

@@ -13,6 +13,7 @@ pub mod kept_answer;
 pub mod key;
 pub(crate) mod keyed_id;
 pub mod limit;
+pub mod needs;
 mod opaque;
 pub mod outbox;
 pub(crate) mod paging;

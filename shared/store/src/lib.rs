@@ -1,7 +1,7 @@
 //! DynamoDB: five tables, and a file for each group of powers over them.
 //!
-//! A power is a trait, and its `Needs:` line says which actions on which tables and keys it takes. A
-//! handler names its powers in its signature; the policy of its function's role lists what they need.
+//! A power is a trait, and its [`needs!`] says which actions on which tables and keys it needs. A handler
+//! names its powers in its signature; the policy of its function's role lists what they need.
 //!
 //! Every write to a living person's record is one transaction (see [`core::change`]): the record, its
 //! outbox event, its audit entry, the kept answer of a repeatable request, and the check that the

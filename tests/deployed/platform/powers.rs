@@ -1,5 +1,5 @@
 //! What a function needs only now and then, done by the deployed function under its role, so that IAM judges it: see
-//! `infra/local/aws/powers_used.py`. What it is for is proven in `tests/promises`.
+//! `infra/local/src/powers_used.rs`. What it is for is proven in `tests/promises`.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{ToSpan as _, civil::Date};

@@ -6,7 +6,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod matrix;
-mod powers;
 mod probe;
 mod role;
 mod staff;

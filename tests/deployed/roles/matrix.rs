@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use futures::{StreamExt, stream};
+use powers::{Power, document};
 use stack::ENDPOINTS;
 
 use crate::{
-    powers::{self, Power},
     probe::{self, Probe},
     role,
     wire::Caller,
@@ -23,8 +23,9 @@ fn is_asked(power: &Power) -> bool {
 #[tokio::test]
 async fn every_function_may_do_what_the_table_says_and_nothing_else() {
     let probes = probe::all().await;
-    let mut wrong = unasked(&powers::read(), &probes);
-    wrong.extend(disagreements(&powers::read(), &probes).await);
+    let document = document::read().unwrap();
+    let mut wrong = unasked(&document, &probes);
+    wrong.extend(disagreements(&document, &probes).await);
     let count = probes.len() * ENDPOINTS.roles.len();
     assert!(
         wrong.is_empty(),

@@ -7,9 +7,10 @@ mod dynamodb;
 mod kms;
 mod sqs;
 
+use powers::Service;
 use serde_json::Value;
 
-use crate::wire::{Caller, Service};
+use crate::wire::Caller;
 
 /// Answers that a caller gets who may do what a probe asks for.
 const YES: [&str; 12] = [
@@ -81,17 +82,4 @@ pub(crate) async fn all() -> Vec<Probe> {
     probes.extend(kms::probes().await);
     probes.extend(sqs::probes());
     probes
-}
-
-/// `RelayFailure` or `relay_failure` as docs/powers.md has it: `relay failure`. The places for carriers are
-/// all alike: `Carrier1` is `carrier`.
-fn spoken(name: &str) -> String {
-    let mut words = String::new();
-    for c in name.chars().filter(|c| !c.is_ascii_digit()) {
-        if c.is_uppercase() && !words.is_empty() {
-            words.push(' ');
-        }
-        words.extend(c.to_lowercase());
-    }
-    words.replace('_', " ")
 }

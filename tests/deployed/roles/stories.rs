@@ -1,12 +1,13 @@
 //! The refusals that matter, one by one, each with somebody who may beside those who may not.
 
+use powers::Service;
 use serde_json::{Value, json};
 use stack::ENDPOINTS;
 
 use crate::{
     probe::{self, Probe},
     role,
-    wire::{Answer, Caller, Service},
+    wire::{Answer, Caller},
 };
 
 /// The functions that may do an action there.

@@ -1,24 +1,15 @@
 //! One call of an AWS service as it goes over the wire, so that a probe is an operation and its body.
 
+use powers::Service;
 use serde_json::Value;
 use stack::{Credentials, ENDPOINTS, signature::sign};
 
-/// The services that docs/powers.md speaks of. All three take JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Service {
-    DynamoDb,
-    Kms,
-    Sqs,
-}
-
-impl Service {
-    /// Name in signatures, prefix of operations, version of the JSON protocol.
-    fn protocol(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Self::DynamoDb => ("dynamodb", "DynamoDB_20120810", "1.0"),
-            Self::Kms => ("kms", "TrentService", "1.1"),
-            Self::Sqs => ("sqs", "AmazonSQS", "1.0"),
-        }
+/// Name in signatures, prefix of operations, version of the JSON protocol.
+fn protocol(service: Service) -> (&'static str, &'static str, &'static str) {
+    match service {
+        Service::DynamoDb => ("dynamodb", "DynamoDB_20120810", "1.0"),
+        Service::Kms => ("kms", "TrentService", "1.1"),
+        Service::Sqs => ("sqs", "AmazonSQS", "1.0"),
     }
 }
 
@@ -63,7 +54,7 @@ impl Caller {
     }
 
     pub(crate) async fn call(&self, service: Service, operation: &str, body: &Value) -> Answer {
-        let (name, prefix, version) = service.protocol();
+        let (name, prefix, version) = protocol(service);
         let content_type = format!("application/x-amz-json-{version}");
         let target = format!("{prefix}.{operation}");
         let header = ("x-amz-target", target.as_str());

@@ -12,9 +12,9 @@ use crate::core::{
 };
 
 /// The power to read what was done with a person's data.
-///
-/// Needs: ledger `Query`.
 pub trait ReadAccessLog {
+    crate::needs! { ledger: Query }
+
     /// Up to `most` entries before the one numbered `before`, newest first; none that has expired.
     async fn entries(
         &self,

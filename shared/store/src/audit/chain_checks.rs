@@ -44,9 +44,9 @@ pub struct Signatures {
 }
 
 /// The power to know which chains are due.
-///
-/// Needs: ledger/chains `Query`.
 pub trait ListDueChains {
+    crate::needs! { ledger/chains: Query }
+
     /// Up to `most` chains of one shard that are due on `day` or were before, longest due first.
     async fn due_chains(
         &self,
@@ -57,9 +57,9 @@ pub trait ListDueChains {
 }
 
 /// The power to read chains and what was signed of them.
-///
-/// Needs: ledger `Query`.
 pub trait ReadChain {
+    crate::needs! { ledger: Query }
+
     /// A whole chain, read consistently. `None` where it has no head, or is kept no longer.
     /// Something written meanwhile can make the head newer than the entries: read again.
     async fn chain(&self, subject: &Subject, now: Timestamp) -> Result<Option<Chain>, StoreError>;
@@ -72,9 +72,9 @@ pub trait ReadChain {
 }
 
 /// The power to keep what was signed. It is a partition of its own, which alone the role may put into.
-///
-/// Needs: ledger `PutItem`.
 pub trait KeepSignature {
+    crate::needs! { ledger: PutItem }
+
     /// Keeps a signed head under [`key::SIGNED`] or [`key::CHECKPOINT`], in place of an older one,
     /// for as long as its chain.
     async fn keep_signature(
@@ -87,9 +87,9 @@ pub trait KeepSignature {
 }
 
 /// The power to say when a chain is due next. Of the head, the role may write nothing but that day.
-///
-/// Needs: ledger `UpdateItem`.
 pub trait PutOffChain {
+    crate::needs! { ledger: UpdateItem }
+
     /// The chain is due on `day`.
     async fn put_off(&self, subject: &Subject, day: Date) -> Result<(), StoreError>;
 }

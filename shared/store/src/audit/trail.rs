@@ -40,9 +40,9 @@ pub struct Trail {
 }
 
 /// The power to read audit chains whole.
-///
-/// Needs: ledger `Query`, `Scan`.
 pub trait ReadTrails {
+    crate::needs! { ledger: Query, Scan }
+
     /// Everybody who has a chain, or anything left of one or of what was signed of it.
     async fn with_trail(&self) -> Result<BTreeSet<Subject>, StoreError>;
 

@@ -75,18 +75,18 @@ impl Handoff {
 }
 
 /// The power to see all of a person's handoffs.
-///
-/// Needs: subjects `Query`.
 pub trait ListHandoffs {
+    crate::needs! { subjects: Query }
+
     /// All of them, in the order of their ids. Ones that have expired are gone.
     async fn handoffs(&self, subject: &Subject, now: Timestamp)
     -> Result<Vec<Handoff>, StoreError>;
 }
 
 /// The power to see one of a person's handoffs.
-///
-/// Needs: subjects `GetItem`.
 pub trait ReadHandoff {
+    crate::needs! { subjects: GetItem }
+
     /// `None` for one that is not theirs, or has expired.
     async fn handoff(
         &self,
@@ -131,9 +131,9 @@ impl<D: AsRef<Database>> ReadHandoff for D {
 }
 
 /// The power to open what is sealed of a handoff.
-///
-/// Needs: KMS `Decrypt` with the contact key.
 pub trait OpenOrder {
+    crate::needs! { key contact: Decrypt }
+
     /// The person was read with their contact key.
     async fn order(&self, person: &Person, handoff: &Handoff) -> Result<Order, StoreError>;
 }

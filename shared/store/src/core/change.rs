@@ -82,9 +82,13 @@ pub struct Change<'a> {
 
 /// The power to write to a living person's record. By itself it writes only their audit chain; each
 /// record beside it takes a power of its own, which adds it to the change.
-///
-/// Needs: subjects `ConditionCheckItem`; keys `ConditionCheckItem`; ledger `GetItem`, `PutItem`.
 pub trait ChangePerson {
+    crate::needs! {
+        subjects: ConditionCheckItem;
+        keys: ConditionCheckItem;
+        ledger: GetItem, PutItem;
+    }
+
     /// A change to `person`, allowed while their account is in one of these states.
     fn change<'a>(
         &'a self,
@@ -95,9 +99,9 @@ pub trait ChangePerson {
 }
 
 /// The power to replace an account record.
-///
-/// Needs: subjects `PutItem`; KMS `Decrypt` with the account key.
 pub trait SaveAccount {
+    crate::needs! { subjects: PutItem; key account: Decrypt }
+
     /// Puts the record as part of a change; [`Guard::Record`] when it changed since the person was
     /// read.
     fn save_account(

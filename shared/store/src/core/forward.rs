@@ -37,9 +37,9 @@ impl OutboxEvent {
 }
 
 /// The power to move events out of the outbox.
-///
-/// Needs: transient `DeleteItem`; transient/unsent `Query`.
 pub trait ForwardOutbox {
+    crate::needs! { transient: DeleteItem; transient/unsent: Query }
+
     /// Deletes an event that is on its queue. Deleting it twice does no harm.
     async fn forget(&self, id: &EventId) -> Result<(), StoreError>;
 

@@ -12,9 +12,9 @@ use crate::core::{
 };
 
 /// The power to count tries against a limit.
-///
-/// Needs: transient `BatchGetItem`, `ConditionCheckItem`, `DeleteItem`, `GetItem`, `PutItem`.
 pub trait CountTries {
+    crate::needs! { transient: BatchGetItem, ConditionCheckItem, DeleteItem, GetItem, PutItem }
+
     /// Has what was counted for a person read with them, as their [`crate::core::person::Person::tally`].
     fn counted<'a>(&self, wanted: Wanted<'a>, limit: Limit) -> Wanted<'a> {
         Wanted {

@@ -113,9 +113,9 @@ impl Person {
 }
 
 /// The power to see the person who sent a request.
-///
-/// Needs: subjects `BatchGetItem`; keys `BatchGetItem`; ledger `BatchGetItem`.
 pub trait EnterSession {
+    crate::needs! { subjects: BatchGetItem; keys: BatchGetItem; ledger: BatchGetItem }
+
     /// The person a session belongs to, with what is wanted, in one round trip. `None`: no such
     /// session, or it has expired, or the person is being erased or gone.
     async fn enter(
@@ -127,9 +127,9 @@ pub trait EnterSession {
 }
 
 /// The power to see a person who did not send the request.
-///
-/// Needs: subjects `BatchGetItem`; keys `BatchGetItem`; ledger `BatchGetItem`.
 pub trait ReadPerson {
+    crate::needs! { subjects: BatchGetItem; keys: BatchGetItem; ledger: BatchGetItem }
+
     /// A person by their id, with what is wanted, in one round trip. `None`: being erased or gone.
     async fn person(
         &self,
@@ -140,9 +140,9 @@ pub trait ReadPerson {
 }
 
 /// The power to open an account record.
-///
-/// Needs: KMS `Decrypt` with the account key.
 pub trait OpenAccount {
+    crate::needs! { key account: Decrypt }
+
     /// The person's account record; they were read with their account key.
     async fn account(&self, person: &Person) -> Result<AccountRecord, StoreError>;
 }

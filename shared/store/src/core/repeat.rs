@@ -40,9 +40,9 @@ pub struct KeptAnswer {
 
 /// The power to read what is kept of a request together with the person it is about. Opening it takes
 /// the key with which answers are kept: see [`KeepAnswer`] and [`KeepSupportAnswer`].
-///
-/// Needs: transient `BatchGetItem`.
 pub trait ReadKeptAnswer {
+    crate::needs! { transient: BatchGetItem }
+
     /// Has what is kept of `request` read with a person, for [`Self::kept_answer`].
     fn with_kept_answer<'a>(
         &self,
@@ -65,10 +65,15 @@ pub trait ReadKeptAnswer {
 }
 
 /// The power to read what is kept of a request whose person is not known yet.
-///
-/// Needs: transient `GetItem`; subjects `BatchGetItem`; keys `BatchGetItem`; ledger `BatchGetItem`; KMS
-/// `Decrypt` with the account key.
 pub trait FindKeptAnswer {
+    crate::needs! {
+        transient: GetItem;
+        subjects: BatchGetItem;
+        keys: BatchGetItem;
+        ledger: BatchGetItem;
+        key account: Decrypt;
+    }
+
     /// What is kept of a request by its key alone. The answer about somebody erased since cannot be opened
     /// any more, and counts as that of another request.
     async fn find_kept_answer(
@@ -79,9 +84,9 @@ pub trait FindKeptAnswer {
 }
 
 /// The power to keep the answer to a request, sealed under the person's account key.
-///
-/// Needs: transient `PutItem`; KMS `Decrypt` with the account key.
 pub trait KeepAnswer {
+    crate::needs! { transient: PutItem; key account: Decrypt }
+
     /// Keeps the answer of a repeatable request as part of a change; [`crate::Guard::Answer`] when the same request was answered
     /// meanwhile.
     fn keep_answer<'a>(
@@ -113,9 +118,9 @@ pub trait KeepAnswer {
 }
 
 /// The power to keep the answer to a request about a thread, sealed under the person's support key.
-///
-/// Needs: transient `PutItem`; KMS `Decrypt` with the support key.
 pub trait KeepSupportAnswer {
+    crate::needs! { transient: PutItem; key support: Decrypt }
+
     /// Keeps the answer of a repeatable request as part of a change; [`crate::Guard::Answer`] when the same request was answered
     /// meanwhile.
     fn keep_support_answer<'a>(

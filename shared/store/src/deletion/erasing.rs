@@ -19,11 +19,15 @@ use crate::{
 };
 
 /// The power to erase a person, step by step. Each step can be repeated after any crash.
-///
-/// Needs: subjects `BatchWriteItem`, `Query`, `UpdateItem`; keys `GetItem`, `PutItem`; index
-/// `DeleteItem`, `Query`; transient `BatchWriteItem`, `DeleteItem`, `GetItem`, `Query`; ledger
-/// `ConditionCheckItem`, `GetItem`, `PutItem`, `UpdateItem`.
 pub trait Erase {
+    crate::needs! {
+        subjects: BatchWriteItem, Query, UpdateItem;
+        keys: GetItem, PutItem;
+        index: DeleteItem, Query;
+        transient: BatchWriteItem, DeleteItem, GetItem, Query;
+        ledger: ConditionCheckItem, GetItem, PutItem, UpdateItem;
+    }
+
     /// Step 1: request and account are being erased, and nothing can be written for the person. Not while
     /// a legal hold stands ([`Guard::Person`]).
     async fn begin(

@@ -33,17 +33,17 @@ pub struct Followed {
 }
 
 /// The power to read one deletion request.
-///
-/// Needs: ledger `GetItem`.
 pub trait ReadRequest {
+    crate::needs! { ledger: GetItem }
+
     /// A request by its id, read consistently.
     async fn request(&self, id: &RequestId) -> Result<Option<DeletionRequest>, StoreError>;
 }
 
 /// The power to know which deletion requests are open.
-///
-/// Needs: ledger/open `Query`.
 pub trait ListOpenRequests {
+    crate::needs! { ledger/open: Query }
+
     /// Every request that is neither cancelled nor completed, nearest due date first, as the index
     /// shows it. The index lags a little behind the table: read a request itself before acting on it.
     /// One that cannot be read is given as its id alone, so that it hides none of the others.
@@ -51,27 +51,27 @@ pub trait ListOpenRequests {
 }
 
 /// The power to show a deletion request to whoever holds a receipt for it.
-///
-/// Needs: ledger `Query`.
 pub trait FollowRequest {
+    crate::needs! { ledger: Query }
+
     /// A request with its newest certificate, a JWS, where it has one, and the carriers that were notified;
     /// in one round trip.
     async fn follow(&self, id: &RequestId, now: Timestamp) -> Result<Option<Followed>, StoreError>;
 }
 
 /// The power to ask for a person's deletion.
-///
-/// Needs: ledger `PutItem`; subjects `UpdateItem`; transient `PutItem`.
 pub trait RequestDeletion {
+    crate::needs! { ledger: PutItem; subjects: UpdateItem; transient: PutItem }
+
     /// Adds a request to a change, and the event that notifies purge. A new one also moves the account to
     /// its state; one that was read has to be what still stands there ([`Guard::Record`]).
     fn request_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest);
 }
 
 /// The power to take a deletion request back.
-///
-/// Needs: ledger `UpdateItem`; subjects `UpdateItem`.
 pub trait CancelDeletion {
+    crate::needs! { ledger: UpdateItem; subjects: UpdateItem }
+
     /// Adds the cancelling of a request to a change, and moves the account back, used today: only while
     /// the request waits and its grace period is not over ([`Guard::Record`]).
     fn cancel_deletion<'a>(&self, change: &mut Change<'a>, id: &'a RequestId);

@@ -44,9 +44,9 @@ impl Remains {
 }
 
 /// The power to find what came back with a backup. It reads keys, states and counts, and no sealed value.
-///
-/// Needs: ledger `Scan`; subjects `Query`; keys `GetItem`; index `Query`; transient `Query`.
 pub trait FindRemains {
+    crate::needs! { ledger: Scan; subjects: Query; keys: GetItem; index: Query; transient: Query }
+
     /// Every deletion request that the ledger has, and how many items under such a key cannot be read.
     async fn requests(&self) -> Result<(Vec<DeletionRequest>, usize), StoreError>;
 

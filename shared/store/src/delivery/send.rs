@@ -69,11 +69,16 @@ pub struct DueNotice<P = Person> {
 
 /// The power to write what another function asked for, to send what was written, and to say so on the
 /// record.
-///
-/// Needs: subjects `BatchGetItem`, `ConditionCheckItem`, `PutItem`, `Query`, `UpdateItem`; keys `BatchGetItem`,
-/// `ConditionCheckItem`; index `GetItem`; ledger `BatchGetItem`, `GetItem`, `PutItem`; transient
-/// `GetItem`, `UpdateItem`; KMS `Decrypt` with the account key.
 pub trait Deliver {
+    crate::needs! {
+        subjects: BatchGetItem, ConditionCheckItem, PutItem, Query, UpdateItem;
+        keys: BatchGetItem, ConditionCheckItem;
+        index: GetItem;
+        ledger: BatchGetItem, GetItem, PutItem;
+        transient: GetItem, UpdateItem;
+        key account: Decrypt;
+    }
+
     /// A person as they were read, which writing the record of a notice builds on.
     type Person;
 

@@ -74,9 +74,9 @@ impl Disclosure {
 }
 
 /// The power to ask for a disclosure.
-///
-/// Needs: ledger `PutItem`; KMS `GenerateDataKey` with the oversight key.
 pub trait AskDisclosure {
+    crate::needs! { ledger: PutItem; key oversight: GenerateDataKey }
+
     /// Adds a new disclosure to a change, with its entry on the record.
     async fn ask_disclosure<'a>(
         &self,
@@ -86,9 +86,9 @@ pub trait AskDisclosure {
 }
 
 /// The power to read a disclosure and what is sealed of it.
-///
-/// Needs: ledger `GetItem`; KMS `Decrypt` with the oversight key.
 pub trait OpenDisclosure {
+    crate::needs! { ledger: GetItem; key oversight: Decrypt }
+
     /// A disclosure by its id; `None` for one that is kept no longer.
     async fn disclosure(&self, id: &DisclosureId) -> Result<Option<Disclosure>, StoreError>;
 
@@ -97,9 +97,9 @@ pub trait OpenDisclosure {
 }
 
 /// The power to release a disclosure.
-///
-/// Needs: ledger `PutItem`; KMS `Decrypt` with the oversight key.
 pub trait ReleaseDisclosure {
+    crate::needs! { ledger: PutItem; key oversight: Decrypt }
+
     /// Adds to a change that the package is fetched now, with its entry on the record; only while the
     /// disclosure is what was read ([`Guard::Record`]).
     async fn release_disclosure<'a>(

@@ -69,9 +69,9 @@ struct HoldAttributes {
 }
 
 /// The power to read a hold.
-///
-/// Needs: ledger `GetItem`.
 pub trait ReadHold {
+    crate::needs! { ledger: GetItem }
+
     /// A hold by its id, without its words.
     async fn hold(&self, id: &HoldId) -> Result<Option<StoredHold>, StoreError>;
 
@@ -80,9 +80,9 @@ pub trait ReadHold {
 }
 
 /// The power to place a hold on a person.
-///
-/// Needs: ledger `PutItem`, `UpdateItem`; KMS `GenerateDataKey` with the oversight key.
 pub trait PlaceHold {
+    crate::needs! { ledger: PutItem, UpdateItem; key oversight: GenerateDataKey }
+
     /// Adds a new hold to a change, with its entry on the record.
     async fn place_hold<'a>(
         &self,
@@ -93,9 +93,9 @@ pub trait PlaceHold {
 }
 
 /// The power to end a hold.
-///
-/// Needs: ledger `UpdateItem`.
 pub trait EndHold {
+    crate::needs! { ledger: UpdateItem }
+
     /// Adds the end of a hold to a change, with its entry on the record; only while what stands on the
     /// person is what was read ([`Guard::Record`]).
     fn end_hold<'a>(
@@ -107,9 +107,9 @@ pub trait EndHold {
 }
 
 /// The power to stop a deletion for a hold, and to let it go on.
-///
-/// Needs: ledger `PutItem`; subjects `UpdateItem`.
 pub trait HoldDeletion {
+    crate::needs! { ledger: PutItem; subjects: UpdateItem }
+
     /// Adds to a change that this request waits now, with its entry on the record; the request has to be
     /// what still stands there ([`Guard::Record`]).
     fn stop_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest);

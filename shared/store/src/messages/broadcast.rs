@@ -43,9 +43,9 @@ pub enum Started {
 }
 
 /// The power to ask for a message to everyone.
-///
-/// Needs: ledger `GetItem`, `PutItem`; transient `PutItem`.
 pub trait StartBroadcast {
+    crate::needs! { ledger: GetItem, PutItem; transient: PutItem }
+
     /// Writes who asked for what into the ledger, and an event for each part of the accounts; nothing where the id
     /// was used before.
     async fn start_broadcast(
@@ -57,9 +57,9 @@ pub trait StartBroadcast {
 }
 
 /// The power to turn a message to everyone into notices that are due.
-///
-/// Needs: subjects/accounts `Query`; transient `PutItem`.
 pub trait SpreadBroadcast {
+    crate::needs! { subjects/accounts: Query; transient: PutItem }
+
     /// Asks for the notices of one page, and for the next page if there is one. Gives how many accounts the
     /// page has. Repeating it asks for the same notices again.
     async fn spread(&self, page: &BroadcastPage, now: Timestamp) -> Result<usize, StoreError>;

@@ -49,9 +49,9 @@ pub struct StoredNotice {
 }
 
 /// The power to write to a person.
-///
-/// Needs: subjects `PutItem`; transient `PutItem`; KMS `Decrypt` with the account key.
 pub trait WriteNotice {
+    crate::needs! { subjects: PutItem; transient: PutItem; key account: Decrypt }
+
     /// Writes a notice or promotion as part of a change, and has it sent once that is written.
     /// [`StoreError::Broken`] when the parameters are not those of the template.
     fn add_notice(
@@ -74,9 +74,9 @@ pub trait WriteNotice {
 }
 
 /// The power to read what was written to a person.
-///
-/// Needs: subjects `Query`; KMS `Decrypt` with the account key.
 pub trait ReadNotices {
+    crate::needs! { subjects: Query; key account: Decrypt }
+
     /// Every notice, newest first. Ones that have expired are gone. The person was read with their account key.
     async fn notices(
         &self,
@@ -86,9 +86,9 @@ pub trait ReadNotices {
 }
 
 /// The power to have a notice or promotion written by who may: for those who cannot seal one.
-///
-/// Needs: transient `PutItem`.
 pub trait AskForNotice {
+    crate::needs! { transient: PutItem }
+
     /// Adds to a change that it is written and sent, once that is written. [`StoreError::Broken`] when
     /// the parameters are not those of the template.
     fn ask_for_notice(

@@ -13,26 +13,26 @@ use crate::core::{
 };
 
 /// The power to open a contact record.
-///
-/// Needs: KMS `Decrypt` with the contact key.
 pub trait OpenContact {
+    crate::needs! { key contact: Decrypt }
+
     /// The person's contact record, if they have one; they were read with it and their contact key.
     async fn contact(&self, person: &Person) -> Result<Option<Contact>, StoreError>;
 }
 
 /// The power to give a person a contact record.
-///
-/// Needs: subjects `PutItem`; KMS `Decrypt` with the contact key.
 pub trait SaveContact {
+    crate::needs! { subjects: PutItem; key contact: Decrypt }
+
     /// Puts the record as part of a change; [`crate::Guard::Record`] when what was read is no longer
     /// what stands there.
     fn save_contact(&self, change: &mut Change<'_>, contact: &Contact) -> Result<(), StoreError>;
 }
 
 /// The power to take a contact record away.
-///
-/// Needs: subjects `DeleteItem`.
 pub trait DeleteContact {
+    crate::needs! { subjects: DeleteItem }
+
     /// Deletes the record as part of a change; [`crate::Guard::Record`] when what was read is no
     /// longer what stands there.
     fn delete_contact(&self, change: &mut Change<'_>) -> Result<(), StoreError>;

@@ -28,9 +28,9 @@ pub struct Move {
 }
 
 /// The power to blind an identifier or a source, to look for it or to count under it.
-///
-/// Needs: KMS `GenerateMac` with the index key.
 pub trait BlindIdentifier {
+    crate::needs! { key index: GenerateMac }
+
     /// The blind index of a normalised value.
     async fn blind_index(
         &self,
@@ -40,17 +40,17 @@ pub trait BlindIdentifier {
 }
 
 /// The power to find a person by an identifier.
-///
-/// Needs: index `GetItem`.
 pub trait FindPerson {
+    crate::needs! { index: GetItem }
+
     /// Whose identifier it is; `None` for nobody's.
     async fn find(&self, index: &BlindIndex) -> Result<Option<Subject>, StoreError>;
 }
 
 /// The power to give a person another identifier.
-///
-/// Needs: index `DeleteItem`, `PutItem`.
 pub trait MoveIdentifier {
+    crate::needs! { index: DeleteItem, PutItem }
+
     /// Adds the move to a change; its guard when somebody holds the new identifier.
     fn move_identifier<'a>(&self, change: &mut Change<'a>, moving: &'a Move);
 }

@@ -147,18 +147,21 @@ impl Proof {
 }
 
 /// The power to send a one-time code.
-///
-/// Needs: transient `BatchGetItem`, `DeleteItem`, `PutItem`; KMS `GenerateDataKey` with the account
-/// key; KMS `GenerateMac` with the index key.
 pub trait IssueCode {
+    crate::needs! {
+        transient: BatchGetItem, DeleteItem, PutItem;
+        key account: GenerateDataKey;
+        key index: GenerateMac;
+    }
+
     /// Issues a code. `Some(seconds)`: there is no room under a limit for so long.
     async fn issue(&self, new: &NewCode<'_>, now: Timestamp) -> Result<Option<u64>, StoreError>;
 }
 
 /// The power to compare a one-time code, and to use it up.
-///
-/// Needs: transient `DeleteItem`, `UpdateItem`; KMS `Decrypt` with the account key.
 pub trait ProveNumber {
+    crate::needs! { transient: DeleteItem, UpdateItem; key account: Decrypt }
+
     /// The number a code proves. `None` alike for a wrong code, a used, replaced or expired one, one
     /// of another purpose, and one that was tried too often. The try is counted before the comparison.
     async fn prove(

@@ -70,12 +70,18 @@ pub struct TakeOver<'a> {
 }
 
 /// The power to make accounts, and to move a number out of another one.
-///
-/// Needs: subjects `PutItem`; keys `ConditionCheckItem`, `PutItem`; index `DeleteItem`, `PutItem`;
-/// ledger `PutItem`; transient `DeleteItem`, `PutItem`; KMS `Decrypt`, `GenerateDataKey` with the
-/// account key; KMS `GenerateDataKeyWithoutPlaintext` with the contact key; KMS
-/// `GenerateDataKeyWithoutPlaintext` with the support key.
 pub trait CreateAccount {
+    crate::needs! {
+        subjects: PutItem;
+        keys: ConditionCheckItem, PutItem;
+        index: DeleteItem, PutItem;
+        ledger: PutItem;
+        transient: DeleteItem, PutItem;
+        key account: Decrypt, GenerateDataKey;
+        key contact: GenerateDataKeyWithoutPlaintext;
+        key support: GenerateDataKeyWithoutPlaintext;
+    }
+
     /// Three new data keys; two of them this function cannot read.
     async fn new_keys(&self, subject: &Subject) -> Result<NewKeys, StoreError>;
 

@@ -48,17 +48,17 @@ pub struct Session {
 }
 
 /// The power to let a person in.
-///
-/// Needs: subjects `PutItem`, `UpdateItem`.
 pub trait OpenSession {
+    crate::needs! { subjects: PutItem, UpdateItem }
+
     /// Adds a new session to a change, and marks the account as used today.
     fn open_session<'a>(&self, change: &mut Change<'a>, token: &'a SessionToken);
 }
 
 /// The power to end sessions.
-///
-/// Needs: subjects `DeleteItem`, `Query`.
 pub trait CloseSessions {
+    crate::needs! { subjects: DeleteItem, Query }
+
     /// Adds the end of the session the person entered by to a change; [`StoreError::Broken`] where
     /// they entered by none.
     fn close_current(&self, change: &mut Change<'_>) -> Result<(), StoreError>;
@@ -73,9 +73,9 @@ pub trait CloseSessions {
 }
 
 /// The power to list a person's sessions.
-///
-/// Needs: subjects `Query`.
 pub trait ListSessions {
+    crate::needs! { subjects: Query }
+
     /// Every session that has not ended, without what opens it.
     async fn sessions(&self, person: &Person, now: Timestamp) -> Result<Vec<Session>, StoreError>;
 }

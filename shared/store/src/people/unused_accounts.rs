@@ -38,9 +38,9 @@ use crate::{
 const UNUSED_INDEX: &str = "unused";
 
 /// The power to know which accounts nobody has used.
-///
-/// Needs: subjects/unused `Query`.
 pub trait ListUnusedAccounts {
+    crate::needs! { subjects/unused: Query }
+
     /// A page of the accounts of one shard without a sign-in after `day`, longest unused first, and where
     /// the next page begins. The index lags a little behind the table: read an account before acting on it.
     async fn unused_accounts(
@@ -62,10 +62,14 @@ pub struct UnusedAccount<P = Person> {
 }
 
 /// The power to have people notified that their account ends, and to request its deletion.
-///
-/// Needs: subjects `BatchGetItem`, `UpdateItem`; keys `ConditionCheckItem`; ledger `BatchGetItem`, `GetItem`, `PutItem`;
-/// transient `PutItem`.
 pub trait EndUnusedAccounts {
+    crate::needs! {
+        subjects: BatchGetItem, UpdateItem;
+        keys: ConditionCheckItem;
+        ledger: BatchGetItem, GetItem, PutItem;
+        transient: PutItem;
+    }
+
     /// Who an account belongs to.
     type Person;
 

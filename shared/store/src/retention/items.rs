@@ -40,9 +40,9 @@ impl ScannedItem {
 }
 
 /// The power to see what every table holds, by category.
-///
-/// Needs: subjects `Scan`; ledger `Scan`; transient `Scan`.
 pub trait ScanItems {
+    crate::needs! { subjects: Scan; ledger: Scan; transient: Scan }
+
     /// A page of a table, and where the next one begins.
     async fn scan_items(
         &self,
@@ -52,9 +52,9 @@ pub trait ScanItems {
 }
 
 /// The power to remove what is kept no longer.
-///
-/// Needs: subjects `DeleteItem`; ledger `DeleteItem`; transient `DeleteItem`.
 pub trait RemoveExpired {
+    crate::needs! { subjects: DeleteItem; ledger: DeleteItem; transient: DeleteItem }
+
     /// Removes an item if it has expired now, whatever the scan said; `false` where it has not, or is gone already.
     async fn remove_expired(&self, seen: &ScannedItem, now: Timestamp) -> Result<bool, StoreError>;
 }

@@ -12,9 +12,9 @@ use crate::core::{
 };
 
 /// The power to keep the report of a month.
-///
-/// Needs: ledger `PutItem`.
 pub trait KeepReport {
+    crate::needs! { ledger: PutItem }
+
     /// Keeps the first report of a month, such as `2026-11`; `false` where there is one. It holds numbers only.
     async fn keep_report(
         &self,
@@ -25,9 +25,9 @@ pub trait KeepReport {
 }
 
 /// The power to read the report of a month.
-///
-/// Needs: ledger `GetItem`.
 pub trait ReadReport {
+    crate::needs! { ledger: GetItem }
+
     /// The report as JSON; `None` where there is none.
     async fn report(&self, month: &str) -> Result<Option<String>, StoreError>;
 }

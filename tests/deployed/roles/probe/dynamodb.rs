@@ -1,10 +1,10 @@
 //! Probes of tables and their indexes.
 
+use powers::{Service::DynamoDb, spoken};
 use serde_json::{Value, json};
 use stack::{ENDPOINTS, tables};
 
-use super::{Probe, spoken};
-use crate::wire::Service::DynamoDb;
+use super::Probe;
 
 /// Nobody's item.
 fn key() -> Value {

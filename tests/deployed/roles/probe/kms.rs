@@ -1,11 +1,12 @@
 //! Probes of the KMS keys.
 
 use base64ct::{Base64, Encoding};
+use powers::{Service::Kms, spoken};
 use serde_json::{Value, json};
 use stack::{ENDPOINTS, aws};
 
-use super::{Probe, spoken};
-use crate::{role, wire::Service::Kms};
+use super::Probe;
+use crate::role;
 
 pub(super) async fn probes() -> Vec<Probe> {
     let client = aws_sdk_kms::Client::new(&aws(&ENDPOINTS.admin).await);

@@ -1,10 +1,10 @@
 //! Probes of the queues.
 
+use powers::{Service::Sqs, spoken};
 use serde_json::{Value, json};
 use stack::ENDPOINTS;
 
-use super::{Probe, spoken};
-use crate::wire::Service::Sqs;
+use super::Probe;
 
 pub(super) fn probes() -> Vec<Probe> {
     let queues = ENDPOINTS.queues.iter();

@@ -22,9 +22,9 @@ use crate::core::{
 };
 
 /// The power to let a carrier collect.
-///
-/// Needs: subjects `UpdateItem`, `ConditionCheckItem`.
 pub trait CollectHandoff {
+    crate::needs! { subjects: UpdateItem, ConditionCheckItem }
+
     /// Adds a collection to a change, with its entry on the record. The first one takes the handoff off
     /// the index, a repeated one only checks that it stands as it was read; both only while the contact
     /// data is the one that was read ([`Guard::Record`]).
@@ -88,9 +88,9 @@ fn collect_in(
 }
 
 /// The power to keep what a carrier reports.
-///
-/// Needs: subjects `PutItem`, `UpdateItem`; KMS `Decrypt` with the contact key.
 pub trait ReportHandoff {
+    crate::needs! { subjects: PutItem, UpdateItem; key contact: Decrypt }
+
     /// Adds a report to a change, with its entry on the record. Until a final one, each
     /// starts the time anew for which the handoff is kept. [`Guard::Record`] when the handoff changed since it was read.
     fn report(

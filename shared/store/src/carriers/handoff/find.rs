@@ -27,9 +27,9 @@ pub enum Owner {
 }
 
 /// The power to find handoffs without a session: for carriers.
-///
-/// Needs: subjects `GetItem`; subjects/queued `Query`; ledger `GetItem`.
 pub trait FindHandoffs {
+    crate::needs! { subjects: GetItem; subjects/queued: Query; ledger: GetItem }
+
     /// Whose it is; `None` for nobody's, or where it is kept no longer.
     async fn owner(&self, id: &HandoffId, now: Timestamp) -> Result<Option<Owner>, StoreError>;
 

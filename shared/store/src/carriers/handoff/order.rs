@@ -33,9 +33,13 @@ pub struct NewHandoff<'a> {
 }
 
 /// The power to order a handoff.
-///
-/// Needs: subjects `PutItem`, `ConditionCheckItem`; transient `PutItem`; KMS `Decrypt` with the contact key.
 pub trait OrderHandoff {
+    crate::needs! {
+        subjects: PutItem, ConditionCheckItem;
+        transient: PutItem;
+        key contact: Decrypt;
+    }
+
     /// Adds a new handoff to a change, with its lookup, its entry on the record and the carrier's event;
     /// only while the contact data is the one that was read ([`Guard::Record`]).
     fn order_handoff<'a>(
@@ -92,9 +96,9 @@ impl OrderHandoff for Store {
 }
 
 /// The power to take queued handoffs back.
-///
-/// Needs: subjects `UpdateItem`; transient `PutItem`.
 pub trait CancelHandoffs {
+    crate::needs! { subjects: UpdateItem; transient: PutItem }
+
     /// Adds to a change that every one of these that is still queued is cancelled, with its entry on
     /// the record and the carrier's event. The change then counts only if nothing was done to the
     /// person since ([`Guard::Record`]): a handoff ordered meanwhile must not be missed.

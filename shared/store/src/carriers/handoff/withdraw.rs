@@ -22,10 +22,13 @@ use crate::core::{
 
 /// The power to take back what waits for carriers of a person whose deletion waits: a handoff that is
 /// taken back stays so, also when the deletion is cancelled.
-///
-/// Needs: subjects `ConditionCheckItem`, `Query`, `UpdateItem`; ledger `GetItem`, `PutItem`; transient
-/// `PutItem`.
 pub trait WithdrawHandoffs {
+    crate::needs! {
+        subjects: ConditionCheckItem, Query, UpdateItem;
+        ledger: GetItem, PutItem;
+        transient: PutItem;
+    }
+
     /// Cancels each handoff of `subject` that is queued while `request` is their deletion, with its entry
     /// on the record and the carrier's event. Gives how many; a repeat finds none.
     async fn withdraw(

@@ -19,9 +19,9 @@ use crate::core::{
 };
 
 /// The power to take a carrier's answer in.
-///
-/// Needs: ledger `GetItem`, `UpdateItem`.
 pub trait AnswerErasure {
+    crate::needs! { ledger: GetItem, UpdateItem }
+
     /// What this carrier was asked to erase; `None` for anything that is not its own.
     async fn erasure(
         &self,

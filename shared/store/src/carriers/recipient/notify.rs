@@ -36,10 +36,14 @@ const UNANSWERED: &str = "carriers";
 
 /// The power to notify carriers that a person is erased. All ids are derived, so a repeated step writes the
 /// same items again and notifies nobody twice.
-///
-/// Needs: ledger `PutItem`, `Query`, `UpdateItem`; ledger/open `Query`; subjects `Query`; transient
-/// `PutItem`.
 pub trait NotifyCarriers {
+    crate::needs! {
+        ledger: PutItem, Query, UpdateItem;
+        ledger/open: Query;
+        subjects: Query;
+        transient: PutItem;
+    }
+
     /// Notifies every carrier that collected data, by the audit chain, and cancels what still waits.
     async fn notify(
         &self,

@@ -27,10 +27,14 @@ use crate::{
 };
 
 /// The power to keep deletions and holds in step.
-///
-/// Needs: ledger/open `Query`; ledger `ConditionCheckItem`, `GetItem`, `PutItem`, `UpdateItem`; subjects
-/// `UpdateItem`; transient `PutItem`.
 pub trait KeepHolds {
+    crate::needs! {
+        ledger/open: Query;
+        ledger: ConditionCheckItem, GetItem, PutItem, UpdateItem;
+        subjects: UpdateItem;
+        transient: PutItem;
+    }
+
     /// Every hold in force, sorted by end, as the index shows them. The index lags a little behind the
     /// table, and a hold that cannot be read is left out. Neither lets anybody be erased, since erasing
     /// checks the table itself.

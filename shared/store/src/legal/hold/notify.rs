@@ -23,11 +23,15 @@ use crate::{
 };
 
 /// The power to notify a person of a hold on their deletion.
-///
-/// Needs: subjects `BatchGetItem`, `ConditionCheckItem`, `PutItem`; keys `BatchGetItem`,
-/// `ConditionCheckItem`; ledger `BatchGetItem`, `GetItem`, `PutItem`; transient `PutItem`; KMS `Decrypt`
-/// with the account key.
 pub trait NotifyOfHold {
+    crate::needs! {
+        subjects: BatchGetItem, ConditionCheckItem, PutItem;
+        keys: BatchGetItem, ConditionCheckItem;
+        ledger: BatchGetItem, GetItem, PutItem;
+        transient: PutItem;
+        key account: Decrypt;
+    }
+
     /// Writes the notice that is owed, and on the request that it was written; nothing where none is
     /// due any more, or the person is being erased. [`Guard::Record`] when the request changed since it was
     /// read: try again.

@@ -33,17 +33,17 @@ pub struct OpenThread {
 }
 
 /// The power to find whose a thread is.
-///
-/// Needs: subjects `GetItem`.
 pub trait FindThread {
+    crate::needs! { subjects: GetItem }
+
     /// `None` for nobody's, and for one of somebody who has been erased.
     async fn person_of(&self, id: &ThreadId) -> Result<Option<Subject>, StoreError>;
 }
 
 /// The power to know which threads are open.
-///
-/// Needs: subjects/open `Query`.
 pub trait ListOpenThreads {
+    crate::needs! { subjects/open: Query }
+
     /// Up to `most` open threads after the cursor that the page before gave: first those in which a
     /// question waits, the oldest one first, then the others. The index lags a little: look at a thread
     /// itself before acting on it.

@@ -22,17 +22,17 @@ use crate::core::{
 pub struct SealedMessage(Item);
 
 /// The power to see which threads a person has.
-///
-/// Needs: subjects `Query`.
 pub trait ListThreads {
+    crate::needs! { subjects: Query }
+
     /// All of them, in the order of their ids. Ones that have expired are gone.
     async fn threads(&self, subject: &Subject, now: Timestamp) -> Result<Vec<Thread>, StoreError>;
 }
 
 /// The power to see one of a person's threads.
-///
-/// Needs: subjects `GetItem`.
 pub trait ReadThread {
+    crate::needs! { subjects: GetItem }
+
     /// `None` for one that is not theirs, or has expired.
     async fn thread(
         &self,
@@ -43,9 +43,9 @@ pub trait ReadThread {
 }
 
 /// The power to see the messages of a person's threads.
-///
-/// Needs: subjects `Query`.
 pub trait ReadMessages {
+    crate::needs! { subjects: Query }
+
     /// The messages of a thread, oldest first; none where there is no such thread.
     async fn messages(
         &self,
@@ -55,9 +55,9 @@ pub trait ReadMessages {
 }
 
 /// The power to open what is sealed of a thread.
-///
-/// Needs: KMS `Decrypt` with the support key.
 pub trait OpenConversation {
+    crate::needs! { key support: Decrypt }
+
     /// What a thread is about. The person was read with their support key.
     async fn thread_record(&self, person: &Person, thread: &Thread) -> Result<Record, StoreError>;
 

@@ -33,9 +33,9 @@ pub struct NewThread<'a> {
 }
 
 /// The power to begin a thread.
-///
-/// Needs: subjects `PutItem`; KMS `Decrypt` with the support key.
 pub trait StartThread {
+    crate::needs! { subjects: PutItem; key support: Decrypt }
+
     /// Adds a new thread to a change, with its first message and its lookup. The change then counts only
     /// if nothing was done to the person since they were read ([`Guard::Record`]): what they may have open
     /// was counted then.
@@ -47,9 +47,9 @@ pub trait StartThread {
 }
 
 /// The power to go on with a thread.
-///
-/// Needs: subjects `PutItem`, `UpdateItem`; KMS `Decrypt` with the support key.
 pub trait ContinueThread {
+    crate::needs! { subjects: PutItem, UpdateItem; key support: Decrypt }
+
     /// Adds a message to a change, and where the thread stands after it: only if the thread is the one
     /// that was read ([`Guard::Record`]). All of it is kept as long as this message is.
     fn continue_thread(

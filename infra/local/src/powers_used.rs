@@ -1,0 +1,136 @@
+//! At the end of `make test`: every power in docs/powers.md was used by its function under its role, and no call was
+//! refused.
+//!
+//! A power that no test uses is one that the code does not need, or one whose use has no test.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use powers::{Power, Service, code, document, spoken};
+use serde::Deserialize;
+
+use crate::endpoints::Facts;
+
+/// A decision of the emulator's IAM, as `infra/local/launch.py` writes it.
+#[derive(Deserialize)]
+struct Decision {
+    /// ARN.
+    caller: String,
+    /// `dynamodb:Query`.
+    action: String,
+    /// ARN.
+    resource: String,
+    allowed: bool,
+}
+
+/// What the functions themselves asked for.
+#[derive(Debug, Default, Eq, PartialEq)]
+struct Asked {
+    allowed: BTreeSet<Power>,
+    /// In words: also what docs/powers.md has no name for.
+    refused: BTreeSet<String>,
+}
+
+/// Every power that was not used, and every call that was refused, one line each.
+pub(crate) fn faults(facts: &Facts, region: &str, record: &Path) -> Result<Vec<String>> {
+    let text =
+        fs::read_to_string(record).with_context(|| format!("cannot read {}", record.display()))?;
+    let asked = asked(facts, region, &text)?;
+    // What Lambda does itself, the emulator does without asking IAM.
+    let of_lambda = code::read()?.of_lambda;
+    Ok(compare(&document::read()?, &of_lambda, &asked))
+}
+
+fn compare(document: &BTreeSet<Power>, of_lambda: &BTreeSet<Power>, asked: &Asked) -> Vec<String> {
+    let is_used = |power: &&Power| asked.allowed.contains(power) || of_lambda.contains(power);
+    let unused = document.iter().filter(|power| !is_used(power));
+    let unused = unused.map(|power| {
+        format!("{power}: no test makes the function use it. Remove it, or add the test")
+    });
+    let refused = asked.refused.iter();
+    let refused = refused.map(|call| {
+        format!(
+            "{call}: the function asked for it and was refused. Add the power, or remove the call"
+        )
+    });
+    unused.chain(refused).collect()
+}
+
+fn asked(facts: &Facts, region: &str, record: &str) -> Result<Asked> {
+    let names = resource_names(facts, region)?;
+    let sessions = sessions(facts)?;
+    let mut asked = Asked::default();
+    for line in record.lines() {
+        let decision: Decision =
+            serde_json::from_str(line).context("a line of iam.jsonl cannot be read")?;
+        let session = decision.caller.split(":assumed-role/").last();
+        let Some(function) = session.and_then(|session| sessions.get(session)) else {
+            continue;
+        };
+        let (table, index) = match decision.resource.split_once("/index/") {
+            Some((table, index)) => (table, format!("/{index}")),
+            None => (decision.resource.as_str(), String::new()),
+        };
+        let name = names.get(table).map_or(table, String::as_str);
+        let resource = format!("{name}{index}");
+        let power = decision
+            .action
+            .split_once(':')
+            .and_then(|(prefix, action)| {
+                Some(Power {
+                    function: (*function).to_owned(),
+                    service: Service::of_prefix(prefix)?,
+                    resource: resource.clone(),
+                    action: action.to_owned(),
+                })
+            });
+        if !decision.allowed {
+            let call = format!("{function}: {} on {resource}", decision.action);
+            asked.refused.insert(call);
+        } else if let Some(power) = power {
+            asked.allowed.insert(power);
+        }
+    }
+    Ok(asked)
+}
+
+/// `role/session` -> function. A function's session has the function's name, which tells its own calls from those of
+/// tests under its role.
+fn sessions(facts: &Facts) -> Result<BTreeMap<String, &str>> {
+    let roles = facts.roles.iter();
+    let sessions = roles.map(|(function, role)| {
+        let name = facts.functions.get(function);
+        let name = name.with_context(|| format!("{function} has a role and no name"))?;
+        let role = role.rsplit('/').next().unwrap_or(role);
+        anyhow::Ok((format!("{role}/{name}"), function.as_str()))
+    });
+    sessions.collect()
+}
+
+/// ARN -> the name in docs/powers.md.
+fn resource_names(facts: &Facts, region: &str) -> Result<BTreeMap<String, String>> {
+    let role = facts.roles.values().next();
+    let account = role.and_then(|role| role.split(':').nth(4));
+    let account = account.context("no function has a role with an account")?;
+    let tables = facts.tables.iter().map(|(name, table)| {
+        let arn = format!("arn:aws:dynamodb:{region}:{account}:table/{table}");
+        (arn, spoken(name))
+    });
+    let queues = facts.queues.iter().map(|(name, url)| {
+        let queue = url.rsplit('/').next().unwrap_or(url);
+        (
+            format!("arn:aws:sqs:{region}:{account}:{queue}"),
+            spoken(name),
+        )
+    });
+    let keys = facts.keys.iter().map(|(id, arn)| {
+        let name = id.strip_suffix("Key").unwrap_or(id);
+        (arn.clone(), spoken(name))
+    });
+    Ok(tables.chain(queues).chain(keys).collect())
+}
+
+#[cfg(test)]
+mod tests;
