@@ -62,7 +62,7 @@ pub(crate) fn entry_of(person: &Person, shown: &str) -> Result<u64, Problem> {
 }
 
 /// Up to `most` entries that may be shown now, newest first, and before which one the next page begins.
-/// A page is filled up where a law keeps entries secret, so that its length does not tell of them.
+/// A page is filled up where a law keeps entries secret, so that its length does not reveal them.
 pub(crate) async fn shown(
     powers: &impl ReadAccessLog,
     subject: &Subject,

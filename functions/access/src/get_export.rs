@@ -105,8 +105,8 @@ struct Conversation {
 impl Conversation {
     fn answer(&self, calendar: &Calendar) -> thread::View<'_> {
         let head = (&self.thread.id, self.thread.created_at);
-        let standing = self.thread.standing;
-        self.record.view(head, standing, &self.messages, calendar)
+        let status = self.thread.status;
+        self.record.view(head, status, &self.messages, calendar)
     }
 }
 

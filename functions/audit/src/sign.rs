@@ -11,7 +11,7 @@ use qeg_signing::SigningKey;
 
 pub use qeg_signing::SignerUnavailable;
 
-/// The power to sign heads of chains, and to tell which were signed.
+/// The power to sign heads of chains, and to know which were signed.
 pub trait SignHeads {
     qeg_store::needs! { key audit: GetPublicKey, Sign }
 

@@ -67,7 +67,7 @@ fn etag(person: &Person, write: u64) -> Result<String, Problem> {
     Ok(person.opaque(Purpose::Contact, write)?)
 }
 
-/// 412 unless `If-Match` allows a change of what stands there.
+/// 412 unless `If-Match` allows a change of the stored record.
 fn check_if_match(request: &Request, person: &Person) -> Result<(), Problem> {
     let current = person.contact_write()?.map(|write| etag(person, write));
     let current = current.transpose()?;
@@ -82,8 +82,8 @@ fn check_if_match(request: &Request, person: &Person) -> Result<(), Problem> {
 /// What a lost race means: with `If-Match` the promise made there is broken, without it the change
 /// can be tried anew.
 fn lost(request: &Request, error: qeg_store::StoreError) -> Problem {
-    let is_overtaken = error == qeg_store::StoreError::Lost(qeg_store::Guard::Record);
-    if is_overtaken && !matches!(request.if_match(), Ok(None)) {
+    let has_changed = error == qeg_store::StoreError::Lost(qeg_store::Guard::Record);
+    if has_changed && !matches!(request.if_match(), Ok(None)) {
         return Problem::precondition_failed();
     }
     error.into()

@@ -1,4 +1,4 @@
-//! GET /deletion: how the signed-in person's own request stands.
+//! GET /deletion: the state of the signed-in person's own request.
 
 use qeg_domain::{calendar::received_on, clock::Clock};
 use qeg_store::{
@@ -7,7 +7,7 @@ use qeg_store::{
 };
 use qeg_web::{Answer, Problem, Request, Status, session};
 
-use crate::view::Standing;
+use crate::view::OwnRequest;
 
 /// 404 where no deletion was asked for, or it was cancelled.
 pub(crate) async fn handle(
@@ -19,5 +19,5 @@ pub(crate) async fn handle(
     let id = person.deletion.as_ref().ok_or_else(Problem::not_found)?;
     let deletion = powers.request(id).await?;
     let deletion = deletion.ok_or_else(Problem::not_found)?;
-    Answer::json(Status::Ok, &Standing::of(&deletion, received_on(now)))
+    Answer::json(Status::Ok, &OwnRequest::of(&deletion, received_on(now)))
 }

@@ -17,7 +17,7 @@ use qeg_domain::{
     purpose::Purpose,
     random::Random,
     token::RecoveryCode,
-    verification::{Code, Purpose as CodePurpose},
+    verification::{Code, CodeUse},
     violation::{Violation, code},
 };
 use qeg_store::{
@@ -205,7 +205,7 @@ async fn by_number(
 ) -> Result<Known, Problem> {
     let wrong = || Problem::from(Violation::new("/code", "wrong_or_expired"));
     let given = Code::parse(given.seal_view()).map_err(|violation| violation.at("/code"))?;
-    let proof = powers.prove(id, &given, CodePurpose::Deletion, now).await?;
+    let proof = powers.prove(id, &given, CodeUse::Deletion, now).await?;
     let proof = proof.ok_or_else(wrong)?;
     let person = living(powers, &proof.index, now).await?;
     Ok(Known {

@@ -52,10 +52,10 @@ pub struct Asked<'a> {
 
 /// How the signed-in person sees their request.
 #[derive(Serialize)]
-pub struct Standing<'a> {
+pub struct OwnRequest<'a> {
     /// Its public id.
     pub request_id: &'a RequestId,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
     /// Whether there is a grace period.
     pub mode: Mode,
@@ -67,17 +67,17 @@ pub struct Standing<'a> {
     pub due_on: Date,
     /// What that was counted with.
     pub due: Due<'a>,
-    /// Why it waits, as far as that may be told.
+    /// Why it waits, as far as the person may know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'static str>,
 }
 
-/// Why a request waits, as the person may be told it on this day.
+/// Why a request waits, as far as the person may know on this day.
 fn reason(request: &DeletionRequest, today: Date) -> Option<&'static str> {
     request.hold.as_ref().map(|hold| hold.reason(today))
 }
 
-impl<'a> Standing<'a> {
+impl<'a> OwnRequest<'a> {
     /// The view of a request.
     pub fn of(request: &'a DeletionRequest, today: Date) -> Self {
         Self {
@@ -98,7 +98,7 @@ impl<'a> Standing<'a> {
 pub struct Followed<'a> {
     /// Its public id.
     pub request_id: &'a RequestId,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
     /// When it was received.
     pub received_at: Timestamp,
@@ -110,9 +110,9 @@ pub struct Followed<'a> {
     /// When no backup could either.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub completed_at: Option<Timestamp>,
-    /// Carriers that were told to erase.
-    pub recipients: Vec<Told<'a>>,
-    /// Why it waits, as far as that may be told.
+    /// Carriers that were asked to erase.
+    pub recipients: Vec<AskedCarrier<'a>>,
+    /// Why it waits, as far as the person may know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'static str>,
     /// The newest certificate, a JWS.
@@ -121,7 +121,7 @@ pub struct Followed<'a> {
 }
 
 impl<'a> Followed<'a> {
-    /// The view of a request with what stands beside it in the ledger.
+    /// The view of a request with its carriers and its certificate.
     pub fn of(found: &'a request::Followed, today: Date) -> Self {
         let request = &found.request;
         Self {
@@ -132,18 +132,18 @@ impl<'a> Followed<'a> {
             due_on: request.deadline.due_on,
             erased_at: request.erased_at,
             completed_at: request.completed_at,
-            recipients: found.recipients.iter().map(Told::of).collect(),
+            recipients: found.recipients.iter().map(AskedCarrier::of).collect(),
             certificate: found.certificate.as_deref(),
         }
     }
 }
 
-/// A carrier that was told to erase, and what it answered.
+/// A carrier that was asked to erase, and what it answered.
 #[derive(Serialize)]
-pub struct Told<'a> {
+pub struct AskedCarrier<'a> {
     /// Its name.
     pub carrier: &'a CarrierName,
-    /// When it was told.
+    /// When it was asked.
     pub told_at: Timestamp,
     /// When it answered.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -153,7 +153,7 @@ pub struct Told<'a> {
     pub outcome: Option<Outcome>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> AskedCarrier<'a> {
     fn of(recipient: &'a Recipient) -> Self {
         Self {
             carrier: &recipient.carrier,
@@ -169,7 +169,7 @@ impl<'a> Told<'a> {
 pub struct Listed<'a> {
     /// Its public id.
     pub request_id: &'a RequestId,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
     /// The last day for it.
     pub due_on: Date,

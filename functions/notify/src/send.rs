@@ -58,8 +58,8 @@ pub async fn send(
         Event::BroadcastDue(page) => store.spread(&page, now).await.map(|_| ()).map_err(failure),
         // Writes a notice, which comes back here as an event of its own.
         Event::HoldNoticeDue { request_id } => {
-            let told = store.notify_of_hold(&request_id, now).await;
-            told.map_err(failure)
+            let notified = store.notify_of_hold(&request_id, now).await;
+            notified.map_err(failure)
         }
         Event::DeletionRequested { .. }
         | Event::HandoffRequested { .. }
@@ -78,7 +78,7 @@ async fn code(
     let Some(code) = store.code(id, now).await.map_err(failure)? else {
         return Ok(());
     };
-    // Before the record: nobody would see the number.
+    // Checked before the record is written: without a gateway nobody sees the number.
     let gateway = gateway.ok_or(Failure::new("no_gateway"))?;
     let secret = Personal::new(code.message.code().disclose().to_owned());
     let outgoing = Outgoing {
@@ -89,7 +89,7 @@ async fn code(
         locale: LOCALE,
         sent_at: now,
     };
-    // Before the handover: a record too many is honest, a disclosure without one is not.
+    // Recorded before it is sent: an entry without a message is harmless, a message without an entry is not.
     if !code.is_recorded {
         let recorded = store.record_code(id, &code.index, now).await;
         recorded.map_err(failure)?;
@@ -121,7 +121,7 @@ async fn due(
             }
             match store.write_notice(&due, record, now).await {
                 Ok(()) => {}
-                // Something else was done to the person, perhaps this by a twin: look again.
+                // The person changed meanwhile, perhaps by another delivery of this event: read again.
                 Err(StoreError::Lost(Guard::Record)) => continue,
                 Err(error) => return Err(failure(error)),
             }
@@ -191,10 +191,10 @@ fn cleared(
 
 fn failure(error: StoreError) -> Failure {
     if error == StoreError::Lost(Guard::Verification) {
-        // Used or replaced in this moment, or recorded by a twin: read it again.
+        // Used or replaced meanwhile, or recorded by another delivery of this event: read it again.
         Failure::new("verification_changed")
     } else if error == StoreError::Lost(Guard::Record) {
-        // The request changed in this moment, or was told of by a twin: look again.
+        // The request changed meanwhile, perhaps by another delivery of this event: read it again.
         Failure::new("request_changed")
     } else if error.is_transient() {
         Failure::new("database_unavailable")

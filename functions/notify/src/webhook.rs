@@ -3,7 +3,7 @@
 //! `POST {id, to, template, params, locale, sent_at}`. The header `x-qeg-timestamp` holds the time in
 //! seconds since 1970, `x-qeg-signature` holds `v1=` and HMAC-SHA-256 in hex over
 //! `<timestamp>.<body>` under the shared secret. The gateway takes each id once. It is a recipient of
-//! the number, and stands in the access log as one.
+//! the number, and appears in the access log as one.
 
 use std::{collections::BTreeMap, time::Duration};
 

@@ -49,31 +49,31 @@ pub(crate) async fn handle(
             return Ok(Answer::no_content());
         }
         let wanted = Wanted::keys(&[Purpose::Account]);
-        let (person, standing) = futures::join!(
+        let (person, in_force) = futures::join!(
             powers.person(&hold.subject, wanted, now),
-            powers.standing(&hold.subject)
+            powers.holds_of(&hold.subject)
         );
-        let (person, standing) = (person?, standing?);
-        // Nobody is erased while a hold stands, so this is a ledger that a restore brought back.
+        let (person, in_force) = (person?, in_force?);
+        // Nobody is erased while a hold is in force, so this is a ledger that a restore brought back.
         let person = person.ok_or_else(|| {
             Problem::conflict()
-                .detail("Nobody is left for this hold: tell an operator, who knows of the restore.")
+                .detail("The person of this hold no longer exists, which happens after a restore: inform an operator.")
         })?;
-        let is_last = standing.iter().all(|other| other == id);
+        let is_last = in_force.iter().all(|other| other == id);
         let resumed = if is_last {
             resumed(powers, calendar, &person, now).await?
         } else {
             None
         };
         let mut change = powers.change(&person, as_read(person.status), now);
-        powers.end_hold(&mut change, &hold, &standing);
+        powers.end_hold(&mut change, &hold, &in_force);
         if let Some(resumed) = &resumed {
             powers.resume_deletion(&mut change, resumed);
-            let owed = DeletionRequest {
+            let resumed = DeletionRequest {
                 notified: None,
                 ..resumed.clone()
             };
-            if let Some((_, template, params)) = owed.owed(received_on(now)) {
+            if let Some((_, template, params)) = resumed.notice_due(received_on(now)) {
                 powers.add_notice(&mut change, template, params)?;
             }
         }
@@ -83,7 +83,7 @@ pub(crate) async fn handle(
     .await
 }
 
-/// The deletion that waited for it, as it goes on: counted anew from today, and the person is told.
+/// The deletion that waited for it, as it goes on: counted anew from today, and the person is notified.
 async fn resumed(
     powers: &impl ReadRequest,
     calendar: &Calendar,

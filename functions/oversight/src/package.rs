@@ -88,7 +88,7 @@ fn json<T: Serialize>(part: &T) -> Result<Value, Problem> {
     serde_json::to_value(part).map_err(|_| Problem::unavailable("package_not_json"))
 }
 
-/// A personal value through the door to whom the purpose names: the authority.
+/// A personal value as it is disclosed to the authority.
 fn opened<G: PersonalValue>(value: Option<&G>) -> Result<Value, Problem> {
     to_recipient_opt::serialize(&value, serde_json::value::Serializer)
         .map_err(|_| Problem::unavailable("package_not_json"))
@@ -133,7 +133,7 @@ async fn threads(
         let head = (&thread.id, thread.created_at);
         threads.push(json(&record.view(
             head,
-            thread.standing,
+            thread.status,
             &messages,
             calendar,
         ))?);
@@ -158,7 +158,7 @@ struct Log {
     is_cut: bool,
 }
 
-/// What another law keeps secret is not told to this authority either.
+/// What another law keeps secret is not disclosed to this authority either.
 async fn access_log(
     powers: &impl ReadAccessLog,
     person: &Person,

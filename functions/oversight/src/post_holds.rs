@@ -65,7 +65,7 @@ struct Asked {
     term: Term,
 }
 
-/// 201, and a deletion that waits already is held from here on and its person told; 404 for nobody, 409
+/// 201, and a deletion that waits already is held from here on and its person notified; 404 for nobody, 409
 /// once they are being erased.
 pub(crate) async fn handle(
     powers: &(
@@ -184,16 +184,18 @@ async fn place(
     };
     let answer = Answer::json(Status::Created, &Placed { id: &hold.id })?;
     let mut stopped = stopped(powers, person, &hold).await?;
-    let owed = stopped.as_ref().and_then(|it| it.owed(received_on(now)));
-    if let (Some(stopped), Some((told, _, _))) = (&mut stopped, &owed) {
-        stopped.notified = Some(*told);
+    let notice = stopped
+        .as_ref()
+        .and_then(|it| it.notice_due(received_on(now)));
+    if let (Some(stopped), Some((notified, _, _))) = (&mut stopped, &notice) {
+        stopped.notified = Some(*notified);
     }
     let mut change = powers.change(person, as_read(person.status), now);
     powers.place_hold(&mut change, &hold, &words).await?;
     if let Some(stopped) = &stopped {
         powers.stop_deletion(&mut change, stopped);
     }
-    if let Some((_, template, params)) = owed {
+    if let Some((_, template, params)) = notice {
         powers.add_notice(&mut change, template, params)?;
     }
     let status = answer.status().as_u16();

@@ -27,7 +27,7 @@ impl Sign for SigningKey {
     }
 }
 
-/// What a certificate says of a request and of the carriers that were told. `None` while it is not erased.
+/// What a certificate says of a request and of the carriers that were asked to erase. `None` while it is not erased.
 pub fn claims(
     request: &DeletionRequest,
     recipients: &[Recipient],
@@ -57,7 +57,7 @@ pub fn claims(
         items_deleted: request.items_deleted,
         index_entries_deleted: request.index_entries_deleted,
         reopened: request.reopened,
-        recipients: recipients.iter().map(Recipient::told).collect(),
+        recipients: recipients.iter().map(Recipient::on_certificate).collect(),
         audit: request.audit?.into(),
     })
 }

@@ -1,4 +1,4 @@
-//! Legal holds and deletions, kept in step before anything is erased.
+//! Legal holds: stops and resumes deletions before anything is erased.
 
 use std::collections::BTreeMap;
 
@@ -17,33 +17,33 @@ use qeg_store::{
 
 use crate::{report::Report, settings::Settings, stuck::Stuck};
 
-/// What a request and the holds on its person ask for.
+/// What has to be done with a request because of the holds on its person.
 #[derive(Debug, PartialEq, Eq)]
 enum Move<'a> {
-    /// It goes on waiting, or has no hold to do with.
+    /// Nothing changes.
     Stay,
-    /// A hold stands against it, or another one than before.
+    /// It has to wait for this hold, perhaps for another one before.
     Stop(&'a Hold),
-    /// Nothing stands against it any more.
+    /// No hold is left.
     Resume,
 }
 
-fn wanted<'a>(request: &DeletionRequest, standing: &'a [Hold]) -> Move<'a> {
+fn wanted<'a>(request: &DeletionRequest, in_force: &'a [Hold]) -> Move<'a> {
     let known = request.hold.as_ref().map(|hold| &hold.id);
-    match (request.state, hold_for_notice(standing)) {
+    match (request.state, hold_for_notice(in_force)) {
         (State::Requested, Some(hold)) => Move::Stop(hold),
         (State::Held, None) => Move::Resume,
-        // What the person was told of still stands: they are not told of another one.
-        (State::Held, Some(hold)) if standing.iter().all(|one| Some(&one.id) != known) => {
+        // While the hold that the person was notified of is in force, no other one is notified.
+        (State::Held, Some(hold)) if in_force.iter().all(|one| Some(&one.id) != known) => {
             Move::Stop(hold)
         }
         _ => Move::Stay,
     }
 }
 
-/// Ends the holds whose time is over, stops what one stands against, lets go on what none stands against
-/// any more, and asks that people are told. What fails stays as it is: a request that should have been
-/// stopped cannot be erased either, since erasing looks for holds itself.
+/// Ends the holds whose last day is over, stops requests that a hold applies to, resumes those without a hold,
+/// and requests notices. After a failure a request stays as it is. It cannot be erased by mistake, since erasing checks
+/// for holds itself.
 pub(crate) async fn keep(
     powers: &impl KeepHolds,
     calendar: &Calendar,
@@ -51,14 +51,14 @@ pub(crate) async fn keep(
     open: Vec<DeletionRequest>,
     report: &mut Report,
 ) -> Result<Vec<DeletionRequest>, StoreError> {
-    let holds = powers.standing_holds().await?;
-    let standing = end_what_is_over(powers, clock, holds, report).await;
+    let holds = powers.holds_in_force().await?;
+    let in_force = end_what_is_over(powers, clock, holds, report).await;
     let mut kept = Vec::with_capacity(open.len());
     for request in open {
-        let against = standing
+        let against = in_force
             .get(&request.subject)
             .map_or(&[][..], Vec::as_slice);
-        // What there is no time for is left to the next run.
+        // Without time left, the rest is for the next run.
         if clock.now() >= settings.stop_at {
             kept.push(request);
             continue;
@@ -86,7 +86,7 @@ async fn end_what_is_over(
     holds: Vec<StoredHold>,
     report: &mut Report,
 ) -> BTreeMap<Subject, Vec<Hold>> {
-    let mut standing: BTreeMap<Subject, Vec<Hold>> = BTreeMap::new();
+    let mut in_force: BTreeMap<Subject, Vec<Hold>> = BTreeMap::new();
     for stored in holds {
         if stored.hold.is_over(received_on(clock.now())) {
             match powers.end_by_time(&stored, clock.now()).await {
@@ -98,12 +98,12 @@ async fn end_what_is_over(
                 }
             }
         }
-        standing
+        in_force
             .entry(stored.subject)
             .or_default()
             .push(stored.hold);
     }
-    standing
+    in_force
 }
 
 /// The request as it is now, where it changed.
@@ -112,10 +112,10 @@ async fn advance(
     calendar: &Calendar,
     clock: &dyn Clock,
     request: &DeletionRequest,
-    standing: &[Hold],
+    in_force: &[Hold],
 ) -> Result<Option<DeletionRequest>, StoreError> {
     let now = clock.now();
-    match wanted(request, standing) {
+    match wanted(request, in_force) {
         Move::Stop(hold) => powers.stop(request, hold, now).await.map(Some),
         Move::Resume => {
             let deadline = calendar.deadline(now);
@@ -123,7 +123,7 @@ async fn advance(
         }
         Move::Stay => {
             // A message may be lost: purge asks again until the request says that it was written.
-            if request.owed(received_on(now)).is_some() {
+            if request.notice_due(received_on(now)).is_some() {
                 powers.request_notice(request, now).await?;
             }
             Ok(None)
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hold_stops_what_waits_and_its_end_lets_it_go_on() {
+    fn a_hold_stops_a_waiting_request_and_its_end_resumes_it() {
         let waiting = request(State::Requested, None);
         assert_eq!(wanted(&waiting, &[]), Move::Stay);
         assert_eq!(wanted(&waiting, &[hold(1)]), Move::Stop(&hold(1)));
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_being_erased_or_over_is_left_alone() {
+    fn a_request_that_is_being_erased_or_is_over_is_not_changed() {
         for state in [
             State::Erasing,
             State::Erased,

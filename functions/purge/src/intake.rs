@@ -14,7 +14,7 @@ pub struct DeletionMessage {
     pub receipt_handle: String,
 }
 
-/// The queue could not be asked. The ledger's index stands in for it.
+/// The queue could not be read. The run goes on with the ledger's index alone.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct QueueUnavailable;
 

@@ -17,16 +17,16 @@ pub struct Report {
     pub recounted: usize,
     /// Requests under a legal hold.
     pub held: usize,
-    /// Requests under a legal hold whose person was told nothing of it yet.
-    pub untold: usize,
+    /// Requests under a legal hold whose person has not been notified of it yet.
+    pub not_notified: usize,
     /// Requests that could not be finished now and will be tried again.
     pub failed: usize,
     /// Requests left for the next run because this one ran out of time.
     pub left: usize,
     /// Messages on the queue that are no deletion events, or name a request that does not exist.
     pub poison: usize,
-    /// Carriers told once more in this run.
-    pub chased: usize,
+    /// Carriers reminded in this run.
+    pub reminded: usize,
     /// Carriers whose time to answer ended in this run without an answer.
     pub unanswered: usize,
     /// Requests that are late.
@@ -50,10 +50,10 @@ impl RunReport for Report {
             completed = self.completed,
             recounted = self.recounted,
             held = self.held,
-            untold = self.untold,
+            not_notified = self.not_notified,
             failed = self.failed,
             skipped = self.left,
-            chased = self.chased,
+            reminded = self.reminded,
             unanswered = self.unanswered,
             overdue = self.overdue,
             poison = self.poison,
@@ -70,7 +70,7 @@ impl RunReport for Report {
             count("Overdue", self.overdue),
             count("Erasures", self.erased),
             count("Failures", self.failed),
-            count("UntoldHolds", self.untold),
+            count("HoldsNotNotified", self.not_notified),
             count("UnansweredCarriers", self.unanswered),
             count("Left", self.left),
             count("Poison", self.poison),

@@ -63,7 +63,7 @@ pub async fn run(
         Vec::new()
     });
     let mut gathered = gather(powers, &received).await?;
-    look_again(powers, clock, &mut gathered).await;
+    reopen_restored(powers, clock, &mut gathered).await;
     let Gathered {
         open,
         unread,
@@ -75,7 +75,7 @@ pub async fn run(
     let open = holds::keep(powers, calendar, (clock, settings), open, &mut report).await?;
     let mut open = recount(powers, calendar, (clock, settings), open, &mut report).await;
     nearest_first(&mut open);
-    survey(&open, calendar, clock.now(), &mut report);
+    count_open(&open, calendar, clock.now(), &mut report);
     let outcomes: Vec<Outcome> = stream::iter(open)
         .map(|request| async move {
             if clock.now() >= settings.stop_at {
@@ -93,17 +93,17 @@ pub async fn run(
     for outcome in outcomes {
         report.add(&outcome);
     }
-    chase(powers, clock, &mut report).await;
+    remind_carriers(powers, clock, &mut report).await;
     Ok(report)
 }
 
-/// Carriers that have not answered. What fails here is tried again in the next run, and delays no erasure.
-async fn chase(powers: &impl NotifyCarriers, clock: &dyn Clock, report: &mut Report) {
+/// Reminds carriers that have not answered. A failure is tried again in the next run, and delays no erasure.
+async fn remind_carriers(powers: &impl NotifyCarriers, clock: &dyn Clock, report: &mut Report) {
     match powers.remind(clock.now()).await {
-        Ok((chased, over)) => (report.chased, report.unanswered) = (chased, over),
+        Ok((reminded, over)) => (report.reminded, report.unanswered) = (reminded, over),
         Err(error) => {
             let class = Stuck::Store(error).class();
-            tracing::error!(event = "chase", error_class = class);
+            tracing::error!(event = "remind_carriers", error_class = class);
         }
     }
 }
@@ -164,9 +164,9 @@ async fn gather(
     Ok(gathered)
 }
 
-/// A message for a completed request is late or doubled, or the operator's: tables were restored. Whoever is not
-/// gone is erased again. What cannot be looked at now keeps its message.
-async fn look_again(powers: &impl Erase, clock: &dyn Clock, gathered: &mut Gathered) {
+/// A message for a completed request is late, or a duplicate, or the operator sent it after a restore. A person of whom
+/// something is left is erased again. A request that cannot be checked now keeps its message.
+async fn reopen_restored(powers: &impl Erase, clock: &dyn Clock, gathered: &mut Gathered) {
     for request in std::mem::take(&mut gathered.ended) {
         match reopen(powers, clock, &request).await {
             Ok(again) => gathered.open.extend(again),
@@ -183,8 +183,8 @@ fn nearest_first(open: &mut [DeletionRequest]) {
     open.sort_by_key(|request| (request.deadline.due_on, request.received_at));
 }
 
-/// Counts due dates again where the calendar knows more than when they were told. What there is no
-/// time for is left to the next run, so that a new calendar keeps nobody from being erased.
+/// Counts due dates again where the calendar has changed since. Requests for which there is no time are left to the
+/// next run, so that a new calendar does not stop erasures.
 async fn recount(
     powers: &impl Erase,
     calendar: &Calendar,
@@ -213,14 +213,14 @@ async fn recount(
     counted
 }
 
-/// Counts what is open against its deadline. What is erased is not done yet: it has to be completed
+/// Counts open requests and compares them with their deadlines. An erased request is still open: it has to be completed
 /// by the same day.
-fn survey(open: &[DeletionRequest], calendar: &Calendar, now: Timestamp, report: &mut Report) {
+fn count_open(open: &[DeletionRequest], calendar: &Calendar, now: Timestamp, report: &mut Report) {
     report.open = open.len();
     for request in open {
         if request.state == State::Held {
             report.held += 1;
-            report.untold += usize::from(request.notified.is_none());
+            report.not_notified += usize::from(request.notified.is_none());
             continue;
         }
         let due_on = request.deadline.due_on;
@@ -285,7 +285,8 @@ fn stuck(id: &RequestId, error_class: &'static str) -> Outcome {
     Outcome::Stuck
 }
 
-/// A message has done its work once the ledger has told what stands behind it; before, it stays.
+/// Deletes each message whose request was found in the ledger. One whose request could not be read now stays on the
+/// queue; one without a request is refused.
 async fn answer(
     queue: &impl DeletionQueue,
     received: &[DeletionMessage],

@@ -12,7 +12,7 @@ use qeg_domain::{
     personal::{Personal, PersonalValue},
     purpose::Purpose,
     random::Random,
-    verification::{Code, Purpose as CodePurpose},
+    verification::{Code, CodeUse},
     violation::{Violation, code},
 };
 use qeg_store::{
@@ -202,7 +202,7 @@ impl Plan {
             Some(wish) => {
                 let given = Code::parse(wish.code.seal_view());
                 let given = given.map_err(|violation| violation.at("/phone/code"))?;
-                let purpose = CodePurpose::PhoneChange;
+                let purpose = CodeUse::PhoneChange;
                 let proof = powers
                     .prove(&wish.verification_id, &given, purpose, now)
                     .await?;

@@ -14,7 +14,7 @@ use qeg_domain::{
     purpose::Purpose,
     random::Random,
     token::{RecoveryCode, SessionToken},
-    verification::{Code, Purpose as CodePurpose},
+    verification::{Code, CodeUse},
     violation::{Violation, code},
 };
 use qeg_store::{
@@ -210,7 +210,7 @@ async fn identify(
         None => None,
         Some((id, code)) => Some(
             powers
-                .prove(id, code, CodePurpose::Registration, now)
+                .prove(id, code, CodeUse::Registration, now)
                 .await?
                 .ok_or_else(wrong_code)?,
         ),

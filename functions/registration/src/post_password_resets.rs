@@ -14,7 +14,7 @@ use qeg_domain::{
     purpose::Purpose,
     random::Random,
     token::RecoveryCode,
-    verification::{Code, Purpose as CodePurpose},
+    verification::{Code, CodeUse},
     violation::{Violation, code},
 };
 use qeg_store::{
@@ -151,7 +151,7 @@ async fn by_number(
     given: &Code,
     now: Timestamp,
 ) -> Result<Known, Problem> {
-    let purpose = CodePurpose::PasswordReset;
+    let purpose = CodeUse::PasswordReset;
     let proof = powers.prove(id, given, purpose, now).await?;
     let proof = proof.ok_or_else(wrong_code)?;
     let found = living(powers, &proof.index, now).await?;

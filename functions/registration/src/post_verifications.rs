@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
     clock::Clock, id::VerificationId, limits, personal::Personal, phone::Phone, random::Random,
-    verification::Purpose,
+    verification::CodeUse,
 };
 use qeg_store::{
     core::{kept_answer::RepeatableRequest, repeat::FindKeptAnswer},
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 struct Body {
     phone: Personal<String>,
-    purpose: Purpose,
+    purpose: CodeUse,
 }
 
 #[derive(Serialize)]

@@ -1,4 +1,4 @@
-//! An outbox and queues in memory, which fail where they are told to.
+//! An outbox and queues in memory, which fail where a test says so.
 
 use std::cell::RefCell;
 
@@ -31,12 +31,12 @@ pub(crate) struct Outbox {
     /// What was forgotten, in that order.
     pub(crate) forgotten: RefCell<Vec<EventId>>,
     /// What cannot be forgotten now.
-    pub(crate) sticky: Option<EventId>,
+    pub(crate) not_deletable: Option<EventId>,
 }
 
 impl ForwardOutbox for Outbox {
     async fn forget(&self, id: &EventId) -> Result<(), StoreError> {
-        if self.sticky.as_ref() == Some(id) {
+        if self.not_deletable.as_ref() == Some(id) {
             return Err(StoreError::Unavailable);
         }
         self.waiting.borrow_mut().retain(|(of, _)| of != id);
@@ -60,7 +60,7 @@ impl ForwardOutbox for Outbox {
 }
 
 #[derive(Default)]
-pub(crate) struct Lines {
+pub(crate) struct MemoryQueues {
     pub(crate) sent: RefCell<Vec<Event>>,
     pub(crate) parked: RefCell<Vec<Unhandled>>,
     /// What no queue takes now.
@@ -69,7 +69,7 @@ pub(crate) struct Lines {
     pub(crate) is_full: bool,
 }
 
-impl SendEvent for Lines {
+impl SendEvent for MemoryQueues {
     async fn send(&self, posted: &OutboxEvent) -> Result<(), Failure> {
         let event = &posted.event;
         if self.refused.as_ref() == Some(event) {
@@ -80,7 +80,7 @@ impl SendEvent for Lines {
     }
 }
 
-impl Park for Lines {
+impl Park for MemoryQueues {
     async fn park(&self, unhandled: &Unhandled) -> Result<(), Failure> {
         if self.is_full {
             return Err(Failure::new("queue_unavailable"));

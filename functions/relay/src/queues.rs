@@ -78,7 +78,7 @@ impl SendEvent for Queues {
         };
         // A carrier reads the public form, our own functions read the event itself.
         let body = match CloudEvent::of(&posted.id, &posted.event, posted.at) {
-            Some(told) => serde_json::to_string(&told),
+            Some(message) => serde_json::to_string(&message),
             None => serde_json::to_string(&posted.event),
         };
         self.put(url, body).await

@@ -1,5 +1,5 @@
-//! Accounts that nobody uses: their persons are told, and when the time to answer is over, their deletion is asked for
-//! like anybody's, with a day in which it can still be cancelled.
+//! Unused accounts: their persons are notified, and when the notice period is over, the deletion is requested as any
+//! other, with a day in which it can be cancelled.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -32,12 +32,12 @@ enum Found {
     Nothing,
     Waiting,
     Held,
-    Told,
+    Notified,
     Ended,
 }
 
 impl Look {
-    /// Goes through the accounts without a sign-in; where `act` is set, it has persons told and asks for deletions. One
+    /// Goes through the accounts without a sign-in; where `act` is set, it requests notices and deletions. One
     /// account never stops another. `false`: it ran out of time.
     ///
     /// # Errors
@@ -79,7 +79,7 @@ impl Look {
             Ok(Found::Nothing) | Err(StoreError::Lost(Guard::Record | Guard::Person)) => {}
             Ok(Found::Waiting) => accounts.waiting += 1,
             Ok(Found::Held) => accounts.held += 1,
-            Ok(Found::Told) => accounts.told += 1,
+            Ok(Found::Notified) => accounts.notified += 1,
             Ok(Found::Ended) => accounts.ended += 1,
             Err(error) => {
                 self.failed += 1;
@@ -102,21 +102,21 @@ async fn one(
     };
     let due = due(account.active_on, account.notified_on, received_on(now));
     if due == Due::Nothing {
-        let is_told = account.notified_on.is_some();
-        return Ok(if is_told {
+        let is_notified = account.notified_on.is_some();
+        return Ok(if is_notified {
             Found::Waiting
         } else {
             Found::Nothing
         });
     }
-    if !powers.standing(subject).await?.is_empty() {
+    if !powers.holds_of(subject).await?.is_empty() {
         return Ok(Found::Held);
     }
     if let Due::Notice(until) = due {
         if act {
             powers.request_notice(&account, until, now).await?;
         }
-        return Ok(Found::Told);
+        return Ok(Found::Notified);
     }
     if act {
         let deadline = calendar.deadline(now);

@@ -12,7 +12,7 @@ impl RunReport for Run {
         tracing::info!(
             event = "retention",
             removed = report.sum(|line| line.removed),
-            told = report.accounts.told,
+            notified = report.accounts.notified,
             ended = report.accounts.ended,
             held = report.accounts.held,
             unknown = report.unknown,
@@ -30,7 +30,7 @@ impl RunReport for Run {
         };
         vec![
             count("ItemsRemoved", report.sum(|line| line.removed)),
-            count("AccountsTold", report.accounts.told),
+            count("AccountsNotified", report.accounts.notified),
             count("AccountsEnded", report.accounts.ended),
             count("RetentionFaults", report.faults()),
         ]

@@ -40,7 +40,7 @@ pub(crate) async fn handle(
         let mut change = powers.change(&person, ANY_LIVING, now);
         change.act(act(Action::ThreadRead, actor(&signer), id));
         change.commit().await?;
-        let answer = conversation.answer(Status::Ok, &thread, thread.standing, calendar)?;
+        let answer = conversation.answer(Status::Ok, &thread, thread.status, calendar)?;
         Ok(answer.etag(&etag(&thread)?))
     })
     .await

@@ -25,5 +25,5 @@ pub(crate) async fn handle(
     );
     let (person, thread) = (person?, thread?.ok_or_else(Problem::not_found)?);
     let conversation = open(powers, &person, &thread, &messages?).await?;
-    conversation.answer(Status::Ok, &thread, thread.standing, calendar)
+    conversation.answer(Status::Ok, &thread, thread.status, calendar)
 }

@@ -75,7 +75,7 @@ pub(crate) async fn handle(
     let views = threads.iter().zip(&conversations).map(|(thread, open)| {
         let head = (&thread.id, thread.created_at);
         open.record
-            .view(head, thread.standing, &open.messages, calendar)
+            .view(head, thread.status, &open.messages, calendar)
     });
     let list = List {
         threads: views.collect(),

@@ -101,14 +101,14 @@ async fn ask(
         from: Author::Person,
         body,
     };
-    let standing = thread.standing.asked(now);
+    let status = thread.status.asked(now);
     let mut change = powers.change(person, &[Status::Active], now);
     let actor = Actor::unnamed(ActorKind::Person);
     change.act(act(Action::ThreadContinued, actor, &thread.id));
     let record = &conversation.record;
-    powers.continue_thread(&mut change, &thread, record, (standing, &message))?;
+    powers.continue_thread(&mut change, &thread, record, (status, &message))?;
     conversation.messages.push(message);
-    let answer = conversation.answer(Http::Created, &thread, standing, calendar)?;
+    let answer = conversation.answer(Http::Created, &thread, status, calendar)?;
     let status = answer.status().as_u16();
     powers.keep_support_answer(&mut change, repeat, status, answer.body().as_bytes());
     change.commit().await?;

@@ -113,19 +113,19 @@ async fn reply(
     repeat: Option<&RepeatableRequest>,
 ) -> Result<Answer, Problem> {
     let now = message.at;
-    let standing = thread.standing.answered(close, record.messages + 1);
+    let status = thread.status.answered(close, record.messages + 1);
     let mut change = powers.change(person, ANY_LIVING, now);
     change.act(act(Action::ThreadContinued, actor(signer), &thread.id));
-    if (thread.standing.state, standing.state) == (State::Open, State::Closed) {
+    if (thread.status.state, status.state) == (State::Open, State::Closed) {
         change.act(act(Action::ThreadClosed, actor(signer), &thread.id));
     }
-    powers.continue_thread(&mut change, thread, record, (standing, message))?;
+    powers.continue_thread(&mut change, thread, record, (status, message))?;
     powers.ask_for_notice(&mut change, Template::SupportAnswered, Params::new())?;
     let answer = Answer::json(
         Http::Created,
         &Answered {
             id: &thread.id,
-            state: standing.state,
+            state: status.state,
             answer_due_on: None,
             at: now,
         },

@@ -89,7 +89,7 @@ pub(crate) async fn handle(
             let now = powers.now();
             let question = Question::read(&body::read(request)?)?;
             writable(person)?;
-            let is_open = |thread: &&Thread| thread.standing.state == State::Open;
+            let is_open = |thread: &&Thread| thread.status.state == State::Open;
             if threads.iter().filter(is_open).count() >= OPEN_THREADS {
                 return Err(Problem::conflict()
                     .detail("Too many threads are open: go on in one of them, GET /threads."));

@@ -53,8 +53,8 @@ pub(crate) async fn start(
     };
     let mut change = powers.change(person, &[Status::Active], now);
     change.act(act(Action::ThreadOpened, actor, &id));
-    let standing = powers.start_thread(&mut change, &new)?;
-    let shown = record.view((&id, now), standing, &first, calendar);
+    let status = powers.start_thread(&mut change, &new)?;
+    let shown = record.view((&id, now), status, &first, calendar);
     let answer = Answer::json(Http::Created, &shown)?;
     let status = answer.status().as_u16();
     powers.keep_support_answer(&mut change, repeat, status, answer.body().as_bytes());

@@ -30,17 +30,17 @@ pub(crate) async fn open(
 }
 
 impl Conversation {
-    /// The whole thread as an answer, standing as it does now.
+    /// The whole thread as an answer, in its present state.
     pub(crate) fn answer(
         &self,
-        status: Http,
+        http: Http,
         thread: &Thread,
-        standing: ThreadStatus,
+        status: ThreadStatus,
         calendar: &Calendar,
     ) -> Result<Answer, Problem> {
         let head = (&thread.id, thread.created_at);
-        let shown = self.record.view(head, standing, &self.messages, calendar);
-        Answer::json(status, &shown)
+        let shown = self.record.view(head, status, &self.messages, calendar);
+        Answer::json(http, &shown)
     }
 }
 

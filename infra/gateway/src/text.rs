@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use qeg_domain::notice::{CodeMessage, Locale, Message, Param, Params, Preferences, Template};
-use qeg_domain::verification::{Code, Purpose};
+use qeg_domain::verification::{Code, CodeUse};
 
 /// The name of a code template's only parameter.
 const CODE: &str = "code";
@@ -15,7 +15,7 @@ pub(crate) fn text(
     params: &BTreeMap<String, String>,
 ) -> Option<String> {
     let (template, locale) = (Template::parse(template)?, Locale::parse(locale)?);
-    if let Some(&purpose) = Purpose::ALL
+    if let Some(&purpose) = CodeUse::ALL
         .iter()
         .find(|&&purpose| Template::of_code(purpose) == template)
     {

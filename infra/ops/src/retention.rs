@@ -170,7 +170,7 @@ fn text(report: &Report) -> String {
     let mut facts = vec![
         ("run at", report.run_at.to_string()),
         ("schedule", report.schedule.clone()),
-        ("unused accounts notified", accounts.told.to_string()),
+        ("unused accounts notified", accounts.notified.to_string()),
         (
             "notified before, still waiting",
             accounts.waiting.to_string(),

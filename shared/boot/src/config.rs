@@ -150,8 +150,8 @@ mod tests {
             Config::optional(canary.seconds("X")).unwrap_err(),
         ];
         for error in errors {
-            let told = format!("{error} {error:?}");
-            assert!(told.contains('X') && !told.contains("canary"), "{told}");
+            let shown = format!("{error} {error:?}");
+            assert!(shown.contains('X') && !shown.contains("canary"), "{shown}");
         }
         assert!(holding("-1").seconds("X").is_err());
         assert!(holding("ftp://x").url("X").is_err() && holding("https://").url("X").is_err());

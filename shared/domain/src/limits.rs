@@ -102,7 +102,7 @@ pub const TRACKING_NUMBER_CHARS: usize = 64;
 pub const EVENT_ID_CHARS: usize = 128;
 /// Longest word for why a carrier keeps data, in characters.
 pub const BASIS_CHARS: usize = 64;
-/// Longest time for which one hold may stand, or one secrecy last, in days: three years. The law that
+/// Longest time for which one hold may be in force, or one secrecy last, in days: three years. The law that
 /// wants more of it gives another instrument by then.
 pub const LEGAL_TERM_DAYS: i64 = 3 * 366;
 /// Longest reference, instrument or name of an authority, in characters.

@@ -126,8 +126,8 @@ impl Schedule {
             return Err(ScheduleError::Categories);
         }
         let is_in_range = |row: &Row| {
-            let told = row.told_days_before.unwrap_or_default();
-            (0..=LONGEST).contains(&row.amount) && (0..=LONGEST).contains(&told)
+            let notice = row.told_days_before.unwrap_or_default();
+            (0..=LONGEST).contains(&row.amount) && (0..=LONGEST).contains(&notice)
         };
         if !file.categories.iter().all(is_in_range) {
             return Err(ScheduleError::Amount);

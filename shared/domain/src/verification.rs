@@ -1,4 +1,4 @@
-//! One-time codes that verify a mobile number, each for one purpose.
+//! One-time codes that verify a mobile number, each for one use.
 
 use serde::{Deserialize, Deserializer};
 use subtle::ConstantTimeEq;
@@ -16,8 +16,8 @@ const CODES: u32 = 1_000_000;
 const WRITTEN_CHARS: usize = 16;
 
 closed_set! {
-    /// The purpose of a code. It is valid for no other purpose.
-    Purpose {
+    /// What a code is used for. It is valid for no other use.
+    CodeUse {
         /// Opening an account.
         Registration = "registration",
         /// Resetting the password.

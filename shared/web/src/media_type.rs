@@ -9,7 +9,7 @@ const UTF_8: [&str; 2] = ["utf-8", "utf8"];
 /// Accepts `application/json`, and on PATCH also `application/merge-patch+json` (RFC 7396), with at most a
 /// charset that is UTF-8.
 ///
-/// 415 for another form, for a form that is not told, and for any `Content-Encoding`: nothing here decompresses.
+/// 415 for another form, for a body without a media type, and for any `Content-Encoding`: nothing here decompresses.
 pub(crate) fn check(request: &Request) -> Result<(), Problem> {
     if request.header("content-encoding") != Ok(None) {
         return Err(Problem::unsupported_media_type()

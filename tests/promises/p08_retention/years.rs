@@ -1,4 +1,4 @@
-//! The years of an account, on a virtual clock: nobody is deleted untold, early, or while the law keeps them.
+//! The years of an account, on a virtual clock: nobody is deleted without notice, early, or while the law keeps them.
 
 use std::sync::{
     Arc,
@@ -172,16 +172,16 @@ async fn told_a_month_before_deleted_after_three_years_and_kept_by_one_sign_in()
     );
     scenario.on_day(1_067);
     let early = scenario.run(Mode::Apply).await.accounts;
-    assert_eq!((early.told, early.waiting, early.ended), (0, 0, 0));
+    assert_eq!((early.notified, early.waiting, early.ended), (0, 0, 0));
 
     scenario.on_day(1_068);
     let looked = scenario.run(Mode::DryRun).await.accounts;
-    assert_eq!(looked.told, 2);
+    assert_eq!(looked.notified, 2);
     assert!(scenario.waiting().await.is_empty());
     // Until the notice is written it is asked for again, and written once.
     for _ in 0..2 {
         let told = scenario.run(Mode::Apply).await.accounts;
-        assert_eq!((told.told, told.waiting, told.ended), (2, 0, 0));
+        assert_eq!((told.notified, told.waiting, told.ended), (2, 0, 0));
         assert_eq!(scenario.waiting().await.len(), 2);
     }
     for _ in 0..2 {
@@ -191,7 +191,7 @@ async fn told_a_month_before_deleted_after_three_years_and_kept_by_one_sign_in()
         assert_eq!(scenario.has(subject, Template::AccountUnused).await, 1);
     }
     let again = scenario.run(Mode::Apply).await.accounts;
-    assert_eq!((again.told, again.waiting), (0, 2), "told once");
+    assert_eq!((again.notified, again.waiting), (0, 2), "requested once");
 
     scenario.on_day(1_080);
     scenario.sign_in(&stays).await;
@@ -207,7 +207,7 @@ async fn told_a_month_before_deleted_after_three_years_and_kept_by_one_sign_in()
     assert_eq!(scenario.run(Mode::DryRun).await.accounts.ended, 1);
     assert!(scenario.request(&leaves).await.is_none());
     let over = scenario.run(Mode::Apply).await.accounts;
-    assert_eq!((over.told, over.ended), (0, 1));
+    assert_eq!((over.notified, over.ended), (0, 1));
     let request = scenario.request(&leaves).await.unwrap();
     assert_eq!(request.state, State::Requested);
     assert_eq!(request.proof, Proof::Inactivity);
@@ -223,7 +223,7 @@ async fn told_a_month_before_deleted_after_three_years_and_kept_by_one_sign_in()
     assert_eq!(scenario.has(&leaves, notice).await, 1);
     assert_eq!(scenario.has(&stays, notice).await, 0);
     let after = scenario.run(Mode::Apply).await.accounts;
-    assert_eq!((after.told, after.waiting, after.ended), (0, 0, 0));
+    assert_eq!((after.notified, after.waiting, after.ended), (0, 0, 0));
     assert_eq!(scenario.database.open_requests().await.unwrap().len(), 1);
 }
 
@@ -233,7 +233,7 @@ async fn a_late_run_leaves_a_month_and_a_hold_keeps_the_account() {
     let subject = register(&scenario.store, scenario.now()).await;
     // Asked for on one day and written on a later one: the month runs from then.
     scenario.on_day(1_990);
-    assert_eq!(scenario.run(Mode::Apply).await.accounts.told, 1);
+    assert_eq!(scenario.run(Mode::Apply).await.accounts.notified, 1);
     scenario.on_day(2_000);
     scenario.notify().await;
     scenario.on_day(2_030);
@@ -278,19 +278,19 @@ async fn who_signs_in_at_that_moment_keeps_the_account_and_is_not_told() {
     let due = scenario.store.due_notice(&told, &record.id, scenario.now());
     let due = due.await.unwrap().unwrap();
     scenario.sign_in(&told).await;
-    let overtaken = Err(StoreError::Lost(Guard::Record));
+    let changed = Err(StoreError::Lost(Guard::Record));
     let written = scenario
         .store
         .write_notice(&due, record, scenario.now())
         .await;
-    assert_eq!(written, overtaken);
+    assert_eq!(written, changed);
     scenario.notify().await;
     for subject in [&told, &late] {
         assert_eq!(scenario.has(subject, Template::AccountUnused).await, 0);
         assert_eq!(scenario.person(subject).await.notified_on, None);
     }
 
-    // Told, and over: one signs in between the look and the request.
+    // Notified, and the time is over: one signs in between the look and the request.
     scenario.on_day(2_400);
     scenario.run(Mode::Apply).await;
     scenario.notify().await;
@@ -300,7 +300,7 @@ async fn who_signs_in_at_that_moment_keeps_the_account_and_is_not_told() {
     scenario.sign_in(&told).await;
     let deadline = Calendar::published().deadline(scenario.now());
     let ended = scenario.store.end_account(&seen, &deadline, scenario.now());
-    assert_eq!(ended.await, overtaken);
+    assert_eq!(ended.await, changed);
     assert!(scenario.request(&told).await.is_none());
     assert_eq!(scenario.run(Mode::Apply).await.accounts.ended, 1);
     assert!(scenario.request(&late).await.is_some());

@@ -147,8 +147,8 @@ impl Erase for Faulty {
 }
 
 impl KeepHolds for Faulty {
-    async fn standing_holds(&self) -> Result<Vec<StoredHold>, StoreError> {
-        self.call(self.database.standing_holds()).await
+    async fn holds_in_force(&self) -> Result<Vec<StoredHold>, StoreError> {
+        self.call(self.database.holds_in_force()).await
     }
     async fn end_by_time(&self, hold: &StoredHold, now: Timestamp) -> Result<(), StoreError> {
         self.call(self.database.end_by_time(hold, now)).await

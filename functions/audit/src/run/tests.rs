@@ -1,4 +1,4 @@
-//! Runs over chains in memory: what is signed, what expires, what a clock that moves on makes due, and what is told.
+//! Runs over chains in memory: what is signed, what expires, what a clock that moves on makes due, and what is reported.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::{

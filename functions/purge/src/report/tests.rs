@@ -1,4 +1,4 @@
-//! What a run tells: every figure an alarm needs, under the name the alarm watches.
+//! The metrics of a run: every figure that an alarm needs, under the name that the alarm watches.
 
 use super::*;
 
@@ -10,13 +10,13 @@ fn value(report: &Report, name: &str) -> Option<f64> {
 
 #[test]
 #[allow(clippy::float_cmp, reason = "small whole numbers")]
-fn every_figure_is_told_and_no_deadline_is_no_metric() {
+fn every_figure_is_a_metric_and_without_a_deadline_there_is_none() {
     let report = Report {
         erased: 2,
         failed: 3,
         left: 4,
         unanswered: 7,
-        untold: 8,
+        not_notified: 8,
         poison: 5,
         overdue: 6,
         nearest_deadline_working_days: Some(-1),
@@ -36,7 +36,7 @@ fn every_figure_is_told_and_no_deadline_is_no_metric() {
         ("LongestErasureMs", 1500.0),
         ("QueueDown", 1.0),
         ("UnansweredCarriers", 7.0),
-        ("UntoldHolds", 8.0),
+        ("HoldsNotNotified", 8.0),
     ];
     for (name, number) in expected {
         assert_eq!(value(&report, name), Some(number), "{name}");

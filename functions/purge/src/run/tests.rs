@@ -1,4 +1,4 @@
-//! Runs over a ledger and a queue in memory: the order, the count, and what one failure leaves alone.
+//! Runs over a ledger and a queue in memory: the order, what is counted, and that one failure affects nobody else.
 
 mod held;
 mod memory;
@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use qeg_domain::deletion::Mode;
 
 use super::*;
-use memory::{Books, Fault, Hand, Received, STEPS, id, request};
+use memory::{Fault, ManualClock, MemoryStore, Received, STEPS, id, request};
 
 /// The morning after everything was asked for; each erasure takes a minute of it.
 const MORNING: &str = "2026-03-04T00:00:00Z";
@@ -22,55 +22,62 @@ fn settings(minutes: i64) -> Settings {
     }
 }
 
-fn clock() -> Hand {
-    Hand::at(MORNING.parse().unwrap())
+fn clock() -> ManualClock {
+    ManualClock::at(MORNING.parse().unwrap())
 }
 
-async fn run_over(books: &Books<'_>, queue: &Received, minutes: i64) -> Report {
+async fn run_over(store: &MemoryStore<'_>, queue: &Received, minutes: i64) -> Report {
     let calendar = Calendar::published();
     let settings = settings(minutes);
-    super::run(books, queue, &books.pen, books.clock, &calendar, &settings)
-        .await
-        .unwrap()
+    super::run(
+        store,
+        queue,
+        &store.signer,
+        store.clock,
+        &calendar,
+        &settings,
+    )
+    .await
+    .unwrap()
 }
 
 #[tokio::test]
 async fn the_nearest_deadline_comes_first_and_time_that_runs_out_leaves_the_furthest() {
     let clock = clock();
-    let books = Books::new(&clock);
+    let store = MemoryStore::new(&clock);
     // 3, 4 and 5 were received on the Sunday before, and are due a day before the others.
     for n in 0..6 {
         let received = format!("2026-03-0{}T01:00:0{n}Z", 2 - n / 3);
-        books.keep(request(n, Mode::Immediate, &received));
+        store.insert(request(n, Mode::Immediate, &received));
     }
-    let report = run_over(&books, &Received::default(), 4).await;
+    let report = run_over(&store, &Received::default(), 4).await;
     assert_eq!((report.open, report.erased, report.left), (6, 4, 2));
-    assert_eq!(books.erased(), [id(3), id(4), id(5), id(0)]);
+    assert_eq!(store.erased(), [id(3), id(4), id(5), id(0)]);
     clock.set(MORNING.parse().unwrap());
-    let report = run_over(&books, &Received::default(), 9).await;
+    let report = run_over(&store, &Received::default(), 9).await;
     assert_eq!((report.erased, report.left), (2, 0));
 }
 
 #[tokio::test]
 async fn a_new_calendar_changes_the_order_before_anything_is_erased() {
     let clock = clock();
-    let books = Books::new(&clock);
+    let store = MemoryStore::new(&clock);
     let (mut late, early) = (
         request(0, Mode::Immediate, "2026-03-02T01:00:00Z"),
         request(1, Mode::Immediate, "2026-03-03T01:00:00Z"),
     );
     late.deadline.due_on = "2026-06-01".parse().unwrap();
-    books.keep(late);
-    books.keep(early);
-    let report = run_over(&books, &Received::default(), 1).await;
+    store.insert(late);
+    store.insert(early);
+    let report = run_over(&store, &Received::default(), 1).await;
     assert_eq!((report.recounted, report.erased, report.left), (1, 1, 1));
-    assert_eq!(books.erased(), [id(0)], "it was due first all along");
+    assert_eq!(store.erased(), [id(0)], "it was due first all along");
     // Without time nothing is counted again either: the next run does it.
-    let books = Books::new(&clock);
+    let store = MemoryStore::new(&clock);
     let mut late = request(0, Mode::Immediate, "2026-03-02T01:00:00Z");
     late.deadline.due_on = "2026-06-01".parse().unwrap();
-    books.keep(late);
-    let report = run_over(&books, &Received::default(), 0).await;
+    store.insert(late);
+    let report = run_over(&store, &Received::default(), 0).await;
     assert_eq!((report.recounted, report.left), (0, 1));
 }
 
@@ -85,37 +92,37 @@ async fn what_is_open_is_counted_against_its_deadline() {
     let now = MORNING.parse().unwrap();
     let mut report = Report::default();
     let open = [held, grace, waiting, erased];
-    survey(&open, &Calendar::published(), now, &mut report);
+    count_open(&open, &Calendar::published(), now, &mut report);
     assert_eq!((report.open, report.held), (4, 1));
     // The held one is long past its day and not late; the erased one is not completed, so it is.
     assert_eq!(report.overdue, 1);
     assert_eq!(report.nearest_deadline_working_days, Some(-6));
     assert_eq!(report.intake_lag, Duration::from_hours(2));
     let mut report = Report::default();
-    survey(&open[1..3], &Calendar::published(), now, &mut report);
+    count_open(&open[1..3], &Calendar::published(), now, &mut report);
     assert_eq!(report.nearest_deadline_working_days, Some(7));
     let mut report = Report::default();
-    survey(&[], &Calendar::published(), now, &mut report);
+    count_open(&[], &Calendar::published(), now, &mut report);
     assert_eq!(report, Report::default());
 }
 
 #[tokio::test]
-async fn a_message_goes_once_the_ledger_has_told_what_stands_behind_it() {
+async fn a_message_is_deleted_once_its_request_was_found_in_the_ledger() {
     let clock = clock();
-    let mut books = Books::new(&clock);
+    let mut store = MemoryStore::new(&clock);
     for n in 0..3 {
-        books.keep(request(n, Mode::Immediate, "2026-03-02T01:00:00Z"));
+        store.insert(request(n, Mode::Immediate, "2026-03-02T01:00:00Z"));
     }
-    books.unreadable = Some(id(1));
+    store.unreadable = Some(id(1));
     // 0 is known, 1 cannot be read now, 9 is in no ledger, and one is no deletion event.
     let queue = Received::of([Some(id(0)), Some(id(1)), Some(id(9)), None]);
-    let report = run_over(&books, &queue, 60).await;
+    let report = run_over(&store, &queue, 60).await;
     assert_eq!(*queue.acknowledged.borrow(), ["0"]);
     assert_eq!(*queue.refused.borrow(), ["2", "3"]);
     assert_eq!((report.poison, report.failed), (2, 1));
     assert_eq!(
         report.erased, 2,
-        "the index knows what the queue did not say"
+        "the index knows requests that the queue did not name"
     );
     assert!(!report.is_queue_down);
 }
@@ -123,26 +130,26 @@ async fn a_message_goes_once_the_ledger_has_told_what_stands_behind_it() {
 #[tokio::test]
 async fn without_a_queue_the_ledger_is_enough() {
     let clock = clock();
-    let books = Books::new(&clock);
-    books.keep(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
-    let report = run_over(&books, &Received::down(), 60).await;
+    let store = MemoryStore::new(&clock);
+    store.insert(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
+    let report = run_over(&store, &Received::down(), 60).await;
     assert_eq!((report.erased, report.is_queue_down), (1, true));
 }
 
 #[tokio::test]
-async fn one_that_panics_or_is_not_all_gone_stops_nobody() {
+async fn an_erasure_that_panics_or_leaves_something_stops_no_other() {
     let clock = clock();
-    let books = Books::new(&clock);
+    let store = MemoryStore::new(&clock);
     for n in 0..3 {
-        books.keep(request(n, Mode::Immediate, "2026-03-02T01:00:00Z"));
+        store.insert(request(n, Mode::Immediate, "2026-03-02T01:00:00Z"));
     }
-    *books.fault.borrow_mut() = Some((id(0), "delete_items", Fault::Panic));
-    *books.clinging.borrow_mut() = Some(id(1));
-    let report = run_over(&books, &Received::default(), 60).await;
+    *store.fault.borrow_mut() = Some((id(0), "delete_items", Fault::Panic));
+    *store.undeletable.borrow_mut() = Some(id(1));
+    let report = run_over(&store, &Received::default(), 60).await;
     assert_eq!((report.erased, report.failed), (1, 2));
-    assert_eq!(books.state(1), State::Erasing, "something of it is left");
-    *books.clinging.borrow_mut() = None;
-    let report = run_over(&books, &Received::default(), 60).await;
+    assert_eq!(store.state(1), State::Erasing, "something of it is left");
+    *store.undeletable.borrow_mut() = None;
+    let report = run_over(&store, &Received::default(), 60).await;
     assert_eq!((report.erased, report.failed), (2, 0));
 }
 
@@ -151,33 +158,33 @@ async fn killed_before_or_after_any_step_the_next_run_finishes_it() {
     for step in STEPS {
         for fault in [Fault::Before, Fault::After] {
             let clock = clock();
-            let books = Books::new(&clock);
-            books.keep(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
-            *books.fault.borrow_mut() = Some((id(0), step, fault));
-            let report = run_over(&books, &Received::default(), 60).await;
+            let store = MemoryStore::new(&clock);
+            store.insert(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
+            *store.fault.borrow_mut() = Some((id(0), step, fault));
+            let report = run_over(&store, &Received::default(), 60).await;
             assert_eq!((report.erased, report.failed), (0, 1), "{step} {fault:?}");
-            run_over(&books, &Received::default(), 60).await;
-            assert_eq!(books.state(0), State::Erased, "{step} {fault:?}");
-            assert_eq!(books.finished.get(), 1, "{step} {fault:?}");
-            assert_eq!(*books.certificates.borrow(), ["erased"], "{step} {fault:?}");
+            run_over(&store, &Received::default(), 60).await;
+            assert_eq!(store.state(0), State::Erased, "{step} {fault:?}");
+            assert_eq!(store.finished.get(), 1, "{step} {fault:?}");
+            assert_eq!(*store.certificates.borrow(), ["erased"], "{step} {fault:?}");
         }
     }
 }
 
 #[tokio::test]
-async fn a_signature_that_is_not_to_be_had_now_is_made_later_and_never_twice() {
+async fn a_certificate_that_cannot_be_signed_now_is_signed_later_and_only_once() {
     let clock = clock();
-    let books = Books::new(&clock);
-    books.keep(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
-    books.pen.0.set(false);
-    let report = run_over(&books, &Received::default(), 60).await;
+    let store = MemoryStore::new(&clock);
+    store.insert(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
+    store.signer.set_working(false);
+    let report = run_over(&store, &Received::default(), 60).await;
     assert_eq!((report.erased, report.failed), (0, 1));
     assert_eq!(
-        books.state(0),
+        store.state(0),
         State::Erased,
         "nothing can be read, signed or not"
     );
-    books.pen.0.set(true);
+    store.signer.set_working(true);
     let hours = |hours| MORNING.parse::<Timestamp>().unwrap() + SignedDuration::from_hours(hours);
     for (hour, completed) in [(0, 0), (2, 1), (3, 0)] {
         clock.set(hours(hour));
@@ -187,126 +194,139 @@ async fn a_signature_that_is_not_to_be_had_now_is_made_later_and_never_twice() {
         };
         let calendar = Calendar::published();
         let queue = Received::default();
-        let run = super::run(&books, &queue, &books.pen, &clock, &calendar, &settings);
+        let run = super::run(&store, &queue, &store.signer, &clock, &calendar, &settings);
         assert_eq!(
             run.await.unwrap().completed,
             completed,
             "after {hour} hours"
         );
     }
-    assert_eq!(*books.certificates.borrow(), ["erased", "completed"]);
+    assert_eq!(*store.certificates.borrow(), ["erased", "completed"]);
 }
 
 #[tokio::test]
-async fn while_a_deletion_waits_nothing_of_it_waits_for_a_carrier() {
+async fn while_a_deletion_waits_its_handoffs_are_cancelled() {
     let clock = clock();
-    let books = Books::new(&clock);
-    books.keep(request(0, Mode::Grace, "2026-03-03T23:00:00Z"));
+    let store = MemoryStore::new(&clock);
+    store.insert(request(0, Mode::Grace, "2026-03-03T23:00:00Z"));
     let held = request(1, Mode::Immediate, "2026-03-02T01:00:00Z");
-    let stands = held::hold(1, "2026-04-10".parse().unwrap(), None);
-    books.keep(held.held(stands.hold.clone()));
-    books.holds.borrow_mut().push(stands);
-    books.keep(request(2, Mode::Immediate, "2026-03-02T01:00:00Z"));
-    let report = run_over(&books, &Received::default(), 60).await;
+    let hold = held::hold(1, "2026-04-10".parse().unwrap(), None);
+    store.insert(held.held(hold.hold.clone()));
+    store.holds.borrow_mut().push(hold);
+    store.insert(request(2, Mode::Immediate, "2026-03-02T01:00:00Z"));
+    let report = run_over(&store, &Received::default(), 60).await;
     assert_eq!((report.erased, report.failed), (1, 0));
-    assert_eq!(*books.withdrawn.borrow(), [id(0), id(1)].into());
+    assert_eq!(*store.withdrawn.borrow(), [id(0), id(1)].into());
 }
 
 /// A run at the start of this hour after the morning, with as much time as it needs.
-async fn run_at(books: &Books<'_>, queue: &Received, hour: i64) -> Report {
+async fn run_at(store: &MemoryStore<'_>, queue: &Received, hour: i64) -> Report {
     let at = |hours| MORNING.parse::<Timestamp>().unwrap() + SignedDuration::from_hours(hours);
-    books.clock.set(at(hour));
+    store.clock.set(at(hour));
     let settings = Settings {
         stop_at: at(hour + 1),
         ..settings(0)
     };
     let calendar = Calendar::published();
-    super::run(books, queue, &books.pen, books.clock, &calendar, &settings)
-        .await
-        .unwrap()
+    super::run(
+        store,
+        queue,
+        &store.signer,
+        store.clock,
+        &calendar,
+        &settings,
+    )
+    .await
+    .unwrap()
 }
 
 /// Somebody whose deletion is completed by the second hour.
-async fn completed(clock: &Hand) -> Books<'_> {
-    let books = Books::new(clock);
-    books.keep(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
-    run_at(&books, &Received::default(), 0).await;
-    run_at(&books, &Received::default(), 2).await;
-    assert_eq!(books.state(0), State::Completed);
-    books
+async fn completed(clock: &ManualClock) -> MemoryStore<'_> {
+    let store = MemoryStore::new(clock);
+    store.insert(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
+    run_at(&store, &Received::default(), 0).await;
+    run_at(&store, &Received::default(), 2).await;
+    assert_eq!(store.state(0), State::Completed);
+    store
 }
 
 #[tokio::test]
-async fn who_comes_back_before_the_end_is_erased_again_without_a_bell() {
+async fn a_person_restored_before_completion_is_erased_again_without_a_message() {
     for with_keys in [false, true] {
         let clock = clock();
-        let books = Books::new(&clock);
-        books.keep(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
-        run_at(&books, &Received::default(), 0).await;
-        books.restore(0, with_keys);
+        let store = MemoryStore::new(&clock);
+        store.insert(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
+        run_at(&store, &Received::default(), 0).await;
+        store.restore(0, with_keys);
         // Late enough to be completed, and yet it is not.
-        let report = run_at(&books, &Received::default(), 2).await;
+        let report = run_at(&store, &Received::default(), 2).await;
         assert_eq!((report.erased, report.completed), (1, 0));
-        assert_eq!((books.state(0), books.kept(0).reopened), (State::Erased, 1));
+        assert_eq!(
+            (store.state(0), store.stored(0).reopened),
+            (State::Erased, 1)
+        );
         // The window of the backups starts anew where keys were back, and nowhere else.
-        let report = run_at(&books, &Received::default(), 2).await;
+        let report = run_at(&store, &Received::default(), 2).await;
         assert_eq!(report.completed, usize::from(!with_keys));
-        run_at(&books, &Received::default(), 4).await;
-        assert_eq!(books.state(0), State::Completed);
+        run_at(&store, &Received::default(), 4).await;
+        assert_eq!(store.state(0), State::Completed);
         let certificates = ["erased", "erased 1", "completed 1"];
-        assert_eq!(*books.certificates.borrow(), certificates);
+        assert_eq!(*store.certificates.borrow(), certificates);
     }
 }
 
 #[tokio::test]
-async fn who_comes_back_after_the_end_is_erased_again_when_it_is_rung_for() {
+async fn a_person_restored_after_completion_is_erased_again_when_a_message_names_them() {
     let clock = clock();
-    let books = completed(&clock).await;
-    books.restore(0, true);
-    run_at(&books, &Received::default(), 3).await;
-    assert_eq!(books.state(0), State::Completed, "nobody rang");
+    let store = completed(&clock).await;
+    store.restore(0, true);
+    run_at(&store, &Received::default(), 3).await;
+    assert_eq!(store.state(0), State::Completed, "no message named it");
     let received = Received::of([Some(id(0)), Some(id(0))]);
-    let report = run_at(&books, &received, 3).await;
+    let report = run_at(&store, &received, 3).await;
     assert_eq!((report.erased, report.failed), (1, 0));
     assert_eq!(*received.acknowledged.borrow(), ["0", "1"]);
-    assert_eq!((books.state(0), books.kept(0).reopened), (State::Erased, 1));
-    assert_eq!(books.kept(0).completed_at, None);
-    run_at(&books, &Received::default(), 5).await;
-    assert_eq!(books.state(0), State::Completed);
+    assert_eq!(
+        (store.state(0), store.stored(0).reopened),
+        (State::Erased, 1)
+    );
+    assert_eq!(store.stored(0).completed_at, None);
+    run_at(&store, &Received::default(), 5).await;
+    assert_eq!(store.state(0), State::Completed);
     let certificates = ["erased", "completed", "erased 1", "completed 1"];
-    assert_eq!(*books.certificates.borrow(), certificates);
+    assert_eq!(*store.certificates.borrow(), certificates);
 }
 
 #[tokio::test]
-async fn a_late_bell_for_who_is_gone_opens_nothing() {
+async fn a_late_message_for_an_erased_person_reopens_nothing() {
     let clock = clock();
-    let books = completed(&clock).await;
+    let store = completed(&clock).await;
     let received = Received::of([Some(id(0))]);
-    let report = run_at(&books, &received, 3).await;
+    let report = run_at(&store, &received, 3).await;
     assert_eq!((report.open, report.erased, report.poison), (0, 0, 0));
     assert_eq!(*received.acknowledged.borrow(), ["0"]);
     assert_eq!(
-        (books.state(0), books.kept(0).reopened),
+        (store.state(0), store.stored(0).reopened),
         (State::Completed, 0)
     );
 }
 
 #[tokio::test]
-async fn killed_while_it_opens_again_the_bell_or_the_ledger_remembers() {
+async fn killed_while_it_reopens_the_message_or_the_ledger_finishes_it() {
     for step in ["is_anything_left", "reopen", "destroy_keys", "finish"] {
         for fault in [Fault::Before, Fault::After] {
             let clock = clock();
-            let books = completed(&clock).await;
-            books.restore(0, true);
-            *books.fault.borrow_mut() = Some((id(0), step, fault));
+            let store = completed(&clock).await;
+            store.restore(0, true);
+            *store.fault.borrow_mut() = Some((id(0), step, fault));
             let received = Received::of([Some(id(0))]);
-            run_at(&books, &received, 3).await;
+            run_at(&store, &received, 3).await;
             // SQS gives back what was not acknowledged.
             let is_kept = received.acknowledged.borrow().is_empty();
             let again = Received::of(is_kept.then(|| Some(id(0))));
-            run_at(&books, &again, 3).await;
-            assert_eq!(books.state(0), State::Erased, "{step} {fault:?}");
-            assert_eq!(books.kept(0).reopened, 1, "{step} {fault:?}");
+            run_at(&store, &again, 3).await;
+            assert_eq!(store.state(0), State::Erased, "{step} {fault:?}");
+            assert_eq!(store.stored(0).reopened, 1, "{step} {fault:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a registration has to say, and how each lack of it is told: all of them at once, none by value.
+//! What a registration has to say, and how missing parts are reported: all of them at once, none by value.
 #![allow(clippy::unwrap_used)]
 
 use serde_json::{Value, json};
@@ -84,9 +84,9 @@ fn everything_that_is_wrong_is_told_at_once() {
         "verification_id": ID, "code": "12345", "call_sign": "canary",
         "policy_version": "", "password": "short",
     });
-    let told = wrong(body);
+    let reported = wrong(body);
     assert_eq!(
-        told,
+        reported,
         [
             at("/code", "not_a_code"),
             at("/call_sign", "not_a_call_sign"),

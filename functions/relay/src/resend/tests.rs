@@ -1,7 +1,7 @@
 //! Each event for itself: what one of them meets stops no other.
 
 use super::*;
-use crate::memory::{Lines, Outbox, event, event_id};
+use crate::memory::{MemoryQueues, Outbox, event, event_id};
 
 fn outbox(events: u8) -> Outbox {
     let outbox = Outbox::default();
@@ -12,12 +12,12 @@ fn outbox(events: u8) -> Outbox {
 
 #[tokio::test]
 async fn one_that_fails_stops_no_other_and_is_tried_again() {
-    let (mut outbox, mut lines) = (outbox(5), Lines::default());
+    let (mut outbox, mut queues) = (outbox(5), MemoryQueues::default());
     outbox.waiting.borrow_mut()[1].1 = None;
-    lines.refused = Some(event(2));
-    outbox.sticky = Some(event_id(3));
+    queues.refused = Some(event(2));
+    outbox.not_deletable = Some(event_id(3));
     let now = Timestamp::UNIX_EPOCH;
-    let resent = resend(&outbox, &lines, now).await.unwrap();
+    let resent = resend(&outbox, &queues, now).await.unwrap();
     let expected = Resent {
         sent: 2,
         failed: 2,
@@ -27,8 +27,8 @@ async fn one_that_fails_stops_no_other_and_is_tried_again() {
     assert_eq!(*outbox.forgotten.borrow(), [event_id(0), event_id(4)]);
     assert_eq!(resent.metrics()[1], ("Stuck", 3.0, Unit::Count));
 
-    (lines.refused, outbox.sticky) = (None, None);
-    let resent = resend(&outbox, &lines, now).await.unwrap();
+    (queues.refused, outbox.not_deletable) = (None, None);
+    let resent = resend(&outbox, &queues, now).await.unwrap();
     let expected = Resent {
         sent: 2,
         failed: 0,
@@ -36,14 +36,14 @@ async fn one_that_fails_stops_no_other_and_is_tried_again() {
     };
     assert_eq!(resent, expected);
     // Sent once more because it could not be forgotten: twice is allowed, never is not.
-    let sent = lines.sent.borrow();
+    let sent = queues.sent.borrow();
     assert_eq!(sent.iter().filter(|of| **of == event(3)).count(), 2);
     assert_eq!(outbox.waiting.borrow().len(), 1, "what is no event stays");
 }
 
 #[tokio::test]
 async fn an_empty_outbox_still_tells_that_it_was_looked_at() {
-    let resent = resend(&outbox(0), &Lines::default(), Timestamp::UNIX_EPOCH).await;
+    let resent = resend(&outbox(0), &MemoryQueues::default(), Timestamp::UNIX_EPOCH).await;
     let resent = resent.unwrap();
     assert_eq!(resent, Resent::default());
     assert_eq!(resent.metrics()[1], ("Stuck", 0.0, Unit::Count));

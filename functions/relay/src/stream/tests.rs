@@ -4,7 +4,7 @@ use qeg_batch::Trigger;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::memory::{Lines, Outbox as Shelf, event, event_id};
+use crate::memory::{MemoryQueues, Outbox, event, event_id};
 
 fn records(event: Value) -> Records {
     match Trigger::of(event) {
@@ -32,16 +32,16 @@ fn written(n: u8) -> Value {
 
 #[tokio::test]
 async fn unreadable_records_are_parked_by_their_place_and_the_others_sent() {
-    let (shelf, lines) = (Shelf::default(), Lines::default());
-    let failures = relay(&shelf, &lines, unreadable()).await;
+    let (outbox, queues) = (Outbox::default(), MemoryQueues::default());
+    let failures = relay(&outbox, &queues, unreadable()).await;
     assert_eq!(failures, Failures::default(), "the stream goes on");
-    assert_eq!(lines.sent.borrow().len(), 2);
+    assert_eq!(queues.sent.borrow().len(), 2);
     assert_eq!(
-        shelf.forgotten.borrow().len(),
+        outbox.forgotten.borrow().len(),
         2,
         "the unreadable stay in the outbox"
     );
-    let parked = lines.parked.borrow();
+    let parked = queues.parked.borrow();
     let places: Vec<_> = parked
         .iter()
         .map(|one| (one.event_id.as_deref(), one.sequence_number.as_deref()))
@@ -67,9 +67,9 @@ async fn unreadable_records_are_parked_by_their_place_and_the_others_sent() {
 
 #[tokio::test]
 async fn what_cannot_be_parked_is_named_to_lambda() {
-    let (shelf, mut lines) = (Shelf::default(), Lines::default());
-    lines.is_full = true;
-    let failures = relay(&shelf, &lines, unreadable()).await;
+    let (outbox, mut queues) = (Outbox::default(), MemoryQueues::default());
+    queues.is_full = true;
+    let failures = relay(&outbox, &queues, unreadable()).await;
     let named: Vec<_> = failures.ids().collect();
     assert_eq!(
         named,
@@ -78,18 +78,18 @@ async fn what_cannot_be_parked_is_named_to_lambda() {
             "4421584500000000017450439095"
         ]
     );
-    assert_eq!(lines.sent.borrow().len(), 2);
+    assert_eq!(queues.sent.borrow().len(), 2);
 }
 
 #[tokio::test]
 async fn what_a_queue_does_not_take_now_waits_in_the_outbox_and_is_not_parked() {
-    let (mut shelf, mut lines) = (Shelf::default(), Lines::default());
-    lines.refused = Some(event(1));
-    shelf.sticky = Some(event_id(2));
+    let (mut outbox, mut queues) = (Outbox::default(), MemoryQueues::default());
+    queues.refused = Some(event(1));
+    outbox.not_deletable = Some(event_id(2));
     let batch = json!({"Records": [written(0), written(1), written(2), written(3)]});
-    let failures = relay(&shelf, &lines, records(batch)).await;
+    let failures = relay(&outbox, &queues, records(batch)).await;
     assert_eq!(failures, Failures::default());
-    assert_eq!(*lines.sent.borrow(), [event(0), event(2), event(3)]);
-    assert_eq!(*shelf.forgotten.borrow(), [event_id(0), event_id(3)]);
-    assert!(lines.parked.borrow().is_empty(), "the resend finds them");
+    assert_eq!(*queues.sent.borrow(), [event(0), event(2), event(3)]);
+    assert_eq!(*outbox.forgotten.borrow(), [event_id(0), event_id(3)]);
+    assert!(queues.parked.borrow().is_empty(), "the resend finds them");
 }

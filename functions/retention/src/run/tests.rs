@@ -37,7 +37,7 @@ fn subject(n: u8) -> Subject {
 /// Accounts that were last used long ago, and some items; those that are broken answer with an error.
 #[derive(Default)]
 struct Memory {
-    /// Days since the last sign-in, and since the person was told.
+    /// Days since the last sign-in, and since the person was notified.
     accounts: Vec<(Subject, i64, Option<i64>)>,
     held: Option<Subject>,
     broken: Option<Subject>,
@@ -93,10 +93,10 @@ impl EndUnusedAccounts for Memory {
             return Err(StoreError::Broken);
         }
         let account = self.accounts.iter().find(|(of, ..)| of == subject);
-        Ok(account.map(|(_, since, told)| UnusedAccount {
+        Ok(account.map(|(_, since, notified)| UnusedAccount {
             person: subject.clone(),
             active_on: ago(*since),
-            notified_on: told.map(ago),
+            notified_on: notified.map(ago),
         }))
     }
 
@@ -107,7 +107,7 @@ impl EndUnusedAccounts for Memory {
         _: Timestamp,
     ) -> Result<(), StoreError> {
         assert!(until >= ago(-30));
-        self.did("told", account)
+        self.did("notified", account)
     }
 
     async fn end_account(
@@ -125,7 +125,7 @@ impl ReadHold for Memory {
         Ok(None)
     }
 
-    async fn standing(&self, subject: &Subject) -> Result<BTreeSet<HoldId>, StoreError> {
+    async fn holds_of(&self, subject: &Subject) -> Result<BTreeSet<HoldId>, StoreError> {
         let is_held = self.held.as_ref() == Some(subject);
         let id = HoldId::parse(&"0".repeat(32)).filter(|_| is_held);
         Ok(id.into_iter().collect())
@@ -191,13 +191,13 @@ async fn one_account_never_stops_another() {
     assert!(memory.did.borrow().is_empty());
     assert!(memory.reports.borrow().is_empty());
     // Who signs in while they are looked at cannot be known before.
-    assert_eq!((looked.accounts.told, looked.accounts.ended), (1, 2));
+    assert_eq!((looked.accounts.notified, looked.accounts.ended), (1, 2));
     let report = ran(&memory, Mode::Apply, TIME).await;
     let accounts = report.accounts;
-    assert_eq!((accounts.told, accounts.waiting), (1, 1));
+    assert_eq!((accounts.notified, accounts.waiting), (1, 1));
     assert_eq!((accounts.ended, accounts.held), (1, 1));
     assert_eq!((report.failed, report.faults()), (1, 1));
-    let did = [("ended", subject(0x40)), ("told", subject(0x60))];
+    let did = [("ended", subject(0x40)), ("notified", subject(0x60))];
     assert_eq!(*memory.did.borrow(), did);
     let reports = memory.reports.borrow();
     assert_eq!(reports.len(), 1);

@@ -3,18 +3,18 @@
 
 use super::{Locale, Params, Template, text};
 use crate::personal::Personal;
-use crate::verification::{Code, Purpose};
+use crate::verification::{Code, CodeUse};
 
 /// A message with a one-time code, for the number to verify.
 #[derive(Clone)]
 pub struct CodeMessage {
-    purpose: Purpose,
+    purpose: CodeUse,
     code: Code,
 }
 
 impl CodeMessage {
     /// The message for a code; its text names the purpose.
-    pub const fn new(purpose: Purpose, code: Code) -> Self {
+    pub const fn new(purpose: CodeUse, code: Code) -> Self {
         Self { purpose, code }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::closed::closed_set;
 use crate::hold::Basis;
-use crate::verification::Purpose;
+use crate::verification::CodeUse;
 
 closed_set! {
     /// The class of a template.
@@ -172,12 +172,12 @@ impl Template {
     }
 
     /// The template that names the purpose of a code.
-    pub const fn of_code(purpose: Purpose) -> Self {
+    pub const fn of_code(purpose: CodeUse) -> Self {
         match purpose {
-            Purpose::Registration => Self::CodeRegistration,
-            Purpose::PasswordReset => Self::CodePasswordReset,
-            Purpose::PhoneChange => Self::CodePhoneChange,
-            Purpose::Deletion => Self::CodeDeletion,
+            CodeUse::Registration => Self::CodeRegistration,
+            CodeUse::PasswordReset => Self::CodePasswordReset,
+            CodeUse::PhoneChange => Self::CodePhoneChange,
+            CodeUse::Deletion => Self::CodeDeletion,
         }
     }
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
-use crate::verification::{Code, Purpose};
+use crate::verification::{Code, CodeUse};
 
 fn params(template: Template) -> Params {
     template
@@ -98,22 +98,22 @@ fn a_notice_has_a_text_in_both_languages() {
 fn a_code_message_names_its_purpose_and_validity() {
     for (purpose, zh_cn, en) in [
         (
-            Purpose::Registration,
+            CodeUse::Registration,
             "用于注册账号",
             "for opening an account",
         ),
         (
-            Purpose::PasswordReset,
+            CodeUse::PasswordReset,
             "用于重置密码",
             "for setting a new password",
         ),
         (
-            Purpose::PhoneChange,
+            CodeUse::PhoneChange,
             "手机号更换为本号码",
             "for giving your account this number",
         ),
         (
-            Purpose::Deletion,
+            CodeUse::Deletion,
             "用于删除账号",
             "for deleting your account",
         ),

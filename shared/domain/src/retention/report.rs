@@ -30,7 +30,8 @@ pub struct Report {
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Accounts {
     /// A notice was requested; counted again until the notice is written.
-    pub told: u64,
+    #[serde(rename = "told")] // the name in reports that are kept
+    pub notified: u64,
     /// The person was notified before and still has time.
     pub waiting: u64,
     /// The deletion was requested.

@@ -47,8 +47,8 @@ fn the_limits_agree_with_the_schedule() {
     assert_eq!(row(Category::VerificationCode).kept(), code);
     let answer = SignedDuration::from_hours(limits::IDEMPOTENCY_HOURS);
     assert_eq!(row(Category::KeptAnswer).kept(), answer);
-    let told = row(Category::Account).told_days_before;
-    assert_eq!(told, Some(limits::INACTIVITY_NOTICE_DAYS));
+    let days = row(Category::Account).told_days_before;
+    assert_eq!(days, Some(limits::INACTIVITY_NOTICE_DAYS));
 }
 
 #[test]

@@ -70,8 +70,8 @@ impl Recipient {
             .collect()
     }
 
-    /// The form that certificate and receipt show.
-    pub fn told(&self) -> certificate::Recipient {
+    /// This carrier as the certificate names it.
+    pub fn on_certificate(&self) -> certificate::Recipient {
         certificate::Recipient {
             carrier: self.carrier.to_string(),
             told_at: self.told_at,

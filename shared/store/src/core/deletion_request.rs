@@ -81,7 +81,7 @@ pub struct DeletionRequest {
     /// How often a restored backup brought something back after it was erased.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub reopened: u64,
-    /// Where the person's audit chain stood once they were erased.
+    /// The end of the person's audit chain when they were erased.
     #[serde(flatten, with = "parts::audit")]
     pub audit: Option<Head>,
     /// Number of this version of the item, for updates that must not overwrite another one.
@@ -162,12 +162,12 @@ impl DeletionRequest {
         }
     }
 
-    /// The notice about holds that the person has yet to get.
-    pub fn owed(&self, today: Date) -> Option<(Notified, Template, Params)> {
+    /// The notice about holds that the person has to get next.
+    pub fn notice_due(&self, today: Date) -> Option<(Notified, Template, Params)> {
         let hold = self.hold.as_ref();
         let was_held = self.resumed_at.is_some();
-        let told = hold::notice_due(self.state, (hold, was_held), self.notified, today)?;
-        let (template, params) = match (told, hold) {
+        let notified = hold::notice_due(self.state, (hold, was_held), self.notified, today)?;
+        let (template, params) = match (notified, hold) {
             (Notified::WithReason, Some(hold)) => (
                 Template::of_hold(hold.basis),
                 Params::from([(Param::Until, hold.until)]),
@@ -178,7 +178,7 @@ impl DeletionRequest {
             ),
             _ => (Template::DeletionHeld, Params::new()),
         };
-        Some((told, template, params))
+        Some((notified, template, params))
     }
 
     fn item(&self) -> Result<Item, StoreError> {
@@ -196,7 +196,7 @@ impl DeletionRequest {
     }
 
     /// Adds this version of the request to a transaction: a new one where none is, a changed one
-    /// where the version that was read still stands ([`Guard::Record`]).
+    /// where the version is the one that was read ([`Guard::Record`]).
     ///
     /// # Errors
     /// [`StoreError::Broken`] if the part cannot be built.

@@ -43,7 +43,7 @@ impl StoreError {
             Self::Unavailable => "database_unavailable",
             Self::Refused => "database_refused",
             Self::Broken => "item_broken",
-            Self::Lost(_) => "overtaken",
+            Self::Lost(_) => "condition_failed",
             Self::Vault(_) => "vault",
         }
     }

@@ -1,4 +1,4 @@
-//! The keys of items: which record stands under which partition and sort key.
+//! The keys of items: the partition and sort key of each kind of record.
 
 use jiff::Timestamp;
 use qeg_domain::deletion::State;
@@ -56,7 +56,7 @@ pub fn retention(month: &str) -> String {
 
 /// Sort key of a legal hold.
 pub const HOLD: &str = "HOLD";
-/// Sort key of what holds stand on a person.
+/// Sort key of the holds in force on a person.
 pub const HELD: &str = "HELD";
 /// Sort key of a disclosure.
 pub const DISCLOSURE: &str = "DISCLOSURE";
@@ -160,7 +160,7 @@ pub fn hold(id: &HoldId) -> String {
     format!("HOLD#{id}")
 }
 
-/// Partition of what holds stand on a person, in the ledger: erasing looks at this one item.
+/// Partition of the holds in force on a person, in the ledger. Erasing checks this one item.
 pub fn held(subject: &Subject) -> String {
     format!("HELD#{subject}")
 }

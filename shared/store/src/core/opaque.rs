@@ -1,7 +1,7 @@
 //! Numbers of a person's audit chain as the person may see them.
 //!
 //! Each entry has the next number, also one that a law keeps secret for a time. A number that is shown (in an entity
-//! tag, in a cursor) would tell how many entries came between two; what is shown in its place tells nothing, but that
+//! tag, in a cursor) would show how many entries came between two; what is shown in its place shows nothing, but that
 //! two are the same.
 
 use qeg_domain::purpose::Purpose;

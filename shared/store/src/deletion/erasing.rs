@@ -29,7 +29,7 @@ pub trait Erase {
     }
 
     /// Step 1: request and account are being erased, and nothing can be written for the person. Not while
-    /// a legal hold stands ([`Guard::Person`]).
+    /// a legal hold is in force ([`Guard::Person`]).
     async fn begin(
         &self,
         request: DeletionRequest,
@@ -117,7 +117,7 @@ impl Erase for Database {
         let address = (Table::Subjects, pk.as_str(), key::ACCOUNT);
         let subject = request.subject.clone();
         self.record(request, Action::ErasureStarted, now, |transaction| {
-            hold::none_stands(transaction, &subject)?;
+            hold::check_no_hold(transaction, &subject)?;
             transaction.update(Guard::Person, address, "SET #status = :erasing", &condition)
         })
         .await

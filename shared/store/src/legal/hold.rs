@@ -1,7 +1,7 @@
 //! Legal holds in the ledger: closed codes and dates in the open, the words sealed under the hold's own key.
 //!
-//! What stands on a person is one item more, `HELD#<subject>`, a set of ids: erasing makes sure in its own
-//! transaction that it is empty, so that no hold can be missed, however late it comes.
+//! The holds on a person are also a set of ids in one item, `HELD#<subject>`. The transaction that begins an erasure
+//! checks that this set is empty, so that no hold is missed, however late it is placed.
 
 mod keep;
 mod notify;
@@ -38,8 +38,8 @@ use crate::{
 pub use keep::KeepHolds;
 pub use notify::NotifyOfHold;
 
-/// The partition of the ledger's index of open things that holds standing holds, by their last day.
-const STANDING: &str = "holds";
+/// The partition of the ledger's `open` index with the holds in force, by their last day.
+const IN_FORCE: &str = "holds";
 
 /// A hold as stored in the ledger, without its words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,8 +75,8 @@ pub trait ReadHold {
     /// A hold by its id, without its words.
     async fn hold(&self, id: &HoldId) -> Result<Option<StoredHold>, StoreError>;
 
-    /// The holds that stand on a person, read consistently.
-    async fn standing(&self, subject: &Subject) -> Result<BTreeSet<HoldId>, StoreError>;
+    /// The holds in force on a person, read consistently.
+    async fn holds_of(&self, subject: &Subject) -> Result<BTreeSet<HoldId>, StoreError>;
 }
 
 /// The power to place a hold on a person.
@@ -96,13 +96,13 @@ pub trait PlaceHold {
 pub trait EndHold {
     crate::needs! { ledger: UpdateItem }
 
-    /// Adds the end of a hold to a change, with its entry on the record; only while what stands on the
-    /// person is what was read ([`Guard::Record`]).
+    /// Adds the end of a hold to a change, with its entry on the record; only while the holds on the
+    /// person are those that were read ([`Guard::Record`]).
     fn end_hold<'a>(
         &self,
         change: &mut Change<'a>,
         hold: &'a StoredHold,
-        standing: &'a BTreeSet<HoldId>,
+        in_force: &'a BTreeSet<HoldId>,
     );
 }
 
@@ -111,7 +111,7 @@ pub trait HoldDeletion {
     crate::needs! { ledger: PutItem; subjects: UpdateItem }
 
     /// Adds to a change that this request waits now, with its entry on the record; the request has to be
-    /// what still stands there ([`Guard::Record`]).
+    /// the version that was read ([`Guard::Record`]).
     fn stop_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest);
 
     /// The same for a request that goes on.
@@ -127,7 +127,7 @@ impl<D: AsRef<Database>> ReadHold for D {
         item.as_ref().map(from_item).transpose()
     }
 
-    async fn standing(&self, subject: &Subject) -> Result<BTreeSet<HoldId>, StoreError> {
+    async fn holds_of(&self, subject: &Subject) -> Result<BTreeSet<HoldId>, StoreError> {
         let item = self
             .as_ref()
             .get(Table::Ledger, &key::held(subject), key::HELD)
@@ -158,7 +158,7 @@ impl PlaceHold for Store {
         change.also(move |transaction| {
             let absent = Condition::absent();
             transaction.put(Guard::Record, Table::Ledger, item.clone(), &absent)?;
-            add_standing(transaction, subject, &hold.id)
+            add_to_person(transaction, subject, &hold.id)
         });
         // Which member of staff it was is sealed with its words.
         let staff = Actor::unnamed(ActorKind::Staff);
@@ -173,11 +173,11 @@ impl EndHold for Store {
         &self,
         change: &mut Change<'a>,
         hold: &'a StoredHold,
-        standing: &'a BTreeSet<HoldId>,
+        in_force: &'a BTreeSet<HoldId>,
     ) {
         let now = change.at();
         change.act(ended(hold, ActorKind::Staff));
-        change.also(move |transaction| end_in(transaction, hold, standing, now));
+        change.also(move |transaction| end_in(transaction, hold, in_force, now));
     }
 }
 
@@ -213,7 +213,7 @@ fn plain(hold: &Hold, subject: &Subject, placed_at: Timestamp) -> Result<Item, S
     })?;
     item.insert("sk".to_owned(), s(key::HOLD));
     item.insert("placed_at".to_owned(), s(placed_at.to_string()));
-    item.insert("open".to_owned(), s(STANDING));
+    item.insert("open".to_owned(), s(IN_FORCE));
     Ok(item)
 }
 
@@ -224,7 +224,7 @@ fn ended(hold: &StoredHold, by: ActorKind) -> Act {
         .about(hold.hold.id.as_str())
 }
 
-fn add_standing(
+fn add_to_person(
     transaction: &mut Transaction<'_>,
     subject: &Subject,
     id: &HoldId,
@@ -240,17 +240,17 @@ fn add_standing(
     transaction.update(Guard::Record, address, update, &condition)
 }
 
-/// Adds the end of a hold to a transaction, while exactly these stand. What is left of it goes when the
-/// ledger forgets.
+/// Adds the end of a hold to a transaction, while exactly these holds are in force. Its item expires with the other
+/// records of the ledger.
 fn end_in(
     transaction: &mut Transaction<'_>,
     hold: &StoredHold,
-    standing: &BTreeSet<HoldId>,
+    in_force: &BTreeSet<HoldId>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let end = n(now.as_second() + RECORD_KEPT_SECONDS);
     let id = &hold.hold.id;
-    let stands = Condition {
+    let not_ended = Condition {
         expression: "attribute_exists(pk) AND attribute_not_exists(ended_at)".to_owned(),
         names: vec![("#open", "open")],
         values: vec![(":now", s(now.to_string())), (":end", end.clone())],
@@ -258,13 +258,13 @@ fn end_in(
     let pk = key::hold(id);
     let address = (Table::Ledger, pk.as_str(), key::HOLD);
     let update = "SET ended_at = :now, expires_at = :end REMOVE #open";
-    transaction.update(Guard::Record, address, update, &stands)?;
+    transaction.update(Guard::Record, address, update, &not_ended)?;
     let mut as_read = Condition {
-        expression: "#holds = :standing".to_owned(),
+        expression: "#holds = :in_force".to_owned(),
         names: vec![("#holds", "holds")],
-        values: vec![(":standing", set(standing)), (":one", set([id]))],
+        values: vec![(":in_force", set(in_force)), (":one", set([id]))],
     };
-    let is_last = standing.iter().all(|other| other == id);
+    let is_last = in_force.iter().all(|other| other == id);
     let update = if is_last {
         as_read.values.push((":end", end));
         "DELETE #holds :one SET expires_at = :end"
@@ -276,11 +276,11 @@ fn end_in(
     transaction.update(Guard::Record, address, update, &as_read)
 }
 
-/// Fails the whole transaction while a hold stands on a person ([`Guard::Person`]).
+/// Fails the whole transaction while a hold on a person is in force ([`Guard::Person`]).
 ///
 /// # Errors
 /// [`StoreError::Broken`] if the part cannot be built.
-pub(crate) fn none_stands(
+pub(crate) fn check_no_hold(
     transaction: &mut Transaction<'_>,
     subject: &Subject,
 ) -> Result<(), StoreError> {

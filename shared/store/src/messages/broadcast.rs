@@ -87,7 +87,7 @@ impl<D: AsRef<Database>> StartBroadcast for D {
                     is_same: is_of(&earlier, broadcast)?,
                 });
             }
-            // A twin is about to write it: it is there in a moment, or it will not be.
+            // A concurrent start may be writing it at this moment.
         }
         Err(StoreError::Unavailable)
     }

@@ -34,9 +34,9 @@ pub struct Thread {
     pub id: ThreadId,
     /// When it began.
     pub created_at: Timestamp,
-    /// Where it stands.
+    /// Its state, and since when a question waits.
     #[serde(flatten)]
-    pub standing: ThreadStatus,
+    pub status: ThreadStatus,
     #[serde(skip)]
     item: Item,
 }

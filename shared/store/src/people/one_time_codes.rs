@@ -12,8 +12,8 @@ use qeg_domain::{
     limits,
     personal::{Personal, PersonalValue, to_vault},
     phone::Phone,
-    purpose::Purpose as KeyPurpose,
-    verification::{Code, Purpose},
+    purpose::Purpose,
+    verification::{Code, CodeUse},
 };
 use qeg_vault::{BlindIndex, Field, ItemAddress};
 use serde::{Deserialize, Serialize};
@@ -80,7 +80,7 @@ pub struct Secret {
 /// A verification that can still be used.
 pub struct Live {
     /// What for.
-    pub purpose: Purpose,
+    pub purpose: CodeUse,
     /// Blind index of the number.
     pub index: BlindIndex,
     /// Whether the record says already that the gateway sees the number.
@@ -96,7 +96,7 @@ pub struct NewCode<'a> {
     /// The number to prove.
     pub phone: &'a Phone,
     /// What for.
-    pub purpose: Purpose,
+    pub purpose: CodeUse,
     /// Who asks, by network address; for the limit only.
     pub source: &'a Personal<String>,
     /// When it ends.
@@ -168,7 +168,7 @@ pub trait ProveNumber {
         &self,
         id: &VerificationId,
         code: &Code,
-        purpose: Purpose,
+        purpose: CodeUse,
         now: Timestamp,
     ) -> Result<Option<Proof>, StoreError>;
 
@@ -244,7 +244,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let (data_key, wrapped) = self
             .vault()
-            .create(KeyPurpose::Account, new.id.as_str())
+            .create(Purpose::Account, new.id.as_str())
             .await?;
         let pk = key::verification(&new.id);
         let end = n(new.expires_at.as_second());
@@ -295,7 +295,7 @@ impl Store {
         let wrapped = wrapped(item)?.ok_or(StoreError::Broken)?;
         let data_key = self
             .vault()
-            .unwrap(KeyPurpose::Account, id.as_str(), &wrapped)
+            .unwrap(Purpose::Account, id.as_str(), &wrapped)
             .await?;
         open_from(item, &data_key, &address(&key::verification(id)))
     }
@@ -318,7 +318,7 @@ impl Store {
             return Ok(None);
         };
         Ok(Some(Live {
-            purpose: Purpose::parse(text(&item, "purpose")?).ok_or(StoreError::Broken)?,
+            purpose: CodeUse::parse(text(&item, "purpose")?).ok_or(StoreError::Broken)?,
             index: BlindIndex::from_stored(text(&item, "mac")?),
             is_recorded: item.contains_key("recorded_at"),
             secret: self.open_verification(id, &item).await?,
@@ -331,7 +331,7 @@ fn address(pk: &str) -> ItemAddress<'_> {
         table: Table::Transient.as_str(),
         pk,
         sk: VERIFICATION,
-        purpose: KeyPurpose::Account,
+        purpose: Purpose::Account,
     }
 }
 
@@ -340,7 +340,7 @@ impl ProveNumber for Store {
         &self,
         id: &VerificationId,
         code: &Code,
-        purpose: Purpose,
+        purpose: CodeUse,
         now: Timestamp,
     ) -> Result<Option<Proof>, StoreError> {
         let counted = self

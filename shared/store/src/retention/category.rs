@@ -78,7 +78,7 @@ mod tests {
         }
         let session = of(Table::Subjects, "S#1", "SESSION#1");
         assert_eq!(session, Some(Category::Session));
-        let told = of(Table::Ledger, "D#1", "CARRIER#post");
-        assert_eq!(told, Some(Category::CarrierTold));
+        let carrier = of(Table::Ledger, "D#1", "CARRIER#post");
+        assert_eq!(carrier, Some(Category::CarrierTold));
     }
 }

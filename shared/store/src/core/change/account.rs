@@ -65,7 +65,7 @@ impl Change<'_> {
         // These attributes change without a new write number, and this put would overwrite them with what was read.
         let marks = [
             (ACTIVE_ON, ":active", self.person.active_on),
-            (NOTIFIED_ON, ":told", self.person.notified_on),
+            (NOTIFIED_ON, ":notified", self.person.notified_on),
         ];
         for (mark, place, day) in marks {
             let as_read = if let Some(day) = day {

@@ -54,7 +54,7 @@ pub(super) mod hold {
     }
 }
 
-/// Where the audit chain stood once the person was erased.
+/// The end of the audit chain when the person was erased.
 pub(super) mod audit {
     use super::*;
     use crate::core::chain::{Head, from_hex, hex};

@@ -1,5 +1,5 @@
-//! What purge does about holds, without a key: it ends them when their time is over, stops deletions that
-//! one stands against, and lets them go on. A notice to the person takes a key, so purge requests it by an event.
+//! What purge does about holds, without a key: it ends those whose last day is over, stops the deletions that a hold
+//! applies to, and resumes them. A notice to the person needs a key, so purge requests it by an event.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -11,7 +11,7 @@ use qeg_domain::{
     id::{EventId, RequestId, Subject},
 };
 
-use super::{STANDING, StoredHold, end_in, ended, none_stands};
+use super::{IN_FORCE, StoredHold, check_no_hold, end_in, ended};
 use crate::{
     core::{
         attribute::{from_item, s},
@@ -26,7 +26,7 @@ use crate::{
     legal::hold::ReadHold,
 };
 
-/// The power to keep deletions and holds in step.
+/// The power to stop and resume deletions for holds, and to end holds.
 pub trait KeepHolds {
     crate::needs! {
         ledger/open: Query;
@@ -38,7 +38,7 @@ pub trait KeepHolds {
     /// Every hold in force, sorted by end, as the index shows them. The index lags a little behind the
     /// table, and a hold that cannot be read is left out. Neither lets anybody be erased, since erasing
     /// checks the table itself.
-    async fn standing_holds(&self) -> Result<Vec<StoredHold>, StoreError>;
+    async fn holds_in_force(&self) -> Result<Vec<StoredHold>, StoreError>;
 
     /// Ends a hold whose time is over.
     async fn end_by_time(&self, hold: &StoredHold, now: Timestamp) -> Result<(), StoreError>;
@@ -51,7 +51,7 @@ pub trait KeepHolds {
         now: Timestamp,
     ) -> Result<DeletionRequest, StoreError>;
 
-    /// Lets a stopped deletion go on; [`Guard::Person`] while a hold stands.
+    /// Resumes a stopped deletion; [`Guard::Person`] while a hold is in force.
     async fn resume(
         &self,
         request: &DeletionRequest,
@@ -68,7 +68,7 @@ pub trait KeepHolds {
 }
 
 impl KeepHolds for Database {
-    async fn standing_holds(&self) -> Result<Vec<StoredHold>, StoreError> {
+    async fn holds_in_force(&self) -> Result<Vec<StoredHold>, StoreError> {
         let query = self
             .client()
             .query()
@@ -76,17 +76,17 @@ impl KeepHolds for Database {
             .index_name("open")
             .key_condition_expression("#open = :holds")
             .expression_attribute_names("#open", "open")
-            .expression_attribute_values(":holds", s(STANDING));
+            .expression_attribute_values(":holds", s(IN_FORCE));
         let items = every_item(query).await?;
         let holds = items.iter().filter_map(|item| from_item(item).ok());
         Ok(holds.collect())
     }
 
     async fn end_by_time(&self, hold: &StoredHold, now: Timestamp) -> Result<(), StoreError> {
-        let standing = self.standing(&hold.subject).await?;
+        let in_force = self.holds_of(&hold.subject).await?;
         let act = ended(hold, ActorKind::System);
         self.chained(&hold.subject, &act, now, |transaction, _| {
-            end_in(transaction, hold, &standing, now)
+            end_in(transaction, hold, &in_force, now)
         })
         .await
         .map(|_| ())
@@ -103,7 +103,7 @@ impl KeepHolds for Database {
         let id = stopped.id.clone();
         self.record(stopped, Action::DeletionHeld, now, |transaction| {
             move_account(transaction, &subject, &id, Status::Held)?;
-            stands(transaction, &subject, hold)?;
+            check_in_force(transaction, &subject, hold)?;
             request_notice(transaction, &id, now)
         })
         .await
@@ -120,7 +120,7 @@ impl KeepHolds for Database {
         let id = resumed.id.clone();
         self.record(resumed, Action::DeletionResumed, now, |transaction| {
             move_account(transaction, &subject, &id, Status::DeletionRequested)?;
-            none_stands(transaction, &subject)?;
+            check_no_hold(transaction, &subject)?;
             request_notice(transaction, &id, now)
         })
         .await
@@ -158,8 +158,8 @@ fn move_account(
     transaction.update(Guard::Person, address, "SET #status = :to", &condition)
 }
 
-/// The hold has not ended since it was found.
-fn stands(
+/// Fails the whole transaction if the hold has ended since it was read.
+fn check_in_force(
     transaction: &mut Transaction<'_>,
     subject: &Subject,
     hold: &Hold,

@@ -32,7 +32,7 @@ pub trait NotifyOfHold {
         key account: Decrypt;
     }
 
-    /// Writes the notice that is owed, and on the request that it was written; nothing where none is
+    /// Writes the notice that is due, and on the request that it was written; nothing where none is
     /// due any more, or the person is being erased. [`Guard::Record`] when the request changed since it was
     /// read: try again.
     async fn notify_of_hold(&self, id: &RequestId, now: Timestamp) -> Result<(), StoreError>;
@@ -43,24 +43,24 @@ impl NotifyOfHold for Store {
         let Some(request) = self.database().deletion_request(id).await? else {
             return Ok(());
         };
-        let Some((told, template, params)) = request.owed(received_on(now)) else {
+        let Some((notified, template, params)) = request.notice_due(received_on(now)) else {
             return Ok(());
         };
         let wanted = Wanted::keys(&[Purpose::Account]);
         let Some(person) = self.person(&request.subject, wanted, now).await? else {
             return Ok(());
         };
-        let told = DeletionRequest {
-            notified: Some(told),
+        let request = DeletionRequest {
+            notified: Some(notified),
             ..request
         };
         let waiting = &[Status::DeletionRequested, Status::Held];
         let mut change = self.change(&person, waiting, now);
         let act = Act::own(Action::DeletionTold, ProcessingPurpose::Notice, &[]);
         let system = Actor::unnamed(ActorKind::System);
-        change.act(act.by(system).about(told.id.as_str()));
+        change.act(act.by(system).about(request.id.as_str()));
         self.add_notice(&mut change, template, params)?;
-        change.also(|transaction| told.put_in(transaction));
+        change.also(|transaction| request.put_in(transaction));
         match change.commit().await {
             // Being erased by now: there is nobody to notify.
             Ok(_) | Err(StoreError::Lost(Guard::Person)) => Ok(()),

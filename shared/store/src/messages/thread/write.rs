@@ -50,7 +50,7 @@ pub trait StartThread {
 pub trait ContinueThread {
     crate::needs! { subjects: PutItem, UpdateItem; key support: Decrypt }
 
-    /// Adds a message to a change, and where the thread stands after it: only if the thread is the one
+    /// Adds a message to a change, and the thread's status after it: only if the thread is the one
     /// that was read ([`Guard::Record`]). All of it is kept as long as this message is.
     fn continue_thread(
         &self,
@@ -68,8 +68,8 @@ impl StartThread for Store {
         new: &NewThread<'a>,
     ) -> Result<ThreadStatus, StoreError> {
         change.on_unchanged_chain();
-        let (now, standing) = (change.at(), ThreadStatus::opened(change.at()));
-        let plain = plain(new.id, now, standing, now);
+        let (now, status) = (change.at(), ThreadStatus::opened(change.at()));
+        let plain = plain(new.id, now, status, now);
         let (thread, first) = (key::thread(new.id), key::message(new.id, 1));
         let (purpose, absent) = (Purpose::Support, Condition::absent);
         change.put(thread, purpose, new.record, plain, absent())?;
@@ -83,7 +83,7 @@ impl StartThread for Store {
             lookup.insert("expires_at".to_owned(), end.clone());
             transaction.put(Guard::Record, Table::Subjects, lookup, &Condition::absent())
         });
-        Ok(standing)
+        Ok(status)
     }
 }
 
@@ -93,7 +93,7 @@ impl ContinueThread for Store {
         change: &mut Change<'_>,
         thread: &Thread,
         record: &Record,
-        (standing, message): (ThreadStatus, &Message),
+        (status, message): (ThreadStatus, &Message),
     ) -> Result<(), StoreError> {
         let (now, id) = (change.at(), &thread.id);
         let (before, number) = (record.messages, record.messages + 1);
@@ -102,7 +102,7 @@ impl ContinueThread for Store {
             ..record.clone()
         };
         let unchanged = Condition::equals("w", n(thread.write()?));
-        let shape = plain(id, thread.created_at, standing, now);
+        let shape = plain(id, thread.created_at, status, now);
         let end = kept_until(now);
         let beside = Item::from([("expires_at".to_owned(), n(end.as_second()))]);
         let purpose = Purpose::Support;
@@ -121,18 +121,18 @@ impl ContinueThread for Store {
 }
 
 /// The plain attributes of a thread that was changed now: its end, and the place of an open one in the index.
-fn plain(id: &ThreadId, created_at: Timestamp, standing: ThreadStatus, now: Timestamp) -> Item {
+fn plain(id: &ThreadId, created_at: Timestamp, status: ThreadStatus, now: Timestamp) -> Item {
     let mut plain = Item::from([
-        ("state".to_owned(), s(standing.state.as_str())),
+        ("state".to_owned(), s(status.state.as_str())),
         ("created_at".to_owned(), s(created_at.to_string())),
         ("expires_at".to_owned(), n(kept_until(now).as_second())),
     ]);
-    if let Some(asked) = standing.asked_at {
+    if let Some(asked) = status.asked_at {
         plain.insert("asked_at".to_owned(), s(asked.to_string()));
     }
-    if standing.state == State::Open {
+    if status.state == State::Open {
         plain.insert("open".to_owned(), s(OPEN));
-        let cursor = cursor(id, standing.asked_at, now);
+        let cursor = cursor(id, status.asked_at, now);
         plain.insert("open_place".to_owned(), s(cursor));
     }
     plain
@@ -177,7 +177,7 @@ mod tests {
         );
         item.extend(keyed("S#1", key::thread(&id)));
         let read = Thread::read(item.clone()).unwrap();
-        assert_eq!((read.id, read.created_at, read.standing), (id, now, opened));
+        assert_eq!((read.id, read.created_at, read.status), (id, now, opened));
         for name in ["sk", "created_at", "state", "asked_at"] {
             let mut item = item.clone();
             item.insert(name.to_owned(), s("canary"));
@@ -187,11 +187,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_open_stands_in_the_index_and_all_has_an_end() {
+    fn an_open_thread_is_in_the_index_and_every_thread_expires() {
         let id = ThreadId::parse(&"0".repeat(32)).unwrap();
         let now: Timestamp = "2026-02-06T08:00:00Z".parse().unwrap();
-        let names = |standing| {
-            let mut names: Vec<String> = plain(&id, now, standing, now).into_keys().collect();
+        let names = |status| {
+            let mut names: Vec<String> = plain(&id, now, status, now).into_keys().collect();
             names.sort_unstable();
             names
         };

@@ -1,0 +1,225 @@
+//! One code, one notice and an SMS gateway in memory.
+
+use std::cell::{Cell, RefCell};
+
+use jiff::civil::date;
+use qeg_domain::{
+    event::BroadcastPage,
+    id::RequestId,
+    notice::{CodeMessage, Param},
+    phone::Phone,
+    verification::{Code, CodeUse},
+};
+use qeg_store::{
+    delivery::send::{CodeToSend, DueNotice, NoticeToSend},
+    messages::notice::StoredNotice,
+};
+use qeg_vault::BlindIndex;
+use serde_json::{Value, json};
+
+use super::*;
+
+/// One code and one notice, kept as the tables keep them.
+pub(super) struct MemoryStore {
+    pub(super) has_code: bool,
+    pub(super) code_recorded_at: Cell<Option<Timestamp>>,
+    pub(super) notice: RefCell<Option<NoticeRecord>>,
+    pub(super) is_gone: bool,
+    pub(super) years_unused: u8,
+    /// How many writes of a notice fail because the person was changed meanwhile.
+    pub(super) concurrent_writes: Cell<u32>,
+    pub(super) notice_sent_at: Cell<Option<Timestamp>>,
+    pub(super) phone: Option<Phone>,
+    pub(super) promotions: bool,
+    /// What was written about the gateway, in order.
+    pub(super) records: RefCell<Vec<&'static str>>,
+    /// What every write fails with, if they fail.
+    pub(super) write_fault: Option<StoreError>,
+}
+
+impl MemoryStore {
+    pub(super) fn empty() -> Self {
+        Self {
+            has_code: false,
+            code_recorded_at: Cell::new(None),
+            notice: RefCell::default(),
+            is_gone: false,
+            years_unused: 0,
+            concurrent_writes: Cell::new(0),
+            notice_sent_at: Cell::new(None),
+            phone: Some(Phone::parse(PHONE).unwrap()),
+            promotions: false,
+            records: RefCell::default(),
+            write_fault: None,
+        }
+    }
+
+    pub(super) fn with_code() -> Self {
+        Self {
+            has_code: true,
+            ..Self::empty()
+        }
+    }
+
+    pub(super) fn with_notice(template: Template) -> Self {
+        let day = |name: &Param| (*name, date(2026, 12, 1));
+        let record = NoticeRecord {
+            id: NoticeId::parse(ID).unwrap(),
+            at: at(0),
+            template,
+            params: template.params().iter().map(day).collect(),
+            to: None,
+        };
+        Self {
+            notice: RefCell::new(Some(record)),
+            ..Self::empty()
+        }
+    }
+
+    pub(super) fn failing(self, error: StoreError) -> Self {
+        Self {
+            write_fault: Some(error),
+            ..self
+        }
+    }
+}
+
+impl SpreadBroadcast for MemoryStore {
+    async fn spread(&self, page: &BroadcastPage, _: Timestamp) -> Result<usize, StoreError> {
+        assert_eq!((page.shard, page.template), (7, Template::PolicyChanged));
+        self.write_fault.map_or(Ok(0), Err)
+    }
+}
+
+impl NotifyOfHold for MemoryStore {
+    async fn notify_of_hold(&self, _: &RequestId, _: Timestamp) -> Result<(), StoreError> {
+        self.write_fault.map_or(Ok(()), Err)?;
+        self.records.borrow_mut().push("notified of a hold");
+        Ok(())
+    }
+}
+
+impl Deliver for MemoryStore {
+    type Person = ();
+
+    async fn code(
+        &self,
+        _: &VerificationId,
+        _: Timestamp,
+    ) -> Result<Option<CodeToSend>, StoreError> {
+        Ok(self.has_code.then(|| CodeToSend {
+            to: Phone::parse(PHONE).unwrap(),
+            message: CodeMessage::new(CodeUse::Registration, Code::parse("042917").unwrap()),
+            index: BlindIndex::from_stored("phone#1#mac"),
+            is_recorded: self.code_recorded_at.get().is_some(),
+        }))
+    }
+
+    async fn record_code(
+        &self,
+        _: &VerificationId,
+        _: &BlindIndex,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write_fault.map_or(Ok(()), Err)?;
+        if self.code_recorded_at.replace(Some(now)).is_some() {
+            return Err(StoreError::Lost(Guard::Verification));
+        }
+        self.records.borrow_mut().push("code");
+        Ok(())
+    }
+
+    async fn due_notice(
+        &self,
+        _: &Subject,
+        id: &NoticeId,
+        _: Timestamp,
+    ) -> Result<Option<DueNotice<()>>, StoreError> {
+        let notice = self.notice.borrow();
+        let is_written = notice.as_ref().is_some_and(|notice| notice.id == *id);
+        Ok((!self.is_gone).then_some(DueNotice {
+            is_unused: self.years_unused >= 3,
+            person: (),
+            promotions: self.promotions,
+            is_written,
+        }))
+    }
+
+    async fn write_notice(
+        &self,
+        due: &DueNotice<()>,
+        record: &NoticeRecord,
+        _: Timestamp,
+    ) -> Result<(), StoreError> {
+        assert!(!due.is_written, "once is enough");
+        self.write_fault.map_or(Ok(()), Err)?;
+        if let Some(left) = self.concurrent_writes.get().checked_sub(1) {
+            self.concurrent_writes.set(left);
+            return Err(StoreError::Lost(Guard::Record));
+        }
+        *self.notice.borrow_mut() = Some(record.clone());
+        self.records.borrow_mut().push("written");
+        Ok(())
+    }
+
+    async fn notice(
+        &self,
+        _: &Subject,
+        _: &NoticeId,
+        _: Timestamp,
+    ) -> Result<Option<NoticeToSend<()>>, StoreError> {
+        Ok(self.notice.borrow().clone().map(|record| NoticeToSend {
+            person: (),
+            phone: self.phone.clone(),
+            promotions: self.promotions,
+            notice: StoredNotice {
+                record,
+                sk: "NOTICE#".to_owned(),
+                sent_at: self.notice_sent_at.get(),
+            },
+        }))
+    }
+
+    async fn notice_was_sent(
+        &self,
+        _: &NoticeToSend<()>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write_fault.map_or(Ok(()), Err)?;
+        if self.notice_sent_at.replace(Some(now)).is_none() {
+            self.records.borrow_mut().push("notice");
+        }
+        Ok(())
+    }
+}
+
+/// A gateway that keeps its messages, after it has refused some.
+#[derive(Default)]
+pub(super) struct MemoryGateway {
+    pub(super) refusals: Cell<u32>,
+    pub(super) messages: RefCell<Vec<Value>>,
+}
+
+impl MemoryGateway {
+    pub(super) fn refusing(times: u32) -> Self {
+        Self {
+            refusals: Cell::new(times),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.messages.borrow().len()
+    }
+}
+
+impl Gateway for MemoryGateway {
+    async fn send(&self, message: &Outgoing<'_>) -> Result<(), Failure> {
+        if let Some(left) = self.refusals.get().checked_sub(1) {
+            self.refusals.set(left);
+            return Err(Failure::new("gateway_refused"));
+        }
+        self.messages.borrow_mut().push(json!(message));
+        Ok(())
+    }
+}

@@ -1,0 +1,53 @@
+//! Carriers and handoffs.
+
+use jiff::Timestamp;
+use qeg_domain::id::{RequestId, Subject};
+use qeg_store::{
+    StoreError,
+    carriers::{
+        handoff::WithdrawHandoffs,
+        recipient::{NotifyCarriers, Recipient},
+    },
+    core::deletion_request::DeletionRequest,
+};
+
+use super::MemoryStore;
+
+impl NotifyCarriers for MemoryStore<'_> {
+    async fn notify(
+        &self,
+        request: &DeletionRequest,
+        now: Timestamp,
+        answer_before: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.step(request.id.as_str(), "notify_carriers", || {
+            assert!(answer_before > now);
+            assert!(!self.has_keys(&request.subject), "keys go first");
+        })
+    }
+
+    async fn recipients(&self, _: &RequestId) -> Result<Vec<Recipient>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    async fn remind(&self, _: Timestamp) -> Result<(usize, usize), StoreError> {
+        Ok((0, 0))
+    }
+}
+
+impl WithdrawHandoffs for MemoryStore<'_> {
+    async fn withdraw(
+        &self,
+        subject: &Subject,
+        request: &RequestId,
+        _: Timestamp,
+    ) -> Result<usize, StoreError> {
+        assert_eq!(
+            subject.as_str(),
+            request.as_str(),
+            "the subject of the request"
+        );
+        self.withdrawn.borrow_mut().insert(request.clone());
+        Ok(0)
+    }
+}
