@@ -2,11 +2,11 @@
 
 use clap::Args;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::{
-    api::undocumented,
     fault::Fault,
+    open_list::{show_open, working_days},
     show::{self, yes_or_empty},
     target::Target,
 };
@@ -17,7 +17,7 @@ use crate::{
 )]
 pub(crate) struct Deletions {}
 
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize)]
 struct Listed {
     request_id: String,
     state: String,
@@ -29,19 +29,7 @@ struct Listed {
 impl Deletions {
     #[allow(clippy::unused_self, reason = "all commands have this method")]
     pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
-        let api = target.api().await?;
-        let query = [("state", "open")];
-        let found = api.list("/staff/deletions", &query, "deletions").await?;
-        if json {
-            show::json(&found);
-            return Ok(());
-        }
-        let listed = found.into_iter().map(serde_json::from_value);
-        let listed: Vec<Listed> = listed
-            .collect::<Result<_, _>>()
-            .map_err(|_| undocumented())?;
-        show::print(&text(&listed));
-        Ok(())
+        show_open(target, ("/staff/deletions", "deletions"), json, text).await
     }
 }
 
@@ -57,15 +45,11 @@ fn text(listed: &[Listed]) -> String {
         "provisional",
     ];
     let rows = listed.iter().map(|one| {
-        let left = match one.working_days_left {
-            left @ ..=-1 => format!("late by {}", left.unsigned_abs()),
-            left => left.to_string(),
-        };
         [
             one.request_id.clone(),
             one.state.clone(),
             one.due_on.to_string(),
-            left,
+            working_days(one.working_days_left),
             yes_or_empty(one.provisional),
         ]
     });

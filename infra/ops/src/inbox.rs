@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::{
-    api::undocumented,
     fault::Fault,
+    open_list::{show_open, working_days},
     show::{self, yes_or_empty},
     target::Target,
 };
@@ -26,20 +26,7 @@ struct Listed {
 impl Inbox {
     #[allow(clippy::unused_self, reason = "all commands have this method")]
     pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
-        let api = target.api().await?;
-        let found = api
-            .list("/staff/threads", &[("state", "open")], "threads")
-            .await?;
-        if json {
-            show::json(&found);
-            return Ok(());
-        }
-        let listed = found.into_iter().map(serde_json::from_value);
-        let listed: Vec<Listed> = listed
-            .collect::<Result<_, _>>()
-            .map_err(|_| undocumented())?;
-        show::print(&text(&listed));
-        Ok(())
+        show_open(target, ("/staff/threads", "threads"), json, text).await
     }
 }
 
@@ -55,10 +42,7 @@ fn text(listed: &[Listed]) -> String {
     ];
     let rows = listed.iter().map(|one| {
         let due = one.answer_due_on.map(|day| day.to_string());
-        let left = one.working_days_left.map(|left| match left {
-            left @ ..=-1 => format!("late by {}", left.unsigned_abs()),
-            left => left.to_string(),
-        });
+        let left = one.working_days_left.map(working_days);
         [
             one.id.clone(),
             due.unwrap_or_else(|| "answered".to_owned()),

@@ -18,6 +18,7 @@ mod hold;
 mod inbox;
 mod input;
 mod notice;
+mod open_list;
 mod redrive;
 mod replay;
 mod retention;

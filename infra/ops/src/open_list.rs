@@ -1,0 +1,33 @@
+//! Lists of what is open: threads and deletion requests.
+
+use serde::de::DeserializeOwned;
+
+use crate::{api::undocumented, fault::Fault, show, target::Target};
+
+/// Shows all open entries of the list at `path`, whose member `name` holds them: as JSON as they are, otherwise as the
+/// text that `text` makes of them.
+pub(crate) async fn show_open<T: DeserializeOwned>(
+    target: &Target,
+    (path, name): (&str, &str),
+    json: bool,
+    text: impl FnOnce(&[T]) -> String,
+) -> Result<(), Fault> {
+    let api = target.api().await?;
+    let found = api.list(path, &[("state", "open")], name).await?;
+    if json {
+        show::json(&found);
+        return Ok(());
+    }
+    let entries = found.into_iter().map(serde_json::from_value);
+    let entries: Result<Vec<T>, _> = entries.collect();
+    show::print(&text(&entries.map_err(|_| undocumented())?));
+    Ok(())
+}
+
+/// Working days until a due date, for a table.
+pub(crate) fn working_days(left: i32) -> String {
+    match left {
+        ..=-1 => format!("late by {}", left.unsigned_abs()),
+        _ => left.to_string(),
+    }
+}
