@@ -1,10 +1,10 @@
 //! P11: every request is done within seven working days, whatever crashes, repeats or gets lost.
 //!
-//! The real purge runs on tables of its own, on a virtual clock, behind ports that fail: calls that
-//! fail before or after they took effect, runs that die between two steps, messages that are lost or
-//! come twice, a key service that is out for hours.
+//! The real purge runs on tables of its own and on a virtual clock. Calls of AWS fail before or after they took effect,
+//! processes are killed after any call, messages are lost or come twice, and a key service is out for hours.
 
 pub(crate) mod faults;
+mod killed;
 
 use std::{
     collections::HashMap,
@@ -47,7 +47,7 @@ use qeg_store::{
 };
 use qeg_vault::{KeyArns, Vault};
 
-use faults::{Dice, Entropy, Faulty, LossyQueue, MoodySigner, Virtual};
+use faults::{BadWeek, Dice, Entropy, LossyQueue, MoodySigner, Virtual};
 
 const PEOPLE: usize = 120;
 const KEY_BACKUP: Duration = Duration::from_secs(3 * 86_400 + 3600);
@@ -156,47 +156,41 @@ async fn none_late_none_lost_none_answered_twice() {
         if dice.roll(20) == 0 {
             skip = dice.roll(8);
         }
-        run_and_maybe_die(&database, &dice, &queue, &signer, &clock, &calendar).await;
+        bad_run(&app, &dice, &queue, &signer, &clock, &calendar).await;
     }
     check(&database, &asked).await;
 }
 
-/// One run, which dies in the middle every third time.
-async fn run_and_maybe_die(
-    database: &Database,
+fn settings(clock: &Virtual) -> Settings {
+    Settings {
+        key_backup: KEY_BACKUP,
+        carrier_answer: Duration::from_secs(15 * 86_400),
+        issuer: "urn:qeg:test".to_owned(),
+        stop_at: clock.now() + SignedDuration::from_mins(5),
+    }
+}
+
+/// One run in a bad week, which is killed in the middle every third time.
+async fn bad_run(
+    app: &App,
     dice: &Arc<Dice>,
     queue: &LossyQueue,
     signer: &MoodySigner,
     clock: &Virtual,
     calendar: &Calendar,
 ) {
-    let budget = if dice.roll(3) == 0 {
-        i64::try_from(dice.roll(120)).unwrap()
-    } else {
-        i64::MAX
-    };
-    let faulty = Faulty {
-        database: database.clone(),
+    let is_killed = dice.roll(3) == 0;
+    let mut week = BadWeek {
         dice: Arc::clone(dice),
-        budget: AtomicI64::new(budget),
+        left: is_killed.then(|| 1 + dice.roll(300)),
+        again: None,
     };
-    let settings = Settings {
-        key_backup: KEY_BACKUP,
-        carrier_answer: Duration::from_secs(15 * 86_400),
-        issuer: "urn:qeg:test".to_owned(),
-        stop_at: clock.now() + SignedDuration::from_mins(5),
-    };
-    let run = qeg_purge::run(&faulty, queue, signer, clock, calendar, &settings);
-    let death = async {
-        while faulty.budget.load(Ordering::SeqCst) > 0 {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    tokio::select! {
-        // A run whose first look at the ledger failed ends with an error; the next one goes on.
-        _ = run => {}
-        () = death => {}
-    }
+    app.aws().fail_by(move |_, _| week.next());
+    let (database, settings) = (app.database(), settings(clock));
+    let run = qeg_purge::run(&database, queue, signer, clock, calendar, &settings);
+    // A run whose first look at the ledger failed ends with an error; the next one goes on.
+    let _ = app.aws().until_killed(run).await;
+    app.aws().clear_faults();
 }
 
 async fn check(database: &Database, asked: &[RequestId]) {
@@ -234,12 +228,7 @@ async fn check(database: &Database, asked: &[RequestId]) {
 
 /// One run in which nothing fails.
 async fn good_run(database: &Database, clock: &Virtual) -> qeg_purge::Report {
-    let settings = Settings {
-        key_backup: KEY_BACKUP,
-        carrier_answer: Duration::from_secs(15 * 86_400),
-        issuer: "urn:qeg:test".to_owned(),
-        stop_at: clock.now() + SignedDuration::from_mins(5),
-    };
+    let settings = settings(clock);
     let queue = LossyQueue {
         received: Mutex::default(),
         dice: Arc::new(Dice(AtomicU64::new(0))),

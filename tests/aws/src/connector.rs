@@ -12,10 +12,11 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use serde_json::Value;
+use tokio::sync::Notify;
 
 use crate::answer::{Answer, response};
 use crate::calls::{Call, Service, resources, target};
-use crate::faults::{self, Failure, Fault, broken};
+use crate::faults::{self, Decide, Failure, Fault, broken};
 use crate::kms::Kms;
 use crate::sqs::Sqs;
 
@@ -30,6 +31,10 @@ pub(crate) struct Services {
     pub(crate) sqs: Mutex<Sqs>,
     pub(crate) calls: Mutex<Vec<Call>>,
     pub(crate) faults: Mutex<Vec<Fault>>,
+    /// Asked where none of the faults matches.
+    pub(crate) decide: Mutex<Option<Decide>>,
+    /// Told of each call whose caller is killed.
+    pub(crate) killed: Notify,
 }
 
 /// The client that the SDK asks for connectors.
@@ -69,6 +74,12 @@ impl HttpConnector for Connector {
     }
 }
 
+impl Services {
+    fn decide(&self, service: Service, operation: &str) -> Option<Failure> {
+        lock(&self.decide).as_mut()?(service, operation)
+    }
+}
+
 impl Connector {
     async fn answer(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
         let header = request
@@ -90,6 +101,7 @@ impl Connector {
             operation,
             &resources,
         );
+        let failure = failure.or_else(|| self.services.decide(service, operation));
         let answer = match &failure {
             Some(Failure::Unreachable) => Err(broken()),
             Some(failure) if failure.answer(&body).is_some() => {
@@ -99,6 +111,10 @@ impl Connector {
         };
         let answer = match failure {
             Some(Failure::LostAnswer) => Err(broken()),
+            Some(Failure::Killed) => {
+                self.services.killed.notify_one();
+                std::future::pending().await
+            }
             _ => answer,
         };
         lock(&self.services.calls).push(Call {

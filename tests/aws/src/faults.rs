@@ -13,6 +13,9 @@ pub enum Failure {
     Unreachable,
     /// The call takes effect, and its answer is lost.
     LostAnswer,
+    /// The process of the caller ends after the call took effect: the call never returns. See
+    /// [`crate::LocalAws::until_killed`].
+    Killed,
     /// `ThrottlingException`; no effect.
     Throttled,
     /// A transaction is cancelled because its first item is in another transaction; no effect.
@@ -75,6 +78,9 @@ impl Fault {
     }
 }
 
+/// Decides by itself which calls fail: it gets the service and the operation of each attempt.
+pub(crate) type Decide = Box<dyn FnMut(Service, &str) -> Option<Failure> + Send>;
+
 /// The failure of this call, if a test asked for one. The fault that was asked for first decides.
 pub(crate) fn take(
     faults: &mut Vec<Fault>,
@@ -102,7 +108,7 @@ impl Failure {
     /// What the service says instead; `None` when nothing comes back.
     pub(crate) fn answer(&self, request: &Value) -> Option<ServiceError> {
         match self {
-            Self::Unreachable | Self::LostAnswer => None,
+            Self::Unreachable | Self::LostAnswer | Self::Killed => None,
             Self::Throttled => Some(ServiceError::client("ThrottlingException", "Rate exceeded")),
             Self::TransactionConflict => Some(conflict(request)),
             Self::Error(status, code) => Some(ServiceError {

@@ -81,6 +81,8 @@ impl LocalAws {
             sqs: Mutex::new(Sqs::new(Arc::new(clock))),
             calls: Mutex::default(),
             faults: Mutex::default(),
+            decide: Mutex::default(),
+            killed: tokio::sync::Notify::new(),
         };
         Self {
             client: Client {
@@ -170,9 +172,26 @@ impl LocalAws {
         lock(&self.client.services.faults).push(fault);
     }
 
+    /// `decide` gives the failure of every call for which [`LocalAws::fail`] has none. It is asked for each attempt, also
+    /// where the SDK repeats a call.
+    pub fn fail_by(&self, decide: impl FnMut(Service, &str) -> Option<Failure> + Send + 'static) {
+        *lock(&self.client.services.decide) = Some(Box::new(decide));
+    }
+
+    /// Runs `process` until it ends, or until one of its calls meets [`Failure::Killed`]. Then it is dropped where it is, as
+    /// Lambda drops a process, and the answer is `None`.
+    pub async fn until_killed<T>(&self, process: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            () = self.client.services.killed.notified() => None,
+            ended = process => Some(ended),
+        }
+    }
+
     /// From now on no call fails that would not fail by itself.
     pub fn clear_faults(&self) {
         lock(&self.client.services.faults).clear();
+        *lock(&self.client.services.decide) = None;
     }
 }
 

@@ -1,38 +1,16 @@
-//! A virtual clock, and ports that fail as they do in a bad week.
+//! A virtual clock, and what fails in a bad week: calls of AWS, processes, the queue, the key service.
 
-use std::{
-    future::pending,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicI64, AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicI64, AtomicU64, Ordering},
 };
 
 use jiff::Timestamp;
-use qeg_domain::{
-    calendar::Deadline,
-    certificate::Claims,
-    clock::Clock,
-    hold::Hold,
-    id::{RequestId, Subject},
-    random::Random,
-};
+use local_aws::Failure;
+use qeg_domain::{certificate::Claims, clock::Clock, random::Random};
 use qeg_purge::{
     certify::{Sign, SignerUnavailable},
     intake::{DeletionMessage, DeletionQueue, QueueUnavailable},
-};
-use qeg_store::{
-    Database, StoreError,
-    carriers::{
-        handoff::WithdrawHandoffs,
-        recipient::{NotifyCarriers, Recipient},
-    },
-    core::deletion_request::DeletionRequest,
-    deletion::{
-        erasing::Erase,
-        request::{ListOpenRequests, ReadRequest},
-    },
-    legal::hold::{KeepHolds, StoredHold},
 };
 
 #[derive(Clone)]
@@ -64,143 +42,41 @@ impl Dice {
     }
 }
 
-/// The database behind a bad wire. `budget` is how many calls a run may make before it dies.
-pub(super) struct Faulty {
-    pub(super) database: Database,
+/// What may happen to the calls of one run: one in so many is never made, loses its answer, or is the last one before the
+/// process ends.
+pub(super) struct BadWeek {
     pub(super) dice: Arc<Dice>,
-    pub(super) budget: AtomicI64,
+    /// How many calls are left before the process is killed.
+    pub(super) left: Option<u64>,
+    /// The failure that the repetitions of a call meet too, and how many of them.
+    pub(super) again: Option<(Failure, u64)>,
 }
 
-impl Faulty {
-    async fn call<T>(
-        &self,
-        call: impl Future<Output = Result<T, StoreError>>,
-    ) -> Result<T, StoreError> {
-        if self.budget.fetch_sub(1, Ordering::SeqCst) <= 0 {
-            // The run is dead from here: it is dropped, as Lambda drops a process.
-            pending::<()>().await;
+/// The SDK tries each call three times.
+const REPETITIONS: u64 = 2;
+
+impl BadWeek {
+    /// The failure of the next call, if it fails.
+    pub(super) fn next(&mut self) -> Option<Failure> {
+        if let Some(left) = &mut self.left {
+            *left = left.saturating_sub(1);
+            if *left == 0 {
+                return Some(Failure::Killed);
+            }
         }
-        match self.dice.roll(40) {
-            0 => Err(StoreError::Unavailable),
-            1 => call.await.and(Err(StoreError::Unavailable)),
-            _ => call.await,
+        if let Some((failure, times)) = self.again.take() {
+            self.again = (times > 1).then(|| (failure.clone(), times - 1));
+            return Some(failure);
         }
-    }
-}
-
-impl ListOpenRequests for Faulty {
-    async fn open_requests(&self) -> Result<Vec<(RequestId, Option<DeletionRequest>)>, StoreError> {
-        self.call(self.database.open_requests()).await
-    }
-}
-
-impl ReadRequest for Faulty {
-    async fn request(&self, id: &RequestId) -> Result<Option<DeletionRequest>, StoreError> {
-        self.call(self.database.request(id)).await
-    }
-}
-
-type Changed = Result<DeletionRequest, StoreError>;
-
-impl Erase for Faulty {
-    async fn begin(&self, request: DeletionRequest, now: Timestamp) -> Changed {
-        self.call(self.database.begin(request, now)).await
-    }
-    async fn destroy_keys(&self, request: DeletionRequest, now: Timestamp) -> Changed {
-        self.call(self.database.destroy_keys(request, now)).await
-    }
-    async fn count_items(&self, request: DeletionRequest) -> Changed {
-        self.call(self.database.count_items(request)).await
-    }
-    async fn delete_index(&self, subject: &Subject) -> Result<(), StoreError> {
-        self.call(self.database.delete_index(subject)).await
-    }
-    async fn delete_items(&self, subject: &Subject) -> Result<(), StoreError> {
-        self.call(self.database.delete_items(subject)).await
-    }
-    async fn is_anything_left(&self, subject: &Subject) -> Result<bool, StoreError> {
-        self.call(self.database.is_anything_left(subject)).await
-    }
-    async fn finish(&self, request: DeletionRequest, now: Timestamp) -> Changed {
-        self.call(self.database.finish(request, now)).await
-    }
-    async fn reopen(&self, request: DeletionRequest, now: Timestamp) -> Changed {
-        self.call(self.database.reopen(request, now)).await
-    }
-    async fn complete(&self, request: DeletionRequest, jws: &str) -> Changed {
-        self.call(self.database.complete(request, jws)).await
-    }
-    async fn recount(&self, request: DeletionRequest, now: Timestamp) -> Changed {
-        self.call(self.database.recount(request, now)).await
-    }
-    async fn is_certified(&self, request: &DeletionRequest) -> Result<bool, StoreError> {
-        self.call(self.database.is_certified(request)).await
-    }
-    async fn keep_certificate(
-        &self,
-        request: &DeletionRequest,
-        jws: &str,
-    ) -> Result<(), StoreError> {
-        self.call(self.database.keep_certificate(request, jws))
-            .await
-    }
-}
-
-impl KeepHolds for Faulty {
-    async fn holds_in_force(&self) -> Result<Vec<StoredHold>, StoreError> {
-        self.call(self.database.holds_in_force()).await
-    }
-    async fn end_by_time(&self, hold: &StoredHold, now: Timestamp) -> Result<(), StoreError> {
-        self.call(self.database.end_by_time(hold, now)).await
-    }
-    async fn stop(&self, request: &DeletionRequest, hold: &Hold, now: Timestamp) -> Changed {
-        self.call(self.database.stop(request, hold, now)).await
-    }
-    async fn resume(
-        &self,
-        request: &DeletionRequest,
-        deadline: Deadline,
-        now: Timestamp,
-    ) -> Changed {
-        self.call(self.database.resume(request, deadline, now))
-            .await
-    }
-    async fn request_notice(
-        &self,
-        request: &DeletionRequest,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.call(self.database.request_notice(request, now)).await
-    }
-}
-
-impl NotifyCarriers for Faulty {
-    async fn notify(
-        &self,
-        request: &DeletionRequest,
-        now: Timestamp,
-        answer_before: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.call(self.database.notify(request, now, answer_before))
-            .await
-    }
-    async fn recipients(&self, request: &RequestId) -> Result<Vec<Recipient>, StoreError> {
-        self.call(self.database.recipients(request)).await
-    }
-    async fn remind(&self, now: Timestamp) -> Result<(usize, usize), StoreError> {
-        self.call(self.database.remind(now)).await
-    }
-}
-
-impl WithdrawHandoffs for Faulty {
-    async fn withdraw(
-        &self,
-        subject: &Subject,
-        request: &RequestId,
-        now: Timestamp,
-    ) -> Result<usize, StoreError> {
-        self.call(self.database.withdraw(subject, request, now))
-            .await
+        let failure = match self.dice.roll(120) {
+            0..2 => Failure::Unreachable,
+            2..4 => Failure::LostAnswer,
+            _ => return None,
+        };
+        // Some of them are over before the SDK tries again, some last longer than it tries.
+        let times = self.dice.roll(2) * REPETITIONS;
+        self.again = (times > 0).then(|| (failure.clone(), times));
+        Some(failure)
     }
 }
 
