@@ -54,7 +54,7 @@ async fn a_promotion_is_sent_once_and_only_to_who_wants_promotions() {
     let person = Person::by_phone(&app).await;
     let phone = person.phone.clone().unwrap();
     let before = person.client.messages(&phone).await.len();
-    let subject = person.token.split('.').next().unwrap();
+    let subject = person.subject();
     let due = async |id: u32, template: &str, params: serde_json::Value| {
         let event = json!({
             "type": "notice_due", "subject": subject, "notice_id": format!("{id:032x}"),

@@ -132,8 +132,7 @@ async fn a_dry_run_says_what_a_run_would_do_and_does_nothing() {
     let accounts = lines.clone().find(|line| line["category"] == "account");
     assert_eq!(accounts.unwrap()["held"], 1);
     let text = report.to_string();
-    let subject = person.token.split('.').next().unwrap();
-    for id in [subject, person.call_sign.as_deref().unwrap()] {
+    for id in [person.subject(), person.call_sign.as_deref().unwrap()] {
         assert!(!text.contains(id), "a report holds numbers only");
     }
     for odd in [

@@ -39,10 +39,6 @@ async fn belongs(app: &App, table: Table, subject: &str) -> Vec<Item> {
     all
 }
 
-fn subject_of(person: &Person) -> &str {
-    person.token.split('.').next().unwrap()
-}
-
 #[tokio::test]
 async fn a_restored_backup_holds_nothing_that_the_remaining_keys_open() {
     let app = App::start().await;
@@ -59,7 +55,7 @@ async fn a_restored_backup_holds_nothing_that_the_remaining_keys_open() {
     let backup = back_up(&app).await;
     for table in [Table::Subjects, Table::Ledger] {
         let theirs = backup[&table].iter();
-        let theirs = theirs.filter(|item| names(item, subject_of(&person)));
+        let theirs = theirs.filter(|item| names(item, person.subject()));
         assert!(theirs.count() >= 3, "{table:?}");
     }
     let lookup = format!("LOOKUP#{}", asked.str("/id"));
@@ -108,14 +104,14 @@ async fn back_up(app: &App) -> Backup {
 async fn nothing_is_left(app: &App, person: &Person) {
     person.get("/account").await.expect(401);
     for table in [Table::Subjects, Table::Index, Table::Transient] {
-        let left = belongs(app, table, subject_of(person)).await;
+        let left = belongs(app, table, person.subject()).await;
         // Events of the outbox hold the opaque id until they are sent.
         let left = left
             .iter()
             .filter(|item| !text(item, "pk").starts_with("OUTBOX#"));
         assert_eq!(left.count(), 0, "{table:?}");
     }
-    let keys = belongs(app, Table::Keys, subject_of(person)).await;
+    let keys = belongs(app, Table::Keys, person.subject()).await;
     assert_eq!(keys.len(), 3);
     for tombstone in &keys {
         let mut names: Vec<&str> = tombstone.keys().map(String::as_str).collect();
@@ -220,7 +216,7 @@ async fn a_live_code_and_a_kept_answer_go_with_the_person() {
     ask.json(&body).send().await.expect(202);
     person.delete("/deletion").await.expect(204);
 
-    let subject = subject_of(&person).to_owned();
+    let subject = person.subject().to_owned();
     let kept = belongs(&app, Table::Transient, &subject).await;
     let pointer = kept
         .iter()
@@ -243,7 +239,7 @@ async fn a_live_code_and_a_kept_answer_go_with_the_person() {
 async fn a_writer_at_the_same_time_as_purge_recreates_nobody() {
     let app = App::start().await;
     let person = Person::by_call_sign(&app).await;
-    let subject = subject_of(&person).to_owned();
+    let subject = person.subject().to_owned();
     let (id, receipt) = person.ask_for_deletion("immediate").await;
     app.deliver().await;
     // Writes and reads go on while purge is at work; each is refused or answered, none brings anything back.

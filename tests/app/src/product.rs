@@ -1,6 +1,6 @@
 //! The product as its clients reach it.
 
-use client::{Credentials, Product, Reply, Request};
+use client::{Credentials, Product, Reply, Request, product::Patience};
 use futures::{FutureExt, future::LocalBoxFuture};
 use qeg_web::Problem;
 use serde_json::Value;
@@ -47,8 +47,8 @@ impl Product for App {
         .boxed_local()
     }
 
-    fn patience(&self) -> usize {
-        20
+    fn patience(&self) -> Patience {
+        Patience::Looks(20)
     }
 
     fn staff(&self, n: usize) -> Credentials {

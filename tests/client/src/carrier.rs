@@ -57,7 +57,7 @@ impl Carrier {
         self.send(&path, &body).await
     }
 
-    /// Waits for events of a type that name `id`: at least `count`, known apart by their own id.
+    /// Waits for events of a type that name `id`: at least `count`, told apart by their ids.
     pub async fn messages(&self, r#type: &str, id: &str, count: usize) -> Vec<Value> {
         self.client
             .eventually(r#type, async || {

@@ -96,6 +96,11 @@ impl Person {
         Self::of(client, Some(phone), Some(call_sign), body).await
     }
 
+    /// The random id under which the tables hold this person: the first half of the token.
+    pub fn subject(&self) -> &str {
+        self.token.split('.').next().unwrap()
+    }
+
     pub async fn get(&self, path: &str) -> Reply {
         self.client
             .call("GET", path)

@@ -1,6 +1,9 @@
 //! The product as its clients reach it, however it runs.
 
-use std::rc::Rc;
+use std::{
+    rc::Rc,
+    time::{Duration, Instant},
+};
 
 use futures::future::LocalBoxFuture;
 use serde::Deserialize;
@@ -41,8 +44,8 @@ pub trait Product {
     /// Lets happen what happens by itself: queues, schedules, streams. Deployed, this is a short wait.
     fn settle(&self) -> LocalBoxFuture<'_, ()>;
 
-    /// How often [`eventually`] lets things happen before it gives up.
-    fn patience(&self) -> usize;
+    /// How long [`eventually`] looks before it gives up.
+    fn patience(&self) -> Patience;
 
     /// The credentials of the n-th member of staff.
     fn staff(&self, n: usize) -> Credentials;
@@ -57,17 +60,45 @@ pub trait Product {
 /// A product that several clients use.
 pub type Shared = Rc<dyn Product>;
 
+/// How long something is looked for before the test fails.
+#[derive(Clone, Copy, Debug)]
+pub enum Patience {
+    /// So many looks: for a product on a virtual clock, where nothing takes time.
+    Looks(usize),
+    /// So much time of this machine.
+    Time(Duration),
+}
+
 /// Looks again after each time that something happened, and fails with `what` when nothing is found.
 pub async fn eventually<T>(
     product: &Shared,
     what: &str,
-    mut look: impl AsyncFnMut() -> Option<T>,
+    look: impl AsyncFnMut() -> Option<T>,
 ) -> T {
-    for _ in 0..product.patience() {
+    let settle = async || product.settle().await;
+    look_again(what, product.patience(), look, settle).await
+}
+
+/// Looks, and does `between` after each look that found nothing. Fails with `what` when the patience is over.
+pub async fn look_again<T>(
+    what: &str,
+    patience: Patience,
+    mut look: impl AsyncFnMut() -> Option<T>,
+    mut between: impl AsyncFnMut(),
+) -> T {
+    let since = Instant::now();
+    for looks in 1.. {
         if let Some(found) = look().await {
             return found;
         }
-        product.settle().await;
+        let is_over = match patience {
+            Patience::Looks(most) => looks >= most,
+            Patience::Time(longest) => since.elapsed() >= longest,
+        };
+        if is_over {
+            break;
+        }
+        between().await;
     }
     panic!("never happened: {what}");
 }

@@ -1,16 +1,12 @@
 //! P5 end to end: what staff send reaches everybody as a notice, and as a promotion only those who want it.
 
+use client::{Client, Person, Reply, unique};
 use serde_json::{Value, json};
-use stack::{
-    ENDPOINTS,
-    client::{Client, Reply, unique},
-    eventually,
-    people::Person,
-};
+use stack::{ENDPOINTS, Stack, eventually};
 
 async fn send(key: Option<&str>, body: &Value) -> Reply {
     let staff = &ENDPOINTS.staff[0];
-    let client = Client::new();
+    let client = Client::of(Stack);
     let call = client.call("POST", "/staff/notices").json(body);
     let call = match key {
         Some(key) => call.header("idempotency-key", key),
@@ -29,8 +25,11 @@ async fn received(person: &Person, template: &str) -> Vec<Value> {
 
 #[tokio::test]
 async fn notices_reach_everybody_once_and_promotions_only_who_wants_them() {
-    let (by_phone, by_call_sign) = (Person::by_phone().await, Person::by_call_sign().await);
-    let leaving = Person::by_call_sign().await;
+    let (by_phone, by_call_sign) = (
+        Person::by_phone(Stack).await,
+        Person::by_call_sign(Stack).await,
+    );
+    let leaving = Person::by_call_sign(Stack).await;
     let wish = json!({"promotions": true});
     for person in [&by_call_sign, &leaving] {
         let wished = person.send("PUT", "/preferences", &wish);
@@ -69,10 +68,8 @@ async fn notices_reach_everybody_once_and_promotions_only_who_wants_them() {
     let phone = by_phone.phone.clone().unwrap();
     eventually("the notice is on the phone", async || {
         let messages = by_phone.client.messages(&phone).await;
-        messages
-            .iter()
-            .any(|one| one.contains("2027-01-01"))
-            .then_some(())
+        let is_sent = messages.iter().any(|one| one.contains("2027-01-01"));
+        is_sent.then_some(())
     })
     .await;
     let offers = eventually("the promotion is in the account", async || {
@@ -116,7 +113,7 @@ async fn what_staff_ask_for_is_checked() {
         let refused = send(None, &body).await.expect(status);
         assert!(!refused.text.contains("138") && !refused.text.contains("hello"));
     }
-    let unsigned = Client::new()
+    let unsigned = Client::of(Stack)
         .call("POST", "/staff/notices")
         .json(&good)
         .send()
@@ -127,7 +124,7 @@ async fn what_staff_ask_for_is_checked() {
         unsigned.status
     );
     let carrier = &ENDPOINTS.carriers["post"].credentials;
-    let client = Client::new();
+    let client = Client::of(Stack);
     let signed = client.call("POST", "/staff/notices").json(&good);
     signed.signed_by(carrier).send().await.expect(403);
 }

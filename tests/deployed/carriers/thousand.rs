@@ -6,13 +6,10 @@ use std::{
     time::Duration,
 };
 
+use client::{Person, contact, unique};
 use futures::{StreamExt, stream};
 use qeg_carrier::Options;
-use stack::{
-    client::unique,
-    eventually,
-    people::{Person, contact},
-};
+use stack::{Stack, eventually};
 
 /// People, and handoffs of each to each carrier: as many as may wait at a time.
 const PEOPLE: usize = 50;
@@ -22,7 +19,7 @@ const CARRIERS: [&str; 2] = ["post", "express"];
 const AT_ONCE: usize = 8;
 
 async fn orders() -> Person {
-    let person = Person::by_call_sign().await;
+    let person = Person::by_call_sign(Stack).await;
     person.put_contact(&contact("丁")).await.expect(201);
     for _ in 0..EACH {
         for carrier in CARRIERS {

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use client::{
+    Client,
+    leak_scanner::{Search, Sought},
+};
 use qeg_domain::audit;
 use qeg_store::core::chain::{read_head, read_link};
 use serde_json::{Value, json};
 use stack::{
-    certificate::claims,
-    leak_scanner::{Search, Sought},
+    Stack,
     tables::{self, Item, scan, text},
 };
 
@@ -55,9 +58,9 @@ pub(super) async fn end_of(dynamodb: &aws_sdk_dynamodb::Client, asked: &Asked) -
         .iter()
         .find(|item| text(item, "sk") == "REQUEST")
         .unwrap();
-    let mut certificates = Vec::new();
+    let (client, mut certificates) = (Client::of(Stack), Vec::new());
     for item in of_request.iter().filter(|item| item.contains_key("jws")) {
-        certificates.push(without_what_differs(claims(text(item, "jws")).await));
+        certificates.push(without_what_differs(client.claims(text(item, "jws")).await));
     }
     End {
         items_left,

@@ -13,10 +13,10 @@ use aws_sdk_dynamodb::{
     primitives::Blob,
     types::{AttributeValue, PutRequest, Select, WriteRequest},
 };
+use client::{Person, contact};
 use futures::future::join_all;
 use stack::{
-    ENDPOINTS, eventually, eventually_by_itself,
-    people::{Person, contact},
+    ENDPOINTS, SCHEDULE, Stack, eventually, eventually_by_itself,
     process::Running,
     signed::{Invoked, invoke},
     tables::{self, text},
@@ -32,8 +32,6 @@ const ITEMS: usize = 300;
 const SIZE: usize = 512;
 /// How many times purge dies while somebody is being erased.
 const KILLS: usize = 6;
-/// What the schedule sends.
-const TICK: &str = include_str!("../../../events/schedule.json");
 
 /// Somebody who asked for deletion.
 struct Asked {
@@ -49,7 +47,7 @@ async fn ask(dynamodb: &aws_sdk_dynamodb::Client, count: usize) -> Vec<Asked> {
     let asking = people.into_iter().map(|person| async move {
         let (id, receipt) = person.ask_for_deletion("immediate").await;
         Asked {
-            subject: subject_of(&person),
+            subject: person.subject().to_owned(),
             person,
             id,
             receipt,
@@ -58,15 +56,11 @@ async fn ask(dynamodb: &aws_sdk_dynamodb::Client, count: usize) -> Vec<Asked> {
     join_all(asking).await
 }
 
-fn subject_of(person: &Person) -> String {
-    person.token.split('.').next().unwrap().to_owned()
-}
-
 async fn with_much(dynamodb: &aws_sdk_dynamodb::Client) -> Person {
-    let person = Person::by_call_sign().await;
+    let person = Person::by_call_sign(Stack).await;
     person.put_contact(&contact("甲")).await.expect(201);
-    let subject = subject_of(&person);
-    let items: Vec<WriteRequest> = (0..ITEMS).map(|n| filler(&subject, n)).collect();
+    let items = (0..ITEMS).map(|n| filler(person.subject(), n));
+    let items: Vec<WriteRequest> = items.collect();
     for batch in items.chunks(25) {
         let batch = HashMap::from([(ENDPOINTS.tables["subjects"].clone(), batch.to_vec())]);
         let write = dynamodb.batch_write_item().set_request_items(Some(batch));
@@ -76,7 +70,7 @@ async fn with_much(dynamodb: &aws_sdk_dynamodb::Client) -> Person {
     person
 }
 
-/// An item of a person, of a kind that purge has never responses of.
+/// An item of a person, of a kind that no function knows.
 fn filler(subject: &str, n: usize) -> WriteRequest {
     let text = |text: String| AttributeValue::S(text);
     let put = PutRequest::builder()
@@ -163,7 +157,7 @@ async fn run_and_kill(
     moment: Moment,
 ) -> Erasing {
     let before = erasing(dynamodb, asked).await;
-    let run = tokio::spawn(invoke("purge", TICK));
+    let run = tokio::spawn(invoke("purge", SCHEDULE));
     let mut purge = None;
     while !run.is_finished() {
         // Found beforehand: looking through all processes takes longer than a step of an erasure.

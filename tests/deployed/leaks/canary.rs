@@ -5,12 +5,12 @@ use std::{
     sync::Mutex,
 };
 
-use stack::{
-    client::unique,
+use client::{
     leak_scanner::{Search, Sought},
+    unique,
 };
 
-/// Somebody who puts canaries into the system, and may hear their own again.
+/// Somebody who puts canaries into the system, and may get their own back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Owner(usize);
 
@@ -69,7 +69,7 @@ impl Canaries {
         self.add(owner, place, value, false);
     }
 
-    /// A value that can be guessed, so that its hash tells it: a number, a call sign, a password, a code.
+    /// A value that can be guessed, so that its hash reveals it: a number, a call sign, a password, a code.
     pub fn mark_guessable(&self, owner: Owner, place: &str, value: &str) {
         self.add(owner, place, value, true);
     }
@@ -83,16 +83,16 @@ impl Canaries {
     }
 
     /// From now on whatever stands in `text` is this owner's too, and what it is a part of, as a national
-    /// number is of the whole: they are about to say it.
+    /// number is of the whole: they are about to send it.
     pub fn share(&self, owner: Owner, text: &str) {
         let mut known = self.known.lock().unwrap();
-        let said: Vec<String> = known
+        let sent: Vec<String> = known
             .keys()
             .filter(|value| text.contains(value.as_str()))
             .cloned()
             .collect();
         for (value, canary) in known.iter_mut() {
-            if said.iter().any(|said| value.contains(said.as_str())) {
+            if sent.iter().any(|sent| value.contains(sent.as_str())) {
                 canary.owners.insert(owner);
             }
         }
@@ -112,8 +112,8 @@ impl Canaries {
         self.known.lock().unwrap().len()
     }
 
-    /// Every canary that stands where it must not, told by where it was put and where it was found; the
-    /// value itself is not told again.
+    /// Every canary that stands where it must not: where it was put, and where it was found. The report does not repeat
+    /// the value.
     pub fn leaks(&self, evidence: &[Evidence]) -> BTreeSet<String> {
         let known = self.known.lock().unwrap();
         let sought = known.iter().map(|(value, canary)| {

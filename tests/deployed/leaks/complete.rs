@@ -7,14 +7,13 @@ use template::{root, routes};
 
 use crate::test_user::Scenario;
 
-/// Routes that never answered well, and fields of bodies that were in no request that was: what they do
-/// was not searched.
+/// Routes that never succeeded, and fields of bodies that no successful request had: what they do was not searched.
 pub fn forgotten(scenario: &Scenario) -> Vec<String> {
-    let told = scenario.told(|told| Some(told.route.clone()));
+    let succeeded = scenario.successes(|one| Some(one.route.clone()));
     let routes = routes().into_iter().map(|route| route.name());
-    let routes = routes.filter(|route| !told.contains(route));
+    let routes = routes.filter(|route| !succeeded.contains(route));
     let mut given = BTreeSet::new();
-    for body in scenario.told(|told| told.body.clone()) {
+    for body in scenario.successes(|one| one.body.clone()) {
         names(&body, &mut given);
     }
     let read = read_fields();

@@ -1,13 +1,10 @@
-//! Everything wrong that can be said to a route, with canaries in it: made for each route of the template
-//! and from the bodies that the route took well, so that a new route or field is attacked without being
+//! Everything wrong that can be sent to a route, with canaries in it: made for each route of the template
+//! and from the bodies that the route accepted, so that a new route or field is attacked without being
 //! named here.
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
+use client::{new_call_sign, new_phone, unique};
 use serde_json::{Map, Value, json};
-use stack::{
-    client::unique,
-    people::{new_call_sign, new_phone},
-};
 use template::Route;
 
 use crate::{
@@ -33,14 +30,14 @@ pub async fn attack(scenario: &Scenario, route: &Route, good: &[Value]) {
         .collect();
     for wrong in ways(&user, &good) {
         let asking = user.ask(&route.name()).at(filled(&user, route.path));
-        wrong(asking.by_rights()).wrongly().send().await;
+        wrong(asking.signed_if_required()).as_attack().send().await;
     }
     for wrong in addresses(&user, route) {
-        let asking = user.ask(&route.name()).by_rights();
-        wrong(asking).wrongly().send().await;
+        let asking = user.ask(&route.name()).signed_if_required();
+        wrong(asking).as_attack().send().await;
     }
     let unsigned = user.ask(&route.name()).at(filled(&user, route.path));
-    unsigned.wrongly().send().await;
+    unsigned.as_attack().send().await;
 }
 
 /// Gives the password.
@@ -55,7 +52,7 @@ async fn sign_up(user: &TestUser<'_>) -> String {
     password
 }
 
-/// A body of somebody else's, as this user says it: with the password of its own account, so that what is
+/// A body of somebody else's, as this user sends it: with the password of its own account, so that what is
 /// wrong is met behind that check too.
 fn taken(user: &TestUser<'_>, body: &Value, password: &str) -> Value {
     let mut body = body.clone();
@@ -233,7 +230,7 @@ fn bodies<'a>(user: &'a TestUser<'a>, ways: &mut Vec<Wrong<'a>>) {
     }
 }
 
-/// Each field of a body that was taken well: of another type, with an odd value, doubled, gone, and with an
+/// Each field of a body that was accepted: of another type, with an odd value, doubled, gone, and with an
 /// unknown one beside it.
 fn fields<'a>(user: &'a TestUser<'a>, good: &Value, ways: &mut Vec<Wrong<'a>>) {
     let mut pointers = Vec::new();

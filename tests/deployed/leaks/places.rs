@@ -12,7 +12,7 @@ use stack::{
     tables::{self, dynamodb, scan, text},
 };
 
-use crate::{canary::Evidence, poison::Carriers};
+use crate::{canary::Evidence, poison::Poison};
 
 /// How long a message is out of sight while a queue is read to its end, in seconds.
 const ASIDE: i32 = 20;
@@ -73,7 +73,7 @@ pub async fn logs(
 
 /// Every message of every queue. They are put aside while a queue is read, so that none is seen twice,
 /// and then given back.
-pub async fn messages(carriers: &Carriers) -> Vec<Evidence> {
+pub async fn messages(poison: &Poison) -> Vec<Evidence> {
     let sqs = aws_sdk_sqs::Client::new(&aws(&ENDPOINTS.admin).await);
     let mut found = Vec::new();
     for (queue, url) in &ENDPOINTS.queues {
@@ -100,7 +100,7 @@ pub async fn messages(carriers: &Carriers) -> Vec<Evidence> {
             // One that went meanwhile was deleted by its consumer.
             let _ = back.visibility_timeout(0).send().await;
             let body = message.body.clone().unwrap_or_default();
-            if !carriers.holds_message(&body) {
+            if !poison.holds_message(&body) {
                 let place = format!("a message of the queue {queue}");
                 let attributes =
                     format!("{:?}{:?}", message.attributes, message.message_attributes);
@@ -112,13 +112,13 @@ pub async fn messages(carriers: &Carriers) -> Vec<Evidence> {
 }
 
 /// Every item of every table as it is now.
-pub async fn items(when: &str, carriers: &Carriers) -> Vec<Evidence> {
+pub async fn items(when: &str, poison: &Poison) -> Vec<Evidence> {
     let client = dynamodb().await;
     let mut found = Vec::new();
     for table in ENDPOINTS.tables.keys() {
         for item in scan(&client, table).await {
             let pk = text(&item, "pk");
-            if carriers.holds_item(table, pk) {
+            if poison.holds_item(table, pk) {
                 continue;
             }
             // The kind of item, not its id.
@@ -133,7 +133,7 @@ pub async fn items(when: &str, carriers: &Carriers) -> Vec<Evidence> {
 
 /// Every item that there ever was in the transient table: codes, events, limits and kept answers that
 /// are gone again. The stream remembers them for a day.
-pub async fn stream(carriers: &Carriers) -> Vec<Evidence> {
+pub async fn stream(poison: &Poison) -> Vec<Evidence> {
     let table = dynamodb().await.describe_table();
     let table = table.table_name(&ENDPOINTS.tables["transient"]);
     let arn = table.send().await.unwrap().table.unwrap();
@@ -159,7 +159,7 @@ pub async fn stream(carriers: &Carriers) -> Vec<Evidence> {
             let records = answer["Records"].as_array().unwrap();
             for record in records {
                 let pk = record["dynamodb"]["Keys"]["pk"]["S"].as_str();
-                if !carriers.holds_item("transient", pk.unwrap_or_default()) {
+                if !poison.holds_item("transient", pk.unwrap_or_default()) {
                     let mut bytes = Vec::new();
                     decoded(&record["dynamodb"], &mut bytes);
                     found.push(Evidence::new("the stream", bytes));

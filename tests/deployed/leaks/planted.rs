@@ -3,19 +3,18 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
+use client::{leak_scanner, unique};
 use serde_json::json;
 use stack::{
-    ENDPOINTS, aws,
-    client::unique,
-    eventually, leak_scanner,
+    ENDPOINTS, aws, eventually,
     signed::call,
-    tables::{Item, dynamodb},
+    tables::{self, Item, dynamodb},
 };
 
 use crate::{
     canary::{Canaries, Evidence},
     places,
-    poison::Carriers,
+    poison::Poison,
 };
 
 /// A value with characters of every kind that some form writes differently.
@@ -32,7 +31,7 @@ fn written(value: &str) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// How many of the pieces of evidence the search objects to.
+/// In how many pieces of evidence the search finds something.
 fn caught(canaries: &Canaries, evidence: Vec<Evidence>) -> usize {
     let caught = evidence
         .into_iter()
@@ -63,23 +62,13 @@ async fn what_is_planted_in_a_table_is_found_there_and_in_the_stream() {
     items.push(planted(None, (value.clone(), key.clone())));
     items.push(planted(Some(&value), ("value".to_owned(), key)));
     for item in &items {
-        let put = client.put_item().table_name(&ENDPOINTS.tables["transient"]);
-        put.set_item(Some(item.clone())).send().await.unwrap();
+        tables::put(&client, "transient", item.clone()).await;
     }
-    let nothing = Carriers::default();
+    let nothing = Poison::default();
     let in_tables = caught(&canaries, places::items("now", &nothing).await);
     let in_stream = caught(&canaries, places::stream(&nothing).await);
     for item in &items {
-        let delete = client
-            .delete_item()
-            .table_name(&ENDPOINTS.tables["transient"]);
-        let key = item
-            .iter()
-            .filter(|(name, _)| *name == "pk" || *name == "sk");
-        let key = key
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
-        delete.set_key(Some(key)).send().await.unwrap();
+        tables::delete(&client, "transient", item).await;
     }
     assert_eq!((in_tables, in_stream), (items.len(), items.len()));
     assert_eq!(caught(&canaries, places::items("after", &nothing).await), 0);
@@ -143,7 +132,7 @@ async fn what_is_planted_in_a_queue_is_found() {
         send.send().await.unwrap();
     }
     eventually("every planted message is found", async || {
-        let messages = places::messages(&Carriers::default()).await;
+        let messages = places::messages(&Poison::default()).await;
         (caught(&canaries, messages) == texts.len()).then_some(())
     })
     .await;
@@ -167,7 +156,7 @@ async fn what_is_planted_in_a_queue_is_found() {
 }
 
 #[test]
-fn only_who_gave_a_value_may_hear_it_again() {
+fn only_who_gave_a_value_may_get_it_back() {
     let canaries = Canaries::default();
     let (one, other) = (canaries.owner(), canaries.owner());
     let value = canaries.text(one, "a field");
@@ -178,10 +167,10 @@ fn only_who_gave_a_value_may_hear_it_again() {
     };
     assert!(responses(&[one]).is_empty());
     for leaks in [responses(&[other]), responses(&[])] {
-        let told = leaks.first().unwrap();
-        assert_eq!(told, "a field is found in an answer at byte 9");
+        let report = leaks.first().unwrap();
+        assert_eq!(report, "a field is found in an answer at byte 9");
         assert!(
-            !told.contains(&value),
+            !report.contains(&value),
             "a report is no place for a value either"
         );
     }

@@ -3,25 +3,25 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use client::unique;
 use serde_json::{Value, json};
 use stack::{
     ENDPOINTS, aws,
-    client::unique,
-    tables::{Item, dynamodb},
+    tables::{self, Item, dynamodb},
 };
 
 use crate::test_user::TestUser;
 
 /// What the test itself put there: of what is searched, these alone may hold canaries.
 #[derive(Default)]
-pub struct Carriers {
+pub struct Poison {
     /// Table and partition key.
     items: BTreeSet<(&'static str, String)>,
     /// Bodies of messages; in a dead-letter queue they are the same.
     messages: BTreeSet<String>,
 }
 
-impl Carriers {
+impl Poison {
     pub fn holds_item(&self, table: &str, pk: &str) -> bool {
         self.items.iter().any(|(t, k)| *t == table && k == pk)
     }
@@ -39,9 +39,7 @@ impl Carriers {
             } else {
                 "OUTBOX"
             };
-            let delete = client.delete_item().table_name(&ENDPOINTS.tables[*table]);
-            let delete = delete.key("pk", text(pk)).key("sk", text(sk));
-            delete.send().await.unwrap();
+            tables::delete(&client, table, &tables::key(pk, sk)).await;
         }
     }
 }
@@ -73,13 +71,13 @@ fn bodies(user: &TestUser<'_>) -> Vec<String> {
     ]
 }
 
-/// Puts it all out, and tells what it was.
-pub async fn put(user: &TestUser<'_>) -> Carriers {
-    let mut carriers = Carriers::default();
+/// Puts it everywhere, and gives what was put.
+pub async fn put(user: &TestUser<'_>) -> Poison {
+    let mut poison = Poison::default();
     let sqs = aws_sdk_sqs::Client::new(&aws(&ENDPOINTS.admin).await);
     for queue in ["notification", "deletion"] {
         for body in bodies(user) {
-            carriers.messages.insert(body.clone());
+            poison.messages.insert(body.clone());
             let send = sqs.send_message().queue_url(&ENDPOINTS.queues[queue]);
             send.message_body(body).send().await.unwrap();
         }
@@ -89,11 +87,10 @@ pub async fn put(user: &TestUser<'_>) -> Carriers {
     items.push(("ledger", unreadable_request(user)));
     for (table, item) in items {
         let pk = item["pk"].as_s().unwrap().clone();
-        carriers.items.insert((table, pk));
-        let put = client.put_item().table_name(&ENDPOINTS.tables[table]);
-        put.set_item(Some(item)).send().await.unwrap();
+        poison.items.insert((table, pk));
+        tables::put(&client, table, item).await;
     }
-    carriers
+    poison
 }
 
 /// Outbox items whose event cannot be read, or whose id cannot; old enough for the resend to look at.

@@ -3,14 +3,9 @@
 
 use std::sync::Mutex;
 
+use client::{Client, Credentials, Reply, new_phone, person::code_in};
 use serde_json::{Value, json};
-use stack::{
-    Credentials, ENDPOINTS,
-    client::{Client, Reply},
-    eventually,
-    people::{code_in, new_phone},
-    tables::a_minute_later,
-};
+use stack::{ENDPOINTS, Stack, eventually, tables::a_minute_later};
 
 use crate::canary::{Canaries, Evidence, Owner};
 
@@ -18,13 +13,13 @@ use crate::canary::{Canaries, Evidence, Owner};
 #[derive(Default)]
 pub struct Scenario {
     pub canaries: Canaries,
-    told: Mutex<Vec<Told>>,
+    successes: Mutex<Vec<Success>>,
     responses: Mutex<Vec<Evidence>>,
     request_ids: Mutex<Vec<String>>,
 }
 
-/// A request that was answered well.
-pub struct Told {
+/// A request that a route answered with success.
+pub struct Success {
     pub route: String,
     pub body: Option<Value>,
 }
@@ -52,13 +47,14 @@ pub struct Asking<'a> {
     body: Option<Vec<u8>>,
     json: Option<Value>,
     signer: Option<&'a Credentials>,
-    is_story: bool,
+    is_attack: bool,
 }
 
 impl Scenario {
-    /// The requests so far that were answered well.
-    pub fn told<T>(&self, look: impl Fn(&Told) -> Option<T>) -> Vec<T> {
-        self.told.lock().unwrap().iter().filter_map(look).collect()
+    /// What `look` gives of the requests that have succeeded so far.
+    pub fn successes<T>(&self, look: impl Fn(&Success) -> Option<T>) -> Vec<T> {
+        let successes = self.successes.lock().unwrap();
+        successes.iter().filter_map(look).collect()
     }
 
     /// Every answer of the users that are gone, and the ids under which functions logged them.
@@ -70,7 +66,7 @@ impl Scenario {
 
 impl<'w> TestUser<'w> {
     pub fn new(scenario: &'w Scenario, name: &'static str) -> Self {
-        let client = Client::new();
+        let client = Client::of(Stack);
         let owner = scenario.canaries.owner();
         let place = format!("the address of {name}");
         scenario
@@ -145,7 +141,7 @@ impl<'w> TestUser<'w> {
             body: None,
             json: None,
             signer: None,
-            is_story: true,
+            is_attack: false,
         };
         match self.token() {
             Some(token) => asking.header("authorization", &format!("Bearer {token}")),
@@ -179,7 +175,7 @@ impl<'w> TestUser<'w> {
 }
 
 impl Drop for TestUser<'_> {
-    /// What it responses is evidence: its own values may stand in its own success answers, and nowhere else.
+    /// Its answers are evidence: its own values may stand in its own success answers, and nowhere else.
     fn drop(&mut self) {
         let mut responses = self.scenario.responses.lock().unwrap();
         let mut request_ids = self.scenario.request_ids.lock().unwrap();
@@ -202,10 +198,9 @@ impl<'a> Asking<'a> {
         self
     }
 
-    /// Something wrong, of which nothing is learnt about the route if it is answered well: a gateway answers
-    /// `OPTIONS` by itself.
-    pub fn wrongly(mut self) -> Self {
-        self.is_story = false;
+    /// An attack. Its success does not show that the route works: the gateway answers `OPTIONS` by itself.
+    pub fn as_attack(mut self) -> Self {
+        self.is_attack = true;
         self
     }
 
@@ -245,7 +240,7 @@ impl<'a> Asking<'a> {
     }
 
     /// Signed by a member of staff or a carrier where the route is theirs.
-    pub fn by_rights(self) -> Self {
+    pub fn signed_if_required(self) -> Self {
         if self.route.contains(" /staff/") {
             self.signed_by(&ENDPOINTS.staff[0])
         } else if self.route.contains(" /carrier/") {
@@ -255,8 +250,8 @@ impl<'a> Asking<'a> {
         }
     }
 
-    /// Adds what every request carries besides: canaries where nobody looks for values.
-    fn adorned(mut self) -> Self {
+    /// Adds canaries that every request carries: in headers and a query parameter that no function reads.
+    fn with_canaries(mut self) -> Self {
         let canary = |place: &str| self.user.canary(&format!("{place} of {}", self.route));
         let (name, value) = (canary("the name of a header"), canary("an odd header"));
         let mut headers = vec![
@@ -287,7 +282,7 @@ impl<'a> Asking<'a> {
     }
 
     pub async fn send(self) -> Reply {
-        let asking = self.adorned();
+        let asking = self.with_canaries();
         let path = format!("{}?{}", asking.path, asking.query.join("&"));
         let mut call = asking.user.client.call(&asking.method, &path);
         for (name, value) in &asking.headers {
@@ -300,11 +295,17 @@ impl<'a> Asking<'a> {
             call = call.signed_by(who);
         }
         let reply = call.send().await;
-        if asking.is_story && reply.status < 400 {
-            asking.user.scenario.told.lock().unwrap().push(Told {
-                route: asking.route,
-                body: asking.json,
-            });
+        if !asking.is_attack && reply.status < 400 {
+            asking
+                .user
+                .scenario
+                .successes
+                .lock()
+                .unwrap()
+                .push(Success {
+                    route: asking.route,
+                    body: asking.json,
+                });
         }
         reply
     }

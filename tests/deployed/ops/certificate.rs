@@ -2,17 +2,18 @@
 
 use std::fs;
 
-use stack::{client::Client, people::Person};
+use client::{Client, Person};
+use stack::Stack;
 
 use crate::run::{bare, qeg, run};
 
 #[tokio::test]
 async fn it_is_verified_offline_and_a_changed_one_is_found_out() {
-    let person = Person::by_call_sign().await;
+    let person = Person::by_call_sign(Stack).await;
     let (id, receipt) = person.ask_for_deletion("immediate").await;
     let answer = person.until(&id, &receipt, "erased").await;
     let jws = answer.str("/certificate");
-    let keys = Client::new()
+    let keys = Client::of(Stack)
         .call("GET", "/.well-known/jwks.json")
         .send()
         .await

@@ -1,7 +1,8 @@
 //! Deletions that people ask for by phone and mail, and what is open.
 
+use client::Person;
 use serde_json::Value;
-use stack::people::Person;
+use stack::{Stack, tables::a_minute_later};
 
 use crate::run::{local, qeg, run};
 
@@ -14,7 +15,7 @@ fn listed(list: &Value, id: &str) -> bool {
 
 #[tokio::test]
 async fn by_recovery_code_and_by_one_time_code_it_is_recorded_and_listed() {
-    let by_mail = Person::by_call_sign().await;
+    let by_mail = Person::by_call_sign(Stack).await;
     let (call_sign, code) = (
         by_mail.call_sign.clone().unwrap(),
         by_mail.recovery_code.clone().unwrap(),
@@ -46,9 +47,9 @@ async fn by_recovery_code_and_by_one_time_code_it_is_recorded_and_listed() {
         id
     );
 
-    let by_phone = Person::by_phone().await;
+    let by_phone = Person::by_phone(Stack).await;
     let phone = by_phone.phone.as_deref().unwrap();
-    stack::tables::a_minute_later(phone).await;
+    a_minute_later(phone).await;
     let (verification, code) = by_phone.client.code(phone, "deletion").await;
     let delete = [
         "delete",

@@ -1,22 +1,16 @@
 //! Holds, disclosures and messages to everyone.
 
-use jiff::{SignedDuration, Timestamp};
-use qeg_domain::calendar::received_on;
+use client::{Person, contact};
 use serde_json::json;
-use stack::people::{Person, contact};
+use stack::{Stack, day, eventually};
 
 use crate::run::{local, qeg, run};
 
-/// A month from now: a hold may not stand for ever.
-fn until() -> String {
-    let month = SignedDuration::from_hours(30 * 24);
-    received_on(Timestamp::now() + month).to_string()
-}
-
 #[tokio::test]
 async fn a_hold_is_placed_by_request_or_by_call_sign_and_lifted() {
-    let until = until();
-    let person = Person::by_call_sign().await;
+    // A hold may not stand for ever.
+    let until = day(30).to_string();
+    let person = Person::by_call_sign(Stack).await;
     let (request, receipt) = person.ask_for_deletion("grace").await;
     let basis = [
         "hold",
@@ -39,7 +33,7 @@ async fn a_hold_is_placed_by_request_or_by_call_sign_and_lifted() {
     let again = qeg(&["hold", "lift", &id, "--json"]).await.expect(0);
     assert_eq!(again.json()["lifted"], true);
 
-    let other = Person::by_call_sign().await;
+    let other = Person::by_call_sign(Stack).await;
     let who = format!("{}\n公函1号\n", other.call_sign.clone().unwrap());
     let placed = run(local(&basis), &who).await.expect(0);
     assert!(placed.out.contains(&until) && !placed.out.contains("公函"));
@@ -51,7 +45,7 @@ async fn a_hold_is_placed_by_request_or_by_call_sign_and_lifted() {
 
 #[tokio::test]
 async fn a_disclosure_takes_two_people_and_gives_what_was_asked_for() {
-    let person = Person::by_call_sign().await;
+    let person = Person::by_call_sign(Stack).await;
     let given = contact("戊");
     person.put_contact(&given).await.expect(201);
     let lines = format!(
@@ -80,7 +74,7 @@ async fn a_disclosure_takes_two_people_and_gives_what_was_asked_for() {
 
 #[tokio::test]
 async fn a_message_to_everyone_is_asked_for() {
-    let person = Person::by_call_sign().await;
+    let person = Person::by_call_sign(Stack).await;
     let set = [
         "notice",
         "policy_changed",
@@ -89,7 +83,7 @@ async fn a_message_to_everyone_is_asked_for() {
     ];
     let asked = qeg(&set).await.expect(0);
     assert!(asked.out.contains("notice"), "{}", asked.out);
-    stack::eventually("it is in the account", async || {
+    eventually("it is in the account", async || {
         let notices = person.get("/notices").await.expect(200);
         notices.text.contains("2031-01-01").then_some(())
     })

@@ -6,7 +6,8 @@ use std::{
 };
 
 use aws_sdk_sqs::Client;
-use stack::{ENDPOINTS, aws, client::unique};
+use client::unique;
+use stack::{ENDPOINTS, aws};
 
 use crate::run::{local, qeg};
 

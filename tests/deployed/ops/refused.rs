@@ -1,6 +1,6 @@
 //! Errors say what to do next, and their exit code says which kind they are.
 
-use stack::{ENDPOINTS, elsewhere};
+use stack::{ENDPOINTS, iam};
 
 use crate::run::{bare, local, qeg, run};
 
@@ -36,7 +36,7 @@ async fn an_api_that_is_not_there_is_tried_again_later() {
 #[tokio::test]
 async fn who_may_not_call_is_told_which_role_may() {
     // A role that may do everything, in an account that is not the operator's.
-    let stranger = elsewhere::role("777788889999", "qeg-stranger").await;
+    let stranger = iam::stranger("777788889999", "qeg-stranger").await;
     let mut command = bare(&["deletions", "--api", &ENDPOINTS.api]);
     command
         .env("AWS_REGION", &ENDPOINTS.region)

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use client::{Person, contact, leak_scanner};
 use serde_json::Value;
 use stack::{
-    ENDPOINTS, eventually, leak_scanner,
-    people::{Person, contact},
+    Stack, eventually,
     tables::{self, Item},
 };
 
@@ -27,8 +27,7 @@ async fn back_up(dynamodb: &aws_sdk_dynamodb::Client, subject: &str) -> Backup {
 async fn restore(dynamodb: &aws_sdk_dynamodb::Client, backup: &Backup) {
     for (table, items) in backup {
         for item in items {
-            let put = dynamodb.put_item().table_name(&ENDPOINTS.tables[*table]);
-            put.set_item(Some(item.clone())).send().await.unwrap();
+            tables::put(dynamodb, table, item.clone()).await;
         }
     }
 }
@@ -40,11 +39,10 @@ fn found(said: &Said, id: &str) -> Option<Value> {
 
 #[tokio::test]
 async fn a_restored_backup_resurrects_nobody() {
-    let person = Person::by_call_sign().await;
+    let person = Person::by_call_sign(Stack).await;
     person.put_contact(&contact("标记")).await.expect(201);
-    let subject = person.token.split('.').next().unwrap().to_owned();
     let dynamodb = tables::dynamodb().await;
-    let backup = back_up(&dynamodb, &subject).await;
+    let backup = back_up(&dynamodb, person.subject()).await;
     assert_eq!(backup["keys"].len(), 3);
     let (id, receipt) = person.ask_for_deletion("immediate").await;
     let waiting = qeg(&["replay", "--dry-run", "--json"]).await;

@@ -1,9 +1,8 @@
 //! The retention schedule as operators see it: itself, what a run would do, and what the first of a month did.
 
-use jiff::Timestamp;
-use qeg_domain::calendar::received_on;
+use client::Person;
 use serde_json::Value;
-use stack::{ENDPOINTS, eventually, people::Person};
+use stack::{ENDPOINTS, Stack, day, eventually};
 
 use crate::run::{bare, qeg, run};
 
@@ -27,7 +26,7 @@ async fn the_schedule_needs_no_network_and_gives_a_reason_for_everything() {
 
 #[tokio::test]
 async fn a_preview_counts_what_is_held_and_changes_nothing() {
-    let person = Person::by_call_sign().await;
+    let person = Person::by_call_sign(Stack).await;
     // A run of the schedule may be at work: then it says so.
     let preview = eventually("a preview", async || {
         let said = qeg(&["retention", "preview", "--json"]).await;
@@ -50,7 +49,7 @@ async fn a_preview_counts_what_is_held_and_changes_nothing() {
 
 #[tokio::test]
 async fn the_report_of_this_month_is_kept_and_of_others_there_is_none() {
-    let month = received_on(Timestamp::now()).strftime("%Y-%m").to_string();
+    let month = day(0).strftime("%Y-%m").to_string();
     let report = eventually("the first run", async || {
         let said = qeg(&["retention", "report", &month, "--json"]).await;
         assert!([0, 4].contains(&said.code), "{}", said.err);

@@ -1,13 +1,14 @@
 //! Conversations: what staff read, answer, record and pass on.
 
+use client::Person;
 use serde_json::json;
-use stack::people::Person;
+use stack::Stack;
 
 use crate::run::{bare, local, qeg, run};
 
 #[tokio::test]
 async fn a_question_is_found_read_answered_and_closed() {
-    let person = Person::by_call_sign().await;
+    let person = Person::by_call_sign(Stack).await;
     let question = json!({"subject": "QSL 卡片", "body": "我的卡片在哪里？"});
     let asked = person.send("POST", "/threads", &question).await.expect(201);
     let id = asked.str("/id").to_owned();
@@ -66,7 +67,7 @@ async fn a_question_is_found_read_answered_and_closed() {
 
 #[tokio::test]
 async fn an_answer_can_be_written_in_an_editor_only_where_there_is_a_terminal() {
-    let person = Person::by_call_sign().await;
+    let person = Person::by_call_sign(Stack).await;
     let asked = person
         .send("POST", "/threads", &json!({"body": "?"}))
         .await
@@ -82,7 +83,7 @@ async fn an_answer_can_be_written_in_an_editor_only_where_there_is_a_terminal() 
 
 #[tokio::test]
 async fn a_question_by_mail_is_recorded_for_whoever_has_the_call_sign() {
-    let person = Person::by_call_sign().await;
+    let person = Person::by_call_sign(Stack).await;
     let call_sign = person.call_sign.clone().unwrap();
     let letter = format!("{call_sign}\n请问\n地址怎么改？\n");
     let open = ["open", "--channel", "mail"];
@@ -103,7 +104,7 @@ async fn a_question_by_mail_is_recorded_for_whoever_has_the_call_sign() {
 
 #[tokio::test]
 async fn a_deletion_asked_for_in_a_thread_is_recorded() {
-    let person = Person::by_call_sign().await;
+    let person = Person::by_call_sign(Stack).await;
     let asked = person
         .send("POST", "/threads", &json!({"body": "请删除我的账户"}))
         .await

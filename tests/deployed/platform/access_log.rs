@@ -1,15 +1,12 @@
 //! Promise P2: two functions that write to one person's audit chain at the same time.
 
+use client::{Person, contact};
 use serde_json::json;
-use stack::{
-    eventually,
-    people::{Person, contact},
-    record,
-};
+use stack::{Stack, eventually, record};
 
 #[tokio::test]
 async fn of_two_functions_that_write_at_once_both_are_on_record() {
-    let person = Person::by_call_sign().await;
+    let person = Person::by_call_sign(Stack).await;
     let mut rounds = 0;
     // The second writer reads the head of the chain again and seals again. Repeat until that was contact.
     eventually("contact came second", async || {

@@ -1,11 +1,8 @@
 //! Promise P2: queues and lists of one carrier are closed to everybody else.
 
+use client::{Client, Person, contact};
 use serde_json::json;
-use stack::{
-    ENDPOINTS, aws,
-    client::Client,
-    people::{Person, contact},
-};
+use stack::{ENDPOINTS, Stack, aws, iam};
 
 #[tokio::test]
 async fn queues_are_closed_to_other_carriers() {
@@ -21,10 +18,10 @@ async fn queues_are_closed_to_other_carriers() {
         .as_service_error()
         .and_then(|error| error.meta().code().map(str::to_owned));
     assert!(code.is_some_and(|code| code.contains("AccessDenied")));
-    let person = Person::by_call_sign().await;
+    let person = Person::by_call_sign(Stack).await;
     for path in ["/carrier/handoffs", "/carrier/handoffs?status=queued"] {
         let staff = &ENDPOINTS.staff[0];
-        Client::new()
+        Client::of(Stack)
             .signed(staff, "GET", path, None)
             .await
             .expect(403);
@@ -35,13 +32,13 @@ async fn queues_are_closed_to_other_carriers() {
 
 #[tokio::test]
 async fn a_role_of_the_same_name_in_another_account_is_refused() {
-    let person = Person::by_call_sign().await;
+    let person = Person::by_call_sign(Stack).await;
     person.put_contact(&contact("甲")).await.expect(201);
     let id = person.order("post").await;
-    let anonymous = stack::elsewhere::role("777788889999", "qeg-pickup").await;
+    let stranger = iam::stranger("777788889999", "qeg-pickup").await;
     let path = format!("/carrier/handoffs/{id}/collect");
-    Client::new()
-        .signed(&anonymous, "POST", &path, None)
+    Client::of(Stack)
+        .signed(&stranger, "POST", &path, None)
         .await
         .expect(403);
     let log = person.get("/access-log").await.expect(200).json;

@@ -1,15 +1,9 @@
 //! P6, as only a deployed stack can show it: sessions of one role under several names, and a disclosure that another
 //! process opens than the one that sealed it.
 
+use client::{Client, Credentials, Person, Reply, contact, staff};
 use serde_json::{Value, json};
-use stack::{
-    Credentials, ENDPOINTS, aws,
-    client::{Client, Reply},
-    eventually, iam,
-    oversight::staff,
-    people::{Person, contact},
-    record,
-};
+use stack::{ENDPOINTS, Stack, aws, eventually, iam, record};
 
 fn body_of(person: &Person, fields: &Value) -> Value {
     json!({
@@ -21,7 +15,7 @@ fn body_of(person: &Person, fields: &Value) -> Value {
 }
 
 async fn ask(body: &Value) -> String {
-    let asked = staff(0, "POST", "/staff/disclosures", Some(body)).await;
+    let asked = staff(Stack, 0, "POST", "/staff/disclosures", Some(body)).await;
     let asked = asked.expect(201);
     assert_eq!(asked.str("/state"), "awaiting_approval");
     asked.str("/id").to_owned()
@@ -29,6 +23,7 @@ async fn ask(body: &Value) -> String {
 
 async fn approve(n: usize, id: &str) -> Reply {
     staff(
+        Stack,
         n,
         "POST",
         &format!("/staff/disclosures/{id}/approval"),
@@ -45,7 +40,7 @@ async fn entries(person: &Person, action: &str) -> Vec<Value> {
 }
 
 async fn somebody(marker: &str) -> (Person, Value) {
-    let person = Person::by_both().await;
+    let person = Person::by_both(Stack).await;
     let given = contact(marker);
     person.put_contact(&given).await.expect(201);
     (person, given)
@@ -79,7 +74,7 @@ async fn one_person_alone_cannot_release_it_under_two_session_names_either() {
     let id = ask(&body_of(&person, &json!(["phone"]))).await;
     let path = format!("/staff/disclosures/{id}/approval");
     for other in first_member_as(&["somebody-else", "STAFF-1", "staff-2"]).await {
-        let refused = Client::new().signed(&other, "POST", &path, None).await;
+        let refused = Client::of(Stack).signed(&other, "POST", &path, None).await;
         refused.expect(403);
     }
     assert!(entries(&person, "disclosure.released").await.is_empty());
@@ -94,21 +89,11 @@ async fn first_member_as(names: &[&str]) -> Vec<Credentials> {
     let (account, role) = (parts[4], parts[6]);
     let trust = iam::trust_of(role).await;
     iam::set_trust(role, &iam::anybody_of(account)).await;
-    let root = aws_sdk_sts::Client::new(&aws(&ENDPOINTS.admin).await);
+    let arn = format!("arn:aws:iam::{account}:role/{role}");
     let mut sessions = Vec::new();
     for name in names {
-        let arn = format!("arn:aws:iam::{account}:role/{role}");
-        let take = root.assume_role().role_arn(arn).role_session_name(*name);
-        sessions.push(take.send().await);
+        sessions.push(iam::session(&ENDPOINTS.admin, &arn, name).await);
     }
     iam::set_trust(role, &trust).await;
-    let keys = sessions.into_iter().map(|taken| {
-        let keys = taken.unwrap().credentials.unwrap();
-        Credentials {
-            access_key_id: keys.access_key_id,
-            secret_access_key: keys.secret_access_key,
-            session_token: Some(keys.session_token),
-        }
-    });
-    keys.collect()
+    sessions.into_iter().map(Option::unwrap).collect()
 }

@@ -1,10 +1,11 @@
 //! P5: notify and a person's request write to the access log at the same time. The IAM record shows who lost the race.
 
-use stack::{eventually, people::Person, record};
+use client::Person;
+use stack::{Stack, eventually, record};
 
 #[tokio::test]
 async fn a_notice_that_goes_out_while_the_person_writes_is_on_record_once() {
-    let person = Person::by_phone().await;
+    let person = Person::by_phone(Stack).await;
     // Each request and each cancellation writes a notice, between notify's read and its write. Notify reads the
     // ledger only after another writer was faster.
     eventually("notify loses a race", async || {

@@ -1,6 +1,7 @@
 //! Messages that no function can read do not hold up the others: event sources deliver around them.
 
-use stack::{ENDPOINTS, aws, eventually, people::Person};
+use client::Person;
+use stack::{ENDPOINTS, Stack, aws, eventually};
 
 #[tokio::test]
 async fn unreadable_messages_hold_up_no_others() {
@@ -14,7 +15,7 @@ async fn unreadable_messages_hold_up_no_others() {
         poison.message_body(body).send().await.unwrap();
     }
     // Codes still go out, and erasures are still done.
-    let person = Person::by_phone().await;
+    let person = Person::by_phone(Stack).await;
     let (id, receipt) = person.ask_for_deletion("immediate").await;
     let followed = eventually("erased beside poison", async || {
         let followed = person.follow(&id, &receipt).await.expect(200);

@@ -2,37 +2,30 @@
 //! `infra/local/src/powers_used.rs`. What it is for is proven in `tests/promises`.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use jiff::{ToSpan as _, civil::Date};
-use qeg_domain::calendar::received_on;
+use client::{Carrier, Client, PASSWORD, Person, contact};
+use jiff::civil::Date;
 use serde_json::{Value, json};
 use stack::{
-    ENDPOINTS,
-    carriers::express,
-    client::Client,
-    eventually,
-    people::{PASSWORD, Person, contact},
+    SCHEDULE, Stack, day, eventually,
     record::has_done,
     signed::invoke,
-    tables::{a_minute_later, dynamodb},
+    tables::{self, a_minute_later, dynamodb},
 };
-
-/// What a schedule sends.
-const SCHEDULE: &str = include_str!("../../../events/schedule.json");
 
 #[tokio::test]
 async fn deleted_contact_data_cancels_an_order() {
-    let person = Person::by_call_sign().await;
+    let person = Person::by_call_sign(Stack).await;
     person.put_contact(&contact("戊")).await.expect(201);
     let id = person.order("express").await;
     person.delete("/contact").await.expect(204);
     let cancelled = "net.qeg.handoff.cancelled.v1";
-    express().messages(cancelled, &id, 1).await;
+    Carrier::express(Stack).messages(cancelled, &id, 1).await;
     assert_eq!(person.status(&id).await, "cancelled");
 }
 
 #[tokio::test]
 async fn a_repeated_deletion_request_is_one_and_a_live_code_is_erased() {
-    let person = Person::by_phone().await;
+    let person = Person::by_phone(Stack).await;
     let (first, _) = person.ask_for_deletion("grace").await;
     let (again, _) = person.ask_for_deletion("grace").await;
     assert_eq!(first, again);
@@ -46,17 +39,17 @@ async fn a_repeated_deletion_request_is_one_and_a_live_code_is_erased() {
 
 #[tokio::test]
 async fn purge_cancels_the_orders_of_an_account_that_lost_its_number() {
-    let old = Person::by_phone().await;
+    let old = Person::by_phone(Stack).await;
     old.put_contact(&contact("丁")).await.expect(201);
     let id = old.order("express").await;
     let phone = old.phone.clone().unwrap();
     a_minute_later(&phone).await;
-    let client = Client::new();
+    let client = Client::of(Stack);
     let (verification, code) = client.code(&phone, "registration").await;
     let body = json!({"verification_id": verification, "code": code, "take_over": true});
     client.register(body).await.expect(201);
     let cancelled = "net.qeg.handoff.cancelled.v1";
-    express().messages(cancelled, &id, 1).await;
+    Carrier::express(Stack).messages(cancelled, &id, 1).await;
     assert_eq!(old.status(&id).await, "cancelled");
 }
 
@@ -64,29 +57,17 @@ fn text(text: &str) -> AttributeValue {
     AttributeValue::S(text.to_owned())
 }
 
-fn ago(days: i64) -> Date {
-    let today = received_on(jiff::Timestamp::now());
-    today.checked_sub(days.days()).unwrap()
-}
-
 /// Puts the days of an account back, as if so much time had passed.
 async fn days_of(person: &Person, active_on: Date, notified_on: Option<Date>) {
-    let subject = person.token.split('.').next().unwrap();
-    let mut update = dynamodb()
-        .await
-        .update_item()
-        .table_name(&ENDPOINTS.tables["subjects"])
-        .key("pk", text(&format!("S#{subject}")))
-        .key("sk", text("ACCOUNT"))
-        .expression_attribute_values(":active", text(&active_on.to_string()))
-        .condition_expression("attribute_exists(active_on)");
-    update = match notified_on {
-        Some(day) => update
-            .update_expression("SET active_on = :active, notified_on = :notified")
-            .expression_attribute_values(":notified", text(&day.to_string())),
-        None => update.update_expression("SET active_on = :active"),
-    };
-    update.send().await.unwrap();
+    let client = dynamodb().await;
+    let pk = format!("S#{}", person.subject());
+    let active = text(&active_on.to_string());
+    tables::set(&client, "subjects", (&pk, "ACCOUNT"), "active_on", active).await;
+    if let Some(day) = notified_on {
+        let notified = text(&day.to_string());
+        let account = (pk.as_str(), "ACCOUNT");
+        tables::set(&client, "subjects", account, "notified_on", notified).await;
+    }
 }
 
 async fn status(person: &Person) -> Value {
@@ -95,20 +76,18 @@ async fn status(person: &Person) -> Value {
 
 #[tokio::test]
 async fn retention_notifies_and_ends_an_unused_account_and_signing_in_keeps_it() {
-    let person = Person::by_phone().await;
+    let person = Person::by_phone(Stack).await;
     let phone = person.phone.clone().unwrap();
-    days_of(&person, ago(1_070), None).await;
+    days_of(&person, day(-1_070), None).await;
     eventually("the notice is sent", async || {
         invoke("retention", SCHEDULE).await;
         let messages = person.client.messages(&phone).await;
-        messages
-            .iter()
-            .any(|one| one.contains("长期未登录"))
-            .then_some(())
+        let is_sent = messages.iter().any(|one| one.contains("长期未登录"));
+        is_sent.then_some(())
     })
     .await;
     assert_eq!(status(&person).await, "active");
-    days_of(&person, ago(1_200), Some(ago(31))).await;
+    days_of(&person, day(-1_200), Some(day(-31))).await;
     eventually("the deletion is requested", async || {
         invoke("retention", SCHEDULE).await;
         (status(&person).await == "deletion_requested").then_some(())
@@ -132,21 +111,16 @@ async fn retention_removes_expired_items_from_every_table() {
         // TTL removes them too: until it was retention that did, there is another one.
         eventually(table, async || {
             let over = (jiff::Timestamp::now().as_second() - 1).to_string();
-            let put = client
-                .put_item()
-                .table_name(&ENDPOINTS.tables[table])
-                .item("pk", text(pk))
-                .item("sk", text(sk))
-                .item("expires_at", AttributeValue::N(over));
-            put.send().await.unwrap();
+            let mut item = tables::key(pk, sk);
+            item.insert("expires_at".to_owned(), AttributeValue::N(over));
+            tables::put(&client, table, item).await;
             invoke("retention", SCHEDULE).await;
             has_done("retention", "dynamodb:DeleteItem", table).then_some(())
         })
         .await;
         eventually("it is gone", async || {
-            let get = client.get_item().table_name(&ENDPOINTS.tables[table]);
-            let get = get.key("pk", text(pk)).key("sk", text(sk)).send();
-            get.await.unwrap().item.is_none().then_some(())
+            let left = tables::get(&client, table, (pk, sk)).await;
+            left.is_none().then_some(())
         })
         .await;
     }

@@ -1,12 +1,13 @@
 //! Routes of staff and carriers need a signature that AWS verifies.
 
+use client::{Client, Credentials, Person};
 use serde_json::json;
-use stack::{Credentials, client::Client, people::Person};
+use stack::Stack;
 
 #[tokio::test]
 async fn the_staff_side_is_closed_to_anonymous_callers() {
-    let client = Client::new();
-    let person = Person::by_call_sign().await;
+    let client = Client::of(Stack);
+    let person = Person::by_call_sign(Stack).await;
     for call in [
         client.call("GET", "/staff/deletions"),
         client.call("GET", "/staff/deletions").bearer(&person.token),
@@ -30,7 +31,7 @@ async fn the_staff_side_is_closed_to_anonymous_callers() {
 #[tokio::test]
 async fn an_unsigned_answer_of_a_carrier_is_refused() {
     let path = format!("/carrier/erasures/{}", "0".repeat(32));
-    let unsigned = Client::new()
+    let unsigned = Client::of(Stack)
         .call("POST", &path)
         .json(&json!({"outcome": "erased"}))
         .send()

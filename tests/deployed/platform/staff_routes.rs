@@ -1,7 +1,8 @@
 //! P3, P6 at the gateway: only members of staff reach the routes of staff.
 
+use client::{Client, Credentials, Person};
 use serde_json::json;
-use stack::{Credentials, ENDPOINTS, client::Client, people::Person};
+use stack::{ENDPOINTS, Stack, iam};
 
 /// Asks support something; gives the thread's id.
 async fn ask(person: &Person) -> String {
@@ -13,9 +14,9 @@ async fn ask(person: &Person) -> String {
 
 #[tokio::test]
 async fn the_staff_routes_of_threads_are_closed_to_everybody_else() {
-    let person = Person::by_call_sign().await;
+    let person = Person::by_call_sign(Stack).await;
     let id = ask(&person).await;
-    let elsewhere = stack::elsewhere::role("777788889999", "staff-1").await;
+    let stranger = iam::stranger("777788889999", "staff-1").await;
     let carrier = &ENDPOINTS.carriers["post"].credentials;
     for (method, path) in [
         ("GET", "/staff/threads".to_owned()),
@@ -24,7 +25,7 @@ async fn the_staff_routes_of_threads_are_closed_to_everybody_else() {
         ("POST", format!("/staff/threads/{id}/messages")),
         ("POST", format!("/staff/threads/{id}/deletion")),
     ] {
-        let client = Client::new();
+        let client = Client::of(Stack);
         for call in [
             client.call(method, &path),
             client.call(method, &path).bearer(&person.token),
@@ -36,10 +37,10 @@ async fn the_staff_routes_of_threads_are_closed_to_everybody_else() {
         let signed = async |who: &Credentials| {
             let body = json!({"body": "x"});
             let body = (method == "POST").then_some(&body);
-            Client::new().signed(who, method, &path, body).await
+            Client::of(Stack).signed(who, method, &path, body).await
         };
         signed(carrier).await.expect(403);
-        signed(&elsewhere).await.expect(403);
+        signed(&stranger).await.expect(403);
     }
     let log = person.get("/access-log").await.expect(200);
     assert!(!log.text.contains("staff"), "nobody read anything");
@@ -48,7 +49,7 @@ async fn the_staff_routes_of_threads_are_closed_to_everybody_else() {
 
 #[tokio::test]
 async fn the_approval_of_disclosures_is_closed_to_everybody_else() {
-    let person = Person::by_call_sign().await;
+    let person = Person::by_call_sign(Stack).await;
     let path = format!("/staff/disclosures/{}/approval", "0".repeat(32));
     let unsigned = person.send("POST", &path, &json!({})).await;
     assert!(
@@ -57,7 +58,7 @@ async fn the_approval_of_disclosures_is_closed_to_everybody_else() {
         unsigned.status
     );
     let carrier = &ENDPOINTS.carriers["post"].credentials;
-    let refused = Client::new().signed(carrier, "POST", &path, None).await;
+    let refused = Client::of(Stack).signed(carrier, "POST", &path, None).await;
     assert_eq!(refused.status, 403);
     let log = person.get("/access-log").await.expect(200);
     assert!(!log.text.contains("disclosure"), "nothing was asked for");

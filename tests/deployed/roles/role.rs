@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
-use stack::{Credentials, ENDPOINTS, aws, client::unique};
+use client::unique;
+use stack::{ENDPOINTS, iam};
 
 use crate::wire::Caller;
 
@@ -24,21 +24,8 @@ pub(crate) async fn of(function: &str) -> Caller {
 /// passes here, and no trust policy has to be touched. The session's name keeps these calls apart from
 /// the functions' own in what `infra/local/launch.py` records.
 async fn assume(role: &str) -> Caller {
-    let sts = aws_sdk_sts::Client::new(&aws(&ENDPOINTS.admin).await);
-    let request = sts.assume_role().role_arn(role);
-    let answer = request.role_session_name("roles-test").send().await;
-    let session = answer.unwrap().credentials.unwrap();
-    Caller::new(Credentials {
-        access_key_id: session.access_key_id,
-        secret_access_key: session.secret_access_key,
-        session_token: Some(session.session_token),
-    })
-}
-
-/// The account as ARNs of IAM begin: `arn:aws:iam::<account>`.
-pub(crate) fn account() -> &'static str {
-    let role = ENDPOINTS.roles.values().next().unwrap();
-    role.split(":role/").next().unwrap()
+    let session = iam::session(&ENDPOINTS.admin, role, "roles-test").await;
+    Caller::new(session.expect("the emulator's root takes every role"))
 }
 
 /// A role of the test's own that its policy lets do everything: what an administrator's would be.
@@ -49,52 +36,21 @@ pub(crate) struct Everything {
 impl Everything {
     pub(crate) async fn make() -> Self {
         let name = format!("everything-{:08x}", unique());
-        let trust = json!({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": format!("{}:root", account())},
-                "Action": "sts:AssumeRole",
-            }],
-        });
-        let powers = json!({
-            "Version": "2012-10-17",
-            "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
-        });
-        let (trust, powers) = (trust.to_string(), powers.to_string());
-        let create = [
-            ("Action", "CreateRole"),
-            ("RoleName", &name),
-            ("AssumeRolePolicyDocument", &trust),
-        ];
-        iam(&create).await;
-        let put = [
-            ("Action", "PutRolePolicy"),
-            ("RoleName", &name),
-            ("PolicyName", "everything"),
-            ("PolicyDocument", &powers),
-        ];
-        iam(&put).await;
+        iam::make_administrator(&ENDPOINTS.admin, account(), &name).await;
         Self { name }
     }
 
     pub(crate) async fn caller(&self) -> Caller {
-        assume(&format!("{}:role/{}", account(), self.name)).await
+        assume(&format!("arn:aws:iam::{}:role/{}", account(), self.name)).await
     }
 
     pub(crate) async fn unmake(self) {
-        let delete_policy = [
-            ("Action", "DeleteRolePolicy"),
-            ("RoleName", &self.name),
-            ("PolicyName", "everything"),
-        ];
-        iam(&delete_policy).await;
-        let delete = [("Action", "DeleteRole"), ("RoleName", &self.name)];
-        iam(&delete).await;
+        iam::delete_administrator(&ENDPOINTS.admin, &self.name).await;
     }
 }
 
-async fn iam(parameters: &[(&str, &str)]) {
-    let answer = Caller::root().iam(parameters).await;
-    assert_eq!(answer.code(), "done", "{:?}", parameters[0]);
+/// The account that the functions run in.
+pub(crate) fn account() -> &'static str {
+    let role = ENDPOINTS.roles.values().next().unwrap();
+    role.split(':').nth(4).unwrap()
 }

@@ -1,9 +1,8 @@
 //! Each member of staff has a role that only they can take, and only under their own name: so the name that
 //! a request is signed with is a person (infra/decisions/0010).
 
-use stack::{Credentials, ENDPOINTS, aws};
-
-use crate::wire::{Answer, Caller};
+use client::Credentials;
+use stack::{ENDPOINTS, aws, iam};
 
 /// The name of a member, and the ARN of their role, as they sign.
 async fn member(n: usize) -> (String, String) {
@@ -18,14 +17,8 @@ async fn member(n: usize) -> (String, String) {
 /// A key of a user's own, as they sign in with before they take their role.
 async fn key_of(user: &str) -> Credentials {
     let create = [("Action", "CreateAccessKey"), ("UserName", user)];
-    let Answer::Done(answer) = Caller::root().iam(&create).await else {
-        panic!("no key for {user}");
-    };
-    let text = answer.as_str().unwrap();
-    let element = |name: &str| {
-        let (_, rest) = text.split_once(&format!("<{name}>")).unwrap();
-        rest.split_once("</").unwrap().0.to_owned()
-    };
+    let answer = iam::call(&ENDPOINTS.admin, &create).await;
+    let element = |name: &str| iam::element(&answer, name).to_owned();
     Credentials {
         access_key_id: element("AccessKeyId"),
         secret_access_key: element("SecretAccessKey"),
@@ -42,11 +35,9 @@ async fn nobody_takes_a_role_under_another_name_or_another_ones_role() {
     }
     let mut taken = Vec::new();
     for ((user, _), key) in members.iter().zip(&keys) {
-        let sts = aws_sdk_sts::Client::new(&aws(key).await);
         for (of, role) in &members {
             for name in [user.as_str(), of, "somebody-else", &user.to_uppercase()] {
-                let take = sts.assume_role().role_arn(role).role_session_name(name);
-                if take.send().await.is_ok() {
+                if iam::session(key, role, name).await.is_some() {
                     taken.push((user.clone(), of.clone(), name.to_owned()));
                 }
             }
@@ -58,7 +49,7 @@ async fn nobody_takes_a_role_under_another_name_or_another_ones_role() {
             ("UserName", user),
             ("AccessKeyId", &key.access_key_id),
         ];
-        Caller::root().iam(&delete).await;
+        iam::call(&ENDPOINTS.admin, &delete).await;
     }
     taken.dedup();
     let own = |n: usize| {
@@ -73,11 +64,10 @@ async fn nobody_takes_a_role_under_another_name_or_another_ones_role() {
 async fn a_session_takes_no_further_role() {
     let roles = [member(0).await.1, member(1).await.1];
     for credentials in &ENDPOINTS.staff {
-        let sts = aws_sdk_sts::Client::new(&aws(credentials).await);
         for role in &roles {
             for name in ["staff-1", "staff-2", "somebody-else"] {
-                let take = sts.assume_role().role_arn(role).role_session_name(name);
-                assert!(take.send().await.is_err(), "{role} as {name}");
+                let taken = iam::session(credentials, role, name).await;
+                assert!(taken.is_none(), "{role} as {name}");
             }
         }
     }

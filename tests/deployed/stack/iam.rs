@@ -1,36 +1,36 @@
-//! Trust policies, by the few calls of IAM that tests need, signed by the operator with every permission.
+//! Roles, their policies and their sessions, by the few calls of IAM and STS that tests need.
 
+use aws_sdk_sts::error::ProvideErrorMetadata as _;
+use client::Credentials;
 use serde_json::json;
 
-use crate::{ENDPOINTS, signature::sign};
+use crate::{ENDPOINTS, aws, http, signed};
 
-async fn call(parameters: &[(&str, &str)]) -> String {
-    let url = format!("{}/", ENDPOINTS.aws_endpoint);
+/// One call of IAM, which takes a form and answers in XML. Fails the test where IAM refuses it.
+pub async fn call(who: &Credentials, parameters: &[(&str, &str)]) -> String {
     let encoded = |text: &str| -> String { text.bytes().map(|b| format!("%{b:02X}")).collect() };
     let pairs = parameters.iter();
     let pairs: Vec<String> = pairs
         .map(|(name, value)| format!("{name}={}", encoded(value)))
         .collect();
-    let body = format!("{}&Version=2010-05-08", pairs.join("&"));
-    let content = [("content-type", "application/x-www-form-urlencoded")];
-    let at = ("POST", url.as_str());
-    let signature = sign(&ENDPOINTS.admin, "iam", at, &content, body.as_bytes());
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let mut request = http.post(&url).header(content[0].0, content[0].1);
-    for (name, value) in signature {
-        request = request.header(name, value);
-    }
-    let answer = request.body(body).send().await.unwrap();
-    let (status, text) = (answer.status(), answer.text().await.unwrap());
-    assert!(status.is_success(), "{:?}: {status}", parameters[0]);
-    text
+    let form = format!("{}&Version=2010-05-08", pairs.join("&"));
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    let answer = signed::post(&http(), who, ("iam", "/"), &headers, form).await;
+    assert_eq!(answer.status, 200, "{:?}", parameters[0]);
+    answer.body
+}
+
+/// The text of the first XML element of this name in an answer.
+pub fn element<'a>(answer: &'a str, name: &str) -> &'a str {
+    let (_, rest) = answer.split_once(&format!("<{name}>")).unwrap();
+    rest.split_once("</").unwrap().0
 }
 
 /// The trust policy of a role, as JSON.
 pub async fn trust_of(role: &str) -> String {
-    let answer = call(&[("Action", "GetRole"), ("RoleName", role)]).await;
-    let (_, rest) = answer.split_once("<AssumeRolePolicyDocument>").unwrap();
-    let mut rest = rest.split_once('<').unwrap().0.as_bytes();
+    let get = [("Action", "GetRole"), ("RoleName", role)];
+    let answer = call(&ENDPOINTS.admin, &get).await;
+    let mut rest = element(&answer, "AssumeRolePolicyDocument").as_bytes();
     let mut bytes = Vec::new();
     while let Some((&first, others)) = rest.split_first() {
         if first == b'%' {
@@ -47,12 +47,12 @@ pub async fn trust_of(role: &str) -> String {
 
 /// Gives a role another trust policy.
 pub async fn set_trust(role: &str, policy: &str) {
-    call(&[
+    let set = [
         ("Action", "UpdateAssumeRolePolicy"),
         ("RoleName", role),
         ("PolicyDocument", policy),
-    ])
-    .await;
+    ];
+    call(&ENDPOINTS.admin, &set).await;
 }
 
 /// A policy that lets everybody of an account take a role, under any name.
@@ -66,4 +66,70 @@ pub fn anybody_of(account: &str) -> String {
         }],
     })
     .to_string()
+}
+
+/// Makes a role that may do everything, as an administrator's may, and that everybody of its account can take.
+pub async fn make_administrator(who: &Credentials, account: &str, name: &str) {
+    let trust = anybody_of(account);
+    let create = [
+        ("Action", "CreateRole"),
+        ("RoleName", name),
+        ("AssumeRolePolicyDocument", &trust),
+    ];
+    call(who, &create).await;
+    let everything = json!({
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+    });
+    let put = [
+        ("Action", "PutRolePolicy"),
+        ("RoleName", name),
+        ("PolicyName", "everything"),
+        ("PolicyDocument", &everything.to_string()),
+    ];
+    call(who, &put).await;
+}
+
+/// Deletes a role that [`make_administrator`] made.
+pub async fn delete_administrator(who: &Credentials, name: &str) {
+    let policy = [
+        ("Action", "DeleteRolePolicy"),
+        ("RoleName", name),
+        ("PolicyName", "everything"),
+    ];
+    call(who, &policy).await;
+    call(who, &[("Action", "DeleteRole"), ("RoleName", name)]).await;
+}
+
+/// Takes a role under a session name. `None` where it is refused.
+pub async fn session(who: &Credentials, role_arn: &str, name: &str) -> Option<Credentials> {
+    let sts = aws_sdk_sts::Client::new(&aws(who).await);
+    let take = sts.assume_role().role_arn(role_arn);
+    let taken = match take.role_session_name(name).send().await {
+        Ok(taken) => taken,
+        Err(error) => {
+            assert_eq!(error.code(), Some("AccessDenied"), "{role_arn} as {name}");
+            return None;
+        }
+    };
+    let keys = taken.credentials.unwrap();
+    Some(Credentials {
+        access_key_id: keys.access_key_id,
+        secret_access_key: keys.secret_access_key,
+        session_token: Some(keys.session_token),
+    })
+}
+
+/// Somebody in an account that is not the operator's and no carrier's: a session of a role of this name there, which
+/// may do everything.
+pub async fn stranger(account: &str, name: &str) -> Credentials {
+    let root = Credentials {
+        // The emulator takes a key of twelve digits for the root of that account.
+        access_key_id: account.to_owned(),
+        secret_access_key: "local".to_owned(),
+        session_token: None,
+    };
+    make_administrator(&root, account, name).await;
+    let role = format!("arn:aws:iam::{account}:role/{name}");
+    session(&root, &role, name).await.unwrap()
 }

@@ -1,4 +1,5 @@
-//! The deployed local stack, as tests see it: its addresses, a client, people, messages, tables.
+//! The deployed local stack, as tests see it: its addresses, the [`Stack`] that people, staff and carriers of
+//! `tests/client` use, and its tables, queues, logs and roles as an operator sees them.
 //!
 //! `make test` starts a stack and names it in `QEG_ENDPOINTS`; without one a test process starts its own (see [`own`]).
 #![allow(
@@ -9,17 +10,12 @@
     reason = "a test's own tools: a panic is a failed test"
 )]
 
-pub mod carriers;
-pub mod certificate;
-pub mod client;
-pub mod elsewhere;
 pub mod iam;
 pub mod logs;
-pub mod oversight;
 mod own;
 pub mod own_table;
-pub mod people;
 pub mod process;
+mod product;
 pub mod record;
 pub mod signature;
 pub mod signed;
@@ -33,8 +29,16 @@ use std::{
     time::Duration,
 };
 
-pub use ::client::leak_scanner;
+use client::{
+    Credentials,
+    product::{Patience, look_again},
+};
+use jiff::{Span, Timestamp, civil::Date};
+use qeg_domain::calendar::received_on;
 use serde::Deserialize;
+
+pub use product::Stack;
+pub use tick::SCHEDULE;
 
 /// What `make test` writes about its stack.
 #[derive(Deserialize)]
@@ -54,13 +58,7 @@ pub struct Endpoints {
     pub sms: String,
 }
 
-#[derive(Clone, Deserialize)]
-pub struct Credentials {
-    pub access_key_id: String,
-    pub secret_access_key: String,
-    pub session_token: Option<String>,
-}
-
+/// Credentials and queue of a carrier.
 #[derive(Clone, Deserialize)]
 pub struct Carrier {
     #[serde(flatten)]
@@ -87,34 +85,35 @@ pub fn file() -> PathBuf {
 /// How long anything may take that happens by itself: a queue, a schedule, a stream.
 pub const PATIENCE: Duration = Duration::from_mins(4);
 
-/// Polls until there is something, and fails with `what` when there is nothing in time. Meanwhile the scheduled functions
+/// How long nothing is looked at between two looks.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Looks until there is something, and fails with `what` when there is nothing in time. Meanwhile the scheduled functions
 /// run every second or so, instead of every minute.
 pub async fn eventually<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
-    poll(what, look, tick::tick).await
+    look_again(what, Patience::Time(PATIENCE), look, settle).await
 }
 
 /// The same, with the scheduled functions left to their schedules.
 pub async fn eventually_by_itself<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
-    poll(what, look, async || ()).await
+    let pause = async || tokio::time::sleep(PAUSE).await;
+    look_again(what, Patience::Time(PATIENCE), look, pause).await
 }
 
-async fn poll<T>(
-    what: &str,
-    mut look: impl AsyncFnMut() -> Option<T>,
-    between: impl AsyncFn(),
-) -> T {
-    let deadline = std::time::Instant::now() + PATIENCE;
-    loop {
-        if let Some(found) = look().await {
-            return found;
-        }
-        assert!(
-            std::time::Instant::now() < deadline,
-            "never happened: {what}"
-        );
-        between().await;
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+async fn settle() {
+    tick::tick().await;
+    tokio::time::sleep(PAUSE).await;
+}
+
+/// A date in Asia/Shanghai, so many days from today.
+pub fn day(from_today: i64) -> Date {
+    let span = Span::new().days(from_today);
+    received_on(Timestamp::now()).checked_add(span).unwrap()
+}
+
+/// A client for HTTP, which no proxy of this machine redirects.
+pub fn http() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
 /// SDK configuration with these credentials.

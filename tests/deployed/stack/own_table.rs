@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::{
     },
 };
 
-use crate::client::unique;
+use client::unique;
 
 fn key(name: &str, kind: KeyType) -> KeySchemaElement {
     let key = KeySchemaElement::builder().attribute_name(name);

@@ -7,8 +7,9 @@ use aws_sigv4::{
     sign::v4,
 };
 use aws_smithy_runtime_api::client::identity::Identity;
+use client::Credentials;
 
-use crate::{Credentials, ENDPOINTS};
+use crate::ENDPOINTS;
 
 /// The headers that sign a request by `who`. `headers` are those that are signed with it.
 pub fn sign(

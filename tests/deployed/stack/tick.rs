@@ -10,7 +10,7 @@ use std::{
 use crate::signed::invoke;
 
 /// What a schedule sends.
-const SCHEDULE: &str = include_str!("../../../events/schedule.json");
+pub const SCHEDULE: &str = include_str!("../../../events/schedule.json");
 
 /// The functions, and how much time is between two runs.
 const FUNCTIONS: [(&str, Duration); 3] = [

@@ -56,7 +56,7 @@ async fn messages_hold_ids_and_nothing_about_the_person() {
         .messages("net.qeg.handoff.requested.v1", &id, 1)
         .await;
     let text = event[0].to_string();
-    let subject = person.token.split('.').next().unwrap();
+    let subject = person.subject();
     for value in [
         given["name"].as_str().unwrap(),
         given["phone"].as_str().unwrap(),

@@ -1,6 +1,7 @@
 //! Somebody with a signed chain, what `qeg` says of it, and the powers over the ledger to change it.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use client::{Person, contact};
 use jiff::Timestamp;
 use qeg_audit::sign::SignHeads as _;
 use qeg_domain::{
@@ -15,8 +16,7 @@ use qeg_signing::SigningKey;
 use qeg_store::core::{chain::read_link, key};
 use serde_json::Value;
 use stack::{
-    ENDPOINTS, aws, eventually,
-    people::{Person, contact},
+    ENDPOINTS, Stack, aws, eventually,
     tables::{self, Item},
 };
 
@@ -43,22 +43,15 @@ pub struct Recorded {
 impl Recorded {
     /// Waits until audit has signed the head, so that it leaves the chain alone from then on.
     pub async fn somebody() -> Self {
-        let person = Person::by_call_sign().await;
+        let person = Person::by_call_sign(Stack).await;
         let (client, token) = (
             tables::dynamodb().await,
             SessionToken::parse(&person.token).unwrap(),
         );
         // Another test sends a message to everyone: it passes them by, and nothing comes to their chain.
-        let update = client
-            .update_item()
-            .update_expression("REMOVE account_shard");
-        update
-            .table_name(&ENDPOINTS.tables["subjects"])
-            .key("pk", s(key::subject(token.subject())))
-            .key("sk", s(key::ACCOUNT))
-            .send()
-            .await
-            .unwrap();
+        let pk = key::subject(token.subject());
+        let account = (pk.as_str(), key::ACCOUNT);
+        tables::remove(&client, "subjects", account, "account_shard").await;
         for n in 0..3 {
             let saved = person.put_contact(&contact(&format!("标记{n}"))).await;
             assert!(saved.status < 300, "{}", saved.text);
@@ -108,20 +101,11 @@ impl Recorded {
     }
 
     pub async fn put(&self, item: &Item) {
-        let put = self
-            .client
-            .put_item()
-            .table_name(&ENDPOINTS.tables["ledger"]);
-        put.set_item(Some(item.clone())).send().await.unwrap();
+        tables::put(&self.client, "ledger", item.clone()).await;
     }
 
     pub async fn delete(&self, item: &Item) {
-        let delete = self
-            .client
-            .delete_item()
-            .table_name(&ENDPOINTS.tables["ledger"]);
-        let delete = delete.key("pk", item["pk"].clone());
-        delete.key("sk", item["sk"].clone()).send().await.unwrap();
+        tables::delete(&self.client, "ledger", item).await;
     }
 
     /// What stands for the newest signed head.

@@ -58,7 +58,7 @@ fn uses(name: &str, key: &str) -> Vec<Probe> {
 /// What would end a key, or lend it to somebody else.
 fn administration(name: &str, key: &str, policy: &str) -> Vec<Probe> {
     let grant = json!({
-        "KeyId": key, "GranteePrincipal": format!("{}:root", role::account()), "Operations": [],
+        "KeyId": key, "GranteePrincipal": format!("arn:aws:iam::{}:root", role::account()), "Operations": [],
     });
     // The policy that is there.
     let policy = json!({"KeyId": key, "PolicyName": "default", "Policy": policy});

@@ -1,0 +1,92 @@
+//! What the law asks of the operator: disclosures and holds.
+
+use client::new_call_sign;
+use serde_json::{Value, json};
+use stack::{ENDPOINTS, day};
+
+use super::{
+    contact::contact_of,
+    deletion::{ask_for_deletion, follow},
+};
+use crate::test_user::{Scenario, TestUser};
+
+/// Somebody of whom an authority asks everything there is, secretly, and whom a law forbids erasing for a
+/// while. They stay: whoever attacks the routes with what was said of them may place another hold.
+pub(crate) async fn by_law(scenario: &Scenario) {
+    let user = &TestUser::new(scenario, "somebody the law asks of");
+    let (call_sign, password) = (new_call_sign(), user.password());
+    user.guessable("the call sign", &call_sign);
+    let body = json!({
+        "call_sign": call_sign,
+        "password": password,
+        "policy_version": user.canary("the policy version"),
+    });
+    let created = user.ask("POST /accounts").json(&body).send().await;
+    user.keeps_token(created.expect(201).str("/session/token"));
+    let put = user.ask("PUT /contact").json(&contact_of(user));
+    put.send().await.expect(201);
+    let said = user.canary("a question to support");
+    let ask = user.ask("POST /threads").json(&json!({"body": said}));
+    ask.send().await.expect(201);
+    disclosed(user, &call_sign).await;
+    held(user, &call_sign, &password).await;
+}
+
+/// A text of the law's, given by staff.
+fn legal_words(staff: &TestUser<'_>, place: &str) -> String {
+    let words = staff.canary(place);
+    staff.guessable(place, &words);
+    words
+}
+
+async fn disclosed(user: &TestUser<'_>, call_sign: &str) {
+    let staff = TestUser::new(user.scenario, "staff with an instrument");
+    let body = json!({
+        "identifier": call_sign,
+        "instrument": legal_words(&staff, "an instrument"),
+        "authority": legal_words(&staff, "an authority"),
+        "fields": [
+            "phone", "call_sign", "contact_name", "contact_phone", "contact_address", "threads", "handoffs",
+            "access_log",
+        ],
+        "secret_until": day(3),
+    });
+    let ask = staff.ask("POST /staff/disclosures").json(&body);
+    let asked = ask.signed_by(&ENDPOINTS.staff[0]).send().await.expect(201);
+    // What the second person gets is the authority's to see: it belongs to the user, as what a carrier
+    // collects does.
+    let approval = user.ask("POST /staff/disclosures/{disclosure_id}/approval");
+    let id = asked.str("/id");
+    let approval = approval.at(format!("/staff/disclosures/{id}/approval"));
+    let package = approval.signed_by(&ENDPOINTS.staff[1]).send().await;
+    assert_eq!(package.expect(200).str("/call_sign"), call_sign);
+}
+
+async fn held(user: &TestUser<'_>, call_sign: &str, password: &str) {
+    let staff = TestUser::new(user.scenario, "staff with an order of a court");
+    let (until, secret) = (day(9), day(4));
+    let hold = async |whom: Value| {
+        let mut body = json!({
+            "basis": "court_evidence",
+            "reference": legal_words(&staff, "a reference"),
+            "until": until,
+            "secret_until": secret,
+        });
+        let whom = whom.as_object().unwrap().clone();
+        body.as_object_mut().unwrap().extend(whom);
+        let place = staff.ask("POST /staff/holds").json(&body);
+        let placed = place.signed_by(&ENDPOINTS.staff[0]).send().await;
+        placed.expect(201).str("/id").to_owned()
+    };
+    let mut holds = vec![hold(json!({"identifier": call_sign})).await];
+    let (request, receipt) = ask_for_deletion(user, "grace", password).await;
+    holds.push(hold(json!({"request_id": request})).await);
+    follow(user, &request, &receipt).await;
+    for id in holds {
+        let lift = staff.ask("DELETE /staff/holds/{hold_id}");
+        let lift = lift.at(format!("/staff/holds/{id}"));
+        lift.signed_by(&ENDPOINTS.staff[1]).send().await.expect(204);
+    }
+    user.ask("GET /notices").send().await.expect(200);
+    user.ask("DELETE /deletion").send().await.expect(204);
+}

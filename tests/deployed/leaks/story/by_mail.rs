@@ -1,0 +1,50 @@
+//! A recovery code, and a deletion that is requested by mail.
+
+use client::new_call_sign;
+use serde_json::json;
+use stack::ENDPOINTS;
+
+use super::contact::contact_of;
+use crate::test_user::{Scenario, TestUser};
+
+/// Somebody without a number, who forgets their password and then asks for deletion by mail.
+pub(crate) async fn by_mail(scenario: &Scenario) {
+    let user = TestUser::new(scenario, "somebody who writes letters");
+    let (call_sign, password) = (new_call_sign(), user.password());
+    user.guessable("the call sign", &call_sign);
+    let body = json!({
+        "call_sign": call_sign,
+        "password": password,
+        "policy_version": user.canary("the policy version"),
+    });
+    let created = user.ask("POST /accounts").json(&body).send().await;
+    let created = created.expect(201);
+    let recovery = created.str("/recovery_code").to_owned();
+    for written in [recovery.clone(), recovery.replace('-', "")] {
+        for written in [written.to_lowercase(), written] {
+            scenario
+                .canaries
+                .mark(user.owner, "the recovery code", &written);
+        }
+    }
+    let new = user.password();
+    let body = json!({"call_sign": call_sign, "recovery_code": recovery, "new_password": new});
+    let reset = user.ask("POST /password-resets").json(&body).send().await;
+    reset.expect(204);
+    let body = json!({"identifier": call_sign, "password": new});
+    let opened = user.ask("POST /sessions").json(&body).send().await;
+    user.keeps_token(opened.expect(201).str("/token"));
+    let put = user.ask("PUT /contact").json(&contact_of(&user));
+    put.send().await.expect(201);
+    let staff = TestUser::new(scenario, "staff with a letter");
+    let body = json!({"call_sign": call_sign, "recovery_code": recovery});
+    let accepted = staff
+        .ask("POST /staff/deletions")
+        .signed_by(&ENDPOINTS.staff[0]);
+    accepted.json(&body).send().await.expect(202);
+    let list = staff.ask("GET /staff/deletions").query("state=open");
+    let list = list.signed_by(&ENDPOINTS.staff[1]).send().await;
+    list.expect(200);
+    user.ask("GET /deletion").send().await.expect(200);
+    user.ask("GET /notices").send().await.expect(200);
+}

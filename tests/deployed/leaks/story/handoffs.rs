@@ -1,0 +1,63 @@
+//! Handoffs: ordered, cancelled, collected, reported, and erased by the carrier.
+
+use client::Carrier;
+use serde_json::json;
+use stack::{ENDPOINTS, Stack};
+
+use crate::test_user::TestUser;
+
+/// Orders two handoffs: one is taken back, the other collected and reported. Gives the second.
+pub(super) async fn handoffs(user: &TestUser<'_>) -> String {
+    let body = json!({
+        "carrier": "post",
+        "item": {"kind": "parcel", "count": 3, "weight_g": 250},
+        "consent": {"policy_version": user.canary("the policy version of a consent")},
+    });
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        let ordered = user.ask("POST /handoffs").json(&body).send().await;
+        ids.push(ordered.expect(201).str("/id").to_owned());
+    }
+    let cancel = user.ask("DELETE /handoffs/{handoff_id}");
+    cancel
+        .at(format!("/handoffs/{}", ids[0]))
+        .send()
+        .await
+        .expect(204);
+    let id = ids.pop().unwrap();
+    let carrier = TestUser::new(user.scenario, "a carrier");
+    let post = &ENDPOINTS.carriers["post"].credentials;
+    let list = carrier.ask("GET /carrier/handoffs").query("status=queued");
+    list.signed_by(post).send().await.expect(200);
+    // What the carrier hears of the person it may hear: it was chosen.
+    let collect = user.ask("POST /carrier/handoffs/{handoff_id}/collect");
+    let collect = collect.at(format!("/carrier/handoffs/{id}/collect"));
+    collect.signed_by(post).send().await.expect(200);
+    let number = user.canary("a tracking number");
+    user.guessable("the tracking number", &number);
+    let news = json!({
+        "event_id": user.canary("the id of a carrier's event"),
+        "status": "accepted",
+        "tracking_number": number,
+        "occurred_at": "2026-01-01T00:00:00Z",
+    });
+    let report = user.ask("POST /carrier/handoffs/{handoff_id}/status");
+    let report = report.at(format!("/carrier/handoffs/{id}/status"));
+    report.json(&news).signed_by(post).send().await.expect(204);
+    id
+}
+
+/// The carrier answers what it was asked to erase: found by the message on its queue.
+pub(super) async fn answered(user: &TestUser<'_>) {
+    let handoff = user.handoff.lock().unwrap().clone();
+    let asked = "net.qeg.erasure.requested.v1";
+    let asked = Carrier::post(Stack).messages(asked, &handoff, 1).await;
+    let path = asked[0]["data"]["answer"].as_str().unwrap().to_owned();
+    let body = json!({
+        "outcome": "retained", "basis": "postal_law", "retained_until": "2027-01-01",
+    });
+    let carrier = TestUser::new(user.scenario, "a carrier that answers");
+    let answer = carrier.ask("POST /carrier/erasures/{erasure_id}").at(path);
+    let post = &ENDPOINTS.carriers["post"].credentials;
+    answer.json(&body).signed_by(post).send().await.expect(204);
+}
