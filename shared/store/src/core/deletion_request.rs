@@ -1,8 +1,6 @@
 //! A deletion request as an item of the ledger: opaque ids, closed words, times and dates, nothing else.
 
 mod parts;
-#[cfg(test)]
-mod tests;
 
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
@@ -267,3 +265,6 @@ impl Database {
         Ok(request)
     }
 }
+
+#[cfg(test)]
+mod tests;
