@@ -121,6 +121,19 @@ fn every_policy_is_one_functions_list_of_powers() {
     }));
 }
 
+#[test]
+fn no_role_of_a_function_has_a_policy_of_its_own() {
+    let functions = template::resources("AWS::Serverless::Function");
+    let roles = functions.filter_map(|(_, function)| pointed(&function["Properties"]["Role"]));
+    let roles: BTreeSet<&str> = roles.map(|(role, _)| role).collect();
+    assert!(roles.len() > 10);
+    let found = template::resources("AWS::IAM::Role").filter(|(id, role)| {
+        let inline = &role["Properties"]["Policies"];
+        roles.contains(id) && !inline.is_null()
+    });
+    none(found.map(|(id, _)| format!("{id}: its permissions belong in its XPowers policy")));
+}
+
 /// What the policy of a key says: a function that may use the key, or an action.
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
 enum Use {

@@ -11,6 +11,7 @@ use qeg_domain::{
     calendar::received_on,
     clock::Clock,
     id::Subject,
+    limits::{CHAIN_CHECK_DAYS, CHECKPOINT_DAYS, SIGNED_CHAIN_CHECK_DAYS},
 };
 use qeg_store::{
     StoreError,
@@ -27,14 +28,6 @@ use crate::{
 const AT_ONCE: usize = 8;
 /// Chains of one shard that a run takes on; the rest stays due.
 const MOST_OF_A_SHARD: usize = 2_000;
-/// Days after which a chain that nothing was added to is verified again.
-const CHECK_DAYS: i64 = 30;
-/// Days after which one that was signed now is looked at again: what was added while it was, and whose mark was lost
-/// because this run died, waits no longer.
-const SIGNED_CHECK_DAYS: i64 = 1;
-/// Days before entries expire in which a checkpoint comes to stand for them: more than [`CHECK_DAYS`], so that no
-/// chain begins with a gap before somebody has looked.
-const CHECKPOINT_DAYS: i64 = 45;
 /// How often a chain is read that does not fit: something may be written while it is.
 const READS: usize = 3;
 
@@ -135,9 +128,9 @@ async fn look_after(
         done.is_signed = true;
     }
     let days = if done.is_signed {
-        SIGNED_CHECK_DAYS
+        SIGNED_CHAIN_CHECK_DAYS
     } else {
-        CHECK_DAYS
+        CHAIN_CHECK_DAYS
     };
     put_off(powers, now, subject, (&chain.head, days)).await?;
     Ok(done)

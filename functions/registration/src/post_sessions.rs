@@ -6,6 +6,7 @@ use qeg_domain::{
     audit::{Action, Field as Touched, ProcessingPurpose},
     clock::Clock,
     identifier::{Identifier, Kind},
+    limits,
     password::Password,
     personal::{Personal, to_recipient},
     purpose::Purpose,
@@ -43,9 +44,6 @@ const FAILED_SIGN_INS: Limit = Limit {
 
 /// Signing in is also how a deletion is cancelled, so it works while one runs.
 const ANY_LIVING: &[Status] = &[Status::Active, Status::DeletionRequested, Status::Held];
-
-/// How old the proof of use may get before a sign-in renews it.
-const PROOF_AGE: SignedDuration = SignedDuration::from_hours(24);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -195,7 +193,8 @@ async fn open(
     powers.open_session(&mut change, &token);
     powers.forget_tries(&mut change, tally);
     let mut record = powers.account(person).await?;
-    if new_hash.is_some() || now.duration_since(record.proven_at) > PROOF_AGE {
+    let renewal = SignedDuration::from_hours(limits::PROOF_RENEWAL_HOURS);
+    if new_hash.is_some() || now.duration_since(record.proven_at) > renewal {
         record.password_hash = new_hash.unwrap_or(record.password_hash);
         record.proven_at = now;
         powers.save_account(&mut change, &record)?;

@@ -1,4 +1,5 @@
-//! Every limit of the public contract, with its unit in its name.
+//! Every limit and duration that a person, a carrier or staff can notice, with its unit in its name. How many items the
+//! code works on at once, and how often it tries again, is written where it does so.
 
 /// Largest request body, in bytes (32 KiB).
 pub const BODY_BYTES: usize = 32 * 1024;
@@ -6,14 +7,28 @@ pub const BODY_BYTES: usize = 32 * 1024;
 pub const IDEMPOTENCY_KEY_CHARS: usize = 255;
 /// How long an idempotency answer is kept, in hours.
 pub const IDEMPOTENCY_HOURS: i64 = 24;
-/// Entries on one page of an answer that pages.
+/// Entries on one page of a list, where the list has no page size of its own below.
 pub const PAGE_ENTRIES: usize = 50;
+/// Longest cursor of a list, in characters.
+pub const CURSOR_CHARS: usize = 1024;
+/// Longest path of a request, in bytes, as sent.
+pub const PATH_BYTES: usize = 1024;
+/// Longest query of a request, in bytes, with two for each parameter. API Gateway accepts no longer request line.
+pub const QUERY_BYTES: usize = 10 * 1024;
+/// Longest entity tag in `If-Match`, in characters.
+pub const ENTITY_TAG_CHARS: usize = 255;
+/// Longest session token or receipt in `Authorization` that is read, in characters. The real ones have fewer than 100.
+pub const TOKEN_CHARS: usize = 255;
+/// `Retry-After` of an answer 503, in seconds.
+pub const RETRY_UNAVAILABLE_SECONDS: u32 = 2;
 
 /// Digits of a verification code.
 pub const CODE_DIGITS: usize = 6;
+/// Longest text that is read as a verification code, in characters: digits with spaces between them.
+pub const CODE_TEXT_CHARS: usize = 16;
 /// How long a verification code is valid, in minutes.
 pub const CODE_MINUTES: i64 = 10;
-/// How often a verification code may be tried; a try is counted before it is compared.
+/// How many times a verification code may be tried. A try is counted before the code is compared.
 pub const CODE_TRIES: u32 = 5;
 /// Codes that one number may be sent in a minute.
 pub const CODES_PER_NUMBER_MINUTE: u32 = 1;
@@ -21,19 +36,21 @@ pub const CODES_PER_NUMBER_MINUTE: u32 = 1;
 pub const CODES_PER_NUMBER_HOUR: u32 = 5;
 /// Codes that one number may be sent in a day.
 pub const CODES_PER_NUMBER_DAY: u32 = 10;
-/// Codes that one source address may ask for in an hour: a club house shares one address, a
-/// pump of messages needs far more.
+/// Codes that one source address may ask for in an hour. Members of a club may share an address; an attacker who wants to
+/// cause costs by SMS needs far more codes.
 pub const CODES_PER_SOURCE_HOUR: u32 = 30;
 
-/// Failed sign-ins by one source for one identifier before more are refused.
+/// Failed sign-ins from one source address for one identifier, after which further ones are refused.
 pub const SIGN_IN_FAILURES: u32 = 5;
-/// The time over which failed sign-ins are counted, in minutes.
+/// For how long a failed sign-in counts, in minutes.
 pub const SIGN_IN_FAILURE_MINUTES: i64 = 15;
 /// How long a session lasts, in days.
 pub const SESSION_DAYS: i64 = 30;
-/// Age of the last proof or sign-in, in days, beyond which a number alone resets no password:
-/// operators give numbers to new owners after about 90 days.
+/// Days since the person last proved that the number is theirs, or signed in, after which a code sent to the number no
+/// longer resets the password: operators give a number to a new owner after about 90 days.
 pub const PROOF_DAYS: i64 = 90;
+/// Hours after the last recorded proof after which a sign-in records a new one.
+pub const PROOF_RENEWAL_HOURS: i64 = 24;
 
 /// Random bytes of a session's secret or a receipt (256 bits).
 pub const SECRET_BYTES: usize = 32;
@@ -41,6 +58,8 @@ pub const SECRET_BYTES: usize = 32;
 pub const RECOVERY_CODE_CHARS: usize = 20;
 /// Characters between the hyphens of a recovery code.
 pub const RECOVERY_CODE_GROUP_CHARS: usize = 5;
+/// Longest text that is read as a recovery code, in characters.
+pub const RECOVERY_CODE_TEXT_CHARS: usize = 64;
 
 /// Shortest password, in characters.
 pub const PASSWORD_MIN_CHARS: usize = 10;
@@ -49,7 +68,7 @@ pub const PASSWORD_MAX_CHARS: usize = 128;
 /// Longest policy version, in characters.
 pub const POLICY_VERSION_CHARS: usize = 32;
 
-/// Longest text that is looked at as a phone number or a call sign, in characters.
+/// Longest text that is read as a phone number or a call sign, in characters.
 pub const IDENTIFIER_CHARS: usize = 32;
 /// Longest name of a recipient, in characters.
 pub const NAME_CHARS: usize = 64;
@@ -66,56 +85,66 @@ pub const DETAIL_CHARS: usize = 200;
 /// Digits of a postcode.
 pub const POSTCODE_DIGITS: usize = 6;
 
-/// Time in which a deletion in grace may be cancelled, in hours.
+/// Hours after the request in which a deletion with a grace period may be cancelled.
 pub const GRACE_HOURS: i64 = 24;
-/// Receipts that one deletion request may have; a further one is refused.
+/// Receipts that one deletion request may have. A further one is refused.
 pub const RECEIPTS: usize = 20;
-/// Working days within which a substantive request is answered.
+/// Working days within which a question of a person is answered, and a deletion is done.
 pub const ANSWER_WORKING_DAYS: u32 = 7;
-/// Age of an unsent outbox event at which it is sent again, in minutes.
+/// Minutes after which an outbox event that was not sent is sent again.
 pub const OUTBOX_RESEND_MINUTES: i64 = 5;
 
 /// Days for which an audit entry is kept: three years of 366.
 pub const AUDIT_KEPT_DAYS: i64 = 3 * 366;
-/// Days for which what the ledger has of a request, a hold or a disclosure is kept once it is done: three years of 366.
+/// Days after which an audit chain without new entries is verified again.
+pub const CHAIN_CHECK_DAYS: i64 = 30;
+/// Days after which an audit chain that was just signed is verified again. It is short because an entry may have been
+/// added during the run, and its mark lost if the run ended early.
+pub const SIGNED_CHAIN_CHECK_DAYS: i64 = 1;
+/// Days before audit entries expire at which a signed checkpoint replaces them. More than [`CHAIN_CHECK_DAYS`], so that
+/// each chain is verified in that time and never begins with a gap.
+pub const CHECKPOINT_DAYS: i64 = 45;
+/// Days for which the record of a deletion request, a hold or a disclosure is kept after it is done: three years of 366.
 pub const RECORD_KEPT_DAYS: i64 = 3 * 366;
 /// Days for which a notice is kept.
 pub const NOTICE_KEPT_DAYS: i64 = 3 * 366;
 /// Days without a sign-in after which an account is deleted.
 pub const INACTIVITY_DAYS: i64 = 3 * 366;
-/// Days before that in which its person is told.
+/// How many days before that the person gets a notice.
 pub const INACTIVITY_NOTICE_DAYS: i64 = 30;
 
 /// Days in which a carrier may collect the address of a handoff.
 pub const COLLECT_DAYS: i64 = 14;
-/// Days for which a handoff is kept after the last news of it.
+/// Days for which a handoff is kept after its last change.
 pub const HANDOFF_KEPT_DAYS: i64 = 180;
-/// Handoffs of one person that may wait for collection at a time: what one transaction can cancel.
+/// Handoffs of one person that may wait for collection at the same time: as many as one transaction can cancel.
 pub const QUEUED_HANDOFFS: usize = 20;
 /// Most pieces in one handoff.
 pub const ITEM_COUNT: u32 = 10_000;
 /// Heaviest handoff, in grams: what express carriers take as one item.
 pub const ITEM_WEIGHT_G: u32 = 50_000;
+/// Longest name of a carrier, in characters: `carrier-` and the name together have to be a valid queue name.
+pub const CARRIER_NAME_CHARS: usize = 32;
 /// Longest tracking number, in characters.
 pub const TRACKING_NUMBER_CHARS: usize = 64;
 /// Longest id of a carrier's event, in characters.
 pub const EVENT_ID_CHARS: usize = 128;
-/// Longest word for why a carrier keeps data, in characters.
+/// Longest reason that a carrier gives for keeping data, in characters.
 pub const BASIS_CHARS: usize = 64;
-/// Longest time for which one hold may be in force, or one secrecy last, in days: three years. The law that
-/// wants more of it gives another instrument by then.
+/// Longest duration of one hold, or of one duty to keep a disclosure secret, in days: three years. For a longer time the
+/// authority has to give a new legal instrument.
 pub const LEGAL_TERM_DAYS: i64 = 3 * 366;
-/// Longest reference, instrument or name of an authority, in characters.
+/// Longest reference, legal instrument or name of an authority, in characters.
 pub const LEGAL_TEXT_CHARS: usize = 200;
 /// Days within which a second person may approve a disclosure.
 pub const APPROVAL_DAYS: i64 = 7;
-/// Minutes for which who approved a disclosure may fetch its package again.
+/// Minutes in which the person who approved a disclosure may fetch its package again.
 pub const PACKAGE_MINUTES: i64 = 15;
-/// Entries of the access log on one page of an export and in the package of a disclosure: with the rest of it
-/// well below the 6 MB that Lambda answers.
+/// Entries of the access log on one page of an export and in the package of a disclosure. With the rest of the answer they
+/// stay well below the 6 MB that Lambda can return.
 pub const EXPORT_ENTRIES: usize = 5_000;
-/// Threads, with their messages, on one page of an export and in the package of a disclosure: the longest
-/// there can be have 2.9 MB together.
+/// Threads, with their messages, on one page of an export and in the package of a disclosure. Together the longest possible
+/// ones have 2.9 MB.
 pub const EXPORT_THREADS: usize = 3;
 /// Handoffs on one page of a carrier's list.
 pub const PAGE_HANDOFFS: usize = 25;
@@ -124,15 +153,15 @@ pub const PAGE_HANDOFFS: usize = 25;
 pub const THREAD_SUBJECT_CHARS: usize = 120;
 /// Longest message of a thread, in characters.
 pub const MESSAGE_CHARS: usize = 4_000;
-/// Threads that may be open before the person cannot open another one.
+/// Open threads of one person. While there are so many, the person cannot open another one.
 pub const OPEN_THREADS: usize = 10;
-/// Messages of a thread before the person has to open another one.
+/// Messages in a thread after which the person can write no more and has to open another thread.
 pub const PERSON_MESSAGES: u32 = 50;
-/// Most messages of a thread, the last of which closes it: what one transaction of 100 parts can mark with their end.
-/// Those beyond [`PERSON_MESSAGES`] are for answers.
+/// Most messages of a thread. The last one closes it: one transaction of 100 parts can set the end of retention of so many.
+/// Those after [`PERSON_MESSAGES`] are for answers by staff.
 pub const THREAD_MESSAGES: u32 = 60;
 /// Days for which a thread is kept after its last message: three years, in which a claim about what was asked or
 /// answered can still be made (Civil Code 188).
 pub const THREAD_KEPT_DAYS: i64 = 3 * 366;
-/// Threads on one page, with their messages: the longest there can be have 4.8 MB together, and Lambda answers 6.
+/// Threads on one page, with their messages. Together the longest possible ones have 4.8 MB, and Lambda can return 6 MB.
 pub const PAGE_THREADS: usize = 5;

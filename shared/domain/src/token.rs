@@ -9,7 +9,9 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::id::{Subject, to_hex};
-use crate::limits::{RECOVERY_CODE_CHARS, RECOVERY_CODE_GROUP_CHARS, SECRET_BYTES};
+use crate::limits::{
+    RECOVERY_CODE_CHARS, RECOVERY_CODE_GROUP_CHARS, RECOVERY_CODE_TEXT_CHARS, SECRET_BYTES,
+};
 use crate::personal::Personal;
 use crate::random::Random;
 use crate::text::nfkc;
@@ -19,8 +21,6 @@ use crate::violation::{Violation, code};
 const SECRET_CHARS: usize = SECRET_BYTES.div_ceil(3) * 4 - 1;
 /// The alphabet of Crockford's base32, without I, L, O and U.
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// Longest text that is parsed as a recovery code, in characters.
-const WRITTEN_CHARS: usize = 64;
 
 /// 256 random bits.
 #[derive(Clone)]
@@ -154,7 +154,7 @@ impl RecoveryCode {
     /// pointer is empty.
     pub fn parse(text: &str) -> Result<Self, Violation> {
         let refused = || Violation::here(code::NOT_A_RECOVERY_CODE);
-        if text.chars().count() > WRITTEN_CHARS {
+        if text.chars().count() > RECOVERY_CODE_TEXT_CHARS {
             return Err(refused());
         }
         let folded = nfkc(text);

@@ -4,16 +4,14 @@ use serde::{Deserialize, Deserializer};
 use subtle::ConstantTimeEq;
 
 use crate::closed::closed_set;
-use crate::limits::CODE_DIGITS;
+use crate::limits::{CODE_DIGITS, CODE_TEXT_CHARS};
 use crate::personal::{Personal, PersonalValue};
 use crate::random::{self, Random};
 use crate::text::nfkc;
 use crate::violation::{Violation, code};
 
-/// The number of possible codes.
+/// The number of possible codes of [`CODE_DIGITS`] digits.
 const CODES: u32 = 1_000_000;
-/// Longest text that is parsed as a code, in characters: digits with spaces between them.
-const WRITTEN_CHARS: usize = 16;
 
 closed_set! {
     /// What a code is used for. It is valid for no other use.
@@ -43,7 +41,7 @@ impl Code {
     /// Parses a code in normal or full-width digits, with spaces around or between them. The violation's pointer is empty.
     pub fn parse(text: &str) -> Result<Self, Violation> {
         let refused = || Violation::here(code::NOT_A_CODE);
-        if text.chars().count() > WRITTEN_CHARS {
+        if text.chars().count() > CODE_TEXT_CHARS {
             return Err(refused());
         }
         let folded = nfkc(text);

@@ -7,14 +7,11 @@ use std::net::IpAddr;
 
 use lambda_http::aws_lambda_events::apigw::ApiGatewayRequestIdentity;
 use lambda_http::http::HeaderMap;
-use qeg_domain::personal::Personal;
+use qeg_domain::{limits::TOKEN_CHARS, personal::Personal};
 
 use crate::header::{self, is_visible_ascii};
 use crate::problem::Problem;
 use crate::signer::Signer;
-
-/// Longest credential in characters; ours have fewer than 100.
-const TOKEN_CHARACTERS: usize = 255;
 
 /// The parts of a request that say who calls.
 pub struct Caller<'a> {
@@ -89,7 +86,7 @@ impl<'a> Caller<'a> {
 
 /// The characters of RFC 6750 credentials; session tokens and receipts use no others.
 fn is_token(text: &str) -> bool {
-    is_visible_ascii(text, TOKEN_CHARACTERS)
+    is_visible_ascii(text, TOKEN_CHARS)
         && text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte))

@@ -10,14 +10,14 @@ use std::slice;
 
 use base64ct::{Base64, Encoding};
 use lambda_http::http::Method;
-use qeg_domain::{limits::BODY_BYTES, personal::Personal};
+use qeg_domain::{
+    limits::{BODY_BYTES, PATH_BYTES, QUERY_BYTES},
+    personal::Personal,
+};
 use serde_json::{Map, Value, json};
 
 use crate::header::is_visible_ascii;
-use crate::path::PATH_BYTES;
 
-/// Longest query in bytes, with two for each parameter. API Gateway accepts no longer request line.
-const QUERY_BYTES: usize = 10 * 1024;
 /// Longest name of a stage in characters.
 const STAGE_CHARACTERS: usize = 128;
 /// The headers that are used. All others, `Host` and `X-Forwarded-*` among them, are left out.

@@ -1,12 +1,10 @@
 //! The `If-Match` header: a change is made only to the version that the client has read.
 
 use lambda_http::http::HeaderMap;
+use qeg_domain::limits::ENTITY_TAG_CHARS;
 
 use crate::header::is_visible_ascii;
 use crate::problem::Problem;
-
-/// Longest entity tag in characters.
-const TAG_CHARACTERS: usize = 255;
 
 /// What an `If-Match` header asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -51,7 +49,7 @@ fn entity_tag(tag: &str) -> Result<&str, Problem> {
     let inside = body
         .strip_prefix('"')
         .and_then(|rest| rest.strip_suffix('"'))
-        .filter(|inside| is_visible_ascii(inside, TAG_CHARACTERS) && !inside.contains('"'))
+        .filter(|inside| is_visible_ascii(inside, ENTITY_TAG_CHARS) && !inside.contains('"'))
         .ok_or_else(Problem::precondition_failed)?;
     Ok(if body.len() == tag.len() { inside } else { tag })
 }

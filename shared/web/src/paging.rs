@@ -4,13 +4,11 @@
 //! it where to go on in a list, never whose list it is. That comes from the session.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
+use qeg_domain::limits::CURSOR_CHARS;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
-
-/// Longest cursor in characters.
-pub const CURSOR_CHARACTERS: usize = 1024;
 
 /// One page of an answer: `{"entries": [...], "next": "..."}`, without `next` on the last.
 #[derive(Debug, Serialize)]
@@ -27,14 +25,14 @@ pub fn encode<T: Serialize>(position: &T) -> Result<String, Problem> {
     serde_json::to_vec(position)
         .ok()
         .map(|json| Base64UrlUnpadded::encode_string(&json))
-        .filter(|cursor| cursor.len() <= CURSOR_CHARACTERS)
+        .filter(|cursor| cursor.len() <= CURSOR_CHARS)
         .ok_or_else(|| Problem::unavailable("cursor_not_encodable"))
 }
 
 /// Reads a cursor; 400 where this service did not make it.
 pub fn decode<T: DeserializeOwned>(cursor: &str) -> Result<T, Problem> {
     Some(cursor)
-        .filter(|cursor| cursor.len() <= CURSOR_CHARACTERS)
+        .filter(|cursor| cursor.len() <= CURSOR_CHARS)
         .and_then(|cursor| Base64UrlUnpadded::decode_vec(cursor).ok())
         .and_then(|json| serde_json::from_slice(&json).ok())
         .ok_or_else(unknown_cursor)
@@ -70,12 +68,12 @@ mod tests {
 
     #[test]
     fn invalid_cursor_is_400() {
-        let long = Base64UrlUnpadded::encode_string(&[b' '; CURSOR_CHARACTERS]);
+        let long = Base64UrlUnpadded::encode_string(&[b' '; CURSOR_CHARS]);
         for cursor in ["", "%", "bnVsbA==", "bnVsbA", "W1tb", "\u{0}", "名", &long] {
             let problem = decode::<(String, u8)>(cursor).unwrap_err();
             assert_eq!(problem.status(), 400, "{cursor}");
         }
-        assert!(encode(&"x".repeat(CURSOR_CHARACTERS)).is_err());
+        assert!(encode(&"x".repeat(CURSOR_CHARS)).is_err());
     }
 
     #[test]

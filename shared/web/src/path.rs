@@ -3,9 +3,6 @@
 //! They come from the path as the gateway received it, never from the address that `lambda_http`
 //! builds: that one resolves `..`, so it can name another route than the one the gateway checked.
 
-/// Longest path in bytes, as sent.
-pub(crate) const PATH_BYTES: usize = 1024;
-
 /// The decoded segments of a path, without the stage; `None` where one is badly encoded or holds
 /// control characters. Splits before decoding, so that an encoded slash stays inside its segment.
 pub(crate) fn segments(path: &str, stage: &str) -> Option<Vec<String>> {

@@ -6,13 +6,10 @@
 
 use std::fmt;
 
-use qeg_domain::violation::Violation;
+use qeg_domain::{limits::RETRY_UNAVAILABLE_SECONDS, violation::Violation};
 use serde::Serialize;
 
 use crate::code::Code;
-
-/// Seconds after which a client may try again after a 503.
-const RETRY_AFTER_FAULT_SECONDS: u32 = 2;
 
 /// An error on its way to a client. The request id is added at the edge.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +101,7 @@ impl Problem {
     pub const fn unavailable(class: &'static str) -> Self {
         let mut problem = Self::of(Code::Unavailable);
         problem.class = class;
-        problem.retry_after_seconds = Some(RETRY_AFTER_FAULT_SECONDS);
+        problem.retry_after_seconds = Some(RETRY_UNAVAILABLE_SECONDS);
         problem
     }
 

@@ -5,9 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::closed::closed_set;
-
-/// Longest name, in characters: `carrier-` and the name together have to be a valid queue name.
-const NAME_CHARS: usize = 32;
+use crate::limits::CARRIER_NAME_CHARS;
 
 closed_set! {
     /// The legal role of a carrier towards the operator.
@@ -26,7 +24,7 @@ pub struct CarrierName(String);
 impl CarrierName {
     /// Parses a name; `None` if it is not valid.
     pub fn parse(text: &str) -> Option<Self> {
-        let fits = (1..=NAME_CHARS).contains(&text.len())
+        let fits = (1..=CARRIER_NAME_CHARS).contains(&text.len())
             && text.starts_with(|c: char| c.is_ascii_lowercase())
             && text
                 .bytes()
