@@ -174,7 +174,9 @@ fn all_powers_used(stack: &Stack) -> Result<Ended> {
     let began = Instant::now();
     let endpoints = &stack.endpoints;
     let faults = powers_used::faults(&endpoints.facts, &endpoints.region, &stack.iam_record())?;
-    faults.iter().for_each(|fault| eprintln!("{fault}"));
+    for fault in &faults {
+        eprintln!("{fault}");
+    }
     Ok(Ended {
         name: "every power of docs/powers.md is used".to_owned(),
         passed: faults.is_empty(),
