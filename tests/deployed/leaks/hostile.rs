@@ -30,14 +30,14 @@ pub async fn attack(scenario: &Scenario, route: &Route, good: &[Value]) {
         .collect();
     for wrong in ways(&user, &good) {
         let asking = user.ask(&route.name()).at(filled(&user, route.path));
-        wrong(asking.signed_if_required()).as_attack().send().await;
+        wrong(asking.signed_if_required()).attack().send().await;
     }
     for wrong in addresses(&user, route) {
         let asking = user.ask(&route.name()).signed_if_required();
-        wrong(asking).as_attack().send().await;
+        wrong(asking).attack().send().await;
     }
     let unsigned = user.ask(&route.name()).at(filled(&user, route.path));
-    unsigned.as_attack().send().await;
+    unsigned.attack().send().await;
 }
 
 /// Gives the password.

@@ -199,7 +199,7 @@ impl<'a> Asking<'a> {
     }
 
     /// An attack. Its success does not show that the route works: the gateway answers `OPTIONS` by itself.
-    pub fn as_attack(mut self) -> Self {
+    pub fn attack(mut self) -> Self {
         self.is_attack = true;
         self
     }

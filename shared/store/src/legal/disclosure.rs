@@ -59,10 +59,8 @@ pub struct Disclosure {
 
 impl Disclosure {
     fn read(item: Item) -> Result<Self, StoreError> {
-        Ok(Self {
-            item: item.clone(),
-            ..from_item(&item)?
-        })
+        let read: Self = from_item(&item)?;
+        Ok(Self { item, ..read })
     }
 
     fn logged(&self) -> Vec<audit::Field> {

@@ -43,10 +43,8 @@ pub struct Thread {
 
 impl Thread {
     fn read(item: Item) -> Result<Self, StoreError> {
-        Ok(Self {
-            item: item.clone(),
-            ..from_item(&item)?
-        })
+        let read: Self = from_item(&item)?;
+        Ok(Self { item, ..read })
     }
 
     /// Its write number, which no two versions of it share: a new message is a new version.
