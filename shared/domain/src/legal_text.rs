@@ -56,6 +56,10 @@ mod tests {
             " ",
             "a\nb",
             "a\u{202e}b",
+            "a\u{61c}b",
+            "\u{3164}",
+            "\u{2800}",
+            "——",
             &"长".repeat(LEGAL_TEXT_CHARS + 1),
         ] {
             assert!(read(bad).is_err());

@@ -1,9 +1,23 @@
 //! Normalises and checks text that people entered.
+//!
+//! There are three kinds: one line, such as a name ([`nfc`], [`check_line`]); free text of several lines ([`nfc_lines`],
+//! [`check_lines`]); and what people paste as a number or a code ([`compact`]).
+
+mod character;
 
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use crate::violation::code;
+pub(crate) use character::as_bracket;
+use character::{
+    is_blank, is_dash, is_invisible, is_part_of_words, is_visible_letter_or_digit, is_white_space,
+};
+
+/// The full-width space. It is common between the parts of Chinese text, so it stays.
+const IDEOGRAPHIC_SPACE: char = '\u{3000}';
+/// Shows everything after it in reverse order. No keyboard writes it and no contact app copies it.
+const RIGHT_TO_LEFT_OVERRIDE: char = '\u{202E}';
 
 /// The NFKC form: full-width digits, letters and spaces become normal ones. It is wiped when dropped.
 pub(crate) fn nfkc(text: &str) -> Zeroizing<String> {
@@ -13,33 +27,56 @@ pub(crate) fn nfkc(text: &str) -> Zeroizing<String> {
     out
 }
 
-/// The NFC form, trimmed: the same letters always have the same bytes, and nothing else changes.
+/// A number or a code as people paste it, in NFKC, without white space and invisible characters, and with every hyphen
+/// and dash as `-`. It is wiped when dropped.
+pub(crate) fn compact(text: &str) -> Zeroizing<String> {
+    let mut out = Zeroizing::new(String::with_capacity(text.len() * 2));
+    let is_dropped = |one: &char| is_white_space(*one) || (is_invisible(*one) && !one.is_control());
+    out.extend(
+        text.nfkc()
+            .filter(|one| !is_dropped(one))
+            .map(|one| if is_dash(one) { '-' } else { one })
+            // Again, because what stood apart may now be one character.
+            .nfkc(),
+    );
+    out
+}
+
+/// One line in NFC: the same letters always have the same bytes. Tabs and odd spaces become spaces; white space and
+/// invisible characters around the text are removed.
 pub(crate) fn nfc(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
-    out.extend(text.trim().nfc());
-    out
+    out.extend(text.chars().map(plain_space).nfc());
+    trimmed(&out).to_owned()
 }
 
-/// Like [`nfc`], with every line ending as `\n`.
+/// Text of several lines in NFC. Every line end becomes `\n`; tabs and odd spaces become spaces; invisible characters
+/// are removed, except those that [words need](is_part_of_words). What [`check_lines`] refuses stays.
 pub(crate) fn nfc_lines(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
-    let mut chars = text.trim().nfc().peekable();
-    while let Some(character) = chars.next() {
-        match character {
-            '\r' if chars.peek() == Some(&'\n') => {}
-            '\r' => out.push('\n'),
-            other => out.push(other),
+    let mut last = '\0';
+    let normal = text.chars().filter_map(|one| {
+        let before = std::mem::replace(&mut last, one);
+        match one {
+            '\n' if before == '\r' => None,
+            '\r' | '\n' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
+            '\t' => Some(' '),
+            one if is_refused(one) || is_part_of_words(one) || !is_invisible(one) => {
+                Some(plain_space(one))
+            }
+            _ => None,
         }
-    }
-    out
+    });
+    out.extend(normal.nfc());
+    trimmed(&out).to_owned()
 }
 
-/// Like [`check_line`] for text of several lines: `\n` is allowed.
+/// Like [`check_line`] for free text: `\n` is allowed, and so is text without a letter.
 pub(crate) fn check_lines(text: &str, max_chars: usize) -> Option<&'static str> {
-    if text.is_empty() {
-        Some(code::MISSING)
-    } else if text.chars().any(|one| one != '\n' && is_control(one)) {
+    if text.chars().any(|one| one != '\n' && is_refused(one)) {
         Some(code::CONTROL_CHARACTER)
+    } else if text.chars().all(is_blank) {
+        Some(code::MISSING)
     } else if text.chars().count() > max_chars {
         Some(code::TOO_LONG)
     } else {
@@ -47,67 +84,41 @@ pub(crate) fn check_lines(text: &str, max_chars: usize) -> Option<&'static str> 
     }
 }
 
-/// Checks one line of normalised text: not empty, at most `max_chars`, no invisible characters. Returns the code of the
-/// first violation.
+/// Checks one line of normalised text: at most `max_chars`, no invisible characters except those that
+/// [words need](is_part_of_words), and at least one letter or digit that people can see. Returns the code of the first
+/// violation.
 pub(crate) fn check_line(text: &str, max_chars: usize) -> Option<&'static str> {
+    let is_hidden = |one| is_invisible(one) && !is_part_of_words(one);
     if text.is_empty() {
         Some(code::MISSING)
-    } else if text.chars().any(is_control) {
+    } else if text.chars().any(is_hidden) {
         Some(code::CONTROL_CHARACTER)
     } else if text.chars().count() > max_chars {
         Some(code::TOO_LONG)
+    } else if !text.chars().any(is_visible_letter_or_digit) {
+        Some(code::NO_LETTER)
     } else {
         None
     }
 }
 
-/// Whether this is a control character, a line separator, or an invisible character that reorders or hides text on a
-/// label. Joiners are allowed, because several scripts used in China need them.
-pub(crate) fn is_control(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
-        )
+/// What free text must not contain: control characters, and the one format character that reverses what follows.
+fn is_refused(one: char) -> bool {
+    one.is_control() || one == RIGHT_TO_LEFT_OVERRIDE
+}
+
+/// A space for a tab and for spaces of odd width.
+fn plain_space(one: char) -> char {
+    let is_odd = is_white_space(one) && !is_invisible(one) && one != IDEOGRAPHIC_SPACE;
+    if is_odd || one == '\t' { ' ' } else { one }
+}
+
+/// Without white space and invisible characters around it. At its end a word can need an invisible one.
+fn trimmed(text: &str) -> &str {
+    let is_outside = |one: char| is_white_space(one) || (is_invisible(one) && !is_refused(one));
+    text.trim_start_matches(is_outside)
+        .trim_end_matches(|one| is_outside(one) && !is_part_of_words(one))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn normal_forms() {
-        assert_eq!(nfkc("＋８６　１３８").as_str(), "+86 138");
-        assert_eq!(nfc("  e\u{301} "), "\u{e9}");
-        // NFC does not change full-width text.
-        assert_eq!(nfc("Ａ座"), "Ａ座");
-    }
-
-    #[test]
-    fn line_endings_are_normalised_and_several_lines_allowed() {
-        assert_eq!(nfc_lines(" a\r\nb\rc\n\nd\r\n"), "a\nb\nc\n\nd");
-        assert_eq!(check_lines("a\nb", 3), None);
-        assert_eq!(check_lines("a\nbc", 3), Some(code::TOO_LONG));
-        assert_eq!(check_lines("", 3), Some(code::MISSING));
-        for bad in ["a\0b", "a\tb", "a\u{202E}b", "a\u{2028}b", "a\u{85}b"] {
-            assert_eq!(check_lines(bad, 9), Some(code::CONTROL_CHARACTER));
-        }
-    }
-
-    #[test]
-    fn length_is_counted_in_characters() {
-        assert_eq!(check_line("长安街", 3), None);
-        assert_eq!(check_line("长安街道", 3), Some(code::TOO_LONG));
-        assert_eq!(check_line("", 3), Some(code::MISSING));
-        for bad in [
-            "a\0b",
-            "a\nb",
-            "a\u{202E}b",
-            "a\u{2028}b",
-            "a\u{feff}b",
-            "a\u{7f}b",
-        ] {
-            assert_eq!(check_line(bad, 9), Some(code::CONTROL_CHARACTER));
-        }
-    }
-}
+mod tests;

@@ -45,14 +45,22 @@ pub mod code {
     pub const TOO_LONG: &str = "too_long";
     /// A control character, or an invisible one that changes how text is shown.
     pub const CONTROL_CHARACTER: &str = "control_character";
+    /// No letter or digit that people can see.
+    pub const NO_LETTER: &str = "no_letter";
     /// Not a mobile number of mainland China.
     pub const NOT_A_MAINLAND_MOBILE: &str = "not_a_mainland_mobile";
+    /// Not a phone number: mainland mobile, landline with area code, or `+` and country code.
+    pub const NOT_A_PHONE_NUMBER: &str = "not_a_phone_number";
     /// Not an amateur call sign in ITU form.
     pub const NOT_A_CALL_SIGN: &str = "not_a_call_sign";
     /// Neither a mobile number nor a call sign.
     pub const NOT_AN_IDENTIFIER: &str = "not_an_identifier";
     /// Not a postcode of six digits.
     pub const NOT_A_POSTCODE: &str = "not_a_postcode";
+    /// One of the passwords that are used most.
+    pub const COMMON_PASSWORD: &str = "common_password";
+    /// A password made of the person's own phone number or call sign.
+    pub const OWN_IDENTIFIER: &str = "own_identifier";
     /// Not a verification code of six digits.
     pub const NOT_A_CODE: &str = "not_a_code";
     /// Not a recovery code of twenty characters.

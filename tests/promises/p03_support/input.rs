@@ -39,7 +39,7 @@ async fn bad_questions_are_refused_and_the_answer_repeats_nothing() {
         (String::new(), "missing"),
         (" \r\n ".to_owned(), "missing"),
         (format!("{marker}\u{0}"), "control_character"),
-        (format!("{marker}\tb"), "control_character"),
+        ("\u{200B}\u{3164}\t".to_owned(), "missing"),
         (format!("{marker}\u{202e}b"), "control_character"),
         (long.clone(), "too_long"),
     ] {
@@ -50,6 +50,16 @@ async fn bad_questions_are_refused_and_the_answer_repeats_nothing() {
             assert_eq!(refused.str("/errors/0/code"), code);
             assert!(!refused.text.contains("标记"));
         }
+    }
+    for (subject, code) in [
+        ("\u{3164}", "missing"),
+        ("\u{2800}", "no_letter"),
+        ("坏\u{61c}坏", "control_character"),
+    ] {
+        let unseen = json!({"subject": subject, "body": "问"});
+        let refused = person.send("POST", "/threads", &unseen).await.expect(422);
+        assert_eq!(refused.str("/errors/0/pointer"), "/subject");
+        assert_eq!(refused.str("/errors/0/code"), code);
     }
     let both = json!({"subject": format!("{marker}\n"), "body": long});
     let both = json!({"subject": format!("a\n{}", both["subject"]), "body": both["body"]});
@@ -66,6 +76,20 @@ async fn bad_questions_are_refused_and_the_answer_repeats_nothing() {
         .await;
     let asked = asked.expect(201);
     assert_eq!(asked.str("/messages/0/body"), whole.replace('\r', ""));
+}
+
+#[tokio::test]
+async fn odd_white_space_in_a_question_is_made_plain() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let body = "我的号码:\t\u{202D}+86 138 0013 8000\u{202C}\u{2028}谢\u{200B}谢";
+    let asked = person
+        .send("POST", "/threads", &json!({"body": body}))
+        .await;
+    assert_eq!(
+        asked.expect(201).str("/messages/0/body"),
+        "我的号码: +86 138 0013 8000\n谢谢"
+    );
 }
 
 #[tokio::test]

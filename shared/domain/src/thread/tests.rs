@@ -60,6 +60,10 @@ fn a_message_may_have_several_lines_and_a_subject_only_one() {
     let body = |text: &str| Body::parse(&personal(text)).map(Body::into_personal);
     let read = body(" 你好\r\n第二行\n\n🙂 ").ok().unwrap();
     assert_eq!(read.disclose(), "你好\n第二行\n\n🙂");
+    let pasted = body("号码\t\u{202D}+86 138\u{202C}\u{2028}第二\u{200B}行")
+        .ok()
+        .unwrap();
+    assert_eq!(pasted.disclose(), "号码 +86 138\n第二行");
     assert!(body(&"字".repeat(MESSAGE_CHARS)).is_ok());
     let subject = |text: &str| SubjectLine::parse(&personal(text)).map(SubjectLine::into_personal);
     assert!(subject(&"字".repeat(THREAD_SUBJECT_CHARS)).is_ok());
@@ -68,9 +72,11 @@ fn a_message_may_have_several_lines_and_a_subject_only_one() {
         (body(" \n\r\n ").err(), code::MISSING),
         (body(&"字".repeat(MESSAGE_CHARS + 1)).err(), code::TOO_LONG),
         (body("a\u{0}b").err(), code::CONTROL_CHARACTER),
-        (body("a\tb").err(), code::CONTROL_CHARACTER),
+        (body("\u{3164}\u{200B}").err(), code::MISSING),
         (body("a\u{202e}b").err(), code::CONTROL_CHARACTER),
         (subject("").err(), code::MISSING),
+        (subject("\u{3164}").err(), code::MISSING),
+        (subject("？？").err(), code::NO_LETTER),
         (subject("a\nb").err(), code::CONTROL_CHARACTER),
         (
             subject(&"字".repeat(THREAD_SUBJECT_CHARS + 1)).err(),
