@@ -1,7 +1,7 @@
 //! Bad input: each kind gets its documented answer, repeats nothing, and blocks nobody.
 
 use app::App;
-use client::{Client, Person, new_phone};
+use client::{Client, Person, contact, new_phone};
 use jiff::ToSpan as _;
 use serde_json::{Value, json};
 
@@ -88,6 +88,8 @@ async fn invalid_values_are_named_by_field() {
         "12800138000",
         "+1 212 555 0100",
         "138\u{0}00138000",
+        "0571-87654321",
+        "+852 5123 4567",
         "1380013800",
         "１３８",
         "💣",
@@ -125,6 +127,10 @@ async fn invalid_values_are_named_by_field() {
         .put_contact(&json!({"name": "\u{1b}[2J", "phone": "x"}))
         .await
         .expect(422);
+    assert_eq!(
+        reply.json["errors"][0],
+        json!({"pointer": "/name", "code": "control_character"})
+    );
     let pointers: Vec<&Value> = reply.json["errors"]
         .as_array()
         .unwrap()
@@ -157,6 +163,44 @@ async fn full_width_digits_are_digits() {
         .send()
         .await
         .expect(429);
+}
+
+#[tokio::test]
+async fn a_name_that_nobody_can_see_is_refused() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    for (name, code) in [
+        ("\u{3164}", "missing"),
+        ("\u{115f}", "missing"),
+        ("\u{200d}", "missing"),
+        ("\u{2800}", "no_letter"),
+        ("李\u{61c}雷", "control_character"),
+    ] {
+        let mut given = contact("");
+        given["name"] = name.into();
+        let refused = person.put_contact(&given).await.expect(422);
+        assert_eq!(
+            refused.json["errors"],
+            json!([{"pointer": "/name", "code": code}])
+        );
+    }
+}
+
+#[tokio::test]
+async fn numbers_are_read_as_people_paste_them() {
+    let app = App::start().await;
+    let (client, phone) = (Client::of(&app), new_phone());
+    let national = phone.trim_start_matches("+86");
+    let written = format!(
+        "\u{202D}(+86) {}—{}\u{202C}",
+        &national[..3],
+        &national[3..]
+    );
+    let (id, code) = client.code_for(&phone, &written, "registration").await;
+    let pasted = format!("\u{202A}{}－{}\t", &code[..3], &code[3..]);
+    let body = json!({"verification_id": id, "code": pasted});
+    let created = client.register(body).await.expect(201);
+    assert_eq!(created.str("/account/phone"), phone);
 }
 
 #[tokio::test]

@@ -77,6 +77,41 @@ async fn only_the_chosen_carrier_collects_once_notified() {
 }
 
 #[tokio::test]
+async fn a_carrier_gets_an_address_without_a_county_and_a_landline_as_they_are() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    for (phone, e164) in [
+        ("0769-8765 4321", "+8676987654321"),
+        ("+852 5123 4567", "+85251234567"),
+    ] {
+        let mut given = contact("标记");
+        given["phone"] = phone.into();
+        given["address"]["city"] = "东莞市".into();
+        given["address"]["county"] = "".into();
+        let saved = person.put_contact(&given).await;
+        assert!(saved.status == 200 || saved.status == 201, "{}", saved.text);
+        let mut expected = given;
+        expected["phone"] = e164.into();
+        expected["address"]
+            .as_object_mut()
+            .unwrap()
+            .remove("county");
+        assert_eq!(person.get("/contact").await.expect(200).json, expected);
+        let id = person.order("post").await;
+        let collected = Carrier::post(&app).collect(&id).await.expect(200);
+        assert_eq!(collected.json["recipient"], expected);
+        let schema = include_str!("../../events/carrier/schemas/collect_answer.json");
+        let schema = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
+        assert!(schema.is_valid(&collected.json));
+        let export = person.get("/export").await.expect(200).json;
+        assert_eq!(export["contact"], expected);
+        let schema = include_str!("../../functions/access/export.schema.json");
+        let schema = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
+        assert!(schema.is_valid(&export));
+    }
+}
+
+#[tokio::test]
 async fn lists_of_carriers_are_closed_to_staff_and_people() {
     let app = App::start().await;
     let person = Person::by_call_sign(&app).await;

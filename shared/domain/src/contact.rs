@@ -5,12 +5,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::e164::E164;
 use crate::limits;
 use crate::personal::{
     Personal, PersonalValue, to_recipient, to_recipient_opt, to_vault, to_vault_opt,
 };
-use crate::phone::Phone;
-use crate::text::{check_line, nfc, nfkc};
+use crate::text::{check_line, compact, nfc};
 use crate::violation::{Violation, code};
 
 /// Contact data from a request, unchecked. Unknown fields are refused here; missing ones by [`Contact::parse`], so that
@@ -20,7 +20,7 @@ use crate::violation::{Violation, code};
 pub struct ContactInput {
     /// Name of the recipient.
     pub name: Option<Personal<String>>,
-    /// Mobile number that the carrier may call.
+    /// Phone number that the carrier may call, of any kind and country.
     pub phone: Option<Personal<String>>,
     /// The postal address.
     pub address: Option<AddressInput>,
@@ -32,9 +32,9 @@ pub struct ContactInput {
 pub struct AddressInput {
     /// Province, autonomous region or municipality.
     pub province: Option<Personal<String>>,
-    /// City or prefecture.
+    /// City or prefecture; for a county that belongs to its province directly, what people write for one.
     pub city: Option<Personal<String>>,
-    /// County or district.
+    /// County or district, if the city has any.
     pub county: Option<Personal<String>>,
     /// Town or street office, if any.
     pub town: Option<Personal<String>>,
@@ -50,9 +50,9 @@ pub struct Contact {
     /// Name of the recipient.
     #[serde(with = "to_vault")]
     pub name: Personal<String>,
-    /// Mobile number that the carrier may call.
+    /// Phone number that the carrier may call, of any kind and country.
     #[serde(with = "to_vault")]
-    pub phone: Phone,
+    pub phone: E164,
     /// The postal address.
     pub address: Address,
 }
@@ -63,12 +63,12 @@ pub struct Address {
     /// Province, autonomous region or municipality.
     #[serde(with = "to_vault")]
     pub province: Personal<String>,
-    /// City or prefecture.
+    /// City or prefecture; for a county that belongs to its province directly, what people write for one.
     #[serde(with = "to_vault")]
     pub city: Personal<String>,
-    /// County or district.
-    #[serde(with = "to_vault")]
-    pub county: Personal<String>,
+    /// County or district. Dongguan, Zhongshan, Danzhou and Jiayuguan have none.
+    #[serde(default, with = "to_vault_opt")]
+    pub county: Option<Personal<String>>,
     /// Town or street office, if any.
     #[serde(default, with = "to_vault_opt")]
     pub town: Option<Personal<String>>,
@@ -100,8 +100,11 @@ struct AddressAnswer<'a> {
     province: &'a Personal<String>,
     #[serde(serialize_with = "to_recipient::serialize")]
     city: &'a Personal<String>,
-    #[serde(serialize_with = "to_recipient::serialize")]
-    county: &'a Personal<String>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "to_recipient_opt::serialize"
+    )]
+    county: &'a Option<Personal<String>>,
     #[serde(
         skip_serializing_if = "Option::is_none",
         serialize_with = "to_recipient_opt::serialize"
@@ -123,7 +126,7 @@ pub struct Masked {
     pub name: String,
     /// The number with six digits hidden.
     pub phone: String,
-    /// Province, city and county; the rest is hidden.
+    /// Province, city and county, if there is one; the rest is hidden.
     pub address: String,
 }
 
@@ -167,18 +170,17 @@ impl Contact {
         let first = name.next();
         let hidden = name.count();
         let address = &self.address;
+        let (province, city) = (address.province.disclose(), address.city.disclose());
         Masked {
             name: match first {
                 Some(first) if hidden > 0 => format!("{first}{}", "*".repeat(hidden)),
                 _ => "*".to_owned(),
             },
             phone: self.phone.masked(),
-            address: format!(
-                "{} {} {} *",
-                address.province.disclose(),
-                address.city.disclose(),
-                address.county.disclose()
-            ),
+            address: match &address.county {
+                Some(county) => format!("{province} {city} {} *", county.disclose()),
+                None => format!("{province} {city} *"),
+            },
         }
     }
 }
@@ -195,20 +197,26 @@ fn address(input: Option<AddressInput>, found: &mut Vec<Violation>) -> Option<Ad
         found,
     );
     let city = line(input.city, "/address/city", limits::CITY_CHARS, found);
-    let county = line(input.county, "/address/county", limits::COUNTY_CHARS, found);
-    let town = input
-        .town
-        .and_then(|town| line(Some(town), "/address/town", limits::TOWN_CHARS, found));
+    let county = given(input.county);
+    let county = county
+        .and_then(|county| line(Some(county), "/address/county", limits::COUNTY_CHARS, found));
+    let town = given(input.town);
+    let town = town.and_then(|town| line(Some(town), "/address/town", limits::TOWN_CHARS, found));
     let detail = line(input.detail, "/address/detail", limits::DETAIL_CHARS, found);
-    let postcode = input.postcode.and_then(|given| postcode(&given, found));
+    let postcode = given(input.postcode).and_then(|text| postcode(&text, found));
     Some(Address {
         province: province?,
         city: city?,
-        county: county?,
+        county,
         town,
         detail: detail?,
         postcode,
     })
+}
+
+/// An optional field that was filled in: forms send an empty text for one that was not.
+fn given(input: Option<Personal<String>>) -> Option<Personal<String>> {
+    input.filter(|text| !nfc(text.seal_view()).is_empty())
 }
 
 /// Checks one line of text; adds its violation to `found`.
@@ -232,21 +240,20 @@ fn line(
     }
 }
 
-fn phone(input: Option<Personal<String>>, found: &mut Vec<Violation>) -> Option<Phone> {
+fn phone(input: Option<Personal<String>>, found: &mut Vec<Violation>) -> Option<E164> {
     let Some(input) = input else {
         found.push(Violation::new("/phone", code::MISSING));
         return None;
     };
-    Phone::parse(input.seal_view())
+    E164::parse(input.seal_view())
         .map_err(|violation| found.push(violation.at("/phone")))
         .ok()
 }
 
 fn postcode(input: &Personal<String>, found: &mut Vec<Violation>) -> Option<Personal<String>> {
-    let text = nfkc(input.seal_view());
-    let digits = text.trim();
+    let digits = compact(input.seal_view());
     if digits.len() == limits::POSTCODE_DIGITS && digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Some(Personal::new(digits.to_owned()));
+        return Some(Personal::new(digits.to_string()));
     }
     found.push(Violation::new("/address/postcode", code::NOT_A_POSTCODE));
     None

@@ -15,6 +15,7 @@ pub mod cloud_event;
 pub mod contact;
 pub mod deletion;
 pub mod disclosure;
+pub mod e164;
 pub mod event;
 pub mod handoff;
 pub mod hold;

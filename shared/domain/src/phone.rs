@@ -1,27 +1,22 @@
-//! Mobile numbers of mainland China, in E.164 form.
-//!
-//! We do not use a phone number library: those guess at trunk prefixes and accept numbers that no mainland network
-//! assigns.
+//! Mobile numbers of mainland China, with which people register: only these are tied to a person by law (real-name
+//! rule). Numbers of recipients are [any E.164 number](crate::e164).
 
 use serde::{Deserialize, Deserializer};
 
-use crate::limits;
+use crate::e164::E164;
 use crate::personal::{Personal, PersonalValue};
-use crate::text::nfkc;
 use crate::violation::{Violation, code};
-
-/// Digits of a national number.
-const NATIONAL_DIGITS: usize = 11;
 
 /// A mainland mobile number: `+86` and eleven digits, which begin with `1[3-9]`.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Phone(Personal<String>);
+pub struct Phone(E164);
 
 impl Phone {
-    /// Parses a number with or without `+86`, `0086` or `86`, with spaces or hyphens anywhere, in normal or full-width
-    /// digits. The violation's pointer is empty.
+    /// Parses a number as people write or paste it ([`E164::parse`]). The violation's pointer is empty.
     pub fn parse(text: &str) -> Result<Self, Violation> {
-        e164(text)
+        E164::parse(text)
+            .ok()
+            .filter(E164::is_mainland_mobile)
             .map(Self)
             .ok_or_else(|| Violation::here(code::NOT_A_MAINLAND_MOBILE))
     }
@@ -31,52 +26,17 @@ impl Phone {
         self.0.seal_view()
     }
 
-    /// The number in E.164, for the person, a chosen carrier or the message gateway.
+    /// The number in E.164, for the person or the message gateway.
     pub fn disclose(&self) -> &str {
         self.0.disclose()
     }
-
-    /// The number for display, with six of its eleven digits hidden (GB/T 41833).
-    pub fn masked(&self) -> String {
-        let national = self.0.disclose().chars().skip("+86".len());
-        let head: String = national.clone().take(3).collect();
-        let tail: String = national.skip(9).collect();
-        format!("{head}******{tail}")
-    }
-}
-
-fn e164(text: &str) -> Option<Personal<String>> {
-    if text.chars().count() > limits::IDENTIFIER_CHARS {
-        return None;
-    }
-    let folded = nfkc(text);
-    let mut written = zeroize::Zeroizing::new(String::with_capacity(folded.len()));
-    // NFKC converts the non-breaking hyphen to U+2010, which looks like `-`.
-    written.extend(
-        folded
-            .chars()
-            .filter(|c| !matches!(c, ' ' | '-' | '\u{2010}')),
-    );
-    let national = if written.len() == NATIONAL_DIGITS {
-        written.as_str()
-    } else {
-        ["+86", "0086", "86"]
-            .into_iter()
-            .find_map(|prefix| written.strip_prefix(prefix))?
-    };
-    let digits = national.as_bytes();
-    let mobile = digits.len() == NATIONAL_DIGITS
-        && digits.iter().all(u8::is_ascii_digit)
-        && digits[0] == b'1'
-        && (b'3'..=b'9').contains(&digits[1]);
-    mobile.then(|| Personal::new(format!("+86{national}")))
 }
 
 impl PersonalValue for Phone {
     type Value = String;
 
     fn personal(&self) -> &Personal<String> {
-        &self.0
+        self.0.personal()
     }
 }
 
@@ -112,6 +72,10 @@ mod tests {
             "１３８００１３８０００",
             "＋８６　１３８－００１３－８０００",
             " 138\u{a0}0013\u{2011}8000 ",
+            "(+86) 138 0013 8000",
+            "\u{202D}+86 138—0013—8000\u{202C}",
+            "138\t00138000",
+            "1380013800\u{200b}0",
         ] {
             assert_eq!(
                 normalised(good).as_deref(),
@@ -141,28 +105,18 @@ mod tests {
             "+852 5123 4567",
             "010-12345678",
             "400-800-8000",
-            "(138)00138000",
-            "138.0013.8000",
-            "138\t00138000",
             "13800138000\0",
             "١٣٨٠٠١٣٨٠٠٠",
             "一三八〇〇一三八〇〇〇",
             "+8613800138000;ext=1",
-            "1380013800\u{200b}0",
-            "1 3 8 0 0 1 3 8 0 0 0                    ",
+            "0571-87654321",
+            "+86 571 8765 4321",
+            &format!("13800138000{}", " ".repeat(64)),
         ] {
             assert_eq!(normalised(bad), None, "{bad:?}");
         }
         let violation = Phone::parse("12800138000").err().unwrap();
         assert_eq!(violation, Violation::new("", code::NOT_A_MAINLAND_MOBILE));
-    }
-
-    #[test]
-    fn the_mask_hides_six_digits() {
-        assert_eq!(
-            Phone::parse("13812345678").ok().unwrap().masked(),
-            "138******78"
-        );
     }
 
     #[test]

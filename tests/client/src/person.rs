@@ -29,8 +29,13 @@ pub fn code_in(message: &str) -> Option<String> {
 impl Client {
     /// Asks for a code and reads it off the phone.
     pub async fn code(&self, phone: &str, purpose: &str) -> (String, String) {
+        self.code_for(phone, phone, purpose).await
+    }
+
+    /// The same, with the number written in another way.
+    pub async fn code_for(&self, phone: &str, written: &str, purpose: &str) -> (String, String) {
         let seen = self.messages(phone).await.len();
-        let body = json!({"phone": phone, "purpose": purpose});
+        let body = json!({"phone": written, "purpose": purpose});
         let issued = self
             .call("POST", "/verifications")
             .json(&body)

@@ -15,6 +15,7 @@ mod file_orders;
 mod folder_lock;
 mod id;
 mod journal;
+mod line;
 mod loop_state;
 mod mask;
 mod options;
@@ -31,6 +32,7 @@ pub use error::Error;
 pub use file_orders::FileOrders;
 pub use id::{Id, InvalidId};
 pub use journal::JournalError;
+pub use line::Line;
 pub use mask::Masked;
 pub use options::{CommandLine, Local, OnProgress, Options, OptionsError};
 pub use order_interface::{

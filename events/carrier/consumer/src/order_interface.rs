@@ -77,7 +77,8 @@ pub struct Order {
 pub struct Recipient {
     /// Full name.
     pub name: String,
-    /// Mobile number, E.164: `+86` and eleven digits.
+    /// Phone number, E.164: a mobile number or a landline of the mainland, or a number of any other country.
+    /// [`Line`](crate::line::Line) is what order interfaces ask for.
     pub phone: String,
     /// The postal address.
     pub address: Address,
@@ -88,10 +89,11 @@ pub struct Recipient {
 pub struct Address {
     /// Province, autonomous region or municipality.
     pub province: String,
-    /// City or prefecture.
+    /// City or prefecture. A county that belongs to its province directly may stand here.
     pub city: String,
-    /// County or district.
-    pub county: String,
+    /// County or district. Some cities have none: 东莞市, 中山市, 儋州市, 嘉峪关市.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub county: Option<String>,
     /// Town or street office.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub town: Option<String>,

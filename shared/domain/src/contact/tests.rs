@@ -51,15 +51,121 @@ fn contact_data_survives_serialisation() {
 }
 
 #[test]
-fn town_and_postcode_may_be_absent() {
-    let mut value = sample();
-    let address = value["address"].as_object_mut().unwrap();
-    address.remove("town");
-    address.insert("postcode".to_owned(), Value::Null);
-    let contact = parse(value).ok().unwrap();
+fn county_town_and_postcode_may_be_absent_null_or_empty() {
+    let optional = ["county", "town", "postcode"];
+    let mut absent = sample();
+    let address = absent["address"].as_object_mut().unwrap();
+    address.retain(|name, _| !optional.contains(&name.as_str()));
+    let mut all = vec![absent];
+    for nothing in [
+        Value::Null,
+        json!(""),
+        json!(" \u{3000}"),
+        json!("\u{200B}"),
+    ] {
+        let mut value = sample();
+        for name in optional {
+            value["address"][name] = nothing.clone();
+        }
+        all.push(value);
+    }
+    for value in all {
+        let contact = parse(value).ok().unwrap();
+        let answer = serde_json::to_value(contact.answer()).unwrap();
+        for name in optional {
+            assert!(answer["address"].get(name).is_none(), "{name}");
+        }
+        assert_eq!(contact.masked().address, "广东省 深圳市 *");
+    }
+}
+
+/// Places without a county, and counties without a city: what people write for them.
+const PLACES: &[(&str, &str, Option<&str>, &str)] = &[
+    // Cities that are divided into towns and streets directly.
+    ("广东省", "东莞市", None, "长安镇"),
+    ("广东省", "中山市", None, "小榄镇"),
+    ("海南省", "儋州市", None, "那大镇"),
+    ("甘肃省", "嘉峪关市", None, "新城镇"),
+    ("广东省", "东莞市", Some("东莞市"), "长安镇"),
+    // Counties and county-level cities that belong to a province directly.
+    ("湖北省", "仙桃市", None, "沙嘴街道"),
+    ("湖北省", "省直辖县级行政区划", Some("仙桃市"), "沙嘴街道"),
+    ("湖北省", "潜江市", Some("潜江市"), "园林街道"),
+    ("湖北省", "神农架林区", None, "松柏镇"),
+    ("河南省", "济源市", None, "沁园街道"),
+    ("河南省", "省直辖县级行政区划", Some("济源市"), "沁园街道"),
+    ("海南省", "琼中黎族苗族自治县", None, "营根镇"),
+    ("海南省", "省直辖县", Some("五指山市"), "通什镇"),
+    ("新疆维吾尔自治区", "石河子市", None, "红山街道"),
+    (
+        "新疆维吾尔自治区",
+        "自治区直辖县级行政区划",
+        Some("图木舒克市"),
+        "锦绣街道",
+    ),
+    // Municipalities, and an autonomous prefecture.
+    ("北京市", "北京市", Some("海淀区"), "中关村街道"),
+    ("重庆市", "县", Some("城口县"), "葛城街道"),
+    (
+        "云南省",
+        "红河哈尼族彝族自治州",
+        Some("金平苗族瑶族傣族自治县"),
+        "金河镇",
+    ),
+];
+
+#[test]
+fn places_without_a_county_or_a_city_are_written_as_people_write_them() {
+    for (province, city, county, town) in PLACES {
+        let mut value = sample();
+        value["address"]["province"] = json!(province);
+        value["address"]["city"] = json!(city);
+        value["address"]["county"] = json!(county);
+        value["address"]["town"] = json!(town);
+        let contact = parse(value).ok().unwrap();
+        let answer = serde_json::to_value(contact.answer()).unwrap();
+        assert_eq!(
+            answer["address"].get("county"),
+            county.map(|name| json!(name)).as_ref()
+        );
+        let area = [Some(*province), Some(*city), *county, Some("*")];
+        let area: Vec<&str> = area.into_iter().flatten().collect();
+        assert_eq!(contact.masked().address, area.join(" "));
+        let stored = serde_json::to_vec(&contact).unwrap();
+        assert!(serde_json::from_slice::<Contact>(&stored).unwrap() == contact);
+    }
+}
+
+#[test]
+fn records_that_were_stored_with_a_county_and_a_mobile_number_still_open() {
+    let stored = r#"{"name":"李雷","phone":"+8613812345678","address":{"province":"广东省","city":"深圳市",
+        "county":"南山区","town":null,"detail":"1 号","postcode":null}}"#;
+    let contact: Contact = serde_json::from_str(stored).unwrap();
     let answer = serde_json::to_value(contact.answer()).unwrap();
-    assert!(answer["address"].get("town").is_none());
-    assert!(answer["address"].get("postcode").is_none());
+    assert_eq!(answer["phone"], "+8613812345678");
+    assert_eq!(answer["address"]["county"], "南山区");
+}
+
+#[test]
+fn the_phone_of_a_recipient_is_a_number_of_any_kind() {
+    for (given, e164, masked) in [
+        ("0571-87654321", "+8657187654321", "0571******21"),
+        ("+852 5123 4567", "+85251234567", "+852******67"),
+        (
+            "\u{202D}(+86) 138 1234 5678\u{202C}",
+            "+8613812345678",
+            "138******78",
+        ),
+    ] {
+        let mut value = sample();
+        value["phone"] = json!(given);
+        let contact = parse(value).ok().unwrap();
+        let answer = serde_json::to_value(contact.answer()).unwrap();
+        assert_eq!(
+            (&answer["phone"], contact.masked().phone.as_str()),
+            (&json!(e164), masked)
+        );
+    }
 }
 
 #[test]
@@ -75,7 +181,6 @@ fn all_missing_fields_are_reported() {
             "/name",
             "/address/province",
             "/address/city",
-            "/address/county",
             "/address/detail"
         ]
         .map(|at| (at.to_owned(), missing))
@@ -92,19 +197,36 @@ fn each_field_is_checked() {
             json!("长".repeat(limits::NAME_CHARS + 1)),
             code::TOO_LONG,
         ),
-        ("/phone", json!("12800138000"), code::NOT_A_MAINLAND_MOBILE),
-        ("/phone", json!("010-12345678"), code::NOT_A_MAINLAND_MOBILE),
+        ("/phone", json!("12800138000"), code::NOT_A_PHONE_NUMBER),
+        ("/phone", json!("87654321"), code::NOT_A_PHONE_NUMBER),
+        ("/phone", json!(""), code::NOT_A_PHONE_NUMBER),
+        ("/name", json!("\u{3164}"), code::MISSING),
+        ("/name", json!("\u{200d}"), code::MISSING),
+        ("/name", json!("\u{2800}"), code::NO_LETTER),
+        ("/name", json!("李\u{61c}雷"), code::CONTROL_CHARACTER),
+        ("/address/province", json!("\u{115f}"), code::MISSING),
+        ("/address/city", json!("\u{2800}"), code::NO_LETTER),
+        ("/address/county", json!("--"), code::NO_LETTER),
+        (
+            "/address/town",
+            json!("粤\u{202e}海"),
+            code::CONTROL_CHARACTER,
+        ),
+        ("/address/detail", json!("\u{3164}"), code::MISSING),
         ("/address/detail", json!("a\nb"), code::CONTROL_CHARACTER),
         (
             "/address/detail",
             json!("长".repeat(limits::DETAIL_CHARS + 1)),
             code::TOO_LONG,
         ),
-        ("/address/town", json!(""), code::MISSING),
         ("/address/postcode", json!("51805"), code::NOT_A_POSTCODE),
         ("/address/postcode", json!("5180577"), code::NOT_A_POSTCODE),
         ("/address/postcode", json!("51805a"), code::NOT_A_POSTCODE),
-        ("/address/postcode", json!(""), code::NOT_A_POSTCODE),
+        (
+            "/address/postcode",
+            json!("邮编518057"),
+            code::NOT_A_POSTCODE,
+        ),
     ] {
         let mut value = sample();
         *value.pointer_mut(pointer).unwrap() = bad;

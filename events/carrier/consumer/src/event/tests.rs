@@ -97,9 +97,12 @@ fn samples_are_accepted_by_the_schemas_and_the_parser() {
         assert!(Schema::read(schema).accepts(&message), "{sample}");
         assert!(is_parsed(&message), "{sample}");
     }
-    let collected = serde_json::from_str(COLLECTED.1).unwrap();
-    assert!(Schema::read(COLLECTED.0).accepts(&collected));
-    assert!(serde_json::from_value::<Collected>(collected).is_ok());
+    let without_county = include_str!("../../../samples/collect_answer_without_county.json");
+    for sample in [COLLECTED.1, without_county] {
+        let collected = serde_json::from_str(sample).unwrap();
+        assert!(Schema::read(COLLECTED.0).accepts(&collected));
+        assert!(serde_json::from_value::<Collected>(collected).is_ok());
+    }
 }
 
 #[test]
@@ -163,12 +166,30 @@ fn the_schema_of_the_collection_answer_checks_every_field() {
     let sample: Value = serde_json::from_str(COLLECTED.1).unwrap();
     let mut least = sample.clone();
     let address = least["recipient"]["address"].as_object_mut().unwrap();
-    address.remove("town");
-    address.remove("postcode");
+    for optional in ["county", "town", "postcode"] {
+        address.remove(optional);
+    }
     assert!(schema.accepts(&least));
     assert!(serde_json::from_value::<Collected>(least).is_ok());
+    for phone in [
+        "+8657187654321",
+        "+861087654321",
+        "+85251234567",
+        "+6831234",
+        "+123456789012345",
+    ] {
+        let mut changed = sample.clone();
+        changed["recipient"]["phone"] = json!(phone);
+        assert!(schema.accepts(&changed), "{phone}");
+        assert!(serde_json::from_value::<Collected>(changed).is_ok());
+    }
     for (pointer, bad) in [
         ("/recipient/phone", json!("13800138000")),
+        ("/recipient/phone", json!("0571-87654321")),
+        ("/recipient/phone", json!("+0571876543")),
+        ("/recipient/phone", json!("+1234567890123456")),
+        ("/recipient/address/county", json!("")),
+        ("/recipient/address/county", json!(null)),
         ("/recipient/name", json!("")),
         ("/recipient/address/postcode", json!("1000")),
         ("/item/kind", json!("letters")),
