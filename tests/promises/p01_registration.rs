@@ -49,6 +49,38 @@ async fn a_claimed_call_sign_is_a_conflict_in_any_spelling() {
 }
 
 #[tokio::test]
+async fn a_call_sign_signs_in_however_operators_write_it() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let call_sign = person.call_sign.clone().unwrap();
+    let (area, suffix) = call_sign.split_at(3);
+    for written in [
+        call_sign.to_lowercase(),
+        format!("{area} {suffix}"),
+        format!("{call_sign}/AM"),
+        format!("{call_sign}/pota"),
+        format!("{call_sign}/B4"),
+        format!("B9/{call_sign}/P"),
+        format!("VP2E/{call_sign}"),
+        format!("{call_sign}-9"),
+        format!("\u{202A}{call_sign}\u{202C}"),
+    ] {
+        let body = json!({"identifier": written, "password": PASSWORD});
+        let call = person.client.call("POST", "/sessions").json(&body);
+        let opened = call.send().await;
+        assert_eq!(opened.status, 201, "{written}: {}", opened.text);
+    }
+}
+
+#[tokio::test]
+async fn a_special_event_call_sign_is_registered() {
+    let app = App::start().await;
+    let body = json!({"call_sign": "by1spring"});
+    let created = Client::of(&app).register(body).await.expect(201);
+    assert_eq!(created.str("/account/call_sign"), "BY1SPRING");
+}
+
+#[tokio::test]
 async fn of_two_who_want_one_call_sign_one_gets_it() {
     let app = App::start().await;
     let call_sign = new_call_sign();

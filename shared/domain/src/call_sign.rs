@@ -7,23 +7,29 @@ use serde::{Deserialize, Deserializer};
 
 use crate::limits;
 use crate::personal::{Personal, PersonalValue};
-use crate::text::nfkc;
+use crate::text::compact;
 use crate::violation::{Violation, code};
 
 /// Letters that are a complete prefix: the whole series is allocated to one country.
 const SINGLE_LETTER_PREFIXES: &[u8] = b"BFGIKMNRW";
-/// Maximum number of characters after the digit.
-const SUFFIX_CHARS: usize = 4;
-/// Maximum number of characters before the slash of a visitor's prefix.
-const VISITED_CHARS: usize = 4;
+/// Maximum number of digits between prefix and suffix: one, but special events may have a year there.
+const SEPARATING_DIGITS: usize = 4;
+/// Maximum number of characters after the digits. Mainland stations have up to four; special events have longer ones
+/// (article 19.68A).
+const SUFFIX_CHARS: usize = 7;
+/// Maximum number of characters of one addition before or after a stroke, such as `POTA`.
+const ADDITION_CHARS: usize = 8;
+/// Maximum number of additions after the call sign.
+const ADDITIONS_AFTER: usize = 3;
 
 /// A call sign in upper case, without slashes, such as `BG7ABC`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CallSign(Personal<String>);
 
 impl CallSign {
-    /// Parses a call sign in any case and width; `Ø` is read as zero. Temporary additions (`/P`, `/M`, `/MM`, `/QRP`,
-    /// `/3`, a leading `B9/`) are removed. The violation's pointer is empty.
+    /// Parses a call sign as operators write it: in any case and width, with spaces; `Ø` is read as zero. What is written
+    /// before or after a stroke is removed (`B9/`, `/P`, `/AM`, `/POTA`, `/4`), and so is the number of a packet radio
+    /// station (`-9`). The violation's pointer is empty.
     pub fn parse(text: &str) -> Result<Self, Violation> {
         normalise(text)
             .map(Self)
@@ -45,47 +51,65 @@ fn normalise(text: &str) -> Option<Personal<String>> {
     if text.chars().count() > limits::IDENTIFIER_CHARS {
         return None;
     }
-    let folded = nfkc(text);
-    let mut written = zeroize::Zeroizing::new(String::with_capacity(folded.len()));
-    written.extend(folded.trim().chars().map(|c| match c {
-        'Ø' | 'ø' => '0',
+    let compact = compact(text);
+    let mut written = zeroize::Zeroizing::new(String::with_capacity(compact.len()));
+    written.extend(compact.chars().map(|c| match c {
+        'Ø' | 'ø' | '∅' => '0',
+        '\u{2044}' | '∕' => '/',
         other => other.to_ascii_uppercase(),
     }));
-    let mut parts: Vec<&str> = written.split('/').collect();
-    while parts.len() > 1 && parts.last().is_some_and(|last| is_temporary_suffix(last)) {
-        parts.pop();
+    let parts: Vec<&str> = without_station_number(&written).split('/').collect();
+    let place = base(&parts)?;
+    let (before, after) = (&parts[..place], &parts[place + 1..]);
+    let has_letter = |part: &&str| part.bytes().any(is_letter);
+    let is_complete = before.len() <= 1
+        && before.iter().all(has_letter)
+        && after.len() <= ADDITIONS_AFTER
+        && before.iter().chain(after).all(|part| is_addition(part));
+    is_complete.then(|| Personal::new(parts[place].to_owned()))
+}
+
+/// Packet radio numbers the stations of one operator: `BG7ABC-9`.
+fn without_station_number(written: &str) -> &str {
+    match written.rsplit_once('-') {
+        Some((call_sign, number))
+            if matches!(number.len(), 1 | 2) && number.bytes().all(|b| b.is_ascii_digit()) =>
+        {
+            call_sign
+        }
+        _ => written,
     }
-    let call_sign = match parts.as_slice() {
-        [call_sign] => *call_sign,
-        [visited, call_sign] if is_visited_prefix(visited) => *call_sign,
-        _ => return None,
-    };
-    is_call_sign(call_sign.as_bytes()).then(|| Personal::new(call_sign.to_owned()))
 }
 
-/// What may follow a slash: portable, mobile, maritime mobile, low power, or the digit of another district.
-fn is_temporary_suffix(part: &str) -> bool {
-    matches!(part, "P" | "M" | "MM" | "QRP") || matches!(part.as_bytes(), [b'0'..=b'9'])
+/// Which part is the call sign. The prefix of a visited place can look like one (`VP2E/BG7ABC`), and is shorter. Of two
+/// call signs that are equally long, nobody can say whose it is.
+fn base(parts: &[&str]) -> Option<usize> {
+    let call_signs = || (0..parts.len()).filter(|&place| is_call_sign(parts[place].as_bytes()));
+    let longest = call_signs().map(|place| parts[place].len()).max()?;
+    let mut found = call_signs().filter(|&place| parts[place].len() == longest);
+    let place = found.next()?;
+    found.next().is_none().then_some(place)
 }
 
-/// What may stand before a slash: the prefix of the visited country or district. It is not a call sign itself.
-fn is_visited_prefix(part: &str) -> bool {
+/// What may stand before or after a stroke: letters and digits.
+fn is_addition(part: &str) -> bool {
     let bytes = part.as_bytes();
-    (1..=VISITED_CHARS).contains(&bytes.len())
+    (1..=ADDITION_CHARS).contains(&bytes.len())
         && bytes
             .iter()
             .all(|&byte| is_letter(byte) || byte.is_ascii_digit())
-        && bytes.iter().any(|&byte| is_letter(byte))
-        && !is_call_sign(bytes)
 }
 
-/// Prefix, one digit, and one to four characters of which the last one is a letter.
+/// Prefix, digits, and a suffix of which the last character is a letter.
 fn is_call_sign(bytes: &[u8]) -> bool {
     (1..=3).any(|length| match bytes.split_at_checked(length) {
-        Some((prefix, [digit, suffix @ ..])) => {
-            is_prefix(prefix) && digit.is_ascii_digit() && is_suffix(suffix)
+        Some((prefix, rest)) => {
+            let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            is_prefix(prefix)
+                && (1..=SEPARATING_DIGITS).contains(&digits)
+                && is_suffix(&rest[digits..])
         }
-        _ => false,
+        None => false,
     })
 }
 
@@ -180,6 +204,30 @@ mod tests {
             ("3DA0RU", "3DA0RU"),
             ("2E0ABC", "2E0ABC"),
             ("R100A", "R100A"),
+            ("BG7ABC/A", "BG7ABC"),
+            ("BG7ABC/AM", "BG7ABC"),
+            ("bg7abc/pm", "BG7ABC"),
+            ("BG7ABC/POTA", "BG7ABC"),
+            ("BG7ABC/B4", "BG7ABC"),
+            ("BG7ABC/VR2", "BG7ABC"),
+            ("BG7ABC/10", "BG7ABC"),
+            ("BG7ABC/QRPP/P", "BG7ABC"),
+            ("BG7ABC∕P", "BG7ABC"),
+            ("VP2E/BG7ABC", "BG7ABC"),
+            ("BG7ABC/VP2E", "BG7ABC"),
+            ("KH6/BG7ABC/P", "BG7ABC"),
+            ("BG 7ABC", "BG7ABC"),
+            ("b g 7 a b c", "BG7ABC"),
+            ("BG7ABC /P", "BG7ABC"),
+            ("\u{202A}BG7ABC\u{202C}\t", "BG7ABC"),
+            ("BG7ABC-9", "BG7ABC"),
+            ("BG7ABC-15", "BG7ABC"),
+            ("BD∅AAA", "BD0AAA"),
+            ("BG7ABCDE", "BG7ABCDE"),
+            ("BY1SPRING", "BY1SPRING"),
+            ("B100CPC", "B100CPC"),
+            ("VK100ANZAC", "VK100ANZAC"),
+            ("EI1916RISING", "EI1916RISING"),
         ] {
             assert_eq!(normalised(written).as_deref(), Some(expected), "{written}");
         }
@@ -193,7 +241,6 @@ mod tests {
             "/P",
             "B9/",
             "BG7",
-            "BG7ABCDE",
             "BG7AB1",
             "BGABC",
             "7ABC",
@@ -204,15 +251,21 @@ mod tests {
             "0K1ABC",
             "Z07ABC",
             "ABCD1EF",
-            "BG7ABC/X",
-            "BG7ABC/VR2",
-            "BG7ABC/10",
             "BG7ABC//P",
             "BG7ABC/BG7ABD",
             "B9/B8/BG7ABC",
             "99/BG7ABC",
-            "BG 7ABC",
             "BG-7ABC",
+            "BG7ABC-",
+            "BG7ABC-123",
+            "BG7ABC/",
+            "BG7ABC/移动",
+            "BG7ABC/ABCDEFGHI",
+            "BG7ABC/1/2/3/4",
+            "BG12345ABC",
+            "BG7ABCDEFGH",
+            "BG7ABC BG7ABD",
+            "BG7ABC,BG7ABD",
             "BG7ABC\0",
             "BG7ÄBC",
             "БГ7АБЦ",
@@ -227,7 +280,7 @@ mod tests {
     proptest! {
         #[test]
         fn normalising_twice_changes_nothing(
-            text in "([A-Za-z0-9]{1,3}/)?[A-Za-zØø０-９]{1,3}[0-9Øø][A-Za-z0-9]{1,5}(/[PMpm0-9]|/QRP)?|\\PC{0,20}"
+            text in "([A-Za-z0-9]{1,4}/)?[A-Za-zØø０-９]{1,3}[0-9Øø]{1,4}[A-Za-z0-9 ]{1,8}(-[0-9]{1,2})?(/[A-Za-z0-9]{0,5}){0,3}|\\PC{0,20}"
         ) {
             if let Some(once) = normalised(&text) {
                 prop_assert_eq!(normalised(&once), Some(once.clone()));

@@ -24,8 +24,9 @@ pub const RETRY_UNAVAILABLE_SECONDS: u32 = 2;
 
 /// Digits of a verification code.
 pub const CODE_DIGITS: usize = 6;
-/// Longest text that is read as a verification code, in characters: digits with spaces between them.
-pub const CODE_TEXT_CHARS: usize = 16;
+/// Longest text that is read as a verification code, in characters: digits with spaces and dashes between and around
+/// them.
+pub const CODE_TEXT_CHARS: usize = 32;
 /// How long a verification code is valid, in minutes.
 pub const CODE_MINUTES: i64 = 10;
 /// How many times a verification code may be tried. A try is counted before the code is compared.
@@ -60,6 +61,8 @@ pub const RECOVERY_CODE_CHARS: usize = 20;
 pub const RECOVERY_CODE_GROUP_CHARS: usize = 5;
 /// Longest text that is read as a recovery code, in characters.
 pub const RECOVERY_CODE_TEXT_CHARS: usize = 64;
+/// Longest text that is read as a receipt, in characters: 43, with spaces and line ends between and around them.
+pub const RECEIPT_TEXT_CHARS: usize = 128;
 
 /// Shortest password, in characters.
 pub const PASSWORD_MIN_CHARS: usize = 10;

@@ -10,11 +10,12 @@ use zeroize::Zeroizing;
 
 use crate::id::{Subject, to_hex};
 use crate::limits::{
-    RECOVERY_CODE_CHARS, RECOVERY_CODE_GROUP_CHARS, RECOVERY_CODE_TEXT_CHARS, SECRET_BYTES,
+    RECEIPT_TEXT_CHARS, RECOVERY_CODE_CHARS, RECOVERY_CODE_GROUP_CHARS, RECOVERY_CODE_TEXT_CHARS,
+    SECRET_BYTES,
 };
 use crate::personal::Personal;
 use crate::random::Random;
-use crate::text::nfkc;
+use crate::text::compact;
 use crate::violation::{Violation, code};
 
 /// Length of a secret of [`SECRET_BYTES`] in base64url without padding.
@@ -111,9 +112,19 @@ impl Receipt {
         Self(Secret::random(random))
     }
 
-    /// Parses the text from a request; `None` unless it is exactly the text that we would write.
+    /// Parses a receipt as people paste it: in any width, with white space and invisible characters anywhere, and with
+    /// any dash for a hyphen. Upper and lower case differ: the letters are base64url.
     pub fn parse(text: &str) -> Option<Self> {
-        Secret::parse(text).map(Self)
+        if text.chars().count() > RECEIPT_TEXT_CHARS {
+            return None;
+        }
+        let written = compact(text);
+        if written.len() == SECRET_CHARS {
+            return Secret::parse(&written).map(Self);
+        }
+        // Text editors write a long dash for two hyphens.
+        let text = Zeroizing::new(text.replace('—', "--"));
+        Secret::parse(&compact(&text)).map(Self)
     }
 
     /// SHA-256 of the secret, 64 hex characters, for the ledger.
@@ -150,18 +161,16 @@ impl RecoveryCode {
         Self(Personal::new(code))
     }
 
-    /// Parses a code in any case and width, with spaces or hyphens anywhere; I and L are read as 1, O as 0. The violation's
-    /// pointer is empty.
+    /// Parses a code as people paste it: in any case and width, with white space, dashes and invisible characters
+    /// anywhere; I and L are read as 1, O as 0. The violation's pointer is empty.
     pub fn parse(text: &str) -> Result<Self, Violation> {
         let refused = || Violation::here(code::NOT_A_RECOVERY_CODE);
         if text.chars().count() > RECOVERY_CODE_TEXT_CHARS {
             return Err(refused());
         }
-        let folded = nfkc(text);
-        let mut written = String::with_capacity(folded.len());
-        let chars = folded
-            .chars()
-            .filter(|c| !matches!(c, ' ' | '-' | '\u{2010}'));
+        let compact = compact(text);
+        let mut written = String::with_capacity(compact.len());
+        let chars = compact.chars().filter(|&c| c != '-');
         written.extend(chars.map(|c| match c.to_ascii_uppercase() {
             'I' | 'L' => '1',
             'O' => '0',

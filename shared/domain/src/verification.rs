@@ -7,7 +7,7 @@ use crate::closed::closed_set;
 use crate::limits::{CODE_DIGITS, CODE_TEXT_CHARS};
 use crate::personal::{Personal, PersonalValue};
 use crate::random::{self, Random};
-use crate::text::nfkc;
+use crate::text::compact;
 use crate::violation::{Violation, code};
 
 /// The number of possible codes of [`CODE_DIGITS`] digits.
@@ -38,15 +38,16 @@ impl Code {
         Self(Personal::new(format!("{number:0CODE_DIGITS$}")))
     }
 
-    /// Parses a code in normal or full-width digits, with spaces around or between them. The violation's pointer is empty.
+    /// Parses a code in normal or full-width digits, as people paste it: with spaces, dashes and invisible
+    /// characters around or between them. The violation's pointer is empty.
     pub fn parse(text: &str) -> Result<Self, Violation> {
         let refused = || Violation::here(code::NOT_A_CODE);
         if text.chars().count() > CODE_TEXT_CHARS {
             return Err(refused());
         }
-        let folded = nfkc(text);
-        let mut digits = String::with_capacity(folded.len());
-        digits.extend(folded.chars().filter(|&c| c != ' '));
+        let compact = compact(text);
+        let mut digits = String::with_capacity(compact.len());
+        digits.extend(compact.chars().filter(|&c| c != '-'));
         let digits = Personal::new(digits);
         let bytes = digits.seal_view().as_bytes();
         if bytes.len() == CODE_DIGITS && bytes.iter().all(u8::is_ascii_digit) {
@@ -111,7 +112,18 @@ mod tests {
 
     #[test]
     fn all_notations_of_a_code_are_accepted() {
-        for good in ["012345", " 012 345 ", "０１２３４５", "012\u{3000}345"] {
+        for good in [
+            "012345",
+            " 012 345 ",
+            "０１２３４５",
+            "012\u{3000}345",
+            "012-345",
+            "012—345",
+            "012－345",
+            "\t012345\r\n",
+            "\u{202A}012\u{a0}345\u{202C}",
+            "\u{2066}0 1 2 3 4 5\u{2069}\u{200B}",
+        ] {
             assert!(code_of("012345").matches(&code_of(good)), "{good}");
         }
         assert!(!code_of("012345").matches(&code_of("012346")));
@@ -122,7 +134,8 @@ mod tests {
             "12345a",
             "-12345",
             "١٢٣٤٥٦",
-            "1 2 3 4 5 6        ",
+            "012345\0",
+            &format!("123456{}", " ".repeat(CODE_TEXT_CHARS)),
         ] {
             let violation = Code::parse(bad).err().unwrap();
             assert_eq!(violation.code, code::NOT_A_CODE, "{bad}");

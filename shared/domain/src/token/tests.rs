@@ -55,6 +55,42 @@ fn a_receipt_matches_only_its_digest() {
 }
 
 #[test]
+fn a_receipt_is_read_as_people_paste_it() {
+    // 32 bytes whose base64url has single and double hyphens, underscores, and letters of both cases.
+    let receipt = Receipt::random(&Cycle::of(&[0xfb, 0xef, 0xbe, 0x69, 0xbf, 0x3f, 0x4f]));
+    let written = receipt.to_text().disclose().clone();
+    assert!(written.contains("--") && written.contains('_'), "{written}");
+    let wide = |c: char| match c {
+        '!'..='~' => char::from_u32(u32::from(c) + 0xFEE0).unwrap(),
+        other => other,
+    };
+    for pasted in [
+        format!(" {written}\r\n"),
+        format!("\u{202A}{written}\u{202C}\u{200B}"),
+        format!("{}\n  {}", &written[..20], &written[20..]),
+        written.replace('-', "\u{2011}"),
+        written.replace('-', "–"),
+        written.replace("--", "—"),
+        written.chars().map(wide).collect(),
+    ] {
+        let read = Receipt::parse(&pasted).unwrap();
+        assert!(read.matches(&receipt.digest()), "{pasted:?}");
+    }
+    for other in [
+        written.to_lowercase(),
+        written[1..].to_owned(),
+        format!("{written}A"),
+        format!("{written}{}", " ".repeat(RECEIPT_TEXT_CHARS)),
+    ] {
+        let read = Receipt::parse(&other);
+        assert!(
+            read.is_none_or(|read| !read.matches(&receipt.digest())),
+            "{other:?}"
+        );
+    }
+}
+
+#[test]
 fn a_recovery_code_is_written_in_groups() {
     let bytes: Vec<u8> = (12..32).collect();
     let code = RecoveryCode::random(&Cycle::of(&bytes));
@@ -63,6 +99,9 @@ fn a_recovery_code_is_written_in_groups() {
         "cdefg hjkmn pqrst vwxyz",
         "CDEFGHJKMNPQRSTVWXYZ",
         "ＣＤＥＦＧ－ＨＪＫＭＮ－ＰＱＲＳＴ－ＶＷＸＹＺ",
+        "cdefg–HJKMN—pqrst−VWXYZ",
+        "C D E F G\tHJKMN\r\nPQRST\u{a0}VWXYZ\n",
+        "\u{202A}CDEFG\u{2011}HJKMN\u{2011}PQRST\u{2011}VWXYZ\u{202C}\u{200B}",
     ] {
         assert!(
             RecoveryCode::parse(same)
