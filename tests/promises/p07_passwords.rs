@@ -1,5 +1,7 @@
 //! P7: passwords are never stored readable, and signing in reveals nothing to anonymous callers.
 
+mod chosen;
+
 use app::{App, tables};
 use client::{Client, PASSWORD, Person, Reply, leak_scanner, new_call_sign, new_phone, unique};
 use qeg_store::Table;

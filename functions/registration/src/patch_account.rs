@@ -147,9 +147,11 @@ async fn plan(
         plan.record.policy_version = version;
         plan.fields.push(Touched::PolicyVersion);
     }
-    if let Some(text) = body.new_password {
-        let new = Password::parse(text).map_err(|error| error.at("/new_password"))?;
-        plan.record.password_hash = passwords.hash(powers, &new)?;
+    let new = body.new_password.map(Password::chosen).transpose();
+    let new = new.map_err(|error| error.at("/new_password"))?;
+    if let Some(new) = &new {
+        check_own(new, &plan.record)?;
+        plan.record.password_hash = passwords.hash(powers, new)?;
         plan.has_new_password = true;
     }
     if let Some(wish) = body.call_sign {
@@ -158,7 +160,16 @@ async fn plan(
     if let Some(wish) = body.phone {
         plan.change_phone(powers, wish, now).await?;
     }
+    if let Some(new) = &new {
+        check_own(new, &plan.record)?;
+    }
     Ok(plan)
+}
+
+/// 422 for a new password that is made of what the person signs in with.
+fn check_own(new: &Password, record: &AccountRecord) -> Result<(), Violation> {
+    new.check_own(record.phone.as_ref(), record.call_sign.as_ref())
+        .map_err(|violation| violation.at("/new_password"))
 }
 
 impl Plan {

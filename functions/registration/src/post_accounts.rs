@@ -110,7 +110,12 @@ impl Wish {
             violations.push(Violation::new("/call_sign", code::MISSING));
         }
         violations.extend(policy_version(&body.policy_version).err());
-        match Password::parse(body.password) {
+        let password = Password::chosen(body.password).and_then(|password| {
+            // The number is known once it is proven.
+            password.check_own(None, call_sign.as_ref())?;
+            Ok(password)
+        });
+        match password {
             Ok(password) if violations.is_empty() => Ok(Self {
                 proof,
                 call_sign,
@@ -166,6 +171,9 @@ pub(crate) async fn handle(
         async |repeat, now| {
             let wish = Wish::read(body::read(request)?)?;
             let (proof, call_sign) = identify(powers, &wish, now).await?;
+            let number = proof.as_ref().map(|proof| &proof.phone);
+            let own = wish.password.check_own(number, None);
+            own.map_err(|violation| violation.at("/password"))?;
             let subject = Subject::random(powers);
             let token = SessionToken::random(subject.clone(), powers);
             let recovery = proof.is_none().then(|| RecoveryCode::random(powers));

@@ -107,7 +107,7 @@ pub(crate) async fn handle(
         let now = powers.now();
         let body: Body = body::read(request)?;
         let evidence = Evidence::read(&body)?;
-        let new = Password::parse(body.new_password).map_err(|error| error.at("/new_password"))?;
+        let new = Password::chosen(body.new_password).map_err(|error| error.at("/new_password"))?;
         // Hashed before anybody is looked up, so that unknown people cost the same.
         let hash = passwords.hash(powers, &new)?;
         let known = match evidence {
@@ -116,6 +116,9 @@ pub(crate) async fn handle(
                 by_recovery_code(powers, request, &call_sign, &given, now).await?
             }
         };
+        let (phone, call_sign) = (&known.record.phone, &known.record.call_sign);
+        new.check_own(phone.as_ref(), call_sign.as_ref())
+            .map_err(|error| error.at("/new_password"))?;
         reset(powers, known, hash, now).await
     })
     .await

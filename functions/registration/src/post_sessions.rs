@@ -84,7 +84,7 @@ pub(crate) async fn handle(
         ("anonymous", "POST /sessions"),
         async |repeat, now| {
             let body: Body = body::read(request)?;
-            let given = Password::parse(body.password).ok();
+            let given = Password::typed(body.password);
             let (index, source) = indexes(powers, request, &body.identifier).await?;
             let who = [index.as_str(), source.as_str()];
             let (tally, subject) =
@@ -164,7 +164,7 @@ async fn compare(
     Ok(passwords.verify(given, &record.password_hash)?)
 }
 
-/// Opens a session. `new_hash` replaces one that was made at an older cost.
+/// Opens a session. `new_hash` replaces one that was made at an older cost or before NFKC.
 async fn open(
     powers: &(
          impl Random + KeepAnswer + CountTries + OpenAccount + ChangePerson + SaveAccount + OpenSession

@@ -1,8 +1,10 @@
-//! Passwords: argon2id (RFC 9106), parameters stored beside the hash, upgraded at sign-in.
+//! Passwords: argon2id (RFC 9106), parameters stored beside the hash, upgraded at sign-in. A hash is of the password in
+//! NFKC; older ones are of the text as it was typed.
 //!
 //! Cost: 19 MiB, two passes, one lane (OWASP Password Storage Cheat Sheet). The work memory is kept
 //! and reused, since allocating it is a good part of the time.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use argon2::{
@@ -23,7 +25,7 @@ const HASH_BYTES: usize = 32;
 pub enum Verdict {
     /// The password is right.
     Right,
-    /// The password is right and its hash was made at an older cost: store a new one.
+    /// The password is right and its hash was made at an older cost, or before NFKC: store a new one.
     RightButOutdated,
     /// The password is wrong.
     Wrong,
@@ -33,6 +35,7 @@ pub enum Verdict {
 pub struct Passwords {
     params: Params,
     memory: Mutex<Vec<Block>>,
+    hashes: AtomicU64,
 }
 
 impl Default for Passwords {
@@ -47,7 +50,13 @@ impl Passwords {
         Self {
             params,
             memory: Mutex::new(Vec::new()),
+            hashes: AtomicU64::new(0),
         }
+    }
+
+    /// How many hashes were computed so far: the work for an unknown person must be the same as for a known one.
+    pub fn hashes(&self) -> u64 {
+        self.hashes.load(Ordering::Relaxed)
     }
 
     /// The PHC string of a new hash with a fresh salt.
@@ -62,7 +71,7 @@ impl Passwords {
         let mut salt = [0_u8; SALT_BYTES];
         random.fill(&mut salt);
         let mut hash = Zeroizing::new([0_u8; HASH_BYTES]);
-        self.derive(&self.params, password, &salt, &mut *hash)?;
+        self.derive(&self.params, password.seal_view(), &salt, &mut *hash)?;
         let phc = PasswordHash {
             algorithm: ARGON2ID_IDENT,
             version: Some(Version::V0x13.into()),
@@ -73,7 +82,8 @@ impl Passwords {
         Ok(Personal::new(phc.to_string()))
     }
 
-    /// Compares a password with a stored PHC string, in the time the stored cost takes.
+    /// Compares a password with a stored PHC string, in the time that the stored cost takes for every form of the
+    /// password. All forms are hashed, whichever is right.
     ///
     /// # Errors
     /// [`VaultError::Broken`] if the stored string is not an argon2id hash.
@@ -91,15 +101,16 @@ impl Passwords {
         }
         let params = Params::try_from(&phc).map_err(|_| VaultError::Broken)?;
         let mut actual = Zeroizing::new(vec![0_u8; expected.len()]);
-        self.derive(&params, password, &salt, &mut actual)?;
-        if !bool::from(actual.ct_eq(expected.as_bytes())) {
-            return Ok(Verdict::Wrong);
+        let mut right = Vec::with_capacity(2);
+        for form in password.seal_views() {
+            self.derive(&params, form, &salt, &mut actual)?;
+            right.push(bool::from(actual.ct_eq(expected.as_bytes())));
         }
         let cost = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
-        Ok(if cost(&params) == cost(&self.params) {
-            Verdict::Right
-        } else {
-            Verdict::RightButOutdated
+        Ok(match right.as_slice() {
+            [true, ..] if cost(&params) == cost(&self.params) => Verdict::Right,
+            right if right.contains(&true) => Verdict::RightButOutdated,
+            _ => Verdict::Wrong,
         })
     }
 
@@ -109,22 +120,26 @@ impl Passwords {
     /// [`VaultError::Broken`] if argon2 refuses its parameters, which are constants.
     pub fn work_in_vain(&self, password: &Password) -> Result<(), VaultError> {
         let mut nothing = [0_u8; HASH_BYTES];
-        self.derive(&self.params, password, &[0; SALT_BYTES], &mut nothing)
+        for form in password.seal_views() {
+            self.derive(&self.params, form, &[0; SALT_BYTES], &mut nothing)?;
+        }
+        Ok(())
     }
 
     fn derive(
         &self,
         params: &Params,
-        password: &Password,
+        password: &[u8],
         salt: &[u8],
         out: &mut [u8],
     ) -> Result<(), VaultError> {
+        self.hashes.fetch_add(1, Ordering::Relaxed);
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         let blocks = params.block_count().max(memory.len());
         memory.resize(blocks, Block::default());
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone())
             .hash_password_into_with_memory(
-                password.seal_view(),
+                password,
                 salt,
                 out,
                 &mut memory[..params.block_count()],

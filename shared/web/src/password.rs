@@ -63,9 +63,9 @@ pub async fn check(
         .ok_or_else(|| Problem::unavailable("tally_not_wanted"))?;
     check_limit(tally, now)?;
     let record = powers.account(person).await?;
-    let verdict = match Password::parse(given) {
-        Ok(password) => passwords.verify(&password, &record.password_hash)?,
-        Err(_) => Verdict::Wrong,
+    let verdict = match Password::typed(given) {
+        Some(password) => passwords.verify(&password, &record.password_hash)?,
+        None => Verdict::Wrong,
     };
     if verdict == Verdict::Wrong {
         let refusal = Problem::forbidden().detail("The password is wrong.");

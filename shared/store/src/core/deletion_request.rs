@@ -1,6 +1,8 @@
 //! A deletion request as an item of the ledger: opaque ids, closed words, times and dates, nothing else.
 
 mod parts;
+#[cfg(test)]
+mod tests;
 
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
@@ -265,6 +267,3 @@ impl Database {
         Ok(request)
     }
 }
-
-#[cfg(test)]
-mod tests;

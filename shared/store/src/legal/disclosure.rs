@@ -1,6 +1,9 @@
 //! Disclosures in the ledger: which fields, when, and until when it is secret, in closed codes; by which
 //! instrument, to whom and by whose hands, sealed under the record's own key.
 
+#[cfg(test)]
+mod tests;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
@@ -203,6 +206,3 @@ fn record<'a>(disclosure: &'a Disclosure, pk: &'a str) -> Record<'a> {
         sk: key::DISCLOSURE,
     }
 }
-
-#[cfg(test)]
-mod tests;

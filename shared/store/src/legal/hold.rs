@@ -5,6 +5,8 @@
 
 mod keep;
 mod notify;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -296,6 +298,3 @@ fn set<'a>(ids: impl IntoIterator<Item = &'a HoldId>) -> aws_sdk_dynamodb::types
     let ids = ids.into_iter().map(|id| id.as_str().to_owned());
     aws_sdk_dynamodb::types::AttributeValue::Ss(ids.collect())
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,5 +1,8 @@
 //! Notifies carriers that a person is being erased, and reminds once those that do not answer.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -262,6 +265,3 @@ fn waiting() -> Condition {
 fn due(at: Timestamp) -> String {
     format!("{at:.3}")
 }
-
-#[cfg(test)]
-mod tests;
