@@ -122,8 +122,14 @@ async fn a_dry_run_says_what_a_run_would_do_and_does_nothing() {
     let person = Person::by_call_sign(&app).await;
     let event: Value = serde_json::from_str(DRY_RUN).unwrap();
     assert_eq!(Mode::of(&event), Some(Mode::DryRun));
+    let mut expired = tables::key("R#over", "LOG");
+    let over = AttributeValue::N((app.now().as_second() - 1).to_string());
+    expired.insert("expires_at".to_owned(), over);
+    tables::put(&app, Table::Transient, expired).await;
     let stop_at = app.now() + SignedDuration::from_mins(5);
     let report = app.services().retention.run(Mode::DryRun, stop_at).await;
+    let kept = tables::item(&app, Table::Transient, "R#over", "LOG").await;
+    assert!(kept.is_some(), "a dry run removes nothing");
     let report = serde_json::to_value(report.unwrap()).unwrap();
     assert_eq!(report["dry_run"], true);
     assert_eq!(report["complete"], true);
@@ -131,6 +137,8 @@ async fn a_dry_run_says_what_a_run_would_do_and_does_nothing() {
     assert!(lines.clone().all(|line| line["removed"] == 0), "{report}");
     let accounts = lines.clone().find(|line| line["category"] == "account");
     assert_eq!(accounts.unwrap()["held"], 1);
+    let limits = lines.clone().find(|line| line["category"] == "limit");
+    assert_eq!(limits.unwrap()["over"], 1, "{report}");
     let text = report.to_string();
     for id in [person.subject(), person.call_sign.as_deref().unwrap()] {
         assert!(!text.contains(id), "a report holds numbers only");

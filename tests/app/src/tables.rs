@@ -2,8 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64ct::{Base64, Encoding as _};
-use items::key;
-pub use items::{Item, bytes, text};
+pub use items::{Item, bytes, key, text};
 use qeg_store::Table;
 use serde_json::{Value, json};
 

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use qeg_domain::deletion::Mode;
 
 use super::*;
-use memory::{Fault, ManualClock, MemoryStore, Received, STEPS, id, request};
+use memory::{Fault, ManualClock, MemoryStore, Received, id, request};
 
 /// The morning after everything was asked for; each erasure takes a minute of it.
 const MORNING: &str = "2026-03-04T00:00:00Z";
@@ -151,24 +151,6 @@ async fn an_erasure_that_panics_or_leaves_something_stops_no_other() {
     *store.undeletable.borrow_mut() = None;
     let report = run_over(&store, &Received::default(), 60).await;
     assert_eq!((report.erased, report.failed), (2, 0));
-}
-
-#[tokio::test]
-async fn killed_before_or_after_any_step_the_next_run_finishes_it() {
-    for step in STEPS {
-        for fault in [Fault::Before, Fault::After] {
-            let clock = clock();
-            let store = MemoryStore::new(&clock);
-            store.insert(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
-            *store.fault.borrow_mut() = Some((id(0), step, fault));
-            let report = run_over(&store, &Received::default(), 60).await;
-            assert_eq!((report.erased, report.failed), (0, 1), "{step} {fault:?}");
-            run_over(&store, &Received::default(), 60).await;
-            assert_eq!(store.state(0), State::Erased, "{step} {fault:?}");
-            assert_eq!(store.finished.get(), 1, "{step} {fault:?}");
-            assert_eq!(*store.certificates.borrow(), ["erased"], "{step} {fault:?}");
-        }
-    }
 }
 
 #[tokio::test]

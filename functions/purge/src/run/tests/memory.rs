@@ -26,19 +26,6 @@ pub(super) use clock::ManualClock;
 pub(super) use queue::Received;
 use signer::TestSigner;
 
-/// The steps of an erasure, each of which a run can die before or after.
-pub(super) const STEPS: [&str; 9] = [
-    "begin",
-    "destroy_keys",
-    "count_items",
-    "notify_carriers",
-    "delete_index",
-    "delete_items",
-    "is_anything_left",
-    "finish",
-    "keep_certificate",
-];
-
 /// What happens at a step instead of its success.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Fault {
