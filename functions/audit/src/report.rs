@@ -13,6 +13,8 @@ pub struct Report {
     pub signed: usize,
     /// Checkpoints signed.
     pub checkpoints: usize,
+    /// Chains of which a part was verified; the next run goes on with them.
+    pub parts: usize,
     /// Chains that could not be read or signed now; they stay due.
     pub failed: usize,
     /// Chains left for the next run because this one ran out of time.
@@ -27,6 +29,7 @@ impl RunReport for Report {
             broken = self.broken,
             signed = self.signed,
             checkpoints = self.checkpoints,
+            parts = self.parts,
             failed = self.failed,
             skipped = self.left,
         );

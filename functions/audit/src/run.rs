@@ -1,4 +1,9 @@
 //! One run: every chain that is due is verified, signed where it has grown, and put off until it is due again.
+//!
+//! A chain is put off before it is read, so that one at which a run dies does not stop the next run as well. It is read
+//! in pages, and one that is too long for a run is gone on with by the next.
+
+mod walk;
 
 use futures::{StreamExt, stream};
 use jiff::{Timestamp, ToSpan};
@@ -6,16 +11,19 @@ use qeg_domain::{
     audit::{
         ChainError, Head, Tampering,
         signed::{Claims, Kind},
-        verify,
     },
     calendar::received_on,
     clock::Clock,
     id::Subject,
-    limits::{CHAIN_CHECK_DAYS, CHECKPOINT_DAYS, SIGNED_CHAIN_CHECK_DAYS},
+    limits::{
+        CHAIN_CHECK_DAYS, CHAIN_ENTRIES_A_RUN, CHAIN_POSITION_SECONDS, SIGNED_CHAIN_CHECK_DAYS,
+    },
 };
 use qeg_store::{
     StoreError,
-    audit::chain_checks::{Chain, KeepSignature, ListDueChains, PutOffChain, ReadChain, SHARDS},
+    audit::chain_checks::{
+        ChainHead, KeepSignature, ListDueChains, PutOffChain, ReadChain, SHARDS,
+    },
     core::key,
 };
 
@@ -23,13 +31,12 @@ use crate::{
     report::Report,
     sign::{SignHeads, SignerUnavailable},
 };
+use walk::{Share, Walked, expiring, walk};
 
 /// What a run does at a time; more would only make KMS and DynamoDB throttle.
 const AT_ONCE: usize = 8;
 /// Chains of one shard that a run takes on; the rest stays due.
 const MOST_OF_A_SHARD: usize = 2_000;
-/// How often a chain is read that does not fit: something may be written while it is.
-const READS: usize = 3;
 
 /// Why a chain is not done.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -51,12 +58,19 @@ impl From<SignerUnavailable> for Stuck {
     }
 }
 
+impl From<ChainError> for Stuck {
+    fn from(broken: ChainError) -> Self {
+        Self::Broken(broken)
+    }
+}
+
 /// What was done with one chain.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 struct Done {
     is_verified: bool,
     is_signed: bool,
     is_checkpoint: bool,
+    is_part: bool,
 }
 
 /// Runs once. One chain never stops another.
@@ -69,46 +83,137 @@ pub async fn run(
     clock: &dyn Clock,
     stop_at: Timestamp,
 ) -> Result<Report, StoreError> {
+    let share = Share {
+        clock,
+        stop_at,
+        entries: CHAIN_ENTRIES_A_RUN,
+    };
+    run_in_shares(powers, signer, share).await
+}
+
+async fn run_in_shares(
+    powers: &(impl KeepSignature + ListDueChains + PutOffChain + ReadChain),
+    signer: &impl SignHeads,
+    share: Share<'_>,
+) -> Result<Report, StoreError> {
     let mut report = Report::default();
-    let today = received_on(clock.now());
-    for shard in SHARDS.chars() {
-        let due = powers.due_chains(shard, today, MOST_OF_A_SHARD).await?;
-        let mut outcomes = stream::iter(due)
-            .map(|subject| async move {
-                if clock.now() >= stop_at {
-                    return None;
-                }
-                let done = look_after(powers, signer, clock.now(), &subject).await;
-                Some(done.inspect_err(|why| why.log(&subject)))
-            })
-            .buffer_unordered(AT_ONCE);
-        while let Some(outcome) = outcomes.next().await {
-            report.add(outcome);
-        }
+    let due = due(powers, received_on(share.clock.now())).await?;
+    let mut outcomes = stream::iter(due)
+        .map(|subject| async move {
+            if share.is_over() {
+                return None;
+            }
+            let done = attempt(powers, signer, share, &subject).await;
+            Some(done.inspect_err(|why| why.log(&subject)))
+        })
+        .buffer_unordered(AT_ONCE);
+    while let Some(outcome) = outcomes.next().await {
+        report.add(outcome);
     }
     Ok(report)
+}
+
+/// The chains that are due: the longest due of every shard, then the next of every shard, so that no shard waits for
+/// another.
+async fn due(
+    powers: &impl ListDueChains,
+    today: jiff::civil::Date,
+) -> Result<Vec<Subject>, StoreError> {
+    let mut due = Vec::new();
+    for shard in SHARDS.chars() {
+        let of_shard = powers.due_chains(shard, today, MOST_OF_A_SHARD).await?;
+        due.extend(of_shard.into_iter().take(MOST_OF_A_SHARD).enumerate());
+    }
+    due.sort_by_key(|(place, _)| *place);
+    Ok(due.into_iter().map(|(_, subject)| subject).collect())
+}
+
+/// Looks after one chain. One that cannot be dealt with now stays due; one at which the run dies is due tomorrow.
+async fn attempt(
+    powers: &(impl KeepSignature + PutOffChain + ReadChain),
+    signer: &impl SignHeads,
+    share: Share<'_>,
+    subject: &Subject,
+) -> Result<Done, Stuck> {
+    let today = received_on(share.clock.now());
+    let tomorrow = today.saturating_add(SIGNED_CHAIN_CHECK_DAYS.days());
+    powers.put_off(subject, tomorrow).await?;
+    let done = look_after(powers, signer, share, subject).await;
+    if done.is_err() {
+        powers.put_off(subject, today).await?;
+    }
+    done
 }
 
 async fn look_after(
     powers: &(impl KeepSignature + PutOffChain + ReadChain),
     signer: &impl SignHeads,
-    now: Timestamp,
+    share: Share<'_>,
     subject: &Subject,
 ) -> Result<Done, Stuck> {
-    let mut done = Done::default();
-    let Some(Whole {
-        chain,
-        signed,
-        checkpoint,
-    }) = read(powers, signer, now, subject).await?
-    else {
-        return Ok(done);
+    let now = share.clock.now();
+    // Read before the chain, so that it cannot be ahead of it.
+    let stated = Stated::read(powers, signer, now, subject).await?;
+    let Some(head) = powers.chain_head(subject, now).await? else {
+        // What was signed is kept as long as its chain: a head that ends before was made to. One that is gone from
+        // the table is in no index either, and `qeg chain verify --all` finds it by what was signed.
+        let (kind, at) = (Tampering::Truncated, 1);
+        if stated.signed.seq > 0 && stated.is_kept {
+            return Err(Stuck::Broken(ChainError { kind, at }));
+        }
+        return Ok(Done::default());
     };
-    done.is_verified = true;
-    let expiring = expiring(&chain, now).filter(|head| head.seq > checkpoint.seq);
-    let is_closed_now = chain.expires_at.is_some() && signed.seq < chain.head.seq;
+    let before_end = expiring(powers, share, subject, &stated.checkpoint).await?;
+    match walk(powers, share, subject, &stated, head).await? {
+        Walked::Part(end) => {
+            let claims = Claims::new(subject, &end, now);
+            let jws = signer.sign(Kind::Position, &claims).await?;
+            let until = Some(now.as_second() + CHAIN_POSITION_SECONDS);
+            powers
+                .keep_signature(subject, key::POSITION, &jws, until)
+                .await?;
+            powers.put_off(subject, received_on(now)).await?;
+            Ok(Done {
+                is_part: true,
+                ..Done::default()
+            })
+        }
+        Walked::Whole(chain) => {
+            let done = sign(powers, signer, now, (subject, &stated), chain, before_end).await?;
+            let days = if done.is_signed {
+                SIGNED_CHAIN_CHECK_DAYS
+            } else {
+                CHAIN_CHECK_DAYS
+            };
+            put_off(powers, now, subject, (&chain.head, days)).await?;
+            Ok(done)
+        }
+    }
+}
+
+/// Signs a chain that was verified: its head where it has grown, and a checkpoint before entries of it expire.
+async fn sign(
+    powers: &impl KeepSignature,
+    signer: &impl SignHeads,
+    now: Timestamp,
+    (subject, stated): (&Subject, &Stated),
+    chain: ChainHead,
+    expiring: Option<Head>,
+) -> Result<Done, Stuck> {
+    let mut done = Done {
+        is_verified: true,
+        ..Done::default()
+    };
+    if stated.position.is_some() {
+        let until = Some(now.as_second() + CHAIN_POSITION_SECONDS);
+        powers
+            .keep_signature(subject, key::POSITION, "", until)
+            .await?;
+    }
+    let has_grown = stated.signed.seq < chain.head.seq;
+    let is_closed_now = chain.expires_at.is_some() && has_grown;
     // A checkpoint that is there is kept anew once it is known how long.
-    let standing = Some(checkpoint).filter(|head| is_closed_now && head.seq > 0);
+    let standing = Some(stated.checkpoint).filter(|head| is_closed_now && head.seq > 0);
     if let Some(head) = expiring.or(standing) {
         let claims = Claims::new(subject, &head, now);
         let jws = signer.sign(Kind::Checkpoint, &claims).await?;
@@ -118,7 +223,7 @@ async fn look_after(
             .await?;
         done.is_checkpoint = true;
     }
-    if signed.seq < chain.head.seq {
+    if has_grown {
         let claims = Claims::new(subject, &chain.head, now);
         let jws = signer.sign(Kind::Head, &claims).await?;
         let end = chain.expires_at;
@@ -127,77 +232,56 @@ async fn look_after(
             .await?;
         done.is_signed = true;
     }
-    let days = if done.is_signed {
-        SIGNED_CHAIN_CHECK_DAYS
-    } else {
-        CHAIN_CHECK_DAYS
-    };
-    put_off(powers, now, subject, (&chain.head, days)).await?;
     Ok(done)
 }
 
-/// A chain that is what was written, with what was signed of it; [`Head::EMPTY`] for what was not.
-struct Whole {
-    chain: Chain,
+/// What was signed of a chain; [`Head::EMPTY`] for what was not.
+struct Stated {
     signed: Head,
     checkpoint: Head,
+    /// How far the run before came with it, beyond the checkpoint.
+    position: Option<Head>,
+    /// Whether what was signed is still kept.
+    is_kept: bool,
 }
 
-async fn read(
-    powers: &impl ReadChain,
-    signer: &impl SignHeads,
-    now: Timestamp,
-    subject: &Subject,
-) -> Result<Option<Whole>, Stuck> {
-    // Read before the chain, so that it cannot be ahead of it.
-    let signatures = powers.signatures(subject).await?;
-    let signed_until = signatures.signed_until;
-    let mut heads = [Head::EMPTY; 2];
-    let kept = [
-        (Kind::Head, signatures.signed),
-        (Kind::Checkpoint, signatures.checkpoint),
-    ];
-    for (head, (kind, jws)) in heads.iter_mut().zip(kept) {
-        if let Some(jws) = jws {
-            let stated = signer.signed_head(subject, (kind, &jws)).await?;
-            let (kind, at) = (Tampering::Forged, 0);
-            *head = stated.ok_or(Stuck::Broken(ChainError { kind, at }))?;
-        }
-    }
-    let [signed, checkpoint] = heads;
-    let mut outcome = Ok(());
-    for _ in 0..READS {
-        let Some(chain) = powers.chain(subject, now).await? else {
-            // What was signed is kept as long as its chain: a head that ends before was made to. One that is gone from
-            // the table is in no index either, and `qeg chain verify --all` finds it by what was signed.
-            let (kind, at) = (Tampering::Truncated, 1);
-            let is_kept = signed_until.is_none_or(|end| end > now.as_second());
-            if signed.seq > 0 && is_kept {
-                return Err(Stuck::Broken(ChainError { kind, at }));
+impl Stated {
+    async fn read(
+        powers: &impl ReadChain,
+        signer: &impl SignHeads,
+        now: Timestamp,
+        subject: &Subject,
+    ) -> Result<Self, Stuck> {
+        let signatures = powers.signatures(subject).await?;
+        let mut heads = [Head::EMPTY; 2];
+        let kept = [
+            (Kind::Head, signatures.signed),
+            (Kind::Checkpoint, signatures.checkpoint),
+        ];
+        for (head, (kind, jws)) in heads.iter_mut().zip(kept) {
+            if let Some(jws) = jws {
+                let stated = signer.signed_head(subject, (kind, &jws)).await?;
+                let (kind, at) = (Tampering::Forged, 0);
+                *head = stated.ok_or(Stuck::Broken(ChainError { kind, at }))?;
             }
-            return Ok(None);
-        };
-        outcome = verify(&checkpoint, &chain.links, &chain.head, Some(&signed));
-        if outcome.is_ok() {
-            return Ok(Some(Whole {
-                chain,
-                signed,
-                checkpoint,
-            }));
         }
+        let [signed, checkpoint] = heads;
+        let position = match signatures.position {
+            Some(jws) => {
+                let since = now.as_second() - CHAIN_POSITION_SECONDS;
+                signer.position(subject, &jws, since).await?
+            }
+            None => None,
+        };
+        Ok(Self {
+            signed,
+            checkpoint,
+            position: position.filter(|head| head.seq > checkpoint.seq),
+            is_kept: signatures
+                .signed_until
+                .is_none_or(|end| end > now.as_second()),
+        })
     }
-    outcome.map_or_else(|broken| Err(Stuck::Broken(broken)), |()| Ok(None))
-}
-
-/// The head up to which entries expire soon, if any do.
-fn expiring(chain: &Chain, now: Timestamp) -> Option<Head> {
-    let soon = now.as_second() + CHECKPOINT_DAYS * 86_400;
-    let ends = chain.links.iter().zip(&chain.ends);
-    let (last, _) = ends.take_while(|(_, end)| **end <= soon).last()?;
-    Some(Head {
-        seq: last.entry.seq,
-        hash: last.hash,
-    })
 }
 
 /// The chain is due again when it is time, or at once if it has grown since it was read.
@@ -210,8 +294,8 @@ async fn put_off(
     let today = received_on(now);
     let later = today.saturating_add(days.days());
     powers.put_off(subject, later).await?;
-    match powers.head_of(subject).await? {
-        Some(now) if now.seq != head.seq => powers.put_off(subject, today).await,
+    match powers.chain_head(subject, now).await? {
+        Some(now) if now.head.seq != head.seq => powers.put_off(subject, today).await,
         _ => Ok(()),
     }
 }
@@ -260,6 +344,7 @@ impl Report {
                 self.verified += usize::from(done.is_verified);
                 self.signed += usize::from(done.is_signed);
                 self.checkpoints += usize::from(done.is_checkpoint);
+                self.parts += usize::from(done.is_part);
             }
             // An item that is no entry any more was changed, too.
             Some(Err(Stuck::Broken(_) | Stuck::Store(StoreError::Broken))) => self.broken += 1,

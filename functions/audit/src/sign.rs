@@ -25,6 +25,15 @@ pub trait SignHeads {
         subject: &Subject,
         stated: (Kind, &str),
     ) -> Result<Option<Head>, SignerUnavailable>;
+
+    /// The position that a JWS states in somebody's chain. `None`: it was not signed by this key after `since`, or is of
+    /// another chain or kind.
+    async fn position(
+        &self,
+        subject: &Subject,
+        jws: &str,
+        since: i64,
+    ) -> Result<Option<Head>, SignerUnavailable>;
 }
 
 impl SignHeads for SigningKey {
@@ -39,12 +48,33 @@ impl SignHeads for SigningKey {
         subject: &Subject,
         (kind, jws): (Kind, &str),
     ) -> Result<Option<Head>, SignerUnavailable> {
-        let public = self.public().await?;
-        let Some(unchecked) = Unchecked::read(jws, kind, &public.jwk.kid) else {
-            return Ok(None);
-        };
-        let input = unchecked.signing_input.as_bytes();
-        let is_signed = public.has_signed(input, &unchecked.signature);
-        Ok(is_signed.then(|| unchecked.head(subject)).flatten())
+        let stated = stated(self, subject, (kind, jws)).await?;
+        Ok(stated.map(|(head, _)| head))
     }
+
+    async fn position(
+        &self,
+        subject: &Subject,
+        jws: &str,
+        since: i64,
+    ) -> Result<Option<Head>, SignerUnavailable> {
+        let stated = stated(self, subject, (Kind::Position, jws)).await?;
+        Ok(stated.and_then(|(head, at)| (at > since).then_some(head)))
+    }
+}
+
+/// The head that a JWS states of somebody's chain, and when it was signed; `None` where this key did not sign it.
+async fn stated(
+    key: &SigningKey,
+    subject: &Subject,
+    (kind, jws): (Kind, &str),
+) -> Result<Option<(Head, i64)>, SignerUnavailable> {
+    let public = key.public().await?;
+    let Some(unchecked) = Unchecked::read(jws, kind, &public.jwk.kid) else {
+        return Ok(None);
+    };
+    let input = unchecked.signing_input.as_bytes();
+    let is_signed = public.has_signed(input, &unchecked.signature);
+    let head = is_signed.then(|| unchecked.head(subject)).flatten();
+    Ok(head.map(|head| (head, unchecked.signed_at())))
 }

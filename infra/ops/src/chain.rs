@@ -12,20 +12,17 @@ use std::collections::BTreeSet;
 use clap::{ArgGroup, Args, Subcommand};
 use jiff::Timestamp;
 use qeg_domain::id::Subject;
-use qeg_store::{
-    Database,
-    audit::trail::{ReadTrails, Trail},
-};
+use qeg_store::{Database, audit::trail::ReadTrails};
 
 use crate::{
     fault::Fault,
     show,
     target::{Caller, Target},
 };
-use finding::Finding;
+use finding::Findings;
 use key::{AuditKey, Signed};
 use outcome::Outcome;
-use search::findings;
+use search::Search;
 
 /// The name of the audit key in the template.
 const KEY: &str = "AuditKey";
@@ -72,7 +69,7 @@ impl Chain {
             "compare these entries with a backup of the ledger, see infra/runbooks/restore.md";
         Err(Fault::check_failed(format!(
             "tampering was found in {} places: {next}",
-            outcome.wrong.len()
+            outcome.places()
         )))
     }
 }
@@ -96,9 +93,7 @@ impl Verify {
         let mut outcome = Outcome::default();
         for subject in subjects {
             match read(powers, key, &subject, now).await? {
-                Some((trail, signed, findings)) => {
-                    outcome.add(&subject, &trail, &signed, &findings);
-                }
+                Some(checked) => outcome.add(&subject, &checked),
                 None if self.subject.is_some() => {
                     return Err(Fault::usage(
                         "there is no chain for this person: check --subject and --stack",
@@ -112,22 +107,49 @@ impl Verify {
     }
 }
 
-/// A chain, its signed heads, and the findings in both; `None` if the chain does not exist any more.
+/// A chain that was checked.
+pub(crate) struct Checked {
+    signed: Signed,
+    /// Whether something stands for its signed head.
+    is_signed: bool,
+    entries: usize,
+    findings: Findings,
+}
+
+/// Checks a chain and its signed heads, in pages; `None` if the chain does not exist any more.
 async fn read(
     powers: &impl ReadTrails,
     key: &AuditKey,
     subject: &Subject,
     now: Timestamp,
-) -> Result<Option<(Trail, Signed, Vec<Finding>)>, Fault> {
+) -> Result<Option<Checked>, Fault> {
     let mut last = None;
     for _ in 0..READS {
-        let Some(trail) = powers.trail(subject, now).await? else {
-            return Ok(None);
-        };
+        let trail = powers.trail(subject, now).await?;
         let signed = key.check(subject, &trail.signatures);
-        let findings = findings(&trail, &signed);
+        let mut search = Search::new(trail.head, &signed);
+        let (mut is_kept, mut entries, mut after) = (trail.is_kept, 0, None);
+        loop {
+            let page = powers.trail_page(subject, after.as_deref(), now).await?;
+            page.entries.iter().for_each(|found| search.visit(found));
+            entries += page.entries.len();
+            is_kept |= page.is_kept;
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        if !is_kept {
+            return Ok(None);
+        }
+        let findings = search.finish();
         let is_valid = findings.is_empty();
-        last = Some((trail, signed, findings));
+        last = Some(Checked {
+            signed,
+            is_signed: trail.signatures.signed.is_some(),
+            entries,
+            findings,
+        });
         if is_valid {
             break;
         }

@@ -115,7 +115,7 @@ impl From<StoreError> for Fault {
         let exit = match error {
             StoreError::Refused => Exit::NotAllowed,
             StoreError::Broken => Exit::CheckFailed,
-            StoreError::Lost(_) => Exit::Refused,
+            StoreError::Lost(_) | StoreError::Limited { .. } => Exit::Refused,
             StoreError::Unavailable | StoreError::Vault(_) => Exit::Unavailable,
         };
         let next = match error {

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use labels::Label;
-pub use verify::{ChainError, Link, Tampering, verify};
+pub use verify::{ChainError, Link, Tampering, Verifier, verify};
 pub use words::{Action, ActorKind, Field, ProcessingPurpose};
 
 /// The hash before the first entry of a chain.

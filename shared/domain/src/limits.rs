@@ -109,6 +109,11 @@ pub const SIGNED_CHAIN_CHECK_DAYS: i64 = 1;
 /// Days before audit entries expire at which a signed checkpoint replaces them. More than [`CHAIN_CHECK_DAYS`], so that
 /// each chain is verified in that time and never begins with a gap.
 pub const CHECKPOINT_DAYS: i64 = 45;
+/// Entries of one audit chain that a run verifies; the next run goes on. So a long chain leaves time for the others.
+pub const CHAIN_ENTRIES_A_RUN: u64 = 100_000;
+/// Seconds for which the position counts at which a run has stopped, two days. A chain that is not gone on with by then
+/// is begun anew, and a position that somebody puts back does not hide for long what is before it.
+pub const CHAIN_POSITION_SECONDS: i64 = 2 * 86_400;
 /// Days for which the record of a deletion request, a hold or a disclosure is kept after it is done: three years of 366.
 pub const RECORD_KEPT_DAYS: i64 = 3 * 366;
 /// Days for which a notice is kept.

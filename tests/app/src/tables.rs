@@ -3,7 +3,17 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64ct::{Base64, Encoding as _};
 pub use items::{Item, bytes, key, text};
-use qeg_store::Table;
+use qeg_domain::{
+    audit::{Head, Link},
+    id::Subject,
+};
+use qeg_store::{
+    Database, Table,
+    core::{
+        chain::{read_head, read_link},
+        key::{HEAD, chain as chain_of},
+    },
+};
 use serde_json::{Value, json};
 
 use crate::App;
@@ -11,6 +21,16 @@ use crate::App;
 /// Every item of a table.
 pub async fn scan(app: &App, table: Table) -> Vec<Item> {
     items::scan(&app.dynamodb(), app.table(table)).await
+}
+
+/// The audit chain of a person: its entries and its head. For tests, whose chains are short.
+pub async fn chain(database: &Database, subject: &Subject) -> (Vec<Link>, Head) {
+    let pk = chain_of(subject);
+    let items = database.query(Table::Ledger, &pk, "").await.unwrap();
+    let (head, entries): (Vec<Item>, Vec<Item>) =
+        items.into_iter().partition(|item| text(item, "sk") == HEAD);
+    let links = entries.iter().map(|item| read_link(item).unwrap());
+    (links.collect(), read_head(&head[0]).unwrap())
 }
 
 /// One item, read consistently.

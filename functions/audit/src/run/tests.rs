@@ -8,10 +8,14 @@ use std::{
 
 use jiff::civil::Date;
 use qeg_domain::audit::{Action, Actor, ActorKind, Entry, Link, ProcessingPurpose};
-use qeg_store::audit::chain_checks::Signatures;
+use qeg_store::audit::chain_checks::{ChainPage, Signatures};
+
+use futures::FutureExt as _;
 
 use super::*;
 
+/// Entries on a page of a chain in memory.
+const PAGE: usize = 4;
 const NOW: &str = "2026-11-24T01:00:00Z";
 
 struct At(Timestamp);
@@ -29,9 +33,20 @@ impl SignHeads for Pen {
     async fn sign(&self, kind: Kind, claims: &Claims) -> Result<String, SignerUnavailable> {
         let typ = kind.typ();
         Ok(format!(
-            "{typ} {} {} {}",
-            claims.sub, claims.entries, claims.head
+            "{typ} {} {} {} {}",
+            claims.sub, claims.entries, claims.head, claims.iat
         ))
+    }
+
+    async fn position(
+        &self,
+        subject: &Subject,
+        jws: &str,
+        since: i64,
+    ) -> Result<Option<Head>, SignerUnavailable> {
+        let at: i64 = jws.rsplit_once(' ').unwrap().1.parse().unwrap();
+        let head = self.signed_head(subject, (Kind::Position, jws)).await?;
+        Ok(head.filter(|_| at > since))
     }
 
     async fn signed_head(
@@ -40,7 +55,7 @@ impl SignHeads for Pen {
         (kind, jws): (Kind, &str),
     ) -> Result<Option<Head>, SignerUnavailable> {
         let claims: Vec<&str> = jws.split(' ').collect();
-        let [typ, of, entries, hash] = claims[..] else {
+        let [typ, of, entries, hash, _] = claims[..] else {
             return Ok(None);
         };
         let byte = |n: usize| u8::from_str_radix(&hash[2 * n..2 * n + 2], 16).unwrap();
@@ -64,6 +79,10 @@ struct Ledger {
     vanished: RefCell<Option<Subject>>,
     /// Until when what was signed is kept.
     signed_until: Cell<Option<i64>>,
+    /// Somebody at whose chain a run dies.
+    deadly: RefCell<Option<Subject>>,
+    /// Entries that were read.
+    read: Cell<usize>,
 }
 
 fn subject(n: u8) -> Subject {
@@ -92,8 +111,16 @@ impl Ledger {
     }
 
     async fn run(&self, now: &str) -> Report {
-        let now: Timestamp = now.parse().unwrap();
-        run(self, &Pen, &At(now), Timestamp::MAX).await.unwrap()
+        self.run_in_shares(now, CHAIN_ENTRIES_A_RUN).await
+    }
+
+    async fn run_in_shares(&self, now: &str, entries: u64) -> Report {
+        let share = Share {
+            clock: &At(now.parse().unwrap()),
+            stop_at: Timestamp::MAX,
+            entries,
+        };
+        run_in_shares(self, &Pen, share).await.unwrap()
     }
 
     fn statement(&self, n: u8, sk: &'static str) -> Option<String> {
@@ -119,21 +146,27 @@ impl ListDueChains for Ledger {
 }
 
 impl ReadChain for Ledger {
-    async fn chain(&self, subject: &Subject, _: Timestamp) -> Result<Option<Chain>, StoreError> {
+    async fn chain_head(
+        &self,
+        subject: &Subject,
+        _: Timestamp,
+    ) -> Result<Option<ChainHead>, StoreError> {
         if self.vanished.borrow().as_ref() == Some(subject) {
             return Ok(None);
         }
-        let chains = self.chains.borrow();
-        let (links, head, _) = &chains[subject];
-        Ok(Some(Chain {
-            head: *head,
-            expires_at: None,
-            links: links.iter().map(|(link, _)| link.clone()).collect(),
-            ends: links.iter().map(|(_, end)| *end).collect(),
-        }))
+        let expires_at = None;
+        let head = self.chains.borrow()[subject].1;
+        Ok(Some(ChainHead { head, expires_at }))
     }
 
-    async fn head_of(&self, subject: &Subject) -> Result<Option<Head>, StoreError> {
+    async fn chain_page(
+        &self,
+        subject: &Subject,
+        after: Option<&str>,
+    ) -> Result<ChainPage, StoreError> {
+        if self.deadly.borrow().as_ref() == Some(subject) {
+            panic!("out of memory");
+        }
         if self
             .busy
             .borrow_mut()
@@ -142,7 +175,18 @@ impl ReadChain for Ledger {
         {
             self.append(subject, NOW.parse().unwrap());
         }
-        Ok(Some(self.chains.borrow()[subject].1))
+        let chains = self.chains.borrow();
+        let place = |link: &Link| key::entry(link.entry.seq);
+        let is_after = |(link, _): &&(Link, i64)| after.is_none_or(|after| *place(link) > *after);
+        let rest: Vec<_> = chains[subject].0.iter().filter(is_after).cloned().collect();
+        let is_more = rest.len() > PAGE;
+        let links: Vec<_> = rest.into_iter().take(PAGE).collect();
+        self.read.set(self.read.get() + links.len());
+        Ok(ChainPage {
+            last: links.last().map(|(link, _)| place(link)),
+            links,
+            is_more,
+        })
     }
 
     async fn signatures(&self, subject: &Subject) -> Result<Signatures, StoreError> {
@@ -152,6 +196,7 @@ impl ReadChain for Ledger {
             signed_until: self.signed_until.get(),
             signed: of(key::SIGNED),
             checkpoint: of(key::CHECKPOINT),
+            position: of(key::POSITION).filter(|jws| !jws.is_empty()),
         })
     }
 }
@@ -308,4 +353,89 @@ async fn what_there_is_no_time_for_stays_due() {
     let report = run(&ledger, &Pen, &At(now), now).await.unwrap();
     assert_eq!((report.left, report.verified), (1, 0));
     assert_eq!(ledger.run(NOW).await.signed, 1);
+}
+
+#[tokio::test]
+async fn a_long_chain_is_verified_in_parts_and_each_run_goes_on_where_the_last_one_stopped() {
+    let ledger = Ledger::default();
+    let now: Timestamp = NOW.parse().unwrap();
+    (0..30).for_each(|_| ledger.append(&subject(1), now));
+    ledger.append(&subject(2), now);
+    let report = ledger.run_in_shares(NOW, 10).await;
+    assert_eq!((report.parts, report.verified, report.signed), (1, 1, 1));
+    let position = ledger.statement(1, key::POSITION).unwrap();
+    assert!(position.starts_with("audit-position+jwt"), "{position}");
+    assert!(position.contains(" 12 "), "{position}");
+    assert_eq!(ledger.statement(1, key::SIGNED), None);
+    let report = ledger.run_in_shares(NOW, 10).await;
+    assert_eq!((report.parts, report.verified), (1, 0));
+    ledger.read.set(0);
+    let report = ledger.run_in_shares(NOW, 10).await;
+    assert_eq!((report.parts, report.verified, report.signed), (0, 1, 1));
+    assert_eq!(ledger.read.get(), 6 + PAGE, "and a page of what may expire");
+    // The next verification begins at the beginning.
+    assert_eq!(ledger.statement(1, key::POSITION).unwrap(), "");
+    ledger.read.set(0);
+    assert_eq!(ledger.run("2026-11-25T01:00:00Z").await.verified, 2);
+    assert!(ledger.read.get() >= 31);
+}
+
+#[tokio::test]
+async fn what_is_wrong_in_a_later_part_is_told_and_a_position_counts_for_two_days() {
+    let ledger = Ledger::default();
+    let now: Timestamp = NOW.parse().unwrap();
+    (0..30).for_each(|_| ledger.append(&subject(1), now));
+    assert_eq!(ledger.run_in_shares(NOW, 10).await.parts, 1);
+    let edit = |n: usize| {
+        let mut chains = ledger.chains.borrow_mut();
+        chains.get_mut(&subject(1)).unwrap().0[n].0.entry.action = Action::PasswordReset;
+    };
+    edit(25);
+    let report = ledger.run_in_shares(NOW, 10).await;
+    assert_eq!((report.parts, report.broken), (1, 0));
+    assert_eq!(ledger.run_in_shares(NOW, 10).await.broken, 1);
+    // What was changed before the position is found once that counts no longer.
+    let ledger_of = || ledger.chains.borrow_mut();
+    ledger_of().clear();
+    (0..30).for_each(|_| ledger.append(&subject(1), now));
+    assert_eq!(ledger.run_in_shares(NOW, 20).await.parts, 1);
+    ledger_of().get_mut(&subject(1)).unwrap().0[3]
+        .0
+        .entry
+        .action = Action::PasswordReset;
+    assert_eq!(ledger.run("2026-11-26T00:59:59Z").await.broken, 0);
+    let claims = Claims::new(&subject(1), &ledger_of()[&subject(1)].1, now);
+    let replayed = Pen.sign(Kind::Position, &claims).await.unwrap();
+    let place = (subject(1), key::POSITION);
+    ledger.signed.borrow_mut().insert(place, replayed);
+    let report = ledger.run("2026-12-26T01:00:00Z").await;
+    assert_eq!((report.verified, report.broken), (0, 1));
+}
+
+#[tokio::test]
+async fn a_chain_at_which_a_run_dies_stops_the_next_run_no_more() {
+    let ledger = Ledger::default();
+    for n in [0x10, 0x11] {
+        ledger.append(&subject(n), NOW.parse().unwrap());
+    }
+    *ledger.deadly.borrow_mut() = Some(subject(0x10));
+    let died = std::panic::AssertUnwindSafe(ledger.run(NOW)).catch_unwind();
+    assert!(died.await.is_err());
+    assert_eq!(ledger.statement(0x11, key::SIGNED), None);
+    let report = ledger.run("2026-11-24T13:00:00Z").await;
+    assert_eq!((report.verified, report.signed), (1, 1));
+    *ledger.deadly.borrow_mut() = None;
+    let report = ledger.run("2026-11-25T01:00:00Z").await;
+    assert_eq!(report.verified, 2, "tomorrow it is tried again");
+}
+
+#[tokio::test]
+async fn no_shard_waits_for_another() {
+    let ledger = Ledger::default();
+    for n in [0x01, 0x02, 0x03, 0xf1] {
+        ledger.append(&subject(n), NOW.parse().unwrap());
+    }
+    let today = received_on(NOW.parse().unwrap());
+    let due = due(&ledger, today).await.unwrap();
+    assert_eq!(due, [0x01, 0xf1, 0x02, 0x03].map(subject));
 }

@@ -82,3 +82,28 @@ impl Finding {
         }
     }
 }
+
+/// Findings that are listed of one chain; further ones are counted.
+pub(crate) const MOST_FINDINGS: usize = 1_000;
+
+/// The findings in one chain.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Findings {
+    pub(crate) listed: Vec<Finding>,
+    /// Those beyond [`MOST_FINDINGS`].
+    pub(crate) more: usize,
+}
+
+impl Findings {
+    pub(crate) fn add(&mut self, finding: Finding) {
+        if self.listed.len() < MOST_FINDINGS {
+            self.listed.push(finding);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.listed.is_empty()
+    }
+}

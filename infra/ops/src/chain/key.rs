@@ -146,9 +146,9 @@ pub(super) mod tests {
     fn valid_signatures_are_accepted() {
         let pair = Pair::new();
         let signatures = Signatures {
-            signed_until: None,
             signed: Some(pair.sign(Kind::Head, &subject(1), &NINE)),
             checkpoint: Some(pair.sign(Kind::Checkpoint, &subject(1), &SEVEN)),
+            ..Signatures::default()
         };
         let signed = pair.public.check(&subject(1), &signatures);
         assert_eq!((signed.start, signed.head), (SEVEN, Some(NINE)));
@@ -172,17 +172,17 @@ pub(super) mod tests {
             String::new(),
         ] {
             let signatures = Signatures {
-                signed_until: None,
                 signed: Some(forged.clone()),
                 checkpoint: Some(standing.clone()),
+                ..Signatures::default()
             };
             let signed = pair.public.check(&subject(1), &signatures);
             assert_eq!((signed.start, signed.head), (NINE, None), "{forged}");
             assert_eq!(signed.forged, [Location::SignedHead], "{forged}");
             let signatures = Signatures {
-                signed_until: None,
                 signed: Some(mine.clone()),
                 checkpoint: Some(forged.clone()),
+                ..Signatures::default()
             };
             let signed = pair.public.check(&subject(1), &signatures);
             assert_eq!((signed.start, signed.head), (Head::EMPTY, Some(NINE)));
@@ -190,9 +190,9 @@ pub(super) mod tests {
         }
         // Head and checkpoint exchanged.
         let signatures = Signatures {
-            signed_until: None,
             signed: Some(standing),
             checkpoint: Some(mine),
+            ..Signatures::default()
         };
         let signed = pair.public.check(&subject(1), &signatures);
         assert_eq!(signed.forged, [Location::Checkpoint, Location::SignedHead]);

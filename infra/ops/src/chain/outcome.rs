@@ -1,13 +1,9 @@
 //! The outcome of verifying audit chains, as text and as JSON.
 
 use qeg_domain::id::Subject;
-use qeg_store::audit::trail::Trail;
 use serde::Serialize;
 
-use super::{
-    finding::{Finding, Location},
-    key::Signed,
-};
+use super::{Checked, finding::Location};
 use crate::show;
 
 /// The outcome for all verified chains.
@@ -20,6 +16,14 @@ pub(crate) struct Outcome {
     /// Chains without a signed head.
     pub(crate) not_signed: usize,
     pub(crate) wrong: Vec<ChainFinding>,
+    /// Further findings in chains with very many.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(crate) not_listed: usize,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+const fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// A finding with its person.
@@ -38,29 +42,30 @@ pub(crate) struct ChainFinding {
 }
 
 impl Outcome {
-    /// Adds a chain, its signed heads, and the findings in both.
-    pub(crate) fn add(
-        &mut self,
-        subject: &Subject,
-        trail: &Trail,
-        signed: &Signed,
-        findings: &[Finding],
-    ) {
+    /// Adds a chain that was checked.
+    pub(crate) fn add(&mut self, subject: &Subject, checked: &Checked) {
         self.chains += 1;
-        self.entries += trail.entries.len();
-        self.signed += usize::from(signed.head.is_some());
-        self.not_signed += usize::from(trail.signatures.signed.is_none());
-        self.wrong.extend(findings.iter().map(|finding| {
-            let (entry, to) = finding.at.numbers();
-            ChainFinding {
-                subject: subject.clone(),
-                at: finding.at,
-                place: finding.at.as_str(),
-                entry,
-                to,
-                what: finding.as_str(),
-            }
-        }));
+        self.entries += checked.entries;
+        self.signed += usize::from(checked.signed.head.is_some());
+        self.not_signed += usize::from(!checked.is_signed);
+        self.not_listed += checked.findings.more;
+        self.wrong
+            .extend(checked.findings.listed.iter().map(|finding| {
+                let (entry, to) = finding.at.numbers();
+                ChainFinding {
+                    subject: subject.clone(),
+                    at: finding.at,
+                    place: finding.at.as_str(),
+                    entry,
+                    to,
+                    what: finding.as_str(),
+                }
+            }));
+    }
+
+    /// The number of places with findings.
+    pub(crate) fn places(&self) -> usize {
+        self.wrong.len() + self.not_listed
     }
 
     /// The text for people.
@@ -71,6 +76,7 @@ impl Outcome {
             signed,
             not_signed,
             wrong,
+            not_listed,
         } = self;
         let all = format!(
             "{chains} chains, {entries} entries, {signed} with a signed head, {not_signed} not signed yet"
@@ -81,6 +87,10 @@ impl Outcome {
         let rows = wrong
             .iter()
             .map(|one| [one.subject.to_string(), one.at.shown(), one.what.to_owned()]);
-        format!("{}\n{all}", show::table(["subject", "entry", "what"], rows))
+        let table = show::table(["subject", "entry", "what"], rows);
+        if *not_listed > 0 {
+            return format!("{table}\nand {not_listed} more places\n{all}");
+        }
+        format!("{table}\n{all}")
     }
 }

@@ -3,88 +3,116 @@
 #[cfg(test)]
 pub(super) mod tests;
 
-use qeg_domain::audit::{self, ChainError, Head, Link, Tampering, chain_hash};
-use qeg_store::audit::trail::{StoredEntry, Trail};
+use qeg_domain::audit::{self, Head, Link, Tampering, Verifier, chain_hash};
+use qeg_store::audit::trail::StoredEntry;
 
 use super::{
-    finding::{Finding, Location, Problem},
+    finding::{Finding, Findings, Location, Problem},
     key::Signed,
 };
 
-/// All findings in a chain and its signed heads. There are none if and only if the domain finds the chain valid.
-pub(crate) fn findings(trail: &Trail, signed: &Signed) -> Vec<Finding> {
-    let forged = signed.forged.iter().map(|at| Finding {
-        at: *at,
-        what: Problem::Tampered(Tampering::Forged),
-    });
-    let mut findings: Vec<Finding> = forged.collect();
-    let result = domain_result(trail, signed);
-    if result == Some(Ok(())) {
-        return findings;
-    }
-    let mut search = Search::new(trail, signed);
-    trail.entries.iter().for_each(|found| search.visit(found));
-    search.finish(trail.head);
-    if let (true, Some(Err(broken))) = (search.findings.is_empty(), result) {
-        search.note(Location::Entry(broken.at), broken.kind);
-    }
-    findings.append(&mut search.findings);
-    findings
-}
-
-/// The result of the domain for a chain; `None` if the chain cannot be represented in the domain.
-fn domain_result(trail: &Trail, signed: &Signed) -> Option<Result<(), ChainError>> {
-    let link = |found: &StoredEntry| {
-        let (entry, hash) = (found.entry.clone()?, found.hash?);
-        (found.number == Some(entry.seq)).then_some(Link { entry, hash })
-    };
-    let links: Option<Vec<Link>> = trail.entries.iter().map(link).collect();
-    let head = trail.head?;
-    let verify =
-        |links: Vec<Link>| audit::verify(&signed.start, &links, &head, signed.head.as_ref());
-    links.map(verify)
-}
-
-/// The state of a search through the entries, in their order.
-struct Search {
+/// The state of a search through the entries, in their order. Of a chain of any length it keeps no more than this.
+pub(crate) struct Search {
+    head: Option<Head>,
     /// The checkpoint: entries up to it may have expired.
     start: Head,
     signed: Option<Head>,
+    /// What the domain finds; `None` if the chain cannot be represented in the domain.
+    verifier: Option<Verifier>,
     /// The highest number in head, signed head and checkpoint.
     end: Option<u64>,
     /// The chain hash before the next entry; `None` if it is not known.
     hash: Option<[u8; 32]>,
     /// The number of the next entry.
     expected: u64,
-    findings: Vec<Finding>,
+    /// The highest number up to the end that an entry with a finding has.
+    last_wrong: Option<u64>,
+    forged: Vec<Finding>,
+    findings: Findings,
 }
 
 impl Search {
-    fn new(trail: &Trail, signed: &Signed) -> Self {
+    /// A search in a chain with this head, which was read before the entries.
+    pub(crate) fn new(head: Option<Head>, signed: &Signed) -> Self {
         let start = signed.start;
-        let ends = [
-            trail.head,
-            signed.head,
-            Some(start).filter(|_| start.seq > 0),
-        ];
+        let ends = [head, signed.head, Some(start).filter(|_| start.seq > 0)];
+        let forged = signed.forged.iter().map(|at| Finding {
+            at: *at,
+            what: Problem::Tampered(Tampering::Forged),
+        });
         let mut search = Self {
+            head,
             start,
             signed: signed.head,
+            verifier: head.map(|_| Verifier::new(start, signed.head)),
             end: ends.iter().flatten().map(|head| head.seq).max(),
             hash: Some(audit::GENESIS),
             expected: 1,
-            findings: Vec::new(),
+            last_wrong: None,
+            forged: forged.collect(),
+            findings: Findings::default(),
         };
         search.compare_signed(start.seq, Some(start.hash));
         search
     }
 
-    fn note(&mut self, at: Location, kind: Tampering) {
-        let what = Problem::Tampered(kind);
-        self.findings.push(Finding { at, what });
+    /// All findings in the chain and its signed heads, once every entry was visited. There are none if and only if the
+    /// domain finds the chain valid.
+    pub(crate) fn finish(mut self) -> Findings {
+        let mut all = Findings::default();
+        std::mem::take(&mut self.forged)
+            .into_iter()
+            .for_each(|finding| all.add(finding));
+        let verifier = self.verifier.take();
+        let result = verifier.zip(self.head);
+        let result = result.map(|(verifier, head)| verifier.finish(&head));
+        if result == Some(Ok(())) {
+            return all;
+        }
+        self.finish_search();
+        if let (true, Some(Err(broken))) = (self.findings.is_empty(), result) {
+            self.note(Location::Entry(broken.at), broken.kind);
+        }
+        all.more += self.findings.more;
+        self.findings
+            .listed
+            .into_iter()
+            .for_each(|finding| all.add(finding));
+        all
     }
 
-    fn visit(&mut self, found: &StoredEntry) {
+    fn push(&mut self, found: &StoredEntry) {
+        let link = || {
+            let (entry, hash) = (found.entry.clone()?, found.hash?);
+            (found.number == Some(entry.seq)).then_some(Link { entry, hash })
+        };
+        match link() {
+            Some(link) => {
+                if let Some(verifier) = &mut self.verifier {
+                    verifier.push(&link);
+                }
+            }
+            None => self.verifier = None,
+        }
+    }
+
+    fn note(&mut self, at: Location, kind: Tampering) {
+        let what = Problem::Tampered(kind);
+        self.add(Finding { at, what });
+    }
+
+    fn add(&mut self, finding: Finding) {
+        if let Location::Entry(place) = finding.at
+            && self.end.is_none_or(|end| place <= end)
+        {
+            self.last_wrong = self.last_wrong.max(Some(place));
+        }
+        self.findings.add(finding);
+    }
+
+    /// Looks at the next entry.
+    pub(crate) fn visit(&mut self, found: &StoredEntry) {
+        self.push(found);
         let Some(place) = found.number else {
             return self.note(Location::NoNumber, Tampering::Inserted);
         };
@@ -95,7 +123,7 @@ impl Search {
         }
         if let Some(what) = self.problem_with(place, found) {
             let at = Location::Entry(place);
-            self.findings.push(Finding { at, what });
+            self.add(Finding { at, what });
         } else if place > self.start.seq {
             self.compare_signed(place, found.hash);
         }
@@ -147,20 +175,17 @@ impl Search {
         }
     }
 
-    fn finish(&mut self, head: Option<Head>) {
+    fn finish_search(&mut self) {
         self.skip_to(self.start.seq.saturating_add(1));
+        let last = self.expected.saturating_sub(1);
+        let is_last_wrong = self.last_wrong == Some(last);
         if self.end.is_some_and(|end| self.expected <= end) {
             self.note(Location::Entry(self.expected), Tampering::Truncated);
         }
-        let Some(head) = head else {
+        let Some(head) = self.head else {
             let (at, what) = (Location::Head, Problem::NoHead);
-            return self.findings.push(Finding { at, what });
+            return self.add(Finding { at, what });
         };
-        let last = self.expected.saturating_sub(1);
-        let is_last_wrong = self
-            .findings
-            .iter()
-            .any(|finding| finding.at == Location::Entry(last));
         let is_other = head.seq < last || self.hash.is_some_and(|hash| hash != head.hash);
         if head.seq <= last && is_other && !is_last_wrong {
             self.note(Location::Head, Tampering::Rewritten);

@@ -4,20 +4,33 @@
 use std::{cell::RefCell, collections::BTreeMap};
 
 use qeg_domain::audit::signed::Kind;
-use qeg_store::{StoreError, audit::chain_checks::Signatures};
+use qeg_store::{
+    StoreError,
+    audit::{
+        chain_checks::Signatures,
+        trail::{StoredEntry, Trail, TrailPage},
+    },
+};
 
 use super::{
     key::tests::{Pair, subject},
-    search::tests::{head, whole},
+    search::tests::{Trail as InMemory, head, whole},
     *,
 };
 
 /// The results of successive reads of each chain; the last one repeats.
 #[derive(Default)]
-struct Ledger(RefCell<BTreeMap<Subject, Vec<Option<Trail>>>>);
+struct Ledger(
+    RefCell<BTreeMap<Subject, Vec<Option<InMemory>>>>,
+    /// The entries of the chain that is being read.
+    RefCell<Vec<StoredEntry>>,
+);
+
+/// Entries on a page.
+const PAGE: usize = 4;
 
 impl Ledger {
-    fn add(&self, subject: &Subject, reads: &[Option<Trail>]) {
+    fn add(&self, subject: &Subject, reads: &[Option<InMemory>]) {
         let reads = reads.iter().rev().cloned().collect();
         self.0.borrow_mut().insert(subject.clone(), reads);
     }
@@ -28,25 +41,54 @@ impl ReadTrails for Ledger {
         Ok(self.0.borrow().keys().cloned().collect())
     }
 
-    async fn trail(&self, subject: &Subject, _: Timestamp) -> Result<Option<Trail>, StoreError> {
+    async fn trail(&self, subject: &Subject, _: Timestamp) -> Result<Trail, StoreError> {
         let mut chains = self.0.borrow_mut();
-        let Some(reads) = chains.get_mut(subject) else {
-            return Ok(None);
-        };
-        let last = reads.last().cloned().unwrap();
-        if reads.len() > 1 {
-            reads.pop();
+        let mut found = None;
+        if let Some(reads) = chains.get_mut(subject) {
+            found = reads.last().cloned().unwrap();
+            if reads.len() > 1 {
+                reads.pop();
+            }
         }
-        Ok(last)
+        let is_kept = found.is_some();
+        let found = found.unwrap_or_default();
+        *self.1.borrow_mut() = found.entries;
+        Ok(Trail {
+            head: found.head,
+            signatures: found.signatures,
+            is_kept,
+        })
+    }
+
+    async fn trail_page(
+        &self,
+        _: &Subject,
+        after: Option<&str>,
+        _: Timestamp,
+    ) -> Result<TrailPage, StoreError> {
+        let first: usize = after.map_or(0, |after| after.parse().unwrap());
+        let entries: Vec<_> = self
+            .1
+            .borrow()
+            .iter()
+            .skip(first)
+            .take(PAGE)
+            .cloned()
+            .collect();
+        let is_more = entries.len() == PAGE;
+        Ok(TrailPage {
+            entries,
+            is_kept: false,
+            next: is_more.then(|| (first + PAGE).to_string()),
+        })
     }
 }
 
-fn signed_by(pair: &Pair, of: &Subject) -> Trail {
-    Trail {
+fn signed_by(pair: &Pair, of: &Subject) -> InMemory {
+    InMemory {
         signatures: Signatures {
-            signed_until: None,
             signed: Some(pair.sign(Kind::Head, of, &head(6))),
-            checkpoint: None,
+            ..Signatures::default()
         },
         ..whole()
     }

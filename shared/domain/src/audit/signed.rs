@@ -1,8 +1,9 @@
 //! Signed heads and checkpoints of audit chains, as JWS.
 //!
 //! A signed head proves the state of a chain at one time, so that replacing the chain by another consistent one is
-//! detected. A checkpoint is a signed head up to which entries may have expired; the chain is verified from there. The
-//! kind is part of the signed content, so that a head cannot be used as a checkpoint.
+//! detected. A checkpoint is a signed head up to which entries may have expired; the chain is verified from there. A
+//! position says how far a run came that had no time for the whole chain. The kind is part of the signed content, so that
+//! a head cannot be used as a checkpoint.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,14 +19,17 @@ pub enum Kind {
     Head,
     /// The chain had this head, and entries up to it may have expired.
     Checkpoint,
+    /// A long chain is in order up to here; the next run goes on from there. It counts for a short time only.
+    Position,
 }
 
 impl Kind {
-    /// The `typ` of the JWS header. It keeps the two kinds, and other tokens, from being confused.
+    /// The `typ` of the JWS header. It keeps the kinds, and other tokens, from being confused.
     pub const fn typ(self) -> &'static str {
         match self {
             Self::Head => "audit-head+jwt",
             Self::Checkpoint => "audit-checkpoint+jwt",
+            Self::Position => "audit-position+jwt",
         }
     }
 }
@@ -79,6 +83,11 @@ impl<'a> Unchecked<'a> {
             signature,
             claims,
         })
+    }
+
+    /// When it was signed, in seconds since 1970. Trust it only after checking the signature.
+    pub const fn signed_at(&self) -> i64 {
+        self.claims.iat
     }
 
     /// The stated head, if the statement is about this person's chain. Trust it only after checking the signature.

@@ -284,6 +284,44 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn a_chain_is_verified_in_parts((links, head) in chain(), at in any::<Index>(), other in entry()) {
+        let at = at.index(links.len());
+        let part = |from: Head, links: &[Link]| {
+            let mut verifier = Verifier::new(from, Some(head));
+            links.iter().for_each(|link| verifier.push(link));
+            verifier
+        };
+        let position = part(Head::EMPTY, &links[..at]).in_order();
+        prop_assert_eq!(position, Some(head_of(&links[..at])));
+        prop_assert_eq!(part(position.unwrap(), &links[at..]).finish(&head), Ok(()));
+        // What is wrong in one part is not passed over, and the part before it is in order.
+        let mut edited = links.clone();
+        edited[at].entry = Entry { seq: seq(at), ..other };
+        prop_assume!(edited != links);
+        let wrong = part(Head::EMPTY, &edited[..=at]);
+        prop_assert_eq!(wrong.in_order(), None);
+        prop_assert_eq!(wrong.wrong_so_far(), Some(ChainError { kind: Tampering::Edited, at: seq(at) }));
+        let rest = part(position.unwrap(), &edited[at..]).finish(&head);
+        prop_assert_eq!(rest, broken(Tampering::Edited, seq(at)));
+        // A rewritten part is not in order either, once the signed head was passed.
+        let (rewritten, _) = rewrite(edited);
+        let wrong = part(Head::EMPTY, &rewritten);
+        prop_assert_eq!(wrong.in_order(), None);
+        prop_assert_eq!(wrong.wrong_so_far(), Some(ChainError { kind: Tampering::Rewritten, at: head.seq }));
+    }
+
+    #[test]
+    fn a_chain_that_grows_meanwhile_is_finished_with_its_new_head((links, head) in chain()) {
+        let before = &links[..links.len() - 1];
+        let mut verifier = Verifier::new(Head::EMPTY, None);
+        links.iter().for_each(|link| verifier.push(link));
+        prop_assert_eq!(verifier.finish(&head_of(before)), broken(Tampering::Inserted, head.seq));
+        prop_assert_eq!(verifier.finish(&head), Ok(()));
+    }
+}
+
 #[test]
 fn a_secret_entry_is_shown_from_its_day_on_and_the_day_is_hashed() {
     let day = jiff::civil::date;

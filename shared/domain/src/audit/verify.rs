@@ -1,5 +1,8 @@
 //! Verifies an audit chain. If it was tampered with, says how and where.
 //!
+//! A [`Verifier`] takes one link at a time and keeps only the hash up to which the chain is in order, so a chain of any
+//! length is verified in the same memory.
+//!
 //! The kind of tampering is the simplest explanation for what is found. Somebody who recomputes all hashes and the head
 //! leaves a consistent chain; signed heads detect that (see [`super::signed`]).
 
@@ -68,138 +71,215 @@ pub fn verify(
     head: &Head,
     signed: Option<&Head>,
 ) -> Result<(), ChainError> {
-    let is_covered = |link: &&Link| start.seq > 0 && link.entry.seq <= start.seq;
-    let covered = links.iter().take_while(is_covered).count();
-    let (expiring, links) = links.split_at(covered);
-    verify_expiring(expiring, start)?;
-    let mut end = *start;
-    for (n, link) in links.iter().enumerate() {
-        let at = end.seq.saturating_add(1);
-        if link.entry.seq != at {
-            return Err(ChainError::new(out_of_place(at, n, links, start, head), at));
+    let mut verifier = Verifier::new(*start, signed.copied());
+    links.iter().for_each(|link| verifier.push(link));
+    verifier.finish(head)
+}
+
+/// The state of a verification: what is known of the links that were pushed so far.
+#[derive(Clone, Debug)]
+pub struct Verifier {
+    start: Head,
+    signed: Option<Head>,
+    /// The chain's hash at the number of the signed head, once that link was pushed.
+    hash_at_signed: Option<[u8; 32]>,
+    /// The last link up to the checkpoint; only the first links can be some of those.
+    expiring: Head,
+    /// The first thing wrong with a link up to the checkpoint.
+    wrong_before: Option<ChainError>,
+    /// The last link that follows from the checkpoint.
+    end: Head,
+    /// Links after the checkpoint.
+    pushed: u64,
+    /// The first link that does not follow, and what later links say about it.
+    suspect: Option<Suspect>,
+}
+
+/// A link that does not follow from the ones before it.
+#[derive(Clone, Debug)]
+struct Suspect {
+    /// The end of what follows.
+    before: Head,
+    /// The hash beside the link that was found in place of the next one.
+    hash: [u8; 32],
+    /// Whether that link has the number of the next one, and only its hash is wrong.
+    has_number: bool,
+    /// Whether the number of that link was seen before.
+    is_doubled: bool,
+    /// Whether a later link has the expected number.
+    comes_later: bool,
+    /// Whether a later link belongs here, with its number changed to fit its place.
+    was_moved_back: bool,
+}
+
+impl Verifier {
+    /// A verification from `start` on, which is a signed checkpoint, the end of what was verified before, or
+    /// [`Head::EMPTY`]. `signed` is a signed head that must be part of the chain.
+    pub const fn new(start: Head, signed: Option<Head>) -> Self {
+        Self {
+            start,
+            signed,
+            hash_at_signed: None,
+            expiring: Head::EMPTY,
+            wrong_before: None,
+            end: start,
+            pushed: 0,
+            suspect: None,
         }
-        if chain_hash(&end.hash, &link.entry) != link.hash {
-            return Err(ChainError::new(changed(&end, n, links, start, head), at));
+    }
+
+    /// Takes the next link, in the order of the keys.
+    pub fn push(&mut self, link: &Link) {
+        let seq = link.entry.seq;
+        if self.pushed == 0 && self.start.seq > 0 && seq <= self.start.seq {
+            let wrong = self.expiring.next_expiring(link, &self.start);
+            self.wrong_before = self.wrong_before.or(wrong);
+            return;
         }
-        end = Head {
+        self.pushed = self.pushed.saturating_add(1);
+        if let Some(suspect) = &mut self.suspect {
+            suspect.see_later(link);
+            return;
+        }
+        let at = self.end.seq.saturating_add(1);
+        if seq != at || chain_hash(&self.end.hash, &link.entry) != link.hash {
+            self.suspect = Some(Suspect {
+                before: self.end,
+                hash: link.hash,
+                has_number: seq == at,
+                is_doubled: seq < at,
+                comes_later: false,
+                was_moved_back: false,
+            });
+            return;
+        }
+        self.end = Head {
             seq: at,
             hash: link.hash,
         };
+        if self.signed.is_some_and(|signed| signed.seq == at) {
+            self.hash_at_signed = Some(link.hash);
+        }
     }
-    if end.seq < head.seq {
-        return Err(ChainError::new(
-            Tampering::Truncated,
-            end.seq.saturating_add(1),
-        ));
+
+    /// The end of what was pushed, if all of it is in order so far.
+    pub fn in_order(&self) -> Option<Head> {
+        let is_other = |signed: Head| self.hash_at_signed.is_some_and(|hash| hash != signed.hash);
+        let is_wrong = self.wrong_before.is_some() || self.suspect.is_some();
+        (!is_wrong && !self.signed.is_some_and(is_other)).then_some(self.end)
     }
-    if end.seq > head.seq {
-        return Err(ChainError::new(
-            Tampering::Inserted,
-            head.seq.saturating_add(1),
-        ));
+
+    /// What is wrong with the links that were pushed, where there is no time to look at the rest.
+    pub fn wrong_so_far(&self) -> Option<ChainError> {
+        let suspect = self.suspect.as_ref();
+        let rewritten = self.signed.filter(|_| self.in_order().is_none());
+        self.wrong_before
+            .or_else(|| suspect.map(|suspect| suspect.error(std::cmp::Ordering::Equal)))
+            .or_else(|| rewritten.map(|signed| ChainError::new(Tampering::Rewritten, signed.seq)))
     }
-    if end.hash != head.hash {
-        return Err(ChainError::new(Tampering::Rewritten, head.seq));
+
+    /// The outcome, if the chain ends at `head` and every link was pushed. More may be pushed afterwards: a chain that
+    /// has grown meanwhile has another head.
+    ///
+    /// # Errors
+    /// [`ChainError`]: the first tampering that is found.
+    pub fn finish(&self, head: &Head) -> Result<(), ChainError> {
+        if let Some(wrong) = self.wrong_before {
+            return Err(wrong);
+        }
+        if let Some(suspect) = &self.suspect {
+            let known = head.seq.saturating_sub(self.start.seq);
+            return Err(suspect.error(self.pushed.cmp(&known)));
+        }
+        let beyond = |seq: u64| seq.saturating_add(1);
+        if self.end.seq < head.seq {
+            return Err(ChainError::new(Tampering::Truncated, beyond(self.end.seq)));
+        }
+        if self.end.seq > head.seq {
+            return Err(ChainError::new(Tampering::Inserted, beyond(head.seq)));
+        }
+        if self.end.hash != head.hash {
+            return Err(ChainError::new(Tampering::Rewritten, head.seq));
+        }
+        self.contains_signed(head)
     }
-    signed.map_or(Ok(()), |signed| verify_signed(start, links, head, signed))
+
+    /// Checks that the chain still contains the signed head.
+    fn contains_signed(&self, head: &Head) -> Result<(), ChainError> {
+        let Some(signed) = self.signed else {
+            return Ok(());
+        };
+        if signed.seq > head.seq {
+            return Err(ChainError::new(
+                Tampering::Truncated,
+                head.seq.saturating_add(1),
+            ));
+        }
+        let hash = match signed.seq.cmp(&self.start.seq) {
+            // The start covers it.
+            std::cmp::Ordering::Less => return Ok(()),
+            std::cmp::Ordering::Equal => Some(self.start.hash),
+            std::cmp::Ordering::Greater => self.hash_at_signed,
+        };
+        if hash == Some(signed.hash) {
+            Ok(())
+        } else {
+            Err(ChainError::new(Tampering::Rewritten, signed.seq))
+        }
+    }
 }
 
-/// Checks that the chain still contains the signed head.
-fn verify_signed(
-    start: &Head,
-    links: &[Link],
-    head: &Head,
-    signed: &Head,
-) -> Result<(), ChainError> {
-    if signed.seq > head.seq {
-        return Err(ChainError::new(
-            Tampering::Truncated,
-            head.seq.saturating_add(1),
-        ));
-    }
-    // Older than the checkpoint, which covers it.
-    let Some(after) = signed.seq.checked_sub(start.seq) else {
-        return Ok(());
-    };
-    let hash = match after.checked_sub(1) {
-        None => Some(start.hash),
-        Some(n) => usize::try_from(n)
-            .ok()
-            .and_then(|n| links.get(n))
-            .map(|link| link.hash),
-    };
-    if hash == Some(signed.hash) {
-        Ok(())
-    } else {
-        Err(ChainError::new(Tampering::Rewritten, signed.seq))
-    }
-}
-
-/// Checks the links before a checkpoint: gaps are expired entries; the others have to fit.
-fn verify_expiring(links: &[Link], start: &Head) -> Result<(), ChainError> {
-    let mut before = Head::EMPTY;
-    for link in links {
+impl Head {
+    /// Goes on to a link up to a checkpoint, and says what is wrong with it. Gaps are expired entries; what is there
+    /// has to fit.
+    fn next_expiring(&mut self, link: &Link, checkpoint: &Self) -> Option<ChainError> {
         let at = link.entry.seq;
-        if at <= before.seq {
-            return Err(ChainError::new(Tampering::Reordered, at));
+        if at <= self.seq {
+            return Some(ChainError::new(Tampering::Reordered, at));
         }
-        let is_next = at == before.seq.saturating_add(1);
-        if is_next && chain_hash(&before.hash, &link.entry) != link.hash {
-            return Err(ChainError::new(Tampering::Edited, at));
-        }
-        before = Head {
+        let is_next = at == self.seq.saturating_add(1);
+        let follows = !is_next || chain_hash(&self.hash, &link.entry) == link.hash;
+        let fits = at != checkpoint.seq || link.hash == checkpoint.hash;
+        *self = Self {
             seq: at,
             hash: link.hash,
         };
-    }
-    if before.seq == start.seq && before.hash != start.hash {
-        return Err(ChainError::new(Tampering::Edited, start.seq));
-    }
-    Ok(())
-}
-
-/// Whether there are more or fewer links than the head says.
-fn surplus(links: &[Link], start: &Head, head: &Head) -> std::cmp::Ordering {
-    let known = head.seq.saturating_sub(start.seq);
-    u64::try_from(links.len()).unwrap_or(u64::MAX).cmp(&known)
-}
-
-/// The kind of tampering if link `n` does not have the expected number.
-fn out_of_place(at: u64, n: usize, links: &[Link], start: &Head, head: &Head) -> Tampering {
-    let rest = links.get(n..).unwrap_or_default();
-    let is_doubled = rest.first().is_some_and(|link| link.entry.seq < at);
-    let comes_later = rest.iter().any(|link| link.entry.seq == at);
-    if is_doubled || (comes_later && surplus(links, start, head).is_gt()) {
-        Tampering::Inserted
-    } else if comes_later {
-        Tampering::Reordered
-    } else {
-        Tampering::Removed
+        (!follows || !fits).then(|| ChainError::new(Tampering::Edited, at))
     }
 }
 
-/// The kind of tampering if link `n` has the expected number but its hash does not follow from `before`.
-fn changed(before: &Head, n: usize, links: &[Link], start: &Head, head: &Head) -> Tampering {
-    let rest = links.get(n..).unwrap_or_default();
-    match surplus(links, start, head) {
-        std::cmp::Ordering::Greater => Tampering::Inserted,
-        std::cmp::Ordering::Less => Tampering::Removed,
-        std::cmp::Ordering::Equal if was_moved_back(before, rest) => Tampering::Reordered,
-        std::cmp::Ordering::Equal => Tampering::Edited,
+impl Suspect {
+    /// Compares a later link with what is missing here.
+    fn see_later(&mut self, link: &Link) {
+        let expected = self.before.seq.saturating_add(1);
+        self.comes_later |= link.entry.seq == expected;
+        if self.has_number && !self.was_moved_back {
+            let entry = Entry {
+                seq: expected,
+                ..link.entry.clone()
+            };
+            let hash = chain_hash(&self.before.hash, &entry);
+            self.was_moved_back = hash == link.hash || hash == self.hash;
+        }
     }
-}
 
-/// Whether the entry that belongs after `before` is further back, with its number changed to fit that place.
-fn was_moved_back(before: &Head, rest: &[Link]) -> bool {
-    let Some(here) = rest.first() else {
-        return false;
-    };
-    rest.iter().skip(1).any(|link| {
-        let entry = Entry {
-            seq: before.seq.saturating_add(1),
-            ..link.entry.clone()
+    /// The simplest explanation. `surplus` says whether there are more or fewer links than the head says.
+    fn error(&self, surplus: std::cmp::Ordering) -> ChainError {
+        use std::cmp::Ordering::{Equal, Greater, Less};
+        let kind = if self.has_number {
+            match surplus {
+                Greater => Tampering::Inserted,
+                Less => Tampering::Removed,
+                Equal if self.was_moved_back => Tampering::Reordered,
+                Equal => Tampering::Edited,
+            }
+        } else if self.is_doubled || (self.comes_later && surplus.is_gt()) {
+            Tampering::Inserted
+        } else if self.comes_later {
+            Tampering::Reordered
+        } else {
+            Tampering::Removed
         };
-        let hash = chain_hash(&before.hash, &entry);
-        hash == link.hash || hash == here.hash
-    })
+        ChainError::new(kind, self.before.seq.saturating_add(1))
+    }
 }

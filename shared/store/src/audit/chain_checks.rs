@@ -1,5 +1,6 @@
 //! Checking audit chains: which are due, the entries of one, and its signed heads.
 
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     audit::{Head, Link},
@@ -7,12 +8,12 @@ use qeg_domain::{
 };
 
 use crate::core::{
-    attribute::{Item, keyed, n, number, optional_text, s},
+    attribute::{Item, keyed, n, number, optional_text, s, text},
     chain::{read_head, read_link},
     database::{Database, Table},
     error::{StoreError, from_dynamodb},
     key,
-    paging::first_items,
+    paging::{first_items, page},
 };
 
 /// The index of the heads of all chains, by the day on which each is due.
@@ -20,16 +21,27 @@ const CHAINS_INDEX: &str = "chains";
 /// The parts of that index: first digits of the subject.
 pub const SHARDS: &str = "0123456789abcdef";
 
-/// An audit chain as stored in the ledger.
-pub struct Chain {
-    /// Where it says that it ends.
+/// Entries on one page of a chain.
+const PAGE: i32 = 1_000;
+
+/// Where an audit chain says that it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChainHead {
+    /// Number and hash of its last entry.
     pub head: Head,
     /// When it ends to be kept, if its person was erased; seconds since 1970.
     pub expires_at: Option<i64>,
-    /// Its entries, in the order of their places.
-    pub links: Vec<Link>,
-    /// When each of them ends to be kept; seconds since 1970.
-    pub ends: Vec<i64>,
+}
+
+/// A page of the entries of a chain, in the order of their places.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChainPage {
+    /// The entries, each with the time at which it ends to be kept, in seconds since 1970.
+    pub links: Vec<(Link, i64)>,
+    /// The place of the last of them; `None` where there are none.
+    pub last: Option<String>,
+    /// Whether there are more after it.
+    pub is_more: bool,
 }
 
 /// What was signed of a chain, each a JWS.
@@ -41,6 +53,8 @@ pub struct Signatures {
     pub signed_until: Option<i64>,
     /// The head up to which entries may have expired.
     pub checkpoint: Option<String>,
+    /// How far the verification of a long chain came; `None` where the last one came to its end.
+    pub position: Option<String>,
 }
 
 /// The power to know which chains are due.
@@ -56,16 +70,24 @@ pub trait ListDueChains {
     ) -> Result<Vec<Subject>, StoreError>;
 }
 
-/// The power to read chains and what was signed of them.
+/// The power to read chains and what was signed of them. A chain may be of any length, and is read in pages.
 pub trait ReadChain {
     crate::needs! { ledger: Query }
 
-    /// A whole chain, read consistently. `None` where it has no head, or is kept no longer.
-    /// Something written meanwhile can make the head newer than the entries: read again.
-    async fn chain(&self, subject: &Subject, now: Timestamp) -> Result<Option<Chain>, StoreError>;
+    /// Where a chain ends, read consistently. `None` where it has no head, or is kept no longer. Read before the
+    /// entries, since those up to a head are there once it is.
+    async fn chain_head(
+        &self,
+        subject: &Subject,
+        now: Timestamp,
+    ) -> Result<Option<ChainHead>, StoreError>;
 
-    /// Its head alone.
-    async fn head_of(&self, subject: &Subject) -> Result<Option<Head>, StoreError>;
+    /// A page of its entries after a place, read consistently.
+    async fn chain_page(
+        &self,
+        subject: &Subject,
+        after: Option<&str>,
+    ) -> Result<ChainPage, StoreError>;
 
     /// What was signed of it.
     async fn signatures(&self, subject: &Subject) -> Result<Signatures, StoreError>;
@@ -75,8 +97,8 @@ pub trait ReadChain {
 pub trait KeepSignature {
     crate::needs! { ledger: PutItem }
 
-    /// Keeps a signed head under [`key::SIGNED`] or [`key::CHECKPOINT`], in place of an older one,
-    /// for as long as its chain.
+    /// Keeps a signed head under [`key::SIGNED`], [`key::CHECKPOINT`] or [`key::POSITION`], in place of an older
+    /// one.
     async fn keep_signature(
         &self,
         subject: &Subject,
@@ -90,7 +112,7 @@ pub trait KeepSignature {
 pub trait PutOffChain {
     crate::needs! { ledger: UpdateItem }
 
-    /// The chain is due on `day`.
+    /// The chain is due on `day`. Nothing where there is no such chain any more.
     async fn put_off(&self, subject: &Subject, day: Date) -> Result<(), StoreError>;
 }
 
@@ -121,34 +143,48 @@ fn whose(item: &Item) -> Option<Subject> {
 }
 
 impl<D: AsRef<Database>> ReadChain for D {
-    async fn chain(&self, subject: &Subject, now: Timestamp) -> Result<Option<Chain>, StoreError> {
+    async fn chain_head(
+        &self,
+        subject: &Subject,
+        now: Timestamp,
+    ) -> Result<Option<ChainHead>, StoreError> {
         let pk = key::chain(subject);
-        let mut items = self.as_ref().query(Table::Ledger, &pk, "").await?;
-        let is_head = |item: &Item| optional_text(item, "sk") == Some(key::HEAD);
-        let Some(place) = items.iter().position(is_head) else {
+        let items = self.as_ref().query(Table::Ledger, &pk, key::HEAD).await?;
+        let Some(item) = items.first() else {
             return Ok(None);
         };
-        let head = items.swap_remove(place);
-        let expires_at = number::<i64>(&head, "expires_at").ok();
+        let expires_at = number::<i64>(item, "expires_at").ok();
         if expires_at.is_some_and(|end| end <= now.as_second()) {
             return Ok(None);
         }
-        items.sort_by(|one, other| optional_text(one, "sk").cmp(&optional_text(other, "sk")));
-        let ends = items
-            .iter()
-            .map(|item| number(item, "expires_at").unwrap_or(i64::MAX));
-        Ok(Some(Chain {
-            head: read_head(&head)?,
+        Ok(Some(ChainHead {
+            head: read_head(item)?,
             expires_at,
-            ends: ends.collect(),
-            links: items.iter().map(read_link).collect::<Result<_, _>>()?,
         }))
     }
 
-    async fn head_of(&self, subject: &Subject) -> Result<Option<Head>, StoreError> {
+    async fn chain_page(
+        &self,
+        subject: &Subject,
+        after: Option<&str>,
+    ) -> Result<ChainPage, StoreError> {
         let pk = key::chain(subject);
-        let items = self.as_ref().query(Table::Ledger, &pk, key::HEAD).await?;
-        items.first().map(read_head).transpose()
+        let query = self.as_ref().partition(Table::Ledger, &pk, "").limit(PAGE);
+        let query = query.set_exclusive_start_key(after.map(|place| keyed(&pk, place)));
+        let (items, next) = page(query).await?;
+        let mut found = ChainPage {
+            is_more: next.is_some(),
+            ..ChainPage::default()
+        };
+        for item in items {
+            let place = text(&item, "sk")?;
+            if place != key::HEAD {
+                let end = number(&item, "expires_at").unwrap_or(i64::MAX);
+                found.links.push((read_link(&item)?, end));
+                found.last = Some(place.to_owned());
+            }
+        }
+        Ok(found)
     }
 
     async fn signatures(&self, subject: &Subject) -> Result<Signatures, StoreError> {
@@ -174,6 +210,7 @@ impl Signatures {
             signed_until: signed.and_then(|item| number(item, "expires_at").ok()),
             signed: jws(key::SIGNED),
             checkpoint: jws(key::CHECKPOINT),
+            position: jws(key::POSITION).filter(|jws| !jws.is_empty()),
         }
     }
 }
@@ -213,7 +250,16 @@ impl<D: AsRef<Database>> PutOffChain for D {
             .update_expression("SET check_on = :day")
             .condition_expression("attribute_exists(pk)")
             .expression_attribute_values(":day", s(day.to_string()));
-        let update = update.send().await;
-        update.map(|_| ()).map_err(|error| from_dynamodb(&error))
+        match update.send().await {
+            Ok(_) => Ok(()),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
+            {
+                Ok(())
+            }
+            Err(error) => Err(from_dynamodb(&error)),
+        }
     }
 }

@@ -8,12 +8,12 @@ use qeg_domain::{audit::Entry, id::Subject};
 use crate::{
     audit::chain_checks::Signatures,
     core::{
-        attribute::{Item, is_expired, optional_text, s},
+        attribute::{Item, is_expired, keyed, optional_text, s, text},
         chain::{Head, read_entry, read_hash, read_head},
         database::{Database, Table},
         error::StoreError,
         key,
-        paging::every_scanned_item,
+        paging::{page, scanned_page},
     },
 };
 
@@ -28,27 +28,46 @@ pub struct StoredEntry {
     pub hash: Option<[u8; 32]>,
 }
 
-/// A chain with its head, and what was signed of it.
+/// What stands beside the entries of a chain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trail {
-    /// Its entries in the order of their keys.
-    pub entries: Vec<StoredEntry>,
     /// Its head; `None` where there is none that can be read.
     pub head: Option<Head>,
     /// What stands for its signed heads; no signature is checked yet.
     pub signatures: Signatures,
+    /// Whether any of this is still kept.
+    pub is_kept: bool,
 }
 
-/// The power to read audit chains whole.
+/// A page of the entries of a chain, in the order of their keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TrailPage {
+    /// The entries.
+    pub entries: Vec<StoredEntry>,
+    /// Whether any item of the page is still kept.
+    pub is_kept: bool,
+    /// After which the next page begins; `None` after the last one.
+    pub next: Option<String>,
+}
+
+/// The power to read audit chains whole, each in pages.
 pub trait ReadTrails {
-    crate::needs! { ledger: Query, Scan }
+    crate::needs! { ledger: GetItem, Query, Scan }
 
     /// Everybody who has a chain, or anything left of one or of what was signed of it.
     async fn with_trail(&self) -> Result<BTreeSet<Subject>, StoreError>;
 
-    /// The chain of one person, read consistently. `None` where nothing is left of it, or nothing that is still kept.
-    /// Something written meanwhile can make the head newer than the entries: read again.
-    async fn trail(&self, subject: &Subject, now: Timestamp) -> Result<Option<Trail>, StoreError>;
+    /// What stands beside the entries of a person's chain, read consistently. Read before the entries, since those up
+    /// to a head are there once it is.
+    async fn trail(&self, subject: &Subject, now: Timestamp) -> Result<Trail, StoreError>;
+
+    /// A page of the entries, read consistently.
+    async fn trail_page(
+        &self,
+        subject: &Subject,
+        after: Option<&str>,
+        now: Timestamp,
+    ) -> Result<TrailPage, StoreError>;
 }
 
 impl<D: AsRef<Database>> ReadTrails for D {
@@ -62,18 +81,43 @@ impl<D: AsRef<Database>> ReadTrails for D {
             .expression_attribute_values(":chain", s("A#"))
             .expression_attribute_values(":signed", s("C#"))
             .projection_expression("pk");
-        let items = every_scanned_item(scan).await?;
-        Ok(items.iter().filter_map(whose).collect())
+        let (mut found, mut next) = (BTreeSet::new(), None);
+        loop {
+            let (items, after) = scanned_page(scan.clone().set_exclusive_start_key(next)).await?;
+            found.extend(items.iter().filter_map(whose));
+            next = after;
+            if next.is_none() {
+                return Ok(found);
+            }
+        }
     }
 
-    async fn trail(&self, subject: &Subject, now: Timestamp) -> Result<Option<Trail>, StoreError> {
+    async fn trail(&self, subject: &Subject, now: Timestamp) -> Result<Trail, StoreError> {
         let (database, ledger) = (self.as_ref(), Table::Ledger);
-        // Read before the chain, so that it cannot be ahead of it.
+        // Read before the head, so that it cannot be ahead of it.
         let pk = key::signatures(subject);
         let signed = database.query(ledger, &pk, "").await?;
+        let head = database
+            .get(ledger, &key::chain(subject), key::HEAD)
+            .await?;
+        Ok(Trail::read(head.as_ref(), &signed, now))
+    }
+
+    async fn trail_page(
+        &self,
+        subject: &Subject,
+        after: Option<&str>,
+        now: Timestamp,
+    ) -> Result<TrailPage, StoreError> {
         let pk = key::chain(subject);
-        let chain = database.query(ledger, &pk, "").await?;
-        Ok(Trail::kept(&chain, &signed, now))
+        let query = self.as_ref().partition(Table::Ledger, &pk, "");
+        let query = query.set_exclusive_start_key(after.map(|place| keyed(&pk, place)));
+        let (items, next) = page(query).await?;
+        let next = next.as_ref().map(|key| text(key, "sk")).transpose()?;
+        Ok(TrailPage {
+            next: next.map(str::to_owned),
+            ..TrailPage::read(&items, now)
+        })
     }
 }
 
@@ -83,31 +127,31 @@ fn whose(item: &Item) -> Option<Subject> {
 }
 
 impl Trail {
-    /// `None` where all of it has ended: that stays for some days, until `DynamoDB` removes it, an item at a time.
-    fn kept(chain: &[Item], signed: &[Item], now: Timestamp) -> Option<Self> {
-        let mut items = signed.iter().chain(chain);
-        let is_kept = items.any(|item| !is_expired(item, now));
-        is_kept.then(|| Self::read(chain, signed))
-    }
-
-    fn read(chain: &[Item], signed: &[Item]) -> Self {
-        let mut trail = Self {
+    fn read(head: Option<&Item>, signed: &[Item], now: Timestamp) -> Self {
+        Self {
+            head: head.and_then(|item| read_head(item).ok()),
             signatures: Signatures::read(signed),
-            ..Self::default()
-        };
-        for item in chain {
+            is_kept: signed.iter().chain(head).any(|item| !is_expired(item, now)),
+        }
+    }
+}
+
+impl TrailPage {
+    fn read(items: &[Item], now: Timestamp) -> Self {
+        let mut page = Self::default();
+        for item in items {
+            page.is_kept |= !is_expired(item, now);
             match optional_text(item, "sk") {
-                Some(key::HEAD) => trail.head = read_head(item).ok(),
-                Some(sk) if sk.starts_with("E#") => trail.entries.push(StoredEntry {
+                Some(sk) if sk.starts_with("E#") => page.entries.push(StoredEntry {
                     number: sk.strip_prefix("E#").and_then(|number| number.parse().ok()),
                     entry: read_entry(item).ok(),
                     hash: read_hash(item).ok(),
                 }),
-                // What else may stand beside a chain is not part of it.
+                // The head, and what else may stand beside the entries.
                 _ => {}
             }
         }
-        trail
+        page
     }
 }
 
@@ -115,7 +159,7 @@ impl Trail {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::core::attribute::{keyed, n};
+    use crate::core::attribute::n;
 
     #[test]
     fn what_cannot_be_read_is_found_all_the_same() {
@@ -127,19 +171,21 @@ mod tests {
             keyed("A#1", "E#x"),
             head.clone(),
         ];
-        let trail = Trail::read(&chain, &[keyed("C#1", "SIGNED")]);
+        let now = Timestamp::UNIX_EPOCH;
+        let page = TrailPage::read(&chain, now);
         let lost = |number| StoredEntry {
             number,
             entry: None,
             hash: None,
         };
-        assert_eq!(trail.entries, [lost(Some(1)), lost(None)]);
+        assert_eq!(page.entries, [lost(Some(1)), lost(None)]);
+        let trail = Trail::read(Some(&head), &[keyed("C#1", "SIGNED")], now);
         assert_eq!(trail.head, None, "it has no hash");
         let signed = trail.signatures.signed.as_deref();
         assert_eq!(signed, Some(""), "it is there, and is no signature");
         assert_eq!(trail.signatures.checkpoint, None);
         head.insert("hash".to_owned(), s("0f".repeat(32)));
-        let head = Trail::read(&[head], &[]).head.unwrap();
+        let head = Trail::read(Some(&head), &[], now).head.unwrap();
         assert_eq!((head.seq, head.hash), (2, [15; 32]));
     }
 
@@ -161,13 +207,15 @@ mod tests {
             item.insert("expires_at".to_owned(), n(end));
             item
         };
-        let ended = [ending("A#1", "E#1", 900), ending("A#1", "HEAD", 1_000)];
+        let (entry, head) = (ending("A#1", "E#1", 900), ending("A#1", "HEAD", 1_000));
         let signed = [ending("C#1", "SIGNED", 1_000)];
-        let is_kept = |chain: &[Item], signed: &[Item]| Trail::kept(chain, signed, now).is_some();
-        assert!(!is_kept(&[], &[]));
-        assert!(!is_kept(&ended, &signed));
-        assert!(!is_kept(&ended[..1], &[]), "whatever is left of it");
-        assert!(is_kept(&ended, &[ending("C#1", "SIGNED", 1_001)]));
-        assert!(is_kept(&[ended[0].clone(), keyed("A#1", "HEAD")], &[]));
+        let is_kept = |head, signed: &[Item]| Trail::read(head, signed, now).is_kept;
+        assert!(!is_kept(None, &[]));
+        assert!(!is_kept(Some(&head), &signed));
+        assert!(is_kept(Some(&head), &[ending("C#1", "SIGNED", 1_001)]));
+        assert!(is_kept(Some(&keyed("A#1", "HEAD")), &[]));
+        let is_kept = |items: &[Item]| TrailPage::read(items, now).is_kept;
+        assert!(!is_kept(std::slice::from_ref(&entry)));
+        assert!(is_kept(&[entry, ending("A#1", "E#2", 1_001)]));
     }
 }

@@ -2,12 +2,14 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use aws_sdk_dynamodb::{Client, types::KeysAndAttributes};
+use aws_sdk_dynamodb::{
+    Client, operation::query::builders::QueryFluentBuilder, types::KeysAndAttributes,
+};
 
 use crate::core::{
     attribute::{Item, keyed, s, text},
     error::{StoreError, from_dynamodb},
-    paging::every_item,
+    paging::{Pages, every_item},
 };
 
 /// A table by its logical name. Physical names change with a restore, these do not.
@@ -184,7 +186,7 @@ impl Database {
     }
 
     /// Everything of one partition whose sort key begins with `prefix` (empty: everything), read
-    /// consistently and to the end.
+    /// consistently and to the end. Only for what has a limit: anything else is read in [`Self::pages`].
     ///
     /// # Errors
     /// [`StoreError`] when DynamoDB fails or refuses.
@@ -194,19 +196,36 @@ impl Database {
         pk: &str,
         prefix: &str,
     ) -> Result<Vec<Item>, StoreError> {
+        every_item(self.partition(table, pk, prefix)).await
+    }
+
+    /// The same in pages, of which one is in memory at a time.
+    pub(crate) fn pages(&self, table: Table, pk: &str, prefix: &str) -> Pages {
+        Pages::of(self.partition(table, pk, prefix))
+    }
+
+    /// The same with nothing but the keys of each item.
+    pub(crate) fn key_pages(&self, table: Table, pk: &str) -> Pages {
+        Pages::of(
+            self.partition(table, pk, "")
+                .projection_expression("pk, sk"),
+        )
+    }
+
+    /// A consistent query of one partition.
+    pub(crate) fn partition(&self, table: Table, pk: &str, prefix: &str) -> QueryFluentBuilder {
         let query = self
             .client
             .query()
             .table_name(self.name(table))
             .consistent_read(true)
             .expression_attribute_values(":pk", s(pk));
-        let query = if prefix.is_empty() {
+        if prefix.is_empty() {
             query.key_condition_expression("pk = :pk")
         } else {
             query
                 .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
                 .expression_attribute_values(":prefix", s(prefix))
-        };
-        every_item(query).await
+        }
     }
 }

@@ -18,6 +18,8 @@ pub const HEAD: &str = "HEAD";
 pub const SIGNED: &str = "SIGNED";
 /// Sort key of the signed head that stands for entries that have expired.
 pub const CHECKPOINT: &str = "CHECKPOINT";
+/// Sort key of how far the verification of a long chain came.
+pub const POSITION: &str = "POSITION";
 /// Sort key of a one-time code.
 pub const VERIFICATION: &str = "V";
 /// Sort key of the pointer to a number's live code.

@@ -12,6 +12,36 @@ use crate::core::{
 /// The items of one page, and the key after which the next page begins; `None` after the last page.
 pub(crate) type Page = (Vec<Item>, Option<Item>);
 
+/// The pages of a query, one at a time: what is read may be of any length, and one page of it is in memory.
+pub(crate) struct Pages {
+    query: QueryFluentBuilder,
+    is_over: bool,
+}
+
+impl Pages {
+    /// The pages of this query.
+    pub(crate) fn of(query: QueryFluentBuilder) -> Self {
+        Self {
+            query,
+            is_over: false,
+        }
+    }
+
+    /// The items of the next page, which may be none; `None` after the last page.
+    ///
+    /// # Errors
+    /// [`StoreError`] when DynamoDB fails or refuses.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<Item>>, StoreError> {
+        if self.is_over {
+            return Ok(None);
+        }
+        let (items, next) = page(self.query.clone()).await?;
+        self.is_over = next.is_none();
+        self.query = self.query.clone().set_exclusive_start_key(next);
+        Ok(Some(items))
+    }
+}
+
 /// One page of a query.
 ///
 /// # Errors

@@ -12,6 +12,7 @@ use crate::{
         error::StoreError,
         guard::Guard,
         key::{self},
+        paging::first_items,
         transaction::{Condition, Transaction},
     },
     deletion::person_items::lookups,
@@ -154,8 +155,11 @@ impl Erase for Database {
             return Ok(request);
         }
         let pk = key::subject(&request.subject);
-        let items = self.query(Table::Subjects, &pk, "").await?;
-        let items = items.len() + lookups(&items).count();
+        let mut items = 0;
+        let mut pages = self.key_pages(Table::Subjects, &pk);
+        while let Some(page) = pages.next().await? {
+            items += page.len() + lookups(&page).count();
+        }
         let entries = self.query(Table::Index, &pk, "").await?.len();
         request.items_deleted = u64::try_from(items).unwrap_or(u64::MAX);
         request.index_entries_deleted = u64::try_from(entries).unwrap_or(u64::MAX);
@@ -173,7 +177,8 @@ impl Erase for Database {
     async fn is_anything_left(&self, subject: &Subject) -> Result<bool, StoreError> {
         let pk = key::subject(subject);
         for table in [Table::Subjects, Table::Index, Table::Transient] {
-            if !self.query(table, &pk, "").await?.is_empty() {
+            let first = self.partition(table, &pk, "").limit(1);
+            if !first_items(first, 1, |_| true).await?.is_empty() {
                 return Ok(true);
             }
         }

@@ -61,28 +61,31 @@ impl Database {
         Ok(())
     }
 
-    /// Deletes every item of a person in the subjects and transient tables.
+    /// Deletes every item of a person in the subjects and transient tables, a page at a time.
     ///
     /// # Errors
     /// [`StoreError`] when DynamoDB fails or refuses.
     pub(super) async fn delete_everything(&self, subject: &Subject) -> Result<(), StoreError> {
         let pk = key::subject(subject);
-        let mut transient = self.query(Table::Transient, &pk, "").await?;
-        // A pointer goes after the answer it points at, or a crash between would lose the answer.
-        let answers: Vec<Item> = transient
-            .iter()
-            .filter_map(|pointer| optional_text(pointer, "sk"))
-            .map(|answer| keyed(answer, key::KEPT_ANSWER))
-            .collect();
-        self.delete_all(Table::Transient, &answers).await?;
-        transient.iter_mut().for_each(keep_keys);
-        self.delete_all(Table::Transient, &transient).await?;
-        let mut items = self.query(Table::Subjects, &pk, "").await?;
-        // A lookup goes before the handoff or thread that names it, or a crash between would lose the lookup.
-        let lookups: Vec<Item> = lookups(&items).collect();
-        self.delete_all(Table::Subjects, &lookups).await?;
-        items.iter_mut().for_each(keep_keys);
-        self.delete_all(Table::Subjects, &items).await
+        let mut pages = self.key_pages(Table::Transient, &pk);
+        while let Some(pointers) = pages.next().await? {
+            // A pointer goes after the answer it points at, or a crash between would lose the answer.
+            let answers: Vec<Item> = pointers
+                .iter()
+                .filter_map(|pointer| optional_text(pointer, "sk"))
+                .map(|answer| keyed(answer, key::KEPT_ANSWER))
+                .collect();
+            self.delete_all(Table::Transient, &answers).await?;
+            self.delete_all(Table::Transient, &pointers).await?;
+        }
+        let mut pages = self.key_pages(Table::Subjects, &pk);
+        while let Some(items) = pages.next().await? {
+            // A lookup goes before the handoff or thread that names it, or a crash between would lose the lookup.
+            let lookups: Vec<Item> = lookups(&items).collect();
+            self.delete_all(Table::Subjects, &lookups).await?;
+            self.delete_all(Table::Subjects, &items).await?;
+        }
+        Ok(())
     }
 
     /// The live code of a number, if one is under way, and the pointer to it.
@@ -139,11 +142,6 @@ impl Database {
         }
         Ok(())
     }
-}
-
-/// A query gives whole items; what is deleted is named by its keys alone.
-fn keep_keys(item: &mut Item) {
-    item.retain(|name, _| name == "pk" || name == "sk");
 }
 
 /// The keys of the lookups of every handoff and every thread among the items.

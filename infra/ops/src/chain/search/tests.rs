@@ -5,8 +5,36 @@ mod signed;
 
 use jiff::Timestamp;
 use qeg_domain::audit::{Action, Actor, ActorKind, Entry, ProcessingPurpose};
+use qeg_store::audit::chain_checks::Signatures;
 
-use super::*;
+use super::{super::finding::MOST_FINDINGS, *};
+
+/// A chain in memory, with its head and what was signed of it.
+#[derive(Clone, Debug, Default)]
+pub(in crate::chain) struct Trail {
+    pub(in crate::chain) entries: Vec<StoredEntry>,
+    pub(in crate::chain) head: Option<Head>,
+    pub(in crate::chain) signatures: Signatures,
+}
+
+fn findings(trail: &Trail, signed: &Signed) -> Findings {
+    let mut search = Search::new(trail.head, signed);
+    trail.entries.iter().for_each(|found| search.visit(found));
+    search.finish()
+}
+
+/// The result of the domain for a chain; `None` if the chain cannot be represented in the domain.
+fn domain_result(trail: &Trail, signed: &Signed) -> Option<Result<(), audit::ChainError>> {
+    let link = |found: &StoredEntry| {
+        let (entry, hash) = (found.entry.clone()?, found.hash?);
+        (found.number == Some(entry.seq)).then_some(Link { entry, hash })
+    };
+    let links: Option<Vec<Link>> = trail.entries.iter().map(link).collect();
+    let head = trail.head?;
+    let verify =
+        |links: Vec<Link>| audit::verify(&signed.start, &links, &head, signed.head.as_ref());
+    links.map(verify)
+}
 
 const UNSIGNED: Signed = Signed {
     start: Head::EMPTY,
@@ -72,7 +100,7 @@ fn signed(start: u64, seq: u64) -> Signed {
 fn shown(trail: &Trail, signed: &Signed) -> Vec<String> {
     let findings = findings(trail, signed);
     let shown = |wrong: &Finding| format!("{} {}", wrong.at.shown(), wrong.as_str());
-    findings.iter().map(shown).collect()
+    findings.listed.iter().map(shown).collect()
 }
 
 fn found_with(signed: &Signed, change: impl Fn(&mut Trail)) -> Vec<String> {
@@ -218,4 +246,16 @@ fn a_huge_entry_number_takes_no_time() {
     };
     let all = format!("7-{} removed", u64::MAX - 1);
     assert_eq!(found(far), [all.as_str(), "head no head"]);
+}
+
+#[test]
+fn of_very_many_findings_the_first_are_listed_and_the_others_counted() {
+    let many = u64::try_from(MOST_FINDINGS).unwrap() + 5;
+    let mut trail = chained(&(1..=many).map(entry).collect::<Vec<_>>());
+    let edit = |found: &mut StoredEntry| {
+        found.entry.as_mut().unwrap().action = Action::ContactDeleted;
+    };
+    trail.entries.iter_mut().for_each(edit);
+    let all = findings(&trail, &UNSIGNED);
+    assert_eq!((all.listed.len(), all.more), (MOST_FINDINGS, 5));
 }

@@ -25,7 +25,7 @@ use crate::{
         error::StoreError,
         guard::Guard,
         key, outbox,
-        paging::every_item,
+        paging::{Pages, every_item},
         transaction::{Condition, Transaction},
     },
 };
@@ -83,9 +83,12 @@ impl NotifyCarriers for Database {
             once(self.notify_one(&recipient, now).await)?;
         }
         let pk = key::subject(&request.subject);
-        for item in self.query(Table::Subjects, &pk, "HANDOFF#").await? {
-            if let Some(id) = id_of(&item) {
-                once(self.leave_tombstone(&id, &item, now).await)?;
+        let mut pages = self.pages(Table::Subjects, &pk, "HANDOFF#");
+        while let Some(page) = pages.next().await? {
+            for item in &page {
+                if let Some(id) = id_of(item) {
+                    once(self.leave_tombstone(&id, item, now).await)?;
+                }
             }
         }
         Ok(())
@@ -144,20 +147,25 @@ impl Database {
         subject: &Subject,
     ) -> Result<BTreeMap<CarrierName, BTreeSet<HandoffId>>, StoreError> {
         let mut collected: BTreeMap<CarrierName, BTreeSet<HandoffId>> = BTreeMap::new();
-        for item in self
-            .query(Table::Ledger, &key::chain(subject), "E#")
-            .await?
-        {
-            let entry = read_entry(&item)?;
-            if entry.action != Action::HandoffCollected {
-                continue;
+        // DynamoDB leaves out most of what is not about collecting, so that a chain of any length takes little.
+        let entries = self
+            .partition(Table::Ledger, &key::chain(subject), "E#")
+            .filter_expression("contains(entry, :collected)")
+            .expression_attribute_values(":collected", s(Action::HandoffCollected.as_str()));
+        let mut pages = Pages::of(entries);
+        while let Some(page) = pages.next().await? {
+            for item in &page {
+                let entry = read_entry(item)?;
+                if entry.action != Action::HandoffCollected {
+                    continue;
+                }
+                let carrier = entry.actor.name.as_deref().and_then(CarrierName::parse);
+                let handoff = entry.reference.as_deref().and_then(HandoffId::parse);
+                let (Some(carrier), Some(handoff)) = (carrier, handoff) else {
+                    return Err(StoreError::Broken);
+                };
+                collected.entry(carrier).or_default().insert(handoff);
             }
-            let carrier = entry.actor.name.as_deref().and_then(CarrierName::parse);
-            let handoff = entry.reference.as_deref().and_then(HandoffId::parse);
-            let (Some(carrier), Some(handoff)) = (carrier, handoff) else {
-                return Err(StoreError::Broken);
-            };
-            collected.entry(carrier).or_default().insert(handoff);
         }
         Ok(collected)
     }

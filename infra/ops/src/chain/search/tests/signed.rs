@@ -98,9 +98,9 @@ fn the_search_agrees_with_the_domain() {
                         other(&mut trail);
                     }
                     let signed = signed(start, seq);
-                    let mut search = Search::new(&trail, &signed);
+                    let mut search = Search::new(trail.head, &signed);
                     trail.entries.iter().for_each(|found| search.visit(found));
-                    search.finish(trail.head);
+                    search.finish_search();
                     let is_valid = domain_result(&trail, &signed) == Some(Ok(()));
                     assert_eq!(search.findings.is_empty(), is_valid, "{trail:?} {signed:?}");
                 }
