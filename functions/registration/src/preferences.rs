@@ -64,14 +64,22 @@ pub(crate) async fn put(
              and your data.",
         )
         })?;
+        if chosen.promotions == record.promotions {
+            return answer(chosen.promotions);
+        }
         record.promotions = chosen.promotions;
         let mut change = powers.change(&person, &[Status::Active], powers.now());
-        let purpose = ProcessingPurpose::Account;
-        change.act(Act::own(
+        let act = Act::own(
             Action::PreferencesChanged,
-            purpose,
+            ProcessingPurpose::Account,
             &[Field::Promotions],
-        ));
+        );
+        // Promotions can always be turned off.
+        change.act(if chosen.promotions {
+            act
+        } else {
+            act.never_refused()
+        });
         powers.save_account(&mut change, &record)?;
         change.commit().await?;
         answer(chosen.promotions)

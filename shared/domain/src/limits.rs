@@ -99,6 +99,12 @@ pub const ANSWER_WORKING_DAYS: u32 = 7;
 /// Minutes after which an outbox event that was not sent is sent again.
 pub const OUTBOX_RESEND_MINUTES: i64 = 5;
 
+/// Changes of a day that one person may make to their account, preferences, contact data and handoffs: each adds to
+/// their audit chain. What keeps a person safe and heard is not counted, see
+/// [`crate::audit::Action::limited_a_day`].
+pub const CHANGES_A_DAY: u32 = 200;
+/// Collections and reports of a day that all carriers together may make for one person.
+pub const CARRIER_CHANGES_A_DAY: u32 = 2_000;
 /// Days for which an audit entry is kept: three years of 366.
 pub const AUDIT_KEPT_DAYS: i64 = 3 * 366;
 /// Days after which an audit chain without new entries is verified again.

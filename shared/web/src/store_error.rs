@@ -22,6 +22,9 @@ impl From<StoreError> for Problem {
             StoreError::Refused => Self::unavailable("database_refused"),
             StoreError::Broken => Self::unavailable("stored_item_broken"),
             StoreError::Vault(error) => error.into(),
+            StoreError::Limited {
+                retry_after_seconds,
+            } => Self::too_many_requests(retry_after_seconds).logged_as("limit_of_a_day"),
             StoreError::Lost(guard) => match guard {
                 Guard::Answer => Self::conflict().logged_as(ANSWERED_MEANWHILE),
                 Guard::Phone => Self::phone_in_use(),

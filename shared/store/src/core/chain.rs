@@ -3,6 +3,8 @@
 //! The head says on which day the chain is checked next. An index over that day finds chains that have grown since
 //! they were signed, and all others from time to time (see `audit/chain_checks.rs`).
 
+mod changes;
+
 use std::time::Duration;
 
 use jiff::{Timestamp, civil::Date};
@@ -26,8 +28,38 @@ use crate::core::{
 /// How often a write is retried when a concurrent writer extended the chain first.
 const ATTEMPTS: u32 = 6;
 
+pub(crate) use changes::Changes;
+
 /// The head of a chain: number and hash of its last entry.
 pub type Head = audit::Head;
+
+/// What the head item of a chain says: where the chain ends, and how many changes of its last day were counted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Standing {
+    /// Where it ends.
+    pub(crate) head: Head,
+    /// What was counted against the limits of a day.
+    pub(crate) changes: Changes,
+}
+
+impl Standing {
+    /// Before the first entry.
+    pub(crate) const EMPTY: Self = Self {
+        head: Head::EMPTY,
+        changes: Changes::NONE,
+    };
+
+    /// Reads a head item.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] when it is not one.
+    pub(crate) fn read(item: &Item) -> Result<Self, StoreError> {
+        Ok(Self {
+            head: read_head(item)?,
+            changes: Changes::read(item),
+        })
+    }
+}
 
 /// What is about to be recorded; its number, time and hash come with the transaction.
 #[derive(Clone, Debug)]
@@ -44,6 +76,8 @@ pub struct Act {
     pub reference: Option<String>,
     /// The day from which the person may see it, where a law keeps it secret before.
     pub secret_until: Option<Date>,
+    /// Whether it counts against a limit a day, where its action has one.
+    pub is_counted: bool,
 }
 
 impl Act {
@@ -56,7 +90,15 @@ impl Act {
             fields: fields.to_vec(),
             reference: None,
             secret_until: None,
+            is_counted: true,
         }
+    }
+
+    /// The same where it keeps the person safe, so that no limit refuses it.
+    #[must_use]
+    pub fn never_refused(mut self) -> Self {
+        self.is_counted = false;
+        self
     }
 
     /// The same by a duty that the law sets, which may keep it secret for a time.
@@ -139,18 +181,19 @@ pub(crate) fn end(at: Timestamp) -> i64 {
 }
 
 /// Adds entries and the moved head to a transaction; [`Guard::Chain`] when the chain has grown since
-/// `head` was read. Gives the new head.
+/// `standing` was read. Gives the new head.
 ///
 /// # Errors
+/// [`StoreError::Limited`] where one of the acts was done as often today as it may be;
 /// [`StoreError::Broken`] if a part cannot be built.
 pub(crate) fn append(
     transaction: &mut Transaction<'_>,
     subject: &Subject,
-    head: &Head,
+    standing: &Standing,
     acts: &[Act],
     at: Timestamp,
 ) -> Result<Head, StoreError> {
-    append_until(transaction, subject, head, (acts, at), None)
+    append_until(transaction, subject, standing, (acts, at), None)
 }
 
 /// The same for the last entries of a chain, which ends when they do.
@@ -160,20 +203,21 @@ pub(crate) fn append(
 pub(crate) fn close(
     transaction: &mut Transaction<'_>,
     subject: &Subject,
-    head: &Head,
+    standing: &Standing,
     acts: &[Act],
     at: Timestamp,
 ) -> Result<Head, StoreError> {
-    append_until(transaction, subject, head, (acts, at), Some(end(at)))
+    append_until(transaction, subject, standing, (acts, at), Some(end(at)))
 }
 
 fn append_until(
     transaction: &mut Transaction<'_>,
     subject: &Subject,
-    head: &Head,
+    Standing { head, changes }: &Standing,
     (acts, at): (&[Act], Timestamp),
     until: Option<i64>,
 ) -> Result<Head, StoreError> {
+    let changes = changes.with(acts, at)?;
     let pk = key::chain(subject);
     let mut last = *head;
     for act in acts {
@@ -191,6 +235,7 @@ fn append_until(
     item.insert("hash".to_owned(), s(hex(&last.hash)));
     item.insert("chain_shard".to_owned(), s(shard(subject)));
     item.insert("check_on".to_owned(), s(received_on(at).to_string()));
+    changes.write(&mut item);
     if let Some(until) = until {
         item.insert("expires_at".to_owned(), n(until));
     }
@@ -209,17 +254,17 @@ pub(crate) fn shard(subject: &Subject) -> &str {
 }
 
 impl Store {
-    /// The head of a person's chain now.
+    /// Where a person's chain stands now.
     ///
     /// # Errors
     /// [`StoreError`] when DynamoDB fails or refuses; [`StoreError::Broken`] where there is no chain.
-    pub(crate) async fn head(&self, subject: &Subject) -> Result<Head, StoreError> {
+    pub(crate) async fn standing(&self, subject: &Subject) -> Result<Standing, StoreError> {
         let item = self
             .database
             .get(Table::Ledger, &key::chain(subject), key::HEAD)
             .await?
             .ok_or(StoreError::Broken)?;
-        read_head(&item)
+        Standing::read(&item)
     }
 }
 
@@ -236,13 +281,13 @@ impl Database {
         for attempt in 0..ATTEMPTS {
             let pk = key::chain(subject);
             let head = self.get(Table::Ledger, &pk, key::HEAD).await?;
-            let head = read_head(&head.ok_or(StoreError::Broken)?)?;
+            let standing = Standing::read(&head.ok_or(StoreError::Broken)?)?;
             let mut transaction = Transaction::new(self);
             let acts = std::slice::from_ref(act);
             let end = if act.action == Action::ErasureDone {
-                close(&mut transaction, subject, &head, acts, now)?
+                close(&mut transaction, subject, &standing, acts, now)?
             } else {
-                append(&mut transaction, subject, &head, acts, now)?
+                append(&mut transaction, subject, &standing, acts, now)?
             };
             add(&mut transaction, &end)?;
             match transaction.send().await {

@@ -23,7 +23,7 @@ use qeg_vault::ItemAddress;
 
 use crate::core::{
     attribute::{Item, keyed, s},
-    chain::{self, Act, Head},
+    chain::{self, Act, Standing},
     database::Table,
     error::StoreError,
     guard::Guard,
@@ -252,13 +252,14 @@ impl<'a> Change<'a> {
     ///
     /// # Errors
     /// [`StoreError::Lost`] names the condition that failed; [`Guard::Chain`] only after many tries.
+    /// [`StoreError::Limited`] where the person has made as many changes today as they may.
     pub async fn commit(&self) -> Result<u64, StoreError> {
-        let mut head = self.person.head;
+        let mut standing = self.person.standing;
         for attempt in 0..ATTEMPTS {
             let mut transaction = Transaction::new(&self.store.database);
-            self.build(&mut transaction, &head).await?;
+            self.build(&mut transaction, &standing).await?;
             match transaction.send().await {
-                Ok(()) => return Ok(head.seq + 1),
+                Ok(()) => return Ok(standing.head.seq + 1),
                 Err(StoreError::Lost(Guard::Chain)) if self.is_exact => {
                     return Err(StoreError::Lost(Guard::Record));
                 }
@@ -266,7 +267,7 @@ impl<'a> Change<'a> {
                 Err(error) => return Err(error),
             }
             self.store.pause(attempt).await;
-            head = self.store.head(&self.person.subject).await?;
+            standing = self.store.standing(&self.person.subject).await?;
         }
         Err(StoreError::Lost(Guard::Chain))
     }
@@ -278,9 +279,9 @@ impl<'a> Change<'a> {
     pub(crate) async fn build(
         &self,
         transaction: &mut Transaction<'_>,
-        head: &Head,
+        standing: &Standing,
     ) -> Result<(), StoreError> {
-        let write = head.seq + 1;
+        let write = standing.head.seq + 1;
         self.build_account(transaction, write).await?;
         self.check_keys(transaction)?;
         for record in &self.writes {
@@ -305,7 +306,13 @@ impl<'a> Change<'a> {
         for part in &self.parts {
             part(transaction)?;
         }
-        chain::append(transaction, &self.person.subject, head, &self.acts, self.at)?;
+        chain::append(
+            transaction,
+            &self.person.subject,
+            standing,
+            &self.acts,
+            self.at,
+        )?;
         Ok(())
     }
 

@@ -23,6 +23,12 @@ pub enum StoreError {
     /// A condition did not hold: nothing was written.
     #[error("a condition no longer holds; read again")]
     Lost(Guard),
+    /// It was done as often today as it may be: nothing was written.
+    #[error("a limit of a day is reached; try again when the day is over")]
+    Limited {
+        /// Seconds until the day is over.
+        retry_after_seconds: u32,
+    },
     /// The vault failed.
     #[error(transparent)]
     Vault(#[from] VaultError),
@@ -44,6 +50,7 @@ impl StoreError {
             Self::Refused => "database_refused",
             Self::Broken => "item_broken",
             Self::Lost(_) => "condition_failed",
+            Self::Limited { .. } => "limit_of_a_day",
             Self::Vault(_) => "vault",
         }
     }
@@ -61,9 +68,11 @@ pub(crate) fn from_dynamodb<E>(error: &SdkError<E, HttpResponse>) -> StoreError 
     }
 }
 
-/// DynamoDB answers throttling with status 400 and names it in the body's type.
+/// DynamoDB answers throttling, and a single write that meets a running transaction, with status 400 and names it in
+/// the body's type.
 fn is_throttle(answer: &HttpResponse) -> bool {
-    const THROTTLES: [&str; 4] = [
+    const THROTTLES: [&str; 5] = [
+        "TransactionConflictException",
         "ProvisionedThroughputExceeded",
         "ThrottlingException",
         "RequestLimitExceeded",

@@ -30,6 +30,6 @@ impl Person {
     /// The number that this stands for, looked for among all there are, the newest first; `None` for none of theirs.
     pub fn number_of(&self, purpose: Purpose, shown: &str) -> Option<u64> {
         let is_it = |number: &u64| self.opaque(purpose, *number).is_ok_and(|one| one == shown);
-        (1..=self.head.seq).rev().find(is_it)
+        (1..=self.standing.head.seq).rev().find(is_it)
     }
 }

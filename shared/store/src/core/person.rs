@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 
 use crate::core::{
     attribute::{Item, bytes, is_expired, optional_parsed, optional_text, parsed, text},
-    chain::{Head, read_head},
+    chain::Standing,
     database::{ItemKey, Table},
     error::StoreError,
     kept_answer::{RepeatableRequest, StoredAnswer},
@@ -73,12 +73,12 @@ pub struct Person {
     pub notified_on: Option<Date>,
     /// SHA-256 in hex of the session this request came with, where it came with one.
     pub session: Option<String>,
-    /// Where their audit chain stood when they were read.
-    pub head: Head,
     /// An answer given earlier to the same Idempotency-Key.
     pub kept: Option<StoredAnswer>,
     /// What was counted under the wanted limit.
     pub tally: Option<Tally>,
+    /// Where their audit chain stood when they were read.
+    pub(crate) standing: Standing,
     pub(crate) account: Item,
     pub(crate) contact: Option<Item>,
     pub(crate) keys: HashMap<Purpose, WrappedKey>,
@@ -329,7 +329,7 @@ fn assemble(
         active_on: optional_parsed(&account, ACTIVE_ON)?,
         notified_on: optional_parsed(&account, NOTIFIED_ON)?,
         session: None,
-        head: read_head(&head)?,
+        standing: Standing::read(&head)?,
         kept,
         tally,
         contact: found.remove(&(Table::Subjects, pk, key::CONTACT.to_owned())),

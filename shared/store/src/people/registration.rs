@@ -16,7 +16,7 @@ use qeg_vault::{BlindIndex, DataKey, ItemAddress, WrappedKey};
 use crate::{
     core::{
         attribute::{b, keyed, s},
-        chain::{self, Act, Head},
+        chain::{self, Act, Standing},
         change::{Change, ChangePerson, SaveAccount},
         database::Table,
         deletion_request::DeletionRequest,
@@ -142,10 +142,12 @@ impl CreateAccount for Store {
                 now,
             )?;
         }
-        chain::append(&mut transaction, subject, &Head::EMPTY, &acts(new), now)?;
+        chain::append(&mut transaction, subject, &Standing::EMPTY, &acts(new), now)?;
         if let Some(take_over) = take_over {
             let change = self.losing(take_over, now)?;
-            change.build(&mut transaction, &take_over.old.head).await?;
+            change
+                .build(&mut transaction, &take_over.old.standing)
+                .await?;
         }
         transaction.send().await
     }

@@ -12,7 +12,7 @@ use qeg_domain::{
 use super::{id_of, order::cancel_in};
 use crate::core::{
     attribute::{Item, s, text},
-    chain::{self, Act, read_head},
+    chain::{self, Act, Standing},
     database::{Database, Table},
     error::StoreError,
     guard::Guard,
@@ -48,14 +48,16 @@ impl WithdrawHandoffs for Database {
     ) -> Result<usize, StoreError> {
         let mut withdrawn = 0;
         let pk = key::subject(subject);
-        let items = self.query(Table::Subjects, &pk, "HANDOFF#").await?;
-        for item in items.iter().filter(|item| item.contains_key("queued")) {
-            match self.withdraw_one((subject, request), item, now).await {
-                Ok(()) => withdrawn += 1,
-                // Collected or cancelled meanwhile, the deletion cancelled, or the record grew: what is
-                // left of it is found by the next run.
-                Err(StoreError::Lost(_)) => {}
-                Err(error) => return Err(error),
+        let mut pages = self.pages(Table::Subjects, &pk, "HANDOFF#");
+        while let Some(page) = pages.next().await? {
+            for item in page.iter().filter(|item| item.contains_key("queued")) {
+                match self.withdraw_one((subject, request), item, now).await {
+                    Ok(()) => withdrawn += 1,
+                    // Collected or cancelled meanwhile, the deletion cancelled, or the record grew: what is
+                    // left of it is found by the next run.
+                    Err(StoreError::Lost(_)) => {}
+                    Err(error) => return Err(error),
+                }
             }
         }
         Ok(withdrawn)
@@ -73,7 +75,7 @@ impl Database {
         let carrier = CarrierName::parse(text(item, "carrier")?).ok_or(StoreError::Broken)?;
         let chain = key::chain(subject);
         let head = self.get(Table::Ledger, &chain, key::HEAD).await?;
-        let head = read_head(&head.ok_or(StoreError::Broken)?)?;
+        let standing = Standing::read(&head.ok_or(StoreError::Broken)?)?;
         let mut transaction = Transaction::new(self);
         deletion_stands(&mut transaction, subject, request)?;
         cancel_in(&mut transaction, subject, &id, now)?;
@@ -83,7 +85,7 @@ impl Database {
             handoff_id: id.clone(),
         };
         outbox::add(&mut transaction, &event_id, &event, now)?;
-        chain::append(&mut transaction, subject, &head, &[act(&id)], now)?;
+        chain::append(&mut transaction, subject, &standing, &[act(&id)], now)?;
         transaction.send().await
     }
 }
