@@ -4,6 +4,7 @@
 
 mod audit_chain;
 mod bad_input;
+mod bounds;
 mod operator_learns;
 mod p01_registration;
 mod p02_access_log;

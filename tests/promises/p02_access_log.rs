@@ -26,8 +26,9 @@ fn heads_read(app: &App) -> usize {
 async fn of_two_functions_that_write_at_once_both_are_on_record() {
     let app = App::start().await;
     let person = Person::by_call_sign(&app).await;
-    let (given, choice) = (contact("甲"), json!({"promotions": true}));
+    let given = contact("甲");
     person.put_contact(&given).await.expect(201);
+    let choice = json!({"promotions": true});
     person
         .send("PUT", "/preferences", &choice)
         .await
@@ -37,6 +38,7 @@ async fn of_two_functions_that_write_at_once_both_are_on_record() {
     // The second writer reads the head of the chain again and seals again. Repeat until there was one.
     app.eventually("one came second", async || {
         rounds += 1;
+        let choice = json!({"promotions": rounds % 2 == 0});
         let (saved, chosen) = futures::join!(
             person.put_contact(&given),
             person.send("PUT", "/preferences", &choice)

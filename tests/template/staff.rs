@@ -30,9 +30,12 @@ fn a_role_of_staff_is_taken_by_one_user_under_their_own_name_alone() {
         let user = json!({"Ref": format!("{place}User")});
         let statements = &whole["Properties"]["AssumeRolePolicyDocument"]["Statement"];
         let statement = &statements[0];
-        let pins = json!({"StringEquals": {
-            "aws:username": user, "sts:RoleSessionName": user,
-        }});
+        let no_value = json!({"Ref": "AWS::NoValue"});
+        let mfa = json!({"aws:MultiFactorAuthPresent": "true"});
+        let pins = json!({
+            "StringEquals": {"aws:username": user, "sts:RoleSessionName": user},
+            "Bool": {"Fn::If": ["WithStaffMfa", mfa, no_value]},
+        });
         let number = place.strip_prefix("Staff").unwrap_or_default();
         [
             unless(number.parse::<u8>().is_ok(), || {
@@ -60,14 +63,17 @@ fn a_role_of_staff_is_taken_by_one_user_under_their_own_name_alone() {
 #[test]
 fn a_role_of_staff_opens_the_staff_routes_and_nothing_else() {
     none(members().iter().filter_map(|role| {
-        let policies = role.properties()["Policies"].as_array().unwrap();
-        let statements = &policies[0]["PolicyDocument"]["Statement"];
+        let of_role = |policy: &Resource| policy.properties()["Roles"] == json!([{"Ref": role.id}]);
+        let policies = resources("AWS::IAM::Policy").into_iter();
+        let policies: Vec<Resource> = policies.filter(of_role).collect();
+        let statements = &policies[0].properties()["PolicyDocument"]["Statement"];
         let statement = &statements[0];
         let resource = statement["Resource"]["Fn::Sub"]
             .as_str()
             .unwrap_or_default();
         let is_alone = policies.len() == 1
             && statements.as_array().map(Vec::len) == Some(1)
+            && role.properties()["Policies"] == Value::Null
             && role.properties()["ManagedPolicyArns"] == Value::Null;
         let is_narrow = statement["Action"] == json!(["execute-api:Invoke"])
             && resource.ends_with(":${Api}/${Stage}/*/staff/*");
@@ -75,4 +81,73 @@ fn a_role_of_staff_opens_the_staff_routes_and_nothing_else() {
             format!("{}: {statement}", role.id)
         })
     }));
+}
+
+/// A role of the account that may call everything, such as an administrator's, is not staff.
+#[test]
+fn everybody_but_the_roles_of_staff_is_kept_from_the_staff_routes() {
+    let api = template::resources("AWS::Serverless::Api")
+        .next()
+        .unwrap()
+        .1;
+    let policy = &api["Properties"]["Auth"]["ResourcePolicy"]["CustomStatements"];
+    let statements = policy.as_array().unwrap().iter();
+    let alone = statements.filter(|one| one["Sid"] == "StaffAlone");
+    let [alone] = alone.collect::<Vec<_>>()[..] else {
+        panic!("one statement");
+    };
+    assert_eq!(
+        (&alone["Effect"], &alone["Principal"]),
+        (&json!("Deny"), &json!("*"))
+    );
+    assert_eq!(alone["Action"], "execute-api:Invoke");
+    assert_eq!(alone["Resource"], "execute-api:/*/*/staff/*");
+    let but = &alone["Condition"]["ArnNotLike"]["aws:PrincipalArn"];
+    let members = members();
+    let wanted = members.iter().flat_map(|role| {
+        let condition = format!("With{}", role.id.trim_end_matches("Role"));
+        let nobody = json!({"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/"});
+        let session = format!(
+            "arn:${{AWS::Partition}}:sts::${{AWS::AccountId}}:assumed-role/${{{}}}/*",
+            role.id
+        );
+        let arns = [
+            json!({"Fn::GetAtt": [role.id, "Arn"]}),
+            json!({"Fn::Sub": session}),
+        ];
+        arns.map(|arn| json!({"Fn::If": [condition, arn, nobody]}))
+    });
+    assert_eq!(*but, Value::Array(wanted.collect()));
+}
+
+#[test]
+fn the_functions_with_staff_routes_know_the_roles_of_staff() {
+    let members = members();
+    let arns: Vec<Value> = members
+        .iter()
+        .map(|role| {
+            let condition = format!("With{}", role.id.trim_end_matches("Role"));
+            let arn = json!({"Fn::GetAtt": [role.id, "Arn"]});
+            json!({"Fn::If": [condition, arn, "none"]})
+        })
+        .collect();
+    let wanted = json!({"Fn::Join": [",", arns]});
+    let routes = template::routes();
+    let with_staff: std::collections::BTreeSet<&str> = routes
+        .iter()
+        .filter(|route| route.path.starts_with("/staff/"))
+        .map(|route| route.function)
+        .collect();
+    assert!(!with_staff.is_empty());
+    none(
+        template::resources("AWS::Serverless::Function").filter_map(|(id, function)| {
+            let known = &function["Properties"]["Environment"]["Variables"]["STAFF_ROLES"];
+            let is_right = if with_staff.contains(id) {
+                *known == wanted
+            } else {
+                known.is_null()
+            };
+            unless(is_right, || format!("{id}: {known}"))
+        }),
+    );
 }

@@ -212,6 +212,7 @@ pub(crate) async fn handle(
     let record = powers.account(&person).await?;
     let contact = powers.contact(&person).await?;
     let handoffs = powers.handoffs(&person.subject, now).await?;
+    let handoffs: Vec<Handoff> = handoffs.into_iter().map(|one| one.of(&person)).collect();
     let orders = orders(powers, &person, &handoffs).await?;
     let held = Held {
         account: account(&person, &record),

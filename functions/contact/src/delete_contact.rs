@@ -1,4 +1,7 @@
 //! DELETE /contact: takes the contact data back, and with it every handoff that waits for its carrier.
+//!
+//! The handoffs are cancelled first, each in a transaction of its own. The contact data then goes in one that counts only
+//! if none was ordered meanwhile. Where the run ends between, the person asks again, and no handoff is cancelled twice.
 
 use qeg_domain::{
     account::Status,
@@ -6,29 +9,26 @@ use qeg_domain::{
     clock::Clock,
 };
 use qeg_store::{
-    carriers::handoff::{CancelHandoffs, ListHandoffs},
-    core::{chain::Act, change::ChangePerson, person::EnterSession},
+    Guard, StoreError,
+    carriers::handoff::{CancelHandoffs, ListWaiting},
+    core::{
+        chain::Act,
+        change::ChangePerson,
+        person::{EnterSession, Person},
+    },
     people::contact::DeleteContact,
 };
-use qeg_web::{Answer, Problem, Request, idempotent, session};
+use qeg_web::{Answer, Problem, Request, idempotent};
 
 use crate::{check_if_match, enter, lost};
 
 /// 204; 404 where there is none; 412 when `If-Match` does not hold.
 pub(crate) async fn handle(
-    powers: &(impl Clock + EnterSession + ChangePerson + DeleteContact + ListHandoffs + CancelHandoffs),
+    powers: &(impl Clock + EnterSession + ChangePerson + DeleteContact + ListWaiting + CancelHandoffs),
     request: &Request,
 ) -> Result<Answer, Problem> {
     idempotent::retry_on_conflict(async || {
-        let token = session::token(request)?;
-        let (person, handoffs) = futures::join!(
-            enter(powers, request),
-            powers.handoffs(token.subject(), powers.now())
-        );
-        let (person, handoffs) = (person?, handoffs?);
-        let current = person.contact_write()?;
-        check_if_match(request, &person)?;
-        current.ok_or_else(Problem::not_found)?;
+        let person = without_waiting(powers, request).await?;
         let mut change = powers.change(&person, &[Status::Active], powers.now());
         let fields = [
             Field::ContactName,
@@ -41,7 +41,7 @@ pub(crate) async fn handle(
             &fields,
         ));
         powers.delete_contact(&mut change)?;
-        powers.cancel_handoffs(&mut change, &handoffs);
+        powers.if_none_waits(&mut change);
         change
             .commit()
             .await
@@ -49,4 +49,30 @@ pub(crate) async fn handle(
         Ok(Answer::no_content())
     })
     .await
+}
+
+/// The person, who may delete their contact data, and has no handoff that waits.
+async fn without_waiting(
+    powers: &(impl Clock + EnterSession + ChangePerson + ListWaiting + CancelHandoffs),
+    request: &Request,
+) -> Result<Person, Problem> {
+    loop {
+        let person = enter(powers, request).await?;
+        check_if_match(request, &person)?;
+        person.contact_write()?.ok_or_else(Problem::not_found)?;
+        let now = powers.now();
+        let waiting = powers.waiting(&person, now);
+        if waiting.is_empty() {
+            return Ok(person);
+        }
+        for one in &waiting {
+            let mut change = powers.change(&person, &[Status::Active], now);
+            powers.cancel_waiting(&mut change, one);
+            match change.commit().await {
+                // Collected or cancelled meanwhile: the person is read again.
+                Ok(_) | Err(StoreError::Lost(Guard::Record)) => {}
+                Err(error) => return Err(lost(request, error)),
+            }
+        }
+    }
 }

@@ -17,7 +17,7 @@ use qeg_domain::calendar::Calendar;
 use qeg_signing::SigningKey;
 use qeg_store::{Store, Table};
 use qeg_vault::credential::Passwords;
-use qeg_web::{Answer, Problem, Request};
+use qeg_web::{Answer, Problem, Request, StaffRoles};
 
 /// What this function works with.
 pub struct Service {
@@ -27,6 +27,8 @@ pub struct Service {
     pub passwords: Passwords,
     /// Counts working days.
     pub calendar: Calendar,
+    /// The roles of the members of staff.
+    pub staff: StaffRoles,
     /// The public half of the key that signs certificates.
     pub certificate_key: SigningKey,
 }
@@ -44,6 +46,7 @@ impl Service {
             store: boot.store(&tables, &[Key::Account, Key::Index])?,
             passwords: Passwords::default(),
             calendar: Calendar::published(),
+            staff: boot.staff_roles()?,
             certificate_key: SigningKey::new(boot.clients.kms(), arn),
         })
     }
@@ -54,6 +57,7 @@ impl Service {
 /// # Errors
 /// The documented problem of the route; 404 where there is none.
 pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
+    service.staff.admit(request)?;
     let (powers, passwords) = (&service.store, &service.passwords);
     let calendar = &service.calendar;
     match (request.method(), request.segments()?.as_slice()) {

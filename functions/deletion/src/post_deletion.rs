@@ -16,7 +16,6 @@ use qeg_domain::{
     token::Receipt,
 };
 use qeg_store::{
-    carriers::handoff::{CancelHandoffs, Handoff, ListHandoffs},
     core::{
         chain::Act,
         change::ChangePerson,
@@ -54,8 +53,6 @@ pub(crate) async fn handle(
          + CountTries
          + OpenAccount
          + ReadRequest
-         + ListHandoffs
-         + CancelHandoffs
          + ChangePerson
          + RequestDeletion
          + WriteNotice
@@ -69,33 +66,24 @@ pub(crate) async fn handle(
         let now = powers.now();
         let wanted = powers.with_kept_answer(Wanted::keys(&[Purpose::Account]), repeat);
         let wanted = powers.counted(wanted, password::WRONG_PASSWORDS);
-        let (person, handoffs) = futures::join!(
-            session::enter(powers, request, wanted, now),
-            powers.handoffs(token.subject(), now)
-        );
-        Ok((person?, handoffs?))
+        let person = session::enter(powers, request, wanted, now).await?;
+        Ok((person, ()))
     };
     let scope = (token.subject().as_str(), "POST /deletion");
-    idempotent::once_for(
-        powers,
-        request,
-        scope,
-        read,
-        async |person, handoffs, repeat| {
-            let now = powers.now();
-            let body: Body = body::read(request)?;
-            password::check(powers, passwords, person, body.password, now).await?;
-            let running = match &person.deletion {
-                Some(id) => powers.request(id).await?,
-                None => None,
-            };
-            let asking = match running {
-                Some(running) => again(running, body.mode, now)?,
-                None => anew(powers, calendar, person, body.mode, now),
-            };
-            accept(powers, person, &handoffs, asking, repeat, now).await
-        },
-    )
+    idempotent::once_for(powers, request, scope, read, async |person, (), repeat| {
+        let now = powers.now();
+        let body: Body = body::read(request)?;
+        password::check(powers, passwords, person, body.password, now).await?;
+        let running = match &person.deletion {
+            Some(id) => powers.request(id).await?,
+            None => None,
+        };
+        let asking = match running {
+            Some(running) => again(running, body.mode, now)?,
+            None => anew(powers, calendar, person, body.mode, now),
+        };
+        accept(powers, person, asking, repeat, now).await
+    })
     .await
 }
 
@@ -141,17 +129,8 @@ fn again(mut request: DeletionRequest, mode: Mode, now: Timestamp) -> Result<Ask
 }
 
 async fn accept(
-    powers: &(
-         impl Random
-         + CountTries
-         + CancelHandoffs
-         + ChangePerson
-         + RequestDeletion
-         + WriteNotice
-         + KeepAnswer
-     ),
+    powers: &(impl Random + CountTries + ChangePerson + RequestDeletion + WriteNotice + KeepAnswer),
     person: &Person,
-    handoffs: &[Handoff],
     mut asking: Asking,
     repeat: Option<&RepeatableRequest>,
     now: Timestamp,
@@ -173,7 +152,6 @@ async fn accept(
         powers.forget_tries(&mut change, tally);
     }
     if asking.is_new {
-        powers.cancel_handoffs(&mut change, handoffs);
         let params = Params::from([(Param::DueOn, request.deadline.due_on)]);
         powers.add_notice(&mut change, Template::DeletionRequested, params)?;
     }

@@ -21,7 +21,6 @@ use qeg_domain::{
     violation::{Violation, code},
 };
 use qeg_store::{
-    carriers::handoff::{CancelHandoffs, ListHandoffs},
     core::{
         chain::Act,
         change::ChangePerson,
@@ -86,8 +85,6 @@ pub(crate) async fn handle(
          + ReadPerson
          + OpenAccount
          + ReadRequest
-         + ListHandoffs
-         + CancelHandoffs
          + ChangePerson
          + RequestDeletion
          + WriteNotice
@@ -117,16 +114,7 @@ pub(crate) async fn handle(
 }
 
 async fn accept(
-    powers: &(
-         impl KeepAnswer
-         + ProveNumber
-         + CountTries
-         + ListHandoffs
-         + CancelHandoffs
-         + ChangePerson
-         + RequestDeletion
-         + WriteNotice
-     ),
+    powers: &(impl KeepAnswer + ProveNumber + CountTries + ChangePerson + RequestDeletion + WriteNotice),
     signer: &Signer,
     known: &Known,
     deletion: &DeletionRequest,
@@ -134,13 +122,11 @@ async fn accept(
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let answer = accepted(deletion)?;
-    let handoffs = powers.handoffs(&deletion.subject, now).await?;
     let mut change = powers.change(&known.person, &[Status::Active], now);
     let act = Act::own(Action::DeletionRequested, ProcessingPurpose::Deletion, &[]);
     let staff = Actor::named(ActorKind::Staff, &signer.role);
     change.act(act.by(staff).about(deletion.id.as_str()));
     powers.request_deletion(&mut change, deletion);
-    powers.cancel_handoffs(&mut change, &handoffs);
     let params = Params::from([(Param::DueOn, deletion.deadline.due_on)]);
     powers.add_notice(&mut change, Template::DeletionRequested, params)?;
     if let Some(proof) = &known.proof {

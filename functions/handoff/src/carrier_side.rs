@@ -54,6 +54,7 @@ pub(crate) async fn find(
         return Err(Problem::not_found());
     }
     let person = person.ok_or_else(Problem::gone)?;
+    let handoff = handoff.of(&person);
     Ok(Found { person, handoff })
 }
 

@@ -24,10 +24,11 @@ pub(crate) async fn handle(
             powers.handoff(token.subject(), id, now)
         );
         let (person, handoff) = (person?, handoff?.ok_or_else(Problem::not_found)?);
+        let handoff = handoff.of(&person);
         match handoff.progress.status {
             Status::Queued => {
                 let mut change = powers.change(&person, &[Account::Active], now);
-                powers.cancel_handoffs(&mut change, std::slice::from_ref(&handoff));
+                powers.cancel_handoff(&mut change, &handoff)?;
                 change.commit().await?;
                 Ok(Answer::no_content())
             }

@@ -20,6 +20,7 @@ pub(crate) async fn handle(
         powers.handoff(token.subject(), id, now)
     );
     let (person, handoff) = (person?, handoff?.ok_or_else(Problem::not_found)?);
+    let handoff = handoff.of(&person);
     let order = powers.order(&person, &handoff).await?;
     Answer::json(Status::Ok, &handoff.answer(&order))
 }

@@ -59,6 +59,7 @@ pub(crate) async fn handle(
     });
     let is_more = handoffs.len() > PAGE_ENTRIES;
     handoffs.truncate(PAGE_ENTRIES);
+    let handoffs: Vec<Handoff> = handoffs.into_iter().map(|one| one.of(&person)).collect();
     let mut orders: Vec<Order> = Vec::with_capacity(handoffs.len());
     for handoff in &handoffs {
         orders.push(powers.order(&person, handoff).await?);

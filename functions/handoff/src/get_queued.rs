@@ -98,6 +98,7 @@ async fn look(
     let (Some(person), Some(handoff)) = (person?, handoff?) else {
         return Ok(None);
     };
+    let handoff = handoff.of(&person);
     let may_collect = person.status == Account::Active
         && handoff.carrier == carrier.name
         && handoff.progress.status == Status::Queued;

@@ -16,7 +16,7 @@ use qeg_domain::{
     violation::{Violation, code},
 };
 use qeg_store::{
-    carriers::handoff::{Handoff, ListHandoffs, NewHandoff, OpenOrder, OrderHandoff},
+    carriers::handoff::{Handoff, ListWaiting, NewHandoff, OpenOrder, OrderHandoff, ReadHandoff},
     core::{
         change::ChangePerson,
         person::{EnterSession, Person, Wanted},
@@ -94,23 +94,25 @@ impl<'a> Wish<'a> {
 /// 201; 409 without contact data or with too many that wait; 422 for an unknown carrier.
 pub(crate) async fn handle(
     powers: &(
-         impl Clock + Random + EnterSession + ListHandoffs + OpenOrder + OrderHandoff + ChangePerson
+         impl Clock
+         + Random
+         + EnterSession
+         + ListWaiting
+         + ReadHandoff
+         + OpenOrder
+         + OrderHandoff
+         + ChangePerson
      ),
     carriers: &Carriers,
     request: &Request,
 ) -> Result<Answer, Problem> {
     idempotent::retry_on_conflict(async || {
         let now = powers.now();
-        let token = session::token(request)?;
         let wanted = Wanted::keys(&[Purpose::Contact]).contact();
-        let (person, handoffs) = futures::join!(
-            session::enter(powers, request, wanted, now),
-            powers.handoffs(token.subject(), now)
-        );
-        let (person, handoffs) = (person?, handoffs?);
+        let person = session::enter(powers, request, wanted, now).await?;
         let wish = Wish::read(body::read(request)?, carriers, now)?;
-        let (id, repeated) = identify(request, &person.subject, &handoffs, (now, powers))?;
-        if let Some(handoff) = repeated {
+        let (id, repeated) = identify(powers, request, &person.subject, now).await?;
+        if let Some(handoff) = &repeated {
             let order = powers.order(&person, handoff).await?;
             return if wish.is_of(handoff, &order) {
                 created(&id, &handoff.carrier, handoff.times.created_at)
@@ -118,27 +120,27 @@ pub(crate) async fn handle(
                 Err(idempotent::mismatch())
             };
         }
-        order(powers, &person, &handoffs, (&id, &wish), now).await
+        order(powers, &person, (&id, &wish), now).await
     })
     .await
 }
 
 /// The id for this request, and the handoff that an earlier one with the same key has made of it.
-fn identify<'a>(
+async fn identify(
+    powers: &(impl Random + ReadHandoff),
     request: &Request,
     subject: &Subject,
-    handoffs: &'a [Handoff],
-    (now, random): (Timestamp, &dyn Random),
-) -> Result<(HandoffId, Option<&'a Handoff>), Problem> {
+    now: Timestamp,
+) -> Result<(HandoffId, Option<Handoff>), Problem> {
     let Some(key) = request.idempotency_key()? else {
-        return Ok((HandoffId::random(random), None));
+        return Ok((HandoffId::random(powers), None));
     };
     let kept = SignedDuration::from_hours(IDEMPOTENCY_HOURS);
     let mut uses = 0_u32;
     // A key is free again once its time is over; what it made then keeps its id.
     loop {
         let id = HandoffId::derived(&[subject.as_str(), key, &uses.to_string()]);
-        match handoffs.iter().find(|handoff| handoff.id == id) {
+        match powers.handoff(subject, &id, now).await? {
             Some(old) if now.duration_since(old.times.created_at) >= kept => uses += 1,
             found => return Ok((id, found)),
         }
@@ -146,17 +148,15 @@ fn identify<'a>(
 }
 
 async fn order(
-    powers: &(impl OrderHandoff + ChangePerson),
+    powers: &(impl ListWaiting + OrderHandoff + ChangePerson),
     person: &Person,
-    handoffs: &[Handoff],
     (id, wish): (&HandoffId, &Wish<'_>),
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     if person.contact_write()?.is_none() {
         return Err(Problem::conflict().detail("Give contact data first: PUT /contact."));
     }
-    let is_queued = |one: &&Handoff| one.progress.status == Status::Queued;
-    if handoffs.iter().filter(is_queued).count() >= QUEUED_HANDOFFS {
+    if powers.waiting(person, now).len() >= QUEUED_HANDOFFS {
         return Err(Problem::conflict().detail("Too many handoffs wait for their carriers."));
     }
     let new = NewHandoff {
@@ -164,6 +164,7 @@ async fn order(
         carrier: &wish.carrier.name,
         order: &wish.order,
     };
+    powers.leave_room(person, now).await?;
     let mut change = powers.change(person, &[Account::Active], now);
     powers.order_handoff(&mut change, &new)?;
     change.commit().await?;

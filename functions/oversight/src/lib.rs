@@ -14,7 +14,7 @@ use qeg_domain::{
     id::{DisclosureId, HoldId},
 };
 use qeg_store::{Store, Table};
-use qeg_web::{Answer, Problem, Request};
+use qeg_web::{Answer, Problem, Request, StaffRoles};
 
 /// What this function works with.
 pub struct Service {
@@ -22,6 +22,8 @@ pub struct Service {
     pub store: Store,
     /// Counts working days.
     pub calendar: Calendar,
+    /// The roles of the members of staff.
+    pub staff: StaffRoles,
 }
 
 impl Service {
@@ -41,6 +43,7 @@ impl Service {
         Ok(Self {
             store: boot.store(&[Subjects, Keys, Index, Ledger, Transient], &keys)?,
             calendar: Calendar::published(),
+            staff: boot.staff_roles()?,
         })
     }
 }
@@ -50,6 +53,7 @@ impl Service {
 /// # Errors
 /// The documented problem of the route; 404 where there is none.
 pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
+    service.staff.admit(request)?;
     let (powers, calendar) = (&service.store, &service.calendar);
     match (request.method(), request.segments()?.as_slice()) {
         ("POST", ["staff", "holds"]) => {

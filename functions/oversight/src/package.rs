@@ -101,6 +101,7 @@ async fn handoffs(
 ) -> Result<Value, Problem> {
     let mut found = Vec::new();
     for handoff in powers.handoffs(&person.subject, now).await? {
+        let handoff = handoff.of(person);
         let order = powers.order(person, &handoff).await?;
         found.push(json(&handoff.answer(&order))?);
     }

@@ -67,15 +67,18 @@ pub async fn erase(
     Ok(request)
 }
 
-/// Leaves a request as it is, but nothing of it waiting for a carrier: not every way to ask for a deletion may
-/// touch handoffs, and one that is cancelled must not wake them up.
+/// Leaves a request as it is, but tells carriers of the handoffs that it has cancelled. The request itself cancels them
+/// all at once, so that it is of one size, and a deletion that is taken back does not wake them up.
 pub async fn wait(
     powers: &impl WithdrawHandoffs,
     request: &DeletionRequest,
     now: Timestamp,
 ) -> Result<(), Stuck> {
-    if matches!(request.state, State::Requested | State::Held) {
-        powers.withdraw(&request.subject, &request.id, now).await?;
+    if matches!(
+        request.state,
+        State::Requested | State::Held | State::Cancelled
+    ) {
+        powers.withdraw(&request.subject, now).await?;
     }
     Ok(())
 }

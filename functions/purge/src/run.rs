@@ -64,6 +64,7 @@ pub async fn run(
     });
     let mut gathered = gather(powers, &received).await?;
     reopen_restored(powers, clock, &mut gathered).await;
+    tell_of_cancelled(powers, clock, &mut gathered).await;
     let Gathered {
         open,
         unread,
@@ -114,6 +115,8 @@ struct Gathered {
     open: Vec<DeletionRequest>,
     /// Completed, and named by a message all the same.
     ended: Vec<DeletionRequest>,
+    /// Cancelled, and named by a message: what they cancelled may not all be told to its carriers.
+    cancelled: Vec<DeletionRequest>,
     /// Could not be read; the next run tries again.
     unread: BTreeSet<RequestId>,
     /// Named by a message, and not in the ledger. A message never comes before its request, so the ledger has
@@ -139,6 +142,7 @@ async fn gather(
     let mut gathered = Gathered {
         open: Vec::new(),
         ended: Vec::new(),
+        cancelled: Vec::new(),
         unread: BTreeSet::new(),
         unknown: BTreeSet::new(),
     };
@@ -146,7 +150,7 @@ async fn gather(
         match found {
             Ok(Some(request)) if request.state.is_open() => gathered.open.push(request),
             Ok(Some(request)) if request.state == State::Completed => gathered.ended.push(request),
-            Ok(Some(_)) => {}
+            Ok(Some(request)) => gathered.cancelled.push(request),
             Ok(None) => {
                 gathered.unknown.insert(id);
             }
@@ -174,6 +178,21 @@ async fn reopen_restored(powers: &impl Erase, clock: &dyn Clock, gathered: &mut 
                 stuck(&request.id, Stuck::Store(error).class());
                 gathered.unread.insert(request.id);
             }
+        }
+    }
+}
+
+/// A deletion that was cancelled before a run of purge has left handoffs whose carriers know nothing yet. What cannot be
+/// done now keeps its message.
+async fn tell_of_cancelled(
+    powers: &impl WithdrawHandoffs,
+    clock: &dyn Clock,
+    gathered: &mut Gathered,
+) {
+    for request in std::mem::take(&mut gathered.cancelled) {
+        if let Err(why) = wait(powers, &request, clock.now()).await {
+            stuck(&request.id, why.class());
+            gathered.unread.insert(request.id);
         }
     }
 }

@@ -22,7 +22,7 @@ use jiff::Timestamp;
 use qeg_boot::{Boot, ConfigError, Error, Key};
 use qeg_domain::{calendar::Calendar, id::ThreadId};
 use qeg_store::{Store, Table};
-use qeg_web::{Answer, Problem, Request};
+use qeg_web::{Answer, Problem, Request, StaffRoles};
 
 /// What this function works with.
 pub struct Service {
@@ -30,6 +30,8 @@ pub struct Service {
     pub store: Store,
     /// Counts working days.
     pub calendar: Calendar,
+    /// The roles of the members of staff.
+    pub staff: StaffRoles,
 }
 
 impl Service {
@@ -43,6 +45,7 @@ impl Service {
         Ok(Self {
             store: boot.store(&tables, &[Key::Support, Key::Index])?,
             calendar: Calendar::published(),
+            staff: boot.staff_roles()?,
         })
     }
 
@@ -63,6 +66,7 @@ impl Service {
 /// # Errors
 /// The documented problem of the route; 404 where there is none.
 pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
+    service.staff.admit(request)?;
     let (store, calendar) = (&service.store, &service.calendar);
     match (request.method(), request.segments()?.as_slice()) {
         ("POST", ["threads"]) => {

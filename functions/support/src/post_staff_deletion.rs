@@ -18,7 +18,6 @@ use qeg_domain::{
     thread::Channel,
 };
 use qeg_store::{
-    carriers::handoff::{CancelHandoffs, ListHandoffs},
     core::{
         chain::Act,
         change::ChangePerson,
@@ -57,8 +56,6 @@ pub(crate) async fn handle(
          + ReadKeptAnswer
          + KeepSupportAnswer
          + ReadRequest
-         + ListHandoffs
-         + CancelHandoffs
          + RequestDeletion
          + AskForNotice
          + ChangePerson
@@ -99,14 +96,7 @@ pub(crate) async fn handle(
 }
 
 async fn accept(
-    powers: &(
-         impl ListHandoffs
-         + CancelHandoffs
-         + RequestDeletion
-         + AskForNotice
-         + ChangePerson
-         + KeepSupportAnswer
-     ),
+    powers: &(impl RequestDeletion + AskForNotice + ChangePerson + KeepSupportAnswer),
     signer: &Signer,
     person: &Person,
     deletion: &DeletionRequest,
@@ -114,12 +104,10 @@ async fn accept(
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let answer = accepted(deletion)?;
-    let handoffs = powers.handoffs(&deletion.subject, now).await?;
     let mut change = powers.change(person, &[Status::Active], now);
     let act = Act::own(Action::DeletionRequested, ProcessingPurpose::Deletion, &[]);
     change.act(act.by(actor(signer)).about(deletion.id.as_str()));
     powers.request_deletion(&mut change, deletion);
-    powers.cancel_handoffs(&mut change, &handoffs);
     let params = Params::from([(Param::DueOn, deletion.deadline.due_on)]);
     powers.ask_for_notice(&mut change, Template::DeletionRequested, params)?;
     let status = answer.status().as_u16();

@@ -106,6 +106,8 @@ fn parameters(gateway: &Gateway, secret: &str, windows: Windows) -> Vec<String> 
         ("ResendSchedule", "rate(1 minute)"),
         ("RetentionSchedule", "rate(1 minute)"),
         ("ThreadSchedule", "rate(1 minute)"),
+        // The emulator knows no MFA devices.
+        ("StaffMfa", "at-provider"),
         ("Staff1User", "staff-1"),
         ("Staff2User", "staff-2"),
     ]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use qeg_store::{Database, Store, Table, Tables};
 use qeg_vault::{KeyArns, Vault};
+use qeg_web::StaffRoles;
 
 use crate::{Boot, ConfigError, warm};
 
@@ -61,6 +62,16 @@ impl Boot {
         let (random, clock) = (Arc::clone(&self.random), Arc::clone(&self.clock));
         let vault = Vault::new(self.clients.kms(), arns, random, clock);
         Ok(Store::new(self.database(tables)?, vault))
+    }
+
+    /// The roles of the members of staff.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when `STAFF_ROLES` is missing or holds anything but ARNs of roles.
+    pub fn staff_roles(&self) -> Result<StaffRoles, ConfigError> {
+        let expected = "ARNs of roles, separated by commas; none in a place that no member has";
+        let parse = |arns: &str| StaffRoles::parse(arns).ok_or(());
+        self.config.parsed("STAFF_ROLES", expected, parse)
     }
 
     /// Opens the connection to DynamoDB during the start of the process: reads an item that does not exist.

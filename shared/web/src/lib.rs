@@ -21,6 +21,7 @@ pub mod problem;
 pub mod request;
 pub mod session;
 pub mod signer;
+pub mod staff;
 pub mod status;
 mod store_error;
 
@@ -30,4 +31,5 @@ pub use if_match::IfMatch;
 pub use problem::Problem;
 pub use request::Request;
 pub use signer::Signer;
+pub use staff::StaffRoles;
 pub use status::Status;

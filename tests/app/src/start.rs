@@ -28,6 +28,10 @@ const CARRIERS: &str = r#"[
     {"name": "express", "account": "444455556666", "role": "qeg-pickup", "handling": "independent_handler"}
 ]"#;
 
+/// The roles of members of staff, as `client::Product::staff` numbers them.
+const STAFF_ROLES: &str = "arn:aws:iam::123456789012:role/qeg-staff-1,\
+     arn:aws:iam::123456789012:role/qeg-staff-2,arn:aws:iam::123456789012:role/qeg-staff-3";
+
 /// Name, seconds for which a received message is hidden, and the dead-letter queue with the number of tries before it.
 type Queue = (&'static str, u64, Option<(&'static str, u32)>);
 
@@ -213,6 +217,7 @@ impl Names {
             ("CARRIER_2_NAME", "express".to_owned()),
             ("CARRIER_2_QUEUE_URL", queue("express")),
             ("CARRIERS", CARRIERS.to_owned()),
+            ("STAFF_ROLES", STAFF_ROLES.to_owned()),
             ("CARRIER_ANSWER_SECONDS", CARRIER_ANSWER_SECONDS.to_string()),
             ("KEY_BACKUP_SECONDS", KEY_BACKUP_SECONDS.to_string()),
             ("CERTIFICATE_ISSUER", "urn:qeg:certificates".to_owned()),

@@ -22,6 +22,8 @@ pub struct Call {
     pub operation: String,
     /// The tables, the key's ARN or the queue's URL that it names. A table that is named twice is here once.
     pub resources: Vec<String>,
+    /// Parts of a transaction; 0 for any other call.
+    pub parts: usize,
     /// HTTP status of the answer; `None` when the caller got none.
     pub status: Option<u16>,
 }
@@ -63,6 +65,11 @@ fn tables<'a>(request: &'a Value, found: &mut Vec<&'a str>) {
     found.extend(batch.map(|(table, _)| table.as_str()));
 }
 
+/// How many parts a transaction has.
+pub(crate) fn parts(request: &Value) -> usize {
+    request["TransactItems"].as_array().map_or(0, Vec::len)
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -77,6 +84,7 @@ mod tests {
             { "Delete": { "TableName": "b" } },
         ] });
         assert_eq!(resources(Service::DynamoDb, &request), ["a", "b"]);
+        assert_eq!(parts(&request), 3);
         let request = json!({ "RequestItems": { "c": [] } });
         assert_eq!(resources(Service::DynamoDb, &request), ["c"]);
     }

@@ -15,7 +15,7 @@ use serde_json::Value;
 use tokio::sync::Notify;
 
 use crate::answer::{Answer, response};
-use crate::calls::{Call, Service, resources, target};
+use crate::calls::{Call, Service, parts, resources, target};
 use crate::faults::{self, Decide, Failure, Fault, broken};
 use crate::kms::Kms;
 use crate::sqs::Sqs;
@@ -121,6 +121,7 @@ impl Connector {
             service,
             operation: operation.to_owned(),
             resources,
+            parts: parts(&body),
             status: answer.as_ref().ok().map(|answer| answer.status().as_u16()),
         });
         answer

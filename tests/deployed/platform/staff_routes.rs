@@ -17,6 +17,8 @@ async fn the_staff_routes_of_threads_are_closed_to_everybody_else() {
     let person = Person::by_call_sign(Stack).await;
     let id = ask(&person).await;
     let stranger = iam::stranger("777788889999", "staff-1").await;
+    // A role of the operator's own account that may do everything is not staff either.
+    let administrator = iam::stranger(&iam::own_account().await, "administrator").await;
     let carrier = &ENDPOINTS.carriers["post"].credentials;
     for (method, path) in [
         ("GET", "/staff/threads".to_owned()),
@@ -41,6 +43,7 @@ async fn the_staff_routes_of_threads_are_closed_to_everybody_else() {
         };
         signed(carrier).await.expect(403);
         signed(&stranger).await.expect(403);
+        signed(&administrator).await.expect(403);
     }
     let log = person.get("/access-log").await.expect(200);
     assert!(!log.text.contains("staff"), "nobody read anything");

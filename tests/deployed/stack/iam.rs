@@ -133,3 +133,10 @@ pub async fn stranger(account: &str, name: &str) -> Credentials {
     let role = format!("arn:aws:iam::{account}:role/{name}");
     session(&root, &role, name).await.unwrap()
 }
+
+/// The account of the operator.
+pub async fn own_account() -> String {
+    let sts = aws_sdk_sts::Client::new(&aws(&ENDPOINTS.staff[0]).await);
+    let identity = sts.get_caller_identity().send().await.unwrap();
+    identity.account.unwrap()
+}

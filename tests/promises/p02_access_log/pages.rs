@@ -17,8 +17,8 @@ use serde_json::json;
 async fn the_gateway_is_a_recipient_and_the_log_pages() {
     let app = App::start().await;
     let person = Person::by_phone(&app).await;
-    for _ in 0..51 {
-        let body = json!({"promotions": true});
+    for n in 0..51 {
+        let body = json!({"promotions": n % 2 == 0});
         person.send("PUT", "/preferences", &body).await.expect(200);
     }
     let first = person.get("/access-log").await.expect(200).json;

@@ -167,14 +167,6 @@ impl ReadChain for Ledger {
         if self.deadly.borrow().as_ref() == Some(subject) {
             panic!("out of memory");
         }
-        if self
-            .busy
-            .borrow_mut()
-            .take_if(|busy| busy == subject)
-            .is_some()
-        {
-            self.append(subject, NOW.parse().unwrap());
-        }
         let chains = self.chains.borrow();
         let place = |link: &Link| key::entry(link.entry.seq);
         let is_after = |(link, _): &&(Link, i64)| after.is_none_or(|after| *place(link) > *after);
@@ -211,6 +203,10 @@ impl KeepSignature for Ledger {
     ) -> Result<(), StoreError> {
         let mut signed = self.signed.borrow_mut();
         signed.insert((subject.clone(), sk), jws.to_owned());
+        let mut busy = self.busy.borrow_mut();
+        if busy.take_if(|busy| busy == subject).is_some() {
+            self.append(subject, NOW.parse().unwrap());
+        }
         Ok(())
     }
 }
@@ -397,6 +393,7 @@ async fn what_is_wrong_in_a_later_part_is_told_and_a_position_counts_for_two_day
     // What was changed before the position is found once that counts no longer.
     let ledger_of = || ledger.chains.borrow_mut();
     ledger_of().clear();
+    ledger.signed.borrow_mut().clear();
     (0..30).for_each(|_| ledger.append(&subject(1), now));
     assert_eq!(ledger.run_in_shares(NOW, 20).await.parts, 1);
     ledger_of().get_mut(&subject(1)).unwrap().0[3]

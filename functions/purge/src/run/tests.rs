@@ -201,6 +201,21 @@ async fn while_a_deletion_waits_its_handoffs_are_cancelled() {
     assert_eq!(*store.withdrawn.borrow(), [id(0), id(1)].into());
 }
 
+#[tokio::test]
+async fn carriers_are_told_also_where_a_deletion_was_taken_back_before_the_first_run() {
+    let clock = clock();
+    let store = MemoryStore::new(&clock);
+    let taken_back = request(0, Mode::Grace, "2026-03-02T00:30:00Z");
+    store.keep(DeletionRequest {
+        state: State::Cancelled,
+        ..taken_back
+    });
+    let queue = Received::of([Some(id(0))]);
+    run_over(&store, &queue, 60).await;
+    assert_eq!(*store.withdrawn.borrow(), [id(0)].into());
+    assert_eq!(queue.acknowledged.borrow().len(), 1);
+}
+
 /// A run at the start of this hour after the morning, with as much time as it needs.
 async fn run_at(store: &MemoryStore<'_>, queue: &Received, hour: i64) -> Report {
     let at = |hours| MORNING.parse::<Timestamp>().unwrap() + SignedDuration::from_hours(hours);

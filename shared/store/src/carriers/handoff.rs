@@ -7,6 +7,7 @@
 mod carry;
 mod find;
 mod order;
+mod waiting;
 mod withdraw;
 
 use jiff::Timestamp;
@@ -30,6 +31,7 @@ use crate::core::{
 pub use carry::{CollectHandoff, ReportHandoff};
 pub use find::{FindHandoffs, Owner, Queued};
 pub use order::{CancelHandoffs, NewHandoff, OrderHandoff};
+pub use waiting::{ListWaiting, Waiting};
 pub use withdraw::WithdrawHandoffs;
 
 /// A handoff as stored; its sealed part is not opened yet.

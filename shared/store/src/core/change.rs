@@ -63,6 +63,21 @@ enum Write {
     },
 }
 
+/// What a change does to the handoffs that wait, which the account names.
+pub(crate) enum Orders {
+    /// One more waits, in this form but for its write number. Not where as many wait as may.
+    Join(String),
+    /// One waits no longer; only if orders were not ended since it was ordered, in this write.
+    Leave {
+        /// As it stands on the account.
+        member: String,
+        /// The write number of its order.
+        ordered: u64,
+    },
+    /// None waits any longer.
+    End,
+}
+
 /// A change being put together.
 pub struct Change<'a> {
     store: &'a Store,
@@ -74,6 +89,7 @@ pub struct Change<'a> {
     account: Option<Zeroizing<Vec<u8>>>,
     state: Option<(Status, Option<RequestId>)>,
     marks: Vec<(&'static str, Option<String>)>,
+    orders: Option<Orders>,
     events: Vec<Event>,
     answer: Option<AnswerToKeep<'a>>,
     parts: Vec<Part<'a>>,
@@ -100,7 +116,7 @@ pub trait ChangePerson {
 
 /// The power to replace an account record.
 pub trait SaveAccount {
-    crate::needs! { subjects: PutItem; key account: Decrypt }
+    crate::needs! { subjects: UpdateItem; key account: Decrypt }
 
     /// Puts the record as part of a change; [`Guard::Record`] when it changed since the person was
     /// read.
@@ -128,6 +144,7 @@ impl ChangePerson for Store {
             account: None,
             state: None,
             marks: Vec::new(),
+            orders: None,
             events: Vec::new(),
             answer: None,
             parts: Vec::new(),
@@ -201,6 +218,11 @@ impl<'a> Change<'a> {
     /// Sets a plain attribute of the account that no seal covers, or takes it away.
     pub(crate) fn mark_account(&mut self, name: &'static str, value: Option<String>) {
         self.marks.push((name, value));
+    }
+
+    /// Changes which handoffs wait; one such step a change.
+    pub(crate) fn set_orders(&mut self, orders: Orders) {
+        self.orders = Some(orders);
     }
 
     /// Marks the account as used today. Nothing where that is known: a second sign-in of a day is no write.

@@ -28,6 +28,11 @@ pub(crate) const ACTIVE_ON: &str = "active_on";
 /// Attribute of the account: the day on which the person was notified that the account ends.
 pub(crate) const NOTIFIED_ON: &str = "notified_on";
 
+/// Attribute of the account: the handoffs that wait for their carriers, a set of texts.
+pub(crate) const WAITING: &str = "waiting";
+/// Attribute of the account: orders with a write number below this one are ended, and what waited of them is cancelled.
+pub(crate) const ORDERS_END: &str = "orders_end";
+
 /// What a handler wants to see besides the plain part of the account. What takes a power of its own
 /// is added by that power, such as [`crate::core::limit::CountTries`].
 #[derive(Clone, Copy, Debug, Default)]

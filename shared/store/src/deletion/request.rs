@@ -7,7 +7,7 @@ use crate::{
     carriers::recipient::Recipient,
     core::{
         attribute::{Item, RECORD_KEPT_SECONDS, is_expired, n, optional_text, s},
-        change::Change,
+        change::{Change, Orders},
         database::{Database, Table},
         deletion_request::{DeletionRequest, OPEN, whole_second},
         error::StoreError,
@@ -64,7 +64,7 @@ pub trait RequestDeletion {
     crate::needs! { ledger: PutItem; subjects: UpdateItem; transient: PutItem }
 
     /// Adds a request to a change, and the event that notifies purge. A new one also moves the account to
-    /// its state; one that was read has to be what still stands there ([`Guard::Record`]).
+    /// its state, and cancels every handoff that waits, however many there are; one that was read has to be what still stands there ([`Guard::Record`]).
     fn request_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest);
 }
 
@@ -136,6 +136,8 @@ impl RequestDeletion for Store {
     fn request_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest) {
         if request.version == 0 {
             change.set_state(Status::DeletionRequested, Some(request.id.clone()));
+            // Purge tells their carriers, one by one.
+            change.set_orders(Orders::End);
         }
         change.also(move |transaction| request.put_in(transaction));
         change.event(Event::DeletionRequested {

@@ -8,11 +8,11 @@ use qeg_domain::{
     purpose::Purpose,
 };
 
-use super::{Handoff, contact_stands, keep_lookup};
+use super::{Handoff, Waiting, contact_stands, keep_lookup};
 use crate::core::{
     attribute::{n, s},
     chain::Act,
-    change::Change,
+    change::{Change, Orders},
     database::Table,
     error::StoreError,
     guard::Guard,
@@ -46,6 +46,13 @@ impl CollectHandoff for Store {
         change.act(act.by(actor(&handoff.carrier)).about(handoff.id.as_str()));
         let (subject, id) = (change.person().subject.clone(), handoff.id.clone());
         let (status, now) = (handoff.progress.status, change.at());
+        if status == Status::Queued {
+            let waiting = Waiting::of(handoff)?;
+            change.set_orders(Orders::Leave {
+                member: waiting.member(),
+                ordered: waiting.ordered,
+            });
+        }
         let contact_write = change.person().contact_write()?.ok_or(StoreError::Broken)?;
         change.also(move |transaction| {
             contact_stands(transaction, &subject, contact_write)?;

@@ -9,15 +9,16 @@ use qeg_domain::{
     purpose::Purpose,
 };
 
-use super::{Handoff, contact_stands, keep_lookup};
+use super::{Handoff, Waiting, contact_stands, keep_lookup};
 use crate::core::{
     attribute::{Item, keyed, n, s},
     chain::Act,
-    change::Change,
+    change::{Change, Orders},
     database::Table,
     error::StoreError,
     guard::Guard,
     key,
+    person::Person,
     store::Store,
     transaction::{Condition, Transaction},
 };
@@ -35,13 +36,17 @@ pub struct NewHandoff<'a> {
 /// The power to order a handoff.
 pub trait OrderHandoff {
     crate::needs! {
-        subjects: PutItem, ConditionCheckItem;
+        subjects: PutItem, ConditionCheckItem, UpdateItem;
         transient: PutItem;
         key contact: Decrypt;
     }
 
+    /// Takes handoffs whose time is over off those that wait, so that they leave room for others.
+    async fn leave_room(&self, person: &Person, now: Timestamp) -> Result<(), StoreError>;
+
     /// Adds a new handoff to a change, with its lookup, its entry on the record and the carrier's event;
-    /// only while the contact data is the one that was read ([`Guard::Record`]).
+    /// only while the contact data is the one that was read ([`Guard::Record`]), and fewer than
+    /// [`qeg_domain::limits::QUEUED_HANDOFFS`] wait ([`Guard::Person`]).
     fn order_handoff<'a>(
         &self,
         change: &mut Change<'a>,
@@ -50,6 +55,10 @@ pub trait OrderHandoff {
 }
 
 impl OrderHandoff for Store {
+    async fn leave_room(&self, person: &Person, now: Timestamp) -> Result<(), StoreError> {
+        self.database().forget_over(person, now).await
+    }
+
     fn order_handoff<'a>(
         &self,
         change: &mut Change<'a>,
@@ -69,6 +78,8 @@ impl OrderHandoff for Store {
             ("queued_at".to_owned(), s(format!("{now:.3}#{}", new.id))),
             ("expires_at".to_owned(), expires.clone()),
         ]);
+        let entry = Waiting::entry(new.id, new.carrier, collect_before);
+        change.set_orders(Orders::Join(entry));
         let sk = key::handoff(new.id);
         change.put(sk, Purpose::Contact, new.order, plain, Condition::absent())?;
         let (subject, id) = (&person.subject, new.id);
@@ -99,31 +110,44 @@ impl OrderHandoff for Store {
 pub trait CancelHandoffs {
     crate::needs! { subjects: UpdateItem; transient: PutItem }
 
-    /// Adds to a change that every one of these that is still queued is cancelled, with its entry on
-    /// the record and the carrier's event. The change then counts only if nothing was done to the
-    /// person since ([`Guard::Record`]): a handoff ordered meanwhile must not be missed.
-    fn cancel_handoffs(&self, change: &mut Change<'_>, handoffs: &[Handoff]);
+    /// Adds to a change that one that waits is cancelled, with its entry on the record and the carrier's event.
+    /// [`Guard::Record`] or [`Guard::Person`]: it waits no longer.
+    fn cancel_waiting(&self, change: &mut Change<'_>, waiting: &Waiting);
+
+    /// The same for one that was read.
+    fn cancel_handoff(&self, change: &mut Change<'_>, handoff: &Handoff) -> Result<(), StoreError> {
+        self.cancel_waiting(change, &Waiting::of(handoff)?);
+        Ok(())
+    }
+
+    /// Makes a change count only if nothing was done to the person since they were read ([`Guard::Record`]): so none
+    /// was ordered since.
+    fn if_none_waits(&self, change: &mut Change<'_>);
 }
 
 impl CancelHandoffs for Store {
-    fn cancel_handoffs(&self, change: &mut Change<'_>, handoffs: &[Handoff]) {
+    fn cancel_waiting(&self, change: &mut Change<'_>, waiting: &Waiting) {
+        let act = Act::own(
+            Action::HandoffCancelled,
+            ProcessingPurpose::Forwarding,
+            &[Field::Handoffs],
+        );
+        change.act(act.about(waiting.id.as_str()));
+        change.event(Event::HandoffCancelled {
+            carrier: waiting.carrier.clone(),
+            handoff_id: waiting.id.clone(),
+        });
+        change.set_orders(Orders::Leave {
+            member: waiting.member(),
+            ordered: waiting.ordered,
+        });
+        let (subject, id) = (change.person().subject.clone(), waiting.id.clone());
+        let now = change.at();
+        change.also(move |transaction| cancel_in(transaction, &subject, &id, now));
+    }
+
+    fn if_none_waits(&self, change: &mut Change<'_>) {
         change.on_unchanged_chain();
-        let is_queued = |one: &&Handoff| one.progress.status == Status::Queued;
-        for handoff in handoffs.iter().filter(is_queued) {
-            let act = Act::own(
-                Action::HandoffCancelled,
-                ProcessingPurpose::Forwarding,
-                &[Field::Handoffs],
-            );
-            change.act(act.about(handoff.id.as_str()));
-            change.event(Event::HandoffCancelled {
-                carrier: handoff.carrier.clone(),
-                handoff_id: handoff.id.clone(),
-            });
-            let (subject, id) = (change.person().subject.clone(), handoff.id.clone());
-            let now = change.at();
-            change.also(move |transaction| cancel_in(transaction, &subject, &id, now));
-        }
     }
 }
 

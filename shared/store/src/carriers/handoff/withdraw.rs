@@ -1,27 +1,30 @@
-//! Taking back what still waits for carriers of somebody who is to be erased, whichever way that was asked for.
+//! Telling carriers, one by one, of handoffs that a change has cancelled together, such as a request for deletion.
 
 use jiff::Timestamp;
 use qeg_domain::{
-    account::Status as Account,
     audit::{Action, Actor, ActorKind, Field, ProcessingPurpose},
     event::Event,
     handoff::CarrierName,
-    id::{EventId, HandoffId, RequestId, Subject},
+    id::{EventId, HandoffId, Subject},
 };
 
 use super::{id_of, order::cancel_in};
 use crate::core::{
-    attribute::{Item, s, text},
+    attribute::{Item, n, text},
     chain::{self, Act, Standing},
     database::{Database, Table},
     error::StoreError,
     guard::Guard,
     key, outbox,
+    person::ORDERS_END,
+    sealed,
     transaction::{Condition, Transaction},
 };
 
-/// The power to take back what waits for carriers of a person whose deletion waits: a handoff that is
-/// taken back stays so, also when the deletion is cancelled.
+/// How often it is tried where somebody else writes for the same person.
+const ATTEMPTS: usize = 4;
+
+/// The power to tell carriers what was cancelled by ending all orders of a person, as a deletion request does.
 pub trait WithdrawHandoffs {
     crate::needs! {
         subjects: ConditionCheckItem, Query, UpdateItem;
@@ -29,35 +32,19 @@ pub trait WithdrawHandoffs {
         transient: PutItem;
     }
 
-    /// Cancels each handoff of `subject` that is queued while `request` is their deletion, with its entry
-    /// on the record and the carrier's event. Gives how many; a repeat finds none.
-    async fn withdraw(
-        &self,
-        subject: &Subject,
-        request: &RequestId,
-        now: Timestamp,
-    ) -> Result<usize, StoreError>;
+    /// Cancels each handoff of `subject` that still stands as queued and whose order was ended, with its entry on the
+    /// record and the carrier's event. Gives how many; a repeat finds none.
+    async fn withdraw(&self, subject: &Subject, now: Timestamp) -> Result<usize, StoreError>;
 }
 
 impl WithdrawHandoffs for Database {
-    async fn withdraw(
-        &self,
-        subject: &Subject,
-        request: &RequestId,
-        now: Timestamp,
-    ) -> Result<usize, StoreError> {
+    async fn withdraw(&self, subject: &Subject, now: Timestamp) -> Result<usize, StoreError> {
         let mut withdrawn = 0;
         let pk = key::subject(subject);
         let mut pages = self.pages(Table::Subjects, &pk, "HANDOFF#");
         while let Some(page) = pages.next().await? {
             for item in page.iter().filter(|item| item.contains_key("queued")) {
-                match self.withdraw_one((subject, request), item, now).await {
-                    Ok(()) => withdrawn += 1,
-                    // Collected or cancelled meanwhile, the deletion cancelled, or the record grew: what is
-                    // left of it is found by the next run.
-                    Err(StoreError::Lost(_)) => {}
-                    Err(error) => return Err(error),
-                }
+                withdrawn += usize::from(self.withdraw_one(subject, item, now).await?);
             }
         }
         Ok(withdrawn)
@@ -65,9 +52,28 @@ impl WithdrawHandoffs for Database {
 }
 
 impl Database {
+    /// `false` for one that was ordered since, or collected or cancelled before.
     async fn withdraw_one(
         &self,
-        (subject, request): (&Subject, &RequestId),
+        subject: &Subject,
+        item: &Item,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        for _ in 0..ATTEMPTS {
+            match self.try_to_withdraw(subject, item, now).await {
+                Ok(()) => return Ok(true),
+                // The record grew meanwhile.
+                Err(StoreError::Lost(Guard::Chain)) => {}
+                Err(StoreError::Lost(_)) => return Ok(false),
+                Err(error) => return Err(error),
+            }
+        }
+        Err(StoreError::Lost(Guard::Chain))
+    }
+
+    async fn try_to_withdraw(
+        &self,
+        subject: &Subject,
         item: &Item,
         now: Timestamp,
     ) -> Result<(), StoreError> {
@@ -77,7 +83,7 @@ impl Database {
         let head = self.get(Table::Ledger, &chain, key::HEAD).await?;
         let standing = Standing::read(&head.ok_or(StoreError::Broken)?)?;
         let mut transaction = Transaction::new(self);
-        deletion_stands(&mut transaction, subject, request)?;
+        order_is_ended(&mut transaction, subject, sealed::write_number(item)?)?;
         cancel_in(&mut transaction, subject, &id, now)?;
         let event_id = EventId::derived(&["cancelled", id.as_str()]);
         let event = Event::HandoffCancelled {
@@ -99,21 +105,17 @@ fn act(id: &HandoffId) -> Act {
     own.by(Actor::unnamed(ActorKind::System)).about(id.as_str())
 }
 
-/// Adds the check that this request still is what the account waits for ([`Guard::Person`]): one that was
-/// cancelled must not take back what was ordered since.
-fn deletion_stands(
+/// Adds the check that the account ends this order ([`Guard::Person`]): one that was ordered since a deletion was
+/// cancelled stands.
+fn order_is_ended(
     transaction: &mut Transaction<'_>,
     subject: &Subject,
-    request: &RequestId,
+    ordered: u64,
 ) -> Result<(), StoreError> {
     let condition = Condition {
-        expression: "#status IN (:requested, :held) AND deletion = :request".to_owned(),
-        names: vec![("#status", "status")],
-        values: vec![
-            (":requested", s(Account::DeletionRequested.as_str())),
-            (":held", s(Account::Held.as_str())),
-            (":request", s(request.as_str())),
-        ],
+        expression: "#orders_end > :ordered".to_owned(),
+        names: vec![("#orders_end", ORDERS_END)],
+        values: vec![(":ordered", n(ordered))],
     };
     let pk = key::subject(subject);
     transaction.check(

@@ -1,117 +1,164 @@
-//! The account's part of a change: its sealed record, its state and its plain marks are one item, so they go into one
-//! part of the transaction, which also checks that the account allows the change.
+//! The account's part of a change: its sealed record, its state, its plain marks and the handoffs that wait are one
+//! item, so they go into one part of the transaction, which also checks that the account allows the change.
 
-use super::Change;
+use aws_sdk_dynamodb::types::AttributeValue;
+use qeg_domain::{limits::QUEUED_HANDOFFS, purpose::Purpose};
 use qeg_vault::ItemAddress;
 
+use super::{Change, Orders};
 use crate::core::{
     attribute::{Item, n, s},
     database::Table,
     error::StoreError,
     guard::Guard,
     key,
-    person::{ACTIVE_ON, NOTIFIED_ON},
+    person::{ACTIVE_ON, NOTIFIED_ON, ORDERS_END, WAITING},
     transaction::{Condition, Transaction},
 };
-use qeg_domain::purpose::Purpose;
-use zeroize::Zeroizing;
+
+/// Attributes that a seal writes, see [`crate::core::sealed`].
+const SEALED: [&str; 4] = ["v", "w", "key_id", "sealed"];
+
+/// An update of the account being put together.
+struct Update {
+    condition: Condition,
+    set: Vec<String>,
+    remove: Vec<String>,
+    add: Vec<String>,
+    delete: Vec<String>,
+}
+
+/// The placeholders of an attribute's name and its new value in an expression.
+fn places(attribute: &str) -> Result<(&'static str, &'static str), StoreError> {
+    Ok(match attribute {
+        "status" => ("#status", ":status"),
+        "deletion" => ("#deletion", ":deletion"),
+        ACTIVE_ON => ("#active_on", ":active_on"),
+        NOTIFIED_ON => ("#notified_on", ":notified_on"),
+        WAITING => ("#waiting", ":waiting"),
+        ORDERS_END => ("#orders_end", ":orders_end"),
+        "v" => ("#v", ":v"),
+        "w" => ("#w", ":w"),
+        "key_id" => ("#key_id", ":key_id"),
+        "sealed" => ("#sealed", ":sealed"),
+        _ => return Err(StoreError::Broken),
+    })
+}
+
+impl Update {
+    fn name(&mut self, attribute: &'static str) -> Result<&'static str, StoreError> {
+        let (name, _) = places(attribute)?;
+        self.condition.names.push((name, attribute));
+        Ok(name)
+    }
+
+    fn value(
+        &mut self,
+        attribute: &'static str,
+        value: AttributeValue,
+    ) -> Result<(&'static str, &'static str), StoreError> {
+        let (name, place) = (self.name(attribute)?, places(attribute)?.1);
+        self.condition.values.push((place, value));
+        Ok((name, place))
+    }
+
+    fn set(&mut self, attribute: &'static str, value: AttributeValue) -> Result<(), StoreError> {
+        let (name, place) = self.value(attribute, value)?;
+        self.set.push(format!("{name} = {place}"));
+        Ok(())
+    }
+
+    fn remove(&mut self, attribute: &'static str) -> Result<(), StoreError> {
+        let name = self.name(attribute)?;
+        self.remove.push(name.to_owned());
+        Ok(())
+    }
+
+    fn require(&mut self, condition: &str) {
+        self.condition.expression = format!("{} AND {condition}", self.condition.expression);
+    }
+
+    fn expression(&self) -> String {
+        let parts = [
+            ("SET", &self.set),
+            ("REMOVE", &self.remove),
+            ("ADD", &self.add),
+            ("DELETE", &self.delete),
+        ];
+        let parts = parts.into_iter().filter(|(_, parts)| !parts.is_empty());
+        let parts: Vec<String> = parts
+            .map(|(verb, parts)| format!("{verb} {}", parts.join(", ")))
+            .collect();
+        parts.join(" ")
+    }
+}
 
 impl Change<'_> {
+    /// Sets what changes, or only checks that the account is in one of the allowed states.
     pub(super) async fn build_account(
         &self,
         transaction: &mut Transaction<'_>,
         write: u64,
     ) -> Result<(), StoreError> {
-        match &self.account {
-            Some(plaintext) => self.put_account(transaction, write, plaintext).await,
-            None => self.update_account(transaction),
+        let mut update = Update {
+            condition: self.allowed_states(),
+            set: Vec::new(),
+            remove: Vec::new(),
+            add: Vec::new(),
+            delete: Vec::new(),
+        };
+        self.set_record(&mut update, write).await?;
+        for (attribute, value) in self.attributes() {
+            match value {
+                Some(value) => update.set(attribute, s(value))?,
+                None => update.remove(attribute)?,
+            }
         }
+        if let Some(orders) = &self.orders {
+            orders.add_to(&mut update, write)?;
+        }
+        let pk = self.person.pk();
+        let address = (Table::Subjects, pk.as_str(), key::ACCOUNT);
+        let expression = update.expression();
+        // Whoever replaces the record has read it, and has to read it again where it changed.
+        let guard = if self.account.is_some() {
+            Guard::Record
+        } else {
+            Guard::Person
+        };
+        if expression.is_empty() {
+            return transaction.check(guard, address, &update.condition);
+        }
+        transaction.update(guard, address, &expression, &update.condition)
     }
 
-    async fn put_account(
-        &self,
-        transaction: &mut Transaction<'_>,
-        write: u64,
-        plaintext: &Zeroizing<Vec<u8>>,
-    ) -> Result<(), StoreError> {
+    /// Puts the sealed record in place of the one that was read.
+    async fn set_record(&self, update: &mut Update, write: u64) -> Result<(), StoreError> {
+        let Some(plaintext) = &self.account else {
+            return Ok(());
+        };
         if !self.allowed.contains(&self.person.status) {
             return Err(StoreError::Lost(Guard::Person));
         }
-        let pk = self.person.pk();
-        let mut item: Item = self.person.account.clone();
-        for (name, value) in self.attributes() {
-            match value {
-                Some(value) => item.insert(name.to_owned(), s(value)),
-                None => item.remove(name),
-            };
-        }
         let data_key = self.store.data_key(self.person, Purpose::Account).await?;
+        let pk = self.person.pk();
         let address = ItemAddress {
             table: Table::Subjects.as_str(),
             pk: &pk,
             sk: key::ACCOUNT,
             purpose: Purpose::Account,
         };
+        let mut sealed = Item::new();
         self.store
-            .seal_into(&mut item, &data_key, &address, write, plaintext)?;
-        let mut condition = Condition {
-            expression: "#w = :w AND #status = :status".to_owned(),
-            names: vec![("#w", "w"), ("#status", "status")],
-            values: vec![
-                (":w", n(self.person.account_write()?)),
-                (":status", s(self.person.status.as_str())),
-            ],
-        };
-        // These attributes change without a new write number, and this put would overwrite them with what was read.
-        let marks = [
-            (ACTIVE_ON, ":active", self.person.active_on),
-            (NOTIFIED_ON, ":notified", self.person.notified_on),
-        ];
-        for (mark, place, day) in marks {
-            let as_read = if let Some(day) = day {
-                condition.values.push((place, s(day.to_string())));
-                format!("{mark} = {place}")
-            } else {
-                format!("attribute_not_exists({mark})")
-            };
-            condition.expression = format!("{} AND {as_read}", condition.expression);
+            .seal_into(&mut sealed, &data_key, &address, write, plaintext)?;
+        for attribute in SEALED {
+            let value = sealed.remove(attribute).ok_or(StoreError::Broken)?;
+            update.set(attribute, value)?;
         }
-        transaction.put(Guard::Record, Table::Subjects, item, &condition)
-    }
-
-    /// Sets what changes, or only checks that the account is in one of the allowed states.
-    fn update_account(&self, transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
-        const NAMES: [&str; 4] = ["#a0", "#a1", "#a2", "#a3"];
-        const VALUES: [&str; 4] = [":a0", ":a1", ":a2", ":a3"];
-        let pk = self.person.pk();
-        let address = (Table::Subjects, pk.as_str(), key::ACCOUNT);
-        let mut condition = self.allowed_states();
-        let attributes = self.attributes();
-        if attributes.is_empty() {
-            return transaction.check(Guard::Person, address, &condition);
-        }
-        if attributes.len() > NAMES.len() {
-            return Err(StoreError::Broken);
-        }
-        let (mut set, mut remove) = (Vec::new(), Vec::new());
-        for ((attribute, value), (name, place)) in
-            attributes.into_iter().zip(NAMES.into_iter().zip(VALUES))
-        {
-            condition.names.push((name, attribute));
-            if let Some(value) = value {
-                condition.values.push((place, s(value)));
-                set.push(format!("{name} = {place}"));
-            } else {
-                remove.push(name);
-            }
-        }
-        let mut update = String::new();
-        for (verb, parts) in [("SET", set.join(", ")), ("REMOVE", remove.join(", "))] {
-            if !parts.is_empty() {
-                update = format!("{update} {verb} {parts}");
-            }
-        }
-        transaction.update(Guard::Person, address, update.trim_start(), &condition)
+        update.require("#w = :read_w");
+        let read = n(self.person.account_write()?);
+        update.condition.values.push((":read_w", read));
+        Ok(())
     }
 
     /// The plain attributes that change; `None` for one to remove.
@@ -138,5 +185,33 @@ impl Change<'_> {
             names: vec![("#status", "status")],
             values,
         }
+    }
+}
+
+impl Orders {
+    fn add_to(&self, update: &mut Update, write: u64) -> Result<(), StoreError> {
+        let set = |members: &[String]| AttributeValue::Ss(members.to_vec());
+        match self {
+            Self::Join(entry) => {
+                let member = format!("{entry}#{write}");
+                let (name, place) = update.value(WAITING, set(&[member]))?;
+                update.add.push(format!("{name} {place}"));
+                update.require("(attribute_not_exists(#waiting) OR size(#waiting) < :most)");
+                update.condition.values.push((":most", n(QUEUED_HANDOFFS)));
+            }
+            Self::Leave { member, ordered } => {
+                let (name, place) = update.value(WAITING, set(std::slice::from_ref(member)))?;
+                update.delete.push(format!("{name} {place}"));
+                // Not if the orders were ended since this one was read.
+                update.name(ORDERS_END)?;
+                update.require("(attribute_not_exists(#orders_end) OR #orders_end < :ordered)");
+                update.condition.values.push((":ordered", n(*ordered)));
+            }
+            Self::End => {
+                update.set(ORDERS_END, n(write))?;
+                update.remove(WAITING)?;
+            }
+        }
+        Ok(())
     }
 }

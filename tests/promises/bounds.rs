@@ -1,0 +1,188 @@
+//! What one person can make large has a limit, and no write grows with what they have: the parts of every kind of
+//! transaction at its limit, the handoffs that may wait, the changes of a day.
+
+mod changes_a_day;
+mod waiting;
+
+use app::{App, tables};
+use aws_sdk_dynamodb::types::AttributeValue;
+use client::{Carrier, Client, PASSWORD, Person, contact, order, unique};
+use qeg_store::Table;
+use serde_json::{Value, json};
+
+/// Kinds of transactions, each with the most parts that one of them has. DynamoDB takes 100.
+const MOST_PARTS: [(&str, usize); 13] = [
+    ("an account is made", 13),
+    ("an account is made, and takes a number over", 26),
+    ("contact data is put", 6),
+    ("a handoff is ordered", 9),
+    ("a handoff is collected", 8),
+    ("contact data is deleted while 20 handoffs wait", 8),
+    ("a deletion is asked for while 20 handoffs wait", 11),
+    ("the last receipt is given", 9),
+    ("a deletion is cancelled", 6),
+    ("purge tells carriers and erases", 8),
+    ("a password is changed while 100 sessions are open", 92),
+    ("a password is reset while 100 sessions are open", 94),
+    ("the last message of a thread is written", 70),
+];
+
+/// The most parts of a transaction that this work sent.
+async fn parts_of<T>(app: &App, work: impl Future<Output = T>) -> (usize, T) {
+    app.aws().clear_calls();
+    let outcome = work.await;
+    let calls = app.aws().calls();
+    (
+        calls.iter().map(|call| call.parts).max().unwrap_or(0),
+        outcome,
+    )
+}
+
+/// Checks the parts of one kind of transaction, and gives what the work gave.
+async fn within<T>(app: &App, kind: &str, work: impl Future<Output = T>) -> T {
+    let most = MOST_PARTS.iter().find(|(known, _)| *known == kind);
+    let (_, most) = most.unwrap_or_else(|| panic!("{kind} is not in the table"));
+    let (parts, outcome) = parts_of(app, work).await;
+    assert!(
+        (1..=*most).contains(&parts),
+        "{kind}: {parts} parts, not {most}"
+    );
+    outcome
+}
+
+/// Somebody with contact data.
+async fn somebody(app: &App) -> Person {
+    let person = Person::by_both(app).await;
+    person.put_contact(&contact("甲")).await.expect(201);
+    person
+}
+
+/// Orders as many handoffs as may wait.
+async fn order_all(person: &Person) -> Vec<String> {
+    let mut ids = Vec::new();
+    for _ in 0..20 {
+        ids.push(person.order("post").await);
+    }
+    ids
+}
+
+/// Adds open sessions to a person.
+async fn open_sessions(app: &App, person: &Person, count: usize) {
+    let subject = person.token.split('.').next().unwrap();
+    for _ in 0..count {
+        let text = |text: String| AttributeValue::S(text);
+        let end = app.now().as_second() + 86_400;
+        let item = [
+            ("pk".to_owned(), text(format!("S#{subject}"))),
+            ("sk".to_owned(), text(format!("SESSION#{:064x}", unique()))),
+            ("created_at".to_owned(), text(app.now().to_string())),
+            ("expires_at".to_owned(), AttributeValue::N(end.to_string())),
+        ];
+        tables::put(app, Table::Subjects, item.into()).await;
+    }
+}
+
+#[tokio::test]
+async fn registering_and_contact_data_are_of_one_size() {
+    let app = App::start().await;
+    let old = within(&app, "an account is made", Person::by_both(&app)).await;
+    app.advance(jiff::Span::new().minutes(2)).await;
+    let phone = old.phone.clone().unwrap();
+    let client = Client::of(&app);
+    let (verification, code) = client.code(&phone, "registration").await;
+    let body = json!({"verification_id": verification, "code": code, "take_over": true});
+    let taken = client.register(body);
+    let kind = "an account is made, and takes a number over";
+    within(&app, kind, taken).await.expect(201);
+    let given = contact("甲");
+    let put = old.put_contact(&given);
+    within(&app, "contact data is put", put).await.expect(201);
+}
+
+#[tokio::test]
+async fn what_ends_handoffs_is_of_one_size_however_many_wait() {
+    let app = App::start().await;
+    let person = somebody(&app).await;
+    let ids = within(&app, "a handoff is ordered", order_all(&person)).await;
+    let carrier = Carrier::post(&app);
+    let collected = carrier.collect(&ids[0]);
+    within(&app, "a handoff is collected", collected)
+        .await
+        .expect(200);
+    person.order("post").await;
+    let kind = "contact data is deleted while 20 handoffs wait";
+    within(&app, kind, person.delete("/contact"))
+        .await
+        .expect(204);
+    person.put_contact(&contact("乙")).await.expect(201);
+    order_all(&person).await;
+    let kind = "a deletion is asked for while 20 handoffs wait";
+    within(&app, kind, person.ask_for_deletion("grace")).await;
+    for _ in 0..18 {
+        person.ask_for_deletion("grace").await;
+    }
+    within(
+        &app,
+        "the last receipt is given",
+        person.ask_for_deletion("grace"),
+    )
+    .await;
+    let kind = "a deletion is cancelled";
+    within(&app, kind, person.delete("/deletion"))
+        .await
+        .expect(204);
+    person.ask_for_deletion("immediate").await;
+    within(&app, "purge tells carriers and erases", app.run_pending()).await;
+}
+
+#[tokio::test]
+async fn ending_sessions_and_threads_fits_into_a_transaction() {
+    let app = App::start().await;
+    let person = somebody(&app).await;
+    open_sessions(&app, &person, 100).await;
+    let body = json!({"password": PASSWORD, "new_password": "another long passphrase"});
+    let changed = person.send("PATCH", "/account", &body);
+    let kind = "a password is changed while 100 sessions are open";
+    within(&app, kind, changed).await.expect(200);
+    open_sessions(&app, &person, 100).await;
+    let phone = person.phone.clone().unwrap();
+    app.advance(jiff::Span::new().minutes(2)).await;
+    let (id, code) = person.client.code(&phone, "password_reset").await;
+    let body = json!({"verification_id": id, "code": code, "new_password": PASSWORD});
+    let call = person
+        .client
+        .call("POST", "/password-resets")
+        .json(&body)
+        .send();
+    let kind = "a password is reset while 100 sessions are open";
+    let reset = within(&app, kind, call).await;
+    assert!(matches!(reset.status, 200 | 204), "{}", reset.text);
+
+    let person = Person::by_call_sign(&app).await;
+    let asked = person
+        .send("POST", "/threads", &json!({"body": "1"}))
+        .await
+        .expect(201);
+    let id = asked.str("/id");
+    let path = format!("/threads/{id}/messages");
+    for _ in 1..50 {
+        person
+            .send("POST", &path, &json!({"body": "多"}))
+            .await
+            .expect(201);
+    }
+    let staff = person.client.product.staff(0);
+    let path = format!("/staff/threads/{id}/messages");
+    let more: Value = json!({"body": "答"});
+    for _ in 51..60 {
+        person
+            .client
+            .signed(&staff, "POST", &path, Some(&more))
+            .await
+            .expect(201);
+    }
+    let last = person.client.signed(&staff, "POST", &path, Some(&more));
+    within(&app, "the last message of a thread is written", last)
+        .await
+        .expect(201);
+}

@@ -1,0 +1,81 @@
+//! The handoffs of a person that wait for their carriers: at most twenty, counted exactly, and ended all at once.
+
+use app::App;
+use client::{Carrier, order};
+use jiff::ToSpan as _;
+
+use super::{order_all, somebody};
+
+#[tokio::test]
+async fn of_many_orders_at_once_exactly_twenty_wait() {
+    let app = App::start().await;
+    let person = somebody(&app).await;
+    for _ in 0..18 {
+        person.order("post").await;
+    }
+    let body = order("post");
+    let at_once = (0..5).map(|_| person.send("POST", "/handoffs", &body));
+    let at_once = futures::future::join_all(at_once).await;
+    let taken = at_once.iter().filter(|one| one.status == 201);
+    assert!(taken.count() <= 2);
+    let list = person.get("/handoffs").await.expect(200).json;
+    let waiting = list["handoffs"].as_array().unwrap().len();
+    // One that lost every race is told so, and may ask again.
+    for _ in waiting..20 {
+        person.order("post").await;
+    }
+    let refused = person.send("POST", "/handoffs", &body).await.expect(409);
+    assert!(refused.str("/detail").contains("wait"));
+    let list = person.get("/handoffs").await.expect(200).json;
+    assert_eq!(list["handoffs"].as_array().unwrap().len(), 20);
+}
+
+#[tokio::test]
+async fn a_place_is_free_again_once_a_handoff_waits_no_longer() {
+    let app = App::start().await;
+    let person = somebody(&app).await;
+    let ids = order_all(&person).await;
+    let body = order("post");
+    person.send("POST", "/handoffs", &body).await.expect(409);
+    Carrier::post(&app).collect(&ids[0]).await.expect(200);
+    person.order("post").await;
+    person.send("POST", "/handoffs", &body).await.expect(409);
+    person
+        .delete(&format!("/handoffs/{}", ids[1]))
+        .await
+        .expect(204);
+    person.order("post").await;
+    person.send("POST", "/handoffs", &body).await.expect(409);
+    // Their time is over, and nobody has done anything.
+    app.advance(15.days()).await;
+    assert_eq!(person.status(&ids[2]).await, "expired");
+    order_all(&person).await;
+    person.send("POST", "/handoffs", &body).await.expect(409);
+}
+
+#[tokio::test]
+async fn a_deletion_that_is_taken_back_before_purge_ran_leaves_its_handoffs_cancelled() {
+    let app = App::start().await;
+    let person = somebody(&app).await;
+    let waiting = person.order("express").await;
+    person.ask_for_deletion("grace").await;
+    assert_eq!(person.status(&waiting).await, "cancelled");
+    person.delete("/deletion").await.expect(204);
+    assert_eq!(person.status(&waiting).await, "cancelled");
+    let carrier = Carrier::express(&app);
+    carrier.collect(&waiting).await.expect(410);
+    let listed = carrier
+        .get("/carrier/handoffs?status=queued")
+        .await
+        .expect(200);
+    assert!(!listed.text.contains(&waiting));
+    // What was ordered since stands, and the carrier is told of what was cancelled.
+    let since = person.order("express").await;
+    app.run_pending().await;
+    carrier
+        .messages("net.qeg.handoff.cancelled.v1", &waiting, 1)
+        .await;
+    assert_eq!(person.status(&since).await, "queued");
+    carrier.collect(&since).await.expect(200);
+    order_all(&person).await;
+}
