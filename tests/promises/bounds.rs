@@ -6,7 +6,7 @@ mod waiting;
 
 use app::{App, tables};
 use aws_sdk_dynamodb::types::AttributeValue;
-use client::{Carrier, Client, PASSWORD, Person, contact, order, unique};
+use client::{Carrier, Client, PASSWORD, Person, contact, unique};
 use qeg_store::Table;
 use serde_json::{Value, json};
 

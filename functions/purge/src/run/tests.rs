@@ -206,7 +206,7 @@ async fn carriers_are_told_also_where_a_deletion_was_taken_back_before_the_first
     let clock = clock();
     let store = MemoryStore::new(&clock);
     let taken_back = request(0, Mode::Grace, "2026-03-02T00:30:00Z");
-    store.keep(DeletionRequest {
+    store.insert(DeletionRequest {
         state: State::Cancelled,
         ..taken_back
     });

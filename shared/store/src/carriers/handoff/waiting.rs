@@ -89,7 +89,7 @@ fn standing(person: &Person, now: Timestamp) -> (Vec<Waiting>, Vec<String>) {
 
 /// The power to see what of a person's waits for carriers. It reads nothing but the account they were read with.
 pub trait ListWaiting {
-    crate::needs! {}
+    crate::needs! { nothing }
 
     /// What may be collected at `now`.
     fn waiting(&self, person: &Person, now: Timestamp) -> Vec<Waiting> {
