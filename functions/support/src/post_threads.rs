@@ -73,11 +73,10 @@ pub(crate) async fn handle(
     let read = async |repeat: Option<&RepeatableRequest>| {
         let now = powers.now();
         let wanted = powers.with_kept_answer(Wanted::keys(&[Purpose::Support]), repeat);
-        let (person, threads) = futures::join!(
-            session::enter(powers, request, wanted, now),
-            powers.threads(token.subject(), now)
-        );
-        Ok((person?, threads?))
+        let person = session::enter(powers, request, wanted, now).await?;
+        // After the person: a thread that was begun before their record was read has to be among these.
+        let threads = powers.threads(&person.subject, now).await?;
+        Ok((person, threads))
     };
     let scope = (token.subject().as_str(), "POST /threads");
     idempotent::once_for(
