@@ -80,6 +80,34 @@ async fn another_form_than_json_is_415() {
 }
 
 #[tokio::test]
+async fn every_fault_of_a_body_is_named_without_repeating_it() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let body = json!({
+        "carrier": 4711, "item": {"kind": "canary", "count": "canary", "canary": 1}, "consents": {},
+    });
+    let handoff = person
+        .client
+        .call("POST", "/handoffs")
+        .bearer(&person.token);
+    let reply = handoff.json(&body).send().await.expect(400);
+    assert_eq!(reply.str("/code"), "invalid_body");
+    assert!(!reply.text.contains("canary") && !reply.text.contains("4711"));
+    let errors = reply.json["errors"].as_array().unwrap();
+    for error in [
+        json!({"pointer": "", "code": "unknown_field", "allowed": ["carrier", "item", "consent"]}),
+        json!({"pointer": "/carrier", "code": "wrong_type"}),
+        json!({"pointer": "/item", "code": "unknown_field", "allowed": ["kind", "count", "weight_g"]}),
+        json!({"pointer": "/item/kind", "code": "unknown_value", "allowed": ["card", "letter", "parcel"]}),
+        json!({"pointer": "/item/count", "code": "wrong_type"}),
+        json!({"pointer": "/consent", "code": "missing"}),
+    ] {
+        assert!(errors.contains(&error), "{error} is not in {errors:?}");
+    }
+    assert_eq!(errors.len(), 6);
+}
+
+#[tokio::test]
 async fn invalid_values_are_named_by_field() {
     let app = App::start().await;
     let client = Client::of(&app);

@@ -39,6 +39,7 @@ struct Accepted<'a> {
     template: Template,
     class: Class,
     audience: Audience,
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     requested_at: Timestamp,
 }
 
@@ -100,9 +101,13 @@ fn accepted(broadcast: &Broadcast, requested_at: Timestamp) -> Result<Answer, Pr
 }
 
 fn refused(refused: Refused) -> Problem {
-    let pointer = match refused {
-        Refused::Params => "/params",
-        _ => "/template",
+    let violation = match refused {
+        Refused::Params => Violation::new("/params", code::UNKNOWN_VALUE),
+        _ => {
+            let for_everyone = Template::ALL.iter().filter(|one| one.is_for_everyone());
+            let words = for_everyone.map(|one| one.as_str());
+            Violation::new("/template", code::UNKNOWN_VALUE).allowing(words)
+        }
     };
-    Violation::new(pointer, code::UNKNOWN_VALUE).into()
+    violation.into()
 }

@@ -63,7 +63,9 @@ impl Recorded {
                 let mut found = Vec::new();
                 found.extend(identifier.err().map(|one| one.at("/identifier")));
                 if is_own {
-                    found.push(Violation::new("/channel", code::UNKNOWN_VALUE));
+                    let others = Channel::ALL.iter().filter(|one| **one != Channel::App);
+                    let others = others.map(|one| one.as_str());
+                    found.push(Violation::new("/channel", code::UNKNOWN_VALUE).allowing(others));
                 }
                 found.extend(words.err().map(|one| one.at("/body")));
                 Err(found.into())

@@ -50,6 +50,8 @@ struct Problem {
 struct Violation {
     pointer: String,
     code: String,
+    #[serde(default)]
+    allowed: Vec<String>,
 }
 
 impl Api {
@@ -275,6 +277,12 @@ fn refusal(status: StatusCode, problem: &Problem) -> Fault {
     for violation in &problem.errors {
         let (pointer, code) = (words(&violation.pointer), words(&violation.code));
         text.push(format!(", {pointer} {code}"));
+        if !violation.allowed.is_empty() {
+            text.push(format!(
+                " (allowed: {})",
+                words(&violation.allowed.join(" "))
+            ));
+        }
     }
     if let Some(detail) = &problem.detail {
         text.push(format!(". {}", words(detail).trim_end_matches('.')));
@@ -315,12 +323,13 @@ mod tests {
     fn a_refusal_names_fields_and_the_next_step() {
         let problem = serde_json::from_str(
             r#"{"type":"urn:qeg:problem:unprocessable","title":"t","status":422,"code":"unprocessable",
-                "request_id":"r-1","errors":[{"pointer":"/code","code":"wrong_or_expired"}]}"#,
+                "request_id":"r-1","errors":[{"pointer":"/code","code":"wrong_or_expired"},
+                {"pointer":"/basis","code":"unknown_value","allowed":["a","b"]}]}"#,
         );
         let fault = refusal(StatusCode::UNPROCESSABLE_ENTITY, &problem.unwrap());
         assert_eq!(
             fault.to_string(),
-            "the API answered 422 unprocessable, /code wrong_or_expired: correct the named fields and try again (request r-1)"
+            "the API answered 422 unprocessable, /code wrong_or_expired, /basis unknown_value (allowed: a b): correct the named fields and try again (request r-1)"
         );
         let exit =
             |status| refusal(StatusCode::from_u16(status).unwrap(), &Problem::default()).exit;

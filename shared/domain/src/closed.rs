@@ -1,6 +1,6 @@
 //! Closed sets: enums of which each variant has one fixed text, used in storage, in JSON and in the API.
 //!
-//! The error for an unknown text names the enum and does not repeat the text.
+//! The error for an unknown text lists the known ones and does not repeat the text.
 
 /// Defines an enum with `ALL`, `as_str`, `parse`, `Display`, `Serialize` and `Deserialize`, all with the given texts.
 macro_rules! closed_set {
@@ -42,8 +42,9 @@ macro_rules! closed_set {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+                // The error has the words that exist, and must not repeat the input.
                 Self::parse(&text).ok_or_else(|| {
-                    serde::de::Error::custom(concat!("not a known ", stringify!($name)))
+                    serde::de::Error::unknown_variant("(not repeated)", &[ $( $text, )+ ])
                 })
             }
         }

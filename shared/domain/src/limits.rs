@@ -3,6 +3,8 @@
 
 /// Largest request body, in bytes (32 KiB).
 pub const BODY_BYTES: usize = 32 * 1024;
+/// Most errors that one answer lists about the form of a body.
+pub const BODY_ERRORS: usize = 20;
 /// Longest `Idempotency-Key`, in characters.
 pub const IDEMPOTENCY_KEY_CHARS: usize = 255;
 /// How long an idempotency answer is kept, in hours.

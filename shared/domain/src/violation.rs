@@ -2,13 +2,17 @@
 
 use serde::Serialize;
 
-/// One entry of the `errors` of an `unprocessable` answer.
+/// One entry of the `errors` of an answer: `invalid_body` for what does not have the documented form,
+/// `unprocessable` for values that cannot be accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Violation {
     /// JSON pointer (RFC 6901) to the field; empty for the whole value.
     pub pointer: String,
     /// One of the constants of [`code`].
     pub code: &'static str,
+    /// The words of a closed list, or the names of the fields that exist; empty where there is no such list.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allowed: Vec<String>,
 }
 
 impl Violation {
@@ -17,6 +21,7 @@ impl Violation {
         Self {
             pointer: pointer.into(),
             code,
+            allowed: Vec::new(),
         }
     }
 
@@ -30,7 +35,16 @@ impl Violation {
     pub fn at(self, pointer: &str) -> Self {
         Self {
             pointer: format!("{pointer}{}", self.pointer),
-            code: self.code,
+            ..self
+        }
+    }
+
+    /// The same violation, with the words that would have been accepted: those of the API, never of input.
+    #[must_use]
+    pub fn allowing<W: Into<String>>(self, words: impl IntoIterator<Item = W>) -> Self {
+        Self {
+            allowed: words.into_iter().map(Into::into).collect(),
+            ..self
         }
     }
 }
@@ -39,6 +53,15 @@ impl Violation {
 pub mod code {
     /// A required field is absent, null or blank.
     pub const MISSING: &str = "missing";
+    /// A field that does not exist. The pointer is that of the object it was in, since its name comes from the input;
+    /// `allowed` has the names that exist.
+    pub const UNKNOWN_FIELD: &str = "unknown_field";
+    /// Another JSON type than the documented one.
+    pub const WRONG_TYPE: &str = "wrong_type";
+    /// Text that does not have the form of the field, such as the 32 characters of an id.
+    pub const MALFORMED: &str = "malformed";
+    /// The same field or parameter twice.
+    pub const REPEATED: &str = "repeated";
     /// Fewer characters than allowed.
     pub const TOO_SHORT: &str = "too_short";
     /// More characters than allowed.
@@ -71,8 +94,14 @@ pub mod code {
     pub const NOT_A_CODE_WORD: &str = "not_a_code_word";
     /// Neither a date nor a time of RFC 3339.
     pub const NOT_A_DATE: &str = "not_a_date";
-    /// Not one of the allowed values of the field.
+    /// Not one of the allowed values of the field; `allowed` has them where they are a closed list.
     pub const UNKNOWN_VALUE: &str = "unknown_value";
+    /// A version of the policy that was never published; `allowed` has the current one.
+    pub const UNKNOWN: &str = "unknown";
+    /// A version of the policy that a later one has replaced; `allowed` has the current one.
+    pub const SUPERSEDED: &str = "superseded";
+    /// A version of the policy that takes effect on a later day; `allowed` has the current one.
+    pub const NOT_IN_EFFECT: &str = "not_in_effect";
     /// The same value twice in a list.
     pub const DOUBLED: &str = "doubled";
     /// Notices cannot be turned off.

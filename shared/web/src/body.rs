@@ -2,8 +2,15 @@
 //!
 //! 415 is for another form than JSON in UTF-8. 400 is for a body that does not have the documented form: not
 //! JSON, not UTF-8, a wrong type, an unknown, missing or repeated field. 422 is for values that the domain does
-//! not accept. The messages of the JSON reader quote the input, so they are dropped. Types that are read here
-//! need `#[serde(deny_unknown_fields)]`.
+//! not accept. Both name every fault by JSON pointer and code. The messages of the JSON reader quote the input, so
+//! they are dropped.
+//!
+//! Fields that a type does not have are always refused; `#[serde(deny_unknown_fields)]` on the types says so to
+//! readers, and lets the tests find the types of all bodies.
+
+mod document;
+mod findings;
+mod shape;
 
 use serde::de::DeserializeOwned;
 
@@ -18,7 +25,9 @@ const UTF_8_NEEDED: &str = "Send the body in UTF-8: it has bytes that are not UT
 
 /// Reads the body as `T`: 413 over 32 KiB, 415 for another form than JSON, 400 for anything that is not `T`.
 pub fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Problem> {
-    serde_json::from_slice(bytes(request)?).map_err(|_| Problem::invalid_body())
+    let document = serde_json::from_slice(bytes(request)?)
+        .map_err(|_| Problem::invalid_body().detail("The body is not JSON."))?;
+    shape::read(&document).map_err(Problem::misshapen)
 }
 
 /// The raw body, for the fingerprint of a repeatable request: empty where there is none, otherwise UTF-8 text

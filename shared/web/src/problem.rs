@@ -37,6 +37,14 @@ impl Problem {
         Self::of(Code::InvalidBody)
     }
 
+    /// 400: does not have the documented form, each violation says where.
+    pub fn misshapen(violations: Vec<Violation>) -> Self {
+        Self {
+            violations,
+            ..Self::invalid_body()
+        }
+    }
+
     /// 401: the same for absent, malformed, unknown and expired credentials.
     pub const fn unauthenticated() -> Self {
         Self::of(Code::Unauthenticated)
@@ -134,7 +142,7 @@ impl Problem {
         self.class
     }
 
-    /// The fields that cannot be accepted; empty except for 422.
+    /// What is wrong with the body, field by field; empty except for 400 and 422.
     pub fn violations(&self) -> &[Violation] {
         &self.violations
     }

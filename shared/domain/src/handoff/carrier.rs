@@ -121,6 +121,11 @@ impl Carriers {
         self.0.iter().find(|carrier| carrier.name.as_str() == name)
     }
 
+    /// The names of all, in the order of the configuration.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|carrier| carrier.name.as_str())
+    }
+
     /// The carrier with this account and role. The same role name in another account is not the carrier.
     pub fn signing(&self, account: &str, role: &str) -> Option<&Carrier> {
         self.0
