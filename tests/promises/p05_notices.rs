@@ -2,6 +2,7 @@
 
 use app::App;
 use client::{PASSWORD, Person};
+use qeg_domain::limits::PAGE_ENTRIES;
 use serde_json::json;
 
 #[tokio::test]
@@ -97,4 +98,50 @@ async fn a_promotion_is_sent_once_and_only_to_who_wants_promotions() {
         .skip(before)
         .filter(|one| one.contains("2027-01-01"));
     assert_eq!(offers.count(), 1, "{messages:?}");
+}
+
+#[tokio::test]
+async fn a_notice_that_arrives_between_two_pages_is_on_neither_and_repeats_nothing() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let subject = person.token.split('.').next().unwrap();
+    let due = async |id: usize| {
+        let event = json!({
+            "type": "notice_due", "subject": subject, "notice_id": format!("{id:032x}"),
+            "template": "support_answered", "params": {},
+        });
+        let send = app.sqs().send_message();
+        let send = send.queue_url(app.queue("notification"));
+        send.message_body(event.to_string()).send().await.unwrap();
+    };
+    let count = PAGE_ENTRIES + 2;
+    for id in 0..count {
+        due(id).await;
+        app.deliver().await;
+    }
+    let page = async |path: &str| {
+        let page = person.get(path).await.expect(200).json;
+        let notices = page["notices"].as_array().unwrap().iter();
+        let ids: Vec<String> = notices
+            .map(|one| one["id"].as_str().unwrap().to_owned())
+            .collect();
+        (ids, page["next"].as_str().map(str::to_owned))
+    };
+    let (mut seen, next) = page("/notices").await;
+    assert_eq!(seen.len(), PAGE_ENTRIES);
+    due(count).await;
+    app.deliver().await;
+    let (second, last) = page(&format!("/notices?cursor={}", next.unwrap())).await;
+    assert_eq!((second.len(), last), (2, None));
+    seen.extend(second);
+    seen.sort_unstable();
+    let expected: Vec<String> = (0..count).map(|id| format!("{id:032x}")).collect();
+    assert_eq!(seen, expected);
+    // Exactly one page has nothing behind it.
+    let (newest, _) = page("/notices").await;
+    assert_eq!(newest[0], format!("{count:032x}"));
+    for bad in ["x", "eyJzaG93biI6NX0"] {
+        let refused = person.get(&format!("/notices?cursor={bad}")).await;
+        refused.expect(400);
+    }
 }

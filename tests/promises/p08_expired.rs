@@ -2,10 +2,13 @@
 
 use app::{App, tables};
 use aws_sdk_dynamodb::types::AttributeValue;
-use client::{PASSWORD, Person, contact};
+use client::{PASSWORD, Person, contact, new_phone, order};
 use qeg_domain::token::SessionToken;
-use qeg_store::Table;
-use serde_json::json;
+use qeg_store::{
+    Table,
+    core::key::{KEPT_ANSWER, LOOKUP},
+};
+use serde_json::{Value, json};
 
 /// The time of an item is over from this second on; the item stays.
 async fn ends_now(app: &App, table: Table, pk: &str, sk: &str) {
@@ -75,4 +78,70 @@ async fn a_receipt_leads_nowhere_once_its_request_is_kept_no_longer() {
     assert_eq!(followed.str("/state"), "cancelled");
     ends_now(&app, Table::Ledger, &format!("D#{id}"), "REQUEST").await;
     person.follow(&id, &receipt).await.expect(401);
+}
+
+/// Keys of the kept answers.
+async fn kept_answers(app: &App) -> Vec<String> {
+    let items = tables::scan(app, Table::Transient).await;
+    let keys = items.iter().map(|item| tables::text(item, "pk").to_owned());
+    keys.filter(|pk| pk.starts_with("IDEM#")).collect()
+}
+
+#[tokio::test]
+async fn an_idempotency_key_is_free_again_though_its_answer_is_not_removed_yet() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let post = async |path: &str, body: Value| {
+        let call = person.client.call("POST", path).bearer(&person.token);
+        call.header("idempotency-key", "once")
+            .json(&body)
+            .send()
+            .await
+    };
+    // An answer that is sealed, and one that is plain.
+    let first = post("/threads", json!({"body": "?"})).await.expect(201);
+    let verification = json!({"phone": new_phone(), "purpose": "registration"});
+    post("/verifications", verification).await.expect(202);
+    post("/threads", json!({"body": "!"})).await.expect(422);
+    let keys = kept_answers(&app).await;
+    assert_eq!(keys.len(), 2);
+    for pk in keys {
+        ends_now(&app, Table::Transient, &pk, KEPT_ANSWER).await;
+    }
+    let second = post("/threads", json!({"body": "!"})).await.expect(201);
+    assert_ne!(second.str("/id"), first.str("/id"));
+    let again = post("/threads", json!({"body": "!"})).await.expect(201);
+    assert_eq!(again.json, second.json);
+    let verification = json!({"phone": new_phone(), "purpose": "registration"});
+    post("/verifications", verification).await.expect(202);
+}
+
+#[tokio::test]
+async fn the_key_of_a_handoff_is_free_again_though_the_handoff_is_not_removed_yet() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    person.put_contact(&contact("庚")).await.expect(201);
+    let ordered = async || {
+        let call = person
+            .client
+            .call("POST", "/handoffs")
+            .bearer(&person.token);
+        call.header("idempotency-key", "once")
+            .json(&order("post"))
+            .send()
+            .await
+    };
+    let first = ordered().await.expect(201);
+    let (id, pk) = (first.str("/id"), subject(&person.token));
+    for (pk, sk) in [
+        (pk, format!("HANDOFF#{id}")),
+        (format!("LOOKUP#{id}"), LOOKUP.to_owned()),
+    ] {
+        ends_now(&app, Table::Subjects, &pk, &sk).await;
+    }
+    let second = ordered().await.expect(201);
+    assert_eq!(ordered().await.expect(201).json, second.json);
+    let location = second.header("location").unwrap();
+    let path = location.strip_prefix("/v1").unwrap();
+    assert_eq!(person.get(path).await.expect(200).str("/status"), "queued");
 }

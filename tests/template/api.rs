@@ -1,6 +1,9 @@
 //! The API: who may call what, what the gateway itself answers, and what it writes down.
 
-use std::{collections::BTreeSet, fs};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
 use qeg_web::Code;
 use serde_json::Value;
@@ -216,6 +219,35 @@ fn the_template_lists_the_routes_that_functions_answer_and_no_others() {
     }));
 }
 
+/// A REST API answers only the methods it lists: HEAD has to be listed beside every GET, with the same
+/// function, authorization and limit.
+#[test]
+fn head_answers_wherever_get_does() {
+    let of_method = |method: &str| -> BTreeMap<&str, (&str, Value)> {
+        let routes = routes().into_iter().filter(|route| route.method == method);
+        let said = routes.map(|route| {
+            let mut properties = route.event["Properties"].clone();
+            properties["Method"].take();
+            (route.path, (route.function, properties))
+        });
+        said.collect()
+    };
+    assert_eq!(of_method("HEAD"), of_method("GET"));
+    let settings = properties()["MethodSettings"].clone();
+    let limits = |method: &str| -> BTreeMap<String, Value> {
+        let settings = settings.as_array().unwrap().iter();
+        let settings = settings.filter(|one| one["HttpMethod"] == method);
+        let limits = settings.map(|one| {
+            let mut one = one.clone();
+            one["HttpMethod"].take();
+            (one["ResourcePath"].to_string(), one)
+        });
+        limits.collect()
+    };
+    assert!(!limits("GET").is_empty());
+    assert_eq!(limits("HEAD"), limits("GET"));
+}
+
 fn named(route: &Route) -> (String, String) {
     let function = route.function.trim_end_matches("Function").to_lowercase();
     (function, route.name())
@@ -233,6 +265,10 @@ fn answered() -> BTreeSet<(String, String)> {
         for rest in text.split(".named(\"").skip(1) {
             let route = rest.split('"').next().unwrap_or_default();
             answered.insert((function.clone(), route.to_owned()));
+            // Every function answers HEAD as GET, without the body.
+            if let Some(path) = route.strip_prefix("GET ") {
+                answered.insert((function.clone(), format!("HEAD {path}")));
+            }
         }
     }
     answered
@@ -314,17 +350,19 @@ fn tests_in_one_process_know_every_route_as_the_template_has_it() {
             )
         })
         .collect();
-    let known = client::routes::ROUTES.iter();
-    let mut of_tests: Vec<_> = known
-        .map(|route| {
+    let known = client::routes::ROUTES.iter().flat_map(|route| {
+        let head = (route.method == "GET").then_some("HEAD");
+        let methods = std::iter::once(route.method).chain(head);
+        methods.map(|method| {
             (
-                route.method.to_owned(),
+                method.to_owned(),
                 route.path.to_owned(),
                 route.function.to_owned(),
                 route.is_signed,
             )
         })
-        .collect();
+    });
+    let mut of_tests: Vec<_> = known.collect();
     of_template.sort();
     of_tests.sort();
     assert_eq!(of_tests, of_template);

@@ -26,6 +26,7 @@ struct Log {
 /// An entry as the person sees it: staff are never named.
 #[derive(Serialize)]
 pub(crate) struct View {
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     at: Timestamp,
     actor: Actor,
     action: Action,

@@ -51,6 +51,7 @@ const FORMAT: &str = "1";
 #[derive(Serialize)]
 struct Export<'a> {
     format: &'static str,
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     exported_at: Timestamp,
     #[serde(flatten)]
     held: Option<Held<'a>>,
@@ -112,13 +113,16 @@ impl Conversation {
 
 #[derive(Serialize)]
 struct AccountPart<'a> {
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     created_at: Timestamp,
     status: AccountStatus,
     #[serde(serialize_with = "to_recipient_opt::serialize")]
     phone: Option<&'a Phone>,
+    #[serde(serialize_with = "qeg_domain::clock::whole_second_opt::serialize")]
     phone_verified_at: Option<Timestamp>,
     #[serde(serialize_with = "to_recipient_opt::serialize")]
     call_sign: Option<&'a CallSign>,
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     last_proven_at: Timestamp,
     /// In Asia/Shanghai; from it the time of an unused account is counted.
     last_sign_in_on: Option<Date>,
@@ -137,15 +141,19 @@ struct Preferences {
 #[derive(Serialize)]
 struct NoticePart {
     id: NoticeId,
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     at: Timestamp,
     template: Template,
     params: Params,
+    #[serde(serialize_with = "qeg_domain::clock::whole_second_opt::serialize")]
     sent_at: Option<Timestamp>,
 }
 
 #[derive(Serialize)]
 struct SessionPart {
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     created_at: Timestamp,
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     expires_at: Timestamp,
 }
 
@@ -156,12 +164,15 @@ struct DeletionPart {
     state: State,
     mode: Mode,
     proof: Proof,
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     received_at: Timestamp,
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     erase_after: Timestamp,
     due_on: Date,
     calendar_version: String,
     provisional: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "qeg_domain::clock::whole_second_opt::serialize")]
     resumed_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,

@@ -20,9 +20,9 @@ use qeg_store::{
 };
 use qeg_web::{Answer, Problem, Request, idempotent};
 
-use crate::{check_if_match, enter, lost};
+use crate::{check_precondition, enter, lost};
 
-/// 204; 404 where there is none; 412 when `If-Match` does not hold.
+/// 204; 404 where there is none; 412 when `If-Match` or `If-None-Match` does not hold.
 pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + ChangePerson + DeleteContact + ListWaiting + CancelHandoffs),
     request: &Request,
@@ -58,7 +58,7 @@ async fn without_waiting(
 ) -> Result<Person, Problem> {
     loop {
         let person = enter(powers, request).await?;
-        check_if_match(request, &person)?;
+        check_precondition(request, &person)?;
         person.contact_write()?.ok_or_else(Problem::not_found)?;
         let now = powers.now();
         let waiting = powers.waiting(&person, now);

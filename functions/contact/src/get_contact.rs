@@ -6,7 +6,7 @@ use qeg_web::{Answer, Problem, Request, Status};
 
 use crate::{enter, etag};
 
-/// 200 with `ETag`; 404 where there is none.
+/// 200 with `ETag`; 304 for a client that has this version; 404 where there is none.
 pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + OpenContact),
     request: &Request,
@@ -16,5 +16,9 @@ pub(crate) async fn handle(
     else {
         return Err(Problem::not_found());
     };
-    Ok(Answer::json(Status::Ok, &contact.answer())?.etag(&etag(&person, write)?))
+    let tag = etag(&person, write)?;
+    if request.precondition().has(&tag) {
+        return Ok(Answer::not_modified(&tag));
+    }
+    Ok(Answer::json(Status::Ok, &contact.answer())?.etag(&tag))
 }

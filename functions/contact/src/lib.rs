@@ -67,23 +67,19 @@ fn etag(person: &Person, write: u64) -> Result<String, Problem> {
     Ok(person.opaque(Purpose::Contact, write)?)
 }
 
-/// 412 unless `If-Match` allows a change of the stored record.
-fn check_if_match(request: &Request, person: &Person) -> Result<(), Problem> {
+/// 412 unless `If-Match` and `If-None-Match` allow a change of what is there.
+fn check_precondition(request: &Request, person: &Person) -> Result<(), Problem> {
     let current = person.contact_write()?.map(|write| etag(person, write));
-    let current = current.transpose()?;
-    match request.if_match()? {
-        Some(condition) if !condition.holds_for(current.as_deref()) => {
-            Err(Problem::precondition_failed())
-        }
-        _ => Ok(()),
-    }
+    request
+        .precondition()
+        .check(current.transpose()?.as_deref())
 }
 
-/// What a lost race means: with `If-Match` the promise made there is broken, without it the change
-/// can be tried anew.
+/// What a lost race means: with a precondition the version that it was checked against is gone, without one
+/// the change can be tried anew.
 fn lost(request: &Request, error: qeg_store::StoreError) -> Problem {
     let has_changed = error == qeg_store::StoreError::Lost(qeg_store::Guard::Record);
-    if has_changed && !matches!(request.if_match(), Ok(None)) {
+    if has_changed && request.precondition().is_sent() {
         return Problem::precondition_failed();
     }
     error.into()

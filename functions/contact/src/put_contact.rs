@@ -12,9 +12,9 @@ use qeg_store::{
 };
 use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent};
 
-use crate::{check_if_match, enter, etag, lost};
+use crate::{check_precondition, enter, etag, lost};
 
-/// 201 the first time, 200 after; 412 when `If-Match` does not hold.
+/// 201 the first time, 200 after; 412 when `If-Match` or `If-None-Match` does not hold.
 pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + ChangePerson + SaveContact),
     request: &Request,
@@ -23,7 +23,7 @@ pub(crate) async fn handle(
         let person = enter(powers, request).await?;
         let contact = Contact::parse(body::read::<ContactInput>(request)?)?;
         let current = person.contact_write()?;
-        check_if_match(request, &person)?;
+        check_precondition(request, &person)?;
         let mut change = powers.change(&person, &[Status::Active], powers.now());
         let fields = [
             Field::ContactName,

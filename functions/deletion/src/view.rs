@@ -41,8 +41,10 @@ pub struct Asked<'a> {
     #[serde(serialize_with = "to_recipient::serialize")]
     pub receipt: &'a Personal<String>,
     /// When it was received.
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     pub received_at: Timestamp,
     /// From when it may be erased.
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     pub erase_after: Timestamp,
     /// The last day for it.
     pub due_on: Date,
@@ -60,8 +62,10 @@ pub struct OwnRequest<'a> {
     /// Whether there is a grace period.
     pub mode: Mode,
     /// When it was received.
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     pub received_at: Timestamp,
     /// From when it may be erased.
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     pub erase_after: Timestamp,
     /// The last day for it.
     pub due_on: Date,
@@ -101,14 +105,17 @@ pub struct Followed<'a> {
     /// Its state.
     pub state: State,
     /// When it was received.
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     pub received_at: Timestamp,
     /// The last day for it.
     pub due_on: Date,
     /// When no live system could read anything any more.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "qeg_domain::clock::whole_second_opt::serialize")]
     pub erased_at: Option<Timestamp>,
     /// When no backup could either.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "qeg_domain::clock::whole_second_opt::serialize")]
     pub completed_at: Option<Timestamp>,
     /// Carriers that were asked to erase.
     pub recipients: Vec<AskedCarrier<'a>>,
@@ -144,9 +151,11 @@ pub struct AskedCarrier<'a> {
     /// Its name.
     pub carrier: &'a CarrierName,
     /// When it was asked.
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     pub told_at: Timestamp,
     /// When it answered.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "qeg_domain::clock::whole_second_opt::serialize")]
     pub answered_at: Option<Timestamp>,
     /// What it answered.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -15,6 +15,7 @@ use qeg_boot::{Boot, ConfigError, Key};
 use qeg_domain::{
     handoff::Carriers,
     id::{ErasureId, HandoffId},
+    policy::Policy,
 };
 use qeg_store::{Store, Table};
 use qeg_web::{Answer, Problem, Request};
@@ -25,6 +26,8 @@ pub struct Service {
     pub store: Store,
     /// The carriers of this deployment.
     pub carriers: Carriers,
+    /// The versions of the privacy policy, to which people agree with each handoff.
+    pub policy: Policy,
 }
 
 impl Service {
@@ -39,6 +42,7 @@ impl Service {
         Ok(Self {
             store: boot.store(&[Subjects, Keys, Ledger, Transient], &[Key::Contact])?,
             carriers: config.parsed("CARRIERS", expected, Carriers::from_json)?,
+            policy: Policy::published(),
         })
     }
 }
@@ -52,7 +56,7 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
     match (request.method(), request.segments()?.as_slice()) {
         ("POST", ["handoffs"]) => {
             request.named("POST /handoffs");
-            post_handoffs::handle(store, carriers, request).await
+            post_handoffs::handle(store, (carriers, &service.policy), request).await
         }
         ("GET", ["handoffs"]) => {
             request.named("GET /handoffs");

@@ -6,11 +6,12 @@
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
     account::Status as Account,
+    calendar::received_on,
     clock::Clock,
     handoff::{Carrier, CarrierName, Carriers, Consent, Item, ItemInput, Order, Status},
     id::{HandoffId, Subject},
     limits::{IDEMPOTENCY_HOURS, QUEUED_HANDOFFS},
-    policy,
+    policy::Policy,
     purpose::Purpose,
     random::Random,
     violation::{Violation, code},
@@ -44,6 +45,7 @@ struct Ordered<'a> {
     id: &'a HandoffId,
     carrier: &'a CarrierName,
     status: Status,
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     created_at: Timestamp,
 }
 
@@ -54,17 +56,26 @@ struct Wish<'a> {
 }
 
 impl<'a> Wish<'a> {
-    fn read(body: Body, carriers: &'a Carriers, now: Timestamp) -> Result<Self, Problem> {
+    /// Without a policy for a repeated request: its consent was given under the version of that time.
+    fn read(
+        body: Body,
+        carriers: &'a Carriers,
+        policy: Option<&Policy>,
+        now: Timestamp,
+    ) -> Result<Self, Problem> {
         let mut found = Vec::new();
         let carrier = carriers.named(&body.carrier);
         if carrier.is_none() {
-            found.push(Violation::new("/carrier", code::UNKNOWN_VALUE));
+            let violation = Violation::new("/carrier", code::UNKNOWN_VALUE);
+            found.push(violation.allowing(carriers.names()));
         }
         let item = Item::parse(&body.item).map_err(|violations| {
             found.extend(violations.into_iter().map(|one| one.at("/item")));
         });
-        let version = policy::check_version(&body.consent.policy_version);
-        found.extend(version.err().map(|one| one.at("/consent/policy_version")));
+        if let Some(policy) = policy {
+            let consent = policy.check(&body.consent.policy_version, received_on(now));
+            found.extend(consent.err().map(|one| one.at("/consent/policy_version")));
+        }
         match (carrier, item) {
             (Some(carrier), Ok(item)) if found.is_empty() => Ok(Self {
                 carrier,
@@ -103,24 +114,26 @@ pub(crate) async fn handle(
          + OrderHandoff
          + ChangePerson
      ),
-    carriers: &Carriers,
+    (carriers, policy): (&Carriers, &Policy),
     request: &Request,
 ) -> Result<Answer, Problem> {
     idempotent::retry_on_conflict(async || {
         let now = powers.now();
         let wanted = Wanted::keys(&[Purpose::Contact]).contact();
         let person = session::enter(powers, request, wanted, now).await?;
-        let wish = Wish::read(body::read(request)?, carriers, now)?;
         let (id, repeated) = identify(powers, request, &person.subject, now).await?;
+        let policy = Some(policy).filter(|_| repeated.is_none());
+        let wish = Wish::read(body::read(request)?, carriers, policy, now)?;
         if let Some(handoff) = &repeated {
             let order = powers.order(&person, handoff).await?;
             return if wish.is_of(handoff, &order) {
-                created(&id, &handoff.carrier, handoff.times.created_at)
+                created(request, &id, &handoff.carrier, handoff.times.created_at)
             } else {
                 Err(idempotent::mismatch())
             };
         }
-        order(powers, &person, (&id, &wish), now).await
+        order(powers, &person, (&id, &wish), now).await?;
+        created(request, &id, &wish.carrier.name, now)
     })
     .await
 }
@@ -152,7 +165,7 @@ async fn order(
     person: &Person,
     (id, wish): (&HandoffId, &Wish<'_>),
     now: Timestamp,
-) -> Result<Answer, Problem> {
+) -> Result<(), Problem> {
     if person.contact_write()?.is_none() {
         return Err(Problem::conflict().detail("Give contact data first: PUT /contact."));
     }
@@ -168,10 +181,11 @@ async fn order(
     let mut change = powers.change(person, &[Account::Active], now);
     powers.order_handoff(&mut change, &new)?;
     change.commit().await?;
-    created(id, &wish.carrier.name, now)
+    Ok(())
 }
 
 fn created(
+    request: &Request,
     id: &HandoffId,
     carrier: &CarrierName,
     created_at: Timestamp,
@@ -182,5 +196,6 @@ fn created(
         status: Status::Queued,
         created_at,
     };
-    Ok(Answer::json(Http::Created, &ordered)?.location(&format!("/handoffs/{id}")))
+    Ok(Answer::json(Http::Created, &ordered)?
+        .location(&request.address_of(&format!("/handoffs/{id}"))))
 }

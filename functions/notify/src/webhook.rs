@@ -49,6 +49,7 @@ pub struct Outgoing<'a> {
     /// Its language.
     pub locale: Locale,
     /// When it was sent.
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     pub sent_at: Timestamp,
 }
 

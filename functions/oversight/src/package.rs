@@ -145,6 +145,7 @@ async fn threads(
 /// An entry as the person would see it: staff are never named.
 #[derive(Serialize)]
 struct Line {
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     at: Timestamp,
     actor: Actor,
     action: Action,

@@ -2,10 +2,12 @@
 #![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 
 use qeg_boot::{Boot, Error};
-use qeg_portal::route;
+use qeg_portal::{Service, route};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let boot = Boot::start("portal").await;
-    boot.serve_requests(async |request| route(request)).await
+    let service = Service::connect(&boot);
+    boot.serve_requests(async |request| route(&service, request))
+        .await
 }

@@ -14,9 +14,11 @@ use serde::Serialize;
 
 #[derive(Serialize)]
 pub(crate) struct AccountView<'a> {
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     created_at: Timestamp,
     #[serde(serialize_with = "to_recipient_opt::serialize")]
     phone: Option<&'a Phone>,
+    #[serde(serialize_with = "qeg_domain::clock::whole_second_opt::serialize")]
     phone_verified_at: Option<Timestamp>,
     #[serde(serialize_with = "to_recipient_opt::serialize")]
     call_sign: Option<&'a CallSign>,
@@ -30,7 +32,9 @@ pub(crate) struct AccountView<'a> {
 struct RunningDeletion<'a> {
     request_id: &'a RequestId,
     state: State,
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     received_at: Timestamp,
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     erase_after: Timestamp,
     due_on: Date,
 }

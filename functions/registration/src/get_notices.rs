@@ -25,10 +25,12 @@ struct List<'a> {
 #[derive(Serialize)]
 struct View<'a> {
     id: &'a NoticeId,
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     at: Timestamp,
     template: Template,
     class: Class,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "qeg_domain::clock::whole_second_opt::serialize")]
     sent_at: Option<Timestamp>,
     text: Text,
 }
@@ -40,10 +42,11 @@ struct Text {
     en: String,
 }
 
-/// How many notices the pages so far have shown.
+/// The last notice of the pages so far. The next page begins behind it, whatever was written since.
 #[derive(Serialize, Deserialize)]
 struct Shown {
-    shown: usize,
+    at: Timestamp,
+    id: NoticeId,
 }
 
 impl<'a> View<'a> {
@@ -71,16 +74,22 @@ pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + ReadNotices),
     request: &Request,
 ) -> Result<Answer, Problem> {
-    let shown = request.cursor::<Shown>()?.map_or(0, |cursor| cursor.shown);
+    let shown = request.cursor::<Shown>()?;
     let wanted = Wanted::keys(&[Purpose::Account]);
     let now = powers.now();
     let person = session::enter(powers, request, wanted, now).await?;
-    let notices = powers.notices(&person, now).await?;
-    let end = shown.saturating_add(limits::PAGE_ENTRIES);
-    let next = (end < notices.len()).then(|| paging::encode(&Shown { shown: end }));
-    let page = notices.iter().skip(shown).take(limits::PAGE_ENTRIES);
+    let before = shown.as_ref().map(|shown| (shown.at, &shown.id));
+    let page = powers.notices_before(&person, before, limits::PAGE_ENTRIES, now);
+    let (notices, is_more) = page.await?;
+    let last = notices.last().filter(|_| is_more);
+    let next = last.map(|last| {
+        paging::encode(&Shown {
+            at: last.record.at,
+            id: last.record.id.clone(),
+        })
+    });
     let list = List {
-        notices: page.filter_map(View::of).collect(),
+        notices: notices.iter().filter_map(View::of).collect(),
         next: next.transpose()?,
     };
     Answer::json(Status::Ok, &list)

@@ -12,7 +12,7 @@ mod post_verifications;
 mod preferences;
 
 use qeg_boot::{Boot, ConfigError, Key};
-use qeg_domain::calendar::Calendar;
+use qeg_domain::{calendar::Calendar, policy::Policy};
 use qeg_store::{Store, Table};
 use qeg_vault::credential::Passwords;
 use qeg_web::{Answer, Problem, Request};
@@ -25,6 +25,8 @@ pub struct Service {
     pub passwords: Passwords,
     /// Counts working days, for the deletion that a take-over can bring about.
     pub calendar: Calendar,
+    /// The versions of the privacy policy, to which people agree.
+    pub policy: Policy,
 }
 
 impl Service {
@@ -39,6 +41,7 @@ impl Service {
             store: boot.store(&[Subjects, Keys, Index, Ledger, Transient], &keys)?,
             passwords: Passwords::default(),
             calendar: Calendar::published(),
+            policy: Policy::published(),
         })
     }
 }
@@ -56,7 +59,8 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
         }
         ("POST", ["accounts"]) => {
             request.named("POST /accounts");
-            post_accounts::handle(powers, passwords, &service.calendar, request).await
+            let (calendar, policy) = (&service.calendar, &service.policy);
+            post_accounts::handle(powers, passwords, calendar, policy, request).await
         }
         ("POST", ["sessions"]) => {
             request.named("POST /sessions");
@@ -76,7 +80,8 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
         }
         ("PATCH", ["account"]) => {
             request.named("PATCH /account");
-            patch_account::handle(powers, passwords, request).await
+            let policy = &service.policy;
+            patch_account::handle(powers, (passwords, policy), request).await
         }
         ("GET", ["preferences"]) => {
             request.named("GET /preferences");

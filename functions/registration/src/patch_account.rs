@@ -4,12 +4,14 @@ use jiff::Timestamp;
 use qeg_domain::{
     account::{AccountRecord, Status},
     audit::{Action, Field as Touched, ProcessingPurpose},
+    calendar::received_on,
     call_sign::CallSign,
     clock::Clock,
     id::VerificationId,
     notice::{Params, Template},
     password::Password,
     personal::{Personal, PersonalValue},
+    policy::Policy,
     purpose::Purpose,
     random::Random,
     verification::{Code, CodeUse},
@@ -34,10 +36,7 @@ use qeg_vault::{Field, credential::Passwords};
 use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent, password, session};
 use serde::{Deserialize, Deserializer};
 
-use crate::{
-    account_view::AccountView,
-    post_accounts::{policy_version, wrong_code},
-};
+use crate::{account_view::AccountView, post_accounts::wrong_code};
 
 /// A field that is absent stays as it is; one that is `null` is taken away.
 #[derive(Deserialize)]
@@ -92,7 +91,7 @@ pub(crate) async fn handle(
          + CloseSessions
          + WriteNotice
      ),
-    passwords: &Passwords,
+    (passwords, policy): (&Passwords, &Policy),
     request: &Request,
 ) -> Result<Answer, Problem> {
     idempotent::retry_on_conflict(async || {
@@ -115,6 +114,10 @@ pub(crate) async fn handle(
             password::check(powers, passwords, &person, given, now).await?;
         }
         let record = powers.account(&person).await?;
+        if let Some(version) = &body.policy_version {
+            let consent = policy.check(version, received_on(now));
+            consent.map_err(|violation| violation.at("/policy_version"))?;
+        }
         let plan = plan(powers, passwords, record, body, now).await?;
         if !plan.record.has_identifier() {
             return Err(Problem::from(Violation::here(code::MISSING))
@@ -143,7 +146,6 @@ async fn plan(
         has_new_password: false,
     };
     if let Some(version) = body.policy_version {
-        policy_version(&version)?;
         plan.record.policy_version = version;
         plan.fields.push(Touched::PolicyVersion);
     }

@@ -3,14 +3,14 @@
 use jiff::Timestamp;
 use qeg_domain::{
     account::{AccountRecord, Status},
-    calendar::Calendar,
+    calendar::{Calendar, received_on},
     call_sign::CallSign,
     clock::Clock,
     deletion::{Mode, Proof as KnownBy},
     id::{RequestId, Subject, VerificationId},
-    limits,
     password::Password,
     personal::{Personal, PersonalValue, to_recipient, to_recipient_opt},
+    policy::Policy,
     purpose::Purpose,
     random::Random,
     token::{RecoveryCode, SessionToken},
@@ -67,6 +67,7 @@ struct Created<'a> {
 struct SessionView<'a> {
     #[serde(serialize_with = "to_recipient::serialize")]
     token: &'a Personal<String>,
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     expires_at: Timestamp,
 }
 
@@ -80,7 +81,7 @@ struct Wish {
 }
 
 impl Wish {
-    fn read(body: Body) -> Result<Self, Problem> {
+    fn read(body: Body, policy: &Policy, now: Timestamp) -> Result<Self, Problem> {
         let mut violations = Vec::new();
         let proof = match (body.verification_id, body.code) {
             (None, None) => None,
@@ -109,7 +110,8 @@ impl Wish {
             violations.push(Violation::new("/verification_id", code::MISSING));
             violations.push(Violation::new("/call_sign", code::MISSING));
         }
-        violations.extend(policy_version(&body.policy_version).err());
+        let consent = policy.check(&body.policy_version, received_on(now));
+        violations.extend(consent.err().map(|one| one.at("/policy_version")));
         let password = Password::chosen(body.password).and_then(|password| {
             // The number is known once it is proven.
             password.check_own(None, call_sign.as_ref())?;
@@ -131,22 +133,6 @@ impl Wish {
     }
 }
 
-/// A policy version is a short name such as `2025-02-11`.
-pub(crate) fn policy_version(text: &str) -> Result<(), Violation> {
-    let violation = |code| Err(Violation::new("/policy_version", code));
-    match text.chars().count() {
-        0 => violation(code::MISSING),
-        count if count > limits::POLICY_VERSION_CHARS => violation(code::TOO_LONG),
-        _ if !text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-._".contains(c)) =>
-        {
-            violation(code::UNKNOWN_VALUE)
-        }
-        _ => Ok(()),
-    }
-}
-
 /// 201; 409 for an identifier that somebody holds.
 pub(crate) async fn handle(
     powers: &(
@@ -162,6 +148,7 @@ pub(crate) async fn handle(
      ),
     passwords: &Passwords,
     calendar: &Calendar,
+    policy: &Policy,
     request: &Request,
 ) -> Result<Answer, Problem> {
     idempotent::once(
@@ -169,7 +156,7 @@ pub(crate) async fn handle(
         request,
         ("anonymous", "POST /accounts"),
         async |repeat, now| {
-            let wish = Wish::read(body::read(request)?)?;
+            let wish = Wish::read(body::read(request)?, policy, now)?;
             let (proof, call_sign) = identify(powers, &wish, now).await?;
             let number = proof.as_ref().map(|proof| &proof.phone);
             let own = wish.password.check_own(number, None);

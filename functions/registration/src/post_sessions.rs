@@ -56,6 +56,7 @@ struct Body {
 struct Opened<'a> {
     #[serde(serialize_with = "to_recipient::serialize")]
     token: &'a Personal<String>,
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     expires_at: Timestamp,
 }
 

@@ -22,6 +22,7 @@ struct Body {
 #[derive(Serialize)]
 struct Issued<'a> {
     verification_id: &'a VerificationId,
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     expires_at: Timestamp,
 }
 

@@ -49,6 +49,7 @@ struct Answered<'a> {
     id: &'a ThreadId,
     state: State,
     answer_due_on: Option<Date>,
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     at: Timestamp,
 }
 

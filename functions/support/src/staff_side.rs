@@ -31,12 +31,9 @@ pub(crate) fn etag(thread: &Thread) -> Result<String, Problem> {
 }
 
 /// 412 where `If-Match` names another version than the present one: an answer to what was read then must not
-/// stand for an answer to what was asked since.
+/// count as an answer to what was asked since.
 pub(crate) fn check_seen(request: &Request, thread: &Thread) -> Result<(), Problem> {
-    match request.if_match()? {
-        Some(seen) if !seen.holds_for(Some(&etag(thread)?)) => Err(Problem::precondition_failed()),
-        _ => Ok(()),
-    }
+    request.precondition().check(Some(&etag(thread)?))
 }
 
 /// A thread by its public id: 404 for nobody's and for one that is no longer kept, 410 once its person is

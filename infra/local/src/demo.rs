@@ -75,8 +75,9 @@ fn text(value: &Value, name: &str) -> Result<String> {
 
 impl Player<'_> {
     async fn register(&self, with_phone: bool) -> Result<String> {
+        let (_, policy) = self.ask("GET", "/policy", "", None).await?;
         let mut body = json!({
-            "call_sign": CALL_SIGN, "password": PASSWORD, "policy_version": "2025-02-11",
+            "call_sign": CALL_SIGN, "password": PASSWORD, "policy_version": policy["current"],
         });
         if with_phone {
             let wish = json!({"phone": PHONE, "purpose": "registration"});

@@ -24,17 +24,18 @@ The main job, in another terminal:
   json='content-type: application/json'
   pick() { tee /dev/stderr | sed -n 's/.*"'"$1"'": *"\([^"]*\)".*/\1/p'; echo >&2; }
 
-  # 1. Register by mobile number and call sign: the code arrives by SMS
+  # 1. Register by mobile number and call sign: the code arrives by SMS; consent is given to the published policy
+  POLICY=$(curl -s $API/policy | sed -n 's/.*"current": *"\([^"]*\)".*/\1/p'); echo $POLICY
   ID=$(curl -s $API/verifications -H "$json" -d '{"phone": "+8613800138000", "purpose": "registration"}' | pick verification_id)
   CODE=$(until curl -s $SMS | LC_ALL=C grep -oE '\b[0-9]{6}\b'; do sleep 1; done | tail -n 1); echo $CODE
-  TOKEN=$(curl -s $API/accounts -H "$json" -d '{"verification_id": "'$ID'", "code": "'$CODE'", "call_sign": "BG1ABC", "password": "seven summer relays", "policy_version": "2026-01"}' | pick token)
+  TOKEN=$(curl -s $API/accounts -H "$json" -d '{"verification_id": "'$ID'", "code": "'$CODE'", "call_sign": "BG1ABC", "password": "seven summer relays", "policy_version": "'$POLICY'"}' | pick token)
 
   # 2. Leave contact data, and see who has touched what
   curl -si -X PUT $API/contact -H "authorization: Bearer $TOKEN" -H "$json" -d '{"name": "王小明", "phone": "+8613800138000", "address": {"province": "北京市", "city": "北京市", "county": "海淀区", "detail": "中关村大街1号"}}'
   curl -s $API/access-log -H "authorization: Bearer $TOKEN"
 
   # 3. Hand something to a carrier, which collects the address; in a third terminal: make carrier NAME=post
-  curl -s $API/handoffs -H "authorization: Bearer $TOKEN" -H "$json" -d '{"carrier": "post", "item": {"kind": "card", "count": 12}, "consent": {"policy_version": "2026-01"}}'
+  curl -s $API/handoffs -H "authorization: Bearer $TOKEN" -H "$json" -d '{"carrier": "post", "item": {"kind": "card", "count": 12}, "consent": {"policy_version": "'$POLICY'"}}'
   curl -s $API/handoffs -H "authorization: Bearer $TOKEN"
 
   # 4. Ask for deletion at once; the receipt works after the account is gone

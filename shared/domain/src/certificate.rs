@@ -61,6 +61,7 @@ pub struct Claims {
     /// Whether the person chose a grace period.
     pub mode: Mode,
     /// When the request was received.
+    #[serde(serialize_with = "crate::clock::whole_second::serialize")]
     pub received_at: Timestamp,
     /// The day of receipt.
     pub received_on: Date,
@@ -72,9 +73,11 @@ pub struct Claims {
     /// The version of the calendar that the deadline was counted with.
     pub calendar_version: String,
     /// When no live system could read data of the person any more.
+    #[serde(serialize_with = "crate::clock::whole_second::serialize")]
     pub erased_at: Timestamp,
     /// When no backup could be read any more; absent before that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "crate::clock::whole_second_opt::serialize")]
     pub completed_at: Option<Timestamp>,
     /// The purposes whose data key was destroyed.
     pub keys_destroyed: Vec<Purpose>,
@@ -118,9 +121,11 @@ pub struct Recipient {
     /// Its configured name.
     pub carrier: String,
     /// When it was asked to erase.
+    #[serde(serialize_with = "crate::clock::whole_second::serialize")]
     pub told_at: Timestamp,
     /// When it answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "crate::clock::whole_second_opt::serialize")]
     pub answered_at: Option<Timestamp>,
     /// What it answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]

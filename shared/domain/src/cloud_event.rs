@@ -20,6 +20,7 @@ pub struct CloudEvent<'a> {
     id: &'a EventId,
     source: &'static str,
     r#type: &'static str,
+    #[serde(serialize_with = "crate::clock::whole_second::serialize")]
     time: Timestamp,
     datacontenttype: &'static str,
     data: Data<'a>,
@@ -45,6 +46,7 @@ pub enum Data<'a> {
         /// The path of the answer, relative to the API's base URL.
         answer: String,
         /// Until when the answer is expected.
+        #[serde(serialize_with = "crate::clock::whole_second::serialize")]
         answer_before: Timestamp,
     },
 }
@@ -59,6 +61,7 @@ pub struct Requested<'a> {
     /// The path of the collection, relative to the API's base URL.
     pub collect: String,
     /// Until when it can be collected.
+    #[serde(serialize_with = "crate::clock::whole_second::serialize")]
     pub collect_before: Timestamp,
 }
 

@@ -72,8 +72,6 @@ pub const PASSWORD_MIN_CHARS: usize = 10;
 pub const PASSWORD_MAX_CHARS: usize = 128;
 /// Letters and digits that a password must have beside its person's own number or call sign, if it contains that.
 pub const PASSWORD_OTHER_CHARS: usize = 6;
-/// Longest policy version, in characters.
-pub const POLICY_VERSION_CHARS: usize = 32;
 
 /// Longest text that is read as a phone number or a call sign, in characters.
 pub const IDENTIFIER_CHARS: usize = 64;

@@ -36,6 +36,11 @@ impl Answer {
         Self::of(status, content_type, body)
     }
 
+    /// 304: the client has this version.
+    pub fn not_modified(tag: &str) -> Self {
+        Self::of(Status::NotModified, None, String::new()).etag(tag)
+    }
+
     /// 204.
     pub const fn no_content() -> Self {
         Self::of(Status::NoContent, None, String::new())
@@ -65,10 +70,10 @@ impl Answer {
         self.with("ETag", quoted)
     }
 
-    /// Adds `Location`.
+    /// Adds `Location`: an address that [`crate::Request::address_of`] made.
     #[must_use]
-    pub fn location(self, path: &str) -> Self {
-        self.with("Location", path)
+    pub fn location(self, address: &str) -> Self {
+        self.with("Location", address)
     }
 
     /// Adds `Retry-After`, in seconds.
@@ -144,6 +149,14 @@ impl Reply {
                 let kind = Some("application/problem+json");
                 Self::of(request_id, problem.status(), kind, headers, body)
             }
+        }
+    }
+
+    /// The same without its body, for HEAD.
+    pub(crate) fn without_body(self) -> Self {
+        Self {
+            body: String::new(),
+            ..self
         }
     }
 

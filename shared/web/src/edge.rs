@@ -53,11 +53,16 @@ where
         .unwrap_or_else(|_panic| Err(Problem::unavailable("panic")));
     let error_class = outcome.as_ref().err().map(Problem::class);
     let reply = Reply::to(request.id(), outcome);
+    let reply = if request.is_head() {
+        reply.without_body()
+    } else {
+        reply
+    };
     tracing::info!(
         event = "request",
         function,
         request_id = request.id(),
-        method = known_method(request.method()),
+        method = known_method(request.sent_method()),
         route = request.route(),
         status = reply.status_code,
         duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),

@@ -21,12 +21,13 @@ use crate::header::is_visible_ascii;
 /// Longest name of a stage in characters.
 const STAGE_CHARACTERS: usize = 128;
 /// The headers that are used. All others, `Host` and `X-Forwarded-*` among them, are left out.
-const HEADERS: [&str; 5] = [
+const HEADERS: [&str; 6] = [
     "authorization",
     "content-encoding",
     "content-type",
     "idempotency-key",
     "if-match",
+    "if-none-match",
 ];
 /// Stands for a method that HTTP does not allow. No route has it.
 const NO_METHOD: &str = "UNKNOWN";

@@ -6,16 +6,16 @@ use lambda_http::aws_lambda_events::apigw::ApiGatewayProxyRequestContext;
 use lambda_http::request::RequestContext;
 use lambda_http::{RequestExt, http};
 use qeg_domain::limits::IDEMPOTENCY_KEY_CHARS;
-use qeg_domain::violation::Violation;
+use qeg_domain::violation::{Violation, code};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::caller::Caller;
 use crate::event::{self, Body};
 use crate::header::{self, is_visible_ascii};
-use crate::if_match::IfMatch;
 use crate::paging;
 use crate::path;
+use crate::precondition::Precondition;
 use crate::problem::Problem;
 
 /// Longest request id of the gateway that is accepted, in characters.
@@ -57,9 +57,32 @@ impl Request {
         &self.id
     }
 
-    /// The method, in the case it was sent.
+    /// The method of the route, in the case it was sent. HEAD is answered as GET, without the body (RFC 9110, 9.3.2).
     pub fn method(&self) -> &str {
+        if self.is_head() {
+            "GET"
+        } else {
+            self.http.method().as_str()
+        }
+    }
+
+    /// The method, as it was sent.
+    pub(crate) fn sent_method(&self) -> &str {
         self.http.method().as_str()
+    }
+
+    /// Whether the body of the answer is left out.
+    pub(crate) fn is_head(&self) -> bool {
+        self.http.method() == http::Method::HEAD
+    }
+
+    /// The address of a route for `Location`: its path with the stage, under which clients reach it.
+    pub fn address_of(&self, path: &str) -> String {
+        let stage = context(&self.http).and_then(|context| context.stage.as_deref());
+        match stage {
+            Some(stage) if !stage.is_empty() => format!("/{stage}{path}"),
+            _ => path.to_owned(),
+        }
     }
 
     /// The path, decoded, split at `/`, without the stage: for
@@ -100,9 +123,9 @@ impl Request {
         }
     }
 
-    /// `If-Match`; 412 where it cannot be read, because then it matches nothing.
-    pub fn if_match(&self) -> Result<Option<IfMatch>, Problem> {
-        IfMatch::read(self.http.headers())
+    /// `If-Match` and `If-None-Match`.
+    pub fn precondition(&self) -> Precondition {
+        Precondition::read(self.http.headers())
     }
 
     /// A query parameter that may be sent once; 422 where it is sent more often.
@@ -114,7 +137,7 @@ impl Request {
         {
             None | Some([]) => Ok(None),
             Some([value]) => Ok(Some(value)),
-            Some(_) => Err(Violation::new(format!("/{name}"), "repeated").into()),
+            Some(_) => Err(Violation::new(format!("/{name}"), code::REPEATED).into()),
         }
     }
 

@@ -1,6 +1,6 @@
-//! The HTTP statuses of success.
+//! The HTTP statuses of answers that are no problems.
 
-/// The statuses of success.
+/// The statuses of answers that are no problems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// 200.
@@ -11,6 +11,8 @@ pub enum Status {
     Accepted,
     /// 204.
     NoContent,
+    /// 304.
+    NotModified,
 }
 
 impl Status {
@@ -21,6 +23,7 @@ impl Status {
             Self::Created => 201,
             Self::Accepted => 202,
             Self::NoContent => 204,
+            Self::NotModified => 304,
         }
     }
 

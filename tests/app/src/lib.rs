@@ -31,6 +31,7 @@ mod product;
 mod services;
 mod start;
 pub mod tables;
+mod times;
 
 use std::{
     cell::{Cell, RefCell},

@@ -9,6 +9,7 @@ use crate::{
     App,
     gateway::{self, Passed},
     services::gateway_answer,
+    times,
 };
 
 impl Product for App {
@@ -25,7 +26,9 @@ impl Product for App {
             };
             let headers = reply.headers.iter();
             let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
-            Reply::new(reply.status_code, headers.collect(), reply.body)
+            let reply = Reply::new(reply.status_code, headers.collect(), reply.body);
+            times::check(&reply.json);
+            reply
         }
         .boxed_local()
     }
@@ -81,6 +84,7 @@ impl Product for App {
                 }
                 for message in messages {
                     let event = serde_json::from_str(message.body().unwrap()).unwrap();
+                    times::check(&event);
                     let event = (name.to_owned(), event);
                     self.0.received.borrow_mut().push(event);
                     let delete = sqs.delete_message().queue_url(url);

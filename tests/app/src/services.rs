@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use qeg_boot::{Boot, Clients, Config, OsRandom};
-use qeg_domain::{clock::Clock, random::Random};
+use qeg_domain::{clock::Clock, policy::Policy, random::Random};
 use qeg_web::{Problem, answer::Reply, edge::respond};
 use serde_json::Value;
 
@@ -16,6 +16,7 @@ pub struct Services {
     pub handoff: qeg_handoff::Service,
     pub notify: qeg_notify::Service,
     pub oversight: qeg_oversight::Service,
+    pub portal: qeg_portal::Service,
     pub purge: qeg_purge::Service,
     pub registration: qeg_registration::Service,
     pub relay: qeg_relay::Service,
@@ -49,12 +50,21 @@ impl Services {
             handoff: qeg_handoff::Service::connect(&boot("handoff")).unwrap(),
             notify: qeg_notify::Service::connect(&boot("notify")).unwrap(),
             oversight: qeg_oversight::Service::connect(&boot("oversight")).unwrap(),
+            portal: qeg_portal::Service::connect(&boot("portal")),
             purge: qeg_purge::Service::connect(&boot("purge")).unwrap(),
             registration: qeg_registration::Service::connect(&boot("registration")).unwrap(),
             relay: qeg_relay::Service::connect(&boot("relay")).unwrap(),
             retention: qeg_retention::Service::connect(&boot("retention")).unwrap(),
             support: qeg_support::Service::connect(&boot("support")).unwrap(),
         }
+    }
+
+    /// The same with a policy of its own.
+    pub fn with_policy(mut self, policy: &Policy) -> Self {
+        self.handoff.policy = policy.clone();
+        self.portal.policy = policy.clone();
+        self.registration.policy = policy.clone();
+        self
     }
 
     /// The answer of a function to an event of the API.
@@ -84,7 +94,7 @@ impl Services {
                 respond(function, &handler, event, id).await
             }
             "portal" => {
-                let handler = async |request: &_| qeg_portal::route(request);
+                let handler = async |request: &_| qeg_portal::route(&self.portal, request);
                 respond(function, &handler, event, id).await
             }
             "registration" => {

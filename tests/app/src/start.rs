@@ -2,9 +2,10 @@
 
 use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
 
+use jiff::Timestamp;
 use local_aws::{KeySpec, LocalAws, QueueSettings, Redrive};
 use qeg_boot::Clients;
-use qeg_domain::clock::Clock;
+use qeg_domain::{calendar::received_on, clock::Clock, policy::Policy};
 use qeg_store::{Database, Store, Table, Tables};
 use qeg_vault::{KeyArns, Vault};
 use sms_gateway::Gateway;
@@ -60,6 +61,14 @@ pub(crate) struct Names {
 impl App {
     /// A new product, in which nobody is known yet. It is Monday, 10:00 in Shanghai.
     pub async fn start() -> Self {
+        // The version of today, whatever day the clock of the test shows.
+        let today = received_on(Timestamp::now());
+        let version = Policy::published().current(today).clone();
+        Self::start_with(&Policy::of(version, Vec::new())).await
+    }
+
+    /// A new product whose operator has published this policy.
+    pub async fn start_with(policy: &Policy) -> Self {
         let clock = Arc::new(VirtualClock::start());
         let aws = LocalAws::start(clock.clone()).await;
         let names = Names::make(&aws).await;
@@ -68,6 +77,7 @@ impl App {
         let variables = names.variables(&messages.url);
         let shared: Arc<dyn Clock> = clock.clone();
         let services = Services::connect(&variables, &Clients::of(aws.config().clone()), &shared);
+        let services = services.with_policy(policy);
         Self(Rc::new(Parts {
             clock,
             aws,

@@ -92,6 +92,6 @@ pub fn order(carrier: &str) -> Value {
     json!({
         "carrier": carrier,
         "item": {"kind": "card", "count": 12},
-        "consent": {"policy_version": "2025-02-11"},
+        "consent": {"policy_version": policy_version()},
     })
 }

@@ -23,7 +23,7 @@ pub mod unique;
 
 pub use call::{Call, Client};
 pub use carrier::{Carrier, order};
-pub use person::{PASSWORD, Person, contact};
+pub use person::{PASSWORD, Person, contact, policy_version};
 pub use product::{Credentials, Product, Request};
 pub use reply::{Reply, Response};
 pub use staff::staff;

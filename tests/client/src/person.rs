@@ -1,10 +1,17 @@
 //! People who use the API as their clients would.
 
+use qeg_domain::{calendar::received_on, policy::Policy};
 use serde_json::{Value, json};
 
 use crate::{Client, Reply, new_call_sign, new_phone, product::Shared};
 
 pub const PASSWORD: &str = "a long enough passphrase";
+
+/// The published version of the privacy policy that is in effect today.
+pub fn policy_version() -> &'static str {
+    let today = received_on(jiff::Timestamp::now());
+    Policy::published().current(today).version
+}
 
 /// Somebody with an account.
 pub struct Person {
@@ -58,7 +65,7 @@ impl Client {
         fields.entry("password").or_insert(PASSWORD.into());
         fields
             .entry("policy_version")
-            .or_insert("2025-02-11".into());
+            .or_insert(policy_version().into());
         self.call("POST", "/accounts").json(&body).send().await
     }
 }
@@ -84,6 +91,13 @@ impl Person {
     pub async fn by_call_sign(product: impl Into<Shared>) -> Self {
         let call_sign = new_call_sign();
         let body = json!({"call_sign": call_sign});
+        Self::of(Client::of(product), None, Some(call_sign), body).await
+    }
+
+    /// By call sign, with these members over the usual ones.
+    pub async fn with(product: impl Into<Shared>, mut body: Value) -> Self {
+        let call_sign = new_call_sign();
+        body["call_sign"] = call_sign.as_str().into();
         Self::of(Client::of(product), None, Some(call_sign), body).await
     }
 

@@ -30,7 +30,7 @@ const fn signed(function: &'static str, method: &'static str, path: &'static str
     }
 }
 
-/// Every route.
+/// Every route. HEAD answers wherever GET does, so it is not listed.
 pub const ROUTES: &[Route] = &[
     open("registration", "POST", "/verifications"),
     open("registration", "POST", "/accounts"),
@@ -82,11 +82,13 @@ pub const ROUTES: &[Route] = &[
     ),
     open("portal", "GET", "/"),
     open("portal", "GET", "/health"),
+    open("portal", "GET", "/policy"),
 ];
 
 /// The route of a request, by its path without the query.
 pub fn find(method: &str, path: &str) -> Option<Route> {
     let sent: Vec<&str> = path.split('/').collect();
+    let method = if method == "HEAD" { "GET" } else { method };
     let fits = |route: &&Route| {
         let parts: Vec<&str> = route.path.split('/').collect();
         route.method == method

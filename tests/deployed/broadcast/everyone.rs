@@ -1,6 +1,6 @@
 //! P5 end to end: what staff send reaches everybody as a notice, and as a promotion only those who want it.
 
-use client::{Client, Person, Reply, unique};
+use client::{Client, Person, Reply, policy_version, unique};
 use serde_json::{Value, json};
 use stack::{ENDPOINTS, Stack, eventually};
 
@@ -81,13 +81,13 @@ async fn notices_reach_everybody_once_and_promotions_only_who_wants_them() {
     assert!(received(&by_phone, "forwarding_offer").await.is_empty());
     // Who is on their way out gets what they must know, and nothing that is on offer.
     assert!(received(&leaving, "forwarding_offer").await.is_empty());
-    // Asked for consent, they give it.
-    let consent = json!({"policy_version": "2027-01-01"});
+    // Asked for consent, they give it to the version in effect.
+    let consent = json!({"policy_version": policy_version()});
     let account = by_phone
         .send("PATCH", "/account", &consent)
         .await
         .expect(200);
-    assert_eq!(account.str("/policy_version"), "2027-01-01");
+    assert_eq!(account.str("/policy_version"), policy_version());
 }
 
 #[tokio::test]

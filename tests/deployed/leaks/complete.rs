@@ -10,7 +10,9 @@ use crate::test_user::Scenario;
 /// Routes that never succeeded, and fields of bodies that no successful request had: what they do was not searched.
 pub fn forgotten(scenario: &Scenario) -> Vec<String> {
     let succeeded = scenario.successes(|one| Some(one.route.clone()));
-    let routes = routes().into_iter().map(|route| route.name());
+    // HEAD is GET without the body: `tests/template` holds the two together, and the attack sends both.
+    let routes = routes().into_iter().filter(|route| route.method != "HEAD");
+    let routes = routes.map(|route| route.name());
     let routes = routes.filter(|route| !succeeded.contains(route));
     let mut given = BTreeSet::new();
     for body in scenario.successes(|one| one.body.clone()) {

@@ -3,7 +3,7 @@
 //! named here.
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
-use client::{new_call_sign, new_phone, unique};
+use client::{new_call_sign, new_phone, policy_version, unique};
 use serde_json::{Map, Value, json};
 use template::Route;
 
@@ -44,7 +44,8 @@ pub async fn attack(scenario: &Scenario, route: &Route, good: &[Value]) {
 async fn sign_up(user: &TestUser<'_>) -> String {
     let (call_sign, password) = (new_call_sign(), user.password());
     user.guessable("the call sign", &call_sign);
-    let body = json!({"call_sign": call_sign, "password": password, "policy_version": "1"});
+    let body =
+        json!({"call_sign": call_sign, "password": password, "policy_version": policy_version()});
     let created = user.ask("POST /accounts").json(&body).send().await;
     user.keeps_token(created.expect(201).str("/session/token"));
     let put = user.ask("PUT /contact").json(&contact_of(user));

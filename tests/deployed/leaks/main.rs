@@ -70,7 +70,9 @@ async fn nothing_that_a_person_gave_is_found_anywhere_else() {
 }
 
 async fn attack_every_route(scenario: &Scenario) {
-    let attacks = routes().into_iter().map(|route| async move {
+    // The attack on a route also sends HEAD to its path.
+    let routes = routes().into_iter().filter(|route| route.method != "HEAD");
+    let attacks = routes.map(|route| async move {
         let mut bodies: Vec<Value> = Vec::new();
         let of_route = |one: &Success| (one.route == route.name()).then(|| one.body.clone())?;
         // One body of each shape: more of the same fields would test nothing more.

@@ -93,6 +93,54 @@ async fn conditions_on_contact_data_are_those_of_http() {
 }
 
 #[tokio::test]
+async fn if_none_match_keeps_what_is_there_and_saves_reading_it_again() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let call = async |method: &str, tag: &str, body: Option<&Value>| {
+        let call = person.client.call(method, "/contact");
+        let call = call.bearer(&person.token).header("if-none-match", tag);
+        match body {
+            Some(body) => call.json(body).send().await,
+            None => call.send().await,
+        }
+    };
+    let (first, second) = (contact("甲"), contact("乙"));
+    let created = call("PUT", "*", Some(&first)).await.expect(201);
+    let tag = created.header("etag").unwrap().to_owned();
+    call("PUT", "*", Some(&second)).await.expect(412);
+    call("PUT", &format!("\"0\", W/{tag}"), Some(&second))
+        .await
+        .expect(412);
+    call("DELETE", "*", None).await.expect(412);
+    assert_eq!(person.get("/contact").await.expect(200).json, first);
+
+    for method in ["GET", "HEAD"] {
+        let known = call(method, &format!("W/{tag}"), None).await.expect(304);
+        assert_eq!(
+            (known.text.as_str(), known.header("etag")),
+            ("", Some(tag.as_str()))
+        );
+    }
+    let changed = call("PUT", "\"0\"", Some(&second)).await.expect(200);
+    assert_ne!(changed.header("etag"), Some(tag.as_str()));
+    assert_eq!(call("GET", &tag, None).await.expect(200).json, second);
+}
+
+#[tokio::test]
+async fn empty_elements_of_a_list_of_tags_are_passed_over() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let created = person.put_contact(&contact("甲")).await.expect(201);
+    let mut tag = created.header("etag").unwrap().to_owned();
+    for list in ["TAG,", ", ,TAG", "\"a,b\", TAG"] {
+        let put = person.client.call("PUT", "/contact").bearer(&person.token);
+        let put = put.header("if-match", &list.replace("TAG", &tag));
+        let changed = put.json(&contact("乙")).send().await.expect(200);
+        changed.header("etag").unwrap().clone_into(&mut tag);
+    }
+}
+
+#[tokio::test]
 async fn two_writers_with_one_version_do_not_both_win() {
     let app = App::start().await;
     let person = Person::by_call_sign(&app).await;

@@ -13,14 +13,18 @@ pub struct Answer<'a> {
     id: &'a HandoffId,
     carrier: &'a CarrierName,
     status: Status,
+    #[serde(serialize_with = "crate::clock::whole_second::serialize")]
     created_at: Timestamp,
     item: &'a Item,
     consent: ConsentAnswer<'a>,
+    #[serde(serialize_with = "crate::clock::whole_second::serialize")]
     collect_before: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "crate::clock::whole_second_opt::serialize")]
     collected_at: Option<Timestamp>,
     /// The time of the latest status, as the carrier reported it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "crate::clock::whole_second_opt::serialize")]
     occurred_at: Option<Timestamp>,
     #[serde(
         serialize_with = "to_recipient_opt::serialize",
@@ -33,6 +37,7 @@ pub struct Answer<'a> {
 struct ConsentAnswer<'a> {
     policy_version: &'a str,
     handling: Handling,
+    #[serde(serialize_with = "crate::clock::whole_second::serialize")]
     given_at: Timestamp,
 }
 

@@ -9,6 +9,7 @@ use super::Category;
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// When the run began.
+    #[serde(serialize_with = "crate::clock::whole_second::serialize")]
     pub run_at: Timestamp,
     /// The version of the schedule that it applied.
     pub schedule: String,

@@ -14,6 +14,7 @@ pub struct View<'a> {
     id: &'a ThreadId,
     state: State,
     channel: Channel,
+    #[serde(serialize_with = "crate::clock::whole_second::serialize")]
     created_at: Timestamp,
     #[serde(serialize_with = "to_recipient_opt::serialize")]
     subject: &'a Option<Personal<String>>,
@@ -27,6 +28,7 @@ pub struct View<'a> {
 
 #[derive(Serialize)]
 struct MessageAnswer<'a> {
+    #[serde(serialize_with = "crate::clock::whole_second::serialize")]
     at: Timestamp,
     from: Author,
     #[serde(serialize_with = "to_recipient::serialize")]

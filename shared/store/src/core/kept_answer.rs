@@ -81,7 +81,8 @@ impl RepeatableRequest {
     ) -> Result<(), StoreError> {
         let mut item = self.item(status, now);
         item.insert("answer".to_owned(), s(json));
-        transaction.put(Guard::Answer, Table::Transient, item, &Condition::absent())
+        let unused = Condition::absent_or_expired(now);
+        transaction.put(Guard::Answer, Table::Transient, item, &unused)
     }
 }
 
@@ -117,7 +118,8 @@ impl Store {
         item.insert("purpose".to_owned(), s(purpose.as_str()));
         let address = request.address(purpose);
         self.seal_into(&mut item, data_key, &address, write, body)?;
-        transaction.put(Guard::Answer, Table::Transient, item, &Condition::absent())?;
+        let unused = Condition::absent_or_expired(now);
+        transaction.put(Guard::Answer, Table::Transient, item, &unused)?;
         let mut pointer = keyed(key::subject(subject), &request.pk);
         pointer.insert("expires_at".to_owned(), n(expiry(now)));
         transaction.put(Guard::Answer, Table::Transient, pointer, &Condition::none())

@@ -10,8 +10,10 @@ use aws_sdk_dynamodb::{
     },
 };
 
+use jiff::Timestamp;
+
 use crate::core::{
-    attribute::{Item, keyed},
+    attribute::{Item, keyed, n},
     database::{Database, Table},
     error::{StoreError, from_dynamodb},
     guard::Guard,
@@ -38,6 +40,15 @@ impl Condition {
     pub(crate) fn absent() -> Self {
         Self {
             expression: "attribute_not_exists(pk)".to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// There is no such item, or one whose time is over. DynamoDB removes those days later, and reads refuse them.
+    pub(crate) fn absent_or_expired(now: Timestamp) -> Self {
+        Self {
+            expression: "(attribute_not_exists(pk) OR expires_at <= :expired)".to_owned(),
+            values: vec![(":expired", n(now.as_second()))],
             ..Self::default()
         }
     }

@@ -12,11 +12,12 @@ use qeg_domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::core::{
-    attribute::{Item, is_expired, n, optional_parsed, text},
+    attribute::{Item, is_expired, keyed, n, optional_parsed, s, text},
     change::Change,
     database::Table,
     error::StoreError,
     key,
+    paging::first_items,
     person::Person,
     store::Store,
     transaction::Condition,
@@ -83,6 +84,16 @@ pub trait ReadNotices {
         person: &Person,
         now: Timestamp,
     ) -> Result<Vec<StoredNotice>, StoreError>;
+
+    /// Up to `most` notices, newest first, and whether there are more: those before `before`, the newest ones
+    /// where that is `None`.
+    async fn notices_before(
+        &self,
+        person: &Person,
+        before: Option<(Timestamp, &NoticeId)>,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<(Vec<StoredNotice>, bool), StoreError>;
 }
 
 /// The power to have a notice or promotion written by who may: for those who cannot seal one.
@@ -166,13 +177,47 @@ impl ReadNotices for Store {
             .await?;
         let mut notices = Vec::with_capacity(items.len());
         for item in items.iter().rev().filter(|item| !is_expired(item, now)) {
-            let sk = text(item, "sk")?;
-            notices.push(StoredNotice {
-                record: self.record(person, Purpose::Account, sk, item).await?,
-                sk: sk.to_owned(),
-                sent_at: optional_parsed(item, "sent_at")?,
-            });
+            notices.push(stored(self, person, item).await?);
         }
         Ok(notices)
     }
+
+    async fn notices_before(
+        &self,
+        person: &Person,
+        before: Option<(Timestamp, &NoticeId)>,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<(Vec<StoredNotice>, bool), StoreError> {
+        let (database, pk) = (self.database(), person.pk());
+        let start = before.map(|(at, id)| keyed(&pk, key::notice(at, id)));
+        // One more than wanted tells whether there are more.
+        let wanted = most.saturating_add(1);
+        let query = database
+            .client()
+            .query()
+            .table_name(database.name(Table::Subjects))
+            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":pk", s(&pk))
+            .expression_attribute_values(":prefix", s("NOTICE#"))
+            .set_exclusive_start_key(start)
+            .scan_index_forward(false)
+            .limit(i32::try_from(wanted).unwrap_or(i32::MAX))
+            .consistent_read(true);
+        let items = first_items(query, wanted, |item| !is_expired(item, now)).await?;
+        let mut notices = Vec::with_capacity(most.min(items.len()));
+        for item in items.iter().take(most) {
+            notices.push(stored(self, person, item).await?);
+        }
+        Ok((notices, items.len() > most))
+    }
+}
+
+async fn stored(store: &Store, person: &Person, item: &Item) -> Result<StoredNotice, StoreError> {
+    let sk = text(item, "sk")?;
+    Ok(StoredNotice {
+        record: store.record(person, Purpose::Account, sk, item).await?,
+        sk: sk.to_owned(),
+        sent_at: optional_parsed(item, "sent_at")?,
+    })
 }

@@ -65,6 +65,10 @@ async fn contact(request: &Request) -> Result<Answer, Problem> {
             let answer = Answer::json(Status::Ok, &json!({"name_length": body.name.len()}))?;
             Ok(answer.etag("8"))
         }
+        ("GET", ["notes"]) => {
+            request.named("GET /notes");
+            Ok(Answer::json(Status::Ok, &json!({"notes": []}))?.etag("8"))
+        }
         ("GET", ["panic", name]) => {
             request.named("GET /panic/{name}");
             panic!("canary: {name}");
@@ -191,4 +195,18 @@ fn reply_has_the_form_that_the_gateway_reads() {
     assert_eq!(reply["statusCode"], 200);
     assert_eq!(reply["isBase64Encoded"], false);
     assert!(reply["headers"].is_object() && reply["body"].is_string());
+}
+
+#[test]
+fn head_is_answered_as_get_without_the_body() {
+    let event = |method: &str, path: &str| json!({"httpMethod": method, "path": path});
+    let (get, _) = answered(event("GET", "/notes"));
+    let (head, line) = answered(event("HEAD", "/notes"));
+    assert_eq!((head.status_code, head.body.as_str()), (200, ""));
+    assert!(!get.body.is_empty());
+    assert_eq!(head.headers, get.headers);
+    assert_eq!(field(&line, "method"), Some("HEAD"));
+    assert_eq!(field(&line, "route"), Some("GET /notes"));
+    let (missing, _) = answered(event("HEAD", "/nothing"));
+    assert_eq!((missing.status_code, missing.body.as_str()), (404, ""));
 }

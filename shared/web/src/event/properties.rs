@@ -49,6 +49,7 @@ fn header_name() -> impl Strategy<Value = String> {
         "Idempotency-Key",
         "If-Match",
         "IF-MATCH",
+        "If-None-Match",
         "Host",
         "host",
         "X-Forwarded-Proto",
@@ -129,7 +130,7 @@ async fn everything(request: &Request) -> Result<Answer, Problem> {
     request.segments()?;
     request.cursor::<Value>()?;
     request.idempotency_key()?;
-    request.if_match()?;
+    request.precondition().check(None)?;
     request.caller().source();
     if request.caller().signer().is_err() {
         request.caller().bearer()?;

@@ -4,7 +4,6 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::IfMatch;
 
 fn sample(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
@@ -29,10 +28,8 @@ fn sample_is_read() {
     assert_eq!(request.method(), "PUT");
     assert_eq!(request.segments().unwrap(), ["contact"]);
     assert_eq!(request.idempotency_key().unwrap(), None);
-    assert_eq!(
-        request.if_match().unwrap(),
-        Some(IfMatch::Tags(vec!["7".to_owned()]))
-    );
+    assert!(request.precondition().check(Some("7")).is_ok());
+    assert!(request.precondition().check(Some("8")).is_err());
     assert_eq!(request.route(), "unmatched");
     request.named("PUT /contact");
     request.named("other");
@@ -112,21 +109,20 @@ fn idempotency_key_is_visible_ascii_and_sent_once() {
 }
 
 #[test]
-fn if_match_compares_strong_tags_only() {
-    let any = with_header("If-Match", &["*"]).if_match().unwrap().unwrap();
-    assert!(any.holds_for(Some("3")) && !any.holds_for(None));
-    let list = with_header("If-Match", &["\"1\", \"2\"", "\"3\""]);
-    let list = list.if_match().unwrap().unwrap();
-    assert!(list.holds_for(Some("3")) && !list.holds_for(Some("4")));
-    let weak = with_header("If-Match", &["W/\"7\""])
-        .if_match()
-        .unwrap()
-        .unwrap();
-    assert!(!weak.holds_for(Some("7")));
-    for bad in ["", "7", "\"7", "\"a\"b\"", "\"\u{7f}\""] {
-        let refused = with_header("If-Match", &[bad]).if_match();
-        assert_eq!(refused.unwrap_err().status(), 412, "{bad}");
+fn header_that_cannot_be_text_holds_for_nothing() {
+    for name in ["If-Match", "if-none-match"] {
+        let request = with_header(name, &["\"\u{7f}\""]);
+        let refused = request.precondition().check(Some("7"));
+        assert_eq!(refused.unwrap_err().status(), 412, "{name}");
     }
+}
+
+#[test]
+fn address_of_a_route_has_the_stage() {
+    let request = Request::from_event(put_contact(), "i");
+    assert_eq!(request.address_of("/handoffs/1"), "/v1/handoffs/1");
+    let bare = Request::from_event(json!({"path": "/contact"}), "i");
+    assert_eq!(bare.address_of("/handoffs/1"), "/handoffs/1");
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub(crate) async fn by_mail(scenario: &Scenario) {
     let body = json!({
         "call_sign": call_sign,
         "password": password,
-        "policy_version": user.canary("the policy version"),
+        "policy_version": client::policy_version(),
     });
     let created = user.ask("POST /accounts").json(&body).send().await;
     let created = created.expect(201);

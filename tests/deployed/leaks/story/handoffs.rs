@@ -11,7 +11,7 @@ pub(super) async fn handoffs(user: &TestUser<'_>) -> String {
     let body = json!({
         "carrier": "post",
         "item": {"kind": "parcel", "count": 3, "weight_g": 250},
-        "consent": {"policy_version": user.canary("the policy version of a consent")},
+        "consent": {"policy_version": client::policy_version()},
     });
     let mut ids = Vec::new();
     for _ in 0..2 {

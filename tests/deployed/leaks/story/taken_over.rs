@@ -16,7 +16,7 @@ pub(crate) async fn taken_over(scenario: &Scenario) {
             "verification_id": id,
             "code": code,
             "password": user.password(),
-            "policy_version": user.canary("the policy version"),
+            "policy_version": client::policy_version(),
             "take_over": take_over,
         });
         let created = user.ask("POST /accounts").json(&body).send().await;

@@ -81,13 +81,15 @@ impl OrderHandoff for Store {
         let entry = Waiting::entry(new.id, new.carrier, collect_before);
         change.set_orders(Orders::Join(entry));
         let sk = key::handoff(new.id);
-        change.put(sk, Purpose::Contact, new.order, plain, Condition::absent())?;
+        // The id may be derived from an idempotency key, which is free again long before an old handoff is removed.
+        let unused = Condition::absent_or_expired(now);
+        change.put(sk, Purpose::Contact, new.order, plain, unused.clone())?;
         let (subject, id) = (&person.subject, new.id);
         change.also(move |transaction| {
             let mut lookup = keyed(key::lookup(id), key::LOOKUP);
             lookup.insert("subject".to_owned(), s(subject.as_str()));
             lookup.insert("expires_at".to_owned(), expires.clone());
-            transaction.put(Guard::Record, Table::Subjects, lookup, &Condition::absent())?;
+            transaction.put(Guard::Record, Table::Subjects, lookup, &unused)?;
             contact_stands(transaction, subject, contact_write)
         });
         let act = Act::own(
