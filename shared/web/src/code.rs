@@ -17,7 +17,7 @@ pub enum Code {
     PhoneInUse,
     /// 410: it was here and is deleted permanently.
     Gone,
-    /// 412: `If-Match` names another version.
+    /// 412: `If-Match` names another version, or `If-None-Match` the present one.
     PreconditionFailed,
     /// 413: the body is over the limit.
     TooLarge,

@@ -6,6 +6,10 @@ use qeg_domain::limits::ENTITY_TAG_CHARS;
 
 use crate::problem::Problem;
 
+/// What a client gets that wanted no such version to be there.
+const OTHER_WANTED: &str =
+    "If-None-Match names what is there: read it, and send its ETag in If-Match to change it.";
+
 /// What `If-Match` and `If-None-Match` ask for.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Precondition {
@@ -57,7 +61,10 @@ impl Precondition {
             Some(Tags::Unreadable) => false,
             Some(tags) => !tags.is_of(current, Comparison::Weak),
         };
-        if is_wanted && is_other {
+        if !is_other {
+            return Err(Problem::precondition_failed().detail(OTHER_WANTED));
+        }
+        if is_wanted {
             Ok(())
         } else {
             Err(Problem::precondition_failed())

@@ -75,7 +75,7 @@ impl Problem {
         Self::of(Code::Gone)
     }
 
-    /// 412: `If-Match` names another version.
+    /// 412: `If-Match` names another version, or `If-None-Match` the present one.
     pub const fn precondition_failed() -> Self {
         Self::of(Code::PreconditionFailed)
     }
