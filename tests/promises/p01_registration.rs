@@ -131,8 +131,7 @@ async fn a_recycled_number_moves_and_its_orphaned_account_goes_into_deletion() {
 async fn a_repeated_registration_gives_the_first_answer() {
     let app = App::start().await;
     let client = Client::of(&app);
-    let body =
-        json!({"call_sign": new_call_sign(), "password": PASSWORD, "policy_version": "2025-02-11"});
+    let body = json!({"call_sign": new_call_sign(), "password": PASSWORD, "policy_version": client::policy_version()});
     let key = format!("k-{}", unique());
     let post = |body: serde_json::Value| {
         let call = client
@@ -227,7 +226,7 @@ async fn twins_by_number_get_one_code_and_one_account() {
         "verification_id": issued[0].json["verification_id"],
         "code": code,
         "password": PASSWORD,
-        "policy_version": "2025-02-11",
+        "policy_version": client::policy_version(),
     });
     let created = twins("/accounts", body).await;
     for reply in &created {

@@ -118,14 +118,14 @@ async fn nothing_but_storage(app: &App, person: &Person, handoff: &str) {
     person.delete("/contact").await.expect(409);
     let wants = json!({"promotions": true});
     person.send("PUT", "/preferences", &wants).await.expect(409);
-    let change = json!({"policy_version": "2025-02-11"});
+    let change = json!({"policy_version": client::policy_version()});
     person.send("PATCH", "/account", &change).await.expect(409);
     let question = json!({"body": "为什么？"});
     person.send("POST", "/threads", &question).await.expect(409);
     let order = json!({
         "carrier": "post",
         "item": {"kind": "card", "count": 1},
-        "consent": {"policy_version": "2025-02-11"},
+        "consent": {"policy_version": client::policy_version()},
     });
     person.send("POST", "/handoffs", &order).await.expect(409);
     Carrier::post(app).collect(handoff).await.expect(410);

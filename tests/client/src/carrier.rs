@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{Client, Credentials, Person, Reply, product::Shared};
+use crate::{Client, Credentials, Person, Reply, person::policy_version, product::Shared};
 
 /// One of the carriers.
 pub struct Carrier {

@@ -38,9 +38,9 @@ async fn an_order_is_checked_and_needs_contact_data() {
         ]
     );
     for bad in [
-        json!({"carrier": "post", "item": {"kind": "elephant", "count": 1}, "consent": {"policy_version": "2025-02-11"}}),
+        json!({"carrier": "post", "item": {"kind": "elephant", "count": 1}, "consent": {"policy_version": client::policy_version()}}),
         json!({"carrier": "post", "item": {"kind": "card", "count": 1}}),
-        json!({"carrier": "post", "item": {"kind": "card", "count": 1, "to": "x"}, "consent": {"policy_version": "2025-02-11"}}),
+        json!({"carrier": "post", "item": {"kind": "card", "count": 1, "to": "x"}, "consent": {"policy_version": client::policy_version()}}),
     ] {
         person.send("POST", "/handoffs", &bad).await.expect(400);
     }
