@@ -1,5 +1,5 @@
-"""Starts MiniStack with four habits it lacks: it sends small answers at once, it never outlives its starter, it
-writes down which permissions its roles needed, and an API is found from every account.
+"""Starts MiniStack with four changes: it sends small answers without delay, it ends when the process that started it
+ends, it records the permissions that roles used, and an API can be called from every account.
 
 Run by the local stack as `python3 launch.py RECORD` with a pipe as standard input; RECORD is the file to write.
 """
@@ -11,26 +11,28 @@ import socketserver
 import sys
 import threading
 
-# Its runtime API writes headers and body apart; with Nagle's algorithm the second waits 40 ms for an ACK, twice a call.
+# MiniStack's Lambda runtime API writes headers and body separately. With Nagle's algorithm the body waits 40 ms for an
+# ACK, twice per call.
 socketserver.StreamRequestHandler.disable_nagle_algorithm = True
 
 
 def end_with_starter() -> None:
-    """The pipe closes when the starter ends, however it ends. Functions share the group and would spin for ever."""
+    """Waits until the pipe closes, which happens whenever the starting process ends. Then kills the process group, with
+    its functions, which would otherwise run forever."""
     sys.stdin.buffer.read()
     os.killpg(0, signal.SIGKILL)
 
 
 threading.Thread(target=end_with_starter, daemon=True).start()
 
-from ministack.app import main  # noqa: E402 (after the habit is set)
+from ministack.app import main  # noqa: E402 (must come after the changes above)
 from ministack.core import iam_evaluator  # noqa: E402
 
 
 def record_permissions(path: str) -> None:
-    """Each permission a role was asked for, once: who, what, on what, and whether it had it.
+    """Records each permission check of a role once: caller, action, resource, and whether it was allowed.
 
-    `infra/local/src/powers_used.rs` reads it. Calls of the API are left out: their resource is a path, and paths hold ids.
+    `infra/local/src/powers_used.rs` reads the record. Calls of the API are left out: their resource is a path with ids.
     """
     enforce, file, seen = iam_evaluator.enforce, open(path, "w", encoding="utf-8"), set()
 
@@ -47,16 +49,16 @@ def record_permissions(path: str) -> None:
 
 
 def find_apis_from_every_account() -> None:
-    """AWS finds an API by its host name, whoever calls; the emulator looks in the caller's account alone.
+    """AWS finds an API by its host name, whoever calls. The emulator looks only in the caller's account.
 
-    What decides is still its own: the caller's policies and the API's resource policy, over the API's true ARN.
+    The emulator still decides about access: by the caller's policies and the API's resource policy, with the real ARN.
     """
     from ministack import app
     from ministack.core.arn import execute_api_arn
     from ministack.core.responses import get_account_id, set_request_account_id
     from ministack.services import apigateway_v1
 
-    enforce_at_home, resolve = app._enforce_execute_api, iam_evaluator.resolve_caller_identity
+    enforce_in_caller_account, resolve = app._enforce_execute_api, iam_evaluator.resolve_caller_identity
 
     def resolve_with_own_account(access_key_id):
         identity = resolve(access_key_id)
@@ -66,12 +68,12 @@ def find_apis_from_every_account() -> None:
         caller = get_account_id()
         owners = [(account, region) for (account, region, one), _ in apigateway_v1._rest_apis.all_items() if one == api_id]
         if not owners or owners[0][0] == caller:
-            return enforce_at_home(api_id, stage, method, path, headers, query_params, iam_action)
+            return enforce_in_caller_account(api_id, stage, method, path, headers, query_params, iam_action)
         (owner, region), denied = owners[0], None
         set_request_account_id(owner)
         if app._execute_api_authorization_type(api_id, stage, method, path) == "AWS_IAM":
             arn = execute_api_arn(region, owner, api_id, stage, method, path)
-            set_request_account_id(caller)  # whose credentials are looked at
+            set_request_account_id(caller)  # the account in which the credentials are looked up
             denied = app._enforce_data_plane("apigateway", iam_action, headers, query_params, "", resource_arn=arn)
         set_request_account_id(owner)
         return denied

@@ -19,7 +19,7 @@ for crate in $(cargo metadata --no-deps --format-version 1 \
   | python3 -c 'import json, sys; print(*(p["name"] for p in json.load(sys.stdin)["packages"]))'); do
   [ "$crate" = qeg-domain ] && continue
   libraries -p "$crate" > "$folder/crate"
-  [ -s "$folder/crate" ] || { echo "cargo tree says nothing of $crate: run it by hand" >&2; exit 1; }
+  [ -s "$folder/crate" ] || { echo "cargo tree lists no libraries of $crate: run it by hand" >&2; exit 1; }
   if comm -13 "$folder/workspace" "$folder/crate" | grep .; then
     echo "$crate builds the libraries above with other features than the workspace does." >&2
     echo "Give it the dev-dependency one-feature-set, and add missing features in tests/one-feature-set/Cargo.toml." >&2

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Shows that `make audit` fails on a known vulnerability (promise P12), without the network: a database of one
-# advisory against a crate that we use, read with the rules of deny.toml.
+# Shows that `make audit` fails on a known vulnerability (promise P12). It needs no network: it uses a database with one
+# advisory against a crate that we use, and the rules of deny.toml.
 #
 #     sh infra/local/planted_advisory.sh PATH_OF_CARGO_DENY
 set -eu
@@ -11,11 +11,11 @@ trap 'rm -rf "$folder"' EXIT
 sed "s|^\[advisories\]|&\ndb-path = \"$folder\"\ndb-urls = [\"https://example.org/planted\"]|" deny.toml > "$folder/deny.toml"
 audit() { "$deny" --offline --config "$folder/deny.toml" --log-level error check --hide-inclusion-graph advisories 2>&1; }
 
-# cargo-deny names the database's folder after a hash of its address. It says which folder it misses.
+# cargo-deny names the database's folder after a hash of its address. Its error names the folder that it does not find.
 database=$(audit | sed -n 's|.*"-C", "\([^"]*\)".*|\1|p' | head -1)
 [ -n "$database" ] || { echo "cargo-deny did not say where it looks for an advisory database: adapt $0"; exit 1; }
 
-# An advisory against every version of `serde` below the one given.
+# Adds an advisory against every version of `serde` below the given one.
 plant() {
   mkdir -p "$database/crates/serde"
   printf '```toml\n[advisory]\nid = "RUSTSEC-2020-9999"\npackage = "serde"\ndate = "2020-01-01"\n\n[versions]\npatched = [">= %s"]\n```\n\n# Planted\n\nOnly for this check.\n' "$1" \

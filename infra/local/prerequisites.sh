@@ -1,6 +1,6 @@
 #!/bin/sh
-# Says in one clear line each what this machine lacks; silent when it lacks nothing.
-# A script and not Rust, because two of these are needed before any Rust can be built.
+# Prints one line for each tool that this machine lacks, and nothing if it has them all.
+# It is a script, because two of these tools are needed to build Rust.
 missing=0
 lacks() { echo "missing: $1" >&2; missing=1; }
 

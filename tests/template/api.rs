@@ -1,4 +1,4 @@
-//! The API: who may call what, what the gateway itself answers, and what it writes down.
+//! The API: who may call which route, the gateway's own answers, and what it logs.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,7 +11,7 @@ use template::{Route, TEMPLATE, root, routes};
 
 use crate::{none, resolved::resources, texts, unless};
 
-/// Every kind of answer that API Gateway makes itself, and the family it belongs to.
+/// Every type of answer that API Gateway itself gives, and the default type that covers it.
 const KINDS: [(&str, &str); 21] = [
     ("ACCESS_DENIED", "DEFAULT_4XX"),
     ("API_CONFIGURATION_ERROR", "DEFAULT_5XX"),
@@ -47,7 +47,7 @@ const CODES: [Code; 9] = [
     Code::Unavailable,
     Code::Gone,
 ];
-/// What the access log may hold of a request.
+/// The fields of a request that may be in the gateway's access log.
 const LOGGED: [&str; 5] = [
     "$context.requestId",
     "$context.httpMethod",
@@ -55,7 +55,7 @@ const LOGGED: [&str; 5] = [
     "$context.status",
     "$context.responseLatency",
 ];
-/// Whoever calls these signs.
+/// Routes that need a signature.
 const SIGNED: [&str; 2] = ["/staff/", "/carrier/"];
 
 fn properties() -> Value {
@@ -63,7 +63,7 @@ fn properties() -> Value {
 }
 
 #[test]
-fn every_answer_of_the_gateway_is_a_problem_as_the_functions_tell_them() {
+fn every_answer_of_the_gateway_has_the_problem_format_of_the_functions() {
     let responses = &properties()["GatewayResponses"];
     none(KINDS.iter().flat_map(|(kind, family)| {
         let response = responses.get(*kind).or_else(|| responses.get(*family));
@@ -79,7 +79,7 @@ fn every_answer_of_the_gateway_is_a_problem_as_the_functions_tell_them() {
     }));
 }
 
-/// What is wrong with one answer of the gateway.
+/// All faults in one answer of the gateway.
 fn faults(kind: &str, response: &Value) -> Vec<String> {
     let text = response["ResponseTemplates"]["application/json"]
         .as_str()
@@ -101,7 +101,7 @@ fn faults(kind: &str, response: &Value) -> Vec<String> {
     let header = |name: &str| response["ResponseParameters"]["Headers"][name].as_str();
     let waits = header("Retry-After").is_some();
     [
-        // Anything else of $context could be what was sent.
+        // Other fields of $context could contain input.
         unless(!filled.contains('$'), || {
             format!("{kind}: repeats more than the request's id")
         }),
@@ -142,7 +142,7 @@ fn faults(kind: &str, response: &Value) -> Vec<String> {
 }
 
 #[test]
-fn who_signs_is_who_has_a_route_for_it() {
+fn exactly_the_staff_and_carrier_routes_need_a_signature() {
     none(
         routes()
             .iter()
@@ -150,7 +150,7 @@ fn who_signs_is_who_has_a_route_for_it() {
                 let auth = &route.event["Properties"]["Auth"];
                 let is_signed = auth["Authorizer"] == "AWS_IAM";
                 let should_be = SIGNED.iter().any(|side| route.path.starts_with(side));
-                // Else the caller would need permission to invoke the function itself (infra/decisions/0002).
+                // Otherwise the caller would need permission to invoke the function itself (infra/decisions/0002).
                 let is_indirect = !is_signed || auth["InvokeRole"] == "NONE";
                 [
                     unless(is_signed == should_be, || {
@@ -166,10 +166,10 @@ fn who_signs_is_who_has_a_route_for_it() {
     assert!(properties()["Auth"]["DefaultAuthorizer"].is_null());
 }
 
-/// An API with a resource policy refuses what that does not name: it is there to let carriers of other
-/// accounts in, and has to keep the open routes open and nothing else (infra/decisions/0007).
+/// An API with a resource policy refuses every call that the policy does not name. The policy exists for carriers in
+/// other accounts, so it also has to name the open routes, and no others (infra/decisions/0007).
 #[test]
-fn the_resource_policy_opens_the_open_routes_and_the_carriers_to_their_roles() {
+fn the_resource_policy_allows_the_open_routes_and_the_roles_of_carriers() {
     let policy = &properties()["Auth"]["ResourcePolicy"]["CustomStatements"];
     let [open, carriers, _staff] = policy.as_array().unwrap().as_slice() else {
         panic!("three statements");
@@ -198,7 +198,7 @@ fn the_resource_policy_opens_the_open_routes_and_the_carriers_to_their_roles() {
 }
 
 #[test]
-fn the_template_lists_the_routes_that_functions_answer_and_no_others() {
+fn the_template_lists_exactly_the_routes_that_functions_answer() {
     let listed: BTreeSet<(String, String)> = routes().iter().map(named).collect();
     let answered = answered();
     none(
@@ -214,7 +214,7 @@ fn the_template_lists_the_routes_that_functions_answer_and_no_others() {
     none(routes().iter().filter_map(|route| {
         let is_whole = !route.path.contains('+') && route.method != "ANY";
         unless(is_whole, || {
-            format!("{}: catches more than it names", route.name())
+            format!("{}: matches more than one route", route.name())
         })
     }));
 }
@@ -253,7 +253,7 @@ fn named(route: &Route) -> (String, String) {
     (function, route.name())
 }
 
-/// Functions and the routes they name for their logs: `request.named("PUT /contact")`.
+/// Functions and their routes, found in the code by `request.named("PUT /contact")`.
 fn answered() -> BTreeSet<(String, String)> {
     let mut answered = BTreeSet::new();
     for entry in fs::read_dir(root().join("functions")).unwrap() {
@@ -275,7 +275,7 @@ fn answered() -> BTreeSet<(String, String)> {
 }
 
 #[test]
-fn the_gateway_writes_down_no_body_path_address_or_caller() {
+fn the_gateway_logs_no_body_path_address_or_caller() {
     let settings = properties()["MethodSettings"].clone();
     let settings = settings.as_array().unwrap();
     let for_all = settings
@@ -285,11 +285,9 @@ fn the_gateway_writes_down_no_body_path_address_or_caller() {
     none(settings.iter().filter_map(|one| {
         let logs = one["DataTraceEnabled"] == true
             || one["LoggingLevel"].as_str().unwrap_or("OFF") != "OFF";
-        unless(!logs, || {
-            format!("{}: logs what is sent", one["ResourcePath"])
-        })
+        unless(!logs, || format!("{}: logs requests", one["ResourcePath"]))
     }));
-    // As written, since by default there is no access log at all.
+    // From the template without resolved parameters, because by default there is no access log.
     let (_, api) = template::resources("AWS::Serverless::Api").next().unwrap();
     let mut found = Vec::new();
     texts(
@@ -307,7 +305,7 @@ fn the_gateway_writes_down_no_body_path_address_or_caller() {
             .unwrap_or(rest.len());
         let name = format!("$context{}", &rest[..end]);
         unless(LOGGED.contains(&name.as_str()), || {
-            format!("the access log holds {name}")
+            format!("the access log contains {name}")
         })
     }));
     let mut found = Vec::new();
@@ -319,11 +317,11 @@ fn the_gateway_writes_down_no_body_path_address_or_caller() {
     );
 }
 
-/// Places where the web ACL keeps samples of requests, which show addresses and headers.
+/// Settings by which the web ACL stores samples of requests, which contain addresses and headers.
 fn flags(value: &Value, place: &str, into: &mut Vec<String>) {
     for (name, one) in value.as_object().into_iter().flatten() {
         if name == "SampledRequestsEnabled" && *one != false {
-            into.push(format!("{place}: keeps samples of requests"));
+            into.push(format!("{place}: stores samples of requests"));
         }
         flags(one, &format!("{place}/{name}"), into);
     }
@@ -333,7 +331,7 @@ fn flags(value: &Value, place: &str, into: &mut Vec<String>) {
 }
 
 #[test]
-fn tests_in_one_process_know_every_route_as_the_template_has_it() {
+fn the_route_list_of_the_tests_is_that_of_the_template() {
     let is_signed = |route: &Route| {
         let auth = &route.event["Properties"]["Auth"];
         auth["Authorizer"] == "AWS_IAM"

@@ -1,4 +1,4 @@
-//! Functions: how many of purge there are, where they log, and how they tell which records failed.
+//! Functions: concurrency, schedules, event sources, log groups and tracing.
 
 use serde_json::{Value, json};
 use template::TEMPLATE;
@@ -34,7 +34,7 @@ fn events(kind: &str) -> Vec<(String, Value)> {
 }
 
 #[test]
-fn there_is_one_run_at_a_time_and_a_failed_one_is_not_repeated() {
+fn scheduled_functions_run_one_at_a_time_and_are_not_retried() {
     let functions = functions();
     for id in ["PurgeFunction", "AuditFunction", "RetentionFunction"] {
         let function = functions.iter().find(|one| one.id == id).unwrap();
@@ -66,19 +66,20 @@ fn schedules_are_rules_and_five_functions_have_one() {
 }
 
 #[test]
-fn one_bad_record_never_fails_its_batch() {
+fn every_batch_reports_its_failed_records() {
     let batches = [events("SQS"), events("DynamoDB")].concat();
     assert_eq!(batches.len(), 2);
     none(batches.iter().filter_map(|(name, event)| {
-        let told = &event["FunctionResponseTypes"];
-        unless(*told == json!(["ReportBatchItemFailures"]), || {
-            format!("{name}: {told}")
-        })
+        let response_types = &event["FunctionResponseTypes"];
+        unless(
+            *response_types == json!(["ReportBatchItemFailures"]),
+            || format!("{name}: {response_types}"),
+        )
     }));
 }
 
 #[test]
-fn a_stream_goes_on_after_a_bad_record_and_shows_new_events_alone() {
+fn a_stream_continues_after_a_bad_record_and_contains_only_new_events() {
     none(
         events("DynamoDB")
             .iter()
@@ -100,14 +101,14 @@ fn a_stream_goes_on_after_a_bad_record_and_shows_new_events_alone() {
                     unless(retries.is_some_and(|n| n <= 10), || {
                         format!("{name}: retries {retries:?} times")
                     }),
-                    // A stream forgets after a day.
+                    // A stream keeps records for a day.
                     unless(age.is_some_and(|s| s <= 86_400), || {
                         format!("{name}: retries for {age:?} s")
                     }),
                     unless(pattern["eventName"] == json!(["INSERT"]), || {
-                        format!("{name}: sees more than new items")
+                        format!("{name}: gets more than new items")
                     }),
-                    unless(is_outbox, || format!("{name}: sees more than the outbox")),
+                    unless(is_outbox, || format!("{name}: gets more than the outbox")),
                 ]
             })
             .flatten(),
@@ -115,7 +116,7 @@ fn a_stream_goes_on_after_a_bad_record_and_shows_new_events_alone() {
 }
 
 #[test]
-fn every_function_logs_to_a_group_of_its_own_that_ends_and_is_sealed() {
+fn every_function_has_its_own_log_group_with_a_retention_time_and_encryption() {
     let groups = resources("AWS::Logs::LogGroup");
     none(functions().iter().filter_map(|function| {
         let group = pointed(&function.properties()["LoggingConfig"]["LogGroup"])?;
@@ -144,9 +145,9 @@ fn every_function_logs_to_a_group_of_its_own_that_ends_and_is_sealed() {
                 let days = group.properties()["RetentionInDays"].as_u64();
                 let key = pointed(&group.properties()["KmsKeyId"]);
                 [
-                    unless(days.is_some(), || format!("{}: kept for ever", group.id)),
+                    unless(days.is_some(), || format!("{}: kept forever", group.id)),
                     unless(key == Some(("StorageKey", "Arn")), || {
-                        format!("{}: sealed by {key:?}", group.id)
+                        format!("{}: encrypted with {key:?}", group.id)
                     }),
                 ]
             })
@@ -171,16 +172,16 @@ fn nothing_is_traced() {
     }));
 }
 
-/// Whoever answers requests has to keep still while a restored table brings people back.
+/// While erased people are back in a restored table, no function may answer requests.
 #[test]
-fn the_restore_runbook_closes_every_door() {
+fn the_restore_runbook_stops_every_function_that_answers_requests() {
     const RUNBOOK: &str = include_str!("../../infra/runbooks/restore.md");
     let loop_of = RUNBOOK.split("`for f in ").nth(1).unwrap();
     let closed: Vec<&str> = loop_of.split(';').next().unwrap().split(' ').collect();
     let answering = events("Api").into_iter().map(|(name, _)| name);
     let mut open: Vec<String> = answering
         .filter_map(|name| Some(name.split_once("Function ")?.0.to_lowercase()))
-        // It knows nobody.
+        // It has no access to data.
         .filter(|name| name != "portal")
         .chain(["retention".to_owned()])
         .collect();

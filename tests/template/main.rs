@@ -1,7 +1,7 @@
-//! infra/template.yaml says what the emulator does not hear: expiry, recovery, concurrency, protection,
-//! limits of powers, the gateway's own answers. What is deployed here proves the rest.
+//! Checks settings of infra/template.yaml that the emulator ignores: expiry, recovery, concurrency, protection,
+//! permissions and the gateway's own answers. The tests on the deployed stack check the rest.
 //!
-//! Each test is one rule, and tells every place that breaks it.
+//! Each test is one rule, and lists every place that breaks it.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod api;
@@ -15,19 +15,19 @@ mod tables;
 
 use serde_json::Value;
 
-/// Fails with every violation, one a line.
+/// Fails if there are violations, and lists them.
 #[track_caller]
 fn none(violations: impl IntoIterator<Item = String>) {
     let violations: Vec<String> = violations.into_iter().collect();
     assert!(violations.is_empty(), "\n  {}\n", violations.join("\n  "));
 }
 
-/// What is wrong, where something is: for a rule that looks at one thing at a time.
+/// The violation, unless the rule holds.
 fn unless(holds: bool, violation: impl FnOnce() -> String) -> Option<String> {
     (!holds).then(violation)
 }
 
-/// Every text of a value with its place, names of members included.
+/// Every text in a value with its path, including the names of members.
 fn texts(value: &Value, place: &str, into: &mut Vec<(String, String)>) {
     match value {
         Value::String(text) => into.push((place.to_owned(), text.clone())),
@@ -46,7 +46,7 @@ fn texts(value: &Value, place: &str, into: &mut Vec<(String, String)>) {
     }
 }
 
-/// What `!GetAtt` or `!Ref` points at: `("StorageKey", "Arn")`; `!Ref` has no attribute.
+/// The target of a `!GetAtt` or `!Ref`, such as `("StorageKey", "Arn")`. The attribute of a `!Ref` is empty.
 fn pointed(value: &Value) -> Option<(&str, &str)> {
     if let Some(id) = value["Ref"].as_str() {
         return Some((id, ""));
@@ -55,7 +55,7 @@ fn pointed(value: &Value) -> Option<(&str, &str)> {
     Some((path.first()?.as_str()?, path.get(1)?.as_str()?))
 }
 
-/// One value or a list of them.
+/// A list of values, also if there is only one value or none.
 fn listed(value: &Value) -> Vec<&Value> {
     match value {
         Value::Null => Vec::new(),

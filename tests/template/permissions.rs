@@ -1,5 +1,5 @@
-//! Permissions: the policies of the roles and of the keys are those in docs/powers.md, and Lambda itself may do what the
-//! event sources need.
+//! Permissions: the policies of roles and keys agree with docs/powers.md, and contain what Lambda itself needs for the
+//! event sources.
 
 use std::{collections::BTreeSet, fmt};
 
@@ -8,11 +8,11 @@ use serde_json::Value;
 
 use crate::{listed, none, pointed};
 
-/// Policies that are no function's list of powers: use of the keys that encrypt tables and queues at rest.
+/// Policies that do not belong to one function: use of the keys that encrypt tables and queues at rest.
 const AT_REST: [&str; 2] = ["StorageAccess", "RelayCarrierKeyAccess"];
 
-/// What Lambda does itself under the role of a function that a queue calls (AWS Lambda Developer Guide, "Using Lambda
-/// with Amazon SQS", execution role permissions).
+/// The actions that Lambda itself uses under a function's role to read a queue (AWS Lambda Developer Guide, "Using
+/// Lambda with Amazon SQS", execution role permissions).
 const OF_QUEUE: [&str; 3] = ["DeleteMessage", "GetQueueAttributes", "ReceiveMessage"];
 
 /// The same for a stream (the same guide, "Using AWS Lambda with Amazon DynamoDB").
@@ -27,9 +27,9 @@ fn table() -> BTreeSet<Power> {
     document::read().unwrap()
 }
 
-/// As docs/powers.md names a resource: `subjects`, `ledger/open`, `account`, `transient stream`, `relay failure`.
+/// The name of a resource in docs/powers.md: `subjects`, `ledger/open`, `account`, `transient stream`, `relay failure`.
 fn resource_name(resource: &Value) -> String {
-    // A part that only some stacks have: `!If [WithCarrier1, !GetAtt Carrier1Queue.Arn, !Ref AWS::NoValue]`.
+    // Optional resources: `!If [WithCarrier1, !GetAtt Carrier1Queue.Arn, !Ref AWS::NoValue]`.
     let resource = resource.get("Fn::If").map_or(resource, |parts| &parts[1]);
     let path = match pointed(resource) {
         Some((id, attribute)) => format!("{id}.{attribute}"),
@@ -51,7 +51,7 @@ fn resource_name(resource: &Value) -> String {
     }
 }
 
-/// `RegistrationRole` is the role of `registration`.
+/// The function of a resource: `RegistrationRole` with the suffix `Role` belongs to `registration`.
 fn function_of(id: &str, suffix: &str) -> Option<String> {
     Some(spoken(id.strip_suffix(suffix)?))
 }
@@ -98,7 +98,7 @@ fn of_policies() -> BTreeSet<Power> {
 }
 
 #[test]
-fn policies_of_roles_are_the_rows_of_the_document() {
+fn policies_of_roles_agree_with_the_document() {
     let (template, document) = (of_policies(), table());
     assert!(template.len() > 100);
     none(differences(
@@ -108,7 +108,7 @@ fn policies_of_roles_are_the_rows_of_the_document() {
 }
 
 #[test]
-fn every_policy_is_one_functions_list_of_powers() {
+fn every_policy_belongs_to_one_function() {
     let policies = template::resources("AWS::IAM::Policy");
     let policies = policies.chain(template::resources("AWS::IAM::ManagedPolicy"));
     none(policies.filter_map(|(id, policy)| {
@@ -126,7 +126,7 @@ fn every_policy_is_one_functions_list_of_powers() {
 }
 
 #[test]
-fn no_role_of_a_function_has_a_policy_of_its_own() {
+fn no_role_of_a_function_has_an_inline_policy() {
     let functions = template::resources("AWS::Serverless::Function");
     let roles = functions.filter_map(|(_, function)| pointed(&function["Properties"]["Role"]));
     let roles: BTreeSet<&str> = roles.map(|(role, _)| role).collect();
@@ -138,7 +138,7 @@ fn no_role_of_a_function_has_a_policy_of_its_own() {
     none(found.map(|(id, _)| format!("{id}: its permissions belong in its XPowers policy")));
 }
 
-/// What the policy of a key says: a function that may use the key, or an action.
+/// A part of a key's policy: a function that may use the key, or an action.
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
 enum Use {
     By(String, String),
@@ -154,7 +154,7 @@ impl fmt::Display for Use {
     }
 }
 
-/// What the statements `Use` of the keys' own policies say.
+/// The functions and actions in the statements `Use` of the keys' policies.
 fn of_key_policies() -> BTreeSet<Use> {
     let mut found = BTreeSet::new();
     for (id, resource) in template::resources("AWS::KMS::Key") {
@@ -175,7 +175,7 @@ fn of_key_policies() -> BTreeSet<Use> {
     found
 }
 
-/// The function whose role an ARN names: `!GetAtt NotifyRole.Arn`, or `.../${NotifyRole}/*` for its sessions.
+/// The function of the role in an ARN: `!GetAtt NotifyRole.Arn`, or `.../${NotifyRole}/*` for its sessions.
 fn role_in(arn: &Value) -> String {
     let id = pointed(arn).map(|(id, _)| id).or_else(|| {
         let (_, rest) = arn["Fn::Sub"].as_str()?.split_once("assumed-role/${")?;
@@ -186,7 +186,7 @@ fn role_in(arn: &Value) -> String {
 }
 
 #[test]
-fn policies_of_keys_name_the_functions_and_actions_of_the_document() {
+fn policies_of_keys_agree_with_the_document() {
     let document = table();
     let of_keys = document.iter().filter(|one| one.service == Service::Kms);
     let wanted: BTreeSet<Use> = of_keys
@@ -204,7 +204,7 @@ fn policies_of_keys_name_the_functions_and_actions_of_the_document() {
     ));
 }
 
-/// What the event sources of the template need Lambda to do.
+/// The powers that Lambda itself needs for the event sources in the template.
 fn of_event_sources() -> BTreeSet<Power> {
     let mut found = BTreeSet::new();
     for (id, resource) in template::resources("AWS::Serverless::Function") {
@@ -221,7 +221,7 @@ fn of_event_sources() -> BTreeSet<Power> {
                     let stream = &properties["Stream"];
                     found.extend(powers(&function, Service::DynamoDb, stream, OF_STREAM));
                 }
-                // These call the function by permissions of their own.
+                // API Gateway and EventBridge invoke the function with their own permission.
                 "Api" | "Schedule" => {}
                 other => panic!("{id}: what does Lambda need for an event of type {other}?"),
             }
@@ -236,7 +236,7 @@ fn of_event_sources() -> BTreeSet<Power> {
 }
 
 #[test]
-fn main_of_a_function_says_what_its_event_sources_need() {
+fn main_of_a_function_declares_what_its_event_sources_need() {
     let code = code::read().unwrap();
     none(differences(
         ("infra/template.yaml", &of_event_sources()),

@@ -1,4 +1,4 @@
-//! Queues: no message is given twice while it is worked on, none is lost, and each that fails is seen.
+//! Queues: no message is delivered again while it is handled, none is lost, and each failure raises an alarm.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ use crate::{
     unless,
 };
 
-/// The longest SQS keeps a message, in seconds: 14 days.
+/// The longest time that SQS keeps a message, in seconds: 14 days.
 const LONGEST: u64 = 14 * 86_400;
-/// How many of a function's timeouts a message stays out of sight; AWS asks for six.
+/// The visibility timeout of a queue, in timeouts of its function. AWS recommends six.
 const TIMEOUTS: u64 = 6;
-/// How often a message is tried at the least before it counts as unreadable; AWS asks for five.
+/// The least number of tries before a message goes to the dead-letter queue. AWS recommends five.
 const TRIES: u64 = 5;
 
 fn queues() -> Vec<Resource> {
@@ -49,15 +49,17 @@ fn readers() -> BTreeMap<String, u64> {
     readers
 }
 
-/// The place of a carrier that a queue belongs to: `Carrier1`.
-fn place(queue: &str) -> Option<&str> {
-    let place = queue.strip_suffix("Queue")?;
-    let place = place.strip_suffix("DeadLetter").unwrap_or(place);
-    let number = place.strip_prefix("Carrier")?;
-    number.parse::<u8>().ok().map(|_| place)
+/// The carrier slot that a queue belongs to: `Carrier1`.
+fn carrier_slot(queue: &str) -> Option<&str> {
+    let carrier_slot = queue.strip_suffix("Queue")?;
+    let carrier_slot = carrier_slot
+        .strip_suffix("DeadLetter")
+        .unwrap_or(carrier_slot);
+    let number = carrier_slot.strip_prefix("Carrier")?;
+    number.parse::<u8>().ok().map(|_| carrier_slot)
 }
 
-/// Whether a carrier's account may read a queue: by the queue's own policy.
+/// Whether a carrier's account may read a queue, by the queue's policy.
 fn is_a_carriers(queue: &str) -> bool {
     let policies = resources("AWS::SQS::QueuePolicy");
     policies.iter().any(|policy| {
@@ -66,7 +68,7 @@ fn is_a_carriers(queue: &str) -> bool {
     })
 }
 
-/// Queues in which what failed waits for a person.
+/// Queues of failed messages, which wait for an operator.
 fn of_failures() -> Vec<String> {
     let redriven = queues().into_iter().filter_map(|queue| {
         let target = &queue.properties()["RedrivePolicy"]["deadLetterTargetArn"];
@@ -89,7 +91,7 @@ fn of_failures() -> Vec<String> {
 }
 
 #[test]
-fn a_message_stays_out_of_sight_for_six_timeouts_of_its_reader() {
+fn the_visibility_timeout_is_six_timeouts_of_the_reader() {
     let readers = readers();
     assert!(!readers.is_empty());
     none(queues().iter().filter_map(|queue| {
@@ -104,7 +106,7 @@ fn a_message_stays_out_of_sight_for_six_timeouts_of_its_reader() {
 }
 
 #[test]
-fn what_cannot_be_read_goes_to_a_queue_that_keeps_it_for_14_days_and_raises_an_alarm() {
+fn failed_messages_go_to_a_queue_that_keeps_them_for_14_days_and_raises_an_alarm() {
     let (readers, of_failures) = (readers(), of_failures());
     let alarms = resources("AWS::CloudWatch::Alarm");
     let has_alarm = |queue: &str| {
@@ -141,11 +143,11 @@ fn what_cannot_be_read_goes_to_a_queue_that_keeps_it_for_14_days_and_raises_an_a
 }
 
 #[test]
-fn every_queue_is_under_the_storage_key_and_a_carriers_under_its_own() {
+fn every_queue_is_encrypted_with_the_storage_key_or_the_key_of_its_carrier() {
     none(queues().iter().filter_map(|queue| {
         let key = pointed(&queue.properties()["KmsMasterKeyId"]);
-        let wanted = match place(queue.id) {
-            Some(place) => format!("{place}Key"),
+        let wanted = match carrier_slot(queue.id) {
+            Some(carrier_slot) => format!("{carrier_slot}Key"),
             None => "StorageKey".to_owned(),
         };
         unless(key == Some((wanted.as_str(), "Arn")), || {

@@ -1,9 +1,9 @@
-//! The template with its parameters filled in: `!If` decided and `!Ref` of a parameter replaced.
+//! The template with values for its parameters: every `!If` and every `!Ref` to a parameter is replaced by its value.
 
 use serde_json::Value;
 use template::TEMPLATE;
 
-/// A resource with everything filled in that parameters decide.
+/// A resource with resolved parameters.
 pub(super) struct Resource {
     pub(super) id: &'static str,
     pub(super) whole: Value,
@@ -15,22 +15,22 @@ impl Resource {
     }
 }
 
-/// The resources of one type under the parameters' defaults, which are production's.
+/// The resources of one type with the default parameters, which are those of production.
 pub(super) fn resources(kind: &str) -> Vec<Resource> {
     resources_with(kind, &[])
 }
 
-/// The same with some parameters given.
+/// The same with other values for some parameters.
 pub(super) fn resources_with(kind: &str, given: &[(&str, &str)]) -> Vec<Resource> {
     let all = template::resources(kind);
     all.map(|(id, resource)| Resource {
         id,
-        whole: filled(resource, given),
+        whole: resolved(resource, given),
     })
     .collect()
 }
 
-fn filled(value: &Value, given: &[(&str, &str)]) -> Value {
+fn resolved(value: &Value, given: &[(&str, &str)]) -> Value {
     match value {
         Value::Object(map) => {
             if let Some(parts) = map.get("Fn::If").and_then(Value::as_array) {
@@ -39,7 +39,7 @@ fn filled(value: &Value, given: &[(&str, &str)]) -> Value {
                 } else {
                     2
                 };
-                return filled(&parts[chosen], given);
+                return resolved(&parts[chosen], given);
             }
             match map.get("Ref").and_then(Value::as_str) {
                 Some("AWS::NoValue") => return Value::Null,
@@ -52,10 +52,10 @@ fn filled(value: &Value, given: &[(&str, &str)]) -> Value {
             }
             let members = map.iter();
             members
-                .map(|(name, one)| (name.clone(), filled(one, given)))
+                .map(|(name, one)| (name.clone(), resolved(one, given)))
                 .collect()
         }
-        Value::Array(list) => list.iter().map(|one| filled(one, given)).collect(),
+        Value::Array(list) => list.iter().map(|one| resolved(one, given)).collect(),
         other => other.clone(),
     }
 }
@@ -67,15 +67,15 @@ fn parameter(name: &str, given: &[(&str, &str)]) -> Option<Value> {
 }
 
 fn holds(condition: &str, given: &[(&str, &str)]) -> bool {
-    decided(&TEMPLATE["Conditions"][condition], given)
+    evaluated(&TEMPLATE["Conditions"][condition], given)
 }
 
-fn decided(condition: &Value, given: &[(&str, &str)]) -> bool {
+fn evaluated(condition: &Value, given: &[(&str, &str)]) -> bool {
     let (function, parts) = condition.as_object().unwrap().iter().next().unwrap();
     let parts = parts.as_array().unwrap();
     match function.as_str() {
-        "Fn::Equals" => filled(&parts[0], given) == filled(&parts[1], given),
-        "Fn::Not" => !decided(&parts[0], given),
+        "Fn::Equals" => resolved(&parts[0], given) == resolved(&parts[1], given),
+        "Fn::Not" => !evaluated(&parts[0], given),
         other => panic!("{other} is not known here yet"),
     }
 }

@@ -1,11 +1,11 @@
-//! Roles: nothing that is not named, and nothing that copies, lists or removes tables.
+//! Roles: every permission names its action and resource, and no role may copy, list or delete tables.
 
 use serde_json::{Value, json};
 use template::TEMPLATE;
 
 use crate::{listed, none, pointed, texts, unless};
 
-/// What no role of a function may do, however narrow its resources are.
+/// Actions that no role of a function may have on any resource.
 const NOBODY: [&str; 22] = [
     "dynamodb:CreateBackup",
     "dynamodb:DeleteBackup",
@@ -31,7 +31,7 @@ const NOBODY: [&str; 22] = [
     "sqs:PurgeQueue",
 ];
 
-/// One statement of a policy of a role, and the resource it stands in.
+/// One statement of a policy, and the template resource that contains it.
 pub(super) struct Statement {
     pub(super) of: String,
     whole: Value,
@@ -50,7 +50,7 @@ impl Statement {
     }
 }
 
-/// Every statement that gives a role of this template something, wherever it is written.
+/// Every statement that gives a permission to a role of this template.
 pub(super) fn statements() -> Vec<Statement> {
     let mut found = Vec::new();
     for (id, resource) in TEMPLATE["Resources"].as_object().unwrap() {
@@ -59,7 +59,7 @@ pub(super) fn statements() -> Vec<Statement> {
             "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" => vec![&properties["PolicyDocument"]],
             _ => Vec::new(),
         };
-        // Inline, as roles and functions may have them.
+        // Inline policies of roles and functions.
         documents.extend(
             listed(&properties["Policies"])
                 .into_iter()
@@ -80,7 +80,7 @@ pub(super) fn statements() -> Vec<Statement> {
 }
 
 #[test]
-fn every_power_names_what_it_is_over() {
+fn every_statement_names_its_resources() {
     assert!(statements().len() > 30);
     none(
         statements()
@@ -95,13 +95,13 @@ fn every_power_names_what_it_is_over() {
                 [
                     unless(is_named, || {
                         format!(
-                            "{}: {:?} over everything",
+                            "{}: {:?} on every resource",
                             statement.of,
                             statement.actions()
                         )
                     }),
                     unless(is_allow && is_plain, || {
-                        format!("{}: a power by exception", statement.of)
+                        format!("{}: a Deny, NotAction or NotResource", statement.of)
                     }),
                 ]
             })
@@ -110,7 +110,7 @@ fn every_power_names_what_it_is_over() {
 }
 
 #[test]
-fn every_action_is_named_whole() {
+fn every_action_is_named_without_wildcards() {
     none(statements().iter().flat_map(|statement| {
         let actions = statement
             .actions()
@@ -123,7 +123,7 @@ fn every_action_is_named_whole() {
 }
 
 #[test]
-fn nobody_lists_copies_or_removes_a_table_or_hands_a_key_on() {
+fn no_role_lists_copies_or_deletes_a_table_or_grants_a_key() {
     none(statements().iter().flat_map(|statement| {
         let actions = statement.actions().into_iter().filter(|action| {
             NOBODY
@@ -131,7 +131,7 @@ fn nobody_lists_copies_or_removes_a_table_or_hands_a_key_on() {
                 .any(|never| never.eq_ignore_ascii_case(action))
                 || action.starts_with("xray:")
         });
-        // Retention alone, and of keys and ends alone: see below.
+        // Only retention may scan, and only keys and expiry times: see below.
         let actions = actions
             .filter(|action| statement.of != "RetentionPowers" || *action != "dynamodb:Scan");
         actions
@@ -141,14 +141,14 @@ fn nobody_lists_copies_or_removes_a_table_or_hands_a_key_on() {
 }
 
 #[test]
-fn every_function_has_a_role_of_its_own_and_no_ready_made_policy() {
+fn every_function_has_its_own_role_and_no_managed_policy() {
     let mut roles = std::collections::BTreeSet::new();
     for (id, function) in template::resources("AWS::Serverless::Function") {
         let properties = &function["Properties"];
         let role = pointed(&properties["Role"]).map_or("none", |(role, _)| role);
-        // SAM's templates such as DynamoDBCrudPolicy, and AWS's managed policies, would stand here.
+        // SAM policy templates such as DynamoDBCrudPolicy, and managed policies of AWS, would be here.
         none(unless(properties["Policies"].is_null(), || {
-            format!("{id}: ready-made policies")
+            format!("{id}: policy templates or managed policies")
         }));
         none(unless(roles.insert(role), || {
             format!("{id}: shares the role {role}")
@@ -181,7 +181,7 @@ fn no_arn_names_a_partition() {
         let mut is_good = true;
         while let Some(at) = rest.find("arn:") {
             rest = &rest[at + 4..];
-            // A condition's key may be called so: kms:EncryptionContext:aws:logs:arn.
+            // The text may also be the name of a condition key, such as kms:EncryptionContext:aws:logs:arn.
             is_good &= rest.is_empty() || rest.starts_with("${AWS::Partition}:");
         }
         unless(is_good, || format!("{place}: {text}"))
@@ -190,7 +190,7 @@ fn no_arn_names_a_partition() {
 
 /// The emulator does not evaluate these conditions.
 #[test]
-fn audit_writes_signatures_and_days_and_no_entry_of_a_chain() {
+fn audit_may_write_only_signatures_and_check_days() {
     let of_ledger = |action: &str| -> Vec<Value> {
         let statements = statements()
             .into_iter()
@@ -211,7 +211,7 @@ fn audit_writes_signatures_and_days_and_no_entry_of_a_chain() {
 
 /// The emulator does not evaluate these conditions either.
 #[test]
-fn retention_sees_keys_and_ends_and_writes_requests_and_reports() {
+fn retention_may_scan_only_keys_and_expiry_times_and_write_only_requests_and_reports() {
     let of = |action: &str| -> Vec<Value> {
         let statements = statements().into_iter().filter(|statement| {
             statement.of == "RetentionPowers" && statement.actions() == [action]
@@ -220,11 +220,11 @@ fn retention_sees_keys_and_ends_and_writes_requests_and_reports() {
             .map(|statement| statement.whole["Condition"].clone())
             .collect()
     };
-    let keys_and_ends = json!({
+    let keys_and_expiry_times = json!({
         "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
         "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", "expires_at"]},
     });
-    assert_eq!(of("dynamodb:Scan"), [keys_and_ends]);
+    assert_eq!(of("dynamodb:Scan"), [keys_and_expiry_times]);
     let under = |keys: Value| json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}});
     assert_eq!(
         of("dynamodb:PutItem"),

@@ -1,4 +1,4 @@
-//! Members of staff: a role and a name is one person (infra/decisions/0010).
+//! Members of staff: each role and each session name belongs to one person (infra/decisions/0010).
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::{
     unless,
 };
 
-/// The roles that are not a function's.
+/// The roles of staff: those that no AWS service assumes.
 fn members() -> Vec<Resource> {
     let roles = resources("AWS::IAM::Role").into_iter();
     roles
@@ -20,9 +20,9 @@ fn members() -> Vec<Resource> {
 }
 
 #[test]
-fn a_role_of_staff_is_taken_by_one_user_under_their_own_name_alone() {
+fn only_one_user_may_assume_a_staff_role_and_only_with_their_own_session_name() {
     let members = members();
-    assert!(members.len() >= 2, "a disclosure takes two people");
+    assert!(members.len() >= 2, "a disclosure needs two people");
     none(members.iter().flat_map(|role| {
         let place = role.id.strip_suffix("Role").unwrap_or_default();
         let whole = template::resources("AWS::IAM::Role");
@@ -39,19 +39,19 @@ fn a_role_of_staff_is_taken_by_one_user_under_their_own_name_alone() {
         let number = place.strip_prefix("Staff").unwrap_or_default();
         [
             unless(number.parse::<u8>().is_ok(), || {
-                format!("{}: whose is it?", role.id)
+                format!("{}: not named Staff and a number", role.id)
             }),
             unless(statements.as_array().map(Vec::len) == Some(1), || {
-                format!("{}: more than one way in", role.id)
+                format!("{}: more than one trust statement", role.id)
             }),
             unless(statement["Condition"] == pins, || {
-                format!("{}: pinned by {}", role.id, statement["Condition"])
+                format!("{}: its condition is {}", role.id, statement["Condition"])
             }),
             unless(statement["Action"] == "sts:AssumeRole", || {
-                format!("{}: lets {}", role.id, statement["Action"])
+                format!("{}: allows {}", role.id, statement["Action"])
             }),
             unless(whole["Condition"] == format!("With{place}"), || {
-                format!("{}: there without a member", role.id)
+                format!("{}: not conditional on its member", role.id)
             }),
         ]
         .into_iter()
@@ -61,7 +61,7 @@ fn a_role_of_staff_is_taken_by_one_user_under_their_own_name_alone() {
 }
 
 #[test]
-fn a_role_of_staff_opens_the_staff_routes_and_nothing_else() {
+fn a_staff_role_may_call_the_staff_routes_and_nothing_else() {
     none(members().iter().filter_map(|role| {
         let of_role = |policy: &Resource| policy.properties()["Roles"] == json!([{"Ref": role.id}]);
         let policies = resources("AWS::IAM::Policy").into_iter();

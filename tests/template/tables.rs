@@ -1,4 +1,4 @@
-//! Tables and keys: what ends, what can be restored for how long, and what can be deleted.
+//! Tables and keys: expiry, backups, copies, protection and encryption.
 
 use qeg_domain::retention::{Category, Schedule};
 use serde_json::{Value, json};
@@ -10,8 +10,8 @@ use crate::{
     texts, unless,
 };
 
-/// Every table: whether items of it end, and for how many days it can be restored. How long each may be
-/// is in infra/decisions/0003 and 0004.
+/// Every table: whether its items expire, and for how many days it can be restored. The reasons are in
+/// infra/decisions/0003 and 0004.
 const TABLES: [(&str, bool, Option<u64>); 5] = [
     ("SubjectsTable", true, Some(35)),
     ("KeysTable", false, Some(3)),
@@ -19,9 +19,9 @@ const TABLES: [(&str, bool, Option<u64>); 5] = [
     ("LedgerTable", true, Some(35)),
     ("TransientTable", true, None),
 ];
-/// The attribute by which the store crate writes when an item ends.
+/// The attribute in which the store writes the expiry of an item.
 const END: &str = "expires_at";
-/// Resources that copy tables.
+/// Types of resources that copy tables.
 const COPIERS: [&str; 6] = [
     "AWS::Backup::",
     "AWS::DynamoDB::GlobalTable",
@@ -44,7 +44,7 @@ fn rule(table: &Resource) -> Option<&'static (&'static str, bool, Option<u64>)> 
 }
 
 #[test]
-fn every_table_is_known_here() {
+fn every_table_of_the_template_is_in_this_list() {
     none(tables().iter().filter_map(|table| {
         unless(rule(table).is_some(), || {
             format!("{}: add it to TABLES, with its reasons", table.id)
@@ -54,7 +54,7 @@ fn every_table_is_known_here() {
 }
 
 #[test]
-fn what_ends_is_removed_and_keys_and_indexes_never_end_by_themselves() {
+fn items_expire_except_in_the_tables_of_keys_and_indexes() {
     none(tables().iter().filter_map(|table| {
         let (_, ends, _) = rule(table)?;
         let wanted = if *ends {
@@ -70,21 +70,24 @@ fn what_ends_is_removed_and_keys_and_indexes_never_end_by_themselves() {
 }
 
 #[test]
-fn each_table_can_be_restored_for_as_long_as_it_may_and_no_longer() {
+fn each_table_can_be_restored_for_exactly_its_days() {
     none(tables().iter().filter_map(|table| {
         let (_, _, days) = rule(table)?;
         let found = &table.properties()["PointInTimeRecoverySpecification"];
         let is_on = found["PointInTimeRecoveryEnabled"] == true;
-        // DynamoDB's own default is 35 days: only a number that is written is a promise.
+        // The number must be in the template, because the default of DynamoDB is 35 days.
         let found = is_on.then(|| found["RecoveryPeriodInDays"].as_u64().unwrap_or(0));
         unless(found == *days, || {
-            format!("{}: restored for {found:?} days, not {days:?}", table.id)
+            format!(
+                "{}: can be restored for {found:?} days, not {days:?}",
+                table.id
+            )
         })
     }));
 }
 
 #[test]
-fn no_parameter_lets_keys_be_restored_for_more_than_three_days() {
+fn no_parameter_allows_backups_of_keys_for_more_than_three_days() {
     let days = &TEMPLATE["Parameters"]["KeyBackupDays"];
     let seconds = &TEMPLATE["Parameters"]["KeyBackupSeconds"];
     let is_by_parameter = template::resources("AWS::DynamoDB::Table").any(|(id, table)| {
@@ -116,7 +119,7 @@ fn only_the_outbox_is_streamed_and_nothing_copies_a_table() {
     for table in tables() {
         let is_streamed = !table.properties()["StreamSpecification"].is_null();
         if is_streamed != (table.id == "TransientTable") {
-            violations.push(format!("{}: its stream", table.id));
+            violations.push(format!("{}: has a wrong stream setting", table.id));
         }
         for copy in ["KinesisStreamSpecification", "ImportSourceSpecification"] {
             violations.extend(unless(table.properties()[copy].is_null(), || {
@@ -128,19 +131,21 @@ fn only_the_outbox_is_streamed_and_nothing_copies_a_table() {
     for (id, resource) in resources {
         let kind = resource["Type"].as_str().unwrap();
         let copies = COPIERS.iter().any(|copier| kind.starts_with(copier));
-        violations.extend(unless(!copies, || format!("{id}: {kind} copies")));
+        violations.extend(unless(!copies, || format!("{id}: {kind} copies tables")));
         let mut found = Vec::new();
         texts(resource, id, &mut found);
         let places = found
             .into_iter()
             .filter(|(_, text)| text.contains("KeysTable.StreamArn"));
-        violations.extend(places.map(|(place, _)| format!("{place}: reads the keys' changes")));
+        violations.extend(
+            places.map(|(place, _)| format!("{place}: reads the stream of the keys table")),
+        );
     }
     none(violations);
 }
 
 #[test]
-fn nothing_that_holds_data_or_opens_it_goes_with_the_stack() {
+fn tables_and_keys_are_retained_when_the_stack_is_deleted() {
     let held = tables().into_iter().chain(keys());
     none(
         held.flat_map(|resource| {
@@ -156,7 +161,7 @@ fn nothing_that_holds_data_or_opens_it_goes_with_the_stack() {
 }
 
 #[test]
-fn tables_are_protected_and_the_keys_also_where_the_rest_is_not() {
+fn tables_are_protected_and_the_keys_table_also_if_only_keys_are_protected() {
     let protected = |table: &Resource| table.properties()["DeletionProtectionEnabled"] == true;
     let of_all = tables();
     let of_keys = resources_with("AWS::DynamoDB::Table", &[("Protection", "keys")]);
@@ -169,7 +174,7 @@ fn tables_are_protected_and_the_keys_also_where_the_rest_is_not() {
 }
 
 #[test]
-fn keys_turn_over_and_wait_before_they_go() {
+fn keys_rotate_and_are_deleted_only_after_30_days() {
     none(
         keys()
             .iter()
@@ -182,7 +187,7 @@ fn keys_turn_over_and_wait_before_they_go() {
                 [
                     unless(rotates, || format!("{}: does not rotate", key.id)),
                     unless(waits, || {
-                        format!("{}: goes within less than 30 days", key.id)
+                        format!("{}: can be deleted in less than 30 days", key.id)
                     }),
                 ]
             })
@@ -191,7 +196,7 @@ fn keys_turn_over_and_wait_before_they_go() {
 }
 
 #[test]
-fn everything_at_rest_is_under_the_storage_key() {
+fn every_table_is_encrypted_with_the_storage_key() {
     none(tables().iter().filter_map(|table| {
         let at_rest = &table.properties()["SSESpecification"];
         let is_sealed = at_rest["SSEEnabled"] == true
@@ -203,9 +208,9 @@ fn everything_at_rest_is_under_the_storage_key() {
     }));
 }
 
-/// What the retention schedule says of backups and logs is what is deployed.
+/// The retention schedule and the template agree about backups and logs.
 #[test]
-fn backups_and_logs_are_kept_as_the_schedule_says() {
+fn backups_and_logs_have_the_retention_of_the_schedule() {
     let schedule = Schedule::published().unwrap();
     let days = |category| {
         let row = schedule.row(category).unwrap();

@@ -50,20 +50,20 @@ impl From<Entry> for View {
     }
 }
 
-/// What stands for the number of the last entry that was shown.
+/// The cursor: the number of the last entry that was shown, as an opaque text.
 #[derive(Serialize, Deserialize)]
 struct Shown {
     before: String,
 }
 
-/// The entry that a cursor stands for; 400 where it is none of theirs.
+/// The number of the entry in a cursor; 400 if it is not an entry of this person.
 pub(crate) fn entry_of(person: &Person, shown: &str) -> Result<u64, Problem> {
     let number = person.number_of(Purpose::Account, shown);
     number.ok_or_else(paging::unknown_cursor)
 }
 
-/// Up to `most` entries that may be shown now, newest first, and before which one the next page begins.
-/// A page is filled up where a law keeps entries secret, so that its length does not reveal them.
+/// Up to `most` entries that may be shown now, newest first, and the number before which the next page begins. If a
+/// law keeps entries secret, the page is filled up with others, so that its length does not reveal them.
 pub(crate) async fn shown(
     powers: &impl ReadAccessLog,
     subject: &Subject,

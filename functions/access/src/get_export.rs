@@ -1,4 +1,4 @@
-//! GET /export: one document with everything held of the person, in the shape of `export.schema.json`.
+//! GET /export: one document with all data about the person, in the format of `export.schema.json`.
 
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
@@ -43,7 +43,7 @@ use crate::{
 const KEYS: [Purpose; 3] = Purpose::ALL;
 /// Name of the attachment.
 const FILE: &str = "qeg-export.json";
-/// Version of the document's shape.
+/// Version of the document's format.
 const FORMAT: &str = "1";
 
 /// One page. The first holds everything but older threads and older entries of the access log; the pages after it
@@ -62,7 +62,7 @@ struct Export<'a> {
     next: Option<String>,
 }
 
-/// What is held now.
+/// The data that is stored now.
 #[derive(Serialize)]
 struct Held<'a> {
     account: AccountPart<'a>,
@@ -74,7 +74,7 @@ struct Held<'a> {
     deletion: Option<DeletionPart>,
 }
 
-/// What stands for the last entry of the access log that was exported, and the last thread.
+/// The cursor: the last exported entry of the access log, as an opaque text, and the last exported thread.
 #[derive(Serialize, Deserialize)]
 struct Shown {
     before: String,
@@ -96,7 +96,7 @@ impl ShownThread {
     }
 }
 
-/// A thread, open.
+/// A decrypted thread.
 struct Conversation {
     thread: Thread,
     record: Record,
@@ -124,10 +124,10 @@ struct AccountPart<'a> {
     call_sign: Option<&'a CallSign>,
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     last_proven_at: Timestamp,
-    /// In Asia/Shanghai; from it the time of an unused account is counted.
+    /// In Asia/Shanghai. The retention time of an unused account counts from it.
     last_sign_in_on: Option<Date>,
     policy_version: &'a str,
-    /// Kept as a hash that cannot be turned back, so there is nothing to copy but that it is there.
+    /// Only an irreversible hash is stored, so the export can only say that there is one.
     has_password: bool,
     has_recovery_code: bool,
 }
@@ -157,7 +157,7 @@ struct SessionPart {
     expires_at: Timestamp,
 }
 
-/// The deletion that runs. One that was cancelled is in the access log.
+/// The deletion in progress. A cancelled one is in the access log.
 #[derive(Serialize)]
 struct DeletionPart {
     request_id: RequestId,
@@ -251,7 +251,7 @@ pub(crate) async fn handle(
         let seen = conversations.last();
         let seen = seen.map(|last| ShownThread::of(&last.thread));
         paging::encode(&Shown {
-            // Before the first there is nothing more.
+            // No entry comes before number 1.
             before: person.opaque(Purpose::Account, older.unwrap_or(1))?,
             thread: seen.or(shown.and_then(|shown| shown.thread)),
         })

@@ -1,11 +1,11 @@
-//! What the words of the access log mean, beside them: in both languages, as far as they occur.
+//! The meaning of each word that occurs in a page of the access log, in both languages.
 
 use std::collections::BTreeMap;
 
 use qeg_domain::audit::{Entry, Label};
 use serde::Serialize;
 
-/// Words of a page of the access log, each with its meaning.
+/// The words of a page of the access log, each with its meaning.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Labels {
     actors: BTreeMap<&'static str, Label>,
@@ -15,7 +15,7 @@ pub(crate) struct Labels {
 }
 
 impl Labels {
-    /// Of the words in these entries.
+    /// The labels of the words in these entries.
     pub(crate) fn of(entries: &[Entry]) -> Self {
         let mut labels = Self::default();
         for entry in entries {

@@ -1,5 +1,5 @@
-//! Access: what is held of a person, and who saw it. It only reads, and for that it alone of the
-//! functions that people reach opens all of it: account, contact data and threads.
+//! Access: shows a person their data and who saw it. It only reads. Of the functions that people call, only this one
+//! can decrypt everything: account, contact data and threads.
 
 mod get_access_log;
 mod get_export;
@@ -12,7 +12,7 @@ use qeg_web::{Answer, Problem, Request};
 
 /// What this function works with.
 pub struct Service {
-    /// The tables, with the keys of all that is held of a person.
+    /// The tables, with the keys of all data of a person.
     pub store: Store,
     /// Counts working days.
     pub calendar: Calendar,

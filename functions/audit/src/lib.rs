@@ -1,7 +1,7 @@
-//! Audit: looks after the chains of who did what. It signs what they have grown to, puts a signed checkpoint in place
-//! of what expires, and tells the operator of every chain that is not what was written.
+//! Audit: verifies audit chains. It signs the head of each chain that has grown, signs a checkpoint that replaces
+//! entries before they expire, and reports every chain that was tampered with.
 //!
-//! It reads chains and opens nothing, and of the ledger it may write only what it signed and when a chain is due next.
+//! It decrypts nothing. In the ledger it may write only its signatures and the day on which a chain is due again.
 
 pub mod report;
 pub mod run;
@@ -41,10 +41,10 @@ impl Service {
         })
     }
 
-    /// The scheduled run; after `stop_at` it begins nothing new.
+    /// One scheduled run. After `stop_at` it starts no further chain.
     ///
     /// # Errors
-    /// [`qeg_store::StoreError`] when the index of chains cannot be read.
+    /// [`qeg_store::StoreError`] when the index of due chains cannot be read.
     pub async fn run(&self, stop_at: Timestamp) -> Result<Report, Error> {
         Ok(run(&self.database, &self.signer, &self.clock, stop_at).await?)
     }

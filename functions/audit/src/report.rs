@@ -1,19 +1,19 @@
-//! What one run did and found.
+//! The result of one run.
 
 use qeg_boot::{Metric, RunReport, Unit};
 
-/// The figures of one run; they go to the log and the metrics, and hold no ids.
+/// The counts of one run, for the log and the metrics. They contain no ids.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Report {
-    /// Chains that are what was written.
+    /// Chains that passed verification.
     pub verified: usize,
-    /// Chains that are not; the log names each.
+    /// Chains that failed verification. The log names each of them.
     pub broken: usize,
     /// Heads signed.
     pub signed: usize,
     /// Checkpoints signed.
     pub checkpoints: usize,
-    /// Chains of which a part was verified; the next run goes on with them.
+    /// Chains of which a part was verified; the next run continues them.
     pub parts: usize,
     /// Chains that could not be read or signed now; they stay due.
     pub failed: usize,

@@ -1,7 +1,7 @@
-//! One run: every chain that is due is verified, signed where it has grown, and put off until it is due again.
+//! One run: verifies every chain that is due, signs it if it has grown, and sets the day of its next check.
 //!
-//! A chain is put off before it is read, so that one at which a run dies does not stop the next run as well. It is read
-//! in pages, and one that is too long for a run is gone on with by the next.
+//! The next check of a chain is set before the chain is read, so that a chain at which a run is killed does not stop
+//! the next run too. Chains are read in pages. If a chain is too long for one run, the next run continues it.
 
 mod walk;
 
@@ -33,12 +33,12 @@ use crate::{
 };
 use walk::{Share, Walked, expiring, walk};
 
-/// What a run does at a time; more would only make KMS and DynamoDB throttle.
+/// Chains in progress at once. More would only make KMS and DynamoDB throttle.
 const AT_ONCE: usize = 8;
-/// Chains of one shard that a run takes on; the rest stays due.
+/// Most chains of one shard in one run. The rest stay due.
 const MOST_OF_A_SHARD: usize = 2_000;
 
-/// Why a chain is not done.
+/// Why a chain could not be finished.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Stuck {
     Broken(ChainError),
@@ -73,10 +73,10 @@ struct Done {
     is_part: bool,
 }
 
-/// Runs once. One chain never stops another.
+/// One run. A failure in one chain does not stop the others.
 ///
 /// # Errors
-/// [`StoreError`] when the index of chains cannot be read: then nothing is known to be due.
+/// [`StoreError`] when the index of due chains cannot be read.
 pub async fn run(
     powers: &(impl KeepSignature + ListDueChains + PutOffChain + ReadChain),
     signer: &impl SignHeads,
@@ -113,8 +113,8 @@ async fn run_in_shares(
     Ok(report)
 }
 
-/// The chains that are due: the longest due of every shard, then the next of every shard, so that no shard waits for
-/// another.
+/// The chains that are due, in turn from every shard: first the longest due of each, then the next of each. So no shard
+/// waits for another.
 async fn due(
     powers: &impl ListDueChains,
     today: jiff::civil::Date,
@@ -128,7 +128,7 @@ async fn due(
     Ok(due.into_iter().map(|(_, subject)| subject).collect())
 }
 
-/// Looks after one chain. One that cannot be dealt with now stays due; one at which the run dies is due tomorrow.
+/// Checks one chain. If that fails, the chain stays due; if the run is killed at this chain, it is due tomorrow.
 async fn attempt(
     powers: &(impl KeepSignature + PutOffChain + ReadChain),
     signer: &impl SignHeads,
@@ -138,25 +138,25 @@ async fn attempt(
     let today = received_on(share.clock.now());
     let tomorrow = today.saturating_add(SIGNED_CHAIN_CHECK_DAYS.days());
     powers.put_off(subject, tomorrow).await?;
-    let done = look_after(powers, signer, share, subject).await;
+    let done = check(powers, signer, share, subject).await;
     if done.is_err() {
         powers.put_off(subject, today).await?;
     }
     done
 }
 
-async fn look_after(
+async fn check(
     powers: &(impl KeepSignature + PutOffChain + ReadChain),
     signer: &impl SignHeads,
     share: Share<'_>,
     subject: &Subject,
 ) -> Result<Done, Stuck> {
     let now = share.clock.now();
-    // Read before the chain, so that it cannot be ahead of it.
+    // Read before the chain, so that a signed head cannot be newer than the chain.
     let stated = Stated::read(powers, signer, now, subject).await?;
     let Some(head) = powers.chain_head(subject, now).await? else {
-        // What was signed is kept as long as its chain: a head that ends before was made to. One that is gone from
-        // the table is in no index either, and `qeg chain verify --all` finds it by what was signed.
+        // A signed head expires together with its chain. If the chain expired earlier, its expiry was changed.
+        // A chain head that was deleted is not in the index; `qeg chain verify --all` finds it by its signed head.
         let (kind, at) = (Tampering::Truncated, 1);
         if stated.signed.seq > 0 && stated.is_kept {
             return Err(Stuck::Broken(ChainError { kind, at }));
@@ -191,7 +191,7 @@ async fn look_after(
     }
 }
 
-/// Signs a chain that was verified: its head where it has grown, and a checkpoint before entries of it expire.
+/// Signs a verified chain: its head if it has grown, and a checkpoint if entries expire soon.
 async fn sign(
     powers: &impl KeepSignature,
     signer: &impl SignHeads,
@@ -212,9 +212,9 @@ async fn sign(
     }
     let has_grown = stated.signed.seq < chain.head.seq;
     let is_closed_now = chain.expires_at.is_some() && has_grown;
-    // A checkpoint that is there is kept anew once it is known how long.
-    let standing = Some(stated.checkpoint).filter(|head| is_closed_now && head.seq > 0);
-    if let Some(head) = expiring.or(standing) {
+    // A closed chain has an expiry: its checkpoint is signed again and stored with it.
+    let existing = Some(stated.checkpoint).filter(|head| is_closed_now && head.seq > 0);
+    if let Some(head) = expiring.or(existing) {
         let claims = Claims::new(subject, &head, now);
         let jws = signer.sign(Kind::Checkpoint, &claims).await?;
         let end = chain.expires_at;
@@ -235,13 +235,13 @@ async fn sign(
     Ok(done)
 }
 
-/// What was signed of a chain; [`Head::EMPTY`] for what was not.
+/// The signed head and checkpoint of a chain; [`Head::EMPTY`] where none is signed.
 struct Stated {
     signed: Head,
     checkpoint: Head,
-    /// How far the run before came with it, beyond the checkpoint.
+    /// Up to where the last run verified the chain, if that is after the checkpoint.
     position: Option<Head>,
-    /// Whether what was signed is still kept.
+    /// Whether the signed head has not expired.
     is_kept: bool,
 }
 
@@ -284,7 +284,7 @@ impl Stated {
     }
 }
 
-/// The chain is due again when it is time, or at once if it has grown since it was read.
+/// Sets the day of the next check: `days` from today, or today if the chain has grown since it was read.
 async fn put_off(
     powers: &(impl PutOffChain + ReadChain),
     now: Timestamp,
@@ -346,7 +346,7 @@ impl Report {
                 self.checkpoints += usize::from(done.is_checkpoint);
                 self.parts += usize::from(done.is_part);
             }
-            // An item that is no entry any more was changed, too.
+            // An item that no longer parses as an entry was changed, too.
             Some(Err(Stuck::Broken(_) | Stuck::Store(StoreError::Broken))) => self.broken += 1,
             Some(Err(_)) => self.failed += 1,
         }

@@ -11,23 +11,23 @@ use qeg_signing::SigningKey;
 
 pub use qeg_signing::SignerUnavailable;
 
-/// The power to sign heads of chains, and to know which were signed.
+/// The power to sign heads of chains and to verify these signatures.
 pub trait SignHeads {
     qeg_store::needs! { key audit: GetPublicKey, Sign }
 
     /// A signed head or checkpoint, a JWS.
     async fn sign(&self, kind: Kind, claims: &Claims) -> Result<String, SignerUnavailable>;
 
-    /// The head that a JWS states of somebody's chain. `None`: it was not signed by this key, or is of another chain
-    /// or kind.
+    /// The head of the subject's chain that a JWS contains. `None` if this key did not sign it, or if it is for another
+    /// chain or kind.
     async fn signed_head(
         &self,
         subject: &Subject,
         stated: (Kind, &str),
     ) -> Result<Option<Head>, SignerUnavailable>;
 
-    /// The position that a JWS states in somebody's chain. `None`: it was not signed by this key after `since`, or is of
-    /// another chain or kind.
+    /// The position in the subject's chain that a JWS contains. `None` if this key did not sign it after `since`, or if
+    /// it is for another chain or kind.
     async fn position(
         &self,
         subject: &Subject,
@@ -63,7 +63,7 @@ impl SignHeads for SigningKey {
     }
 }
 
-/// The head that a JWS states of somebody's chain, and when it was signed; `None` where this key did not sign it.
+/// The head of the subject's chain that a JWS contains, and when it was signed. `None` if this key did not sign it.
 async fn stated(
     key: &SigningKey,
     subject: &Subject,

@@ -4,11 +4,11 @@ use qeg_domain::certificate::Jwk;
 use qeg_signing::{PublicKeyError, SigningKey};
 use qeg_web::Problem;
 
-/// The power to show the public key by which certificates are verified.
+/// The power to publish the key that verifies certificates.
 pub trait PublishKey {
     qeg_store::needs! { key certificate: GetPublicKey }
 
-    /// The public key; 503 when KMS cannot be reached, or does not hold a P-256 key.
+    /// The public key; 503 when KMS cannot be reached, or when the key is not a P-256 key.
     async fn jwk(&self) -> Result<&Jwk, Problem>;
 }
 

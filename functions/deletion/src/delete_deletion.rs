@@ -1,4 +1,4 @@
-//! DELETE /deletion: the person takes the request back within its grace period.
+//! DELETE /deletion: the person cancels the request within its grace period.
 
 use qeg_domain::{
     account::Status,
@@ -18,8 +18,8 @@ use qeg_store::{
 };
 use qeg_web::{Answer, Problem, Request, session};
 
-/// 204; 404 where there is nothing to cancel; 409 once the grace period is over. Handoffs that were
-/// cancelled with the request stay cancelled.
+/// 204; 404 if there is no request; 409 once the grace period is over. Handoffs that the request cancelled stay
+/// cancelled.
 pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + ChangePerson + CancelDeletion + WriteNotice),
     request: &Request,

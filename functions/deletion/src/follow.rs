@@ -1,4 +1,4 @@
-//! `GET /deletions/{request_id}`: anyone with a receipt follows a request, also without an account.
+//! `GET /deletions/{request_id}`: shows a request to anyone who has a receipt for it, also without an account.
 
 use qeg_domain::{calendar::received_on, clock::Clock, id::RequestId, token::Receipt};
 use qeg_store::deletion::request::FollowRequest;
@@ -6,7 +6,7 @@ use qeg_web::{Answer, Problem, Request, Status};
 
 use crate::view::Followed;
 
-/// 401 alike for an unknown request and for a receipt that is not one of its own.
+/// 401 for an unknown request as well as for a receipt of another request.
 pub(crate) async fn handle(
     powers: &(impl Clock + FollowRequest),
     request: &Request,
@@ -18,10 +18,10 @@ pub(crate) async fn handle(
     let now = powers.now();
     let found = powers.follow(&id, now).await?;
     let found = found.ok_or_else(Problem::unauthenticated)?;
-    // Every digest is compared, so that the time tells nothing about which one fits.
+    // Every digest is compared, so that the time does not reveal which one matches.
     let receipts = found.request.receipts.iter();
-    let fits = receipts.fold(false, |fits, digest| receipt.matches(digest) | fits);
-    if !fits {
+    let is_match = receipts.fold(false, |is_match, digest| receipt.matches(digest) | is_match);
+    if !is_match {
         return Err(Problem::unauthenticated());
     }
     Answer::json(Status::Ok, &Followed::of(&found, received_on(now)))

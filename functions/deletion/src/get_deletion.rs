@@ -9,7 +9,7 @@ use qeg_web::{Answer, Problem, Request, Status, session};
 
 use crate::view::OwnRequest;
 
-/// 404 where no deletion was asked for, or it was cancelled.
+/// 404 if no deletion was requested, or if it was cancelled.
 pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + ReadRequest),
     request: &Request,

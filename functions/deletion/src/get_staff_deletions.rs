@@ -16,8 +16,8 @@ struct List<'a> {
     deletions: Vec<Listed<'a>>,
 }
 
-/// `?state=open` (also the default) lists what still has to be done; another word is 400. A request that
-/// cannot be read is left out, so that it hides none of the others; purge reports it.
+/// `?state=open` (also the default) lists the requests that are not erased yet; any other value is 400. A request that
+/// cannot be read is left out, so that the others can be listed; purge reports it.
 pub(crate) async fn handle(
     powers: &(impl Clock + ListOpenRequests),
     calendar: &Calendar,
@@ -25,11 +25,11 @@ pub(crate) async fn handle(
 ) -> Result<Answer, Problem> {
     request.caller().signer()?;
     if request.query("state")?.is_some_and(|state| state != "open") {
-        return Err(Problem::invalid_body().detail("The only state to ask for is open."));
+        return Err(Problem::invalid_body().detail("The only supported value is open."));
     }
     let today = received_on(powers.now());
     let open = powers.open_requests().await?;
-    // What is erased waits only for backups to run out: nothing is left for staff to do.
+    // An erased request only waits for its backups to expire: staff have nothing to do.
     let undone = open
         .iter()
         .filter_map(|(_, request)| request.as_ref())

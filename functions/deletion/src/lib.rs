@@ -1,6 +1,6 @@
-//! Deletion: ask for it, follow it, take it back; the certificates' public key; the staff's side.
+//! Deletion: request, follow and cancel a deletion; the public key of certificates; the routes for staff.
 //!
-//! This function can only ask. What erases is purge, which no route reaches.
+//! This function only writes requests. The function `purge` erases, and no route calls it.
 
 pub mod certificate_key;
 mod delete_deletion;

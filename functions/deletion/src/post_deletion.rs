@@ -1,4 +1,4 @@
-//! POST /deletion: the signed-in person asks to be deleted.
+//! POST /deletion: the signed-in person requests their deletion.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -41,8 +41,8 @@ struct Body {
     password: Personal<String>,
 }
 
-/// Accepts the request, or gives a running one another receipt. A new one also takes back every handoff
-/// that waits for its carrier.
+/// Accepts a request, or issues one more receipt for the request in progress. A new request also cancels every
+/// handoff that its carrier has not collected.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -79,22 +79,22 @@ pub(crate) async fn handle(
             None => None,
         };
         let asking = match running {
-            Some(running) => again(running, body.mode, now)?,
-            None => anew(powers, calendar, person, body.mode, now),
+            Some(running) => another_receipt(running, body.mode, now)?,
+            None => new_request(powers, calendar, person, body.mode, now),
         };
         accept(powers, person, asking, repeat, now).await
     })
     .await
 }
 
-/// What a request is about to become, and how the record calls that.
+/// The request to write, and its action in the audit chain.
 struct Asking {
     request: DeletionRequest,
     action: Action,
     is_new: bool,
 }
 
-fn anew(
+fn new_request(
     random: &impl Random,
     calendar: &Calendar,
     person: &Person,
@@ -111,11 +111,17 @@ fn anew(
     }
 }
 
-/// The same request with one more receipt. Someone who no longer wants to wait may give up the rest
-/// of the grace period; the other way there is `DELETE /deletion`.
-fn again(mut request: DeletionRequest, mode: Mode, now: Timestamp) -> Result<Asking, Problem> {
+/// The same request with one more receipt. The person can end the grace period early but not extend it; to keep the
+/// account, they cancel with `DELETE /deletion`.
+fn another_receipt(
+    mut request: DeletionRequest,
+    mode: Mode,
+    now: Timestamp,
+) -> Result<Asking, Problem> {
     if request.receipts.len() >= RECEIPTS {
-        return Err(Problem::conflict().detail("No more receipts: earlier ones stay valid."));
+        return Err(
+            Problem::conflict().detail("No more receipts can be issued: earlier ones stay valid.")
+        );
     }
     if mode == Mode::Immediate && request.mode == Mode::Grace {
         request.mode = Mode::Immediate;

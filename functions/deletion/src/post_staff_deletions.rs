@@ -1,7 +1,8 @@
-//! POST /staff/deletions: a person asked by phone or mail, and proved who they are by code.
+//! POST /staff/deletions: staff record the request of a person who asked by phone or mail and proved their identity
+//! with a code.
 //!
-//! Always with grace and a notice. The receipt goes to the person only, so there is none in the
-//! answer: they find the request in their account and take a receipt there.
+//! The request always has the grace period, and the person gets a notice. The answer contains no receipt, because only
+//! the person may have one: they get it in their account.
 
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
@@ -42,7 +43,7 @@ use qeg_vault::{BlindIndex, Field};
 use qeg_web::{Answer, Problem, Request, Signer, Status as Http, body, idempotent, password};
 use serde::{Deserialize, Serialize};
 
-/// Wrong recovery codes that staff passed on for one call sign.
+/// The limit of wrong recovery codes that staff enter for one call sign.
 const WRONG_RECOVERY_CODES: Limit = Limit {
     scope: "staff_recovery",
     windows: password::WRONG_GUESS_WINDOWS,
@@ -63,7 +64,7 @@ struct Accepted<'a> {
     due_on: Date,
 }
 
-/// The person, and what proved that it is them.
+/// The person, and how they proved their identity.
 struct Known {
     person: Person,
     by: KnownBy,
@@ -71,7 +72,7 @@ struct Known {
     tally: Option<Tally>,
 }
 
-/// 202, also for a person whose deletion already runs.
+/// 202, also for a person whose deletion is already requested.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -171,7 +172,7 @@ async fn identify(
     }
 }
 
-async fn living(
+async fn find_person(
     powers: &(impl FindPerson + ReadPerson),
     index: &BlindIndex,
     now: Timestamp,
@@ -193,7 +194,7 @@ async fn by_number(
     let given = Code::parse(given.seal_view()).map_err(|violation| violation.at("/code"))?;
     let proof = powers.prove(id, &given, CodeUse::Deletion, now).await?;
     let proof = proof.ok_or_else(wrong)?;
-    let person = living(powers, &proof.index, now).await?;
+    let person = find_person(powers, &proof.index, now).await?;
     Ok(Known {
         person: person.ok_or_else(wrong)?,
         by: KnownBy::Verification,
@@ -219,7 +220,7 @@ async fn by_recovery_code(
         .tally(WRONG_RECOVERY_CODES, &[index.as_str()])
         .await?;
     password::check_limit(&tally, now)?;
-    if let Some(person) = living(powers, &index, now).await? {
+    if let Some(person) = find_person(powers, &index, now).await? {
         let record = powers.account(&person).await?;
         let stored = record.recovery_hash.as_ref();
         if stored.is_some_and(|stored| given.matches(stored.seal_view())) {

@@ -1,4 +1,4 @@
-//! The shapes in which a request is shown.
+//! The JSON forms of a request in answers.
 
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
@@ -13,17 +13,17 @@ use qeg_store::{
 };
 use serde::Serialize;
 
-/// What a due date was counted with.
+/// How a due date was calculated.
 #[derive(Serialize)]
 pub struct Due<'a> {
     /// Version of the calendar.
     pub calendar_version: &'a str,
-    /// Whether days were counted that had not been announced.
+    /// Whether it contains days whose holidays were not announced yet.
     pub provisional: bool,
 }
 
 impl<'a> Due<'a> {
-    /// The reckoning of a request.
+    /// How the due date of a request was calculated.
     pub fn of(request: &'a DeletionRequest) -> Self {
         Self {
             calendar_version: &request.deadline.calendar_version,
@@ -32,23 +32,23 @@ impl<'a> Due<'a> {
     }
 }
 
-/// The answer to having asked.
+/// The answer to a deletion request.
 #[derive(Serialize)]
 pub struct Asked<'a> {
     /// Its public id.
     pub request_id: &'a RequestId,
-    /// What follows it without an account; shown once.
+    /// Shows the state of the request without an account. It is shown once.
     #[serde(serialize_with = "to_recipient::serialize")]
     pub receipt: &'a Personal<String>,
     /// When it was received.
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     pub received_at: Timestamp,
-    /// From when it may be erased.
+    /// The earliest time of the erasure.
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     pub erase_after: Timestamp,
-    /// The last day for it.
+    /// The last day for the erasure.
     pub due_on: Date,
-    /// What that was counted with.
+    /// How that day was calculated.
     pub due: Due<'a>,
 }
 
@@ -64,19 +64,19 @@ pub struct OwnRequest<'a> {
     /// When it was received.
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     pub received_at: Timestamp,
-    /// From when it may be erased.
+    /// The earliest time of the erasure.
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     pub erase_after: Timestamp,
-    /// The last day for it.
+    /// The last day for the erasure.
     pub due_on: Date,
-    /// What that was counted with.
+    /// How that day was calculated.
     pub due: Due<'a>,
-    /// Why it waits, as far as the person may know.
+    /// Why it waits: the part that the person may know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'static str>,
 }
 
-/// Why a request waits, as far as the person may know on this day.
+/// Why a request waits: the part that the person may know on this day.
 fn reason(request: &DeletionRequest, today: Date) -> Option<&'static str> {
     request.hold.as_ref().map(|hold| hold.reason(today))
 }
@@ -107,19 +107,19 @@ pub struct Followed<'a> {
     /// When it was received.
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     pub received_at: Timestamp,
-    /// The last day for it.
+    /// The last day for the erasure.
     pub due_on: Date,
-    /// When no live system could read anything any more.
+    /// When the data became unreadable in every live system.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(serialize_with = "qeg_domain::clock::whole_second_opt::serialize")]
     pub erased_at: Option<Timestamp>,
-    /// When no backup could either.
+    /// When the data became unreadable in every backup.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(serialize_with = "qeg_domain::clock::whole_second_opt::serialize")]
     pub completed_at: Option<Timestamp>,
     /// Carriers that were asked to erase.
     pub recipients: Vec<AskedCarrier<'a>>,
-    /// Why it waits, as far as the person may know.
+    /// Why it waits: the part that the person may know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'static str>,
     /// The newest certificate, a JWS.
@@ -180,9 +180,9 @@ pub struct Listed<'a> {
     pub request_id: &'a RequestId,
     /// Its state.
     pub state: State,
-    /// The last day for it.
+    /// The last day for the erasure.
     pub due_on: Date,
-    /// Whether that day may still move.
+    /// Whether that day may still change.
     pub provisional: bool,
     /// Working days left after today; negative when late.
     pub working_days_left: i32,

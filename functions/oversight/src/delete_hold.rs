@@ -1,4 +1,4 @@
-//! `DELETE /staff/holds/{hold_id}`: the law no longer forbids it, and a deletion that waited goes on.
+//! `DELETE /staff/holds/{hold_id}`: ends a hold. If it was the last one, a deletion that waited for it resumes.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -25,7 +25,7 @@ use qeg_web::{Answer, Problem, Request, idempotent};
 
 use crate::{post_holds::as_read, staff_side::member};
 
-/// 204, also where it has ended already; 404 for one that never was.
+/// 204, also if the hold has already ended; 404 if there is no such hold.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -54,7 +54,7 @@ pub(crate) async fn handle(
             powers.holds_of(&hold.subject)
         );
         let (person, in_force) = (person?, in_force?);
-        // Nobody is erased while a hold is in force, so this is a ledger that a restore brought back.
+        // Nobody is erased while a hold applies, so this ledger was restored from a backup.
         let person = person.ok_or_else(|| {
             Problem::conflict()
                 .detail("The person of this hold no longer exists, which happens after a restore: inform an operator.")
@@ -83,7 +83,7 @@ pub(crate) async fn handle(
     .await
 }
 
-/// The deletion that waited for it, as it goes on: counted anew from today, and the person is notified.
+/// The person's held deletion, resumed: the deadline counts from today, and the person is to be notified.
 async fn resumed(
     powers: &impl ReadRequest,
     calendar: &Calendar,
@@ -95,7 +95,7 @@ async fn resumed(
     };
     let waiting = powers.request(id).await?;
     let waiting = waiting.filter(|waiting| waiting.state == State::Held);
-    // Between two writes of somebody else: read it all anew.
+    // Another writer changed the request between the two reads: read everything again.
     let resumed = waiting.ok_or(StoreError::Lost(Guard::Record))?;
     Ok(Some(DeletionRequest {
         notified: Some(Notified::Resumed),

@@ -1,5 +1,5 @@
-//! Oversight: what the law asks of the operator. Holds keep a deletion waiting; disclosures give an
-//! authority what its instrument names, by two people, on the record.
+//! Oversight: the operator's duties to authorities. A hold stops a deletion. A disclosure gives an authority the
+//! fields that its legal instrument names; it needs two members of staff, and each release is in the audit chain.
 
 mod delete_hold;
 mod package;

@@ -20,16 +20,16 @@ use qeg_web::Problem;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// Field -> what is held of it; `null` where nothing is.
+/// Values by field name; `null` where nothing is stored.
 pub(crate) type Package = Map<String, Value>;
 
-/// The purposes whose keys these fields need: a key that none of them needs is not touched.
+/// The purposes whose keys these fields need. No other key is used.
 pub(crate) fn purposes(fields: &[DisclosedField]) -> Vec<Purpose> {
     let needed = |purpose: &Purpose| fields.iter().any(|one| one.purpose() == Some(*purpose));
     Purpose::ALL.into_iter().filter(needed).collect()
 }
 
-/// What is read of a person for these fields.
+/// The items of a person that are read for these fields.
 pub(crate) fn wanted<'a>(purposes: &'a [Purpose], fields: &[DisclosedField]) -> Wanted<'a> {
     let wanted = Wanted::keys(purposes);
     if fields.iter().any(|field| field.is_of_contact()) {
@@ -39,7 +39,7 @@ pub(crate) fn wanted<'a>(purposes: &'a [Purpose], fields: &[DisclosedField]) -> 
     }
 }
 
-/// The package. The person was read with what is [`wanted`] for these fields.
+/// Builds the package. The person must have been read with [`wanted`] for the same fields.
 pub(crate) async fn of(
     powers: &(
          impl OpenAccount
@@ -111,7 +111,7 @@ async fn handoffs(
 #[derive(Serialize)]
 struct Threads {
     threads: Vec<Value>,
-    /// Whether there are older ones that did not fit.
+    /// Whether older ones were left out.
     is_cut: bool,
 }
 
@@ -156,11 +156,11 @@ struct Line {
 #[derive(Serialize)]
 struct Log {
     entries: Vec<Line>,
-    /// Whether there are older ones that did not fit.
+    /// Whether older ones were left out.
     is_cut: bool,
 }
 
-/// What another law keeps secret is not disclosed to this authority either.
+/// Entries that a law keeps secret are not disclosed to this authority either.
 async fn access_log(
     powers: &impl ReadAccessLog,
     person: &Person,
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn an_absent_value_is_null_and_a_held_one_is_told_whole() {
+    fn an_absent_value_is_null_and_a_stored_one_is_shown_in_full() {
         let phone = Phone::parse("13800138000").ok();
         assert_eq!(opened(phone.as_ref()).unwrap(), json!("+8613800138000"));
         assert_eq!(opened(None::<&CallSign>).unwrap(), Value::Null);

@@ -1,4 +1,4 @@
-//! `POST /staff/disclosures/{disclosure_id}/approval`: a second person approves, and gets the package.
+//! `POST /staff/disclosures/{disclosure_id}/approval`: a second member of staff approves and gets the package.
 
 use qeg_domain::{
     calendar::Calendar,
@@ -21,8 +21,8 @@ use qeg_web::{Answer, Problem, Request, Status, idempotent};
 
 use crate::{package, post_disclosures::ANY_LIVING, staff_side::member};
 
-/// 200 with nothing but the fields that were asked for, each time on the record before it leaves. 403 to
-/// whoever asked for it, and to a third person; 410 once its time is over or the person is being erased.
+/// 200 with exactly the requested fields; each release is recorded before the answer is sent. 403 for the member who
+/// requested it, and for a third one after the approval; 410 once its time is over or the person is being erased.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -44,7 +44,7 @@ pub(crate) async fn handle(
     id: &DisclosureId,
 ) -> Result<Answer, Problem> {
     let member = member(request)?;
-    // Of two who approve at once the second finds who was first.
+    // If two members approve at once, the second one is retried and finds the first approval.
     idempotent::retry_on_conflict(async || {
         let now = powers.now();
         let disclosure = powers.disclosure(id).await?;
@@ -75,12 +75,11 @@ pub(crate) async fn handle(
 fn refusal(refused: Refused) -> Problem {
     match refused {
         Refused::SamePerson => Problem::forbidden()
-            .detail("Who asked for a disclosure cannot approve it: it takes another person."),
-        Refused::NotTheApprover => {
-            Problem::forbidden().detail("Only who approved a disclosure gets its package.")
-        }
+            .detail("You requested this disclosure: another member of staff has to approve it."),
+        Refused::NotTheApprover => Problem::forbidden()
+            .detail("Only the member of staff who approved this disclosure gets its package."),
         Refused::Over => {
-            Problem::gone().detail("The time for this disclosure is over: ask for it anew.")
+            Problem::gone().detail("The time for this disclosure is over: request it again.")
         }
     }
 }

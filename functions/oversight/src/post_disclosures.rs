@@ -1,5 +1,5 @@
-//! POST /staff/disclosures: an authority asks, by a legal instrument. Nothing is disclosed until a second
-//! person has approved it.
+//! POST /staff/disclosures: staff request a disclosure to an authority that has a legal instrument. Nothing is
+//! disclosed until a second member of staff has approved it.
 
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::staff_side::{identifier, member, scope, whose};
 
-/// Whoever is not being erased: the law may ask also of somebody who wants to go.
+/// Everybody who is not being erased. Data can be disclosed also while a deletion is requested or held.
 pub(crate) const ANY_LIVING: &[Account] =
     &[Account::Active, Account::DeletionRequested, Account::Held];
 
@@ -49,7 +49,7 @@ struct Accepted<'a> {
     state: State,
 }
 
-/// What is asked for, read whole.
+/// The parsed body.
 struct Asked {
     identifier: Identifier,
     fields: Vec<DisclosedField>,
@@ -58,7 +58,7 @@ struct Asked {
     authority: Personal<String>,
 }
 
-/// 201; 404 for nobody, 410 once they are being erased.
+/// 201; 404 if nobody has the identifier; 410 once the person is being erased.
 pub(crate) async fn handle(
     powers: &(
          impl Clock

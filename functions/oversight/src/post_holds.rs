@@ -1,4 +1,5 @@
-//! POST /staff/holds: a law forbids erasing somebody for now, whether they have asked for it or not.
+//! POST /staff/holds: places a hold, because a law forbids erasing the person until a day. It does not matter whether
+//! they have asked for their deletion.
 
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
@@ -51,22 +52,22 @@ struct Placed<'a> {
     id: &'a HoldId,
 }
 
-/// On whom.
-enum Whom {
+/// Names the person: by their deletion request or by their identifier.
+enum Target {
     Request(RequestId),
     Identifier(Identifier),
 }
 
-/// What is asked for, read whole.
+/// The parsed body.
 struct Asked {
-    whom: Whom,
+    target: Target,
     basis: Basis,
     reference: Personal<String>,
     term: Term,
 }
 
-/// 201, and a deletion that waits already is held from here on and its person notified; 404 for nobody, 409
-/// once they are being erased.
+/// 201; a deletion that is already requested becomes held, and the person is notified. 404 for an unknown person or
+/// request; 409 once the person is being erased.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -89,7 +90,7 @@ pub(crate) async fn handle(
     let scope = (scope.as_str(), "POST /staff/holds");
     idempotent::once(powers, request, scope, async |repeat, now| {
         let asked = parse(body::read(request)?, received_on(now))?;
-        let subject = subject(powers, &asked.whom).await?;
+        let subject = subject(powers, &asked.target).await?;
         let wanted = Wanted::keys(&[Purpose::Account]);
         let person = powers.person(&subject, wanted, now).await?;
         let person = person.ok_or_else(too_late)?;
@@ -99,54 +100,54 @@ pub(crate) async fn handle(
 }
 
 fn too_late() -> Problem {
-    Problem::conflict().detail("They are being erased, or were: nothing is left to hold.")
+    Problem::conflict().detail("The person is being erased, or was: there is nothing left to hold.")
 }
 
 fn parse(body: Body, today: Date) -> Result<Asked, Problem> {
     let mut found = Vec::new();
-    let whom = match (body.request_id, &body.identifier) {
-        (Some(id), None) => Ok(Whom::Request(id)),
-        (None, Some(text)) => identifier(text).map(Whom::Identifier),
+    let target = match (body.request_id, &body.identifier) {
+        (Some(id), None) => Ok(Target::Request(id)),
+        (None, Some(text)) => identifier(text).map(Target::Identifier),
         _ => Err(Violation::here(code::MISSING)),
     };
     let reference = legal_text::line(&body.reference);
     let reference = reference.map_err(|violation| violation.at("/reference"));
     let term = Term::parse(&body.until, body.secret_until.as_deref(), today);
-    match (whom, reference, term) {
-        (Ok(whom), Ok(reference), Ok(term)) => Ok(Asked {
-            whom,
+    match (target, reference, term) {
+        (Ok(target), Ok(reference), Ok(term)) => Ok(Asked {
+            target,
             basis: body.basis,
             reference,
             term,
         }),
-        (whom, reference, term) => {
-            found.extend(whom.err());
+        (target, reference, term) => {
+            found.extend(target.err());
             found.extend(reference.err());
             found.extend(term.err().unwrap_or_default());
             Err(Problem::unprocessable(found)
-                .detail("Give request_id or identifier, one of them, and days that are to come."))
+                .detail("Give either request_id or identifier, and days that are not in the past."))
         }
     }
 }
 
 async fn subject(
     powers: &(impl BlindIdentifier + FindPerson + ReadRequest),
-    whom: &Whom,
+    target: &Target,
 ) -> Result<Subject, Problem> {
-    let id = match whom {
-        Whom::Identifier(identifier) => return whose(powers, identifier).await,
-        Whom::Request(id) => id,
+    let id = match target {
+        Target::Identifier(identifier) => return whose(powers, identifier).await,
+        Target::Request(id) => id,
     };
     let found = powers.request(id).await?.ok_or_else(Problem::not_found)?;
     match found.state {
         State::Requested | State::Held => Ok(found.subject),
         State::Cancelled => Err(Problem::conflict()
-            .detail("This request was taken back: name the person by identifier.")),
+            .detail("This request was cancelled: give the person's identifier instead.")),
         State::Erasing | State::Erased | State::Completed => Err(too_late()),
     }
 }
 
-/// What a hold does to the deletion that runs, if one does.
+/// The person's requested deletion as this hold stops it; `None` if they have none.
 async fn stopped(
     powers: &impl ReadRequest,
     person: &Person,
@@ -157,7 +158,7 @@ async fn stopped(
     };
     let running = powers.request(id).await?;
     let running = running.filter(|running| running.state == State::Requested);
-    // Between two writes of somebody else: read it all anew.
+    // Another writer changed the request between the two reads: read everything again.
     let running = running.ok_or(StoreError::Lost(Guard::Record))?;
     Ok(Some(running.held(hold.clone())))
 }
@@ -204,7 +205,7 @@ async fn place(
     Ok(answer)
 }
 
-/// The account has to be in the state in which it was read: what a hold does depends on it.
+/// The account must still be in the state in which it was read, because the effect of a hold depends on it.
 pub(crate) const fn as_read(status: Account) -> &'static [Account] {
     match status {
         Account::Active => &[Account::Active],

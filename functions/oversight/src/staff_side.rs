@@ -1,4 +1,4 @@
-//! Who asks, and about whom.
+//! The member of staff who signed a request, and the person whom it is about.
 
 use qeg_domain::{
     disclosure::StaffMember,
@@ -21,18 +21,18 @@ pub(crate) fn member(request: &Request) -> Result<StaffMember, Problem> {
     ))
 }
 
-/// What keeps the repeatable requests of this member of staff apart from those of others.
+/// The scope of this member's idempotency keys. Other members have other scopes.
 pub(crate) fn scope(member: &StaffMember) -> String {
     let (role, name) = (member.role.seal_view(), member.session_name.seal_view());
     format!("{}:{role}:{name}", member.account_id)
 }
 
-/// An identifier as staff give it; the violation stands at `/identifier`.
+/// Parses the identifier in a body. The violation points at `/identifier`.
 pub(crate) fn identifier(text: &Personal<String>) -> Result<Identifier, Violation> {
     Identifier::parse(text.seal_view()).map_err(|violation| violation.at("/identifier"))
 }
 
-/// Whose identifier it is; 404 for nobody's.
+/// The person who has this identifier; 404 if nobody has it.
 pub(crate) async fn whose(
     powers: &(impl BlindIdentifier + FindPerson),
     identifier: &Identifier,

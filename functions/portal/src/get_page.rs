@@ -1,5 +1,5 @@
-//! GET /: says what this is and where the API is. It loads nothing and runs nothing, and links to
-//! nothing either: relative links would lead elsewhere when the address has no slash at its end.
+//! GET /: a page that says what this service is and where the API is. It has no scripts, no other files and no links:
+//! relative links would point elsewhere if the address does not end with a slash.
 
 use qeg_web::Answer;
 

@@ -1,4 +1,4 @@
-//! The portal: a first page, the privacy policy, and whether the service is up. It can reach no table, key or queue.
+//! The portal: the start page, the privacy policy and the health check. It has no access to tables, keys and queues.
 
 mod get_health;
 mod get_page;

@@ -1,6 +1,6 @@
-//! Relay: moves events from the outbox to their queues. From the stream at once; on a schedule, what
-//! the stream lost. An event can be sent twice and is never lost: it leaves the outbox only after its
-//! queue has it.
+//! Relay: moves events from the outbox to their queues. It gets new events from the table's stream. On a schedule it
+//! sends events that the stream missed. An event can be sent twice but is never lost: it is deleted from the outbox
+//! only after its queue has it.
 
 pub mod queues;
 pub mod resend;
@@ -26,7 +26,7 @@ const CARRIERS: [(&str, &str); 4] = [
 pub struct Service {
     /// The transient table.
     pub outbox: Database,
-    /// Where events go.
+    /// The queues that events are sent to.
     pub queues: Queues,
     clock: Arc<dyn Clock>,
 }
@@ -51,7 +51,7 @@ impl Service {
         })
     }
 
-    /// The scheduled run: sends what the stream lost.
+    /// The scheduled run: sends events that the stream missed.
     ///
     /// # Errors
     /// [`qeg_store::StoreError`] when the outbox cannot be read.

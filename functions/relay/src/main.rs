@@ -1,10 +1,10 @@
-//! The relay function moves events from the outbox to their queues: from the stream, and on a schedule what the stream lost.
+//! The relay function moves events from the outbox to their queues: from the stream, and missed ones on a schedule.
 #![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 
 use qeg_boot::{Boot, Error};
 use qeg_relay::{Service, stream};
 
-// Lambda reads the stream under this function's role, and sends what it could not hand over to the failure queue.
+// Lambda reads the stream with this function's role, and sends batches that it could not deliver to the failure queue.
 qeg_store::needs! {
     transient stream: DescribeStream, GetRecords, GetShardIterator, ListStreams;
     queue relay failure: SendMessage;

@@ -1,4 +1,4 @@
-//! An outbox and queues in memory, which fail where a test says so.
+//! An outbox and queues in memory, which fail as a test sets them.
 
 use std::cell::RefCell;
 
@@ -26,11 +26,11 @@ pub(crate) fn event_id(n: u8) -> EventId {
 
 #[derive(Default)]
 pub(crate) struct Outbox {
-    /// What is overdue, oldest first.
+    /// Overdue events, oldest first. `None` is an item that is no event.
     pub(crate) waiting: RefCell<Vec<(EventId, Option<Event>)>>,
-    /// What was forgotten, in that order.
+    /// The deleted events, in order.
     pub(crate) forgotten: RefCell<Vec<EventId>>,
-    /// What cannot be forgotten now.
+    /// The event that cannot be deleted.
     pub(crate) not_deletable: Option<EventId>,
 }
 
@@ -63,9 +63,9 @@ impl ForwardOutbox for Outbox {
 pub(crate) struct MemoryQueues {
     pub(crate) sent: RefCell<Vec<Event>>,
     pub(crate) parked: RefCell<Vec<Unhandled>>,
-    /// What no queue takes now.
+    /// The event that no queue accepts.
     pub(crate) refused: Option<Event>,
-    /// Whether nothing can be parked.
+    /// Whether parking fails.
     pub(crate) is_full: bool,
 }
 

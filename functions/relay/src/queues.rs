@@ -1,4 +1,4 @@
-//! Where events go, and where what is none goes.
+//! The queues: for events, and for stream records that are no events.
 
 use std::collections::BTreeMap;
 
@@ -19,16 +19,16 @@ pub trait SendEvent {
     async fn send(&self, posted: &OutboxEvent) -> Result<(), Failure>;
 }
 
-/// The power to put aside what no try will ever relay, where a person looks at it.
+/// The power to park a record that can never be relayed, for an operator to look at.
 pub trait Park {
     qeg_store::needs! { queue relay failure: SendMessage }
 
-    /// Returns once it is put aside.
+    /// Returns once it is parked.
     async fn park(&self, unhandled: &Unhandled) -> Result<(), Failure>;
 }
 
-/// The message about a record of the stream that is no event: where to find it, and nothing of what
-/// it holds. The item itself stays in the outbox.
+/// The message about a stream record that is no event. It says where to find the record, without its content. The
+/// item itself stays in the outbox.
 #[derive(Serialize)]
 struct Parked<'a> {
     event_id: Option<&'a str>,
@@ -40,13 +40,13 @@ struct Parked<'a> {
 pub struct Queues {
     /// The client.
     pub sqs: aws_sdk_sqs::Client,
-    /// URL of what purge reads.
+    /// URL of the queue that purge reads.
     pub deletions: String,
-    /// URL of what notify reads.
+    /// URL of the queue that notify reads.
     pub notifications: String,
-    /// URL of what a person looks at.
+    /// URL of the queue for parked records.
     pub failures: String,
-    /// URL of what each carrier reads.
+    /// URL of each carrier's queue.
     pub carriers: BTreeMap<CarrierName, String>,
 }
 
@@ -70,7 +70,7 @@ impl SendEvent for Queues {
         let url = match posted.event.queue() {
             Queue::Deletions => &self.deletions,
             Queue::Notifications => &self.notifications,
-            // It stays in the outbox until the carrier is back in the template, and the count shows it.
+            // The event stays in the outbox, and in the metric `Stuck`, until the template has the carrier again.
             Queue::Carrier(name) => self
                 .carriers
                 .get(name)

@@ -15,9 +15,9 @@ const MOST: usize = 5000;
 pub struct Resent {
     /// Events that are on their queues now.
     pub sent: usize,
-    /// Events that could not be sent or forgotten, and will be tried again.
+    /// Events that could not be sent or deleted, and will be tried again.
     pub failed: usize,
-    /// Items that are no events. They stay, and the count keeps showing them to the operator.
+    /// Items that are no events. They stay, and every run counts them in the metric `Stuck`.
     pub unreadable: usize,
 }
 
@@ -40,7 +40,7 @@ impl RunReport for Resent {
     }
 }
 
-/// Sends what is overdue; one event's failure never stops another.
+/// Sends overdue events. A failure of one does not stop the others.
 ///
 /// # Errors
 /// [`StoreError`] when the outbox cannot be read at all.

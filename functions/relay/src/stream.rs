@@ -1,4 +1,4 @@
-//! From the stream: an event that was just written goes to its queue.
+//! The stream: sends each newly written event to its queue.
 
 use std::num::NonZeroUsize;
 
@@ -14,7 +14,7 @@ use crate::queues::{Park, SendEvent};
 /// How many events are sent at once.
 const AT_ONCE: NonZeroUsize = NonZeroUsize::new(8).unwrap();
 
-/// An outbox item, as far as it is read here.
+/// The attributes of an outbox item that are read here.
 #[derive(Deserialize)]
 struct Outbox {
     pk: String,
@@ -22,9 +22,9 @@ struct Outbox {
     created_at: String,
 }
 
-/// Sends each new event and forgets it. What cannot be sent now stays in the outbox, where the resend
-/// finds it; what never can is put aside, for a person to look at. Either way the stream goes on, so one
-/// bad record never holds up another.
+/// Sends each new event and deletes it from the outbox. An event that cannot be sent now stays there for the resend. A
+/// record that can never be sent is parked for an operator. In both cases the stream goes on: a bad record does not
+/// delay the others.
 pub async fn relay(
     outbox: &impl ForwardOutbox,
     queues: &(impl SendEvent + Park),

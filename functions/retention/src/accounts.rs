@@ -1,5 +1,5 @@
-//! Unused accounts: their persons are notified, and when the notice period is over, the deletion is requested as any
-//! other, with a day in which it can be cancelled.
+//! Unused accounts: the person gets a notice. When the notice period is over, the deletion is requested like any
+//! other, and the person can cancel it for a day.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -18,16 +18,16 @@ use qeg_store::{
     people::unused_accounts::{EndUnusedAccounts, ListUnusedAccounts},
 };
 
-/// What was found and done so far.
+/// The review of unused accounts, and its results so far.
 #[derive(Default)]
-pub struct Look {
+pub struct Review {
     /// The numbers of the report.
     pub accounts: Accounts,
     /// Accounts that could not be read or written.
     pub failed: u64,
 }
 
-/// What was found of one account.
+/// The result for one account.
 enum Found {
     Nothing,
     Waiting,
@@ -36,13 +36,13 @@ enum Found {
     Ended,
 }
 
-impl Look {
-    /// Goes through the accounts without a sign-in; where `act` is set, it requests notices and deletions. One
-    /// account never stops another. `false`: it ran out of time.
+impl Review {
+    /// Reviews the accounts that have not been signed in to. If `act` is set, it requests notices and deletions. A
+    /// failure of one account does not stop the others. Returns `false` if it ran out of time.
     ///
     /// # Errors
     /// [`StoreError`] when the index cannot be read.
-    pub async fn through(
+    pub async fn all(
         &mut self,
         powers: &(impl ListUnusedAccounts + EndUnusedAccounts + ReadHold),
         calendar: &Calendar,
@@ -75,7 +75,7 @@ impl Look {
     fn count(&mut self, subject: &Subject, found: &Result<Found, StoreError>) {
         let accounts = &mut self.accounts;
         match found {
-            // Somebody signed in meanwhile, or is being erased: the next run sees what is so then.
+            // The person signed in meanwhile, or is being erased: the next run reads the new state.
             Ok(Found::Nothing) | Err(StoreError::Lost(Guard::Record | Guard::Person)) => {}
             Ok(Found::Waiting) => accounts.waiting += 1,
             Ok(Found::Held) => accounts.held += 1,

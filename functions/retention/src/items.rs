@@ -1,4 +1,4 @@
-//! The items of the tables: counted by category, and removed where their time is over.
+//! The items of the tables: counted by category, and removed when they have expired.
 
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
@@ -14,7 +14,7 @@ use qeg_store::{
 /// Removals at a time; more would only make DynamoDB throttle.
 const AT_ONCE: usize = 16;
 
-/// What was counted so far.
+/// The counts so far.
 pub struct Count<'a> {
     schedule: &'a Schedule,
     /// A line for each category.
@@ -26,7 +26,7 @@ pub struct Count<'a> {
 }
 
 impl<'a> Count<'a> {
-    /// Nothing counted yet, of every category of the schedule.
+    /// A count of zero for every category of the schedule.
     pub fn of(schedule: &'a Schedule) -> Self {
         let lines = schedule.rows.iter().map(|row| Line::empty(row.category));
         Self {
@@ -37,8 +37,8 @@ impl<'a> Count<'a> {
         }
     }
 
-    /// The lines of what was found. What stands in no table that is gone through, such as a backup, has none: it would
-    /// say that there is nothing of it.
+    /// The lines of categories that were found. A category that is in no scanned table, such as backups, has no line: a
+    /// line of zeros would say that nothing of it exists.
     pub fn found(self) -> Vec<Line> {
         let lines = self.lines.into_iter();
         lines
@@ -57,7 +57,7 @@ impl<'a> Count<'a> {
             .and_then(|category| self.schedule.row(category));
         let has_end = row.is_some_and(|row| row.from.is_known_at_once());
         let Some(line) = self.line(seen.category) else {
-            // The first of them is enough to know where to look.
+            // Only the first one is logged: it is enough to find the cause.
             if self.unknown == 0 {
                 let location = seen.table.as_str();
                 let kind = seen.keys.1.split('#').next().unwrap_or_default();
@@ -91,8 +91,8 @@ impl<'a> Count<'a> {
         }
     }
 
-    /// Goes through the tables, and where `remove` is set removes what is over. What the schedule does not know is
-    /// counted and stays. `false`: it ran out of time.
+    /// Scans the tables. If `remove` is set, it removes expired items. Items of an unknown category are counted and
+    /// stay. Returns `false` if it ran out of time.
     ///
     /// # Errors
     /// [`StoreError`] when a table cannot be read.

@@ -1,7 +1,8 @@
-//! Retention: applies the retention schedule. It removes what is kept no longer, notifies those who have not signed
-//! in for long, asks for the deletion of accounts that nobody uses, and reports what it found and did, in numbers.
+//! Retention: applies the retention schedule. It removes expired items, notifies people who have not signed in for a
+//! long time, requests the deletion of unused accounts, and reports the numbers.
 //!
-//! It opens nothing: of items it reads keys and ends, and an account goes by the same queue as anybody's request.
+//! It decrypts nothing: of items it reads keys and expiry times. The deletion of an unused account goes through the
+//! same queue as a person's own request.
 
 pub mod accounts;
 pub mod items;
@@ -23,7 +24,7 @@ pub use run::{Mode, run};
 
 /// What this function works with.
 pub struct Service {
-    /// The tables, with no key: it opens nothing and seals nothing.
+    /// The tables, without keys: it decrypts and encrypts nothing.
     pub store: Store,
     schedule: Schedule,
     calendar: Calendar,
@@ -34,8 +35,8 @@ impl Service {
     /// Connects it to its tables.
     ///
     /// # Errors
-    /// [`ConfigError`] names the environment variable that is missing or wrong. Any other is that of a schedule
-    /// which cannot be read, which a test excludes.
+    /// [`ConfigError`] names the environment variable that is missing or wrong. Any other error means that the
+    /// retention schedule cannot be parsed, which a test excludes.
     pub fn connect(boot: &Boot) -> Result<Self, Error> {
         use Table::{Keys, Ledger, Subjects, Transient};
         let store: Result<Store, ConfigError> =
@@ -48,7 +49,7 @@ impl Service {
         })
     }
 
-    /// One run; after `stop_at` it begins nothing new.
+    /// One run. After `stop_at` it starts nothing new.
     ///
     /// # Errors
     /// [`qeg_store::StoreError`] when a table or an index cannot be read.

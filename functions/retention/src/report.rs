@@ -1,4 +1,4 @@
-//! What of a report goes to the log and the metrics.
+//! The parts of a report that go to the log and the metrics.
 
 use qeg_boot::{Metric, RunReport, Unit};
 use qeg_domain::retention::report::Report;

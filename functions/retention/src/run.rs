@@ -19,14 +19,14 @@ use qeg_store::{
 
 use serde_json::{Value, json};
 
-use crate::{accounts::Look, items::Count};
+use crate::{accounts::Review, items::Count};
 
-/// Whether a run does what it finds to do.
+/// Whether a run changes anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// It tells, ends, removes, and keeps the report of the month.
+    /// It requests notices and deletions, removes items, and stores the report of the month.
     Apply,
-    /// It only looks and counts.
+    /// It only counts.
     DryRun,
 }
 
@@ -40,10 +40,10 @@ impl Mode {
     }
 }
 
-/// Runs once. Every part may be repeated: what was done is not found again.
+/// One run. It can be repeated: work that is done is not found again.
 ///
 /// # Errors
-/// [`StoreError`] when a table or index cannot be read: then nothing is known of what is due.
+/// [`StoreError`] when a table or index cannot be read.
 pub async fn run(
     powers: &(
          impl ListUnusedAccounts + EndUnusedAccounts + ReadHold + ScanItems + RemoveExpired + KeepReport
@@ -54,16 +54,16 @@ pub async fn run(
     stop_at: Timestamp,
 ) -> Result<Report, StoreError> {
     let (run_at, act) = (clock.now(), mode == Mode::Apply);
-    let (mut look, mut count) = (Look::default(), Count::of(schedule));
-    let is_through = look.through(powers, calendar, clock, act, stop_at).await?;
+    let (mut review, mut count) = (Review::default(), Count::of(schedule));
+    let is_reviewed = review.all(powers, calendar, clock, act, stop_at).await?;
     let is_counted = count.survey(powers, clock, act, stop_at).await?;
-    let (unknown, failed) = (count.unknown, look.failed + count.failed);
+    let (unknown, failed) = (count.unknown, review.failed + count.failed);
     let report = Report {
         run_at,
         schedule: schedule.version.clone(),
         dry_run: !act,
-        complete: is_through && is_counted,
-        accounts: look.accounts,
+        complete: is_reviewed && is_counted,
+        accounts: review.accounts,
         categories: count.found(),
         unknown,
         failed,

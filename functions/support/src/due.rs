@@ -1,4 +1,4 @@
-//! How near the due dates of questions are, for the alarms. The index says it: nobody is read.
+//! How near the due dates of questions are, for the alarms. Only the index of open threads is read, no thread.
 
 use jiff::Timestamp;
 use qeg_boot::{Metric, RunReport, Unit};
@@ -8,7 +8,7 @@ use qeg_store::{StoreError, messages::thread::ListOpenThreads};
 /// How many threads are asked for at once.
 const AT_ONCE: usize = 100;
 
-/// What one look found; it holds no ids.
+/// The result of one run. It contains no ids.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Due {
     /// Threads in which a question has waited longer than it may.
@@ -17,11 +17,11 @@ pub struct Due {
     pub nearest_working_days: Option<i32>,
 }
 
-/// Looks at the threads in which a question waits, the oldest first, up to the first that is not late.
+/// Counts the threads with an overdue question: from the oldest question on, until one that is not overdue.
 ///
 /// # Errors
 /// [`StoreError`] when the index cannot be read.
-pub async fn look(
+pub async fn measure(
     powers: &impl ListOpenThreads,
     calendar: &Calendar,
     now: Timestamp,
@@ -31,7 +31,7 @@ pub async fn look(
     loop {
         let page = powers.open_threads(after.as_deref(), AT_ONCE).await?;
         for thread in &page {
-            // Behind the questions come the threads in which none waits.
+            // Threads without an unanswered question come last.
             let Some(asked_at) = thread.asked_at else {
                 return Ok(due);
             };

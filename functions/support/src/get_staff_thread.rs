@@ -1,4 +1,4 @@
-//! `GET /staff/threads/{thread_id}`: staff read a thread, on the person's record.
+//! `GET /staff/threads/{thread_id}`: staff read a thread. The person's access log shows it.
 
 use qeg_domain::{audit::Action, calendar::Calendar, clock::Clock, id::ThreadId, purpose::Purpose};
 use qeg_store::{
@@ -16,7 +16,8 @@ use crate::{
     view::open,
 };
 
-/// 200 with an `ETag`, once the record says that it was read; 404 for nobody's; 410 once the person is being erased.
+/// 200 with an `ETag`, after the audit entry is written; 404 for an unknown thread; 410 once the person is being
+/// erased.
 pub(crate) async fn handle(
     powers: &(
          impl Clock

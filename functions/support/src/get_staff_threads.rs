@@ -1,4 +1,4 @@
-//! GET /staff/threads: open threads, the nearest due date first, without anything that was written.
+//! GET /staff/threads: open threads, the nearest due date first, without their content.
 
 use jiff::civil::Date;
 use qeg_domain::{
@@ -49,7 +49,7 @@ impl<'a> Listed<'a> {
     }
 }
 
-/// 200, in pages; `?state=open` is the only one to ask for.
+/// 200, in pages. `?state=open` is the only supported filter.
 pub(crate) async fn handle(
     powers: &(impl Clock + ListOpenThreads),
     calendar: &Calendar,
@@ -57,7 +57,7 @@ pub(crate) async fn handle(
 ) -> Result<Answer, Problem> {
     request.caller().signer()?;
     if request.query("state")?.is_some_and(|state| state != "open") {
-        return Err(Problem::invalid_body().detail("The only state to ask for is open."));
+        return Err(Problem::invalid_body().detail("The only supported value is open."));
     }
     let today = received_on(powers.now());
     let after = request.cursor::<Shown>()?.map(|shown| shown.after);

@@ -9,7 +9,7 @@ use qeg_web::{Answer, Problem, Request, Status, session};
 
 use crate::view::open;
 
-/// 200; 404 for one that is not the person's, or no longer kept.
+/// 200; 404 if the thread is not the person's, or has expired.
 pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + ReadThread + ReadMessages + OpenConversation),
     calendar: &Calendar,

@@ -1,7 +1,7 @@
-//! Support: questions and answers, the person's side and the staff's. Opened by the support key alone.
+//! Support: questions and answers, with routes for people and for staff. Only the support key opens threads.
 //!
-//! What somebody who is not signed in asked, staff record. An answer is due within the same working days
-//! as a deletion, and a schedule of this function looks how near the next one is.
+//! Staff record the questions of people who are not signed in. An answer is due within as many working days as a
+//! deletion. On a schedule, this function measures how near the next due date is.
 
 pub mod due;
 mod get_staff_thread;
@@ -54,7 +54,7 @@ impl Service {
     /// # Errors
     /// [`qeg_store::StoreError`] when the index of open threads cannot be read.
     pub async fn due(&self, now: Timestamp) -> Result<due::Due, Error> {
-        let found = due::look(&self.store, &self.calendar, now).await;
+        let found = due::measure(&self.store, &self.calendar, now).await;
         Ok(found.inspect_err(|_| {
             tracing::error!(event = "threads_due", error_class = "threads_unavailable");
         })?)

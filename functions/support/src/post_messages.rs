@@ -1,4 +1,4 @@
-//! `POST /threads/{thread_id}/messages`: the person goes on, and a closed thread is open again.
+//! `POST /threads/{thread_id}/messages`: the person adds a message. A closed thread becomes open again.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -35,8 +35,8 @@ struct Body {
     body: Personal<String>,
 }
 
-/// 201 with the whole thread; 404 for one that is not the person's; 409 while a deletion runs, and in a
-/// thread that is full.
+/// 201 with the whole thread; 404 if it is not the person's; 409 while a deletion is in progress, and if the thread is
+/// full.
 pub(crate) async fn handle(
     powers: &(
          impl Clock

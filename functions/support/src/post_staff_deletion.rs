@@ -1,8 +1,8 @@
-//! `POST /staff/threads/{thread_id}/deletion`: the person asked for their deletion in a thread, signed in.
+//! `POST /staff/threads/{thread_id}/deletion`: staff record a deletion request that the person made in a thread while
+//! signed in.
 //!
-//! Always with grace and a notice, and the same request as any other from there on. The receipt goes to
-//! the person only, so there is none in the answer: they find the request in their account and take a
-//! receipt there.
+//! The request always has the grace period, and the person gets a notice. After that it is a request like any other.
+//! The answer contains no receipt, because only the person may have one: they get it in their account.
 
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
@@ -43,8 +43,8 @@ struct Accepted<'a> {
     due_on: Date,
 }
 
-/// 202, also for a person whose deletion already runs; 409 in a thread that the person did not open
-/// themself, signed in: there, nothing proves who asked.
+/// 202, also for a person whose deletion is already requested; 409 if the person did not open the thread while signed
+/// in, because then nothing proves who asked.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -76,7 +76,7 @@ pub(crate) async fn handle(
         let record = powers.thread_record(person, &thread).await?;
         if record.channel != Channel::App {
             return Err(Problem::conflict().detail(
-                "The person did not open this thread signed in: have them prove who they are, POST /staff/deletions.",
+                "The person did not open this thread while signed in. Use POST /staff/deletions, which proves who they are.",
             ));
         }
         if let Some(id) = &person.deletion {

@@ -1,8 +1,8 @@
-//! `POST /staff/threads/{thread_id}/messages`: staff answer, and may close the thread. The person gets a
-//! notice that says only that there is an answer.
+//! `POST /staff/threads/{thread_id}/messages`: staff answer, and may close the thread. The person gets a notice that
+//! says only that there is an answer.
 //!
-//! An answer is one to every question so far. Who sends the `ETag` of what they read answers no question
-//! that they have not seen.
+//! An answer counts for every question so far. Staff who send the `ETag` of the thread that they read cannot answer a
+//! question that they have not seen.
 
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
@@ -43,7 +43,7 @@ struct Body {
     close: bool,
 }
 
-/// Where the thread stands now. What is in it is not said again: reading it is on the record.
+/// The new state of the thread. It has no content, because every reading of content is recorded.
 #[derive(Serialize)]
 struct Answered<'a> {
     id: &'a ThreadId,
@@ -53,8 +53,8 @@ struct Answered<'a> {
     at: Timestamp,
 }
 
-/// 201; 404 for nobody's; 409 in a thread that is full; 410 once the person is being erased; 412 where
-/// `If-Match` names a thread that has changed since it was read.
+/// 201; 404 for an unknown thread; 409 if the thread is full; 410 once the person is being erased; 412 if the thread
+/// has changed since the version in `If-Match`.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -91,7 +91,7 @@ pub(crate) async fn handle(
             let record = powers.thread_record(person, &thread).await?;
             if record.messages >= THREAD_MESSAGES {
                 return Err(
-                    Problem::conflict().detail("This thread is full: nothing fits into it.")
+                    Problem::conflict().detail("This thread is full: no message can be added.")
                 );
             }
             let message = Message {

@@ -1,8 +1,8 @@
-//! POST /staff/notices: staff ask for a message to everyone. Whether it is a notice or a promotion is the
-//! template's; notices reach everybody, promotions those who want them when it is sent.
+//! POST /staff/notices: staff send a message to everyone. Its template decides whether it is a notice or a promotion. A
+//! notice reaches everybody. A promotion reaches those who want promotions at the time it is sent.
 //!
-//! With an `Idempotency-Key` the id is derived from the role and the key, so that a repeat finds the message. The ledger
-//! keeps messages for years and keys mean something for a day, so a key that is used again after it gives another id.
+//! With an `Idempotency-Key` the id is derived from the role and the key, so that a repeat finds the message. The
+//! ledger keeps messages for years, but a key is valid for a day. If it is used again later, it gives another id.
 
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
@@ -43,8 +43,8 @@ struct Accepted<'a> {
     requested_at: Timestamp,
 }
 
-/// 202; 422 for a template that is about one person, for parameters that are not the template's, and for a
-/// key that was used with another body.
+/// 202; 422 for a template that is about one person, for parameters that the template does not have, and for a key
+/// that was used with another body.
 pub(crate) async fn handle(
     powers: &(impl Clock + Random + StartBroadcast),
     request: &Request,
@@ -64,7 +64,7 @@ pub(crate) async fn handle(
         let started = powers.start_broadcast(&broadcast, &signer.role, now);
         match started.await? {
             Started::Now => return accepted(&broadcast, now),
-            Started::Before { requested_at, .. } if is_forgotten(requested_at, now) => {}
+            Started::Before { requested_at, .. } if is_expired(requested_at, now) => {}
             Started::Before {
                 requested_at,
                 is_same: true,
@@ -75,8 +75,8 @@ pub(crate) async fn handle(
     Err(idempotent::mismatch())
 }
 
-/// Whether a key that was used then means nothing any more.
-fn is_forgotten(used_at: Timestamp, now: Timestamp) -> bool {
+/// Whether a key that was used at this time is no longer valid.
+fn is_expired(used_at: Timestamp, now: Timestamp) -> bool {
     now.duration_since(used_at) >= SignedDuration::from_hours(limits::IDEMPOTENCY_HOURS)
 }
 

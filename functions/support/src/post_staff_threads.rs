@@ -48,7 +48,7 @@ impl Recorded {
     fn read(letter: &Letter) -> Result<Self, Problem> {
         let identifier = Identifier::parse(letter.identifier.seal_view());
         let words = Words::parse(&letter.body);
-        // What came by the app has its asker's session.
+        // A question from the app comes with the person's own session, not through staff.
         let is_own = letter.channel == Channel::App;
         match (identifier, words) {
             (Ok(identifier), Ok(words)) if !is_own => Ok(Self {
@@ -81,8 +81,8 @@ impl Recorded {
     }
 }
 
-/// 201 with the thread; 404 where nobody has the identifier; 409 while their deletion runs. How many
-/// threads are open does not matter: somebody has asked.
+/// 201 with the thread; 404 if nobody has the identifier; 409 while their deletion is in progress. The limit of open
+/// threads does not apply, because the person has already asked.
 pub(crate) async fn handle(
     powers: &(
          impl Clock

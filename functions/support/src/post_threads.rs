@@ -54,7 +54,7 @@ impl Question {
     }
 }
 
-/// 201 with the thread; 409 while a deletion runs, and with too many open threads.
+/// 201 with the thread; 409 while a deletion is in progress, and with too many open threads.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -91,7 +91,7 @@ pub(crate) async fn handle(
             let is_open = |thread: &&Thread| thread.status.state == State::Open;
             if threads.iter().filter(is_open).count() >= OPEN_THREADS {
                 return Err(Problem::conflict()
-                    .detail("Too many threads are open: go on in one of them, GET /threads."));
+                    .detail("Too many threads are open: continue one of them, see GET /threads."));
             }
             let asked = (question, Actor::unnamed(ActorKind::Person));
             start(powers, calendar, person, asked, repeat, now).await

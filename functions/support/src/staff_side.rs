@@ -1,4 +1,4 @@
-//! Who a member of staff is, and whose a thread is.
+//! The member of staff who signed a request, and the person whom a thread belongs to.
 
 use qeg_domain::{
     account::Status,
@@ -12,15 +12,15 @@ use qeg_store::{
 };
 use qeg_web::{Problem, Request, Signer};
 
-/// A thread is read and answered as long as there is somebody it belongs to.
+/// Staff can read and answer a thread until the erasure of its person begins.
 pub(crate) const ANY_LIVING: &[Status] = &[Status::Active, Status::DeletionRequested, Status::Held];
 
-/// Staff as the record has them: by their role, which the person is not shown either.
+/// Staff in an audit entry: the name is the role, which is not shown to the person.
 pub(crate) fn actor(signer: &Signer) -> Actor {
     Actor::named(ActorKind::Staff, &signer.role)
 }
 
-/// What keeps the repeatable requests of one role apart from another's.
+/// The scope of a role's idempotency keys. Other roles have other scopes.
 pub(crate) fn scope(signer: &Signer) -> String {
     format!("{}:{}", signer.account_id, signer.role)
 }
@@ -30,14 +30,13 @@ pub(crate) fn etag(thread: &Thread) -> Result<String, Problem> {
     Ok(thread.write()?.to_string())
 }
 
-/// 412 where `If-Match` names another version than the present one: an answer to what was read then must not
-/// count as an answer to what was asked since.
+/// 412 if `If-Match` names another version than the present one: the answer must not count for questions that were
+/// asked since.
 pub(crate) fn check_seen(request: &Request, thread: &Thread) -> Result<(), Problem> {
     request.precondition().check(Some(&etag(thread)?))
 }
 
-/// A thread by its public id: 404 for nobody's and for one that is no longer kept, 410 once its person is
-/// being erased.
+/// A thread by its public id: 404 if it is unknown or has expired, 410 once its person is being erased.
 pub(crate) async fn find(
     powers: &(impl Clock + FindThread + ReadPerson + ReadThread),
     id: &ThreadId,

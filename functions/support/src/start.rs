@@ -1,4 +1,4 @@
-//! Beginning a thread, for whoever asks.
+//! Starts a thread, for the person or for staff.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -19,14 +19,14 @@ use qeg_store::{
 };
 use qeg_web::{Answer, Problem, Status as Http};
 
-/// A question as it came in, with every value read.
+/// A question with parsed values.
 pub(crate) struct Question {
     pub(crate) subject: Option<Personal<String>>,
     pub(crate) channel: Channel,
     pub(crate) body: Personal<String>,
 }
 
-/// 201 with the thread that the question begins; on record as done by `actor`.
+/// 201 with the new thread. The audit entry names `actor`.
 pub(crate) async fn start(
     powers: &(impl Random + StartThread + ChangePerson + KeepSupportAnswer),
     calendar: &Calendar,
@@ -63,7 +63,7 @@ pub(crate) async fn start(
     Ok(answer)
 }
 
-/// Something done to a thread, as the record has it.
+/// An audit entry about a thread.
 pub(crate) fn act(action: Action, actor: Actor, thread: &ThreadId) -> Act {
     Act::own(action, ProcessingPurpose::Support, &[Field::Threads])
         .by(actor)

@@ -1,4 +1,4 @@
-//! A thread as it is shown, and what may be written in it.
+//! A thread in answers, and whether the person may write in it.
 
 use qeg_domain::{
     calendar::Calendar,
@@ -10,7 +10,7 @@ use qeg_store::{
 };
 use qeg_web::{Answer, Problem, Status as Http};
 
-/// What is sealed of a thread, open.
+/// The decrypted parts of a thread.
 pub(crate) struct Conversation {
     pub(crate) record: Record,
     pub(crate) messages: Vec<Message>,
@@ -44,12 +44,13 @@ impl Conversation {
     }
 }
 
-/// 409 unless the person may still change anything.
+/// 409 while a deletion of the person is in progress.
 pub(crate) fn writable(person: &Person) -> Result<(), Problem> {
     if person.status.is_writable() {
         Ok(())
     } else {
-        Err(Problem::conflict()
-            .detail("A deletion runs: threads can be read, and nothing can be asked."))
+        Err(Problem::conflict().detail(
+            "A deletion is in progress: threads can be read, but no question can be asked.",
+        ))
     }
 }

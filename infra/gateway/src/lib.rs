@@ -1,5 +1,5 @@
-//! A stand-in for the operator's SMS gateway: takes the signed webhook, prints what a person would read on
-//! their phone, and lists it at `GET /messages`.
+//! A stand-in for the operator's SMS gateway: takes the signed webhook, prints the text that would reach the phone,
+//! and lists all texts at `GET /messages`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -25,24 +25,24 @@ use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// How far the signature's time may be from ours, in seconds: an old request must not be played again.
+/// How far the signature's time may be from ours, in seconds. It prevents the replay of an old request.
 const SKEW_SECONDS: u64 = 300;
 /// No notice is longer than this.
 const BODY_BYTES: usize = 32 * 1024;
 
-/// The listening gateway; dropped, it is closed.
+/// The listening gateway. Dropping it closes it.
 pub struct Gateway {
-    /// Where the webhook goes: `GatewayUrl` of the template.
+    /// The address of the webhook: `GatewayUrl` of the template.
     pub url: String,
-    /// Where the received messages are listed.
+    /// The address that lists the received messages.
     pub messages: String,
     inbox: Arc<Inbox>,
     server: JoinHandle<()>,
 }
 
 impl Gateway {
-    /// Listens on a free port of 127.0.0.1. `aloud` prints every message to the terminal; `clock` is what the time of a
-    /// signature is compared with.
+    /// Listens on a free port of 127.0.0.1. `aloud` prints every message to the terminal. The time of a signature is
+    /// compared with `clock`.
     ///
     /// # Errors
     /// When no port is free.
@@ -75,7 +75,7 @@ impl Gateway {
         })
     }
 
-    /// What was received so far, oldest first.
+    /// The messages received so far, oldest first.
     pub fn received(&self) -> Vec<Message> {
         self.inbox.list()
     }
@@ -131,7 +131,7 @@ struct Delivery {
     _sent_at: Timestamp,
 }
 
-/// 204 for a message, also when it was received before; 401 for a signature that does not fit.
+/// 204 for a message, also for a repeated one; 401 for a wrong or old signature.
 async fn receive(State(inbox): State<Arc<Inbox>>, headers: HeaderMap, body: Bytes) -> StatusCode {
     if !signed(&inbox.key, &headers, &body, inbox.clock.now()) {
         return StatusCode::UNAUTHORIZED;
@@ -140,7 +140,7 @@ async fn receive(State(inbox): State<Arc<Inbox>>, headers: HeaderMap, body: Byte
         return StatusCode::UNPROCESSABLE_ENTITY;
     };
     let Some(body) = text::text(&delivery.template, &delivery.locale, &delivery.params) else {
-        // As a real gateway: a template that is not registered, or parameters that do not fill it.
+        // A real gateway refuses the same: a template that is not registered, or parameters that do not fill it.
         return StatusCode::UNPROCESSABLE_ENTITY;
     };
     let mut received = inbox

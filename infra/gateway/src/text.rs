@@ -1,4 +1,4 @@
-//! The texts registered with the gateway: from a template's name and its parameters to what a person reads.
+//! The texts registered with the gateway: turns a template's name and parameters into the text that a person reads.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use qeg_domain::verification::{Code, CodeUse};
 /// The name of a code template's only parameter.
 const CODE: &str = "code";
 
-/// The filled text; nothing for an unknown template or locale, or for parameters that are not the template's.
+/// The filled text; `None` for an unknown template or locale, or for parameters that the template does not have.
 pub(crate) fn text(
     template: &str,
     locale: &str,
@@ -32,7 +32,7 @@ pub(crate) fn text(
         .iter()
         .map(|(name, date)| Some((Param::parse(name)?, date.parse().ok()?)))
         .collect();
-    // Whom a promotion may reach was decided before it was sent; a gateway knows numbers, not choices.
+    // Whether a person wants promotions is checked before sending. A gateway only knows numbers.
     let wanted = Preferences { promotions: true };
     let message = Message::new(template, dates?)
         .ok()?
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_registered_has_none() {
+    fn an_unknown_template_locale_or_parameter_has_no_text() {
         assert_eq!(text("greeting", "en", &params(&[])), None);
         assert_eq!(
             text("code_registration", "fr", &params(&[("code", "042917")])),

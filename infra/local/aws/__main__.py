@@ -1,9 +1,10 @@
-"""What the local stack asks of the emulator around `sam deploy`.
+"""Calls to the emulator before and after `sam deploy`.
 
     python3 infra/local/aws bucket NAME             make the bucket that sam uploads to
-    python3 infra/local/aws after-deploy TEMPLATE   set what the emulator ignores, make credentials, print the facts
+    python3 infra/local/aws after-deploy TEMPLATE   apply settings that the emulator ignores, make credentials, print the facts
 
-The facts are one JSON object on standard output; the endpoint and the root's keys come from the environment.
+The facts are one JSON object on standard output: the resources of the stack and the credentials. The endpoint and the
+root's keys come from the environment.
 """
 
 import json

@@ -1,7 +1,7 @@
-"""Credentials of two members of staff and two carriers, as the API knows them: by account, role and session name.
+"""Makes credentials of staff and carriers. The API identifies them by account, role and session name.
 
-The template has a role for each member of staff, and its trust policy pins user and session name to the person, so
-that nobody can sign as somebody else. A carrier signs from an account of its own.
+The template has a role for each member of staff. Its trust policy names one user and one session name, so that nobody
+can sign as somebody else. A carrier signs from its own account.
 """
 
 import json
@@ -13,13 +13,13 @@ import facts
 
 
 def staff(stack: facts.Stack, parameters: dict[str, str]) -> list[dict]:
-    """The members of staff that the stack's parameters name, each with a session of their own role."""
+    """Session credentials of each member of staff in the stack's parameters, for their own role."""
     names = {f"Staff{n}Role": parameters.get(f"Staff{n}User") for n in range(1, 5)}
     return [_member(name, stack.physical(role)) for role, name in names.items() if name]
 
 
 def carriers(stack: facts.Stack, parameters: dict[str, str]) -> dict[str, dict]:
-    """The carriers that the stack's parameters name, each with its session and the URL of its queue."""
+    """Session credentials and queue URL of each carrier in the stack's parameters."""
     found = {}
     for n in range(1, 5):
         name = parameters.get(f"Carrier{n}Name")
@@ -31,21 +31,21 @@ def carriers(stack: facts.Stack, parameters: dict[str, str]) -> dict[str, dict]:
 
 
 def _carrier(account: str, role: str, stack: facts.Stack, queue: str) -> dict:
-    # The emulator takes a key of twelve digits for the root of that account.
-    there = boto3.session.Session(aws_access_key_id=account, aws_secret_access_key="local")
-    ours = _account(boto3)
+    # For the emulator, an access key of twelve digits is the root of that account.
+    account_session = boto3.session.Session(aws_access_key_id=account, aws_secret_access_key="local")
+    our_account = _account(boto3)
     (queue_name,) = re.findall(r"[^/]+$", queue)
-    arn = f"arn:{_partition()}:{{}}:{there.region_name}:{ours}:{{}}".format
+    arn = f"arn:{_partition()}:{{}}:{account_session.region_name}:{our_account}:{{}}".format
     allowed = [
         {"Action": "execute-api:Invoke", "Resource": arn("execute-api", f"{stack.api()}/v1/*/carrier/*")},
         {"Action": "sqs:*", "Resource": arn("sqs", queue_name)},
         {"Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": arn("kms", "key/*")},
     ]
-    return _session(there, role, allowed)
+    return _session(account_session, role, allowed)
 
 
 def _member(name: str, role: str) -> dict:
-    """A user of this name, who takes their role under it: another user, or another name, is refused."""
+    """Creates a user of this name, who assumes the role with the same session name. Others are refused."""
     iam = boto3.client("iam")
     iam.create_user(UserName=name)
     arn = iam.get_role(RoleName=role)["Role"]["Arn"]
@@ -64,7 +64,7 @@ def _session(account: boto3.session.Session, role: str, allowed: list[dict]) -> 
     trusted = {"Principal": {"AWS": root}, "Action": "sts:AssumeRole"}
     arn = iam.create_role(RoleName=role, AssumeRolePolicyDocument=_policy([trusted]))["Role"]["Arn"]
     iam.put_role_policy(RoleName=role, PolicyName="routes", PolicyDocument=_policy(allowed))
-    # Twelve hours is the longest a role allows; the default hour would end in the middle of a working day.
+    # Twelve hours is the longest that a role allows. After the default of one hour a running stack would stop working.
     iam.update_role(RoleName=role, MaxSessionDuration=43200)
     return _assumed(account, arn, role)
 

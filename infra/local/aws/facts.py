@@ -1,12 +1,12 @@
-"""What is deployed, under the names the template gives it: `SubjectsTable` is `subjects`, `DeletionQueue` is `deletion`."""
+"""The deployed resources by short names: `SubjectsTable` is `subjects`, `DeletionQueue` is `deletion`."""
 
 import re
 
 import boto3
 
 
-def spoken(logical_id: str, kind: str = "") -> str:
-    """`NotificationDeadLetterQueue` without `Queue` -> `notification_dead_letter`."""
+def short_name(logical_id: str, kind: str = "") -> str:
+    """The short name of a resource: `NotificationDeadLetterQueue` of kind `Queue` -> `notification_dead_letter`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", logical_id.removesuffix(kind)).lower()
 
 
@@ -34,21 +34,21 @@ class Stack:
         return {one["ParameterKey"]: one["ParameterValue"] for one in described.get("Parameters", [])}
 
     def api(self) -> str:
-        """The id of the one REST API."""
+        """The id of the REST API; the stack has one."""
         (api,) = self.of_type("AWS::ApiGateway::RestApi").values()
         return api
 
     def describe(self) -> dict:
         functions = self.of_type("AWS::Lambda::Function")
         configured = {
-            spoken(logical, "Function"): boto3.client("lambda").get_function_configuration(FunctionName=physical)
+            short_name(logical, "Function"): boto3.client("lambda").get_function_configuration(FunctionName=physical)
             for logical, physical in functions.items()
         }
         kms = boto3.client("kms")
         return {
             "api_id": self.api(),
-            "tables": {spoken(k, "Table"): v for k, v in self.of_type("AWS::DynamoDB::Table").items()},
-            "queues": {spoken(k, "Queue"): v for k, v in self.of_type("AWS::SQS::Queue").items()},
+            "tables": {short_name(k, "Table"): v for k, v in self.of_type("AWS::DynamoDB::Table").items()},
+            "queues": {short_name(k, "Queue"): v for k, v in self.of_type("AWS::SQS::Queue").items()},
             "keys": {k: kms.describe_key(KeyId=v)["KeyMetadata"]["Arn"] for k, v in self.of_type("AWS::KMS::Key").items()},
             "functions": {name: c["FunctionName"] for name, c in configured.items()},
             "roles": {name: c["Role"] for name, c in configured.items()},

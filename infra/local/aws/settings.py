@@ -1,6 +1,6 @@
-"""Sets what the emulator ignores of the template, with the values the template itself gives.
+"""Applies settings of the template that the emulator ignores.
 
-The template is written for AWS; nothing here says anything that it does not say.
+All values come from the template, which is written for AWS.
 """
 
 import json
@@ -13,7 +13,7 @@ import facts
 
 
 def read(path: str) -> dict:
-    """The template, with `!Ref` and `!Sub` as the mappings they stand for."""
+    """The template, with `!Ref` and `!Sub` as mappings (`{"Ref": ...}`, `{"Fn::Sub": ...}`)."""
     return parse_yaml_file(path)
 
 
@@ -38,7 +38,7 @@ def _expiry(table: str, properties: dict) -> None:
 
 def _concurrency(stack: facts.Stack, logical_id: str, properties: dict) -> None:
     reserved = properties.get("ReservedConcurrentExecutions")
-    # A number only: where a parameter decides, the local stack leaves the function unbounded.
+    # Numbers only. If the value is a parameter, the local stack sets no limit.
     if isinstance(reserved, int):
         boto3.client("lambda").put_function_concurrency(
             FunctionName=stack.physical(logical_id), ReservedConcurrentExecutions=reserved
@@ -54,7 +54,7 @@ def _resource_policy(stack: facts.Stack, properties: dict) -> None:
 
 
 def _values(stack: facts.Stack) -> dict[str, str]:
-    """What `${...}` stands for in this stack."""
+    """The values of `${...}` in this stack."""
     here = boto3.session.Session()
     return {
         **stack.parameters(),
@@ -89,13 +89,13 @@ def _gateway_responses(stack: facts.Stack, properties: dict) -> None:
             **status,
         )
     if responses:
-        # A response counts from the next deployment on, as in AWS.
+        # A response takes effect with the next deployment, as in AWS.
         (stage,) = stack.of_type("AWS::ApiGateway::Stage").values()
         gateway.create_deployment(restApiId=api, stageName=stage)
 
 
 def _parameters(parameters: dict) -> dict:
-    """SAM's `Headers: {Content-Type: x}` is the API's `gatewayresponse.header.Content-Type: x`."""
+    """SAM's `Headers: {Content-Type: x}` becomes `gatewayresponse.header.Content-Type: x`."""
     places = {"Headers": "header", "Paths": "path", "QueryStrings": "querystring"}
     return {
         f"gatewayresponse.{places[place]}.{name}": value

@@ -1,4 +1,4 @@
-//! What comes after the deployment: the settings that the emulator ignores, credentials, and the facts.
+//! The steps after the deployment: settings that the emulator ignores, credentials, and the facts about the stack.
 
 use std::fs;
 use std::process::Stdio;
@@ -11,8 +11,8 @@ use crate::project;
 use crate::stack_directory::StackDirectory;
 use crate::tools::Tools;
 
-/// Runs infra/local/aws, which has boto3 from the SAM CLI's own environment: five SDK crates less to build.
-pub(crate) async fn settle(directory: &StackDirectory, tools: &Tools) -> Result<Facts> {
+/// Runs infra/local/aws. It uses boto3, which the SAM CLI brings along, so that we need not build five SDK crates.
+pub(crate) async fn configure(directory: &StackDirectory, tools: &Tools) -> Result<Facts> {
     let log = directory.path.join("after-deploy.log");
     let output = tools
         .command("python3", &directory.aws_endpoint(), &directory.path)
@@ -31,5 +31,5 @@ pub(crate) async fn settle(directory: &StackDirectory, tools: &Tools) -> Result<
         );
     }
     serde_json::from_slice(&output.stdout)
-        .context("infra/local/aws printed something else than the facts")
+        .context("infra/local/aws did not print the facts as JSON")
 }

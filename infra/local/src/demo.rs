@@ -1,5 +1,5 @@
-//! The main job as a readable transcript, played against a fresh stack: register, leave contact data,
-//! see who touched it, be erased, hold the proof, come back as a stranger.
+//! The demo: plays the main use case against a new stack and prints each call: register, save contact data, read the
+//! access log, delete the account, verify the certificate, and register again.
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use crate::endpoints::Endpoints;
 const PHONE: &str = "+8613800138000";
 const CALL_SIGN: &str = "BG1ABC";
 const PASSWORD: &str = "seven summer relays";
-/// Messages take moments, purge runs every minute, and the local backup window is one more.
+/// The longest wait: a message takes seconds, purge runs every minute, and the local backup window is one minute.
 const PATIENCE: Duration = Duration::from_mins(4);
 
 struct Player<'a> {
@@ -22,7 +22,7 @@ struct Player<'a> {
     endpoints: &'a Endpoints,
 }
 
-/// Plays the story; fails at the first answer that is not the promised one.
+/// Runs the demo. Fails at the first answer that is not the expected one.
 pub(crate) async fn play(endpoints: &Endpoints) -> Result<()> {
     let player = Player {
         http: reqwest::Client::builder().no_proxy().build()?,
@@ -30,7 +30,7 @@ pub(crate) async fn play(endpoints: &Endpoints) -> Result<()> {
     };
     println!("\n1. Register by mobile number and call sign");
     let token = player.register(true).await?;
-    println!("\n2. Leave contact data, and see what was done with it");
+    println!("\n2. Save contact data, and read the access log");
     player.contact(&token).await?;
     println!("\n3. Ask for deletion at once");
     let body = json!({"mode": "immediate", "password": PASSWORD});
@@ -38,7 +38,7 @@ pub(crate) async fn play(endpoints: &Endpoints) -> Result<()> {
         .call("POST", "/deletion", &bearer(&token), Some(&body), 202)
         .await?;
     let (id, receipt) = (text(&asked, "request_id")?, text(&asked, "receipt")?);
-    println!("\n4. Follow it with the receipt, until no backup can bring anything back");
+    println!("\n4. Follow the request with the receipt, until no backup contains the keys");
     player
         .until(&id, &receipt, &["erased", "completed"])
         .await?;
@@ -53,12 +53,12 @@ pub(crate) async fn play(endpoints: &Endpoints) -> Result<()> {
     player
         .call("POST", "/sessions", "", Some(&body), 401)
         .await?;
-    println!("\n7. Register again, as a stranger");
+    println!("\n7. Register again: nothing of the old account is left");
     let token = player.register(false).await?;
     player
         .call("GET", "/contact", &bearer(&token), None, 404)
         .await?;
-    println!("\nEvery promise of this story was kept.");
+    println!("\nAll answers were as promised.");
     Ok(())
 }
 
@@ -91,7 +91,7 @@ impl Player<'_> {
         text(&created["session"], "token")
     }
 
-    /// Reads the code off the phone.
+    /// Reads the code from the message.
     async fn code(&self) -> Result<String> {
         let until = Instant::now() + PATIENCE;
         loop {
@@ -137,10 +137,13 @@ impl Player<'_> {
                 .as_str()
                 .is_some_and(|state| states.contains(&state))
             {
-                self.told("GET", &path, status, &answer);
+                self.print("GET", &path, status, &answer);
                 return Ok(answer);
             }
-            ensure!(Instant::now() < until, "it did not come to that in time");
+            ensure!(
+                Instant::now() < until,
+                "the request did not reach this state in time"
+            );
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
     }
@@ -154,7 +157,7 @@ impl Player<'_> {
         expected: u16,
     ) -> Result<Value> {
         let (status, answer) = self.ask(method, path, authorization, body).await?;
-        self.told(method, path, status, &answer);
+        self.print(method, path, status, &answer);
         if status != expected {
             bail!("{method} {path} should have answered {expected}");
         }
@@ -187,8 +190,8 @@ impl Player<'_> {
         ))
     }
 
-    #[allow(clippy::unused_self, reason = "reads as what the player does")]
-    fn told(&self, method: &str, path: &str, status: u16, answer: &Value) {
+    #[allow(clippy::unused_self, reason = "a method like the other steps")]
+    fn print(&self, method: &str, path: &str, status: u16, answer: &Value) {
         println!("   {method} {path} -> {status}");
         if !answer.is_null() {
             println!("   {answer}");
@@ -196,7 +199,7 @@ impl Player<'_> {
     }
 }
 
-/// Checks an ES256 signature with nothing but the certificate and the key set.
+/// Checks an ES256 signature. It needs only the certificate and the key set.
 fn verify(jws: &str, keys: &Value) -> Result<()> {
     let decode = |text: &str| {
         Base64UrlUnpadded::decode_vec(text)
@@ -211,9 +214,9 @@ fn verify(jws: &str, keys: &Value) -> Result<()> {
     UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
         .verify(input.as_bytes(), &decode(signature)?)
         .ok()
-        .context("the signature does not fit the published key")?;
+        .context("the signature does not match the published key")?;
     let payload = input.split_once('.').context("not a JWS")?.1;
     let claims: Value = serde_json::from_slice(&decode(payload)?)?;
-    println!("   the signature fits; it attests:\n{claims:#}");
+    println!("   the signature is valid. The certificate says:\n{claims:#}");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Deploys infra/template.yaml itself with `sam deploy`; only the place of the built code and the parameters are local.
+//! Deploys infra/template.yaml with `sam deploy`. Only the path of the built code and the parameters differ from AWS.
 
 use std::fs;
 
@@ -11,34 +11,34 @@ use crate::project;
 use crate::stack_directory::StackDirectory;
 use crate::tools::Tools;
 
-/// Where the template says the built functions are, and where they are for this stack.
+/// The path of the built functions in the template, and the path for this stack.
 const BUILT_IN_TEMPLATE: &str = "CodeUri: ../target/lambda/";
 const BUILT_HERE: &str = "CodeUri: lambda/";
 const BUCKET: &str = "artifacts";
 
-/// How long things take that take days in production.
+/// Short times for things that take days in production.
 #[derive(Clone, Copy)]
 pub(crate) struct Windows {
-    /// Until an erased request is completed.
+    /// From `erased` to `completed`.
     key_backup_seconds: &'static str,
-    /// Until a carrier has to answer that it has erased.
+    /// The time for a carrier to answer an erasure request.
     carrier_answer_seconds: &'static str,
 }
 
 impl Windows {
-    /// For people, who want to see each state.
+    /// For people, who want to see each state for a while.
     pub(crate) const WATCHED: Self = Self {
         key_backup_seconds: "60",
         carrier_answer_seconds: "180",
     };
-    /// For tests, which make the scheduled functions run when they need it.
+    /// For tests, which start the scheduled functions themselves.
     pub(crate) const TESTED: Self = Self {
         key_backup_seconds: "5",
         carrier_answer_seconds: "60",
     };
 }
 
-/// Puts the stack up; the log is `deploy.log` in the stack's folder.
+/// Deploys the stack. The log is `deploy.log` in the stack's folder.
 pub(crate) async fn deploy(
     directory: &StackDirectory,
     tools: &Tools,
@@ -74,13 +74,13 @@ pub(crate) async fn deploy(
         .arg(&template)
         .arg("--parameter-overrides")
         .args(parameters(gateway, secret, windows))
-        // Where there is no samconfig.toml to be found, and with a poll that fits a local stack.
+        // A folder without samconfig.toml, and a short polling interval, because a local stack is fast.
         .current_dir(&directory.path)
         .env("SAM_CLI_POLL_DELAY", "0.5");
     run_logged(&mut sam, &directory.path.join("deploy.log")).await
 }
 
-/// What differs from production: nothing to protect, a backup window, a carrier's time and schedules that one can wait for.
+/// The differences from production: no deletion protection, and short times for backups, carriers and schedules.
 fn parameters(gateway: &Gateway, secret: &str, windows: Windows) -> Vec<String> {
     let architecture = match std::env::consts::ARCH {
         "aarch64" => "arm64",
@@ -89,7 +89,7 @@ fn parameters(gateway: &Gateway, secret: &str, windows: Windows) -> Vec<String> 
     [
         ("Architecture", architecture),
         ("AuditSchedule", "rate(1 minute)"),
-        // Two carriers in accounts of their own.
+        // Two carriers, each in its own account.
         ("Carrier1Name", "post"),
         ("Carrier1Account", "111122223333"),
         ("Carrier1Role", "qeg-pickup"),

@@ -1,4 +1,4 @@
-//! The emulator, `MiniStack`: started on 127.0.0.1 with IAM enforced, watched, and ended with every function it started.
+//! The emulator, `MiniStack`: starts it on 127.0.0.1 with IAM enforced, watches it, and ends it with its functions.
 
 use std::fs;
 use std::path::PathBuf;
@@ -13,10 +13,10 @@ use crate::project;
 use crate::stack_directory::StackDirectory;
 use crate::tools::Tools;
 
-/// How long it may take to answer for the first time.
+/// The longest time until its first answer.
 const READY_WITHIN: Duration = Duration::from_mins(1);
 
-/// The running emulator; dropped, it and its functions are gone.
+/// The running emulator. Dropping it ends it and its functions.
 pub(crate) struct Emulator {
     group: Group,
     log: PathBuf,
@@ -30,7 +30,7 @@ impl Emulator {
         let scratch = directory.path.join("tmp");
         fs::remove_dir_all(&scratch).ok();
         fs::create_dir_all(&scratch)?;
-        // The functions inherit this environment, so it holds nothing of the user's.
+        // The functions inherit this environment, so it contains nothing from the user's environment.
         let mut command = tools.command("python3", &directory.aws_endpoint(), &directory.path);
         command
             .arg(project::root().join("infra/local/launch.py"))
@@ -41,7 +41,7 @@ impl Emulator {
             .env("GATEWAY_PORT", directory.port.to_string())
             .env("TMPDIR", &scratch)
             .env("STATE_DIR", &scratch)
-            // Listens on a fixed port for a service that we do not use.
+            // Turns off a service that we do not use and that listens on a fixed port.
             .env("IOT_MTLS_ENABLED", "0")
             .stdin(Stdio::piped())
             .stdout(out)
@@ -58,7 +58,7 @@ impl Emulator {
         Ok(emulator)
     }
 
-    /// Resolves only when it ends by itself, with the reason as far as its log tells.
+    /// Resolves only if the emulator ends by itself, with the last lines of its log.
     pub(crate) async fn died(&mut self) -> Error {
         let status = self.group.ended().await;
         let how = status.map_or_else(|error| error.to_string(), |status| status.to_string());

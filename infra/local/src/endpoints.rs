@@ -1,4 +1,4 @@
-//! `endpoints.json`: where everything of a running stack is, for tests, the demo and people.
+//! `endpoints.json`: the addresses, names and credentials of a running stack, for tests, the demo and people.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,16 +10,16 @@ use serde::{Deserialize, Serialize};
 /// Logical name -> physical name, URL or ARN.
 pub(crate) type Names = BTreeMap<String, String>;
 
-/// Everything needed to talk to a stack.
+/// Everything that is needed to call a stack.
 #[derive(Serialize)]
 pub(crate) struct Endpoints {
     /// Base URL of the API's stage, without a slash at the end.
     pub(crate) api: String,
-    /// The first page.
+    /// The start page.
     pub(crate) portal: String,
     pub(crate) region: String,
     pub(crate) aws_endpoint: String,
-    /// The emulator's root: for set-up and tests, never for proving a denial.
+    /// The emulator's root, for set-up and tests. It may do everything, so it cannot be used to test a refusal.
     pub(crate) admin: Admin,
     /// URL that lists what the stand-in SMS gateway received: `[{to, body, at}]`.
     pub(crate) sms: String,
@@ -27,7 +27,7 @@ pub(crate) struct Endpoints {
     pub(crate) facts: Facts,
 }
 
-/// What the deployed stack tells about itself.
+/// Facts about the deployed stack.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Facts {
     #[serde(skip_serializing)]
@@ -73,7 +73,7 @@ pub(crate) struct Carrier {
 }
 
 impl Endpoints {
-    /// Writes the file at once, so that whoever waits for it never reads half of it.
+    /// Replaces the file in one step, so that nobody reads a half-written file.
     pub(crate) fn write(&self, path: &Path) -> Result<()> {
         let unfinished = path.with_extension("json.part");
         fs::write(&unfinished, serde_json::to_vec_pretty(self)?)

@@ -1,4 +1,4 @@
-//! Builds every function for this host and lays each out as the folder that `sam deploy` packages.
+//! Builds every function for this host, in the folders that `sam deploy` packages.
 
 use std::env;
 use std::fs;
@@ -12,7 +12,7 @@ use crate::process::Group;
 use crate::project;
 use crate::stack_directory::StackDirectory;
 
-/// Builds in one cargo call, with cargo's own output on the terminal, and fills `lambda/<function>/bootstrap`.
+/// Builds all functions with one cargo call, whose output is shown, and writes `lambda/<function>/bootstrap`.
 pub(crate) async fn build(directory: &StackDirectory) -> Result<()> {
     let names = names()?;
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -20,19 +20,17 @@ pub(crate) async fn build(directory: &StackDirectory) -> Result<()> {
         .arg("build")
         .current_dir(project::root())
         .stdin(Stdio::null());
-    // By binary and not by package: cargo then sees the whole workspace, as `cargo test` does, and gives
-    // their dependencies the same features. Chosen by package, tokio and all above it are built twice.
+    // `--bin`, not `--package`: cargo then uses the features of the whole workspace, as `cargo test` does. With
+    // `--package`, tokio and everything that depends on it would be built twice.
     for name in &names {
         cargo.args(["--bin", name]);
     }
     if !Group::start(&mut cargo)?.ended().await?.success() {
         bail!("cargo build failed: see its messages above");
     }
-    // This binary was built by the same cargo with the same profile: its siblings are the functions.
-    let me = env::current_exe().context("cannot tell where the built binaries are")?;
-    let built = me
-        .parent()
-        .context("cannot tell where the built binaries are")?;
+    // The same cargo with the same profile built this binary, so the functions are in the same folder.
+    let me = env::current_exe().context("cannot find the built binaries")?;
+    let built = me.parent().context("cannot find the built binaries")?;
     for name in &names {
         let folder = directory.path.join("lambda").join(name);
         fs::create_dir_all(&folder)?;
@@ -41,7 +39,7 @@ pub(crate) async fn build(directory: &StackDirectory) -> Result<()> {
     Ok(())
 }
 
-/// The folders of functions/: each is a package and a binary of the same name.
+/// The folders of functions/. Each is a package with a binary of the same name.
 fn names() -> Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(project::root().join("functions"))? {
@@ -54,7 +52,7 @@ fn names() -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Copies the binary without its symbols where `strip` is at hand: a third of the size to zip and to load.
+/// Copies the binary, without its symbols if `strip` is installed: then it has a third of the size.
 async fn package(binary: &Path, bootstrap: &Path) -> Result<()> {
     let changed = |path: &Path| fs::metadata(path).and_then(|data| data.modified());
     if let (Ok(from), Ok(to)) = (changed(binary), changed(bootstrap))

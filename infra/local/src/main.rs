@@ -1,11 +1,11 @@
-//! `local`: the whole product on this machine, on an AWS emulator, for trying it, testing it and showing it.
+//! `local`: runs the whole product on this machine, on an AWS emulator, to try it, test it and show it.
 //!
-//! `run` keeps a stack up until Ctrl-C; `with-stack` gives a command a fresh one; `demo` plays the main job.
-//! Every stack is new, and ends with everything it started, however it ends.
+//! `run` keeps a stack running until Ctrl-C; `with-stack` runs a command with a new stack; `demo` shows the main use
+//! case. Every stack is new. When it ends, everything that it started ends too.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "a command-line tool: what it has to say goes to the terminal"
+    reason = "a command-line tool, which prints to the terminal"
 )]
 
 mod after_deploy;
@@ -35,7 +35,7 @@ use crate::deploy::Windows;
 use crate::stack::Stack;
 use crate::stack_directory::StackDirectory;
 
-/// The exit code that shells know for "ended by Ctrl-C".
+/// The exit code of shells for "ended by Ctrl-C".
 const INTERRUPTED: u8 = 130;
 
 /// Runs the whole product on this machine, on an AWS emulator.
@@ -51,31 +51,31 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Keep a fresh stack up until Ctrl-C; messages are printed as they are sent
+    /// Keep a new stack running until Ctrl-C; messages are printed as they are sent
     Run {
-        /// Where the emulator listens, on 127.0.0.1
+        /// Port of the emulator on 127.0.0.1
         #[arg(long, default_value_t = 4566)]
         port: u16,
     },
-    /// Run a command beside a fresh stack; it finds the stack through `QEG_ENDPOINTS` and `QEG_PYTHON`
+    /// Run a command with a new stack, which it finds by the variables `QEG_ENDPOINTS` and `QEG_PYTHON`
     WithStack {
-        /// The stack directory under target/: two stacks at once need two
+        /// The stack directory under target/; two stacks at the same time need two directories
         #[arg(long, default_value = "test")]
         folder: String,
         /// The command and its arguments, after `--`
         #[arg(last = true, required = true)]
         command: Vec<String>,
     },
-    /// Keep a fresh stack up until standard input is closed: for a test that starts its own. Its first line of output is
-    /// the file that describes the stack, its second the Python with boto3
+    /// Keep a new stack running until standard input is closed, for a test that starts its own stack. Prints two lines:
+    /// the path of the stack's endpoints.json, and the path of a Python with boto3
     Serve {
         /// The stack directory under target/
         #[arg(long)]
         folder: String,
     },
-    /// Play the main job against a fresh stack, as a transcript
+    /// Show the main use case on a new stack, with every call and answer
     Demo,
-    /// Run every test: those of the deployed stack beside the others
+    /// Run every test; those that need a deployed stack run at the same time as the others
     Test {
         /// Only the tests that need a deployed stack
         #[arg(long, conflicts_with = "without_stack")]
@@ -121,7 +121,7 @@ async fn run(port: u16) -> Result<ExitCode> {
     println!("{}", walk::text(&stack.endpoints));
     tokio::select! {
         died = stack.emulator.died() => Err(died),
-        // Here Ctrl-C is how it should end.
+        // Here Ctrl-C is the normal end.
         () = interrupted() => {
             drop(stack);
             println!("\nstopped");
@@ -137,7 +137,7 @@ async fn with_stack(folder: &str, command: &[String]) -> Result<ExitCode> {
         Windows::TESTED,
     )
     .await?;
-    stack.beside(command).await
+    stack.run_command(command).await
 }
 
 async fn serve(folder: &str) -> Result<ExitCode> {
@@ -168,7 +168,7 @@ async fn tools() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Dropping the work ends every process it started.
+/// Runs `work` until Ctrl-C. Dropping `work` ends every process that it started.
 async fn until_interrupted(work: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
     tokio::select! {
         ended = work => ended,
@@ -176,7 +176,7 @@ async fn until_interrupted(work: impl Future<Output = Result<ExitCode>>) -> Resu
     }
 }
 
-/// Resolves at the first Ctrl-C, termination or loss of the terminal.
+/// Resolves at the first SIGINT (Ctrl-C), SIGTERM or SIGHUP.
 async fn interrupted() {
     let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)) = (
         signal(SignalKind::interrupt()),

@@ -1,7 +1,7 @@
-//! At the end of `make test`: every power in docs/powers.md was used by its function under its role, and no call was
-//! refused.
+//! The check at the end of `make test`: each function has used every power that docs/powers.md gives it, with its own
+//! role, and no call was refused.
 //!
-//! A power that no test uses is one that the code does not need, or one whose use has no test.
+//! If a power was not used, either the code does not need it or a test is missing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::endpoints::Facts;
 
-/// A decision of the emulator's IAM, as `infra/local/launch.py` writes it.
+/// One decision of the emulator's IAM, as `infra/local/launch.py` writes it.
 #[derive(Deserialize)]
 struct Decision {
     /// ARN.
@@ -25,11 +25,11 @@ struct Decision {
     allowed: bool,
 }
 
-/// What the functions themselves asked for.
+/// The calls of the functions themselves.
 #[derive(Debug, Default, Eq, PartialEq)]
 struct Asked {
     allowed: BTreeSet<Power>,
-    /// In words: also what docs/powers.md has no name for.
+    /// As text, because docs/powers.md has no name for some of them.
     refused: BTreeSet<String>,
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn faults(facts: &Facts, region: &str, record: &Path) -> Result<Vec<S
     let text =
         fs::read_to_string(record).with_context(|| format!("cannot read {}", record.display()))?;
     let asked = asked(facts, region, &text)?;
-    // What Lambda does itself, the emulator does without asking IAM.
+    // The emulator does what Lambda itself does without asking IAM.
     let of_lambda = code::read()?.of_lambda;
     Ok(compare(&document::read()?, &of_lambda, &asked))
 }
@@ -47,13 +47,11 @@ fn compare(document: &BTreeSet<Power>, of_lambda: &BTreeSet<Power>, asked: &Aske
     let is_used = |power: &&Power| asked.allowed.contains(power) || of_lambda.contains(power);
     let unused = document.iter().filter(|power| !is_used(power));
     let unused = unused.map(|power| {
-        format!("{power}: no test makes the function use it. Remove it, or add the test")
+        format!("{power}: the function never used it in the tests. Remove it, or add a test")
     });
     let refused = asked.refused.iter();
     let refused = refused.map(|call| {
-        format!(
-            "{call}: the function asked for it and was refused. Add the power, or remove the call"
-        )
+        format!("{call}: the function called it and was refused. Add the power, or remove the call")
     });
     unused.chain(refused).collect()
 }
@@ -96,8 +94,8 @@ fn asked(facts: &Facts, region: &str, record: &str) -> Result<Asked> {
     Ok(asked)
 }
 
-/// `role/session` -> function. A function's session has the function's name, which tells its own calls from those of
-/// tests under its role.
+/// `role/session` -> function. The session name of a function is its name. This distinguishes its calls from the calls
+/// of tests that use its role.
 fn sessions(facts: &Facts) -> Result<BTreeMap<String, &str>> {
     let roles = facts.roles.iter();
     let sessions = roles.map(|(function, role)| {

@@ -1,4 +1,4 @@
-//! What must be there before anything is started; each lack is one clear line.
+//! Checks of the machine before anything is started.
 
 use std::net::{Ipv4Addr, TcpListener};
 
@@ -7,7 +7,7 @@ use tokio::process::Command;
 
 use crate::project;
 
-/// The tools of this machine; the script says what is missing.
+/// Checks the tools of this machine. The script prints what is missing.
 pub(crate) async fn check() -> Result<()> {
     let script = project::root().join("infra/local/prerequisites.sh");
     if !Command::new("sh").arg(script).status().await?.success() {
@@ -16,7 +16,7 @@ pub(crate) async fn check() -> Result<()> {
     Ok(())
 }
 
-/// The emulator's port. Checked before the long steps, not after them.
+/// Checks that the emulator's port is free. Done before the long steps.
 pub(crate) fn check_port(port: u16) -> Result<()> {
     if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_err() {
         bail!("port {port} is taken: stop what uses it, or choose another (make run PORT=4600)");

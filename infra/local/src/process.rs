@@ -1,4 +1,4 @@
-//! Child processes in groups of their own, so that ending one ends whatever it started.
+//! Child processes, each in its own process group, so that ending one also ends the processes that it started.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -10,17 +10,17 @@ use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::process::{Child, ChildStdin, Command};
 
-/// How long a group may take to end by itself before it is killed.
+/// The time for a group to end by itself before it is killed.
 const GRACE: Duration = Duration::from_secs(2);
-/// How much of a log an error repeats.
+/// How many lines of a log an error shows.
 const LAST_LINES: usize = 20;
 
-/// A child and everything it starts; ended when dropped.
+/// A child and everything that it starts. Dropping it ends them.
 pub(crate) struct Group {
     child: Child,
-    /// The group's number: the leader's, also once the leader is gone.
+    /// The id of the group: the process id of its leader, also after the leader has ended.
     id: Option<Pid>,
-    /// Open as long as we are: a child that reads it notices when we end, even when we are killed.
+    /// Open while this process runs. A child that reads it notices when this process ends, even if it is killed.
     _lifeline: Option<ChildStdin>,
 }
 
@@ -47,7 +47,7 @@ impl Group {
 
     fn signal(&self, signal: Signal) {
         if let Some(id) = self.id {
-            // The group may be gone already: that is what we want.
+            // It is fine if the group has already ended.
             kill_process_group(id, signal).ok();
         }
     }
@@ -63,13 +63,13 @@ impl Drop for Group {
     fn drop(&mut self) {
         self.signal(Signal::TERM);
         self.leader_ends_by(Instant::now() + GRACE);
-        // Whoever did not listen, and whoever lost its leader.
+        // Kills processes that ignored the first signal, or whose leader has ended.
         self.signal(Signal::KILL);
         self.leader_ends_by(Instant::now() + GRACE);
     }
 }
 
-/// Runs `command` to its end with its output in a log; a failure repeats the log's last lines.
+/// Runs `command` to its end, with its output in a log. The error of a failure contains the last lines of the log.
 pub(crate) async fn run_logged(command: &mut Command, log: &Path) -> Result<()> {
     let (out, err) = log_streams(log)?;
     let mut group = Group::start(command.stdin(Stdio::null()).stdout(out).stderr(err))?;

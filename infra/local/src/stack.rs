@@ -1,4 +1,4 @@
-//! A whole stack, step by step, and its end.
+//! A running stack: the steps to start it, and its end.
 
 use std::fs::File;
 use std::process::{ExitCode, Stdio};
@@ -21,7 +21,7 @@ use crate::stack_directory::StackDirectory;
 use crate::tools::{REGION, ROOT_KEY, Tools};
 use crate::{after_deploy, deploy, functions, prerequisites, tools};
 
-/// The time of this machine.
+/// The clock of this machine.
 struct MachineClock;
 
 impl Clock for MachineClock {
@@ -30,7 +30,7 @@ impl Clock for MachineClock {
     }
 }
 
-/// A running stack; dropped, nothing of it runs any more.
+/// A running stack. Dropping it ends all of its processes.
 pub(crate) struct Stack {
     pub(crate) emulator: Emulator,
     pub(crate) endpoints: Endpoints,
@@ -41,7 +41,7 @@ pub(crate) struct Stack {
 }
 
 impl Stack {
-    /// From nothing to a deployed stack. `aloud` prints the messages that people would receive.
+    /// Builds, starts and deploys a new stack. `aloud` prints the messages that people would receive.
     pub(crate) async fn up(
         directory: &StackDirectory,
         aloud: bool,
@@ -63,7 +63,7 @@ impl Stack {
             .await?;
             step(
                 "settings and credentials",
-                after_deploy::settle(directory, &tools),
+                after_deploy::configure(directory, &tools),
             )
             .await
         };
@@ -99,7 +99,7 @@ impl Stack {
         })
     }
 
-    /// What a test finds the stack by.
+    /// The environment variables by which a test finds the stack.
     pub(crate) fn environment(&self) -> [(&'static str, std::path::PathBuf); 2] {
         [
             ("QEG_ENDPOINTS", self.endpoints_file.clone()),
@@ -107,12 +107,12 @@ impl Stack {
         ]
     }
 
-    /// What the emulator's IAM decided, one line a decision.
+    /// The file with the decisions of the emulator's IAM, one per line.
     pub(crate) fn iam_record(&self) -> std::path::PathBuf {
         self.endpoints_file.with_file_name("iam.jsonl")
     }
 
-    /// Says where the stack is described, then keeps it up until standard input is closed.
+    /// Prints the paths of endpoints.json and of Python, then keeps the stack running until standard input is closed.
     pub(crate) async fn until_input_closes(mut self) -> Result<ExitCode> {
         println!("{}", self.endpoints_file.display());
         println!("{}", self.tools.python().display());
@@ -124,8 +124,8 @@ impl Stack {
         }
     }
 
-    /// Runs `command` from the project's root while the stack is up; its exit code is the answer.
-    pub(crate) async fn beside(mut self, command: &[String]) -> Result<ExitCode> {
+    /// Runs `command` in the project's root while the stack is running. Returns its exit code.
+    pub(crate) async fn run_command(mut self, command: &[String]) -> Result<ExitCode> {
         let (program, arguments) = command
             .split_first()
             .context("no command was given after --")?;
@@ -141,7 +141,7 @@ impl Stack {
             status = group.ended() => status?,
             died = self.emulator.died() => return Err(died),
         };
-        // Ended by a signal: no code of its own.
+        // A command that was ended by a signal has no exit code.
         let code = status
             .code()
             .and_then(|code| u8::try_from(code).ok())

@@ -10,7 +10,7 @@ use crate::project;
 
 /// The directory of one stack.
 pub(crate) struct StackDirectory {
-    /// Everything of this stack: templates, function packages, logs, `endpoints.json`.
+    /// The folder with all files of this stack: template, function packages, logs, `endpoints.json`.
     pub(crate) path: PathBuf,
     /// The emulator's port on 127.0.0.1.
     pub(crate) port: u16,
@@ -23,12 +23,12 @@ impl StackDirectory {
         Self { path, port }
     }
 
-    /// `target/<name>` and a port that nobody uses at the moment.
+    /// `target/<name>` and a free port.
     pub(crate) fn on_free_port(name: &str) -> Result<Self> {
         Ok(Self::on_port(name, free_port()?))
     }
 
-    /// Makes the folder and holds it for this process: two stacks in one folder would mix their files.
+    /// Makes the folder and locks it for this process, because two stacks in one folder would mix their files.
     pub(crate) fn claim(&self) -> Result<File> {
         let folder = self.path.display();
         fs::create_dir_all(&self.path).with_context(|| format!("cannot make {folder}"))?;
@@ -37,7 +37,7 @@ impl StackDirectory {
         if lock.try_lock().is_err() {
             bail!("another stack is running in {folder}: stop it first");
         }
-        // What an earlier stack left must not be taken for this one's.
+        // Files of an earlier stack must not be mistaken for files of this one.
         for stale in ["endpoints.json", "template.yaml"] {
             fs::remove_file(self.path.join(stale)).ok();
         }

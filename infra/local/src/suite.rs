@@ -1,4 +1,5 @@
-//! `make test`: every test of the workspace, built at once. Tests that need a deployed stack run beside the others.
+//! `make test`: builds every test of the workspace with one cargo call and runs them. Tests that need a deployed stack
+//! run at the same time as the others.
 
 use std::env;
 use std::path::PathBuf;
@@ -29,30 +30,30 @@ struct Program {
     executable: PathBuf,
 }
 
-/// How one ended.
+/// The result of one test program.
 struct Ended {
     name: String,
     passed: bool,
     took: Duration,
 }
 
-/// Runs all, or only those that need a stack (`Some(true)`) or none (`Some(false)`).
+/// Runs all tests, or only those that need a stack (`Some(true)`) or do not need one (`Some(false)`).
 pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
     let (mut deployed, others): (Vec<_>, Vec<_>) = build()
         .await?
         .into_iter()
         .partition(|program| program.folder.ends_with(DEPLOYED));
-    // From the last name to the first, so that `carriers` comes late: the emulator keeps the long polls of its killed
-    // consumers open for a while, and these would take the messages of other tests.
+    // In reverse order of names, so that `carriers` runs late: it kills consumers whose long polls the emulator keeps
+    // open for a while, and these would take the messages of other tests.
     deployed.sort_by(|one, other| other.name.cmp(&one.name));
-    let alone = async {
+    let without_stack = async {
         if needs_stack == Some(true) {
             return anyhow::Ok(Vec::new());
         }
         let python = tools::ready().await?.python();
         run_each(&others, &[("QEG_PYTHON", python)]).await
     };
-    let beside_a_stack = async {
+    let with_stack = async {
         if needs_stack == Some(false) {
             return anyhow::Ok(Vec::new());
         }
@@ -66,12 +67,12 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
         ended.push(all_powers_used(&stack)?);
         anyhow::Ok(ended)
     };
-    let (alone, beside_a_stack) = tokio::join!(alone, beside_a_stack);
-    let ended: Vec<Ended> = alone?.into_iter().chain(beside_a_stack?).collect();
+    let (without_stack, with_stack) = tokio::join!(without_stack, with_stack);
+    let ended: Vec<Ended> = without_stack?.into_iter().chain(with_stack?).collect();
     Ok(report(&ended))
 }
 
-/// What cargo says of each artifact, as far as it is read.
+/// The parts of cargo's JSON about an artifact that are read here.
 #[derive(Deserialize)]
 struct Artifact {
     reason: String,
@@ -169,7 +170,7 @@ async fn run_each(programs: &[Program], environment: &[(&str, PathBuf)]) -> Resu
     Ok(ended)
 }
 
-/// Every power of docs/powers.md was used under its role, and none was refused.
+/// Checks that every power of docs/powers.md was used and that no call was refused.
 fn all_powers_used(stack: &Stack) -> Result<Ended> {
     let began = Instant::now();
     let endpoints = &stack.endpoints;
@@ -192,7 +193,7 @@ impl std::fmt::Display for Ended {
     }
 }
 
-/// A table of what took longest and of what failed.
+/// Prints the slowest test programs and those that failed.
 fn report(ended: &[Ended]) -> ExitCode {
     let failed: Vec<&Ended> = ended.iter().filter(|one| !one.passed).collect();
     let mut slowest: Vec<&Ended> = ended.iter().collect();

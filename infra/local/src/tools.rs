@@ -12,10 +12,10 @@ use crate::project;
 
 /// The region of every local stack.
 pub(crate) const REGION: &str = "us-east-1";
-/// The emulator's root: it passes every policy, so only tests and the set-up use it.
+/// The access key of the emulator's root. It may do everything, so only tests and the set-up use it.
 pub(crate) const ROOT_KEY: &str = "test";
 
-/// The tools, installed.
+/// The installed tools.
 pub(crate) struct Tools {
     bin: PathBuf,
 }
@@ -26,8 +26,8 @@ impl Tools {
         self.bin.join("python3")
     }
 
-    /// A tool with nothing of the user's own AWS set-up or proxies in its environment, so that it can only
-    /// reach the emulator.
+    /// A tool without the user's AWS configuration and proxies in its environment, so that it can only reach the
+    /// emulator.
     pub(crate) fn command(&self, tool: &str, aws_endpoint: &str, home: &Path) -> Command {
         let mut command = Command::new(self.bin.join(tool));
         command
@@ -49,7 +49,7 @@ impl Tools {
     }
 }
 
-/// Installs the tools, unless exactly these are there already.
+/// Installs the tools, unless exactly these versions are installed.
 pub(crate) async fn ready() -> Result<Tools> {
     let folder = project::root().join("target/tools");
     let tools = Tools {
@@ -84,7 +84,7 @@ pub(crate) async fn ready() -> Result<Tools> {
                 ])
                 .arg(&list);
             run_logged(&mut install, &log).await?;
-            // Written last: half an installation does not count.
+            // Written last, so that an interrupted installation is repeated.
             Ok(fs::write(&installed, &wanted)?)
         },
     )

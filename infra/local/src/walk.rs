@@ -1,8 +1,8 @@
-//! What `run` says when all is up: the addresses, and the main job as commands to copy and paste.
+//! The text that `run` prints once the stack is running: the addresses, and the main use case as commands to copy.
 
 use crate::endpoints::Endpoints;
 
-/// The addresses and the walk.
+/// The text for this stack.
 pub(crate) fn text(endpoints: &Endpoints) -> String {
     WALK.replace("{api}", &endpoints.api)
         .replace("{portal}", &endpoints.portal)
@@ -10,14 +10,14 @@ pub(crate) fn text(endpoints: &Endpoints) -> String {
 }
 
 const WALK: &str = r#"
-Ready. Ctrl-C ends all of it.
+Ready. Ctrl-C ends it.
 
   open     {portal}
   API      {api}
   SMS      {sms}   (also printed here)
   the rest target/local/endpoints.json
 
-The main job, in another terminal:
+The main use case, in another terminal:
 
   API={api}
   SMS={sms}
@@ -30,22 +30,22 @@ The main job, in another terminal:
   CODE=$(until curl -s $SMS | LC_ALL=C grep -oE '\b[0-9]{6}\b'; do sleep 1; done | tail -n 1); echo $CODE
   TOKEN=$(curl -s $API/accounts -H "$json" -d '{"verification_id": "'$ID'", "code": "'$CODE'", "call_sign": "BG1ABC", "password": "seven summer relays", "policy_version": "'$POLICY'"}' | pick token)
 
-  # 2. Leave contact data, and see who has touched what
+  # 2. Save contact data, and read the access log
   curl -si -X PUT $API/contact -H "authorization: Bearer $TOKEN" -H "$json" -d '{"name": "王小明", "phone": "+8613800138000", "address": {"province": "北京市", "city": "北京市", "county": "海淀区", "detail": "中关村大街1号"}}'
   curl -s $API/access-log -H "authorization: Bearer $TOKEN"
 
-  # 3. Hand something to a carrier, which collects the address; in a third terminal: make carrier NAME=post
+  # 3. Hand an item to a carrier, which collects the address. The carrier runs in a third terminal: make carrier NAME=post
   curl -s $API/handoffs -H "authorization: Bearer $TOKEN" -H "$json" -d '{"carrier": "post", "item": {"kind": "card", "count": 12}, "consent": {"policy_version": "'$POLICY'"}}'
   curl -s $API/handoffs -H "authorization: Bearer $TOKEN"
 
-  # 4. Ask for deletion at once; the receipt works after the account is gone
+  # 4. Request immediate deletion. The receipt still works after the account is deleted
   ANSWER=$(curl -s $API/deletion -H "authorization: Bearer $TOKEN" -H "$json" -d '{"mode": "immediate", "password": "seven summer relays"}')
   REQUEST=$(echo "$ANSWER" | pick request_id); RECEIPT=$(echo "$ANSWER" | pick receipt)
 
-  # 5. Erased within a minute, completed when no backup of the keys is left; then the certificate is final
+  # 5. Erased within a minute; completed when no backup of the keys is left. Then the certificate is final
   curl -s $API/deletions/$REQUEST -H "authorization: Receipt $RECEIPT"
   curl -s $API/.well-known/jwks.json
 
-  # 6. Nobody is there any more
+  # 6. Sign-in fails, because the account no longer exists
   curl -s $API/sessions -H "$json" -d '{"identifier": "BG1ABC", "password": "seven summer relays"}'
 "#;

@@ -15,7 +15,7 @@ use crate::{api::undocumented, fault::Fault, input, show, target::Target};
 pub(crate) enum Hold {
     /// Place a hold until a day; a waiting deletion is paused and the person notified
     Place(PlaceHold),
-    /// Lift a hold before its last day; the deletion resumes with a new due date
+    /// Lift a hold before its last day; a paused deletion resumes with a new due date
     Lift(Lift),
 }
 
@@ -144,7 +144,7 @@ impl Lift {
             show::json(&serde_json::json!({"id": id, "lifted": true}));
         } else {
             show::print(
-                "The hold is lifted. A paused deletion resumes with the next run of purge.",
+                "The hold is lifted. If no other hold applies, a paused deletion has resumed with a new due date.",
             );
         }
         Ok(())

@@ -4,8 +4,8 @@ use serde::de::DeserializeOwned;
 
 use crate::{api::undocumented, fault::Fault, show, target::Target};
 
-/// Shows all open entries of the list at `path`, whose member `name` holds them: as JSON as they are, otherwise as the
-/// text that `text` makes of them.
+/// Shows all open entries of the list at `path`, which are in its member `name`: as JSON without change, or as the text
+/// that `text` makes of them.
 pub(crate) async fn show_open<T: DeserializeOwned>(
     target: &Target,
     (path, name): (&str, &str),

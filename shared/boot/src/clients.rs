@@ -9,13 +9,13 @@ use aws_config::{BehaviorVersion, SdkConfig};
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 
-/// A connection inside one region stands within milliseconds, or something is wrong.
+/// Connecting inside one region takes milliseconds. If it takes longer, something is wrong.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-/// One try; a slower one is given up and made again.
+/// One try. A slower one is stopped and tried again.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
-/// One operation with all its tries, below the 29 seconds the gateway waits.
+/// One operation with all its tries: less than the 29 seconds that API Gateway waits.
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(10);
-/// The first try included.
+/// Tries of one operation, with the first one.
 const ATTEMPTS: u32 = 3;
 
 /// Makes clients that share one configuration and one connection pool.
@@ -36,7 +36,7 @@ impl Clients {
             .operation_attempt_timeout(ATTEMPT_TIMEOUT)
             .operation_timeout(OPERATION_TIMEOUT)
             .build();
-        // Lambda puts the credentials of the role into the environment: no other source is asked.
+        // Lambda puts the credentials of the role into the environment. No other source is used.
         let config = aws_config::defaults(BehaviorVersion::v2026_01_12())
             .credentials_provider(EnvironmentVariableCredentialsProvider::new())
             .http_client(http_client)

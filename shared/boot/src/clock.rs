@@ -18,7 +18,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn time_does_not_stand_still_in_the_past() {
+    fn the_time_is_recent_and_does_not_go_back() {
         let first = SystemClock.now();
         assert!(SystemClock.now() >= first && first.as_second() > 1_700_000_000);
     }

@@ -20,7 +20,7 @@ pub enum ConfigError {
     },
 }
 
-/// Looks a variable up; `None` where it is not set.
+/// Looks up a variable; `None` if it is not set.
 type Lookup = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 /// The variables of one function.
@@ -76,7 +76,7 @@ impl Config {
             .map_err(|_| ConfigError::Unreadable { name, expected })
     }
 
-    /// A value that reads itself from text; its error is not shown, since it could repeat the value.
+    /// A value that `parse` reads from the text. The error of `parse` is dropped, because it could repeat the value.
     pub fn parsed<T, E>(
         &self,
         name: &'static str,

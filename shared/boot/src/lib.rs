@@ -1,8 +1,8 @@
 //! The composition root: what every function does once per start.
 //!
-//! [`Boot`] reads the configuration and holds clients, clock and randomness. From it a function's `connect` takes the
-//! tables and keys that it names ([`connect`]), and its `main` the way in which events reach it ([`serve`]). The
-//! functions' own code is given both, so that tests can run all of them in one process on a virtual clock.
+//! [`Boot`] reads the configuration and holds clients, clock and randomness. A function's `connect` gets its tables and
+//! keys from it ([`connect`]), and its `main` receives events through it ([`serve`]). The function's own code takes
+//! both as parameters, so that tests can run all functions in one process on a virtual clock.
 
 pub mod clients;
 pub mod clock;
@@ -52,7 +52,7 @@ impl Boot {
         Self::of(function, Config::of_process(), clients, clock, random)
     }
 
-    /// The same from given parts, for a process that runs several functions.
+    /// The same with given parts, for a process that runs several functions.
     pub fn of(
         function: &'static str,
         config: Config,

@@ -1,4 +1,4 @@
-//! One line of JSON on standard output: what Lambda takes for a log line or for metrics.
+//! One line of JSON on standard output. Lambda treats it as a log line or as metrics.
 
 use std::io::Write;
 

@@ -1,10 +1,9 @@
-//! The log: one JSON line per event, through an allow-list that code cannot talk its way around.
+//! The log: one JSON line per event, with an allow-list of fields that no code can bypass.
 //!
-//! Libraries print whole items, requests and payloads at low levels, and input in their error
-//! messages. So the level is capped here and not by a variable, foreign events are reduced to
-//! their level and origin, and of our own events only fields on the list are kept, and of those
-//! only numbers, booleans and short plain words. Messages, `?debug` and `%display` values are
-//! dropped always. Spans are not recorded.
+//! Libraries print whole items, requests and payloads at low levels, and input in their error messages. Therefore the
+//! level is fixed here, not by a variable. Events of libraries are reduced to level and target. Events of our own
+//! crates keep only listed fields, and only numbers, booleans and short plain words. Messages, `?debug` and `%display`
+//! values are always dropped. Spans are not recorded.
 
 use std::fmt::Debug;
 use std::panic::PanicHookInfo;
@@ -18,10 +17,10 @@ use tracing_subscriber::registry;
 
 use crate::line;
 
-/// What the names of all crates of this project that run in a function begin with, and no others do.
+/// The prefix of the names of our crates that run in a function. No other crate has it.
 const OURS: &str = "qeg_";
 
-/// The fields that may be written: names, numbers and opaque ids, nothing a person gave.
+/// The fields that may be written: names, numbers and opaque ids, no input of a person.
 const FIELDS: [&str; 48] = [
     "blind_indexes",
     "broken",
@@ -75,7 +74,7 @@ const FIELDS: [&str; 48] = [
 
 /// Longest text that is written, in characters.
 const TEXT_CHARACTERS: usize = 160;
-/// What stands for a text that does not look like a plain word.
+/// Written instead of a text that does not look like a plain word.
 const WITHHELD: &str = "withheld";
 
 /// Starts the log of the process and silences panic messages, which may quote data. A second
@@ -86,12 +85,12 @@ pub fn start() {
     }
 }
 
-/// The log with its allow-list, which gives each line to `write`: for tests that read what would have been logged.
+/// The log with its allow-list, which passes each line to `write`: for tests that read the log.
 pub fn to(write: impl Fn(&Value) + Send + Sync + 'static) -> impl Subscriber + Send + Sync {
     registry().with(Log::to(write))
 }
 
-/// Says where it happened, not what: the message of a panic may hold a value.
+/// Logs the location of a panic but not its message, which may contain a value.
 fn panicked(info: &PanicHookInfo<'_>) {
     let location = info
         .location()
@@ -100,7 +99,7 @@ fn panicked(info: &PanicHookInfo<'_>) {
     tracing::error!(event = "panic", location = location.as_str());
 }
 
-/// The one layer of the log, which gives each allowed line to a writer.
+/// The only layer of the log, which passes each allowed line to a writer.
 struct Log<W> {
     write: W,
 }
@@ -139,7 +138,7 @@ fn is_ours(target: &str) -> bool {
     target.starts_with(OURS)
 }
 
-/// The fields of one event that passed.
+/// The allowed fields of one event.
 struct Kept(Map<String, Value>);
 
 impl Kept {

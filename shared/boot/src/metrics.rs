@@ -1,4 +1,4 @@
-//! Metrics as lines in the embedded metric format of `CloudWatch`, without a call of their own.
+//! Metrics as log lines in the embedded metric format of `CloudWatch`, which needs no extra call.
 
 use qeg_domain::clock::Clock;
 use serde_json::{Map, Value, json};
@@ -47,8 +47,8 @@ impl Metrics {
         Self { function }
     }
 
-    /// Writes one line with all `values`: name, value and unit. Call it once a run, with at most
-    /// 100 values. What is not a finite number is left out.
+    /// Writes one line with all `values`. Call it once per run, with at most 100 values. Values that are not finite are
+    /// left out.
     pub fn write(&self, clock: &dyn Clock, values: &[Metric]) {
         if let Some(line) = self.line(clock, values) {
             line::write(&line);
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_say_is_no_line() {
+    fn without_values_no_line_is_written() {
         assert_eq!(Metrics::new("purge").line(&Noon, &[]), None);
     }
 }

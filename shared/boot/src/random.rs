@@ -5,14 +5,14 @@ use qeg_domain::random::Random;
 
 /// The generator of AWS-LC, seeded by the operating system.
 ///
-/// The first byte costs tens of milliseconds of CPU, so [`crate::warm`] draws it during start.
+/// The first byte takes tens of milliseconds of CPU time, so [`crate::warm`] reads one during start.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OsRandom;
 
 impl Random for OsRandom {
     fn fill(&self, bytes: &mut [u8]) {
         if rand::fill(bytes).is_err() {
-            // Without randomness there are no keys: unfilled bytes must never be used as one.
+            // Bytes that were not filled must never be used as a key.
             std::process::abort();
         }
     }

@@ -1,4 +1,4 @@
-//! Runs a function: takes each event of Lambda and hands it to what the function has for events of that kind.
+//! Runs a function: takes each event from Lambda and passes it to the function's handler for events of that kind.
 
 use std::num::NonZeroUsize;
 
@@ -10,13 +10,13 @@ use serde_json::Value;
 
 use crate::{Boot, Metric};
 
-/// Why a function ends or an invocation fails. Lambda writes its text to the log: it holds no data of a request.
+/// Why a function ends or an invocation fails. Lambda writes its text to the log, so it contains no data of a request.
 pub type Error = lambda_runtime::Error;
 
-/// A scheduled run begins nothing new this long before Lambda ends it, so that the step at work can finish.
+/// A scheduled run starts no new step this long before Lambda's deadline, so that the current step can finish.
 const MARGIN: SignedDuration = SignedDuration::from_secs(30);
 
-/// What a scheduled run did, in numbers.
+/// The numbers of a scheduled run.
 pub trait RunReport {
     /// Writes it to the log, as one line.
     fn log(&self);
@@ -36,7 +36,7 @@ impl Boot {
         edge::serve(self.function, handler).await
     }
 
-    /// Answers requests of the API, and does `run` at each tick of the schedule.
+    /// Answers requests of the API, and calls `run` for each event of the schedule.
     ///
     /// # Errors
     /// As [`Self::serve_requests`].
@@ -60,7 +60,8 @@ impl Boot {
         .await
     }
 
-    /// Does `run` at each tick of the schedule, and nothing else. It is given the time at which to begin nothing new.
+    /// Calls `run` for each event of the schedule, with the time after which it must start nothing new. Refuses other
+    /// events.
     ///
     /// # Errors
     /// As [`Self::serve_requests`].
@@ -76,7 +77,7 @@ impl Boot {
         .await
     }
 
-    /// Hands each message of a queue to `handle`, so many at once; what failed goes back to the queue.
+    /// Calls `handle` with each message of a queue, at most `at_once` at a time. Failed messages go back to the queue.
     ///
     /// # Errors
     /// As [`Self::serve_requests`].
@@ -96,7 +97,7 @@ impl Boot {
         .await
     }
 
-    /// Hands each batch of a table's stream to `relay`, and does `run` at each tick of the schedule.
+    /// Calls `relay` with each batch of a table's stream, and `run` for each event of the schedule.
     ///
     /// # Errors
     /// As [`Self::serve_requests`].
@@ -114,7 +115,7 @@ impl Boot {
         .await
     }
 
-    /// Hands each event to `handle`: for a function that takes events of its own kind, beside the schedule.
+    /// Calls `handle` with each event, for a function that has its own kind of events besides the schedule.
     ///
     /// # Errors
     /// As [`Self::serve_requests`].
@@ -133,17 +134,17 @@ impl Boot {
         .await
     }
 
-    /// Writes log line and metrics of a scheduled run; its answer to Lambda is empty.
+    /// Writes the log line and the metrics of a scheduled run. Its answer to Lambda is empty.
     ///
     /// # Errors
-    /// None; the result fits the end of a handler.
+    /// None. It returns a `Result` so that a handler can end with it.
     pub fn finish(&self, report: &impl RunReport) -> Result<Value, Error> {
         report.log();
         self.metrics.write(&*self.clock, &report.metrics());
         Ok(Value::Null)
     }
 
-    /// The error for an event that is none of the function's, with its line in the log.
+    /// The error for an event that the function does not take. Writes it to the log.
     pub fn refused(&self) -> Error {
         tracing::error!(event = "refused", error_class = "unknown_trigger");
         let function = self.function;
@@ -153,15 +154,15 @@ impl Boot {
     }
 }
 
-/// What Lambda says of one invocation.
+/// The context of one invocation.
 pub struct Context {
-    /// When the invocation has to begin nothing new.
+    /// From this time on, the invocation must start nothing new.
     pub stop_at: Timestamp,
     /// The id of the invocation, for the log.
     pub invocation: String,
 }
 
-/// Lambda gives its deadline in milliseconds since 1970.
+/// The time [`MARGIN`] before Lambda's deadline, which is in milliseconds since 1970.
 fn stop_at(deadline: u64) -> Result<Timestamp, Error> {
     let deadline = Timestamp::from_millisecond(i64::try_from(deadline)?)?;
     Ok(deadline.checked_sub(MARGIN)?)

@@ -1,4 +1,4 @@
-//! Paying for connections, TLS and the first random byte during start, not in a person's request.
+//! Opens connections, with TLS, and reads the first random byte during start, so that no request has to wait for them.
 
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
@@ -9,19 +9,19 @@ use qeg_domain::random::Random;
 
 use crate::random::OsRandom;
 
-/// Lambda gives a start ten seconds at full speed; a call that hangs must not use them up.
+/// Lambda allows a start ten seconds. A call that hangs must not use them up.
 const LIMIT: Duration = Duration::from_secs(4);
 
-/// One cheap call; what it gives is whether it worked.
+/// One cheap call. It returns whether it worked.
 pub type Call<'a> = LocalBoxFuture<'a, bool>;
 
-/// Makes a [`Call`] of an SDK future. The error is dropped unread: it may print items.
+/// Makes a [`Call`] of an SDK future. The error is dropped, because its text may contain items.
 pub fn call<'a, T, E>(future: impl Future<Output = Result<T, E>> + 'a) -> Call<'a> {
     async move { future.await.is_ok() }.boxed_local()
 }
 
-/// Runs all calls at once and waits for them, at most four seconds. Never fails: a function that
-/// could not be warmed is slower, not broken. Gives the number of calls that worked.
+/// Runs all calls at the same time and waits for them, at most four seconds. It never fails, because a function works
+/// without this, only slower at first. Returns the number of calls that worked.
 pub async fn together<'a>(calls: impl IntoIterator<Item = Call<'a>>) -> usize {
     let started = Instant::now();
     OsRandom.fill(&mut [0; 1]);
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_to_warm_is_fine() {
+    async fn a_start_without_calls_works() {
         assert_eq!(together([]).await, 0);
     }
 }

@@ -1,6 +1,6 @@
 //! Signing keys in KMS: ECDSA on P-256 with SHA-256 (ES256, RFC 7518). The private half never leaves KMS.
 //!
-//! It seals and opens nothing, so purge may import it.
+//! It has no data keys and encrypts nothing, so purge may import it.
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use aws_sdk_kms::{
@@ -88,7 +88,7 @@ impl SigningKey {
         PublicKey::from_spki(der.as_ref()).ok_or(PublicKeyError::NotP256)
     }
 
-    /// Signs the first two parts of a JWS and gives the whole of it (RFC 7515, compact).
+    /// Signs the first two parts of a JWS and returns the complete JWS (RFC 7515, compact).
     ///
     /// # Errors
     /// [`SignerUnavailable`] when KMS cannot be reached or refuses.
@@ -125,7 +125,7 @@ mod tests {
     ];
 
     #[test]
-    fn key_knows_its_own_signature_and_no_other() {
+    fn a_key_verifies_its_own_signature_and_no_other() {
         let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
         let der = [&SPKI_HEAD[..], pair.public_key().as_ref()].concat();
         let public = PublicKey::from_spki(&der).unwrap();

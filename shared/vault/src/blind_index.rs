@@ -1,7 +1,7 @@
-//! Blind indexes: find a person by an identifier that the table does not show.
+//! Blind indexes: find a person by an identifier without storing the identifier.
 //!
-//! The MAC is made inside KMS under a key nobody can export, so a stolen table cannot be enumerated
-//! over the small space of phone numbers. Field name and format version are part of the message.
+//! KMS computes the MAC with a key that cannot be exported. So nobody can find the numbers in a stolen table by trying
+//! all phone numbers. Field name and format version are part of the message.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,27 +12,27 @@ use zeroize::Zeroizing;
 
 use crate::{Vault, VaultError, error::from_kms};
 
-/// Version of the normalised form that goes into the MAC. While it changes, both versions are read.
+/// Version of the normalised form that goes into the MAC. During a change of version both versions are read.
 pub const VERSION: u32 = 1;
 
-/// How many indexes were asked of KMS. One count a process, since a process serves one request at a
-/// time; it only ever grows.
+/// How many indexes this process has requested from KMS. It only grows. One count per process is enough, because a
+/// process serves one request at a time.
 static ASKED: AtomicU64 = AtomicU64::new(0);
 
-/// How many indexes this process has asked KMS for. An alarm watches the rate: a very high one
-/// means that somebody guesses identifiers.
+/// How many indexes this process has requested from KMS. An alarm watches the rate: if it is very high, somebody is
+/// guessing identifiers.
 pub fn asked() -> u64 {
     ASKED.load(Ordering::Relaxed)
 }
 
-/// What an index is over.
+/// What kind of value is indexed.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Field {
     /// A mobile number in E.164.
     Phone,
     /// A call sign in upper case without suffixes.
     CallSign,
-    /// A network source address; for limits only, never for finding people.
+    /// A network source address. It is used only for limits, never to find people.
     Source,
 }
 
@@ -47,7 +47,7 @@ impl Field {
     }
 }
 
-/// `<field>#<version>#<base64url MAC>`: safe to store, useless without the key.
+/// `<field>#<version>#<base64url MAC>`: safe to store, and useless without the key.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct BlindIndex(String);
 
@@ -67,7 +67,7 @@ impl Vault {
     /// The blind index of a normalised value. One KMS call, HMAC-SHA-256.
     ///
     /// # Errors
-    /// [`VaultError`] when KMS refuses or cannot be reached, or the function was given no index key.
+    /// [`VaultError`] when KMS refuses or cannot be reached, or when the function has no index key.
     pub async fn blind_index(
         &self,
         field: Field,

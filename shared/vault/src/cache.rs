@@ -1,7 +1,6 @@
-//! A cache of plaintext data keys, bounded in number and in time; keys are wiped when they leave it.
+//! A cache of plaintext data keys, limited in number and time. Keys are wiped when they are removed.
 //!
-//! It saves KMS calls on warm reads. It never decides whether a key still lives: the keys table does,
-//! on every read.
+//! It saves calls to KMS. It does not decide whether a key still exists: every read checks the keys table for that.
 
 use std::collections::HashMap;
 
@@ -10,9 +9,9 @@ use qeg_domain::id::KeyId;
 
 use crate::{DataKey, Vault};
 
-/// How many keys are cached at most.
+/// The largest number of cached keys.
 pub const CAPACITY: usize = 256;
-/// How long a key is cached at most.
+/// The longest time that a key is cached.
 pub const LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 
 /// Keys by id, with the time each was cached.
@@ -88,7 +87,7 @@ mod tests {
         }
         assert!(
             cache.get(key(0).id(), start).is_none(),
-            "the oldest made room"
+            "the oldest key was removed"
         );
         assert!(cache.get(key(CAPACITY).id(), start).is_some());
         assert_eq!(cache.keys.len(), CAPACITY);

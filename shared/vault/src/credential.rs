@@ -1,8 +1,8 @@
-//! Passwords: argon2id (RFC 9106), parameters stored beside the hash, upgraded at sign-in. A hash is of the password in
-//! NFKC; older ones are of the text as it was typed.
+//! Passwords: argon2id (RFC 9106). The parameters are stored with the hash, and the hash is upgraded at sign-in. A hash
+//! is of the password in NFKC; older hashes are of the text as it was typed.
 //!
-//! Cost: 19 MiB, two passes, one lane (OWASP Password Storage Cheat Sheet). The work memory is kept
-//! and reused, since allocating it is a good part of the time.
+//! Cost: 19 MiB, two passes, one lane (OWASP Password Storage Cheat Sheet). The work memory is kept and reused, because
+//! allocating it takes a large part of the time.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -20,7 +20,7 @@ use crate::VaultError;
 const SALT_BYTES: usize = 16;
 const HASH_BYTES: usize = 32;
 
-/// What a comparison found.
+/// The result of a comparison.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Verdict {
     /// The password is right.
@@ -45,7 +45,7 @@ impl Default for Passwords {
 }
 
 impl Passwords {
-    /// Passwords at another cost; for raising it, and for tests of the upgrade.
+    /// Passwords at another cost: to raise the cost, and for tests of the upgrade.
     pub fn with_params(params: Params) -> Self {
         Self {
             params,
@@ -82,8 +82,8 @@ impl Passwords {
         Ok(Personal::new(phc.to_string()))
     }
 
-    /// Compares a password with a stored PHC string, in the time that the stored cost takes for every form of the
-    /// password. All forms are hashed, whichever is right.
+    /// Compares a password with a stored PHC string. Every form of the password is hashed at the stored cost, also
+    /// after one has matched, so that the time does not show which form is right.
     ///
     /// # Errors
     /// [`VaultError::Broken`] if the stored string is not an argon2id hash.
@@ -114,7 +114,7 @@ impl Passwords {
         })
     }
 
-    /// The work of one comparison with nobody's password, so that an unknown person costs the same.
+    /// Does the work of one comparison without a stored hash, so that an unknown person takes as long as a known one.
     ///
     /// # Errors
     /// [`VaultError::Broken`] if argon2 refuses its parameters, which are constants.

@@ -13,7 +13,7 @@ use crate::{Vault, VaultError, error::from_kms};
 /// Bytes of an AES-256 key.
 pub const KEY_BYTES: usize = 32;
 
-/// A plaintext data key. Clones share one buffer, which is wiped when the last of them goes.
+/// A plaintext data key. Clones share one buffer, which is wiped when the last clone is dropped.
 #[derive(Clone)]
 pub struct DataKey {
     id: KeyId,
@@ -37,7 +37,7 @@ impl DataKey {
         })
     }
 
-    /// The public name of this key, stored beside what it seals.
+    /// The public id of this key, stored with the items that it seals.
     pub fn id(&self) -> &KeyId {
         &self.id
     }
@@ -47,18 +47,17 @@ impl DataKey {
     }
 }
 
-/// A data key as it is stored: readable by nobody without KMS.
+/// A data key as it is stored. It can be read only through KMS.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct WrappedKey {
-    /// Public name of the key.
+    /// Public id of the key.
     pub id: KeyId,
     /// KMS ciphertext of the key.
     pub wrapped: Vec<u8>,
 }
 
 impl Vault {
-    /// A new data key for `owner` (a person, or the id of a record that belongs to nobody yet), in
-    /// both forms. One KMS call.
+    /// A new data key for `owner` (a person or the id of a record), as plaintext and wrapped. One KMS call.
     ///
     /// # Errors
     /// [`VaultError`] when KMS refuses or cannot be reached.
@@ -96,7 +95,7 @@ impl Vault {
         ))
     }
 
-    /// A new data key that this function cannot read: the powers to create and to open are apart.
+    /// A new data key whose plaintext this function does not get: creating a key and reading it are separate powers.
     ///
     /// # Errors
     /// [`VaultError`] when KMS refuses or cannot be reached.
@@ -124,8 +123,8 @@ impl Vault {
         })
     }
 
-    /// The plaintext of a stored key. The caller has just read `wrapped` from the keys table, which
-    /// is what makes an erasure take effect at once whatever this cache still holds.
+    /// The plaintext of a stored key. The caller must have read `wrapped` from the keys table just before, so that an
+    /// erasure takes effect at once, whatever the cache still contains.
     ///
     /// # Errors
     /// [`VaultError`] when KMS refuses or cannot be reached.

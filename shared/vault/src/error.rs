@@ -1,16 +1,16 @@
-//! What can go wrong in the vault. No variant carries a value, a key or text from AWS.
+//! Errors of the vault. They contain no value, no key and no text from AWS.
 
 use thiserror::Error;
 
-/// Why the vault did not seal, open or index something.
+/// Why the vault could not seal, open or index something.
 #[derive(Clone, Copy, Debug, Error, Eq, PartialEq)]
 pub enum VaultError {
-    /// The function was not given this purpose's key: its role and its code disagree.
+    /// The function has no key for this purpose: its code needs a key that its configuration does not name.
     #[error(
         "no key for this purpose was granted to this function; compare docs/powers.md with its environment"
     )]
     NotGranted,
-    /// KMS could not be reached or answered with a fault; the call may be repeated.
+    /// KMS could not be reached or had a fault. The call may be repeated.
     #[error("the key service is unavailable; try again later")]
     Unavailable,
     /// KMS refused: IAM, the key policy or the encryption context does not allow it.
@@ -21,7 +21,7 @@ pub enum VaultError {
     Broken,
 }
 
-/// Tells a fault that passes from a refusal that stays, without keeping AWS's text.
+/// Distinguishes a temporary fault from a permanent refusal. Drops the text from AWS.
 pub(crate) fn from_kms<E>(
     error: &aws_sdk_kms::error::SdkError<E, aws_sdk_kms::config::http::HttpResponse>,
 ) -> VaultError {

@@ -1,8 +1,8 @@
 //! The address and version of a sealed item: the associated data that a blob is bound to.
 //!
-//! A blob opens only in the table, item, purpose, key, schema and write that it was sealed for. Table names
-//! are logical ones, since a restore gives new physical names. The write number shows when an older blob
-//! was put back.
+//! A blob opens only with the table, item, purpose, key, schema and write number that it was sealed for. Table names
+//! are logical, because a restored table has another physical name. The write number shows if an older blob was put
+//! back.
 
 use qeg_domain::{id::KeyId, purpose::Purpose};
 
@@ -19,18 +19,18 @@ pub struct ItemAddress<'a> {
     pub purpose: Purpose,
 }
 
-/// Which version of an item a blob is.
+/// The version of an item that a blob contains.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct ItemVersion {
     /// Version of the record's schema.
     pub schema: u32,
-    /// Number of this write, counted from 1 and never given twice to one person's items.
+    /// Number of this write, from 1. No two writes to one person's items have the same number.
     pub write: u64,
 }
 
 impl ItemAddress<'_> {
-    /// Associated data: every part behind its length as four bytes, big endian, so that no two
-    /// addresses share their bytes.
+    /// Associated data: every part after its length as four bytes, big endian, so that different addresses never give
+    /// the same bytes.
     pub fn associated_data(&self, key: &KeyId, version: ItemVersion) -> Vec<u8> {
         let (schema, write) = (version.schema.to_string(), version.write.to_string());
         let parts = [

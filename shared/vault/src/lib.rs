@@ -1,7 +1,7 @@
 //! The vault: one data key per person and purpose, sealed items, blind indexes, passwords.
 //!
-//! The only crate that sees plaintext keys. It is thin on purpose: AES-256-GCM comes from aws-lc, HMAC
-//! from KMS, argon2id from its reference crate. What this crate decides is which key opens what.
+//! The only crate that sees plaintext keys. It is small on purpose: AES-256-GCM comes from aws-lc, HMAC from KMS,
+//! argon2id from the crate `argon2`. This crate only decides which key opens which item.
 
 pub mod blind_index;
 pub mod cache;
@@ -21,7 +21,7 @@ pub use data_key::{DataKey, WrappedKey};
 pub use error::VaultError;
 pub use item_address::{ItemAddress, ItemVersion};
 
-/// The KMS keys one function may use, as ARNs. A key that is `None` is one its role is not given.
+/// ARNs of the KMS keys that one function may use; `None` for a key that its role may not use.
 #[derive(Clone, Debug, Default)]
 pub struct KeyArns {
     /// Wraps the data keys of account data.
@@ -48,7 +48,7 @@ impl KeyArns {
     }
 }
 
-/// Seals and opens what belongs to people, under keys that KMS guards.
+/// Seals and opens people's data, under keys that KMS wraps.
 pub struct Vault {
     kms: aws_sdk_kms::Client,
     arns: KeyArns,

@@ -24,7 +24,7 @@ fn cipher(key: &DataKey) -> Result<LessSafeKey, VaultError> {
 /// Seals `plaintext` as one version of one item.
 ///
 /// # Errors
-/// [`VaultError::Broken`] if the cipher refuses, which valid keys and lengths do not bring about.
+/// [`VaultError::Broken`] if the cipher refuses, which does not happen with valid keys and lengths.
 pub fn seal(
     random: &dyn Random,
     key: &DataKey,
@@ -49,8 +49,8 @@ pub fn seal(
     Ok(blob)
 }
 
-/// Opens a blob that was sealed as exactly this version of this item under exactly this key; the plaintext
-/// wipes itself.
+/// Opens a blob that was sealed as exactly this version of this item under exactly this key. The plaintext is wiped
+/// when it is dropped.
 ///
 /// # Errors
 /// [`VaultError::Broken`] for any other key, item or version, an unknown format, or altered bytes.

@@ -1,4 +1,4 @@
-//! Passwords: argon2id with its cost beside the hash.
+//! Passwords: argon2id, with the cost stored in the hash.
 #![allow(clippy::unwrap_used)]
 
 use argon2::Params;
@@ -21,7 +21,7 @@ fn password(text: &str) -> Password {
 }
 
 #[test]
-fn a_hash_names_its_cost_and_knows_its_password() {
+fn a_hash_contains_its_cost_and_matches_its_password() {
     let passwords = Passwords::default();
     let hash = passwords
         .hash(&Known(1), &password("correct horse battery"))
@@ -36,7 +36,7 @@ fn a_hash_names_its_cost_and_knows_its_password() {
 }
 
 #[test]
-fn an_older_cost_still_opens_and_asks_to_be_upgraded() {
+fn a_hash_with_an_older_cost_still_matches_and_is_reported_as_outdated() {
     let old = Passwords::with_params(Params::new(8 * 1024, 1, 1, None).unwrap());
     let hash = old
         .hash(&Known(1), &password("correct horse battery"))
@@ -66,7 +66,8 @@ fn a_password_is_right_however_its_letters_are_composed() {
     assert_eq!(verdict, Verdict::Wrong);
 }
 
-/// argon2id of `cafe\u{301} au lait` as it was typed, at the current cost: a hash from before NFKC, made with argon2-cffi.
+/// argon2id of `cafe\u{301} au lait` as it was typed, at the current cost: a hash from before NFKC, made with
+/// argon2-cffi.
 const HASH_AS_TYPED: &str = "$argon2id$v=19$m=19456,t=2,p=1$BwcHBwcHBwcHBwcHBwcHBw$SjVd7aN4GAguSTWwbuxJGXoHMbR5El7h3z08hmNA5Y8";
 
 #[test]

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use qeg_domain::{id::KeyId, purpose::Purpose, random::Random};
 use qeg_vault::{DataKey, ItemAddress, ItemVersion, VaultError, seal};
 
-/// A nonce that is known, so that the whole blob is.
+/// Gives a fixed nonce, so that the whole blob is known.
 struct Known;
 
 impl Random for Known {
@@ -76,7 +76,7 @@ fn fixed_vector() {
 }
 
 #[test]
-fn opens_nowhere_else() {
+fn a_blob_opens_at_no_other_address_version_or_key() {
     let blob = seal::seal(&Known, &key(2), (&ADDRESS, VERSION), b"BG1ABC").unwrap();
     let elsewhere = [
         ItemAddress {
@@ -122,7 +122,7 @@ fn opens_nowhere_else() {
 
 proptest! {
     #[test]
-    fn what_is_sealed_opens_and_what_is_altered_does_not(
+    fn a_sealed_value_opens_and_an_altered_one_does_not(
         plaintext in proptest::collection::vec(any::<u8>(), 0..200),
         at in any::<prop::sample::Index>(),
         bit in 0_u8..8,

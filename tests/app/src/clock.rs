@@ -1,14 +1,14 @@
-//! A clock that tests move.
+//! A clock that tests set.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::clock::Clock;
 
-/// Monday, 10:00 in Shanghai: a working day with five more behind it.
+/// Monday, 10:00 in Shanghai: the first day of a week of five working days.
 const START: &str = "2026-03-02T02:00:00Z";
 
-/// Every look at it takes a millisecond, so that two things never happen at the same time.
+/// Each call of `now` advances it by a millisecond, so that no two events have the same time.
 pub struct VirtualClock(AtomicI64);
 
 impl VirtualClock {

@@ -1,5 +1,5 @@
-//! What the API Gateway does with a request: finds its route, verifies who signed it, and makes the event that a
-//! function gets (REST API, payload version 1.0).
+//! Does what API Gateway does with a request: finds its route, checks whether it is signed, and makes the event for the
+//! function (REST API, payload version 1.0).
 
 use client::{
     Request,
@@ -7,7 +7,7 @@ use client::{
 };
 use serde_json::{Value, json};
 
-/// What became of a request at the gateway.
+/// The gateway's decision about a request.
 pub enum Passed {
     /// It goes to a function, as this event.
     To(Route, Value),
@@ -17,7 +17,7 @@ pub enum Passed {
     Unsigned,
 }
 
-/// The stage; `Location` headers lead there.
+/// The stage, which is part of `Location` headers.
 const STAGE: &str = "v1";
 
 pub fn pass(request: &Request, id: u64, identity: Option<&str>) -> Passed {
@@ -25,7 +25,7 @@ pub fn pass(request: &Request, id: u64, identity: Option<&str>) -> Passed {
         Some((path, query)) => (path, query),
         None => (request.path.as_str(), ""),
     };
-    // The stage without its slash is the stage.
+    // The address of the stage works also without a slash at its end.
     let path = if path.is_empty() { "/" } else { path };
     let Some(route) = routes::find(&request.method, path) else {
         return Passed::Unknown;
@@ -33,7 +33,7 @@ pub fn pass(request: &Request, id: u64, identity: Option<&str>) -> Passed {
     if route.is_signed && identity.is_none() {
         return Passed::Unsigned;
     }
-    // The gateway verifies a signature only where the route asks for one.
+    // The gateway verifies a signature only if the route needs one.
     let arn = identity.filter(|_| route.is_signed);
     let account = arn.and_then(|arn| arn.split(':').nth(4));
     let body = String::from_utf8_lossy(&request.body);
@@ -71,7 +71,7 @@ fn pairs(query: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Percent-encoding and `+`, undone (application/x-www-form-urlencoded).
+/// The text without percent-encoding and `+` (application/x-www-form-urlencoded).
 fn decoded(text: &str) -> String {
     let text = text.replace('+', " ");
     let mut bytes = Vec::new();

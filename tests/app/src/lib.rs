@@ -1,5 +1,5 @@
-//! The whole product in one process: every function as its `main` connects it, the real AWS SDK, tables of its own
-//! in Amazon's DynamoDB Local, and a clock that the test moves. Nothing is deployed and nothing is waited for.
+//! The whole product in one process: every function, connected as in its `main`, with the real AWS SDK, its own tables
+//! in Amazon's DynamoDB Local, and a clock that the test sets. Nothing is deployed, and no test waits.
 //!
 //! ```no_run
 //! # async fn example() {
@@ -66,12 +66,12 @@ struct Parts {
     /// Outbox items that the stream has shown: it shows each once.
     streamed: RefCell<HashSet<String>>,
     log: Log,
-    /// What carriers have received: carrier and event.
+    /// The events that carriers have received, with the carrier's name.
     received: RefCell<Vec<(String, Value)>>,
 }
 
 impl App {
-    /// The functions, to run one by itself or to look at what it uses.
+    /// The functions, to run one of them or to inspect what it uses.
     pub fn services(&self) -> &Services {
         &self.0.services
     }
@@ -81,7 +81,7 @@ impl App {
         &self.0.aws
     }
 
-    /// What the functions have written to their logs so far.
+    /// The log lines of all functions so far.
     pub fn log(&self) -> Vec<Value> {
         self.0.log.lines()
     }
@@ -91,13 +91,13 @@ impl App {
         self.0.clock.now()
     }
 
-    /// The date in Asia/Shanghai, so many days from today.
+    /// The date in Asia/Shanghai, `from_today` days after today.
     pub fn day(&self, from_today: i64) -> Date {
         let span = Span::new().days(from_today);
         received_on(self.now()).checked_add(span).unwrap()
     }
 
-    /// Lets time go by, then does what is due: see [`Self::run_pending`]. A day has 24 hours.
+    /// Advances the clock, then does everything that is due: see [`Self::run_pending`]. A day has 24 hours.
     pub async fn advance(&self, by: Span) {
         let by = by.to_duration(SpanRelativeTo::days_are_24_hours()).unwrap();
         self.0.clock.advance(by);
@@ -118,7 +118,8 @@ impl From<&App> for Shared {
 }
 
 impl App {
-    /// Looks again and again while things happen by themselves; fails with `what` when nothing is found.
+    /// Calls `look` repeatedly, and delivers events in between, until it finds something. Fails with `what` if it does
+    /// not.
     pub async fn eventually<T>(&self, what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
         client::product::eventually(&self.into(), what, look).await
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::Value;
 use tracing::subscriber::DefaultGuard;
 
-/// Takes the log of this thread until it is dropped: a test runs on one thread.
+/// Collects the log of this thread until it is dropped. A test runs on one thread.
 pub struct Log {
     lines: Arc<Mutex<Vec<Value>>>,
     _guard: DefaultGuard,

@@ -1,4 +1,4 @@
-//! What happens by itself on AWS: streams, queues and schedules. Here it happens when a test says so.
+//! Streams, queues and schedules. On AWS they run by themselves; here a test runs them.
 
 use jiff::SignedDuration;
 use qeg_batch::{Trigger, queue};
@@ -7,19 +7,19 @@ use serde_json::{Value, json};
 
 use crate::{App, tables};
 
-/// More rounds than anything needs to come to rest.
+/// More rounds than any chain of events needs.
 const ROUNDS: usize = 50;
 
 impl App {
-    /// Everything that is waiting: the outbox goes to its queues, messages are sent, purge runs once, and what that
-    /// brings about happens too.
+    /// Does everything that is waiting: sends the outbox to its queues, sends messages, runs purge once, and delivers
+    /// the events that this causes.
     pub async fn run_pending(&self) {
         self.deliver().await;
         self.purge().await;
         self.deliver().await;
     }
 
-    /// The stream and the notification queue, until both are at rest. Gives whether there was anything.
+    /// Runs the stream and the notification queue until both are empty. Returns whether there was anything.
     pub async fn deliver(&self) -> bool {
         for round in 0..ROUNDS {
             let streamed = self.stream().await;
@@ -28,10 +28,10 @@ impl App {
                 return round > 0;
             }
         }
-        panic!("events bring about events without end");
+        panic!("events cause new events without end");
     }
 
-    /// The outbox's stream: each new item once. Gives how many there were.
+    /// Passes each new outbox item to relay once, as the stream does. Returns how many there were.
     async fn stream(&self) -> usize {
         let mut records = Vec::new();
         for item in tables::scan(self, Table::Transient).await {
@@ -51,7 +51,7 @@ impl App {
         count
     }
 
-    /// One batch of the notification queue. Gives how many messages it had.
+    /// Passes one batch of the notification queue to notify. Returns how many messages it had.
     async fn notify(&self) -> usize {
         let (sqs, url) = (self.sqs(), self.queue("notification"));
         let receive = sqs.receive_message().queue_url(url);
@@ -85,19 +85,19 @@ impl App {
         messages.len()
     }
 
-    /// The schedule of purge.
+    /// Runs purge, as its schedule does.
     pub async fn purge(&self) -> qeg_purge::Report {
         let stop_at = self.now() + SignedDuration::from_mins(14);
         self.services().purge.run(stop_at).await.unwrap()
     }
 
-    /// The schedule of audit.
+    /// Runs audit, as its schedule does.
     pub async fn audit(&self) -> qeg_audit::Report {
         let stop_at = self.now() + SignedDuration::from_mins(14);
         self.services().audit.run(stop_at).await.unwrap()
     }
 
-    /// The schedule of retention, and what it brings about.
+    /// Runs retention, as its schedule does, and delivers the events that this causes.
     pub async fn retention(&self) -> qeg_domain::retention::report::Report {
         let stop_at = self.now() + SignedDuration::from_mins(14);
         let retention = &self.services().retention;
@@ -106,12 +106,13 @@ impl App {
         run.unwrap()
     }
 
-    /// The schedule of support: measures how many questions are late.
+    /// Runs the schedule of support, which measures how many questions are late.
     pub async fn late_questions(&self) -> qeg_support::due::Due {
         self.services().support.due(self.now()).await.unwrap()
     }
 
-    /// The schedule of relay: what the stream lost is sent again, and what that brings about happens.
+    /// Runs the schedule of relay, which resends events that the stream missed, and delivers the events that this
+    /// causes.
     pub async fn resend(&self) -> qeg_relay::resend::Resent {
         let resent = self.services().relay.resend().await.unwrap();
         self.deliver().await;

@@ -1,4 +1,4 @@
-//! The product as its clients reach it.
+//! The interface by which clients use the product.
 
 use client::{Credentials, Product, Reply, Request, product::Patience};
 use futures::{FutureExt, future::LocalBoxFuture};
@@ -40,7 +40,7 @@ impl Product for App {
         async move { bodies }.boxed_local()
     }
 
-    /// Events first; schedules run only where no event was waiting.
+    /// Delivers waiting events. If there are none, runs the schedules.
     fn settle(&self) -> LocalBoxFuture<'_, ()> {
         async move {
             if !self.deliver().await {
@@ -100,8 +100,7 @@ impl Product for App {
     }
 }
 
-/// Credentials that stand for a role's session. The gateway of [`App`] takes the key's id for the ARN that AWS would
-/// have verified.
+/// Credentials for a role's session. The gateway of [`App`] uses the key's id as the ARN that AWS would have verified.
 pub fn identity(arn: &str) -> Credentials {
     Credentials {
         access_key_id: arn.to_owned(),

@@ -1,4 +1,4 @@
-//! Every function of the product, connected as its own `main` connects it.
+//! Every function of the product, connected as in its `main`.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub struct Services {
 pub type Variables = Arc<Vec<(&'static str, String)>>;
 
 impl Services {
-    /// Connects all of them. Each keeps data keys in a cache of its own, as separate processes do.
+    /// Connects all of them. Each has its own cache of data keys, as separate processes have.
     pub fn connect(variables: &Variables, clients: &Clients, clock: &Arc<dyn Clock>) -> Self {
         let random: Arc<dyn Random> = Arc::new(OsRandom);
         let boot = |function| {
@@ -111,7 +111,7 @@ impl Services {
     }
 }
 
-/// The gateway's own answer, which has the shape of a function's.
+/// The gateway's own answer, in the same form as a function's.
 pub async fn gateway_answer(problem: Problem) -> Reply {
     let problem = &problem;
     let handler = async |_: &_| Err(problem.clone());

@@ -1,4 +1,4 @@
-//! Starts a product with tables, keys and queues of its own.
+//! Starts a product with its own tables, keys and queues.
 
 use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
 
@@ -17,11 +17,11 @@ use crate::{
     services::{Services, Variables},
 };
 
-/// Seconds after which no backup holds a removed data key: the template's default.
+/// Seconds after which no backup contains a destroyed data key: the template's default.
 pub const KEY_BACKUP_SECONDS: i64 = 262_800;
 /// Seconds within which a carrier has to answer: the template's default.
 pub const CARRIER_ANSWER_SECONDS: i64 = 1_296_000;
-/// The secret that the webhook is signed with.
+/// The secret with which the webhook is signed.
 const GATEWAY_SECRET: &str = "a secret of this test alone";
 /// The carriers, as the local stack has them.
 const CARRIERS: &str = r#"[
@@ -49,7 +49,7 @@ const QUEUES: &[Queue] = &[
     ("express", 120, Some(("express-dead-letters", 10))),
 ];
 
-/// What a product's resources are called.
+/// The names of a product's resources.
 pub(crate) struct Names {
     pub(crate) tables: Tables,
     /// URLs of [`QUEUES`], by name.
@@ -59,7 +59,7 @@ pub(crate) struct Names {
 }
 
 impl App {
-    /// A new product, in which nobody is known yet. It is Monday, 10:00 in Shanghai.
+    /// A new product without any account. It is Monday, 10:00 in Shanghai.
     pub async fn start() -> Self {
         // The version of today, whatever day the clock of the test shows.
         let today = received_on(Timestamp::now());
@@ -103,8 +103,8 @@ impl App {
         }
     }
 
-    /// The URL of a queue: `deletion`, `notification`, `failure`, or a carrier's by its name; all but `failure` have a queue
-    /// of dead letters, `deletion-dead-letters`.
+    /// The URL of a queue: `deletion`, `notification`, `failure`, or the name of a carrier. All but `failure` have a
+    /// dead-letter queue, such as `deletion-dead-letters`.
     pub fn queue(&self, name: &str) -> &str {
         named(&self.0.names.queues, name)
     }
@@ -131,7 +131,7 @@ impl App {
         Database::new(self.dynamodb(), self.0.names.tables.clone())
     }
 
-    /// All tables, with every key: what no function has.
+    /// All tables, with every key. No function has all of these.
     pub fn store(&self) -> Store {
         let arn = |name: &str| Some(self.key(name).to_owned());
         let arns = KeyArns {
@@ -146,7 +146,7 @@ impl App {
         Store::new(self.database(), vault)
     }
 
-    /// The clock, for what is run beside the app.
+    /// The clock, for code that runs outside the app.
     pub fn clock(&self) -> Arc<VirtualClock> {
         Arc::clone(&self.0.clock)
     }

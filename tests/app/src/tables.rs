@@ -1,4 +1,4 @@
-//! The tables as an operator with every permission sees them: whole, and item by item.
+//! Direct access to the tables, as an operator with every permission has it.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64ct::{Base64, Encoding as _};
@@ -38,7 +38,7 @@ pub async fn item(app: &App, table: Table, pk: &str, sk: &str) -> Option<Item> {
     items::get(&app.dynamodb(), app.table(table), key(pk, sk)).await
 }
 
-/// Puts an item as it is.
+/// Puts an item without changing it.
 pub async fn put(app: &App, table: Table, item: Item) {
     items::put(&app.dynamodb(), app.table(table), item).await;
 }
@@ -88,6 +88,6 @@ fn attribute(value: &AttributeValue) -> Value {
         AttributeValue::N(number) => json!({"N": number}),
         AttributeValue::Bool(yes) => json!({"BOOL": yes}),
         AttributeValue::B(blob) => json!({"B": Base64::encode_string(blob.as_ref())}),
-        other => panic!("the outbox holds no such attribute: {other:?}"),
+        other => panic!("the outbox has no such attribute: {other:?}"),
     }
 }

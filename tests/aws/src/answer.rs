@@ -1,4 +1,4 @@
-//! What a service in memory answers: JSON, or an error as AWS writes it.
+//! The answers of the services in memory: JSON, or an error in the form of AWS.
 
 use anyhow::Result;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -14,7 +14,7 @@ pub(crate) struct ServiceError {
     pub(crate) status: u16,
     /// The name of the error's shape, `NotFoundException`.
     pub(crate) code: String,
-    /// The older name, which SQS still sends beside it, and SDKs report.
+    /// The older name, which SQS also sends and which SDKs report.
     pub(crate) query_code: Option<&'static str>,
     pub(crate) body: Value,
 }
@@ -39,7 +39,7 @@ impl ServiceError {
         }
     }
 
-    /// With the name that SDKs of SQS report.
+    /// Adds the name that SDKs report for SQS.
     pub(crate) fn with_query_code(self, code: &'static str) -> Self {
         Self {
             query_code: Some(code),
@@ -48,7 +48,7 @@ impl ServiceError {
     }
 }
 
-/// As it goes over the wire.
+/// The HTTP response for an answer.
 pub(crate) fn response(answer: Answer) -> Result<HttpResponse> {
     let (status, query_code, body) = match answer {
         Ok(body) => (200, None, body),

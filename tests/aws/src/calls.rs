@@ -1,4 +1,4 @@
-//! Which calls were made: services, operations and resources, never values.
+//! Records calls: service, operation and resources, no values.
 
 use serde_json::Value;
 
@@ -13,18 +13,18 @@ pub enum Service {
     Sqs,
 }
 
-/// One attempt of one call. A call that the SDK repeats is several.
+/// One attempt of a call. If the SDK repeats a call, there are several.
 #[derive(Clone, Debug)]
 pub struct Call {
     /// The service.
     pub service: Service,
     /// The operation's name in the AWS API, `TransactWriteItems`.
     pub operation: String,
-    /// The tables, the key's ARN or the queue's URL that it names. A table that is named twice is here once.
+    /// The tables, the key's ARN or the queue's URL in the request, each once.
     pub resources: Vec<String>,
-    /// Parts of a transaction; 0 for any other call.
+    /// The number of parts of a transaction; 0 for any other call.
     pub parts: usize,
-    /// HTTP status of the answer; `None` when the caller got none.
+    /// HTTP status of the answer; `None` if the caller got no answer.
     pub status: Option<u16>,
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn target(header: &str) -> Option<(Service, &str)> {
     Some((service, operation))
 }
 
-/// What a request is about.
+/// The resources in a request.
 pub(crate) fn resources(service: Service, request: &Value) -> Vec<String> {
     let mut found = Vec::new();
     match service {
@@ -53,7 +53,7 @@ pub(crate) fn resources(service: Service, request: &Value) -> Vec<String> {
     found.into_iter().map(str::to_owned).collect()
 }
 
-/// A single operation names its table at the top, a transaction in each of its items, a batch as a field's name.
+/// A single operation names its table at the top level, a transaction in each of its items, a batch as a field name.
 fn tables<'a>(request: &'a Value, found: &mut Vec<&'a str>) {
     found.extend(request["TableName"].as_str());
     let items = request["TransactItems"].as_array().into_iter().flatten();
@@ -65,7 +65,7 @@ fn tables<'a>(request: &'a Value, found: &mut Vec<&'a str>) {
     found.extend(batch.map(|(table, _)| table.as_str()));
 }
 
-/// How many parts a transaction has.
+/// The number of parts of a transaction.
 pub(crate) fn parts(request: &Value) -> usize {
     request["TransactItems"].as_array().map_or(0, Vec::len)
 }

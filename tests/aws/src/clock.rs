@@ -1,9 +1,9 @@
-//! The machine's own time, for tests that have no clock of their own.
+//! The clock of the machine, for tests that need no virtual clock.
 
 use jiff::Timestamp;
 use qeg_domain::clock::Clock;
 
-/// Tells the machine's time.
+/// The time of the machine.
 #[derive(Clone, Copy, Debug)]
 pub struct SystemClock;
 

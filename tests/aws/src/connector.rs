@@ -1,4 +1,4 @@
-//! The SDK's HTTP connector: sends DynamoDB's requests to DynamoDB Local, and answers those for KMS and SQS itself.
+//! The SDK's HTTP connector: sends requests for DynamoDB to DynamoDB Local, and answers those for KMS and SQS itself.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -20,24 +20,24 @@ use crate::faults::{self, Decide, Failure, Fault, broken};
 use crate::kms::Kms;
 use crate::sqs::Sqs;
 
-/// How often a receive that waits looks for messages.
+/// How often a waiting receive checks for messages.
 const POLL: Duration = Duration::from_millis(20);
 
 /// Everything behind the connector.
 pub(crate) struct Services {
-    /// Where DynamoDB Local answers.
+    /// The address of DynamoDB Local.
     pub(crate) dynamodb: String,
     pub(crate) kms: Mutex<Kms>,
     pub(crate) sqs: Mutex<Sqs>,
     pub(crate) calls: Mutex<Vec<Call>>,
     pub(crate) faults: Mutex<Vec<Fault>>,
-    /// Asked where none of the faults matches.
+    /// Called if none of the faults matches.
     pub(crate) decide: Mutex<Option<Decide>>,
-    /// Told of each call whose caller is killed.
+    /// Notified of each call whose caller is killed.
     pub(crate) killed: Notify,
 }
 
-/// The client that the SDK asks for connectors.
+/// The client from which the SDK gets connectors.
 #[derive(Clone)]
 pub(crate) struct Client {
     pub(crate) services: Arc<Services>,
@@ -67,7 +67,7 @@ impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let connector = self.clone();
         HttpConnectorFuture::new(async move {
-            // As with a network, others run meanwhile.
+            // Other tasks run meanwhile, as with a real network.
             tokio::task::yield_now().await;
             connector.answer(request).await
         })
@@ -89,7 +89,7 @@ impl Connector {
             .to_owned();
         let Some((service, operation)) = target(&header) else {
             return Err(ConnectorError::user(
-                "only DynamoDB, KMS and SQS are here".into(),
+                "only DynamoDB, KMS and SQS are supported here".into(),
             ));
         };
         let body = request.body().bytes().unwrap_or_default();
@@ -146,7 +146,7 @@ impl Connector {
         }
     }
 
-    /// A receive waits, in real time, until there is a message.
+    /// Answers for SQS. A receive waits, in real time, until there is a message.
     async fn queue(&self, operation: &str, body: &Value) -> Answer {
         let wait = match operation {
             "ReceiveMessage" => body["WaitTimeSeconds"].as_u64().unwrap_or(0),
@@ -168,7 +168,7 @@ fn wire(answer: Answer) -> Result<HttpResponse, ConnectorError> {
     response(answer).map_err(|error| ConnectorError::user(error.into()))
 }
 
-/// A test that panicked while it held the lock has failed already.
+/// Locks also after a panic, because a test that panicked while it held the lock has already failed.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex
         .lock()

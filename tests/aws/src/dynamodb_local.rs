@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 
 use server::Server;
 
-/// Names a server that is running already, for example `http://127.0.0.1:8000`.
+/// The variable with the address of a running server, for example `http://127.0.0.1:8000`.
 const SHARED: &str = "QEG_DYNAMODB";
 
 /// The server's address, `http://127.0.0.1:PORT`. The first call installs and starts it.

@@ -1,4 +1,4 @@
-//! Failures that a test asks for: of which calls, how, and how often.
+//! Failures that a test sets: which calls fail, how, and how often.
 
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::calls::Service;
 pub enum Failure {
     /// The connection fails and the call has no effect.
     Unreachable,
-    /// The call takes effect, and its answer is lost.
+    /// The call takes effect, but its answer is lost.
     LostAnswer,
     /// The process of the caller ends after the call took effect: the call never returns. See
     /// [`crate::LocalAws::until_killed`].
@@ -24,7 +24,7 @@ pub enum Failure {
     Error(u16, &'static str),
 }
 
-/// The next calls of one operation fail.
+/// A failure of the next calls of one operation.
 #[derive(Clone, Debug)]
 pub struct Fault {
     service: Service,
@@ -62,7 +62,7 @@ impl Fault {
         self
     }
 
-    /// This many calls fail. Three are one call with all its repetitions; `usize::MAX` is until
+    /// This many calls fail. With 3, one call fails with all its repetitions; with `usize::MAX`, all calls until
     /// [`crate::LocalAws::clear_faults`].
     #[must_use]
     pub fn times(mut self, times: usize) -> Self {
@@ -78,10 +78,10 @@ impl Fault {
     }
 }
 
-/// Decides by itself which calls fail: it gets the service and the operation of each attempt.
+/// A function that decides which calls fail, from the service and the operation of each attempt.
 pub(crate) type Decide = Box<dyn FnMut(Service, &str) -> Option<Failure> + Send>;
 
-/// The failure of this call, if a test asked for one. The fault that was asked for first decides.
+/// The failure of this call, if a test set one. If several match, the first one that was set is used.
 pub(crate) fn take(
     faults: &mut Vec<Fault>,
     service: Service,
@@ -105,7 +105,7 @@ pub(crate) fn take(
 }
 
 impl Failure {
-    /// What the service says instead; `None` when nothing comes back.
+    /// The error that the service answers; `None` if there is no answer.
     pub(crate) fn answer(&self, request: &Value) -> Option<ServiceError> {
         match self {
             Self::Unreachable | Self::LostAnswer | Self::Killed => None,
@@ -119,9 +119,9 @@ impl Failure {
     }
 }
 
-/// What the SDK makes of a connection that broke.
+/// The SDK's error for a broken connection.
 pub(crate) fn broken() -> ConnectorError {
-    ConnectorError::io("the connection was reset, as the test asked".into())
+    ConnectorError::io("the connection was reset by the test".into())
 }
 
 /// One reason for each item, in the order of the request.
@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fault_passes_others_skips_and_ends() {
+    fn a_fault_affects_only_matching_calls_after_the_skipped_ones_and_ends() {
         let mut faults = vec![
             Fault::new(Service::Kms, "Decrypt", Failure::Throttled)
                 .on("a")

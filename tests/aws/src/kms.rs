@@ -20,7 +20,7 @@ pub(crate) struct Kms {
 }
 
 impl Kms {
-    /// Makes a key and gives its ARN.
+    /// Creates a key and returns its ARN.
     pub(crate) fn create_key(&mut self, spec: KeySpec) -> String {
         let key = Key::generate(spec);
         let arn = key.arn.clone();
@@ -55,7 +55,7 @@ impl Kms {
         self.key(request["KeyId"].as_str().unwrap_or_default())
     }
 
-    /// By ARN or by the id at its end.
+    /// A key by its ARN, or by the id at the end of the ARN.
     fn key(&self, id: &str) -> Result<&Key, ServiceError> {
         let by_id = || self.keys.values().find(|key| key.id() == id);
         self.keys.get(id).or_else(by_id).ok_or_else(|| {

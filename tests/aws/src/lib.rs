@@ -1,7 +1,7 @@
-//! The AWS services that a test process needs, behind the real Rust SDK and without a deployed stack.
+//! The AWS services that tests need, used through the real Rust SDK and without a deployed stack.
 //!
-//! `DynamoDB` is Amazon's own DynamoDB Local, one server per test process. KMS and SQS are answered in memory, KMS
-//! with real cryptography and SQS on the clock of the test.
+//! `DynamoDB` is Amazon's DynamoDB Local, one server per test process. KMS and SQS run in memory: KMS with real
+//! cryptography, SQS with the clock of the test.
 //!
 //! ```no_run
 //! # use local_aws::{Failure, Fault, KeySpec, LocalAws, QueueSettings, Redrive, Service, SystemClock};
@@ -55,20 +55,20 @@ pub use sqs::{QueueSettings, QueuedMessage, Redrive};
 pub(crate) const REGION: &str = "us-east-1";
 /// Account of every ARN and URL.
 pub(crate) const ACCOUNT: &str = "000000000000";
-/// The first try included, as in production.
+/// Tries of one call, with the first one, as in production.
 const ATTEMPTS: u32 = 3;
-/// Shorter than in production: tests of failures wait for nobody.
+/// Shorter than in production, so that tests of failures do not wait.
 const BACKOFF: Duration = Duration::from_millis(1);
 
-/// The services of one test. Its keys, queues, recorded calls and faults are its own; the `DynamoDB` server is shared
-/// by the tests of a process, so each test makes tables of its own.
+/// The services of one test. Each test has its own keys, queues, recorded calls and faults. The tests of a process
+/// share the `DynamoDB` server, so each one creates its own tables.
 pub struct LocalAws {
     client: Client,
 }
 
 impl LocalAws {
-    /// Ready to use, with visibility timeouts of queues on `clock`. The first call of a process starts DynamoDB Local,
-    /// unless `QEG_DYNAMODB` gives the address of one that runs.
+    /// Starts the services. Queues measure their timeouts with `clock`. The first call of a process starts DynamoDB
+    /// Local, unless `QEG_DYNAMODB` is the address of a running one.
     ///
     /// # Panics
     /// When DynamoDB Local cannot be installed or started; the message says what is missing.
@@ -87,13 +87,13 @@ impl LocalAws {
         Self {
             client: Client {
                 services: Arc::new(services),
-                // Its connections belong to the runtime of this test.
+                // A client per test, because its connections belong to the runtime of the test.
                 http: aws_smithy_http_client::Builder::new().build_http(),
             },
         }
     }
 
-    /// For SDK clients. Nothing of it comes from the environment.
+    /// The configuration for SDK clients. It does not use the environment.
     pub fn config(&self) -> SdkConfig {
         let credentials = Credentials::new("test", "test", None, None, "test");
         SdkConfig::builder()
@@ -109,7 +109,7 @@ impl LocalAws {
             .build()
     }
 
-    /// Where DynamoDB Local answers, `http://127.0.0.1:PORT`.
+    /// The address of DynamoDB Local, `http://127.0.0.1:PORT`.
     pub fn dynamodb_address(&self) -> &str {
         &self.client.services.dynamodb
     }
@@ -126,12 +126,12 @@ impl LocalAws {
         names.unwrap_or_else(|error| panic!("{error:#}"))
     }
 
-    /// Creates a KMS key and gives its ARN.
+    /// Creates a KMS key and returns its ARN.
     pub fn create_key(&self, spec: KeySpec) -> String {
         lock(&self.client.services.kms).create_key(spec)
     }
 
-    /// Creates a queue, unless there is one of this name, and gives its URL.
+    /// Creates a queue, unless there is one of this name, and returns its URL.
     pub fn create_queue(&self, name: &str, settings: QueueSettings) -> String {
         lock(&self.client.services.sqs).create_queue(name, settings)
     }
@@ -141,7 +141,7 @@ impl LocalAws {
         format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{name}")
     }
 
-    /// The messages of a queue, visible or not, oldest first. Looking changes nothing.
+    /// The messages of a queue, visible or not, oldest first. It does not receive them.
     ///
     /// # Panics
     /// When there is no queue of this URL.
@@ -172,14 +172,14 @@ impl LocalAws {
         lock(&self.client.services.faults).push(fault);
     }
 
-    /// `decide` gives the failure of every call for which [`LocalAws::fail`] has none. It is asked for each attempt, also
-    /// where the SDK repeats a call.
+    /// Sets a function that decides about every call for which [`LocalAws::fail`] has no failure. It is called for each
+    /// attempt, also if the SDK repeats a call.
     pub fn fail_by(&self, decide: impl FnMut(Service, &str) -> Option<Failure> + Send + 'static) {
         *lock(&self.client.services.decide) = Some(Box::new(decide));
     }
 
-    /// Runs `process` until it ends, or until one of its calls meets [`Failure::Killed`]. Then it is dropped where it is, as
-    /// Lambda drops a process, and the answer is `None`.
+    /// Runs `process` until it ends, or until one of its calls has the failure [`Failure::Killed`]. Then it is dropped
+    /// at that call, as Lambda kills a process, and the result is `None`.
     pub async fn until_killed<T>(&self, process: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             biased;
@@ -188,7 +188,7 @@ impl LocalAws {
         }
     }
 
-    /// From now on no call fails that would not fail by itself.
+    /// Removes all failures that were set.
     pub fn clear_faults(&self) {
         lock(&self.client.services.faults).clear();
         *lock(&self.client.services.decide) = None;

@@ -1,4 +1,4 @@
-//! SQS in memory, on a clock that is handed in: standard queues, visibility timeouts, dead-letter queues.
+//! SQS in memory, with a clock as a parameter: standard queues, visibility timeouts, dead-letter queues.
 
 mod message;
 mod operations;
@@ -34,7 +34,7 @@ impl Sqs {
         }
     }
 
-    /// Makes a queue, unless it is there, and gives its URL.
+    /// Creates a queue, unless it exists, and returns its URL.
     pub(crate) fn create_queue(&mut self, name: &str, settings: QueueSettings) -> String {
         let queue = Queue::new(name, settings);
         let url = queue.url.clone();
@@ -92,7 +92,7 @@ impl Sqs {
         }
     }
 
-    /// Messages that were received too often go to the dead-letter queue instead.
+    /// Receives messages. Those that were received too often go to the dead-letter queue instead.
     fn receive(&mut self, request: &Value, now: Timestamp) -> Answer {
         let received = operations::receive(self.named(request, now)?, request, now)?;
         let Some(redrive) = received.redrive else {

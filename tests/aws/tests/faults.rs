@@ -10,7 +10,7 @@ use local_aws::{
 };
 
 #[tokio::test]
-async fn lost_answer_took_effect_and_unreachable_did_not() {
+async fn a_call_with_a_lost_answer_took_effect_and_an_unreachable_one_did_not() {
     let aws = LocalAws::start(SystemClock).await;
     let url = aws.create_queue("deletion", QueueSettings::default());
     let sqs = aws_sdk_sqs::Client::new(&aws.config());
@@ -49,7 +49,7 @@ async fn throttled_call_is_repeated_by_the_sdk() {
 }
 
 #[tokio::test]
-async fn transaction_conflict_reads_as_that_of_aws() {
+async fn a_transaction_conflict_has_the_form_of_aws() {
     let aws = LocalAws::start(SystemClock).await;
     let tables = aws.create_tables("faults").await;
     let client = Client::new(&aws.config());
@@ -77,7 +77,7 @@ async fn transaction_conflict_reads_as_that_of_aws() {
 }
 
 #[tokio::test]
-async fn condition_that_fails_is_decided_by_the_server() {
+async fn the_server_evaluates_conditions() {
     let aws = LocalAws::start(SystemClock).await;
     let tables = aws.create_tables("faults").await;
     let client = Client::new(&aws.config());

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use local_aws::{LocalAws, SystemClock};
 
-/// How long the server may outlive its process.
+/// The longest time that the server may run after its process has ended.
 const ENDS_WITHIN: Duration = Duration::from_secs(10);
 
 #[test]

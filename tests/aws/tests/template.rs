@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::types::KeySchemaElement;
 use local_aws::{LocalAws, SystemClock};
 use saphyr::{LoadableYamlNode, Yaml};
 
-/// Of one table: its attributes with their types, its keys, and its indexes with keys and projection.
+/// The schema of a table: its attributes with their types, its keys, and its indexes with keys and projection.
 #[derive(Debug, PartialEq)]
 struct Schema {
     attributes: BTreeMap<String, String>,
@@ -35,7 +35,7 @@ async fn tables_are_those_of_the_template() {
     assert_eq!(created, declared());
 }
 
-/// What the template says.
+/// The schemas in the template.
 fn declared() -> BTreeMap<String, Schema> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../infra/template.yaml");
     let text = std::fs::read_to_string(path).unwrap();
@@ -87,7 +87,7 @@ fn text_of(yaml: &Yaml) -> String {
     yaml.as_str().unwrap().to_owned()
 }
 
-/// What DynamoDB Local says.
+/// The schema of a table in DynamoDB Local.
 async fn described(client: &Client, name: &str) -> Schema {
     let answer = client
         .describe_table()

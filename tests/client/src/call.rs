@@ -1,4 +1,4 @@
-//! A client of the API: one source address of its own, so that limits of one test never meet another.
+//! A client of the API. Each has its own source address, so that rate limits of one test do not affect another.
 
 use std::cell::RefCell;
 
@@ -16,7 +16,7 @@ pub struct Client {
     responses: RefCell<Vec<Response>>,
 }
 
-/// One call being put together.
+/// A call that is being built.
 pub struct Call<'a> {
     client: &'a Client,
     request: Request,
@@ -32,7 +32,7 @@ impl Client {
         }
     }
 
-    /// The address this client calls from.
+    /// The source address of this client.
     pub fn source(&self) -> &str {
         &self.source
     }
@@ -56,17 +56,18 @@ impl Client {
         }
     }
 
-    /// What the message gateway received for a number, oldest first.
+    /// The messages that the message gateway received for a number, oldest first.
     pub async fn messages(&self, to: &str) -> Vec<String> {
         self.product.messages(to).await
     }
 
-    /// Looks again and again while things happen by themselves; fails with `what` when nothing is found.
+    /// Calls `look` repeatedly, and delivers events in between, until it finds something. Fails with `what` if it does
+    /// not.
     pub async fn eventually<T>(&self, what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
         eventually(&self.product, what, look).await
     }
 
-    /// A call that staff or a carrier signs.
+    /// A call signed by staff or a carrier.
     pub async fn signed(
         &self,
         who: &Credentials,
@@ -83,7 +84,7 @@ impl Client {
 }
 
 impl Call<'_> {
-    /// A call that staff or a carrier signs.
+    /// A call signed by staff or a carrier.
     #[must_use]
     pub fn signed_by(mut self, who: &Credentials) -> Self {
         self.request.signer = Some(who.clone());
@@ -112,7 +113,7 @@ impl Call<'_> {
         self.header("content-type", "application/json").body(body)
     }
 
-    /// A body of whatever kind the headers say.
+    /// Sets a body of any type. The caller sets its content type as a header.
     #[must_use]
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.request.body = body.into();

@@ -1,4 +1,4 @@
-//! Carriers as their own programs see the product: a queue, and signed calls.
+//! Carriers, as clients of the product: a queue, and signed calls.
 
 use serde_json::{Value, json};
 
@@ -57,7 +57,7 @@ impl Carrier {
         self.send(&path, &body).await
     }
 
-    /// Waits for events of a type that name `id`: at least `count`, told apart by their ids.
+    /// Waits for at least `count` events of a type that contain `id`. Events with the same event id count once.
     pub async fn messages(&self, r#type: &str, id: &str, count: usize) -> Vec<Value> {
         self.client
             .eventually(r#type, async || {
@@ -75,7 +75,7 @@ impl Carrier {
 }
 
 impl Person {
-    /// Hands something to a carrier, and gives the handoff's id.
+    /// Hands an item over to a carrier, and returns the handoff's id.
     pub async fn order(&self, carrier: &str) -> String {
         let order = self.send("POST", "/handoffs", &order(carrier)).await;
         order.expect(201).str("/id").to_owned()

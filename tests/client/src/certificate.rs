@@ -1,4 +1,4 @@
-//! Certificates of deletion, verified as anybody can: with the published key alone.
+//! Verifies deletion certificates with nothing but the published key, as anybody can.
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use base64ct::{Base64UrlUnpadded, Encoding as _};
@@ -23,7 +23,7 @@ pub fn claims(jwks: &Value, jws: &str) -> Value {
     let (input, signature) = jws.rsplit_once('.').unwrap();
     let signature = decoded(signature);
     let verified = public.verify(input.as_bytes(), &signature);
-    verified.expect("the signature fits the published key");
+    verified.expect("the signature matches the published key");
     let changed = format!("{input}x");
     assert!(public.verify(changed.as_bytes(), &signature).is_err());
     let (header, payload) = input.split_once('.').unwrap();

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{Reply, product::Shared, staff};
 
-/// The body of a hold with this last day, with these fields more or instead.
+/// The body of a hold with this last day. The fields of `more` are added or replace others.
 pub fn hold_of(until: Date, more: &Value) -> Value {
     let mut body = json!({
         "basis": "court_evidence",
@@ -17,7 +17,7 @@ pub fn hold_of(until: Date, more: &Value) -> Value {
     body
 }
 
-/// The first member of staff places a hold; gives its id.
+/// The first member of staff places a hold. Returns its id.
 pub async fn hold(product: impl Into<Shared>, until: Date, more: &Value) -> String {
     let body = hold_of(until, more);
     let placed = staff(product, 0, "POST", "/staff/holds", Some(&body)).await;

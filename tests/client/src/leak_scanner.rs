@@ -1,4 +1,4 @@
-//! Looks for values in bytes, in every form in which a careless program could have written them.
+//! Searches bytes for values, in every form in which a program could have written them by mistake.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,13 +6,13 @@ use aho_corasick::AhoCorasick;
 use aws_lc_rs::digest;
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 
-/// A value with fewer bytes than this stands in ids and times by chance, and in the base64 of them, so there it
-/// counts only where it is a word of its own.
+/// Values with fewer bytes than this occur by chance in ids, in times and in their base64 forms. So they count only as
+/// whole words.
 const WORD: usize = 8;
 
-/// The value as it is; in hex; in percent form, as `\x` and as `\u` escapes, whole and only where
-/// they are needed; as the list of numbers that Rust and JSON make of bytes; and in base64 at each of
-/// the three alignments it can have inside a longer text.
+/// The value itself; in hex; percent-encoded and as `\x` and `\u` escapes, of every character and only of those that
+/// need it; as the list of numbers that Rust and JSON write for bytes; and in base64 at each of the three alignments
+/// that it can have in a longer text.
 pub fn forms(value: &str) -> Vec<Vec<u8>> {
     let bytes = value.as_bytes();
     let mut forms = vec![value.to_owned()];
@@ -37,8 +37,8 @@ pub fn forms(value: &str) -> Vec<Vec<u8>> {
     distinct.into_iter().map(String::into_bytes).collect()
 }
 
-/// The value in base64 behind so many bytes of its group of three: the characters that it alone decides, and not
-/// those its neighbours share.
+/// The value in base64 after `shift` other bytes in its group of three. Only the characters that depend on the value
+/// alone, without those that it shares with its neighbours.
 fn base64_forms(bytes: &[u8], shift: usize) -> [String; 2] {
     let mut shifted = vec![0; shift];
     shifted.extend(bytes);
@@ -50,12 +50,12 @@ fn base64_forms(bytes: &[u8], shift: usize) -> [String; 2] {
     encoded.map(|text| text[shared(shift)..last].to_owned())
 }
 
-/// Characters of a group of four that the bytes before a value have a part in.
+/// The number of characters of a group of four that depend on the bytes before the value.
 const fn shared(shift: usize) -> usize {
     if shift == 0 { 0 } else { shift + 1 }
 }
 
-/// Fast hashes of the value as bytes, in hex and in base64: who knows one can test every guess. The
+/// Fast hashes of the value as bytes, in hex and in base64, because a guess can be tested against a hash. Only the
 /// first 16 bytes of each, so that a shortened hash is found too.
 pub fn hashes(value: &str) -> Vec<Vec<u8>> {
     [
@@ -83,7 +83,7 @@ fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
 }
 
-/// Each byte in hex behind a prefix, but for those that stay as they are.
+/// Each byte in hex after a prefix, except those that stay unchanged.
 fn escaped(bytes: &[u8], prefix: &str, stays: fn(u8) -> bool, is_upper: bool) -> String {
     let each = bytes.iter().map(|&byte| match (stays(byte), is_upper) {
         (true, _) => char::from(byte).to_string(),
@@ -93,7 +93,7 @@ fn escaped(bytes: &[u8], prefix: &str, stays: fn(u8) -> bool, is_upper: bool) ->
     each.collect()
 }
 
-/// Each UTF-16 unit as a JSON escape, but for those that stay as they are.
+/// Each UTF-16 unit as a JSON escape, except those that stay unchanged.
 fn units(value: &str, stays: fn(u16) -> bool, is_upper: bool) -> String {
     let each = value
         .encode_utf16()
@@ -105,7 +105,7 @@ fn units(value: &str, stays: fn(u16) -> bool, is_upper: bool) -> String {
     each.collect()
 }
 
-/// Whether the value stands anywhere in `haystack`, in any form.
+/// Whether the value occurs anywhere in `haystack`, in any form.
 pub fn contains(haystack: &[u8], value: &str) -> bool {
     !Search::new([Sought::new(value)]).found(haystack).is_empty()
 }
@@ -117,7 +117,7 @@ pub struct Sought<'a> {
 }
 
 impl<'a> Sought<'a> {
-    /// A value in its forms.
+    /// A value that is searched in all its forms.
     pub fn new(value: &'a str) -> Self {
         Self {
             value,
@@ -125,7 +125,7 @@ impl<'a> Sought<'a> {
         }
     }
 
-    /// The same value and its hashes: for what has few possible values, or is chosen by people.
+    /// Also searches for its hashes: for values that people choose or that have few possibilities.
     #[must_use]
     pub fn guessable(mut self) -> Self {
         self.is_guessable = true;
@@ -133,31 +133,34 @@ impl<'a> Sought<'a> {
     }
 }
 
-/// Many values looked for at once, in one pass over the bytes.
+/// A search for many values in one pass over the bytes.
 pub struct Search {
     automaton: AhoCorasick,
-    /// For each pattern: the number of its value, and where it counts.
+    /// For each pattern: the number of its value, and where an occurrence counts.
     patterns: Vec<(usize, Counts)>,
 }
 
-/// Where a form counts.
+/// Where an occurrence of a form counts.
 #[derive(Clone)]
 enum Counts {
     Anywhere,
-    /// As a word of its own.
+    /// Only as a whole word.
     Apart,
-    /// As base64 of this value behind so many bytes of its group, where it is a word of its own once decoded.
+    /// As base64 of this value after so many bytes of its group, only if it is a whole word in the decoded text.
     Decoded(Vec<u8>, usize),
 }
 
 impl Search {
     /// # Panics
-    /// With more values than memory holds.
+    /// If there are too many values for the memory.
     pub fn new<'a>(values: impl IntoIterator<Item = Sought<'a>>) -> Self {
         let mut texts = Vec::new();
         let mut patterns = Vec::new();
         for (number, sought) in values.into_iter().enumerate() {
-            assert!(!sought.value.is_empty(), "nothing is everywhere");
+            assert!(
+                !sought.value.is_empty(),
+                "an empty value would be found everywhere"
+            );
             let is_short = sought.value.len() < WORD;
             let value = sought.value.as_bytes();
             let encoded: Vec<(String, usize)> = (0..3)
@@ -187,7 +190,7 @@ impl Search {
         }
     }
 
-    /// The numbers of the values that stand in `haystack`, each with the place of its first form.
+    /// The numbers of the values that occur in `haystack`, each with the position of its first occurrence.
     pub fn found(&self, haystack: &[u8]) -> BTreeMap<usize, usize> {
         let mut found = BTreeMap::new();
         for hit in self.automaton.find_overlapping_iter(haystack) {
@@ -207,7 +210,7 @@ impl Search {
     }
 }
 
-/// Whether no letter or digit stands on either side.
+/// Whether there is no letter or digit directly before or after.
 fn is_apart(haystack: &[u8], start: usize, end: usize) -> bool {
     let before = start.checked_sub(1).and_then(|place| haystack.get(place));
     let neighbours = [before, haystack.get(end)];
@@ -217,8 +220,8 @@ fn is_apart(haystack: &[u8], start: usize, end: usize) -> bool {
         .any(u8::is_ascii_alphanumeric)
 }
 
-/// Whether the base64 that stands at `start` for a value behind `shift` bytes of its group is that value, with no
-/// letter or digit on either side.
+/// Whether the base64 at `start` decodes to the value, after `shift` other bytes of its group, with no letter or digit
+/// directly before or after it.
 fn is_apart_once_decoded(haystack: &[u8], start: usize, value: &[u8], shift: usize) -> bool {
     let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
     let Some(group) = start.checked_sub(shared(shift)) else {
@@ -239,7 +242,7 @@ fn is_apart_once_decoded(haystack: &[u8], start: usize, value: &[u8], shift: usi
             other => char::from(*other),
         })
         .collect();
-    // What a character that is not there would have decided is no byte.
+    // Only whole bytes count: the last ones of an incomplete group are filled with `A` for decoding.
     let whole = run.len() * 6 / 8;
     let filled = format!(
         "{run}{}",
@@ -258,7 +261,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_every_form_and_nothing_else() {
+    fn every_form_is_found_and_nothing_else() {
         let value = "canary-7f3a";
         for prefix in ["", "x", "xy", "xyz"] {
             let text = format!("{prefix}{value}suffix");
@@ -278,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_escapes_whole_and_where_they_are_needed() {
+    fn escapes_of_all_or_some_characters_are_found() {
         let value = "李 canary+86";
         for encoded in [
             "%E6%9D%8E%20canary%2B86",
@@ -292,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_value_is_a_word_of_its_own_or_chance() {
+    fn a_short_value_counts_only_as_a_whole_word() {
         assert!(contains(b"code 123456.", "123456"));
         assert!(contains(b"123456", "123456"));
         assert!(!contains(b"0.123456789Z", "123456"));
@@ -301,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_value_in_base64_is_a_word_of_its_own_once_decoded_or_chance() {
+    fn a_short_value_in_base64_counts_only_as_a_whole_word_once_decoded() {
         for before in ["", " ", "\"", "a \"", "ab: ", "abcd ("] {
             for after in ["", "\"", ", more", ")."] {
                 let text = format!("{before}518000{after}");
@@ -327,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_guessed_is_found_by_its_hashes() {
+    fn a_guessable_value_is_found_by_its_hashes() {
         let number = "+8613800138000";
         let hash = digest::digest(&digest::SHA256, number.as_bytes());
         let search = Search::new([Sought::new("other"), Sought::new(number).guessable()]);

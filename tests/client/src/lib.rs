@@ -1,6 +1,6 @@
-//! People, carriers and staff who use the API as their programs would.
+//! People, carriers and staff as clients of the API.
 //!
-//! They work over a [`Product`]: in one process (`tests/app`) or deployed on the local stack (`tests/deployed`).
+//! They use a [`Product`], which runs in one process (`tests/app`) or on the local stack (`tests/deployed`).
 #![allow(
     missing_docs,
     clippy::unwrap_used,

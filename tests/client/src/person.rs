@@ -1,4 +1,4 @@
-//! People who use the API as their clients would.
+//! People, as clients of the API.
 
 use qeg_domain::{calendar::received_on, policy::Policy};
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ pub fn policy_version() -> &'static str {
     Policy::published().current(today).version
 }
 
-/// Somebody with an account.
+/// A person with an account.
 pub struct Person {
     pub client: Client,
     pub phone: Option<String>,
@@ -23,7 +23,7 @@ pub struct Person {
     pub account: Value,
 }
 
-/// The one-time code that a message holds, if it holds one.
+/// The one-time code in a message, if there is one.
 pub fn code_in(message: &str) -> Option<String> {
     let mut runs = message
         .split(|c: char| !c.is_ascii_digit())
@@ -34,7 +34,7 @@ pub fn code_in(message: &str) -> Option<String> {
 }
 
 impl Client {
-    /// Asks for a code and reads it off the phone.
+    /// Requests a code and reads it from the message. Returns the verification id and the code.
     pub async fn code(&self, phone: &str, purpose: &str) -> (String, String) {
         self.code_for(phone, phone, purpose).await
     }
@@ -49,7 +49,7 @@ impl Client {
             .send()
             .await
             .expect(202);
-        // A message to everyone may come between.
+        // Other messages, such as one to everyone, may arrive before it.
         let code = self
             .eventually("the code arrives", async || {
                 let messages = self.messages(phone).await;
@@ -59,7 +59,7 @@ impl Client {
         (issued.str("/verification_id").to_owned(), code)
     }
 
-    /// Registers; the body is completed with a password and a policy version.
+    /// Registers. Adds a password and a policy version to the body if they are missing.
     pub async fn register(&self, mut body: Value) -> Reply {
         let fields = body.as_object_mut().unwrap();
         fields.entry("password").or_insert(PASSWORD.into());
@@ -115,7 +115,7 @@ impl Person {
         Self::of(client, Some(phone), Some(call_sign), body).await
     }
 
-    /// The random id under which the tables hold this person: the first half of the token.
+    /// The random id of this person in the tables, which is the first part of the token.
     pub fn subject(&self) -> &str {
         self.token.split('.').next().unwrap()
     }
@@ -149,7 +149,7 @@ impl Person {
         self.send("PUT", "/contact", contact).await
     }
 
-    /// Asks for deletion. Gives the request's id and a receipt.
+    /// Requests deletion. Returns the request's id and a receipt.
     pub async fn ask_for_deletion(&self, mode: &str) -> (String, String) {
         let body = json!({"mode": mode, "password": PASSWORD});
         let asked = self.send("POST", "/deletion", &body).await.expect(202);
@@ -167,7 +167,7 @@ impl Person {
             .await
     }
 
-    /// Waits until a request stands there and is certified: the signature comes just after the state.
+    /// Waits until a request has this state and a certificate, which is signed shortly after the state changes.
     pub async fn until(&self, id: &str, receipt: &str, state: &str) -> Reply {
         self.client
             .eventually(state, async || {
@@ -180,7 +180,7 @@ impl Person {
     }
 }
 
-/// Contact data with a marker in every field that can take one.
+/// Contact data with a marker in every field that can contain one.
 pub fn contact(marker: &str) -> Value {
     json!({
         "name": format!("李{marker}"),

@@ -1,4 +1,4 @@
-//! The product as its clients reach it, however it runs.
+//! The interface by which clients use the product, in one process or deployed.
 
 use std::{
     rc::Rc,
@@ -11,11 +11,11 @@ use serde_json::Value;
 
 use crate::Reply;
 
-/// A request as it leaves a client.
+/// A request of a client.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub method: String,
-    /// Path and query, behind the stage.
+    /// Path and query, without the stage.
     pub path: String,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
@@ -38,13 +38,13 @@ pub trait Product {
     /// Sends a request and reads the answer.
     fn send(&self, request: Request) -> LocalBoxFuture<'_, Reply>;
 
-    /// What the message gateway received for a number, oldest first.
+    /// The messages that the message gateway received for a number, oldest first.
     fn messages<'a>(&'a self, to: &'a str) -> LocalBoxFuture<'a, Vec<String>>;
 
-    /// Lets happen what happens by itself: queues, schedules, streams. Deployed, this is a short wait.
+    /// Lets queues, schedules and streams run. For a deployed product, this is a short wait.
     fn settle(&self) -> LocalBoxFuture<'_, ()>;
 
-    /// How long [`eventually`] looks before it gives up.
+    /// How long [`eventually`] tries before it fails.
     fn patience(&self) -> Patience;
 
     /// The credentials of the n-th member of staff.
@@ -53,23 +53,23 @@ pub trait Product {
     /// The credentials of a carrier, by its name.
     fn carrier(&self, name: &str) -> Credentials;
 
-    /// Takes the events off a carrier's queue; gives all that this carrier received so far, oldest first.
+    /// Receives the events of a carrier's queue. Returns all that this carrier received so far, oldest first.
     fn carrier_events<'a>(&'a self, name: &'a str) -> LocalBoxFuture<'a, Vec<Value>>;
 }
 
 /// A product that several clients use.
 pub type Shared = Rc<dyn Product>;
 
-/// How long something is looked for before the test fails.
+/// How long a test waits for something before it fails.
 #[derive(Clone, Copy, Debug)]
 pub enum Patience {
-    /// So many looks: for a product on a virtual clock, where nothing takes time.
+    /// This many tries: for a product with a virtual clock, where nothing takes time.
     Looks(usize),
-    /// So much time of this machine.
+    /// This much real time.
     Time(Duration),
 }
 
-/// Looks again after each time that something happened, and fails with `what` when nothing is found.
+/// Calls `look` until it finds something, and [`Product::settle`] in between. Fails with `what` if it finds nothing.
 pub async fn eventually<T>(
     product: &Shared,
     what: &str,
@@ -79,7 +79,7 @@ pub async fn eventually<T>(
     look_again(what, product.patience(), look, settle).await
 }
 
-/// Looks, and does `between` after each look that found nothing. Fails with `what` when the patience is over.
+/// Calls `look` until it finds something, and `between` after each try. Fails with `what` when the patience is over.
 pub async fn look_again<T>(
     what: &str,
     patience: Patience,

@@ -1,4 +1,4 @@
-//! An answer, read whole.
+//! An answer of the API.
 
 use serde_json::Value;
 
@@ -8,11 +8,11 @@ pub struct Reply {
     /// Names in lower case.
     pub headers: Vec<(String, String)>,
     pub text: String,
-    /// Null where the body is not JSON.
+    /// `null` if the body is not JSON.
     pub json: Value,
 }
 
-/// An answer as it came over the wire, for whoever searches it.
+/// The bytes of an answer, for searching them.
 #[derive(Clone)]
 pub struct Response {
     pub status: u16,
@@ -32,7 +32,8 @@ impl Reply {
         }
     }
 
-    /// Fails unless the status is this one. Answers may hold what was given, so only in tests.
+    /// Fails unless the status is this one. The message contains the answer, which may contain personal data: only for
+    /// tests.
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", self.text);

@@ -1,6 +1,6 @@
-//! Which function answers which route, and which routes need a signature: what the API Gateway knows.
+//! All routes of the API: the function that answers each, and whether it needs a signature.
 //!
-//! `tests/template` holds this list against infra/template.yaml, in both directions.
+//! `tests/template` compares this list with infra/template.yaml, in both directions.
 
 /// A route of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

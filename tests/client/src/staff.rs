@@ -1,10 +1,10 @@
-//! What members of staff do over the API.
+//! Members of staff, as clients of the API.
 
 use serde_json::Value;
 
 use crate::{Client, Reply, product::Shared};
 
-/// The n-th member of staff sends a body.
+/// A call signed by the n-th member of staff.
 pub async fn staff(
     product: impl Into<Shared>,
     n: usize,

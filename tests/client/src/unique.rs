@@ -1,4 +1,4 @@
-//! Numbers, phones and call signs that no other test uses.
+//! Numbers, phone numbers and call signs that no other test uses.
 
 use std::sync::{
     LazyLock,
@@ -7,7 +7,7 @@ use std::sync::{
 
 static NEXT: AtomicU32 = AtomicU32::new(1);
 
-/// A number that no other call in this process gives, nor one in another process of the last hours.
+/// A number that no other call in this process returns. A random start makes it unlikely that another process does.
 pub fn unique() -> u32 {
     static START: LazyLock<u32> = LazyLock::new(|| {
         let mut bytes = [0; 4];
@@ -17,12 +17,12 @@ pub fn unique() -> u32 {
     START.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed).wrapping_mul(7919))
 }
 
-/// A number that is nobody's yet, E.164.
+/// A phone number that nobody has yet, in E.164.
 pub fn new_phone() -> String {
     format!("+861{}{:09}", 3 + unique() % 7, unique() % 1_000_000_000)
 }
 
-/// A call sign that is nobody's yet.
+/// A call sign that nobody has yet.
 pub fn new_call_sign() -> String {
     let mut n = unique();
     let mut letter = || {

@@ -1,4 +1,4 @@
-//! infra/template.yaml as tests read it: its tags as the mappings they stand for, and the routes it lists.
+//! infra/template.yaml for tests: with its tags as mappings, and the list of its routes.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -10,7 +10,7 @@ use std::{path::PathBuf, process::Command, sync::LazyLock};
 
 use serde_json::Value;
 
-/// Reads as the deployment does, with the SAM CLI's own reader: no other parser to trust.
+/// Reads the template with the YAML reader of the SAM CLI, as the deployment does.
 const READER: &str = "\
 import json, sys
 from samcli.yamlhelper import parse_yaml_file
@@ -19,7 +19,7 @@ json.dump(parse_yaml_file(sys.argv[1]), sys.stdout)";
 /// The whole template: `!Ref X` is `{"Ref": "X"}`, `!GetAtt X.Arn` is `{"Fn::GetAtt": ["X", "Arn"]}`.
 pub static TEMPLATE: LazyLock<Value> = LazyLock::new(|| {
     let root = root();
-    // `make test` names it; `make tools` puts it there.
+    // `make test` sets the variable; `make tools` installs the default.
     let python = std::env::var_os("QEG_PYTHON")
         .map_or_else(|| root.join("target/tools/bin/python3"), PathBuf::from);
     let output = Command::new(&python)
@@ -27,8 +27,8 @@ pub static TEMPLATE: LazyLock<Value> = LazyLock::new(|| {
         .arg(root.join("infra/template.yaml"))
         .output()
         .unwrap_or_else(|error| panic!("{}: {error}: run `make tools`", python.display()));
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{told}");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
     serde_json::from_slice(&output.stdout).unwrap()
 });
 
@@ -45,7 +45,7 @@ pub fn resources(kind: &str) -> impl Iterator<Item = (&'static str, &'static Val
         .map(|(id, resource)| (id.as_str(), resource))
 }
 
-/// A route of the API, and what its event says of it.
+/// A route of the API, with its event in the template.
 #[derive(Clone)]
 pub struct Route {
     pub function: &'static str,
@@ -55,13 +55,13 @@ pub struct Route {
 }
 
 impl Route {
-    /// As functions name it in their logs: `GET /deletions/{request_id}`.
+    /// The name of the route in the functions' logs: `GET /deletions/{request_id}`.
     pub fn name(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
 }
 
-/// Every route that the template lists.
+/// Every route in the template.
 pub fn routes() -> Vec<Route> {
     let mut routes = Vec::new();
     for (function, resource) in resources("AWS::Serverless::Function") {

@@ -1,4 +1,4 @@
-//! Runs over chains in memory: what is signed, what expires, what a clock that moves on makes due, and what is reported.
+//! Runs over chains in memory: signatures, checkpoints, due days and reports.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::{
@@ -26,7 +26,7 @@ impl Clock for At {
     }
 }
 
-/// Writes what it is given in the clear, under a name that only it knows.
+/// A signer whose signed heads are the claims as plain text.
 struct Pen;
 
 impl SignHeads for Pen {
@@ -73,15 +73,15 @@ type Kept = (Vec<(Link, i64)>, Head, Date);
 struct Ledger {
     chains: RefCell<BTreeMap<Subject, Kept>>,
     signed: RefCell<BTreeMap<(Subject, &'static str), String>>,
-    /// Somebody to whose chain an entry is added while it is looked at.
+    /// The subject whose chain grows while it is checked.
     busy: RefCell<Option<Subject>>,
-    /// Somebody whose chain is kept no longer, as its head has it.
+    /// The subject whose chain has expired, according to its head.
     vanished: RefCell<Option<Subject>>,
-    /// Until when what was signed is kept.
+    /// When the signed heads expire.
     signed_until: Cell<Option<i64>>,
-    /// Somebody at whose chain a run dies.
+    /// The subject at whose chain the run is killed.
     deadly: RefCell<Option<Subject>>,
-    /// Entries that were read.
+    /// The number of entries read.
     read: Cell<usize>,
 }
 
@@ -219,7 +219,7 @@ impl PutOffChain for Ledger {
 }
 
 #[tokio::test]
-async fn what_has_grown_is_signed_once_and_looked_at_the_next_day_and_then_in_a_month() {
+async fn a_grown_chain_is_signed_once_and_checked_the_next_day_and_then_after_a_month() {
     let ledger = Ledger::default();
     for n in [0x01, 0x1f, 0xff] {
         ledger.append(&subject(n), NOW.parse().unwrap());
@@ -245,7 +245,7 @@ async fn what_has_grown_is_signed_once_and_looked_at_the_next_day_and_then_in_a_
 }
 
 #[tokio::test]
-async fn what_is_written_meanwhile_makes_a_chain_due_at_once() {
+async fn an_entry_written_during_a_run_makes_the_chain_due_at_once() {
     let ledger = Ledger::default();
     ledger.append(&subject(1), NOW.parse().unwrap());
     *ledger.busy.borrow_mut() = Some(subject(1));
@@ -253,13 +253,13 @@ async fn what_is_written_meanwhile_makes_a_chain_due_at_once() {
     assert_eq!(
         ledger.run(NOW).await.signed,
         1,
-        "the entry that came between"
+        "the entry written during the run"
     );
     assert_eq!(ledger.run(NOW).await, Report::default());
 }
 
 #[tokio::test]
-async fn a_checkpoint_stands_for_entries_before_they_expire_and_after() {
+async fn a_checkpoint_replaces_entries_that_expire() {
     let ledger = Ledger::default();
     for at in [
         "2023-12-25T00:00:00Z",
@@ -281,7 +281,7 @@ async fn a_checkpoint_stands_for_entries_before_they_expire_and_after() {
             .0
             .remove(n)
     };
-    // In any order, as DynamoDB does.
+    // DynamoDB removes expired items in any order.
     expire(1);
     assert_eq!(ledger.run("2026-12-28T00:00:00Z").await.verified, 1);
     expire(0);
@@ -290,21 +290,21 @@ async fn a_checkpoint_stands_for_entries_before_they_expire_and_after() {
         (report.verified, report.broken, report.checkpoints),
         (1, 0, 0)
     );
-    // Of what it does not stand for, nothing may go.
+    // An entry after the checkpoint must not be missing.
     expire(0);
     let report = ledger.run("2027-03-10T00:00:00Z").await;
     assert_eq!((report.verified, report.broken), (0, 1));
 }
 
 #[tokio::test]
-async fn a_broken_or_forged_chain_is_told_at_every_run_and_stops_nobody() {
+async fn a_broken_or_forged_chain_is_reported_at_every_run_and_stops_no_other() {
     let ledger = Ledger::default();
     for n in 1..=3 {
         ledger.append(&subject(n), NOW.parse().unwrap());
         ledger.append(&subject(n), NOW.parse().unwrap());
     }
     assert_eq!(ledger.run(NOW).await.signed, 3);
-    // Hashed anew up to the head: only what was signed tells.
+    // Rewritten with valid hashes: only the signed head shows it.
     ledger.chains.borrow_mut().remove(&subject(1));
     ledger.append(&subject(1), "2026-11-24T02:00:00Z".parse().unwrap());
     ledger.append(&subject(1), "2026-11-24T02:00:00Z".parse().unwrap());
@@ -317,7 +317,7 @@ async fn a_broken_or_forged_chain_is_told_at_every_run_and_stops_nobody() {
         let report = ledger.run(NOW).await;
         assert_eq!((report.broken, report.signed), (2, signed));
     }
-    // The newest signed head is no checkpoint behind which everything may be gone.
+    // A signed head is not accepted as a checkpoint: with it, all entries could be missing.
     let newest = ledger.statement(3, key::SIGNED).unwrap();
     let place = (subject(3), key::CHECKPOINT);
     ledger.signed.borrow_mut().insert(place, newest);
@@ -326,7 +326,7 @@ async fn a_broken_or_forged_chain_is_told_at_every_run_and_stops_nobody() {
 }
 
 #[tokio::test]
-async fn a_head_that_ends_before_what_was_signed_of_it_was_made_to() {
+async fn a_chain_that_expires_before_its_signed_head_is_broken() {
     let ledger = Ledger::default();
     let now: Timestamp = NOW.parse().unwrap();
     ledger.append(&subject(1), now);
@@ -335,14 +335,14 @@ async fn a_head_that_ends_before_what_was_signed_of_it_was_made_to() {
     *ledger.vanished.borrow_mut() = Some(subject(1));
     let report = ledger.run(tomorrow).await;
     assert_eq!((report.broken, report.verified), (1, 0));
-    // Once what was signed has come to its end as well, nothing is missing.
+    // Once the signed head has expired as well, nothing is missing.
     ledger.signed_until.set(Some(now.as_second()));
     let report = ledger.run(tomorrow).await;
     assert_eq!((report.broken, report.verified), (0, 0));
 }
 
 #[tokio::test]
-async fn what_there_is_no_time_for_stays_due() {
+async fn a_chain_that_a_run_has_no_time_for_stays_due() {
     let ledger = Ledger::default();
     ledger.append(&subject(1), NOW.parse().unwrap());
     let now: Timestamp = NOW.parse().unwrap();
@@ -352,7 +352,7 @@ async fn what_there_is_no_time_for_stays_due() {
 }
 
 #[tokio::test]
-async fn a_long_chain_is_verified_in_parts_and_each_run_goes_on_where_the_last_one_stopped() {
+async fn a_long_chain_is_verified_in_parts_and_each_run_continues_where_the_last_one_stopped() {
     let ledger = Ledger::default();
     let now: Timestamp = NOW.parse().unwrap();
     (0..30).for_each(|_| ledger.append(&subject(1), now));
@@ -369,7 +369,7 @@ async fn a_long_chain_is_verified_in_parts_and_each_run_goes_on_where_the_last_o
     let report = ledger.run_in_shares(NOW, 10).await;
     assert_eq!((report.parts, report.verified, report.signed), (0, 1, 1));
     assert_eq!(ledger.read.get(), 6 + PAGE, "and a page of what may expire");
-    // The next verification begins at the beginning.
+    // The next verification starts at the first entry.
     assert_eq!(ledger.statement(1, key::POSITION).unwrap(), "");
     ledger.read.set(0);
     assert_eq!(ledger.run("2026-11-25T01:00:00Z").await.verified, 2);
@@ -377,7 +377,7 @@ async fn a_long_chain_is_verified_in_parts_and_each_run_goes_on_where_the_last_o
 }
 
 #[tokio::test]
-async fn what_is_wrong_in_a_later_part_is_told_and_a_position_counts_for_two_days() {
+async fn a_fault_in_a_later_part_is_reported_and_a_position_is_valid_for_two_days() {
     let ledger = Ledger::default();
     let now: Timestamp = NOW.parse().unwrap();
     (0..30).for_each(|_| ledger.append(&subject(1), now));
@@ -390,7 +390,7 @@ async fn what_is_wrong_in_a_later_part_is_told_and_a_position_counts_for_two_day
     let report = ledger.run_in_shares(NOW, 10).await;
     assert_eq!((report.parts, report.broken), (1, 0));
     assert_eq!(ledger.run_in_shares(NOW, 10).await.broken, 1);
-    // What was changed before the position is found once that counts no longer.
+    // A change before the position is found when the position is no longer valid.
     let ledger_of = || ledger.chains.borrow_mut();
     ledger_of().clear();
     ledger.signed.borrow_mut().clear();
@@ -410,7 +410,7 @@ async fn what_is_wrong_in_a_later_part_is_told_and_a_position_counts_for_two_day
 }
 
 #[tokio::test]
-async fn a_chain_at_which_a_run_dies_stops_the_next_run_no_more() {
+async fn a_chain_at_which_a_run_is_killed_does_not_stop_the_next_run() {
     let ledger = Ledger::default();
     for n in [0x10, 0x11] {
         ledger.append(&subject(n), NOW.parse().unwrap());

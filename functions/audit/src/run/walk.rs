@@ -1,4 +1,4 @@
-//! Going through one chain in pages: what is read of it at a time fits into memory, however long it is.
+//! Verifies one chain in pages, so that a chain of any length needs little memory.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -14,17 +14,17 @@ use qeg_store::{
 
 use super::{Stated, Stuck};
 
-/// How often the head of a chain is read that has grown while it was read.
+/// How often the head of a chain is read, if the chain grows during the read.
 const READS: usize = 3;
 
-/// What one chain may take of a run.
+/// The limits for one chain in a run.
 #[derive(Clone, Copy)]
 pub(super) struct Share<'a> {
-    /// Tells whether the run is over.
+    /// The clock that `stop_at` is compared with.
     pub(super) clock: &'a dyn Clock,
-    /// When the run ends.
+    /// When the run has to stop.
     pub(super) stop_at: Timestamp,
-    /// Entries that are verified of one chain.
+    /// Most entries of one chain that are verified in a run.
     pub(super) entries: u64,
 }
 
@@ -35,16 +35,16 @@ impl Share<'_> {
     }
 }
 
-/// How far a chain was verified.
+/// Up to where a chain was verified.
 pub(super) enum Walked {
-    /// To its end, which is this one.
+    /// To its end, with this head.
     Whole(ChainHead),
-    /// Up to here, and the rest is left to the next run.
+    /// Up to this entry. The next run verifies the rest.
     Part(Head),
 }
 
-/// Verifies a chain from its checkpoint, or from where the last run stopped. What was signed must be part of it; `head`
-/// is where it ended before its entries were read.
+/// Verifies a chain from its checkpoint, or from where the last run stopped. The signed head must be part of it. `head`
+/// is the head that was read before the entries.
 pub(super) async fn walk(
     powers: &impl ReadChain,
     share: Share<'_>,
@@ -55,7 +55,7 @@ pub(super) async fn walk(
     let signed = Some(stated.signed).filter(|signed| signed.seq > 0);
     let from = stated.position.unwrap_or(stated.checkpoint);
     let mut verifier = Verifier::new(from, signed);
-    // Before a checkpoint, what has not expired yet is looked at too.
+    // Entries before the checkpoint that have not expired yet are verified too.
     let mut after = stated.position.map(|head| key::entry(head.seq));
     let (mut verified, mut reads) = (0, 1);
     loop {
@@ -79,7 +79,7 @@ pub(super) async fn walk(
         let Err(broken) = verifier.finish(&head.head) else {
             return Ok(Walked::Whole(head));
         };
-        // What was written meanwhile has moved the head on.
+        // Entries that were written meanwhile have changed the head.
         let grown = powers.chain_head(subject, share.clock.now()).await?;
         match grown.filter(|grown| grown.head != head.head && reads < READS) {
             Some(grown) => head = grown,
@@ -89,8 +89,8 @@ pub(super) async fn walk(
     }
 }
 
-/// The head up to which entries expire soon, beyond the checkpoint; `None` where none do. What does not follow from the
-/// checkpoint is none of them: [`walk`] says what is wrong with it.
+/// The head after the last entry that expires soon, if that is after the checkpoint; `None` if there is none. It stops
+/// at an entry that does not follow from the checkpoint: [`walk`] reports what is wrong there.
 pub(super) async fn expiring(
     powers: &impl ReadChain,
     share: Share<'_>,

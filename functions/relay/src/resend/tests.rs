@@ -1,4 +1,4 @@
-//! Each event for itself: what one of them meets stops no other.
+//! A failure of one event stops no other.
 
 use super::*;
 use crate::memory::{MemoryQueues, Outbox, event, event_id};
@@ -11,7 +11,7 @@ fn outbox(events: u8) -> Outbox {
 }
 
 #[tokio::test]
-async fn one_that_fails_stops_no_other_and_is_tried_again() {
+async fn an_event_that_fails_stops_no_other_and_is_sent_by_the_next_run() {
     let (mut outbox, mut queues) = (outbox(5), MemoryQueues::default());
     outbox.waiting.borrow_mut()[1].1 = None;
     queues.refused = Some(event(2));
@@ -35,14 +35,18 @@ async fn one_that_fails_stops_no_other_and_is_tried_again() {
         unreadable: 1,
     };
     assert_eq!(resent, expected);
-    // Sent once more because it could not be forgotten: twice is allowed, never is not.
+    // It could not be deleted, so it was sent again: an event may be sent twice but must not be lost.
     let sent = queues.sent.borrow();
     assert_eq!(sent.iter().filter(|of| **of == event(3)).count(), 2);
-    assert_eq!(outbox.waiting.borrow().len(), 1, "what is no event stays");
+    assert_eq!(
+        outbox.waiting.borrow().len(),
+        1,
+        "an item that is no event stays"
+    );
 }
 
 #[tokio::test]
-async fn an_empty_outbox_still_tells_that_it_was_looked_at() {
+async fn an_empty_outbox_still_writes_the_metrics() {
     let resent = resend(&outbox(0), &MemoryQueues::default(), Timestamp::UNIX_EPOCH).await;
     let resent = resent.unwrap();
     assert_eq!(resent, Resent::default());

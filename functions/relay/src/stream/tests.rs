@@ -1,4 +1,4 @@
-//! Nothing is lost, the others go on, and what can never be relayed is put aside by its place alone.
+//! No event is lost, a bad record stops no other, and a record that can never be relayed is parked without its content.
 
 use qeg_batch::Trigger;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ fn unreadable() -> Records {
     records(serde_json::from_str(sample).unwrap())
 }
 
-/// The change that an event makes when it is written.
+/// The stream record of a newly written event.
 fn written(n: u8) -> Value {
     let keys = json!({"pk": {"S": format!("OUTBOX#{:032x}", n)}, "sk": {"S": "OUTBOX"}});
     let mut image = keys.clone();
@@ -31,7 +31,7 @@ fn written(n: u8) -> Value {
 }
 
 #[tokio::test]
-async fn unreadable_records_are_parked_by_their_place_and_the_others_sent() {
+async fn unreadable_records_are_parked_without_content_and_the_others_are_sent() {
     let (outbox, queues) = (Outbox::default(), MemoryQueues::default());
     let failures = relay(&outbox, &queues, unreadable()).await;
     assert_eq!(failures, Failures::default(), "the stream goes on");
@@ -66,7 +66,7 @@ async fn unreadable_records_are_parked_by_their_place_and_the_others_sent() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_parked_is_named_to_lambda() {
+async fn a_record_that_cannot_be_parked_is_reported_to_lambda() {
     let (outbox, mut queues) = (Outbox::default(), MemoryQueues::default());
     queues.is_full = true;
     let failures = relay(&outbox, &queues, unreadable()).await;
@@ -82,7 +82,7 @@ async fn what_cannot_be_parked_is_named_to_lambda() {
 }
 
 #[tokio::test]
-async fn what_a_queue_does_not_take_now_waits_in_the_outbox_and_is_not_parked() {
+async fn an_event_that_cannot_be_sent_now_stays_in_the_outbox_and_is_not_parked() {
     let (mut outbox, mut queues) = (Outbox::default(), MemoryQueues::default());
     queues.refused = Some(event(1));
     outbox.not_deletable = Some(event_id(2));

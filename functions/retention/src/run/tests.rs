@@ -1,4 +1,4 @@
-//! Runs over accounts and items in memory: one that fails never stops another, and a run out of time says so.
+//! Runs over accounts and items in memory: one that fails never stops another, and a run out of time reports it.
 #![allow(clippy::unwrap_used)]
 
 use std::{cell::RefCell, collections::BTreeSet};
@@ -34,14 +34,14 @@ fn subject(n: u8) -> Subject {
     Subject::parse(&format!("{n:02x}").repeat(16)).unwrap()
 }
 
-/// Accounts that were last used long ago, and some items; those that are broken answer with an error.
+/// Unused accounts and some items. Those that are broken or stuck return an error.
 #[derive(Default)]
 struct Memory {
     /// Days since the last sign-in, and since the person was notified.
     accounts: Vec<(Subject, i64, Option<i64>)>,
     held: Option<Subject>,
     broken: Option<Subject>,
-    /// Somebody who signs in while they are looked at.
+    /// The subject who signs in during the run.
     back: Option<Subject>,
     did: RefCell<Vec<(&'static str, Subject)>>,
     items: Vec<ScannedItem>,
@@ -190,7 +190,7 @@ async fn one_account_never_stops_another() {
     let looked = ran(&memory, Mode::DryRun, TIME).await;
     assert!(memory.did.borrow().is_empty());
     assert!(memory.reports.borrow().is_empty());
-    // Who signs in while they are looked at cannot be known before.
+    // The dry run does not see the sign-in that happens during the real run.
     assert_eq!((looked.accounts.notified, looked.accounts.ended), (1, 2));
     let report = ran(&memory, Mode::Apply, TIME).await;
     let accounts = report.accounts;
@@ -209,7 +209,7 @@ async fn one_account_never_stops_another() {
 }
 
 #[tokio::test]
-async fn one_item_never_stops_another_and_what_nobody_knows_stays() {
+async fn one_item_never_stops_another_and_an_unknown_item_stays() {
     let now = NOW.parse::<Timestamp>().unwrap().as_second();
     let item = |sk: &str, category, end| ScannedItem {
         table: Table::Subjects,
@@ -241,7 +241,7 @@ async fn one_item_never_stops_another_and_what_nobody_knows_stays() {
 }
 
 #[tokio::test]
-async fn out_of_time_it_says_that_it_is_not_complete() {
+async fn a_run_out_of_time_reports_that_it_is_not_complete() {
     let memory = Memory {
         accounts: vec![(subject(0x10), 1_200, Some(31))],
         ..Memory::default()

@@ -1,4 +1,4 @@
-//! What is late and what is near, and that every alarm has its figure.
+//! Overdue questions, the nearest due date, and the metric of every alarm.
 #![allow(clippy::unwrap_used)]
 
 use std::cell::Cell;
@@ -25,8 +25,8 @@ impl Index {
         }
     }
 
-    async fn look(&self, now: Timestamp) -> Due {
-        look(self, &Calendar::published(), now).await.unwrap()
+    async fn measure(&self, now: Timestamp) -> Due {
+        measure(self, &Calendar::published(), now).await.unwrap()
     }
 }
 
@@ -57,10 +57,10 @@ fn at(text: &str) -> Timestamp {
 }
 
 #[tokio::test]
-async fn nothing_waits_and_no_date_is_near() {
+async fn without_an_unanswered_question_there_is_no_due_date() {
     for answered in [0, 3] {
         let found = Index::of(vec![], answered)
-            .look(Timestamp::UNIX_EPOCH)
+            .measure(Timestamp::UNIX_EPOCH)
             .await;
         assert_eq!(found, Due::default());
         assert_eq!(found.metrics().len(), 1, "no due date is no metric");
@@ -78,7 +78,7 @@ async fn a_question_is_late_from_the_end_of_its_day_in_shanghai() {
         (end - SignedDuration::from_secs(1), 0, 0),
         (end, 1, -1),
     ] {
-        let found = index.look(now).await;
+        let found = index.measure(now).await;
         let expected = Due {
             overdue,
             nearest_working_days: Some(nearest),
@@ -88,11 +88,11 @@ async fn a_question_is_late_from_the_end_of_its_day_in_shanghai() {
 }
 
 #[tokio::test]
-async fn every_late_one_is_counted_and_the_rest_is_not_asked_for() {
+async fn every_late_question_is_counted_and_the_rest_is_not_read() {
     let (late, fresh) = (at("2026-01-05T00:00:00Z"), at("2026-03-02T00:00:00Z"));
     let asked = [vec![late; 250], vec![fresh; 1000]].concat();
     let index = Index::of(asked, 5);
-    let found = index.look(fresh).await;
+    let found = index.measure(fresh).await;
     assert_eq!(found.overdue, 250);
     assert!(found.nearest_working_days.unwrap() < 0);
     assert_eq!(index.queries.get(), 3);

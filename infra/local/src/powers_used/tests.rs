@@ -1,4 +1,4 @@
-//! A record of a few lines, and what is wrong with it.
+//! Records of a few lines, and the faults found in them.
 
 use anyhow::Result;
 use serde_json::json;
@@ -88,7 +88,7 @@ fn calls_of_a_test_under_the_role_of_a_function_do_not_count() -> Result<()> {
 }
 
 #[test]
-fn power_that_nobody_used_is_a_fault_unless_lambda_uses_it() -> Result<()> {
+fn an_unused_power_is_a_fault_unless_lambda_uses_it() -> Result<()> {
     let asked = read(&[call("qeg-relay", "dynamodb:DeleteItem", TABLE, true)])?;
     let used = power(Service::DynamoDb, "DeleteItem", "transient");
     let by_lambda = power(Service::Sqs, "SendMessage", "relay failure");
@@ -96,19 +96,21 @@ fn power_that_nobody_used_is_a_fault_unless_lambda_uses_it() -> Result<()> {
     let document = [used, by_lambda.clone(), unused].into();
     let faults = compare(&document, &[by_lambda].into(), &asked);
     assert_eq!(faults.len(), 1);
-    assert!(faults[0].starts_with("relay: sqs:SendMessage on deletion: no test"));
+    assert!(
+        faults[0].starts_with("relay: sqs:SendMessage on deletion: the function never used it")
+    );
     Ok(())
 }
 
 #[test]
-fn refused_call_is_a_fault_also_of_a_service_without_a_table() -> Result<()> {
+fn a_refused_call_is_a_fault_also_for_an_unknown_service() -> Result<()> {
     let asked = read(&[
         call("qeg-relay", "dynamodb:Scan", TABLE, false),
         call("qeg-relay", "s3:GetObject", "arn:aws:s3:::x", false),
     ])?;
     let faults = compare(&[].into(), &[].into(), &asked);
     assert_eq!(faults.len(), 2);
-    assert!(faults[0].starts_with("relay: dynamodb:Scan on transient: the function asked"));
-    assert!(faults[1].starts_with("relay: s3:GetObject on arn:aws:s3:::x: the function asked"));
+    assert!(faults[0].starts_with("relay: dynamodb:Scan on transient: the function called"));
+    assert!(faults[1].starts_with("relay: s3:GetObject on arn:aws:s3:::x: the function called"));
     Ok(())
 }

@@ -162,7 +162,7 @@ pub(super) mod tests {
     fn invalid_signatures_and_those_of_other_chains_are_forged() {
         let pair = Pair::new();
         let mine = pair.sign(Kind::Head, &subject(1), &NINE);
-        let standing = pair.sign(Kind::Checkpoint, &subject(1), &NINE);
+        let checkpoint = pair.sign(Kind::Checkpoint, &subject(1), &NINE);
         let cut = mine.rsplit_once('.').unwrap().0;
         for forged in [
             Pair::new().sign(Kind::Head, &subject(1), &NINE),
@@ -173,7 +173,7 @@ pub(super) mod tests {
         ] {
             let signatures = Signatures {
                 signed: Some(forged.clone()),
-                checkpoint: Some(standing.clone()),
+                checkpoint: Some(checkpoint.clone()),
                 ..Signatures::default()
             };
             let signed = pair.public.check(&subject(1), &signatures);
@@ -190,7 +190,7 @@ pub(super) mod tests {
         }
         // Head and checkpoint exchanged.
         let signatures = Signatures {
-            signed: Some(standing),
+            signed: Some(checkpoint),
             checkpoint: Some(mine),
             ..Signatures::default()
         };

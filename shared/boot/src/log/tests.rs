@@ -1,4 +1,4 @@
-//! What may not reach the log, tried in every way code has of writing there.
+//! Tries every way in which code can write to the log, with values that must not appear there.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::sync::{Arc, Mutex};
@@ -39,7 +39,7 @@ fn our_listed_fields_are_written() {
 }
 
 #[test]
-fn nothing_else_gets_through() {
+fn messages_other_fields_and_unlisted_values_are_not_written() {
     let lines = lines(|| {
         info!(target: "qeg_web", "message with {CANARY}");
         info!(target: "qeg_web", name = CANARY, body = CANARY);
@@ -71,7 +71,7 @@ fn levels_are_capped_in_code() {
 }
 
 #[test]
-fn a_panic_says_where_and_not_what() {
+fn a_panic_logs_its_location_and_not_its_message() {
     let lines = lines(|| {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(panicked));
@@ -85,7 +85,7 @@ fn a_panic_says_where_and_not_what() {
 }
 
 #[test]
-fn every_crate_that_runs_in_a_function_has_the_name_that_the_log_lets_through() {
+fn every_crate_that_runs_in_a_function_has_the_prefix_that_the_log_accepts() {
     let root = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let folders = ["functions", "shared"].map(|folder| std::fs::read_dir(root.join(folder)));
     let mut crates = 0;
@@ -100,6 +100,6 @@ fn every_crate_that_runs_in_a_function_has_the_name_that_the_log_lets_through() 
 }
 
 #[test]
-fn the_list_is_sorted_so_that_nothing_is_on_it_twice() {
+fn the_list_of_fields_is_sorted_so_that_duplicates_are_visible() {
     assert!(FIELDS.is_sorted());
 }

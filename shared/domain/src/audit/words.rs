@@ -76,9 +76,9 @@ closed_set! {
         InactivityTold = "inactivity.told",
         /// A deletion was requested.
         DeletionRequested = "deletion.requested",
-        /// A deletion was taken back in its grace period.
+        /// A deletion was cancelled in its grace period.
         DeletionCancelled = "deletion.cancelled",
-        /// A deletion was requested again while it was running, and another receipt was given.
+        /// A deletion was requested again while one was in progress, and another receipt was issued.
         DeletionRepeated = "deletion.repeated",
         /// An open deadline was recalculated with another calendar.
         DeadlineRecounted = "deadline.recounted",
@@ -107,8 +107,8 @@ closed_set! {
 
 impl Action {
     /// Who may do it only so often a day for one person, and how often: [`ActorKind::Person`] and
-    /// [`ActorKind::Carrier`] each have one count for all that they do. `None` for what is never refused for having been
-    /// done often: what keeps a person safe and heard, what has a limit of its own, and what others do to them.
+    /// [`ActorKind::Carrier`] each have one count for all that they do. `None` for what is never refused for having
+    /// been done often: what keeps a person safe and heard, what has a limit of its own, and what others do to them.
     pub const fn limited_a_day(self) -> Option<(ActorKind, u32)> {
         match self {
             Self::AccountChanged

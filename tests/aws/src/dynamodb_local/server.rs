@@ -1,4 +1,4 @@
-//! The server process. It ends with the process that started it, however that ends.
+//! The server process. It ends when the process that started it ends, even if that is killed.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -7,16 +7,16 @@ use anyhow::{Context, Result};
 
 use super::install::Installation;
 
-/// Jetty's configuration: what listens, and where.
+/// The configuration of Jetty: handler, address and port.
 const CONFIGURATION: &str = include_str!("server.xml");
-/// Kills Java when standard input closes, and removes the folder in `$0`. Ours is the only handle on the other end,
-/// and the operating system closes it even after SIGKILL.
+/// Kills Java when standard input closes, and removes the folder in `$0`. Only this process has the other end of the
+/// pipe, and the operating system closes it even after SIGKILL.
 const WATCH: &str = r#""$@" & java=$!; cat >/dev/null; kill -9 $java; rm -rf "$0""#;
 
 /// A running server.
 pub(super) struct Server {
     port: u16,
-    /// Holds the pipe that keeps the server alive.
+    /// Has the pipe that keeps the server running.
     _process: Child,
 }
 
@@ -31,7 +31,7 @@ impl Server {
             .args(["-c", WATCH])
             .arg(&scratch)
             .arg(&installation.java)
-            // Tests are short: starting fast counts for more than running fast.
+            // Tests are short, so a fast start matters more than fast execution.
             .args(["-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"])
             .arg("-Djava.library.path=DynamoDBLocal_lib")
             .args(["-cp", "DynamoDBLocal.jar"])
@@ -55,13 +55,13 @@ impl Server {
         })
     }
 
-    /// Where it answers.
+    /// The address of the server.
     pub(super) fn address(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 }
 
-/// The first line that it prints. Java writes the number as `8000` or as `8000.0`.
+/// The port, which is the first line that the server prints, as `8000` or `8000.0`.
 fn port(output: impl BufRead) -> Result<u16> {
     let line = output.lines().next().context("it ended at once")??;
     let digits = line.split('.').next().unwrap_or_default();

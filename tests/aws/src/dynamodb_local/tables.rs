@@ -1,4 +1,4 @@
-//! The five tables with the keys and indexes of infra/template.yaml. A test holds them against it.
+//! The five tables with the keys and indexes of infra/template.yaml. A test compares them with it.
 
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::Client;
@@ -18,11 +18,11 @@ pub struct TableNames {
     pub index: String,
     /// Deletion requests, holds, audit chains.
     pub ledger: String,
-    /// What expires by itself, and the outbox.
+    /// Short-lived items, and the outbox.
     pub transient: String,
 }
 
-/// A sparse index: partition key and sort key are strings, and an item without both is not in it.
+/// A sparse index: partition key and sort key are strings, and only items with both are in it.
 pub(crate) struct Index {
     pub(crate) name: &'static str,
     pub(crate) partition: &'static str,
@@ -44,7 +44,7 @@ const fn index(
     }
 }
 
-/// Each table, as the template names it without `Table`, with its indexes. The keys of every table are `pk` and `sk`.
+/// Each table with its indexes. The name is that of the template without `Table`. The keys are always `pk` and `sk`.
 pub(crate) const TABLES: [(&str, &[Index]); 5] = {
     use ProjectionType::{All, KeysOnly};
     [

@@ -1,4 +1,4 @@
-//! Data keys: made, wrapped under a key and an encryption context, and unwrapped.
+//! Creates data keys, wraps them under a key and an encryption context, and unwraps them.
 
 use std::collections::BTreeMap;
 
@@ -13,8 +13,8 @@ use crate::answer::{Answer, ServiceError};
 const NONCE: usize = 12;
 const ID: usize = 36;
 
-/// A new key of 32 bytes. Its wrapped form is the wrapping key's id, a nonce, and what AES-256-GCM makes of it with
-/// the encryption context as associated data.
+/// A new key of 32 bytes. Its wrapped form consists of the wrapping key's id, a nonce, and the key encrypted by
+/// AES-256-GCM with the encryption context as associated data.
 pub(super) fn generate(key: &Key, request: &Value, with_plaintext: bool) -> Answer {
     if request["KeySpec"] != "AES_256" && request["NumberOfBytes"] != 32 {
         return Err(validation("KeySpec"));
@@ -37,7 +37,7 @@ pub(super) fn generate(key: &Key, request: &Value, with_plaintext: bool) -> Answ
     Ok(answer)
 }
 
-/// Only under the key and with the encryption context that it was wrapped with.
+/// Unwraps a data key. Key and encryption context must be those with which it was wrapped.
 pub(super) fn decrypt(kms: &Kms, request: &Value) -> Answer {
     let wrapped = blob(request, "CiphertextBlob")?;
     let asked = match request["KeyId"].as_str() {

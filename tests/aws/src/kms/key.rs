@@ -1,4 +1,4 @@
-//! A key: its ARN, what it is for, and its material.
+//! A key: its ARN, its use, and its material.
 
 use aws_lc_rs::rand;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{ACCOUNT, REGION, random_hex};
 
-/// What a key is for.
+/// The use of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeySpec {
     /// Wraps data keys.
@@ -18,7 +18,7 @@ pub enum KeySpec {
 }
 
 impl KeySpec {
-    /// Of a request to create a key.
+    /// The specification in a request to create a key.
     pub(super) fn of(request: &Value) -> Option<Self> {
         match request["KeySpec"].as_str().unwrap_or("SYMMETRIC_DEFAULT") {
             "SYMMETRIC_DEFAULT" => Some(Self::Symmetric),

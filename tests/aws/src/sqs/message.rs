@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 
 use crate::random_hex;
 
-/// A message as tests see it that look into a queue without receiving.
+/// A message, for tests that inspect a queue without receiving.
 #[derive(Clone, Debug)]
 pub struct QueuedMessage {
-    /// Given by SQS when it was sent.
+    /// The id that SQS gave it when it was sent.
     pub id: String,
-    /// What was sent.
+    /// The text that was sent.
     pub body: String,
     /// How often it was received.
     pub receive_count: u32,
@@ -26,9 +26,9 @@ pub(super) struct Message {
     pub(super) sent_at: Timestamp,
     first_received_at: Option<Timestamp>,
     pub(super) receive_count: u32,
-    /// Hidden until then.
+    /// The time from which it is visible.
     pub(super) visible_at: Timestamp,
-    /// Of the last receive.
+    /// The receipt handle of the last receive.
     pub(super) receipt: Option<String>,
 }
 
@@ -55,8 +55,8 @@ impl Message {
         self.visible_at <= now
     }
 
-    /// Hides it until `until` under a new receipt handle, and gives what the receiver gets. A handle names its
-    /// message, so that one for another message can be told from an old one.
+    /// Hides it until `until`, with a new receipt handle, and returns the receiver's message. A handle contains the id
+    /// of its message, which distinguishes an old handle from one of another message.
     pub(super) fn receive(&mut self, now: Timestamp, until: Timestamp) -> Value {
         self.receive_count += 1;
         self.visible_at = until;
@@ -80,7 +80,8 @@ impl Message {
         answer
     }
 
-    /// As it arrives in the dead-letter queue: visible, with the time at which it was first sent.
+    /// The message as it arrives in the dead-letter queue: without a receipt handle, with the time of its first
+    /// sending.
     pub(super) fn into_dead(mut self) -> Self {
         self.receipt = None;
         self

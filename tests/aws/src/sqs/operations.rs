@@ -13,7 +13,7 @@ const LONGEST: usize = 1024 * 1024;
 /// The longest visibility timeout, in seconds.
 const LONGEST_TIMEOUT: i64 = 12 * 60 * 60;
 
-/// What a receive gives, and what goes to the dead-letter queue instead.
+/// The result of a receive, and the messages that go to the dead-letter queue instead.
 pub(super) struct Received {
     pub(super) answer: Value,
     pub(super) dead: Vec<Message>,
@@ -68,7 +68,7 @@ pub(super) fn receive(
     })
 }
 
-/// An old handle of a message succeeds and deletes nothing, as SQS documents.
+/// With an old handle of a message it succeeds and deletes nothing, as SQS documents.
 pub(super) fn delete(queue: &mut Queue, request: &Value) -> Answer {
     let receipt = receipt(request)?;
     queue
@@ -133,7 +133,7 @@ pub(super) fn attributes(queue: &Queue, request: &Value, now: Timestamp) -> Valu
     json!({ "Attributes": all })
 }
 
-/// Each entry by itself: one that fails does not hinder the others.
+/// Handles each entry. One that fails does not affect the others.
 pub(super) fn batch(
     queue: &mut Queue,
     request: &Value,
@@ -164,7 +164,7 @@ pub(super) fn batch(
     Ok(json!({ "Successful": successful, "Failed": failed }))
 }
 
-/// A receipt handle of the form that [`Message::receive`] gives.
+/// The receipt handle of a request, if it has the form that [`Message::receive`] makes.
 fn receipt(request: &Value) -> Result<&str, ServiceError> {
     let receipt = request["ReceiptHandle"].as_str().unwrap_or_default();
     let is_ours = receipt

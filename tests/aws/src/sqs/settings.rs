@@ -1,4 +1,4 @@
-//! What a queue is created with.
+//! The settings with which a queue is created.
 
 use std::time::Duration;
 
@@ -13,16 +13,16 @@ pub struct QueueSettings {
     pub visibility_timeout: Duration,
     /// How long a message is kept.
     pub retention: Duration,
-    /// Where messages go that are received too often.
+    /// The dead-letter queue for messages that are received too often.
     pub redrive: Option<Redrive>,
 }
 
-/// A dead-letter queue, and when a message goes there.
+/// A dead-letter queue, and after how many receives a message goes there.
 #[derive(Clone, Debug)]
 pub struct Redrive {
     /// ARN of the dead-letter queue.
     pub dead_letter_arn: String,
-    /// A message is received this many times at most.
+    /// The most times that a message is received.
     pub max_receive_count: u32,
 }
 
@@ -37,7 +37,7 @@ impl Default for QueueSettings {
 }
 
 impl QueueSettings {
-    /// Of the attributes of a request; each is a string.
+    /// The settings in the attributes of a request, which are all strings.
     pub(super) fn of(attributes: &Value) -> Result<Self, ServiceError> {
         let default = Self::default();
         Ok(Self {
@@ -56,7 +56,7 @@ impl QueueSettings {
 }
 
 impl Redrive {
-    /// The number may be written as a string.
+    /// Parses a redrive policy. The number may be written as a string.
     fn of(policy: &str) -> Option<Self> {
         let policy: Value = serde_json::from_str(policy).ok()?;
         let count = &policy["maxReceiveCount"];
@@ -81,7 +81,7 @@ fn seconds(attributes: &Value, name: &str, default: Duration) -> Result<Duration
     }
 }
 
-/// An attribute or parameter that SQS does not take.
+/// The error for an attribute or parameter that SQS does not accept.
 pub(super) fn invalid(name: &str) -> ServiceError {
     let message = format!("Value for parameter {name} is invalid.");
     ServiceError::client("com.amazonaws.sqs#InvalidParameterValueException", &message)

@@ -26,7 +26,7 @@ impl Clock for Virtual {
     }
 }
 
-/// A queue with a timeout of 60 s and two receives, with one message; its dead-letter queue; their clock.
+/// A queue with one message, a visibility timeout of 60 s and at most two receives; its dead-letter queue; their clock.
 fn queues() -> (Sqs, String, String, Virtual) {
     let clock = Virtual::default();
     let mut sqs = Sqs::new(Arc::new(clock.clone()));
@@ -72,7 +72,7 @@ fn message_goes_to_the_dead_letter_queue_after_its_last_receive() {
     assert!(receive(&mut sqs, &queue).is_empty());
     assert!(
         sqs.messages(&dead).unwrap().is_empty(),
-        "it is still worked on"
+        "it is still in flight"
     );
     clock.advance(60);
     assert!(receive(&mut sqs, &queue).is_empty());
@@ -83,7 +83,7 @@ fn message_goes_to_the_dead_letter_queue_after_its_last_receive() {
 }
 
 #[test]
-fn message_is_gone_after_the_retention_period() {
+fn a_message_is_deleted_after_the_retention_period() {
     let (mut sqs, queue, _, clock) = queues();
     clock.advance(4 * 24 * 60 * 60 - 1);
     assert_eq!(sqs.messages(&queue).unwrap().len(), 1);

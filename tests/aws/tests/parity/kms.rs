@@ -11,7 +11,7 @@ use aws_sdk_kms::types::{
 
 use super::{Steps, outcome};
 
-/// What the emulator answers differently from AWS: it permits both.
+/// The steps for which the emulator differs from AWS: it permits both.
 pub(crate) const EMULATOR: [(&str, &str); 2] =
     [("another key", "ok"), ("changed ciphertext", "ok")];
 

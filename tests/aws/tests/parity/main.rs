@@ -1,7 +1,7 @@
-//! KMS and SQS in memory give the same results and error codes as the emulator that the local stack runs on, except
-//! where the emulator differs from AWS.
+//! KMS and SQS in memory give the same results and error codes as the emulator of the local stack, except where the
+//! emulator differs from AWS.
 //!
-//! The steps run in memory always, and against the emulator when `QEG_ENDPOINTS` names a stack.
+//! The steps always run in memory. If `QEG_ENDPOINTS` names a stack, they also run against the emulator.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -19,7 +19,7 @@ use aws_sdk_kms::error::{ProvideErrorMetadata, SdkError};
 use local_aws::{LocalAws, SystemClock};
 use serde_json::Value;
 
-/// What each step of a service gave.
+/// The steps for a service, each with its result.
 type Steps = Vec<(&'static str, String)>;
 
 #[tokio::test]
@@ -49,7 +49,7 @@ async fn emulator_answers_as_the_services_in_memory() {
     );
 }
 
-/// The expected steps, with these results instead of those of the same steps.
+/// The steps, with other results for some of them.
 fn with(mut steps: Steps, other: &[(&str, &str)]) -> Steps {
     for (name, result) in other {
         let step = steps.iter_mut().find(|(step, _)| step == name);
@@ -58,7 +58,7 @@ fn with(mut steps: Steps, other: &[(&str, &str)]) -> Steps {
     steps
 }
 
-/// The stack that `QEG_ENDPOINTS` names, as its administrator. A name without a readable file is an error.
+/// The administrator's configuration of the stack that `QEG_ENDPOINTS` names. Fails if the file cannot be read.
 fn stack() -> Option<SdkConfig> {
     let file = std::env::var("QEG_ENDPOINTS").ok()?;
     // An absolute path stays as it is.

@@ -13,7 +13,7 @@ use super::{Steps, outcome};
 /// Longer than the visibility timeout of the queue, which is one second.
 const VISIBLE_AGAIN: Duration = Duration::from_millis(1200);
 
-/// What the emulator answers differently from AWS.
+/// The steps for which the emulator differs from AWS.
 pub(crate) const EMULATOR: [(&str, &str); 3] = [
     ("deleted with an old handle", "ReceiptHandleIsInvalid"),
     ("deleted a second time", "ReceiptHandleIsInvalid"),
