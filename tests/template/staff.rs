@@ -83,26 +83,26 @@ fn a_staff_role_may_call_the_staff_routes_and_nothing_else() {
     }));
 }
 
-/// A role of the account that may call everything, such as an administrator's, is not staff.
+/// Other roles of the account are not staff, even if they may call everything, such as an administrator's.
 #[test]
-fn everybody_but_the_roles_of_staff_is_kept_from_the_staff_routes() {
+fn only_staff_roles_may_call_the_staff_routes() {
     let api = template::resources("AWS::Serverless::Api")
         .next()
         .unwrap()
         .1;
     let policy = &api["Properties"]["Auth"]["ResourcePolicy"]["CustomStatements"];
     let statements = policy.as_array().unwrap().iter();
-    let alone = statements.filter(|one| one["Sid"] == "StaffAlone");
-    let [alone] = alone.collect::<Vec<_>>()[..] else {
+    let deny = statements.filter(|one| one["Sid"] == "StaffAlone");
+    let [deny] = deny.collect::<Vec<_>>()[..] else {
         panic!("one statement");
     };
     assert_eq!(
-        (&alone["Effect"], &alone["Principal"]),
+        (&deny["Effect"], &deny["Principal"]),
         (&json!("Deny"), &json!("*"))
     );
-    assert_eq!(alone["Action"], "execute-api:Invoke");
-    assert_eq!(alone["Resource"], "execute-api:/*/*/staff/*");
-    let but = &alone["Condition"]["ArnNotLike"]["aws:PrincipalArn"];
+    assert_eq!(deny["Action"], "execute-api:Invoke");
+    assert_eq!(deny["Resource"], "execute-api:/*/*/staff/*");
+    let but = &deny["Condition"]["ArnNotLike"]["aws:PrincipalArn"];
     let members = members();
     let wanted = members.iter().flat_map(|role| {
         let condition = format!("With{}", role.id.trim_end_matches("Role"));

@@ -41,8 +41,8 @@ struct Body {
     password: Personal<String>,
 }
 
-/// Accepts a request, or issues one more receipt for the request in progress. A new request also cancels every
-/// handoff that its carrier has not collected.
+/// Accepts a request, or issues one more receipt for the request in progress. A new request also ends every handoff
+/// that its carrier has not collected.
 pub(crate) async fn handle(
     powers: &(
          impl Clock

@@ -1,4 +1,4 @@
-//! GET /policy: the privacy policy that consent is given to, and which versions there are.
+//! GET /policy: the privacy policy in effect, to which people consent, and the list of its versions.
 
 use jiff::civil::Date;
 use qeg_domain::{calendar::received_on, clock::Clock, policy::Policy};

@@ -74,7 +74,7 @@ pub(crate) async fn handle(
         let now = powers.now();
         let wanted = powers.with_kept_answer(Wanted::keys(&[Purpose::Support]), repeat);
         let person = session::enter(powers, request, wanted, now).await?;
-        // After the person: a thread that was begun before their record was read has to be among these.
+        // Read after the person, so that every thread that was started before that read is among these.
         let threads = powers.threads(&person.subject, now).await?;
         Ok((person, threads))
     };

@@ -107,10 +107,10 @@ impl Verify {
     }
 }
 
-/// A chain that was checked.
+/// The result of checking a chain.
 pub(crate) struct Checked {
     signed: Signed,
-    /// Whether something stands for its signed head.
+    /// Whether there is an item with a signed head, valid or not.
     is_signed: bool,
     entries: usize,
     findings: Findings,

@@ -67,9 +67,10 @@ impl Boot {
     /// The roles of the members of staff.
     ///
     /// # Errors
-    /// [`ConfigError`] when `STAFF_ROLES` is missing or holds anything but ARNs of roles.
+    /// [`ConfigError`] when `STAFF_ROLES` is missing or is not a list of ARNs of roles.
     pub fn staff_roles(&self) -> Result<StaffRoles, ConfigError> {
-        let expected = "ARNs of roles, separated by commas; none in a place that no member has";
+        let expected =
+            "ARNs of roles, separated by commas, with `none` for a slot without a member";
         let parse = |arns: &str| StaffRoles::parse(arns).ok_or(());
         self.config.parsed("STAFF_ROLES", expected, parse)
     }

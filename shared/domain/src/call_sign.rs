@@ -12,12 +12,13 @@ use crate::violation::{Violation, code};
 
 /// Letters that are a complete prefix: the whole series is allocated to one country.
 const SINGLE_LETTER_PREFIXES: &[u8] = b"BFGIKMNRW";
-/// Maximum number of digits between prefix and suffix: one, but special events may have a year there.
+/// Maximum number of digits between prefix and suffix: usually one, but call signs of special events may contain a
+/// year.
 const SEPARATING_DIGITS: usize = 4;
 /// Maximum number of characters after the digits. Mainland stations have up to four; special events have longer ones
 /// (article 19.68A).
 const SUFFIX_CHARS: usize = 7;
-/// Maximum number of characters of one addition before or after a stroke, such as `POTA`.
+/// Maximum number of characters of one addition before or after a slash, such as `POTA`.
 const ADDITION_CHARS: usize = 8;
 /// Maximum number of additions after the call sign.
 const ADDITIONS_AFTER: usize = 3;
@@ -27,9 +28,9 @@ const ADDITIONS_AFTER: usize = 3;
 pub struct CallSign(Personal<String>);
 
 impl CallSign {
-    /// Parses a call sign as operators write it: in any case and width, with spaces; `Ø` is read as zero. What is written
-    /// before or after a stroke is removed (`B9/`, `/P`, `/AM`, `/POTA`, `/4`), and so is the number of a packet radio
-    /// station (`-9`). The violation's pointer is empty.
+    /// Parses a call sign as operators write it: in any case and width, with spaces; `Ø` is read as zero. Additions
+    /// before or after a slash (`B9/`, `/P`, `/AM`, `/POTA`, `/4`) and the number of a packet radio station (`-9`) are
+    /// removed. The violation's pointer is empty.
     pub fn parse(text: &str) -> Result<Self, Violation> {
         normalise(text)
             .map(Self)
@@ -69,7 +70,7 @@ fn normalise(text: &str) -> Option<Personal<String>> {
     is_complete.then(|| Personal::new(parts[place].to_owned()))
 }
 
-/// Packet radio numbers the stations of one operator: `BG7ABC-9`.
+/// The text without the station number of packet radio, as in `BG7ABC-9`.
 fn without_station_number(written: &str) -> &str {
     match written.rsplit_once('-') {
         Some((call_sign, number))
@@ -81,8 +82,9 @@ fn without_station_number(written: &str) -> &str {
     }
 }
 
-/// Which part is the call sign. The prefix of a visited place can look like one (`VP2E/BG7ABC`), and is shorter. Of two
-/// call signs that are equally long, nobody can say whose it is.
+/// The index of the part that is the call sign: the longest one. The prefix of a visited place can look like a call
+/// sign (`VP2E/BG7ABC`), but it is shorter. `None` if two are equally long, because then it is not clear which one is
+/// meant.
 fn base(parts: &[&str]) -> Option<usize> {
     let call_signs = || (0..parts.len()).filter(|&place| is_call_sign(parts[place].as_bytes()));
     let longest = call_signs().map(|place| parts[place].len()).max()?;
@@ -91,7 +93,7 @@ fn base(parts: &[&str]) -> Option<usize> {
     found.next().is_none().then_some(place)
 }
 
-/// What may stand before or after a stroke: letters and digits.
+/// Whether this may be an addition before or after a slash: letters and digits.
 fn is_addition(part: &str) -> bool {
     let bytes = part.as_bytes();
     (1..=ADDITION_CHARS).contains(&bytes.len())

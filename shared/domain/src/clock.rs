@@ -16,21 +16,21 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
     }
 }
 
-/// Times in answers, messages and certificates: RFC 3339 in UTC, in whole seconds, because many parsers take no
-/// fractions. Inside the service times keep theirs, which order what happens within a second.
+/// Times in answers, messages and certificates: RFC 3339 in UTC, in whole seconds, because many parsers do not accept
+/// fractions. Stored times keep their fractions, which give the order of events within a second.
 ///
 /// For `#[serde(serialize_with = "whole_second::serialize")]`.
 pub mod whole_second {
     use jiff::Timestamp;
     use serde::{Serialize, Serializer};
 
-    /// The second that a time lies in.
+    /// The time without its fraction of a second.
     pub fn of(at: Timestamp) -> Timestamp {
         // Every whole second of a valid time is valid.
         Timestamp::from_second(at.as_millisecond().div_euclid(1000)).unwrap_or(at)
     }
 
-    /// Writes the second that a time lies in.
+    /// Writes the time without its fraction of a second.
     pub fn serialize<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
         of(*at).serialize(serializer)
     }
@@ -41,7 +41,7 @@ pub mod whole_second_opt {
     use jiff::Timestamp;
     use serde::{Serialize, Serializer};
 
-    /// Writes the second that a time lies in, or null.
+    /// Writes the time without its fraction of a second, or null.
     #[allow(clippy::ref_option, reason = "serde gives a reference")]
     pub fn serialize<S: Serializer>(
         at: &Option<Timestamp>,
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_is_written_as_the_second_it_lies_in() {
+    fn a_time_is_written_without_its_fraction() {
         for (sent, written) in [
             ("2026-11-25T18:28:49Z", "2026-11-25T18:28:49Z"),
             ("2026-11-25T18:28:49.999999999Z", "2026-11-25T18:28:49Z"),

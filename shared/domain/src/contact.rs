@@ -32,7 +32,7 @@ pub struct ContactInput {
 pub struct AddressInput {
     /// Province, autonomous region or municipality.
     pub province: Option<Personal<String>>,
-    /// City or prefecture; for a county that belongs to its province directly, what people write for one.
+    /// City or prefecture. If a county belongs directly to its province, whatever people write in its place.
     pub city: Option<Personal<String>>,
     /// County or district, if the city has any.
     pub county: Option<Personal<String>>,
@@ -63,7 +63,7 @@ pub struct Address {
     /// Province, autonomous region or municipality.
     #[serde(with = "to_vault")]
     pub province: Personal<String>,
-    /// City or prefecture; for a county that belongs to its province directly, what people write for one.
+    /// City or prefecture. If a county belongs directly to its province, whatever people write in its place.
     #[serde(with = "to_vault")]
     pub city: Personal<String>,
     /// County or district. Dongguan, Zhongshan, Danzhou and Jiayuguan have none.

@@ -2,7 +2,7 @@
 //!
 //! We do not use a phone number library: those guess at trunk prefixes and accept numbers that no mainland network
 //! assigns. Numbers of the mainland, Hong Kong, Macao, Taiwan and North America are checked against their numbering
-//! plans; of all others only country code and length.
+//! plans. Of other numbers only country code and length are checked.
 
 mod country;
 
@@ -73,7 +73,7 @@ impl E164 {
     }
 }
 
-/// The number in E.164; `None` if it is none.
+/// The number in E.164; `None` if the text is not a number.
 fn number(text: &str) -> Option<Personal<String>> {
     if text.chars().count() > limits::IDENTIFIER_CHARS {
         return None;
@@ -113,7 +113,7 @@ fn digits(text: &str) -> Zeroizing<String> {
     digits
 }
 
-/// From country code and national number.
+/// The number in E.164, from digits that begin with a country code.
 fn international_number(digits: &str) -> Option<String> {
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

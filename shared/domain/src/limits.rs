@@ -39,8 +39,8 @@ pub const CODES_PER_NUMBER_MINUTE: u32 = 1;
 pub const CODES_PER_NUMBER_HOUR: u32 = 5;
 /// Codes that one number may be sent in a day.
 pub const CODES_PER_NUMBER_DAY: u32 = 10;
-/// Codes that one source address may ask for in an hour. Members of a club may share an address; an attacker who wants to
-/// cause costs by SMS needs far more codes.
+/// Codes that one source address may ask for in an hour. Members of a club may share an address; an attacker who wants
+/// to cause costs by SMS needs far more codes.
 pub const CODES_PER_SOURCE_HOUR: u32 = 30;
 
 /// Failed sign-ins from one source address for one identifier, after which further ones are refused.
@@ -70,7 +70,7 @@ pub const RECEIPT_TEXT_CHARS: usize = 128;
 pub const PASSWORD_MIN_CHARS: usize = 10;
 /// Longest password, in characters.
 pub const PASSWORD_MAX_CHARS: usize = 128;
-/// Letters and digits that a password must have beside its person's own number or call sign, if it contains that.
+/// Letters and digits that a password needs in addition to the person's own number or call sign, if it contains one.
 pub const PASSWORD_OTHER_CHARS: usize = 6;
 
 /// Longest text that is read as a phone number or a call sign, in characters.
@@ -99,11 +99,11 @@ pub const ANSWER_WORKING_DAYS: u32 = 7;
 /// Minutes after which an outbox event that was not sent is sent again.
 pub const OUTBOX_RESEND_MINUTES: i64 = 5;
 
-/// Changes of a day that one person may make to their account, preferences, contact data and handoffs: each adds to
-/// their audit chain. What keeps a person safe and heard is not counted, see
+/// Changes per day that one person may make to their account, preferences, contact data and handoffs. Each adds an
+/// entry to their audit chain. Actions that protect the person are not counted, see
 /// [`crate::audit::Action::limited_a_day`].
 pub const CHANGES_A_DAY: u32 = 200;
-/// Collections and reports of a day that all carriers together may make for one person.
+/// Collections and reports per day that all carriers together may make for one person.
 pub const CARRIER_CHANGES_A_DAY: u32 = 2_000;
 /// Days for which an audit entry is kept: three years of 366.
 pub const AUDIT_KEPT_DAYS: i64 = 3 * 366;
@@ -115,12 +115,14 @@ pub const SIGNED_CHAIN_CHECK_DAYS: i64 = 1;
 /// Days before audit entries expire at which a signed checkpoint replaces them. More than [`CHAIN_CHECK_DAYS`], so that
 /// each chain is verified in that time and never begins with a gap.
 pub const CHECKPOINT_DAYS: i64 = 45;
-/// Entries of one audit chain that a run verifies; the next run goes on. So a long chain leaves time for the others.
+/// Most entries of one audit chain that a run verifies; the next run continues. So a long chain does not stop the
+/// others.
 pub const CHAIN_ENTRIES_A_RUN: u64 = 100_000;
-/// Seconds for which the position counts at which a run has stopped, two days. A chain that is not gone on with by then
-/// is begun anew, and a position that somebody puts back does not hide for long what is before it.
+/// Seconds for which the position where a run stopped is valid: two days. After that the chain is verified from its
+/// start. So an old position that somebody puts back hides changes before it for two days at most.
 pub const CHAIN_POSITION_SECONDS: i64 = 2 * 86_400;
-/// Days for which the record of a deletion request, a hold or a disclosure is kept after it is done: three years of 366.
+/// Days for which the record of a deletion request, a hold or a disclosure is kept after it is done: three years of
+/// 366.
 pub const RECORD_KEPT_DAYS: i64 = 3 * 366;
 /// Days for which a notice is kept.
 pub const NOTICE_KEPT_DAYS: i64 = 3 * 366;
@@ -133,7 +135,7 @@ pub const INACTIVITY_NOTICE_DAYS: i64 = 30;
 pub const COLLECT_DAYS: i64 = 14;
 /// Days for which a handoff is kept after its last change.
 pub const HANDOFF_KEPT_DAYS: i64 = 180;
-/// Handoffs of one person that may wait for collection at the same time: as many as one transaction can cancel.
+/// Handoffs of one person that may wait for collection at the same time. They are listed on the account.
 pub const QUEUED_HANDOFFS: usize = 20;
 /// Most pieces in one handoff.
 pub const ITEM_COUNT: u32 = 10_000;
@@ -147,8 +149,8 @@ pub const TRACKING_NUMBER_CHARS: usize = 64;
 pub const EVENT_ID_CHARS: usize = 128;
 /// Longest reason that a carrier gives for keeping data, in characters.
 pub const BASIS_CHARS: usize = 64;
-/// Longest duration of one hold, or of one duty to keep a disclosure secret, in days: three years. For a longer time the
-/// authority has to give a new legal instrument.
+/// Longest duration of one hold, or of one duty to keep a disclosure secret, in days: three years. For a longer time
+/// the authority has to give a new legal instrument.
 pub const LEGAL_TERM_DAYS: i64 = 3 * 366;
 /// Longest reference, legal instrument or name of an authority, in characters.
 pub const LEGAL_TEXT_CHARS: usize = 200;
@@ -156,11 +158,11 @@ pub const LEGAL_TEXT_CHARS: usize = 200;
 pub const APPROVAL_DAYS: i64 = 7;
 /// Minutes in which the person who approved a disclosure may fetch its package again.
 pub const PACKAGE_MINUTES: i64 = 15;
-/// Entries of the access log on one page of an export and in the package of a disclosure. With the rest of the answer they
-/// stay well below the 6 MB that Lambda can return.
+/// Entries of the access log on one page of an export and in the package of a disclosure. With the rest of the answer
+/// they stay well below the 6 MB that Lambda can return.
 pub const EXPORT_ENTRIES: usize = 5_000;
-/// Threads, with their messages, on one page of an export and in the package of a disclosure. Together the longest possible
-/// ones have 2.9 MB.
+/// Threads, with their messages, on one page of an export and in the package of a disclosure. Together the longest
+/// possible ones have 2.9 MB.
 pub const EXPORT_THREADS: usize = 3;
 /// Handoffs on one page of a carrier's list.
 pub const PAGE_HANDOFFS: usize = 25;
@@ -173,11 +175,12 @@ pub const MESSAGE_CHARS: usize = 4_000;
 pub const OPEN_THREADS: usize = 10;
 /// Messages in a thread after which the person can write no more and has to open another thread.
 pub const PERSON_MESSAGES: u32 = 50;
-/// Most messages of a thread. The last one closes it: one transaction of 100 parts can set the end of retention of so many.
-/// Those after [`PERSON_MESSAGES`] are for answers by staff.
+/// Most messages of a thread. The last one closes it: one transaction of 100 parts can set the end of retention of so
+/// many. Those after [`PERSON_MESSAGES`] are for answers by staff.
 pub const THREAD_MESSAGES: u32 = 60;
 /// Days for which a thread is kept after its last message: three years, in which a claim about what was asked or
 /// answered can still be made (Civil Code 188).
 pub const THREAD_KEPT_DAYS: i64 = 3 * 366;
-/// Threads on one page, with their messages. Together the longest possible ones have 4.8 MB, and Lambda can return 6 MB.
+/// Threads on one page, with their messages. Together the longest possible ones have 4.8 MB, and Lambda can return 6
+/// MB.
 pub const PAGE_THREADS: usize = 5;

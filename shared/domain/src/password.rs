@@ -1,7 +1,7 @@
 //! Passwords, before they are hashed.
 //!
-//! A password is compared and hashed in NFKC (NIST SP 800-63B, 3.1.1.2), so that the same one typed on another system,
-//! where `é` is two characters, is the same. Hashes from before that are of the text as it was typed.
+//! A password is compared and hashed in NFKC (NIST SP 800-63B, 3.1.1.2), so that it matches also if it is typed on a
+//! system where `é` is two characters. Older hashes are of the text as it was typed.
 
 mod common;
 
@@ -17,12 +17,12 @@ use crate::violation::{Violation, code};
 /// A password. It cannot be disclosed, only hashed.
 pub struct Password {
     nfkc: Personal<String>,
-    /// As it was typed, where that is something else.
+    /// The text as it was typed, if it differs from NFKC.
     typed: Option<Personal<String>>,
 }
 
 impl Password {
-    /// A password to compare with a stored hash, whatever it is; `None` if it is longer than any password can be.
+    /// A password to compare with a stored hash, without any rules; `None` if it is longer than a password can be.
     pub fn typed(given: Personal<String>) -> Option<Self> {
         let normal = nfkc(given.seal_view());
         let shortest = normal
@@ -37,8 +37,8 @@ impl Password {
         Some(Self { nfkc, typed })
     }
 
-    /// A new password: 10 to 128 characters after NFKC, without control characters, and not one of those that are used
-    /// most. The violation's pointer is empty. Its person's own identifiers are for [`Password::check_own`].
+    /// A new password: 10 to 128 characters in NFKC, without control characters, and not a common password. The
+    /// violation's pointer is empty. [`Password::check_own`] checks for the person's own identifiers.
     pub fn chosen(given: Personal<String>) -> Result<Self, Violation> {
         let password = Self::typed(given).ok_or_else(|| Violation::here(code::TOO_LONG))?;
         let text = password.nfkc.seal_view();
@@ -82,8 +82,8 @@ impl Password {
         self.nfkc.seal_view().as_bytes()
     }
 
-    /// What a stored hash may be of: NFKC, and the text as it was typed where that is something else. How many there are
-    /// depends only on what was typed.
+    /// The texts that a stored hash may be of: NFKC, and the text as it was typed if that differs. Their number depends
+    /// only on the text that was typed.
     pub fn seal_views(&self) -> impl Iterator<Item = &[u8]> {
         let typed = self.typed.iter().map(|typed| typed.seal_view().as_bytes());
         std::iter::once(self.seal_view()).chain(typed)

@@ -1,4 +1,4 @@
-//! The published versions of the privacy policy, and which one consent can be given to.
+//! The published versions of the privacy policy. Consent is accepted only to the version in effect.
 //!
 //! A version is a name, the day from which it is in effect, and its text in both languages. The texts are in
 //! `shared/domain/data/policy/`. A version that was published is never changed or removed: consents refer to it.
@@ -14,7 +14,7 @@ pub struct PolicyVersion {
     pub version: &'static str,
     /// The first day on which it is in effect, in Asia/Shanghai.
     pub effective_on: Date,
-    /// The text that counts.
+    /// The legally binding text.
     pub zh_cn: &'static str,
     /// Its translation.
     pub en: &'static str,
@@ -27,7 +27,7 @@ const FIRST: PolicyVersion = PolicyVersion {
     zh_cn: include_str!("../data/policy/2025-02-11.zh-CN.md"),
     en: include_str!("../data/policy/2025-02-11.en.md"),
 };
-/// The later ones, oldest first. `docs/qeg.md` says how to publish one.
+/// The later ones, oldest first. `infra/runbooks/publish-a-policy.md` says how to publish one.
 const LATER: &[PolicyVersion] = &[];
 
 /// The versions of the policy.
@@ -38,7 +38,7 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// What the operator has published.
+    /// The versions that the operator has published.
     pub fn published() -> Self {
         Self::of(FIRST, LATER.to_vec())
     }

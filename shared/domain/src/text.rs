@@ -1,7 +1,7 @@
 //! Normalises and checks text that people entered.
 //!
-//! There are three kinds: one line, such as a name ([`nfc`], [`check_line`]); free text of several lines ([`nfc_lines`],
-//! [`check_lines`]); and what people paste as a number or a code ([`compact`]).
+//! There are three kinds: one line, such as a name ([`nfc`], [`check_line`]); free text of several lines
+//! ([`nfc_lines`], [`check_lines`]); and what people paste as a number or a code ([`compact`]).
 
 mod character;
 
@@ -102,12 +102,12 @@ pub(crate) fn check_line(text: &str, max_chars: usize) -> Option<&'static str> {
     }
 }
 
-/// What free text must not contain: control characters, and the one format character that reverses what follows.
+/// Characters that free text must not contain: control characters, and the format character that reverses later text.
 fn is_refused(one: char) -> bool {
     one.is_control() || one == RIGHT_TO_LEFT_OVERRIDE
 }
 
-/// A space for a tab and for spaces of odd width.
+/// A normal space for a tab and for spaces of other widths.
 fn plain_space(one: char) -> char {
     let is_odd = is_white_space(one) && !is_invisible(one) && one != IDEOGRAPHIC_SPACE;
     if is_odd || one == '\t' { ' ' } else { one }

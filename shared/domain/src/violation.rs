@@ -2,15 +2,15 @@
 
 use serde::Serialize;
 
-/// One entry of the `errors` of an answer: `invalid_body` for what does not have the documented form,
-/// `unprocessable` for values that cannot be accepted.
+/// One entry of the `errors` of an answer. The answer is `invalid_body` if a body does not have the documented form,
+/// and `unprocessable` if a value is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Violation {
     /// JSON pointer (RFC 6901) to the field; empty for the whole value.
     pub pointer: String,
     /// One of the constants of [`code`].
     pub code: &'static str,
-    /// The words of a closed list, or the names of the fields that exist; empty where there is no such list.
+    /// The allowed words of a closed list, or the names of the known fields; empty if there is no such list.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allowed: Vec<String>,
 }
@@ -39,7 +39,7 @@ impl Violation {
         }
     }
 
-    /// The same violation, with the words that would have been accepted: those of the API, never of input.
+    /// The same violation, with the words that would have been accepted: words of the API, never of the input.
     #[must_use]
     pub fn allowing<W: Into<String>>(self, words: impl IntoIterator<Item = W>) -> Self {
         Self {

@@ -29,7 +29,7 @@ const CARRIERS: &str = r#"[
     {"name": "express", "account": "444455556666", "role": "qeg-pickup", "handling": "independent_handler"}
 ]"#;
 
-/// The roles of members of staff, as `client::Product::staff` numbers them.
+/// The roles of the members of staff, in the order of `client::Product::staff`.
 const STAFF_ROLES: &str = "arn:aws:iam::123456789012:role/qeg-staff-1,\
      arn:aws:iam::123456789012:role/qeg-staff-2,arn:aws:iam::123456789012:role/qeg-staff-3";
 

@@ -23,7 +23,7 @@ pub async fn scan(app: &App, table: Table) -> Vec<Item> {
     items::scan(&app.dynamodb(), app.table(table)).await
 }
 
-/// The audit chain of a person: its entries and its head. For tests, whose chains are short.
+/// The audit chain of a person: its entries and its head. It is read in one query, because chains of tests are short.
 pub async fn chain(database: &Database, subject: &Subject) -> (Vec<Link>, Head) {
     let pk = chain_of(subject);
     let items = database.query(Table::Ledger, &pk, "").await.unwrap();

@@ -39,7 +39,7 @@ impl Client {
         self.code_for(phone, phone, purpose).await
     }
 
-    /// The same, with the number written in another way.
+    /// The same, with another spelling of the number in the request.
     pub async fn code_for(&self, phone: &str, written: &str, purpose: &str) -> (String, String) {
         let seen = self.messages(phone).await.len();
         let body = json!({"phone": written, "purpose": purpose});
@@ -94,7 +94,7 @@ impl Person {
         Self::of(Client::of(product), None, Some(call_sign), body).await
     }
 
-    /// By call sign, with these members over the usual ones.
+    /// A person with a call sign. The members of `body` are added to the registration, or replace others.
     pub async fn with(product: impl Into<Shared>, mut body: Value) -> Self {
         let call_sign = new_call_sign();
         body["call_sign"] = call_sign.as_str().into();

@@ -30,7 +30,7 @@ const fn signed(function: &'static str, method: &'static str, path: &'static str
     }
 }
 
-/// Every route. HEAD answers wherever GET does, so it is not listed.
+/// Every route. HEAD works for every route with GET, so it is not listed.
 pub const ROUTES: &[Route] = &[
     open("registration", "POST", "/verifications"),
     open("registration", "POST", "/accounts"),

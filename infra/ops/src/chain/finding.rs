@@ -83,14 +83,14 @@ impl Finding {
     }
 }
 
-/// Findings that are listed of one chain; further ones are counted.
+/// The most findings of one chain that are listed. Further ones are only counted.
 pub(crate) const MOST_FINDINGS: usize = 1_000;
 
 /// The findings in one chain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Findings {
     pub(crate) listed: Vec<Finding>,
-    /// Those beyond [`MOST_FINDINGS`].
+    /// The number of findings beyond [`MOST_FINDINGS`].
     pub(crate) more: usize,
 }
 

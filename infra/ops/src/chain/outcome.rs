@@ -16,7 +16,7 @@ pub(crate) struct Outcome {
     /// Chains without a signed head.
     pub(crate) not_signed: usize,
     pub(crate) wrong: Vec<ChainFinding>,
-    /// Further findings in chains with very many.
+    /// The number of findings that are not listed, in chains with very many.
     #[serde(skip_serializing_if = "is_zero")]
     pub(crate) not_listed: usize,
 }
@@ -42,7 +42,7 @@ pub(crate) struct ChainFinding {
 }
 
 impl Outcome {
-    /// Adds a chain that was checked.
+    /// Adds the result of checking a chain.
     pub(crate) fn add(&mut self, subject: &Subject, checked: &Checked) {
         self.chains += 1;
         self.entries += checked.entries;

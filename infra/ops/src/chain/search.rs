@@ -11,13 +11,13 @@ use super::{
     key::Signed,
 };
 
-/// The state of a search through the entries, in their order. Of a chain of any length it keeps no more than this.
+/// The state of a search through the entries, in their order. It has the same size for a chain of any length.
 pub(crate) struct Search {
     head: Option<Head>,
     /// The checkpoint: entries up to it may have expired.
     start: Head,
     signed: Option<Head>,
-    /// What the domain finds; `None` if the chain cannot be represented in the domain.
+    /// The verification by the domain; `None` if the chain cannot be represented in the domain.
     verifier: Option<Verifier>,
     /// The highest number in head, signed head and checkpoint.
     end: Option<u64>,
@@ -25,7 +25,7 @@ pub(crate) struct Search {
     hash: Option<[u8; 32]>,
     /// The number of the next entry.
     expected: u64,
-    /// The highest number up to the end that an entry with a finding has.
+    /// The highest number of an entry with a finding, up to the end.
     last_wrong: Option<u64>,
     forged: Vec<Finding>,
     findings: Findings,
@@ -110,7 +110,7 @@ impl Search {
         self.findings.add(finding);
     }
 
-    /// Looks at the next entry.
+    /// Checks the next entry.
     pub(crate) fn visit(&mut self, found: &StoredEntry) {
         self.push(found);
         let Some(place) = found.number else {

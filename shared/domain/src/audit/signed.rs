@@ -2,8 +2,8 @@
 //!
 //! A signed head proves the state of a chain at one time, so that replacing the chain by another consistent one is
 //! detected. A checkpoint is a signed head up to which entries may have expired; the chain is verified from there. A
-//! position says how far a run came that had no time for the whole chain. The kind is part of the signed content, so that
-//! a head cannot be used as a checkpoint.
+//! position is where a run stopped that had no time for the whole chain. The kind is part of the signed content, so
+//! that a head cannot be used as a checkpoint.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ pub enum Kind {
     Head,
     /// The chain had this head, and entries up to it may have expired.
     Checkpoint,
-    /// A long chain is in order up to here; the next run goes on from there. It counts for a short time only.
+    /// A long chain was verified up to this head, and the next run continues there. It is valid for a short time only.
     Position,
 }
 

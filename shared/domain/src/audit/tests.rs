@@ -296,7 +296,7 @@ proptest! {
         let position = part(Head::EMPTY, &links[..at]).in_order();
         prop_assert_eq!(position, Some(head_of(&links[..at])));
         prop_assert_eq!(part(position.unwrap(), &links[at..]).finish(&head), Ok(()));
-        // What is wrong in one part is not passed over, and the part before it is in order.
+        // A fault in one part is found, and the part before it has none.
         let mut edited = links.clone();
         edited[at].entry = Entry { seq: seq(at), ..other };
         prop_assume!(edited != links);
@@ -305,7 +305,7 @@ proptest! {
         prop_assert_eq!(wrong.wrong_so_far(), Some(ChainError { kind: Tampering::Edited, at: seq(at) }));
         let rest = part(position.unwrap(), &edited[at..]).finish(&head);
         prop_assert_eq!(rest, broken(Tampering::Edited, seq(at)));
-        // A rewritten part is not in order either, once the signed head was passed.
+        // A rewritten part has a fault too, once the signed head was passed.
         let (rewritten, _) = rewrite(edited);
         let wrong = part(Head::EMPTY, &rewritten);
         prop_assert_eq!(wrong.in_order(), None);

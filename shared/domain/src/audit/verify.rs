@@ -59,9 +59,9 @@ impl ChainError {
 
 /// Verifies a chain, with its links in the order of their keys.
 ///
-/// It begins at `start`, a signed checkpoint or [`Head::EMPTY`], and ends at `head`. `signed` is a signed head that must
-/// be part of it. Links up to `start` may be missing, since they expire one by one; those that are present have to fit
-/// their neighbours.
+/// It begins at `start`, a signed checkpoint or [`Head::EMPTY`], and ends at `head`. `signed` is a signed head that
+/// must be part of it. Links up to `start` may be missing, since they expire one by one; those that are present have to
+/// fit their neighbours.
 ///
 /// # Errors
 /// [`ChainError`]: the first tampering that is found.
@@ -76,20 +76,20 @@ pub fn verify(
     verifier.finish(head)
 }
 
-/// The state of a verification: what is known of the links that were pushed so far.
+/// The state of a verification after the links that were pushed so far.
 #[derive(Clone, Debug)]
 pub struct Verifier {
     start: Head,
     signed: Option<Head>,
     /// The chain's hash at the number of the signed head, once that link was pushed.
     hash_at_signed: Option<[u8; 32]>,
-    /// The last link up to the checkpoint; only the first links can be some of those.
+    /// The last link up to the checkpoint. Only the first links of a chain can be before it.
     expiring: Head,
-    /// The first thing wrong with a link up to the checkpoint.
+    /// The first fault in a link up to the checkpoint.
     wrong_before: Option<ChainError>,
-    /// The last link that follows from the checkpoint.
+    /// The last link that follows from the start without a fault.
     end: Head,
-    /// Links after the checkpoint.
+    /// The number of links after the checkpoint.
     pushed: u64,
     /// The first link that does not follow, and what later links say about it.
     suspect: Option<Suspect>,
@@ -98,13 +98,13 @@ pub struct Verifier {
 /// A link that does not follow from the ones before it.
 #[derive(Clone, Debug)]
 struct Suspect {
-    /// The end of what follows.
+    /// The last link without a fault, before this one.
     before: Head,
-    /// The hash beside the link that was found in place of the next one.
+    /// The stored hash of this link.
     hash: [u8; 32],
-    /// Whether that link has the number of the next one, and only its hash is wrong.
+    /// Whether this link has the expected number, so that only its hash is wrong.
     has_number: bool,
-    /// Whether the number of that link was seen before.
+    /// Whether a link with the same number came before.
     is_doubled: bool,
     /// Whether a later link has the expected number.
     comes_later: bool,
@@ -113,7 +113,7 @@ struct Suspect {
 }
 
 impl Verifier {
-    /// A verification from `start` on, which is a signed checkpoint, the end of what was verified before, or
+    /// A verification from `start` on: a signed checkpoint, the position of an earlier verification, or
     /// [`Head::EMPTY`]. `signed` is a signed head that must be part of the chain.
     pub const fn new(start: Head, signed: Option<Head>) -> Self {
         Self {
@@ -162,14 +162,14 @@ impl Verifier {
         }
     }
 
-    /// The end of what was pushed, if all of it is in order so far.
+    /// The last link, if all links so far are without a fault.
     pub fn in_order(&self) -> Option<Head> {
         let is_other = |signed: Head| self.hash_at_signed.is_some_and(|hash| hash != signed.hash);
         let is_wrong = self.wrong_before.is_some() || self.suspect.is_some();
         (!is_wrong && !self.signed.is_some_and(is_other)).then_some(self.end)
     }
 
-    /// What is wrong with the links that were pushed, where there is no time to look at the rest.
+    /// The first fault in the links so far, for a run that has no time for the rest.
     pub fn wrong_so_far(&self) -> Option<ChainError> {
         let suspect = self.suspect.as_ref();
         let rewritten = self.signed.filter(|_| self.in_order().is_none());
@@ -178,8 +178,8 @@ impl Verifier {
             .or_else(|| rewritten.map(|signed| ChainError::new(Tampering::Rewritten, signed.seq)))
     }
 
-    /// The outcome, if the chain ends at `head` and every link was pushed. More may be pushed afterwards: a chain that
-    /// has grown meanwhile has another head.
+    /// The result for a chain that ends at `head`, after all its links were pushed. More links may be pushed
+    /// afterwards, if the chain has grown and has a new head.
     ///
     /// # Errors
     /// [`ChainError`]: the first tampering that is found.
@@ -230,8 +230,8 @@ impl Verifier {
 }
 
 impl Head {
-    /// Goes on to a link up to a checkpoint, and says what is wrong with it. Gaps are expired entries; what is there
-    /// has to fit.
+    /// Continues with a link up to a checkpoint, and returns its fault. Gaps are expired entries. Present entries must
+    /// follow from each other.
     fn next_expiring(&mut self, link: &Link, checkpoint: &Self) -> Option<ChainError> {
         let at = link.entry.seq;
         if at <= self.seq {
@@ -249,7 +249,7 @@ impl Head {
 }
 
 impl Suspect {
-    /// Compares a later link with what is missing here.
+    /// Compares a later link with the missing one.
     fn see_later(&mut self, link: &Link) {
         let expected = self.before.seq.saturating_add(1);
         self.comes_later |= link.entry.seq == expected;
@@ -263,7 +263,7 @@ impl Suspect {
         }
     }
 
-    /// The simplest explanation. `surplus` says whether there are more or fewer links than the head says.
+    /// The simplest explanation. `surplus` is whether there are more or fewer links than the head says.
     fn error(&self, surplus: std::cmp::Ordering) -> ChainError {
         use std::cmp::Ordering::{Equal, Greater, Less};
         let kind = if self.has_number {

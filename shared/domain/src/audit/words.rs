@@ -106,9 +106,9 @@ closed_set! {
 }
 
 impl Action {
-    /// Who may do it only so often a day for one person, and how often: [`ActorKind::Person`] and
-    /// [`ActorKind::Carrier`] each have one count for all that they do. `None` for what is never refused for having
-    /// been done often: what keeps a person safe and heard, what has a limit of its own, and what others do to them.
+    /// Who may do it only a limited number of times a day for one person, and how often. [`ActorKind::Person`] and
+    /// [`ActorKind::Carrier`] each have one count for all their limited actions. `None` if it is never refused for
+    /// being frequent: actions that protect the person, actions with another limit, and actions of other actors.
     pub const fn limited_a_day(self) -> Option<(ActorKind, u32)> {
         match self {
             Self::AccountChanged

@@ -79,7 +79,7 @@ fn county_town_and_postcode_may_be_absent_null_or_empty() {
     }
 }
 
-/// Places without a county, and counties without a city: what people write for them.
+/// Addresses without a county, and with a county that belongs to no city, as people write them.
 const PLACES: &[(&str, &str, Option<&str>, &str)] = &[
     // Cities that are divided into towns and streets directly.
     ("广东省", "东莞市", None, "长安镇"),
@@ -137,7 +137,7 @@ fn places_without_a_county_or_a_city_are_written_as_people_write_them() {
 }
 
 #[test]
-fn records_that_were_stored_with_a_county_and_a_mobile_number_still_open() {
+fn records_stored_before_these_rules_can_still_be_read() {
     let stored = r#"{"name":"李雷","phone":"+8613812345678","address":{"province":"广东省","city":"深圳市",
         "county":"南山区","town":null,"detail":"1 号","postcode":null}}"#;
     let contact: Contact = serde_json::from_str(stored).unwrap();

@@ -1,4 +1,4 @@
-//! Country codes, and the numbering plans of the places that people most often have numbers of.
+//! Country codes, and the numbering plans of the places from which most numbers come.
 
 /// Most digits of country code and national number together (ITU-T E.164).
 const MOST_DIGITS: usize = 15;

@@ -1,4 +1,4 @@
-//! Numbers as people write and paste them, numbers that are none, and masks.
+//! Numbers as people write and paste them, texts that are not numbers, and masks.
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
@@ -98,7 +98,7 @@ fn numbers_of_all_kinds_are_read_in_all_notations() {
 }
 
 #[test]
-fn what_is_no_number_is_refused() {
+fn a_text_that_is_not_a_number_is_refused() {
     for bad in [
         "",
         "+",

@@ -1,19 +1,19 @@
-//! The passwords that are used most, so that they are guessed first.
+//! The most common passwords, which attackers try first.
 //!
-//! The list has only those of ten and more characters: shorter ones are refused anyway. Where it comes from is in
-//! decision 0016.
+//! The list has only passwords of ten characters or more, because shorter ones are refused anyway. Decision 0016 names
+//! its sources.
 
 use zeroize::Zeroizing;
 
-/// One password a line: NFKC, lower case, without white space, in the order of its bytes.
+/// One password per line: in NFKC and lower case, without white space, sorted by bytes.
 const LIST: &str = include_str!("../../data/common_passwords.txt");
 
-/// Whether this password is among them, in whatever case and with whatever white space.
+/// Whether this password is in the list, ignoring case and white space.
 pub(super) fn contains(password: &str) -> bool {
     let mut folded = Zeroizing::new(String::with_capacity(password.len() * 2));
     let visible = password.chars().filter(|one| !one.is_whitespace());
     folded.extend(visible.flat_map(char::to_lowercase));
-    // 180 KB are gone through in microseconds; a hash takes milliseconds.
+    // Searching 180 KB takes microseconds; a hash takes milliseconds.
     LIST.lines().any(|common| common == folded.as_str())
 }
 
@@ -27,7 +27,7 @@ mod tests {
     fn the_list_has_one_form_and_only_passwords_that_are_long_enough() {
         let mut before = "";
         for line in LIST.lines() {
-            assert!(before < line, "{line} is not in its place");
+            assert!(before < line, "{line} is not sorted");
             let chars = line.chars().count();
             assert!(
                 (PASSWORD_MIN_CHARS..=PASSWORD_MAX_CHARS).contains(&chars),

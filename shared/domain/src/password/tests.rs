@@ -1,4 +1,4 @@
-//! Which passwords may be chosen, and that one password has one form.
+//! Passwords that may be chosen, and the normal form of passwords.
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
@@ -54,7 +54,7 @@ fn the_same_password_has_the_same_bytes_on_every_system() {
 }
 
 #[test]
-fn what_was_typed_is_compared_too_where_it_is_something_else() {
+fn the_typed_text_is_compared_too_if_it_differs() {
     assert_eq!(typed("plain ascii").seal_views().count(), 1);
     assert_eq!(typed("caf\u{e9} au lait").seal_views().count(), 1);
     let decomposed = typed("cafe\u{301} au lait");
@@ -63,7 +63,7 @@ fn what_was_typed_is_compared_too_where_it_is_something_else() {
         views,
         ["café au lait".as_bytes(), "cafe\u{301} au lait".as_bytes()]
     );
-    // Short passwords from before a longer minimum can be compared; endless ones are not looked at.
+    // Short passwords from before a longer minimum can be compared. Those that are too long are not hashed.
     assert_eq!(typed("").seal_views().count(), 1);
     assert!(Password::typed(Personal::new("长".repeat(PASSWORD_MAX_CHARS + 1))).is_none());
 }
@@ -128,7 +128,7 @@ fn ones_own_number_and_call_sign_are_refused_in_any_spelling() {
 
 proptest! {
     #[test]
-    fn what_may_be_chosen_is_normal_and_stays_so(text in ".{0,40}|[a-zé\u{301}Ａ-Ｚ ]{8,20}") {
+    fn a_chosen_password_is_normalised_and_stays_unchanged(text in ".{0,40}|[a-zé\u{301}Ａ-Ｚ ]{8,20}") {
         if let Ok(password) = Password::chosen(Personal::new(text)) {
             let once = String::from_utf8(password.seal_view().to_vec()).unwrap();
             let twice = Password::chosen(Personal::new(once)).ok().unwrap();

@@ -1,4 +1,4 @@
-//! What a character is, by the properties of the Unicode Character Database.
+//! Classes of characters, by the properties of the Unicode Character Database.
 
 use icu_properties::props::{
     Dash, DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup, JoinControl,
@@ -6,14 +6,14 @@ use icu_properties::props::{
 };
 use icu_properties::{CodePointMapData, CodePointSetData};
 
-/// Mongolian needs it inside words, as it needs its variation selectors. No property names it together with them.
+/// Mongolian needs it inside words, like its variation selectors, but it does not have their property.
 const MONGOLIAN_VOWEL_SEPARATOR: char = '\u{180E}';
 
-/// A blank that counts as a symbol: the braille pattern without dots.
+/// A blank character that Unicode counts as a symbol: the braille pattern without dots.
 const BRAILLE_BLANK: char = '\u{2800}';
 
-/// Whether fonts show nothing in its place: format characters, fillers, joiners, selectors. Most of them are
-/// `Default_Ignorable_Code_Point`; the others are control and format characters, and what is not a character.
+/// Whether it is invisible: format characters, fillers, joiners, selectors. Most of them are
+/// `Default_Ignorable_Code_Point`; the others are control characters, format characters and noncharacters.
 pub(super) fn is_invisible(one: char) -> bool {
     let category = CodePointMapData::<GeneralCategory>::new().get(one);
     let is_control = match category {
@@ -50,7 +50,7 @@ pub(super) fn is_visible_letter_or_digit(one: char) -> bool {
     is_letter_or_digit && !has::<DefaultIgnorableCodePoint>(one)
 }
 
-/// Whether it leaves the place empty: white space, or an invisible character.
+/// Whether it shows nothing: white space or an invisible character.
 pub(super) fn is_blank(one: char) -> bool {
     is_white_space(one) || is_invisible(one) || one == BRAILLE_BLANK
 }

@@ -9,7 +9,7 @@ use qeg_store::audit::chain_checks::Signatures;
 
 use super::{super::finding::MOST_FINDINGS, *};
 
-/// A chain in memory, with its head and what was signed of it.
+/// A chain in memory, with its head and its signed heads.
 #[derive(Clone, Debug, Default)]
 pub(in crate::chain) struct Trail {
     pub(in crate::chain) entries: Vec<StoredEntry>,
@@ -249,7 +249,7 @@ fn a_huge_entry_number_takes_no_time() {
 }
 
 #[test]
-fn of_very_many_findings_the_first_are_listed_and_the_others_counted() {
+fn the_first_of_very_many_findings_are_listed_and_the_others_counted() {
     let many = u64::try_from(MOST_FINDINGS).unwrap() + 5;
     let mut trail = chained(&(1..=many).map(entry).collect::<Vec<_>>());
     let edit = |found: &mut StoredEntry| {
