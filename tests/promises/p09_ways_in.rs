@@ -21,6 +21,8 @@ async fn in_grace_it_can_be_followed_repeated_and_taken_back() {
     }
     person.follow(&id, &"A".repeat(43)).await.expect(401);
     person.follow(&"0".repeat(32), &receipt).await.expect(401);
+    let pasted = format!("  {} {}\t", &receipt[..20], &receipt[20..]);
+    person.follow(&id, &pasted).await.expect(200);
 
     // Reads, export and cancel still work, nothing else.
     person.get("/export").await.expect(200);

@@ -29,22 +29,27 @@ impl<'a> Caller<'a> {
 
     /// The token of `Authorization: Bearer`; 401 where there is none or its form is wrong.
     pub fn bearer(&self) -> Result<Personal<String>, Problem> {
-        self.credential("Bearer")
+        self.credential("Bearer", is_token)
     }
 
-    /// The receipt of `Authorization: Receipt`; 401 where there is none or its form is wrong.
+    /// The text after `Authorization: Receipt`; 401 where there is none. People paste receipts, so that their
+    /// parser decides about its form.
     pub fn receipt(&self) -> Result<Personal<String>, Problem> {
-        self.credential("Receipt")
+        self.credential("Receipt", |text| text.len() <= TOKEN_CHARS)
     }
 
-    fn credential(&self, scheme: &str) -> Result<Personal<String>, Problem> {
+    fn credential(
+        &self,
+        scheme: &str,
+        is_credential: impl Fn(&str) -> bool,
+    ) -> Result<Personal<String>, Problem> {
         let Ok(Some(header)) = header::once(self.headers, "authorization") else {
             return Err(Problem::unauthenticated());
         };
         header
             .split_once(' ')
-            .filter(|(sent, token)| sent.eq_ignore_ascii_case(scheme) && is_token(token))
-            .map(|(_, token)| Personal::new(token.to_owned()))
+            .filter(|(sent, text)| sent.eq_ignore_ascii_case(scheme) && is_credential(text))
+            .map(|(_, text)| Personal::new(text.to_owned()))
             .ok_or_else(Problem::unauthenticated)
     }
 
@@ -84,7 +89,7 @@ impl<'a> Caller<'a> {
     }
 }
 
-/// The characters of RFC 6750 credentials; session tokens and receipts use no others.
+/// The characters of RFC 6750 credentials; session tokens use no others.
 fn is_token(text: &str) -> bool {
     is_visible_ascii(text, TOKEN_CHARS)
         && text

@@ -23,6 +23,10 @@ fn token_is_read_from_its_own_scheme_only() {
     assert!(request.caller().receipt().is_err());
     let request = authorized(&["Receipt abc"]);
     assert_eq!(request.caller().receipt().ok().unwrap().disclose(), "abc");
+    let pasted = authorized(&["Receipt  ab\tc "]);
+    assert!(pasted.caller().receipt().is_ok());
+    let long = format!("Receipt {}", "a".repeat(256));
+    assert!(authorized(&[&long]).caller().receipt().is_err());
 }
 
 #[test]
