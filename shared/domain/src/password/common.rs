@@ -1,6 +1,6 @@
 //! The most common passwords, which attackers try first.
 //!
-//! The list has only passwords of ten characters or more, because shorter ones are refused anyway. Decision 0016 names
+//! The list has only passwords of ten characters or more, because shorter ones are refused anyway. Decision 0019 names
 //! its sources.
 
 use zeroize::Zeroizing;
