@@ -1,6 +1,7 @@
 //! P2: contact data reaches only the carrier chosen, by collecting one handoff, on the record.
 
 mod cancelled;
+mod corrected;
 mod orders;
 mod queued;
 mod reports;
@@ -45,10 +46,6 @@ async fn only_the_chosen_carrier_collects_once_notified() {
     assert_eq!(collect, format!("/carrier/handoffs/{id}/collect"));
 
     Carrier::express(&app).collect(&id).await.expect(404);
-    Carrier::express(&app)
-        .report(&id, "accepted", "2026-01-01T00:00:00Z")
-        .await
-        .expect(404);
     assert_eq!(person.status(&id).await, "queued");
     let collected = Carrier::post(&app)
         .send(collect, &json!({}))

@@ -1,5 +1,7 @@
 //! P10: carriers that collected are asked to erase; each answers for itself and has a deadline of its own.
 
+mod answers;
+
 use app::App;
 use client::{Carrier, Client, Person, contact};
 use jiff::ToSpan as _;
@@ -48,7 +50,8 @@ async fn each_carrier_is_asked_answers_for_itself_and_is_reminded_once() {
             .await
             .expect(410);
     }
-    express.collect(&first).await.expect(404);
+    let other = express.collect(&first).await.expect(404);
+    assert_eq!(other.str("/code"), "unknown_handoff");
 
     let before = recipient(&person, &id, &receipt, "post").await;
     assert!(before["told_at"].is_string() && before.get("outcome").is_none());
@@ -99,28 +102,38 @@ async fn days(app: &App, count: usize) {
 /// The answers of the carrier that was asked: wrong ones, retained, and erased in the end.
 async fn answer(asked: &Carrier, other: &Carrier, path: &str) {
     let erased = json!({"outcome": "erased"});
-    other.send(path, &erased).await.expect(404);
+    for reply in [other.send(path, &erased).await, other.get(path).await] {
+        assert_eq!(reply.expect(404).str("/code"), "unknown_erasure");
+    }
     let without_basis = json!({"outcome": "retained"});
     asked.send(path, &without_basis).await.expect(422);
-    let unknown = json!({"outcome": "forgotten"});
-    asked.send(path, &unknown).await.expect(400);
+    for unknown in [
+        json!({"outcome": "forgotten"}),
+        json!({"outcome": "retained", "basis": "my_law", "retained_until": "2027-01-01"}),
+    ] {
+        asked.send(path, &unknown).await.expect(400);
+    }
     let retained =
         json!({"outcome": "retained", "basis": "postal_law", "retained_until": "2027-01-01"});
-    asked.send(path, &retained).await.expect(204);
+    asked.send(path, &retained).await.expect(200);
     for _ in 0..2 {
-        asked.send(path, &erased).await.expect(204);
+        let answered = asked.send(path, &erased).await.expect(200);
+        assert_eq!(answered.str("/outcome"), "erased");
+        assert!(answered.json.get("basis").is_none());
     }
     asked.send(path, &retained).await.expect(409);
 }
 
 #[tokio::test]
-async fn an_unknown_erasure_is_not_found_and_needs_a_signature() {
+async fn an_unknown_erasure_is_named_so_and_needs_a_signature() {
     let app = App::start().await;
     let path = format!("/carrier/erasures/{}", "0".repeat(32));
     let erased = json!({"outcome": "erased"});
     let signed = Carrier::post(&app).send(&path, &erased).await;
-    signed.expect(404);
+    assert_eq!(signed.expect(404).str("/code"), "unknown_erasure");
     let client = Client::of(&app);
     let unsigned = client.call("POST", &path).json(&erased);
     unsigned.send().await.expect(403);
+    let wrong = Carrier::post(&app).get("/carrier/erasures/x").await;
+    assert_eq!(wrong.expect(404).str("/code"), "not_found");
 }

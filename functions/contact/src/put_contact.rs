@@ -8,15 +8,16 @@ use qeg_domain::{
 };
 use qeg_store::{
     core::{chain::Act, change::ChangePerson, person::EnterSession},
-    people::contact::SaveContact,
+    people::contact::{AnnounceCorrection, OpenContact, SaveContact},
 };
 use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent};
 
 use crate::{check_precondition, enter, etag, lost};
 
-/// 201 the first time, 200 after; 412 when `If-Match` or `If-None-Match` does not hold.
+/// 201 the first time, 200 after; 412 when `If-Match` or `If-None-Match` does not hold. Carriers that have collected other
+/// data are told to collect again.
 pub(crate) async fn handle(
-    powers: &(impl Clock + EnterSession + ChangePerson + SaveContact),
+    powers: &(impl Clock + EnterSession + ChangePerson + OpenContact + SaveContact + AnnounceCorrection),
     request: &Request,
 ) -> Result<Answer, Problem> {
     idempotent::retry_on_conflict(async || {
@@ -36,6 +37,10 @@ pub(crate) async fn handle(
             &fields,
         ));
         powers.save_contact(&mut change, &contact)?;
+        let before = powers.contact(&person).await?;
+        if before.is_some_and(|before| before != contact) {
+            powers.announce_correction(&mut change);
+        }
         let write = change
             .commit()
             .await

@@ -1,6 +1,6 @@
 //! `GET /deletions/{request_id}`: shows a request to anyone who has a receipt for it, also without an account.
 
-use qeg_domain::{calendar::received_on, clock::Clock, id::RequestId, token::Receipt};
+use qeg_domain::{clock::Clock, id::RequestId, token::Receipt};
 use qeg_store::deletion::request::FollowRequest;
 use qeg_web::{Answer, Problem, Request, Status};
 
@@ -24,5 +24,5 @@ pub(crate) async fn handle(
     if !is_match {
         return Err(Problem::unauthenticated());
     }
-    Answer::json(Status::Ok, &Followed::of(&found, received_on(now)))
+    Answer::json(Status::Ok, &Followed::of(&found, now))
 }

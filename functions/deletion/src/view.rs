@@ -2,11 +2,13 @@
 
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
+    calendar::received_on,
     certificate::Outcome,
     deletion::{Mode, State},
     handoff::CarrierName,
     id::RequestId,
     personal::{Personal, to_recipient},
+    recipient::RetentionLaw,
 };
 use qeg_store::{
     carriers::recipient::Recipient, core::deletion_request::DeletionRequest, deletion::request,
@@ -129,17 +131,18 @@ pub struct Followed<'a> {
 
 impl<'a> Followed<'a> {
     /// The view of a request with its carriers and its certificate.
-    pub fn of(found: &'a request::Followed, today: Date) -> Self {
+    pub fn of(found: &'a request::Followed, now: Timestamp) -> Self {
         let request = &found.request;
+        let recipients = found.recipients.iter();
         Self {
-            reason: reason(request, today),
+            reason: reason(request, received_on(now)),
             request_id: &request.id,
             state: request.state,
             received_at: request.received_at,
             due_on: request.deadline.due_on,
             erased_at: request.erased_at,
             completed_at: request.completed_at,
-            recipients: found.recipients.iter().map(AskedCarrier::of).collect(),
+            recipients: recipients.map(|one| AskedCarrier::of(one, now)).collect(),
             certificate: found.certificate.as_deref(),
         }
     }
@@ -153,22 +156,38 @@ pub struct AskedCarrier<'a> {
     /// When it was asked.
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     pub told_at: Timestamp,
-    /// When it answered.
+    /// Until when its answer is expected.
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
+    pub answer_before: Timestamp,
+    /// When it first answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(serialize_with = "qeg_domain::clock::whole_second_opt::serialize")]
     pub answered_at: Option<Timestamp>,
-    /// What it answered.
+    /// Whether it first answered after that time, or has not answered although the time is over; absent if not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
+    /// What it answered last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    /// The law by which it keeps data, if it answered `retained`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<RetentionLaw>,
+    /// The last day on which it keeps data, if it answered `retained`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retained_until: Option<Date>,
 }
 
 impl<'a> AskedCarrier<'a> {
-    fn of(recipient: &'a Recipient) -> Self {
+    fn of(recipient: &'a Recipient, now: Timestamp) -> Self {
         Self {
             carrier: &recipient.carrier,
             told_at: recipient.told_at,
+            answer_before: recipient.answer_before,
             answered_at: recipient.answered_at,
+            late: recipient.is_late(now),
             outcome: recipient.outcome,
+            basis: recipient.basis,
+            retained_until: recipient.retained_until,
         }
     }
 }

@@ -30,7 +30,7 @@ pub(crate) struct Found {
     pub(crate) handoff: Handoff,
 }
 
-/// A handoff of this carrier: 404 for nobody's and for another carrier's alike, 410 once the person is
+/// A handoff of this carrier: 404 `unknown_handoff` for nobody's and for another carrier's alike, 410 once the person is
 /// being erased.
 pub(crate) async fn find(
     powers: &(impl Clock + FindHandoffs + ReadHandoff + ReadPerson),
@@ -51,7 +51,7 @@ pub(crate) async fn find(
         return Err(gone(powers, carrier, id).await?);
     };
     if handoff.carrier != carrier.name {
-        return Err(Problem::not_found());
+        return Err(Problem::unknown_handoff());
     }
     let person = person.ok_or_else(Problem::gone)?;
     let handoff = handoff.of(&person);
@@ -66,6 +66,6 @@ async fn gone(
 ) -> Result<Problem, Problem> {
     Ok(match powers.owner(id, powers.now()).await? {
         Some(Owner::Erased(of)) if of == carrier.name => Problem::gone(),
-        _ => Problem::not_found(),
+        _ => Problem::unknown_handoff(),
     })
 }

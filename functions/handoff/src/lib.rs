@@ -4,6 +4,10 @@
 mod carrier_side;
 mod collect;
 mod delete_handoff;
+mod erasure_view;
+mod get_carrier_handoff;
+mod get_erasure;
+mod get_erasures;
 mod get_handoff;
 mod get_handoffs;
 mod get_queued;
@@ -83,6 +87,10 @@ async fn carrier_route(service: &Service, request: &Request) -> Result<Answer, P
             request.named("GET /carrier/handoffs");
             get_queued::handle(store, carrier, request).await
         }
+        ("GET", ["carrier", "handoffs", id]) => {
+            request.named("GET /carrier/handoffs/{handoff_id}");
+            get_carrier_handoff::handle(store, carrier, &handoff(id)?).await
+        }
         ("POST", ["carrier", "handoffs", id, "collect"]) => {
             request.named("POST /carrier/handoffs/{handoff_id}/collect");
             collect::handle(store, carrier, &handoff(id)?).await
@@ -91,10 +99,17 @@ async fn carrier_route(service: &Service, request: &Request) -> Result<Answer, P
             request.named("POST /carrier/handoffs/{handoff_id}/status");
             post_status::handle(store, carrier, request, &handoff(id)?).await
         }
+        ("GET", ["carrier", "erasures"]) => {
+            request.named("GET /carrier/erasures");
+            get_erasures::handle(store, carrier, request).await
+        }
+        ("GET", ["carrier", "erasures", id]) => {
+            request.named("GET /carrier/erasures/{erasure_id}");
+            get_erasure::handle(store, carrier, &erasure(id)?).await
+        }
         ("POST", ["carrier", "erasures", id]) => {
             request.named("POST /carrier/erasures/{erasure_id}");
-            let id = ErasureId::parse(id).ok_or_else(Problem::not_found)?;
-            post_erasure::handle(store, carrier, request, &id).await
+            post_erasure::handle(store, carrier, request, &erasure(id)?).await
         }
         _ => Err(Problem::not_found()),
     }
@@ -102,4 +117,8 @@ async fn carrier_route(service: &Service, request: &Request) -> Result<Answer, P
 
 fn handoff(id: &str) -> Result<HandoffId, Problem> {
     HandoffId::parse(id).ok_or_else(Problem::not_found)
+}
+
+fn erasure(id: &str) -> Result<ErasureId, Problem> {
+    ErasureId::parse(id).ok_or_else(Problem::not_found)
 }

@@ -1,34 +1,40 @@
 //! `POST /carrier/erasures/{erasure_id}`: the carrier answers what became of the data it collected.
 
 use qeg_domain::{
+    calendar::received_on,
     certificate::Outcome,
     clock::Clock,
     handoff::Carrier,
     id::ErasureId,
     recipient::{Answer as Answered, AnswerInput},
 };
-use qeg_store::{Guard, StoreError, carriers::recipient::AnswerErasure};
-use qeg_web::{Answer, Problem, Request, body};
+use qeg_store::carriers::recipient::{AnswerErasure, ReadErasure};
+use qeg_web::{Answer, Problem, Request, Status, body, idempotent};
 
-/// 204, also for a repeat; 404 for what this carrier was not asked; 409 for `retained` after `erased`.
+use crate::erasure_view::Erasure;
+
+/// 200 with the answer as it counts now, also for a repeat; 404 `unknown_erasure` for what this carrier was not asked;
+/// 409 for `retained` after `erased`.
 pub(crate) async fn handle(
-    powers: &(impl Clock + AnswerErasure),
+    powers: &(impl Clock + ReadErasure + AnswerErasure),
     carrier: &Carrier,
     request: &Request,
     id: &ErasureId,
 ) -> Result<Answer, Problem> {
-    let now = powers.now();
-    let answer = Answered::parse(body::read::<AnswerInput>(request)?)?;
-    let asked = powers.erasure(&carrier.name, id, now).await?;
-    let asked = asked.ok_or_else(Problem::not_found)?;
-    match powers.answer(&asked, &answer, now).await {
-        Ok(()) => Ok(Answer::no_content()),
-        Err(StoreError::Lost(Guard::Record)) if answer.outcome == Outcome::Erased => {
-            Ok(Answer::no_content())
+    idempotent::retry_on_conflict(async || {
+        let now = powers.now();
+        let input = body::read::<AnswerInput>(request)?;
+        let answer = Answered::parse(&input, received_on(now))?;
+        let asked = powers.erasure(&carrier.name, id, now).await?;
+        let asked = asked.ok_or_else(Problem::unknown_erasure)?;
+        if asked.says(&answer) {
+            return Answer::json(Status::Ok, &Erasure::of(&asked, now));
         }
-        Err(StoreError::Lost(Guard::Record)) => {
-            Err(Problem::conflict().detail("It was answered with erased before."))
+        if asked.outcome == Some(Outcome::Erased) {
+            return Err(Problem::conflict().detail("It was answered with erased before."));
         }
-        Err(error) => Err(error.into()),
-    }
+        let answered = powers.answer(&asked, &answer, now).await?;
+        Answer::json(Status::Ok, &Erasure::of(&answered, now))
+    })
+    .await
 }

@@ -87,6 +87,8 @@ impl<'a> Wish<'a> {
                         given_at: now,
                     },
                     tracking_number: None,
+                    numbered_by: None,
+                    reports: Vec::new(),
                 },
             }),
             _ => Err(found.into()),

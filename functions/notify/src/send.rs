@@ -12,6 +12,7 @@ use qeg_domain::{
 };
 use qeg_store::{
     Guard, StoreError,
+    carriers::handoff::SpreadCorrection,
     delivery::send::Deliver,
     legal::hold::NotifyOfHold,
     messages::{broadcast::SpreadBroadcast, notice::NoticeRecord},
@@ -28,7 +29,7 @@ const ATTEMPTS: usize = 4;
 /// Sends what an event tells of. A failure goes back to the queue, and after its tries to the
 /// dead-letter queue. Without a gateway notices wait in the account, and codes cannot be sent.
 pub async fn send(
-    store: &(impl Deliver + SpreadBroadcast + NotifyOfHold),
+    store: &(impl Deliver + SpreadBroadcast + SpreadCorrection + NotifyOfHold),
     gateway: Option<&impl Gateway>,
     body: &str,
     now: Timestamp,
@@ -56,6 +57,10 @@ pub async fn send(
             due(store, gateway, &subject, &record, now).await
         }
         Event::BroadcastDue(page) => store.spread(&page, now).await.map(|_| ()).map_err(failure),
+        Event::ContactCorrected(correction) => {
+            let spread = store.spread_correction(&correction, now).await;
+            spread.map(|_| ()).map_err(failure)
+        }
         // Writes a notice, which comes back here as an event of its own.
         Event::HoldNoticeDue { request_id } => {
             let notified = store.notify_of_hold(&request_id, now).await;
@@ -64,6 +69,7 @@ pub async fn send(
         Event::DeletionRequested { .. }
         | Event::HandoffRequested { .. }
         | Event::HandoffCancelled { .. }
+        | Event::HandoffContactChanged { .. }
         | Event::ErasureRequested { .. } => Err(Failure::new("wrong_queue")),
     }
 }

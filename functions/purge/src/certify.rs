@@ -1,9 +1,9 @@
 //! Certificates: what was done to whom is attested by a key that never leaves KMS.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     calendar::received_on,
-    certificate::{Claims, Stage, signing_input},
+    certificate::{Claims, Facts, Stage, signing_input},
     purpose::Purpose,
 };
 use qeg_signing::SigningKey;
@@ -27,10 +27,12 @@ impl Sign for SigningKey {
     }
 }
 
-/// What a certificate says of a request and of the carriers that were asked to erase. `None` while it is not erased.
+/// What a certificate says of a request, of the carriers that were asked to erase, and of legal records that stay.
+/// `None` while it is not erased.
 pub fn claims(
     request: &DeletionRequest,
     recipients: &[Recipient],
+    legal_record_until: Option<Date>,
     issuer: &str,
     now: Timestamp,
 ) -> Option<Claims> {
@@ -38,9 +40,21 @@ pub fn claims(
         Some(_) => Stage::Completed,
         None => Stage::Erased,
     };
+    let answers = recipients.iter().map(|one| one.answers).sum();
+    let recipients: Vec<_> = recipients
+        .iter()
+        .map(|one| one.on_certificate(now))
+        .collect();
+    let facts = Facts {
+        keys_gone_at: request.keys_gone_at,
+        erased_at: request.erased_at?,
+        completed_at: request.completed_at,
+        legal_record_until,
+        recipients: &recipients,
+    };
     Some(Claims {
         iss: issuer.to_owned(),
-        jti: Claims::id(&request.id, stage, request.reopened),
+        jti: Claims::id(&request.id, stage, request.reopened, answers),
         iat: now.as_second(),
         stage,
         request_id: request.id.clone(),
@@ -57,7 +71,10 @@ pub fn claims(
         items_deleted: request.items_deleted,
         index_entries_deleted: request.index_entries_deleted,
         reopened: request.reopened,
-        recipients: recipients.iter().map(Recipient::on_certificate).collect(),
+        answers,
+        attested: facts.attested(),
+        not_covered: facts.not_covered(),
+        recipients,
         audit: request.audit?.into(),
     })
 }

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
-    calendar::Calendar,
+    calendar::{Calendar, received_on},
     clock::Clock,
     deletion::{State, may_erase},
 };
@@ -11,6 +11,7 @@ use qeg_store::{
     carriers::{handoff::WithdrawHandoffs, recipient::NotifyCarriers},
     core::deletion_request::DeletionRequest,
     deletion::erasing::Erase,
+    legal::on_record::FindLegalRecords,
 };
 
 use crate::{
@@ -42,7 +43,7 @@ pub fn task(request: &DeletionRequest, now: Timestamp) -> Task {
 
 /// Erases one person. Keys go first: from then on nothing can be read or written.
 pub async fn erase(
-    powers: &(impl Erase + NotifyCarriers),
+    powers: &(impl Erase + NotifyCarriers + FindLegalRecords),
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,
@@ -100,7 +101,7 @@ pub async fn reopen(
 
 /// Completes an erased request once the backup window of the keys has passed. `None`: not yet.
 pub async fn complete(
-    powers: &(impl Erase + NotifyCarriers),
+    powers: &(impl Erase + NotifyCarriers + FindLegalRecords),
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,
@@ -126,7 +127,7 @@ pub async fn complete(
 }
 
 async fn certify(
-    powers: &(impl Erase + NotifyCarriers),
+    powers: &(impl Erase + NotifyCarriers + FindLegalRecords),
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,
@@ -137,15 +138,18 @@ async fn certify(
     Ok(())
 }
 
-async fn sign(
-    powers: &impl NotifyCarriers,
+pub(crate) async fn sign(
+    powers: &(impl NotifyCarriers + FindLegalRecords),
     signer: &impl Sign,
     settings: &Settings,
     request: &DeletionRequest,
     now: Timestamp,
 ) -> Result<String, Stuck> {
     let recipients = powers.recipients(&request.id).await?;
-    let claims = claims(request, &recipients, &settings.issuer, now).ok_or(Stuck::Leftovers)?;
+    let today = received_on(now);
+    let legal = powers.legal_record_until(&request.subject, today).await?;
+    let claims = claims(request, &recipients, legal, &settings.issuer, now);
+    let claims = claims.ok_or(Stuck::Leftovers)?;
     signer.certificate(&claims).await.map_err(|_| Stuck::Signer)
 }
 

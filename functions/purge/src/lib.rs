@@ -7,6 +7,7 @@ pub mod certify;
 pub mod erase;
 mod holds;
 pub mod intake;
+pub mod renew;
 pub mod report;
 pub mod run;
 pub mod settings;

@@ -29,6 +29,8 @@ pub struct Report {
     pub reminded: usize,
     /// Carriers whose time to answer ended in this run without an answer.
     pub unanswered: usize,
+    /// Certificates that were signed anew in this run, because a carrier has answered since.
+    pub renewed: usize,
     /// Requests that are late.
     pub overdue: usize,
     /// Working days until the nearest deadline of what still has to be erased.
@@ -55,6 +57,7 @@ impl RunReport for Report {
             skipped = self.left,
             reminded = self.reminded,
             unanswered = self.unanswered,
+            renewed = self.renewed,
             overdue = self.overdue,
             poison = self.poison,
             queue_down = self.is_queue_down,

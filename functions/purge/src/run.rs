@@ -12,13 +12,16 @@ use qeg_domain::{
 };
 use qeg_store::{
     StoreError,
-    carriers::{handoff::WithdrawHandoffs, recipient::NotifyCarriers},
+    carriers::{
+        handoff::WithdrawHandoffs,
+        recipient::{FindAnswers, NotifyCarriers},
+    },
     core::deletion_request::DeletionRequest,
     deletion::{
         erasing::Erase,
         request::{ListOpenRequests, ReadRequest},
     },
-    legal::hold::KeepHolds,
+    legal::{hold::KeepHolds, on_record::FindLegalRecords},
 };
 
 use crate::{
@@ -26,6 +29,7 @@ use crate::{
     erase::{Task, complete, erase, recounted, reopen, task, wait},
     holds,
     intake::{DeletionMessage, DeletionQueue},
+    renew::renew,
     report::Report,
     settings::Settings,
     stuck::Stuck,
@@ -49,7 +53,14 @@ enum Outcome {
 /// [`StoreError`] when the ledger's index cannot be read: then nothing is known to be due, or held.
 pub async fn run(
     powers: &(
-         impl Erase + KeepHolds + ListOpenRequests + ReadRequest + NotifyCarriers + WithdrawHandoffs
+         impl Erase
+         + KeepHolds
+         + ListOpenRequests
+         + ReadRequest
+         + NotifyCarriers
+         + FindAnswers
+         + FindLegalRecords
+         + WithdrawHandoffs
      ),
     queue: &impl DeletionQueue,
     signer: &impl Sign,
@@ -95,6 +106,7 @@ pub async fn run(
         report.add(&outcome);
     }
     remind_carriers(powers, clock, &mut report).await;
+    report.renewed = renew(powers, signer, clock, settings).await;
     Ok(report)
 }
 
@@ -259,7 +271,7 @@ fn count_open(open: &[DeletionRequest], calendar: &Calendar, now: Timestamp, rep
 }
 
 async fn advance(
-    powers: &(impl Erase + NotifyCarriers + WithdrawHandoffs),
+    powers: &(impl Erase + NotifyCarriers + FindLegalRecords + WithdrawHandoffs),
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,
@@ -271,7 +283,7 @@ async fn advance(
 }
 
 async fn go_on(
-    powers: &(impl Erase + NotifyCarriers + WithdrawHandoffs),
+    powers: &(impl Erase + NotifyCarriers + FindLegalRecords + WithdrawHandoffs),
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,

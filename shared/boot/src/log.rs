@@ -21,7 +21,7 @@ use crate::line;
 const OURS: &str = "qeg_";
 
 /// The fields that may be written: names, numbers and opaque ids, no input of a person.
-const FIELDS: [&str; 48] = [
+const FIELDS: [&str; 49] = [
     "blind_indexes",
     "broken",
     "chain",
@@ -57,6 +57,7 @@ const FIELDS: [&str; 48] = [
     "recounted",
     "reminded",
     "removed",
+    "renewed",
     "request_id",
     "resent",
     "route",

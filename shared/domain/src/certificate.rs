@@ -1,6 +1,7 @@
 //! The deletion certificate: a JWS that anybody can verify offline. It contains no personal data.
 
 mod es256;
+mod scope;
 #[cfg(test)]
 mod tests;
 
@@ -10,12 +11,14 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use es256::{Jwk, raw_signature};
+pub use scope::{Assurance, Attested, Facts, Level, NotCovered, Remainder, Words};
 
 use crate::audit::Head;
 use crate::closed::closed_set;
 use crate::deletion::{Mode, Proof};
 use crate::id::{RequestId, to_hex};
 use crate::purpose::Purpose;
+use crate::recipient::RetentionLaw;
 
 /// The `typ` of the JWS header. It keeps the certificate from being confused with other tokens (RFC 8725, 3.11).
 pub const TYPE: &str = "deletion-certificate+jwt";
@@ -90,6 +93,15 @@ pub struct Claims {
     pub reopened: u64,
     /// The carriers that had collected data, with their answers.
     pub recipients: Vec<Recipient>,
+    /// How many answers of carriers are counted in, changes of an answer too; absent if 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub answers: u64,
+    /// How far each level of erasure is. Certificates of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attested: Vec<Attested>,
+    /// What the certificate does not cover. Certificates of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_covered: Vec<NotCovered>,
     /// The state of the audit chain at the erasure.
     pub audit: Audit,
 }
@@ -123,13 +135,23 @@ pub struct Recipient {
     /// When it was asked to erase.
     #[serde(serialize_with = "crate::clock::whole_second::serialize")]
     pub told_at: Timestamp,
-    /// When it answered.
+    /// Until when its answer was expected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "crate::clock::whole_second_opt::serialize")]
+    pub answer_before: Option<Timestamp>,
+    /// When it first answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(serialize_with = "crate::clock::whole_second_opt::serialize")]
     pub answered_at: Option<Timestamp>,
-    /// What it answered.
+    /// Whether it first answered after that time, or has not answered although the time is over; absent if not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
+    /// What it answered last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    /// The law by which it keeps data, if it answered `retained`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<RetentionLaw>,
     /// The last day until which it keeps data, if it answered `retained`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retained_until: Option<Date>,
@@ -166,13 +188,16 @@ const fn is_zero(n: &u64) -> bool {
 
 impl Claims {
     /// The `jti` of a certificate. It is the same each time the certificate is signed again, and different after each
-    /// repeated erasure.
-    pub fn id(request_id: &RequestId, stage: Stage, reopened: u64) -> String {
-        if reopened == 0 {
-            format!("{request_id}.{stage}")
-        } else {
-            format!("{request_id}.{stage}.{reopened}")
+    /// repeated erasure and after each further answer of a carrier.
+    pub fn id(request_id: &RequestId, stage: Stage, reopened: u64, answers: u64) -> String {
+        let mut id = format!("{request_id}.{stage}");
+        if reopened > 0 {
+            id = format!("{id}.{reopened}");
         }
+        if answers > 0 {
+            id = format!("{id}.a{answers}");
+        }
+        id
     }
 }
 

@@ -37,6 +37,13 @@ pub enum Data<'a> {
         /// Which handoff.
         handoff_id: &'a HandoffId,
     },
+    /// `net.qeg.handoff.contact_changed.v1`
+    ContactChanged {
+        /// Which handoff.
+        handoff_id: &'a HandoffId,
+        /// The path of the collection, relative to the API's base URL.
+        collect: String,
+    },
     /// `net.qeg.erasure.requested.v1`
     Erasure {
         /// The erasure to answer.
@@ -71,10 +78,14 @@ impl<'a> Requested<'a> {
         Self {
             handoff_id,
             item,
-            collect: format!("/carrier/handoffs/{handoff_id}/collect"),
+            collect: collect_path(handoff_id),
             collect_before,
         }
     }
+}
+
+fn collect_path(handoff_id: &HandoffId) -> String {
+    format!("/carrier/handoffs/{handoff_id}/collect")
 }
 
 impl<'a> CloudEvent<'a> {
@@ -94,6 +105,13 @@ impl<'a> CloudEvent<'a> {
                 "net.qeg.handoff.cancelled.v1",
                 Data::Cancelled { handoff_id },
             ),
+            Event::HandoffContactChanged { handoff_id, .. } => (
+                "net.qeg.handoff.contact_changed.v1",
+                Data::ContactChanged {
+                    handoff_id,
+                    collect: collect_path(handoff_id),
+                },
+            ),
             Event::ErasureRequested {
                 erasure_id,
                 handoff_ids,
@@ -112,6 +130,7 @@ impl<'a> CloudEvent<'a> {
             | Event::NoticeWritten { .. }
             | Event::NoticeDue { .. }
             | Event::BroadcastDue(_)
+            | Event::ContactCorrected(_)
             | Event::HoldNoticeDue { .. }
             | Event::DeletionRequested { .. } => return None,
         };
@@ -173,6 +192,14 @@ mod tests {
             handoff_id: handoff_id.clone(),
         });
         assert_eq!(cancelled["data"], json!({"handoff_id": ID}));
+        let changed = message(&Event::HandoffContactChanged {
+            carrier: carrier.clone(),
+            handoff_id: handoff_id.clone(),
+        });
+        let expected =
+            json!({"handoff_id": ID, "collect": format!("/carrier/handoffs/{ID}/collect")});
+        assert_eq!(changed["type"], "net.qeg.handoff.contact_changed.v1");
+        assert_eq!(changed["data"], expected);
         let erasure = message(&Event::ErasureRequested {
             carrier,
             erasure_id: ErasureId::parse(ID).unwrap(),

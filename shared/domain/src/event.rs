@@ -5,7 +5,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::handoff::{CarrierName, Item};
-use crate::id::{BroadcastId, ErasureId, HandoffId, NoticeId, RequestId, Subject, VerificationId};
+use crate::id::{
+    BroadcastId, CorrectionId, ErasureId, HandoffId, NoticeId, RequestId, Subject, VerificationId,
+};
 use crate::notice::{Params, Template};
 
 /// An event, as it is stored in the outbox and sent to a queue.
@@ -59,6 +61,16 @@ pub enum Event {
         /// Until when it can be collected.
         collect_before: Timestamp,
     },
+    /// The person corrected their contact data. `notify` writes an event for each handoff that was collected, page by page,
+    /// so that the person's own change does not grow with the number of their handoffs.
+    ContactCorrected(Correction),
+    /// The contact data of a handoff changed after the carrier had collected it.
+    HandoffContactChanged {
+        /// The carrier.
+        carrier: CarrierName,
+        /// The handoff.
+        handoff_id: HandoffId,
+    },
     /// A handoff was cancelled before the carrier collected it.
     HandoffCancelled {
         /// The carrier.
@@ -96,6 +108,19 @@ pub struct BroadcastPage {
     pub after: Option<Subject>,
 }
 
+/// One page of a person's handoffs whose carriers have to be told of a correction of the contact data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// Whose.
+    pub subject: Subject,
+    /// Which correction, so that a repeat tells no carrier twice.
+    pub correction_id: CorrectionId,
+    /// The last handoff of the previous page; absent for the first page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<HandoffId>,
+}
+
 /// The queue of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Queue<'a> {
@@ -125,10 +150,12 @@ impl Event {
             | Self::NoticeWritten { .. }
             | Self::NoticeDue { .. }
             | Self::BroadcastDue(_)
+            | Self::ContactCorrected(_)
             | Self::HoldNoticeDue { .. } => Queue::Notifications,
             Self::DeletionRequested { .. } => Queue::Deletions,
             Self::HandoffRequested { carrier, .. }
             | Self::HandoffCancelled { carrier, .. }
+            | Self::HandoffContactChanged { carrier, .. }
             | Self::ErasureRequested { carrier, .. } => Queue::Carrier(carrier),
         }
     }
@@ -146,7 +173,7 @@ mod tests {
     const ID: &str = "000fabff000fabff000fabff000fabff";
     const OTHER: &str = "ffffffffffffffffffffffffffffffff";
 
-    fn examples() -> [(Event, Queue<'static>, String); 5] {
+    fn examples() -> [(Event, Queue<'static>, String); 6] {
         [
             (
                 Event::VerificationRequested {
@@ -181,6 +208,17 @@ mod tests {
                 },
                 Queue::Deletions,
                 format!(r#"{{"type":"deletion_requested","request_id":"{ID}"}}"#),
+            ),
+            (
+                Event::ContactCorrected(Correction {
+                    subject: Subject::parse(ID).unwrap(),
+                    correction_id: CorrectionId::parse(OTHER).unwrap(),
+                    after: None,
+                }),
+                Queue::Notifications,
+                format!(
+                    r#"{{"type":"contact_corrected","subject":"{ID}","correction_id":"{OTHER}"}}"#
+                ),
             ),
             (
                 Event::HoldNoticeDue {

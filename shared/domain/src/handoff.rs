@@ -4,15 +4,17 @@ mod answer;
 mod carrier;
 mod item;
 mod progress;
+mod report;
 mod tracking;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-pub use answer::{Answer, Times};
+pub use answer::{Answer, CarrierAnswer, Times};
 pub use carrier::{Carrier, CarrierName, Carriers, CarriersError, Handling};
 pub use item::{Item, ItemInput, ItemKind};
-pub use progress::{Progress, Reported};
+pub use progress::{Happened, Progress, Reported};
+pub use report::{NotTaken, Report, ReportInput, Taken, TakenReport};
 pub use tracking::TrackingNumber;
 
 use crate::closed::closed_set;
@@ -52,6 +54,11 @@ impl Status {
         )
     }
 
+    /// Whether the carrier has collected the address and has not reported an end.
+    pub const fn is_under_way(self) -> bool {
+        self.is_collected() && !self.is_final()
+    }
+
     /// Whether the carrier has collected the address.
     pub const fn is_collected(self) -> bool {
         !matches!(self, Self::Queued | Self::Cancelled | Self::Expired)
@@ -68,6 +75,12 @@ pub struct Order {
     /// The carrier's tracking number. It leads to the person at the carrier, so it is personal.
     #[serde(default, with = "to_vault_opt")]
     pub tracking_number: Option<Personal<String>>,
+    /// The report that gave the tracking number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numbered_by: Option<Happened>,
+    /// The reports that were taken in, so that a repeat is recognised.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reports: Vec<TakenReport>,
 }
 
 /// Consent to give contact data to a carrier (PIPL, articles 21 and 23).

@@ -134,6 +134,15 @@ id!(
     HandoffId,
     "A handoff. The person and the carrier use the same id."
 );
+id!(
+    ReportId,
+    "A report of a carrier about a handoff: derived from the handoff and the id that the carrier gave it."
+);
+id!(
+    ReportContent,
+    "The content of a report of a carrier, to recognise a repeat: derived from status, time and number."
+);
+id!(CorrectionId, "A correction of contact data.");
 id!(BroadcastId, "A message from staff to everyone.");
 id!(ThreadId, "A thread (conversation) with support.");
 id!(HoldId, "A legal hold.");

@@ -32,6 +32,7 @@ pub mod purpose;
 pub mod random;
 pub mod recipient;
 pub mod retention;
+pub mod rfc3339;
 mod text;
 pub mod thread;
 pub mod token;

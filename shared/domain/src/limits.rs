@@ -143,12 +143,21 @@ pub const ITEM_COUNT: u32 = 10_000;
 pub const ITEM_WEIGHT_G: u32 = 50_000;
 /// Longest name of a carrier, in characters: `carrier-` and the name together have to be a valid queue name.
 pub const CARRIER_NAME_CHARS: usize = 32;
+/// Shortest tracking number, in characters.
+pub const TRACKING_NUMBER_MIN_CHARS: usize = 6;
 /// Longest tracking number, in characters.
-pub const TRACKING_NUMBER_CHARS: usize = 64;
+pub const TRACKING_NUMBER_CHARS: usize = 40;
+/// Reports of one handoff that are taken in, each with its own id: more than the stations of any journey.
+pub const HANDOFF_REPORTS: usize = 100;
+/// Reports of an end (delivered, returned, failed) that are taken in beyond [`HANDOFF_REPORTS`], so that too many of the
+/// others never hide the end.
+pub const HANDOFF_END_REPORTS: usize = 10;
+/// How much earlier than the handoff a report may have happened, in minutes: clocks differ.
+pub const REPORT_SKEW_MINUTES: i64 = 5;
 /// Longest id of a carrier's event, in characters.
 pub const EVENT_ID_CHARS: usize = 128;
-/// Longest reason that a carrier gives for keeping data, in characters.
-pub const BASIS_CHARS: usize = 64;
+/// Longest time for which a carrier may say that it keeps data, in years: what the tax rules ask for.
+pub const RETAINED_YEARS: i64 = 10;
 /// Longest duration of one hold, or of one duty to keep a disclosure secret, in days: three years. For a longer time
 /// the authority has to give a new legal instrument.
 pub const LEGAL_TERM_DAYS: i64 = 3 * 366;
@@ -166,6 +175,11 @@ pub const EXPORT_ENTRIES: usize = 5_000;
 pub const EXPORT_THREADS: usize = 3;
 /// Handoffs on one page of a carrier's list.
 pub const PAGE_HANDOFFS: usize = 25;
+/// Handoffs whose carriers are told of a correction in one step: with the next step's event well below what one
+/// transaction takes.
+pub const PAGE_CORRECTIONS: usize = 25;
+/// Erasures on one page of a carrier's list: each names all handoffs of a person.
+pub const PAGE_ERASURES: usize = 10;
 
 /// Longest subject of a thread, in characters.
 pub const THREAD_SUBJECT_CHARS: usize = 120;

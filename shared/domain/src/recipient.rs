@@ -1,17 +1,16 @@
 //! The answers of carriers that collected a person's data and have to erase it.
 
+mod law;
+
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use serde::Deserialize;
 
-use crate::calendar::received_on;
-use crate::call_sign::CallSign;
 use crate::certificate::Outcome;
-use crate::limits::BASIS_CHARS;
+use crate::limits::RETAINED_YEARS;
 use crate::violation::{Violation, code};
 
-/// This many digits in a row could be part of somebody's number.
-const NUMBER_DIGITS: usize = 5;
+pub use law::{Duty, RetentionLaw};
 
 /// An answer from a request, unchecked.
 #[derive(Deserialize)]
@@ -19,14 +18,14 @@ const NUMBER_DIGITS: usize = 5;
 pub struct AnswerInput {
     /// What the carrier did.
     pub outcome: Outcome,
-    /// Why it keeps data, as a code word.
-    pub basis: Option<String>,
-    /// Until when: a date in Asia/Shanghai, or a time.
+    /// The law by which it keeps data.
+    pub basis: Option<RetentionLaw>,
+    /// The last day on which it keeps data: a date in Asia/Shanghai.
     pub retained_until: Option<String>,
 }
 
 /// A checked answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// What the carrier did.
     pub outcome: Outcome,
@@ -35,45 +34,26 @@ pub struct Answer {
 }
 
 /// Why and until when a carrier keeps data.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retained {
-    /// A code word chosen by the carrier, such as `postal_law`.
-    pub basis: String,
+    /// The law.
+    pub basis: RetentionLaw,
     /// The last day, in Asia/Shanghai.
     pub until: Date,
 }
 
 impl Answer {
     /// Checks everything. Returns all violations.
-    pub fn parse(input: AnswerInput) -> Result<Self, Vec<Violation>> {
+    pub fn parse(input: &AnswerInput, today: Date) -> Result<Self, Vec<Violation>> {
         if input.outcome == Outcome::Erased {
-            let superfluous = [
-                ("/basis", input.basis.is_some()),
-                ("/retained_until", input.retained_until.is_some()),
-            ];
-            let found: Vec<_> = superfluous
-                .into_iter()
-                .filter(|(_, is_there)| *is_there)
-                .map(|(pointer, _)| Violation::new(pointer, code::UNKNOWN_VALUE))
-                .collect();
-            return if found.is_empty() {
-                Ok(Self {
-                    outcome: input.outcome,
-                    retained: None,
-                })
-            } else {
-                Err(found)
-            };
+            return Self::parse_erased(input);
         }
-        let basis = match input.basis {
-            None => Err(Violation::new("/basis", code::MISSING)),
-            Some(basis) if is_code_word(&basis) => Ok(basis),
-            Some(_) => Err(Violation::new("/basis", code::NOT_A_CODE_WORD)),
-        };
-        let until = match input.retained_until.as_deref() {
-            None => Err(Violation::new("/retained_until", code::MISSING)),
+        let missing = |pointer: &str| Violation::new(pointer, code::MISSING);
+        let basis = input.basis.ok_or_else(|| missing("/basis"));
+        let until = match &input.retained_until {
+            None => Err(missing("/retained_until")),
             Some(text) => {
-                day(text).ok_or_else(|| Violation::new("/retained_until", code::NOT_A_DATE))
+                until(text, today).map_err(|code| Violation::new("/retained_until", code))
             }
         };
         match (basis, until) {
@@ -84,28 +64,33 @@ impl Answer {
             (basis, until) => Err(basis.err().into_iter().chain(until.err()).collect()),
         }
     }
+
+    fn parse_erased(input: &AnswerInput) -> Result<Self, Vec<Violation>> {
+        let superfluous = [
+            ("/basis", input.basis.is_some()),
+            ("/retained_until", input.retained_until.is_some()),
+        ];
+        let superfluous = superfluous.into_iter().filter(|(_, is_there)| *is_there);
+        let found: Vec<_> = superfluous
+            .map(|(pointer, _)| Violation::new(pointer, code::UNKNOWN_VALUE))
+            .collect();
+        if !found.is_empty() {
+            return Err(found);
+        }
+        Ok(Self {
+            outcome: input.outcome,
+            retained: None,
+        })
+    }
 }
 
-fn day(text: &str) -> Option<Date> {
-    let date = text.parse::<Date>().ok().filter(|_| text.len() == 10);
-    date.or_else(|| text.parse::<Timestamp>().ok().map(received_on))
-}
-
-/// The ledger is kept longer than the person's data, so it must not contain anything that identifies a person: no free
-/// text, no long run of digits, no call sign.
-fn is_code_word(text: &str) -> bool {
-    let mut digits = 0;
-    let is_short_run = |c: char| {
-        digits = if c.is_ascii_digit() { digits + 1 } else { 0 };
-        digits < NUMBER_DIGITS
-    };
-    text.len() <= BASIS_CHARS
-        && text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
-        && text.chars().all(is_short_run)
-        && CallSign::parse(text).is_err()
+/// A day from today to [`RETAINED_YEARS`] on, as `2027-01-31`.
+fn until(text: &str, today: Date) -> Result<Date, &'static str> {
+    let day = text.parse::<Date>().ok().filter(|_| text.len() == 10);
+    let day = day.ok_or(code::NOT_A_DATE)?;
+    let last = today.checked_add(RETAINED_YEARS.years());
+    let is_in_range = day >= today && last.is_ok_and(|last| day <= last);
+    is_in_range.then_some(day).ok_or(code::OUT_OF_RANGE)
 }
 
 /// When a carrier that has not answered is reminded: in the middle of its time to answer.
@@ -123,60 +108,64 @@ mod tests {
 
     use super::*;
 
+    const TODAY: Date = date(2026, 11, 25);
+
     fn parse(
         outcome: Outcome,
-        basis: Option<&str>,
+        basis: Option<RetentionLaw>,
         until: Option<&str>,
     ) -> Result<Answer, Vec<Violation>> {
-        Answer::parse(AnswerInput {
+        let input = AnswerInput {
             outcome,
-            basis: basis.map(str::to_owned),
+            basis,
             retained_until: until.map(str::to_owned),
-        })
+        };
+        Answer::parse(&input, TODAY)
     }
 
     #[test]
     fn retained_needs_basis_and_day_and_erased_neither() {
+        let law = Some(RetentionLaw::PostalLaw);
         assert_eq!(parse(Outcome::Erased, None, None).unwrap().retained, None);
-        assert_eq!(
-            parse(Outcome::Erased, Some("x"), Some("2027-01-01"))
-                .unwrap_err()
-                .len(),
-            2
-        );
+        let superfluous = parse(Outcome::Erased, law, Some("2027-01-01"));
+        assert_eq!(superfluous.unwrap_err().len(), 2);
         assert_eq!(parse(Outcome::Retained, None, None).unwrap_err().len(), 2);
-        assert_eq!(
-            parse(Outcome::Retained, Some("postal_law"), None)
-                .unwrap_err()
-                .len(),
-            1
-        );
-        let kept = parse(Outcome::Retained, Some("postal_law.35"), Some("2027-01-01"));
-        assert_eq!(kept.unwrap().retained.unwrap().until, date(2027, 1, 1));
-        let by_time = parse(
-            Outcome::Retained,
-            Some("tax-law"),
-            Some("2026-12-31T16:00:00Z"),
-        );
-        assert_eq!(by_time.unwrap().retained.unwrap().until, date(2027, 1, 1));
+        assert_eq!(parse(Outcome::Retained, law, None).unwrap_err().len(), 1);
+        let kept = parse(Outcome::Retained, law, Some("2027-01-01")).unwrap();
+        assert_eq!(kept.retained.unwrap().until, date(2027, 1, 1));
     }
 
     #[test]
-    fn a_basis_that_could_identify_a_person_is_refused() {
+    fn the_day_is_one_from_today_to_ten_years_on() {
+        let until = |text: &str| {
+            let answer = parse(Outcome::Retained, Some(RetentionLaw::PostalLaw), Some(text));
+            answer.err().map(|found| found[0].code)
+        };
+        for good in ["2026-11-25", "2027-01-31", "2036-11-25"] {
+            assert_eq!(until(good), None, "{good}");
+        }
+        for early_or_late in ["2026-11-24", "2036-11-26", "0000-01-01", "9999-12-31"] {
+            assert_eq!(until(early_or_late), Some(code::OUT_OF_RANGE));
+        }
         for bad in [
             "",
-            "13800138000",
-            "law13800",
-            "BG1ABC",
-            "bg7abc",
-            "王小明",
-            "a law",
-            &"a".repeat(65),
+            "2027-02-30",
+            "27-01-31",
+            "2027-1-31",
+            "2027/01/31",
+            "2027-01-31T00:00:00Z",
+            "20270131xx",
         ] {
-            let found = parse(Outcome::Retained, Some(bad), Some("2027-01-01")).unwrap_err();
-            assert_eq!(
-                found,
-                [Violation::new("/basis", code::NOT_A_CODE_WORD)],
+            assert_eq!(until(bad), Some(code::NOT_A_DATE), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_basis_outside_the_list_is_not_read() {
+        for bad in ["", "13800138000", "BG1ABC", "王小明", "postal_law.49"] {
+            let json = serde_json::json!({"outcome": "retained", "basis": bad, "retained_until": "2027-01-01"});
+            assert!(
+                serde_json::from_value::<AnswerInput>(json).is_err(),
                 "{bad}"
             );
         }

@@ -90,10 +90,14 @@ pub mod code {
     pub const NOT_A_RECOVERY_CODE: &str = "not_a_recovery_code";
     /// Smaller or larger than allowed.
     pub const OUT_OF_RANGE: &str = "out_of_range";
-    /// Not a code word: letters, digits, `_`, `-` and `.`, and nothing that could be somebody's number.
-    pub const NOT_A_CODE_WORD: &str = "not_a_code_word";
-    /// Neither a date nor a time of RFC 3339.
+    /// Not a date, such as `2027-01-31`.
     pub const NOT_A_DATE: &str = "not_a_date";
+    /// Not a time of RFC 3339, such as `2026-11-25T18:28:49Z`.
+    pub const NOT_A_TIME: &str = "not_a_time";
+    /// Not 1 to 128 printable ASCII characters without spaces.
+    pub const NOT_AN_EVENT_ID: &str = "not_an_event_id";
+    /// Not 6 to 40 letters (A to Z), digits and hyphens.
+    pub const NOT_A_TRACKING_NUMBER: &str = "not_a_tracking_number";
     /// Not one of the allowed values of the field; `allowed` has them where they are a closed list.
     pub const UNKNOWN_VALUE: &str = "unknown_value";
     /// A version of the policy that was never published; `allowed` has the current one.

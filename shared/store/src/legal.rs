@@ -2,4 +2,5 @@
 
 pub mod disclosure;
 pub mod hold;
+pub mod on_record;
 mod sealed_text;

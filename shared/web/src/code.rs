@@ -11,6 +11,10 @@ pub enum Code {
     Forbidden,
     /// 404: nothing is here, or nothing that this caller may see.
     NotFound,
+    /// 404: the path is right, and no handoff of this id was handed to the carrier that asks.
+    UnknownHandoff,
+    /// 404: the path is right, and the carrier that asks was never asked for an erasure of this id.
+    UnknownErasure,
     /// 409: the current state does not allow it.
     Conflict,
     /// 409: the caller has proven the phone number, and it belongs to another account.
@@ -39,6 +43,8 @@ impl Code {
             Self::Unauthenticated => "unauthenticated",
             Self::Forbidden => "forbidden",
             Self::NotFound => "not_found",
+            Self::UnknownHandoff => "unknown_handoff",
+            Self::UnknownErasure => "unknown_erasure",
             Self::Conflict => "conflict",
             Self::PhoneInUse => "phone_in_use",
             Self::Gone => "gone",
@@ -57,7 +63,7 @@ impl Code {
             Self::InvalidBody => 400,
             Self::Unauthenticated => 401,
             Self::Forbidden => 403,
-            Self::NotFound => 404,
+            Self::NotFound | Self::UnknownHandoff | Self::UnknownErasure => 404,
             Self::Conflict | Self::PhoneInUse => 409,
             Self::Gone => 410,
             Self::PreconditionFailed => 412,
@@ -79,6 +85,12 @@ impl Code {
             Self::Unauthenticated => "Valid credentials are needed: sign in and try again.",
             Self::Forbidden => "These credentials do not allow this request.",
             Self::NotFound => "Nothing was found here: check the address.",
+            Self::UnknownHandoff => {
+                "No handoff of this id was handed to you, or it is kept no longer: close it."
+            }
+            Self::UnknownErasure => {
+                "You were not asked for an erasure of this id, or it is kept no longer: check the id."
+            }
             Self::Conflict => {
                 "The current state does not allow this: read it again before you change it."
             }

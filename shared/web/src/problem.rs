@@ -60,6 +60,17 @@ impl Problem {
         Self::of(Code::NotFound)
     }
 
+    /// 404: no handoff of this id was handed to the carrier that asks. A wrong path is [`Problem::not_found`]: on that
+    /// no carrier may close a handoff.
+    pub const fn unknown_handoff() -> Self {
+        Self::of(Code::UnknownHandoff)
+    }
+
+    /// 404: the carrier that asks was never asked for an erasure of this id.
+    pub const fn unknown_erasure() -> Self {
+        Self::of(Code::UnknownErasure)
+    }
+
     /// 409: the current state does not allow it.
     pub const fn conflict() -> Self {
         Self::of(Code::Conflict)

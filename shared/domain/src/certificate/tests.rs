@@ -16,7 +16,7 @@ fn claims() -> Claims {
     let request_id = RequestId::parse("000fabff000fabff000fabff000fabff").unwrap();
     Claims {
         iss: "https://forwarding.example".to_owned(),
-        jti: Claims::id(&request_id, Stage::Erased, 0),
+        jti: Claims::id(&request_id, Stage::Erased, 0, 0),
         iat: 1_795_500_000,
         stage: Stage::Erased,
         request_id,
@@ -36,10 +36,16 @@ fn claims() -> Claims {
         recipients: vec![Recipient {
             carrier: "sf".to_owned(),
             told_at: "2026-11-23T20:15:00Z".parse().unwrap(),
+            answer_before: None,
             answered_at: None,
+            late: false,
             outcome: None,
+            basis: None,
             retained_until: None,
         }],
+        answers: 0,
+        attested: Vec::new(),
+        not_covered: Vec::new(),
         audit: Audit::from(Head {
             seq: 9,
             hash: [0xab; 32],
@@ -101,13 +107,37 @@ fn the_signing_input_is_fixed() {
 #[test]
 fn a_certificate_after_a_restore_has_its_own_id() {
     let again = Claims {
-        jti: Claims::id(&claims().request_id, Stage::Erased, 1),
+        jti: Claims::id(&claims().request_id, Stage::Erased, 1, 0),
         reopened: 1,
         ..claims()
     };
     let json = serde_json::to_string(&again).unwrap();
     assert!(json.contains(r#""jti":"000fabff000fabff000fabff000fabff.erased.1""#));
     assert!(json.contains(r#""reopened":1"#));
+    assert_eq!(serde_json::from_str::<Claims>(&json).unwrap(), again);
+}
+
+#[test]
+fn a_certificate_after_a_further_answer_has_its_own_id_and_says_what_it_does_not_cover() {
+    let first = claims();
+    let facts = Facts {
+        keys_gone_at: None,
+        erased_at: first.erased_at,
+        completed_at: None,
+        legal_record_until: None,
+        recipients: &first.recipients,
+    };
+    let again = Claims {
+        jti: Claims::id(&first.request_id, Stage::Erased, 1, 2),
+        answers: 2,
+        attested: facts.attested(),
+        not_covered: facts.not_covered(),
+        ..claims()
+    };
+    let json = serde_json::to_string(&again).unwrap();
+    assert!(json.contains(r#""jti":"000fabff000fabff000fabff000fabff.erased.1.a2""#));
+    assert!(json.contains(r#"{"level":"backups","assurance":"pending"}"#));
+    assert!(json.contains(r#"{"what":"carrier_not_answered","carrier":"sf","words":{"zh-CN":"#));
     assert_eq!(serde_json::from_str::<Claims>(&json).unwrap(), again);
 }
 

@@ -1,4 +1,4 @@
-//! The form of a handoff for the person, in answers and in their export.
+//! The forms of a handoff: for the person, in answers and in their export, and for its carrier.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -22,7 +22,7 @@ pub struct Answer<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(serialize_with = "crate::clock::whole_second_opt::serialize")]
     collected_at: Option<Timestamp>,
-    /// The time of the latest status, as the carrier reported it.
+    /// The time of the status, as the carrier reported it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(serialize_with = "crate::clock::whole_second_opt::serialize")]
     occurred_at: Option<Timestamp>,
@@ -31,6 +31,26 @@ pub struct Answer<'a> {
         skip_serializing_if = "Option::is_none"
     )]
     tracking_number: &'a Option<Personal<String>>,
+}
+
+/// A handoff as it counts now, for the carrier that it was handed to: nothing about the person but the number that the
+/// carrier itself gave.
+#[derive(Serialize)]
+pub struct CarrierAnswer<'a> {
+    handoff_id: &'a HandoffId,
+    item: &'a Item,
+    status: Status,
+    #[serde(serialize_with = "crate::clock::whole_second::serialize")]
+    collect_before: Timestamp,
+    #[serde(
+        serialize_with = "to_recipient_opt::serialize",
+        skip_serializing_if = "Option::is_none"
+    )]
+    tracking_number: &'a Option<Personal<String>>,
+    /// The time of the status, as the carrier reported it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "crate::clock::whole_second_opt::serialize")]
+    occurred_at: Option<Timestamp>,
 }
 
 #[derive(Serialize)]
@@ -75,6 +95,23 @@ impl Order {
             collected_at: times.collected_at,
             occurred_at: progress.occurred_at,
             tracking_number: &self.tracking_number,
+        }
+    }
+
+    /// The form for the carrier.
+    pub fn carrier_answer<'a>(
+        &'a self,
+        id: &'a HandoffId,
+        progress: Progress,
+        times: Times,
+    ) -> CarrierAnswer<'a> {
+        CarrierAnswer {
+            handoff_id: id,
+            item: &self.item,
+            status: progress.status,
+            collect_before: times.collect_before,
+            tracking_number: &self.tracking_number,
+            occurred_at: progress.occurred_at,
         }
     }
 }

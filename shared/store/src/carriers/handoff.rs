@@ -5,6 +5,7 @@
 //! the consent and the tracking number are sealed.
 
 mod carry;
+mod correct;
 mod find;
 mod order;
 mod waiting;
@@ -29,6 +30,7 @@ use crate::core::{
 };
 
 pub use carry::{CollectHandoff, ReportHandoff};
+pub use correct::SpreadCorrection;
 pub use find::{FindHandoffs, Owner, Queued};
 pub use order::{CancelHandoffs, NewHandoff, OrderHandoff};
 pub use waiting::{ListWaiting, Waiting};
@@ -73,6 +75,11 @@ impl Handoff {
     /// The form for the person, with what was sealed of it.
     pub fn answer<'a>(&'a self, order: &'a Order) -> handoff::Answer<'a> {
         order.answer((&self.id, &self.carrier), self.progress, self.times)
+    }
+
+    /// The form for its carrier, with what was sealed of it.
+    pub fn carrier_answer<'a>(&'a self, order: &'a Order) -> handoff::CarrierAnswer<'a> {
+        order.carrier_answer(&self.id, self.progress, self.times)
     }
 }
 

@@ -118,6 +118,7 @@ macro_rules! needs {
     (@table ledger) => { "ledger" };
     (@table ledger/chains) => { "ledger/chains" };
     (@table ledger/open) => { "ledger/open" };
+    (@table ledger/unanswered) => { "ledger/unanswered" };
     (@table transient) => { "transient" };
     (@table transient/unsent) => { "transient/unsent" };
     (@table transient stream) => { "transient stream" };

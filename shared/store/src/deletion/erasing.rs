@@ -90,6 +90,14 @@ pub trait Erase {
     /// Whether the certificate of the erasure is kept already.
     async fn is_certified(&self, request: &DeletionRequest) -> Result<bool, StoreError>;
 
+    /// Keeps another certificate of the stage that the request has reached, in place of the one before: a carrier has
+    /// answered since. Whoever holds the one before can go on verifying it.
+    async fn replace_certificate(
+        &self,
+        request: &DeletionRequest,
+        jws: &str,
+    ) -> Result<(), StoreError>;
+
     /// Keeps the certificate of the erasure, where there is none yet.
     async fn keep_certificate(
         &self,
@@ -248,6 +256,21 @@ impl Erase for Database {
         let pk = key::request(&request.id);
         let sk = key::certificate(State::Erased, request.reopened);
         Ok(self.get(Table::Ledger, &pk, &sk).await?.is_some())
+    }
+
+    async fn replace_certificate(
+        &self,
+        request: &DeletionRequest,
+        jws: &str,
+    ) -> Result<(), StoreError> {
+        let item = certificate(request, request.state, jws);
+        let mut transaction = Transaction::new(self);
+        transaction.put(Guard::Record, Table::Ledger, item, &Condition::present())?;
+        match transaction.send().await {
+            // There is none yet: the one to come has the answer.
+            Ok(()) | Err(StoreError::Lost(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     async fn keep_certificate(

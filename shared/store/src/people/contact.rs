@@ -1,6 +1,11 @@
 //! A person's contact record: sealed under the contact key, which few functions have.
 
-use qeg_domain::{contact::Contact, purpose::Purpose};
+use qeg_domain::{
+    contact::Contact,
+    event::{Correction, Event},
+    id::CorrectionId,
+    purpose::Purpose,
+};
 
 use crate::core::{
     attribute::{Item, n},
@@ -29,6 +34,14 @@ pub trait SaveContact {
     fn save_contact(&self, change: &mut Change<'_>, contact: &Contact) -> Result<(), StoreError>;
 }
 
+/// The power to let carriers know that a contact record was corrected.
+pub trait AnnounceCorrection {
+    crate::needs! { transient: PutItem }
+
+    /// Adds one event to a change, however many handoffs the person has: `notify` finds those that were collected.
+    fn announce_correction(&self, change: &mut Change<'_>);
+}
+
 /// The power to take a contact record away.
 pub trait DeleteContact {
     crate::needs! { subjects: DeleteItem }
@@ -55,6 +68,16 @@ impl SaveContact for Store {
         let condition = as_read(change.person())?;
         let (sk, purpose) = (key::CONTACT, Purpose::Contact);
         change.put(sk, purpose, contact, Item::new(), condition)
+    }
+}
+
+impl AnnounceCorrection for Store {
+    fn announce_correction(&self, change: &mut Change<'_>) {
+        change.event(Event::ContactCorrected(Correction {
+            subject: change.person().subject.clone(),
+            correction_id: CorrectionId::random(self.vault().random()),
+            after: None,
+        }));
     }
 }
 

@@ -64,6 +64,7 @@ pub(crate) const TABLES: [(&str, &[Index]); 5] = {
             &[
                 index("open", "open", "due_on", All),
                 index("chains", "chain_shard", "check_on", KeysOnly),
+                index("unanswered", "unanswered_by", "answer_place", KeysOnly),
             ],
         ),
         ("Transient", &[index("unsent", "unsent", "created_at", All)]),

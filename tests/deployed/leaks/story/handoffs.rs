@@ -39,11 +39,14 @@ pub(super) async fn handoffs(user: &TestUser<'_>) -> String {
         "event_id": user.canary("the id of a carrier's event"),
         "status": "accepted",
         "tracking_number": number,
-        "occurred_at": "2026-01-01T00:00:00Z",
+        "occurred_at": "2036-01-01T00:00:00Z",
     });
     let report = user.ask("POST /carrier/handoffs/{handoff_id}/status");
     let report = report.at(format!("/carrier/handoffs/{id}/status"));
-    report.json(&news).signed_by(post).send().await.expect(204);
+    report.json(&news).signed_by(post).send().await.expect(200);
+    let seen = user.ask("GET /carrier/handoffs/{handoff_id}");
+    let seen = seen.at(format!("/carrier/handoffs/{id}"));
+    seen.signed_by(post).send().await.expect(200);
     id
 }
 
@@ -57,7 +60,12 @@ pub(super) async fn answered(user: &TestUser<'_>) {
         "outcome": "retained", "basis": "postal_law", "retained_until": "2027-01-01",
     });
     let carrier = TestUser::new(user.scenario, "a carrier that answers");
-    let answer = carrier.ask("POST /carrier/erasures/{erasure_id}").at(path);
+    let answer = carrier.ask("POST /carrier/erasures/{erasure_id}");
+    let answer = answer.at(path.clone());
     let post = &ENDPOINTS.carriers["post"].credentials;
-    answer.json(&body).signed_by(post).send().await.expect(204);
+    answer.json(&body).signed_by(post).send().await.expect(200);
+    let seen = carrier.ask("GET /carrier/erasures/{erasure_id}").at(path);
+    seen.signed_by(post).send().await.expect(200);
+    let list = carrier.ask("GET /carrier/erasures").query("state=open");
+    list.signed_by(post).send().await.expect(200);
 }

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use jiff::civil::date;
 use qeg_domain::{
-    event::BroadcastPage,
+    event::{BroadcastPage, Correction},
     id::RequestId,
     notice::{CodeMessage, Param},
     phone::Phone,
@@ -87,6 +87,17 @@ impl MemoryStore {
 impl SpreadBroadcast for MemoryStore {
     async fn spread(&self, page: &BroadcastPage, _: Timestamp) -> Result<usize, StoreError> {
         assert_eq!((page.shard, page.template), (7, Template::PolicyChanged));
+        self.write_fault.map_or(Ok(0), Err)
+    }
+}
+
+impl SpreadCorrection for MemoryStore {
+    async fn spread_correction(
+        &self,
+        correction: &Correction,
+        _: Timestamp,
+    ) -> Result<usize, StoreError> {
+        assert_eq!(correction.subject.as_str(), ID);
         self.write_fault.map_or(Ok(0), Err)
     }
 }

@@ -1,4 +1,4 @@
-//! Taking a carrier's answer in.
+//! Taking a carrier's answer in, and showing carriers what they were asked to erase.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -8,19 +8,23 @@ use qeg_domain::{
     recipient::Answer,
 };
 
-use super::{Recipient, sort_key};
+use super::{ANSWERED, Recipient, due, sort_key};
 use crate::core::{
-    attribute::{Item, from_item, is_expired, optional_text, s, text},
+    attribute::{Item, from_item, is_expired, n, optional_text, s, text},
     database::{Database, Table},
     error::StoreError,
     guard::Guard,
     key,
+    paging::page,
     transaction::{Condition, Transaction},
 };
 
-/// The power to take a carrier's answer in.
-pub trait AnswerErasure {
-    crate::needs! { ledger: GetItem, UpdateItem }
+/// The sparse index of what carriers have not answered, by carrier.
+const UNANSWERED_INDEX: &str = "unanswered";
+
+/// The power to see what a carrier was asked to erase.
+pub trait ReadErasure {
+    crate::needs! { ledger: GetItem }
 
     /// What this carrier was asked to erase; `None` for anything that is not its own.
     async fn erasure(
@@ -29,17 +33,36 @@ pub trait AnswerErasure {
         id: &ErasureId,
         now: Timestamp,
     ) -> Result<Option<Recipient>, StoreError>;
+}
 
-    /// Keeps an answer. [`Guard::Record`]: the carrier has said `erased` before.
+/// The power to list what a carrier has not answered.
+pub trait ListErasures {
+    crate::needs! { ledger: GetItem; ledger/unanswered: Query }
+
+    /// Up to `most` that this carrier has not answered, nearest time to answer first, after the cursor that the page
+    /// before gave; each read consistently. Gives the cursor of the next page too.
+    async fn unanswered(
+        &self,
+        carrier: &CarrierName,
+        after: Option<&str>,
+        most: usize,
+    ) -> Result<(Vec<Recipient>, Option<String>), StoreError>;
+}
+
+/// The power to take a carrier's answer in.
+pub trait AnswerErasure {
+    crate::needs! { ledger: UpdateItem }
+
+    /// Keeps an answer; the time of the first one stays. [`Guard::Record`]: another answer came meanwhile.
     async fn answer(
         &self,
         recipient: &Recipient,
         answer: &Answer,
         now: Timestamp,
-    ) -> Result<(), StoreError>;
+    ) -> Result<Recipient, StoreError>;
 }
 
-impl<D: AsRef<Database>> AnswerErasure for D {
+impl<D: AsRef<Database>> ReadErasure for D {
     async fn erasure(
         &self,
         carrier: &CarrierName,
@@ -60,39 +83,114 @@ impl<D: AsRef<Database>> AnswerErasure for D {
         let item = self.as_ref().get(Table::Ledger, &pk, &sk).await?;
         item.as_ref().map(from_item).transpose()
     }
+}
 
+impl<D: AsRef<Database>> ListErasures for D {
+    async fn unanswered(
+        &self,
+        carrier: &CarrierName,
+        after: Option<&str>,
+        most: usize,
+    ) -> Result<(Vec<Recipient>, Option<String>), StoreError> {
+        let database = self.as_ref();
+        let query = database
+            .client()
+            .query()
+            .table_name(database.name(Table::Ledger))
+            .index_name(UNANSWERED_INDEX)
+            .key_condition_expression("unanswered_by = :carrier AND answer_place > :after")
+            .expression_attribute_values(":carrier", s(carrier.as_str()))
+            .expression_attribute_values(":after", s(after.unwrap_or(" ")))
+            .limit(i32::try_from(most).unwrap_or(i32::MAX));
+        let (found, next) = page(query).await?;
+        let last = found.last().filter(|_| next.is_some());
+        let cursor = last.map(|item| text(item, "answer_place")).transpose()?;
+        let mut unanswered = Vec::new();
+        for item in &found {
+            let (pk, sk) = (text(item, "pk")?, text(item, "sk")?);
+            // The index lags a little, so each is looked at itself.
+            let Some(item) = database.get(Table::Ledger, pk, sk).await? else {
+                continue;
+            };
+            let recipient: Recipient = from_item(&item)?;
+            if recipient.outcome.is_none() {
+                unanswered.push(recipient);
+            }
+        }
+        Ok((unanswered, cursor.map(str::to_owned)))
+    }
+}
+
+impl<D: AsRef<Database>> AnswerErasure for D {
     async fn answer(
         &self,
         recipient: &Recipient,
         answer: &Answer,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Recipient, StoreError> {
+        let answered = recipient.with(answer, now);
         let mut condition = Condition {
             expression:
-                "attribute_exists(pk) AND (attribute_not_exists(outcome) OR outcome <> :erased)"
+                "attribute_exists(pk) AND (answers = :before OR attribute_not_exists(answers))"
                     .to_owned(),
             names: vec![("#open", "open")],
             values: vec![
-                (":erased", s(Outcome::Erased.as_str())),
+                (":before", n(recipient.answers)),
+                (":answers", n(answered.answers)),
                 (":now", s(now.to_string())),
                 (":outcome", s(answer.outcome.as_str())),
+                (":answered", s(ANSWERED)),
+                (":due", s(due(now))),
             ],
         };
-        let update = if let Some(retained) = &answer.retained {
-            condition.values.push((":basis", s(&retained.basis)));
-            condition
-                .values
-                .push((":until", s(retained.until.to_string())));
-            "SET answered_at = :now, outcome = :outcome, basis = :basis, retained_until = :until \
-             REMOVE #open, handoffs"
+        // Purge finds it in the index `open` and signs a new certificate.
+        let mut update = "SET answered_at = if_not_exists(answered_at, :now), outcome = :outcome, \
+                          answers = :answers, #open = :answered, due_on = :due"
+            .to_owned();
+        if let Some(retained) = &answer.retained {
+            let values = [
+                (":basis", s(retained.basis.as_str())),
+                (":until", s(retained.until.to_string())),
+            ];
+            condition.values.extend(values);
+            update += ", basis = :basis, retained_until = :until \
+                       REMOVE handoffs, unanswered_by, answer_place";
         } else {
-            "SET answered_at = :now, outcome = :outcome \
-             REMOVE #open, handoffs, basis, retained_until"
-        };
+            update += " REMOVE handoffs, unanswered_by, answer_place, basis, retained_until";
+        }
         let mut transaction = Transaction::new(self.as_ref());
         let (pk, sk) = recipient.address();
         let address = (Table::Ledger, pk.as_str(), sk.as_str());
-        transaction.update(Guard::Record, address, update, &condition)?;
-        transaction.send().await
+        transaction.update(Guard::Record, address, &update, &condition)?;
+        transaction.send().await?;
+        Ok(answered)
+    }
+}
+
+impl Recipient {
+    /// The same with one more answer.
+    #[must_use]
+    fn with(&self, answer: &Answer, now: Timestamp) -> Self {
+        Self {
+            answered_at: self.answered_at.or(Some(now)),
+            outcome: Some(answer.outcome),
+            basis: answer.retained.map(|retained| retained.basis),
+            retained_until: answer.retained.map(|retained| retained.until),
+            answers: self.answers + 1,
+            handoffs: Vec::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Whether this is what the carrier has answered already.
+    pub fn says(&self, answer: &Answer) -> bool {
+        let retained = answer.retained;
+        self.outcome == Some(answer.outcome)
+            && (answer.outcome == Outcome::Erased
+                || (self.basis, self.retained_until)
+                    == (
+                        retained.map(|retained| retained.basis),
+                        retained.map(|retained| retained.until),
+                    ))
     }
 }

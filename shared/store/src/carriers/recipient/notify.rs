@@ -14,7 +14,7 @@ use qeg_domain::{
     recipient::remind_at,
 };
 
-use super::Recipient;
+use super::{Recipient, UNANSWERED, due};
 use crate::{
     carriers::handoff::id_of,
     core::{
@@ -29,10 +29,6 @@ use crate::{
         transaction::{Condition, Transaction},
     },
 };
-
-/// Partition of the ledger's `open` index with the carriers that have not answered. It is sorted by the time of
-/// the reminder, then by the time at which the answer is due.
-const UNANSWERED: &str = "carriers";
 
 /// The power to notify carriers that a person is erased. All ids are derived, so a repeated step writes the
 /// same items again and notifies nobody twice.
@@ -77,7 +73,9 @@ impl NotifyCarriers for Database {
                 reminded_at: None,
                 answered_at: None,
                 outcome: None,
+                basis: None,
                 retained_until: None,
+                answers: 0,
                 handoffs: handoffs.into_iter().collect(),
             };
             once(self.notify_one(&recipient, now).await)?;
@@ -134,6 +132,12 @@ impl Recipient {
         item.extend([
             ("open".to_owned(), s(UNANSWERED)),
             ("due_on".to_owned(), s(due(remind_at))),
+            ("unanswered_by".to_owned(), s(self.carrier.as_str())),
+            // The time sorts it, and the id makes the place unique.
+            (
+                "answer_place".to_owned(),
+                s(format!("{}#{}", due(self.answer_before), self.erasure_id)),
+            ),
             ("expires_at".to_owned(), n(end)),
         ]);
         Ok(item)
@@ -267,9 +271,4 @@ fn waiting() -> Condition {
         expression: "attribute_exists(pk) AND attribute_not_exists(answered_at)".to_owned(),
         ..Condition::none()
     }
-}
-
-/// A time as the index sorts it: of one width, whatever its fraction.
-fn due(at: Timestamp) -> String {
-    format!("{at:.3}")
 }

@@ -1,14 +1,15 @@
 //! Carriers and handoffs.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use qeg_domain::id::{RequestId, Subject};
 use qeg_store::{
     StoreError,
     carriers::{
         handoff::WithdrawHandoffs,
-        recipient::{NotifyCarriers, Recipient},
+        recipient::{FindAnswers, NotifyCarriers, Recipient},
     },
     core::deletion_request::DeletionRequest,
+    legal::on_record::FindLegalRecords,
 };
 
 use super::MemoryStore;
@@ -32,6 +33,22 @@ impl NotifyCarriers for MemoryStore<'_> {
 
     async fn remind(&self, _: Timestamp) -> Result<(usize, usize), StoreError> {
         Ok((0, 0))
+    }
+}
+
+impl FindAnswers for MemoryStore<'_> {
+    async fn new_answers(&self, _: usize, _: Timestamp) -> Result<Vec<Recipient>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    async fn is_certified_now(&self, _: &Recipient) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+impl FindLegalRecords for MemoryStore<'_> {
+    async fn legal_record_until(&self, _: &Subject, _: Date) -> Result<Option<Date>, StoreError> {
+        Ok(None)
     }
 }
 

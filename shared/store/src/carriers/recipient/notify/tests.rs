@@ -1,7 +1,7 @@
 //! The stored form of what a carrier was asked to erase.
 #![allow(clippy::unwrap_used)]
 
-use qeg_domain::certificate::Outcome;
+use qeg_domain::{certificate::Outcome, recipient::RetentionLaw};
 
 use super::*;
 use crate::core::attribute::listed;
@@ -19,7 +19,9 @@ fn notified() -> Recipient {
         reminded_at: None,
         answered_at: None,
         outcome: None,
+        basis: None,
         retained_until: None,
+        answers: 0,
         handoffs: [ID, OTHER].map(|id| HandoffId::parse(id).unwrap()).into(),
     }
 }
@@ -35,6 +37,7 @@ fn a_notified_carrier_is_stored_and_read_again() {
         listed(&item),
         [
             r#"answer_before S("2026-02-16T08:00:00Z")"#,
+            r#"answer_place S("2026-02-16T08:00:00.000Z#000fabff000fabff000fabff000fabff")"#,
             r#"due_on S("2026-02-11T07:59:59.250Z")"#,
             r#"erasure_id S("000fabff000fabff000fabff000fabff")"#,
             r#"expires_at N("1865232000")"#,
@@ -43,6 +46,7 @@ fn a_notified_carrier_is_stored_and_read_again() {
             r#"pk S("D#0123456789abcdef0123456789abcdef")"#,
             r#"sk S("CARRIER#post")"#,
             r#"told_at S("2026-02-06T08:00:00.25Z")"#,
+            r#"unanswered_by S("post")"#,
         ]
     );
     assert_eq!(from_item::<Recipient>(&item), Ok(notified()));
@@ -52,13 +56,21 @@ fn a_notified_carrier_is_stored_and_read_again() {
 fn an_answer_is_read_and_a_broken_item_is_refused() {
     let mut item = item_of(&notified());
     // As reminder and answer leave it.
-    item.remove("open");
-    item.remove("handoffs");
+    for name in [
+        "open",
+        "due_on",
+        "handoffs",
+        "unanswered_by",
+        "answer_place",
+    ] {
+        item.remove(name);
+    }
+    item.insert("answers".to_owned(), n(2));
     for (name, value) in [
         ("reminded_at", "2026-02-11T08:00:00Z"),
         ("answered_at", "2026-02-12T08:00:00Z"),
         ("outcome", "retained"),
-        ("basis", "customs"),
+        ("basis", "postal_law"),
         ("retained_until", "2026-12-31"),
     ] {
         item.insert(name.to_owned(), s(value));
@@ -67,13 +79,15 @@ fn an_answer_is_read_and_a_broken_item_is_refused() {
         reminded_at: "2026-02-11T08:00:00Z".parse().ok(),
         answered_at: "2026-02-12T08:00:00Z".parse().ok(),
         outcome: Some(Outcome::Retained),
+        basis: Some(RetentionLaw::PostalLaw),
+        answers: 2,
         retained_until: "2026-12-31".parse().ok(),
         handoffs: Vec::new(),
         ..notified()
     };
     assert_eq!(from_item::<Recipient>(&item), Ok(answered));
     for name in item.keys() {
-        if ["basis", "due_on", "expires_at"].contains(&name.as_str()) {
+        if name == "expires_at" {
             continue;
         }
         let mut item = item.clone();

@@ -1,0 +1,58 @@
+//! How a carrier sees what it was asked to erase.
+
+use jiff::{Timestamp, civil::Date};
+use qeg_domain::{
+    certificate::Outcome,
+    id::{ErasureId, HandoffId},
+    recipient::RetentionLaw,
+};
+use qeg_store::carriers::recipient::Recipient;
+use serde::Serialize;
+
+/// One erasure as it counts now.
+#[derive(Serialize)]
+pub(crate) struct Erasure<'a> {
+    erasure_id: &'a ErasureId,
+    /// Absent once it is answered, and once its time is over.
+    #[serde(skip_serializing_if = "<[HandoffId]>::is_empty")]
+    handoff_ids: &'a [HandoffId],
+    /// The path of the answer, relative to the API's base URL.
+    answer: String,
+    /// When the carrier was asked.
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
+    told_at: Timestamp,
+    /// Until when the answer is expected.
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
+    answer_before: Timestamp,
+    /// When it first answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "qeg_domain::clock::whole_second_opt::serialize")]
+    answered_at: Option<Timestamp>,
+    /// Whether it first answered after that time, or has not answered although the time is over; absent if not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    late: bool,
+    /// What it answered last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<Outcome>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    basis: Option<RetentionLaw>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retained_until: Option<Date>,
+}
+
+impl<'a> Erasure<'a> {
+    pub(crate) fn of(recipient: &'a Recipient, now: Timestamp) -> Self {
+        Self {
+            erasure_id: &recipient.erasure_id,
+            handoff_ids: recipient.handoffs(),
+            answer: format!("/carrier/erasures/{}", recipient.erasure_id),
+            told_at: recipient.told_at,
+            answer_before: recipient.answer_before,
+            answered_at: recipient.answered_at,
+            late: recipient.is_late(now),
+            outcome: recipient.outcome,
+            basis: recipient.basis,
+            retained_until: recipient.retained_until,
+        }
+    }
+}

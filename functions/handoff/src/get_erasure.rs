@@ -1,0 +1,19 @@
+//! `GET /carrier/erasures/{erasure_id}`: what a carrier was asked to erase, and what counts as its answer.
+
+use qeg_domain::{clock::Clock, handoff::Carrier, id::ErasureId};
+use qeg_store::carriers::recipient::ReadErasure;
+use qeg_web::{Answer, Problem, Status};
+
+use crate::erasure_view::Erasure;
+
+/// 200; 404 `unknown_erasure` for what this carrier was not asked.
+pub(crate) async fn handle(
+    powers: &(impl Clock + ReadErasure),
+    carrier: &Carrier,
+    id: &ErasureId,
+) -> Result<Answer, Problem> {
+    let now = powers.now();
+    let found = powers.erasure(&carrier.name, id, now).await?;
+    let found = found.ok_or_else(Problem::unknown_erasure)?;
+    Answer::json(Status::Ok, &Erasure::of(&found, now))
+}

@@ -1,0 +1,68 @@
+//! New certificates where a carrier has answered, or changed its answer, since the newest one was signed.
+
+use qeg_domain::{clock::Clock, deletion::State};
+use qeg_store::{
+    carriers::recipient::{FindAnswers, NotifyCarriers, Recipient},
+    deletion::{erasing::Erase, request::ReadRequest},
+    legal::on_record::FindLegalRecords,
+};
+
+use crate::{certify::Sign, erase::sign, settings::Settings, stuck::Stuck};
+
+/// How many answers one run looks at; the next run takes the rest.
+const MOST: usize = 500;
+
+/// Signs what has to be signed again, and gives how many. What fails is found again by the next run, and delays no
+/// erasure.
+pub async fn renew(
+    powers: &(impl Erase + ReadRequest + NotifyCarriers + FindAnswers + FindLegalRecords),
+    signer: &impl Sign,
+    clock: &dyn Clock,
+    settings: &Settings,
+) -> usize {
+    let found = powers.new_answers(MOST, clock.now()).await;
+    let found = found.unwrap_or_else(|error| {
+        let class = Stuck::Store(error).class();
+        tracing::error!(event = "renew", error_class = class);
+        Vec::new()
+    });
+    let mut renewed = 0;
+    for recipient in found {
+        if clock.now() >= settings.stop_at {
+            break;
+        }
+        match renew_one(powers, signer, clock, settings, &recipient).await {
+            Ok(is_renewed) => renewed += usize::from(is_renewed),
+            Err(why) => {
+                let (request_id, class) = (recipient.request_id.as_str(), why.class());
+                tracing::error!(event = "renew", request_id, error_class = class);
+            }
+        }
+    }
+    renewed
+}
+
+async fn renew_one(
+    powers: &(impl Erase + ReadRequest + NotifyCarriers + FindAnswers + FindLegalRecords),
+    signer: &impl Sign,
+    clock: &dyn Clock,
+    settings: &Settings,
+    recipient: &Recipient,
+) -> Result<bool, Stuck> {
+    let request = powers.request(&recipient.request_id).await?;
+    let is_signed = match &request {
+        // It is being erased, or erased again: the certificate to come has the answer.
+        Some(request) if !matches!(request.state, State::Erased | State::Completed) => {
+            return Ok(false);
+        }
+        Some(request) => {
+            let jws = sign(powers, signer, settings, request, clock.now()).await?;
+            powers.replace_certificate(request, &jws).await?;
+            true
+        }
+        // Its record is kept no longer.
+        None => false,
+    };
+    powers.is_certified_now(recipient).await?;
+    Ok(is_signed)
+}

@@ -1,0 +1,134 @@
+//! Telling carriers that contact data which they had collected was corrected.
+
+use jiff::Timestamp;
+use qeg_domain::{
+    event::{Correction, Event},
+    handoff::CarrierName,
+    id::{EventId, HandoffId},
+    limits::PAGE_CORRECTIONS,
+};
+
+use super::{Handoff, id_of};
+use crate::core::{
+    attribute::{is_expired, s},
+    database::{Database, Table},
+    error::StoreError,
+    guard::Guard,
+    key, outbox,
+    paging::page,
+    transaction::{Condition, Transaction},
+};
+
+/// The power to tell carriers of a correction. All ids are derived, so that a repeated step tells nobody twice.
+pub trait SpreadCorrection {
+    crate::needs! { subjects: Query; transient: PutItem }
+
+    /// Writes the events of one page of the person's handoffs, and the event of the next page if there is one. Gives how
+    /// many carriers are told: of handoffs that were collected, have not ended, and can still be collected.
+    async fn spread_correction(
+        &self,
+        correction: &Correction,
+        now: Timestamp,
+    ) -> Result<usize, StoreError>;
+}
+
+impl<D: AsRef<Database>> SpreadCorrection for D {
+    async fn spread_correction(
+        &self,
+        correction: &Correction,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let database = self.as_ref();
+        // No id is longer than another, so what follows an id with one more character is the next one.
+        let from = match &correction.after {
+            Some(after) => format!("{}!", key::handoff(after)),
+            None => "HANDOFF#".to_owned(),
+        };
+        let query = database
+            .client()
+            .query()
+            .table_name(database.name(Table::Subjects))
+            .key_condition_expression("pk = :person AND sk BETWEEN :from AND :to")
+            .expression_attribute_values(":person", s(key::subject(&correction.subject)))
+            .expression_attribute_values(":from", s(from))
+            .expression_attribute_values(":to", s("HANDOFF#~"))
+            .consistent_read(true)
+            .limit(i32::try_from(PAGE_CORRECTIONS).unwrap_or(i32::MAX));
+        let (items, next) = page(query).await?;
+        let last = items.last().filter(|_| next.is_some()).and_then(id_of);
+        let mut transaction = Transaction::new(database);
+        let (mut told, mut parts) = (0, 0);
+        for item in items {
+            if is_expired(&item, now) {
+                continue;
+            }
+            let handoff = Handoff::read(item, now)?;
+            if handoff.progress.status.is_under_way() && now < handoff.times.collect_before {
+                tell(
+                    &mut transaction,
+                    correction,
+                    (&handoff.id, &handoff.carrier),
+                    now,
+                )?;
+                told += 1;
+                parts += 1;
+            }
+        }
+        if let Some(last) = last {
+            go_on(&mut transaction, correction, last, now)?;
+            parts += 1;
+        }
+        if parts > 0 {
+            transaction.send().await?;
+        }
+        Ok(told)
+    }
+}
+
+fn tell(
+    transaction: &mut Transaction<'_>,
+    correction: &Correction,
+    (id, carrier): (&HandoffId, &CarrierName),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let parts = [
+        "contact changed",
+        correction.correction_id.as_str(),
+        id.as_str(),
+    ];
+    let event = Event::HandoffContactChanged {
+        carrier: carrier.clone(),
+        handoff_id: id.clone(),
+    };
+    again(transaction, &EventId::derived(&parts), &event, now)
+}
+
+fn go_on(
+    transaction: &mut Transaction<'_>,
+    correction: &Correction,
+    last: HandoffId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let parts = [
+        "correction page",
+        correction.correction_id.as_str(),
+        last.as_str(),
+    ];
+    let id = EventId::derived(&parts);
+    let next = Correction {
+        after: Some(last),
+        ..correction.clone()
+    };
+    again(transaction, &id, &Event::ContactCorrected(next), now)
+}
+
+/// Adds an event that may be in the outbox already, as the very same.
+fn again(
+    transaction: &mut Transaction<'_>,
+    id: &EventId,
+    event: &Event,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let item = outbox::item(id, event, now)?;
+    transaction.put(Guard::Record, Table::Transient, item, &Condition::none())
+}

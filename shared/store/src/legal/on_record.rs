@@ -1,0 +1,52 @@
+//! Which legal records about a person stay after their erasure, as far as the person may know of them.
+
+use jiff::{ToSpan as _, civil::Date};
+use qeg_domain::{audit::Action, calendar::received_on, id::Subject, limits::RECORD_KEPT_DAYS};
+
+use crate::core::{
+    chain::read_entry,
+    database::{Database, Table},
+    error::StoreError,
+    key,
+};
+
+/// The power to know until when legal records about a person stay.
+pub trait FindLegalRecords {
+    crate::needs! { ledger: Query }
+
+    /// The last day of the records of holds and disclosures that the person's audit chain names and no law keeps secret
+    /// today; `None` if there are none.
+    async fn legal_record_until(
+        &self,
+        subject: &Subject,
+        today: Date,
+    ) -> Result<Option<Date>, StoreError>;
+}
+
+impl FindLegalRecords for Database {
+    async fn legal_record_until(
+        &self,
+        subject: &Subject,
+        today: Date,
+    ) -> Result<Option<Date>, StoreError> {
+        let mut last = None;
+        for item in self
+            .query(Table::Ledger, &key::chain(subject), "E#")
+            .await?
+        {
+            let entry = read_entry(&item)?;
+            let is_legal = matches!(
+                entry.action,
+                Action::HoldPlaced
+                    | Action::HoldEnded
+                    | Action::DisclosureRequested
+                    | Action::DisclosureReleased
+            );
+            if is_legal && entry.is_shown(today) {
+                last = last.max(Some(entry.at));
+            }
+        }
+        let until = |at| received_on(at).saturating_add(RECORD_KEPT_DAYS.days());
+        Ok(last.map(until))
+    }
+}
