@@ -1,10 +1,11 @@
 # Every target is one or two lines that call a tool. What it does is written in that tool.
 .DEFAULT_GOAL := help
-.PHONY: help run carrier unit app deployed test demo check audit deploy tools
+.PHONY: help run carrier sandbox unit app deployed test demo check audit deploy tools
 
 PORT ?= 4566
 NAME ?= post
 STAGE ?= dev
+DO ?= help
 FUNCTIONS := $(notdir $(wildcard functions/*))
 BIN := target/tools/bin
 REGIONS := us-east-1 cn-north-1 cn-northwest-1
@@ -19,7 +20,10 @@ run: ## The whole product on this machine, port 4566 (make run PORT=4600 for ano
 	@$(LOCAL) run --port $(PORT)
 
 carrier: ## Play a carrier beside make run: make carrier NAME=post (or NAME=express)
-	@cargo run -q --bin carrier -- --endpoints target/local/endpoints.json --name $(NAME) --folder target/carrier/$(NAME) --show --deliver
+	@cargo run -q --bin carrier -- --endpoints target/local/endpoints.json --name $(NAME) --folder target/carrier/$(NAME) --show $(if $(API),--api $(API)) $(if $(ACCEPT),,--deliver)
+
+sandbox: ## Play the person's side for a carrier: make sandbox DO="order --count 3" (or DO=help)
+	@cargo run -q --bin local -- sandbox $(DO)
 
 # The crates whose tests need nothing but cargo.
 unit: ## Tests that need no stack, no network and no Python: seconds

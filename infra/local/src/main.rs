@@ -19,6 +19,7 @@ mod prerequisites;
 mod process;
 mod progress;
 mod project;
+mod sandbox;
 mod stack;
 mod stack_directory;
 mod suite;
@@ -32,6 +33,7 @@ use clap::{Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::deploy::Windows;
+use crate::sandbox::Sandbox;
 use crate::stack::Stack;
 use crate::stack_directory::StackDirectory;
 
@@ -73,6 +75,12 @@ enum Command {
         #[arg(long)]
         folder: String,
     },
+    /// Play the person's side beside `run`, for a carrier's consumer
+    Sandbox {
+        /// What happens
+        #[command(subcommand)]
+        what: Sandbox,
+    },
     /// Show the main use case on a new stack, with every call and answer
     Demo,
     /// Run every test; those that need a deployed stack run at the same time as the others
@@ -96,6 +104,9 @@ async fn main() -> ExitCode {
             until_interrupted(with_stack(&folder, &command)).await
         }
         Command::Serve { folder } => until_interrupted(serve(&folder)).await,
+        Command::Sandbox { what } => {
+            until_interrupted(async { what.play().await.map(|()| ExitCode::SUCCESS) }).await
+        }
         Command::Demo => until_interrupted(demo()).await,
         Command::Test {
             deployed,

@@ -1,4 +1,9 @@
-//! Carriers as programs: the reference consumer on the deployed stack, killed and started again at random.
+//! Carriers as programs on the deployed stack: the reference consumer, killed and started again at random, and the lines of
+//! the guide for carriers.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod guide;
 mod thousand;
+
+/// Held by each test: they take messages off the same queues.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());

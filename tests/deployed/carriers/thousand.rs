@@ -55,6 +55,7 @@ async fn is_all_collected(person: &Person) -> bool {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn all_are_collected_and_none_is_lost() {
+    let _alone = crate::ALONE.lock().await;
     let folder = stack::file().with_file_name(format!("carriers-{:08x}", unique()));
     let (deaths, is_done) = (AtomicUsize::new(0), AtomicBool::new(false));
     let lives = CARRIERS.map(|name| (name, folder.join(name)));

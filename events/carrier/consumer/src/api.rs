@@ -1,4 +1,4 @@
-//! Client of the QEG API: the four calls of a carrier, each signed with AWS Signature Version 4.
+//! Client of the QEG API: the calls of a carrier, each signed with AWS Signature Version 4.
 
 use std::time::{Duration, SystemTime};
 
@@ -24,9 +24,9 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// Why a call failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ApiError {
-    /// Status 404: this carrier has no such handoff or erasure.
+    /// Status 404 with the code `unknown_handoff` or `unknown_erasure`: it was never this carrier's, or is kept no longer.
     #[error("404: no such handoff or erasure for this carrier")]
-    NotFound,
+    Unknown,
     /// Status 410: cancelled, finished, or the person is being erased.
     #[error("410: cancelled, finished, or the person is being erased")]
     Gone,
@@ -81,6 +81,22 @@ pub(crate) enum Outcome<'a> {
 #[derive(Deserialize)]
 struct Page {
     handoffs: Vec<Handoff>,
+    next: Option<String>,
+}
+
+/// An erasure that was not answered yet.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    #[serde(rename = "erasure_id")]
+    pub(crate) id: Id,
+    /// Absent once the time to answer is over.
+    #[serde(rename = "handoff_ids", default)]
+    pub(crate) handoffs: Vec<Id>,
+}
+
+#[derive(Deserialize)]
+struct AskedPage {
+    erasures: Vec<Asked>,
     next: Option<String>,
 }
 
@@ -145,6 +161,19 @@ impl Api {
         Ok((ids, page.next))
     }
 
+    /// One page of the erasures that were not answered, and the cursor of the next page.
+    pub(crate) async fn unanswered(
+        &self,
+        cursor: Option<String>,
+    ) -> Result<(Vec<Asked>, Option<String>), ApiError> {
+        let mut query = vec![("state", "open".to_owned())];
+        query.extend(cursor.map(|cursor| ("cursor", cursor)));
+        let answer = self.call(Method::GET, "/carrier/erasures", &query, None);
+        let page: AskedPage =
+            serde_json::from_slice(&answer.await?).map_err(|_| ApiError::Unreadable)?;
+        Ok((page.erasures, page.next))
+    }
+
     /// Collects a handoff: name, phone and address of the recipient. Each collection is shown in the person's access
     /// log.
     pub(crate) async fn collect(&self, handoff: &Id) -> Result<Collected, ApiError> {
@@ -206,11 +235,13 @@ impl Api {
         }
         let answer = request.body(body).send().await;
         let answer = answer.map_err(|_| ApiError::Unreachable)?;
-        if !answer.status().is_success() {
-            return Err(api_error(answer.status(), answer.headers()));
-        }
+        let (status, headers) = (answer.status(), answer.headers().clone());
         let body = answer.bytes().await.map_err(|_| ApiError::Unreachable)?;
-        Ok(body.to_vec())
+        if status.is_success() {
+            Ok(body.to_vec())
+        } else {
+            Err(api_error(status, &headers, &body))
+        }
     }
 
     /// The headers with the signature.
@@ -258,11 +289,24 @@ fn api_url(text: &str) -> Result<String, InvalidApiUrl> {
         .ok_or(InvalidApiUrl)
 }
 
-fn api_error(status: StatusCode, headers: &header::HeaderMap) -> ApiError {
+/// The code of an error answer (RFC 9457).
+#[derive(Deserialize)]
+struct Problem {
+    code: String,
+}
+
+/// A wrong path, a base URL with a slash too many and a call without a signature are answered 404 too. Only the code
+/// says that a handoff or an erasure is unknown, so that no work is thrown away for a mistake in the configuration.
+fn is_unknown(body: &[u8]) -> bool {
+    let problem: Option<Problem> = serde_json::from_slice(body).ok();
+    problem.is_some_and(|it| matches!(it.code.as_str(), "unknown_handoff" | "unknown_erasure"))
+}
+
+fn api_error(status: StatusCode, headers: &header::HeaderMap, body: &[u8]) -> ApiError {
     let after = headers.get(header::RETRY_AFTER);
     let after = after.and_then(|seconds| seconds.to_str().ok()?.parse().ok());
     match status.as_u16() {
-        404 => ApiError::NotFound,
+        404 if is_unknown(body) => ApiError::Unknown,
         409 => ApiError::Conflict,
         410 => ApiError::Gone,
         status @ (408 | 429 | 500..) => ApiError::Retry {
@@ -312,8 +356,9 @@ mod tests {
     #[test]
     fn every_status_becomes_its_error() {
         let mut headers = header::HeaderMap::new();
-        let read = |status, headers: &_| api_error(StatusCode::from_u16(status).unwrap(), headers);
-        assert_eq!(read(404, &headers), ApiError::NotFound);
+        let read =
+            |status, headers: &_| api_error(StatusCode::from_u16(status).unwrap(), headers, b"");
+        assert_eq!(read(404, &headers), ApiError::Rejected(404));
         assert_eq!(read(409, &headers), ApiError::Conflict);
         assert_eq!(read(410, &headers), ApiError::Gone);
         assert_eq!(read(422, &headers), ApiError::Rejected(422));
@@ -324,6 +369,24 @@ mod tests {
         let after = Some(Duration::from_secs(7));
         assert_eq!(read(429, &headers), later(429, after));
         assert_eq!(read(503, &headers), later(503, after));
+    }
+
+    #[test]
+    fn a_404_without_the_code_of_an_unknown_handoff_is_a_mistake_in_the_configuration() {
+        let headers = header::HeaderMap::new();
+        let read = |body: &str| api_error(StatusCode::NOT_FOUND, &headers, body.as_bytes());
+        for code in ["unknown_handoff", "unknown_erasure"] {
+            let body = format!(r#"{{"status":404,"code":"{code}"}}"#);
+            assert_eq!(read(&body), ApiError::Unknown);
+        }
+        for body in [
+            "",
+            "{}",
+            r#"{"code":"not_found"}"#,
+            "<html>unknown_handoff</html>",
+        ] {
+            assert_eq!(read(body), ApiError::Rejected(404), "{body}");
+        }
     }
 
     #[test]

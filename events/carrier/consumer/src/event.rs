@@ -1,4 +1,4 @@
-//! Reads the three kinds of events on the queue. A message is validated completely before anything is done with it.
+//! Reads the four kinds of events on the queue. A message is validated completely before anything is done with it.
 //!
 //! The schemas are in `events/carrier/schemas`. A message with a field that is not in them is refused: new fields
 //! come with a new event type.
@@ -27,6 +27,7 @@ pub(crate) struct Event {
 pub(crate) enum Payload {
     Requested(Handoff),
     Cancelled(Id),
+    ContactChanged(Id),
     Erasure(Erasure),
 }
 
@@ -65,6 +66,13 @@ struct Cancelled {
     handoff_id: Id,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContactChanged {
+    handoff_id: Id,
+    collect: String,
+}
+
 /// The envelope: CloudEvents 1.0 in structured JSON mode.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -98,6 +106,13 @@ impl Event {
             "net.qeg.handoff.cancelled.v1" => {
                 let Cancelled { handoff_id } = read(envelope.data)?;
                 Payload::Cancelled(handoff_id)
+            }
+            "net.qeg.handoff.contact_changed.v1" => {
+                let changed: ContactChanged = read(envelope.data)?;
+                if changed.collect != collect_path(&changed.handoff_id) {
+                    return Err(Unreadable);
+                }
+                Payload::ContactChanged(changed.handoff_id)
             }
             "net.qeg.erasure.requested.v1" => {
                 let erasure: Erasure = read(envelope.data)?;

@@ -119,6 +119,10 @@ impl OrderInterface for FileOrders {
         }
     }
 
+    async fn correct(&self, order: &Order) -> Result<(), Unavailable> {
+        self.write(order).map(|_| ()).map_err(|_| Unavailable)
+    }
+
     async fn cancel(&self, handoff: &Id) -> Result<(), Unavailable> {
         self.remove(handoff).map_err(|_| Unavailable)
     }

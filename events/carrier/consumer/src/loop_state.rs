@@ -66,9 +66,11 @@ impl<'a> LoopState<'a> {
                 Ok(())
             }
             Err(WorkError::Journal(error)) => Err(error.into()),
-            Err(WorkError::Later(Reason::Api(
-                error @ (ApiError::Rejected(401 | 403) | ApiError::NotFound),
-            ))) if self.caught_up_at.is_none() => Err(Error::Api(error)),
+            Err(WorkError::Later(Reason::Api(error @ ApiError::Rejected(401 | 403 | 404))))
+                if self.caught_up_at.is_none() =>
+            {
+                Err(Error::Api(error))
+            }
             Err(WorkError::Later(reason)) => {
                 self.report(&Progress::NotCaughtUp { reason });
                 self.is_behind = true;

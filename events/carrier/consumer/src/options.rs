@@ -66,7 +66,7 @@ pub enum OptionsError {
     after_help = "Example with a local stack (start it with `make run`):\n  carrier --endpoints target/local/endpoints.json --name post --folder target/carrier/post --show --deliver\nExample with AWS, with credentials from the environment, a profile or the machine:\n  carrier --api https://API/v1 --queue https://QUEUE --region cn-north-1 --folder /var/lib/carrier"
 )]
 pub struct CommandLine {
-    /// Base URL of the API, including the stage
+    /// Base URL of the API, including the stage; with --endpoints, instead of the one in that file
     #[arg(long, value_name = "URL", required_unless_present = "endpoints")]
     api: Option<String>,
     /// URL of this carrier's queue
@@ -76,7 +76,7 @@ pub struct CommandLine {
     #[arg(long)]
     region: Option<String>,
     /// endpoints.json of a local stack; replaces --api, --queue, --region and the AWS credentials
-    #[arg(long, value_name = "FILE", requires = "name", conflicts_with_all = ["api", "queue", "region"])]
+    #[arg(long, value_name = "FILE", requires = "name", conflicts_with_all = ["queue", "region"])]
     endpoints: Option<PathBuf>,
     /// Which carrier of the local stack to play
     #[arg(long, requires = "endpoints")]
@@ -87,10 +87,10 @@ pub struct CommandLine {
     /// Report `in_transit` and `delivered` too, as if the item had been delivered
     #[arg(long)]
     deliver: bool,
-    /// Answer erasures with `retained` and this legal basis: a code word, such as `waybill_retention`
+    /// Answer erasures with `retained` and this law, such as `e_commerce_law`
     #[arg(long, value_name = "BASIS", requires = "until")]
     retain: Option<Basis>,
-    /// Keep the data until then: a date in China (2027-01-31) or a time (2027-01-31T16:00:00Z)
+    /// Keep the data until the end of this day in China, such as 2027-01-31
     #[arg(long, value_name = "DATE", requires = "retain")]
     until: Option<Until>,
     /// End when the queue has been empty for this many seconds
@@ -108,7 +108,11 @@ impl CommandLine {
     /// [`OptionsError`]: the file of the local stack cannot be used.
     pub fn options(self, on_progress: OnProgress) -> Result<Options, OptionsError> {
         let mut options = match (&self.endpoints, &self.name) {
-            (Some(endpoints), Some(name)) => Options::local(endpoints, name, &self.folder)?,
+            (Some(endpoints), Some(name)) => {
+                let local = Options::local(endpoints, name, &self.folder)?;
+                let api = self.api.unwrap_or_else(|| local.api.clone());
+                Options { api, ..local }
+            }
             _ => Options {
                 api: self.api.unwrap_or_default(),
                 queue: self.queue.unwrap_or_default(),

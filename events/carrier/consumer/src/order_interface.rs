@@ -27,6 +27,12 @@ pub trait OrderInterface {
     /// [`NotPlaced`]: if refused, it is reported to QEG as `failed`; if unavailable, it is tried again.
     async fn place(&self, order: &Order) -> Result<PlacedOrder, NotPlaced>;
 
+    /// Replaces the recipient of an order that was placed, and prints a new label. The tracking number may stay.
+    ///
+    /// # Errors
+    /// [`Unavailable`]: it is tried again.
+    async fn correct(&self, order: &Order) -> Result<(), Unavailable>;
+
     /// Cancels the order of a handoff, if there is one, and deletes its recipient.
     ///
     /// # Errors

@@ -25,6 +25,11 @@ pub enum Progress {
         /// The recipient, masked; `None` unless `show` is set.
         shown: Option<Masked>,
     },
+    /// The recipient of an order was corrected.
+    Corrected {
+        /// For which handoff.
+        handoff: Id,
+    },
     /// The order interface refused the order.
     NotPlaced {
         /// For which handoff.
@@ -104,7 +109,7 @@ impl Reason {
             Self::Api(error) => matches!(
                 error,
                 ApiError::Retry { .. }
-                    | ApiError::Rejected(401 | 403)
+                    | ApiError::Rejected(401 | 403 | 404)
                     | ApiError::Unreachable
                     | ApiError::NoCredentials
             ),
@@ -127,6 +132,9 @@ impl fmt::Display for Progress {
             Self::Placed { handoff, shown } => {
                 write!(f, "handoff {handoff}: order placed")?;
                 shown.iter().try_for_each(|shown| write!(f, " for {shown}"))
+            }
+            Self::Corrected { handoff } => {
+                write!(f, "handoff {handoff}: recipient corrected, new label")
             }
             Self::NotPlaced { handoff } => {
                 write!(f, "handoff {handoff}: refused by the order interface")

@@ -6,7 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::api::{Api, ApiError, Outcome};
-use crate::event::{Erasure, Event, Payload};
+use crate::event::{Event, Payload};
 use crate::id::Id;
 use crate::journal::{Entry, Journal, JournalError};
 use crate::mask::Masked;
@@ -74,7 +74,8 @@ impl<I: OrderInterface> Worker<'_, I> {
                 self.close(handoff)?;
                 self.interface.cancel(handoff).await?;
             }
-            Payload::Erasure(erasure) => self.answer(erasure).await?,
+            Payload::ContactChanged(handoff) => self.correct(handoff).await?,
+            Payload::Erasure(erasure) => self.answer(&erasure.id, &erasure.handoffs).await?,
         }
         self.record(Entry::Done { event: event.id })
     }
@@ -86,7 +87,7 @@ impl<I: OrderInterface> Worker<'_, I> {
         for (erasure, handoffs) in self.journal.retention_ended((self.now)()) {
             let erased = match self.erase(&erasure, &handoffs).await {
                 // Erased here; the API no longer has the request.
-                Err(WorkError::Later(Reason::Api(ApiError::NotFound))) => {
+                Err(WorkError::Later(Reason::Api(ApiError::Unknown))) => {
                     self.record(Entry::Erased { erasure })
                 }
                 erased => erased,
@@ -111,6 +112,7 @@ impl<I: OrderInterface> Worker<'_, I> {
             }
             cursor = next;
         }
+        self.answer_unanswered(&mut deferred).await?;
         if let Some(reason) = deferred {
             return Err(WorkError::Later(reason));
         }
@@ -172,7 +174,7 @@ impl<I: OrderInterface> Worker<'_, I> {
                 self.report_status(handoff, Status::Failed, None).await?;
                 return Ok(None);
             }
-            Err(ApiError::Gone | ApiError::NotFound) => {
+            Err(ApiError::Gone | ApiError::Unknown) => {
                 self.close(handoff)?;
                 return Ok(None);
             }
@@ -199,6 +201,29 @@ impl<I: OrderInterface> Worker<'_, I> {
                 Ok(None)
             }
         }
+    }
+
+    /// Collects an order's recipient again after the person corrected it. Without an order there is nothing to correct:
+    /// whoever places it later collects what holds then.
+    async fn correct(&mut self, handoff: &Id) -> Result<(), WorkError> {
+        if self.journal.is_closed(handoff) || self.interface.find(handoff).await?.is_none() {
+            return Ok(());
+        }
+        let collected = match self.api.collect(handoff).await {
+            Ok(collected) => collected,
+            // It has ended, its time is over, or the person is being deleted: what is to be erased comes as an event.
+            Err(ApiError::Gone | ApiError::Unknown) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        let order = Order {
+            handoff_id: handoff.clone(),
+            recipient: collected.recipient,
+            item: collected.item,
+        };
+        self.interface.correct(&order).await?;
+        let handoff = handoff.clone();
+        self.report(&Progress::Corrected { handoff });
+        Ok(())
     }
 
     /// Reports a status once. A repeat after a kill is identical.
@@ -230,7 +255,7 @@ impl<I: OrderInterface> Worker<'_, I> {
             }
             // The person was erased, or the handoff is finished: no more reports are wanted. What to erase, and until
             // when, comes as a separate event.
-            Err(ApiError::Gone | ApiError::NotFound) => self.close(&handoff),
+            Err(ApiError::Gone | ApiError::Unknown) => self.close(&handoff),
             Err(error) => Err(error.into()),
         }
     }
@@ -263,16 +288,33 @@ impl<I: OrderInterface> Worker<'_, I> {
         Ok(())
     }
 
+    /// Answers erasures whose message was lost. Of those whose time is over the API no longer names the handoffs: they
+    /// need a person, who is told by the alarm on `answer_before`.
+    async fn answer_unanswered(&mut self, deferred: &mut Option<Reason>) -> Result<(), WorkError> {
+        let mut cursor = None;
+        loop {
+            let (page, next) = self.api.unanswered(cursor).await?;
+            for asked in page.iter().filter(|asked| !asked.handoffs.is_empty()) {
+                let answered = self.answer(&asked.id, &asked.handoffs).await;
+                defer(answered, deferred)?;
+            }
+            if next.is_none() {
+                return Ok(());
+            }
+            cursor = next;
+        }
+    }
+
     /// Erases a person's data and answers `erased`, or keeps what a law requires and answers `retained`.
-    async fn answer(&mut self, erasure: &Erasure) -> Result<(), WorkError> {
-        for handoff in &erasure.handoffs {
+    async fn answer(&mut self, erasure: &Id, handoffs: &[Id]) -> Result<(), WorkError> {
+        for handoff in handoffs {
             self.close(handoff)?;
         }
         match &self.options.retain {
-            Some(retain) if self.holds_any(&erasure.handoffs).await? => {
-                self.retain(erasure, retain).await
+            Some(retain) if self.holds_any(handoffs).await? => {
+                self.retain(erasure, handoffs, retain).await
             }
-            _ => self.erase(&erasure.id, &erasure.handoffs).await,
+            _ => self.erase(erasure, handoffs).await,
         }
     }
 
@@ -300,21 +342,26 @@ impl<I: OrderInterface> Worker<'_, I> {
         Ok(())
     }
 
-    async fn retain(&mut self, erasure: &Erasure, retain: &Retain) -> Result<(), WorkError> {
+    async fn retain(
+        &mut self,
+        erasure: &Id,
+        handoffs: &[Id],
+        retain: &Retain,
+    ) -> Result<(), WorkError> {
         // Recorded first: retained data must not be forgotten when its retention ends.
         self.record(Entry::Retained {
-            erasure: erasure.id.clone(),
-            handoffs: erasure.handoffs.clone(),
+            erasure: erasure.clone(),
+            handoffs: handoffs.to_vec(),
             until: retain.until.ends(),
         })?;
         let outcome = Outcome::Retained {
             basis: retain.basis.as_str(),
             retained_until: retain.until.as_str(),
         };
-        self.api.answer(&erasure.id, &outcome).await?;
+        self.api.answer(erasure, &outcome).await?;
         self.report(&Progress::Retained {
-            erasure: erasure.id.clone(),
-            handoffs: erasure.handoffs.len(),
+            erasure: erasure.clone(),
+            handoffs: handoffs.len(),
         });
         Ok(())
     }

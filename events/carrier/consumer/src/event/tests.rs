@@ -13,6 +13,10 @@ const CANCELLED: (&str, &str) = (
     include_str!("../../../schemas/net.qeg.handoff.cancelled.v1.json"),
     include_str!("../../../samples/net.qeg.handoff.cancelled.v1.json"),
 );
+const CONTACT_CHANGED: (&str, &str) = (
+    include_str!("../../../schemas/net.qeg.handoff.contact_changed.v1.json"),
+    include_str!("../../../samples/net.qeg.handoff.contact_changed.v1.json"),
+);
 const ERASURE: (&str, &str) = (
     include_str!("../../../schemas/net.qeg.erasure.requested.v1.json"),
     include_str!("../../../samples/net.qeg.erasure.requested.v1.json"),
@@ -92,7 +96,7 @@ fn objects(value: &Value, at: &str) -> Vec<String> {
 
 #[test]
 fn samples_are_accepted_by_the_schemas_and_the_parser() {
-    for (schema, sample) in [REQUESTED, CANCELLED, ERASURE] {
+    for (schema, sample) in [REQUESTED, CANCELLED, CONTACT_CHANGED, ERASURE] {
         let message = serde_json::from_str(sample).unwrap();
         assert!(Schema::read(schema).accepts(&message), "{sample}");
         assert!(is_parsed(&message), "{sample}");
@@ -107,7 +111,7 @@ fn samples_are_accepted_by_the_schemas_and_the_parser() {
 
 #[test]
 fn damaged_messages_are_refused_by_the_schemas_and_the_parser() {
-    for (schema, sample) in [REQUESTED, CANCELLED, ERASURE] {
+    for (schema, sample) in [REQUESTED, CANCELLED, CONTACT_CHANGED, ERASURE] {
         let schema = Schema::read(schema);
         let sample = serde_json::from_str(sample).unwrap();
         for message in damaged(&sample) {
@@ -119,7 +123,7 @@ fn damaged_messages_are_refused_by_the_schemas_and_the_parser() {
 
 #[test]
 fn a_sample_matches_only_the_schema_of_its_type() {
-    let all = [REQUESTED, CANCELLED, ERASURE];
+    let all = [REQUESTED, CANCELLED, CONTACT_CHANGED, ERASURE];
     for (schema, _) in all {
         let schema = Schema::read(schema);
         let accepted =
@@ -155,6 +159,9 @@ fn other_paths_than_the_documented_ones_are_refused() {
         message["data"]["collect"] = path.into();
         assert!(!is_parsed(&message), "{message}");
     }
+    let mut message: Value = serde_json::from_str(CONTACT_CHANGED.1).unwrap();
+    message["data"]["collect"] = format!("/carrier/handoffs/{other}/collect").into();
+    assert!(!is_parsed(&message));
     let mut message: Value = serde_json::from_str(ERASURE.1).unwrap();
     message["data"]["answer"] = format!("/carrier/erasures/{other}").into();
     assert!(!is_parsed(&message));

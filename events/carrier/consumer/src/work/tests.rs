@@ -1,6 +1,7 @@
 //! Events as they arrive: repeated, out of order, unreadable, and while the API or the order system is not available.
 
 mod carrier;
+mod correction;
 mod erasure;
 mod fake_api;
 mod killed;
@@ -88,7 +89,7 @@ async fn a_handoff_that_the_api_refuses_is_closed() {
 #[tokio::test]
 async fn messages_stay_while_the_api_fails() {
     let carrier = start().await;
-    for status in [401, 403, 422, 429, 500, 503] {
+    for status in [401, 403, 404, 422, 429, 500, 503] {
         carrier.api.state().refuse_with = Some(status);
         for message in [requested('1', 'a'), erasure('5', 'f', &['c'])] {
             let result = carrier.handles(&[message]).await;
@@ -127,6 +128,9 @@ impl OrderInterface for Closed {
     }
     async fn place(&self, _: &Order) -> Result<PlacedOrder, NotPlaced> {
         Err(self.0)
+    }
+    async fn correct(&self, _: &Order) -> Result<(), Unavailable> {
+        Err(Unavailable)
     }
     async fn cancel(&self, _: &Id) -> Result<(), Unavailable> {
         Err(Unavailable)

@@ -156,6 +156,12 @@ pub(super) fn cancelled(event: char, handoff: char) -> String {
     message(event, "net.qeg.handoff.cancelled.v1", &data)
 }
 
+pub(super) fn contact_changed(event: char, handoff: char) -> String {
+    let path = format!("/carrier/handoffs/{}/collect", id(handoff));
+    let data = json!({"handoff_id": id(handoff), "collect": path});
+    message(event, "net.qeg.handoff.contact_changed.v1", &data)
+}
+
 pub(super) fn erasure(event: char, erasure: char, handoffs: &[char]) -> String {
     let handoffs: Vec<String> = handoffs.iter().map(|handoff| id(*handoff)).collect();
     let data = json!({

@@ -17,7 +17,7 @@ async fn retained_data_is_erased_when_the_retention_ends() {
         let mut carrier = Carrier::new().await;
         carrier.api.set(&id('a'), HandoffState::Queued);
         carrier.options.retain = Some(Retain {
-            basis: "waybill_retention".parse().unwrap(),
+            basis: "e_commerce_law".parse().unwrap(),
             until: until.parse().unwrap(),
         });
         carrier
@@ -30,7 +30,7 @@ async fn retained_data_is_erased_when_the_retention_ends() {
         let state = carrier.api.state();
         let answers = &state.answers[&id('f')];
         let expected =
-            json!({"outcome": "retained", "basis": "waybill_retention", "retained_until": until});
+            json!({"outcome": "retained", "basis": "e_commerce_law", "retained_until": until});
         assert_eq!(answers[0], expected);
         let given: Vec<&str> = answers
             .iter()
@@ -44,7 +44,7 @@ async fn retained_data_is_erased_when_the_retention_ends() {
 async fn a_carrier_without_orders_answers_erased() {
     let mut carrier = Carrier::new().await;
     carrier.options.retain = Some(Retain {
-        basis: "waybill_retention".parse().unwrap(),
+        basis: "e_commerce_law".parse().unwrap(),
         until: "2100-01-01".parse().unwrap(),
     });
     carrier.handles(&[erasure('2', 'f', &['a'])]).await.unwrap();
@@ -71,4 +71,22 @@ async fn there_is_no_answer_before_the_data_is_erased() {
     }
     assert!(carrier.api.state().answers.is_empty());
     assert!(!Path::new(&carrier.options.folder).join("orders").exists());
+}
+
+#[tokio::test]
+async fn an_erasure_whose_message_was_lost_is_answered_from_the_list() {
+    let carrier = Carrier::new().await;
+    for handoff in ['a', 'b'] {
+        carrier.api.set(&id(handoff), HandoffState::Queued);
+    }
+    let requests = [requested('1', 'a'), requested('2', 'b')];
+    carrier.handles(&requests).await.unwrap();
+    let asked = [('e', vec![id('a')]), ('f', vec![id('b')])];
+    carrier.api.state().asked = asked.map(|(erasure, ids)| (id(erasure), ids)).into();
+    catch_up(&carrier).await.unwrap();
+    assert_eq!(carrier.orders(), "");
+    for erasure in ['e', 'f'] {
+        let expected = [json!({"outcome": "erased"})];
+        assert_eq!(carrier.api.state().answers[&id(erasure)], expected);
+    }
 }

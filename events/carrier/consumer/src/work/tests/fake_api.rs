@@ -40,8 +40,12 @@ pub(super) struct ApiState {
     pub(super) collections: HashMap<String, usize>,
     /// By event id: the handoff and the report.
     pub(super) reports: BTreeMap<String, (String, Value)>,
+    /// By erasure: the handoffs it names.
+    pub(super) asked: BTreeMap<String, Vec<String>>,
     /// By erasure: all its answers.
     pub(super) answers: BTreeMap<String, Vec<Value>>,
+    /// The name that a collection gives instead of the sample's.
+    pub(super) name: Option<&'static str>,
     pub(super) calls: usize,
     pub(super) lost_call: Option<Lost>,
     /// If set, every call is answered with this status.
@@ -63,6 +67,7 @@ impl FakeApi {
             .route("/v1/carrier/handoffs", get(list))
             .route("/v1/carrier/handoffs/{id}/collect", post(collect))
             .route("/v1/carrier/handoffs/{id}/status", post(status))
+            .route("/v1/carrier/erasures", get(unanswered))
             .route("/v1/carrier/erasures/{id}", post(erasure))
             .with_state(api.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -92,7 +97,8 @@ impl FakeApi {
             if state.lost_call == Some(Lost::Before(number)) {
                 (None, true)
             } else if let Some(status) = state.refuse_with {
-                (Some(Err(status)), false)
+                let problem = json!({"status": status, "code": "not_found"}).to_string();
+                return (StatusCode::from_u16(status).unwrap(), problem);
             } else {
                 assert!(is_signed(headers), "a call without a signature");
                 let answer = act(&mut state);
@@ -106,7 +112,15 @@ impl FakeApi {
         match answer.unwrap() {
             Ok(Value::Null) => (StatusCode::NO_CONTENT, String::new()),
             Ok(body) => (StatusCode::OK, body.to_string()),
-            Err(status) => (StatusCode::from_u16(status).unwrap(), "{}".to_owned()),
+            Err(status) => {
+                let code = if status == 404 {
+                    "unknown_handoff"
+                } else {
+                    "other"
+                };
+                let body = json!({"status": status, "code": code}).to_string();
+                (StatusCode::from_u16(status).unwrap(), body)
+            }
         }
     }
 }
@@ -161,7 +175,11 @@ async fn collect(State(api): State<FakeApi>, Path(id): Path<String>, headers: He
             state.handoffs.insert(id.clone(), HandoffState::Collected);
             *state.collections.entry(id).or_default() += 1;
             let sample = include_str!("../../../../samples/collect_answer.json");
-            Ok(serde_json::from_str(sample).unwrap())
+            let mut answer: Value = serde_json::from_str(sample).unwrap();
+            if let Some(name) = state.name {
+                answer["recipient"]["name"] = name.into();
+            }
+            Ok(answer)
         }
         Some(_) => Err(410),
         None => Err(404),
@@ -188,6 +206,31 @@ async fn status(
             Some(_) => Err(409),
             None => Err(404),
         }
+    };
+    api.answer(&headers, act).await
+}
+
+/// One erasure per page.
+async fn unanswered(State(api): State<FakeApi>, uri: Uri, headers: HeaderMap) -> Answer {
+    let url = reqwest::Url::parse(&format!("http://host{uri}")).unwrap();
+    let query: HashMap<String, String> = url.query_pairs().into_owned().collect();
+    let act = |state: &mut ApiState| {
+        assert_eq!(query.get("state").map(String::as_str), Some("open"));
+        let from = query.get("cursor").map_or("", String::as_str);
+        let mut open = state
+            .asked
+            .iter()
+            .filter(|(id, _)| !state.answers.contains_key(id.as_str()) && id.as_str() > from);
+        let page: Vec<Value> = open
+            .next()
+            .iter()
+            .map(|(id, handoffs)| json!({"erasure_id": id, "handoff_ids": handoffs, "told_at": "2026-02-06T00:00:00Z"}))
+            .collect();
+        let mut answer = json!({"erasures": page});
+        if open.next().is_some() {
+            answer["next"] = page[0]["erasure_id"].clone();
+        }
+        Ok(answer)
     };
     api.answer(&headers, act).await
 }
