@@ -1,6 +1,9 @@
 //! `qeg certificate verify`: verifies a deletion certificate with the published key and shows its content. With the key set
 //! in a file it needs no network, so anybody can verify a certificate at any time.
 
+mod described;
+mod text;
+
 use std::{fs, io::Read as _, path::PathBuf};
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
@@ -11,6 +14,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{api::Api, fault::Fault, show, target::Target};
+use described::described;
 
 #[derive(Subcommand)]
 pub(crate) enum Certificate {
@@ -63,7 +67,7 @@ impl Certificate {
         let Self::Verify(verify) = self;
         let text = verify.read()?;
         let keys = verify.keys(target).await?;
-        let claims = check(certificate_in(&text).trim(), &keys)?;
+        let claims = check(&certificate_in(&text), &keys)?;
         if json {
             show::json(&claims);
         } else {
@@ -76,19 +80,16 @@ impl Certificate {
 
 impl Verify {
     fn read(&self) -> Result<String, Fault> {
-        let mut text = String::new();
+        let mut bytes = Vec::new();
         let read = if self.file.as_os_str() == "-" {
-            std::io::stdin()
-                .lock()
-                .read_to_string(&mut text)
-                .map(|_| ())
+            std::io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
         } else {
-            fs::read_to_string(&self.file).map(|whole| text = whole)
+            fs::read(&self.file).map(|whole| bytes = whole)
         };
         read.map_err(|_| {
             Fault::usage("the certificate cannot be read: check the path of the file")
         })?;
-        Ok(text)
+        text::decode(&bytes)
     }
 
     async fn keys(&self, target: &Target) -> Result<KeySet, Fault> {
@@ -102,33 +103,61 @@ impl Verify {
             Some(url) if url.contains("://") => Api::open(url)?.get("", &[]).await?,
             Some(path) => {
                 let bytes = fs::read(path).map_err(|_| unreadable())?;
-                serde_json::from_slice(&bytes).map_err(|_| unreadable())?
+                serde_json::from_str(&text::decode(&bytes)?).map_err(|_| unreadable())?
             }
         };
         serde_json::from_value(value).map_err(|_| unreadable())
     }
 }
 
-/// The certificate, also if the text is the API's answer about a deletion.
+/// The certificate, also if the text is the API's answer about a deletion, or a certificate in quotes. Editors and mail
+/// programs break long lines, so blanks and line breaks are removed: a certificate has none.
 fn certificate_in(text: &str) -> String {
-    let answer: Option<Value> = serde_json::from_str(text).ok();
-    let certificate = answer.and_then(|answer| answer["certificate"].as_str().map(str::to_owned));
-    certificate.unwrap_or_else(|| text.to_owned())
+    let json: Option<Value> = serde_json::from_str(text.trim()).ok();
+    let certificate = json.and_then(|json| match json {
+        Value::String(text) => Some(text),
+        answer => answer["certificate"].as_str().map(str::to_owned),
+    });
+    let certificate = certificate.unwrap_or_else(|| text.to_owned());
+    certificate.split_whitespace().collect()
+}
+
+/// The header of a certificate. Refuses what a certificate never has: a header that must be understood (`crit`, RFC 7515,
+/// 4.1.11), an unencoded payload (`b64`, RFC 7797), and another type of token (`typ`, RFC 8725, 3.11).
+fn header_of(json: &[u8]) -> Result<Header, Fault> {
+    let members: serde_json::Map<String, Value> =
+        serde_json::from_slice(json).map_err(|_| not_one())?;
+    if members.contains_key("crit") || members.contains_key("b64") {
+        return Err(Fault::check_failed(
+            "this is not a deletion certificate: its header has crit or b64, which a certificate never has",
+        ));
+    }
+    // Read again as a structure, which refuses a member that is there twice.
+    let header: Header = serde_json::from_slice(json).map_err(|_| not_one())?;
+    if header.typ != TYPE {
+        return Err(Fault::check_failed(
+            "this is a signed token of another type, not a deletion certificate: check that the file is the right one",
+        ));
+    }
+    if header.alg != "ES256" {
+        return Err(Fault::check_failed(
+            "this is not a deletion certificate: it is not signed with ES256",
+        ));
+    }
+    Ok(header)
+}
+
+fn not_one() -> Fault {
+    Fault::check_failed("this is not a deletion certificate: check that the file is complete")
 }
 
 /// Verifies a certificate and returns its claims.
 fn check(jws: &str, keys: &KeySet) -> Result<Claims, Fault> {
-    let not_one = || {
-        Fault::check_failed("this is not a deletion certificate: check that the file is complete")
-    };
     let decode = |text: &str| Base64UrlUnpadded::decode_vec(text).ok();
     let (input, signature) = jws.rsplit_once('.').ok_or_else(not_one)?;
     let (header, payload) = input.split_once('.').ok_or_else(not_one)?;
     let json = |text| decode(text).ok_or_else(not_one);
-    let header: Header = serde_json::from_slice(&json(header)?).map_err(|_| not_one())?;
-    if header.alg != "ES256" || header.typ != TYPE {
-        return Err(not_one());
-    }
+    let header = header_of(&json(header)?)?;
     let key = keys.keys.iter().find(|key| key.kid == header.kid);
     let key = key
         .filter(|key| key.kty == "EC" && key.crv == "P-256")
@@ -148,137 +177,5 @@ fn check(jws: &str, keys: &KeySet) -> Result<Claims, Fault> {
     })
 }
 
-fn described(claims: &Claims) -> Vec<(&'static str, String)> {
-    let keys = claims.keys_destroyed.iter().map(|purpose| purpose.as_str());
-    let mut facts = vec![
-        ("stage", claims.stage.to_string()),
-        ("issuer", claims.iss.clone()),
-        ("request", claims.request_id.to_string()),
-        ("proof of identity", claims.proof.to_string()),
-        ("mode", claims.mode.to_string()),
-        ("received at", claims.received_at.to_string()),
-        ("received on", claims.received_on.to_string()),
-        (
-            "due on",
-            format!("{} (calendar {})", claims.due_on, claims.calendar_version),
-        ),
-        ("erased at", claims.erased_at.to_string()),
-    ];
-    let resumed = claims.resumed_on.map(|day| ("resumed on", day.to_string()));
-    facts.extend(resumed);
-    facts.extend(
-        claims
-            .completed_at
-            .map(|at| ("completed at", at.to_string())),
-    );
-    facts.extend([
-        ("keys destroyed", keys.collect::<Vec<_>>().join(", ")),
-        ("items deleted", claims.items_deleted.to_string()),
-        (
-            "index entries deleted",
-            claims.index_entries_deleted.to_string(),
-        ),
-    ]);
-    if claims.reopened > 0 {
-        let times = format!("{} times, after a restore from backup", claims.reopened);
-        facts.push(("erased again", times));
-    }
-    let (entries, head) = (claims.audit.entries, &claims.audit.head);
-    facts.push(("audit chain", format!("{entries} entries, head {head}")));
-    for carrier in &claims.recipients {
-        let answer = match (carrier.outcome, carrier.answered_at, carrier.retained_until) {
-            (Some(outcome), Some(at), Some(until)) => format!("{outcome} at {at}, until {until}"),
-            (Some(outcome), Some(at), None) => format!("{outcome} at {at}"),
-            _ => "no answer yet".to_owned(),
-        };
-        let line = format!(
-            "{}, notified at {}: {answer}",
-            carrier.carrier, carrier.told_at
-        );
-        facts.push(("carrier", line));
-    }
-    facts
-}
-
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use aws_lc_rs::{
-        rand::SystemRandom,
-        signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _},
-    };
-    use serde_json::json;
-
-    use super::*;
-    use crate::fault::Exit;
-
-    /// A key set, and a certificate signed by its key.
-    fn signed(header: &Value) -> (KeySet, String) {
-        let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
-        let point = key.public_key().as_ref();
-        let half = |bytes: &[u8]| Base64UrlUnpadded::encode_string(bytes);
-        let keys = json!({"keys": [{"kty": "EC", "crv": "P-256", "kid": "k", "x": half(&point[1..33]), "y": half(&point[33..])}]});
-        let claims = json!({
-            "iss": "https://forwarding.example", "jti": "a.erased", "iat": 1, "stage": "erased",
-            "request_id": "000fabff000fabff000fabff000fabff", "proof": "password", "mode": "grace",
-            "received_at": "2026-11-22T20:00:00Z", "received_on": "2026-11-23", "due_on": "2026-12-02",
-            "calendar_version": "1", "erased_at": "2026-11-23T20:15:00Z", "keys_destroyed": ["account"],
-            "items_deleted": 12, "index_entries_deleted": 2,
-            "recipients": [{"carrier": "post", "told_at": "2026-11-23T20:15:00Z"}],
-            "audit": {"entries": 9, "head": "0".repeat(64)},
-        });
-        let part = |value: &Value| half(value.to_string().as_bytes());
-        let input = format!("{}.{}", part(header), part(&claims));
-        let signature = key.sign(&SystemRandom::new(), input.as_bytes()).unwrap();
-        (
-            serde_json::from_value(keys).unwrap(),
-            format!("{input}.{}", half(signature.as_ref())),
-        )
-    }
-
-    fn header() -> Value {
-        json!({"alg": "ES256", "kid": "k", "typ": TYPE})
-    }
-
-    #[test]
-    fn a_valid_certificate_is_shown() {
-        let (keys, jws) = signed(&header());
-        let facts = described(&check(&jws, &keys).unwrap());
-        let carrier = facts.iter().find(|(name, _)| *name == "carrier").unwrap();
-        assert_eq!(
-            carrier.1,
-            "post, notified at 2026-11-23T20:15:00Z: no answer yet"
-        );
-        let answer = json!({"state": "erased", "certificate": jws}).to_string();
-        assert_eq!(certificate_in(&answer), jws);
-        assert_eq!(certificate_in(&jws), jws);
-    }
-
-    #[test]
-    fn invalid_certificates_are_refused() {
-        let (keys, jws) = signed(&header());
-        let (others, _) = signed(&header());
-        let mut parts: Vec<&str> = jws.split('.').collect();
-        let forged = Base64UrlUnpadded::encode_string(br#"{"stage":"completed"}"#);
-        parts[1] = &forged;
-        let forged = parts.join(".");
-        for (jws, keys) in [
-            (&forged, &keys),
-            (&jws, &others),
-            (&jws[..jws.len() - 4].to_owned(), &keys),
-            (&String::new(), &keys),
-        ] {
-            assert_eq!(check(jws, keys).unwrap_err().exit, Exit::CheckFailed);
-        }
-        for (member, value) in [("alg", "none"), ("typ", "JWT"), ("kid", "other")] {
-            let mut header = header();
-            header[member] = value.into();
-            let (keys, jws) = signed(&header);
-            assert_eq!(
-                check(&jws, &keys).unwrap_err().exit,
-                Exit::CheckFailed,
-                "{member}"
-            );
-        }
-    }
-}
+mod tests;
