@@ -7,14 +7,17 @@ mod waiting;
 use app::{App, tables};
 use aws_sdk_dynamodb::types::AttributeValue;
 use client::{Carrier, Client, PASSWORD, Person, contact, unique};
+use qeg_domain::limits::PAGE_CORRECTIONS;
 use qeg_store::Table;
 use serde_json::{Value, json};
 
 /// Kinds of transactions, each with the most parts that one of them has. DynamoDB takes 100.
-const MOST_PARTS: [(&str, usize); 13] = [
+const MOST_PARTS: [(&str, usize); 15] = [
     ("an account is made", 15),
     ("an account is made, and takes a number over", 32),
     ("contact data is put", 7),
+    ("contact data is corrected", 8),
+    ("a page of a correction is written", PAGE_CORRECTIONS + 1),
     ("a handoff is ordered", 9),
     ("a handoff is collected", 8),
     ("contact data is deleted while 20 handoffs wait", 8),
@@ -97,6 +100,32 @@ async fn registering_and_contact_data_are_of_one_size() {
     let given = contact("甲");
     let put = old.put_contact(&given);
     within(&app, "contact data is put", put).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_correction_is_of_one_size_however_many_handoffs_were_collected() {
+    let app = App::start().await;
+    let person = somebody(&app).await;
+    let carrier = Carrier::post(&app);
+    let mut ids = Vec::new();
+    for _ in 0..=PAGE_CORRECTIONS {
+        let id = person.order("post").await;
+        carrier.collect(&id).await.expect(200);
+        ids.push(id);
+    }
+    let given = contact("乙");
+    let put = person.put_contact(&given);
+    within(&app, "contact data is corrected", put)
+        .await
+        .expect(200);
+    let kind = "a page of a correction is written";
+    let changed = "net.qeg.handoff.contact_changed.v1";
+    within(&app, kind, async {
+        for id in &ids {
+            carrier.messages(changed, id, 1).await;
+        }
+    })
+    .await;
 }
 
 #[tokio::test]

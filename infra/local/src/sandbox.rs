@@ -17,7 +17,6 @@ use serde_json::{Value, json};
 use crate::project;
 
 const PASSWORD: &str = "seven summer relays";
-const POLICY_VERSION: &str = "2025-02-11";
 /// Handoffs that may wait for collection at a time.
 const MOST: u32 = 20;
 
@@ -137,8 +136,9 @@ fn contact(mark: u64) -> Value {
 
 impl Player {
     async fn order(&self, carrier: &str, count: u32) -> Result<()> {
+        let policy = self.call("GET", "/policy", "", None).await?;
         let account = json!({
-            "call_sign": call_sign(), "password": PASSWORD, "policy_version": POLICY_VERSION,
+            "call_sign": call_sign(), "password": PASSWORD, "policy_version": policy["current"],
         });
         let account = self.call("POST", "/accounts", "", Some(&account)).await?;
         let token = account["session"]["token"].as_str().context("no session")?;
@@ -146,7 +146,7 @@ impl Player {
             .await?;
         let order = json!({
             "carrier": carrier, "item": {"kind": "card", "count": 12},
-            "consent": {"policy_version": POLICY_VERSION},
+            "consent": {"policy_version": policy["current"]},
         });
         let mut handoffs = Vec::new();
         for _ in 0..count {
