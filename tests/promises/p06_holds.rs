@@ -1,5 +1,6 @@
 //! P6, P9: a legal hold keeps a deletion waiting; the person learns why in time, and the deletion goes on afterwards.
 
+mod certificate;
 mod input;
 
 use app::{App, tables};
