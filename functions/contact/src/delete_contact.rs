@@ -1,7 +1,8 @@
-//! DELETE /contact: takes the contact data back, and with it every handoff that waits for its carrier.
+//! DELETE /contact: deletes the contact data and cancels every handoff that its carrier has not collected yet.
 //!
-//! The handoffs are cancelled first, each in a transaction of its own. The contact data then goes in one that counts only
-//! if none was ordered meanwhile. Where the run ends between, the person asks again, and no handoff is cancelled twice.
+//! The handoffs are cancelled first, each in a transaction of its own. The last transaction deletes the contact data; it
+//! fails if another handoff was ordered meanwhile. If the function stops in between, the person can send the request
+//! again: no handoff is cancelled twice.
 
 use qeg_domain::{
     account::Status,
@@ -22,7 +23,7 @@ use qeg_web::{Answer, Problem, Request, idempotent};
 
 use crate::{check_precondition, enter, lost};
 
-/// 204; 404 where there is none; 412 when `If-Match` or `If-None-Match` does not hold.
+/// 204; 404 if there is no contact data; 412 when `If-Match` or `If-None-Match` does not hold.
 pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + ChangePerson + DeleteContact + ListWaiting + CancelHandoffs),
     request: &Request,
@@ -51,7 +52,8 @@ pub(crate) async fn handle(
     .await
 }
 
-/// The person, who may delete their contact data, and has no handoff that waits.
+/// Cancels all waiting handoffs, then gives the person as they are now. Checks that they have contact data and that the
+/// preconditions hold.
 async fn without_waiting(
     powers: &(impl Clock + EnterSession + ChangePerson + ListWaiting + CancelHandoffs),
     request: &Request,

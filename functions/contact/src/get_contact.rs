@@ -1,4 +1,4 @@
-//! GET /contact: what the person gave.
+//! GET /contact: the contact data that the person gave.
 
 use qeg_domain::clock::Clock;
 use qeg_store::{core::person::EnterSession, people::contact::OpenContact};
@@ -6,7 +6,7 @@ use qeg_web::{Answer, Problem, Request, Status};
 
 use crate::{enter, etag};
 
-/// 200 with `ETag`; 304 for a client that has this version; 404 where there is none.
+/// 200 with `ETag`; 304 if the client has this version already; 404 if the person has no contact data.
 pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + OpenContact),
     request: &Request,

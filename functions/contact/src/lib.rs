@@ -1,4 +1,4 @@
-//! Contact data: who receives the mail, and where. Opened by the contact key alone.
+//! Contact data: who receives the mail, and where. This function can use no other key than the contact key.
 
 mod delete_contact;
 mod get_contact;
@@ -12,14 +12,14 @@ use qeg_store::{
 };
 use qeg_web::{Answer, Problem, Request, session};
 
-/// What this function works with.
+/// The store of this function.
 pub struct Service {
     /// The tables and the contact key.
     pub store: Store,
 }
 
 impl Service {
-    /// Connects it to its tables and keys.
+    /// Connects to the function's tables and keys.
     ///
     /// # Errors
     /// [`ConfigError`] names the environment variable that is missing or wrong.
@@ -35,7 +35,7 @@ impl Service {
 /// Hands a request to its route.
 ///
 /// # Errors
-/// The documented problem of the route; 404 where there is none.
+/// The documented problem of the route; 404 for an unknown route.
 pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
     let store = &service.store;
     match (request.method(), request.segments()?.as_slice()) {
@@ -61,13 +61,13 @@ async fn enter(powers: &(impl Clock + EnterSession), request: &Request) -> Resul
     session::enter(powers, request, wanted, powers.now()).await
 }
 
-/// The entity tag of a version of the record (RFC 9110, 8.8.3), without its quotes. It stands for its write
-/// number, which no two versions share.
+/// The entity tag of a version of the record (RFC 9110, 8.8.3), without its quotes. It is derived from the write
+/// number, which is different for each version.
 fn etag(person: &Person, write: u64) -> Result<String, Problem> {
     Ok(person.opaque(Purpose::Contact, write)?)
 }
 
-/// 412 unless `If-Match` and `If-None-Match` allow a change of what is there.
+/// 412 unless `If-Match` and `If-None-Match` allow a change of the stored version.
 fn check_precondition(request: &Request, person: &Person) -> Result<(), Problem> {
     let current = person.contact_write()?.map(|write| etag(person, write));
     request
@@ -75,8 +75,8 @@ fn check_precondition(request: &Request, person: &Person) -> Result<(), Problem>
         .check(current.transpose()?.as_deref())
 }
 
-/// What a lost race means: with a precondition the version that it was checked against is gone, without one
-/// the change can be tried anew.
+/// The answer after a concurrent change of the record: 412 if the request had a precondition, since that was checked
+/// against the old version. Otherwise the change can be tried again.
 fn lost(request: &Request, error: qeg_store::StoreError) -> Problem {
     let has_changed = error == qeg_store::StoreError::Lost(qeg_store::Guard::Record);
     if has_changed && request.precondition().is_sent() {

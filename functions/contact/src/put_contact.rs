@@ -1,4 +1,4 @@
-//! PUT /contact: gives or replaces the contact data.
+//! PUT /contact: adds or replaces the contact data.
 
 use qeg_domain::{
     account::Status,
@@ -14,8 +14,8 @@ use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent};
 
 use crate::{check_precondition, enter, etag, lost};
 
-/// 201 the first time, 200 after; 412 when `If-Match` or `If-None-Match` does not hold. Carriers that have collected other
-/// data are told to collect again.
+/// 201 the first time, 200 after; 412 when `If-Match` or `If-None-Match` does not hold. Carriers that have collected the
+/// old data are asked to collect again.
 pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + ChangePerson + OpenContact + SaveContact + AnnounceCorrection),
     request: &Request,

@@ -1,7 +1,7 @@
 //! Notify: sends one-time codes, notices and promotions through the operator's message gateway.
 //!
-//! A message can be delivered to this function twice; the gateway knows it by its id, and the record
-//! takes it once.
+//! SQS can deliver a message to this function twice. The gateway recognises a repeat by its id, and the access log
+//! gets one entry.
 
 pub mod send;
 pub mod webhook;
@@ -18,17 +18,17 @@ use webhook::Webhook;
 /// How many messages are sent at once.
 pub const AT_ONCE: NonZeroUsize = NonZeroUsize::new(5).unwrap();
 
-/// What this function works with.
+/// The resources of this function.
 pub struct Service {
     /// The tables and the account key.
     pub store: Store,
-    /// The message gateway; without one, notices wait in the account.
+    /// The message gateway; without one, people see notices in their account only.
     pub gateway: Option<Webhook>,
     clock: Arc<dyn Clock>,
 }
 
 impl Service {
-    /// Connects it to its tables and the gateway.
+    /// Connects to the function's tables and the gateway.
     ///
     /// # Errors
     /// [`qeg_boot::ConfigError`] names the environment variable that is missing or wrong;
@@ -47,7 +47,7 @@ impl Service {
         })
     }
 
-    /// Sends what one message of the queue asks for.
+    /// Handles one message of the queue.
     ///
     /// # Errors
     /// [`Failure`]: the message goes back to the queue.

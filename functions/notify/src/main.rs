@@ -1,4 +1,4 @@
-//! The notify function sends what its queues bring.
+//! The notify function handles the messages of the notifications queue.
 #![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 
 use qeg_boot::{Boot, Error};

@@ -23,11 +23,11 @@ use crate::webhook::{Gateway, Outgoing, Params};
 /// Messages are Chinese first; the account shows both languages.
 const LOCALE: Locale = Locale::ZhCn;
 
-/// How often a notice is tried to be written while other things are done to its person.
+/// How often writing a notice is tried when the person is changed at the same time.
 const ATTEMPTS: usize = 4;
 
-/// Sends what an event tells of. A failure goes back to the queue, and after its tries to the
-/// dead-letter queue. Without a gateway notices wait in the account, and codes cannot be sent.
+/// Handles an event. After a failure SQS delivers it again, and in the end moves it to the dead-letter queue. Without a
+/// gateway, people see notices in their account, and codes cannot be sent.
 pub async fn send(
     store: &(impl Deliver + SpreadBroadcast + SpreadCorrection + NotifyOfHold),
     gateway: Option<&impl Gateway>,
@@ -61,7 +61,7 @@ pub async fn send(
             let spread = store.spread_correction(&correction, now).await;
             spread.map(|_| ()).map_err(failure)
         }
-        // Writes a notice, which comes back here as an event of its own.
+        // Writes a notice, and with it the event on which this function sends it.
         Event::HoldNoticeDue { request_id } => {
             let notified = store.notify_of_hold(&request_id, now).await;
             notified.map_err(failure)
@@ -80,7 +80,7 @@ async fn code(
     id: &VerificationId,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    // Used, replaced or expired: a code that proves nothing any more is not worth a message.
+    // Used, replaced or expired: such a code is of no use any more.
     let Some(code) = store.code(id, now).await.map_err(failure)? else {
         return Ok(());
     };
@@ -95,7 +95,7 @@ async fn code(
         locale: LOCALE,
         sent_at: now,
     };
-    // Recorded before it is sent: an entry without a message is harmless, a message without an entry is not.
+    // Record first: an entry without a message is harmless, a message without an entry is not.
     if !code.is_recorded {
         let recorded = store.record_code(id, &code.index, now).await;
         recorded.map_err(failure)?;
@@ -103,8 +103,8 @@ async fn code(
     gateway.send(&outgoing).await
 }
 
-/// Writes a notice that somebody asked for who may not write one, then sends it as any other. A promotion
-/// that the person does not want at this moment is not even written.
+/// Writes a notice that another function requested because it cannot seal one itself, then sends it like any other. A
+/// promotion is written only if the person wants promotions now.
 async fn due(
     store: &impl Deliver,
     gateway: Option<&impl Gateway>,
@@ -144,7 +144,7 @@ async fn notice(
     id: &NoticeId,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    // It waits in the account, and the record does not say otherwise.
+    // The person sees it in the account; it is not recorded as sent.
     let Some(gateway) = gateway else {
         return Ok(());
     };
@@ -155,7 +155,7 @@ async fn notice(
     let to = match (&record.to, &found.phone) {
         (Some(to), _) => to.clone(),
         (None, Some(phone)) => phone.personal().clone(),
-        // Without a phone it is read in the account.
+        // Without a phone number the person reads it in the account.
         (None, None) => return Ok(()),
     };
     if found.notice.sent_at.is_some() {
@@ -177,10 +177,10 @@ async fn notice(
     store.notice_was_sent(&found, now).await.map_err(failure)
 }
 
-/// A template, and the dates that fill it by their names.
+/// A template, and its dates by the names of its parameters.
 type Filled = (Template, BTreeMap<&'static str, String>);
 
-/// Whether the message may go out now, by its class; asked at the moment of sending.
+/// Whether the message may be sent now, by its class. Checked immediately before it is sent.
 fn cleared(
     template: Template,
     params: &qeg_domain::notice::Params,
@@ -197,7 +197,7 @@ fn cleared(
 
 fn failure(error: StoreError) -> Failure {
     if error == StoreError::Lost(Guard::Verification) {
-        // Used or replaced meanwhile, or recorded by another delivery of this event: read it again.
+        // The code was used or replaced meanwhile, or another delivery of this event recorded it: read it again.
         Failure::new("verification_changed")
     } else if error == StoreError::Lost(Guard::Record) {
         // The request changed meanwhile, perhaps by another delivery of this event: read it again.

@@ -17,10 +17,10 @@ use qeg_domain::{
 use reqwest::{Url, redirect};
 use serde::Serialize;
 
-/// A gateway that takes longer is down; the queue tries again.
+/// After this time the call fails, and the queue delivers the message again.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What a template is filled with.
+/// The values of a template's parameters.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub enum Params<'a> {
@@ -37,14 +37,14 @@ pub enum Params<'a> {
 /// One message for one number.
 #[derive(Serialize)]
 pub struct Outgoing<'a> {
-    /// By which the gateway knows a repeat.
+    /// The gateway recognises a repeat by this id.
     pub id: &'a str,
     /// The number, E.164.
     #[serde(serialize_with = "to_recipient::serialize")]
     pub to: &'a Personal<String>,
     /// The registered template.
     pub template: Template,
-    /// What fills it.
+    /// The values of its parameters.
     pub params: Params<'a>,
     /// Its language.
     pub locale: Locale,
@@ -57,11 +57,11 @@ pub struct Outgoing<'a> {
 pub trait Gateway {
     qeg_store::needs! { nothing }
 
-    /// Returns once the gateway has the message.
+    /// Returns once the gateway has accepted the message.
     async fn send(&self, message: &Outgoing<'_>) -> Result<(), Failure>;
 }
 
-/// The address cannot be used.
+/// The gateway's address cannot be used.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("GATEWAY_URL must begin with https:// (http:// only for this machine itself)")]
 pub struct NotAnAddress;
@@ -95,7 +95,7 @@ impl Webhook {
     }
 }
 
-/// HTTPS; plain HTTP only to this machine, where the local stack's stand-in listens.
+/// The address, if it is HTTPS. Plain HTTP is allowed only for this machine, for the local stack's test gateway.
 fn address(text: &str) -> Result<Url, NotAnAddress> {
     let url = Url::parse(text).map_err(|_| NotAnAddress)?;
     let is_here = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));

@@ -1,4 +1,4 @@
-//! Certificates: what was done to whom is attested by a key that never leaves KMS.
+//! Certificates of erasure, signed with a key that never leaves KMS.
 
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
@@ -27,8 +27,8 @@ impl Sign for SigningKey {
     }
 }
 
-/// What a certificate says of a request, of the carriers that were asked to erase, and of legal records that stay.
-/// `None` while it is not erased.
+/// The claims of a certificate: about the request, the carriers that were asked to erase, and legal records that stay.
+/// `None` while the request is not erased.
 pub fn claims(
     request: &DeletionRequest,
     recipients: &[Recipient],

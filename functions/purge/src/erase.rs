@@ -1,4 +1,4 @@
-//! One request, taken as far as it can go now. Killed anywhere, the next run goes on from there.
+//! Does all steps of one request that are possible now. If the function is killed, the next run continues.
 
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
@@ -20,14 +20,14 @@ use crate::{
     stuck::Stuck,
 };
 
-/// What is to be done with a request now.
+/// What to do with a request now.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Task {
     /// Erase it, or finish erasing it.
     Erase,
-    /// Nothing is left live; complete it once no backup holds its keys.
+    /// All live data is erased; complete the request once no backup holds its keys.
     Complete,
-    /// Wait: in grace, held, or ended.
+    /// Wait: it is in its grace period, held, or ended.
     Wait,
 }
 
@@ -41,7 +41,7 @@ pub fn task(request: &DeletionRequest, now: Timestamp) -> Task {
     }
 }
 
-/// Erases one person. Keys go first: from then on nothing can be read or written.
+/// Erases one person. The keys are destroyed first: from then on nothing can be read or written.
 pub async fn erase(
     powers: &(impl Erase + NotifyCarriers + FindLegalRecords),
     signer: &impl Sign,
@@ -68,8 +68,8 @@ pub async fn erase(
     Ok(request)
 }
 
-/// Leaves a request as it is, but tells carriers of the handoffs that it has cancelled. The request itself cancels them
-/// all at once, so that it is of one size, and a deletion that is taken back does not wake them up.
+/// Does nothing to a request that waits, but notifies carriers of the handoffs that it has cancelled. The request
+/// cancelled them all in one write of constant size; they stay cancelled even if the person cancels the deletion.
 pub async fn wait(
     powers: &impl WithdrawHandoffs,
     request: &DeletionRequest,
@@ -84,8 +84,8 @@ pub async fn wait(
     Ok(())
 }
 
-/// Opens a request again whose person is not gone: a restored backup brought something back. `None`: they are
-/// gone. Keys that came back go again with all the rest, and the backup window starts anew.
+/// Reopens a request if a restored backup brought data of its person back; `None` if nothing is left of them. Restored
+/// keys are destroyed again with the rest, and the backup window starts again.
 pub async fn reopen(
     powers: &impl Erase,
     clock: &dyn Clock,
@@ -99,7 +99,7 @@ pub async fn reopen(
     Ok(Some(again))
 }
 
-/// Completes an erased request once the backup window of the keys has passed. `None`: not yet.
+/// Completes an erased request once the backup window of its keys is over; `None` before.
 pub async fn complete(
     powers: &(impl Erase + NotifyCarriers + FindLegalRecords),
     signer: &impl Sign,
@@ -107,7 +107,7 @@ pub async fn complete(
     settings: &Settings,
     request: DeletionRequest,
 ) -> Result<Option<DeletionRequest>, Stuck> {
-    // For a run that ended between erasing and signing.
+    // An earlier run may have stopped between erasing and signing.
     if !powers.is_certified(&request).await? {
         certify(powers, signer, clock, settings, &request).await?;
     }
@@ -121,7 +121,7 @@ pub async fn complete(
         completed_at: Some(now),
         ..request
     };
-    // Signed before it is called completed: a completed request is not read again, unless a message names it.
+    // Sign first: a completed request is not read again, unless a message names it.
     let jws = sign(powers, signer, settings, &completed, now).await?;
     Ok(Some(powers.complete(completed, &jws).await?))
 }

@@ -17,12 +17,12 @@ use qeg_store::{
 
 use crate::{report::Report, settings::Settings, stuck::Stuck};
 
-/// What has to be done with a request because of the holds on its person.
+/// What to do with a request because of the holds on its person.
 #[derive(Debug, PartialEq, Eq)]
 enum Move<'a> {
     /// Nothing changes.
     Stay,
-    /// It has to wait for this hold, perhaps for another one before.
+    /// It has to wait for this hold; it may have waited for another one before.
     Stop(&'a Hold),
     /// No hold is left.
     Resume,
@@ -33,7 +33,7 @@ fn wanted<'a>(request: &DeletionRequest, in_force: &'a [Hold]) -> Move<'a> {
     match (request.state, hold_for_notice(in_force)) {
         (State::Requested, Some(hold)) => Move::Stop(hold),
         (State::Held, None) => Move::Resume,
-        // While the hold that the person was notified of is in force, no other one is notified.
+        // While the hold that the person was notified of is in force, they get no notice of another one.
         (State::Held, Some(hold)) if in_force.iter().all(|one| Some(&one.id) != known) => {
             Move::Stop(hold)
         }
@@ -122,7 +122,7 @@ async fn advance(
             powers.resume(request, deadline, now).await.map(Some)
         }
         Move::Stay => {
-            // A message may be lost: purge asks again until the request says that it was written.
+            // The event may be lost: purge sends it again until the request says that the notice was written.
             if request.notice_due(received_on(now)).is_some() {
                 powers.request_notice(request, now).await?;
             }

@@ -1,16 +1,16 @@
-//! The deletion queue, as far as purge needs it.
+//! Receiving and deleting messages of the deletion queue.
 
 use qeg_domain::{event::Event, id::RequestId};
 
-/// How many batches of ten one run takes in.
+/// How many batches of ten messages one run receives.
 const BATCHES: usize = 20;
 
-/// A message of the queue: what it says, and by which handle it is taken off.
+/// A message of the queue.
 #[derive(Clone, Debug)]
 pub struct DeletionMessage {
-    /// The request it names; `None` for a message that is no deletion event.
+    /// The deletion request that it names; `None` if it is not a deletion event.
     pub request_id: Option<RequestId>,
-    /// The handle.
+    /// The receipt handle, for deleting the message.
     pub receipt_handle: String,
 }
 
@@ -18,18 +18,18 @@ pub struct DeletionMessage {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct QueueUnavailable;
 
-/// The power to take messages off the deletion queue.
+/// The power to receive and delete messages of the deletion queue.
 pub trait DeletionQueue {
     qeg_store::needs! { queue deletion: ChangeMessageVisibility, DeleteMessage, ReceiveMessage }
 
-    /// What is waiting now.
+    /// The messages that are on the queue now.
     async fn receive(&self) -> Result<Vec<DeletionMessage>, QueueUnavailable>;
 
-    /// Takes a message off: the request it names is known to the ledger.
+    /// Deletes a message, once the request that it names was found in the ledger.
     async fn acknowledge(&self, message: &DeletionMessage) -> Result<(), QueueUnavailable>;
 
-    /// Gives a message back at once, so that its tries are used up and it reaches the dead-letter
-    /// queue, where a person looks at it.
+    /// Makes a message visible again at once. After its receives are used up it is in the dead-letter queue, for the
+    /// operator to look at.
     async fn refuse(&self, message: &DeletionMessage) -> Result<(), QueueUnavailable>;
 }
 
@@ -59,7 +59,7 @@ impl DeletionQueue for Sqs {
                 .await;
             let answer = match answer {
                 Ok(answer) => answer,
-                // What is here already is worked on; the rest is seen by the next run.
+                // The run goes on with the messages it has; the next run receives the rest.
                 Err(_) if !received.is_empty() => break,
                 Err(_) => return Err(QueueUnavailable),
             };

@@ -1,7 +1,7 @@
-//! Purge: erases what is due, finishes what was interrupted, and proves it.
+//! Purge: erases people whose deletion is due, finishes interrupted erasures, and signs certificates.
 //!
-//! It may destroy every data key and open none. The ledger is the source of truth, the queue only speeds things up: what
-//! the queue lost, the ledger's index of open requests finds.
+//! It may destroy every data key and decrypt with none. The ledger is the source of truth. The queue only saves time: a
+//! request whose message was lost is found through the ledger's index of open requests.
 
 pub mod certify;
 pub mod erase;
@@ -25,7 +25,7 @@ pub use report::Report;
 pub use run::run;
 pub use settings::Settings;
 
-/// What this function works with.
+/// The resources of this function.
 pub struct Service {
     /// The tables.
     pub database: Database,
@@ -39,7 +39,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// Connects it to its tables, queue and key.
+    /// Connects to the function's tables, queue and key.
     ///
     /// # Errors
     /// [`ConfigError`] names the environment variable that is missing or wrong.
@@ -58,7 +58,7 @@ impl Service {
         })
     }
 
-    /// The scheduled run; after `stop_at` it begins nothing new.
+    /// The scheduled run; after `stop_at` it starts no further request.
     ///
     /// # Errors
     /// [`qeg_store::StoreError`] when the ledger's index cannot be read.

@@ -1,4 +1,4 @@
-//! The purge function runs on a schedule: it erases what is due.
+//! The purge function runs on a schedule and erases people whose deletion is due.
 #![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 
 use qeg_boot::{Boot, Error};

@@ -1,4 +1,4 @@
-//! New certificates where a carrier has answered, or changed its answer, since the newest one was signed.
+//! Signs a new certificate when a carrier has answered, or changed its answer, since the newest one was signed.
 
 use qeg_domain::{clock::Clock, deletion::State};
 use qeg_store::{
@@ -9,11 +9,10 @@ use qeg_store::{
 
 use crate::{certify::Sign, erase::sign, settings::Settings, stuck::Stuck};
 
-/// How many answers one run looks at; the next run takes the rest.
+/// How many answers one run handles; the next run handles the rest.
 const MOST: usize = 500;
 
-/// Signs what has to be signed again, and gives how many. What fails is found again by the next run, and delays no
-/// erasure.
+/// Signs the new certificates, and gives how many. The next run tries failed ones again; they delay no erasure.
 pub async fn renew(
     powers: &(impl Erase + ReadRequest + NotifyCarriers + FindAnswers + FindLegalRecords),
     signer: &impl Sign,
@@ -51,7 +50,7 @@ async fn renew_one(
 ) -> Result<bool, Stuck> {
     let request = powers.request(&recipient.request_id).await?;
     let is_signed = match &request {
-        // It is being erased, or erased again: the certificate to come has the answer.
+        // It is being erased (for the first time or again): the certificate signed at the end will have the answer.
         Some(request) if !matches!(request.state, State::Erased | State::Completed) => {
             return Ok(false);
         }
@@ -60,7 +59,7 @@ async fn renew_one(
             powers.replace_certificate(request, &jws).await?;
             true
         }
-        // Its record is kept no longer.
+        // The request has expired from the ledger.
         None => false,
     };
     powers.is_certified_now(recipient).await?;

@@ -27,19 +27,19 @@ pub struct Report {
     pub poison: usize,
     /// Carriers reminded in this run.
     pub reminded: usize,
-    /// Carriers whose time to answer ended in this run without an answer.
+    /// Carriers that had not answered when their time ended, in this run.
     pub unanswered: usize,
-    /// Certificates that were signed anew in this run, because a carrier has answered since.
+    /// Certificates signed again in this run, because a carrier has answered since.
     pub renewed: usize,
-    /// Requests that are late.
+    /// Requests past their deadline.
     pub overdue: usize,
-    /// Working days until the nearest deadline of what still has to be erased.
+    /// Working days until the nearest deadline of an open request.
     pub nearest_deadline_working_days: Option<i32>,
     /// Age of the oldest request that could have been erased when this run began.
     pub intake_lag: Duration,
     /// The longest erasure of this run.
     pub longest_erasure: Duration,
-    /// Whether the queue could not be asked, and the ledger alone was.
+    /// Whether the queue could not be read, so that the run used the ledger alone.
     pub is_queue_down: bool,
 }
 

@@ -1,4 +1,5 @@
-//! One run: take the queue in, add what the ledger knows, and do what is due, nearest deadline first.
+//! One run: receive the queue's messages, add the open requests of the ledger, and do what is due, nearest deadline
+//! first.
 
 use std::{collections::BTreeSet, panic::AssertUnwindSafe, time::Duration};
 
@@ -35,10 +36,10 @@ use crate::{
     stuck::Stuck,
 };
 
-/// What a run does at a time; more would only make DynamoDB throttle.
+/// How many requests a run handles at the same time; more would only make DynamoDB throttle.
 const AT_ONCE: usize = 8;
 
-/// What became of one request.
+/// The result for one request.
 enum Outcome {
     Erased(Duration),
     Completed,
@@ -47,10 +48,10 @@ enum Outcome {
     Stuck,
 }
 
-/// Runs once. One person's failure never stops another's erasure.
+/// Runs once. A failure for one person never stops the erasure of another.
 ///
 /// # Errors
-/// [`StoreError`] when the ledger's index cannot be read: then nothing is known to be due, or held.
+/// [`StoreError`] when the ledger's index cannot be read: then it is unknown which requests are due or held.
 pub async fn run(
     powers: &(
          impl Erase
@@ -75,7 +76,7 @@ pub async fn run(
     });
     let mut gathered = gather(powers, &received).await?;
     reopen_restored(powers, clock, &mut gathered).await;
-    tell_of_cancelled(powers, clock, &mut gathered).await;
+    withdraw_handoffs_of_cancelled(powers, clock, &mut gathered).await;
     let Gathered {
         open,
         unread,
@@ -95,7 +96,7 @@ pub async fn run(
             }
             let id = request.id.clone();
             let work = advance(powers, signer, clock, settings, request);
-            // Nothing is shared that a panic could leave half changed: every step is one call.
+            // Safe to catch: every step is one call, so a panic leaves no shared state half changed.
             let caught = AssertUnwindSafe(work).catch_unwind().await;
             caught.unwrap_or_else(|_| stuck(&id, "panic"))
         })
@@ -121,18 +122,18 @@ async fn remind_carriers(powers: &impl NotifyCarriers, clock: &dyn Clock, report
     }
 }
 
-/// What the ledger's index knows and what the queue named, read again.
+/// The requests of the ledger's index and of the queue's messages, each read from the table.
 struct Gathered {
     /// Neither cancelled nor completed.
     open: Vec<DeletionRequest>,
-    /// Completed, and named by a message all the same.
+    /// Completed, but a message names it.
     ended: Vec<DeletionRequest>,
-    /// Cancelled, and named by a message: what they cancelled may not all be told to its carriers.
+    /// Cancelled, and a message names it: some carriers may not know yet that their handoffs are cancelled.
     cancelled: Vec<DeletionRequest>,
     /// Could not be read; the next run tries again.
     unread: BTreeSet<RequestId>,
-    /// Named by a message, and not in the ledger. A message never comes before its request, so the ledger has
-    /// lost something, as by a restore, and the message is all that is left of it.
+    /// Named by a message, but not in the ledger. A request is always written before its message, so the ledger has
+    /// lost the request, for example by a restore. Only the message is left of it.
     unknown: BTreeSet<RequestId>,
 }
 
@@ -180,8 +181,8 @@ async fn gather(
     Ok(gathered)
 }
 
-/// A message for a completed request is late, or a duplicate, or the operator sent it after a restore. A person of whom
-/// something is left is erased again. A request that cannot be checked now keeps its message.
+/// A message for a completed request is late, or a duplicate, or the operator sent it after a restore. If any data of
+/// the person is left, they are erased again. If that cannot be checked now, the message stays on the queue.
 async fn reopen_restored(powers: &impl Erase, clock: &dyn Clock, gathered: &mut Gathered) {
     for request in std::mem::take(&mut gathered.ended) {
         match reopen(powers, clock, &request).await {
@@ -194,9 +195,9 @@ async fn reopen_restored(powers: &impl Erase, clock: &dyn Clock, gathered: &mut 
     }
 }
 
-/// A deletion that was cancelled before a run of purge has left handoffs whose carriers know nothing yet. What cannot be
-/// done now keeps its message.
-async fn tell_of_cancelled(
+/// A deletion cancelled before the first run of purge has cancelled handoffs whose carriers do not know it yet. Notifies
+/// them. If that fails, the message stays on the queue.
+async fn withdraw_handoffs_of_cancelled(
     powers: &impl WithdrawHandoffs,
     clock: &dyn Clock,
     gathered: &mut Gathered,
@@ -209,13 +210,13 @@ async fn tell_of_cancelled(
     }
 }
 
-/// Nearest deadline first; of one day, who asked first.
+/// Sorts by deadline; with the same deadline, by time of receipt.
 fn nearest_first(open: &mut [DeletionRequest]) {
     open.sort_by_key(|request| (request.deadline.due_on, request.received_at));
 }
 
-/// Counts due dates again where the calendar has changed since. Requests for which there is no time are left to the
-/// next run, so that a new calendar does not stop erasures.
+/// Counts due dates again after a change of the calendar. When time runs out, the next run does the rest, so that a new
+/// calendar does not stop erasures.
 async fn recount(
     powers: &impl Erase,
     calendar: &Calendar,
@@ -244,7 +245,7 @@ async fn recount(
     counted
 }
 
-/// Counts open requests and compares them with their deadlines. An erased request is still open: it has to be completed
+/// Counts open requests and compares them with their deadlines. An erased request is still open: it must be completed
 /// by the same day.
 fn count_open(open: &[DeletionRequest], calendar: &Calendar, now: Timestamp, report: &mut Report) {
     report.open = open.len();

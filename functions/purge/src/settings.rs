@@ -1,18 +1,18 @@
-//! What the operator has set for a run.
+//! The operator's settings of a run.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-/// What the operator has set.
+/// The operator's settings.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// For how long a backup can bring a removed data key back.
+    /// How long a backup can bring a removed data key back.
     pub key_backup: Duration,
-    /// For how long a carrier may take to answer that it has erased.
+    /// How long a carrier may take to answer that it has erased.
     pub carrier_answer: Duration,
-    /// Who issues the certificates.
+    /// The issuer of the certificates.
     pub issuer: String,
-    /// When the run has to begin nothing new.
+    /// From when on the run starts no further request.
     pub stop_at: Timestamp,
 }

@@ -7,7 +7,7 @@ use qeg_store::StoreError;
 pub enum Stuck {
     /// The database failed, or somebody else changed the request.
     Store(StoreError),
-    /// Something of the person is left: it must not be called erased.
+    /// Some data of the person is left, so the request must not become erased.
     Leftovers,
     /// The certificate could not be signed.
     Signer,

@@ -1,4 +1,4 @@
-//! What is sent, what is not, and what is recorded of it, over a store and a gateway in memory.
+//! What is sent, what is not, and what is recorded, with a store and a gateway in memory.
 
 mod codes;
 mod due_notices;
@@ -74,7 +74,7 @@ async fn a_due_hold_notice_is_written_and_not_sent_yet() {
     let (store, gateway) = (MemoryStore::empty(), None::<&MemoryGateway>);
     send(&store, gateway, &event, at(5)).await.unwrap();
     assert_eq!(*store.records.borrow(), ["notified of a hold"]);
-    // A request that changed meanwhile is looked at again.
+    // When the request changed meanwhile, the message goes back to the queue.
     let changed = MemoryStore::empty().failing(StoreError::Lost(Guard::Record));
     let failed = send(&changed, gateway, &event, at(5)).await;
     assert_eq!(failed.unwrap_err(), Failure::new("request_changed"));

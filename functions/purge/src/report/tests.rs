@@ -42,7 +42,7 @@ fn every_figure_is_a_metric_and_without_a_deadline_there_is_none() {
         assert_eq!(value(&report, name), Some(number), "{name}");
     }
     assert_eq!(report.metrics().len(), expected.len());
-    // Nothing open is no deadline, and must not look like a near one.
+    // Without an open request there is no deadline. A zero would look like a near one.
     let quiet = Report::default();
     assert_eq!(value(&quiet, "NearestDeadlineWorkingDays"), None);
     assert_eq!(value(&quiet, "QueueDown"), Some(0.0));

@@ -1,4 +1,4 @@
-//! Runs over a ledger and a queue in memory: the order, what is counted, and that one failure affects nobody else.
+//! Runs over a ledger and a queue in memory: the order, the figures, and that a failure for one person affects no other.
 
 mod held;
 mod memory;
@@ -9,7 +9,7 @@ use qeg_domain::deletion::Mode;
 use super::*;
 use memory::{Fault, ManualClock, MemoryStore, Received, id, request};
 
-/// The morning after everything was asked for; each erasure takes a minute of it.
+/// The morning after all requests were received; each erasure takes one minute.
 const MORNING: &str = "2026-03-04T00:00:00Z";
 
 fn settings(minutes: i64) -> Settings {
@@ -42,7 +42,7 @@ async fn run_over(store: &MemoryStore<'_>, queue: &Received, minutes: i64) -> Re
 }
 
 #[tokio::test]
-async fn the_nearest_deadline_comes_first_and_time_that_runs_out_leaves_the_furthest() {
+async fn the_nearest_deadline_comes_first_and_when_time_runs_out_the_furthest_is_left() {
     let clock = clock();
     let store = MemoryStore::new(&clock);
     // 3, 4 and 5 were received on the Sunday before, and are due a day before the others.
@@ -72,7 +72,7 @@ async fn a_new_calendar_changes_the_order_before_anything_is_erased() {
     let report = run_over(&store, &Received::default(), 1).await;
     assert_eq!((report.recounted, report.erased, report.left), (1, 1, 1));
     assert_eq!(store.erased(), [id(0)], "it was due first all along");
-    // Without time nothing is counted again either: the next run does it.
+    // When time has run out, no due date is counted again: the next run does it.
     let store = MemoryStore::new(&clock);
     let mut late = request(0, Mode::Immediate, "2026-03-02T01:00:00Z");
     late.deadline.due_on = "2026-06-01".parse().unwrap();
@@ -82,7 +82,7 @@ async fn a_new_calendar_changes_the_order_before_anything_is_erased() {
 }
 
 #[tokio::test]
-async fn what_is_open_is_counted_against_its_deadline() {
+async fn open_requests_are_compared_with_their_deadlines() {
     let mut held = request(0, Mode::Immediate, "2026-01-05T01:00:00Z");
     held.state = State::Held;
     let grace = request(1, Mode::Grace, "2026-03-03T23:00:00Z");
@@ -94,7 +94,7 @@ async fn what_is_open_is_counted_against_its_deadline() {
     let open = [held, grace, waiting, erased];
     count_open(&open, &Calendar::published(), now, &mut report);
     assert_eq!((report.open, report.held), (4, 1));
-    // The held one is long past its day and not late; the erased one is not completed, so it is.
+    // A held request is never overdue. An erased one that is not completed is.
     assert_eq!(report.overdue, 1);
     assert_eq!(report.nearest_deadline_working_days, Some(-6));
     assert_eq!(report.intake_lag, Duration::from_hours(2));
@@ -114,7 +114,7 @@ async fn a_message_is_deleted_once_its_request_was_found_in_the_ledger() {
         store.insert(request(n, Mode::Immediate, "2026-03-02T01:00:00Z"));
     }
     store.unreadable = Some(id(1));
-    // 0 is known, 1 cannot be read now, 9 is in no ledger, and one is no deletion event.
+    // 0 is in the ledger, 1 cannot be read now, 9 is not in the ledger, and one message is no deletion event.
     let queue = Received::of([Some(id(0)), Some(id(1)), Some(id(9)), None]);
     let report = run_over(&store, &queue, 60).await;
     assert_eq!(*queue.acknowledged.borrow(), ["0"]);
@@ -128,7 +128,7 @@ async fn a_message_is_deleted_once_its_request_was_found_in_the_ledger() {
 }
 
 #[tokio::test]
-async fn without_a_queue_the_ledger_is_enough() {
+async fn requests_in_the_ledger_are_erased_when_the_queue_is_unavailable() {
     let clock = clock();
     let store = MemoryStore::new(&clock);
     store.insert(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
@@ -202,7 +202,7 @@ async fn while_a_deletion_waits_its_handoffs_are_cancelled() {
 }
 
 #[tokio::test]
-async fn carriers_are_told_also_where_a_deletion_was_taken_back_before_the_first_run() {
+async fn carriers_are_also_notified_if_the_deletion_was_cancelled_before_the_first_run() {
     let clock = clock();
     let store = MemoryStore::new(&clock);
     let taken_back = request(0, Mode::Grace, "2026-03-02T00:30:00Z");
@@ -216,7 +216,7 @@ async fn carriers_are_told_also_where_a_deletion_was_taken_back_before_the_first
     assert_eq!(queue.acknowledged.borrow().len(), 1);
 }
 
-/// A run at the start of this hour after the morning, with as much time as it needs.
+/// A run that begins this many hours after the morning and has unlimited time.
 async fn run_at(store: &MemoryStore<'_>, queue: &Received, hour: i64) -> Report {
     let at = |hours| MORNING.parse::<Timestamp>().unwrap() + SignedDuration::from_hours(hours);
     store.clock.set(at(hour));
@@ -237,7 +237,7 @@ async fn run_at(store: &MemoryStore<'_>, queue: &Received, hour: i64) -> Report 
     .unwrap()
 }
 
-/// Somebody whose deletion is completed by the second hour.
+/// A store with one person, whose deletion was completed in the second hour.
 async fn completed(clock: &ManualClock) -> MemoryStore<'_> {
     let store = MemoryStore::new(clock);
     store.insert(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
@@ -255,14 +255,14 @@ async fn a_person_restored_before_completion_is_erased_again_without_a_message()
         store.insert(request(0, Mode::Immediate, "2026-03-02T01:00:00Z"));
         run_at(&store, &Received::default(), 0).await;
         store.restore(0, with_keys);
-        // Late enough to be completed, and yet it is not.
+        // The backup window is over, but the request must not be completed.
         let report = run_at(&store, &Received::default(), 2).await;
         assert_eq!((report.erased, report.completed), (1, 0));
         assert_eq!(
             (store.state(0), store.stored(0).reopened),
             (State::Erased, 1)
         );
-        // The window of the backups starts anew where keys were back, and nowhere else.
+        // The backup window starts again only if the restore brought keys back.
         let report = run_at(&store, &Received::default(), 2).await;
         assert_eq!(report.completed, usize::from(!with_keys));
         run_at(&store, &Received::default(), 4).await;
@@ -309,7 +309,7 @@ async fn a_late_message_for_an_erased_person_reopens_nothing() {
 }
 
 #[tokio::test]
-async fn killed_while_it_reopens_the_message_or_the_ledger_finishes_it() {
+async fn a_reopening_that_was_killed_is_finished_by_a_later_run() {
     for step in ["is_anything_left", "reopen", "destroy_keys", "finish"] {
         for fault in [Fault::Before, Fault::After] {
             let clock = clock();
@@ -318,7 +318,7 @@ async fn killed_while_it_reopens_the_message_or_the_ledger_finishes_it() {
             *store.fault.borrow_mut() = Some((id(0), step, fault));
             let received = Received::of([Some(id(0))]);
             run_at(&store, &received, 3).await;
-            // SQS gives back what was not acknowledged.
+            // SQS delivers a message again that was not deleted.
             let is_kept = received.acknowledged.borrow().is_empty();
             let again = Received::of(is_kept.then(|| Some(id(0))));
             run_at(&store, &again, 3).await;

@@ -76,7 +76,7 @@ async fn without_a_gateway_a_code_fails_a_notice_waits_and_nothing_is_recorded()
     let sent = send(&store, NO_GATEWAY, &notice_event(), at(1)).await;
     assert_eq!(sent, Ok(()));
     assert_eq!(store.notice_sent_at.get(), None);
-    // An expired code is not worth a dead letter either way.
+    // For an expired code there is no failure, so no dead letter either.
     let sent = send(&MemoryStore::empty(), NO_GATEWAY, &code_event(), at(1)).await;
     assert_eq!(sent, Ok(()));
 }

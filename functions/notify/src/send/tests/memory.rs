@@ -31,9 +31,9 @@ pub(super) struct MemoryStore {
     pub(super) notice_sent_at: Cell<Option<Timestamp>>,
     pub(super) phone: Option<Phone>,
     pub(super) promotions: bool,
-    /// What was written about the gateway, in order.
+    /// The entries about the gateway, in order.
     pub(super) records: RefCell<Vec<&'static str>>,
-    /// What every write fails with, if they fail.
+    /// The error of every write, if writes fail.
     pub(super) write_fault: Option<StoreError>,
 }
 
@@ -204,7 +204,7 @@ impl Deliver for MemoryStore {
     }
 }
 
-/// A gateway that keeps its messages, after it has refused some.
+/// A gateway that refuses the first few messages and keeps the others.
 #[derive(Default)]
 pub(super) struct MemoryGateway {
     pub(super) refusals: Cell<u32>,

@@ -1,4 +1,4 @@
-//! Notices that are written already.
+//! Sending notices that are written already.
 
 use qeg_domain::phone::Phone;
 use serde_json::json;

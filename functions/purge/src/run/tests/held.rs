@@ -59,7 +59,7 @@ async fn a_held_person_is_notified_and_erased_only_after_the_last_day_of_the_hol
         (State::Held, State::Erased)
     );
     assert_eq!(*store.notices_requested.borrow(), [id(0)]);
-    // The notice is not written yet: it is requested again, and the alarm has its figure.
+    // The notice is not written yet: it is requested again, and the metric for the alarm is 1.
     let report = run_on(&store, "2026-03-05T00:00:00Z").await;
     assert_eq!((report.not_notified, report.overdue), (1, 0));
     assert_eq!(store.notices_requested.borrow().len(), 2);
@@ -91,7 +91,7 @@ async fn a_resumed_request_with_grace_gets_a_new_grace_period_and_a_new_deadline
     // Counted from 24 September, over the days of rest in October.
     assert_eq!(resumed.deadline.due_on, date(2026, 10, 12));
     assert_eq!(resumed.erase_after, "2026-09-24T16:30:00Z".parse().unwrap());
-    // It stays counted from there, and the person is notified that it resumes.
+    // The deadline does not change again, and the person is notified that the deletion resumes.
     let report = run_on(&store, "2026-09-24T01:00:00Z").await;
     assert_eq!((report.recounted, report.erased), (0, 0));
     store.notify_person(0);
@@ -116,7 +116,7 @@ async fn a_hold_that_the_index_does_not_show_yet_prevents_the_erasure() {
     store.is_index_late.set(false);
     run_on(&store, "2026-03-04T00:15:00Z").await;
     assert_eq!(store.state(0), State::Held);
-    // Nor does a held request resume while the index shows no hold.
+    // A held request does not resume either while the index does not show the hold.
     store.is_index_late.set(true);
     let report = run_on(&store, "2026-03-04T00:30:00Z").await;
     assert_eq!((report.failed, store.state(0)), (1, State::Held));

@@ -1,5 +1,5 @@
-//! A ledger and tables of people in memory, which fail where a test says so. The powers over them are in the
-//! files below, by subject.
+//! A ledger and tables of people in memory. Their steps fail when a test says so. The powers over them are in the
+//! files of the folder `memory`.
 
 mod carriers;
 mod clock;
@@ -26,7 +26,7 @@ pub(super) use clock::ManualClock;
 pub(super) use queue::Received;
 use signer::TestSigner;
 
-/// What happens at a step instead of its success.
+/// How a step fails.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Fault {
     Before,
@@ -48,7 +48,7 @@ pub(super) fn request(n: u8, mode: Mode, received_at: &str) -> DeletionRequest {
     DeletionRequest::new(id(n), subject, known_by, received_at, deadline)
 }
 
-/// The ledger, and who has data keys, index entries and items in the tables of people.
+/// The ledger, and which people have data keys, index entries and items.
 pub(super) struct MemoryStore<'a> {
     pub(super) clock: &'a ManualClock,
     pub(super) signer: TestSigner,
@@ -59,18 +59,18 @@ pub(super) struct MemoryStore<'a> {
     erased: RefCell<Vec<RequestId>>,
     pub(super) finished: Cell<u32>,
     pub(super) certificates: RefCell<Vec<String>>,
-    /// Whose handoffs were cancelled while their deletion waits.
+    /// People whose handoffs were cancelled while their deletion waits.
     pub(super) withdrawn: RefCell<BTreeSet<RequestId>>,
     /// The holds in force, as the table has them.
     pub(super) holds: RefCell<Vec<StoredHold>>,
     /// Whether the index of holds shows none of them yet.
     pub(super) is_index_late: Cell<bool>,
-    /// Whose notice was requested, in that order.
+    /// Requests whose notice was requested, in order.
     pub(super) notices_requested: RefCell<Vec<RequestId>>,
     pub(super) unreadable: Option<RequestId>,
-    /// Whose items come back after they were deleted.
+    /// People whose items come back after they were deleted.
     pub(super) undeletable: RefCell<Option<RequestId>>,
-    /// What happens once, at which step of whom.
+    /// Failures that happen once, at a step of a person.
     pub(super) fault: RefCell<Option<(RequestId, &'static str, Fault)>>,
 }
 
@@ -105,7 +105,7 @@ impl<'a> MemoryStore<'a> {
             .insert(request.id.clone(), request);
     }
 
-    /// A restored backup brings back what there was of somebody: items alone, or the keys as well.
+    /// Does what a restored backup does: brings back a person's items, or their keys as well.
     pub(super) fn restore(&self, n: u8, with_keys: bool) {
         let subject = self.requests.borrow()[&id(n)].subject.clone();
         self.items.borrow_mut().insert(subject.clone());
@@ -118,7 +118,7 @@ impl<'a> MemoryStore<'a> {
         self.requests.borrow()[&id(n)].clone()
     }
 
-    /// Who was erased, in that order.
+    /// The people who were erased, in order.
     pub(super) fn erased(&self) -> Vec<RequestId> {
         self.erased.borrow().clone()
     }
@@ -141,7 +141,7 @@ impl<'a> MemoryStore<'a> {
         holds.iter().any(|hold| hold.subject == *subject)
     }
 
-    /// Does a step, unless it is to fail.
+    /// Does a step, unless a failure is planned for it.
     fn step<T>(
         &self,
         of: &str,

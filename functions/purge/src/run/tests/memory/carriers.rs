@@ -54,7 +54,7 @@ impl FindLegalRecords for MemoryStore<'_> {
 
 impl WithdrawHandoffs for MemoryStore<'_> {
     async fn withdraw(&self, subject: &Subject, _: Timestamp) -> Result<usize, StoreError> {
-        // Here the two ids of a request and of its subject are the same.
+        // In these tests a request and its subject have the same id.
         let request = RequestId::parse(subject.as_str()).unwrap();
         self.withdrawn.borrow_mut().insert(request);
         Ok(0)

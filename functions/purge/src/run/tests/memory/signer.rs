@@ -6,7 +6,7 @@ use qeg_domain::certificate::{Claims, Stage};
 
 use crate::certify::{Sign, SignerUnavailable};
 
-/// What stands for a certificate: `erased`, or `erased 1` after a restore.
+/// The text used as a certificate: `erased`, or `erased 1` after a restore.
 pub(super) fn named(stage: Stage, reopened: u64) -> String {
     match reopened {
         0 => stage.to_string(),
