@@ -1,4 +1,4 @@
-//! Audit chains: read by the person, read by an operator, and checked and signed by the audit function.
+//! Audit chains: reading them for the person and for an operator, and checking and signing them.
 
 pub mod access_log;
 pub mod chain_checks;

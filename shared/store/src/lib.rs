@@ -1,7 +1,7 @@
 //! DynamoDB: five tables, and a file for each group of powers over them.
 //!
-//! A power is a trait, and its [`needs!`] says which actions on which tables and keys it needs. A handler
-//! names its powers in its signature; the policy of its function's role lists what they need.
+//! A power is a trait; its [`needs!`] lists the actions on tables and keys that it needs. A handler names its powers in
+//! its signature; the policy of its function's role allows the actions of these powers.
 //!
 //! Every write to a living person's record is one transaction (see [`core::change`]): the record, its
 //! outbox event, its audit entry, the kept answer of a repeatable request, and the check that the
@@ -24,9 +24,9 @@
 //!
 //! # Paths
 //!
-//! A public name is reached by folder and file, such as `qeg_store::people::contact::SaveContact`. A file
-//! with a folder of its own re-exports what is in there: `qeg_store::carriers::handoff::NewHandoff`. Only
-//! the names of almost every signature also stand at the root: [`Store`], [`Database`], [`Table`],
+//! The path of a public name is its folder and file, such as `qeg_store::people::contact::SaveContact`. A file
+//! with a folder of its own re-exports its names: `qeg_store::carriers::handoff::NewHandoff`. Only
+//! the names used in almost every signature are also at the root: [`Store`], [`Database`], [`Table`],
 //! [`Tables`], [`Guard`], [`StoreError`].
 
 pub mod audit;

@@ -1,4 +1,4 @@
-//! What is written to and by people: threads with support, notices, messages to everyone.
+//! Messages to and from people: threads with support, notices, messages to everyone.
 
 pub mod broadcast;
 pub mod notice;

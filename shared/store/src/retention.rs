@@ -1,4 +1,4 @@
-//! Retention: which items are kept no longer, and the report of each month.
+//! Retention: finding and removing expired items, and the report of each month.
 
 mod category;
 pub mod items;

@@ -11,11 +11,11 @@ use crate::core::{
     paging::first_items,
 };
 
-/// The power to read what was done with a person's data.
+/// The power to read a person's audit entries.
 pub trait ReadAccessLog {
     crate::needs! { ledger: Query }
 
-    /// Up to `most` entries before the one numbered `before`, newest first; none that has expired.
+    /// Up to `most` entries with a number below `before`, newest first, without expired ones.
     async fn entries(
         &self,
         subject: &Subject,

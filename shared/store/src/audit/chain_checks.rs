@@ -1,4 +1,4 @@
-//! Checking audit chains: which are due, the entries of one, and its signed heads.
+//! What checking audit chains needs: which chains are due, the entries of one chain, and its signed heads.
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use jiff::{Timestamp, civil::Date};
@@ -18,42 +18,42 @@ use crate::core::{
 
 /// The index of the heads of all chains, by the day on which each is due.
 const CHAINS_INDEX: &str = "chains";
-/// The parts of that index: first digits of the subject.
+/// The shards of that index: the first hex digit of the subject.
 pub const SHARDS: &str = "0123456789abcdef";
 
 /// Entries on one page of a chain.
 const PAGE: i32 = 1_000;
 
-/// Where an audit chain says that it ends.
+/// The end of an audit chain, as its head item says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChainHead {
     /// Number and hash of its last entry.
     pub head: Head,
-    /// When it ends to be kept, if its person was erased; seconds since 1970.
+    /// When the chain expires, if its person was erased; seconds since 1970.
     pub expires_at: Option<i64>,
 }
 
-/// A page of the entries of a chain, in the order of their places.
+/// A page of the entries of a chain, in the order of their sort keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChainPage {
-    /// The entries, each with the time at which it ends to be kept, in seconds since 1970.
+    /// The entries, each with the time at which it expires, in seconds since 1970.
     pub links: Vec<(Link, i64)>,
-    /// The place of the last of them; `None` where there are none.
+    /// The sort key of the last entry; `None` for an empty page.
     pub last: Option<String>,
     /// Whether there are more after it.
     pub is_more: bool,
 }
 
-/// What was signed of a chain, each a JWS.
+/// The signed records about a chain, each a JWS.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Signatures {
-    /// Its newest head that was signed.
+    /// The newest signed head.
     pub signed: Option<String>,
-    /// Until when that is kept, in seconds since 1970: as long as its chain, once the person is erased.
+    /// When that item expires, in seconds since 1970: with its chain, once the person is erased.
     pub signed_until: Option<i64>,
     /// The head up to which entries may have expired.
     pub checkpoint: Option<String>,
-    /// How far the verification of a long chain came; `None` where the last one came to its end.
+    /// How far the verification of a long chain has come; `None` if the last verification was complete.
     pub position: Option<String>,
 }
 
@@ -61,7 +61,7 @@ pub struct Signatures {
 pub trait ListDueChains {
     crate::needs! { ledger/chains: Query }
 
-    /// Up to `most` chains of one shard that are due on `day` or were before, longest due first.
+    /// Up to `most` chains of one shard that are due on or before `day`, longest overdue first.
     async fn due_chains(
         &self,
         shard: char,
@@ -70,34 +70,34 @@ pub trait ListDueChains {
     ) -> Result<Vec<Subject>, StoreError>;
 }
 
-/// The power to read chains and what was signed of them. A chain may be of any length, and is read in pages.
+/// The power to read chains and their signatures. A chain can be of any length, so it is read in pages.
 pub trait ReadChain {
     crate::needs! { ledger: Query }
 
-    /// Where a chain ends, read consistently. `None` where it has no head, or is kept no longer. Read before the
-    /// entries, since those up to a head are there once it is.
+    /// The head of a chain, read consistently. `None` if it has no head or has expired. Read it before the entries:
+    /// then all entries up to the head are in the table.
     async fn chain_head(
         &self,
         subject: &Subject,
         now: Timestamp,
     ) -> Result<Option<ChainHead>, StoreError>;
 
-    /// A page of its entries after a place, read consistently.
+    /// A page of the entries after a sort key, read consistently.
     async fn chain_page(
         &self,
         subject: &Subject,
         after: Option<&str>,
     ) -> Result<ChainPage, StoreError>;
 
-    /// What was signed of it.
+    /// The signed records about a chain.
     async fn signatures(&self, subject: &Subject) -> Result<Signatures, StoreError>;
 }
 
-/// The power to keep what was signed. It is a partition of its own, which alone the role may put into.
+/// The power to store signatures. They have their own partition, the only one in which the role may put items.
 pub trait KeepSignature {
     crate::needs! { ledger: PutItem }
 
-    /// Keeps a signed head under [`key::SIGNED`], [`key::CHECKPOINT`] or [`key::POSITION`], in place of an older
+    /// Stores a signed record under [`key::SIGNED`], [`key::CHECKPOINT`] or [`key::POSITION`]; it replaces the older
     /// one.
     async fn keep_signature(
         &self,
@@ -108,11 +108,11 @@ pub trait KeepSignature {
     ) -> Result<(), StoreError>;
 }
 
-/// The power to say when a chain is due next. Of the head, the role may write nothing but that day.
+/// The power to set the day on which a chain is due next. The role may change no other attribute of the head.
 pub trait PutOffChain {
     crate::needs! { ledger: UpdateItem }
 
-    /// The chain is due on `day`. Nothing where there is no such chain any more.
+    /// Makes the chain due on `day`. Does nothing if the chain no longer exists.
     async fn put_off(&self, subject: &Subject, day: Date) -> Result<(), StoreError>;
 }
 
@@ -195,13 +195,13 @@ impl<D: AsRef<Database>> ReadChain for D {
 }
 
 impl Signatures {
-    /// What the items of [`key::signatures`] hold.
+    /// Reads the items of the partition [`key::signatures`].
     pub(crate) fn read(items: &[Item]) -> Self {
         let jws = |sk: &str| {
             let item = items
                 .iter()
                 .find(|item| optional_text(item, "sk") == Some(sk))?;
-            // One without its JWS is not one that was never signed.
+            // An item without its JWS is damaged. It must not look like a chain that was never signed.
             Some(optional_text(item, "jws").unwrap_or_default().to_owned())
         };
         let signed = |item: &&Item| optional_text(item, "sk") == Some(key::SIGNED);

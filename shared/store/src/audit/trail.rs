@@ -1,4 +1,4 @@
-//! Audit chains as the table has them, for whoever checks them: nothing of them is believed yet.
+//! Audit chains exactly as the table has them, for verification. Nothing is checked here.
 
 use std::collections::BTreeSet;
 
@@ -17,25 +17,25 @@ use crate::{
     },
 };
 
-/// One entry of a chain, as it was found.
+/// One entry of a chain, not checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredEntry {
-    /// Its number by its sort key; `None` where the key is not that of an entry.
+    /// Its number from its sort key; `None` if the key is not that of an entry.
     pub number: Option<u64>,
-    /// What it says; `None` where it cannot be read.
+    /// Its content; `None` if it cannot be read.
     pub entry: Option<Entry>,
-    /// The chain's hash up to it, as it was written beside it.
+    /// The stored hash of the chain up to this entry.
     pub hash: Option<[u8; 32]>,
 }
 
-/// What stands beside the entries of a chain.
+/// The items of a chain other than its entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trail {
-    /// Its head; `None` where there is none that can be read.
+    /// Its head; `None` if it is missing or cannot be read.
     pub head: Option<Head>,
-    /// What stands for its signed heads; no signature is checked yet.
+    /// Its signed records; no signature is checked here.
     pub signatures: Signatures,
-    /// Whether any of this is still kept.
+    /// Whether any of these items has not expired.
     pub is_kept: bool,
 }
 
@@ -44,9 +44,9 @@ pub struct Trail {
 pub struct TrailPage {
     /// The entries.
     pub entries: Vec<StoredEntry>,
-    /// Whether any item of the page is still kept.
+    /// Whether any item of the page has not expired.
     pub is_kept: bool,
-    /// After which the next page begins; `None` after the last one.
+    /// The key after which the next page begins; `None` after the last page.
     pub next: Option<String>,
 }
 
@@ -54,11 +54,11 @@ pub struct TrailPage {
 pub trait ReadTrails {
     crate::needs! { ledger: GetItem, Query, Scan }
 
-    /// Everybody who has a chain, or anything left of one or of what was signed of it.
+    /// Every person of whom there is any item of a chain or of its signatures.
     async fn with_trail(&self) -> Result<BTreeSet<Subject>, StoreError>;
 
-    /// What stands beside the entries of a person's chain, read consistently. Read before the entries, since those up
-    /// to a head are there once it is.
+    /// The head and signatures of a person's chain, read consistently. Read them before the entries: then all entries
+    /// up to the head are in the table.
     async fn trail(&self, subject: &Subject, now: Timestamp) -> Result<Trail, StoreError>;
 
     /// A page of the entries, read consistently.
@@ -147,7 +147,7 @@ impl TrailPage {
                     entry: read_entry(item).ok(),
                     hash: read_hash(item).ok(),
                 }),
-                // The head, and what else may stand beside the entries.
+                // Not an entry: the head, for example.
                 _ => {}
             }
         }

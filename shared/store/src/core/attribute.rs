@@ -47,10 +47,11 @@ pub(crate) fn to_item(record: &impl Serialize) -> Result<Item, StoreError> {
     serde_dynamo::to_item(record).map_err(|_| StoreError::Broken)
 }
 
-/// The record of an item. Attributes that are not fields are left out.
+/// The record of an item. Attributes that are not fields are ignored.
 ///
 /// # Errors
-/// [`StoreError::Broken`] when an attribute is absent or not what its field needs. serde's own error may repeat the value.
+/// [`StoreError::Broken`] when an attribute is absent or does not fit its field. serde's error is dropped, since it may
+/// repeat the value.
 pub(crate) fn from_item<T: DeserializeOwned>(item: &Item) -> Result<T, StoreError> {
     serde_dynamo::from_item(item.clone()).map_err(|_| StoreError::Broken)
 }
@@ -108,12 +109,12 @@ pub fn bytes<'a>(item: &'a Item, name: &str) -> Result<&'a [u8], StoreError> {
         .ok_or(StoreError::Broken)
 }
 
-/// Whether an item's `expires_at` (epoch seconds) has come. DynamoDB may keep it for days after.
+/// Whether an item's `expires_at` (epoch seconds) is reached. DynamoDB may delete the item days later.
 pub fn is_expired(item: &Item, now: Timestamp) -> bool {
     number::<i64>(item, "expires_at").is_ok_and(|at| at <= now.as_second())
 }
 
-/// The attributes of an item by name, as tests compare them.
+/// The attributes of an item sorted by name, for comparing in tests.
 #[cfg(test)]
 pub(crate) fn listed(item: &Item) -> Vec<String> {
     let mut attributes: Vec<String> = item

@@ -1,7 +1,7 @@
-//! A person's audit chain in the ledger: one item an entry, one item for the head.
+//! A person's audit chain in the ledger: one item for each entry, and one for the head.
 //!
-//! The head says on which day the chain is checked next. An index over that day finds chains that have grown since
-//! they were signed, and all others from time to time (see `audit/chain_checks.rs`).
+//! The head has the day on which the chain is checked next. By an index over that day the audit function finds chains
+//! that have grown since they were signed and, from time to time, all others (see `audit/chain_checks.rs`).
 
 mod changes;
 
@@ -33,17 +33,17 @@ pub(crate) use changes::Changes;
 /// The head of a chain: number and hash of its last entry.
 pub type Head = audit::Head;
 
-/// What the head item of a chain says: where the chain ends, and how many changes of its last day were counted.
+/// The head item of a chain: its last entry, and how many changes were counted on its last day.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Standing {
-    /// Where it ends.
+    /// The last entry.
     pub(crate) head: Head,
-    /// What was counted against the limits of a day.
+    /// The changes counted against the daily limits.
     pub(crate) changes: Changes,
 }
 
 impl Standing {
-    /// Before the first entry.
+    /// The value before the first entry.
     pub(crate) const EMPTY: Self = Self {
         head: Head::EMPTY,
         changes: Changes::NONE,
@@ -61,27 +61,27 @@ impl Standing {
     }
 }
 
-/// What is about to be recorded; its number, time and hash come with the transaction.
+/// An act to record in the audit chain. Its number, time and hash are set when the transaction is built.
 #[derive(Clone, Debug)]
 pub struct Act {
     /// Who acts.
     pub actor: Actor,
-    /// What they do.
+    /// The action.
     pub action: Action,
-    /// What for.
+    /// The purpose of the processing.
     pub purpose: ProcessingPurpose,
     /// The fields it touches, by name.
     pub fields: Vec<Field>,
-    /// The opaque id of what it belongs to, such as a deletion request.
+    /// The opaque id of the record it belongs to, such as a deletion request.
     pub reference: Option<String>,
-    /// The day from which the person may see it, where a law keeps it secret before.
+    /// The day from which the person may see it, if a law keeps it secret until then.
     pub secret_until: Option<Date>,
-    /// Whether it counts against a limit a day, where its action has one.
+    /// Whether it counts against the daily limit of its action, if that has one.
     pub is_counted: bool,
 }
 
 impl Act {
-    /// Something the person did to their own data.
+    /// An act of the person on their own data.
     pub fn own(action: Action, purpose: ProcessingPurpose, fields: &[Field]) -> Self {
         Self {
             actor: Actor::unnamed(audit::ActorKind::Person),
@@ -94,14 +94,14 @@ impl Act {
         }
     }
 
-    /// The same where it keeps the person safe, so that no limit refuses it.
+    /// The same act without a limit: for acts that protect the person.
     #[must_use]
     pub fn never_refused(mut self) -> Self {
         self.is_counted = false;
         self
     }
 
-    /// The same by a duty that the law sets, which may keep it secret for a time.
+    /// An act that a law requires, and may keep secret for a time.
     pub fn by_law(action: Action, by: Actor, fields: &[Field], secret_until: Option<Date>) -> Self {
         Self {
             secret_until,
@@ -109,14 +109,14 @@ impl Act {
         }
     }
 
-    /// The same with what it belongs to.
+    /// The same act with the id of the record it belongs to.
     #[must_use]
     pub fn about(mut self, reference: impl Into<String>) -> Self {
         self.reference = Some(reference.into());
         self
     }
 
-    /// The same done by somebody else.
+    /// The same act by another actor.
     #[must_use]
     pub fn by(mut self, actor: Actor) -> Self {
         self.actor = actor;
@@ -148,7 +148,7 @@ pub fn read_head(item: &Item) -> Result<Head, StoreError> {
     })
 }
 
-/// Reads the hash beside a head or an entry.
+/// Reads the hash of a head item or an entry item.
 ///
 /// # Errors
 /// [`StoreError::Broken`] when there is none.
@@ -175,16 +175,16 @@ pub fn read_link(item: &Item) -> Result<Link, StoreError> {
     })
 }
 
-/// When an entry written at `at` ends, in seconds since 1970.
+/// When an entry written at `at` expires, in seconds since 1970.
 pub(crate) fn end(at: Timestamp) -> i64 {
     at.as_second() + limits::AUDIT_KEPT_DAYS * 86_400
 }
 
-/// Adds entries and the moved head to a transaction; [`Guard::Chain`] when the chain has grown since
+/// Adds entries and the new head to a transaction, which fails with [`Guard::Chain`] if the chain has grown since
 /// `standing` was read. Gives the new head.
 ///
 /// # Errors
-/// [`StoreError::Limited`] where one of the acts was done as often today as it may be;
+/// [`StoreError::Limited`] when the daily limit of one of the acts is reached;
 /// [`StoreError::Broken`] if a part cannot be built.
 pub(crate) fn append(
     transaction: &mut Transaction<'_>,
@@ -196,7 +196,7 @@ pub(crate) fn append(
     append_until(transaction, subject, standing, (acts, at), None)
 }
 
-/// The same for the last entries of a chain, which ends when they do.
+/// The same for the last entries of a chain. The chain's head then expires together with them.
 ///
 /// # Errors
 /// [`StoreError::Broken`] if a part cannot be built.
@@ -254,7 +254,7 @@ pub(crate) fn shard(subject: &Subject) -> &str {
 }
 
 impl Store {
-    /// Where a person's chain stands now.
+    /// The head item of a person's chain.
     ///
     /// # Errors
     /// [`StoreError`] when DynamoDB fails or refuses; [`StoreError::Broken`] where there is no chain.
@@ -269,8 +269,8 @@ impl Store {
 }
 
 impl Database {
-    /// Writes something together with an audit entry about it, after which the chain has this end. An erasure
-    /// that is done closes it.
+    /// Writes the parts that `add` gives together with an audit entry about them. Gives the new head. The entry about
+    /// a finished erasure is the last one of the chain.
     pub(crate) async fn chained(
         &self,
         subject: &Subject,

@@ -38,7 +38,7 @@ use crate::core::{
 /// How often a change is retried when a concurrent writer was first.
 const ATTEMPTS: u32 = 8;
 
-/// Something a change adds by itself, such as a deletion request in the ledger.
+/// A part of the transaction outside the person's items, such as a deletion request in the ledger.
 type Part<'a> = Box<dyn Fn(&mut Transaction<'_>) -> Result<(), StoreError> + Send + Sync + 'a>;
 
 /// The answer to a repeatable request, and which of the person's keys seals it.
@@ -63,18 +63,18 @@ enum Write {
     },
 }
 
-/// What a change does to the handoffs that wait, which the account names.
+/// How a change edits the account's list of waiting handoffs.
 pub(crate) enum Orders {
-    /// One more waits, in this form but for its write number. Not where as many wait as may.
+    /// Adds a handoff. The text lacks its write number, which is added later. Fails if the list is full.
     Join(String),
-    /// One waits no longer; only if orders were not ended since it was ordered, in this write.
+    /// Removes a handoff. Fails if the list was emptied by [`Self::End`] after this handoff was ordered.
     Leave {
-        /// As it stands on the account.
+        /// Its text in the list.
         member: String,
         /// The write number of its order.
         ordered: u64,
     },
-    /// None waits any longer.
+    /// Empties the list.
     End,
 }
 
@@ -96,8 +96,8 @@ pub struct Change<'a> {
     is_exact: bool,
 }
 
-/// The power to write to a living person's record. By itself it writes only their audit chain; each
-/// record beside it takes a power of its own, which adds it to the change.
+/// The power to write to a living person's record. By itself it writes only their audit chain; every other record is
+/// added to the change by a power of its own.
 pub trait ChangePerson {
     crate::needs! {
         subjects: ConditionCheckItem;
@@ -105,7 +105,7 @@ pub trait ChangePerson {
         ledger: GetItem, PutItem;
     }
 
-    /// A change to `person`, allowed while their account is in one of these states.
+    /// Begins a change to `person`. It fails unless their account is in one of these states.
     fn change<'a>(
         &'a self,
         person: &'a Person,
@@ -118,7 +118,7 @@ pub trait ChangePerson {
 pub trait SaveAccount {
     crate::needs! { subjects: UpdateItem; key account: Decrypt }
 
-    /// Puts the record as part of a change; [`Guard::Record`] when it changed since the person was
+    /// Adds the new record to a change, which fails with [`Guard::Record`] if the record changed since the person was
     /// read.
     fn save_account(
         &self,
@@ -165,12 +165,12 @@ impl SaveAccount for Store {
 }
 
 impl<'a> Change<'a> {
-    /// Whom the change is about.
+    /// The person it changes.
     pub(crate) fn person(&self) -> &'a Person {
         self.person
     }
 
-    /// When it is made.
+    /// The time of the change.
     pub(crate) fn at(&self) -> Timestamp {
         self.at
     }
@@ -215,17 +215,17 @@ impl<'a> Change<'a> {
         self.state = Some((status, deletion));
     }
 
-    /// Sets a plain attribute of the account that no seal covers, or takes it away.
+    /// Sets or (`None`) removes a plain attribute of the account.
     pub(crate) fn mark_account(&mut self, name: &'static str, value: Option<String>) {
         self.marks.push((name, value));
     }
 
-    /// Changes which handoffs wait; one such step a change.
+    /// Edits the list of waiting handoffs; only once in a change.
     pub(crate) fn set_orders(&mut self, orders: Orders) {
         self.orders = Some(orders);
     }
 
-    /// Marks the account as used today. Nothing where that is known: a second sign-in of a day is no write.
+    /// Marks the account as used today. A second sign-in on the same day adds no write.
     pub(crate) fn mark_used(&mut self) {
         let today = received_on(self.at);
         if self.person.active_on != Some(today) {
@@ -241,7 +241,7 @@ impl<'a> Change<'a> {
         self.events.push(event);
     }
 
-    /// Keeps the answer to a repeatable request, sealed under the person's key of this purpose.
+    /// Stores the answer to a repeatable request, sealed under the person's key of this purpose.
     pub(crate) fn answer(
         &mut self,
         request: &'a RepeatableRequest,
@@ -256,7 +256,7 @@ impl<'a> Change<'a> {
         });
     }
 
-    /// Adds parts of another table to the transaction.
+    /// Adds further parts to the transaction.
     pub(crate) fn also(
         &mut self,
         part: impl Fn(&mut Transaction<'_>) -> Result<(), StoreError> + Send + Sync + 'a,
@@ -264,17 +264,17 @@ impl<'a> Change<'a> {
         self.parts.push(Box::new(part));
     }
 
-    /// Makes the change count only if nothing was done to the person since they were read: for what
-    /// depends on more of theirs than the records it writes.
+    /// Makes the change fail if anything of the person was changed since they were read: for changes that depend on
+    /// more records than they write.
     pub(crate) fn on_unchanged_chain(&mut self) {
         self.is_exact = true;
     }
 
-    /// Writes it all or nothing. Gives the write number: the number of its first audit entry.
+    /// Writes the change in one transaction. Gives the write number: the number of its first audit entry.
     ///
     /// # Errors
     /// [`StoreError::Lost`] names the condition that failed; [`Guard::Chain`] only after many tries.
-    /// [`StoreError::Limited`] where the person has made as many changes today as they may.
+    /// [`StoreError::Limited`] when today's limit of changes is reached.
     pub async fn commit(&self) -> Result<u64, StoreError> {
         let mut standing = self.person.standing;
         for attempt in 0..ATTEMPTS {
@@ -294,7 +294,7 @@ impl<'a> Change<'a> {
         Err(StoreError::Lost(Guard::Chain))
     }
 
-    /// Adds all of it to a transaction, for a change that is part of a larger one.
+    /// Adds the change to a larger transaction.
     ///
     /// # Errors
     /// [`StoreError`] if something cannot be sealed or built.
@@ -338,8 +338,8 @@ impl<'a> Change<'a> {
         Ok(())
     }
 
-    /// The keys this change seals under must still be those that were read; and the person must
-    /// still have keys at all.
+    /// Adds checks that the keys under which this change seals are still those that were read, and that the person
+    /// still has keys.
     fn check_keys(&self, transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
         let pk = self.person.pk();
         let mut checked = false;

@@ -12,18 +12,18 @@ use crate::core::{
     paging::{Pages, every_item},
 };
 
-/// A table by its logical name. Physical names change with a restore, these do not.
+/// A table by its logical name. A restore changes the physical name, but not this one.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Table {
-    /// What people gave, sealed.
+    /// Data that people gave, sealed.
     Subjects,
     /// Wrapped data keys and the tombstones of destroyed ones.
     Keys,
-    /// Blind indexes and their reverse side.
+    /// Blind indexes and their reverse items.
     Index,
     /// Deletion requests, audit chains, certificates, counters: opaque ids only.
     Ledger,
-    /// What lives for minutes or hours: codes, limits, outbox, idempotency answers.
+    /// Short-lived items: codes, limits, outbox, idempotency answers.
     Transient,
 }
 
@@ -40,7 +40,7 @@ impl Table {
     }
 }
 
-/// Physical table names. A table a function may not use may stay empty: its role would be denied.
+/// Physical table names. The name of a table that the function's role may not use can be empty.
 #[derive(Clone, Debug, Default)]
 pub struct Tables {
     /// Name of the subjects table.
@@ -71,7 +71,7 @@ impl AsRef<Database> for Database {
     }
 }
 
-/// How often unprocessed parts of a batch are asked for again.
+/// How often unprocessed keys of a batch are read again.
 const BATCH_ATTEMPTS: u32 = 6;
 
 impl Database {
@@ -112,8 +112,8 @@ impl Database {
             .map_err(|error| from_dynamodb(&error))
     }
 
-    /// Several items of several tables in one round trip, read consistently. What is not in the
-    /// answer does not exist: unprocessed keys are asked for again and never taken for absent ones.
+    /// Several items of several tables in one round trip, read consistently. An item that is not in the result does
+    /// not exist: unprocessed keys are read again and never treated as absent.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when some stay unprocessed; otherwise as DynamoDB answers.
@@ -185,8 +185,8 @@ impl Database {
         .ok_or(StoreError::Broken)
     }
 
-    /// Everything of one partition whose sort key begins with `prefix` (empty: everything), read
-    /// consistently and to the end. Only for what has a limit: anything else is read in [`Self::pages`].
+    /// All items of one partition whose sort key begins with `prefix` (empty: all), read consistently. Use it only for
+    /// partitions of limited size, and [`Self::pages`] for all others.
     ///
     /// # Errors
     /// [`StoreError`] when DynamoDB fails or refuses.

@@ -1,4 +1,4 @@
-//! A deletion request as an item of the ledger: opaque ids, closed words, times and dates, nothing else.
+//! A deletion request as an item of the ledger. It holds only opaque ids, codes, times and dates.
 
 mod parts;
 #[cfg(test)]
@@ -28,25 +28,25 @@ use crate::core::{
 /// The only partition of the index of open requests.
 pub(crate) const OPEN: &str = "1";
 
-/// A deletion request as the ledger knows it. Its fields are the attributes of its item.
+/// A deletion request as stored in the ledger. Its fields are the attributes of its item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeletionRequest {
     /// Its public id.
     #[serde(rename = "pk", with = "keyed_id::request")]
     pub id: RequestId,
-    /// Whom it is about: an opaque id that leads nowhere once they are erased.
+    /// The person: an opaque id that nothing else has once they are erased.
     pub subject: Subject,
     /// Its state.
     pub state: State,
     /// Whether there is a grace period.
     pub mode: Mode,
-    /// How the person behind it was known.
+    /// How the person was identified.
     pub proof: Proof,
     /// When it was received.
     pub received_at: Timestamp,
-    /// From when it may be erased.
+    /// From when the person may be erased.
     pub erase_after: Timestamp,
-    /// The last day for it, and what that was counted with.
+    /// The due date, and what it was calculated with.
     #[serde(flatten)]
     pub deadline: Deadline,
     /// SHA-256 of every receipt given for it, in hex.
@@ -59,19 +59,19 @@ pub struct DeletionRequest {
     /// The legal hold it waits for.
     #[serde(flatten, with = "parts::hold")]
     pub hold: Option<Hold>,
-    /// When a hold on it ended; its time is counted from here.
+    /// When a hold on it ended; the due date is counted from here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resumed_at: Option<Timestamp>,
-    /// Which notice about holds the person got last.
+    /// The last notice about holds that the person got.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notified: Option<Notified>,
-    /// When the data keys were destroyed; backups are counted from here.
+    /// When the data keys were destroyed; the backup window begins here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keys_gone_at: Option<Timestamp>,
-    /// When no live system could read anything any more.
+    /// When the erasure of all live data was finished.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<Timestamp>,
-    /// When no backup could either.
+    /// When no backup held the data keys any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub completed_at: Option<Timestamp>,
     /// Items deleted from the tables of people so far.
@@ -90,7 +90,7 @@ pub struct DeletionRequest {
 }
 
 impl DeletionRequest {
-    /// A new request, as it enters the ledger.
+    /// A new request.
     pub fn new(
         id: RequestId,
         subject: Subject,
@@ -131,12 +131,12 @@ impl DeletionRequest {
         from_item(item)
     }
 
-    /// The instant from whose day its time is counted: of receipt, or of the end of a hold.
+    /// The instant from whose day the due date is counted: of receipt, or of the end of a hold.
     pub fn counted_from(&self) -> Timestamp {
         self.resumed_at.unwrap_or(self.received_at)
     }
 
-    /// The same request as it waits for a hold, before any notice about it.
+    /// The same request stopped by a hold, before any notice about the hold.
     #[must_use]
     pub fn held(&self, hold: Hold) -> Self {
         Self {
@@ -147,7 +147,7 @@ impl DeletionRequest {
         }
     }
 
-    /// The same request as it goes on after a hold: its time is counted anew, and so is its grace.
+    /// The same request resumed after a hold, with a new due date and a new grace period.
     #[must_use]
     pub fn resumed(&self, now: Timestamp, deadline: Deadline) -> Self {
         let now = whole_second(now);
@@ -162,7 +162,7 @@ impl DeletionRequest {
         }
     }
 
-    /// The notice about holds that the person has to get next.
+    /// The notice about holds that is due to the person now.
     pub fn notice_due(&self, today: Date) -> Option<(Notified, Template, Params)> {
         let hold = self.hold.as_ref();
         let was_held = self.resumed_at.is_some();
@@ -195,8 +195,8 @@ impl DeletionRequest {
         Ok(item)
     }
 
-    /// Adds this version of the request to a transaction: a new one where none is, a changed one
-    /// where the version is the one that was read ([`Guard::Record`]).
+    /// Adds this version of the request to a transaction, which fails with [`Guard::Record`] if a new request exists
+    /// already, or a changed one has another version than was read.
     ///
     /// # Errors
     /// [`StoreError::Broken`] if the part cannot be built.
@@ -218,7 +218,7 @@ fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 
-/// The second that `at` lies in. Times that conditions compare as text need one width.
+/// `at` without its fraction of a second. Conditions compare times as text, so all need the same length.
 pub(crate) fn whole_second(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
@@ -238,7 +238,7 @@ impl Database {
         item.as_ref().map(DeletionRequest::read).transpose()
     }
 
-    /// Writes a request together with an audit entry about it, and what else belongs to the step.
+    /// Writes a request together with an audit entry about it and the other parts of the step.
     pub(crate) async fn record(
         &self,
         request: DeletionRequest,
@@ -251,7 +251,7 @@ impl Database {
             .about(request.id.as_str());
         let subject = request.subject.clone();
         let written = |end: &Head| DeletionRequest {
-            // Kept with the request, so that all its certificates name the same head.
+            // Stored with the request, so that all its certificates name the same head.
             audit: (action == Action::ErasureDone)
                 .then_some(*end)
                 .or(request.audit),

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::core::guard::Guard;
 
-/// Why the store did not do what it was asked.
+/// Why an operation of the store failed.
 #[derive(Clone, Copy, Debug, Error, Eq, PartialEq)]
 pub enum StoreError {
     /// DynamoDB could not be reached, throttled or failed; the call may be repeated.
@@ -15,7 +15,7 @@ pub enum StoreError {
     /// DynamoDB refused: IAM does not allow it, or the request was malformed.
     #[error("the database refused; check the role against docs/powers.md")]
     Refused,
-    /// A stored item does not have the shape its key promises.
+    /// A stored item does not have the attributes that its key requires.
     #[error(
         "a stored item cannot be read; compare it with the data layout in docs/architecture.md"
     )]
@@ -23,8 +23,8 @@ pub enum StoreError {
     /// A condition did not hold: nothing was written.
     #[error("a condition no longer holds; read again")]
     Lost(Guard),
-    /// It was done as often today as it may be: nothing was written.
-    #[error("a limit of a day is reached; try again when the day is over")]
+    /// A daily limit is reached: nothing was written.
+    #[error("a daily limit is reached; try again when the day is over")]
     Limited {
         /// Seconds until the day is over.
         retry_after_seconds: u32,
@@ -35,7 +35,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether repeating the same call later may succeed.
+    /// Whether the same call may succeed later.
     pub fn is_transient(self) -> bool {
         matches!(
             self,
@@ -56,7 +56,7 @@ impl StoreError {
     }
 }
 
-/// Tells a fault that passes from a refusal that stays, without keeping AWS's text.
+/// Separates temporary faults from permanent refusals, without keeping AWS's text.
 pub(crate) fn from_dynamodb<E>(error: &SdkError<E, HttpResponse>) -> StoreError {
     match error {
         SdkError::ServiceError(answer)
@@ -68,8 +68,8 @@ pub(crate) fn from_dynamodb<E>(error: &SdkError<E, HttpResponse>) -> StoreError 
     }
 }
 
-/// DynamoDB answers throttling, and a single write that meets a running transaction, with status 400 and names it in
-/// the body's type.
+/// DynamoDB answers throttling with status 400, and also a single write that conflicts with a running transaction. Only
+/// the type in the body names the reason.
 fn is_throttle(answer: &HttpResponse) -> bool {
     const THROTTLES: [&str; 5] = [
         "TransactionConflictException",

@@ -1,4 +1,4 @@
-//! Forwarding the outbox: reading events that wait, and deleting them once they are on their queue.
+//! Forwarding the outbox: reading events that are not sent yet, and deleting them once they are on their queue.
 
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{event::Event, id::EventId};
@@ -21,12 +21,12 @@ pub struct OutboxEvent {
     pub id: EventId,
     /// When it was written.
     pub at: Timestamp,
-    /// What happened.
+    /// The event.
     pub event: Event,
 }
 
 impl OutboxEvent {
-    /// Reads it from the attributes of its item; `None` where they are not those of an event.
+    /// Reads it from the attributes of its item; `None` if they are not those of an event.
     pub fn read(pk: &str, event: &str, created_at: &str) -> Option<Self> {
         Some(Self {
             id: EventId::parse(pk.strip_prefix("OUTBOX#")?)?,
@@ -43,8 +43,8 @@ pub trait ForwardOutbox {
     /// Deletes an event that is on its queue. Deleting it twice does no harm.
     async fn forget(&self, id: &EventId) -> Result<(), StoreError>;
 
-    /// The events older than `age`, oldest first, in pages until `most` are found. An item that is no
-    /// event is given as `None`, so that it blocks none of the others.
+    /// The events older than `age`, oldest first, in pages until `most` are found. An item that is not an event is
+    /// given as `None`, so that it does not block the others.
     async fn overdue(
         &self,
         age: SignedDuration,
@@ -85,7 +85,7 @@ impl ForwardOutbox for Database {
     }
 }
 
-/// An outbox item, where it can be read.
+/// An outbox item, if it can be read.
 fn waiting(item: &Item) -> Option<OutboxEvent> {
     OutboxEvent::read(
         text(item, "pk").ok()?,

@@ -9,11 +9,11 @@ pub enum Guard {
     Verification,
     /// A limit is reached.
     Limit,
-    /// The person is gone, or their account's state does not allow it.
+    /// The person is erased, or their account's state does not allow it.
     Person,
-    /// A phone number is someone's.
+    /// A phone number belongs to an account already.
     Phone,
-    /// A call sign is someone's.
+    /// A call sign belongs to an account already.
     CallSign,
     /// A record changed since it was read.
     Record,

@@ -1,9 +1,8 @@
-//! Idempotency: the same key and body give the first answer again, for 24 hours
+//! Idempotency: for 24 hours the same key and body get the first answer again
 //! (draft-ietf-httpapi-idempotency-key-header).
 //!
-//! The key is stored hashed. The fingerprint of the request is an HMAC under that key, so it says
-//! nothing about a body with few possible values. An answer about a person is sealed under their data
-//! key and goes with it.
+//! The key is stored hashed. The fingerprint of the request is an HMAC under that key, so that a body with few possible
+//! values cannot be guessed from it. An answer about a person is sealed under their data key and destroyed with it.
 
 use aws_lc_rs::hmac;
 use jiff::{SignedDuration, Timestamp};
@@ -22,7 +21,7 @@ use crate::core::{
     transaction::{Condition, Transaction},
 };
 
-/// A request that may be repeated, known by its key and its fingerprint.
+/// A request that may be repeated, identified by its key and its fingerprint.
 #[derive(Clone, Debug)]
 pub struct RepeatableRequest {
     pub(super) pk: String,
@@ -69,7 +68,7 @@ impl RepeatableRequest {
         item
     }
 
-    /// Adds the answer of a request that belongs to no person, and holds nothing about one.
+    /// Adds an answer, not sealed, that holds nothing about a person.
     ///
     /// # Errors
     /// [`StoreError::Broken`] if the part cannot be built.

@@ -14,11 +14,11 @@ pub const ACCOUNT: &str = "ACCOUNT";
 pub const CONTACT: &str = "CONTACT";
 /// Sort key of the head of an audit chain.
 pub const HEAD: &str = "HEAD";
-/// Sort key of the newest head of a chain that was signed.
+/// Sort key of the newest signed head of a chain.
 pub const SIGNED: &str = "SIGNED";
-/// Sort key of the signed head that stands for entries that have expired.
+/// Sort key of the signed head up to which entries may have expired.
 pub const CHECKPOINT: &str = "CHECKPOINT";
-/// Sort key of how far the verification of a long chain came.
+/// Sort key of the record of how far the verification of a long chain has come.
 pub const POSITION: &str = "POSITION";
 /// Sort key of a one-time code.
 pub const VERIFICATION: &str = "V";
@@ -30,17 +30,17 @@ pub const ENTRY: &str = "X";
 pub const OUTBOX: &str = "OUTBOX";
 /// Sort key of the kept answer of a repeatable request.
 pub const KEPT_ANSWER: &str = "IDEM";
-/// Sort key of what was counted under a limit.
+/// Sort key of the tally of a limit.
 pub(crate) const TALLY: &str = "LOG";
 /// Sort key of a deletion request.
 pub const REQUEST: &str = "REQUEST";
 
-/// Sort key of a lookup, and of what the ledger keeps of one.
+/// Sort key of a lookup, and of its record in the ledger.
 pub const LOOKUP: &str = "LOOKUP";
-/// Sort key of what a carrier was asked to erase.
+/// Sort key of a request to a carrier to erase.
 pub const ERASURE: &str = "ERASURE";
 
-/// Sort key of what staff asked to be sent to everyone.
+/// Sort key of a message to everyone.
 pub const BROADCAST: &str = "BROADCAST";
 
 /// Partition of a message to everyone in the ledger.
@@ -48,7 +48,7 @@ pub fn broadcast(id: &BroadcastId) -> String {
     format!("B#{id}")
 }
 
-/// Sort key of what a run of retention found and did.
+/// Sort key of the report of a run of retention.
 pub const REPORT: &str = "REPORT";
 
 /// Partition of the report of a month, such as `RETENTION#2026-11`.
@@ -63,7 +63,7 @@ pub const HELD: &str = "HELD";
 /// Sort key of a disclosure.
 pub const DISCLOSURE: &str = "DISCLOSURE";
 
-/// Partition of everything that belongs to a person, in every table that holds some of it.
+/// Partition of everything that belongs to a person, the same in every table.
 pub fn subject(subject: &Subject) -> String {
     format!("S#{subject}")
 }
@@ -73,7 +73,8 @@ pub fn chain(subject: &Subject) -> String {
     format!("A#{subject}")
 }
 
-/// Partition of what was signed of a person's audit chain: apart, so that who may write here cannot write there.
+/// Partition of the signatures of a person's audit chain. It is separate from the chain, so that a role can be allowed
+/// to write signatures but no entries.
 pub fn signatures(subject: &Subject) -> String {
     format!("C#{subject}")
 }
@@ -98,8 +99,8 @@ pub fn request(id: &RequestId) -> String {
     format!("D#{id}")
 }
 
-/// Sort key of a certificate, beside its request. Each time that a restored backup makes it necessary to erase
-/// again, another one is signed; those before it stay.
+/// Sort key of a certificate, in the partition of its request. Each erasure after a restored backup gets a new
+/// certificate; the earlier ones stay.
 pub fn certificate(stage: State, reopened: u64) -> String {
     match reopened {
         0 => format!("CERTIFICATE#{stage}"),
@@ -152,7 +153,7 @@ pub fn message(thread: &ThreadId, number: u32) -> String {
     format!("MESSAGE#{thread}#{number:05}")
 }
 
-/// Partition of what a carrier was asked to erase.
+/// Partition of the requests to carriers to erase.
 pub fn erasure(id: &ErasureId) -> String {
     format!("ERASURE#{id}")
 }

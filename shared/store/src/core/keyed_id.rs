@@ -1,5 +1,5 @@
-//! Ids and names within keys, for records that serde maps: with `#[serde(rename = "pk", with = "keyed_id::request")]` the
-//! partition key is `D#` and the id.
+//! Ids and names as parts of keys, for records that serde maps. With
+//! `#[serde(rename = "pk", with = "keyed_id::request")]` a field is stored as the partition key `D#<id>`.
 
 use qeg_domain::{
     handoff::CarrierName,

@@ -15,7 +15,7 @@ use crate::core::{
 pub trait CountTries {
     crate::needs! { transient: BatchGetItem, ConditionCheckItem, DeleteItem, GetItem, PutItem }
 
-    /// Has what was counted for a person read with them, as their [`crate::core::person::Person::tally`].
+    /// Adds the tally of `limit` to what is read with a person: see [`crate::core::person::Person::tally`].
     fn counted<'a>(&self, wanted: Wanted<'a>, limit: Limit) -> Wanted<'a> {
         Wanted {
             limit: Some(limit),
@@ -23,15 +23,15 @@ pub trait CountTries {
         }
     }
 
-    /// What was counted for `who` (blind indexes, never plain values).
+    /// The tally of `who` (blind indexes, never plain values).
     async fn tally(&self, limit: Limit, who: &[&str]) -> Result<Tally, StoreError>;
 
-    /// Counts one against a tally that was read before. `false`: somebody else counted meanwhile, and
-    /// the tally has to be read again.
+    /// Counts one try in a tally that was read before. `false`: another try was counted meanwhile; read the tally
+    /// again.
     async fn count_against(&self, tally: &Tally, now: Timestamp) -> Result<bool, StoreError>;
 
-    /// Deletes what was counted as part of a change; [`crate::Guard::Limit`] when a concurrent try was
-    /// counted since this tally was read. So of many guesses sent at once only one is compared with effect.
+    /// Deletes the tally as part of a change, which fails with [`crate::Guard::Limit`] if another try was counted since
+    /// it was read. So of many guesses sent at the same time only one can succeed.
     fn forget_tries<'a>(&self, change: &mut Change<'a>, tally: &'a Tally);
 }
 

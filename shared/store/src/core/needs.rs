@@ -1,10 +1,10 @@
-//! What a power needs of AWS, as data in its trait. The test `tests/powers` reads it from the source and compares it
-//! with docs/powers.md; nothing reads it at run time, and nothing of it is in the built functions.
+//! The AWS permissions that a power needs, as data in its trait. The test `tests/powers` reads them from the source and
+//! compares them with docs/powers.md. They are not used at run time and are not in the built functions.
 
-/// What one power needs: resources and the IAM actions on each.
+/// The permissions of one power: resources and the IAM actions on each.
 pub type Needs = &'static [Need];
 
-/// The actions on one resource, which has the name that docs/powers.md gives it.
+/// The actions on one resource, named as in docs/powers.md.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Need {
     /// A table, `subjects`; an index, `ledger/open`; or a stream, `transient stream`.
@@ -57,7 +57,8 @@ pub enum Sqs {
     SendMessage,
 }
 
-/// Says what a power needs of AWS. It is the first item in the power's trait, and becomes the constant `NEEDS` there:
+/// Declares the AWS permissions that a power needs. It is the first item in the power's trait and becomes its constant
+/// `NEEDS`:
 ///
 /// ```
 /// pub trait OrderSomething {
@@ -70,8 +71,9 @@ pub enum Sqs {
 /// }
 /// ```
 ///
-/// In a function's `main.rs` it says what Lambda itself does under the function's role. A resource or an action that is
-/// not listed in `shared/store/src/core/needs.rs` does not compile, nor does an action on a resource of another service:
+/// In a function's `main.rs` it declares what Lambda itself does under the function's role. A resource or an action that
+/// is not listed in `shared/store/src/core/needs.rs` does not compile, nor does an action on a resource of another
+/// service:
 ///
 /// ```compile_fail
 /// pub trait OrderSomething {
@@ -87,7 +89,7 @@ macro_rules! needs {
         }
     };
     (@constant $($need:expr),*) => {
-        /// What this needs of AWS.
+        /// The AWS permissions that this needs.
         #[allow(dead_code, reason = "read from the source, by tests/powers")]
         const NEEDS: $crate::core::needs::Needs = &[$($need),*];
     };

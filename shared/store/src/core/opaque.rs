@@ -1,8 +1,8 @@
-//! Numbers of a person's audit chain as the person may see them.
+//! Opaque forms of the numbers of a person's audit chain.
 //!
-//! Each entry has the next number, also one that a law keeps secret for a time. A number that is shown (in an entity
-//! tag, in a cursor) would show how many entries came between two; what is shown in its place shows nothing, but that
-//! two are the same.
+//! Every entry has a number, also one that a law keeps secret for a time. If clients saw the numbers (in entity tags or
+//! cursors), a gap would show that there are secret entries. So they get a hash of the number, which shows only whether
+//! two numbers are equal.
 
 use qeg_domain::purpose::Purpose;
 use sha2::{Digest, Sha256};
@@ -13,8 +13,8 @@ use crate::core::{chain::hex, error::StoreError, person::Person};
 const SHOWN_BYTES: usize = 16;
 
 impl Person {
-    /// What stands for a number: a hash of it with the id of the person's data key of `purpose`, which they were read
-    /// with, and which nobody outside is ever shown.
+    /// The opaque form of a number: a hash of it and the id of the person's data key of `purpose`. This id is never
+    /// shown outside. The person must have been read with that key.
     ///
     /// # Errors
     /// [`StoreError::Broken`] when they were read without that key.
@@ -27,7 +27,7 @@ impl Person {
         Ok(hex(hash.get(..SHOWN_BYTES).unwrap_or_default()))
     }
 
-    /// The number that this stands for, looked for among all there are, the newest first; `None` for none of theirs.
+    /// The number of this opaque form, found by trying all numbers of the chain, newest first; `None` if none matches.
     pub fn number_of(&self, purpose: Purpose, shown: &str) -> Option<u64> {
         let is_it = |number: &u64| self.opaque(purpose, *number).is_ok_and(|one| one == shown);
         (1..=self.standing.head.seq).rev().find(is_it)

@@ -12,8 +12,8 @@ use crate::core::{
     transaction::{Condition, Transaction},
 };
 
-/// The item of an event that waits to be sent. It holds ids, closed words and dates, and never expires:
-/// relay deletes it once it is sent.
+/// The item of an event that waits to be sent. It holds ids, codes and dates, and never expires: relay deletes it once
+/// it is sent.
 ///
 /// # Errors
 /// [`StoreError::Broken`] if the event cannot be written as JSON.

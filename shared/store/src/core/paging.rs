@@ -1,4 +1,4 @@
-//! Reading a query or scan page by page. DynamoDB ends a page at 1 MB, however many items were asked for.
+//! Reading a query or scan page by page. DynamoDB ends a page at 1 MB, even if more items were requested.
 
 use aws_sdk_dynamodb::operation::{
     query::builders::QueryFluentBuilder, scan::builders::ScanFluentBuilder,
@@ -12,7 +12,7 @@ use crate::core::{
 /// The items of one page, and the key after which the next page begins; `None` after the last page.
 pub(crate) type Page = (Vec<Item>, Option<Item>);
 
-/// The pages of a query, one at a time: what is read may be of any length, and one page of it is in memory.
+/// The pages of a query. Only one page is in memory at a time, so the result can be of any length.
 pub(crate) struct Pages {
     query: QueryFluentBuilder,
     is_over: bool,
@@ -27,7 +27,7 @@ impl Pages {
         }
     }
 
-    /// The items of the next page, which may be none; `None` after the last page.
+    /// The items of the next page, which may be empty; `None` after the last page.
     ///
     /// # Errors
     /// [`StoreError`] when DynamoDB fails or refuses.

@@ -1,4 +1,4 @@
-//! A person as one request sees them: read together, in one round trip.
+//! A person and the records that one request needs of them, read in one round trip.
 
 use std::collections::HashMap;
 
@@ -25,16 +25,16 @@ use crate::core::{
 
 /// Attribute of the account: the day of the last sign-in.
 pub(crate) const ACTIVE_ON: &str = "active_on";
-/// Attribute of the account: the day on which the person was notified that the account ends.
+/// Attribute of the account: the day on which the person was notified that the unused account will be deleted.
 pub(crate) const NOTIFIED_ON: &str = "notified_on";
 
 /// Attribute of the account: the handoffs that wait for their carriers, a set of texts.
 pub(crate) const WAITING: &str = "waiting";
-/// Attribute of the account: orders with a write number below this one are ended, and what waited of them is cancelled.
+/// Attribute of the account: orders with a write number below this one that still waited are cancelled.
 pub(crate) const ORDERS_END: &str = "orders_end";
 
-/// What a handler wants to see besides the plain part of the account. What takes a power of its own
-/// is added by that power, such as [`crate::core::limit::CountTries`].
+/// What a handler reads besides the plain part of the account. Records that need a power of their own are added by that
+/// power, such as [`crate::core::limit::CountTries`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Wanted<'a> {
     pub(crate) keys: &'a [Purpose],
@@ -44,7 +44,7 @@ pub struct Wanted<'a> {
 }
 
 impl<'a> Wanted<'a> {
-    /// With the keys of the purposes whose data is opened or sealed.
+    /// With the keys of the purposes whose data the handler opens or seals.
     pub fn keys(keys: &'a [Purpose]) -> Self {
         Self {
             keys,
@@ -64,9 +64,9 @@ impl<'a> Wanted<'a> {
 
 /// A living person: the plain part of their account, their key items, and the head of their audit chain.
 pub struct Person {
-    /// Who.
+    /// Their id.
     pub subject: Subject,
-    /// What their account's state allows.
+    /// The state of their account.
     pub status: Status,
     /// Their current deletion request, if there is one.
     pub deletion: Option<RequestId>,
@@ -74,15 +74,15 @@ pub struct Person {
     pub created_at: Timestamp,
     /// The day in Asia/Shanghai of their last sign-in.
     pub active_on: Option<Date>,
-    /// The day since then on which they were notified that the account ends.
+    /// The day after that on which they were notified that the unused account will be deleted, if they were.
     pub notified_on: Option<Date>,
-    /// SHA-256 in hex of the session this request came with, where it came with one.
+    /// SHA-256 in hex of the session of this request, if it has one.
     pub session: Option<String>,
     /// An answer given earlier to the same Idempotency-Key.
     pub kept: Option<StoredAnswer>,
-    /// What was counted under the wanted limit.
+    /// The tally of the wanted limit.
     pub tally: Option<Tally>,
-    /// Where their audit chain stood when they were read.
+    /// The head item of their audit chain when they were read.
     pub(crate) standing: Standing,
     pub(crate) account: Item,
     pub(crate) contact: Option<Item>,
@@ -90,7 +90,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// The write number of the account: what a change of it is conditional on.
+    /// The write number of the account; a change of the account is conditional on it.
     ///
     /// # Errors
     /// [`StoreError::Broken`] when the item has none.
@@ -98,7 +98,7 @@ impl Person {
         sealed::write_number(&self.account)
     }
 
-    /// The write number of the contact record, `None` where there is none.
+    /// The write number of the contact record; `None` if there is no record.
     ///
     /// # Errors
     /// [`StoreError::Broken`] when the item has none.
@@ -106,7 +106,7 @@ impl Person {
         self.contact.as_ref().map(sealed::write_number).transpose()
     }
 
-    /// The partition of everything that is theirs.
+    /// The partition key of all their items.
     pub fn pk(&self) -> String {
         key::subject(&self.subject)
     }
@@ -121,8 +121,8 @@ impl Person {
 pub trait EnterSession {
     crate::needs! { subjects: BatchGetItem; keys: BatchGetItem; ledger: BatchGetItem }
 
-    /// The person a session belongs to, with what is wanted, in one round trip. `None`: no such
-    /// session, or it has expired, or the person is being erased or gone.
+    /// The person a session belongs to, with the wanted records, in one round trip. `None` if there is no such session,
+    /// it has expired, or the person is being erased or is erased.
     async fn enter(
         &self,
         token: &SessionToken,
@@ -135,7 +135,7 @@ pub trait EnterSession {
 pub trait ReadPerson {
     crate::needs! { subjects: BatchGetItem; keys: BatchGetItem; ledger: BatchGetItem }
 
-    /// A person by their id, with what is wanted, in one round trip. `None`: being erased or gone.
+    /// A person by their id, with the wanted records, in one round trip. `None` if they are being erased or are erased.
     async fn person(
         &self,
         subject: &Subject,
@@ -148,7 +148,7 @@ pub trait ReadPerson {
 pub trait OpenAccount {
     crate::needs! { key account: Decrypt }
 
-    /// The person's account record; they were read with their account key.
+    /// The person's account record. The person must have been read with their account key.
     async fn account(&self, person: &Person) -> Result<AccountRecord, StoreError>;
 }
 
@@ -268,7 +268,7 @@ impl Store {
     }
 }
 
-/// The live keys of a purpose; a tombstone is none.
+/// The live keys of a purpose, without tombstones.
 pub(crate) fn wrapped(item: &Item) -> Result<Option<WrappedKey>, StoreError> {
     if item.contains_key("tombstone") {
         return Ok(None);

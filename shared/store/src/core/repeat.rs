@@ -1,7 +1,7 @@
-//! Giving a repeated request its first answer again: reading the answer that was kept, and keeping one.
+//! Giving a repeated request its first answer again: storing answers, and reading them.
 //!
-//! Who keeps an answer seals it under a data key of the person. Whoever reads it has read the person with
-//! that key, or reads it without a session by [`FindKeptAnswer`].
+//! An answer is sealed under a data key of the person. To read it, read the person with that key, or use
+//! [`FindKeptAnswer`] if there is no session.
 
 use jiff::Timestamp;
 use qeg_domain::{id::Subject, purpose::Purpose};
@@ -20,11 +20,11 @@ use crate::core::{
     store::Store,
 };
 
-/// What is kept of a request under its idempotency key.
+/// What is stored under an idempotency key.
 pub enum Kept {
-    /// Nothing: it is the first one.
+    /// Nothing: this is the first request.
     Nothing,
-    /// Its answer: give that again.
+    /// The answer of this request: give it again.
     Answer(KeptAnswer),
     /// The answer of another request, which used the same key.
     OtherRequest,
@@ -38,12 +38,12 @@ pub struct KeptAnswer {
     pub body: Zeroizing<Vec<u8>>,
 }
 
-/// The power to read what is kept of a request together with the person it is about. Opening it takes
-/// the key with which answers are kept: see [`KeepAnswer`] and [`KeepSupportAnswer`].
+/// The power to read the stored answer of a request together with its person. Opening it needs the key under which the
+/// answer was sealed: see [`KeepAnswer`] and [`KeepSupportAnswer`].
 pub trait ReadKeptAnswer {
     crate::needs! { transient: BatchGetItem }
 
-    /// Has what is kept of `request` read with a person, for [`Self::kept_answer`].
+    /// Adds the stored answer of `request` to what is read with a person, for [`Self::kept_answer`].
     fn with_kept_answer<'a>(
         &self,
         wanted: Wanted<'a>,
@@ -55,8 +55,8 @@ pub trait ReadKeptAnswer {
         }
     }
 
-    /// What is kept of a request about a person, who was read by [`Self::with_kept_answer`] with the key
-    /// under which its answer is sealed. An answer about somebody else is that of another request.
+    /// The stored answer of a request about a person, who was read by [`Self::with_kept_answer`] and with the key under
+    /// which the answer is sealed. An answer about another person counts as that of another request.
     async fn kept_answer(
         &self,
         person: &Person,
@@ -64,7 +64,7 @@ pub trait ReadKeptAnswer {
     ) -> Result<Kept, StoreError>;
 }
 
-/// The power to read what is kept of a request whose person is not known yet.
+/// The power to read the stored answer of a request whose person is not known yet.
 pub trait FindKeptAnswer {
     crate::needs! {
         transient: GetItem;
@@ -74,8 +74,8 @@ pub trait FindKeptAnswer {
         key account: Decrypt;
     }
 
-    /// What is kept of a request by its key alone. The answer about somebody erased since cannot be opened
-    /// any more, and counts as that of another request.
+    /// The stored answer of a request, found by its key alone. If the person has been erased since, the answer cannot be
+    /// opened and counts as that of another request.
     async fn find_kept_answer(
         &self,
         request: &RepeatableRequest,
@@ -83,7 +83,7 @@ pub trait FindKeptAnswer {
     ) -> Result<Kept, StoreError>;
 }
 
-/// The power to keep the answer to a request, sealed under the person's account key.
+/// The power to store the answer to a request, sealed under the person's account key.
 pub trait KeepAnswer {
     crate::needs! { transient: PutItem; key account: Decrypt }
 
@@ -101,7 +101,7 @@ pub trait KeepAnswer {
         }
     }
 
-    /// The same for an answer that holds nothing about the person.
+    /// The same, not sealed, for an answer that holds nothing about the person.
     fn keep_plainly<'a>(
         &self,
         change: &mut Change<'a>,
@@ -117,7 +117,7 @@ pub trait KeepAnswer {
     }
 }
 
-/// The power to keep the answer to a request about a thread, sealed under the person's support key.
+/// The power to store the answer to a request about a thread, sealed under the person's support key.
 pub trait KeepSupportAnswer {
     crate::needs! { transient: PutItem; key support: Decrypt }
 
@@ -175,7 +175,7 @@ impl FindKeptAnswer for Store {
         let purpose = [purpose_of(&item)?];
         match self.person(&subject, Wanted::keys(&purpose), now).await? {
             Some(person) => self.open_answer(&item, Some(&person), request).await,
-            // Erased since: the answer went with its key.
+            // The person has been erased since, and the answer's key with them.
             None => Ok(Kept::OtherRequest),
         }
     }

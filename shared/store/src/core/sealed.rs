@@ -1,4 +1,4 @@
-//! Sealed records: everything personal of an item is one blob, and only the vault opens it.
+//! Sealed records: all personal data of an item is in one blob, which only the vault can open.
 
 use qeg_domain::id::KeyId;
 use qeg_vault::{DataKey, ItemAddress, ItemVersion, seal};
@@ -14,15 +14,14 @@ use crate::core::{
 /// Version of the records' schema, part of what a blob is bound to.
 pub(crate) const SCHEMA: u32 = 1;
 
-/// A record as plaintext on its way into the vault; wipes itself.
+/// A record as plaintext, before it is sealed. Its memory is wiped when it is dropped.
 pub(crate) fn plaintext(record: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, StoreError> {
     serde_json::to_vec(record)
         .map(Zeroizing::new)
         .map_err(|_| StoreError::Broken)
 }
 
-/// The write number of an item: unique among a person's writes, since it is the number of the audit
-/// entry written with it.
+/// The write number of an item: the number of the audit entry written with it, so it is unique among a person's writes.
 ///
 /// # Errors
 /// [`StoreError::Broken`] when the item has none.
@@ -78,7 +77,7 @@ pub(crate) fn open_from<T: DeserializeOwned>(
     serde_json::from_slice(&plaintext).map_err(|_| StoreError::Broken)
 }
 
-/// Opens the sealed bytes of an item, which wipe themselves.
+/// Opens the sealed bytes of an item. Their memory is wiped when they are dropped.
 ///
 /// # Errors
 /// [`StoreError::Vault`] when key, item and version do not fit.

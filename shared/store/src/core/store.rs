@@ -1,4 +1,4 @@
-//! The tables together with the vault: what every power that seals or opens is implemented for.
+//! The tables together with the vault. Every power that seals or opens data is implemented for this type.
 
 use jiff::Timestamp;
 use qeg_domain::{clock::Clock, random::Random};

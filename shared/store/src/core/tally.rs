@@ -1,8 +1,7 @@
-//! Limits that survive a cold start: a short log of times in DynamoDB, sliding, written before the
-//! work it allows.
+//! Limits that survive a cold start: a short log of times in DynamoDB, written before the work that it allows.
 //!
-//! Aligned windows would let twice the limit through around their edges; every limit here is small,
-//! so the times themselves are kept.
+//! Windows slide. Fixed windows would allow twice the limit around their edges. Every limit here is small, so each time
+//! is stored.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{SignedDuration, Timestamp};
@@ -16,12 +15,12 @@ use crate::core::{
     transaction::{Condition, Transaction},
 };
 
-/// What is limited: at most so many in each of these windows.
+/// A limit: at most this many tries in each of these windows.
 #[derive(Clone, Copy, Debug)]
 pub struct Limit {
-    /// What is limited, such as `sms`.
+    /// Its name, such as `sms`.
     pub scope: &'static str,
-    /// Pairs of the most that is allowed and the window it is allowed in.
+    /// Pairs of the highest number allowed and its window.
     pub windows: &'static [(usize, SignedDuration)],
 }
 
@@ -32,7 +31,7 @@ impl Limit {
     }
 }
 
-/// What was counted under one limit so far, as read from the table.
+/// The tries counted under one limit so far, as read from the table.
 #[derive(Clone, Debug)]
 pub struct Tally {
     limit: Limit,
@@ -42,7 +41,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// The tally of `who` from its item, `None` where nothing was counted yet.
+    /// The tally of `who` from its item; `None` if nothing was counted yet.
     pub(crate) fn read(limit: Limit, who: &[&str], item: Option<&Item>) -> Self {
         let times = item
             .and_then(|item| item.get("times")?.as_l().ok())
@@ -59,7 +58,7 @@ impl Tally {
         }
     }
 
-    /// Whole seconds until there is room again; `None` while there is room.
+    /// Whole seconds until the next try is allowed; `None` if it is allowed now.
     pub fn retry_after(&self, now: Timestamp) -> Option<u64> {
         let waits = self.limit.windows.iter().filter_map(|(most, window)| {
             let since = now.as_second() - window.as_secs();
@@ -77,7 +76,7 @@ impl Tally {
         waits.max().map(|seconds| seconds.max(1))
     }
 
-    /// Adds one at `now` as part of a transaction; [`Guard::Limit`] when somebody else counted
+    /// Counts a try at `now` as part of a transaction, which fails with [`Guard::Limit`] if another try was counted
     /// meanwhile.
     ///
     /// # Errors
@@ -103,7 +102,7 @@ impl Tally {
         transaction.put(Guard::Limit, Table::Transient, item, &condition)
     }
 
-    /// Adds the end of what was counted to a transaction; [`Guard::Limit`] when somebody else counted
+    /// Deletes the tally as part of a transaction, which fails with [`Guard::Limit`] if another try was counted
     /// meanwhile.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! One all-or-nothing write, each part of which says what it guards.
+//! One all-or-nothing write. Each of its parts names the guard that is reported if its condition fails.
 
 use std::collections::HashMap;
 
@@ -44,7 +44,7 @@ impl Condition {
         }
     }
 
-    /// There is no such item, or one whose time is over. DynamoDB removes those days later, and reads refuse them.
+    /// There is no such item, or an expired one. DynamoDB removes expired items days later; reads ignore them.
     pub(crate) fn absent_or_expired(now: Timestamp) -> Self {
         Self {
             expression: "(attribute_not_exists(pk) OR expires_at <= :expired)".to_owned(),
@@ -100,7 +100,7 @@ pub(crate) struct Transaction<'a> {
     guards: Vec<Guard>,
 }
 
-/// Old items are never asked back: they could end up in an error's text.
+/// Old items are never requested in the answer: they could end up in an error's text.
 const NOTHING_BACK: ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure::None;
 
 impl<'a> Transaction<'a> {
@@ -190,7 +190,7 @@ impl<'a> Transaction<'a> {
         Ok(())
     }
 
-    /// Writes nothing, but fails the whole unless the condition holds.
+    /// Writes nothing, but makes the transaction fail unless the condition holds.
     ///
     /// # Errors
     /// [`StoreError::Broken`] if the part cannot be built.

@@ -1,4 +1,4 @@
-//! Erasing one person, in steps that are each safe to repeat. Nothing here can read what it destroys.
+//! Erasing one person, in steps that are each safe to repeat. Nothing here can decrypt what it destroys.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
@@ -29,76 +29,76 @@ pub trait Erase {
         ledger: ConditionCheckItem, GetItem, PutItem, UpdateItem;
     }
 
-    /// Step 1: request and account are being erased, and nothing can be written for the person. Not while
-    /// a legal hold is in force ([`Guard::Person`]).
+    /// Step 1: moves request and account to their erasing state, after which nothing can be written for the person.
+    /// Fails with [`Guard::Person`] while a legal hold is in force.
     async fn begin(
         &self,
         request: DeletionRequest,
         now: Timestamp,
     ) -> Result<DeletionRequest, StoreError>;
 
-    /// Step 2: all data keys become tombstones at once, and the request says when. Does nothing where
-    /// that is so already; keys that a restore brought back go again, and time counts anew.
+    /// Step 2: replaces all data keys by tombstones in one transaction, which also stores the time on the request. Does
+    /// nothing if this was done before. Keys that a restore brought back are replaced again, with the new time.
     async fn destroy_keys(
         &self,
         request: DeletionRequest,
         now: Timestamp,
     ) -> Result<DeletionRequest, StoreError>;
 
-    /// Step 3: how much there is to delete, kept on the request before any of it goes.
+    /// Step 3: counts the items to delete and stores the numbers on the request, before any item is deleted.
     async fn count_items(&self, request: DeletionRequest) -> Result<DeletionRequest, StoreError>;
 
-    /// Step 4: nobody is found by the person's identifiers.
+    /// Step 4: deletes the index entries of the person's identifiers.
     async fn delete_index(&self, subject: &Subject) -> Result<(), StoreError>;
 
-    /// Step 5: every item of the person goes.
+    /// Step 5: deletes every other item of the person.
     async fn delete_items(&self, subject: &Subject) -> Result<(), StoreError>;
 
     /// Whether anything of the person is left in any table, read consistently.
     async fn is_anything_left(&self, subject: &Subject) -> Result<bool, StoreError>;
 
-    /// Step 6: the request is erased, counted and on the record.
+    /// Step 6: moves the request to its erased state, counts it, and adds the last audit entry.
     async fn finish(
         &self,
         request: DeletionRequest,
         now: Timestamp,
     ) -> Result<DeletionRequest, StoreError>;
 
-    /// Back to step 1, for one that is erased: a restored backup brought something back. What was said of
-    /// its end no longer holds; keys that came back go in the next step.
+    /// Moves an erased or completed request back to the erasing state, after a restored backup brought data back. Clears
+    /// the times of its end; the next steps destroy the keys that came back.
     async fn reopen(
         &self,
         request: DeletionRequest,
         now: Timestamp,
     ) -> Result<DeletionRequest, StoreError>;
 
-    /// Later: no backup holds the keys any more. The final certificate is kept in the same
-    /// transaction, so that the two never disagree.
+    /// Completes the request, once no backup holds the keys any more. Stores the final certificate in the same
+    /// transaction, so that the two always agree.
     async fn complete(
         &self,
         request: DeletionRequest,
         jws: &str,
     ) -> Result<DeletionRequest, StoreError>;
 
-    /// Another due date, with the reason on the record.
+    /// Changes the due date, with an audit entry about the reason.
     async fn recount(
         &self,
         request: DeletionRequest,
         now: Timestamp,
     ) -> Result<DeletionRequest, StoreError>;
 
-    /// Whether the certificate of the erasure is kept already.
+    /// Whether the certificate of the erasure is stored already.
     async fn is_certified(&self, request: &DeletionRequest) -> Result<bool, StoreError>;
 
-    /// Keeps another certificate of the stage that the request has reached, in place of the one before: a carrier has
-    /// answered since. Whoever holds the one before can go on verifying it.
+    /// Replaces the certificate of the request's current stage, after a carrier has answered. A copy of the replaced
+    /// certificate can still be verified.
     async fn replace_certificate(
         &self,
         request: &DeletionRequest,
         jws: &str,
     ) -> Result<(), StoreError>;
 
-    /// Keeps the certificate of the erasure, where there is none yet.
+    /// Stores the certificate of the erasure, if there is none yet.
     async fn keep_certificate(
         &self,
         request: &DeletionRequest,
@@ -146,8 +146,8 @@ impl Erase for Database {
             tombstone.insert("tombstone".to_owned(), AttributeValue::Bool(true));
             transaction.put(Guard::Record, Table::Keys, tombstone, &Condition::none())?;
         }
-        // In the same transaction: a crash between the two would let an older time stand, and the
-        // backups of keys that a restore brought back would be taken for expired.
+        // In the same transaction: after a crash between two writes the request would have an older time, and backups
+        // of restored keys would seem to have expired.
         request.keys_gone_at = Some(now);
         request.put_in(&mut transaction)?;
         transaction.send().await?;
@@ -204,7 +204,7 @@ impl Erase for Database {
             values: vec![(":one", n(1))],
             ..Condition::none()
         };
-        // People are counted, and nobody twice.
+        // `erasures` counts people, so a repeated erasure has a counter of its own.
         let counter = match request.reopened {
             0 => "erasures",
             _ => "erasures_again",
@@ -267,7 +267,7 @@ impl Erase for Database {
         let mut transaction = Transaction::new(self);
         transaction.put(Guard::Record, Table::Ledger, item, &Condition::present())?;
         match transaction.send().await {
-            // There is none yet: the one to come has the answer.
+            // There is no certificate yet: the first one will have the answer.
             Ok(()) | Err(StoreError::Lost(_)) => Ok(()),
             Err(error) => Err(error),
         }
@@ -292,7 +292,7 @@ fn certificate(request: &DeletionRequest, stage: State, jws: &str) -> Item {
     let sk = key::certificate(stage, request.reopened);
     let mut item = keyed(key::request(&request.id), sk);
     item.insert("jws".to_owned(), s(jws));
-    // With its request, or a few days before where a later certificate stands for it.
+    // It expires with its request, or a few days earlier if there is a later certificate.
     if let Some(done) = request.completed_at.or(request.erased_at) {
         item.insert(
             "expires_at".to_owned(),

@@ -1,4 +1,4 @@
-//! Deleting what a person has in the tables: index entries, one-time codes, kept answers, items.
+//! Deleting a person's items: index entries, one-time codes, kept answers, and all others.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -21,11 +21,11 @@ use crate::{
 
 /// How many deletes DynamoDB takes in one batch.
 const BATCH: usize = 25;
-/// How often unprocessed parts of a batch are asked for again.
+/// How often the unprocessed parts of a batch are sent again.
 const ATTEMPTS: u32 = 6;
 
 impl Database {
-    /// Deletes every index entry of a person with its reverse side, and the live codes of their numbers.
+    /// Deletes every index entry of a person with its reverse item, and the live codes of their numbers.
     ///
     /// # Errors
     /// [`StoreError`] when DynamoDB fails or refuses.
@@ -36,7 +36,7 @@ impl Database {
             let entry = BlindIndex::from_stored(stored);
             self.delete_codes(&entry).await?;
             let mut transaction = Transaction::new(self);
-            // Somebody may have taken a recycled number over: their entry is theirs.
+            // If somebody else has taken over a recycled number, its entry belongs to them and stays.
             let condition = Condition {
                 expression: "attribute_not_exists(pk) OR subject = :subject".to_owned(),
                 names: vec![],
@@ -69,7 +69,7 @@ impl Database {
         let pk = key::subject(subject);
         let mut pages = self.key_pages(Table::Transient, &pk);
         while let Some(pointers) = pages.next().await? {
-            // A pointer goes after the answer it points at, or a crash between would lose the answer.
+            // Delete the answer before its pointer: after a crash in between, the pointer still leads to the answer.
             let answers: Vec<Item> = pointers
                 .iter()
                 .filter_map(|pointer| optional_text(pointer, "sk"))
@@ -80,7 +80,8 @@ impl Database {
         }
         let mut pages = self.key_pages(Table::Subjects, &pk);
         while let Some(items) = pages.next().await? {
-            // A lookup goes before the handoff or thread that names it, or a crash between would lose the lookup.
+            // Delete a lookup before the handoff or thread that names it: after a crash in between, the item still
+            // leads to the lookup.
             let lookups: Vec<Item> = lookups(&items).collect();
             self.delete_all(Table::Subjects, &lookups).await?;
             self.delete_all(Table::Subjects, &items).await?;
@@ -88,7 +89,7 @@ impl Database {
         Ok(())
     }
 
-    /// The live code of a number, if one is under way, and the pointer to it.
+    /// The keys of a number's live code, if it has one, and of the pointer to it.
     async fn delete_codes(&self, number: &BlindIndex) -> Result<(), StoreError> {
         let pk = key::number(number);
         let Some(pointer) = self.get(Table::Transient, &pk, CURRENT).await? else {
@@ -113,7 +114,7 @@ impl Database {
             .map_err(|error| from_dynamodb(&error))
     }
 
-    /// Deletes by key, in batches; what DynamoDB leaves unprocessed is asked for again.
+    /// Deletes items by key, in batches; unprocessed parts are sent again.
     async fn delete_all(&self, table: Table, keys: &[Item]) -> Result<(), StoreError> {
         for batch in keys.chunks(BATCH) {
             let mut requests = Vec::with_capacity(batch.len());

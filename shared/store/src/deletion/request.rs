@@ -1,4 +1,4 @@
-//! Deletion requests in the ledger: opaque ids, closed words, times and dates, nothing else.
+//! Deletion requests in the ledger. They hold only opaque ids, codes, times and dates.
 
 use jiff::Timestamp;
 use qeg_domain::{account::Status, deletion::State, event::Event, id::RequestId};
@@ -40,13 +40,13 @@ pub trait ReadRequest {
     async fn request(&self, id: &RequestId) -> Result<Option<DeletionRequest>, StoreError>;
 }
 
-/// The power to know which deletion requests are open.
+/// The power to list the open deletion requests.
 pub trait ListOpenRequests {
     crate::needs! { ledger/open: Query }
 
-    /// Every request that is neither cancelled nor completed, nearest due date first, as the index
-    /// shows it. The index lags a little behind the table: read a request itself before acting on it.
-    /// One that cannot be read is given as its id alone, so that it hides none of the others.
+    /// Every request that is neither cancelled nor completed, nearest due date first, as the index shows it. The index
+    /// lags a little behind the table: read a request itself before acting on it. For a request that cannot be read only
+    /// the id is given, so that it does not hide the others.
     async fn open_requests(&self) -> Result<Vec<(RequestId, Option<DeletionRequest>)>, StoreError>;
 }
 
@@ -54,8 +54,8 @@ pub trait ListOpenRequests {
 pub trait FollowRequest {
     crate::needs! { ledger: Query }
 
-    /// A request with its newest certificate, a JWS, where it has one, and the carriers that were notified;
-    /// in one round trip.
+    /// A request with its newest certificate (a JWS), if it has one, and the carriers that were notified; in one round
+    /// trip.
     async fn follow(&self, id: &RequestId, now: Timestamp) -> Result<Option<Followed>, StoreError>;
 }
 
@@ -63,17 +63,18 @@ pub trait FollowRequest {
 pub trait RequestDeletion {
     crate::needs! { ledger: PutItem; subjects: UpdateItem; transient: PutItem }
 
-    /// Adds a request to a change, and the event that notifies purge. A new one also moves the account to
-    /// its state, and cancels every handoff that waits, however many there are; one that was read has to be what still stands there ([`Guard::Record`]).
+    /// Adds a request to a change, and the event that notifies purge. A new request also changes the account's state and
+    /// cancels all waiting handoffs. For a request that was read, the change fails if it has changed since
+    /// ([`Guard::Record`]).
     fn request_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest);
 }
 
-/// The power to take a deletion request back.
+/// The power to cancel a deletion request.
 pub trait CancelDeletion {
     crate::needs! { ledger: UpdateItem; subjects: UpdateItem }
 
-    /// Adds the cancelling of a request to a change, and moves the account back, used today: only while
-    /// the request waits and its grace period is not over ([`Guard::Record`]).
+    /// Adds the cancelling of a request to a change, makes the account active again, and marks it as used today. The
+    /// change fails unless the request waits and its grace period is not over ([`Guard::Record`]).
     fn cancel_deletion<'a>(&self, change: &mut Change<'a>, id: &'a RequestId);
 }
 
@@ -99,7 +100,7 @@ impl<D: AsRef<Database>> ListOpenRequests for D {
     }
 }
 
-/// The id of an item of the index, and its request if it is one.
+/// The id of an item of the index, and its request if it can be read.
 fn open(item: &Item) -> Option<(RequestId, Option<DeletionRequest>)> {
     let id = RequestId::parse(optional_text(item, "pk")?.strip_prefix("D#")?)?;
     Some((id, DeletionRequest::read(item).ok()))
@@ -136,7 +137,7 @@ impl RequestDeletion for Store {
     fn request_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest) {
         if request.version == 0 {
             change.set_state(Status::DeletionRequested, Some(request.id.clone()));
-            // Purge tells their carriers, one by one.
+            // Purge notifies the carriers afterwards, one by one.
             change.set_orders(Orders::End);
         }
         change.also(move |transaction| request.put_in(transaction));

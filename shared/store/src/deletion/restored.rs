@@ -1,5 +1,5 @@
-//! What a restored backup brought back of people who are erased: how much, by keys alone, without opening
-//! anything.
+//! Finding data of erased people that a restored backup brought back. Only keys, states and counts are read; nothing is
+//! opened.
 
 use qeg_domain::{
     account::Status,
@@ -16,23 +16,23 @@ use crate::core::{
     paging::{every_item, every_scanned_item},
 };
 
-/// What the tables hold of one person now.
+/// What the tables hold about one person now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Remains {
-    /// Data keys that are no tombstones: with them, what stands in the other tables can be read.
+    /// Data keys that are not tombstones: with them, the person's items in the other tables can be opened.
     pub live_keys: usize,
     /// Items of the person.
     pub items: usize,
-    /// Entries by which they are found, and the reverse sides of such.
+    /// Index entries of the person's identifiers, and their reverse items.
     pub index_entries: usize,
     /// Short-lived items: kept answers and their pointers.
     pub transient: usize,
-    /// What their account item says, where there is one: its state, and the deletion that it names.
+    /// The state of their account and the deletion request it names, if there is an account.
     pub account: Option<(Status, Option<RequestId>)>,
 }
 
 impl Remains {
-    /// Whether there is nothing at all.
+    /// Whether there is no item at all.
     pub fn is_nothing(&self) -> bool {
         (
             self.live_keys,
@@ -43,14 +43,14 @@ impl Remains {
     }
 }
 
-/// The power to find what came back with a backup. It reads keys, states and counts, and no sealed value.
+/// The power to find what came back with a backup. It reads keys, states and counts, but no sealed value.
 pub trait FindRemains {
     crate::needs! { ledger: Scan; subjects: Query; keys: GetItem; index: Query; transient: Query }
 
-    /// Every deletion request that the ledger has, and how many items under such a key cannot be read.
+    /// Every deletion request of the ledger, and how many items with the key of a request cannot be read.
     async fn requests(&self) -> Result<(Vec<DeletionRequest>, usize), StoreError>;
 
-    /// What there is of a person.
+    /// What the tables hold about a person.
     async fn remains(&self, subject: &Subject) -> Result<Remains, StoreError>;
 }
 
@@ -102,7 +102,7 @@ impl<D: AsRef<Database>> FindRemains for D {
     }
 }
 
-/// The items of a partition without what is sealed in them.
+/// The items of a partition, without their sealed attributes.
 async fn outlines(database: &Database, table: Table, pk: &str) -> Result<Vec<Item>, StoreError> {
     let query = database
         .client()

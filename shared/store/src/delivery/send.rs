@@ -1,4 +1,4 @@
-//! What notify needs of the tables: a message to send, and the record that it was sent.
+//! What notify reads and writes: messages to send, and the audit entries that they were sent.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -28,47 +28,47 @@ use crate::{
     people::{index::FindPerson, one_time_codes::GATEWAY, unused_accounts},
 };
 
-/// Messages go out in every state in which there is somebody to read them.
+/// The account states in which messages are sent: all in which the person can still read them.
 const ANY_LIVING: &[Status] = &[Status::Active, Status::DeletionRequested, Status::Held];
 
-/// A code on its way to a number.
+/// A one-time code to send.
 pub struct CodeToSend {
-    /// Where it goes.
+    /// The number to send it to.
     pub to: Phone,
-    /// What it says.
+    /// The message.
     pub message: CodeMessage,
     /// Blind index of the number.
     pub index: BlindIndex,
-    /// Whether the record says already that the gateway sees it.
+    /// Whether there is already an audit entry that the gateway sees the number.
     pub is_recorded: bool,
 }
 
-/// A notice on its way to a person, who is what the store knows them as.
+/// A notice to send, and its person.
 pub struct NoticeToSend<P = Person> {
     /// The person.
     pub person: P,
-    /// Their account's number, where they have one.
+    /// The number of their account, if it has one.
     pub phone: Option<Phone>,
-    /// Whether promotions may reach them now.
+    /// Whether promotions may be sent to them now.
     pub promotions: bool,
     /// The notice.
     pub notice: StoredNotice,
 }
 
-/// A notice that an event asks for, and the person it is for.
+/// The person to whom a requested notice is to be written, and whether it was written already.
 pub struct DueNotice<P = Person> {
     /// The person.
     pub person: P,
     /// Whether promotions may reach them now.
     pub promotions: bool,
-    /// Whether nobody has signed in for so long that the account ends.
+    /// Whether the last sign-in is so long ago that the account will be deleted.
     pub is_unused: bool,
-    /// Whether it was written before.
+    /// Whether the notice was written already.
     pub is_written: bool,
 }
 
-/// The power to write what another function asked for, to send what was written, and to say so on the
-/// record.
+/// The power to write notices that other functions requested, to read messages for sending, and to record that they
+/// were sent.
 pub trait Deliver {
     crate::needs! {
         subjects: BatchGetItem, ConditionCheckItem, PutItem, Query, UpdateItem;
@@ -79,18 +79,18 @@ pub trait Deliver {
         key account: Decrypt;
     }
 
-    /// A person as they were read, which writing the record of a notice builds on.
+    /// The person as they were read; [`Self::notice_was_sent`] needs it.
     type Person;
 
-    /// The code of a verification. `None`: it was used, replaced or has expired.
+    /// The code of a verification; `None` if it was used, replaced or has expired.
     async fn code(
         &self,
         id: &VerificationId,
         now: Timestamp,
     ) -> Result<Option<CodeToSend>, StoreError>;
 
-    /// Records that the gateway sees the number of somebody we know; for others there is no record.
-    /// It comes before the handover, so that there is no disclosure without a record, and happens once.
+    /// Records once that the gateway sees the number, if it belongs to an account; otherwise there is no chain to
+    /// record it in. Call it before sending, so that there is no disclosure without an entry.
     async fn record_code(
         &self,
         id: &VerificationId,
@@ -98,7 +98,7 @@ pub trait Deliver {
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// What is known of a notice that is to be written. `None`: the person is gone.
+    /// The person for whom a notice is to be written; `None` if they are erased.
     async fn due_notice(
         &self,
         subject: &Subject,
@@ -106,8 +106,8 @@ pub trait Deliver {
         now: Timestamp,
     ) -> Result<Option<DueNotice<Self::Person>>, StoreError>;
 
-    /// Writes a notice, with its entry on the record, if nothing was done to the person since they were
-    /// read ([`Guard::Record`]): so that of two who write the same one, one does.
+    /// Writes a notice with its audit entry. Fails with [`Guard::Record`] if anything of the person was changed since
+    /// they were read, so that two concurrent calls write it only once.
     async fn write_notice(
         &self,
         due: &DueNotice<Self::Person>,
@@ -115,7 +115,7 @@ pub trait Deliver {
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// A notice of a person. `None`: the person or the notice is gone.
+    /// A notice of a person; `None` if the person or the notice no longer exists.
     async fn notice(
         &self,
         subject: &Subject,
@@ -123,7 +123,7 @@ pub trait Deliver {
         now: Timestamp,
     ) -> Result<Option<NoticeToSend<Self::Person>>, StoreError>;
 
-    /// Records that the gateway got a notice; nothing where that is recorded already.
+    /// Records that the gateway got a notice. Does nothing if that is recorded already.
     async fn notice_was_sent(
         &self,
         sent: &NoticeToSend<Self::Person>,
@@ -183,7 +183,7 @@ impl Deliver for Store {
             )
         });
         match change.commit().await {
-            // Being erased since: nobody is left to read the record.
+            // The person is being erased: no entry is needed any more.
             Ok(_) | Err(StoreError::Lost(Guard::Person)) => Ok(()),
             Err(error) => Err(error),
         }
@@ -226,7 +226,7 @@ impl Deliver for Store {
             unused_accounts::mark_notified(&mut change);
         }
         match change.commit().await {
-            // Being erased since: nobody is left to read it.
+            // The person is being erased: no notice is needed any more.
             Ok(_) | Err(StoreError::Lost(Guard::Person)) => Ok(()),
             Err(error) => Err(error),
         }
@@ -274,12 +274,12 @@ impl Deliver for Store {
     }
 }
 
-/// Whether a promotion may reach them: wished for, and by somebody who is not on their way out.
+/// Whether promotions may be sent to the person: they want them, and have not asked for deletion.
 fn takes_promotions(person: &Person, record: &AccountRecord) -> bool {
     record.promotions && person.status == Status::Active
 }
 
-/// How the record calls the sending of a message, and what it is for.
+/// The action and the purpose of the audit entry about sending a message.
 const fn named(class: Class) -> (Action, ProcessingPurpose) {
     match class {
         Class::Notice => (Action::NoticeSent, ProcessingPurpose::Notice),
@@ -291,7 +291,7 @@ fn gateway() -> Actor {
     Actor::named(ActorKind::Gateway, GATEWAY)
 }
 
-/// Recorded before, or the person is being erased: nothing is left to record.
+/// Turns an error into success if it means that the entry exists already or the person is being erased.
 fn ended(outcome: Result<u64, StoreError>) -> Result<(), StoreError> {
     match outcome {
         Ok(_) | Err(StoreError::Lost(Guard::Record | Guard::Person)) => Ok(()),

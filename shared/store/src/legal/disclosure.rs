@@ -1,5 +1,5 @@
-//! Disclosures in the ledger: which fields, when, and until when it is secret, in closed codes; by which
-//! instrument, to whom and by whose hands, sealed under the record's own key.
+//! Disclosures in the ledger. The fields, times and the end of secrecy are plain. The legal instrument, the recipient
+//! and the staff involved are sealed under the record's own data key.
 
 #[cfg(test)]
 mod tests;
@@ -29,15 +29,15 @@ use crate::{
     legal::sealed_text::{self, Record},
 };
 
-/// A disclosure about to be asked for.
+/// A new disclosure.
 pub struct NewDisclosure<'a> {
     /// Its public id.
     pub id: &'a DisclosureId,
-    /// What is asked for.
+    /// The fields that are asked for.
     pub fields: &'a [DisclosedField],
     /// The day from which the person may see it.
     pub secret_until: Option<Date>,
-    /// What is sealed of it.
+    /// Its text, to be sealed.
     pub words: &'a DisclosureDetails,
 }
 
@@ -47,9 +47,9 @@ pub struct Disclosure {
     /// Its public id.
     #[serde(rename = "pk", deserialize_with = "keyed_id::disclosure::deserialize")]
     pub id: DisclosureId,
-    /// About whom.
+    /// The person it is about.
     pub subject: Subject,
-    /// What was asked for.
+    /// The fields that were asked for.
     pub fields: Vec<DisclosedField>,
     /// The day from which the person may see it.
     pub secret_until: Option<Date>,
@@ -75,7 +75,7 @@ impl Disclosure {
 pub trait AskDisclosure {
     crate::needs! { ledger: PutItem; key oversight: GenerateDataKey }
 
-    /// Adds a new disclosure to a change, with its entry on the record.
+    /// Adds a new disclosure to a change, with its audit entry.
     async fn ask_disclosure<'a>(
         &self,
         change: &mut Change<'a>,
@@ -83,14 +83,14 @@ pub trait AskDisclosure {
     ) -> Result<(), StoreError>;
 }
 
-/// The power to read a disclosure and what is sealed of it.
+/// The power to read a disclosure and its sealed text.
 pub trait OpenDisclosure {
     crate::needs! { ledger: GetItem; key oversight: Decrypt }
 
-    /// A disclosure by its id; `None` for one that is kept no longer.
+    /// A disclosure by its id; `None` if it has expired.
     async fn disclosure(&self, id: &DisclosureId) -> Result<Option<Disclosure>, StoreError>;
 
-    /// Its words.
+    /// Its opened text.
     async fn words(&self, disclosure: &Disclosure) -> Result<DisclosureDetails, StoreError>;
 }
 
@@ -98,8 +98,8 @@ pub trait OpenDisclosure {
 pub trait ReleaseDisclosure {
     crate::needs! { ledger: PutItem; key oversight: Decrypt }
 
-    /// Adds to a change that the package is fetched now, with its entry on the record; only while the
-    /// disclosure is what was read ([`Guard::Record`]).
+    /// Records in a change that the package is fetched now, with an audit entry. The change fails if the disclosure
+    /// changed since it was read ([`Guard::Record`]).
     async fn release_disclosure<'a>(
         &self,
         change: &mut Change<'a>,
@@ -181,7 +181,7 @@ impl ReleaseDisclosure for Store {
     }
 }
 
-/// The item of a new disclosure, without its words.
+/// The item of a new disclosure, without its sealed text.
 fn plain(new: &NewDisclosure<'_>, subject: &Subject, now: Timestamp) -> Item {
     let mut item = keyed(key::disclosure(new.id), key::DISCLOSURE);
     let fields = new.fields.iter().map(|field| s(field.as_str()));

@@ -1,7 +1,7 @@
-//! Legal holds in the ledger: closed codes and dates in the open, the words sealed under the hold's own key.
+//! Legal holds in the ledger: codes and dates are plain, the text is sealed under the hold's own data key.
 //!
-//! The holds on a person are also a set of ids in one item, `HELD#<subject>`. The transaction that begins an erasure
-//! checks that this set is empty, so that no hold is missed, however late it is placed.
+//! The item `HELD#<subject>` has the set of ids of the holds on a person. The transaction that begins an erasure checks
+//! that this set is empty, so that a hold placed a moment before is not missed.
 
 mod keep;
 mod notify;
@@ -38,16 +38,16 @@ use crate::{
 pub use keep::KeepHolds;
 pub use notify::NotifyOfHold;
 
-/// The partition of the ledger's `open` index with the holds in force, by their last day.
+/// The partition of the ledger's `open` index that has the holds in force, sorted by last day.
 const IN_FORCE: &str = "holds";
 
-/// A hold as stored in the ledger, without its words.
+/// A hold as stored in the ledger, without its sealed text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredHold {
     /// The hold.
     #[serde(flatten, with = "HoldAttributes")]
     pub hold: Hold,
-    /// On whom.
+    /// The person whose deletion it stops.
     pub subject: Subject,
     /// When it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,7 +61,7 @@ struct HoldAttributes {
     #[serde(rename = "pk", with = "keyed_id::hold")]
     id: HoldId,
     basis: Basis,
-    // The index sorts what is open by the day on which something is due: here its end.
+    // The index sorts open records by due date. For a hold this is its last day.
     #[serde(rename = "due_on")]
     until: Date,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,7 +72,7 @@ struct HoldAttributes {
 pub trait ReadHold {
     crate::needs! { ledger: GetItem }
 
-    /// A hold by its id, without its words.
+    /// A hold by its id, without its sealed text.
     async fn hold(&self, id: &HoldId) -> Result<Option<StoredHold>, StoreError>;
 
     /// The holds in force on a person, read consistently.
@@ -83,7 +83,7 @@ pub trait ReadHold {
 pub trait PlaceHold {
     crate::needs! { ledger: PutItem, UpdateItem; key oversight: GenerateDataKey }
 
-    /// Adds a new hold to a change, with its entry on the record.
+    /// Adds a new hold to a change, with its audit entry.
     async fn place_hold<'a>(
         &self,
         change: &mut Change<'a>,
@@ -96,8 +96,8 @@ pub trait PlaceHold {
 pub trait EndHold {
     crate::needs! { ledger: UpdateItem }
 
-    /// Adds the end of a hold to a change, with its entry on the record; only while the holds on the
-    /// person are those that were read ([`Guard::Record`]).
+    /// Adds the end of a hold to a change, with its audit entry. The change fails if the holds on the person changed
+    /// since they were read ([`Guard::Record`]).
     fn end_hold<'a>(
         &self,
         change: &mut Change<'a>,
@@ -106,15 +106,15 @@ pub trait EndHold {
     );
 }
 
-/// The power to stop a deletion for a hold, and to let it go on.
+/// The power to stop a deletion for a hold, and to resume it.
 pub trait HoldDeletion {
     crate::needs! { ledger: PutItem; subjects: UpdateItem }
 
-    /// Adds to a change that this request waits now, with its entry on the record; the request has to be
-    /// the version that was read ([`Guard::Record`]).
+    /// Adds the stop of this request to a change, with its audit entry. The change fails if the request changed since it
+    /// was read ([`Guard::Record`]).
     fn stop_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest);
 
-    /// The same for a request that goes on.
+    /// The same for a request that resumes.
     fn resume_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest);
 }
 
@@ -160,7 +160,7 @@ impl PlaceHold for Store {
             transaction.put(Guard::Record, Table::Ledger, item.clone(), &absent)?;
             add_to_person(transaction, subject, &hold.id)
         });
-        // Which member of staff it was is sealed with its words.
+        // The name of the member of staff is in the sealed text.
         let staff = Actor::unnamed(ActorKind::Staff);
         let act = Act::by_law(Action::HoldPlaced, staff, &[], hold.secret_until);
         change.act(act.about(hold.id.as_str()));
@@ -204,7 +204,7 @@ fn move_deletion<'a>(
     change.also(move |transaction| request.put_in(transaction));
 }
 
-/// The item of a new hold, without its words.
+/// The item of a new hold, without its sealed text.
 fn plain(hold: &Hold, subject: &Subject, placed_at: Timestamp) -> Result<Item, StoreError> {
     let mut item = to_item(&StoredHold {
         hold: hold.clone(),
@@ -217,7 +217,7 @@ fn plain(hold: &Hold, subject: &Subject, placed_at: Timestamp) -> Result<Item, S
     Ok(item)
 }
 
-/// The entry on the record of a hold's end.
+/// The audit entry about the end of a hold.
 fn ended(hold: &StoredHold, by: ActorKind) -> Act {
     let secret_until = hold.hold.secret_until;
     Act::by_law(Action::HoldEnded, Actor::unnamed(by), &[], secret_until)
@@ -240,8 +240,8 @@ fn add_to_person(
     transaction.update(Guard::Record, address, update, &condition)
 }
 
-/// Adds the end of a hold to a transaction, while exactly these holds are in force. Its item expires with the other
-/// records of the ledger.
+/// Adds the end of a hold to a transaction, which fails unless exactly these holds are in force. The item expires after
+/// the same time as other ended records of the ledger.
 fn end_in(
     transaction: &mut Transaction<'_>,
     hold: &StoredHold,
@@ -276,7 +276,7 @@ fn end_in(
     transaction.update(Guard::Record, address, update, &as_read)
 }
 
-/// Fails the whole transaction while a hold on a person is in force ([`Guard::Person`]).
+/// Makes the transaction fail while a hold on the person is in force ([`Guard::Person`]).
 ///
 /// # Errors
 /// [`StoreError::Broken`] if the part cannot be built.

@@ -1,4 +1,4 @@
-//! Which legal records about a person stay after their erasure, as far as the person may know of them.
+//! The legal records about a person that stay after their erasure, without those that are secret now.
 
 use jiff::{ToSpan as _, civil::Date};
 use qeg_domain::{audit::Action, calendar::received_on, id::Subject, limits::RECORD_KEPT_DAYS};
@@ -12,11 +12,11 @@ use crate::core::{
     paging::Pages,
 };
 
-/// The power to know until when legal records about a person stay.
+/// The power to find how long legal records about a person stay.
 pub trait FindLegalRecords {
     crate::needs! { ledger: Query }
 
-    /// The last day of the records of holds and disclosures that the person's audit chain names and no law keeps secret
+    /// The last day of the records of holds and disclosures that the person's audit chain names and that are not secret
     /// today; `None` if there are none.
     async fn legal_record_until(
         &self,
@@ -32,7 +32,7 @@ impl FindLegalRecords for Database {
         today: Date,
     ) -> Result<Option<Date>, StoreError> {
         let mut last = None;
-        // DynamoDB leaves out most of what is about something else, so that a chain of any length takes little.
+        // DynamoDB filters out most other entries, so that even a long chain takes little memory.
         let entries = self
             .partition(Table::Ledger, &key::chain(subject), "E#")
             .filter_expression("contains(entry, :hold) OR contains(entry, :disclosure)")

@@ -1,5 +1,5 @@
-//! Legal text: sealed under a data key of the record's own. The wrapped key is in the same item and is deleted
-//! with it. It is no person's key, so the record stays readable after the person is erased.
+//! The text of legal records. Each record has its own data key; the wrapped key is in the same item and is deleted
+//! with it. It is not the key of a person, so the record stays readable after the person is erased.
 
 use qeg_domain::{id::KeyId, purpose::Purpose};
 use qeg_vault::{DataKey, ItemAddress, WrappedKey};
@@ -39,7 +39,7 @@ impl<'a> Record<'a> {
 }
 
 impl Store {
-    /// Adds the words of a new record to its item, under a new data key. One call of KMS.
+    /// Seals the text of a new record under a new data key and adds it to the item. One call of KMS.
     ///
     /// # Errors
     /// [`StoreError::Vault`] when the key service refuses or cannot be reached.
@@ -55,7 +55,7 @@ impl Store {
         self.seal_into(item, &key, &record.address(), 1, &plaintext(words)?)
     }
 
-    /// Replaces the words in the item of a record that was read, as its next write.
+    /// Replaces the text in the item of a record that was read, as its next write.
     ///
     /// # Errors
     /// [`StoreError::Vault`] when the key service refuses or cannot be reached.
@@ -70,7 +70,7 @@ impl Store {
         self.seal_into(item, &key, &record.address(), write, &plaintext(words)?)
     }
 
-    /// The words of a record that was read.
+    /// The opened text of a record that was read.
     ///
     /// # Errors
     /// [`StoreError::Vault`] when the key service refuses, or the item is not what was written.

@@ -1,5 +1,5 @@
-//! Messages to everyone: asked for once, then gone through part by part, page by page, in the background.
-//! Every id is derived, so whoever repeats a page asks for the same notices again, and nobody gets two.
+//! Messages to everyone: requested once, then processed in the background, shard by shard and page by page.
+//! Every id is derived, so processing a page again requests the same notices, and nobody gets one twice.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -20,34 +20,34 @@ use crate::core::{
     transaction::{Condition, Transaction},
 };
 
-/// The sparse index of accounts, by their part.
+/// The sparse index of accounts, by shard.
 const ACCOUNTS_INDEX: &str = "accounts";
-/// Accounts of a page: with the event of the next one they fit into a transaction of a hundred.
+/// Accounts of a page. Their events and that of the next page must fit into one transaction of 100 items.
 const PAGE: i32 = 90;
 
-/// How often a start that met another one is tried.
+/// How often a start is tried when another one runs at the same time.
 const ATTEMPTS: usize = 4;
 
-/// What asking for a message did.
+/// The result of a request for a message to everyone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Started {
-    /// It was asked for now.
+    /// It was accepted now.
     Now,
-    /// Something was asked for under this id before.
+    /// This id was used before.
     Before {
         /// When.
         requested_at: Timestamp,
-        /// Whether it was this message.
+        /// Whether it was for this same message.
         is_same: bool,
     },
 }
 
-/// The power to ask for a message to everyone.
+/// The power to start a message to everyone.
 pub trait StartBroadcast {
     crate::needs! { ledger: GetItem, PutItem; transient: PutItem }
 
-    /// Writes who asked for what into the ledger, and an event for each part of the accounts; nothing where the id
-    /// was used before.
+    /// Writes into the ledger who asked for which message, and an event for each shard of the accounts. Writes nothing
+    /// if the id was used before.
     async fn start_broadcast(
         &self,
         broadcast: &Broadcast,
@@ -56,12 +56,12 @@ pub trait StartBroadcast {
     ) -> Result<Started, StoreError>;
 }
 
-/// The power to turn a message to everyone into notices that are due.
+/// The power to request the notices of a message to everyone.
 pub trait SpreadBroadcast {
     crate::needs! { subjects/accounts: Query; transient: PutItem }
 
-    /// Asks for the notices of one page, and for the next page if there is one. Gives how many accounts the
-    /// page has. Repeating it asks for the same notices again.
+    /// Requests the notices of one page, and the next page if there is one. Gives the number of accounts of the
+    /// page. A repeat requests the same notices again.
     async fn spread(&self, page: &BroadcastPage, now: Timestamp) -> Result<usize, StoreError>;
 }
 
@@ -210,7 +210,7 @@ fn add(
     again(transaction, &id, &Event::BroadcastDue(page), now)
 }
 
-/// Adds an event that may be in the outbox already, as the very same.
+/// Adds an event, even if the same event is in the outbox already.
 fn again(
     transaction: &mut Transaction<'_>,
     id: &EventId,

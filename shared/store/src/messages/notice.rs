@@ -1,4 +1,4 @@
-//! Notices and promotions written to a person: kept in the account, and sent where there is a phone.
+//! Notices and promotions to a person: kept in the account, and sent if the account has a phone number.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -23,29 +23,29 @@ use crate::core::{
     transaction::Condition,
 };
 
-/// What is sealed of a notice.
+/// The sealed content of a notice.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct NoticeRecord {
     /// Its public id.
     pub id: NoticeId,
     /// When it was written.
     pub at: Timestamp,
-    /// Which text it is.
+    /// Its text.
     pub template: Template,
     /// The values of the text's parameters.
     pub params: Params,
-    /// The number it goes to where that is not the account's, such as the one just given up.
+    /// The number it is sent to, if not the account's: for example the number that was just replaced.
     #[serde(default, with = "to_vault_opt")]
     pub to: Option<Personal<String>>,
 }
 
 /// A notice as stored.
 pub struct StoredNotice {
-    /// What it says.
+    /// Its content.
     pub record: NoticeRecord,
     /// Its sort key.
     pub sk: String,
-    /// When it went to the gateway, if it did.
+    /// When the gateway accepted it, if it did.
     pub sent_at: Option<Timestamp>,
 }
 
@@ -53,7 +53,7 @@ pub struct StoredNotice {
 pub trait WriteNotice {
     crate::needs! { subjects: PutItem; transient: PutItem; key account: Decrypt }
 
-    /// Writes a notice or promotion as part of a change, and has it sent once that is written.
+    /// Adds a notice or promotion to a change; it is sent once the change is written.
     /// [`StoreError::Broken`] when the parameters are not those of the template.
     fn add_notice(
         &self,
@@ -64,7 +64,7 @@ pub trait WriteNotice {
         self.add_notice_to(change, template, params, None)
     }
 
-    /// The same, to another number than the account's.
+    /// The same, sent to another number than the account's.
     fn add_notice_to(
         &self,
         change: &mut Change<'_>,
@@ -74,19 +74,19 @@ pub trait WriteNotice {
     ) -> Result<(), StoreError>;
 }
 
-/// The power to read what was written to a person.
+/// The power to read a person's notices.
 pub trait ReadNotices {
     crate::needs! { subjects: Query; key account: Decrypt }
 
-    /// Every notice, newest first. Ones that have expired are gone. The person was read with their account key.
+    /// Every notice that has not expired, newest first. The person must have been read with their account key.
     async fn notices(
         &self,
         person: &Person,
         now: Timestamp,
     ) -> Result<Vec<StoredNotice>, StoreError>;
 
-    /// Up to `most` notices, newest first, and whether there are more: those before `before`, the newest ones
-    /// where that is `None`.
+    /// Up to `most` notices older than `before`, newest first, and whether there are more. `None` begins with the
+    /// newest.
     async fn notices_before(
         &self,
         person: &Person,
@@ -96,12 +96,12 @@ pub trait ReadNotices {
     ) -> Result<(Vec<StoredNotice>, bool), StoreError>;
 }
 
-/// The power to have a notice or promotion written by who may: for those who cannot seal one.
+/// The power to request a notice or promotion from notify: for functions that cannot seal one.
 pub trait AskForNotice {
     crate::needs! { transient: PutItem }
 
-    /// Adds to a change that it is written and sent, once that is written. [`StoreError::Broken`] when
-    /// the parameters are not those of the template.
+    /// Adds the request to a change; notify writes and sends the notice once the change is written.
+    /// [`StoreError::Broken`] when the parameters are not those of the template.
     fn ask_for_notice(
         &self,
         change: &mut Change<'_>,
@@ -154,7 +154,7 @@ impl WriteNotice for Store {
     }
 }
 
-/// Adds a notice to a change, with the end of the time for which it is kept.
+/// Adds a notice to a change, with its expiry time.
 ///
 /// # Errors
 /// [`StoreError::Broken`] if it cannot be written as JSON.
@@ -191,7 +191,7 @@ impl ReadNotices for Store {
     ) -> Result<(Vec<StoredNotice>, bool), StoreError> {
         let (database, pk) = (self.database(), person.pk());
         let start = before.map(|(at, id)| keyed(&pk, key::notice(at, id)));
-        // One more than wanted tells whether there are more.
+        // One more than wanted, to know whether there are more.
         let wanted = most.saturating_add(1);
         let query = database
             .client()

@@ -1,9 +1,9 @@
-//! Threads with support: under the person, sealed with the support key, a thread and each of its
-//! messages an item of its own; found by staff through a lookup from their public id, and through the
-//! sparse index of open threads, which has those that wait longest first.
+//! Threads with support. A thread and each of its messages are items in the person's partition, sealed with the
+//! support key. Staff find a thread by a lookup item for its public id, or by the sparse index of open threads, which
+//! has those that wait longest first.
 //!
-//! State and times are plain, since conditions and the index need them; what anybody wrote, how it
-//! came in, and what it is about are sealed.
+//! State and times are plain, since conditions and the index need them. The messages, the channel they came by and
+//! the subject of the thread are sealed.
 
 mod find;
 mod read;
@@ -26,7 +26,7 @@ pub use find::{FindThread, ListOpenThreads, OpenThread};
 pub use read::{ListThreads, OpenConversation, ReadMessages, ReadThread, SealedMessage};
 pub use write::{ContinueThread, NewThread, StartThread};
 
-/// A thread as stored; its sealed part is not opened yet. Its fields are attributes of its item.
+/// A thread as stored, with its sealed part not opened. Its fields are attributes of its item.
 #[derive(Clone, Deserialize)]
 pub struct Thread {
     /// Its public id.
@@ -34,7 +34,7 @@ pub struct Thread {
     pub id: ThreadId,
     /// When it began.
     pub created_at: Timestamp,
-    /// Its state, and since when a question waits.
+    /// Its state, and since when a question waits for an answer.
     #[serde(flatten)]
     pub status: ThreadStatus,
     #[serde(skip)]
@@ -47,7 +47,7 @@ impl Thread {
         Ok(Self { item, ..read })
     }
 
-    /// Its write number, which no two versions of it share: a new message is a new version.
+    /// Its write number, different for each version: a new message makes a new version.
     ///
     /// # Errors
     /// [`StoreError::Broken`] when the item has none.
@@ -56,7 +56,7 @@ impl Thread {
     }
 }
 
-/// The id of a thread, from an item of the subjects table that is one.
+/// The id of a thread, from its item in the subjects table.
 pub(crate) fn id_of(item: &Item) -> Option<ThreadId> {
     ThreadId::parse(optional_text(item, "sk")?.strip_prefix("THREAD#")?)
 }

@@ -4,7 +4,7 @@ use qeg_domain::retention::Category;
 
 use crate::core::{database::Table, key};
 
-/// The category of an item; `None` for one that no part of this crate writes.
+/// The category of an item; `None` if this crate writes no such item.
 pub(super) fn of(table: Table, pk: &str, sk: &str) -> Option<Category> {
     let prefix =
         |text: &'static str| move |of: &str| of.split_once('#').is_some_and(|(a, _)| a == text);
@@ -46,7 +46,7 @@ pub(super) fn of(table: Table, pk: &str, sk: &str) -> Option<Category> {
                 ("P", Category::VerificationCode),
                 ("R", Category::Limit),
                 ("IDEM", Category::KeptAnswer),
-                // The reverse side of an answer, under the person whom it is about.
+                // The pointer to a kept answer, under the person that the answer is about.
                 ("S", Category::KeptAnswer),
                 ("OUTBOX", Category::Event),
             ];

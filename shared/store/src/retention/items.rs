@@ -1,5 +1,5 @@
-//! What the retention schedule says of the items of the tables: which category each is of, whether its time is over,
-//! and removing it then. Keys and ends are read, and nothing that is sealed.
+//! Applying the retention schedule to the tables: the category of each item, whether it has expired, and removing it
+//! then. Only keys and expiry times are read, nothing sealed.
 
 use aws_sdk_dynamodb::{operation::delete_item::DeleteItemError, types::Select};
 use jiff::Timestamp;
@@ -16,30 +16,30 @@ use crate::{
     retention::category,
 };
 
-/// The tables whose items have ends of their own; what the others hold goes with its account.
+/// The tables whose items have expiry times. Items of the other tables are deleted with their account.
 pub const SCANNED_TABLES: [Table; 3] = [Table::Subjects, Table::Ledger, Table::Transient];
 
-/// An item as far as retention sees it.
+/// The attributes of an item that retention reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScannedItem {
-    /// The table it stands in.
+    /// Its table.
     pub table: Table,
     /// Its partition key and sort key.
     pub keys: (String, String),
-    /// What it is; `None` for what the schedule does not know.
+    /// Its category; `None` if the schedule has none for it.
     pub category: Option<Category>,
-    /// Until when it is kept, in seconds since 1970; `None` for what has no end of its own.
+    /// When it expires, in seconds since 1970; `None` if it has no expiry time.
     pub end: Option<i64>,
 }
 
 impl ScannedItem {
-    /// Whether its time is over.
+    /// Whether it has expired.
     pub fn is_over(&self, now: Timestamp) -> bool {
         self.end.is_some_and(|end| end <= now.as_second())
     }
 }
 
-/// The power to see what every table holds, by category.
+/// The power to list the items of every table with their categories.
 pub trait ScanItems {
     crate::needs! { subjects: Scan; ledger: Scan; transient: Scan }
 
@@ -51,11 +51,12 @@ pub trait ScanItems {
     ) -> Result<(Vec<ScannedItem>, Option<Item>), StoreError>;
 }
 
-/// The power to remove what is kept no longer.
+/// The power to remove expired items.
 pub trait RemoveExpired {
     crate::needs! { subjects: DeleteItem; ledger: DeleteItem; transient: DeleteItem }
 
-    /// Removes an item if it has expired now, whatever the scan said; `false` where it has not, or is gone already.
+    /// Removes an item if it has expired now; the time that the scan read does not count. `false` if it has not
+    /// expired or no longer exists.
     async fn remove_expired(&self, seen: &ScannedItem, now: Timestamp) -> Result<bool, StoreError>;
 }
 
@@ -66,7 +67,7 @@ impl<D: AsRef<Database>> ScanItems for D {
         after: Option<Item>,
     ) -> Result<(Vec<ScannedItem>, Option<Item>), StoreError> {
         let database = self.as_ref();
-        // The role allows no other attributes.
+        // The role may read only these attributes.
         let scan = database
             .client()
             .scan()

@@ -1,4 +1,4 @@
-//! The report of a month: what a run of retention found and removed, in numbers.
+//! The report of a month: how many items a run of retention found and removed.
 
 use jiff::Timestamp;
 
@@ -15,7 +15,7 @@ use crate::core::{
 pub trait KeepReport {
     crate::needs! { ledger: PutItem }
 
-    /// Keeps the first report of a month, such as `2026-11`; `false` where there is one. It holds numbers only.
+    /// Stores the report of a month, such as `2026-11`; `false` if the month has one already. It holds numbers only.
     async fn keep_report(
         &self,
         month: &str,
@@ -28,7 +28,7 @@ pub trait KeepReport {
 pub trait ReadReport {
     crate::needs! { ledger: GetItem }
 
-    /// The report as JSON; `None` where there is none.
+    /// The report as JSON; `None` if the month has none.
     async fn report(&self, month: &str) -> Result<Option<String>, StoreError>;
 }
 

@@ -1,5 +1,5 @@
-//! How often a person's data was changed today. It stands on the head item of their audit chain, which every change
-//! writes anyway: so the count is exact and takes no further part of a transaction.
+//! How often a person's data was changed today. The count is on the head item of their audit chain, which every change
+//! writes anyway, so it is exact and costs no further write.
 
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
@@ -20,7 +20,7 @@ const BY_PERSON: &str = "changes";
 /// Changes by carriers on that day.
 const BY_CARRIERS: &str = "carrier_changes";
 
-/// What was counted on one day.
+/// The changes counted on one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Changes {
     on: Option<Date>,
@@ -36,7 +36,7 @@ impl Changes {
         by_carriers: 0,
     };
 
-    /// What stands on a head item. A day that cannot be read counts nothing: it keeps nobody from changing anything.
+    /// Reads the count from a head item. If it cannot be read, it is zero, so that nobody is locked out.
     pub(crate) fn read(item: &Item) -> Self {
         Self {
             on: optional_text(item, DAY).and_then(|day| day.parse().ok()),
@@ -45,7 +45,7 @@ impl Changes {
         }
     }
 
-    /// Adds it to a head item.
+    /// Adds the count to a head item.
     pub(crate) fn write(&self, item: &mut Item) {
         if let Some(day) = self.on {
             item.insert(DAY.to_owned(), s(day.to_string()));
@@ -54,10 +54,10 @@ impl Changes {
         }
     }
 
-    /// With one more change, if one of its acts has a limit a day.
+    /// The count after a change with these acts: one more, if one of them has a daily limit.
     ///
     /// # Errors
-    /// [`StoreError::Limited`] where the limit is reached; it ends with the day.
+    /// [`StoreError::Limited`] when the limit of the day is reached.
     pub(crate) fn with(&self, acts: &[Act], at: Timestamp) -> Result<Self, StoreError> {
         let today = received_on(at);
         let mut changes = if self.on == Some(today) {
@@ -163,7 +163,7 @@ mod tests {
         let busy = after(CARRIER_CHANGES_A_DAY, &collected, LATE);
         assert!(matches!(collect(busy), Err(StoreError::Limited { .. })));
         assert!(busy.with(&[save], at(LATE)).is_ok());
-        // What the system does is not the person's doing.
+        // Acts of the system do not count.
         let system = Actor::unnamed(ActorKind::System);
         let taken = act(Action::AccountChanged).by(system);
         assert_eq!(full.with(&[taken], at(LATE)), Ok(full));

@@ -1,5 +1,5 @@
-//! The account's part of a change: its sealed record, its state, its plain marks and the handoffs that wait are one
-//! item, so they go into one part of the transaction, which also checks that the account allows the change.
+//! The account's part of a change. The sealed record, the state, the plain attributes and the list of waiting handoffs
+//! are one item, so they are one part of the transaction. That part also checks that the account allows the change.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use qeg_domain::{limits::QUEUED_HANDOFFS, purpose::Purpose};
@@ -16,7 +16,7 @@ use crate::core::{
     transaction::{Condition, Transaction},
 };
 
-/// Attributes that a seal writes, see [`crate::core::sealed`].
+/// The attributes that sealing writes, see [`crate::core::sealed`].
 const SEALED: [&str; 4] = ["v", "w", "key_id", "sealed"];
 
 /// An update of the account being put together.
@@ -120,7 +120,7 @@ impl Change<'_> {
         let pk = self.person.pk();
         let address = (Table::Subjects, pk.as_str(), key::ACCOUNT);
         let expression = update.expression();
-        // Whoever replaces the record has read it, and has to read it again where it changed.
+        // A handler that replaces the record has read it, and must read it again if it changed since.
         let guard = if self.account.is_some() {
             Guard::Record
         } else {
@@ -202,7 +202,7 @@ impl Orders {
             Self::Leave { member, ordered } => {
                 let (name, place) = update.value(WAITING, set(std::slice::from_ref(member)))?;
                 update.delete.push(format!("{name} {place}"));
-                // Not if the orders were ended since this one was read.
+                // Fails if all waiting orders were cancelled since this one was read.
                 update.name(ORDERS_END)?;
                 update.require("(attribute_not_exists(#orders_end) OR #orders_end < :ordered)");
                 update.condition.values.push((":ordered", n(*ordered)));

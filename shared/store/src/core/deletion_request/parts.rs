@@ -1,4 +1,4 @@
-//! The parts of a deletion request that are several attributes of its item: all of them are there, or none.
+//! Parts of a deletion request that are stored as several attributes: either all of them are present, or none.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 

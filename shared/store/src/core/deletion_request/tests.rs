@@ -166,7 +166,7 @@ fn a_request_that_lacks_an_attribute_or_has_a_wrong_one_is_broken() {
         assert_eq!(DeletionRequest::read(&item), Err(StoreError::Broken));
     }
     for name in whole.keys() {
-        // The end and the index's mark are for DynamoDB; nothing reads them here.
+        // DynamoDB uses the expiry time and the index key; this code does not read them.
         if ["sk", "expires_at", "open", "calendar_version", "receipts"].contains(&name.as_str()) {
             continue;
         }

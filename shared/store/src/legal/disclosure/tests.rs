@@ -1,4 +1,4 @@
-//! The stored form of a disclosure, without what is sealed of it.
+//! The stored form of a disclosure, without its sealed text.
 #![allow(clippy::unwrap_used)]
 
 use qeg_domain::{disclosure::StaffMember, personal::Personal};
@@ -61,7 +61,7 @@ fn a_disclosure_is_stored_and_read_again() {
 #[test]
 fn an_approved_disclosure_says_when_and_a_broken_one_is_refused() {
     let mut item = item_of(None);
-    // As its release leaves it.
+    // The item after the update that releases it.
     item.insert("approved_at".to_owned(), s("2026-02-07T08:00:00Z"));
     let read = Disclosure::read(item.clone()).unwrap();
     let approved_at = "2026-02-07T08:00:00Z".parse().ok();

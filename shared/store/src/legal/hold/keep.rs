@@ -1,5 +1,5 @@
-//! What purge does about holds, without a key: it ends those whose last day is over, stops the deletions that a hold
-//! applies to, and resumes them. A notice to the person needs a key, so purge requests it by an event.
+//! What purge does about holds: it ends those whose last day is over, stops the deletions that a hold applies to, and
+//! resumes them. Purge can use no data key, so it requests the notice to the person with an event.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -35,15 +35,14 @@ pub trait KeepHolds {
         transient: PutItem;
     }
 
-    /// Every hold in force, sorted by end, as the index shows them. The index lags a little behind the
-    /// table, and a hold that cannot be read is left out. Neither lets anybody be erased, since erasing
-    /// checks the table itself.
+    /// Every hold in force, sorted by last day, as the index shows them. The index lags a little behind the table, and a
+    /// hold that cannot be read is left out. This cannot cause an erasure, since erasing checks the table itself.
     async fn holds_in_force(&self) -> Result<Vec<StoredHold>, StoreError>;
 
-    /// Ends a hold whose time is over.
+    /// Ends a hold whose last day is over.
     async fn end_by_time(&self, hold: &StoredHold, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Stops a deletion for this hold, or has one that is stopped already wait for this one.
+    /// Stops a deletion for this hold. A deletion stopped by another hold waits for this one from now on.
     async fn stop(
         &self,
         request: &DeletionRequest,
@@ -51,7 +50,7 @@ pub trait KeepHolds {
         now: Timestamp,
     ) -> Result<DeletionRequest, StoreError>;
 
-    /// Resumes a stopped deletion; [`Guard::Person`] while a hold is in force.
+    /// Resumes a stopped deletion. Fails with [`Guard::Person`] while a hold is in force.
     async fn resume(
         &self,
         request: &DeletionRequest,
@@ -158,7 +157,7 @@ fn move_account(
     transaction.update(Guard::Person, address, "SET #status = :to", &condition)
 }
 
-/// Fails the whole transaction if the hold has ended since it was read.
+/// Makes the transaction fail if the hold has ended since it was read.
 fn check_in_force(
     transaction: &mut Transaction<'_>,
     subject: &Subject,
@@ -174,7 +173,7 @@ fn check_in_force(
     transaction.check(Guard::Person, address, &condition)
 }
 
-/// The event on which notify writes the notice. Its id is derived, since purge has no source of randomness.
+/// The event that makes notify write the notice. Its id is derived, since purge has no source of randomness.
 fn request_notice(
     transaction: &mut Transaction<'_>,
     id: &RequestId,

@@ -32,9 +32,8 @@ pub trait NotifyOfHold {
         key account: Decrypt;
     }
 
-    /// Writes the notice that is due, and on the request that it was written; nothing where none is
-    /// due any more, or the person is being erased. [`Guard::Record`] when the request changed since it was
-    /// read: try again.
+    /// Writes the notice that is due, and marks the request as notified. Does nothing if no notice is due any more, or
+    /// the person is being erased. [`Guard::Record`] when the request changed since it was read: try again.
     async fn notify_of_hold(&self, id: &RequestId, now: Timestamp) -> Result<(), StoreError>;
 }
 
@@ -62,7 +61,7 @@ impl NotifyOfHold for Store {
         self.add_notice(&mut change, template, params)?;
         change.also(|transaction| request.put_in(transaction));
         match change.commit().await {
-            // Being erased by now: there is nobody to notify.
+            // The person is being erased: there is nobody to notify.
             Ok(_) | Err(StoreError::Lost(Guard::Person)) => Ok(()),
             Err(error) => Err(error),
         }

@@ -1,4 +1,4 @@
-//! The stored form of a hold, without what is sealed of it.
+//! The stored form of a hold, without its sealed text.
 #![allow(clippy::unwrap_used)]
 
 use super::*;
@@ -50,7 +50,7 @@ fn a_hold_is_stored_and_read_again() {
 #[test]
 fn an_ended_hold_says_when() {
     let mut item = item_of(&hold(None));
-    // As the update leaves it.
+    // The item after the update that ends the hold.
     item.remove("open");
     item.insert("ended_at".to_owned(), s("2026-03-01T08:00:00Z"));
     item.insert("expires_at".to_owned(), n(1));

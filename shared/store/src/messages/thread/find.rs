@@ -1,4 +1,4 @@
-//! Finding threads without a session: by their public id, and by what is open.
+//! Finding threads without a session: by their public id, or in the index of open threads.
 
 use jiff::Timestamp;
 use qeg_domain::id::{Subject, ThreadId};
@@ -16,27 +16,27 @@ use crate::core::{
 const OPEN_INDEX: &str = "open";
 /// The only partition of that index.
 pub(super) const OPEN: &str = "1";
-/// What the cursors of threads begin with in which no question waits: after every year.
+/// Cursors of threads in which no question waits begin with this, so that they sort after every date.
 const ANSWERED: char = '~';
 
-/// A thread as the index of open ones shows it.
+/// A thread as the index of open threads shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenThread {
-    /// Whose it is.
+    /// The person it belongs to.
     pub subject: Subject,
     /// Its public id.
     pub id: ThreadId,
     /// Since when a question waits, if one does; to the millisecond.
     pub asked_at: Option<Timestamp>,
-    /// After which the next page begins. It says nothing of the person.
+    /// The cursor after which the next page begins. It holds nothing about the person.
     pub cursor: String,
 }
 
-/// The power to find whose a thread is.
+/// The power to find the person that a thread belongs to.
 pub trait FindThread {
     crate::needs! { subjects: GetItem }
 
-    /// `None` for nobody's, and for one of somebody who has been erased.
+    /// `None` if there is no such thread, or its person has been erased.
     async fn person_of(&self, id: &ThreadId) -> Result<Option<Subject>, StoreError>;
 }
 
@@ -44,9 +44,8 @@ pub trait FindThread {
 pub trait ListOpenThreads {
     crate::needs! { subjects/open: Query }
 
-    /// Up to `most` open threads after the cursor that the page before gave: first those in which a
-    /// question waits, the oldest one first, then the others. The index lags a little: look at a thread
-    /// itself before acting on it.
+    /// Up to `most` open threads after the cursor of the page before: first those in which a question waits, the
+    /// oldest question first, then the others. The index lags a little: read a thread itself before acting on it.
     async fn open_threads(
         &self,
         after: Option<&str>,

@@ -1,4 +1,4 @@
-//! Reading a person's threads, and opening what is sealed of them.
+//! Reading a person's threads, and opening their sealed parts.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -17,15 +17,15 @@ use crate::core::{
     store::Store,
 };
 
-/// A message as stored, not opened yet.
+/// A message as stored, still sealed.
 #[derive(Clone)]
 pub struct SealedMessage(Item);
 
-/// The power to see which threads a person has.
+/// The power to list a person's threads.
 pub trait ListThreads {
     crate::needs! { subjects: Query }
 
-    /// All of them, in the order of their ids. Ones that have expired are gone.
+    /// All that have not expired, in the order of their ids.
     async fn threads(&self, subject: &Subject, now: Timestamp) -> Result<Vec<Thread>, StoreError>;
 }
 
@@ -33,7 +33,7 @@ pub trait ListThreads {
 pub trait ReadThread {
     crate::needs! { subjects: GetItem }
 
-    /// `None` for one that is not theirs, or has expired.
+    /// `None` if it is not theirs or has expired.
     async fn thread(
         &self,
         subject: &Subject,
@@ -46,7 +46,7 @@ pub trait ReadThread {
 pub trait ReadMessages {
     crate::needs! { subjects: Query }
 
-    /// The messages of a thread, oldest first; none where there is no such thread.
+    /// The messages of a thread, oldest first; empty if there is no such thread.
     async fn messages(
         &self,
         subject: &Subject,
@@ -54,14 +54,14 @@ pub trait ReadMessages {
     ) -> Result<Vec<SealedMessage>, StoreError>;
 }
 
-/// The power to open what is sealed of a thread.
+/// The power to open the sealed parts of a thread.
 pub trait OpenConversation {
     crate::needs! { key support: Decrypt }
 
-    /// What a thread is about. The person was read with their support key.
+    /// The subject of a thread. The person must have been read with their support key.
     async fn thread_record(&self, person: &Person, thread: &Thread) -> Result<Record, StoreError>;
 
-    /// What was written in it. The person was read with their support key.
+    /// The content of a message. The person must have been read with their support key.
     async fn written(
         &self,
         person: &Person,

@@ -1,4 +1,4 @@
-//! Beginning a thread and going on with one.
+//! Beginning a thread, and adding messages to one.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -22,13 +22,13 @@ use crate::core::{
     transaction::{Condition, Transaction},
 };
 
-/// A thread about to begin, with its first message.
+/// A new thread with its first message.
 pub struct NewThread<'a> {
     /// Its public id.
     pub id: &'a ThreadId,
-    /// What is sealed of it.
+    /// Its sealed part.
     pub record: &'a Record,
-    /// The question.
+    /// The first message: the question.
     pub question: &'a Message,
 }
 
@@ -36,9 +36,9 @@ pub struct NewThread<'a> {
 pub trait StartThread {
     crate::needs! { subjects: PutItem; key support: Decrypt }
 
-    /// Adds a new thread to a change, with its first message and its lookup. The change then counts only
-    /// if nothing was done to the person since they were read ([`Guard::Record`]): what they may have open
-    /// was counted then.
+    /// Adds a new thread to a change, with its first message and its lookup. The change then fails
+    /// ([`Guard::Record`]) if anything of the person was changed since they were read, because their open threads were
+    /// counted at that time.
     fn start_thread<'a>(
         &self,
         change: &mut Change<'a>,
@@ -46,12 +46,12 @@ pub trait StartThread {
     ) -> Result<ThreadStatus, StoreError>;
 }
 
-/// The power to go on with a thread.
+/// The power to add a message to a thread.
 pub trait ContinueThread {
     crate::needs! { subjects: PutItem, UpdateItem; key support: Decrypt }
 
-    /// Adds a message to a change, and the thread's status after it: only if the thread is the one
-    /// that was read ([`Guard::Record`]). All of it is kept as long as this message is.
+    /// Adds a message and the thread's new state to a change, which fails if the thread changed since it was read
+    /// ([`Guard::Record`]). The whole thread then expires together with this message.
     fn continue_thread(
         &self,
         change: &mut Change<'_>,
@@ -120,7 +120,7 @@ impl ContinueThread for Store {
     }
 }
 
-/// The plain attributes of a thread that was changed now: its end, and the place of an open one in the index.
+/// The plain attributes of a thread that was changed now: its expiry time and, if it is open, its index key.
 fn plain(id: &ThreadId, created_at: Timestamp, status: ThreadStatus, now: Timestamp) -> Item {
     let mut plain = Item::from([
         ("state".to_owned(), s(status.state.as_str())),
@@ -138,7 +138,7 @@ fn plain(id: &ThreadId, created_at: Timestamp, status: ThreadStatus, now: Timest
     plain
 }
 
-/// Gives an item another end.
+/// Gives an item another expiry time.
 fn mark(
     transaction: &mut Transaction<'_>,
     (pk, sk): (&str, &str),
