@@ -2,8 +2,8 @@
 //!
 //! serde asks for the form of each value: a text, a number, an object with these fields. So the answer can name
 //! each place by JSON pointer and list the words of a closed list, for any type that derives `Deserialize`
-//! (`infra/decisions/0018-every-fault-of-a-body-is-named.md`). A name that the type does not have comes from the input: it is told by
-//! the pointer of its object, with the names that exist.
+//! (`infra/decisions/0018-every-fault-of-a-body-is-named.md`). A name that the type does not have comes from the
+//! input: it is told by the pointer of its object, with the names that exist.
 
 use std::collections::BTreeSet;
 use std::iter::Enumerate;
