@@ -6,6 +6,7 @@ mod audit_chain;
 mod bad_input;
 mod bounds;
 mod operator_learns;
+mod p01_call_sign_release;
 mod p01_consent;
 mod p01_registration;
 mod p02_access_log;

@@ -47,7 +47,7 @@ fn scheduled_functions_run_one_at_a_time_and_are_not_retried() {
 }
 
 #[test]
-fn schedules_are_rules_and_five_functions_have_one() {
+fn schedules_are_rules_and_six_functions_have_one() {
     assert!(events("ScheduleV2").is_empty(), "infra/decisions/0001");
     let scheduled: Vec<String> = events("Schedule")
         .into_iter()
@@ -58,6 +58,7 @@ fn schedules_are_rules_and_five_functions_have_one() {
         [
             "AuditFunction Due",
             "PurgeFunction Due",
+            "RegistrationFunction Releases",
             "RelayFunction Resend",
             "RetentionFunction Due",
             "SupportFunction Due"

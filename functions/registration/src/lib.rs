@@ -10,8 +10,9 @@ mod post_password_resets;
 mod post_sessions;
 mod post_verifications;
 mod preferences;
+pub mod release_call_signs;
 
-use qeg_boot::{Boot, ConfigError, Key};
+use qeg_boot::{Boot, ConfigError, Error, Key};
 use qeg_domain::{calendar::Calendar, policy::Policy};
 use qeg_store::{Store, Table};
 use qeg_vault::credential::Passwords;
@@ -23,7 +24,7 @@ pub struct Service {
     pub store: Store,
     /// Hashes and compares passwords.
     pub passwords: Passwords,
-    /// Counts working days, for the deletion that a take-over can bring about.
+    /// Counts working days, for the deletion that a take-over or a release can bring about.
     pub calendar: Calendar,
     /// The versions of the privacy policy, to which people agree.
     pub policy: Policy,
@@ -43,6 +44,18 @@ impl Service {
             calendar: Calendar::published(),
             policy: Policy::published(),
         })
+    }
+
+    /// The scheduled run: takes call signs off accounts whose holders have not objected in time.
+    ///
+    /// # Errors
+    /// [`qeg_store::StoreError`] when the index of releases cannot be read.
+    pub async fn release_call_signs(&self) -> Result<release_call_signs::Report, Error> {
+        let run = release_call_signs::run(&self.store, &self.calendar).await;
+        Ok(run.inspect_err(|error| {
+            let error_class = error.class();
+            tracing::error!(event = "call_signs_released", error_class);
+        })?)
     }
 }
 

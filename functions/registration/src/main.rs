@@ -1,4 +1,4 @@
-//! The registration function answers requests of the API.
+//! The registration function answers requests of the API, and on a schedule releases call signs.
 #![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 
 use qeg_boot::{Boot, Error, warm};
@@ -6,6 +6,7 @@ use qeg_domain::personal::Personal;
 use qeg_registration::{Service, route};
 use qeg_store::Table;
 use qeg_vault::Field;
+use qeg_web::Request;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -15,6 +16,7 @@ async fn main() -> Result<(), Error> {
     let mac = warm::call(service.store.vault().blind_index(Field::Source, &nobody));
     boot.warm_with(service.store.database(), Table::Transient, [mac])
         .await;
-    boot.serve_requests(async |request| route(&service, request).await)
+    let handler = async |request: &Request| route(&service, request).await;
+    boot.serve_requests_and_schedule(handler, async |_| service.release_call_signs().await)
         .await
 }

@@ -8,6 +8,7 @@ mod get_staff_thread;
 mod get_staff_threads;
 mod get_thread;
 mod get_threads;
+mod post_call_sign_release;
 mod post_messages;
 mod post_staff_deletion;
 mod post_staff_messages;
@@ -108,6 +109,10 @@ async fn staff_route(service: &Service, request: &Request) -> Result<Answer, Pro
         ("POST", ["staff", "threads", id, "messages"]) => {
             request.named("POST /staff/threads/{thread_id}/messages");
             post_staff_messages::handle(store, request, &thread(id)?).await
+        }
+        ("POST", ["staff", "call-signs", call_sign, "release"]) => {
+            request.named("POST /staff/call-signs/{call_sign}/release");
+            post_call_sign_release::handle(store, request, call_sign).await
         }
         ("POST", ["staff", "notices"]) => {
             request.named("POST /staff/notices");

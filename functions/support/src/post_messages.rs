@@ -20,6 +20,7 @@ use qeg_store::{
         repeat::{KeepSupportAnswer, ReadKeptAnswer},
     },
     messages::thread::{ContinueThread, OpenConversation, ReadMessages, ReadThread, Thread},
+    people::call_sign_release::ObjectToRelease,
 };
 use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent, session};
 use serde::Deserialize;
@@ -47,6 +48,7 @@ pub(crate) async fn handle(
          + ReadMessages
          + OpenConversation
          + ContinueThread
+         + ObjectToRelease
          + ChangePerson
      ),
     calendar: &Calendar,
@@ -89,7 +91,7 @@ pub(crate) async fn handle(
 }
 
 async fn ask(
-    powers: &(impl ContinueThread + ChangePerson + KeepSupportAnswer),
+    powers: &(impl ContinueThread + ChangePerson + ObjectToRelease + KeepSupportAnswer),
     calendar: &Calendar,
     person: &Person,
     (thread, mut conversation, body): (Thread, Conversation, Personal<String>),
@@ -105,6 +107,7 @@ async fn ask(
     let mut change = powers.change(person, &[Status::Active], now);
     let actor = Actor::unnamed(ActorKind::Person);
     change.act(act(Action::ThreadContinued, actor, &thread.id));
+    powers.object_to_release(&mut change);
     let record = &conversation.record;
     powers.continue_thread(&mut change, &thread, record, (status, &message))?;
     conversation.messages.push(message);

@@ -18,7 +18,10 @@ use qeg_store::{
         repeat::{KeepSupportAnswer, ReadKeptAnswer},
     },
     messages::thread::StartThread,
-    people::index::{BlindIdentifier, FindPerson},
+    people::{
+        call_sign_release::ObjectToRelease,
+        index::{BlindIdentifier, FindPerson},
+    },
 };
 use qeg_vault::Field;
 use qeg_web::{Answer, Problem, Request, body, idempotent};
@@ -93,6 +96,7 @@ pub(crate) async fn handle(
          + ReadKeptAnswer
          + KeepSupportAnswer
          + StartThread
+         + ObjectToRelease
          + ChangePerson
      ),
     calendar: &Calendar,

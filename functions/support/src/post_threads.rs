@@ -18,6 +18,7 @@ use qeg_store::{
         repeat::{KeepSupportAnswer, ReadKeptAnswer},
     },
     messages::thread::{ListThreads, StartThread, Thread},
+    people::call_sign_release::ObjectToRelease,
 };
 use qeg_web::{Answer, Problem, Request, body, idempotent, session};
 use serde::Deserialize;
@@ -64,6 +65,7 @@ pub(crate) async fn handle(
          + KeepSupportAnswer
          + ListThreads
          + StartThread
+         + ObjectToRelease
          + ChangePerson
      ),
     calendar: &Calendar,

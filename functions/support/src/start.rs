@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use qeg_domain::{
     account::Status,
-    audit::{Action, Actor, Field, ProcessingPurpose},
+    audit::{Action, Actor, ActorKind, Field, ProcessingPurpose},
     calendar::Calendar,
     id::ThreadId,
     personal::Personal,
@@ -16,6 +16,7 @@ use qeg_store::{
         repeat::KeepSupportAnswer,
     },
     messages::thread::{NewThread, StartThread},
+    people::call_sign_release::ObjectToRelease,
 };
 use qeg_web::{Answer, Problem, Status as Http};
 
@@ -28,7 +29,7 @@ pub(crate) struct Question {
 
 /// 201 with the new thread. The audit entry names `actor`.
 pub(crate) async fn start(
-    powers: &(impl Random + StartThread + ChangePerson + KeepSupportAnswer),
+    powers: &(impl Random + StartThread + ObjectToRelease + ChangePerson + KeepSupportAnswer),
     calendar: &Calendar,
     person: &Person,
     (question, actor): (Question, Actor),
@@ -52,6 +53,10 @@ pub(crate) async fn start(
         question: &first[0],
     };
     let mut change = powers.change(person, &[Status::Active], now);
+    // What staff record of a letter is not known to be from the holder.
+    if actor.kind == ActorKind::Person {
+        powers.object_to_release(&mut change);
+    }
     change.act(act(Action::ThreadOpened, actor, &id));
     let status = powers.start_thread(&mut change, &new)?;
     let shown = record.view((&id, now), status, &first, calendar);

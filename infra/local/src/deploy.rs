@@ -103,6 +103,7 @@ fn parameters(gateway: &Gateway, secret: &str, windows: Windows) -> Vec<String> 
         ("KeyBackupSeconds", windows.key_backup_seconds),
         ("Protection", "off"),
         ("PurgeSchedule", "rate(1 minute)"),
+        ("ReleaseSchedule", "rate(1 minute)"),
         ("ResendSchedule", "rate(1 minute)"),
         ("RetentionSchedule", "rate(1 minute)"),
         ("ThreadSchedule", "rate(1 minute)"),

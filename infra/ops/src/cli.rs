@@ -17,6 +17,7 @@ use crate::{
     inbox::Inbox,
     notice::Notice,
     redrive::Redrive,
+    release::Release,
     replay::Replay,
     retention::Retention,
     target::Target,
@@ -59,6 +60,8 @@ enum Command {
     Deletions(Deletions),
     /// Record a deletion request made by phone, by mail or in a thread, with proof of identity
     Delete(Delete),
+    /// Record that somebody showed the licence for a call sign that an account has
+    Release(Release),
     /// Place and lift legal holds
     #[command(
         subcommand,
@@ -169,6 +172,7 @@ impl Cli {
             Command::Open(command) => command.run(&target, json).await,
             Command::Deletions(command) => command.run(&target, json).await,
             Command::Delete(command) => command.run(&target, json).await,
+            Command::Release(command) => command.run(&target, json).await,
             Command::Hold(command) => command.run(&target, json).await,
             Command::Disclose(command) => command.run(&target, json).await,
             Command::Approve(command) => command.run(&target, json).await,

@@ -20,6 +20,7 @@ mod input;
 mod notice;
 mod open_list;
 mod redrive;
+mod release;
 mod replay;
 mod retention;
 mod show;

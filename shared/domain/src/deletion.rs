@@ -50,6 +50,8 @@ closed_set! {
         Thread = "thread",
         /// No request by the person: another registration verified the account's only identifier.
         NumberTakenOver = "number_taken_over",
+        /// No request by the person: another person showed the licence for the account's only identifier.
+        CallSignReleased = "call_sign_released",
         /// No request by the person: the account was unused for as long as the retention schedule says.
         Inactivity = "inactivity",
     }

@@ -90,6 +90,13 @@ pub const DETAIL_CHARS: usize = 200;
 /// Digits of a postcode.
 pub const POSTCODE_DIGITS: usize = 6;
 
+/// Days in which the holder of a call sign may object, once somebody has shown the licence for it.
+pub const OBJECTION_DAYS: i64 = 14;
+/// Days for which the release of a call sign is kept: as long as staff may take to decide about an objection, and more.
+pub const RELEASE_KEPT_DAYS: i64 = 60;
+/// Longest reference that staff give for what they were shown, in characters.
+pub const REFERENCE_CHARS: usize = 64;
+
 /// Hours after the request in which a deletion with a grace period may be cancelled.
 pub const GRACE_HOURS: i64 = 24;
 /// Receipts that one deletion request may have. A further one is refused.

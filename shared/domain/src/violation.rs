@@ -67,6 +67,8 @@ pub mod code {
     /// More characters than allowed.
     pub const TOO_LONG: &str = "too_long";
     /// A control character, or an invisible one that changes how text is shown.
+    pub const NOT_A_REFERENCE: &str = "not_a_reference";
+    /// See above.
     pub const CONTROL_CHARACTER: &str = "control_character";
     /// No letter or digit that people can see.
     pub const NO_LETTER: &str = "no_letter";

@@ -1,6 +1,7 @@
 //! People and their accounts: registration, sessions, contact data, identifiers, one-time codes, and
 //! accounts that nobody uses.
 
+pub mod call_sign_release;
 pub mod contact;
 pub mod index;
 pub mod one_time_codes;

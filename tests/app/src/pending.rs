@@ -97,6 +97,13 @@ impl App {
         self.services().audit.run(stop_at).await.unwrap()
     }
 
+    /// Runs the release of call signs, as its schedule does, and delivers the events that this causes.
+    pub async fn release_call_signs(&self) -> qeg_registration::release_call_signs::Report {
+        let released = self.services().registration.release_call_signs().await;
+        self.deliver().await;
+        released.unwrap()
+    }
+
     /// Runs retention, as its schedule does, and delivers the events that this causes.
     pub async fn retention(&self) -> qeg_domain::retention::report::Report {
         let stop_at = self.now() + SignedDuration::from_mins(14);

@@ -67,6 +67,7 @@ pub const ROUTES: &[Route] = &[
     signed("support", "GET", "/staff/threads/{thread_id}"),
     signed("support", "POST", "/staff/threads/{thread_id}/messages"),
     signed("support", "POST", "/staff/notices"),
+    signed("support", "POST", "/staff/call-signs/{call_sign}/release"),
     signed("support", "POST", "/staff/threads/{thread_id}/deletion"),
     open("deletion", "POST", "/deletion"),
     open("deletion", "GET", "/deletion"),

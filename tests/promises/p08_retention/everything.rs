@@ -40,6 +40,12 @@ async fn do_everything(app: &App) {
     });
     let asked = staff(app, 0, "POST", "/staff/disclosures", Some(&disclosure)).await;
     asked.expect(201);
+    let path = format!(
+        "/staff/call-signs/{}/release",
+        person.call_sign.as_ref().unwrap()
+    );
+    let shown = json!({"reference": "licence-1"});
+    staff(app, 0, "POST", &path, Some(&shown)).await.expect(202);
     let all = json!({"template": "policy_changed", "audience": "everyone", "params": {"effective_on": app.day(30).to_string()}});
     staff(app, 0, "POST", "/staff/notices", Some(&all))
         .await

@@ -21,7 +21,7 @@ use app::{
 };
 
 /// How the keys of a category look, and whether each of its items has an end: written down once more, on purpose.
-pub(super) const KINDS: [(Table, &str, &str, &str, bool); 26] = [
+pub(super) const KINDS: [(Table, &str, &str, &str, bool); 27] = [
     (Table::Subjects, "S#", "ACCOUNT", "account", false),
     (Table::Subjects, "S#", "CONTACT", "contact", false),
     (Table::Subjects, "S#", "SESSION#", "session", true),
@@ -51,6 +51,13 @@ pub(super) const KINDS: [(Table, &str, &str, &str, bool); 26] = [
         "DISCLOSURE#",
         "DISCLOSURE",
         "disclosure",
+        true,
+    ),
+    (
+        Table::Ledger,
+        "RELEASE#",
+        "RELEASE",
+        "call_sign_release",
         true,
     ),
     (Table::Ledger, "B#", "BROADCAST", "broadcast", true),

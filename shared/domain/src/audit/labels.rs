@@ -43,6 +43,11 @@ impl Action {
             Self::PhoneTakenOver => {
                 label("手机号被新账号验证使用", "Number moved to a new account")
             }
+            Self::CallSignClaimed => label(
+                "他人出示呼号执照",
+                "Somebody else showed the licence for the call sign",
+            ),
+            Self::CallSignReleased => label("移除呼号", "Call sign removed"),
             Self::PasswordChanged => label("修改密码", "Password changed"),
             Self::PasswordReset => label("重置密码", "Password reset by a code"),
             Self::SessionOpened => label("登录", "Signed in"),

@@ -34,6 +34,10 @@ closed_set! {
         PhoneVerified = "phone.verified",
         /// A new registration verified the number, and this account lost it.
         PhoneTakenOver = "phone.taken_over",
+        /// Somebody else has shown the licence for the call sign.
+        CallSignClaimed = "call_sign.claimed",
+        /// The account has lost its call sign to who showed the licence for it.
+        CallSignReleased = "call_sign.released",
         /// The password was changed by somebody who knew the old one.
         PasswordChanged = "password.changed",
         /// The password was reset by a code.
@@ -121,6 +125,8 @@ impl Action {
             Self::AccountCreated
             | Self::PhoneVerified
             | Self::PhoneTakenOver
+            | Self::CallSignClaimed
+            | Self::CallSignReleased
             | Self::PasswordChanged
             | Self::PasswordReset
             | Self::SessionOpened

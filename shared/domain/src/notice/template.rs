@@ -31,7 +31,7 @@ closed_set! {
         DueOn = "due_on",
         /// The first day on which something is in force.
         EffectiveOn = "effective_on",
-        /// The last day of an offer, of a legal hold, or for signing in.
+        /// The last day of an offer, of a legal hold, for signing in, or for objecting.
         Until = "until",
     }
 }
@@ -59,6 +59,12 @@ closed_set! {
         DeletionCancelled = "deletion_cancelled",
         /// A new registration verified the only identifier; this account will be deleted.
         AccountDeletionByTakeover = "account_deletion_by_takeover",
+        /// Somebody else has shown the licence for the call sign; the account loses it unless its holder objects.
+        CallSignClaimed = "call_sign_claimed",
+        /// The account has lost its call sign and keeps its number.
+        CallSignReleased = "call_sign_released",
+        /// The account has lost its call sign, its only identifier; this account will be deleted.
+        AccountDeletionByRelease = "account_deletion_by_release",
         /// Nobody has signed in for a long time; the account will be deleted unless somebody does.
         AccountUnused = "account_unused",
         /// Nobody has signed in for a long time; this account will be deleted.
@@ -105,6 +111,9 @@ impl Template {
             | Self::DeletionRequested
             | Self::DeletionCancelled
             | Self::AccountDeletionByTakeover
+            | Self::CallSignClaimed
+            | Self::CallSignReleased
+            | Self::AccountDeletionByRelease
             | Self::AccountUnused
             | Self::AccountDeletionByInactivity
             | Self::SupportAnswered
@@ -126,6 +135,7 @@ impl Template {
         match self {
             Self::DeletionRequested
             | Self::AccountDeletionByTakeover
+            | Self::AccountDeletionByRelease
             | Self::AccountDeletionByInactivity
             | Self::DeletionResumed => &[Param::DueOn],
             Self::DeletionHeldCriminal
@@ -136,6 +146,7 @@ impl Template {
             | Self::DeletionHeldTax
             | Self::DeletionHeldRetention
             | Self::AccountUnused
+            | Self::CallSignClaimed
             | Self::ForwardingOffer => &[Param::Until],
             Self::PolicyChanged => &[Param::EffectiveOn],
             _ => &[],

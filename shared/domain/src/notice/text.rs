@@ -52,6 +52,15 @@ const fn zh_cn(template: Template) -> &'static str {
         Template::AccountDeletionByTakeover => {
             "您账号的手机号已由他人验证并用于注册新账号。该号码是您账号的唯一标识，您的账号将最迟于{due_on}删除。如有疑问，请联系客服。"
         }
+        Template::CallSignClaimed => {
+            "他人已出示您账号所用呼号的执照。如您是该呼号持有人，请于{until}或之前登录并在客服会话中提出异议；否则该呼号将从您的账号中移除。"
+        }
+        Template::CallSignReleased => {
+            "您账号的呼号已移除，因他人已出示该呼号的执照。您仍可使用手机号登录；如有疑问，请联系客服。"
+        }
+        Template::AccountDeletionByRelease => {
+            "您账号的呼号已移除，因他人已出示该呼号的执照。该呼号是您账号的唯一标识，您的账号将最迟于{due_on}删除。如有疑问，请联系客服。"
+        }
         Template::AccountUnused => {
             "您的账号已长期未登录。如需保留，请于{until}或之前登录；否则账号及全部个人信息将被删除。"
         }
@@ -126,6 +135,15 @@ const fn en(template: Template) -> &'static str {
         }
         Template::AccountDeletionByTakeover => {
             "Somebody else has verified the number of your account and opened a new account with it. It was the only identifier of your account, so your account will be deleted by {due_on}. Questions? Contact support."
+        }
+        Template::CallSignClaimed => {
+            "Somebody else has shown the licence for the call sign of your account. Is it yours? Then sign in and object in a message to support by {until}; otherwise it will be removed from your account."
+        }
+        Template::CallSignReleased => {
+            "The call sign was removed from your account, because somebody else has shown the licence for it. You can still sign in with your number. Questions? Contact support."
+        }
+        Template::AccountDeletionByRelease => {
+            "The call sign was removed from your account, because somebody else has shown the licence for it. It was the only identifier of your account, so your account will be deleted by {due_on}. Questions? Contact support."
         }
         Template::AccountUnused => {
             "Nobody has signed in to your account for a long time. To keep it, sign in by {until}; otherwise the account and all your personal data will be deleted."

@@ -30,6 +30,7 @@ fn the_limits_agree_with_the_schedule() {
         (Category::Lookup, limits::THREAD_KEPT_DAYS),
         (Category::AuditEntry, limits::AUDIT_KEPT_DAYS),
         (Category::AuditHead, limits::AUDIT_KEPT_DAYS),
+        (Category::CallSignRelease, limits::RELEASE_KEPT_DAYS),
         (Category::DeletionRequest, limits::RECORD_KEPT_DAYS),
         (Category::CarrierTold, limits::RECORD_KEPT_DAYS),
         (Category::Hold, limits::RECORD_KEPT_DAYS),

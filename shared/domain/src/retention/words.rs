@@ -35,6 +35,8 @@ closed_set! {
         AuditEntry = "audit_entry",
         /// The head of an audit chain, and its signed heads.
         AuditHead = "audit_head",
+        /// The release of a call sign that somebody else holds the licence for.
+        CallSignRelease = "call_sign_release",
         /// A deletion request with its certificates.
         DeletionRequest = "deletion_request",
         /// A request to a carrier to erase, and its answer.

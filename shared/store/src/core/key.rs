@@ -60,6 +60,8 @@ pub fn retention(month: &str) -> String {
 pub const HOLD: &str = "HOLD";
 /// Sort key of the holds in force on a person.
 pub const HELD: &str = "HELD";
+/// Sort key of the release of a call sign.
+pub const RELEASE: &str = "RELEASE";
 /// Sort key of a disclosure.
 pub const DISCLOSURE: &str = "DISCLOSURE";
 
@@ -166,6 +168,11 @@ pub fn hold(id: &HoldId) -> String {
 /// Partition of the holds in force on a person, in the ledger. Erasing checks this one item.
 pub fn held(subject: &Subject) -> String {
     format!("HELD#{subject}")
+}
+
+/// Partition of the release of a person's call sign in the ledger.
+pub fn release(subject: &Subject) -> String {
+    format!("RELEASE#{subject}")
 }
 
 /// Partition of a disclosure in the ledger.

@@ -13,6 +13,7 @@ use crate::core::{
     error::StoreError,
     guard::Guard,
     key,
+    person::RELEASE,
     store::Store,
     transaction::{Condition, Transaction},
 };
@@ -49,9 +50,9 @@ pub trait FindPerson {
 
 /// The power to give a person another identifier.
 pub trait MoveIdentifier {
-    crate::needs! { index: DeleteItem, PutItem }
+    crate::needs! { index: DeleteItem, PutItem; subjects: UpdateItem }
 
-    /// Adds the move to a change; its guard when somebody holds the new identifier.
+    /// Adds the move to a change, which ends the release of a call sign that moves; its guard when somebody holds the new identifier.
     fn move_identifier<'a>(&self, change: &mut Change<'a>, moving: &'a Move);
 }
 
@@ -78,7 +79,12 @@ impl FindPerson for Store {
 
 impl MoveIdentifier for Store {
     fn move_identifier<'a>(&self, change: &mut Change<'a>, moving: &'a Move) {
-        let subject = &change.person().subject;
+        let person = change.person();
+        if moving.guard == Guard::CallSign && person.account.contains_key(RELEASE) {
+            // Whatever was said of the call sign that moves says nothing of another one.
+            change.mark_account(RELEASE, None);
+        }
+        let subject = &person.subject;
         change.also(move |transaction| {
             if let Some(from) = &moving.from {
                 release_in(transaction, from, subject)?;

@@ -32,6 +32,7 @@ pub(super) fn of(table: Table, pk: &str, sk: &str) -> Option<Category> {
                 ("LOOKUP", Category::HandoffTrace),
                 ("HOLD", Category::Hold),
                 ("HELD", Category::Hold),
+                ("RELEASE", Category::CallSignRelease),
                 ("DISCLOSURE", Category::Disclosure),
                 ("B", Category::Broadcast),
                 ("RETENTION", Category::Report),

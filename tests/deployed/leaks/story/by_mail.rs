@@ -36,6 +36,14 @@ pub(crate) async fn by_mail(scenario: &Scenario) {
     user.keeps_token(opened.expect(201).str("/token"));
     let put = user.ask("PUT /contact").json(&contact_of(&user));
     put.send().await.expect(201);
+    // Somebody shows a licence for the call sign; the notice for its holder names nobody.
+    let path = format!("/staff/call-signs/{call_sign}/release");
+    let claim = user.ask("POST /staff/call-signs/{call_sign}/release");
+    let claim = claim
+        .at(path)
+        .json(&json!({"reference": user.canary("a reference")}));
+    let claim = claim.signed_by(&ENDPOINTS.staff[0]);
+    claim.send().await.expect(202);
     let staff = TestUser::new(scenario, "staff with a letter");
     let body = json!({"call_sign": call_sign, "recovery_code": recovery});
     let accepted = staff

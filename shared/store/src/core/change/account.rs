@@ -12,7 +12,7 @@ use crate::core::{
     error::StoreError,
     guard::Guard,
     key,
-    person::{ACTIVE_ON, NOTIFIED_ON, ORDERS_END, WAITING},
+    person::{ACTIVE_ON, NOTIFIED_ON, ORDERS_END, RELEASE, WAITING},
     transaction::{Condition, Transaction},
 };
 
@@ -35,6 +35,7 @@ fn places(attribute: &str) -> Result<(&'static str, &'static str), StoreError> {
         "deletion" => ("#deletion", ":deletion"),
         ACTIVE_ON => ("#active_on", ":active_on"),
         NOTIFIED_ON => ("#notified_on", ":notified_on"),
+        RELEASE => ("#release", ":release"),
         WAITING => ("#waiting", ":waiting"),
         ORDERS_END => ("#orders_end", ":orders_end"),
         "v" => ("#v", ":v"),

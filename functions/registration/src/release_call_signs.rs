@@ -1,0 +1,198 @@
+//! Takes call signs off accounts whose holders have not objected to somebody else's licence in time. It runs on a
+//! schedule, and each account is a change of its own.
+
+use jiff::Timestamp;
+use qeg_boot::{Metric, RunReport, Unit};
+use qeg_domain::{
+    account::Status,
+    audit::{Action, Actor, ActorKind, Field as Touched, ProcessingPurpose},
+    calendar::{Calendar, received_on},
+    clock::Clock,
+    deletion::{Mode, Proof},
+    id::{RequestId, Subject},
+    notice::{Param, Params, Template},
+    personal::PersonalValue,
+    purpose::Purpose,
+    random::Random,
+};
+use qeg_store::{
+    Guard, StoreError,
+    core::{
+        chain::Act,
+        change::{ChangePerson, SaveAccount},
+        deletion_request::DeletionRequest,
+        person::{OpenAccount, Person, ReadPerson, Wanted},
+    },
+    deletion::request::RequestDeletion,
+    messages::notice::WriteNotice,
+    people::{
+        call_sign_release::{EndRelease, ListDueReleases, ReadRelease, Release},
+        index::{BlindIdentifier, Move, MoveIdentifier},
+    },
+};
+use qeg_vault::Field;
+
+/// Releases that a run takes on; the rest stays due.
+const MOST: usize = 20;
+
+/// What one run did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Accounts that have lost their call sign.
+    pub released: usize,
+    /// Releases that wait for staff, or whose account has no such call sign any more.
+    pub set_aside: usize,
+    /// Releases that failed; they stay due.
+    pub failed: usize,
+}
+
+impl RunReport for Report {
+    fn log(&self) {
+        tracing::info!(
+            event = "call_signs_released",
+            released = self.released,
+            set_aside = self.set_aside,
+            failed = self.failed,
+        );
+    }
+
+    fn metrics(&self) -> Vec<Metric> {
+        let count = |name, number: usize| {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            (name, f64::from(number), Unit::Count)
+        };
+        vec![
+            count("CallSignsReleased", self.released),
+            count("ReleasesFailed", self.failed),
+        ]
+    }
+}
+
+/// Runs once. One account never stops another.
+///
+/// # Errors
+/// [`StoreError`] when the index of releases cannot be read.
+pub(crate) async fn run(
+    powers: &(
+         impl Clock
+         + Random
+         + ListDueReleases
+         + EndRelease
+         + ReadPerson
+         + ReadRelease
+         + OpenAccount
+         + BlindIdentifier
+         + ChangePerson
+         + SaveAccount
+         + MoveIdentifier
+         + RequestDeletion
+         + WriteNotice
+     ),
+    calendar: &Calendar,
+) -> Result<Report, StoreError> {
+    let mut report = Report::default();
+    let today = received_on(powers.now());
+    for subject in powers.due_releases(today, MOST).await? {
+        match one(powers, calendar, &subject).await {
+            Ok(true) => report.released += 1,
+            Ok(false) => report.set_aside += 1,
+            // Something was done to the person meanwhile: the next run reads them again.
+            Err(StoreError::Lost(Guard::Record | Guard::Person | Guard::Chain)) => {}
+            Err(error) => {
+                report.failed += 1;
+                let (chain, error_class) = (subject.as_str(), error.class());
+                tracing::error!(event = "call_sign_not_released", chain, error_class);
+            }
+        }
+    }
+    Ok(report)
+}
+
+/// `false`: there is nothing to release now.
+async fn one(
+    powers: &(
+         impl Clock
+         + Random
+         + EndRelease
+         + ReadPerson
+         + ReadRelease
+         + OpenAccount
+         + BlindIdentifier
+         + ChangePerson
+         + SaveAccount
+         + MoveIdentifier
+         + RequestDeletion
+         + WriteNotice
+     ),
+    calendar: &Calendar,
+    subject: &Subject,
+) -> Result<bool, StoreError> {
+    let now = powers.now();
+    let wanted = Wanted::keys(&[Purpose::Account]);
+    let person = powers.person(subject, wanted, now).await?;
+    let is_due = |person: &Person| {
+        let last = powers.release(person).and_then(Release::last_day);
+        person.status == Status::Active && last.is_some_and(|last| last < received_on(now))
+    };
+    let Some(person) = person.filter(is_due) else {
+        powers.set_aside(subject, now).await?;
+        return Ok(false);
+    };
+    release(powers, calendar, &person, now).await?;
+    Ok(true)
+}
+
+async fn release(
+    powers: &(
+         impl Random
+         + EndRelease
+         + OpenAccount
+         + BlindIdentifier
+         + ChangePerson
+         + SaveAccount
+         + MoveIdentifier
+         + RequestDeletion
+         + WriteNotice
+     ),
+    calendar: &Calendar,
+    person: &Person,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut record = powers.account(person).await?;
+    let Some(call_sign) = record.call_sign.take() else {
+        return Err(StoreError::Broken);
+    };
+    let index = powers.blind_index(Field::CallSign, call_sign.personal());
+    let moving = Move {
+        guard: Guard::CallSign,
+        from: Some(index.await?),
+        to: None,
+    };
+    let system = Actor::unnamed(ActorKind::System);
+    let deletion = (!record.has_identifier()).then(|| {
+        let known_by = (Mode::Grace, Proof::CallSignReleased);
+        let deadline = calendar.deadline(now);
+        let id = RequestId::random(powers);
+        DeletionRequest::new(id, person.subject.clone(), known_by, now, deadline)
+    });
+    let mut change = powers.change(person, &[Status::Active], now);
+    let act = Act::own(
+        Action::CallSignReleased,
+        ProcessingPurpose::Account,
+        &[Touched::CallSign],
+    );
+    change.act(act.by(system.clone()));
+    powers.save_account(&mut change, &record)?;
+    powers.move_identifier(&mut change, &moving);
+    powers.done(&mut change);
+    if let Some(request) = &deletion {
+        let act = Act::own(Action::DeletionRequested, ProcessingPurpose::Deletion, &[]);
+        change.act(act.by(system).about(request.id.as_str()));
+        powers.request_deletion(&mut change, request);
+        let params = Params::from([(Param::DueOn, request.deadline.due_on)]);
+        powers.add_notice(&mut change, Template::AccountDeletionByRelease, params)?;
+    } else {
+        powers.add_notice(&mut change, Template::CallSignReleased, Params::new())?;
+    }
+    change.commit().await.map(|_| ())
+}

@@ -1,0 +1,148 @@
+//! `POST /staff/call-signs/{call_sign}/release`: somebody showed staff the licence for a call sign that an account has.
+//!
+//! Its holder gets a notice and may object in a thread. The registration function takes the call sign off the account
+//! once the time to object is over.
+
+use jiff::civil::Date;
+use qeg_domain::{
+    account::Status,
+    audit::{Action, Field as Touched, ProcessingPurpose},
+    call_sign::CallSign,
+    clock::Clock,
+    id::EventId,
+    limits::REFERENCE_CHARS,
+    notice::{Param, Params, Template},
+    personal::PersonalValue,
+    purpose::Purpose,
+    violation::{Violation, code},
+};
+use qeg_store::{
+    core::{
+        chain::Act,
+        change::ChangePerson,
+        kept_answer::RepeatableRequest,
+        person::{Person, ReadPerson, Wanted},
+        repeat::{KeepSupportAnswer, ReadKeptAnswer},
+    },
+    messages::notice::AskForNotice,
+    people::{
+        call_sign_release::{AnnounceRelease, ReadRelease, Release},
+        index::{BlindIdentifier, FindPerson},
+    },
+};
+use qeg_vault::Field;
+use qeg_web::{Answer, Problem, Request, Signer, Status as Http, body, idempotent};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    staff_side::{actor, scope},
+    view::writable,
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    reference: String,
+}
+
+#[derive(Serialize)]
+struct Accepted {
+    /// The last day on which the holder may object.
+    object_until: Date,
+}
+
+/// 202, also where the release waits already; 404 where nobody has the call sign; 409 while a deletion runs.
+pub(crate) async fn handle(
+    powers: &(
+         impl Clock
+         + BlindIdentifier
+         + FindPerson
+         + ReadPerson
+         + ReadKeptAnswer
+         + KeepSupportAnswer
+         + ReadRelease
+         + AnnounceRelease
+         + AskForNotice
+         + ChangePerson
+     ),
+    request: &Request,
+    call_sign: &str,
+) -> Result<Answer, Problem> {
+    let signer = request.caller().signer()?;
+    let nobody = || Problem::not_found().detail("No account has this call sign.");
+    let read = async |repeat: Option<&RepeatableRequest>| {
+        let now = powers.now();
+        let reference = reference(&body::read::<Body>(request)?)?;
+        let call_sign = CallSign::parse(call_sign).map_err(|_| nobody())?;
+        let index = powers.blind_index(Field::CallSign, call_sign.personal());
+        let subject = powers.find(&index.await?).await?.ok_or_else(nobody)?;
+        let wanted = powers.with_kept_answer(Wanted::keys(&[Purpose::Support]), repeat);
+        let person = powers.person(&subject, wanted, now).await?;
+        Ok((person.ok_or_else(nobody)?, reference))
+    };
+    let scope = scope(&signer);
+    let scope = (scope.as_str(), "POST /staff/call-signs/{call_sign}/release");
+    idempotent::once_for(
+        powers,
+        request,
+        scope,
+        read,
+        async |person, reference, repeat| {
+            writable(person)?;
+            let standing = powers.release(person);
+            match standing.and_then(Release::last_day) {
+                Some(object_until) => accepted(object_until),
+                None => announce(powers, &signer, person, &reference, repeat).await,
+            }
+        },
+    )
+    .await
+}
+
+async fn announce(
+    powers: &(impl Clock + AnnounceRelease + AskForNotice + ChangePerson + KeepSupportAnswer),
+    signer: &Signer,
+    person: &Person,
+    reference: &str,
+    repeat: Option<&RepeatableRequest>,
+) -> Result<Answer, Problem> {
+    let mut change = powers.change(person, &[Status::Active], powers.now());
+    let act = Act::own(
+        Action::CallSignClaimed,
+        ProcessingPurpose::Account,
+        &[Touched::CallSign],
+    );
+    // The record ties it to the operator's own file without saying what that is called.
+    let about = EventId::derived(&["call sign release", reference]);
+    change.act(act.by(actor(signer)).about(about.as_str()));
+    let until = powers.announce_release(&mut change);
+    let params = Params::from([(Param::Until, until)]);
+    powers.ask_for_notice(&mut change, Template::CallSignClaimed, params)?;
+    let answer = accepted(until)?;
+    let status = answer.status().as_u16();
+    powers.keep_support_answer(&mut change, repeat, status, answer.body().as_bytes());
+    change.commit().await?;
+    drop(change);
+    Ok(answer)
+}
+
+fn accepted(object_until: Date) -> Result<Answer, Problem> {
+    Answer::json(Http::Accepted, &Accepted { object_until })
+}
+
+/// What staff were shown, as their own files name it: the audit chain keeps a hash of it, with which the two can be
+/// compared.
+fn reference(body: &Body) -> Result<String, Violation> {
+    let text = &body.reference;
+    let at = |code| Err(Violation::new("/reference", code));
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if text.is_empty() {
+        at(code::MISSING)
+    } else if text.len() > REFERENCE_CHARS {
+        at(code::TOO_LONG)
+    } else if !text.bytes().all(is_part) {
+        at(code::NOT_A_REFERENCE)
+    } else {
+        Ok(text.clone())
+    }
+}

@@ -1,0 +1,152 @@
+//! P1: a call sign belongs to who holds its licence. Whoever has it on their account is told, may object, and then loses it.
+
+use app::App;
+use client::{Client, Person, staff};
+use jiff::ToSpan as _;
+use serde_json::{Value, json};
+
+/// Staff were shown the licence for this person's call sign. Gives the last day to object.
+async fn claim(app: &App, person: &Person) -> Value {
+    let path = format!(
+        "/staff/call-signs/{}/release",
+        person.call_sign.as_ref().unwrap()
+    );
+    let shown = json!({"reference": "licence-4711"});
+    let claimed = staff(app, 0, "POST", &path, Some(&shown)).await;
+    claimed.expect(202).json["object_until"].clone()
+}
+
+/// Goes to the day after the last one to object, and lets the schedule run.
+async fn after_the_last_day(app: &App) -> usize {
+    app.advance(15.days()).await;
+    app.release_call_signs().await.released
+}
+
+async fn templates(person: &Person) -> Vec<String> {
+    let notices = person.get("/notices").await.expect(200).json;
+    let notices = notices["notices"].as_array().unwrap().iter();
+    notices
+        .map(|one| one["template"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_holder_who_does_not_object_loses_the_call_sign_and_its_owner_registers_it() {
+    let app = App::start().await;
+    let holder = Person::by_both(&app).await;
+    let until = claim(&app, &holder).await;
+    assert_eq!(until, json!(app.day(14)));
+    app.deliver().await;
+    assert_eq!(templates(&holder).await[0], "call_sign_claimed");
+    // Asked again, it is the same release.
+    assert_eq!(claim(&app, &holder).await, until);
+    app.advance(14.days()).await;
+    assert_eq!(app.release_call_signs().await.released, 0, "the last day");
+    app.advance(1.day()).await;
+    assert_eq!(app.release_call_signs().await.released, 1);
+    assert_eq!(app.release_call_signs().await.released, 0);
+    let account = holder.get("/account").await.expect(200).json;
+    assert_eq!(account["call_sign"], Value::Null);
+    assert_eq!(account["status"], "active");
+    assert_eq!(templates(&holder).await[0], "call_sign_released");
+    let body = json!({"call_sign": holder.call_sign});
+    Client::of(&app).register(body).await.expect(201);
+    let log = holder.get("/access-log").await.expect(200).text;
+    assert!(log.contains("call_sign.claimed") && log.contains("call_sign.released"));
+}
+
+#[tokio::test]
+async fn an_account_without_another_identifier_goes_into_deletion_with_grace() {
+    let app = App::start().await;
+    let holder = Person::by_call_sign(&app).await;
+    claim(&app, &holder).await;
+    assert_eq!(after_the_last_day(&app).await, 1);
+    let deletion = holder.get("/deletion").await.expect(200);
+    assert_eq!(deletion.str("/mode"), "grace");
+    let export = holder.get("/export").await.expect(200);
+    assert_eq!(export.str("/deletion/proof"), "call_sign_released");
+    let written = templates(&holder).await;
+    assert_eq!(written[0], "account_deletion_by_release");
+}
+
+#[tokio::test]
+async fn an_objection_stops_it_until_staff_decide() {
+    let app = App::start().await;
+    let holder = Person::by_both(&app).await;
+    claim(&app, &holder).await;
+    let ask = json!({"body": "这是我的呼号"});
+    let thread = holder.send("POST", "/threads", &ask).await.expect(201);
+    assert_eq!(after_the_last_day(&app).await, 0);
+    app.advance(10.days()).await;
+    assert_eq!(app.release_call_signs().await.released, 0);
+    let account = holder.get("/account").await.expect(200).json;
+    assert_eq!(account["call_sign"], json!(holder.call_sign));
+    // Staff decide for the licence: another objection does not stop it.
+    claim(&app, &holder).await;
+    let path = format!("/threads/{}/messages", thread.str("/id"));
+    holder.send("POST", &path, &ask).await.expect(201);
+    assert_eq!(after_the_last_day(&app).await, 1);
+}
+
+#[tokio::test]
+async fn a_message_in_a_thread_is_an_objection_too_and_a_letter_that_staff_record_is_none() {
+    let app = App::start().await;
+    let (one, other) = (Person::by_both(&app).await, Person::by_both(&app).await);
+    let ask = json!({"body": "?"});
+    let thread = one.send("POST", "/threads", &ask).await.expect(201);
+    for person in [&one, &other] {
+        claim(&app, person).await;
+    }
+    let path = format!("/threads/{}/messages", thread.str("/id"));
+    one.send("POST", &path, &ask).await.expect(201);
+    let letter = json!({"identifier": other.call_sign, "channel": "mail", "body": "?"});
+    staff(&app, 0, "POST", "/staff/threads", Some(&letter))
+        .await
+        .expect(201);
+    assert_eq!(after_the_last_day(&app).await, 1);
+    let sign = async |person: &Person| {
+        let account = person.get("/account").await.expect(200).json;
+        account["call_sign"].clone()
+    };
+    assert_eq!(sign(&one).await, json!(one.call_sign));
+    assert_eq!(sign(&other).await, Value::Null);
+}
+
+#[tokio::test]
+async fn another_call_sign_is_not_the_one_that_was_claimed() {
+    let app = App::start().await;
+    let holder = Person::by_both(&app).await;
+    claim(&app, &holder).await;
+    let new = client::new_call_sign();
+    let body = json!({"call_sign": new, "password": client::PASSWORD});
+    holder.send("PATCH", "/account", &body).await.expect(200);
+    assert_eq!(after_the_last_day(&app).await, 0);
+    let account = holder.get("/account").await.expect(200).json;
+    assert_eq!(account["call_sign"], json!(new));
+}
+
+#[tokio::test]
+async fn what_is_no_call_sign_of_anybody_or_no_reference_is_refused() {
+    let app = App::start().await;
+    let holder = Person::by_both(&app).await;
+    let shown = json!({"reference": "licence-1"});
+    for unknown in [client::new_call_sign(), "nonsense".to_owned()] {
+        let path = format!("/staff/call-signs/{unknown}/release");
+        staff(&app, 0, "POST", &path, Some(&shown))
+            .await
+            .expect(404);
+    }
+    let path = format!(
+        "/staff/call-signs/{}/release",
+        holder.call_sign.as_ref().unwrap()
+    );
+    for bad in ["", "李雷的执照", "a b", &"x".repeat(65)] {
+        let body = json!({"reference": bad});
+        let refused = staff(&app, 0, "POST", &path, Some(&body)).await.expect(422);
+        assert_eq!(refused.json["errors"][0]["pointer"], "/reference");
+    }
+    holder.ask_for_deletion("grace").await;
+    staff(&app, 0, "POST", &path, Some(&shown))
+        .await
+        .expect(409);
+}
