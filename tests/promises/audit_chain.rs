@@ -1,5 +1,5 @@
-//! The record of who did what: it outlives its person, its head is signed and in the certificate, and each way of
-//! tampering with it is found by the deployed function, which says what was done and where.
+//! The audit chain: it outlives its person, its head is signed and in the certificate, and the function finds every
+//! kind of tampering and reports what was changed and where.
 
 mod many;
 
@@ -41,7 +41,7 @@ async fn delete(app: &App, item: &Item) {
     tables::delete(app, Table::Ledger, pk, sk).await;
 }
 
-/// A signed head, checked with the public key that KMS gives for it.
+/// The signed head, verified with the public key from KMS.
 async fn signed(app: &App, jws: &str) -> Value {
     let kms = &app.services().audit.signer;
     let payload = jws.split('.').nth(1).unwrap();
@@ -54,7 +54,7 @@ async fn signed(app: &App, jws: &str) -> Value {
     claims
 }
 
-/// Somebody with five entries in their record, signed up to the last.
+/// A person with five entries in their chain, all signed.
 struct Recorded {
     subject: String,
     entries: Vec<Item>,
@@ -88,14 +88,14 @@ impl Recorded {
         }
     }
 
-    /// Item `n`, counted from 1, with another's content.
+    /// Item `n`, counted from 1, with the content of another item.
     fn moved(&self, n: usize, of: &Item) -> Item {
         let mut item = of.clone();
         item.insert("sk".to_owned(), self.entries[n - 1]["sk"].clone());
         item
     }
 
-    /// Audit reports it; then what was there is put back.
+    /// Checks that audit reports the fault, then restores the items.
     async fn is_reported(&self, app: &App, kind: Tampering, at: u64) {
         let key = (text(&self.head, "pk"), key::HEAD);
         tables::set(app, Table::Ledger, key, "check_on", s("2026-01-01")).await;
@@ -169,7 +169,7 @@ async fn reordered_entries_are_found() {
 }
 
 #[tokio::test]
-async fn a_truncated_chain_is_found_also_where_its_head_was_made_to_fit() {
+async fn a_truncated_chain_is_found_even_if_its_head_was_changed_to_match() {
     let app = App::start().await;
     let of = Recorded::somebody(&app).await;
     delete(&app, &of.entries[4]).await;
@@ -184,7 +184,7 @@ async fn a_truncated_chain_is_found_also_where_its_head_was_made_to_fit() {
 }
 
 #[tokio::test]
-async fn a_chain_that_was_hashed_anew_and_a_forged_head_are_found() {
+async fn a_chain_with_recalculated_hashes_and_a_forged_head_are_found() {
     let app = App::start().await;
     let of = Recorded::somebody(&app).await;
     let mut head = Head::EMPTY;

@@ -1,4 +1,4 @@
-//! Bad input: each kind gets its documented answer, repeats nothing, and blocks nobody.
+//! Bad input: each kind gets its documented answer, which repeats nothing of the input, and blocks nobody.
 
 use app::App;
 use client::{Client, Person, contact, new_phone};
@@ -277,14 +277,14 @@ async fn unreadable_messages_hold_up_no_others_and_become_dead_letters() {
             send.message_body(body).send().await.unwrap();
         }
     }
-    // Codes still go out, and erasures are still done.
+    // Codes are still sent, and people are still erased.
     let person = Person::by_phone(&app).await;
     let (id, receipt) = person.ask_for_deletion("immediate").await;
     app.run_pending().await;
     let followed = person.follow(&id, &receipt).await.expect(200);
     assert!(followed.json["certificate"].is_string() && followed.json["erased_at"].is_string());
 
-    // After five tries they are where an operator looks.
+    // After five tries they are in the dead-letter queue.
     for _ in 0..5 {
         app.advance(1.hour()).await;
     }

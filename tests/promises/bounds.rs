@@ -1,5 +1,5 @@
-//! What one person can make large has a limit, and no write grows with what they have: the parts of every kind of
-//! transaction at its limit, the handoffs that may wait, the changes of a day.
+//! Everything that one person can make large has a limit, and no write grows with their data: the parts of every kind
+//! of transaction at its limit, the handoffs that may wait, the changes of a day.
 
 mod changes_a_day;
 mod waiting;
@@ -11,7 +11,7 @@ use qeg_domain::limits::PAGE_CORRECTIONS;
 use qeg_store::Table;
 use serde_json::{Value, json};
 
-/// Kinds of transactions, each with the most parts that one of them has. DynamoDB takes 100.
+/// Kinds of transactions, each with its greatest number of parts. DynamoDB allows 100.
 const MOST_PARTS: [(&str, usize); 15] = [
     ("an account is made", 15),
     ("an account is made, and takes a number over", 32),
@@ -30,7 +30,7 @@ const MOST_PARTS: [(&str, usize); 15] = [
     ("the last message of a thread is written", 70),
 ];
 
-/// The most parts of a transaction that this work sent.
+/// The number of parts of the largest transaction that was sent since.
 async fn parts_of<T>(app: &App, work: impl Future<Output = T>) -> (usize, T) {
     app.aws().clear_calls();
     let outcome = work.await;
@@ -41,7 +41,7 @@ async fn parts_of<T>(app: &App, work: impl Future<Output = T>) -> (usize, T) {
     )
 }
 
-/// Checks the parts of one kind of transaction, and gives what the work gave.
+/// Does the work, checks the parts of its kind of transaction, and gives the result of the work.
 async fn within<T>(app: &App, kind: &str, work: impl Future<Output = T>) -> T {
     let most = MOST_PARTS.iter().find(|(known, _)| *known == kind);
     let (_, most) = most.unwrap_or_else(|| panic!("{kind} is not in the table"));

@@ -1,4 +1,4 @@
-//! The promises of the privacy policy, each proven on the whole product in one process.
+//! The promises of the privacy policy, each tested on the whole product in one process.
 #![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 #![allow(clippy::unwrap_used, clippy::panic)]
 

@@ -1,5 +1,4 @@
-//! What the operator learns, and from where: the figures that alarms watch, and the place of records that relay cannot
-//! read.
+//! What the operator can see: the metrics that alarms watch, and the stream position of records that relay cannot read.
 
 use app::{App, tables};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -29,7 +28,7 @@ async fn blind_indexes_are_counted_where_the_alarm_looks() {
 }
 
 #[tokio::test]
-async fn an_unreadable_outbox_record_is_parked_by_its_place_and_kept() {
+async fn the_position_of_an_unreadable_outbox_record_is_reported_and_its_item_is_kept() {
     let app = App::start().await;
     let text = |text: &str| AttributeValue::S(text.to_owned());
     let pk = format!("OUTBOX#{:032x}", 7);

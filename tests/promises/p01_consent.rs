@@ -19,7 +19,7 @@ fn version(version: &'static str, effective_on: Date) -> PolicyVersion {
     }
 }
 
-/// A product with a version that was replaced, one in effect, and one that takes effect in two days.
+/// An app with three policy versions: one replaced, one in effect, and one that takes effect in two days.
 async fn app() -> App {
     let today = received_on(VirtualClock::start().now());
     let policy = Policy::of(
@@ -92,7 +92,7 @@ async fn consent_to_another_version_than_the_one_in_effect_is_refused_wherever_i
 }
 
 #[tokio::test]
-async fn a_new_version_takes_effect_on_its_day_and_consent_is_given_anew() {
+async fn a_new_version_takes_effect_on_its_day_and_needs_new_consent() {
     let app = app().await;
     let client = Client::of(&app);
     let shown = async || client.call("GET", "/policy").send().await.expect(200);

@@ -98,7 +98,7 @@ async fn a_recycled_number_moves_and_its_orphaned_account_goes_into_deletion() {
     let old = Person::by_phone(&app).await;
     let phone = old.phone.clone().unwrap();
     let client = Client::of(&app);
-    // One code a minute for each number: the limit is met here, and the minute passes in the table.
+    // The limit is one code a minute for each number; the test moves the stored times back by a minute.
     let asked = json!({"phone": phone, "purpose": "registration"});
     let limited = client
         .call("POST", "/verifications")

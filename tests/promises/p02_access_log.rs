@@ -1,5 +1,4 @@
-//! P2, the person's side: contact data is kept apart, and what is done with it is
-//! in the person's access log.
+//! P2, for the person: contact data is stored separately, and every use of it is in their access log.
 
 mod pages;
 mod versions;
@@ -11,7 +10,7 @@ use local_aws::Service;
 use qeg_store::Table;
 use serde_json::json;
 
-/// How often the head of an audit chain was read by itself: only a writer whose transaction failed does so.
+/// How often the head of an audit chain was read alone. Only a writer whose transaction failed does that.
 fn heads_read(app: &App) -> usize {
     let ledger = app.table(Table::Ledger);
     let calls = app.aws().calls().into_iter();
@@ -35,7 +34,7 @@ async fn of_two_functions_that_write_at_once_both_are_on_record() {
         .expect(200);
     assert_eq!(heads_read(&app), 0, "each was alone");
     let mut rounds = 0;
-    // The second writer reads the head of the chain again and seals again. Repeat until there was one.
+    // The second writer of a race reads the head again and seals again. Repeat until there was such a race.
     app.eventually("one came second", async || {
         rounds += 1;
         let choice = json!({"promotions": rounds % 2 == 0});
@@ -60,7 +59,7 @@ async fn a_code_for_a_known_number_is_on_record_once() {
     let app = App::start().await;
     let person = Person::by_phone(&app).await;
     let phone = person.phone.clone().unwrap();
-    // Another source, another minute: what is looked for is the one entry of this code.
+    // Another source and another minute, so that this code is allowed and gets its own entry.
     let other = Client::of(&app);
     app.advance(1.minute()).await;
     let asked = json!({"phone": phone, "purpose": "deletion"});
@@ -84,7 +83,7 @@ async fn a_code_for_a_known_number_is_on_record_once() {
     let sent = log["entries"].as_array().unwrap().iter();
     let sent = sent.filter(|entry| entry["action"] == "code.sent");
     assert_eq!(sent.count(), 2, "one of registration, one of this code");
-    // Asked by phone: staff pass the code on, and it becomes the same request as any other.
+    // A deletion by phone: staff enter the code, and the request is the same as any other.
     let body = json!({"verification_id": issued.json["verification_id"], "code": code});
     let staff = &app.staff(1);
     let accepted = other

@@ -1,4 +1,4 @@
-//! P2: contact data reaches only the carrier chosen, by collecting one handoff, on the record.
+//! P2: only the chosen carrier gets contact data, by collecting one handoff, and each collection has an audit entry.
 
 mod cancelled;
 mod corrected;
@@ -10,7 +10,7 @@ use app::{App, identity};
 use client::{Carrier, Client, Person, Product as _, contact, order, unique};
 use serde_json::{Value, json};
 
-/// Somebody with contact data, and what they gave.
+/// A person with contact data, and that data.
 async fn somebody(app: &App) -> (Person, Value) {
     let person = Person::by_call_sign(&app).await;
     let given = contact(&format!("标记{:08x}", unique()));
@@ -53,7 +53,7 @@ async fn only_the_chosen_carrier_collects_once_notified() {
         .expect(200);
     assert_eq!(collected.json["recipient"], given);
     assert_eq!(collected.json["item"], event["data"]["item"]);
-    // An answer that got lost can be asked for again, and is on the record again.
+    // A carrier that lost the answer can collect again, which adds another audit entry.
     Carrier::post(&app).collect(&id).await.expect(200);
     assert_eq!(person.status(&id).await, "collected");
     assert_eq!(collections(&person, &id).await, 2);

@@ -1,10 +1,10 @@
-//! The export holds everything, in the shape that its schema says, over as many pages as it takes.
+//! The export holds everything, matches its schema, and has as many pages as it needs.
 
 use app::App;
 use client::{Carrier, Person, contact};
 use serde_json::{Value, json};
 
-/// Every page, each held against the schema.
+/// Every page, each validated with the schema.
 async fn pages(person: &Person) -> Vec<Value> {
     let schema = include_str!("../../functions/access/export.schema.json");
     let schema = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();

@@ -1,5 +1,5 @@
-//! P3: conversations with support are protected like all other data, whichever way they came in, and a question is
-//! answered within seven working days.
+//! P3: threads with support are protected like all other data, whichever channel they came by, and a question is due
+//! within seven working days.
 
 mod bounds;
 mod deletion;
@@ -15,12 +15,12 @@ use qeg_domain::calendar::Calendar;
 use qeg_store::Table;
 use serde_json::{Value, json};
 
-/// Words that stand nowhere else.
+/// Words that occur nowhere else.
 fn words(what: &str) -> String {
     format!("{what}：标记{:08x}{:08x}", unique(), unique())
 }
 
-/// The last day for an answer to what is asked now.
+/// The due date of a question asked now.
 fn due_now(app: &App) -> String {
     let deadline = Calendar::published().deadline(app.now());
     deadline.due_on.to_string()
@@ -138,7 +138,7 @@ async fn another_question_sets_the_due_date_again_and_opens_a_closed_thread() {
     assert_eq!(thread.str("/state"), "closed");
     assert!(thread.json["answer_due_on"].is_null());
     assert!(listed(&app, &id).await.is_none());
-    // More words of staff open nothing.
+    // Another message of staff does not make the thread wait again.
     let after = reply(&app, &id, &json!({"body": words("补充")})).await;
     assert_eq!(after.expect(201).str("/state"), "closed");
     let again = person
@@ -200,7 +200,7 @@ async fn a_question_by_mail_or_phone_becomes_a_thread_like_any_other() {
         assert!(listed(&app, &id).await.is_some());
         ids.push(id);
     }
-    // The person goes on in it themself.
+    // The person continues the thread themself.
     let path = format!("/threads/{}/messages", ids[0]);
     let more = person
         .send("POST", &path, &json!({"body": words("多")}))

@@ -5,7 +5,7 @@ use client::routes;
 use client::{Client, Person, Product as _, contact};
 use serde_json::json;
 
-/// Methods and paths of every route, and some that are none.
+/// Methods and paths of every route, and some that do not exist.
 fn calls() -> Vec<(&'static str, String)> {
     let id = "0".repeat(32);
     let path = |path: &str| -> String {
@@ -74,7 +74,7 @@ async fn the_page_loads_runs_and_sends_nothing() {
         Some("text/html; charset=utf-8")
     );
     assert!(page.text.contains("lang=\"zh-CN\""));
-    // Nothing that a browser would fetch, run, follow or send, and no address to do it with.
+    // Nothing that a browser would fetch, run, follow or send, and no address.
     for way in [
         "//",
         "href",
@@ -112,7 +112,7 @@ async fn head_answers_wherever_get_does_without_a_body() {
     let person = Person::by_call_sign(&app).await;
     person.put_contact(&contact("头")).await.expect(201);
     for (method, path) in calls() {
-        // What the gateway answers by itself loses its body on the way.
+        // Only existing routes: the gateway answers the unknown path itself, and HEAD then has no body.
         if method != "GET" || path == "/nothing-here" {
             continue;
         }

@@ -1,4 +1,5 @@
-//! P5 for one person: notices cannot be turned off, and they arrive. To everyone: `tests/deployed/broadcast/`.
+//! P5 for one person: notices cannot be turned off, and they arrive. Messages to everyone are tested in
+//! `tests/deployed/broadcast/`.
 
 use app::App;
 use client::{PASSWORD, Person};
@@ -137,7 +138,7 @@ async fn a_notice_that_arrives_between_two_pages_is_on_neither_and_repeats_nothi
     seen.sort_unstable();
     let expected: Vec<String> = (0..count).map(|id| format!("{id:032x}")).collect();
     assert_eq!(seen, expected);
-    // Exactly one page has nothing behind it.
+    // After exactly one page there is no next page.
     let (newest, _) = page("/notices").await;
     assert_eq!(newest[0], format!("{count:032x}"));
     for bad in ["x", "eyJzaG93biI6NX0"] {

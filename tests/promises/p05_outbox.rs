@@ -1,4 +1,4 @@
-//! P5 and P11, when the stream has lost events: the resend finds every event in the outbox, however many there are.
+//! P5 and P11: when the stream has lost events, the resend finds all of them in the outbox, however many there are.
 
 use std::sync::Mutex;
 
@@ -80,7 +80,7 @@ async fn the_resend_sends_every_page_and_one_failure_stops_no_other_event() {
     let early = resend(&database, &queue, after(5)).await.unwrap();
     assert_eq!((early.sent, early.failed), (0, 0));
 
-    // There is more than one page, or this test proves nothing.
+    // This test needs more than one page.
     let page = database.client().query();
     let page = page
         .table_name(database.name(Table::Transient))

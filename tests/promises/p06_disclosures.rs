@@ -1,5 +1,5 @@
-//! P6: data goes to an authority only by a legal instrument, by two people, only the fields it names, and on
-//! the record.
+//! P6: data is disclosed to an authority only with a legal instrument, by two members of staff, only in the fields
+//! that it names, and with audit entries.
 
 mod input;
 mod record;
@@ -65,7 +65,7 @@ async fn a_release_takes_two_people_and_has_only_the_fields_asked_for() {
     for other in [phone, given["phone"].as_str().unwrap(), "粤海庚", "518000"] {
         assert!(!package.text.contains(other));
     }
-    // For a quarter of an hour, who approved it can fetch it again, and nobody else can.
+    // For a quarter of an hour the member who approved it can fetch it again, and nobody else can.
     assert_eq!(approve(&app, 1, &id).await.expect(200).json, expected);
     approve(&app, 0, &id).await.expect(403);
     let released = entries(&person, "disclosure.released").await;
@@ -95,7 +95,7 @@ async fn concurrent_fetches_get_the_same_package_and_each_is_logged() {
     let id = ask(&app, &body_of(&person, &json!(["contact_phone"]))).await;
     for round in 0..2 {
         if round == 1 {
-            // The function has forgotten the data key and decrypts it with the oversight key.
+            // The data key is not cached any more, so the function decrypts it with the oversight key.
             app.advance(6.minutes()).await;
             app.aws().clear_calls();
         }
@@ -161,7 +161,7 @@ async fn every_field_is_given_as_it_is_held_and_an_absent_one_as_null() {
     assert_eq!(package, nothing);
 }
 
-/// The trust policy refuses such sessions. Where somebody got them all the same, the role says who it is.
+/// The trust policy refuses such sessions. If somebody gets one all the same, the role still identifies the person.
 #[tokio::test]
 async fn one_person_cannot_release_it_under_another_session_name() {
     let app = App::start().await;

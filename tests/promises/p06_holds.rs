@@ -1,4 +1,4 @@
-//! P6, P9: a legal hold keeps a deletion waiting; the person learns why in time, and the deletion goes on afterwards.
+//! P6, P9: a legal hold stops a deletion; the person is notified of the reason, and the deletion resumes afterwards.
 
 mod certificate;
 mod input;
@@ -53,7 +53,7 @@ async fn a_running_deletion_is_held_the_person_is_notified_and_it_goes_on_afterw
     let (id, receipt) = person.ask_for_deletion("grace").await;
     let hold_id = hold(&app, app.day(30), &json!({"request_id": id})).await;
 
-    // The reason is shown at once: by receipt, in the account, by a notice there and on the phone.
+    // The reason is shown at once: by receipt, in the account, and in a notice that is also sent to the phone.
     let followed = person.follow(&id, &receipt).await.expect(200);
     assert_eq!(followed.str("/state"), "held");
     assert_eq!(followed.str("/reason"), "court_evidence");
@@ -71,7 +71,7 @@ async fn a_running_deletion_is_held_the_person_is_notified_and_it_goes_on_afterw
 
     nothing_but_storage(&app, &person, &handoff).await;
 
-    // The time of grace goes by, and nothing is erased.
+    // The grace period passes, and nothing is erased.
     app.advance(25.hours()).await;
     let followed = person.follow(&id, &receipt).await.expect(200);
     assert_eq!(followed.str("/state"), "held");
@@ -81,7 +81,7 @@ async fn a_running_deletion_is_held_the_person_is_notified_and_it_goes_on_afterw
     let after = person.get("/deletion").await.expect(200);
     assert_eq!(after.str("/state"), "requested");
     assert!(after.json.get("reason").is_none());
-    // Counted anew from today, with a day of grace of its own.
+    // The due date is counted from today, with a new day of grace.
     assert!(after.str("/erase_after") > before.str("/erase_after"));
     assert!(after.str("/due_on") > before.str("/due_on"));
     assert_eq!(after.str("/received_at"), before.str("/received_at"));
@@ -98,7 +98,7 @@ async fn a_running_deletion_is_held_the_person_is_notified_and_it_goes_on_afterw
     person.put_contact(&contact("丁")).await.expect(200);
 }
 
-/// While a deletion is held: reads and export work, a receipt is had, nothing else.
+/// Checks that while a deletion is held, reading, exporting and taking a receipt work, and nothing else.
 async fn nothing_but_storage(app: &App, person: &Person, handoff: &str) {
     for path in [
         "/account",
@@ -150,7 +150,7 @@ async fn a_hold_stops_a_later_deletion_and_ends_after_its_last_day() {
     assert!(has_notice(&person, "deletion_held_court").await);
     person.get("/contact").await.expect(200);
 
-    // Another member of staff places a second hold on the request, and the first ends: it still waits.
+    // Another member of staff places a second hold, and the first ends: the request still waits.
     let second = hold_of(
         app.day(30),
         &json!({"request_id": id, "basis": "tax_inspection", "until": app.day(0).to_string()}),
@@ -164,13 +164,13 @@ async fn a_hold_stops_a_later_deletion_and_ends_after_its_last_day() {
     assert_eq!(followed.str("/state"), "held");
     assert_eq!(followed.str("/reason"), "tax_inspection");
 
-    // Its last day ends: the next run of purge sees that, and erases.
+    // Its last day is over: the next run of purge ends the hold and erases the person.
     app.advance(1.days()).await;
     let erased = person.until(&id, &receipt, "erased").await;
     assert!(erased.json.get("reason").is_none());
     let claims = person.client.claims(erased.str("/certificate")).await;
     assert!(claims["resumed_on"].is_string());
-    // What is left of the holds names no person, and expires.
+    // The remaining records of the holds identify nobody, and expire.
     for id in [&hold_id, &second] {
         let item = ledger(&app, &format!("HOLD#{id}"), "HOLD").await;
         assert!(item.contains_key("ended_at") && item.contains_key("expires_at"));
@@ -189,7 +189,7 @@ async fn a_secret_reason_is_shown_from_its_day_on() {
         "request_id": id, "basis": "counter_espionage", "secret_until": app.day(3).to_string(),
     });
     let hold_id = hold(&app, app.day(30), &secret).await;
-    // The person learns at once that a law forbids it, but neither which law nor which hold.
+    // The person learns at once that a law forbids the deletion, but neither which law nor which hold.
     let followed = person.follow(&id, &receipt).await.expect(200);
     assert_eq!(followed.str("/state"), "held");
     assert_eq!(followed.str("/reason"), "required_by_law");
@@ -209,7 +209,7 @@ async fn a_secret_reason_is_shown_from_its_day_on() {
             "{path}"
         );
     }
-    // The person is told on that day, not earlier, and nobody has to do anything.
+    // The person is notified on that day, not earlier, without any action of staff.
     app.advance(2.days()).await;
     let followed = person.follow(&id, &receipt).await.expect(200);
     assert_eq!(followed.str("/reason"), "required_by_law");
@@ -229,7 +229,7 @@ async fn a_secret_reason_is_shown_from_its_day_on() {
     lift(&app, &hold_id).await.expect(204);
 }
 
-/// The index from which purge reads holds lags behind. A person whose hold it does not show yet is not erased either,
+/// The index from which purge reads holds lags behind. Even if it does not show a hold yet, the person is not erased,
 /// since the transaction that begins an erasure checks for holds itself.
 #[tokio::test]
 async fn a_hold_that_the_index_does_not_show_yet_stops_purge_as_well() {

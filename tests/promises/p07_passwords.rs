@@ -61,7 +61,7 @@ async fn five_failures_lock_their_own_source_and_nobody_else() {
 }
 
 #[tokio::test]
-async fn many_guesses_at_once_are_worth_no_more_than_one_after_the_other() {
+async fn many_guesses_at_once_get_no_more_answers_than_guesses_one_by_one() {
     let app = App::start().await;
     let person = Person::by_call_sign(&app).await;
     let call_sign = person.call_sign.clone().unwrap();
@@ -71,7 +71,7 @@ async fn many_guesses_at_once_are_worth_no_more_than_one_after_the_other() {
     let refused = replies.iter().filter(|reply| reply.status == 401).count();
     let limited = replies.iter().filter(|reply| reply.status == 429).count();
     assert_eq!(refused + limited, 20);
-    // The first guess that is counted is answered; those that were compared beside it are not, but are 429.
+    // Of guesses compared at the same time only the one that is counted gets its answer; the others get 429.
     assert!(
         (1..=5).contains(&refused),
         "{refused} guesses were answered"
@@ -80,7 +80,7 @@ async fn many_guesses_at_once_are_worth_no_more_than_one_after_the_other() {
         assert!(reply.header("retry-after").is_some());
         assert_eq!(reply.str("/code"), "too_many_requests");
     }
-    // Each one that was answered has been counted, so that exactly the rest of five is left.
+    // Each answered guess was counted, so exactly the rest of five is left.
     for _ in refused..5 {
         let next = sign_in(&guesser, &call_sign, "another passphrase").await;
         next.expect(401);
@@ -96,7 +96,7 @@ async fn the_right_guess_among_wrong_ones_at_once_opens_one_session_or_none() {
     let person = Person::by_call_sign(&app).await;
     let call_sign = person.call_sign.clone().unwrap();
     let guesser = Client::of(&app);
-    // Four were wrong before: there is room for one more, however many come at once.
+    // Four guesses were wrong before, so only one more is allowed, however many come at once.
     for _ in 0..4 {
         let wrong = sign_in(&guesser, &call_sign, "another passphrase").await;
         wrong.expect(401);
@@ -116,7 +116,7 @@ async fn the_right_guess_among_wrong_ones_at_once_opens_one_session_or_none() {
 }
 
 #[tokio::test]
-async fn a_session_ends_at_once_and_forged_tokens_are_none() {
+async fn a_session_ends_at_once_and_forged_tokens_are_refused() {
     let app = App::start().await;
     let person = Person::by_call_sign(&app).await;
     let (subject, secret) = person.token.split_once('.').unwrap();
@@ -177,7 +177,7 @@ async fn a_reset_by_recovery_code_ends_every_session() {
 }
 
 #[tokio::test]
-async fn a_code_resets_once_and_only_what_it_is_for() {
+async fn a_code_resets_a_password_once_and_works_for_no_other_purpose() {
     let app = App::start().await;
     let (client, phone) = (Client::of(&app), new_phone());
     let (id, code) = client.code(&phone, "deletion").await;

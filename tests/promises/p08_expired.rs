@@ -1,4 +1,4 @@
-//! P8: what is kept no longer cannot be read, though the table still has it: TTL may take days.
+//! P8: expired items cannot be read, even while the table still has them: TTL may take days.
 
 use app::{App, tables};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -10,7 +10,7 @@ use qeg_store::{
 };
 use serde_json::{Value, json};
 
-/// The time of an item is over from this second on; the item stays.
+/// Makes an item expire at this second; the item stays in the table.
 async fn ends_now(app: &App, table: Table, pk: &str, sk: &str) {
     let now = AttributeValue::N(app.now().as_second().to_string());
     tables::set(app, table, (pk, sk), "expires_at", now).await;
@@ -98,7 +98,7 @@ async fn an_idempotency_key_is_free_again_though_its_answer_is_not_removed_yet()
             .send()
             .await
     };
-    // An answer that is sealed, and one that is plain.
+    // A sealed answer, and a plain one.
     let first = post("/threads", json!({"body": "?"})).await.expect(201);
     let verification = json!({"phone": new_phone(), "purpose": "registration"});
     post("/verifications", verification).await.expect(202);

@@ -1,4 +1,4 @@
-//! P8: what is no longer needed is cleaned up, by a schedule that is applied and can be counted after.
+//! P8: data that is no longer needed is removed by the retention schedule, and its reports can be checked.
 
 mod everything;
 mod recount;
@@ -13,7 +13,7 @@ use qeg_retention::Mode;
 use qeg_store::Table;
 use serde_json::{Value, json};
 
-/// What an operator calls the function with.
+/// The input with which an operator invokes the function.
 const DRY_RUN: &str = include_str!("../../events/retention_dry_run.json");
 
 fn today(app: &App) -> Date {
@@ -63,7 +63,7 @@ async fn unused_account_is_notified_then_deleted_and_can_still_be_kept() {
         "deletion_requested"
     );
 
-    // Whoever signs in can see why and cancel, and is in use again.
+    // A person who signs in can see the reason and cancel; the account then counts as used.
     let body = json!({"identifier": person.phone, "password": PASSWORD});
     let opened = person.client.call("POST", "/sessions").json(&body);
     let token = opened.send().await.expect(201).str("/token").to_owned();

@@ -1,11 +1,11 @@
-//! P9: anyone can ask for deletion; each way in ends in the same state, and a receipt needs no account.
+//! P9: anyone can ask for deletion; each channel leads to the same state, and a receipt works without an account.
 
 use app::App;
 use client::{Client, PASSWORD, Person, Product as _, contact, unique};
 use serde_json::json;
 
 #[tokio::test]
-async fn in_grace_it_can_be_followed_repeated_and_taken_back() {
+async fn in_the_grace_period_a_deletion_can_be_followed_repeated_and_cancelled() {
     let app = App::start().await;
     let person = Person::by_call_sign(&app).await;
     let body = json!({"mode": "grace", "password": "not the password"});
@@ -24,7 +24,7 @@ async fn in_grace_it_can_be_followed_repeated_and_taken_back() {
     let pasted = format!("  {} {}\t", &receipt[..20], &receipt[20..]);
     person.follow(&id, &pasted).await.expect(200);
 
-    // Reads, export and cancel still work, nothing else.
+    // Reading, exporting and cancelling still work, nothing else.
     person.get("/export").await.expect(200);
     let account = person.get("/account").await.expect(200);
     assert_eq!(account.str("/status"), "deletion_requested");
@@ -53,7 +53,7 @@ async fn in_grace_it_can_be_followed_repeated_and_taken_back() {
 }
 
 #[tokio::test]
-async fn of_two_who_ask_at_once_both_get_the_one_request() {
+async fn two_requests_at_once_get_the_same_deletion() {
     let app = App::start().await;
     let person = Person::by_call_sign(&app).await;
     let (a, b) = futures::join!(
@@ -121,7 +121,7 @@ async fn by_phone_with_a_code_and_by_mail_with_a_recovery_code() {
         .collect();
     assert!(due.is_sorted());
 
-    // The person finds it in their account, takes a receipt, and may take it all back.
+    // The person sees the request in their account, takes a receipt, and may cancel.
     let (same, receipt) = by_mail.ask_for_deletion("grace").await;
     assert_eq!(same, id);
     by_mail.follow(&id, &receipt).await.expect(200);

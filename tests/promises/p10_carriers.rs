@@ -1,4 +1,4 @@
-//! P10: carriers that collected are asked to erase; each answers for itself and has a deadline of its own.
+//! P10: carriers that collected data are asked to erase it; each has its own answer and its own deadline.
 
 mod answers;
 
@@ -42,7 +42,7 @@ async fn each_carrier_is_asked_answers_for_itself_and_is_reminded_once() {
     express
         .messages("net.qeg.handoff.cancelled.v1", &waiting, 1)
         .await;
-    // What a carrier had is gone, and it gets 410; another carrier's handoff never existed for it.
+    // A carrier gets 410 for its handoffs of an erased person, and 404 for those of another carrier.
     for (carrier, handoff) in [(&post, &first), (&express, &third), (&express, &waiting)] {
         carrier.collect(handoff).await.expect(410);
         carrier
@@ -65,7 +65,7 @@ async fn each_carrier_is_asked_answers_for_itself_and_is_reminded_once() {
     assert_eq!(after["outcome"], "erased");
     assert!(after["answered_at"].is_string());
 
-    // The one that stays silent is asked once more, and the record says told, not erased.
+    // A carrier that does not answer is reminded once; the certificate says notified, not erased.
     let first_time = express.messages(ERASURE, &third, 1).await;
     assert_eq!(
         first_time.len(),
@@ -92,14 +92,14 @@ async fn each_carrier_is_asked_answers_for_itself_and_is_reminded_once() {
     assert!(of("express").get("outcome").is_none());
 }
 
-/// Each with its runs of purge.
+/// Sends these answers and runs purge after each.
 async fn days(app: &App, count: usize) {
     for _ in 0..count {
         app.advance(1.day()).await;
     }
 }
 
-/// The answers of the carrier that was asked: wrong ones, retained, and erased in the end.
+/// Sends the answers of the carrier: wrong ones, then `retained`, in the end `erased`.
 async fn answer(asked: &Carrier, other: &Carrier, path: &str) {
     let erased = json!({"outcome": "erased"});
     for reply in [other.send(path, &erased).await, other.get(path).await] {
@@ -125,7 +125,7 @@ async fn answer(asked: &Carrier, other: &Carrier, path: &str) {
 }
 
 #[tokio::test]
-async fn an_unknown_erasure_is_named_so_and_needs_a_signature() {
+async fn an_unknown_erasure_has_its_own_code_and_the_route_needs_a_signature() {
     let app = App::start().await;
     let path = format!("/carrier/erasures/{}", "0".repeat(32));
     let erased = json!({"outcome": "erased"});

@@ -1,7 +1,7 @@
-//! P10: after deletion nothing can be read, not even from a backup, and the person can come back as somebody new.
+//! P10: after deletion nothing can be read, not even from a backup, and the person can register again as a new person.
 //!
-//! A backup is a copy of every item of a table, and restoring puts the items back: DynamoDB Local makes no backups of its
-//! own, and a restored table holds the same items.
+//! In these tests a backup is a copy of every item of a table, and a restore puts the items back: DynamoDB Local has no
+//! backups, and a restored table holds the same items.
 
 use std::{cell::Cell, collections::HashMap};
 
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 /// Items of tables, as they were when the backup was made.
 type Backup = HashMap<Table, Vec<Item>>;
 
-/// Every text that stands anywhere in a value.
+/// Every text anywhere in a value.
 fn texts(value: &Value, into: &mut Vec<String>) {
     match value {
         Value::String(text) => into.push(text.clone()),
@@ -86,7 +86,7 @@ async fn a_restored_backup_holds_nothing_that_the_remaining_keys_open() {
     register_again(&app, &person).await;
 }
 
-/// Copies all tables but the one of the data keys: no backup holds keys any more once a deletion is completed.
+/// Copies all tables except the keys table: once a deletion is completed, no backup holds its keys any more.
 async fn back_up(app: &App) -> Backup {
     let mut backup = Backup::new();
     for table in [
@@ -100,7 +100,7 @@ async fn back_up(app: &App) -> Backup {
     backup
 }
 
-/// Of an erased person there are tombstones of data keys, and nothing else.
+/// Checks that an erased person has tombstones of data keys, and nothing else.
 async fn nothing_is_left(app: &App, person: &Person) {
     person.get("/account").await.expect(401);
     for table in [Table::Subjects, Table::Index, Table::Transient] {
@@ -120,8 +120,8 @@ async fn nothing_is_left(app: &App, person: &Person) {
     }
 }
 
-/// Puts back what a backup still holds, and looks for every value ever given: in the bytes, and by trying each blob with
-/// every key that is left.
+/// Restores a backup, then searches for every value that was given: in the bytes, and by trying to open each blob with
+/// every remaining key.
 async fn restore_and_search(app: &App, backup: &Backup, person: &Person, given: &Value) {
     let mut values = Vec::new();
     texts(given, &mut values);
@@ -144,7 +144,7 @@ async fn restore_and_search(app: &App, backup: &Backup, person: &Person, given: 
             }
         }
     }
-    // The restored rows let nobody in: no key is left that opens them.
+    // Nobody can sign in with the restored items: no key is left that opens them.
     for path in ["/account", "/contact", "/threads"] {
         person.get(path).await.expect(401);
     }
@@ -160,7 +160,7 @@ async fn restore_and_search(app: &App, backup: &Backup, person: &Person, given: 
     }
 }
 
-/// A sealed record is no ciphertext of KMS: the keys that are left do not open it by themselves.
+/// A sealed record is not a KMS ciphertext: KMS cannot decrypt it with the remaining keys.
 async fn is_no_ciphertext(app: &App, sealed: &Blob) {
     for name in ["account", "contact", "support"] {
         let decrypt = app.kms().decrypt().key_id(app.key(name));
@@ -170,7 +170,7 @@ async fn is_no_ciphertext(app: &App, sealed: &Blob) {
     }
 }
 
-/// The same call sign and a new account: nothing of the old one is in it.
+/// Registers the same call sign again; the new account has nothing of the old one.
 async fn register_again(app: &App, person: &Person) {
     let body = json!({"call_sign": person.call_sign});
     let again = Client::of(app).register(body).await.expect(201);
@@ -192,7 +192,7 @@ async fn register_again(app: &App, person: &Person) {
     assert_eq!(log.json["entries"].as_array().unwrap().len(), 1);
 }
 
-/// A code that proves the person's number, asked for from elsewhere a minute after the last one.
+/// Requests a code for the person's number from another source, a minute after the last one.
 async fn live_code(app: &App, person: &Person) -> String {
     app.advance(1.minute()).await;
     let body = json!({"phone": person.phone, "purpose": "password_reset"});
@@ -203,7 +203,7 @@ async fn live_code(app: &App, person: &Person) -> String {
 }
 
 #[tokio::test]
-async fn a_live_code_and_a_kept_answer_go_with_the_person() {
+async fn a_live_code_and_a_kept_answer_are_erased_with_the_person() {
     let app = App::start().await;
     let person = Person::by_phone(&app).await;
     let code = live_code(&app, &person).await;
@@ -242,7 +242,7 @@ async fn a_writer_at_the_same_time_as_purge_recreates_nobody() {
     let subject = person.subject().to_owned();
     let (id, receipt) = person.ask_for_deletion("immediate").await;
     app.deliver().await;
-    // Writes and reads go on while purge is at work; each is refused or answered, none brings anything back.
+    // Writes and reads continue while purge works. Each is refused or answered; none brings data back.
     let is_over = Cell::new(false);
     let purge = async {
         app.purge().await;

@@ -1,7 +1,7 @@
-//! P11: every request is done within seven working days, whatever crashes, repeats or gets lost.
+//! P11: every request is completed within seven working days, whatever crashes, repeats or gets lost.
 //!
-//! The real purge runs on tables of its own and on a virtual clock. Calls of AWS fail before or after they took effect,
-//! processes are killed after any call, messages are lost or come twice, and a key service is out for hours.
+//! The real purge runs on tables of its own and on a virtual clock. AWS calls fail before or after they took effect,
+//! processes are killed after any call, messages are lost or delivered twice, and a key service is down for hours.
 
 pub(crate) mod faults;
 mod killed;
@@ -112,11 +112,11 @@ pub(crate) fn vault_over(app: &App, clock: &Virtual) -> Store {
 }
 
 #[tokio::test]
-async fn none_late_none_lost_none_answered_twice() {
+async fn no_request_is_late_lost_or_certified_twice() {
     let seed = u64::from(unique());
     println!("seed {seed}");
     let dice = Arc::new(Dice(AtomicU64::new(seed)));
-    // Over Spring Festival 2026, where seven working days are the furthest apart.
+    // Over Spring Festival 2026, when seven working days take the most calendar days.
     let start: Timestamp = "2026-02-05T16:00:00Z".parse().unwrap();
     let clock = Virtual(Arc::new(AtomicI64::new(start.as_second())));
     let calendar = Calendar::published();
@@ -128,7 +128,7 @@ async fn none_late_none_lost_none_answered_twice() {
     };
     let signer = MoodySigner(clock.clone());
     let mut asked: Vec<RequestId> = Vec::new();
-    // Nineteen days in steps of three hours; schedules are lost now and then, for up to a day.
+    // Nineteen days in steps of three hours; sometimes no scheduled run happens for up to a day.
     let mut skip = 0;
     for step in 0..(19 * 8) {
         clock
@@ -169,7 +169,7 @@ fn settings(clock: &Virtual) -> Settings {
     }
 }
 
-/// One run in a bad week, which is killed in the middle every third time.
+/// One run in which calls fail; every third one is killed in the middle.
 async fn bad_run(
     app: &App,
     dice: &Arc<Dice>,
@@ -187,7 +187,7 @@ async fn bad_run(
     app.aws().fail_by(move |_, _| week.next());
     let (database, settings) = (app.database(), settings(clock));
     let run = qeg_purge::run(&database, queue, signer, clock, calendar, &settings);
-    // A run whose first look at the ledger failed ends with an error; the next one goes on.
+    // A run that cannot read the ledger at its start ends with an error; the next run continues.
     let _ = app.aws().until_killed(run).await;
     app.aws().clear_faults();
 }
@@ -242,7 +242,7 @@ async fn put(database: &Database, table: Table, item: qeg_store::core::attribute
 }
 
 #[tokio::test]
-async fn keys_that_a_restore_brings_back_go_again_and_the_window_starts_anew() {
+async fn keys_that_a_restore_brings_back_are_destroyed_again_and_the_backup_window_restarts() {
     let start: Timestamp = "2026-03-02T08:00:00Z".parse().unwrap();
     let clock = Virtual(Arc::new(AtomicI64::new(start.as_second())));
     let at = |hours: i64| {
@@ -281,7 +281,7 @@ async fn keys_that_a_restore_brings_back_go_again_and_the_window_starts_anew() {
 }
 
 #[tokio::test]
-async fn one_request_that_cannot_be_read_stops_nobody_and_lateness_is_told_until_completed() {
+async fn an_unreadable_request_stops_no_other_and_a_request_is_late_until_it_is_completed() {
     let start: Timestamp = "2026-03-02T08:00:00Z".parse().unwrap();
     let clock = Virtual(Arc::new(AtomicI64::new(start.as_second())));
     let app = App::start().await;
@@ -303,7 +303,7 @@ async fn one_request_that_cannot_be_read_stops_nobody_and_lateness_is_told_until
     assert_eq!((report.erased, report.failed, report.overdue), (1, 1, 0));
     let request = database.request(&good).await.unwrap().unwrap();
     assert_eq!(request.state, State::Erased);
-    // A month later, with a key service that never answered, erased alone is late.
+    // A day after the deadline, while no certificate can be signed, the erased but not completed request is late.
     let late = due_instant(request.deadline.due_on).as_second();
     clock
         .0

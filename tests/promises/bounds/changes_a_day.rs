@@ -1,5 +1,5 @@
-//! A person may make so many changes a day. What keeps them safe and heard is never refused, and carriers have a count of
-//! their own.
+//! The number of changes a day is limited. Requests that protect a person or reach support are never refused, and
+//! reports of carriers are counted separately.
 
 use app::{App, tables};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::somebody;
 
-/// Counts as if all changes but one had been made today.
+/// Sets the count so that one more change is allowed today.
 async fn all_but_one(app: &App, person: &Person, attribute: &str, most: u32) {
     let subject = person.token.split('.').next().unwrap();
     let count = AttributeValue::N((most - 1).to_string());
@@ -20,7 +20,7 @@ async fn all_but_one(app: &App, person: &Person, attribute: &str, most: u32) {
 }
 
 #[tokio::test]
-async fn a_day_has_so_many_changes_and_what_keeps_a_person_safe_is_never_refused() {
+async fn changes_a_day_are_limited_but_requests_that_protect_the_person_are_never_refused() {
     let app = App::start().await;
     let person = somebody(&app).await;
     let waiting = person.order("post").await;
@@ -61,14 +61,14 @@ async fn a_day_has_so_many_changes_and_what_keeps_a_person_safe_is_never_refused
         .expect(201);
     person.ask_for_deletion("grace").await;
     person.delete("/deletion").await.expect(204);
-    // A new day has room again.
+    // On a new day changes are allowed again.
     app.advance(1.day()).await;
     person.put_contact(&contact("丁")).await.expect(201);
     person.delete("/sessions/current").await.expect(204);
 }
 
 #[tokio::test]
-async fn carriers_are_counted_apart_from_the_person() {
+async fn changes_by_carriers_do_not_count_against_the_person() {
     let app = App::start().await;
     let person = somebody(&app).await;
     let id = person.order("post").await;

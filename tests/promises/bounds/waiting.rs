@@ -1,4 +1,4 @@
-//! The handoffs of a person that wait for their carriers: at most twenty, counted exactly, and ended all at once.
+//! A person's waiting handoffs: at most twenty, counted exactly, and all cancelled in one write.
 
 use app::App;
 use client::{Carrier, order};
@@ -20,7 +20,7 @@ async fn of_many_orders_at_once_exactly_twenty_wait() {
     assert!(taken.count() <= 2);
     let list = person.get("/handoffs").await.expect(200).json;
     let waiting = list["handoffs"].as_array().unwrap().len();
-    // One that lost every race is told so, and may ask again.
+    // A request that lost every race got an error, and the client may send it again.
     for _ in waiting..20 {
         person.order("post").await;
     }
@@ -31,7 +31,7 @@ async fn of_many_orders_at_once_exactly_twenty_wait() {
 }
 
 #[tokio::test]
-async fn a_place_is_free_again_once_a_handoff_waits_no_longer() {
+async fn a_handoff_can_be_ordered_again_once_one_no_longer_waits() {
     let app = App::start().await;
     let person = somebody(&app).await;
     let ids = order_all(&person).await;
@@ -46,7 +46,7 @@ async fn a_place_is_free_again_once_a_handoff_waits_no_longer() {
         .expect(204);
     person.order("post").await;
     person.send("POST", "/handoffs", &body).await.expect(409);
-    // Their time is over, and nobody has done anything.
+    // They expire without any request.
     app.advance(15.days()).await;
     assert_eq!(person.status(&ids[2]).await, "expired");
     order_all(&person).await;
@@ -54,7 +54,7 @@ async fn a_place_is_free_again_once_a_handoff_waits_no_longer() {
 }
 
 #[tokio::test]
-async fn a_deletion_that_is_taken_back_before_purge_ran_leaves_its_handoffs_cancelled() {
+async fn handoffs_stay_cancelled_if_the_deletion_is_cancelled_before_purge_ran() {
     let app = App::start().await;
     let person = somebody(&app).await;
     let waiting = person.order("express").await;
@@ -69,7 +69,7 @@ async fn a_deletion_that_is_taken_back_before_purge_ran_leaves_its_handoffs_canc
         .await
         .expect(200);
     assert!(!listed.text.contains(&waiting));
-    // What was ordered since stands, and the carrier is told of what was cancelled.
+    // Handoffs ordered since stay, and the carrier is notified of the cancelled ones.
     let since = person.order("express").await;
     app.run_pending().await;
     carrier

@@ -1,5 +1,5 @@
-//! A person with 200,000 entries in their audit chain: it is verified and signed, shown and exported, and its person is
-//! erased, each in far less memory than the function has. Read whole, such a chain takes more than 300 MB.
+//! A person with 200,000 entries in their audit chain: verifying, signing, showing and exporting it, and erasing the
+//! person, each take far less memory than the function has. All entries together would take more than 300 MB.
 #![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -30,7 +30,7 @@ const ENTRIES: u64 = 200_000;
 const BATCH: usize = 25;
 /// Writes at a time.
 const AT_ONCE: usize = 8;
-/// Memory that may be used in addition, in bytes: a quarter of what the smallest of the functions has.
+/// The most additional memory allowed, in bytes: a quarter of that of the smallest function.
 const MOST: u64 = 64 * 1024 * 1024;
 
 fn subject_of(person: &Person) -> Subject {
@@ -110,7 +110,7 @@ async fn a_chain_of_any_length_is_verified_shown_and_closed_in_little_memory() {
     let app = App::start().await;
     let person = Person::by_call_sign(&app).await;
     let subject = subject_of(&person);
-    // What is read once, such as a certificate store, is not the chain's.
+    // A first run, so that things loaded only once, such as a certificate store, are not counted.
     app.audit().await;
     person.get("/export").await.expect(200);
     grow(&app, &subject).await;

@@ -1,10 +1,10 @@
-//! How much memory of this process something takes at its peak, as Linux counts it.
+//! The peak memory that a piece of work takes in this process, as Linux counts it.
 
 use std::{fs, future::Future};
 
-/// What a future gives, and the bytes by which the process was larger at its peak than before it.
+/// The result of a future, and by how many bytes the process grew at its peak.
 pub async fn peak_of<T>(work: impl Future<Output = T>) -> (T, u64) {
-    // 5 sets the peak back to what is used now (proc(5), clear_refs).
+    // 5 resets the peak to the current size (proc(5), clear_refs).
     fs::write("/proc/self/clear_refs", "5").unwrap();
     let before = peak();
     let outcome = work.await;

@@ -39,7 +39,7 @@ async fn the_gateway_is_a_recipient_and_the_log_pages() {
     assert_eq!(rest[3]["action"], "account.created");
 }
 
-/// DynamoDB ends a page at 1 MB; what was asked for goes on behind it.
+/// DynamoDB ends a page at 1 MB; this log is longer.
 #[tokio::test]
 async fn a_long_log_is_read_to_its_end() {
     let app = App::start().await;
@@ -82,7 +82,7 @@ async fn etags_and_cursors_do_not_show_numbers_of_the_chain() {
     let other = Person::by_call_sign(&app).await;
     let theirs = other.put_contact(&contact("甲")).await;
     assert!(!theirs.header("etag").unwrap().contains(&tags[0]));
-    // A cursor of somebody else's is refused.
+    // A cursor of another person is refused.
     for n in 0..52 {
         let wish = json!({"promotions": n % 2 == 0});
         person.send("PUT", "/preferences", &wish).await.expect(200);

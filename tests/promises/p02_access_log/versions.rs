@@ -66,7 +66,7 @@ async fn conditions_on_contact_data_are_those_of_http() {
         }
     };
     let (first, second) = (contact("甲"), contact("乙"));
-    // Any version will do, and where there is none, none does.
+    // `*` matches any version, and nothing if there is no record.
     call("PUT", "*", Some(&first)).await.expect(412);
     call("DELETE", "*", None).await.expect(412);
     person.get("/contact").await.expect(404);
@@ -76,13 +76,13 @@ async fn conditions_on_contact_data_are_those_of_http() {
     let fresh = changed.header("etag").unwrap().to_owned();
     assert_ne!(fresh, stale);
 
-    // A weak tag proves nothing about every byte, so it never matches here (RFC 9110, 13.1.1).
+    // `If-Match` compares strongly, so a weak tag never matches (RFC 9110, 13.1.1).
     for tag in [&stale, &format!("W/{fresh}"), "7", "\"", ""] {
         call("PUT", tag, Some(&first)).await.expect(412);
         call("DELETE", tag, None).await.expect(412);
     }
     assert_eq!(person.get("/contact").await.expect(200).json, second);
-    // One of several is enough.
+    // One matching tag of a list is enough.
     let listed = format!("{stale}, W/{fresh}, {fresh}");
     let changed = call("PUT", &listed, Some(&first)).await.expect(200);
     let fresh = changed.header("etag").unwrap();
@@ -93,7 +93,7 @@ async fn conditions_on_contact_data_are_those_of_http() {
 }
 
 #[tokio::test]
-async fn if_none_match_keeps_what_is_there_and_saves_reading_it_again() {
+async fn if_none_match_protects_an_existing_record_and_answers_a_current_copy_with_304() {
     let app = App::start().await;
     let person = Person::by_call_sign(&app).await;
     let call = async |method: &str, tag: &str, body: Option<&Value>| {
@@ -127,7 +127,7 @@ async fn if_none_match_keeps_what_is_there_and_saves_reading_it_again() {
 }
 
 #[tokio::test]
-async fn empty_elements_of_a_list_of_tags_are_passed_over() {
+async fn empty_elements_of_a_list_of_tags_are_ignored() {
     let app = App::start().await;
     let person = Person::by_call_sign(&app).await;
     let created = person.put_contact(&contact("甲")).await.expect(201);

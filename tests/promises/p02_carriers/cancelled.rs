@@ -61,7 +61,7 @@ async fn a_deletion_request_ends_collection_and_cancelled_stays_cancelled() {
 }
 
 #[tokio::test]
-async fn a_collection_and_a_deletion_at_once_have_one_order() {
+async fn of_a_collection_and_a_deletion_at_the_same_time_one_comes_first() {
     let app = App::start().await;
     for _ in 0..12 {
         let (person, _) = somebody(&app).await;

@@ -1,4 +1,4 @@
-//! P2: a correction of contact data reaches the carriers that had collected it, and nobody else.
+//! P2: after a correction of contact data the carriers that had collected it are notified, and no others.
 
 use app::App;
 use client::{Carrier, Person, contact, unique};
@@ -10,14 +10,14 @@ use super::{collections, somebody};
 
 const CHANGED: &str = "net.qeg.handoff.contact_changed.v1";
 
-/// Corrects the contact data; gives what holds now.
+/// Corrects the contact data; gives the new data.
 async fn correct(person: &Person) -> Value {
     let given = contact(&format!("标记{:08x}", unique()));
     person.put_contact(&given).await.expect(200);
     given
 }
 
-/// Lets events go where they go, then gives the messages about this handoff.
+/// Delivers all events, then gives the messages about this handoff.
 async fn messages(app: &App, carrier: &Carrier, id: &str) -> Vec<Value> {
     app.advance(1.minute()).await;
     carrier.messages(CHANGED, id, 0).await
@@ -40,9 +40,9 @@ async fn the_carrier_that_collected_collects_the_corrected_data() {
     let again = post.send(&collect, &json!({})).await.expect(200);
     assert_eq!(again.json["recipient"], corrected);
     assert_eq!(collections(&person, &id).await, 2);
-    // Not collected yet: it will get what holds when it collects.
+    // Not collected yet: the carrier will get the data that is current when it collects.
     assert!(messages(&app, &express, &other).await.is_empty());
-    // The same data again is no correction; another one is told again.
+    // The same data again is no correction. A further correction is notified again.
     person.put_contact(&corrected).await.expect(200);
     assert_eq!(messages(&app, &post, &id).await.len(), 1);
     correct(&person).await;
@@ -50,7 +50,7 @@ async fn the_carrier_that_collected_collects_the_corrected_data() {
 }
 
 #[tokio::test]
-async fn nobody_is_told_after_an_end_or_when_the_time_to_collect_is_over() {
+async fn no_carrier_is_notified_after_a_final_status_or_when_the_time_to_collect_is_over() {
     let app = App::start().await;
     let (person, _) = somebody(&app).await;
     let post = Carrier::post(&app);
@@ -72,7 +72,7 @@ async fn nobody_is_told_after_an_end_or_when_the_time_to_collect_is_over() {
 }
 
 #[tokio::test]
-async fn more_handoffs_than_a_page_are_all_told_of_and_each_once() {
+async fn carriers_of_more_handoffs_than_a_page_are_all_notified_once() {
     let app = App::start().await;
     let (person, _) = somebody(&app).await;
     let post = Carrier::post(&app);

@@ -1,4 +1,4 @@
-//! P2: what an order of a handoff has to hold, and orders that are sent again.
+//! P2: the checks of an order of a handoff, and repeated orders.
 
 use app::App;
 use client::{Person, contact, order, unique};

@@ -1,4 +1,4 @@
-//! P2: the two ways in which a carrier learns of a handoff, its queue and its list, say the same.
+//! P2: a carrier's queue and its list of handoffs give the same data.
 
 use app::App;
 use client::{Carrier, leak_scanner};

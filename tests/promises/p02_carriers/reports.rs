@@ -21,7 +21,7 @@ async fn collected(app: &App) -> (Person, String, Carrier) {
     (person, id, carrier)
 }
 
-/// So many minutes from now.
+/// The time this many minutes from now.
 fn minutes(app: &App, count: i64) -> String {
     let at: Timestamp = app.clock().now() + count.minutes();
     at.to_string()
@@ -37,7 +37,7 @@ fn report(event: &str, status: &str, occurred_at: &str) -> Value {
 }
 
 #[tokio::test]
-async fn an_answer_says_what_counts_whatever_was_reported_last() {
+async fn an_answer_gives_the_current_status_whichever_report_came_last() {
     let app = App::start().await;
     let (person, _) = somebody(&app).await;
     let id = person.order("post").await;
@@ -90,7 +90,7 @@ async fn an_event_id_names_one_event() {
 }
 
 #[tokio::test]
-async fn an_end_stays_in_any_order_and_ends_the_collecting() {
+async fn a_final_status_stays_in_any_order_of_reports_and_ends_collection() {
     let app = App::start().await;
     let number = format!("SF{:010}", unique());
     for reversed in [false, true] {
@@ -164,7 +164,7 @@ async fn every_wrong_value_is_named_and_none_repeated() {
 }
 
 #[tokio::test]
-async fn reports_of_one_handoff_have_a_limit_and_the_end_fits_behind_it() {
+async fn reports_of_one_handoff_are_limited_but_a_final_one_is_always_accepted() {
     let app = App::start().await;
     let (person, id, carrier) = collected(&app).await;
     let now = minutes(&app, 0);

@@ -27,7 +27,7 @@ async fn ten_threads_may_be_open_at_once_and_the_list_pages() {
     let at_once = futures::future::join_all(at_once).await;
     let taken = at_once.iter().filter(|one| one.status == 201);
     assert_eq!(taken.count(), 1);
-    // What staff record is accepted above the limit as well.
+    // Threads recorded by staff are accepted above the limit too.
     let phoned = json!({"identifier": person.call_sign, "channel": "phone", "body": "电话"});
     staff(&app, "POST", "/staff/threads", Some(&phoned))
         .await

@@ -1,5 +1,5 @@
-//! P9 through a thread: the same request as any other, with grace and a notice, and a receipt for the
-//! person only; and what a deletion makes of threads.
+//! P9 through a thread: the deletion request is the same as any other, with grace and a notice, and only the person
+//! gets a receipt. Also what happens to threads during a deletion.
 
 use app::App;
 use client::{Carrier, Person, Reply, contact};
@@ -51,7 +51,7 @@ async fn a_deletion_asked_for_in_a_thread_is_the_same_request_as_any_other() {
     let mut asked = asked.filter(|entry| entry["action"] == "deletion.requested");
     assert_eq!(asked.next().unwrap()["actor"], json!({"kind": "staff"}));
 
-    // The person takes a receipt, needs no more grace, and follows it to the end.
+    // The person takes a receipt, waives the grace period, and follows the deletion to its end.
     let (same, receipt) = person.ask_for_deletion("immediate").await;
     assert_eq!(same, request);
     assert_eq!(items(&app, &id).await.len(), 3);

@@ -69,7 +69,7 @@ async fn bad_questions_are_refused_and_the_answer_repeats_nothing() {
         refused.str("/errors/1/pointer"),
     ];
     assert_eq!(pointers, ["/subject", "/body"]);
-    // As long as it may be, in lines and in any script.
+    // Of the greatest length, with line breaks, in any script.
     let whole = format!("第一行\r\n{}🙂", "长".repeat(4_000 - 5));
     let asked = person
         .send("POST", "/threads", &json!({"body": whole}))
@@ -179,7 +179,8 @@ async fn somebody_elses_thread_is_not_found() {
         .expect(401);
 }
 
-/// Four at once and one after, each with the same key: one answer. Then the key with another body.
+/// Sends four requests at once and one after, all with the same key, and expects one answer. Then sends the key with
+/// another body.
 async fn repeated<'a>(call: impl Fn() -> Call<'a>, body: &Value, other: &Value, status: u16) {
     let key = format!("k-{}", unique());
     let send = |body: &Value| call().header("idempotency-key", &key).json(body).send();
@@ -221,7 +222,7 @@ async fn a_repeated_request_is_one_request() {
         .collect();
     counts.sort_unstable();
     assert_eq!(counts, [1, 3]);
-    // The same key for somebody else is another request.
+    // The same key from another person is another request.
     let other = Person::by_call_sign(&app).await;
     let key = format!("k-{}", unique());
     let record = async |who: &Person| {

@@ -1,4 +1,4 @@
-//! Threads are protected like all other data: reads are logged, the export has them, and tables hold them sealed.
+//! Threads are protected like all other data: reads are logged, the export contains them, and tables hold them sealed.
 
 use std::collections::BTreeSet;
 
@@ -73,7 +73,7 @@ async fn every_thread_is_whole_in_the_export() {
         path = format!("/export?cursor={next}");
     }
     assert_eq!((found, pages), (given, 2));
-    // A number is no cursor.
+    // A plain number is not a valid cursor.
     let numbered = person.get("/export?cursor=eyJiZWZvcmUiOjF9").await;
     numbered.expect(400);
 }

@@ -1,4 +1,4 @@
-//! Who sees that there was a disclosure, and what is kept of it.
+//! Who can see that there was a disclosure, and what is stored about it.
 
 use app::{
     App,
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{approve, ask, body_of, entries, somebody};
 
-/// What the ledger keeps of a disclosure.
+/// The item of a disclosure in the ledger.
 async fn record(app: &App, id: &str) -> tables::Item {
     let pk = format!("DISCLOSURE#{id}");
     let item = tables::item(app, Table::Ledger, &pk, "DISCLOSURE").await;
@@ -57,7 +57,7 @@ async fn a_secret_disclosure_is_in_the_log_from_its_day_on_and_pages_do_not_show
     let first = person.get("/access-log").await.expect(200).json;
     assert_eq!(first["entries"].as_array().unwrap().len(), 50);
     assert_eq!(whole_log(&person).await, before);
-    // Another authority does not learn of it either.
+    // A disclosure to another authority does not contain it either.
     let other = ask(&app, &body_of(&person, &json!(["access_log"]))).await;
     let log = approve(&app, 1, &other).await.expect(200).json["access_log"].to_string();
     assert!(
@@ -65,7 +65,7 @@ async fn a_secret_disclosure_is_in_the_log_from_its_day_on_and_pages_do_not_show
             && !log.contains("contact_address\"],\"purpose\":\"legal")
     );
 
-    // From its day on the log has it, and not a day earlier.
+    // The log shows it from its day on, and not a day earlier.
     app.advance(1.days()).await;
     assert_eq!(entries(&person, "disclosure.released").await.len(), 1);
     app.advance(1.days()).await;

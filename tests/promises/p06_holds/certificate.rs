@@ -9,7 +9,7 @@ use jiff::{ToSpan as _, civil::Date};
 use qeg_domain::limits::RECORD_KEPT_DAYS;
 use serde_json::{Value, json};
 
-/// What the certificate says of legal records, after a hold with these fields and its end.
+/// The legal records on the certificate, after a hold with these fields has ended.
 async fn named(app: &App, more: &Value) -> Option<Value> {
     let person = Person::by_call_sign(app).await;
     let (id, receipt) = person.ask_for_deletion("grace").await;

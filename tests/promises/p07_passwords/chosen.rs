@@ -1,4 +1,4 @@
-//! One password has one form on every system, and what is guessed first cannot be chosen.
+//! A password typed on another system is the same password, and passwords that are easy to guess cannot be chosen.
 
 use app::App;
 use client::{Client, PASSWORD, Person, Reply, new_phone};
@@ -72,7 +72,7 @@ async fn a_hash_from_before_is_upgraded_when_its_person_signs_in() {
     change.commit().await.unwrap();
     drop(change);
 
-    // It also confirms what a signed-in person does.
+    // It also confirms a request of a signed-in person.
     let body = json!({"call_sign": call_sign, "password": DECOMPOSED});
     person.send("PATCH", "/account", &body).await.expect(200);
     sign_in(&person.client, &call_sign, COMPOSED)
@@ -145,12 +145,12 @@ async fn ones_own_number_or_call_sign_is_refused_wherever_a_password_is_chosen()
     assert_eq!(refused(client.register(body).await), at("/password"));
     let body = with(json!({"call_sign": "BG1AAA", "password": "bg1aaa/pota"}));
     assert_eq!(refused(client.register(body).await), at("/password"));
-    // The code was tried and is not used up.
+    // The refused attempt has not used the code up.
     let body = with(json!({"call_sign": "BG1AAA"}));
     let token = client.register(body).await.expect(201);
     let token = token.str("/session/token");
 
-    // A new identifier counts as well as those that there are.
+    // New identifiers count as well as the present ones.
     for (call_sign, new) in [
         ("BG1AAA", phone.as_str()),
         ("BG1AAA", "BG1AAA BG1AAA"),

@@ -1,4 +1,5 @@
-//! What the functions write is in the schedule: each item has a category, and the end that its category gives it.
+//! Everything that the functions write is in the schedule: each item has a category, and the expiry that its category
+//! requires.
 
 use std::collections::BTreeSet;
 
@@ -66,7 +67,7 @@ async fn do_everything(app: &App) {
     app.audit().await;
     app.retention().await;
 
-    // What lives for minutes: a code, a kept answer, an event that was not sent yet.
+    // Items that live for minutes: a code, a kept answer, an event that was not sent yet.
     let client = Client::of(app);
     let body = json!({"phone": client::new_phone(), "purpose": "registration"});
     let call = client.call("POST", "/verifications").json(&body);

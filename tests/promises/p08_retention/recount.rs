@@ -1,4 +1,4 @@
-//! The report of a run against another count of the same tables, by other means.
+//! Compares the report of a run with an independent count of the same tables.
 
 use std::{
     collections::BTreeMap,
@@ -20,7 +20,8 @@ use app::{
     tables::{self, Item, text},
 };
 
-/// How the keys of a category look, and whether each of its items has an end: written down once more, on purpose.
+/// The form of the keys of each category, and whether its items expire. It repeats the product's rules on purpose, so
+/// that the count is independent.
 pub(super) const KINDS: [(Table, &str, &str, &str, bool); 27] = [
     (Table::Subjects, "S#", "ACCOUNT", "account", false),
     (Table::Subjects, "S#", "CONTACT", "contact", false),
@@ -68,7 +69,7 @@ pub(super) const KINDS: [(Table, &str, &str, &str, bool); 27] = [
     (Table::Transient, "IDEM#", "IDEM", "kept_answer", true),
     (Table::Transient, "OUTBOX#", "OUTBOX", "event", false),
 ];
-/// The same, where one prefix is not all.
+/// Further prefixes of categories that have several.
 pub(super) const MORE: [(Table, &str, &str, &str, bool); 2] = [
     (Table::Transient, "P#", "CURRENT", "verification_code", true),
     (Table::Transient, "S#", "IDEM#", "kept_answer", true),
@@ -76,7 +77,7 @@ pub(super) const MORE: [(Table, &str, &str, &str, bool); 2] = [
 /// The tables that are counted.
 pub(super) const COUNTED: [Table; 3] = [Table::Subjects, Table::Ledger, Table::Transient];
 
-/// held, endless, over; of no category under the empty name.
+/// Items held, without expiry, and expired. Items without a category have the empty name.
 pub(super) type Counts = BTreeMap<String, (u64, u64, u64)>;
 
 pub(super) fn recount(items: &[(Table, Item)], now: Timestamp) -> Counts {
@@ -92,7 +93,7 @@ pub(super) fn recount(items: &[(Table, Item)], now: Timestamp) -> Counts {
         let end = end.map(|end| end.parse::<i64>().unwrap());
         let count = counts.entry(name.to_owned()).or_default();
         match end {
-            // What nobody knows has no time.
+            // An unknown item has no expiry time.
             Some(end) if kind.is_some() && end <= now.as_second() => count.2 += 1,
             _ => {
                 count.0 += 1;
@@ -162,7 +163,7 @@ fn item(pk: &str, sk: &str, end: Option<i64>) -> Item {
     item
 }
 
-/// Some of everything: with time, over to the second, and without an end; and a few that nobody knows.
+/// Items of every category: not expired, expired this second, and without expiry; and a few unknown ones.
 fn planted(now: i64) -> Vec<(Table, Item)> {
     let mut all = Vec::new();
     for (n, (table, pk, sk, ..)) in KINDS.iter().chain(&MORE).enumerate() {
@@ -170,7 +171,7 @@ fn planted(now: i64) -> Vec<(Table, Item)> {
             .into_iter()
             .enumerate()
         {
-            // One more of the later kinds, so that two that are taken for each other are found.
+            // Each later kind gets one more item, so that a mix-up of two kinds changes the counts.
             for k in 0..=n % 3 {
                 let mark = format!("{n}-{m}-{k}");
                 let own = if *pk == "COUNTER" { "" } else { mark.as_str() };
@@ -188,7 +189,7 @@ fn planted(now: i64) -> Vec<(Table, Item)> {
     all
 }
 
-/// The two keys that the store knows by their whole text, as `planted` may not mark them.
+/// The two keys that the store matches as a whole, so that `planted` cannot add its mark to them.
 fn whole_keys(items: Vec<(Table, Item)>) -> Vec<(Table, Item)> {
     let whole = ["ACCOUNT", "CONTACT"];
     let mut items = items;
@@ -202,7 +203,7 @@ fn whole_keys(items: Vec<(Table, Item)>) -> Vec<(Table, Item)> {
 }
 
 #[tokio::test]
-async fn the_report_is_what_another_count_finds_and_only_what_is_over_goes() {
+async fn the_report_matches_an_independent_count_and_only_expired_items_are_removed() {
     let start: Timestamp = "2029-12-31T17:00:00Z".parse().unwrap();
     let clock = Virtual(Arc::new(AtomicI64::new(start.as_second())));
     let app = App::start().await;
@@ -243,7 +244,7 @@ async fn the_report_is_what_another_count_finds_and_only_what_is_over_goes() {
     let left = after.iter().filter(|(_, item)| !is_report(item));
     assert!(left.eq(stays), "only what is over goes");
 
-    // The month's report is that of its first run; the next run counts it, too.
+    // The report of a month is that of its first run. The next run counts the report as an item.
     let kept = store.report("2030-01").await.unwrap().unwrap();
     assert_eq!(serde_json::from_str::<Report>(&kept).unwrap(), applied);
     let again = run(&store, rules, &clock, Mode::Apply, stop_at)

@@ -1,4 +1,5 @@
-//! The years of an account, on a virtual clock: nobody is deleted without notice, early, or while the law keeps them.
+//! Several years of an account, on a virtual clock: nobody is deleted without notice, too early, or during a legal
+//! hold.
 
 use std::sync::{
     Arc,
@@ -135,7 +136,7 @@ impl Scenario {
         due.collect()
     }
 
-    /// Writes what waits, as notify does: those of whom nobody has signed in since.
+    /// Writes the waiting notices, as notify does: for people who have not signed in since.
     async fn notify(&self) {
         for (subject, record) in self.waiting().await {
             let due = self
@@ -150,7 +151,7 @@ impl Scenario {
         }
     }
 
-    /// How many notices of this template somebody has.
+    /// How many notices of this template a person has.
     async fn has(&self, subject: &Subject, template: Template) -> usize {
         let wanted = Wanted::keys(&[Purpose::Account]);
         let person = self.store.person(subject, wanted, self.now()).await;
@@ -164,7 +165,7 @@ impl Scenario {
 }
 
 #[tokio::test]
-async fn told_a_month_before_deleted_after_three_years_and_kept_by_one_sign_in() {
+async fn notified_a_month_before_deletion_after_three_years_and_kept_by_one_sign_in() {
     let scenario = Scenario::new().await;
     let (leaves, stays) = (
         register(&scenario.store, scenario.now()).await,
@@ -178,7 +179,7 @@ async fn told_a_month_before_deleted_after_three_years_and_kept_by_one_sign_in()
     let looked = scenario.run(Mode::DryRun).await.accounts;
     assert_eq!(looked.notified, 2);
     assert!(scenario.waiting().await.is_empty());
-    // Until the notice is written it is asked for again, and written once.
+    // Until the notice is written it is requested again; it is written only once.
     for _ in 0..2 {
         let told = scenario.run(Mode::Apply).await.accounts;
         assert_eq!((told.notified, told.waiting, told.ended), (2, 0, 0));
@@ -231,7 +232,7 @@ async fn told_a_month_before_deleted_after_three_years_and_kept_by_one_sign_in()
 async fn a_late_run_leaves_a_month_and_a_hold_keeps_the_account() {
     let scenario = Scenario::new().await;
     let subject = register(&scenario.store, scenario.now()).await;
-    // Asked for on one day and written on a later one: the month runs from then.
+    // Requested on one day and written on a later one: the month begins when it is written.
     scenario.on_day(1_990);
     assert_eq!(scenario.run(Mode::Apply).await.accounts.notified, 1);
     scenario.on_day(2_000);
@@ -262,7 +263,7 @@ async fn a_late_run_leaves_a_month_and_a_hold_keeps_the_account() {
 }
 
 #[tokio::test]
-async fn who_signs_in_at_that_moment_keeps_the_account_and_is_not_told() {
+async fn a_sign_in_at_the_same_moment_keeps_the_account_and_prevents_the_notice() {
     let scenario = Scenario::new().await;
     let (told, late) = (
         register(&scenario.store, scenario.now()).await,
@@ -290,7 +291,7 @@ async fn who_signs_in_at_that_moment_keeps_the_account_and_is_not_told() {
         assert_eq!(scenario.person(subject).await.notified_on, None);
     }
 
-    // Notified, and the time is over: one signs in between the look and the request.
+    // Notified, and the month is over: one person signs in after their account was read and before the request is made.
     scenario.on_day(2_400);
     scenario.run(Mode::Apply).await;
     scenario.notify().await;

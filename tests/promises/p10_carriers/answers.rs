@@ -1,4 +1,4 @@
-//! P10: what a carrier answers is on the receipt and on the certificate, also what it answers later, or late.
+//! P10: the answer of a carrier is shown by receipt and on the certificate, also a changed or late answer.
 
 use app::App;
 use client::{Carrier, Person, Reply, contact};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{ERASURE, days, recipient};
 
-/// Somebody who was erased after `post` had collected, and what `post` was asked.
+/// A person who was erased after `post` had collected, and the erasure that `post` was asked for.
 struct Erased {
     person: Person,
     id: String,
@@ -48,7 +48,7 @@ impl Erased {
         followed.expect(200)
     }
 
-    /// The newest certificate, and what it says.
+    /// The newest certificate, and its claims.
     async fn certificate(&self) -> (String, Value) {
         let jws = self.followed().await.str("/certificate").to_owned();
         let claims = self.person.client.claims(&jws).await;
@@ -97,7 +97,7 @@ async fn each_change_of_an_answer_makes_a_certificate_and_earlier_ones_stay_vali
     assert_eq!(shown["retained_until"], RETAINED);
     assert_eq!(shown["answer_before"], erased.asked["answer_before"]);
 
-    // The final certificate, and after it the end of what was kept.
+    // The final certificate, and after it the erasure of the data that the carrier had retained.
     days(&app, 20).await;
     let (completed_jws, completed) = erased.certificate().await;
     assert_eq!(completed["stage"], "completed");
@@ -116,7 +116,7 @@ async fn each_change_of_an_answer_makes_a_certificate_and_earlier_ones_stay_vali
     assert!(last["recipients"][0].get("basis").is_none());
     assert_eq!(assurance(&last, "carriers"), "reported");
     assert!(!left(&last).contains(&"carrier_retains"));
-    // An answer in time stays in time, whatever is answered later.
+    // If the first answer was in time, later answers do not make it late.
     assert!(last["recipients"][0].get("late").is_none());
     let shown = erased.shown().await;
     assert_eq!(shown["answered_at"], answered_at.as_str());
@@ -174,7 +174,7 @@ async fn a_late_answer_is_shown_as_late_and_can_still_be_given() {
 }
 
 #[tokio::test]
-async fn what_is_kept_is_kept_by_a_law_of_the_list_for_at_most_ten_years() {
+async fn a_carrier_may_retain_data_only_by_a_listed_law_and_for_at_most_ten_years() {
     let app = App::start().await;
     let post = Carrier::post(&app);
     let erased = Erased::somebody(&app).await;
@@ -191,13 +191,13 @@ async fn what_is_kept_is_kept_by_a_law_of_the_list_for_at_most_ten_years() {
     }
     let answered = post.send(erased.path(), &retained("2036-03-02")).await;
     assert_eq!(answered.expect(200).str("/retained_until"), "2036-03-02");
-    // A longer or shorter time is a change too.
+    // Another retention date is a change too.
     let answered = post.send(erased.path(), &retained("2026-03-02")).await;
     assert_eq!(answered.expect(200).str("/retained_until"), "2026-03-02");
 }
 
 #[tokio::test]
-async fn the_list_has_what_the_queue_said_in_pages_and_loses_what_is_answered() {
+async fn the_list_of_erasures_matches_the_queue_in_pages_until_they_are_answered() {
     let app = App::start().await;
     let post = Carrier::post(&app);
     let mut all = Vec::new();

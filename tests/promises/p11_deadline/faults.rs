@@ -1,4 +1,4 @@
-//! A virtual clock, and what fails in a bad week: calls of AWS, processes, the queue, the key service.
+//! A virtual clock, and everything that fails in these tests: AWS calls, processes, the queue, the key service.
 
 use std::sync::{
     Arc, Mutex,
@@ -30,7 +30,7 @@ impl Random for Entropy {
     }
 }
 
-/// Numbers that look random and come again for the same seed (SplitMix64).
+/// Pseudo-random numbers, the same for the same seed (SplitMix64).
 pub(super) struct Dice(pub(super) AtomicU64);
 
 impl Dice {
@@ -42,13 +42,13 @@ impl Dice {
     }
 }
 
-/// What may happen to the calls of one run: one in so many is never made, loses its answer, or is the last one before the
-/// process ends.
+/// The failures of one run: at random, a call is not made or its answer is lost. The process may be killed after some
+/// call.
 pub(super) struct BadWeek {
     pub(super) dice: Arc<Dice>,
     /// How many calls are left before the process is killed.
     pub(super) left: Option<u64>,
-    /// The failure that the repetitions of a call meet too, and how many of them.
+    /// The failure of the retries of a call, and for how many retries.
     pub(super) again: Option<(Failure, u64)>,
 }
 
@@ -73,14 +73,14 @@ impl BadWeek {
             2..4 => Failure::LostAnswer,
             _ => return None,
         };
-        // Some of them are over before the SDK tries again, some last longer than it tries.
+        // Half of the failures end before the SDK retries; the others last for all its retries.
         let times = self.dice.roll(2) * REPETITIONS;
         self.again = (times > 0).then(|| (failure.clone(), times));
         Some(failure)
     }
 }
 
-/// A queue that loses a third of what it is given, and gives some of the rest twice.
+/// A queue that loses a third of its messages and delivers some of the others twice.
 pub(super) struct LossyQueue {
     pub(super) received: Mutex<Vec<DeletionMessage>>,
     pub(super) dice: Arc<Dice>,
@@ -112,8 +112,8 @@ impl DeletionQueue for LossyQueue {
     }
 }
 
-/// A key service that is out for six hours of every day. Signatures themselves are tested on the
-/// deployed stack; here only whether one was made matters.
+/// A key service that is down for six hours of every day. The deployed stack tests real signatures; here it only
+/// matters whether one was made.
 pub(super) struct MoodySigner(pub(super) Virtual);
 
 impl Sign for MoodySigner {

@@ -1,5 +1,5 @@
-//! P10, P11: purge is killed after any of its writes, or loses the call or its answer, and the next run ends as if nothing
-//! had happened.
+//! P10, P11: purge is killed after any of its writes, or a call or its answer is lost, and the next run gives the
+//! same end result as an undisturbed one.
 
 use local_aws::{Call, Failure, Service};
 
@@ -10,18 +10,18 @@ use super::*;
 enum Blow {
     /// The process ends after the write took effect.
     Killed,
-    /// The write is never made, however often the SDK tries.
+    /// The write does not happen, and each retry of the SDK fails too.
     Unreachable,
     /// The write takes effect, and its answer is lost each time.
     LostAnswer,
 }
 
-/// Whether a call changes anything. What a run has only read, it reads again.
+/// Whether a call changes anything. Failing reads are of no interest here.
 fn is_write(service: Service, operation: &str) -> bool {
     service == Service::DynamoDb && !matches!(operation, "GetItem" | "BatchGetItem" | "Query")
 }
 
-/// Deals the blow to the write of this number, counted from 0, of the calls that follow.
+/// Makes the write with this number fail, counted from 0 in the calls that follow.
 fn strike(app: &App, number: usize, blow: Blow) {
     let mut writes = 0;
     app.aws().fail_by(move |service, operation| {
@@ -43,8 +43,8 @@ fn strike(app: &App, number: usize, blow: Blow) {
 }
 
 #[tokio::test]
-async fn killed_or_cut_off_at_any_write_the_next_run_ends_the_same() {
-    // In the afternoon: the key service of these tests is out in the morning.
+async fn killed_or_cut_off_at_any_write_the_next_run_gives_the_same_result() {
+    // In the afternoon: the key service of these tests is down in the morning.
     let start: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
     let clock = Virtual(Arc::new(AtomicI64::new(start.as_second())));
     let app = App::start().await;
@@ -62,7 +62,7 @@ async fn killed_or_cut_off_at_any_write_the_next_run_ends_the_same() {
 
     for number in 0..writes {
         for blow in [Blow::Killed, Blow::Unreachable, Blow::LostAnswer] {
-            // Whoever was erased before is completed by then, and no later run does anything for them.
+            // By then the people erased before are completed, and later runs do nothing for them.
             let later = clock.now() + SignedDuration::from_hours(4 * 24);
             clock.0.store(later.as_second(), Ordering::SeqCst);
             good_run(&database, &clock).await;
