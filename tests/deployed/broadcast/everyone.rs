@@ -1,4 +1,4 @@
-//! P5 end to end: what staff send reaches everybody as a notice, and as a promotion only those who want it.
+//! P5 end to end: a notice to everyone reaches every account, a promotion only people who want promotions.
 
 use client::{Client, Person, Reply, policy_version, unique};
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ async fn send(key: Option<&str>, body: &Value) -> Reply {
     call.signed_by(staff).send().await
 }
 
-/// What a person was sent of a template, once something was.
+/// The messages of a template that a person got, once there is one.
 async fn received(person: &Person, template: &str) -> Vec<Value> {
     let notices = person.get("/notices").await.expect(200).json;
     let notices = notices["notices"].as_array().unwrap().iter();
@@ -79,9 +79,9 @@ async fn notices_reach_everybody_once_and_promotions_only_who_wants_them() {
     .await;
     assert_eq!(offers.len(), 1);
     assert!(received(&by_phone, "forwarding_offer").await.is_empty());
-    // Who is on their way out gets what they must know, and nothing that is on offer.
+    // A person who has asked for deletion gets notices, but no promotions.
     assert!(received(&leaving, "forwarding_offer").await.is_empty());
-    // Asked for consent, they give it to the version in effect.
+    // When asked for consent, they give it to the version in effect.
     let consent = json!({"policy_version": policy_version()});
     let account = by_phone
         .send("PATCH", "/account", &consent)

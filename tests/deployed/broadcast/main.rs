@@ -1,4 +1,4 @@
-//! Messages to everyone, apart from the other tests: they reach whoever has an account on the stack.
+//! Messages to everyone. They are a test target of their own because they reach every account of the stack.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod everyone;

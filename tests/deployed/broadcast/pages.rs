@@ -1,4 +1,4 @@
-//! More accounts than fit on a page: each is asked for once, also when pages are gone through twice.
+//! More accounts than fit on a page: each gets one notice, even if pages are processed twice.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use qeg_store::{
 };
 use stack::{own_table::own_table, tables::dynamodb};
 
-/// Accounts in the part that is gone through.
+/// Accounts in the shard of this test.
 const ACCOUNTS: usize = 200;
 
 async fn database() -> Database {
@@ -50,7 +50,7 @@ async fn database() -> Database {
     Database::new(client, tables)
 }
 
-/// What is in the outbox: pages that are due, and whose notices are, with their ids.
+/// The events in the outbox: the due pages, and the people with due notices, each with its event id.
 async fn outbox(database: &Database) -> (Vec<BroadcastPage>, Vec<(Subject, String)>) {
     let all = database.overdue(
         SignedDuration::ZERO,
@@ -84,7 +84,7 @@ async fn every_account_of_a_part_is_asked_for_once() {
     let mut next = vec![first];
     let mut counts = Vec::new();
     while let Some(page) = next.pop() {
-        // Whoever died after it was written goes through it again.
+        // A process that was killed after the write processes the page again.
         let count = database.spread(&page, now).await.unwrap();
         assert_eq!(database.spread(&page, now).await.unwrap(), count);
         counts.push(count);

@@ -1,4 +1,4 @@
-//! The lines of the guide for carriers, run as they stand there, with nothing but the variables that it names.
+//! Runs the code blocks of the guide for carriers unchanged, with only the variables that it names.
 
 use std::{
     collections::BTreeMap,
@@ -14,7 +14,7 @@ use tokio::process::Command;
 use crate::ALONE;
 
 const GUIDE: &str = include_str!("../../../events/carrier/README.md");
-/// What the guide's Python is asked to do here: all that is on the queue.
+/// Added to the guide's Python: handle all messages of the queue.
 const LOOP: &str = r#"
 import sys
 
@@ -51,7 +51,7 @@ fn variables(name: &str) -> BTreeMap<&'static str, String> {
             "AWS_SESSION_TOKEN",
             who.session_token.clone().unwrap_or_default(),
         ),
-        // Only because the queue is an emulator's here.
+        // Needed only because the queue is in an emulator.
         ("AWS_ENDPOINT_URL", ENDPOINTS.aws_endpoint.clone()),
         ("NO_PROXY", "127.0.0.1,localhost".to_owned()),
     ])
@@ -74,7 +74,7 @@ fn python() -> PathBuf {
     std::env::var_os("QEG_PYTHON").map_or_else(|| tools.into(), PathBuf::from)
 }
 
-/// The guide's Python with something to do.
+/// The guide's Python with a call of its functions.
 async fn py(more: &str) -> String {
     let lines = blocks("python").join("\n") + more;
     let output = run(&python(), "-c", &lines).await;
@@ -86,7 +86,7 @@ async fn py(more: &str) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_shell_lines_page_through_the_list_of_handoffs() {
     let _alone = ALONE.lock().await;
-    // More than one page, each of two people as much as may wait.
+    // More than one page: two people, each with as many handoffs as may wait.
     for _ in 0..2 {
         let person = Person::by_call_sign(Stack).await;
         person.put_contact(&contact("丁")).await.expect(201);
@@ -103,7 +103,7 @@ async fn the_shell_lines_page_through_the_list_of_handoffs() {
     })
     .await;
     assert!(!output.contains("\"code\""), "{output}");
-    // Nothing is left for the other tests.
+    // Leave no messages to the other tests.
     py(LOOP).await;
 }
 

@@ -1,4 +1,5 @@
-//! A thousand handoffs to two carriers whose consumers die all the time: each is collected, none is lost.
+//! A thousand handoffs to two carriers whose consumers are killed again and again: each handoff is collected, none is
+//! lost.
 
 use std::{
     path::Path,
@@ -29,15 +30,15 @@ async fn orders() -> Person {
     person
 }
 
-/// Runs a carrier's consumer and kills it after a while, again and again, until all is done.
+/// Runs a carrier's consumer and kills it after a while, again and again, until all handoffs are done.
 async fn mortal(name: &str, folder: &Path, deaths: &AtomicUsize, is_done: &AtomicBool) {
     while !is_done.load(Ordering::SeqCst) {
         let options = Options::local(&stack::file(), name, folder).unwrap();
         let life = Duration::from_millis(u64::from(200 + unique() % 2_800));
         tokio::select! {
-            // What it could not do now comes again.
+            // SQS delivers the unfinished messages again.
             _ = qeg_carrier::run(options, std::future::pending()) => {}
-            // Dropped in the middle of whatever it was doing.
+            // Dropping the future stops it in the middle of its work.
             () = tokio::time::sleep(life) => {
                 deaths.fetch_add(1, Ordering::SeqCst);
             }

@@ -1,4 +1,4 @@
-//! What is left of an erased person, to be compared with what is left of another.
+//! The remaining data about an erased person, for comparison with that of another.
 
 use std::collections::BTreeMap;
 
@@ -16,8 +16,8 @@ use stack::{
 
 use super::Asked;
 
-/// Everything that is known of a person once their deletion is completed, without what differs from one
-/// person to another: ids, times and the hashes over them.
+/// All remaining data about a person whose deletion is completed, without the values that differ between people: ids,
+/// times and hashes over them.
 #[derive(Debug, PartialEq)]
 pub(super) struct End {
     pub(super) items_left: BTreeMap<&'static str, usize>,
@@ -82,7 +82,7 @@ async fn belonging(dynamodb: &aws_sdk_dynamodb::Client, table: &str, subject: &s
     all.into_iter().filter(belongs).collect()
 }
 
-/// The words and numbers of a request; of its times only that they are there.
+/// The values of a request; for times only whether they are present.
 fn facts(request: &Item) -> BTreeMap<String, Value> {
     let facts = request.iter().map(|(name, value)| {
         let value = match name.as_str() {
@@ -114,7 +114,7 @@ fn without_what_differs(mut claims: Value) -> Value {
     claims
 }
 
-/// The actions of a person's audit chain, which fits its head.
+/// The actions of a person's audit chain. Checks that the chain matches its head.
 fn record(chain: &[&Item]) -> Vec<&'static str> {
     let (head, entries): (Vec<&Item>, Vec<&Item>) = chain
         .iter()
@@ -132,7 +132,7 @@ fn record(chain: &[&Item]) -> Vec<&'static str> {
     actions.collect()
 }
 
-/// Whether the ledger's counter says as many erasures as there are erased requests.
+/// Whether the ledger's counter of erasures equals the number of erased requests.
 pub(super) async fn is_counted(dynamodb: &aws_sdk_dynamodb::Client) -> bool {
     let ledger = scan(dynamodb, "ledger").await;
     let counter = ledger

@@ -1,8 +1,8 @@
-//! Promise P10: purge is killed in the middle of erasing, again and again, and the end is the same.
+//! Promise P10: purge is killed in the middle of erasing, again and again, and the final result is the same.
 //!
-//! The deployed function's own process is killed, at moments that its ledger shows: while data keys, index
-//! entries and items of people are partly deleted. It is a test target of its own, so that no other test runs purge
-//! meanwhile.
+//! The process of the deployed function is killed while data keys, index entries and items of people are partly
+//! deleted, at moments that the ledger shows. It is a test target of its own, so that no other test runs purge at the
+//! same time.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod end;
@@ -24,16 +24,16 @@ use stack::{
 
 use end::{end_of, is_counted};
 
-/// How many people ask at once.
+/// How many people ask for deletion at once.
 const PEOPLE: usize = 12;
-/// How many items each has, so that erasing takes long enough to die in.
+/// How many items each has, so that erasing takes long enough to be interrupted.
 const ITEMS: usize = 300;
 /// Bytes of each of them.
 const SIZE: usize = 512;
-/// How many times purge dies while somebody is being erased.
+/// How often purge is killed while somebody is being erased.
 const KILLS: usize = 6;
 
-/// Somebody who asked for deletion.
+/// A person who asked for deletion.
 struct Asked {
     person: Person,
     subject: String,
@@ -41,7 +41,7 @@ struct Asked {
     receipt: String,
 }
 
-/// Registers so many people, gives each many items, and lets all ask for deletion at once.
+/// Registers this many people, gives each many items, and lets all ask for deletion at once.
 async fn ask(dynamodb: &aws_sdk_dynamodb::Client, count: usize) -> Vec<Asked> {
     let people = join_all((0..count).map(|_| with_much(dynamodb))).await;
     let asking = people.into_iter().map(|person| async move {
@@ -82,16 +82,16 @@ fn filler(subject: &str, n: usize) -> WriteRequest {
         .build()
 }
 
-/// How far an erasure has come, as the ledger and the tables show it, in the order in which that goes.
+/// How far an erasure has come, as the ledger and the tables show it, in the order of the steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Moment {
     /// Nobody can write for the person; their keys may still be there.
     Begun,
-    /// The keys are gone.
+    /// The keys are destroyed.
     KeysGone,
     /// The number of items to delete is known.
     Counted,
-    /// Some of the items are gone.
+    /// Some of the items are deleted.
     HalfGone,
 }
 
@@ -103,10 +103,10 @@ const MOMENTS: [Moment; 4] = [
     Moment::HalfGone,
 ];
 
-/// People whose erasure has begun and is not done, by subject: the moment, and how many items are left.
+/// People whose erasure has begun but is not finished, by subject: the moment, and how many items are left.
 type Erasing = BTreeMap<String, (Moment, usize)>;
 
-/// Who of those who asked is being erased now, and how far that has come.
+/// Which of these people are being erased now, and how far each erasure has come.
 async fn erasing(dynamodb: &aws_sdk_dynamodb::Client, asked: &[Asked]) -> Erasing {
     let query = dynamodb
         .query()
@@ -149,8 +149,8 @@ async fn items_left(dynamodb: &aws_sdk_dynamodb::Client, subject: &str) -> usize
     usize::try_from(query.send().await.unwrap().count).unwrap()
 }
 
-/// Runs purge, and kills it once it has brought somebody to `moment` or further. Gives those whom the dead
-/// process left half erased; none where it was done before it could be killed.
+/// Runs purge, and kills it once an erasure has reached `moment` or a later one. Gives the people left half erased;
+/// none if purge finished before it could be killed.
 async fn run_and_kill(
     dynamodb: &aws_sdk_dynamodb::Client,
     asked: &[Asked],
@@ -166,18 +166,18 @@ async fn run_and_kill(
             continue;
         }
         let now = erasing(dynamodb, asked).await;
-        // Where an earlier run left somebody says nothing of this one.
+        // People whom an earlier run left half erased do not count.
         let is_moved = |(subject, at)| before.get(subject) != Some(at) && at.0 >= moment;
         if now.iter().any(is_moved) && purge.take().is_some_and(Running::kill) {
             break;
         }
     }
     match run.await.unwrap() {
-        // What it left stands still now: only another run can go on.
+        // Nothing changes any more until the next run.
         Invoked::Failed => erasing(dynamodb, asked).await,
         Invoked::Done => Erasing::new(),
         Invoked::Busy => {
-            // The schedule's own run: it must not finish them all, and does not count.
+            // A scheduled run is at work. It must not finish them all, so it is killed, but it does not count.
             if !erasing(dynamodb, asked).await.is_empty() {
                 Running::of("purge").map(Running::kill);
             }
@@ -206,7 +206,7 @@ async fn killed_while_it_erases_it_ends_as_if_it_had_not_been() {
     .await;
     println!("purge died with people at {deaths:?}");
 
-    // From here nobody kills: whoever asks now is erased undisturbed.
+    // From here purge is not killed: people who ask now are erased undisturbed.
     let undisturbed = ask(&dynamodb, 1).await.remove(0);
     for one in asked.iter().chain([&undisturbed]) {
         one.person.until(&one.id, &one.receipt, "completed").await;

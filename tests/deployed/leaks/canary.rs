@@ -1,4 +1,4 @@
-//! Canaries: values that stand nowhere else, each known by where it was put and whose it is.
+//! Canaries: values that occur nowhere else. For each it is known where it was put, and by whom.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,7 +10,7 @@ use client::{
     unique,
 };
 
-/// Somebody who puts canaries into the system, and may get their own back.
+/// An owner of canaries, who may get their own back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Owner(usize);
 
@@ -28,18 +28,18 @@ struct Canary {
     is_guessable: bool,
 }
 
-/// Something that was found or answered, and who may have seen it.
+/// Something found, or an answer, and whose canaries it may contain.
 pub struct Evidence {
     /// What it is, for the report.
     pub place: String,
     /// Every byte of it.
     pub bytes: Vec<u8>,
-    /// Whose canaries may stand in it: only who got it as a success answer, or as a message.
+    /// The owner whose canaries may be in it: only the one who got it as a success answer or as a message.
     pub seen_by: BTreeSet<Owner>,
 }
 
 impl Evidence {
-    /// What nobody's value may stand in.
+    /// Evidence that must contain no canary.
     pub fn new(place: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         Self {
             place: place.into(),
@@ -50,14 +50,14 @@ impl Evidence {
 }
 
 impl Canaries {
-    /// Somebody new.
+    /// A new owner.
     pub fn owner(&self) -> Owner {
         let mut owners = self.owners.lock().unwrap();
         *owners += 1;
         Owner(*owners)
     }
 
-    /// A fresh value for `place`: letters, digits and a hyphen, 23 characters.
+    /// A new value for `place`: letters, digits and a hyphen, 23 characters.
     pub fn text(&self, owner: Owner, place: &str) -> String {
         let value = format!("canary-{:08x}{:08x}", unique(), unique());
         self.mark(owner, place, &value);
@@ -82,8 +82,8 @@ impl Canaries {
         canary.is_guessable |= is_guessable;
     }
 
-    /// From now on whatever stands in `text` is this owner's too, and what it is a part of, as a national
-    /// number is of the whole: they are about to send it.
+    /// Call it before this owner sends `text`: from now on the canaries in `text` belong to this owner too, and those
+    /// of which it is a part, as a national number is a part of the whole number.
     pub fn share(&self, owner: Owner, text: &str) {
         let mut known = self.known.lock().unwrap();
         let sent: Vec<String> = known
@@ -98,7 +98,7 @@ impl Canaries {
         }
     }
 
-    /// Who put this value somewhere; nobody where it is no canary.
+    /// The owners of this value; none if it is not a canary.
     pub fn owners_of(&self, value: &str) -> BTreeSet<Owner> {
         let known = self.known.lock().unwrap();
         known
@@ -107,12 +107,12 @@ impl Canaries {
             .unwrap_or_default()
     }
 
-    /// How many there are.
+    /// The number of canaries.
     pub fn count(&self) -> usize {
         self.known.lock().unwrap().len()
     }
 
-    /// Every canary that stands where it must not: where it was put, and where it was found. The report does not repeat
+    /// Every canary in a place where it must not be: where it was put, and where it was found. The report does not repeat
     /// the value.
     pub fn leaks(&self, evidence: &[Evidence]) -> BTreeSet<String> {
         let known = self.known.lock().unwrap();

@@ -1,4 +1,4 @@
-//! That nothing was forgotten: routes that the template lists, and fields that functions read.
+//! Checks that the test covers every route of the template and every body field that functions read.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -7,7 +7,7 @@ use template::{root, routes};
 
 use crate::test_user::Scenario;
 
-/// Routes that never succeeded, and fields of bodies that no successful request had: what they do was not searched.
+/// Routes that never succeeded, and body fields that no successful request had: their effects were not searched.
 pub fn forgotten(scenario: &Scenario) -> Vec<String> {
     let succeeded = scenario.successes(|one| Some(one.route.clone()));
     // HEAD is GET without the body: `tests/template` holds the two together, and the attack sends both.
@@ -37,8 +37,8 @@ fn names(value: &Value, into: &mut BTreeSet<String>) {
     }
 }
 
-/// The fields of every type that is read strictly and never written: that is what a request's body is, in
-/// the functions by whatever name, in the domain as an `Input`.
+/// The fields of every type that is read strictly and never written. These are the types of request bodies: in the
+/// functions with any name, in the domain with the name `Input`.
 fn read_fields() -> BTreeSet<String> {
     let mut fields = BTreeSet::new();
     for (folder, name) in [("functions", ""), ("shared/domain/src", "Input ")] {

@@ -1,6 +1,5 @@
-//! Everything wrong that can be sent to a route, with canaries in it: made for each route of the template
-//! and from the bodies that the route accepted, so that a new route or field is attacked without being
-//! named here.
+//! Wrong requests of every kind, with canaries in them. They are made for each route of the template and from the
+//! bodies that the route accepted, so a new route or field is attacked without being named here.
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use client::{new_call_sign, new_phone, policy_version, unique};
@@ -17,10 +16,10 @@ const OVERSIZED: usize = 33 * 1024;
 /// Larger than any path that is read.
 const OVERLONG: usize = 1100;
 
-/// One way of being wrong.
+/// One kind of wrong request.
 type Wrong<'a> = Box<dyn Fn(Asking<'a>) -> Asking<'a> + 'a>;
 
-/// Sends everything wrong to one route, as a person with an account and contact data.
+/// Sends every kind of wrong request to one route, as a person with an account and contact data.
 pub async fn attack(scenario: &Scenario, route: &Route, good: &[Value]) {
     let user = TestUser::new(scenario, "somebody hostile");
     let password = sign_up(&user).await;
@@ -53,8 +52,7 @@ async fn sign_up(user: &TestUser<'_>) -> String {
     password
 }
 
-/// A body of somebody else's, as this user sends it: with the password of its own account, so that what is
-/// wrong is met behind that check too.
+/// Another person's body, with the password of this user's account, so that the attack gets past the password check.
 fn taken(user: &TestUser<'_>, body: &Value, password: &str) -> Value {
     let mut body = body.clone();
     if let Some(given) = body.get_mut("password") {
@@ -64,7 +62,7 @@ fn taken(user: &TestUser<'_>, body: &Value, password: &str) -> Value {
     body
 }
 
-/// A value that does not belong where it is put: a text, a number, or a call sign in turn.
+/// A value of a wrong kind: a text, a number, or a call sign, in turn.
 fn odd(user: &TestUser<'_>, place: &str) -> String {
     match unique() % 3 {
         0 => {
@@ -73,7 +71,7 @@ fn odd(user: &TestUser<'_>, place: &str) -> String {
             phone
         }
         1 => {
-            // Longer than one that counts as a word, so that chance never writes it.
+            // Long enough not to occur by chance.
             let call_sign = new_call_sign();
             user.guessable(&format!("a call sign as {place}"), &call_sign);
             call_sign
@@ -231,8 +229,8 @@ fn bodies<'a>(user: &'a TestUser<'a>, ways: &mut Vec<Wrong<'a>>) {
     }
 }
 
-/// Each field of a body that was accepted: of another type, with an odd value, doubled, gone, and with an
-/// unknown one beside it.
+/// Changes each field of an accepted body: another type, an odd value, sent twice, missing, and with an unknown field
+/// added.
 fn fields<'a>(user: &'a TestUser<'a>, good: &Value, ways: &mut Vec<Wrong<'a>>) {
     let mut pointers = Vec::new();
     leaves(good, String::new(), &mut pointers);
@@ -279,7 +277,7 @@ fn fields<'a>(user: &'a TestUser<'a>, good: &Value, ways: &mut Vec<Wrong<'a>>) {
     ways.push(Box::new(move |asking| asking.body(more.to_string())));
 }
 
-/// Pointers of everything in an object that is no object itself.
+/// The JSON pointers of every value in an object that is not an object itself.
 fn leaves(value: &Value, pointer: String, into: &mut Vec<String>) {
     match value {
         Value::Object(map) => {
@@ -291,7 +289,7 @@ fn leaves(value: &Value, pointer: String, into: &mut Vec<String>) {
     }
 }
 
-/// Paths and methods beside the route.
+/// Paths and methods similar to those of the route.
 fn addresses<'a>(user: &'a TestUser<'a>, route: &Route) -> Vec<Wrong<'a>> {
     let odd = || odd(user, "a path");
     let path = filled(user, route.path);
@@ -306,7 +304,7 @@ fn addresses<'a>(user: &'a TestUser<'a>, route: &Route) -> Vec<Wrong<'a>> {
         format!("{path}/{}{}", "a".repeat(OVERLONG), odd()),
         format!("/{}{path}", odd()),
         format!("{path};{}={}", odd(), odd()),
-        // A route whose last part is whatever was sent.
+        // On this route the last part of the path can be anything.
         format!("/deletions/{}", odd()),
         format!("/deletions/%2e%2e%2f{}", odd()),
     ] {

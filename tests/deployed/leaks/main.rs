@@ -1,8 +1,8 @@
-//! Nothing that a person gives is found anywhere but in their own answers and in messages to them: not in
-//! a log, a metric, a queue, a table, an error, or an answer to somebody else.
+//! A person's data appears only in their own answers and in messages to them: not in a log, a metric, a queue, a table,
+//! an error, or an answer to somebody else.
 //!
-//! Canaries go in through every field of every route, well and badly, and through queues and tables that
-//! hold what nobody can read. Then everything is searched for all of them in every form.
+//! Canaries are sent in every field of every route, in good and in bad requests, and in unreadable messages and items.
+//! Then all places are searched for all canaries in every encoding.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod canary;
@@ -75,7 +75,7 @@ async fn attack_every_route(scenario: &Scenario) {
     let attacks = routes.map(|route| async move {
         let mut bodies: Vec<Value> = Vec::new();
         let of_route = |one: &Success| (one.route == route.name()).then(|| one.body.clone())?;
-        // One body of each shape: more of the same fields would test nothing more.
+        // One body of each shape: another one with the same fields would test nothing new.
         for body in scenario.successes(of_route) {
             let shape = |body: &Value| {
                 body.as_object()
@@ -94,7 +94,7 @@ async fn attack_every_route(scenario: &Scenario) {
         .await;
 }
 
-/// Whether every request that a function answered is in the log by its id.
+/// Whether the log has the id of every request that a function answered.
 fn all_logged(lines: &BTreeMap<String, Vec<String>>, request_ids: &[String]) -> bool {
     let logged: BTreeSet<String> = events(lines)
         .filter_map(|(_, event)| Some(event["request_id"].as_str()?.to_owned()))
@@ -102,7 +102,7 @@ fn all_logged(lines: &BTreeMap<String, Vec<String>>, request_ids: &[String]) -> 
     request_ids.iter().all(|id| logged.contains(id))
 }
 
-/// Whether every function that reads a queue, the outbox or the ledger has met what it cannot read.
+/// Whether every function that reads a queue, the outbox or the ledger has logged the unreadable input.
 fn all_poison_seen(lines: &BTreeMap<String, Vec<String>>) -> bool {
     let seen = |function: &str, event: &str, field: &str| {
         events(lines).any(|(of, line)| {
@@ -127,7 +127,7 @@ fn events(lines: &BTreeMap<String, Vec<String>>) -> impl Iterator<Item = (&str, 
     })
 }
 
-/// What the stand-in gateway received: each message may hold what belongs to who has its number.
+/// The messages that the test gateway received. Each may hold the data of the person with its number.
 async fn sent(scenario: &Scenario) -> Vec<Evidence> {
     let text = stack::http()
         .get(&ENDPOINTS.sms)

@@ -1,5 +1,5 @@
-//! Where to look: every log line, every message, every item, and every item there ever was in the table
-//! that is streamed.
+//! The places to search: every log line, every message, every item, and every item that ever was in the transient
+//! table, from its stream.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -52,7 +52,7 @@ pub async fn log_lines(since: i64) -> BTreeMap<String, Vec<String>> {
     lines
 }
 
-/// The same as evidence, once `is_complete` says of the lines that all are there.
+/// The log lines as evidence, once `is_complete` accepts them.
 pub async fn logs(
     since: i64,
     what: &str,
@@ -71,8 +71,8 @@ pub async fn logs(
     lines.collect()
 }
 
-/// Every message of every queue. They are put aside while a queue is read, so that none is seen twice,
-/// and then given back.
+/// Every message of every queue. Messages stay invisible while a queue is read, so that none is seen twice, and are
+/// then made visible again.
 pub async fn messages(poison: &Poison) -> Vec<Evidence> {
     let sqs = aws_sdk_sqs::Client::new(&aws(&ENDPOINTS.admin).await);
     let mut found = Vec::new();
@@ -97,7 +97,7 @@ pub async fn messages(poison: &Poison) -> Vec<Evidence> {
         for message in messages {
             let back = sqs.change_message_visibility().queue_url(url);
             let back = back.receipt_handle(message.receipt_handle.as_deref().unwrap());
-            // One that went meanwhile was deleted by its consumer.
+            // If it no longer exists, its consumer has deleted it.
             let _ = back.visibility_timeout(0).send().await;
             let body = message.body.clone().unwrap_or_default();
             if !poison.holds_message(&body) {
@@ -131,8 +131,8 @@ pub async fn items(when: &str, poison: &Poison) -> Vec<Evidence> {
     found
 }
 
-/// Every item that there ever was in the transient table: codes, events, limits and kept answers that
-/// are gone again. The stream remembers them for a day.
+/// Every item that ever was in the transient table, also deleted codes, events, limits and kept answers. The stream
+/// keeps them for a day.
 pub async fn stream(poison: &Poison) -> Vec<Evidence> {
     let table = dynamodb().await.describe_table();
     let table = table.table_name(&ENDPOINTS.tables["transient"]);

@@ -1,4 +1,4 @@
-//! The search is worth something: what is planted in each place and in each form, it finds.
+//! Tests the search itself: it finds values planted in each place and in each form.
 
 use std::collections::BTreeSet;
 
@@ -17,12 +17,12 @@ use crate::{
     poison::Poison,
 };
 
-/// A value with characters of every kind that some form writes differently.
+/// A value with every kind of character that some encoding changes.
 fn value() -> String {
     format!("李 canary+{:08x}{:08x}", unique(), unique())
 }
 
-/// Every form and hash of a value, each in the middle of something longer.
+/// Every encoding and hash of a value, each inside a longer text.
 fn written(value: &str) -> Vec<Vec<u8>> {
     let all = leak_scanner::forms(value)
         .into_iter()
@@ -121,7 +121,7 @@ async fn what_is_planted_in_a_queue_is_found() {
     let (canaries, value) = (Canaries::default(), value());
     canaries.mark_guessable(canaries.owner(), "planted", &value);
     let sqs = aws_sdk_sqs::Client::new(&aws(&ENDPOINTS.admin).await);
-    // Nobody reads this one, so the message stays until it is taken away here.
+    // No function reads this queue, so the message stays until the test deletes it.
     let url = &ENDPOINTS.queues["relay_failure"];
     let texts = written(&value)
         .into_iter()

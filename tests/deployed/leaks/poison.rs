@@ -1,4 +1,4 @@
-//! What no function can read, put where functions read: on both queues, into the outbox, into the ledger.
+//! Unreadable input where functions read: on both queues, in the outbox and in the ledger.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use stack::{
 
 use crate::test_user::TestUser;
 
-/// What the test itself put there: of what is searched, these alone may hold canaries.
+/// The messages and items that the test wrote. Of all places searched, only these may hold canaries.
 #[derive(Default)]
 pub struct Poison {
     /// Table and partition key.
@@ -30,7 +30,7 @@ impl Poison {
         self.messages.contains(body)
     }
 
-    /// Takes the items away again; the messages end in their dead-letter queues.
+    /// Deletes the items; the messages end in their dead-letter queues.
     pub async fn clear(&self) {
         let client = dynamodb().await;
         for (table, pk) in &self.items {
@@ -71,7 +71,7 @@ fn bodies(user: &TestUser<'_>) -> Vec<String> {
     ]
 }
 
-/// Puts it everywhere, and gives what was put.
+/// Writes the unreadable input everywhere, and gives what it wrote.
 pub async fn put(user: &TestUser<'_>) -> Poison {
     let mut poison = Poison::default();
     let sqs = aws_sdk_sqs::Client::new(&aws(&ENDPOINTS.admin).await);
@@ -93,7 +93,7 @@ pub async fn put(user: &TestUser<'_>) -> Poison {
     poison
 }
 
-/// Outbox items whose event cannot be read, or whose id cannot; old enough for the resend to look at.
+/// Outbox items whose event or id cannot be read, old enough for the resend.
 fn unreadable_events(user: &TestUser<'_>) -> Vec<(&'static str, Item)> {
     let old = jiff::Timestamp::now() - jiff::SignedDuration::from_mins(10);
     let mut items: Vec<Item> = Vec::new();
@@ -116,7 +116,7 @@ fn unreadable_events(user: &TestUser<'_>) -> Vec<(&'static str, Item)> {
     items.into_iter().map(|item| ("transient", item)).collect()
 }
 
-/// An open deletion request that is none.
+/// An item in the index of open deletion requests that cannot be read.
 fn unreadable_request(user: &TestUser<'_>) -> Item {
     Item::from([
         ("pk".to_owned(), text(&format!("D#{}", id()))),

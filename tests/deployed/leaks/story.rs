@@ -1,5 +1,5 @@
-//! What people do when nothing is wrong: every route succeeds at least once, and every field of every body is given. One
-//! file for each subject.
+//! Correct use of the API: every route succeeds at least once, and every field of every body is given. One file for
+//! each subject.
 
 mod by_law;
 mod by_mail;

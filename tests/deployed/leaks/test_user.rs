@@ -1,5 +1,4 @@
-//! Somebody who uses the API with canaries in every place there is: each request carries fresh ones in its
-//! headers and its query, whatever else it says.
+//! A user of the API who puts canaries everywhere: each request also has new ones in its headers and its query.
 
 use std::sync::Mutex;
 
@@ -9,7 +8,7 @@ use stack::{ENDPOINTS, Stack, eventually, tables::a_minute_later};
 
 use crate::canary::{Canaries, Evidence, Owner};
 
-/// Everything that happens in one test.
+/// Everything that was sent and received in one test.
 #[derive(Default)]
 pub struct Scenario {
     pub canaries: Canaries,
@@ -28,7 +27,7 @@ pub struct TestUser<'w> {
     pub scenario: &'w Scenario,
     pub owner: Owner,
     pub name: &'static str,
-    /// The password that holds now, for those who will need it later.
+    /// The current password, for later requests.
     pub last_password: Mutex<String>,
     /// A handoff that a carrier has collected.
     pub handoff: Mutex<String>,
@@ -36,7 +35,7 @@ pub struct TestUser<'w> {
     token: Mutex<Option<String>>,
 }
 
-/// One request being put together.
+/// A request under construction.
 pub struct Asking<'a> {
     user: &'a TestUser<'a>,
     route: String,
@@ -51,13 +50,13 @@ pub struct Asking<'a> {
 }
 
 impl Scenario {
-    /// What `look` gives of the requests that have succeeded so far.
+    /// The result of `look` on the requests that have succeeded so far.
     pub fn successes<T>(&self, look: impl Fn(&Success) -> Option<T>) -> Vec<T> {
         let successes = self.successes.lock().unwrap();
         successes.iter().filter_map(look).collect()
     }
 
-    /// Every answer of the users that are gone, and the ids under which functions logged them.
+    /// Every answer to users that were dropped, and the request ids in the logs.
     pub fn answers(&self) -> (Vec<Evidence>, Vec<String>) {
         let responses = std::mem::take(&mut *self.responses.lock().unwrap());
         (responses, self.request_ids.lock().unwrap().clone())
@@ -83,13 +82,13 @@ impl<'w> TestUser<'w> {
         }
     }
 
-    /// A fresh canary of this user's.
+    /// A new canary of this user.
     pub fn canary(&self, place: &str) -> String {
         let place = format!("{} of {}", place, self.name);
         self.scenario.canaries.text(self.owner, &place)
     }
 
-    /// A value of this user's that can be guessed.
+    /// A guessable value of this user.
     pub fn guessable(&self, place: &str, value: &str) {
         let place = format!("{} of {}", place, self.name);
         self.scenario
@@ -97,14 +96,14 @@ impl<'w> TestUser<'w> {
             .mark_guessable(self.owner, &place, value);
     }
 
-    /// A password: a canary, and guessable as people's are.
+    /// A password: a canary that counts as guessable, like the passwords of people.
     pub fn password(&self) -> String {
         let password = self.canary("the password");
         self.guessable("the password", &password);
         password
     }
 
-    /// A number in E.164, a canary in that and in its national form.
+    /// A number in E.164; it and its national form are canaries.
     pub fn phone(&self) -> String {
         let phone = new_phone();
         self.owns_phone(&phone);
@@ -149,8 +148,8 @@ impl<'w> TestUser<'w> {
         }
     }
 
-    /// Asks for a code for a number, written as it is given, and reads it off the phone. Where the limit of one a
-    /// minute is met, a minute passes for the number.
+    /// Requests a code for a number, in the form given, and reads it from the phone. If the limit of one code a
+    /// minute is reached, it moves the stored times of the number back by a minute.
     pub async fn code(&self, phone: &str, written: &str, purpose: &str) -> (String, String) {
         let seen = self.client.messages(phone).await.len();
         let body = json!({"phone": written, "purpose": purpose});
@@ -163,7 +162,7 @@ impl<'w> TestUser<'w> {
             Some(issued.expect(202))
         })
         .await;
-        // A message to everyone may come between.
+        // A message to everyone may arrive in between.
         let code = eventually("the code arrives", async || {
             let messages = self.client.messages(phone).await;
             messages.iter().skip(seen).find_map(|one| code_in(one))
@@ -175,7 +174,7 @@ impl<'w> TestUser<'w> {
 }
 
 impl Drop for TestUser<'_> {
-    /// Its answers are evidence: its own values may stand in its own success answers, and nowhere else.
+    /// Keeps the answer as evidence: a user's values may be in their own success answers, and nowhere else.
     fn drop(&mut self) {
         let mut responses = self.scenario.responses.lock().unwrap();
         let mut request_ids = self.scenario.request_ids.lock().unwrap();
@@ -209,13 +208,13 @@ impl<'a> Asking<'a> {
         self
     }
 
-    /// With one more part of the query, already encoded.
+    /// With one more query parameter, already encoded.
     pub fn query(mut self, part: impl Into<String>) -> Self {
         self.query.push(part.into());
         self
     }
 
-    /// With a header in place of one of that name.
+    /// With a header that replaces one of the same name.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.retain(|(other, _)| other != name);
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -239,7 +238,7 @@ impl<'a> Asking<'a> {
         self
     }
 
-    /// Signed by a member of staff or a carrier where the route is theirs.
+    /// Signed by a member of staff or a carrier, if the route is for them.
     pub fn signed_if_required(self) -> Self {
         if self.route.contains(" /staff/") {
             self.signed_by(&ENDPOINTS.staff[0])

@@ -38,7 +38,7 @@ async fn every_command_helps_with_an_example() {
             .expect(0);
         assert!(help.out.contains("Example"), "{command:?}: {}", help.out);
     }
-    // Whoever types the name alone sees the same first screen, and scripts see that nothing was done.
+    // Without arguments it shows the same help, and the exit code tells scripts that nothing was done.
     let first = run(bare(&[]), "").await.expect(2);
     assert!(first.err.contains("Examples:") && first.err.contains("Exit codes:"));
 }

@@ -1,4 +1,4 @@
-//! A certificate is checked with a file and no network.
+//! A certificate is verified offline, with a file of keys.
 
 use std::fs;
 

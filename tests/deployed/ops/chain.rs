@@ -1,4 +1,4 @@
-//! Audit chains are read whole, with what was signed of them, and what was done to one is found by its place.
+//! Audit chains are read whole, with their signatures, and every change of an entry is found and located.
 
 mod recorded;
 
@@ -25,7 +25,7 @@ async fn a_whole_chain_verifies_and_an_edited_one_is_found() {
         said.out.trim(),
         "1 chains, 4 entries, 1 with a signed head, 0 not signed yet: no tampering found"
     );
-    // By the stack's name in CloudFormation, as against AWS.
+    // With the stack's name in CloudFormation, as an operator of a stack on AWS does.
     let mut command = bare(&["chain", "verify", "--all", "--stack", "local", "--json"]);
     command
         .env("AWS_ENDPOINT_URL", &ENDPOINTS.aws_endpoint)
@@ -46,7 +46,7 @@ async fn a_whole_chain_verifies_and_an_edited_one_is_found() {
     let is_named = |line: &str| line.starts_with(of.subject.as_str()) && line.ends_with("edited");
     assert!(said.out.lines().any(is_named), "{}", said.out);
     assert!(said.err.contains("restore.md"), "{}", said.err);
-    // Each place, not the first alone.
+    // Every changed entry is reported, not only the first.
     of.delete(&of.chain[1]).await;
     of.delete(&of.chain[3]).await;
     let places = ["2 removed", "4 truncated from here"];
@@ -72,7 +72,7 @@ async fn what_has_expired_behind_a_checkpoint_may_be_gone_and_nothing_else() {
     let of = Recorded::somebody().await;
     let (signed, checkpoint) = (of.signed().await, of.checkpoint(2).await);
     of.put(&checkpoint).await;
-    // Expired, and still there.
+    // Expired, but still in the table.
     for entry in &of.chain[..2] {
         let mut expired = entry.clone();
         expired.insert("expires_at".to_owned(), number("1700000000"));
@@ -86,11 +86,11 @@ async fn what_has_expired_behind_a_checkpoint_may_be_gone_and_nothing_else() {
     of.delete(&of.chain[2]).await;
     assert_eq!(of.wrong().await, ["3 removed"]);
     of.put(&of.chain[2]).await;
-    // Without the checkpoint, nothing tells that they have expired.
+    // Without the checkpoint, nothing proves that they have expired.
     of.delete(&checkpoint).await;
     assert_eq!(of.wrong().await, ["1-2 removed"]);
     of.put(&checkpoint).await;
-    // Of a chain that has ended, whatever is left is no fault.
+    // After the last entry of a chain has expired, remaining items are no fault.
     for item in of.chain[2..].iter().chain([&signed, &checkpoint]) {
         let mut expired = item.clone();
         expired.insert("expires_at".to_owned(), number("1700000000"));
@@ -120,14 +120,14 @@ async fn a_chain_that_is_not_the_one_that_was_signed_is_found() {
     of.put(&of.chain[0]).await;
     assert!(of.wrong().await.is_empty());
 
-    // Nor is the newest signed head a checkpoint, behind which everything may be gone.
+    // The newest signed head must not count as a checkpoint, before which entries may be missing.
     let mut passed = signed.clone();
     passed.insert("sk".to_owned(), s(key::CHECKPOINT));
     of.put(&passed).await;
     assert_eq!(of.wrong().await, ["checkpoint forged"]);
     of.delete(&passed).await;
 
-    // The last entry is taken away, and the head made to fit.
+    // The last entry is deleted, and the head changed to match.
     let mut head = of.chain[4].clone();
     head.insert("seq".to_owned(), number("3"));
     head.insert("hash".to_owned(), of.chain[2]["hash"].clone());
@@ -135,7 +135,7 @@ async fn a_chain_that_is_not_the_one_that_was_signed_is_found() {
     of.delete(&of.chain[3]).await;
     assert_eq!(of.wrong().await, ["4 truncated from here"]);
 
-    // Another one is written in its place.
+    // Another entry is written in its place.
     let mut entry = read_link(&of.chain[3]).unwrap().entry;
     entry.fields.clear();
     let end = read_head(&head).unwrap().after(&entry).unwrap();
@@ -149,7 +149,7 @@ async fn a_chain_that_is_not_the_one_that_was_signed_is_found() {
     of.put(&head).await;
     assert_eq!(of.wrong().await, ["4 rewritten up to here"]);
 
-    // A chain that is taken away whole is found by what was signed of it.
+    // A chain that was deleted completely is found by its signatures.
     for item in &of.chain {
         of.delete(item).await;
     }

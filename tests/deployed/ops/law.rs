@@ -8,7 +8,7 @@ use crate::run::{local, qeg, run};
 
 #[tokio::test]
 async fn a_hold_is_placed_by_request_or_by_call_sign_and_lifted() {
-    // A hold may not stand for ever.
+    // A hold needs a last day that is not too far away.
     let until = day(30).to_string();
     let person = Person::by_call_sign(Stack).await;
     let (request, receipt) = person.ask_for_deletion("grace").await;

@@ -1,4 +1,4 @@
-//! Dead letters go back to their queue, and none is lost, whenever it is killed.
+//! `qeg` moves dead letters back to their queue; none is lost if it is killed.
 
 use std::{
     collections::BTreeSet,
@@ -11,7 +11,7 @@ use stack::{ENDPOINTS, aws};
 
 use crate::run::{local, qeg};
 
-/// Of the carriers' queues: nothing of the stack takes their messages.
+/// A carrier's queue, because no function of the stack takes its messages.
 const QUEUE: &str = "carrier2";
 
 async fn sqs() -> Client {
@@ -34,7 +34,7 @@ async fn put(sqs: &Client, count: usize) -> BTreeSet<String> {
     bodies
 }
 
-/// Takes what is on the queue, until nothing comes; those of `wanted` that came.
+/// Receives from the queue until it is empty; gives the messages that are in `wanted`.
 async fn came(sqs: &Client, wanted: &BTreeSet<String>) -> BTreeSet<String> {
     let (url, mut seen) = (&ENDPOINTS.queues[QUEUE], BTreeSet::new());
     loop {
@@ -86,7 +86,7 @@ async fn what_was_dead_is_back_and_a_kill_loses_nothing() {
     let none = qeg(&["redrive", QUEUE, "--dry-run"]).await.expect(0);
     assert_eq!(none.out.trim(), "the dead-letter queue is empty");
 
-    // Killed as soon as it has moved two, it leaves none behind that nobody finds.
+    // Killed as soon as it has moved two messages: the others are still on one of the queues.
     let bodies = put(&sqs, 12).await;
     let mut child = local(&["redrive", QUEUE]).spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();

@@ -35,7 +35,7 @@ async fn an_api_that_is_not_there_is_tried_again_later() {
 
 #[tokio::test]
 async fn who_may_not_call_is_told_which_role_may() {
-    // A role that may do everything, in an account that is not the operator's.
+    // A role with all permissions, in an account that is not the operator's.
     let stranger = iam::stranger("777788889999", "qeg-stranger").await;
     let mut command = bare(&["deletions", "--api", &ENDPOINTS.api]);
     command
@@ -52,7 +52,7 @@ async fn who_may_not_call_is_told_which_role_may() {
         "{}",
         said.err
     );
-    // A member of staff is no operator: their credentials open no table.
+    // A member of staff is not an operator: their credentials give no access to tables.
     let staff = &ENDPOINTS.staff[0];
     let mut command = bare(&["chain", "verify", "--all", "--stack", "local"]);
     command

@@ -1,4 +1,4 @@
-//! P10 after a restore: who comes back with a backup is found, and erased again.
+//! P10 after a restore: erased people whose data a backup brought back are found and erased again.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::run::{Said, qeg};
 
 type Backup = HashMap<&'static str, Vec<Item>>;
 
-/// What a backup holds of somebody. The index has none.
+/// The items of a person in a backup. The index table has no backup.
 async fn back_up(dynamodb: &aws_sdk_dynamodb::Client, subject: &str) -> Backup {
     let mut backup = HashMap::new();
     for table in ["subjects", "keys"] {
@@ -54,7 +54,7 @@ async fn a_restored_backup_resurrects_nobody() {
     person.get("/contact").await.expect(401);
 
     restore(&dynamodb, &backup).await;
-    // Keys and items together: the token of a session that was restored opens everything again.
+    // With keys and items restored, the token of a restored session works again.
     person.get("/contact").await.expect(200);
     let look = qeg(&["replay", "--dry-run", "--json"]).await.expect(1);
     let back = found(&look, &id).unwrap();
@@ -73,7 +73,7 @@ async fn a_restored_backup_resurrects_nobody() {
     );
     assert!(table.err.contains("restore.md"), "{}", table.err);
 
-    // Others may be back too, from other tests: only this one is asked after.
+    // Other tests may restore people too, so only this one is checked.
     let asked = qeg(&["replay"]).await;
     assert!(
         asked.err.contains(&format!("erasure requested: {id}")),
@@ -86,7 +86,7 @@ async fn a_restored_backup_resurrects_nobody() {
     })
     .await;
     person.get("/contact").await.expect(401);
-    // Twice is as good as once.
+    // Running it twice gives the same result.
     qeg(&["replay", "--json"]).await;
     let done = person.until(&id, &receipt, "completed").await;
     let folder = std::env::temp_dir().join(format!("qeg-replay-{id}"));

@@ -1,4 +1,4 @@
-//! The retention schedule as operators see it: itself, what a run would do, and what the first of a month did.
+//! What operators see of retention: the schedule, what a run would do, and the report of the first run of a month.
 
 use client::Person;
 use serde_json::Value;
@@ -27,7 +27,7 @@ async fn the_schedule_needs_no_network_and_gives_a_reason_for_everything() {
 #[tokio::test]
 async fn a_preview_counts_what_is_held_and_changes_nothing() {
     let person = Person::by_call_sign(Stack).await;
-    // A run of the schedule may be at work: then it says so.
+    // If a scheduled run is at work, it says so.
     let preview = eventually("a preview", async || {
         let said = qeg(&["retention", "preview", "--json"]).await;
         assert!([0, 5].contains(&said.code), "{}", said.err);

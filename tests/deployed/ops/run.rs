@@ -1,4 +1,4 @@
-//! Running `qeg`, and what it said.
+//! Running `qeg`, and its output.
 
 use std::{
     io::Write as _,
@@ -20,7 +20,7 @@ static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
     me.ancestors().nth(2).unwrap().join("qeg")
 });
 
-/// What a run of `qeg` said, and its exit code.
+/// The output of a run of `qeg`, and its exit code.
 #[derive(Debug)]
 pub struct Said {
     pub code: i32,
@@ -41,7 +41,7 @@ impl Said {
     }
 }
 
-/// `qeg` with nothing of this machine's own set-up around it.
+/// `qeg` without any settings of this machine.
 pub fn bare(arguments: &[&str]) -> Command {
     let mut command = Command::new(&*BINARY);
     command
@@ -67,7 +67,7 @@ pub async fn run(mut command: Command, input: &str) -> Said {
     let input = input.to_owned();
     let ended = tokio::task::spawn_blocking(move || {
         let mut child: Child = command.spawn().unwrap();
-        // Who asks for nothing may have ended before it is told anything.
+        // A command that needs no input may have ended already.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         child.wait_with_output().unwrap()
     });

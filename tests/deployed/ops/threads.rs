@@ -1,4 +1,4 @@
-//! Conversations: what staff read, answer, record and pass on.
+//! Threads with support: staff read, answer and record them, and pass on requests for deletion.
 
 use client::Person;
 use serde_json::json;
@@ -30,7 +30,7 @@ async fn a_question_is_found_read_answered_and_closed() {
 
     let seen = whole["seen"].as_str().unwrap().to_owned();
     assert!(shown.contains(&format!("--seen {seen}")), "{shown}");
-    // Asked after that, it is not answered unread.
+    // A question was added after staff read the thread, so their answer is refused.
     let path = format!("/threads/{id}/messages");
     let more = json!({"body": "还有一张"});
     person.send("POST", &path, &more).await.expect(201);
@@ -97,7 +97,7 @@ async fn a_question_by_mail_is_recorded_for_whoever_has_the_call_sign() {
 
     let said = run(local(&open), "BG9ZZZZ\n请问\n").await.expect(4);
     assert!(!said.err.contains("BG9ZZZZ"), "{}", said.err);
-    // Nothing proves who wrote a letter.
+    // A letter does not prove who wrote it.
     let said = qeg(&["delete", "--thread", &id]).await.expect(4);
     assert!(said.err.contains("409"), "{}", said.err);
 }

@@ -8,7 +8,7 @@ use stack::{Stack, eventually, record};
 async fn of_two_functions_that_write_at_once_both_are_on_record() {
     let person = Person::by_call_sign(Stack).await;
     let mut rounds = 0;
-    // The second writer reads the head of the chain again and seals again. Repeat until that was contact.
+    // The second writer of a race reads the head again and seals again. Repeat until that was the contact function.
     eventually("contact came second", async || {
         rounds += 1;
         let (given, choice) = (contact("甲"), json!({"promotions": rounds % 2 == 1}));

@@ -1,4 +1,4 @@
-//! P6, as only a deployed stack can show it: sessions of one role under several names, and a disclosure that another
+//! P6, for what only a deployed stack can show: sessions of one role under several names, and a disclosure that another
 //! process opens than the one that sealed it.
 
 use client::{Client, Credentials, Person, Reply, contact, staff};
@@ -51,7 +51,7 @@ async fn fetched_several_times_at_once_it_is_the_same_and_each_time_on_the_recor
     let (person, given) = somebody("壬").await;
     let id = ask(&body_of(&person, &json!(["contact_phone"]))).await;
     let mut fetched = 0;
-    // A process that did not seal the disclosure's words decrypts them with the key.
+    // A process that did not seal the disclosure's text decrypts its data key with the KMS key.
     eventually("a process opens what another one sealed", async || {
         let packages = futures::future::join_all((0..4).map(|_| approve(1, &id))).await;
         for package in packages {
@@ -67,7 +67,7 @@ async fn fetched_several_times_at_once_it_is_the_same_and_each_time_on_the_recor
 }
 
 /// The trust policy refuses sessions under other names (tests/deployed/roles/staff.rs). Somebody who may change that
-/// policy gets them all the same, and is still one person: the role says who it is.
+/// policy can get them, but the role still identifies the person.
 #[tokio::test]
 async fn one_person_alone_cannot_release_it_under_two_session_names_either() {
     let (person, _) = somebody("壬").await;

@@ -11,7 +11,7 @@ async fn no_route_sets_a_cookie_and_every_error_is_a_problem() {
     let unknown = [("GET", "/nothing-here"), ("PATCH", "/contact")];
     let routes = ROUTES.iter().map(|route| (route.method, route.path));
     for (method, path) in routes.chain(unknown) {
-        // Nobody's id in place of each parameter.
+        // Each parameter is an id that does not exist.
         let parts = path.split('/').map(|part| match part.starts_with('{') {
             true => "00000000000000000000000000000000",
             false => part,

@@ -34,7 +34,7 @@ async fn listed(id: &str) -> Option<Value> {
     }
 }
 
-/// Puts back the time at which a question was asked, as no function would.
+/// Moves the time of a question back. No function does this.
 async fn asked_at(person: &Person, id: &str, time: &str, place: String) {
     let client = dynamodb().await;
     let (pk, sk) = (format!("S#{}", person.subject()), format!("THREAD#{id}"));

@@ -1,5 +1,4 @@
-//! What the platform does around the functions, which only a deployed stack shows: IAM, the gateway's own answers,
-//! event sources, and processes that die.
+//! What only a deployed stack shows: IAM, the gateway's own answers, event sources, and killed processes.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod access_log;

@@ -1,4 +1,5 @@
-//! P5: notify and a person's request write to the access log at the same time. The IAM record shows who lost the race.
+//! P5: notify and a person's request write to the audit chain at the same time. The IAM record shows which one lost the
+//! race.
 
 use client::Person;
 use stack::{Stack, eventually, record};
@@ -6,8 +7,8 @@ use stack::{Stack, eventually, record};
 #[tokio::test]
 async fn a_notice_that_goes_out_while_the_person_writes_is_on_record_once() {
     let person = Person::by_phone(Stack).await;
-    // Each request and each cancellation writes a notice, between notify's read and its write. Notify reads the
-    // ledger only after another writer was faster.
+    // Each request and each cancellation writes a notice; one of them comes between notify's read and its write. Notify
+    // reads the head of the chain alone only after another writer was faster.
     eventually("notify loses a race", async || {
         person.ask_for_deletion("grace").await;
         person.delete("/deletion").await.expect(204);

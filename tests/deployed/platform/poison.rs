@@ -14,7 +14,7 @@ async fn unreadable_messages_hold_up_no_others() {
         let poison = sqs.send_message().queue_url(&ENDPOINTS.queues["deletion"]);
         poison.message_body(body).send().await.unwrap();
     }
-    // Codes still go out, and erasures are still done.
+    // Codes are still sent, and people are still erased.
     let person = Person::by_phone(Stack).await;
     let (id, receipt) = person.ask_for_deletion("immediate").await;
     let followed = eventually("erased beside poison", async || {

@@ -1,5 +1,5 @@
-//! What a function needs only now and then, done by the deployed function under its role, so that IAM judges it: see
-//! `infra/local/src/powers_used.rs`. What it is for is proven in `tests/promises`.
+//! Rare actions of the deployed functions, so that IAM decides each of them under the function's role: see
+//! `infra/local/src/powers_used.rs`. The results of these actions are tested in `tests/promises`.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use client::{Carrier, Client, PASSWORD, Person, contact};
@@ -57,7 +57,7 @@ fn text(text: &str) -> AttributeValue {
     AttributeValue::S(text.to_owned())
 }
 
-/// Puts the days of an account back, as if so much time had passed.
+/// Moves the dates of an account back, as if this much time had passed.
 async fn days_of(person: &Person, active_on: Date, notified_on: Option<Date>) {
     let client = dynamodb().await;
     let pk = format!("S#{}", person.subject());
@@ -108,7 +108,7 @@ async fn retention_removes_expired_items_from_every_table() {
         ("ledger", "B#gone", "BROADCAST"),
         ("transient", "R#gone", "LOG"),
     ] {
-        // TTL removes them too: until it was retention that did, there is another one.
+        // TTL removes expired items too. Repeat with new items until retention removed one.
         eventually(table, async || {
             let over = (jiff::Timestamp::now().as_second() - 1).to_string();
             let mut item = tables::key(pk, sk);

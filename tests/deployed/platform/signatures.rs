@@ -13,7 +13,7 @@ async fn the_staff_side_is_closed_to_anonymous_callers() {
         client.call("GET", "/staff/deletions").bearer(&person.token),
     ] {
         let reply = call.send().await;
-        // The gateway refuses; the emulator calls a token that is no signature a bad request.
+        // The gateway refuses a token that is not a signature; the emulator answers 400.
         assert!((400..=404).contains(&reply.status), "{}", reply.status);
     }
     let unknown = Credentials {

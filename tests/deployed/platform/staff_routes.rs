@@ -17,7 +17,7 @@ async fn the_staff_routes_of_threads_are_closed_to_everybody_else() {
     let person = Person::by_call_sign(Stack).await;
     let id = ask(&person).await;
     let stranger = iam::stranger("777788889999", "staff-1").await;
-    // A role of the operator's own account that may do everything is not staff either.
+    // A role with all permissions in the operator's own account is not staff either.
     let administrator = iam::stranger(&iam::own_account().await, "administrator").await;
     let carrier = &ENDPOINTS.carriers["post"].credentials;
     for (method, path) in [
@@ -32,7 +32,7 @@ async fn the_staff_routes_of_threads_are_closed_to_everybody_else() {
             client.call(method, &path),
             client.call(method, &path).bearer(&person.token),
         ] {
-            // The gateway refuses; the emulator calls a token that is no signature a bad request.
+            // The gateway refuses a token that is not a signature; the emulator answers 400.
             let refused = call.json(&json!({"body": "x"})).send().await.status;
             assert!((400..=404).contains(&refused), "{method} {path}: {refused}");
         }

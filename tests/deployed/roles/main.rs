@@ -1,8 +1,8 @@
-//! What each role may do, asked of the deployed stack: every function, every resource, every action.
+//! Tests on the deployed stack what each role may do: every function, every resource, every action.
 //!
-//! `matrix` holds all of it against docs/powers.md, `stories` names the refusals that matter. Two things are
-//! not asked, since the emulator does not decide them: use of the storage key through a table or a queue,
-//! and streams, which it authorises without naming one.
+//! `matrix` compares everything with docs/powers.md; `stories` tests the important refusals one by one. Two things are
+//! not tested, since the emulator does not decide them: use of the storage key through a table or a queue, and streams,
+//! which it authorises without naming one.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod matrix;

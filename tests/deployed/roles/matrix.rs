@@ -12,10 +12,10 @@ use crate::{
     wire::Caller,
 };
 
-/// Calls under way at once.
+/// How many calls run at the same time.
 const AT_ONCE: usize = 8;
 
-/// What stands in docs/powers.md and cannot be asked for: see `main.rs`.
+/// The lines of docs/powers.md that cannot be probed: see `main.rs`.
 fn is_asked(power: &Power) -> bool {
     !power.resource.ends_with(" stream")
 }
@@ -35,7 +35,7 @@ async fn every_function_may_do_what_the_table_says_and_nothing_else() {
     );
 }
 
-/// Lines of the document that no probe stands for.
+/// Lines of the document without a probe.
 fn unasked(powers: &BTreeSet<Power>, probes: &[Probe]) -> Vec<String> {
     let stands_for = |power: &&Power| {
         let resource = |probe: &&Probe| {
@@ -81,7 +81,7 @@ async fn disagreements(powers: &BTreeSet<Power>, probes: &[Probe]) -> Vec<String
     wrong
 }
 
-/// A probe that the root does not get through would prove nothing where a role is denied.
+/// If a probe fails even for the root, a denial for a role would prove nothing.
 #[tokio::test]
 async fn every_probe_reaches_its_resource() {
     let (root, probes) = (Caller::root(), probe::all().await);

@@ -1,7 +1,8 @@
-//! Calls that tell whether a caller may do something, and that change nothing even for one who may.
+//! Calls that show whether a caller is allowed an action, without changing anything.
 //!
-//! Each names an item that is not there, a condition that cannot hold, or a value that is out of bounds:
-//! what a service looks at only once it knows that the caller may. So everything but `AccessDenied` is a yes.
+//! Each names an item that does not exist, a condition that cannot hold, or a value out of range. A service checks
+//! these only after it has authorised the caller, so every answer but `AccessDenied` means that the caller is
+//! allowed.
 
 mod dynamodb;
 mod kms;
@@ -12,7 +13,7 @@ use serde_json::Value;
 
 use crate::wire::Caller;
 
-/// Answers that a caller gets who may do what a probe asks for.
+/// The answers to a probe for a caller that is allowed the action.
 const YES: [&str; 12] = [
     "done",
     "ConditionalCheckFailedException",
@@ -30,13 +31,13 @@ const YES: [&str; 12] = [
 
 pub(crate) struct Probe {
     pub(crate) service: Service,
-    /// As docs/powers.md names it.
+    /// Its name in docs/powers.md.
     pub(crate) resource: String,
-    /// As IAM names it.
+    /// Its name in IAM.
     pub(crate) action: &'static str,
     operation: &'static str,
     body: Value,
-    /// Whether the root can be asked first, to see that the probe gets through to the resource.
+    /// Whether the root may try it first, to check that the probe reaches the resource.
     pub(crate) tried: bool,
 }
 
@@ -52,7 +53,7 @@ impl Probe {
         }
     }
 
-    /// For an action that has no operation of its own name.
+    /// For an action whose operation has another name.
     fn by(mut self, operation: &'static str) -> Self {
         self.operation = operation;
         self
@@ -63,7 +64,7 @@ impl Probe {
         self
     }
 
-    /// Whether this caller may; an answer that is neither yes nor no is the probe's own fault.
+    /// Whether this caller is allowed. An answer that is neither yes nor no is a mistake of the probe.
     pub(crate) async fn ask(&self, who: &Caller) -> Result<bool, String> {
         let answer = who.call(self.service, self.operation, &self.body).await;
         if answer.is_denied() {

@@ -1,4 +1,4 @@
-//! Callers under a function's role, and under a role that may do everything.
+//! Callers with a function's role, and with a role that has all permissions.
 
 use std::collections::BTreeMap;
 
@@ -20,15 +20,16 @@ pub(crate) async fn of(function: &str) -> Caller {
     assume(&ENDPOINTS.roles[function]).await
 }
 
-/// The roles trust Lambda and nobody else. The emulator's own Lambda calls as its root, so that the root
-/// passes here, and no trust policy has to be touched. The session's name keeps these calls apart from
-/// the functions' own in what `infra/local/launch.py` records.
+/// The roles trust only Lambda. The Lambda of the emulator calls as its root, so the root can assume them here
+/// without a change of the trust policy. The session name separates these calls from those of the functions in the
+/// record of
+/// `infra/local/launch.py`.
 async fn assume(role: &str) -> Caller {
     let session = iam::session(&ENDPOINTS.admin, role, "roles-test").await;
     Caller::new(session.expect("the emulator's root takes every role"))
 }
 
-/// A role of the test's own that its policy lets do everything: what an administrator's would be.
+/// A role of the test with all permissions, like an administrator's.
 pub(crate) struct Everything {
     name: String,
 }

@@ -1,5 +1,5 @@
-//! Each member of staff has a role that only they can take, and only under their own name: so the name that
-//! a request is signed with is a person (infra/decisions/0010).
+//! Each member of staff has a role that only they can assume, and only with their own name as session name. So the
+//! name in a signature identifies a person (infra/decisions/0010).
 
 use client::Credentials;
 use stack::{ENDPOINTS, aws, iam};
@@ -14,7 +14,7 @@ async fn member(n: usize) -> (String, String) {
     (parts[7].to_owned(), role)
 }
 
-/// A key of a user's own, as they sign in with before they take their role.
+/// An access key of an IAM user, used to assume their role.
 async fn key_of(user: &str) -> Credentials {
     let create = [("Action", "CreateAccessKey"), ("UserName", user)];
     let answer = iam::call(&ENDPOINTS.admin, &create).await;
@@ -59,7 +59,7 @@ async fn nobody_takes_a_role_under_another_name_or_another_ones_role() {
     assert_eq!(taken, [own(0), own(1)]);
 }
 
-/// The session that a member has cannot be made into another one either.
+/// A session of a member cannot assume the role again with another name either.
 #[tokio::test]
 async fn a_session_takes_no_further_role() {
     let roles = [member(0).await.1, member(1).await.1];

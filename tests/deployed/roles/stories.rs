@@ -1,4 +1,4 @@
-//! The refusals that matter, one by one, each with somebody who may beside those who may not.
+//! The important refusals, one by one, each with a role that is allowed and roles that are denied.
 
 use powers::Service;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::{
     wire::{Answer, Caller},
 };
 
-/// The functions that may do an action there.
+/// The functions that may do an action on a resource.
 async fn who_may(action: &str, resource: &str) -> Vec<&'static str> {
     let probes = probe::all().await;
     let asked = |probe: &&Probe| probe.action == action && probe.resource == resource;
@@ -51,7 +51,7 @@ async fn contact_opens_no_conversation_with_support() {
 
 #[tokio::test]
 async fn a_conversation_with_support_opens_to_support_and_to_who_shows_it_to_its_person() {
-    // Oversight for a disclosure that two people have signed for.
+    // Oversight needs it for a disclosure that two people have approved.
     let who = who_may("Decrypt", "support").await;
     assert_eq!(who, ["access", "oversight", "support"]);
 }
@@ -210,7 +210,7 @@ async fn a_role_that_may_do_everything_opens_no_data_key() {
             "{purpose} opens for a role that its key does not name"
         );
     }
-    // Its public half is no secret: operators check signatures with it.
+    // Its public key is not secret: operators check signatures with it.
     assert_eq!(uses, ["GetPublicKey audit"]);
     assert!(scans.len() >= ENDPOINTS.tables.len(), "it may do the rest");
 }

@@ -1,4 +1,4 @@
-//! One call of an AWS service as it goes over the wire, so that a probe is an operation and its body.
+//! One HTTP call of an AWS service, so that a probe is an operation and its body.
 
 use client::Credentials;
 use powers::Service;
@@ -14,7 +14,7 @@ fn protocol(service: Service) -> (&'static str, &'static str, &'static str) {
     }
 }
 
-/// What a service said.
+/// The answer of a service.
 #[derive(Debug)]
 pub(crate) enum Answer {
     /// It did it.
@@ -37,7 +37,7 @@ impl Answer {
     }
 }
 
-/// Who calls: the root, or somebody under a role.
+/// The caller: the root, or a session of a role.
 pub(crate) struct Caller {
     credentials: Credentials,
     http: reqwest::Client,
@@ -49,7 +49,7 @@ impl Caller {
         Self { credentials, http }
     }
 
-    /// The emulator's root, who may do everything: never the one to prove a denial with.
+    /// The emulator's root, who may do everything, so it cannot prove a denial.
     pub(crate) fn root() -> Self {
         Self::new(ENDPOINTS.admin.clone())
     }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{ENDPOINTS, aws, http, signed};
 
-/// One call of IAM, which takes a form and answers in XML. Fails the test where IAM refuses it.
+/// One call of IAM, which takes a form and answers in XML. Fails the test if IAM refuses it.
 pub async fn call(who: &Credentials, parameters: &[(&str, &str)]) -> String {
     let encoded = |text: &str| -> String { text.bytes().map(|b| format!("%{b:02X}")).collect() };
     let pairs = parameters.iter();
@@ -55,7 +55,7 @@ pub async fn set_trust(role: &str, policy: &str) {
     call(&ENDPOINTS.admin, &set).await;
 }
 
-/// A policy that lets everybody of an account take a role, under any name.
+/// A policy that lets everybody of an account assume a role, with any session name.
 pub fn anybody_of(account: &str) -> String {
     json!({
         "Version": "2012-10-17",
@@ -68,7 +68,7 @@ pub fn anybody_of(account: &str) -> String {
     .to_string()
 }
 
-/// Makes a role that may do everything, as an administrator's may, and that everybody of its account can take.
+/// Makes a role with all permissions, like an administrator's, that everybody of its account can assume.
 pub async fn make_administrator(who: &Credentials, account: &str, name: &str) {
     let trust = anybody_of(account);
     let create = [
@@ -101,7 +101,7 @@ pub async fn delete_administrator(who: &Credentials, name: &str) {
     call(who, &[("Action", "DeleteRole"), ("RoleName", name)]).await;
 }
 
-/// Takes a role under a session name. `None` where it is refused.
+/// Assumes a role with a session name. `None` if it is refused.
 pub async fn session(who: &Credentials, role_arn: &str, name: &str) -> Option<Credentials> {
     let sts = aws_sdk_sts::Client::new(&aws(who).await);
     let take = sts.assume_role().role_arn(role_arn);
@@ -120,8 +120,8 @@ pub async fn session(who: &Credentials, role_arn: &str, name: &str) -> Option<Cr
     })
 }
 
-/// Somebody in an account that is not the operator's and no carrier's: a session of a role of this name there, which
-/// may do everything.
+/// A session of a role of this name, with all permissions, in an account that belongs neither to the operator nor to a
+/// carrier.
 pub async fn stranger(account: &str, name: &str) -> Credentials {
     let root = Credentials {
         // The emulator takes a key of twelve digits for the root of that account.

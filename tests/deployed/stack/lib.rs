@@ -71,7 +71,7 @@ pub static ENDPOINTS: LazyLock<Endpoints> = LazyLock::new(|| {
     serde_json::from_str(&text).expect("the endpoints file is not of this version")
 });
 
-/// The file that tells of the stack.
+/// The file that describes the stack.
 pub fn file() -> PathBuf {
     match std::env::var("QEG_ENDPOINTS") {
         // An absolute path stays as it is.
@@ -82,14 +82,14 @@ pub fn file() -> PathBuf {
     }
 }
 
-/// How long anything may take that happens by itself: a queue, a schedule, a stream.
+/// How long background work may take: a queue, a schedule, a stream.
 pub const PATIENCE: Duration = Duration::from_mins(4);
 
-/// How long nothing is looked at between two looks.
+/// The time between two checks.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Looks until there is something, and fails with `what` when there is nothing in time. Meanwhile the scheduled functions
-/// run every second or so, instead of every minute.
+/// Checks until there is a result, and fails with `what` if there is none in time. Meanwhile the scheduled functions
+/// run about every second, instead of every minute.
 pub async fn eventually<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
     look_again(what, Patience::Time(PATIENCE), look, settle).await
 }
@@ -105,13 +105,13 @@ async fn settle() {
     tokio::time::sleep(PAUSE).await;
 }
 
-/// A date in Asia/Shanghai, so many days from today.
+/// The date in Asia/Shanghai this many days from today.
 pub fn day(from_today: i64) -> Date {
     let span = Span::new().days(from_today);
     received_on(Timestamp::now()).checked_add(span).unwrap()
 }
 
-/// A client for HTTP, which no proxy of this machine redirects.
+/// An HTTP client that ignores the proxy settings of this machine.
 pub fn http() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().unwrap()
 }

@@ -1,4 +1,4 @@
-//! What a function wrote to its log, read as an operator would.
+//! The log of a function, as an operator reads it.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ pub async fn lines(function: &str, text: &str) -> Vec<Value> {
     let answer = signed::call("logs", "Logs_20140328.FilterLogEvents", &wanted).await;
     let events = answer["events"].as_array().unwrap().iter();
     let messages = events.filter_map(|event| event["message"].as_str());
-    // The service may know less of patterns than AWS does.
+    // The emulator may support fewer filter patterns than AWS.
     let messages = messages.filter(|message| message.contains(text));
     messages
         .filter_map(|message| serde_json::from_str(message).ok())

@@ -1,4 +1,4 @@
-//! A stack of this process's own, where nobody has started one: `cargo test -p deployed` works by itself.
+//! Starts a stack for this process if none is running, so that `cargo test -p deployed` works by itself.
 
 use std::{
     io::{BufRead, BufReader},

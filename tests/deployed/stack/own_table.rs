@@ -1,4 +1,4 @@
-//! A table of a test's own, which nothing deployed knows.
+//! A table for one test, which no deployed function uses.
 
 use aws_sdk_dynamodb::{
     Client,

@@ -34,7 +34,7 @@ fn refresh(system: &mut System, which: ProcessesToUpdate<'_>) {
 }
 
 impl Running {
-    /// The process of a function, where it runs now.
+    /// The process of a function, if it runs now.
     pub fn of(function: &'static str) -> Option<Self> {
         let (mut system, folder) = (System::new(), folder());
         refresh(&mut system, ProcessesToUpdate::All);
@@ -49,7 +49,7 @@ impl Running {
         })
     }
 
-    /// Ends it as the kernel would, without a chance to finish anything. False where it was gone before.
+    /// Kills it, without a chance to finish anything. `false` if it had ended before.
     pub fn kill(mut self) -> bool {
         refresh(&mut self.system, ProcessesToUpdate::Some(&[self.pid]));
         let process = self.system.process(self.pid);

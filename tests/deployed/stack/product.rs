@@ -1,4 +1,4 @@
-//! The deployed stack as a [`Product`]: calls go to its gateway over HTTP, and what happens by itself takes time.
+//! The deployed stack as a [`Product`]: calls go to its gateway over HTTP, and background work takes time.
 
 use std::{rc::Rc, sync::Mutex};
 
@@ -12,15 +12,15 @@ use serde_json::Value;
 
 use crate::{ENDPOINTS, PATIENCE, aws, settle, signature::sign};
 
-/// What carriers have received: name and event. Tests that run side by side share a queue, so what one of them takes
-/// off it is kept for all.
+/// The events that carriers have received, with the carrier's name. Tests that run at the same time share a queue, so
+/// messages that one of them receives are kept for all.
 static RECEIVED: Mutex<Vec<(String, Value)>> = Mutex::new(Vec::new());
 
 /// The deployed stack, as a value to give to people, staff and carriers: `Person::by_phone(Stack)`.
 #[derive(Clone, Copy, Debug)]
 pub struct Stack;
 
-/// A client's own connections: they belong to the runtime of its test.
+/// Each client has its own connections, because they belong to the runtime of its test.
 struct Connections {
     http: reqwest::Client,
 }

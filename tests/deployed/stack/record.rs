@@ -1,6 +1,6 @@
-//! What the functions asked IAM for, as the local stack records it beside its endpoints (`infra/local/launch.py`).
+//! The IAM decisions about the functions' calls, as the local stack records them (`infra/local/launch.py`).
 //!
-//! For races: who lost one has to do something that the winner does not, and here it shows.
+//! Tests of races use it: the loser of a race makes a call that the winner does not make.
 
 use serde_json::Value;
 

@@ -1,5 +1,5 @@
-//! Signed calls of AWS services without an SDK: of services for which no SDK crate is here, and for probes, where a call
-//! is an operation and its body.
+//! Signed calls of AWS services without an SDK: for services whose SDK crate is not used here, and for probes, where a
+//! call is an operation and its body.
 
 use client::Credentials;
 use reqwest::header::HeaderMap;
@@ -53,7 +53,7 @@ pub async fn call(service: &str, target: &str, body: &Value) -> Value {
     serde_json::from_str(&answer.body).unwrap_or(Value::Null)
 }
 
-/// Invokes a function by the operator and waits for its end: how it ended.
+/// Invokes a function as the operator and waits for its end.
 pub async fn invoke(function: &str, event: &str) -> Invoked {
     invoke_for_answer(function, event).await.0
 }

@@ -1,4 +1,5 @@
-//! Tables as an operator with every permission sees them. They are named as in `ENDPOINTS`: `subjects`, `keys`, `index`,
+//! Tables as an operator with every permission sees them. They are named as in `ENDPOINTS`: `subjects`, `keys`,
+//! `index`,
 //! `ledger`, `transient`.
 
 use std::sync::Arc;
@@ -74,8 +75,8 @@ impl Random for Outside {
     }
 }
 
-/// The minute between two codes for one number, without waiting for it: the times that the limit
-/// remembers move back by one.
+/// Lets the minute between two codes for one number pass without waiting: moves the stored times of the limit back by a
+/// minute.
 pub async fn a_minute_later(phone: &str) {
     let arns = KeyArns {
         index: Some(ENDPOINTS.keys["IndexKey"].clone()),

@@ -1,6 +1,6 @@
-//! Scheduled functions run by invocation, so that nobody waits for a minute to pass.
+//! Invokes the scheduled functions, so that no test waits for their schedules.
 //!
-//! Retention is left to its schedule: that it runs at all shows that schedules reach functions.
+//! Only retention is left to its schedule, which tests that schedules reach functions.
 
 use std::{
     sync::Mutex,
@@ -9,10 +9,10 @@ use std::{
 
 use crate::signed::invoke;
 
-/// What a schedule sends.
+/// The event that a schedule sends.
 pub const SCHEDULE: &str = include_str!("../../../events/schedule.json");
 
-/// The functions, and how much time is between two runs.
+/// The functions, and the time between two runs.
 const FUNCTIONS: [(&str, Duration); 3] = [
     ("purge", Duration::from_millis(700)),
     ("audit", Duration::from_secs(2)),
@@ -22,7 +22,7 @@ const FUNCTIONS: [(&str, Duration); 3] = [
 /// When each ran last in this process.
 static LAST: Mutex<[Option<Instant>; FUNCTIONS.len()]> = Mutex::new([None; FUNCTIONS.len()]);
 
-/// Runs what is due by these intervals. One that runs already is left alone.
+/// Runs the functions that are due by these intervals, except those that run already.
 pub(crate) async fn tick() {
     for (n, (function, every)) in FUNCTIONS.into_iter().enumerate() {
         let is_due = {

@@ -1,4 +1,4 @@
-//! What the law asks of the operator: disclosures and holds.
+//! What the law demands from the operator: disclosures and holds.
 
 use client::new_call_sign;
 use serde_json::{Value, json};
@@ -10,8 +10,8 @@ use super::{
 };
 use crate::test_user::{Scenario, TestUser};
 
-/// Somebody of whom an authority asks everything there is, secretly, and whom a law forbids erasing for a
-/// while. They stay: whoever attacks the routes with what was said of them may place another hold.
+/// A person about whom an authority secretly asks for all data, and whom a law forbids to erase for a while. They are
+/// not erased at the end, because an attack with these bodies may place another hold on them.
 pub(crate) async fn by_law(scenario: &Scenario) {
     let user = &TestUser::new(scenario, "somebody the law asks of");
     let (call_sign, password) = (new_call_sign(), user.password());
@@ -32,7 +32,7 @@ pub(crate) async fn by_law(scenario: &Scenario) {
     held(user, &call_sign, &password).await;
 }
 
-/// A text of the law's, given by staff.
+/// A legal text that staff enter.
 fn legal_words(staff: &TestUser<'_>, place: &str) -> String {
     let words = staff.canary(place);
     staff.guessable(place, &words);
@@ -53,8 +53,7 @@ async fn disclosed(user: &TestUser<'_>, call_sign: &str) {
     });
     let ask = staff.ask("POST /staff/disclosures").json(&body);
     let asked = ask.signed_by(&ENDPOINTS.staff[0]).send().await.expect(201);
-    // What the second person gets is the authority's to see: it belongs to the user, as what a carrier
-    // collects does.
+    // The package may hold the person's data, just as a carrier's collection may.
     let approval = user.ask("POST /staff/disclosures/{disclosure_id}/approval");
     let id = asked.str("/id");
     let approval = approval.at(format!("/staff/disclosures/{id}/approval"));

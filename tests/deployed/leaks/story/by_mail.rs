@@ -7,7 +7,7 @@ use stack::ENDPOINTS;
 use super::contact::contact_of;
 use crate::test_user::{Scenario, TestUser};
 
-/// Somebody without a number, who forgets their password and then asks for deletion by mail.
+/// A person without a number who forgets their password and then asks for deletion by mail.
 pub(crate) async fn by_mail(scenario: &Scenario) {
     let user = TestUser::new(scenario, "somebody who writes letters");
     let (call_sign, password) = (new_call_sign(), user.password());

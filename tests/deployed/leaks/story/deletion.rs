@@ -7,7 +7,7 @@ use stack::eventually;
 use super::handoffs::answered;
 use crate::test_user::TestUser;
 
-/// Asks for deletion, follows it and takes it back.
+/// Asks for deletion, follows it and cancels it.
 pub(super) async fn take_back(user: &TestUser<'_>, password: &str) {
     let (id, receipt) = ask_for_deletion(user, "grace", password).await;
     user.ask("GET /deletion").send().await.expect(200);
@@ -60,7 +60,7 @@ pub(super) async fn follow(user: &TestUser<'_>, id: &str, receipt: &str) -> Repl
         .expect(200)
 }
 
-/// The end of a life: erased at the next run of purge, and certified.
+/// The end of an account: erased at the next run of purge, with a certificate.
 pub(crate) async fn erased(user: &TestUser<'_>) {
     let password = user.last_password.lock().unwrap().clone();
     let (id, receipt) = ask_for_deletion(user, "immediate", &password).await;

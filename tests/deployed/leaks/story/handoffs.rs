@@ -6,7 +6,7 @@ use stack::{ENDPOINTS, Stack};
 
 use crate::test_user::TestUser;
 
-/// Orders two handoffs: one is taken back, the other collected and reported. Gives the second.
+/// Orders two handoffs: one is cancelled, the other collected and reported. Gives the second.
 pub(super) async fn handoffs(user: &TestUser<'_>) -> String {
     let body = json!({
         "carrier": "post",
@@ -29,7 +29,7 @@ pub(super) async fn handoffs(user: &TestUser<'_>) -> String {
     let post = &ENDPOINTS.carriers["post"].credentials;
     let list = carrier.ask("GET /carrier/handoffs").query("status=queued");
     list.signed_by(post).send().await.expect(200);
-    // What the carrier hears of the person it may hear: it was chosen.
+    // The chosen carrier may receive this data of the person.
     let collect = user.ask("POST /carrier/handoffs/{handoff_id}/collect");
     let collect = collect.at(format!("/carrier/handoffs/{id}/collect"));
     collect.signed_by(post).send().await.expect(200);
@@ -50,7 +50,7 @@ pub(super) async fn handoffs(user: &TestUser<'_>) -> String {
     id
 }
 
-/// The carrier answers what it was asked to erase: found by the message on its queue.
+/// The carrier finds a request to erase on its queue, and answers it.
 pub(super) async fn answered(user: &TestUser<'_>) {
     let handoff = user.handoff.lock().unwrap().clone();
     let asked = "net.qeg.erasure.requested.v1";

@@ -28,7 +28,7 @@ pub(crate) async fn taken_over(scenario: &Scenario) {
     let new = TestUser::new(scenario, "the new owner of a number");
     new.owns_phone(&phone);
     create(&new, true).await;
-    // The old account has lost the number and is on its way out.
+    // The old account has lost the number and is being deleted.
     let left = old.ask("GET /account").send().await.expect(200);
     assert_eq!(left.json["status"], "deletion_requested");
     old.ask("GET /notices").send().await.expect(200);

@@ -5,8 +5,8 @@ use stack::ENDPOINTS;
 
 use crate::test_user::TestUser;
 
-/// Asks in a thread, is answered, goes on and is answered again; asks by mail; asks for deletion in the
-/// thread and takes that back. What staff read of the person's own they may read: it was asked of them.
+/// Asks in a thread, is answered, asks again and is answered again; asks by mail; asks for deletion in the thread and
+/// cancels it. Staff may read the person's values in these threads.
 pub(super) async fn threads(user: &TestUser<'_>, phone: &str) {
     let said = |place: &str| {
         let said = user.canary(place);

@@ -1,4 +1,4 @@
-//! An account with everything there is.
+//! An account with every kind of data.
 
 use client::new_call_sign;
 use serde_json::json;
@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{contact, deletion, handoffs, threads};
 use crate::test_user::{Scenario, TestUser};
 
-/// Somebody with everything there is, up to the moment before they ask for deletion.
+/// A person with every kind of data, up to the moment before they ask for deletion.
 pub(crate) async fn a_whole_life(scenario: &Scenario) -> TestUser<'_> {
     let user = TestUser::new(scenario, "somebody with everything");
     let (phone, call_sign) = (user.phone(), new_call_sign());
@@ -79,7 +79,7 @@ async fn sessions(user: &TestUser<'_>, phone: &str, call_sign: &str, password: &
     user.keeps_token(&kept);
 }
 
-/// Another call sign, number, password and policy version at once. Gives the number and the password.
+/// Changes call sign, number, password and policy version in one request. Gives the new number and password.
 async fn other_identifiers(user: &TestUser<'_>, password: &str) -> (String, String) {
     let (phone, call_sign, new) = (user.phone(), new_call_sign(), user.password());
     user.guessable("the second call sign", &call_sign);

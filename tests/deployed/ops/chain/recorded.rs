@@ -1,4 +1,4 @@
-//! Somebody with a signed chain, what `qeg` says of it, and the powers over the ledger to change it.
+//! A person with a signed chain, the output of `qeg` about it, and changes of it in the ledger.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use client::{Person, contact};
@@ -32,7 +32,7 @@ async fn auditor() -> SigningKey {
     SigningKey::new(kms, ENDPOINTS.keys["AuditKey"].clone())
 }
 
-/// Somebody with four entries in their chain.
+/// A person with four entries in their chain.
 pub struct Recorded {
     client: aws_sdk_dynamodb::Client,
     pub subject: Subject,
@@ -41,14 +41,14 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    /// Waits until audit has signed the head, so that it leaves the chain alone from then on.
+    /// Waits until audit has signed the head; from then on it does not change the chain.
     pub async fn somebody() -> Self {
         let person = Person::by_call_sign(Stack).await;
         let (client, token) = (
             tables::dynamodb().await,
             SessionToken::parse(&person.token).unwrap(),
         );
-        // Another test sends a message to everyone: it passes them by, and nothing comes to their chain.
+        // Another test sends a message to everyone. This person must not get it, so that their chain does not change.
         let pk = key::subject(token.subject());
         let account = (pk.as_str(), key::ACCOUNT);
         tables::remove(&client, "subjects", account, "account_shard").await;
@@ -63,7 +63,7 @@ impl Recorded {
         };
         of.chain = of.items(&key::chain(&of.subject)).await;
         assert_eq!(of.chain.len(), 5);
-        // Not signed yet is no fault.
+        // A head that is not signed yet is no fault.
         of.verify(&[]).await.expect(0);
         eventually("the head is signed", async || {
             let signed = of.items(&key::signatures(&of.subject)).await;
@@ -83,7 +83,7 @@ impl Recorded {
         qeg(&[&verify[..], more].concat()).await
     }
 
-    /// Everything that is found, in few words.
+    /// All faults that are found, in short form.
     pub async fn wrong(&self) -> Vec<String> {
         let said = self.verify(&["--json"]).await;
         let wrong = wrong_with(&said.json(), &self.subject);
@@ -108,7 +108,7 @@ impl Recorded {
         tables::delete(&self.client, "ledger", item).await;
     }
 
-    /// What stands for the newest signed head.
+    /// The newest signed head.
     pub async fn signed(&self) -> Item {
         let mut signed = self.items(&key::signatures(&self.subject)).await;
         assert_eq!(signed.len(), 1);
@@ -134,7 +134,7 @@ impl Recorded {
     }
 }
 
-/// What was found of one chain, in few words.
+/// The faults of one chain, in short form.
 pub fn wrong_with(outcome: &Value, subject: &Subject) -> Vec<String> {
     let all = outcome["wrong"].as_array().unwrap().iter();
     let mine = all.filter(|one| one["subject"] == subject.as_str());

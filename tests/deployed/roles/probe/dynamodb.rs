@@ -6,7 +6,7 @@ use stack::{ENDPOINTS, tables};
 
 use super::Probe;
 
-/// Nobody's item.
+/// The key of an item that does not exist.
 fn key() -> Value {
     json!({"pk": {"S": "NOBODY"}, "sk": {"S": "NOTHING"}})
 }
@@ -15,7 +15,7 @@ pub(super) async fn probes() -> Vec<Probe> {
     let client = tables::dynamodb().await;
     let mut probes = Vec::new();
     for (logical, table) in &ENDPOINTS.tables {
-        // As in production, where a role that may delete a table still could not.
+        // As in production: not even a role with the permission could delete a table.
         let protect = client.update_table().table_name(table);
         let protect = protect.deletion_protection_enabled(true);
         protect.send().await.unwrap();
@@ -48,7 +48,7 @@ fn reads(name: &str, table: &str) -> Vec<Probe> {
             json!({"RequestItems": {table: {"Keys": [key()]}}}),
         ),
         probe("Query", query),
-        // For keys alone: a role that may scan at all may not see more.
+        // Only for keys: a role that may scan may not see other attributes.
         probe("Scan", scan_of_keys(table)),
     ]
 }
@@ -75,10 +75,10 @@ fn writes(name: &str, table: &str) -> Vec<Probe> {
     ]
 }
 
-/// What would copy, change or remove the table itself.
+/// Actions that would copy, change or remove the table itself.
 fn administration(name: &str, table: &str, arn: &str) -> Vec<Probe> {
     let probe = |action, body| Probe::new(DynamoDb, name, action, body);
-    // The emulator authorises by the table's name, AWS by its ARN; neither finds a bucket.
+    // The emulator authorises by the table's name, AWS by its ARN. The bucket does not exist.
     let export = json!({"TableName": table, "TableArn": arn, "S3Bucket": ""});
     vec![
         probe(

@@ -42,7 +42,7 @@ fn uses(name: &str, key: &str) -> Vec<Probe> {
             "Encrypt",
             json!({"Plaintext": bytes, "EncryptionContext": context}),
         ),
-        // The emulator refuses whom it should and has no such operation for the rest.
+        // The emulator denies the right callers, but does not have this operation for the others.
         probe("ReEncrypt", again).untried(),
         probe("GenerateDataKey", wrap.clone()),
         probe("GenerateDataKeyWithoutPlaintext", wrap),
@@ -55,12 +55,12 @@ fn uses(name: &str, key: &str) -> Vec<Probe> {
     ]
 }
 
-/// What would end a key, or lend it to somebody else.
+/// Actions that would end a key, or grant its use to somebody else.
 fn administration(name: &str, key: &str, policy: &str) -> Vec<Probe> {
     let grant = json!({
         "KeyId": key, "GranteePrincipal": format!("arn:aws:iam::{}:root", role::account()), "Operations": [],
     });
-    // The policy that is there.
+    // The present policy.
     let policy = json!({"KeyId": key, "PolicyName": "default", "Policy": policy});
     let end = json!({"KeyId": key, "PendingWindowInDays": 1});
     vec![

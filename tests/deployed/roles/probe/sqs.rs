@@ -35,7 +35,7 @@ fn on_queue(name: &str, url: &str) -> Vec<Probe> {
             "SetQueueAttributes",
             json!({"Attributes": {"VisibilityTimeout": "-1"}}),
         ),
-        // The one probe that would do what it says: so the root does not try it.
+        // The only probe that would take effect, so the root does not try it.
         probe("PurgeQueue", json!({})).untried(),
     ]
 }
