@@ -1,4 +1,4 @@
-//! Who a carrier is, and which handoffs are its own.
+//! Identifying the carrier that signed, and finding its handoffs.
 
 use qeg_domain::{
     clock::Clock,
@@ -26,12 +26,12 @@ pub(crate) fn carrier<'a>(
 pub(crate) struct Found {
     /// The person.
     pub(crate) person: Person,
-    /// Their handoff, which was handed to the carrier that asks.
+    /// Their handoff, which is for the carrier that asks.
     pub(crate) handoff: Handoff,
 }
 
-/// A handoff of this carrier: 404 `unknown_handoff` for nobody's and for another carrier's alike, 410 once the person is
-/// being erased.
+/// A handoff of this carrier. 404 `unknown_handoff` if it does not exist or is for another carrier; 410 once the person
+/// is being erased.
 pub(crate) async fn find(
     powers: &(impl Clock + FindHandoffs + ReadHandoff + ReadPerson),
     carrier: &Carrier,
@@ -58,7 +58,7 @@ pub(crate) async fn find(
     Ok(Found { person, handoff })
 }
 
-/// What to say of a handoff that is not there, or no longer.
+/// The problem for a handoff that does not exist (any more).
 async fn gone(
     powers: &(impl Clock + FindHandoffs),
     carrier: &Carrier,

@@ -1,7 +1,7 @@
-//! `POST /carrier/handoffs/{handoff_id}/collect`: the carrier exchanges its claim check for the address.
+//! `POST /carrier/handoffs/{handoff_id}/collect`: the carrier gets the address for its handoff id.
 //!
-//! Whether it may is decided by one transaction, which also writes the record: of a collection and a
-//! cancellation or deletion at the same time exactly one happens.
+//! One transaction checks that it may, and writes the audit entry: of a collection and a cancellation or deletion at
+//! the same time exactly one succeeds.
 
 use jiff::Timestamp;
 use qeg_domain::{

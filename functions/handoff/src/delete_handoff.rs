@@ -1,4 +1,4 @@
-//! `DELETE /handoffs/{handoff_id}`: takes a handoff back before its carrier collects.
+//! `DELETE /handoffs/{handoff_id}`: cancels a handoff before its carrier collects it.
 
 use qeg_domain::{account::Status as Account, clock::Clock, handoff::Status, id::HandoffId};
 use qeg_store::{
@@ -10,7 +10,7 @@ use qeg_store::{
 };
 use qeg_web::{Answer, Problem, Request, idempotent, session};
 
-/// 204, also where it is cancelled already; 409 after collection; 404 for one that is not the person's.
+/// 204, also if it is cancelled already; 409 after collection; 404 if it is not the person's.
 pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + ReadHandoff + CancelHandoffs + ChangePerson),
     request: &Request,

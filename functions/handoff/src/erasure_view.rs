@@ -1,4 +1,4 @@
-//! How a carrier sees what it was asked to erase.
+//! An erasure as its carrier sees it.
 
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
@@ -31,7 +31,7 @@ pub(crate) struct Erasure<'a> {
     /// Whether it first answered after that time, or has not answered although the time is over; absent if not.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     late: bool,
-    /// What it answered last.
+    /// Its last answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<Outcome>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -9,7 +9,7 @@ use qeg_web::{Answer, Problem, Status};
 
 use crate::carrier_side::{Found, find};
 
-/// 200; 404 `unknown_handoff` for one that is not this carrier's; 410 once the person is erased.
+/// 200; 404 `unknown_handoff` if it is not this carrier's; 410 once the person is erased.
 pub(crate) async fn handle(
     powers: &(impl Clock + FindHandoffs + ReadHandoff + ReadPerson + OpenOrder),
     carrier: &Carrier,

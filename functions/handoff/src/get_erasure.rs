@@ -1,4 +1,4 @@
-//! `GET /carrier/erasures/{erasure_id}`: what a carrier was asked to erase, and what counts as its answer.
+//! `GET /carrier/erasures/{erasure_id}`: an erasure that the carrier was asked for, and its current answer.
 
 use qeg_domain::{clock::Clock, handoff::Carrier, id::ErasureId};
 use qeg_store::carriers::recipient::ReadErasure;
@@ -6,7 +6,7 @@ use qeg_web::{Answer, Problem, Status};
 
 use crate::erasure_view::Erasure;
 
-/// 200; 404 `unknown_erasure` for what this carrier was not asked.
+/// 200; 404 `unknown_erasure` if this carrier was not asked for it.
 pub(crate) async fn handle(
     powers: &(impl Clock + ReadErasure),
     carrier: &Carrier,

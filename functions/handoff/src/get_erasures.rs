@@ -1,4 +1,5 @@
-//! `GET /carrier/erasures`: what a carrier has still to answer, for one that does not trust its queue alone.
+//! `GET /carrier/erasures`: the erasures that a carrier has not answered, for carriers that do not rely on their
+//! queue alone.
 
 use qeg_domain::{clock::Clock, handoff::Carrier, limits::PAGE_ERASURES};
 use qeg_store::carriers::recipient::ListErasures;
@@ -14,13 +15,13 @@ struct List<'a> {
     next: Option<String>,
 }
 
-/// The place of the last erasure that was shown: a time and an erasure's id.
+/// The position of the last erasure that was shown: a time and an erasure's id.
 #[derive(Serialize, Deserialize)]
 struct Shown {
     after: String,
 }
 
-/// 200, in pages, nearest time to answer first; `?state=open` is the only state to ask for.
+/// 200, in pages, nearest due time first; `?state=open` is the only state allowed.
 pub(crate) async fn handle(
     powers: &(impl Clock + ListErasures),
     carrier: &Carrier,

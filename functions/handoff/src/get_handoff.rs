@@ -7,7 +7,7 @@ use qeg_store::{
 };
 use qeg_web::{Answer, Problem, Request, Status, session};
 
-/// 200; 404 for one that is not the person's, or no longer kept.
+/// 200; 404 if it is not the person's or has expired.
 pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + ReadHandoff + OpenOrder),
     request: &Request,

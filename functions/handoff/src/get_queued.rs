@@ -1,4 +1,4 @@
-//! GET /carrier/handoffs: what waits for this carrier, for one that does not trust its queue alone.
+//! GET /carrier/handoffs: the handoffs that wait for this carrier, for carriers that do not rely on their queue alone.
 
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
@@ -18,7 +18,7 @@ use qeg_store::{
 use qeg_web::{Answer, Problem, Request, Status as Http, paging};
 use serde::{Deserialize, Serialize};
 
-/// How many handoffs are looked at together.
+/// How many handoffs are read at the same time.
 const AT_ONCE: usize = 8;
 
 #[derive(Serialize)]
@@ -28,7 +28,7 @@ struct List<'a> {
     next: Option<String>,
 }
 
-/// The place of the last handoff that was shown: a time and a handoff's id.
+/// The position of the last handoff that was shown: a time and a handoff's id.
 #[derive(Serialize, Deserialize)]
 struct Shown {
     after: String,
@@ -47,7 +47,7 @@ impl Waiting {
     }
 }
 
-/// 200, in pages; `?status=queued` is the only one to ask for.
+/// 200, in pages; `?status=queued` is the only status allowed.
 pub(crate) async fn handle(
     powers: &(impl Clock + FindHandoffs + ReadPerson + ReadHandoff + OpenOrder),
     carrier: &Carrier,
@@ -84,7 +84,7 @@ pub(crate) async fn handle(
     Answer::json(Http::Ok, &list)
 }
 
-/// The index lags, so each is looked at itself.
+/// The index lags a little, so each handoff is read itself.
 async fn look(
     powers: &(impl Clock + ReadPerson + ReadHandoff + OpenOrder),
     carrier: &Carrier,

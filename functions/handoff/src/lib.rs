@@ -1,5 +1,5 @@
-//! Handoff: the person hands something to a carrier; the carrier collects the address, reports, and
-//! answers when told to erase. Opened by the contact key alone.
+//! Handoff: the person orders a carrier to forward something; the carrier collects the address, reports its progress,
+//! and answers requests to erase. This function can use no other key than the contact key.
 
 mod carrier_side;
 mod collect;
@@ -24,7 +24,7 @@ use qeg_domain::{
 use qeg_store::{Store, Table};
 use qeg_web::{Answer, Problem, Request};
 
-/// What this function works with.
+/// The resources of this function.
 pub struct Service {
     /// The tables and the contact key.
     pub store: Store,
@@ -35,7 +35,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// Connects it to its tables and keys.
+    /// Connects to the function's tables and keys.
     ///
     /// # Errors
     /// [`ConfigError`] names the environment variable that is missing or wrong.
@@ -54,7 +54,7 @@ impl Service {
 /// Hands a request to its route.
 ///
 /// # Errors
-/// The documented problem of the route; 404 where there is none.
+/// The documented problem of the route; 404 for an unknown route.
 pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
     let (store, carriers) = (&service.store, &service.carriers);
     match (request.method(), request.segments()?.as_slice()) {

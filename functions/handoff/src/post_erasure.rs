@@ -1,4 +1,4 @@
-//! `POST /carrier/erasures/{erasure_id}`: the carrier answers what became of the data it collected.
+//! `POST /carrier/erasures/{erasure_id}`: the carrier answers whether it has erased the data it collected.
 
 use qeg_domain::{
     calendar::received_on,
@@ -13,7 +13,7 @@ use qeg_web::{Answer, Problem, Request, Status, body, idempotent};
 
 use crate::erasure_view::Erasure;
 
-/// 200 with the answer as it counts now, also for a repeat; 404 `unknown_erasure` for what this carrier was not asked;
+/// 200 with the answer as it counts now, also for a repeat; 404 `unknown_erasure` if this carrier was not asked;
 /// 409 for `retained` after `erased`.
 pub(crate) async fn handle(
     powers: &(impl Clock + ReadErasure + AnswerErasure),

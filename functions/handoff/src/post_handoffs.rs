@@ -1,7 +1,7 @@
-//! POST /handoffs: the person hands something to a carrier.
+//! POST /handoffs: the person orders a carrier to forward something.
 //!
-//! With an `Idempotency-Key` the id is derived from the person and the key, so that a repeat finds the
-//! handoff itself: there is no kept answer that could outlive it.
+//! With an `Idempotency-Key` the id is derived from the person and the key, so a repeat finds the handoff itself. No
+//! stored answer is needed, which could outlive the handoff.
 
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
@@ -49,7 +49,7 @@ struct Ordered<'a> {
     created_at: Timestamp,
 }
 
-/// What a body asks for, with every value read.
+/// The order of a body, with every value checked.
 struct Wish<'a> {
     carrier: &'a Carrier,
     order: Order,
@@ -95,7 +95,7 @@ impl<'a> Wish<'a> {
         }
     }
 
-    /// Whether it asks for what was ordered.
+    /// Whether it equals the order of this handoff.
     fn is_of(&self, handoff: &Handoff, order: &Order) -> bool {
         let (mine, theirs) = (&self.order, order);
         self.carrier.name == handoff.carrier
@@ -104,7 +104,7 @@ impl<'a> Wish<'a> {
     }
 }
 
-/// 201; 409 without contact data or with too many that wait; 422 for an unknown carrier.
+/// 201; 409 without contact data or with too many waiting handoffs; 422 for an unknown carrier.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -140,7 +140,7 @@ pub(crate) async fn handle(
     .await
 }
 
-/// The id for this request, and the handoff that an earlier one with the same key has made of it.
+/// The id for this request, and the handoff that an earlier request with the same key has made.
 async fn identify(
     powers: &(impl Random + ReadHandoff),
     request: &Request,
@@ -152,7 +152,7 @@ async fn identify(
     };
     let kept = SignedDuration::from_hours(IDEMPOTENCY_HOURS);
     let mut uses = 0_u32;
-    // A key is free again once its time is over; what it made then keeps its id.
+    // A key can be used again once its time is over; the old handoff keeps its id, so a new one is derived.
     loop {
         let id = HandoffId::derived(&[subject.as_str(), key, &uses.to_string()]);
         match powers.handoff(subject, &id, now).await? {

@@ -1,5 +1,5 @@
-//! `POST /carrier/handoffs/{handoff_id}/status`: the carrier reports how far a handoff has come. Reports repeat and
-//! arrive in any order; each is taken in once.
+//! `POST /carrier/handoffs/{handoff_id}/status`: the carrier reports how far a handoff has come. Reports may be
+//! repeated and arrive in any order; each is stored once.
 
 use qeg_domain::{
     account::Status as Account,
@@ -19,11 +19,12 @@ use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent};
 
 use crate::carrier_side::{Found, find};
 
-/// Reports are taken in as long as the person is not being erased.
+/// The account states in which reports are accepted: all before the erasure.
 const NOT_ERASED: &[Account] = &[Account::Active, Account::DeletionRequested, Account::Held];
 
-/// 200 with what counts now, also for a repeat; 409 before collection, for an id that was used for another report, and
-/// beyond the limit of reports; 410 once it is cancelled or the person is erased; 422 for a time before the handoff.
+/// 200 with the current status, also for a repeat; 409 before collection, for an id that was used for another report,
+/// and beyond the limit of reports; 410 once it is cancelled or the person is erased; 422 for a time before the
+/// handoff.
 pub(crate) async fn handle(
     powers: &(
          impl Clock + FindHandoffs + ReadHandoff + ReadPerson + OpenOrder + ReportHandoff + ChangePerson

@@ -52,7 +52,7 @@ impl<'a> AccountView<'a> {
         }
     }
 
-    /// With the deletion that runs.
+    /// With the current deletion.
     pub(crate) fn with(mut self, request: Option<&'a DeletionRequest>) -> Self {
         self.deletion = request.map(|request| RunningDeletion {
             request_id: &request.id,

@@ -15,7 +15,7 @@ use qeg_store::{
 };
 use qeg_web::{Answer, Problem, Request, session};
 
-/// Signing out works in every state in which there is somebody to sign out.
+/// The account states in which signing out works: all before the erasure.
 const ANY_LIVING: &[Status] = &[Status::Active, Status::DeletionRequested, Status::Held];
 
 /// 204.

@@ -9,7 +9,7 @@ use qeg_web::{Answer, Problem, Request, Status, session};
 
 use crate::account_view::AccountView;
 
-/// 200, with the deletion that runs, if one does.
+/// 200, with the current deletion, if there is one.
 pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + OpenAccount + ReadRequest),
     request: &Request,

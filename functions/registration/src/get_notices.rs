@@ -1,4 +1,4 @@
-//! GET /notices: what was sent to the person, readable also without a phone.
+//! GET /notices: the notices and promotions written to the person, also for people without a phone.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -42,7 +42,7 @@ struct Text {
     en: String,
 }
 
-/// The last notice of the pages so far. The next page begins behind it, whatever was written since.
+/// The last notice that was shown. The next page begins after it, whatever was written since.
 #[derive(Serialize, Deserialize)]
 struct Shown {
     at: Timestamp,
@@ -53,7 +53,7 @@ impl<'a> View<'a> {
     fn of(notice: &'a StoredNotice) -> Option<Self> {
         let record = &notice.record;
         let message = Message::new(record.template, record.params.clone()).ok()?;
-        // It is being read again, not sent, so no choice stands in its way.
+        // Promotions count as allowed here: the person reads what was written, and nothing is sent.
         let cleared = message.into_sendable(&Preferences { promotions: true })?;
         Some(Self {
             id: &record.id,

@@ -20,7 +20,7 @@ use qeg_web::{Answer, Problem, Request};
 
 /// What this function works with.
 pub struct Service {
-    /// The tables and keys.
+    /// The tables and keys of this function.
     pub store: Store,
     /// Hashes and compares passwords.
     pub passwords: Passwords,

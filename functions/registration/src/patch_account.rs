@@ -1,4 +1,4 @@
-//! PATCH /account: another call sign, number, password, or a newer policy.
+//! PATCH /account: changes the call sign, number or password, or agrees to a newer policy.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -38,7 +38,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::{account_view::AccountView, post_accounts::wrong_code};
 
-/// A field that is absent stays as it is; one that is `null` is taken away.
+/// An absent field stays as it is; a field that is `null` is removed.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Body {
@@ -58,14 +58,14 @@ struct PhoneProof {
     code: Personal<String>,
 }
 
-/// Tells `null` from absent: this runs only for a field that is there.
+/// Distinguishes `null` from absent: it runs only for a field that was sent.
 fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     from: D,
 ) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(from).map(Some)
 }
 
-/// The account as it will be, and what has to happen beside it.
+/// The new account record, and the other parts of the change.
 struct Plan {
     record: AccountRecord,
     fields: Vec<Touched>,
@@ -168,7 +168,7 @@ async fn plan(
     Ok(plan)
 }
 
-/// 422 for a new password that is made of what the person signs in with.
+/// 422 for a new password that is made of the person's own identifiers.
 fn check_own(new: &Password, record: &AccountRecord) -> Result<(), Violation> {
     new.check_own(record.phone.as_ref(), record.call_sign.as_ref())
         .map_err(|violation| violation.at("/new_password"))

@@ -1,4 +1,4 @@
-//! POST /accounts: an account by a proven number, by call sign, or by both.
+//! POST /accounts: creates an account with a proven number, a call sign, or both.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -37,7 +37,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account_view::AccountView;
 
-/// How often a take-over is tried whose old account changed meanwhile.
+/// How often a take-over is tried when the old account changes meanwhile.
 const ATTEMPTS: usize = 4;
 
 #[derive(Deserialize)]
@@ -71,7 +71,7 @@ struct SessionView<'a> {
     expires_at: Timestamp,
 }
 
-/// What a body asks for, with every value read.
+/// The registration of a body, with every value checked.
 struct Wish {
     proof: Option<(VerificationId, Code)>,
     call_sign: Option<CallSign>,
@@ -133,7 +133,7 @@ impl Wish {
     }
 }
 
-/// 201; 409 for an identifier that somebody holds.
+/// 201; 409 for an identifier that another account has.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -191,7 +191,7 @@ pub(crate) async fn handle(
     .await
 }
 
-/// What proves the number, and the blind index of the call sign.
+/// The proof of the number, and the blind index of the call sign.
 async fn identify(
     powers: &(impl BlindIdentifier + ProveNumber + FindPerson),
     wish: &Wish,
@@ -218,7 +218,7 @@ async fn identify(
     Ok((proof, call_sign))
 }
 
-/// The one answer to a code that proves nothing, whatever the cause.
+/// The answer to every code that is not valid, whatever the cause.
 pub(crate) fn wrong_code() -> Problem {
     Violation::new("/code", "wrong_or_expired").into()
 }
@@ -270,8 +270,8 @@ async fn create(
     Err(Problem::unavailable("take_over_contended"))
 }
 
-/// The number moves here. Where it was all that identified the old account, that goes into deletion:
-/// nobody could ever sign in to it again.
+/// Moves the number to the new account. If it was the only identifier of the old account, a deletion of that account is
+/// requested, since nobody could ever sign in to it again.
 async fn take_over(
     powers: &(impl Random + CreateAccount + ReadPerson + OpenAccount),
     calendar: &Calendar,
@@ -280,7 +280,7 @@ async fn take_over(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let wanted = Wanted::keys(&[Purpose::Account]);
-    // Being erased: its index entry goes within moments.
+    // The old account is being erased: its index entry is deleted within moments.
     let lost = StoreError::Lost(Guard::Person);
     let old = powers.person(old, wanted, now).await?.ok_or(lost)?;
     let record = powers.account(&old).await?;

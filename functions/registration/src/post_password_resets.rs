@@ -1,4 +1,4 @@
-//! POST /password-resets: a new password for who proves the number, or holds the recovery code.
+//! POST /password-resets: sets a new password, for a person who proves the number or has the recovery code.
 
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
@@ -38,7 +38,7 @@ use serde::Deserialize;
 
 use crate::post_accounts::wrong_code;
 
-/// Wrong recovery codes of one source for one call sign.
+/// The limit for wrong recovery codes of one source for one call sign.
 const WRONG_RECOVERY_CODES: Limit = Limit {
     scope: "recovery",
     windows: password::WRONG_GUESS_WINDOWS,
@@ -54,7 +54,7 @@ struct Body {
     new_password: Personal<String>,
 }
 
-/// How the person shows who they are.
+/// The proof of identity.
 enum Evidence {
     Number(VerificationId, Code),
     Recovery(CallSign, RecoveryCode),
@@ -108,7 +108,7 @@ pub(crate) async fn handle(
         let body: Body = body::read(request)?;
         let evidence = Evidence::read(&body)?;
         let new = Password::chosen(body.new_password).map_err(|error| error.at("/new_password"))?;
-        // Hashed before anybody is looked up, so that unknown people cost the same.
+        // Hash before looking anybody up, so that unknown people take the same time.
         let hash = passwords.hash(powers, &new)?;
         let known = match evidence {
             Evidence::Number(id, given) => by_number(powers, &id, &given, now).await?,
@@ -124,7 +124,7 @@ pub(crate) async fn handle(
     .await
 }
 
-/// Whose password it is, and what showed it.
+/// The person whose password is reset, and the proof of their identity.
 struct Known {
     person: Person,
     record: AccountRecord,
@@ -206,8 +206,8 @@ async fn by_recovery_code(
     })
 }
 
-/// Sets the password. A recovery code stays what it was: the answer has no room for a new one, and
-/// whoever holds it could reset the password again anyway.
+/// Sets the password. The recovery code stays the same: the answer has no body for a new one, and somebody who has it
+/// could reset the password again anyway.
 async fn reset(
     powers: &(impl ChangePerson + SaveAccount + CloseSessions + WriteNotice + ProveNumber + CountTries),
     known: Known,

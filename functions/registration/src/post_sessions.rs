@@ -1,4 +1,4 @@
-//! POST /sessions: signing in. Unknown people and wrong passwords cost and look the same.
+//! POST /sessions: signing in. An unknown identifier and a wrong password take the same time and get the same answer.
 
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
@@ -35,14 +35,14 @@ use qeg_vault::{
 use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent, password};
 use serde::{Deserialize, Serialize};
 
-/// Failed sign-ins of one source for one identifier: a stranger's failures elsewhere never lock the
-/// owner out.
+/// The limit for failed sign-ins of one source for one identifier. Failures from another source never lock the owner
+/// out.
 const FAILED_SIGN_INS: Limit = Limit {
     scope: "sign_in",
     windows: password::WRONG_GUESS_WINDOWS,
 };
 
-/// Signing in is also how a deletion is cancelled, so it works while one runs.
+/// The account states in which signing in works. A person must be able to sign in to cancel a deletion.
 const ANY_LIVING: &[Status] = &[Status::Active, Status::DeletionRequested, Status::Held];
 
 #[derive(Deserialize)]
@@ -118,8 +118,8 @@ pub(crate) async fn handle(
     .await
 }
 
-/// Blind indexes of the identifier and of the source. What is no identifier is indexed as the call
-/// sign it is not, so that it costs the same and finds nobody.
+/// Blind indexes of the identifier and of the source. A text that is not an identifier is replaced by an impossible
+/// call sign, so that it takes the same time and finds nobody.
 async fn indexes(
     powers: &impl BlindIdentifier,
     request: &Request,
@@ -165,7 +165,7 @@ async fn compare(
     Ok(passwords.verify(given, &record.password_hash)?)
 }
 
-/// Opens a session. `new_hash` replaces one that was made at an older cost or before NFKC.
+/// Opens a session. `new_hash` replaces a hash made with older parameters or before NFKC.
 async fn open(
     powers: &(
          impl Random + KeepAnswer + CountTries + OpenAccount + ChangePerson + SaveAccount + OpenSession

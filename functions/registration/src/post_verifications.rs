@@ -1,4 +1,4 @@
-//! POST /verifications: a one-time code goes out to a number, whether or not we know it.
+//! POST /verifications: sends a one-time code to a number, whether or not it belongs to an account.
 
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
@@ -26,7 +26,7 @@ struct Issued<'a> {
     expires_at: Timestamp,
 }
 
-/// 202; 429 past the limits of the number or the source.
+/// 202; 429 above the limits of the number or the source.
 pub(crate) async fn handle(
     powers: &(impl Clock + Random + FindKeptAnswer + IssueCode),
     request: &Request,

@@ -1,4 +1,4 @@
-//! GET and PUT /preferences: promotions are a choice, notices are not.
+//! GET and PUT /preferences: people can turn promotions on and off, but not notices.
 
 use qeg_domain::{
     account::Status,

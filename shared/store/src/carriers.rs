@@ -1,4 +1,4 @@
-//! Carriers: handoffs they collect and report on, and what they are asked to erase.
+//! Carriers: handoffs that they collect and report on, and erasures that they are asked for.
 
 pub mod handoff;
 pub mod recipient;

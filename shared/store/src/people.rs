@@ -1,5 +1,5 @@
 //! People and their accounts: registration, sessions, contact data, identifiers, one-time codes, and
-//! accounts that nobody uses.
+//! unused accounts.
 
 pub mod call_sign_release;
 pub mod contact;

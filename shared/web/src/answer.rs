@@ -13,7 +13,7 @@ const CONTENT_SECURITY_POLICY: &str =
 /// Longest value of a header, in characters; ours are shorter.
 const HEADER_CHARACTERS: usize = 1024;
 
-/// An answer on its way to a client. It has no `Debug`: the body may hold personal data.
+/// An answer to a client. It has no `Debug`: the body may hold personal data.
 pub struct Answer {
     status: Status,
     content_type: Option<&'static str>,
@@ -22,7 +22,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// A JSON answer; 503 where the value cannot be serialised, which is a bug.
+    /// A JSON answer; 503 if the value cannot be serialised, which is a bug.
     pub fn json<T: Serialize + ?Sized>(status: Status, value: &T) -> Result<Self, Problem> {
         let body =
             serde_json::to_string(value).map_err(|_| Problem::unavailable("not_serialisable"))?;

@@ -1,4 +1,4 @@
-//! Reads a JSON body strictly, and never quotes it.
+//! Reads a JSON body strictly, without ever quoting it in an error.
 //!
 //! 415 is for another form than JSON in UTF-8. 400 is for a body that does not have the documented form: not
 //! JSON, not UTF-8, a wrong type, an unknown, missing or repeated field. 422 is for values that the domain does
@@ -19,7 +19,7 @@ use crate::media_type;
 use crate::problem::Problem;
 use crate::request::Request;
 
-/// What a client gets whose text is broken before it could be read.
+/// The detail for a body that contains U+FFFD.
 const UTF_8_NEEDED: &str = "Send the body in UTF-8: it has bytes that are not UTF-8, or the character U+FFFD, \
                             which stands where other bytes were lost.";
 
@@ -30,10 +30,10 @@ pub fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Problem> {
     shape::read(&document).map_err(Problem::misshapen)
 }
 
-/// The raw body, for the fingerprint of a repeatable request: empty where there is none, otherwise UTF-8 text
+/// The raw body, for the fingerprint of a repeatable request: empty if there is no body, otherwise UTF-8 text
 /// without U+FFFD.
 ///
-/// 413 over 32 KiB, 415 for another form than JSON, 400 for what cannot be decoded. A request without a body
+/// 413 over 32 KiB, 415 for another form than JSON, 400 for a body that cannot be decoded. A request without a body
 /// needs no `Content-Type`.
 pub fn bytes(request: &Request) -> Result<&[u8], Problem> {
     let bytes = match request.body() {
@@ -45,7 +45,7 @@ pub fn bytes(request: &Request) -> Result<&[u8], Problem> {
     if !bytes.is_empty() {
         media_type::check(request)?;
     }
-    // The gateway puts U+FFFD in the place of bytes that are not UTF-8: what was there is lost.
+    // The gateway replaces bytes that are not UTF-8 by U+FFFD, so the original bytes are lost.
     match std::str::from_utf8(bytes) {
         Ok(text) if !has_replacement_character(text) => Ok(bytes),
         _ => Err(Problem::invalid_body()

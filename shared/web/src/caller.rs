@@ -1,4 +1,4 @@
-//! Who calls: the token of a session, a receipt, or an identity that the gateway has verified.
+//! The caller: the token of a session, a receipt, or an identity that the gateway has verified.
 //!
 //! Staff and carriers are identified only by the signature that API Gateway has checked: the
 //! identity comes from the request context, which no client can write.
@@ -13,7 +13,7 @@ use crate::header::{self, is_visible_ascii};
 use crate::problem::Problem;
 use crate::signer::Signer;
 
-/// The parts of a request that say who calls.
+/// The parts of a request that identify the caller.
 pub struct Caller<'a> {
     headers: &'a HeaderMap,
     identity: Option<&'a ApiGatewayRequestIdentity>,
@@ -27,13 +27,13 @@ impl<'a> Caller<'a> {
         Self { headers, identity }
     }
 
-    /// The token of `Authorization: Bearer`; 401 where there is none or its form is wrong.
+    /// The token of `Authorization: Bearer`; 401 if there is none or its form is wrong.
     pub fn bearer(&self) -> Result<Personal<String>, Problem> {
         self.credential("Bearer", is_token)
     }
 
-    /// The text after `Authorization: Receipt`; 401 where there is none. People paste receipts, so that their
-    /// parser decides about its form.
+    /// The text after `Authorization: Receipt`; 401 if there is none. The parser of receipts checks its form, since
+    /// people paste receipts.
     pub fn receipt(&self) -> Result<Personal<String>, Problem> {
         self.credential("Receipt", |text| text.len() <= TOKEN_CHARS)
     }
@@ -74,7 +74,7 @@ impl<'a> Caller<'a> {
     /// The role session that signed the request.
     ///
     /// 401 without a signature; 403 for anything but an assumed role: IAM users and roots have no
-    /// session name that stands for one person.
+    /// session name that identifies one person.
     pub fn signer(&self) -> Result<Signer, Problem> {
         let identity = self.identity.ok_or_else(Problem::unauthenticated)?;
         let arn = identity.user_arn.as_deref().unwrap_or_default();

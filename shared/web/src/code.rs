@@ -1,6 +1,6 @@
 //! The closed list of problem codes, each with its HTTP status and title.
 
-/// What can be wrong with a request, or with this service while it answers one.
+/// The reasons for which a request fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
     /// 400: the body or a cursor does not have the documented form.
@@ -11,15 +11,15 @@ pub enum Code {
     Forbidden,
     /// 404: nothing is here, or nothing that this caller may see.
     NotFound,
-    /// 404: the path is right, and no handoff of this id was handed to the carrier that asks.
+    /// 404: the path is right, but the carrier that asks has no handoff with this id.
     UnknownHandoff,
-    /// 404: the path is right, and the carrier that asks was never asked for an erasure of this id.
+    /// 404: the path is right, but the carrier was never asked for an erasure with this id.
     UnknownErasure,
     /// 409: the current state does not allow it.
     Conflict,
     /// 409: the caller has proven the phone number, and it belongs to another account.
     PhoneInUse,
-    /// 410: it was here and is deleted permanently.
+    /// 410: it existed and is permanently unavailable.
     Gone,
     /// 412: `If-Match` names another version, or `If-None-Match` the present one.
     PreconditionFailed,
@@ -27,7 +27,7 @@ pub enum Code {
     TooLarge,
     /// 415: the body is in another form than JSON in UTF-8, or encoded.
     UnsupportedMediaType,
-    /// 422: the form is right, and some values cannot be accepted.
+    /// 422: the form is right, but some values cannot be accepted.
     Unprocessable,
     /// 429: too many requests; `Retry-After` says when to try again.
     TooManyRequests,

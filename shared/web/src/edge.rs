@@ -45,8 +45,8 @@ where
     let started = Instant::now();
     let asked = blind_index::asked();
     let request = Request::from_event(event, invocation_id);
-    // A panic cannot leave anything half changed for the next request: all that a handler keeps is
-    // caches, behind locks that refuse or recover after a panic.
+    // A panic cannot leave half-changed state to the next request: handlers keep only caches, behind locks that refuse
+    // or recover after a panic.
     let outcome = AssertUnwindSafe(async { handler(&request).await })
         .catch_unwind()
         .await
@@ -66,7 +66,7 @@ where
         route = request.route(),
         status = reply.status_code,
         duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-        // The template makes a metric of it, and an alarm of that.
+        // The template makes a metric of this field, and an alarm on the metric.
         blind_indexes = blind_index::asked().saturating_sub(asked),
         error_class,
     );

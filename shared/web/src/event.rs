@@ -29,10 +29,10 @@ const HEADERS: [&str; 6] = [
     "if-match",
     "if-none-match",
 ];
-/// Stands for a method that HTTP does not allow. No route has it.
+/// Replaces a method that HTTP does not allow. No route has it.
 const NO_METHOD: &str = "UNKNOWN";
-/// Stands for what cannot be text in a header. It is not ASCII, so every header that has it is
-/// refused, as something that was sent and cannot be read.
+/// Replaces a header value that HTTP does not allow. It is not ASCII, so the header is refused as one that was sent but
+/// cannot be read.
 const UNREADABLE: char = char::REPLACEMENT_CHARACTER;
 
 /// The body of a request. `lambda_http` would panic on base64 that cannot be decoded, and would
@@ -57,7 +57,7 @@ pub(crate) fn read(mut event: Value) -> lambda_http::http::Request<Body> {
         })
 }
 
-/// What `lambda_http` gets to see of an event. It accepts every event made here.
+/// The event that `lambda_http` gets. It accepts every event made here.
 fn accepted(event: &Value) -> Value {
     let text = |pointer: &str| event.pointer(pointer).and_then(Value::as_str);
     let method = text("/httpMethod")
@@ -103,8 +103,8 @@ fn headers(event: &Value) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Names and values from the first of two members that has any. The gateway sends both, and only
-/// the one with lists has the values of a name that was sent more than once. Null counts as absent.
+/// Names and values from the first of two members that has any. The gateway sends both; only the one with lists has all
+/// values of a name that was sent more than once. Null counts as absent.
 fn pairs(event: &Value, members: [&str; 2]) -> Vec<(String, String)> {
     let all = |member: &str| -> Vec<(String, String)> {
         let map = event.get(member).and_then(Value::as_object);
@@ -128,7 +128,7 @@ fn pairs(event: &Value, members: [&str; 2]) -> Vec<(String, String)> {
     if lists.is_empty() { single } else { lists }
 }
 
-/// One list a name. No list is empty: `lambda_http` would panic on an empty one in the query.
+/// One list for each name. No list is empty: `lambda_http` would panic on an empty one in the query.
 fn grouped(pairs: Vec<(String, String)>) -> Map<String, Value> {
     let mut groups = Map::new();
     for (name, value) in pairs {

@@ -2,7 +2,7 @@
 
 use lambda_http::http::HeaderMap;
 
-/// The value of a header that may be sent once; `Err` where it was sent more often or is not ASCII.
+/// The value of a header that may be sent once; `Err` if it was sent more often or is not ASCII.
 pub(crate) fn once<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, ()> {
     let mut values = headers.get_all(name).iter();
     let first = values.next();

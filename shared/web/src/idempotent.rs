@@ -1,9 +1,9 @@
 //! Repeatable requests: the same `Idempotency-Key` and body get the first answer again
 //! (draft-ietf-httpapi-idempotency-key-header).
 //!
-//! [`once_for`] answers a request about a person who is read anyway: what is kept comes with them in the
-//! same round trip. [`once`] answers a request whose person is not known before. Both try again when a
-//! concurrent writer was first ([`retry_on_conflict`]).
+//! [`once_for`] answers a request about a person who is read anyway: the stored answer is read in the same round trip.
+//! [`once`] answers a request whose person is not known yet. Both try again when a concurrent writer was first
+//! ([`retry_on_conflict`]).
 
 use jiff::Timestamp;
 use qeg_domain::{clock::Clock, personal::Personal};
@@ -15,7 +15,7 @@ use qeg_store::core::{
 
 use crate::{Answer, Problem, Request, Status, body, store_error::RETRYABLE};
 
-/// How often an attempt that lost a race is made.
+/// How often an attempt is made when it loses races.
 const ATTEMPTS: usize = 4;
 
 /// 422: the key was used with another body.
@@ -24,9 +24,8 @@ pub fn mismatch() -> Problem {
         .detail("This Idempotency-Key was used for another request: choose a new one.")
 }
 
-/// Makes an attempt, and again when it lost a race: when the same request was answered first (the next
-/// attempt finds that answer), or the account changed between reading and writing (the next one reads it
-/// anew).
+/// Makes an attempt, and repeats it after a lost race: when the same request was answered first (the next attempt finds
+/// that answer), or the account changed between reading and writing (the next attempt reads it again).
 pub async fn retry_on_conflict(
     attempt: impl AsyncFn() -> Result<Answer, Problem>,
 ) -> Result<Answer, Problem> {
@@ -73,7 +72,7 @@ pub async fn once_for<T>(
     .await
 }
 
-/// Answers a request at most once whose person is not known before, such as one without a session.
+/// Answers a request at most once whose person is not known yet, such as one without a session.
 /// `attempt` gets the repeatable request, under which it has to keep its answer, and the time.
 pub async fn once(
     powers: &(impl Clock + FindKeptAnswer),
@@ -99,7 +98,7 @@ pub async fn once(
     .await
 }
 
-/// The repeatable request that a key makes of this one; `None` without the header.
+/// This request with its idempotency key; `None` without the header.
 fn repeatable(
     request: &Request,
     scope: &str,
@@ -130,8 +129,8 @@ fn replay(kept: Kept) -> Result<Option<Answer>, Problem> {
     }
 }
 
-/// Whether what refuses a request can be what the same request has just done at the same time, such as an
-/// identifier it claimed or a code it used.
+/// Whether this refusal may be the effect of the same request, sent at the same time: for example it has claimed the
+/// identifier or used the code.
 fn may_be_repeated(problem: &Problem) -> bool {
     matches!(problem.status(), 409 | 422 | 429)
 }

@@ -26,7 +26,7 @@ fn is_json(value: &str, is_patch: bool) -> bool {
     let kind = parts.next().unwrap_or_default();
     let is_json = kind.eq_ignore_ascii_case("application/json")
         || (is_patch && kind.eq_ignore_ascii_case("application/merge-patch+json"));
-    // A semicolon with nothing behind it is allowed (RFC 9110, 5.6.6).
+    // A semicolon at the end is allowed (RFC 9110, 5.6.6).
     is_json && parts.filter(|part| !part.is_empty()).all(is_utf_8)
 }
 

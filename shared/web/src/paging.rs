@@ -1,7 +1,7 @@
 //! Pages of a list, and the cursors that lead from one to the next.
 //!
-//! A cursor is base64url over JSON. Clients shall not look into it, but they can change it: put into
-//! it where to go on in a list, never whose list it is. That comes from the session.
+//! A cursor is base64url over JSON. Clients should not interpret it, but they can change it. So put only the position
+//! in a list into it, never the person: the person comes from the session.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use qeg_domain::limits::CURSOR_CHARS;
@@ -20,7 +20,7 @@ pub struct Page<T> {
     pub next: Option<String>,
 }
 
-/// Makes a cursor; 503 where the position does not fit into one, which is a bug.
+/// Makes a cursor; 503 if the position does not fit into one, which is a bug.
 pub fn encode<T: Serialize>(position: &T) -> Result<String, Problem> {
     serde_json::to_vec(position)
         .ok()
@@ -29,7 +29,7 @@ pub fn encode<T: Serialize>(position: &T) -> Result<String, Problem> {
         .ok_or_else(|| Problem::unavailable("cursor_not_encodable"))
 }
 
-/// Reads a cursor; 400 where this service did not make it.
+/// Reads a cursor; 400 if this service did not make it.
 pub fn decode<T: DeserializeOwned>(cursor: &str) -> Result<T, Problem> {
     Some(cursor)
         .filter(|cursor| cursor.len() <= CURSOR_CHARS)

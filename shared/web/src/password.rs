@@ -1,4 +1,4 @@
-//! Checking the password that a signed-in person gives again, and limits for wrong guesses.
+//! Checking the password with which a signed-in person confirms a request, and limits for wrong guesses.
 
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{limits, password::Password, personal::Personal};
@@ -17,7 +17,7 @@ pub const WRONG_PASSWORDS: Limit = Limit {
     windows: WRONG_GUESS_WINDOWS,
 };
 
-/// How many wrong guesses of a password or a code are allowed in which time.
+/// How many wrong guesses of a password or a code are allowed, and in which window.
 pub const WRONG_GUESS_WINDOWS: &[(usize, SignedDuration)] = &[(
     limits::SIGN_IN_FAILURES as usize,
     SignedDuration::from_mins(limits::SIGN_IN_FAILURE_MINUTES),
@@ -33,8 +33,8 @@ pub fn check_limit(tally: &Tally, now: Timestamp) -> Result<(), Problem> {
     }
 }
 
-/// Counts a wrong guess and gives `refusal` back; 429 when another guess was counted at the same
-/// time, so that many guesses sent at once are one guess.
+/// Counts a wrong guess and gives `refusal` back. 429 when another guess was counted at the same time, so that of many
+/// guesses sent at once only one gets a result.
 pub async fn count_wrong_guess(
     powers: &impl CountTries,
     tally: &Tally,

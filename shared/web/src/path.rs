@@ -3,7 +3,7 @@
 //! They come from the path as the gateway received it, never from the address that `lambda_http`
 //! builds: that one resolves `..`, so it can name another route than the one the gateway checked.
 
-/// The decoded segments of a path, without the stage; `None` where one is badly encoded or holds
+/// The decoded segments of a path, without the stage; `None` if one is badly encoded or holds
 /// control characters. Splits before decoding, so that an encoded slash stays inside its segment.
 pub(crate) fn segments(path: &str, stage: &str) -> Option<Vec<String>> {
     let rest = path.strip_prefix('/')?;

@@ -6,11 +6,11 @@ use qeg_domain::limits::ENTITY_TAG_CHARS;
 
 use crate::problem::Problem;
 
-/// What a client gets that wanted no such version to be there.
+/// The detail for a client whose `If-None-Match` matches the present version.
 const OTHER_WANTED: &str =
     "If-None-Match names what is there: read it, and send its ETag in If-Match to change it.";
 
-/// What `If-Match` and `If-None-Match` ask for.
+/// The conditions of `If-Match` and `If-None-Match`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Precondition {
     if_match: Option<Tags>,
@@ -24,7 +24,7 @@ enum Tags {
     Any,
     /// These versions.
     Listed(Vec<Tag>),
-    /// What cannot be read: it holds for no record, in either header.
+    /// A value that cannot be read: the condition fails for every record, in either header.
     Unreadable,
 }
 
@@ -48,9 +48,9 @@ impl Precondition {
         self.if_match.is_some() || self.if_none_match.is_some()
     }
 
-    /// Checks a change against the current version of the record; `None` where there is nothing.
+    /// Checks a change against the current version of the record; `None` if there is no record.
     ///
-    /// 412 where a condition does not hold, or cannot be read.
+    /// 412 if a condition does not hold or cannot be read.
     pub fn check(&self, current: Option<&str>) -> Result<(), Problem> {
         let is_wanted = match &self.if_match {
             None => true,
@@ -71,7 +71,7 @@ impl Precondition {
         }
     }
 
-    /// Whether a client that reads has this version already, so that the answer is 304.
+    /// Whether the client of a read has this version already, so that the answer is 304.
     pub fn has(&self, current: &str) -> bool {
         let tags = self.if_none_match.as_ref();
         tags.is_some_and(|tags| tags.is_of(Some(current), Comparison::Weak))
@@ -121,7 +121,7 @@ impl Tags {
     }
 }
 
-/// The tags of a list. Empty elements are passed over (RFC 9110, 5.6.1). A tag may contain commas.
+/// The tags of a list. Empty elements are ignored (RFC 9110, 5.6.1). A tag may contain commas.
 fn listed(list: &str) -> Option<Vec<Tag>> {
     let mut tags = Vec::new();
     let mut rest = list;

@@ -1,8 +1,7 @@
 //! Problem details (RFC 9457): every error has this form.
 //!
-//! A code determines status and title. All texts are static, so nothing that was sent can come
-//! back in an error. What only the operator needs goes to the log as a static class
-//! ([`Problem::class`]) and never to the client.
+//! A code determines status and title. All texts are static, so an error cannot repeat input. Details for the operator
+//! go to the log as a static class ([`Problem::class`]) and never to the client.
 
 use std::fmt;
 
@@ -11,7 +10,7 @@ use serde::Serialize;
 
 use crate::code::Code;
 
-/// An error on its way to a client. The request id is added at the edge.
+/// An error for a client. The request id is added at the edge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     code: Code,
@@ -37,7 +36,7 @@ impl Problem {
         Self::of(Code::InvalidBody)
     }
 
-    /// 400: does not have the documented form, each violation says where.
+    /// 400: does not have the documented form; each violation names a place.
     pub fn misshapen(violations: Vec<Violation>) -> Self {
         Self {
             violations,
@@ -60,8 +59,8 @@ impl Problem {
         Self::of(Code::NotFound)
     }
 
-    /// 404: no handoff of this id was handed to the carrier that asks. A wrong path is [`Problem::not_found`]: on that
-    /// no carrier may close a handoff.
+    /// 404: the carrier that asks has no handoff with this id. A wrong path gives [`Problem::not_found`] instead, which
+    /// does not mean that a carrier may close a handoff.
     pub const fn unknown_handoff() -> Self {
         Self::of(Code::UnknownHandoff)
     }
@@ -81,7 +80,7 @@ impl Problem {
         Self::of(Code::PhoneInUse)
     }
 
-    /// 410: it was here and is deleted permanently.
+    /// 410: it existed and is permanently unavailable.
     pub const fn gone() -> Self {
         Self::of(Code::Gone)
     }
@@ -116,7 +115,7 @@ impl Problem {
         problem
     }
 
-    /// 503. `class` says for the log what failed, such as `dynamodb_throttled`.
+    /// 503. `class` names in the log what failed, such as `dynamodb_throttled`.
     pub const fn unavailable(class: &'static str) -> Self {
         let mut problem = Self::of(Code::Unavailable);
         problem.class = class;

@@ -21,7 +21,7 @@ use crate::problem::Problem;
 /// Longest request id of the gateway that is accepted, in characters.
 const REQUEST_ID_CHARACTERS: usize = 128;
 
-/// What a client asks for. It has no `Debug`: headers and body hold tokens and personal data.
+/// A request of a client. It has no `Debug`: headers and body hold tokens and personal data.
 pub struct Request {
     id: String,
     http: http::Request<Body>,
@@ -31,7 +31,7 @@ pub struct Request {
 
 impl Request {
     /// Reads an API Gateway REST event (payload 1.0). `fallback_id` is the id of the invocation,
-    /// used where the gateway gave none.
+    /// used if the gateway gave none.
     ///
     /// Always succeeds: a part that cannot be read is refused when a handler asks for it.
     pub fn from_event(event: Value, fallback_id: &str) -> Self {
@@ -95,9 +95,9 @@ impl Request {
         Ok(segments.iter().map(String::as_str).collect())
     }
 
-    /// Names the route for the log, such as `GET /deletions/{request_id}`. The first name stays.
+    /// Sets the name of the route for the log, such as `GET /deletions/{request_id}`. Later calls have no effect.
     pub fn named(&self, route: &'static str) {
-        // A second name is not an error: the first is the more exact one.
+        // A second name is not an error; the first one is more exact.
         let _ = self.route.set(route);
     }
 
@@ -106,13 +106,13 @@ impl Request {
         self.route.get().copied().unwrap_or("unmatched")
     }
 
-    /// Who calls: tokens, source and verified signature.
+    /// The caller: tokens, source and verified signature.
     pub fn caller(&self) -> Caller<'_> {
         let identity = context(&self.http).map(|context| &context.identity);
         Caller::new(self.http.headers(), identity)
     }
 
-    /// The `Idempotency-Key`, 1 to 255 visible ASCII characters; 422 where it is something else.
+    /// The `Idempotency-Key`, 1 to 255 visible ASCII characters; otherwise 422.
     pub fn idempotency_key(&self) -> Result<Option<&str>, Problem> {
         match self.header("idempotency-key") {
             Ok(None) => Ok(None),
@@ -128,7 +128,7 @@ impl Request {
         Precondition::read(self.http.headers())
     }
 
-    /// A query parameter that may be sent once; 422 where it is sent more often.
+    /// A query parameter that may be sent once; 422 if it is sent more often.
     pub fn query(&self, name: &'static str) -> Result<Option<&str>, Problem> {
         let parameters = self.http.query_string_parameters_ref();
         match parameters
@@ -141,12 +141,12 @@ impl Request {
         }
     }
 
-    /// The decoded `?cursor=`; 400 where this service did not make it.
+    /// The decoded `?cursor=`; 400 if this service did not make it.
     pub fn cursor<T: DeserializeOwned>(&self) -> Result<Option<T>, Problem> {
         self.query("cursor")?.map(paging::decode).transpose()
     }
 
-    /// The value of a header that may be sent once; `Err` where it was sent more often or is not
+    /// The value of a header that may be sent once; `Err` if it was sent more often or is not
     /// ASCII.
     pub(crate) fn header(&self, name: &str) -> Result<Option<&str>, ()> {
         header::once(self.http.headers(), name)
@@ -157,7 +157,7 @@ impl Request {
     }
 }
 
-/// What the gateway itself knows about a request: the only part that no client can write.
+/// The gateway's own data about a request: the only part that a client cannot write.
 fn context<B>(request: &http::Request<B>) -> Option<&ApiGatewayProxyRequestContext> {
     match request.request_context_ref() {
         Some(RequestContext::ApiGatewayV1(context)) => Some(context),

@@ -6,7 +6,7 @@ use qeg_store::core::person::{EnterSession, Person, Wanted};
 
 use crate::{Problem, Request};
 
-/// The session token of a request; 401 where there is none or its form is wrong.
+/// The session token of a request; 401 if there is none or its form is wrong.
 pub fn token(request: &Request) -> Result<SessionToken, Problem> {
     let bearer = request.caller().bearer()?;
     SessionToken::parse(bearer.disclose()).ok_or_else(Problem::unauthenticated)

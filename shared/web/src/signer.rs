@@ -4,7 +4,7 @@
 const PARTITIONS: [&str; 3] = ["aws", "aws-cn", "aws-us-gov"];
 
 /// A member of staff or a carrier, as the gateway verified them. It has no `Debug`: the session
-/// name stands for a person.
+/// name identifies a person.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Signer {
     /// The account, twelve digits.

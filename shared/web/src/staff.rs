@@ -1,8 +1,8 @@
-//! Which roles are staff's: the ones that were made for members of staff, and no other role of the account.
+//! The roles of staff: those made for members of staff, and no other role of the account.
 
 use crate::{Problem, Request, Signer};
 
-/// The roles of the members of staff. Each is one person's (`infra/decisions/0015`).
+/// The roles of the members of staff. Each role belongs to one person (`infra/decisions/0015`).
 #[derive(Clone, Debug, Default)]
 pub struct StaffRoles {
     /// Account and name of each role.
@@ -10,8 +10,8 @@ pub struct StaffRoles {
 }
 
 impl StaffRoles {
-    /// Reads ARNs of roles, `arn:<partition>:iam::<account>:role/<path and name>`, separated by commas. An empty place is
-    /// one that no member has. `None` where one of them is no such ARN.
+    /// Reads ARNs of roles, `arn:<partition>:iam::<account>:role/<path and name>`, separated by commas. Empty
+    /// elements are unused slots. `None` if an element is not such an ARN.
     pub fn parse(arns: &str) -> Option<Self> {
         let arns = arns
             .split(',')
@@ -21,8 +21,8 @@ impl StaffRoles {
         roles.map(|roles| Self { roles })
     }
 
-    /// Lets a request to a route of staff pass only if a member of staff signed it: 401 without a signature, 403 for
-    /// anybody else. Every other route is open to it.
+    /// Refuses a request to a staff route unless a member of staff signed it: 401 without a signature, 403 for anybody
+    /// else. Requests to other routes pass.
     pub fn admit(&self, request: &Request) -> Result<(), Problem> {
         if request.segments()?.first() != Some(&"staff") {
             return Ok(());
@@ -43,7 +43,7 @@ impl StaffRoles {
     }
 }
 
-/// Account and name of a role. AWS shows who signed without the path of their role.
+/// Account and name of a role. In the identity of a signer AWS leaves out the path of the role.
 fn role_of(arn: &str) -> Option<(String, String)> {
     let parts: Vec<&str> = arn.split(':').collect();
     let ["arn", _, "iam", "", account, resource] = parts[..] else {

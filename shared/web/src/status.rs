@@ -1,6 +1,6 @@
-//! The HTTP statuses of answers that are no problems.
+//! The HTTP statuses of answers without a problem.
 
-/// The statuses of answers that are no problems.
+/// The statuses of answers without a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// 200.

@@ -30,7 +30,7 @@ impl From<StoreError> for Problem {
                 Guard::Phone => Self::phone_in_use(),
                 Guard::Chain => Self::unavailable("chain_contended"),
                 Guard::Verification => Self::conflict().logged_as("verification_lost"),
-                // Another guess was counted at the same moment: this one was not checked.
+                // Another guess was counted at the same moment, so this one gets no result.
                 Guard::Limit => Self::too_many_requests(1),
                 Guard::Person => Self::conflict().logged_as(PERSON_STATE),
                 Guard::CallSign => Self::conflict().logged_as("call_sign_claimed"),

@@ -1,4 +1,4 @@
-//! What a patch says: a field that is absent stays, one that is null goes, one with a value changes.
+//! The fields of a patch: an absent field stays, a null field is removed, a field with a value changes.
 #![allow(clippy::unwrap_used)]
 
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ fn absent_null_and_a_value_are_three_things() {
     let proof = changed.phone.unwrap().unwrap();
     assert_eq!(proof.verification_id.as_str(), id);
     assert_eq!(proof.code.seal_view(), "042917");
-    // Null is nothing for what cannot be taken away: no patch can leave an account without a password.
+    // For a field that cannot be removed null counts as absent: no patch can leave an account without a password.
     let kept = read(json!({"new_password": null, "policy_version": null})).unwrap();
     assert!(kept.new_password.is_none() && kept.policy_version.is_none());
 }

@@ -1,4 +1,4 @@
-//! What a registration has to say, and how missing parts are reported: all of them at once, none by value.
+//! The required parts of a registration, and how missing ones are reported: all at once, without values.
 #![allow(clippy::unwrap_used)]
 
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use super::*;
 
 const ID: &str = "000fabff000fabff000fabff000fabff";
 
-/// A body that lacks nothing but an identifier, with these members over it; null takes one away.
+/// A body that lacks only an identifier, changed by these members; null removes a member.
 fn read(over: Value) -> Result<Wish, Problem> {
     let mut body = json!({"password": "seven summer relays", "policy_version": "2025-02-11"});
     let Value::Object(over) = over else {
@@ -99,7 +99,7 @@ fn everything_that_is_wrong_is_told_at_once() {
             at("/password", "too_short"),
         ]
     );
-    // A value that cannot be read is not a missing one as well.
+    // A value that cannot be read is not reported as missing too.
     assert_eq!(
         wrong(json!({"call_sign": "?"})),
         [at("/call_sign", "not_a_call_sign")]

@@ -1,4 +1,4 @@
-//! What shows who somebody is: one whole proof, never two halves.
+//! The proof of identity: exactly one complete proof, never two halves.
 #![allow(clippy::unwrap_used)]
 
 use serde_json::{Value, json};

@@ -1,8 +1,8 @@
-//! Forwarding orders: under the person, sealed with the contact key; found by the carrier through a
-//! lookup from their public id, and through the sparse index of what waits for collection.
+//! Handoffs (forwarding orders): items in the person's partition, sealed with the contact key. A carrier finds them
+//! by a lookup item for their public id, or by the sparse index of handoffs that wait for collection.
 //!
-//! State, carrier and times are plain, since conditions and the index need them; what is forwarded,
-//! the consent and the tracking number are sealed.
+//! State, carrier and times are plain, since conditions and the index need them; the item to forward, the consent and
+//! the tracking number are sealed.
 
 mod carry;
 mod correct;
@@ -36,16 +36,16 @@ pub use order::{CancelHandoffs, NewHandoff, OrderHandoff};
 pub use waiting::{ListWaiting, Waiting};
 pub use withdraw::WithdrawHandoffs;
 
-/// A handoff as stored; its sealed part is not opened yet.
+/// A handoff as stored, with its sealed part not opened.
 #[derive(Clone)]
 pub struct Handoff {
     /// Its public id.
     pub id: HandoffId,
-    /// To whom it was handed.
+    /// The carrier that may collect it.
     pub carrier: CarrierName,
     /// How far it has come. A queued one whose time is over is shown as expired.
     pub progress: Progress,
-    /// When it was ordered, until when it may be collected, and when it was.
+    /// When it was ordered, until when it may be collected, and when it was collected.
     pub times: Times,
     item: Item,
 }
@@ -72,22 +72,22 @@ impl Handoff {
         })
     }
 
-    /// The form for the person, with what was sealed of it.
+    /// The form for the person, with its opened part.
     pub fn answer<'a>(&'a self, order: &'a Order) -> handoff::Answer<'a> {
         order.answer((&self.id, &self.carrier), self.progress, self.times)
     }
 
-    /// The form for its carrier, with what was sealed of it.
+    /// The form for its carrier, with its opened part.
     pub fn carrier_answer<'a>(&'a self, order: &'a Order) -> handoff::CarrierAnswer<'a> {
         order.carrier_answer(&self.id, self.progress, self.times)
     }
 }
 
-/// The power to see all of a person's handoffs.
+/// The power to list a person's handoffs.
 pub trait ListHandoffs {
     crate::needs! { subjects: Query }
 
-    /// All of them, in the order of their ids. Ones that have expired are gone.
+    /// All that have not expired, in the order of their ids.
     async fn handoffs(&self, subject: &Subject, now: Timestamp)
     -> Result<Vec<Handoff>, StoreError>;
 }
@@ -96,7 +96,7 @@ pub trait ListHandoffs {
 pub trait ReadHandoff {
     crate::needs! { subjects: GetItem }
 
-    /// `None` for one that is not theirs, or has expired.
+    /// `None` if it is not theirs or has expired.
     async fn handoff(
         &self,
         subject: &Subject,
@@ -139,11 +139,11 @@ impl<D: AsRef<Database>> ReadHandoff for D {
     }
 }
 
-/// The power to open what is sealed of a handoff.
+/// The power to open the sealed part of a handoff.
 pub trait OpenOrder {
     crate::needs! { key contact: Decrypt }
 
-    /// The person was read with their contact key.
+    /// The opened part. The person must have been read with their contact key.
     async fn order(&self, person: &Person, handoff: &Handoff) -> Result<Order, StoreError>;
 }
 
@@ -155,7 +155,7 @@ impl OpenOrder for Store {
     }
 }
 
-/// Adds the check that the contact data is the one that was read ([`Guard::Record`]).
+/// Adds the check that the contact data has not changed since it was read ([`Guard::Record`]).
 fn contact_stands(
     transaction: &mut Transaction<'_>,
     subject: &Subject,
@@ -166,7 +166,7 @@ fn contact_stands(
     transaction.check(Guard::Record, address, &Condition::equals("w", n(write)))
 }
 
-/// A lookup lives as long as its handoff, of which there is news now.
+/// Extends a lookup, which must live as long as its handoff, to the handoff's new expiry time.
 fn keep_lookup(
     transaction: &mut Transaction<'_>,
     id: &HandoffId,
@@ -181,7 +181,7 @@ fn keep_lookup(
     transaction.update(Guard::Record, address, "SET expires_at = :end", &condition)
 }
 
-/// The id of a handoff, from an item of the subjects table that is one.
+/// The id of a handoff, from its item in the subjects table.
 pub(crate) fn id_of(item: &Item) -> Option<HandoffId> {
     HandoffId::parse(optional_text(item, "sk")?.strip_prefix("HANDOFF#")?)
 }

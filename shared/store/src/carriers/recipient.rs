@@ -1,7 +1,7 @@
-//! Carriers that collected a person's data, as the ledger knows them once that person is erased: when
-//! each was notified, and what it answered. Opaque ids and closed words only.
+//! Carriers that collected an erased person's data, in the ledger: when each was notified, and what it answered. Only
+//! opaque ids, codes and times.
 //!
-//! The ids of what was collected go when the carrier has answered or its time is over.
+//! The ids of the collected handoffs are deleted when the carrier has answered or its time is over.
 
 mod answer;
 mod notify;
@@ -30,18 +30,18 @@ pub use renew::FindAnswers;
 /// Partition of the ledger's `open` index with the carriers that have not answered. It is sorted by the time of
 /// the reminder, then by the time at which the answer is due.
 const UNANSWERED: &str = "carriers";
-/// Partition of the ledger's `open` index with the answers that no certificate has yet, sorted by their time.
+/// Partition of the ledger's `open` index with the answers that are not on a certificate yet, sorted by time.
 const ANSWERED: &str = "answers";
 
 /// One carrier of one erasure. Its fields are attributes of its item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recipient {
-    /// The deletion it belongs to.
+    /// The deletion request it belongs to.
     #[serde(rename = "pk", with = "keyed_id::request")]
     pub request_id: RequestId,
-    /// By which the carrier answers.
+    /// The id under which the carrier answers.
     pub erasure_id: ErasureId,
-    /// Which carrier.
+    /// The carrier.
     #[serde(rename = "sk", with = "keyed_id::carrier")]
     pub carrier: CarrierName,
     /// When it was notified.
@@ -54,19 +54,19 @@ pub struct Recipient {
     /// When it first answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<Timestamp>,
-    /// What it answered last.
+    /// Its last answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
-    /// By which law it keeps something.
+    /// The law by which it retains data, if it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<RetentionLaw>,
-    /// Until which day it keeps something.
+    /// The last day on which it retains data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retained_until: Option<Date>,
     /// How often it has answered; a repeat of the same answer is not counted.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub answers: u64,
-    /// What it collected; empty once it has answered or its time is over.
+    /// The handoffs it collected; empty once it has answered or its time is over.
     #[serde(
         default,
         skip_serializing_if = "Vec::is_empty",
@@ -104,12 +104,12 @@ impl Recipient {
         }
     }
 
-    /// Whether the first answer came after its time, or has not come although its time is over.
+    /// Whether the first answer came late, or has not come although the time is over.
     pub fn is_late(&self, now: Timestamp) -> bool {
         self.answered_at.unwrap_or(now) > self.answer_before
     }
 
-    /// The handoffs to erase; none any more once the carrier has answered or its time is over.
+    /// The handoffs to erase; empty once the carrier has answered or its time is over.
     pub fn handoffs(&self) -> &[HandoffId] {
         &self.handoffs
     }
@@ -128,7 +128,7 @@ impl Recipient {
     }
 }
 
-/// A time as the indexes sort it: of one width, whatever its fraction.
+/// A time as the indexes sort it: always of the same length.
 fn due(at: Timestamp) -> String {
     format!("{at:.3}")
 }

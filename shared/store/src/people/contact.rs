@@ -1,4 +1,4 @@
-//! A person's contact record: sealed under the contact key, which few functions have.
+//! A person's contact record: sealed under the contact key, which few functions may use.
 
 use qeg_domain::{
     contact::Contact,
@@ -21,7 +21,7 @@ use crate::core::{
 pub trait OpenContact {
     crate::needs! { key contact: Decrypt }
 
-    /// The person's contact record, if they have one; they were read with it and their contact key.
+    /// The person's contact record, if they have one. The person must have been read with it and their contact key.
     async fn contact(&self, person: &Person) -> Result<Option<Contact>, StoreError>;
 }
 
@@ -29,12 +29,12 @@ pub trait OpenContact {
 pub trait SaveContact {
     crate::needs! { subjects: PutItem; key contact: Decrypt }
 
-    /// Puts the record as part of a change; [`crate::Guard::Record`] when what was read is no longer
-    /// what stands there.
+    /// Puts the record as part of a change, which fails with [`crate::Guard::Record`] if the record changed since the
+    /// person was read.
     fn save_contact(&self, change: &mut Change<'_>, contact: &Contact) -> Result<(), StoreError>;
 }
 
-/// The power to let carriers know that a contact record was corrected.
+/// The power to request that carriers are notified of a corrected contact record.
 pub trait AnnounceCorrection {
     crate::needs! { transient: PutItem }
 
@@ -42,12 +42,12 @@ pub trait AnnounceCorrection {
     fn announce_correction(&self, change: &mut Change<'_>);
 }
 
-/// The power to take a contact record away.
+/// The power to delete a contact record.
 pub trait DeleteContact {
     crate::needs! { subjects: DeleteItem }
 
-    /// Deletes the record as part of a change; [`crate::Guard::Record`] when what was read is no
-    /// longer what stands there.
+    /// Deletes the record as part of a change, which fails with [`crate::Guard::Record`] if the record changed since
+    /// the person was read.
     fn delete_contact(&self, change: &mut Change<'_>) -> Result<(), StoreError>;
 }
 
@@ -89,7 +89,7 @@ impl DeleteContact for Store {
     }
 }
 
-/// The record still is what it was when the person was read.
+/// The condition that the record has not changed since the person was read.
 fn as_read(person: &Person) -> Result<Condition, StoreError> {
     Ok(match person.contact_write()? {
         Some(write) => Condition::equals("w", n(write)),

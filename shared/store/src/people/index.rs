@@ -1,6 +1,6 @@
-//! Finding people by an identifier: blind index entries and their reverse side.
+//! Finding people by an identifier: blind index entries and their reverse items.
 //!
-//! Both stand in the index table, which has no backup, so that no backup of people carries an index.
+//! Both are in the index table, which has no backup, so that no backup contains an index of people.
 //! The reverse entry is stored under the person, so that purge finds every entry without reading anything.
 
 use qeg_domain::{id::Subject, personal::Personal};
@@ -20,15 +20,15 @@ use crate::core::{
 
 /// An identifier that moves: the entry to release, and the one to claim.
 pub struct Move {
-    /// Which kind of identifier could not be had.
+    /// The guard that fails if the identifier is taken.
     pub guard: Guard,
-    /// The person's entry so far.
+    /// The person's present entry.
     pub from: Option<BlindIndex>,
-    /// Their entry from now on.
+    /// Their new entry.
     pub to: Option<BlindIndex>,
 }
 
-/// The power to blind an identifier or a source, to look for it or to count under it.
+/// The power to make the blind index of an identifier or a source, to find a person or to count tries.
 pub trait BlindIdentifier {
     crate::needs! { key index: GenerateMac }
 
@@ -44,7 +44,7 @@ pub trait BlindIdentifier {
 pub trait FindPerson {
     crate::needs! { index: GetItem }
 
-    /// Whose identifier it is; `None` for nobody's.
+    /// The person with this identifier; `None` if nobody has it.
     async fn find(&self, index: &BlindIndex) -> Result<Option<Subject>, StoreError>;
 }
 
@@ -52,7 +52,8 @@ pub trait FindPerson {
 pub trait MoveIdentifier {
     crate::needs! { index: DeleteItem, PutItem; subjects: UpdateItem }
 
-    /// Adds the move to a change, which ends the release of a call sign that moves; its guard when somebody holds the new identifier.
+    /// Adds the move to a change, and ends the release of a call sign that moves. The change fails with the guard of
+    /// the move if the new identifier is taken.
     fn move_identifier<'a>(&self, change: &mut Change<'a>, moving: &'a Move);
 }
 
@@ -81,7 +82,7 @@ impl MoveIdentifier for Store {
     fn move_identifier<'a>(&self, change: &mut Change<'a>, moving: &'a Move) {
         let person = change.person();
         if moving.guard == Guard::CallSign && person.account.contains_key(RELEASE) {
-            // Whatever was said of the call sign that moves says nothing of another one.
+            // A release of the old call sign does not apply to the new one.
             change.mark_account(RELEASE, None);
         }
         let subject = &person.subject;

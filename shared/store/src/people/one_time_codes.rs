@@ -1,7 +1,7 @@
 //! One-time codes: issued for a number and one purpose, tried at most five times, used once.
 //!
-//! A number has one live code: a new one deletes the one before it in the same transaction. Number
-//! and code are sealed under a data key of the verification's own, which goes with it.
+//! A number has one live code: a new one deletes the one before it in the same transaction. Number and code are sealed
+//! under a data key of the verification, which is deleted with it.
 
 use aws_sdk_dynamodb::{operation::update_item::UpdateItemError, types::ReturnValue};
 use jiff::{SignedDuration, Timestamp};
@@ -37,7 +37,7 @@ use crate::core::{
 
 /// The message gateway's name in access logs.
 pub const GATEWAY: &str = "sms_gateway";
-/// How often a request is retried when a concurrent one for the same number was first.
+/// How often issuing a code is retried when a concurrent request for the same number was first.
 const ATTEMPTS: usize = 4;
 
 const PER_NUMBER: Limit = Limit {
@@ -66,13 +66,13 @@ const PER_SOURCE: Limit = Limit {
     )],
 };
 
-/// What is sealed of a verification.
+/// The sealed content of a verification.
 #[derive(Serialize, Deserialize)]
 pub struct Secret {
     /// The number to prove.
     #[serde(with = "to_vault")]
     pub phone: Phone,
-    /// What proves it.
+    /// The code that proves it.
     #[serde(with = "to_vault")]
     pub code: Code,
 }
@@ -83,13 +83,13 @@ pub struct Live {
     pub purpose: CodeUse,
     /// Blind index of the number.
     pub index: BlindIndex,
-    /// Whether the record says already that the gateway sees the number.
+    /// Whether there is already an audit entry that the gateway sees the number.
     pub is_recorded: bool,
-    /// What it sealed.
+    /// Its opened content.
     pub secret: Secret,
 }
 
-/// A verification about to be issued.
+/// A new verification.
 pub struct NewCode<'a> {
     /// Its public id.
     pub id: VerificationId,
@@ -97,7 +97,7 @@ pub struct NewCode<'a> {
     pub phone: &'a Phone,
     /// What for.
     pub purpose: CodeUse,
-    /// Who asks, by network address; for the limit only.
+    /// The network address of the caller; only for the limit.
     pub source: &'a Personal<String>,
     /// When it ends.
     pub expires_at: Timestamp,
@@ -105,7 +105,7 @@ pub struct NewCode<'a> {
     pub repeat: Option<(&'a RepeatableRequest, &'a str)>,
 }
 
-/// A number that was proven, and the verification that is still to be used up.
+/// A proven number, and its verification, which still has to be used up.
 pub struct Proof {
     /// The verification.
     pub verification_id: VerificationId,
@@ -118,7 +118,7 @@ pub struct Proof {
 }
 
 impl Proof {
-    /// Uses the verification up as part of a transaction; [`Guard::Verification`] when it was used or
+    /// Uses the verification up as part of a transaction, which fails with [`Guard::Verification`] if it was used or
     /// replaced meanwhile.
     ///
     /// # Errors
@@ -132,8 +132,7 @@ impl Proof {
         transaction.delete(Guard::Verification, address, &Condition::none())
     }
 
-    /// What the record says of a number that was new to the account: the gateway saw it, the person
-    /// proved it.
+    /// The audit entries about a number that was new to the account: the gateway saw it, and the person proved it.
     pub fn acts(&self) -> [Act; 2] {
         let about = |action| {
             Act::own(action, ProcessingPurpose::Verification, &[Touched::Phone])
@@ -154,7 +153,7 @@ pub trait IssueCode {
         key index: GenerateMac;
     }
 
-    /// Issues a code. `Some(seconds)`: there is no room under a limit for so long.
+    /// Issues a code. `Some(seconds)`: a limit is reached; try again after this time.
     async fn issue(&self, new: &NewCode<'_>, now: Timestamp) -> Result<Option<u64>, StoreError>;
 }
 
@@ -162,8 +161,8 @@ pub trait IssueCode {
 pub trait ProveNumber {
     crate::needs! { transient: DeleteItem, UpdateItem; key account: Decrypt }
 
-    /// The number a code proves. `None` alike for a wrong code, a used, replaced or expired one, one
-    /// of another purpose, and one that was tried too often. The try is counted before the comparison.
+    /// The number that a code proves. `None` for every code that is not valid: wrong, used, replaced, expired, for
+    /// another purpose, or tried too often. The try is counted before the comparison.
     async fn prove(
         &self,
         id: &VerificationId,
@@ -172,7 +171,7 @@ pub trait ProveNumber {
         now: Timestamp,
     ) -> Result<Option<Proof>, StoreError>;
 
-    /// Adds the end of the verification to a change; [`Guard::Verification`] when it was used or
+    /// Uses the verification up as part of a change, which fails with [`Guard::Verification`] if it was used or
     /// replaced meanwhile.
     fn use_up<'a>(&self, change: &mut Change<'a>, proof: &'a Proof);
 }
@@ -286,7 +285,7 @@ impl Store {
         Ok(())
     }
 
-    /// What a verification sealed, for whoever may open it.
+    /// Opens the sealed content of a verification.
     async fn open_verification(
         &self,
         id: &VerificationId,

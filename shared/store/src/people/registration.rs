@@ -1,5 +1,5 @@
-//! Making an account: three data keys, the record, its index entries, a first session and the audit
-//! chain, all in one transaction; and taking a recycled number over from the account that had it.
+//! Creating an account: three data keys, the record, its index entries, a first session and the audit chain, all in one
+//! transaction; and moving a recycled number from the account that had it.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -34,20 +34,20 @@ use crate::{
     people::{index, one_time_codes::Proof, session},
 };
 
-/// States in which an account can lose a number to somebody who proved it.
+/// The states in which an account can lose its number to a person who has proven it.
 const ANY_LIVING: &[Status] = &[Status::Active, Status::DeletionRequested, Status::Held];
 
-/// The keys of a person who is about to exist.
+/// The data keys of a new person.
 pub struct NewKeys {
     account: DataKey,
     wrapped: [(Purpose, WrappedKey); 3],
 }
 
-/// An account about to be made.
+/// A new account.
 pub struct NewAccount<'a> {
     /// Its data keys.
     pub keys: &'a NewKeys,
-    /// What is sealed of it.
+    /// Its record, to be sealed.
     pub record: &'a AccountRecord,
     /// The first session; its subject is the new person's.
     pub token: &'a SessionToken,
@@ -61,15 +61,15 @@ pub struct NewAccount<'a> {
 
 /// The account that had the number before.
 pub struct TakeOver<'a> {
-    /// Whose it was.
+    /// Its person.
     pub old: &'a Person,
     /// Their record, still with the number.
     pub record: AccountRecord,
-    /// The request their account goes into where the number was its only identifier.
+    /// The deletion request for their account, if the number was its only identifier.
     pub deletion: Option<DeletionRequest>,
 }
 
-/// The power to make accounts, and to move a number out of another one.
+/// The power to create accounts, and to move a number from another account.
 pub trait CreateAccount {
     crate::needs! {
         subjects: PutItem;
@@ -82,10 +82,10 @@ pub trait CreateAccount {
         key support: GenerateDataKeyWithoutPlaintext;
     }
 
-    /// Three new data keys; two of them this function cannot read.
+    /// Creates three data keys; two of them this function cannot read.
     async fn new_keys(&self, subject: &Subject) -> Result<NewKeys, StoreError>;
 
-    /// Makes the account. [`Guard::Phone`] or [`Guard::CallSign`]: somebody else was first;
+    /// Creates the account. [`Guard::Phone`] or [`Guard::CallSign`]: the identifier was taken meanwhile;
     /// [`Guard::Chain`]: the old account of a take-over changed, read it again.
     async fn create(
         &self,
@@ -214,7 +214,7 @@ impl Store {
         transaction.put(Guard::Person, Table::Subjects, item, &Condition::absent())
     }
 
-    /// The old account without the number. It has no phone now, so its notice waits in the account.
+    /// The old account without the number. It has no phone now, so its person sees the notice in the account only.
     fn losing<'a>(
         &'a self,
         take_over: &'a TakeOver<'a>,

@@ -1,4 +1,4 @@
-//! Sessions: one item each under the person, so that erasing finds them all and no index is needed.
+//! Sessions: one item each in the person's partition, so that erasing finds them all without an index.
 
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{limits, token::SessionToken};
@@ -15,7 +15,7 @@ use crate::core::{
     transaction::{Condition, Transaction},
 };
 
-/// How many sessions one transaction ends; DynamoDB takes 100 parts, and a change has others.
+/// How many sessions one transaction ends. DynamoDB allows 100 parts, and a change has others.
 const AT_ONCE: usize = 80;
 
 /// When a session opened at `now` ends.
@@ -43,11 +43,11 @@ pub(crate) fn open_in(
 pub struct Session {
     /// When the person signed in.
     pub created_at: Timestamp,
-    /// When it ends by itself.
+    /// When it expires.
     pub expires_at: Timestamp,
 }
 
-/// The power to let a person in.
+/// The power to sign a person in.
 pub trait OpenSession {
     crate::needs! { subjects: PutItem, UpdateItem }
 
@@ -59,12 +59,11 @@ pub trait OpenSession {
 pub trait CloseSessions {
     crate::needs! { subjects: DeleteItem, Query }
 
-    /// Adds the end of the session the person entered by to a change; [`StoreError::Broken`] where
-    /// they entered by none.
+    /// Ends the session of the request as part of a change; [`StoreError::Broken`] if the request has none.
     fn close_current(&self, change: &mut Change<'_>) -> Result<(), StoreError>;
 
-    /// Adds the end of every session of a person to a change, but of the one they entered by where
-    /// `keep_current`. What one transaction does not hold is ended before it.
+    /// Ends every session of a person as part of a change; with `keep_current` all but that of the request. Sessions
+    /// that do not fit into one transaction are ended before it.
     async fn close_all(
         &self,
         change: &mut Change<'_>,
@@ -76,7 +75,7 @@ pub trait CloseSessions {
 pub trait ListSessions {
     crate::needs! { subjects: Query }
 
-    /// Every session that has not ended, without what opens it.
+    /// Every session that has not ended, without its secret.
     async fn sessions(&self, person: &Person, now: Timestamp) -> Result<Vec<Session>, StoreError>;
 }
 

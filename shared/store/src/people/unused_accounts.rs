@@ -1,4 +1,4 @@
-//! Accounts that nobody uses: found by an index of the last sign-in, marked when their person was notified.
+//! Unused accounts: found by an index of the last sign-in, and marked when their person was notified.
 //!
 //! The account has two plain dates. Signing in sets `active_on` and removes `notified_on`. Writing the notice sets
 //! `notified_on`: a function that only requests the notice cannot know when it will be written.
@@ -37,7 +37,7 @@ use crate::{
 /// The index of accounts by their shard and the day of their last sign-in.
 const UNUSED_INDEX: &str = "unused";
 
-/// The power to know which accounts nobody has used.
+/// The power to list unused accounts.
 pub trait ListUnusedAccounts {
     crate::needs! { subjects/unused: Query }
 
@@ -51,17 +51,17 @@ pub trait ListUnusedAccounts {
     ) -> Result<(Vec<Subject>, Option<Item>), StoreError>;
 }
 
-/// An account in use by nobody, and who it is for the store.
+/// An unused account and its person.
 pub struct UnusedAccount<P = Person> {
     /// The person.
     pub person: P,
     /// The day of their last sign-in.
     pub active_on: Date,
-    /// The day since then on which they were notified that it ends.
+    /// The day after that on which they were notified that it will be deleted, if they were.
     pub notified_on: Option<Date>,
 }
 
-/// The power to have people notified that their account ends, and to request its deletion.
+/// The power to request the notice that an unused account will be deleted, and to request its deletion.
 pub trait EndUnusedAccounts {
     crate::needs! {
         subjects: BatchGetItem, UpdateItem;
@@ -70,18 +70,18 @@ pub trait EndUnusedAccounts {
         transient: PutItem;
     }
 
-    /// Who an account belongs to.
+    /// The person an account belongs to.
     type Person;
 
-    /// An account, read consistently. `None`: not active, or gone.
+    /// An account, read consistently. `None` if it is not active or no longer exists.
     async fn unused_account(
         &self,
         subject: &Subject,
         now: Timestamp,
     ) -> Result<Option<UnusedAccount<Self::Person>>, StoreError>;
 
-    /// Asks for the notice that the account ends after `until`. It is written once, however often it is asked for:
-    /// its id is that of the person and their last sign-in.
+    /// Requests the notice that the account will be deleted after `until`. It is written once, however often it is
+    /// requested: its id is derived from the person and their last sign-in.
     async fn request_notice(
         &self,
         account: &UnusedAccount<Self::Person>,
@@ -89,8 +89,8 @@ pub trait EndUnusedAccounts {
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Asks for the deletion, with grace and a notice; only if nothing was done to the person since the account was
-    /// read ([`Guard::Record`]): who signs in meanwhile keeps it.
+    /// Requests the deletion, with a grace period and a notice. Fails with [`Guard::Record`] if anything of the
+    /// person was changed since the account was read: a person who signs in meanwhile keeps it.
     async fn end_account(
         &self,
         account: &UnusedAccount<Self::Person>,
@@ -190,14 +190,14 @@ impl EndUnusedAccounts for Store {
     }
 }
 
-/// Adds to a change, in which the notice that the account ends is written, that its person is notified today.
+/// Marks in the change that writes the notice that the person is notified today.
 pub(crate) fn mark_notified(change: &mut Change<'_>) {
     let today = received_on(change.at());
     change.mark_account(NOTIFIED_ON, Some(today.to_string()));
     change.act(by_schedule(Action::InactivityTold));
 }
 
-/// Whether nobody has signed in for so long that the person has to be notified.
+/// Whether the last sign-in is so long ago that the person has to be notified.
 pub(crate) fn is_unused(person: &Person, now: Timestamp) -> bool {
     let is_long_ago = |day: Date| due(day, None, received_on(now)) != Due::Nothing;
     person.status == Status::Active && person.active_on.is_some_and(is_long_ago)

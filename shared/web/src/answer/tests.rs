@@ -74,7 +74,7 @@ fn kept_answer_gives_the_same_reply() {
     let again = Answer::kept(status, first.body().to_owned());
     assert_eq!(json!(reply(first)), json!(reply(again)));
     assert_eq!(Status::from_u16(500), None);
-    // What is kept is what a change answered.
+    // The stored answer is the answer of the first request.
     assert_eq!(Status::from_u16(304), None);
 }
 

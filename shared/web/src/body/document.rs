@@ -1,4 +1,4 @@
-//! A JSON document as it was sent, with names that are repeated. Its texts are wiped when it is dropped.
+//! A JSON document as it was sent, including repeated names. Its texts are wiped when it is dropped.
 
 use std::fmt;
 

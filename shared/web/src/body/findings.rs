@@ -1,7 +1,7 @@
 //! What is wrong with the form of a body, collected while it is read.
 //!
-//! A type that serde derives stops at the first error. To find the others, a value that is wrong gets a stand-in,
-//! and the document is read again. What was read with a stand-in is thrown away.
+//! A type that serde derives stops at the first error. To find the others, a wrong value is replaced by a stand-in, and
+//! the document is read again. A result that was read with a stand-in is dropped.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,8 +11,8 @@ use qeg_domain::limits::BODY_ERRORS;
 use qeg_domain::violation::{Violation, code};
 use serde::de;
 
-/// Texts that stand in for one that is wrong: one for each form that a field of text has, which are any text,
-/// an id, a time and a date. A type that accepts none of them ends the search.
+/// Stand-ins for a wrong text, one for each form of text fields: any text, an id, a time, a date. If a type accepts
+/// none of them, the search ends.
 const STAND_INS: [&str; 4] = [
     "",
     "00000000000000000000000000000000",
@@ -72,7 +72,7 @@ impl de::Error for Refused {
     }
 }
 
-/// All that was found, and what stands in for it, by JSON pointer.
+/// All findings and their stand-ins, by JSON pointer.
 #[derive(Default)]
 pub(super) struct Findings {
     found: RefCell<Vec<Violation>>,
@@ -105,7 +105,7 @@ impl Findings {
         }
     }
 
-    /// Notes why a value was refused if it was sent, and chooses what stands in for it from now on.
+    /// Notes why a value was refused, if it was sent, and chooses its stand-in.
     pub(super) fn refuse(&self, pointer: &str, is_sent: bool, refused: Refused) -> Refused {
         let Refused::Value { code, allowed } = refused else {
             return refused;
@@ -130,7 +130,7 @@ impl Findings {
         Refused::Noted
     }
 
-    /// Says that nothing is at a pointer where the type needs something.
+    /// Notes that a value which the type needs is missing at a pointer.
     pub(super) fn set_absent(&self, pointer: &str) {
         if self.absent.borrow_mut().insert(pointer.to_owned()) {
             self.has_learned.set(true);
@@ -141,7 +141,7 @@ impl Findings {
         self.absent.borrow().contains(pointer)
     }
 
-    /// What stands in for the value at a pointer that was refused.
+    /// The stand-in for the refused value at a pointer.
     pub(super) fn stand_in(&self, pointer: &str) -> Option<&'static str> {
         self.stand_ins.borrow().get(pointer).copied()
     }

@@ -3,7 +3,7 @@
 //! serde asks for the form of each value: a text, a number, an object with these fields. So the answer can name
 //! each place by JSON pointer and list the words of a closed list, for any type that derives `Deserialize`
 //! (`infra/decisions/0018-every-fault-of-a-body-is-named.md`). A name that the type does not have comes from the
-//! input: it is told by the pointer of its object, with the names that exist.
+//! input: the answer gives only the pointer of its object and the names that exist.
 
 use std::collections::BTreeSet;
 use std::iter::Enumerate;
@@ -18,7 +18,7 @@ use serde::de::{
 use super::document::{Document, Member};
 use super::findings::{Findings, Refused};
 
-/// Reads a document as `T`, or tells everything that was found.
+/// Reads a document as `T`, or gives all findings.
 pub(super) fn read<T: for<'de> Deserialize<'de>>(document: &Document) -> Result<T, Vec<Violation>> {
     let findings = Findings::default();
     loop {
@@ -43,7 +43,7 @@ struct Sent<'a> {
 }
 
 impl<'a> Sent<'a> {
-    /// The value, unless something stands in for it.
+    /// The value, unless it has a stand-in.
     fn value(&self) -> Option<&'a Document> {
         self.document
             .filter(|_| self.findings.stand_in(&self.pointer).is_none())
@@ -86,7 +86,7 @@ impl<'a> Sent<'a> {
         }
     }
 
-    /// Reads the value, and notes why the type refused it or what stands in for it.
+    /// Reads the value, and notes why the type refused it or its stand-in.
     fn read<'de, S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Refused> {
         let (findings, pointer) = (self.findings, self.pointer.clone());
         let is_sent = self.value().is_some();
@@ -310,8 +310,8 @@ impl<'de> MapAccess<'de> for Fields<'_> {
     }
 }
 
-/// The entries of an object whose names are data. A name comes from the input, so what is wrong in an entry is
-/// told by the pointer of the object.
+/// The entries of an object whose names are data. A name comes from the input, so a fault in an entry is reported at
+/// the pointer of the object.
 struct Entries<'a> {
     members: slice::Iter<'a, Member>,
     seen: BTreeSet<&'a str>,

@@ -1,4 +1,4 @@
-//! Generated events: `lambda_http` accepts what is made of them, and each gets a documented answer.
+//! Generated events: `lambda_http` accepts each of them after the conversion, and each gets a documented answer.
 #![allow(clippy::unwrap_used)]
 
 use base64ct::{Base64, Encoding};
@@ -72,7 +72,7 @@ fn map(name: impl Strategy<Value = String>) -> impl Strategy<Value = Value> {
     btree_map(name, value, 0..6).prop_map(|map| Value::Object(map.into_iter().collect()))
 }
 
-/// Where the sample is changed.
+/// The members of the sample that are changed.
 const MEMBERS: [&str; 18] = [
     "",
     "/path",

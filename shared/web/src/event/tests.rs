@@ -1,4 +1,4 @@
-//! Sample events that `lambda_http` alone cannot read, and what is made of them here.
+//! Sample events that `lambda_http` alone cannot read, and the requests made of them here.
 #![allow(clippy::unwrap_used)]
 
 use std::panic::catch_unwind;

@@ -25,9 +25,9 @@ use crate::core::{
 pub trait CollectHandoff {
     crate::needs! { subjects: UpdateItem, ConditionCheckItem }
 
-    /// Adds a collection to a change, with its entry on the record. The first one takes the handoff off
-    /// the index, a repeated one only checks that it stands as it was read; both only while the contact
-    /// data is the one that was read ([`Guard::Record`]).
+    /// Adds a collection to a change, with its audit entry. The first collection removes the handoff from the index; a
+    /// repeated one only checks that it has not changed since it was read. Both fail with [`Guard::Record`] if the
+    /// contact data changed since it was read.
     fn collect(&self, change: &mut Change<'_>, handoff: &Handoff) -> Result<(), StoreError>;
 }
 
@@ -94,12 +94,12 @@ fn collect_in(
     keep_lookup(transaction, id, now)
 }
 
-/// The power to keep what a carrier reports.
+/// The power to store a carrier's reports.
 pub trait ReportHandoff {
     crate::needs! { subjects: PutItem, UpdateItem; key contact: Decrypt }
 
-    /// Adds a report to a change, with its entry on the record. Until a final one, each
-    /// starts the time anew for which the handoff is kept. [`Guard::Record`] when the handoff changed since it was read.
+    /// Adds a report to a change, with its audit entry. Each report up to a final one restarts the time for which the
+    /// handoff is kept. The change fails with [`Guard::Record`] if the handoff changed since it was read.
     fn report(
         &self,
         change: &mut Change<'_>,

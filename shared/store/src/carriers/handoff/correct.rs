@@ -1,4 +1,4 @@
-//! Telling carriers that contact data which they had collected was corrected.
+//! Notifying carriers that contact data which they have collected was corrected.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -19,12 +19,12 @@ use crate::core::{
     transaction::{Condition, Transaction},
 };
 
-/// The power to tell carriers of a correction. All ids are derived, so that a repeated step tells nobody twice.
+/// The power to notify carriers of a correction. All ids are derived, so a repeated step notifies no carrier twice.
 pub trait SpreadCorrection {
     crate::needs! { subjects: Query; transient: PutItem }
 
-    /// Writes the events of one page of the person's handoffs, and the event of the next page if there is one. Gives how
-    /// many carriers are told: of handoffs that were collected, have not ended, and can still be collected.
+    /// Writes the events of one page of the person's handoffs, and the event of the next page if there is one. Gives
+    /// how many carriers are told: of handoffs that were collected, have not ended, and can still be collected.
     async fn spread_correction(
         &self,
         correction: &Correction,
@@ -39,7 +39,7 @@ impl<D: AsRef<Database>> SpreadCorrection for D {
         now: Timestamp,
     ) -> Result<usize, StoreError> {
         let database = self.as_ref();
-        // No id is longer than another, so what follows an id with one more character is the next one.
+        // All ids have the same length, so an id with one more character sorts between it and the next id.
         let from = match &correction.after {
             Some(after) => format!("{}!", key::handoff(after)),
             None => "HANDOFF#".to_owned(),
@@ -122,7 +122,7 @@ fn go_on(
     again(transaction, &id, &Event::ContactCorrected(next), now)
 }
 
-/// Adds an event that may be in the outbox already, as the very same.
+/// Adds an event, even if the same event is in the outbox already.
 fn again(
     transaction: &mut Transaction<'_>,
     id: &EventId,

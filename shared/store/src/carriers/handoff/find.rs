@@ -1,4 +1,4 @@
-//! Finding handoffs without a session: by their public id, and by what waits for a carrier.
+//! Finding handoffs without a session: by their public id, or in the index of handoffs that wait for a carrier.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -17,12 +17,12 @@ use crate::core::{
 /// The sparse index of handoffs that wait for collection, by carrier.
 const QUEUED_INDEX: &str = "queued";
 
-/// Whose a handoff is.
+/// The owner of a handoff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Owner {
     /// This person's.
     Person(Subject),
-    /// Of somebody who has been erased; it was handed to this carrier.
+    /// A person who has been erased; the handoff was for this carrier.
     Erased(CarrierName),
 }
 
@@ -30,11 +30,11 @@ pub enum Owner {
 pub trait FindHandoffs {
     crate::needs! { subjects: GetItem; subjects/queued: Query; ledger: GetItem }
 
-    /// Whose it is; `None` for nobody's, or where it is kept no longer.
+    /// The owner; `None` if there is no such handoff or it has expired.
     async fn owner(&self, id: &HandoffId, now: Timestamp) -> Result<Option<Owner>, StoreError>;
 
-    /// Up to `most` that wait for this carrier, oldest first, after the cursor that the page before
-    /// gave. The index lags a little: look at a handoff itself before acting on it.
+    /// Up to `most` handoffs that wait for this carrier, oldest first, after the cursor of the page before. The index
+    /// lags a little: read a handoff itself before acting on it.
     async fn queued(
         &self,
         carrier: &CarrierName,
@@ -46,11 +46,11 @@ pub trait FindHandoffs {
 /// A handoff as the index shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Queued {
-    /// Whose it is.
+    /// The person it belongs to.
     pub subject: Subject,
     /// Its public id.
     pub id: HandoffId,
-    /// After which the next page begins. It says nothing of the person.
+    /// The cursor after which the next page begins. It holds nothing about the person.
     pub cursor: String,
 }
 

@@ -1,4 +1,4 @@
-//! Ordering a handoff, and taking it back while it waits.
+//! Ordering a handoff, and cancelling it while it waits.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -23,13 +23,13 @@ use crate::core::{
     transaction::{Condition, Transaction},
 };
 
-/// A handoff about to be ordered.
+/// A new handoff.
 pub struct NewHandoff<'a> {
     /// Its public id.
     pub id: &'a HandoffId,
-    /// To whom.
+    /// The carrier.
     pub carrier: &'a CarrierName,
-    /// What is sealed of it.
+    /// Its part to be sealed.
     pub order: &'a Order,
 }
 
@@ -41,12 +41,12 @@ pub trait OrderHandoff {
         key contact: Decrypt;
     }
 
-    /// Takes handoffs whose time is over off those that wait, so that they leave room for others.
+    /// Removes expired handoffs from the account's list of waiting ones, so that they do not count against the limit.
     async fn leave_room(&self, person: &Person, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Adds a new handoff to a change, with its lookup, its entry on the record and the carrier's event;
-    /// only while the contact data is the one that was read ([`Guard::Record`]), and fewer than
-    /// [`qeg_domain::limits::QUEUED_HANDOFFS`] wait ([`Guard::Person`]).
+    /// Adds a new handoff to a change, with its lookup, its audit entry and the event for the carrier. The change fails
+    /// if the contact data changed since it was read ([`Guard::Record`]), or if
+    /// [`qeg_domain::limits::QUEUED_HANDOFFS`] wait already ([`Guard::Person`]).
     fn order_handoff<'a>(
         &self,
         change: &mut Change<'a>,
@@ -108,22 +108,22 @@ impl OrderHandoff for Store {
     }
 }
 
-/// The power to take queued handoffs back.
+/// The power to cancel queued handoffs.
 pub trait CancelHandoffs {
     crate::needs! { subjects: UpdateItem; transient: PutItem }
 
-    /// Adds to a change that one that waits is cancelled, with its entry on the record and the carrier's event.
-    /// [`Guard::Record`] or [`Guard::Person`]: it waits no longer.
+    /// Cancels a waiting handoff as part of a change, with its audit entry and the event for the carrier. The change
+    /// fails with [`Guard::Record`] or [`Guard::Person`] if it no longer waits.
     fn cancel_waiting(&self, change: &mut Change<'_>, waiting: &Waiting);
 
-    /// The same for one that was read.
+    /// The same for a handoff that was read.
     fn cancel_handoff(&self, change: &mut Change<'_>, handoff: &Handoff) -> Result<(), StoreError> {
         self.cancel_waiting(change, &Waiting::of(handoff)?);
         Ok(())
     }
 
-    /// Makes a change count only if nothing was done to the person since they were read ([`Guard::Record`]): so none
-    /// was ordered since.
+    /// Makes a change fail with [`Guard::Record`] if anything of the person was changed since they were read, for
+    /// example if a handoff was ordered.
     fn if_none_waits(&self, change: &mut Change<'_>);
 }
 
@@ -153,7 +153,7 @@ impl CancelHandoffs for Store {
     }
 }
 
-/// Adds to a transaction that a queued handoff is cancelled ([`Guard::Record`] when it no longer is queued).
+/// Cancels a queued handoff as part of a transaction, which fails with [`Guard::Record`] if it is no longer queued.
 pub(super) fn cancel_in(
     transaction: &mut Transaction<'_>,
     subject: &Subject,

@@ -1,8 +1,9 @@
-//! The handoffs of a person that wait for their carriers. They stand on the account as well, so that a change counts them
-//! exactly, and takes no more parts the more there are.
+//! A person's waiting handoffs. The account has a list of them too, so that a change can count them exactly and needs
+//! no further parts of the transaction for each.
 //!
-//! A change that ends all orders, such as a deletion request, says on the account up to which write number they are
-//! ended. From then on none of them can be collected; their items and carriers are told one by one.
+//! A change that cancels all of them, such as a deletion request, stores a write number on the account: all orders
+//! below it are cancelled. From then on none of them can be collected. Purge then updates their items and notifies
+//! their carriers, one by one.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
@@ -21,12 +22,12 @@ use crate::core::{
     sealed,
 };
 
-/// A handoff that waits, as it stands on the account.
+/// A waiting handoff, as the account lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
     /// Its public id.
     pub id: HandoffId,
-    /// To whom it was handed.
+    /// The carrier that may collect it.
     pub carrier: CarrierName,
     /// Until when it may be collected.
     pub collect_before: Timestamp,
@@ -35,7 +36,7 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// How a handoff stands on the account, but for the write number that ends it.
+    /// The text of a handoff in the account's list, without the write number at its end.
     pub(super) fn entry(
         id: &HandoffId,
         carrier: &CarrierName,
@@ -44,7 +45,7 @@ impl Waiting {
         format!("{collect_before}#{carrier}#{id}")
     }
 
-    /// How this one stands on the account.
+    /// The text of this handoff in the account's list.
     pub(super) fn member(&self) -> String {
         let entry = Self::entry(&self.id, &self.carrier, self.collect_before);
         format!("{entry}#{}", self.ordered)
@@ -74,7 +75,7 @@ impl Waiting {
     }
 }
 
-/// The handoffs on an account, and its members that have no place there any more: their time is over.
+/// The waiting handoffs in an account's list, and the expired members of the list.
 fn standing(person: &Person, now: Timestamp) -> (Vec<Waiting>, Vec<String>) {
     let members = person.account.get(WAITING).and_then(|set| set.as_ss().ok());
     let (mut waiting, mut over) = (Vec::new(), Vec::new());
@@ -87,11 +88,11 @@ fn standing(person: &Person, now: Timestamp) -> (Vec<Waiting>, Vec<String>) {
     (waiting, over)
 }
 
-/// The power to see what of a person's waits for carriers. It reads nothing but the account they were read with.
+/// The power to list a person's waiting handoffs. It makes no call: the list is on the account that was read.
 pub trait ListWaiting {
     crate::needs! { nothing }
 
-    /// What may be collected at `now`.
+    /// The handoffs that may be collected at `now`.
     fn waiting(&self, person: &Person, now: Timestamp) -> Vec<Waiting> {
         standing(person, now).0
     }
@@ -100,7 +101,7 @@ pub trait ListWaiting {
 impl<D: AsRef<Database>> ListWaiting for D {}
 
 impl Database {
-    /// Takes what is over off the account, so that it leaves room.
+    /// Removes expired handoffs from the account's list, so that they do not count against the limit.
     pub(super) async fn forget_over(
         &self,
         person: &Person,
@@ -125,7 +126,7 @@ impl Database {
 }
 
 impl Handoff {
-    /// The handoff as it is for this person now: one that waits is cancelled once all orders were ended after it.
+    /// The handoff as it counts now: a waiting one is cancelled if all orders were cancelled after it was ordered.
     #[must_use]
     pub fn of(mut self, person: &Person) -> Self {
         let end: Option<u64> = number(&person.account, ORDERS_END).ok();

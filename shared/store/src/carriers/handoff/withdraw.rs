@@ -1,4 +1,4 @@
-//! Telling carriers, one by one, of handoffs that a change has cancelled together, such as a request for deletion.
+//! Notifying carriers, one by one, of handoffs that one change has cancelled together, such as a request for deletion.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -21,10 +21,10 @@ use crate::core::{
     transaction::{Condition, Transaction},
 };
 
-/// How often it is tried where somebody else writes for the same person.
+/// How often a write is tried when the same person is changed at the same time.
 const ATTEMPTS: usize = 4;
 
-/// The power to tell carriers what was cancelled by ending all orders of a person, as a deletion request does.
+/// The power to notify carriers after all waiting handoffs of a person were cancelled, as by a deletion request.
 pub trait WithdrawHandoffs {
     crate::needs! {
         subjects: ConditionCheckItem, Query, UpdateItem;
@@ -32,8 +32,8 @@ pub trait WithdrawHandoffs {
         transient: PutItem;
     }
 
-    /// Cancels each handoff of `subject` that still stands as queued and whose order was ended, with its entry on the
-    /// record and the carrier's event. Gives how many; a repeat finds none.
+    /// Updates the item of each handoff of `subject` that was cancelled with all others but is still marked as queued,
+    /// with its audit entry and the event for its carrier. Gives their number; a repeat finds none.
     async fn withdraw(&self, subject: &Subject, now: Timestamp) -> Result<usize, StoreError>;
 }
 
@@ -52,7 +52,7 @@ impl WithdrawHandoffs for Database {
 }
 
 impl Database {
-    /// `false` for one that was ordered since, or collected or cancelled before.
+    /// `false` if it was ordered since, or was collected or cancelled before.
     async fn withdraw_one(
         &self,
         subject: &Subject,
@@ -62,7 +62,7 @@ impl Database {
         for _ in 0..ATTEMPTS {
             match self.try_to_withdraw(subject, item, now).await {
                 Ok(()) => return Ok(true),
-                // The record grew meanwhile.
+                // The audit chain grew meanwhile.
                 Err(StoreError::Lost(Guard::Chain)) => {}
                 Err(StoreError::Lost(_)) => return Ok(false),
                 Err(error) => return Err(error),
@@ -105,8 +105,8 @@ fn act(id: &HandoffId) -> Act {
     own.by(Actor::unnamed(ActorKind::System)).about(id.as_str())
 }
 
-/// Adds the check that the account ends this order ([`Guard::Person`]): one that was ordered since a deletion was
-/// cancelled stands.
+/// Adds the check that this order was cancelled with all others ([`Guard::Person`]): a handoff ordered afterwards stays
+/// as it is.
 fn order_is_ended(
     transaction: &mut Transaction<'_>,
     subject: &Subject,

@@ -1,4 +1,4 @@
-//! Taking a carrier's answer in, and showing carriers what they were asked to erase.
+//! Storing a carrier's answer, and showing carriers the erasures they were asked for.
 
 use jiff::Timestamp;
 use qeg_domain::{
@@ -19,14 +19,14 @@ use crate::core::{
     transaction::{Condition, Transaction},
 };
 
-/// The sparse index of what carriers have not answered, by carrier.
+/// The sparse index of erasures that were not answered, by carrier.
 const UNANSWERED_INDEX: &str = "unanswered";
 
-/// The power to see what a carrier was asked to erase.
+/// The power to read an erasure that a carrier was asked for.
 pub trait ReadErasure {
     crate::needs! { ledger: GetItem }
 
-    /// What this carrier was asked to erase; `None` for anything that is not its own.
+    /// The erasure; `None` if this carrier was not asked for it.
     async fn erasure(
         &self,
         carrier: &CarrierName,
@@ -35,12 +35,12 @@ pub trait ReadErasure {
     ) -> Result<Option<Recipient>, StoreError>;
 }
 
-/// The power to list what a carrier has not answered.
+/// The power to list the erasures that a carrier has not answered.
 pub trait ListErasures {
     crate::needs! { ledger: GetItem; ledger/unanswered: Query }
 
-    /// Up to `most` that this carrier has not answered, nearest time to answer first, after the cursor that the page
-    /// before gave; each read consistently. Gives the cursor of the next page too.
+    /// Up to `most` erasures that this carrier has not answered, nearest due time first, after the cursor of the page
+    /// before; each is read consistently. Also gives the cursor of the next page.
     async fn unanswered(
         &self,
         carrier: &CarrierName,
@@ -49,11 +49,12 @@ pub trait ListErasures {
     ) -> Result<(Vec<Recipient>, Option<String>), StoreError>;
 }
 
-/// The power to take a carrier's answer in.
+/// The power to store a carrier's answer.
 pub trait AnswerErasure {
     crate::needs! { ledger: UpdateItem }
 
-    /// Keeps an answer; the time of the first one stays. [`Guard::Record`]: another answer came meanwhile.
+    /// Stores an answer; the time of the first answer stays. Fails with [`Guard::Record`] if another answer came
+    /// meanwhile.
     async fn answer(
         &self,
         recipient: &Recipient,
@@ -108,7 +109,7 @@ impl<D: AsRef<Database>> ListErasures for D {
         let mut unanswered = Vec::new();
         for item in &found {
             let (pk, sk) = (text(item, "pk")?, text(item, "sk")?);
-            // The index lags a little, so each is looked at itself.
+            // The index lags a little, so each item is read itself.
             let Some(item) = database.get(Table::Ledger, pk, sk).await? else {
                 continue;
             };
@@ -168,7 +169,7 @@ impl<D: AsRef<Database>> AnswerErasure for D {
 }
 
 impl Recipient {
-    /// The same with one more answer.
+    /// The same recipient with one more answer.
     #[must_use]
     fn with(&self, answer: &Answer, now: Timestamp) -> Self {
         Self {
@@ -182,7 +183,7 @@ impl Recipient {
         }
     }
 
-    /// Whether this is what the carrier has answered already.
+    /// Whether this equals the carrier's last answer.
     pub fn says(&self, answer: &Answer) -> bool {
         let retained = answer.retained;
         self.outcome == Some(answer.outcome)

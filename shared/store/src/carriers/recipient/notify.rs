@@ -1,4 +1,4 @@
-//! Notifies carriers that a person is being erased, and reminds once those that do not answer.
+//! Notifies carriers that a person is being erased, and reminds carriers that do not answer once.
 
 #[cfg(test)]
 mod tests;
@@ -30,8 +30,8 @@ use crate::{
     },
 };
 
-/// The power to notify carriers that a person is erased. All ids are derived, so a repeated step writes the
-/// same items again and notifies nobody twice.
+/// The power to notify carriers that a person is erased. All ids are derived, so a repeated step writes the same items
+/// again, and no carrier is notified twice.
 pub trait NotifyCarriers {
     crate::needs! {
         ledger: PutItem, Query, UpdateItem;
@@ -40,7 +40,8 @@ pub trait NotifyCarriers {
         transient: PutItem;
     }
 
-    /// Notifies every carrier that collected data, by the audit chain, and cancels what still waits.
+    /// Notifies every carrier that collected data according to the audit chain, and cancels the handoffs that still
+    /// wait.
     async fn notify(
         &self,
         request: &DeletionRequest,
@@ -51,8 +52,8 @@ pub trait NotifyCarriers {
     /// The carriers of a request.
     async fn recipients(&self, request: &RequestId) -> Result<Vec<Recipient>, StoreError>;
 
-    /// Reminds carriers that have not answered in half of the time, and deletes the handoff ids of those
-    /// that have not answered in all of it. Gives the number of each.
+    /// Reminds carriers that have not answered when half of their time is over. When all of it is over, deletes the
+    /// handoff ids of those that have not answered. Gives both numbers.
     async fn remind(&self, now: Timestamp) -> Result<(usize, usize), StoreError>;
 }
 
@@ -100,7 +101,7 @@ impl NotifyCarriers for Database {
     async fn remind(&self, now: Timestamp) -> Result<(usize, usize), StoreError> {
         let (mut reminded, mut over) = (0, 0);
         for item in self.unanswered(now).await? {
-            // One that cannot be read hides none of the others; it stays and is found again.
+            // An item that cannot be read does not hide the others; the next run finds it again.
             let Ok(recipient) = from_item::<Recipient>(&item) else {
                 continue;
             };
@@ -114,7 +115,7 @@ impl NotifyCarriers for Database {
     }
 }
 
-/// A step that was done before counts as done. `true`: it was done now.
+/// `true` if the step was done now, `false` if it was done before.
 fn once(outcome: Result<(), StoreError>) -> Result<bool, StoreError> {
     match outcome {
         Ok(()) => Ok(true),
@@ -133,7 +134,7 @@ impl Recipient {
             ("open".to_owned(), s(UNANSWERED)),
             ("due_on".to_owned(), s(due(remind_at))),
             ("unanswered_by".to_owned(), s(self.carrier.as_str())),
-            // The time sorts it, and the id makes the place unique.
+            // The time sorts the items, and the id makes the key unique.
             (
                 "answer_place".to_owned(),
                 s(format!("{}#{}", due(self.answer_before), self.erasure_id)),
@@ -145,13 +146,13 @@ impl Recipient {
 }
 
 impl Database {
-    /// What each carrier collected, by the audit chain, which also has handoffs that were deleted since.
+    /// The handoffs that each carrier collected, from the audit chain, which also has handoffs deleted since.
     async fn collected(
         &self,
         subject: &Subject,
     ) -> Result<BTreeMap<CarrierName, BTreeSet<HandoffId>>, StoreError> {
         let mut collected: BTreeMap<CarrierName, BTreeSet<HandoffId>> = BTreeMap::new();
-        // DynamoDB leaves out most of what is not about collecting, so that a chain of any length takes little.
+        // DynamoDB filters out most other entries, so that even a long chain takes little memory.
         let entries = self
             .partition(Table::Ledger, &key::chain(subject), "E#")
             .filter_expression("contains(entry, :collected)")
@@ -253,7 +254,7 @@ impl Database {
         transaction.send().await
     }
 
-    /// The receipt goes on showing it as not answered; the handoff ids are deleted.
+    /// Deletes the handoff ids. By receipt the carrier is still shown as not having answered.
     async fn give_up(&self, recipient: &Recipient) -> Result<(), StoreError> {
         let mut transaction = Transaction::new(self);
         let mut condition = waiting();

@@ -12,15 +12,15 @@ use crate::core::{
     transaction::{Condition, Transaction},
 };
 
-/// The power to find answers of carriers that no certificate has yet.
+/// The power to find answers of carriers that are not on a certificate yet.
 pub trait FindAnswers {
     crate::needs! { ledger/open: Query; ledger: UpdateItem }
 
-    /// Those answered up to `now`, oldest first, in pages until `most` are found. One that cannot be read hides none of
-    /// the others.
+    /// The carriers that answered up to `now`, oldest answer first, in pages until `most` are found. An item that
+    /// cannot be read does not hide the others.
     async fn new_answers(&self, most: usize, now: Timestamp) -> Result<Vec<Recipient>, StoreError>;
 
-    /// A certificate has this answer now. One that came meanwhile stays to be found.
+    /// Marks this answer as certified. An answer that came meanwhile is still found.
     async fn is_certified_now(&self, recipient: &Recipient) -> Result<(), StoreError>;
 }
 

@@ -1,4 +1,4 @@
-//! The stored form of what a carrier was asked to erase.
+//! The stored form of a request to a carrier to erase.
 #![allow(clippy::unwrap_used)]
 
 use qeg_domain::{certificate::Outcome, recipient::RetentionLaw};
@@ -55,7 +55,7 @@ fn a_notified_carrier_is_stored_and_read_again() {
 #[test]
 fn an_answer_is_read_and_a_broken_item_is_refused() {
     let mut item = item_of(&notified());
-    // As reminder and answer leave it.
+    // The item after a reminder and an answer.
     for name in [
         "open",
         "due_on",
