@@ -1,5 +1,5 @@
-//! Takes call signs off accounts whose holders have not objected to somebody else's licence in time. It runs on a
-//! schedule, and each account is a change of its own.
+//! Removes call signs from accounts whose holders have not objected in time to a release. It runs on a schedule; each
+//! account is a change of its own.
 
 use jiff::Timestamp;
 use qeg_boot::{Metric, RunReport, Unit};
@@ -32,15 +32,15 @@ use qeg_store::{
 };
 use qeg_vault::Field;
 
-/// Releases that a run takes on; the rest stays due.
+/// How many releases one run handles; the rest stays due.
 const MOST: usize = 20;
 
-/// What one run did.
+/// The figures of one run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// Accounts that have lost their call sign.
     pub released: usize,
-    /// Releases that wait for staff, or whose account has no such call sign any more.
+    /// Releases removed from the due ones: they wait for staff, or no longer apply to the account.
     pub set_aside: usize,
     /// Releases that failed; they stay due.
     pub failed: usize,
@@ -68,7 +68,7 @@ impl RunReport for Report {
     }
 }
 
-/// Runs once. One account never stops another.
+/// Runs once. A failure for one account never stops another.
 ///
 /// # Errors
 /// [`StoreError`] when the index of releases cannot be read.
@@ -96,7 +96,7 @@ pub(crate) async fn run(
         match one(powers, calendar, &subject).await {
             Ok(true) => report.released += 1,
             Ok(false) => report.set_aside += 1,
-            // Something was done to the person meanwhile: the next run reads them again.
+            // The person was changed meanwhile: the next run reads them again.
             Err(StoreError::Lost(Guard::Record | Guard::Person | Guard::Chain)) => {}
             Err(error) => {
                 report.failed += 1;
@@ -108,7 +108,7 @@ pub(crate) async fn run(
     Ok(report)
 }
 
-/// `false`: there is nothing to release now.
+/// `false` if there is nothing to release now.
 async fn one(
     powers: &(
          impl Clock

@@ -22,8 +22,7 @@ pub(crate) async fn of(function: &str) -> Caller {
 
 /// The roles trust only Lambda. The Lambda of the emulator calls as its root, so the root can assume them here
 /// without a change of the trust policy. The session name separates these calls from those of the functions in the
-/// record of
-/// `infra/local/launch.py`.
+/// record of `infra/local/launch.py`.
 async fn assume(role: &str) -> Caller {
     let session = iam::session(&ENDPOINTS.admin, role, "roles-test").await;
     Caller::new(session.expect("the emulator's root takes every role"))

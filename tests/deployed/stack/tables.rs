@@ -1,6 +1,5 @@
 //! Tables as an operator with every permission sees them. They are named as in `ENDPOINTS`: `subjects`, `keys`,
-//! `index`,
-//! `ledger`, `transient`.
+//! `index`, `ledger`, `transient`.
 
 use std::sync::Arc;
 

@@ -1,8 +1,8 @@
-//! The release of a call sign: somebody showed staff the licence for a call sign that another account has.
+//! The release of a call sign: somebody has shown staff the licence for a call sign that another account has.
 //!
-//! Its holder gets a notice and may object until a day. Where it stands is a plain attribute of their account, which
-//! every change of theirs writes anyway: so an objection stops it in the same transaction that writes the objection. The
-//! ledger has an item that names the person and the day, by which it is found.
+//! The holder of that account gets a notice and may object until a given day. The state of the release is a plain
+//! attribute of the account, which every change of the person writes anyway, so one transaction writes an objection and
+//! stops the release. An item in the ledger names the person and the day; due releases are found by it.
 
 use jiff::{Timestamp, ToSpan, civil::Date};
 use qeg_domain::{
@@ -23,21 +23,22 @@ use crate::core::{
     transaction::{Condition, Transaction},
 };
 
-/// Partition of the ledger's `open` index with the releases that wait, sorted by their day.
+/// Partition of the ledger's `open` index with the waiting releases, sorted by last day to object.
 const WAITING: &str = "releases";
-/// What stands on the account once its holder has objected.
+/// The attribute's value once the holder has objected.
 const OBJECTED: &str = "objected";
-/// Ends the day on the account once staff have decided about an objection.
+/// Follows the day in the attribute once staff have decided about an objection.
 const DECIDED: &str = "!";
 
-/// Where the release of a person's call sign stands.
+/// The state of the release of a person's call sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Release {
     /// The holder may object until the end of this day.
     Announced(Date),
-    /// The holder has objected: it waits for staff.
+    /// The holder has objected: the release waits for a decision of staff.
     Objected,
-    /// Staff have decided for it all the same. It comes after this day, whatever the holder writes.
+    /// Staff have decided against the objection. The call sign is released after this day, even if the holder objects
+    /// again.
     Decided(Date),
 }
 
@@ -69,11 +70,11 @@ impl Release {
     }
 }
 
-/// The power to see where the release of a call sign stands. It reads nothing but the account of a person who was read.
+/// The power to read the state of a release. It makes no call: the state is on the account that was read.
 pub trait ReadRelease {
     crate::needs! { nothing }
 
-    /// `None` where nobody has claimed their call sign.
+    /// `None` if nobody has claimed their call sign.
     fn release(&self, person: &Person) -> Option<Release> {
         Release::read(optional_text(&person.account, RELEASE)?)
     }
@@ -85,8 +86,8 @@ impl<D: AsRef<Database>> ReadRelease for D {}
 pub trait AnnounceRelease {
     crate::needs! { subjects: UpdateItem; ledger: PutItem }
 
-    /// Adds to a change that the call sign is released after so many days as there are to object; gives the last of
-    /// them. After an objection it is staff's decision, which another objection does not stop.
+    /// Adds the release of the call sign to a change, and gives the last day to object. After an objection it becomes
+    /// [`Release::Decided`], which another objection does not stop.
     fn announce_release(&self, change: &mut Change<'_>) -> Date;
 }
 
@@ -110,12 +111,12 @@ impl<D: AsRef<Database>> AnnounceRelease for D {
     }
 }
 
-/// The power to take down an objection.
+/// The power to record an objection.
 pub trait ObjectToRelease {
     crate::needs! { subjects: UpdateItem }
 
-    /// Adds to a change in which the person writes to support that they object; nothing where there is nothing to object
-    /// to.
+    /// Adds the objection to the change in which the person writes to support. Does nothing if no release can be
+    /// objected to.
     fn object_to_release(&self, change: &mut Change<'_>);
 }
 
@@ -127,7 +128,7 @@ impl<D: AsRef<Database>> ObjectToRelease for D {
     }
 }
 
-/// The power to know which releases are due.
+/// The power to list due releases.
 pub trait ListDueReleases {
     crate::needs! { ledger/open: Query }
 
@@ -161,10 +162,10 @@ fn whose(item: &Item) -> Option<Subject> {
 pub trait EndRelease {
     crate::needs! { ledger: PutItem }
 
-    /// Adds to a change, in which the person loses the call sign, that its release is done.
+    /// Marks the release as done, in the change that removes the call sign from the account.
     fn done(&self, change: &mut Change<'_>);
 
-    /// The release is found no more: it waits for staff, or what it was about is gone.
+    /// Removes the release from the due ones: it waits for staff, or it no longer applies to the account.
     async fn set_aside(&self, subject: &Subject, now: Timestamp) -> Result<(), StoreError>;
 }
 

@@ -98,8 +98,8 @@ impl MoveIdentifier for Store {
     }
 }
 
-/// Adds a claim of an identifier to a transaction: where nobody holds it, or where `from` does and
-/// loses it. `guard` tells which kind of identifier could not be had.
+/// Adds a claim of an identifier to a transaction. It fails with `guard` if the identifier belongs to anybody but `from`,
+/// who loses it.
 ///
 /// # Errors
 /// [`StoreError::Broken`] if a part cannot be built.

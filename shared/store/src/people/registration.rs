@@ -153,7 +153,7 @@ impl CreateAccount for Store {
     }
 }
 
-/// Key items are put only where nothing is: a tombstone is never overwritten.
+/// Puts key items only if they do not exist, so that a tombstone is never overwritten.
 fn put_keys(
     transaction: &mut Transaction<'_>,
     subject: &Subject,

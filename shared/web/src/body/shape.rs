@@ -35,7 +35,7 @@ pub(super) fn read<T: for<'de> Deserialize<'de>>(document: &Document) -> Result<
     }
 }
 
-/// What was sent at a place: nothing where only a stand-in is needed.
+/// The value that was sent at a place; `None` if only a stand-in is needed.
 struct Sent<'a> {
     document: Option<&'a Document>,
     pointer: String,
