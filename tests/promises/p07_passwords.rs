@@ -1,6 +1,8 @@
 //! P7: passwords are never stored readable, and signing in reveals nothing to anonymous callers.
 
+mod challenge;
 mod chosen;
+mod same_calls;
 
 use app::{App, tables};
 use client::{Client, PASSWORD, Person, Reply, leak_scanner, new_call_sign, new_phone, unique};
@@ -141,7 +143,7 @@ async fn a_session_ends_at_once_and_forged_tokens_are_refused() {
 }
 
 #[tokio::test]
-async fn a_reset_by_recovery_code_ends_every_session() {
+async fn a_reset_by_recovery_code_ends_every_session_and_gives_a_new_code() {
     let app = App::start().await;
     let person = Person::by_call_sign(&app).await;
     let reset = |code: String| {
@@ -154,9 +156,12 @@ async fn a_reset_by_recovery_code_ends_every_session() {
     reset("00000-00000-00000-00000".to_owned())
         .await
         .expect(422);
-    reset(person.recovery_code.clone().unwrap().to_lowercase())
-        .await
-        .expect(204);
+    let old = person.recovery_code.clone().unwrap().to_lowercase();
+    let renewed = reset(old.clone()).await.expect(200);
+    let new = renewed.str("/recovery_code").to_owned();
+    assert_eq!(new.len(), 23);
+    reset(old).await.expect(422);
+    reset(new).await.expect(200);
     person.get("/account").await.expect(401);
     let call_sign = person.call_sign.clone().unwrap();
     sign_in(&person.client, &call_sign, PASSWORD)

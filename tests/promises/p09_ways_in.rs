@@ -1,5 +1,8 @@
 //! P9: anyone can ask for deletion; each channel leads to the same state, and a receipt works without an account.
 
+mod on_the_way_out;
+mod proof;
+
 use app::App;
 use client::{Client, PASSWORD, Person, Product as _, contact, unique};
 use serde_json::json;

@@ -203,7 +203,7 @@ async fn live_code(app: &App, person: &Person) -> String {
 }
 
 #[tokio::test]
-async fn a_live_code_and_a_kept_answer_are_erased_with_the_person() {
+async fn a_live_code_a_kept_answer_and_known_sources_are_erased_with_the_person() {
     let app = App::start().await;
     let person = Person::by_phone(&app).await;
     let code = live_code(&app, &person).await;
@@ -229,7 +229,8 @@ async fn a_live_code_and_a_kept_answer_are_erased_with_the_person() {
         let theirs = |item: &&Item| keys.iter().any(|key| text(item, "pk") == **key);
         items.iter().filter(theirs).count()
     };
-    assert_eq!(theirs().await, 3);
+    // The code, the answer, the pointer to the answer, and the sources from which they signed in.
+    assert_eq!(theirs().await, 4);
     let (id, receipt) = person.ask_for_deletion("immediate").await;
     person.until(&id, &receipt, "erased").await;
     assert_eq!(theirs().await, 0);

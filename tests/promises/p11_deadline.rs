@@ -44,7 +44,7 @@ use qeg_store::{
     },
     people::registration::{CreateAccount, NewAccount},
 };
-use qeg_vault::{KeyArns, Vault};
+use qeg_vault::{BlindIndex, KeyArns, Vault};
 
 use faults::{BadWeek, Dice, Entropy, LossyQueue, MoodySigner, Virtual};
 
@@ -69,6 +69,7 @@ pub(crate) async fn register(store: &Store, now: Timestamp) -> Subject {
         record: &record,
         token: &SessionToken::random(subject.clone(), &Entropy),
         proof: None,
+        source: &BlindIndex::from_stored("source#1#none"),
         call_sign: None,
         repeat: None,
     };

@@ -6,7 +6,7 @@
 
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
-    account::Status,
+    account::{AccountRecord, Status},
     audit::{Action, Actor, ActorKind, ProcessingPurpose},
     calendar::Calendar,
     call_sign::CallSign,
@@ -24,22 +24,23 @@ use qeg_domain::{
 use qeg_store::{
     core::{
         chain::Act,
-        change::ChangePerson,
+        change::{Change, ChangePerson, SaveAccount},
         deletion_request::DeletionRequest,
         kept_answer::RepeatableRequest,
         limit::CountTries,
-        person::{OpenAccount, Person, ReadPerson, Wanted},
+        person::{Person, Wanted},
         repeat::{FindKeptAnswer, KeepAnswer},
         tally::{Limit, Tally},
     },
     deletion::request::{ReadRequest, RequestDeletion},
     messages::notice::WriteNotice,
     people::{
-        index::{BlindIdentifier, FindPerson},
+        index::BlindIdentifier,
+        look_up::LookUpAccount,
         one_time_codes::{Proof, ProveNumber},
     },
 };
-use qeg_vault::{BlindIndex, Field};
+use qeg_vault::Field;
 use qeg_web::{Answer, Problem, Request, Signer, Status as Http, body, idempotent, password};
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,9 @@ const WRONG_RECOVERY_CODES: Limit = Limit {
     scope: "staff_recovery",
     windows: password::WRONG_GUESS_WINDOWS,
 };
+
+/// A person's account key: the record is opened and saved.
+const ACCOUNT_KEY: Wanted<'static> = Wanted::keys(&[Purpose::Account]);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,15 +68,17 @@ struct Accepted<'a> {
     due_on: Date,
 }
 
-/// The person, and how they proved their identity.
+/// The person, their account, and how they proved their identity.
 struct Known {
     person: Person,
+    record: AccountRecord,
     by: KnownBy,
     proof: Option<Proof>,
     tally: Option<Tally>,
 }
 
-/// 202, also for a person whose deletion is already requested.
+/// 202, also for a person whose deletion is already requested. 403 for a number that was last proven too long ago: it may
+/// have a new owner. A recovery code counts once: it is used up.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -80,13 +86,12 @@ pub(crate) async fn handle(
          + FindKeptAnswer
          + KeepAnswer
          + BlindIdentifier
-         + FindPerson
+         + LookUpAccount
          + ProveNumber
          + CountTries
-         + ReadPerson
-         + OpenAccount
          + ReadRequest
          + ChangePerson
+         + SaveAccount
          + RequestDeletion
          + WriteNotice
      ),
@@ -98,9 +103,12 @@ pub(crate) async fn handle(
     let route = "POST /staff/deletions";
     idempotent::once(powers, request, (&scope, route), async |repeat, now| {
         let known = identify(powers, body::read(request)?, now).await?;
-        if let Some(id) = &known.person.deletion {
-            let running = powers.request(id).await?;
-            return accepted(&running.ok_or_else(Problem::not_found)?);
+        let running = match &known.person.deletion {
+            Some(id) => Some(powers.request(id).await?.ok_or_else(Problem::not_found)?),
+            None => None,
+        };
+        if let Some(running) = running {
+            return repeated(powers, &signer, &known, &running, repeat, now).await;
         }
         let deletion = DeletionRequest::new(
             RequestId::random(powers),
@@ -114,8 +122,53 @@ pub(crate) async fn handle(
     .await
 }
 
+/// What proved who it is counts once, also where it starts nothing.
+fn use_up<'a>(
+    powers: &(impl ProveNumber + CountTries + SaveAccount),
+    change: &mut Change<'a>,
+    known: &'a Known,
+) -> Result<(), Problem> {
+    if let Some(proof) = &known.proof {
+        powers.use_up(change, proof);
+    }
+    if let Some(tally) = &known.tally {
+        powers.forget_tries(change, tally);
+        let mut record = known.record.clone();
+        record.recovery_hash = None;
+        powers.save_account(change, &record)?;
+    }
+    Ok(())
+}
+
+/// The request that runs, asked for once more.
+async fn repeated(
+    powers: &(impl KeepAnswer + ProveNumber + CountTries + ChangePerson + SaveAccount),
+    signer: &Signer,
+    known: &Known,
+    running: &DeletionRequest,
+    repeat: Option<&RepeatableRequest>,
+    now: Timestamp,
+) -> Result<Answer, Problem> {
+    let answer = accepted(running)?;
+    let mut change = powers.change(&known.person, Status::LIVING, now);
+    change.act(act(Action::DeletionRepeated, signer, running));
+    use_up(powers, &mut change, known)?;
+    powers.keep_plainly(&mut change, repeat, 202, answer.body());
+    change.commit().await?;
+    drop(change);
+    Ok(answer)
+}
+
 async fn accept(
-    powers: &(impl KeepAnswer + ProveNumber + CountTries + ChangePerson + RequestDeletion + WriteNotice),
+    powers: &(
+         impl KeepAnswer
+         + ProveNumber
+         + CountTries
+         + ChangePerson
+         + SaveAccount
+         + RequestDeletion
+         + WriteNotice
+     ),
     signer: &Signer,
     known: &Known,
     deletion: &DeletionRequest,
@@ -124,22 +177,22 @@ async fn accept(
 ) -> Result<Answer, Problem> {
     let answer = accepted(deletion)?;
     let mut change = powers.change(&known.person, &[Status::Active], now);
-    let act = Act::own(Action::DeletionRequested, ProcessingPurpose::Deletion, &[]);
-    let staff = Actor::named(ActorKind::Staff, &signer.role);
-    change.act(act.by(staff).about(deletion.id.as_str()));
+    change.act(act(Action::DeletionRequested, signer, deletion));
     powers.request_deletion(&mut change, deletion);
     let params = Params::from([(Param::DueOn, deletion.deadline.due_on)]);
     powers.add_notice(&mut change, Template::DeletionRequested, params)?;
-    if let Some(proof) = &known.proof {
-        powers.use_up(&mut change, proof);
-    }
-    if let Some(tally) = &known.tally {
-        powers.forget_tries(&mut change, tally);
-    }
+    use_up(powers, &mut change, known)?;
     powers.keep_plainly(&mut change, repeat, 202, answer.body());
     change.commit().await?;
     drop(change);
     Ok(answer)
+}
+
+fn act(action: Action, signer: &Signer, request: &DeletionRequest) -> Act {
+    let staff = Actor::named(ActorKind::Staff, &signer.role);
+    Act::own(action, ProcessingPurpose::Deletion, &[])
+        .by(staff)
+        .about(request.id.as_str())
 }
 
 fn accepted(request: &DeletionRequest) -> Result<Answer, Problem> {
@@ -153,7 +206,7 @@ fn accepted(request: &DeletionRequest) -> Result<Answer, Problem> {
 }
 
 async fn identify(
-    powers: &(impl BlindIdentifier + FindPerson + ProveNumber + CountTries + ReadPerson + OpenAccount),
+    powers: &(impl BlindIdentifier + LookUpAccount + ProveNumber + CountTries),
     body: Body,
     now: Timestamp,
 ) -> Result<Known, Problem> {
@@ -172,20 +225,8 @@ async fn identify(
     }
 }
 
-async fn find_person(
-    powers: &(impl FindPerson + ReadPerson),
-    index: &BlindIndex,
-    now: Timestamp,
-) -> Result<Option<Person>, Problem> {
-    let Some(subject) = powers.find(index).await? else {
-        return Ok(None);
-    };
-    let wanted = Wanted::keys(&[Purpose::Account]);
-    Ok(powers.person(&subject, wanted, now).await?)
-}
-
 async fn by_number(
-    powers: &(impl ProveNumber + FindPerson + ReadPerson),
+    powers: &(impl ProveNumber + LookUpAccount),
     id: &VerificationId,
     given: &Personal<String>,
     now: Timestamp,
@@ -194,9 +235,16 @@ async fn by_number(
     let given = Code::parse(given.seal_view()).map_err(|violation| violation.at("/code"))?;
     let proof = powers.prove(id, &given, CodeUse::Deletion, now).await?;
     let proof = proof.ok_or_else(wrong)?;
-    let person = find_person(powers, &proof.index, now).await?;
+    let found = powers.look_up(&proof.index, ACCOUNT_KEY, now).await?;
+    let (person, record) = found.ok_or_else(wrong)?;
+    if !record.is_known_by_number(now) {
+        return Err(Problem::forbidden().detail(
+            "This number was last used with the account more than 90 days ago: it may have a new owner. Ask for the recovery code, or for a sign-in.",
+        ));
+    }
     Ok(Known {
-        person: person.ok_or_else(wrong)?,
+        person,
+        record,
         by: KnownBy::Verification,
         proof: Some(proof),
         tally: None,
@@ -204,7 +252,7 @@ async fn by_number(
 }
 
 async fn by_recovery_code(
-    powers: &(impl BlindIdentifier + FindPerson + CountTries + ReadPerson + OpenAccount),
+    powers: &(impl BlindIdentifier + LookUpAccount + CountTries),
     call_sign: &Personal<String>,
     given: &Personal<String>,
     now: Timestamp,
@@ -220,12 +268,12 @@ async fn by_recovery_code(
         .tally(WRONG_RECOVERY_CODES, &[index.as_str()])
         .await?;
     password::check_limit(&tally, now)?;
-    if let Some(person) = find_person(powers, &index, now).await? {
-        let record = powers.account(&person).await?;
+    if let Some((person, record)) = powers.look_up(&index, ACCOUNT_KEY, now).await? {
         let stored = record.recovery_hash.as_ref();
         if stored.is_some_and(|stored| given.matches(stored.seal_view())) {
             return Ok(Known {
                 person,
+                record,
                 by: KnownBy::RecoveryCode,
                 proof: None,
                 tally: Some(tally),

@@ -6,7 +6,7 @@ use qeg_domain::{
     call_sign::CallSign,
     deletion::State,
     id::RequestId,
-    personal::to_recipient_opt,
+    personal::{Personal, to_recipient_opt},
     phone::Phone,
 };
 use qeg_store::core::deletion_request::DeletionRequest;
@@ -26,6 +26,11 @@ pub(crate) struct AccountView<'a> {
     status: Status,
     #[serde(skip_serializing_if = "Option::is_none")]
     deletion: Option<RunningDeletion<'a>>,
+    #[serde(
+        serialize_with = "to_recipient_opt::serialize",
+        skip_serializing_if = "Option::is_none"
+    )]
+    recovery_code: Option<&'a Personal<String>>,
 }
 
 #[derive(Serialize)]
@@ -49,7 +54,14 @@ impl<'a> AccountView<'a> {
             policy_version: &record.policy_version,
             status,
             deletion: None,
+            recovery_code: None,
         }
+    }
+
+    /// With a new recovery code, which is shown this once.
+    pub(crate) fn with_recovery_code(mut self, code: Option<&'a Personal<String>>) -> Self {
+        self.recovery_code = code;
+        self
     }
 
     /// With the current deletion.

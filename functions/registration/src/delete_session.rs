@@ -15,17 +15,14 @@ use qeg_store::{
 };
 use qeg_web::{Answer, Problem, Request, session};
 
-/// The account states in which signing out works: all before the erasure.
-const ANY_LIVING: &[Status] = &[Status::Active, Status::DeletionRequested, Status::Held];
-
-/// 204.
+/// 204, in every state before the erasure.
 pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + ChangePerson + CloseSessions),
     request: &Request,
 ) -> Result<Answer, Problem> {
     let now = powers.now();
     let person = session::enter(powers, request, Wanted::default(), now).await?;
-    let mut change = powers.change(&person, ANY_LIVING, now);
+    let mut change = powers.change(&person, Status::LIVING, now);
     let purpose = ProcessingPurpose::Account;
     change.act(Act::own(Action::SessionClosed, purpose, &[Field::Sessions]));
     powers.close_current(&mut change)?;

@@ -3,6 +3,7 @@
 mod account_view;
 mod delete_session;
 mod get_account;
+mod get_challenge;
 mod get_notices;
 mod patch_account;
 mod post_accounts;
@@ -86,6 +87,10 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
         ("POST", ["password-resets"]) => {
             request.named("POST /password-resets");
             post_password_resets::handle(powers, passwords, request).await
+        }
+        ("GET", ["challenge"]) => {
+            request.named("GET /challenge");
+            get_challenge::handle(powers).await
         }
         ("GET", ["account"]) => {
             request.named("GET /account");

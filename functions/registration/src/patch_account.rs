@@ -14,6 +14,7 @@ use qeg_domain::{
     policy::Policy,
     purpose::Purpose,
     random::Random,
+    token::RecoveryCode,
     verification::{Code, CodeUse},
     violation::{Violation, code},
 };
@@ -73,9 +74,12 @@ struct Plan {
     proof: Option<Proof>,
     old_number: Option<Personal<String>>,
     has_new_password: bool,
+    /// For an account that gives its number up: without it nothing but the password would open the account.
+    recovery: Option<RecoveryCode>,
 }
 
-/// 200 with the account.
+/// 200 with the account, and with a recovery code for one that gives its number up. While a deletion runs or is held: only
+/// a new password.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -100,8 +104,12 @@ pub(crate) async fn handle(
         let wanted = powers.counted(wanted, password::WRONG_PASSWORDS);
         let person = session::enter(powers, request, wanted, now).await?;
         let mut body: Body = body::read(request)?;
-        if person.status != Status::Active {
-            return Err(Problem::conflict().detail("A deletion is running: cancel it first."));
+        let is_password_only =
+            body.call_sign.is_none() && body.phone.is_none() && body.policy_version.is_none();
+        if person.status != Status::Active && !is_password_only {
+            return Err(Problem::conflict().detail(
+                "A deletion is running or held: until it is cancelled, only the password can be changed.",
+            ));
         }
         let needs_password =
             body.call_sign.is_some() || body.phone.is_some() || body.new_password.is_some();
@@ -125,7 +133,8 @@ pub(crate) async fn handle(
         }
         commit(powers, &person, &plan, needs_password, now).await?;
         let view = AccountView::new(&plan.record, person.created_at, person.status);
-        Answer::json(Http::Ok, &view)
+        let recovery = plan.recovery.as_ref().map(RecoveryCode::to_text);
+        Answer::json(Http::Ok, &view.with_recovery_code(recovery.as_ref()))
     })
     .await
 }
@@ -144,6 +153,7 @@ async fn plan(
         proof: None,
         old_number: None,
         has_new_password: false,
+        recovery: None,
     };
     if let Some(version) = body.policy_version {
         plan.record.policy_version = version;
@@ -161,6 +171,12 @@ async fn plan(
     }
     if let Some(wish) = body.phone {
         plan.change_phone(powers, wish, now).await?;
+        if plan.record.lacks_recovery() {
+            let code = RecoveryCode::random(powers);
+            plan.record.recovery_hash = Some(Personal::new(code.digest()));
+            plan.fields.push(Touched::RecoveryCode);
+            plan.recovery = Some(code);
+        }
     }
     if let Some(new) = &new {
         check_own(new, &plan.record)?;
@@ -281,7 +297,12 @@ async fn commit(
     with_password: bool,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let mut change = powers.change(person, &[Status::Active], now);
+    let allowed: &[Status] = if plan.fields.is_empty() && plan.has_new_password {
+        Status::LIVING
+    } else {
+        &[Status::Active]
+    };
+    let mut change = powers.change(person, allowed, now);
     plan.acts(&mut change);
     powers.save_account(&mut change, &plan.record)?;
     if plan.has_new_password {

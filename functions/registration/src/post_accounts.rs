@@ -1,6 +1,6 @@
 //! POST /accounts: creates an account with a proven number, a call sign, or both.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
     account::{AccountRecord, Status},
     calendar::{Calendar, received_on},
@@ -8,6 +8,7 @@ use qeg_domain::{
     clock::Clock,
     deletion::{Mode, Proof as KnownBy},
     id::{RequestId, Subject, VerificationId},
+    limits,
     password::Password,
     personal::{Personal, PersonalValue, to_recipient, to_recipient_opt},
     policy::Policy,
@@ -21,10 +22,13 @@ use qeg_store::{
     Guard, StoreError,
     core::{
         deletion_request::DeletionRequest,
+        limit::CountTries,
         person::{OpenAccount, ReadPerson, Wanted},
         repeat::FindKeptAnswer,
+        tally::Limit,
     },
     people::{
+        challenge::AcceptChallenge,
         index::{BlindIdentifier, FindPerson},
         one_time_codes::{Proof, ProveNumber},
         registration::{CreateAccount, NewAccount, TakeOver},
@@ -32,13 +36,24 @@ use qeg_store::{
     },
 };
 use qeg_vault::{BlindIndex, Field, credential::Passwords};
-use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent};
+use qeg_web::{
+    Answer, Problem, Request, Status as Http, body, idempotent, source_limit::SourceCall,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::account_view::AccountView;
 
 /// How often a take-over is tried when the old account changes meanwhile.
 const ATTEMPTS: usize = 4;
+
+/// Accounts that are asked for from one source, also those that are refused because an identifier is somebody's.
+const ACCOUNTS_PER_SOURCE: Limit = Limit {
+    scope: "accounts_source",
+    windows: &[(
+        limits::ACCOUNTS_PER_SOURCE_HOUR as usize,
+        SignedDuration::from_hours(1),
+    )],
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -140,6 +155,8 @@ pub(crate) async fn handle(
          + Random
          + FindKeptAnswer
          + BlindIdentifier
+         + CountTries
+         + AcceptChallenge
          + ProveNumber
          + FindPerson
          + CreateAccount
@@ -151,12 +168,16 @@ pub(crate) async fn handle(
     policy: &Policy,
     request: &Request,
 ) -> Result<Answer, Problem> {
+    let call = SourceCall::new(ACCOUNTS_PER_SOURCE, request);
     idempotent::once(
         powers,
         request,
         ("anonymous", "POST /accounts"),
         async |repeat, now| {
             let wish = Wish::read(body::read(request)?, policy, now)?;
+            let source = request.caller().source();
+            let source = powers.blind_index(Field::Source, &source).await?;
+            call.count(powers, &source, now).await?;
             let (proof, call_sign) = identify(powers, &wish, now).await?;
             let number = proof.as_ref().map(|proof| &proof.phone);
             let own = wish.password.check_own(number, None);
@@ -181,6 +202,7 @@ pub(crate) async fn handle(
                 record: &record,
                 token: &token,
                 proof: proof.as_ref(),
+                source: &source,
                 call_sign: call_sign.as_ref(),
                 repeat: repeat.map(|repeat| (repeat, kept.0, kept.1)),
             };

@@ -1,16 +1,15 @@
 //! POST /password-resets: sets a new password, for a person who proves the number or has the recovery code.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use qeg_domain::{
     account::{AccountRecord, Status},
     audit::{Action, Field as Touched, ProcessingPurpose},
     call_sign::CallSign,
     clock::Clock,
     id::VerificationId,
-    limits,
     notice::{Params, Template},
     password::Password,
-    personal::{Personal, PersonalValue},
+    personal::{Personal, PersonalValue, to_recipient},
     purpose::Purpose,
     random::Random,
     token::RecoveryCode,
@@ -21,20 +20,26 @@ use qeg_store::{
     core::{
         chain::Act,
         change::{ChangePerson, SaveAccount},
+        kept_answer::RepeatableRequest,
         limit::CountTries,
-        person::{OpenAccount, Person, ReadPerson, Wanted},
+        person::{Person, Wanted},
+        repeat::{FindKeptAnswer, KeepAnswer},
         tally::{Limit, Tally},
     },
     messages::notice::WriteNotice,
     people::{
-        index::{BlindIdentifier, FindPerson},
+        challenge::AcceptChallenge,
+        index::BlindIdentifier,
+        look_up::LookUpAccount,
         one_time_codes::{Proof, ProveNumber},
         session::CloseSessions,
     },
 };
 use qeg_vault::{BlindIndex, Field, credential::Passwords};
-use qeg_web::{Answer, Problem, Request, body, idempotent, password};
-use serde::Deserialize;
+use qeg_web::{
+    Answer, Problem, Request, Status as Http, body, idempotent, password, source_limit::SourceCall,
+};
+use serde::{Deserialize, Serialize};
 
 use crate::post_accounts::wrong_code;
 
@@ -42,6 +47,12 @@ use crate::post_accounts::wrong_code;
 const WRONG_RECOVERY_CODES: Limit = Limit {
     scope: "recovery",
     windows: password::WRONG_GUESS_WINDOWS,
+};
+
+/// Wrong recovery codes of one source for all call signs together.
+const WRONG_RECOVERY_CODES_OF_SOURCE: Limit = Limit {
+    scope: "recovery_source",
+    windows: password::WRONG_GUESSES_OF_SOURCE,
 };
 
 #[derive(Deserialize)]
@@ -53,6 +64,9 @@ struct Body {
     recovery_code: Option<Personal<String>>,
     new_password: Personal<String>,
 }
+
+/// A person's account key: the record is opened and saved.
+const ACCOUNT_KEY: Wanted<'static> = Wanted::keys(&[Purpose::Account]);
 
 /// The proof of identity.
 enum Evidence {
@@ -83,18 +97,25 @@ impl Evidence {
     }
 }
 
-/// 204; every session ends. 403 for a number that was last proven too long ago: it may have a new
-/// owner, so support decides.
+#[derive(Serialize)]
+struct Renewed<'a> {
+    #[serde(serialize_with = "to_recipient::serialize")]
+    recovery_code: &'a Personal<String>,
+}
+
+/// Every session ends. 204; 200 with a new recovery code where one was used, because it counts once. 403 for a number that
+/// was last proven too long ago: it may have a new owner, so support decides.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
          + Random
+         + FindKeptAnswer
+         + KeepAnswer
          + BlindIdentifier
-         + FindPerson
+         + LookUpAccount
          + ProveNumber
          + CountTries
-         + ReadPerson
-         + OpenAccount
+         + AcceptChallenge
          + ChangePerson
          + SaveAccount
          + CloseSessions
@@ -103,8 +124,9 @@ pub(crate) async fn handle(
     passwords: &Passwords,
     request: &Request,
 ) -> Result<Answer, Problem> {
-    idempotent::retry_on_conflict(async || {
-        let now = powers.now();
+    let call = SourceCall::new(WRONG_RECOVERY_CODES_OF_SOURCE, request);
+    let scope = ("anonymous", "POST /password-resets");
+    idempotent::once(powers, request, scope, async |repeat, now| {
         let body: Body = body::read(request)?;
         let evidence = Evidence::read(&body)?;
         let new = Password::chosen(body.new_password).map_err(|error| error.at("/new_password"))?;
@@ -113,13 +135,18 @@ pub(crate) async fn handle(
         let known = match evidence {
             Evidence::Number(id, given) => by_number(powers, &id, &given, now).await?,
             Evidence::Recovery(call_sign, given) => {
-                by_recovery_code(powers, request, &call_sign, &given, now).await?
+                by_recovery_code(powers, (request, &call), &call_sign, &given, now).await?
             }
         };
         let (phone, call_sign) = (&known.record.phone, &known.record.call_sign);
         new.check_own(phone.as_ref(), call_sign.as_ref())
             .map_err(|error| error.at("/new_password"))?;
-        reset(powers, known, hash, now).await
+        let source = known.source.clone();
+        let answer = reset(powers, known, hash, repeat, now).await?;
+        if let Some(source) = source {
+            call.take_back(powers, &source).await;
+        }
+        Ok(answer)
     })
     .await
 }
@@ -130,26 +157,12 @@ struct Known {
     record: AccountRecord,
     proof: Option<Proof>,
     tally: Option<Tally>,
-}
-
-async fn living(
-    powers: &(impl FindPerson + ReadPerson + OpenAccount),
-    index: &BlindIndex,
-    now: Timestamp,
-) -> Result<Option<(Person, AccountRecord)>, Problem> {
-    let Some(subject) = powers.find(index).await? else {
-        return Ok(None);
-    };
-    let wanted = Wanted::keys(&[Purpose::Account]);
-    let Some(person) = powers.person(&subject, wanted, now).await? else {
-        return Ok(None);
-    };
-    let record = powers.account(&person).await?;
-    Ok(Some((person, record)))
+    /// The source, where a recovery code was counted for it.
+    source: Option<BlindIndex>,
 }
 
 async fn by_number(
-    powers: &(impl ProveNumber + FindPerson + ReadPerson + OpenAccount),
+    powers: &(impl ProveNumber + LookUpAccount),
     id: &VerificationId,
     given: &Code,
     now: Timestamp,
@@ -157,10 +170,9 @@ async fn by_number(
     let purpose = CodeUse::PasswordReset;
     let proof = powers.prove(id, given, purpose, now).await?;
     let proof = proof.ok_or_else(wrong_code)?;
-    let found = living(powers, &proof.index, now).await?;
+    let found = powers.look_up(&proof.index, ACCOUNT_KEY, now).await?;
     let (person, record) = found.ok_or_else(wrong_code)?;
-    let oldest = SignedDuration::from_hours(24 * limits::PROOF_DAYS);
-    if now.duration_since(record.proven_at) > oldest {
+    if !record.is_known_by_number(now) {
         return Err(Problem::forbidden().detail(
             "This number was last used with the account more than 90 days ago: ask support.",
         ));
@@ -170,12 +182,13 @@ async fn by_number(
         record,
         proof: Some(proof),
         tally: None,
+        source: None,
     })
 }
 
 async fn by_recovery_code(
-    powers: &(impl BlindIdentifier + CountTries + FindPerson + ReadPerson + OpenAccount),
-    request: &Request,
+    powers: &(impl BlindIdentifier + CountTries + AcceptChallenge + LookUpAccount),
+    (request, call): (&Request, &SourceCall<'_>),
     call_sign: &CallSign,
     given: &RecoveryCode,
     now: Timestamp,
@@ -189,7 +202,8 @@ async fn by_recovery_code(
         .tally(WRONG_RECOVERY_CODES, &[index.as_str(), source.as_str()])
         .await?;
     password::check_limit(&tally, now)?;
-    let found = living(powers, &index, now).await?;
+    call.count(powers, &source, now).await?;
+    let found = powers.look_up(&index, ACCOUNT_KEY, now).await?;
     let right = found.filter(|(_, record)| {
         let stored = record.recovery_hash.as_ref();
         stored.is_some_and(|stored| given.matches(stored.seal_view()))
@@ -203,25 +217,42 @@ async fn by_recovery_code(
         record,
         proof: None,
         tally: Some(tally),
+        source: Some(source),
     })
 }
 
-/// Sets the password. The recovery code stays the same: the answer has no body for a new one, and somebody who has it
-/// could reset the password again anyway.
+/// Sets the password. A recovery code counts once: a new one replaces the one that was used.
 async fn reset(
-    powers: &(impl ChangePerson + SaveAccount + CloseSessions + WriteNotice + ProveNumber + CountTries),
+    powers: &(
+         impl Random
+         + KeepAnswer
+         + ChangePerson
+         + SaveAccount
+         + CloseSessions
+         + WriteNotice
+         + ProveNumber
+         + CountTries
+     ),
     known: Known,
     hash: Personal<String>,
+    repeat: Option<&RepeatableRequest>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let mut record = known.record;
     record.password_hash = hash;
     record.proven_at = now;
-    if known.proof.is_some() {
+    let mut fields = vec![Touched::Password, Touched::Sessions];
+    let answer = if known.proof.is_some() {
         record.phone_verified_at = Some(now);
-    }
-    let mut change = powers.change(&known.person, &[Status::Active], now);
-    let fields = [Touched::Password, Touched::Sessions];
+        Answer::no_content()
+    } else {
+        let recovery = RecoveryCode::random(powers);
+        record.recovery_hash = Some(Personal::new(recovery.digest()));
+        fields.push(Touched::RecoveryCode);
+        let recovery_code = &recovery.to_text();
+        Answer::json(Http::Ok, &Renewed { recovery_code })?
+    };
+    let mut change = powers.change(&known.person, Status::LIVING, now);
     change.act(Act::own(
         Action::PasswordReset,
         ProcessingPurpose::Account,
@@ -236,8 +267,11 @@ async fn reset(
     if let Some(tally) = &known.tally {
         powers.forget_tries(&mut change, tally);
     }
+    let (status, body) = (answer.status().as_u16(), answer.body().as_bytes());
+    powers.keep_answer(&mut change, repeat, status, body);
     change.commit().await?;
-    Ok(Answer::no_content())
+    drop(change);
+    Ok(answer)
 }
 
 #[cfg(test)]

@@ -1,17 +1,18 @@
-//! POST /sessions: signing in. An unknown identifier and a wrong password take the same time and get the same answer.
+//! POST /sessions: signing in. An unknown identifier and a wrong password take the same time and the same calls to AWS,
+//! and get the same answer.
 
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
-    account::Status,
+    account::{AccountRecord, Status},
     audit::{Action, Field as Touched, ProcessingPurpose},
     clock::Clock,
     identifier::{Identifier, Kind},
     limits,
     password::Password,
-    personal::{Personal, to_recipient},
+    personal::{Personal, to_recipient, to_recipient_opt},
     purpose::Purpose,
     random::Random,
-    token::SessionToken,
+    token::{RecoveryCode, SessionToken},
 };
 use qeg_store::{
     core::{
@@ -19,12 +20,15 @@ use qeg_store::{
         change::{ChangePerson, SaveAccount},
         kept_answer::RepeatableRequest,
         limit::CountTries,
-        person::{OpenAccount, Person, ReadPerson, Wanted},
+        person::{Person, Wanted},
         repeat::{FindKeptAnswer, KeepAnswer},
         tally::{Limit, Tally},
     },
     people::{
-        index::{BlindIdentifier, FindPerson},
+        challenge::AcceptChallenge,
+        index::BlindIdentifier,
+        look_up::LookUpAccount,
+        remember_source::RememberSource,
         session::{self, OpenSession},
     },
 };
@@ -32,7 +36,9 @@ use qeg_vault::{
     BlindIndex, Field,
     credential::{Passwords, Verdict},
 };
-use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent, password};
+use qeg_web::{
+    Answer, Problem, Request, Status as Http, body, idempotent, password, source_limit::SourceCall,
+};
 use serde::{Deserialize, Serialize};
 
 /// The limit for failed sign-ins of one source for one identifier. Failures from another source never lock the owner
@@ -42,8 +48,11 @@ const FAILED_SIGN_INS: Limit = Limit {
     windows: password::WRONG_GUESS_WINDOWS,
 };
 
-/// The account states in which signing in works. A person must be able to sign in to cancel a deletion.
-const ANY_LIVING: &[Status] = &[Status::Active, Status::DeletionRequested, Status::Held];
+/// The limit for failed sign-ins of one source for all identifiers, against trying one password on many people.
+const FAILED_SIGN_INS_OF_SOURCE: Limit = Limit {
+    scope: "sign_in_source",
+    windows: password::WRONG_GUESSES_OF_SOURCE,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -58,9 +67,15 @@ struct Opened<'a> {
     token: &'a Personal<String>,
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     expires_at: Timestamp,
+    #[serde(
+        serialize_with = "to_recipient_opt::serialize",
+        skip_serializing_if = "Option::is_none"
+    )]
+    recovery_code: Option<&'a Personal<String>>,
 }
 
-/// 201; 401; 429 after five failures in fifteen minutes.
+/// 201, with a recovery code for an account that has neither a number nor a recovery code; 401; 429 after too many
+/// failures.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -69,16 +84,17 @@ pub(crate) async fn handle(
          + KeepAnswer
          + BlindIdentifier
          + CountTries
-         + FindPerson
-         + ReadPerson
-         + OpenAccount
+         + AcceptChallenge
+         + LookUpAccount
          + ChangePerson
          + SaveAccount
          + OpenSession
+         + RememberSource
      ),
     passwords: &Passwords,
     request: &Request,
 ) -> Result<Answer, Problem> {
+    let call = SourceCall::new(FAILED_SIGN_INS_OF_SOURCE, request);
     idempotent::once(
         powers,
         request,
@@ -88,22 +104,28 @@ pub(crate) async fn handle(
             let given = Password::typed(body.password);
             let (index, source) = indexes(powers, request, &body.identifier).await?;
             let who = [index.as_str(), source.as_str()];
-            let (tally, subject) =
-                futures::try_join!(powers.tally(FAILED_SIGN_INS, &who), powers.find(&index))?;
+            let tally = powers.tally(FAILED_SIGN_INS, &who).await?;
             password::check_limit(&tally, now)?;
-            let wanted = Wanted::keys(&[Purpose::Account]);
-            let person = match &subject {
-                Some(subject) => powers.person(subject, wanted, now).await?,
-                None => None,
-            };
-            let verdict = compare(powers, passwords, person.as_ref(), given.as_ref()).await?;
-            match (person, given) {
-                (Some(person), Some(given)) if verdict != Verdict::Wrong => {
-                    let new_hash = match verdict {
-                        Verdict::RightButOutdated => Some(passwords.hash(powers, &given)?),
-                        _ => None,
+            call.count(powers, &source, now).await?;
+            let wanted = powers.with_known_sources(Wanted::keys(&[Purpose::Account]));
+            let found = powers.look_up(&index, wanted, now).await?;
+            let verdict = compare(passwords, found.as_ref(), given.as_ref())?;
+            match (found, given) {
+                (Some((person, mut record)), Some(given)) if verdict != Verdict::Wrong => {
+                    let is_outdated = verdict == Verdict::RightButOutdated;
+                    if is_outdated {
+                        record.password_hash = passwords.hash(powers, &given)?;
+                    }
+                    let opening = Opening {
+                        person: &person,
+                        record,
+                        is_outdated,
+                        source: &source,
+                        tally: &tally,
                     };
-                    open(powers, &person, new_hash, &tally, repeat, now).await
+                    let answer = open(powers, opening, repeat, now).await?;
+                    call.take_back(powers, &source).await;
+                    Ok(answer)
                 }
                 _ => Err(password::count_wrong_guess(
                     powers,
@@ -148,57 +170,78 @@ fn field(identifier: &Identifier) -> Field {
     }
 }
 
-async fn compare(
-    powers: &impl OpenAccount,
+fn compare(
     passwords: &Passwords,
-    person: Option<&Person>,
+    found: Option<&(Person, AccountRecord)>,
     given: Option<&Password>,
 ) -> Result<Verdict, Problem> {
     let Some(given) = given else {
         return Ok(Verdict::Wrong);
     };
-    let Some(person) = person else {
+    let Some((_, record)) = found else {
         passwords.work_in_vain(given)?;
         return Ok(Verdict::Wrong);
     };
-    let record = powers.account(person).await?;
     Ok(passwords.verify(given, &record.password_hash)?)
 }
 
-/// Opens a session. `new_hash` replaces a hash made with older parameters or before NFKC.
+/// A session about to be opened.
+struct Opening<'a> {
+    person: &'a Person,
+    record: AccountRecord,
+    /// Whether the record has a new hash, in place of one made with older parameters or before NFKC.
+    is_outdated: bool,
+    source: &'a BlindIndex,
+    tally: &'a Tally,
+}
+
+/// Opens a session, in every state before the erasure: a person must be able to sign in to cancel a deletion.
 async fn open(
     powers: &(
-         impl Random + KeepAnswer + CountTries + OpenAccount + ChangePerson + SaveAccount + OpenSession
+         impl Random
+         + KeepAnswer
+         + CountTries
+         + ChangePerson
+         + SaveAccount
+         + OpenSession
+         + RememberSource
      ),
-    person: &Person,
-    new_hash: Option<Personal<String>>,
-    tally: &Tally,
+    mut opening: Opening<'_>,
     repeat: Option<&RepeatableRequest>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
+    let person = opening.person;
+    let record = &mut opening.record;
     let token = SessionToken::random(person.subject.clone(), powers);
+    let recovery = record
+        .lacks_recovery()
+        .then(|| RecoveryCode::random(powers));
     let answer = Answer::json(
         Http::Created,
         &Opened {
             token: &token.to_text(),
             expires_at: session::end(now),
+            recovery_code: recovery.as_ref().map(RecoveryCode::to_text).as_ref(),
         },
     )?;
-    let mut change = powers.change(person, ANY_LIVING, now);
+    let mut fields = vec![Touched::Sessions];
+    if let Some(code) = &recovery {
+        record.recovery_hash = Some(Personal::new(code.digest()));
+        fields.push(Touched::RecoveryCode);
+    }
+    let mut change = powers.change(person, Status::LIVING, now);
     let purpose = ProcessingPurpose::Account;
-    change.act(Act::own(
-        Action::SessionOpened,
-        purpose,
-        &[Touched::Sessions],
-    ));
+    change.act(Act::own(Action::SessionOpened, purpose, &fields));
     powers.open_session(&mut change, &token);
-    powers.forget_tries(&mut change, tally);
-    let mut record = powers.account(person).await?;
+    powers.forget_tries(&mut change, opening.tally);
+    if record.phone.is_some() {
+        powers.remember_source(&mut change, opening.source);
+    }
     let renewal = SignedDuration::from_hours(limits::PROOF_RENEWAL_HOURS);
-    if new_hash.is_some() || now.duration_since(record.proven_at) > renewal {
-        record.password_hash = new_hash.unwrap_or(record.password_hash);
+    let is_old = now.duration_since(record.proven_at) > renewal;
+    if opening.is_outdated || is_old || recovery.is_some() {
         record.proven_at = now;
-        powers.save_account(&mut change, &record)?;
+        powers.save_account(&mut change, record)?;
     }
     let (status, body) = (answer.status().as_u16(), answer.body().as_bytes());
     powers.keep_answer(&mut change, repeat, status, body);

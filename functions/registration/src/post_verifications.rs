@@ -6,11 +6,27 @@ use qeg_domain::{
     verification::CodeUse,
 };
 use qeg_store::{
-    core::{kept_answer::RepeatableRequest, repeat::FindKeptAnswer},
-    people::one_time_codes::{IssueCode, NewCode},
+    core::{
+        kept_answer::RepeatableRequest, limit::CountTries, repeat::FindKeptAnswer, tally::Limit,
+    },
+    people::{
+        challenge::AcceptChallenge,
+        index::BlindIdentifier,
+        one_time_codes::{IssueCode, Issued, NewCode},
+    },
 };
-use qeg_web::{Answer, Problem, Request, Status, body, idempotent};
+use qeg_vault::Field;
+use qeg_web::{Answer, Problem, Request, Status, body, idempotent, source_limit::SourceCall};
 use serde::{Deserialize, Serialize};
+
+/// Codes that one source asks for, to all numbers together.
+const CODES_PER_SOURCE: Limit = Limit {
+    scope: "sms_source",
+    windows: &[(
+        limits::CODES_PER_SOURCE_HOUR as usize,
+        SignedDuration::from_hours(1),
+    )],
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -20,41 +36,54 @@ struct Body {
 }
 
 #[derive(Serialize)]
-struct Issued<'a> {
+struct Accepted<'a> {
     verification_id: &'a VerificationId,
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     expires_at: Timestamp,
 }
 
-/// 202; 429 above the limits of the number or the source.
+/// 202; 429 above the limits of the number or the source; 503 above the limit of all codes together.
 pub(crate) async fn handle(
-    powers: &(impl Clock + Random + FindKeptAnswer + IssueCode),
+    powers: &(
+         impl Clock
+         + Random
+         + FindKeptAnswer
+         + BlindIdentifier
+         + CountTries
+         + AcceptChallenge
+         + IssueCode
+     ),
     request: &Request,
 ) -> Result<Answer, Problem> {
+    let call = SourceCall::new(CODES_PER_SOURCE, request);
     idempotent::once(
         powers,
         request,
         ("anonymous", "POST /verifications"),
-        async |repeat, now| issue(powers, request, repeat, now).await,
+        async |repeat, now| issue(powers, request, &call, repeat, now).await,
     )
     .await
 }
 
 async fn issue(
-    powers: &(impl Random + IssueCode),
+    powers: &(impl Random + BlindIdentifier + CountTries + AcceptChallenge + IssueCode),
     request: &Request,
+    call: &SourceCall<'_>,
     repeat: Option<&RepeatableRequest>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let body: Body = body::read(request)?;
     let phone = Phone::parse(body.phone.seal_view()).map_err(|error| error.at("/phone"))?;
+    let source = request.caller().source();
+    let source = powers.blind_index(Field::Source, &source).await?;
+    call.count(powers, &source, now).await?;
     let id = VerificationId::random(powers);
     let expires_at = now
         .checked_add(SignedDuration::from_mins(limits::CODE_MINUTES))
         .unwrap_or(now);
     let answer = Answer::json(
         Status::Accepted,
-        &Issued {
+        &Accepted {
             verification_id: &id,
             expires_at,
         },
@@ -63,15 +92,17 @@ async fn issue(
         id,
         phone: &phone,
         purpose: body.purpose,
-        source: &request.caller().source(),
+        source: &source,
         expires_at,
         repeat: repeat.map(|repeat| (repeat, answer.body())),
     };
+    let seconds = |seconds| u32::try_from(seconds).unwrap_or(u32::MAX);
     match powers.issue(&new, now).await? {
-        None => Ok(answer),
-        Some(seconds) => {
-            let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
-            Err(Problem::too_many_requests(seconds))
+        Issued::Sent => Ok(answer),
+        Issued::LimitOfNumber(wait) => Err(Problem::too_many_requests(seconds(wait))),
+        // The template makes a metric of this class, and an alarm of that.
+        Issued::LimitOfService(wait) => {
+            Err(Problem::unavailable("limit_of_codes").retry_after(seconds(wait)))
         }
     }
 }

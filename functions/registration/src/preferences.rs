@@ -68,7 +68,13 @@ pub(crate) async fn put(
             return answer(chosen.promotions);
         }
         record.promotions = chosen.promotions;
-        let mut change = powers.change(&person, &[Status::Active], powers.now());
+        // Whoever is on the way out may still turn promotions off.
+        let allowed: &[Status] = if chosen.promotions {
+            &[Status::Active]
+        } else {
+            Status::LIVING
+        };
+        let mut change = powers.change(&person, allowed, powers.now());
         let act = Act::own(
             Action::PreferencesChanged,
             ProcessingPurpose::Account,

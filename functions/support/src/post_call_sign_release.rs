@@ -34,10 +34,7 @@ use qeg_vault::Field;
 use qeg_web::{Answer, Problem, Request, Signer, Status as Http, body, idempotent};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    staff_side::{actor, scope},
-    view::writable,
-};
+use crate::staff_side::{actor, scope};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -88,7 +85,11 @@ pub(crate) async fn handle(
         scope,
         read,
         async |person, reference, repeat| {
-            writable(person)?;
+            if person.status != Status::Active {
+                return Err(Problem::conflict().detail(
+                    "A deletion of the holder is in progress: the call sign is free when it is done.",
+                ));
+            }
             let standing = powers.release(person);
             match standing.and_then(Release::last_day) {
                 Some(object_until) => accepted(object_until),

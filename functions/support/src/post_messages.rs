@@ -27,7 +27,7 @@ use serde::Deserialize;
 
 use crate::{
     start::act,
-    view::{Conversation, open, writable},
+    view::{Conversation, open},
 };
 
 #[derive(Deserialize)]
@@ -77,7 +77,6 @@ pub(crate) async fn handle(
             let now = powers.now();
             let body: Body = body::read(request)?;
             let words = Words::parse(&body.body).map_err(|violation| violation.at("/body"))?;
-            writable(person)?;
             let conversation = open(powers, person, &thread, &messages?).await?;
             if conversation.record.messages >= PERSON_MESSAGES {
                 return Err(Problem::conflict()
@@ -104,7 +103,7 @@ async fn ask(
         body,
     };
     let status = thread.status.asked(now);
-    let mut change = powers.change(person, &[Status::Active], now);
+    let mut change = powers.change(person, Status::LIVING, now);
     let actor = Actor::unnamed(ActorKind::Person);
     change.act(act(Action::ThreadContinued, actor, &thread.id));
     powers.object_to_release(&mut change);

@@ -30,7 +30,6 @@ use serde::Deserialize;
 use crate::{
     staff_side::{actor, scope},
     start::{Question, start},
-    view::writable,
 };
 
 #[derive(Deserialize)]
@@ -84,8 +83,8 @@ impl Recorded {
     }
 }
 
-/// 201 with the thread; 404 if nobody has the identifier; 409 while their deletion is in progress. The limit of open
-/// threads does not apply, because the person has already asked.
+/// 201 with the thread; 404 if nobody has the identifier. The limit of open threads does not apply, because the person has
+/// already asked.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -123,7 +122,6 @@ pub(crate) async fn handle(
         read,
         async |person, question, repeat| {
             let now = powers.now();
-            writable(person)?;
             start(
                 powers,
                 calendar,

@@ -23,10 +23,7 @@ use qeg_store::{
 use qeg_web::{Answer, Problem, Request, body, idempotent, session};
 use serde::Deserialize;
 
-use crate::{
-    start::{Question, start},
-    view::writable,
-};
+use crate::start::{Question, start};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,7 +52,7 @@ impl Question {
     }
 }
 
-/// 201 with the thread; 409 while a deletion is in progress, and with too many open threads.
+/// 201 with the thread; 409 with too many open threads.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -89,7 +86,6 @@ pub(crate) async fn handle(
         async |person, threads, repeat| {
             let now = powers.now();
             let question = Question::read(&body::read(request)?)?;
-            writable(person)?;
             let is_open = |thread: &&Thread| thread.status.state == State::Open;
             if threads.iter().filter(is_open).count() >= OPEN_THREADS {
                 return Err(Problem::conflict()

@@ -52,7 +52,7 @@ pub(crate) async fn start(
         record: &record,
         question: &first[0],
     };
-    let mut change = powers.change(person, &[Status::Active], now);
+    let mut change = powers.change(person, Status::LIVING, now);
     // What staff record of a letter is not known to be from the holder.
     if actor.kind == ActorKind::Person {
         powers.object_to_release(&mut change);

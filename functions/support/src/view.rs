@@ -1,4 +1,4 @@
-//! A thread in answers, and whether the person may write in it.
+//! A thread in answers.
 
 use qeg_domain::{
     calendar::Calendar,
@@ -41,16 +41,5 @@ impl Conversation {
         let head = (&thread.id, thread.created_at);
         let shown = self.record.view(head, status, &self.messages, calendar);
         Answer::json(http, &shown)
-    }
-}
-
-/// 409 while a deletion of the person is in progress.
-pub(crate) fn writable(person: &Person) -> Result<(), Problem> {
-    if person.status.is_writable() {
-        Ok(())
-    } else {
-        Err(Problem::conflict().detail(
-            "A deletion is in progress: threads can be read, but no question can be asked.",
-        ))
     }
 }

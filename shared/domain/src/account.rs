@@ -1,10 +1,11 @@
 //! A person's account: its status, and the part that is stored sealed.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::call_sign::CallSign;
 use crate::closed::closed_set;
+use crate::limits::PROOF_DAYS;
 use crate::personal::{Personal, to_vault, to_vault_opt};
 use crate::phone::Phone;
 
@@ -23,6 +24,9 @@ closed_set! {
 }
 
 impl Status {
+    /// The states in which there is somebody to read for and to write to.
+    pub const LIVING: &'static [Self] = &[Self::Active, Self::DeletionRequested, Self::Held];
+
     /// Whether the person may still change anything.
     pub const fn is_writable(self) -> bool {
         matches!(self, Self::Active)
@@ -62,6 +66,17 @@ pub struct AccountRecord {
 }
 
 impl AccountRecord {
+    /// Whether a code to the number is enough to show that the number still belongs to this person: operators give
+    /// numbers to new owners. See [`PROOF_DAYS`].
+    pub fn is_known_by_number(&self, now: Timestamp) -> bool {
+        now.duration_since(self.proven_at) <= SignedDuration::from_hours(24 * PROOF_DAYS)
+    }
+
+    /// Whether nothing but the password opens the account: it has no number to send a code to, and no recovery code.
+    pub fn lacks_recovery(&self) -> bool {
+        self.phone.is_none() && self.recovery_hash.is_none()
+    }
+
     /// Whether the account has an identifier. Without one, nobody can sign in.
     pub fn has_identifier(&self) -> bool {
         self.phone.is_some() || self.call_sign.is_some()
@@ -79,6 +94,12 @@ mod tests {
             assert_eq!(status.is_writable(), status == Status::Active);
             assert_eq!(status.is_readable(), status != Status::Erasing);
         }
+    }
+
+    #[test]
+    fn living_is_everybody_but_who_is_being_erased() {
+        let living = Status::ALL.iter().filter(|status| status.is_readable());
+        assert!(living.eq(Status::LIVING));
     }
 
     #[test]

@@ -33,18 +33,45 @@ pub const CODE_TEXT_CHARS: usize = 32;
 pub const CODE_MINUTES: i64 = 10;
 /// How many times a verification code may be tried. A try is counted before the code is compared.
 pub const CODE_TRIES: u32 = 5;
-/// Codes that one number may be sent in a minute.
-pub const CODES_PER_NUMBER_MINUTE: u32 = 1;
-/// Codes that one number may be sent in an hour.
-pub const CODES_PER_NUMBER_HOUR: u32 = 5;
-/// Codes that one number may be sent in a day.
-pub const CODES_PER_NUMBER_DAY: u32 = 10;
-/// Codes that one source address may ask for in an hour. Members of a club may share an address; an attacker who wants
-/// to cause costs by SMS needs far more codes.
+/// Codes that one source address may ask for to one number in a minute.
+pub const CODES_PER_ASKER_MINUTE: u32 = 1;
+/// Codes that one source address may ask for to one number in an hour.
+pub const CODES_PER_ASKER_HOUR: u32 = 5;
+/// Codes that one source address may ask for to one number in a day.
+pub const CODES_PER_ASKER_DAY: u32 = 10;
+/// Codes that one number is sent in an hour, whoever asks for them.
+pub const CODES_PER_NUMBER_HOUR: u32 = 10;
+/// Codes that one number is sent in a day, whoever asks for them.
+pub const CODES_PER_NUMBER_DAY: u32 = 20;
+/// Codes that one number is sent in a day beyond [`CODES_PER_NUMBER_DAY`]: only for sources from which somebody has
+/// signed in to the account with that number.
+pub const CODES_FOR_KNOWN_SOURCES_DAY: u32 = 10;
+/// Codes that one source address may ask for in an hour, to all numbers together. Members of a club may share an address; an
+/// attacker who wants to cause costs by SMS needs far more codes.
 pub const CODES_PER_SOURCE_HOUR: u32 = 30;
+/// Source addresses that are remembered of one account. The one that was used longest ago makes room.
+pub const KNOWN_SOURCES: usize = 10;
+/// Days for which a source address is remembered after the last sign-in from it.
+pub const KNOWN_SOURCE_DAYS: i64 = 90;
 
+/// Codes that all numbers together are sent in an hour: each costs the operator money. It is counted in
+/// [`CODE_COUNTERS`] parts, so it is met a little earlier where they fill unevenly.
+pub const CODES_PER_HOUR: u32 = 1_600;
+/// Parts in which [`CODES_PER_HOUR`] is counted, so that no single item is written by every request.
+pub const CODE_COUNTERS: u32 = 16;
+
+/// How long a challenge can be answered, in minutes.
+pub const CHALLENGE_MINUTES: i64 = 10;
+/// The largest number that can be the solution of a challenge. A client tries half of them on average.
+pub const CHALLENGE_NUMBERS: u32 = 100_000;
+
+/// Accounts that one source address may ask for in an hour.
+pub const ACCOUNTS_PER_SOURCE_HOUR: u32 = 10;
 /// Failed sign-ins from one source address for one identifier, after which further ones are refused.
 pub const SIGN_IN_FAILURES: u32 = 5;
+/// Failed sign-ins from one source address for all identifiers together, after which further ones are refused; wrong
+/// recovery codes have the same limit.
+pub const SIGN_IN_FAILURES_PER_SOURCE: u32 = 30;
 /// For how long a failed sign-in counts, in minutes.
 pub const SIGN_IN_FAILURE_MINUTES: i64 = 15;
 /// How long a session lasts, in days.

@@ -12,6 +12,7 @@ pub(crate) mod guard;
 pub mod kept_answer;
 pub mod key;
 pub(crate) mod keyed_id;
+pub mod known_sources;
 pub mod limit;
 pub mod needs;
 mod opaque;

@@ -134,9 +134,22 @@ impl Vault {
         owner: &str,
         wrapped: &WrappedKey,
     ) -> Result<DataKey, VaultError> {
-        if let Some(key) = self.remembered(&wrapped.id) {
-            return Ok(key);
+        match self.remembered(&wrapped.id) {
+            Some(key) => Ok(key),
+            None => self.unwrap_anew(purpose, owner, wrapped).await,
         }
+    }
+
+    /// The same, always by a call to KMS: for whoever must not show by its time whether the key was cached.
+    ///
+    /// # Errors
+    /// [`VaultError`] when KMS refuses or cannot be reached.
+    pub async fn unwrap_anew(
+        &self,
+        purpose: Purpose,
+        owner: &str,
+        wrapped: &WrappedKey,
+    ) -> Result<DataKey, VaultError> {
         let answer = self
             .kms
             .decrypt()

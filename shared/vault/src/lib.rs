@@ -5,15 +5,17 @@
 
 pub mod blind_index;
 pub mod cache;
+pub mod challenge;
 pub mod credential;
 pub mod data_key;
 mod error;
 pub mod item_address;
 pub mod seal;
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use cache::KeyCache;
+use challenge::ChallengeKey;
 use qeg_domain::{clock::Clock, purpose::Purpose, random::Random};
 
 pub use blind_index::{BlindIndex, Field};
@@ -53,6 +55,7 @@ pub struct Vault {
     kms: aws_sdk_kms::Client,
     arns: KeyArns,
     cache: Mutex<KeyCache>,
+    challenge_key: OnceLock<ChallengeKey>,
     random: Arc<dyn Random>,
     clock: Arc<dyn Clock>,
 }
@@ -69,6 +72,7 @@ impl Vault {
             kms,
             arns,
             cache: Mutex::new(KeyCache::default()),
+            challenge_key: OnceLock::new(),
             random,
             clock,
         }

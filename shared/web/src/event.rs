@@ -21,10 +21,11 @@ use crate::header::is_visible_ascii;
 /// Longest name of a stage in characters.
 const STAGE_CHARACTERS: usize = 128;
 /// The headers that are used. All others, `Host` and `X-Forwarded-*` among them, are left out.
-const HEADERS: [&str; 6] = [
+const HEADERS: [&str; 7] = [
     "authorization",
     "content-encoding",
     "content-type",
+    "challenge-response",
     "idempotency-key",
     "if-match",
     "if-none-match",

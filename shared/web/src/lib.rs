@@ -21,6 +21,7 @@ pub mod problem;
 pub mod request;
 pub mod session;
 pub mod signer;
+pub mod source_limit;
 pub mod staff;
 pub mod status;
 mod store_error;

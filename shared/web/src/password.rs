@@ -23,6 +23,12 @@ pub const WRONG_GUESS_WINDOWS: &[(usize, SignedDuration)] = &[(
     SignedDuration::from_mins(limits::SIGN_IN_FAILURE_MINUTES),
 )];
 
+/// How many wrong guesses of one source are allowed in which time, whomever they are about.
+pub const WRONG_GUESSES_OF_SOURCE: &[(usize, SignedDuration)] = &[(
+    limits::SIGN_IN_FAILURES_PER_SOURCE as usize,
+    SignedDuration::from_mins(limits::SIGN_IN_FAILURE_MINUTES),
+)];
+
 /// 429 while no further guess is allowed.
 pub fn check_limit(tally: &Tally, now: Timestamp) -> Result<(), Problem> {
     match tally.retry_after(now) {

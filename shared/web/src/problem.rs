@@ -16,6 +16,7 @@ pub struct Problem {
     code: Code,
     class: &'static str,
     detail: Option<&'static str>,
+    challenge: Option<&'static str>,
     violations: Vec<Violation>,
     retry_after_seconds: Option<u32>,
 }
@@ -26,6 +27,7 @@ impl Problem {
             code,
             class: code.as_str(),
             detail: None,
+            challenge: None,
             violations: Vec::new(),
             retry_after_seconds: None,
         }
@@ -130,6 +132,20 @@ impl Problem {
         self
     }
 
+    /// The same problem with the path of a challenge, which lets one call past the limit: see [`crate::source_limit`].
+    #[must_use]
+    pub const fn offering_challenge(mut self) -> Self {
+        self.challenge = Some("/challenge");
+        self
+    }
+
+    /// The same problem with other seconds for `Retry-After`.
+    #[must_use]
+    pub const fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after_seconds = Some(seconds);
+        self
+    }
+
     /// The same problem with a more exact class for the log.
     #[must_use]
     pub const fn logged_as(mut self, class: &'static str) -> Self {
@@ -171,6 +187,7 @@ impl Problem {
             code: self.code.as_str(),
             request_id,
             detail: self.detail,
+            challenge: self.challenge,
             errors: &self.violations,
         };
         // Serialising strings and a number under fixed names cannot fail.
@@ -215,6 +232,8 @@ struct Details<'a> {
     request_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    challenge: Option<&'static str>,
     #[serde(skip_serializing_if = "<[Violation]>::is_empty")]
     errors: &'a [Violation],
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use local_aws::{KeySpec, LocalAws, QueueSettings, Redrive};
 use qeg_boot::Clients;
 use qeg_domain::{calendar::received_on, clock::Clock, policy::Policy};
-use qeg_store::{Database, Store, Table, Tables};
+use qeg_store::{Database, Store, Table, Tables, people::look_up::MakeDecoy as _};
 use qeg_vault::{KeyArns, Vault};
 use sms_gateway::Gateway;
 
@@ -78,6 +78,8 @@ impl App {
         let shared: Arc<dyn Clock> = clock.clone();
         let services = Services::connect(&variables, &Clients::of(aws.config().clone()), &shared);
         let services = services.with_policy(policy);
+        let decoy = services.registration.store.make_decoy(clock.now());
+        decoy.await.unwrap();
         Self(Rc::new(Parts {
             clock,
             aws,

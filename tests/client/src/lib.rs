@@ -12,6 +12,7 @@
 pub mod call;
 pub mod carrier;
 pub mod certificate;
+pub mod challenge;
 pub mod holds;
 pub mod leak_scanner;
 pub mod person;

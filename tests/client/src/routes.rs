@@ -37,6 +37,7 @@ pub const ROUTES: &[Route] = &[
     open("registration", "POST", "/sessions"),
     open("registration", "DELETE", "/sessions/current"),
     open("registration", "POST", "/password-resets"),
+    open("registration", "GET", "/challenge"),
     open("registration", "GET", "/account"),
     open("registration", "PATCH", "/account"),
     open("registration", "GET", "/preferences"),

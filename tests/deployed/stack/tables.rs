@@ -74,8 +74,8 @@ impl Random for Outside {
     }
 }
 
-/// Lets the minute between two codes for one number pass without waiting: moves the stored times of the limit back by a
-/// minute.
+/// Lets the minute between two codes for one number pass without waiting: moves the stored times of the limit of the number
+/// and each source back by a minute.
 pub async fn a_minute_later(phone: &str) {
     let arns = KeyArns {
         index: Some(ENDPOINTS.keys["IndexKey"].clone()),
@@ -85,14 +85,18 @@ pub async fn a_minute_later(phone: &str) {
     let vault = Vault::new(kms, arns, Arc::new(Outside), Arc::new(Outside));
     let number = Personal::new(phone.to_owned());
     let index = vault.blind_index(Field::Phone, &number).await.unwrap();
+    let prefix = format!("R#sms_asker#{}#", index.as_str());
     let client = dynamodb().await;
-    let pk = format!("R#sms#{}", index.as_str());
-    let counted = get(&client, "transient", (&pk, "LOG")).await;
-    let times = counted.expect("a code was asked for")["times"].clone();
-    let earlier = times.as_l().unwrap().iter().map(|time| {
-        let second: i64 = time.as_n().unwrap().parse().unwrap();
-        AttributeValue::N((second - 60).to_string())
-    });
-    let earlier = AttributeValue::L(earlier.collect());
-    set(&client, "transient", (&pk, "LOG"), "times", earlier).await;
+    let mut counted = scan(&client, "transient").await;
+    counted.retain(|item| text(item, "pk").starts_with(&prefix));
+    assert!(!counted.is_empty(), "a code was asked for");
+    for one in counted {
+        let earlier = one["times"].as_l().unwrap().iter().map(|time| {
+            let second: i64 = time.as_n().unwrap().parse().unwrap();
+            AttributeValue::N((second - 60).to_string())
+        });
+        let earlier = AttributeValue::L(earlier.collect());
+        let key = (text(&one, "pk"), text(&one, "sk"));
+        set(&client, "transient", key, "times", earlier).await;
+    }
 }

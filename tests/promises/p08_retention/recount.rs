@@ -22,7 +22,7 @@ use app::{
 
 /// The form of the keys of each category, and whether its items expire. It repeats the product's rules on purpose, so
 /// that the count is independent.
-pub(super) const KINDS: [(Table, &str, &str, &str, bool); 27] = [
+pub(super) const KINDS: [(Table, &str, &str, &str, bool); 28] = [
     (Table::Subjects, "S#", "ACCOUNT", "account", false),
     (Table::Subjects, "S#", "CONTACT", "contact", false),
     (Table::Subjects, "S#", "SESSION#", "session", true),
@@ -68,10 +68,11 @@ pub(super) const KINDS: [(Table, &str, &str, &str, bool); 27] = [
     (Table::Transient, "R#", "", "limit", true),
     (Table::Transient, "IDEM#", "IDEM", "kept_answer", true),
     (Table::Transient, "OUTBOX#", "OUTBOX", "event", false),
+    (Table::Transient, "S#", "SOURCES", "known_source", true),
 ];
 /// Further prefixes of categories that have several.
 pub(super) const MORE: [(Table, &str, &str, &str, bool); 2] = [
-    (Table::Transient, "P#", "CURRENT", "verification_code", true),
+    (Table::Transient, "P#", "V#", "verification_code", true),
     (Table::Transient, "S#", "IDEM#", "kept_answer", true),
 ];
 /// The tables that are counted.
@@ -189,9 +190,9 @@ fn planted(now: i64) -> Vec<(Table, Item)> {
     all
 }
 
-/// The two keys that the store matches as a whole, so that `planted` cannot add its mark to them.
+/// The keys that the store matches as a whole, so that `planted` cannot add its mark to them.
 fn whole_keys(items: Vec<(Table, Item)>) -> Vec<(Table, Item)> {
-    let whole = ["ACCOUNT", "CONTACT"];
+    let whole = ["ACCOUNT", "CONTACT", "SOURCES"];
     let mut items = items;
     for (_, item) in &mut items {
         let sk = text(item, "sk").to_owned();

@@ -35,7 +35,7 @@ const fn zh_cn(template: Template) -> &'static str {
             "验证码：{code}，用于删除账号及全部个人信息，{minutes}分钟内有效。如非本人操作，请忽略。请勿告知他人。"
         }
         Template::PhoneMoved => {
-            "您账号的手机号已由他人验证并用于注册新账号，现已从您的账号中移除。您仍可使用呼号登录；如有疑问，请联系客服。"
+            "您账号的手机号已由他人验证并用于注册新账号，现已从您的账号中移除。您仍可使用呼号登录，下次登录时将显示一个恢复码，请妥善保存；如有疑问，请联系客服。"
         }
         Template::PhoneChanged => {
             "您账号的手机号已更换，本号码不再用于登录。如非本人操作，请立即联系客服。"
@@ -119,7 +119,7 @@ const fn en(template: Template) -> &'static str {
             "Code {code}, for deleting your account and all your personal data, valid for {minutes} minutes. Not you? Ignore this message. Tell nobody the code."
         }
         Template::PhoneMoved => {
-            "Somebody else has verified the number of your account and opened a new account with it, so it was removed from your account. You can still sign in with your call sign. Questions? Contact support."
+            "Somebody else has verified the number of your account and opened a new account with it, so it was removed from your account. You can still sign in with your call sign; your next sign-in shows a recovery code, which you should keep. Questions? Contact support."
         }
         Template::PhoneChanged => {
             "Your account has a new number; this number can no longer be used to sign in. Not you? Contact support at once."

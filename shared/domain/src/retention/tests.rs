@@ -22,6 +22,7 @@ fn the_limits_agree_with_the_schedule() {
     let row = |category| schedule.row(category).unwrap();
     for (category, days) in [
         (Category::Session, limits::SESSION_DAYS),
+        (Category::KnownSource, limits::KNOWN_SOURCE_DAYS),
         (Category::Account, limits::INACTIVITY_DAYS),
         (Category::Notice, limits::NOTICE_KEPT_DAYS),
         (Category::Handoff, limits::HANDOFF_KEPT_DAYS),

@@ -9,6 +9,8 @@ closed_set! {
         VerificationCode = "verification_code",
         /// Counters of attempts, by blind index (rate limits).
         Limit = "limit",
+        /// Blind indexes of source addresses from which a person has signed in.
+        KnownSource = "known_source",
         /// The stored answer of a repeatable request.
         KeptAnswer = "kept_answer",
         /// An event of the outbox: ids and fixed words.

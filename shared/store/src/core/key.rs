@@ -22,14 +22,16 @@ pub const CHECKPOINT: &str = "CHECKPOINT";
 pub const POSITION: &str = "POSITION";
 /// Sort key of a one-time code.
 pub const VERIFICATION: &str = "V";
-/// Sort key of the pointer to a number's live code.
-pub const CURRENT: &str = "CURRENT";
 /// Sort key of an index entry.
 pub const ENTRY: &str = "X";
 /// Sort key of an outbox event.
 pub const OUTBOX: &str = "OUTBOX";
 /// Sort key of the kept answer of a repeatable request.
 pub const KEPT_ANSWER: &str = "IDEM";
+/// Sort key of the source addresses from which a person has signed in.
+pub const SOURCES: &str = "SOURCES";
+/// Sort key of the mark that a challenge was used.
+pub const USED: &str = "USED";
 /// Sort key of the tally of a limit.
 pub(crate) const TALLY: &str = "LOG";
 /// Sort key of a deletion request.
@@ -115,9 +117,14 @@ pub fn verification(id: &VerificationId) -> String {
     format!("V#{id}")
 }
 
-/// Partition of the pointer to a number's one live code; its sort key is `CURRENT`.
+/// Partition of the pointers to a number's live codes; their sort keys are the partitions of the codes.
 pub fn number(index: &BlindIndex) -> String {
     format!("P#{}", index.as_str())
+}
+
+/// Partition of the mark that a challenge was used, beside what is counted under limits.
+pub fn challenge(challenge: &str) -> String {
+    format!("R#challenge#{challenge}")
 }
 
 /// Partition of an index entry; its sort key is `X`.

@@ -18,7 +18,9 @@ use crate::core::{
     database::{ItemKey, Table},
     error::StoreError,
     kept_answer::{RepeatableRequest, StoredAnswer},
-    key, sealed,
+    key,
+    known_sources::{self, KnownSources},
+    sealed,
     store::Store,
     tally::{self, Limit, Tally},
 };
@@ -43,14 +45,18 @@ pub struct Wanted<'a> {
     pub(crate) contact: bool,
     pub(crate) answer: Option<&'a RepeatableRequest>,
     pub(crate) limit: Option<Limit>,
+    pub(crate) sources: bool,
 }
 
 impl<'a> Wanted<'a> {
     /// With the keys of the purposes whose data the handler opens or seals.
-    pub fn keys(keys: &'a [Purpose]) -> Self {
+    pub const fn keys(keys: &'a [Purpose]) -> Self {
         Self {
             keys,
-            ..Self::default()
+            contact: false,
+            answer: None,
+            limit: None,
+            sources: false,
         }
     }
 
@@ -86,6 +92,7 @@ pub struct Person {
     pub tally: Option<Tally>,
     /// The head item of their audit chain when they were read.
     pub(crate) standing: Standing,
+    pub(crate) sources: Option<KnownSources>,
     pub(crate) account: Item,
     pub(crate) contact: Option<Item>,
     pub(crate) keys: HashMap<Purpose, WrappedKey>,
@@ -202,18 +209,34 @@ impl OpenAccount for Store {
 }
 
 impl Store {
+    /// A person by their id, and one more item that is read in the same round trip.
+    ///
+    /// # Errors
+    /// [`StoreError`] when DynamoDB fails or refuses.
+    pub(crate) async fn person_beside(
+        &self,
+        subject: &Subject,
+        wanted: Wanted<'_>,
+        beside: &ItemKey,
+        now: Timestamp,
+    ) -> Result<(Option<Person>, HashMap<ItemKey, Item>), StoreError> {
+        let mut found = self.read(subject, wanted, Some(beside)).await?;
+        let person = assemble(subject, wanted, &mut found, now)?;
+        Ok((person, found))
+    }
+
     async fn read(
         &self,
         subject: &Subject,
         wanted: Wanted<'_>,
-        session: Option<&ItemKey>,
+        beside: Option<&ItemKey>,
     ) -> Result<HashMap<ItemKey, Item>, StoreError> {
         let pk = key::subject(subject);
         let mut addresses: Vec<ItemKey> = vec![
             (Table::Subjects, pk.clone(), key::ACCOUNT.to_owned()),
             (Table::Ledger, key::chain(subject), key::HEAD.to_owned()),
         ];
-        addresses.extend(session.cloned());
+        addresses.extend(beside.cloned());
         for purpose in wanted.keys {
             addresses.push((Table::Keys, pk.clone(), purpose.as_str().to_owned()));
         }
@@ -229,6 +252,9 @@ impl Store {
         }
         if let Some(limit) = wanted.limit {
             addresses.push(tally::address(limit, &[subject.as_str()]));
+        }
+        if wanted.sources {
+            addresses.push(known_sources::address(subject));
         }
         self.database.batch_get(&addresses).await
     }
@@ -328,6 +354,9 @@ fn assemble(
         let who = [subject.as_str()];
         Tally::read(limit, &who, found.get(&tally::address(limit, &who)))
     });
+    let sources = wanted
+        .sources
+        .then(|| KnownSources::read(found.get(&known_sources::address(subject))));
     Ok(Some(Person {
         subject: subject.clone(),
         status,
@@ -339,6 +368,7 @@ fn assemble(
         standing: Standing::read(&head)?,
         kept,
         tally,
+        sources,
         contact: found.remove(&(Table::Subjects, pk, key::CONTACT.to_owned())),
         account,
         keys,

@@ -86,9 +86,38 @@ impl Tally {
         transaction: &mut Transaction<'_>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        self.put_in(
+            transaction,
+            self.times.iter().copied().chain([now.as_second()]),
+            now,
+        )
+    }
+
+    /// Takes one that was counted at `at` back as part of a transaction; [`Guard::Limit`] when somebody else counted
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] if the part cannot be built.
+    pub(crate) fn take_back_in(
+        &self,
+        transaction: &mut Transaction<'_>,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut times = self.times.clone();
+        if let Some(place) = times.iter().position(|time| *time == at.as_second()) {
+            times.remove(place);
+        }
+        self.put_in(transaction, times.into_iter(), at)
+    }
+
+    fn put_in(
+        &self,
+        transaction: &mut Transaction<'_>,
+        times: impl Iterator<Item = i64>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let since = now.as_second() - self.limit.longest().as_secs();
-        let times = self.times.iter().copied().filter(|at| *at > since);
-        let times: Vec<AttributeValue> = times.chain([now.as_second()]).map(n).collect();
+        let times: Vec<AttributeValue> = times.filter(|at| *at > since).map(n).collect();
         let mut item = keyed(&self.pk, TALLY);
         item.insert("times".to_owned(), AttributeValue::L(times));
         item.insert("n".to_owned(), n(self.version + 1));

@@ -25,7 +25,7 @@ pub trait Erase {
         subjects: BatchWriteItem, Query, UpdateItem;
         keys: GetItem, PutItem;
         index: DeleteItem, Query;
-        transient: BatchWriteItem, DeleteItem, GetItem, Query;
+        transient: BatchWriteItem, Query;
         ledger: ConditionCheckItem, GetItem, PutItem, UpdateItem;
     }
 

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use aws_sdk_dynamodb::types::{DeleteRequest, WriteRequest};
-use qeg_domain::id::{Subject, VerificationId};
+use qeg_domain::id::Subject;
 use qeg_vault::BlindIndex;
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
         database::{Database, Table},
         error::{StoreError, from_dynamodb},
         guard::Guard,
-        key::{self, CURRENT, VERIFICATION},
+        key::{self, VERIFICATION},
         transaction::{Condition, Transaction},
     },
     messages::thread,
@@ -73,6 +73,7 @@ impl Database {
             let answers: Vec<Item> = pointers
                 .iter()
                 .filter_map(|pointer| optional_text(pointer, "sk"))
+                .filter(|sk| *sk != key::SOURCES)
                 .map(|answer| keyed(answer, key::KEPT_ANSWER))
                 .collect();
             self.delete_all(Table::Transient, &answers).await?;
@@ -89,18 +90,21 @@ impl Database {
         Ok(())
     }
 
-    /// The keys of a number's live code, if it has one, and of the pointer to it.
+    /// Deletes the live codes of a number, and the pointers to them.
     async fn delete_codes(&self, number: &BlindIndex) -> Result<(), StoreError> {
         let pk = key::number(number);
-        let Some(pointer) = self.get(Table::Transient, &pk, CURRENT).await? else {
-            return Ok(());
-        };
-        let id = optional_text(&pointer, "verification_id").and_then(VerificationId::parse);
-        if let Some(id) = id {
-            let pk = key::verification(&id);
-            self.delete(Table::Transient, &pk, VERIFICATION).await?;
+        let mut pages = self.key_pages(Table::Transient, &pk);
+        while let Some(pointers) = pages.next().await? {
+            // A pointer goes after the code it points at, or a crash between would lose the code.
+            let codes: Vec<Item> = pointers
+                .iter()
+                .filter_map(|pointer| optional_text(pointer, "sk"))
+                .map(|code| keyed(code, VERIFICATION))
+                .collect();
+            self.delete_all(Table::Transient, &codes).await?;
+            self.delete_all(Table::Transient, &pointers).await?;
         }
-        self.delete(Table::Transient, &pk, CURRENT).await
+        Ok(())
     }
 
     async fn delete(&self, table: Table, pk: &str, sk: &str) -> Result<(), StoreError> {

@@ -1,16 +1,17 @@
 //! One-time codes: issued for a number and one purpose, tried at most five times, used once.
 //!
-//! A number has one live code: a new one deletes the one before it in the same transaction. Number and code are sealed
-//! under a data key of the verification, which is deleted with it.
+//! A number may have several live codes. Each is independent of the others: a new code does not change the ones before it.
+//! [`super::code_limits`] limits how many there can be. Number and code are sealed under a data key of the verification,
+//! which is deleted with it. Purge finds the live codes of an erased person by pointers under the blind index of the number.
 
 use aws_sdk_dynamodb::{operation::update_item::UpdateItemError, types::ReturnValue};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use qeg_domain::{
     audit::{Action, Actor, ActorKind, Field as Touched, ProcessingPurpose},
     event::Event,
     id::{EventId, VerificationId},
     limits,
-    personal::{Personal, PersonalValue, to_vault},
+    personal::{PersonalValue, to_vault},
     phone::Phone,
     purpose::Purpose,
     verification::{Code, CodeUse},
@@ -19,52 +20,26 @@ use qeg_vault::{BlindIndex, Field, ItemAddress};
 use serde::{Deserialize, Serialize};
 
 use crate::core::{
-    attribute::{Item, b, is_expired, keyed, n, optional_text, parsed, s, text},
+    attribute::{Item, b, is_expired, keyed, n, parsed, s, text},
     chain::Act,
     change::Change,
     database::Table,
     error::{StoreError, from_dynamodb},
     guard::Guard,
     kept_answer::RepeatableRequest,
-    key::{self, CURRENT, VERIFICATION},
+    key::{self, VERIFICATION},
     outbox,
     person::wrapped,
     sealed::{open_from, plaintext},
     store::Store,
-    tally::{self, Limit, Tally},
     transaction::{Condition, Transaction},
 };
+use crate::people::code_limits::Room;
 
 /// The message gateway's name in access logs.
 pub const GATEWAY: &str = "sms_gateway";
-/// How often issuing a code is retried when a concurrent request for the same number was first.
+/// How often issuing a code is retried when a concurrent request was counted first.
 const ATTEMPTS: usize = 4;
-
-const PER_NUMBER: Limit = Limit {
-    scope: "sms",
-    windows: &[
-        (
-            limits::CODES_PER_NUMBER_MINUTE as usize,
-            SignedDuration::from_mins(1),
-        ),
-        (
-            limits::CODES_PER_NUMBER_HOUR as usize,
-            SignedDuration::from_hours(1),
-        ),
-        (
-            limits::CODES_PER_NUMBER_DAY as usize,
-            SignedDuration::from_hours(24),
-        ),
-    ],
-};
-
-const PER_SOURCE: Limit = Limit {
-    scope: "sms_source",
-    windows: &[(
-        limits::CODES_PER_SOURCE_HOUR as usize,
-        SignedDuration::from_hours(1),
-    )],
-};
 
 /// The sealed content of a verification.
 #[derive(Serialize, Deserialize)]
@@ -97,8 +72,8 @@ pub struct NewCode<'a> {
     pub phone: &'a Phone,
     /// What for.
     pub purpose: CodeUse,
-    /// The network address of the caller; only for the limit.
-    pub source: &'a Personal<String>,
+    /// Blind index of the network address of the caller; only for the limits.
+    pub source: &'a BlindIndex,
     /// When it ends.
     pub expires_at: Timestamp,
     /// The answer to keep for a repeated request.
@@ -118,8 +93,8 @@ pub struct Proof {
 }
 
 impl Proof {
-    /// Uses the verification up as part of a transaction, which fails with [`Guard::Verification`] if it was used or
-    /// replaced meanwhile.
+    /// Uses the verification up as part of a transaction, which fails with [`Guard::Verification`] if it was used
+    /// meanwhile.
     ///
     /// # Errors
     /// [`StoreError::Broken`] if a part cannot be built.
@@ -127,8 +102,8 @@ impl Proof {
         let pk = key::verification(&self.verification_id);
         let address = (Table::Transient, pk.as_str(), VERIFICATION);
         transaction.delete(Guard::Verification, address, &Condition::present())?;
-        let pk = key::number(&self.index);
-        let address = (Table::Transient, pk.as_str(), CURRENT);
+        let (number, code) = (key::number(&self.index), pk);
+        let address = (Table::Transient, number.as_str(), code.as_str());
         transaction.delete(Guard::Verification, address, &Condition::none())
     }
 
@@ -145,24 +120,36 @@ impl Proof {
     }
 }
 
+/// What became of the wish for a code.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Issued {
+    /// It is on its way.
+    Sent,
+    /// There is no room under a limit of the number, for so many seconds.
+    LimitOfNumber(u64),
+    /// The service sends no more codes to anybody, for so many seconds.
+    LimitOfService(u64),
+}
+
 /// The power to send a one-time code.
 pub trait IssueCode {
     crate::needs! {
-        transient: BatchGetItem, DeleteItem, PutItem;
+        transient: BatchGetItem, PutItem;
+        index: GetItem;
         key account: GenerateDataKey;
         key index: GenerateMac;
     }
 
-    /// Issues a code. `Some(seconds)`: a limit is reached; try again after this time.
-    async fn issue(&self, new: &NewCode<'_>, now: Timestamp) -> Result<Option<u64>, StoreError>;
+    /// Issues a code, if no limit is reached.
+    async fn issue(&self, new: &NewCode<'_>, now: Timestamp) -> Result<Issued, StoreError>;
 }
 
 /// The power to compare a one-time code, and to use it up.
 pub trait ProveNumber {
     crate::needs! { transient: DeleteItem, UpdateItem; key account: Decrypt }
 
-    /// The number that a code proves. `None` for every code that is not valid: wrong, used, replaced, expired, for
-    /// another purpose, or tried too often. The try is counted before the comparison.
+    /// The number that a code proves. `None` for every code that is not valid: wrong, used, expired, for another purpose,
+    /// or tried too often. The try is counted before the comparison.
     async fn prove(
         &self,
         id: &VerificationId,
@@ -171,64 +158,46 @@ pub trait ProveNumber {
         now: Timestamp,
     ) -> Result<Option<Proof>, StoreError>;
 
-    /// Uses the verification up as part of a change, which fails with [`Guard::Verification`] if it was used or
-    /// replaced meanwhile.
+    /// Uses the verification up as part of a change, which fails with [`Guard::Verification`] if it was used meanwhile.
     fn use_up<'a>(&self, change: &mut Change<'a>, proof: &'a Proof);
 }
 
 impl IssueCode for Store {
-    async fn issue(&self, new: &NewCode<'_>, now: Timestamp) -> Result<Option<u64>, StoreError> {
-        let (number, source) = futures::try_join!(
-            self.vault().blind_index(Field::Phone, new.phone.personal()),
-            self.vault().blind_index(Field::Source, new.source),
-        )?;
+    async fn issue(&self, new: &NewCode<'_>, now: Timestamp) -> Result<Issued, StoreError> {
+        let number = self
+            .vault()
+            .blind_index(Field::Phone, new.phone.personal())
+            .await?;
         let secret = plaintext(&Secret {
             phone: new.phone.clone(),
             code: Code::random(self.vault().random()),
         })?;
+        let mut full_for = None;
         for _ in 0..ATTEMPTS {
-            let pointer = (Table::Transient, key::number(&number), CURRENT.to_owned());
-            let logs = [
-                tally::address(PER_NUMBER, &[number.as_str()]),
-                tally::address(PER_SOURCE, &[source.as_str()]),
-            ];
-            let [of_number, of_source] = logs.clone();
-            let found = self
-                .database()
-                .batch_get(&[pointer.clone(), of_number, of_source])
-                .await?;
-            let tallies = [
-                Tally::read(PER_NUMBER, &[number.as_str()], found.get(&logs[0])),
-                Tally::read(PER_SOURCE, &[source.as_str()], found.get(&logs[1])),
-            ];
-            if let Some(seconds) = tallies
-                .iter()
-                .filter_map(|tally| tally.retry_after(now))
-                .max()
-            {
-                return Ok(Some(seconds));
-            }
+            let tallies = match self.room_for_code(&number, new.source, now).await? {
+                Room::Left(tallies) => tallies,
+                Room::NotForNumber(seconds) => return Ok(Issued::LimitOfNumber(seconds)),
+                // Another attempt chooses another counter.
+                Room::NotInCounter(seconds) => {
+                    full_for = Some(seconds);
+                    continue;
+                }
+            };
             let mut transaction = Transaction::new(self.database());
             for tally in &tallies {
                 tally.count_in(&mut transaction, now)?;
             }
             self.put_code(&mut transaction, new, &number, &secret, now)
                 .await?;
-            let replaced = found
-                .get(&pointer)
-                .and_then(|item| optional_text(item, "verification_id"));
-            if let Some(replaced) = replaced.and_then(VerificationId::parse) {
-                let pk = key::verification(&replaced);
-                let address = (Table::Transient, pk.as_str(), VERIFICATION);
-                transaction.delete(Guard::Verification, address, &Condition::none())?;
-            }
             match transaction.send().await {
-                Ok(()) => return Ok(None),
+                Ok(()) => return Ok(Issued::Sent),
                 Err(StoreError::Lost(Guard::Limit | Guard::Chain)) => {}
                 Err(error) => return Err(error),
             }
         }
-        Err(StoreError::Unavailable)
+        full_for
+            .map(Issued::LimitOfService)
+            .ok_or(StoreError::Unavailable)
     }
 }
 
@@ -261,8 +230,7 @@ impl Store {
             item,
             &Condition::absent(),
         )?;
-        let mut pointer = keyed(key::number(number), CURRENT);
-        pointer.insert("verification_id".to_owned(), s(new.id.as_str()));
+        let mut pointer = keyed(key::number(number), &pk);
         pointer.insert("expires_at".to_owned(), end);
         transaction.put(
             Guard::Verification,
@@ -299,7 +267,7 @@ impl Store {
         open_from(item, &data_key, &address(&key::verification(id)))
     }
 
-    /// A live verification. `None` when it was used, replaced or has expired.
+    /// A live verification. `None` when it was used or has expired.
     ///
     /// # Errors
     /// [`StoreError`] when DynamoDB fails or refuses, or it cannot be opened.

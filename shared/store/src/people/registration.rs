@@ -24,6 +24,7 @@ use crate::{
         guard::Guard,
         kept_answer::RepeatableRequest,
         key,
+        known_sources::KnownSources,
         person::{ACTIVE_ON, Person},
         sealed::plaintext,
         store::Store,
@@ -33,9 +34,6 @@ use crate::{
     messages::notice::WriteNotice,
     people::{index, one_time_codes::Proof, session},
 };
-
-/// The states in which an account can lose its number to a person who has proven it.
-const ANY_LIVING: &[Status] = &[Status::Active, Status::DeletionRequested, Status::Held];
 
 /// The data keys of a new person.
 pub struct NewKeys {
@@ -53,6 +51,8 @@ pub struct NewAccount<'a> {
     pub token: &'a SessionToken,
     /// The proven number, if there is one.
     pub proof: Option<&'a Proof>,
+    /// Blind index of the source address it is made from.
+    pub source: &'a BlindIndex,
     /// Blind index of the call sign, if there is one.
     pub call_sign: Option<&'a BlindIndex>,
     /// The answer to keep for a repeated request.
@@ -125,6 +125,7 @@ impl CreateAccount for Store {
         session::open_in(&mut transaction, new.token, now)?;
         if let Some(proof) = new.proof {
             proof.consume_in(&mut transaction)?;
+            KnownSources::default().add_in(&mut transaction, subject, new.source, now)?;
             let from = take_over.map(|take_over| &take_over.old.subject);
             index::claim_in(&mut transaction, Guard::Phone, &proof.index, subject, from)?;
         }
@@ -220,7 +221,7 @@ impl Store {
         take_over: &'a TakeOver<'a>,
         now: Timestamp,
     ) -> Result<Change<'a>, StoreError> {
-        let mut change = self.change(take_over.old, ANY_LIVING, now);
+        let mut change = self.change(take_over.old, Status::LIVING, now);
         let system = Actor::unnamed(ActorKind::System);
         let act = Act::own(
             Action::PhoneTakenOver,

@@ -41,6 +41,7 @@ pub(super) fn of(table: Table, pk: &str, sk: &str) -> Option<Category> {
                 .find(|(text, _)| pk_is(text))
                 .map(|(_, category)| category)
         }
+        Table::Transient if pk_is("S") && sk == key::SOURCES => Some(Category::KnownSource),
         Table::Transient => {
             let of = [
                 ("V", Category::VerificationCode),

@@ -44,6 +44,12 @@ fn retry_after_is_set_and_the_class_is_not_in_the_body() {
 }
 
 #[test]
+fn a_challenge_is_offered_by_its_path() {
+    let limited = Problem::too_many_requests(61).offering_challenge();
+    assert_eq!(parsed(&limited)["challenge"], "/challenge");
+}
+
+#[test]
 fn hostile_request_id_is_escaped() {
     let body = Problem::gone().body("\"},{\u{1}\n");
     let value: Value = serde_json::from_str(&body).unwrap();

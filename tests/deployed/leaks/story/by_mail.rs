@@ -7,6 +7,15 @@ use stack::ENDPOINTS;
 use super::contact::contact_of;
 use crate::test_user::{Scenario, TestUser};
 
+fn mark_recovery_code(user: &TestUser<'_>, code: &str) {
+    for written in [code.to_owned(), code.replace('-', "")] {
+        for written in [written.to_lowercase(), written] {
+            let canaries = &user.scenario.canaries;
+            canaries.mark(user.owner, "the recovery code", &written);
+        }
+    }
+}
+
 /// A person without a number who forgets their password and then asks for deletion by mail.
 pub(crate) async fn by_mail(scenario: &Scenario) {
     let user = TestUser::new(scenario, "somebody who writes letters");
@@ -20,17 +29,12 @@ pub(crate) async fn by_mail(scenario: &Scenario) {
     let created = user.ask("POST /accounts").json(&body).send().await;
     let created = created.expect(201);
     let recovery = created.str("/recovery_code").to_owned();
-    for written in [recovery.clone(), recovery.replace('-', "")] {
-        for written in [written.to_lowercase(), written] {
-            scenario
-                .canaries
-                .mark(user.owner, "the recovery code", &written);
-        }
-    }
+    mark_recovery_code(&user, &recovery);
     let new = user.password();
     let body = json!({"call_sign": call_sign, "recovery_code": recovery, "new_password": new});
     let reset = user.ask("POST /password-resets").json(&body).send().await;
-    reset.expect(204);
+    let recovery = reset.expect(200).str("/recovery_code").to_owned();
+    mark_recovery_code(&user, &recovery);
     let body = json!({"identifier": call_sign, "password": new});
     let opened = user.ask("POST /sessions").json(&body).send().await;
     user.keeps_token(opened.expect(201).str("/token"));

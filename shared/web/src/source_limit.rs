@@ -1,0 +1,90 @@
+//! Limits of a source: how often callers behind one network address may do something.
+//!
+//! A call is counted before it is known whether it succeeds, so that of many calls at once no more than the limit get
+//! any further. One address can stand for thousands of people, as in mobile networks. So the 429 of a limit of a source
+//! offers a challenge (`"challenge": "/challenge"`): its solution, sent as `Challenge-Response`, lets one call past. Limits
+//! of a number, an identifier or a person are none of this module, and no challenge leads past them.
+
+use std::cell::Cell;
+
+use jiff::Timestamp;
+use qeg_store::{
+    core::{limit::CountTries, tally::Limit},
+    people::challenge::AcceptChallenge,
+};
+use qeg_vault::BlindIndex;
+
+use crate::{Problem, Request};
+
+/// What became of a call under the limit of its source.
+#[derive(Clone, Copy, Default)]
+enum State {
+    /// Not looked at yet.
+    #[default]
+    New,
+    /// Counted at this time.
+    Counted(Timestamp),
+    /// Let past the limit by a challenge.
+    LetPast,
+}
+
+/// A call of a source, under one limit. It is counted once, however often handling it is tried again.
+pub struct SourceCall<'a> {
+    limit: Limit,
+    request: &'a Request,
+    state: Cell<State>,
+}
+
+impl<'a> SourceCall<'a> {
+    /// A call that is not counted yet.
+    pub fn new(limit: Limit, request: &'a Request) -> Self {
+        Self {
+            limit,
+            request,
+            state: Cell::default(),
+        }
+    }
+
+    /// Counts the call. Where the limit is met: nothing if it brings the solution of a challenge, otherwise 429, which
+    /// offers one.
+    pub async fn count(
+        &self,
+        powers: &(impl CountTries + AcceptChallenge),
+        source: &BlindIndex,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        if !matches!(self.state.get(), State::New) {
+            return Ok(());
+        }
+        let who = [source.as_str()];
+        let Some(seconds) = powers.count_first(self.limit, &who, now).await? else {
+            self.state.set(State::Counted(now));
+            return Ok(());
+        };
+        let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+        let limited = Problem::too_many_requests(seconds)
+            .logged_as("limit_of_source")
+            .offering_challenge();
+        match self.request.header("challenge-response") {
+            Ok(None) => Err(limited.detail(
+                "Too many requests from your network: wait, or solve a challenge and send it as Challenge-Response.",
+            )),
+            Ok(Some(response)) if powers.accept_challenge(response, now).await? => {
+                self.state.set(State::LetPast);
+                Ok(())
+            }
+            _ => Err(limited.detail(
+                "The Challenge-Response is wrong, has ended or was used before: get another challenge.",
+            )),
+        }
+    }
+
+    /// Takes the count of this call back: for a limit that counts failures only, and a call that was none. Where that
+    /// does not work the source has one failure too many, which is no reason to refuse what has succeeded.
+    pub async fn take_back(&self, powers: &impl CountTries, source: &BlindIndex) {
+        if let State::Counted(at) = self.state.get() {
+            let who = [source.as_str()];
+            let _ = powers.take_back(self.limit, &who, at).await;
+        }
+    }
+}

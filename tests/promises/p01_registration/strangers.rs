@@ -1,0 +1,172 @@
+//! What strangers ask for takes nothing from the holder of a number, and guessing codes stays bounded.
+
+use app::{App, tables};
+use aws_sdk_dynamodb::types::AttributeValue;
+use client::{Client, PASSWORD, Person, Reply, new_call_sign, new_phone};
+use jiff::ToSpan as _;
+use local_aws::Service;
+use qeg_domain::limits;
+use qeg_store::Table;
+use serde_json::json;
+
+async fn ask(client: &Client, phone: &str) -> Reply {
+    let body = json!({"phone": phone, "purpose": "password_reset"});
+    let call = client.call("POST", "/verifications").json(&body);
+    call.send().await
+}
+
+/// Strangers, each from an address of their own, ask for codes until the number gets no more.
+async fn flood(app: &App, phone: &str) -> u32 {
+    let mut sent = 0;
+    for _ in 0..=limits::CODES_PER_NUMBER_DAY {
+        match ask(&Client::of(app), phone).await.status {
+            202 => sent += 1,
+            429 => return sent,
+            status => panic!("{status}"),
+        }
+    }
+    panic!("a number has a ceiling");
+}
+
+#[tokio::test]
+async fn a_code_that_somebody_else_asks_for_voids_none() {
+    let app = App::start().await;
+    let (client, phone) = (Client::of(&app), new_phone());
+    let (id, code) = client.code(&phone, "registration").await;
+    let (other_id, other_code) = Client::of(&app).code(&phone, "registration").await;
+    let body = json!({"verification_id": id, "code": code});
+    client.register(body).await.expect(201);
+    // The other one stands for itself too: what it proves is now somebody's number.
+    let body = json!({"verification_id": other_id, "code": other_code});
+    client.register(body).await.expect(409);
+}
+
+#[tokio::test]
+async fn a_flooded_number_still_gets_codes_from_where_its_holder_signed_in() {
+    let app = App::start().await;
+    let person = Person::by_phone(&app).await;
+    let phone = person.phone.clone().unwrap();
+    app.advance(1.minute()).await;
+    // One code went out for the registration.
+    assert_eq!(flood(&app, &phone).await, limits::CODES_PER_NUMBER_HOUR - 1);
+    app.deliver().await;
+    let (id, code) = person.client.code(&phone, "password_reset").await;
+    let body = json!({"verification_id": id, "code": code, "new_password": "another passphrase"});
+    let reset = person.client.call("POST", "/password-resets").json(&body);
+    reset.send().await.expect(204);
+    ask(&Client::of(&app), &phone).await.expect(429);
+    // A sign-in from elsewhere makes that source known too.
+    let elsewhere = Client::of(&app);
+    ask(&elsewhere, &phone).await.expect(429);
+    let body = json!({"identifier": phone, "password": "another passphrase"});
+    let signed_in = elsewhere.call("POST", "/sessions").json(&body).send().await;
+    signed_in.expect(201);
+    ask(&elsewhere, &phone).await.expect(202);
+}
+
+#[tokio::test]
+async fn guesses_of_codes_are_bounded_for_each_number_and_day() {
+    let app = App::start().await;
+    let person = Person::by_phone(&app).await;
+    let phone = person.phone.clone().unwrap();
+    let mut sent = 1;
+    for _ in 0..23 {
+        sent += flood(&app, &phone).await;
+        app.advance(1.hour()).await;
+        sent += u32::from(ask(&person.client, &phone).await.status == 202);
+    }
+    let most = limits::CODES_PER_NUMBER_DAY + limits::CODES_FOR_KNOWN_SOURCES_DAY;
+    assert!(sent <= most, "{sent} codes in a day");
+    assert_eq!(
+        most * limits::CODE_TRIES,
+        150,
+        "docs/threat-model.md says so"
+    );
+}
+
+#[tokio::test]
+async fn known_and_unknown_numbers_do_the_same_calls() {
+    let app = App::start().await;
+    let person = Person::by_phone(&app).await;
+    let known = person.phone.clone().unwrap();
+    let unknown = new_phone();
+    app.advance(1.hour()).await;
+    for phone in [&known, &unknown] {
+        flood(&app, phone).await;
+    }
+    let calls = async |phone: &str, status: u16| {
+        let client = Client::of(&app);
+        app.aws().clear_calls();
+        ask(&client, phone).await.expect(status);
+        calls_of(&app)
+    };
+    assert_eq!(calls(&known, 429).await, calls(&unknown, 429).await);
+    app.advance(1.hour()).await;
+    assert_eq!(calls(&known, 202).await, calls(&unknown, 202).await);
+}
+
+/// Service, operation and resources of each call, in order.
+fn calls_of(app: &App) -> Vec<(Service, String, Vec<String>)> {
+    let calls = app.aws().calls().into_iter();
+    let calls = calls.map(|call| (call.service, call.operation, call.resources));
+    calls.collect()
+}
+
+#[tokio::test]
+async fn past_the_ceiling_of_an_hour_nobody_is_sent_a_code_and_the_operator_learns() {
+    let app = App::start().await;
+    ask(&Client::of(&app), &new_phone()).await.expect(202);
+    let now = AttributeValue::N(app.now().as_second().to_string());
+    let each = limits::CODES_PER_HOUR / limits::CODE_COUNTERS;
+    for counter in 0..limits::CODE_COUNTERS {
+        let text = |text: String| AttributeValue::S(text);
+        let times = vec![now.clone(); each as usize];
+        let item = [
+            ("pk".to_owned(), text(format!("R#sms_service#{counter}"))),
+            ("sk".to_owned(), text("LOG".to_owned())),
+            ("times".to_owned(), AttributeValue::L(times)),
+            ("n".to_owned(), AttributeValue::N("1".to_owned())),
+        ];
+        tables::put(&app, Table::Transient, item.into()).await;
+    }
+    let refused = ask(&Client::of(&app), &new_phone()).await.expect(503);
+    let wait: i64 = refused.header("retry-after").unwrap().parse().unwrap();
+    assert!((3000..=3600).contains(&wait), "{wait}");
+    let id = refused.header("x-request-id").unwrap();
+    let log = app.log();
+    let line = log.iter().find(|line| line["request_id"] == id).unwrap();
+    assert_eq!(line["error_class"], "limit_of_codes");
+    let template = include_str!("../../../infra/template.yaml");
+    assert!(template.contains(r#"{ $.error_class = "limit_of_codes" }"#));
+    let half = limits::CODES_PER_HOUR / 2;
+    assert!(template.contains(&format!("      Threshold: {half}\n")));
+    app.advance(1.hour()).await;
+    ask(&Client::of(&app), &new_phone()).await.expect(202);
+}
+
+#[tokio::test]
+async fn one_source_makes_a_limited_number_of_accounts() {
+    let app = App::start().await;
+    let client = Client::of(&app);
+    let taken = Person::by_call_sign(&app).await.call_sign;
+    client
+        .register(json!({"call_sign": taken}))
+        .await
+        .expect(409);
+    for _ in 1..limits::ACCOUNTS_PER_SOURCE_HOUR {
+        let body = json!({"call_sign": new_call_sign()});
+        client.register(body).await.expect(201);
+    }
+    let body = json!({"call_sign": new_call_sign(), "password": PASSWORD});
+    let refused = client.register(body.clone()).await.expect(429);
+    let wait: i64 = refused.header("retry-after").unwrap().parse().unwrap();
+    // Looking for call signs that are taken counts too.
+    client
+        .register(json!({"call_sign": taken}))
+        .await
+        .expect(429);
+    Client::of(&app).register(body.clone()).await.expect(201);
+    app.advance(wait.seconds()).await;
+    let body = json!({"call_sign": new_call_sign()});
+    client.register(body).await.expect(201);
+}

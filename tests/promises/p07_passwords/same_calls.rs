@@ -1,0 +1,94 @@
+//! Whether an account exists does not show in the work that a request takes: the calls to AWS are the same.
+
+use app::App;
+use client::{Client, Person, Product as _, new_call_sign, new_phone};
+use local_aws::Service;
+use serde_json::{Value, json};
+
+/// Service, operation and resources of each call, in order.
+type Calls = Vec<(Service, String, Vec<String>)>;
+
+/// The calls that a refused request takes. Each comes from a source of its own, so that no limit is met.
+async fn calls(app: &App, path: &str, body: &Value, status: u16) -> Calls {
+    let client = Client::of(app);
+    let staff = app.staff(0);
+    app.aws().clear_calls();
+    let mut call = client.call("POST", path).json(body);
+    if path.starts_with("/staff/") {
+        call = call.signed_by(&staff);
+    }
+    call.send().await.expect(status);
+    let calls = app.aws().calls().into_iter();
+    let calls = calls.map(|call| (call.service, call.operation, call.resources));
+    calls.collect()
+}
+
+/// People in every state in which somebody can be found or not; each by a call sign.
+async fn call_signs(app: &App) -> Vec<(&'static str, String)> {
+    let call_sign = |person: &Person| person.call_sign.clone().unwrap();
+    let with_phone = Person::by_both(app).await;
+    let without_phone = Person::by_call_sign(app).await;
+    // Their data key is in the cache of the function.
+    without_phone.get("/account").await.expect(200);
+    let leaving = Person::by_call_sign(app).await;
+    leaving.ask_for_deletion("grace").await;
+    let erased = Person::by_call_sign(app).await;
+    let (id, receipt) = erased.ask_for_deletion("immediate").await;
+    erased.until(&id, &receipt, "erased").await;
+    vec![
+        ("with a phone", call_sign(&with_phone)),
+        ("without a phone", call_sign(&without_phone)),
+        ("leaving", call_sign(&leaving)),
+        ("erased", call_sign(&erased)),
+        ("unknown", new_call_sign()),
+    ]
+}
+
+#[tokio::test]
+async fn known_and_unknown_call_signs_take_the_same_calls() {
+    let app = App::start().await;
+    let call_signs = call_signs(&app).await;
+    for (path, status) in [
+        ("/sessions", 401),
+        ("/password-resets", 422),
+        ("/staff/deletions", 422),
+    ] {
+        let body = |call_sign: &str| match path {
+            "/sessions" => json!({"identifier": call_sign, "password": "another passphrase"}),
+            "/password-resets" => json!({
+                "call_sign": call_sign,
+                "recovery_code": "00000-00000-00000-00000",
+                "new_password": "another passphrase",
+            }),
+            _ => json!({"call_sign": call_sign, "recovery_code": "00000-00000-00000-00000"}),
+        };
+        let mut of_each = Vec::new();
+        for (who, call_sign) in &call_signs {
+            // Twice: the second time every cache is warm.
+            for _ in 0..2 {
+                of_each.push((who, calls(&app, path, &body(call_sign), status).await));
+            }
+        }
+        let (_, first) = &of_each[0];
+        let decrypts = first
+            .iter()
+            .filter(|(_, operation, _)| operation == "Decrypt");
+        assert_eq!(decrypts.count(), 1, "{path}: {first:?}");
+        for (who, calls) in &of_each {
+            assert_eq!(calls, first, "{path}, {who}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn known_and_unknown_numbers_take_the_same_calls_at_a_sign_in() {
+    let app = App::start().await;
+    let person = Person::by_phone(&app).await;
+    let body = |phone: &str| json!({"identifier": phone, "password": "another passphrase"});
+    let known = body(person.phone.as_deref().unwrap());
+    let unknown = body(&new_phone());
+    assert_eq!(
+        calls(&app, "/sessions", &known, 401).await,
+        calls(&app, "/sessions", &unknown, 401).await
+    );
+}
