@@ -1,11 +1,12 @@
-//! P1: a call sign belongs to who holds its licence. Whoever has it on their account is told, may object, and then loses it.
+//! P1: a call sign belongs to the holder of its licence. Another person who has it on their account is notified, may
+//! object, and otherwise loses it.
 
 use app::App;
 use client::{Client, Person, staff};
 use jiff::ToSpan as _;
 use serde_json::{Value, json};
 
-/// Staff were shown the licence for this person's call sign. Gives the last day to object.
+/// Staff record that they were shown the licence for this person's call sign. Gives the last day to object.
 async fn claim(app: &App, person: &Person) -> Value {
     let path = format!(
         "/staff/call-signs/{}/release",
@@ -16,7 +17,7 @@ async fn claim(app: &App, person: &Person) -> Value {
     claimed.expect(202).json["object_until"].clone()
 }
 
-/// Goes to the day after the last one to object, and lets the schedule run.
+/// Moves the clock to the day after the last day to object, and runs the schedule.
 async fn after_the_last_day(app: &App) -> usize {
     app.advance(15.days()).await;
     app.release_call_signs().await.released
@@ -38,7 +39,7 @@ async fn a_holder_who_does_not_object_loses_the_call_sign_and_its_owner_register
     assert_eq!(until, json!(app.day(14)));
     app.deliver().await;
     assert_eq!(templates(&holder).await[0], "call_sign_claimed");
-    // Asked again, it is the same release.
+    // A second request gives the same release.
     assert_eq!(claim(&app, &holder).await, until);
     app.advance(14.days()).await;
     assert_eq!(app.release_call_signs().await.released, 0, "the last day");
@@ -70,7 +71,7 @@ async fn an_account_without_another_identifier_goes_into_deletion_with_grace() {
 }
 
 #[tokio::test]
-async fn an_objection_stops_it_until_staff_decide() {
+async fn an_objection_stops_the_release_until_staff_decide() {
     let app = App::start().await;
     let holder = Person::by_both(&app).await;
     claim(&app, &holder).await;
@@ -81,7 +82,7 @@ async fn an_objection_stops_it_until_staff_decide() {
     assert_eq!(app.release_call_signs().await.released, 0);
     let account = holder.get("/account").await.expect(200).json;
     assert_eq!(account["call_sign"], json!(holder.call_sign));
-    // Staff decide for the licence: another objection does not stop it.
+    // Staff decide against the objection: another objection does not stop the release.
     claim(&app, &holder).await;
     let path = format!("/threads/{}/messages", thread.str("/id"));
     holder.send("POST", &path, &ask).await.expect(201);
@@ -89,7 +90,7 @@ async fn an_objection_stops_it_until_staff_decide() {
 }
 
 #[tokio::test]
-async fn a_message_in_a_thread_is_an_objection_too_and_a_letter_that_staff_record_is_none() {
+async fn a_message_in_a_thread_is_an_objection_but_a_letter_recorded_by_staff_is_not() {
     let app = App::start().await;
     let (one, other) = (Person::by_both(&app).await, Person::by_both(&app).await);
     let ask = json!({"body": "?"});
@@ -113,7 +114,7 @@ async fn a_message_in_a_thread_is_an_objection_too_and_a_letter_that_staff_recor
 }
 
 #[tokio::test]
-async fn another_call_sign_is_not_the_one_that_was_claimed() {
+async fn a_release_does_not_apply_to_a_new_call_sign_of_the_holder() {
     let app = App::start().await;
     let holder = Person::by_both(&app).await;
     claim(&app, &holder).await;
@@ -126,7 +127,7 @@ async fn another_call_sign_is_not_the_one_that_was_claimed() {
 }
 
 #[tokio::test]
-async fn what_is_no_call_sign_of_anybody_or_no_reference_is_refused() {
+async fn a_call_sign_that_nobody_has_or_a_bad_reference_is_refused() {
     let app = App::start().await;
     let holder = Person::by_both(&app).await;
     let shown = json!({"reference": "licence-1"});

@@ -21,7 +21,7 @@ use qeg_store::{
 };
 use qeg_web::{Answer, Problem, Request, idempotent};
 
-use crate::{check_precondition, enter, lost};
+use crate::{check_precondition, conflict, enter};
 
 /// 204; 404 if there is no contact data; 412 when `If-Match` or `If-None-Match` does not hold.
 pub(crate) async fn handle(
@@ -46,7 +46,7 @@ pub(crate) async fn handle(
         change
             .commit()
             .await
-            .map_err(|error| lost(request, error))?;
+            .map_err(|error| conflict(request, error))?;
         Ok(Answer::no_content())
     })
     .await
@@ -73,7 +73,7 @@ async fn without_waiting(
             match change.commit().await {
                 // Collected or cancelled meanwhile: the person is read again.
                 Ok(_) | Err(StoreError::Lost(Guard::Record)) => {}
-                Err(error) => return Err(lost(request, error)),
+                Err(error) => return Err(conflict(request, error)),
             }
         }
     }

@@ -77,7 +77,7 @@ fn check_precondition(request: &Request, person: &Person) -> Result<(), Problem>
 
 /// The answer after a concurrent change of the record: 412 if the request had a precondition, since that was checked
 /// against the old version. Otherwise the change can be tried again.
-fn lost(request: &Request, error: qeg_store::StoreError) -> Problem {
+fn conflict(request: &Request, error: qeg_store::StoreError) -> Problem {
     let has_changed = error == qeg_store::StoreError::Lost(qeg_store::Guard::Record);
     if has_changed && request.precondition().is_sent() {
         return Problem::precondition_failed();

@@ -12,7 +12,7 @@ use qeg_store::{
 };
 use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent};
 
-use crate::{check_precondition, enter, etag, lost};
+use crate::{check_precondition, conflict, enter, etag};
 
 /// 201 the first time, 200 after; 412 when `If-Match` or `If-None-Match` does not hold. Carriers that have collected the
 /// old data are asked to collect again.
@@ -44,7 +44,7 @@ pub(crate) async fn handle(
         let write = change
             .commit()
             .await
-            .map_err(|error| lost(request, error))?;
+            .map_err(|error| conflict(request, error))?;
         let status = if current.is_some() {
             Http::Ok
         } else {

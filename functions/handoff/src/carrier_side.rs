@@ -40,7 +40,7 @@ pub(crate) async fn find(
 ) -> Result<Found, Problem> {
     let now = powers.now();
     let Some(Owner::Person(subject)) = powers.owner(id, now).await? else {
-        return Err(gone(powers, carrier, id).await?);
+        return Err(missing(powers, carrier, id).await?);
     };
     let (person, handoff) = futures::join!(
         powers.person(&subject, wanted, now),
@@ -48,7 +48,7 @@ pub(crate) async fn find(
     );
     let (person, handoff) = (person?, handoff?);
     let Some(handoff) = handoff else {
-        return Err(gone(powers, carrier, id).await?);
+        return Err(missing(powers, carrier, id).await?);
     };
     if handoff.carrier != carrier.name {
         return Err(Problem::unknown_handoff());
@@ -59,7 +59,7 @@ pub(crate) async fn find(
 }
 
 /// The problem for a handoff that does not exist (any more).
-async fn gone(
+async fn missing(
     powers: &(impl Clock + FindHandoffs),
     carrier: &Carrier,
     id: &HandoffId,

@@ -29,7 +29,7 @@ pub(crate) async fn handle(
 ) -> Result<Answer, Problem> {
     let now = powers.now();
     if request.query("state")?.is_some_and(|state| state != "open") {
-        return Err(Problem::invalid_body().detail("The only state to ask for is open."));
+        return Err(Problem::invalid_body().detail("state can only be open."));
     }
     let shown = request.cursor::<Shown>()?.map(|shown| shown.after);
     let (found, cursor) = powers

@@ -42,7 +42,7 @@ struct Waiting {
 }
 
 impl Waiting {
-    fn told(&self) -> Requested<'_> {
+    fn announcement(&self) -> Requested<'_> {
         Requested::new(&self.id, &self.item, self.collect_before)
     }
 }
@@ -58,7 +58,7 @@ pub(crate) async fn handle(
         .query("status")?
         .is_some_and(|status| status != "queued")
     {
-        return Err(Problem::invalid_body().detail("The only status to ask for is queued."));
+        return Err(Problem::invalid_body().detail("status can only be queued."));
     }
     let shown = request.cursor::<Shown>()?.map(|shown| shown.after);
     let queued = powers
@@ -78,7 +78,7 @@ pub(crate) async fn handle(
         .await?;
     let waiting: Vec<Waiting> = waiting.into_iter().flatten().collect();
     let list = List {
-        handoffs: waiting.iter().map(Waiting::told).collect(),
+        handoffs: waiting.iter().map(Waiting::announcement).collect(),
         next,
     };
     Answer::json(Http::Ok, &list)

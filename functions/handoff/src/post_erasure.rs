@@ -31,7 +31,8 @@ pub(crate) async fn handle(
             return Answer::json(Status::Ok, &Erasure::of(&asked, now));
         }
         if asked.outcome == Some(Outcome::Erased) {
-            return Err(Problem::conflict().detail("It was answered with erased before."));
+            return Err(Problem::conflict()
+                .detail("This erasure was answered with erased: that cannot be changed."));
         }
         let answered = powers.answer(&asked, &answer, now).await?;
         Answer::json(Status::Ok, &Erasure::of(&answered, now))

@@ -172,7 +172,7 @@ async fn order(
         return Err(Problem::conflict().detail("Give contact data first: PUT /contact."));
     }
     if powers.waiting(person, now).len() >= QUEUED_HANDOFFS {
-        return Err(Problem::conflict().detail("Too many handoffs wait for their carriers."));
+        return Err(Problem::conflict().detail("Too many handoffs wait for their carriers: cancel one, or wait until one is collected."));
     }
     let new = NewHandoff {
         id,

@@ -43,9 +43,9 @@ use crate::{account_view::AccountView, post_accounts::wrong_code};
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Body {
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "present")]
     call_sign: Option<Option<Personal<String>>>,
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "present")]
     phone: Option<Option<PhoneProof>>,
     new_password: Option<Personal<String>>,
     policy_version: Option<String>,
@@ -60,7 +60,7 @@ struct PhoneProof {
 }
 
 /// Distinguishes `null` from absent: it runs only for a field that was sent.
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     from: D,
 ) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(from).map(Some)
@@ -276,7 +276,7 @@ impl Plan {
             }
         }
         if self.fields.is_empty() && !self.has_new_password && self.proof.is_none() {
-            // The call sign it already had: nothing changes, and that is on the record too.
+            // The call sign is the same as before: nothing changes, but the request gets an audit entry too.
             change.act(Act::own(Action::AccountChanged, purpose, &[]));
         }
     }

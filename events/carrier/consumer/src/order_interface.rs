@@ -39,7 +39,7 @@ pub trait OrderInterface {
     /// [`Unavailable`]: it is tried again.
     async fn cancel(&self, handoff: &Id) -> Result<(), Unavailable>;
 
-    /// Erases all data of a handoff, everywhere: order, label, waybill, address book, exports. It must be gone before
+    /// Erases all data of a handoff, everywhere: order, label, waybill, address book, exports. It must be erased before
     /// this returns, because the consumer then answers `erased` to QEG.
     ///
     /// # Errors
@@ -95,7 +95,7 @@ pub struct Recipient {
 pub struct Address {
     /// Province, autonomous region or municipality.
     pub province: String,
-    /// City or prefecture. A county that belongs to its province directly may stand here.
+    /// City or prefecture. It may be a county that belongs to its province directly.
     pub city: String,
     /// County or district. Some cities have none: 东莞市, 中山市, 儋州市, 嘉峪关市.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -80,8 +80,9 @@ impl<I: OrderInterface> Worker<'_, I> {
         self.record(Entry::Done { event: event.id })
     }
 
-    /// Does the work for which no message may come again: erases data whose retention has ended, continues handoffs that
-    /// a kill interrupted, and processes the list of queued handoffs. A failure of one handoff does not stop the others.
+    /// Does the work for which no message may come again: erases data whose retention has ended, continues handoffs
+    /// that a kill interrupted, and processes the list of queued handoffs. A failure of one handoff does not stop the
+    /// others.
     pub(crate) async fn catch_up(&mut self) -> Result<(), WorkError> {
         let mut deferred = None;
         for (erasure, handoffs) in self.journal.retention_ended((self.now)()) {
@@ -204,14 +205,14 @@ impl<I: OrderInterface> Worker<'_, I> {
     }
 
     /// Collects an order's recipient again after the person corrected it. Without an order there is nothing to correct:
-    /// whoever places it later collects what holds then.
+    /// when it is placed later, the data collected is current.
     async fn correct(&mut self, handoff: &Id) -> Result<(), WorkError> {
         if self.journal.is_closed(handoff) || self.interface.find(handoff).await?.is_none() {
             return Ok(());
         }
         let collected = match self.api.collect(handoff).await {
             Ok(collected) => collected,
-            // It has ended, its time is over, or the person is being deleted: what is to be erased comes as an event.
+            // It has ended, its time is over, or the person is being deleted. An event asks for any erasure.
             Err(ApiError::Gone | ApiError::Unknown) => return Ok(()),
             Err(error) => return Err(error.into()),
         };
@@ -288,8 +289,8 @@ impl<I: OrderInterface> Worker<'_, I> {
         Ok(())
     }
 
-    /// Answers erasures whose message was lost. Of those whose time is over the API no longer names the handoffs: they
-    /// need a person, who is told by the alarm on `answer_before`.
+    /// Answers erasures whose message was lost. If the time is over, the API no longer names the handoffs: such an
+    /// erasure needs a person, whom the alarm on `answer_before` notifies.
     async fn answer_unanswered(&mut self, deferred: &mut Option<Reason>) -> Result<(), WorkError> {
         let mut cursor = None;
         loop {

@@ -32,7 +32,7 @@ pub(crate) const NOTIFIED_ON: &str = "notified_on";
 
 /// Attribute of the account: the handoffs that wait for their carriers, a set of texts.
 pub(crate) const WAITING: &str = "waiting";
-/// Attribute of the account: where the release of its call sign stands, see `people/call_sign_release.rs`.
+/// Attribute of the account: the state of the release of its call sign, see `people/call_sign_release.rs`.
 pub(crate) const RELEASE: &str = "call_sign_release";
 /// Attribute of the account: orders with a write number below this one that still waited are cancelled.
 pub(crate) const ORDERS_END: &str = "orders_end";

@@ -24,7 +24,7 @@ pub trait SpreadCorrection {
     crate::needs! { subjects: Query; transient: PutItem }
 
     /// Writes the events of one page of the person's handoffs, and the event of the next page if there is one. Gives
-    /// how many carriers are told: of handoffs that were collected, have not ended, and can still be collected.
+    /// the number of events: one for each handoff that was collected, has not ended, and can still be collected.
     async fn spread_correction(
         &self,
         correction: &Correction,
@@ -57,20 +57,20 @@ impl<D: AsRef<Database>> SpreadCorrection for D {
         let (items, next) = page(query).await?;
         let last = items.last().filter(|_| next.is_some()).and_then(id_of);
         let mut transaction = Transaction::new(database);
-        let (mut told, mut parts) = (0, 0);
+        let (mut notified, mut parts) = (0, 0);
         for item in items {
             if is_expired(&item, now) {
                 continue;
             }
             let handoff = Handoff::read(item, now)?;
             if handoff.progress.status.is_under_way() && now < handoff.times.collect_before {
-                tell(
+                announce(
                     &mut transaction,
                     correction,
                     (&handoff.id, &handoff.carrier),
                     now,
                 )?;
-                told += 1;
+                notified += 1;
                 parts += 1;
             }
         }
@@ -81,11 +81,11 @@ impl<D: AsRef<Database>> SpreadCorrection for D {
         if parts > 0 {
             transaction.send().await?;
         }
-        Ok(told)
+        Ok(notified)
     }
 }
 
-fn tell(
+fn announce(
     transaction: &mut Transaction<'_>,
     correction: &Correction,
     (id, carrier): (&HandoffId, &CarrierName),

@@ -56,7 +56,7 @@ pub trait OrderHandoff {
 
 impl OrderHandoff for Store {
     async fn leave_room(&self, person: &Person, now: Timestamp) -> Result<(), StoreError> {
-        self.database().forget_over(person, now).await
+        self.database().forget_expired(person, now).await
     }
 
     fn order_handoff<'a>(

@@ -76,16 +76,16 @@ impl Waiting {
 }
 
 /// The waiting handoffs in an account's list, and the expired members of the list.
-fn standing(person: &Person, now: Timestamp) -> (Vec<Waiting>, Vec<String>) {
+fn split_by_expiry(person: &Person, now: Timestamp) -> (Vec<Waiting>, Vec<String>) {
     let members = person.account.get(WAITING).and_then(|set| set.as_ss().ok());
-    let (mut waiting, mut over) = (Vec::new(), Vec::new());
+    let (mut waiting, mut expired) = (Vec::new(), Vec::new());
     for member in members.into_iter().flatten() {
         match Waiting::read(member).filter(|one| now < one.collect_before) {
             Some(one) => waiting.push(one),
-            None => over.push(member.clone()),
+            None => expired.push(member.clone()),
         }
     }
-    (waiting, over)
+    (waiting, expired)
 }
 
 /// The power to list a person's waiting handoffs. It makes no call: the list is on the account that was read.
@@ -94,7 +94,7 @@ pub trait ListWaiting {
 
     /// The handoffs that may be collected at `now`.
     fn waiting(&self, person: &Person, now: Timestamp) -> Vec<Waiting> {
-        standing(person, now).0
+        split_by_expiry(person, now).0
     }
 }
 
@@ -102,13 +102,13 @@ impl<D: AsRef<Database>> ListWaiting for D {}
 
 impl Database {
     /// Removes expired handoffs from the account's list, so that they do not count against the limit.
-    pub(super) async fn forget_over(
+    pub(super) async fn forget_expired(
         &self,
         person: &Person,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let (_, over) = standing(person, now);
-        if over.is_empty() {
+        let (_, expired) = split_by_expiry(person, now);
+        if expired.is_empty() {
             return Ok(());
         }
         let update = self
@@ -119,7 +119,7 @@ impl Database {
             .update_expression("DELETE #waiting :over")
             .condition_expression("attribute_exists(pk)")
             .expression_attribute_names("#waiting", WAITING)
-            .expression_attribute_values(":over", AttributeValue::Ss(over));
+            .expression_attribute_values(":over", AttributeValue::Ss(expired));
         let update = update.send().await;
         update.map(|_| ()).map_err(|error| from_dynamodb(&error))
     }

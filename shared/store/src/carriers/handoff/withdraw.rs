@@ -105,8 +105,8 @@ fn act(id: &HandoffId) -> Act {
     own.by(Actor::unnamed(ActorKind::System)).about(id.as_str())
 }
 
-/// Adds the check that this order was cancelled with all others ([`Guard::Person`]): a handoff ordered afterwards stays
-/// as it is.
+/// Adds the check that this order was cancelled with all others ([`Guard::Person`]): a handoff ordered afterwards is
+/// not cancelled.
 fn order_is_ended(
     transaction: &mut Transaction<'_>,
     subject: &Subject,
