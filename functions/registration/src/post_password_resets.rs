@@ -49,7 +49,7 @@ const WRONG_RECOVERY_CODES: Limit = Limit {
     windows: password::WRONG_GUESS_WINDOWS,
 };
 
-/// Wrong recovery codes of one source for all call signs together.
+/// The limit for wrong recovery codes of one source for all call signs together.
 const WRONG_RECOVERY_CODES_OF_SOURCE: Limit = Limit {
     scope: "recovery_source",
     windows: password::WRONG_GUESSES_OF_SOURCE,
@@ -65,7 +65,7 @@ struct Body {
     new_password: Personal<String>,
 }
 
-/// A person's account key: the record is opened and saved.
+/// The account key, since the account record is opened and saved.
 const ACCOUNT_KEY: Wanted<'static> = Wanted::keys(&[Purpose::Account]);
 
 /// The proof of identity.
@@ -103,8 +103,8 @@ struct Renewed<'a> {
     recovery_code: &'a Personal<String>,
 }
 
-/// Every session ends. 204; 200 with a new recovery code where one was used, because it counts once. 403 for a number that
-/// was last proven too long ago: it may have a new owner, so support decides.
+/// Every session ends. 204; 200 with a new recovery code where one was used, because it counts once. 403 for a number
+/// that was last proven too long ago: it may have a new owner, so support decides.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -157,7 +157,7 @@ struct Known {
     record: AccountRecord,
     proof: Option<Proof>,
     tally: Option<Tally>,
-    /// The source, where a recovery code was counted for it.
+    /// The source, if a try with a recovery code was counted for it.
     source: Option<BlindIndex>,
 }
 

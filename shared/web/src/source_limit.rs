@@ -1,9 +1,10 @@
 //! Limits of a source: how often callers behind one network address may do something.
 //!
-//! A call is counted before it is known whether it succeeds, so that of many calls at once no more than the limit get
-//! any further. One address can stand for thousands of people, as in mobile networks. So the 429 of a limit of a source
-//! offers a challenge (`"challenge": "/challenge"`): its solution, sent as `Challenge-Response`, lets one call past. Limits
-//! of a number, an identifier or a person are none of this module, and no challenge leads past them.
+//! A call is counted before it is known whether it succeeds, so of many calls at once no more than the limit are
+//! handled. Thousands of people can share one address, as in mobile networks. So the 429 of a limit of a source
+//! offers a challenge (`"challenge": "/challenge"`): its solution, sent as `Challenge-Response`, lets one call past
+//! the limit. Limits of a number, an identifier or a person are not in this module; no challenge lets a call past
+//! those.
 
 use std::cell::Cell;
 
@@ -16,19 +17,19 @@ use qeg_vault::BlindIndex;
 
 use crate::{Problem, Request};
 
-/// What became of a call under the limit of its source.
+/// The state of a call under the limit of its source.
 #[derive(Clone, Copy, Default)]
 enum State {
-    /// Not looked at yet.
+    /// Not checked yet.
     #[default]
     New,
     /// Counted at this time.
     Counted(Timestamp),
-    /// Let past the limit by a challenge.
+    /// Allowed above the limit by a challenge.
     LetPast,
 }
 
-/// A call of a source, under one limit. It is counted once, however often handling it is tried again.
+/// A call of a source, under one limit. It is counted once, even if it is handled again after a conflict.
 pub struct SourceCall<'a> {
     limit: Limit,
     request: &'a Request,
@@ -45,8 +46,8 @@ impl<'a> SourceCall<'a> {
         }
     }
 
-    /// Counts the call. Where the limit is met: nothing if it brings the solution of a challenge, otherwise 429, which
-    /// offers one.
+    /// Counts the call. When the limit is reached, the call still passes with the solution of a challenge; without one
+    /// the answer is 429, which offers a challenge.
     pub async fn count(
         &self,
         powers: &(impl CountTries + AcceptChallenge),
@@ -79,8 +80,8 @@ impl<'a> SourceCall<'a> {
         }
     }
 
-    /// Takes the count of this call back: for a limit that counts failures only, and a call that was none. Where that
-    /// does not work the source has one failure too many, which is no reason to refuse what has succeeded.
+    /// Removes the count of this call, for a call that succeeded under a limit that counts only failures. An error is
+    /// ignored: the source then has one failure too many, but a call that has succeeded is not refused for that.
     pub async fn take_back(&self, powers: &impl CountTries, source: &BlindIndex) {
         if let State::Counted(at) = self.state.get() {
             let who = [source.as_str()];

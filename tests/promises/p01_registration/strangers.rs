@@ -1,4 +1,4 @@
-//! What strangers ask for takes nothing from the holder of a number, and guessing codes stays bounded.
+//! Requests of strangers do not prevent the holder of a number from getting codes, and guesses of codes are limited.
 
 use app::{App, tables};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -15,7 +15,7 @@ async fn ask(client: &Client, phone: &str) -> Reply {
     call.send().await
 }
 
-/// Strangers, each from an address of their own, ask for codes until the number gets no more.
+/// Strangers, each from their own address, request codes until the number gets no more.
 async fn flood(app: &App, phone: &str) -> u32 {
     let mut sent = 0;
     for _ in 0..=limits::CODES_PER_NUMBER_DAY {
@@ -29,14 +29,14 @@ async fn flood(app: &App, phone: &str) -> u32 {
 }
 
 #[tokio::test]
-async fn a_code_that_somebody_else_asks_for_voids_none() {
+async fn a_code_requested_by_somebody_else_does_not_cancel_an_earlier_one() {
     let app = App::start().await;
     let (client, phone) = (Client::of(&app), new_phone());
     let (id, code) = client.code(&phone, "registration").await;
     let (other_id, other_code) = Client::of(&app).code(&phone, "registration").await;
     let body = json!({"verification_id": id, "code": code});
     client.register(body).await.expect(201);
-    // The other one stands for itself too: what it proves is now somebody's number.
+    // The other code is valid too, but the number that it proves belongs to an account now.
     let body = json!({"verification_id": other_id, "code": other_code});
     client.register(body).await.expect(409);
 }
@@ -47,7 +47,7 @@ async fn a_flooded_number_still_gets_codes_from_where_its_holder_signed_in() {
     let person = Person::by_phone(&app).await;
     let phone = person.phone.clone().unwrap();
     app.advance(1.minute()).await;
-    // One code went out for the registration.
+    // One code was sent for the registration.
     assert_eq!(flood(&app, &phone).await, limits::CODES_PER_NUMBER_HOUR - 1);
     app.deliver().await;
     let (id, code) = person.client.code(&phone, "password_reset").await;

@@ -15,7 +15,7 @@ async fn sign_in(client: &Client, identifier: &str, response: Option<&str>) -> R
     call.send().await
 }
 
-/// Fails to sign in with one password for so many people that the source is refused.
+/// Tries a wrong password on so many people that the source is refused.
 async fn sprayed(client: &Client) {
     for _ in 0..limits::SIGN_IN_FAILURES_PER_SOURCE {
         sign_in(client, &new_call_sign(), None).await.expect(401);
@@ -28,7 +28,7 @@ async fn one_source_tries_a_password_on_a_limited_number_of_people() {
     let person = Person::by_call_sign(&app).await;
     let (client, call_sign) = (Client::of(&app), person.call_sign.clone().unwrap());
     let right = json!({"identifier": call_sign, "password": PASSWORD});
-    // What is right is no failure.
+    // A successful sign-in does not count as a failure.
     for _ in 0..limits::SIGN_IN_FAILURES_PER_SOURCE {
         let call = client.call("POST", "/sessions").json(&right);
         call.send().await.expect(201);
@@ -37,7 +37,7 @@ async fn one_source_tries_a_password_on_a_limited_number_of_people() {
     let refused = sign_in(&client, &call_sign, None).await.expect(429);
     assert_eq!(refused.str("/challenge"), "/challenge");
     assert!(refused.str("/detail").contains("challenge"));
-    // Elsewhere the person gets in, and here after a quarter of an hour.
+    // From another address the person can sign in now, from this one after a quarter of an hour.
     let elsewhere = Client::of(&app);
     let call = elsewhere.call("POST", "/sessions").json(&right);
     call.send().await.expect(201);
@@ -91,7 +91,7 @@ async fn a_solved_challenge_lets_one_call_past_the_limit_of_its_source() {
 }
 
 #[tokio::test]
-async fn a_challenge_leads_past_no_limit_of_a_person_or_a_number() {
+async fn a_challenge_lets_no_call_past_a_limit_of_a_person_or_a_number() {
     let app = App::start().await;
     let client = Client::of(&app);
     let call_sign = new_call_sign();

@@ -1,4 +1,4 @@
-//! Whether an account exists does not show in the work that a request takes: the calls to AWS are the same.
+//! A request makes the same calls to AWS whether or not an account exists, so its time does not show that.
 
 use app::App;
 use client::{Client, Person, Product as _, new_call_sign, new_phone};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// Service, operation and resources of each call, in order.
 type Calls = Vec<(Service, String, Vec<String>)>;
 
-/// The calls that a refused request takes. Each comes from a source of its own, so that no limit is met.
+/// The calls that a refused request makes. Each request comes from its own source, so that no limit is reached.
 async fn calls(app: &App, path: &str, body: &Value, status: u16) -> Calls {
     let client = Client::of(app);
     let staff = app.staff(0);
@@ -23,7 +23,7 @@ async fn calls(app: &App, path: &str, body: &Value, status: u16) -> Calls {
     calls.collect()
 }
 
-/// People in every state in which somebody can be found or not; each by a call sign.
+/// People in every state, found or not found by their call sign.
 async fn call_signs(app: &App) -> Vec<(&'static str, String)> {
     let call_sign = |person: &Person| person.call_sign.clone().unwrap();
     let with_phone = Person::by_both(app).await;

@@ -122,7 +122,7 @@ pub fn number(index: &BlindIndex) -> String {
     format!("P#{}", index.as_str())
 }
 
-/// Partition of the mark that a challenge was used, beside what is counted under limits.
+/// Partition of the mark that a challenge was used, with the same prefix as the tallies of limits.
 pub fn challenge(challenge: &str) -> String {
     format!("R#challenge#{challenge}")
 }

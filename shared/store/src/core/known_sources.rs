@@ -1,7 +1,7 @@
 //! The source addresses from which a person has signed in, as blind indexes.
 //!
-//! One item a person, in the transient table under the person, so that purge finds it. It is bounded in number and in
-//! time: see [`limits::KNOWN_SOURCES`] and [`limits::KNOWN_SOURCE_DAYS`].
+//! Each person has one item in their partition of the transient table, so that purge finds it. Number and age of its
+//! entries are limited: see [`limits::KNOWN_SOURCES`] and [`limits::KNOWN_SOURCE_DAYS`].
 
 use std::collections::HashMap;
 
@@ -33,7 +33,7 @@ pub struct KnownSources {
 }
 
 impl KnownSources {
-    /// From the item; `None` where there is none.
+    /// From the item; `None` if there is no item.
     pub(crate) fn read(item: Option<&Item>) -> Self {
         let Some(item) = item else {
             return Self::default();
@@ -50,15 +50,15 @@ impl KnownSources {
         }
     }
 
-    /// Whether somebody signed in from this source not too long ago.
+    /// Whether the person signed in from this source not too long ago.
     pub(crate) fn contain(&self, source: &BlindIndex, now: Timestamp) -> bool {
         self.last_used
             .get(source.as_str())
             .is_some_and(|at| *at > (now - KEPT).as_second())
     }
 
-    /// Adds a sign-in from a source to a transaction; [`Guard::Record`] when another one was added meanwhile. Nothing
-    /// where the source was added within a day.
+    /// Adds a sign-in from a source to a transaction, which fails with [`Guard::Record`] if another one was added
+    /// meanwhile. Adds nothing if the source was added within the last day.
     ///
     /// # Errors
     /// [`StoreError::Broken`] if the part cannot be built.
@@ -91,7 +91,7 @@ impl KnownSources {
 }
 
 impl KnownSources {
-    /// What is remembered after a sign-in from a source; `None` where nothing changes.
+    /// The entries after a sign-in from a source; `None` if nothing changes.
     fn after<'a>(&'a self, source: &'a BlindIndex, now: Timestamp) -> Option<Vec<(&'a str, i64)>> {
         let source = source.as_str();
         let last = self.last_used.get(source);

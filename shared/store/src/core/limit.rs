@@ -13,7 +13,7 @@ use crate::core::{
 
 /// How often counting is tried again when others are counted at the same time.
 const ATTEMPTS: u32 = 8;
-/// Seconds to wait for one who could not be counted because so many others were.
+/// Seconds to wait when a try could not be counted because too many others were counted at the same time.
 const CONTENDED_SECONDS: u64 = 1;
 
 /// The power to count tries against a limit.
@@ -35,8 +35,8 @@ pub trait CountTries {
     /// again.
     async fn count_against(&self, tally: &Tally, now: Timestamp) -> Result<bool, StoreError>;
 
-    /// Counts one try before it is known whether it succeeds. `Some(seconds)`: the limit is reached for so long, and nothing was
-    /// counted.
+    /// Counts one try before it is known whether it succeeds. `Some(seconds)`: the limit is reached for so long, and
+    /// nothing was counted.
     async fn count_first(
         &self,
         limit: Limit,
@@ -44,8 +44,8 @@ pub trait CountTries {
         now: Timestamp,
     ) -> Result<Option<u64>, StoreError>;
 
-    /// Removes a try that [`Self::count_first`] counted at `now`. It stays counted if other tries are counted at the same time
-    /// again and again.
+    /// Removes a try that [`Self::count_first`] counted at `now`. It stays counted if other tries are counted at the
+    /// same time again and again.
     async fn take_back(&self, limit: Limit, who: &[&str], now: Timestamp)
     -> Result<(), StoreError>;
 

@@ -61,7 +61,7 @@ impl Release {
         }
     }
 
-    /// The last day before it, where one is set.
+    /// The last day before the release, if one is set.
     pub const fn last_day(self) -> Option<Date> {
         match self {
             Self::Announced(day) | Self::Decided(day) => Some(day),

@@ -1,4 +1,4 @@
-//! Challenges that let a call past the limit of its source, once each.
+//! Challenges: each solved one lets one call past the limit of its source.
 
 use jiff::Timestamp;
 use qeg_vault::challenge::Challenge;
@@ -17,16 +17,16 @@ use crate::core::{
 pub trait MakeChallenge {
     crate::needs! { key index: GenerateMac }
 
-    /// A new challenge. Nothing is kept of it.
+    /// A new challenge. It is not stored.
     async fn challenge(&self, now: Timestamp) -> Result<Challenge, StoreError>;
 }
 
-/// The power to accept the answer to a challenge.
+/// The power to accept the solution of a challenge.
 pub trait AcceptChallenge {
     crate::needs! { transient: PutItem; key index: GenerateMac }
 
-    /// Whether this is the right answer to a challenge of ours that has not ended and was not used before. It is used by
-    /// this.
+    /// Whether this is the right solution of a challenge of this service that has not expired and was not used before.
+    /// This call uses it.
     async fn accept_challenge(&self, response: &str, now: Timestamp) -> Result<bool, StoreError>;
 }
 

@@ -1,10 +1,10 @@
-//! How many one-time codes a number is sent, and for whom.
+//! The limits of one-time codes.
 //!
-//! Anybody may ask for a code to any number, so what strangers ask for must not use up the room of its holder. The
-//! tightest limit is for a number and the source address of the asker together. A ceiling for the number over all askers
-//! bounds the messages that it gets and the guesses that can be made. Where this ceiling is met, a source from which
-//! somebody has signed in to the account with that number has some more room. And a ceiling for all numbers together
-//! bounds what the messages cost.
+//! Anybody may request a code for any number, so requests of strangers must not use up the limit of its holder. The
+//! tightest limit is for a number and the source address of the request together. A ceiling for the number over all
+//! sources limits its messages and the possible guesses. When it is reached, a source from which somebody has signed in
+//! to the account with that number is still allowed some more codes. A ceiling for all numbers together limits the cost
+//! of the messages.
 
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{id::Subject, limits, random};
@@ -56,17 +56,17 @@ const PER_COUNTER: Limit = Limit {
 
 /// Whether one more code may be sent.
 pub(super) enum Room {
-    /// It may: it counts against these tallies.
+    /// It may be sent, and counts in these tallies.
     Left([Tally; 3]),
-    /// It may not be sent to this number, for so many seconds.
+    /// A limit of this number is reached, for this many seconds.
     NotForNumber(u64),
-    /// It may not be counted in the counter that was chosen, for so many seconds.
+    /// The limit of the chosen counter of the service is reached, for this many seconds.
     NotInCounter(u64),
 }
 
 impl Store {
-    /// Whether a number may be sent one more code that this source asks for. Whether the number belongs to an account
-    /// changes nothing about the calls that this takes.
+    /// Whether one more code may be sent to a number at the request of this source. It makes the same calls whether or
+    /// not the number belongs to an account.
     ///
     /// # Errors
     /// [`StoreError`] when DynamoDB fails or refuses.
@@ -103,8 +103,8 @@ impl Store {
         }
     }
 
-    /// The tally of known sources, where this is one and they have room. A number without an account is looked for under
-    /// a person who does not exist.
+    /// The tally of known sources, if this is a known source and their limit is not reached. For a number without an
+    /// account the sources of a person who does not exist are read.
     async fn beyond_ceiling(
         &self,
         number: &BlindIndex,

@@ -1,9 +1,9 @@
-//! Looking up whom an identifier belongs to, at the same cost whether or not it belongs to anybody.
+//! Looking up the person with an identifier, with the same calls whether or not there is one.
 //!
-//! For somebody who exists, KMS decrypts their data key. For an identifier that is nobody's, and for somebody who is being
-//! erased, the same reads are made and KMS decrypts the decoy: a data key that belongs to nobody and seals nothing. The
-//! cache of data keys is left out, because an active person's key would be in it. So the time of an answer does not show
-//! whether an account exists.
+//! For an existing person, KMS decrypts their data key. For an unknown identifier, and for a person who is being
+//! erased, the same reads are made and KMS decrypts the decoy: a data key that belongs to nobody and seals nothing.
+//! The cache of data keys is not used, because it would have the key of an active person. So the time of an answer
+//! does not show whether an account exists.
 
 use jiff::Timestamp;
 use qeg_domain::{account::AccountRecord, id::Subject, purpose::Purpose};
@@ -33,8 +33,8 @@ pub trait LookUpAccount {
         key account: Decrypt;
     }
 
-    /// The person with this identifier, and their account. `None`: nobody's, being erased, or gone. `wanted` has to ask
-    /// for the account key.
+    /// The person with this identifier, and their account. `None` if there is no such person, or they are being erased
+    /// or are erased. `wanted` must include the account key.
     async fn look_up(
         &self,
         index: &BlindIndex,
@@ -47,11 +47,11 @@ pub trait LookUpAccount {
 pub trait MakeDecoy {
     crate::needs! { keys: BatchGetItem, PutItem; key account: GenerateDataKey }
 
-    /// Makes the decoy, where there is none yet. Without it an unknown identifier takes one call less.
+    /// Makes the decoy, if there is none yet. Without it an unknown identifier takes one call less.
     async fn make_decoy(&self, now: Timestamp) -> Result<(), StoreError>;
 }
 
-/// Whose the decoy is: nobody has this id.
+/// The subject of the decoy: no person has this id.
 fn decoy() -> Subject {
     Subject::derived(&["decoy"])
 }

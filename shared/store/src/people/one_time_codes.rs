@@ -1,8 +1,9 @@
 //! One-time codes: issued for a number and one purpose, tried at most five times, used once.
 //!
-//! A number may have several live codes. Each is independent of the others: a new code does not change the ones before it.
-//! [`super::code_limits`] limits how many there can be. Number and code are sealed under a data key of the verification,
-//! which is deleted with it. Purge finds the live codes of an erased person by pointers under the blind index of the number.
+//! A number may have several live codes. Each is independent of the others: a new code does not change the ones
+//! before it. [`super::code_limits`] limits how many there can be. Number and code are sealed under a data key of the
+//! verification, which is deleted with it. Purge finds the live codes of an erased person by pointers under the blind
+//! index of the number.
 
 use aws_sdk_dynamodb::{operation::update_item::UpdateItemError, types::ReturnValue};
 use jiff::Timestamp;
@@ -120,14 +121,14 @@ impl Proof {
     }
 }
 
-/// What became of the wish for a code.
+/// The result of a request for a code.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Issued {
-    /// It is on its way.
+    /// It will be sent.
     Sent,
-    /// There is no room under a limit of the number, for so many seconds.
+    /// A limit of the number is reached, for this many seconds.
     LimitOfNumber(u64),
-    /// The service sends no more codes to anybody, for so many seconds.
+    /// The limit of the whole service is reached, for this many seconds.
     LimitOfService(u64),
 }
 
@@ -148,8 +149,8 @@ pub trait IssueCode {
 pub trait ProveNumber {
     crate::needs! { transient: DeleteItem, UpdateItem; key account: Decrypt }
 
-    /// The number that a code proves. `None` for every code that is not valid: wrong, used, expired, for another purpose,
-    /// or tried too often. The try is counted before the comparison.
+    /// The number that a code proves. `None` for every code that is not valid: wrong, used, expired, for another
+    /// purpose, or tried too often. The try is counted before the comparison.
     async fn prove(
         &self,
         id: &VerificationId,

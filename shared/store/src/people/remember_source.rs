@@ -8,7 +8,7 @@ use crate::core::{change::Change, error::StoreError, person::Wanted, store::Stor
 pub trait RememberSource {
     crate::needs! { transient: BatchGetItem, PutItem }
 
-    /// Has the known sources read with a person, for [`Self::remember_source`].
+    /// Adds the known sources to what is read with a person, for [`Self::remember_source`].
     fn with_known_sources<'a>(&self, wanted: Wanted<'a>) -> Wanted<'a> {
         Wanted {
             sources: true,
@@ -16,8 +16,8 @@ pub trait RememberSource {
         }
     }
 
-    /// Adds the source of a sign-in to a change; [`Guard::Record`] when another one was added meanwhile. The person must
-    /// have been read by [`Self::with_known_sources`].
+    /// Adds the source of a sign-in to a change, which fails with [`Guard::Record`] if another source was added
+    /// meanwhile. The person must have been read by [`Self::with_known_sources`].
     fn remember_source<'a>(&self, change: &mut Change<'a>, source: &'a BlindIndex) {
         let (person, at) = (change.person(), change.at());
         change.also(move |transaction| match &person.sources {
