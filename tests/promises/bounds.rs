@@ -129,7 +129,7 @@ async fn a_correction_is_of_one_size_however_many_handoffs_were_collected() {
 }
 
 #[tokio::test]
-async fn what_ends_handoffs_is_of_one_size_however_many_wait() {
+async fn cancelling_all_handoffs_is_of_one_size_however_many_wait() {
     let app = App::start().await;
     let person = somebody(&app).await;
     let ids = within(&app, "a handoff is ordered", order_all(&person)).await;

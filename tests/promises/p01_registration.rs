@@ -32,7 +32,7 @@ async fn by_number_by_call_sign_and_by_both() {
 }
 
 #[tokio::test]
-async fn without_either_it_says_what_is_missing() {
+async fn without_an_identifier_the_answer_names_what_is_missing() {
     let app = App::start().await;
     let refused = Client::of(&app).register(json!({})).await.expect(422);
     assert_eq!(refused.json["code"], "unprocessable");

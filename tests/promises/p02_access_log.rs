@@ -22,7 +22,7 @@ fn heads_read(app: &App) -> usize {
 }
 
 #[tokio::test]
-async fn of_two_functions_that_write_at_once_both_are_on_record() {
+async fn two_functions_that_write_at_once_are_both_in_the_access_log() {
     let app = App::start().await;
     let person = Person::by_call_sign(&app).await;
     let given = contact("甲");
@@ -55,7 +55,7 @@ async fn of_two_functions_that_write_at_once_both_are_on_record() {
 }
 
 #[tokio::test]
-async fn a_code_for_a_known_number_is_on_record_once() {
+async fn a_code_for_a_known_number_has_one_entry_in_the_access_log() {
     let app = App::start().await;
     let person = Person::by_phone(&app).await;
     let phone = person.phone.clone().unwrap();

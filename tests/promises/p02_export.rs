@@ -47,7 +47,7 @@ async fn with_everything(app: &App) -> Person {
 }
 
 #[tokio::test]
-async fn a_full_export_has_the_shape_it_says_on_every_page() {
+async fn a_full_export_matches_its_schema_on_every_page() {
     let app = App::start().await;
     let person = with_everything(&app).await;
     let pages = pages(&person).await;
@@ -82,7 +82,7 @@ async fn a_full_export_has_the_shape_it_says_on_every_page() {
 }
 
 #[tokio::test]
-async fn an_empty_one_has_it_too() {
+async fn an_empty_export_matches_its_schema() {
     let app = App::start().await;
     let pages = pages(&Person::by_call_sign(&app).await).await;
     assert_eq!(pages.len(), 1);

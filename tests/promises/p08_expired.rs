@@ -21,7 +21,7 @@ fn subject(token: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_session_opens_nothing_and_is_no_longer_held() {
+async fn an_expired_session_opens_nothing_and_is_not_in_the_export() {
     let app = App::start().await;
     let person = Person::by_call_sign(&app).await;
     let body = json!({"identifier": person.call_sign, "password": PASSWORD});
@@ -46,7 +46,7 @@ async fn a_session_opens_nothing_and_is_no_longer_held() {
 }
 
 #[tokio::test]
-async fn handoffs_and_threads_are_gone_for_the_person() {
+async fn expired_handoffs_and_threads_are_not_found() {
     let app = App::start().await;
     let person = Person::by_call_sign(&app).await;
     person.put_contact(&contact("己")).await.expect(201);
@@ -69,7 +69,7 @@ async fn handoffs_and_threads_are_gone_for_the_person() {
 }
 
 #[tokio::test]
-async fn a_receipt_leads_nowhere_once_its_request_is_kept_no_longer() {
+async fn a_receipt_shows_nothing_once_its_request_has_expired() {
     let app = App::start().await;
     let person = Person::by_call_sign(&app).await;
     let (id, receipt) = person.ask_for_deletion("grace").await;

@@ -71,7 +71,7 @@ async fn outbox(database: &Database) -> (Vec<BroadcastPage>, Vec<(Subject, Strin
 }
 
 #[tokio::test]
-async fn every_account_of_a_part_is_asked_for_once() {
+async fn every_account_of_a_shard_gets_one_notice() {
     let database = database().await;
     let now: Timestamp = "2026-03-02T08:00:00Z".parse().unwrap();
     let first = BroadcastPage {

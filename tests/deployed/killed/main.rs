@@ -187,7 +187,7 @@ async fn run_and_kill(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn killed_while_it_erases_it_ends_as_if_it_had_not_been() {
+async fn purge_killed_while_erasing_gives_the_same_final_result() {
     let dynamodb = tables::dynamodb().await;
     let asked = ask(&dynamodb, PEOPLE).await;
     let mut deaths: Vec<BTreeMap<Moment, usize>> = Vec::new();

@@ -59,7 +59,7 @@ async fn came(sqs: &Client, wanted: &BTreeSet<String>) -> BTreeSet<String> {
 }
 
 #[tokio::test]
-async fn what_was_dead_is_back_and_a_kill_loses_nothing() {
+async fn dead_letters_are_moved_back_and_a_kill_loses_none() {
     let sqs = sqs().await;
     let bodies = put(&sqs, 12).await;
     let look = qeg(&["redrive", QUEUE, "--dry-run", "--json"])

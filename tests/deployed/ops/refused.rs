@@ -34,7 +34,7 @@ async fn an_api_that_is_not_there_is_tried_again_later() {
 }
 
 #[tokio::test]
-async fn who_may_not_call_is_told_which_role_may() {
+async fn a_refused_caller_learns_which_role_is_needed() {
     // A role with all permissions, in an account that is not the operator's.
     let stranger = iam::stranger("777788889999", "qeg-stranger").await;
     let mut command = bare(&["deletions", "--api", &ENDPOINTS.api]);
@@ -66,7 +66,7 @@ async fn who_may_not_call_is_told_which_role_may() {
 }
 
 #[tokio::test]
-async fn what_was_typed_is_never_said_again() {
+async fn errors_never_repeat_input() {
     for typed in [
         ["delete", "13800138000"],
         ["13800138000", "--json"],

@@ -5,7 +5,7 @@ use serde_json::json;
 use stack::{Stack, eventually, record};
 
 #[tokio::test]
-async fn of_two_functions_that_write_at_once_both_are_on_record() {
+async fn two_functions_that_write_at_once_are_both_in_the_access_log() {
     let person = Person::by_call_sign(Stack).await;
     let mut rounds = 0;
     // The second writer of a race reads the head again and seals again. Repeat until that was the contact function.

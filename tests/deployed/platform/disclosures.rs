@@ -47,7 +47,7 @@ async fn somebody(marker: &str) -> (Person, Value) {
 }
 
 #[tokio::test]
-async fn fetched_several_times_at_once_it_is_the_same_and_each_time_on_the_record() {
+async fn concurrent_fetches_get_the_same_package_and_each_is_logged() {
     let (person, given) = somebody("壬").await;
     let id = ask(&body_of(&person, &json!(["contact_phone"]))).await;
     let mut fetched = 0;

@@ -5,7 +5,7 @@ use client::{Person, contact};
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn contact_data_has_versions_and_every_change_is_on_record() {
+async fn contact_data_has_versions_and_every_change_is_in_the_access_log() {
     let app = App::start().await;
     let person = Person::by_call_sign(&app).await;
     let first = contact("甲");

@@ -128,7 +128,7 @@ async fn a_common_password_is_refused_wherever_one_is_chosen() {
 }
 
 #[tokio::test]
-async fn ones_own_number_or_call_sign_is_refused_wherever_a_password_is_chosen() {
+async fn a_persons_own_number_or_call_sign_is_refused_wherever_a_password_is_chosen() {
     let app = App::start().await;
     let client = Client::of(&app);
     let at = |pointer: &str| json!({"pointer": pointer, "code": "own_identifier"});

@@ -140,11 +140,11 @@ async fn an_active_account_may_do_everything() {
 }
 
 #[tokio::test]
-async fn while_a_deletion_runs_what_keeps_people_safe_and_heard_still_works() {
+async fn while_a_deletion_runs_requests_that_protect_people_or_reach_support_still_work() {
     every_route(&App::start().await, 1).await;
 }
 
 #[tokio::test]
-async fn a_held_deletion_leaves_the_same_but_cancelling() {
+async fn a_held_deletion_allows_the_same_except_cancelling() {
     every_route(&App::start().await, 2).await;
 }

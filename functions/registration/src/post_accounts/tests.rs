@@ -84,7 +84,7 @@ fn half_a_proof_names_the_other_half_whatever_else_is_given() {
 }
 
 #[test]
-fn everything_that_is_wrong_is_told_at_once() {
+fn all_faults_are_reported_at_once() {
     let body = json!({
         "verification_id": ID, "code": "12345", "call_sign": "canary",
         "policy_version": "", "password": "short",
@@ -107,7 +107,7 @@ fn everything_that_is_wrong_is_told_at_once() {
 }
 
 #[test]
-fn what_the_contract_does_not_name_is_no_registration() {
+fn unknown_fields_are_refused() {
     for over in [
         json!({"phone": "+8613800138000"}),
         json!({"name": "王小明"}),

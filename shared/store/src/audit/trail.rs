@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn whose_it_is_is_told_by_either_partition() {
+    fn the_subject_is_read_from_either_partition() {
         let subject = "000fabff000fabff000fabff000fabff";
         for pk in ["A#", "C#"] {
             let found = whose(&keyed(format!("{pk}{subject}"), "E#1"));

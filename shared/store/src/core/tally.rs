@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_names_its_limit_and_whom_it_counts() {
+    fn the_key_of_a_tally_has_its_limit_and_who_is_counted() {
         assert_eq!(
             pk(SMS, &["phone#1#mac", "source#1#mac"]),
             "R#sms#phone#1#mac#source#1#mac"

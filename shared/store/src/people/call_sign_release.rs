@@ -199,7 +199,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn where_a_release_stands_is_read_as_it_was_written() {
+    fn the_state_of_a_release_is_read_as_it_was_written() {
         let day: Date = "2026-12-09".parse().unwrap();
         for release in [
             Release::Announced(day),

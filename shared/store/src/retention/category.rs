@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_item_that_nobody_knows_is_of_no_category() {
+    fn an_unknown_item_has_no_category() {
         for (table, pk, sk) in [
             (Table::Subjects, "S#1", "DIARY"),
             (Table::Subjects, "S#1", "SESSIONS#1"),

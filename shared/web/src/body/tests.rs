@@ -277,7 +277,7 @@ fn every_fault_is_named_by_pointer_and_code() {
 }
 
 #[test]
-fn several_faults_are_told_at_once() {
+fn several_faults_are_reported_at_once() {
     let text = r#"{"id": "x", "outcome": "4711", "at": 5, "kinds": ["4711"], "days": {"4711": ""}, "urgent": 1,
         "urgent": true, "4711": 1, "item": {"count": 4711, "4711": {}}}"#;
     let mut found = errors(text);
@@ -308,7 +308,7 @@ fn several_faults_are_told_at_once() {
 }
 
 #[test]
-fn the_words_of_closed_lists_and_the_names_of_fields_are_told() {
+fn the_words_of_closed_lists_and_the_names_of_fields_are_listed() {
     let body = json!({"item": {"kind": "4711", "color": "4711"}, "outcome": "4711"});
     let request = request(&json!(body.to_string()), false, &["application/json"]);
     let problem = read::<Order>(&request).unwrap_err();

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn what_keeps_a_person_safe_is_never_refused_and_carriers_have_a_count_of_their_own() {
+    fn acts_that_protect_a_person_are_never_refused_and_carriers_are_counted_separately() {
         let save = act(Action::ContactSaved);
         let full = after(CHANGES_A_DAY, &save, LATE);
         for action in [

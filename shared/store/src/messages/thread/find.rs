@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn those_that_wait_come_first_and_the_oldest_before_them() {
+    fn waiting_threads_come_first_and_the_oldest_of_them_before_the_others() {
         let [first, second, answered] = [
             "2026-02-06T08:00:00Z",
             "2026-02-06T08:00:00.5Z",
