@@ -63,7 +63,7 @@ impl Service {
 /// Hands a request to its route.
 ///
 /// # Errors
-/// The documented problem of the route; 404 where there is none.
+/// The documented problem of the route; 404 for an unknown route.
 pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
     let (powers, passwords) = (&service.store, &service.passwords);
     match (request.method(), request.segments()?.as_slice()) {

@@ -103,8 +103,8 @@ struct Renewed<'a> {
     recovery_code: &'a Personal<String>,
 }
 
-/// Every session ends. 204; 200 with a new recovery code where one was used, because it counts once. 403 for a number
-/// that was last proven too long ago: it may have a new owner, so support decides.
+/// Ends every session. 204; 200 with a new recovery code if one was used, since each works once. 403 for a number that
+/// was last proven too long ago: it may have a new owner, so support decides.
 pub(crate) async fn handle(
     powers: &(
          impl Clock

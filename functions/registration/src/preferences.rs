@@ -68,7 +68,7 @@ pub(crate) async fn put(
             return answer(chosen.promotions);
         }
         record.promotions = chosen.promotions;
-        // Whoever is on the way out may still turn promotions off.
+        // A person whose deletion runs may still turn promotions off.
         let allowed: &[Status] = if chosen.promotions {
             &[Status::Active]
         } else {
