@@ -26,7 +26,7 @@ def apply(template: dict, stack: facts.Stack) -> None:
             case "AWS::Serverless::Function":
                 _concurrency(stack, logical_id, properties)
             case "AWS::Serverless::Api":
-                _resource_policy(stack, properties)
+                _resource_policy(stack, properties, template.get("Conditions", {}))
                 _gateway_responses(stack, properties)
 
 
@@ -45,34 +45,52 @@ def _concurrency(stack: facts.Stack, logical_id: str, properties: dict) -> None:
         )
 
 
-def _resource_policy(stack: facts.Stack, properties: dict) -> None:
+def _resource_policy(stack: facts.Stack, properties: dict, conditions: dict) -> None:
     statements = properties.get("Auth", {}).get("ResourcePolicy", {}).get("CustomStatements", [])
     if statements:
-        policy = json.dumps({"Version": "2012-10-17", "Statement": _resolved(statements, _values(stack))})
+        policy = json.dumps({"Version": "2012-10-17", "Statement": _resolved(statements, _values(stack), conditions)})
         operation = {"op": "replace", "path": "/policy", "value": policy}
         boto3.client("apigateway").update_rest_api(restApiId=stack.api(), patchOperations=[operation])
 
 
 def _values(stack: facts.Stack) -> dict[str, str]:
-    """The values of `${...}` in this stack."""
+    """The values of `!Ref`, of `!GetAtt` of a role's ARN and of `${...}` in this stack."""
     here = boto3.session.Session()
+    account = boto3.client("sts").get_caller_identity()["Account"]
+    partition = here.get_partition_for_region(here.region_name)
+    roles = stack.of_type("AWS::IAM::Role")
     return {
         **stack.parameters(),
-        "AWS::AccountId": boto3.client("sts").get_caller_identity()["Account"],
-        "AWS::Partition": here.get_partition_for_region(here.region_name),
+        **roles,
+        **{f"{role}.Arn": f"arn:{partition}:iam::{account}:role/{name}" for role, name in roles.items()},
+        "AWS::AccountId": account,
+        "AWS::Partition": partition,
         "AWS::Region": here.region_name,
     }
 
 
-def _resolved(part, values: dict[str, str]):
-    """A part of the template with every `!Sub` replaced by its text."""
+def _resolved(part, values: dict[str, str], conditions: dict):
+    """A part of the template with the functions of CloudFormation replaced by what they give."""
     match part:
         case {"Fn::Sub": str(text)}:
             return re.sub(r"\$\{([^}]+)\}", lambda name: values[name[1]], text)
+        case {"Ref": str(name)}:
+            return values[name]
+        case {"Fn::GetAtt": [str(resource), str(attribute)]}:
+            return values[f"{resource}.{attribute}"]
+        case {"Fn::GetAtt": str(name)}:
+            return values[name]
+        case {"Fn::If": [str(condition), yes, no]}:
+            holds = _resolved(conditions[condition], values, conditions)
+            return _resolved(yes if holds else no, values, conditions)
+        case {"Fn::Not": [inner]}:
+            return not _resolved(inner, values, conditions)
+        case {"Fn::Equals": [one, other]}:
+            return _resolved(one, values, conditions) == _resolved(other, values, conditions)
         case dict():
-            return {name: _resolved(inner, values) for name, inner in part.items()}
+            return {name: _resolved(inner, values, conditions) for name, inner in part.items()}
         case list():
-            return [_resolved(inner, values) for inner in part]
+            return [_resolved(inner, values, conditions) for inner in part]
     return part
 
 
