@@ -27,6 +27,8 @@ pub(crate) static STACK: LazyLock<Own> = LazyLock::new(|| {
         .expect("cargo cannot be started");
     let mut lines = BufReader::new(local.stdout.take().expect("it is piped")).lines();
     let endpoints = lines.next().and_then(Result::ok);
+    // The second line is read too: the stack ends if it cannot write it, because nobody reads its output any more.
+    let _python = lines.next();
     let endpoints = endpoints.expect("the stack did not start: its messages are above");
     Own {
         endpoints: endpoints.into(),
