@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::*;
+use super::{character::is_visible_letter_or_digit, *};
 
 #[test]
 fn normal_forms() {
@@ -162,7 +162,8 @@ proptest! {
     fn what_is_accepted_can_be_seen(text in odd_text()) {
         let line = nfc(&text);
         if check_line(&line, 12).is_none() {
-            prop_assert!(line.chars().any(char::is_alphanumeric));
+            // By the same data as the rule: the standard library may know an older version of Unicode.
+            prop_assert!(line.chars().any(is_visible_letter_or_digit));
             let hidden = ['\u{202E}', '\u{3164}', '\u{200B}', '\n'];
             prop_assert!(!line.contains(hidden));
         }
