@@ -11,6 +11,7 @@ use serde::Serialize;
 
 /// One erasure as it counts now.
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names of the contract")]
 pub(crate) struct Erasure<'a> {
     erasure_id: &'a ErasureId,
     /// Absent once it is answered, and once its time is over.

@@ -101,13 +101,12 @@ fn accepted(broadcast: &Broadcast, requested_at: Timestamp) -> Result<Answer, Pr
 }
 
 fn refused(refused: Refused) -> Problem {
-    let violation = match refused {
-        Refused::Params => Violation::new("/params", code::UNKNOWN_VALUE),
-        _ => {
-            let for_everyone = Template::ALL.iter().filter(|one| one.is_for_everyone());
-            let words = for_everyone.map(|one| one.as_str());
-            Violation::new("/template", code::UNKNOWN_VALUE).allowing(words)
-        }
-    };
-    violation.into()
+    if refused == Refused::Params {
+        return Violation::new("/params", code::UNKNOWN_VALUE).into();
+    }
+    let for_everyone = Template::ALL.iter().filter(|one| one.is_for_everyone());
+    let words = for_everyone.map(|one| one.as_str());
+    Violation::new("/template", code::UNKNOWN_VALUE)
+        .allowing(words)
+        .into()
 }

@@ -32,6 +32,7 @@ const RESPONSE_CHARS: usize = 1024;
 
 /// A challenge, as ALTCHA names its members.
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names of ALTCHA")]
 pub struct Challenge {
     algorithm: &'static str,
     challenge: String,

@@ -53,8 +53,7 @@ fn name(name: &str) -> String {
 /// Shows the last two digits and the digits before the six hidden ones; hides a short number completely.
 fn phone(phone: &str) -> String {
     let (before, number) = match Line::of(phone) {
-        Line::Mobile(number) => ("", number),
-        Line::Landline(number) => ("", number),
+        Line::Mobile(number) | Line::Landline(number) => ("", number),
         Line::Abroad(number) => ("+", number),
     };
     let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();

@@ -164,9 +164,8 @@ impl ReadChain for Ledger {
         subject: &Subject,
         after: Option<&str>,
     ) -> Result<ChainPage, StoreError> {
-        if self.deadly.borrow().as_ref() == Some(subject) {
-            panic!("out of memory");
-        }
+        let is_deadly = self.deadly.borrow().as_ref() == Some(subject);
+        assert!(!is_deadly, "out of memory");
         let chains = self.chains.borrow();
         let place = |link: &Link| key::entry(link.entry.seq);
         let is_after = |(link, _): &&(Link, i64)| after.is_none_or(|after| *place(link) > *after);

@@ -60,9 +60,9 @@ impl Search {
     /// domain finds the chain valid.
     pub(crate) fn finish(mut self) -> Findings {
         let mut all = Findings::default();
-        std::mem::take(&mut self.forged)
-            .into_iter()
-            .for_each(|finding| all.add(finding));
+        for finding in std::mem::take(&mut self.forged) {
+            all.add(finding);
+        }
         let verifier = self.verifier.take();
         let result = verifier.zip(self.head);
         let result = result.map(|(verifier, head)| verifier.finish(&head));

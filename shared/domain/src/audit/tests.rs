@@ -290,7 +290,9 @@ proptest! {
         let at = at.index(links.len());
         let part = |from: Head, links: &[Link]| {
             let mut verifier = Verifier::new(from, Some(head));
-            links.iter().for_each(|link| verifier.push(link));
+            for link in links {
+                verifier.push(link);
+            }
             verifier
         };
         let position = part(Head::EMPTY, &links[..at]).in_order();
@@ -316,7 +318,9 @@ proptest! {
     fn a_chain_that_grows_meanwhile_is_finished_with_its_new_head((links, head) in chain()) {
         let before = &links[..links.len() - 1];
         let mut verifier = Verifier::new(Head::EMPTY, None);
-        links.iter().for_each(|link| verifier.push(link));
+        for link in &links {
+            verifier.push(link);
+        }
         prop_assert_eq!(verifier.finish(&head_of(before)), broken(Tampering::Inserted, head.seq));
         prop_assert_eq!(verifier.finish(&head), Ok(()));
     }

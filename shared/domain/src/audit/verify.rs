@@ -72,7 +72,9 @@ pub fn verify(
     signed: Option<&Head>,
 ) -> Result<(), ChainError> {
     let mut verifier = Verifier::new(*start, signed.copied());
-    links.iter().for_each(|link| verifier.push(link));
+    for link in links {
+        verifier.push(link);
+    }
     verifier.finish(head)
 }
 
@@ -97,6 +99,10 @@ pub struct Verifier {
 
 /// A link that does not follow from the ones before it.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent observations of one link"
+)]
 struct Suspect {
     /// The last link without a fault, before this one.
     before: Head,

@@ -55,6 +55,10 @@ const PER_COUNTER: Limit = Limit {
 };
 
 /// Whether one more code may be sent.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time, and it is used at once"
+)]
 pub(super) enum Room {
     /// It may be sent, and counts in these tallies.
     Left([Tally; 3]),
