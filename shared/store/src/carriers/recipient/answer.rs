@@ -129,7 +129,7 @@ impl<D: AsRef<Database>> AnswerErasure for D {
         answer: &Answer,
         now: Timestamp,
     ) -> Result<Recipient, StoreError> {
-        let answered = recipient.with(answer, now);
+        let answered = recipient.with(*answer, now);
         let mut condition = Condition {
             expression:
                 "attribute_exists(pk) AND (answers = :before OR attribute_not_exists(answers))"
@@ -171,7 +171,7 @@ impl<D: AsRef<Database>> AnswerErasure for D {
 impl Recipient {
     /// The same recipient with one more answer.
     #[must_use]
-    fn with(&self, answer: &Answer, now: Timestamp) -> Self {
+    fn with(&self, answer: Answer, now: Timestamp) -> Self {
         Self {
             answered_at: self.answered_at.or(Some(now)),
             outcome: Some(answer.outcome),
