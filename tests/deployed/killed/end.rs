@@ -111,6 +111,11 @@ fn without_what_differs(mut claims: Value) -> Value {
     }
     assert_eq!(claims["audit"]["head"].as_str().map(str::len), Some(64));
     claims["audit"]["head"] = "there".into();
+    for level in claims["attested"].as_array_mut().unwrap() {
+        if let Some(at) = level.get_mut("at") {
+            *at = "there".into();
+        }
+    }
     claims
 }
 
