@@ -171,6 +171,9 @@ pub const COLLECT_DAYS: i64 = 14;
 pub const HANDOFF_KEPT_DAYS: i64 = 180;
 /// Handoffs of one person that may wait for collection at the same time. They are listed on the account.
 pub const QUEUED_HANDOFFS: usize = 20;
+/// Handoffs that one request to a carrier to erase can name. A carrier that collected more of one person gets several.
+/// Their ids take 35 KB of the message; SQS allows 256 KB.
+pub const ERASURE_HANDOFFS: usize = 1_000;
 /// Most pieces in one handoff.
 pub const ITEM_COUNT: u32 = 10_000;
 /// Heaviest handoff, in grams: what express carriers take as one item.

@@ -48,7 +48,7 @@ fn server_ends_with_a_process_that_is_killed() {
 }
 
 #[tokio::test]
-#[ignore = "started by server_ends_with_a_process_that_is_killed"]
+#[ignore = "no test: the process that server_ends_with_a_process_that_is_killed starts and kills"]
 async fn child_that_is_killed() {
     let aws = LocalAws::start(SystemClock).await;
     println!("{}", aws.dynamodb_address());

@@ -1,225 +1,17 @@
 //! Runs over chains in memory: signatures, checkpoints, due days and reports.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::{
-    cell::{Cell, RefCell},
-    collections::BTreeMap,
-};
-
-use jiff::civil::Date;
-use qeg_domain::audit::{Action, Actor, ActorKind, Entry, Link, ProcessingPurpose};
-use qeg_store::audit::chain_checks::{ChainPage, Signatures};
+mod memory;
 
 use futures::FutureExt as _;
+use qeg_domain::audit::Action;
 
 use super::*;
-
-/// Entries on a page of a chain in memory.
-const PAGE: usize = 4;
-const NOW: &str = "2026-11-24T01:00:00Z";
-
-struct At(Timestamp);
-
-impl Clock for At {
-    fn now(&self) -> Timestamp {
-        self.0
-    }
-}
-
-/// A signer whose signed heads are the claims as plain text.
-struct Pen;
-
-impl SignHeads for Pen {
-    async fn sign(&self, kind: Kind, claims: &Claims) -> Result<String, SignerUnavailable> {
-        let typ = kind.typ();
-        Ok(format!(
-            "{typ} {} {} {} {}",
-            claims.sub, claims.entries, claims.head, claims.iat
-        ))
-    }
-
-    async fn position(
-        &self,
-        subject: &Subject,
-        jws: &str,
-        since: i64,
-    ) -> Result<Option<Head>, SignerUnavailable> {
-        let at: i64 = jws.rsplit_once(' ').unwrap().1.parse().unwrap();
-        let head = self.signed_head(subject, (Kind::Position, jws)).await?;
-        Ok(head.filter(|_| at > since))
-    }
-
-    async fn signed_head(
-        &self,
-        subject: &Subject,
-        (kind, jws): (Kind, &str),
-    ) -> Result<Option<Head>, SignerUnavailable> {
-        let claims: Vec<&str> = jws.split(' ').collect();
-        let [typ, of, entries, hash, _] = claims[..] else {
-            return Ok(None);
-        };
-        let byte = |n: usize| u8::from_str_radix(&hash[2 * n..2 * n + 2], 16).unwrap();
-        Ok((of == subject.as_str() && typ == kind.typ()).then(|| Head {
-            seq: entries.parse().unwrap(),
-            hash: std::array::from_fn(byte),
-        }))
-    }
-}
-
-/// Links with their ends, the head, and the day on which the chain is due.
-type Kept = (Vec<(Link, i64)>, Head, Date);
-
-#[derive(Default)]
-struct Ledger {
-    chains: RefCell<BTreeMap<Subject, Kept>>,
-    signed: RefCell<BTreeMap<(Subject, &'static str), String>>,
-    /// The subject whose chain grows while it is checked.
-    busy: RefCell<Option<Subject>>,
-    /// The subject whose chain has expired, according to its head.
-    vanished: RefCell<Option<Subject>>,
-    /// When the signed heads expire.
-    signed_until: Cell<Option<i64>>,
-    /// The subject at whose chain the run is killed.
-    deadly: RefCell<Option<Subject>>,
-    /// The number of entries read.
-    read: Cell<usize>,
-}
-
-fn subject(n: u8) -> Subject {
-    Subject::parse(&format!("{n:02x}").repeat(16)).unwrap()
-}
-
-impl Ledger {
-    fn append(&self, subject: &Subject, at: Timestamp) {
-        let mut chains = self.chains.borrow_mut();
-        let empty = (Vec::new(), Head::EMPTY, received_on(at));
-        let (links, head, due) = chains.entry(subject.clone()).or_insert(empty);
-        let entry = Entry {
-            seq: head.seq + 1,
-            at,
-            actor: Actor::unnamed(ActorKind::Person),
-            action: Action::SessionOpened,
-            purpose: ProcessingPurpose::Account,
-            fields: vec![],
-            reference: None,
-            secret_until: None,
-        };
-        *head = head.after(&entry).unwrap();
-        let hash = head.hash;
-        links.push((Link { entry, hash }, at.as_second() + 1098 * 86_400));
-        *due = received_on(at);
-    }
-
-    async fn run(&self, now: &str) -> Report {
-        self.run_in_shares(now, CHAIN_ENTRIES_A_RUN).await
-    }
-
-    async fn run_in_shares(&self, now: &str, entries: u64) -> Report {
-        let share = Share {
-            clock: &At(now.parse().unwrap()),
-            stop_at: Timestamp::MAX,
-            entries,
-        };
-        run_in_shares(self, &Pen, share).await.unwrap()
-    }
-
-    fn statement(&self, n: u8, sk: &'static str) -> Option<String> {
-        self.signed.borrow().get(&(subject(n), sk)).cloned()
-    }
-}
-
-impl ListDueChains for Ledger {
-    async fn due_chains(
-        &self,
-        shard: char,
-        day: Date,
-        most: usize,
-    ) -> Result<Vec<Subject>, StoreError> {
-        let chains = self.chains.borrow();
-        let due = chains.iter().filter(|(_, (_, _, due))| *due <= day);
-        let due = due.map(|(subject, _)| subject.clone());
-        Ok(due
-            .filter(|subject| subject.as_str().starts_with(shard))
-            .take(most)
-            .collect())
-    }
-}
-
-impl ReadChain for Ledger {
-    async fn chain_head(
-        &self,
-        subject: &Subject,
-        _: Timestamp,
-    ) -> Result<Option<ChainHead>, StoreError> {
-        if self.vanished.borrow().as_ref() == Some(subject) {
-            return Ok(None);
-        }
-        let expires_at = None;
-        let head = self.chains.borrow()[subject].1;
-        Ok(Some(ChainHead { head, expires_at }))
-    }
-
-    async fn chain_page(
-        &self,
-        subject: &Subject,
-        after: Option<&str>,
-    ) -> Result<ChainPage, StoreError> {
-        let is_deadly = self.deadly.borrow().as_ref() == Some(subject);
-        assert!(!is_deadly, "out of memory");
-        let chains = self.chains.borrow();
-        let place = |link: &Link| key::entry(link.entry.seq);
-        let is_after = |(link, _): &&(Link, i64)| after.is_none_or(|after| *place(link) > *after);
-        let rest: Vec<_> = chains[subject].0.iter().filter(is_after).cloned().collect();
-        let is_more = rest.len() > PAGE;
-        let links: Vec<_> = rest.into_iter().take(PAGE).collect();
-        self.read.set(self.read.get() + links.len());
-        Ok(ChainPage {
-            last: links.last().map(|(link, _)| place(link)),
-            links,
-            is_more,
-        })
-    }
-
-    async fn signatures(&self, subject: &Subject) -> Result<Signatures, StoreError> {
-        let signed = self.signed.borrow();
-        let of = |sk| signed.get(&(subject.clone(), sk)).cloned();
-        Ok(Signatures {
-            signed_until: self.signed_until.get(),
-            signed: of(key::SIGNED),
-            checkpoint: of(key::CHECKPOINT),
-            position: of(key::POSITION).filter(|jws| !jws.is_empty()),
-        })
-    }
-}
-
-impl KeepSignature for Ledger {
-    async fn keep_signature(
-        &self,
-        subject: &Subject,
-        sk: &'static str,
-        jws: &str,
-        _: Option<i64>,
-    ) -> Result<(), StoreError> {
-        let mut signed = self.signed.borrow_mut();
-        signed.insert((subject.clone(), sk), jws.to_owned());
-        let mut busy = self.busy.borrow_mut();
-        if busy.take_if(|busy| busy == subject).is_some() {
-            self.append(subject, NOW.parse().unwrap());
-        }
-        Ok(())
-    }
-}
-
-impl PutOffChain for Ledger {
-    async fn put_off(&self, subject: &Subject, day: Date) -> Result<(), StoreError> {
-        self.chains.borrow_mut().get_mut(subject).unwrap().2 = day;
-        Ok(())
-    }
-}
+use memory::{FixedClock, MemoryLedger, NOW, PAGE, TestSigner, subject};
 
 #[tokio::test]
 async fn a_grown_chain_is_signed_once_and_checked_the_next_day_and_then_after_a_month() {
-    let ledger = Ledger::default();
+    let ledger = MemoryLedger::default();
     for n in [0x01, 0x1f, 0xff] {
         ledger.append(&subject(n), NOW.parse().unwrap());
     }
@@ -245,7 +37,7 @@ async fn a_grown_chain_is_signed_once_and_checked_the_next_day_and_then_after_a_
 
 #[tokio::test]
 async fn an_entry_written_during_a_run_makes_the_chain_due_at_once() {
-    let ledger = Ledger::default();
+    let ledger = MemoryLedger::default();
     ledger.append(&subject(1), NOW.parse().unwrap());
     *ledger.busy.borrow_mut() = Some(subject(1));
     assert_eq!(ledger.run(NOW).await.signed, 1);
@@ -259,7 +51,7 @@ async fn an_entry_written_during_a_run_makes_the_chain_due_at_once() {
 
 #[tokio::test]
 async fn a_checkpoint_replaces_entries_that_expire() {
-    let ledger = Ledger::default();
+    let ledger = MemoryLedger::default();
     for at in [
         "2023-12-25T00:00:00Z",
         "2023-12-26T00:00:00Z",
@@ -297,7 +89,7 @@ async fn a_checkpoint_replaces_entries_that_expire() {
 
 #[tokio::test]
 async fn a_broken_or_forged_chain_is_reported_at_every_run_and_stops_no_other() {
-    let ledger = Ledger::default();
+    let ledger = MemoryLedger::default();
     for n in 1..=3 {
         ledger.append(&subject(n), NOW.parse().unwrap());
         ledger.append(&subject(n), NOW.parse().unwrap());
@@ -326,7 +118,7 @@ async fn a_broken_or_forged_chain_is_reported_at_every_run_and_stops_no_other() 
 
 #[tokio::test]
 async fn a_chain_that_expires_before_its_signed_head_is_broken() {
-    let ledger = Ledger::default();
+    let ledger = MemoryLedger::default();
     let now: Timestamp = NOW.parse().unwrap();
     ledger.append(&subject(1), now);
     assert_eq!(ledger.run(NOW).await.signed, 1);
@@ -342,17 +134,19 @@ async fn a_chain_that_expires_before_its_signed_head_is_broken() {
 
 #[tokio::test]
 async fn a_chain_that_a_run_has_no_time_for_stays_due() {
-    let ledger = Ledger::default();
+    let ledger = MemoryLedger::default();
     ledger.append(&subject(1), NOW.parse().unwrap());
     let now: Timestamp = NOW.parse().unwrap();
-    let report = run(&ledger, &Pen, &At(now), now).await.unwrap();
+    let report = run(&ledger, &TestSigner, &FixedClock(now), now)
+        .await
+        .unwrap();
     assert_eq!((report.left, report.verified), (1, 0));
     assert_eq!(ledger.run(NOW).await.signed, 1);
 }
 
 #[tokio::test]
 async fn a_long_chain_is_verified_in_parts_and_each_run_continues_where_the_last_one_stopped() {
-    let ledger = Ledger::default();
+    let ledger = MemoryLedger::default();
     let now: Timestamp = NOW.parse().unwrap();
     (0..30).for_each(|_| ledger.append(&subject(1), now));
     ledger.append(&subject(2), now);
@@ -377,7 +171,7 @@ async fn a_long_chain_is_verified_in_parts_and_each_run_continues_where_the_last
 
 #[tokio::test]
 async fn a_fault_in_a_later_part_is_reported_and_a_position_is_valid_for_two_days() {
-    let ledger = Ledger::default();
+    let ledger = MemoryLedger::default();
     let now: Timestamp = NOW.parse().unwrap();
     (0..30).for_each(|_| ledger.append(&subject(1), now));
     assert_eq!(ledger.run_in_shares(NOW, 10).await.parts, 1);
@@ -401,7 +195,7 @@ async fn a_fault_in_a_later_part_is_reported_and_a_position_is_valid_for_two_day
         .action = Action::PasswordReset;
     assert_eq!(ledger.run("2026-11-26T00:59:59Z").await.broken, 0);
     let claims = Claims::new(&subject(1), &ledger_of()[&subject(1)].1, now);
-    let replayed = Pen.sign(Kind::Position, &claims).await.unwrap();
+    let replayed = TestSigner.sign(Kind::Position, &claims).await.unwrap();
     let place = (subject(1), key::POSITION);
     ledger.signed.borrow_mut().insert(place, replayed);
     let report = ledger.run("2026-12-26T01:00:00Z").await;
@@ -410,7 +204,7 @@ async fn a_fault_in_a_later_part_is_reported_and_a_position_is_valid_for_two_day
 
 #[tokio::test]
 async fn a_chain_at_which_a_run_is_killed_does_not_stop_the_next_run() {
-    let ledger = Ledger::default();
+    let ledger = MemoryLedger::default();
     for n in [0x10, 0x11] {
         ledger.append(&subject(n), NOW.parse().unwrap());
     }
@@ -427,7 +221,7 @@ async fn a_chain_at_which_a_run_is_killed_does_not_stop_the_next_run() {
 
 #[tokio::test]
 async fn no_shard_waits_for_another() {
-    let ledger = Ledger::default();
+    let ledger = MemoryLedger::default();
     for n in [0x01, 0x02, 0x03, 0xf1] {
         ledger.append(&subject(n), NOW.parse().unwrap());
     }

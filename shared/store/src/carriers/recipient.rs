@@ -33,7 +33,9 @@ const UNANSWERED: &str = "carriers";
 /// Partition of the ledger's `open` index with the answers that are not on a certificate yet, sorted by time.
 const ANSWERED: &str = "answers";
 
-/// One carrier of one erasure. Its fields are attributes of its item.
+/// One request to a carrier to erase what it collected of one person. A carrier that collected more handoffs than
+/// [`qeg_domain::limits::ERASURE_HANDOFFS`] gets several, each with an id and an answer of its own. The fields are attributes of its
+/// item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recipient {
     /// The deletion request it belongs to.
@@ -44,6 +46,9 @@ pub struct Recipient {
     /// The carrier.
     #[serde(rename = "sk", with = "keyed_id::carrier")]
     pub carrier: CarrierName,
+    /// Which of the carrier's requests it is, from 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    part: u64,
     /// When it was notified.
     pub told_at: Timestamp,
     /// Until when an answer is expected.
@@ -124,7 +129,10 @@ impl Recipient {
     }
 
     fn address(&self) -> (String, String) {
-        (key::request(&self.request_id), sort_key(&self.carrier))
+        (
+            key::request(&self.request_id),
+            sort_key(&self.carrier, self.part),
+        )
     }
 }
 
@@ -133,6 +141,9 @@ fn due(at: Timestamp) -> String {
     format!("{at:.3}")
 }
 
-fn sort_key(carrier: &CarrierName) -> String {
-    format!("CARRIER#{carrier}")
+fn sort_key(carrier: &CarrierName, part: u64) -> String {
+    match part {
+        0 => format!("CARRIER#{carrier}"),
+        part => format!("CARRIER#{carrier}#{part}"),
+    }
 }

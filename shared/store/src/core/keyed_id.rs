@@ -30,5 +30,22 @@ macro_rules! keyed_id {
 keyed_id!(request, "D#", RequestId);
 keyed_id!(hold, "HOLD#", HoldId);
 keyed_id!(disclosure, "DISCLOSURE#", DisclosureId);
-keyed_id!(carrier, "CARRIER#", CarrierName);
 keyed_id!(thread, "THREAD#", ThreadId);
+
+/// The key `CARRIER#<name>`, which may end in the number of a part: `CARRIER#<name>#<part>`. The record has the part as
+/// an attribute of its own, and completes the key with it.
+pub(crate) mod carrier {
+    use super::*;
+
+    pub(crate) fn serialize<S: Serializer>(name: &CarrierName, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&format_args!("CARRIER#{name}"))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<CarrierName, D::Error> {
+        let key = String::deserialize(from)?;
+        let name = key.strip_prefix("CARRIER#");
+        let name = name.map(|name| name.split_once('#').map_or(name, |(name, _)| name));
+        let name = name.and_then(CarrierName::parse);
+        name.ok_or_else(|| D::Error::custom("a key of another kind"))
+    }
+}

@@ -10,7 +10,7 @@ use qeg_domain::{
 
 use super::{ANSWERED, Recipient, due, sort_key};
 use crate::core::{
-    attribute::{Item, from_item, is_expired, n, optional_text, s, text},
+    attribute::{Item, from_item, is_expired, n, number, optional_text, s, text},
     database::{Database, Table},
     error::StoreError,
     guard::Guard,
@@ -80,7 +80,10 @@ impl<D: AsRef<Database>> ReadErasure for D {
             return Ok(None);
         };
         let request = RequestId::parse(text(&pointer, "request_id")?).ok_or(StoreError::Broken)?;
-        let (pk, sk) = (key::request(&request), sort_key(carrier));
+        let (pk, sk) = (
+            key::request(&request),
+            sort_key(carrier, number(&pointer, "part")?),
+        );
         let item = self.as_ref().get(Table::Ledger, &pk, &sk).await?;
         item.as_ref().map(from_item).transpose()
     }

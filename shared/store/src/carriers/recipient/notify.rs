@@ -11,6 +11,7 @@ use qeg_domain::{
     event::Event,
     handoff::{self, CarrierName},
     id::{ErasureId, EventId, HandoffId, RequestId, Subject},
+    limits,
     recipient::remind_at,
 };
 
@@ -65,21 +66,9 @@ impl NotifyCarriers for Database {
         answer_before: Timestamp,
     ) -> Result<(), StoreError> {
         for (carrier, handoffs) in self.collected(&request.subject).await? {
-            let recipient = Recipient {
-                request_id: request.id.clone(),
-                erasure_id: ErasureId::derived(&[request.id.as_str(), carrier.as_str()]),
-                carrier,
-                told_at: now,
-                answer_before,
-                reminded_at: None,
-                answered_at: None,
-                outcome: None,
-                basis: None,
-                retained_until: None,
-                answers: 0,
-                handoffs: handoffs.into_iter().collect(),
-            };
-            once(self.notify_one(&recipient, now).await)?;
+            for recipient in requests(&request.id, &carrier, handoffs, (now, answer_before)) {
+                once(self.notify_one(&recipient, now).await)?;
+            }
         }
         let pk = key::subject(&request.subject);
         let mut pages = self.pages(Table::Subjects, &pk, "HANDOFF#");
@@ -124,6 +113,40 @@ fn once(outcome: Result<(), StoreError>) -> Result<bool, StoreError> {
     }
 }
 
+/// The requests to one carrier that together name all of its handoffs. The handoffs are sorted, so that a repeat gives
+/// the same requests.
+fn requests(
+    request: &RequestId,
+    carrier: &CarrierName,
+    handoffs: BTreeSet<HandoffId>,
+    (now, answer_before): (Timestamp, Timestamp),
+) -> Vec<Recipient> {
+    let handoffs: Vec<_> = handoffs.into_iter().collect();
+    let parts = (0..).zip(handoffs.chunks(limits::ERASURE_HANDOFFS));
+    parts
+        .map(|(part, handoffs): (u64, _)| Recipient {
+            request_id: request.clone(),
+            erasure_id: match part {
+                0 => ErasureId::derived(&[request.as_str(), carrier.as_str()]),
+                part => {
+                    ErasureId::derived(&[request.as_str(), carrier.as_str(), &part.to_string()])
+                }
+            },
+            carrier: carrier.clone(),
+            part,
+            told_at: now,
+            answer_before,
+            reminded_at: None,
+            answered_at: None,
+            outcome: None,
+            basis: None,
+            retained_until: None,
+            answers: 0,
+            handoffs: handoffs.to_vec(),
+        })
+        .collect()
+}
+
 impl Recipient {
     /// The item of a carrier that was notified and has not answered.
     fn item(&self) -> Result<Item, StoreError> {
@@ -131,6 +154,7 @@ impl Recipient {
         let end = self.told_at.as_second() + RECORD_KEPT_SECONDS;
         let remind_at = remind_at(self.told_at, self.answer_before);
         item.extend([
+            ("sk".to_owned(), s(self.address().1)),
             ("open".to_owned(), s(UNANSWERED)),
             ("due_on".to_owned(), s(due(remind_at))),
             ("unanswered_by".to_owned(), s(self.carrier.as_str())),
@@ -183,6 +207,7 @@ impl Database {
         pointer.extend([
             ("request_id".to_owned(), s(recipient.request_id.as_str())),
             ("carrier".to_owned(), s(recipient.carrier.as_str())),
+            ("part".to_owned(), n(recipient.part)),
             (
                 "expires_at".to_owned(),
                 n(now.as_second() + RECORD_KEPT_SECONDS),

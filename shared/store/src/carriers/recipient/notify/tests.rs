@@ -14,6 +14,7 @@ fn notified() -> Recipient {
         request_id: RequestId::parse(ID).unwrap(),
         erasure_id: ErasureId::parse(OTHER).unwrap(),
         carrier: CarrierName::parse("post").unwrap(),
+        part: 0,
         told_at: "2026-02-06T08:00:00.25Z".parse().unwrap(),
         answer_before: "2026-02-16T08:00:00Z".parse().unwrap(),
         reminded_at: None,
@@ -95,4 +96,37 @@ fn an_answer_is_read_and_a_broken_item_is_refused() {
         let read = from_item::<Recipient>(&item);
         assert_eq!(read, Err(StoreError::Broken), "{name}");
     }
+}
+
+/// So many handoffs that a carrier collected.
+fn handoffs(number: usize) -> BTreeSet<HandoffId> {
+    let ids = (0..number).map(|n| HandoffId::parse(&format!("{n:032x}")).unwrap());
+    ids.collect()
+}
+
+#[test]
+fn a_carrier_that_collected_more_than_one_request_can_name_gets_several() {
+    let notified = notified();
+    let requests = |number| {
+        let times = (notified.told_at, notified.answer_before);
+        requests(
+            &notified.request_id,
+            &notified.carrier,
+            handoffs(number),
+            times,
+        )
+    };
+    assert_eq!(requests(limits::ERASURE_HANDOFFS).len(), 1);
+    let several = requests(2 * limits::ERASURE_HANDOFFS + 1);
+    let keys: Vec<_> = several.iter().map(|one| one.address().1).collect();
+    assert_eq!(keys, ["CARRIER#post", "CARRIER#post#1", "CARRIER#post#2"]);
+    let named: Vec<_> = several.iter().flat_map(Recipient::handoffs).collect();
+    let all = handoffs(2 * limits::ERASURE_HANDOFFS + 1);
+    assert_eq!(named, all.iter().collect::<Vec<_>>(), "each exactly once");
+    let ids: BTreeSet<_> = several.iter().map(|one| &one.erasure_id).collect();
+    assert_eq!(ids.len(), 3, "each request has an id of its own");
+    for one in &several {
+        assert_eq!(from_item(&item_of(one)).as_ref(), Ok(one));
+    }
+    assert_eq!(requests(2 * limits::ERASURE_HANDOFFS + 1), several);
 }
