@@ -2,7 +2,7 @@
 //! bodies that the route accepted, so a new route or field is attacked without being named here.
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
-use client::{new_call_sign, new_phone, policy_version, unique};
+use client::{new_call_sign, new_phone, unique};
 use serde_json::{Map, Value, json};
 use template::Route;
 
@@ -41,12 +41,7 @@ pub async fn attack(scenario: &Scenario, route: &Route, good: &[Value]) {
 
 /// Gives the password.
 async fn sign_up(user: &TestUser<'_>) -> String {
-    let (call_sign, password) = (new_call_sign(), user.password());
-    user.guessable("the call sign", &call_sign);
-    let body =
-        json!({"call_sign": call_sign, "password": password, "policy_version": policy_version()});
-    let created = user.ask("POST /accounts").json(&body).send().await;
-    user.keeps_token(created.expect(201).str("/session/token"));
+    let password = user.registers_by_call_sign().await.password;
     let put = user.ask("PUT /contact").json(&contact_of(user));
     put.send().await.expect(201);
     password

@@ -2,7 +2,9 @@
 
 use std::sync::Mutex;
 
-use client::{Client, Credentials, Reply, new_phone, person::code_in};
+use client::{
+    Client, Credentials, Reply, new_call_sign, new_phone, person::code_in, policy_version,
+};
 use serde_json::{Value, json};
 use stack::{ENDPOINTS, Stack, eventually, tables::a_minute_later};
 
@@ -33,6 +35,13 @@ pub struct TestUser<'w> {
     pub handoff: Mutex<String>,
     client: Client,
     token: Mutex<Option<String>>,
+}
+
+/// What a user who registered by call sign signs in with.
+pub struct ByCallSign {
+    pub call_sign: String,
+    pub password: String,
+    pub recovery_code: String,
 }
 
 /// A request under construction.
@@ -113,6 +122,25 @@ impl<'w> TestUser<'w> {
     pub fn owns_phone(&self, phone: &str) {
         self.guessable("the number", phone);
         self.guessable("the national number", phone.trim_start_matches("+86"));
+    }
+
+    /// Registers by call sign and signs in.
+    pub async fn registers_by_call_sign(&self) -> ByCallSign {
+        let (call_sign, password) = (new_call_sign(), self.password());
+        self.guessable("the call sign", &call_sign);
+        let body = json!({
+            "call_sign": call_sign,
+            "password": password,
+            "policy_version": policy_version(),
+        });
+        let created = self.ask("POST /accounts").json(&body).send().await;
+        let created = created.expect(201);
+        self.keeps_token(created.str("/session/token"));
+        ByCallSign {
+            call_sign,
+            password,
+            recovery_code: created.str("/recovery_code").to_owned(),
+        }
     }
 
     /// Takes a session out of an answer and keeps it; its secret is a canary.

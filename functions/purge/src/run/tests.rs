@@ -27,8 +27,16 @@ fn clock() -> ManualClock {
 }
 
 async fn run_over(store: &MemoryStore<'_>, queue: &Received, minutes: i64) -> Report {
+    run_until(store, queue, settings(minutes).stop_at).await
+}
+
+/// One run, which has time until `stop_at`.
+async fn run_until(store: &MemoryStore<'_>, queue: &Received, stop_at: Timestamp) -> Report {
     let calendar = Calendar::published();
-    let settings = settings(minutes);
+    let settings = Settings {
+        stop_at,
+        ..settings(0)
+    };
     super::run(
         store,
         queue,
@@ -220,21 +228,7 @@ async fn carriers_are_also_notified_if_the_deletion_was_cancelled_before_the_fir
 async fn run_at(store: &MemoryStore<'_>, queue: &Received, hour: i64) -> Report {
     let at = |hours| MORNING.parse::<Timestamp>().unwrap() + SignedDuration::from_hours(hours);
     store.clock.set(at(hour));
-    let settings = Settings {
-        stop_at: at(hour + 1),
-        ..settings(0)
-    };
-    let calendar = Calendar::published();
-    super::run(
-        store,
-        queue,
-        &store.signer,
-        store.clock,
-        &calendar,
-        &settings,
-    )
-    .await
-    .unwrap()
+    run_until(store, queue, at(hour + 1)).await
 }
 
 /// A store with one person, whose deletion was completed in the second hour.

@@ -1,6 +1,5 @@
 //! What the law demands from the operator: disclosures and holds.
 
-use client::new_call_sign;
 use serde_json::{Value, json};
 use stack::{ENDPOINTS, day};
 
@@ -8,21 +7,17 @@ use super::{
     contact::contact_of,
     deletion::{ask_for_deletion, follow},
 };
-use crate::test_user::{Scenario, TestUser};
+use crate::test_user::{ByCallSign, Scenario, TestUser};
 
 /// A person about whom an authority secretly asks for all data, and whom a law forbids to erase for a while. They are
 /// not erased at the end, because an attack with these bodies may place another hold on them.
 pub(crate) async fn by_law(scenario: &Scenario) {
     let user = &TestUser::new(scenario, "somebody the law asks of");
-    let (call_sign, password) = (new_call_sign(), user.password());
-    user.guessable("the call sign", &call_sign);
-    let body = json!({
-        "call_sign": call_sign,
-        "password": password,
-        "policy_version": client::policy_version(),
-    });
-    let created = user.ask("POST /accounts").json(&body).send().await;
-    user.keeps_token(created.expect(201).str("/session/token"));
+    let ByCallSign {
+        call_sign,
+        password,
+        ..
+    } = user.registers_by_call_sign().await;
     let put = user.ask("PUT /contact").json(&contact_of(user));
     put.send().await.expect(201);
     let said = user.canary("a question to support");

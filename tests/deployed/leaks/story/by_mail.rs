@@ -1,11 +1,10 @@
 //! A recovery code, and a deletion that is requested by mail.
 
-use client::new_call_sign;
 use serde_json::json;
 use stack::ENDPOINTS;
 
 use super::contact::contact_of;
-use crate::test_user::{Scenario, TestUser};
+use crate::test_user::{ByCallSign, Scenario, TestUser};
 
 fn mark_recovery_code(user: &TestUser<'_>, code: &str) {
     for written in [code.to_owned(), code.replace('-', "")] {
@@ -19,16 +18,11 @@ fn mark_recovery_code(user: &TestUser<'_>, code: &str) {
 /// A person without a number who forgets their password and then asks for deletion by mail.
 pub(crate) async fn by_mail(scenario: &Scenario) {
     let user = TestUser::new(scenario, "somebody who writes letters");
-    let (call_sign, password) = (new_call_sign(), user.password());
-    user.guessable("the call sign", &call_sign);
-    let body = json!({
-        "call_sign": call_sign,
-        "password": password,
-        "policy_version": client::policy_version(),
-    });
-    let created = user.ask("POST /accounts").json(&body).send().await;
-    let created = created.expect(201);
-    let recovery = created.str("/recovery_code").to_owned();
+    let ByCallSign {
+        call_sign,
+        recovery_code: recovery,
+        ..
+    } = user.registers_by_call_sign().await;
     mark_recovery_code(&user, &recovery);
     let new = user.password();
     let body = json!({"call_sign": call_sign, "recovery_code": recovery, "new_password": new});

@@ -27,21 +27,8 @@ pub(super) fn hold(n: u8, until: Date, secret_until: Option<Date>) -> StoredHold
 async fn run_on(store: &MemoryStore<'_>, day: &str) -> Report {
     let now: Timestamp = day.parse().unwrap();
     store.clock.set(now);
-    let settings = Settings {
-        stop_at: now + SignedDuration::from_mins(60),
-        ..settings(0)
-    };
-    let (queue, calendar) = (Received::default(), Calendar::published());
-    super::run(
-        store,
-        &queue,
-        &store.signer,
-        store.clock,
-        &calendar,
-        &settings,
-    )
-    .await
-    .unwrap()
+    let stop_at = now + SignedDuration::from_mins(60);
+    run_until(store, &Received::default(), stop_at).await
 }
 
 #[tokio::test]
