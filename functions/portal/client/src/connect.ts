@@ -2,9 +2,10 @@
 
 import type { Answer } from "./answer.js";
 import { newKey } from "./key.js";
+import { type Platform, platformWith } from "./platform.js";
 import { Problem } from "./problem.js";
 import { baseOf, type Parts, prepare } from "./request.js";
-import { type Platform, send } from "./retry.js";
+import { sendPastLimit } from "./source-limit.js";
 
 /** What a client is made of. */
 export interface Options {
@@ -20,6 +21,8 @@ export interface Options {
   readonly newKey?: (() => string) | undefined;
   /** In place of `setTimeout`: ends after so many milliseconds. */
   readonly wait?: Platform["wait"] | undefined;
+  /** In place of `Date.now`: used only to cut long work into short slices. */
+  readonly now?: Platform["now"] | undefined;
 }
 
 /** Options of a GET. */
@@ -51,15 +54,12 @@ const SIGN_IN = "/sessions";
 /** Makes a client. It sends nothing yet. */
 export function connect(options: Options): Client {
   const base = baseOf(options.base);
-  const platform: Platform = {
-    fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
-    wait: options.wait ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
-  };
+  const platform = platformWith(options);
   const call = async (method: string, path: string, parts: Parts): Promise<Answer<any>> => {
     const needsNoToken = parts.receipt !== undefined || (method === "POST" && path === SIGN_IN);
     const token = needsNoToken ? undefined : options.token?.();
     try {
-      return await send(platform, prepare(base, method, path, { ...parts, token }));
+      return await sendPastLimit(platform, base, prepare(base, method, path, { ...parts, token }));
     } catch (error) {
       const hasEnded = error instanceof Problem && error.status === 401 && token !== undefined;
       // A new session may have begun while the call was on its way: that one has not ended.
@@ -70,7 +70,7 @@ export function connect(options: Options): Client {
   const nextKey = options.newKey ?? newKey;
   return {
     get: (path, parts = {}) => call("GET", path, parts),
-    post: (path, parts = {}) => call("POST", path, { ...parts, key: parts.key ?? nextKey() }),
+    post: async (path, parts = {}) => call("POST", path, { ...parts, key: parts.key ?? nextKey() }),
     put: (path, parts) => call("PUT", path, parts),
     patch: (path, parts) => call("PATCH", path, parts),
     delete: (path, parts = {}) => call("DELETE", path, parts),

@@ -25,9 +25,8 @@ export interface ProblemParts {
 /**
  * The service refused a request. No part of it repeats what was sent.
  *
- * Decide by `code`, not by the texts. Two codes are the client's own: `not_from_service`, for an answer that the service
- * did not write (a proxy or the login page of a network did), and `challenge_failed`, for a challenge that the client
- * cannot solve.
+ * Decide by `code`, not by the texts. One code is the client's own: `not_from_service`, for an answer that the service
+ * did not write; a proxy or the login page of a network did.
  */
 export class Problem extends Error {
   override readonly name = "Problem";
@@ -38,13 +37,13 @@ export class Problem extends Error {
   /** One English sentence: what is wrong and what to do next. */
   readonly title: string;
   /** Another fixed English sentence about this case. */
-  readonly detail?: string;
+  declare readonly detail?: string;
   /** The id of the request in the service's log; empty for an answer that the service did not write. */
   readonly requestId: string;
   /** Everything that is wrong with the body. */
   readonly errors: readonly FieldError[];
   /** When to try again, in seconds from now. */
-  readonly retryAfter?: number;
+  declare readonly retryAfter?: number;
   /** Whether the solution of a challenge would let the call past this limit. */
   readonly offersChallenge: boolean;
 

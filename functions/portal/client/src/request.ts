@@ -1,5 +1,7 @@
 // Making the address, headers and body of a request.
 
+import { plainReceipt } from "./receipt.js";
+
 /** What a call adds to method and path template. */
 export interface Parts {
   readonly path?: Readonly<Record<string, string>> | undefined;
@@ -16,7 +18,11 @@ export interface Parts {
 /** A request that can be sent more than once. */
 export interface Prepared {
   readonly url: string;
-  readonly init: RequestInit & { readonly method: string; readonly headers: Readonly<Record<string, string>> };
+  readonly init: Omit<RequestInit, "method" | "headers"> & {
+    readonly method: string;
+    /** By names in lower case. */
+    readonly headers: Readonly<Record<string, string>>;
+  };
 }
 
 /** Prepares a request. `base` is the address of the API's stage. */
@@ -73,8 +79,7 @@ function queryOf(values: Readonly<Record<string, string | number | boolean | und
 }
 
 function authorization(parts: Parts): string | undefined {
-  // People paste receipts, with blanks and line breaks.
-  if (parts.receipt !== undefined) return `Receipt ${parts.receipt.replace(/\s/g, "")}`;
+  if (parts.receipt !== undefined) return `Receipt ${plainReceipt(parts.receipt)}`;
   return parts.token === undefined ? undefined : `Bearer ${parts.token}`;
 }
 

@@ -1,7 +1,9 @@
 // Sending a request again, where the first answer allows it and that is safe.
 
+import { throwIfAborted, unlessAborted } from "./abort.js";
 import { type Answer, read } from "./answer.js";
 import { Offline } from "./offline.js";
+import type { Platform } from "./platform.js";
 import { Problem } from "./problem.js";
 import type { Prepared } from "./request.js";
 
@@ -12,36 +14,30 @@ const LONGEST_WAIT_SECONDS = 5;
 /** The pause before a request is sent again after the network failed, in milliseconds; it doubles each time. */
 const OFFLINE_PAUSE_MS = 500;
 
-/** What sending needs of the platform. */
-export interface Platform {
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
-  readonly wait: (ms: number) => Promise<void>;
-}
-
 /** Sends a request, again where it is safe, and reads its answer. */
 export async function send(platform: Platform, request: Prepared): Promise<Answer<unknown>> {
   for (let sent = 1; ; sent += 1) {
     try {
-      return await once(platform, request);
+      return await sendOnce(platform, request);
     } catch (error) {
       const pause = sent < SENDS ? pauseAfter(error, request, sent) : undefined;
       if (pause === undefined) throw error;
-      await platform.wait(pause);
-      request.init.signal?.throwIfAborted();
+      await unlessAborted(platform.wait(pause), request.init.signal);
     }
   }
 }
 
-async function once(platform: Platform, request: Prepared): Promise<Answer<unknown>> {
+async function sendOnce(platform: Platform, request: Prepared): Promise<Answer<unknown>> {
   const { signal } = request.init;
+  throwIfAborted(signal);
   try {
     const response = await platform.fetch(request.url, request.init).catch((cause: unknown) => {
       throw new Offline(cause);
     });
     return await read(response);
   } catch (error) {
-    // The caller gave up: that is not the network's fault.
-    signal?.throwIfAborted();
+    // The caller gave up: the network has not failed.
+    throwIfAborted(signal);
     throw error;
   }
 }
@@ -52,9 +48,14 @@ function pauseAfter(error: unknown, request: Prepared, sent: number): number | u
   if (!(error instanceof Problem)) return undefined;
   const { status, retryAfter, offersChallenge } = error;
   const isShort = retryAfter !== undefined && retryAfter <= LONGEST_WAIT_SECONDS;
-  // A call that was refused by a limit was not handled, whatever its method.
-  const isSafe = (status === 429 && !offersChallenge) || (status === 503 && isRepeatable(request));
-  return isShort && isSafe ? retryAfter * 1000 : undefined;
+  return isShort && !offersChallenge && isSafe(status, request) ? retryAfter * 1000 : undefined;
+}
+
+/** Whether a request that was refused with this status can be sent again. */
+function isSafe(status: number, request: Prepared): boolean {
+  // A limit refuses a call before it is handled, but a POST without a key may have got further than it seems.
+  if (status === 429) return request.init.method !== "POST" || isRepeatable(request);
+  return status === 503 && isRepeatable(request);
 }
 
 /**

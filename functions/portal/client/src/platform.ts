@@ -1,0 +1,19 @@
+// What the client needs of the platform that it runs on.
+
+/** What the client needs of the platform. */
+export interface Platform {
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** Ends after so many milliseconds. */
+  readonly wait: (ms: number) => Promise<void>;
+  /** The time in milliseconds, from any start. */
+  readonly now: () => number;
+}
+
+/** The platform itself, with parts of it replaced. */
+export function platformWith(parts: { readonly [K in keyof Platform]?: Platform[K] | undefined }): Platform {
+  return {
+    fetch: parts.fetch ?? ((url, init) => globalThis.fetch(url, init)),
+    wait: parts.wait ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
+    now: parts.now ?? Date.now,
+  };
+}
