@@ -1,0 +1,35 @@
+// What people type stays in memory until it is sent, also when their session ends or they look at another page. It is
+// never stored.
+import { useState } from "preact/hooks";
+
+const drafts = new Map<string, unknown>();
+
+/** The values of a form. `change` sets some of them, `clear` forgets them after they were sent. */
+export interface Draft<T> {
+  values: T;
+  change: (some: Partial<T>) => void;
+  clear: () => void;
+}
+
+/** The draft of this name, or `first`. */
+export function useDraft<T extends object>(name: string, first: T): Draft<T> {
+  const [values, setValues] = useState<T>(() => (drafts.get(name) as T | undefined) ?? first);
+  return {
+    values,
+    change: (some) =>
+      setValues((before) => {
+        const next = { ...before, ...some };
+        drafts.set(name, next);
+        return next;
+      }),
+    clear: () => {
+      drafts.delete(name);
+      setValues(first);
+    },
+  };
+}
+
+/** Forgets everything that was typed: after signing out, and when another person signs in. */
+export function forgetDrafts(): void {
+  drafts.clear();
+}

@@ -1,0 +1,120 @@
+// A form whose faults stand beside its fields, and whose focus goes to the first of them.
+import type { ComponentChildren, JSX } from "preact";
+import { createContext } from "preact";
+import { useContext, useEffect, useId, useRef } from "preact/hooks";
+import { useLanguage, useText } from "../language";
+import type { Action } from "../load";
+import { fault, sentence } from "../problems";
+import { About, type Purpose } from "./about";
+
+const Fault = createContext<unknown>(undefined);
+
+const text = { "zh-CN": { busy: "请稍候…", optional: "选填" }, en: { busy: "Please wait…", optional: "optional" } };
+
+/** A form that sends by `action`. `submit` is the text of its button. */
+export function Form(props: { action: Action<[]>; submit: string; danger?: boolean; children: ComponentChildren }): JSX.Element {
+  const { action } = props;
+  const words = useText(text);
+  const language = useLanguage();
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (action.error === undefined) return;
+    const first = form.current?.querySelector<HTMLElement>("[aria-invalid=true], [role=alert]");
+    first?.focus();
+  }, [action.error]);
+  const send = (event: Event) => {
+    event.preventDefault();
+    void action.run();
+  };
+  return (
+    <Fault.Provider value={action.error}>
+      <form ref={form} onSubmit={send} noValidate aria-busy={action.busy}>
+        {props.children}
+        {action.error !== undefined && (
+          <p class="problem" role="alert" tabIndex={-1}>
+            {sentence(action.error, language)}
+          </p>
+        )}
+        <button type="submit" class={props.danger ? "button danger" : "button"} aria-disabled={action.busy}>
+          {action.busy ? words.busy : props.submit}
+        </button>
+      </form>
+    </Fault.Provider>
+  );
+}
+
+/** What a field of a form is. */
+export interface FieldProps {
+  label: string;
+  /** JSON pointer of the field in the body that is sent. */
+  pointer: string;
+  value: string;
+  onValue: (value: string) => void;
+  hint?: ComponentChildren;
+  /** What the value is for, who gets it and how long it stays. */
+  about?: Purpose;
+  optional?: boolean;
+  type?: "text" | "password" | "tel";
+  autocomplete?: string;
+  inputMode?: "numeric" | "tel" | "text";
+  /** Names offered while typing. */
+  suggestions?: readonly string[];
+  /** Lines of a larger box for text. */
+  rows?: number;
+  maxLength?: number;
+}
+
+/** A labelled field with its hint, its purpose and its fault. */
+export function Field(props: FieldProps): JSX.Element {
+  const id = useId();
+  const words = useText(text);
+  const language = useLanguage();
+  const wrong = fault(useContext(Fault), props.pointer, language);
+  const described = [props.hint && `${id}-hint`, wrong && `${id}-fault`].filter(Boolean).join(" ");
+  const shared = {
+    id,
+    value: props.value,
+    onInput: (event: { currentTarget: { value: string } }) => props.onValue(event.currentTarget.value),
+    "aria-invalid": wrong !== undefined,
+    ...(described && { "aria-describedby": described }),
+    ...(props.maxLength !== undefined && { maxLength: props.maxLength }),
+    required: !props.optional,
+  };
+  return (
+    <div class="field">
+      <label for={id}>
+        {props.label}
+        {props.optional && <span class="quiet"> ({words.optional})</span>}
+      </label>
+      {props.about && <About purpose={props.about} label={props.label} />}
+      {props.rows ? (
+        <textarea {...shared} rows={props.rows} />
+      ) : (
+        <input
+          {...shared}
+          type={props.type ?? "text"}
+          autocomplete={(props.autocomplete ?? "off") as "off"}
+          {...(props.inputMode && { inputMode: props.inputMode })}
+          {...(props.suggestions && { list: `${id}-list` })}
+        />
+      )}
+      {props.suggestions && (
+        <datalist id={`${id}-list`}>
+          {props.suggestions.map((one) => (
+            <option key={one} value={one} />
+          ))}
+        </datalist>
+      )}
+      {props.hint && (
+        <p class="hint" id={`${id}-hint`}>
+          {props.hint}
+        </p>
+      )}
+      {wrong && (
+        <p class="fault" id={`${id}-fault`}>
+          {wrong}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+// What an answer of the API means to the person who reads it: the codes of problems and of wrong fields, in words.
+import { Offline, Problem } from "qeg-client";
+import type { Texts } from "./language";
+
+interface ProblemTexts {
+  codes: Record<string, string>;
+  fields: Record<string, string>;
+  offline: string;
+  other: string;
+  wait: (seconds: number) => string;
+}
+
+const text: Texts<ProblemTexts> = {
+  "zh-CN": {
+    codes: {
+      unauthenticated: "请重新登录。",
+      forbidden: "现在不能这样做。请联系客服。",
+      not_found: "没有找到。",
+      conflict: "现在的状态不允许这样做。请重新查看后再试。",
+      phone_in_use: "这个号码属于另一个账户。",
+      gone: "已被永久删除。",
+      precondition_failed: "您打开页面之后，内容已被修改。请重新查看后再试。",
+      too_large: "内容太长。",
+      unprocessable: "有些内容不能接受，请修改后重试。",
+      invalid_body: "有些内容不能接受，请修改后重试。",
+      too_many_requests: "尝试次数过多，请稍后再试。",
+      unavailable: "服务暂时不可用，请稍后再试。您填写的内容仍在。",
+    },
+    fields: {
+      missing: "请填写。",
+      too_short: "太短。",
+      too_long: "太长。",
+      control_character: "含有看不见的字符，请重新输入。",
+      no_letter: "至少要有一个看得见的字。",
+      not_a_mainland_mobile: "请填写中国大陆手机号码，11 位数字。",
+      not_a_phone_number: "请填写手机号码、带区号的固定电话，或以 + 和国家代码开头的号码。",
+      not_a_call_sign: "这不是业余电台呼号，例如 BG1ABC。",
+      not_an_identifier: "请填写手机号码或呼号。",
+      not_a_postcode: "邮政编码为 6 位数字。",
+      common_password: "这个密码太常见，容易被猜到。",
+      own_identifier: "密码不能由您的号码或呼号组成。",
+      not_a_code: "验证码为 6 位数字。",
+      not_a_recovery_code: "恢复码为 20 个字符。",
+      out_of_range: "超出允许的范围。",
+      unknown_value: "不在允许的范围内。",
+      superseded: "隐私政策已更新，请阅读新版本。",
+    },
+    offline: "网络连接失败。您填写的内容仍在，请检查网络后重试。",
+    other: "请检查后重试。",
+    wait: (seconds) => (seconds < 90 ? `请在 ${seconds} 秒后再试。` : `请在 ${Math.ceil(seconds / 60)} 分钟后再试。`),
+  },
+  en: {
+    codes: {
+      unauthenticated: "Sign in again.",
+      forbidden: "This is not possible now. Ask support.",
+      not_found: "Nothing was found.",
+      conflict: "The present state does not allow this. Look again, then retry.",
+      phone_in_use: "This number belongs to another account.",
+      gone: "This was deleted permanently.",
+      precondition_failed: "This changed after you opened the page. Look again, then retry.",
+      too_large: "This is too long.",
+      unprocessable: "Some values cannot be accepted. Correct them and try again.",
+      invalid_body: "Some values cannot be accepted. Correct them and try again.",
+      too_many_requests: "Too many tries. Wait a little.",
+      unavailable: "Not available now. Try again soon; what you typed is still here.",
+    },
+    fields: {
+      missing: "Please fill this in.",
+      too_short: "This is too short.",
+      too_long: "This is too long.",
+      control_character: "This holds an invisible character. Type it again.",
+      no_letter: "At least one visible letter is needed.",
+      not_a_mainland_mobile: "A mobile number of mainland China has 11 digits.",
+      not_a_phone_number: "Give a mobile number, a landline with area code, or + and a country code.",
+      not_a_call_sign: "This is not an amateur call sign, such as BG1ABC.",
+      not_an_identifier: "Give a mobile number or a call sign.",
+      not_a_postcode: "A postcode has 6 digits.",
+      common_password: "Too many people use this password. Choose another.",
+      own_identifier: "A password cannot be made of your number or call sign.",
+      not_a_code: "The code has 6 digits.",
+      not_a_recovery_code: "A recovery code has 20 characters.",
+      out_of_range: "This is smaller or larger than allowed.",
+      unknown_value: "This is not one of the allowed values.",
+      superseded: "The privacy policy was renewed. Read the new version.",
+    },
+    offline: "The network failed. What you typed is still here: check the connection and try again.",
+    other: "Check this and try again.",
+    wait: (seconds) => (seconds < 90 ? `Try again in ${seconds} seconds.` : `Try again in ${Math.ceil(seconds / 60)} minutes.`),
+  },
+};
+
+/** One sentence for an error of any kind. */
+export function sentence(error: unknown, language: keyof Texts<unknown>): string {
+  const words = text[language];
+  if (error instanceof Offline) return words.offline;
+  if (!(error instanceof Problem)) return words.other;
+  const main = words.codes[error.code] ?? words.other;
+  return error.code === "too_many_requests" && error.retryAfter ? `${main} ${words.wait(error.retryAfter)}` : main;
+}
+
+/** What is wrong with the field at this JSON pointer; `undefined` if nothing is. */
+export function fault(error: unknown, pointer: string, language: keyof Texts<unknown>): string | undefined {
+  if (!(error instanceof Problem)) return undefined;
+  const found = error.errors.find((one) => one.pointer === pointer);
+  return found && (text[language].fields[found.code] ?? text[language].other);
+}

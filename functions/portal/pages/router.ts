@@ -1,0 +1,20 @@
+// The route is the part of the address after `#`. It never leaves the browser, and it holds no personal data.
+import { store, useStore } from "./store";
+
+function current(): string {
+  const path = location.hash.replace(/^#/, "");
+  return path.startsWith("/") ? path : "/";
+}
+
+const route = store(current());
+addEventListener("hashchange", () => route.set(current()));
+
+/** The segments of the route: `#/messages/17` gives `["messages", "17"]`, `#/` gives `[]`. */
+export function useRoute(): string[] {
+  return useStore(route).split("/").filter((segment) => segment !== "");
+}
+
+/** Goes to a route, such as `/contact`. */
+export function go(path: string): void {
+  location.hash = path;
+}
