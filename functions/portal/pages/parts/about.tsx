@@ -1,9 +1,21 @@
 // Beside a form field: what the value is for, who gets it and how long it stays.
+// The days come from the retention schedule that the service itself follows.
 import type { JSX } from "preact";
+import retention from "../../../../shared/domain/data/retention.json";
 import { useText } from "../language";
 
 /** A kind of data that people give. */
 export type Purpose = "phone" | "callSign" | "password" | "contact" | "message" | "recoveryCode";
+
+/** The days for which a category of the retention schedule is kept. */
+function days(category: string): number {
+  const found = retention.categories.find((one) => one.category === category);
+  if (found?.unit !== "days") throw new Error(`the retention schedule has no days for ${category}`);
+  return found.amount;
+}
+
+const UNUSED = days("account");
+const THREAD = days("thread");
 
 interface Words {
   summary: string;
@@ -25,7 +37,7 @@ const text: { "zh-CN": Words; en: Words } = {
       phone: {
         why: "登录、接收验证码和重要通知；法律要求以手机号码核实身份。",
         who: "只有我们的短信服务商，用于发送短信；每次发送都记在您的访问记录里。",
-        long: "直到您更换号码、注销账户，或账户长期不使用。",
+        long: `直到您更换号码、注销账户，或账户 ${UNUSED} 天没有登录。`,
       },
       callSign: { why: "登录和识别您的电台。呼号是公开的。", who: "没有其他人。", long: "直到您更改呼号或注销账户。" },
       password: { why: "证明是您本人。", who: "没有人，包括我们：只保存 argon2id 摘要。", long: "直到您更换密码或注销账户。" },
@@ -34,7 +46,7 @@ const text: { "zh-CN": Words; en: Words } = {
         who: "只有您为每次转寄选择的承运商；每次查看都记在您的访问记录里。",
         long: "直到您删除它或注销账户。",
       },
-      message: { why: "回答您的问题。", who: "只有我们的客服。", long: "对话结束后保留两年，或直到您注销账户。" },
+      message: { why: "回答您的问题。", who: "只有我们的客服。", long: `最后一条消息之后 ${THREAD} 天，或直到您注销账户。` },
       recoveryCode: { why: "没有手机号码时找回账户。", who: "没有人，包括我们：只保存摘要。", long: "直到使用一次，或注销账户。" },
     },
   },
@@ -48,7 +60,7 @@ const text: { "zh-CN": Words; en: Words } = {
       phone: {
         why: "To sign in, and to get codes and important notices. The law asks for a proven mobile number.",
         who: "Only our SMS gateway, to send a message. Each message is in your access log.",
-        long: "Until you change the number or delete the account, or the account is unused for long.",
+        long: `Until you change the number or delete the account, or nobody signs in for ${UNUSED} days.`,
       },
       callSign: { why: "To sign in and to name your station. Call signs are public.", who: "Nobody else.", long: "Until you change it or delete the account." },
       password: { why: "To prove that it is you.", who: "Nobody, and not us: only an argon2id digest is kept.", long: "Until you change it or delete the account." },
@@ -57,7 +69,7 @@ const text: { "zh-CN": Words; en: Words } = {
         who: "Only the carrier that you choose for each item. Each look at it is in your access log.",
         long: "Until you delete it, or the account.",
       },
-      message: { why: "To answer your question.", who: "Only our support staff.", long: "Two years after the conversation ends, or until you delete the account." },
+      message: { why: "To answer your question.", who: "Only our support staff.", long: `${THREAD} days after the last message, or until you delete the account.` },
       recoveryCode: { why: "To get back in without a phone.", who: "Nobody, and not us: only a digest is kept.", long: "Until it is used once, or until you delete the account." },
     },
   },

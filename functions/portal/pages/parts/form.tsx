@@ -89,13 +89,15 @@ export function Field(props: FieldProps): JSX.Element {
       {props.about && <About purpose={props.about} label={props.label} />}
       {props.rows ? (
         <textarea {...shared} rows={props.rows} />
+      ) : props.suggestions ? (
+        <input {...shared} type="text" autocomplete={(props.autocomplete ?? "off") as "off"} list={`${id}-list`} />
       ) : (
         <input
           {...shared}
-          type={props.type ?? "text"}
+          // The types of Preact want to know which one it is.
+          type={(props.type ?? "text") as "text"}
           autocomplete={(props.autocomplete ?? "off") as "off"}
           {...(props.inputMode && { inputMode: props.inputMode })}
-          {...(props.suggestions && { list: `${id}-list` })}
         />
       )}
       {props.suggestions && (

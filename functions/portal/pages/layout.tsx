@@ -1,0 +1,166 @@
+// The head and the foot of every page: the way around, the language, and the way out.
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { api } from "./api";
+import { forgetDrafts } from "./draft";
+import { speak, useLanguage, useText } from "./language";
+import { useAction } from "./load";
+import { go, useRoute } from "./router";
+import { close, session } from "./session";
+import { useStore } from "./store";
+
+const text = {
+  "zh-CN": {
+    skip: "跳到内容",
+    menu: "菜单",
+    pages: "页面",
+    signIn: "登录",
+    signOut: "退出",
+    register: "注册",
+    open: { policy: "隐私政策", receipt: "删除回执", numbers: "公开数字" },
+    own: {
+      contact: "收件信息",
+      forward: "转寄",
+      messages: "客服",
+      notices: "通知",
+      seen: "访问记录",
+      account: "账户",
+      copy: "导出",
+      delete: "注销",
+    },
+    language: "English",
+    reference: "接口文档",
+    promise: "不使用 Cookie，不跟踪，不加载其他网站的内容。",
+  },
+  en: {
+    skip: "Skip to content",
+    menu: "Menu",
+    pages: "Pages",
+    signIn: "Sign in",
+    signOut: "Sign out",
+    register: "Register",
+    open: { policy: "Privacy policy", receipt: "Deletion receipt", numbers: "Open numbers" },
+    own: {
+      contact: "Contact data",
+      forward: "Forwarding",
+      messages: "Support",
+      notices: "Notices",
+      seen: "Access log",
+      account: "Account",
+      copy: "Export",
+      delete: "Delete",
+    },
+    language: "中文",
+    reference: "API reference",
+    promise: "No cookies, no trackers, nothing loaded from other sites.",
+  },
+};
+
+function Links(props: { links: Record<string, string> }): JSX.Element {
+  const [now] = useRoute();
+  return (
+    <>
+      {Object.entries(props.links).map(([name, label]) => (
+        <li key={name}>
+          <a href={`#/${name}`} {...(now === name && { "aria-current": "page" as const })}>
+            {label}
+          </a>
+        </li>
+      ))}
+    </>
+  );
+}
+
+/** `--.- . --.`, the Morse code of QEG. It is decoration. */
+function Morse(): JSX.Element {
+  return (
+    <span class="morse" aria-hidden="true">
+      <i class="dah" />
+      <i class="dah" />
+      <i class="dit" />
+      <i class="dah gap" />
+      <i class="dit gap" />
+      <i class="dah" />
+      <i class="dah" />
+      <i class="dit" />
+    </span>
+  );
+}
+
+/** Ends the session at the API and in this tab. A session that cannot be ended is still forgotten here. */
+function SignOut(): JSX.Element {
+  const words = useText(text);
+  const action = useAction(async () => {
+    try {
+      await api.delete("/sessions/current");
+    } finally {
+      forgetDrafts();
+      close();
+      go("/");
+    }
+  });
+  return (
+    <button type="button" class="button plain small" onClick={() => void action.run()}>
+      {words.signOut}
+    </button>
+  );
+}
+
+/** The head. */
+export function Header(): JSX.Element {
+  const words = useText(text);
+  const language = useLanguage();
+  const signedIn = useStore(session).state !== "none";
+  const route = useRoute().join("/");
+  const [open, setOpen] = useState(false);
+  useEffect(() => setOpen(false), [route]);
+  const skip = () => document.querySelector<HTMLElement>("main h1")?.focus();
+  return (
+    <header class="head">
+      <button type="button" class="skip" onClick={skip}>
+        {words.skip}
+      </button>
+      <div class="bar">
+        <a class="brand" href="#/">
+          QEG.NET <Morse />
+        </a>
+        <div class="tools">
+          <button type="button" class="button plain small" lang={language === "en" ? "zh-CN" : "en"} onClick={() => speak(language === "en" ? "zh-CN" : "en")}>
+            {words.language}
+          </button>
+          {signedIn ? (
+            <SignOut />
+          ) : (
+            <a class="button small" href="#/sign-in">
+              {words.signIn}
+            </a>
+          )}
+          <button type="button" class="button plain small menu" aria-expanded={open} aria-controls="pages" onClick={() => setOpen(!open)}>
+            {words.menu}
+          </button>
+        </div>
+      </div>
+      <nav id="pages" class={open ? "open" : ""} aria-label={words.pages}>
+        <ul>
+          {signedIn ? <Links links={words.own} /> : <Links links={{ register: words.register, ...words.open }} />}
+        </ul>
+      </nav>
+    </header>
+  );
+}
+
+/** The foot. */
+export function Footer(): JSX.Element {
+  const words = useText(text);
+  return (
+    <footer class="foot">
+      <p>{words.promise}</p>
+      <ul>
+        <Links links={words.open} />
+        <li>
+          <a href="reference">{words.reference}</a>
+        </li>
+      </ul>
+    </footer>
+  );
+}
