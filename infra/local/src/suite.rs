@@ -7,6 +7,7 @@ use std::process::{ExitCode, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use jiff::Timestamp;
 use serde::Deserialize;
 use tokio::process::Command;
 use tokio::time::Instant;
@@ -17,6 +18,10 @@ use crate::project;
 use crate::stack::Stack;
 use crate::stack_directory::StackDirectory;
 use crate::tools;
+
+mod results;
+
+use results::{Results, Run};
 
 /// The package whose tests need a deployed stack.
 const DEPLOYED: &str = "tests/deployed";
@@ -35,6 +40,8 @@ struct Ended {
     name: String,
     passed: bool,
     took: Duration,
+    /// What a test program printed; `None` for other checks.
+    output: Option<String>,
 }
 
 /// Runs all tests, or only those that need a stack (`Some(true)`) or do not need one (`Some(false)`).
@@ -69,7 +76,18 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
     };
     let (without_stack, with_stack) = tokio::join!(without_stack, with_stack);
     let ended: Vec<Ended> = without_stack?.into_iter().chain(with_stack?).collect();
+    keep(&ended)?;
     Ok(report(&ended))
+}
+
+/// Keeps the results for the pages of the portal.
+fn keep(ended: &[Ended]) -> Result<()> {
+    let now = Timestamp::from_second(Timestamp::now().as_second())?;
+    let runs = ended.iter().filter_map(|one| {
+        let output = one.output.as_deref()?;
+        Some((one.name.clone(), Run::read(output, now)))
+    });
+    Results::add(&project::root().join(results::FILE), runs)
 }
 
 /// The parts of cargo's JSON about an artifact that are read here.
@@ -142,6 +160,7 @@ impl Program {
             name: self.name.clone(),
             passed: output.status.success(),
             took: began.elapsed(),
+            output: Some(String::from_utf8_lossy(&output.stdout).into_owned()),
         };
         if !ended.passed {
             println!("{}", String::from_utf8_lossy(&output.stdout));
@@ -182,6 +201,7 @@ fn all_powers_used(stack: &Stack) -> Result<Ended> {
         name: "every power of docs/powers.md is used".to_owned(),
         passed: faults.is_empty(),
         took: began.elapsed(),
+        output: None,
     })
 }
 
