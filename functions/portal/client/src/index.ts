@@ -5,3 +5,6 @@ export { type Client, connect, type DeleteOptions, type GetOptions, type Options
 export { Offline } from "./offline.js";
 export { pages } from "./pages.js";
 export { type FieldError, Problem } from "./problem.js";
+export { type Step, type StepName, type Verification, verifyCertificate } from "./certificate.js";
+export type { Attested, Certificate, NotCovered, Recipient } from "./certificate/content.js";
+export type { RefusalCode } from "./certificate/refusal.js";
