@@ -7,7 +7,8 @@ import type { Action } from "../load";
 import { fault, sentence } from "../problems";
 import { About, type Purpose } from "./about";
 
-const Fault = createContext<unknown>(undefined);
+/** Why the form could not be sent the last time. Its fields find their own fault in it. */
+export const Fault = createContext<unknown>(undefined);
 
 const text = { "zh-CN": { busy: "请稍候…", optional: "选填" }, en: { busy: "Please wait…", optional: "optional" } };
 

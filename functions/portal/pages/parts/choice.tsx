@@ -1,0 +1,134 @@
+// Fields of a form that are chosen, not typed: one of a list, one of a few, yes or no.
+import type { ComponentChildren, JSX } from "preact";
+import { useContext, useId } from "preact/hooks";
+import { useLanguage, useText } from "../language";
+import { fault } from "../problems";
+import { Fault } from "./form";
+
+const text = { "zh-CN": { choose: "请选择", optional: "选填" }, en: { choose: "Choose", optional: "optional" } };
+
+/** Something that can be chosen. */
+export interface Option {
+  value: string;
+  label: string;
+  /** More about it, for radio buttons. */
+  detail?: ComponentChildren;
+}
+
+/** What a field is of which one value is chosen. */
+export interface ChoiceProps {
+  label: string;
+  /** JSON pointer of the field in the body that is sent. */
+  pointer: string;
+  /** Empty while nothing is chosen. */
+  value: string;
+  onValue: (value: string) => void;
+  options: readonly Option[];
+  hint?: ComponentChildren;
+  optional?: boolean;
+}
+
+/** One of a list. */
+export function Select(props: ChoiceProps): JSX.Element {
+  const id = useId();
+  const words = useText(text);
+  const language = useLanguage();
+  const wrong = fault(useContext(Fault), props.pointer, language);
+  const described = [props.hint && `${id}-hint`, wrong && `${id}-fault`].filter(Boolean).join(" ");
+  return (
+    <div class="field">
+      <label for={id}>
+        {props.label}
+        {props.optional && <span class="quiet"> ({words.optional})</span>}
+      </label>
+      <select
+        id={id}
+        value={props.value}
+        onChange={(event) => props.onValue(event.currentTarget.value)}
+        aria-invalid={wrong !== undefined}
+        required={!props.optional}
+        {...(described && { "aria-describedby": described })}
+      >
+        <option value="">{words.choose}</option>
+        {props.options.map((one) => (
+          <option key={one.value} value={one.value}>
+            {one.label}
+          </option>
+        ))}
+      </select>
+      {props.hint && (
+        <p class="hint" id={`${id}-hint`}>
+          {props.hint}
+        </p>
+      )}
+      {wrong && (
+        <p class="fault" id={`${id}-fault`}>
+          {wrong}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** One of a few, which stand below each other. */
+export function Radios(props: ChoiceProps): JSX.Element {
+  const id = useId();
+  const language = useLanguage();
+  const wrong = fault(useContext(Fault), props.pointer, language);
+  return (
+    <fieldset class="field">
+      <legend>{props.label}</legend>
+      {props.options.map((one, index) => (
+        <div class="choice" key={one.value}>
+          <input
+            type="radio"
+            id={`${id}-${index}`}
+            name={id}
+            value={one.value}
+            checked={props.value === one.value}
+            onChange={() => props.onValue(one.value)}
+            aria-invalid={wrong !== undefined}
+            {...(wrong && { "aria-describedby": `${id}-fault` })}
+          />
+          <label for={`${id}-${index}`}>
+            {one.label}
+            {one.detail && <span class="quiet"> {one.detail}</span>}
+          </label>
+        </div>
+      ))}
+      {props.hint && <p class="hint">{props.hint}</p>}
+      {wrong && (
+        <p class="fault" id={`${id}-fault`}>
+          {wrong}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+/** Yes or no. `children` is its label. */
+export function Check(props: { pointer: string; value: boolean; onValue: (value: boolean) => void; children: ComponentChildren }): JSX.Element {
+  const id = useId();
+  const language = useLanguage();
+  const wrong = fault(useContext(Fault), props.pointer, language);
+  return (
+    <div class="field">
+      <div class="choice">
+        <input
+          type="checkbox"
+          id={id}
+          checked={props.value}
+          onChange={(event) => props.onValue(event.currentTarget.checked)}
+          aria-invalid={wrong !== undefined}
+          {...(wrong && { "aria-describedby": `${id}-fault` })}
+        />
+        <label for={id}>{props.children}</label>
+      </div>
+      {wrong && (
+        <p class="fault" id={`${id}-fault`}>
+          {wrong}
+        </p>
+      )}
+    </div>
+  );
+}
