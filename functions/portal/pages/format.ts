@@ -11,6 +11,8 @@ export interface Format {
   dayOf: (at: string) => string;
   /** A day such as `2026-12-01`, with its day of the week. */
   day: (on: string) => string;
+  /** A month such as `2026-12`. */
+  month: (of: string) => string;
   /** A number of whole things. */
   count: (value: number) => string;
 }
@@ -28,11 +30,13 @@ export function useFormat(): Format {
     minute: "2-digit",
     hour12: false,
   });
+  const month = new Intl.DateTimeFormat(language, { timeZone: ZONE, year: "numeric", month: "long" });
   const count = new Intl.NumberFormat(language);
   return {
     time: (at) => time.format(new Date(at)),
     dayOf: (at) => day.format(new Date(at)),
     day: (on) => day.format(new Date(`${on}T12:00:00+08:00`)),
+    month: (of) => month.format(new Date(`${of}-15T12:00:00+08:00`)),
     count: (value) => count.format(value),
   };
 }
