@@ -8,6 +8,7 @@ import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { data } from "./build/data.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "../../target/pages");
@@ -34,6 +35,7 @@ const built = await build({
   jsx: "automatic",
   jsxImportSource: "preact",
   loader: { ".svg": "copy" },
+  plugins: [data(new Date().getFullYear())],
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",
   legalComments: "none",
