@@ -10,6 +10,12 @@ interface ProblemTexts {
   wait: (seconds: number) => string;
 }
 
+/** A time to wait in the unit that people would use: seconds, minutes or hours. */
+function waiting(seconds: number, units: [string, string, string]): string {
+  if (seconds < 90) return ` ${seconds}${units[0]}`;
+  return seconds < 5400 ? ` ${Math.ceil(seconds / 60)}${units[1]}` : ` ${Math.ceil(seconds / 3600)}${units[2]}`;
+}
+
 const text: Texts<ProblemTexts> = {
   "zh-CN": {
     codes: {
@@ -40,14 +46,24 @@ const text: Texts<ProblemTexts> = {
       common_password: "这个密码太常见，容易被猜到。",
       own_identifier: "密码不能由您的号码或呼号组成。",
       not_a_code: "验证码为 6 位数字。",
-      not_a_recovery_code: "恢复码为 20 个字符。",
+      wrong_or_expired: "验证码不正确或已过期。请核对短信，或重新获取。",
+      not_a_recovery_code: "恢复码为 20 个字符，不含 I、L、O、U。",
+      wrong: "呼号或恢复码不正确。",
+      wrong_password: "密码不正确。",
+      notices_are_required: "重要通知不能关闭。",
+      call_sign_taken: "这个呼号已被另一个账户使用。",
+      not_requested: "请先获取验证码。",
+      not_agreed: "同意隐私政策后才能继续。",
+      not_kept: "请先保存，再勾选这一项。",
       out_of_range: "超出允许的范围。",
       unknown_value: "不在允许的范围内。",
       superseded: "隐私政策已更新，请阅读新版本。",
+      unknown: "隐私政策已更新，请阅读新版本。",
+      not_in_effect: "这个版本的隐私政策尚未生效。",
     },
     offline: "网络连接失败。您填写的内容仍在，请检查网络后重试。",
     other: "请检查后重试。",
-    wait: (seconds) => (seconds < 90 ? `请在 ${seconds} 秒后再试。` : `请在 ${Math.ceil(seconds / 60)} 分钟后再试。`),
+    wait: (seconds) => `请在${waiting(seconds, [" 秒", " 分钟", " 小时"])}后再试。`,
   },
   en: {
     codes: {
@@ -78,16 +94,39 @@ const text: Texts<ProblemTexts> = {
       common_password: "Too many people use this password. Choose another.",
       own_identifier: "A password cannot be made of your number or call sign.",
       not_a_code: "The code has 6 digits.",
-      not_a_recovery_code: "A recovery code has 20 characters.",
+      wrong_or_expired: "The code is wrong or too old. Compare it with the text message, or get a new one.",
+      not_a_recovery_code: "A recovery code has 20 characters, never I, L, O or U.",
+      wrong: "The call sign or the recovery code is wrong.",
+      wrong_password: "The password is wrong.",
+      notices_are_required: "Important notices cannot be turned off.",
+      call_sign_taken: "Another account uses this call sign.",
+      not_requested: "Get a code first.",
+      not_agreed: "You have to agree to the privacy policy to go on.",
+      not_kept: "Save it first, then tick this.",
       out_of_range: "This is smaller or larger than allowed.",
       unknown_value: "This is not one of the allowed values.",
       superseded: "The privacy policy was renewed. Read the new version.",
+      unknown: "The privacy policy was renewed. Read the new version.",
+      not_in_effect: "This version of the privacy policy is not in effect yet.",
     },
     offline: "The network failed. What you typed is still here: check the connection and try again.",
     other: "Check this and try again.",
-    wait: (seconds) => (seconds < 90 ? `Try again in ${seconds} seconds.` : `Try again in ${Math.ceil(seconds / 60)} minutes.`),
+    wait: (seconds) => `Try again in${waiting(seconds, [" seconds", " minutes", " hours"])}.`,
   },
 };
+
+/** A refusal of the page itself, before anything is sent: what is wrong with one field. */
+export function refusal(pointer: string, code: string): Problem {
+  return new Problem({ status: 422, code: "unprocessable", title: "A field is not filled in yet.", errors: [{ pointer, code }] });
+}
+
+/**
+ * The same error, shown at a field if it is a problem with this code. The password with which a person confirms something
+ * is an example: when it is wrong, the answer is `forbidden` and names no field.
+ */
+export function atField(error: unknown, code: string, pointer: string, fieldCode: string): unknown {
+  return error instanceof Problem && error.code === code && error.errors.length === 0 ? refusal(pointer, fieldCode) : error;
+}
 
 /** One sentence for an error of any kind. */
 export function sentence(error: unknown, language: keyof Texts<unknown>): string {

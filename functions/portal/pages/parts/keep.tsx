@@ -1,58 +1,60 @@
-// What is shown once: copy it, save it as a file, or print it.
+// Ways to keep something that is shown only once: copy it, save it as a file, print the page.
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { useText } from "../language";
 
 const text = {
-  "zh-CN": { copy: "复制", save: "保存为文件", print: "打印", copied: "已复制。", notCopied: "浏览器不允许复制，请手动选中后复制。", saved: "文件已交给浏览器保存。" },
-  en: { copy: "Copy", save: "Save as a file", print: "Print", copied: "Copied.", notCopied: "The browser does not allow copying: select the text and copy it.", saved: "The browser saves the file." },
+  "zh-CN": { copy: "复制", file: "保存为文件", print: "打印", copied: "已复制。", saved: "文件已交给浏览器保存。", refused: "浏览器不允许复制，请选中后自行复制。" },
+  en: {
+    copy: "Copy",
+    file: "Save as a file",
+    print: "Print",
+    copied: "Copied.",
+    saved: "The file was given to your browser.",
+    refused: "The browser does not allow copying. Select the text and copy it yourself.",
+  },
 };
 
-/** Gives the browser a file to save. The name must hold nothing personal. */
-export function saveFile(name: string, type: string, content: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type }));
+/** Gives the browser a file to save. */
+export function saveFile(name: string, content: string, type: string): void {
+  const address = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement("a");
-  link.href = url;
+  link.href = address;
   link.download = name;
   link.click();
-  // The download has taken its own hold of the data by then.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  URL.revokeObjectURL(address);
 }
 
-/** Buttons to keep `content`. The file gets this name. `print` is for content that stands on the page. */
-export function Keep(props: { content: string; file: string; type?: string; print?: boolean }): JSX.Element {
+/** `copied` goes to the clipboard, `file` into a text file of this name. */
+export function Keep(props: { copied: string; file: { name: string; content: string } }): JSX.Element {
   const words = useText(text);
-  const [said, setSaid] = useState("");
-  const turn = useRef(0);
-  // A blank that comes and goes, so that the same words are said again.
-  const say = (what: string) => setSaid(`${what}${"\u00a0".repeat((turn.current += 1) % 2)}`);
-  const copy = () =>
-    navigator.clipboard.writeText(props.content).then(
-      () => say(words.copied),
-      () => say(words.notCopied),
+  const [done, setDone] = useState("");
+  const copy = () => {
+    navigator.clipboard.writeText(props.copied).then(
+      () => setDone(words.copied),
+      () => setDone(words.refused),
     );
+  };
   const save = () => {
-    saveFile(props.file, `${props.type ?? "text/plain"};charset=utf-8`, props.content);
-    say(words.saved);
+    saveFile(props.file.name, props.file.content, "text/plain;charset=utf-8");
+    setDone(words.saved);
   };
   return (
-    <div class="keep">
-      <p class="row">
-        <button type="button" class="button plain" onClick={save}>
-          {words.save}
-        </button>
-        <button type="button" class="button plain" onClick={() => void copy()}>
+    <>
+      <div class="row">
+        <button type="button" class="button plain" onClick={copy}>
           {words.copy}
         </button>
-        {props.print && (
-          <button type="button" class="button plain" onClick={() => print()}>
-            {words.print}
-          </button>
-        )}
+        <button type="button" class="button plain" onClick={save}>
+          {words.file}
+        </button>
+        <button type="button" class="button plain" onClick={() => print()}>
+          {words.print}
+        </button>
+      </div>
+      <p class="hint" role="status">
+        {done}
       </p>
-      <p class="quiet" role="status">
-        {said}
-      </p>
-    </div>
+    </>
   );
 }
