@@ -4,7 +4,9 @@ import { useEffect, useState } from "preact/hooks";
 import { Home } from "./home";
 import { useLanguage } from "./language";
 import { Footer, Header } from "./layout";
+import { KeepCode } from "./keep_code";
 import { sentence } from "./problems";
+import { unsavedCode } from "./recovery";
 import { useRoute } from "./router";
 import { SignInAgain } from "./parts/sign_in_again";
 import { SignIn } from "./sign_in";
@@ -53,15 +55,21 @@ function Routed(): JSX.Element {
 
 /** The portal. */
 export function App(): JSX.Element {
-  const { state } = useStore(session);
+  const who = useStore(session);
+  const code = useStore(unsavedCode);
   return (
     <>
       <Header />
       <main id="main">
-        <Routed />
+        {code !== undefined && <KeepCode key={code} code={code} />}
+        {/* A page stays as it is while a recovery code is shown and while its person signs in again. Another person gets
+            a new one. */}
+        <div hidden={code !== undefined}>
+          <Routed key={who.state === "none" ? "nobody" : who.account} />
+        </div>
       </main>
       <Footer />
-      {state === "expired" && <SignInAgain />}
+      {who.state === "expired" && <SignInAgain />}
     </>
   );
 }

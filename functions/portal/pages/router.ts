@@ -14,7 +14,9 @@ export function useRoute(): string[] {
   return useStore(route).split("/").filter((segment) => segment !== "");
 }
 
-/** Goes to a route, such as `/contact`. */
+/** Goes to a route, such as `/contact`, at once. */
 export function go(path: string): void {
   location.hash = path;
+  // The event comes later, and until then the page that is left would be drawn again.
+  route.set(current());
 }

@@ -1,14 +1,24 @@
 // Who is signed in. The token is in session storage alone, so it is gone when the tab is closed.
 import { store } from "./store";
 
-/** `expired`: the person was signed in, and the API no longer accepts the token. */
-export type Session = { state: "none" } | { state: "open"; token: string } | { state: "expired" };
+/**
+ * `expired`: the person was signed in, and the API no longer accepts the token. `account` tells whether two sessions are of
+ * one account; it is shown and sent nowhere.
+ */
+export type Session = { state: "none" } | { state: "open"; token: string; account: string } | { state: "expired"; account: string };
 
 const KEPT = "token";
+
+function opened(token: string): Session {
+  // Tokens of one account begin alike, up to the dot. If that changes, each token counts as another account: what was typed
+  // is then forgotten after a new sign-in, and nobody sees what somebody else typed.
+  return { state: "open", token, account: token.split(".")[0] ?? token };
+}
+
 const kept = sessionStorage.getItem(KEPT);
 
 /** The session of this tab. */
-export const session = store<Session>(kept ? { state: "open", token: kept } : { state: "none" });
+export const session = store<Session>(kept ? opened(kept) : { state: "none" });
 
 /** The token, if somebody is signed in. */
 export function token(): string | undefined {
@@ -16,10 +26,12 @@ export function token(): string | undefined {
   return now.state === "open" ? now.token : undefined;
 }
 
-/** Keeps the token of a new session. */
-export function open(value: string): void {
+/** Keeps the token of a new session. Gives back whether it is of the account that was signed in before. */
+export function open(value: string): boolean {
+  const [before, now] = [session.get(), opened(value)];
   sessionStorage.setItem(KEPT, value);
-  session.set({ state: "open", token: value });
+  session.set(now);
+  return before.state !== "none" && now.state !== "none" && before.account === now.account;
 }
 
 /** Forgets the token after a sign-out. */
@@ -31,5 +43,6 @@ export function close(): void {
 /** The API refused the token. What is on the page stays, and the person can sign in again above it. */
 export function expire(): void {
   sessionStorage.removeItem(KEPT);
-  if (session.get().state === "open") session.set({ state: "expired" });
+  const now = session.get();
+  if (now.state === "open") session.set({ state: "expired", account: now.account });
 }

@@ -2,21 +2,61 @@
 import type { ComponentChildren, JSX } from "preact";
 import { createContext } from "preact";
 import { useContext, useEffect, useId, useRef } from "preact/hooks";
+import { solving } from "../api";
 import { useLanguage, useText } from "../language";
 import type { Action } from "../load";
 import { fault, sentence } from "../problems";
+import { useStore } from "../store";
 import { About, type Purpose } from "./about";
+import { Secret } from "./secret";
 
 /** Why the form could not be sent the last time. Its fields find their own fault in it. */
 export const Fault = createContext<unknown>(undefined);
 
-const text = { "zh-CN": { busy: "请稍候…", optional: "选填" }, en: { busy: "Please wait…", optional: "optional" } };
+const text = {
+  "zh-CN": { busy: "请稍候…", optional: "选填", solving: "您所在的网络请求较多，浏览器正在做一道验证题，通常只要几秒钟，不用您操作。" },
+  en: {
+    busy: "Please wait…",
+    optional: "optional",
+    solving: "There were many requests from your network. Your browser is solving a puzzle to go on; it takes a few seconds, and you need to do nothing.",
+  },
+};
 
-/** A form that sends by `action`. `submit` is the text of its button. */
-export function Form(props: { action: Action<[]>; submit: string; danger?: boolean; children: ComponentChildren }): JSX.Element {
-  const { action } = props;
+/** Why something could not be sent, and what the browser does while it is sent. `explain` has better words for some errors. */
+export function Outcome(props: { action: Pick<Action<[]>, "busy" | "error">; explain?: (error: unknown) => ComponentChildren }): JSX.Element {
+  const { busy, error } = props.action;
   const words = useText(text);
   const language = useLanguage();
+  const isSolving = useStore(solving);
+  return (
+    <>
+      {error !== undefined && (
+        <p class="problem" role="alert" tabIndex={-1}>
+          {props.explain?.(error) ?? sentence(error, language)}
+        </p>
+      )}
+      <p class="hint" role="status">
+        {busy && isSolving && words.solving}
+      </p>
+    </>
+  );
+}
+
+/** What a form is. */
+export interface FormProps {
+  action: Action<[]>;
+  /** The text of its button. */
+  submit: string;
+  danger?: boolean;
+  /** Better words for some errors than `sentence` has. */
+  explain?: (error: unknown) => ComponentChildren;
+  children: ComponentChildren;
+}
+
+/** A form that sends by `action`. */
+export function Form(props: FormProps): JSX.Element {
+  const { action } = props;
+  const words = useText(text);
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     if (action.error === undefined) return;
@@ -31,11 +71,7 @@ export function Form(props: { action: Action<[]>; submit: string; danger?: boole
     <Fault.Provider value={action.error}>
       <form ref={form} onSubmit={send} noValidate aria-busy={action.busy}>
         {props.children}
-        {action.error !== undefined && (
-          <p class="problem" role="alert" tabIndex={-1}>
-            {sentence(action.error, language)}
-          </p>
-        )}
+        <Outcome action={action} {...(props.explain && { explain: props.explain })} />
         <button type="submit" class={props.danger ? "button danger" : "button"} aria-disabled={action.busy}>
           {action.busy ? words.busy : props.submit}
         </button>
@@ -65,6 +101,9 @@ export interface FieldProps {
   maxLength?: number;
 }
 
+/** Keyboards and browsers change nothing of what is typed. */
+const AS_TYPED = { autocapitalize: "none", autocorrect: "off", spellcheck: false } as const;
+
 /** A labelled field with its hint, its purpose and its fault. */
 export function Field(props: FieldProps): JSX.Element {
   const id = useId();
@@ -92,9 +131,12 @@ export function Field(props: FieldProps): JSX.Element {
         <textarea {...shared} rows={props.rows} />
       ) : props.suggestions ? (
         <input {...shared} type="text" autocomplete={(props.autocomplete ?? "off") as "off"} list={`${id}-list`} />
+      ) : props.type === "password" ? (
+        <Secret {...shared} label={props.label} autocomplete={props.autocomplete ?? "off"} />
       ) : (
         <input
           {...shared}
+          {...AS_TYPED}
           // The types of Preact want to know which one it is.
           type={(props.type ?? "text") as "text"}
           autocomplete={(props.autocomplete ?? "off") as "off"}

@@ -1,0 +1,86 @@
+// A new recovery code, shown in place of every page until the person says that it is saved.
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { useText } from "./language";
+import { useAction } from "./load";
+import { Check } from "./parts/choice";
+import { Form } from "./parts/form";
+import { Keep } from "./parts/keep";
+import { Page } from "./parts/page";
+import { refusal } from "./problems";
+import { unsavedCode } from "./recovery";
+
+const text = {
+  "zh-CN": {
+    title: "请保存您的恢复码",
+    lead: "忘记密码时，用呼号和这个恢复码就能找回账户。",
+    once: "它只显示这一次。没有手机号码的账户，忘了密码又没有恢复码，就再也打不开了，客服也无法代办。",
+    label: "恢复码",
+    advice: ["抄在纸上，或打印出来，与电台执照放在一起。", "也可以存入密码管理器。不要截图发给任何人，客服不会向您要它。", "恢复码只能用一次。用过之后，您会得到一个新的。"],
+    file: (code: string) => `QEG.NET 恢复码\n\n${code}\n\n忘记密码时，用呼号和它找回账户。只能用一次。请勿告诉任何人。\n`,
+    name: "QEG.NET 恢复码.txt",
+    kept: "我已把恢复码保存在安全的地方",
+    go: "继续",
+  },
+  en: {
+    title: "Save your recovery code",
+    lead: "If you forget your password, your call sign and this recovery code get your account back.",
+    once: "It is shown this once. An account without a mobile number cannot be opened again if both the password and the recovery code are lost, and support cannot help then.",
+    label: "Recovery code",
+    advice: [
+      "Write it down or print it, and keep it with your station licence.",
+      "Or keep it in a password manager. Send it to nobody: support never asks for it.",
+      "It works once. When you have used it, you get a new one.",
+    ],
+    file: (code: string) => `QEG.NET recovery code\n\n${code}\n\nWith your call sign it gets your account back if you forget the password. It works once. Tell it to nobody.\n`,
+    name: "QEG.NET recovery code.txt",
+    kept: "I have saved the recovery code in a safe place",
+    go: "Go on",
+  },
+};
+
+/** The browser asks before it leaves the page. */
+function ask(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+  // Chrome before 119 looks at this.
+  event.returnValue = true;
+}
+
+/** The code, ways to save it, and the confirmation. */
+export function KeepCode(props: { code: string }): JSX.Element {
+  const words = useText(text);
+  const [kept, setKept] = useState(false);
+  useEffect(() => {
+    addEventListener("beforeunload", ask);
+    return () => {
+      removeEventListener("beforeunload", ask);
+      // The page that was hidden meanwhile gets the focus.
+      requestAnimationFrame(() => document.querySelector<HTMLElement>("main h1")?.focus());
+    };
+  }, []);
+  const action = useAction(async () => {
+    if (!kept) throw refusal("/kept", "not_kept");
+    unsavedCode.set(undefined);
+  });
+  return (
+    <Page title={words.title} lead={words.lead}>
+      <p class="notice">{words.once}</p>
+      <p>
+        <code class="code" aria-label={words.label}>
+          {props.code}
+        </code>
+      </p>
+      <Keep copied={props.code} file={{ name: words.name, content: words.file(props.code) }} />
+      <ul>
+        {words.advice.map((one) => (
+          <li key={one}>{one}</li>
+        ))}
+      </ul>
+      <Form action={action} submit={words.go}>
+        <Check pointer="/kept" value={kept} onValue={setKept}>
+          {words.kept}
+        </Check>
+      </Form>
+    </Page>
+  );
+}
