@@ -1,0 +1,98 @@
+// A real browser (Debian's Chromium), and what must hold of every page that it opens.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { stack } from "./stack.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** How a person looks at the pages. */
+export interface View {
+  language: "zh-CN" | "en";
+  width: 360 | 1280;
+  scheme: "light" | "dark";
+}
+
+/** Every combination. */
+export const VIEWS: View[] = (["zh-CN", "en"] as const).flatMap((language) =>
+  ([360, 1280] as const).flatMap((width) => (["light", "dark"] as const).map((scheme) => ({ language, width, scheme }))),
+);
+
+/** Starts the browser. */
+export function launch(): Promise<Browser> {
+  // Containers have no sandbox of their own for Chromium.
+  return chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+}
+
+/** A window in which everything that a page should not do is noted. */
+export interface Window {
+  context: BrowserContext;
+  page: Page;
+  /** What was wrong: console messages, requests to other origins, failed loads. */
+  faults: string[];
+}
+
+/** Opens a window. */
+export async function open(browser: Browser, view: View): Promise<Window> {
+  const context = await browser.newContext({
+    viewport: { width: view.width, height: 900 },
+    colorScheme: view.scheme,
+    locale: view.language,
+    timezoneId: "Europe/Lisbon", // Days are those of Asia/Shanghai wherever the reader is.
+    acceptDownloads: true,
+  });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  const origin = new URL(stack.portal).origin;
+  page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
+  page.on("console", (message) => {
+    // Chromium writes a line for each answer of the API that refuses something.
+    const isRefusal = message.text().startsWith("Failed to load resource: the server responded with a status of 4");
+    if (!isRefusal) faults.push(`console ${message.type()}: ${message.text()}`);
+  });
+  context.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${origin}/`) && !url.startsWith("blob:") && !url.startsWith("data:")) faults.push(`request off the origin: ${url}`);
+  });
+  return { context, page, faults };
+}
+
+/** Goes to a route, such as `/contact`, by its address. */
+export async function goTo(page: Page, route: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, route);
+  await settled(page);
+}
+
+/** Waits until nothing loads any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector("main h1") !== null && document.querySelector(".loading, [aria-busy=true]") === null);
+}
+
+/** What must hold of a page at any time. `secrets` are words that may stand on the page and nowhere around it. */
+export async function check({ context, page, faults }: Window, secrets: readonly string[] = []): Promise<void> {
+  assert.deepEqual(faults, [], `${page.url()}: nothing goes wrong`);
+  assert.deepEqual(await context.cookies(), [], "no cookies");
+  const kept = await page.evaluate(() => ({ local: localStorage.length, session: Object.keys(sessionStorage).sort() }));
+  assert.equal(kept.local, 0, "nothing in the local storage");
+  assert.deepEqual(kept.session.filter((name) => name !== "token" && name !== "language"), [], "only the token and the language in the session storage");
+  const around = `${page.url()} ${await page.title()}`;
+  for (const secret of secrets) assert(!around.includes(secret) && !around.includes(encodeURIComponent(secret)), "nothing personal in the address and the title");
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.equal(wide, 0, `${page.url()}: nobody has to scroll sideways`);
+}
+
+interface AxeResult {
+  violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+}
+
+/** Asserts that axe finds nothing (WCAG 2.2 A and AA, and its best practices). */
+export async function accessible(page: Page): Promise<void> {
+  // The page's Content-Security-Policy forbids scripts of others; the debugger's connection may run them.
+  await page.evaluate(axe);
+  const found = (await page.evaluate("axe.run()")) as AxeResult;
+  const faults = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => `${node.html} ${node.failureSummary}`).join("; ")}`);
+  assert.deepEqual(faults, [], `${page.url()}: axe finds nothing`);
+}
