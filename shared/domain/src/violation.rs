@@ -66,9 +66,9 @@ pub mod code {
     pub const TOO_SHORT: &str = "too_short";
     /// More characters than allowed.
     pub const TOO_LONG: &str = "too_long";
-    /// A control character, or an invisible one that changes how text is shown.
+    /// A reference of a legal instrument, hold or licence in another form than the documented one.
     pub const NOT_A_REFERENCE: &str = "not_a_reference";
-    /// See above.
+    /// A control character, or an invisible one that changes how text is shown.
     pub const CONTROL_CHARACTER: &str = "control_character";
     /// No letter or digit that people can see.
     pub const NO_LETTER: &str = "no_letter";
