@@ -2,7 +2,7 @@
 
 import { throwIfAborted } from "./abort.js";
 import type { Answer } from "./answer.js";
-import { type Challenge, solve } from "./challenge.js";
+import type { Challenge } from "./challenge.js";
 import type { Platform } from "./platform.js";
 import { Problem } from "./problem.js";
 import { type Prepared, prepare } from "./request.js";
@@ -39,6 +39,8 @@ async function getSolution(
 ): Promise<string | undefined> {
   try {
     const { data } = await send(platform, prepare(base, "GET", "/challenge", { signal: signal ?? undefined }));
+    // Few calls need it, so a page loads it only then.
+    const { solve } = await import("./challenge.js");
     return await solve(data as Challenge, platform, signal);
   } catch {
     throwIfAborted(signal);
