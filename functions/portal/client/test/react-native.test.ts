@@ -15,8 +15,15 @@ const client = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** The package in a world of its own that has only these globals. */
 async function loaded(): Promise<typeof Package> {
-  const options = { absWorkingDir: client, entryPoints: ["src/index.ts"], bundle: true, write: false } as const;
-  const built = await build({ ...options, format: "iife", globalName: "qeg", target: "es2022" });
+  const built = await build({
+    absWorkingDir: client,
+    entryPoints: ["src/index.ts"],
+    bundle: true,
+    write: false,
+    format: "iife",
+    globalName: "qeg",
+    target: "es2022",
+  });
   const globals = {
     // The signal of React Native is none of Node's, so it stays outside.
     fetch: (url: string, { signal: _, ...init }: RequestInit) => fetch(url, init),
