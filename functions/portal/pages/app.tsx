@@ -22,6 +22,7 @@ type Page = ComponentType<PageProps>;
 
 /** Loaded when they are opened first. `open` pages need no account. */
 const PAGES: Record<string, { load: () => Promise<Page>; open?: true }> = {
+  delete: { load: async () => (await import("./delete")).Delete },
 };
 
 function Loading(props: { name: string; rest: string[] }): JSX.Element | null {

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import working from "../../../../shared/domain/data/working_days.json";
 import { useFormat } from "../format";
 import { useText } from "../language";
-import { type Announced, announced, deadlineOn, type Deadline, kindOf, months, numbered, weekday, weeks, workingDaysLeft } from "./working_days";
+import { type Announced, announced, deadlineOn, type Deadline, kindOf, months, numbered, plusDays, weekday, weeks, workingDaysLeft } from "./working_days";
 
 const published: Announced = working;
 
@@ -55,6 +55,13 @@ interface Marked {
   counted: Map<string, number>;
 }
 
+/** The weeks of a month in which a day between today and the deadline lies. */
+function weeksOf(month: string, { today, dueOn }: Pick<Marked, "today" | "dueOn">): (string | undefined)[][] {
+  const [first, last] = today < dueOn ? [today, dueOn] : [dueOn, today];
+  const monday = (day: string) => plusDays(day, -weekday(day));
+  return weeks(month).filter((week) => week.some((day) => day && monday(day) >= monday(first) && monday(day) <= monday(last)));
+}
+
 function Day(props: { day: string; marked: Marked }): JSX.Element {
   const { day, marked } = props;
   const words = useText(text);
@@ -102,7 +109,7 @@ function Month(props: { month: string; marked: Marked }): JSX.Element {
         </tr>
       </thead>
       <tbody>
-        {weeks(props.month).map((week, n) => (
+        {weeksOf(props.month, props.marked).map((week, n) => (
           <tr key={n}>{week.map((day, at) => (day ? <Day key={day} day={day} marked={props.marked} /> : <td key={at} />))}</tr>
         ))}
       </tbody>
@@ -114,10 +121,12 @@ function Month(props: { month: string; marked: Marked }): JSX.Element {
 export function Calendar(props: { today: string; dueOn: string }): JSX.Element {
   const words = useText(text);
   const marked: Marked = { ...props, counted: numbered(published, props.dueOn) };
-  const shown = months(props.today < props.dueOn ? props.today : props.dueOn, props.dueOn);
-  const unknown = [...marked.counted.keys()].some((day) => kindOf(published, day) === "unknown");
-  const has = (named: "rest" | "working") =>
-    shown.flatMap(weeks).some((week) => week.some((day) => day && announced(published, day) === named));
+  const isOver = props.today > props.dueOn;
+  const shown = isOver ? months(props.dueOn, props.today) : months(props.today, props.dueOn);
+  const days = shown.flatMap((month) => weeksOf(month, props).flat());
+  const has = (named: "rest" | "working") => days.some((day) => day && announced(published, day) === named);
+  const unknown = days.some((day) => day && kindOf(published, day) === "unknown");
+  const provisional = [...marked.counted.keys()].some((day) => kindOf(published, day) === "unknown");
   return (
     <>
       <div class="months">
@@ -132,11 +141,9 @@ export function Calendar(props: { today: string; dueOn: string }): JSX.Element {
         <li>
           <b class="due">7</b> {words.due}
         </li>
-        {shown.includes(props.today.slice(0, 7)) && (
-          <li>
-            <b class="today" /> {words.today}
-          </li>
-        )}
+        <li>
+          <b class="today" /> {words.today}
+        </li>
         {has("rest") && (
           <li>
             <b>{words.rest}</b> {words.restDay}
@@ -153,7 +160,7 @@ export function Calendar(props: { today: string; dueOn: string }): JSX.Element {
           </li>
         )}
       </ul>
-      {unknown && <p class="notice">{words.provisional}</p>}
+      {provisional && <p class="notice">{words.provisional}</p>}
     </>
   );
 }

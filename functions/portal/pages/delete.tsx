@@ -1,0 +1,97 @@
+// `#/delete`: asking for the deletion of the account, the receipt, following it while signed in, and cancelling it.
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type Asked, own, type OwnRequest } from "./delete/api";
+import { Ask } from "./delete/ask";
+import { Running } from "./delete/running";
+import { ShownOnce } from "./delete/shown_once";
+import { forgetDrafts, useDraft } from "./draft";
+import { useText } from "./language";
+import { useLoaded } from "./load";
+import { Show } from "./parts/loaded";
+import { Page } from "./parts/page";
+import { usePolling } from "./parts/poll";
+import { type Receipt } from "./receipt/file";
+import { go } from "./router";
+import { close } from "./session";
+
+const text = {
+  "zh-CN": { title: "注销账户", running: "删除进度", cancelled: "申请已撤销，您的账户恢复正常。没有删除任何信息；已取消的转寄不会恢复。" },
+  en: { title: "Delete the account", running: "Progress of the deletion", cancelled: "The request is cancelled, and your account works as before. Nothing was deleted; cancelled forwarding orders stay cancelled." },
+};
+
+/** Seconds between two looks at the request; `undefined` when its session may end at any moment. */
+function pause(request: OwnRequest | null): number | undefined {
+  if (request?.state === "held") return 300;
+  return request?.state === "requested" && Date.now() < Date.parse(request.erase_after) ? 60 : undefined;
+}
+
+function Cancelled(): JSX.Element {
+  const words = useText(text);
+  const said = useRef<HTMLParagraphElement>(null);
+  useEffect(() => said.current?.focus(), []);
+  return (
+    <p class="good" role="status" tabIndex={-1} ref={said}>
+      {words.cancelled}
+    </p>
+  );
+}
+
+/** The page. */
+export function Delete(): JSX.Element {
+  const words = useText(text);
+  // In memory, so that a look at another page does not lose what is shown only once.
+  const kept = useDraft<{ asked: Asked | null }>("receipt-shown-once", { asked: null });
+  const receipt = useDraft<Receipt>("receipt", { request_id: "", receipt: "" });
+  const [cancelled, setCancelled] = useState(false);
+  const found = useLoaded(own, []);
+  const request = found.state === "ready" ? found.data.request : null;
+  usePolling(found, kept.values.asked ? undefined : pause(request));
+  const { asked } = kept.values;
+
+  const onAsked = (asked: Asked) => {
+    setCancelled(false);
+    kept.change({ asked });
+  };
+  const onDone = (asked: Asked) => {
+    if (Date.parse(asked.erase_after) > Date.now()) {
+      kept.clear();
+      return found.again();
+    }
+    // The session ends with the account, within minutes. The receipt shows the rest.
+    forgetDrafts();
+    receipt.change({ request_id: asked.request_id, receipt: asked.receipt });
+    go("/receipt");
+    close();
+  };
+
+  if (asked) {
+    return (
+      <Page title={words.title} key="receipt">
+        <ShownOnce asked={asked} onDone={() => onDone(asked)} />
+      </Page>
+    );
+  }
+  return (
+    <Page title={request ? words.running : words.title} key="request">
+      {cancelled && <Cancelled />}
+      <Show loaded={found}>
+        {(it) =>
+          it.request ? (
+            <Running
+              request={it.request}
+              username={it.username}
+              onAsked={onAsked}
+              onCancelled={() => {
+                setCancelled(true);
+                found.again();
+              }}
+            />
+          ) : (
+            <Ask username={it.username} onAsked={onAsked} />
+          )
+        }
+      </Show>
+    </Page>
+  );
+}

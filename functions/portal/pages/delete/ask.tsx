@@ -1,0 +1,179 @@
+// Asking for the deletion: what it means, until when it is done, what to do before, and the form.
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { api } from "../api";
+import { useDraft } from "../draft";
+import { shanghaiDay, useFormat } from "../format";
+import { useText } from "../language";
+import { useAction, useLoaded } from "../load";
+import { Calendar, deadlineFor } from "../parts/calendar";
+import { Radios } from "../parts/choice";
+import { Dialog } from "../parts/dialog";
+import { Field, Form } from "../parts/form";
+import { Show } from "../parts/loaded";
+import { Username } from "../parts/username";
+import { atField, refusal } from "../problems";
+import { affected, type Affected, type Asked, type Mode } from "./api";
+import { Consequences } from "./consequences";
+
+const text = {
+  "zh-CN": {
+    lead: "您可以随时要求删除账户和全部个人信息，不需要理由。完成后，您会得到一份签名的删除证书。",
+    when: "什么时候完成",
+    due: (day: string) => `如果您今天申请，最迟在 ${day} 完成，即今天之后的第 7 个工作日。多数情况下会更早。`,
+    provisional: "（暂定）",
+    before: "申请之前",
+    copy: "需要留底的话，先导出一份您的信息。",
+    export: "去导出",
+    waiting: (n: string) => `有 ${n} 件转寄还没有被承运商领取，申请后会立即取消，撤销申请也不会恢复。`,
+    underWay: (n: string) => `有 ${n} 件转寄正在途中。我们会要求承运商删除您的信息，派送可能因此受到影响。建议先等它们送达。`,
+    unanswered: (n: string) => `您有 ${n} 个问题客服还没有答复。账户删除后，就无法再答复您了。`,
+    free: "没有正在进行的转寄，也没有等待答复的问题。",
+    receipt: "申请后会显示一份回执，只显示一次。请准备好保存：账户删除之后，只有凭它才能查看进度和证书。",
+    form: "申请删除",
+    mode: "什么时候开始",
+    grace: "24 小时后开始",
+    graceMeans: "在此期间登录即可撤销，账户恢复正常。",
+    now: "立即开始",
+    nowMeans: "无法撤销。通常 15 分钟内就无法再登录。",
+    password: "密码",
+    submit: "申请删除",
+    sure: "确定要删除账户吗？",
+    sureGrace: "24 小时后开始永久删除。在此之前，您可以登录并撤销。",
+    sureNow: "您的账户和全部信息将立即永久删除，无法撤销，也无法恢复。",
+    yesGrace: "确定，申请删除",
+    yesNow: "确定，立即永久删除",
+    no: "不删除，返回",
+  },
+  en: {
+    lead: "You can have your account and all your personal data deleted at any time, without a reason. When it is done, you get a signed certificate.",
+    when: "When it is done",
+    due: (day: string) => `If you ask today, it is done by ${day} at the latest, the seventh working day after today. Mostly it is done earlier.`,
+    provisional: " (provisional)",
+    before: "Before you ask",
+    copy: "Want to keep a copy of your data? Export it first.",
+    export: "Export",
+    waiting: (n: string) => `Forwarding orders that no carrier has collected: ${n}. They are cancelled at once and stay cancelled, also if you cancel the deletion.`,
+    underWay: (n: string) => `Forwarding orders under way: ${n}. Their carriers will be told to erase your data, which may disturb the delivery. Better wait until they have arrived.`,
+    unanswered: (n: string) => `Questions that support has not answered: ${n}. Nobody can answer you when the account is gone.`,
+    free: "No forwarding is under way and no question is open.",
+    receipt: "You will see a receipt, once. Be ready to save it: when the account is gone, it alone shows the progress and the certificate.",
+    form: "Ask for deletion",
+    mode: "When it begins",
+    grace: "After 24 hours",
+    graceMeans: "Until then you can sign in and cancel, and the account works as before.",
+    now: "At once",
+    nowMeans: "It cannot be cancelled. You can mostly not sign in any more after 15 minutes.",
+    password: "Password",
+    submit: "Ask for deletion",
+    sure: "Delete your account?",
+    sureGrace: "The permanent deletion begins after 24 hours. Until then you can sign in and cancel.",
+    sureNow: "Your account and all your data are deleted permanently, at once. This cannot be cancelled or undone.",
+    yesGrace: "Yes, ask for deletion",
+    yesNow: "Yes, delete everything now",
+    no: "No, go back",
+  },
+};
+
+function Before(props: { affected: Affected }): JSX.Element {
+  const words = useText(text);
+  const format = useFormat();
+  const { waiting, underWay, unanswered, more } = props.affected;
+  const count = (n: number) => (more ? `${format.count(n)}+` : format.count(n));
+  return (
+    <ul>
+      <li>
+        {words.copy} <a href="#/copy">{words.export}</a>
+      </li>
+      {waiting > 0 && <li>{words.waiting(count(waiting))}</li>}
+      {underWay > 0 && <li>{words.underWay(count(underWay))}</li>}
+      {unanswered > 0 && <li>{words.unanswered(count(unanswered))}</li>}
+      {waiting + underWay + unanswered === 0 && <li>{words.free}</li>}
+      <li>{words.receipt}</li>
+    </ul>
+  );
+}
+
+/** The form. `onAsked` gets the receipt. */
+function AskForm(props: { username: string; onAsked: (asked: Asked) => void }): JSX.Element {
+  const words = useText(text);
+  const draft = useDraft<{ mode: Mode; password: string }>("delete", { mode: "grace", password: "" });
+  const [asking, setAsking] = useState(false);
+  const { mode, password } = draft.values;
+  const send = useAction(async (confirmed: boolean) => {
+    if (password === "") throw refusal("/password", "missing");
+    if (!confirmed) return setAsking(true);
+    setAsking(false);
+    try {
+      const answer = await api.post<Asked>("/deletion", { body: { mode, password } });
+      draft.clear();
+      props.onAsked(answer.data);
+    } catch (error) {
+      throw atField(error, "forbidden", "/password", "wrong_password");
+    }
+  });
+  const isNow = mode === "immediate";
+  return (
+    <>
+      <Form action={{ ...send, run: () => send.run(false) }} submit={words.submit} danger>
+        <Radios
+          label={words.mode}
+          pointer="/mode"
+          value={mode}
+          onValue={(value) => draft.change({ mode: value as Mode })}
+          options={[
+            { value: "grace", label: words.grace, detail: words.graceMeans },
+            { value: "immediate", label: words.now, detail: words.nowMeans },
+          ]}
+        />
+        <Username value={props.username} />
+        <Field
+          label={words.password}
+          pointer="/password"
+          value={password}
+          onValue={(value) => draft.change({ password: value })}
+          type="password"
+          autocomplete="current-password"
+        />
+      </Form>
+      {asking && (
+        <Dialog title={words.sure} onClose={() => setAsking(false)}>
+          <p>{isNow ? words.sureNow : words.sureGrace}</p>
+          <p class="row">
+            <button type="button" class="button plain" onClick={() => setAsking(false)}>
+              {words.no}
+            </button>
+            <button type="button" class="button danger" onClick={() => void send.run(true)}>
+              {isNow ? words.yesNow : words.yesGrace}
+            </button>
+          </p>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+/** Everything before the request. */
+export function Ask(props: { username: string; onAsked: (asked: Asked) => void }): JSX.Element {
+  const words = useText(text);
+  const format = useFormat();
+  const before = useLoaded(affected, []);
+  const today = shanghaiDay(new Date());
+  const { dueOn, provisional } = deadlineFor(today);
+  return (
+    <>
+      <p class="lead">{words.lead}</p>
+      <Consequences />
+      <h2>{words.when}</h2>
+      <p>
+        {words.due(format.day(dueOn))}
+        {provisional && words.provisional}
+      </p>
+      <Calendar today={today} dueOn={dueOn} />
+      <h2>{words.before}</h2>
+      <Show loaded={before}>{(it) => <Before affected={it} />}</Show>
+      <h2>{words.form}</h2>
+      <AskForm {...props} />
+    </>
+  );
+}

@@ -1,0 +1,188 @@
+// Following the deletion while signed in, cancelling it, and getting another receipt.
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { api } from "../api";
+import { shanghaiDay, useFormat } from "../format";
+import { useLanguage, useText } from "../language";
+import { useAction } from "../load";
+import { Calendar, daysLeft } from "../parts/calendar";
+import { Radios } from "../parts/choice";
+import { Dialog } from "../parts/dialog";
+import { Field, Form } from "../parts/form";
+import { Username } from "../parts/username";
+import { atField, refusal, sentence } from "../problems";
+import { Progress } from "../receipt/progress";
+import type { Asked, Mode, OwnRequest } from "./api";
+
+const text = {
+  "zh-CN": {
+    due: (day: string, left: string) => `最迟在 ${day} 完成，还剩 ${left} 个工作日。`,
+    dueToday: (day: string) => `最迟在 ${day} 完成，就是今天。`,
+    held: "删除依法暂停，期限从恢复之日起重新计算。",
+    over: "等待期已结束，删除随时开始，不能再撤销。账户删除后，请凭回执查看进度。",
+    id: "申请编号",
+    toReceipt: "凭回执查看",
+    calendar: "期限是怎样计算的",
+    cancel: "撤销申请，保留账户",
+    cancelNote: (at: string) => `${at} 之前可以撤销。`,
+    busy: "请稍候…",
+    lost: "再要一份回执",
+    lostNote: "回执丢失时，可以再要一份。以前的回执仍然有效。",
+    when: "什么时候删除",
+    keep: "不变",
+    keepMeans: "按原来的时间。",
+    now: "不再等待，立即删除",
+    nowMeans: "无法撤销。通常 15 分钟内就无法再登录。",
+    password: "密码",
+    submit: "取得回执",
+    sure: "确定立即删除吗？",
+    sureNow: "您的账户和全部信息将立即永久删除，无法撤销，也无法恢复。",
+    yesNow: "确定，立即永久删除",
+    no: "不删除，返回",
+  },
+  en: {
+    due: (day: string, left: string) => `It is done by ${day} at the latest. Working days left: ${left}.`,
+    dueToday: (day: string) => `It is done by ${day} at the latest, which is today.`,
+    held: "The deletion is paused by law. The days are counted anew when it goes on.",
+    over: "The grace period is over. The deletion begins at any moment and cannot be cancelled. When the account is gone, follow it by the receipt.",
+    id: "Request id",
+    toReceipt: "Follow by the receipt",
+    calendar: "How the days are counted",
+    cancel: "Cancel, and keep the account",
+    cancelNote: (at: string) => `You can cancel until ${at}.`,
+    busy: "Please wait…",
+    lost: "Get another receipt",
+    lostNote: "If you lost the receipt, get another one. Earlier ones stay valid.",
+    when: "When to delete",
+    keep: "As it is",
+    keepMeans: "At the time that was set.",
+    now: "Wait no longer, delete now",
+    nowMeans: "It cannot be cancelled. You can mostly not sign in any more after 15 minutes.",
+    password: "Password",
+    submit: "Get a receipt",
+    sure: "Delete at once?",
+    sureNow: "Your account and all your data are deleted permanently, at once. This cannot be cancelled or undone.",
+    yesNow: "Yes, delete everything now",
+    no: "No, go back",
+  },
+};
+
+/** Another receipt for the same request, which can also end the grace period. */
+function Another(props: { request: OwnRequest; username: string; canEndGrace: boolean; onAsked: (asked: Asked) => void }): JSX.Element {
+  const words = useText(text);
+  const [mode, setMode] = useState<Mode>(props.request.mode);
+  const [password, setPassword] = useState("");
+  const [asking, setAsking] = useState(false);
+  const ends = mode !== props.request.mode;
+  const send = useAction(async (confirmed: boolean) => {
+    if (password === "") throw refusal("/password", "missing");
+    if (ends && !confirmed) return setAsking(true);
+    setAsking(false);
+    try {
+      props.onAsked((await api.post<Asked>("/deletion", { body: { mode, password } })).data);
+    } catch (error) {
+      throw atField(error, "forbidden", "/password", "wrong_password");
+    }
+  });
+  return (
+    <details>
+      <summary>{words.lost}</summary>
+      <p>{words.lostNote}</p>
+      <Form action={{ ...send, run: () => send.run(false) }} submit={words.submit} danger={ends}>
+        {props.canEndGrace && (
+          <Radios
+            label={words.when}
+            pointer="/mode"
+            value={mode}
+            onValue={(value) => setMode(value as Mode)}
+            options={[
+              { value: "grace", label: words.keep, detail: words.keepMeans },
+              { value: "immediate", label: words.now, detail: words.nowMeans },
+            ]}
+          />
+        )}
+        <Username value={props.username} />
+        <Field label={words.password} pointer="/password" value={password} onValue={setPassword} type="password" autocomplete="current-password" />
+      </Form>
+      {asking && (
+        <Dialog title={words.sure} onClose={() => setAsking(false)}>
+          <p>{words.sureNow}</p>
+          <p class="row">
+            <button type="button" class="button plain" onClick={() => setAsking(false)}>
+              {words.no}
+            </button>
+            <button type="button" class="button danger" onClick={() => void send.run(true)}>
+              {words.yesNow}
+            </button>
+          </p>
+        </Dialog>
+      )}
+    </details>
+  );
+}
+
+/** What is followed. */
+export interface RunningProps {
+  request: OwnRequest;
+  /** The account's name for password managers. */
+  username: string;
+  onCancelled: () => void;
+  /** Gets another receipt. */
+  onAsked: (asked: Asked) => void;
+}
+
+/** The state of the request, and what can still be done. */
+export function Running(props: RunningProps): JSX.Element {
+  const words = useText(text);
+  const language = useLanguage();
+  const format = useFormat();
+  const { request } = props;
+  const cancel = useAction(async () => {
+    await api.delete("/deletion");
+    props.onCancelled();
+  });
+  const today = shanghaiDay(new Date());
+  const left = daysLeft(today, request.due_on);
+  const waits = request.state === "requested" || request.state === "held";
+  const canCancel = request.state === "requested" && Date.now() < Date.parse(request.erase_after);
+  const due = left > 0 ? words.due(format.day(request.due_on), format.count(left)) : words.dueToday(format.day(request.due_on));
+  return (
+    <>
+      <p class="notice">{request.state === "held" ? words.held : due}</p>
+      <Progress known={{ ...request, ...(canCancel && { cancel_until: request.erase_after }) }} />
+      {canCancel && (
+        <>
+          <p>{words.cancelNote(format.time(request.erase_after))}</p>
+          {cancel.error !== undefined && (
+            <p class="problem" role="alert">
+              {sentence(cancel.error, language)}
+            </p>
+          )}
+          <button type="button" class="button" aria-disabled={cancel.busy} onClick={() => void cancel.run()}>
+            {cancel.busy ? words.busy : words.cancel}
+          </button>
+        </>
+      )}
+      {!canCancel && request.state !== "held" && (
+        <p>
+          {words.over} <a href="#/receipt">{words.toReceipt}</a>
+        </p>
+      )}
+      {request.state !== "held" && (
+        <>
+          <h2>{words.calendar}</h2>
+          <Calendar today={today} dueOn={request.due_on} />
+        </>
+      )}
+      <dl class="pairs">
+        <dt>{words.id}</dt>
+        <dd>
+          <code>{request.request_id}</code>
+        </dd>
+      </dl>
+      {waits && (
+        <Another request={request} username={props.username} canEndGrace={request.mode === "grace" && canCancel} onAsked={props.onAsked} />
+      )}
+    </>
+  );
+}
