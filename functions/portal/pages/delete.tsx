@@ -67,13 +67,13 @@ export function Delete(): JSX.Element {
 
   if (asked) {
     return (
-      <Page title={words.title} key="receipt">
+      <Page title={words.title}>
         <ShownOnce asked={asked} onDone={() => onDone(asked)} />
       </Page>
     );
   }
   return (
-    <Page title={request ? words.running : words.title} key="request">
+    <Page title={request ? words.running : words.title}>
       {cancelled && <Cancelled />}
       <Show loaded={found}>
         {(it) =>
