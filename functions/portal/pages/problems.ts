@@ -5,6 +5,8 @@ import type { Texts } from "./language";
 interface ProblemTexts {
   codes: Record<string, string>;
   fields: Record<string, string>;
+  /** Every fault stands beside its field. */
+  marked: string;
   offline: string;
   other: string;
   wait: (seconds: number) => string;
@@ -61,6 +63,7 @@ const text: Texts<ProblemTexts> = {
       unknown: "隐私政策已更新，请阅读新版本。",
       not_in_effect: "这个版本的隐私政策尚未生效。",
     },
+    marked: "请修改标出的内容后再提交。",
     offline: "网络连接失败。您填写的内容仍在，请检查网络后重试。",
     other: "请检查后重试。",
     wait: (seconds) => `请在${waiting(seconds, [" 秒", " 分钟", " 小时"])}后再试。`,
@@ -109,15 +112,32 @@ const text: Texts<ProblemTexts> = {
       unknown: "The privacy policy was renewed. Read the new version.",
       not_in_effect: "This version of the privacy policy is not in effect yet.",
     },
+    marked: "Correct what is marked, then send it again.",
     offline: "The network failed. What you typed is still here: check the connection and try again.",
     other: "Check this and try again.",
     wait: (seconds) => `Try again in${waiting(seconds, [" seconds", " minutes", " hours"])}.`,
   },
 };
 
-/** A refusal of the page itself, before anything is sent: what is wrong with one field. */
+/** What is wrong with one field, as an answer of the API would name it. */
+export interface FieldFault {
+  pointer: string;
+  code: string;
+}
+
+/** A refusal of the page itself, before anything is sent: what is wrong with which field. */
+export function refusals(faults: readonly FieldFault[]): Problem {
+  return new Problem({ status: 422, code: "unprocessable", title: "Something is not filled in yet.", errors: faults });
+}
+
+/** The same for one field. */
 export function refusal(pointer: string, code: string): Problem {
-  return new Problem({ status: 422, code: "unprocessable", title: "A field is not filled in yet.", errors: [{ pointer, code }] });
+  return refusals([{ pointer, code }]);
+}
+
+/** Whether the error names this fault of any field. */
+export function names(error: unknown, code: string): boolean {
+  return error instanceof Problem && error.errors.some((one) => one.code === code);
 }
 
 /**
@@ -133,7 +153,8 @@ export function sentence(error: unknown, language: keyof Texts<unknown>): string
   const words = text[language];
   if (error instanceof Offline) return words.offline;
   if (!(error instanceof Problem)) return words.other;
-  const main = words.codes[error.code] ?? words.other;
+  const isMarked = error.errors.length > 0 && error.errors.every((one) => one.pointer !== "");
+  const main = isMarked ? words.marked : (words.codes[error.code] ?? words.other);
   return error.code === "too_many_requests" && error.retryAfter ? `${main} ${words.wait(error.retryAfter)}` : main;
 }
 

@@ -1,9 +1,8 @@
 // Fields of a form that are chosen, not typed: one of a list, one of a few, yes or no.
 import type { ComponentChildren, JSX } from "preact";
-import { useContext, useId } from "preact/hooks";
-import { useLanguage, useText } from "../language";
-import { fault } from "../problems";
-import { Fault } from "./form";
+import { useId } from "preact/hooks";
+import { useText } from "../language";
+import { useFault } from "./form";
 
 const text = { "zh-CN": { choose: "请选择", optional: "选填" }, en: { choose: "Choose", optional: "optional" } };
 
@@ -32,8 +31,7 @@ export interface ChoiceProps {
 export function Select(props: ChoiceProps): JSX.Element {
   const id = useId();
   const words = useText(text);
-  const language = useLanguage();
-  const wrong = fault(useContext(Fault), props.pointer, language);
+  const wrong = useFault(props.pointer, props.value);
   const described = [props.hint && `${id}-hint`, wrong && `${id}-fault`].filter(Boolean).join(" ");
   return (
     <div class="field">
@@ -73,8 +71,7 @@ export function Select(props: ChoiceProps): JSX.Element {
 /** One of a few, which stand below each other. */
 export function Radios(props: ChoiceProps): JSX.Element {
   const id = useId();
-  const language = useLanguage();
-  const wrong = fault(useContext(Fault), props.pointer, language);
+  const wrong = useFault(props.pointer, props.value);
   return (
     <fieldset class="field">
       <legend>{props.label}</legend>
@@ -109,8 +106,7 @@ export function Radios(props: ChoiceProps): JSX.Element {
 /** Yes or no. `children` is its label. */
 export function Check(props: { pointer: string; value: boolean; onValue: (value: boolean) => void; children: ComponentChildren }): JSX.Element {
   const id = useId();
-  const language = useLanguage();
-  const wrong = fault(useContext(Fault), props.pointer, language);
+  const wrong = useFault(props.pointer, props.value);
   return (
     <div class="field">
       <div class="choice">

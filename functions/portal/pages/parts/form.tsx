@@ -101,6 +101,17 @@ export interface FieldProps {
   maxLength?: number;
 }
 
+/**
+ * What is wrong with this field. Nothing once its value has changed after the form was sent: then nobody knows yet.
+ */
+export function useFault(pointer: string, value: unknown): string | undefined {
+  const language = useLanguage();
+  const error = useContext(Fault);
+  const sent = useRef({ error, value });
+  if (sent.current.error !== error) sent.current = { error, value };
+  return sent.current.value === value ? fault(error, pointer, language) : undefined;
+}
+
 /** Keyboards and browsers change nothing of what is typed. */
 const AS_TYPED = { autocapitalize: "none", autocorrect: "off", spellcheck: false } as const;
 
@@ -108,8 +119,7 @@ const AS_TYPED = { autocapitalize: "none", autocorrect: "off", spellcheck: false
 export function Field(props: FieldProps): JSX.Element {
   const id = useId();
   const words = useText(text);
-  const language = useLanguage();
-  const wrong = fault(useContext(Fault), props.pointer, language);
+  const wrong = useFault(props.pointer, props.value);
   const described = [props.hint && `${id}-hint`, wrong && `${id}-fault`].filter(Boolean).join(" ");
   const shared = {
     id,
@@ -151,9 +161,9 @@ export function Field(props: FieldProps): JSX.Element {
         </datalist>
       )}
       {props.hint && (
-        <p class="hint" id={`${id}-hint`}>
+        <div class="hint" id={`${id}-hint`}>
           {props.hint}
-        </p>
+        </div>
       )}
       {wrong && (
         <p class="fault" id={`${id}-fault`}>

@@ -1,0 +1,159 @@
+// A new password for somebody who forgot the old one: by a code sent to the number, or by call sign and recovery code.
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Problem } from "qeg-client";
+import { api } from "./api";
+import { forgetDrafts, useDraft } from "./draft";
+import { useText } from "./language";
+import { limits } from "./limits";
+import { useAction } from "./load";
+import { Radios } from "./parts/choice";
+import { Field, Form } from "./parts/form";
+import { NewPassword } from "./parts/new_password";
+import { Page } from "./parts/page";
+import { SmsCodeFields } from "./parts/sms_code";
+import { names, refusals } from "./problems";
+import { keepCodeOf } from "./recovery";
+import { repeatKey } from "./repeat_key";
+import { bodyOf, faultsOf, type Reset } from "./reset_password/reset";
+import { go } from "./router";
+import { close } from "./session";
+import { NO_CODE } from "./sms_code";
+
+const { PROOF_DAYS } = limits;
+
+const text = {
+  "zh-CN": {
+    title: "重设密码",
+    way: "您有什么可以证明账户是您的？",
+    ways: [
+      { value: "phone", label: "手机号码", detail: "我们把验证码发到账户的手机号码。" },
+      { value: "recovery", label: "呼号和恢复码", detail: "恢复码是没有手机号码的账户在注册时得到的 20 个字符。" },
+    ],
+    callSign: "呼号",
+    callSignHint: "例如 BG1ABC",
+    recovery: "恢复码",
+    recoveryHint: "大小写都可以，横线可有可无",
+    submit: "设置新密码",
+    signIn: "想起密码了？去登录",
+    neither: "两样都没有？",
+    neitherText: "请按隐私政策“联系我们”栏目中的方式联系客服。没有手机号码、也没有恢复码的账户，任何人都无法打开，客服也不能。",
+    wrongCode: "验证码不正确或已过期，或者这个号码没有账户。",
+    old: `这个号码已有 ${PROOF_DAYS} 天以上没有验证过，账户也没有登录过。停用的号码会被运营商放给别人，所以只凭短信还不够。请联系客服核实；如果您想起了密码，可以直接登录。`,
+    done: "密码已更新",
+    doneLead: "所有设备都已退出登录。请用新密码登录。",
+    toSignIn: "去登录",
+  },
+  en: {
+    title: "Choose a new password",
+    way: "How can you prove that the account is yours?",
+    ways: [
+      { value: "phone", label: "Mobile number", detail: "We send a code to the mobile number of the account." },
+      { value: "recovery", label: "Call sign and recovery code", detail: "The recovery code is the 20 characters that an account without a mobile number got." },
+    ],
+    callSign: "Call sign",
+    callSignHint: "Such as BG1ABC",
+    recovery: "Recovery code",
+    recoveryHint: "Small letters are fine, and hyphens do not matter",
+    submit: "Set the new password",
+    signIn: "You remember it? Sign in",
+    neither: "You have neither?",
+    neitherText: "Write to support as the privacy policy says under “Contact Us”. An account without a mobile number and without its recovery code cannot be opened by anybody, and support cannot open it either.",
+    wrongCode: "The code is wrong or too old, or this number has no account.",
+    old: `Nobody has proven this number or signed in to the account for more than ${PROOF_DAYS} days. Operators give unused numbers to new owners, so an SMS is not enough. Ask support. If you remember the password, sign in with it.`,
+    done: "The password was changed",
+    doneLead: "All devices were signed out. Sign in with the new password.",
+    toSignIn: "Sign in",
+  },
+};
+
+const NOTHING: Reset = { way: "phone", sms: NO_CODE, callSign: "", recoveryCode: "", password: "" };
+
+function Done(): JSX.Element {
+  const words = useText(text);
+  const leave = () => {
+    // Every session has ended, also one of this tab.
+    forgetDrafts();
+    close();
+    go("/sign-in");
+  };
+  return (
+    <Page title={words.done} lead={words.doneLead}>
+      <button type="button" class="button" onClick={leave}>
+        {words.toSignIn}
+      </button>
+    </Page>
+  );
+}
+
+/** `#/reset-password`. */
+export function ResetPassword(): JSX.Element {
+  const words = useText(text);
+  const { values, change, clear } = useDraft("reset-password", NOTHING);
+  const [isDone, setDone] = useState(false);
+  const [key] = useState(repeatKey);
+  const action = useAction(async () => {
+    const faults = faultsOf(values);
+    if (faults.length > 0) throw refusals(faults);
+    const body = bodyOf(values);
+    const answer = await api.post("/password-resets", { body, key: key.of(body) });
+    key.done();
+    clear();
+    keepCodeOf(answer.data);
+    setDone(true);
+  });
+  if (isDone) return <Done />;
+  const explain = (error: unknown) => {
+    if (names(error, "wrong_or_expired")) return words.wrongCode;
+    return error instanceof Problem && error.code === "forbidden" ? words.old : undefined;
+  };
+  const byPhone = values.way === "phone";
+  return (
+    <Page title={words.title}>
+      <Form action={action} submit={words.submit} explain={explain}>
+        <Radios
+          label={words.way}
+          pointer="/way"
+          value={values.way}
+          onValue={(way) => change({ way: way === "phone" ? "phone" : "recovery" })}
+          options={words.ways}
+        />
+        {byPhone ? (
+          <SmsCodeFields purpose="password_reset" value={values.sms} onValue={(sms) => change({ sms })} isUsername />
+        ) : (
+          <>
+            <Field
+              label={words.callSign}
+              pointer="/call_sign"
+              value={values.callSign}
+              onValue={(callSign) => change({ callSign })}
+              hint={words.callSignHint}
+              autocomplete="username"
+            />
+            <Field
+              label={words.recovery}
+              pointer="/recovery_code"
+              value={values.recoveryCode}
+              onValue={(recoveryCode) => change({ recoveryCode })}
+              hint={words.recoveryHint}
+              about="recoveryCode"
+            />
+          </>
+        )}
+        <NewPassword
+          pointer="/new_password"
+          value={values.password}
+          onValue={(password) => change({ password })}
+          own={[byPhone ? values.sms.phone : values.callSign]}
+        />
+      </Form>
+      <details class="aside">
+        <summary>{words.neither}</summary>
+        <p>{words.neitherText}</p>
+      </details>
+      <p>
+        <a href="#/sign-in">{words.signIn}</a>
+      </p>
+    </Page>
+  );
+}
