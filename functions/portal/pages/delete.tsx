@@ -11,7 +11,7 @@ import { useLoaded } from "./load";
 import { Show } from "./parts/loaded";
 import { Page } from "./parts/page";
 import { usePolling } from "./parts/poll";
-import { type Receipt } from "./receipt/file";
+import { OPEN_RECEIPT, type Receipt } from "./receipt/file";
 import { go } from "./router";
 import { close } from "./session";
 
@@ -42,7 +42,7 @@ export function Delete(): JSX.Element {
   const words = useText(text);
   // In memory, so that a look at another page does not lose what is shown only once.
   const kept = useDraft<{ asked: Asked | null }>("receipt-shown-once", { asked: null });
-  const receipt = useDraft<Receipt>("receipt", { request_id: "", receipt: "" });
+  const open = useDraft<{ receipt: Receipt | null }>(OPEN_RECEIPT, { receipt: null });
   const [cancelled, setCancelled] = useState(false);
   const found = useLoaded(own, []);
   const request = found.state === "ready" ? found.data.request : null;
@@ -60,7 +60,7 @@ export function Delete(): JSX.Element {
     }
     // The session ends with the account, within minutes. The receipt shows the rest.
     forgetDrafts();
-    receipt.change({ request_id: asked.request_id, receipt: asked.receipt });
+    open.change({ receipt: { request_id: asked.request_id, receipt: asked.receipt } });
     go("/receipt");
     close();
   };

@@ -15,9 +15,9 @@ const text = {
   en: { done: "Done", now: "Now", later: "Later", failed: "Failed" },
 };
 
-/** The steps as a list. */
-export function Timeline(props: { steps: readonly Step[] }): JSX.Element {
-  const words = useText(text);
+/** The steps as a list. `labels` are other words for the states. */
+export function Timeline(props: { steps: readonly Step[]; labels?: Partial<Record<Step["state"], string>> }): JSX.Element {
+  const words = { ...useText(text), ...props.labels };
   return (
     <ol class="timeline">
       {props.steps.map((step) => (

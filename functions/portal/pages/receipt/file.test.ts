@@ -1,7 +1,7 @@
 // A receipt that was saved is read again.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileOf, receiptIn, requestId } from "./file";
+import { asciiIn, fileOf, receiptIn, requestId } from "./file";
 
 const RECEIPT = { request_id: "0123456789abcdef0123456789abcdef", receipt: `-_${"aB3".repeat(13)}xy` };
 
@@ -25,4 +25,10 @@ test("a request id is read as people paste it", () => {
   assert.equal(requestId(` ${RECEIPT.request_id.toUpperCase()}\n`), RECEIPT.request_id);
   assert.equal(requestId("０１２３4567 89abcdef 01234567 89abcdef"), RECEIPT.request_id);
   assert.equal(requestId(RECEIPT.request_id.slice(1)), undefined);
+});
+
+test("a file that an editor saved in UTF-16 is read too", () => {
+  const file = fileOf(RECEIPT, "https://api.example/v1/#/receipt");
+  assert.deepEqual(receiptIn(asciiIn(new Uint8Array(Buffer.from(`\ufeff${file}`, "utf16le")))), RECEIPT);
+  assert.deepEqual(receiptIn(asciiIn(new TextEncoder().encode(file))), RECEIPT);
 });

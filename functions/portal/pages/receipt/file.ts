@@ -6,6 +6,9 @@ export interface Receipt {
   receipt: string;
 }
 
+/** The draft that holds the receipt whose deletion is followed. */
+export const OPEN_RECEIPT = "open-receipt";
+
 /** The name of the file. It holds nothing personal. */
 export const FILE = "qeg-deletion-receipt.txt";
 
@@ -35,4 +38,9 @@ export function receiptIn(file: string): Receipt | undefined {
   const request_id = /request_id"?\s*:\s*"?([0-9a-f]{32})(?![0-9a-z])/.exec(file)?.[1];
   const receipt = /receipt"?\s*:\s*"?([A-Za-z0-9_-]{43})(?![\w-])/.exec(file)?.[1];
   return request_id && receipt ? { request_id, receipt } : undefined;
+}
+
+/** The ASCII characters in the bytes of a file, whatever its encoding. What these pages look for in a file is ASCII. */
+export function asciiIn(file: Uint8Array): string {
+  return Array.from(file, (byte) => (byte === 0 ? "" : String.fromCharCode(byte))).join("");
 }
