@@ -26,6 +26,8 @@ const PAGES: Record<string, { load: () => Promise<Page>; open?: true }> = {
   delete: { load: async () => (await import("./delete")).Delete },
   register: { load: async () => (await import("./register")).Register, open: true },
   "reset-password": { load: async () => (await import("./reset_password")).ResetPassword, open: true },
+  account: { load: async () => (await import("./account")).Account },
+  notices: { load: async () => (await import("./notices")).Notices },
 };
 
 function Loading(props: { name: string; rest: string[] }): JSX.Element | null {

@@ -1,12 +1,10 @@
 // The head and the foot of every page: the way around, the language, and the way out.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { api } from "./api";
-import { forgetDrafts } from "./draft";
 import { speak, useLanguage, useText } from "./language";
-import { useAction } from "./load";
-import { go, useRoute } from "./router";
-import { close, session } from "./session";
+import { SignOut } from "./parts/sign_out";
+import { useRoute } from "./router";
+import { session } from "./session";
 import { useStore } from "./store";
 
 const text = {
@@ -15,7 +13,6 @@ const text = {
     menu: "菜单",
     pages: "页面",
     signIn: "登录",
-    signOut: "退出",
     register: "注册",
     open: { policy: "隐私政策", receipt: "删除回执", numbers: "公开数字" },
     own: {
@@ -37,7 +34,6 @@ const text = {
     menu: "Menu",
     pages: "Pages",
     signIn: "Sign in",
-    signOut: "Sign out",
     register: "Register",
     open: { policy: "Privacy policy", receipt: "Deletion receipt", numbers: "Open numbers" },
     own: {
@@ -87,25 +83,6 @@ function Morse(): JSX.Element {
   );
 }
 
-/** Ends the session at the API and in this tab. A session that cannot be ended is still forgotten here. */
-function SignOut(): JSX.Element {
-  const words = useText(text);
-  const action = useAction(async () => {
-    try {
-      await api.delete("/sessions/current");
-    } finally {
-      forgetDrafts();
-      close();
-      go("/");
-    }
-  });
-  return (
-    <button type="button" class="button plain small" onClick={() => void action.run()}>
-      {words.signOut}
-    </button>
-  );
-}
-
 /** The head. */
 export function Header(): JSX.Element {
   const words = useText(text);
@@ -129,7 +106,7 @@ export function Header(): JSX.Element {
             {words.language}
           </button>
           {signedIn ? (
-            <SignOut />
+            <SignOut small />
           ) : (
             <a class="button small" href="#/sign-in">
               {words.signIn}

@@ -1,0 +1,156 @@
+// The account: what one signs in with, password, messages, sessions, consent.
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { CallSignPart } from "./account/call_sign";
+import type { Account as Data, PartProps } from "./account/change";
+import { PasswordPart } from "./account/password";
+import { PhonePart } from "./account/phone";
+import { PreferencesPart } from "./account/preferences";
+import { api } from "./api";
+import { useFormat } from "./format";
+import { useText } from "./language";
+import { limits } from "./limits";
+import { useLoaded } from "./load";
+import { Show } from "./parts/loaded";
+import { Page } from "./parts/page";
+import { PolicyRenewal } from "./parts/renewal";
+import { Section } from "./parts/section";
+import { SignOut } from "./parts/sign_out";
+
+const text = {
+  "zh-CN": {
+    title: "账户",
+    held: "您的账户因法律原因被保留，期间只保存信息，不能更改。您仍可以更换密码、关闭推广消息、联系客服、导出信息。原因见",
+    leaving: (day: string) => `您已申请注销，最迟在${day}完成。在此之前您仍可以更换密码、关闭推广消息、联系客服、导出信息；撤销申请之后，账户恢复正常。`,
+    notices: "通知",
+    follow: "查看进度或撤销",
+    sessions: "登录状态",
+    here: `这台设备已登录，最长保持 ${limits.SESSION_DAYS} 天。关闭这个标签页，浏览器就会忘记登录。`,
+    others: "想让其他设备都退出，请更换密码。",
+    signOut: "退出这台设备",
+    policy: "隐私政策",
+    agreed: (version: string) => `您同意的是 ${version} 版。`,
+    read: "阅读隐私政策",
+    data: "您的信息",
+    export: "导出全部信息",
+    seen: "谁看过我的信息",
+    delete: "注销账户",
+    since: (day: string) => `${day}注册`,
+    renewed: "已记录您的同意。",
+  },
+  en: {
+    title: "Account",
+    held: "Your account is kept for a legal reason. Meanwhile its data is only stored and cannot be changed. You can still change the password, turn promotions off, write to support and export your data. The reason is in your",
+    leaving: (day: string) => `You asked for deletion. It will be done by ${day}. Until then you can still change the password, turn promotions off, write to support and export your data. If you cancel the deletion, the account works as before.`,
+    notices: "notices",
+    follow: "Follow or cancel it",
+    sessions: "Signed in",
+    here: `This device is signed in. A session lasts ${limits.SESSION_DAYS} days at most, and the browser forgets it when you close this tab.`,
+    others: "To sign out all other devices, change the password.",
+    signOut: "Sign out on this device",
+    policy: "Privacy policy",
+    agreed: (version: string) => `You agreed to version ${version}.`,
+    read: "Read the privacy policy",
+    data: "Your data",
+    export: "Export everything",
+    seen: "Who has seen my data",
+    delete: "Delete the account",
+    since: (day: string) => `Registered on ${day}`,
+    renewed: "Your consent was recorded.",
+  },
+};
+
+function Standing(props: { account: Data }): JSX.Element | null {
+  const words = useText(text);
+  const format = useFormat();
+  const { status, deletion } = props.account;
+  if (status === "active") return null;
+  return (
+    <p class="notice">
+      {status === "held" || !deletion ? (
+        <>
+          {words.held} <a href="#/notices">{words.notices}</a>
+        </>
+      ) : (
+        <>
+          {words.leaving(format.day(deletion.due_on))} <a href="#/delete">{words.follow}</a>
+        </>
+      )}
+    </p>
+  );
+}
+
+/** What has just been changed. It gets the focus each time. */
+function Result(props: { said: { sentence: string } | undefined }): JSX.Element {
+  const line = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (props.said) line.current?.focus();
+  }, [props.said]);
+  return (
+    <p ref={line} class={props.said ? "good" : "unseen"} role="status" tabIndex={-1}>
+      {props.said?.sentence}
+    </p>
+  );
+}
+
+function Parts(props: { account: Data; again: () => void }): JSX.Element {
+  const { account, again } = props;
+  const words = useText(text);
+  const format = useFormat();
+  const [said, setSaid] = useState<{ sentence: string }>();
+  const onChanged = (sentence: string) => {
+    setSaid({ sentence });
+    again();
+  };
+  const part: PartProps = { account, onChanged, onUnsure: again };
+  const { status, policy_version: version } = account;
+  return (
+    <>
+      <p class="quiet">{words.since(format.dayOf(account.created_at))}</p>
+      <Standing account={account} />
+      <Result said={said} />
+      {status === "active" && <PolicyRenewal agreedTo={version} onAgreed={() => onChanged(words.renewed)} />}
+      <CallSignPart {...part} />
+      <PhonePart {...part} />
+      <PasswordPart {...part} />
+      <PreferencesPart account={account} />
+      <Section title={words.sessions} class="card">
+        <p>{words.here}</p>
+        <p>{words.others}</p>
+        <p>
+          <SignOut label={words.signOut} />
+        </p>
+      </Section>
+      <Section title={words.policy} class="card">
+        <p>{words.agreed(version)}</p>
+        <p>
+          <a href="#/policy">{words.read}</a>
+        </p>
+      </Section>
+      <Section title={words.data} class="card">
+        <ul class="plain">
+          <li>
+            <a href="#/copy">{words.export}</a>
+          </li>
+          <li>
+            <a href="#/seen">{words.seen}</a>
+          </li>
+          <li>
+            <a href="#/delete">{words.delete}</a>
+          </li>
+        </ul>
+      </Section>
+    </>
+  );
+}
+
+/** `#/account`. */
+export function Account(): JSX.Element {
+  const words = useText(text);
+  const account = useLoaded(async (signal) => (await api.get<Data>("/account", { signal })).data, []);
+  return (
+    <Page title={words.title}>
+      <Show loaded={account}>{(it) => <Parts account={it} again={account.again} />}</Show>
+    </Page>
+  );
+}

@@ -1,0 +1,107 @@
+// The call sign of the account: add it, change it, or give it up.
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Problem } from "qeg-client";
+import { useText } from "../language";
+import { limits } from "../limits";
+import { Dialog } from "../parts/dialog";
+import { Field } from "../parts/form";
+import { Section } from "../parts/section";
+import { type PartProps, useAccountChange } from "./change";
+import { Confirm } from "./confirm";
+
+const text = {
+  "zh-CN": {
+    title: "呼号",
+    none: "没有呼号。",
+    add: "添加呼号",
+    change: "更改呼号",
+    remove: "移除呼号",
+    only: "这是您唯一的登录方式。添加手机号码之后，才能移除呼号。",
+    label: "新的呼号",
+    hint: "例如 BG1ABC",
+    submit: "保存呼号",
+    changed: "呼号已更新。",
+    taken: `这个呼号属于另一个账户。如果它是您的，请到“客服”说明并出示电台执照；对方有 ${limits.OBJECTION_DAYS} 天时间提出异议，之后您就可以添加。`,
+    ask: "要移除呼号吗？",
+    means: "以后只能用手机号码登录。别人可以用这个呼号注册。",
+    yes: "移除呼号",
+    removed: "呼号已移除。",
+  },
+  en: {
+    title: "Call sign",
+    none: "No call sign.",
+    add: "Add a call sign",
+    change: "Change the call sign",
+    remove: "Remove the call sign",
+    only: "You can sign in only with it. Add a mobile number before you remove it.",
+    label: "New call sign",
+    hint: "Such as BG1ABC",
+    submit: "Save the call sign",
+    changed: "The call sign was changed.",
+    taken: `This call sign belongs to another account. If it is yours, write to support and show your station licence. The other person has ${limits.OBJECTION_DAYS} days to object; after that you can add it.`,
+    ask: "Remove the call sign?",
+    means: "From then on you can sign in only with your mobile number. Others can register with this call sign.",
+    yes: "Remove the call sign",
+    removed: "The call sign was removed.",
+  },
+};
+
+function Change(props: PartProps & { onCancel: () => void }): JSX.Element {
+  const words = useText(text);
+  const [callSign, setCallSign] = useState("");
+  const plan = () => (callSign.trim() === "" ? { faults: [{ pointer: "/call_sign", code: "missing" }] } : { body: { call_sign: callSign } });
+  const change = useAccountChange(props, plan, words.changed);
+  const explain = (error: unknown) => (error instanceof Problem && error.code === "conflict" ? words.taken : undefined);
+  return (
+    <Confirm account={props.account} change={change} submit={words.submit} explain={explain} onCancel={props.onCancel}>
+      <Field label={words.label} pointer="/call_sign" value={callSign} onValue={setCallSign} hint={words.hint} about="callSign" />
+    </Confirm>
+  );
+}
+
+function Remove(props: PartProps & { onCancel: () => void }): JSX.Element {
+  const words = useText(text);
+  const change = useAccountChange(props, () => ({ body: { call_sign: null } }), words.removed);
+  return (
+    <Dialog title={words.ask} onClose={props.onCancel}>
+      <p>{words.means}</p>
+      <Confirm account={props.account} change={change} submit={words.yes} danger onCancel={props.onCancel} />
+    </Dialog>
+  );
+}
+
+/** The call sign and what can be done with it. */
+export function CallSignPart(props: PartProps): JSX.Element {
+  const words = useText(text);
+  const [doing, setDoing] = useState<"nothing" | "change" | "remove">("nothing");
+  const { phone, call_sign: callSign, status } = props.account;
+  const part: PartProps = {
+    ...props,
+    onChanged: (sentence) => {
+      setDoing("nothing");
+      props.onChanged(sentence);
+    },
+  };
+  const stop = () => setDoing("nothing");
+  return (
+    <Section title={words.title} class="card">
+      <p>{callSign === null ? words.none : <span class="value sign">{callSign}</span>}</p>
+      {status === "active" && doing !== "change" && (
+        <p class="row">
+          <button type="button" class="button plain" onClick={() => setDoing("change")}>
+            {callSign === null ? words.add : words.change}
+          </button>
+          {callSign !== null && phone !== null && (
+            <button type="button" class="button plain" onClick={() => setDoing("remove")}>
+              {words.remove}
+            </button>
+          )}
+        </p>
+      )}
+      {callSign !== null && phone === null && status === "active" && <p class="hint">{words.only}</p>}
+      {doing === "change" && <Change {...part} onCancel={stop} />}
+      {doing === "remove" && <Remove {...part} onCancel={stop} />}
+    </Section>
+  );
+}

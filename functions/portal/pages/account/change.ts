@@ -1,0 +1,66 @@
+// The account as its owner sees it, and changing it with the password.
+import { useState } from "preact/hooks";
+import { Problem } from "qeg-client";
+import { api } from "../api";
+import { type Action, useAction } from "../load";
+import { atField, type FieldFault, refusal, refusals } from "../problems";
+import { keepCodeOf } from "../recovery";
+
+/** The answer of `GET /account`. */
+export interface Account {
+  created_at: string;
+  phone: string | null;
+  phone_verified_at: string | null;
+  call_sign: string | null;
+  policy_version: string;
+  status: "active" | "deletion_requested" | "held";
+  deletion?: { request_id: string; state: string; received_at: string; erase_after: string; due_on: string };
+}
+
+/** What a part of the page gets. */
+export interface PartProps {
+  account: Account;
+  /** The account has changed; the sentence says how, for the person. */
+  onChanged: (sentence: string) => void;
+  /** Something may have changed, but nobody knows: read the account anew. */
+  onUnsure: () => void;
+}
+
+/** A change of the account: the password with which the person confirms it, and the action that sends it. */
+export interface AccountChange {
+  password: string;
+  setPassword: (password: string) => void;
+  action: Action<[]>;
+}
+
+/** What is changed, or what is missing first. */
+export type Plan = { faults: FieldFault[] } | { body: Record<string, unknown> };
+
+/** `plan` is asked when the form is sent. `done` is what the person reads afterwards. */
+export function useAccountChange(part: PartProps, plan: () => Plan, done: string): AccountChange {
+  const [password, setPassword] = useState("");
+  const action = useAction(async () => {
+    const planned = plan();
+    const faults = "faults" in planned ? planned.faults : [];
+    if (password === "") faults.push({ pointer: "/password", code: "missing" });
+    if (faults.length > 0 || !("body" in planned)) throw refusals(faults);
+    try {
+      const answer = await api.patch("/account", { body: { ...planned.body, password } });
+      setPassword("");
+      keepCodeOf(answer.data);
+      part.onChanged(done);
+    } catch (error) {
+      if (!(error instanceof Problem)) part.onUnsure();
+      throw explained(error);
+    }
+  });
+  return { password, setPassword, action };
+}
+
+/** The error at the field that it is about. */
+function explained(error: unknown): unknown {
+  const wrongCode = error instanceof Problem && error.errors.find((one) => one.pointer === "/code");
+  // The API names the code of a number in two places: in its own object, and, when it is wrong, at the top.
+  if (wrongCode) return refusal("/phone/code", wrongCode.code);
+  return atField(error, "forbidden", "/password", "wrong_password");
+}

@@ -1,0 +1,54 @@
+// A form that changes the account: its fields, the password that confirms it, and a way to leave it.
+import type { ComponentChildren, JSX } from "preact";
+import { useText } from "../language";
+import { Field, Form } from "../parts/form";
+import { Username } from "../parts/username";
+import type { Account, AccountChange } from "./change";
+
+const text = {
+  "zh-CN": { password: "当前密码", hint: "为了确认是您本人", cancel: "取消" },
+  en: { password: "Present password", hint: "To make sure that it is you", cancel: "Cancel" },
+};
+
+/** What the form is. */
+export interface ConfirmProps {
+  account: Account;
+  change: AccountChange;
+  submit: string;
+  danger?: boolean;
+  explain?: (error: unknown) => ComponentChildren;
+  onCancel: () => void;
+  /** Further fields. */
+  children?: ComponentChildren;
+  /** Fields after the password. */
+  after?: ComponentChildren;
+}
+
+/** The form and the button that leaves it. */
+export function Confirm(props: ConfirmProps): JSX.Element {
+  const words = useText(text);
+  const { account, change } = props;
+  return (
+    <>
+      <Form action={change.action} submit={props.submit} {...(props.danger && { danger: true })} {...(props.explain && { explain: props.explain })}>
+        {props.children}
+        <Username value={account.call_sign ?? account.phone ?? ""} />
+        <Field
+          label={words.password}
+          pointer="/password"
+          value={change.password}
+          onValue={change.setPassword}
+          hint={words.hint}
+          type="password"
+          autocomplete="current-password"
+        />
+        {props.after}
+      </Form>
+      <p>
+        <button type="button" class="button plain" onClick={props.onCancel}>
+          {words.cancel}
+        </button>
+      </p>
+    </>
+  );
+}

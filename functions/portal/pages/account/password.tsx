@@ -1,0 +1,74 @@
+// A new password for somebody who knows the present one.
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { useText } from "../language";
+import { NewPassword } from "../parts/new_password";
+import { Section } from "../parts/section";
+import { passwordFault } from "../password_rules";
+import { type PartProps, useAccountChange } from "./change";
+import { Confirm } from "./confirm";
+
+const text = {
+  "zh-CN": {
+    title: "密码",
+    means: "更换密码后，其他设备都会退出登录，这台设备保持登录。",
+    change: "更换密码",
+    submit: "更换密码",
+    changed: "密码已更换，其他设备都已退出登录。",
+  },
+  en: {
+    title: "Password",
+    means: "A new password signs out all your other devices. This one stays signed in.",
+    change: "Change the password",
+    submit: "Change the password",
+    changed: "The password was changed, and all other devices were signed out.",
+  },
+};
+
+function Change(props: PartProps & { onCancel: () => void }): JSX.Element {
+  const words = useText(text);
+  const [chosen, setChosen] = useState("");
+  const { phone, call_sign: callSign } = props.account;
+  const own = [phone ?? "", callSign ?? ""];
+  const plan = () => {
+    const fault = passwordFault(chosen, own);
+    return fault === undefined ? { body: { new_password: chosen } } : { faults: [{ pointer: "/new_password", code: fault }] };
+  };
+  const change = useAccountChange(props, plan, words.changed);
+  return (
+    <Confirm
+      account={props.account}
+      change={change}
+      submit={words.submit}
+      onCancel={props.onCancel}
+      after={<NewPassword pointer="/new_password" value={chosen} onValue={setChosen} own={own} />}
+    />
+  );
+}
+
+/** The button, and then the form. It also works while a deletion runs or is held. */
+export function PasswordPart(props: PartProps): JSX.Element {
+  const words = useText(text);
+  const [isOpen, setOpen] = useState(false);
+  const part: PartProps = {
+    ...props,
+    onChanged: (sentence) => {
+      setOpen(false);
+      props.onChanged(sentence);
+    },
+  };
+  return (
+    <Section title={words.title} class="card">
+      <p>{words.means}</p>
+      {isOpen ? (
+        <Change {...part} onCancel={() => setOpen(false)} />
+      ) : (
+        <p>
+          <button type="button" class="button plain" onClick={() => setOpen(true)}>
+            {words.change}
+          </button>
+        </p>
+      )}
+    </Section>
+  );
+}

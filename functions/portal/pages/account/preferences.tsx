@@ -1,0 +1,83 @@
+// Which messages a person gets: promotions if they want them, notices always.
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { api } from "../api";
+import { useText } from "../language";
+import { useAction, useLoaded } from "../load";
+import { Check } from "../parts/choice";
+import { Outcome } from "../parts/form";
+import { Show } from "../parts/loaded";
+import { Section } from "../parts/section";
+import type { Account } from "./change";
+
+const text = {
+  "zh-CN": {
+    title: "消息",
+    promotions: "接收推广消息，例如转寄优惠",
+    notices: "重要通知：始终开启",
+    why: "账户、您的权利和您的信息有变动时，我们必须告诉您，所以通知不能关闭。",
+    read: "查看全部通知",
+    on: "已开启推广消息。",
+    off: "已关闭推广消息。",
+    frozen: "注销期间只能关闭，不能开启。",
+  },
+  en: {
+    title: "Messages",
+    promotions: "Send me promotions, such as offers for forwarding",
+    notices: "Important notices: always on",
+    why: "We have to tell you of changes to your account, your rights and your data, so notices cannot be turned off.",
+    read: "See all notices",
+    on: "Promotions are on now.",
+    off: "Promotions are off now.",
+    frozen: "During a deletion they can only be turned off.",
+  },
+};
+
+function Promotions(props: { first: boolean; isFrozen: boolean }): JSX.Element {
+  const words = useText(text);
+  const [wanted, setWanted] = useState(props.first);
+  const [said, setSaid] = useState("");
+  const action = useAction(async (promotions: boolean) => {
+    setSaid("");
+    const answer = await api.put<{ promotions: boolean }>("/preferences", { body: { promotions } });
+    setWanted(answer.data.promotions);
+    setSaid(answer.data.promotions ? words.on : words.off);
+  });
+  if (props.isFrozen && !wanted) {
+    return (
+      <p>
+        {said || words.off} <span class="quiet">{words.frozen}</span>
+      </p>
+    );
+  }
+  return (
+    <>
+      <Check pointer="/promotions" value={wanted} onValue={(value) => void action.run(value)}>
+        {words.promotions}
+      </Check>
+      <Outcome action={action} />
+      <p class="hint" role="status">
+        {said}
+      </p>
+    </>
+  );
+}
+
+/** The choice and the reason why there is none about notices. */
+export function PreferencesPart(props: { account: Account }): JSX.Element {
+  const words = useText(text);
+  const preferences = useLoaded(async (signal) => (await api.get<{ promotions: boolean }>("/preferences", { signal })).data, []);
+  return (
+    <Section title={words.title} class="card">
+      <Show loaded={preferences}>{(it) => <Promotions first={it.promotions} isFrozen={props.account.status !== "active"} />}</Show>
+      <p>
+        {words.notices}
+        <br />
+        <span class="quiet">{words.why}</span>
+      </p>
+      <p>
+        <a href="#/notices">{words.read}</a>
+      </p>
+    </Section>
+  );
+}
