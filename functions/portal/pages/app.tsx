@@ -1,8 +1,9 @@
 // The pages by their routes, and what stands around them.
 import type { ComponentType, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { Offline } from "qeg-client";
 import { Home } from "./home";
-import { useLanguage } from "./language";
+import { useLanguage, useText } from "./language";
 import { Footer, Header } from "./layout";
 import { KeepCode } from "./keep_code";
 import { sentence } from "./problems";
@@ -30,22 +31,49 @@ const PAGES: Record<string, { load: () => Promise<Page>; open?: true }> = {
   notices: { load: async () => (await import("./notices")).Notices },
 };
 
-function Loading(props: { name: string; rest: string[] }): JSX.Element | null {
+const text = {
+  "zh-CN": { loading: "正在打开…", again: "重试" },
+  en: { loading: "Opening…", again: "Try again" },
+};
+
+type Opened = { name: string } & ({ Page: Page } | { failed: true });
+
+function Loading(props: { name: string; rest: string[] }): JSX.Element {
+  const words = useText(text);
   const language = useLanguage();
-  const [page, setPage] = useState<{ name: string; Page: Page } | { name: string; error: unknown }>();
+  const [opened, setOpened] = useState<Opened>();
+  const [tries, setTries] = useState(0);
   useEffect(() => {
     let wanted = true;
     PAGES[props.name]?.load().then(
-      (Page) => wanted && setPage({ name: props.name, Page }),
-      (error: unknown) => wanted && setPage({ name: props.name, error }),
+      (Page) => wanted && setOpened({ name: props.name, Page }),
+      () => {
+        if (!wanted) return;
+        // Some browsers never fetch a script again that failed once, and after a new version the old scripts are gone.
+        if (tries > 0 && navigator.onLine) location.reload();
+        setOpened({ name: props.name, failed: true });
+      },
     );
     return () => {
       wanted = false;
     };
-  }, [props.name]);
-  if (page?.name !== props.name) return <p class="loading" role="status" />;
-  if ("error" in page) return <p role="alert">{sentence(page.error, language)}</p>;
-  return <page.Page rest={props.rest} key={props.name} />;
+  }, [props.name, tries]);
+  if (opened?.name !== props.name) {
+    return (
+      <p class="loading" role="status">
+        {words.loading}
+      </p>
+    );
+  }
+  if ("Page" in opened) return <opened.Page rest={props.rest} key={props.name} />;
+  return (
+    <div class="problem" role="alert">
+      <p>{sentence(new Offline(), language)}</p>
+      <button type="button" class="button plain" onClick={() => setTries(tries + 1)}>
+        {words.again}
+      </button>
+    </div>
+  );
 }
 
 function Routed(): JSX.Element {

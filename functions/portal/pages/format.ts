@@ -41,6 +41,11 @@ export function useFormat(): Format {
   };
 }
 
+/** A mobile number of the mainland in groups that people can read: `+86 138 0013 8000`. Others stay as they are. */
+export function phoneText(number: string): string {
+  return number.replace(/^\+86(1\d{2})(\d{4})(\d{4})$/, "+86 $1 $2 $3");
+}
+
 /** The day in Asia/Shanghai of a time, as `2026-12-01`. */
 export function shanghaiDay(at: Date): string {
   return new Intl.DateTimeFormat("sv-SE", { timeZone: ZONE }).format(at);

@@ -137,7 +137,7 @@ function Registration(): JSX.Element {
             autocomplete={values.way === "both" ? "off" : "username"}
           />
         )}
-        <NewPassword pointer="/password" value={values.password} onValue={(password) => change({ password })} own={identifiersOf(values)} />
+        <NewPassword pointer="/password" value={values.password} onValue={(password) => change({ password })} own={identifiersOf(values)} isFirst />
         <Consent policy={policy} agreed={values.agreed} onAgreed={(agreed) => change({ agreed })} />
       </Form>
       <p>

@@ -24,31 +24,35 @@ export interface ConfirmProps {
   after?: ComponentChildren;
 }
 
-/** The form and the button that leaves it. */
+/** The form. */
 export function Confirm(props: ConfirmProps): JSX.Element {
   const words = useText(text);
   const { account, change } = props;
+  const cancel = (
+    <button type="button" class="button plain" onClick={props.onCancel}>
+      {words.cancel}
+    </button>
+  );
   return (
-    <>
-      <Form action={change.action} submit={props.submit} {...(props.danger && { danger: true })} {...(props.explain && { explain: props.explain })}>
-        {props.children}
-        <Username value={account.call_sign ?? account.phone ?? ""} />
-        <Field
-          label={words.password}
-          pointer="/password"
-          value={change.password}
-          onValue={change.setPassword}
-          hint={words.hint}
-          type="password"
-          autocomplete="current-password"
-        />
-        {props.after}
-      </Form>
-      <p>
-        <button type="button" class="button plain" onClick={props.onCancel}>
-          {words.cancel}
-        </button>
-      </p>
-    </>
+    <Form
+      action={change.action}
+      submit={props.submit}
+      beside={cancel}
+      {...(props.danger && { danger: true })}
+      {...(props.explain && { explain: props.explain })}
+    >
+      {props.children}
+      <Username value={account.call_sign ?? account.phone ?? ""} />
+      <Field
+        label={words.password}
+        pointer="/password"
+        value={change.password}
+        onValue={change.setPassword}
+        hint={words.hint}
+        type="password"
+        autocomplete="current-password"
+      />
+      {props.after}
+    </Form>
   );
 }

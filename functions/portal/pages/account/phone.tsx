@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Problem } from "qeg-client";
-import { useFormat } from "../format";
+import { phoneText, useFormat } from "../format";
 import { useText } from "../language";
 import { Dialog } from "../parts/dialog";
 import { SmsCodeFields } from "../parts/sms_code";
@@ -100,7 +100,7 @@ export function PhonePart(props: PartProps): JSX.Element {
   return (
     <Section title={words.title} class="card">
       <p>
-        {phone === null ? words.none : <span class="value">{phone}</span>}
+        {phone === null ? words.none : <span class="value">{phoneText(phone)}</span>}
         {phone !== null && provenAt !== null && <span class="quiet"> {words.proven(format.dayOf(provenAt))}</span>}
       </p>
       {status === "active" && doing !== "change" && (

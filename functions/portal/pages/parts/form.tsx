@@ -50,6 +50,8 @@ export interface FormProps {
   danger?: boolean;
   /** Better words for some errors than `sentence` has. */
   explain?: (error: unknown) => ComponentChildren;
+  /** Another button, beside the one that sends. */
+  beside?: ComponentChildren;
   children: ComponentChildren;
 }
 
@@ -72,9 +74,12 @@ export function Form(props: FormProps): JSX.Element {
       <form ref={form} onSubmit={send} noValidate aria-busy={action.busy}>
         {props.children}
         <Outcome action={action} {...(props.explain && { explain: props.explain })} />
-        <button type="submit" class={props.danger ? "button danger" : "button"} aria-disabled={action.busy}>
-          {action.busy ? words.busy : props.submit}
-        </button>
+        <div class="row">
+          <button type="submit" class={props.danger ? "button danger" : "button"} aria-disabled={action.busy}>
+            {action.busy ? words.busy : props.submit}
+          </button>
+          {props.beside}
+        </div>
       </form>
     </Fault.Provider>
   );

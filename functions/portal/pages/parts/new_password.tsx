@@ -9,7 +9,8 @@ const { PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS } = limits;
 
 const text = {
   "zh-CN": {
-    label: "设置密码",
+    label: "密码",
+    another: "新密码",
     length: (chars: number) => `${PASSWORD_MIN_CHARS} 个字符以上${chars > 0 ? `，现有 ${chars} 个` : ""}`,
     tooLong: (chars: number) => `最多 ${PASSWORD_MAX_CHARS} 个字符，现有 ${chars} 个`,
     own: "不由您的手机号码或呼号组成",
@@ -19,7 +20,8 @@ const text = {
     unmet: "未符合：",
   },
   en: {
-    label: "New password",
+    label: "Password",
+    another: "New password",
     length: (chars: number) => `At least ${PASSWORD_MIN_CHARS} characters${chars > 0 ? `, now ${chars}` : ""}`,
     tooLong: (chars: number) => `At most ${PASSWORD_MAX_CHARS} characters, now ${chars}`,
     own: "Not made of your mobile number or call sign",
@@ -41,8 +43,19 @@ function Rule(props: { state: "met" | "unmet" | "against" | "later"; children: s
   );
 }
 
-/** `own` are the number and the call sign of the person, as typed. */
-export function NewPassword(props: { pointer: string; value: string; onValue: (value: string) => void; own: readonly string[] }): JSX.Element {
+/** What the field is. */
+export interface NewPasswordProps {
+  pointer: string;
+  value: string;
+  onValue: (value: string) => void;
+  /** The number and the call sign of the person, as typed. */
+  own: readonly string[];
+  /** The first password of an account. */
+  isFirst?: boolean;
+}
+
+/** The field and the rules. */
+export function NewPassword(props: NewPasswordProps): JSX.Element {
   const words = useText(text);
   const { chars, isLongEnough, isTooLong, isOwn } = passwordRules(props.value, props.own);
   const rules = (
@@ -59,7 +72,7 @@ export function NewPassword(props: { pointer: string; value: string; onValue: (v
   );
   return (
     <Field
-      label={words.label}
+      label={props.isFirst ? words.label : words.another}
       pointer={props.pointer}
       value={props.value}
       onValue={props.onValue}

@@ -124,7 +124,7 @@ export function SmsCodeFields(props: SmsCodeProps): JSX.Element {
           {action.busy ? words.busy : seconds > 0 ? words.wait(seconds) : label}
         </button>
       </p>
-      <p class="hint sent" role="status">
+      <p class="hint" role="status">
         {id !== undefined && words.sent}
       </p>
       {id !== undefined && (
