@@ -21,7 +21,7 @@ const MOST_PARTS: [(&str, usize); 15] = [
     ("a handoff is ordered", 9),
     ("a handoff is collected", 8),
     ("contact data is deleted while 20 handoffs wait", 8),
-    ("a deletion is asked for while 20 handoffs wait", 11),
+    ("a deletion is asked for while 20 handoffs wait", 12),
     ("the last receipt is given", 9),
     ("a deletion is cancelled", 7),
     ("purge tells carriers and erases", 8),

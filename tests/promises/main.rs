@@ -25,3 +25,4 @@ mod p09_ways_in;
 mod p10_carriers;
 mod p10_unreadable;
 mod p11_deadline;
+mod p11_numbers;

@@ -25,6 +25,8 @@ use qeg_domain::{
     clock::Clock,
     deletion::{Mode, Proof, State},
     id::{RequestId, Subject},
+    limits::ANSWER_WORKING_DAYS,
+    numbers::{Month, MonthlyNumbers},
     personal::Personal,
     purpose::Purpose,
     token::SessionToken,
@@ -40,6 +42,7 @@ use qeg_store::{
     },
     deletion::{
         erasing::Erase,
+        numbers::ReadNumbers,
         request::{FollowRequest, ReadRequest, RequestDeletion},
     },
     people::registration::{CreateAccount, NewAccount},
@@ -219,6 +222,23 @@ async fn check(database: &Database, asked: &[RequestId]) {
         assert_eq!(audit::verify(&Head::EMPTY, &links, &head, None), Ok(()));
     }
     assert_eq!(certificates.len(), asked.len());
+    let numbers = all_numbers(database).await;
+    assert_eq!(numbers.deletions_requested, asked.len() as u64);
+    assert_eq!(numbers.deletions_completed, asked.len() as u64);
+    assert!(numbers.slowest_working_days.unwrap() <= ANSWER_WORKING_DAYS);
+}
+
+/// The public numbers of February and March 2026 together.
+async fn all_numbers(database: &Database) -> MonthlyNumbers {
+    let month = |text| Month::parse(text).unwrap();
+    let months = database.months(month("2026-02"), month("2026-03")).await;
+    let mut sum = MonthlyNumbers::default();
+    for numbers in months.unwrap().into_values() {
+        sum.deletions_requested += numbers.deletions_requested;
+        sum.deletions_completed += numbers.deletions_completed;
+        sum.slowest_working_days = sum.slowest_working_days.max(numbers.slowest_working_days);
+    }
+    sum
 }
 
 /// One run in which nothing fails.

@@ -209,6 +209,24 @@ fn audit_may_write_only_signatures_and_check_days() {
     assert_eq!(query, [under(json!(["A#*", "C#*"]))]);
 }
 
+/// The emulator does not evaluate this condition either.
+#[test]
+fn support_may_update_only_counters_in_the_ledger() {
+    let ledger = json!({"Fn::GetAtt": ["LedgerTable", "Arn"]});
+    let updates = statements().into_iter().filter(|statement| {
+        statement.of == "SupportPowers"
+            && statement
+                .actions()
+                .contains(&"dynamodb:UpdateItem".to_owned())
+            && statement.whole["Resource"] == ledger
+    });
+    let conditions: Vec<Value> = updates
+        .map(|statement| statement.whole["Condition"].clone())
+        .collect();
+    let counters = json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["COUNTER"]}});
+    assert_eq!(conditions, [counters]);
+}
+
 /// The emulator does not evaluate these conditions either.
 #[test]
 fn retention_may_scan_only_keys_and_expiry_times_and_write_only_requests_and_reports() {

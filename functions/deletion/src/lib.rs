@@ -1,4 +1,5 @@
-//! Deletion: request, follow and cancel a deletion; the public key of certificates; the routes for staff.
+//! Deletion: request, follow and cancel a deletion; the public key of certificates and the public numbers; the routes
+//! for staff.
 //!
 //! This function only writes requests. The function `purge` erases, and no route calls it.
 
@@ -7,6 +8,7 @@ mod delete_deletion;
 mod follow;
 mod get_deletion;
 mod get_jwks;
+mod get_numbers;
 mod get_staff_deletions;
 mod post_deletion;
 mod post_staff_deletions;
@@ -80,6 +82,10 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
         ("GET", [".well-known", "jwks.json"]) => {
             request.named("GET /.well-known/jwks.json");
             get_jwks::handle(&service.certificate_key).await
+        }
+        ("GET", ["numbers"]) => {
+            request.named("GET /numbers");
+            get_numbers::handle(powers).await
         }
         ("POST", ["staff", "deletions"]) => {
             request.named("POST /staff/deletions");

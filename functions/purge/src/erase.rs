@@ -104,7 +104,7 @@ pub async fn complete(
     powers: &(impl Erase + NotifyCarriers + FindLegalRecords),
     signer: &impl Sign,
     clock: &dyn Clock,
-    settings: &Settings,
+    (calendar, settings): (&Calendar, &Settings),
     request: DeletionRequest,
 ) -> Result<Option<DeletionRequest>, Stuck> {
     // An earlier run may have stopped between erasing and signing.
@@ -123,7 +123,10 @@ pub async fn complete(
     };
     // Sign first: a completed request is not read again, unless a message names it.
     let jws = sign(powers, signer, settings, &completed, now).await?;
-    Ok(Some(powers.complete(completed, &jws).await?))
+    let days =
+        calendar.working_days_between(received_on(completed.counted_from()), received_on(now));
+    let days = u32::try_from(days).unwrap_or_default();
+    Ok(Some(powers.complete(completed, &jws, days).await?))
 }
 
 async fn certify(

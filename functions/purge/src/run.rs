@@ -95,7 +95,7 @@ pub async fn run(
                 return Outcome::Left;
             }
             let id = request.id.clone();
-            let work = advance(powers, signer, clock, settings, request);
+            let work = advance(powers, signer, clock, (calendar, settings), request);
             // Safe to catch: every step is one call, so a panic leaves no shared state half changed.
             let caught = AssertUnwindSafe(work).catch_unwind().await;
             caught.unwrap_or_else(|_| stuck(&id, "panic"))
@@ -275,11 +275,11 @@ async fn advance(
     powers: &(impl Erase + NotifyCarriers + FindLegalRecords + WithdrawHandoffs),
     signer: &impl Sign,
     clock: &dyn Clock,
-    settings: &Settings,
+    (calendar, settings): (&Calendar, &Settings),
     request: DeletionRequest,
 ) -> Outcome {
     let id = request.id.clone();
-    let gone = go_on(powers, signer, clock, settings, request).await;
+    let gone = go_on(powers, signer, clock, (calendar, settings), request).await;
     gone.unwrap_or_else(|why| stuck(&id, why.class()))
 }
 
@@ -287,7 +287,7 @@ async fn go_on(
     powers: &(impl Erase + NotifyCarriers + FindLegalRecords + WithdrawHandoffs),
     signer: &impl Sign,
     clock: &dyn Clock,
-    settings: &Settings,
+    (calendar, settings): (&Calendar, &Settings),
     mut request: DeletionRequest,
 ) -> Result<Outcome, Stuck> {
     let started = clock.now();
@@ -299,7 +299,8 @@ async fn go_on(
         Task::Erase => {}
         Task::Complete => {
             let Some(again) = reopen(powers, clock, &request).await? else {
-                let completed = complete(powers, signer, clock, settings, request).await?;
+                let completed =
+                    complete(powers, signer, clock, (calendar, settings), request).await?;
                 return Ok(completed.map_or(Outcome::Waits, |_| Outcome::Completed));
             };
             request = again;

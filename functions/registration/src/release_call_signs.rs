@@ -23,7 +23,7 @@ use qeg_store::{
         deletion_request::DeletionRequest,
         person::{OpenAccount, Person, ReadPerson, Wanted},
     },
-    deletion::request::RequestDeletion,
+    deletion::request::BeginDeletion,
     messages::notice::WriteNotice,
     people::{
         call_sign_release::{EndRelease, ListDueReleases, ReadRelease, Release},
@@ -85,7 +85,7 @@ pub(crate) async fn run(
          + ChangePerson
          + SaveAccount
          + MoveIdentifier
-         + RequestDeletion
+         + BeginDeletion
          + WriteNotice
      ),
     calendar: &Calendar,
@@ -121,7 +121,7 @@ async fn one(
          + ChangePerson
          + SaveAccount
          + MoveIdentifier
-         + RequestDeletion
+         + BeginDeletion
          + WriteNotice
      ),
     calendar: &Calendar,
@@ -151,7 +151,7 @@ async fn release(
          + ChangePerson
          + SaveAccount
          + MoveIdentifier
-         + RequestDeletion
+         + BeginDeletion
          + WriteNotice
      ),
     calendar: &Calendar,
@@ -188,7 +188,7 @@ async fn release(
     if let Some(request) = &deletion {
         let act = Act::own(Action::DeletionRequested, ProcessingPurpose::Deletion, &[]);
         change.act(act.by(system).about(request.id.as_str()));
-        powers.request_deletion(&mut change, request);
+        powers.begin_deletion(&mut change, request);
         let params = Params::from([(Param::DueOn, request.deadline.due_on)]);
         powers.add_notice(&mut change, Template::AccountDeletionByRelease, params)?;
     } else {

@@ -161,8 +161,8 @@ impl Calendar {
         }
     }
 
-    /// Working days after `from`, up to and including `to`.
-    fn working_days_between(&self, from: Date, to: Date) -> i32 {
+    /// Working days after `from`, up to and including `to`; 0 if `to` is not later.
+    pub fn working_days_between(&self, from: Date, to: Date) -> i32 {
         from.series(1.day())
             .skip(1)
             .take_while(|date| *date <= to)

@@ -57,6 +57,16 @@ closed_set! {
     }
 }
 
+impl Proof {
+    /// Whether the person asked for the deletion.
+    pub const fn is_of_the_person(self) -> bool {
+        match self {
+            Self::Password | Self::Verification | Self::RecoveryCode | Self::Thread => true,
+            Self::NumberTakenOver | Self::CallSignReleased | Self::Inactivity => false,
+        }
+    }
+}
+
 impl State {
     /// Whether purge still has to process the request: it is neither cancelled nor completed.
     pub const fn is_open(self) -> bool {

@@ -24,6 +24,7 @@ pub mod identifier;
 pub mod legal_text;
 pub mod limits;
 pub mod notice;
+pub mod numbers;
 pub mod password;
 pub mod personal;
 pub mod phone;

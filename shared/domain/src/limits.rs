@@ -158,6 +158,12 @@ pub const CHAIN_POSITION_SECONDS: i64 = 2 * 86_400;
 /// Days for which the record of a deletion request, a hold or a disclosure is kept after it is done: three years of
 /// 366.
 pub const RECORD_KEPT_DAYS: i64 = 3 * 366;
+/// The smallest number above 0 that is shown to everybody. A smaller one may point to a person.
+pub const SMALLEST_SHOWN_NUMBER: u64 = 10;
+/// Months whose numbers are shown to everybody.
+pub const SHOWN_MONTHS: u32 = 36;
+/// Days for which the numbers of a month are kept after its end: a little longer than [`SHOWN_MONTHS`].
+pub const MONTH_KEPT_DAYS: i64 = 3 * 366;
 /// Days for which a notice is kept.
 pub const NOTICE_KEPT_DAYS: i64 = 3 * 366;
 /// Days without a sign-in after which an account is deleted.

@@ -14,6 +14,7 @@ pub mod key;
 pub(crate) mod keyed_id;
 pub mod known_sources;
 pub mod limit;
+pub(crate) mod monthly;
 pub mod needs;
 mod opaque;
 pub mod outbox;

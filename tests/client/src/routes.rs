@@ -75,6 +75,7 @@ pub const ROUTES: &[Route] = &[
     open("deletion", "DELETE", "/deletion"),
     open("deletion", "GET", "/deletions/{request_id}"),
     open("deletion", "GET", "/.well-known/jwks.json"),
+    open("deletion", "GET", "/numbers"),
     signed("deletion", "POST", "/staff/deletions"),
     signed("deletion", "GET", "/staff/deletions"),
     signed("oversight", "POST", "/staff/holds"),

@@ -142,7 +142,7 @@ pub(super) async fn is_counted(dynamodb: &aws_sdk_dynamodb::Client) -> bool {
     let ledger = scan(dynamodb, "ledger").await;
     let counter = ledger
         .iter()
-        .find(|item| text(item, "pk") == "COUNTER")
+        .find(|item| text(item, "pk") == "COUNTER" && text(item, "sk") == "erasures")
         .unwrap();
     let erased = ledger
         .iter()

@@ -22,7 +22,7 @@ use app::{
 
 /// The form of the keys of each category, and whether its items expire. It repeats the product's rules on purpose, so
 /// that the count is independent.
-pub(super) const KINDS: [(Table, &str, &str, &str, bool); 28] = [
+pub(super) const KINDS: [(Table, &str, &str, &str, bool); 29] = [
     (Table::Subjects, "S#", "ACCOUNT", "account", false),
     (Table::Subjects, "S#", "CONTACT", "contact", false),
     (Table::Subjects, "S#", "SESSION#", "session", true),
@@ -64,6 +64,7 @@ pub(super) const KINDS: [(Table, &str, &str, &str, bool); 28] = [
     (Table::Ledger, "B#", "BROADCAST", "broadcast", true),
     (Table::Ledger, "RETENTION#", "REPORT", "report", true),
     (Table::Ledger, "COUNTER", "erasures", "counter", false),
+    (Table::Ledger, "COUNTER", "MONTH#", "monthly_numbers", true),
     (Table::Transient, "V#", "", "verification_code", true),
     (Table::Transient, "R#", "", "limit", true),
     (Table::Transient, "IDEM#", "IDEM", "kept_answer", true),

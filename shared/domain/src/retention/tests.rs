@@ -38,6 +38,7 @@ fn the_limits_agree_with_the_schedule() {
         (Category::Disclosure, limits::RECORD_KEPT_DAYS),
         (Category::Broadcast, limits::RECORD_KEPT_DAYS),
         (Category::Report, limits::RECORD_KEPT_DAYS),
+        (Category::MonthlyNumbers, limits::MONTH_KEPT_DAYS),
     ] {
         assert_eq!(
             (row(category).amount, row(category).unit),
@@ -58,7 +59,7 @@ fn an_invalid_schedule_is_refused() {
     let change = |from: &str, to: &str| Schedule::parse(&PUBLISHED.replacen(from, to, 1));
     for (from, to, why) in [
         (
-            "\"version\": \"2026-11-24.1\"",
+            "\"version\": \"2026-11-26.1\"",
             "\"version\": \" \"",
             ScheduleError::Shape,
         ),

@@ -55,6 +55,8 @@ closed_set! {
         Report = "report",
         /// The counters of erased people.
         Counter = "counter",
+        /// The numbers of a month.
+        MonthlyNumbers = "monthly_numbers",
         /// Backups of data keys.
         KeyBackup = "key_backup",
         /// Backups of the other tables.
@@ -77,6 +79,8 @@ closed_set! {
         Sent = "sent",
         /// It ended.
         Ended = "ended",
+        /// The month in which it was written ended.
+        MonthEnd = "month_end",
         /// The person was erased.
         AccountEnd = "account_end",
         /// The backup was made.
@@ -87,7 +91,7 @@ closed_set! {
 impl From {
     /// Whether the expiry is known when the item is written. Then an item without one is a fault.
     pub const fn is_known_at_once(self) -> bool {
-        matches!(self, Self::Written | Self::LastNews)
+        matches!(self, Self::Written | Self::LastNews | Self::MonthEnd)
     }
 }
 

@@ -1,6 +1,6 @@
 //! One all-or-nothing write. Each of its parts names the guard that is reported if its condition fails.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use aws_sdk_dynamodb::{
     operation::transact_write_items::TransactWriteItemsError,
@@ -99,6 +99,9 @@ pub(crate) struct Transaction<'a> {
     parts: Vec<TransactWriteItem>,
     guards: Vec<Guard>,
 }
+
+/// How often a transaction is sent that meets others.
+const ATTEMPTS: u32 = 6;
 
 /// Old items are never requested in the answer: they could end up in an error's text.
 const NOTHING_BACK: ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure::None;
@@ -223,11 +226,31 @@ impl<'a> Transaction<'a> {
     /// [`StoreError::Lost`] with the foremost guard whose condition failed, or [`Guard::Chain`] on a
     /// conflict with another transaction; otherwise as DynamoDB answers.
     pub(crate) async fn send(self) -> Result<(), StoreError> {
+        self.try_once().await
+    }
+
+    /// The same for a transaction with an item that many others write. It is sent again while another one is writing the
+    /// item, so it must have no part with [`Guard::Chain`].
+    ///
+    /// # Errors
+    /// As [`Self::send`]; [`Guard::Chain`] when it met another transaction each time.
+    pub(crate) async fn send_despite_conflicts(self) -> Result<(), StoreError> {
+        for attempt in 0..ATTEMPTS {
+            match self.try_once().await {
+                Err(StoreError::Lost(Guard::Chain)) => {}
+                outcome => return outcome,
+            }
+            tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
+        }
+        Err(StoreError::Lost(Guard::Chain))
+    }
+
+    async fn try_once(&self) -> Result<(), StoreError> {
         let sent = self
             .database
             .client()
             .transact_write_items()
-            .set_transact_items(Some(self.parts))
+            .set_transact_items(Some(self.parts.clone()))
             .send()
             .await;
         let Err(error) = sent else { return Ok(()) };

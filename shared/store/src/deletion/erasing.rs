@@ -2,7 +2,10 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use qeg_domain::{account::Status, audit::Action, deletion::State, id::Subject, purpose::Purpose};
+use qeg_domain::{
+    account::Status, audit::Action, calendar::received_on, deletion::State, id::Subject,
+    purpose::Purpose,
+};
 
 use crate::{
     core::{
@@ -11,7 +14,8 @@ use crate::{
         deletion_request::DeletionRequest,
         error::StoreError,
         guard::Guard,
-        key::{self},
+        key,
+        monthly::{self, Counted},
         paging::first_items,
         transaction::{Condition, Transaction},
     },
@@ -73,11 +77,13 @@ pub trait Erase {
     ) -> Result<DeletionRequest, StoreError>;
 
     /// Completes the request, once no backup holds the keys any more. Stores the final certificate in the same
-    /// transaction, so that the two always agree.
+    /// transaction, so that the two always agree. Counts the first completion of a deletion that the person asked for:
+    /// it took `working_days`.
     async fn complete(
         &self,
         request: DeletionRequest,
         jws: &str,
+        working_days: u32,
     ) -> Result<DeletionRequest, StoreError>;
 
     /// Changes the due date, with an audit entry about the reason.
@@ -209,7 +215,7 @@ impl Erase for Database {
             0 => "erasures",
             _ => "erasures_again",
         };
-        let address = (Table::Ledger, "COUNTER", counter);
+        let address = (Table::Ledger, monthly::COUNTER, counter);
         self.record(request, Action::ErasureDone, now, |transaction| {
             transaction.update(Guard::Record, address, "ADD n :one", &one)
         })
@@ -232,13 +238,20 @@ impl Erase for Database {
         &self,
         mut request: DeletionRequest,
         jws: &str,
+        working_days: u32,
     ) -> Result<DeletionRequest, StoreError> {
         request.state = State::Completed;
         let mut transaction = Transaction::new(self);
         let item = certificate(&request, State::Completed, jws);
         transaction.put(Guard::Record, Table::Ledger, item, &Condition::absent())?;
         request.put_in(&mut transaction)?;
-        transaction.send().await?;
+        let is_first = request.reopened == 0 && request.proof.is_of_the_person();
+        if let Some(at) = request.completed_at.filter(|_| is_first) {
+            let completed = Counted::DeletionCompleted { working_days };
+            let (on, id) = (received_on(at), request.id.as_str());
+            monthly::count_in(&mut transaction, completed, on, id)?;
+        }
+        transaction.send_despite_conflicts().await?;
         request.version += 1;
         Ok(request)
     }

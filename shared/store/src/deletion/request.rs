@@ -1,7 +1,9 @@
 //! Deletion requests in the ledger. They hold only opaque ids, codes, times and dates.
 
 use jiff::Timestamp;
-use qeg_domain::{account::Status, deletion::State, event::Event, id::RequestId};
+use qeg_domain::{
+    account::Status, calendar::received_on, deletion::State, event::Event, id::RequestId,
+};
 
 use crate::{
     carriers::recipient::Recipient,
@@ -13,6 +15,7 @@ use crate::{
         error::StoreError,
         guard::Guard,
         key,
+        monthly::{self, Counted},
         paging::every_item,
         store::Store,
         transaction::{Condition, Transaction},
@@ -20,7 +23,7 @@ use crate::{
 };
 
 /// The sparse index of open requests, sorted by due date.
-const OPEN_INDEX: &str = "open";
+pub(crate) const OPEN_INDEX: &str = "open";
 
 /// A request with its certificate and carriers.
 pub struct Followed {
@@ -59,14 +62,23 @@ pub trait FollowRequest {
     async fn follow(&self, id: &RequestId, now: Timestamp) -> Result<Option<Followed>, StoreError>;
 }
 
-/// The power to ask for a person's deletion.
+/// The power to store a person's request for their deletion.
 pub trait RequestDeletion {
+    crate::needs! { ledger: PutItem, UpdateItem; subjects: UpdateItem; transient: PutItem }
+
+    /// Adds a request to a change, and the event that notifies purge. A new request also changes the account's state,
+    /// cancels all waiting handoffs, and is counted. For a request that was read, the change fails if it has changed
+    /// since ([`Guard::Record`]).
+    fn request_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest);
+}
+
+/// The power to begin a deletion that the person has not asked for.
+pub trait BeginDeletion {
     crate::needs! { ledger: PutItem; subjects: UpdateItem; transient: PutItem }
 
-    /// Adds a request to a change, and the event that notifies purge. A new request also changes the account's state and
-    /// cancels all waiting handoffs. For a request that was read, the change fails if it has changed since
-    /// ([`Guard::Record`]).
-    fn request_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest);
+    /// Does the same as [`RequestDeletion::request_deletion`] with a new request, but does not count it: the public
+    /// numbers are about what people ask for.
+    fn begin_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest);
 }
 
 /// The power to cancel a deletion request.
@@ -135,16 +147,32 @@ impl<D: AsRef<Database>> FollowRequest for D {
 
 impl RequestDeletion for Store {
     fn request_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest) {
+        add_request(change, request);
         if request.version == 0 {
-            change.set_state(Status::DeletionRequested, Some(request.id.clone()));
-            // Purge notifies the carriers afterwards, one by one.
-            change.set_orders(Orders::End);
+            let (on, id) = (received_on(change.at()), request.id.as_str());
+            change.also(move |transaction| {
+                monthly::count_in(transaction, Counted::DeletionRequested, on, id)
+            });
         }
-        change.also(move |transaction| request.put_in(transaction));
-        change.event(Event::DeletionRequested {
-            request_id: request.id.clone(),
-        });
     }
+}
+
+impl BeginDeletion for Store {
+    fn begin_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest) {
+        add_request(change, request);
+    }
+}
+
+fn add_request<'a>(change: &mut Change<'a>, request: &'a DeletionRequest) {
+    if request.version == 0 {
+        change.set_state(Status::DeletionRequested, Some(request.id.clone()));
+        // Purge notifies the carriers afterwards, one by one.
+        change.set_orders(Orders::End);
+    }
+    change.also(move |transaction| request.put_in(transaction));
+    change.event(Event::DeletionRequested {
+        request_id: request.id.clone(),
+    });
 }
 
 impl CancelDeletion for Store {

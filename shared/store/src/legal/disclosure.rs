@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     audit::{self, Action, Actor, ActorKind},
+    calendar::received_on,
     clock::Clock as _,
     disclosure::{DisclosedField, DisclosureDetails, State, Times},
     id::{DisclosureId, Subject},
@@ -23,6 +24,7 @@ use crate::{
         error::StoreError,
         guard::Guard,
         key, keyed_id,
+        monthly::{self, Counted},
         store::Store,
         transaction::Condition,
     },
@@ -96,10 +98,11 @@ pub trait OpenDisclosure {
 
 /// The power to release a disclosure.
 pub trait ReleaseDisclosure {
-    crate::needs! { ledger: PutItem; key oversight: Decrypt }
+    crate::needs! { ledger: PutItem, UpdateItem; key oversight: Decrypt }
 
     /// Records in a change that the package is fetched now, with an audit entry. The change fails if the disclosure
-    /// changed since it was read ([`Guard::Record`]).
+    /// changed since it was read ([`Guard::Record`]). The first fetch is counted, in the month of the day from which the
+    /// person may see it: so the public numbers do not show that there is a secret one.
     async fn release_disclosure<'a>(
         &self,
         change: &mut Change<'a>,
@@ -173,6 +176,13 @@ impl ReleaseDisclosure for Store {
         change.also(move |transaction| {
             transaction.put(Guard::Record, Table::Ledger, item.clone(), &as_read)
         });
+        if disclosure.times.approved_at.is_none() {
+            let today = received_on(now);
+            let on = disclosure.secret_until.map_or(today, |day| day.max(today));
+            change.also(move |transaction| {
+                monthly::count_in(transaction, Counted::Disclosure, on, disclosure.id.as_str())
+            });
+        }
         let authority = Actor::unnamed(ActorKind::Authority);
         let (action, fields) = (Action::DisclosureReleased, disclosure.logged());
         let act = Act::by_law(action, authority, &fields, disclosure.secret_until);

@@ -30,7 +30,7 @@ use crate::{
         store::Store,
         transaction::{Condition, Transaction},
     },
-    deletion::request::RequestDeletion,
+    deletion::request::BeginDeletion,
     messages::notice::WriteNotice,
     people::{index, one_time_codes::Proof, session},
 };
@@ -239,7 +239,7 @@ impl Store {
         };
         let act = Act::own(Action::DeletionRequested, ProcessingPurpose::Deletion, &[]);
         change.act(act.by(system).about(request.id.as_str()));
-        self.request_deletion(&mut change, request);
+        self.begin_deletion(&mut change, request);
         let params = Params::from([(Param::DueOn, request.deadline.due_on)]);
         self.add_notice(&mut change, Template::AccountDeletionByTakeover, params)?;
         Ok(change)

@@ -30,7 +30,7 @@ use crate::{
         store::Store,
         transaction::{Condition, Transaction},
     },
-    deletion::request::RequestDeletion,
+    deletion::request::BeginDeletion,
     messages::notice::AskForNotice,
 };
 
@@ -183,7 +183,7 @@ impl EndUnusedAccounts for Store {
         let mut change = self.change(person, &[Status::Active], now);
         change.on_unchanged_chain();
         change.act(by_schedule(Action::DeletionRequested).about(request.id.as_str()));
-        self.request_deletion(&mut change, &request);
+        self.begin_deletion(&mut change, &request);
         let params = Params::from([(Param::DueOn, deadline.due_on)]);
         self.ask_for_notice(&mut change, Template::AccountDeletionByInactivity, params)?;
         change.commit().await.map(|_| ())

@@ -2,7 +2,7 @@
 
 use qeg_domain::retention::Category;
 
-use crate::core::{database::Table, key};
+use crate::core::{database::Table, key, monthly};
 
 /// The category of an item; `None` if this crate writes no such item.
 pub(super) fn of(table: Table, pk: &str, sk: &str) -> Option<Category> {
@@ -20,7 +20,8 @@ pub(super) fn of(table: Table, pk: &str, sk: &str) -> Option<Category> {
             _ if sk_is("THREAD") || sk_is("MESSAGE") => Some(Category::Thread),
             _ => None,
         },
-        Table::Ledger if pk == "COUNTER" => Some(Category::Counter),
+        Table::Ledger if pk == monthly::COUNTER && sk_is("MONTH") => Some(Category::MonthlyNumbers),
+        Table::Ledger if pk == monthly::COUNTER => Some(Category::Counter),
         Table::Ledger if pk_is("D") && sk_is("CARRIER") => Some(Category::CarrierTold),
         Table::Ledger if pk_is("A") && sk_is("E") => Some(Category::AuditEntry),
         Table::Ledger => {

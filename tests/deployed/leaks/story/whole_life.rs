@@ -127,6 +127,7 @@ async fn reads(user: &TestUser<'_>) {
         "GET /health",
         "GET /policy",
         "GET /.well-known/jwks.json",
+        "GET /numbers",
         "GET /challenge",
     ];
     for route in open {

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use qeg_domain::{
+    calendar::received_on,
     certificate::Outcome,
     handoff::CarrierName,
     id::{ErasureId, RequestId},
@@ -15,6 +16,7 @@ use crate::core::{
     error::StoreError,
     guard::Guard,
     key,
+    monthly::{self, Counted},
     paging::page,
     transaction::{Condition, Transaction},
 };
@@ -53,8 +55,8 @@ pub trait ListErasures {
 pub trait AnswerErasure {
     crate::needs! { ledger: UpdateItem }
 
-    /// Stores an answer; the time of the first answer stays. Fails with [`Guard::Record`] if another answer came
-    /// meanwhile.
+    /// Stores an answer; the time of the first answer stays, and it is counted as in time or late. Fails with
+    /// [`Guard::Record`] if another answer came meanwhile, or the time to answer ended.
     async fn answer(
         &self,
         recipient: &Recipient,
@@ -163,10 +165,22 @@ impl<D: AsRef<Database>> AnswerErasure for D {
             update += " REMOVE handoffs, unanswered_by, answer_place, basis, retained_until";
         }
         let mut transaction = Transaction::new(self.as_ref());
+        // Purge counts who has not answered in time, and deletes the handoff ids.
+        let is_counted = recipient.answered_at.is_some() || recipient.handoffs.is_empty();
+        if !is_counted {
+            condition.expression += " AND attribute_exists(handoffs)";
+            let counted = if answered.is_late(now) {
+                Counted::ErasureLate
+            } else {
+                Counted::ErasureInTime
+            };
+            let (on, id) = (received_on(now), recipient.erasure_id.as_str());
+            monthly::count_in(&mut transaction, counted, on, id)?;
+        }
         let (pk, sk) = recipient.address();
         let address = (Table::Ledger, pk.as_str(), sk.as_str());
         transaction.update(Guard::Record, address, &update, &condition)?;
-        transaction.send().await?;
+        transaction.send_despite_conflicts().await?;
         Ok(answered)
     }
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use qeg_domain::{
     audit::Action,
+    calendar::received_on,
     event::Event,
     handoff::{self, CarrierName},
     id::{ErasureId, EventId, HandoffId, RequestId, Subject},
@@ -25,7 +26,9 @@ use crate::{
         deletion_request::DeletionRequest,
         error::StoreError,
         guard::Guard,
-        key, outbox,
+        key,
+        monthly::{self, Counted},
+        outbox,
         paging::{Pages, every_item},
         transaction::{Condition, Transaction},
     },
@@ -54,7 +57,7 @@ pub trait NotifyCarriers {
     async fn recipients(&self, request: &RequestId) -> Result<Vec<Recipient>, StoreError>;
 
     /// Reminds carriers that have not answered when half of their time is over. When all of it is over, deletes the
-    /// handoff ids of those that have not answered. Gives both numbers.
+    /// handoff ids of those that have not answered, and counts them as late. Gives both numbers.
     async fn remind(&self, now: Timestamp) -> Result<(usize, usize), StoreError>;
 }
 
@@ -95,7 +98,7 @@ impl NotifyCarriers for Database {
                 continue;
             };
             if now >= recipient.answer_before {
-                over += usize::from(once(self.give_up(&recipient).await)?);
+                over += usize::from(once(self.give_up(&recipient, now).await)?);
             } else if recipient.reminded_at.is_none() {
                 reminded += usize::from(once(self.remind_one(&recipient, now).await)?);
             }
@@ -279,15 +282,18 @@ impl Database {
         transaction.send().await
     }
 
-    /// Deletes the handoff ids. By receipt the carrier is still shown as not having answered.
-    async fn give_up(&self, recipient: &Recipient) -> Result<(), StoreError> {
+    /// Deletes the handoff ids, and counts the carrier as late. By receipt it is still shown as not having answered.
+    async fn give_up(&self, recipient: &Recipient, now: Timestamp) -> Result<(), StoreError> {
         let mut transaction = Transaction::new(self);
         let mut condition = waiting();
+        condition.expression += " AND attribute_exists(handoffs)";
         condition.names = vec![("#open", "open")];
         let (pk, sk) = recipient.address();
         let address = (Table::Ledger, pk.as_str(), sk.as_str());
         transaction.update(Guard::Record, address, "REMOVE #open, handoffs", &condition)?;
-        transaction.send().await
+        let (on, id) = (received_on(now), recipient.erasure_id.as_str());
+        monthly::count_in(&mut transaction, Counted::ErasureLate, on, id)?;
+        transaction.send_despite_conflicts().await
     }
 }
 

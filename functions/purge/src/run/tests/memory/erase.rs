@@ -91,7 +91,7 @@ impl Erase for MemoryStore<'_> {
         self.save("reopen", request, |_| {})
     }
 
-    async fn complete(&self, mut request: DeletionRequest, jws: &str) -> Changed {
+    async fn complete(&self, mut request: DeletionRequest, jws: &str, _: u32) -> Changed {
         request.state = State::Completed;
         self.save("complete", request, |_| {
             self.certificates.borrow_mut().push(jws.to_owned());
