@@ -170,3 +170,8 @@ export function fault(error: unknown, pointer: string, language: keyof Texts<unk
   const found = error.errors.find((one) => one.pointer === pointer);
   return found && (text[language].fields[found.code] ?? text[language].other);
 }
+
+/** A refusal by the page itself, before anything is sent: what is wrong with one field. */
+export function refused(pointer: string, code: string): Problem {
+  return new Problem({ status: 422, code: "unprocessable", title: "Some values cannot be accepted.", errors: [{ pointer, code }] });
+}

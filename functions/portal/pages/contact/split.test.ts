@@ -5,7 +5,7 @@ import { type Split, split } from "./split";
 
 type Case = [pasted: string, expected: Partial<Split>];
 
-const EMPTY: Split = { name: "", phone: "", postcode: "", province: "", city: "", county: "", town: "", detail: "", completed: [], unused: [] };
+const EMPTY: Split = { name: "", phone: "", postcode: "", province: "", city: "", county: "", town: "", detail: "", completed: [], hasNoCounties: false, unused: [] };
 
 /** Parts of an address: province, city, county, town, detail. */
 function at(province: string, city: string, county: string, town: string, detail: string): Partial<Split> {
@@ -64,16 +64,17 @@ test("in a municipality province and city are the same, written once or twice", 
   ]);
 });
 
-test("cities without counties, and counties that belong to a province, have no county", () => {
+test("cities without counties, and counties that belong to a province, have no county, and that is known", () => {
+  const bare = (...parts: Parameters<typeof at>) => ({ ...at(...parts), hasNoCounties: true });
   check([
-    ["广东省东莞市虎门镇连升路12号 刘洋 13700001111", { name: "刘洋", phone: "13700001111", ...at("广东省", "东莞市", "", "虎门镇", "连升路12号") }],
-    ["广东省中山市古镇镇同兴路8号", at("广东省", "中山市", "", "古镇镇", "同兴路8号")],
-    ["海南省儋州市那大镇人民大道1号", at("海南省", "儋州市", "", "那大镇", "人民大道1号")],
-    ["甘肃省嘉峪关市新华南路5号", at("甘肃省", "嘉峪关市", "", "", "新华南路5号")],
-    ["湖北省仙桃市沙嘴街道仙桃大道20号", at("湖北省", "仙桃市", "", "沙嘴街道", "仙桃大道20号")],
-    ["湖北省省直辖县级行政区划仙桃市仙桃大道20号", at("湖北省", "仙桃市", "", "", "仙桃大道20号")],
-    ["海南省 直辖县 琼海市 嘉积镇 金海路1号", at("海南省", "琼海市", "", "嘉积镇", "金海路1号")],
-    ["新疆石河子市北三路23号", { ...at("新疆维吾尔自治区", "石河子市", "", "", "北三路23号"), completed: ["province"] }],
+    ["广东省东莞市虎门镇连升路12号 刘洋 13700001111", { name: "刘洋", phone: "13700001111", ...bare("广东省", "东莞市", "", "虎门镇", "连升路12号") }],
+    ["广东省中山市古镇镇同兴路8号", bare("广东省", "中山市", "", "古镇镇", "同兴路8号")],
+    ["海南省儋州市那大镇人民大道1号", bare("海南省", "儋州市", "", "那大镇", "人民大道1号")],
+    ["甘肃省嘉峪关市新华南路5号", bare("甘肃省", "嘉峪关市", "", "", "新华南路5号")],
+    ["湖北省仙桃市沙嘴街道仙桃大道20号", bare("湖北省", "仙桃市", "", "沙嘴街道", "仙桃大道20号")],
+    ["湖北省省直辖县级行政区划仙桃市仙桃大道20号", bare("湖北省", "仙桃市", "", "", "仙桃大道20号")],
+    ["海南省 直辖县 琼海市 嘉积镇 金海路1号", bare("海南省", "琼海市", "", "嘉积镇", "金海路1号")],
+    ["新疆石河子市北三路23号", { ...bare("新疆维吾尔自治区", "石河子市", "", "", "北三路23号"), completed: ["province"] }],
   ]);
 });
 

@@ -2,6 +2,7 @@
 //
 // By rules of our own: the packages for this (address-parse 1.2, zh-address-parse 1.3) drop house numbers and take
 // landlines apart. What is not certain stays empty or is named, and the person checks everything.
+import { cityOf } from "./divisions";
 import { type AddressParts, type Completed, splitAddress } from "./split_address";
 import { isName, trailingName } from "./names";
 
@@ -12,6 +13,8 @@ export interface Split extends AddressParts {
   postcode: string;
   /** Parts of the address that were not written, and were completed from the list of divisions. */
   completed: Completed[];
+  /** Whether the city is known to have no counties. */
+  hasNoCounties: boolean;
   /** Pieces of the text that found no place. */
   unused: string[];
 }
@@ -52,7 +55,8 @@ export function split(pasted: string): Split {
   const postcode = take(late?.rest ?? rest, POSTCODE);
   const { name, address } = takeName(postcode.rest, unused);
   const { parts, completed } = splitAddress(address);
-  return { name, phone: phone.number || (late?.number ?? ""), postcode: postcode.found, ...parts, completed, unused };
+  const hasNoCounties = cityOf(parts.province, parts.city)?.counties.length === 0;
+  return { name, phone: phone.number || (late?.number ?? ""), postcode: postcode.found, ...parts, completed, hasNoCounties, unused };
 }
 
 /** Without invisible characters, with half-width digits, letters, signs and spaces. */

@@ -1,0 +1,63 @@
+// Deleting contact data, after a question.
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { api } from "../api";
+import { useLanguage, useText } from "../language";
+import { useAction } from "../load";
+import { Dialog } from "../parts/dialog";
+import { sentence } from "../problems";
+
+const text = {
+  "zh-CN": {
+    open: "删除收件信息",
+    title: "删除收件信息？",
+    means: "姓名、电话和地址会被立即删除，不能恢复。承运商还没有领取的转寄会全部取消；已经领取的不受影响。",
+    yes: "删除",
+    busy: "正在删除…",
+    no: "不删除",
+  },
+  en: {
+    open: "Delete contact data",
+    title: "Delete contact data?",
+    means: "Name, phone and address are deleted at once and cannot be restored. All forwarding orders that no carrier has collected yet are cancelled. Those that were collected go on.",
+    yes: "Delete",
+    busy: "Deleting…",
+    no: "Keep it",
+  },
+};
+
+/** The button and its question. `etag` is the version that is shown. */
+export function Remove(props: { etag: string | undefined; onRemoved: () => void }): JSX.Element {
+  const words = useText(text);
+  const language = useLanguage();
+  const [asking, setAsking] = useState(false);
+  const action = useAction(async () => {
+    await api.delete("/contact", { ...(props.etag && { ifMatch: props.etag }) });
+    props.onRemoved();
+  });
+  return (
+    <>
+      <button type="button" class="button plain" onClick={() => setAsking(true)}>
+        {words.open}
+      </button>
+      {asking && (
+        <Dialog title={words.title} onClose={() => setAsking(false)}>
+          <p>{words.means}</p>
+          {action.error !== undefined && (
+            <p class="problem" role="alert">
+              {sentence(action.error, language)}
+            </p>
+          )}
+          <p class="row">
+            <button type="button" class="button danger" aria-disabled={action.busy} onClick={() => void action.run()}>
+              {action.busy ? words.busy : words.yes}
+            </button>
+            <button type="button" class="button plain" onClick={() => setAsking(false)}>
+              {words.no}
+            </button>
+          </p>
+        </Dialog>
+      )}
+    </>
+  );
+}
