@@ -22,7 +22,7 @@ const text = {
     edit: "修改收件信息",
     saved: "已保存。",
     removed: "收件信息已删除，还没有被领取的转寄已取消。",
-    corrected: "如果承运商已领取过旧的信息，我们会通知他们重新领取。",
+    corrected: "已保存。如果承运商已领取过旧的信息，我们会通知他们重新领取。",
     forward: "去转寄",
     seen: "谁看过我的信息",
   },
@@ -34,7 +34,7 @@ const text = {
     edit: "Change contact data",
     saved: "Saved.",
     removed: "Your contact data is deleted, and the orders that no carrier had collected are cancelled.",
-    corrected: "Carriers that have collected the old data are asked to collect it again.",
+    corrected: "Saved. Carriers that have collected the old data are asked to collect it again.",
     forward: "Forward something",
     seen: "Who has seen my data",
   },
@@ -58,7 +58,7 @@ function ContactData(props: { first: Version | undefined; again: () => void; bac
   const words = useText(text);
   const draft = useDraft<Editing>("contact", CLOSED);
   const [now, setNow] = useState(props.first);
-  const [done, setDone] = useState<"saved" | "removed">();
+  const [done, setDone] = useState<"first" | "saved" | "removed">();
   const result = useRef<HTMLDivElement>(null);
   useEffect(() => setNow(props.first), [props.first]);
   useEffect(() => {
@@ -75,9 +75,10 @@ function ContactData(props: { first: Version | undefined; again: () => void; bac
   };
   const saved = (version: Version) => {
     draft.clear();
+    const isFirst = now === undefined;
     setNow(version);
     if (props.back) go("/forward/new");
-    else setDone("saved");
+    else setDone(isFirst ? "first" : "saved");
   };
   const removed = () => {
     draft.clear();
@@ -88,7 +89,7 @@ function ContactData(props: { first: Version | undefined; again: () => void; bac
   return (
     <>
       <div role="status" tabIndex={-1} ref={result}>
-        {done && <p class="good">{done === "saved" ? `${words.saved}${words.corrected}` : words.removed}</p>}
+        {done && <p class="good">{done === "first" ? words.saved : done === "saved" ? words.corrected : words.removed}</p>}
       </div>
       {now === undefined && done === undefined && <p>{props.back ? `${words.none}${words.back}` : words.none}</p>}
       {editing ? (

@@ -13,8 +13,8 @@ export function Label(props: { contact: Contact; title?: string }): JSX.Element 
   const words = useText(text);
   const { contact } = props;
   return (
-    <section class="card label" {...(props.title && { "aria-label": props.title })}>
-      {props.title && <h3>{props.title}</h3>}
+    <section class="card" {...(props.title && { "aria-label": props.title })}>
+      {props.title && <h2>{props.title}</h2>}
       <dl class="pairs" lang="zh-CN">
         <dt>{words.to}</dt>
         <dd>

@@ -55,13 +55,13 @@ export function Paste(props: { onSplit: (found: Partial<Typed>) => void }): JSX.
   const action = useAction(async () => {
     const module = await import("./split").catch(() => undefined);
     if (!module) return setResult("failed");
-    const { completed, unused, ...fields } = module.split(pasted);
-    if (FIELDS.every((field) => field === "detail" || fields[field] === "")) return setResult("nothing");
-    const hasAddress = fields.province !== "" || fields.detail !== "";
+    const split = module.split(pasted);
+    if (FIELDS.every((field) => field === "detail" || split[field] === "")) return setResult("nothing");
+    const { name, phone, postcode, province, city, county, town, detail } = split;
     // The parts of an address belong together; name, phone and postcode stay if the text does not have them.
-    const { name, phone, postcode, ...address } = fields;
-    props.onSplit({ ...(name && { name }), ...(phone && { phone }), ...(postcode && { postcode }), ...(hasAddress && address) });
-    setResult({ split: { completed, unused, ...fields } });
+    const address = (province || detail) && { province, city, county, town, detail };
+    props.onSplit({ ...(name && { name }), ...(phone && { phone }), ...(postcode && { postcode }), ...(address && address) });
+    setResult({ split });
   });
   return (
     <div class="paste">

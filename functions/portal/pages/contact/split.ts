@@ -36,6 +36,9 @@ const LABELS: [keyof Labelled, RegExp][] = [
   ["address", /(?:收[件货]地址|所在地区|详细地址|通信地址|通讯地址|联系地址|邮寄地址|地\s*址)\s*[:：]?\s*/],
 ];
 
+/** A label that stands alone among other pieces. */
+const LONE_LABEL = /(?<=^|[\s,，;；。|])(?:收\s*[件货]\s*人|收信人|联系人|姓名|联系电话|手机号码|手机号|手机|电话|收[件货]地址|详细地址|地址|邮政编码|邮编)\s*(?:[:：]\s*|(?=[\s,，;；]))/g;
+
 interface Labelled {
   name: string;
   phone: string;
@@ -53,7 +56,7 @@ export function split(pasted: string): Split {
   // With labels a number may still stand beside the name.
   const late = labelled && phone.number === "" ? takePhone(rest, unused) : undefined;
   const postcode = take(late?.rest ?? rest, POSTCODE);
-  const { name, address } = takeName(postcode.rest, unused);
+  const { name, address } = takeName(postcode.rest.replace(LONE_LABEL, ""), unused);
   const { parts, completed } = splitAddress(address);
   const hasNoCounties = cityOf(parts.province, parts.city)?.counties.length === 0;
   return { name, phone: phone.number || (late?.number ?? ""), postcode: postcode.found, ...parts, completed, hasNoCounties, unused };
