@@ -4,6 +4,7 @@
 //! Each test is one rule, and lists every place that breaks it.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod alarms;
 mod api;
 mod functions;
 mod permissions;

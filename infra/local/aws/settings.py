@@ -24,7 +24,7 @@ def apply(template: dict, stack: facts.Stack) -> None:
             case "AWS::DynamoDB::Table":
                 _expiry(stack.physical(logical_id), properties)
             case "AWS::Serverless::Function":
-                _concurrency(stack, logical_id, properties)
+                _concurrency(stack, logical_id, properties, template.get("Conditions", {}))
             case "AWS::Serverless::Api":
                 _resource_policy(stack, properties, template.get("Conditions", {}))
                 _gateway_responses(stack, properties)
@@ -36,10 +36,9 @@ def _expiry(table: str, properties: dict) -> None:
         boto3.client("dynamodb").update_time_to_live(TableName=table, TimeToLiveSpecification=expiry)
 
 
-def _concurrency(stack: facts.Stack, logical_id: str, properties: dict) -> None:
-    reserved = properties.get("ReservedConcurrentExecutions")
-    # Numbers only. If the value is a parameter, the local stack sets no limit.
-    if isinstance(reserved, int):
+def _concurrency(stack: facts.Stack, logical_id: str, properties: dict, conditions: dict) -> None:
+    if "ReservedConcurrentExecutions" in properties:
+        reserved = _resolved(properties["ReservedConcurrentExecutions"], _values(stack), conditions)
         boto3.client("lambda").put_function_concurrency(
             FunctionName=stack.physical(logical_id), ReservedConcurrentExecutions=reserved
         )

@@ -60,13 +60,15 @@ impl Boot {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Self {
+        // Tests in one process set none.
+        let namespace = config.text("METRICS_NAMESPACE");
         Self {
             function,
+            metrics: Metrics::new(function, namespace.unwrap_or_else(|_| "QEG".to_owned())),
             config,
             clients,
             clock,
             random,
-            metrics: Metrics::new(function),
         }
     }
 }

@@ -5,9 +5,6 @@ use serde_json::{Map, Value, json};
 
 use crate::line;
 
-/// The namespace of all metrics.
-const NAMESPACE: &str = "QEG";
-
 /// The units of `CloudWatch` that we use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -36,15 +33,19 @@ impl Unit {
 pub type Metric = (&'static str, f64, Unit);
 
 /// Writes metrics with the name of the function as their one dimension.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Metrics {
     function: &'static str,
+    namespace: String,
 }
 
 impl Metrics {
-    /// Metrics of this function.
-    pub const fn new(function: &'static str) -> Self {
-        Self { function }
+    /// Metrics of this function, in a namespace of its stack, so that two stacks in one account share none.
+    pub const fn new(function: &'static str, namespace: String) -> Self {
+        Self {
+            function,
+            namespace,
+        }
     }
 
     /// Writes one line with all `values`. Call it once per run, with at most 100 values. Values that are not finite are
@@ -69,7 +70,7 @@ impl Metrics {
         let directive = json!({
             "Timestamp": clock.now().as_millisecond(),
             "CloudWatchMetrics": [{
-                "Namespace": NAMESPACE,
+                "Namespace": self.namespace,
                 "Dimensions": [["function"]],
                 "Metrics": metrics,
             }],
@@ -101,12 +102,14 @@ mod tests {
             ("nearest_deadline_hours", 41.5, Unit::None),
             ("broken", f64::NAN, Unit::Seconds),
         ];
-        let line = Metrics::new("purge").line(&Noon, &values).unwrap();
+        let line = Metrics::new("purge", "QEG/one".to_owned())
+            .line(&Noon, &values)
+            .unwrap();
         assert_eq!(
             line,
             json!({
                 "_aws": {"Timestamp": 0, "CloudWatchMetrics": [{
-                    "Namespace": "QEG",
+                    "Namespace": "QEG/one",
                     "Dimensions": [["function"]],
                     "Metrics": [
                         {"Name": "overdue", "Unit": "Count"},
@@ -122,6 +125,9 @@ mod tests {
 
     #[test]
     fn without_values_no_line_is_written() {
-        assert_eq!(Metrics::new("purge").line(&Noon, &[]), None);
+        assert_eq!(
+            Metrics::new("purge", "QEG/one".to_owned()).line(&Noon, &[]),
+            None
+        );
     }
 }

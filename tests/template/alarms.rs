@@ -1,0 +1,55 @@
+//! Alarms reach somebody, when they begin and when they end, and belong to one stack.
+
+use serde_json::json;
+use template::TEMPLATE;
+
+use crate::{none, resolved::resources_with, unless};
+
+const TOPIC: &str = "arn:aws-cn:sns:cn-north-1:000000000000:alarms";
+
+#[test]
+fn every_alarm_tells_the_topic_when_it_begins_and_when_it_ends() {
+    let alarms = resources_with("AWS::CloudWatch::Alarm", &[("AlarmTopicArn", TOPIC)]);
+    assert!(alarms.len() > 20);
+    none(
+        alarms
+            .iter()
+            .flat_map(|alarm| {
+                ["AlarmActions", "OKActions"].map(|actions| {
+                    let found = &alarm.properties()[actions];
+                    unless(*found == json!([TOPIC]), || {
+                        format!("{}: {actions} is {found}", alarm.id)
+                    })
+                })
+            })
+            .flatten(),
+    );
+}
+
+#[test]
+fn protected_stacks_need_a_topic_for_their_alarms() {
+    let rule = &TEMPLATE["Rules"]["AlarmsReachSomebody"];
+    assert_eq!(
+        rule["RuleCondition"],
+        json!({"Fn::Equals": [{"Ref": "Protection"}, "on"]})
+    );
+    let topic = json!({"Fn::Equals": [{"Ref": "AlarmTopicArn"}, ""]});
+    assert_eq!(rule["Assertions"][0]["Assert"], json!({"Fn::Not": [topic]}));
+}
+
+#[test]
+fn metrics_of_two_stacks_in_one_account_are_apart() {
+    let ours = json!({"Fn::Sub": "QEG/${AWS::StackName}"});
+    let written = &TEMPLATE["Globals"]["Function"]["Environment"]["Variables"];
+    assert_eq!(written["METRICS_NAMESPACE"], ours);
+    let alarms = template::resources("AWS::CloudWatch::Alarm");
+    none(alarms.filter_map(|(id, alarm)| {
+        let watched = &alarm["Properties"]["Namespace"];
+        let is_of_aws = watched
+            .as_str()
+            .is_some_and(|name| name.starts_with("AWS/"));
+        unless(is_of_aws || *watched == ours, || {
+            format!("{id} watches {watched}")
+        })
+    }));
+}
