@@ -16,14 +16,11 @@ import { Page } from "./parts/page";
 import { PolicyRenewal } from "./parts/renewal";
 import { Section } from "./parts/section";
 import { SignOut } from "./parts/sign_out";
+import { Standing } from "./parts/standing";
 
 const text = {
   "zh-CN": {
     title: "账户",
-    held: "您的账户因法律原因被保留，期间只保存信息，不能更改。您仍可以更换密码、关闭推广消息、联系客服、导出信息。原因见",
-    leaving: (day: string) => `您已申请注销，最迟在${day}完成。在此之前您仍可以更换密码、关闭推广消息、联系客服、导出信息；撤销申请之后，账户恢复正常。`,
-    notices: "通知",
-    follow: "查看进度或撤销",
     sessions: "登录状态",
     here: `这台设备已登录，最长保持 ${limits.SESSION_DAYS} 天。关闭这个标签页，浏览器就会忘记登录。`,
     others: "想让其他设备都退出，请更换密码。",
@@ -40,10 +37,6 @@ const text = {
   },
   en: {
     title: "Account",
-    held: "Your account is kept for a legal reason. Meanwhile its data is only stored and cannot be changed. You can still change the password, turn promotions off, write to support and export your data. The reason is in your",
-    leaving: (day: string) => `You asked for deletion. It will be done by ${day}. Until then you can still change the password, turn promotions off, write to support and export your data. If you cancel the deletion, the account works as before.`,
-    notices: "notices",
-    follow: "Follow or cancel it",
     sessions: "Signed in",
     here: `This device is signed in. A session lasts ${limits.SESSION_DAYS} days at most, and the browser forgets it when you close this tab.`,
     others: "To sign out all other devices, change the password.",
@@ -59,26 +52,6 @@ const text = {
     renewed: "Your consent was recorded.",
   },
 };
-
-function Standing(props: { account: Data }): JSX.Element | null {
-  const words = useText(text);
-  const format = useFormat();
-  const { status, deletion } = props.account;
-  if (status === "active") return null;
-  return (
-    <p class="notice">
-      {status === "held" || !deletion ? (
-        <>
-          {words.held} <a href="#/notices">{words.notices}</a>
-        </>
-      ) : (
-        <>
-          {words.leaving(format.day(deletion.due_on))} <a href="#/delete">{words.follow}</a>
-        </>
-      )}
-    </p>
-  );
-}
 
 /** What has just been changed. It gets the focus each time. */
 function Result(props: { said: { sentence: string } | undefined }): JSX.Element {

@@ -102,13 +102,13 @@ export function Header(): JSX.Element {
           QEG.NET <Morse />
         </a>
         <div class="tools">
-          <button type="button" class="button plain small" lang={language === "en" ? "zh-CN" : "en"} onClick={() => speak(language === "en" ? "zh-CN" : "en")}>
+          <button type="button" class="button bare small" lang={language === "en" ? "zh-CN" : "en"} onClick={() => speak(language === "en" ? "zh-CN" : "en")}>
             {words.language}
           </button>
           {signedIn ? (
             <SignOut small />
           ) : (
-            <a class="button small" href="#/sign-in">
+            <a class="button plain small" href="#/sign-in">
               {words.signIn}
             </a>
           )}

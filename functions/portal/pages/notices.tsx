@@ -9,7 +9,7 @@ import { Page } from "./parts/page";
 import { usePaged } from "./paged";
 
 /** One entry of `GET /notices`. */
-interface Notice {
+export interface Notice {
   id: string;
   at: string;
   template: string;

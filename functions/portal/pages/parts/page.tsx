@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 let first = true;
 
 /** A page with this heading. `lead` is a sentence under it. The title never holds personal data. */
-export function Page(props: { title: string; lead?: ComponentChildren; wide?: boolean; children: ComponentChildren }): JSX.Element {
+export function Page(props: { title: string; lead?: ComponentChildren; wide?: boolean; class?: string; children: ComponentChildren }): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${props.title} · QEG.NET`;
@@ -16,7 +16,7 @@ export function Page(props: { title: string; lead?: ComponentChildren; wide?: bo
     first = false;
   }, []);
   return (
-    <article class={props.wide ? "page wide" : "page"}>
+    <article class={`page ${props.wide ? "wide " : ""}${props.class ?? ""}`.trim()}>
       <h1 ref={heading} tabIndex={-1}>
         {props.title}
       </h1>
