@@ -25,6 +25,7 @@ type Page = ComponentType<PageProps>;
 const PAGES: Record<string, { load: () => Promise<Page>; open?: true }> = {
   receipt: { load: async () => (await import("./receipt")).FollowByReceipt, open: true },
   contact: { load: async () => (await import("./contact")).ContactPage },
+  forward: { load: async () => (await import("./forward")).Forward },
   delete: { load: async () => (await import("./delete")).Delete },
   register: { load: async () => (await import("./register")).Register, open: true },
   "reset-password": { load: async () => (await import("./reset_password")).ResetPassword, open: true },

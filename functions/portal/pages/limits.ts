@@ -30,6 +30,20 @@ export const limits = {
   GRACE_HOURS: 24,
   /** Working days within which a question is answered, and a deletion is done. */
   ANSWER_WORKING_DAYS: 7,
+  /** Days in which a carrier may collect the address of a handoff. */
+  COLLECT_DAYS: 14,
+  /** Handoffs that may wait for collection at the same time. */
+  QUEUED_HANDOFFS: 20,
+  /** Most pieces in one handoff. */
+  ITEM_COUNT: 10_000,
+  /** Heaviest handoff, in grams. */
+  ITEM_WEIGHT_G: 50_000,
+  /** Longest message of a thread, in characters. */
+  MESSAGE_CHARS: 4_000,
+  /** Longest subject of a thread, in characters. */
+  THREAD_SUBJECT_CHARS: 120,
+  /** Open threads of one person. */
+  OPEN_THREADS: 10,
 } as const;
 
 /** Seconds between two codes to one number: one a minute (`CODES_PER_ASKER_MINUTE`). */

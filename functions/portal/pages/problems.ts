@@ -60,6 +60,9 @@ const text: Texts<ProblemTexts> = {
       not_a_receipt_file: "文件里没有回执。请检查是否选错了文件。",
       not_agreed: "同意隐私政策后才能继续。",
       not_kept: "请先保存，再勾选这一项。",
+      not_shared: "同意提供收件信息后才能转寄。",
+      not_chosen: "请选择。",
+      not_a_whole_number: "请只填写数字。",
       out_of_range: "超出允许的范围。",
       unknown_value: "不在允许的范围内。",
       superseded: "隐私政策已更新，请阅读新版本。",
@@ -112,6 +115,9 @@ const text: Texts<ProblemTexts> = {
       not_a_receipt_file: "There is no receipt in this file. Check that it is the right one.",
       not_agreed: "You have to agree to the privacy policy to go on.",
       not_kept: "Save it first, then tick this.",
+      not_shared: "The carrier needs your contact data to forward something. Tick this to go on.",
+      not_chosen: "Please choose.",
+      not_a_whole_number: "Give a whole number, digits only.",
       out_of_range: "This is smaller or larger than allowed.",
       unknown_value: "This is not one of the allowed values.",
       superseded: "The privacy policy was renewed. Read the new version.",
@@ -169,9 +175,4 @@ export function fault(error: unknown, pointer: string, language: keyof Texts<unk
   if (!(error instanceof Problem)) return undefined;
   const found = error.errors.find((one) => one.pointer === pointer);
   return found && (text[language].fields[found.code] ?? text[language].other);
-}
-
-/** A refusal by the page itself, before anything is sent: what is wrong with one field. */
-export function refused(pointer: string, code: string): Problem {
-  return new Problem({ status: 422, code: "unprocessable", title: "Some values cannot be accepted.", errors: [{ pointer, code }] });
 }

@@ -7,7 +7,7 @@ import type { Draft } from "../draft";
 import { useText } from "../language";
 import { useAction } from "../load";
 import { Field, Form } from "../parts/form";
-import { refused } from "../problems";
+import { refusal } from "../problems";
 import { AddressFields } from "./address_fields";
 import { Label } from "./label";
 import { Paste } from "./paste";
@@ -119,7 +119,7 @@ export function Editor(props: { draft: Draft<Editing>; onSaved: (saved: Version)
 async function checkCounty(typed: Typed): Promise<void> {
   const divisions = await import("./divisions").catch(() => undefined);
   const city = divisions?.cityOf(typed.province, typed.city);
-  if (city && city.counties.length > 0 && typed.county === "") throw refused("/address/county", "missing");
+  if (city && city.counties.length > 0 && typed.county === "") throw refusal("/address/county", "not_chosen");
 }
 
 /** What is stored now; `undefined` if nothing is. */

@@ -1,0 +1,221 @@
+// The form that orders the forwarding of something.
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Problem } from "qeg-client";
+import { api } from "../api";
+import { stored } from "../contact/editor";
+import { Label } from "../contact/label";
+import type { Contact } from "../contact/values";
+import { type Draft, useDraft } from "../draft";
+import { useText } from "../language";
+import { limits } from "../limits";
+import { useAction, useLoaded } from "../load";
+import { Consent, usePolicy } from "../parts/consent";
+import { Check, Radios } from "../parts/choice";
+import { Field, Form } from "../parts/form";
+import { Show } from "../parts/loaded";
+import { Page } from "../parts/page";
+import { type FieldFault, refusal, refusals } from "../problems";
+import { repeatKey } from "../repeat_key";
+import { go } from "../router";
+import { carriers } from "./carriers";
+import { useHandoffWords } from "./words";
+
+const text = {
+  "zh-CN": {
+    title: "办理转寄",
+    lead: `办理后，承运商在 ${limits.COLLECT_DAYS} 天内领取您的收件信息。领取之前您可以随时取消。`,
+    back: "全部转寄",
+    needed: "转寄需要收件信息。请先填写姓名、电话和地址，保存后会回到这里。",
+    give: "填写收件信息",
+    to: "寄往",
+    change: "修改收件信息",
+    carrier: "承运商",
+    noCarrier: "现在没有可选的承运商，请联系客服。",
+    kind: "物品",
+    count: "数量",
+    countHint: (most: string) => `1 至 ${most}`,
+    weight: "总重量（克）",
+    weightHint: (most: string) => `不知道可以不填；最多 ${most} 克`,
+    share: (carrier: string) => `我同意把上面的姓名、电话和地址提供给${carrier}，仅用于转寄这些物品。`,
+    submit: "办理转寄",
+    conflict: `现在不能办理：可能有 ${limits.QUEUED_HANDOFFS} 件转寄在等待领取，收件信息已被删除，或账户正在注销。`,
+  },
+  en: {
+    title: "Forward something",
+    lead: `The carrier then collects your contact data within ${limits.COLLECT_DAYS} days. You can cancel at any time before that.`,
+    back: "All forwarding orders",
+    needed: "Forwarding needs your contact data. Give name, phone and address first; after that you come back here.",
+    give: "Give contact data",
+    to: "It goes to",
+    change: "Change contact data",
+    carrier: "Carrier",
+    noCarrier: "There is no carrier to choose now. Please ask support.",
+    kind: "What is it",
+    count: "How many",
+    countHint: (most: string) => `1 to ${most}`,
+    weight: "Weight of all together, in grams",
+    weightHint: (most: string) => `Leave it empty if you do not know it; at most ${most} g`,
+    share: (carrier: string) => `I agree that ${carrier} gets the name, phone and address above, only to forward these items.`,
+    submit: "Order the forwarding",
+    conflict: `This cannot be ordered now: ${limits.QUEUED_HANDOFFS} orders may be waiting for collection, the contact data may have been deleted, or the account is being deleted.`,
+  },
+};
+
+/** What is chosen and typed. */
+interface Wish {
+  carrier: string;
+  kind: string;
+  count: string;
+  weight: string;
+  /** The carrier that the person agreed to hand the contact data to. */
+  sharedWith: string;
+  /** The version of the policy that was agreed to. */
+  agreed: string;
+}
+
+const NO_WISH: Wish = { carrier: "", kind: "card", count: "1", weight: "", sharedWith: "", agreed: "" };
+
+/** `#/forward/new`. */
+export function Order(): JSX.Element {
+  const words = useText(text);
+  const draft = useDraft("forward", NO_WISH);
+  const needed = useLoaded(async (signal) => {
+    const [version, names] = await Promise.all([stored(signal), carriers(signal)]);
+    return { contact: version?.contact, names };
+  }, []);
+  return (
+    <Page title={words.title} lead={words.lead}>
+      <p>
+        <a href="#/forward">{words.back}</a>
+      </p>
+      <Show loaded={needed}>{({ contact, names }) => (contact ? <OrderForm draft={draft} contact={contact} names={names} /> : <ContactNeeded />)}</Show>
+    </Page>
+  );
+}
+
+function ContactNeeded(): JSX.Element {
+  const words = useText(text);
+  return (
+    <>
+      <p class="notice">{words.needed}</p>
+      <p>
+        <a class="button" href="#/contact/forward">
+          {words.give}
+        </a>
+      </p>
+    </>
+  );
+}
+
+function OrderForm(props: { draft: Draft<Wish>; contact: Contact; names: readonly string[] }): JSX.Element {
+  const words = useText(text);
+  const named = useHandoffWords();
+  const policy = usePolicy();
+  const [key] = useState(repeatKey);
+  const { values, change, clear } = props.draft;
+  const action = useAction(async () => {
+    const body = bodyOf(values);
+    try {
+      const answer = await api.post<{ id: string }>("/handoffs", { body, key: key.of(body) });
+      key.done();
+      clear();
+      go(`/forward/${answer.data.id}`);
+    } catch (error) {
+      const consent = error instanceof Problem && error.errors.find((one) => one.pointer === "/consent/policy_version");
+      if (!consent) throw error;
+      // A newer version is in effect: it is read and agreed to first.
+      change({ agreed: "" });
+      policy.again();
+      throw refusal("/policy_version", consent.code);
+    }
+  });
+  const explain = (error: unknown) => (error instanceof Problem && error.code === "conflict" ? words.conflict : undefined);
+  if (props.names.length === 0) return <p class="notice">{words.noCarrier}</p>;
+  return (
+    <Form action={action} submit={words.submit} explain={explain}>
+      <Destination contact={props.contact} />
+      <Radios
+        label={words.carrier}
+        pointer="/carrier"
+        value={values.carrier}
+        onValue={(carrier) => change({ carrier })}
+        options={props.names.map((name) => ({ value: name, label: named.carrier(name) }))}
+      />
+      <Item values={values} change={change} />
+      {values.carrier !== "" && (
+        <Check pointer="/shared" value={values.sharedWith === values.carrier} onValue={(yes) => change({ sharedWith: yes ? values.carrier : "" })}>
+          {words.share(named.carrier(values.carrier))}
+        </Check>
+      )}
+      <Consent policy={policy} agreed={values.agreed} onAgreed={(agreed) => change({ agreed })} />
+    </Form>
+  );
+}
+
+function Destination(props: { contact: Contact }): JSX.Element {
+  const words = useText(text);
+  return (
+    <>
+      <Label title={words.to} contact={props.contact} />
+      <p>
+        <a href="#/contact">{words.change}</a>
+      </p>
+    </>
+  );
+}
+
+function Item(props: { values: Wish; change: (some: Partial<Wish>) => void }): JSX.Element {
+  const words = useText(text);
+  const named = useHandoffWords();
+  const { values, change } = props;
+  return (
+    <>
+      <Radios
+        label={words.kind}
+        pointer="/item/kind"
+        value={values.kind}
+        onValue={(kind) => change({ kind })}
+        options={(["card", "letter", "parcel"] as const).map((kind) => ({ value: kind, label: named.kinds[kind] }))}
+      />
+      <Field
+        label={words.count}
+        pointer="/item/count"
+        value={values.count}
+        onValue={(count) => change({ count })}
+        inputMode="numeric"
+        hint={words.countHint(limits.ITEM_COUNT.toLocaleString("en"))}
+      />
+      <Field
+        label={words.weight}
+        pointer="/item/weight_g"
+        value={values.weight}
+        onValue={(weight) => change({ weight })}
+        inputMode="numeric"
+        hint={words.weightHint(limits.ITEM_WEIGHT_G.toLocaleString("en"))}
+        optional
+      />
+    </>
+  );
+}
+
+/** The body of the order. Throws what is not chosen or no number, for all fields at once. */
+function bodyOf(wish: Wish): { carrier: string; item: { kind: string; count: number; weight_g?: number }; consent: { policy_version: string } } {
+  const faults: FieldFault[] = [];
+  const whole = (typed: string, pointer: string) => {
+    const digits = typed.normalize("NFKC").replace(/[\s,，]/g, "");
+    if (!/^\d{1,9}$/.test(digits)) faults.push({ pointer, code: digits === "" ? "missing" : "not_a_whole_number" });
+    return Number(digits);
+  };
+  if (wish.carrier === "") faults.push({ pointer: "/carrier", code: "not_chosen" });
+  const count = whole(wish.count, "/item/count");
+  const weight = wish.weight.trim() === "" ? undefined : whole(wish.weight, "/item/weight_g");
+  if (wish.carrier !== "" && wish.sharedWith !== wish.carrier) faults.push({ pointer: "/shared", code: "not_shared" });
+  if (wish.agreed === "") faults.push({ pointer: "/policy_version", code: "not_agreed" });
+  if (faults.length > 0) throw refusals(faults);
+  return {
+    carrier: wish.carrier,
+    item: { kind: wish.kind, count, ...(weight !== undefined && { weight_g: weight }) },
+    consent: { policy_version: wish.agreed },
+  };
+}
