@@ -3,7 +3,7 @@
 // Every asset has a hash of its content in its name, and a copy for brotli and one for gzip beside it. manifest.json
 // lists the files: [{ path, type, hash }].
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -11,7 +11,8 @@ import { build } from "esbuild";
 import { data } from "./build/data.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const target = join(here, "../../target/pages");
+const pages = join(here, "../../target/pages");
+const target = `${pages}.new`;
 const assets = join(target, "assets");
 const types = {
   ".css": "text/css; charset=utf-8",
@@ -85,4 +86,14 @@ const manifest = ["index.html", ...readdirSync(assets).map((name) => `assets/${n
   }
   return { path, type, hash: createHash("sha256").update(bytes).digest("hex").slice(0, 16) };
 });
-writeFileSync(join(target, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
+const list = `${JSON.stringify(manifest, null, 1)}\n`;
+writeFileSync(join(target, "manifest.json"), list);
+
+// Pages that are the same stay untouched, so that cargo does not build the function again.
+const before = join(pages, "manifest.json");
+if (existsSync(before) && readFileSync(before, "utf8") === list) {
+  rmSync(target, { recursive: true });
+} else {
+  rmSync(pages, { recursive: true, force: true });
+  renameSync(target, pages);
+}

@@ -1,8 +1,8 @@
 //! P4: no cookies, nothing loaded from elsewhere; and every error has the documented shape.
 
 use app::App;
-use client::routes;
 use client::{Client, Person, Product as _, contact};
+use client::{page, routes};
 use serde_json::json;
 
 /// Methods and paths of every route, and some that do not exist.
@@ -59,33 +59,31 @@ async fn no_route_sets_a_cookie_and_every_error_is_a_problem() {
     }
 }
 
+/// What the document may do: run and load only what is of its own origin, and nothing inline.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+    manifest-src 'none'; font-src 'none'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'; \
+    require-trusted-types-for 'script'; trusted-types 'none'";
+
 #[tokio::test]
-async fn the_page_loads_runs_and_sends_nothing() {
+async fn the_document_loads_nothing_from_elsewhere_and_nothing_inline() {
     let app = App::start().await;
     let client = Client::of(&app);
     let page = client.call("GET", "/").send().await.expect(200);
-    let policy = page.header("content-security-policy").unwrap();
-    assert_eq!(
-        policy,
-        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
-    );
+    assert_eq!(page.header("content-security-policy"), Some(POLICY));
     assert_eq!(
         page.header("content-type"),
         Some("text/html; charset=utf-8")
     );
     assert!(page.text.contains("lang=\"zh-CN\""));
-    // Nothing that a browser would fetch, run, follow or send, and no address.
+    assert_eq!(page::base_of(&page.text), "/v1/");
+    // A script or a style inside the document, and whatever else could fetch.
     for way in [
-        "//",
-        "href",
-        "src",
-        "<script",
+        "<script>",
         "<style",
         "style=",
-        "<link",
-        "<form",
+        "javascript:",
         "<iframe",
-        "<base",
+        "<object",
         "http-equiv",
         "url(",
         " onload",
@@ -93,14 +91,23 @@ async fn the_page_loads_runs_and_sends_nothing() {
     ] {
         assert!(!page.text.contains(way), "{way}");
     }
+    for address in page::fetched(&page.text) {
+        assert!(address.starts_with("assets/"), "{address}");
+    }
+    for path in page::files_of(&page.text) {
+        let file = client.call("GET", &path).send().await.expect(200);
+        let kept = file.header("cache-control").unwrap_or_default();
+        assert_eq!(kept, "public, max-age=31536000, immutable");
+        assert_eq!(file.header("x-content-type-options"), Some("nosniff"));
+    }
     let bare = client.call("GET", "").send().await.expect(200);
     assert_eq!(bare.text, page.text);
-    assert_eq!(bare.header("content-security-policy"), Some(policy));
+    assert_eq!(bare.header("content-security-policy"), Some(POLICY));
     let health = client.call("GET", "/health").send().await.expect(200);
     assert_eq!(health.json["status"], "ok");
     assert_eq!(health.header("content-type"), Some("application/json"));
-    for reply in [page, bare, health] {
-        assert_eq!(reply.header("cache-control"), Some("no-store"));
+    for (reply, cache) in [(page, "no-cache"), (bare, "no-cache"), (health, "no-store")] {
+        assert_eq!(reply.header("cache-control"), Some(cache));
         assert_eq!(reply.header("x-content-type-options"), Some("nosniff"));
         assert_eq!(reply.header("referrer-policy"), Some("no-referrer"));
     }

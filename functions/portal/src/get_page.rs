@@ -1,9 +1,16 @@
-//! GET /: a page that says what this service is and where the API is. It has no scripts, no other files and no links:
-//! relative links would point elsewhere if the address does not end with a slash.
+//! GET /: the HTML document of the pages. It is small and depends on the address, so it is not compressed.
 
-use qeg_web::Answer;
+use qeg_web::{Answer, Request, answer::Cache};
 
-/// The page.
-pub(crate) fn handle() -> Answer {
-    Answer::html(include_str!("page.html"))
+use crate::pages::Pages;
+
+/// 200, or 304 if the client has this document already.
+pub(crate) fn handle(request: &Request, pages: &Pages) -> Answer {
+    let (document, tag) = pages.document(request.base());
+    let answer = if request.precondition().has(&tag) {
+        Answer::not_modified(&tag)
+    } else {
+        Answer::document(document).etag(&tag)
+    };
+    answer.cache(Cache::AskAgain)
 }

@@ -1,8 +1,12 @@
-//! The portal: the start page, the privacy policy and the health check. It has no access to tables, keys and queues.
+//! The portal: the pages, the privacy policy and the health check. It has no access to tables, keys and queues.
 
+mod get_asset;
 mod get_health;
 mod get_page;
 mod get_policy;
+pub mod pages;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -10,12 +14,16 @@ use qeg_boot::Boot;
 use qeg_domain::{clock::Clock, policy::Policy};
 use qeg_web::{Answer, Problem, Request};
 
+use crate::pages::Pages;
+
 /// What this function works with.
 pub struct Service {
     /// The time, for the version of the policy in effect.
     pub clock: Arc<dyn Clock>,
     /// The versions of the privacy policy.
     pub policy: Policy,
+    /// The pages.
+    pub pages: Pages,
 }
 
 impl Service {
@@ -24,6 +32,7 @@ impl Service {
         Self {
             clock: Arc::clone(&boot.clock),
             policy: Policy::published(),
+            pages: Pages::embedded(),
         }
     }
 }
@@ -36,7 +45,11 @@ pub fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
     match (request.method(), request.segments()?.as_slice()) {
         ("GET", [] | [""]) => {
             request.named("GET /");
-            Ok(get_page::handle())
+            Ok(get_page::handle(request, &service.pages))
+        }
+        ("GET", ["assets", name]) => {
+            request.named("GET /assets/{file}");
+            get_asset::handle(request, &service.pages, name)
         }
         ("GET", ["health"]) => {
             request.named("GET /health");

@@ -1,15 +1,26 @@
 //! Answers with fixed headers and no way to set a cookie, and the reply that the gateway gets.
 
 use std::collections::BTreeMap;
+use std::str;
 
+use base64ct::{Base64, Encoding};
 use serde::Serialize;
 
+use crate::coding::Coding;
 use crate::problem::Problem;
 use crate::status::Status;
 
-/// Policy of our page: it has no script, style, image, form or frame, so nothing is allowed.
-const CONTENT_SECURITY_POLICY: &str =
+/// What the document of the pages may do: run and load only what comes from its own origin, and nothing inline. No script
+/// may turn text into markup.
+const DOCUMENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+    connect-src 'self'; manifest-src 'none'; font-src 'none'; base-uri 'self'; form-action 'none'; \
+    frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+/// What a file may do that somebody opens as a document, such as an image: nothing.
+const FILE_POLICY: &str =
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+/// The document needs none of what browsers ask people for.
+const PERMISSIONS_POLICY: &str = "camera=(), display-capture=(), geolocation=(), hid=(), local-fonts=(), \
+    microphone=(), midi=(), payment=(), serial=(), usb=()";
 /// Longest value of a header, in characters; ours are shorter.
 const HEADER_CHARACTERS: usize = 1024;
 
@@ -19,6 +30,16 @@ pub struct Answer {
     content_type: Option<&'static str>,
     headers: Vec<(&'static str, String)>,
     body: String,
+    is_base64: bool,
+}
+
+/// How long a client may keep an answer. Without one of these, answers are not to be stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cache {
+    /// It asks each time whether its copy is still right, by the `ETag`.
+    AskAgain,
+    /// For a year, because the address changes with the content.
+    Forever,
 }
 
 impl Answer {
@@ -46,11 +67,27 @@ impl Answer {
         Self::of(Status::NoContent, None, String::new())
     }
 
-    /// 200 with an HTML page that may not load, run or send anything.
-    pub fn html(page: impl Into<String>) -> Self {
-        Self::of(Status::Ok, Some("text/html; charset=utf-8"), page.into())
-            .with("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    /// 200 with the HTML document of the pages.
+    pub fn document(html: impl Into<String>) -> Self {
+        Self::of(Status::Ok, Some("text/html; charset=utf-8"), html.into())
+            .with("Content-Security-Policy", DOCUMENT_POLICY)
+            .with("Permissions-Policy", PERMISSIONS_POLICY)
             .with("Cross-Origin-Opener-Policy", "same-origin")
+            .with("Cross-Origin-Resource-Policy", "same-origin")
+    }
+
+    /// 200 with a file that a document loads; `bytes` are in this coding. Text that is not coded is sent as text, all else
+    /// in base64, which the gateway decodes.
+    pub fn file(content_type: &'static str, bytes: &[u8], coding: Option<Coding>) -> Self {
+        let text = str::from_utf8(bytes).ok().filter(|_| coding.is_none());
+        let body = text.map_or_else(|| Base64::encode_string(bytes), str::to_owned);
+        let mut answer = Self::of(Status::Ok, Some(content_type), body);
+        answer.is_base64 = text.is_none();
+        if let Some(coding) = coding {
+            answer = answer.with("Content-Encoding", coding.name());
+        }
+        answer
+            .with("Content-Security-Policy", FILE_POLICY)
             .with("Cross-Origin-Resource-Policy", "same-origin")
     }
 
@@ -60,7 +97,24 @@ impl Answer {
             content_type,
             headers: Vec::new(),
             body,
+            is_base64: false,
         }
+    }
+
+    /// Allows clients to keep the answer.
+    #[must_use]
+    pub fn cache(self, cache: Cache) -> Self {
+        let value = match cache {
+            Cache::AskAgain => "no-cache",
+            Cache::Forever => "public, max-age=31536000, immutable",
+        };
+        self.with("Cache-Control", value)
+    }
+
+    /// Says that the answer depends on `Accept-Encoding`.
+    #[must_use]
+    pub fn varies_by_coding(self) -> Self {
+        self.with("Vary", "Accept-Encoding")
     }
 
     /// Adds `ETag: "<tag>"`.
@@ -108,7 +162,7 @@ impl Answer {
         self.status
     }
 
-    /// The body as text; empty for 204.
+    /// The body as text; empty for 204, and base64 for a file that is not text.
     pub fn body(&self) -> &str {
         &self.body
     }
@@ -122,21 +176,25 @@ pub struct Reply {
     pub status_code: u16,
     /// All headers; none of ours has more than one value.
     pub headers: BTreeMap<&'static str, String>,
-    /// The body as text.
+    /// The body: text, or base64 if `is_base64_encoded` says so.
     pub body: String,
-    is_base64_encoded: bool,
+    /// Whether the gateway decodes the body.
+    pub is_base64_encoded: bool,
 }
 
 impl Reply {
     pub(crate) fn to(request_id: &str, outcome: Result<Answer, Problem>) -> Self {
         match outcome {
-            Ok(answer) => Self::of(
-                request_id,
-                answer.status.as_u16(),
-                answer.content_type,
-                answer.headers,
-                answer.body,
-            ),
+            Ok(answer) => Self {
+                is_base64_encoded: answer.is_base64,
+                ..Self::of(
+                    request_id,
+                    answer.status.as_u16(),
+                    answer.content_type,
+                    answer.headers,
+                    answer.body,
+                )
+            },
             Err(problem) => {
                 let mut headers = Vec::new();
                 if let Some(seconds) = problem.retry_after_seconds() {
@@ -156,6 +214,7 @@ impl Reply {
     pub(crate) fn without_body(self) -> Self {
         Self {
             body: String::new(),
+            is_base64_encoded: false,
             ..self
         }
     }
@@ -178,10 +237,11 @@ impl Reply {
         let content_type = content_type.map(|kind| ("Content-Type", kind.to_owned()));
         Self {
             status_code,
-            headers: headers
+            // A later one of a name replaces an earlier one: only `Cache-Control` is in both.
+            headers: fixed
                 .into_iter()
                 .chain(content_type)
-                .chain(fixed)
+                .chain(headers)
                 .collect(),
             body,
             is_base64_encoded: false,

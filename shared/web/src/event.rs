@@ -21,7 +21,9 @@ use crate::header::is_visible_ascii;
 /// Longest name of a stage in characters.
 const STAGE_CHARACTERS: usize = 128;
 /// The headers that are used. All others, `Host` and `X-Forwarded-*` among them, are left out.
-const HEADERS: [&str; 7] = [
+const HEADERS: [&str; 9] = [
+    "accept",
+    "accept-encoding",
     "authorization",
     "content-encoding",
     "content-type",
@@ -81,7 +83,9 @@ fn accepted(event: &Value) -> Value {
         "multiValueQueryStringParameters": grouped(if fits { query } else { Vec::new() }),
         "requestContext": {
             "httpMethod": method,
+            "path": text("/requestContext/path").filter(|path| path.len() <= PATH_BYTES),
             "requestId": text("/requestContext/requestId"),
+            "resourcePath": text("/resource").filter(|route| route.len() <= PATH_BYTES),
             "stage": text("/requestContext/stage")
                 .filter(|stage| is_visible_ascii(stage, STAGE_CHARACTERS)),
             "identity": {

@@ -8,6 +8,7 @@ pub mod answer;
 pub mod body;
 pub mod caller;
 pub mod code;
+pub mod coding;
 pub mod edge;
 mod event;
 mod header;
@@ -28,6 +29,7 @@ mod store_error;
 
 pub use answer::Answer;
 pub use code::Code;
+pub use coding::Coding;
 pub use precondition::Precondition;
 pub use problem::Problem;
 pub use request::Request;

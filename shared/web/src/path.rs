@@ -1,22 +1,91 @@
-//! The segments of a path.
+//! The path of a request: what is before the route, and the segments of the route.
 //!
 //! They come from the path as the gateway received it, never from the address that `lambda_http`
 //! builds: that one resolves `..`, so it can name another route than the one the gateway checked.
 
-/// The decoded segments of a path, without the stage; `None` if one is badly encoded or holds
-/// control characters. Splits before decoding, so that an encoded slash stays inside its segment.
-pub(crate) fn segments(path: &str, stage: &str) -> Option<Vec<String>> {
-    let rest = path.strip_prefix('/')?;
-    // No route begins with the name of the stage, so a prefix of that name is the stage.
-    let rest = match rest.strip_prefix(stage) {
-        Some("") if !stage.is_empty() => "",
-        Some(after) if !stage.is_empty() && after.starts_with('/') => &after[1..],
-        _ => rest,
-    };
-    if rest.is_empty() {
-        return Some(Vec::new());
+/// What the gateway says about the path of a request. A member that is missing is empty.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Sent<'a> {
+    /// The path inside the API. At an own domain it begins with the base path of the domain's mapping.
+    pub(crate) path: &'a str,
+    /// The path as the client sent it: with the stage, or with the base path of an own domain.
+    pub(crate) whole: &'a str,
+    /// The path of the route in the template, such as `/handoffs/{handoff_id}`.
+    pub(crate) route: &'a str,
+    /// The name of the stage.
+    pub(crate) stage: &'a str,
+}
+
+impl Sent<'_> {
+    /// The path under which clients reach the API, without a slash at its end: `/v1`, or the base path of an own
+    /// domain, or nothing. It can be written into a header and an HTML attribute: it consists of plain segments.
+    pub(crate) fn base(&self) -> String {
+        let before = before_route(self.whole, self.route);
+        let before = before.map(|before| before.trim_end_matches('/'));
+        // The first part is the empty one before the first slash.
+        if let Some(base) = before.filter(|base| base.split('/').skip(1).all(is_plain)) {
+            return base.to_owned();
+        }
+        match self.stage {
+            stage if is_plain(stage) => format!("/{stage}"),
+            _ => String::new(),
+        }
     }
-    rest.split('/').map(percent_decoded).collect()
+
+    /// The decoded segments of the route; `None` if one is badly encoded or holds control
+    /// characters. Splits before decoding, so that an encoded slash stays inside its segment.
+    pub(crate) fn segments(&self) -> Option<Vec<String>> {
+        let rest = match before_route(self.path, self.route) {
+            Some(before) => {
+                let rest = self.path.strip_prefix(before)?;
+                rest.strip_prefix('/').unwrap_or(rest)
+            }
+            None => self.without_stage()?,
+        };
+        if rest.is_empty() {
+            return Some(Vec::new());
+        }
+        rest.split('/').map(percent_decoded).collect()
+    }
+
+    /// The path without the stage, where the gateway did not name the route.
+    fn without_stage(&self) -> Option<&str> {
+        let rest = self.path.strip_prefix('/')?;
+        // No route begins with the name of the stage, so a prefix of that name is the stage.
+        Some(match rest.strip_prefix(self.stage) {
+            Some("") if !self.stage.is_empty() => "",
+            Some(after) if !self.stage.is_empty() && after.starts_with('/') => &after[1..],
+            _ => rest,
+        })
+    }
+}
+
+/// The part of `path` before `route`; `None` if the path does not end with the route.
+fn before_route<'a>(path: &'a str, route: &str) -> Option<&'a str> {
+    let route = route.strip_prefix('/')?;
+    if !path.starts_with('/') {
+        return None;
+    }
+    if route.is_empty() {
+        // The route of the start page. Clients may leave out the slash at the end of its address.
+        return Some(path.strip_suffix('/').unwrap_or(path));
+    }
+    let mut before = path;
+    for wanted in route.rsplit('/') {
+        let (rest, segment) = before.rsplit_once('/')?;
+        let fits = segment == wanted || (wanted.starts_with('{') && !segment.is_empty());
+        if !fits {
+            return None;
+        }
+        before = rest;
+    }
+    Some(before)
+}
+
+/// Whether a segment has only characters that mean nothing in a header, in HTML and in an address.
+fn is_plain(segment: &str) -> bool {
+    let is_one = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    !segment.is_empty() && segment.bytes().all(is_one) && segment.bytes().any(|byte| byte != b'.')
 }
 
 fn percent_decoded(segment: &str) -> Option<String> {
@@ -35,3 +104,6 @@ fn percent_decoded(segment: &str) -> Option<String> {
         .ok()
         .filter(|text| !text.chars().any(char::is_control))
 }
+
+#[cfg(test)]
+mod tests;

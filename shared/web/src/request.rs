@@ -11,10 +11,11 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::caller::Caller;
+use crate::coding::{self, Coding};
 use crate::event::{self, Body};
 use crate::header::{self, is_visible_ascii};
 use crate::paging;
-use crate::path;
+use crate::path::Sent;
 use crate::precondition::Precondition;
 use crate::problem::Problem;
 
@@ -25,6 +26,7 @@ const REQUEST_ID_CHARACTERS: usize = 128;
 pub struct Request {
     id: String,
     http: http::Request<Body>,
+    base: String,
     segments: Option<Vec<String>>,
     route: OnceLock<&'static str>,
 }
@@ -42,11 +44,20 @@ impl Request {
             .filter(|id| is_visible_ascii(id, REQUEST_ID_CHARACTERS))
             .unwrap_or(fallback_id)
             .to_owned();
-        let stage = context.and_then(|context| context.stage.as_deref());
-        let segments = path::segments(http.raw_http_path(), stage.unwrap_or_default());
+        let of_context = |member: fn(&ApiGatewayProxyRequestContext) -> Option<&str>| {
+            context.and_then(member).unwrap_or_default()
+        };
+        let sent = Sent {
+            path: http.raw_http_path(),
+            whole: of_context(|context| context.path.as_deref()),
+            route: of_context(|context| context.resource_path.as_deref()),
+            stage: of_context(|context| context.stage.as_deref()),
+        };
+        let (base, segments) = (sent.base(), sent.segments());
         Self {
             id,
             http,
+            base,
             segments,
             route: OnceLock::new(),
         }
@@ -76,16 +87,18 @@ impl Request {
         self.http.method() == http::Method::HEAD
     }
 
-    /// The address of a route for `Location`: its path with the stage, under which clients reach it.
-    pub fn address_of(&self, path: &str) -> String {
-        let stage = context(&self.http).and_then(|context| context.stage.as_deref());
-        match stage {
-            Some(stage) if !stage.is_empty() => format!("/{stage}{path}"),
-            _ => path.to_owned(),
-        }
+    /// The path under which clients reach the API, without a slash at its end: `/v1` with the stage, the base path of
+    /// an own domain, or nothing. Its characters mean nothing in HTML.
+    pub fn base(&self) -> &str {
+        &self.base
     }
 
-    /// The path, decoded, split at `/`, without the stage: for
+    /// The address of a route for `Location`: its path, under which clients reach it.
+    pub fn address_of(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// The path, decoded, split at `/`, without stage and base path: for
     /// `match (request.method(), request.segments()?.as_slice())`.
     ///
     /// 404 for a path or query that is too long, and for a path that is badly encoded or holds
@@ -126,6 +139,18 @@ impl Request {
     /// `If-Match` and `If-None-Match`.
     pub fn precondition(&self) -> Precondition {
         Precondition::read(self.http.headers())
+    }
+
+    /// The coding in which the client wants a file that is kept in these; `None` is the file as it is.
+    ///
+    /// The gateway decodes the base64 of a coded answer by the first type in `Accept`. What it does without that header
+    /// is not documented, so such a client gets the file as it is, which needs no base64.
+    pub fn coding(&self, kept: &[Coding]) -> Option<Coding> {
+        let headers = self.http.headers();
+        let lines = headers.get_all("accept-encoding").iter();
+        let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
+        let decodes = headers.get("accept").is_some_and(|types| !types.is_empty());
+        decodes.then(|| coding::preferred(&lines, kept)).flatten()
     }
 
     /// A query parameter that may be sent once; 422 if it is sent more often.

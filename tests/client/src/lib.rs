@@ -15,6 +15,7 @@ pub mod certificate;
 pub mod challenge;
 pub mod holds;
 pub mod leak_scanner;
+pub mod page;
 pub mod person;
 pub mod product;
 pub mod reply;

@@ -87,6 +87,7 @@ pub const ROUTES: &[Route] = &[
         "/staff/disclosures/{disclosure_id}/approval",
     ),
     open("portal", "GET", "/"),
+    open("portal", "GET", "/assets/{file}"),
     open("portal", "GET", "/health"),
     open("portal", "GET", "/policy"),
 ];

@@ -13,7 +13,8 @@ fn every_reply_has_the_fixed_headers_and_no_cookie() {
     for reply in [
         reply(Answer::json(Status::Ok, &json!({})).unwrap()),
         reply(Answer::no_content()),
-        reply(Answer::html("<!doctype html>")),
+        reply(Answer::document("<!doctype html>")),
+        reply(Answer::file("image/svg+xml", b"<svg/>", None)),
         Reply::to("r-1", Err(Problem::gone())),
     ] {
         assert_eq!(reply.headers["Cache-Control"], "no-store");
@@ -79,14 +80,73 @@ fn kept_answer_gives_the_same_reply() {
 }
 
 #[test]
-fn page_may_not_load_run_or_send_anything() {
-    let reply = reply(Answer::html("<!doctype html>"));
+fn document_loads_and_runs_only_what_is_of_its_own_origin() {
+    let reply = reply(Answer::document("<!doctype html>"));
     let policy = &reply.headers["Content-Security-Policy"];
-    assert!(policy.starts_with("default-src 'none'"));
-    for source in ["http", "unsafe", "*", "self", "src", "allow-"] {
-        assert!(
-            !policy.replace("default-src", "").contains(source),
-            "{source}"
-        );
+    let mut directives = policy.split("; ");
+    assert_eq!(directives.next(), Some("default-src 'none'"));
+    for directive in directives {
+        let (name, sources) = directive.split_once(' ').unwrap();
+        let expected = match name {
+            "script-src" | "style-src" | "connect-src" | "base-uri" => "'self'",
+            "img-src" => "'self' data:",
+            "require-trusted-types-for" => "'script'",
+            _ => "'none'",
+        };
+        assert_eq!(sources, expected, "{name}");
     }
+    assert_eq!(reply.headers["Content-Type"], "text/html; charset=utf-8");
+    assert!(reply.headers["Permissions-Policy"].contains("geolocation=()"));
+    assert_eq!(reply.headers["Cross-Origin-Opener-Policy"], "same-origin");
+    assert!(!reply.is_base64_encoded);
+}
+
+#[test]
+fn file_that_is_opened_by_itself_may_do_nothing() {
+    let reply = reply(Answer::file("image/svg+xml", b"<svg/>", None));
+    let policy = &reply.headers["Content-Security-Policy"];
+    assert!(policy.starts_with("default-src 'none'") && policy.ends_with("sandbox"));
+    assert!(!policy.contains("self") && !policy.contains("allow-"));
+}
+
+#[test]
+fn file_is_sent_as_text_or_in_base64() {
+    let text = reply(Answer::file("text/css", "a{}/*名*/".as_bytes(), None));
+    assert_eq!(
+        (text.body.as_str(), text.is_base64_encoded),
+        ("a{}/*名*/", false)
+    );
+    assert!(!text.headers.contains_key("Content-Encoding"));
+    let bytes = reply(Answer::file("image/png", &[0x89, 0xff], None));
+    assert_eq!(
+        (bytes.body.as_str(), bytes.is_base64_encoded),
+        ("if8=", true)
+    );
+    assert!(!bytes.headers.contains_key("Content-Encoding"));
+    // Coded bytes can happen to be UTF-8.
+    let coded = reply(Answer::file("text/css", b"br", Some(Coding::Brotli)));
+    assert_eq!(
+        (coded.body.as_str(), coded.is_base64_encoded),
+        ("YnI=", true)
+    );
+    assert_eq!(coded.headers["Content-Encoding"], "br");
+    let head = coded.without_body();
+    assert_eq!((head.body.as_str(), head.is_base64_encoded), ("", false));
+}
+
+#[test]
+fn only_what_allows_it_may_be_stored() {
+    let json = || Answer::json(Status::Ok, &json!({})).unwrap();
+    assert_eq!(reply(json()).headers["Cache-Control"], "no-store");
+    let asked = reply(json().cache(Cache::AskAgain));
+    assert_eq!(asked.headers["Cache-Control"], "no-cache");
+    let kept = reply(
+        Answer::not_modified("8")
+            .cache(Cache::Forever)
+            .varies_by_coding(),
+    );
+    let forever = "public, max-age=31536000, immutable";
+    assert_eq!(kept.headers["Cache-Control"], forever);
+    assert_eq!(kept.headers["Vary"], "Accept-Encoding");
+    assert_eq!(kept.headers["ETag"], "\"8\"");
 }

@@ -137,3 +137,37 @@ fn repeated_query_parameter_is_422() {
     assert_eq!(single.query("one").unwrap(), Some("1"));
     assert_eq!(single.query("none").unwrap(), None);
 }
+
+#[test]
+fn coding_is_for_clients_whose_answer_the_gateway_decodes() {
+    let both = [Coding::Brotli, Coding::Gzip];
+    let coding = |headers: Value| {
+        let event = json!({"path": "/", "multiValueHeaders": headers});
+        Request::from_event(event, "i").coding(&both)
+    };
+    let wanted = ["gzip;q=0.5", "br"];
+    let accepting = json!({"Accept": ["*/*"], "Accept-Encoding": wanted});
+    assert_eq!(coding(accepting), Some(Coding::Brotli));
+    for headers in [
+        json!({"Accept": ["*/*"]}),
+        json!({"Accept-Encoding": wanted}),
+        json!({"Accept": [""], "Accept-Encoding": wanted}),
+        json!({"Accept": ["*/*"], "Accept-Encoding": ["b\u{7f}r"]}),
+    ] {
+        assert_eq!(coding(headers.clone()), None, "{headers}");
+    }
+}
+
+#[test]
+fn address_at_an_own_domain_has_its_base_path() {
+    for (path, base) in [("/contact", ""), ("/qeg/contact", "/qeg")] {
+        let mut event = put_contact();
+        event["path"] = json!(path);
+        event["requestContext"]["path"] = json!(path);
+        let request = Request::from_event(event, "i");
+        assert_eq!(request.segments().unwrap(), ["contact"]);
+        assert_eq!(request.base(), base);
+        let address = request.address_of("/handoffs/1");
+        assert_eq!(address, format!("{base}/handoffs/1"));
+    }
+}

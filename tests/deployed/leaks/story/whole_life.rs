@@ -1,6 +1,6 @@
 //! An account with every kind of data.
 
-use client::new_call_sign;
+use client::{new_call_sign, page};
 use serde_json::json;
 
 use super::{contact, deletion, handoffs, threads};
@@ -133,4 +133,9 @@ async fn reads(user: &TestUser<'_>) {
     for route in open {
         user.ask(route).send().await.expect(200);
     }
+    let document = user.ask("GET /").send().await.expect(200).text;
+    let files = page::files_of(&document);
+    let file = files.first().expect("the pages are built");
+    let asset = user.ask("GET /assets/{file}").at(file.clone());
+    asset.send().await.expect(200);
 }

@@ -1,0 +1,82 @@
+//! The built pages: one HTML document, and the files that it loads.
+
+use qeg_web::Coding;
+use sha2::{Digest, Sha256};
+
+/// The place in the document for the path under which clients reach the API.
+const BASE: &str = "<base href=\"%BASE%\">";
+/// Bytes of the document's hash that make its tag.
+const TAG_BYTES: usize = 16;
+
+/// The pages that a function serves.
+#[derive(Clone, Copy)]
+pub struct Pages {
+    document: &'static str,
+    files: &'static [File],
+}
+
+/// A file with its content in its address: another content has another name.
+pub struct File {
+    /// Its path from the document's base: `assets/app-0a1b2c3d.js`.
+    pub path: &'static str,
+    /// Its media type, for `Content-Type`.
+    pub content_type: &'static str,
+    /// The hash of its content: printable ASCII without quotes.
+    pub hash: &'static str,
+    /// Its content.
+    pub plain: &'static [u8],
+    /// The same, compressed with Brotli.
+    pub brotli: &'static [u8],
+    /// The same, compressed with gzip.
+    pub gzip: &'static [u8],
+}
+
+impl Pages {
+    /// These pages. The document has one `<base href="%BASE%">`.
+    pub const fn of(document: &'static str, files: &'static [File]) -> Self {
+        Self { document, files }
+    }
+
+    /// The pages that were built before this function was, embedded by build.rs.
+    pub const fn embedded() -> Self {
+        include!(concat!(env!("OUT_DIR"), "/pages.rs"))
+    }
+
+    /// The document for clients that reach the API under `base` ([`qeg_web::Request::base`]), and its tag. Addresses in
+    /// the document are relative to `base`, whether or not the client's address ends with a slash.
+    pub(crate) fn document(&self, base: &str) -> (String, String) {
+        let filled = format!("<base href=\"{base}/\">");
+        let document = self.document.replacen(BASE, &filled, 1);
+        let hash = Sha256::digest(document.as_bytes());
+        let tag = hash.iter().take(TAG_BYTES);
+        let tag = tag.map(|byte| format!("{byte:02x}")).collect();
+        (document, tag)
+    }
+
+    /// The file with this path; `None` if there is none.
+    pub(crate) fn file(&self, path: &str) -> Option<&'static File> {
+        self.files.iter().find(|file| file.path == path)
+    }
+}
+
+impl File {
+    /// The codings in which it is kept, the smaller one first.
+    pub(crate) const CODINGS: [Coding; 2] = [Coding::Brotli, Coding::Gzip];
+
+    /// Its bytes in a coding.
+    pub(crate) const fn bytes(&self, coding: Option<Coding>) -> &'static [u8] {
+        match coding {
+            None => self.plain,
+            Some(Coding::Brotli) => self.brotli,
+            Some(Coding::Gzip) => self.gzip,
+        }
+    }
+
+    /// Its tag in a coding: each coding is a representation of its own (RFC 9110, 8.8.3.3).
+    pub(crate) fn tag(&self, coding: Option<Coding>) -> String {
+        match coding {
+            None => self.hash.to_owned(),
+            Some(coding) => format!("{}-{}", self.hash, coding.name()),
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The pages as a browser gets them: base, tags, caching, codings. The pages are fixed here, so the tests need no Node.
+#![allow(clippy::unwrap_used)]
+
+use base64ct::{Base64, Encoding};
+use jiff::Timestamp;
+use qeg_web::{answer::Reply, edge::respond};
+use serde_json::{Value, json};
+
+use super::*;
+use crate::pages::File;
+
+const SCRIPT: &str = "import '名';";
+const PAGES: Pages = Pages::of(
+    "<!doctype html><html><head><base href=\"%BASE%\"><script type=\"module\" src=\"assets/app-1a.js\"></script></head></html>",
+    &[
+        File {
+            path: "assets/app-1a.js",
+            content_type: "text/javascript; charset=utf-8",
+            hash: "1a",
+            plain: SCRIPT.as_bytes(),
+            brotli: &[0x8b, 0xff, 0x01],
+            gzip: &[0x1f, 0x8b, 0xff],
+        },
+        File {
+            path: "manifest.json",
+            content_type: "application/json",
+            hash: "2b",
+            plain: b"[]",
+            brotli: b"",
+            gzip: b"",
+        },
+    ],
+);
+
+struct Never;
+
+impl Clock for Never {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+}
+
+/// The answer to a call of the stage `v1`, with headers.
+fn call(method: &str, path: &str, headers: &Value) -> Reply {
+    answered(&event(method, path, headers))
+}
+
+fn event(method: &str, path: &str, headers: &Value) -> Value {
+    let resource = if path.starts_with("/assets/") {
+        "/assets/{file}"
+    } else {
+        path
+    };
+    json!({
+        "httpMethod": method,
+        "resource": resource,
+        "path": path,
+        "headers": headers,
+        "requestContext": {"stage": "v1", "path": format!("/v1{path}")},
+    })
+}
+
+fn answered(event: &Value) -> Reply {
+    let service = Service {
+        clock: Arc::new(Never),
+        policy: Policy::published(),
+        pages: PAGES,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let handler = async |request: &Request| route(&service, request);
+    runtime.block_on(respond("portal", &handler, event.clone(), "invocation"))
+}
+
+fn bytes(reply: &Reply) -> Vec<u8> {
+    if reply.is_base64_encoded {
+        Base64::decode_vec(&reply.body).unwrap()
+    } else {
+        reply.body.clone().into_bytes()
+    }
+}
+
+#[test]
+fn the_document_has_the_address_under_which_the_client_reaches_the_api() {
+    for (whole, base) in [
+        ("/v1", "/v1/"),
+        ("/v1/", "/v1/"),
+        ("/", "/"),
+        ("/qeg", "/qeg/"),
+        ("/qeg/", "/qeg/"),
+        ("//evil.example/", "/v1/"),
+        ("/\"><script>/", "/v1/"),
+    ] {
+        let mut event = event("GET", "/", &json!({}));
+        event["requestContext"]["path"] = json!(whole);
+        let reply = answered(&event);
+        let expected = PAGES
+            .document("")
+            .0
+            .replace("\"/\"", &format!("\"{base}\""));
+        assert_eq!(reply.body, expected, "{whole}");
+        assert_eq!(reply.status_code, 200);
+    }
+}
+
+#[test]
+fn the_document_is_asked_for_again_each_time() {
+    let first = call(
+        "GET",
+        "/",
+        &json!({"Accept": "text/html", "Accept-Encoding": "br"}),
+    );
+    assert_eq!(first.headers["Cache-Control"], "no-cache");
+    assert!(!first.headers.contains_key("Content-Encoding"));
+    let tag = &first.headers["ETag"];
+    let again = call("GET", "/", &json!({"If-None-Match": tag}));
+    assert_eq!((again.status_code, again.body.as_str()), (304, ""));
+    assert_eq!(again.headers["ETag"], *tag);
+    assert_eq!(again.headers["Cache-Control"], "no-cache");
+    let mut moved = event("GET", "/", &json!({"If-None-Match": tag}));
+    moved["requestContext"]["path"] = json!("/");
+    assert_eq!(answered(&moved).status_code, 200);
+}
+
+#[test]
+fn a_file_is_sent_in_the_coding_that_the_client_prefers() {
+    let path = "/assets/app-1a.js";
+    for (wanted, coding, expected, tag) in [
+        ("gzip, br", Some("br"), &[0x8b, 0xff, 0x01][..], "\"1a-br\""),
+        (
+            "br;q=0.1, gzip;q=0.2",
+            Some("gzip"),
+            &[0x1f, 0x8b, 0xff],
+            "\"1a-gzip\"",
+        ),
+        ("zstd", None, SCRIPT.as_bytes(), "\"1a\""),
+    ] {
+        let headers = json!({"Accept": "*/*", "Accept-Encoding": wanted});
+        let reply = call("GET", path, &headers);
+        assert_eq!(reply.status_code, 200);
+        let sent = reply.headers.get("Content-Encoding").map(String::as_str);
+        assert_eq!(sent, coding, "{wanted}");
+        assert_eq!(bytes(&reply), expected, "{wanted}");
+        assert_eq!(reply.headers["ETag"], tag);
+        assert_eq!(reply.headers["Vary"], "Accept-Encoding");
+        assert_eq!(
+            reply.headers["Content-Type"],
+            "text/javascript; charset=utf-8"
+        );
+        assert_eq!(
+            reply.headers["Cache-Control"],
+            "public, max-age=31536000, immutable"
+        );
+        let mut kept = headers.clone();
+        kept["If-None-Match"] = json!(tag);
+        let again = call("GET", path, &kept);
+        assert_eq!((again.status_code, again.body.as_str()), (304, ""));
+        assert_eq!(again.headers["Vary"], "Accept-Encoding");
+        // The tag of another coding is another file.
+        kept["If-None-Match"] = json!("\"1a-zstd\"");
+        assert_eq!(call("GET", path, &kept).status_code, 200);
+        let head = call("HEAD", path, &headers);
+        assert_eq!((head.status_code, head.body.as_str()), (200, ""));
+        assert!(!head.is_base64_encoded);
+        assert_eq!(head.headers, reply.headers);
+    }
+}
+
+#[test]
+fn only_files_of_the_folder_are_served() {
+    for path in [
+        "/assets/app-1b.js",
+        "/assets/",
+        "/assets/..%2Fmanifest.json",
+        "/assets/%2e%2e",
+        "/assets/app-1a.js/",
+        "/manifest.json",
+    ] {
+        assert_eq!(call("GET", path, &json!({})).status_code, 404, "{path}");
+    }
+}
+
+#[test]
+fn the_embedded_document_has_a_place_for_its_base() {
+    let (document, _) = Pages::embedded().document("/v1");
+    assert!(document.contains("<base href=\"/v1/\">"), "{document}");
+}
