@@ -52,7 +52,7 @@ export function split(pasted: string): Split {
   const labelled = byLabels(text);
   const unused: string[] = [];
   const phone = takePhone(labelled ? labelled.phone || labelled.rest : text, unused);
-  const rest = labelled ? [labelled.name && `${labelled.name}\n`, labelled.postcode && ` ${labelled.postcode} `, labelled.address].join("") || phone.rest : phone.rest;
+  const rest = labelled ? restOf(labelled, phone.rest) : phone.rest;
   // With labels a number may still stand beside the name.
   const late = labelled && phone.number === "" ? takePhone(rest, unused) : undefined;
   const postcode = take(late?.rest ?? rest, POSTCODE);
@@ -60,6 +60,13 @@ export function split(pasted: string): Split {
   const { parts, completed } = splitAddress(address);
   const hasNoCounties = cityOf(parts.province, parts.city)?.counties.length === 0;
   return { name, phone: phone.number || (late?.number ?? ""), postcode: postcode.found, ...parts, completed, hasNoCounties, unused };
+}
+
+/** What is left of a text with labels when the number is out of it. What stands before the labels or after the number is kept. */
+function restOf(labelled: Labelled & { rest: string }, afterPhone: string): string {
+  const before = labelled.phone ? labelled.rest : "";
+  const pieces = [labelled.name && `${labelled.name}\n`, labelled.postcode && ` ${labelled.postcode} `, labelled.address, afterPhone, before];
+  return pieces.filter(Boolean).join("\n");
 }
 
 /** Without invisible characters, with half-width digits, letters, signs and spaces. */
