@@ -88,8 +88,9 @@ function Newest(props: { notices: Loaded<Notice[]> }): JSX.Element | null {
   return (
     <section class="newest">
       <h2>{words.newest}</h2>
-      <p>
-        {first.text[language]} <time class="quiet" dateTime={first.at}>{format.time(first.at)}</time>
+      <p>{first.text[language]}</p>
+      <p class="quiet">
+        <time dateTime={first.at}>{format.time(first.at)}</time>
       </p>
       <p>
         <a href="#/notices">{words.all}</a>

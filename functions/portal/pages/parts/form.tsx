@@ -2,10 +2,12 @@
 import type { ComponentChildren, JSX } from "preact";
 import { createContext } from "preact";
 import { useContext, useEffect, useId, useRef } from "preact/hooks";
+import { Problem } from "qeg-client";
 import { solving } from "../api";
 import { useLanguage, useText } from "../language";
 import type { Action } from "../load";
 import { fault, sentence } from "../problems";
+import { session } from "../session";
 import { useStore } from "../store";
 import { About, type Purpose } from "./about";
 import { Secret } from "./secret";
@@ -14,10 +16,16 @@ import { Secret } from "./secret";
 export const Fault = createContext<unknown>(undefined);
 
 const text = {
-  "zh-CN": { busy: "请稍候…", optional: "选填", solving: "您所在的网络请求较多，浏览器正在做一道验证题，通常只要几秒钟，不用您操作。" },
+  "zh-CN": {
+    busy: "请稍候…",
+    optional: "选填",
+    returned: "您已重新登录。刚才的内容还没有提交，请再按一次按钮。",
+    solving: "您所在的网络请求较多，浏览器正在做一道验证题，通常只要几秒钟，不用您操作。",
+  },
   en: {
     busy: "Please wait…",
     optional: "optional",
+    returned: "You are signed in again. Nothing was sent yet: press the button once more.",
     solving: "There were many requests from your network. Your browser is solving a puzzle to go on; it takes a few seconds, and you need to do nothing.",
   },
 };
@@ -28,9 +36,17 @@ export function Outcome(props: { action: Pick<Action<[]>, "busy" | "error">; exp
   const words = useText(text);
   const language = useLanguage();
   const isSolving = useStore(solving);
+  const isOpen = useStore(session).state === "open";
+  // The session had ended while somebody typed, and they have signed in again above the page.
+  const hasReturned = isOpen && error instanceof Problem && error.code === "unauthenticated";
   return (
     <>
-      {error !== undefined && (
+      {hasReturned && (
+        <p class="good" role="status">
+          {words.returned}
+        </p>
+      )}
+      {error !== undefined && !hasReturned && (
         <p class="problem" role="alert" tabIndex={-1}>
           {props.explain?.(error) ?? sentence(error, language)}
         </p>
