@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { data } from "./build/data.mjs";
+import { policy } from "./build/policy.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const pages = join(here, "../../target/pages");
@@ -36,7 +37,7 @@ const built = await build({
   jsx: "automatic",
   jsxImportSource: "preact",
   loader: { ".svg": "copy" },
-  plugins: [data(new Date().getFullYear())],
+  plugins: [data(new Date().getFullYear()), policy(join(here, "../.."))],
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",
   legalComments: "none",

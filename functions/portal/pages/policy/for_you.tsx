@@ -1,0 +1,118 @@
+// One sentence about the reader's own data, beside the part of the policy that it is about.
+import type { JSX } from "preact";
+import { type Format, useFormat } from "../format";
+import { type Language, useLanguage } from "../language";
+import type { OwnData } from "./own";
+import type { Own } from "./parts";
+
+/** A sentence, and the page where there is more. */
+interface Said {
+  text: string;
+  to?: string;
+}
+
+type Say = (own: OwnData, format: Format, current: string) => Said;
+
+const counted = ({ count, more }: { count: number; more: boolean }, format: Format) => `${format.count(count)}${more ? "+" : ""}`;
+
+const zh: Record<Own, Say> = {
+  consent: (own, _, current) =>
+    own.agreed === current ? { text: "您已同意这一版本。" } : { text: "您同意的是较早的版本，请在账户里确认新版本。", to: "account" },
+  account: (own, format) => {
+    const phone = own.phoneVerifiedAt ? `手机号码（${format.dayOf(own.phoneVerifiedAt)}验证）` : "";
+    return { text: `您填写了：${[phone, own.hasCallSign && "呼号"].filter(Boolean).join("、")}。`, to: "account" };
+  },
+  contact: (own) => ({ text: own.hasContact ? "您已填写收件信息。" : "您没有填写收件信息。", to: "contact" }),
+  carriers: (own, format) => {
+    const [last] = own.carriers;
+    if (!last) return { text: "还没有承运商领取过您的收件信息。", to: "seen" };
+    return { text: `最近一次：${last.carrier}，${format.dayOf(last.at)}。共 ${format.count(own.carriers.length)} 次。`, to: "seen" };
+  },
+  threads: (own, format) => ({ text: own.threads.count ? `您有 ${counted(own.threads, format)} 个客服对话。` : "您还没有客服对话。", to: "messages" }),
+  log: (own, format) => ({
+    text: own.log.first ? `您的访问记录：自 ${format.dayOf(own.log.first)} 起，${counted(own.log, format)} 条。` : "您的访问记录是空的。",
+    to: "seen",
+  }),
+  promotions: (own) => ({ text: own.promotions ? "您的推广信息：已开启。" : "您的推广信息：已关闭。", to: "account" }),
+  notices: (own, format) => ({ text: own.notices.count ? `您收到过 ${counted(own.notices, format)} 条通知。` : "您还没有收到过通知。", to: "notices" }),
+  authority: (own, format) => {
+    const [last] = own.authorities;
+    if (!last) return { text: "访问记录里没有向国家机关提供您信息的记录。", to: "seen" };
+    return { text: `最近一次：${format.dayOf(last)}。共 ${format.count(own.authorities.length)} 次。`, to: "seen" };
+  },
+  kept: () => ({ text: "您可以导出我们保存的全部信息。", to: "copy" }),
+  deletion: (own, format) => ({
+    text: own.deletionDueOn ? `您已申请删除，最迟 ${format.day(own.deletionDueOn)} 完成。` : "您没有申请删除。",
+    to: "delete",
+  }),
+  answers: (own, format) => ({
+    text: own.answerDueOn ? `您的问题最迟 ${format.day(own.answerDueOn)} 答复。` : "您没有等待答复的问题。",
+    to: "messages",
+  }),
+};
+
+const en: Record<Own, Say> = {
+  consent: (own, _, current) =>
+    own.agreed === current ? { text: "You agreed to this version." } : { text: "You agreed to an earlier version. Agree to the new one in your account.", to: "account" },
+  account: (own, format) => {
+    const phone = own.phoneVerifiedAt ? `a mobile number (proven on ${format.dayOf(own.phoneVerifiedAt)})` : "";
+    return { text: `You gave: ${[phone, own.hasCallSign && "a call sign"].filter(Boolean).join(", ")}.`, to: "account" };
+  },
+  contact: (own) => ({ text: own.hasContact ? "You gave contact data." : "You gave no contact data.", to: "contact" }),
+  carriers: (own, format) => {
+    const [last] = own.carriers;
+    if (!last) return { text: "No carrier has collected your contact data.", to: "seen" };
+    return { text: `The last time: ${last.carrier}, on ${format.dayOf(last.at)}. In all: ${format.count(own.carriers.length)}.`, to: "seen" };
+  },
+  threads: (own, format) => ({ text: `Your conversations with support: ${counted(own.threads, format)}.`, to: "messages" }),
+  log: (own, format) => ({
+    text: own.log.first ? `Entries of your access log since ${format.dayOf(own.log.first)}: ${counted(own.log, format)}.` : "Your access log is empty.",
+    to: "seen",
+  }),
+  promotions: (own) => ({ text: own.promotions ? "Your promotions: on." : "Your promotions: off.", to: "account" }),
+  notices: (own, format) => ({ text: `Notices that you got: ${counted(own.notices, format)}.`, to: "notices" }),
+  authority: (own, format) => {
+    const [last] = own.authorities;
+    if (!last) return { text: "Your access log has no disclosure to an authority.", to: "seen" };
+    return { text: `The last time: ${format.dayOf(last)}. In all: ${format.count(own.authorities.length)}.`, to: "seen" };
+  },
+  kept: () => ({ text: "You can export everything that we keep.", to: "copy" }),
+  deletion: (own, format) => ({
+    text: own.deletionDueOn ? `You asked for deletion. It is done by ${format.day(own.deletionDueOn)}.` : "You have not asked for deletion.",
+    to: "delete",
+  }),
+  answers: (own, format) => ({
+    text: own.answerDueOn ? `Your question is answered by ${format.day(own.answerDueOn)}.` : "You have no open question.",
+    to: "messages",
+  }),
+};
+
+const more: Record<Language, string> = { "zh-CN": "查看", en: "Look" };
+const LIMITED: Partial<Record<Own, true>> = { carriers: true, authority: true };
+const limited: Record<Language, (n: string) => string> = {
+  "zh-CN": (n) => `（只统计了最近 ${n} 条访问记录。）`,
+  en: (n) => ` (Counted in the last ${n} entries of the access log.)`,
+};
+
+/** The sentence. */
+export function ForYou(props: { about: Own; own: OwnData; current: string }): JSX.Element {
+  const { about, own } = props;
+  const language = useLanguage();
+  const format = useFormat();
+  const said = (language === "en" ? en : zh)[about](own, format, props.current);
+  return (
+    <p class="own">
+      {said.text}
+      {LIMITED[about] && own.log.more && limited[language](format.count(own.log.count))}
+      {said.to && (
+        <>
+          {" "}
+          <a href={`#/${said.to}`}>
+            {more[language]}
+            <span class="unseen">: {said.text}</span>
+          </a>
+        </>
+      )}
+    </p>
+  );
+}
