@@ -23,6 +23,7 @@ type Page = ComponentType<PageProps>;
 
 /** Loaded when they are opened first. `open` pages need no account. */
 const PAGES: Record<string, { load: () => Promise<Page>; open?: true }> = {
+  numbers: { load: async () => (await import("./numbers")).OpenNumbers, open: true },
   policy: { load: async () => (await import("./policy")).PolicyPage, open: true },
   receipt: { load: async () => (await import("./receipt")).FollowByReceipt, open: true },
   contact: { load: async () => (await import("./contact")).ContactPage },
