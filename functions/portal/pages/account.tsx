@@ -1,4 +1,4 @@
-// The account: what one signs in with, password, messages, sessions, consent.
+// The account: what one signs in with, password, preferences, sessions, consent.
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { CallSignPart } from "./account/call_sign";

@@ -9,6 +9,7 @@ import { KeepCode } from "./keep_code";
 import { sentence } from "./problems";
 import { unsavedCode } from "./recovery";
 import { useRoute } from "./router";
+import { Page } from "./parts/page";
 import { SignInAgain } from "./parts/sign_in_again";
 import { SignIn } from "./sign_in";
 import { session } from "./session";
@@ -19,10 +20,10 @@ export interface PageProps {
   rest: string[];
 }
 
-type Page = ComponentType<PageProps>;
+type PageComponent = ComponentType<PageProps>;
 
 /** Loaded when they are opened first. `open` pages need no account. */
-const PAGES: Record<string, { load: () => Promise<Page>; open?: true }> = {
+const PAGES: Record<string, { load: () => Promise<PageComponent>; open?: true }> = {
   numbers: { load: async () => (await import("./numbers")).OpenNumbers, open: true },
   policy: { load: async () => (await import("./policy")).PolicyPage, open: true },
   receipt: { load: async () => (await import("./receipt")).FollowByReceipt, open: true },
@@ -36,11 +37,11 @@ const PAGES: Record<string, { load: () => Promise<Page>; open?: true }> = {
 };
 
 const text = {
-  "zh-CN": { loading: "正在打开…", again: "重试" },
-  en: { loading: "Opening…", again: "Try again" },
+  "zh-CN": { loading: "正在打开…", again: "重试", nothing: "没有这个页面", first: "回到首页" },
+  en: { loading: "Opening…", again: "Try again", nothing: "There is no such page", first: "Go to the first page" },
 };
 
-type Opened = { name: string } & ({ Page: Page } | { failed: true });
+type Opened = { name: string } & ({ Component: PageComponent } | { failed: true });
 
 function Loading(props: { name: string; rest: string[] }): JSX.Element {
   const words = useText(text);
@@ -50,7 +51,7 @@ function Loading(props: { name: string; rest: string[] }): JSX.Element {
   useEffect(() => {
     let wanted = true;
     PAGES[props.name]?.load().then(
-      (Page) => wanted && setOpened({ name: props.name, Page }),
+      (Component) => wanted && setOpened({ name: props.name, Component }),
       () => {
         if (!wanted) return;
         // Some browsers never fetch a script again that failed once, and after a new version the old scripts are gone.
@@ -69,7 +70,7 @@ function Loading(props: { name: string; rest: string[] }): JSX.Element {
       </p>
     );
   }
-  if ("Page" in opened) return <opened.Page rest={props.rest} key={props.name} />;
+  if ("Component" in opened) return <opened.Component rest={props.rest} key={props.name} />;
   return (
     <div class="problem" role="alert">
       <p>{sentence(new Offline(), language)}</p>
@@ -80,13 +81,24 @@ function Loading(props: { name: string; rest: string[] }): JSX.Element {
   );
 }
 
+function Nothing(): JSX.Element {
+  const words = useText(text);
+  return (
+    <Page title={words.nothing}>
+      <a class="button" href="#/">
+        {words.first}
+      </a>
+    </Page>
+  );
+}
+
 function Routed(): JSX.Element {
   const [name, ...rest] = useRoute();
   const { state } = useStore(session);
   if (name === undefined) return <Home />;
   if (name === "sign-in") return <SignIn />;
   const found = Object.hasOwn(PAGES, name) ? PAGES[name] : undefined;
-  if (!found) return <Home />;
+  if (!found) return <Nothing />;
   if (!found.open && state === "none") return <SignIn />;
   return <Loading name={name} rest={rest} />;
 }

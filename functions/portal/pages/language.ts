@@ -1,4 +1,5 @@
 // The language of the pages: Chinese first, English beside it. The browser's language decides, until a person switches.
+import { keep, kept } from "./kept";
 import { store, useStore } from "./store";
 
 /** The languages of the pages. */
@@ -10,11 +11,9 @@ export interface Texts<T> {
   en: T;
 }
 
-const KEPT = "language";
-
 function first(): Language {
-  const kept = sessionStorage.getItem(KEPT);
-  if (kept === "zh-CN" || kept === "en") return kept;
+  const chosen = kept("language");
+  if (chosen === "zh-CN" || chosen === "en") return chosen;
   const preferred = navigator.languages.find((one) => /^(zh|en)\b/i.test(one));
   return preferred && /^en/i.test(preferred) ? "en" : "zh-CN";
 }
@@ -34,7 +33,7 @@ export function useText<T>(texts: Texts<T>): T {
 
 /** Shows the pages in this language, in this tab until it is closed. */
 export function speak(chosen: Language): void {
-  sessionStorage.setItem(KEPT, chosen);
+  keep("language", chosen);
   document.documentElement.lang = chosen;
   language.set(chosen);
 }

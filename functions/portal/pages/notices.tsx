@@ -27,7 +27,7 @@ const text = {
     notice: "通知",
     promotion: "推广",
     sent: "已同时发送短信",
-    settings: "推广消息可以在账户里关闭。",
+    settings: "在账户的“偏好设置”里可以关闭推广消息。",
   },
   en: {
     title: "Notices",
@@ -36,7 +36,7 @@ const text = {
     notice: "Notice",
     promotion: "Promotion",
     sent: "also sent by SMS",
-    settings: "You can turn promotions off in your account.",
+    settings: "You can turn promotions off in the preferences of your account.",
   },
 };
 

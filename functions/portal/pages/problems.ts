@@ -9,6 +9,7 @@ interface ProblemTexts {
   marked: string;
   offline: string;
   other: string;
+  /** There were too many tries, and one may try again after these seconds. */
   wait: (seconds: number) => string;
 }
 
@@ -72,7 +73,7 @@ const text: Texts<ProblemTexts> = {
     marked: "请修改标出的内容后再提交。",
     offline: "网络连接失败。您填写的内容仍在，请检查网络后重试。",
     other: "请检查后重试。",
-    wait: (seconds) => `请在${waiting(seconds, [" 秒", " 分钟", " 小时"])}后再试。`,
+    wait: (seconds) => `次数太多了，请在${waiting(seconds, [" 秒", " 分钟", " 小时"])}后再试。`,
   },
   en: {
     codes: {
@@ -127,7 +128,7 @@ const text: Texts<ProblemTexts> = {
     marked: "Correct what is marked, then send it again.",
     offline: "The network failed. What you typed is still here: check the connection and try again.",
     other: "Check this and try again.",
-    wait: (seconds) => `Try again in${waiting(seconds, [" seconds", " minutes", " hours"])}.`,
+    wait: (seconds) => `Too many tries. Try again in${waiting(seconds, [" seconds", " minutes", " hours"])}.`,
   },
 };
 
@@ -167,7 +168,7 @@ export function sentence(error: unknown, language: keyof Texts<unknown>): string
   if (!(error instanceof Problem)) return words.other;
   const isMarked = error.errors.length > 0 && error.errors.every((one) => one.pointer !== "");
   const main = isMarked ? words.marked : (words.codes[error.code] ?? words.other);
-  return error.code === "too_many_requests" && error.retryAfter ? `${main} ${words.wait(error.retryAfter)}` : main;
+  return error.code === "too_many_requests" && error.retryAfter ? words.wait(error.retryAfter) : main;
 }
 
 /** What is wrong with the field at this JSON pointer; `undefined` if nothing is. */

@@ -1,4 +1,5 @@
 // Who is signed in. The token is in session storage alone, so it is gone when the tab is closed.
+import { forget, keep, kept } from "./kept";
 import { store } from "./store";
 
 /**
@@ -7,18 +8,16 @@ import { store } from "./store";
  */
 export type Session = { state: "none" } | { state: "open"; token: string; account: string } | { state: "expired"; account: string };
 
-const KEPT = "token";
-
 function opened(token: string): Session {
   // Tokens of one account begin alike, up to the dot. If that changes, each token counts as another account: what was typed
   // is then forgotten after a new sign-in, and nobody sees what somebody else typed.
   return { state: "open", token, account: token.split(".")[0] ?? token };
 }
 
-const kept = sessionStorage.getItem(KEPT);
+const before = kept("token");
 
 /** The session of this tab. */
-export const session = store<Session>(kept ? opened(kept) : { state: "none" });
+export const session = store<Session>(before ? opened(before) : { state: "none" });
 
 /** The token, if somebody is signed in. */
 export function token(): string | undefined {
@@ -28,21 +27,21 @@ export function token(): string | undefined {
 
 /** Keeps the token of a new session. Gives back whether it is of the account that was signed in before. */
 export function open(value: string): boolean {
-  const [before, now] = [session.get(), opened(value)];
-  sessionStorage.setItem(KEPT, value);
+  const [last, now] = [session.get(), opened(value)];
+  keep("token", value);
   session.set(now);
-  return before.state !== "none" && now.state !== "none" && before.account === now.account;
+  return last.state !== "none" && now.state !== "none" && last.account === now.account;
 }
 
 /** Forgets the token after a sign-out. */
 export function close(): void {
-  sessionStorage.removeItem(KEPT);
+  forget("token");
   session.set({ state: "none" });
 }
 
 /** The API refused the token. What is on the page stays, and the person can sign in again above it. */
 export function expire(): void {
-  sessionStorage.removeItem(KEPT);
+  forget("token");
   const now = session.get();
   if (now.state === "open") session.set({ state: "expired", account: now.account });
 }

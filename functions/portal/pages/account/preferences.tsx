@@ -12,7 +12,7 @@ import type { Account } from "./change";
 
 const text = {
   "zh-CN": {
-    title: "消息",
+    title: "偏好设置",
     promotions: "接收推广消息，例如转寄优惠",
     notices: "重要通知：始终开启",
     why: "账户、您的权利和您的信息有变动时，我们必须告诉您，所以通知不能关闭。",
@@ -22,7 +22,7 @@ const text = {
     frozen: "注销期间只能关闭，不能开启。",
   },
   en: {
-    title: "Messages",
+    title: "Preferences",
     promotions: "Send me promotions, such as offers for forwarding",
     notices: "Important notices: always on",
     why: "We have to tell you of changes to your account, your rights and your data, so notices cannot be turned off.",

@@ -27,7 +27,7 @@ const text = {
       ["messages", "联系客服", "7 个工作日内答复"],
       ["seen", "访问记录", "谁看过我的信息"],
       ["copy", "导出", "我们保存的全部信息"],
-      ["account", "账户设置", "登录方式、密码、消息"],
+      ["account", "账户设置", "登录方式、密码、偏好设置"],
     ] as [string, string, string][],
   },
   en: {
@@ -45,7 +45,7 @@ const text = {
       ["messages", "Ask support", "An answer within 7 working days"],
       ["seen", "Access log", "Who has seen my data"],
       ["copy", "Export", "Everything that is kept of me"],
-      ["account", "Account settings", "Signing in, password, messages"],
+      ["account", "Account settings", "Signing in, password, preferences"],
     ] as [string, string, string][],
   },
 };
