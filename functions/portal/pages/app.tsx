@@ -29,6 +29,7 @@ const PAGES: Record<string, { load: () => Promise<PageComponent>; open?: true }>
   receipt: { load: async () => (await import("./receipt")).FollowByReceipt, open: true },
   contact: { load: async () => (await import("./contact")).ContactPage },
   forward: { load: async () => (await import("./forward")).Forward },
+  messages: { load: async () => (await import("./messages")).Messages },
   delete: { load: async () => (await import("./delete")).Delete },
   register: { load: async () => (await import("./register")).Register, open: true },
   "reset-password": { load: async () => (await import("./reset_password")).ResetPassword, open: true },

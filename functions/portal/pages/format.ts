@@ -7,6 +7,8 @@ const ZONE = "Asia/Shanghai";
 export interface Format {
   /** A time in RFC 3339, as day and time. */
   time: (at: string) => string;
+  /** The hour and minute of a time in RFC 3339. */
+  clock: (at: string) => string;
   /** The day of a time in RFC 3339. */
   dayOf: (at: string) => string;
   /** A day such as `2026-12-01`, with its day of the week. */
@@ -30,10 +32,12 @@ export function useFormat(): Format {
     minute: "2-digit",
     hour12: false,
   });
+  const clock = new Intl.DateTimeFormat(language, { timeZone: ZONE, hour: "2-digit", minute: "2-digit", hour12: false });
   const month = new Intl.DateTimeFormat(language, { timeZone: ZONE, year: "numeric", month: "long" });
   const count = new Intl.NumberFormat(language);
   return {
     time: (at) => time.format(new Date(at)),
+    clock: (at) => clock.format(new Date(at)),
     dayOf: (at) => day.format(new Date(at)),
     day: (on) => day.format(new Date(`${on}T12:00:00+08:00`)),
     month: (of) => month.format(new Date(`${of}-15T12:00:00+08:00`)),

@@ -1,17 +1,33 @@
 // The button that reads the next page of a list.
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { useLanguage, useText } from "../language";
 import type { Paged } from "../paged";
 import { sentence } from "../problems";
 
-const text = { "zh-CN": { more: "显示更早的", busy: "正在读取…" }, en: { more: "Show older ones", busy: "Loading…" } };
+const text = { "zh-CN": { more: "显示更早的", busy: "正在读取…", all: "已全部显示。" }, en: { more: "Show older ones", busy: "Loading…", all: "That is all." } };
 
-/** Nothing after the last page. */
+/** Nothing after the last page, but a word for whoever asked for it: the button had the focus. */
 export function More(props: { of: Paged<unknown> }): JSX.Element | null {
   const words = useText(text);
   const language = useLanguage();
   const { more } = props.of;
-  if (!more) return null;
+  const pressed = useRef(false);
+  const end = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (!more && pressed.current) end.current?.focus();
+  }, [more === undefined]);
+  if (!more) {
+    return pressed.current ? (
+      <p class="quiet" role="status" tabIndex={-1} ref={end}>
+        {words.all}
+      </p>
+    ) : null;
+  }
+  const read = () => {
+    pressed.current = true;
+    void more.run();
+  };
   return (
     <>
       {more.error !== undefined && (
@@ -19,7 +35,7 @@ export function More(props: { of: Paged<unknown> }): JSX.Element | null {
           {sentence(more.error, language)}
         </p>
       )}
-      <button type="button" class="button plain" aria-disabled={more.busy} onClick={() => void more.run()}>
+      <button type="button" class="button plain" aria-disabled={more.busy} onClick={read}>
         {more.busy ? words.busy : words.more}
       </button>
     </>
