@@ -37,7 +37,7 @@ export async function solve(
   signal?: AbortSignal | null,
 ): Promise<string | undefined> {
   const { algorithm, challenge: hash, maxnumber, salt, signature } = challenge;
-  if (algorithm !== "SHA-256" || !/^[0-9a-f]{64}$/.test(hash) || !(maxnumber <= MOST_NUMBERS)) return undefined;
+  if (algorithm !== "SHA-256" || !/^[0-9a-f]{64}$/.test(hash) || maxnumber > MOST_NUMBERS) return undefined;
   const number = await search(salt, hash, maxnumber, platform, signal);
   return number === undefined ? undefined : btoa(JSON.stringify({ algorithm, challenge: hash, number, salt, signature }));
 }

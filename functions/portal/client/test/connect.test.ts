@@ -67,3 +67,17 @@ test("the end of a session is told once per call, and a wrong password at sign-i
   await assert.rejects(client.get("/account"), { code: "unauthenticated" });
   assert.equal(ended, 1);
 });
+
+test("a session that began meanwhile has not ended, and without a session none can end", async (t) => {
+  let token: string | undefined = "s.old";
+  const server = await serve(t, () => {
+    if (token !== undefined) token = "s.new";
+    return { status: 401, body: problem(401, "unauthenticated") };
+  });
+  const client = connect({ base: server.base, token: () => token, onUnauthenticated: () => assert.fail("told of an end") });
+  await assert.rejects(client.get("/account"), { status: 401 });
+  assert.equal(server.received[0]?.headers.authorization, "Bearer s.old");
+  token = undefined;
+  await assert.rejects(client.get("/account"), { status: 401 });
+  assert.equal(server.received[1]?.headers.authorization, undefined);
+});

@@ -49,6 +49,8 @@ test("an answer that the service did not write is told, and not quoted", async (
     { status: 502, body: "<html>secret of a proxy</html>" },
     { status: 403, headers: { "content-type": "application/json" }, body: '{"message":"secret"}' },
     { status: 400, headers: { "content-type": "application/json" }, body: '"secret"' },
+    { status: 400, headers: { "content-type": "application/json" }, body: '{"code":"secret"}' },
+    { status: 400, headers: { "content-type": "application/json" }, body: '{"title":"secret"}' },
     { status: 400, headers: { "content-type": "application/json" }, body: "null" },
     { status: 404, headers: { "content-type": "application/json" }, body: "{secret" },
     { status: 500 },
@@ -71,8 +73,10 @@ test("faults of a wrong form are left out", async (t) => {
 });
 
 test("a redirect is not followed", async (t) => {
-  const server = await serve(t, () => ({ status: 302, headers: { location: "https://elsewhere.example/" } }));
+  const server = await serve(t, ({ url }) =>
+    url === "/v1/elsewhere" ? { body: {} } : { status: 307, headers: { location: "/v1/elsewhere" } },
+  );
   const client = connect({ base: server.base, wait: async () => {} });
   await assert.rejects(client.delete("/contact"), { name: "Offline" });
-  assert.equal(server.received.length, 1);
+  assert.deepEqual(server.received.map(({ url }) => url), ["/v1/contact"]);
 });

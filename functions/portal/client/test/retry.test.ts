@@ -133,3 +133,15 @@ test("a caller who gives up gets the reason at once, and nothing more is sent", 
   await assert.rejects(client.get("/contact", { signal: AbortSignal.abort(reason) }), reason);
   assert.equal(server.received.length, 1);
 });
+
+test("a caller who gives up while the answer is awaited gets the reason, not Offline", async (t) => {
+  const reason = new Error("closed");
+  const control = new AbortController();
+  const server = await serve(t, () => {
+    control.abort(reason);
+    return done;
+  });
+  const client = connect({ base: server.base, wait: async () => {} });
+  await assert.rejects(client.delete("/contact", { signal: control.signal }), reason);
+  assert.equal(server.received.length, 1);
+});

@@ -40,9 +40,7 @@ function quoted(text: string): string | undefined {
 }
 
 function decoded(bytes: Uint8Array): string | undefined {
-  const [a, b, c, d] = bytes;
-  const isUtf32 = (a === 0xff && b === 0xfe && c === 0 && d === 0) || (a === 0 && b === 0 && c === 0xfe && d === 0xff);
-  if (isUtf32) return undefined;
+  const [a, b] = bytes;
   const isLittle = (a === 0xff && b === 0xfe) || (a !== 0 && b === 0);
   const isBig = (a === 0xfe && b === 0xff) || (a === 0 && b !== undefined && b !== 0);
   return inEncoding(isLittle ? "utf-16le" : isBig ? "utf-16be" : "utf-8", bytes);
