@@ -26,10 +26,15 @@ export function FollowByReceipt(): JSX.Element {
   const words = useText(text);
   const open = useDraft<{ receipt: Receipt | null }>(OPEN_RECEIPT, { receipt: null });
   const { receipt } = open.values;
+  const onOther = () => {
+    open.clear();
+    // The button that had the focus is gone.
+    document.querySelector<HTMLElement>("main h1")?.focus();
+  };
   return (
     <Page title={words.title} lead={words.lead}>
       {receipt ? (
-        <State receipt={receipt} onOther={open.clear} />
+        <State receipt={receipt} onOther={onOther} />
       ) : (
         <>
           <Enter onFound={(found) => open.change({ receipt: found })} />

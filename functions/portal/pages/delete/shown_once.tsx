@@ -14,6 +14,7 @@ const text = {
     title: "申请已收到，请保存回执",
     due: (day: string) => `最迟在 ${day} 完成。`,
     once: "回执只显示这一次。账户删除之后，只有凭它才能查看进度、取得删除证书。请不要告诉他人。",
+    where: "在这里使用：",
     id: "申请编号",
     receipt: "回执",
     saved: "我已经保存好回执",
@@ -24,6 +25,7 @@ const text = {
     title: "We have your request. Save the receipt",
     due: (day: string) => `It is done by ${day} at the latest.`,
     once: "The receipt is shown this once. When the account is gone, it alone shows the progress and gives you the certificate. Show it to nobody.",
+    where: "Use it here: ",
     id: "Request id",
     receipt: "Receipt",
     saved: "I have saved the receipt",
@@ -39,7 +41,8 @@ export function ShownOnce(props: { asked: Asked; onDone: () => void }): JSX.Elem
   const [saved, setSaved] = useState(false);
   const [tooSoon, setTooSoon] = useState(false);
   const { asked } = props;
-  const file = { name: FILE, content: fileOf(asked, `${document.baseURI}#/receipt`) };
+  const address = `${document.baseURI}#/receipt`;
+  const file = { name: FILE, content: fileOf(asked, address) };
   return (
     <Section title={words.title} focus>
       <p>{words.due(format.day(asked.due_on))}</p>
@@ -51,6 +54,10 @@ export function ShownOnce(props: { asked: Asked; onDone: () => void }): JSX.Elem
       <h3>{words.receipt}</h3>
       <p>
         <code class="code">{asked.receipt}</code>
+      </p>
+      <p class="paper">
+        {words.where}
+        {address}
       </p>
       <Keep copied={file.content} file={file} />
       <Check
