@@ -1,0 +1,147 @@
+// The account in a real browser: identifiers, password, sessions that end, and who sees what was typed.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { endSession, type Made, makeAccount, PASSWORD, unusedCallSign, unusedNumber } from "./accounts.ts";
+import { accessible, check, goTo, launch, open, settled, type Window } from "./browser.ts";
+import { code, stack } from "./stack.ts";
+
+let browser: Browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+/** A window in which the owner of an account is signed in. */
+async function signedIn(made: Made): Promise<Window> {
+  const window = await open(browser, { language: "zh-CN", width: 360, scheme: "light" });
+  await window.page.goto(stack.portal);
+  await goTo(window.page, "/sign-in");
+  await window.page.getByLabel("手机号码或呼号").fill(made.callSign);
+  await window.page.getByLabel("密码", { exact: true }).fill(PASSWORD);
+  await window.page.locator("form button[type=submit]").click();
+  await window.page.getByRole("heading", { name: "我的账户" }).waitFor();
+  return window;
+}
+
+/** The token of the session in this window. */
+async function tokenOf(page: Page): Promise<string> {
+  const token = await page.evaluate(() => sessionStorage.getItem("token"));
+  assert(token !== null, "somebody is signed in");
+  return token;
+}
+
+/** Signs in above a page whose session has ended. */
+async function signInAgain(page: Page, callSign: string): Promise<void> {
+  const dialog = page.getByRole("dialog");
+  await dialog.waitFor();
+  await dialog.getByLabel("手机号码或呼号").fill(callSign);
+  await dialog.getByLabel("密码", { exact: true }).fill(PASSWORD);
+  await dialog.getByRole("button", { name: "登录", exact: true }).click();
+  await dialog.waitFor({ state: "detached" });
+}
+
+test("a number and a call sign are added, changed and given up, and one remains", async () => {
+  const made = await makeAccount();
+  const window = await signedIn(made);
+  const { page } = window;
+  const [number, callSign] = [unusedNumber(), unusedCallSign()];
+  await goTo(page, "/account");
+  assert.equal(await page.getByRole("button", { name: "移除呼号" }).count(), 0, "the only identifier stays");
+
+  await page.getByRole("button", { name: "添加手机号码" }).click();
+  await page.getByLabel("新的手机号码", { exact: true }).fill(number);
+  await page.getByRole("button", { name: "获取验证码" }).click();
+  const digits = await code(`+86${number}`, 1);
+  await page.getByLabel("短信验证码").fill(digits === "000000" ? "111111" : "000000");
+  await page.getByLabel("当前密码", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "保存新号码" }).click();
+  await page.getByText("验证码不正确或已过期").waitFor();
+  await accessible(page);
+  await page.getByLabel("短信验证码").fill(digits);
+  await page.getByLabel("当前密码", { exact: true }).fill("not the password");
+  await page.getByRole("button", { name: "保存新号码" }).click();
+  await page.getByText("密码不正确。").waitFor();
+  await page.getByLabel("当前密码", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "保存新号码" }).click();
+  await page.getByText("手机号码已更新。").waitFor();
+
+  await page.getByRole("button", { name: "更改呼号" }).click();
+  await page.getByLabel("新的呼号", { exact: true }).fill(callSign);
+  await page.getByLabel("当前密码", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "保存呼号" }).click();
+  await page.getByText("呼号已更新。").waitFor();
+
+  await page.getByRole("button", { name: "移除号码" }).click();
+  await accessible(page);
+  await page.getByRole("dialog").getByLabel("当前密码", { exact: true }).fill(PASSWORD);
+  await page.getByRole("dialog").getByRole("button", { name: "移除号码" }).click();
+  await page.getByText("没有手机号码。").waitFor();
+  await check(window, [number, callSign, made.callSign]);
+  await window.context.close();
+});
+
+test("what was typed stays when a session ends, and its owner signs in again above it", async () => {
+  const made = await makeAccount();
+  const window = await signedIn(made);
+  const { page } = window;
+  await goTo(page, "/account");
+  await page.getByRole("button", { name: "更换密码" }).click();
+  await page.getByLabel("新密码", { exact: true }).fill("typed before it ended");
+  await page.getByLabel("当前密码", { exact: true }).fill(PASSWORD);
+  await endSession(await tokenOf(page));
+  await page.getByRole("button", { name: "更换密码" }).click();
+  await signInAgain(page, made.callSign);
+  await page.getByText("刚才的内容还没有提交").waitFor();
+  assert.equal(await page.getByLabel("新密码", { exact: true }).inputValue(), "typed before it ended");
+  await page.getByRole("button", { name: "更换密码" }).click();
+  await page.getByText("密码已更换").waitFor();
+  await check(window);
+  await window.context.close();
+});
+
+test("somebody else who signs in there sees nothing of what was typed", async () => {
+  const [first, second] = [await makeAccount(), await makeAccount()];
+  const window = await signedIn(first);
+  const { page } = window;
+  await goTo(page, "/contact");
+  await page.getByLabel("收件人姓名", { exact: true }).fill("欧阳修远");
+  await endSession(await tokenOf(page));
+  await goTo(page, "/notices");
+  await signInAgain(page, second.callSign);
+  await page.getByRole("heading", { name: "我的账户" }).waitFor();
+  await goTo(page, "/contact");
+  assert.equal(await page.getByLabel("收件人姓名", { exact: true }).inputValue(), "");
+  await window.context.close();
+});
+
+test("promotions are off until somebody wants them, and notices cannot be turned off", async () => {
+  const window = await signedIn(await makeAccount());
+  const { page } = window;
+  await goTo(page, "/account");
+  const promotions = page.getByRole("checkbox", { name: "接收推广消息" });
+  await promotions.waitFor();
+  assert.equal(await promotions.isChecked(), false);
+  await promotions.click();
+  await page.getByText("已开启推广消息。").waitFor();
+  await page.reload();
+  await settled(page);
+  await promotions.waitFor();
+  assert.equal(await promotions.isChecked(), true);
+  await page.getByText("重要通知：始终开启").waitFor();
+  await accessible(page);
+  await check(window);
+  await window.context.close();
+});
+
+test("signing out forgets the session in the tab and at the service", async () => {
+  const window = await signedIn(await makeAccount());
+  const { page } = window;
+  const token = await tokenOf(page);
+  await page.getByRole("button", { name: "退出", exact: true }).click();
+  await page.getByRole("heading", { name: "您的卡片与信件" }).waitFor();
+  assert.equal(await page.evaluate(() => sessionStorage.getItem("token")), null);
+  const answer = await fetch(`${stack.api}/account`, { headers: { authorization: `Bearer ${token}` } });
+  assert.equal(answer.status, 401);
+  await window.context.close();
+});

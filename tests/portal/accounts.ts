@@ -1,0 +1,44 @@
+// Accounts that are made by the API, for tests of pages that begin with one.
+import { connect } from "../../functions/portal/client/src/index.ts";
+import { stack } from "./stack.ts";
+
+/** The password of every account that is made here. */
+export const PASSWORD = "seven summer relays";
+
+/** An account and its first session. */
+export interface Made {
+  callSign: string;
+  token: string;
+  recoveryCode: string;
+}
+
+let last = Date.now() % 1_000_000;
+
+/** A call sign that nobody has: each is another one. */
+export function unusedCallSign(): string {
+  last += 1;
+  const letters = [...String(last % 10_000).padStart(4, "0")].map((digit) => String.fromCharCode(65 + Number(digit)));
+  return `B${"GHID"[Math.floor(last / 100_000) % 4]}${Math.floor(last / 10_000) % 10}${letters.join("")}`;
+}
+
+/** A mobile number that nobody has. */
+export function unusedNumber(): string {
+  last += 1;
+  return `137${String((Date.now() % 100) * 1_000_000 + last).padStart(8, "0")}`;
+}
+
+/** Makes an account with a call sign alone. The client solves the challenge that the limit of a network asks for. */
+export async function makeAccount(): Promise<Made> {
+  const api = connect({ base: stack.api });
+  const policy = await api.get("/policy");
+  const callSign = unusedCallSign();
+  const body = { call_sign: callSign, password: PASSWORD, policy_version: policy.data.current };
+  const { data } = await api.post("/accounts", { body });
+  if (data.recovery_code == null) throw new Error("an account without a number gets a recovery code");
+  return { callSign, token: data.session.token, recoveryCode: data.recovery_code };
+}
+
+/** Ends a session beside the browser. */
+export async function endSession(token: string): Promise<void> {
+  await connect({ base: stack.api, token: () => token }).delete("/sessions/current");
+}

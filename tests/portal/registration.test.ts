@@ -1,0 +1,134 @@
+// Registering and getting back in, in a real browser: recovery codes, call signs that are taken, lost answers, challenges.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { makeAccount, PASSWORD, unusedCallSign } from "./accounts.ts";
+import { accessible, check, goTo, launch, open, settled, type Window } from "./browser.ts";
+import { stack } from "./stack.ts";
+
+/** Accounts that one network address may ask for in an hour (`ACCOUNTS_PER_SOURCE_HOUR`). */
+const ACCOUNTS_AN_HOUR = 10;
+
+let browser: Browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+/** A window on the page `#/register`, where a call sign is filled in and nothing is sent yet. */
+async function registering(callSign: string): Promise<Window> {
+  const window = await open(browser, { language: "zh-CN", width: 360, scheme: "light" });
+  await window.page.goto(stack.portal);
+  await goTo(window.page, "/register");
+  await fill(window.page, callSign);
+  return window;
+}
+
+async function fill(page: Page, callSign: string): Promise<void> {
+  await page.getByRole("radio", { name: /^呼号/ }).check();
+  await page.getByRole("textbox", { name: "呼号", exact: true }).fill(callSign);
+  await page.getByLabel("密码", { exact: true }).fill(PASSWORD);
+  await page.getByRole("checkbox", { name: "我已阅读并同意隐私政策" }).check();
+}
+
+const submit = (page: Page) => page.locator("form button[type=submit]").click();
+const shownCode = (page: Page) => page.locator("code.code").textContent();
+
+test("a recovery code is shown until its owner says that it is saved", async () => {
+  const window = await registering(unusedCallSign());
+  const { page } = window;
+  await submit(page);
+  await page.getByRole("heading", { name: "请保存您的恢复码" }).waitFor();
+  assert.match((await shownCode(page)) ?? "", /^([0-9A-HJKMNP-TV-Z]{5}-){3}[0-9A-HJKMNP-TV-Z]{5}$/);
+  await accessible(page);
+  await goTo(page, "/account");
+  await page.getByRole("button", { name: "继续" }).click();
+  await page.getByText("请先保存，再勾选这一项。").waitFor();
+  assert.equal(await page.getByRole("heading", { name: "请保存您的恢复码" }).count(), 1);
+  await page.getByRole("checkbox", { name: "我已把恢复码保存在安全的地方" }).check();
+  await page.getByRole("button", { name: "继续" }).click();
+  await page.getByRole("heading", { name: "账户", exact: true }).waitFor();
+  await check(window);
+  await window.context.close();
+});
+
+test("a recovery code sets a new password once, and another one takes its place", async () => {
+  const made = await makeAccount();
+  const window = await open(browser, { language: "zh-CN", width: 360, scheme: "dark" });
+  const { page } = window;
+  await page.goto(stack.portal);
+  await goTo(page, "/reset-password");
+  await page.getByRole("radio", { name: /^呼号和恢复码/ }).check();
+  await page.getByRole("textbox", { name: "呼号", exact: true }).fill(made.callSign);
+  await page.getByRole("textbox", { name: "恢复码", exact: true }).fill(made.recoveryCode.toLowerCase().replaceAll("-", " "));
+  await page.getByLabel("新密码", { exact: true }).fill(`${PASSWORD} again`);
+  await accessible(page);
+  await submit(page);
+  await page.getByRole("heading", { name: "请保存您的恢复码" }).waitFor();
+  assert.notEqual(await shownCode(page), made.recoveryCode);
+  await page.getByRole("checkbox").check();
+  await page.getByRole("button", { name: "继续" }).click();
+  await page.getByRole("button", { name: "去登录" }).click();
+  await page.getByLabel("手机号码或呼号").fill(made.callSign);
+  await page.getByLabel("密码", { exact: true }).fill(`${PASSWORD} again`);
+  await submit(page);
+  await page.getByRole("heading", { name: "我的账户" }).waitFor();
+  await check(window, [made.callSign]);
+  await window.context.close();
+});
+
+test("everything that is missing stands at its field, and the focus at the first", async () => {
+  const window = await open(browser, { language: "en", width: 360, scheme: "light" });
+  const { page } = window;
+  await page.goto(stack.portal);
+  await goTo(page, "/register");
+  await submit(page);
+  await page.getByText("You have to agree to the privacy policy to go on.").waitFor();
+  assert.equal(await page.locator("[aria-invalid=true]").count(), 3);
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("type")), "tel");
+  await page.locator("input[type=tel]").fill("1");
+  assert.equal(await page.locator("[aria-invalid=true]").count(), 2, "a fault is gone once its field has changed");
+  await accessible(page);
+  await check(window);
+  await window.context.close();
+});
+
+test("a call sign that somebody has is refused with the way to get it", async () => {
+  const { callSign } = await makeAccount();
+  const window = await registering(` ${callSign.toLowerCase()}/P `);
+  await submit(window.page);
+  await window.page.getByText("出示电台执照").waitFor();
+  assert.equal(await window.page.evaluate(() => document.activeElement?.getAttribute("aria-invalid")), "true");
+  await accessible(window.page);
+  await check(window, [callSign]);
+  await window.context.close();
+});
+
+test("an account whose answer was lost is there when the person presses again", async () => {
+  const window = await registering(unusedCallSign());
+  const { page } = window;
+  // The service makes the account, and every answer is lost on its way back.
+  await page.route("**/accounts", async (route) => {
+    await route.fetch();
+    await route.abort("connectionreset");
+  });
+  await submit(page);
+  await page.getByText("网络连接失败").waitFor();
+  await page.unroute("**/accounts");
+  await submit(page);
+  await page.getByRole("heading", { name: "请保存您的恢复码" }).waitFor();
+  await window.context.close();
+});
+
+test("after many accounts of one network the browser solves a challenge and says so", async () => {
+  for (let made = 0; made < ACCOUNTS_AN_HOUR; made += 1) await makeAccount();
+  const window = await registering(unusedCallSign());
+  const { page } = window;
+  const said = page.getByText("浏览器正在做一道验证题").waitFor();
+  await submit(page);
+  await said;
+  await page.getByRole("heading", { name: "请保存您的恢复码" }).waitFor();
+  await settled(page);
+  await check(window);
+  await window.context.close();
+});
