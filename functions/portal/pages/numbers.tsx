@@ -2,21 +2,12 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { api } from "./api";
-import { type Format, useFormat } from "./format";
+import { useFormat } from "./format";
 import { useText } from "./language";
 import { useLoaded } from "./load";
+import { exact, type Column, type Month, type PublicNumber, Table, useShown } from "./numbers/table";
 import { Show } from "./parts/loaded";
 import { Page } from "./parts/page";
-
-/** A number that may be too small to be shown: `<10` for 1 to 9. */
-type PublicNumber = number | "<10";
-
-interface Month {
-  month: string;
-  deletions: { requested: PublicNumber; completed: PublicNumber; slowest_working_days?: number };
-  carrier_erasures: { answered_in_time: PublicNumber; late: PublicNumber };
-  disclosures: PublicNumber;
-}
 
 interface Numbers {
   as_of: string;
@@ -35,9 +26,6 @@ const text = {
     overdue: (n: string) => `现在逾期的删除申请：${n} 件。`,
     asOf: (day: string) => `统计到 ${day}。只列出已经结束的月份；1 到 9 显示为“少于 10”，避免从数字猜出是谁。`,
     empty: "还没有一个完整月份的数字。",
-    few: "少于 10",
-    unknown: "—",
-    month: "月份",
     deletions: "删除申请",
     requested: "收到",
     completed: "完成",
@@ -60,9 +48,6 @@ const text = {
     overdue: (n: string) => `Deletions that are overdue now: ${n}.`,
     asOf: (day: string) => `As of ${day}. Only months that have ended are shown. A number from 1 to 9 is shown as "below 10", so that it points to nobody.`,
     empty: "There are no numbers of a whole month yet.",
-    few: "below 10",
-    unknown: "—",
-    month: "Month",
     deletions: "Requests for deletion",
     requested: "Received",
     completed: "Done",
@@ -79,68 +64,6 @@ const text = {
     fewer: (n: string) => `Show the last ${n} months only`,
   },
 };
-
-type Words = (typeof text)["en"];
-
-/** A column of a table. `most` is the number of the longest bar; without it there are no bars. */
-interface Column {
-  name: string;
-  of: (month: Month) => PublicNumber | undefined;
-  most?: number;
-}
-
-const exact = (value: PublicNumber | undefined) => (typeof value === "number" ? value : 0);
-
-/** A bar beside a number. A number below ten has none, since its length would tell it. */
-function Bar(props: { value: number; most: number }): JSX.Element {
-  return (
-    <svg class="measure" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
-      <rect width="100" height="6" class="ground" />
-      <rect width={props.most ? (100 * props.value) / props.most : 0} height="6" class="length" />
-    </svg>
-  );
-}
-
-function shown(value: PublicNumber | undefined, words: Words, format: Format): string {
-  if (value === undefined) return words.unknown;
-  return value === "<10" ? words.few : format.count(value);
-}
-
-function Table(props: { title: string; note: string; columns: readonly Column[]; months: readonly Month[] }): JSX.Element {
-  const words = useText(text);
-  const format = useFormat();
-  return (
-    <>
-      <h2>{props.title}</h2>
-      <table class="numbers">
-        <thead>
-          <tr>
-            <th scope="col">{words.month}</th>
-            {props.columns.map(({ name }) => (
-              <th key={name} scope="col" class="number">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {props.months.map((month) => (
-            <tr key={month.month}>
-              <th scope="row">{format.month(month.month)}</th>
-              {props.columns.map(({ name, of, most }) => (
-                <td key={name} class="number">
-                  {shown(of(month), words, format)}
-                  {most !== undefined && <Bar value={exact(of(month))} most={most} />}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <p class="quiet">{props.note}</p>
-    </>
-  );
-}
 
 function Tables(props: { months: readonly Month[] }): JSX.Element {
   const words = useText(text);
@@ -188,6 +111,7 @@ function Tables(props: { months: readonly Month[] }): JSX.Element {
 export function OpenNumbers(): JSX.Element {
   const words = useText(text);
   const format = useFormat();
+  const shown = useShown();
   const numbers = useLoaded(async (signal) => (await api.get<Numbers>("/numbers", { signal })).data, []);
   return (
     <Page title={words.title} lead={words.lead}>
@@ -195,7 +119,7 @@ export function OpenNumbers(): JSX.Element {
         {(it) => (
           <>
             <p class={it.overdue === 0 ? "good" : "problem"}>
-              {it.overdue === 0 ? words.none : words.overdue(shown(it.overdue, words, format))}
+              {it.overdue === 0 ? words.none : words.overdue(shown(it.overdue))}
             </p>
             <p class="quiet">{words.asOf(format.day(it.as_of))}</p>
             {it.months.length === 0 ? <p>{words.empty}</p> : <Tables months={it.months} />}
