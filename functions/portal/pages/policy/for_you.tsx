@@ -87,7 +87,12 @@ const en: Record<Own, Say> = {
   }),
 };
 
-const more: Record<Language, string> = { "zh-CN": "查看", en: "Look" };
+/** The names of the pages where there is more. */
+const pages: Record<Language, Record<string, string>> = {
+  "zh-CN": { account: "账户", contact: "收件信息", seen: "访问记录", messages: "客服", notices: "通知", copy: "导出", delete: "注销" },
+  en: { account: "Account", contact: "Contact data", seen: "Access log", messages: "Support", notices: "Notices", copy: "Export", delete: "Delete" },
+};
+
 const LIMITED: Partial<Record<Own, true>> = { carriers: true, authority: true };
 const limited: Record<Language, (n: string) => string> = {
   "zh-CN": (n) => `（只统计了最近 ${n} 条访问记录。）`,
@@ -107,10 +112,7 @@ export function ForYou(props: { about: Own; own: OwnData; current: string }): JS
       {said.to && (
         <>
           {" "}
-          <a href={`#/${said.to}`}>
-            {more[language]}
-            <span class="unseen">: {said.text}</span>
-          </a>
+          <a href={`#/${said.to}`}>{pages[language][said.to]}</a>
         </>
       )}
     </p>
