@@ -1,6 +1,6 @@
 # Every target is one or two lines that call a tool. What it does is written in that tool.
 .DEFAULT_GOAL := help
-.PHONY: help run carrier sandbox unit app deployed test demo check audit deploy tools
+.PHONY: help run carrier sandbox unit app deployed test demo check audit deploy tools pages types
 
 PORT ?= 4566
 NAME ?= post
@@ -41,7 +41,7 @@ test: ## Every test; at the end, that each power of docs/powers.md was used unde
 demo: ## The main job as a transcript, against a fresh stack
 	@$(LOCAL) demo
 
-check: tools target/deny/bin/cargo-deny target/machete/bin/cargo-machete ## Format, lints, dependencies, template, permissions: all but the other tests
+check: tools types target/deny/bin/cargo-deny target/machete/bin/cargo-machete ## Format, lints, dependencies, template, permissions: all but the other tests
 	cargo fmt --check && cargo clippy --workspace --all-targets -- -D warnings
 	target/deny/bin/cargo-deny --log-level warn check bans licenses sources
 	sh infra/local/planted_advisory.sh target/deny/bin/cargo-deny
@@ -53,12 +53,19 @@ check: tools target/deny/bin/cargo-deny target/machete/bin/cargo-machete ## Form
 audit: target/deny/bin/cargo-deny ## Known vulnerabilities (fetches the advisory database)
 	target/deny/bin/cargo-deny check advisories
 
-deploy: tools ## To AWS with your profile: make deploy STAGE=prod (needs cargo-lambda; see infra/samconfig.toml)
+deploy: tools pages ## To AWS with your profile: make deploy STAGE=prod (needs cargo-lambda; see infra/samconfig.toml)
 	cargo lambda build --release --arm64 $(FUNCTIONS:%=-p qeg-%)
 	$(BIN)/sam deploy --template-file infra/template.yaml --config-env $(STAGE)
 
 tools:
 	@$(LOCAL) tools
+
+pages:
+	@$(LOCAL) pages
+
+# The packages are there once the pages are built.
+types: pages
+	cd functions/portal && npm run types
 
 # Built without optimisation: each is built once and runs for seconds.
 target/deny/bin/cargo-deny:

@@ -14,4 +14,11 @@ elif ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' >/dev/null 
 elif ! python3 -c 'import venv, ensurepip' >/dev/null 2>&1; then
   lacks "python3's venv module (Debian, Ubuntu: apt install python3-venv)"
 fi
+if ! command -v node >/dev/null 2>&1; then
+  lacks "node, 20 or later (https://nodejs.org; Debian 13: apt install nodejs npm; macOS: brew install node)"
+elif ! node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' >/dev/null 2>&1; then
+  found=$(node --version 2>/dev/null)
+  lacks "node 20 or later (found ${found:-one that does not run})"
+fi
+command -v npm >/dev/null 2>&1 || lacks "npm (it comes with node; Debian, Ubuntu: apt install npm)"
 exit $missing

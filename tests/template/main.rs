@@ -6,6 +6,7 @@
 
 mod alarms;
 mod api;
+mod domain;
 mod functions;
 mod permissions;
 mod queues;

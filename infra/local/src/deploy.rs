@@ -15,6 +15,12 @@ use crate::tools::Tools;
 const BUILT_IN_TEMPLATE: &str = "CodeUri: ../target/lambda/";
 const BUILT_HERE: &str = "CodeUri: lambda/";
 const BUCKET: &str = "artifacts";
+/// The API's own domain on this machine: the emulator's address, so that every browser finds it. The emulator sends to
+/// the API what begins with the base path, and everything else to AWS services as usual.
+const OWN_DOMAIN: &str = "127.0.0.1";
+/// The base path of the own domain: the name of the stage, because the emulator tells functions the stage, also where
+/// AWS tells them the base path.
+pub(crate) const OWN_BASE_PATH: &str = "v1";
 
 /// Short times for things that take days in production.
 #[derive(Clone, Copy)]
@@ -98,6 +104,13 @@ fn parameters(gateway: &Gateway, secret: &str, windows: Windows) -> Vec<String> 
         ("Carrier2Role", "qeg-pickup"),
         ("Carrier2Handling", "independent_handler"),
         ("CarrierAnswerSeconds", windows.carrier_answer_seconds),
+        // The emulator uses no certificate: it answers without TLS.
+        (
+            "DomainCertificateArn",
+            "arn:aws:acm:us-east-1:000000000000:certificate/none",
+        ),
+        ("DomainName", OWN_DOMAIN),
+        ("DomainBasePath", OWN_BASE_PATH),
         ("GatewaySecret", secret),
         ("GatewayUrl", &gateway.url),
         ("KeyBackupSeconds", windows.key_backup_seconds),

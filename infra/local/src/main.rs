@@ -14,6 +14,7 @@ mod deploy;
 mod emulator;
 mod endpoints;
 mod functions;
+mod pages;
 mod powers_used;
 mod prerequisites;
 mod process;
@@ -94,6 +95,8 @@ enum Command {
     },
     /// Make the virtual environment with the pinned tools, in target/tools
     Tools,
+    /// Build the portal's pages into target/pages, for the portal function to embed
+    Pages,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -116,6 +119,7 @@ async fn main() -> ExitCode {
             until_interrupted(suite::run(needs_stack)).await
         }
         Command::Tools => until_interrupted(tools()).await,
+        Command::Pages => until_interrupted(pages()).await,
     };
     ended.unwrap_or_else(|error| {
         eprintln!("\n{error:#}");
@@ -176,6 +180,12 @@ async fn demo() -> Result<ExitCode> {
 async fn tools() -> Result<ExitCode> {
     prerequisites::check().await?;
     tools::ready().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn pages() -> Result<ExitCode> {
+    prerequisites::check().await?;
+    pages::build().await?;
     Ok(ExitCode::SUCCESS)
 }
 

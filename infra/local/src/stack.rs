@@ -11,7 +11,7 @@ use qeg_domain::clock::Clock;
 use sms_gateway::Gateway;
 use tokio::process::Command;
 
-use crate::deploy::Windows;
+use crate::deploy::{OWN_BASE_PATH, Windows};
 use crate::emulator::Emulator;
 use crate::endpoints::{Admin, Endpoints};
 use crate::process::Group;
@@ -19,7 +19,7 @@ use crate::progress::step;
 use crate::project;
 use crate::stack_directory::StackDirectory;
 use crate::tools::{REGION, ROOT_KEY, Tools};
-use crate::{after_deploy, deploy, functions, prerequisites, tools};
+use crate::{after_deploy, deploy, functions, pages, prerequisites, tools};
 
 /// The clock of this machine.
 struct MachineClock;
@@ -51,6 +51,7 @@ impl Stack {
         let lock = directory.claim()?;
         prerequisites::check_port(directory.port)?;
         let tools = tools::ready().await?;
+        pages::build().await?;
         step("building the functions", functions::build(directory)).await?;
         let secret = secret()?;
         let gateway = Gateway::listen(&secret, aloud, Arc::new(MachineClock)).await?;
@@ -77,7 +78,7 @@ impl Stack {
             facts.api_id
         );
         let endpoints = Endpoints {
-            portal: format!("{api}/"),
+            portal: format!("{}/{OWN_BASE_PATH}/", directory.aws_endpoint()),
             api,
             region: REGION.into(),
             aws_endpoint: directory.aws_endpoint(),

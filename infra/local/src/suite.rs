@@ -13,6 +13,7 @@ use tokio::process::Command;
 use tokio::time::Instant;
 
 use crate::deploy::Windows;
+use crate::pages;
 use crate::powers_used;
 use crate::project;
 use crate::stack::Stack;
@@ -46,6 +47,8 @@ struct Ended {
 
 /// Runs all tests, or only those that need a stack (`Some(true)`) or do not need one (`Some(false)`).
 pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
+    // Before the tests are built: some of them embed the pages.
+    pages::build().await?;
     let (mut deployed, others): (Vec<_>, Vec<_>) = build()
         .await?
         .into_iter()

@@ -12,12 +12,13 @@ pub(crate) fn text(endpoints: &Endpoints) -> String {
 const WALK: &str = r#"
 Ready. Ctrl-C ends it.
 
-  open     {portal}
+Open the portal in a browser: {portal}
+
   API      {api}
   SMS      {sms}   (also printed here)
   the rest target/local/endpoints.json
 
-The main use case, in another terminal:
+The main use case by API, in another terminal:
 
   API={api}
   SMS={sms}

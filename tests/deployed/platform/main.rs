@@ -7,6 +7,8 @@ mod disclosures;
 mod gateway;
 mod late_questions;
 mod notices;
+mod own_domain;
+mod pages;
 mod poison;
 mod powers;
 mod signatures;

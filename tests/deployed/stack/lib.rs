@@ -44,6 +44,8 @@ pub use tick::SCHEDULE;
 #[derive(Deserialize)]
 pub struct Endpoints {
     pub api: String,
+    /// The address of the pages at the own domain, with a slash at its end.
+    pub portal: String,
     pub region: String,
     pub aws_endpoint: String,
     pub admin: Credentials,
