@@ -18,6 +18,7 @@ const text = {
     title: "谁看过我的信息",
     lead: "对您个人信息的每次使用都记在这里，最新的在最前面。记录保存三年，不能修改。",
     filter: "只看",
+    all: "所有人",
     others: "除我以外的人",
     kinds: { self: "我自己", carrier: "承运商", staff: "工作人员", authority: "国家机关", gateway: "短信服务商", system: "系统" } as Record<string, string>,
     who: "他们是谁",
@@ -39,6 +40,7 @@ const text = {
     title: "Who has seen my data",
     lead: "Each use of your personal data is recorded here, the newest first. Entries are kept for three years and cannot be changed.",
     filter: "Show only",
+    all: "everybody",
     others: "everybody but me",
     kinds: { self: "me", carrier: "carriers", staff: "staff", authority: "authorities", gateway: "the SMS gateway", system: "the service itself" } as Record<string, string>,
     who: "Who they are",
@@ -81,7 +83,7 @@ export function Seen(): JSX.Element {
           ))}
         </dl>
       </details>
-      <Select label={words.filter} pointer="/who" value={who} onValue={setWho} options={options} optional />
+      <Select label={words.filter} pointer="/who" value={who} onValue={setWho} options={options} empty={words.all} optional />
       <Show loaded={list.loaded}>
         {(entries) => {
           const shown = entries.filter(wanted);

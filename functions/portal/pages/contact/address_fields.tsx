@@ -60,7 +60,7 @@ export function AddressFields(props: Part & { typing: boolean; onTyping: (typing
       {typing || !list ? <TypedDivisions {...props} /> : <ChosenDivisions {...props} list={list} />}
       {list && (
         <p>
-          <button type="button" class="button plain small" onClick={() => switchTo(!typing, props)}>
+          <button type="button" class="button plain" onClick={() => switchTo(!typing, props)}>
             {typing ? words.choose : words.type}
           </button>
         </p>

@@ -89,10 +89,15 @@ export function Editor(props: { draft: Draft<Editing>; onSaved: (saved: Version)
     await save(etag);
   });
   if (other) return <Conflict other={other} typed={typed} onReplace={() => void replace.run()} onKeep={props.onClose} />;
+  const discard = !props.first && (
+    <button type="button" class="button plain" onClick={props.onClose}>
+      {words.cancel}
+    </button>
+  );
   return (
     <>
       <Paste onSplit={(found) => change({ typed: { ...typed, ...found }, typing: false })} />
-      <Form action={replace.error === undefined ? action : replace} submit={words.save}>
+      <Form action={replace.error === undefined ? action : replace} submit={words.save} beside={discard}>
         <Field label={words.name} pointer="/name" value={typed.name} onValue={(name) => set({ name })} about="contact" autocomplete="name" />
         <Field
           label={words.phone}
@@ -106,11 +111,6 @@ export function Editor(props: { draft: Draft<Editing>; onSaved: (saved: Version)
         />
         <AddressFields values={typed} change={set} typing={values.typing} onTyping={(typing) => change({ typing })} />
       </Form>
-      {!props.first && (
-        <button type="button" class="button plain" onClick={props.onClose}>
-          {words.cancel}
-        </button>
-      )}
     </>
   );
 }

@@ -33,16 +33,18 @@ export function stem(name: string): string {
   return short.length < 2 ? name : short;
 }
 
-/** The names that people write for a division, the longest first. */
-function aliases(name: string): string[] {
-  const short = stem(name);
-  const middle = /自治州$/.test(name) ? [`${short}州`] : /自治县$/.test(name) ? [`${short}县`] : /自治区$/.test(name) ? [`${short}自治区`, `${short}省`] : [];
-  return [...middle, short].filter((one) => one !== name).sort((one, other) => other.length - one.length);
-}
+const known = new Map<string, string[]>();
 
-/** What follows the name at the beginning of a text; `undefined` if it is not there. */
-function after(text: string, name: string): string | undefined {
-  return text.startsWith(name) ? trimmed(text.slice(name.length)) : undefined;
+/** The shorter names that people write for a division, the longest first. */
+function aliases(name: string): string[] {
+  let found = known.get(name);
+  if (!found) {
+    const short = stem(name);
+    const middle = /自治州$/.test(name) ? [`${short}州`] : /自治县$/.test(name) ? [`${short}县`] : /自治区$/.test(name) ? [`${short}自治区`, `${short}省`] : [];
+    found = [...middle, short].filter((one) => one !== name).sort((one, other) => other.length - one.length);
+    known.set(name, found);
+  }
+  return found;
 }
 
 /** Without separators at its beginning. */
@@ -50,19 +52,20 @@ export function trimmed(text: string): string {
   return text.replace(/^[\s,，、.。·;；:：|/\\-]+/, "");
 }
 
-/** Finds a full name first, then a short one that is not part of a longer name. */
+/** Finds the longest full name, or else the longest short one that is not part of a longer name. Of two it takes none. */
 function find<T extends { name: string }>(text: string, among: readonly T[], goesOn: (one: T, rest: string) => boolean): Match<T> | undefined {
   const full = among.filter((one) => text.startsWith(one.name)).sort((one, other) => other.name.length - one.name.length)[0];
   if (full) return { found: full, full: true, rest: trimmed(text.slice(full.name.length)) };
-  for (const one of among) {
-    for (const name of aliases(one.name)) {
-      const rest = after(text, name);
-      if (rest === undefined) continue;
-      const written = /[州县省区]$/.test(name) && name !== stem(one.name);
-      if (written || !NO_DIVISION.test(text.slice(name.length)) || goesOn(one, rest)) return { found: one, full: false, rest };
-    }
-  }
-  return undefined;
+  const short = among.flatMap((one) => {
+    const name = aliases(one.name).find((alias) => text.startsWith(alias));
+    if (name === undefined) return [];
+    const behind = text.slice(name.length);
+    const isWhole = name !== stem(one.name);
+    return isWhole || !NO_DIVISION.test(behind) || goesOn(one, trimmed(behind)) ? [{ found: one, name, rest: trimmed(behind) }] : [];
+  });
+  const longest = Math.max(0, ...short.map((one) => one.name.length));
+  const [best, second] = short.filter((one) => one.name.length === longest);
+  return best && !second ? { found: best.found, full: false, rest: best.rest } : undefined;
 }
 
 function beginsWithCounty(text: string, city: City): boolean {
@@ -89,34 +92,51 @@ export function findCounty(text: string, city: City): Match<string> | undefined 
   return found && { ...found, found: found.found.name };
 }
 
-/** All places of a full name, in all provinces or in one: counties, and cities. */
-function placesNamed(is: (name: string) => boolean, among: readonly Province[]): Place[] {
-  return among.flatMap((province) =>
-    province.cities.flatMap((city) => [
-      ...(is(city.name) ? [{ province, city, county: "" }] : []),
-      ...city.counties.filter(is).map((county) => ({ province, city, county })),
-    ]),
-  );
+interface Index {
+  full: Map<string, Place[]>;
+  short: Map<string, Place[]>;
+  longest: number;
+}
+
+let index: Index | undefined;
+
+/** All cities and counties by their names. */
+function places(): Index {
+  if (index) return index;
+  const made: Index = { full: new Map(), short: new Map(), longest: 0 };
+  const put = (map: Map<string, Place[]>, name: string, place: Place) => {
+    map.set(name, [...(map.get(name) ?? []), place]);
+    made.longest = Math.max(made.longest, name.length);
+  };
+  for (const province of PROVINCES) {
+    for (const city of province.cities) {
+      for (const county of ["", ...city.counties]) {
+        const name = county || city.name;
+        put(made.full, name, { province, city, county });
+        for (const alias of aliases(name)) put(made.short, alias, { province, city, county });
+      }
+    }
+  }
+  index = made;
+  return made;
 }
 
 /**
- * A city or county that an address begins with, without the divisions above it. Only if there is just one of that name: of
- * 朝阳区 there are two, so it is left to the person.
+ * A city or county that an address begins with, without the divisions above it; in one province or in all. Only if there is
+ * just one of that name: of 朝阳区 there are two, so it is left to the person.
  */
-export function findAlone(text: string, among: readonly Province[] = PROVINCES): Match<Place> | undefined {
-  const full = placesNamed((name) => text.startsWith(name), among);
-  const longest = Math.max(0, ...full.map((one) => (one.county || one.city.name).length));
-  const best = full.filter((one) => (one.county || one.city.name).length === longest);
-  if (best.length > 0) {
-    const [only] = best;
-    return best.length === 1 && only ? { found: only, full: true, rest: trimmed(text.slice(longest)) } : undefined;
-  }
-  for (let length = 5; length >= 2; length -= 1) {
-    const name = text.slice(0, length);
-    const short = placesNamed((one) => aliases(one).includes(name), among);
-    const [only] = short;
-    if (short.length !== 1 || !only || (NO_DIVISION.test(text.slice(length)) && !beginsWithCounty(trimmed(text.slice(length)), only.city))) continue;
-    return { found: only, full: false, rest: trimmed(text.slice(length)) };
+export function findAlone(text: string, within?: Province): Match<Place> | undefined {
+  const { full, short, longest } = places();
+  for (const names of [full, short]) {
+    for (let length = longest; length >= 2; length -= 1) {
+      const named = names.get(text.slice(0, length))?.filter((place) => !within || place.province === within);
+      const [only, second] = named ?? [];
+      if (!only) continue;
+      const behind = text.slice(length);
+      if (names === full) return second ? undefined : { found: only, full: true, rest: trimmed(behind) };
+      if (second || (NO_DIVISION.test(behind) && !beginsWithCounty(trimmed(behind), only.city))) continue;
+      return { found: only, full: false, rest: trimmed(behind) };
+    }
   }
   return undefined;
 }

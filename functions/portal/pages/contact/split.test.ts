@@ -1,7 +1,9 @@
 // What people paste is split into the right fields. Nobody in this table exists, and no number is known to be anybody's.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { PROVINCES } from "./divisions";
 import { type Split, split } from "./split";
+import { splitAddress } from "./split_address";
 
 type Case = [pasted: string, expected: Partial<Split>];
 
@@ -95,6 +97,9 @@ test("a division that was left out is completed where there is only one, and nam
     ["广西南宁市青秀区民族大道1号", { ...at("广西壮族自治区", "南宁市", "青秀区", "", "民族大道1号"), completed: ["province"] }],
     ["吉林省延边州延吉市公园路977号", { ...at("吉林省", "延边朝鲜族自治州", "延吉市", "", "公园路977号"), completed: ["city"] }],
     ["吉林市昌邑区解放大路10号", { ...at("吉林省", "吉林市", "昌邑区", "", "解放大路10号"), completed: ["province"] }],
+    ["河北省承德县下板城镇人民路1号", { ...at("河北省", "承德市", "承德县", "下板城镇", "人民路1号"), completed: ["city"] }],
+    ["山东济南市中区经四路1号", { ...at("山东省", "济南市", "市中区", "", "经四路1号"), completed: ["province"] }],
+    ["甘肃省临夏州临夏 红园路1号", { ...at("甘肃省", "临夏回族自治州", "", "", "临夏 红园路1号"), completed: ["city"] }],
     ["内蒙古锡林郭勒盟锡林浩特市那达慕大街1号", { ...at("内蒙古自治区", "锡林郭勒盟", "锡林浩特市", "", "那达慕大街1号"), completed: ["province"] }],
   ]);
 });
@@ -179,4 +184,17 @@ test("divisions that were written twice are taken once", () => {
 test("any text ends, and a long one is cut", () => {
   const found = split("号张".repeat(100_000));
   assert.ok(found.detail.length <= 1000);
+});
+
+test("every place of the list is found by its full name, with and without its province", () => {
+  for (const province of PROVINCES) {
+    for (const city of province.cities) {
+      for (const county of city.counties.length > 0 ? city.counties : [""]) {
+        for (const begin of [province.name + city.name + county, `${province.name} ${city.name} ${county}`, city.name + county]) {
+          const { parts } = splitAddress(`${begin}人民路18号3单元`);
+          assert.deepEqual(parts, { province: province.name, city: city.name, county, town: "", detail: "人民路18号3单元" }, begin);
+        }
+      }
+    }
+  }
 });

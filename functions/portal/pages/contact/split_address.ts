@@ -1,5 +1,5 @@
 // Splits an address in one line into its parts: province, city, county, town, and the rest.
-import { type City, PROVINCES, type Province, isMunicipality } from "./divisions";
+import { type City, type Province, isMunicipality } from "./divisions";
 import { findAlone, findCity, findCounty, findProvince, trimmed } from "./places";
 
 /** The parts of an address. A part that was not found is empty. */
@@ -73,7 +73,9 @@ function readCity(state: State): void {
   const { province } = state;
   if (province) {
     const city = findCity(state.rest, province);
-    if (city) {
+    // 承德县 begins like 承德市.
+    const county = city && !city.full ? findAlone(state.rest, province) : undefined;
+    if (city && !(county?.full && county.found.county)) {
       state.city = city.found;
       state.rest = city.rest;
       if (!city.full) state.completed.push("city");
@@ -86,7 +88,7 @@ function readCity(state: State): void {
     }
   }
   // The city was left out: 浙江省义乌市, or the province too: 杭州市, 义乌市.
-  const place = findAlone(state.rest, province ? [province] : PROVINCES);
+  const place = findAlone(state.rest, province);
   if (!place) return;
   if (!province) {
     state.province = place.found.province;
@@ -104,7 +106,9 @@ function readCity(state: State): void {
 function readCounty(state: State): void {
   dropHeading(state);
   if (!state.city || state.county) return;
-  const county = findCounty(state.rest, state.city);
+  // 济南市中区 is 济南 and 市中区.
+  const shared = state.city.name.endsWith("市") ? findCounty(`市${state.rest}`, state.city) : undefined;
+  const county = findCounty(state.rest, state.city) ?? (shared?.full ? shared : undefined);
   if (county) {
     state.county = county.found;
     state.rest = county.rest;

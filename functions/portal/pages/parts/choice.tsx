@@ -27,8 +27,8 @@ export interface ChoiceProps {
   optional?: boolean;
 }
 
-/** One of a list. */
-export function Select(props: ChoiceProps): JSX.Element {
+/** One of a list. `empty` is the text for choosing none, where that means something. */
+export function Select(props: ChoiceProps & { empty?: string }): JSX.Element {
   const id = useId();
   const words = useText(text);
   const wrong = useFault(props.pointer, props.value);
@@ -37,7 +37,7 @@ export function Select(props: ChoiceProps): JSX.Element {
     <div class="field">
       <label for={id}>
         {props.label}
-        {props.optional && <span class="quiet"> ({words.optional})</span>}
+        {props.optional && props.empty === undefined && <span class="quiet"> ({words.optional})</span>}
       </label>
       <select
         id={id}
@@ -47,7 +47,7 @@ export function Select(props: ChoiceProps): JSX.Element {
         required={!props.optional}
         {...(described && { "aria-describedby": described })}
       >
-        <option value="">{words.choose}</option>
+        <option value="">{props.empty ?? words.choose}</option>
         {props.options.map((one) => (
           <option key={one.value} value={one.value}>
             {one.label}
