@@ -13,25 +13,38 @@ use qeg_store::{
     audit::access_log::ReadAccessLog,
     core::person::{EnterSession, Person, Wanted},
 };
-use qeg_web::{Answer, Problem, Request, Status, paging, session};
+use qeg_web::{
+    Answer, Problem, Request, Status,
+    describe::{Caller, Operation, json},
+    paging, session,
+};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Serialize)]
+/// A page of the access log.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AccessLogPage")]
 struct Log {
+    /// Newest first.
     entries: Vec<View>,
+    /// The `cursor` of the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
 
 /// An entry as the person sees it: staff are never named.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AccessLogEntry")]
 pub(crate) struct View {
+    /// When it was done.
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     at: Timestamp,
     actor: Actor,
     action: Action,
     purpose: ProcessingPurpose,
+    /// The data that was touched.
     fields: Vec<Field>,
+    /// The handoff that it was about.
     #[serde(skip_serializing_if = "Option::is_none")]
     handoff_id: Option<String>,
 }
@@ -86,6 +99,26 @@ pub(crate) async fn shown(
             return Ok((page, before));
         }
     }
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Person, "get_access_log", "GET /access-log")
+        .titled("See who used the data", "查看数据使用记录")
+        .paged()
+        .answers::<Log>(
+            Status::Ok,
+            "A page of the access log.",
+            json!({
+                "entries": [{
+                    "at": "2026-11-25T18:28:49Z",
+                    "actor": {"kind": "carrier", "name": "post"},
+                    "action": "handoff.collected",
+                    "purpose": "forwarding",
+                    "fields": ["contact_name", "contact_phone", "contact_address"],
+                    "handoff_id": "6b2f0c4be1d84a7f9c3a5e8d7f601234"
+                }]
+            }),
+        )
 }
 
 /// 200, in pages.

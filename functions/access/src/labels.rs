@@ -3,14 +3,20 @@
 use std::collections::BTreeMap;
 
 use qeg_domain::audit::{Entry, Label};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The words of a page of the access log, each with its meaning.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "AccessLogLabels")]
 pub(crate) struct Labels {
+    /// The kinds of actors.
     actors: BTreeMap<&'static str, Label>,
+    /// The actions.
     actions: BTreeMap<&'static str, Label>,
+    /// The purposes.
     purposes: BTreeMap<&'static str, Label>,
+    /// The names of fields.
     fields: BTreeMap<&'static str, Label>,
 }
 

@@ -8,7 +8,7 @@ mod labels;
 use qeg_boot::{Boot, ConfigError, Key};
 use qeg_domain::calendar::Calendar;
 use qeg_store::{Store, Table};
-use qeg_web::{Answer, Problem, Request};
+use qeg_web::{Answer, Problem, Request, describe::Operation};
 
 /// What this function works with.
 pub struct Service {
@@ -31,6 +31,11 @@ impl Service {
             calendar: Calendar::published(),
         })
     }
+}
+
+/// The routes of this function, for the description of the API.
+pub fn operations() -> Vec<Operation> {
+    vec![get_access_log::describe(), get_export::describe()]
 }
 
 /// Hands a request to its route.

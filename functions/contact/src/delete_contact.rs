@@ -19,9 +19,23 @@ use qeg_store::{
     },
     people::contact::DeleteContact,
 };
-use qeg_web::{Answer, Problem, Request, idempotent};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status as Http,
+    describe::{Caller, Operation},
+    idempotent,
+};
 
 use crate::{check_precondition, conflict, enter};
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Person, "delete_contact", "DELETE /contact")
+        .titled("Delete the contact data", "删除联系信息")
+        .noting("Cancels every handoff that its carrier has not collected yet.")
+        .if_match()
+        .if_none_match()
+        .answers_nothing(Http::NoContent, "The contact data was deleted.")
+        .refuses([Code::NotFound, Code::Conflict])
+}
 
 /// 204; 404 if there is no contact data; 412 when `If-Match` or `If-None-Match` does not hold.
 pub(crate) async fn handle(

@@ -1,10 +1,22 @@
 //! GET /contact: the contact data that the person gave.
 
-use qeg_domain::clock::Clock;
+use qeg_domain::{clock::Clock, contact};
 use qeg_store::{core::person::EnterSession, people::contact::OpenContact};
-use qeg_web::{Answer, Problem, Request, Status};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status,
+    describe::{Caller, Header, Operation},
+};
 
-use crate::{enter, etag};
+use crate::{enter, etag, example};
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Person, "get_contact", "GET /contact")
+        .titled("Read the contact data", "查看联系信息")
+        .if_changed()
+        .answers::<contact::Answer<'_>>(Status::Ok, "The contact data.", example())
+        .with(Header::ETag)
+        .refuses([Code::NotFound])
+}
 
 /// 200 with `ETag`; 304 if the client has this version already; 404 if the person has no contact data.
 pub(crate) async fn handle(

@@ -10,7 +10,11 @@ use qeg_store::{
     Store, Table,
     core::person::{EnterSession, Person, Wanted},
 };
-use qeg_web::{Answer, Problem, Request, session};
+use qeg_web::{
+    Answer, Problem, Request,
+    describe::{Operation, Value, json},
+    session,
+};
 
 /// The store of this function.
 pub struct Service {
@@ -53,6 +57,30 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
         }
         _ => Err(Problem::not_found()),
     }
+}
+
+/// The routes of this function, for the description of the API.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        get_contact::describe(),
+        put_contact::describe(),
+        delete_contact::describe(),
+    ]
+}
+
+/// Contact data as an example for the description of the API.
+fn example() -> Value {
+    json!({
+        "name": "李雷",
+        "phone": "+8613800138000",
+        "address": {
+            "province": "湖北省",
+            "city": "武汉市",
+            "county": "洪山区",
+            "detail": "珞喻路 1 号",
+            "postcode": "430070"
+        }
+    })
 }
 
 /// The signed-in person with their contact record.

@@ -4,15 +4,33 @@ use qeg_domain::{
     account::Status,
     audit::{Action, Field, ProcessingPurpose},
     clock::Clock,
-    contact::{Contact, ContactInput},
+    contact::{self, Contact, ContactInput},
 };
 use qeg_store::{
     core::{chain::Act, change::ChangePerson, person::EnterSession},
     people::contact::{AnnounceCorrection, OpenContact, SaveContact},
 };
-use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status as Http, body,
+    describe::{Caller, Header, Operation},
+    idempotent,
+};
 
-use crate::{check_precondition, conflict, enter, etag};
+use crate::{check_precondition, conflict, enter, etag, example};
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Person, "put_contact", "PUT /contact")
+        .titled("Add or replace the contact data", "添加或替换联系信息")
+        .noting("Carriers that have collected the old data and have not reported an end are asked to collect again.")
+        .if_match()
+        .if_none_match()
+        .body::<ContactInput>(example())
+        .answers::<contact::Answer<'_>>(Http::Ok, "The contact data was replaced.", example())
+        .with(Header::ETag)
+        .answers::<contact::Answer<'_>>(Http::Created, "The contact data was added.", example())
+        .with(Header::ETag)
+        .refuses([Code::Conflict])
+}
 
 /// 201 the first time, 200 after; 412 when `If-Match` or `If-None-Match` does not hold. Carriers that have collected the
 /// old data are asked to collect again.

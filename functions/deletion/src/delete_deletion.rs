@@ -16,7 +16,22 @@ use qeg_store::{
     deletion::request::CancelDeletion,
     messages::notice::WriteNotice,
 };
-use qeg_web::{Answer, Problem, Request, session};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status as Http,
+    describe::{Caller, Operation},
+    session,
+};
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Person, "delete_deletion", "DELETE /deletion")
+        .titled(
+            "Cancel the deletion in its grace period",
+            "在犹豫期内撤回注销",
+        )
+        .noting("Handoffs that the request cancelled stay cancelled.")
+        .answers_nothing(Http::NoContent, "The deletion was cancelled.")
+        .refuses([Code::NotFound, Code::Conflict])
+}
 
 /// 204; 404 if there is no request; 409 once the grace period is over. Handoffs that the request cancelled stay
 /// cancelled.

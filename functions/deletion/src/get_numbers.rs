@@ -9,11 +9,16 @@ use qeg_domain::{
     numbers::{Month, MonthlyNumbers, PublicNumber, shown_on},
 };
 use qeg_store::deletion::numbers::ReadNumbers;
-use qeg_web::{Answer, Problem, Status};
+use qeg_web::{
+    Answer, Problem, Status,
+    describe::{Caller, Operation, json},
+};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The answer. A number from 1 to 9 is shown as `<10`.
-#[derive(Serialize)]
+/// How deletions, the erasures by carriers and disclosures went. A number from 1 to 9 is shown as `<10`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PublicNumbers")]
 struct Numbers {
     /// The day on which they were read, in Asia/Shanghai.
     as_of: Date,
@@ -23,27 +28,36 @@ struct Numbers {
     months: Vec<Row>,
 }
 
-#[derive(Serialize)]
+/// The numbers of one month.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "NumbersOfMonth")]
 struct Row {
+    /// The month, in Asia/Shanghai.
     month: Month,
     deletions: Deletions,
     carrier_erasures: CarrierErasures,
+    /// Disclosures to authorities.
     disclosures: PublicNumber,
 }
 
 /// What people asked for. A deletion that began for another reason does not count.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "DeletionNumbers")]
 struct Deletions {
+    /// Those that people asked for in the month.
     requested: PublicNumber,
+    /// Those that were completed in the month: no backup can be read either.
     completed: PublicNumber,
-    /// Absent if fewer than ten were completed.
+    /// The most working days that one of those took. Absent if fewer than ten were completed.
     #[serde(skip_serializing_if = "Option::is_none")]
     slowest_working_days: Option<u32>,
 }
 
 /// Requests to carriers to erase what they collected.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CarrierErasureNumbers")]
 struct CarrierErasures {
+    /// Answered in time.
     answered_in_time: PublicNumber,
     /// Answered late, or not yet although the time is over.
     late: PublicNumber,
@@ -65,6 +79,29 @@ impl Row {
             disclosures: PublicNumber::of(numbers.disclosures),
         }
     }
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Anyone, "get_numbers", "GET /numbers")
+        .titled(
+            "See how deletions and disclosures went",
+            "查看注销与提供信息的公开统计",
+        )
+        .noting("Only months that have ended, newest first.")
+        .answers::<Numbers>(
+            Status::Ok,
+            "The numbers.",
+            json!({
+                "as_of": "2026-11-26",
+                "overdue": 0,
+                "months": [{
+                    "month": "2026-10",
+                    "deletions": {"requested": 14, "completed": 12, "slowest_working_days": 5},
+                    "carrier_erasures": {"answered_in_time": 11, "late": "<10"},
+                    "disclosures": 0
+                }]
+            }),
+        )
 }
 
 /// 200.

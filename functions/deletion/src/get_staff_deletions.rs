@@ -6,14 +6,45 @@ use qeg_domain::{
     deletion::State,
 };
 use qeg_store::deletion::request::ListOpenRequests;
-use qeg_web::{Answer, Problem, Request, Status};
+use qeg_web::{
+    Answer, Problem, Request, Status,
+    describe::{Caller, Operation, json},
+};
+use schemars::{JsonSchema, json_schema};
 use serde::Serialize;
 
 use crate::view::Listed;
 
-#[derive(Serialize)]
+/// The deletion requests that are not erased yet.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OpenDeletionList")]
 struct List<'a> {
+    /// Nearest deadline first.
     deletions: Vec<Listed<'a>>,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Staff, "get_staff_deletions", "GET /staff/deletions")
+        .titled(
+            "List the deletions that are not done",
+            "列出未完成的注销申请",
+        )
+        .query(
+            "state",
+            "The only filter, and the default.",
+            |_| json_schema!({"type": "string", "enum": ["open"]}),
+        )
+        .answers::<List<'_>>(
+            Status::Ok,
+            "Open deletions, without personal data.",
+            json!({"deletions": [{
+                "request_id": "2c9d84f6a1b04e7d8f3e5a6b7c8d9e0f",
+                "state": "requested",
+                "due_on": "2026-12-07",
+                "provisional": false,
+                "working_days_left": 7
+            }]}),
+        )
 }
 
 /// `?state=open` (also the default) lists the requests that are not erased yet; any other value is 400. A request that

@@ -19,7 +19,7 @@ use qeg_domain::calendar::Calendar;
 use qeg_signing::SigningKey;
 use qeg_store::{Store, Table};
 use qeg_vault::credential::Passwords;
-use qeg_web::{Answer, Problem, Request, StaffRoles};
+use qeg_web::{Answer, Problem, Request, StaffRoles, describe::Operation};
 
 /// What this function works with.
 pub struct Service {
@@ -52,6 +52,20 @@ impl Service {
             certificate_key: SigningKey::new(boot.clients.kms(), arn),
         })
     }
+}
+
+/// The routes of this function, for the description of the API.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        post_deletion::describe(),
+        get_deletion::describe(),
+        delete_deletion::describe(),
+        follow::describe(),
+        get_jwks::describe(),
+        get_numbers::describe(),
+        post_staff_deletions::describe(),
+        get_staff_deletions::describe(),
+    ]
 }
 
 /// Hands a request to its route.

@@ -29,16 +29,45 @@ use qeg_store::{
     messages::notice::WriteNotice,
 };
 use qeg_vault::credential::Passwords;
-use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent, password, session};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status as Http, body,
+    describe::{Caller, Operation, json},
+    idempotent, password, session,
+};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::view::{Asked, Due};
 
-#[derive(Deserialize)]
+/// A request of the signed-in person to be deleted.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewDeletion")]
 struct Body {
     mode: Mode,
+    /// The password of the account.
     password: Personal<String>,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Person, "post_deletion", "POST /deletion")
+        .titled("Ask for deletion", "申请注销账号")
+        .noting("A second call gives the same request and a fresh receipt; earlier receipts stay valid. It can end the grace period early.")
+        .repeatable()
+        .body::<Body>(json!({"mode": "grace", "password": "correct horse battery"}))
+        .answers::<Asked<'_>>(
+            Http::Accepted,
+            "The request, with a receipt that is shown once.",
+            json!({
+                "request_id": "2c9d84f6a1b04e7d8f3e5a6b7c8d9e0f",
+                "receipt": "kq3vYp0wq8nUuQW1m2a7b5cXzT9dE4fGhJ6KLMNoPQR",
+                "received_at": "2026-11-25T18:28:49Z",
+                "erase_after": "2026-11-26T18:28:49Z",
+                "due_on": "2026-12-07",
+                "due": {"calendar_version": "2026-1", "provisional": false}
+            }),
+        )
+        .refuses([Code::Forbidden, Code::Conflict])
 }
 
 /// Accepts a request, or issues one more receipt for the request in progress. A new request also ends every handoff

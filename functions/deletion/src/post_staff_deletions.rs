@@ -13,6 +13,7 @@ use qeg_domain::{
     clock::Clock,
     deletion::{Mode, Proof as KnownBy},
     id::{RequestId, VerificationId},
+    limits::{CODE_TEXT_CHARS, IDENTIFIER_CHARS, RECOVERY_CODE_TEXT_CHARS},
     notice::{Param, Params, Template},
     personal::{Personal, PersonalValue},
     purpose::Purpose,
@@ -41,7 +42,12 @@ use qeg_store::{
     },
 };
 use qeg_vault::Field;
-use qeg_web::{Answer, Problem, Request, Signer, Status as Http, body, idempotent, password};
+use qeg_web::{
+    Answer, Code as ProblemCode, Problem, Request, Signer, Status as Http, body,
+    describe::{Caller, Operation, json},
+    idempotent, password,
+};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The limit of wrong recovery codes that staff enter for one call sign.
@@ -53,18 +59,32 @@ const WRONG_RECOVERY_CODES: Limit = Limit {
 /// A person's account key: the record is opened and saved.
 const ACCOUNT_KEY: Wanted<'static> = Wanted::keys(&[Purpose::Account]);
 
-#[derive(Deserialize)]
+/// A request of a person who proved who they are: by a code sent to their number for the purpose `deletion`, or by
+/// call sign and recovery code.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ProvenDeletion")]
 struct Body {
+    /// The verification of the number.
     verification_id: Option<VerificationId>,
+    /// The code that was sent to the number.
+    #[schemars(length(max = CODE_TEXT_CHARS))]
     code: Option<Personal<String>>,
+    /// The call sign of the account.
+    #[schemars(length(max = IDENTIFIER_CHARS))]
     call_sign: Option<Personal<String>>,
+    /// The recovery code of the account.
+    #[schemars(length(max = RECOVERY_CODE_TEXT_CHARS))]
     recovery_code: Option<Personal<String>>,
 }
 
-#[derive(Serialize)]
+/// A deletion request that staff recorded.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RecordedDeletion")]
 struct Accepted<'a> {
+    /// Its public id.
     request_id: &'a RequestId,
+    /// The last day for the erasure.
     due_on: Date,
 }
 
@@ -75,6 +95,26 @@ struct Known {
     by: KnownBy,
     proof: Option<Proof>,
     tally: Option<Tally>,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Staff, "post_staff_deletions", "POST /staff/deletions")
+        .titled(
+            "Record a deletion that was asked for by phone or mail",
+            "登记电话或信函提出的注销申请",
+        )
+        .noting("Always with the grace period. The receipt goes to the person only. The answer is 403 for a number that was last proven more than 90 days ago.")
+        .repeatable()
+        .body::<Body>(json!({
+            "verification_id": "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+            "code": "042137"
+        }))
+        .answers::<Accepted<'_>>(
+            Http::Accepted,
+            "The request, also where one was in progress.",
+            json!({"request_id": "2c9d84f6a1b04e7d8f3e5a6b7c8d9e0f", "due_on": "2026-12-07"}),
+        )
+        .refuses([ProblemCode::NotFound, ProblemCode::Conflict])
 }
 
 /// 202, also for a person whose deletion is already requested. 403 for a number that was last proven too long ago: it may

@@ -13,10 +13,12 @@ use qeg_domain::{
 use qeg_store::{
     carriers::recipient::Recipient, core::deletion_request::DeletionRequest, deletion::request,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// How a due date was calculated.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "DueDate")]
 pub struct Due<'a> {
     /// Version of the calendar.
     pub calendar_version: &'a str,
@@ -35,7 +37,8 @@ impl<'a> Due<'a> {
 }
 
 /// The answer to a deletion request.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RequestedDeletion")]
 pub struct Asked<'a> {
     /// Its public id.
     pub request_id: &'a RequestId,
@@ -55,7 +58,8 @@ pub struct Asked<'a> {
 }
 
 /// How the signed-in person sees their request.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Deletion")]
 pub struct OwnRequest<'a> {
     /// Its public id.
     pub request_id: &'a RequestId,
@@ -100,7 +104,8 @@ impl<'a> OwnRequest<'a> {
 }
 
 /// How the holder of a receipt sees a request.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FollowedDeletion")]
 pub struct Followed<'a> {
     /// Its public id.
     pub request_id: &'a RequestId,
@@ -149,7 +154,8 @@ impl<'a> Followed<'a> {
 }
 
 /// A carrier that was asked to erase, and what it answered.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ErasureAtCarrier")]
 pub struct AskedCarrier<'a> {
     /// Its name.
     pub carrier: &'a CarrierName,
@@ -193,7 +199,8 @@ impl<'a> AskedCarrier<'a> {
 }
 
 /// How staff see a request: no personal data, no subject.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OpenDeletion")]
 pub struct Listed<'a> {
     /// Its public id.
     pub request_id: &'a RequestId,

@@ -9,7 +9,10 @@ use qeg_store::{
     carriers::handoff::{FindHandoffs, Handoff, Owner, ReadHandoff},
     core::person::{Person, ReadPerson, Wanted},
 };
-use qeg_web::{Problem, Request};
+use qeg_web::{
+    Problem, Request,
+    describe::{Value, json},
+};
 
 /// The carrier that signed: 401 without a signature, 403 for a role that is no carrier's.
 pub(crate) fn carrier<'a>(
@@ -20,6 +23,18 @@ pub(crate) fn carrier<'a>(
     carriers
         .signing(&signer.account_id, &signer.role)
         .ok_or_else(Problem::forbidden)
+}
+
+/// A handoff as an example for the description of the API.
+pub(crate) fn example() -> Value {
+    json!({
+        "handoff_id": "6b2f0c4be1d84a7f9c3a5e8d7f601234",
+        "item": {"kind": "card", "count": 12, "weight_g": 60},
+        "status": "in_transit",
+        "collect_before": "2026-12-09T18:28:49Z",
+        "tracking_number": "XA123456789CN",
+        "occurred_at": "2026-11-26T09:30:00Z"
+    })
 }
 
 /// A handoff with the person it is about.

@@ -20,15 +20,52 @@ use qeg_store::{
     },
     people::contact::OpenContact,
 };
-use qeg_web::{Answer, Problem, Status as Http, idempotent};
+use qeg_web::{
+    Answer, Code, Problem, Status as Http,
+    describe::{Caller, Operation, json},
+    idempotent,
+};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::carrier_side::{Found, find};
 
-#[derive(Serialize)]
+/// What the carrier needs to forward the item.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CollectedHandoff")]
 struct Collected<'a> {
     recipient: contact::Answer<'a>,
     item: &'a Item,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(
+        Caller::Carrier,
+        "post_collect",
+        "POST /carrier/handoffs/{handoff_id}/collect",
+    )
+    .titled("Collect name, phone and address", "领取收件人信息")
+    .noting("Only the carrier that it was handed to, only before `collect_before`, and only while it is neither cancelled nor ended. Each collection is in the person's access log. A carrier that lost the answer may ask again.")
+    .path::<HandoffId>("handoff_id", "The handoff.", "6b2f0c4be1d84a7f9c3a5e8d7f601234")
+    .answers::<Collected<'_>>(
+        Http::Ok,
+        "The contact data and the item.",
+        json!({
+            "recipient": {
+                "name": "李雷",
+                "phone": "+8613800138000",
+                "address": {
+                    "province": "湖北省",
+                    "city": "武汉市",
+                    "county": "洪山区",
+                    "detail": "珞喻路 1 号",
+                    "postcode": "430070"
+                }
+            },
+            "item": {"kind": "card", "count": 12, "weight_g": 60}
+        }),
+    )
+    .refuses([Code::NotFound, Code::UnknownHandoff, Code::Conflict, Code::Gone])
 }
 
 /// 200; 404 for a handoff that is not this carrier's; 410 once it is cancelled, has ended or its time is

@@ -8,7 +8,30 @@ use qeg_store::{
         person::{EnterSession, Wanted},
     },
 };
-use qeg_web::{Answer, Problem, Request, idempotent, session};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status as Http,
+    describe::{Caller, Operation},
+    idempotent, session,
+};
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(
+        Caller::Person,
+        "delete_handoff",
+        "DELETE /handoffs/{handoff_id}",
+    )
+    .titled(
+        "Cancel a handoff before it is collected",
+        "在承运方取件前取消转寄",
+    )
+    .path::<HandoffId>(
+        "handoff_id",
+        "The handoff.",
+        "6b2f0c4be1d84a7f9c3a5e8d7f601234",
+    )
+    .answers_nothing(Http::NoContent, "The handoff is cancelled.")
+    .refuses([Code::NotFound, Code::Conflict])
+}
 
 /// 204, also if it is cancelled already; 409 after collection; 404 if it is not the person's.
 pub(crate) async fn handle(

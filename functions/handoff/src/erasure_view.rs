@@ -7,14 +7,17 @@ use qeg_domain::{
     recipient::RetentionLaw,
 };
 use qeg_store::carriers::recipient::Recipient;
+use qeg_web::describe::{Value, json};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// One erasure as it counts now.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[expect(clippy::struct_field_names, reason = "the names of the contract")]
 pub(crate) struct Erasure<'a> {
+    /// Its id.
     erasure_id: &'a ErasureId,
-    /// Absent once it is answered, and once its time is over.
+    /// The handoffs whose contact data has to be erased. Absent once it is answered, and once its time is over.
     #[serde(skip_serializing_if = "<[HandoffId]>::is_empty")]
     handoff_ids: &'a [HandoffId],
     /// The path of the answer, relative to the API's base URL.
@@ -35,10 +38,23 @@ pub(crate) struct Erasure<'a> {
     /// Its last answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<Outcome>,
+    /// The law by which it keeps data, if it answered `retained`.
     #[serde(skip_serializing_if = "Option::is_none")]
     basis: Option<RetentionLaw>,
+    /// The last day on which it keeps data, if it answered `retained`.
     #[serde(skip_serializing_if = "Option::is_none")]
     retained_until: Option<Date>,
+}
+
+/// An erasure as an example for the description of the API.
+pub(crate) fn example() -> Value {
+    json!({
+        "erasure_id": "9a8b7c6d5e4f40312233445566778899",
+        "handoff_ids": ["6b2f0c4be1d84a7f9c3a5e8d7f601234"],
+        "answer": "/carrier/erasures/9a8b7c6d5e4f40312233445566778899",
+        "told_at": "2026-11-26T18:30:02Z",
+        "answer_before": "2026-12-04T16:00:00Z"
+    })
 }
 
 impl<'a> Erasure<'a> {

@@ -1,13 +1,37 @@
 //! `GET /carrier/handoffs/{handoff_id}`: a handoff as it counts now, for its carrier.
 
-use qeg_domain::{clock::Clock, handoff::Carrier, id::HandoffId, purpose::Purpose};
+use qeg_domain::{
+    clock::Clock,
+    handoff::{Carrier, CarrierAnswer},
+    id::HandoffId,
+    purpose::Purpose,
+};
 use qeg_store::{
     carriers::handoff::{FindHandoffs, OpenOrder, ReadHandoff},
     core::person::{ReadPerson, Wanted},
 };
-use qeg_web::{Answer, Problem, Status};
+use qeg_web::{
+    Answer, Code, Problem, Status,
+    describe::{Caller, Operation},
+};
 
-use crate::carrier_side::{Found, find};
+use crate::carrier_side::{Found, example, find};
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(
+        Caller::Carrier,
+        "get_carrier_handoff",
+        "GET /carrier/handoffs/{handoff_id}",
+    )
+    .titled("See a handoff as it counts now", "查看转寄委托的当前状态")
+    .path::<HandoffId>(
+        "handoff_id",
+        "The handoff.",
+        "6b2f0c4be1d84a7f9c3a5e8d7f601234",
+    )
+    .answers::<CarrierAnswer<'_>>(Status::Ok, "The handoff.", example())
+    .refuses([Code::NotFound, Code::UnknownHandoff, Code::Gone])
+}
 
 /// 200; 404 `unknown_handoff` if it is not this carrier's; 410 once the person is erased.
 pub(crate) async fn handle(

@@ -3,14 +3,23 @@
 
 use qeg_domain::{clock::Clock, handoff::Carrier, limits::PAGE_ERASURES};
 use qeg_store::carriers::recipient::ListErasures;
-use qeg_web::{Answer, Problem, Request, Status, paging};
+use qeg_web::{
+    Answer, Problem, Request, Status,
+    describe::{Caller, Operation, json},
+    paging,
+};
+use schemars::{JsonSchema, json_schema};
 use serde::{Deserialize, Serialize};
 
-use crate::erasure_view::Erasure;
+use crate::erasure_view::{Erasure, example};
 
-#[derive(Serialize)]
+/// A page of the erasures that the carrier has not answered.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ErasurePage")]
 struct List<'a> {
+    /// Nearest due time first.
     erasures: Vec<Erasure<'a>>,
+    /// The `cursor` of the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
@@ -19,6 +28,22 @@ struct List<'a> {
 #[derive(Serialize, Deserialize)]
 struct Shown {
     after: String,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Carrier, "get_erasures", "GET /carrier/erasures")
+        .titled("List the erasures to answer", "列出待答复的删除请求")
+        .query(
+            "state",
+            "The only filter, and the default.",
+            |_| json_schema!({"type": "string", "enum": ["open"]}),
+        )
+        .paged()
+        .answers::<List<'_>>(
+            Status::Ok,
+            "A page of erasures.",
+            json!({"erasures": [example()]}),
+        )
 }
 
 /// 200, in pages, nearest due time first; `?state=open` is the only state allowed.

@@ -12,12 +12,21 @@ use qeg_store::{
     carriers::handoff::{Handoff, ListHandoffs, OpenOrder},
     core::person::{EnterSession, Wanted},
 };
-use qeg_web::{Answer, Problem, Request, Status, paging, session};
+use qeg_web::{
+    Answer, Problem, Request, Status,
+    describe::{Caller, Operation, json},
+    paging, session,
+};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Serialize)]
+/// A page of the person's handoffs.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "HandoffPage")]
 struct List<'a> {
+    /// Newest first.
     handoffs: Vec<handoff::Answer<'a>>,
+    /// The `cursor` of the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
@@ -36,6 +45,17 @@ impl Shown {
             id: handoff.id.clone(),
         }
     }
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Person, "get_handoffs", "GET /handoffs")
+        .titled("List the handoffs", "列出转寄委托")
+        .paged()
+        .answers::<List<'_>>(
+            Status::Ok,
+            "A page of handoffs.",
+            json!({"handoffs": [crate::example()]}),
+        )
 }
 
 /// 200, in pages.

@@ -15,15 +15,24 @@ use qeg_store::{
     carriers::handoff::{FindHandoffs, OpenOrder, Queued, ReadHandoff},
     core::person::{ReadPerson, Wanted},
 };
-use qeg_web::{Answer, Problem, Request, Status as Http, paging};
+use qeg_web::{
+    Answer, Problem, Request, Status as Http,
+    describe::{Caller, Operation, json},
+    paging,
+};
+use schemars::{JsonSchema, json_schema};
 use serde::{Deserialize, Serialize};
 
 /// How many handoffs are read at the same time.
 const AT_ONCE: usize = 8;
 
-#[derive(Serialize)]
+/// A page of the handoffs that wait for the carrier.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "QueuedHandoffPage")]
 struct List<'a> {
+    /// Oldest first. A page may be empty although another one follows.
     handoffs: Vec<Requested<'a>>,
+    /// The `cursor` of the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
@@ -45,6 +54,32 @@ impl Waiting {
     fn announcement(&self) -> Requested<'_> {
         Requested::new(&self.id, &self.item, self.collect_before)
     }
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(
+        Caller::Carrier,
+        "get_carrier_handoffs",
+        "GET /carrier/handoffs",
+    )
+    .titled("List the handoffs to collect", "列出待取件的转寄委托")
+    .noting("What the queue would have said, for carriers that do not rely on their queue alone.")
+    .query(
+        "status",
+        "The only filter, and the default.",
+        |_| json_schema!({"type": "string", "enum": ["queued"]}),
+    )
+    .paged()
+    .answers::<List<'_>>(
+        Http::Ok,
+        "A page of handoffs.",
+        json!({"handoffs": [{
+            "handoff_id": "6b2f0c4be1d84a7f9c3a5e8d7f601234",
+            "item": {"kind": "card", "count": 12, "weight_g": 60},
+            "collect": "/carrier/handoffs/6b2f0c4be1d84a7f9c3a5e8d7f601234/collect",
+            "collect_before": "2026-12-09T18:28:49Z"
+        }]}),
+    )
 }
 
 /// 200, in pages; `?status=queued` is the only status allowed.

@@ -22,7 +22,10 @@ use qeg_domain::{
     policy::Policy,
 };
 use qeg_store::{Store, Table};
-use qeg_web::{Answer, Problem, Request};
+use qeg_web::{
+    Answer, Problem, Request,
+    describe::{Operation, Value, json},
+};
 
 /// The resources of this function.
 pub struct Service {
@@ -49,6 +52,43 @@ impl Service {
             policy: Policy::published(),
         })
     }
+}
+
+/// The routes of this function, for the description of the API.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        post_handoffs::describe(),
+        get_handoffs::describe(),
+        get_handoff::describe(),
+        delete_handoff::describe(),
+        get_queued::describe(),
+        get_carrier_handoff::describe(),
+        collect::describe(),
+        post_status::describe(),
+        get_erasures::describe(),
+        get_erasure::describe(),
+        post_erasure::describe(),
+    ]
+}
+
+/// A handoff as an example for the description of the API.
+fn example() -> Value {
+    json!({
+        "id": "6b2f0c4be1d84a7f9c3a5e8d7f601234",
+        "carrier": "post",
+        "status": "in_transit",
+        "created_at": "2026-11-25T18:28:49Z",
+        "item": {"kind": "card", "count": 12, "weight_g": 60},
+        "consent": {
+            "policy_version": "2025-02-11",
+            "handling": "entrusted_processor",
+            "given_at": "2026-11-25T18:28:49Z"
+        },
+        "collect_before": "2026-12-09T18:28:49Z",
+        "collected_at": "2026-11-26T01:00:12Z",
+        "occurred_at": "2026-11-26T09:30:00Z",
+        "tracking_number": "XA123456789CN"
+    })
 }
 
 /// Hands a request to its route.

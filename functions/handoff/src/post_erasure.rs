@@ -9,9 +9,44 @@ use qeg_domain::{
     recipient::{Answer as Answered, AnswerInput},
 };
 use qeg_store::carriers::recipient::{AnswerErasure, ReadErasure};
-use qeg_web::{Answer, Problem, Request, Status, body, idempotent};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status, body,
+    describe::{Caller, Operation, json},
+    idempotent,
+};
 
 use crate::erasure_view::Erasure;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(
+        Caller::Carrier,
+        "post_erasure",
+        "POST /carrier/erasures/{erasure_id}",
+    )
+    .titled("Answer a request to erase", "答复删除请求")
+    .noting("`retained` needs `basis` and `retained_until`. The answer can be changed from `retained` to `erased`, not back (409). The time of the first answer stays.")
+    .path::<ErasureId>("erasure_id", "The erasure.", "9a8b7c6d5e4f40312233445566778899")
+    .body::<AnswerInput>(json!({
+        "outcome": "retained",
+        "basis": "express_delivery_regulations",
+        "retained_until": "2027-11-26"
+    }))
+    .answers::<Erasure<'_>>(
+        Status::Ok,
+        "The erasure as it now counts.",
+        json!({
+            "erasure_id": "9a8b7c6d5e4f40312233445566778899",
+            "answer": "/carrier/erasures/9a8b7c6d5e4f40312233445566778899",
+            "told_at": "2026-11-26T18:30:02Z",
+            "answer_before": "2026-12-04T16:00:00Z",
+            "answered_at": "2026-11-27T02:11:40Z",
+            "outcome": "retained",
+            "basis": "express_delivery_regulations",
+            "retained_until": "2027-11-26"
+        }),
+    )
+    .refuses([Code::NotFound, Code::UnknownErasure, Code::Conflict])
+}
 
 /// 200 with the answer as it counts now, also for a repeat; 404 `unknown_erasure` if this carrier was not asked;
 /// 409 for `retained` after `erased`.

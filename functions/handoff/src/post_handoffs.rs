@@ -23,30 +23,70 @@ use qeg_store::{
         person::{EnterSession, Person, Wanted},
     },
 };
-use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent, session};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status as Http, body,
+    describe::{Caller, Header, Operation, json},
+    idempotent, session,
+};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Deserialize)]
+/// An order to forward an item.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewHandoff")]
 struct Body {
+    /// The name of the carrier. A name that is not in use is 422, and `allowed` lists those that are.
+    #[schemars(with = "CarrierName")]
     carrier: String,
     item: ItemInput,
     consent: ConsentInput,
 }
 
-#[derive(Deserialize)]
+/// The person's consent to give their contact data to this carrier.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ConsentInput {
+    /// The version of the privacy policy in effect, see `GET /policy`.
     policy_version: String,
 }
 
-#[derive(Serialize)]
+/// A handoff that was ordered.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OrderedHandoff")]
 struct Ordered<'a> {
+    /// Its id.
     id: &'a HandoffId,
+    /// The carrier that it was handed to.
     carrier: &'a CarrierName,
     status: Status,
+    /// When it was ordered.
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     created_at: Timestamp,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Person, "post_handoffs", "POST /handoffs")
+        .titled("Order a carrier to forward an item", "委托承运方转寄")
+        .noting("The answer is 409 without contact data, and with too many handoffs that wait for their carriers.")
+        .repeatable()
+        .body::<Body>(json!({
+            "carrier": "post",
+            "item": {"kind": "card", "count": 12, "weight_g": 60},
+            "consent": {"policy_version": "2025-02-11"}
+        }))
+        .answers::<Ordered<'_>>(
+            Http::Created,
+            "The handoff.",
+            json!({
+                "id": "6b2f0c4be1d84a7f9c3a5e8d7f601234",
+                "carrier": "post",
+                "status": "queued",
+                "created_at": "2026-11-25T18:28:49Z"
+            }),
+        )
+        .with(Header::Location)
+        .refuses([Code::Conflict])
 }
 
 /// The order of a body, with every value checked.

@@ -4,7 +4,7 @@
 use qeg_domain::{
     account::Status as Account,
     clock::Clock,
-    handoff::{Carrier, NotTaken, Report, ReportInput, Status, Taken},
+    handoff::{Carrier, CarrierAnswer, NotTaken, Report, ReportInput, Status, Taken},
     id::HandoffId,
     purpose::Purpose,
 };
@@ -15,12 +15,35 @@ use qeg_store::{
         person::{ReadPerson, Wanted},
     },
 };
-use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status as Http, body,
+    describe::{Caller, Operation, json},
+    idempotent,
+};
 
-use crate::carrier_side::{Found, find};
+use crate::carrier_side::{Found, example, find};
 
 /// The account states in which reports are accepted: all before the erasure.
 const NOT_ERASED: &[Account] = &[Account::Active, Account::DeletionRequested, Account::Held];
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(
+        Caller::Carrier,
+        "post_status",
+        "POST /carrier/handoffs/{handoff_id}/status",
+    )
+    .titled("Report how far a handoff has come", "报告转寄状态")
+    .noting("Reports may be repeated and arrive in any order. `event_id` names one event: the same again changes nothing, the same id with other content is 409. The latest `occurred_at` counts, and an end counts more than anything else.")
+    .path::<HandoffId>("handoff_id", "The handoff.", "6b2f0c4be1d84a7f9c3a5e8d7f601234")
+    .body::<ReportInput>(json!({
+        "event_id": "scan-20261126-0001",
+        "status": "in_transit",
+        "tracking_number": "XA123456789CN",
+        "occurred_at": "2026-11-26T17:30:00+08:00"
+    }))
+    .answers::<CarrierAnswer<'_>>(Http::Ok, "The handoff as it now counts.", example())
+    .refuses([Code::NotFound, Code::UnknownHandoff, Code::Conflict, Code::Gone])
+}
 
 /// 200 with the current status, also for a repeat; 409 before collection, for an id that was used for another report,
 /// and beyond the limit of reports; 410 once it is cancelled or the person is erased; 422 for a time before the

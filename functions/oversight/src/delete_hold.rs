@@ -21,9 +21,26 @@ use qeg_store::{
     legal::hold::{EndHold, HoldDeletion, ReadHold},
     messages::notice::WriteNotice,
 };
-use qeg_web::{Answer, Problem, Request, idempotent};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status,
+    describe::{Caller, Operation},
+    idempotent,
+};
 
 use crate::{post_holds::as_read, staff_side::member};
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(
+        Caller::Staff,
+        "delete_hold",
+        "DELETE /staff/holds/{hold_id}",
+    )
+    .titled("End a legal hold", "解除法定保全")
+    .noting("If it was the last one, a deletion that waited for it resumes.")
+    .path::<HoldId>("hold_id", "The hold.", "5d4c3b2a190f4e8d9c8b7a6f5e4d3c2b")
+    .answers_nothing(Status::NoContent, "The hold has ended.")
+    .refuses([Code::NotFound, Code::Conflict])
+}
 
 /// 204, also if the hold has already ended; 404 if there is no such hold.
 pub(crate) async fn handle(

@@ -14,7 +14,7 @@ use qeg_domain::{
     id::{DisclosureId, HoldId},
 };
 use qeg_store::{Store, Table};
-use qeg_web::{Answer, Problem, Request, StaffRoles};
+use qeg_web::{Answer, Problem, Request, StaffRoles, describe::Operation};
 
 /// What this function works with.
 pub struct Service {
@@ -46,6 +46,16 @@ impl Service {
             staff: boot.staff_roles()?,
         })
     }
+}
+
+/// The routes of this function, for the description of the API.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        post_holds::describe(),
+        delete_hold::describe(),
+        post_disclosures::describe(),
+        post_approval::describe(),
+    ]
 }
 
 /// Hands a request to its route.

@@ -1,13 +1,21 @@
 //! What an authority gets: the fields that its instrument names, and no other.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use qeg_domain::{
     audit::{Action, Actor, Entry, Field, ProcessingPurpose},
     calendar::{Calendar, received_on},
+    call_sign::CallSign,
+    contact,
     disclosure::DisclosedField,
+    e164::E164,
+    handoff,
     limits::{EXPORT_ENTRIES, EXPORT_THREADS},
     personal::{PersonalValue, to_recipient_opt},
+    phone::Phone,
     purpose::Purpose,
+    thread,
 };
 use qeg_store::{
     audit::access_log::ReadAccessLog,
@@ -17,11 +25,54 @@ use qeg_store::{
     people::contact::OpenContact,
 };
 use qeg_web::Problem;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// Values by field name; `null` where nothing is stored.
-pub(crate) type Package = Map<String, Value>;
+#[derive(Default, Serialize)]
+pub(crate) struct Package(Map<String, Value>);
+
+impl JsonSchema for Package {
+    fn schema_name() -> Cow<'static, str> {
+        "DisclosurePackage".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let properties: Map<String, Value> = DisclosedField::ALL
+            .iter()
+            .map(|field| {
+                (
+                    field.as_str().to_owned(),
+                    schema_of(*field, generator).into(),
+                )
+            })
+            .collect();
+        json_schema!({
+            "type": "object",
+            "description": "The requested fields, and no others; `null` where nothing is stored.",
+            "properties": properties,
+        })
+    }
+}
+
+/// The schema of one field. The description of the API keeps `null` in fields that say so.
+fn schema_of(field: DisclosedField, generator: &mut SchemaGenerator) -> Schema {
+    let mut schema = match field {
+        DisclosedField::Phone => generator.subschema_for::<Option<Phone>>(),
+        DisclosedField::CallSign => generator.subschema_for::<Option<CallSign>>(),
+        DisclosedField::ContactName => generator.subschema_for::<Option<String>>(),
+        DisclosedField::ContactPhone => generator.subschema_for::<Option<E164>>(),
+        DisclosedField::ContactAddress => {
+            generator.subschema_for::<Option<contact::AddressAnswer<'_>>>()
+        }
+        DisclosedField::Threads => return generator.subschema_for::<Threads>(),
+        DisclosedField::Handoffs => return generator.subschema_for::<Vec<handoff::Answer<'_>>>(),
+        DisclosedField::AccessLog => return generator.subschema_for::<Log>(),
+    };
+    schema.insert("x-may-be-null".to_owned(), true.into());
+    schema
+}
 
 /// The purposes whose keys these fields need. No other key is used.
 pub(crate) fn purposes(fields: &[DisclosedField]) -> Vec<Purpose> {
@@ -64,7 +115,7 @@ pub(crate) async fn of(
     let contact = powers.contact(person).await?;
     let contact = contact.map(|contact| json(&contact.answer())).transpose()?;
     let contact = |part: &str| contact.as_ref().map(|whole| whole[part].clone());
-    let mut package = Package::new();
+    let mut package = Package::default();
     for field in fields {
         let account = account.as_ref();
         let value = match field {
@@ -79,7 +130,7 @@ pub(crate) async fn of(
             DisclosedField::Handoffs => handoffs(powers, person, now).await?,
             DisclosedField::AccessLog => access_log(powers, person, now).await?,
         };
-        package.insert(field.as_str().to_owned(), value);
+        package.0.insert(field.as_str().to_owned(), value);
     }
     Ok(package)
 }
@@ -108,8 +159,12 @@ async fn handoffs(
     Ok(Value::Array(found))
 }
 
-#[derive(Serialize)]
+/// Conversations with support.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "DisclosedThreads")]
 struct Threads {
+    /// Newest first.
+    #[schemars(with = "Vec<thread::View<'_>>")]
     threads: Vec<Value>,
     /// Whether older ones were left out.
     is_cut: bool,
@@ -143,18 +198,24 @@ async fn threads(
 }
 
 /// An entry as the person would see it: staff are never named.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "DisclosedLogEntry")]
 struct Line {
+    /// When it was done.
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     at: Timestamp,
     actor: Actor,
     action: Action,
     purpose: ProcessingPurpose,
+    /// The data that was touched.
     fields: Vec<Field>,
 }
 
-#[derive(Serialize)]
+/// The access log of the person's data.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "DisclosedLog")]
 struct Log {
+    /// Newest first.
     entries: Vec<Line>,
     /// Whether older ones were left out.
     is_cut: bool,
@@ -185,7 +246,6 @@ async fn access_log(
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use qeg_domain::{call_sign::CallSign, phone::Phone};
     use serde_json::json;
 
     use super::*;

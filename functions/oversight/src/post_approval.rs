@@ -17,9 +17,30 @@ use qeg_store::{
     messages::thread::{ListThreads, OpenConversation, ReadMessages},
     people::contact::OpenContact,
 };
-use qeg_web::{Answer, Problem, Request, Status, idempotent};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status,
+    describe::{Caller, Operation, json},
+    idempotent,
+};
 
 use crate::{package, post_disclosures::ANY_LIVING, staff_side::member};
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(
+        Caller::Staff,
+        "post_approval",
+        "POST /staff/disclosures/{disclosure_id}/approval",
+    )
+    .titled("Approve a disclosure and get its package", "批准提供信息并领取资料")
+    .noting("The answer is 403 for the member of staff who requested it. The one who approved it can call again for 15 minutes; each call is on the record.")
+    .path::<DisclosureId>("disclosure_id", "The disclosure.", "7e6d5c4b3a294817a6b5c4d3e2f10a9b")
+    .answers::<package::Package>(
+        Status::Ok,
+        "Exactly the requested fields.",
+        json!({"contact_name": "李雷", "contact_address": null}),
+    )
+    .refuses([Code::NotFound, Code::Conflict, Code::Gone])
+}
 
 /// 200 with exactly the requested fields; each release is recorded before the answer is sent. 403 for the member who
 /// requested it, and for a third one after the approval; 410 once its time is over or the person is being erased.

@@ -10,6 +10,7 @@ use qeg_domain::{
     id::DisclosureId,
     identifier::Identifier,
     legal_text,
+    limits::{IDENTIFIER_CHARS, LEGAL_TEXT_CHARS},
     personal::Personal,
     purpose::Purpose,
     random::Random,
@@ -24,7 +25,12 @@ use qeg_store::{
     legal::disclosure::{AskDisclosure, NewDisclosure},
     people::index::{BlindIdentifier, FindPerson},
 };
-use qeg_web::{Answer, Problem, Request, Status, body, idempotent};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status, body,
+    describe::{Caller, Operation, json},
+    idempotent,
+};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::staff_side::{identifier, member, scope, whose};
@@ -33,20 +39,57 @@ use crate::staff_side::{identifier, member, scope, whose};
 pub(crate) const ANY_LIVING: &[Account] =
     &[Account::Active, Account::DeletionRequested, Account::Held];
 
-#[derive(Deserialize)]
+/// A request to disclose data of a person to an authority.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewDisclosure")]
 struct Body {
+    /// The mobile number or call sign of the person.
+    #[schemars(length(min = 1, max = IDENTIFIER_CHARS))]
     identifier: Personal<String>,
+    /// The legal instrument that demands it.
+    #[schemars(length(min = 1, max = LEGAL_TEXT_CHARS))]
     instrument: Personal<String>,
+    /// The authority that demands it.
+    #[schemars(length(min = 1, max = LEGAL_TEXT_CHARS))]
     authority: Personal<String>,
+    /// The data that the instrument names.
+    #[schemars(length(min = 1), extend("uniqueItems" = true))]
     fields: Vec<DisclosedField>,
+    /// The day from which the person may see it in their access log.
+    #[schemars(extend("format" = "date"))]
     secret_until: Option<String>,
 }
 
-#[derive(Serialize)]
+/// A disclosure that was requested.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RequestedDisclosure")]
 struct Accepted<'a> {
+    /// Its id.
     id: &'a DisclosureId,
     state: State,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Staff, "post_disclosures", "POST /staff/disclosures")
+        .titled(
+            "Request a disclosure to an authority",
+            "申请向国家机关提供信息",
+        )
+        .noting("Nothing is disclosed until another member of staff approves it.")
+        .repeatable()
+        .body::<Body>(json!({
+            "identifier": "BG7ABC",
+            "instrument": "（2026）鄂01调令1号",
+            "authority": "武汉市中级人民法院",
+            "fields": ["contact_name", "contact_address"]
+        }))
+        .answers::<Accepted<'_>>(
+            Status::Created,
+            "The disclosure.",
+            json!({"id": "7e6d5c4b3a294817a6b5c4d3e2f10a9b", "state": "awaiting_approval"}),
+        )
+        .refuses([Code::NotFound, Code::Conflict, Code::Gone])
 }
 
 /// The parsed body.

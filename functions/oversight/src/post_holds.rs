@@ -12,6 +12,7 @@ use qeg_domain::{
     id::{HoldId, RequestId, Subject},
     identifier::Identifier,
     legal_text,
+    limits::{IDENTIFIER_CHARS, LEGAL_TEXT_CHARS},
     personal::Personal,
     purpose::Purpose,
     random::Random,
@@ -31,24 +32,43 @@ use qeg_store::{
     messages::notice::WriteNotice,
     people::index::{BlindIdentifier, FindPerson},
 };
-use qeg_web::{Answer, Problem, Request, Status, body, idempotent};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status, body,
+    describe::{Caller, Operation, json},
+    idempotent,
+};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::staff_side::{identifier, member, scope, whose};
 
-#[derive(Deserialize)]
+/// A legal hold. It names the person by exactly one of `request_id` and `identifier`.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewHold")]
 struct Body {
+    /// A deletion request of the person.
     request_id: Option<RequestId>,
+    /// The mobile number or call sign of the person.
+    #[schemars(length(min = 1, max = IDENTIFIER_CHARS))]
     identifier: Option<Personal<String>>,
     basis: Basis,
+    /// The case or document that orders it.
+    #[schemars(length(min = 1, max = LEGAL_TEXT_CHARS))]
     reference: Personal<String>,
+    /// The last day of the hold, in Asia/Shanghai.
+    #[schemars(extend("format" = "date"))]
     until: String,
+    /// The day from which the person may know the legal basis.
+    #[schemars(extend("format" = "date"))]
     secret_until: Option<String>,
 }
 
-#[derive(Serialize)]
+/// A legal hold that was placed.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PlacedHold")]
 struct Placed<'a> {
+    /// Its id.
     id: &'a HoldId,
 }
 
@@ -64,6 +84,25 @@ struct Asked {
     basis: Basis,
     reference: Personal<String>,
     term: Term,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Staff, "post_holds", "POST /staff/holds")
+        .titled("Place a legal hold on a person's data", "登记法定保全")
+        .noting("It may stand before any deletion request; one that is already requested becomes held. The answer is 409 once the person is being erased.")
+        .repeatable()
+        .body::<Body>(json!({
+            "identifier": "BG7ABC",
+            "basis": "court_evidence",
+            "reference": "（2026）鄂01民初1号",
+            "until": "2027-05-31"
+        }))
+        .answers::<Placed<'_>>(
+            Status::Created,
+            "The hold.",
+            json!({"id": "5d4c3b2a190f4e8d9c8b7a6f5e4d3c2b"}),
+        )
+        .refuses([Code::NotFound, Code::Conflict])
 }
 
 /// 201; a deletion that is already requested becomes held, and the person is notified. 404 for an unknown person or

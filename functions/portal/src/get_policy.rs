@@ -2,28 +2,58 @@
 
 use jiff::civil::Date;
 use qeg_domain::{calendar::received_on, clock::Clock, policy::Policy};
-use qeg_web::{Answer, Problem, Status};
+use qeg_web::{
+    Answer, Problem, Status,
+    describe::{Caller, Operation, json},
+};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-#[derive(Serialize)]
+/// The privacy policy.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PrivacyPolicy")]
 struct View<'a> {
+    /// The version in effect: the only one that consent can be given to.
     current: &'a str,
+    /// Every version, oldest first, also those that are not in effect yet.
     versions: Vec<Version<'a>>,
     text: Text<'a>,
 }
 
-#[derive(Serialize)]
+/// A version of the privacy policy.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PolicyVersion")]
 struct Version<'a> {
+    /// Its name.
     version: &'a str,
+    /// The first day on which it is in effect, in Asia/Shanghai.
     effective_on: Date,
 }
 
 /// The text of the current version.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PolicyText")]
 struct Text<'a> {
+    /// The legally binding text, in Markdown.
     #[serde(rename = "zh-CN")]
     zh_cn: &'a str,
+    /// Its translation.
     en: &'a str,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Anyone, "get_policy", "GET /policy")
+        .titled("Read the privacy policy", "查看隐私政策")
+        .noting("Consent names one of its versions. A version that was never published is 422 `unknown`, an older one 422 `superseded`.")
+        .answers::<View<'_>>(
+            Status::Ok,
+            "The privacy policy.",
+            json!({
+                "current": "2025-02-11",
+                "versions": [{"version": "2025-02-11", "effective_on": "2025-02-11"}],
+                "text": {"zh-CN": "# 隐私政策", "en": "# Privacy policy"}
+            }),
+        )
 }
 
 /// 200.

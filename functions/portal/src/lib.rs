@@ -1,7 +1,9 @@
-//! The portal: the pages, the privacy policy and the health check. It has no access to tables, keys and queues.
+//! The portal: the pages, the privacy policy, the description of the API and the health check. It has no access to
+//! tables, keys and queues.
 
 mod get_asset;
 mod get_health;
+mod get_openapi;
 mod get_page;
 mod get_policy;
 pub mod pages;
@@ -12,7 +14,7 @@ use std::sync::Arc;
 
 use qeg_boot::Boot;
 use qeg_domain::{clock::Clock, policy::Policy};
-use qeg_web::{Answer, Problem, Request};
+use qeg_web::{Answer, Problem, Request, describe::Operation};
 
 use crate::pages::Pages;
 
@@ -37,6 +39,17 @@ impl Service {
     }
 }
 
+/// The routes of this function, for the description of the API.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        get_page::describe(),
+        get_asset::describe(),
+        get_policy::describe(),
+        get_openapi::describe(),
+        get_health::describe(),
+    ]
+}
+
 /// Hands a request to its route.
 ///
 /// # Errors
@@ -58,6 +71,10 @@ pub fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
         ("GET", ["policy"]) => {
             request.named("GET /policy");
             get_policy::handle(&service.clock, &service.policy)
+        }
+        ("GET", ["openapi.json"]) => {
+            request.named("GET /openapi.json");
+            Ok(get_openapi::handle(request))
         }
         _ => Err(Problem::not_found()),
     }

@@ -13,7 +13,18 @@ use qeg_store::{
     },
     people::session::CloseSessions,
 };
-use qeg_web::{Answer, Problem, Request, session};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status as Http,
+    describe::{Caller, Operation},
+    session,
+};
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Person, "delete_session", "DELETE /sessions/current")
+        .titled("Sign out", "退出登录")
+        .answers_nothing(Http::NoContent, "The session has ended.")
+        .refuses([Code::Conflict])
+}
 
 /// 204, in every state before the erasure.
 pub(crate) async fn handle(

@@ -5,9 +5,19 @@ use qeg_store::{
     core::person::{EnterSession, OpenAccount, Wanted},
     deletion::request::ReadRequest,
 };
-use qeg_web::{Answer, Problem, Request, Status, session};
+use qeg_web::{
+    Answer, Problem, Request, Status,
+    describe::{Caller, Operation},
+    session,
+};
 
-use crate::account_view::AccountView;
+use crate::account_view::{AccountView, example};
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Person, "get_account", "GET /account")
+        .titled("See the account", "查看账号")
+        .answers::<AccountView<'_>>(Status::Ok, "The account.", example())
+}
 
 /// 200, with the current deletion, if there is one.
 pub(crate) async fn handle(

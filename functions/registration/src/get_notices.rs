@@ -12,33 +12,51 @@ use qeg_store::{
     core::person::{EnterSession, Wanted},
     messages::notice::{ReadNotices, StoredNotice},
 };
-use qeg_web::{Answer, Problem, Request, Status, paging, session};
+use qeg_web::{
+    Answer, Problem, Request, Status,
+    describe::{Caller, Operation, json},
+    paging, session,
+};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Serialize)]
+/// A page of the messages to the person.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "NoticePage")]
 struct List<'a> {
+    /// Newest first.
     notices: Vec<View<'a>>,
+    /// The `cursor` of the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
 
-#[derive(Serialize)]
+/// A notice or promotion.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Notice")]
 struct View<'a> {
+    /// Its id.
     id: &'a NoticeId,
+    /// When it was written.
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     at: Timestamp,
     template: Template,
     class: Class,
+    /// When it was sent to the message gateway; absent if it was not.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(serialize_with = "qeg_domain::clock::whole_second_opt::serialize")]
     sent_at: Option<Timestamp>,
     text: Text,
 }
 
-#[derive(Serialize)]
+/// The text of a message, in both languages.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "NoticeText")]
 struct Text {
+    /// In Simplified Chinese.
     #[serde(rename = "zh-CN")]
     zh_cn: String,
+    /// In English.
     en: String,
 }
 
@@ -67,6 +85,25 @@ impl<'a> View<'a> {
             },
         })
     }
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Person, "get_notices", "GET /notices")
+        .titled("Read the notices of the account", "查看通知")
+        .noting("All that was written to the person, also without a mobile number.")
+        .paged()
+        .answers::<List<'_>>(
+            Status::Ok,
+            "A page of messages.",
+            json!({"notices": [{
+                "id": "3c2b1a0f9e8d4c7b8a6f5e4d3c2b1a0f",
+                "at": "2026-11-25T18:28:49Z",
+                "template": "password_reset_done",
+                "class": "notice",
+                "sent_at": "2026-11-25T18:28:55Z",
+                "text": {"zh-CN": "您的密码已重置。", "en": "Your password was reset."}
+            }]}),
+        )
 }
 
 /// 200, newest first.

@@ -17,7 +17,7 @@ use qeg_boot::{Boot, ConfigError, Error, Key};
 use qeg_domain::{calendar::Calendar, policy::Policy};
 use qeg_store::{Store, Table};
 use qeg_vault::credential::Passwords;
-use qeg_web::{Answer, Problem, Request};
+use qeg_web::{Answer, Problem, Request, describe::Operation};
 
 /// What this function works with.
 pub struct Service {
@@ -58,6 +58,23 @@ impl Service {
             tracing::error!(event = "call_signs_released", error_class);
         })?)
     }
+}
+
+/// The routes of this function, for the description of the API.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        post_verifications::describe(),
+        post_accounts::describe(),
+        post_sessions::describe(),
+        delete_session::describe(),
+        post_password_resets::describe(),
+        get_challenge::describe(),
+        get_account::describe(),
+        patch_account::describe(),
+        preferences::describe_get(),
+        preferences::describe_put(),
+        get_notices::describe(),
+    ]
 }
 
 /// Hands a request to its route.

@@ -8,6 +8,7 @@ use qeg_domain::{
     call_sign::CallSign,
     clock::Clock,
     id::VerificationId,
+    limits,
     notice::{Params, Template},
     password::Password,
     personal::{Personal, PersonalValue},
@@ -34,28 +35,52 @@ use qeg_store::{
     },
 };
 use qeg_vault::{Field, credential::Passwords};
-use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent, password, session};
+use qeg_web::{
+    Answer, Code as ProblemCode, Problem, Request, Status as Http, body,
+    describe::{Caller, Operation, json},
+    idempotent, password, session,
+};
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
-use crate::{account_view::AccountView, post_accounts::wrong_code};
+use crate::{
+    account_view::{self, AccountView},
+    post_accounts::wrong_code,
+};
 
 /// An absent field stays as it is; a field that is `null` is removed.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "AccountChange")]
 struct Body {
+    /// The new call sign; `null` removes it.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(
+        length(min = 1, max = limits::IDENTIFIER_CHARS),
+        extend("x-may-be-null" = true)
+    )]
     call_sign: Option<Option<Personal<String>>>,
+    /// The new number, proven by a code; `null` removes it.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(extend("x-may-be-null" = true))]
     phone: Option<Option<PhoneProof>>,
+    /// Not among the common passwords, and not made of the person's own identifiers.
+    #[schemars(length(min = limits::PASSWORD_MIN_CHARS, max = limits::PASSWORD_MAX_CHARS))]
     new_password: Option<Personal<String>>,
+    /// The version of the privacy policy in effect, see `GET /policy`: the person agrees to it.
     policy_version: Option<String>,
+    /// The present password. Needed for every change but that of `policy_version`.
     password: Option<Personal<String>>,
 }
 
-#[derive(Deserialize)]
+/// A mobile number, proven by a code for the purpose `phone_change`.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PhoneProof {
+    /// The verification of the number, see `POST /verifications`.
     verification_id: VerificationId,
+    /// The code that was sent to the number.
+    #[schemars(length(max = limits::CODE_TEXT_CHARS))]
     code: Personal<String>,
 }
 
@@ -76,6 +101,19 @@ struct Plan {
     has_new_password: bool,
     /// For an account that gives its number up: without it nothing but the password would open the account.
     recovery: Option<RecoveryCode>,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Person, "patch_account", "PATCH /account")
+        .titled("Change the account", "修改账号")
+        .noting("At least one field besides `password`. One identifier must remain. While a deletion is in progress, only the password can be changed (409 otherwise).")
+        .body::<Body>(json!({"call_sign": "BG7XYZ", "password": "correct horse battery"}))
+        .answers::<AccountView<'_>>(Http::Ok, "The account as it is now.", account_view::example())
+        .refuses([
+            ProblemCode::Forbidden,
+            ProblemCode::Conflict,
+            ProblemCode::PhoneInUse,
+        ])
 }
 
 /// 200 with the account, and with a recovery code for one that gives its number up. While a deletion runs or is held: only

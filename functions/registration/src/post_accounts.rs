@@ -37,11 +37,15 @@ use qeg_store::{
 };
 use qeg_vault::{BlindIndex, Field, credential::Passwords};
 use qeg_web::{
-    Answer, Problem, Request, Status as Http, body, idempotent, source_limit::SourceCall,
+    Answer, Code as ProblemCode, Problem, Request, Status as Http, body,
+    describe::{Caller, Operation, json},
+    idempotent,
+    source_limit::SourceCall,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::account_view::AccountView;
+use crate::account_view::{self, AccountView};
 
 /// How often a take-over is tried when the old account changes meanwhile.
 const ATTEMPTS: usize = 4;
@@ -55,22 +59,36 @@ const ACCOUNTS_PER_SOURCE: Limit = Limit {
     )],
 };
 
-#[derive(Deserialize)]
+/// A registration, with a number (`verification_id` and `code`), a call sign, or both.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewAccount")]
 struct Body {
+    /// The verification of the number, see `POST /verifications`.
     verification_id: Option<VerificationId>,
+    /// The code that was sent to the number.
+    #[schemars(length(max = limits::CODE_TEXT_CHARS))]
     code: Option<Personal<String>>,
+    /// The call sign, as operators write it.
+    #[schemars(length(max = limits::IDENTIFIER_CHARS))]
     call_sign: Option<Personal<String>>,
+    /// Not among the common passwords, and not made of the person's own identifiers.
+    #[schemars(length(min = limits::PASSWORD_MIN_CHARS, max = limits::PASSWORD_MAX_CHARS))]
     password: Personal<String>,
+    /// The version of the privacy policy in effect, see `GET /policy`: the person agrees to it.
     policy_version: String,
+    /// Whether a number that another account has moves to this one.
     #[serde(default)]
     take_over: bool,
 }
 
-#[derive(Serialize)]
+/// A new account, with a session.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CreatedAccount")]
 struct Created<'a> {
     account: AccountView<'a>,
     session: SessionView<'a>,
+    /// For an account without a number. It is shown this once.
     #[serde(
         serialize_with = "to_recipient_opt::serialize",
         skip_serializing_if = "Option::is_none"
@@ -78,12 +96,43 @@ struct Created<'a> {
     recovery_code: Option<&'a Personal<String>>,
 }
 
-#[derive(Serialize)]
+/// A session.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Session")]
 struct SessionView<'a> {
+    /// The token for `Authorization: Bearer`.
     #[serde(serialize_with = "to_recipient::serialize")]
     token: &'a Personal<String>,
+    /// When it ends.
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     expires_at: Timestamp,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Anyone, "post_accounts", "POST /accounts")
+        .titled("Open an account", "注册账号")
+        .noting("The answer is 409 `conflict` for a call sign that another account has, and 409 `phone_in_use` for a number that another account has: with `take_over` the number moves to the new account.")
+        .repeatable()
+        .offers_challenge()
+        .body::<Body>(json!({
+            "verification_id": "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+            "code": "042137",
+            "call_sign": "BG7ABC",
+            "password": "correct horse battery",
+            "policy_version": "2025-02-11"
+        }))
+        .answers::<Created<'_>>(
+            Http::Created,
+            "The account, with a session.",
+            json!({
+                "account": account_view::example(),
+                "session": {
+                    "token": "a1b2c3d4e5f60718293a4b5c6d7e8f90.kq3vYp0wq8nUuQW1m2a7b5cXzT9dE4fGhJ6KLMNoPQR",
+                    "expires_at": "2026-12-25T18:28:49Z"
+                }
+            }),
+        )
+        .refuses([ProblemCode::Conflict, ProblemCode::PhoneInUse])
 }
 
 /// The registration of a body, with every value checked.

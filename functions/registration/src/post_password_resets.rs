@@ -7,6 +7,7 @@ use qeg_domain::{
     call_sign::CallSign,
     clock::Clock,
     id::VerificationId,
+    limits,
     notice::{Params, Template},
     password::Password,
     personal::{Personal, PersonalValue, to_recipient},
@@ -37,8 +38,12 @@ use qeg_store::{
 };
 use qeg_vault::{BlindIndex, Field, credential::Passwords};
 use qeg_web::{
-    Answer, Problem, Request, Status as Http, body, idempotent, password, source_limit::SourceCall,
+    Answer, Code as ProblemCode, Problem, Request, Status as Http, body,
+    describe::{Caller, Operation, json},
+    idempotent, password,
+    source_limit::SourceCall,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::post_accounts::wrong_code;
@@ -55,13 +60,25 @@ const WRONG_RECOVERY_CODES_OF_SOURCE: Limit = Limit {
     windows: password::WRONG_GUESSES_OF_SOURCE,
 };
 
-#[derive(Deserialize)]
+/// A new password, for a person who proves the number (`verification_id` and `code`) or gives `call_sign` and
+/// `recovery_code`.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "PasswordReset")]
 struct Body {
+    /// The verification of the number, see `POST /verifications`.
     verification_id: Option<VerificationId>,
+    /// The code that was sent to the number.
+    #[schemars(length(max = limits::CODE_TEXT_CHARS))]
     code: Option<Personal<String>>,
+    /// The call sign of the account.
+    #[schemars(length(max = limits::IDENTIFIER_CHARS))]
     call_sign: Option<Personal<String>>,
+    /// The recovery code of the account.
+    #[schemars(length(max = limits::RECOVERY_CODE_TEXT_CHARS))]
     recovery_code: Option<Personal<String>>,
+    /// Not among the common passwords, and not made of the person's own identifiers.
+    #[schemars(length(min = limits::PASSWORD_MIN_CHARS, max = limits::PASSWORD_MAX_CHARS))]
     new_password: Personal<String>,
 }
 
@@ -97,10 +114,33 @@ impl Evidence {
     }
 }
 
-#[derive(Serialize)]
+/// The recovery code that takes the place of the one that was used.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RenewedRecoveryCode")]
 struct Renewed<'a> {
+    /// It is shown this once.
     #[serde(serialize_with = "to_recipient::serialize")]
     recovery_code: &'a Personal<String>,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Anyone, "post_password_resets", "POST /password-resets")
+        .titled("Set a new password without the old one", "重置密码")
+        .noting("Ends every session. The answer is 403 for a number that was last proven more than 90 days ago: it may have a new owner, so support decides.")
+        .repeatable()
+        .offers_challenge()
+        .body::<Body>(json!({
+            "verification_id": "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+            "code": "042137",
+            "new_password": "staple battery horse"
+        }))
+        .answers::<Renewed<'_>>(
+            Http::Ok,
+            "The password was set with a recovery code, which a new one replaces.",
+            json!({"recovery_code": "7K2QX-M4N8P-R5T6V-W9Y3Z"}),
+        )
+        .answers_nothing(Http::NoContent, "The password was set with a code sent to the number.")
+        .refuses([ProblemCode::Forbidden, ProblemCode::Conflict])
 }
 
 /// Ends every session. 204; 200 with a new recovery code if one was used, since each works once. 403 for a number that

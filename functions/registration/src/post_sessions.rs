@@ -37,8 +37,12 @@ use qeg_vault::{
     credential::{Passwords, Verdict},
 };
 use qeg_web::{
-    Answer, Problem, Request, Status as Http, body, idempotent, password, source_limit::SourceCall,
+    Answer, Code, Problem, Request, Status as Http, body,
+    describe::{Caller, Operation, json},
+    idempotent, password,
+    source_limit::SourceCall,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The limit for failed sign-ins of one source for one identifier. Failures from another source never lock the owner
@@ -54,24 +58,51 @@ const FAILED_SIGN_INS_OF_SOURCE: Limit = Limit {
     windows: password::WRONG_GUESSES_OF_SOURCE,
 };
 
-#[derive(Deserialize)]
+/// A sign-in.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "SignIn")]
 struct Body {
+    /// The mobile number or call sign of the account.
     identifier: Personal<String>,
+    /// The password of the account.
     password: Personal<String>,
 }
 
-#[derive(Serialize)]
+/// A session that was opened.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OpenedSession")]
 struct Opened<'a> {
+    /// The token for `Authorization: Bearer`.
     #[serde(serialize_with = "to_recipient::serialize")]
     token: &'a Personal<String>,
+    /// When it ends.
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     expires_at: Timestamp,
+    /// For an account that has neither a number nor a recovery code. It is shown this once.
     #[serde(
         serialize_with = "to_recipient_opt::serialize",
         skip_serializing_if = "Option::is_none"
     )]
     recovery_code: Option<&'a Personal<String>>,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Anyone, "post_sessions", "POST /sessions")
+        .titled("Sign in", "登录")
+        .noting("The answer 401 is the same for a wrong password and an unknown person. The answer is 429 after too many failures from the caller's network address; failures elsewhere do not lock the owner out.")
+        .repeatable()
+        .offers_challenge()
+        .body::<Body>(json!({"identifier": "BG7ABC", "password": "correct horse battery"}))
+        .answers::<Opened<'_>>(
+            Http::Created,
+            "A session.",
+            json!({
+                "token": "a1b2c3d4e5f60718293a4b5c6d7e8f90.kq3vYp0wq8nUuQW1m2a7b5cXzT9dE4fGhJ6KLMNoPQR",
+                "expires_at": "2026-12-25T18:28:49Z"
+            }),
+        )
+        .refuses([Code::Unauthenticated, Code::Conflict])
 }
 
 /// 201, with a recovery code for an account that has neither a number nor a recovery code; 401; 429 after too many

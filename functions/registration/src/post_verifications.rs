@@ -16,7 +16,13 @@ use qeg_store::{
     },
 };
 use qeg_vault::Field;
-use qeg_web::{Answer, Problem, Request, Status, body, idempotent, source_limit::SourceCall};
+use qeg_web::{
+    Answer, Problem, Request, Status, body,
+    describe::{Caller, Operation, json},
+    idempotent,
+    source_limit::SourceCall,
+};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Codes that one source asks for, to all numbers together.
@@ -28,18 +34,43 @@ const CODES_PER_SOURCE: Limit = Limit {
     )],
 };
 
-#[derive(Deserialize)]
+/// A one-time code to send.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewVerification")]
 struct Body {
+    /// A mobile number of mainland China, as people write it.
+    #[schemars(length(min = 1, max = limits::IDENTIFIER_CHARS))]
     phone: Personal<String>,
     purpose: CodeUse,
 }
 
-#[derive(Serialize)]
+/// A one-time code that will be sent.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Verification")]
 struct Accepted<'a> {
+    /// Its id, which is sent with the code.
     verification_id: &'a VerificationId,
+    /// Until when the code is valid.
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     expires_at: Timestamp,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Anyone, "post_verifications", "POST /verifications")
+        .titled("Send a one-time code to a number", "发送一次性验证码")
+        .noting("The answer is the same whether or not the number is known. A code is valid for one purpose, 10 minutes and 5 tries. The answer is 429 past the limits of the number and of the caller's network address.")
+        .repeatable()
+        .offers_challenge()
+        .body::<Body>(json!({"phone": "13800138000", "purpose": "registration"}))
+        .answers::<Accepted<'_>>(
+            Status::Accepted,
+            "The code will be sent.",
+            json!({
+                "verification_id": "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+                "expires_at": "2026-11-25T18:38:49Z"
+            }),
+        )
 }
 
 /// 202; 429 above the limits of the number or the source; 503 above the limit of all codes together.

@@ -12,12 +12,22 @@ use qeg_store::core::{
     change::{ChangePerson, SaveAccount},
     person::{EnterSession, OpenAccount, Person, Wanted},
 };
-use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent, session};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status as Http, body,
+    describe::{Caller, Operation, json},
+    idempotent, session,
+};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-#[derive(Serialize)]
+/// The preferences about messages.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Preferences")]
 struct View {
+    /// Whether the person wants promotions.
     promotions: bool,
+    /// Always `required`: notices cannot be turned off.
+    #[schemars(extend("const" = "required"))]
     notices: &'static str,
 }
 
@@ -35,6 +45,29 @@ fn answer(promotions: bool) -> Result<Answer, Problem> {
 async fn enter(powers: &(impl Clock + EnterSession), request: &Request) -> Result<Person, Problem> {
     let wanted = Wanted::keys(&[Purpose::Account]);
     session::enter(powers, request, wanted, powers.now()).await
+}
+
+pub(crate) fn describe_get() -> Operation {
+    Operation::new(Caller::Person, "get_preferences", "GET /preferences")
+        .titled("See the preferences about messages", "查看消息偏好")
+        .answers::<View>(
+            Http::Ok,
+            "The preferences.",
+            json!({"promotions": false, "notices": "required"}),
+        )
+}
+
+pub(crate) fn describe_put() -> Operation {
+    Operation::new(Caller::Person, "put_preferences", "PUT /preferences")
+        .titled("Turn promotions on or off", "开启或关闭推广信息")
+        .noting("Notices cannot be turned off: a body that does so gets 422 with the reason.")
+        .body::<PreferencesInput>(json!({"promotions": true}))
+        .answers::<View>(
+            Http::Ok,
+            "The preferences as they are now.",
+            json!({"promotions": true, "notices": "required"}),
+        )
+        .refuses([Code::Conflict])
 }
 
 /// 200.

@@ -1,6 +1,8 @@
 //! `GET /staff/threads/{thread_id}`: staff read a thread. The person's access log shows it.
 
-use qeg_domain::{audit::Action, calendar::Calendar, clock::Clock, id::ThreadId, purpose::Purpose};
+use qeg_domain::{
+    audit::Action, calendar::Calendar, clock::Clock, id::ThreadId, purpose::Purpose, thread::View,
+};
 use qeg_store::{
     core::{
         change::ChangePerson,
@@ -8,13 +10,35 @@ use qeg_store::{
     },
     messages::thread::{FindThread, OpenConversation, ReadMessages, ReadThread},
 };
-use qeg_web::{Answer, Problem, Request, Status, idempotent};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status,
+    describe::{Caller, Header, Operation},
+    idempotent,
+};
 
 use crate::{
     staff_side::{ANY_LIVING, actor, etag, find},
     start::act,
-    view::open,
+    view::{example, open},
 };
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(
+        Caller::Staff,
+        "get_staff_thread",
+        "GET /staff/threads/{thread_id}",
+    )
+    .titled("Read a thread", "查看咨询内容")
+    .noting("The person's access log shows each reading.")
+    .path::<ThreadId>(
+        "thread_id",
+        "The thread.",
+        "4f3e2d1c0b9a48879695a4b3c2d1e0f9",
+    )
+    .answers::<View<'_>>(Status::Ok, "The thread.", example())
+    .with(Header::ETag)
+    .refuses([Code::NotFound, Code::Conflict, Code::Gone])
+}
 
 /// 200 with an `ETag`, after the audit entry is written; 404 for an unknown thread; 410 once the person is being
 /// erased.

@@ -9,23 +9,37 @@ use qeg_domain::{
     thread::State,
 };
 use qeg_store::messages::thread::{ListOpenThreads, OpenThread};
-use qeg_web::{Answer, Problem, Request, Status, paging};
+use qeg_web::{
+    Answer, Problem, Request, Status,
+    describe::{Caller, Operation, json},
+    paging,
+};
+use schemars::{JsonSchema, json_schema};
 use serde::{Deserialize, Serialize};
 
-#[derive(Serialize)]
+/// A page of the open threads.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OpenThreadPage")]
 struct List<'a> {
+    /// Nearest due date first.
     threads: Vec<Listed<'a>>,
+    /// The `cursor` of the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
 
 /// A thread, and how long its oldest question may still wait. `null` where every question is answered.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OpenThread")]
 struct Listed<'a> {
+    /// Its id.
     id: &'a ThreadId,
     state: State,
+    /// The last day for an answer.
     answer_due_on: Option<Date>,
+    /// Whether that day may still change.
     provisional: Option<bool>,
+    /// Working days left after today; negative when late.
     working_days_left: Option<i32>,
 }
 
@@ -47,6 +61,28 @@ impl<'a> Listed<'a> {
             working_days_left: due_on.map(|due_on| calendar.working_days_left(today, due_on)),
         }
     }
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Staff, "get_staff_threads", "GET /staff/threads")
+        .titled("List the open threads", "列出待答复的咨询")
+        .query(
+            "state",
+            "The only filter, and the default.",
+            |_| json_schema!({"type": "string", "enum": ["open"]}),
+        )
+        .paged()
+        .answers::<List<'_>>(
+            Status::Ok,
+            "A page of open threads, without their content.",
+            json!({"threads": [{
+                "id": "4f3e2d1c0b9a48879695a4b3c2d1e0f9",
+                "state": "open",
+                "answer_due_on": "2026-12-07",
+                "provisional": false,
+                "working_days_left": 7
+            }]}),
+        )
 }
 
 /// 200, in pages. `?state=open` is the only supported filter.

@@ -1,13 +1,29 @@
 //! `GET /threads/{thread_id}`: one of the person's threads.
 
-use qeg_domain::{calendar::Calendar, clock::Clock, id::ThreadId, purpose::Purpose};
+use qeg_domain::{calendar::Calendar, clock::Clock, id::ThreadId, purpose::Purpose, thread::View};
 use qeg_store::{
     core::person::{EnterSession, Wanted},
     messages::thread::{OpenConversation, ReadMessages, ReadThread},
 };
-use qeg_web::{Answer, Problem, Request, Status, session};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status,
+    describe::{Caller, Operation},
+    session,
+};
 
-use crate::view::open;
+use crate::view::{example, open};
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Person, "get_thread", "GET /threads/{thread_id}")
+        .titled("Read one thread", "查看一项咨询")
+        .path::<ThreadId>(
+            "thread_id",
+            "The thread.",
+            "4f3e2d1c0b9a48879695a4b3c2d1e0f9",
+        )
+        .answers::<View<'_>>(Status::Ok, "The thread.", example())
+        .refuses([Code::NotFound])
+}
 
 /// 200; 404 if the thread is not the person's, or has expired.
 pub(crate) async fn handle(

@@ -15,14 +15,23 @@ use qeg_store::{
     core::person::{EnterSession, Wanted},
     messages::thread::{ListThreads, OpenConversation, ReadMessages, SealedMessage, Thread},
 };
-use qeg_web::{Answer, Problem, Request, Status, paging, session};
+use qeg_web::{
+    Answer, Problem, Request, Status,
+    describe::{Caller, Operation, json},
+    paging, session,
+};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::view::{Conversation, open};
+use crate::view::{Conversation, example, open};
 
-#[derive(Serialize)]
+/// A page of the person's threads.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ThreadPage")]
 struct List<'a> {
+    /// Newest first.
     threads: Vec<thread::View<'a>>,
+    /// The `cursor` of the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
@@ -41,6 +50,17 @@ impl Shown {
             id: thread.id.clone(),
         }
     }
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Person, "get_threads", "GET /threads")
+        .titled("List the threads with their messages", "列出咨询记录")
+        .paged()
+        .answers::<List<'_>>(
+            Status::Ok,
+            "A page of threads.",
+            json!({"threads": [example()]}),
+        )
 }
 
 /// 200, in pages.

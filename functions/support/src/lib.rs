@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use qeg_boot::{Boot, ConfigError, Error, Key};
 use qeg_domain::{calendar::Calendar, id::ThreadId};
 use qeg_store::{Store, Table};
-use qeg_web::{Answer, Problem, Request, StaffRoles};
+use qeg_web::{Answer, Problem, Request, StaffRoles, describe::Operation};
 
 /// What this function works with.
 pub struct Service {
@@ -60,6 +60,23 @@ impl Service {
             tracing::error!(event = "threads_due", error_class = "threads_unavailable");
         })?)
     }
+}
+
+/// The routes of this function, for the description of the API.
+pub fn operations() -> Vec<Operation> {
+    vec![
+        post_threads::describe(),
+        get_threads::describe(),
+        get_thread::describe(),
+        post_messages::describe(),
+        get_staff_threads::describe(),
+        post_staff_threads::describe(),
+        get_staff_thread::describe(),
+        post_staff_messages::describe(),
+        post_call_sign_release::describe(),
+        post_staff_notices::describe(),
+        post_staff_deletion::describe(),
+    ]
 }
 
 /// Hands a request to its route.

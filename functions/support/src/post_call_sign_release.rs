@@ -31,21 +31,51 @@ use qeg_store::{
     },
 };
 use qeg_vault::Field;
-use qeg_web::{Answer, Problem, Request, Signer, Status as Http, body, idempotent};
+use qeg_web::{
+    Answer, Code, Problem, Request, Signer, Status as Http, body,
+    describe::{Caller, Operation, json},
+    idempotent,
+};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::staff_side::{actor, scope};
 
-#[derive(Deserialize)]
+/// The release of a call sign that an account has.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "CallSignRelease")]
 struct Body {
+    /// What staff were shown, as their own files name it. Only a hash of it is kept.
+    #[schemars(length(min = 1, max = REFERENCE_CHARS), regex(pattern = "^[A-Za-z0-9-]+$"))]
     reference: String,
 }
 
-#[derive(Serialize)]
+/// A release that was announced to the holder.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AnnouncedRelease")]
 struct Accepted {
     /// The last day on which the holder may object.
     object_until: Date,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(
+        Caller::Staff,
+        "post_call_sign_release",
+        "POST /staff/call-signs/{call_sign}/release",
+    )
+    .titled("Release a call sign to its licence holder", "将呼号释放给执照持有人")
+    .noting("Its holder gets a notice and may object in a thread. After that the account loses the call sign, and goes into deletion if it was its only identifier.")
+    .path::<CallSign>("call_sign", "The call sign.", "BG7ABC")
+    .repeatable()
+    .body::<Body>(json!({"reference": "LIC-2026-0042"}))
+    .answers::<Accepted>(
+        Http::Accepted,
+        "The release, also where it waits already.",
+        json!({"object_until": "2026-12-09"}),
+    )
+    .refuses([Code::NotFound, Code::Conflict])
 }
 
 /// 202, also where the release waits already; 404 where nobody has the call sign; 409 while a deletion runs.

@@ -7,10 +7,10 @@ use qeg_domain::{
     calendar::Calendar,
     clock::Clock,
     id::ThreadId,
-    limits::PERSON_MESSAGES,
+    limits::{MESSAGE_CHARS, PERSON_MESSAGES},
     personal::Personal,
     purpose::Purpose,
-    thread::{Author, Body as Words, Message},
+    thread::{Author, Body as Words, Message, View},
 };
 use qeg_store::{
     core::{
@@ -22,18 +22,46 @@ use qeg_store::{
     messages::thread::{ContinueThread, OpenConversation, ReadMessages, ReadThread, Thread},
     people::call_sign_release::ObjectToRelease,
 };
-use qeg_web::{Answer, Problem, Request, Status as Http, body, idempotent, session};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status as Http, body,
+    describe::{Caller, Operation, json},
+    idempotent, session,
+};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
     start::act,
-    view::{Conversation, open},
+    view::{Conversation, example, open},
 };
 
-#[derive(Deserialize)]
+/// A message of the person.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewMessage")]
 struct Body {
+    /// The text, of one or more lines.
+    #[schemars(length(min = 1, max = MESSAGE_CHARS))]
     body: Personal<String>,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(
+        Caller::Person,
+        "post_messages",
+        "POST /threads/{thread_id}/messages",
+    )
+    .titled("Add a message to a thread", "补充咨询内容")
+    .noting("A closed thread becomes open again. The answer is 409 if the thread is full.")
+    .path::<ThreadId>(
+        "thread_id",
+        "The thread.",
+        "4f3e2d1c0b9a48879695a4b3c2d1e0f9",
+    )
+    .repeatable()
+    .body::<Body>(json!({"body": "十月寄出的卡片到哪里了？"}))
+    .answers::<View<'_>>(Http::Created, "The whole thread.", example())
+    .refuses([Code::NotFound, Code::Conflict])
 }
 
 /// 201 with the whole thread; 404 if it is not the person's; 409 while a deletion is in progress, and if the thread is

@@ -32,15 +32,42 @@ use qeg_store::{
         thread::{FindThread, OpenConversation, ReadThread},
     },
 };
-use qeg_web::{Answer, Problem, Request, Signer, Status as Http, idempotent};
+use qeg_web::{
+    Answer, Code, Problem, Request, Signer, Status as Http,
+    describe::{Caller, Operation, json},
+    idempotent,
+};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::staff_side::{actor, find, scope};
 
-#[derive(Serialize)]
+/// A deletion request that the person made in a thread.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "DeletionOfThread")]
 struct Accepted<'a> {
+    /// Its public id.
     request_id: &'a RequestId,
+    /// The last day for the erasure.
     due_on: Date,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(
+        Caller::Staff,
+        "post_staff_deletion",
+        "POST /staff/threads/{thread_id}/deletion",
+    )
+    .titled("Record a deletion that was asked for in a thread", "登记咨询中提出的注销申请")
+    .noting("Always with the grace period. The receipt goes to the person only. The answer is 409 if the person did not open the thread while signed in.")
+    .path::<ThreadId>("thread_id", "The thread.", "4f3e2d1c0b9a48879695a4b3c2d1e0f9")
+    .repeatable()
+    .answers::<Accepted<'_>>(
+        Http::Accepted,
+        "The request, also where one was in progress.",
+        json!({"request_id": "2c9d84f6a1b04e7d8f3e5a6b7c8d9e0f", "due_on": "2026-12-07"}),
+    )
+    .refuses([Code::NotFound, Code::Conflict, Code::Gone])
 }
 
 /// 202, also for a person whose deletion is already requested; 409 if the person did not open the thread while signed

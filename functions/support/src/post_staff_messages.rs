@@ -9,7 +9,7 @@ use qeg_domain::{
     audit::Action,
     clock::Clock,
     id::ThreadId,
-    limits::THREAD_MESSAGES,
+    limits::{MESSAGE_CHARS, THREAD_MESSAGES},
     notice::{Params, Template},
     personal::Personal,
     purpose::Purpose,
@@ -27,7 +27,12 @@ use qeg_store::{
         thread::{ContinueThread, FindThread, OpenConversation, ReadThread, Thread},
     },
 };
-use qeg_web::{Answer, Problem, Request, Signer, Status as Http, body, idempotent};
+use qeg_web::{
+    Answer, Code, Problem, Request, Signer, Status as Http, body,
+    describe::{Caller, Operation, json},
+    idempotent,
+};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -35,20 +40,58 @@ use crate::{
     start::act,
 };
 
-#[derive(Deserialize)]
+/// An answer of staff.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "StaffMessage")]
 struct Body {
+    /// The text, of one or more lines.
+    #[schemars(length(min = 1, max = MESSAGE_CHARS))]
     body: Personal<String>,
+    /// Whether to close the thread.
     #[serde(default)]
     close: bool,
 }
 
+pub(crate) fn describe() -> Operation {
+    Operation::new(
+        Caller::Staff,
+        "post_staff_messages",
+        "POST /staff/threads/{thread_id}/messages",
+    )
+    .titled("Answer a thread", "答复咨询")
+    .noting("The answer counts for every question so far. Send the `ETag` of the thread that was read as `If-Match`, so that no question is answered unseen. The person gets a notice that says nothing of the content.")
+    .path::<ThreadId>("thread_id", "The thread.", "4f3e2d1c0b9a48879695a4b3c2d1e0f9")
+    .if_match()
+    .if_none_match()
+    .repeatable()
+    .body::<Body>(json!({"body": "卡片已于十一月二十日寄出。", "close": true}))
+    .answers::<Answered<'_>>(
+        Http::Created,
+        "The new state of the thread, without its content.",
+        json!({
+            "id": "4f3e2d1c0b9a48879695a4b3c2d1e0f9",
+            "state": "closed",
+            "answer_due_on": null,
+            "at": "2026-11-25T18:28:49Z"
+        }),
+    )
+    .refuses([Code::NotFound, Code::Conflict, Code::Gone])
+}
+
 /// The new state of the thread. It has no content, because every reading of content is recorded.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(
+    rename = "StaffAnswer",
+    description = "The new state of the thread, without its content."
+)]
 struct Answered<'a> {
+    /// Its id.
     id: &'a ThreadId,
     state: State,
+    /// Always `null`: every question is answered.
     answer_due_on: Option<Date>,
+    /// When the answer was written.
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     at: Timestamp,
 }

@@ -17,7 +17,12 @@ use qeg_domain::{
     violation::{Violation, code},
 };
 use qeg_store::messages::broadcast::{StartBroadcast, Started};
-use qeg_web::{Answer, Problem, Request, Status, body, idempotent};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status, body,
+    describe::{Caller, Operation, json},
+    idempotent,
+};
+use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 
 use crate::staff_side::scope;
@@ -25,22 +30,68 @@ use crate::staff_side::scope;
 /// How often one key may be used, a day or more apart, in the years for which messages are kept.
 const ROUNDS: u32 = 1_200;
 
-#[derive(Deserialize)]
+/// A message to everyone.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewBroadcast")]
 struct Body {
+    /// The text; it decides whether this is a notice or a promotion.
+    #[schemars(transform = for_everyone_only)]
     template: Template,
     audience: Audience,
+    /// Exactly the parameters of the template: `effective_on` for `policy_changed`, `until` for `forwarding_offer`.
     params: Params,
 }
 
-#[derive(Serialize)]
+/// A message to everyone that will be sent.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Broadcast")]
 struct Accepted<'a> {
+    /// Its id.
     id: &'a BroadcastId,
     template: Template,
     class: Class,
     audience: Audience,
+    /// When it was asked for.
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     requested_at: Timestamp,
+}
+
+/// The templates that may go to everyone.
+fn for_everyone() -> impl Iterator<Item = &'static str> {
+    let templates = Template::ALL.iter().filter(|one| one.is_for_everyone());
+    templates.map(|one| one.as_str())
+}
+
+fn for_everyone_only(schema: &mut Schema) {
+    let words: Vec<&str> = for_everyone().collect();
+    schema.remove("$ref");
+    schema.insert("type".to_owned(), "string".into());
+    schema.insert("enum".to_owned(), words.into());
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Staff, "post_staff_notices", "POST /staff/notices")
+        .titled("Send a message to everyone", "向全体用户发送消息")
+        .noting("A notice reaches everybody, a promotion those who want promotions at the time it is sent.")
+        .repeatable()
+        .body::<Body>(json!({
+            "template": "policy_changed",
+            "audience": "everyone",
+            "params": {"effective_on": "2027-02-01"}
+        }))
+        .answers::<Accepted<'_>>(
+            Status::Accepted,
+            "The message.",
+            json!({
+                "id": "1a2b3c4d5e6f40718293a4b5c6d7e8f9",
+                "template": "policy_changed",
+                "class": "notice",
+                "audience": "everyone",
+                "requested_at": "2026-11-25T18:28:49Z"
+            }),
+        )
+        .refuses([Code::Conflict])
 }
 
 /// 202; 422 for a template that is about one person, for parameters that the template does not have, and for a key
@@ -104,9 +155,7 @@ fn refused(refused: Refused) -> Problem {
     if refused == Refused::Params {
         return Violation::new("/params", code::UNKNOWN_VALUE).into();
     }
-    let for_everyone = Template::ALL.iter().filter(|one| one.is_for_everyone());
-    let words = for_everyone.map(|one| one.as_str());
     Violation::new("/template", code::UNKNOWN_VALUE)
-        .allowing(words)
+        .allowing(for_everyone())
         .into()
 }

@@ -4,10 +4,11 @@ use qeg_domain::{
     calendar::Calendar,
     clock::Clock,
     identifier::{Identifier, Kind},
+    limits::{IDENTIFIER_CHARS, MESSAGE_CHARS},
     personal::{Personal, PersonalValue},
     purpose::Purpose,
     random::Random,
-    thread::{Body as Words, Channel},
+    thread::{Body as Words, Channel, View},
     violation::{Violation, code},
 };
 use qeg_store::{
@@ -24,20 +25,63 @@ use qeg_store::{
     },
 };
 use qeg_vault::Field;
-use qeg_web::{Answer, Problem, Request, body, idempotent};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status as Http, body,
+    describe::{Caller, Operation, json},
+    idempotent,
+};
+use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use crate::{
     staff_side::{actor, scope},
     start::{Question, start},
+    view::example,
 };
 
-#[derive(Deserialize)]
+/// A question that came by another way than the API.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "RecordedQuestion")]
 struct Letter {
+    /// The mobile number or call sign of the person.
+    #[schemars(length(min = 1, max = IDENTIFIER_CHARS))]
     identifier: Personal<String>,
+    /// The way in which it arrived.
+    #[schemars(transform = without_app)]
     channel: Channel,
+    /// The text, of one or more lines.
+    #[schemars(length(min = 1, max = MESSAGE_CHARS))]
     body: Personal<String>,
+}
+
+/// Every channel but that of the person's own session.
+fn others() -> impl Iterator<Item = &'static str> {
+    let others = Channel::ALL.iter().filter(|one| **one != Channel::App);
+    others.map(|one| one.as_str())
+}
+
+fn without_app(schema: &mut Schema) {
+    let words: Vec<&str> = others().collect();
+    schema.remove("$ref");
+    schema.insert("type".to_owned(), "string".into());
+    schema.insert("enum".to_owned(), words.into());
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Staff, "post_staff_threads", "POST /staff/threads")
+        .titled(
+            "Record a question that came by another way",
+            "登记其他渠道的咨询",
+        )
+        .repeatable()
+        .body::<Letter>(json!({
+            "identifier": "BG7ABC",
+            "channel": "mail",
+            "body": "十月寄出的卡片到哪里了？"
+        }))
+        .answers::<View<'_>>(Http::Created, "The thread.", example())
+        .refuses([Code::NotFound, Code::Conflict])
 }
 
 /// Who asked, and what.
@@ -65,9 +109,7 @@ impl Recorded {
                 let mut found = Vec::new();
                 found.extend(identifier.err().map(|one| one.at("/identifier")));
                 if is_own {
-                    let others = Channel::ALL.iter().filter(|one| **one != Channel::App);
-                    let others = others.map(|one| one.as_str());
-                    found.push(Violation::new("/channel", code::UNKNOWN_VALUE).allowing(others));
+                    found.push(Violation::new("/channel", code::UNKNOWN_VALUE).allowing(others()));
                 }
                 found.extend(words.err().map(|one| one.at("/body")));
                 Err(found.into())

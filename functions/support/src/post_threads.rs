@@ -4,11 +4,11 @@ use qeg_domain::{
     audit::{Actor, ActorKind},
     calendar::Calendar,
     clock::Clock,
-    limits::OPEN_THREADS,
+    limits::{MESSAGE_CHARS, OPEN_THREADS, THREAD_SUBJECT_CHARS},
     personal::Personal,
     purpose::Purpose,
     random::Random,
-    thread::{Body as Words, Channel, State, SubjectLine},
+    thread::{Body as Words, Channel, State, SubjectLine, View},
 };
 use qeg_store::{
     core::{
@@ -20,16 +20,40 @@ use qeg_store::{
     messages::thread::{ListThreads, StartThread, Thread},
     people::call_sign_release::ObjectToRelease,
 };
-use qeg_web::{Answer, Problem, Request, body, idempotent, session};
+use qeg_web::{
+    Answer, Code, Problem, Request, Status as Http, body,
+    describe::{Caller, Operation, json},
+    idempotent, session,
+};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::start::{Question, start};
+use crate::{
+    start::{Question, start},
+    view::example,
+};
 
-#[derive(Deserialize)]
+/// A question to support.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewThread")]
 struct Body {
+    /// What it is about: one line.
+    #[schemars(length(min = 1, max = THREAD_SUBJECT_CHARS))]
     subject: Option<Personal<String>>,
+    /// The text, of one or more lines.
+    #[schemars(length(min = 1, max = MESSAGE_CHARS))]
     body: Personal<String>,
+}
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Caller::Person, "post_threads", "POST /threads")
+        .titled("Ask support", "向客服提问")
+        .noting("The answer is 409 with too many open threads.")
+        .repeatable()
+        .body::<Body>(json!({"subject": "卡片没有收到", "body": "十月寄出的卡片到哪里了？"}))
+        .answers::<View<'_>>(Http::Created, "The thread.", example())
+        .refuses([Code::Conflict])
 }
 
 impl Question {

@@ -8,7 +8,28 @@ use qeg_store::{
     core::person::Person,
     messages::thread::{OpenConversation, SealedMessage, Thread},
 };
-use qeg_web::{Answer, Problem, Status as Http};
+use qeg_web::{
+    Answer, Problem, Status as Http,
+    describe::{Value, json},
+};
+
+/// A thread as an example for the description of the API.
+pub(crate) fn example() -> Value {
+    json!({
+        "id": "4f3e2d1c0b9a48879695a4b3c2d1e0f9",
+        "state": "open",
+        "channel": "app",
+        "created_at": "2026-11-25T18:28:49Z",
+        "subject": "卡片没有收到",
+        "answer_due_on": "2026-12-07",
+        "provisional": false,
+        "messages": [{
+            "at": "2026-11-25T18:28:49Z",
+            "from": "person",
+            "body": "十月寄出的卡片到哪里了？"
+        }]
+    })
+}
 
 /// The decrypted parts of a thread.
 pub(crate) struct Conversation {

@@ -11,7 +11,7 @@ use crate::phone::Phone;
 
 closed_set! {
     /// The status of an account. It is stored as a plain attribute, because every write checks it.
-    Status {
+    Status as "AccountStatus" {
         /// In use.
         Active = "active",
         /// Deletion was requested and can still be cancelled: reading, export and cancelling work.

@@ -26,7 +26,7 @@ pub const GENESIS: [u8; 32] = [0; 32];
 const FORMAT: &[u8] = b"audit-entry-1";
 
 /// Who acted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Actor {
     /// The kind of actor.

@@ -3,6 +3,9 @@
 //! Call signs are public, so typing one proves nothing. But they identify a person, so they are protected like every
 //! other personal value. A call sign can change, and can later be assigned to another person.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 
 use crate::limits;
@@ -145,6 +148,20 @@ impl PersonalValue for CallSign {
 
     fn personal(&self) -> &Personal<String> {
         &self.0
+    }
+}
+
+impl JsonSchema for CallSign {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "CallSign".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": "^[A-Z0-9]{3,14}$"})
     }
 }
 

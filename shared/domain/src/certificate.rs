@@ -37,7 +37,7 @@ closed_set! {
 
 closed_set! {
     /// The answer of a carrier to a request to erase.
-    Outcome {
+    Outcome as "ErasureOutcome" {
         /// It erased what it had collected.
         Erased = "erased",
         /// It has to keep some data by law.

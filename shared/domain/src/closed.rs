@@ -1,16 +1,22 @@
 //! Closed sets: enums of which each variant has one fixed text, used in storage, in JSON and in the API.
 //!
-//! The error for an unknown text lists the known ones and does not repeat the text.
+//! The error for an unknown text lists the known ones and does not repeat the text. The description of the API gets the
+//! texts and the comments.
 
-/// Defines an enum with `ALL`, `as_str`, `parse`, `Display`, `Serialize` and `Deserialize`, all with the given texts.
+use schemars::{Schema, json_schema};
+
+/// Defines an enum with `ALL`, `as_str`, `parse`, `Display`, `Serialize`, `Deserialize` and `JsonSchema`, all with the
+/// given texts. In the description of the API it has its own name, or the one after `as`.
 macro_rules! closed_set {
     (
-        $(#[$meta:meta])*
-        $name:ident { $( $(#[$variant_meta:meta])* $variant:ident = $text:literal, )+ }
+        $(#[doc = $doc:literal])*
+        $name:ident $(as $schema:literal)? {
+            $( $(#[doc = $variant_doc:literal])* $variant:ident = $text:literal, )+
+        }
     ) => {
-        $(#[$meta])*
+        $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $( $(#[$variant_meta])* $variant, )+ }
+        pub enum $name { $( $(#[doc = $variant_doc])* $variant, )+ }
 
         impl $name {
             /// All variants, in the order of their definition.
@@ -39,6 +45,18 @@ macro_rules! closed_set {
             }
         }
 
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                let name = None::<&'static str> $(.or(Some($schema)))?;
+                name.unwrap_or(stringify!($name)).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let words = [ $( ($text, concat!($($variant_doc, "\n"),*)), )+ ];
+                $crate::closed::schema(concat!($($doc, "\n"),*), &words)
+            }
+        }
+
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = <String as serde::Deserialize>::deserialize(deserializer)?;
@@ -52,3 +70,19 @@ macro_rules! closed_set {
 }
 
 pub(crate) use closed_set;
+
+/// The schema of a closed set: its texts, each with its comment.
+pub(crate) fn schema(comment: &str, words: &[(&str, &str)]) -> Schema {
+    let texts: Vec<&str> = words.iter().map(|(text, _)| *text).collect();
+    let mut description = one_line(comment);
+    description.push('\n');
+    for (text, comment) in words {
+        description.push_str(&format!("\n* `{text}`: {}", one_line(comment)));
+    }
+    json_schema!({"type": "string", "enum": texts, "description": description})
+}
+
+/// A comment of several lines as one line.
+fn one_line(comment: &str) -> String {
+    comment.split_whitespace().collect::<Vec<_>>().join(" ")
+}

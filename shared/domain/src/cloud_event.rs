@@ -4,6 +4,7 @@
 //! `events/carrier`.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::event::Event;
@@ -59,7 +60,8 @@ pub enum Data<'a> {
 }
 
 /// A claim check: what a carrier needs to collect name, phone and address.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "HandoffRequested")]
 pub struct Requested<'a> {
     /// Which handoff.
     pub handoff_id: &'a HandoffId,

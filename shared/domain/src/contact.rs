@@ -3,6 +3,7 @@
 //! [`ContactInput`] is the unchecked request; [`Contact`] is the checked form. The serialised form of [`Contact`] is
 //! only for sealing; [`Contact::answer`] is the form for the person or a carrier.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::e164::E164;
@@ -15,30 +16,40 @@ use crate::violation::{Violation, code};
 
 /// Contact data from a request, unchecked. Unknown fields are refused here; missing ones by [`Contact::parse`], so that
 /// one answer lists all violations.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(description = "Contact data: who receives the mail, and where.")]
 pub struct ContactInput {
     /// Name of the recipient.
+    #[schemars(required, length(min = 1, max = limits::NAME_CHARS))]
     pub name: Option<Personal<String>>,
     /// Phone number that the carrier may call, of any kind and country.
+    #[schemars(required, length(min = 1, max = limits::IDENTIFIER_CHARS))]
     pub phone: Option<Personal<String>>,
     /// The postal address.
+    #[schemars(required)]
     pub address: Option<AddressInput>,
 }
 
 /// An address from a request, unchecked.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(description = "A postal address.")]
 pub struct AddressInput {
     /// Province, autonomous region or municipality.
+    #[schemars(required, length(min = 1, max = limits::PROVINCE_CHARS))]
     pub province: Option<Personal<String>>,
     /// City or prefecture. If a county belongs directly to its province, whatever people write in its place.
+    #[schemars(required, length(min = 1, max = limits::CITY_CHARS))]
     pub city: Option<Personal<String>>,
     /// County or district, if the city has any.
+    #[schemars(length(max = limits::COUNTY_CHARS))]
     pub county: Option<Personal<String>>,
     /// Town or street office, if any.
+    #[schemars(length(max = limits::TOWN_CHARS))]
     pub town: Option<Personal<String>>,
     /// Street, building, unit and room.
+    #[schemars(required, length(min = 1, max = limits::DETAIL_CHARS))]
     pub detail: Option<Personal<String>>,
     /// Postcode of six digits, if known.
     pub postcode: Option<Personal<String>>,
@@ -81,41 +92,58 @@ pub struct Address {
 }
 
 /// Contact data for the person, or for the carrier that the person chose.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(
+    rename = "Contact",
+    description = "Contact data: who receives the mail, and where."
+)]
 pub struct Answer<'a> {
+    /// Name of the recipient.
     #[serde(serialize_with = "to_recipient::serialize")]
     name: &'a Personal<String>,
+    /// Phone number that the carrier may call, in E.164.
     #[serde(serialize_with = "to_recipient::serialize")]
+    #[schemars(with = "E164")]
     phone: &'a Personal<String>,
+    /// The postal address.
     address: AddressAnswer<'a>,
 }
 
-#[derive(Serialize)]
+/// A postal address.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Address")]
 #[allow(
     clippy::ref_option_ref,
     reason = "serde passes every field by reference"
 )]
-struct AddressAnswer<'a> {
+pub struct AddressAnswer<'a> {
+    /// Province, autonomous region or municipality.
     #[serde(serialize_with = "to_recipient::serialize")]
     province: &'a Personal<String>,
+    /// City or prefecture.
     #[serde(serialize_with = "to_recipient::serialize")]
     city: &'a Personal<String>,
+    /// County or district, if the city has any.
     #[serde(
         skip_serializing_if = "Option::is_none",
         serialize_with = "to_recipient_opt::serialize"
     )]
     county: &'a Option<Personal<String>>,
+    /// Town or street office, if any.
     #[serde(
         skip_serializing_if = "Option::is_none",
         serialize_with = "to_recipient_opt::serialize"
     )]
     town: &'a Option<Personal<String>>,
+    /// Street, building, unit and room.
     #[serde(serialize_with = "to_recipient::serialize")]
     detail: &'a Personal<String>,
+    /// Postcode of six digits, if known.
     #[serde(
         skip_serializing_if = "Option::is_none",
         serialize_with = "to_recipient_opt::serialize"
     )]
+    #[schemars(regex(pattern = "^[0-9]{6}$"))]
     postcode: &'a Option<Personal<String>>,
 }
 

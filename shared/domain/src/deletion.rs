@@ -10,7 +10,7 @@ pub const GRACE: SignedDuration = SignedDuration::from_hours(GRACE_HOURS);
 
 closed_set! {
     /// The state of a deletion request.
-    State {
+    State as "DeletionState" {
         /// Accepted: in its grace period, or waiting for the next run of purge.
         Requested = "requested",
         /// Cancelled by the person within the grace period.
@@ -29,7 +29,7 @@ closed_set! {
 
 closed_set! {
     /// When the deletion may begin.
-    Mode {
+    Mode as "DeletionMode" {
         /// After a grace period of 24 hours, in which the person can cancel.
         Grace = "grace",
         /// At the next run of purge; it cannot be cancelled.
@@ -39,7 +39,7 @@ closed_set! {
 
 closed_set! {
     /// How the person proved their identity, or why there was no request by the person.
-    Proof {
+    Proof as "DeletionProof" {
         /// Signed in, and entered the password again.
         Password = "password",
         /// Entered a one-time code that was sent to their number for this purpose.

@@ -13,7 +13,7 @@ use crate::violation::{Violation, code};
 
 closed_set! {
     /// The state of a disclosure.
-    State {
+    State as "DisclosureState" {
         /// One member of staff requested it; no data was read.
         AwaitingApproval = "awaiting_approval",
         /// Another one approved it and received the package.

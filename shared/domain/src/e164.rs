@@ -6,6 +6,9 @@
 
 mod country;
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
@@ -128,6 +131,20 @@ impl PersonalValue for E164 {
 
     fn personal(&self) -> &Personal<String> {
         &self.0
+    }
+}
+
+impl JsonSchema for E164 {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "E164".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": r"^\+[1-9][0-9]{1,14}$"})
     }
 }
 

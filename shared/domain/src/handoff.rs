@@ -23,7 +23,7 @@ use crate::personal::{Personal, to_vault_opt};
 
 closed_set! {
     /// The status of a handoff.
-    Status {
+    Status as "HandoffStatus" {
         /// The carrier was notified and may collect the address.
         Queued = "queued",
         /// Cancelled before the carrier collected the address.

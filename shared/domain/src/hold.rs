@@ -14,7 +14,7 @@ closed_set! {
     /// The legal basis of a hold: laws of the People's Republic of China by which data has to be kept or handed over, so
     /// that erasing it would be unlawful (PIPL, article 47, second paragraph: meanwhile the data may only be stored).
     /// This is not legal advice: the operator's counsel decides.
-    Basis {
+    Basis as "HoldBasis" {
         /// Evidence that a court, procuratorate or public security organ collects in a criminal case:
         /// Criminal Procedure Law (2018), article 54.
         CriminalEvidence = "criminal_evidence",

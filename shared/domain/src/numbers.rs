@@ -5,7 +5,10 @@
 //! total, so a hidden number cannot be calculated from others. Only months that have ended are shown, so that nobody can
 //! watch a number grow by one.
 
+use std::borrow::Cow;
+
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 use crate::{
@@ -56,6 +59,20 @@ impl Serialize for Month {
     }
 }
 
+impl JsonSchema for Month {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Month".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"})
+    }
+}
+
 /// The first and the last of the months that are shown on a day: those that have ended, at most [`SHOWN_MONTHS`].
 pub fn shown_on(today: Date) -> (Month, Month) {
     let this = Month::of(today);
@@ -88,6 +105,19 @@ impl Serialize for PublicNumber {
             Self::Exactly(number) => serializer.serialize_u64(*number),
             Self::BelowTen => serializer.serialize_str("<10"),
         }
+    }
+}
+
+impl JsonSchema for PublicNumber {
+    fn schema_name() -> Cow<'static, str> {
+        "PublicNumber".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "oneOf": [{"type": "integer", "minimum": 0}, {"type": "string", "const": "<10"}],
+            "description": "A number as anybody may see it: `<10` for a number from 1 to 9.",
+        })
     }
 }
 

@@ -1,6 +1,9 @@
 //! Mobile numbers of mainland China, with which people register: only these are tied to a person by law (real-name
 //! rule). Numbers of recipients are [any E.164 number](crate::e164).
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 
 use crate::e164::E164;
@@ -37,6 +40,20 @@ impl PersonalValue for Phone {
 
     fn personal(&self) -> &Personal<String> {
         self.0.personal()
+    }
+}
+
+impl JsonSchema for Phone {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Phone".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": r"^\+861[3-9][0-9]{9}$"})
     }
 }
 

@@ -4,6 +4,7 @@ mod law;
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::certificate::Outcome;
@@ -13,14 +14,19 @@ use crate::violation::{Violation, code};
 pub use law::{Duty, RetentionLaw};
 
 /// An answer from a request, unchecked.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(
+    rename = "ErasureAnswer",
+    description = "What a carrier did when it was asked to erase. `retained` needs `basis` and `retained_until`."
+)]
 pub struct AnswerInput {
     /// What the carrier did.
     pub outcome: Outcome,
     /// The law by which it keeps data.
     pub basis: Option<RetentionLaw>,
     /// The last day on which it keeps data: a date in Asia/Shanghai.
+    #[schemars(extend("format" = "date"))]
     pub retained_until: Option<String>,
 }
 

@@ -22,7 +22,7 @@ use crate::personal::{Personal, to_vault, to_vault_opt};
 
 closed_set! {
     /// The state of a thread.
-    State {
+    State as "ThreadState" {
         /// A question waits for an answer, or another question may follow.
         Open = "open",
         /// Staff closed it. Another question of the person opens it again.
@@ -32,7 +32,7 @@ closed_set! {
 
 closed_set! {
     /// The way in which a question arrived.
-    Channel {
+    Channel as "ThreadChannel" {
         /// Written by the person while signed in.
         App = "app",
         /// By mail, recorded by staff.

@@ -15,7 +15,7 @@ const CODES: u32 = 1_000_000;
 
 closed_set! {
     /// What a code is used for. It is valid for no other use.
-    CodeUse {
+    CodeUse as "CodePurpose" {
         /// Opening an account.
         Registration = "registration",
         /// Resetting the password.

@@ -1,14 +1,17 @@
 //! A violation: what is wrong with one field of a request. It never repeats the input.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// One entry of the `errors` of an answer. The answer is `invalid_body` if a body does not have the documented form,
 /// and `unprocessable` if a value is not accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(description = "What is wrong with one field of a request. It never repeats the input.")]
 pub struct Violation {
     /// JSON pointer (RFC 6901) to the field; empty for the whole value.
     pub pointer: String,
     /// One of the constants of [`code`].
+    #[schemars(description = "What is wrong, as a word that clients may translate.")]
     pub code: &'static str,
     /// The allowed words of a closed list, or the names of the known fields; empty if there is no such list.
     #[serde(skip_serializing_if = "Vec::is_empty")]

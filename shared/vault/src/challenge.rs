@@ -17,6 +17,7 @@ use qeg_domain::{
     limits,
     random::{self, Random},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Vault, VaultError, error::from_kms};
@@ -31,13 +32,19 @@ const SALT_BYTES: usize = 16;
 const RESPONSE_CHARS: usize = 1024;
 
 /// A challenge, as ALTCHA names its members.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[expect(clippy::struct_field_names, reason = "the names of ALTCHA")]
 pub struct Challenge {
+    /// Always `SHA-256`.
+    #[schemars(extend("const" = "SHA-256"))]
     algorithm: &'static str,
+    /// SHA-256 of the salt and the secret number, in hex.
     challenge: String,
+    /// The largest number that can be the solution.
     maxnumber: u32,
+    /// Precedes the number in what is hashed. It ends with the time at which the challenge ends.
     salt: String,
+    /// Shows that this service made the challenge. Send it back as it is.
     signature: String,
 }
 

@@ -1,7 +1,11 @@
 //! The closed list of problem codes, each with its HTTP status and title.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
 /// The reasons for which a request fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Code {
     /// 400: the body or a cursor does not have the documented form.
     InvalidBody,
@@ -36,6 +40,25 @@ pub enum Code {
 }
 
 impl Code {
+    /// All codes.
+    pub const ALL: [Self; 15] = [
+        Self::InvalidBody,
+        Self::Unauthenticated,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::UnknownHandoff,
+        Self::UnknownErasure,
+        Self::Conflict,
+        Self::PhoneInUse,
+        Self::Gone,
+        Self::PreconditionFailed,
+        Self::TooLarge,
+        Self::UnsupportedMediaType,
+        Self::Unprocessable,
+        Self::TooManyRequests,
+        Self::Unavailable,
+    ];
+
     /// The code as it is written in answers.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -109,5 +132,28 @@ impl Code {
             Self::TooManyRequests => "Too many requests: wait for the seconds in Retry-After.",
             Self::Unavailable => "Not available now: try again after the seconds in Retry-After.",
         }
+    }
+}
+
+impl JsonSchema for Code {
+    fn schema_name() -> Cow<'static, str> {
+        "ProblemCode".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let words = Self::ALL.map(Self::as_str);
+        let texts = Self::ALL.map(|code| {
+            format!(
+                "\n* `{}` ({}): {}",
+                code.as_str(),
+                code.status(),
+                code.title()
+            )
+        });
+        json_schema!({
+            "type": "string",
+            "enum": words,
+            "description": format!("Why a request failed.\n{}", texts.concat()),
+        })
     }
 }

@@ -9,6 +9,7 @@ pub mod body;
 pub mod caller;
 pub mod code;
 pub mod coding;
+pub mod describe;
 pub mod edge;
 mod event;
 mod header;

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use qeg_domain::{limits::RETRY_UNAVAILABLE_SECONDS, violation::Violation};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::code::Code;
@@ -223,17 +224,29 @@ impl Serialize for Urn {
     }
 }
 
-#[derive(Serialize)]
-struct Details<'a> {
+/// Problem details (RFC 9457). They never repeat anything of the request.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(crate) struct Details<'a> {
+    /// `urn:qeg:problem:` and the code.
+    #[schemars(with = "String", regex(pattern = "^urn:qeg:problem:[a-z_]+$"))]
     r#type: Urn,
+    /// One English sentence: what is wrong and what to do next. It depends on the code alone.
     title: &'static str,
+    /// The HTTP status.
     status: u16,
+    #[schemars(with = "Code")]
     code: &'static str,
+    /// The id of the request. Support finds the log by it.
     request_id: &'a str,
+    /// More about this case: a fixed English sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<&'static str>,
+    /// The path of a challenge. Its solution, sent as `Challenge-Response`, lets one call past the limit.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("const" = "/challenge"))]
     challenge: Option<&'static str>,
+    /// Everything that is wrong with the body, also with its form.
     #[serde(skip_serializing_if = "<[Violation]>::is_empty")]
     errors: &'a [Violation],
 }

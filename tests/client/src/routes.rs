@@ -90,6 +90,7 @@ pub const ROUTES: &[Route] = &[
     open("portal", "GET", "/assets/{file}"),
     open("portal", "GET", "/health"),
     open("portal", "GET", "/policy"),
+    open("portal", "GET", "/openapi.json"),
 ];
 
 /// The route of a request, by its path without the query.

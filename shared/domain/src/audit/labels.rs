@@ -1,12 +1,13 @@
 //! The texts that explain the words of the access log to the person, in both languages. Programs read the words, which
 //! never change; these texts may be improved at any time.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Action, ActorKind, Field, ProcessingPurpose};
 
 /// The text for a word, in both languages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Label {
     /// In Simplified Chinese, the first language of the service.
     #[serde(rename = "zh-CN")]

@@ -25,7 +25,7 @@ closed_set! {
 
 closed_set! {
     /// What was done.
-    Action {
+    Action as "AuditAction" {
         /// An account was created.
         AccountCreated = "account.created",
         /// An identifier or the accepted policy version changed.
@@ -188,7 +188,7 @@ closed_set! {
 
 closed_set! {
     /// The names of the data that an action concerned.
-    Field {
+    Field as "PersonalField" {
         /// Mobile number of the account.
         Phone = "phone",
         /// Call sign.

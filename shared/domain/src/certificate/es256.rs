@@ -1,6 +1,7 @@
 //! Converts ES256 keys and signatures from the DER form of KMS to the JOSE form (RFC 7518, 3.4 and 6.2).
 
 use base64ct::{Base64UrlUnpadded, Encoding};
+use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -17,19 +18,23 @@ const SPKI_PREFIX: [u8; 27] = [
 ];
 
 /// A public key as the key set publishes it (RFC 7517).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Jwk {
     /// Always `EC`.
+    #[schemars(extend("const" = "EC"))]
     pub kty: &'static str,
     /// Always `P-256`.
+    #[schemars(extend("const" = "P-256"))]
     pub crv: &'static str,
     /// First coordinate, base64url without padding.
     pub x: String,
     /// Second coordinate, base64url without padding.
     pub y: String,
     /// Always `ES256`.
+    #[schemars(extend("const" = "ES256"))]
     pub alg: &'static str,
     /// Always `sig`.
+    #[schemars(extend("const" = "sig"))]
     #[serde(rename = "use")]
     pub use_: &'static str,
     /// Thumbprint of the key (RFC 7638) with SHA-256, base64url without padding.

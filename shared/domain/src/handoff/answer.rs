@@ -1,6 +1,7 @@
 //! The forms of a handoff: for the person, in answers and in their export, and for its carrier.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{CarrierName, Handling, Item, Order, Progress, Status};
@@ -8,17 +9,23 @@ use crate::id::HandoffId;
 use crate::personal::{Personal, to_recipient_opt};
 
 /// A handoff with all its data.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Handoff")]
 pub struct Answer<'a> {
+    /// Its id.
     id: &'a HandoffId,
+    /// The carrier that it was handed to.
     carrier: &'a CarrierName,
     status: Status,
+    /// When it was ordered.
     #[serde(serialize_with = "crate::clock::whole_second::serialize")]
     created_at: Timestamp,
     item: &'a Item,
     consent: ConsentAnswer<'a>,
+    /// Until when the carrier can collect the contact data.
     #[serde(serialize_with = "crate::clock::whole_second::serialize")]
     collect_before: Timestamp,
+    /// When the carrier first collected the contact data.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(serialize_with = "crate::clock::whole_second_opt::serialize")]
     collected_at: Option<Timestamp>,
@@ -26,6 +33,7 @@ pub struct Answer<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(serialize_with = "crate::clock::whole_second_opt::serialize")]
     occurred_at: Option<Timestamp>,
+    /// The carrier's tracking number.
     #[serde(
         serialize_with = "to_recipient_opt::serialize",
         skip_serializing_if = "Option::is_none"
@@ -35,13 +43,17 @@ pub struct Answer<'a> {
 
 /// A handoff as it counts now, for the carrier that it was handed to: nothing about the person but the number that the
 /// carrier itself gave.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CarrierHandoff")]
 pub struct CarrierAnswer<'a> {
+    /// Its id.
     handoff_id: &'a HandoffId,
     item: &'a Item,
     status: Status,
+    /// Until when its contact data can be collected.
     #[serde(serialize_with = "crate::clock::whole_second::serialize")]
     collect_before: Timestamp,
+    /// The tracking number that counts.
     #[serde(
         serialize_with = "to_recipient_opt::serialize",
         skip_serializing_if = "Option::is_none"
@@ -53,10 +65,14 @@ pub struct CarrierAnswer<'a> {
     occurred_at: Option<Timestamp>,
 }
 
-#[derive(Serialize)]
+/// The person's consent to give their contact data to the carrier.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "HandoffConsent")]
 struct ConsentAnswer<'a> {
+    /// The version of the privacy policy that was agreed to.
     policy_version: &'a str,
     handling: Handling,
+    /// When it was given.
     #[serde(serialize_with = "crate::clock::whole_second::serialize")]
     given_at: Timestamp,
 }

@@ -1,7 +1,9 @@
 //! The carriers of a deployment, from its configuration. Each is identified by the AWS account and role of its calls.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::closed::closed_set;
@@ -9,7 +11,7 @@ use crate::limits::CARRIER_NAME_CHARS;
 
 closed_set! {
     /// The legal role of a carrier towards the operator.
-    Handling {
+    Handling as "CarrierHandling" {
         /// It processes data for the operator, by its instructions (PIPL, article 21).
         EntrustedProcessor = "entrusted_processor",
         /// It decides itself for what it needs the data (PIPL, article 23).
@@ -53,6 +55,20 @@ impl fmt::Debug for CarrierName {
 impl Serialize for CarrierName {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
+    }
+}
+
+impl JsonSchema for CarrierName {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "CarrierName".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "maxLength": CARRIER_NAME_CHARS, "pattern": "^[a-z][a-z0-9-]*$"})
     }
 }
 

@@ -1,5 +1,6 @@
 //! The forwarded item: enough data for the carrier to plan, nothing about sender or recipient.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::closed::closed_set;
@@ -19,27 +20,36 @@ closed_set! {
 }
 
 /// An item from a request, unchecked.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(description = "An item to forward.")]
 pub struct ItemInput {
     /// Its kind.
     pub kind: ItemKind,
     /// How many pieces.
+    #[schemars(range(min = 1, max = ITEM_COUNT))]
     pub count: i64,
-    /// Weight in grams, if known.
+    /// Weight in grams of all pieces together, if known.
+    #[schemars(range(min = 1, max = ITEM_WEIGHT_G))]
     pub weight_g: Option<i64>,
 }
 
 /// A checked item. It is sent to queues, so it contains nothing about the person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(description = "An item to forward.")]
 pub struct Item {
     /// Its kind.
     pub kind: ItemKind,
     /// How many pieces, 1 to [`ITEM_COUNT`].
+    #[schemars(description = "How many pieces.", range(min = 1, max = ITEM_COUNT))]
     pub count: u32,
     /// Weight in grams of all pieces together, 1 to [`ITEM_WEIGHT_G`], if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(
+        description = "Weight in grams of all pieces together, if known.",
+        range(min = 1, max = ITEM_WEIGHT_G)
+    )]
     pub weight_g: Option<u32>,
 }
 

@@ -11,7 +11,7 @@ use crate::closed::closed_set;
 
 closed_set! {
     /// The statuses that a carrier can report. Of two at the same time the further one in this list counts.
-    Reported {
+    Reported as "ReportedStatus" {
         /// It has the item.
         Accepted = "accepted",
         /// The item is on its way. An attempt to deliver that failed is this too.

@@ -5,26 +5,40 @@
 //! content, for a limited number of reports.
 
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Happened, Order, Progress, Reported, TrackingNumber};
 use crate::id::{HandoffId, ReportContent, ReportId};
-use crate::limits::{EVENT_ID_CHARS, HANDOFF_END_REPORTS, HANDOFF_REPORTS, REPORT_SKEW_MINUTES};
+use crate::limits::{
+    EVENT_ID_CHARS, HANDOFF_END_REPORTS, HANDOFF_REPORTS, REPORT_SKEW_MINUTES,
+    TRACKING_NUMBER_CHARS, TRACKING_NUMBER_MIN_CHARS,
+};
 use crate::personal::Personal;
 use crate::rfc3339;
 use crate::violation::{Violation, code};
 
 /// A report from a request, unchecked.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(
+    rename = "StatusReport",
+    description = "What a carrier says has happened to a handoff."
+)]
 pub struct ReportInput {
     /// The carrier's id of what happened.
+    #[schemars(length(min = 1, max = EVENT_ID_CHARS), regex(pattern = "^[!-~]+$"))]
     pub event_id: String,
     /// What happened.
     pub status: Reported,
     /// The carrier's tracking number.
+    #[schemars(
+        length(min = TRACKING_NUMBER_MIN_CHARS, max = TRACKING_NUMBER_CHARS),
+        regex(pattern = "^[A-Za-z0-9-]+$")
+    )]
     pub tracking_number: Option<Personal<String>>,
     /// When, in RFC 3339.
+    #[schemars(extend("format" = "date-time"))]
     pub occurred_at: String,
 }
 

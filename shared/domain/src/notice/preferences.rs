@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
@@ -16,13 +17,18 @@ pub struct Preferences {
 }
 
 /// The preferences from a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PreferencesInput {
     /// Whether the person wants promotions.
     pub promotions: bool,
     /// What the request says about notices. If the field is absent, they stay on.
     #[serde(default)]
+    #[schemars(
+        with = "Option<String>",
+        description = "Notices cannot be turned off. Leave it out, or send what the answer has.",
+        extend("const" = "required")
+    )]
     pub notices: NoticesChoice,
 }
 

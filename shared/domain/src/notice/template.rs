@@ -6,7 +6,7 @@ use crate::verification::CodeUse;
 
 closed_set! {
     /// The class of a template.
-    Class {
+    Class as "MessageClass" {
         /// The person must get it, and it cannot be turned off.
         Notice = "notice",
         /// Only for people who opted in.
@@ -26,7 +26,7 @@ closed_set! {
 
 closed_set! {
     /// A parameter of a template; its value is a date in Asia/Shanghai.
-    Param {
+    Param as "TemplateParameter" {
         /// The last day of a deadline.
         DueOn = "due_on",
         /// The first day on which something is in force.
@@ -38,7 +38,7 @@ closed_set! {
 
 closed_set! {
     /// All messages that the service can send.
-    Template {
+    Template as "MessageTemplate" {
         /// One-time code for opening an account.
         CodeRegistration = "code_registration",
         /// One-time code for resetting the password.

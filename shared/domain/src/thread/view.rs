@@ -1,6 +1,7 @@
 //! The form of a thread for the person, for their export, and for staff.
 
 use jiff::{Timestamp, civil::Date};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Author, Channel, Message, Record, State, ThreadStatus};
@@ -9,28 +10,37 @@ use crate::id::ThreadId;
 use crate::personal::{Personal, to_recipient, to_recipient_opt};
 
 /// A thread with its messages, oldest first.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Thread")]
 pub struct View<'a> {
+    /// Its id.
     id: &'a ThreadId,
     state: State,
     channel: Channel,
+    /// When it was started.
     #[serde(serialize_with = "crate::clock::whole_second::serialize")]
     created_at: Timestamp,
+    /// Its subject line; `null` if it has none.
     #[serde(serialize_with = "to_recipient_opt::serialize")]
     subject: &'a Option<Personal<String>>,
-    /// The last day for an answer; `None` if no question waits.
+    /// The last day for an answer; `null` if no question waits.
     answer_due_on: Option<Date>,
     /// Whether that day may still change, because holidays before it are not announced yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     provisional: Option<bool>,
+    /// Its messages, oldest first.
     messages: Vec<MessageAnswer<'a>>,
 }
 
-#[derive(Serialize)]
+/// A message of a thread.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ThreadMessage")]
 struct MessageAnswer<'a> {
+    /// When it was written, or recorded by staff.
     #[serde(serialize_with = "crate::clock::whole_second::serialize")]
     at: Timestamp,
     from: Author,
+    /// The text.
     #[serde(serialize_with = "to_recipient::serialize")]
     body: &'a Personal<String>,
 }

@@ -126,6 +126,7 @@ async fn reads(user: &TestUser<'_>) {
         "GET /",
         "GET /health",
         "GET /policy",
+        "GET /openapi.json",
         "GET /.well-known/jwks.json",
         "GET /numbers",
         "GET /challenge",

@@ -1,0 +1,110 @@
+//! The description of the API, made from what each route declares beside its handler.
+#![allow(missing_docs, clippy::panic, reason = "a test's own tools")]
+
+mod operation;
+mod problems;
+mod schemas;
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+use qeg_domain::limits::BODY_BYTES;
+use qeg_web::{Code, describe::Operation};
+use serde_json::{Map, Value, json};
+
+use schemas::Schemas;
+pub use schemas::closed;
+
+/// A file that is made from the code.
+pub struct Accepted {
+    pub path: PathBuf,
+    pub content: String,
+}
+
+/// Every file that is made from the code.
+pub fn files() -> Vec<Accepted> {
+    vec![Accepted {
+        path: root().join("functions/portal/openapi.json"),
+        content: format!("{:#}\n", openapi()),
+    }]
+}
+
+/// The project's root.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here).to_path_buf()
+}
+
+/// The operations of all functions.
+pub fn operations() -> Vec<Operation> {
+    [
+        qeg_registration::operations(),
+        qeg_contact::operations(),
+        qeg_access::operations(),
+        qeg_handoff::operations(),
+        qeg_support::operations(),
+        qeg_deletion::operations(),
+        qeg_oversight::operations(),
+        qeg_portal::operations(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The whole description (OpenAPI 3.1).
+pub fn openapi() -> Value {
+    let mut schemas = Schemas::default();
+    let mut paths: Map<String, Value> = Map::new();
+    let mut problems: BTreeSet<Vec<Code>> = BTreeSet::new();
+    for operation in operations() {
+        let method = operation.method.to_lowercase();
+        let described = operation::described(&operation, &mut schemas, &mut problems);
+        let path = paths
+            .entry(operation.path)
+            .or_insert_with(|| Value::Object(Map::new()));
+        let is_new = path[&method].is_null();
+        assert!(
+            is_new,
+            "{} {} is described twice",
+            operation.method, operation.path
+        );
+        path[&method] = described;
+    }
+    let responses = problems::responses(&problems, &mut schemas);
+    json!({
+        "openapi": "3.1.1",
+        "info": info(),
+        "servers": [{"url": ".", "description": "The folder of this document: the stage or the base path."}],
+        "tags": operation::tags(),
+        "paths": paths,
+        "components": {
+            "schemas": schemas.into_components(),
+            "responses": responses,
+            "headers": operation::headers(),
+            "securitySchemes": operation::security_schemes(),
+        },
+    })
+}
+
+fn info() -> Value {
+    let text = format!(
+        "JSON in UTF-8, snake_case. Times are RFC 3339 in UTC in whole seconds; dates are in Asia/Shanghai.\n\n\
+         A body may have {} KiB, and may have no field that is not described. Every error is a problem document (RFC \
+         9457), which names everything that is wrong with a body by JSON pointer and code, and never repeats the \
+         request. The gateway's own errors have the same form.\n\n\
+         HEAD answers wherever GET does. No route sets a cookie. Every answer of a function has `X-Request-Id` and \
+         `Cache-Control`.\n\n\
+         In an answer, ignore fields that you do not know: later versions may add some.",
+        BODY_BYTES / 1024
+    );
+    json!({
+        "title": "QEG.NET personal data",
+        "x-title-zh-CN": "QEG.NET 个人信息接口",
+        "version": env!("CARGO_PKG_VERSION"),
+        "description": text,
+        "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    })
+}
