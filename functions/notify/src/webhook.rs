@@ -11,23 +11,26 @@ use aws_lc_rs::hmac;
 use jiff::Timestamp;
 use qeg_batch::Failure;
 use qeg_domain::{
+    e164::E164,
     notice::{Locale, Template},
     personal::{Personal, to_recipient},
 };
 use reqwest::{Url, redirect};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// After this time the call fails, and the queue delivers the message again.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The values of a template's parameters.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Params<'a> {
     /// A one-time code.
     Code {
         /// The six digits.
         #[serde(serialize_with = "to_recipient::serialize")]
+        #[schemars(regex(pattern = "^[0-9]{6}$"))]
         code: &'a Personal<String>,
     },
     /// Dates by the names of the template's parameters.
@@ -35,12 +38,14 @@ pub enum Params<'a> {
 }
 
 /// One message for one number.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Outgoing<'a> {
     /// The gateway recognises a repeat by this id.
+    #[schemars(regex(pattern = "^[0-9a-f]{32}$"))]
     pub id: &'a str,
     /// The number, E.164.
     #[serde(serialize_with = "to_recipient::serialize")]
+    #[schemars(with = "E164")]
     pub to: &'a Personal<String>,
     /// The registered template.
     pub template: Template,

@@ -27,7 +27,7 @@ pub struct ContactInput {
     #[schemars(required, length(min = 1, max = limits::IDENTIFIER_CHARS))]
     pub phone: Option<Personal<String>>,
     /// The postal address.
-    #[schemars(required)]
+    #[schemars(with = "AddressInput")]
     pub address: Option<AddressInput>,
 }
 

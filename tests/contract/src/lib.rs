@@ -1,6 +1,7 @@
 //! The description of the API, made from what each route declares beside its handler.
 #![allow(missing_docs, clippy::panic, reason = "a test's own tools")]
 
+mod asyncapi;
 mod operation;
 mod problems;
 mod schemas;
@@ -14,6 +15,7 @@ use qeg_domain::limits::BODY_BYTES;
 use qeg_web::{Code, describe::Operation};
 use serde_json::{Map, Value, json};
 
+pub use asyncapi::asyncapi;
 use schemas::Schemas;
 pub use schemas::closed;
 
@@ -25,10 +27,14 @@ pub struct Accepted {
 
 /// Every file that is made from the code.
 pub fn files() -> Vec<Accepted> {
-    vec![Accepted {
-        path: root().join("functions/portal/openapi.json"),
-        content: format!("{:#}\n", openapi()),
-    }]
+    let file = |path: &str, document: &Value| Accepted {
+        path: root().join(path),
+        content: format!("{document:#}\n"),
+    };
+    vec![
+        file("functions/portal/openapi.json", &openapi()),
+        file("events/asyncapi.json", &asyncapi()),
+    ]
 }
 
 /// The project's root.

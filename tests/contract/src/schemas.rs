@@ -60,6 +60,15 @@ impl Schemas {
     }
 }
 
+/// The schema of what is sent, with all its parts in place: it refers to nothing else.
+pub fn whole(schema: SchemaOf) -> Value {
+    let settings = SchemaSettings::draft07().with(|settings| {
+        settings.inline_subschemas = true;
+        settings.meta_schema = None;
+    });
+    tidied(schema(&mut settings.for_serialize().into_generator()))
+}
+
 fn tidied(mut schema: Schema) -> Value {
     Tidy.transform(&mut schema);
     schema.into()
