@@ -180,7 +180,7 @@ struct NoticePart {
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     at: Timestamp,
     template: Template,
-    /// The dates in its text.
+    /// The dates in its text, in Asia/Shanghai.
     params: Params,
     /// When it was sent to the message gateway; `null` if it was not.
     #[serde(serialize_with = "qeg_domain::clock::whole_second_opt::serialize")]

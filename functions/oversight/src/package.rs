@@ -56,7 +56,7 @@ impl JsonSchema for Package {
     }
 }
 
-/// The schema of one field. The description of the API keeps `null` in fields that say so.
+/// The schema of one field. `x-may-be-null` keeps `null` in the description of the API.
 fn schema_of(field: DisclosedField, generator: &mut SchemaGenerator) -> Schema {
     let mut schema = match field {
         DisclosedField::Phone => generator.subschema_for::<Option<Phone>>(),
@@ -66,11 +66,13 @@ fn schema_of(field: DisclosedField, generator: &mut SchemaGenerator) -> Schema {
         DisclosedField::ContactAddress => {
             generator.subschema_for::<Option<contact::AddressAnswer<'_>>>()
         }
-        DisclosedField::Threads => return generator.subschema_for::<Threads>(),
-        DisclosedField::Handoffs => return generator.subschema_for::<Vec<handoff::Answer<'_>>>(),
-        DisclosedField::AccessLog => return generator.subschema_for::<Log>(),
+        DisclosedField::Threads => generator.subschema_for::<Threads>(),
+        DisclosedField::Handoffs => generator.subschema_for::<Vec<handoff::Answer<'_>>>(),
+        DisclosedField::AccessLog => generator.subschema_for::<Log>(),
     };
     schema.insert("x-may-be-null".to_owned(), true.into());
+    let text = field.logged().label().en;
+    schema.insert("description".to_owned(), text.into());
     schema
 }
 
