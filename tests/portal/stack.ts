@@ -1,7 +1,10 @@
 // The local stack that the tests use: its addresses, the texts that were sent, its functions, carriers and staff.
 import assert from "node:assert/strict";
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 interface Session {
@@ -56,26 +59,31 @@ export function invoke(name: string): string {
   return execFileSync(python, ["-c", program, stack.aws_endpoint, stack.region, physical], { encoding: "utf8" });
 }
 
-/** Runs the command line of staff, as the first member of staff, and returns what it prints. */
-export function qeg(...words: string[]): string {
-  const who = stack.staff[0];
-  assert(who, "the stack has staff");
-  return execFileSync("cargo", ["run", "-q", "--bin", "qeg", "--", ...words], {
-    cwd: root,
-    encoding: "utf8",
-    env: {
-      ...process.env,
-      AWS_ACCESS_KEY_ID: who.access_key_id,
-      AWS_SECRET_ACCESS_KEY: who.secret_access_key,
-      ...(who.session_token && { AWS_SESSION_TOKEN: who.session_token }),
-      AWS_REGION: stack.region,
-      AWS_ENDPOINT_URL: stack.aws_endpoint,
-    },
-  });
+/** A program of the workspace. It is built before, since cargo would keep signals from it. */
+function program(name: string): string {
+  const lines = execFileSync("cargo", ["build", "-q", "--bin", name, "--message-format=json"], { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  const built = lines.split("\n").filter((line) => line.includes('"executable":"'));
+  const paths = built.map((line) => (JSON.parse(line) as { executable: string; target: { name: string } })).filter((one) => one.target.name === name);
+  const path = paths.at(-1)?.executable;
+  assert(path, `cargo built no ${name}`);
+  return path;
 }
 
-/** Starts the reference consumer of a carrier. Ends with `kill`. */
-export function carrier(name: string, folder: string): ChildProcess {
-  const words = ["run", "-q", "--bin", "carrier", "--", "--endpoints", file as string, "--name", name, "--folder", folder, "--deliver"];
-  return spawn("cargo", words, { cwd: root, stdio: "ignore", detached: true });
+/** Runs the command line of staff, as the first member of staff, with this standard input. Gives what it prints. */
+export function qeg(words: readonly string[], input = ""): string {
+  return execFileSync(program("qeg"), words, { encoding: "utf8", input, env: { ...process.env, QEG_ENDPOINTS: file } });
+}
+
+/** Starts the reference consumer of a carrier, which collects, delivers and erases. */
+export function carrier(name: string): ChildProcess {
+  const folder = mkdtempSync(join(tmpdir(), `carrier-${name}-`));
+  return spawn(program("carrier"), ["--endpoints", file as string, "--name", name, "--folder", folder, "--deliver"], { stdio: "ignore" });
+}
+
+/** Ends a consumer as Ctrl-C does. */
+export async function stop(consumer: ChildProcess): Promise<void> {
+  if (consumer.exitCode !== null) return;
+  const ended = once(consumer, "exit");
+  consumer.kill("SIGINT");
+  await ended;
 }
