@@ -33,4 +33,15 @@ echo "$output" | grep -q RUSTSEC-2020-9999 || { echo "The audit failed for anoth
 
 plant 0.0.1
 output=$(audit) || { echo "The audit failed on an advisory that does not concern us:"; echo "$output"; exit 1; }
+
+# The portal's policy page shows the result beside promise P12, like those that `make test` keeps in this file.
+mkdir -p target
+python3 - target/test-results.json <<'END'
+import datetime, json, pathlib, sys
+file = pathlib.Path(sys.argv[1])
+results = json.loads(file.read_text()) if file.exists() else {}
+now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+results["infra/local/planted_advisory.sh"] = {"at": now, "tests": {"the audit fails on a vulnerable dependency, and passes without one": True}}
+file.write_text(json.dumps(results, indent=2))
+END
 echo "make audit fails on a vulnerable dependency, and passes without one"

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// The file, in the project's folder.
 pub(super) const FILE: &str = "target/test-results.json";
 
-/// Every test program that was ever run here, by its name, such as `tests/promises p10_unreadable`.
+/// Every test program that was ever run here, by its name, such as `tests/promises promises`.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Results(BTreeMap<String, Run>);
