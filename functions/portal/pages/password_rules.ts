@@ -35,7 +35,6 @@ export function passwordFault(password: string, own: readonly string[]): string 
 function isMadeOf(password: string, identifier: string): boolean {
   const written = lettersAndDigits(password);
   const own = lettersAndDigits(callSignOrNumber(identifier));
-  if (own === "") return false;
   const rest = written.replaceAll(own, "");
   return rest.length < written.length && [...rest].length < limits.PASSWORD_OTHER_CHARS;
 }

@@ -12,6 +12,11 @@ test("headings, paragraphs and names are told apart", () => {
   ]);
 });
 
+test("a long sentence before a colon is no name", () => {
+  const long = `${"很长的一句话".repeat(7)}：后面`;
+  assert.deepEqual(policyBlocks(long), [{ kind: "paragraph", text: long }]);
+});
+
 test("no word of a published policy is lost", () => {
   const folder = new URL("../../../shared/domain/data/policy/", import.meta.url);
   for (const name of readdirSync(folder).filter((one) => one.endsWith(".md"))) {

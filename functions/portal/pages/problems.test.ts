@@ -1,0 +1,42 @@
+// Answers of the API in words.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Offline, Problem } from "qeg-client";
+import { atField, fault, names, refusal, refusals, sentence } from "./problems";
+
+const problem = (code: string, more: { retryAfter?: number; errors?: { pointer: string; code: string }[] } = {}) =>
+  new Problem({ status: 400, code, title: "A title of the service.", ...more });
+
+test("the time to wait is told in the unit that people would use", () => {
+  const waits = [16, 60, 89, 90, 3600, 5399, 5400, 86_400].map((retryAfter) => sentence(problem("too_many_requests", { retryAfter }), "en"));
+  const told = ["16 seconds", "60 seconds", "89 seconds", "2 minutes", "60 minutes", "90 minutes", "2 hours", "24 hours"];
+  assert.deepEqual(waits, told.map((wait) => `Too many tries. Try again in ${wait}.`));
+  assert.equal(sentence(problem("too_many_requests", { retryAfter: 16 }), "zh-CN"), "次数太多了，请在 16 秒后再试。");
+});
+
+test("a sentence points to the fields only if all that is wrong stands at fields", () => {
+  const marked = sentence(refusals([{ pointer: "/phone", code: "missing" }]), "en");
+  assert.equal(marked, "Correct what is marked, then send it again.");
+  assert.notEqual(sentence(problem("unprocessable", { errors: [{ pointer: "", code: "missing" }] }), "en"), marked);
+  assert.notEqual(sentence(problem("unprocessable"), "en"), marked);
+});
+
+test("no sentence is one of the service, which speaks English only", () => {
+  for (const error of [problem("a_new_code"), new Offline(), new Error("A title of the service.")]) {
+    assert.doesNotMatch(sentence(error, "zh-CN"), /title|service/);
+  }
+});
+
+test("a problem without fields is shown at the field that it is about", () => {
+  const wrong = atField(problem("forbidden"), "forbidden", "/password", "wrong_password");
+  assert.equal(fault(wrong, "/password", "zh-CN"), "密码不正确。");
+  assert.equal(fault(wrong, "/phone", "zh-CN"), undefined);
+  const other = problem("conflict");
+  assert.equal(atField(other, "forbidden", "/password", "wrong_password"), other);
+});
+
+test("a fault is found by its code", () => {
+  assert.equal(names(refusal("/call_sign", "call_sign_taken"), "call_sign_taken"), true);
+  assert.equal(names(refusal("/call_sign", "missing"), "call_sign_taken"), false);
+  assert.equal(names(new Offline(), "call_sign_taken"), false);
+});
