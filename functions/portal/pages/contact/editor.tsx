@@ -36,6 +36,7 @@ const text = {
     phoneHint: "手机号码，或带区号的固定电话。承运商可能会打这个电话。",
     save: "保存收件信息",
     cancel: "不改了",
+    locked: "账户正在注销或因法律原因被保留，现在不能修改收件信息。",
     conflict: "您打开表格之后，收件信息在别处被修改过。请选择保留哪一份。",
     gone: "您打开表格之后，收件信息在别处被删除。请选择是否保存您刚才填写的内容。",
     stored: "现在保存的",
@@ -50,6 +51,7 @@ const text = {
     phoneHint: "A mobile number, or a landline with area code. The carrier may call it.",
     save: "Save contact data",
     cancel: "Discard changes",
+    locked: "The account is being deleted or is kept for a legal reason, so contact data cannot be changed now.",
     conflict: "Your contact data was changed elsewhere after you opened the form. Choose which one to keep.",
     gone: "Your contact data was deleted elsewhere after you opened the form. Choose whether to save what you typed.",
     stored: "Stored now",
@@ -89,6 +91,7 @@ export function Editor(props: { draft: Draft<Editing>; onSaved: (saved: Version)
     await save(etag);
   });
   if (other) return <Conflict other={other} typed={typed} onReplace={() => void replace.run()} onKeep={props.onClose} />;
+  const explain = (error: unknown) => (error instanceof Problem && error.code === "conflict" ? words.locked : undefined);
   const discard = !props.first && (
     <button type="button" class="button plain" onClick={props.onClose}>
       {words.cancel}
@@ -97,7 +100,7 @@ export function Editor(props: { draft: Draft<Editing>; onSaved: (saved: Version)
   return (
     <>
       <Paste onSplit={(found) => change({ typed: { ...typed, ...found }, typing: false })} />
-      <Form action={replace.error === undefined ? action : replace} submit={words.save} beside={discard}>
+      <Form action={replace.error === undefined ? action : replace} submit={words.save} beside={discard} explain={explain}>
         <Field label={words.name} pointer="/name" value={typed.name} onValue={(name) => set({ name })} about="contact" autocomplete="name" />
         <Field
           label={words.phone}

@@ -1,11 +1,12 @@
 // Deleting contact data, after a question.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { Problem } from "qeg-client";
 import { api } from "../api";
-import { useLanguage, useText } from "../language";
+import { useText } from "../language";
 import { useAction } from "../load";
 import { Dialog } from "../parts/dialog";
-import { sentence } from "../problems";
+import { Outcome } from "../parts/form";
 
 const text = {
   "zh-CN": {
@@ -15,6 +16,7 @@ const text = {
     yes: "删除",
     busy: "正在删除…",
     no: "不删除",
+    locked: "账户正在注销或因法律原因被保留，现在不能单独删除收件信息。",
   },
   en: {
     open: "Delete contact data",
@@ -23,18 +25,19 @@ const text = {
     yes: "Delete",
     busy: "Deleting…",
     no: "Keep it",
+    locked: "The account is being deleted or is kept for a legal reason, so contact data cannot be deleted by itself now.",
   },
 };
 
 /** The button and its question. `etag` is the version that is shown. */
 export function Remove(props: { etag: string | undefined; onRemoved: () => void }): JSX.Element {
   const words = useText(text);
-  const language = useLanguage();
   const [asking, setAsking] = useState(false);
   const action = useAction(async () => {
     await api.delete("/contact", { ...(props.etag && { ifMatch: props.etag }) });
     props.onRemoved();
   });
+  const explain = (error: unknown) => (error instanceof Problem && error.code === "conflict" ? words.locked : undefined);
   return (
     <>
       <button type="button" class="button plain" onClick={() => setAsking(true)}>
@@ -43,11 +46,7 @@ export function Remove(props: { etag: string | undefined; onRemoved: () => void 
       {asking && (
         <Dialog title={words.title} onClose={() => setAsking(false)}>
           <p>{words.means}</p>
-          {action.error !== undefined && (
-            <p class="problem" role="alert">
-              {sentence(action.error, language)}
-            </p>
-          )}
+          <Outcome action={action} explain={explain} />
           <p class="row">
             <button type="button" class="button danger" aria-disabled={action.busy} onClick={() => void action.run()}>
               {action.busy ? words.busy : words.yes}

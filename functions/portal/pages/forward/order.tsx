@@ -12,13 +12,15 @@ import { limits } from "../limits";
 import { useAction, useLoaded } from "../load";
 import { Consent, usePolicy } from "../parts/consent";
 import { Check, Radios } from "../parts/choice";
-import { Field, Form } from "../parts/form";
+import { Form } from "../parts/form";
 import { Show } from "../parts/loaded";
 import { Page } from "../parts/page";
-import { type FieldFault, refusal, refusals } from "../problems";
+import { refusal } from "../problems";
 import { repeatKey } from "../repeat_key";
 import { go } from "../router";
 import { carriers } from "./carriers";
+import { Item } from "./item";
+import { NO_WISH, type Wish, bodyOf } from "./wish";
 import { useHandoffWords } from "./words";
 
 const text = {
@@ -32,11 +34,6 @@ const text = {
     change: "修改收件信息",
     carrier: "承运商",
     noCarrier: "现在没有可选的承运商，请联系客服。",
-    kind: "物品",
-    count: "数量",
-    countHint: (most: string) => `1 至 ${most}`,
-    weight: "总重量（克）",
-    weightHint: (most: string) => `不知道可以不填；最多 ${most} 克`,
     share: (carrier: string) => `我同意把上面的姓名、电话和地址提供给${carrier}，仅用于转寄这些物品。`,
     submit: "办理转寄",
     conflict: `现在不能办理：可能有 ${limits.QUEUED_HANDOFFS} 件转寄在等待领取，收件信息已被删除，或账户正在注销。`,
@@ -51,30 +48,11 @@ const text = {
     change: "Change contact data",
     carrier: "Carrier",
     noCarrier: "There is no carrier to choose now. Please ask support.",
-    kind: "What is it",
-    count: "How many",
-    countHint: (most: string) => `1 to ${most}`,
-    weight: "Weight of all together, in grams",
-    weightHint: (most: string) => `Leave it empty if you do not know it; at most ${most} g`,
     share: (carrier: string) => `I agree that ${carrier} gets the name, phone and address above, only to forward these items.`,
     submit: "Order the forwarding",
     conflict: `This cannot be ordered now: ${limits.QUEUED_HANDOFFS} orders may be waiting for collection, the contact data may have been deleted, or the account is being deleted.`,
   },
 };
-
-/** What is chosen and typed. */
-interface Wish {
-  carrier: string;
-  kind: string;
-  count: string;
-  weight: string;
-  /** The carrier that the person agreed to hand the contact data to. */
-  sharedWith: string;
-  /** The version of the policy that was agreed to. */
-  agreed: string;
-}
-
-const NO_WISH: Wish = { carrier: "", kind: "card", count: "1", weight: "", sharedWith: "", agreed: "" };
 
 /** `#/forward/new`. */
 export function Order(): JSX.Element {
@@ -159,63 +137,8 @@ function Destination(props: { contact: Contact }): JSX.Element {
     <>
       <Label title={words.to} contact={props.contact} />
       <p>
-        <a href="#/contact">{words.change}</a>
+        <a href="#/contact/forward">{words.change}</a>
       </p>
     </>
   );
-}
-
-function Item(props: { values: Wish; change: (some: Partial<Wish>) => void }): JSX.Element {
-  const words = useText(text);
-  const named = useHandoffWords();
-  const { values, change } = props;
-  return (
-    <>
-      <Radios
-        label={words.kind}
-        pointer="/item/kind"
-        value={values.kind}
-        onValue={(kind) => change({ kind })}
-        options={(["card", "letter", "parcel"] as const).map((kind) => ({ value: kind, label: named.kinds[kind] }))}
-      />
-      <Field
-        label={words.count}
-        pointer="/item/count"
-        value={values.count}
-        onValue={(count) => change({ count })}
-        inputMode="numeric"
-        hint={words.countHint(limits.ITEM_COUNT.toLocaleString("en"))}
-      />
-      <Field
-        label={words.weight}
-        pointer="/item/weight_g"
-        value={values.weight}
-        onValue={(weight) => change({ weight })}
-        inputMode="numeric"
-        hint={words.weightHint(limits.ITEM_WEIGHT_G.toLocaleString("en"))}
-        optional
-      />
-    </>
-  );
-}
-
-/** The body of the order. Throws what is not chosen or no number, for all fields at once. */
-function bodyOf(wish: Wish): { carrier: string; item: { kind: string; count: number; weight_g?: number }; consent: { policy_version: string } } {
-  const faults: FieldFault[] = [];
-  const whole = (typed: string, pointer: string) => {
-    const digits = typed.normalize("NFKC").replace(/[\s,，]/g, "");
-    if (!/^\d{1,9}$/.test(digits)) faults.push({ pointer, code: digits === "" ? "missing" : "not_a_whole_number" });
-    return Number(digits);
-  };
-  if (wish.carrier === "") faults.push({ pointer: "/carrier", code: "not_chosen" });
-  const count = whole(wish.count, "/item/count");
-  const weight = wish.weight.trim() === "" ? undefined : whole(wish.weight, "/item/weight_g");
-  if (wish.carrier !== "" && wish.sharedWith !== wish.carrier) faults.push({ pointer: "/shared", code: "not_shared" });
-  if (wish.agreed === "") faults.push({ pointer: "/policy_version", code: "not_agreed" });
-  if (faults.length > 0) throw refusals(faults);
-  return {
-    carrier: wish.carrier,
-    item: { kind: wish.kind, count, ...(weight !== undefined && { weight_g: weight }) },
-    consent: { policy_version: wish.agreed },
-  };
 }
