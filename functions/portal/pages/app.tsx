@@ -76,7 +76,7 @@ function Loading(props: { name: string; rest: string[] }): JSX.Element {
   if ("Component" in opened) return <opened.Component rest={props.rest} key={props.name} />;
   return (
     <div class="problem" role="alert">
-      <p>{sentence(new Offline(), language)}</p>
+      <p>{sentence(new Offline(), language, false)}</p>
       <button type="button" class="button plain" onClick={() => setTries(tries + 1)}>
         {words.again}
       </button>

@@ -5,11 +5,12 @@ import { pages } from "qeg-client";
 import { api } from "./api";
 import { type ExportPage, merge } from "./copy/merge";
 import { shanghaiDay, useFormat } from "./format";
-import { useText } from "./language";
+import { useLanguage, useText } from "./language";
 import { useAction } from "./load";
 import { Outcome } from "./parts/form";
 import { saveFile } from "./parts/keep";
 import { Page } from "./parts/page";
+import { sentence } from "./problems";
 
 const text = {
   "zh-CN": {
@@ -62,6 +63,7 @@ interface Done {
 /** `#/copy`. */
 export function Copy(): JSX.Element {
   const words = useText(text);
+  const language = useLanguage();
   const format = useFormat();
   const [page, setPage] = useState(1);
   const [done, setDone] = useState<Done>();
@@ -88,7 +90,7 @@ export function Copy(): JSX.Element {
       </ul>
       <p>{words.format}</p>
       <p class="notice">{words.careful}</p>
-      <Outcome action={action} />
+      <Outcome action={action} explain={(error) => sentence(error, language, false)} />
       <p>
         <button type="button" class="button" aria-disabled={action.busy} onClick={() => void action.run()}>
           {words.make}

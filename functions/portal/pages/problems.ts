@@ -8,6 +8,8 @@ interface ProblemTexts {
   /** Every fault stands beside its field. */
   marked: string;
   offline: string;
+  /** The same where nothing was typed. */
+  offlineBare: string;
   other: string;
   /** There were too many tries, and one may try again after these seconds. */
   wait: (seconds: number) => string;
@@ -72,6 +74,7 @@ const text: Texts<ProblemTexts> = {
     },
     marked: "请修改标出的内容后再提交。",
     offline: "网络连接失败。您填写的内容仍在，请检查网络后重试。",
+    offlineBare: "网络连接失败，请检查网络后重试。",
     other: "请检查后重试。",
     wait: (seconds) => `次数太多了，请在${waiting(seconds, [" 秒", " 分钟", " 小时"])}后再试。`,
   },
@@ -127,6 +130,7 @@ const text: Texts<ProblemTexts> = {
     },
     marked: "Correct what is marked, then send it again.",
     offline: "The network failed. What you typed is still here: check the connection and try again.",
+    offlineBare: "The network failed. Check the connection and try again.",
     other: "Check this and try again.",
     wait: (seconds) => `Too many tries. Try again in${waiting(seconds, [" seconds", " minutes", " hours"])}.`,
   },
@@ -161,10 +165,10 @@ export function atField(error: unknown, code: string, pointer: string, fieldCode
   return error instanceof Problem && error.code === code && error.errors.length === 0 ? refusal(pointer, fieldCode) : error;
 }
 
-/** One sentence for an error of any kind. */
-export function sentence(error: unknown, language: keyof Texts<unknown>): string {
+/** One sentence for an error of any kind. `typed` is false where there is nothing that a person has typed. */
+export function sentence(error: unknown, language: keyof Texts<unknown>, typed = true): string {
   const words = text[language];
-  if (error instanceof Offline) return words.offline;
+  if (error instanceof Offline) return typed ? words.offline : words.offlineBare;
   if (!(error instanceof Problem)) return words.other;
   const isMarked = error.errors.length > 0 && error.errors.every((one) => one.pointer !== "");
   const main = isMarked ? words.marked : (words.codes[error.code] ?? words.other);

@@ -3,10 +3,11 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Problem } from "qeg-client";
 import { api } from "../api";
-import { useText } from "../language";
+import { useLanguage, useText } from "../language";
 import { useAction } from "../load";
 import { Dialog } from "../parts/dialog";
 import { Outcome } from "../parts/form";
+import { sentence } from "../problems";
 
 const text = {
   "zh-CN": {
@@ -32,12 +33,13 @@ const text = {
 /** The button and its question. `etag` is the version that is shown. */
 export function Remove(props: { etag: string | undefined; onRemoved: () => void }): JSX.Element {
   const words = useText(text);
+  const language = useLanguage();
   const [asking, setAsking] = useState(false);
   const action = useAction(async () => {
     await api.delete("/contact", { ...(props.etag && { ifMatch: props.etag }) });
     props.onRemoved();
   });
-  const explain = (error: unknown) => (error instanceof Problem && error.code === "conflict" ? words.locked : undefined);
+  const explain = (error: unknown) => (error instanceof Problem && error.code === "conflict" ? words.locked : sentence(error, language, false));
   return (
     <>
       <button type="button" class="button plain" onClick={() => setAsking(true)}>

@@ -3,10 +3,11 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Problem } from "qeg-client";
 import { api } from "../api";
-import { useText } from "../language";
+import { useLanguage, useText } from "../language";
 import { useAction } from "../load";
 import { Dialog } from "../parts/dialog";
 import { Outcome } from "../parts/form";
+import { sentence } from "../problems";
 
 const text = {
   "zh-CN": {
@@ -32,6 +33,7 @@ const text = {
 /** The button and its question. `onChanged` is called when it is too late. */
 export function Cancel(props: { id: string; onCancelled: () => void; onChanged: () => void }): JSX.Element {
   const words = useText(text);
+  const language = useLanguage();
   const [asking, setAsking] = useState(false);
   const [late, setLate] = useState(false);
   const action = useAction(async () => {
@@ -57,7 +59,7 @@ export function Cancel(props: { id: string; onCancelled: () => void; onChanged: 
       {asking && (
         <Dialog title={words.title} onClose={close}>
           {late ? <p role="alert">{words.late}</p> : <p>{words.means}</p>}
-          <Outcome action={action} />
+          <Outcome action={action} explain={(error) => sentence(error, language, false)} />
           <p class="row">
             {!late && (
               <button type="button" class="button danger" aria-disabled={action.busy} onClick={() => void action.run()}>

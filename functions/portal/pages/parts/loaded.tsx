@@ -1,13 +1,13 @@
 // Shows what a page reads: while it loads, when it fails, and when it is there.
 import type { ComponentChildren, JSX } from "preact";
-import { Offline, Problem } from "qeg-client";
+import { Problem } from "qeg-client";
 import { useLanguage, useText } from "../language";
 import type { Loaded } from "../load";
 import { sentence } from "../problems";
 
 const text = {
-  "zh-CN": { loading: "正在读取…", again: "重试", offline: "网络连接失败，请检查网络后重试。" },
-  en: { loading: "Loading…", again: "Try again", offline: "The network failed. Check the connection and try again." },
+  "zh-CN": { loading: "正在读取…", again: "重试" },
+  en: { loading: "Loading…", again: "Try again" },
 };
 
 /** `children` draws the data. A 404 is drawn by `missing`, where it is given. */
@@ -26,7 +26,7 @@ export function Show<T>(props: { loaded: Loaded<T>; children: (data: T) => Compo
   if (props.missing !== undefined && loaded.error instanceof Problem && loaded.error.status === 404) return <>{props.missing}</>;
   return (
     <div class="problem" role="alert">
-      <p>{loaded.error instanceof Offline ? words.offline : sentence(loaded.error, language)}</p>
+      <p>{sentence(loaded.error, language, false)}</p>
       <button type="button" class="button plain" onClick={loaded.again}>
         {words.again}
       </button>

@@ -32,7 +32,7 @@ export function More(props: { of: Paged<unknown> }): JSX.Element | null {
     <>
       {more.error !== undefined && (
         <p class="problem" role="alert">
-          {sentence(more.error, language)}
+          {sentence(more.error, language, false)}
         </p>
       )}
       <button type="button" class="button plain" aria-disabled={more.busy} onClick={read}>
