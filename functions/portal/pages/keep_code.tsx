@@ -15,7 +15,6 @@ const text = {
     title: "请保存您的恢复码",
     lead: "忘记密码时，用呼号和这个恢复码就能找回您的 QEG.NET 账户。",
     once: "它只显示这一次。没有手机号码的账户，忘了密码又没有恢复码，就再也打不开了，客服也无法代办。",
-    label: "恢复码",
     advice: ["抄在纸上，或打印出来，与电台执照放在一起。", "也可以存入密码管理器。不要截图发给任何人，客服不会向您要它。", "恢复码只能用一次。用过之后，您会得到一个新的。"],
     file: (code: string) => `QEG.NET 恢复码\n\n${code}\n\n忘记密码时，用呼号和它找回账户。只能用一次。请勿告诉任何人。\n`,
     name: "QEG.NET 恢复码.txt",
@@ -26,7 +25,6 @@ const text = {
     title: "Save your recovery code",
     lead: "If you forget your password, your call sign and this recovery code get your QEG.NET account back.",
     once: "It is shown this once. An account without a mobile number cannot be opened again if both the password and the recovery code are lost, and support cannot help then.",
-    label: "Recovery code",
     advice: [
       "Write it down or print it, and keep it with your station licence.",
       "Or keep it in a password manager. Send it to nobody: support never asks for it.",
@@ -66,9 +64,7 @@ export function KeepCode(props: { code: string }): JSX.Element {
     <Page title={words.title} lead={words.lead}>
       <p class="notice">{words.once}</p>
       <p>
-        <code class="code" aria-label={words.label}>
-          {props.code}
-        </code>
+        <code class="code">{props.code}</code>
       </p>
       <Keep copied={props.code} file={{ name: words.name, content: words.file(props.code) }} />
       <ul>

@@ -31,7 +31,7 @@ const text = {
     ways: {
       phone: ["手机号码", "忘记密码时用短信找回，重要通知也会发短信。"],
       call_sign: ["呼号", "不留手机号码。通知在账户里看，忘记密码时凭恢复码找回。"],
-      both: ["手机号码和呼号", "两个都能登录。"],
+      both: ["手机号码和呼号", "两个都可以用来登录。"],
     } as Record<Way, [string, string]>,
     callSign: "呼号",
     callSignHint: "例如 BG1ABC",

@@ -25,7 +25,7 @@ const { PROOF_DAYS } = limits;
 const text = {
   "zh-CN": {
     title: "重设密码",
-    way: "您有什么可以证明账户是您的？",
+    way: "用什么证明账户是您的？",
     ways: [
       { value: "phone", label: "手机号码", detail: "我们把验证码发到账户的手机号码。" },
       { value: "recovery", label: "呼号和恢复码", detail: "恢复码是没有手机号码的账户在注册时得到的 20 个字符。" },
