@@ -27,7 +27,7 @@ rmSync(target, { recursive: true, force: true });
 mkdirSync(assets, { recursive: true });
 const built = await build({
   absWorkingDir: here,
-  entryPoints: { main: "pages/main.tsx", style: "pages/style/all.css", icon: "pages/icon.svg" },
+  entryPoints: { main: "pages/main.tsx", style: "pages/style/all.css", reference: "reference/style.css", icon: "pages/icon.svg" },
   outdir: assets,
   bundle: true,
   splitting: true,
@@ -71,12 +71,29 @@ const page = readFileSync(join(here, "pages/index.html"), "utf8")
   .replace("%MAIN%", main);
 writeFileSync(join(target, "index.html"), page);
 
+// The reference of the API is HTML that is rendered here, since it needs no script in the browser.
+const renderer = await build({
+  absWorkingDir: here,
+  entryPoints: ["reference/document.tsx"],
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  write: false,
+  logLevel: "warning",
+});
+const { reference } = await import(`data:text/javascript;base64,${Buffer.from(renderer.outputFiles[0].contents).toString("base64")}`);
+const description = JSON.parse(readFileSync(join(here, "openapi.json"), "utf8"));
+const styles = [address("pages/style/all.css"), address("reference/style.css")];
+writeFileSync(join(target, "reference.html"), reference(description, styles, `assets/${icon}`));
+
 // The entry of the icon is a script that nothing imports.
 for (const name of readdirSync(assets)) {
   if (name.startsWith("icon-") && !name.endsWith(".svg")) rmSync(join(assets, name));
 }
 
-const manifest = ["index.html", ...readdirSync(assets).map((name) => `assets/${name}`)].sort().map((path) => {
+const manifest = ["index.html", "reference.html", ...readdirSync(assets).map((name) => `assets/${name}`)].sort().map((path) => {
   const bytes = readFileSync(join(target, path));
   const type = types[extname(path)];
   if (!type) throw new Error(`no media type is known for ${path}`);
