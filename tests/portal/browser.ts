@@ -19,10 +19,13 @@ export const VIEWS: View[] = (["zh-CN", "en"] as const).flatMap((language) =>
   ([360, 1280] as const).flatMap((width) => (["light", "dark"] as const).map((scheme) => ({ language, width, scheme }))),
 );
 
+/** The browser. */
+export const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+
 /** Starts the browser. */
 export function launch(): Promise<Browser> {
   // Containers have no sandbox of their own for Chromium.
-  return chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+  return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
 }
 
 /** A window in which everything that a page should not do is noted. */

@@ -1,0 +1,85 @@
+// Every page in both languages, on a phone and a desk, in the light and the dark: nothing goes wrong, axe finds nothing,
+// and nobody has to scroll sideways.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { connect } from "../../functions/portal/client/src/index.ts";
+import { type Made, makeAccount } from "./accounts.ts";
+import { accessible, check, goTo, launch, open, VIEWS } from "./browser.ts";
+import { stack } from "./stack.ts";
+
+/** Every page by its route. */
+const OPEN = ["", "sign-in", "register", "reset-password", "receipt", "policy", "numbers", "no-such-page"];
+const OWN = ["", "contact", "forward", "forward/new", "messages", "messages/new", "notices", "seen", "account", "copy", "delete", "policy"];
+
+const NAME = "欧阳修远";
+const DETAIL = "文三路 100 号 3 幢 201 室";
+
+let browser: Browser;
+let made: Made;
+before(async () => {
+  browser = await launch();
+  made = await makeAccount();
+  const api = connect({ base: stack.api, token: () => made.token });
+  const address = { province: "浙江省", city: "杭州市", county: "西湖区", detail: DETAIL };
+  await api.put("/contact", { body: { name: NAME, phone: "0571-87654321", address } });
+  const policy = await api.get("/policy");
+  const order = { carrier: "express", item: { kind: "card", count: 3 }, consent: { policy_version: policy.data.current } };
+  await api.post("/handoffs", { body: order });
+  await api.post("/threads", { body: { subject: "卡片", body: "什么时候寄出？" } });
+});
+after(() => browser.close());
+
+test("the pages above are all that there are", () => {
+  const source = readFileSync(new URL("../../functions/portal/pages/app.tsx", import.meta.url), "utf8");
+  const listed = /^const PAGES[^\n]* = {\n(.*?)\n};/ms.exec(source)?.[1] ?? "";
+  const routes = [...listed.matchAll(/^ {2}"?([a-z-]+)"?: {/gm)].map(([, name]) => name as string);
+  assert(routes.length > 10);
+  for (const route of routes) assert(OPEN.includes(route) || OWN.includes(route), `${route} is looked at`);
+});
+
+for (const view of VIEWS) {
+  test(`in ${view.language} at ${view.width} pixels, ${view.scheme}`, async () => {
+    const window = await open(browser, view);
+    await window.page.goto(stack.portal);
+    const secrets = [made.callSign, NAME, DETAIL];
+    const look = async (routes: readonly string[]) => {
+      for (const route of routes) {
+        await goTo(window.page, `/${route}`);
+        assert.equal(await window.page.locator("html").getAttribute("lang"), view.language);
+        assert.equal(await window.page.locator("main h1").count(), 1, `#/${route} has one heading`);
+        await check(window, secrets);
+        await accessible(window.page);
+      }
+    };
+    await look(OPEN);
+    await window.page.evaluate((token) => sessionStorage.setItem("token", token), made.token);
+    await window.page.reload();
+    await look(OWN);
+    await window.context.close();
+  });
+}
+
+test("a page is used with the keyboard alone", async () => {
+  const window = await open(browser, { language: "en", width: 1280, scheme: "light" });
+  const { page } = window;
+  await page.goto(stack.portal);
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent?.trim()), "Skip to content");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement?.tagName), "H1", "the way past the links leads to the heading");
+  await goTo(page, "/sign-in");
+  await page.getByLabel("Mobile number or call sign").focus();
+  await page.keyboard.type(made.callSign);
+  for (let turn = 0; turn < 3; turn++) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate(() => (document.activeElement as HTMLInputElement | null)?.type === "password")) break;
+  }
+  await page.keyboard.type("not the password");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").waitFor();
+  const focused = await page.evaluate(() => document.activeElement?.closest("[role=alert], [aria-invalid=true]") !== null);
+  assert(focused, "the focus is on what is wrong");
+  await window.context.close();
+});
