@@ -6,6 +6,7 @@ mod get_health;
 mod get_openapi;
 mod get_page;
 mod get_policy;
+mod get_reference;
 pub mod pages;
 #[cfg(test)]
 mod tests;
@@ -46,6 +47,7 @@ pub fn operations() -> Vec<Operation> {
         get_asset::describe(),
         get_policy::describe(),
         get_openapi::describe(),
+        get_reference::describe(),
         get_health::describe(),
     ]
 }
@@ -75,6 +77,10 @@ pub fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
         ("GET", ["openapi.json"]) => {
             request.named("GET /openapi.json");
             Ok(get_openapi::handle(request))
+        }
+        ("GET", ["reference"]) => {
+            request.named("GET /reference");
+            get_reference::handle(request, &service.pages)
         }
         _ => Err(Problem::not_found()),
     }

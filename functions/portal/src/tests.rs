@@ -22,6 +22,14 @@ const PAGES: Pages = Pages::of(
             gzip: &[0x1f, 0x8b, 0xff],
         },
         File {
+            path: "reference.html",
+            content_type: "text/html; charset=utf-8",
+            hash: "3c",
+            plain: b"<!doctype html>",
+            brotli: &[0x8b, 0xff, 0x03],
+            gzip: &[0x1f, 0x8b, 0xfe],
+        },
+        File {
             path: "manifest.json",
             content_type: "application/json",
             hash: "2b",
@@ -185,4 +193,21 @@ fn only_files_of_the_folder_are_served() {
 fn the_embedded_document_has_a_place_for_its_base() {
     let (document, _) = Pages::embedded().document("/v1");
     assert!(document.contains("<base href=\"/v1/\">"), "{document}");
+}
+
+#[test]
+fn the_reference_is_compressed_and_may_load_its_style_alone() {
+    let reply = call(
+        "GET",
+        "/reference",
+        &json!({"Accept": "text/html", "Accept-Encoding": "br"}),
+    );
+    assert_eq!(reply.status_code, 200);
+    assert_eq!(reply.headers["Content-Encoding"], "br");
+    assert_eq!(reply.headers["Cache-Control"], "no-cache");
+    assert_eq!(bytes(&reply), [0x8b, 0xff, 0x03]);
+    let policy = &reply.headers["Content-Security-Policy"];
+    assert!(policy.starts_with("default-src 'none'; style-src 'self'; img-src 'self';"));
+    let known = json!({"Accept": "text/html", "Accept-Encoding": "br", "If-None-Match": reply.headers["ETag"]});
+    assert_eq!(call("GET", "/reference", &known).status_code, 304);
 }

@@ -15,6 +15,9 @@ use crate::status::Status;
 const DOCUMENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     connect-src 'self'; manifest-src 'none'; font-src 'none'; base-uri 'self'; form-action 'none'; \
     frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+/// Policy of a document without scripts.
+const READABLE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
+     frame-ancestors 'none'";
 /// What a file may do that somebody opens as a document, such as an image: nothing.
 const FILE_POLICY: &str =
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
@@ -74,6 +77,13 @@ impl Answer {
             .with("Permissions-Policy", PERMISSIONS_POLICY)
             .with("Cross-Origin-Opener-Policy", "same-origin")
             .with("Cross-Origin-Resource-Policy", "same-origin")
+    }
+
+    /// 200 with a document without scripts, in this coding. It may load its style and its icon.
+    pub fn readable(content_type: &'static str, bytes: &[u8], coding: Option<Coding>) -> Self {
+        Self::file(content_type, bytes, coding)
+            .with("Content-Security-Policy", READABLE_POLICY)
+            .with("Cross-Origin-Opener-Policy", "same-origin")
     }
 
     /// 200 with a file that a document loads; `bytes` are in this coding. Text that is not coded is sent as text, all else

@@ -91,6 +91,7 @@ pub const ROUTES: &[Route] = &[
     open("portal", "GET", "/health"),
     open("portal", "GET", "/policy"),
     open("portal", "GET", "/openapi.json"),
+    open("portal", "GET", "/reference"),
 ];
 
 /// The route of a request, by its path without the query.

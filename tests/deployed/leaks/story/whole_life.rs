@@ -127,6 +127,7 @@ async fn reads(user: &TestUser<'_>) {
         "GET /health",
         "GET /policy",
         "GET /openapi.json",
+        "GET /reference",
         "GET /.well-known/jwks.json",
         "GET /numbers",
         "GET /challenge",
