@@ -1,5 +1,5 @@
-//! `make test`: builds every test of the workspace with one cargo call and runs them. Tests that need a deployed stack
-//! run at the same time as the others.
+//! `make test`: builds every test of the workspace with one cargo call and runs them, and those in TypeScript. Tests that
+//! need a deployed stack run at the same time as the others.
 
 use std::env;
 use std::path::PathBuf;
@@ -21,6 +21,7 @@ use crate::stack_directory::StackDirectory;
 use crate::tools;
 
 mod results;
+mod typescript;
 
 use results::{Results, Run};
 
@@ -61,7 +62,9 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
             return anyhow::Ok(Vec::new());
         }
         let python = tools::ready().await?.python();
-        run_each(&others, &[("QEG_PYTHON", python)]).await
+        let mut ended = run_each(&others, &[("QEG_PYTHON", python)]).await?;
+        ended.extend(typescript::without_stack().await?);
+        anyhow::Ok(ended)
     };
     let with_stack = async {
         if needs_stack == Some(false) {
@@ -73,7 +76,11 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
             Windows::TESTED,
         )
         .await?;
-        let mut ended = run_each(&deployed, &stack.environment()).await?;
+        let environment = stack.environment();
+        // Not at the same time as `killed` and others that count what is erased.
+        let client = typescript::with_stack(&environment).await?;
+        let mut ended = run_each(&deployed, &environment).await?;
+        ended.push(client);
         ended.push(all_powers_used(&stack)?);
         anyhow::Ok(ended)
     };

@@ -1,0 +1,77 @@
+//! The tests of what is written in TypeScript: the client of the API and the pages.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use anyhow::{Context, Result};
+use tokio::process::Command;
+use tokio::time::Instant;
+
+use super::Ended;
+use crate::project;
+
+/// Checks the types, and runs the tests that need no stack.
+pub(super) async fn without_stack() -> Result<Vec<Ended>> {
+    Ok(vec![
+        run("types", &[]).await?,
+        run("test", &[]).await?,
+    ])
+}
+
+/// Runs the tests of the client that need a stack.
+pub(super) async fn with_stack(environment: &[(&str, PathBuf)]) -> Result<Ended> {
+    run("test:stack", environment).await
+}
+
+/// Runs a script of functions/portal/package.json.
+async fn run(script: &str, environment: &[(&str, PathBuf)]) -> Result<Ended> {
+    let began = Instant::now();
+    let output = Command::new("npm")
+        .args(["run", "--silent", script])
+        .current_dir(project::root().join("functions/portal"))
+        .envs(environment.iter().map(|(name, value)| (name, value)))
+        .stdin(Stdio::null())
+        .kill_on_drop(true)
+        .output()
+        .await
+        .context("npm cannot be started")?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let ended = Ended {
+        name: format!("functions/portal npm run {script}"),
+        passed: output.status.success(),
+        took: began.elapsed(),
+        output: None,
+    };
+    if !ended.passed {
+        println!("{text}");
+        eprintln!("{}", String::from_utf8_lossy(&output.stderr));
+    }
+    println!("{ended}\n{}", counts(&text));
+    Ok(ended)
+}
+
+/// How many tests passed, failed and were skipped: the lines `# pass 52` of each run of Node's test runner, which later
+/// versions of Node write as `ℹ pass 52`.
+fn counts(output: &str) -> String {
+    let lines = output.lines().filter_map(|line| {
+        let count = line.strip_prefix("# ").or(line.strip_prefix("ℹ "))?;
+        let (word, number) = count.split_once(' ')?;
+        let is_count = ["pass", "fail", "skipped"].contains(&word);
+        (is_count && number.parse::<u32>().is_ok()).then_some(count)
+    });
+    lines.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_counts_of_a_run_are_shown_in_one_line() {
+        let old = "TAP version 13\nok 1 - # pass 7\n# Subtest: fail 1 time\n# tests 1\n# pass 1\n# fail 0\n# skipped 2\n";
+        assert_eq!(counts(old), "pass 1, fail 0, skipped 2");
+        let new = "✔ a test (0.6ms)\nℹ tests 1\nℹ pass 1\nℹ fail 0\nℹ skipped 2\nℹ duration_ms 60\n";
+        assert_eq!(counts(new), "pass 1, fail 0, skipped 2");
+        assert_eq!(counts(""), "");
+    }
+}
