@@ -42,7 +42,7 @@ export interface Verification {
 /**
  * Verifies a certificate. It needs no network.
  *
- * `jws` is the certificate, or the answer of GET /deletions/{request_id} that contains it, as text or as the bytes of a file.
+ * `jws` is the certificate, or the answer of GET /deletions/{request_id} that contains it: text, or the bytes of a file.
  * `jwks` is the answer of GET /.well-known/jwks.json: parsed, as text, or as bytes. Throws `TypeError` only where the
  * platform has no WebCrypto.
  */

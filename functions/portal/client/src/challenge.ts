@@ -1,10 +1,10 @@
 // Solving a proof-of-work challenge: ALTCHA version 1 (altcha.org) with SHA-256.
 //
-// It runs in slices on the thread of the page. A Web Worker would need `worker-src` in the page's Content-Security-Policy, and
-// React Native has none; and the work is short: at most 100,000 hashes.
+// It runs in slices on the thread of the page. A Web Worker would need `worker-src` in the page's Content-Security-Policy,
+// and React Native has none; and the work is short: at most 100,000 hashes.
 //
-// The hash is that of @noble/hashes. WebCrypto's takes a promise for each hash, about eight times as long for texts as short as these, and
-// React Native has no WebCrypto. The solver of altcha-lib works with WebCrypto.
+// The hash is that of @noble/hashes. WebCrypto, which altcha-lib uses, makes a promise for each hash: it takes about eight
+// times as long for texts as short as these, and React Native has none.
 
 import { sha256 } from "@noble/hashes/sha2.js";
 
@@ -28,8 +28,8 @@ export interface Challenge {
 }
 
 /**
- * Solves a challenge. Gives the value of `Challenge-Response`; `undefined` for a challenge without a solution, and for one that
- * is not of the kind that is known here.
+ * Solves a challenge. Gives the value of `Challenge-Response`; `undefined` for a challenge without a solution, and for
+ * one that is not of the kind that is known here.
  */
 export async function solve(
   challenge: Challenge,
@@ -39,7 +39,9 @@ export async function solve(
   const { algorithm, challenge: hash, maxnumber, salt, signature } = challenge;
   if (algorithm !== "SHA-256" || !/^[0-9a-f]{64}$/.test(hash) || maxnumber > MOST_NUMBERS) return undefined;
   const number = await search(salt, hash, maxnumber, platform, signal);
-  return number === undefined ? undefined : btoa(JSON.stringify({ algorithm, challenge: hash, number, salt, signature }));
+  return number === undefined
+    ? undefined
+    : btoa(JSON.stringify({ algorithm, challenge: hash, number, salt, signature }));
 }
 
 async function search(

@@ -30,7 +30,9 @@ export type GetOptions = Pick<Parts, "path" | "query" | "receipt" | "ifNoneMatch
 /** Options of a POST. `key` is the Idempotency-Key: to repeat a POST by yourself, give the same one. */
 export type PostOptions = Pick<Parts, "path" | "body" | "key" | "signal">;
 /** Options of a PUT. `ifNoneMatch: "*"` makes sure that nothing is overwritten. */
-export type PutOptions = Pick<Parts, "path" | "body" | "ifMatch" | "signal"> & { readonly ifNoneMatch?: "*" | undefined };
+export type PutOptions = Pick<Parts, "path" | "body" | "ifMatch" | "signal"> & {
+  readonly ifNoneMatch?: "*" | undefined;
+};
 /** Options of a PATCH. */
 export type PatchOptions = Pick<Parts, "path" | "body" | "signal">;
 /** Options of a DELETE. */

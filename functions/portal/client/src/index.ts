@@ -1,7 +1,16 @@
 // The public names of the package.
 
 export type { Answer } from "./answer.js";
-export { type Client, connect, type DeleteOptions, type GetOptions, type Options, type PatchOptions, type PostOptions, type PutOptions } from "./connect.js";
+export {
+  type Client,
+  connect,
+  type DeleteOptions,
+  type GetOptions,
+  type Options,
+  type PatchOptions,
+  type PostOptions,
+  type PutOptions,
+} from "./connect.js";
 export { Offline } from "./offline.js";
 export { pages } from "./pages.js";
 export { type FieldError, Problem } from "./problem.js";

@@ -100,6 +100,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function isFieldError(value: unknown): value is FieldError {
   if (!isObject(value)) return false;
   const { pointer, code, allowed } = value;
-  const isListOrAbsent = allowed === undefined || (Array.isArray(allowed) && allowed.every((word) => typeof word === "string"));
+  const isListOrAbsent =
+    allowed === undefined || (Array.isArray(allowed) && allowed.every((word) => typeof word === "string"));
   return typeof pointer === "string" && typeof code === "string" && isListOrAbsent;
 }

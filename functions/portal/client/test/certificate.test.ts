@@ -46,8 +46,16 @@ test("a certificate is found in the API's answer, in quotes, in broken lines, in
 
 test("what is no text is refused", async () => {
   const { jwks } = await signed();
-  const utf32 = Buffer.from([...Buffer.from("\ufeffabc", "utf16le")].flatMap((one, at) => (at % 2 ? [one, 0, 0] : [one])));
-  const inputs = [Buffer.from([0x80, 0x81]), utf32, Buffer.from([0xff, 0xfe, 0x61]), Buffer.from([0x61, 0x62, 0]), "a\0b"];
+  const utf32 = Buffer.from(
+    [...Buffer.from("\ufeffabc", "utf16le")].flatMap((one, at) => (at % 2 ? [one, 0, 0] : [one])),
+  );
+  const inputs = [
+    Buffer.from([0x80, 0x81]),
+    utf32,
+    Buffer.from([0xff, 0xfe, 0x61]),
+    Buffer.from([0x61, 0x62, 0]),
+    "a\0b",
+  ];
   for (const input of inputs) assert.equal(await fault(input, jwks), "text: not_text");
   assert.equal(await fault("a".repeat(1_048_577), jwks), "text: too_large");
   assert.equal(await fault(new Uint8Array(1_048_577), jwks), "text: too_large");
@@ -56,8 +64,20 @@ test("what is no text is refused", async () => {
 test("what is no JWS is refused", async () => {
   const { jws, jwks } = await signed();
   const [header, payload, signature] = jws.split(".");
-  const inputs = ["", "..", `${header}.${payload}`, `${jws}.`, `${jws}.x`, `${header}.${payload}.${signature}=`, `${jws}!`, "{}", "null", "1"];
-  for (const input of inputs) assert.match((await fault(input, jwks)) ?? "", /^(form|header): not_a_certificate$/, input);
+  const inputs = [
+    "",
+    "..",
+    `${header}.${payload}`,
+    `${jws}.`,
+    `${jws}.x`,
+    `${header}.${payload}.${signature}=`,
+    `${jws}!`,
+    "{}",
+    "null",
+    "1",
+  ];
+  for (const input of inputs)
+    assert.match((await fault(input, jwks)) ?? "", /^(form|header): not_a_certificate$/, input);
 });
 
 test("each character of a certificate counts", async () => {
@@ -76,7 +96,10 @@ test("another spelling of the same signature is refused", async () => {
   // 64 bytes are 85 characters and one more of which four bits are unused.
   const last = alphabet.indexOf(jws.at(-1) ?? "");
   const spelled = jws.slice(0, -1) + alphabet[last + 1];
-  assert.deepEqual(Buffer.from(spelled.split(".")[2] ?? "", "base64url"), Buffer.from(jws.split(".")[2] ?? "", "base64url"));
+  assert.deepEqual(
+    Buffer.from(spelled.split(".")[2] ?? "", "base64url"),
+    Buffer.from(jws.split(".")[2] ?? "", "base64url"),
+  );
   assert.equal(await fault(spelled, jwks), "form: not_a_certificate");
 });
 
@@ -123,12 +146,21 @@ test("only the key of the certificate, of the right kind, verifies it", async ()
   const others = (await signed()).jwks;
   const key = jwks.keys[0] ?? {};
   assert.equal(await fault(jws, others), "signature: wrong_signature");
-  const unknown: Json[] = [{ ...key, kid: "other" }, { ...key, kty: "RSA" }, { ...key, crv: "P-384" }, { ...key, x: 1 }];
+  const unknown: Json[] = [
+    { ...key, kid: "other" },
+    { ...key, kty: "RSA" },
+    { ...key, crv: "P-384" },
+    { ...key, x: 1 },
+  ];
   for (const one of unknown) assert.equal(await fault(jws, { keys: [one] }), "key: unknown_key");
   assert.equal(await fault(jws, { keys: [] }), "key: unknown_key");
   // The retired keys are in the set too.
   assert.equal(await fault(jws, { keys: [{ ...others.keys[0], kid: "retired" }, key] }), undefined);
-  const noPoints = [{ ...key, x: key["y"] }, { ...key, x: "" }, { ...key, y: `${key["y"]}AAAA` }];
+  const noPoints = [
+    { ...key, x: key["y"] },
+    { ...key, x: "" },
+    { ...key, y: `${key["y"]}AAAA` },
+  ];
   for (const one of noPoints) assert.equal(await fault(jws, { keys: [one] }), "signature: wrong_signature");
   // What else a key says does not change what it verifies.
   assert.equal(await fault(jws, { keys: [{ ...key, alg: "ES512", key_ops: ["sign"], ext: false }] }), undefined);

@@ -16,7 +16,8 @@ function challenge(number: number, maxnumber = 100_000): Challenge {
 }
 
 /** What a Challenge-Response says. */
-const opened = (response: string | undefined) => JSON.parse(Buffer.from(response ?? "", "base64").toString()) as unknown;
+const opened = (response: string | undefined) =>
+  JSON.parse(Buffer.from(response ?? "", "base64").toString()) as unknown;
 
 /** A platform on which each look at the clock takes so many milliseconds, and its pauses. */
 function slow(ms: number) {
@@ -76,7 +77,11 @@ function limit({ isLost = false } = {}) {
     if (url === "/v1/challenge") return { body: challenge((made += 1)) };
     const response = headers["challenge-response"];
     if (response === undefined || used.has(response)) {
-      return { status: 429, headers: { "retry-after": "1" }, body: problem(429, "too_many_requests", { challenge: "/challenge" }) };
+      return {
+        status: 429,
+        headers: { "retry-after": "1" },
+        body: problem(429, "too_many_requests", { challenge: "/challenge" }),
+      };
     }
     used.add(response);
     return isLost && used.size === 1 ? { cut: true } : { status: 201, body: {} };
@@ -101,12 +106,23 @@ test("a solution whose answer was lost is replaced once", async (t) => {
   assert.equal((await client.post("/verifications", { body: {} })).status, 201);
   const urls = server.received.map(({ url }) => url.replace("/v1", ""));
   // Refused; solved and lost; repeated and used up; solved again.
-  assert.deepEqual(urls, ["/verifications", "/challenge", "/verifications", "/verifications", "/challenge", "/verifications"]);
+  assert.deepEqual(urls, [
+    "/verifications",
+    "/challenge",
+    "/verifications",
+    "/verifications",
+    "/challenge",
+    "/verifications",
+  ]);
 });
 
 test("a limit that no solution passes is told as it is", async (t) => {
-  const refuses = (answer: Planned) => ({ url }: Received): Planned =>
-    url === "/v1/challenge" ? answer : { status: 429, body: problem(429, "too_many_requests", { challenge: "/challenge" }) };
+  const refuses =
+    (answer: Planned) =>
+    ({ url }: Received): Planned =>
+      url === "/v1/challenge"
+        ? answer
+        : { status: 429, body: problem(429, "too_many_requests", { challenge: "/challenge" }) };
   const answers: Planned[] = [
     { status: 503, body: problem(503, "unavailable") },
     { body: challenge(101, 100) },
@@ -117,10 +133,15 @@ test("a limit that no solution passes is told as it is", async (t) => {
   for (const answer of answers) {
     const server = await serve(t, refuses(answer));
     const client = connect({ base: server.base, ...slow(0) });
-    await assert.rejects(client.post("/verifications", { body: {} }), { code: "too_many_requests", offersChallenge: true });
+    await assert.rejects(client.post("/verifications", { body: {} }), {
+      code: "too_many_requests",
+      offersChallenge: true,
+    });
     assert.equal(server.received.filter(({ url }) => url !== "/v1/challenge").length, 1);
   }
   const server = await serve(t, refuses({ body: challenge(1) }));
-  await assert.rejects(connect({ base: server.base, ...slow(0) }).post("/verifications", { body: {} }), { status: 429 });
+  await assert.rejects(connect({ base: server.base, ...slow(0) }).post("/verifications", { body: {} }), {
+    status: 429,
+  });
   assert.equal(server.received.filter(({ url }) => url !== "/v1/challenge").length, 3);
 });

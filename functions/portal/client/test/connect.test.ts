@@ -9,7 +9,10 @@ import { problem, serve } from "./server.js";
 test("each method sends its address, headers and body", async (t) => {
   const server = await serve(t, () => ({ body: { ok: true } }));
   const client = connect({ base: `${server.base}/?x#y`, token: () => "s.secret" });
-  await client.get("/handoffs/{handoff_id}", { path: { handoff_id: "a/b ü" }, query: { cursor: "c d", none: undefined } });
+  await client.get("/handoffs/{handoff_id}", {
+    path: { handoff_id: "a/b ü" },
+    query: { cursor: "c d", none: undefined },
+  });
   await client.put("/contact", { body: { name: "名" }, ifMatch: '"7"' });
   await client.put("/contact", { body: {}, ifNoneMatch: "*" });
   await client.patch("/account", { body: { call_sign: null } });
@@ -38,7 +41,9 @@ test("an answer has its status, data, ETag and Location", async (t) => {
 });
 
 test("answers without a body have no data", async (t) => {
-  const server = await serve(t, (_, index) => (index === 0 ? { status: 204 } : { status: 304, headers: { etag: '"1"' } }));
+  const server = await serve(t, (_, index) =>
+    index === 0 ? { status: 204 } : { status: 304, headers: { etag: '"1"' } },
+  );
   const client = connect({ base: server.base });
   assert.deepEqual(await client.delete("/contact"), { status: 204, data: undefined });
   const same = await client.get("/contact", { ifNoneMatch: '"1"' });
@@ -47,9 +52,12 @@ test("answers without a body have no data", async (t) => {
 });
 
 test("a list is read page by page", async (t) => {
-  const server = await serve(t, (_, index) => ({ body: { entries: [index], ...(index < 2 ? { next: `c${index}` } : {}) } }));
+  const server = await serve(t, (_, index) => ({
+    body: { entries: [index], ...(index < 2 ? { next: `c${index}` } : {}) },
+  }));
   const read: unknown[] = [];
-  for await (const page of pages(connect({ base: server.base }), "/access-log", { query: { x: 1 } })) read.push(...page.data.entries);
+  for await (const page of pages(connect({ base: server.base }), "/access-log", { query: { x: 1 } }))
+    read.push(...page.data.entries);
   assert.deepEqual(read, [0, 1, 2]);
   const urls = server.received.map(({ url }) => url);
   assert.deepEqual(urls, ["/v1/access-log?x=1", "/v1/access-log?x=1&cursor=c0", "/v1/access-log?x=1&cursor=c1"]);
@@ -61,7 +69,9 @@ test("the end of a session is told once per call, and a wrong password at sign-i
   const client = connect({ base: server.base, token: () => "s.secret", onUnauthenticated: () => (ended += 1) });
   await assert.rejects(client.post("/sessions", { body: {} }), { code: "unauthenticated" });
   assert.equal(server.received[0]?.headers.authorization, undefined);
-  await assert.rejects(client.get("/deletions/{request_id}", { path: { request_id: "1" }, receipt: " q\n r " }), { status: 401 });
+  await assert.rejects(client.get("/deletions/{request_id}", { path: { request_id: "1" }, receipt: " q\n r " }), {
+    status: 401,
+  });
   assert.equal(server.received[1]?.headers.authorization, "Receipt qr");
   assert.equal(ended, 0);
   await assert.rejects(client.get("/account"), { code: "unauthenticated" });
@@ -74,7 +84,11 @@ test("a session that began meanwhile has not ended, and without a session none c
     if (token !== undefined) token = "s.new";
     return { status: 401, body: problem(401, "unauthenticated") };
   });
-  const client = connect({ base: server.base, token: () => token, onUnauthenticated: () => assert.fail("told of an end") });
+  const client = connect({
+    base: server.base,
+    token: () => token,
+    onUnauthenticated: () => assert.fail("told of an end"),
+  });
   await assert.rejects(client.get("/account"), { status: 401 });
   assert.equal(server.received[0]?.headers.authorization, "Bearer s.old");
   token = undefined;

@@ -38,7 +38,10 @@ test("the package installs without a network and works in Node, with its types",
   await run("npm", ["install", "--offline", "--no-audit", "--no-fund", `./${tarball}`], { cwd: folder });
   const server = await serve(t, () => ({ body: { current: "1" } }));
   await writeFile(join(folder, "use.js"), USE);
-  const { stdout } = await run(process.execPath, ["use.js"], { cwd: folder, env: { ...process.env, BASE: server.base } });
+  const { stdout } = await run(process.execPath, ["use.js"], {
+    cwd: folder,
+    env: { ...process.env, BASE: server.base },
+  });
   assert.deepEqual(JSON.parse(stdout), {
     status: 200,
     data: { current: "1" },

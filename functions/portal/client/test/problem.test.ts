@@ -37,7 +37,11 @@ test("problem details are read with every fault of the body", async (t) => {
 });
 
 test("a problem without detail and errors has neither", async (t) => {
-  const refused = await refusal(t, { status: 429, headers: { "retry-after": "3600" }, body: problem(429, "too_many_requests") });
+  const refused = await refusal(t, {
+    status: 429,
+    headers: { "retry-after": "3600" },
+    body: problem(429, "too_many_requests"),
+  });
   assert.equal("detail" in refused, false);
   assert.equal(refused.message, "Title of too_many_requests.");
   assert.deepEqual(refused.errors, []);
@@ -78,5 +82,8 @@ test("a redirect is not followed", async (t) => {
   );
   const client = connect({ base: server.base, wait: async () => {} });
   await assert.rejects(client.delete("/contact"), { name: "Offline" });
-  assert.deepEqual(server.received.map(({ url }) => url), ["/v1/contact"]);
+  assert.deepEqual(
+    server.received.map(({ url }) => url),
+    ["/v1/contact"],
+  );
 });

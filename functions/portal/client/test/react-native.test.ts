@@ -70,7 +70,11 @@ test("calls, problems and challenges work in React Native", async (t) => {
 
 test("a call is given up in React Native", async (t) => {
   const { connect } = await loaded();
-  const server = await serve(t, () => ({ status: 503, headers: { "retry-after": "1" }, body: problem(503, "unavailable") }));
+  const server = await serve(t, () => ({
+    status: 503,
+    headers: { "retry-after": "1" },
+    body: problem(503, "unavailable"),
+  }));
   const signal = oldSignal();
   const wait = (): Promise<void> => {
     signal.aborted = true;

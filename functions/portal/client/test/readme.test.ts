@@ -18,7 +18,8 @@ const portal = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 test("the examples have the types of the client", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "qeg-readme-"));
   t.after(() => rm(folder, { recursive: true }));
-  const outside = "declare const ask: (what: string) => Promise<string>;\ndeclare const tell: (text: string) => void;\n";
+  const outside =
+    "declare const ask: (what: string) => Promise<string>;\ndeclare const tell: (text: string) => void;\n";
   await writeFile(join(folder, "readme.ts"), outside + (await examples()));
   const compilerOptions = { paths: { "qeg-client": [join(portal, "client/src/index.ts")] } };
   const settings = { extends: join(portal, "tsconfig.json"), compilerOptions, include: ["readme.ts"] };
@@ -47,7 +48,10 @@ test("the examples run as they are written", async (t) => {
     "GET /v1/deletions/r": [{ body: { state: "requested", due_on: "2026-12-07" } }],
     "GET /v1/.well-known/jwks.json": [{ body: jwks }],
   };
-  const server = await serve(t, ({ method, url }) => answers[`${method} ${url}`]?.shift() ?? { status: 418, body: "unplanned" });
+  const server = await serve(
+    t,
+    ({ method, url }) => answers[`${method} ${url}`]?.shift() ?? { status: 418, body: "unplanned" },
+  );
   const told: string[] = [];
   await runExamples({
     ask: async (what) => (what === "certificate" ? jws : what),

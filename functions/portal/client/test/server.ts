@@ -38,9 +38,17 @@ export async function serve(test: TestContext, answer: (request: Received, index
     const planned = answer(request, received.push(request) - 1);
     if (planned.cut) return void incoming.socket.destroy();
     const isText = typeof planned.body === "string";
-    const type = isText ? "text/html" : (planned.status ?? 200) >= 400 ? "application/problem+json" : "application/json";
-    const text = isText || planned.body === undefined ? (planned.body as string | undefined) : JSON.stringify(planned.body);
-    outgoing.writeHead(planned.status ?? 200, { ...(text === undefined ? {} : { "content-type": type }), ...planned.headers });
+    const type = isText
+      ? "text/html"
+      : (planned.status ?? 200) >= 400
+        ? "application/problem+json"
+        : "application/json";
+    const text =
+      isText || planned.body === undefined ? (planned.body as string | undefined) : JSON.stringify(planned.body);
+    outgoing.writeHead(planned.status ?? 200, {
+      ...(text === undefined ? {} : { "content-type": type }),
+      ...planned.headers,
+    });
     outgoing.end(text);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -52,6 +60,10 @@ export async function serve(test: TestContext, answer: (request: Received, index
 }
 
 /** Problem details as the service writes them. */
-export function problem(status: number, code: string, more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+export function problem(
+  status: number,
+  code: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
   return { type: `urn:qeg:problem:${code}`, title: `Title of ${code}.`, status, code, request_id: "r-1", ...more };
 }

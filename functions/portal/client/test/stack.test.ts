@@ -77,7 +77,8 @@ describe("with the deployed product", { skip, concurrency: true }, () => {
     const other = await client.post("/handoffs", { body });
     assert.notEqual(other.data.id, order.data.id);
     const ids: string[] = [];
-    for await (const page of pages(client, "/handoffs")) ids.push(...page.data.handoffs.map(({ id }: { id: string }) => id));
+    for await (const page of pages(client, "/handoffs"))
+      ids.push(...page.data.handoffs.map(({ id }: { id: string }) => id));
     assert.deepEqual(ids.sort(), [order.data.id, other.data.id].sort());
     const path = { handoff_id: order.data.id };
     assert.equal(order.location?.endsWith(`/handoffs/${path.handoff_id}`), true);

@@ -31,7 +31,8 @@ const platformFetch = globalThis.fetch;
 /** A fetch with a source address of its own, so that limits of one test do not affect another. */
 export function ownSource(): typeof fetch {
   const source = `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`;
-  return (url, init) => platformFetch(url, { ...init, headers: { ...(init?.headers as object), "x-forwarded-for": source } });
+  return (url, init) =>
+    platformFetch(url, { ...init, headers: { ...(init?.headers as object), "x-forwarded-for": source } });
 }
 
 export const newPhone = (): string => `+86139${String(randomInt(1e8)).padStart(8, "0")}`;
@@ -71,7 +72,12 @@ export interface Person {
 export async function person(send: typeof fetch = ownSource()): Promise<Person> {
   let token: string | undefined;
   let ended = 0;
-  const options = { base: endpoints?.api ?? "", fetch: send, token: () => token, onUnauthenticated: () => (ended += 1) };
+  const options = {
+    base: endpoints?.api ?? "",
+    fetch: send,
+    token: () => token,
+    onUnauthenticated: () => (ended += 1),
+  };
   const client = connect(options);
   const callSign = newCallSign();
   const policy_version = (await client.get("/policy")).data.current;

@@ -18,7 +18,8 @@ export function keyOf(keySet: unknown, id: string): PublicKey {
   const isText = typeof keySet === "string" || keySet instanceof Uint8Array;
   const keys = listIn(isText ? parsed(textOf(keySet)) : keySet);
   const { kty, crv, x, y } = keys.find(({ kid }) => kid === id) ?? {};
-  if (kty !== "EC" || crv !== "P-256" || typeof x !== "string" || typeof y !== "string") throw new Refusal("unknown_key");
+  if (kty !== "EC" || crv !== "P-256" || typeof x !== "string" || typeof y !== "string")
+    throw new Refusal("unknown_key");
   return { x, y };
 }
 

@@ -21,7 +21,8 @@ const DETAILS = {
   other_type: "This is a signed token of another type, not a deletion certificate: check that it is the right one.",
   other_algorithm: "This is not a deletion certificate: it is not signed with ES256.",
   not_a_key_set: "This is not a key set: download it from /.well-known/jwks.json of the API.",
-  unknown_key: "The key set does not contain the key of this certificate: get the key set of the service that issued it.",
+  unknown_key:
+    "The key set does not contain the key of this certificate: get the key set of the service that issued it.",
   wrong_signature:
     "The signature is not valid: the certificate was changed or is incomplete; get it again from the service.",
   unknown_content:

@@ -23,13 +23,20 @@ type Fields<T> = { readonly [K in keyof T]-?: undefined extends T[K] ? readonly 
 const text: Check = (value) => typeof value === "string";
 const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 const id: Check = (value) => typeof value === "string" && /^[0-9a-f]{32}$/.test(value);
-const day: Check = (value) => typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) && isValidTime(`${value}T00:00:00Z`);
+const day: Check = (value) =>
+  typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) && isValidTime(`${value}T00:00:00Z`);
 // Certificates of earlier versions have fractions of a second.
 const time: Check = (value) =>
   typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(value) && isValidTime(value);
 const yesOrNo: Check = (value) => typeof value === "boolean";
-const oneOf = (words: readonly string[]): Check => (value) => words.includes(value as string);
-const listOf = (check: Check): Check => (value) => Array.isArray(value) && value.every(check);
+const oneOf =
+  (words: readonly string[]): Check =>
+  (value) =>
+    words.includes(value as string);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
 
 /** Not `Date.parse` alone: it takes the 31st of February. */
 function isValidTime(text: string): boolean {
