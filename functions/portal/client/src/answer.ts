@@ -4,8 +4,8 @@ import { Offline } from "./offline.js";
 import { notFromService, problemOf } from "./problem.js";
 
 /** An answer that is no refusal. */
-export interface Answer<T> {
-  readonly status: number;
+export interface Answer<T, S extends number = number> {
+  readonly status: S;
   /** The body; `undefined` for 204, 304 and other answers without one. */
   readonly data: T;
   /** The version of what was read or written: send it as `ifMatch`. */

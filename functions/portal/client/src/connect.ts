@@ -6,6 +6,7 @@ import { type Platform, platformWith } from "./platform.js";
 import { Problem } from "./problem.js";
 import { baseOf, type Parts, prepare } from "./request.js";
 import { sendPastLimit } from "./source-limit.js";
+import type { AnswerOf, IfMatch, IfNone, InputOf, Last, PathOf, TaggedPath } from "./typed.js";
 
 /** What a client is made of. */
 export interface Options {
@@ -25,29 +26,47 @@ export interface Options {
   readonly now?: Platform["now"] | undefined;
 }
 
-/** Options of a GET. */
-export type GetOptions = Pick<Parts, "path" | "query" | "receipt" | "ifNoneMatch" | "signal">;
-/** Options of a POST. `key` is the Idempotency-Key: to repeat a POST by yourself, give the same one. */
-export type PostOptions = Pick<Parts, "path" | "body" | "key" | "signal">;
-/** Options of a PUT. `ifNoneMatch: "*"` makes sure that nothing is overwritten. */
-export type PutOptions = Pick<Parts, "path" | "body" | "ifMatch" | "signal"> & {
-  readonly ifNoneMatch?: "*" | undefined;
-};
+/** Stops a call: it then throws the signal's reason. */
+interface Stoppable {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of a GET. `receipt` is what the person pasted: it takes the place of the token. */
+export type GetOptions<P extends PathOf<"get">> = InputOf<"get", P> &
+  Stoppable & { readonly receipt?: string | undefined };
+
+/** A GET of something that the caller has already: the answer is 304 if its ETag is still this one. */
+export interface Conditional {
+  readonly ifNoneMatch: string;
+}
+
+/** Options of a POST. `key` is the Idempotency-Key: give the same one to repeat a POST by yourself. */
+export type PostOptions<P extends PathOf<"post">> = InputOf<"post", P> &
+  Stoppable & { readonly key?: string | undefined };
+
+/** Options of a PUT: `ifMatch` overwrites only the version of this ETag, `ifNoneMatch: "*"` overwrites nothing. */
+export type PutOptions<P extends PathOf<"put">> = InputOf<"put", P> & Stoppable & IfMatch<"put", P> & IfNone<"put", P>;
+
 /** Options of a PATCH. */
-export type PatchOptions = Pick<Parts, "path" | "body" | "signal">;
-/** Options of a DELETE. */
-export type DeleteOptions = Pick<Parts, "path" | "query" | "ifMatch" | "signal">;
+export type PatchOptions<P extends PathOf<"patch">> = InputOf<"patch", P> & Stoppable;
+
+/** Options of a DELETE: `ifMatch` deletes only the version of this ETag. */
+export type DeleteOptions<P extends PathOf<"delete">> = InputOf<"delete", P> & Stoppable & IfMatch<"delete", P>;
 
 /**
- * The client of one API. Paths are templates of the description: `/handoffs/{handoff_id}`. Each method throws `Problem` when
- * the service refuses the request, and `Offline` when the network fails.
+ * The client of one API. Paths are templates of its description, such as `/handoffs/{handoff_id}`. Each method throws `Problem`
+ * when the service refuses the request, and `Offline` when the network fails.
  */
 export interface Client {
-  get<T = any>(path: string, options?: GetOptions): Promise<Answer<T>>;
-  post<T = any>(path: string, options?: PostOptions): Promise<Answer<T>>;
-  put<T = any>(path: string, options: PutOptions): Promise<Answer<T>>;
-  patch<T = any>(path: string, options: PatchOptions): Promise<Answer<T>>;
-  delete<T = any>(path: string, options?: DeleteOptions): Promise<Answer<T>>;
+  get<P extends TaggedPath>(
+    path: P,
+    options: GetOptions<P> & Conditional,
+  ): Promise<AnswerOf<"get", P> | Answer<undefined, 304>>;
+  get<P extends PathOf<"get">>(path: P, ...options: Last<GetOptions<P>>): Promise<AnswerOf<"get", P>>;
+  post<P extends PathOf<"post">>(path: P, ...options: Last<PostOptions<P>>): Promise<AnswerOf<"post", P>>;
+  put<P extends PathOf<"put">>(path: P, ...options: Last<PutOptions<P>>): Promise<AnswerOf<"put", P>>;
+  patch<P extends PathOf<"patch">>(path: P, ...options: Last<PatchOptions<P>>): Promise<AnswerOf<"patch", P>>;
+  delete<P extends PathOf<"delete">>(path: P, ...options: Last<DeleteOptions<P>>): Promise<AnswerOf<"delete", P>>;
 }
 
 /** The route that opens a session. Its 401 is about the password, so no token is sent along. */
@@ -57,11 +76,13 @@ const SIGN_IN = "/sessions";
 export function connect(options: Options): Client {
   const base = baseOf(options.base);
   const platform = platformWith(options);
-  const call = async (method: string, path: string, parts: Parts): Promise<Answer<any>> => {
-    const needsNoToken = parts.receipt !== undefined || (method === "POST" && path === SIGN_IN);
+  const nextKey = options.newKey ?? newKey;
+  const call = async (method: string, path: string, given: Parts): Promise<Answer<unknown>> => {
+    const needsNoToken = given.receipt !== undefined || (method === "POST" && path === SIGN_IN);
     const token = needsNoToken ? undefined : options.token?.();
+    const key = method === "POST" ? (given.key ?? nextKey()) : undefined;
     try {
-      return await sendPastLimit(platform, base, prepare(base, method, path, { ...parts, token }));
+      return await sendPastLimit(platform, base, prepare(base, method, path, { ...given, token, key }));
     } catch (error) {
       const hasEnded = error instanceof Problem && error.status === 401 && token !== undefined;
       // A new session may have begun while the call was on its way: that one has not ended.
@@ -69,12 +90,13 @@ export function connect(options: Options): Client {
       throw error;
     }
   };
-  const nextKey = options.newKey ?? newKey;
-  return {
-    get: (path, parts = {}) => call("GET", path, parts),
-    post: async (path, parts = {}) => call("POST", path, { ...parts, key: parts.key ?? nextKey() }),
-    put: (path, parts) => call("PUT", path, parts),
-    patch: (path, parts) => call("PATCH", path, parts),
-    delete: (path, parts = {}) => call("DELETE", path, parts),
+  const client = {
+    get: (path: string, parts: Parts = {}) => call("GET", path, parts),
+    post: (path: string, parts: Parts = {}) => call("POST", path, parts),
+    put: (path: string, parts: Parts = {}) => call("PUT", path, parts),
+    patch: (path: string, parts: Parts = {}) => call("PATCH", path, parts),
+    delete: (path: string, parts: Parts = {}) => call("DELETE", path, parts),
   };
+  // The types of the description are only for the caller: here every path is text and every answer is unknown.
+  return client as Client;
 }

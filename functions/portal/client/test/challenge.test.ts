@@ -6,6 +6,7 @@ import { test } from "node:test";
 
 import { type Challenge, solve } from "../src/challenge.js";
 import { connect } from "../src/index.js";
+import { VERIFICATION } from "./bodies.js";
 import { type Planned, problem, type Received, serve } from "./server.js";
 
 const SALT = "00112233445566778899aabbccddeeff?expires=1772416800&";
@@ -91,7 +92,7 @@ function limit({ isLost = false } = {}) {
 test("a call over the limit of its network is sent again with a solution, under the same key", async (t) => {
   const server = await serve(t, limit());
   const client = connect({ base: server.base, token: () => "s.secret", ...slow(0) });
-  assert.equal((await client.post("/verifications", { body: { phone: "1" } })).status, 201);
+  assert.equal((await client.post("/verifications", { body: VERIFICATION })).status, 201);
   const [first, asked, second] = server.received;
   assert.equal(server.received.length, 3);
   assert.equal(asked?.url, "/v1/challenge");
@@ -103,7 +104,7 @@ test("a call over the limit of its network is sent again with a solution, under 
 test("a solution whose answer was lost is replaced once", async (t) => {
   const server = await serve(t, limit({ isLost: true }));
   const client = connect({ base: server.base, ...slow(0) });
-  assert.equal((await client.post("/verifications", { body: {} })).status, 201);
+  assert.equal((await client.post("/verifications", { body: VERIFICATION })).status, 201);
   const urls = server.received.map(({ url }) => url.replace("/v1", ""));
   // Refused; solved and lost; repeated and used up; solved again.
   assert.deepEqual(urls, [
@@ -133,14 +134,14 @@ test("a limit that no solution passes is told as it is", async (t) => {
   for (const answer of answers) {
     const server = await serve(t, refuses(answer));
     const client = connect({ base: server.base, ...slow(0) });
-    await assert.rejects(client.post("/verifications", { body: {} }), {
+    await assert.rejects(client.post("/verifications", { body: VERIFICATION }), {
       code: "too_many_requests",
       offersChallenge: true,
     });
     assert.equal(server.received.filter(({ url }) => url !== "/v1/challenge").length, 1);
   }
   const server = await serve(t, refuses({ body: challenge(1) }));
-  await assert.rejects(connect({ base: server.base, ...slow(0) }).post("/verifications", { body: {} }), {
+  await assert.rejects(connect({ base: server.base, ...slow(0) }).post("/verifications", { body: VERIFICATION }), {
     status: 429,
   });
   assert.equal(server.received.filter(({ url }) => url !== "/v1/challenge").length, 3);

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 
 import { connect, Offline, Problem } from "../src/index.js";
+import { CONTACT, DELETION, ORDER, PREFERENCES, QUESTION } from "./bodies.js";
 import { type Planned, problem, serve } from "./server.js";
 
 /** A client of a server with these answers, and what it waited, in milliseconds. */
@@ -30,8 +31,8 @@ const done: Planned = { body: { done: true } };
 
 test("a POST has a key of its own, which its repeats keep", async (t) => {
   const { client, server, waited, keys } = await planned(t, [busy(2), cut, done, done]);
-  await client.post("/handoffs", { body: { carrier: "post" } });
-  await client.post("/handoffs", { body: { carrier: "post" } });
+  await client.post("/handoffs", { body: ORDER });
+  await client.post("/handoffs", { body: ORDER });
   const [first, second, third, other] = keys();
   assert.match(first ?? "", /^[0-9a-f]{32}$/);
   assert.deepEqual([second, third], [first, first]);
@@ -43,9 +44,9 @@ test("a POST has a key of its own, which its repeats keep", async (t) => {
 test("a key can be given, by call and by client", async (t) => {
   const server = await serve(t, () => done);
   const client = connect({ base: server.base, newKey: () => "made" });
-  await client.post("/threads", { body: {} });
-  await client.post("/threads", { body: {}, key: "given" });
-  await client.put("/contact", { body: {} });
+  await client.post("/threads", { body: QUESTION });
+  await client.post("/threads", { body: QUESTION, key: "given" });
+  await client.put("/contact", { body: CONTACT });
   const keys = server.received.map(({ headers }) => headers["idempotency-key"]);
   assert.deepEqual(keys, ["made", "given", undefined]);
 });
@@ -70,8 +71,8 @@ test("a limit is waited for whatever the method", async (t) => {
   const { client, waited } = await planned(t, [limited(5), done, limited(0), done, limited(1), done, limited(1), done]);
   await client.patch("/account", { body: {} });
   await client.delete("/contact");
-  await client.put("/contact", { body: {}, ifMatch: '"1"' });
-  await client.post("/deletion", { body: {} });
+  await client.put("/contact", { body: CONTACT, ifMatch: '"1"' });
+  await client.post("/deletion", { body: DELETION });
   assert.deepEqual(waited, [5000, 0, 1000, 1000]);
 });
 
@@ -80,13 +81,13 @@ test("what may have been done is sent again only if that changes nothing", async
   const once: Call[] = [
     (client) => client.patch("/account", { body: {} }),
     (client) => client.delete("/contact"),
-    (client) => client.put("/contact", { body: {}, ifMatch: '"1"' }),
-    (client) => client.put("/contact", { body: {}, ifNoneMatch: "*" }),
+    (client) => client.put("/contact", { body: CONTACT, ifMatch: '"1"' }),
+    (client) => client.put("/contact", { body: CONTACT, ifNoneMatch: "*" }),
   ];
   const again: Call[] = [
     (client) => client.get("/contact"),
-    (client) => client.put("/preferences", { body: {} }),
-    (client) => client.post("/threads", { body: {} }),
+    (client) => client.put("/preferences", { body: PREFERENCES }),
+    (client) => client.post("/threads", { body: QUESTION }),
   ];
   for (const fault of [busy(1), cut]) {
     for (const call of once) {
