@@ -120,7 +120,7 @@ function Parts(props: { account: Data; again: () => void }): JSX.Element {
 /** `#/account`. */
 export function Account(): JSX.Element {
   const words = useText(text);
-  const account = useLoaded(async (signal) => (await api.get<Data>("/account", { signal })).data, []);
+  const account = useLoaded(async (signal) => (await api.get("/account", { signal })).data, []);
   return (
     <Page title={words.title}>
       <Show loaded={account}>{(it) => <Parts account={it} again={account.again} />}</Show>

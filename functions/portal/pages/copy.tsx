@@ -71,7 +71,7 @@ export function Copy(): JSX.Element {
     setDone(undefined);
     const read: ExportPage[] = [];
     setPage(1);
-    for await (const answer of pages<ExportPage>(api, "/export")) {
+    for await (const answer of pages(api, "/export")) {
       read.push(answer.data);
       setPage(read.length + 1);
     }

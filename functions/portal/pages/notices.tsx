@@ -67,7 +67,7 @@ function Entry(props: { notice: Notice }): JSX.Element {
 export function Notices(): JSX.Element {
   const words = useText(text);
   const list = usePaged<Notice>(async (cursor, signal) => {
-    const { data } = await api.get<{ notices: Notice[]; next?: string }>("/notices", { query: { cursor }, ...(signal && { signal }) });
+    const { data } = await api.get("/notices", { query: { cursor }, ...(signal && { signal }) });
     return { items: data.notices, next: data.next };
   }, []);
   return (

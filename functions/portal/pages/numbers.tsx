@@ -5,15 +5,9 @@ import { api } from "./api";
 import { useFormat } from "./format";
 import { useText } from "./language";
 import { useLoaded } from "./load";
-import { exact, type Column, type Month, type PublicNumber, Table, useShown } from "./numbers/table";
+import { exact, type Column, type Month, Table, useShown } from "./numbers/table";
 import { Show } from "./parts/loaded";
 import { Page } from "./parts/page";
-
-interface Numbers {
-  as_of: string;
-  overdue: PublicNumber;
-  months: Month[];
-}
 
 /** Months that are shown at first. */
 const SHOWN = 12;
@@ -112,7 +106,7 @@ export function OpenNumbers(): JSX.Element {
   const words = useText(text);
   const format = useFormat();
   const shown = useShown();
-  const numbers = useLoaded(async (signal) => (await api.get<Numbers>("/numbers", { signal })).data, []);
+  const numbers = useLoaded(async (signal) => (await api.get("/numbers", { signal })).data, []);
   return (
     <Page title={words.title} lead={words.lead}>
       <Show loaded={numbers}>

@@ -65,7 +65,7 @@ export function Seen(): JSX.Element {
   const words = useText(text);
   const [who, setWho] = useState("");
   const list = usePaged<Entry>(async (cursor, signal) => {
-    const { data } = await api.get<{ entries: Entry[]; next?: string }>("/access-log", { query: { cursor }, ...(signal && { signal }) });
+    const { data } = await api.get("/access-log", { query: { cursor }, ...(signal && { signal }) });
     return { items: data.entries, next: data.next };
   }, []);
   const wanted = (entry: Entry) => who === "" || (who === "others" ? entry.actor.kind !== "self" : entry.actor.kind === who);

@@ -17,3 +17,4 @@ export { type FieldError, Problem } from "./problem.js";
 export { type Step, type StepName, type Verification, verifyCertificate } from "./certificate.js";
 export type { Attested, Certificate, NotCovered, Recipient } from "./certificate/content.js";
 export type { RefusalCode } from "./certificate/refusal.js";
+export type { AnswerOf, BodyOf, DataOf, ListPath, PathOf } from "./typed.js";

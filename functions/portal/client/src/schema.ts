@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read the start page */
+        /** Open the pages */
         get: operations["get_page"];
         put?: never;
         post?: never;
@@ -90,6 +90,26 @@ export interface paths {
          * @description The answer is 409 `conflict` for a call sign that another account has, and 409 `phone_in_use` for a number that another account has: with `take_over` the number moves to the new account.
          */
         post: operations["post_accounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assets/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Load a file of the pages
+         * @description The name has a hash of the content, so the file can be kept for ever. It is compressed as `Accept-Encoding` allows.
+         */
+        get: operations["get_asset"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -389,6 +409,26 @@ export interface paths {
          * @description All that was written to the person, also without a mobile number.
          */
         get: operations["get_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how deletions and disclosures went
+         * @description Only months that have ended, newest first.
+         */
+        get: operations["get_numbers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -935,6 +975,21 @@ export interface components {
             /** @description Town or street office, if any. */
             town?: string;
         };
+        /** @description A postal address. */
+        AddressInput: {
+            /** @description City or prefecture. If a county belongs directly to its province, whatever people write in its place. */
+            city: string;
+            /** @description County or district, if the city has any. */
+            county?: string;
+            /** @description Street, building, unit and room. */
+            detail: string;
+            /** @description Postcode of six digits, if known. */
+            postcode?: string;
+            /** @description Province, autonomous region or municipality. */
+            province: string;
+            /** @description Town or street office, if any. */
+            town?: string;
+        };
         /** @description A release that was announced to the holder. */
         AnnouncedRelease: {
             /**
@@ -1022,6 +1077,13 @@ export interface components {
             /** @description What staff were shown, as their own files name it. Only a hash of it is kept. */
             reference: string;
         };
+        /** @description Requests to carriers to erase what they collected. */
+        CarrierErasureNumbers: {
+            /** @description Answered in time. */
+            answered_in_time: components["schemas"]["PublicNumber"];
+            /** @description Answered late, or not yet although the time is over. */
+            late: components["schemas"]["PublicNumber"];
+        };
         /**
          * @description The legal role of a carrier towards the operator.
          *
@@ -1103,20 +1165,7 @@ export interface components {
         /** @description Contact data: who receives the mail, and where. */
         ContactInput: {
             /** @description The postal address. */
-            address: {
-                /** @description City or prefecture. If a county belongs directly to its province, whatever people write in its place. */
-                city: string;
-                /** @description County or district, if the city has any. */
-                county?: string;
-                /** @description Street, building, unit and room. */
-                detail: string;
-                /** @description Postcode of six digits, if known. */
-                postcode?: string;
-                /** @description Province, autonomous region or municipality. */
-                province: string;
-                /** @description Town or street office, if any. */
-                town?: string;
-            };
+            address: components["schemas"]["AddressInput"];
             /** @description Name of the recipient. */
             name: string;
             /** @description Phone number that the carrier may call, of any kind and country. */
@@ -1165,6 +1214,18 @@ export interface components {
          * @enum {string}
          */
         DeletionMode: "grace" | "immediate";
+        /** @description What people asked for. A deletion that began for another reason does not count. */
+        DeletionNumbers: {
+            /** @description Those that were completed in the month: no backup can be read either. */
+            completed: components["schemas"]["PublicNumber"];
+            /** @description Those that people asked for in the month. */
+            requested: components["schemas"]["PublicNumber"];
+            /**
+             * Format: uint32
+             * @description The most working days that one of those took. Absent if fewer than ten were completed.
+             */
+            slowest_working_days?: number;
+        };
         /** @description A deletion request that the person made in a thread. */
         DeletionOfThread: {
             /**
@@ -1243,13 +1304,21 @@ export interface components {
         };
         /** @description The requested fields, and no others; `null` where nothing is stored. */
         DisclosurePackage: {
+            /** @description Access log */
             access_log?: components["schemas"]["DisclosedLog"];
+            /** @description Call sign */
             call_sign?: string | null;
+            /** @description Recipient's address */
             contact_address?: components["schemas"]["Address"] | null;
+            /** @description Recipient's name */
             contact_name?: string | null;
+            /** @description Recipient's phone */
             contact_phone?: string | null;
+            /** @description Forwarding orders */
             handoffs?: components["schemas"]["Handoff"][];
+            /** @description Mobile number of the account */
             phone?: string | null;
+            /** @description Conversations with support */
             threads?: components["schemas"]["DisclosedThreads"];
         };
         /**
@@ -1473,7 +1542,7 @@ export interface components {
             at: string;
             /** @description Its id. */
             id: string;
-            /** @description The dates in its text. */
+            /** @description The dates in its text, in Asia/Shanghai. */
             params: {
                 /** Format: date */
                 due_on?: string;
@@ -1903,6 +1972,15 @@ export interface components {
             /** @description In Simplified Chinese. */
             "zh-CN": string;
         };
+        /** @description The numbers of one month. */
+        NumbersOfMonth: {
+            carrier_erasures: components["schemas"]["CarrierErasureNumbers"];
+            deletions: components["schemas"]["DeletionNumbers"];
+            /** @description Disclosures to authorities. */
+            disclosures: components["schemas"]["PublicNumber"];
+            /** @description The month, in Asia/Shanghai. */
+            month: string;
+        };
         /** @description An OpenAPI document. */
         OpenApiDocument: {
             /** @description The version of OpenAPI. */
@@ -2149,6 +2227,20 @@ export interface components {
             recovery_code?: string;
             /** @description The verification of the number. */
             verification_id?: string;
+        };
+        /** @description A number as anybody may see it: `<10` for a number from 1 to 9. */
+        PublicNumber: number | "<10";
+        /** @description How deletions, the erasures by carriers and disclosures went. A number from 1 to 9 is shown as `<10`. */
+        PublicNumbers: {
+            /**
+             * Format: date
+             * @description The day on which they were read, in Asia/Shanghai.
+             */
+            as_of: string;
+            /** @description The months that have ended, newest first, back to the first in which something was counted; at most 36. */
+            months: components["schemas"]["NumbersOfMonth"][];
+            /** @description Deletions whose due date is over and that are not completed. */
+            overdue: components["schemas"]["PublicNumber"];
         };
         /** @description A page of the handoffs that wait for the carrier. */
         QueuedHandoffPage: {
@@ -2613,20 +2705,32 @@ export interface operations {
     get_page: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the version that the client has. The answer is 304 if it is the present one. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The page. */
+            /** @description The document of the pages. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "text/html": string;
                 };
+            };
+            /** @description The client has this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             429: components["responses"]["too_many_requests"];
             503: components["responses"]["unavailable"];
@@ -2864,6 +2968,47 @@ export interface operations {
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["unprocessable"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_asset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that the client has. The answer is 304 if it is the present one. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The name of the file.
+                 * @example portal-3NCKXNQ2.js
+                 */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description The client has this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["not_found"];
             429: components["responses"]["too_many_requests"];
             503: components["responses"]["unavailable"];
         };
@@ -3917,6 +4062,49 @@ export interface operations {
             400: components["responses"]["invalid_body"];
             401: components["responses"]["unauthenticated"];
             422: components["responses"]["unprocessable"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_numbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-26",
+                     *       "months": [
+                     *         {
+                     *           "carrier_erasures": {
+                     *             "answered_in_time": 11,
+                     *             "late": "<10"
+                     *           },
+                     *           "deletions": {
+                     *             "completed": 12,
+                     *             "requested": 14,
+                     *             "slowest_working_days": 5
+                     *           },
+                     *           "disclosures": 0,
+                     *           "month": "2026-10"
+                     *         }
+                     *       ],
+                     *       "overdue": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PublicNumbers"];
+                };
+            };
             429: components["responses"]["too_many_requests"];
             503: components["responses"]["unavailable"];
         };

@@ -41,13 +41,16 @@ type QueryPart<O> = O extends { parameters: { query?: infer V } }
   ? { readonly query?: { readonly [K in keyof V]?: V[K] | undefined } | undefined }
   : { readonly query?: undefined };
 
+/** What is sent: JSON leaves fields out that are `undefined`, so optional fields can be. */
+type Sent<T> = { readonly [K in keyof T]: Sent<T[K]> | (undefined extends T[K] ? undefined : never) };
+
 /** The body: needed where the description says so. */
 type BodyPart<O> = O extends { requestBody: infer B }
-  ? { readonly body: Json<B> }
+  ? { readonly body: Sent<Json<B>> }
   : O extends { requestBody?: never }
     ? { readonly body?: undefined }
     : O extends { requestBody?: infer B }
-      ? { readonly body?: Json<NonNullable<B>> | undefined }
+      ? { readonly body?: Sent<Json<NonNullable<B>>> | undefined }
       : { readonly body?: undefined };
 
 /** The headers of an operation: conditions are offered where the description has them. */
@@ -74,6 +77,12 @@ export type TaggedPath = {
 export type InputOf<M extends Method, P extends PathOf<M>> = PathPart<Operation<M, P>> &
   QueryPart<Operation<M, P>> &
   BodyPart<Operation<M, P>>;
+
+/** The body that a call sends. */
+export type BodyOf<M extends Method, P extends PathOf<M>> = NonNullable<InputOf<M, P>["body"]>;
+
+/** The data of the answers that have some. */
+export type DataOf<M extends Method, P extends PathOf<M>> = NonNullable<AnswerOf<M, P>["data"]>;
 
 /** The last argument of a call: it can be left out where nothing in it is needed. */
 export type Last<O> = object extends O ? [options?: O] : [options: O];

@@ -13,7 +13,7 @@ export interface Account {
   phone_verified_at: string | null;
   call_sign: string | null;
   policy_version: string;
-  status: "active" | "deletion_requested" | "held";
+  status: "active" | "deletion_requested" | "held" | "erasing";
   deletion?: { request_id: string; state: string; received_at: string; erase_after: string; due_on: string };
 }
 

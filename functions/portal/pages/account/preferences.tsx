@@ -39,7 +39,7 @@ function Promotions(props: { first: boolean; isFrozen: boolean }): JSX.Element {
   const [said, setSaid] = useState("");
   const action = useAction(async (promotions: boolean) => {
     setSaid("");
-    const answer = await api.put<{ promotions: boolean }>("/preferences", { body: { promotions } });
+    const answer = await api.put("/preferences", { body: { promotions } });
     setWanted(answer.data.promotions);
     setSaid(answer.data.promotions ? words.on : words.off);
   });
@@ -66,7 +66,7 @@ function Promotions(props: { first: boolean; isFrozen: boolean }): JSX.Element {
 /** The choice and the reason why there is none about notices. */
 export function PreferencesPart(props: { account: Account }): JSX.Element {
   const words = useText(text);
-  const preferences = useLoaded(async (signal) => (await api.get<{ promotions: boolean }>("/preferences", { signal })).data, []);
+  const preferences = useLoaded(async (signal) => (await api.get("/preferences", { signal })).data, []);
   return (
     <Section title={words.title} class="card">
       <Show loaded={preferences}>{(it) => <Promotions first={it.promotions} isFrozen={props.account.status !== "active"} />}</Show>

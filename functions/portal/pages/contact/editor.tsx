@@ -1,7 +1,7 @@
 // The form of contact data, and what happens when somebody else changed it meanwhile.
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Problem } from "qeg-client";
+import { type BodyOf, Problem } from "qeg-client";
 import { api } from "../api";
 import type { Draft } from "../draft";
 import { useText } from "../language";
@@ -71,7 +71,9 @@ export function Editor(props: { draft: Draft<Editing>; onSaved: (saved: Version)
   const set = (some: Partial<Typed>) => change({ typed: { ...typed, ...some } });
   const save = async (etag: string) => {
     if (!values.typing) await checkCounty(typed);
-    const answer = await api.put<Contact>("/contact", { body: bodyOf(typed), ...(etag ? { ifMatch: etag } : { ifNoneMatch: "*" as const }) });
+    // What is not complete is sent too: the answer names the fields that are missing.
+    const body = bodyOf(typed) as BodyOf<"put", "/contact">;
+    const answer = await api.put("/contact", { body, ...(etag ? { ifMatch: etag } : { ifNoneMatch: "*" as const }) });
     props.onSaved({ contact: answer.data, etag: answer.etag });
   };
   const action = useAction(async () => {
@@ -128,7 +130,7 @@ async function checkCounty(typed: Typed): Promise<void> {
 /** What is stored now; `undefined` if nothing is. */
 export async function stored(signal?: AbortSignal): Promise<Version | undefined> {
   try {
-    const answer = await api.get<Contact>("/contact", { ...(signal && { signal }) });
+    const answer = await api.get("/contact", { ...(signal && { signal }) });
     return { contact: answer.data, etag: answer.etag };
   } catch (error) {
     if (error instanceof Problem && error.code === "not_found") return undefined;

@@ -27,12 +27,6 @@ export interface OwnRequest {
   reason?: string;
 }
 
-interface Account {
-  phone: string | null;
-  call_sign: string | null;
-  deletion?: object;
-}
-
 /** The account's name for password managers, and the running request; `null` if there is none. */
 export interface Own {
   username: string;
@@ -41,11 +35,11 @@ export interface Own {
 
 /** Reads the account first: without a request, there is nothing else to read. */
 export async function own(signal: AbortSignal): Promise<Own> {
-  const { phone, call_sign, deletion } = (await api.get<Account>("/account", { signal })).data;
+  const { phone, call_sign, deletion } = (await api.get("/account", { signal })).data;
   const username = call_sign ?? phone ?? "";
   if (!deletion) return { username, request: null };
   try {
-    return { username, request: (await api.get<OwnRequest>("/deletion", { signal })).data };
+    return { username, request: (await api.get("/deletion", { signal })).data };
   } catch (error) {
     // It was cancelled meanwhile.
     if (error instanceof Problem && error.status === 404) return { username, request: null };
@@ -65,23 +59,13 @@ export interface Affected {
   more: boolean;
 }
 
-interface Orders {
-  handoffs: { status: string }[];
-  next?: string;
-}
-
-interface Threads {
-  threads: { answer_due_on: string | null }[];
-  next?: string;
-}
-
 const UNDER_WAY = ["collected", "accepted", "in_transit"];
 
 /** Counts on the first page of each list: the newest come first, and older ones have ended. */
 export async function affected(signal: AbortSignal): Promise<Affected> {
   const [orders, threads] = await Promise.all([
-    api.get<Orders>("/handoffs", { signal }),
-    api.get<Threads>("/threads", { signal }),
+    api.get("/handoffs", { signal }),
+    api.get("/threads", { signal }),
   ]);
   const count = (wanted: (status: string) => boolean) => orders.data.handoffs.filter(({ status }) => wanted(status)).length;
   return {

@@ -105,7 +105,7 @@ function AskForm(props: { username: string; onAsked: (asked: Asked) => void }): 
     if (!confirmed) return setAsking(true);
     setAsking(false);
     try {
-      const answer = await api.post<Asked>("/deletion", { body: { mode, password } });
+      const answer = await api.post("/deletion", { body: { mode, password } });
       draft.clear();
       props.onAsked(answer.data);
     } catch (error) {

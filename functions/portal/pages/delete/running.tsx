@@ -79,7 +79,7 @@ function Another(props: { request: OwnRequest; username: string; canEndGrace: bo
     if (ends && !confirmed) return setAsking(true);
     setAsking(false);
     try {
-      props.onAsked((await api.post<Asked>("/deletion", { body: { mode, password } })).data);
+      props.onAsked((await api.post("/deletion", { body: { mode, password } })).data);
     } catch (error) {
       throw atField(error, "forbidden", "/password", "wrong_password");
     }

@@ -4,7 +4,7 @@ import { Problem } from "qeg-client";
 import { api } from "../api";
 
 /** An order that no service can accept: no such carrier, and no pieces. So it does nothing but ask. */
-const QUESTION = { carrier: "", item: { kind: "card", count: 0 }, consent: { policy_version: "" } };
+const QUESTION = { carrier: "", item: { kind: "card", count: 0 }, consent: { policy_version: "" } } as const;
 
 /** The names of the carriers, in their order. */
 export async function carriers(signal?: AbortSignal): Promise<readonly string[]> {

@@ -31,7 +31,7 @@ const text = {
 export function List(): JSX.Element {
   const words = useText(text);
   const list = usePaged<Handoff>(async (cursor, signal) => {
-    const { data } = await api.get<{ handoffs: Handoff[]; next?: string }>("/handoffs", { query: { cursor }, ...(signal && { signal }) });
+    const { data } = await api.get("/handoffs", { query: { cursor }, ...(signal && { signal }) });
     return { items: data.handoffs, next: data.next };
   }, []);
   return (

@@ -80,7 +80,7 @@ const text = {
 /** `#/forward/ID`. */
 export function One(props: { id: string }): JSX.Element {
   const words = useText(text);
-  const found = useLoaded(async (signal) => (await api.get<Handoff>("/handoffs/{handoff_id}", { path: { handoff_id: props.id }, signal })).data, [props.id]);
+  const found = useLoaded(async (signal) => (await api.get("/handoffs/{handoff_id}", { path: { handoff_id: props.id }, signal })).data, [props.id]);
   const [cancelled, setCancelled] = useState(false);
   const result = useRef<HTMLDivElement>(null);
   useEffect(() => {

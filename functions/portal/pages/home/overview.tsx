@@ -102,8 +102,8 @@ function Newest(props: { notices: Loaded<Notice[]> }): JSX.Element | null {
 /** The first page of somebody who is signed in. */
 export function Overview(): JSX.Element {
   const words = useText(text);
-  const account = useLoaded(async (signal) => (await api.get<Account>("/account", { signal })).data, []);
-  const notices = useLoaded(async (signal) => (await api.get<{ notices: Notice[] }>("/notices", { signal })).data.notices, []);
+  const account = useLoaded(async (signal) => (await api.get("/account", { signal })).data, []);
+  const notices = useLoaded(async (signal) => (await api.get("/notices", { signal })).data.notices, []);
   return (
     <Page title={words.title}>
       <Show loaded={account}>

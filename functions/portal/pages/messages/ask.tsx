@@ -13,7 +13,7 @@ import { refusal } from "../problems";
 import { repeatKey } from "../repeat_key";
 import { go } from "../router";
 import { TextField, checkText } from "./text_field";
-import { type Thread, length } from "./thread";
+import { length } from "./thread";
 
 const text = {
   "zh-CN": {
@@ -47,7 +47,7 @@ export function Ask(): JSX.Element {
     checkText(values.body);
     if (length(values.subject) > limits.THREAD_SUBJECT_CHARS) throw refusal("/subject", "too_long");
     const body = { body: values.body, ...(values.subject.trim() !== "" && { subject: values.subject }) };
-    const answer = await api.post<Thread>("/threads", { body, key: key.of(body) });
+    const answer = await api.post("/threads", { body, key: key.of(body) });
     key.done();
     clear();
     go(`/messages/${answer.data.id}`);

@@ -35,7 +35,7 @@ export function List(): JSX.Element {
   const words = useText(text);
   const format = useFormat();
   const list = usePaged<Thread>(async (cursor, signal) => {
-    const { data } = await api.get<{ threads: Thread[]; next?: string }>("/threads", { query: { cursor }, ...(signal && { signal }) });
+    const { data } = await api.get("/threads", { query: { cursor }, ...(signal && { signal }) });
     return { items: data.threads, next: data.next };
   }, []);
   return (

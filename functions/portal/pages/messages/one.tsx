@@ -47,7 +47,7 @@ const text = {
 /** `#/messages/ID`. */
 export function One(props: { id: string }): JSX.Element {
   const words = useText(text);
-  const found = useLoaded(async (signal) => (await api.get<Thread>("/threads/{thread_id}", { path: { thread_id: props.id }, signal })).data, [props.id]);
+  const found = useLoaded(async (signal) => (await api.get("/threads/{thread_id}", { path: { thread_id: props.id }, signal })).data, [props.id]);
   usePolling(found, found.state === "ready" && found.data.answer_due_on !== null ? LOOK_AGAIN_SECONDS : undefined);
   return (
     <Page title={words.title}>
@@ -117,7 +117,7 @@ function Reply(props: { id: string; onSent: (thread: Thread) => void }): JSX.Ele
   const [key] = useState(repeatKey);
   const action = useAction(async () => {
     checkText(values.body);
-    const answer = await api.post<Thread>("/threads/{thread_id}/messages", { path: { thread_id: props.id }, body: values, key: key.of(values) });
+    const answer = await api.post("/threads/{thread_id}/messages", { path: { thread_id: props.id }, body: values, key: key.of(values) });
     key.done();
     clear();
     props.onSent(answer.data);

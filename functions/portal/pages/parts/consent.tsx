@@ -34,7 +34,7 @@ const text = {
 
 /** The policy in effect. */
 export function usePolicy(): Loaded<Policy> {
-  return useLoaded(async (signal) => (await api.get<Policy>("/policy", { signal })).data, []);
+  return useLoaded(async (signal) => (await api.get("/policy", { signal })).data, []);
 }
 
 /** The text, in a box that scrolls. */

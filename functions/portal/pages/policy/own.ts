@@ -29,13 +29,6 @@ export interface OwnData {
   authorities: string[];
 }
 
-interface Account {
-  phone_verified_at: string | null;
-  call_sign: string | null;
-  policy_version: string;
-  deletion?: { due_on: string };
-}
-
 interface Entry {
   at: string;
   action: string;
@@ -49,7 +42,7 @@ async function log(signal: AbortSignal): Promise<{ entries: Entry[]; more: boole
   const entries: Entry[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < LOG_PAGES; page += 1) {
-    const { data } = await api.get<{ entries: Entry[]; next?: string }>("/access-log", { query: { cursor }, signal });
+    const { data } = await api.get("/access-log", { query: { cursor }, signal });
     entries.push(...data.entries);
     cursor = data.next;
     if (cursor === undefined) break;
@@ -70,11 +63,11 @@ async function hasContact(signal: AbortSignal): Promise<boolean> {
 /** Reads it. Lists are counted on their first page. */
 export async function ownData(signal: AbortSignal): Promise<OwnData> {
   const [account, preferences, contact, notices, threads, seen] = await Promise.all([
-    api.get<Account>("/account", { signal }),
-    api.get<{ promotions: boolean }>("/preferences", { signal }),
+    api.get("/account", { signal }),
+    api.get("/preferences", { signal }),
     hasContact(signal),
-    api.get<{ notices: unknown[]; next?: string }>("/notices", { signal }),
-    api.get<{ threads: { answer_due_on: string | null }[]; next?: string }>("/threads", { signal }),
+    api.get("/notices", { signal }),
+    api.get("/threads", { signal }),
     log(signal),
   ]);
   const due = threads.data.threads.flatMap((one) => one.answer_due_on ?? []).sort();

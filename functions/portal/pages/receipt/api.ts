@@ -28,7 +28,7 @@ export interface Followed extends Known {
 /** Reads the state. 401 if the receipt is not one of this request. */
 export async function follow(receipt: Receipt, signal?: AbortSignal): Promise<Followed> {
   const path = { request_id: receipt.request_id };
-  const answer = await api.get<Followed>("/deletions/{request_id}", { path, receipt: receipt.receipt, ...(signal && { signal }) });
+  const answer = await api.get("/deletions/{request_id}", { path, receipt: receipt.receipt, ...(signal && { signal }) });
   return answer.data;
 }
 

@@ -1,4 +1,5 @@
 // What somebody typed to register: what is missing in it, and what is sent.
+import type { BodyOf } from "qeg-client";
 import { passwordFault } from "../password_rules";
 import type { FieldFault } from "../problems";
 import { codeFaults, type SmsCode, verificationOf } from "../sms_code";
@@ -33,7 +34,7 @@ export function faultsOf(wish: Wish): FieldFault[] {
 }
 
 /** The body of `POST /accounts`. */
-export function bodyOf(wish: Wish, takeOver: boolean): Record<string, unknown> {
+export function bodyOf(wish: Wish, takeOver: boolean): BodyOf<"post", "/accounts"> {
   return {
     ...(wish.way !== "call_sign" && { verification_id: verificationOf(wish.sms), code: wish.sms.code }),
     ...(wish.way !== "phone" && { call_sign: wish.callSign }),

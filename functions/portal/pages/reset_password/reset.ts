@@ -1,4 +1,5 @@
 // What somebody typed to get a new password: what is missing in it, and what is sent.
+import type { BodyOf } from "qeg-client";
 import { passwordFault } from "../password_rules";
 import { codeFaults, type SmsCode, verificationOf } from "../sms_code";
 import type { FieldFault } from "../problems";
@@ -27,7 +28,7 @@ export function faultsOf(reset: Reset): FieldFault[] {
 }
 
 /** The body of `POST /password-resets`. */
-export function bodyOf(reset: Reset): Record<string, unknown> {
+export function bodyOf(reset: Reset): BodyOf<"post", "/password-resets"> {
   const proof =
     reset.way === "phone"
       ? { verification_id: verificationOf(reset.sms), code: reset.sms.code }
