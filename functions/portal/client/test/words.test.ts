@@ -12,7 +12,7 @@ const source = (file: string) => readFileSync(new URL(file, DOMAIN), "utf8");
 
 /** The texts of a `closed_set!`. */
 function words(file: string, name: string): string[] {
-  const block = new RegExp(`\\n    ${name}(?: as "\\\\w+")? \\{\\n(.*?)\\n    \\}`, "s").exec(source(file))?.[1];
+  const block = new RegExp(`\\n    ${name}(?: as "\\w+")? \\{\\n(.*?)\\n    \\}`, "s").exec(source(file))?.[1];
   assert.ok(block, `${name} is in ${file}`);
   return [...block.matchAll(/^\s+\w+ = "(\w+)",$/gm)].map(([, word]) => word ?? "");
 }

@@ -95,7 +95,7 @@ function OrderForm(props: { draft: Draft<Wish>; contact: Contact; names: readonl
   const action = useAction(async () => {
     const body = bodyOf(values);
     try {
-      const answer = await api.post<{ id: string }>("/handoffs", { body, key: key.of(body) });
+      const answer = await api.post("/handoffs", { body, key: key.of(body) });
       key.done();
       clear();
       go(`/forward/${answer.data.id}`);

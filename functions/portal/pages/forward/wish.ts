@@ -1,10 +1,11 @@
 // What a person chooses and types to order forwarding, and the body that is made of it.
+import type { BodyOf } from "qeg-client";
 import { type FieldFault, refusals } from "../problems";
 
 /** What is chosen and typed. */
 export interface Wish {
   carrier: string;
-  kind: string;
+  kind: BodyOf<"post", "/handoffs">["item"]["kind"];
   count: string;
   weight: string;
   /** The carrier that the person agreed to hand the contact data to. */
@@ -16,15 +17,8 @@ export interface Wish {
 /** Nothing chosen yet. */
 export const NO_WISH: Wish = { carrier: "", kind: "card", count: "1", weight: "", sharedWith: "", agreed: "" };
 
-/** The body of `POST /handoffs`. */
-export interface OrderBody {
-  carrier: string;
-  item: { kind: string; count: number; weight_g?: number };
-  consent: { policy_version: string };
-}
-
 /** The body of the order. Throws what is not chosen or no number, for all fields at once. */
-export function bodyOf(wish: Wish): OrderBody {
+export function bodyOf(wish: Wish): BodyOf<"post", "/handoffs"> {
   const faults: FieldFault[] = [];
   const whole = (typed: string, pointer: string) => {
     const written = typed.normalize("NFKC").replace(/\s/g, "");
