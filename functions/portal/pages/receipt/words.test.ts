@@ -9,7 +9,7 @@ const DOMAIN = new URL("../../../../shared/domain/src/", import.meta.url);
 /** The words of a closed set in the service's source. */
 function words(file: string, set: string): string[] {
   const source = readFileSync(new URL(file, DOMAIN), "utf8");
-  const body = source.split(`    ${set} {`)[1]?.split("\n    }")[0] ?? "";
+  const body = source.split(new RegExp(`\n    ${set}(?: as "\\w+")? \\{`))[1]?.split("\n    }")[0] ?? "";
   return [...body.matchAll(/ = "([a-z_]+)"/g)].map(([, word]) => word ?? "");
 }
 
