@@ -37,7 +37,7 @@ export function Item(props: { values: Wish; change: (some: Partial<Wish>) => voi
         label={words.kind}
         pointer="/item/kind"
         value={values.kind}
-        onValue={(kind) => change({ kind })}
+        onValue={(kind) => change({ kind: kind as Wish["kind"] })}
         options={(["card", "letter", "parcel"] as const).map((kind) => ({ value: kind, label: named.kinds[kind] }))}
       />
       <Field
