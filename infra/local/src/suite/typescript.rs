@@ -12,10 +12,7 @@ use crate::project;
 
 /// Checks the types, and runs the tests that need no stack.
 pub(super) async fn without_stack() -> Result<Vec<Ended>> {
-    Ok(vec![
-        run("types", &[]).await?,
-        run("test", &[]).await?,
-    ])
+    Ok(vec![run("types", &[]).await?, run("test", &[]).await?])
 }
 
 /// Runs the tests of the client that need a stack.
@@ -70,7 +67,8 @@ mod tests {
     fn the_counts_of_a_run_are_shown_in_one_line() {
         let old = "TAP version 13\nok 1 - # pass 7\n# Subtest: fail 1 time\n# tests 1\n# pass 1\n# fail 0\n# skipped 2\n";
         assert_eq!(counts(old), "pass 1, fail 0, skipped 2");
-        let new = "✔ a test (0.6ms)\nℹ tests 1\nℹ pass 1\nℹ fail 0\nℹ skipped 2\nℹ duration_ms 60\n";
+        let new =
+            "✔ a test (0.6ms)\nℹ tests 1\nℹ pass 1\nℹ fail 0\nℹ skipped 2\nℹ duration_ms 60\n";
         assert_eq!(counts(new), "pass 1, fail 0, skipped 2");
         assert_eq!(counts(""), "");
     }
