@@ -1,6 +1,7 @@
 //! Access: shows a person their data and who saw it. It only reads. Of the functions that people call, only this one
 //! can decrypt everything: account, contact data and threads.
 
+mod export;
 mod get_access_log;
 mod get_export;
 mod labels;

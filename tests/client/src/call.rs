@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use serde_json::Value;
 
 use crate::{
-    Credentials, Reply, Request, Response,
+    Credentials, Reply, Request, Response, described,
     product::{Shared, eventually},
     unique,
 };
@@ -121,7 +121,8 @@ impl Call<'_> {
     }
 
     pub async fn send(self) -> Reply {
-        let reply = self.client.product.send(self.request).await;
+        let reply = self.client.product.send(self.request.clone()).await;
+        described::check(&self.request, &reply);
         self.client.responses.borrow_mut().push((&reply).into());
         reply
     }

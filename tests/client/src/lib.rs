@@ -13,6 +13,7 @@ pub mod call;
 pub mod carrier;
 pub mod certificate;
 pub mod challenge;
+pub mod described;
 pub mod holds;
 pub mod leak_scanner;
 pub mod page;

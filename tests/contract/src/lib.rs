@@ -17,7 +17,6 @@ use serde_json::{Map, Value, json};
 
 pub use asyncapi::asyncapi;
 use schemas::Schemas;
-pub use schemas::closed;
 
 /// A file that is made from the code.
 pub struct Accepted {

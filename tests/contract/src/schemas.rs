@@ -119,26 +119,3 @@ fn without_null(schema: &mut Map<String, Value>) {
         }
     }
 }
-
-/// The description with every schema of an object closed, so that a field that is not described is a fault.
-pub fn closed(document: &Value) -> Value {
-    let mut document = document.clone();
-    if let Some(schemas) = document.pointer_mut("/components/schemas") {
-        close(schemas);
-    }
-    document
-}
-
-fn close(value: &mut Value) {
-    match value {
-        Value::Object(object) => {
-            object.values_mut().for_each(close);
-            if object.get("properties").is_some_and(Value::is_object) && object.contains_key("type")
-            {
-                object.entry("additionalProperties").or_insert(false.into());
-            }
-        }
-        Value::Array(list) => list.iter_mut().for_each(close),
-        _ => {}
-    }
-}

@@ -1,6 +1,7 @@
 //! The schemas of the description: examples fit them, and their texts are for people who do not know the code.
 
-use contract::{closed, openapi};
+use client::described::closed;
+use contract::openapi;
 use qeg_web::Code;
 use serde_json::{Map, Value, json};
 
