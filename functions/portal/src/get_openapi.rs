@@ -18,7 +18,7 @@ static TAG: LazyLock<String> = LazyLock::new(|| to_hex(&Sha256::digest(DOCUMENT)
 
 /// An OpenAPI document.
 #[derive(JsonSchema)]
-#[schemars(rename = "OpenApiDocument")]
+#[schemars(rename = "OpenApiDocument", extend("additionalProperties" = true))]
 struct Document {
     /// The version of OpenAPI.
     #[expect(dead_code, reason = "only its schema is used")]

@@ -102,6 +102,8 @@ fn info() -> Value {
          request. The gateway's own errors have the same form.\n\n\
          HEAD answers wherever GET does. No route sets a cookie. Every answer of a function has `X-Request-Id` and \
          `Cache-Control`.\n\n\
+         The longest length of a text counts its characters in Unicode's NFC, without white space around it and with \
+         one character for each line end.\n\n\
          In an answer, ignore fields that you do not know: later versions may add some.",
         BODY_BYTES / 1024
     );
