@@ -1,6 +1,6 @@
 # Every target is one or two lines that call a tool. What it does is written in that tool.
 .DEFAULT_GOAL := help
-.PHONY: help run carrier sandbox unit app deployed test demo check audit deploy tools pages types
+.PHONY: help run carrier sandbox unit app deployed test demo check audit deploy tools pages types descriptions
 
 PORT ?= 4566
 NAME ?= post
@@ -41,7 +41,7 @@ test: ## Every test; at the end, that each power of docs/powers.md was used unde
 demo: ## The main job as a transcript, against a fresh stack
 	@$(LOCAL) demo
 
-check: tools types target/deny/bin/cargo-deny target/machete/bin/cargo-machete ## Format, lints, dependencies, template, permissions: all but the other tests
+check: tools types descriptions target/deny/bin/cargo-deny target/machete/bin/cargo-machete ## Format, lints, dependencies, template, permissions: all but the other tests
 	cargo fmt --check && cargo clippy --workspace --all-targets -- -D warnings
 	target/deny/bin/cargo-deny --log-level warn check bans licenses sources
 	sh infra/local/planted_advisory.sh target/deny/bin/cargo-deny
@@ -66,6 +66,13 @@ pages:
 # The packages are there once the pages are built.
 types: pages
 	cd functions/portal && npm run types
+
+# Redocly and AsyncAPI's parser read what `cargo run -p contract` made.
+descriptions: tests/contract/node_modules/.package-lock.json
+	cd tests/contract && REDOCLY_SUPPRESS_UPDATE_NOTICE=true npm run --silent check
+
+tests/contract/node_modules/.package-lock.json: tests/contract/package-lock.json
+	cd tests/contract && npm ci --no-audit --no-fund && touch node_modules/.package-lock.json
 
 # Built without optimisation: each is built once and runs for seconds.
 target/deny/bin/cargo-deny:
