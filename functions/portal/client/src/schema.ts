@@ -2002,6 +2002,8 @@ export interface components {
         OpenApiDocument: {
             /** @description The version of OpenAPI. */
             openapi: string;
+        } & {
+            [key: string]: unknown;
         };
         /** @description How staff see a request: no personal data, no subject. */
         OpenDeletion: {
