@@ -1,9 +1,10 @@
 // The account in a real browser: identifiers, password, sessions that end, and who sees what was typed.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
-import { endSession, type Made, makeAccount, PASSWORD, unusedCallSign, unusedNumber } from "./accounts.ts";
-import { accessible, check, goTo, launch, open, settled, type Window } from "./browser.ts";
+import type { Browser } from "playwright-core";
+import { endSession, makeAccount, PASSWORD, unusedCallSign, unusedNumber } from "./accounts.ts";
+import { accessible, check, goTo, launch, settled } from "./browser.ts";
+import { signedIn, signInAgain, tokenOf } from "./signing_in.ts";
 import { code, stack } from "./stack.ts";
 
 let browser: Browser;
@@ -12,38 +13,9 @@ before(async () => {
 });
 after(() => browser.close());
 
-/** A window in which the owner of an account is signed in. */
-async function signedIn(made: Made): Promise<Window> {
-  const window = await open(browser, { language: "zh-CN", width: 360, scheme: "light" });
-  await window.page.goto(stack.portal);
-  await goTo(window.page, "/sign-in");
-  await window.page.getByLabel("手机号码或呼号").fill(made.callSign);
-  await window.page.getByLabel("密码", { exact: true }).fill(PASSWORD);
-  await window.page.locator("form button[type=submit]").click();
-  await window.page.getByRole("heading", { name: "我的账户" }).waitFor();
-  return window;
-}
-
-/** The token of the session in this window. */
-async function tokenOf(page: Page): Promise<string> {
-  const token = await page.evaluate(() => sessionStorage.getItem("token"));
-  assert(token !== null, "somebody is signed in");
-  return token;
-}
-
-/** Signs in above a page whose session has ended. */
-async function signInAgain(page: Page, callSign: string): Promise<void> {
-  const dialog = page.getByRole("dialog");
-  await dialog.waitFor();
-  await dialog.getByLabel("手机号码或呼号").fill(callSign);
-  await dialog.getByLabel("密码", { exact: true }).fill(PASSWORD);
-  await dialog.getByRole("button", { name: "登录", exact: true }).click();
-  await dialog.waitFor({ state: "detached" });
-}
-
 test("a number and a call sign are added, changed and given up, and one remains", async () => {
   const made = await makeAccount();
-  const window = await signedIn(made);
+  const window = await signedIn(browser, made);
   const { page } = window;
   const [number, callSign] = [unusedNumber(), unusedCallSign()];
   await goTo(page, "/account");
@@ -83,7 +55,7 @@ test("a number and a call sign are added, changed and given up, and one remains"
 
 test("what was typed stays when a session ends, and its owner signs in again above it", async () => {
   const made = await makeAccount();
-  const window = await signedIn(made);
+  const window = await signedIn(browser, made);
   const { page } = window;
   await goTo(page, "/account");
   await page.getByRole("button", { name: "更换密码" }).click();
@@ -102,7 +74,7 @@ test("what was typed stays when a session ends, and its owner signs in again abo
 
 test("somebody else who signs in there sees nothing of what was typed", async () => {
   const [first, second] = [await makeAccount(), await makeAccount()];
-  const window = await signedIn(first);
+  const window = await signedIn(browser, first);
   const { page } = window;
   await goTo(page, "/contact");
   await page.getByLabel("收件人姓名", { exact: true }).fill("欧阳修远");
@@ -116,7 +88,7 @@ test("somebody else who signs in there sees nothing of what was typed", async ()
 });
 
 test("promotions are off until somebody wants them, and notices cannot be turned off", async () => {
-  const window = await signedIn(await makeAccount());
+  const window = await signedIn(browser, await makeAccount());
   const { page } = window;
   await goTo(page, "/account");
   const promotions = page.getByRole("checkbox", { name: "接收推广消息" });
@@ -135,7 +107,7 @@ test("promotions are off until somebody wants them, and notices cannot be turned
 });
 
 test("signing out forgets the session in the tab and at the service", async () => {
-  const window = await signedIn(await makeAccount());
+  const window = await signedIn(browser, await makeAccount());
   const { page } = window;
   const token = await tokenOf(page);
   await page.getByRole("button", { name: "退出", exact: true }).click();

@@ -1,0 +1,230 @@
+// Contact data, forwarding, support, the access log and the copy in a real browser, away from the straight way: changes
+// from elsewhere, ended sessions, a lost network, what is refused, and long lists.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { type Client, connect } from "../../functions/portal/client/src/index.ts";
+import { endSession, makeAccount } from "./accounts.ts";
+import { accessible, check, goTo, launch, settled } from "./browser.ts";
+import { signedIn, signInAgain, tokenOf } from "./signing_in.ts";
+import { stack } from "./stack.ts";
+
+let browser: Browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+const CONTACT = { name: "欧阳修远", phone: "13912345678", address: { province: "浙江省", city: "杭州市", county: "西湖区", detail: "文三路 1 号" } };
+
+/** The API beside the browser, as the same person. */
+async function beside(page: Page): Promise<Client> {
+  const token = await tokenOf(page);
+  return connect({ base: stack.api, token: () => token });
+}
+
+async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name, exact: true }).click();
+}
+
+async function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const active = document.activeElement as (HTMLElement & { labels?: NodeListOf<HTMLLabelElement> }) | null;
+    return (active?.labels?.[0] ?? active)?.innerText ?? "";
+  });
+}
+
+/** Orders the forwarding of one card, and gives its id. */
+async function order(api: Client): Promise<string> {
+  const policy = await api.get("/policy");
+  const body = { carrier: "post", item: { kind: "card" as const, count: 1 }, consent: { policy_version: policy.data.current } };
+  return (await api.post("/handoffs", { body })).data.id;
+}
+
+test("contact data that was changed elsewhere is shown beside what was typed, and the person chooses", async () => {
+  const window = await signedIn(browser, await makeAccount());
+  const { page } = window;
+  const api = await beside(page);
+  await api.put("/contact", { body: CONTACT });
+  await goTo(page, "/contact");
+  for (const [choice, kept] of [["保存我填写的", "文三路 2 号"], ["保留现在保存的", "文三路 3 号"]] as const) {
+    await press(page, "修改收件信息");
+    await api.put("/contact", { body: { ...CONTACT, address: { ...CONTACT.address, detail: "文三路 3 号" } } });
+    await page.getByLabel("详细地址").fill("文三路 2 号");
+    await press(page, "保存收件信息");
+    await page.getByRole("heading", { name: "您刚才填写的" }).waitFor();
+    await accessible(page);
+    await press(page, choice);
+    await page.getByRole("button", { name: "修改收件信息" }).waitFor();
+    assert.equal((await api.get("/contact")).data.address.detail, kept);
+  }
+  await check(window, [CONTACT.name, CONTACT.phone]);
+  await window.context.close();
+});
+
+test("what was typed outlives an ended session and a lost network", async () => {
+  const made = await makeAccount();
+  const window = await signedIn(browser, made);
+  const { page } = window;
+  await (await beside(page)).put("/contact", { body: CONTACT });
+  await goTo(page, "/contact");
+  await press(page, "修改收件信息");
+  await page.getByLabel("详细地址").fill("文三路 4 号");
+  await endSession(await tokenOf(page));
+  await press(page, "保存收件信息");
+  await signInAgain(page, made.callSign);
+  await press(page, "保存收件信息");
+  await page.getByText("文三路 4 号").waitFor();
+  await check(window);
+
+  await press(page, "修改收件信息");
+  await page.getByLabel("详细地址").fill("文三路 5 号");
+  await window.context.setOffline(true);
+  await press(page, "保存收件信息");
+  await page.getByText("网络连接失败。您填写的内容仍在").waitFor();
+  await window.context.setOffline(false);
+  await press(page, "保存收件信息");
+  await page.getByText("文三路 5 号").waitFor();
+  await accessible(page);
+  await window.context.close();
+});
+
+test("a place without counties, and one that is in no list, can be given", async () => {
+  const window = await signedIn(browser, await makeAccount());
+  const { page } = window;
+  const api = await beside(page);
+  await goTo(page, "/contact");
+  await page.getByRole("textbox", { name: "收件人姓名" }).fill(CONTACT.name);
+  await page.getByLabel("收件电话").fill("0769-85123456");
+  await page.getByLabel("省 / 自治区 / 直辖市").selectOption("广东省");
+  await page.getByLabel("城市").selectOption("东莞市");
+  await page.getByText("这里没有区县").waitFor();
+  await page.getByLabel("乡镇 / 街道").fill("虎门镇");
+  await press(page, "保存收件信息");
+  assert.equal(await focused(page), "详细地址", "the first fault has the focus");
+  await accessible(page);
+  await page.getByLabel("详细地址").fill("连升路 12 号");
+  await press(page, "保存收件信息");
+  await page.getByText("广东省东莞市虎门镇连升路 12 号").waitFor();
+  assert.equal((await api.get("/contact")).data.address.county, undefined);
+
+  await press(page, "修改收件信息");
+  await press(page, "列表里没有？自己填写省、市、区县");
+  await page.getByLabel("省 / 自治区 / 直辖市").fill("香港特别行政区");
+  await page.getByLabel("城市").fill("香港");
+  await press(page, "保存收件信息");
+  await page.getByText("香港特别行政区香港虎门镇").waitFor();
+  await press(page, "修改收件信息");
+  assert.equal(await page.getByLabel("城市").inputValue(), "香港", "what the list does not have is shown to be typed");
+  await check(window);
+  await window.context.close();
+});
+
+test("deleting contact data cancels what nobody has collected", async () => {
+  const window = await signedIn(browser, await makeAccount());
+  const { page } = window;
+  const api = await beside(page);
+  await api.put("/contact", { body: CONTACT });
+  const id = await order(api);
+  await goTo(page, "/contact");
+  await press(page, "删除收件信息");
+  await page.getByRole("dialog").getByText("还没有领取的转寄会全部取消").waitFor();
+  await accessible(page);
+  await page.getByRole("dialog").getByRole("button", { name: "不删除" }).click();
+  await press(page, "删除收件信息");
+  await page.getByRole("dialog").getByRole("button", { name: "删除", exact: true }).click();
+  await page.getByText("收件信息已删除").waitFor();
+  await goTo(page, `/forward/${id}`);
+  await page.getByText("已取消").waitFor();
+  await goTo(page, "/forward/new");
+  await page.getByRole("link", { name: "填写收件信息" }).waitFor();
+  await accessible(page);
+  await check(window);
+  await window.context.close();
+});
+
+test("an order says everything that is missing, needs consent for its carrier, and can be cancelled", async () => {
+  const window = await signedIn(browser, await makeAccount());
+  const { page } = window;
+  await (await beside(page)).put("/contact", { body: CONTACT });
+  await goTo(page, "/forward/new");
+  await page.getByLabel("数量").fill("十");
+  await press(page, "办理转寄");
+  assert.deepEqual(await page.locator(".fault").allInnerTexts(), ["请选择。", "请只填写数字。", "同意隐私政策后才能继续。"]);
+  await page.getByRole("radio", { name: "邮政" }).check();
+  await page.getByLabel(/我同意把/).check();
+  await page.getByRole("radio", { name: "快递" }).check();
+  assert.equal(await page.getByLabel(/我同意把/).isChecked(), false, "consent for one carrier is none for another");
+  await page.getByLabel(/我同意把/).check();
+  await page.getByLabel(/我已阅读并同意隐私政策/).check();
+  await page.getByLabel("数量").fill("10001");
+  await press(page, "办理转寄");
+  await page.getByText("超出允许的范围。").waitFor();
+  await accessible(page);
+  await page.getByLabel("数量").fill("２");
+  await press(page, "办理转寄");
+  await page.getByText("QSL 卡片 2 张").waitFor();
+  await press(page, "取消这次转寄");
+  await page.getByRole("dialog").getByRole("button", { name: "取消转寄", exact: true }).click();
+  await page.getByText("承运商不能再领取您的收件信息").waitFor();
+  await accessible(page);
+  await check(window);
+  await window.context.close();
+});
+
+test("long lists are read page by page, and the copy has all of them once", async () => {
+  const window = await signedIn(browser, await makeAccount());
+  const { page } = window;
+  const api = await beside(page);
+  for (let number = 1; number <= 7; number++) await api.post("/threads", { body: { subject: `问题 ${number}`, body: "您好" } });
+  await goTo(page, "/messages");
+  assert.equal(await page.locator(".list > li").count(), 5);
+  await press(page, "显示更早的");
+  await page.getByText("已全部显示。").waitFor();
+  assert.equal(await page.locator(".list > li").count(), 7);
+  await accessible(page);
+
+  await goTo(page, "/copy");
+  const saved = page.waitForEvent("download");
+  await press(page, "生成并保存文件");
+  const copy = JSON.parse(readFileSync(await (await saved).path(), "utf8")) as { threads: { subject: string }[]; access_log: { action: string }[]; next?: string };
+  assert.deepEqual(copy.threads.map((one) => one.subject).sort(), [1, 2, 3, 4, 5, 6, 7].map((number) => `问题 ${number}`));
+  assert.equal(copy.access_log.filter((one) => one.action === "thread.opened").length, 7);
+  assert.equal(copy.next, undefined);
+  await check(window);
+  await window.context.close();
+});
+
+test("a message is counted as the service counts, and a long one is not sent", async () => {
+  const window = await signedIn(browser, await makeAccount());
+  const { page } = window;
+  await goTo(page, "/messages/new");
+  const question = page.getByLabel("您的问题", { exact: true });
+  await question.fill("字".repeat(4001));
+  await page.getByText("超出 1 个字").waitFor();
+  await press(page, "发送");
+  await page.getByText("太长。").waitFor();
+  await accessible(page);
+  await question.fill("\u{20000}".repeat(4000));
+  await page.getByText("还可以写 0 个字").waitFor();
+  await press(page, "发送");
+  await page.getByRole("heading", { name: "与客服的对话" }).waitFor();
+  await settled(page);
+  await page.getByText(/我们最迟在 .+ 答复您，还有 \d 个工作日。/).waitFor();
+  await check(window);
+  await window.context.close();
+});
+
+test("the access log can be read for one kind of actor", async () => {
+  const window = await signedIn(browser, await makeAccount());
+  const { page } = window;
+  await goTo(page, "/seen");
+  await page.getByText("您注册了账户，用于管理账户。").waitFor();
+  await page.getByLabel("只看").selectOption({ label: "承运商" });
+  await page.getByText("没有记录。").waitFor();
+  await page.getByText("他们是谁").click();
+  await accessible(page);
+  await check(window);
+  await window.context.close();
+});
