@@ -102,6 +102,7 @@ test("a place without counties, and one that is in no list, can be given", async
   await page.getByText("这里没有区县").waitFor();
   await page.getByLabel("乡镇 / 街道").fill("虎门镇");
   await press(page, "保存收件信息");
+  await page.locator(".fault").waitFor();
   assert.equal(await focused(page), "详细地址", "the first fault has the focus");
   await accessible(page);
   await page.getByLabel("详细地址").fill("连升路 12 号");

@@ -25,7 +25,7 @@ before(async () => {
   const address = { province: "浙江省", city: "杭州市", county: "西湖区", detail: DETAIL };
   await api.put("/contact", { body: { name: NAME, phone: "0571-87654321", address } });
   const policy = await api.get("/policy");
-  const order = { carrier: "express", item: { kind: "card", count: 3 }, consent: { policy_version: policy.data.current } };
+  const order = { carrier: "express", item: { kind: "card" as const, count: 3 }, consent: { policy_version: policy.data.current } };
   await api.post("/handoffs", { body: order });
   await api.post("/threads", { body: { subject: "卡片", body: "什么时候寄出？" } });
 });
