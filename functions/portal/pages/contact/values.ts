@@ -1,22 +1,11 @@
 // Contact data as the form holds it, as the API takes it, and as people read it.
+import type { DataOf } from "qeg-client";
 
 /** Contact data in an answer. */
-export interface Contact {
-  name: string;
-  /** E.164, such as `+8613800138000`. */
-  phone: string;
-  address: Address;
-}
+export type Contact = DataOf<"get", "/contact">;
 
-/** An address in an answer or a body. */
-export interface Address {
-  province: string;
-  city: string;
-  county?: string;
-  town?: string;
-  detail: string;
-  postcode?: string;
-}
+/** Its address. */
+export type Address = Contact["address"];
 
 /** The texts of the fields. An empty one is not filled in. */
 export interface Typed {

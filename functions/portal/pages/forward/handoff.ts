@@ -1,20 +1,8 @@
 // A handoff as the API gives it, and how far it has come.
+import type { DataOf } from "qeg-client";
 
 /** An order to forward something. */
-export interface Handoff {
-  id: string;
-  carrier: string;
-  status: "queued" | "cancelled" | "expired" | "collected" | "accepted" | "in_transit" | "delivered" | "returned" | "failed";
-  created_at: string;
-  item: { kind: "card" | "letter" | "parcel"; count: number; weight_g?: number };
-  consent: { policy_version: string; handling: "entrusted_processor" | "independent_handler"; given_at: string };
-  /** Until when the carrier may collect the address. */
-  collect_before: string;
-  collected_at?: string;
-  /** When the status came, as the carrier reported it. */
-  occurred_at?: string;
-  tracking_number?: string;
-}
+export type Handoff = DataOf<"get", "/handoffs/{handoff_id}">;
 
 /** What can happen to a handoff, in its order. The last five are ends. */
 export type Event = "ordered" | "collected" | "accepted" | "in_transit" | "delivered" | "returned" | "failed" | "cancelled" | "expired";

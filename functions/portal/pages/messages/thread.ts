@@ -1,26 +1,11 @@
 // A conversation with support as the API gives it, and the length of its texts as the service counts it.
+import type { DataOf } from "qeg-client";
 
 /** A conversation. */
-export interface Thread {
-  id: string;
-  state: "open" | "closed";
-  /** How the first question came: here, or recorded by staff. */
-  channel: "app" | "mail" | "social" | "phone";
-  created_at: string;
-  subject: string | null;
-  /** The last day for an answer; `null` if no question waits. */
-  answer_due_on: string | null;
-  /** Whether that day may become later, because holidays before it are not announced. */
-  provisional?: boolean;
-  messages: Message[];
-}
+export type Thread = DataOf<"get", "/threads/{thread_id}">;
 
 /** One message. */
-export interface Message {
-  at: string;
-  from: "person" | "staff";
-  body: string;
-}
+export type Message = Thread["messages"][number];
 
 /** What the first message of a conversation without a subject begins with. */
 const EXCERPT_CHARS = 40;

@@ -1,24 +1,19 @@
-// An entry of the access log in one sentence. The words of the service never change, and each of them has a phrase here.
+// An entry of the access log in one sentence. Each word of the service has a phrase here: the types come from the description
+// of the API.
+import type { DataOf } from "qeg-client";
 import type { Language } from "../language";
 
 /** An entry, as the API gives it. */
-export interface Entry {
-  at: string;
-  actor: { kind: string; name?: string };
-  action: string;
-  purpose: string;
-  fields: string[];
-  handoff_id?: string;
-}
+export type Entry = DataOf<"get", "/access-log">["entries"][number];
 
 interface Words {
-  actors: Record<string, string>;
+  actors: Record<Entry["actor"]["kind"], string>;
   /** What follows the actor. `FIELDS` stands for the names of the data. */
-  actions: Record<string, string>;
+  actions: Record<Entry["action"], string>;
   /** For an action that this page does not know. */
   other: string;
-  purposes: Record<string, string>;
-  fields: Record<string, string>;
+  purposes: Record<Entry["purpose"], string>;
+  fields: Record<Entry["fields"][number], string>;
   list: (fields: string[]) => string;
   sentence: (actor: string, did: string, purpose: string) => string;
 }
@@ -181,12 +176,11 @@ const en: Words = {
   sentence: (actor, did, purpose) => `${actor} ${did}. Purpose: ${purpose}.`,
 };
 
-/** The words of both languages. */
-export const words: Record<Language, Words> = { "zh-CN": zh, en };
+const words: Record<Language, Words> = { "zh-CN": zh, en };
 
 /** The word, or the word of the service if there is none. */
-function named(names: Record<string, string>, word: string): string {
-  return Object.hasOwn(names, word) ? (names[word] ?? word) : word;
+function named(names: Record<string, string>, word: string, other = word): string {
+  return Object.hasOwn(names, word) ? (names[word] ?? other) : other;
 }
 
 /** The sentence. `carrier` gives the word for the name of a carrier. */
@@ -195,6 +189,6 @@ export function sentenceOf(entry: Entry, language: Language, carrier: (name: str
   const { kind, name } = entry.actor;
   const actor = kind === "carrier" && name ? carrier(name) : named(of.actors, kind);
   const fields = of.list(entry.fields.map((field) => named(of.fields, field)));
-  const did = (Object.hasOwn(of.actions, entry.action) ? of.actions[entry.action] : undefined) ?? of.other;
+  const did = named(of.actions, entry.action, of.other);
   return of.sentence(actor, did.replace("FIELDS", fields), named(of.purposes, entry.purpose));
 }
