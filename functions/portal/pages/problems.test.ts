@@ -1,10 +1,10 @@
 // Answers of the API in words.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Offline, Problem } from "qeg-client";
+import { Offline, Problem, type ProblemCode } from "qeg-client";
 import { atField, fault, names, refusal, refusals, sentence } from "./problems";
 
-const problem = (code: string, more: { retryAfter?: number; errors?: { pointer: string; code: string }[] } = {}) =>
+const problem = (code: ProblemCode, more: { retryAfter?: number; errors?: { pointer: string; code: string }[] } = {}) =>
   new Problem({ status: 400, code, title: "A title of the service.", ...more });
 
 test("the time to wait is told in the unit that people would use", () => {
@@ -22,7 +22,7 @@ test("a sentence points to the fields only if all that is wrong stands at fields
 });
 
 test("no sentence is one of the service, which speaks English only", () => {
-  for (const error of [problem("a_new_code"), new Offline(), new Error("A title of the service.")]) {
+  for (const error of [problem("a_new_code" as ProblemCode), new Offline(), new Error("A title of the service.")]) {
     assert.doesNotMatch(sentence(error, "zh-CN"), /title|service/);
   }
 });

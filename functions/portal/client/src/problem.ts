@@ -1,5 +1,10 @@
 // Problem: an answer that refuses a request, as problem details (RFC 9457) or not.
 
+import type { components } from "./schema.js";
+
+/** The codes of problems: those of the service, and the client's own. */
+export type ProblemCode = components["schemas"]["ProblemCode"] | "not_from_service";
+
 /** What is wrong with one field of the body. */
 export interface FieldError {
   /** The place in the body, as a JSON pointer (RFC 6901): `/address/postcode`. */
@@ -13,7 +18,7 @@ export interface FieldError {
 /** The parts of a problem. */
 export interface ProblemParts {
   readonly status: number;
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly title: string;
   readonly detail?: string | undefined;
   readonly requestId?: string | undefined;
@@ -33,7 +38,7 @@ export class Problem extends Error {
   /** The HTTP status. */
   readonly status: number;
   /** The code: one of a closed list, such as `unprocessable`. */
-  readonly code: string;
+  readonly code: ProblemCode;
   /** One English sentence: what is wrong and what to do next. */
   readonly title: string;
   /** Another fixed English sentence about this case. */
@@ -68,7 +73,8 @@ export function problemOf(status: number, retryAfter: string | null, body: unkno
   if (typeof code !== "string" || typeof title !== "string") return notFromService(status, seconds);
   return new Problem({
     status,
-    code,
+    // A later service may have more codes: callers have a way for the rest anyway.
+    code: code as ProblemCode,
     title,
     detail: typeof detail === "string" ? detail : undefined,
     requestId: typeof requestId === "string" ? requestId : undefined,

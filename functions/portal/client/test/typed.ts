@@ -1,6 +1,6 @@
 // What the types of the client allow and refuse. It is never run: `npm run types` checks it.
 
-import { type Answer, type Client, pages } from "../src/index.js";
+import { type Answer, type Client, pages, type Problem } from "../src/index.js";
 import { CONTACT, ORDER } from "./bodies.js";
 
 export async function answers(client: Client): Promise<void> {
@@ -32,7 +32,9 @@ export async function lists(client: Client): Promise<void> {
   pages(client, "/policy");
 }
 
-export function refused(client: Client): void {
+export function refused(client: Client, problem: Problem): void {
+  // @ts-expect-error: there is no such code.
+  void (problem.code === "unprocesable");
   // @ts-expect-error: there is no such path.
   void client.get("/handoff");
   // @ts-expect-error: this path has no such method.
