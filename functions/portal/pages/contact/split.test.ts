@@ -181,6 +181,17 @@ test("divisions that were written twice are taken once", () => {
   ]);
 });
 
+test("words before the address are named, and a call sign is no part of it", () => {
+  const home = at("北京市", "北京市", "海淀区", "", "中关村大街27号");
+  check([
+    ["BG1ABC 张建国 13800138000 北京市海淀区中关村大街27号", { name: "张建国", phone: "13800138000", ...home, unused: ["BG1ABC"] }],
+    ["张建国（bh4xyz） 13800138000 北京市海淀区中关村大街27号", { name: "张建国", phone: "13800138000", ...home, unused: ["bh4xyz"] }],
+    ["我的地址是北京市海淀区中关村大街27号，电话13800138000，姓名张建国", { name: "张建国", phone: "13800138000", ...home, unused: ["我的地址是"] }],
+    ["中关村大街27号 北京市海淀区", home],
+    ["北京市海淀区中关村大街27号B1A座", { ...home, detail: "中关村大街27号B1A座" }],
+  ]);
+});
+
 test("any text ends, and a long one is cut", () => {
   const found = split("号张".repeat(100_000));
   assert.ok(found.detail.length <= 1000);

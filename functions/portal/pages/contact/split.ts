@@ -3,7 +3,7 @@
 // By rules of our own: the packages for this (address-parse 1.2, zh-address-parse 1.3) drop house numbers and take
 // landlines apart. What is not certain stays empty or is named, and the person checks everything.
 import { cityOf } from "./divisions";
-import { type AddressParts, type Completed, splitAddress } from "./split_address";
+import { type AddressParts, type Completed, beginning, splitAddress } from "./split_address";
 import { isName, trailingName } from "./names";
 
 /** The fields that were found; empty where nothing was. */
@@ -28,6 +28,8 @@ const SERVICE = /(?<!\d)[48]00[-\s]?\d{3}[-\s]?\d{4}(?!\d)/;
 const EXTENSION = /^\s*(?:转|分机|ext\.?|[-#])\s*\d{1,6}(?!\d)/i;
 /** Six digits that stand alone, or before a division. */
 const POSTCODE = /(?<![\d号第])\d{6}(?=$|[\s,，、;；。)）\]】|\u0001]|[\p{Script=Han}]{2,8}?(?:省|市|区|县))/u;
+/** Call signs of the mainland: radio amateurs write theirs beside the name. */
+const CALL_SIGN = /[(（]?(?<![A-Za-z0-9])B[A-Z]\d[A-Z]{2,4}(?![A-Za-z0-9])[)）]?/i;
 const SEPARATORS = /[\n\r\t,，;；。|\u0001]+/;
 const LABELS: [keyof Labelled, RegExp][] = [
   ["name", /(?:收\s*[件货]\s*人(?:姓名)?|收信人|联系人|姓\s*名|签收人|名字)\s*[:：]?\s*/],
@@ -56,8 +58,15 @@ export function split(pasted: string): Split {
   // With labels a number may still stand beside the name.
   const late = labelled && phone.number === "" ? takePhone(rest, unused) : undefined;
   const postcode = take(late?.rest ?? rest, POSTCODE);
-  const { name, address } = takeName(postcode.rest.replace(LONE_LABEL, ""), unused);
-  const { parts, completed } = splitAddress(address);
+  const callSign = take(postcode.rest.replace(LONE_LABEL, ""), CALL_SIGN);
+  if (callSign.found) unused.push(callSign.found.replace(/[()（）]/g, ""));
+  const { name, address } = takeName(callSign.rest, unused);
+  const start = beginning(address);
+  const before = address.slice(0, start).replace(/(?:中国|中华人民共和国)?[\s,，:：]*$/, "");
+  const { parts, completed } = splitAddress(address.slice(start));
+  // Some write the street first.
+  if (before && parts.detail === "") parts.detail = before;
+  else if (before) unused.push(before);
   const hasNoCounties = cityOf(parts.province, parts.city)?.counties.length === 0;
   return { name, phone: phone.number || (late?.number ?? ""), postcode: postcode.found, ...parts, completed, hasNoCounties, unused };
 }

@@ -57,6 +57,16 @@ export function splitAddress(address: string): SplitAddress {
   };
 }
 
+/** Where the divisions begin: at once, or behind other words, such as 我的地址是. 0 if there are none. */
+export function beginning(address: string): number {
+  for (let at = 0; at < address.length; at += 1) {
+    const rest = address.slice(at);
+    const isApart = at === 0 || /[\s,，:：)）]/.test(address.charAt(at - 1));
+    if (findProvince(rest)?.full || (isApart && (findProvince(rest) || findAlone(rest)?.full))) return at;
+  }
+  return 0;
+}
+
 function readProvince(state: State): void {
   const province = findProvince(state.rest);
   // 吉林市 and 海南州 begin like a province.
