@@ -3,7 +3,7 @@
 
 use base64ct::{Base64, Encoding};
 use jiff::Timestamp;
-use qeg_web::{answer::Reply, edge::respond};
+use qeg_web::{Edge, Origins, answer::Reply};
 use serde_json::{Value, json};
 
 use super::*;
@@ -78,7 +78,8 @@ fn answered(event: &Value) -> Reply {
         .build()
         .unwrap();
     let handler = async |request: &Request| route(&service, request);
-    runtime.block_on(respond("portal", &handler, event.clone(), "invocation"))
+    let edge = Edge::new("portal", Origins::default());
+    runtime.block_on(edge.respond(&handler, event.clone(), "invocation"))
 }
 
 fn bytes(reply: &Reply) -> Vec<u8> {

@@ -5,10 +5,10 @@ use std::num::NonZeroUsize;
 use jiff::{SignedDuration, Timestamp};
 use lambda_http::lambda_runtime::{self, LambdaEvent, service_fn};
 use qeg_batch::{Failure, Failures, Records, Trigger, queue};
-use qeg_web::{Answer, Problem, Request, edge};
+use qeg_web::{Answer, Edge, Origins, Problem, Request};
 use serde_json::Value;
 
-use crate::{Boot, Metric};
+use crate::{Boot, Config, Metric};
 
 /// Why a function ends or an invocation fails. Lambda writes its text to the log, so it contains no data of a request.
 pub type Error = lambda_runtime::Error;
@@ -25,15 +25,25 @@ pub trait RunReport {
 }
 
 impl Boot {
+    /// The edge of this function, with the origins that the template allows.
+    fn edge(&self) -> Result<Edge, Error> {
+        let expected = "exact origins, separated by commas";
+        let origins = self
+            .config
+            .parsed("ALLOWED_ORIGINS", expected, Origins::parse);
+        let origins = Config::optional(origins)?.unwrap_or_default();
+        Ok(Edge::new(self.function, origins))
+    }
+
     /// Answers requests of the API until the process ends.
     ///
     /// # Errors
-    /// [`Error`] when Lambda's runtime interface cannot be reached.
+    /// [`Error`] when Lambda's runtime interface cannot be reached, or a variable cannot be read.
     pub async fn serve_requests<H>(&self, handler: H) -> Result<(), Error>
     where
         H: AsyncFn(&Request) -> Result<Answer, Problem>,
     {
-        edge::serve(self.function, handler).await
+        self.edge()?.serve(handler).await
     }
 
     /// Answers requests of the API, and calls `run` for each event of the schedule.
@@ -50,11 +60,12 @@ impl Boot {
         R: RunReport,
         F: AsyncFn(Timestamp) -> Result<R, Error>,
     {
+        let edge = self.edge()?;
         self.serve(async |event, context| {
             if Trigger::is_schedule(&event) {
                 return self.finish(&run(context.stop_at).await?);
             }
-            let reply = edge::respond(self.function, &handler, event, &context.invocation).await;
+            let reply = edge.respond(&handler, event, &context.invocation).await;
             Ok(serde_json::to_value(reply)?)
         })
         .await

@@ -13,6 +13,8 @@ pub const IDEMPOTENCY_HOURS: i64 = 24;
 pub const PAGE_ENTRIES: usize = 50;
 /// Longest cursor of a list, in characters.
 pub const CURSOR_CHARS: usize = 1024;
+/// Most origins whose scripts may call the API. The template's parameter allows no more.
+pub const ALLOWED_ORIGINS: usize = 10;
 /// Longest path of a request, in bytes, as sent.
 pub const PATH_BYTES: usize = 1024;
 /// Longest query of a request, in bytes, with two for each parameter. API Gateway accepts no longer request line.

@@ -70,6 +70,11 @@ impl Answer {
         Self::of(Status::NoContent, None, String::new())
     }
 
+    /// 204 with the methods of a route.
+    pub fn methods(methods: &str) -> Self {
+        Self::no_content().with("Allow", methods)
+    }
+
     /// 200 with the HTML document of the pages.
     pub fn document(html: impl Into<String>) -> Self {
         Self::of(Status::Ok, Some("text/html; charset=utf-8"), html.into())

@@ -21,7 +21,7 @@ use crate::header::is_visible_ascii;
 /// Longest name of a stage in characters.
 const STAGE_CHARACTERS: usize = 128;
 /// The headers that are used. All others, `Host` and `X-Forwarded-*` among them, are left out.
-const HEADERS: [&str; 9] = [
+const HEADERS: [&str; 10] = [
     "accept",
     "accept-encoding",
     "authorization",
@@ -31,7 +31,10 @@ const HEADERS: [&str; 9] = [
     "idempotency-key",
     "if-match",
     "if-none-match",
+    "origin",
 ];
+/// The parameter of a route for all paths, `/{proxy+}`.
+pub(crate) const REST: &str = "proxy";
 /// Replaces a method that HTTP does not allow. No route has it.
 const NO_METHOD: &str = "UNKNOWN";
 /// Replaces a header value that HTTP does not allow. It is not ASCII, so the header is refused as one that was sent but
@@ -80,6 +83,7 @@ fn accepted(event: &Value) -> Value {
         "httpMethod": method,
         "path": path,
         "multiValueHeaders": grouped(headers(event)),
+        "pathParameters": rest(event),
         "multiValueQueryStringParameters": grouped(if fits { query } else { Vec::new() }),
         "requestContext": {
             "httpMethod": method,
@@ -95,6 +99,16 @@ fn accepted(event: &Value) -> Value {
             },
         },
     })
+}
+
+/// What a route with `{proxy+}` found there.
+fn rest(event: &Value) -> Value {
+    let rest = event.pointer("/pathParameters/proxy");
+    let rest = rest.and_then(Value::as_str);
+    match rest.filter(|rest| rest.len() <= PATH_BYTES) {
+        Some(rest) => json!({ REST: rest }),
+        None => json!({}),
+    }
 }
 
 /// The headers that are used, named in lower case.

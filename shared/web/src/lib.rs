@@ -1,6 +1,6 @@
 //! The HTTP edge: from an API Gateway event to a handler, and from its answer back.
 //!
-//! A function gives [`edge::serve`] one asynchronous handler. The handler gets a [`Request`], whose
+//! A function gives [`edge::Edge::serve`] one asynchronous handler. The handler gets a [`Request`], whose
 //! parts are limited in size and checked when they are read, and returns an [`Answer`] or a
 //! [`Problem`]. Nothing else can be sent to a client.
 
@@ -15,6 +15,7 @@ mod event;
 mod header;
 pub mod idempotent;
 mod media_type;
+pub mod origins;
 pub mod paging;
 pub mod password;
 mod path;
@@ -31,6 +32,8 @@ mod store_error;
 pub use answer::Answer;
 pub use code::Code;
 pub use coding::Coding;
+pub use edge::Edge;
+pub use origins::Origins;
 pub use precondition::Precondition;
 pub use problem::Problem;
 pub use request::Request;

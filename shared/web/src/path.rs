@@ -12,6 +12,8 @@ pub(crate) struct Sent<'a> {
     pub(crate) whole: &'a str,
     /// The path of the route in the template, such as `/handoffs/{handoff_id}`.
     pub(crate) route: &'a str,
+    /// What `{proxy+}`, as the last segment of a route, stands for.
+    pub(crate) rest: &'a str,
     /// The name of the stage.
     pub(crate) stage: &'a str,
 }
@@ -20,7 +22,7 @@ impl Sent<'_> {
     /// The path under which clients reach the API, without a slash at its end: `/v1`, or the base path of an own
     /// domain, or nothing. It can be written into a header and an HTML attribute: it consists of plain segments.
     pub(crate) fn base(&self) -> String {
-        let before = before_route(self.whole, self.route);
+        let before = self.before_route(self.whole);
         let before = before.map(|before| before.trim_end_matches('/'));
         // The first part is the empty one before the first slash.
         if let Some(base) = before.filter(|base| base.split('/').skip(1).all(is_plain)) {
@@ -35,7 +37,7 @@ impl Sent<'_> {
     /// The decoded segments of the route; `None` if one is badly encoded or holds control
     /// characters. Splits before decoding, so that an encoded slash stays inside its segment.
     pub(crate) fn segments(&self) -> Option<Vec<String>> {
-        let rest = match before_route(self.path, self.route) {
+        let rest = match self.before_route(self.path) {
             Some(before) => {
                 let rest = self.path.strip_prefix(before)?;
                 rest.strip_prefix('/').unwrap_or(rest)
@@ -48,6 +50,42 @@ impl Sent<'_> {
         rest.split('/').map(percent_decoded).collect()
     }
 
+    /// The part of `path` before the route; `None` if the path does not end with the route.
+    fn before_route<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let route = self.route.strip_prefix('/')?;
+        if !path.starts_with('/') {
+            return None;
+        }
+        if route.is_empty() {
+            // The route of the start page. Clients may leave out the slash at the end of its address.
+            return Some(path.strip_suffix('/').unwrap_or(path));
+        }
+        let (fixed, rest) = match route.rsplit_once('{') {
+            Some((fixed, last)) if last.ends_with("+}") => (fixed.trim_end_matches('/'), self.rest),
+            _ => (route, ""),
+        };
+        let parts = |part: &str| {
+            if part.is_empty() {
+                0
+            } else {
+                part.split('/').count()
+            }
+        };
+        // Which segments the rest has does not matter, only how many there are.
+        let any = std::iter::repeat_n("{}", parts(rest));
+        let named = fixed.rsplit('/').filter(|part| !part.is_empty());
+        let mut before = path;
+        for wanted in any.chain(named) {
+            let (earlier, segment) = before.rsplit_once('/')?;
+            let fits = segment == wanted || (wanted.starts_with('{') && !segment.is_empty());
+            if !fits {
+                return None;
+            }
+            before = earlier;
+        }
+        Some(before)
+    }
+
     /// The path without the stage, where the gateway did not name the route.
     fn without_stage(&self) -> Option<&str> {
         let rest = self.path.strip_prefix('/')?;
@@ -58,28 +96,6 @@ impl Sent<'_> {
             _ => rest,
         })
     }
-}
-
-/// The part of `path` before `route`; `None` if the path does not end with the route.
-fn before_route<'a>(path: &'a str, route: &str) -> Option<&'a str> {
-    let route = route.strip_prefix('/')?;
-    if !path.starts_with('/') {
-        return None;
-    }
-    if route.is_empty() {
-        // The route of the start page. Clients may leave out the slash at the end of its address.
-        return Some(path.strip_suffix('/').unwrap_or(path));
-    }
-    let mut before = path;
-    for wanted in route.rsplit('/') {
-        let (rest, segment) = before.rsplit_once('/')?;
-        let fits = segment == wanted || (wanted.starts_with('{') && !segment.is_empty());
-        if !fits {
-            return None;
-        }
-        before = rest;
-    }
-    Some(before)
 }
 
 /// Whether a segment has only characters that mean nothing in a header, in HTML and in an address.

@@ -47,10 +47,13 @@ impl Request {
         let of_context = |member: fn(&ApiGatewayProxyRequestContext) -> Option<&str>| {
             context.and_then(member).unwrap_or_default()
         };
+        let parameters = http.path_parameters_ref();
+        let rest = parameters.and_then(|parameters| parameters.first(event::REST));
         let sent = Sent {
             path: http.raw_http_path(),
             whole: of_context(|context| context.path.as_deref()),
             route: of_context(|context| context.resource_path.as_deref()),
+            rest: rest.unwrap_or_default(),
             stage: of_context(|context| context.stage.as_deref()),
         };
         let (base, segments) = (sent.base(), sent.segments());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use qeg_boot::{Boot, Clients, Config, OsRandom};
 use qeg_domain::{clock::Clock, policy::Policy, random::Random};
-use qeg_web::{Problem, answer::Reply, edge::respond};
+use qeg_web::{Edge, Origins, Problem, answer::Reply};
 use serde_json::Value;
 
 /// The functions.
@@ -70,41 +70,42 @@ impl Services {
     /// The answer of a function to an event of the API.
     pub async fn respond(&self, function: &'static str, event: Value) -> Reply {
         let id = "invocation";
+        let edge = Edge::new(function, Origins::default());
         match function {
             "access" => {
                 let handler = async |request: &_| qeg_access::route(&self.access, request).await;
-                respond(function, &handler, event, id).await
+                edge.respond(&handler, event, id).await
             }
             "contact" => {
                 let handler = async |request: &_| qeg_contact::route(&self.contact, request).await;
-                respond(function, &handler, event, id).await
+                edge.respond(&handler, event, id).await
             }
             "deletion" => {
                 let handler =
                     async |request: &_| qeg_deletion::route(&self.deletion, request).await;
-                respond(function, &handler, event, id).await
+                edge.respond(&handler, event, id).await
             }
             "handoff" => {
                 let handler = async |request: &_| qeg_handoff::route(&self.handoff, request).await;
-                respond(function, &handler, event, id).await
+                edge.respond(&handler, event, id).await
             }
             "oversight" => {
                 let handler =
                     async |request: &_| qeg_oversight::route(&self.oversight, request).await;
-                respond(function, &handler, event, id).await
+                edge.respond(&handler, event, id).await
             }
             "portal" => {
                 let handler = async |request: &_| qeg_portal::route(&self.portal, request);
-                respond(function, &handler, event, id).await
+                edge.respond(&handler, event, id).await
             }
             "registration" => {
                 let handler =
                     async |request: &_| qeg_registration::route(&self.registration, request).await;
-                respond(function, &handler, event, id).await
+                edge.respond(&handler, event, id).await
             }
             "support" => {
                 let handler = async |request: &_| qeg_support::route(&self.support, request).await;
-                respond(function, &handler, event, id).await
+                edge.respond(&handler, event, id).await
             }
             _ => panic!("{function} answers no requests"),
         }
@@ -115,5 +116,6 @@ impl Services {
 pub async fn gateway_answer(problem: Problem) -> Reply {
     let problem = &problem;
     let handler = async |_: &_| Err(problem.clone());
-    respond("gateway", &handler, Value::Null, "gateway").await
+    let edge = Edge::new("gateway", Origins::default());
+    edge.respond(&handler, Value::Null, "gateway").await
 }

@@ -77,6 +77,10 @@ async fn contact(request: &Request) -> Result<Answer, Problem> {
     }
 }
 
+fn edge(function: &'static str) -> Edge {
+    Edge::new(function, Origins::default())
+}
+
 /// Answers the event and returns the fields of its one log line.
 fn answered(event: Value) -> (Reply, Line) {
     let lines = Lines::default();
@@ -84,7 +88,7 @@ fn answered(event: Value) -> (Reply, Line) {
         .build()
         .unwrap();
     let reply = tracing::subscriber::with_default(lines.clone(), || {
-        runtime.block_on(respond("contact", &contact, event, "invocation"))
+        runtime.block_on(edge("contact").respond(&contact, event, "invocation"))
     });
     let mut lines = lines.0.lock().unwrap();
     assert_eq!(lines.len(), 1, "exactly one line per request");

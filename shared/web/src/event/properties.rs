@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 
 use super::tests::{converted, sample};
 use super::*;
-use crate::{Answer, Problem, Request, Status, body, edge};
+use crate::edge::Edge;
+use crate::origins::Origins;
+use crate::{Answer, Problem, Request, Status, body};
 
 /// Texts of all kinds: letters, any characters with control characters, and what has a meaning in
 /// an address, a header or base64.
@@ -151,7 +153,7 @@ proptest! {
     #[test]
     fn any_event_gets_a_documented_answer(event in prop_oneof![event(), json_value()]) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let reply = runtime.block_on(edge::respond("test", &everything, event, "i"));
+        let reply = runtime.block_on(Edge::new("test", Origins::default()).respond(&everything, event, "i"));
         let documented = [200, 400, 401, 403, 404, 412, 413, 415, 422];
         prop_assert!(documented.contains(&reply.status_code), "{}", reply.body);
     }

@@ -11,6 +11,7 @@ fn split(path: &str, whole: &str, route: &str) -> (String, Option<Vec<String>>) 
         whole,
         route,
         stage,
+        ..Sent::default()
     };
     (sent.base(), sent.segments())
 }
@@ -113,4 +114,30 @@ fn path_that_is_not_of_the_route_is_read_as_a_whole() {
         );
     }
     assert_eq!(split("", "/v1/", "/").1, None);
+}
+
+#[test]
+fn a_route_for_all_paths_has_the_segments_of_its_rest() {
+    for (path, rest, base, expected) in [
+        ("/contact", "contact", "", &["contact"][..]),
+        ("/qeg/contact", "contact", "/qeg", &["contact"]),
+        (
+            "/qeg/handoffs/a%20b",
+            "handoffs/a b",
+            "/qeg",
+            &["handoffs", "a b"],
+        ),
+        // A slash at the end is not of a route.
+        ("/contact/", "contact", "/v1", &["contact", ""]),
+    ] {
+        let sent = Sent {
+            path,
+            whole: path,
+            route: "/{proxy+}",
+            rest,
+            stage: "v1",
+        };
+        assert_eq!(sent.base(), base, "{path}");
+        assert_eq!(sent.segments().unwrap(), expected, "{path}");
+    }
 }
