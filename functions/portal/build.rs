@@ -44,7 +44,7 @@ fn embed() -> Result<(), String> {
         println!("cargo::rerun-if-changed={}", pages.display());
         let page = Path::new(&here).join("src/not_built.html");
         println!("cargo::rerun-if-changed={}", page.display());
-        format!("Pages::of(include_str!({page:?}), &[])\n")
+        format!("Pages::of(include_str!({}), &[])\n", literal(&page))
     };
     let out = env::var("OUT_DIR").map_err(|fault| fault.to_string())?;
     let out = Path::new(&out).join("pages.rs");
@@ -63,7 +63,7 @@ fn built(pages: &Path, manifest: &Path) -> Result<String, String> {
             document.display()
         ));
     }
-    let mut written = format!("Pages::of(include_str!({document:?}), &[\n");
+    let mut written = format!("Pages::of(include_str!({}), &[\n", literal(&document));
     for one in &listed {
         let member = |name: &str| {
             let value = one.get(name).and_then(Value::as_str);
@@ -74,10 +74,8 @@ fn built(pages: &Path, manifest: &Path) -> Result<String, String> {
             continue;
         }
         let bytes = |ending: &str| {
-            format!(
-                "include_bytes!({:?})",
-                pages.join(format!("{path}{ending}"))
-            )
+            let file = pages.join(format!("{path}{ending}"));
+            format!("include_bytes!({})", literal(&file))
         };
         let (plain, brotli, gzip) = (bytes(""), bytes(".br"), bytes(".gz"));
         writeln!(
@@ -87,6 +85,11 @@ fn built(pages: &Path, manifest: &Path) -> Result<String, String> {
         .map_err(|fault| fault.to_string())?;
     }
     Ok(written + "])\n")
+}
+
+/// A path as a literal of Rust.
+fn literal(path: &Path) -> String {
+    format!("{:?}", path.display().to_string())
 }
 
 fn read(path: &Path) -> Result<String, String> {

@@ -8,6 +8,7 @@ mod alarms;
 mod api;
 mod domain;
 mod functions;
+mod origins;
 mod permissions;
 mod queues;
 mod resolved;

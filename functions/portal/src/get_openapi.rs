@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use sha2::{Digest as _, Sha256};
 
 /// The description.
-const DOCUMENT: &str = include_str!("../openapi.json");
+pub(crate) const DOCUMENT: &str = include_str!("../openapi.json");
 /// Its entity tag: a hash, so that it is another one when the description is.
 static TAG: LazyLock<String> = LazyLock::new(|| to_hex(&Sha256::digest(DOCUMENT)));
 

@@ -7,6 +7,7 @@ mod get_openapi;
 mod get_page;
 mod get_policy;
 mod get_reference;
+mod options;
 pub mod pages;
 #[cfg(test)]
 mod tests;
@@ -81,6 +82,14 @@ pub fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
         ("GET", ["reference"]) => {
             request.named("GET /reference");
             get_reference::handle(request, &service.pages)
+        }
+        ("OPTIONS", segments @ ([] | [""])) => {
+            request.named("OPTIONS /");
+            options::handle(segments)
+        }
+        ("OPTIONS", segments) => {
+            request.named("OPTIONS /{proxy+}");
+            options::handle(segments)
         }
         _ => Err(Problem::not_found()),
     }

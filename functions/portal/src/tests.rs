@@ -212,3 +212,39 @@ fn the_reference_is_compressed_and_may_load_its_style_alone() {
     let known = json!({"Accept": "text/html", "Accept-Encoding": "br", "If-None-Match": reply.headers["ETag"]});
     assert_eq!(call("GET", "/reference", &known).status_code, 304);
 }
+
+/// The methods that a route has by OPTIONS; the status where it has none.
+fn methods(path: &str) -> Result<String, u16> {
+    let mut event = event("OPTIONS", path, &json!({}));
+    event["resource"] = json!(if path == "/" { "/" } else { "/{proxy+}" });
+    event["pathParameters"] = json!({"proxy": path.trim_start_matches('/')});
+    let reply = answered(&event);
+    match reply.status_code {
+        204 => Ok(reply.headers["Allow"].clone()),
+        other => Err(other),
+    }
+}
+
+#[test]
+fn options_names_the_methods_of_a_route() {
+    for (path, expected) in [
+        ("/", "GET, HEAD, OPTIONS"),
+        ("/contact", "GET, HEAD, PUT, DELETE, OPTIONS"),
+        ("/account", "GET, HEAD, PATCH, OPTIONS"),
+        ("/handoffs/0123", "GET, HEAD, DELETE, OPTIONS"),
+        ("/threads/0123/messages", "POST, OPTIONS"),
+        ("/.well-known/jwks.json", "GET, HEAD, OPTIONS"),
+    ] {
+        assert_eq!(methods(path).as_deref(), Ok(expected), "{path}");
+    }
+    for path in [
+        "/nothing",
+        "/contact/",
+        "/handoffs/",
+        "/handoffs/1/2",
+        "/carrier/handoffs",
+        "/staff/threads",
+    ] {
+        assert_eq!(methods(path), Err(404), "{path}");
+    }
+}

@@ -27,7 +27,7 @@ def apply(template: dict, stack: facts.Stack) -> None:
                 _concurrency(stack, logical_id, properties, template.get("Conditions", {}))
             case "AWS::Serverless::Api":
                 _resource_policy(stack, properties, template.get("Conditions", {}))
-                _gateway_responses(stack, properties)
+                _gateway_responses(stack, properties, template.get("Conditions", {}))
 
 
 def _expiry(table: str, properties: dict) -> None:
@@ -52,7 +52,7 @@ def _resource_policy(stack: facts.Stack, properties: dict, conditions: dict) -> 
         boto3.client("apigateway").update_rest_api(restApiId=stack.api(), patchOperations=[operation])
 
 
-def _values(stack: facts.Stack) -> dict[str, str]:
+def _values(stack: facts.Stack) -> dict[str, str | None]:
     """The values of `!Ref`, of `!GetAtt` of a role's ARN and of `${...}` in this stack."""
     here = boto3.session.Session()
     account = boto3.client("sts").get_caller_identity()["Account"]
@@ -63,12 +63,13 @@ def _values(stack: facts.Stack) -> dict[str, str]:
         **roles,
         **{f"{role}.Arn": f"arn:{partition}:iam::{account}:role/{name}" for role, name in roles.items()},
         "AWS::AccountId": account,
+        "AWS::NoValue": None,
         "AWS::Partition": partition,
         "AWS::Region": here.region_name,
     }
 
 
-def _resolved(part, values: dict[str, str], conditions: dict):
+def _resolved(part, values: dict[str, str | None], conditions: dict):
     """A part of the template with the functions of CloudFormation replaced by what they give."""
     match part:
         case {"Fn::Sub": str(text)}:
@@ -87,14 +88,16 @@ def _resolved(part, values: dict[str, str], conditions: dict):
         case {"Fn::Equals": [one, other]}:
             return _resolved(one, values, conditions) == _resolved(other, values, conditions)
         case dict():
-            return {name: _resolved(inner, values, conditions) for name, inner in part.items()}
+            resolved = {name: _resolved(inner, values, conditions) for name, inner in part.items()}
+            # A member of no value is not there.
+            return {name: inner for name, inner in resolved.items() if inner is not None}
         case list():
             return [_resolved(inner, values, conditions) for inner in part]
     return part
 
 
-def _gateway_responses(stack: facts.Stack, properties: dict) -> None:
-    responses = properties.get("GatewayResponses", {})
+def _gateway_responses(stack: facts.Stack, properties: dict, conditions: dict) -> None:
+    responses = _resolved(properties.get("GatewayResponses", {}), _values(stack), conditions)
     api, gateway = stack.api(), boto3.client("apigateway")
     for kind, response in responses.items():
         status = {"statusCode": str(response["StatusCode"])} if "StatusCode" in response else {}

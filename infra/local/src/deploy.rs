@@ -21,6 +21,8 @@ const OWN_DOMAIN: &str = "127.0.0.1";
 /// The base path of the own domain: the name of the stage, because the emulator tells functions the stage, also where
 /// AWS tells them the base path.
 pub(crate) const OWN_BASE_PATH: &str = "v1";
+/// Sites whose pages may call the API: one for tests, and two where tools of the web serve pages in development.
+const OTHER_ORIGINS: &str = "https://app.example.org,http://localhost:3000,http://localhost:5173";
 
 /// Short times for things that take days in production.
 #[derive(Clone, Copy)]
@@ -93,6 +95,7 @@ fn parameters(gateway: &Gateway, secret: &str, windows: Windows) -> Vec<String> 
         other => other,
     };
     [
+        ("AllowedOrigins", OTHER_ORIGINS),
         ("Architecture", architecture),
         ("AuditSchedule", "rate(1 minute)"),
         // Two carriers, each in its own account.

@@ -71,26 +71,22 @@ impl Origins {
     }
 }
 
-/// Whether this is an origin as browsers write it: a scheme, a host in lower case, and a port if it is not the usual one.
+/// Whether this is an origin as browsers write it: a scheme, a host in lower case, and perhaps a port. The template's
+/// parameter accepts the same.
 fn is_origin(text: &str) -> bool {
     let (is_secure, place) = match text.split_once("://") {
         Some(("https", place)) => (true, place),
         Some(("http", place)) => (false, place),
         _ => return false,
     };
-    let (host, port) = place
-        .split_once(':')
-        .map_or((place, None), |(host, port)| (host, Some(port)));
-    let is_host = !host.is_empty()
-        && host.split('.').all(|label| !label.is_empty())
-        && host.bytes().all(|byte| {
-            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte)
-        });
-    let usual = if is_secure { 443 } else { 80 };
-    let is_port = port.is_none_or(|port| {
-        let digits = port.bytes().all(|byte| byte.is_ascii_digit()) && !port.starts_with('0');
-        digits && port.parse::<u16>().is_ok_and(|port| port != usual)
-    });
+    let (host, port) = place.split_once(':').unwrap_or((place, "1"));
+    let is_named = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let is_host = host
+        .split('.')
+        .all(|label| !label.is_empty() && label.bytes().all(is_named));
+    let is_port = (1..=5).contains(&port.len())
+        && port.bytes().all(|byte| byte.is_ascii_digit())
+        && !port.starts_with('0');
     is_host && is_port && (is_secure || host == "localhost" || host == "127.0.0.1")
 }
 

@@ -43,6 +43,7 @@ pub fn pass(request: &Request, id: u64, identity: Option<&str>) -> Passed {
         "httpMethod": request.method,
         "headers": last_of_each(&request.headers),
         "multiValueHeaders": all_of_each(&request.headers),
+        "pathParameters": {"proxy": path.trim_start_matches('/')},
         "queryStringParameters": last_of_each(&pairs(query)),
         "multiValueQueryStringParameters": all_of_each(&pairs(query)),
         "requestContext": {

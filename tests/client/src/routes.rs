@@ -94,18 +94,26 @@ pub const ROUTES: &[Route] = &[
     open("portal", "GET", "/reference"),
 ];
 
+/// OPTIONS of every route, by which browsers ask whether a script of another origin may call it. They are routes of the
+/// gateway, but no part of the API's description.
+pub const PREFLIGHTS: &[Route] = &[
+    open("portal", "OPTIONS", "/"),
+    open("portal", "OPTIONS", "/{proxy+}"),
+];
+
 /// The route of a request, by its path without the query.
 pub fn find(method: &str, path: &str) -> Option<Route> {
     let sent: Vec<&str> = path.split('/').collect();
     let method = if method == "HEAD" { "GET" } else { method };
     let fits = |route: &&Route| {
         let parts: Vec<&str> = route.path.split('/').collect();
-        route.method == method
-            && parts.len() == sent.len()
+        let is_for_all = parts.last() == Some(&"{proxy+}") && path != "/";
+        let fits = parts.len() == sent.len()
             && parts
                 .iter()
                 .zip(&sent)
-                .all(|(part, sent)| part == sent || (part.starts_with('{') && !sent.is_empty()))
+                .all(|(part, sent)| part == sent || (part.starts_with('{') && !sent.is_empty()));
+        route.method == method && (is_for_all || fits)
     };
-    ROUTES.iter().find(fits).copied()
+    ROUTES.iter().chain(PREFLIGHTS).find(fits).copied()
 }

@@ -7,6 +7,7 @@ mod disclosures;
 mod gateway;
 mod late_questions;
 mod notices;
+mod origins;
 mod own_domain;
 mod pages;
 mod poison;

@@ -18,10 +18,7 @@ json.dump(parse_yaml_file(sys.argv[1]), sys.stdout)";
 
 /// The whole template: `!Ref X` is `{"Ref": "X"}`, `!GetAtt X.Arn` is `{"Fn::GetAtt": ["X", "Arn"]}`.
 pub static TEMPLATE: LazyLock<Value> = LazyLock::new(|| {
-    let root = root();
-    // `make test` sets the variable; `make tools` installs the default.
-    let python = std::env::var_os("QEG_PYTHON")
-        .map_or_else(|| root.join("target/tools/bin/python3"), PathBuf::from);
+    let (root, python) = (root(), python());
     let output = Command::new(&python)
         .args(["-c", READER])
         .arg(root.join("infra/template.yaml"))
@@ -35,6 +32,13 @@ pub static TEMPLATE: LazyLock<Value> = LazyLock::new(|| {
 /// The project's root.
 pub fn root() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+/// A Python with the SAM CLI.
+pub fn python() -> PathBuf {
+    // `make test` sets the variable; `make tools` installs the default.
+    std::env::var_os("QEG_PYTHON")
+        .map_or_else(|| root().join("target/tools/bin/python3"), PathBuf::from)
 }
 
 /// The resources of one type, by logical id.

@@ -140,4 +140,7 @@ async fn reads(user: &TestUser<'_>) {
     let file = files.first().expect("the pages are built");
     let asset = user.ask("GET /assets/{file}").at(file.clone());
     asset.send().await.expect(200);
+    user.ask("OPTIONS /").send().await.expect(204);
+    let methods = user.ask("OPTIONS /{proxy+}").at("/account".to_owned());
+    methods.send().await.expect(204);
 }

@@ -1,0 +1,75 @@
+//! Pages of other origins as the gateway lets them in. The local stack allows one origin of these two.
+
+use client::{Client, Person, Reply};
+use stack::{ENDPOINTS, Stack};
+
+const ALLOWED: &str = "https://app.example.org";
+const OTHER: &str = "https://evil.example";
+
+/// What a browser asks before it lets a script of this origin send `PUT` with a session.
+async fn preflight(origin: &str, path: &str) -> Reply {
+    let client = Client::of(Stack);
+    let call = client.call("OPTIONS", path).header("origin", origin);
+    let call = call.header("access-control-request-method", "PUT");
+    let asked = "authorization,content-type,if-match";
+    call.header("access-control-request-headers", asked)
+        .send()
+        .await
+}
+
+/// The names of the headers that let other origins in.
+fn let_in(reply: &Reply) -> Vec<&str> {
+    let names = reply.headers.iter().map(|(name, _)| name.as_str());
+    names
+        .filter(|name| name.starts_with("access-control-"))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_preflight_lets_in_the_allowed_origin_alone() {
+    for path in ["/contact", "/handoffs/0123", "/"] {
+        let allowed = preflight(ALLOWED, path).await.expect(204);
+        let of = |name: &str| allowed.header(name).unwrap_or_default();
+        assert_eq!(of("access-control-allow-origin"), ALLOWED, "{path}");
+        assert!(of("access-control-allow-headers").contains("If-Match"));
+        assert_eq!(of("vary"), "Origin");
+        let other = preflight(OTHER, path).await.expect(204);
+        assert_eq!(let_in(&other), Vec::<&str>::new(), "{path}");
+    }
+    let methods = preflight(ALLOWED, "/contact").await;
+    assert_eq!(
+        methods.header("access-control-allow-methods"),
+        Some("GET, HEAD, PUT, DELETE, OPTIONS")
+    );
+    // Carriers and staff sign their calls; no browser is let in there.
+    for path in ["/carrier/handoffs", "/staff/threads"] {
+        let refused = preflight(ALLOWED, path).await;
+        assert!((400..=404).contains(&refused.status), "{}", refused.status);
+        assert_eq!(refused.header("access-control-allow-methods"), None);
+    }
+}
+
+#[tokio::test]
+async fn answers_and_problems_name_the_allowed_origin_alone() {
+    let person = Person::by_call_sign(Stack).await;
+    for (path, status) in [("/account", 200), ("/contact", 404)] {
+        for (origin, expected) in [(ALLOWED, Some(ALLOWED)), (OTHER, None)] {
+            let call = person.client.call("GET", path).bearer(&person.token);
+            let reply = call.header("origin", origin).send().await.expect(status);
+            let named = reply.header("access-control-allow-origin");
+            assert_eq!(named, expected, "{path} from {origin}");
+            assert_eq!(reply.header("vary"), Some("Origin"));
+            let credentials = "access-control-allow-credentials";
+            assert_eq!(reply.header(credentials), None);
+        }
+    }
+}
+
+/// A script has to see that a call was refused, and when it may try again.
+#[tokio::test]
+async fn the_gateways_own_answers_can_be_read() {
+    let unknown = stack::http().get(format!("{}/nothing-here", ENDPOINTS.api));
+    let answer = unknown.header("origin", ALLOWED).send().await.unwrap();
+    assert_eq!(answer.status(), 404);
+    assert_eq!(answer.headers()["access-control-allow-origin"], "*");
+}
