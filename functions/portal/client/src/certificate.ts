@@ -44,7 +44,7 @@ export interface Verification {
  *
  * `jws` is the certificate, or the answer of GET /deletions/{request_id} that contains it: text, or the bytes of a file.
  * `jwks` is the answer of GET /.well-known/jwks.json: parsed, as text, or as bytes. Throws `TypeError` only where the
- * platform has no WebCrypto.
+ * platform has no WebCrypto or no TextDecoder.
  */
 export async function verifyCertificate(jws: string | Uint8Array, jwks: unknown): Promise<Verification> {
   const steps: Step[] = [];

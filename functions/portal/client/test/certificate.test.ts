@@ -220,10 +220,19 @@ test("a fault tells what to do next and repeats nothing of the input", async () 
   });
 });
 
-test("without WebCrypto the call says what is needed", async (t) => {
+test("without WebCrypto or TextDecoder the call says what is needed", async () => {
   const { jws, jwks } = await signed();
-  const { crypto } = globalThis;
-  Object.defineProperty(globalThis, "crypto", { value: {}, configurable: true });
-  t.after(() => Object.defineProperty(globalThis, "crypto", { value: crypto, configurable: true }));
-  await assert.rejects(verifyCertificate(jws, jwks), /react-native-quick-crypto/);
+  const missing = [
+    ["crypto", {}, /WebCrypto/],
+    ["TextDecoder", undefined, /TextDecoder/],
+  ] as const;
+  for (const [name, value, said] of missing) {
+    const before = Object.getOwnPropertyDescriptor(globalThis, name) ?? {};
+    Object.defineProperty(globalThis, name, { value, configurable: true });
+    try {
+      await assert.rejects(verifyCertificate(jws, jwks), said);
+    } finally {
+      Object.defineProperty(globalThis, name, before);
+    }
+  }
 });

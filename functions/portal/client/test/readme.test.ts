@@ -9,6 +9,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
+import { CONTACT } from "./bodies.js";
 import { signed } from "./certificates.js";
 import { examples, fetchAt, runExamples } from "./readme.js";
 import { type Planned, problem, serve } from "./server.js";
@@ -31,17 +32,17 @@ test("the examples have the types of the client", async (t) => {
 
 test("the examples run as they are written", async (t) => {
   const { jws, jwks } = await signed();
-  const contact = { name: "王小明", phone: "+8613800138000", address: {} };
   const faults = [{ pointer: "/phone", code: "not_a_phone_number" }];
   const answers: Record<string, Planned[]> = {
     "POST /v1/verifications": [{ status: 202, body: { verification_id: "1" } }],
     "GET /v1/policy": [{ body: { current: "2025-02-11" } }],
     "POST /v1/accounts": [{ status: 201, body: { session: { token: "s.secret" } } }],
     "PUT /v1/contact": [
-      { status: 201, headers: { etag: '"1"' }, body: contact },
-      { headers: { etag: '"2"' }, body: contact },
+      { status: 201, headers: { etag: '"1"' }, body: CONTACT },
+      { headers: { etag: '"2"' }, body: CONTACT },
       { status: 422, body: problem(422, "unprocessable", { errors: faults }) },
     ],
+    "GET /v1/contact": [{ headers: { etag: '"2"' }, body: CONTACT }],
     "GET /v1/access-log": [{ body: { entries: [{ at: "2026-11-26T03:30:24Z", action: "contact.saved" }], next: "c" } }],
     "GET /v1/access-log?cursor=c": [{ body: { entries: [{ at: "2026-11-26T03:30:23Z", action: "account.created" }] } }],
     "POST /v1/deletion": [{ status: 202, body: { request_id: "r", receipt: "abc" } }],
@@ -59,6 +60,7 @@ test("the examples run as they are written", async (t) => {
     fetch: fetchAt(server.base),
   });
   assert.deepEqual(told, [
+    "Sent to 北京市",
     "2026-11-26T03:30:24Z contact.saved",
     "2026-11-26T03:30:23Z account.created",
     "/phone: not_a_phone_number",

@@ -47,6 +47,9 @@ function decoded(bytes: Uint8Array): string | undefined {
 }
 
 function inEncoding(encoding: string, bytes: Uint8Array): string | undefined {
+  if (globalThis.TextDecoder === undefined) {
+    throw new TypeError("There is no TextDecoder here: React Native has it from 0.85; before, install a polyfill.");
+  }
   try {
     return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
