@@ -175,6 +175,10 @@ async fn identifiers_change_and_one_must_remain() {
     assert_eq!(changed.str("/call_sign"), other);
     let phone = new_phone();
     let (id, code) = person.client.code(&phone, "phone_change").await;
+    let wrong = if code == "000000" { "111111" } else { "000000" };
+    let body = json!({"phone": {"verification_id": id, "code": wrong}, "password": PASSWORD});
+    let refused = patch(body).await.expect(422);
+    assert_eq!(refused.str("/errors/0/pointer"), "/phone/code");
     let proof = json!({"verification_id": id, "code": code});
     let body = json!({"phone": proof, "call_sign": null, "password": PASSWORD});
     let changed = patch(body).await.expect(200);

@@ -271,7 +271,7 @@ async fn by_number(
     given: &Personal<String>,
     now: Timestamp,
 ) -> Result<Known, Problem> {
-    let wrong = || Problem::from(Violation::new("/code", "wrong_or_expired"));
+    let wrong = || Problem::from(Violation::new("/code", code::WRONG_OR_EXPIRED));
     let given = Code::parse(given.seal_view()).map_err(|violation| violation.at("/code"))?;
     let proof = powers.prove(id, &given, CodeUse::Deletion, now).await?;
     let proof = proof.ok_or_else(wrong)?;

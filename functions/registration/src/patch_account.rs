@@ -273,7 +273,7 @@ impl Plan {
                 let proof = powers
                     .prove(&wish.verification_id, &given, purpose, now)
                     .await?;
-                Some(proof.ok_or_else(wrong_code)?)
+                Some(proof.ok_or_else(|| wrong_code("/phone/code"))?)
             }
         };
         let new = self.proof.as_ref().map(|proof| proof.phone.clone());

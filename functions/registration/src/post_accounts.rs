@@ -278,7 +278,7 @@ async fn identify(
             powers
                 .prove(id, code, CodeUse::Registration, now)
                 .await?
-                .ok_or_else(wrong_code)?,
+                .ok_or_else(|| wrong_code("/code"))?,
         ),
     };
     if let Some(index) = &call_sign
@@ -289,9 +289,9 @@ async fn identify(
     Ok((proof, call_sign))
 }
 
-/// The answer to every code that is not valid, whatever the cause.
-pub(crate) fn wrong_code() -> Problem {
-    Violation::new("/code", "wrong_or_expired").into()
+/// The answer to every code that is not valid, whatever the cause. The code is at this pointer in the body.
+pub(crate) fn wrong_code(pointer: &str) -> Problem {
+    Violation::new(pointer, code::WRONG_OR_EXPIRED).into()
 }
 
 fn created(
@@ -334,7 +334,7 @@ async fn create(
             Ok(()) => return Ok(()),
             Err(StoreError::Lost(Guard::Chain | Guard::Record | Guard::Person | Guard::Phone))
                 if may_take_over => {}
-            Err(StoreError::Lost(Guard::Verification)) => return Err(wrong_code()),
+            Err(StoreError::Lost(Guard::Verification)) => return Err(wrong_code("/code")),
             Err(error) => return Err(error.into()),
         }
     }

@@ -209,9 +209,9 @@ async fn by_number(
 ) -> Result<Known, Problem> {
     let purpose = CodeUse::PasswordReset;
     let proof = powers.prove(id, given, purpose, now).await?;
-    let proof = proof.ok_or_else(wrong_code)?;
+    let proof = proof.ok_or_else(|| wrong_code("/code"))?;
     let found = powers.look_up(&proof.index, ACCOUNT_KEY, now).await?;
-    let (person, record) = found.ok_or_else(wrong_code)?;
+    let (person, record) = found.ok_or_else(|| wrong_code("/code"))?;
     if !record.is_known_by_number(now) {
         return Err(Problem::forbidden().detail(
             "This number was last used with the account more than 90 days ago: ask support.",

@@ -91,6 +91,8 @@ pub mod code {
     pub const OWN_IDENTIFIER: &str = "own_identifier";
     /// Not a verification code of six digits.
     pub const NOT_A_CODE: &str = "not_a_code";
+    /// A verification code of six digits that is not the one that was sent, or that is no longer valid.
+    pub const WRONG_OR_EXPIRED: &str = "wrong_or_expired";
     /// Not a recovery code of twenty characters.
     pub const NOT_A_RECOVERY_CODE: &str = "not_a_recovery_code";
     /// Smaller or larger than allowed.

@@ -59,8 +59,5 @@ export function useAccountChange(part: PartProps, plan: () => Plan, done: string
 
 /** The error at the field that it is about. */
 function explained(error: unknown): unknown {
-  const wrongCode = error instanceof Problem && error.errors.find((one) => one.pointer === "/code");
-  // The API names the code of a number in two places: in its own object, and, when it is wrong, at the top.
-  if (wrongCode) return refusal("/phone/code", wrongCode.code);
   return atField(error, "forbidden", "/password", "wrong_password");
 }
