@@ -1,8 +1,10 @@
 //! Checks of the machine before anything is started.
 
+use std::env;
 use std::net::{Ipv4Addr, TcpListener};
+use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use tokio::process::Command;
 
 use crate::project;
@@ -14,6 +16,24 @@ pub(crate) async fn check() -> Result<()> {
         bail!("install what is missing and try again");
     }
     Ok(())
+}
+
+/// Where Chromium or Chrome is on most machines.
+const BROWSERS: [&str; 4] = [
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/// The browser in which tests look at the pages: the one that `CHROMIUM` names, or one that is installed.
+pub(crate) fn browser() -> Result<PathBuf> {
+    let named = env::var_os("CHROMIUM").map(PathBuf::from);
+    let known = BROWSERS.iter().map(PathBuf::from);
+    let mut all = named.into_iter().chain(known);
+    all.find(|path| path.is_file()).context(
+        "missing: chromium, in which the tests look at the pages (Debian: apt install chromium), or a Chrome that CHROMIUM names",
+    )
 }
 
 /// Checks that the emulator's port is free. Done before the long steps.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{ExitCode, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use jiff::Timestamp;
 use serde::Deserialize;
 use tokio::process::Command;
@@ -15,6 +15,7 @@ use tokio::time::Instant;
 use crate::deploy::Windows;
 use crate::pages;
 use crate::powers_used;
+use crate::prerequisites;
 use crate::project;
 use crate::stack::Stack;
 use crate::stack_directory::StackDirectory;
@@ -48,6 +49,11 @@ struct Ended {
 
 /// Runs all tests, or only those that need a stack (`Some(true)`) or do not need one (`Some(false)`).
 pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
+    let browser = prerequisites::browser();
+    if needs_stack != Some(false) {
+        // Said before the long steps.
+        browser.as_ref().map_err(|error| anyhow!("{error}"))?;
+    }
     // Before the tests are built: some of them embed the pages.
     pages::build().await?;
     let (mut deployed, others): (Vec<_>, Vec<_>) = build()
@@ -78,9 +84,8 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
         .await?;
         let environment = stack.environment();
         // Not at the same time as `killed` and others that count what is erased.
-        let client = typescript::with_stack(&environment).await?;
-        let mut ended = run_each(&deployed, &environment).await?;
-        ended.push(client);
+        let mut ended = typescript::with_stack(&environment, browser?).await?;
+        ended.extend(run_each(&deployed, &environment).await?);
         ended.push(all_powers_used(&stack)?);
         anyhow::Ok(ended)
     };

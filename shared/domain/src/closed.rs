@@ -74,11 +74,11 @@ pub(crate) use closed_set;
 /// The schema of a closed set: its texts, each with its comment.
 pub(crate) fn schema(comment: &str, words: &[(&str, &str)]) -> Schema {
     let texts: Vec<&str> = words.iter().map(|(text, _)| *text).collect();
-    let mut description = one_line(comment);
-    description.push('\n');
-    for (text, comment) in words {
-        description.push_str(&format!("\n* `{text}`: {}", one_line(comment)));
-    }
+    let lines = words
+        .iter()
+        .map(|(text, comment)| format!("* `{text}`: {}", one_line(comment)));
+    let lines: Vec<String> = lines.collect();
+    let description = format!("{}\n\n{}", one_line(comment), lines.join("\n"));
     json_schema!({"type": "string", "enum": texts, "description": description})
 }
 

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { Problem } from "qeg-client";
 import { api } from "../api";
 import { type Action, useAction } from "../load";
-import { atField, type FieldFault, refusal, refusals } from "../problems";
+import { atField, type FieldFault, refusals } from "../problems";
 import { keepCodeOf } from "../recovery";
 
 /** The answer of `GET /account`. */

@@ -8,24 +8,43 @@ use tokio::process::Command;
 use tokio::time::Instant;
 
 use super::Ended;
-use crate::project;
+use crate::{pages, project};
+
+/// The client and the pages.
+const PORTAL: &str = "functions/portal";
+/// The pages in a real browser.
+const BROWSER: &str = "tests/portal";
 
 /// Checks the types, and runs the tests that need no stack.
 pub(super) async fn without_stack() -> Result<Vec<Ended>> {
-    Ok(vec![run("types", &[]).await?, run("test", &[]).await?])
+    Ok(vec![
+        run(PORTAL, "types", &[]).await?,
+        run(PORTAL, "test", &[]).await?,
+    ])
 }
 
-/// Runs the tests of the client that need a stack.
-pub(super) async fn with_stack(environment: &[(&str, PathBuf)]) -> Result<Ended> {
-    run("test:stack", environment).await
+/// Runs the tests that need a stack: those of the client, then those of the pages in a browser.
+pub(super) async fn with_stack(
+    environment: &[(&str, PathBuf)],
+    browser: PathBuf,
+) -> Result<Vec<Ended>> {
+    pages::install(&project::root().join(BROWSER)).await?;
+    let mut environment = environment.to_vec();
+    environment.push(("CHROMIUM", browser));
+    let environment = environment.as_slice();
+    Ok(vec![
+        run(PORTAL, "test:stack", environment).await?,
+        run(BROWSER, "types", &[]).await?,
+        run(BROWSER, "test", environment).await?,
+    ])
 }
 
-/// Runs a script of functions/portal/package.json.
-async fn run(script: &str, environment: &[(&str, PathBuf)]) -> Result<Ended> {
+/// Runs a script of the `package.json` in a folder.
+async fn run(folder: &str, script: &str, environment: &[(&str, PathBuf)]) -> Result<Ended> {
     let began = Instant::now();
     let output = Command::new("npm")
         .args(["run", "--silent", script])
-        .current_dir(project::root().join("functions/portal"))
+        .current_dir(project::root().join(folder))
         .envs(environment.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::null())
         .kill_on_drop(true)
@@ -34,7 +53,7 @@ async fn run(script: &str, environment: &[(&str, PathBuf)]) -> Result<Ended> {
         .context("npm cannot be started")?;
     let text = String::from_utf8_lossy(&output.stdout);
     let ended = Ended {
-        name: format!("functions/portal npm run {script}"),
+        name: format!("{folder} npm run {script}"),
         passed: output.status.success(),
         took: began.elapsed(),
         output: None,
