@@ -6,6 +6,10 @@
     clippy::print_stdout,
     reason = "it is how a build script speaks to cargo"
 )]
+#![allow(
+    clippy::unnecessary_debug_formatting,
+    reason = "a path is written as a literal of Rust, with quotes"
+)]
 
 use std::env;
 use std::fmt::Write as _;
