@@ -1,5 +1,6 @@
 //! The built pages: one HTML document, and the files that it loads.
 
+use qeg_domain::id::to_hex;
 use qeg_web::Coding;
 use sha2::{Digest, Sha256};
 
@@ -48,9 +49,8 @@ impl Pages {
         let filled = format!("<base href=\"{base}/\">");
         let document = self.document.replacen(BASE, &filled, 1);
         let hash = Sha256::digest(document.as_bytes());
-        let tag = hash.iter().take(TAG_BYTES);
-        let tag = tag.map(|byte| format!("{byte:02x}")).collect();
-        (document, tag)
+        let (tag, _) = hash.split_at(TAG_BYTES);
+        (document, to_hex(tag))
     }
 
     /// The file with this path; `None` if there is none.
