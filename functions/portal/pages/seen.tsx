@@ -16,7 +16,7 @@ import { type Entry, sentenceOf } from "./seen/entry";
 const text = {
   "zh-CN": {
     title: "谁看过我的信息",
-    lead: "对您个人信息的每次使用都记在这里，最新的在最前面。记录保存三年，不能修改。",
+    lead: "对您个人信息的每次使用都记在这里，最新的在最前面。记录保存三年，任何改动都会被发现。",
     filter: "只看",
     all: "所有人",
     others: "除我以外的人",
@@ -38,7 +38,7 @@ const text = {
   },
   en: {
     title: "Who has seen my data",
-    lead: "Each use of your personal data is recorded here, the newest first. Entries are kept for three years and cannot be changed.",
+    lead: "Each use of your personal data is recorded here, the newest first. Entries are kept for three years, and a change of one would be noticed.",
     filter: "Show only",
     all: "everybody",
     others: "everybody but me",

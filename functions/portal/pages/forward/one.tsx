@@ -26,7 +26,7 @@ const text = {
     ordered: "办理时间",
     number: "运单号",
     noNumber: "承运商还没有提供",
-    consent: "您同意的隐私政策版本",
+    consent: "隐私政策版本",
     steps: {
       ordered: "您办理了转寄",
       collected: "承运商领取收件信息",
@@ -55,7 +55,7 @@ const text = {
     ordered: "Ordered",
     number: "Tracking number",
     noNumber: "not given by the carrier yet",
-    consent: "Version of the privacy policy that you agreed to",
+    consent: "Privacy policy",
     steps: {
       ordered: "You ordered it",
       collected: "The carrier collects name, phone and address",

@@ -14,7 +14,7 @@ import { type Thread, titleOf } from "./thread";
 const text = {
   "zh-CN": {
     title: "客服",
-    lead: `有问题就写给我们，${limits.ANSWER_WORKING_DAYS} 个工作日内答复。对话只有您和客服能看到，客服每次查看都记在访问记录里。`,
+    lead: `有问题就写给我们，${limits.ANSWER_WORKING_DAYS} 个工作日内答复。对话单独加密保存，客服每次查看都记在访问记录里。`,
     ask: "提问",
     none: "您还没有问过问题。",
     began: "开始于",
@@ -22,7 +22,7 @@ const text = {
   },
   en: {
     title: "Support",
-    lead: `Ask us anything. You have an answer within ${limits.ANSWER_WORKING_DAYS} working days. Only you and support staff can read it, and each time staff read it is in your access log.`,
+    lead: `Ask us anything. You have an answer within ${limits.ANSWER_WORKING_DAYS} working days. Conversations are kept under a key of their own, and each time staff read one is in your access log.`,
     ask: "Ask a question",
     none: "You have not asked anything yet.",
     began: "begun on",
