@@ -63,6 +63,27 @@ test("contact data that was changed elsewhere is shown beside what was typed, an
   await window.context.close();
 });
 
+test("contact data that was deleted elsewhere can be saved again, or stays deleted", async () => {
+  const window = await signedIn(browser, await makeAccount());
+  const { page } = window;
+  const api = await beside(page);
+  await api.put("/contact", { body: CONTACT });
+  await goTo(page, "/contact");
+  for (const choice of ["保存我填写的", "不保存"]) {
+    await press(page, "修改收件信息");
+    await api.delete("/contact");
+    await page.getByLabel("详细地址").fill("文三路 6 号");
+    await press(page, "保存收件信息");
+    await page.getByText("收件信息在别处被删除").waitFor();
+    await accessible(page);
+    await press(page, choice);
+    await page.getByText(choice === "不保存" ? "您还没有填写收件信息。" : "文三路 6 号").waitFor();
+  }
+  assert.equal(await page.getByLabel("详细地址").inputValue(), "", "what was given up is forgotten");
+  await check(window, [CONTACT.name, CONTACT.phone]);
+  await window.context.close();
+});
+
 test("what was typed outlives an ended session and a lost network", async () => {
   const made = await makeAccount();
   const window = await signedIn(browser, made);
