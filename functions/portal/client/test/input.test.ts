@@ -63,5 +63,8 @@ test("without random bytes a POST says what is needed", async (t) => {
   const { crypto } = globalThis;
   Object.defineProperty(globalThis, "crypto", { value: undefined, configurable: true });
   t.after(() => Object.defineProperty(globalThis, "crypto", { value: crypto, configurable: true }));
-  await assert.rejects(connect({ base: server.base }).post("/threads", { body: QUESTION }), /react-native-get-random-values/);
+  await assert.rejects(
+    connect({ base: server.base }).post("/threads", { body: QUESTION }),
+    /react-native-get-random-values/,
+  );
 });

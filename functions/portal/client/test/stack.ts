@@ -2,7 +2,9 @@
 
 import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 
 import { type Client, connect } from "../src/index.js";
 
@@ -19,9 +21,11 @@ const PAUSE_MS = 250;
 
 export const PASSWORD = "seven summer relays";
 
+const project = resolve(dirname(fileURLToPath(import.meta.url)), "../../../..");
 const file = process.env["QEG_ENDPOINTS"];
-/** The endpoints; `undefined` where no stack was started. */
-export const endpoints = file === undefined ? undefined : (JSON.parse(readFileSync(file, "utf8")) as Endpoints);
+/** The endpoints; `undefined` where no stack was started. A relative path begins at the project. */
+export const endpoints =
+  file === undefined ? undefined : (JSON.parse(readFileSync(resolve(project, file), "utf8")) as Endpoints);
 /** Why tests with a stack are left out; `false` if they are not. */
 export const skip = endpoints === undefined && "QEG_ENDPOINTS names no stack: make test starts one";
 
