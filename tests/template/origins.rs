@@ -48,7 +48,7 @@ fn every_function_knows_the_allowed_origins() {
 /// The parameter refuses a list that the functions could not read: they would not start.
 #[test]
 fn the_parameter_accepts_only_exact_origins() {
-    let eleven = vec![ORIGIN; 11].join(",");
+    let eleven = [ORIGIN; 11].join(",");
     for (list, is_accepted) in [
         ("", true),
         (ORIGIN, true),
