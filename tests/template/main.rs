@@ -8,6 +8,7 @@ mod alarms;
 mod api;
 mod domain;
 mod functions;
+mod metrics;
 mod origins;
 mod permissions;
 mod queues;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     none,
-    resolved::{Resource, resources},
+    resolved::{Resource, resources, resources_with},
     unless,
 };
 
@@ -58,6 +58,22 @@ fn only_one_user_may_assume_a_staff_role_and_only_with_their_own_session_name() 
         .flatten()
         .collect::<Vec<_>>()
     }));
+}
+
+#[test]
+fn a_staff_role_needs_mfa_unless_the_operator_leaves_it_to_an_identity_provider() {
+    let asked_of = |roles: Vec<Resource>| -> Vec<Value> {
+        let staff = roles.iter().filter(|role| role.id.starts_with("Staff"));
+        let trust = staff.map(|role| &role.properties()["AssumeRolePolicyDocument"]);
+        let mfa = trust.map(|trust| trust["Statement"][0]["Condition"]["Bool"].clone());
+        mfa.collect()
+    };
+    let needed = json!({"aws:MultiFactorAuthPresent": "true"});
+    let by_default = asked_of(resources("AWS::IAM::Role"));
+    assert_eq!(by_default, vec![needed; members().len()]);
+    let at_provider = resources_with("AWS::IAM::Role", &[("StaffMfa", "at-provider")]);
+    let at_provider = asked_of(at_provider);
+    assert_eq!(at_provider, vec![Value::Null; members().len()]);
 }
 
 #[test]
