@@ -45,23 +45,27 @@ fn code_of(function: &str) -> String {
     code
 }
 
-/// Metric filters: id, the function of the log group, the pattern, and the name of the metric.
-fn filters() -> Vec<(&'static str, String, String, String)> {
+/// Metric filters: id, the function of the log group, the pattern, and the metric it makes.
+fn filters() -> Vec<(&'static str, String, String, Value)> {
     let filters = resources("AWS::Logs::MetricFilter").into_iter();
     filters
         .map(|filter| {
             let properties = filter.properties();
             let (log, _) = pointed(&properties["LogGroupName"]).unwrap();
-            let made = &properties["MetricTransformations"][0];
-            let text = |value: &Value| value.as_str().unwrap().to_owned();
             (
                 filter.id,
                 log.trim_end_matches("Log").to_lowercase(),
-                text(&properties["FilterPattern"]),
-                text(&made["MetricName"]),
+                properties["FilterPattern"].as_str().unwrap().to_owned(),
+                properties["MetricTransformations"][0].clone(),
             )
         })
         .collect()
+}
+
+/// Whether an alarm watches the metric that a filter makes.
+fn watches(alarm: &Resource, made: &Value) -> bool {
+    let alarm = alarm.properties();
+    alarm["MetricName"] == made["MetricName"] && alarm["Namespace"] == made["MetricNamespace"]
 }
 
 #[test]
@@ -78,7 +82,7 @@ fn every_alarm_watches_a_metric_that_is_made() {
         let name = properties["MetricName"].as_str().unwrap();
         let is_made = match &properties["Dimensions"][0] {
             // A metric filter of this template makes it.
-            Value::Null => filters.iter().any(|(.., made)| made == name),
+            Value::Null => filters.iter().any(|(.., made)| watches(alarm, made)),
             // The function writes it, with its own name as the dimension.
             of => {
                 let function = of["Value"].as_str().unwrap_or_default();
@@ -94,9 +98,7 @@ fn every_metric_filter_has_an_alarm_and_looks_for_what_is_logged() {
     let alarms = resources("AWS::CloudWatch::Alarm");
     let routes = routes();
     none(filters().iter().flat_map(|(id, function, pattern, made)| {
-        let is_watched = alarms
-            .iter()
-            .any(|alarm| alarm.properties()["MetricName"] == made.as_str());
+        let is_watched = alarms.iter().any(|alarm| watches(alarm, made));
         let fields = pattern.split("$.").skip(1).map(|rest| {
             let end = rest.find(|c: char| !c.is_ascii_lowercase() && c != '_');
             &rest[..end.unwrap_or(rest.len())]
@@ -110,7 +112,9 @@ fn every_metric_filter_has_an_alarm_and_looks_for_what_is_logged() {
             is_route || code.contains(&format!("\"{word}\""))
         };
         [
-            unless(is_watched, || format!("{id}: no alarm watches {made}")),
+            unless(is_watched, || {
+                format!("{id}: no alarm watches {}", made["MetricName"])
+            }),
             unless(unknown.is_empty(), || format!("{id}: no field {unknown:?}")),
             unless(words.all(is_known), || {
                 format!("{id}: {function} logs no such word: {pattern}")
