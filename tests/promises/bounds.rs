@@ -108,7 +108,8 @@ async fn a_correction_is_of_one_size_however_many_handoffs_were_collected() {
     let person = somebody(&app).await;
     let carrier = Carrier::post(&app);
     let mut ids = Vec::new();
-    for _ in 0..=PAGE_CORRECTIONS {
+    // Two more than a page: the event of the next page takes the place of one.
+    for _ in 0..PAGE_CORRECTIONS + 2 {
         let id = person.order("post").await;
         carrier.collect(&id).await.expect(200);
         ids.push(id);
@@ -156,6 +157,9 @@ async fn cancelling_all_handoffs_is_of_one_size_however_many_wait() {
         person.ask_for_deletion("grace"),
     )
     .await;
+    let body = json!({"mode": "grace", "password": PASSWORD});
+    let refused = person.send("POST", "/deletion", &body).await.expect(409);
+    assert!(refused.str("/detail").contains("No more receipts"));
     let kind = "a deletion is cancelled";
     within(&app, kind, person.delete("/deletion"))
         .await

@@ -208,7 +208,7 @@ async fn a_code_has_five_tries_counted_before_they_are_compared() {
     let (client, phone) = (Client::of(&app), new_phone());
     let (id, code) = client.code(&phone, "registration").await;
     let wrong = if code == "000000" { "000001" } else { "000000" };
-    let tries = (0..8).map(|_| client.register(json!({"verification_id": id, "code": wrong})));
+    let tries = (0..5).map(|_| client.register(json!({"verification_id": id, "code": wrong})));
     for reply in futures::future::join_all(tries).await {
         reply.expect(422);
     }
@@ -216,6 +216,38 @@ async fn a_code_has_five_tries_counted_before_they_are_compared() {
         .register(json!({"verification_id": id, "code": code}))
         .await
         .expect(422);
+    let (client, phone) = (Client::of(&app), new_phone());
+    let (id, code) = client.code(&phone, "registration").await;
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    for _ in 0..4 {
+        let body = json!({"verification_id": id, "code": wrong});
+        client.register(body).await.expect(422);
+    }
+    let fifth = json!({"verification_id": id, "code": code});
+    client.register(fifth).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_person_cost_the_same_number_of_hashes() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let hashes = async |call_sign: &str, password: &str| {
+        let passwords = &app.services().registration.passwords;
+        let before = passwords.hashes();
+        let client = Client::of(&app);
+        sign_in(&client, call_sign, password).await.expect(401);
+        passwords.hashes() - before
+    };
+    let known = person.call_sign.clone().unwrap();
+    // The second one is compared as it was typed, too.
+    for (password, count) in [
+        ("another passphrase", 1),
+        ("another ｐａｓｓｐｈｒａｓｅ", 2),
+    ] {
+        assert_eq!(hashes(&known, password).await, count);
+        assert_eq!(hashes(&new_call_sign(), password).await, count);
+        assert_eq!(hashes("?", password).await, count);
+    }
 }
 
 #[tokio::test]

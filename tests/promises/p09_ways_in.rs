@@ -3,8 +3,8 @@
 mod on_the_way_out;
 mod proof;
 
-use app::App;
-use client::{Client, PASSWORD, Person, Product as _, contact, unique};
+use app::{App, identity};
+use client::{Client, PASSWORD, Person, Product as _, contact, routes::ROUTES, unique};
 use serde_json::json;
 
 #[tokio::test]
@@ -141,6 +141,39 @@ async fn the_staff_side_is_closed_to_anonymous_callers() {
         client.call("GET", "/staff/deletions").bearer(&person.token),
     ] {
         call.send().await.expect(403);
+    }
+}
+
+#[tokio::test]
+async fn every_route_of_staff_is_closed_to_carriers_and_to_other_roles_of_the_account() {
+    let app = App::start().await;
+    let client = Client::of(&app);
+    let account = {
+        let staff = app.staff(0).access_key_id;
+        staff.split(':').nth(4).unwrap().to_owned()
+    };
+    let role = |name: &str| {
+        identity(&format!(
+            "arn:aws:sts::{account}:assumed-role/{name}/li.lei"
+        ))
+    };
+    let others = [app.carrier("post"), role("admin"), role("qeg-staff")];
+    let of_staff = ROUTES
+        .iter()
+        .filter(|route| route.path.starts_with("/staff/"));
+    for route in of_staff {
+        let id = "0".repeat(32);
+        let parts = route.path.split('/');
+        let parts = parts.map(|part| if part.starts_with('{') { &id } else { part });
+        let path = parts.collect::<Vec<_>>().join("/");
+        for other in &others {
+            let body = json!({});
+            let reply = client.signed(other, route.method, &path, Some(&body)).await;
+            assert_eq!(reply.status, 403, "{} {path}: {}", route.method, reply.text);
+        }
+        let (staff, body) = (app.staff(0), json!({}));
+        let member = client.signed(&staff, route.method, &path, Some(&body));
+        assert_ne!(member.await.status, 403, "{} {path}", route.method);
     }
 }
 

@@ -102,9 +102,8 @@ mod tests {
         assert!(living.eq(Status::LIVING));
     }
 
-    #[test]
-    fn a_record_survives_serialisation() {
-        let record = AccountRecord {
+    fn record() -> AccountRecord {
+        AccountRecord {
             phone: Phone::parse("13812345678").ok(),
             phone_verified_at: Some("2026-02-06T00:00:00Z".parse().unwrap()),
             call_sign: CallSign::parse("bg7abc").ok(),
@@ -113,7 +112,19 @@ mod tests {
             proven_at: "2026-02-06T00:00:00Z".parse().unwrap(),
             promotions: false,
             policy_version: "2026-01".to_owned(),
-        };
+        }
+    }
+
+    #[test]
+    fn a_number_is_enough_for_90_days_after_the_last_proof() {
+        let is_enough = |now: &str| record().is_known_by_number(now.parse().unwrap());
+        assert!(is_enough("2026-05-07T00:00:00Z"));
+        assert!(!is_enough("2026-05-07T00:00:01Z"));
+    }
+
+    #[test]
+    fn a_record_survives_serialisation() {
+        let record = record();
         assert!(record.has_identifier());
         let json = serde_json::to_value(&record).unwrap();
         assert_eq!(json["phone"], "+8613812345678");

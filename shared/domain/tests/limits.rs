@@ -1,4 +1,5 @@
 //! Every limit in `limits.rs` is used by the code of a function or a shared crate: one that nothing uses limits nothing.
+//! And those that people, carriers and staff were told have the numbers that they were told.
 
 #![allow(
     clippy::expect_used,
@@ -9,6 +10,72 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
+
+use qeg_domain::limits;
+
+/// The other tests use the names of the limits, so none of them fails if a number is changed by mistake.
+#[test]
+fn limits_that_others_were_told_are_changed_on_purpose_only() {
+    let told = [
+        ("a body, in KiB", limits::BODY_BYTES / 1024, 32),
+        ("handoffs that wait", limits::QUEUED_HANDOFFS, 20),
+        ("receipts", limits::RECEIPTS, 20),
+        ("a password, in characters", limits::PASSWORD_MIN_CHARS, 10),
+        ("a message, in characters", limits::MESSAGE_CHARS, 4_000),
+        (
+            "a tracking number, shortest",
+            limits::TRACKING_NUMBER_MIN_CHARS,
+            6,
+        ),
+        (
+            "a tracking number, longest",
+            limits::TRACKING_NUMBER_CHARS,
+            40,
+        ),
+    ];
+    let tries = [
+        ("changes a day", limits::CHANGES_A_DAY, 200),
+        ("codes a minute", limits::CODES_PER_ASKER_MINUTE, 1),
+        ("codes an hour", limits::CODES_PER_ASKER_HOUR, 5),
+        ("codes a day", limits::CODES_PER_ASKER_DAY, 10),
+        ("tries of a code", limits::CODE_TRIES, 5),
+        ("failed sign-ins", limits::SIGN_IN_FAILURES, 5),
+        ("working days", limits::ANSWER_WORKING_DAYS, 7),
+    ];
+    let times = [
+        ("a code, in minutes", limits::CODE_MINUTES, 10),
+        (
+            "failed sign-ins, in minutes",
+            limits::SIGN_IN_FAILURE_MINUTES,
+            15,
+        ),
+        ("idempotency, in hours", limits::IDEMPOTENCY_HOURS, 24),
+        ("grace, in hours", limits::GRACE_HOURS, 24),
+        ("proof of a number, in days", limits::PROOF_DAYS, 90),
+        ("objection, in days", limits::OBJECTION_DAYS, 14),
+        ("collection, in days", limits::COLLECT_DAYS, 14),
+        (
+            "a report before its handoff, in minutes",
+            limits::REPORT_SKEW_MINUTES,
+            5,
+        ),
+        (
+            "retention by a carrier, in years",
+            limits::RETAINED_YEARS,
+            10,
+        ),
+        ("a package, in minutes", limits::PACKAGE_MINUTES, 15),
+    ];
+    for (what, limit, number) in told {
+        assert_eq!(limit, number, "{what}");
+    }
+    for (what, limit, number) in tries {
+        assert_eq!(limit, number, "{what}");
+    }
+    for (what, limit, number) in times {
+        assert_eq!(limit, number, "{what}");
+    }
+}
 
 #[test]
 fn every_limit_is_used() {

@@ -1,5 +1,5 @@
-//! A person with 200,000 entries in their audit chain: verifying, signing, showing and exporting it, and erasing the
-//! person, each take far less memory than the function has. All entries together would take more than 300 MB.
+//! A person with 200,000 entries in their audit chain: verifying, signing, reading, showing and exporting it, and erasing
+//! the person, each take far less memory than the function has. All entries together would take more than 300 MB.
 #![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -17,6 +17,7 @@ use qeg_domain::{
 };
 use qeg_store::{
     Table,
+    audit::trail::ReadTrails as _,
     core::{
         attribute::{Item, keyed, n, s},
         chain::hex,
@@ -106,6 +107,21 @@ async fn write(app: &App, items: Vec<Item>) {
     assert!(left.unwrap_or_default().is_empty());
 }
 
+/// The number of entries, read as `qeg chain` reads them.
+async fn entries_in_pages(app: &App, subject: &Subject) -> u64 {
+    let database = app.database();
+    let (mut found, mut after) = (0, None::<String>);
+    loop {
+        let page = database.trail_page(subject, after.as_deref(), app.now());
+        let page = page.await.unwrap();
+        found += page.entries.len() as u64;
+        after = page.next;
+        if after.is_none() {
+            return found;
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_chain_of_any_length_is_verified_shown_and_closed_in_little_memory() {
     let app = App::start().await;
@@ -131,6 +147,13 @@ async fn a_chain_of_any_length_is_verified_shown_and_closed_in_little_memory() {
     assert_eq!((verified.verified, verified.signed), (1, 1));
     assert!((1..=2).contains(&parts), "{parts} runs did a part of it");
     assert!(peak < MOST, "verifying took {peak} bytes");
+
+    let (found, peak) = peak_of(entries_in_pages(&app, &subject)).await;
+    assert_eq!(found, ENTRIES);
+    assert!(
+        peak < MOST,
+        "reading it as `qeg chain` does took {peak} bytes"
+    );
 
     let (_, peak) = peak_of(async {
         let log = person.get("/access-log").await.expect(200);

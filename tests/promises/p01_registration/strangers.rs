@@ -124,7 +124,7 @@ fn calls_of(app: &App) -> Vec<(Service, String, Vec<String>)> {
 #[tokio::test]
 async fn past_the_ceiling_of_an_hour_nobody_is_sent_a_code_and_the_operator_learns() {
     let app = App::start().await;
-    ask(&Client::of(&app), &new_phone()).await.expect(202);
+    let sent = ask(&Client::of(&app), &new_phone()).await.expect(202);
     let now = AttributeValue::N(app.now().as_second().to_string());
     let each = limits::CODES_PER_HOUR / limits::CODE_COUNTERS;
     for counter in 0..limits::CODE_COUNTERS {
@@ -141,12 +141,22 @@ async fn past_the_ceiling_of_an_hour_nobody_is_sent_a_code_and_the_operator_lear
     let refused = ask(&Client::of(&app), &new_phone()).await.expect(503);
     let wait: i64 = refused.header("retry-after").unwrap().parse().unwrap();
     assert!((3000..=3600).contains(&wait), "{wait}");
-    let id = refused.header("x-request-id").unwrap();
     let log = app.log();
-    let line = log.iter().find(|line| line["request_id"] == id).unwrap();
-    assert_eq!(line["error_class"], "limit_of_codes");
+    let line_of = |reply: &Reply| {
+        let id = reply.header("x-request-id").unwrap();
+        log.iter().find(|line| line["request_id"] == id).unwrap()
+    };
+    assert_eq!(line_of(&refused)["error_class"], "limit_of_codes");
+    let line = line_of(&sent);
+    assert_eq!(line["route"], "POST /verifications");
+    assert_eq!(line["status"], 202);
     let template = include_str!("../../../infra/template.yaml");
-    assert!(template.contains(r#"{ $.error_class = "limit_of_codes" }"#));
+    for pattern in [
+        r#"{ $.error_class = "limit_of_codes" }"#,
+        r#"{ $.route = "POST /verifications" && $.status = 202 }"#,
+    ] {
+        assert!(template.contains(pattern), "{pattern}");
+    }
     let half = limits::CODES_PER_HOUR / 2;
     assert!(template.contains(&format!("      Threshold: {half}\n")));
     app.advance(1.hour()).await;

@@ -91,6 +91,19 @@ async fn a_solved_challenge_lets_one_call_past_the_limit_of_its_source() {
 }
 
 #[tokio::test]
+async fn a_used_challenge_stays_used_until_it_ends_though_expired_items_are_removed() {
+    let app = App::start().await;
+    let client = Client::of(&app);
+    sprayed(&client).await;
+    let solved = client.solve_challenge().await;
+    let try_it = async || sign_in(&client, &new_call_sign(), Some(&solved)).await;
+    try_it().await.expect(401);
+    app.advance((limits::CHALLENGE_MINUTES - 1).minutes()).await;
+    app.retention().await;
+    try_it().await.expect(429);
+}
+
+#[tokio::test]
 async fn a_challenge_lets_no_call_past_a_limit_of_a_person_or_a_number() {
     let app = App::start().await;
     let client = Client::of(&app);

@@ -150,11 +150,12 @@ async fn a_persons_own_number_or_call_sign_is_refused_wherever_a_password_is_cho
     let token = client.register(body).await.expect(201);
     let token = token.str("/session/token");
 
-    // New identifiers count as well as the present ones.
+    // New identifiers count as well as the present ones, and those that are given up.
     for (call_sign, new) in [
         ("BG1AAA", phone.as_str()),
         ("BG1AAA", "BG1AAA BG1AAA"),
         ("BG1AAB", "bg1aab 2026"),
+        ("BG1AAB", "bg1aaa 2026"),
     ] {
         let body = json!({"call_sign": call_sign, "new_password": new, "password": PASSWORD});
         let call = client.call("PATCH", "/account").bearer(token).json(&body);

@@ -36,8 +36,9 @@ fn table() -> Vec<Row> {
         ("PATCH", "/account", password, [200; 3]),
         ("PATCH", "/account", call_sign, [200, 409, 409]),
         ("PATCH", "/account", policy, [200, 409, 409]),
-        ("PUT", "/preferences", promotions(true), [200, 409, 409]),
+        // They were on before.
         ("PUT", "/preferences", promotions(false), [200; 3]),
+        ("PUT", "/preferences", promotions(true), [200, 409, 409]),
         ("POST", "/threads", question(), [201; 3]),
         (
             "POST",
@@ -94,6 +95,9 @@ async fn every_route(app: &App, state: usize) {
     let handoff = person.order("post").await;
     let thread = person.send("POST", "/threads", &json!({"body": "?"})).await;
     let thread = thread.expect(201).str("/id").to_owned();
+    let promotions = json!({"promotions": true});
+    let on = person.send("PUT", "/preferences", &promotions).await;
+    on.expect(200);
     if state > 0 {
         person.ask_for_deletion("grace").await;
     }

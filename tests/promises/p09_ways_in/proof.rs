@@ -72,6 +72,33 @@ async fn an_account_that_gives_up_or_loses_its_number_gets_a_recovery_code() {
 }
 
 #[tokio::test]
+async fn a_number_not_proven_for_90_days_resets_no_password() {
+    let app = App::start().await;
+    let person = Person::by_phone(&app).await;
+    let phone = person.phone.clone().unwrap();
+    app.advance(limits::PROOF_DAYS.days()).await;
+    app.advance(1.hour()).await;
+    let client = Client::of(&app);
+    let (id, code) = client.code(&phone, "password_reset").await;
+    let new_password = "another passphrase";
+    let body = json!({"verification_id": id, "code": code, "new_password": new_password});
+    let call = client.call("POST", "/password-resets").json(&body);
+    let refused = call.send().await.expect(403);
+    assert!(refused.str("/detail").contains("90 days"));
+    let sign_in = |password: &str| {
+        let body = json!({"identifier": phone, "password": password});
+        let call = person.client.call("POST", "/sessions").json(&body);
+        call.send()
+    };
+    sign_in(new_password).await.expect(401);
+    // A sign-in shows that the number is still theirs.
+    sign_in(PASSWORD).await.expect(201);
+    let call = client.call("POST", "/password-resets").json(&body);
+    call.send().await.expect(204);
+    sign_in(new_password).await.expect(201);
+}
+
+#[tokio::test]
 async fn a_number_not_proven_for_90_days_deletes_no_account() {
     let app = App::start().await;
     let person = Person::by_phone(&app).await;

@@ -13,6 +13,12 @@ use crate::fault::Exit;
 
 /// A key set, and a certificate signed by its key.
 fn signed(header: &Value) -> (KeySet, String) {
+    let (keys, jws) = published(header);
+    (serde_json::from_value(keys).unwrap(), jws)
+}
+
+/// The same with the key set as it is published.
+fn published(header: &Value) -> (Value, String) {
     let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
     let point = key.public_key().as_ref();
     let half = |bytes: &[u8]| Base64UrlUnpadded::encode_string(bytes);
@@ -29,10 +35,7 @@ fn signed(header: &Value) -> (KeySet, String) {
     let part = |value: &Value| half(value.to_string().as_bytes());
     let input = format!("{}.{}", part(header), part(&claims));
     let signature = key.sign(&SystemRandom::new(), input.as_bytes()).unwrap();
-    (
-        serde_json::from_value(keys).unwrap(),
-        format!("{input}.{}", half(signature.as_ref())),
-    )
+    (keys, format!("{input}.{}", half(signature.as_ref())))
 }
 
 fn header() -> Value {
@@ -55,6 +58,35 @@ fn a_valid_certificate_is_shown() {
     assert_eq!(certificate_in(&format!("\"{jws}\"\r\n")), jws);
     let (start, end) = jws.split_at(70);
     assert_eq!(certificate_in(&format!(" {start}\r\n{end}\r\n")), jws);
+}
+
+/// The arguments of the command, without its name.
+#[derive(clap::Parser)]
+struct Given {
+    #[command(flatten)]
+    verify: Verify,
+    #[command(flatten)]
+    target: Target,
+}
+
+#[tokio::test]
+async fn a_certificate_and_a_key_set_that_windows_wrote_are_read() {
+    let (keys, jws) = published(&header());
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        let units = format!("\u{feff}{text}\r\n");
+        let bytes: Vec<u8> = units.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        fs::write(&path, bytes).unwrap();
+        path.into_os_string()
+    };
+    let files = [file("certificate.txt", &jws), "--jwks".into()];
+    let keys = file("keys.json", &keys.to_string());
+    let command = ["qeg".into()].into_iter().chain(files).chain([keys]);
+    let given = <Given as clap::Parser>::parse_from(command);
+    let text = given.verify.read().unwrap();
+    let keys = given.verify.keys(&given.target).await.unwrap();
+    assert!(check(&certificate_in(&text), &keys).is_ok());
 }
 
 #[test]

@@ -297,6 +297,22 @@ mod tests {
     }
 
     #[test]
+    fn keys_are_gone_from_their_own_time_on_and_at_the_erasure_at_the_latest() {
+        let keys = |facts: Facts<'_>| facts.attested()[0].at;
+        let facts = facts(&[]);
+        assert_eq!(keys(facts), Some(facts.erased_at));
+        let before: Timestamp = "2026-11-23T20:14:00Z".parse().unwrap();
+        let keys_gone_at = Some(before);
+        assert_eq!(
+            keys(Facts {
+                keys_gone_at,
+                ..facts
+            }),
+            keys_gone_at
+        );
+    }
+
+    #[test]
     fn what_is_not_covered_is_named_with_its_end() {
         let all = [
             recipient("sf", None),
