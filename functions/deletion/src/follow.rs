@@ -3,7 +3,7 @@
 use qeg_domain::{clock::Clock, id::RequestId, token::Receipt};
 use qeg_store::deletion::request::FollowRequest;
 use qeg_web::{
-    Answer, Problem, Request, Status,
+    Answer, Code, Problem, Request, Status,
     describe::{Caller, Operation, json},
 };
 
@@ -43,6 +43,8 @@ pub(crate) fn describe() -> Operation {
             "certificate": "eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl"
         }),
     )
+    // A path that is badly encoded or has control characters, as for every route with an id.
+    .refuses([Code::NotFound])
 }
 
 /// 401 for an unknown request as well as for a receipt of another request.

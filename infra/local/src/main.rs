@@ -11,6 +11,7 @@
 mod after_deploy;
 mod demo;
 mod deploy;
+mod description;
 mod emulator;
 mod endpoints;
 mod functions;
@@ -20,6 +21,7 @@ mod prerequisites;
 mod process;
 mod progress;
 mod project;
+mod python;
 mod sandbox;
 mod stack;
 mod stack_directory;
@@ -93,6 +95,12 @@ enum Command {
         #[arg(long)]
         without_stack: bool,
     },
+    /// Hold the stack that `QEG_ENDPOINTS` names, or else a new one, against the description of the API
+    Description {
+        /// Arguments of pytest, after `--`: `-k contact` runs what has this word in its name
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
     /// Make the virtual environment with the pinned tools, in target/tools
     Tools,
     /// Build the portal's pages into target/pages, for the portal function to embed
@@ -118,6 +126,7 @@ async fn main() -> ExitCode {
             let needs_stack = (deployed || without_stack).then_some(deployed);
             until_interrupted(suite::run(needs_stack)).await
         }
+        Command::Description { arguments } => until_interrupted(described(&arguments)).await,
         Command::Tools => until_interrupted(tools()).await,
         Command::Pages => until_interrupted(pages()).await,
     };
@@ -175,6 +184,18 @@ async fn demo() -> Result<ExitCode> {
         died = stack.emulator.died() => return Err(died),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn described(arguments: &[String]) -> Result<ExitCode> {
+    let mut tests = description::command().await?;
+    tests.args(arguments);
+    if std::env::var_os("QEG_ENDPOINTS").is_some() {
+        let passed = tests.kill_on_drop(true).status().await?.success();
+        return Ok(ExitCode::from(u8::from(!passed)));
+    }
+    let directory = StackDirectory::on_free_port("description")?;
+    let stack = Stack::up(&directory, false, Windows::TESTED).await?;
+    stack.run(tests).await
 }
 
 async fn tools() -> Result<ExitCode> {

@@ -126,17 +126,18 @@ impl Stack {
     }
 
     /// Runs `command` in the project's root while the stack is running. Returns its exit code.
-    pub(crate) async fn run_command(mut self, command: &[String]) -> Result<ExitCode> {
+    pub(crate) async fn run_command(self, command: &[String]) -> Result<ExitCode> {
         let (program, arguments) = command
             .split_first()
             .context("no command was given after --")?;
         let mut command = Command::new(program);
-        command
-            .args(arguments)
-            .current_dir(project::root())
-            .env("QEG_ENDPOINTS", &self.endpoints_file)
-            .env("QEG_PYTHON", self.tools.python())
-            .stdin(Stdio::null());
+        command.args(arguments).current_dir(project::root());
+        self.run(command).await
+    }
+
+    /// Runs `command`, which finds the stack by its variables. Returns its exit code.
+    pub(crate) async fn run(mut self, mut command: Command) -> Result<ExitCode> {
+        command.envs(self.environment()).stdin(Stdio::null());
         let mut group = Group::start(&mut command)?;
         let status = tokio::select! {
             status = group.ended() => status?,

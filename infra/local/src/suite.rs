@@ -1,5 +1,5 @@
-//! `make test`: builds every test of the workspace with one cargo call and runs them, and those in TypeScript. Tests that
-//! need a deployed stack run at the same time as the others.
+//! `make test`: builds every test of the workspace with one cargo call and runs them, and those in TypeScript and Python.
+//! Tests that need a deployed stack run at the same time as the others.
 
 use std::env;
 use std::path::PathBuf;
@@ -21,6 +21,8 @@ use crate::stack::Stack;
 use crate::stack_directory::StackDirectory;
 use crate::tools;
 
+mod other;
+mod python;
 mod results;
 mod typescript;
 
@@ -86,6 +88,7 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
         // Not at the same time as `killed` and others that count what is erased.
         let mut ended = typescript::with_stack(&environment, browser?).await?;
         ended.extend(run_each(&deployed, &environment).await?);
+        ended.push(python::with_stack(&environment).await?);
         ended.push(all_powers_used(&stack)?);
         anyhow::Ok(ended)
     };

@@ -1,35 +1,38 @@
-//! The virtual environment with the pinned tools (emulator, SAM CLI, linters), made once in target/tools.
+//! The pinned tools (emulator, SAM CLI, linters), in a virtual environment of Python.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use tokio::process::Command;
 
-use crate::process::run_logged;
-use crate::progress::step;
-use crate::project;
+use crate::python::{Environment, Packages};
 
 /// The region of every local stack.
 pub(crate) const REGION: &str = "us-east-1";
 /// The access key of the emulator's root. It may do everything, so only tests and the set-up use it.
 pub(crate) const ROOT_KEY: &str = "test";
 
+const TOOLS: Packages = Packages {
+    folder: "tools",
+    list: "infra/requirements.txt",
+    what: "MiniStack, SAM CLI and linters",
+};
+
 /// The installed tools.
 pub(crate) struct Tools {
-    bin: PathBuf,
+    environment: Environment,
 }
 
 impl Tools {
     /// Python with boto3, for scripts and tests.
     pub(crate) fn python(&self) -> PathBuf {
-        self.bin.join("python3")
+        self.environment.python()
     }
 
     /// A tool without the user's AWS configuration and proxies in its environment, so that it can only reach the
     /// emulator.
     pub(crate) fn command(&self, tool: &str, aws_endpoint: &str, home: &Path) -> Command {
-        let mut command = Command::new(self.bin.join(tool));
+        let mut command = Command::new(self.environment.bin().join(tool));
         command
             .env_clear()
             .env("PATH", self.path())
@@ -45,54 +48,14 @@ impl Tools {
     }
 
     fn path(&self) -> String {
-        format!("{}:/usr/local/bin:/usr/bin:/bin", self.bin.display())
+        let bin = self.environment.bin();
+        format!("{}:/usr/local/bin:/usr/bin:/bin", bin.display())
     }
 }
 
 /// Installs the tools, unless exactly these versions are installed.
 pub(crate) async fn ready() -> Result<Tools> {
-    let folder = project::root().join("target/tools");
-    let tools = Tools {
-        bin: folder.join("bin"),
-    };
-    let list = project::root().join("infra/requirements.txt");
-    let wanted =
-        fs::read_to_string(&list).with_context(|| format!("cannot read {}", list.display()))?;
-    let installed = folder.join("installed.txt");
-    if fs::read_to_string(&installed).is_ok_and(|have| have == wanted)
-        && runs(&tools.python()).await
-    {
-        return Ok(tools);
-    }
-    step(
-        "installing MiniStack, SAM CLI and linters in target/tools",
-        async {
-            fs::create_dir_all(&folder)?;
-            let log = folder.with_extension("log");
-            let mut make = Command::new("python3");
-            make.args(["-m", "venv", "--clear"]).arg(&folder);
-            run_logged(&mut make, &log).await?;
-            let mut install = Command::new(tools.python());
-            install
-                .args([
-                    "-m",
-                    "pip",
-                    "install",
-                    "--quiet",
-                    "--disable-pip-version-check",
-                    "-r",
-                ])
-                .arg(&list);
-            run_logged(&mut install, &log).await?;
-            // Written last, so that an interrupted installation is repeated.
-            Ok(fs::write(&installed, &wanted)?)
-        },
-    )
-    .await?;
-    Ok(tools)
-}
-
-async fn runs(python: &Path) -> bool {
-    let version = Command::new(python).arg("--version").output().await;
-    version.is_ok_and(|output| output.status.success())
+    Ok(Tools {
+        environment: TOOLS.installed().await?,
+    })
 }

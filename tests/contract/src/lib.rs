@@ -97,7 +97,9 @@ pub fn openapi() -> Value {
 fn info() -> Value {
     let text = format!(
         "JSON in UTF-8, snake_case. Times are RFC 3339 in UTC in whole seconds; dates are in Asia/Shanghai.\n\n\
-         A body may have {} KiB, and may have no field that is not described. Every error is a problem document (RFC \
+         A body may have {} KiB, and may have no field that is not described. A field that is not required \
+         and has no default may also be `null`, which is the same as leaving it out, unless its description says more. \
+         Whole numbers are written without a fraction: `12`, not `12.0`. Every error is a problem document (RFC \
          9457), which names everything that is wrong with a body by JSON pointer and code, and never repeats the \
          request. The gateway's own errors have the same form.\n\n\
          HEAD answers wherever GET does. No route sets a cookie. Every answer of a function has `X-Request-Id` and \

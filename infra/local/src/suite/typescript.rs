@@ -1,13 +1,11 @@
 //! The tests of what is written in TypeScript: the client of the API and the pages.
 
 use std::path::PathBuf;
-use std::process::Stdio;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use tokio::process::Command;
-use tokio::time::Instant;
 
-use super::Ended;
+use super::{Ended, other};
 use crate::{pages, project};
 
 /// The client and the pages.
@@ -41,29 +39,13 @@ pub(super) async fn with_stack(
 
 /// Runs a script of the `package.json` in a folder.
 async fn run(folder: &str, script: &str, environment: &[(&str, PathBuf)]) -> Result<Ended> {
-    let began = Instant::now();
-    let output = Command::new("npm")
+    let mut command = Command::new("npm");
+    command
         .args(["run", "--silent", script])
         .current_dir(project::root().join(folder))
-        .envs(environment.iter().map(|(name, value)| (name, value)))
-        .stdin(Stdio::null())
-        .kill_on_drop(true)
-        .output()
-        .await
-        .context("npm cannot be started")?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    let ended = Ended {
-        name: format!("{folder} npm run {script}"),
-        passed: output.status.success(),
-        took: began.elapsed(),
-        output: None,
-    };
-    if !ended.passed {
-        println!("{text}");
-        eprintln!("{}", String::from_utf8_lossy(&output.stderr));
-    }
-    println!("{ended}\n{}", counts(&text));
-    Ok(ended)
+        .envs(environment.iter().map(|(name, value)| (name, value)));
+    let name = format!("{folder} npm run {script}");
+    other::run(name, &mut command, counts).await
 }
 
 /// How many tests passed, failed and were skipped: the lines `# pass 52` of each run of Node's test runner, which later

@@ -1,0 +1,67 @@
+"""The product as it runs: its addresses, the credentials of staff and carriers, and the texts that it sends.
+
+The variable QEG_ENDPOINTS names the file that describes the stack. `make test` sets it, and so does
+`cargo run -q --bin local -- with-stack -- COMMAND`.
+"""
+
+import itertools
+import json
+import os
+import re
+import secrets
+import time
+from pathlib import Path
+
+import requests
+
+ROOT = Path(__file__).resolve().parents[2]
+#: The description of the API that is tested.
+DESCRIPTION = ROOT / "functions/portal/openapi.json"
+#: How long the product may take for what it does in the background, and the time between two looks, in seconds.
+PATIENCE, PAUSE = 120, 0.25
+
+#: The file that describes the stack, as it is.
+ENDPOINTS = json.loads(Path(os.environ["QEG_ENDPOINTS"]).read_text(encoding="utf-8"))
+#: The base URL of the API.
+API = ENDPOINTS["api"]
+
+#: One connection for all calls. Nothing of the machine's configuration: no proxy, no .netrc.
+HTTP = requests.Session()
+HTTP.trust_env = False
+
+_sources = itertools.count(secrets.randbelow(1 << 24))
+
+
+def new_source() -> str:
+    """A network address that no other call has, so that limits of an address stop nothing here."""
+    number = next(_sources) % (1 << 24)
+    return f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
+
+
+def eventually(what: str, look):
+    """Looks until there is something."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        found = look()
+        if found is not None:
+            return found
+        time.sleep(PAUSE)
+    raise AssertionError(f"not in time: {what}")
+
+
+def new_phone() -> str:
+    """A mobile number that nobody has."""
+    return f"+86138{secrets.randbelow(10**8):08}"
+
+
+def new_call_sign() -> str:
+    """A call sign that nobody has."""
+    letters = "".join(secrets.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for _ in range(4))
+    return f"BG{secrets.randbelow(10)}{letters}"
+
+
+def codes_to(phone: str) -> list[str]:
+    """The one-time codes in the texts to a number, the oldest first."""
+    texts = HTTP.get(ENDPOINTS["sms"], timeout=30).json()
+    bodies = (text["body"] for text in texts if text["to"] == phone)
+    return [code[0] for code in (re.search(r"\b\d{6}\b", body) for body in bodies) if code]
