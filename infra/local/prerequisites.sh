@@ -7,10 +7,10 @@ lacks() { echo "missing: $1" >&2; missing=1; }
 command -v cargo >/dev/null 2>&1 || lacks "cargo (install Rust with rustup: https://rustup.rs)"
 command -v cc >/dev/null 2>&1 || lacks "a C compiler named cc (Debian, Ubuntu: apt install gcc libc6-dev; macOS: xcode-select --install)"
 if ! command -v python3 >/dev/null 2>&1; then
-  lacks "python3, 3.10 or later (Debian, Ubuntu: apt install python3 python3-venv)"
-elif ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' >/dev/null 2>&1; then
+  lacks "python3, 3.11 or later (Debian, Ubuntu: apt install python3 python3-venv)"
+elif ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
   found=$(python3 -V 2>/dev/null | cut -d' ' -f2)
-  lacks "python3 3.10 or later (found ${found:-one that does not run})"
+  lacks "python3 3.11 or later (found ${found:-one that does not run})"
 elif ! python3 -c 'import venv, ensurepip' >/dev/null 2>&1; then
   lacks "python3's venv module (Debian, Ubuntu: apt install python3-venv)"
 fi

@@ -37,11 +37,15 @@ OPERATIONS: dict[str, Operation] = {}
 
 
 def _give_known_values(case, name, scene) -> None:
-    """In every second call puts known values in the place of generated ones, where these fit the description."""
-    if zlib.crc32(repr((case.path_parameters, case.query, case.body)).encode()) % 2:
+    """Puts known values in the place of generated ones, where these fit the description.
+
+    In every call that does not fit it otherwise: what is wrong with it is then all that can be refused. In every second
+    one that fits it, so that there are also calls about what does not exist.
+    """
+    generated = repr((case.path_parameters, case.query, case.body))
+    if case.meta.generation.mode.is_positive and zlib.crc32(generated.encode()) % 2:
         return
-    meta = case.meta
-    modes = {location.name: component.mode for location, component in meta.components.items()}
+    modes = {location.name: component.mode for location, component in case.meta.components.items()}
     if "PATH" in modes and modes["PATH"].is_positive:
         case.path_parameters = {one: known.PATH[one](scene) for one in case.path_parameters}
     if "BODY" in modes and modes["BODY"].is_positive:

@@ -189,7 +189,9 @@ async fn demo() -> Result<ExitCode> {
 async fn described(arguments: &[String]) -> Result<ExitCode> {
     let mut tests = description::command().await?;
     tests.args(arguments);
-    if std::env::var_os("QEG_ENDPOINTS").is_some() {
+    if let Some(endpoints) = std::env::var_os("QEG_ENDPOINTS") {
+        // The tests run in a folder of their own.
+        tests.env("QEG_ENDPOINTS", std::path::absolute(endpoints)?);
         let passed = tests.kill_on_drop(true).status().await?.success();
         return Ok(ExitCode::from(u8::from(!passed)));
     }

@@ -3747,6 +3747,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["unauthenticated"];
+            404: components["responses"]["not_found"];
             429: components["responses"]["too_many_requests"];
             503: components["responses"]["unavailable"];
         };
