@@ -58,8 +58,10 @@ def test_every_operation_of_the_description_is_in_the_generated_client(generated
 
 
 def test_the_generated_client_registers_orders_and_follows_a_deletion(generated):
+    def api(name: str):
+        return generated(f"api.{name}").sync_detailed
+
     models = generated("models")
-    api = lambda name: generated(f"api.{name}").sync_detailed
     anyone = _client(generated)
 
     policy = _parsed(api("anyone.get_policy")(client=anyone), 200)

@@ -4,6 +4,7 @@ A generated call gets them in the place of its own values where these fit the de
 before it reaches what the operation does.
 """
 
+import re
 from datetime import datetime, timedelta, timezone
 from functools import cache
 
@@ -30,7 +31,7 @@ def erased() -> Scene:
 def _asset() -> str:
     """The name of a file of the pages."""
     page = HTTP.get(f"{API}/", timeout=60).text
-    return page.split('src="assets/')[1].split('"')[0]
+    return re.search(r'"assets/([^"]+)"', page)[1]
 
 
 #: The parameters of paths.
@@ -97,6 +98,12 @@ def scene_for(operation: str) -> Scene:
     scene = Scene()
     NEEDED.get(operation, bool)(scene)
     return scene
+
+
+def in_path(operation, scene: Scene) -> dict:
+    """The parameters of the path of an operation."""
+    parameters = operation.definition.raw.get("parameters", [])
+    return {one["name"]: PATH[one["name"]](scene) for one in parameters if one["in"] == "path"}
 
 
 def in_body(value, operation: str, scene: Scene):

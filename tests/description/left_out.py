@@ -1,4 +1,7 @@
-"""What is not called and not checked, each with its reason. All other calls and checks are the same for all operations."""
+"""What is not called and not checked, each with its reason.
+
+All other calls and checks are the same for all operations.
+"""
 
 from urllib.parse import unquote
 

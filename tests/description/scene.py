@@ -44,6 +44,7 @@ class Scene:
 
     def __init__(self, phone: str | None = None):
         self.phone = phone
+        self.deletion_mode = "grace"
         self.call_sign = new_call_sign()
         proof = verification(phone, "registration") if phone else {}
         body = {"call_sign": self.call_sign, "password": PASSWORD, "policy_version": policy_version(), **proof}
@@ -86,8 +87,8 @@ class Scene:
 
     @cached_property
     def deletion(self) -> dict:
-        """A deletion request that waits, with its receipt."""
-        return self.call("POST", "/deletion", json={"mode": "grace", "password": PASSWORD}).json()
+        """A deletion request, with its receipt. It waits, if nothing is said."""
+        return self.call("POST", "/deletion", json={"mode": self.deletion_mode, "password": PASSWORD}).json()
 
     @cached_property
     def hold(self) -> str:
@@ -99,7 +100,11 @@ class Scene:
     @cached_property
     def disclosure(self) -> str:
         """The id of a disclosure that one member of staff has asked for."""
-        body = {"identifier": self.call_sign, "instrument": "（2026）京01调令1号", "authority": "北京市第一中级人民法院"}
+        body = {
+            "identifier": self.call_sign,
+            "authority": "北京市第一中级人民法院",
+            "instrument": "（2026）京01调令1号",
+        }
         body["fields"] = ["contact_name", "access_log", "threads"]
         return call("POST", "/staff/disclosures", json=body, auth=signing.staff(0)).json()["id"]
 
@@ -112,8 +117,8 @@ class Scene:
     @cached_property
     def erasure(self) -> str:
         """The id of the request to the carrier to erase this person, who is erased for it."""
-        assert self.collected
-        self.__dict__["deletion"] = self.call("POST", "/deletion", json={"mode": "immediate", "password": PASSWORD}).json()
+        self.deletion_mode = "immediate"
+        assert self.collected and self.deletion
         return eventually("the carrier is asked to erase", lambda: _erasure_of(self.handoff))
 
 

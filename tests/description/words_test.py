@@ -51,8 +51,7 @@ def _answer_to(operation, change):
     """The answer to the example of the description, with known values and after a change."""
     name = name_of(operation)
     scene = known.scene_for(name)
-    parameters = operation.definition.raw.get("parameters", [])
-    path = {one["name"]: known.PATH[one["name"]](scene) for one in parameters if one["in"] == "path"}
+    path = known.in_path(operation, scene)
     example = operation.definition.raw["requestBody"]["content"]["application/json"]["example"]
     body = change(known.in_body(example, name, scene))
     case = operation.Case(path_parameters=path, body=body, media_type="application/json")
