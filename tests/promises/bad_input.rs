@@ -108,6 +108,43 @@ async fn every_fault_of_a_body_is_named_without_repeating_it() {
 }
 
 #[tokio::test]
+async fn a_missing_field_of_contact_data_is_a_fault_of_the_form_like_in_every_other_body() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let refused = async |body: Value| {
+        let reply = person.put_contact(&body).await.expect(400);
+        assert_eq!(reply.str("/code"), "invalid_body");
+        reply.json["errors"].clone()
+    };
+    let missing = |pointer: &str| json!({"pointer": pointer, "code": "missing"});
+    let all = json!([missing("/name"), missing("/phone"), missing("/address")]);
+    assert_eq!(refused(json!({})).await, all);
+    let nulls = json!({"name": null, "phone": null, "address": null});
+    assert_eq!(refused(nulls).await, all);
+    let body =
+        json!({"phone": "not looked at yet", "address": {"city": 1, "town": 2, "postcode": null}});
+    let faults = refused(body).await;
+    let mut faults: Vec<String> = faults.as_array().unwrap().iter().map(fault).collect();
+    faults.sort_unstable();
+    assert_eq!(
+        faults,
+        [
+            "/address/city wrong_type",
+            "/address/detail missing",
+            "/address/province missing",
+            "/address/town wrong_type",
+            "/name missing",
+        ]
+    );
+    person.get("/contact").await.expect(404);
+}
+
+fn fault(error: &Value) -> String {
+    let text = |name: &str| error[name].as_str().unwrap();
+    format!("{} {}", text("pointer"), text("code"))
+}
+
+#[tokio::test]
 async fn invalid_values_are_named_by_field() {
     let app = App::start().await;
     let client = Client::of(&app);

@@ -7,12 +7,12 @@ mod waiting;
 use app::{App, tables};
 use aws_sdk_dynamodb::types::AttributeValue;
 use client::{Carrier, Client, PASSWORD, Person, contact, unique};
-use qeg_domain::limits::PAGE_CORRECTIONS;
+use qeg_domain::limits::{PAGE_CORRECTIONS, SESSIONS};
 use qeg_store::Table;
 use serde_json::{Value, json};
 
 /// Kinds of transactions, each with its greatest number of parts. DynamoDB allows 100.
-const MOST_PARTS: [(&str, usize); 15] = [
+const MOST_PARTS: [(&str, usize); 16] = [
     ("an account is made", 16),
     ("an account is made, and takes a number over", 33),
     ("contact data is put", 7),
@@ -21,12 +21,13 @@ const MOST_PARTS: [(&str, usize); 15] = [
     ("a handoff is ordered", 9),
     ("a handoff is collected", 8),
     ("contact data is deleted while 20 handoffs wait", 8),
-    ("a deletion is asked for while 20 handoffs wait", 12),
-    ("the last receipt is given", 9),
+    ("a deletion is asked for while 20 handoffs wait", 11),
+    ("the last receipt is given", 8),
     ("a deletion is cancelled", 7),
     ("purge tells carriers and erases", 8),
-    ("a password is changed while 100 sessions are open", 92),
-    ("a password is reset while 100 sessions are open", 94),
+    ("somebody signs in while 150 sessions are open", 61),
+    ("a password is changed while 100 sessions are open", 91),
+    ("a password is reset while 100 sessions are open", 93),
     ("the last message of a thread is written", 70),
 ];
 
@@ -83,6 +84,27 @@ async fn open_sessions(app: &App, person: &Person, count: usize) {
         ];
         tables::put(app, Table::Subjects, item.into()).await;
     }
+}
+
+#[tokio::test]
+async fn a_person_has_a_limited_number_of_sessions_and_the_oldest_end() {
+    let app = App::start().await;
+    let person = somebody(&app).await;
+    open_sessions(&app, &person, 150).await;
+    let body = json!({"identifier": person.call_sign, "password": PASSWORD});
+    let sign_in = async || {
+        let call = person.client.call("POST", "/sessions").json(&body);
+        call.send().await
+    };
+    let kind = "somebody signs in while 150 sessions are open";
+    within(&app, kind, sign_in()).await.expect(201);
+    let newest = sign_in().await.expect(201);
+    // The session of the registration was the oldest.
+    person.get("/account").await.expect(401);
+    let export = person.client.call("GET", "/export");
+    let export = export.bearer(newest.str("/token")).send().await.expect(200);
+    let sessions = export.json["sessions"].as_array().unwrap();
+    assert_eq!(sessions.len(), SESSIONS);
 }
 
 #[tokio::test]

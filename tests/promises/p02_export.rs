@@ -1,7 +1,26 @@
 //! The export holds everything, matches its schema, and has as many pages as it needs.
 
+use std::collections::HashSet;
+
 use app::App;
 use client::{Carrier, Person, contact};
+use jiff::SignedDuration;
+use qeg_domain::{
+    account::Status,
+    audit::{Action, ProcessingPurpose},
+    id::Subject,
+    limits::{CHANGES_A_DAY, EXPORT_HANDOFFS, EXPORT_NOTICES, PAGE_ENTRIES},
+    notice::{Params, Template},
+    purpose::Purpose,
+};
+use qeg_store::{
+    core::{
+        chain::Act,
+        change::ChangePerson,
+        person::{ReadPerson, Wanted},
+    },
+    messages::notice::WriteNotice,
+};
 use serde_json::{Value, json};
 
 /// Every page, each validated with the schema.
@@ -87,4 +106,63 @@ async fn an_empty_export_matches_its_schema() {
     let pages = pages(&Person::by_call_sign(&app).await).await;
     assert_eq!(pages.len(), 1);
     assert!(pages[0]["contact"].is_null() && pages[0]["deletion"].is_null());
+}
+
+/// Writes so many notices to a person, 40 in one change.
+async fn write_notices(app: &App, person: &Person, count: usize) {
+    let (store, now) = (app.store(), app.now());
+    let subject = Subject::parse(person.subject()).unwrap();
+    for written in (0..count).step_by(40) {
+        let wanted = Wanted::keys(&[Purpose::Account]);
+        let read = store.person(&subject, wanted, now).await.unwrap().unwrap();
+        let mut change = store.change(&read, &[Status::Active], now);
+        for _ in written..count.min(written + 40) {
+            let template = Template::PasswordResetDone;
+            store
+                .add_notice(&mut change, template, Params::new())
+                .unwrap();
+        }
+        let purpose = ProcessingPurpose::Notice;
+        change.act(Act::own(Action::NoticeWritten, purpose, &[]));
+        change.commit().await.unwrap();
+    }
+}
+
+/// Orders and cancels so many handoffs, on as many days as the limit of changes needs.
+async fn order_handoffs(app: &App, person: &Person, count: usize) {
+    let a_day = usize::try_from(CHANGES_A_DAY).unwrap() / 2 - 10;
+    for ordered in 1..=count {
+        let id = person.order("post").await;
+        let cancel = person.delete(&format!("/handoffs/{id}")).await;
+        cancel.expect(204);
+        if ordered % a_day == 0 {
+            app.clock().advance(SignedDuration::from_hours(24));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_long_export_has_each_notice_and_handoff_once() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    write_notices(&app, &person, EXPORT_NOTICES + 3).await;
+    order_handoffs(&app, &person, EXPORT_HANDOFFS + 2).await;
+    let pages = pages(&person).await;
+    assert_eq!(pages.len(), 2);
+    for (part, most, all) in [
+        ("notices", EXPORT_NOTICES, EXPORT_NOTICES + 3),
+        ("handoffs", EXPORT_HANDOFFS, EXPORT_HANDOFFS + 2),
+    ] {
+        let parts = pages.iter().map(|page| page[part].as_array().unwrap());
+        assert_eq!(parts.clone().next().unwrap().len(), most, "{part}");
+        let ids: HashSet<&str> = parts
+            .flatten()
+            .map(|one| one["id"].as_str().unwrap())
+            .collect();
+        assert_eq!(ids.len(), all, "{part}");
+    }
+    // What is never long is on the first page only.
+    assert!(pages[0]["account"].is_object() && pages[1].get("account").is_none());
+    let listed = person.get("/handoffs").await.expect(200).json;
+    assert_eq!(listed["handoffs"].as_array().unwrap().len(), PAGE_ENTRIES);
 }

@@ -2,6 +2,7 @@
 
 mod challenge;
 mod chosen;
+mod guesses;
 mod same_calls;
 
 use app::{App, tables};
@@ -60,61 +61,6 @@ async fn five_failures_lock_their_own_source_and_nobody_else() {
     sign_in(&Client::of(&app), &call_sign, PASSWORD)
         .await
         .expect(201);
-}
-
-#[tokio::test]
-async fn many_guesses_at_once_get_no_more_answers_than_guesses_one_by_one() {
-    let app = App::start().await;
-    let person = Person::by_call_sign(&app).await;
-    let call_sign = person.call_sign.clone().unwrap();
-    let guesser = Client::of(&app);
-    let guesses = (0..20).map(|_| sign_in(&guesser, &call_sign, "another passphrase"));
-    let replies = futures::future::join_all(guesses).await;
-    let refused = replies.iter().filter(|reply| reply.status == 401).count();
-    let limited = replies.iter().filter(|reply| reply.status == 429).count();
-    assert_eq!(refused + limited, 20);
-    // Of guesses compared at the same time only the one that is counted gets its answer; the others get 429.
-    assert!(
-        (1..=5).contains(&refused),
-        "{refused} guesses were answered"
-    );
-    for reply in replies.iter().filter(|reply| reply.status == 429) {
-        assert!(reply.header("retry-after").is_some());
-        assert_eq!(reply.str("/code"), "too_many_requests");
-    }
-    // Each answered guess was counted, so exactly the rest of five is left.
-    for _ in refused..5 {
-        let next = sign_in(&guesser, &call_sign, "another passphrase").await;
-        next.expect(401);
-    }
-    sign_in(&guesser, &call_sign, PASSWORD).await.expect(429);
-    let other = Client::of(&app);
-    sign_in(&other, &call_sign, PASSWORD).await.expect(201);
-}
-
-#[tokio::test]
-async fn the_right_guess_among_wrong_ones_at_once_opens_one_session_or_none() {
-    let app = App::start().await;
-    let person = Person::by_call_sign(&app).await;
-    let call_sign = person.call_sign.clone().unwrap();
-    let guesser = Client::of(&app);
-    // Four guesses were wrong before, so only one more is allowed, however many come at once.
-    for _ in 0..4 {
-        let wrong = sign_in(&guesser, &call_sign, "another passphrase").await;
-        wrong.expect(401);
-    }
-    let guesses = (0..9).map(|n| {
-        let guess = if n == 4 {
-            PASSWORD
-        } else {
-            "another passphrase"
-        };
-        sign_in(&guesser, &call_sign, guess)
-    });
-    let replies = futures::future::join_all(guesses).await;
-    let count = |status: u16| replies.iter().filter(|one| one.status == status).count();
-    let statuses: Vec<u16> = replies.iter().map(|one| one.status).collect();
-    assert_eq!(count(201) + count(401), 1, "{statuses:?}");
 }
 
 #[tokio::test]

@@ -13,7 +13,11 @@ use qeg_domain::{
     phone::Phone,
     thread,
 };
-use qeg_store::core::{deletion_request::DeletionRequest, person::Person};
+use qeg_store::{
+    core::{deletion_request::DeletionRequest, person::Person},
+    messages::notice::StoredNotice,
+    people::session::Session,
+};
 use qeg_web::describe::{Value, json};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -23,8 +27,8 @@ use crate::{get_access_log::View, labels::Labels};
 /// Version of the document's format.
 pub(crate) const FORMAT: &str = "1";
 
-/// One page. The first holds everything but older threads and older entries of the access log; the pages after it
-/// hold those.
+/// One page. The first holds everything but older notices, handoffs, threads and entries of the access log; the pages
+/// after it hold those.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Export<'a> {
     /// Always `1`.
@@ -35,6 +39,10 @@ pub(crate) struct Export<'a> {
     pub(crate) exported_at: Timestamp,
     #[serde(flatten)]
     pub(crate) held: Option<Held<'a>>,
+    /// The notices and promotions of the account, newest first.
+    pub(crate) notices: Vec<NoticePart>,
+    /// The handoffs that are kept, newest first.
+    pub(crate) handoffs: Vec<handoff::Answer<'a>>,
     /// Newest first.
     pub(crate) threads: Vec<thread::View<'a>>,
     /// Newest first.
@@ -45,7 +53,7 @@ pub(crate) struct Export<'a> {
     pub(crate) next: Option<String>,
 }
 
-/// The data that is stored now.
+/// What is never long.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Held<'a> {
     pub(crate) account: AccountPart<'a>,
@@ -53,12 +61,8 @@ pub(crate) struct Held<'a> {
     #[schemars(extend("x-may-be-null" = true))]
     pub(crate) contact: Option<contact::Answer<'a>>,
     pub(crate) preferences: Preferences,
-    /// The notices and promotions of the account.
-    pub(crate) notices: Vec<NoticePart>,
     /// The sessions that are open.
     pub(crate) sessions: Vec<SessionPart>,
-    /// The handoffs that are kept.
-    pub(crate) handoffs: Vec<handoff::Answer<'a>>,
     /// The deletion in progress; `null` if there is none.
     #[schemars(extend("x-may-be-null" = true))]
     pub(crate) deletion: Option<DeletionPart>,
@@ -178,6 +182,36 @@ impl DeletionPart {
             due_on: request.deadline.due_on,
             calendar_version: request.deadline.calendar_version,
             provisional: request.deadline.provisional,
+        }
+    }
+}
+
+impl Preferences {
+    pub(crate) const fn of(record: &AccountRecord) -> Self {
+        Self {
+            promotions: record.promotions,
+            notices: "required",
+        }
+    }
+}
+
+impl From<StoredNotice> for NoticePart {
+    fn from(notice: StoredNotice) -> Self {
+        Self {
+            id: notice.record.id,
+            at: notice.record.at,
+            template: notice.record.template,
+            params: notice.record.params,
+            sent_at: notice.sent_at,
+        }
+    }
+}
+
+impl From<Session> for SessionPart {
+    fn from(session: Session) -> Self {
+        Self {
+            created_at: session.created_at,
+            expires_at: session.expires_at,
         }
     }
 }

@@ -133,7 +133,7 @@ pub(crate) async fn handle(
     let before = before.transpose()?;
     let (entries, next) = shown(powers, &person.subject, before, limits::PAGE_ENTRIES, now).await?;
     let next = next.map(|before| {
-        let before = person.opaque(Purpose::Account, before)?;
+        let before = person.cursor(Purpose::Account, before)?;
         paging::encode(&Shown { before })
     });
     let log = Log {

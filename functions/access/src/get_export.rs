@@ -6,15 +6,18 @@ use qeg_domain::{
     clock::Clock,
     contact,
     handoff::Order,
-    id::ThreadId,
-    limits::{EXPORT_ENTRIES, EXPORT_THREADS},
+    id::{HandoffId, NoticeId, ThreadId},
+    limits::{EXPORT_ENTRIES, EXPORT_HANDOFFS, EXPORT_NOTICES, EXPORT_THREADS},
     purpose::Purpose,
     thread::{self, Message, Record},
 };
 use qeg_store::{
     audit::access_log::ReadAccessLog,
     carriers::handoff::{Handoff, ListHandoffs, OpenOrder},
-    core::person::{EnterSession, OpenAccount, Person, Wanted},
+    core::{
+        paging::Place,
+        person::{EnterSession, OpenAccount, Person, Wanted},
+    },
     deletion::request::ReadRequest,
     messages::{
         notice::ReadNotices,
@@ -42,26 +45,21 @@ use crate::{
 const KEYS: [Purpose; 3] = Purpose::ALL;
 /// Name of the attachment.
 const FILE: &str = "qeg-export.json";
-/// The cursor: the last exported entry of the access log, as an opaque text, and the last exported thread.
+/// The cursor: the last exported entry of the access log, as an opaque text, and the last exported one of each list.
 #[derive(Serialize, Deserialize)]
 struct Shown {
     before: String,
-    thread: Option<ShownThread>,
+    notice: Option<(Timestamp, NoticeId)>,
+    handoff: Option<Place<HandoffId>>,
+    thread: Option<Place<ThreadId>>,
 }
 
-#[derive(Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-struct ShownThread {
-    at: Timestamp,
-    id: ThreadId,
-}
-
-impl ShownThread {
-    fn of(thread: &Thread) -> Self {
-        Self {
-            at: thread.created_at,
-            id: thread.id.clone(),
-        }
-    }
+/// The part of a list that is on one page.
+struct Part<T, P> {
+    list: Vec<T>,
+    /// The place of the last one, or of the last one of the page before.
+    last: Option<P>,
+    is_more: bool,
 }
 
 /// A decrypted thread.
@@ -82,13 +80,13 @@ impl Conversation {
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Person, "get_export", "GET /export")
         .titled("Get a copy of everything that is held", "导出全部数据")
-        .noting("One document, as an attachment; in pages where the access log is long or there are many threads.")
+        .noting("One document, as an attachment; in pages where there are many notices, handoffs or threads, or the access log is long.")
         .paged()
         .answers::<Export<'_>>(Status::Ok, "A page of the export.", example())
         .with(Header::ContentDisposition)
 }
 
-/// 200, as an attachment; in pages where the access log is long or there are many threads.
+/// 200, as an attachment; in pages where a list is long.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -110,52 +108,52 @@ pub(crate) async fn handle(
 ) -> Result<Answer, Problem> {
     let now = powers.now();
     let shown = request.cursor::<Shown>()?;
+    let is_first = shown.is_none();
     let wanted = Wanted::keys(&KEYS).contact();
     let person = session::enter(powers, request, wanted, now).await?;
     let record = powers.account(&person).await?;
     let contact = powers.contact(&person).await?;
-    let handoffs = powers.handoffs(&person.subject, now).await?;
-    let handoffs: Vec<Handoff> = handoffs.into_iter().map(|one| one.of(&person)).collect();
-    let orders = orders(powers, &person, &handoffs).await?;
-    let held = Held {
-        account: AccountPart::of(&person, &record),
-        contact: contact.as_ref().map(contact::Contact::answer),
-        preferences: Preferences {
-            promotions: record.promotions,
-            notices: "required",
-        },
-        notices: notices(powers, &person, now).await?,
-        sessions: sessions(powers, &person, now).await?,
-        handoffs: handoffs
-            .iter()
-            .zip(&orders)
-            .map(|(handoff, order)| handoff.answer(order))
-            .collect(),
-        deletion: deletion(powers, &person, now).await?,
+    let held = if is_first {
+        let sessions = powers.sessions(&person, now).await?;
+        Some(Held {
+            account: AccountPart::of(&person, &record),
+            contact: contact.as_ref().map(contact::Contact::answer),
+            preferences: Preferences::of(&record),
+            sessions: sessions.into_iter().map(SessionPart::from).collect(),
+            deletion: deletion(powers, &person, now).await?,
+        })
+    } else {
+        None
     };
-    let is_first = shown.is_none();
     let before = shown.as_ref().map(|shown| entry_of(&person, &shown.before));
     let before = before.transpose()?;
     let (entries, older) =
         get_access_log::shown(powers, &person.subject, before, EXPORT_ENTRIES, now).await?;
-    let (conversations, is_more) = threads(powers, &person, shown.as_ref(), now).await?;
-    let next = (older.is_some() || is_more).then(|| {
-        let seen = conversations.last();
-        let seen = seen.map(|last| ShownThread::of(&last.thread));
+    let (notice, handoff, thread) = shown.map_or((None, None, None), |shown| {
+        (shown.notice, shown.handoff, shown.thread)
+    });
+    let notices = notices(powers, &person, notice, now).await?;
+    let handoffs = handoffs(powers, &person, handoff, now).await?;
+    let threads = threads(powers, &person, thread, now).await?;
+    let is_more = older.is_some() || notices.is_more || handoffs.is_more || threads.is_more;
+    let next = is_more.then(|| {
         paging::encode(&Shown {
             // No entry comes before number 1.
-            before: person.opaque(Purpose::Account, older.unwrap_or(1))?,
-            thread: seen.or(shown.and_then(|shown| shown.thread)),
+            before: person.cursor(Purpose::Account, older.unwrap_or(1))?,
+            notice: notices.last,
+            handoff: handoffs.last,
+            thread: threads.last,
         })
     });
+    let conversations = threads.list.iter();
+    let orders = handoffs.list.iter();
     let export = Export {
         format: FORMAT,
         exported_at: now,
-        held: is_first.then_some(held),
-        threads: conversations
-            .iter()
-            .map(|one| one.answer(calendar))
-            .collect(),
+        held,
+        notices: notices.list,
+        handoffs: orders.map(|(one, order)| one.answer(order)).collect(),
+        threads: conversations.map(|one| one.answer(calendar)).collect(),
         labels: Labels::of(&entries),
         access_log: entries.into_iter().map(View::from).collect(),
         next: next.transpose()?,
@@ -163,74 +161,72 @@ pub(crate) async fn handle(
     Ok(Answer::json(Status::Ok, &export)?.attachment(FILE))
 }
 
+/// The notices of one page, newest first.
 async fn notices(
     powers: &impl ReadNotices,
     person: &Person,
+    shown: Option<(Timestamp, NoticeId)>,
     now: Timestamp,
-) -> Result<Vec<NoticePart>, Problem> {
-    let notices = powers.notices(person, now).await?;
-    Ok(notices
-        .into_iter()
-        .map(|notice| NoticePart {
-            id: notice.record.id,
-            at: notice.record.at,
-            template: notice.record.template,
-            params: notice.record.params,
-            sent_at: notice.sent_at,
-        })
-        .collect())
+) -> Result<Part<NoticePart, (Timestamp, NoticeId)>, Problem> {
+    let before = shown.as_ref().map(|(at, id)| (*at, id));
+    let page = powers.notices_before(person, before, EXPORT_NOTICES, now);
+    let (found, is_more) = page.await?;
+    let last = found.last();
+    let last = last.map(|last| (last.record.at, last.record.id.clone()));
+    Ok(Part {
+        list: found.into_iter().map(NoticePart::from).collect(),
+        last: last.or(shown),
+        is_more,
+    })
 }
 
-async fn sessions(
-    powers: &impl ListSessions,
+/// The handoffs of one page with their opened parts, newest first.
+async fn handoffs(
+    powers: &(impl ListHandoffs + OpenOrder),
     person: &Person,
+    shown: Option<Place<HandoffId>>,
     now: Timestamp,
-) -> Result<Vec<SessionPart>, Problem> {
-    let sessions = powers.sessions(person, now).await?;
-    Ok(sessions
-        .into_iter()
-        .map(|session| SessionPart {
-            created_at: session.created_at,
-            expires_at: session.expires_at,
-        })
-        .collect())
-}
-
-async fn orders(
-    powers: &impl OpenOrder,
-    person: &Person,
-    handoffs: &[Handoff],
-) -> Result<Vec<Order>, Problem> {
-    let mut orders = Vec::with_capacity(handoffs.len());
-    for handoff in handoffs {
-        orders.push(powers.order(person, handoff).await?);
+) -> Result<Part<(Handoff, Order), Place<HandoffId>>, Problem> {
+    let page = powers.handoffs(&person.subject, shown.as_ref(), EXPORT_HANDOFFS, now);
+    let (found, is_more) = page.await?;
+    let last = found.last().map(Handoff::place).or(shown);
+    let mut list = Vec::with_capacity(found.len());
+    for handoff in found {
+        let handoff = handoff.of(person);
+        let order = powers.order(person, &handoff).await?;
+        list.push((handoff, order));
     }
-    Ok(orders)
+    Ok(Part {
+        list,
+        last,
+        is_more,
+    })
 }
 
-/// The threads of one page, newest first, and whether there are more.
+/// The threads of one page with their messages, newest first.
 async fn threads(
     powers: &(impl ListThreads + ReadMessages + OpenConversation),
     person: &Person,
-    shown: Option<&Shown>,
+    shown: Option<Place<ThreadId>>,
     now: Timestamp,
-) -> Result<(Vec<Conversation>, bool), Problem> {
-    let mut threads = powers.threads(&person.subject, now).await?;
-    threads.sort_by_key(|thread| std::cmp::Reverse(ShownThread::of(thread)));
-    let shown = shown.and_then(|shown| shown.thread.as_ref());
-    threads.retain(|thread| shown.is_none_or(|shown| ShownThread::of(thread) < *shown));
-    let is_more = threads.len() > EXPORT_THREADS;
-    threads.truncate(EXPORT_THREADS);
-    let mut open = Vec::with_capacity(threads.len());
-    for thread in threads {
+) -> Result<Part<Conversation, Place<ThreadId>>, Problem> {
+    let page = powers.threads(&person.subject, shown.as_ref(), EXPORT_THREADS, now);
+    let (found, is_more) = page.await?;
+    let last = found.last().map(Thread::place).or(shown);
+    let mut list = Vec::with_capacity(found.len());
+    for thread in found {
         let messages = powers.messages(&person.subject, &thread.id).await?;
-        open.push(Conversation {
+        list.push(Conversation {
             record: powers.thread_record(person, &thread).await?,
             messages: powers.written(person, &messages).await?,
             thread,
         });
     }
-    Ok((open, is_more))
+    Ok(Part {
+        list,
+        last,
+        is_more,
+    })
 }
 
 async fn deletion(

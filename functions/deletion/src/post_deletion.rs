@@ -94,15 +94,16 @@ pub(crate) async fn handle(
     let read = async |repeat: Option<&RepeatableRequest>| {
         let now = powers.now();
         let wanted = powers.with_kept_answer(Wanted::keys(&[Purpose::Account]), repeat);
-        let wanted = powers.counted(wanted, password::WRONG_PASSWORDS);
         let person = session::enter(powers, request, wanted, now).await?;
         Ok((person, ()))
     };
     let scope = (token.subject().as_str(), "POST /deletion");
+    let guess = password::guess();
     idempotent::once_for(powers, request, scope, read, async |person, (), repeat| {
         let now = powers.now();
         let body: Body = body::read(request)?;
-        password::check(powers, passwords, person, body.password, now).await?;
+        let given = body.password;
+        password::check(powers, passwords, (person, &guess), given, now).await?;
         let running = match &person.deletion {
             Some(id) => powers.request(id).await?,
             None => None,
@@ -164,7 +165,7 @@ fn another_receipt(
 }
 
 async fn accept(
-    powers: &(impl Random + CountTries + ChangePerson + RequestDeletion + WriteNotice + KeepAnswer),
+    powers: &(impl Random + ChangePerson + RequestDeletion + WriteNotice + KeepAnswer),
     person: &Person,
     mut asking: Asking,
     repeat: Option<&RepeatableRequest>,
@@ -183,9 +184,6 @@ async fn accept(
     change
         .act(Act::own(asking.action, ProcessingPurpose::Deletion, &[]).about(request.id.as_str()));
     powers.request_deletion(&mut change, request);
-    if let Some(tally) = &person.tally {
-        powers.forget_tries(&mut change, tally);
-    }
     if asking.is_new {
         let params = Params::from([(Param::DueOn, request.deadline.due_on)]);
         powers.add_notice(&mut change, Template::DeletionRequested, params)?;

@@ -31,7 +31,7 @@ use qeg_store::{
         limit::CountTries,
         person::{Person, Wanted},
         repeat::{FindKeptAnswer, KeepAnswer},
-        tally::{Limit, Tally},
+        tally::Limit,
     },
     deletion::request::{ReadRequest, RequestDeletion},
     messages::notice::WriteNotice,
@@ -45,7 +45,8 @@ use qeg_vault::Field;
 use qeg_web::{
     Answer, Code as ProblemCode, Problem, Request, Signer, Status as Http, body,
     describe::{Caller, Operation, json},
-    idempotent, password,
+    guess::{self, Guess},
+    idempotent,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -53,7 +54,7 @@ use serde::{Deserialize, Serialize};
 /// The limit of wrong recovery codes that staff enter for one call sign.
 const WRONG_RECOVERY_CODES: Limit = Limit {
     scope: "staff_recovery",
-    windows: password::WRONG_GUESS_WINDOWS,
+    windows: guess::WRONG_GUESS_WINDOWS,
 };
 
 /// A person's account key: the record is opened and saved.
@@ -94,7 +95,6 @@ struct Known {
     record: AccountRecord,
     by: KnownBy,
     proof: Option<Proof>,
-    tally: Option<Tally>,
 }
 
 pub(crate) fn describe() -> Operation {
@@ -141,8 +141,9 @@ pub(crate) async fn handle(
     let signer = request.caller().signer()?;
     let scope = format!("{}:{}", signer.account_id, signer.role);
     let route = "POST /staff/deletions";
+    let guess = Guess::new(WRONG_RECOVERY_CODES);
     idempotent::once(powers, request, (&scope, route), async |repeat, now| {
-        let known = identify(powers, body::read(request)?, now).await?;
+        let known = identify(powers, &guess, body::read(request)?, now).await?;
         let running = match &known.person.deletion {
             Some(id) => Some(powers.request(id).await?.ok_or_else(Problem::not_found)?),
             None => None,
@@ -164,15 +165,14 @@ pub(crate) async fn handle(
 
 /// What proved who it is counts once, also where it starts nothing.
 fn use_up<'a>(
-    powers: &(impl ProveNumber + CountTries + SaveAccount),
+    powers: &(impl ProveNumber + SaveAccount),
     change: &mut Change<'a>,
     known: &'a Known,
 ) -> Result<(), Problem> {
     if let Some(proof) = &known.proof {
         powers.use_up(change, proof);
     }
-    if let Some(tally) = &known.tally {
-        powers.forget_tries(change, tally);
+    if known.by == KnownBy::RecoveryCode {
         let mut record = known.record.clone();
         record.recovery_hash = None;
         powers.save_account(change, &record)?;
@@ -182,7 +182,7 @@ fn use_up<'a>(
 
 /// The request that runs, asked for once more.
 async fn repeated(
-    powers: &(impl KeepAnswer + ProveNumber + CountTries + ChangePerson + SaveAccount),
+    powers: &(impl KeepAnswer + ProveNumber + ChangePerson + SaveAccount),
     signer: &Signer,
     known: &Known,
     running: &DeletionRequest,
@@ -201,13 +201,7 @@ async fn repeated(
 
 async fn accept(
     powers: &(
-         impl KeepAnswer
-         + ProveNumber
-         + CountTries
-         + ChangePerson
-         + SaveAccount
-         + RequestDeletion
-         + WriteNotice
+         impl KeepAnswer + ProveNumber + ChangePerson + SaveAccount + RequestDeletion + WriteNotice
      ),
     signer: &Signer,
     known: &Known,
@@ -247,6 +241,7 @@ fn accepted(request: &DeletionRequest) -> Result<Answer, Problem> {
 
 async fn identify(
     powers: &(impl BlindIdentifier + LookUpAccount + ProveNumber + CountTries),
+    guess: &Guess,
     body: Body,
     now: Timestamp,
 ) -> Result<Known, Problem> {
@@ -258,7 +253,7 @@ async fn identify(
     ) {
         (Some(id), Some(given), None, None) => by_number(powers, &id, &given, now).await,
         (None, None, Some(call_sign), Some(given)) => {
-            by_recovery_code(powers, &call_sign, &given, now).await
+            by_recovery_code(powers, guess, &call_sign, &given, now).await
         }
         _ => Err(Problem::from(Violation::here(code::MISSING))
             .detail("Give verification_id and code, or call_sign and recovery_code.")),
@@ -287,12 +282,12 @@ async fn by_number(
         record,
         by: KnownBy::Verification,
         proof: Some(proof),
-        tally: None,
     })
 }
 
 async fn by_recovery_code(
     powers: &(impl BlindIdentifier + LookUpAccount + CountTries),
+    guess: &Guess,
     call_sign: &Personal<String>,
     given: &Personal<String>,
     now: Timestamp,
@@ -304,22 +299,19 @@ async fn by_recovery_code(
     let index = powers
         .blind_index(Field::CallSign, call_sign.personal())
         .await?;
-    let tally = powers
-        .tally(WRONG_RECOVERY_CODES, &[index.as_str()])
-        .await?;
-    password::check_limit(&tally, now)?;
+    let who = [index.as_str()];
+    guess.count(powers, &who, now).await?;
     if let Some((person, record)) = powers.look_up(&index, ACCOUNT_KEY, now).await? {
         let stored = record.recovery_hash.as_ref();
         if stored.is_some_and(|stored| given.matches(stored.seal_view())) {
+            guess.was_right(powers, &who).await;
             return Ok(Known {
                 person,
                 record,
                 by: KnownBy::RecoveryCode,
                 proof: None,
-                tally: Some(tally),
             });
         }
     }
-    let refusal = Violation::new("/recovery_code", "wrong").into();
-    Err(password::count_wrong_guess(powers, &tally, refusal, now).await)
+    Err(Violation::new("/recovery_code", "wrong").into())
 }

@@ -1,6 +1,5 @@
 //! GET /handoffs: the person's handoffs, newest first.
 
-use jiff::Timestamp;
 use qeg_domain::{
     clock::Clock,
     handoff::{self, Order},
@@ -10,7 +9,10 @@ use qeg_domain::{
 };
 use qeg_store::{
     carriers::handoff::{Handoff, ListHandoffs, OpenOrder},
-    core::person::{EnterSession, Wanted},
+    core::{
+        paging::Place,
+        person::{EnterSession, Wanted},
+    },
 };
 use qeg_web::{
     Answer, Problem, Request, Status,
@@ -18,7 +20,7 @@ use qeg_web::{
     paging, session,
 };
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A page of the person's handoffs.
 #[derive(Serialize, JsonSchema)]
@@ -29,22 +31,6 @@ struct List<'a> {
     /// The `cursor` of the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
-}
-
-/// The last handoff that was shown.
-#[derive(Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-struct Shown {
-    at: Timestamp,
-    id: HandoffId,
-}
-
-impl Shown {
-    fn of(handoff: &Handoff) -> Self {
-        Self {
-            at: handoff.times.created_at,
-            id: handoff.id.clone(),
-        }
-    }
 }
 
 pub(crate) fn describe() -> Operation {
@@ -65,27 +51,19 @@ pub(crate) async fn handle(
 ) -> Result<Answer, Problem> {
     let now = powers.now();
     let token = session::token(request)?;
-    let shown = request.cursor::<Shown>()?;
+    let shown = request.cursor::<Place<HandoffId>>()?;
     let (person, handoffs) = futures::join!(
         session::enter(powers, request, Wanted::keys(&[Purpose::Contact]), now),
-        powers.handoffs(token.subject(), now)
+        powers.handoffs(token.subject(), shown.as_ref(), PAGE_ENTRIES, now)
     );
-    let (person, mut handoffs) = (person?, handoffs?);
-    handoffs.sort_by_key(|handoff| std::cmp::Reverse(Shown::of(handoff)));
-    handoffs.retain(|handoff| {
-        shown
-            .as_ref()
-            .is_none_or(|shown| Shown::of(handoff) < *shown)
-    });
-    let is_more = handoffs.len() > PAGE_ENTRIES;
-    handoffs.truncate(PAGE_ENTRIES);
+    let (person, (handoffs, is_more)) = (person?, handoffs?);
     let handoffs: Vec<Handoff> = handoffs.into_iter().map(|one| one.of(&person)).collect();
     let mut orders: Vec<Order> = Vec::with_capacity(handoffs.len());
     for handoff in &handoffs {
         orders.push(powers.order(&person, handoff).await?);
     }
     let last = handoffs.last().filter(|_| is_more);
-    let next = last.map(|last| paging::encode(&Shown::of(last)));
+    let next = last.map(|last| paging::encode(&last.place()));
     let views = handoffs.iter().zip(&orders);
     let list = List {
         handoffs: views

@@ -11,7 +11,7 @@ use qeg_domain::{
     disclosure::DisclosedField,
     e164::E164,
     handoff,
-    limits::{EXPORT_ENTRIES, EXPORT_THREADS},
+    limits::{EXPORT_ENTRIES, EXPORT_HANDOFFS, EXPORT_THREADS},
     personal::{PersonalValue, to_recipient_opt},
     phone::Phone,
     purpose::Purpose,
@@ -67,7 +67,7 @@ fn schema_of(field: DisclosedField, generator: &mut SchemaGenerator) -> Schema {
             generator.subschema_for::<Option<contact::AddressAnswer<'_>>>()
         }
         DisclosedField::Threads => generator.subschema_for::<Threads>(),
-        DisclosedField::Handoffs => generator.subschema_for::<Vec<handoff::Answer<'_>>>(),
+        DisclosedField::Handoffs => generator.subschema_for::<Handoffs>(),
         DisclosedField::AccessLog => generator.subschema_for::<Log>(),
     };
     schema.insert("x-may-be-null".to_owned(), true.into());
@@ -147,18 +147,32 @@ fn opened<G: PersonalValue>(value: Option<&G>) -> Result<Value, Problem> {
         .map_err(|_| Problem::unavailable("package_not_json"))
 }
 
+/// Forwarding orders.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "DisclosedHandoffs")]
+struct Handoffs {
+    /// Newest first.
+    #[schemars(with = "Vec<handoff::Answer<'_>>")]
+    handoffs: Vec<Value>,
+    /// Whether older ones were left out.
+    is_cut: bool,
+}
+
+/// Newest first.
 async fn handoffs(
     powers: &(impl ListHandoffs + OpenOrder),
     person: &Person,
     now: Timestamp,
 ) -> Result<Value, Problem> {
-    let mut found = Vec::new();
-    for handoff in powers.handoffs(&person.subject, now).await? {
+    let found = powers.handoffs(&person.subject, None, EXPORT_HANDOFFS, now);
+    let (found, is_cut) = found.await?;
+    let mut handoffs = Vec::with_capacity(found.len());
+    for handoff in found {
         let handoff = handoff.of(person);
         let order = powers.order(person, &handoff).await?;
-        found.push(json(&handoff.answer(&order))?);
+        handoffs.push(json(&handoff.answer(&order))?);
     }
-    Ok(Value::Array(found))
+    json(&Handoffs { handoffs, is_cut })
 }
 
 /// Conversations with support.
@@ -179,10 +193,8 @@ async fn threads(
     person: &Person,
     now: Timestamp,
 ) -> Result<Value, Problem> {
-    let mut found = powers.threads(&person.subject, now).await?;
-    found.sort_by_key(|thread| std::cmp::Reverse(thread.created_at));
-    let is_cut = found.len() > EXPORT_THREADS;
-    found.truncate(EXPORT_THREADS);
+    let found = powers.threads(&person.subject, None, EXPORT_THREADS, now);
+    let (found, is_cut) = found.await?;
     let mut threads = Vec::with_capacity(found.len());
     for thread in found {
         let record = powers.thread_record(person, &thread).await?;

@@ -136,10 +136,10 @@ pub(crate) async fn handle(
     (passwords, policy): (&Passwords, &Policy),
     request: &Request,
 ) -> Result<Answer, Problem> {
+    let guess = password::guess();
     idempotent::retry_on_conflict(async || {
         let now = powers.now();
         let wanted = Wanted::keys(&[Purpose::Account]);
-        let wanted = powers.counted(wanted, password::WRONG_PASSWORDS);
         let person = session::enter(powers, request, wanted, now).await?;
         let mut body: Body = body::read(request)?;
         let is_password_only =
@@ -157,7 +157,7 @@ pub(crate) async fn handle(
         if needs_password {
             let missing = || Violation::new("/password", code::MISSING);
             let given = body.password.take().ok_or_else(missing)?;
-            password::check(powers, passwords, &person, given, now).await?;
+            password::check(powers, passwords, (&person, &guess), given, now).await?;
         }
         let record = powers.account(&person).await?;
         if let Some(version) = &body.policy_version {
@@ -169,7 +169,7 @@ pub(crate) async fn handle(
             return Err(Problem::from(Violation::here(code::MISSING))
                 .detail("One identifier must remain: a number or a call sign."));
         }
-        commit(powers, &person, &plan, needs_password, now).await?;
+        commit(powers, &person, &plan, now).await?;
         let view = AccountView::new(&plan.record, person.created_at, person.status);
         let recovery = plan.recovery.as_ref().map(RecoveryCode::to_text);
         Answer::json(Http::Ok, &view.with_recovery_code(recovery.as_ref()))
@@ -322,17 +322,10 @@ impl Plan {
 
 async fn commit(
     powers: &(
-         impl ChangePerson
-         + SaveAccount
-         + CloseSessions
-         + WriteNotice
-         + ProveNumber
-         + MoveIdentifier
-         + CountTries
+         impl ChangePerson + SaveAccount + CloseSessions + WriteNotice + ProveNumber + MoveIdentifier
      ),
     person: &Person,
     plan: &Plan,
-    with_password: bool,
     now: Timestamp,
 ) -> Result<(), Problem> {
     let allowed: &[Status] = if plan.fields.is_empty() && plan.has_new_password {
@@ -355,9 +348,6 @@ async fn commit(
     }
     for moving in &plan.moves {
         powers.move_identifier(&mut change, moving);
-    }
-    if let Some(tally) = person.tally.as_ref().filter(|_| with_password) {
-        powers.forget_tries(&mut change, tally);
     }
     change.commit().await?;
     Ok(())

@@ -25,7 +25,7 @@ use qeg_store::{
         limit::CountTries,
         person::{Person, Wanted},
         repeat::{FindKeptAnswer, KeepAnswer},
-        tally::{Limit, Tally},
+        tally::Limit,
     },
     messages::notice::WriteNotice,
     people::{
@@ -40,7 +40,8 @@ use qeg_vault::{BlindIndex, Field, credential::Passwords};
 use qeg_web::{
     Answer, Code as ProblemCode, Problem, Request, Status as Http, body,
     describe::{Caller, Operation, json},
-    idempotent, password,
+    guess::{self, Guess},
+    idempotent,
     source_limit::SourceCall,
 };
 use schemars::JsonSchema;
@@ -51,13 +52,13 @@ use crate::post_accounts::wrong_code;
 /// The limit for wrong recovery codes of one source for one call sign.
 const WRONG_RECOVERY_CODES: Limit = Limit {
     scope: "recovery",
-    windows: password::WRONG_GUESS_WINDOWS,
+    windows: guess::WRONG_GUESS_WINDOWS,
 };
 
 /// The limit for wrong recovery codes of one source for all call signs together.
 const WRONG_RECOVERY_CODES_OF_SOURCE: Limit = Limit {
     scope: "recovery_source",
-    windows: password::WRONG_GUESSES_OF_SOURCE,
+    windows: guess::WRONG_GUESSES_OF_SOURCE,
 };
 
 /// A new password, for a person who proves the number (`verification_id` and `code`) or gives `call_sign` and
@@ -165,6 +166,7 @@ pub(crate) async fn handle(
     request: &Request,
 ) -> Result<Answer, Problem> {
     let call = SourceCall::new(WRONG_RECOVERY_CODES_OF_SOURCE, request);
+    let guess = Guess::new(WRONG_RECOVERY_CODES);
     let scope = ("anonymous", "POST /password-resets");
     idempotent::once(powers, request, scope, async |repeat, now| {
         let body: Body = body::read(request)?;
@@ -175,7 +177,8 @@ pub(crate) async fn handle(
         let known = match evidence {
             Evidence::Number(id, given) => by_number(powers, &id, &given, now).await?,
             Evidence::Recovery(call_sign, given) => {
-                by_recovery_code(powers, (request, &call), &call_sign, &given, now).await?
+                let counted = (request, &guess, &call);
+                by_recovery_code(powers, counted, &call_sign, &given, now).await?
             }
         };
         let (phone, call_sign) = (&known.record.phone, &known.record.call_sign);
@@ -196,7 +199,6 @@ struct Known {
     person: Person,
     record: AccountRecord,
     proof: Option<Proof>,
-    tally: Option<Tally>,
     /// The source, if a try with a recovery code was counted for it.
     source: Option<BlindIndex>,
 }
@@ -221,14 +223,13 @@ async fn by_number(
         person,
         record,
         proof: Some(proof),
-        tally: None,
         source: None,
     })
 }
 
 async fn by_recovery_code(
     powers: &(impl BlindIdentifier + CountTries + AcceptChallenge + LookUpAccount),
-    (request, call): (&Request, &SourceCall<'_>),
+    (request, guess, call): (&Request, &Guess, &SourceCall<'_>),
     call_sign: &CallSign,
     given: &RecoveryCode,
     now: Timestamp,
@@ -238,25 +239,25 @@ async fn by_recovery_code(
         powers.blind_index(Field::CallSign, call_sign.personal()),
         powers.blind_index(Field::Source, &source),
     )?;
-    let tally = powers
-        .tally(WRONG_RECOVERY_CODES, &[index.as_str(), source.as_str()])
-        .await?;
-    password::check_limit(&tally, now)?;
-    call.count(powers, &source, now).await?;
+    let who = [index.as_str(), source.as_str()];
+    guess.count(powers, &who, now).await?;
+    if let Err(limited) = call.count(powers, &source, now).await {
+        guess.take_back(powers, &who).await;
+        return Err(limited);
+    }
     let found = powers.look_up(&index, ACCOUNT_KEY, now).await?;
     let right = found.filter(|(_, record)| {
         let stored = record.recovery_hash.as_ref();
         stored.is_some_and(|stored| given.matches(stored.seal_view()))
     });
     let Some((person, record)) = right else {
-        let refusal = Violation::new("/recovery_code", "wrong").into();
-        return Err(password::count_wrong_guess(powers, &tally, refusal, now).await);
+        return Err(Violation::new("/recovery_code", "wrong").into());
     };
+    guess.was_right(powers, &who).await;
     Ok(Known {
         person,
         record,
         proof: None,
-        tally: Some(tally),
         source: Some(source),
     })
 }
@@ -271,7 +272,6 @@ async fn reset(
          + CloseSessions
          + WriteNotice
          + ProveNumber
-         + CountTries
      ),
     known: Known,
     hash: Personal<String>,
@@ -303,9 +303,6 @@ async fn reset(
     powers.add_notice(&mut change, Template::PasswordResetDone, Params::new())?;
     if let Some(proof) = &known.proof {
         powers.use_up(&mut change, proof);
-    }
-    if let Some(tally) = &known.tally {
-        powers.forget_tries(&mut change, tally);
     }
     let (status, body) = (answer.status().as_u16(), answer.body().as_bytes());
     powers.keep_answer(&mut change, repeat, status, body);

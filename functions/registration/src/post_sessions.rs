@@ -22,7 +22,7 @@ use qeg_store::{
         limit::CountTries,
         person::{Person, Wanted},
         repeat::{FindKeptAnswer, KeepAnswer},
-        tally::{Limit, Tally},
+        tally::Limit,
     },
     people::{
         challenge::AcceptChallenge,
@@ -39,7 +39,8 @@ use qeg_vault::{
 use qeg_web::{
     Answer, Code, Problem, Request, Status as Http, body,
     describe::{Caller, Operation, json},
-    idempotent, password,
+    guess::{self, Guess},
+    idempotent,
     source_limit::SourceCall,
 };
 use schemars::JsonSchema;
@@ -49,13 +50,13 @@ use serde::{Deserialize, Serialize};
 /// out.
 const FAILED_SIGN_INS: Limit = Limit {
     scope: "sign_in",
-    windows: password::WRONG_GUESS_WINDOWS,
+    windows: guess::WRONG_GUESS_WINDOWS,
 };
 
 /// The limit for failed sign-ins of one source for all identifiers, against trying one password on many people.
 const FAILED_SIGN_INS_OF_SOURCE: Limit = Limit {
     scope: "sign_in_source",
-    windows: password::WRONG_GUESSES_OF_SOURCE,
+    windows: guess::WRONG_GUESSES_OF_SOURCE,
 };
 
 /// A sign-in.
@@ -126,6 +127,7 @@ pub(crate) async fn handle(
     request: &Request,
 ) -> Result<Answer, Problem> {
     let call = SourceCall::new(FAILED_SIGN_INS_OF_SOURCE, request);
+    let guess = Guess::new(FAILED_SIGN_INS);
     idempotent::once(
         powers,
         request,
@@ -135,14 +137,17 @@ pub(crate) async fn handle(
             let given = Password::typed(body.password);
             let (index, source) = indexes(powers, request, &body.identifier).await?;
             let who = [index.as_str(), source.as_str()];
-            let tally = powers.tally(FAILED_SIGN_INS, &who).await?;
-            password::check_limit(&tally, now)?;
-            call.count(powers, &source, now).await?;
+            guess.count(powers, &who, now).await?;
+            if let Err(limited) = call.count(powers, &source, now).await {
+                guess.take_back(powers, &who).await;
+                return Err(limited);
+            }
             let wanted = powers.with_known_sources(Wanted::keys(&[Purpose::Account]));
             let found = powers.look_up(&index, wanted, now).await?;
             let verdict = compare(passwords, found.as_ref(), given.as_ref())?;
             match (found, given) {
                 (Some((person, mut record)), Some(given)) if verdict != Verdict::Wrong => {
+                    guess.was_right(powers, &who).await;
                     let is_outdated = verdict == Verdict::RightButOutdated;
                     if is_outdated {
                         record.password_hash = passwords.hash(powers, &given)?;
@@ -152,19 +157,12 @@ pub(crate) async fn handle(
                         record,
                         is_outdated,
                         source: &source,
-                        tally: &tally,
                     };
                     let answer = open(powers, opening, repeat, now).await?;
                     call.take_back(powers, &source).await;
                     Ok(answer)
                 }
-                _ => Err(password::count_wrong_guess(
-                    powers,
-                    &tally,
-                    Problem::unauthenticated(),
-                    now,
-                )
-                .await),
+                _ => Err(Problem::unauthenticated()),
             }
         },
     )
@@ -223,20 +221,11 @@ struct Opening<'a> {
     /// Whether the record has a new hash, in place of one made with older parameters or before NFKC.
     is_outdated: bool,
     source: &'a BlindIndex,
-    tally: &'a Tally,
 }
 
 /// Opens a session, in every state before the erasure: a person must be able to sign in to cancel a deletion.
 async fn open(
-    powers: &(
-         impl Random
-         + KeepAnswer
-         + CountTries
-         + ChangePerson
-         + SaveAccount
-         + OpenSession
-         + RememberSource
-     ),
+    powers: &(impl Random + KeepAnswer + ChangePerson + SaveAccount + OpenSession + RememberSource),
     mut opening: Opening<'_>,
     repeat: Option<&RepeatableRequest>,
     now: Timestamp,
@@ -263,8 +252,7 @@ async fn open(
     let mut change = powers.change(person, Status::LIVING, now);
     let purpose = ProcessingPurpose::Account;
     change.act(Act::own(Action::SessionOpened, purpose, &fields));
-    powers.open_session(&mut change, &token);
-    powers.forget_tries(&mut change, opening.tally);
+    powers.open_session(&mut change, &token).await?;
     if record.phone.is_some() {
         powers.remember_source(&mut change, opening.source);
     }

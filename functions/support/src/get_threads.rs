@@ -1,7 +1,6 @@
 //! GET /threads: the person's threads with their messages, newest first.
 
 use futures::{StreamExt, TryStreamExt, stream};
-use jiff::Timestamp;
 use qeg_domain::{
     calendar::Calendar,
     clock::Clock,
@@ -12,7 +11,10 @@ use qeg_domain::{
 };
 use qeg_store::{
     StoreError,
-    core::person::{EnterSession, Wanted},
+    core::{
+        paging::Place,
+        person::{EnterSession, Wanted},
+    },
     messages::thread::{ListThreads, OpenConversation, ReadMessages, SealedMessage, Thread},
 };
 use qeg_web::{
@@ -21,7 +23,7 @@ use qeg_web::{
     paging, session,
 };
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::view::{Conversation, example, open};
 
@@ -34,22 +36,6 @@ struct List<'a> {
     /// The `cursor` of the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
-}
-
-/// The last thread that was shown.
-#[derive(Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-struct Shown {
-    at: Timestamp,
-    id: ThreadId,
-}
-
-impl Shown {
-    fn of(thread: &Thread) -> Self {
-        Self {
-            at: thread.created_at,
-            id: thread.id.clone(),
-        }
-    }
 }
 
 pub(crate) fn describe() -> Operation {
@@ -71,27 +57,19 @@ pub(crate) async fn handle(
 ) -> Result<Answer, Problem> {
     let now = powers.now();
     let token = session::token(request)?;
-    let shown = request.cursor::<Shown>()?;
+    let shown = request.cursor::<Place<ThreadId>>()?;
     let (person, threads) = futures::join!(
         session::enter(powers, request, Wanted::keys(&[Purpose::Support]), now),
-        powers.threads(token.subject(), now)
+        powers.threads(token.subject(), shown.as_ref(), PAGE_THREADS, now)
     );
-    let (person, mut threads) = (person?, threads?);
-    threads.sort_by_key(|thread| std::cmp::Reverse(Shown::of(thread)));
-    threads.retain(|thread| {
-        shown
-            .as_ref()
-            .is_none_or(|shown| Shown::of(thread) < *shown)
-    });
-    let is_more = threads.len() > PAGE_THREADS;
-    threads.truncate(PAGE_THREADS);
+    let (person, (threads, is_more)) = (person?, threads?);
     let messages = messages(powers, token.subject(), &threads).await?;
     let mut conversations: Vec<Conversation> = Vec::with_capacity(threads.len());
     for (thread, messages) in threads.iter().zip(&messages) {
         conversations.push(open(powers, &person, thread, messages).await?);
     }
     let last = threads.last().filter(|_| is_more);
-    let next = last.map(|last| paging::encode(&Shown::of(last)));
+    let next = last.map(|last| paging::encode(&last.place()));
     let views = threads.iter().zip(&conversations).map(|(thread, open)| {
         let head = (&thread.id, thread.created_at);
         open.record

@@ -8,7 +8,7 @@ use qeg_domain::{
     personal::Personal,
     purpose::Purpose,
     random::Random,
-    thread::{Body as Words, Channel, State, SubjectLine, View},
+    thread::{Body as Words, Channel, SubjectLine, View},
 };
 use qeg_store::{
     core::{
@@ -17,7 +17,7 @@ use qeg_store::{
         person::{EnterSession, Wanted},
         repeat::{KeepSupportAnswer, ReadKeptAnswer},
     },
-    messages::thread::{ListThreads, StartThread, Thread},
+    messages::thread::{ListThreads, StartThread},
     people::call_sign_release::ObjectToRelease,
 };
 use qeg_web::{
@@ -97,9 +97,9 @@ pub(crate) async fn handle(
         let now = powers.now();
         let wanted = powers.with_kept_answer(Wanted::keys(&[Purpose::Support]), repeat);
         let person = session::enter(powers, request, wanted, now).await?;
-        // Read after the person, so that every thread that was started before that read is among these.
-        let threads = powers.threads(&person.subject, now).await?;
-        Ok((person, threads))
+        // Read after the person, so that every thread that was started before that read is counted.
+        let open = powers.open_threads_of(&person.subject, now).await?;
+        Ok((person, open))
     };
     let scope = (token.subject().as_str(), "POST /threads");
     idempotent::once_for(
@@ -107,11 +107,10 @@ pub(crate) async fn handle(
         request,
         scope,
         read,
-        async |person, threads, repeat| {
+        async |person, open, repeat| {
             let now = powers.now();
             let question = Question::read(&body::read(request)?)?;
-            let is_open = |thread: &&Thread| thread.status.state == State::Open;
-            if threads.iter().filter(is_open).count() >= OPEN_THREADS {
+            if open >= OPEN_THREADS {
                 return Err(Problem::conflict()
                     .detail("Too many threads are open: continue one of them, see GET /threads."));
             }

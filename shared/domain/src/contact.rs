@@ -14,34 +14,32 @@ use crate::personal::{
 use crate::text::{check_line, compact, nfc};
 use crate::violation::{Violation, code};
 
-/// Contact data from a request, unchecked. Unknown fields are refused here; missing ones by [`Contact::parse`], so that
-/// one answer lists all violations.
+/// Contact data from a request, unchecked. It has the right form: no field is missing or unknown.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(description = "Contact data: who receives the mail, and where.")]
 pub struct ContactInput {
     /// Name of the recipient.
-    #[schemars(required, length(min = 1, max = limits::NAME_CHARS))]
-    pub name: Option<Personal<String>>,
+    #[schemars(length(min = 1, max = limits::NAME_CHARS))]
+    pub name: Personal<String>,
     /// Phone number that the carrier may call, of any kind and country.
-    #[schemars(required, length(min = 1, max = limits::IDENTIFIER_CHARS))]
-    pub phone: Option<Personal<String>>,
+    #[schemars(length(min = 1, max = limits::IDENTIFIER_CHARS))]
+    pub phone: Personal<String>,
     /// The postal address.
-    #[schemars(with = "AddressInput")]
-    pub address: Option<AddressInput>,
+    pub address: AddressInput,
 }
 
 /// An address from a request, unchecked.
-#[derive(Default, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(description = "A postal address.")]
 pub struct AddressInput {
     /// Province, autonomous region or municipality.
-    #[schemars(required, length(min = 1, max = limits::PROVINCE_CHARS))]
-    pub province: Option<Personal<String>>,
+    #[schemars(length(min = 1, max = limits::PROVINCE_CHARS))]
+    pub province: Personal<String>,
     /// City or prefecture. If a county belongs directly to its province, whatever people write in its place.
-    #[schemars(required, length(min = 1, max = limits::CITY_CHARS))]
-    pub city: Option<Personal<String>>,
+    #[schemars(length(min = 1, max = limits::CITY_CHARS))]
+    pub city: Personal<String>,
     /// County or district, if the city has any.
     #[schemars(length(max = limits::COUNTY_CHARS))]
     pub county: Option<Personal<String>>,
@@ -49,8 +47,8 @@ pub struct AddressInput {
     #[schemars(length(max = limits::TOWN_CHARS))]
     pub town: Option<Personal<String>>,
     /// Street, building, unit and room.
-    #[schemars(required, length(min = 1, max = limits::DETAIL_CHARS))]
-    pub detail: Option<Personal<String>>,
+    #[schemars(length(min = 1, max = limits::DETAIL_CHARS))]
+    pub detail: Personal<String>,
     /// Postcode of six digits, if known.
     pub postcode: Option<Personal<String>>,
 }
@@ -162,9 +160,9 @@ impl Contact {
     /// Checks and normalises everything. Returns all violations.
     pub fn parse(input: ContactInput) -> Result<Self, Vec<Violation>> {
         let mut found = Vec::new();
-        let name = line(input.name, "/name", limits::NAME_CHARS, &mut found);
-        let phone = phone(input.phone, &mut found);
-        let address = address(input.address, &mut found);
+        let name = line(&input.name, "/name", limits::NAME_CHARS, &mut found);
+        let phone = phone(&input.phone, &mut found);
+        let address = address(&input.address, &mut found);
         match (name, phone, address) {
             (Some(name), Some(phone), Some(address)) if found.is_empty() => Ok(Self {
                 name,
@@ -213,25 +211,18 @@ impl Contact {
     }
 }
 
-fn address(input: Option<AddressInput>, found: &mut Vec<Violation>) -> Option<Address> {
-    let Some(input) = input else {
-        found.push(Violation::new("/address", code::MISSING));
-        return None;
-    };
-    let province = line(
-        input.province,
-        "/address/province",
-        limits::PROVINCE_CHARS,
-        found,
-    );
-    let city = line(input.city, "/address/city", limits::CITY_CHARS, found);
-    let county = given(input.county);
-    let county = county
-        .and_then(|county| line(Some(county), "/address/county", limits::COUNTY_CHARS, found));
-    let town = given(input.town);
-    let town = town.and_then(|town| line(Some(town), "/address/town", limits::TOWN_CHARS, found));
-    let detail = line(input.detail, "/address/detail", limits::DETAIL_CHARS, found);
-    let postcode = given(input.postcode).and_then(|text| postcode(&text, found));
+fn address(input: &AddressInput, found: &mut Vec<Violation>) -> Option<Address> {
+    let place = "/address/province";
+    let province = line(&input.province, place, limits::PROVINCE_CHARS, found);
+    let city = line(&input.city, "/address/city", limits::CITY_CHARS, found);
+    let county = given(input.county.as_ref());
+    let county =
+        county.and_then(|county| line(county, "/address/county", limits::COUNTY_CHARS, found));
+    let town = given(input.town.as_ref());
+    let town = town.and_then(|town| line(town, "/address/town", limits::TOWN_CHARS, found));
+    let place = "/address/detail";
+    let detail = line(&input.detail, place, limits::DETAIL_CHARS, found);
+    let postcode = given(input.postcode.as_ref()).and_then(|text| postcode(text, found));
     Some(Address {
         province: province?,
         city: city?,
@@ -243,21 +234,17 @@ fn address(input: Option<AddressInput>, found: &mut Vec<Violation>) -> Option<Ad
 }
 
 /// An optional field that was filled in: forms send an empty text for one that was not.
-fn given(input: Option<Personal<String>>) -> Option<Personal<String>> {
+fn given(input: Option<&Personal<String>>) -> Option<&Personal<String>> {
     input.filter(|text| !nfc(text.seal_view()).is_empty())
 }
 
 /// Checks one line of text; adds its violation to `found`.
 fn line(
-    input: Option<Personal<String>>,
+    input: &Personal<String>,
     pointer: &str,
     max_chars: usize,
     found: &mut Vec<Violation>,
 ) -> Option<Personal<String>> {
-    let Some(input) = input else {
-        found.push(Violation::new(pointer, code::MISSING));
-        return None;
-    };
     let text = Personal::new(nfc(input.seal_view()));
     match check_line(text.seal_view(), max_chars) {
         None => Some(text),
@@ -268,11 +255,7 @@ fn line(
     }
 }
 
-fn phone(input: Option<Personal<String>>, found: &mut Vec<Violation>) -> Option<E164> {
-    let Some(input) = input else {
-        found.push(Violation::new("/phone", code::MISSING));
-        return None;
-    };
+fn phone(input: &Personal<String>, found: &mut Vec<Violation>) -> Option<E164> {
     E164::parse(input.seal_view())
         .map_err(|violation| found.push(violation.at("/phone")))
         .ok()

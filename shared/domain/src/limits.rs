@@ -78,6 +78,8 @@ pub const SIGN_IN_FAILURES_PER_SOURCE: u32 = 30;
 pub const SIGN_IN_FAILURE_MINUTES: i64 = 15;
 /// How long a session lasts, in days.
 pub const SESSION_DAYS: i64 = 30;
+/// Sessions that one person may have at the same time. When one more begins, the oldest ends.
+pub const SESSIONS: usize = 100;
 /// Days since the person last proved that the number is theirs, or signed in, after which a code sent to the number no
 /// longer resets the password: operators give a number to a new owner after about 90 days.
 pub const PROOF_DAYS: i64 = 90;
@@ -218,6 +220,11 @@ pub const EXPORT_ENTRIES: usize = 5_000;
 /// Threads, with their messages, on one page of an export and in the package of a disclosure. Together the longest
 /// possible ones have 2.9 MB.
 pub const EXPORT_THREADS: usize = 3;
+/// Handoffs on one page of an export and in the package of a disclosure. Together the longest possible ones have 0.2
+/// MB.
+pub const EXPORT_HANDOFFS: usize = 250;
+/// Notices on one page of an export. Together the longest possible ones have 0.1 MB.
+pub const EXPORT_NOTICES: usize = 250;
 /// Handoffs on one page of a carrier's list.
 pub const PAGE_HANDOFFS: usize = 25;
 /// Handoffs whose carriers are told of a correction in one step: with the next step's event well below what one

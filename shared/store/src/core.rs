@@ -18,7 +18,7 @@ pub(crate) mod monthly;
 pub mod needs;
 mod opaque;
 pub mod outbox;
-pub(crate) mod paging;
+pub mod paging;
 pub mod person;
 pub mod repeat;
 pub(crate) mod sealed;

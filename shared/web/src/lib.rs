@@ -12,6 +12,7 @@ pub mod coding;
 pub mod describe;
 pub mod edge;
 mod event;
+pub mod guess;
 mod header;
 pub mod idempotent;
 mod media_type;

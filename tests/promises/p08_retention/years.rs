@@ -100,7 +100,7 @@ impl Scenario {
             ProcessingPurpose::Account,
             &[],
         ));
-        self.store.open_session(&mut change, &token);
+        self.store.open_session(&mut change, &token).await.unwrap();
         change.commit().await.unwrap();
     }
 
@@ -156,7 +156,8 @@ impl Scenario {
         let wanted = Wanted::keys(&[Purpose::Account]);
         let person = self.store.person(subject, wanted, self.now()).await;
         let person = person.unwrap().unwrap();
-        let notices = self.store.notices(&person, self.now()).await.unwrap();
+        let notices = self.store.notices_before(&person, None, 100, self.now());
+        let (notices, _) = notices.await.unwrap();
         let of = notices
             .iter()
             .filter(|notice| notice.record.template == template);

@@ -169,22 +169,38 @@ fn the_phone_of_a_recipient_is_a_number_of_any_kind() {
 }
 
 #[test]
-fn all_missing_fields_are_reported() {
-    let missing = code::MISSING;
+fn all_fields_that_are_blank_are_reported() {
+    let blank = json!({"name": " ", "phone": "", "address": {
+        "province": "", "city": "\u{3000}", "detail": "\t", "county": "", "postcode": "1",
+    }});
+    let missing = |pointer: &str| (pointer.to_owned(), code::MISSING);
     assert_eq!(
-        violations(json!({})),
-        ["/name", "/phone", "/address"].map(|at| (at.to_owned(), missing))
-    );
-    assert_eq!(
-        violations(json!({"name": " ", "phone": "13812345678", "address": {}})),
+        violations(blank),
         [
-            "/name",
-            "/address/province",
-            "/address/city",
-            "/address/detail"
+            missing("/name"),
+            ("/phone".to_owned(), code::NOT_A_PHONE_NUMBER),
+            missing("/address/province"),
+            missing("/address/city"),
+            missing("/address/detail"),
+            ("/address/postcode".to_owned(), code::NOT_A_POSTCODE),
         ]
-        .map(|at| (at.to_owned(), missing))
     );
+}
+
+#[test]
+fn input_without_a_required_field_is_not_of_the_form() {
+    for pointer in ["", "/address"] {
+        let whole = sample();
+        let names = whole.pointer(pointer).unwrap().as_object().unwrap().keys();
+        for name in names {
+            let optional = ["county", "town", "postcode"].contains(&name.as_str());
+            let mut value = sample();
+            let object = value.pointer_mut(pointer).unwrap();
+            object.as_object_mut().unwrap().remove(name);
+            let input = serde_json::from_value::<ContactInput>(value);
+            assert_eq!(input.is_ok(), optional, "{name}");
+        }
+    }
 }
 
 #[test]

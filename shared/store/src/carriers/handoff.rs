@@ -24,6 +24,7 @@ use crate::core::{
     error::StoreError,
     guard::Guard,
     key,
+    paging::{Place, first_in_order},
     person::Person,
     store::Store,
     transaction::{Condition, Transaction},
@@ -72,6 +73,11 @@ impl Handoff {
         })
     }
 
+    /// Its place in a list, newest first.
+    pub fn place(&self) -> Place<HandoffId> {
+        Place::new(self.times.created_at, &self.id)
+    }
+
     /// The form for the person, with its opened part.
     pub fn answer<'a>(&'a self, order: &'a Order) -> handoff::Answer<'a> {
         order.answer((&self.id, &self.carrier), self.progress, self.times)
@@ -87,9 +93,14 @@ impl Handoff {
 pub trait ListHandoffs {
     crate::needs! { subjects: Query }
 
-    /// All that have not expired, in the order of their ids.
-    async fn handoffs(&self, subject: &Subject, now: Timestamp)
-    -> Result<Vec<Handoff>, StoreError>;
+    /// Up to `most` that have not expired, newest first, after the place of the page before; and whether there are more.
+    async fn handoffs(
+        &self,
+        subject: &Subject,
+        after: Option<&Place<HandoffId>>,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<(Vec<Handoff>, bool), StoreError>;
 }
 
 /// The power to see one of a person's handoffs.
@@ -109,18 +120,18 @@ impl<D: AsRef<Database>> ListHandoffs for D {
     async fn handoffs(
         &self,
         subject: &Subject,
+        after: Option<&Place<HandoffId>>,
+        most: usize,
         now: Timestamp,
-    ) -> Result<Vec<Handoff>, StoreError> {
+    ) -> Result<(Vec<Handoff>, bool), StoreError> {
         let pk = key::subject(subject);
-        let items = self
-            .as_ref()
-            .query(Table::Subjects, &pk, "HANDOFF#")
-            .await?;
-        items
-            .into_iter()
-            .filter(|item| !is_expired(item, now))
-            .map(|item| Handoff::read(item, now))
-            .collect()
+        let pages = self.as_ref().pages(Table::Subjects, &pk, "HANDOFF#");
+        let read = |item: Item| {
+            let handoff = (!is_expired(&item, now)).then(|| Handoff::read(item, now));
+            let is_wanted = |one: &Handoff| after.is_none_or(|after| one.place() > *after);
+            Ok(handoff.transpose()?.filter(is_wanted))
+        };
+        first_in_order(pages, most, read, Handoff::place).await
     }
 }
 

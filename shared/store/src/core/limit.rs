@@ -3,12 +3,11 @@
 use jiff::Timestamp;
 
 use crate::core::{
-    change::Change,
     error::StoreError,
-    person::Wanted,
+    guard::Guard,
     store::Store,
     tally::{self, Limit, Tally},
-    transaction::Transaction,
+    transaction::{Condition, Transaction},
 };
 
 /// How often counting is tried again when others are counted at the same time.
@@ -16,24 +15,9 @@ const ATTEMPTS: u32 = 8;
 /// Seconds to wait when a try could not be counted because too many others were counted at the same time.
 const CONTENDED_SECONDS: u64 = 1;
 
-/// The power to count tries against a limit.
+/// The power to count tries against a limit. `who` are blind indexes or random ids, never plain values.
 pub trait CountTries {
-    crate::needs! { transient: BatchGetItem, ConditionCheckItem, DeleteItem, GetItem, PutItem }
-
-    /// Adds the tally of `limit` to what is read with a person: see [`crate::core::person::Person::tally`].
-    fn counted<'a>(&self, wanted: Wanted<'a>, limit: Limit) -> Wanted<'a> {
-        Wanted {
-            limit: Some(limit),
-            ..wanted
-        }
-    }
-
-    /// The tally of `who` (blind indexes, never plain values).
-    async fn tally(&self, limit: Limit, who: &[&str]) -> Result<Tally, StoreError>;
-
-    /// Counts one try in a tally that was read before. `false`: another try was counted meanwhile; read the tally
-    /// again.
-    async fn count_against(&self, tally: &Tally, now: Timestamp) -> Result<bool, StoreError>;
+    crate::needs! { transient: DeleteItem, GetItem, PutItem }
 
     /// Counts one try before it is known whether it succeeds. `Some(seconds)`: the limit is reached for so long, and
     /// nothing was counted.
@@ -49,28 +33,11 @@ pub trait CountTries {
     async fn take_back(&self, limit: Limit, who: &[&str], now: Timestamp)
     -> Result<(), StoreError>;
 
-    /// Deletes the tally as part of a change, which fails with [`crate::Guard::Limit`] if another try was counted since
-    /// it was read. So of many guesses sent at the same time only one can succeed.
-    fn forget_tries<'a>(&self, change: &mut Change<'a>, tally: &'a Tally);
+    /// Removes every try that was counted.
+    async fn forget_tries(&self, limit: Limit, who: &[&str]) -> Result<(), StoreError>;
 }
 
 impl CountTries for Store {
-    async fn tally(&self, limit: Limit, who: &[&str]) -> Result<Tally, StoreError> {
-        let (table, pk, sk) = tally::address(limit, who);
-        let item = self.database().get(table, &pk, &sk).await?;
-        Ok(Tally::read(limit, who, item.as_ref()))
-    }
-
-    async fn count_against(&self, tally: &Tally, now: Timestamp) -> Result<bool, StoreError> {
-        let mut transaction = Transaction::new(self.database());
-        tally.count_in(&mut transaction, now)?;
-        match transaction.send().await {
-            Ok(()) => Ok(true),
-            Err(StoreError::Lost(_)) => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-
     async fn count_first(
         &self,
         limit: Limit,
@@ -109,7 +76,29 @@ impl CountTries for Store {
         Ok(())
     }
 
-    fn forget_tries<'a>(&self, change: &mut Change<'a>, tally: &'a Tally) {
-        change.also(move |transaction| tally.forget_in(transaction));
+    async fn forget_tries(&self, limit: Limit, who: &[&str]) -> Result<(), StoreError> {
+        let (table, pk, sk) = tally::address(limit, who);
+        let mut transaction = Transaction::new(self.database());
+        transaction.delete(Guard::Limit, (table, &pk, &sk), &Condition::none())?;
+        transaction.send_despite_conflicts().await
+    }
+}
+
+impl Store {
+    async fn tally(&self, limit: Limit, who: &[&str]) -> Result<Tally, StoreError> {
+        let (table, pk, sk) = tally::address(limit, who);
+        let item = self.database().get(table, &pk, &sk).await?;
+        Ok(Tally::read(limit, who, item.as_ref()))
+    }
+
+    /// Counts one try in a tally that was read before. `false`: another try was counted meanwhile.
+    async fn count_against(&self, tally: &Tally, now: Timestamp) -> Result<bool, StoreError> {
+        let mut transaction = Transaction::new(self.database());
+        tally.count_in(&mut transaction, now)?;
+        match transaction.send().await {
+            Ok(()) => Ok(true),
+            Err(StoreError::Lost(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 }

@@ -22,7 +22,6 @@ use crate::core::{
     known_sources::{self, KnownSources},
     sealed,
     store::Store,
-    tally::{self, Limit, Tally},
 };
 
 /// Attribute of the account: the day of the last sign-in.
@@ -38,13 +37,12 @@ pub(crate) const RELEASE: &str = "call_sign_release";
 pub(crate) const ORDERS_END: &str = "orders_end";
 
 /// What a handler reads besides the plain part of the account. Records that need a power of their own are added by that
-/// power, such as [`crate::core::limit::CountTries`].
+/// power, such as [`crate::core::repeat::ReadKeptAnswer`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Wanted<'a> {
     pub(crate) keys: &'a [Purpose],
     pub(crate) contact: bool,
     pub(crate) answer: Option<&'a RepeatableRequest>,
-    pub(crate) limit: Option<Limit>,
     pub(crate) sources: bool,
 }
 
@@ -55,7 +53,6 @@ impl<'a> Wanted<'a> {
             keys,
             contact: false,
             answer: None,
-            limit: None,
             sources: false,
         }
     }
@@ -88,8 +85,6 @@ pub struct Person {
     pub session: Option<String>,
     /// An answer given earlier to the same Idempotency-Key.
     pub kept: Option<StoredAnswer>,
-    /// The tally of the wanted limit.
-    pub tally: Option<Tally>,
     /// The head item of their audit chain when they were read.
     pub(crate) standing: Standing,
     pub(crate) sources: Option<KnownSources>,
@@ -250,9 +245,6 @@ impl Store {
                 key::KEPT_ANSWER.to_owned(),
             ));
         }
-        if let Some(limit) = wanted.limit {
-            addresses.push(tally::address(limit, &[subject.as_str()]));
-        }
         if wanted.sources {
             addresses.push(known_sources::address(subject));
         }
@@ -350,10 +342,6 @@ fn assemble(
         })
         .filter(|item| !is_expired(item, now))
         .map(StoredAnswer);
-    let tally = wanted.limit.map(|limit| {
-        let who = [subject.as_str()];
-        Tally::read(limit, &who, found.get(&tally::address(limit, &who)))
-    });
     let sources = wanted
         .sources
         .then(|| KnownSources::read(found.get(&known_sources::address(subject))));
@@ -367,7 +355,6 @@ fn assemble(
         session: None,
         standing: Standing::read(&head)?,
         kept,
-        tally,
         sources,
         contact: found.remove(&(Table::Subjects, pk, key::CONTACT.to_owned())),
         account,

@@ -130,20 +130,6 @@ impl Tally {
         };
         transaction.put(Guard::Limit, Table::Transient, item, &condition)
     }
-
-    /// Deletes the tally as part of a transaction, which fails with [`Guard::Limit`] if another try was counted
-    /// meanwhile.
-    ///
-    /// # Errors
-    /// [`StoreError::Broken`] if the part cannot be built.
-    pub(crate) fn forget_in(&self, transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
-        let address = (Table::Transient, self.pk.as_str(), TALLY);
-        if self.version == 0 {
-            return transaction.check(Guard::Limit, address, &Condition::absent());
-        }
-        let condition = Condition::equals("n", n(self.version));
-        transaction.delete(Guard::Limit, address, &condition)
-    }
 }
 
 /// The key of the item that holds the log of `who`.

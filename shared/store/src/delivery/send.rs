@@ -24,7 +24,7 @@ use crate::{
         store::Store,
         transaction::Condition,
     },
-    messages::notice::{self, NoticeRecord, ReadNotices, StoredNotice},
+    messages::notice::{self, NoticeRecord, StoredNotice},
     people::{index::FindPerson, one_time_codes::GATEWAY, unused_accounts},
 };
 
@@ -200,12 +200,12 @@ impl Deliver for Store {
             return Ok(None);
         };
         let record = self.account(&person).await?;
-        let notices = self.notices(&person, now).await?;
+        let written = notice::find(self, &person, id, now).await?;
         Ok(Some(DueNotice {
             promotions: takes_promotions(&person, &record),
             is_unused: unused_accounts::is_unused(&person, now),
             person,
-            is_written: notices.iter().any(|notice| notice.record.id == *id),
+            is_written: written.is_some(),
         }))
     }
 
@@ -243,15 +243,13 @@ impl Deliver for Store {
             return Ok(None);
         };
         let record = self.account(&person).await?;
-        let mut notices = self.notices(&person, now).await?.into_iter();
-        Ok(notices
-            .find(|notice| notice.record.id == *id)
-            .map(|notice| NoticeToSend {
-                promotions: takes_promotions(&person, &record),
-                person,
-                phone: record.phone,
-                notice,
-            }))
+        let notice = notice::find(self, &person, id, now).await?;
+        Ok(notice.map(|notice| NoticeToSend {
+            promotions: takes_promotions(&person, &record),
+            person,
+            phone: record.phone,
+            notice,
+        }))
     }
 
     async fn notice_was_sent(&self, sent: &NoticeToSend, now: Timestamp) -> Result<(), StoreError> {

@@ -1,5 +1,6 @@
 //! Notices and promotions to a person: kept in the account, and sent if the account has a phone number.
 
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use jiff::Timestamp;
 use qeg_domain::{
     event::Event,
@@ -12,7 +13,7 @@ use qeg_domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::core::{
-    attribute::{Item, is_expired, keyed, n, optional_parsed, s, text},
+    attribute::{Item, is_expired, keyed, n, optional_parsed, optional_text, text},
     change::Change,
     database::Table,
     error::StoreError,
@@ -78,15 +79,8 @@ pub trait WriteNotice {
 pub trait ReadNotices {
     crate::needs! { subjects: Query; key account: Decrypt }
 
-    /// Every notice that has not expired, newest first. The person must have been read with their account key.
-    async fn notices(
-        &self,
-        person: &Person,
-        now: Timestamp,
-    ) -> Result<Vec<StoredNotice>, StoreError>;
-
-    /// Up to `most` notices older than `before`, newest first, and whether there are more. `None` begins with the
-    /// newest.
+    /// Up to `most` notices older than `before` that have not expired, newest first, and whether there are more. `None`
+    /// begins with the newest. The person must have been read with their account key.
     async fn notices_before(
         &self,
         person: &Person,
@@ -166,22 +160,6 @@ pub(crate) fn put(change: &mut Change<'_>, record: &NoticeRecord) -> Result<(), 
 }
 
 impl ReadNotices for Store {
-    async fn notices(
-        &self,
-        person: &Person,
-        now: Timestamp,
-    ) -> Result<Vec<StoredNotice>, StoreError> {
-        let items = self
-            .database()
-            .query(Table::Subjects, &person.pk(), "NOTICE#")
-            .await?;
-        let mut notices = Vec::with_capacity(items.len());
-        for item in items.iter().rev().filter(|item| !is_expired(item, now)) {
-            notices.push(stored(self, person, item).await?);
-        }
-        Ok(notices)
-    }
-
     async fn notices_before(
         &self,
         person: &Person,
@@ -189,27 +167,47 @@ impl ReadNotices for Store {
         most: usize,
         now: Timestamp,
     ) -> Result<(Vec<StoredNotice>, bool), StoreError> {
-        let (database, pk) = (self.database(), person.pk());
+        let pk = person.pk();
         let start = before.map(|(at, id)| keyed(&pk, key::notice(at, id)));
         // One more than wanted, to know whether there are more.
         let wanted = most.saturating_add(1);
-        let query = database
-            .client()
-            .query()
-            .table_name(database.name(Table::Subjects))
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", s(&pk))
-            .expression_attribute_values(":prefix", s("NOTICE#"))
+        let query = newest_first(self, &pk)
             .set_exclusive_start_key(start)
-            .scan_index_forward(false)
-            .limit(i32::try_from(wanted).unwrap_or(i32::MAX))
-            .consistent_read(true);
+            .limit(i32::try_from(wanted).unwrap_or(i32::MAX));
         let items = first_items(query, wanted, |item| !is_expired(item, now)).await?;
         let mut notices = Vec::with_capacity(most.min(items.len()));
         for item in items.iter().take(most) {
             notices.push(stored(self, person, item).await?);
         }
         Ok((notices, items.len() > most))
+    }
+}
+
+/// A consistent query of a person's notices.
+fn newest_first(store: &Store, pk: &str) -> QueryFluentBuilder {
+    let notices = store.database().partition(Table::Subjects, pk, "NOTICE#");
+    notices.scan_index_forward(false)
+}
+
+/// One notice; `None` if it does not exist or has expired. It is searched from the newest, in pages, and no other is
+/// opened.
+///
+/// # Errors
+/// [`StoreError`] when DynamoDB or KMS fails or refuses.
+pub(crate) async fn find(
+    store: &Store,
+    person: &Person,
+    id: &NoticeId,
+    now: Timestamp,
+) -> Result<Option<StoredNotice>, StoreError> {
+    let end = format!("#{id}");
+    let is_it = |item: &Item| {
+        optional_text(item, "sk").is_some_and(|sk| sk.ends_with(&end)) && !is_expired(item, now)
+    };
+    let found = first_items(newest_first(store, &person.pk()), 1, is_it).await?;
+    match found.first() {
+        Some(item) => stored(store, person, item).await.map(Some),
+        None => Ok(None),
     }
 }
 

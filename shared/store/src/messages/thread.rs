@@ -19,7 +19,9 @@ use serde::Deserialize;
 use crate::core::{
     attribute::{Item, from_item, optional_text},
     error::StoreError,
-    keyed_id, sealed,
+    keyed_id,
+    paging::Place,
+    sealed,
 };
 
 pub use find::{FindThread, ListOpenThreads, OpenThread};
@@ -45,6 +47,11 @@ impl Thread {
     fn read(item: Item) -> Result<Self, StoreError> {
         let read: Self = from_item(&item)?;
         Ok(Self { item, ..read })
+    }
+
+    /// Its place in a list, newest first.
+    pub fn place(&self) -> Place<ThreadId> {
+        Place::new(self.created_at, &self.id)
     }
 
     /// Its write number, different for each version: a new message makes a new version.

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{limits, token::SessionToken};
 
 use crate::core::{
-    attribute::{is_expired, keyed, n, number, parsed, s, text},
+    attribute::{Item, is_expired, keyed, n, number, optional_text, parsed, s, text},
     change::Change,
     database::Table,
     error::StoreError,
@@ -49,10 +49,15 @@ pub struct Session {
 
 /// The power to sign a person in.
 pub trait OpenSession {
-    crate::needs! { subjects: PutItem, UpdateItem }
+    crate::needs! { subjects: DeleteItem, PutItem, Query, UpdateItem }
 
-    /// Adds a new session to a change, and marks the account as used today.
-    fn open_session<'a>(&self, change: &mut Change<'a>, token: &'a SessionToken);
+    /// Adds a new session to a change, and marks the account as used today. If the person has [`limits::SESSIONS`]
+    /// already, the oldest ends.
+    async fn open_session<'a>(
+        &self,
+        change: &mut Change<'a>,
+        token: &'a SessionToken,
+    ) -> Result<(), StoreError>;
 }
 
 /// The power to end sessions.
@@ -80,19 +85,49 @@ pub trait ListSessions {
 }
 
 impl OpenSession for Store {
-    fn open_session<'a>(&self, change: &mut Change<'a>, token: &'a SessionToken) {
+    async fn open_session<'a>(
+        &self,
+        change: &mut Change<'a>,
+        token: &'a SessionToken,
+    ) -> Result<(), StoreError> {
         let at = change.at();
+        for sk in oldest(&self.session_items(change.person()).await?) {
+            change.delete(sk, Condition::none());
+        }
         change.mark_used();
         change.also(move |transaction| open_in(transaction, token, at));
+        Ok(())
+    }
+}
+
+/// The sort keys of the sessions that end when one more begins, oldest first. Several sign-ins at once can leave a few
+/// more than the limit; the next ones end them.
+fn oldest(sessions: &[Item]) -> Vec<String> {
+    let began = |item: &Item| optional_text(item, "created_at").map(str::to_owned);
+    let sk = |item: &Item| optional_text(item, "sk").map(str::to_owned);
+    let mut sessions: Vec<_> = sessions
+        .iter()
+        .map(|item| (began(item), sk(item)))
+        .collect();
+    sessions.sort_unstable();
+    let too_many = (sessions.len() + 1).saturating_sub(limits::SESSIONS);
+    let ended = sessions.into_iter().take(too_many.min(AT_ONCE));
+    ended.filter_map(|(_, sk)| sk).collect()
+}
+
+impl Store {
+    /// The sessions of a person, also those that have expired and are not removed yet.
+    async fn session_items(&self, person: &Person) -> Result<Vec<Item>, StoreError> {
+        let database = self.database();
+        database
+            .query(Table::Subjects, &person.pk(), "SESSION#")
+            .await
     }
 }
 
 impl ListSessions for Store {
     async fn sessions(&self, person: &Person, now: Timestamp) -> Result<Vec<Session>, StoreError> {
-        let items = self
-            .database()
-            .query(Table::Subjects, &person.pk(), "SESSION#")
-            .await?;
+        let items = self.session_items(person).await?;
         items
             .iter()
             .filter(|item| !is_expired(item, now))
@@ -121,10 +156,7 @@ impl CloseSessions for Store {
         keep_current: bool,
     ) -> Result<(), StoreError> {
         let person = change.person();
-        let items = self
-            .database()
-            .query(Table::Subjects, &person.pk(), "SESSION#")
-            .await?;
+        let items = self.session_items(person).await?;
         let kept = person
             .session
             .as_deref()

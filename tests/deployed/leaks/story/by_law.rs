@@ -1,5 +1,6 @@
 //! What the law demands from the operator: disclosures and holds.
 
+use qeg_domain::disclosure::DisclosedField;
 use serde_json::{Value, json};
 use stack::{ENDPOINTS, day};
 
@@ -40,10 +41,7 @@ async fn disclosed(user: &TestUser<'_>, call_sign: &str) {
         "identifier": call_sign,
         "instrument": legal_words(&staff, "an instrument"),
         "authority": legal_words(&staff, "an authority"),
-        "fields": [
-            "phone", "call_sign", "contact_name", "contact_phone", "contact_address", "threads", "handoffs",
-            "access_log",
-        ],
+        "fields": DisclosedField::ALL,
         "secret_until": day(3),
     });
     let ask = staff.ask("POST /staff/disclosures").json(&body);
@@ -53,7 +51,11 @@ async fn disclosed(user: &TestUser<'_>, call_sign: &str) {
     let id = asked.str("/id");
     let approval = approval.at(format!("/staff/disclosures/{id}/approval"));
     let package = approval.signed_by(&ENDPOINTS.staff[1]).send().await;
-    assert_eq!(package.expect(200).str("/call_sign"), call_sign);
+    let package = package.expect(200);
+    assert_eq!(package.str("/call_sign"), call_sign);
+    let names = package.json.as_object().unwrap();
+    let is_there = |field: &DisclosedField| names.contains_key(field.as_str());
+    assert!(DisclosedField::ALL.iter().all(is_there));
 }
 
 async fn held(user: &TestUser<'_>, call_sign: &str, password: &str) {

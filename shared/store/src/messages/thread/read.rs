@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use qeg_domain::{
     id::{Subject, ThreadId},
     purpose::Purpose,
-    thread::{Message, Record},
+    thread::{Message, Record, State},
 };
 
 use super::Thread;
@@ -13,6 +13,7 @@ use crate::core::{
     database::{Database, Table},
     error::StoreError,
     key,
+    paging::{Place, first_in_order},
     person::Person,
     store::Store,
 };
@@ -25,8 +26,18 @@ pub struct SealedMessage(Item);
 pub trait ListThreads {
     crate::needs! { subjects: Query }
 
-    /// All that have not expired, in the order of their ids.
-    async fn threads(&self, subject: &Subject, now: Timestamp) -> Result<Vec<Thread>, StoreError>;
+    /// Up to `most` that have not expired, newest first, after the place of the page before; and whether there are more.
+    async fn threads(
+        &self,
+        subject: &Subject,
+        after: Option<&Place<ThreadId>>,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<(Vec<Thread>, bool), StoreError>;
+
+    /// How many are open.
+    async fn open_threads_of(&self, subject: &Subject, now: Timestamp)
+    -> Result<usize, StoreError>;
 }
 
 /// The power to see one of a person's threads.
@@ -70,14 +81,37 @@ pub trait OpenConversation {
 }
 
 impl<D: AsRef<Database>> ListThreads for D {
-    async fn threads(&self, subject: &Subject, now: Timestamp) -> Result<Vec<Thread>, StoreError> {
+    async fn threads(
+        &self,
+        subject: &Subject,
+        after: Option<&Place<ThreadId>>,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<(Vec<Thread>, bool), StoreError> {
         let pk = key::subject(subject);
-        let items = self.as_ref().query(Table::Subjects, &pk, "THREAD#").await?;
-        items
-            .into_iter()
-            .filter(|item| !is_expired(item, now))
-            .map(Thread::read)
-            .collect()
+        let pages = self.as_ref().pages(Table::Subjects, &pk, "THREAD#");
+        let read = |item: Item| {
+            let thread = (!is_expired(&item, now)).then(|| Thread::read(item));
+            let is_wanted = |one: &Thread| after.is_none_or(|after| one.place() > *after);
+            Ok(thread.transpose()?.filter(is_wanted))
+        };
+        first_in_order(pages, most, read, Thread::place).await
+    }
+
+    async fn open_threads_of(
+        &self,
+        subject: &Subject,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let pk = key::subject(subject);
+        let mut pages = self.as_ref().pages(Table::Subjects, &pk, "THREAD#");
+        let mut open = 0;
+        while let Some(page) = pages.next().await? {
+            for item in page.into_iter().filter(|item| !is_expired(item, now)) {
+                open += usize::from(Thread::read(item)?.status.state == State::Open);
+            }
+        }
+        Ok(open)
     }
 }
 

@@ -1,0 +1,73 @@
+//! Limits of guesses at a secret: a password or a recovery code.
+//!
+//! A guess is counted before it is compared, so of many guesses at once no more than the limit are compared. A right
+//! guess removes what was counted.
+
+use std::cell::Cell;
+
+use jiff::{SignedDuration, Timestamp};
+use qeg_domain::limits;
+use qeg_store::core::{limit::CountTries, tally::Limit};
+
+use crate::Problem;
+
+/// How many wrong guesses of a password or a code are allowed, and in which window.
+pub const WRONG_GUESS_WINDOWS: &[(usize, SignedDuration)] = &[(
+    limits::SIGN_IN_FAILURES as usize,
+    SignedDuration::from_mins(limits::SIGN_IN_FAILURE_MINUTES),
+)];
+
+/// How many wrong guesses of one source are allowed in which time, whomever they are about.
+pub const WRONG_GUESSES_OF_SOURCE: &[(usize, SignedDuration)] = &[(
+    limits::SIGN_IN_FAILURES_PER_SOURCE as usize,
+    SignedDuration::from_mins(limits::SIGN_IN_FAILURE_MINUTES),
+)];
+
+/// The guess of one request, under one limit. It is counted once, even if the request is handled again after a
+/// conflict.
+pub struct Guess {
+    limit: Limit,
+    counted_at: Cell<Option<Timestamp>>,
+}
+
+impl Guess {
+    /// A guess that is not counted yet.
+    pub fn new(limit: Limit) -> Self {
+        Self {
+            limit,
+            counted_at: Cell::default(),
+        }
+    }
+
+    /// Counts the guess; call it before comparing. 429 while no further guess is allowed.
+    pub async fn count(
+        &self,
+        powers: &impl CountTries,
+        who: &[&str],
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        if self.counted_at.get().is_some() {
+            return Ok(());
+        }
+        if let Some(seconds) = powers.count_first(self.limit, who, now).await? {
+            let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+            return Err(Problem::too_many_requests(seconds));
+        }
+        self.counted_at.set(Some(now));
+        Ok(())
+    }
+
+    /// Removes the count of this guess, for one that is not compared after all. An error is ignored, because one guess
+    /// counted too many does no harm.
+    pub async fn take_back(&self, powers: &impl CountTries, who: &[&str]) {
+        if let Some(at) = self.counted_at.take() {
+            let _ = powers.take_back(self.limit, who, at).await;
+        }
+    }
+
+    /// Removes every guess that was counted, because this one is right. An error is ignored, because a right guess is
+    /// not refused for it.
+    pub async fn was_right(&self, powers: &impl CountTries, who: &[&str]) {
+        let _ = powers.forget_tries(self.limit, who).await;
+    }
+}
