@@ -330,7 +330,7 @@ export interface paths {
         };
         /**
          * Get a copy of everything that is held
-         * @description One document, as an attachment; in pages where the access log is long or there are many threads.
+         * @description One document, as an attachment; in pages where there are many notices, handoffs or threads, or the access log is long.
          */
         get: operations["get_export"];
         put?: never;
@@ -1292,6 +1292,13 @@ export interface components {
          * @enum {string}
          */
         DisclosedField: "phone" | "call_sign" | "contact_name" | "contact_phone" | "contact_address" | "threads" | "handoffs" | "access_log";
+        /** @description Forwarding orders. */
+        DisclosedHandoffs: {
+            /** @description Newest first. */
+            handoffs: components["schemas"]["Handoff"][];
+            /** @description Whether older ones were left out. */
+            is_cut: boolean;
+        };
         /** @description The access log of the person's data. */
         DisclosedLog: {
             /** @description Newest first. */
@@ -1332,7 +1339,7 @@ export interface components {
             /** @description Recipient's phone */
             contact_phone?: string | null;
             /** @description Forwarding orders */
-            handoffs?: components["schemas"]["Handoff"][];
+            handoffs?: components["schemas"]["DisclosedHandoffs"];
             /** @description Mobile number of the account */
             phone?: string | null;
             /** @description Conversations with support */
@@ -1448,8 +1455,8 @@ export interface components {
             next?: string;
         };
         /**
-         * @description One page. The first holds everything but older threads and older entries of the access log; the pages after it
-         *     hold those.
+         * @description One page. The first holds everything but older notices, handoffs, threads and entries of the access log; the pages
+         *     after it hold those.
          */
         Export: {
             /** @description Newest first. */
@@ -1469,13 +1476,13 @@ export interface components {
              * @constant
              */
             format: "1";
-            /** @description The handoffs that are kept. */
-            handoffs?: components["schemas"]["Handoff"][];
+            /** @description The handoffs that are kept, newest first. */
+            handoffs: components["schemas"]["Handoff"][];
             labels: components["schemas"]["AccessLogLabels"];
             /** @description The `cursor` of the next page; absent on the last one. */
             next?: string;
-            /** @description The notices and promotions of the account. */
-            notices?: components["schemas"]["ExportedNotice"][];
+            /** @description The notices and promotions of the account, newest first. */
+            notices: components["schemas"]["ExportedNotice"][];
             preferences?: components["schemas"]["ExportedPreferences"];
             /** @description The sessions that are open. */
             sessions?: components["schemas"]["ExportedSession"][];
