@@ -145,6 +145,7 @@ async fn order_handoffs(app: &App, person: &Person, count: usize) {
 async fn a_long_export_has_each_notice_and_handoff_once() {
     let app = App::start().await;
     let person = Person::by_call_sign(&app).await;
+    person.put_contact(&contact("丁")).await.expect(201);
     write_notices(&app, &person, EXPORT_NOTICES + 3).await;
     order_handoffs(&app, &person, EXPORT_HANDOFFS + 2).await;
     let pages = pages(&person).await;
