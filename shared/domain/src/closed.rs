@@ -86,3 +86,40 @@ pub(crate) fn schema(comment: &str, words: &[(&str, &str)]) -> Schema {
 fn one_line(comment: &str) -> String {
     comment.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use schemars::{Schema, SchemaGenerator};
+    use serde_json::json;
+
+    use crate::{handoff::ItemKind, id::HandoffId, notice::Template};
+
+    fn schema<T: schemars::JsonSchema>() -> Schema {
+        T::json_schema(&mut SchemaGenerator::default())
+    }
+
+    #[test]
+    fn the_schema_of_a_closed_set_has_its_words_with_their_comments() {
+        let expected = json!({
+            "type": "string",
+            "enum": ["card", "letter", "parcel"],
+            "description": "The kind of item.\n\n* `card`: QSL cards.\n* `letter`: A letter.\n* `parcel`: A parcel.",
+        });
+        assert_eq!(schema::<ItemKind>().as_value(), &expected);
+        let words = Template::ALL.iter().map(|one| one.as_str());
+        let listed = schema::<Template>();
+        let listed = listed.get("enum").and_then(|list| list.as_array());
+        assert!(
+            listed.is_some_and(|listed| words.eq(listed.iter().filter_map(|one| one.as_str())))
+        );
+    }
+
+    #[test]
+    fn names_in_the_description_of_the_api_tell_closed_sets_apart() {
+        use schemars::JsonSchema as _;
+        assert_eq!(crate::account::Status::schema_name(), "AccountStatus");
+        assert_eq!(crate::handoff::Status::schema_name(), "HandoffStatus");
+        assert_eq!(ItemKind::schema_name(), "ItemKind");
+        assert!(HandoffId::inline_schema());
+    }
+}

@@ -132,7 +132,7 @@ pub fn headers() -> Value {
             "schema": {"type": "integer", "minimum": 0},
         },
         "WWW-Authenticate": {
-            "description": "How to send credentials.",
+            "description": "How to send credentials. API Gateway renames it to `x-amzn-Remapped-WWW-Authenticate`.",
             "schema": {"type": "string"},
         },
     })

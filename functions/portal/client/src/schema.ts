@@ -2721,7 +2721,7 @@ export interface components {
         Location: string;
         /** @description Seconds to wait before the next try. */
         "Retry-After": number;
-        /** @description How to send credentials. */
+        /** @description How to send credentials. API Gateway renames it to `x-amzn-Remapped-WWW-Authenticate`. */
         "WWW-Authenticate": string;
     };
     pathItems: never;
