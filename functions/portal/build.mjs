@@ -40,7 +40,7 @@ const built = await build({
   plugins: [data(new Date().getFullYear()), policy(join(here, "../.."))],
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",
-  legalComments: "none",
+  legalComments: "eof",
   metafile: true,
   logLevel: "warning",
 });
