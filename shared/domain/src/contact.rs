@@ -158,6 +158,10 @@ pub struct Masked {
 
 impl Contact {
     /// Checks and normalises everything. Returns all violations.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "what was given is wiped from memory when this ends"
+    )]
     pub fn parse(input: ContactInput) -> Result<Self, Vec<Violation>> {
         let mut found = Vec::new();
         let name = line(&input.name, "/name", limits::NAME_CHARS, &mut found);

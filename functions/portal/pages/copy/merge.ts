@@ -7,13 +7,15 @@ export type ExportPage = DataOf<"get", "/export">;
 /** Everything that is held. */
 export type ExportDocument = Omit<ExportPage, "next">;
 
-/** One document: everything of the first page, and the threads, log and labels of all pages. */
+/** One document: everything of the first page, and the handoffs, notices, threads, log and labels of all pages. */
 export function merge(pages: readonly ExportPage[]): ExportDocument {
   const [first] = pages;
   if (!first) throw new Error("an export has at least one page");
   const { next: _, ...document } = first;
   return {
     ...document,
+    handoffs: pages.flatMap((page) => page.handoffs),
+    notices: pages.flatMap((page) => page.notices),
     threads: pages.flatMap((page) => page.threads),
     access_log: pages.flatMap((page) => page.access_log),
     labels: pages.map((page) => page.labels).reduce(together),
