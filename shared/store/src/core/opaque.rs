@@ -34,7 +34,7 @@ impl Person {
     pub fn cursor(&self, purpose: Purpose, number: u64) -> Result<String, StoreError> {
         let opaque = self.opaque(purpose, number)?;
         let hidden = number ^ self.mask(purpose, &opaque)?;
-        Ok(format!("{opaque}{hidden:0width$x}", width = NUMBER_CHARS))
+        Ok(format!("{opaque}{hidden:0NUMBER_CHARS$x}"))
     }
 
     /// The number in a cursor; `None` if it is not a cursor of this person's chain. The work is the same however long
