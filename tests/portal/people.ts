@@ -66,7 +66,7 @@ export async function giveContact(page: Page, words: Words, person: Person): Pro
 export async function forward(page: Page, words: Words): Promise<void> {
   await page.getByRole("radio", { name: words("邮政", "post") }).check();
   await page.getByRole("radio", { name: words("卡片", "card") }).check();
-  await page.getByLabel(words("数量", "How many")).fill("3");
+  await page.getByRole("textbox", { name: words("数量", "How many") }).fill("3");
   await page.getByRole("checkbox", { name: words("提供给", "gets the name") }).check();
   await page.getByRole("checkbox", { name: words("我已阅读并同意隐私政策", "I have read the privacy policy and agree to it") }).check();
   await page.getByRole("button", { name: words("办理转寄", "Order the forwarding") }).click();
@@ -91,8 +91,8 @@ export async function askForDeletion(page: Page, words: Words, person: Person): 
 
 /** Asks support a question on the page `#/messages/new`. Ends on the page of the conversation. */
 export async function ask(page: Page, words: Words, question: string): Promise<void> {
-  await page.getByLabel(words("主题", "Subject")).fill("卡片");
-  await page.getByLabel(words("您的问题", "Your question")).fill(question);
+  await page.getByRole("textbox", { name: words("主题", "Subject") }).fill("卡片");
+  await page.getByRole("textbox", { name: words("您的问题", "Your question") }).fill(question);
   await page.getByRole("button", { name: words("发送", "Send"), exact: true }).click();
   await page.getByRole("heading", { name: words("与客服的对话", "Conversation with support"), level: 1 }).waitFor();
   await page.getByText(question).waitFor();

@@ -66,7 +66,7 @@ for (const view of VIEWS) {
 
     test("the access log says in words that the carrier saw name, phone and address", async () => {
       await goTo(window.page, "/seen");
-      const entry = window.page.getByRole("listitem").filter({ hasText: words("邮政", "Post") }).first();
+      const entry = window.page.getByRole("listitem").filter({ hasText: words("邮政查看了", "Post saw") }).first();
       await entry.waitFor();
       assert.match(await entry.innerText(), view.language === "zh-CN" ? /姓名.*电话.*地址/s : /name.*phone.*address/s);
       await held();
@@ -79,8 +79,8 @@ for (const view of VIEWS) {
       const threads = JSON.parse(qeg(["inbox", "--json"])) as { threads: { id: string }[] };
       const id = /#\/messages\/([0-9a-f]+)/.exec(window.page.url())?.[1];
       assert(id && threads.threads.some((one) => one.id === id), "the inbox of staff has the question");
-      const seen = JSON.parse(qeg(["thread", id, "--json"])) as { version: string };
-      qeg(["reply", id, "--seen", seen.version, "--close"], "周五寄出。");
+      const { seen } = JSON.parse(qeg(["thread", id, "--json"])) as { seen: string };
+      qeg(["reply", id, "--seen", seen, "--close"], "周五寄出。");
       await window.page.reload();
       await window.page.getByText("周五寄出。").waitFor();
       await held();
