@@ -1,6 +1,6 @@
 # Every target is one or two lines that call a tool. What it does is written in that tool.
 .DEFAULT_GOAL := help
-.PHONY: help run carrier sandbox unit app deployed test demo check audit deploy tools pages types descriptions
+.PHONY: help run carrier sandbox unit app deployed test demo check audit deploy pictures tools pages types descriptions
 
 PORT ?= 4566
 NAME ?= post
@@ -49,6 +49,9 @@ check: tools types descriptions target/deny/bin/cargo-deny target/machete/bin/ca
 	SAM_CLI_TELEMETRY=0 __SAM_CLI_APP_DIR=target/tools $(BIN)/sam validate --lint --region us-east-1 --template infra/template.yaml
 	$(BIN)/cfn-lint --regions $(REGIONS) --template infra/template.yaml
 	cargo test -q -p powers && cargo test -q -p template permissions
+
+pictures: ## Pictures of the pages in docs/pictures, from a fresh stack
+	@$(LOCAL) with-stack --folder pictures -- sh -c "cd tests/portal && npm ci --no-audit --no-fund && npm run screenshots"
 
 audit: target/deny/bin/cargo-deny ## Known vulnerabilities (fetches the advisory database)
 	target/deny/bin/cargo-deny check advisories
