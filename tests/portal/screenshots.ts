@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { goTo, launch, open, type View } from "./browser.ts";
 import { askForDeletion, forward, giveContact, register, somebody, wordsOf } from "./people.ts";
-import { carrier, invoke, stack, stop } from "./stack.ts";
+import { carrier, purgeUntil, stack, stop } from "./stack.ts";
 
 const folder = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 mkdirSync(folder, { recursive: true });
@@ -60,19 +60,16 @@ await picture(page, "access-log", 1000);
 await goTo(page, "/delete");
 await picture(page, "deletion");
 const receipt = readFileSync(await askForDeletion(page, words, person));
-await page.reload();
-await goTo(page, "/receipt");
-await page.getByLabel("Open the receipt that you saved").setInputFiles({ name: "receipt.txt", mimeType: "text/plain", buffer: receipt });
 const eraser = carrier("post");
 try {
-  for (let turn = 0; turn < 60 && (await page.getByText("Backups ended Done").count()) === 0; turn++) {
-    invoke("purge");
-    await page.waitForTimeout(1000);
-    if ((await page.getByText("The certificate is valid").count()) > 0 && turn > 20) break;
-  }
+  await purgeUntil(receipt.toString(), "completed");
 } finally {
   await stop(eraser);
 }
+await page.evaluate(() => sessionStorage.clear());
+await page.reload();
+await goTo(page, "/receipt");
+await page.getByLabel("Open the receipt that you saved").setInputFiles({ name: "receipt.txt", mimeType: "text/plain", buffer: receipt });
 await page.getByText("The certificate is valid").first().waitFor();
 await picture(page, "receipt");
 await context.close();

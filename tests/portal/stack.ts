@@ -45,18 +45,35 @@ export async function code(number: string, count: number): Promise<string> {
   throw new Error(`no text number ${count} was sent`);
 }
 
-/** Runs a function as its schedule would. Returns what it answers. */
-export function invoke(name: string): string {
+/** Runs a function as its schedule would. */
+export function runScheduled(name: string): void {
   const python = process.env["QEG_PYTHON"];
   assert(python, "QEG_PYTHON must name a Python that has boto3");
   const program = [
     "import boto3, sys",
     "client = boto3.client('lambda', endpoint_url=sys.argv[1], region_name=sys.argv[2], aws_access_key_id='test', aws_secret_access_key='test')",
-    "print(client.invoke(FunctionName=sys.argv[3], Payload=b'{}')['Payload'].read().decode())",
+    "answer = client.invoke(FunctionName=sys.argv[3], Payload=open(sys.argv[4], 'rb').read())",
+    "sys.exit(answer.get('FunctionError', 0))",
   ].join("\n");
   const physical = stack.functions[name];
   assert(physical, `the stack has no function ${name}`);
-  return execFileSync(python, ["-c", program, stack.aws_endpoint, stack.region, physical], { encoding: "utf8" });
+  const event = join(root, "events/schedule.json");
+  execFileSync(python, ["-c", program, stack.aws_endpoint, stack.region, physical, event], { stdio: "pipe" });
+}
+
+/** Runs purge until the deletion of this receipt is completed, or has this state. */
+export async function purgeUntil(receipt: string, wanted: "erased" | "completed"): Promise<void> {
+  const id = /[0-9a-f]{32}/.exec(receipt)?.[0];
+  const secret = /receipt: ([\w-]{43})/.exec(receipt)?.[1];
+  assert(id && secret, "the file has the id and the receipt");
+  for (let turn = 0; turn < 120; turn++) {
+    const answer = await fetch(`${stack.api}/deletions/${id}`, { headers: { authorization: `Receipt ${secret}` } });
+    const { state } = (await answer.json()) as { state: string };
+    if (state === wanted || state === "completed") return;
+    runScheduled("purge");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error(`the deletion was never ${wanted}`);
 }
 
 /** A program of the workspace. It is built before, since cargo would keep signals from it. */

@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { accessible, check, goTo, launch, open, settled, type View, type Window } from "./browser.ts";
 import { ask, askForDeletion, forward, giveContact, type Person, register, somebody, type Words, wordsOf } from "./people.ts";
-import { carrier, invoke, qeg, stack, stop } from "./stack.ts";
+import { carrier, purgeUntil, qeg, stack, stop } from "./stack.ts";
 
 const VIEWS: View[] = [
   { language: "zh-CN", width: 360, scheme: "light" },
@@ -106,16 +106,17 @@ for (const view of VIEWS) {
       await window.page.reload();
       await goTo(window.page, "/receipt");
       await held();
-      await window.page
-        .getByLabel(words("打开保存的回执文件", "Open the receipt that you saved"))
-        .setInputFiles({ name: "receipt.txt", mimeType: "text/plain", buffer: receipt });
       // The carrier erases what it has, and answers.
       const consumer = carrier("post");
       try {
-        await shows(window.page, words("备份到期 已完成", "Backups ended Done"), () => invoke("purge"));
+        await purgeUntil(receipt.toString(), "completed");
       } finally {
         await stop(consumer);
       }
+      await window.page
+        .getByLabel(words("打开保存的回执文件", "Open the receipt that you saved"))
+        .setInputFiles({ name: "receipt.txt", mimeType: "text/plain", buffer: receipt });
+      await shows(window.page, words("备份到期 已完成", "Backups ended Done"));
       await window.page.getByText(words("证书有效：", "The certificate is valid:")).waitFor();
       await held();
     });
@@ -150,19 +151,13 @@ for (const view of VIEWS) {
   });
 }
 
-/** Waits until a step of the timeline is shown with its state. Reloads the page's data meanwhile, and does `meanwhile`. */
-async function shows(page: Page, step: string, meanwhile: () => unknown = () => undefined): Promise<void> {
-  const words = step.split(" ");
-  const isThere = async () => {
+/** Waits until a step of the timeline is shown with its state. The page is loaded anew meanwhile. */
+async function shows(page: Page, step: string): Promise<void> {
+  for (let turn = 0; turn < 60; turn++) {
     const steps = await page.locator(".timeline > li").allInnerTexts();
-    const lines = steps.map((text) => text.replaceAll(/\s+/g, " "));
-    return lines.some((line) => line.startsWith(words.join(" ")));
-  };
-  for (let turn = 0; turn < 120; turn++) {
-    if (await isThere()) return;
-    meanwhile();
-    await page.waitForTimeout(1000);
-    if (!(await isThere()) && page.url().includes("/forward/")) await page.reload();
+    if (steps.some((text) => text.replaceAll(/\s+/g, " ").startsWith(step))) return;
+    await page.waitForTimeout(500);
+    if (turn % 4 === 3 && page.url().includes("/forward/")) await page.reload();
     await settled(page);
   }
   throw new Error(`the page never showed "${step}"`);

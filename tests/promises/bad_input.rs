@@ -117,7 +117,7 @@ async fn a_missing_field_of_contact_data_is_a_fault_of_the_form_like_in_every_ot
         reply.json["errors"].clone()
     };
     let missing = |pointer: &str| json!({"pointer": pointer, "code": "missing"});
-    let all = json!([missing("/address"), missing("/name"), missing("/phone")]);
+    let all = json!([missing("/name"), missing("/phone"), missing("/address")]);
     assert_eq!(refused(json!({})).await, all);
     let nulls = json!({"name": null, "phone": null, "address": null});
     assert_eq!(refused(nulls).await, all);
