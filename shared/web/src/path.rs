@@ -37,7 +37,9 @@ impl Sent<'_> {
     /// The decoded segments of the route; `None` if one is badly encoded or holds control
     /// characters. Splits before decoding, so that an encoded slash stays inside its segment.
     pub(crate) fn segments(&self) -> Option<Vec<String>> {
-        let rest = match self.before_route(self.path) {
+        // A base path has no empty segment: `//contact`, from an address that ends with a slash, is no route.
+        let is_base = |before: &&str| before.split('/').skip(1).all(|part| !part.is_empty());
+        let rest = match self.before_route(self.path).filter(is_base) {
             Some(before) => {
                 let rest = self.path.strip_prefix(before)?;
                 rest.strip_prefix('/').unwrap_or(rest)

@@ -141,3 +141,15 @@ fn a_route_for_all_paths_has_the_segments_of_its_rest() {
         assert_eq!(sent.segments().unwrap(), expected, "{path}");
     }
 }
+
+#[test]
+fn an_address_that_ends_with_a_slash_does_not_lead_to_another_route() {
+    for path in [
+        "//carrier/handoffs",
+        "///carrier/handoffs",
+        "/qeg//carrier/handoffs",
+    ] {
+        let (_, segments) = split(path, path, "/carrier/handoffs");
+        assert_ne!(segments.unwrap(), ["carrier", "handoffs"], "{path}");
+    }
+}
