@@ -118,6 +118,8 @@ test("a place without counties, and one that is in no list, can be given", async
   await goTo(page, "/contact");
   await page.getByRole("textbox", { name: "收件人姓名" }).fill(CONTACT.name);
   await page.getByLabel("收件电话").fill("0769-85123456");
+  // Until the list of divisions is there, they can be typed.
+  await page.locator("select").first().waitFor();
   await page.getByLabel("省 / 自治区 / 直辖市").selectOption("广东省");
   await page.getByLabel("城市").selectOption("东莞市");
   await page.getByText("这里没有区县").waitFor();
