@@ -27,7 +27,7 @@ await window.page.goto(stack.portal);
 await goTo(window.page, "/");
 await picture(window.page, "first-page", 1160);
 await goTo(window.page, "/policy");
-await window.page.locator("details > summary").nth(1).click();
+await window.page.locator("main details > summary:visible").first().click();
 await picture(window.page, "policy", 1160);
 await window.context.close();
 
