@@ -2,20 +2,23 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { goTo, launch, open, type View } from "./browser.ts";
+import { goTo, launch, open, settled, type View } from "./browser.ts";
 import { askForDeletion, forward, giveContact, register, somebody, wordsOf } from "./people.ts";
 import { carrier, purgeUntil, stack, stop } from "./stack.ts";
 
 const folder = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 mkdirSync(folder, { recursive: true });
 
-async function picture(page: Page, name: string, height?: number): Promise<void> {
+/** A picture of the page from its top, or from the heading `from`, so many pixels high. */
+async function picture(page: Page, name: string, height: number, from?: string): Promise<void> {
+  await settled(page);
   await page.evaluate(() => {
     (document.activeElement as HTMLElement | null)?.blur();
     scrollTo(0, 0);
   });
   const width = page.viewportSize()?.width ?? 0;
-  await page.screenshot({ path: `${folder}${name}.png`, ...(height ? { clip: { x: 0, y: 0, width, height }, fullPage: true } : { fullPage: true }) });
+  const y = from ? ((await page.getByRole("heading", { name: from }).boundingBox())?.y ?? 0) - 16 : 0;
+  await page.screenshot({ path: `${folder}${name}.png`, clip: { x: 0, y, width, height }, fullPage: true });
   console.log(`docs/pictures/${name}.png`);
 }
 
@@ -58,7 +61,7 @@ await picture(page, "forwarding", 1000);
 await goTo(page, "/seen");
 await picture(page, "access-log", 1000);
 await goTo(page, "/delete");
-await picture(page, "deletion");
+await picture(page, "deletion", 1000, "When it is done");
 const receipt = readFileSync(await askForDeletion(page, words, person));
 const eraser = carrier("post");
 try {
@@ -71,6 +74,6 @@ await page.reload();
 await goTo(page, "/receipt");
 await page.getByLabel("Open the receipt that you saved").setInputFiles({ name: "receipt.txt", mimeType: "text/plain", buffer: receipt });
 await page.getByText("The certificate is valid").first().waitFor();
-await picture(page, "receipt");
+await picture(page, "receipt", 1000, "State");
 await context.close();
 await browser.close();
