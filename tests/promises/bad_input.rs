@@ -114,10 +114,12 @@ async fn a_missing_field_of_contact_data_is_a_fault_of_the_form_like_in_every_ot
     let refused = async |body: Value| {
         let reply = person.put_contact(&body).await.expect(400);
         assert_eq!(reply.str("/code"), "invalid_body");
-        reply.json["errors"].clone()
+        let mut errors = reply.json["errors"].as_array().unwrap().clone();
+        errors.sort_by_key(|error| error["pointer"].to_string());
+        Value::from(errors)
     };
     let missing = |pointer: &str| json!({"pointer": pointer, "code": "missing"});
-    let all = json!([missing("/name"), missing("/phone"), missing("/address")]);
+    let all = json!([missing("/address"), missing("/name"), missing("/phone")]);
     assert_eq!(refused(json!({})).await, all);
     let nulls = json!({"name": null, "phone": null, "address": null});
     assert_eq!(refused(nulls).await, all);
