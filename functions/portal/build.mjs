@@ -13,7 +13,8 @@ import { policy } from "./build/policy.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const pages = join(here, "../../target/pages");
-const target = `${pages}.new`;
+// A folder of its own, since two stacks may be started at the same time.
+const target = `${pages}.${process.pid}`;
 const assets = join(target, "assets");
 const types = {
   ".css": "text/css; charset=utf-8",
@@ -23,7 +24,7 @@ const types = {
   ".svg": "image/svg+xml",
 };
 
-rmSync(target, { recursive: true, force: true });
+process.on("exit", () => rmSync(target, { recursive: true, force: true }));
 mkdirSync(assets, { recursive: true });
 const built = await build({
   absWorkingDir: here,
@@ -109,9 +110,7 @@ writeFileSync(join(target, "manifest.json"), list);
 
 // Pages that are the same stay untouched, so that cargo does not build the function again.
 const before = join(pages, "manifest.json");
-if (existsSync(before) && readFileSync(before, "utf8") === list) {
-  rmSync(target, { recursive: true });
-} else {
+if (!existsSync(before) || readFileSync(before, "utf8") !== list) {
   rmSync(pages, { recursive: true, force: true });
   renameSync(target, pages);
 }
