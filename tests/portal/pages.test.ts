@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { connect } from "../../functions/portal/client/src/index.ts";
 import { type Made, makeAccount } from "./accounts.ts";
-import { accessible, check, goTo, launch, open, VIEWS } from "./browser.ts";
+import { accessible, check, goTo, launch, open, type View, VIEWS } from "./browser.ts";
 import { stack } from "./stack.ts";
 
 /** Every page by its route. */
@@ -15,6 +15,11 @@ const OWN = ["", "contact", "forward", "forward/new", "messages", "messages/new"
 
 const NAME = "欧阳修远";
 const DETAIL = "文三路 100 号 3 幢 201 室";
+
+/** Four of the eight views, in which every two of their properties meet. */
+function isLookedAtByAxe({ language, width, scheme }: View): boolean {
+  return [language === "en", width === 1280, scheme === "dark"].filter(Boolean).length % 2 === 0;
+}
 
 let browser: Browser;
 let made: Made;
@@ -50,7 +55,8 @@ for (const view of VIEWS) {
         assert.equal(await window.page.locator("html").getAttribute("lang"), view.language);
         assert.equal(await window.page.locator("main h1").count(), 1, `#/${route} has one heading`);
         await check(window, secrets);
-        await accessible(window.page);
+        // Each pair of language, width and scheme is in one of these four.
+        if (isLookedAtByAxe(view)) await accessible(window.page);
       }
     };
     await look(OPEN);
