@@ -10,7 +10,7 @@ use qeg_web::{
     Answer, Problem, Request, Status,
     describe::{Caller, Operation, json},
 };
-use schemars::{JsonSchema, json_schema};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::view::Listed;
@@ -29,11 +29,7 @@ pub(crate) fn describe() -> Operation {
             "List the deletions that are not done",
             "列出未完成的注销申请",
         )
-        .query(
-            "state",
-            "The only filter, and the default.",
-            |_| json_schema!({"type": "string", "enum": ["open"]}),
-        )
+        .only_open()
         .answers::<List<'_>>(
             Status::Ok,
             "Open deletions, without personal data.",

@@ -8,7 +8,7 @@ use qeg_web::{
     describe::{Caller, Operation, json},
     paging,
 };
-use schemars::{JsonSchema, json_schema};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::erasure_view::{Erasure, example};
@@ -33,11 +33,7 @@ struct Shown {
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Carrier, "get_erasures", "GET /carrier/erasures")
         .titled("List the erasures to answer", "列出待答复的删除请求")
-        .query(
-            "state",
-            "The only filter, and the default.",
-            |_| json_schema!({"type": "string", "enum": ["open"]}),
-        )
+        .only_open()
         .paged()
         .answers::<List<'_>>(
             Status::Ok,

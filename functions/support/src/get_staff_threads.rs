@@ -14,7 +14,7 @@ use qeg_web::{
     describe::{Caller, Operation, json},
     paging,
 };
-use schemars::{JsonSchema, json_schema};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A page of the open threads.
@@ -66,11 +66,7 @@ impl<'a> Listed<'a> {
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Staff, "get_staff_threads", "GET /staff/threads")
         .titled("List the open threads", "列出待答复的咨询")
-        .query(
-            "state",
-            "The only filter, and the default.",
-            |_| json_schema!({"type": "string", "enum": ["open"]}),
-        )
+        .only_open()
         .paged()
         .answers::<List<'_>>(
             Status::Ok,

@@ -114,6 +114,16 @@ impl Operation {
             })
     }
 
+    /// The parameter `state`, for a list that has nothing but what is open.
+    #[must_use]
+    pub fn only_open(self) -> Self {
+        self.query(
+            "state",
+            "The only filter, and the default.",
+            |_| json_schema!({"type": "string", "enum": ["open"]}),
+        )
+    }
+
     /// The parameter `cursor`, for a list in pages.
     #[must_use]
     pub fn paged(self) -> Self {

@@ -6,9 +6,9 @@ import { useText } from "../language";
 import { limits } from "../limits";
 import { Dialog } from "../parts/dialog";
 import { Field } from "../parts/form";
-import { Section } from "../parts/section";
 import { type PartProps, useAccountChange } from "./change";
 import { Confirm } from "./confirm";
+import { IdentifierPart } from "./identifier";
 
 const text = {
   "zh-CN": {
@@ -74,34 +74,10 @@ function Remove(props: PartProps & { onCancel: () => void }): JSX.Element {
 /** The call sign and what can be done with it. */
 export function CallSignPart(props: PartProps): JSX.Element {
   const words = useText(text);
-  const [doing, setDoing] = useState<"nothing" | "change" | "remove">("nothing");
-  const { phone, call_sign: callSign, status } = props.account;
-  const part: PartProps = {
-    ...props,
-    onChanged: (sentence) => {
-      setDoing("nothing");
-      props.onChanged(sentence);
-    },
-  };
-  const stop = () => setDoing("nothing");
+  const { phone, call_sign: callSign } = props.account;
   return (
-    <Section title={words.title} class="card">
-      <p>{callSign === null ? words.none : <span class="value sign">{callSign}</span>}</p>
-      {status === "active" && doing !== "change" && (
-        <p class="row">
-          <button type="button" class="button plain" onClick={() => setDoing("change")}>
-            {callSign === null ? words.add : words.change}
-          </button>
-          {callSign !== null && phone !== null && (
-            <button type="button" class="button plain" onClick={() => setDoing("remove")}>
-              {words.remove}
-            </button>
-          )}
-        </p>
-      )}
-      {callSign !== null && phone === null && status === "active" && <p class="hint">{words.only}</p>}
-      {doing === "change" && <Change {...part} onCancel={stop} />}
-      {doing === "remove" && <Remove {...part} onCancel={stop} />}
-    </Section>
+    <IdentifierPart {...props} words={words} has={callSign !== null} hasOther={phone !== null} Change={Change} Remove={Remove}>
+      <span class="value sign">{callSign}</span>
+    </IdentifierPart>
   );
 }

@@ -6,10 +6,10 @@ import { phoneText, useFormat } from "../format";
 import { useText } from "../language";
 import { Dialog } from "../parts/dialog";
 import { SmsCodeFields } from "../parts/sms_code";
-import { Section } from "../parts/section";
 import { codeFaults, NO_CODE, verificationOf } from "../sms_code";
 import { type PartProps, useAccountChange } from "./change";
 import { Confirm } from "./confirm";
+import { IdentifierPart } from "./identifier";
 
 const text = {
   "zh-CN": {
@@ -87,37 +87,11 @@ function Remove(props: PartProps & { onCancel: () => void }): JSX.Element {
 export function PhonePart(props: PartProps): JSX.Element {
   const words = useText(text);
   const format = useFormat();
-  const [doing, setDoing] = useState<"nothing" | "change" | "remove">("nothing");
-  const { phone, phone_verified_at: provenAt, call_sign: callSign, status } = props.account;
-  const part: PartProps = {
-    ...props,
-    onChanged: (sentence) => {
-      setDoing("nothing");
-      props.onChanged(sentence);
-    },
-  };
-  const stop = () => setDoing("nothing");
+  const { phone, phone_verified_at: provenAt, call_sign: callSign } = props.account;
   return (
-    <Section title={words.title} class="card">
-      <p>
-        {phone === null ? words.none : <span class="value">{phoneText(phone)}</span>}
-        {phone !== null && provenAt !== null && <span class="quiet"> {words.proven(format.dayOf(provenAt))}</span>}
-      </p>
-      {status === "active" && doing !== "change" && (
-        <p class="row">
-          <button type="button" class="button plain" onClick={() => setDoing("change")}>
-            {phone === null ? words.add : words.change}
-          </button>
-          {phone !== null && callSign !== null && (
-            <button type="button" class="button plain" onClick={() => setDoing("remove")}>
-              {words.remove}
-            </button>
-          )}
-        </p>
-      )}
-      {phone !== null && callSign === null && status === "active" && <p class="hint">{words.only}</p>}
-      {doing === "change" && <Change {...part} onCancel={stop} />}
-      {doing === "remove" && <Remove {...part} onCancel={stop} />}
-    </Section>
+    <IdentifierPart {...props} words={words} has={phone !== null} hasOther={callSign !== null} Change={Change} Remove={Remove}>
+      <span class="value">{phone !== null && phoneText(phone)}</span>
+      {provenAt !== null && <span class="quiet"> {words.proven(format.dayOf(provenAt))}</span>}
+    </IdentifierPart>
   );
 }

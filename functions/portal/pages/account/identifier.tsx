@@ -1,0 +1,56 @@
+// The frame of an identifier of the account: what it is now, and buttons to change it or to give it up. One must remain.
+import type { ComponentChildren, ComponentType, JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Section } from "../parts/section";
+import type { PartProps } from "./change";
+
+/** A form that changes or removes the identifier. */
+export type IdentifierForm = ComponentType<PartProps & { onCancel: () => void }>;
+
+/** The words of one identifier. */
+export interface IdentifierWords {
+  title: string;
+  none: string;
+  add: string;
+  change: string;
+  remove: string;
+  /** Why the only identifier cannot be removed. */
+  only: string;
+}
+
+/** `children` is the identifier as people read it, where there is one. */
+export function IdentifierPart(
+  props: PartProps & { words: IdentifierWords; has: boolean; hasOther: boolean; Change: IdentifierForm; Remove: IdentifierForm; children: ComponentChildren },
+): JSX.Element {
+  const { words, has, hasOther, Change, Remove, children, ...given } = props;
+  const [doing, setDoing] = useState<"nothing" | "change" | "remove">("nothing");
+  const isActive = given.account.status === "active";
+  const stop = () => setDoing("nothing");
+  const part: PartProps = {
+    ...given,
+    onChanged: (sentence) => {
+      stop();
+      given.onChanged(sentence);
+    },
+  };
+  return (
+    <Section title={words.title} class="card">
+      <p>{has ? children : words.none}</p>
+      {isActive && doing !== "change" && (
+        <p class="row">
+          <button type="button" class="button plain" onClick={() => setDoing("change")}>
+            {has ? words.change : words.add}
+          </button>
+          {has && hasOther && (
+            <button type="button" class="button plain" onClick={() => setDoing("remove")}>
+              {words.remove}
+            </button>
+          )}
+        </p>
+      )}
+      {isActive && has && !hasOther && <p class="hint">{words.only}</p>}
+      {doing === "change" && <Change {...part} onCancel={stop} />}
+      {doing === "remove" && <Remove {...part} onCancel={stop} />}
+    </Section>
+  );
+}
