@@ -41,7 +41,7 @@ test: ## Every test; at the end, that each power of docs/powers.md was used unde
 demo: ## The main job as a transcript, against a fresh stack
 	@$(LOCAL) demo
 
-check: tools types descriptions target/deny/bin/cargo-deny target/machete/bin/cargo-machete ## Format, lints, dependencies, template, permissions: all but the other tests
+check: tools types descriptions target/deny/bin/cargo-deny target/machete/bin/cargo-machete ## Format, lints, types, dependencies, template, permissions, descriptions of the API
 	cargo fmt --check && cargo clippy --workspace --all-targets -- -D warnings
 	target/deny/bin/cargo-deny --log-level warn check bans licenses sources
 	sh infra/local/planted_advisory.sh target/deny/bin/cargo-deny
@@ -53,8 +53,9 @@ check: tools types descriptions target/deny/bin/cargo-deny target/machete/bin/ca
 pictures: ## Pictures of the pages in docs/pictures, from a fresh stack
 	@$(LOCAL) with-stack --folder pictures -- sh -c "cd tests/portal && npm ci --no-audit --no-fund && npm run screenshots"
 
-audit: target/deny/bin/cargo-deny ## Known vulnerabilities (fetches the advisory database)
+audit: target/deny/bin/cargo-deny ## Known vulnerabilities (fetches the advisory databases)
 	target/deny/bin/cargo-deny check advisories
+	cd functions/portal && npm audit
 
 deploy: tools pages ## To AWS with your profile: make deploy STAGE=prod (needs cargo-lambda; see infra/samconfig.toml)
 	cargo lambda build --release --arm64 $(FUNCTIONS:%=-p qeg-%)

@@ -5,15 +5,11 @@ before it reaches what the operation does.
 """
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from functools import cache
 
 from scene import CARRIER, PASSWORD, Scene, policy_version, verification
-from stack import API, HTTP, new_call_sign, new_phone
-
-
-def _day(days: int) -> str:
-    return (datetime.now(timezone.utc) + timedelta(days=days)).date().isoformat()
+from stack import API, HTTP, day_from_now, new_call_sign, new_phone
 
 
 def _now() -> str:
@@ -57,9 +53,9 @@ BODY = {
     "policy_version": lambda _: policy_version(),
     "postcode": lambda _: "100080",
     "recovery_code": lambda scene: scene.recovery_code,
-    "retained_until": lambda _: _day(365),
-    "secret_until": lambda _: _day(30),
-    "until": lambda _: _day(100),
+    "retained_until": lambda _: day_from_now(365),
+    "secret_until": lambda _: day_from_now(30),
+    "until": lambda _: day_from_now(100),
 }
 
 #: The operations that take a call sign that nobody has.

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 import requests
 
 import signing
-from stack import API, ENDPOINTS, HTTP, ROOT, codes_to, eventually, new_call_sign, new_phone, new_source
+from stack import API, ENDPOINTS, HTTP, ROOT, codes_to, day_from_now, eventually, new_call_sign, new_phone, new_source
 
 PASSWORD = "seven summer relays"
 #: The carrier of all handoffs here.
@@ -94,7 +94,7 @@ class Scene:
     def hold(self) -> str:
         """The id of a legal hold."""
         body = {"identifier": self.call_sign, "basis": "court_evidence", "reference": "（2026）京01民初1号"}
-        body["until"] = "2027-05-31"
+        body["until"] = day_from_now(100)
         return call("POST", "/staff/holds", json=body, auth=signing.staff(0)).json()["id"]
 
     @cached_property

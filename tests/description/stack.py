@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 import time
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import requests
@@ -65,3 +66,8 @@ def codes_to(phone: str) -> list[str]:
     texts = HTTP.get(ENDPOINTS["sms"], timeout=30).json()
     bodies = (text["body"] for text in texts if text["to"] == phone)
     return [code[0] for code in (re.search(r"\b\d{6}\b", body) for body in bodies) if code]
+
+
+def day_from_now(days: int) -> str:
+    """The day so many days after today, in UTC."""
+    return (datetime.now(timezone.utc) + timedelta(days=days)).date().isoformat()

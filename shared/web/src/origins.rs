@@ -1,6 +1,6 @@
 //! Other origins: the web sites whose scripts may call the API and read its answers (CORS; Fetch Standard, 3.2).
 //!
-//! A browser asks first (a preflight, which the portal function answers for every route), then sends the request with its
+//! A browser asks first (a preflight, which the portal function answers for every route but those of carriers and staff), then sends the request with its
 //! `Origin`. Both answers name that origin if it is one of the allowed ones. Cookies play no part: there are none.
 
 use qeg_domain::limits::ALLOWED_ORIGINS;

@@ -57,7 +57,7 @@ pub(super) async fn answered(user: &TestUser<'_>) {
     let asked = Carrier::post(Stack).messages(asked, &handoff, 1).await;
     let path = asked[0]["data"]["answer"].as_str().unwrap().to_owned();
     let body = json!({
-        "outcome": "retained", "basis": "postal_law", "retained_until": "2027-01-01",
+        "outcome": "retained", "basis": "postal_law", "retained_until": stack::day(300),
     });
     let carrier = TestUser::new(user.scenario, "a carrier that answers");
     let answer = carrier.ask("POST /carrier/erasures/{erasure_id}");
