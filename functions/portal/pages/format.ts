@@ -1,56 +1,15 @@
-// Days and times as people in mainland China read them: in Asia/Shanghai.
+// Days, times and mobile numbers as the pages show them.
+import { type Format, formatOf } from "./format_of";
 import { useLanguage } from "./language";
 
-const ZONE = "Asia/Shanghai";
-
-/** How days and times are written in the language that is shown now. */
-export interface Format {
-  /** A time in RFC 3339, as day and time. */
-  time: (at: string) => string;
-  /** The hour and minute of a time in RFC 3339. */
-  clock: (at: string) => string;
-  /** The day of a time in RFC 3339. */
-  dayOf: (at: string) => string;
-  /** A day such as `2026-12-01`, with its day of the week. */
-  day: (on: string) => string;
-  /** A month such as `2026-12`. */
-  month: (of: string) => string;
-  /** A number of whole things. */
-  count: (value: number) => string;
-}
+export { type Format, shanghaiDay } from "./format_of";
 
 /** The format of the language that is shown now. */
 export function useFormat(): Format {
-  const language = useLanguage();
-  const day = new Intl.DateTimeFormat(language, { timeZone: ZONE, year: "numeric", month: "short", day: "numeric", weekday: "short" });
-  const time = new Intl.DateTimeFormat(language, {
-    timeZone: ZONE,
-    year: "numeric",
-    month: "short",
-    day: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    hour12: false,
-  });
-  const clock = new Intl.DateTimeFormat(language, { timeZone: ZONE, hour: "2-digit", minute: "2-digit", hour12: false });
-  const month = new Intl.DateTimeFormat(language, { timeZone: ZONE, year: "numeric", month: "long" });
-  const count = new Intl.NumberFormat(language);
-  return {
-    time: (at) => time.format(new Date(at)),
-    clock: (at) => clock.format(new Date(at)),
-    dayOf: (at) => day.format(new Date(at)),
-    day: (on) => day.format(new Date(`${on}T12:00:00+08:00`)),
-    month: (of) => month.format(new Date(`${of}-15T12:00:00+08:00`)),
-    count: (value) => count.format(value),
-  };
+  return formatOf(useLanguage());
 }
 
 /** A mobile number of the mainland in groups that people can read: `+86 138 0013 8000`. Others stay as they are. */
 export function phoneText(number: string): string {
   return number.replace(/^\+86(1\d{2})(\d{4})(\d{4})$/, "+86 $1 $2 $3");
-}
-
-/** The day in Asia/Shanghai of a time, as `2026-12-01`. */
-export function shanghaiDay(at: Date): string {
-  return new Intl.DateTimeFormat("sv-SE", { timeZone: ZONE }).format(at);
 }
