@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Offline, Problem, type ProblemCode } from "qeg-client";
-import { atField, fault, names, refusal, refusals, sentence } from "./problems";
+import { atField, fault, isOffline, names, refusal, refusals, sentence } from "./problems";
 
 const problem = (code: ProblemCode, more: { retryAfter?: number; errors?: { pointer: string; code: string }[] } = {}) =>
   new Problem({ status: 400, code, title: "A title of the service.", ...more });
@@ -25,6 +25,21 @@ test("no sentence is one of the service, which speaks English only", () => {
   for (const error of [problem("a_new_code" as ProblemCode), new Offline(), new Error("A title of the service.")]) {
     assert.doesNotMatch(sentence(error, "zh-CN"), /title|service/);
   }
+});
+
+test("what was typed is spoken of only where something was typed", () => {
+  for (const error of [new Offline(), problem("unavailable"), problem("not_from_service")]) {
+    assert.match(sentence(error, "en"), /what you typed is still here/i);
+    assert.match(sentence(error, "zh-CN"), /您填写的内容仍在/);
+    assert.doesNotMatch(sentence(error, "en", false), /typed/);
+    assert.doesNotMatch(sentence(error, "zh-CN", false), /填写/);
+  }
+});
+
+test("an answer in place of the service is a failure of the network", () => {
+  for (const typed of [true, false]) assert.equal(sentence(problem("not_from_service"), "en", typed), sentence(new Offline(), "en", typed));
+  assert.equal(isOffline(problem("not_from_service")), true);
+  assert.equal(isOffline(problem("unavailable")), false);
 });
 
 test("a problem without fields is shown at the field that it is about", () => {

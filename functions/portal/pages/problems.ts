@@ -2,14 +2,19 @@
 import { Offline, Problem } from "qeg-client";
 import type { Texts } from "./language";
 
+/** The service did not get what was sent, or could not do it: where something was typed, and where nothing was. */
+interface Unreached {
+  typed: string;
+  bare: string;
+}
+
 interface ProblemTexts {
   codes: Record<string, string>;
   fields: Record<string, string>;
   /** Every fault stands beside its field. */
   marked: string;
-  offline: string;
-  /** The same where nothing was typed. */
-  offlineBare: string;
+  offline: Unreached;
+  unavailable: Unreached;
   other: string;
   /** There were too many tries, and one may try again after these seconds. */
   wait: (seconds: number) => string;
@@ -35,7 +40,6 @@ const text: Texts<ProblemTexts> = {
       unprocessable: "有些内容不能接受，请修改后重试。",
       invalid_body: "有些内容不能接受，请修改后重试。",
       too_many_requests: "尝试次数过多，请稍后再试。",
-      unavailable: "服务暂时不可用，请稍后再试。您填写的内容仍在。",
     },
     fields: {
       missing: "请填写。",
@@ -73,8 +77,8 @@ const text: Texts<ProblemTexts> = {
       not_in_effect: "这个版本的隐私政策尚未生效。",
     },
     marked: "请修改标出的内容后再提交。",
-    offline: "网络连接失败。您填写的内容仍在，请检查网络后重试。",
-    offlineBare: "网络连接失败，请检查网络后重试。",
+    offline: { typed: "网络连接失败。您填写的内容仍在，请检查网络后重试。", bare: "网络连接失败，请检查网络后重试。" },
+    unavailable: { typed: "服务暂时不可用，请稍后再试。您填写的内容仍在。", bare: "服务暂时不可用，请稍后再试。" },
     other: "请检查后重试。",
     wait: (seconds) => `次数太多了，请在${waiting(seconds, [" 秒", " 分钟", " 小时"])}后再试。`,
   },
@@ -91,7 +95,6 @@ const text: Texts<ProblemTexts> = {
       unprocessable: "Some values cannot be accepted. Correct them and try again.",
       invalid_body: "Some values cannot be accepted. Correct them and try again.",
       too_many_requests: "Too many tries. Wait a little.",
-      unavailable: "Not available now. Try again soon; what you typed is still here.",
     },
     fields: {
       missing: "Please fill this in.",
@@ -129,8 +132,11 @@ const text: Texts<ProblemTexts> = {
       not_in_effect: "This version of the privacy policy is not in effect yet.",
     },
     marked: "Correct what is marked, then send it again.",
-    offline: "The network failed. What you typed is still here: check the connection and try again.",
-    offlineBare: "The network failed. Check the connection and try again.",
+    offline: {
+      typed: "The network failed. What you typed is still here: check the connection and try again.",
+      bare: "The network failed. Check the connection and try again.",
+    },
+    unavailable: { typed: "Not available now. Try again soon; what you typed is still here.", bare: "Not available now. Try again soon." },
     other: "Check this and try again.",
     wait: (seconds) => `Too many tries. Try again in${waiting(seconds, [" seconds", " minutes", " hours"])}.`,
   },
@@ -165,11 +171,18 @@ export function atField(error: unknown, code: string, pointer: string, fieldCode
   return error instanceof Problem && error.code === code && error.errors.length === 0 ? refusal(pointer, fieldCode) : error;
 }
 
+/** Whether the network failed, or something on the way answered in place of the service, as the login page of a network does. */
+export function isOffline(error: unknown): boolean {
+  return error instanceof Offline || (error instanceof Problem && error.code === "not_from_service");
+}
+
 /** One sentence for an error of any kind. `typed` is false where there is nothing that a person has typed. */
 export function sentence(error: unknown, language: keyof Texts<unknown>, typed = true): string {
   const words = text[language];
-  if (error instanceof Offline) return typed ? words.offline : words.offlineBare;
+  const part = typed ? "typed" : "bare";
+  if (isOffline(error)) return words.offline[part];
   if (!(error instanceof Problem)) return words.other;
+  if (error.code === "unavailable") return words.unavailable[part];
   const isMarked = error.errors.length > 0 && error.errors.every((one) => one.pointer !== "");
   const main = isMarked ? words.marked : (words.codes[error.code] ?? words.other);
   return error.code === "too_many_requests" && error.retryAfter ? words.wait(error.retryAfter) : main;

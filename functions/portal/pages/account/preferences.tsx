@@ -2,12 +2,13 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { api } from "../api";
-import { useText } from "../language";
+import { useLanguage, useText } from "../language";
 import { useAction, useLoaded } from "../load";
 import { Check } from "../parts/choice";
 import { Outcome } from "../parts/form";
 import { Show } from "../parts/loaded";
 import { Section } from "../parts/section";
+import { sentence } from "../problems";
 import type { Account } from "./change";
 
 const text = {
@@ -35,6 +36,7 @@ const text = {
 
 function Promotions(props: { first: boolean; isFrozen: boolean }): JSX.Element {
   const words = useText(text);
+  const language = useLanguage();
   const [wanted, setWanted] = useState(props.first);
   const [said, setSaid] = useState("");
   const action = useAction(async (promotions: boolean) => {
@@ -55,7 +57,7 @@ function Promotions(props: { first: boolean; isFrozen: boolean }): JSX.Element {
       <Check pointer="/promotions" value={wanted} onValue={(value) => void action.run(value)}>
         {words.promotions}
       </Check>
-      <Outcome action={action} />
+      <Outcome action={action} explain={(error) => sentence(error, language, false)} />
       <p class="hint" role="status">
         {said}
       </p>

@@ -8,7 +8,7 @@ import { useAction } from "../load";
 import { Calendar, daysLeft } from "../parts/calendar";
 import { Radios } from "../parts/choice";
 import { Dialog } from "../parts/dialog";
-import { Field, Form } from "../parts/form";
+import { Field, Form, Outcome } from "../parts/form";
 import { Username } from "../parts/username";
 import { atField, refusal, sentence } from "../problems";
 import { Progress } from "../receipt/progress";
@@ -153,11 +153,7 @@ export function Running(props: RunningProps): JSX.Element {
       {canCancel && (
         <>
           <p>{words.cancelNote(format.time(request.erase_after))}</p>
-          {cancel.error !== undefined && (
-            <p class="problem" role="alert">
-              {sentence(cancel.error, language)}
-            </p>
-          )}
+          <Outcome action={cancel} explain={(error) => sentence(error, language, false)} />
           <button type="button" class="button" aria-disabled={cancel.busy} onClick={() => void cancel.run()}>
             {cancel.busy ? words.busy : words.cancel}
           </button>

@@ -1,11 +1,12 @@
 // Verifies a certificate in the browser, step by step, and shows it in words.
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { Offline, type RefusalCode, type StepName, type Verification, verifyCertificate } from "qeg-client";
+import { type RefusalCode, type StepName, type Verification, verifyCertificate } from "qeg-client";
 import { useText } from "../language";
 import { useLoaded } from "../load";
 import { Show } from "../parts/loaded";
 import { type Step, Timeline } from "../parts/timeline";
+import { isOffline } from "../problems";
 import { publicKeys } from "./api";
 import { InWords } from "./certificate";
 
@@ -122,7 +123,7 @@ export function Check(props: { certificate: string | Uint8Array; keys?: Uint8Arr
   const words = useText(text);
   const { certificate, keys } = props;
   const verified = useLoaded(async (signal) => verifyCertificate(certificate, keys ?? (await publicKeys(signal))), [certificate, keys]);
-  if (verified.state === "failed" && verified.error instanceof Offline) {
+  if (verified.state === "failed" && isOffline(verified.error)) {
     return (
       <div class="notice" role="alert">
         <p>{words.offline}</p>

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { useLanguage, useText } from "../language";
 import { useAction } from "../load";
 import { Files } from "../parts/files";
+import { Outcome } from "../parts/form";
 import { saveFile } from "../parts/keep";
 import { sentence } from "../problems";
 import { looksLikeKeys, publicKeys } from "./api";
@@ -56,11 +57,7 @@ export function VerifyFile(): JSX.Element {
         </p>
       )}
       {chosen.certificate && <Check certificate={chosen.certificate} keys={chosen.keys} focus />}
-      {save.error !== undefined && (
-        <p class="problem" role="alert">
-          {sentence(save.error, language)}
-        </p>
-      )}
+      <Outcome action={save} explain={(error) => sentence(error, language, false)} />
       <button type="button" class="button plain" onClick={() => void save.run()}>
         {words.save}
       </button>
