@@ -2,9 +2,10 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { PageProps } from "./app";
-import { type Editing, Editor, type Version, stored } from "./contact/editor";
+import { type Editing, Editor } from "./contact/editor";
 import { Label } from "./contact/label";
 import { Remove } from "./contact/remove";
+import { stored, type Version } from "./contact/stored";
 import { NOTHING, typedOf } from "./contact/values";
 import { useDraft } from "./draft";
 import { useText } from "./language";

@@ -11,13 +11,8 @@ import { refusal } from "../problems";
 import { AddressFields } from "./address_fields";
 import { Label } from "./label";
 import { Paste } from "./paste";
-import { type Contact, type Typed, bodyOf, isSame } from "./values";
-
-/** Contact data and the version of it. */
-export interface Version {
-  contact: Contact;
-  etag: string | undefined;
-}
+import { stored, type Version } from "./stored";
+import { type Typed, bodyOf, isSame } from "./values";
 
 /** What is being edited. */
 export interface Editing {
@@ -125,17 +120,6 @@ async function checkCounty(typed: Typed): Promise<void> {
   const divisions = await import("./divisions").catch(() => undefined);
   const city = divisions?.cityOf(typed.province, typed.city);
   if (city && city.counties.length > 0 && typed.county === "") throw refusal("/address/county", "not_chosen");
-}
-
-/** What is stored now; `undefined` if nothing is. */
-export async function stored(signal?: AbortSignal): Promise<Version | undefined> {
-  try {
-    const answer = await api.get("/contact", { ...(signal && { signal }) });
-    return { contact: answer.data, etag: answer.etag };
-  } catch (error) {
-    if (error instanceof Problem && error.code === "not_found") return undefined;
-    throw error;
-  }
 }
 
 function Conflict(props: { other: Version | "gone"; typed: Typed; onReplace: () => void; onKeep: () => void }): JSX.Element {

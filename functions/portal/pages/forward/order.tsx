@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Problem } from "qeg-client";
 import { api } from "../api";
-import { stored } from "../contact/editor";
+import { stored } from "../contact/stored";
 import { Label } from "../contact/label";
 import type { Contact } from "../contact/values";
 import { type Draft, useDraft } from "../draft";
