@@ -1,5 +1,6 @@
 // Everything that was told to the person: notices, and promotions if they wanted some. Also for people without a number.
 import type { JSX } from "preact";
+import type { DataOf } from "qeg-client";
 import { api } from "./api";
 import { useFormat } from "./format";
 import { useLanguage, useText } from "./language";
@@ -9,15 +10,7 @@ import { Page } from "./parts/page";
 import { usePaged } from "./paged";
 
 /** One entry of `GET /notices`. */
-export interface Notice {
-  id: string;
-  at: string;
-  template: string;
-  class: "notice" | "promotion";
-  /** When it was sent by SMS; absent where there is no number, and until it is sent. */
-  sent_at?: string;
-  text: { "zh-CN": string; en: string };
-}
+export type Notice = DataOf<"get", "/notices">["notices"][number];
 
 const text = {
   "zh-CN": {

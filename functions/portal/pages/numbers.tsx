@@ -4,10 +4,13 @@ import { useState } from "preact/hooks";
 import { api } from "./api";
 import { useFormat } from "./format";
 import { useText } from "./language";
+import { limits } from "./limits";
 import { useLoaded } from "./load";
 import { exact, type Column, type Month, Table, useShown } from "./numbers/table";
 import { Show } from "./parts/loaded";
 import { Page } from "./parts/page";
+
+const { ANSWER_WORKING_DAYS } = limits;
 
 /** Months that are shown at first. */
 const SHOWN = 12;
@@ -15,7 +18,7 @@ const SHOWN = 12;
 const text = {
   "zh-CN": {
     title: "公开数字",
-    lead: "我们答应 7 个工作日内完成删除。做得怎么样，任何人都可以在这里查看。",
+    lead: `我们答应 ${ANSWER_WORKING_DAYS} 个工作日内完成删除。做得怎么样，任何人都可以在这里查看。`,
     none: "现在没有逾期的删除申请。",
     overdue: (n: string) => `现在逾期的删除申请：${n} 件。`,
     asOf: (day: string) => `统计到 ${day}。只列出已经结束的月份；1 到 9 显示为“少于 10”，避免从数字猜出是谁。`,
@@ -37,7 +40,7 @@ const text = {
   },
   en: {
     title: "Open numbers",
-    lead: "We promise deletion within 7 working days. Here everybody can see how well we keep it.",
+    lead: `We promise deletion within ${ANSWER_WORKING_DAYS} working days. Here everybody can see how well we keep it.`,
     none: "No deletion is overdue now.",
     overdue: (n: string) => `Deletions that are overdue now: ${n}.`,
     asOf: (day: string) => `As of ${day}. Only months that have ended are shown. A number from 1 to 9 is shown as "below 10", so that it points to nobody.`,

@@ -1,21 +1,13 @@
 // The account as its owner sees it, and changing it with the password.
 import { useState } from "preact/hooks";
-import { Problem } from "qeg-client";
+import { type DataOf, Problem } from "qeg-client";
 import { api } from "../api";
 import { type Action, useAction } from "../load";
 import { atField, type FieldFault, refusals } from "../problems";
 import { keepCodeOf } from "../recovery";
 
-/** The answer of `GET /account`. */
-export interface Account {
-  created_at: string;
-  phone: string | null;
-  phone_verified_at: string | null;
-  call_sign: string | null;
-  policy_version: string;
-  status: "active" | "deletion_requested" | "held" | "erasing";
-  deletion?: { request_id: string; state: string; received_at: string; erase_after: string; due_on: string };
-}
+/** The account as its owner sees it. */
+export type Account = DataOf<"get", "/account">;
 
 /** What a part of the page gets. */
 export interface PartProps {

@@ -1,15 +1,8 @@
 // What a deletion removes, and what stays, why and how long. The days come from the retention schedule that the service
 // itself follows.
 import type { JSX } from "preact";
-import retention from "../../../../shared/domain/data/retention.json";
 import { useText } from "../language";
-
-/** The days for which a category of the retention schedule is kept. */
-function days(category: string): number {
-  const found = retention.categories.find((one) => one.category === category);
-  if (found?.unit !== "days") throw new Error(`the retention schedule has no days for ${category}`);
-  return found.amount;
-}
+import { days } from "../retention";
 
 const RECORD = days("deletion_request");
 const CHAIN = days("audit_head");

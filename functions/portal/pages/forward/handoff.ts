@@ -4,8 +4,8 @@ import type { DataOf } from "qeg-client";
 /** An order to forward something. */
 export type Handoff = DataOf<"get", "/handoffs/{handoff_id}">;
 
-/** What can happen to a handoff, in its order. The last five are ends. */
-export type Event = "ordered" | "collected" | "accepted" | "in_transit" | "delivered" | "returned" | "failed" | "cancelled" | "expired";
+/** What can happen to a handoff. */
+export type Event = "ordered" | Exclude<Handoff["status"], "queued">;
 
 /** A step on the way. */
 export interface WayStep {

@@ -4,12 +4,15 @@ import type { Account } from "../account/change";
 import { api } from "../api";
 import { phoneText, useFormat } from "../format";
 import { useLanguage, useText } from "../language";
+import { limits } from "../limits";
 import { type Loaded, useLoaded } from "../load";
 import type { Notice } from "../notices";
 import { Show } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { PolicyRenewal } from "../parts/renewal";
 import { Standing } from "../parts/standing";
+
+const { ANSWER_WORKING_DAYS } = limits;
 
 const text = {
   "zh-CN": {
@@ -24,7 +27,7 @@ const text = {
     links: [
       ["forward", "转寄卡片、信件或包裹", "选择承运商，查看进度"],
       ["contact", "收件信息", "姓名、电话、地址"],
-      ["messages", "联系客服", "7 个工作日内答复"],
+      ["messages", "联系客服", `${ANSWER_WORKING_DAYS} 个工作日内答复`],
       ["seen", "访问记录", "谁看过我的信息"],
       ["copy", "导出", "我们保存的全部信息"],
       ["account", "账户设置", "登录方式、密码、偏好设置"],
@@ -42,7 +45,7 @@ const text = {
     links: [
       ["forward", "Forward cards, letters or parcels", "Choose a carrier, follow each item"],
       ["contact", "Contact data", "Name, phone and address"],
-      ["messages", "Ask support", "An answer within 7 working days"],
+      ["messages", "Ask support", `An answer within ${ANSWER_WORKING_DAYS} working days`],
       ["seen", "Access log", "Who has seen my data"],
       ["copy", "Export", "Everything that is kept of me"],
       ["account", "Account settings", "Signing in, password, preferences"],

@@ -1,20 +1,16 @@
 // A table of public numbers by month, with bars.
 import type { JSX } from "preact";
+import type { DataOf } from "qeg-client";
 import { useFormat } from "../format";
 import { useText } from "../language";
 
 const text = { "zh-CN": { few: "少于 10", month: "月份" }, en: { few: "below 10", month: "Month" } };
 
-/** A number that may be too small to be shown: `<10` for 1 to 9. */
-export type PublicNumber = number | "<10";
-
 /** The numbers of a month, such as `2026-10`. */
-export interface Month {
-  month: string;
-  deletions: { requested: PublicNumber; completed: PublicNumber; slowest_working_days?: number };
-  carrier_erasures: { answered_in_time: PublicNumber; late: PublicNumber };
-  disclosures: PublicNumber;
-}
+export type Month = DataOf<"get", "/numbers">["months"][number];
+
+/** A number that may be too small to be shown: `<10` for 1 to 9. */
+export type PublicNumber = Month["disclosures"];
 
 /** A column of a table. `most` is the number of the longest bar; without it there are no bars. */
 export interface Column {

@@ -1,18 +1,11 @@
 // Beside a form field: what the value is for, who gets it and how long it stays.
 // The days come from the retention schedule that the service itself follows.
 import type { JSX } from "preact";
-import retention from "../../../../shared/domain/data/retention.json";
 import { useText } from "../language";
+import { days } from "../retention";
 
 /** A kind of data that people give. */
 export type Purpose = "phone" | "callSign" | "password" | "contact" | "message" | "recoveryCode";
-
-/** The days for which a category of the retention schedule is kept. */
-function days(category: string): number {
-  const found = retention.categories.find((one) => one.category === category);
-  if (found?.unit !== "days") throw new Error(`the retention schedule has no days for ${category}`);
-  return found.amount;
-}
 
 const UNUSED = days("account");
 const THREAD = days("thread");

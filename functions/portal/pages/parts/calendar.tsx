@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import working from "../../../../shared/domain/data/working_days.json";
 import { useFormat } from "../format";
 import { useText } from "../language";
+import { limits } from "../limits";
 import { type Announced, announced, deadlineOn, type Deadline, kindOf, months, numbered, plusDays, weekday, weeks, workingDaysLeft } from "./working_days";
 
 const published: Announced = working;
@@ -139,7 +140,7 @@ export function Calendar(props: { today: string; dueOn: string }): JSX.Element {
           <b class="counts">1</b> {words.counted}
         </li>
         <li>
-          <b class="due">7</b> {words.due}
+          <b class="due">{limits.ANSWER_WORKING_DAYS}</b> {words.due}
         </li>
         <li>
           <b class="today" /> {words.today}

@@ -1,5 +1,6 @@
 // Consent to the privacy policy that is in effect: its version, its text to read in place, and a box to tick.
 import type { JSX } from "preact";
+import type { DataOf } from "qeg-client";
 import { api } from "../api";
 import { useFormat } from "../format";
 import { useLanguage, useText } from "../language";
@@ -8,12 +9,8 @@ import { policyBlocks } from "../policy_blocks";
 import { Check } from "./choice";
 import { Show } from "./loaded";
 
-/** The answer of `GET /policy`. */
-export interface Policy {
-  current: string;
-  versions: { version: string; effective_on: string }[];
-  text: { "zh-CN": string; en: string };
-}
+/** The policy in effect, and the list of its versions. */
+export type Policy = DataOf<"get", "/policy">;
 
 const text = {
   "zh-CN": {

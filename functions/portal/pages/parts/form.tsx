@@ -115,11 +115,8 @@ export interface FieldProps {
   type?: "text" | "password" | "tel";
   autocomplete?: string;
   inputMode?: "numeric" | "tel" | "text";
-  /** Names offered while typing. */
-  suggestions?: readonly string[];
   /** Lines of a larger box for text. */
   rows?: number;
-  maxLength?: number;
 }
 
 /**
@@ -148,7 +145,6 @@ export function Field(props: FieldProps): JSX.Element {
     onInput: (event: { currentTarget: { value: string } }) => props.onValue(event.currentTarget.value),
     "aria-invalid": wrong !== undefined,
     ...(described && { "aria-describedby": described }),
-    ...(props.maxLength !== undefined && { maxLength: props.maxLength }),
     required: !props.optional,
   };
   return (
@@ -160,8 +156,6 @@ export function Field(props: FieldProps): JSX.Element {
       {props.about && <About purpose={props.about} label={props.label} />}
       {props.rows ? (
         <textarea {...shared} rows={props.rows} />
-      ) : props.suggestions ? (
-        <input {...shared} type="text" autocomplete={(props.autocomplete ?? "off") as "off"} list={`${id}-list`} />
       ) : props.type === "password" ? (
         <Secret {...shared} label={props.label} autocomplete={props.autocomplete ?? "off"} />
       ) : (
@@ -173,13 +167,6 @@ export function Field(props: FieldProps): JSX.Element {
           autocomplete={(props.autocomplete ?? "off") as "off"}
           {...(props.inputMode && { inputMode: props.inputMode })}
         />
-      )}
-      {props.suggestions && (
-        <datalist id={`${id}-list`}>
-          {props.suggestions.map((one) => (
-            <option key={one} value={one} />
-          ))}
-        </datalist>
       )}
       {props.hint && (
         <div class="hint" id={`${id}-hint`}>

@@ -19,7 +19,6 @@ export interface SecretProps {
   required: boolean;
   "aria-invalid": boolean;
   "aria-describedby"?: string;
-  maxLength?: number;
 }
 
 /** The input and its button. */

@@ -1,5 +1,8 @@
 // Working days by the calendar of the State Council, as the service itself counts them: seven working days after the day
 // of receipt. A day is text such as `2026-12-01`, in Asia/Shanghai.
+import { limits } from "../limits";
+
+const { ANSWER_WORKING_DAYS } = limits;
 
 /** What the yearly notices announce. A day is `MM-DD`, or `YYYY-MM-DD` in the December before the notice's year. */
 export interface Announced {
@@ -15,9 +18,6 @@ export interface Deadline {
   dueOn: string;
   provisional: boolean;
 }
-
-/** The working days in which a request is done. */
-export const WORKING_DAYS = 7;
 
 /** The day that many days later. */
 export function plusDays(day: string, days: number): string {
@@ -59,7 +59,7 @@ export function kindOf(calendar: Announced, day: string): Kind {
 /** The deadline of what is received on a day. */
 export function deadlineOn(calendar: Announced, received: string): Deadline {
   let [dueOn, provisional, counted] = [received, false, 0];
-  while (counted < WORKING_DAYS) {
+  while (counted < ANSWER_WORKING_DAYS) {
     dueOn = plusDays(dueOn, 1);
     const kind = kindOf(calendar, dueOn);
     if (kind === "unknown") provisional = true;
@@ -71,7 +71,7 @@ export function deadlineOn(calendar: Announced, received: string): Deadline {
 /** The working days that count towards a deadline, by their number from 1 to 7. The last one is the deadline. */
 export function numbered(calendar: Announced, dueOn: string): Map<string, number> {
   const days = new Map<string, number>();
-  for (let [day, left] = [dueOn, WORKING_DAYS]; left > 0; day = plusDays(day, -1)) {
+  for (let [day, left] = [dueOn, ANSWER_WORKING_DAYS]; left > 0; day = plusDays(day, -1)) {
     if (kindOf(calendar, day) === "rest" && day !== dueOn) continue;
     days.set(day, left);
     left -= 1;

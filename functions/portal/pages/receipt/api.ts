@@ -1,29 +1,10 @@
 // The state of a deletion, as the holder of its receipt sees it.
+import type { DataOf } from "qeg-client";
 import { api } from "../api";
 import { asciiIn, type Receipt } from "./file";
-import type { Known } from "./progress";
-
-/** A carrier that was asked to erase what it had collected, and its answer. */
-export interface AskedCarrier {
-  carrier: string;
-  told_at: string;
-  answer_before?: string;
-  answered_at?: string;
-  late?: boolean;
-  outcome?: "erased" | "retained";
-  basis?: string;
-  /** The last day on which it keeps something. */
-  retained_until?: string;
-}
 
 /** The state of the request. */
-export interface Followed extends Known {
-  request_id: string;
-  due_on: string;
-  recipients: AskedCarrier[];
-  /** The newest certificate, a JWS. */
-  certificate?: string;
-}
+export type Followed = DataOf<"get", "/deletions/{request_id}">;
 
 /** Reads the state. 401 if the receipt is not one of this request. */
 export async function follow(receipt: Receipt, signal?: AbortSignal): Promise<Followed> {

@@ -1,8 +1,9 @@
 // The carriers that were asked to erase what they had collected, and what they answered.
 import type { JSX } from "preact";
+import type { Recipient } from "qeg-client";
 import { type Format, useFormat } from "../format";
+import { useHandoffWords } from "../forward/words";
 import { type Language, useLanguage } from "../language";
-import type { AskedCarrier } from "./api";
 import { lawName } from "./words";
 
 const text = {
@@ -28,7 +29,7 @@ const text = {
   },
 };
 
-function answer(one: AskedCarrier, words: (typeof text)["en"], language: Language, format: Format): string {
+function answer(one: Recipient, words: (typeof text)["en"], language: Language, format: Format): string {
   const at = one.answered_at ? format.time(one.answered_at) : "";
   if (one.outcome === "erased") return words.erased(at);
   if (one.outcome === "retained") {
@@ -38,16 +39,17 @@ function answer(one: AskedCarrier, words: (typeof text)["en"], language: Languag
   return (one.late ? words.overdue : words.waiting)(format.time(one.answer_before));
 }
 
-/** One below the other. */
-export function Carriers(props: { carriers: readonly AskedCarrier[] }): JSX.Element {
+/** One below the other: those of a certificate, or of the state of a deletion. */
+export function Carriers(props: { carriers: readonly Recipient[] }): JSX.Element {
   const language = useLanguage();
   const words = text[language];
   const format = useFormat();
+  const handoff = useHandoffWords();
   return (
     <ul class="list">
       {props.carriers.map((one) => (
         <li key={one.carrier}>
-          <strong>{one.carrier}</strong>
+          <strong>{handoff.carrier(one.carrier)}</strong>
           <p>
             {words.told(format.time(one.told_at))} {answer(one, words, language, format)}
             {one.late && one.outcome && ` ${words.late}`}

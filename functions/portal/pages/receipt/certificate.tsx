@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { Certificate } from "qeg-client";
 import { shanghaiDay, useFormat } from "../format";
+import { useHandoffWords } from "../forward/words";
 import { useLanguage } from "../language";
 import { Carriers } from "./carriers";
 import { text, type Words } from "./certificate_words";
@@ -51,6 +52,7 @@ export function InWords(props: { of: Certificate }): JSX.Element {
   const language = useLanguage();
   const words = text[language];
   const format = useFormat();
+  const handoff = useHandoffWords();
   return (
     <>
       <p>
@@ -79,7 +81,7 @@ export function InWords(props: { of: Certificate }): JSX.Element {
           <ul>
             {of.not_covered.map((one) => (
               <li key={`${one.what} ${one.carrier ?? ""}`}>
-                {one.carrier && <strong>{one.carrier} </strong>}
+                {one.carrier && <strong>{handoff.carrier(one.carrier)} </strong>}
                 {one.words[language]} {one.until && words.until(format.day(one.until))}
               </li>
             ))}

@@ -1,5 +1,8 @@
 // The words of a certificate in sentences, in both languages.
 import type { Certificate } from "qeg-client";
+import { limits } from "../limits";
+
+const { GRACE_HOURS } = limits;
 
 /** The texts. Each fixed word of a certificate has one. */
 export interface Words {
@@ -58,7 +61,7 @@ export const text: { "zh-CN": Words; en: Words } = {
       inactivity: "不是本人申请：账户长期没有登录",
     },
     mode: "开始时间",
-    modes: { grace: "24 小时等待期之后", immediate: "立即" },
+    modes: { grace: `${GRACE_HOURS} 小时等待期之后`, immediate: "立即" },
     resumed: "依法暂停结束",
     due: "期限",
     inTime: "按时完成",
@@ -110,7 +113,7 @@ export const text: { "zh-CN": Words; en: Words } = {
       inactivity: "not asked by the person: nobody signed in for years",
     },
     mode: "Begin",
-    modes: { grace: "after 24 hours", immediate: "at once" },
+    modes: { grace: `after ${GRACE_HOURS} hours`, immediate: "at once" },
     resumed: "Legal hold ended",
     due: "Deadline",
     inTime: "in time",

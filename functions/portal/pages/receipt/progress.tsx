@@ -2,26 +2,27 @@
 import type { JSX } from "preact";
 import { type Format, useFormat } from "../format";
 import { type Language, useLanguage } from "../language";
+import { limits } from "../limits";
 import { type Step, Timeline } from "../parts/timeline";
+import { days } from "../retention";
+import type { Followed } from "./api";
 import { holdReason } from "./words";
 
 /** What is known about a deletion. The signed-in person and the holder of a receipt know different parts. */
-export interface Known {
-  state: "requested" | "held" | "erasing" | "erased" | "completed" | "cancelled";
-  received_at: string;
+export type Known = Pick<Followed, "state" | "received_at" | "erased_at" | "completed_at" | "reason"> & {
   /** Until when it can be cancelled, if it ever could. */
   cancel_until?: string;
-  erased_at?: string;
-  completed_at?: string;
-  reason?: string;
-}
+};
+
+const { GRACE_HOURS } = limits;
+const KEYS = days("key_backup");
 
 const text = {
   "zh-CN": {
     received: "收到申请",
     wait: "等待期",
     until: (at: string) => `至 ${at}，登录后可以撤销。`,
-    waitDetail: "选择 24 小时后开始的，在此期间登录后可以撤销。等待期结束后自动开始，通常不超过 15 分钟。",
+    waitDetail: `选择 ${GRACE_HOURS} 小时后开始的，在此期间登录后可以撤销。等待期结束后自动开始，通常不超过 15 分钟。`,
     held: "依法暂停",
     heldWhy: (reason: string) => `原因：${reason}`,
     heldNote: "期间只保存您的信息，不作他用。原因消失后自动继续，期限重新计算，并会通知您。",
@@ -31,13 +32,13 @@ const text = {
     eraseNote: "先销毁密钥，再删除所有系统中的数据。",
     again: "恢复的备份带回了数据，正在再次删除。",
     backups: "备份到期",
-    backupsNote: "密钥的备份保留三天。到期之后，任何备份都无法再读取您的信息。",
+    backupsNote: `密钥的备份保留 ${KEYS} 天。到期之后，任何备份都无法再读取您的信息。`,
   },
   en: {
     received: "Request received",
     wait: "Grace period",
     until: (at: string) => `Until ${at} you can sign in and cancel.`,
-    waitDetail: "If you chose 24 hours, you can sign in and cancel until they are over. Then it begins by itself, mostly within 15 minutes.",
+    waitDetail: `If you chose ${GRACE_HOURS} hours, you can sign in and cancel until they are over. Then it begins by itself, mostly within 15 minutes.`,
     held: "Paused by law",
     heldWhy: (reason: string) => `Reason: ${reason}`,
     heldNote: "Meanwhile your data is stored and not used. When the reason ends, the deletion goes on by itself, the days are counted anew, and you get a notice.",
@@ -47,7 +48,7 @@ const text = {
     eraseNote: "The keys are destroyed first, then the data in every system is deleted.",
     again: "A restored backup brought data back, which is being erased again.",
     backups: "Backups ended",
-    backupsNote: "Backups of keys are kept for three days. After that no backup can be read any more.",
+    backupsNote: `Backups of keys are kept for ${KEYS} days. After that no backup can be read any more.`,
   },
 };
 
