@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { makeAccount, PASSWORD, unusedCallSign } from "./accounts.ts";
+import { endSession, makeAccount, PASSWORD, unusedCallSign } from "./accounts.ts";
 import { accessible, check, goTo, launch, open, settled, type Window } from "./browser.ts";
+import { signInAgain, tokenOf } from "./signing_in.ts";
 import { stack } from "./stack.ts";
 
 /** Accounts that one network address may ask for in an hour (`ACCOUNTS_PER_SOURCE_HOUR`). */
@@ -49,6 +50,36 @@ test("a recovery code is shown until its owner says that it is saved", async () 
   await page.getByRole("button", { name: "继续" }).click();
   await page.getByRole("heading", { name: "账户", exact: true }).waitFor();
   await check(window);
+  await window.context.close();
+});
+
+test("somebody else who signs in where a recovery code is shown does not see it", async () => {
+  const second = await makeAccount();
+  const window = await registering(unusedCallSign());
+  const { page } = window;
+  await submit(page);
+  await page.getByRole("heading", { name: "请保存您的恢复码" }).waitFor();
+  await endSession(await tokenOf(page));
+  await goTo(page, "/notices");
+  await signInAgain(page, second.callSign);
+  await page.getByRole("heading", { name: "我的账户" }).waitFor();
+  assert.equal(await page.locator("code.code").count(), 0);
+  await window.context.close();
+});
+
+test("passwords and a recovery code are not kept while another page is shown", async () => {
+  const window = await registering(unusedCallSign());
+  const { page } = window;
+  await goTo(page, "/reset-password");
+  await page.getByRole("radio", { name: /^呼号和恢复码/ }).check();
+  await page.getByRole("textbox", { name: "恢复码", exact: true }).fill("00000-00000-00000-00000");
+  await page.getByLabel("新密码", { exact: true }).fill(PASSWORD);
+  await goTo(page, "/register");
+  assert.equal(await page.getByLabel("密码", { exact: true }).inputValue(), "");
+  assert.equal(await page.getByRole("radio", { name: /^呼号/ }).isChecked(), true);
+  await goTo(page, "/reset-password");
+  assert.equal(await page.getByRole("textbox", { name: "恢复码", exact: true }).inputValue(), "");
+  assert.equal(await page.getByLabel("新密码", { exact: true }).inputValue(), "");
   await window.context.close();
 });
 

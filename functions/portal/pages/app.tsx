@@ -6,8 +6,9 @@ import { Home } from "./home";
 import { useLanguage, useText } from "./language";
 import { Footer, Header } from "./layout";
 import { KeepCode } from "./keep_code";
+import { KeepReceipt } from "./keep_receipt";
 import { sentence } from "./problems";
-import { unsavedCode } from "./recovery";
+import { unsavedCode, unsavedReceipt } from "./recovery";
 import { useRoute } from "./router";
 import { Page } from "./parts/page";
 import { SignInAgain } from "./parts/sign_in_again";
@@ -110,14 +111,16 @@ function Routed(): JSX.Element {
 export function App(): JSX.Element {
   const who = useStore(session);
   const code = useStore(unsavedCode);
+  const receipt = useStore(unsavedReceipt);
   return (
     <>
       <Header />
       <main id="main">
         {code !== undefined && <KeepCode key={code} code={code} />}
-        {/* A page stays as it is while a recovery code is shown and while its person signs in again. Another person gets
+        {code === undefined && receipt !== undefined && <KeepReceipt key={receipt.receipt} asked={receipt} />}
+        {/* A page stays as it is while a code or a receipt is shown and while its person signs in again. Another person gets
             a new one. */}
-        <div hidden={code !== undefined}>
+        <div hidden={code !== undefined || receipt !== undefined}>
           <Routed key={who.state === "none" ? "nobody" : who.account} />
         </div>
       </main>

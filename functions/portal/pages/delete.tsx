@@ -4,16 +4,13 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { type Asked, own, type OwnRequest } from "./delete/api";
 import { Ask } from "./delete/ask";
 import { Running } from "./delete/running";
-import { ShownOnce } from "./delete/shown_once";
-import { forgetDrafts, useDraft } from "./draft";
 import { useText } from "./language";
 import { useLoaded } from "./load";
 import { Show } from "./parts/loaded";
 import { Page } from "./parts/page";
 import { usePolling } from "./parts/poll";
-import { OPEN_RECEIPT, type Receipt } from "./receipt/file";
-import { go } from "./router";
-import { close } from "./session";
+import { unsavedReceipt } from "./recovery";
+import { useStore } from "./store";
 
 const text = {
   "zh-CN": { title: "注销账户", running: "删除进度", cancelled: "申请已撤销，您的账户恢复正常。没有删除任何信息；已取消的转寄不会恢复。" },
@@ -40,38 +37,22 @@ function Cancelled(): JSX.Element {
 /** The page. */
 export function Delete(): JSX.Element {
   const words = useText(text);
-  // In memory, so that a look at another page does not lose what is shown only once.
-  const kept = useDraft<{ asked: Asked | null }>("receipt-shown-once", { asked: null });
-  const open = useDraft<{ receipt: Receipt | null }>(OPEN_RECEIPT, { receipt: null });
   const [cancelled, setCancelled] = useState(false);
   const found = useLoaded(own, []);
   const request = found.state === "ready" ? found.data.request : null;
-  usePolling(found, kept.values.asked ? undefined : pause(request));
-  const { asked } = kept.values;
+  const isUnsaved = useStore(unsavedReceipt) !== undefined;
+  const wasUnsaved = useRef(isUnsaved);
+  // Nothing is read while the receipt is shown: its account may be gone already.
+  usePolling(found, isUnsaved ? undefined : pause(request));
+  useEffect(() => {
+    if (wasUnsaved.current && !isUnsaved) found.again();
+    wasUnsaved.current = isUnsaved;
+  }, [isUnsaved]);
 
   const onAsked = (asked: Asked) => {
     setCancelled(false);
-    kept.change({ asked });
+    unsavedReceipt.set(asked);
   };
-  const onDone = (asked: Asked) => {
-    if (Date.parse(asked.erase_after) > Date.now()) {
-      kept.clear();
-      return found.again();
-    }
-    // The session ends with the account, within minutes. The receipt shows the rest.
-    forgetDrafts();
-    open.change({ receipt: { request_id: asked.request_id, receipt: asked.receipt } });
-    go("/receipt");
-    close();
-  };
-
-  if (asked) {
-    return (
-      <Page title={words.title}>
-        <ShownOnce asked={asked} onDone={() => onDone(asked)} />
-      </Page>
-    );
-  }
   return (
     <Page title={request ? words.running : words.title}>
       {cancelled && <Cancelled />}

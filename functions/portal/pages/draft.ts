@@ -1,5 +1,5 @@
 // What people type stays in memory until it is sent, also when their session ends or they look at another page. It is
-// never stored.
+// never stored. Passwords and recovery codes are not kept here: they are typed again after a look at another page.
 import { useState } from "preact/hooks";
 
 const drafts = new Map<string, unknown>();

@@ -1,8 +1,9 @@
 // A new recovery code, shown in place of every page until the person says that it is saved.
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { useText } from "./language";
 import { useAction } from "./load";
+import { useAskBeforeLeaving } from "./parts/ask_before_leaving";
 import { Check } from "./parts/choice";
 import { Form } from "./parts/form";
 import { Keep } from "./parts/keep";
@@ -37,25 +38,11 @@ const text = {
   },
 };
 
-/** The browser asks before it leaves the page. */
-function ask(event: BeforeUnloadEvent): void {
-  event.preventDefault();
-  // Chrome before 119 looks at this.
-  event.returnValue = true;
-}
-
 /** The code, ways to save it, and the confirmation. */
 export function KeepCode(props: { code: string }): JSX.Element {
   const words = useText(text);
   const [kept, setKept] = useState(false);
-  useEffect(() => {
-    addEventListener("beforeunload", ask);
-    return () => {
-      removeEventListener("beforeunload", ask);
-      // The page that was hidden meanwhile gets the focus.
-      requestAnimationFrame(() => document.querySelector<HTMLElement>("main h1")?.focus());
-    };
-  }, []);
+  useAskBeforeLeaving();
   const action = useAction(async () => {
     if (!kept) throw refusal("/kept", "not_kept");
     unsavedCode.set(undefined);

@@ -62,7 +62,7 @@ const text = {
   },
 };
 
-const NOTHING: Wish = { way: "phone", sms: NO_CODE, callSign: "", password: "", agreed: "" };
+const NOTHING: Omit<Wish, "password"> = { way: "phone", sms: NO_CODE, callSign: "", agreed: "" };
 
 /** Registers. Afterwards the person is signed in. */
 function useRegistration(wish: Wish, onDone: () => void, onNewPolicy: () => void): Action<[takeOver?: boolean]> {
@@ -101,7 +101,10 @@ export function Register(): JSX.Element {
 
 function Registration(): JSX.Element {
   const words = useText(text);
-  const { values, change, clear } = useDraft("register", NOTHING);
+  const { values: draft, change, clear } = useDraft("register", NOTHING);
+  // No draft holds a password.
+  const [password, setPassword] = useState("");
+  const values: Wish = { ...draft, password };
   const policy = usePolicy();
   const onNewPolicy = () => {
     change({ agreed: "" });
@@ -137,7 +140,7 @@ function Registration(): JSX.Element {
             autocomplete={values.way === "both" ? "off" : "username"}
           />
         )}
-        <NewPassword pointer="/password" value={values.password} onValue={(password) => change({ password })} own={identifiersOf(values)} isFirst />
+        <NewPassword pointer="/password" value={values.password} onValue={setPassword} own={identifiersOf(values)} isFirst />
         <Consent policy={policy} agreed={values.agreed} onAgreed={(agreed) => change({ agreed })} />
       </Form>
       <p>

@@ -67,7 +67,7 @@ const text = {
   },
 };
 
-const NOTHING: Reset = { way: "phone", sms: NO_CODE, callSign: "", recoveryCode: "", password: "" };
+const NOTHING: Omit<Reset, "recoveryCode" | "password"> = { way: "phone", sms: NO_CODE, callSign: "" };
 
 function Done(): JSX.Element {
   const words = useText(text);
@@ -89,7 +89,11 @@ function Done(): JSX.Element {
 /** `#/reset-password`. */
 export function ResetPassword(): JSX.Element {
   const words = useText(text);
-  const { values, change, clear } = useDraft("reset-password", NOTHING);
+  const { values: draft, change, clear } = useDraft("reset-password", NOTHING);
+  // No draft holds a password, nor the recovery code, which is as good as one.
+  const [recoveryCode, setRecoveryCode] = useState("");
+  const [password, setPassword] = useState("");
+  const values: Reset = { ...draft, recoveryCode, password };
   const [isDone, setDone] = useState(false);
   const [key] = useState(repeatKey);
   const action = useAction(async () => {
@@ -99,6 +103,8 @@ export function ResetPassword(): JSX.Element {
     const answer = await api.post("/password-resets", { body, key: key.of(body) });
     key.done();
     clear();
+    setRecoveryCode("");
+    setPassword("");
     keepCodeOf(answer.data);
     setDone(true);
   });
@@ -134,7 +140,7 @@ export function ResetPassword(): JSX.Element {
               label={words.recovery}
               pointer="/recovery_code"
               value={values.recoveryCode}
-              onValue={(recoveryCode) => change({ recoveryCode })}
+              onValue={setRecoveryCode}
               hint={words.recoveryHint}
               about="recoveryCode"
             />
@@ -143,7 +149,7 @@ export function ResetPassword(): JSX.Element {
         <NewPassword
           pointer="/new_password"
           value={values.password}
-          onValue={(password) => change({ password })}
+          onValue={setPassword}
           own={[byPhone ? values.sms.phone : values.callSign]}
         />
       </Form>

@@ -4,11 +4,14 @@ import { useEffect, useRef } from "preact/hooks";
 
 let first = true;
 
+const titled = (heading: string) => `${heading} · QEG.NET`;
+
 /** A page with this heading. `lead` is a sentence under it. The title never holds personal data. */
-export function Page(props: { title: string; lead?: ComponentChildren; wide?: boolean; class?: string; children: ComponentChildren }): JSX.Element {
+export function Page(props: { title: string; lead?: ComponentChildren; class?: string; children: ComponentChildren }): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = `${props.title} · QEG.NET`;
+    // A page that is hidden behind something else leaves the title to that.
+    if (!heading.current?.closest("[hidden]")) document.title = titled(props.title);
   }, [props.title]);
   useEffect(() => {
     // The first page that opens leaves the focus at the top of the document.
@@ -16,7 +19,7 @@ export function Page(props: { title: string; lead?: ComponentChildren; wide?: bo
     first = false;
   }, []);
   return (
-    <article class={`page ${props.wide ? "wide " : ""}${props.class ?? ""}`.trim()}>
+    <article class={`page ${props.class ?? ""}`.trim()}>
       <h1 ref={heading} tabIndex={-1}>
         {props.title}
       </h1>
@@ -24,4 +27,12 @@ export function Page(props: { title: string; lead?: ComponentChildren; wide?: bo
       {props.children}
     </article>
   );
+}
+
+/** The page that was hidden is shown again: its heading gets the focus, and the document its title. */
+export function returnToPage(): void {
+  const heading = document.querySelector<HTMLElement>("main h1");
+  if (!heading) return;
+  document.title = titled(heading.textContent ?? "");
+  heading.focus();
 }

@@ -5,7 +5,7 @@ import { api } from "../api";
 import { forgetDrafts } from "../draft";
 import { useText } from "../language";
 import { useAction } from "../load";
-import { keepCodeOf } from "../recovery";
+import { forgetUnsaved, keepCodeOf } from "../recovery";
 import { repeatKey } from "../repeat_key";
 import { go } from "../router";
 import { close, open } from "../session";
@@ -36,9 +36,12 @@ export function SignInAgain(): JSX.Element {
     const body = { identifier, password };
     const answer = await api.post("/sessions", { body, key: key.of(body) });
     key.done();
+    if (!open(answer.data.token)) {
+      // Somebody else begins on the first page, and sees nothing of what was typed or shown once.
+      forgetUnsaved();
+      leave();
+    }
     keepCodeOf(answer.data);
-    // Somebody else begins on the first page, and sees nothing of what was typed.
-    if (!open(answer.data.token)) leave();
   });
   const leave = () => {
     forgetDrafts();

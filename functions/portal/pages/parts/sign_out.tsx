@@ -4,7 +4,7 @@ import { api } from "../api";
 import { forgetDrafts } from "../draft";
 import { useText } from "../language";
 import { useAction } from "../load";
-import { unsavedCode } from "../recovery";
+import { forgetUnsaved } from "../recovery";
 import { go } from "../router";
 import { close } from "../session";
 
@@ -17,7 +17,7 @@ export function SignOut(props: { small?: boolean; label?: string }): JSX.Element
     try {
       await api.delete("/sessions/current");
     } finally {
-      unsavedCode.set(undefined);
+      forgetUnsaved();
       forgetDrafts();
       go("/");
       close();

@@ -1,0 +1,21 @@
+// For what is shown only once, in place of every page: the browser asks before it leaves, and afterwards the page that was
+// hidden is the page again.
+import { useEffect } from "preact/hooks";
+import { returnToPage } from "./page";
+
+function ask(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+  // Chrome before 119 looks at this.
+  event.returnValue = true;
+}
+
+/** The browser asks before it leaves the page, as long as the component is there. */
+export function useAskBeforeLeaving(): void {
+  useEffect(() => {
+    addEventListener("beforeunload", ask);
+    return () => {
+      removeEventListener("beforeunload", ask);
+      requestAnimationFrame(returnToPage);
+    };
+  }, []);
+}

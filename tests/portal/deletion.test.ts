@@ -1,0 +1,130 @@
+// Asking for deletion in a real browser: the receipt that is shown once, and the password that is typed there.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { endSession, makeAccount, PASSWORD } from "./accounts.ts";
+import { accessible, check, goTo, launch } from "./browser.ts";
+import { signedIn, signInAgain, tokenOf } from "./signing_in.ts";
+
+let browser: Browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+/** Asks for deletion on the page `#/delete`. Ends where the receipt is shown. */
+async function askForDeletion(page: Page, when: "after a day" | "at once" = "after a day"): Promise<void> {
+  await goTo(page, "/delete");
+  if (when === "at once") await page.getByRole("radio", { name: "立即开始" }).check();
+  await page.getByLabel("密码", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "申请删除", exact: true }).click();
+  await page.getByRole("button", { name: when === "at once" ? "确定，立即永久删除" : "确定，申请删除" }).click();
+  await receiptOn(page).waitFor();
+}
+
+const receiptOn = (page: Page) => page.getByRole("heading", { name: "申请已收到，请保存回执" });
+
+/** Tries to load the page again. The browser asks, and the person stays. Gives whether it asked. */
+async function staysWhenAsked(page: Page): Promise<boolean> {
+  let asked = false;
+  page.once("dialog", (dialog) => {
+    asked = dialog.type() === "beforeunload";
+    void dialog.dismiss();
+  });
+  await page.evaluate(() => location.reload()).catch(() => undefined);
+  return asked;
+}
+
+test("a receipt is shown over every page until its owner says that it is saved, and the browser asks before it leaves", async () => {
+  const window = await signedIn(browser, await makeAccount());
+  const { page } = window;
+  await askForDeletion(page);
+  assert.match(await page.title(), /^申请已收到，请保存回执/);
+  await accessible(page);
+  await goTo(page, "/notices");
+  assert.equal(await receiptOn(page).count(), 1);
+  assert(await staysWhenAsked(page), "the browser asks");
+  assert.equal(await receiptOn(page).count(), 1);
+  await goTo(page, "/delete");
+  await page.getByRole("button", { name: "继续", exact: true }).click();
+  await page.getByText("请先保存，再勾选这一项。").waitFor();
+  assert.equal(await receiptOn(page).count(), 1);
+  await page.getByRole("checkbox", { name: "我已经保存好回执" }).check();
+  await page.getByRole("button", { name: "继续", exact: true }).click();
+  await page.getByRole("heading", { name: "删除进度" }).waitFor();
+  assert.match(await page.title(), /^删除进度/);
+  await page.getByText("再要一份回执").click();
+  await page.getByLabel("密码", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "取得回执" }).click();
+  await receiptOn(page).waitFor();
+  await check(window);
+  await window.context.close();
+});
+
+test("a receipt stays when the session ends and its owner does not sign in again", async () => {
+  const window = await signedIn(browser, await makeAccount());
+  const { page } = window;
+  await askForDeletion(page);
+  const shown = await page.locator("code.code").allTextContents();
+  await endSession(await tokenOf(page));
+  await goTo(page, "/notices");
+  await page.getByRole("dialog").getByRole("button", { name: "不登录，离开此页" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  assert.deepEqual(await page.locator("code.code").allTextContents(), shown);
+  await window.context.close();
+});
+
+test("after a request that begins at once, the person is signed out and follows it by the receipt", async () => {
+  const window = await signedIn(browser, await makeAccount());
+  const { page } = window;
+  await askForDeletion(page, "at once");
+  const bySession: string[] = [];
+  page.on("request", (request) => {
+    if (request.headers()["authorization"]?.startsWith("Bearer")) bySession.push(request.url());
+  });
+  await page.getByRole("checkbox", { name: "我已经保存好回执" }).check();
+  await page.getByRole("button", { name: "继续", exact: true }).click();
+  await page.getByRole("heading", { name: "删除回执" }).waitFor();
+  await page.getByText("收到申请", { exact: true }).waitFor();
+  assert.deepEqual(bySession, [], "nothing is read by a session that may have ended");
+  assert.match(await page.title(), /^删除回执/);
+  assert.equal(await page.evaluate(() => sessionStorage.getItem("token")), null);
+  await check(window);
+  await window.context.close();
+});
+
+test("after signing out nobody sees the receipt", async () => {
+  const window = await signedIn(browser, await makeAccount());
+  const { page } = window;
+  await askForDeletion(page);
+  await page.getByRole("banner").getByRole("button", { name: "退出" }).click();
+  await receiptOn(page).waitFor({ state: "detached" });
+  assert.equal(await page.locator("code.code").count(), 0);
+  await window.context.close();
+});
+
+test("somebody else who signs in there does not see the receipt of the person before", async () => {
+  const [first, second] = [await makeAccount(), await makeAccount()];
+  const window = await signedIn(browser, first);
+  const { page } = window;
+  await askForDeletion(page);
+  await endSession(await tokenOf(page));
+  await goTo(page, "/notices");
+  await signInAgain(page, second.callSign);
+  await page.getByRole("heading", { name: "我的账户" }).waitFor();
+  assert.equal(await page.locator("code.code").count(), 0);
+  await window.context.close();
+});
+
+test("a password is not kept while another page is shown, the choice beside it is", async () => {
+  const window = await signedIn(browser, await makeAccount());
+  const { page } = window;
+  await goTo(page, "/delete");
+  await page.getByRole("radio", { name: "立即开始" }).check();
+  await page.getByLabel("密码", { exact: true }).fill(PASSWORD);
+  await goTo(page, "/copy");
+  await goTo(page, "/delete");
+  assert.equal(await page.getByLabel("密码", { exact: true }).inputValue(), "");
+  assert.equal(await page.getByRole("radio", { name: "立即开始" }).isChecked(), true);
+  await window.context.close();
+});
