@@ -5,6 +5,7 @@ import { api } from "../api";
 import { useDraft } from "../draft";
 import { shanghaiDay, useFormat } from "../format";
 import { useText } from "../language";
+import { limits } from "../limits";
 import { useAction, useLoaded } from "../load";
 import { Calendar, deadlineFor } from "../parts/calendar";
 import { Radios } from "../parts/choice";
@@ -13,15 +14,17 @@ import { Field, Form } from "../parts/form";
 import { Show } from "../parts/loaded";
 import { Username } from "../parts/username";
 import { atField, refusal } from "../problems";
-import { affected, type Affected, type Asked, type Mode } from "./api";
+import { affected, type Affected } from "./affected";
+import type { Asked, Mode } from "./api";
 import { Consequences } from "./consequences";
+
+const { ANSWER_WORKING_DAYS, GRACE_HOURS } = limits;
 
 const text = {
   "zh-CN": {
     lead: "您可以随时要求删除账户和全部个人信息，不需要理由。完成后，您会得到一份签名的删除证书。",
     when: "什么时候完成",
-    due: (day: string) => `如果您今天申请，最迟在 ${day} 完成，即今天之后的第 7 个工作日。多数情况下会更早。`,
-    provisional: "（暂定）",
+    due: (day: string, isProvisional: boolean) => `如果您今天申请，最迟在 ${day}${isProvisional ? "（暂定）" : " "}完成，即今天之后的第 ${ANSWER_WORKING_DAYS} 个工作日。多数情况下会更早。`,
     before: "申请之前",
     copy: "需要留底的话，先导出一份您的信息。",
     export: "去导出",
@@ -32,14 +35,14 @@ const text = {
     receipt: "申请后会显示一份回执，只显示一次。请准备好保存：账户删除之后，只有凭它才能查看进度和证书。",
     form: "申请删除",
     mode: "什么时候开始",
-    grace: "24 小时后开始",
+    grace: `${GRACE_HOURS} 小时后开始`,
     graceMeans: "在此期间登录即可撤销，账户恢复正常。",
     now: "立即开始",
     nowMeans: "无法撤销。通常 15 分钟内就无法再登录。",
     password: "密码",
     submit: "申请删除",
     sure: "确定要删除账户吗？",
-    sureGrace: "24 小时后开始永久删除。在此之前，您可以登录并撤销。",
+    sureGrace: `${GRACE_HOURS} 小时后开始永久删除。在此之前，您可以登录并撤销。`,
     sureNow: "您的账户和全部信息将立即永久删除，无法撤销，也无法恢复。",
     yesGrace: "确定，申请删除",
     yesNow: "确定，立即永久删除",
@@ -48,8 +51,7 @@ const text = {
   en: {
     lead: "You can have your account and all your personal data deleted at any time, without a reason. When it is done, you get a signed certificate.",
     when: "When it is done",
-    due: (day: string) => `If you ask today, it is done by ${day} at the latest, the seventh working day after today. Mostly it is done earlier.`,
-    provisional: " (provisional)",
+    due: (day: string, isProvisional: boolean) => `If you ask today, it is done by ${day}${isProvisional ? " (provisional)" : ""} at the latest, ${ANSWER_WORKING_DAYS} working days after today. Mostly it is done earlier.`,
     before: "Before you ask",
     copy: "Want to keep a copy of your data? Export it first.",
     export: "Export",
@@ -60,14 +62,14 @@ const text = {
     receipt: "You will see a receipt, once. Be ready to save it: when the account is gone, it alone shows the progress and the certificate.",
     form: "Ask for deletion",
     mode: "When it begins",
-    grace: "After 24 hours",
+    grace: `After ${GRACE_HOURS} hours`,
     graceMeans: "Until then you can sign in and cancel, and the account works as before.",
     now: "At once",
     nowMeans: "It cannot be cancelled. You can mostly not sign in any more after 15 minutes.",
     password: "Password",
     submit: "Ask for deletion",
     sure: "Delete your account?",
-    sureGrace: "The permanent deletion begins after 24 hours. Until then you can sign in and cancel.",
+    sureGrace: `The permanent deletion begins after ${GRACE_HOURS} hours. Until then you can sign in and cancel.`,
     sureNow: "Your account and all your data are deleted permanently, at once. This cannot be cancelled or undone.",
     yesGrace: "Yes, ask for deletion",
     yesNow: "Yes, delete everything now",
@@ -78,16 +80,15 @@ const text = {
 function Before(props: { affected: Affected }): JSX.Element {
   const words = useText(text);
   const format = useFormat();
-  const { waiting, underWay, unanswered, more } = props.affected;
-  const count = (n: number) => (more ? `${format.count(n)}+` : format.count(n));
+  const { waiting, underWay, unanswered } = props.affected;
   return (
     <ul>
       <li>
         {words.copy} <a href="#/copy">{words.export}</a>
       </li>
-      {waiting > 0 && <li>{words.waiting(count(waiting))}</li>}
-      {underWay > 0 && <li>{words.underWay(count(underWay))}</li>}
-      {unanswered > 0 && <li>{words.unanswered(count(unanswered))}</li>}
+      {waiting > 0 && <li>{words.waiting(format.count(waiting))}</li>}
+      {underWay > 0 && <li>{words.underWay(format.count(underWay))}</li>}
+      {unanswered > 0 && <li>{words.unanswered(format.count(unanswered))}</li>}
       {waiting + underWay + unanswered === 0 && <li>{words.free}</li>}
       <li>{words.receipt}</li>
     </ul>
@@ -97,9 +98,10 @@ function Before(props: { affected: Affected }): JSX.Element {
 /** The form. `onAsked` gets the receipt. */
 function AskForm(props: { username: string; onAsked: (asked: Asked) => void }): JSX.Element {
   const words = useText(text);
-  const draft = useDraft<{ mode: Mode; password: string }>("delete", { mode: "grace", password: "" });
+  const draft = useDraft<{ mode: Mode }>("delete", { mode: "grace" });
+  const [password, setPassword] = useState("");
   const [asking, setAsking] = useState(false);
-  const { mode, password } = draft.values;
+  const { mode } = draft.values;
   const send = useAction(async (confirmed: boolean) => {
     if (password === "") throw refusal("/password", "missing");
     if (!confirmed) return setAsking(true);
@@ -107,6 +109,7 @@ function AskForm(props: { username: string; onAsked: (asked: Asked) => void }): 
     try {
       const answer = await api.post("/deletion", { body: { mode, password } });
       draft.clear();
+      setPassword("");
       props.onAsked(answer.data);
     } catch (error) {
       throw atField(error, "forbidden", "/password", "wrong_password");
@@ -127,14 +130,7 @@ function AskForm(props: { username: string; onAsked: (asked: Asked) => void }): 
           ]}
         />
         <Username value={props.username} />
-        <Field
-          label={words.password}
-          pointer="/password"
-          value={password}
-          onValue={(value) => draft.change({ password: value })}
-          type="password"
-          autocomplete="current-password"
-        />
+        <Field label={words.password} pointer="/password" value={password} onValue={setPassword} type="password" autocomplete="current-password" />
       </Form>
       {asking && (
         <Dialog title={words.sure} onClose={() => setAsking(false)}>
@@ -157,7 +153,7 @@ function AskForm(props: { username: string; onAsked: (asked: Asked) => void }): 
 export function Ask(props: { username: string; onAsked: (asked: Asked) => void }): JSX.Element {
   const words = useText(text);
   const format = useFormat();
-  const before = useLoaded(affected, []);
+  const before = useLoaded((signal) => affected(api, signal), []);
   const today = shanghaiDay(new Date());
   const { dueOn, provisional } = deadlineFor(today);
   return (
@@ -165,10 +161,7 @@ export function Ask(props: { username: string; onAsked: (asked: Asked) => void }
       <p class="lead">{words.lead}</p>
       <Consequences />
       <h2>{words.when}</h2>
-      <p>
-        {words.due(format.day(dueOn))}
-        {provisional && words.provisional}
-      </p>
+      <p>{words.due(format.day(dueOn), provisional)}</p>
       <Calendar today={today} dueOn={dueOn} />
       <h2>{words.before}</h2>
       <Show loaded={before}>{(it) => <Before affected={it} />}</Show>

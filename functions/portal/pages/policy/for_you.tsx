@@ -1,6 +1,7 @@
 // One sentence about the reader's own data, beside the part of the policy that it is about.
 import type { JSX } from "preact";
-import { type Format, useFormat } from "../format";
+import { type Format, shanghaiDay, useFormat } from "../format";
+import { useHandoffWords } from "../forward/words";
 import { type Language, useLanguage } from "../language";
 import type { OwnData } from "./own";
 import type { Own } from "./parts";
@@ -11,12 +12,19 @@ interface Said {
   to?: string;
 }
 
-type Say = (own: OwnData, format: Format, current: string) => Said;
+/** Beside the data: how days and numbers are written, what a carrier is called, the policy in effect, and the day of today. */
+interface Around extends Format {
+  carrier: (name: string) => string;
+  current: string;
+  today: string;
+}
 
-const counted = ({ count, more }: { count: number; more: boolean }, format: Format) => `${format.count(count)}${more ? "+" : ""}`;
+type Say = (own: OwnData, format: Around) => Said;
+
+const read = ({ count, more }: OwnData["log"], format: Format) => `${format.count(count)}${more ? "+" : ""}`;
 
 const zh: Record<Own, Say> = {
-  consent: (own, _, current) =>
+  consent: (own, { current }) =>
     own.agreed === current ? { text: "您已同意这一版本。" } : { text: "您同意的是较早的版本，请在账户里确认新版本。", to: "account" },
   account: (own, format) => {
     const phone = own.phoneVerifiedAt ? `手机号码（${format.dayOf(own.phoneVerifiedAt)}验证）` : "";
@@ -26,33 +34,37 @@ const zh: Record<Own, Say> = {
   carriers: (own, format) => {
     const [last] = own.carriers;
     if (!last) return { text: "还没有承运商领取过您的收件信息。", to: "seen" };
-    return { text: `最近一次：${last.carrier}，${format.dayOf(last.at)}。共 ${format.count(own.carriers.length)} 次。`, to: "seen" };
+    return { text: `最近一次：${format.carrier(last.carrier)}，${format.dayOf(last.at)}。共 ${format.count(own.carriers.length)} 次。`, to: "seen" };
   },
-  threads: (own, format) => ({ text: own.threads.count ? `您有 ${counted(own.threads, format)} 个客服对话。` : "您还没有客服对话。", to: "messages" }),
+  threads: (own, format) => ({ text: own.threads ? `您有 ${format.count(own.threads)} 个客服对话。` : "您还没有客服对话。", to: "messages" }),
   log: (own, format) => ({
-    text: own.log.first ? `您的访问记录：自 ${format.dayOf(own.log.first)} 起，${counted(own.log, format)} 条。` : "您的访问记录是空的。",
+    text: own.log.first ? `您的访问记录：自 ${format.dayOf(own.log.first)} 起，${read(own.log, format)} 条。` : "您的访问记录是空的。",
     to: "seen",
   }),
   promotions: (own) => ({ text: own.promotions ? "您的推广信息：已开启。" : "您的推广信息：已关闭。", to: "account" }),
-  notices: (own, format) => ({ text: own.notices.count ? `您收到过 ${counted(own.notices, format)} 条通知。` : "您还没有收到过通知。", to: "notices" }),
+  notices: (own, format) => ({ text: own.notices ? `您收到过 ${format.count(own.notices)} 条通知。` : "您还没有收到过通知。", to: "notices" }),
   authority: (own, format) => {
     const [last] = own.authorities;
     if (!last) return { text: "访问记录里没有向国家机关提供您信息的记录。", to: "seen" };
     return { text: `最近一次：${format.dayOf(last)}。共 ${format.count(own.authorities.length)} 次。`, to: "seen" };
   },
   kept: () => ({ text: "您可以导出我们保存的全部信息。", to: "copy" }),
-  deletion: (own, format) => ({
-    text: own.deletionDueOn ? `您已申请删除，最迟 ${format.day(own.deletionDueOn)} 完成。` : "您没有申请删除。",
-    to: "delete",
-  }),
-  answers: (own, format) => ({
-    text: own.answerDueOn ? `您的问题最迟 ${format.day(own.answerDueOn)} 答复。` : "您没有等待答复的问题。",
-    to: "messages",
-  }),
+  deletion: ({ deletion }, format) => {
+    if (!deletion) return { text: "您没有申请删除。", to: "delete" };
+    if (deletion.isHeld) return { text: "您已申请删除，目前依法暂停。", to: "delete" };
+    const { dueOn: due } = deletion;
+    const until = format.today > due ? `本应在 ${format.day(due)} 之前完成，已经超过期限，非常抱歉。` : `最迟 ${format.day(due)} 完成。`;
+    return { text: `您已申请删除，${until}`, to: "delete" };
+  },
+  answers: ({ answerDueOn: due }, format) => {
+    if (!due) return { text: "您没有等待答复的问题。", to: "messages" };
+    const until = format.today > due ? `本应在 ${format.day(due)} 之前答复，已经超过期限，非常抱歉。` : `最迟 ${format.day(due)} 答复。`;
+    return { text: `您的问题${until}`, to: "messages" };
+  },
 };
 
 const en: Record<Own, Say> = {
-  consent: (own, _, current) =>
+  consent: (own, { current }) =>
     own.agreed === current ? { text: "You agreed to this version." } : { text: "You agreed to an earlier version. Agree to the new one in your account.", to: "account" },
   account: (own, format) => {
     const phone = own.phoneVerifiedAt ? `a mobile number (proven on ${format.dayOf(own.phoneVerifiedAt)})` : "";
@@ -62,29 +74,36 @@ const en: Record<Own, Say> = {
   carriers: (own, format) => {
     const [last] = own.carriers;
     if (!last) return { text: "No carrier has collected your contact data.", to: "seen" };
-    return { text: `The last time: ${last.carrier}, on ${format.dayOf(last.at)}. In all: ${format.count(own.carriers.length)}.`, to: "seen" };
+    return { text: `The last time: ${format.carrier(last.carrier)}, on ${format.dayOf(last.at)}. In all: ${format.count(own.carriers.length)}.`, to: "seen" };
   },
-  threads: (own, format) => ({ text: `Your conversations with support: ${counted(own.threads, format)}.`, to: "messages" }),
+  threads: (own, format) => ({ text: `Your conversations with support: ${format.count(own.threads)}.`, to: "messages" }),
   log: (own, format) => ({
-    text: own.log.first ? `Entries of your access log since ${format.dayOf(own.log.first)}: ${counted(own.log, format)}.` : "Your access log is empty.",
+    text: own.log.first ? `Entries of your access log since ${format.dayOf(own.log.first)}: ${read(own.log, format)}.` : "Your access log is empty.",
     to: "seen",
   }),
   promotions: (own) => ({ text: own.promotions ? "Your promotions: on." : "Your promotions: off.", to: "account" }),
-  notices: (own, format) => ({ text: `Notices that you got: ${counted(own.notices, format)}.`, to: "notices" }),
+  notices: (own, format) => ({ text: `Notices that you got: ${format.count(own.notices)}.`, to: "notices" }),
   authority: (own, format) => {
     const [last] = own.authorities;
     if (!last) return { text: "Your access log has no disclosure to an authority.", to: "seen" };
     return { text: `The last time: ${format.dayOf(last)}. In all: ${format.count(own.authorities.length)}.`, to: "seen" };
   },
   kept: () => ({ text: "You can export everything that we keep.", to: "copy" }),
-  deletion: (own, format) => ({
-    text: own.deletionDueOn ? `You asked for deletion. It is done by ${format.day(own.deletionDueOn)}.` : "You have not asked for deletion.",
-    to: "delete",
-  }),
-  answers: (own, format) => ({
-    text: own.answerDueOn ? `Your question is answered by ${format.day(own.answerDueOn)}.` : "You have no open question.",
-    to: "messages",
-  }),
+  deletion: ({ deletion }, format) => {
+    if (!deletion) return { text: "You have not asked for deletion.", to: "delete" };
+    if (deletion.isHeld) return { text: "You asked for deletion. It is paused by law.", to: "delete" };
+    const { dueOn: due } = deletion;
+    const until = format.today > due ? `It should have been done by ${format.day(due)}. It is late, and we are sorry.` : `It is done by ${format.day(due)}.`;
+    return { text: `You asked for deletion. ${until}`, to: "delete" };
+  },
+  answers: ({ answerDueOn: due }, format) => {
+    if (!due) return { text: "You have no open question.", to: "messages" };
+    const isLate = format.today > due;
+    return {
+      text: isLate ? `Your question should have been answered by ${format.day(due)}. It is late, and we are sorry.` : `Your question is answered by ${format.day(due)}.`,
+      to: "messages",
+    };
+  },
 };
 
 /** The names of the pages where there is more. */
@@ -104,7 +123,8 @@ export function ForYou(props: { about: Own; own: OwnData; current: string }): JS
   const { about, own } = props;
   const language = useLanguage();
   const format = useFormat();
-  const said = (language === "en" ? en : zh)[about](own, format, props.current);
+  const { carrier } = useHandoffWords();
+  const said = (language === "en" ? en : zh)[about](own, { ...format, carrier, current: props.current, today: shanghaiDay(new Date()) });
   return (
     <p class="own">
       {said.text}

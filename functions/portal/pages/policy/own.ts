@@ -1,12 +1,9 @@
 // What the policy means for the reader: counted from the API while they are signed in.
-import { Problem } from "qeg-client";
+import { pages } from "qeg-client";
 import { api } from "../api";
-
-/** How much of a list was read, and whether there is more. */
-interface Counted {
-  count: number;
-  more: boolean;
-}
+import { stored } from "../contact/stored";
+import { every } from "../every";
+import type { Entry } from "../seen/entry";
 
 /** The reader's own data, as counts, days and yes or no. */
 export interface OwnData {
@@ -16,23 +13,18 @@ export interface OwnData {
   hasCallSign: boolean;
   hasContact: boolean;
   promotions: boolean;
-  notices: Counted;
-  threads: Counted;
+  notices: number;
+  threads: number;
   /** The nearest last day for an answer to a question. */
   answerDueOn: string | undefined;
-  /** The deadline of a running deletion. */
-  deletionDueOn: string | undefined;
-  log: Counted & { first: string | undefined };
-  /** Looks of carriers at contact data, the newest first. */
+  /** A running deletion. Its last day counts anew when it is not held any more. */
+  deletion: { dueOn: string; isHeld: boolean } | undefined;
+  /** What was read of the access log. `more`: there are older entries. */
+  log: { count: number; more: boolean; first: string | undefined };
+  /** Looks of carriers at contact data, the newest first. `carrier` is its name in the service. */
   carriers: { at: string; carrier: string }[];
   /** When data was given to an authority, the newest first. */
   authorities: string[];
-}
-
-interface Entry {
-  at: string;
-  action: string;
-  actor: { kind: string; name?: string };
 }
 
 /** Pages of the access log that are read at most. */
@@ -50,38 +42,29 @@ async function log(signal: AbortSignal): Promise<{ entries: Entry[]; more: boole
   return { entries, more: cursor !== undefined };
 }
 
-async function hasContact(signal: AbortSignal): Promise<boolean> {
-  try {
-    await api.get("/contact", { signal });
-    return true;
-  } catch (error) {
-    if (error instanceof Problem && error.status === 404) return false;
-    throw error;
-  }
-}
-
-/** Reads it. Lists are counted on their first page. */
+/** Reads it. Lists are read whole, the access log up to its limit. */
 export async function ownData(signal: AbortSignal): Promise<OwnData> {
   const [account, preferences, contact, notices, threads, seen] = await Promise.all([
     api.get("/account", { signal }),
     api.get("/preferences", { signal }),
-    hasContact(signal),
-    api.get("/notices", { signal }),
-    api.get("/threads", { signal }),
+    stored(signal),
+    every(pages(api, "/notices", { signal }), (page) => page.notices),
+    every(pages(api, "/threads", { signal }), (page) => page.threads),
     log(signal),
   ]);
-  const due = threads.data.threads.flatMap((one) => one.answer_due_on ?? []).sort();
+  const { deletion } = account.data;
+  const due = threads.flatMap((one) => one.answer_due_on ?? []).sort();
   const entriesOf = (action: string) => seen.entries.filter((one) => one.action === action);
   return {
     agreed: account.data.policy_version,
     phoneVerifiedAt: account.data.phone_verified_at,
     hasCallSign: account.data.call_sign !== null,
-    hasContact: contact,
+    hasContact: contact !== undefined,
     promotions: preferences.data.promotions,
-    notices: { count: notices.data.notices.length, more: notices.data.next !== undefined },
-    threads: { count: threads.data.threads.length, more: threads.data.next !== undefined },
+    notices: notices.length,
+    threads: threads.length,
     answerDueOn: due[0],
-    deletionDueOn: account.data.deletion?.due_on,
+    deletion: deletion && { dueOn: deletion.due_on, isHeld: deletion.state === "held" },
     log: { count: seen.entries.length, more: seen.more, first: seen.entries.at(-1)?.at },
     carriers: entriesOf("handoff.collected").map((one) => ({ at: one.at, carrier: one.actor.name ?? "" })),
     authorities: entriesOf("disclosure.released").map((one) => one.at),

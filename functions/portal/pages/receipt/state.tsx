@@ -28,6 +28,7 @@ const text = {
     },
     due: (day: string, left: string) => `最迟在 ${day} 全部完成，还剩 ${left} 个工作日。`,
     last: (day: string) => `最迟在 ${day} 全部完成。`,
+    late: (day: string) => `本应在 ${day} 之前完成，已经超过期限，非常抱歉。`,
     calendar: "期限是怎样计算的",
     carriers: "承运商",
     carriersLead: "领取过收件信息的承运商，我们都已要求删除。每家都有自己的答复期限，不影响我们这边的删除。",
@@ -48,6 +49,7 @@ const text = {
     },
     due: (day: string, left: string) => `All is done by ${day} at the latest. Working days left: ${left}.`,
     last: (day: string) => `All is done by ${day} at the latest.`,
+    late: (day: string) => `It should have been done by ${day}. It is late, and we are sorry.`,
     calendar: "How the days are counted",
     carriers: "Carriers",
     carriersLead: "Each carrier that collected contact data was asked to erase it. Each has its own time to answer, which does not delay our own deletion.",
@@ -66,16 +68,18 @@ function pause(it: Followed): number | undefined {
   return it.state === "held" || it.state === "erased" || (it.state === "completed" && waits) ? 300 : undefined;
 }
 
-function Due(props: { of: Followed }): JSX.Element | null {
+/** Until when all is done, and how that day is counted. Nothing while that is not known, and at an end. */
+export function Due(props: { of: Followed }): JSX.Element | null {
   const words = useText(text);
   const format = useFormat();
   const { state, due_on } = props.of;
   if (state !== "requested" && state !== "erasing" && state !== "erased") return null;
   const today = shanghaiDay(new Date());
   const left = daysLeft(today, due_on);
+  const day = format.day(due_on);
   return (
     <>
-      <p>{left > 0 ? words.due(format.day(due_on), format.count(left)) : words.last(format.day(due_on))}</p>
+      <p>{today > due_on ? words.late(day) : left > 0 ? words.due(day, format.count(left)) : words.last(day)}</p>
       <details>
         <summary>{words.calendar}</summary>
         <Calendar today={today} dueOn={due_on} />
