@@ -3,13 +3,14 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Asked } from "./delete/api";
 import { forgetDrafts, useDraft } from "./draft";
-import { shanghaiDay, useFormat } from "./format";
+import { useFormat } from "./format";
 import { useText } from "./language";
 import { useAction } from "./load";
 import { useAskBeforeLeaving } from "./parts/ask_before_leaving";
 import { Check } from "./parts/choice";
 import { Form } from "./parts/form";
 import { Keep } from "./parts/keep";
+import { useOverdue } from "./parts/overdue";
 import { Page } from "./parts/page";
 import { refusal } from "./problems";
 import { FILE, fileOf, OPEN_RECEIPT, type Receipt } from "./receipt/file";
@@ -21,7 +22,6 @@ const text = {
   "zh-CN": {
     title: "申请已收到，请保存回执",
     due: (day: string) => `最迟在 ${day} 完成。`,
-    late: (day: string) => `本应在 ${day} 之前完成，已经超过期限，非常抱歉。`,
     once: "回执只显示这一次。账户删除之后，只有凭它才能查看进度、取得删除证书。请不要告诉他人。",
     where: "在这里使用：",
     id: "申请编号",
@@ -32,7 +32,6 @@ const text = {
   en: {
     title: "We have your request. Save the receipt",
     due: (day: string) => `It is done by ${day} at the latest.`,
-    late: (day: string) => `It should have been done by ${day}. It is late, and we are sorry.`,
     once: "The receipt is shown this once. When the account is gone, it alone shows the progress and gives you the certificate. Show it to nobody.",
     where: "Use it here: ",
     id: "Request id",
@@ -48,6 +47,7 @@ export function KeepReceipt(props: { asked: Asked }): JSX.Element {
   const format = useFormat();
   const open = useDraft<{ receipt: Receipt | null }>(OPEN_RECEIPT, { receipt: null });
   const [kept, setKept] = useState(false);
+  const overdue = useOverdue();
   useAskBeforeLeaving();
   const { asked } = props;
   const action = useAction(async () => {
@@ -60,12 +60,11 @@ export function KeepReceipt(props: { asked: Asked }): JSX.Element {
     go("/receipt");
     close();
   });
-  const isLate = shanghaiDay(new Date()) > asked.due_on;
   const address = `${document.baseURI}#/receipt`;
   const file = { name: FILE, content: fileOf(asked, address) };
   return (
     <Page title={words.title}>
-      <p>{(isLate ? words.late : words.due)(format.day(asked.due_on))}</p>
+      <p>{overdue(asked.due_on) ?? words.due(format.day(asked.due_on))}</p>
       <p class="notice">{words.once}</p>
       <h2>{words.id}</h2>
       <p>

@@ -9,6 +9,7 @@ import { Calendar, daysLeft } from "../parts/calendar";
 import { Radios } from "../parts/choice";
 import { Dialog } from "../parts/dialog";
 import { Field, Form, Outcome } from "../parts/form";
+import { useOverdue } from "../parts/overdue";
 import { Username } from "../parts/username";
 import { atField, refusal, sentence } from "../problems";
 import { Progress } from "../receipt/progress";
@@ -18,7 +19,6 @@ const text = {
   "zh-CN": {
     due: (day: string, left: string) => `最迟在 ${day} 完成，还剩 ${left} 个工作日。`,
     dueToday: (day: string) => `最迟在 ${day} 完成，就是今天。`,
-    late: (day: string) => `本应在 ${day} 之前完成，已经超过期限，非常抱歉。`,
     held: "删除依法暂停，期限从恢复之日起重新计算。",
     over: "等待期已结束，删除随时开始，不能再撤销。账户删除后，请凭回执查看进度。",
     id: "申请编号",
@@ -44,7 +44,6 @@ const text = {
   en: {
     due: (day: string, left: string) => `It is done by ${day} at the latest. Working days left: ${left}.`,
     dueToday: (day: string) => `It is done by ${day} at the latest, which is today.`,
-    late: (day: string) => `It should have been done by ${day}. It is late, and we are sorry.`,
     held: "The deletion is paused by law. The days are counted anew when it goes on.",
     over: "The grace period is over. The deletion begins at any moment and cannot be cancelled. When the account is gone, follow it by the receipt.",
     id: "Request id",
@@ -140,6 +139,7 @@ export function Running(props: RunningProps): JSX.Element {
   const words = useText(text);
   const language = useLanguage();
   const format = useFormat();
+  const overdue = useOverdue();
   const { request } = props;
   const cancel = useAction(async () => {
     await api.delete("/deletion");
@@ -150,7 +150,7 @@ export function Running(props: RunningProps): JSX.Element {
   const waits = request.state === "requested" || request.state === "held";
   const canCancel = request.state === "requested" && Date.now() < Date.parse(request.erase_after);
   const day = format.day(request.due_on);
-  const due = today > request.due_on ? words.late(day) : left > 0 ? words.due(day, format.count(left)) : words.dueToday(day);
+  const due = overdue(request.due_on) ?? (left > 0 ? words.due(day, format.count(left)) : words.dueToday(day));
   return (
     <>
       <p class="notice">{request.state === "held" ? words.held : due}</p>

@@ -1,15 +1,15 @@
 // What is still possible while an account is being deleted or kept for a legal reason.
 import type { JSX } from "preact";
 import type { Account } from "../account/change";
-import { shanghaiDay, useFormat } from "../format";
+import { useFormat } from "../format";
 import { useText } from "../language";
+import { useOverdue } from "./overdue";
 
 const text = {
   "zh-CN": {
     held: "您的账户因法律原因被保留，期间只保存信息，不能更改。您仍可以更换密码、关闭推广消息、联系客服、导出信息。原因见",
     leaving: "您已申请注销，",
     due: (day: string) => `最迟在${day}完成。`,
-    late: (day: string) => `本应在 ${day} 之前完成，已经超过期限，非常抱歉。`,
     meanwhile: "完成之前，您仍可以更换密码、关闭推广消息、联系客服、导出信息；撤销申请之后，账户恢复正常。",
     notices: "通知",
     follow: "查看进度或撤销",
@@ -17,9 +17,8 @@ const text = {
   en: {
     held: "Your account is kept for a legal reason. Meanwhile its data is only stored and cannot be changed. You can still change the password, turn promotions off, write to support and export your data. The reason is in your",
     leaving: "You asked for deletion. ",
-    due: (day: string) => `It will be done by ${day}. `,
-    late: (day: string) => `It should have been done by ${day}. It is late, and we are sorry. `,
-    meanwhile: "Until it is done you can still change the password, turn promotions off, write to support and export your data. If you cancel the deletion, the account works as before.",
+    due: (day: string) => `It will be done by ${day}.`,
+    meanwhile: " Until it is done you can still change the password, turn promotions off, write to support and export your data. If you cancel the deletion, the account works as before.",
     notices: "notices",
     follow: "Follow or cancel it",
   },
@@ -29,9 +28,9 @@ const text = {
 export function Standing(props: { account: Account }): JSX.Element | null {
   const words = useText(text);
   const format = useFormat();
+  const overdue = useOverdue();
   const { status, deletion } = props.account;
   if (status === "active") return null;
-  const isLate = deletion !== undefined && shanghaiDay(new Date()) > deletion.due_on;
   return (
     <p class="notice">
       {status === "held" || !deletion ? (
@@ -41,7 +40,7 @@ export function Standing(props: { account: Account }): JSX.Element | null {
       ) : (
         <>
           {words.leaving}
-          {(isLate ? words.late : words.due)(format.day(deletion.due_on))}
+          {overdue(deletion.due_on) ?? words.due(format.day(deletion.due_on))}
           {words.meanwhile} <a href="#/delete">{words.follow}</a>
         </>
       )}

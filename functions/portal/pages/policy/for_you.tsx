@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { type Format, shanghaiDay, useFormat } from "../format";
 import { useHandoffWords } from "../forward/words";
 import { type Language, useLanguage } from "../language";
+import { useOverdue } from "../parts/overdue";
 import type { OwnData } from "./own";
 import type { Own } from "./parts";
 
@@ -12,11 +13,15 @@ interface Said {
   to?: string;
 }
 
-/** Beside the data: how days and numbers are written, what a carrier is called, the policy in effect, and the day of today. */
+/**
+ * Beside the data: how days and numbers are written, what a carrier is called, the policy in effect, the day of today, and
+ * what is said of a deletion that is late.
+ */
 interface Around extends Format {
   carrier: (name: string) => string;
   current: string;
   today: string;
+  overdue: (dueOn: string) => string | undefined;
 }
 
 type Say = (own: OwnData, format: Around) => Said;
@@ -52,9 +57,8 @@ const zh: Record<Own, Say> = {
   deletion: ({ deletion }, format) => {
     if (!deletion) return { text: "您没有申请删除。", to: "delete" };
     if (deletion.isHeld) return { text: "您已申请删除，目前依法暂停。", to: "delete" };
-    const { dueOn: due } = deletion;
-    const until = format.today > due ? `本应在 ${format.day(due)} 之前完成，已经超过期限，非常抱歉。` : `最迟 ${format.day(due)} 完成。`;
-    return { text: `您已申请删除，${until}`, to: "delete" };
+    const { dueOn } = deletion;
+    return { text: `您已申请删除，${format.overdue(dueOn) ?? `最迟 ${format.day(dueOn)} 完成。`}`, to: "delete" };
   },
   answers: ({ answerDueOn: due }, format) => {
     if (!due) return { text: "您没有等待答复的问题。", to: "messages" };
@@ -92,9 +96,8 @@ const en: Record<Own, Say> = {
   deletion: ({ deletion }, format) => {
     if (!deletion) return { text: "You have not asked for deletion.", to: "delete" };
     if (deletion.isHeld) return { text: "You asked for deletion. It is paused by law.", to: "delete" };
-    const { dueOn: due } = deletion;
-    const until = format.today > due ? `It should have been done by ${format.day(due)}. It is late, and we are sorry.` : `It is done by ${format.day(due)}.`;
-    return { text: `You asked for deletion. ${until}`, to: "delete" };
+    const { dueOn } = deletion;
+    return { text: `You asked for deletion. ${format.overdue(dueOn) ?? `It is done by ${format.day(dueOn)}.`}`, to: "delete" };
   },
   answers: ({ answerDueOn: due }, format) => {
     if (!due) return { text: "You have no open question.", to: "messages" };
@@ -124,7 +127,8 @@ export function ForYou(props: { about: Own; own: OwnData; current: string }): JS
   const language = useLanguage();
   const format = useFormat();
   const { carrier } = useHandoffWords();
-  const said = (language === "en" ? en : zh)[about](own, { ...format, carrier, current: props.current, today: shanghaiDay(new Date()) });
+  const overdue = useOverdue();
+  const said = (language === "en" ? en : zh)[about](own, { ...format, carrier, overdue, current: props.current, today: shanghaiDay(new Date()) });
   return (
     <p class="own">
       {said.text}

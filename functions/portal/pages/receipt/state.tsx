@@ -7,6 +7,7 @@ import { useLoaded } from "../load";
 import { Calendar, daysLeft } from "../parts/calendar";
 import { saveFile } from "../parts/keep";
 import { Show } from "../parts/loaded";
+import { useOverdue } from "../parts/overdue";
 import { usePolling } from "../parts/poll";
 import { Section } from "../parts/section";
 import { follow, type Followed } from "./api";
@@ -28,7 +29,6 @@ const text = {
     },
     due: (day: string, left: string) => `最迟在 ${day} 全部完成，还剩 ${left} 个工作日。`,
     last: (day: string) => `最迟在 ${day} 全部完成。`,
-    late: (day: string) => `本应在 ${day} 之前完成，已经超过期限，非常抱歉。`,
     calendar: "期限是怎样计算的",
     carriers: "承运商",
     carriersLead: "领取过收件信息的承运商，我们都已要求删除。每家都有自己的答复期限，不影响我们这边的删除。",
@@ -49,7 +49,6 @@ const text = {
     },
     due: (day: string, left: string) => `All is done by ${day} at the latest. Working days left: ${left}.`,
     last: (day: string) => `All is done by ${day} at the latest.`,
-    late: (day: string) => `It should have been done by ${day}. It is late, and we are sorry.`,
     calendar: "How the days are counted",
     carriers: "Carriers",
     carriersLead: "Each carrier that collected contact data was asked to erase it. Each has its own time to answer, which does not delay our own deletion.",
@@ -72,6 +71,7 @@ function pause(it: Followed): number | undefined {
 export function Due(props: { of: Followed }): JSX.Element | null {
   const words = useText(text);
   const format = useFormat();
+  const overdue = useOverdue();
   const { state, due_on } = props.of;
   if (state !== "requested" && state !== "erasing" && state !== "erased") return null;
   const today = shanghaiDay(new Date());
@@ -79,7 +79,7 @@ export function Due(props: { of: Followed }): JSX.Element | null {
   const day = format.day(due_on);
   return (
     <>
-      <p>{today > due_on ? words.late(day) : left > 0 ? words.due(day, format.count(left)) : words.last(day)}</p>
+      <p>{overdue(due_on) ?? (left > 0 ? words.due(day, format.count(left)) : words.last(day))}</p>
       <details>
         <summary>{words.calendar}</summary>
         <Calendar today={today} dueOn={due_on} />
