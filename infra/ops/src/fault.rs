@@ -115,7 +115,9 @@ impl From<StoreError> for Fault {
         let exit = match error {
             StoreError::Refused => Exit::NotAllowed,
             StoreError::Broken => Exit::CheckFailed,
-            StoreError::Lost(_) | StoreError::Limited { .. } => Exit::Refused,
+            StoreError::Lost(_) | StoreError::Limited { .. } | StoreError::TooManyParts => {
+                Exit::Refused
+            }
             StoreError::Unavailable | StoreError::Vault(_) => Exit::Unavailable,
         };
         let next = match error {

@@ -21,6 +21,7 @@ impl From<StoreError> for Problem {
             StoreError::Unavailable => Self::unavailable("database_unavailable"),
             StoreError::Refused => Self::unavailable("database_refused"),
             StoreError::Broken => Self::unavailable("stored_item_broken"),
+            StoreError::TooManyParts => Self::unavailable("transaction_too_large"),
             StoreError::Vault(error) => error.into(),
             StoreError::Limited {
                 retry_after_seconds,

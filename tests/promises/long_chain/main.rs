@@ -32,7 +32,8 @@ const ENTRIES: u64 = 200_000;
 const BATCH: usize = 25;
 /// Writes at a time.
 const AT_ONCE: usize = 8;
-/// The most additional memory allowed, in bytes: a quarter of that of the smallest function.
+/// The most additional memory allowed, in bytes: an eighth of what `audit`, `access` and `purge` have, which do this work
+/// (512 MB each in infra/template.yaml).
 const MOST: u64 = 64 * 1024 * 1024;
 
 fn subject_of(person: &Person) -> Subject {

@@ -20,6 +20,10 @@ pub enum StoreError {
         "a stored item cannot be read; compare it with the data layout in docs/architecture.md"
     )]
     Broken,
+    /// The change has more parts than DynamoDB takes in one transaction: it was not sent, and nothing was written. A
+    /// limit in `qeg_domain::limits` is missing or too high.
+    #[error("the change has more parts than one transaction can have; nothing was written")]
+    TooManyParts,
     /// A condition did not hold: nothing was written.
     #[error("a condition no longer holds; read again")]
     Lost(Guard),
@@ -49,6 +53,7 @@ impl StoreError {
             Self::Unavailable => "database_unavailable",
             Self::Refused => "database_refused",
             Self::Broken => "item_broken",
+            Self::TooManyParts => "transaction_too_large",
             Self::Lost(_) => "condition_failed",
             Self::Limited { .. } => "limit_of_a_day",
             Self::Vault(_) => "vault",
