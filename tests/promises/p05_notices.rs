@@ -3,7 +3,8 @@
 
 use app::App;
 use client::{PASSWORD, Person};
-use qeg_domain::limits::PAGE_ENTRIES;
+use jiff::ToSpan as _;
+use qeg_domain::limits::{NOTICES_SENT_A_DAY, PAGE_ENTRIES};
 use serde_json::json;
 
 #[tokio::test]
@@ -48,6 +49,61 @@ async fn a_notice_reaches_the_phone_and_the_account() {
         .send()
         .await
         .expect(201);
+}
+
+/// Whoever asks for a deletion and cancels it again and again must not make the operator pay without end.
+#[tokio::test]
+async fn one_person_causes_a_limited_number_of_messages_a_day_and_reads_every_notice_in_the_account()
+ {
+    let said =
+        format!("| notices of one kind sent to one person | {NOTICES_SENT_A_DAY} in 24 hours |");
+    assert!(include_str!("../../docs/threat-model.md").contains(&said));
+    let app = App::start().await;
+    let person = Person::by_phone(&app).await;
+    let phone = person.phone.clone().unwrap();
+    let before = person.client.messages(&phone).await.len();
+    let again = async || {
+        person.ask_for_deletion("grace").await;
+        person.delete("/deletion").await.expect(204);
+        app.deliver().await;
+        person.client.messages(&phone).await.len() - before
+    };
+    for _ in 0..NOTICES_SENT_A_DAY {
+        again().await;
+    }
+    // Two kinds: that a deletion was asked for, and that it was cancelled.
+    for _ in 0..2 {
+        assert_eq!(again().await, 2 * NOTICES_SENT_A_DAY);
+    }
+    let notices = person.get("/notices").await.expect(200).json;
+    let notices = notices["notices"].as_array().unwrap();
+    assert_eq!(notices.len(), 2 * (NOTICES_SENT_A_DAY + 2));
+    let is_sent = |one: &&serde_json::Value| one["sent_at"].is_string();
+    let sent = notices.iter().filter(is_sent);
+    assert_eq!(sent.count(), 2 * NOTICES_SENT_A_DAY);
+    // Another kind is sent all the same.
+    app.advance(2.minutes()).await;
+    let code = person.client.code(&phone, "password_reset").await;
+    let body = json!({
+        "verification_id": code.0, "code": code.1, "new_password": "another long passphrase",
+    });
+    let reset = person.client.call("POST", "/password-resets").json(&body);
+    reset.send().await.expect(204);
+    app.deliver().await;
+    let messages = person.client.messages(&phone).await;
+    assert_eq!(messages.len() - before, 2 * NOTICES_SENT_A_DAY + 2);
+    // The next day, messages of the first kinds are sent again.
+    app.advance(1.day()).await;
+    let body = json!({"identifier": phone, "password": "another long passphrase"});
+    let call = person.client.call("POST", "/sessions").json(&body);
+    let session = call.send().await.expect(201);
+    let body = json!({"mode": "grace", "password": "another long passphrase"});
+    let call = person.client.call("POST", "/deletion").json(&body);
+    let call = call.bearer(session.str("/token"));
+    call.send().await.expect(202);
+    app.deliver().await;
+    let messages = person.client.messages(&phone).await;
+    assert_eq!(messages.len() - before, 2 * NOTICES_SENT_A_DAY + 3);
 }
 
 #[tokio::test]

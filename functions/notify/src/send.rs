@@ -165,6 +165,10 @@ async fn notice(
     else {
         return Ok(());
     };
+    // The most of this kind that a day allows were sent: the person reads this one in the account.
+    if !store.count_notice(&found, now).await.map_err(failure)? {
+        return Ok(());
+    }
     let outgoing = Outgoing {
         id: id.as_str(),
         to: &to,
@@ -173,7 +177,10 @@ async fn notice(
         locale: LOCALE,
         sent_at: now,
     };
-    gateway.send(&outgoing).await?;
+    if let Err(failed) = gateway.send(&outgoing).await {
+        let taken_back = store.take_notice_back(&found, now).await;
+        return taken_back.map_err(failure).and(Err(failed));
+    }
     store.notice_was_sent(&found, now).await.map_err(failure)
 }
 
@@ -202,6 +209,9 @@ fn failure(error: StoreError) -> Failure {
     } else if error == StoreError::Lost(Guard::Record) {
         // The request changed meanwhile, perhaps by another delivery of this event: read it again.
         Failure::new("request_changed")
+    } else if error == StoreError::Lost(Guard::Limit) {
+        // Other notices of the person were counted at the same time: count this one again.
+        Failure::new("limit_changed")
     } else if error.is_transient() {
         Failure::new("database_unavailable")
     } else {

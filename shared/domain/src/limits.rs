@@ -62,6 +62,11 @@ pub const CODES_PER_HOUR: u32 = 1_600;
 /// Parts in which [`CODES_PER_HOUR`] is counted, so that no single item is written by every request.
 pub const CODE_COUNTERS: u32 = 16;
 
+/// Notices of one kind that are sent to the numbers of one person in 24 hours: each costs the operator money, and some
+/// follow from what a person can do at will, such as asking for a deletion and cancelling it. Further ones are in the
+/// account only.
+pub const NOTICES_SENT_A_DAY: usize = 10;
+
 /// How long a challenge can be answered, in minutes.
 pub const CHALLENGE_MINUTES: i64 = 10;
 /// The largest number that can be the solution of a challenge. A client tries half of them on average.

@@ -2,4 +2,5 @@
 
 pub mod broadcast;
 pub mod notice;
+pub(crate) mod sent_notices;
 pub mod thread;

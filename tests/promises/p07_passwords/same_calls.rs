@@ -92,3 +92,28 @@ async fn known_and_unknown_numbers_take_the_same_calls_at_a_sign_in() {
         calls(&app, "/sessions", &unknown, 401).await
     );
 }
+
+/// Whoever has the code has proven the number and may learn whether it has an account. Nobody else learns it.
+#[tokio::test]
+async fn known_and_unknown_numbers_take_the_same_calls_without_the_code() {
+    let app = App::start().await;
+    let person = Person::by_phone(&app).await;
+    let known = person.phone.clone().unwrap();
+    for (path, purpose) in [
+        ("/password-resets", "password_reset"),
+        ("/staff/deletions", "deletion"),
+    ] {
+        let mut of_each = Vec::new();
+        for phone in [&known, &new_phone()] {
+            let (id, code) = Client::of(&app).code(phone, purpose).await;
+            let wrong = if code == "000000" { "000001" } else { "000000" };
+            let mut body = json!({"verification_id": id, "code": wrong});
+            if path == "/password-resets" {
+                body["new_password"] = "another passphrase".into();
+            }
+            of_each.push(calls(&app, path, &body, 422).await);
+        }
+        assert!(!of_each[0].is_empty());
+        assert_eq!(of_each[0], of_each[1], "{path}");
+    }
+}

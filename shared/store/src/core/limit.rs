@@ -65,6 +65,9 @@ impl CountTries for Store {
     ) -> Result<(), StoreError> {
         for attempt in 0..ATTEMPTS {
             let tally = self.tally(limit, who).await?;
+            if !tally.has(now) {
+                return Ok(());
+            }
             let mut transaction = Transaction::new(self.database());
             tally.take_back_in(&mut transaction, now)?;
             match transaction.send().await {
@@ -85,7 +88,8 @@ impl CountTries for Store {
 }
 
 impl Store {
-    async fn tally(&self, limit: Limit, who: &[&str]) -> Result<Tally, StoreError> {
+    /// What was counted of `who` so far.
+    pub(crate) async fn tally(&self, limit: Limit, who: &[&str]) -> Result<Tally, StoreError> {
         let (table, pk, sk) = tally::address(limit, who);
         let item = self.database().get(table, &pk, &sk).await?;
         Ok(Tally::read(limit, who, item.as_ref()))

@@ -58,6 +58,11 @@ impl Tally {
         }
     }
 
+    /// Whether a try was counted at this second.
+    pub(crate) fn has(&self, at: Timestamp) -> bool {
+        self.times.contains(&at.as_second())
+    }
+
     /// Whole seconds until the next try is allowed; `None` if it is allowed now.
     pub fn retry_after(&self, now: Timestamp) -> Option<u64> {
         let waits = self.limit.windows.iter().filter_map(|(most, window)| {

@@ -16,7 +16,7 @@ use crate::{
         key::{self, VERIFICATION},
         transaction::{Condition, Transaction},
     },
-    messages::thread,
+    messages::{sent_notices, thread},
 };
 
 /// How many deletes DynamoDB takes in one batch.
@@ -66,6 +66,9 @@ impl Database {
     /// # Errors
     /// [`StoreError`] when DynamoDB fails or refuses.
     pub(super) async fn delete_everything(&self, subject: &Subject) -> Result<(), StoreError> {
+        let tallies = sent_notices::addresses(subject);
+        let tallies: Vec<Item> = tallies.map(|(_, pk, sk)| keyed(pk, sk)).collect();
+        self.delete_all(Table::Transient, &tallies).await?;
         let pk = key::subject(subject);
         let mut pages = self.key_pages(Table::Transient, &pk);
         while let Some(pointers) = pages.next().await? {

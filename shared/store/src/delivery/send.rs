@@ -75,7 +75,7 @@ pub trait Deliver {
         keys: BatchGetItem, ConditionCheckItem;
         index: GetItem;
         ledger: BatchGetItem, GetItem, PutItem;
-        transient: GetItem, UpdateItem;
+        transient: GetItem, PutItem, UpdateItem;
         key account: Decrypt;
     }
 
@@ -122,6 +122,21 @@ pub trait Deliver {
         id: &NoticeId,
         now: Timestamp,
     ) -> Result<Option<NoticeToSend<Self::Person>>, StoreError>;
+
+    /// Counts a notice before it is sent. `false`: as many of its kind were sent to the person in the last 24 hours as
+    /// may be, or the person is being erased, and nothing was counted. Fails with [`Guard::Limit`] if others were counted at the same time: try again.
+    async fn count_notice(
+        &self,
+        notice: &NoticeToSend<Self::Person>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Takes back what [`Self::count_notice`] counted at `now`, because the gateway did not take the notice.
+    async fn take_notice_back(
+        &self,
+        notice: &NoticeToSend<Self::Person>,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Records that the gateway got a notice. Does nothing if that is recorded already.
     async fn notice_was_sent(
@@ -250,6 +265,24 @@ impl Deliver for Store {
             phone: record.phone,
             notice,
         }))
+    }
+
+    async fn count_notice(
+        &self,
+        notice: &NoticeToSend,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let kind = notice.notice.record.template;
+        self.count_sent_notice(&notice.person, kind, now).await
+    }
+
+    async fn take_notice_back(
+        &self,
+        notice: &NoticeToSend,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let kind = notice.notice.record.template;
+        self.take_sent_notice_back(&notice.person, kind, now).await
     }
 
     async fn notice_was_sent(&self, sent: &NoticeToSend, now: Timestamp) -> Result<(), StoreError> {

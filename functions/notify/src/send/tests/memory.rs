@@ -29,6 +29,10 @@ pub(super) struct MemoryStore {
     /// How many writes of a notice fail because the person was changed meanwhile.
     pub(super) concurrent_writes: Cell<u32>,
     pub(super) notice_sent_at: Cell<Option<Timestamp>>,
+    /// How many more notices may be sent.
+    pub(super) notices_left: Cell<usize>,
+    /// How many times a notice cannot be counted because others are counted at the same time.
+    pub(super) concurrent_counts: Cell<u32>,
     pub(super) phone: Option<Phone>,
     pub(super) promotions: bool,
     /// The entries about the gateway, in order.
@@ -47,6 +51,8 @@ impl MemoryStore {
             years_unused: 0,
             concurrent_writes: Cell::new(0),
             notice_sent_at: Cell::new(None),
+            notices_left: Cell::new(1),
+            concurrent_counts: Cell::new(0),
             phone: Some(Phone::parse(PHONE).unwrap()),
             promotions: false,
             records: RefCell::default(),
@@ -189,6 +195,23 @@ impl Deliver for MemoryStore {
                 sent_at: self.notice_sent_at.get(),
             },
         }))
+    }
+
+    async fn count_notice(&self, _: &NoticeToSend<()>, _: Timestamp) -> Result<bool, StoreError> {
+        if let Some(fewer) = self.concurrent_counts.get().checked_sub(1) {
+            self.concurrent_counts.set(fewer);
+            return Err(StoreError::Lost(Guard::Limit));
+        }
+        let Some(fewer) = self.notices_left.get().checked_sub(1) else {
+            return Ok(false);
+        };
+        self.notices_left.set(fewer);
+        Ok(true)
+    }
+
+    async fn take_notice_back(&self, _: &NoticeToSend<()>, _: Timestamp) -> Result<(), StoreError> {
+        self.notices_left.update(|left| left + 1);
+        Ok(())
     }
 
     async fn notice_was_sent(

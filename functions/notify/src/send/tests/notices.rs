@@ -65,6 +65,36 @@ async fn a_notice_to_the_old_number_goes_there_and_not_to_the_new_one() {
 }
 
 #[tokio::test]
+async fn past_the_limit_of_the_day_a_notice_stays_in_the_account_and_is_not_tried_again() {
+    let store = MemoryStore::with_notice(Template::DeletionCancelled);
+    let gateway = MemoryGateway::refusing(1);
+    let sent = send(&store, Some(&gateway), &notice_event(), at(1)).await;
+    assert_eq!(sent, refused("gateway_refused"));
+    assert_eq!(
+        store.notices_left.get(),
+        1,
+        "what was refused is not counted"
+    );
+    store.notices_left.set(0);
+    let sent = send(&store, Some(&gateway), &notice_event(), at(2)).await;
+    assert_eq!((sent, gateway.count()), (Ok(()), 0));
+    assert_eq!(store.notice_sent_at.get(), None, "it was not sent");
+    assert!(store.records.borrow().is_empty());
+}
+
+#[tokio::test]
+async fn a_notice_that_could_not_be_counted_is_tried_again() {
+    let store = MemoryStore::with_notice(Template::DeletionCancelled);
+    store.concurrent_counts.set(1);
+    let gateway = MemoryGateway::default();
+    let sent = send(&store, Some(&gateway), &notice_event(), at(1)).await;
+    assert_eq!((sent, gateway.count()), (refused("limit_changed"), 0));
+    let sent = send(&store, Some(&gateway), &notice_event(), at(2)).await;
+    assert_eq!((sent, gateway.count()), (Ok(()), 1));
+    assert_eq!(store.notice_sent_at.get(), Some(at(2)));
+}
+
+#[tokio::test]
 async fn an_erased_person_gets_nothing() {
     let (store, gateway) = (MemoryStore::empty(), MemoryGateway::default());
     let sent = send(&store, Some(&gateway), &notice_event(), at(1)).await;
