@@ -80,6 +80,41 @@ fn every_answer_of_the_gateway_has_the_problem_format_of_the_functions() {
     }));
 }
 
+/// A carrier closes a handoff on 404 `unknown_handoff` and on 410, and calls the operator on 404 `unknown_erasure`. A call
+/// without a signature reaches no function, so what the gateway answers must be none of these.
+#[test]
+fn an_unsigned_call_of_a_carrier_is_answered_with_not_found_and_no_answer_closes_a_handoff() {
+    let properties = properties();
+    let responses = properties["GatewayResponses"].as_object().unwrap();
+    let answer = |response: &Value| {
+        let text = response["ResponseTemplates"]["application/json"].as_str();
+        let body: Value = serde_json::from_str(text.unwrap()).unwrap();
+        let code = body["code"].as_str().unwrap().to_owned();
+        (response["StatusCode"].as_u64().unwrap(), code)
+    };
+    let unsigned = answer(&responses["MISSING_AUTHENTICATION_TOKEN"]);
+    assert_eq!(unsigned, (404, Code::NotFound.as_str().to_owned()));
+    let closing = [Code::UnknownHandoff, Code::UnknownErasure, Code::Gone].map(Code::as_str);
+    none(responses.iter().filter_map(|(kind, response)| {
+        let (status, code) = answer(response);
+        let closes = status == 410 || closing.contains(&code.as_str());
+        unless(!closes, || format!("{kind}: {status} {code}"))
+    }));
+    let guide = include_str!("../../events/carrier/README.md");
+    none(
+        ["unknown_handoff", "unknown_erasure"]
+            .iter()
+            .filter_map(|code| {
+                let is_named =
+                    closing.contains(code) && guide.contains(&format!("| 404 `{code}` |"));
+                unless(is_named, || {
+                    format!("the guide and the code name {code} differently")
+                })
+            }),
+    );
+    assert!(guide.contains("| 404 `not_found` | all | no signature at all"));
+}
+
 /// All faults in one answer of the gateway.
 fn faults(kind: &str, response: &Value) -> Vec<String> {
     let text = response["ResponseTemplates"]["application/json"]

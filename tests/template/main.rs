@@ -6,6 +6,7 @@
 
 mod alarms;
 mod api;
+mod carrier_guide;
 mod domain;
 mod functions;
 mod metrics;

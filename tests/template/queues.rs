@@ -50,7 +50,7 @@ fn readers() -> BTreeMap<String, u64> {
 }
 
 /// The carrier slot that a queue belongs to: `Carrier1`.
-fn carrier_slot(queue: &str) -> Option<&str> {
+pub(super) fn carrier_slot(queue: &str) -> Option<&str> {
     let carrier_slot = queue.strip_suffix("Queue")?;
     let carrier_slot = carrier_slot
         .strip_suffix("DeadLetter")
