@@ -168,6 +168,21 @@ async fn every_field_is_given_as_it_is_held_and_an_absent_one_as_null() {
     assert_eq!(package, nothing);
 }
 
+#[tokio::test]
+async fn an_address_without_a_county_is_disclosed_as_it_is() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let mut given = contact("寅");
+    given["address"]["city"] = "东莞市".into();
+    for member in ["county", "town", "postcode"] {
+        given["address"].as_object_mut().unwrap().remove(member);
+    }
+    person.put_contact(&given).await.expect(201);
+    let id = ask(&app, &body_of(&person, &json!(["contact_address"]))).await;
+    let package = approve(&app, 1, &id).await.expect(200).json;
+    assert_eq!(package, json!({"contact_address": given["address"]}));
+}
+
 /// The trust policy refuses such sessions. If somebody gets one all the same, the role still identifies the person.
 #[tokio::test]
 async fn one_person_cannot_release_it_under_another_session_name() {

@@ -275,6 +275,18 @@ mod tests {
     }
 
     #[test]
+    fn the_decision_names_the_limits_of_a_package() {
+        let decision = include_str!("../../../infra/decisions/0010-two-people-and-hold-notices.md");
+        assert_eq!(EXPORT_THREADS, 3, "written as a word");
+        assert_eq!(EXPORT_ENTRIES % 1_000, 0, "written with a comma");
+        let limits = format!(
+            "the three newest threads, the {EXPORT_HANDOFFS} newest handoffs and the {},000 newest entries of the access log",
+            EXPORT_ENTRIES / 1_000
+        );
+        assert!(decision.contains(&limits), "{limits}");
+    }
+
+    #[test]
     fn an_absent_value_is_null_and_a_stored_one_is_shown_in_full() {
         let phone = Phone::parse("13800138000").ok();
         assert_eq!(opened(phone.as_ref()).unwrap(), json!("+8613800138000"));

@@ -164,6 +164,31 @@ async fn every_wrong_value_is_named_and_none_repeated() {
 }
 
 #[tokio::test]
+async fn markup_as_a_tracking_number_and_a_time_in_the_year_1_are_refused() {
+    let app = App::start().await;
+    let (person, id, carrier) = collected(&app).await;
+    let now = minutes(&app, 0);
+    for number in ["<script>", "<script>alert(1)</script>", "\"><img src=x>"] {
+        let mut report = report("e", "accepted", &now);
+        report["tracking_number"] = number.into();
+        let refused = send(&carrier, &id, &report).await.expect(422);
+        assert_eq!(
+            refused.json["errors"],
+            json!([{"pointer": "/tracking_number", "code": "not_a_tracking_number"}])
+        );
+        assert!(!refused.text.contains('<'));
+    }
+    for time in ["0001-01-01T00:00:00Z", "0000-01-01T00:00:00+23:59"] {
+        let refused = carrier.report(&id, "accepted", time).await.expect(422);
+        assert_eq!(
+            refused.json["errors"],
+            json!([{"pointer": "/occurred_at", "code": "out_of_range"}])
+        );
+    }
+    assert_eq!(person.status(&id).await, "collected");
+}
+
+#[tokio::test]
 async fn reports_of_one_handoff_are_limited_but_a_final_one_is_always_accepted() {
     let app = App::start().await;
     let (person, id, carrier) = collected(&app).await;

@@ -181,6 +181,8 @@ async fn a_carrier_may_retain_data_only_by_a_listed_law_and_for_at_most_ten_year
     for (until, code) in [
         ("2026-03-01", "out_of_range"),
         ("2036-03-03", "out_of_range"),
+        ("0000-01-01", "out_of_range"),
+        ("-000001-01-01", "not_a_date"),
         ("tomorrow", "not_a_date"),
     ] {
         let refused = post.send(erased.path(), &retained(until)).await.expect(422);

@@ -51,6 +51,8 @@ mod tests {
             "SF_123456",
             "运单123456",
             "SF12345\u{0}",
+            "<script>",
+            "<script>alert(1)</script>",
             "１２３４５６",
             &"1".repeat(41),
         ] {

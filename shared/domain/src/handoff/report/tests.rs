@@ -172,6 +172,13 @@ fn nothing_happens_before_the_handoff_was_made_but_for_five_minutes() {
     let report = parse(&input("e-1", Reported::Accepted, 100, None)).unwrap();
     let made = |second| Timestamp::from_second(second).unwrap();
     assert_eq!(report.check_time(made(400)), Ok(()));
+    let mut year_1 = input("e-1", Reported::Accepted, 100, None);
+    year_1.occurred_at = "0001-01-01T00:00:00Z".to_owned();
+    let year_1 = parse(&year_1).unwrap();
+    assert_eq!(
+        year_1.check_time(made(400)),
+        Err(Violation::new("/occurred_at", code::OUT_OF_RANGE))
+    );
     assert_eq!(
         report.check_time(made(401)),
         Err(Violation::new("/occurred_at", code::OUT_OF_RANGE))
