@@ -298,6 +298,7 @@ async fn keys_that_a_restore_brings_back_are_destroyed_again_and_the_backup_wind
     let done = database.follow(&id, clock.now()).await.unwrap().unwrap();
     assert_eq!(done.request.state, State::Completed);
     assert_eq!(done.request.reopened, 1);
+    assert!(done.request.is_counted, "the first completion is counted");
     assert_eq!(done.certificate, Some(format!("{id}.completed.1")));
 }
 

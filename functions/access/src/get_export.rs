@@ -109,21 +109,30 @@ pub(crate) async fn handle(
     let now = powers.now();
     let shown = request.cursor::<Shown>()?;
     let is_first = shown.is_none();
-    let wanted = Wanted::keys(&KEYS).contact();
+    let wanted = Wanted::keys(&KEYS);
+    let wanted = if is_first { wanted.contact() } else { wanted };
     let person = session::enter(powers, request, wanted, now).await?;
-    let record = powers.account(&person).await?;
-    let contact = powers.contact(&person).await?;
-    let held = if is_first {
-        let sessions = powers.sessions(&person, now).await?;
-        Some(Held {
-            account: AccountPart::of(&person, &record),
-            contact: contact.as_ref().map(contact::Contact::answer),
-            preferences: Preferences::of(&record),
-            sessions: sessions.into_iter().map(SessionPart::from).collect(),
-            deletion: deletion(powers, &person, now).await?,
-        })
+    // Only the first page shows them, so only that one opens them.
+    let opened = if is_first {
+        Some((
+            powers.account(&person).await?,
+            powers.contact(&person).await?,
+        ))
     } else {
         None
+    };
+    let held = match &opened {
+        None => None,
+        Some((record, contact)) => {
+            let sessions = powers.sessions(&person, now).await?;
+            Some(Held {
+                account: AccountPart::of(&person, record),
+                contact: contact.as_ref().map(contact::Contact::answer),
+                preferences: Preferences::of(record),
+                sessions: sessions.into_iter().map(SessionPart::from).collect(),
+                deletion: deletion(powers, &person, now).await?,
+            })
+        }
     };
     let before = shown.as_ref().map(|shown| entry_of(&person, &shown.before));
     let before = before.transpose()?;

@@ -301,7 +301,8 @@ async fn by_recovery_code(
         .await?;
     let who = [index.as_str()];
     guess.count(powers, &who, now).await?;
-    if let Some((person, record)) = powers.look_up(&index, ACCOUNT_KEY, now).await? {
+    let looked_up = async { Ok(powers.look_up(&index, ACCOUNT_KEY, now).await?) };
+    if let Some((person, record)) = guess.compared(powers, &who, looked_up).await? {
         let stored = record.recovery_hash.as_ref();
         if stored.is_some_and(|stored| given.matches(stored.seal_view())) {
             guess.was_right(powers, &who).await;

@@ -241,11 +241,10 @@ async fn by_recovery_code(
     )?;
     let who = [index.as_str(), source.as_str()];
     guess.count(powers, &who, now).await?;
-    if let Err(limited) = call.count(powers, &source, now).await {
-        guess.take_back(powers, &who).await;
-        return Err(limited);
-    }
-    let found = powers.look_up(&index, ACCOUNT_KEY, now).await?;
+    let looked_up = call.counted(powers, &source, now, async {
+        Ok(powers.look_up(&index, ACCOUNT_KEY, now).await?)
+    });
+    let found = guess.compared(powers, &who, looked_up).await?;
     let right = found.filter(|(_, record)| {
         let stored = record.recovery_hash.as_ref();
         stored.is_some_and(|stored| given.matches(stored.seal_view()))

@@ -138,13 +138,13 @@ pub(crate) async fn handle(
             let (index, source) = indexes(powers, request, &body.identifier).await?;
             let who = [index.as_str(), source.as_str()];
             guess.count(powers, &who, now).await?;
-            if let Err(limited) = call.count(powers, &source, now).await {
-                guess.take_back(powers, &who).await;
-                return Err(limited);
-            }
-            let wanted = powers.with_known_sources(Wanted::keys(&[Purpose::Account]));
-            let found = powers.look_up(&index, wanted, now).await?;
-            let verdict = compare(passwords, found.as_ref(), given.as_ref())?;
+            let compared = call.counted(powers, &source, now, async {
+                let wanted = powers.with_known_sources(Wanted::keys(&[Purpose::Account]));
+                let found = powers.look_up(&index, wanted, now).await?;
+                let verdict = compare(passwords, found.as_ref(), given.as_ref())?;
+                Ok((found, verdict))
+            });
+            let (found, verdict) = guess.compared(powers, &who, compared).await?;
             match (found, given) {
                 (Some((person, mut record)), Some(given)) if verdict != Verdict::Wrong => {
                     guess.was_right(powers, &who).await;

@@ -57,9 +57,26 @@ impl Guess {
         Ok(())
     }
 
-    /// Removes the count of this guess, for one that is not compared after all. An error is ignored, because one guess
-    /// counted too many does no harm.
-    pub async fn take_back(&self, powers: &impl CountTries, who: &[&str]) {
+    /// The outcome of `work`, which compares a guess that was counted. If `work` fails, nothing was compared: the guess is
+    /// no longer counted, so that an outage locks nobody out. "Wrong" is an outcome, not a failure.
+    ///
+    /// # Errors
+    /// The failure of `work`.
+    pub async fn compared<T>(
+        &self,
+        powers: &impl CountTries,
+        who: &[&str],
+        work: impl Future<Output = Result<T, Problem>>,
+    ) -> Result<T, Problem> {
+        let outcome = work.await;
+        if outcome.is_err() {
+            self.take_back(powers, who).await;
+        }
+        outcome
+    }
+
+    /// Removes the count of this guess. An error is ignored, because one guess counted too many does no harm.
+    async fn take_back(&self, powers: &impl CountTries, who: &[&str]) {
         if let Some(at) = self.counted_at.take() {
             let _ = powers.take_back(self.limit, who, at).await;
         }

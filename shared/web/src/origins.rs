@@ -1,7 +1,7 @@
 //! Other origins: the web sites whose scripts may call the API and read its answers (CORS; Fetch Standard, 3.2).
 //!
-//! A browser asks first (a preflight, which the portal function answers for every route but those of carriers and staff), then sends the request with its
-//! `Origin`. Both answers name that origin if it is one of the allowed ones. Cookies play no part: there are none.
+//! A browser asks first (a preflight, which the portal function answers for every route but those of carriers and staff), then
+//! sends the request with its `Origin`. Both answers name that origin if it is one of the allowed ones. Cookies play no part: there are none.
 
 use qeg_domain::limits::ALLOWED_ORIGINS;
 
@@ -9,7 +9,7 @@ use crate::answer::Reply;
 use crate::request::Request;
 
 /// Headers of an answer that scripts may read, beside those that they always may.
-const EXPOSED: &str = "ETag, Location, Retry-After, X-Request-Id";
+const EXPOSED: &str = "Content-Disposition, ETag, Location, Retry-After, X-Request-Id";
 /// Headers that scripts may send, beside those that they always may.
 const ALLOWED: &str =
     "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Challenge-Response";
@@ -31,7 +31,7 @@ impl Origins {
     /// # Errors
     /// [`NotOrigins`] for anything else, `*` and `null` among it.
     pub fn parse(list: &str) -> Result<Self, NotOrigins> {
-        let origins: Vec<String> = list.split(',').map(str::to_owned).collect();
+        let origins: Vec<String> = list.split(',').map(without_usual_port).collect();
         let is_good = origins.len() <= ALLOWED_ORIGINS && origins.iter().all(|one| is_origin(one));
         if is_good {
             Ok(Self(origins))
@@ -55,20 +55,28 @@ impl Origins {
         let Some(origin) = self.0.iter().find(|one| Some(one.as_str()) == sent) else {
             return reply;
         };
+        // Only the answer about the methods of a route has them: it is the answer to a preflight.
+        let methods = reply.headers.get("Allow").cloned();
         let mut add = |name, value: &str| reply.headers.insert(name, value.to_owned());
         add("Access-Control-Allow-Origin", origin);
         add("Access-Control-Expose-Headers", EXPOSED);
-        // Only the answer about the methods of a route has them: it is the answer to a preflight.
-        if let Some(methods) = reply.headers.get("Allow").cloned() {
-            reply
-                .headers
-                .insert("Access-Control-Allow-Methods", methods);
-            let mut add = |name, value: &str| reply.headers.insert(name, value.to_owned());
+        if let Some(methods) = methods {
+            add("Access-Control-Allow-Methods", &methods);
             add("Access-Control-Allow-Headers", ALLOWED);
             add("Access-Control-Max-Age", ASK_AGAIN_AFTER);
         }
         reply
     }
+}
+
+/// Browsers leave the usual port of a scheme out.
+fn without_usual_port(text: &str) -> String {
+    let usual = if text.starts_with("https:") {
+        ":443"
+    } else {
+        ":80"
+    };
+    text.strip_suffix(usual).unwrap_or(text).to_owned()
 }
 
 /// Whether this is an origin as browsers write it: a scheme, a host in lower case, and perhaps a port. The template's

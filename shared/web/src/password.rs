@@ -36,11 +36,14 @@ pub async fn check(
 ) -> Result<(), Problem> {
     let who = [person.subject.as_str()];
     guess.count(powers, &who, now).await?;
-    let record = powers.account(person).await?;
-    let verdict = match Password::typed(given) {
-        Some(password) => passwords.verify(&password, &record.password_hash)?,
-        None => Verdict::Wrong,
+    let compared = async {
+        let record = powers.account(person).await?;
+        Ok(match Password::typed(given) {
+            Some(password) => passwords.verify(&password, &record.password_hash)?,
+            None => Verdict::Wrong,
+        })
     };
+    let verdict = guess.compared(powers, &who, compared).await?;
     if verdict == Verdict::Wrong {
         return Err(Problem::forbidden().detail("The password is wrong."));
     }

@@ -80,12 +80,29 @@ impl<'a> SourceCall<'a> {
         }
     }
 
+    /// Counts the call, then gives the outcome of `work`. If `work` fails, the call is no longer counted.
+    pub async fn counted<T>(
+        &self,
+        powers: &(impl CountTries + AcceptChallenge),
+        source: &BlindIndex,
+        now: Timestamp,
+        work: impl Future<Output = Result<T, Problem>>,
+    ) -> Result<T, Problem> {
+        self.count(powers, source, now).await?;
+        let outcome = work.await;
+        if outcome.is_err() {
+            self.take_back(powers, source).await;
+        }
+        outcome
+    }
+
     /// Removes the count of this call, for a call that succeeded under a limit that counts only failures. An error is
     /// ignored: the source then has one failure too many, but a call that has succeeded is not refused for that.
     pub async fn take_back(&self, powers: &impl CountTries, source: &BlindIndex) {
         if let State::Counted(at) = self.state.get() {
             let who = [source.as_str()];
             let _ = powers.take_back(self.limit, &who, at).await;
+            self.state.set(State::New);
         }
     }
 }

@@ -4,7 +4,7 @@
 use app::App;
 use client::{Client, PASSWORD, Person, Product as _, Reply, new_call_sign};
 use futures::future::join_all;
-use local_aws::Service;
+use local_aws::{Failure, Service};
 use qeg_domain::limits::{SIGN_IN_FAILURES, SIGN_IN_FAILURES_PER_SOURCE};
 use qeg_store::Table;
 use serde_json::{Value, json};
@@ -51,6 +51,28 @@ async fn many_guesses_at_once_are_compared_no_more_often_than_guesses_one_by_one
     sign_in(&guesser, &call_sign, PASSWORD).await.expect(429);
     let other = Client::of(&app);
     sign_in(&other, &call_sign, PASSWORD).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_guess_that_an_outage_kept_from_being_compared_is_not_counted() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let call_sign = person.call_sign.clone().unwrap();
+    let guesser = Client::of(&app);
+    let code = person.recovery_code.clone().unwrap();
+    let reset = json!({"call_sign": call_sign, "recovery_code": code, "new_password": "a third passphrase"});
+    app.aws().fail_by(|service, operation| {
+        (service == Service::Kms && operation == "Decrypt").then_some(Failure::Unreachable)
+    });
+    for _ in 0..SIGN_IN_FAILURES_PER_SOURCE + 1 {
+        sign_in(&guesser, &call_sign, PASSWORD).await.expect(503);
+        let tried = guesser.call("POST", "/password-resets").json(&reset);
+        tried.send().await.expect(503);
+    }
+    app.aws().clear_faults();
+    sign_in(&guesser, &call_sign, PASSWORD).await.expect(201);
+    let tried = guesser.call("POST", "/password-resets").json(&reset);
+    tried.send().await.expect(200);
 }
 
 #[tokio::test]

@@ -81,6 +81,9 @@ pub struct DeletionRequest {
     /// How often a restored backup brought something back after it was erased.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub reopened: u64,
+    /// Whether the public numbers have its completion.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_counted: bool,
     /// The end of the person's audit chain when they were erased.
     #[serde(flatten, with = "parts::audit")]
     pub audit: Option<Head>,
@@ -118,6 +121,7 @@ impl DeletionRequest {
             items_deleted: 0,
             index_entries_deleted: 0,
             reopened: 0,
+            is_counted: false,
             audit: None,
             version: 0,
         }
@@ -216,6 +220,14 @@ impl DeletionRequest {
 )]
 fn is_zero(count: &u64) -> bool {
     *count == 0
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// `at` without its fraction of a second. Conditions compare times as text, so all need the same length.

@@ -244,9 +244,10 @@ impl Erase for Database {
         let mut transaction = Transaction::new(self);
         let item = certificate(&request, State::Completed, jws);
         transaction.put(Guard::Record, Table::Ledger, item, &Condition::absent())?;
+        let is_counted = !request.is_counted && request.proof.is_of_the_person();
+        request.is_counted |= is_counted;
         request.put_in(&mut transaction)?;
-        let is_first = request.reopened == 0 && request.proof.is_of_the_person();
-        if let Some(at) = request.completed_at.filter(|_| is_first) {
+        if let Some(at) = request.completed_at.filter(|_| is_counted) {
             let completed = Counted::DeletionCompleted { working_days };
             let (on, id) = (received_on(at), request.id.as_str());
             monthly::count_in(&mut transaction, completed, on, id)?;

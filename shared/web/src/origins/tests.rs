@@ -39,6 +39,18 @@ fn names(reply: &Reply) -> Vec<&'static str> {
 }
 
 #[test]
+fn the_usual_port_of_a_scheme_is_left_out_as_browsers_do() {
+    for (given, sent) in [
+        ("https://a.example:443", "https://a.example"),
+        ("http://localhost:80", "http://localhost"),
+    ] {
+        assert_eq!(Origins::parse(given), Origins::parse(sent), "{given}");
+    }
+    let others = Origins::parse("https://a.example:80");
+    assert_ne!(others, Origins::parse("https://a.example"));
+}
+
+#[test]
 fn an_origin_is_https_with_a_host_or_this_machine() {
     for good in [
         "https://app.example.org",
@@ -99,7 +111,7 @@ fn every_answer_can_be_read_by_the_scripts_of_an_allowed_origin() {
         assert_eq!(reply.headers["Access-Control-Allow-Origin"], OURS);
         assert_eq!(
             reply.headers["Access-Control-Expose-Headers"],
-            "ETag, Location, Retry-After, X-Request-Id"
+            "Content-Disposition, ETag, Location, Retry-After, X-Request-Id"
         );
         assert_eq!(reply.headers["Vary"], "Origin");
         assert_eq!(names(&reply).len(), 2, "{:?}", names(&reply));

@@ -111,6 +111,8 @@ impl NotifyCarriers for Database {
 fn once(outcome: Result<(), StoreError>) -> Result<bool, StoreError> {
     match outcome {
         Ok(()) => Ok(true),
+        // A conflict does not say that the step was done: the next run tries again.
+        Err(StoreError::Lost(Guard::Chain)) => Err(StoreError::Unavailable),
         Err(StoreError::Lost(_)) => Ok(false),
         Err(error) => Err(error),
     }

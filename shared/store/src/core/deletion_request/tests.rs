@@ -52,6 +52,7 @@ fn full() -> DeletionRequest {
         items_deleted: 7,
         index_entries_deleted: 2,
         reopened: 1,
+        is_counted: true,
         audit: Some(Head {
             seq: 12,
             hash: [0x0f; 32],
@@ -115,6 +116,7 @@ fn a_request_with_everything_is_stored_and_read_again() {
             r#"hold_secret_until S("2026-04-01")"#,
             r#"hold_until S("2026-05-01")"#,
             r#"index_entries_deleted N("2")"#,
+            "is_counted Bool(true)",
             r#"items_deleted N("7")"#,
             r#"keys_gone_at S("2026-02-08T08:00:00.123456789Z")"#,
             r#"mode S("grace")"#,
