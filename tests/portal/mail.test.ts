@@ -18,6 +18,9 @@ after(() => browser.close());
 
 const CONTACT = { name: "欧阳修远", phone: "13912345678", address: { province: "浙江省", city: "杭州市", county: "西湖区", detail: "文三路 1 号" } };
 
+/** The time after which the page of an order looks for news, in milliseconds. */
+const LOOK_AGAIN_MS = 60_000;
+
 /** The API beside the browser, as the same person. */
 async function beside(page: Page): Promise<Client> {
   const token = await tokenOf(page);
@@ -60,6 +63,54 @@ test("contact data that was changed elsewhere is shown beside what was typed, an
     assert.equal((await api.get("/contact")).data.address.detail, kept);
   }
   await check(window, [CONTACT.name, CONTACT.phone]);
+  await window.context.close();
+});
+
+test("contact data can still be saved after the network failed while it took the place of another version", async () => {
+  const window = await signedIn(browser, await makeAccount());
+  const { page } = window;
+  const api = await beside(page);
+  await api.put("/contact", { body: CONTACT });
+  await goTo(page, "/contact");
+  await press(page, "修改收件信息");
+  await api.put("/contact", { body: { ...CONTACT, address: { ...CONTACT.address, detail: "文三路 7 号" } } });
+  await page.getByLabel("详细地址").fill("文三路 8 号");
+  await press(page, "保存收件信息");
+  await page.getByRole("heading", { name: "您刚才填写的" }).waitFor();
+  await window.context.setOffline(true);
+  await press(page, "保存我填写的");
+  await page.getByText("网络连接失败。您填写的内容仍在").waitFor();
+  await window.context.setOffline(false);
+  await press(page, "保存收件信息");
+  await page.getByRole("button", { name: "修改收件信息" }).waitFor();
+  assert.equal((await api.get("/contact")).data.address.detail, "文三路 8 号");
+  await accessible(page);
+  await window.context.close();
+});
+
+test("the button shows that what was typed is being saved in place of another version", async () => {
+  const window = await signedIn(browser, await makeAccount());
+  const { page } = window;
+  const api = await beside(page);
+  await api.put("/contact", { body: CONTACT });
+  await goTo(page, "/contact");
+  await press(page, "修改收件信息");
+  await api.put("/contact", { body: { ...CONTACT, address: { ...CONTACT.address, detail: "文三路 7 号" } } });
+  await page.getByLabel("详细地址").fill("文三路 8 号");
+  await press(page, "保存收件信息");
+  await page.getByRole("heading", { name: "您刚才填写的" }).waitFor();
+  // The request is held until the page was looked at.
+  let release: () => void = () => undefined;
+  const looked = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/contact", async (route) => {
+    await looked;
+    await route.continue();
+  });
+  await press(page, "保存我填写的");
+  await page.getByRole("button", { name: "请稍候…", exact: true }).waitFor();
+  release();
+  await page.getByRole("button", { name: "修改收件信息" }).waitFor();
+  await check(window);
   await window.context.close();
 });
 
@@ -193,6 +244,36 @@ test("an order says everything that is missing, needs consent for its carrier, a
   await page.getByRole("dialog").getByRole("button", { name: "取消转寄", exact: true }).click();
   await page.getByText("承运商不能再领取您的收件信息").waitFor();
   await accessible(page);
+  await check(window);
+  await window.context.close();
+});
+
+test("a look in the background that fails keeps the page with its dialog, and the next look shows what is new", async () => {
+  const window = await signedIn(browser, await makeAccount());
+  const { page } = window;
+  const api = await beside(page);
+  await api.put("/contact", { body: CONTACT });
+  const id = await order(api);
+  await page.clock.install();
+  await goTo(page, `/forward/${id}`);
+  await press(page, "取消这次转寄");
+  const dialog = page.getByRole("dialog");
+  await dialog.waitFor();
+  let refused = 0;
+  await page.route(`**/handoffs/${id}`, (route) => {
+    refused += 1;
+    return route.fulfill({ status: 404, contentType: "text/html", body: "<p>Please sign in to this network.</p>" });
+  });
+  const answered = page.waitForResponse((answer) => answer.url().endsWith(`/handoffs/${id}`));
+  await page.clock.fastForward(LOOK_AGAIN_MS);
+  await (await answered).finished();
+  await page.unroute(`**/handoffs/${id}`);
+  assert.equal(refused, 1);
+  assert.equal(await dialog.count(), 1, "the question stays");
+  await accessible(page);
+  await api.delete("/handoffs/{handoff_id}", { path: { handoff_id: id } });
+  await page.clock.fastForward(LOOK_AGAIN_MS);
+  await page.locator(".timeline").getByText("已取消").waitFor();
   await check(window);
   await window.context.close();
 });

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { endSession, makeAccount, PASSWORD, unusedCallSign } from "./accounts.ts";
+import { endSession, makeAccount, makeAccountWithNumber, PASSWORD, unusedCallSign, unusedNumber } from "./accounts.ts";
 import { accessible, check, goTo, launch, open, settled, type Window } from "./browser.ts";
 import { signInAgain, tokenOf } from "./signing_in.ts";
-import { stack } from "./stack.ts";
+import { code, stack } from "./stack.ts";
 
 /** Accounts that one network address may ask for in an hour (`ACCOUNTS_PER_SOURCE_HOUR`). */
 const ACCOUNTS_AN_HOUR = 10;
@@ -132,6 +132,42 @@ test("a call sign that somebody has is refused with the way to get it", async ()
   assert.equal(await window.page.evaluate(() => document.activeElement?.getAttribute("aria-invalid")), "true");
   await accessible(window.page);
   await check(window, [callSign]);
+  await window.context.close();
+});
+
+test("a number that somebody had before is moved, and the page stays until that is done or has failed", async () => {
+  const number = unusedNumber();
+  await makeAccountWithNumber(number);
+  const window = await open(browser, { language: "zh-CN", width: 360, scheme: "light" });
+  const { page } = window;
+  await page.goto(stack.portal);
+  await goTo(page, "/register");
+  await page.getByLabel("手机号码", { exact: true }).fill(number);
+  await page.getByRole("button", { name: "获取验证码" }).click();
+  await page.getByLabel("短信验证码").fill(await code(`+86${number}`, 2));
+  await page.getByLabel("密码", { exact: true }).fill(PASSWORD);
+  await page.getByRole("checkbox", { name: "我已阅读并同意隐私政策" }).check();
+  await submit(page);
+  await page.getByRole("button", { name: "把号码转到新账户" }).click();
+  const dialog = page.getByRole("dialog");
+  const move = dialog.getByRole("button", { name: "不是我的账户，转过来并注册" });
+  assert.equal(await dialog.getByRole("alert").count(), 0);
+  // The request is held until the page was looked at, and then lost.
+  let release: () => void = () => undefined;
+  const looked = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/accounts", async (route) => {
+    await looked;
+    await route.abort("connectionreset");
+  });
+  await move.click();
+  await dialog.getByRole("button", { name: "请稍候…" }).waitFor();
+  await accessible(page);
+  release();
+  await dialog.getByText("网络连接失败").waitFor();
+  await accessible(page);
+  await page.unroute("**/accounts");
+  await move.click();
+  await page.getByRole("heading", { name: "我的账户" }).waitFor();
   await window.context.close();
 });
 

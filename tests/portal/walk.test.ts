@@ -126,16 +126,18 @@ for (const view of VIEWS) {
       const certificate = readFileSync(await (await saved).path(), "utf8").trim();
       await goTo(window.page, "/");
       await goTo(window.page, "/receipt");
-      const field = window.page.getByLabel(words("证书文件", "File of the certificate"));
+      // The page still shows the certificate of the receipt above.
+      const part = window.page.locator("section", { has: window.page.getByRole("heading", { name: words("验证证书文件", "Verify a certificate from a file") }) });
+      const field = part.getByLabel(words("证书文件", "File of the certificate"));
       const given = (text: string) => field.setInputFiles({ name: "certificate.txt", mimeType: "text/plain", buffer: Buffer.from(text) });
       await given(certificate);
-      await window.page.getByText(words("证书有效：", "The certificate is valid:")).waitFor();
+      await part.getByText(words("证书有效：", "The certificate is valid:")).waitFor();
       await held();
       const [header, content, signature] = certificate.split(".") as [string, string, string];
       const changed = Buffer.from(content, "base64url").toString().replace(/"stage":"\w+"/, '"stage":"erased"').replace(/2026/, "2025");
       await given([header, Buffer.from(changed).toString("base64url"), signature].join("."));
-      await window.page.getByText(words("证书无效，不能采信。", "The certificate is not valid. Do not rely on it.")).waitFor();
-      await window.page.getByText(words("签名不正确", "The signature is wrong")).waitFor();
+      await part.getByText(words("证书无效，不能采信。", "The certificate is not valid. Do not rely on it.")).waitFor();
+      await part.getByText(words("签名不正确", "The signature is wrong")).waitFor();
       await held();
     });
 
@@ -144,7 +146,8 @@ for (const view of VIEWS) {
       await window.page.getByLabel(words("手机号码或呼号", "Mobile number or call sign")).fill(person.callSign);
       await window.page.getByLabel(words("密码", "Password"), { exact: true }).fill(person.password);
       await window.page.getByRole("button", { name: words("登录", "Sign in"), exact: true }).click();
-      await window.page.getByRole("alert").waitFor();
+      const wrong = words("手机号码、呼号或密码不正确。", "The mobile number, the call sign or the password is wrong.");
+      await window.page.getByRole("alert").filter({ hasText: wrong }).waitFor();
       await held();
     });
   });

@@ -3,33 +3,52 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { session } from "./session";
 import { useStore } from "./store";
 
-/** What a page reads. `again` reads it anew. */
-export type Loaded<T> = { again: () => void } & (
-  | { state: "loading" }
-  | { state: "ready"; data: T }
-  | { state: "failed"; error: unknown }
-);
+type State<T> = { state: "loading" } | { state: "ready"; data: T } | { state: "failed"; error: unknown };
+
+/** What a page reads. */
+export type Loaded<T> = State<T> & {
+  /** Reads it anew. */
+  again: () => void;
+  /** Reads it anew too, but keeps what is shown if that fails. Nothing while it is being read. */
+  look: () => void;
+};
 
 /** Reads when the page opens, when `keys` change, and after a new sign-in if it had failed. */
 export function useLoaded<T>(read: (signal: AbortSignal) => Promise<T>, keys: readonly unknown[]): Loaded<T> {
-  const [now, setNow] = useState<{ state: "loading" } | { state: "ready"; data: T } | { state: "failed"; error: unknown }>({ state: "loading" });
+  const [now, setNow] = useState<State<T>>({ state: "loading" });
   const [turn, setTurn] = useState(0);
   const who = useStore(session);
   const failed = now.state === "failed";
-  useEffect(() => {
+  const reading = useRef<AbortController | undefined>(undefined);
+  const start = (keeps: boolean) => {
     const stop = new AbortController();
-    setNow((before) => (before.state === "ready" ? before : { state: "loading" }));
+    reading.current = stop;
+    const end = (result: State<T>) => {
+      if (stop.signal.aborted) return;
+      reading.current = undefined;
+      setNow((before) => (keeps && result.state === "failed" && before.state === "ready" ? before : result));
+    };
     read(stop.signal).then(
-      (data) => stop.signal.aborted || setNow({ state: "ready", data }),
-      (error: unknown) => stop.signal.aborted || setNow({ state: "failed", error }),
+      (data) => end({ state: "ready", data }),
+      (error: unknown) => end({ state: "failed", error }),
     );
-    return () => stop.abort();
+  };
+  // A look reads by the keys of now.
+  const latest = useRef(start);
+  latest.current = start;
+  useEffect(() => {
+    setNow((before) => (before.state === "ready" ? before : { state: "loading" }));
+    start(false);
+    return () => reading.current?.abort();
   }, [turn, ...keys]);
   const again = useCallback(() => setTurn((before) => before + 1), []);
+  const look = useCallback(() => {
+    if (reading.current === undefined) latest.current(true);
+  }, []);
   useEffect(() => {
     if (failed && who.state === "open") again();
   }, [who]);
-  return { ...now, again };
+  return { ...now, again, look };
 }
 
 /** Something that a person does by a button. */

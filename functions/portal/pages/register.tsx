@@ -65,7 +65,7 @@ const text = {
 const NOTHING: Omit<Wish, "password"> = { way: "phone", sms: NO_CODE, callSign: "", agreed: "" };
 
 /** Registers. Afterwards the person is signed in. */
-function useRegistration(wish: Wish, onDone: () => void, onNewPolicy: () => void): Action<[takeOver?: boolean]> {
+function useRegistration(wish: Wish, on: { done: () => void; refused: (error: unknown) => void }): Action<[takeOver?: boolean]> {
   const [key] = useState(repeatKey);
   return useAction(async (takeOver?: boolean) => {
     const faults = faultsOf(wish);
@@ -74,13 +74,14 @@ function useRegistration(wish: Wish, onDone: () => void, onNewPolicy: () => void
     try {
       const answer = await api.post("/accounts", { body, key: key.of(body) });
       key.done();
-      onDone();
+      on.done();
       keepCodeOf(answer.data);
       go("/");
       open(answer.data.session.token);
     } catch (error) {
-      if (error instanceof Problem && error.errors.some((one) => one.pointer === "/policy_version")) onNewPolicy();
-      throw wish.way === "phone" ? error : atField(error, "conflict", "/call_sign", "call_sign_taken");
+      const refused = wish.way === "phone" ? error : atField(error, "conflict", "/call_sign", "call_sign_taken");
+      on.refused(refused);
+      throw refused;
     }
   });
 }
@@ -106,16 +107,19 @@ function Registration(): JSX.Element {
   const [password, setPassword] = useState("");
   const values: Wish = { ...draft, password };
   const policy = usePolicy();
-  const onNewPolicy = () => {
+  // A state of its own: the error of the action is gone while the action runs again.
+  const [taking, setTaking] = useState(false);
+  const refused = (error: unknown) => {
+    if (!(error instanceof Problem)) return;
+    if (error.code === "phone_in_use") setTaking(true);
+    // What is wrong with a field stands beside it in the form.
+    else if (error.errors.length > 0) setTaking(false);
+    if (!error.errors.some((one) => one.pointer === "/policy_version")) return;
     change({ agreed: "" });
     policy.again();
   };
-  const action = useRegistration(values, clear, onNewPolicy);
-  const [left, setLeft] = useState<unknown>();
-  const { error } = action;
-  if (error instanceof Problem && error.code === "phone_in_use" && error !== left) {
-    return <TakeOver action={action} onBack={() => setLeft(error)} />;
-  }
+  const action = useRegistration(values, { done: clear, refused });
+  if (taking) return <TakeOver action={action} onBack={() => setTaking(false)} />;
   return (
     <Page title={words.title} lead={words.lead}>
       <Form action={action} submit={words.submit} explain={(found) => (names(found, "call_sign_taken") ? words.taken + words.takenNext : undefined)}>

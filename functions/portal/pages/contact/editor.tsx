@@ -71,9 +71,9 @@ export function Editor(props: { draft: Draft<Editing>; onSaved: (saved: Version)
     const answer = await api.put("/contact", { body, ...(etag ? { ifMatch: etag } : { ifNoneMatch: "*" as const }) });
     props.onSaved({ contact: answer.data, etag: answer.etag });
   };
-  const action = useAction(async () => {
+  const action = useAction(async (etag: string) => {
     try {
-      await save(values.etag);
+      await save(etag);
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 412) throw error;
       const now = await stored();
@@ -81,13 +81,16 @@ export function Editor(props: { draft: Draft<Editing>; onSaved: (saved: Version)
       else setOther(now ?? "gone");
     }
   });
-  const replace = useAction(async () => {
-    const etag = other === "gone" ? "" : (other?.etag ?? "");
-    setOther(undefined);
-    change({ etag });
-    await save(etag);
-  });
-  if (other) return <Conflict other={other} typed={typed} onReplace={() => void replace.run()} onKeep={props.onClose} />;
+  if (other) {
+    const replace = () => {
+      const etag = other === "gone" ? "" : (other.etag ?? "");
+      // In the draft too: if this fails, the next try takes the place of the same version.
+      change({ etag });
+      setOther(undefined);
+      void action.run(etag);
+    };
+    return <Conflict other={other} typed={typed} onReplace={replace} onKeep={props.onClose} />;
+  }
   const explain = (error: unknown) => (error instanceof Problem && error.code === "conflict" ? words.locked : undefined);
   const discard = !props.first && (
     <button type="button" class="button plain" onClick={props.onClose}>
@@ -97,7 +100,7 @@ export function Editor(props: { draft: Draft<Editing>; onSaved: (saved: Version)
   return (
     <>
       <Paste onSplit={(found) => change({ typed: { ...typed, ...found }, typing: false })} />
-      <Form action={replace.error === undefined ? action : replace} submit={words.save} beside={discard} explain={explain}>
+      <Form action={{ ...action, run: () => action.run(values.etag) }} submit={words.save} beside={discard} explain={explain}>
         <Field label={words.name} pointer="/name" value={typed.name} onValue={(name) => set({ name })} about="contact" autocomplete="name" />
         <Field
           label={words.phone}

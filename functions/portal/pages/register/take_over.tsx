@@ -1,6 +1,7 @@
 // When the number of somebody who registers belongs to an account: it is their own, or the number was given out again.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { Problem } from "qeg-client";
 import { useText } from "../language";
 import { limits } from "../limits";
 import type { Action } from "../load";
@@ -62,6 +63,8 @@ export function TakeOver(props: { action: Action<[boolean]>; onBack: () => void 
   const words = useText(text);
   const [asked, setAsked] = useState(false);
   const { action } = props;
+  // The page itself says this.
+  const isInUse = action.error instanceof Problem && action.error.code === "phone_in_use";
   return (
     <Page title={words.title} lead={words.lead}>
       <section class="card">
@@ -98,7 +101,7 @@ export function TakeOver(props: { action: Action<[boolean]>; onBack: () => void 
       {asked && (
         <Dialog title={words.ask} onClose={() => setAsked(false)}>
           <p>{words.warn}</p>
-          <Outcome action={{ busy: action.busy, error: undefined }} />
+          <Outcome action={{ busy: action.busy, error: isInUse ? undefined : action.error }} />
           <p class="row">
             <button type="button" class="button danger" aria-disabled={action.busy} onClick={() => void action.run(true)}>
               {action.busy ? words.busy : words.yes}
