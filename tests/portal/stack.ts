@@ -76,11 +76,19 @@ export async function purgeUntil(receipt: string, wanted: "erased" | "completed"
   throw new Error(`the deletion was never ${wanted}`);
 }
 
+const built = new Map<string, string>();
+
 /** A program of the workspace. It is built before, since cargo would keep signals from it. */
 function program(name: string): string {
+  const path = built.get(name) ?? build(name);
+  built.set(name, path);
+  return path;
+}
+
+function build(name: string): string {
   const lines = execFileSync("cargo", ["build", "-q", "--bin", name, "--message-format=json"], { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
-  const built = lines.split("\n").filter((line) => line.includes('"executable":"'));
-  const paths = built.map((line) => (JSON.parse(line) as { executable: string; target: { name: string } })).filter((one) => one.target.name === name);
+  const programs = lines.split("\n").filter((line) => line.includes('"executable":"'));
+  const paths = programs.map((line) => (JSON.parse(line) as { executable: string; target: { name: string } })).filter((one) => one.target.name === name);
   const path = paths.at(-1)?.executable;
   assert(path, `cargo built no ${name}`);
   return path;
