@@ -69,7 +69,7 @@ pages:
 
 # The packages are there once the pages are built.
 types: pages
-	cd functions/portal && npm run types
+	cd functions/portal && npm run types && npm run formatted
 
 # Redocly and AsyncAPI's parser read what `cargo run -p contract` made.
 descriptions: tests/contract/node_modules/.package-lock.json
