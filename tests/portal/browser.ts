@@ -80,9 +80,14 @@ export async function check({ context, page, faults }: Window, secrets: readonly
   assert.deepEqual(await context.cookies(), [], "no cookies");
   const kept = await page.evaluate(() => ({ local: localStorage.length, session: Object.keys(sessionStorage).sort() }));
   assert.equal(kept.local, 0, "nothing in the local storage");
-  assert.deepEqual(kept.session.filter((name) => name !== "token" && name !== "language"), [], "only the token and the language in the session storage");
+  assert.deepEqual(
+    kept.session.filter((name) => name !== "token" && name !== "language"),
+    [],
+    "only the token and the language in the session storage",
+  );
   const around = `${page.url()} ${await page.title()}`;
-  for (const secret of secrets) assert(!around.includes(secret) && !around.includes(encodeURIComponent(secret)), "nothing personal in the address and the title");
+  for (const secret of secrets)
+    assert(!around.includes(secret) && !around.includes(encodeURIComponent(secret)), "nothing personal in the address and the title");
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.equal(wide, 0, `${page.url()}: nobody has to scroll sideways`);
 }

@@ -51,7 +51,10 @@ test("contact data that was changed elsewhere is shown beside what was typed, an
   const api = await beside(page);
   await api.put("/contact", { body: CONTACT });
   await goTo(page, "/contact");
-  for (const [choice, kept] of [["保存我填写的", "文三路 2 号"], ["保留现在保存的", "文三路 3 号"]] as const) {
+  for (const [choice, kept] of [
+    ["保存我填写的", "文三路 2 号"],
+    ["保留现在保存的", "文三路 3 号"],
+  ] as const) {
     await press(page, "修改收件信息");
     await api.put("/contact", { body: { ...CONTACT, address: { ...CONTACT.address, detail: "文三路 3 号" } } });
     await page.getByLabel("详细地址").fill("文三路 2 号");
@@ -293,8 +296,15 @@ test("long lists are read page by page, and the copy has all of them once", asyn
   await goTo(page, "/copy");
   const saved = page.waitForEvent("download");
   await press(page, "生成并保存文件");
-  const copy = JSON.parse(readFileSync(await (await saved).path(), "utf8")) as { threads: { subject: string }[]; access_log: { action: string }[]; next?: string };
-  assert.deepEqual(copy.threads.map((one) => one.subject).sort(), [1, 2, 3, 4, 5, 6, 7].map((number) => `问题 ${number}`));
+  const copy = JSON.parse(readFileSync(await (await saved).path(), "utf8")) as {
+    threads: { subject: string }[];
+    access_log: { action: string }[];
+    next?: string;
+  };
+  assert.deepEqual(
+    copy.threads.map((one) => one.subject).sort(),
+    [1, 2, 3, 4, 5, 6, 7].map((number) => `问题 ${number}`),
+  );
   assert.equal(copy.access_log.filter((one) => one.action === "thread.opened").length, 7);
   assert.equal(copy.next, undefined);
   await check(window);

@@ -39,7 +39,10 @@ export function somebody(): Person {
 
 /** Registers by number and call sign on the page `#/register`. Ends on the overview. */
 export async function register(page: Page, words: Words, person: Person): Promise<void> {
-  await page.getByRole("link", { name: words("注册", "Register"), exact: true }).first().click();
+  await page
+    .getByRole("link", { name: words("注册", "Register"), exact: true })
+    .first()
+    .click();
   await page.getByRole("radio", { name: words("手机号码和呼号", "Mobile number and call sign") }).check();
   await page.getByLabel(words("手机号码", "Mobile number"), { exact: true }).fill(person.phone);
   await page.getByRole("button", { name: words("获取验证码", "Send me a code") }).click();
@@ -57,7 +60,10 @@ export async function giveContact(page: Page, words: Words, person: Person): Pro
   const address = `收件人：${person.name}，电话 0571-87654321，浙江省杭州市西湖区${person.detail}，310012`;
   await page.getByLabel(words("粘贴整段地址", "Paste a whole address")).fill(address);
   await page.getByRole("button", { name: words("识别并填入", "Read it and fill in the form") }).click();
-  await page.getByRole("status").filter({ hasText: words("请逐项核对", "Check each field") }).waitFor();
+  await page
+    .getByRole("status")
+    .filter({ hasText: words("请逐项核对", "Check each field") })
+    .waitFor();
   await page.getByRole("button", { name: words("保存收件信息", "Save contact data") }).click();
   await page.getByText(words("已保存。", "Saved."), { exact: true }).waitFor();
 }

@@ -55,7 +55,10 @@ try {
   await stop(consumer);
 }
 await goTo(page, "/forward");
-await page.getByRole("link", { name: /QSL card/ }).first().click();
+await page
+  .getByRole("link", { name: /QSL card/ })
+  .first()
+  .click();
 await page.getByRole("heading", { name: "Forwarding order" }).waitFor();
 await picture(page, "forwarding", 1000);
 await goTo(page, "/seen");

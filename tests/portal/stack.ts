@@ -88,7 +88,7 @@ function program(name: string): string {
 function build(name: string): string {
   const lines = execFileSync("cargo", ["build", "-q", "--bin", name, "--message-format=json"], { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
   const programs = lines.split("\n").filter((line) => line.includes('"executable":"'));
-  const paths = programs.map((line) => (JSON.parse(line) as { executable: string; target: { name: string } })).filter((one) => one.target.name === name);
+  const paths = programs.map((line) => JSON.parse(line) as { executable: string; target: { name: string } }).filter((one) => one.target.name === name);
   const path = paths.at(-1)?.executable;
   assert(path, `cargo built no ${name}`);
   return path;

@@ -66,7 +66,10 @@ for (const view of VIEWS) {
 
     test("the access log says in words that the carrier saw name, phone and address", async () => {
       await goTo(window.page, "/seen");
-      const entry = window.page.getByRole("listitem").filter({ hasText: words("邮政查看了", "Post saw") }).first();
+      const entry = window.page
+        .getByRole("listitem")
+        .filter({ hasText: words("邮政查看了", "Post saw") })
+        .first();
       await entry.waitFor();
       assert.match(await entry.innerText(), view.language === "zh-CN" ? /姓名.*电话.*地址/s : /name.*phone.*address/s);
       await held();
@@ -127,14 +130,19 @@ for (const view of VIEWS) {
       await goTo(window.page, "/");
       await goTo(window.page, "/receipt");
       // The page still shows the certificate of the receipt above.
-      const part = window.page.locator("section", { has: window.page.getByRole("heading", { name: words("验证证书文件", "Verify a certificate from a file") }) });
+      const part = window.page.locator("section", {
+        has: window.page.getByRole("heading", { name: words("验证证书文件", "Verify a certificate from a file") }),
+      });
       const field = part.getByLabel(words("证书文件", "File of the certificate"));
       const given = (text: string) => field.setInputFiles({ name: "certificate.txt", mimeType: "text/plain", buffer: Buffer.from(text) });
       await given(certificate);
       await part.getByText(words("证书有效：", "The certificate is valid:")).waitFor();
       await held();
       const [header, content, signature] = certificate.split(".") as [string, string, string];
-      const changed = Buffer.from(content, "base64url").toString().replace(/"stage":"\w+"/, '"stage":"erased"').replace(/2026/, "2025");
+      const changed = Buffer.from(content, "base64url")
+        .toString()
+        .replace(/"stage":"\w+"/, '"stage":"erased"')
+        .replace(/2026/, "2025");
       await given([header, Buffer.from(changed).toString("base64url"), signature].join("."));
       await part.getByText(words("证书无效，不能采信。", "The certificate is not valid. Do not rely on it.")).waitFor();
       await part.getByText(words("签名不正确", "The signature is wrong")).waitFor();

@@ -32,8 +32,7 @@ function resultsOf(/** @type {string} */ root) {
  * @param {string} root
  */
 function codeSince(root) {
-  const git = (/** @type {string[]} */ ...args) =>
-    execFileSync("git", args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  const git = (/** @type {string[]} */ ...args) => execFileSync("git", args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
   try {
     return git("status", "--porcelain", "--untracked-files=no") === "" ? git("log", "-1", "--format=%cI") : new Date().toISOString();
   } catch {

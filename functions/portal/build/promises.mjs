@@ -31,7 +31,12 @@ export function promised(markdown) {
  */
 function testAt(written) {
   const path = (written.includes("/") && !/^p\d\d_/.test(written) ? written : `tests/promises/${written}`).replace(/\/$/, "");
-  const modules = (/** @type {string} */ rest) => rest.replace(/\.rs$/, "").split("/").map((name) => `${name}::`).join("");
+  const modules = (/** @type {string} */ rest) =>
+    rest
+      .replace(/\.rs$/, "")
+      .split("/")
+      .map((name) => `${name}::`)
+      .join("");
   const found = (/** @type {string | RegExp} */ program, prefix = "") => ({ path, program, prefix });
   const [, folder, rest = ""] = /^(tests\/promises|tests\/template|tests\/deployed\/\w+)(?:\/(.+))?$/.exec(path) ?? [];
   if (folder?.startsWith("tests/deployed/")) return found(folder.replace("tests/deployed/", "tests/deployed "), rest && modules(rest));
@@ -70,7 +75,5 @@ export function proofOf({ path, program, prefix }, results, since) {
  * @param {string | undefined} since
  */
 export function proofs(markdown, results, since) {
-  return Object.fromEntries(
-    promised(markdown).map(({ id, promise, tests }) => [id, { promise, tests: tests.map((test) => proofOf(test, results, since)) }]),
-  );
+  return Object.fromEntries(promised(markdown).map(({ id, promise, tests }) => [id, { promise, tests: tests.map((test) => proofOf(test, results, since)) }]));
 }

@@ -12,12 +12,17 @@ function source(path) {
   const at = new URL(path, ROOT);
   if (!existsSync(at)) return "";
   if (!statSync(at).isDirectory()) return readFileSync(at, "utf8") + source(path.replace(/\.rs$/, ""));
-  return readdirSync(at).map((name) => source(`${path}/${name}`)).join("\n");
+  return readdirSync(at)
+    .map((name) => source(`${path}/${name}`))
+    .join("\n");
 }
 
 test("each promise of the table names tests that exist", () => {
   const rows = promised(TABLE);
-  assert.deepEqual(rows.map(({ id }) => id), Array.from({ length: 12 }, (_, n) => `P${n + 1}`));
+  assert.deepEqual(
+    rows.map(({ id }) => id),
+    Array.from({ length: 12 }, (_, n) => `P${n + 1}`),
+  );
   for (const { id, tests } of rows) {
     assert.ok(tests.length > 0, id);
     for (const { path } of tests) {
@@ -53,7 +58,12 @@ test("the results of a test are found by its path", () => {
   assert.equal(found("`tests/template/tables.rs`").passed, 1);
   assert.equal(found("`shared/domain/src/notice/tests.rs`").passed, 1);
   assert.equal(found("`shared/domain/src/hold.rs`").passed, 1);
-  assert.deepEqual(found("`shared/vault/tests/credential.rs`"), { path: "shared/vault/tests/credential.rs", passed: 1, failed: [], at: "2026-11-26T03:05:00Z" });
+  assert.deepEqual(found("`shared/vault/tests/credential.rs`"), {
+    path: "shared/vault/tests/credential.rs",
+    passed: 1,
+    failed: [],
+    at: "2026-11-26T03:05:00Z",
+  });
 });
 
 test("without a run nothing is said to have passed", () => {
@@ -64,6 +74,9 @@ test("without a run nothing is said to have passed", () => {
 });
 
 test("a command in the table is no test", () => {
-  assert.deepEqual(promised("| P12 | a | b | `make check` runs `infra/local/planted_advisory.sh` |")[0].tests.map(({ path }) => path), ["infra/local/planted_advisory.sh"]);
+  assert.deepEqual(
+    promised("| P12 | a | b | `make check` runs `infra/local/planted_advisory.sh` |")[0].tests.map(({ path }) => path),
+    ["infra/local/planted_advisory.sh"],
+  );
   assert.deepEqual(Object.keys(proofs(TABLE, RESULTS, undefined)).length, 12);
 });

@@ -14,7 +14,11 @@ import { useStore } from "./store";
 
 const text = {
   "zh-CN": { title: "注销账户", running: "删除进度", cancelled: "申请已撤销，您的账户恢复正常。没有删除任何信息；已取消的转寄不会恢复。" },
-  en: { title: "Delete the account", running: "Progress of the deletion", cancelled: "The request is cancelled, and your account works as before. Nothing was deleted; cancelled forwarding orders stay cancelled." },
+  en: {
+    title: "Delete the account",
+    running: "Progress of the deletion",
+    cancelled: "The request is cancelled, and your account works as before. Nothing was deleted; cancelled forwarding orders stay cancelled.",
+  },
 };
 
 /** Seconds between two looks at the request; `undefined` when its session may end at any moment. */

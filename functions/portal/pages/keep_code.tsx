@@ -16,7 +16,11 @@ const text = {
     title: "请保存您的恢复码",
     lead: "忘记密码时，用呼号和这个恢复码就能找回您的 QEG.NET 账户。",
     once: "它只显示这一次。没有手机号码的账户，忘了密码又没有恢复码，就再也打不开了，客服也无法代办。",
-    advice: ["抄在纸上，或打印出来，与电台执照放在一起。", "也可以存入密码管理器。不要截图发给任何人，客服不会向您要它。", "恢复码只能用一次。用过之后，您会得到一个新的。"],
+    advice: [
+      "抄在纸上，或打印出来，与电台执照放在一起。",
+      "也可以存入密码管理器。不要截图发给任何人，客服不会向您要它。",
+      "恢复码只能用一次。用过之后，您会得到一个新的。",
+    ],
     file: (code: string) => `QEG.NET 恢复码\n\n${code}\n\n忘记密码时，用呼号和它找回账户。只能用一次。请勿告诉任何人。\n`,
     name: "QEG.NET 恢复码.txt",
     kept: "我已把恢复码保存在安全的地方",
@@ -31,7 +35,8 @@ const text = {
       "Or keep it in a password manager. Send it to nobody: support never asks for it.",
       "It works once. When you have used it, you get a new one.",
     ],
-    file: (code: string) => `QEG.NET recovery code\n\n${code}\n\nWith your call sign it gets your account back if you forget the password. It works once. Tell it to nobody.\n`,
+    file: (code: string) =>
+      `QEG.NET recovery code\n\n${code}\n\nWith your call sign it gets your account back if you forget the password. It works once. Tell it to nobody.\n`,
     name: "QEG.NET recovery code.txt",
     kept: "I have saved the recovery code in a safe place",
     go: "Go on",

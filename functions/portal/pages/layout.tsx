@@ -118,9 +118,7 @@ export function Header(): JSX.Element {
         </div>
       </div>
       <nav id="pages" class={open ? "open" : ""} aria-label={words.pages}>
-        <ul>
-          {signedIn ? <Links links={words.own} /> : <Links links={{ register: words.register, ...words.open }} />}
-        </ul>
+        <ul>{signedIn ? <Links links={words.own} /> : <Links links={{ register: words.register, ...words.open }} />}</ul>
       </nav>
     </header>
   );

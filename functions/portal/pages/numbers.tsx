@@ -115,9 +115,7 @@ export function OpenNumbers(): JSX.Element {
       <Show loaded={numbers}>
         {(it) => (
           <>
-            <p class={it.overdue === 0 ? "good" : "problem"}>
-              {it.overdue === 0 ? words.none : words.overdue(shown(it.overdue))}
-            </p>
+            <p class={it.overdue === 0 ? "good" : "problem"}>{it.overdue === 0 ? words.none : words.overdue(shown(it.overdue))}</p>
             <p class="quiet">{words.asOf(format.day(it.as_of))}</p>
             {it.months.length === 0 ? <p>{words.empty}</p> : <Tables months={it.months} />}
           </>

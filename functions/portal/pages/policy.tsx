@@ -61,11 +61,7 @@ function Paragraph(props: { name?: string | undefined; pieces: readonly Piece[];
         </p>
       )}
       {props.pieces.map(({ text, part }) =>
-        part && part.promises.length > 0 ? (
-          <Kept key={text} text={text} part={part} own={props.own} current={props.current} />
-        ) : (
-          <p key={text}>{text}</p>
-        ),
+        part && part.promises.length > 0 ? <Kept key={text} text={text} part={part} own={props.own} current={props.current} /> : <p key={text}>{text}</p>,
       )}
     </div>
   );
@@ -80,7 +76,11 @@ function Text(props: { policy: Policy; own: Loaded<OwnData | undefined> }): JSX.
   const own = props.own.state === "ready" ? props.own.data : undefined;
   const blocks = policyBlocks(policy.text[language]);
   const paragraphs = blocks.filter((block): block is Extract<Block, { kind: "paragraph" }> => block.kind === "paragraph");
-  const cut = pieces(paragraphs.map((one) => one.text), known ?? [], language);
+  const cut = pieces(
+    paragraphs.map((one) => one.text),
+    known ?? [],
+    language,
+  );
   const since = policy.versions.find((one) => one.version === policy.current)?.effective_on;
   return (
     <>

@@ -130,9 +130,7 @@ function Registration(): JSX.Element {
           onValue={(way) => change({ way: way as Way })}
           options={Object.entries(words.ways).map(([value, [label, detail]]) => ({ value, label, detail }))}
         />
-        {values.way !== "call_sign" && (
-          <SmsCodeFields purpose="registration" value={values.sms} onValue={(sms) => change({ sms })} about isUsername />
-        )}
+        {values.way !== "call_sign" && <SmsCodeFields purpose="registration" value={values.sms} onValue={(sms) => change({ sms })} about isUsername />}
         {values.way !== "phone" && (
           <Field
             label={words.callSign}

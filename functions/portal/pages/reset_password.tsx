@@ -49,7 +49,11 @@ const text = {
     way: "How can you prove that the account is yours?",
     ways: [
       { value: "phone", label: "Mobile number", detail: "We send a code to the mobile number of the account." },
-      { value: "recovery", label: "Call sign and recovery code", detail: "The recovery code is the 20 characters that an account without a mobile number got." },
+      {
+        value: "recovery",
+        label: "Call sign and recovery code",
+        detail: "The recovery code is the 20 characters that an account without a mobile number got.",
+      },
     ],
     callSign: "Call sign",
     callSignHint: "Such as BG1ABC",
@@ -58,7 +62,8 @@ const text = {
     submit: "Set the new password",
     signIn: "You remember it? Sign in",
     neither: "You have neither?",
-    neitherText: "Write to support as the privacy policy says under “Contact Us”. An account without a mobile number and without its recovery code cannot be opened by anybody, and support cannot open it either.",
+    neitherText:
+      "Write to support as the privacy policy says under “Contact Us”. An account without a mobile number and without its recovery code cannot be opened by anybody, and support cannot open it either.",
     wrongCode: "The code is wrong or too old, or this number has no account.",
     old: `Nobody has proven this number or signed in to the account for more than ${PROOF_DAYS} days. Operators give unused numbers to new owners, so an SMS is not enough. Ask support. If you remember the password, sign in with it.`,
     done: "The password was changed",
@@ -146,12 +151,7 @@ export function ResetPassword(): JSX.Element {
             />
           </>
         )}
-        <NewPassword
-          pointer="/new_password"
-          value={values.password}
-          onValue={setPassword}
-          own={[byPhone ? values.sms.phone : values.callSign]}
-        />
+        <NewPassword pointer="/new_password" value={values.password} onValue={setPassword} own={[byPhone ? values.sms.phone : values.callSign]} />
       </Form>
       <details class="aside">
         <summary>{words.neither}</summary>

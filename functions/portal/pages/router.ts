@@ -11,7 +11,9 @@ addEventListener("hashchange", () => route.set(current()));
 
 /** The segments of the route: `#/messages/17` gives `["messages", "17"]`, `#/` gives `[]`. */
 export function useRoute(): string[] {
-  return useStore(route).split("/").filter((segment) => segment !== "");
+  return useStore(route)
+    .split("/")
+    .filter((segment) => segment !== "");
 }
 
 /** Goes to a route, such as `/contact`, at once. */

@@ -42,14 +42,20 @@ const text = {
     filter: "Show only",
     all: "everybody",
     others: "everybody but me",
-    kinds: { self: "me", carrier: "carriers", staff: "staff", authority: "authorities", gateway: "the SMS gateway", system: "the service itself" } as Record<string, string>,
+    kinds: { self: "me", carrier: "carriers", staff: "staff", authority: "authorities", gateway: "the SMS gateway", system: "the service itself" } as Record<
+      string,
+      string
+    >,
     who: "Who they are",
     meanings: [
       ["You", "What was done while you were signed in. If one of the sign-ins was not you, change your password at once."],
       ["Carriers", "The post or express company that you chose for an item. Only that one can collect the contact data for it."],
       ["Staff", "The people who answer your questions. They cannot see your contact data. The log does not name them."],
       ["SMS gateway", "It gets the mobile number and the text, to send a message."],
-      ["Authorities", "They asked for data by law, and one member of staff had to request it and another one to approve it. Entries that a law keeps secret are shown when that time is over."],
+      [
+        "Authorities",
+        "They asked for data by law, and one member of staff had to request it and another one to approve it. Entries that a law keeps secret are shown when that time is over.",
+      ],
       ["The service itself", "Work that is done without people, such as deleting what is no longer needed."],
     ] as [string, string][],
     handoff: "See this order",
@@ -112,8 +118,7 @@ function OneDay(props: { day: string; entries: readonly Entry[] }): JSX.Element 
           <li key={index} {...(entry.actor.kind === "self" && { class: "own" })}>
             <time dateTime={entry.at}>{format.clock(entry.at)}</time>
             <p>
-              {sentenceOf(entry, language, handoff.carrier)}{" "}
-              {entry.handoff_id && <a href={`#/forward/${entry.handoff_id}`}>{words.handoff}</a>}
+              {sentenceOf(entry, language, handoff.carrier)} {entry.handoff_id && <a href={`#/forward/${entry.handoff_id}`}>{words.handoff}</a>}
             </p>
           </li>
         ))}

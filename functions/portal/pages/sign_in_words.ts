@@ -7,7 +7,9 @@ const { SIGN_IN_FAILURES, SIGN_IN_FAILURE_MINUTES } = limits;
 
 const text = {
   "zh-CN": { wrong: `手机号码、呼号或密码不正确。输错 ${SIGN_IN_FAILURES} 次后，要等 ${SIGN_IN_FAILURE_MINUTES} 分钟才能再试。` },
-  en: { wrong: `The mobile number, the call sign or the password is wrong. After ${SIGN_IN_FAILURES} wrong ones you have to wait ${SIGN_IN_FAILURE_MINUTES} minutes.` },
+  en: {
+    wrong: `The mobile number, the call sign or the password is wrong. After ${SIGN_IN_FAILURES} wrong ones you have to wait ${SIGN_IN_FAILURE_MINUTES} minutes.`,
+  },
 };
 
 /** Better words for a refused sign-in than "sign in again". */

@@ -88,7 +88,10 @@ function Reference(props: { description: Description; style: string[]; icon: str
           {description.tags.map((tag) => (
             <section key={tag.name}>
               <h2>
-                {tag.name} <span lang="zh-CN" class="quiet">{tag["x-title-zh-CN"]}</span>
+                {tag.name}{" "}
+                <span lang="zh-CN" class="quiet">
+                  {tag["x-title-zh-CN"]}
+                </span>
               </h2>
               <p>
                 <Text text={tag.description} />

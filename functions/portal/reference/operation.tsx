@@ -48,7 +48,12 @@ function Answered(props: { description: Description; route: Route; status: strin
       <summary>
         <strong>{status}</strong> <Text text={isProblem ? Object.keys(content?.examples ?? {}).join(", ") : (answer.description ?? "")} />
       </summary>
-      {isProblem && (answer.description ?? "").split("\n\n").map((line) => <p key={line}><Text text={line} /></p>)}
+      {isProblem &&
+        (answer.description ?? "").split("\n\n").map((line) => (
+          <p key={line}>
+            <Text text={line} />
+          </p>
+        ))}
       {answer.headers && (
         <p>
           {"Headers: "}
@@ -81,9 +86,17 @@ export function RouteSection(props: { description: Description; route: Route }):
         <code class={`method ${route.method.toLowerCase()}`}>{route.method}</code> <code>{route.path}</code>
       </h3>
       <p>
-        <Text text={operation.summary} /> <span lang="zh-CN" class="quiet">{operation["x-title-zh-CN"]}</span>
+        <Text text={operation.summary} />{" "}
+        <span lang="zh-CN" class="quiet">
+          {operation["x-title-zh-CN"]}
+        </span>
       </p>
-      {operation.description && operation.description.split("\n\n").map((line) => <p key={line}><Text text={line} /></p>)}
+      {operation.description &&
+        operation.description.split("\n\n").map((line) => (
+          <p key={line}>
+            <Text text={line} />
+          </p>
+        ))}
       <p class="quiet">
         {scheme ? (
           <>

@@ -33,7 +33,8 @@ function plain(description: Description, schema: Schema): { schema: Schema; mayB
 
 /** The words of a closed list. */
 function words(schema: Schema): string[] {
-  const values = schema.enum ?? (schema.const !== undefined ? [schema.const] : schema.oneOf?.flatMap((one) => (one.const !== undefined ? [one.const] : (one.enum ?? []))));
+  const values =
+    schema.enum ?? (schema.const !== undefined ? [schema.const] : schema.oneOf?.flatMap((one) => (one.const !== undefined ? [one.const] : (one.enum ?? []))));
   return (values ?? []).filter((one) => one !== null).map(String);
 }
 
@@ -48,7 +49,8 @@ function rulesOf(schema: Schema): string[] {
   const list = words(schema);
   if (list.length > 0) rules.push(list.length === 1 ? `always ${list[0]}` : `one of ${list.join(", ")}`);
   if (schema.format) rules.push(schema.format);
-  if (schema.minLength !== undefined || schema.maxLength !== undefined) rules.push(`${schema.minLength ?? 0} to ${schema.maxLength ?? "any number of"} characters`);
+  if (schema.minLength !== undefined || schema.maxLength !== undefined)
+    rules.push(`${schema.minLength ?? 0} to ${schema.maxLength ?? "any number of"} characters`);
   if (schema.minimum !== undefined || schema.maximum !== undefined) rules.push(`${schema.minimum ?? "any"} to ${schema.maximum ?? "any"}`);
   if (schema.minItems !== undefined || schema.maxItems !== undefined) rules.push(`${schema.minItems ?? 0} to ${schema.maxItems ?? "any number of"} entries`);
   if (schema.pattern) rules.push(`pattern ${schema.pattern}`);

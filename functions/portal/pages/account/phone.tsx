@@ -40,7 +40,8 @@ const text = {
     label: "New mobile number",
     submit: "Save the new number",
     changed: "The mobile number was changed.",
-    inUse: "This number belongs to another account. If that one is yours too, remove the number there or delete that account. If the number is new to you, ask support.",
+    inUse:
+      "This number belongs to another account. If that one is yours too, remove the number there or delete that account. If the number is new to you, ask support.",
     ask: "Remove the mobile number?",
     means: [
       "From then on you can sign in only with your call sign.",

@@ -115,7 +115,13 @@ function ChosenDivisions(props: Part & { list: Divisions }): JSX.Element {
   };
   return (
     <>
-      <Select label={words.province} pointer="/address/province" value={values.province} onValue={chooseProvince} options={named(list.PROVINCES.map((one) => one.name))} />
+      <Select
+        label={words.province}
+        pointer="/address/province"
+        value={values.province}
+        onValue={chooseProvince}
+        options={named(list.PROVINCES.map((one) => one.name))}
+      />
       <Select
         label={words.city}
         pointer="/address/city"
@@ -128,7 +134,13 @@ function ChosenDivisions(props: Part & { list: Divisions }): JSX.Element {
           {words.noCounty}
         </p>
       ) : (
-        <Select label={words.county} pointer="/address/county" value={values.county} onValue={(county) => change({ county })} options={named(city?.counties ?? [])} />
+        <Select
+          label={words.county}
+          pointer="/address/county"
+          value={values.county}
+          onValue={(county) => change({ county })}
+          options={named(city?.counties ?? [])}
+        />
       )}
     </>
   );
@@ -139,9 +151,22 @@ function TypedDivisions(props: Part): JSX.Element {
   const { values, change } = props;
   return (
     <>
-      <Field label={words.province} pointer="/address/province" value={values.province} onValue={(province) => change({ province })} autocomplete="address-level1" />
+      <Field
+        label={words.province}
+        pointer="/address/province"
+        value={values.province}
+        onValue={(province) => change({ province })}
+        autocomplete="address-level1"
+      />
       <Field label={words.city} pointer="/address/city" value={values.city} onValue={(city) => change({ city })} autocomplete="address-level2" />
-      <Field label={words.county} pointer="/address/county" value={values.county} onValue={(county) => change({ county })} autocomplete="address-level3" optional />
+      <Field
+        label={words.county}
+        pointer="/address/county"
+        value={values.county}
+        onValue={(county) => change({ county })}
+        autocomplete="address-level3"
+        optional
+      />
     </>
   );
 }

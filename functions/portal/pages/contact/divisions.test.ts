@@ -17,14 +17,20 @@ test("four cities have no counties, and the other ones without are counties of a
 });
 
 test("a municipality has one city, with its counties", () => {
-  assert.deepEqual(provinceOf("重庆市")?.cities.map((city) => city.name), ["重庆市"]);
+  assert.deepEqual(
+    provinceOf("重庆市")?.cities.map((city) => city.name),
+    ["重庆市"],
+  );
   assert.ok(cityOf("重庆市", "重庆市")?.counties.includes("城口县"));
   assert.ok(cityOf("北京市", "北京市")?.counties.includes("朝阳区"));
 });
 
 test("no heading of the list is shown as a place", () => {
   const names = PROVINCES.flatMap((province) => province.cities.flatMap((city) => [city.name, ...city.counties]));
-  assert.deepEqual(names.filter((name) => name.length < 2 || name.includes("直辖") || name === "市辖区"), []);
+  assert.deepEqual(
+    names.filter((name) => name.length < 2 || name.includes("直辖") || name === "市辖区"),
+    [],
+  );
 });
 
 test("recent changes are in the list", () => {

@@ -26,7 +26,11 @@ function isPlace(text: string): boolean {
 }
 
 function hasSurname(text: string): boolean {
-  return (text.length <= 3 && SURNAMES.includes(text.charAt(0))) || DOUBLE_SURNAMES.test(text) || (text.length === 4 && SURNAMES.includes(text.charAt(0)) && SURNAMES.includes(text.charAt(1)));
+  return (
+    (text.length <= 3 && SURNAMES.includes(text.charAt(0))) ||
+    DOUBLE_SURNAMES.test(text) ||
+    (text.length === 4 && SURNAMES.includes(text.charAt(0)) && SURNAMES.includes(text.charAt(1)))
+  );
 }
 
 /** Whether a whole piece looks like a name; with `known`, only if it begins with a common surname or has a title. */

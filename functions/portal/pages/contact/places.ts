@@ -69,7 +69,9 @@ function find<T extends { name: string }>(text: string, among: readonly T[], goe
 }
 
 function beginsWithCounty(text: string, city: City): boolean {
-  return city.counties.some((name) => text.startsWith(name) || (stem(name) !== name && text.startsWith(stem(name)) && !NO_DIVISION.test(text.slice(stem(name).length))));
+  return city.counties.some(
+    (name) => text.startsWith(name) || (stem(name) !== name && text.startsWith(stem(name)) && !NO_DIVISION.test(text.slice(stem(name).length))),
+  );
 }
 
 /** The province that an address begins with. */

@@ -22,7 +22,8 @@ const text = {
   en: {
     open: "Delete contact data",
     title: "Delete contact data?",
-    means: "Name, phone and address are deleted at once and cannot be restored. All forwarding orders that no carrier has collected yet are cancelled. Those that were collected go on.",
+    means:
+      "Name, phone and address are deleted at once and cannot be restored. All forwarding orders that no carrier has collected yet are cancelled. Those that were collected go on.",
     yes: "Delete",
     busy: "Deleting…",
     no: "Keep it",

@@ -39,7 +39,8 @@ const LABELS: [keyof Labelled, RegExp][] = [
 ];
 
 /** A label that stands alone among other pieces. */
-const LONE_LABEL = /(?<=^|[\s,，;；。|])(?:收\s*[件货]\s*人|收信人|联系人|姓名|联系电话|手机号码|手机号|手机|电话|收[件货]地址|详细地址|地址|邮政编码|邮编)\s*(?:[:：]\s*|(?=[\s,，;；]))/g;
+const LONE_LABEL =
+  /(?<=^|[\s,，;；。|])(?:收\s*[件货]\s*人|收信人|联系人|姓名|联系电话|手机号码|手机号|手机|电话|收[件货]地址|详细地址|地址|邮政编码|邮编)\s*(?:[:：]\s*|(?=[\s,，;；]))/g;
 
 interface Labelled {
   name: string;
@@ -156,7 +157,13 @@ function takeName(text: string, unused: string[]): { name: string; address: stri
     if (name) return { name: cleanName(name), address: joined(lines, name) };
   }
   unused.push(...lines.filter((line) => /^\d+$/.test(line)));
-  return { name: "", address: joined(lines.filter((line) => !/^\d+$/.test(line)), "") };
+  return {
+    name: "",
+    address: joined(
+      lines.filter((line) => !/^\d+$/.test(line)),
+      "",
+    ),
+  };
 }
 
 /** The lines as one address without the name. */
@@ -168,7 +175,10 @@ function joined(lines: string[], name: string): string {
     left = "";
     return `${line.slice(0, at)} ${line.slice(at + name.length)}`.trim();
   });
-  return kept.filter(Boolean).join(" ").replace(/\s*[(（][)）]/g, "");
+  return kept
+    .filter(Boolean)
+    .join(" ")
+    .replace(/\s*[(（][)）]/g, "");
 }
 
 function cleanName(name: string): string {

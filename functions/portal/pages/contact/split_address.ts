@@ -133,7 +133,8 @@ function readCounty(state: State): void {
 }
 
 function dropHeading(state: State): void {
-  const heading = HEADING.exec(state.rest)?.[0] ?? (state.province && isMunicipality(state.province.name) ? /^县(?=.{1,6}县)/.exec(state.rest)?.[0] : undefined);
+  const heading =
+    HEADING.exec(state.rest)?.[0] ?? (state.province && isMunicipality(state.province.name) ? /^县(?=.{1,6}县)/.exec(state.rest)?.[0] : undefined);
   if (heading) state.rest = trimmed(state.rest.slice(heading.length));
 }
 

@@ -53,6 +53,10 @@ export function oneLine(address: Address): string {
 /** Whether what was typed is what is stored: a save whose answer was lost is no conflict. */
 export function isSame(typed: Typed, contact: Contact): boolean {
   const stored = typedOf(contact);
-  const plain = (text: string) => text.normalize("NFKC").replace(/[\s()-]/g, "").replace(/^(?:\+|00)86(?=\d{10})/, "");
+  const plain = (text: string) =>
+    text
+      .normalize("NFKC")
+      .replace(/[\s()-]/g, "")
+      .replace(/^(?:\+|00)86(?=\d{10})/, "");
   return (Object.keys(NOTHING) as (keyof Typed)[]).every((field) => plain(typed[field]) === plain(stored[field]));
 }

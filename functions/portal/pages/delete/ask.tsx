@@ -24,7 +24,8 @@ const text = {
   "zh-CN": {
     lead: "您可以随时要求删除账户和全部个人信息，不需要理由。完成后，您会得到一份签名的删除证书。",
     when: "什么时候完成",
-    due: (day: string, isProvisional: boolean) => `如果您今天申请，最迟在 ${day}${isProvisional ? "（暂定）" : " "}完成，即今天之后的第 ${ANSWER_WORKING_DAYS} 个工作日。多数情况下会更早。`,
+    due: (day: string, isProvisional: boolean) =>
+      `如果您今天申请，最迟在 ${day}${isProvisional ? "（暂定）" : " "}完成，即今天之后的第 ${ANSWER_WORKING_DAYS} 个工作日。多数情况下会更早。`,
     before: "申请之前",
     copy: "需要留底的话，先导出一份您的信息。",
     export: "去导出",
@@ -51,12 +52,15 @@ const text = {
   en: {
     lead: "You can have your account and all your personal data deleted at any time, without a reason. When it is done, you get a signed certificate.",
     when: "When it is done",
-    due: (day: string, isProvisional: boolean) => `If you ask today, it is done by ${day}${isProvisional ? " (provisional)" : ""} at the latest, ${ANSWER_WORKING_DAYS} working days after today. Mostly it is done earlier.`,
+    due: (day: string, isProvisional: boolean) =>
+      `If you ask today, it is done by ${day}${isProvisional ? " (provisional)" : ""} at the latest, ${ANSWER_WORKING_DAYS} working days after today. Mostly it is done earlier.`,
     before: "Before you ask",
     copy: "Want to keep a copy of your data? Export it first.",
     export: "Export",
-    waiting: (n: string) => `Forwarding orders that no carrier has collected: ${n}. They are cancelled at once and stay cancelled, also if you cancel the deletion.`,
-    underWay: (n: string) => `Forwarding orders under way: ${n}. Their carriers will be told to erase your data, which may disturb the delivery. Better wait until they have arrived.`,
+    waiting: (n: string) =>
+      `Forwarding orders that no carrier has collected: ${n}. They are cancelled at once and stay cancelled, also if you cancel the deletion.`,
+    underWay: (n: string) =>
+      `Forwarding orders under way: ${n}. Their carriers will be told to erase your data, which may disturb the delivery. Better wait until they have arrived.`,
     unanswered: (n: string) => `Questions that support has not answered: ${n}. Nobody can answer you when the account is gone.`,
     free: "No forwarding is under way and no question is open.",
     receipt: "You will see a receipt, once. Be ready to save it: when the account is gone, it alone shows the progress and the certificate.",

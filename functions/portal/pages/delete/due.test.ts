@@ -26,7 +26,15 @@ const REQUEST: OwnRequest = {
 const running = (some: Partial<OwnRequest> = {}) =>
   renderToString(h(Running, { request: { ...REQUEST, ...some }, username: "BG1ABC", onAsked: () => undefined, onCancelled: () => undefined }));
 const followed = (state: Followed["state"]) => renderToString(h(Due, { of: { ...REQUEST, state, recipients: [] } }));
-const account: Account = { created_at: REQUEST.received_at, phone: null, phone_verified_at: null, call_sign: "BG1ABC", policy_version: "2026-10", status: "deletion_requested", deletion: REQUEST };
+const account: Account = {
+  created_at: REQUEST.received_at,
+  phone: null,
+  phone_verified_at: null,
+  call_sign: "BG1ABC",
+  policy_version: "2026-10",
+  status: "deletion_requested",
+  deletion: REQUEST,
+};
 const asked: Asked = { ...REQUEST, receipt: "x".repeat(43) };
 const receipt = () => renderToString(h(KeepReceipt, { asked }));
 const standing = () => renderToString(h(Standing, { account }));

@@ -181,9 +181,7 @@ export function Running(props: RunningProps): JSX.Element {
           <code>{request.request_id}</code>
         </dd>
       </dl>
-      {waits && (
-        <Another request={request} username={props.username} canEndGrace={request.mode === "grace" && canCancel} onAsked={props.onAsked} />
-      )}
+      {waits && <Another request={request} username={props.username} canEndGrace={request.mode === "grace" && canCancel} onAsked={props.onAsked} />}
     </>
   );
 }

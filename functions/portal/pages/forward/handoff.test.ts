@@ -39,5 +39,8 @@ test("another end takes the place of what would have come", () => {
 
 test("a handoff is under way until it has an end", () => {
   const states = ["queued", "cancelled", "expired", "collected", "accepted", "in_transit", "delivered", "returned", "failed"] as const;
-  assert.deepEqual(states.filter((status) => isUnderWay({ ...ORDERED, status })), ["queued", "collected", "accepted", "in_transit"]);
+  assert.deepEqual(
+    states.filter((status) => isUnderWay({ ...ORDERED, status })),
+    ["queued", "collected", "accepted", "in_transit"],
+  );
 });

@@ -46,8 +46,14 @@ const text = {
     ideas: [
       ["One purpose, one key", "Account, contact data and support messages are encrypted apart. A program without the key cannot read your data."],
       ["You see who looked", "Who saw your data, when and why is on record. What the law keeps secret for a time is listed when that time is over."],
-      ["Deletion is proven", "Your keys are destroyed first, so what is left in backups cannot be read. You get a signed certificate, which stays valid without an account."],
-      [`${ANSWER_WORKING_DAYS} working days`, "Questions are answered and deletions done within this time, counted by the official calendar of holidays and make-up days."],
+      [
+        "Deletion is proven",
+        "Your keys are destroyed first, so what is left in backups cannot be read. You get a signed certificate, which stays valid without an account.",
+      ],
+      [
+        `${ANSWER_WORKING_DAYS} working days`,
+        "Questions are answered and deletions done within this time, counted by the official calendar of holidays and make-up days.",
+      ],
       ["Promotions are off", "You get them only if you want them. Important notices always arrive; without a mobile number you read them in your account."],
       ["No tracking", "No cookies, no trackers, nothing loaded from other sites."],
     ] as [string, string][],

@@ -36,7 +36,11 @@ const text = {
     back: "All conversations",
     missing: "There is no such conversation, or it is older than we keep them.",
     who: { person: "You", staff: "Support" },
-    channels: { mail: "Staff recorded this question from your letter.", social: "Staff recorded this question from social media.", phone: "Staff recorded this question from your call." },
+    channels: {
+      mail: "Staff recorded this question from your letter.",
+      social: "Staff recorded this question from social media.",
+      phone: "Staff recorded this question from your call.",
+    },
     reply: "Write again",
     submit: "Send",
     sent: "Sent.",

@@ -56,14 +56,26 @@ const text: { "zh-CN": Words; en: Words } = {
         long: `Until you change the number or delete the account, or nobody signs in for ${UNUSED} days.`,
       },
       callSign: { why: "To sign in and to name your station. Call signs are public.", who: "Nobody else.", long: "Until you change it or delete the account." },
-      password: { why: "To prove that it is you.", who: "Nobody, and not us: only an argon2id digest is kept.", long: "Until you change it or delete the account." },
+      password: {
+        why: "To prove that it is you.",
+        who: "Nobody, and not us: only an argon2id digest is kept.",
+        long: "Until you change it or delete the account.",
+      },
       contact: {
         why: "To forward your mail and cards, and for nothing else.",
         who: "Only the carrier that you choose for each item. Each look at it is in your access log.",
         long: "Until you delete it, or the account.",
       },
-      message: { why: "To answer your question.", who: "Only our support staff.", long: `${THREAD} days after the last message, or until you delete the account.` },
-      recoveryCode: { why: "To get back in without a phone.", who: "Nobody, and not us: only a digest is kept.", long: "Until it is used once, or until you delete the account." },
+      message: {
+        why: "To answer your question.",
+        who: "Only our support staff.",
+        long: `${THREAD} days after the last message, or until you delete the account.`,
+      },
+      recoveryCode: {
+        why: "To get back in without a phone.",
+        who: "Nobody, and not us: only a digest is kept.",
+        long: "Until it is used once, or until you delete the account.",
+      },
     },
   },
 };

@@ -69,11 +69,7 @@ export function Consent(props: { policy: Loaded<Policy>; agreed: string; onAgree
         const since = policy.versions.find((one) => one.version === policy.current)?.effective_on;
         return (
           <>
-            <Check
-              pointer="/policy_version"
-              value={props.agreed === policy.current}
-              onValue={(yes) => props.onAgreed(yes ? policy.current : "")}
-            >
+            <Check pointer="/policy_version" value={props.agreed === policy.current} onValue={(yes) => props.onAgreed(yes ? policy.current : "")}>
               {words.agree}
               {since && <span class="quiet">{words.version(format.day(since))}</span>}
             </Check>

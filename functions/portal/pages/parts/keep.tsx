@@ -4,7 +4,14 @@ import { useState } from "preact/hooks";
 import { useText } from "../language";
 
 const text = {
-  "zh-CN": { copy: "复制", file: "保存为文件", print: "打印", copied: "已复制。", saved: "文件已交给浏览器保存。", refused: "浏览器不允许复制，请选中后自行复制。" },
+  "zh-CN": {
+    copy: "复制",
+    file: "保存为文件",
+    print: "打印",
+    copied: "已复制。",
+    saved: "文件已交给浏览器保存。",
+    refused: "浏览器不允许复制，请选中后自行复制。",
+  },
   en: {
     copy: "Copy",
     file: "Save as a file",

@@ -5,7 +5,10 @@ import { useLanguage, useText } from "../language";
 import type { Paged } from "../paged";
 import { sentence } from "../problems";
 
-const text = { "zh-CN": { more: "显示更早的", busy: "正在读取…", all: "已全部显示。" }, en: { more: "Show older ones", busy: "Loading…", all: "That is all." } };
+const text = {
+  "zh-CN": { more: "显示更早的", busy: "正在读取…", all: "已全部显示。" },
+  en: { more: "Show older ones", busy: "Loading…", all: "That is all." },
+};
 
 /** Nothing after the last page, but a word for whoever asked for it: the button had the focus. */
 export function More(props: { of: Paged<unknown> }): JSX.Element | null {

@@ -19,7 +19,8 @@ const text = {
   },
   en: {
     title: "The privacy policy was renewed",
-    lead: (day: string) => `The new version is in effect from ${day}. Read it and agree; forwarding needs it. If you do not agree, you can export your data or delete your account at any time.`,
+    lead: (day: string) =>
+      `The new version is in effect from ${day}. Read it and agree; forwarding needs it. If you do not agree, you can export your data or delete your account at any time.`,
     submit: "Agree to the new version",
   },
 };

@@ -14,7 +14,14 @@ import { Dialog } from "./dialog";
 import { Field, Form } from "./form";
 
 const text = {
-  "zh-CN": { title: "登录已过期", lead: "您填写的内容仍在。重新登录后继续。", who: "手机号码或呼号", password: "密码", submit: "登录", leave: "不登录，离开此页" },
+  "zh-CN": {
+    title: "登录已过期",
+    lead: "您填写的内容仍在。重新登录后继续。",
+    who: "手机号码或呼号",
+    password: "密码",
+    submit: "登录",
+    leave: "不登录，离开此页",
+  },
   en: {
     title: "Your session has ended",
     lead: "What you typed is still here. Sign in again to go on.",

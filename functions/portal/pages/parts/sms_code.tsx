@@ -115,12 +115,7 @@ export function SmsCodeFields(props: SmsCodeProps): JSX.Element {
       <Fault.Provider value={action.error ?? (id === undefined ? ofForm : undefined)}>{number}</Fault.Provider>
       <Outcome action={action} />
       <p>
-        <button
-          type="button"
-          class="button plain"
-          aria-disabled={action.busy || seconds > 0}
-          onClick={() => void (seconds === 0 && action.run())}
-        >
+        <button type="button" class="button plain" aria-disabled={action.busy || seconds > 0} onClick={() => void (seconds === 0 && action.run())}>
           {action.busy ? words.busy : seconds > 0 ? words.wait(seconds) : label}
         </button>
       </p>

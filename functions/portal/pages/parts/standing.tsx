@@ -18,7 +18,8 @@ const text = {
     held: "Your account is kept for a legal reason. Meanwhile its data is only stored and cannot be changed. You can still change the password, turn promotions off, write to support and export your data. The reason is in your",
     leaving: "You asked for deletion. ",
     due: (day: string) => `It will be done by ${day}.`,
-    meanwhile: " Until it is done you can still change the password, turn promotions off, write to support and export your data. If you cancel the deletion, the account works as before.",
+    meanwhile:
+      " Until it is done you can still change the password, turn promotions off, write to support and export your data. If you cancel the deletion, the account works as before.",
     notices: "notices",
     follow: "Follow or cancel it",
   },

@@ -51,7 +51,10 @@ test("every deadline of a year is the seventh working day after its receipt", ()
     const received = day.toISOString().slice(0, 10);
     const { dueOn } = deadlineOn(calendar, received);
     assert.equal(workingDaysLeft(calendar, received, dueOn), 7, received);
-    assert.ok([...numbered(calendar, dueOn).keys()].every((counted) => counted > received), received);
+    assert.ok(
+      [...numbered(calendar, dueOn).keys()].every((counted) => counted > received),
+      received,
+    );
   }
 });
 

@@ -91,7 +91,7 @@ export function workingDaysLeft(calendar: Announced, today: string, dueOn: strin
 /** The months from the month of `first` to that of `last`, as `2026-12`. */
 export function months(first: string, last: string): string[] {
   const all: string[] = [];
-  for (let day = `${first.slice(0, 7)}-01`; day <= last; ) {
+  for (let day = `${first.slice(0, 7)}-01`; day <= last;) {
     all.push(day.slice(0, 7));
     day = `${plusDays(day, 31).slice(0, 7)}-01`;
   }

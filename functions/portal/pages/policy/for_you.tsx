@@ -69,7 +69,9 @@ const zh: Record<Own, Say> = {
 
 const en: Record<Own, Say> = {
   consent: (own, { current }) =>
-    own.agreed === current ? { text: "You agreed to this version." } : { text: "You agreed to an earlier version. Agree to the new one in your account.", to: "account" },
+    own.agreed === current
+      ? { text: "You agreed to this version." }
+      : { text: "You agreed to an earlier version. Agree to the new one in your account.", to: "account" },
   account: (own, format) => {
     const phone = own.phoneVerifiedAt ? `a mobile number (proven on ${format.dayOf(own.phoneVerifiedAt)})` : "";
     return { text: `You gave: ${[phone, own.hasCallSign && "a call sign"].filter(Boolean).join(", ")}.`, to: "account" };
@@ -103,7 +105,9 @@ const en: Record<Own, Say> = {
     if (!due) return { text: "You have no open question.", to: "messages" };
     const isLate = format.today > due;
     return {
-      text: isLate ? `Your question should have been answered by ${format.day(due)}. It is late, and we are sorry.` : `Your question is answered by ${format.day(due)}.`,
+      text: isLate
+        ? `Your question should have been answered by ${format.day(due)}. It is late, and we are sorry.`
+        : `Your question is answered by ${format.day(due)}.`,
       to: "messages",
     };
   },

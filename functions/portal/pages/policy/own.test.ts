@@ -30,7 +30,8 @@ function answers(of: Record<string, readonly object[]>): void {
     const url = new URL(input);
     const all = of[url.pathname.replace("/v1/", "")];
     const at = Number(url.searchParams.get("cursor") ?? 0);
-    if (!all) return Response.json({ status: 404, code: "not_found", title: "Not found" }, { status: 404, headers: { "content-type": "application/problem+json" } });
+    if (!all)
+      return Response.json({ status: 404, code: "not_found", title: "Not found" }, { status: 404, headers: { "content-type": "application/problem+json" } });
     return Response.json({ ...all[at], ...(at + 1 < all.length && { next: String(at + 1) }) });
   });
 }
@@ -56,7 +57,14 @@ test("questions and notices of every page are counted, and an old open question 
 test("the access log is read up to its limit and says that there is more, and a held deletion is known", async () => {
   const page = { entries: [{ at: "2026-11-26T00:00:00Z", action: "session.created", actor: { kind: "self" } }] };
   const deletion = { due_on: "2026-12-01", state: "held" };
-  answers({ account: [{ ...ACCOUNT, deletion }], preferences: [{}], notices: [{ notices: [] }], threads: [{ threads: [] }], contact: [{}], "access-log": [page, page, page, page, page] });
+  answers({
+    account: [{ ...ACCOUNT, deletion }],
+    preferences: [{}],
+    notices: [{ notices: [] }],
+    threads: [{ threads: [] }],
+    contact: [{}],
+    "access-log": [page, page, page, page, page],
+  });
   const own = await ownData(new AbortController().signal);
   assert.deepEqual(own.log, { count: 4, more: true, first: "2026-11-26T00:00:00Z" });
   assert.equal(own.hasContact, true);

@@ -16,11 +16,19 @@ test("the parts of each version are its text in both languages", () => {
   for (const version of versions) {
     for (const language of ["zh-CN", "en"] as const) {
       const paragraphs = policyBlocks(read(`${version}.${language}.md`)).filter((block) => block.kind === "paragraph");
-      const found = pieces(paragraphs.map((block) => block.text), partsOf(version), language).flat();
+      const found = pieces(
+        paragraphs.map((block) => block.text),
+        partsOf(version),
+        language,
+      ).flat();
       const missing = found.filter((piece) => !piece.part).map((piece) => piece.text);
       assert.deepEqual(missing, [], `${version} in ${language}: add this text to ${version}.promises.json`);
       const named = partsOf(version).flatMap((part) => part[language] ?? []);
-      assert.deepEqual(found.map((piece) => piece.text), named, `${version} in ${language}: the parts are in the order of the text`);
+      assert.deepEqual(
+        found.map((piece) => piece.text),
+        named,
+        `${version} in ${language}: the parts are in the order of the text`,
+      );
     }
   }
 });
@@ -35,12 +43,19 @@ test("each part that promises something says what keeps it, and each promise is 
       for (const id of part.promises) assert.ok(ids.includes(id), `${id} is not in docs/promises.md`);
       if (part.kept) assert.match(part.kept["zh-CN"], /\p{Script=Han}/u);
     }
-    assert.deepEqual(ids.filter((id) => !parts.some((part) => part.promises.includes(id ?? ""))), [], version);
+    assert.deepEqual(
+      ids.filter((id) => !parts.some((part) => part.promises.includes(id ?? ""))),
+      [],
+      version,
+    );
   }
 });
 
 test("text that no part has stays as it is", () => {
-  const parts: Part[] = [{ en: "One.", promises: [] }, { "zh-CN": "三。", en: "Three.", promises: [] }];
+  const parts: Part[] = [
+    { en: "One.", promises: [] },
+    { "zh-CN": "三。", en: "Three.", promises: [] },
+  ];
   assert.deepEqual(pieces(["One. Two. Three.", "One."], parts, "en"), [
     [{ text: "One.", part: parts[0] }, { text: "Two." }, { text: "Three.", part: parts[1] }],
     [{ text: "One." }],

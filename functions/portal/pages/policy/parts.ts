@@ -2,19 +2,7 @@
 import type { Language } from "../language";
 
 /** What of the reader's own data a part is about. */
-export type Own =
-  | "consent"
-  | "account"
-  | "contact"
-  | "carriers"
-  | "threads"
-  | "log"
-  | "promotions"
-  | "notices"
-  | "authority"
-  | "kept"
-  | "deletion"
-  | "answers";
+export type Own = "consent" | "account" | "contact" | "carriers" | "threads" | "log" | "promotions" | "notices" | "authority" | "kept" | "deletion" | "answers";
 
 /** A part of the policy's text, as shared/domain/data/policy/VERSION.promises.json has it. */
 export interface Part {

@@ -40,7 +40,10 @@ function testsOf(promises: readonly string[]): Proof[] {
 export function LastRun(): JSX.Element {
   const words = useText(text);
   const format = useFormat();
-  const last = testsOf(Object.keys(proofs)).flatMap((one) => one.at ?? []).sort().at(-1);
+  const last = testsOf(Object.keys(proofs))
+    .flatMap((one) => one.at ?? [])
+    .sort()
+    .at(-1);
   return <p class="quiet">{last ? words.last(format.time(last)) : words.noRun}</p>;
 }
 

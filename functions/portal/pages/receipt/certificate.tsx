@@ -10,17 +10,7 @@ import { text, type Words } from "./certificate_words";
 type Row = readonly [label: string, value: string] | false | undefined;
 
 function Pairs(props: { rows: readonly Row[] }): JSX.Element {
-  return (
-    <dl class="pairs">
-      {props.rows.map(
-        (row) =>
-          row && [
-            <dt key={`${row[0]} label`}>{row[0]}</dt>,
-            <dd key={row[0]}>{row[1]}</dd>,
-          ],
-      )}
-    </dl>
-  );
+  return <dl class="pairs">{props.rows.map((row) => row && [<dt key={`${row[0]} label`}>{row[0]}</dt>, <dd key={row[0]}>{row[1]}</dd>])}</dl>;
 }
 
 function Facts(props: { of: Certificate; words: Words }): JSX.Element {

@@ -78,7 +78,8 @@ const text: { "zh-CN": Words; en: Words } = {
     passed: "passed",
     notRun: "not done",
     valid: "The certificate is valid: this service issued it and nothing was changed.",
-    validByKeys: "The signature is valid by the keys of your file, and nothing was changed. Make sure that the keys are those of the service that issued the certificate.",
+    validByKeys:
+      "The signature is valid by the keys of your file, and nothing was changed. Make sure that the keys are those of the service that issued the certificate.",
     invalid: "The certificate is not valid. Do not rely on it.",
     offline: "Without a network the keys cannot be read. Choose the file of the keys together with the certificate to verify it offline.",
     again: "Try again",

@@ -29,7 +29,11 @@ export function fileOf(receipt: Receipt, address: string): string {
 
 /** A pasted request id in the form of the API; `undefined` for other text. */
 export function requestId(pasted: string): string | undefined {
-  const compact = pasted.slice(0, 1024).normalize("NFKC").replace(/[\p{White_Space}\p{Cf}]/gu, "").toLowerCase();
+  const compact = pasted
+    .slice(0, 1024)
+    .normalize("NFKC")
+    .replace(/[\p{White_Space}\p{Cf}]/gu, "")
+    .toLowerCase();
   return /^[0-9a-f]{32}$/.test(compact) ? compact : undefined;
 }
 

@@ -41,7 +41,8 @@ const text = {
     waitDetail: `If you chose ${GRACE_HOURS} hours, you can sign in and cancel until they are over. Then it begins by itself, mostly within 15 minutes.`,
     held: "Paused by law",
     heldWhy: (reason: string) => `Reason: ${reason}`,
-    heldNote: "Meanwhile your data is stored and not used. When the reason ends, the deletion goes on by itself, the days are counted anew, and you get a notice.",
+    heldNote:
+      "Meanwhile your data is stored and not used. When the reason ends, the deletion goes on by itself, the days are counted anew, and you get a notice.",
     cancelled: "Cancelled",
     cancelledNote: "The account works as before and nothing was deleted. Cancelled forwarding orders stay cancelled.",
     erase: "Data erased",

@@ -43,4 +43,3 @@ export function bodyOf(wish: Wish, takeOver: boolean): BodyOf<"post", "/accounts
     ...(takeOver && { take_over: true }),
   };
 }
-

@@ -5,9 +5,15 @@ import { byDay } from "./days";
 
 test("entries of one day stand together, in their order", () => {
   const entries = ["2 c", "2 b", "1 a"];
-  assert.deepEqual(byDay(entries, (entry) => entry.charAt(0)), [
-    { day: "2", entries: ["2 c", "2 b"] },
-    { day: "1", entries: ["1 a"] },
-  ]);
-  assert.deepEqual(byDay([], () => ""), []);
+  assert.deepEqual(
+    byDay(entries, (entry) => entry.charAt(0)),
+    [
+      { day: "2", entries: ["2 c", "2 b"] },
+      { day: "1", entries: ["1 a"] },
+    ],
+  );
+  assert.deepEqual(
+    byDay([], () => ""),
+    [],
+  );
 });
