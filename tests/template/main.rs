@@ -11,6 +11,7 @@ mod domain;
 mod functions;
 mod metrics;
 mod origins;
+mod parameters;
 mod permissions;
 mod queues;
 mod resolved;

@@ -107,6 +107,7 @@ fn parameters(gateway: &Gateway, secret: &str, windows: Windows) -> Vec<String> 
         ("Carrier2Role", "qeg-pickup"),
         ("Carrier2Handling", "independent_handler"),
         ("CarrierAnswerSeconds", windows.carrier_answer_seconds),
+        ("DataStaysInChina", "no"),
         // The emulator uses no certificate: it answers without TLS.
         (
             "DomainCertificateArn",

@@ -1,0 +1,103 @@
+//! What CloudFormation refuses before it creates anything: placeholders of infra/samconfig.toml, addresses of documents, and a
+//! region outside mainland China.
+
+use serde_json::{Value, json};
+use template::TEMPLATE;
+
+use crate::{none, unless};
+
+const CONFIGURATION: &str = include_str!("../../infra/samconfig.toml");
+
+/// The parameters that the configuration sets for the stage `prod`.
+fn of_prod() -> Vec<(&'static str, &'static str)> {
+    let (_, prod) = CONFIGURATION
+        .split_once("[prod.deploy.parameters]")
+        .unwrap();
+    let (_, list) = prod.split_once("parameter_overrides = [").unwrap();
+    let lines = list.lines().map(|line| line.trim().trim_end_matches(','));
+    let set = lines.filter_map(|line| line.strip_prefix('"')?.strip_suffix('"'));
+    set.filter_map(|set| set.split_once('=')).collect()
+}
+
+/// Whether the pattern of a parameter accepts a value.
+fn accepts(name: &str, value: &str) -> bool {
+    let pattern = &TEMPLATE["Parameters"][name]["AllowedPattern"];
+    let schema = json!({ "pattern": pattern });
+    pattern.is_null() || jsonschema::is_valid(&schema, &Value::from(value))
+}
+
+#[test]
+fn a_placeholder_that_is_left_in_the_configuration_is_refused() {
+    let set = of_prod();
+    let mut placeholders = 0;
+    for (name, value) in set {
+        let is_placeholder = value.starts_with("REPLACE");
+        placeholders += usize::from(is_placeholder);
+        assert_eq!(accepts(name, value), !is_placeholder, "{name}");
+    }
+    assert_eq!(placeholders, 5, "the configuration has placeholders");
+}
+
+#[test]
+fn addresses_of_documents_are_refused_and_real_ones_accepted() {
+    for (name, value, is_good) in [
+        ("GatewayUrl", "https://sms.example.org/messages", false),
+        ("GatewayUrl", "https://example.com", false),
+        ("GatewayUrl", "http://sms.qeg.net/messages", false),
+        ("GatewayUrl", "https://sms.qeg.net/messages", true),
+        ("GatewayUrl", "http://127.0.0.1:4570/messages", true),
+        ("GatewayUrl", "", true),
+        ("CertificateIssuer", "https://qeg.example.org/v1", false),
+        ("CertificateIssuer", "qeg", false),
+        ("CertificateIssuer", "https://api.qeg.net/v1", true),
+        ("CertificateIssuer", "urn:qeg:certificates", true),
+        (
+            "AlarmTopicArn",
+            "arn:aws-cn:sns:cn-north-1:000000000000:qeg-prod-alarms",
+            false,
+        ),
+        (
+            "AlarmTopicArn",
+            "arn:aws-cn:sns:cn-north-1:210987654321:qeg-prod-alarms",
+            true,
+        ),
+        ("AlarmTopicArn", "", true),
+        ("Staff1User", "li.lei", true),
+        ("Staff4User", "REPLACE", false),
+    ] {
+        assert_eq!(accepts(name, value), is_good, "{name}={value}");
+    }
+}
+
+#[test]
+fn a_parameter_with_a_pattern_says_what_it_must_be() {
+    let patterns = [
+        "GatewayUrl",
+        "CertificateIssuer",
+        "AlarmTopicArn",
+        "Staff1User",
+    ];
+    none(patterns.iter().filter_map(|name| {
+        let said = TEMPLATE["Parameters"][name]["ConstraintDescription"].as_str();
+        unless(
+            said.is_some_and(|text| text.starts_with("must be ")),
+            || format!("{name} is refused without a reason"),
+        )
+    }));
+}
+
+#[test]
+fn data_of_people_in_china_stays_in_its_two_regions_unless_the_stack_is_a_trial() {
+    let rule = &TEMPLATE["Rules"]["RegionIsInChina"];
+    assert_eq!(
+        rule["RuleCondition"],
+        json!({"Fn::Equals": [{"Ref": "DataStaysInChina"}, "yes"]})
+    );
+    let regions = json!(["cn-north-1", "cn-northwest-1"]);
+    assert_eq!(
+        rule["Assertions"][0]["Assert"],
+        json!({"Fn::Contains": [regions, {"Ref": "AWS::Region"}]})
+    );
+    assert_eq!(TEMPLATE["Parameters"]["DataStaysInChina"]["Default"], "yes");
+    assert!(of_prod().contains(&("DataStaysInChina", "yes")));
+}
