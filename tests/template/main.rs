@@ -18,6 +18,7 @@ mod resolved;
 mod roles;
 mod staff;
 mod tables;
+mod throttles;
 
 use serde_json::Value;
 
