@@ -25,8 +25,7 @@ async function loaded(): Promise<typeof Package> {
     target: "es2022",
   });
   const globals = {
-    // The signal of React Native is none of Node's, so it stays outside.
-    fetch: (url: string, { signal: _, ...init }: RequestInit) => fetch(url, init),
+    fetch: Object.assign(oldFetch, { polyfill: true }),
     setTimeout,
     TextEncoder,
     atob,
@@ -36,6 +35,12 @@ async function loaded(): Promise<typeof Package> {
   const world = createContext(globals);
   runInContext(built.outputFiles[0]?.text ?? "", world);
   return (world as unknown as { qeg: typeof Package }).qeg;
+}
+
+/** The `fetch` of React Native, which changes the address when something must not be cached. */
+function oldFetch(url: string, { signal: _, cache, ...init }: RequestInit): Promise<Response> {
+  // The signal of React Native is none of Node's, so it stays outside.
+  return fetch(cache === "no-store" ? `${url}?_=1795679020934` : url, init);
 }
 
 /** An AbortSignal as React Native has it. */
