@@ -23,6 +23,7 @@ mod p08_expired;
 mod p08_retention;
 mod p09_ways_in;
 mod p10_carriers;
+mod p10_certificate_keys;
 mod p10_unreadable;
 mod p11_deadline;
 mod p11_numbers;

@@ -256,3 +256,36 @@ fn retention_may_scan_only_keys_and_expiry_times_and_write_only_requests_and_rep
         json!({"dynamodb:Attributes": ["pk", "sk", "status", "deletion"]});
     assert_eq!(of("dynamodb:UpdateItem"), [state]);
 }
+
+/// The emulator does not evaluate these conditions either. Whoever could add a key could sign certificates that verify.
+#[test]
+fn only_purge_may_write_the_keys_that_verify_certificates() {
+    const PARTITION: &str = "CERTIFICATE_KEYS";
+    let ledger = json!({"Fn::GetAtt": ["LedgerTable", "Arn"]});
+    let writes = ["BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem"];
+    let may_write = |statement: &Statement| {
+        let actions = statement.actions();
+        let writes = writes.map(|action| format!("dynamodb:{action}"));
+        statement.resources().contains(&&ledger)
+            && actions.iter().any(|action| writes.contains(action))
+    };
+    let keeps_out = |condition: &Value| {
+        let of = |operator: &str| condition[operator]["dynamodb:LeadingKeys"].as_array();
+        let excluded = of("ForAllValues:StringNotEquals");
+        let allowed = of("ForAllValues:StringLike");
+        excluded.is_some_and(|keys| keys.contains(&json!(PARTITION)))
+            || allowed.is_some_and(|keys| {
+                keys.iter().all(|key| {
+                    let key = key.as_str().unwrap();
+                    let start = key.strip_suffix('*');
+                    !start.map_or(key == PARTITION, |start| PARTITION.starts_with(start))
+                })
+            })
+    };
+    let writers: Vec<Statement> = statements().into_iter().filter(may_write).collect();
+    assert!(writers.len() > 8);
+    none(writers.iter().filter_map(|statement| {
+        let is_free = !keeps_out(&statement.whole["Condition"]);
+        (is_free && statement.of != "PurgePowers").then(|| statement.of.clone())
+    }));
+}

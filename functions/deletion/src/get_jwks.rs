@@ -1,21 +1,24 @@
-//! GET /.well-known/jwks.json: the public key that verifies certificates offline (RFC 7517).
+//! GET /.well-known/jwks.json: the public keys that verify certificates offline (RFC 7517), also those that were replaced.
 
-use qeg_domain::certificate::Jwk;
+use qeg_domain::{certificate::Jwk, clock::Clock};
+use qeg_store::deletion::certificate_keys::ReadCertificateKeys;
 use qeg_web::{
-    Answer, Problem, Status,
-    describe::{Caller, Operation, json},
+    Answer, Problem, Request, Status,
+    answer::Cache,
+    describe::{Caller, Header, Operation, json},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::certificate_key::PublishKey;
+use crate::{certificate_key::PublishKey, retired_keys::RetiredKeys};
 
 /// A JSON Web Key Set (RFC 7517).
 #[derive(Serialize, JsonSchema)]
 struct KeySet<'a> {
-    /// The public keys.
+    /// The public keys: first the one that signs now, then those that it replaced, the latest first. A certificate names
+    /// its key by `kid`.
     #[schemars(with = "Vec<Jwk>")]
-    keys: [&'a Jwk; 1],
+    keys: Vec<&'a Jwk>,
 }
 
 pub(crate) fn describe() -> Operation {
@@ -24,6 +27,8 @@ pub(crate) fn describe() -> Operation {
             "Get the public keys that verify certificates",
             "获取注销证书的验证公钥",
         )
+        .noting("A key that was replaced stays in the set, so that its certificates can be verified years later too.")
+        .if_changed()
         .answers::<KeySet<'_>>(
             Status::Ok,
             "The public keys.",
@@ -37,10 +42,25 @@ pub(crate) fn describe() -> Operation {
                 "kid": "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U"
             }]}),
         )
+        .with(Header::ETag)
 }
 
-/// The key set, with its one key.
-pub(crate) async fn handle(powers: &impl PublishKey) -> Result<Answer, Problem> {
-    let jwk = powers.jwk().await?;
-    Answer::json(Status::Ok, &KeySet { keys: [jwk] })
+/// 200 with `ETag`; 304 if the client has this key set already.
+pub(crate) async fn handle(
+    key: &impl PublishKey,
+    retired: &RetiredKeys,
+    powers: &(impl Clock + ReadCertificateKeys),
+    request: &Request,
+) -> Result<Answer, Problem> {
+    let (current, kept) = (key.jwk().await?, retired.read(powers).await?);
+    let others = kept.iter().filter(|one| one.kid != current.kid);
+    let keys: Vec<&Jwk> = std::iter::once(current).chain(others).collect();
+    // Keys are only added, so the first one and the number of all tell one set from another.
+    let tag = format!("{}.{}", current.kid, keys.len());
+    let answer = if request.precondition().has(&tag) {
+        Answer::not_modified(&tag)
+    } else {
+        Answer::json(Status::Ok, &KeySet { keys })?.etag(&tag)
+    };
+    Ok(answer.cache(Cache::AskAgain))
 }

@@ -1,4 +1,4 @@
-//! Deletion: request, follow and cancel a deletion; the public key of certificates and the public numbers; the routes
+//! Deletion: request, follow and cancel a deletion; the public keys of certificates and the public numbers; the routes
 //! for staff.
 //!
 //! This function only writes requests. The function `purge` erases, and no route calls it.
@@ -12,6 +12,7 @@ mod get_numbers;
 mod get_staff_deletions;
 mod post_deletion;
 mod post_staff_deletions;
+pub mod retired_keys;
 pub mod view;
 
 use qeg_boot::{Boot, ConfigError, Key};
@@ -33,6 +34,8 @@ pub struct Service {
     pub staff: StaffRoles,
     /// The public half of the key that signs certificates.
     pub certificate_key: SigningKey,
+    /// The keys that it replaced.
+    pub retired_keys: retired_keys::RetiredKeys,
 }
 
 impl Service {
@@ -50,6 +53,7 @@ impl Service {
             calendar: Calendar::published(),
             staff: boot.staff_roles()?,
             certificate_key: SigningKey::new(boot.clients.kms(), arn),
+            retired_keys: retired_keys::RetiredKeys::default(),
         })
     }
 }
@@ -95,7 +99,8 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
         }
         ("GET", [".well-known", "jwks.json"]) => {
             request.named("GET /.well-known/jwks.json");
-            get_jwks::handle(&service.certificate_key).await
+            let (key, retired) = (&service.certificate_key, &service.retired_keys);
+            get_jwks::handle(key, retired, powers, request).await
         }
         ("GET", ["numbers"]) => {
             request.named("GET /numbers");

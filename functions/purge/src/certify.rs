@@ -1,29 +1,77 @@
 //! Certificates of erasure, signed with a key that never leaves KMS.
 
+use std::sync::Arc;
+
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     calendar::received_on,
     certificate::{Claims, Facts, Stage, signing_input},
+    clock::Clock,
     purpose::Purpose,
 };
-use qeg_signing::SigningKey;
-use qeg_store::{carriers::recipient::Recipient, core::deletion_request::DeletionRequest};
+use qeg_signing::{PublicKey, SigningKey};
+use qeg_store::{
+    Database,
+    carriers::recipient::Recipient,
+    core::deletion_request::DeletionRequest,
+    deletion::certificate_keys::{KeepCertificateKey as _, NotKept},
+};
+use tokio::sync::OnceCell;
 
 pub use qeg_signing::SignerUnavailable;
 
 /// The power to sign certificates.
 pub trait Sign {
-    qeg_store::needs! { key certificate: GetPublicKey, Sign }
+    qeg_store::needs! { ledger: PutItem, Query; key certificate: GetPublicKey, Sign }
 
     /// The finished certificate, a JWS.
     async fn certificate(&self, claims: &Claims) -> Result<String, SignerUnavailable>;
 }
 
-impl Sign for SigningKey {
+/// The certificate key. Its public half is in the ledger before it signs anything, so that its certificates can be
+/// verified after the key was replaced.
+pub struct Signer {
+    key: SigningKey,
+    ledger: Database,
+    clock: Arc<dyn Clock>,
+    is_kept: OnceCell<()>,
+}
+
+impl Signer {
+    /// Signs with this key.
+    pub fn new(key: SigningKey, ledger: Database, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            key,
+            ledger,
+            clock,
+            is_kept: OnceCell::new(),
+        }
+    }
+
+    /// The public half, once the ledger has it. Each process asks the ledger once.
+    ///
+    /// # Errors
+    /// [`SignerUnavailable`] when KMS or the ledger cannot be reached or refuses, or when the ledger has too many keys.
+    pub async fn kept(&self) -> Result<&PublicKey, SignerUnavailable> {
+        let public = self.key.public().await?;
+        let keep = async || {
+            let now = self.clock.now();
+            self.ledger.keep_certificate_key(&public.jwk, now).await
+        };
+        let kept: Result<_, NotKept> = self.is_kept.get_or_try_init(keep).await;
+        kept.map_err(|error| {
+            tracing::error!(event = "certificate_key", error_class = error.class());
+            SignerUnavailable
+        })?;
+        Ok(public)
+    }
+}
+
+impl Sign for Signer {
     async fn certificate(&self, claims: &Claims) -> Result<String, SignerUnavailable> {
-        let kid = &self.public().await?.jwk.kid;
+        let kid = &self.kept().await?.jwk.kid;
         let input = signing_input(claims, kid).map_err(|_| SignerUnavailable)?;
-        self.jws(&input).await
+        self.key.jws(&input).await
     }
 }
 

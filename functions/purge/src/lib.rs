@@ -30,7 +30,7 @@ pub struct Service {
     /// The tables.
     pub database: Database,
     queue: intake::Sqs,
-    signer: SigningKey,
+    signer: certify::Signer,
     calendar: Calendar,
     clock: Arc<dyn Clock>,
     key_backup: Duration,
@@ -46,10 +46,12 @@ impl Service {
     pub fn connect(boot: &Boot) -> Result<Self, ConfigError> {
         use Table::{Index, Keys, Ledger, Subjects, Transient};
         let (config, clients) = (&boot.config, &boot.clients);
+        let database = boot.database(&[Subjects, Keys, Index, Ledger, Transient])?;
+        let key = SigningKey::new(clients.kms(), config.arn("CERTIFICATE_KEY")?);
         Ok(Self {
-            database: boot.database(&[Subjects, Keys, Index, Ledger, Transient])?,
+            signer: certify::Signer::new(key, database.clone(), Arc::clone(&boot.clock)),
+            database,
             queue: intake::Sqs::new(clients.sqs(), config.url("DELETION_QUEUE_URL")?),
-            signer: SigningKey::new(clients.kms(), config.arn("CERTIFICATE_KEY")?),
             calendar: Calendar::published(),
             clock: Arc::clone(&boot.clock),
             key_backup: config.seconds("KEY_BACKUP_SECONDS")?,
@@ -71,6 +73,9 @@ impl Service {
         };
         let (queue, signer, clock) = (&self.queue, &self.signer, &self.clock);
         let calendar = &self.calendar;
+        // A key that is replaced before it signs again, too, is in the ledger: earlier versions of this function have
+        // signed without putting it there. If that fails now, certificates wait, and erasures do not.
+        let _ = signer.kept().await;
         Ok(run(&self.database, queue, signer, clock, calendar, &settings).await?)
     }
 }

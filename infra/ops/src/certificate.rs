@@ -1,4 +1,4 @@
-//! `qeg certificate verify`: verifies a deletion certificate with the published key and shows its content. With the key set
+//! `qeg certificate verify`: verifies a deletion certificate with the published keys and shows its content. With the key set
 //! in a file it needs no network, so anybody can verify a certificate at any time.
 
 mod described;
@@ -18,7 +18,7 @@ use described::described;
 
 #[derive(Subcommand)]
 pub(crate) enum Certificate {
-    /// Verify a certificate with the published key, and show its content
+    /// Verify a certificate with the published keys, and show its content
     Verify(Verify),
 }
 

@@ -15,6 +15,10 @@ pub const PAGE_ENTRIES: usize = 50;
 pub const CURSOR_CHARS: usize = 1024;
 /// Most origins whose scripts may call the API. The template's parameter allows no more.
 pub const ALLOWED_ORIGINS: usize = 10;
+/// Most keys that have signed certificates: a new one each year for a hundred years. All are in one answer.
+pub const CERTIFICATE_KEYS: usize = 100;
+/// Seconds for which a process remembers the keys that have signed certificates.
+pub const CERTIFICATE_KEYS_SECONDS: i64 = 300;
 /// Longest path of a request, in bytes, as sent.
 pub const PATH_BYTES: usize = 1024;
 /// Longest query of a request, in bytes, with two for each parameter. API Gateway accepts no longer request line.

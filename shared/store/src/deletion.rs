@@ -1,5 +1,7 @@
-//! Deleting a person: the request, the erasure, and the erasure again after a restored backup.
+//! Deleting a person: the request, the erasure, the keys that sign its certificates, and the erasure again after a
+//! restored backup.
 
+pub mod certificate_keys;
 pub mod erasing;
 pub mod numbers;
 mod person_items;

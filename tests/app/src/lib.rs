@@ -34,7 +34,7 @@ pub mod tables;
 mod times;
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     collections::HashSet,
     rc::Rc,
     sync::Arc,
@@ -61,6 +61,8 @@ struct Parts {
     /// Physical names of tables, URLs of queues and ARNs of keys, by the names of [`start`].
     names: start::Names,
     services: Services,
+    /// The functions as they were deployed again, with another certificate key.
+    redeployed: OnceCell<Services>,
     messages: sms_gateway::Gateway,
     requests: Cell<u64>,
     /// Outbox items that the stream has shown: it shows each once.
@@ -73,7 +75,7 @@ struct Parts {
 impl App {
     /// The functions, to run one of them or to inspect what it uses.
     pub fn services(&self) -> &Services {
-        &self.0.services
+        self.0.redeployed.get().unwrap_or(&self.0.services)
     }
 
     /// The AWS services behind the SDK, to make them fail or to count calls.

@@ -1,6 +1,11 @@
 //! Starts a product with its own tables, keys and queues.
 
-use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
+use std::{
+    cell::{OnceCell, RefCell},
+    rc::Rc,
+    sync::Arc,
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use local_aws::{KeySpec, LocalAws, QueueSettings, Redrive};
@@ -85,12 +90,29 @@ impl App {
             aws,
             names,
             services,
+            redeployed: OnceCell::new(),
             messages,
             log: Log::start(),
             requests: std::cell::Cell::new(0),
             streamed: RefCell::default(),
             received: RefCell::default(),
         }))
+    }
+
+    /// Deploys the functions again with a new certificate key, as an operator does who replaces it. Possible once.
+    pub fn replace_certificate_key(&self) {
+        let arn = self.0.aws.create_key(KeySpec::EccP256);
+        let variables = self.0.names.variables(&self.0.messages.url);
+        let replaced = variables.iter().map(|(name, value)| match *name {
+            "CERTIFICATE_KEY" => (*name, arn.clone()),
+            _ => (*name, value.clone()),
+        });
+        let clients = Clients::of(self.0.aws.config());
+        let clock: Arc<dyn Clock> = self.0.clock.clone();
+        let policy = &self.0.services.portal.policy;
+        let services = Services::connect(&Arc::new(replaced.collect()), &clients, &clock);
+        let is_first = self.0.redeployed.set(services.with_policy(policy));
+        assert!(is_first.is_ok(), "the key can be replaced once");
     }
 
     /// The name of a table.

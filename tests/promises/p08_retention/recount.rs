@@ -22,7 +22,7 @@ use app::{
 
 /// The form of the keys of each category, and whether its items expire. It repeats the product's rules on purpose, so
 /// that the count is independent.
-pub(super) const KINDS: [(Table, &str, &str, &str, bool); 29] = [
+pub(super) const KINDS: [(Table, &str, &str, &str, bool); 30] = [
     (Table::Subjects, "S#", "ACCOUNT", "account", false),
     (Table::Subjects, "S#", "CONTACT", "contact", false),
     (Table::Subjects, "S#", "SESSION#", "session", true),
@@ -37,6 +37,13 @@ pub(super) const KINDS: [(Table, &str, &str, &str, bool); 29] = [
         "D#",
         "CERTIFICATE#",
         "deletion_request",
+        false,
+    ),
+    (
+        Table::Ledger,
+        "CERTIFICATE_KEYS",
+        "",
+        "certificate_key",
         false,
     ),
     (Table::Ledger, "D#", "CARRIER#", "carrier_told", true),
@@ -176,7 +183,8 @@ fn planted(now: i64) -> Vec<(Table, Item)> {
             // Each later kind gets one more item, so that a mix-up of two kinds changes the counts.
             for k in 0..=n % 3 {
                 let mark = format!("{n}-{m}-{k}");
-                let own = if *pk == "COUNTER" { "" } else { mark.as_str() };
+                let is_whole = ["COUNTER", "CERTIFICATE_KEYS"].contains(pk);
+                let own = if is_whole { "" } else { mark.as_str() };
                 all.push((
                     *table,
                     item(&format!("{pk}{own}"), &format!("{sk}{mark}"), end),

@@ -22,6 +22,16 @@ test("a valid certificate passes every step and gives its content", async () => 
   assert.deepEqual(await verifyCertificate(jws, jwks), { steps, certificate: CONTENT });
 });
 
+test("a certificate is verified by the key that it names, also after that was replaced", async () => {
+  const { jws, jwks } = await signed();
+  const newer = await signed({ ...HEADER, kid: "newer" });
+  const [key] = newer.jwks.keys;
+  const keys = [{ ...key, kid: "newer" }, ...jwks.keys];
+  for (const certificate of [jws, newer.jws]) assert.equal(await fault(certificate, { keys }), undefined);
+  const swapped = [{ ...key, kid: "k" }];
+  assert.equal(await fault(jws, { keys: swapped }), "signature: wrong_signature");
+});
+
 test("fields that may be absent can be", async () => {
   const { resumed_on, completed_at, reopened, answers, attested, not_covered, ...least } = CONTENT;
   const recipients = [{ carrier: "sf", told_at: "2026-11-23T20:15:00Z" }];

@@ -60,6 +60,21 @@ fn a_valid_certificate_is_shown() {
     assert_eq!(certificate_in(&format!(" {start}\r\n{end}\r\n")), jws);
 }
 
+#[test]
+fn a_certificate_is_verified_by_the_key_that_it_names_among_several() {
+    let (mut keys, jws) = published(&header());
+    let (others, _) = published(&header());
+    let mut other = others["keys"][0].clone();
+    other["kid"] = json!("newer");
+    keys["keys"].as_array_mut().unwrap().insert(0, other);
+    let keys = serde_json::from_value(keys).unwrap();
+    assert!(check(&jws, &keys).is_ok());
+    // The other key did not sign it.
+    let (_, claimed) = published(&json!({"alg": "ES256", "kid": "newer", "typ": TYPE}));
+    let fault = check(&claimed, &keys).unwrap_err();
+    assert_eq!(fault.exit, Exit::CheckFailed);
+}
+
 /// The arguments of the command, without its name.
 #[derive(clap::Parser)]
 struct Given {

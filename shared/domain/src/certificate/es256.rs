@@ -51,6 +51,21 @@ impl Jwk {
             return Err(CertificateError::PublicKey);
         }
         let (x, y) = point.split_at(HALF);
+        Ok(Self::of_point(x, y))
+    }
+
+    /// The key with these coordinates, each 32 bytes in base64url without padding.
+    pub fn from_coordinates(x: &str, y: &str) -> Result<Self, CertificateError> {
+        let half = |text: &str| -> Option<[u8; HALF]> {
+            Base64UrlUnpadded::decode_vec(text).ok()?.try_into().ok()
+        };
+        match (half(x), half(y)) {
+            (Some(x), Some(y)) => Ok(Self::of_point(&x, &y)),
+            _ => Err(CertificateError::PublicKey),
+        }
+    }
+
+    fn of_point(x: &[u8], y: &[u8]) -> Self {
         let (x, y) = (
             Base64UrlUnpadded::encode_string(x),
             Base64UrlUnpadded::encode_string(y),
@@ -58,7 +73,7 @@ impl Jwk {
         // RFC 7638 requires exactly these members, in this order, without spaces.
         let members = format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#);
         let kid = Base64UrlUnpadded::encode_string(&Sha256::digest(members));
-        Ok(Self {
+        Self {
             kty: "EC",
             crv: "P-256",
             x,
@@ -66,7 +81,7 @@ impl Jwk {
             alg: "ES256",
             use_: "sig",
             kid,
-        })
+        }
     }
 }
 

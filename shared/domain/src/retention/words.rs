@@ -41,6 +41,8 @@ closed_set! {
         CallSignRelease = "call_sign_release",
         /// A deletion request with its certificates.
         DeletionRequest = "deletion_request",
+        /// A public key that has signed certificates.
+        CertificateKey = "certificate_key",
         /// A request to a carrier to erase, and its answer.
         CarrierTold = "carrier_told",
         /// The tombstone of a forwarding order whose person was erased.
