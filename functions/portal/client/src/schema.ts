@@ -28,7 +28,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the public keys that verify certificates */
+        /**
+         * Get the public keys that verify certificates
+         * @description A key that was replaced stays in the set, so that its certificates can be verified years later too.
+         */
         get: operations["get_jwks"];
         put?: never;
         post?: never;
@@ -1810,7 +1813,10 @@ export interface components {
         };
         /** @description A JSON Web Key Set (RFC 7517). */
         KeySet: {
-            /** @description The public keys. */
+            /**
+             * @description The public keys: first the one that signs now, then those that it replaced, the latest first. A certificate names
+             *     its key by `kid`.
+             */
             keys: components["schemas"]["Jwk"][];
         };
         /** @description The text for a word, in both languages. */
@@ -2765,7 +2771,10 @@ export interface operations {
     get_jwks: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the version that the client has. The answer is 304 if it is the present one. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2774,6 +2783,7 @@ export interface operations {
             /** @description The public keys. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2794,6 +2804,14 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["KeySet"];
                 };
+            };
+            /** @description The client has this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             429: components["responses"]["too_many_requests"];
             503: components["responses"]["unavailable"];
