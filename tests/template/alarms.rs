@@ -3,14 +3,18 @@
 use serde_json::json;
 use template::TEMPLATE;
 
-use crate::{none, resolved::resources_with, unless};
+use crate::{
+    none, pointed,
+    resolved::{resources, resources_with},
+    unless,
+};
 
 const TOPIC: &str = "arn:aws-cn:sns:cn-north-1:000000000000:alarms";
 
 #[test]
 fn every_alarm_tells_the_topic_when_it_begins_and_when_it_ends() {
     let alarms = resources_with("AWS::CloudWatch::Alarm", &[("AlarmTopicArn", TOPIC)]);
-    assert!(alarms.len() > 20);
+    assert!(alarms.len() > 40);
     none(
         alarms
             .iter()
@@ -24,6 +28,43 @@ fn every_alarm_tells_the_topic_when_it_begins_and_when_it_ends() {
             })
             .flatten(),
     );
+}
+
+#[test]
+fn every_function_has_an_alarm_for_its_errors() {
+    let alarms = resources("AWS::CloudWatch::Alarm");
+    none(
+        resources("AWS::Serverless::Function")
+            .iter()
+            .filter_map(|function| {
+                let of_it = alarms.iter().filter(|alarm| {
+                    let alarm = alarm.properties();
+                    let dimension = &alarm["Dimensions"][0];
+                    (&alarm["Namespace"], &alarm["MetricName"])
+                        == (&json!("AWS/Lambda"), &json!("Errors"))
+                        && dimension["Name"] == "FunctionName"
+                        && pointed(&dimension["Value"]) == Some((function.id, ""))
+                });
+                unless(of_it.count() == 1, || function.id.to_owned())
+            }),
+    );
+}
+
+#[test]
+fn the_api_has_an_alarm_for_its_5xx_answers() {
+    let alarms = resources("AWS::CloudWatch::Alarm").into_iter();
+    let mut of_api = alarms.filter(|alarm| alarm.properties()["Namespace"] == "AWS/ApiGateway");
+    let alarm = of_api.next().unwrap();
+    assert!(of_api.next().is_none());
+    // API Gateway names the metric by the name of the API and its stage.
+    let api = &resources("AWS::Serverless::Api")[0];
+    let name = |name: &str, value: &serde_json::Value| json!({"Name": name, "Value": value});
+    let of_api = [
+        name("ApiName", &api.properties()["Name"]),
+        name("Stage", &api.properties()["StageName"]),
+    ];
+    assert_eq!(alarm.properties()["MetricName"], "5XXError");
+    assert_eq!(alarm.properties()["Dimensions"], json!(of_api));
 }
 
 #[test]

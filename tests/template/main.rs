@@ -16,6 +16,8 @@ mod permissions;
 mod queues;
 mod resolved;
 mod roles;
+mod runbook_commands;
+mod runbooks;
 mod staff;
 mod tables;
 mod throttles;

@@ -26,7 +26,7 @@ const LOGGED: [&str; 9] = [
 ];
 
 /// The Rust sources of a function, tests included.
-fn code_of(function: &str) -> String {
+pub(super) fn code_of(function: &str) -> String {
     fn read(folder: &Path, code: &mut String) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

@@ -1,5 +1,8 @@
 //! The command line: all commands, and the errors for a command line that is not valid.
 
+#[cfg(test)]
+mod runbooks;
+
 use clap::{
     Parser, Subcommand,
     error::{ContextKind, ContextValue, ErrorKind},
