@@ -2,6 +2,7 @@
 
 mod on_the_way_out;
 mod proof;
+mod staff_list;
 
 use app::{App, identity};
 use client::{Client, PASSWORD, Person, Product as _, contact, routes::ROUTES, unique};

@@ -3,24 +3,28 @@
 use qeg_domain::{
     calendar::{Calendar, received_on},
     clock::Clock,
-    deletion::State,
+    limits::PAGE_ENTRIES,
 };
-use qeg_store::deletion::request::ListOpenRequests;
+use qeg_store::deletion::undone::{DuePlace, ListUndoneRequests};
 use qeg_web::{
     Answer, Problem, Request, Status,
     describe::{Caller, Operation, json},
+    paging,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::view::Listed;
 
-/// The deletion requests that are not erased yet.
+/// A page of the deletion requests that are not erased yet.
 #[derive(Serialize, JsonSchema)]
-#[schemars(rename = "OpenDeletionList")]
+#[schemars(rename = "OpenDeletionPage")]
 struct List<'a> {
     /// Nearest deadline first.
     deletions: Vec<Listed<'a>>,
+    /// The `cursor` of the next page; absent on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 pub(crate) fn describe() -> Operation {
@@ -30,9 +34,10 @@ pub(crate) fn describe() -> Operation {
             "列出未完成的注销申请",
         )
         .only_open()
+        .paged()
         .answers::<List<'_>>(
             Status::Ok,
-            "Open deletions, without personal data.",
+            "A page of open deletions, without personal data.",
             json!({"deletions": [{
                 "request_id": "2c9d84f6a1b04e7d8f3e5a6b7c8d9e0f",
                 "state": "requested",
@@ -43,10 +48,10 @@ pub(crate) fn describe() -> Operation {
         )
 }
 
-/// `?state=open` (also the default) lists the requests that are not erased yet; any other value is 400. A request that
-/// cannot be read is left out, so that the others can be listed; purge reports it.
+/// 200, in pages. `?state=open` (also the default) lists the requests that are not erased yet; any other value is 400. A
+/// request that cannot be read is left out, so that the others can be listed; purge reports it.
 pub(crate) async fn handle(
-    powers: &(impl Clock + ListOpenRequests),
+    powers: &(impl Clock + ListUndoneRequests),
     calendar: &Calendar,
     request: &Request,
 ) -> Result<Answer, Problem> {
@@ -55,20 +60,18 @@ pub(crate) async fn handle(
         return Err(Problem::invalid_body().detail("The only supported value is open."));
     }
     let today = received_on(powers.now());
-    let open = powers.open_requests().await?;
-    // An erased request only waits for its backups to expire: staff have nothing to do.
-    let undone = open
-        .iter()
-        .filter_map(|(_, request)| request.as_ref())
-        .filter(|request| request.state != State::Erased);
-    let deletions = undone
-        .map(|request| Listed {
-            request_id: &request.id,
-            state: request.state,
-            due_on: request.deadline.due_on,
-            provisional: request.deadline.provisional,
-            working_days_left: calendar.working_days_left(today, request.deadline.due_on),
-        })
-        .collect();
-    Answer::json(Status::Ok, &List { deletions })
+    let after = request.cursor::<DuePlace>()?;
+    let page = powers.undone_requests(after.as_ref(), PAGE_ENTRIES).await?;
+    let listed = page.requests.iter().map(|request| Listed {
+        request_id: &request.id,
+        state: request.state,
+        due_on: request.deadline.due_on,
+        provisional: request.deadline.provisional,
+        working_days_left: calendar.working_days_left(today, request.deadline.due_on),
+    });
+    let list = List {
+        deletions: listed.collect(),
+        next: page.next.as_ref().map(paging::encode).transpose()?,
+    };
+    Answer::json(Status::Ok, &list)
 }

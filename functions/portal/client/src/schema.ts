@@ -2037,10 +2037,12 @@ export interface components {
              */
             working_days_left: number;
         };
-        /** @description The deletion requests that are not erased yet. */
-        OpenDeletionList: {
+        /** @description A page of the deletion requests that are not erased yet. */
+        OpenDeletionPage: {
             /** @description Nearest deadline first. */
             deletions: components["schemas"]["OpenDeletion"][];
+            /** @description The `cursor` of the next page; absent on the last one. */
+            next?: string;
         };
         /** @description A thread, and how long its oldest question may still wait. `null` where every question is answered. */
         OpenThread: {
@@ -4522,6 +4524,8 @@ export interface operations {
             query?: {
                 /** @description The only filter, and the default. */
                 state?: "open";
+                /** @description `next` of the page before. Without it the list begins with its first page. */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -4529,7 +4533,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Open deletions, without personal data. */
+            /** @description A page of open deletions, without personal data. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4548,7 +4552,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["OpenDeletionList"];
+                    "application/json": components["schemas"]["OpenDeletionPage"];
                 };
             };
             400: components["responses"]["invalid_body"];
