@@ -1,0 +1,84 @@
+//! The dashboard has every alarm once, under the promise that is in danger when it goes off.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use template::TEMPLATE;
+
+use crate::{none, unless};
+
+const PROMISES: &str = include_str!("../../docs/promises.md");
+
+/// The widgets of one kind. Every `${X.Arn}` becomes `X`; the carriers that a stack may not have are filled in.
+fn widgets(kind: &str) -> Vec<Value> {
+    let body = &TEMPLATE["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"];
+    let mut text = body[0].as_str().unwrap().to_owned();
+    for (name, value) in body[1].as_object().unwrap() {
+        let [condition, Value::Object(present), absent] =
+            value["Fn::If"].as_array().unwrap().as_slice()
+        else {
+            panic!("{name} depends on a condition")
+        };
+        assert_eq!(*condition, json!(format!("With{name}")));
+        assert_eq!(*absent, json!(""));
+        let present = present["Fn::Sub"].as_str().unwrap();
+        text = text.replace(&format!("${{{name}}}"), present);
+    }
+    let text = text
+        .replace("${AWS::Region}", "r")
+        .replace("${AWS::StackName}", "s");
+    let text = text.replace("${", "").replace(".Arn}", "");
+    let body: Value = serde_json::from_str(&text).unwrap();
+    let all = body["widgets"].as_array().unwrap().iter();
+    all.filter(|widget| widget["type"] == kind)
+        .cloned()
+        .collect()
+}
+
+#[test]
+fn every_alarm_is_on_the_dashboard_once() {
+    let mut shown = Vec::new();
+    for widget in widgets("alarm") {
+        let alarms = widget["properties"]["alarms"].as_array().unwrap();
+        shown.extend(alarms.iter().map(|one| one.as_str().unwrap().to_owned()));
+    }
+    let count = shown.len();
+    let shown: BTreeSet<String> = shown.into_iter().collect();
+    assert_eq!(shown.len(), count, "an alarm is there twice");
+    let alarms = template::resources("AWS::CloudWatch::Alarm");
+    let alarms: BTreeSet<String> = alarms.map(|(id, _)| id.to_owned()).collect();
+    assert_eq!(shown, alarms);
+}
+
+#[test]
+fn each_group_of_alarms_names_a_promise() {
+    let groups = widgets("alarm");
+    none(groups.iter().filter_map(|widget| {
+        let title = widget["properties"]["title"].as_str().unwrap();
+        let (promises, _) = title.split_once(':').unwrap();
+        let is_known = |id: &str| PROMISES.contains(&format!("\n| {id} |"));
+        unless(promises.split(", ").all(is_known), || title.to_owned())
+    }));
+}
+
+#[test]
+fn the_dashboard_shows_metrics_that_alarms_watch() {
+    let alarms = template::resources("AWS::CloudWatch::Alarm");
+    let watched: BTreeSet<(String, String)> = alarms
+        .map(|(_, alarm)| {
+            let properties = &alarm["Properties"];
+            let function = &properties["Dimensions"][0]["Value"];
+            (properties["MetricName"].to_string(), function.to_string())
+        })
+        .collect();
+    for widget in widgets("metric") {
+        for metric in widget["properties"]["metrics"].as_array().unwrap() {
+            assert_eq!(
+                (&metric[0], &metric[2]),
+                (&json!("QEG/s"), &json!("function"))
+            );
+            let shown = (metric[1].to_string(), metric[3].to_string());
+            assert!(watched.contains(&shown), "{shown:?}");
+        }
+    }
+}
