@@ -21,7 +21,7 @@ use crate::line;
 const OURS: &str = "qeg_";
 
 /// The fields that may be written: names, numbers and opaque ids, no input of a person.
-const FIELDS: [&str; 49] = [
+const FIELDS: [&str; 52] = [
     "blind_indexes",
     "broken",
     "chain",
@@ -51,10 +51,12 @@ const FIELDS: [&str; 49] = [
     "operation",
     "overdue",
     "parked",
+    "parts",
     "poison",
     "queue_down",
     "records",
     "recounted",
+    "released",
     "reminded",
     "removed",
     "renewed",
@@ -62,6 +64,7 @@ const FIELDS: [&str; 49] = [
     "resent",
     "route",
     "sent",
+    "set_aside",
     "signed",
     "skipped",
     "status",

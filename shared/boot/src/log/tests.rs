@@ -99,6 +99,63 @@ fn every_crate_that_runs_in_a_function_has_the_prefix_that_the_log_accepts() {
     assert!(crates >= 19);
 }
 
+/// The Rust sources below a folder, without their tests.
+fn sources(folder: &std::path::Path, found: &mut Vec<(String, String)>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.display().to_string();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if name.contains("/src/") && name.ends_with(".rs") && !name.contains("tests") {
+            let code = std::fs::read_to_string(&path).unwrap();
+            let code = code.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            found.push((name, code.to_owned()));
+        }
+    }
+}
+
+/// The names of the fields in the arguments of one macro, from after its opening parenthesis.
+fn fields(code: &str) -> Vec<String> {
+    let without_comments = code.lines().map(|line| line.split("//").next().unwrap());
+    let (mut depth, mut names, mut argument) = (0, Vec::new(), String::new());
+    for c in without_comments.collect::<Vec<_>>().join(" ").chars() {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        if depth < 0 || (depth == 0 && c == ',') {
+            let name = argument.trim().split([' ', '=']).next().unwrap();
+            names.extend((!name.is_empty()).then(|| name.to_owned()));
+            argument.clear();
+        } else {
+            argument.push(c);
+        }
+        if depth < 0 {
+            break;
+        }
+    }
+    names
+}
+
+#[test]
+fn every_field_that_our_code_logs_is_in_the_list() {
+    let root = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let mut code = Vec::new();
+    for folder in ["functions", "shared"] {
+        sources(&root.join(folder), &mut code);
+    }
+    let (mut seen, mut dropped) = (0, Vec::new());
+    for (path, code) in &code {
+        let macros = ["info", "warn", "error"].map(|level| format!("tracing::{level}!("));
+        let after = macros.iter().flat_map(|name| code.split(name).skip(1));
+        for field in after.flat_map(fields) {
+            seen += 1;
+            if !FIELDS.contains(&field.as_str()) {
+                dropped.push(format!("{path}: {field}"));
+            }
+        }
+    }
+    assert!(dropped.is_empty(), "{dropped:#?}");
+    assert!(seen > 100, "{seen} fields");
+}
+
 #[test]
 fn the_list_of_fields_is_sorted_so_that_duplicates_are_visible() {
     assert!(FIELDS.is_sorted());
