@@ -12,6 +12,7 @@ mod domain;
 mod functions;
 mod metrics;
 mod origins;
+mod outputs;
 mod parameters;
 mod permissions;
 mod queues;
