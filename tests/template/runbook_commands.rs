@@ -93,12 +93,11 @@ fn commands_name_resources_that_exist() {
         names("AWS::Serverless::Function", "FunctionName"),
     );
     let logs = names("AWS::Logs::LogGroup", "LogGroupName");
-    let outputs: BTreeSet<String> = TEMPLATE["Outputs"]
-        .as_object()
-        .unwrap()
-        .keys()
-        .cloned()
-        .collect();
+    let keys = |part: &str| -> BTreeSet<String> {
+        let all = TEMPLATE[part].as_object().unwrap().keys();
+        all.cloned().collect()
+    };
+    let (outputs, parameters) = (keys("Outputs"), keys("Parameters"));
     let tables = resources("AWS::DynamoDB::Table");
     let indexes: BTreeSet<String> = tables
         .iter()
@@ -108,13 +107,14 @@ fn commands_name_resources_that_exist() {
         })
         .map(|index| index["IndexName"].as_str().unwrap().to_owned())
         .collect();
-    let of: [(&str, &BTreeSet<String>); 7] = [
+    let of: [(&str, &BTreeSet<String>); 8] = [
         ("$(named ", &ids),
         ("--logical-resource-id ", &ids),
         ("--function-name ", &functions),
         ("Name=FunctionName,Value=", &functions),
         ("--log-group-name ", &logs),
         ("OutputKey=='", &outputs),
+        ("ParameterKey=='", &parameters),
         ("--index-name ", &indexes),
     ];
     let commands = all_commands();
