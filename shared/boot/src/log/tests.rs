@@ -103,13 +103,17 @@ fn every_crate_that_runs_in_a_function_has_the_prefix_that_the_log_accepts() {
 fn sources(folder: &std::path::Path, found: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        let name = path.display().to_string();
+        let is_test = path.file_stem().is_some_and(|name| name == "tests");
+        // Packages of npm are no sources of ours.
+        if is_test || path.ends_with("node_modules") {
+            continue;
+        }
         if path.is_dir() {
             sources(&path, found);
-        } else if name.contains("/src/") && name.ends_with(".rs") && !name.contains("tests") {
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
             let code = std::fs::read_to_string(&path).unwrap();
             let code = code.split("#[cfg(test)]\nmod tests {").next().unwrap();
-            found.push((name, code.to_owned()));
+            found.push((path.display().to_string(), code.to_owned()));
         }
     }
 }
