@@ -66,6 +66,16 @@ fn schedules_are_rules_and_six_functions_have_one() {
     );
 }
 
+/// A run that ends by itself does so half a minute before its function's time is over, so it needs much more than that.
+#[test]
+fn a_scheduled_run_that_ends_by_itself_has_time_to_work() {
+    for name in ["Audit", "Purge", "Relay", "Retention"] {
+        let function = &TEMPLATE["Resources"][format!("{name}Function")];
+        let seconds = function["Properties"]["Timeout"].as_u64();
+        assert!(seconds >= Some(120), "{name}: {seconds:?}");
+    }
+}
+
 #[test]
 fn every_batch_reports_its_failed_records() {
     let batches = [events("SQS"), events("DynamoDB")].concat();

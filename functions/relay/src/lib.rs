@@ -8,6 +8,7 @@ pub mod stream;
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use jiff::Timestamp;
 use qeg_boot::{Boot, Config, ConfigError, Error};
 use qeg_domain::{clock::Clock, handoff::CarrierName};
 use qeg_store::{Database, Table};
@@ -51,12 +52,12 @@ impl Service {
         })
     }
 
-    /// The scheduled run: sends events that the stream missed.
+    /// The scheduled run: sends events that the stream missed, until `stop_at`.
     ///
     /// # Errors
     /// [`qeg_store::StoreError`] when the outbox cannot be read.
-    pub async fn resend(&self) -> Result<resend::Resent, Error> {
-        let resent = resend::resend(&self.outbox, &self.queues, self.clock.now()).await;
+    pub async fn resend(&self, stop_at: Timestamp) -> Result<resend::Resent, Error> {
+        let resent = resend::resend(&self.outbox, &self.queues, &self.clock, stop_at).await;
         Ok(resent.inspect_err(|_| {
             tracing::error!(event = "resend", error_class = "outbox_unavailable");
         })?)

@@ -1,14 +1,17 @@
 //! On a schedule: events that are still in the outbox after five minutes are sent again.
 
+use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use qeg_boot::{Metric, RunReport, Unit};
-use qeg_domain::limits;
+use qeg_domain::{clock::Clock, limits};
 use qeg_store::{StoreError, core::forward::ForwardOutbox};
 
 use crate::queues::SendEvent;
 
-/// How many events one run takes; the next run takes the rest.
+/// How many events one run takes at the most; the next run takes the rest.
 const MOST: usize = 5000;
+/// How many are sent at the same time.
+const AT_ONCE: usize = 10;
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -19,6 +22,8 @@ pub struct Resent {
     pub failed: usize,
     /// Items that are no events. They stay, and every run counts them in the metric `Stuck`.
     pub unreadable: usize,
+    /// Events for which the run had no time left. The next run sends them.
+    pub left: usize,
 }
 
 impl RunReport for Resent {
@@ -28,6 +33,7 @@ impl RunReport for Resent {
             resent = self.sent,
             failed = self.failed,
             skipped = self.unreadable,
+            left = self.left,
         );
     }
 
@@ -40,26 +46,49 @@ impl RunReport for Resent {
     }
 }
 
-/// Sends overdue events. A failure of one does not stop the others.
+/// What became of one event.
+#[derive(Clone, Copy)]
+enum Outcome {
+    Sent,
+    Failed,
+    Unreadable,
+    Left,
+}
+
+/// Sends overdue events, the oldest first. A failure of one does not stop the others. From `stop_at` on no further one is
+/// begun, so that the run ends within the time of its function.
 ///
 /// # Errors
 /// [`StoreError`] when the outbox cannot be read at all.
 pub async fn resend(
     outbox: &impl ForwardOutbox,
     queues: &impl SendEvent,
-    now: Timestamp,
+    clock: &impl Clock,
+    stop_at: Timestamp,
 ) -> Result<Resent, StoreError> {
     let age = SignedDuration::from_mins(limits::OUTBOX_RESEND_MINUTES);
-    let mut resent = Resent::default();
-    for posted in outbox.overdue(age, MOST, now).await? {
+    let overdue = outbox.overdue(age, MOST, clock.now()).await?;
+    let outcomes = stream::iter(overdue).map(async |posted| {
         let Some(posted) = posted else {
-            resent.unreadable += 1;
-            continue;
+            return Outcome::Unreadable;
         };
+        if clock.now() >= stop_at {
+            return Outcome::Left;
+        }
         if queues.send(&posted).await.is_ok() && outbox.forget(&posted.id).await.is_ok() {
-            resent.sent += 1;
+            Outcome::Sent
         } else {
-            resent.failed += 1;
+            Outcome::Failed
+        }
+    });
+    let mut outcomes = outcomes.buffered(AT_ONCE);
+    let mut resent = Resent::default();
+    while let Some(outcome) = outcomes.next().await {
+        match outcome {
+            Outcome::Sent => resent.sent += 1,
+            Outcome::Failed => resent.failed += 1,
+            Outcome::Unreadable => resent.unreadable += 1,
+            Outcome::Left => resent.left += 1,
         }
     }
     Ok(resent)

@@ -1,6 +1,6 @@
 //! Streams, queues and schedules. On AWS they run by themselves; here a test runs them.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use qeg_batch::{Trigger, queue};
 use qeg_store::Table;
 use serde_json::{Value, json};
@@ -121,7 +121,7 @@ impl App {
     /// Runs the schedule of relay, which resends events that the stream missed, and delivers the events that this
     /// causes.
     pub async fn resend(&self) -> qeg_relay::resend::Resent {
-        let resent = self.services().relay.resend().await.unwrap();
+        let resent = self.services().relay.resend(Timestamp::MAX).await.unwrap();
         self.deliver().await;
         resent
     }

@@ -1,7 +1,19 @@
-//! A failure of one event stops no other.
+//! A failure of one event stops no other, and a run ends in time.
+
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use super::*;
 use crate::memory::{MemoryQueues, Outbox, event, event_id};
+
+/// A clock on which a second passes each time it is looked at.
+#[derive(Default)]
+struct Seconds(AtomicI64);
+
+impl Clock for Seconds {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.0.fetch_add(1, Ordering::Relaxed)).unwrap()
+    }
+}
 
 fn outbox(events: u8) -> Outbox {
     let outbox = Outbox::default();
@@ -16,23 +28,29 @@ async fn an_event_that_fails_stops_no_other_and_is_sent_by_the_next_run() {
     outbox.waiting.borrow_mut()[1].1 = None;
     queues.refused = Some(event(2));
     outbox.not_deletable = Some(event_id(3));
-    let now = Timestamp::UNIX_EPOCH;
-    let resent = resend(&outbox, &queues, now).await.unwrap();
+    let clock = Seconds::default();
+    let resent = resend(&outbox, &queues, &clock, Timestamp::MAX)
+        .await
+        .unwrap();
     let expected = Resent {
         sent: 2,
         failed: 2,
         unreadable: 1,
+        left: 0,
     };
     assert_eq!(resent, expected);
     assert_eq!(*outbox.forgotten.borrow(), [event_id(0), event_id(4)]);
     assert_eq!(resent.metrics()[1], ("Stuck", 3.0, Unit::Count));
 
     (queues.refused, outbox.not_deletable) = (None, None);
-    let resent = resend(&outbox, &queues, now).await.unwrap();
+    let resent = resend(&outbox, &queues, &clock, Timestamp::MAX)
+        .await
+        .unwrap();
     let expected = Resent {
         sent: 2,
         failed: 0,
         unreadable: 1,
+        left: 0,
     };
     assert_eq!(resent, expected);
     // It could not be deleted, so it was sent again: an event may be sent twice but must not be lost.
@@ -47,8 +65,23 @@ async fn an_event_that_fails_stops_no_other_and_is_sent_by_the_next_run() {
 
 #[tokio::test]
 async fn an_empty_outbox_still_writes_the_metrics() {
-    let resent = resend(&outbox(0), &MemoryQueues::default(), Timestamp::UNIX_EPOCH).await;
+    let (queues, clock) = (MemoryQueues::default(), Seconds::default());
+    let resent = resend(&outbox(0), &queues, &clock, Timestamp::MAX).await;
     let resent = resent.unwrap();
     assert_eq!(resent, Resent::default());
     assert_eq!(resent.metrics()[1], ("Stuck", 0.0, Unit::Count));
+}
+
+#[tokio::test]
+async fn a_run_begins_nothing_new_when_its_time_is_over_and_the_next_one_goes_on() {
+    let (outbox, queues, clock) = (outbox(30), MemoryQueues::default(), Seconds::default());
+    let stop_at = Timestamp::from_second(21).unwrap();
+    let resent = resend(&outbox, &queues, &clock, stop_at).await.unwrap();
+    assert_eq!((resent.sent, resent.left, resent.failed), (20, 10, 0));
+    assert_eq!(resent.metrics()[1], ("Stuck", 0.0, Unit::Count));
+    let resent = resend(&outbox, &queues, &clock, Timestamp::MAX)
+        .await
+        .unwrap();
+    assert_eq!((resent.sent, resent.left), (10, 0));
+    assert_eq!(queues.sent.borrow().len(), 30);
 }
