@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
 use jiff::{SignedDuration, Timestamp};
 use qeg_batch::Failure;
 use qeg_domain::{
+    clock::Clock,
     event::Event,
     id::{EventId, RequestId},
 };
@@ -34,6 +35,15 @@ impl SendEvent for RefusesOne {
         }
         self.0.lock().unwrap().push(posted.event.clone());
         Ok(())
+    }
+}
+
+/// A clock that stands still.
+struct At(Timestamp);
+
+impl Clock for At {
+    fn now(&self) -> Timestamp {
+        self.0
     }
 }
 
@@ -76,8 +86,14 @@ async fn the_resend_sends_every_page_and_one_failure_stops_no_other_event() {
     fill(&database, written).await;
     let queue = RefusesOne(Mutex::default(), event(3));
     let after = |minutes| written + SignedDuration::from_mins(minutes);
+    let run = async |minutes| {
+        let clock = At(after(minutes));
+        resend(&database, &queue, &clock, Timestamp::MAX)
+            .await
+            .unwrap()
+    };
     // Events younger than five minutes are left to the stream.
-    let early = resend(&database, &queue, after(5)).await.unwrap();
+    let early = run(5).await;
     assert_eq!((early.sent, early.failed), (0, 0));
 
     // This test needs more than one page.
@@ -90,7 +106,7 @@ async fn the_resend_sends_every_page_and_one_failure_stops_no_other_event() {
     let page = page.send().await.unwrap();
     assert!(page.count < i32::from(EVENTS) && page.last_evaluated_key.is_some());
 
-    let done = resend(&database, &queue, after(6)).await.unwrap();
+    let done = run(6).await;
     let all = usize::from(EVENTS);
     assert_eq!((done.sent, done.failed, done.unreadable), (all - 1, 1, 0));
     assert_eq!(queue.0.lock().unwrap().len(), all - 1);
