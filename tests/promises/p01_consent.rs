@@ -179,3 +179,30 @@ async fn the_published_policy_is_shown_in_both_languages() {
     assert!(policy.str("/text/zh-CN").contains("7 个工作日"));
     assert!(policy.str("/text/en").contains("within 7 working days"));
 }
+
+#[tokio::test]
+async fn anybody_can_read_which_carriers_there_are_and_what_they_are_by_law() {
+    let app = App::start().await;
+    let client = Client::of(&app);
+    let listed = client.call("GET", "/carriers").send().await.expect(200);
+    // Nothing of how they sign: no AWS account and no role.
+    let carriers = json!([
+        {"name": "post", "handling": "entrusted_processor"},
+        {"name": "express", "handling": "independent_handler"},
+    ]);
+    assert_eq!(listed.json, json!({"carriers": carriers}));
+    assert_eq!(listed.header("cache-control"), Some("no-cache"));
+    let tag = listed.header("etag").unwrap().to_owned();
+    let again = client.call("GET", "/carriers");
+    let again = again.header("if-none-match", &tag).send().await;
+    again.expect(304);
+
+    // Each can be ordered, and the consent records the same role.
+    let person = Person::by_call_sign(&app).await;
+    person.put_contact(&contact("甲")).await.expect(201);
+    for carrier in carriers.as_array().unwrap() {
+        let id = person.order(carrier["name"].as_str().unwrap()).await;
+        let handoff = person.get(&format!("/handoffs/{id}")).await.expect(200);
+        assert_eq!(handoff.json["consent"]["handling"], carrier["handling"]);
+    }
+}

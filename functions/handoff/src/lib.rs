@@ -6,6 +6,7 @@ mod collect;
 mod delete_handoff;
 mod erasure_view;
 mod get_carrier_handoff;
+mod get_carriers;
 mod get_erasure;
 mod get_erasures;
 mod get_handoff;
@@ -61,6 +62,7 @@ pub fn operations() -> Vec<Operation> {
         get_handoffs::describe(),
         get_handoff::describe(),
         delete_handoff::describe(),
+        get_carriers::describe(),
         get_queued::describe(),
         get_carrier_handoff::describe(),
         collect::describe(),
@@ -113,6 +115,10 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
         ("DELETE", ["handoffs", id]) => {
             request.named("DELETE /handoffs/{handoff_id}");
             delete_handoff::handle(store, request, &handoff(id)?).await
+        }
+        ("GET", ["carriers"]) => {
+            request.named("GET /carriers");
+            get_carriers::handle(carriers, request)
         }
         (_, ["carrier", ..]) => carrier_route(service, request).await,
         _ => Err(Problem::not_found()),

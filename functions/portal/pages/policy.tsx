@@ -12,6 +12,7 @@ import { ForYou } from "./policy/for_you";
 import { type OwnData, ownData } from "./policy/own";
 import { type Part, type Piece, pieces } from "./policy/parts";
 import { LastRun, Proofs, ProofSummary } from "./policy/proof";
+import { Recipients } from "./policy/recipients";
 import { type Block, policyBlocks } from "./policy_blocks";
 import { session } from "./session";
 import { useStore } from "./store";
@@ -108,6 +109,7 @@ export function PolicyPage(): JSX.Element {
     <Page title={words.title} lead={words.lead}>
       {own.state === "failed" && <Show loaded={own}>{() => null}</Show>}
       <Show loaded={policy}>{(it) => <Text policy={it} own={own} />}</Show>
+      <Recipients />
     </Page>
   );
 }

@@ -48,6 +48,7 @@ pub const ROUTES: &[Route] = &[
     open("contact", "DELETE", "/contact"),
     open("access", "GET", "/export"),
     open("access", "GET", "/access-log"),
+    open("handoff", "GET", "/carriers"),
     open("handoff", "POST", "/handoffs"),
     open("handoff", "GET", "/handoffs"),
     open("handoff", "GET", "/handoffs/{handoff_id}"),

@@ -234,6 +234,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/carriers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the carriers
+         * @description A carrier gets name, phone and address of a person only for an order that names it.
+         */
+        get: operations["get_carriers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/challenge": {
         parameters: {
             query?: never;
@@ -1134,6 +1154,11 @@ export interface components {
             /** @description The tracking number that counts. */
             tracking_number?: string;
         };
+        /** @description The carriers. */
+        CarrierList: {
+            /** @description All that can be chosen now, in the order of the operator. It can be empty. */
+            carriers: components["schemas"]["NamedCarrier"][];
+        };
         /** @description A challenge, as ALTCHA names its members. */
         Challenge: {
             /**
@@ -1867,6 +1892,12 @@ export interface components {
          * @enum {string}
          */
         MessageTemplate: "code_registration" | "code_password_reset" | "code_phone_change" | "code_deletion" | "phone_moved" | "phone_changed" | "password_reset_done" | "deletion_requested" | "deletion_cancelled" | "account_deletion_by_takeover" | "call_sign_claimed" | "call_sign_released" | "account_deletion_by_release" | "account_unused" | "account_deletion_by_inactivity" | "support_answered" | "deletion_held" | "deletion_held_criminal" | "deletion_held_inquiry" | "deletion_held_espionage" | "deletion_held_supervision" | "deletion_held_court" | "deletion_held_tax" | "deletion_held_retention" | "deletion_resumed" | "policy_changed" | "forwarding_offer";
+        /** @description A carrier that mail can be handed to. */
+        NamedCarrier: {
+            handling: components["schemas"]["CarrierHandling"];
+            /** @description The name by which an order chooses it (`POST /handoffs`). */
+            name: string;
+        };
         /** @description A registration, with a number (`verification_id` and `code`), a call sign, or both. */
         NewAccount: {
             /** @description The call sign, as operators write it. */
@@ -3411,6 +3442,54 @@ export interface operations {
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["unprocessable"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_carriers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that the client has. The answer is 304 if it is the present one. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The carriers. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "carriers": [
+                     *         {
+                     *           "handling": "entrusted_processor",
+                     *           "name": "post"
+                     *         },
+                     *         {
+                     *           "handling": "independent_handler",
+                     *           "name": "express"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CarrierList"];
+                };
+            };
+            /** @description The client has this version already. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             429: components["responses"]["too_many_requests"];
             503: components["responses"]["unavailable"];
         };

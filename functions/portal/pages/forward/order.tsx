@@ -18,7 +18,7 @@ import { Page } from "../parts/page";
 import { refusal } from "../problems";
 import { repeatKey } from "../repeat_key";
 import { go } from "../router";
-import { carriers } from "./carriers";
+import { type Carrier, carriers } from "./carriers";
 import { Item } from "./item";
 import { NO_WISH, type Wish, bodyOf } from "./wish";
 import { useHandoffWords } from "./words";
@@ -59,15 +59,15 @@ export function Order(): JSX.Element {
   const words = useText(text);
   const draft = useDraft("forward", NO_WISH);
   const needed = useLoaded(async (signal) => {
-    const [version, names] = await Promise.all([stored(signal), carriers(signal)]);
-    return { contact: version?.contact, names };
+    const [version, found] = await Promise.all([stored(signal), carriers(signal)]);
+    return { contact: version?.contact, found };
   }, []);
   return (
     <Page title={words.title} lead={words.lead}>
       <p>
         <a href="#/forward">{words.back}</a>
       </p>
-      <Show loaded={needed}>{({ contact, names }) => (contact ? <OrderForm draft={draft} contact={contact} names={names} /> : <ContactNeeded />)}</Show>
+      <Show loaded={needed}>{({ contact, found }) => (contact ? <OrderForm draft={draft} contact={contact} carriers={found} /> : <ContactNeeded />)}</Show>
     </Page>
   );
 }
@@ -86,7 +86,7 @@ function ContactNeeded(): JSX.Element {
   );
 }
 
-function OrderForm(props: { draft: Draft<Wish>; contact: Contact; names: readonly string[] }): JSX.Element {
+function OrderForm(props: { draft: Draft<Wish>; contact: Contact; carriers: readonly Carrier[] }): JSX.Element {
   const words = useText(text);
   const named = useHandoffWords();
   const policy = usePolicy();
@@ -109,7 +109,7 @@ function OrderForm(props: { draft: Draft<Wish>; contact: Contact; names: readonl
     }
   });
   const explain = (error: unknown) => (error instanceof Problem && error.code === "conflict" ? words.conflict : undefined);
-  if (props.names.length === 0) return <p class="notice">{words.noCarrier}</p>;
+  if (props.carriers.length === 0) return <p class="notice">{words.noCarrier}</p>;
   return (
     <Form action={action} submit={words.submit} explain={explain}>
       <Destination contact={props.contact} />
@@ -118,7 +118,7 @@ function OrderForm(props: { draft: Draft<Wish>; contact: Contact; names: readonl
         pointer="/carrier"
         value={values.carrier}
         onValue={(carrier) => change({ carrier })}
-        options={props.names.map((name) => ({ value: name, label: named.carrier(name) }))}
+        options={props.carriers.map(({ name, handling }) => ({ value: name, label: named.carrier(name), detail: named.handlings[handling] }))}
       />
       <Item values={values} change={change} />
       {values.carrier !== "" && (

@@ -1,11 +1,14 @@
 // The words for carriers, items and states of a handoff.
 import { type Format, useFormat } from "../format";
 import { useText } from "../language";
+import type { Carrier } from "./carriers";
 import type { Handoff } from "./handoff";
 
 interface Words {
   /** Carriers that have a word. Others are shown by the name that they have in the service. */
   carriers: Record<string, string>;
+  /** What a carrier is by law. */
+  handlings: Record<Carrier["handling"], string>;
   kinds: Record<Handoff["item"]["kind"], string>;
   statuses: Record<Handoff["status"], string>;
   pieces: (kind: Handoff["item"]["kind"], count: string, isOne: boolean) => string;
@@ -15,6 +18,10 @@ interface Words {
 const text: { "zh-CN": Words; en: Words } = {
   "zh-CN": {
     carriers: { post: "邮政", express: "快递" },
+    handlings: {
+      entrusted_processor: "受我们委托，按我们的要求处理",
+      independent_handler: "自行决定处理目的和方式，独立承担责任",
+    },
     kinds: { card: "QSL 卡片", letter: "信件", parcel: "包裹" },
     statuses: {
       queued: "等待领取",
@@ -32,6 +39,10 @@ const text: { "zh-CN": Words; en: Words } = {
   },
   en: {
     carriers: { post: "Post", express: "Express" },
+    handlings: {
+      entrusted_processor: "processes data for us, as we tell it",
+      independent_handler: "decides itself how it processes data, and answers for that itself",
+    },
     kinds: { card: "QSL cards", letter: "Letters", parcel: "Parcels" },
     statuses: {
       queued: "Waiting for the carrier",

@@ -137,9 +137,14 @@ impl Carriers {
         self.0.iter().find(|carrier| carrier.name.as_str() == name)
     }
 
+    /// All of them, in the order of the configuration.
+    pub fn all(&self) -> impl Iterator<Item = &Carrier> {
+        self.0.iter()
+    }
+
     /// The names of all, in the order of the configuration.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|carrier| carrier.name.as_str())
+        self.all().map(|carrier| carrier.name.as_str())
     }
 
     /// The carrier with this account and role. The same role name in another account is not the carrier.

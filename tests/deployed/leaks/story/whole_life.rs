@@ -130,6 +130,7 @@ async fn reads(user: &TestUser<'_>) {
         "GET /reference",
         "GET /.well-known/jwks.json",
         "GET /numbers",
+        "GET /carriers",
         "GET /challenge",
     ];
     for route in open {
