@@ -222,6 +222,32 @@ test("deleting contact data cancels what nobody has collected", async () => {
   await window.context.close();
 });
 
+test("an order names the carriers with what they are by law, and says so when there is none", async () => {
+  const window = await signedIn(browser, await makeAccount());
+  const { page } = window;
+  await (await beside(page)).put("/contact", { body: CONTACT });
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
+  await goTo(page, "/forward/new");
+  const { carriers } = (await connect({ base: stack.api }).get("/carriers")).data;
+  assert(carriers.length > 1);
+  assert.equal(await page.getByRole("radio", { name: /委托|独立/ }).count(), carriers.length);
+  assert(!asked.some((one) => one.startsWith("POST")), "a page that is only looked at orders nothing");
+  await goTo(page, "/policy");
+  await page.getByRole("heading", { name: "谁会收到您的收件信息" }).waitFor();
+  for (const name of ["邮政：受我们委托", "快递：自行决定"]) await page.getByText(name).waitFor();
+
+  await page.route("**/carriers", (route) => route.fulfill({ json: { carriers: [] } }));
+  await goTo(page, "/forward/new");
+  await page.getByText("现在没有可选的承运商，请联系客服。").waitFor();
+  await accessible(page);
+  await goTo(page, "/policy");
+  await page.getByText("现在没有承运商").waitFor();
+  await accessible(page);
+  await check(window);
+  await window.context.close();
+});
+
 test("an order says everything that is missing, needs consent for its carrier, and can be cancelled", async () => {
   const window = await signedIn(browser, await makeAccount());
   const { page } = window;
