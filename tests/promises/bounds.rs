@@ -14,7 +14,7 @@ use qeg_store::Table;
 use serde_json::{Value, json};
 
 /// Kinds of transactions, each with its greatest number of parts. DynamoDB allows 100.
-const MOST_PARTS: [(&str, usize); 37] = [
+const MOST_PARTS: [(&str, usize); 39] = [
     ("an account is made", 16),
     ("an account is made, and takes a number over", 33),
     ("contact data is put", 7),
@@ -69,7 +69,9 @@ const MOST_PARTS: [(&str, usize); 37] = [
     ("a hold is placed on a deletion", 12),
     ("a hold of a deletion is lifted", 10),
     ("a disclosure is asked for", 7),
+    ("staff see what a disclosure is about", 4),
     ("a disclosure is approved", 8),
+    ("a disclosure is rejected", 5),
 ];
 
 /// The number of parts of the largest transaction that was sent since.

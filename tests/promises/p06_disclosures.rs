@@ -1,6 +1,8 @@
 //! P6: data is disclosed to an authority only with a legal instrument, by two members of staff, only in the fields
 //! that it names, and with audit entries.
 
+mod before_approval;
+mod ended;
 mod input;
 mod record;
 
@@ -32,6 +34,14 @@ async fn approve(app: &App, n: usize, id: &str) -> Reply {
     staff(app, n, "POST", &path, None).await
 }
 
+/// The requested fields of a package, without the disclosure that it names.
+fn fields_of(package: &Reply) -> Value {
+    let mut fields = package.json.clone();
+    let named = fields.as_object_mut().unwrap().remove("disclosure");
+    assert!(named.is_some(), "{}", package.text);
+    fields
+}
+
 async fn entries(person: &Person, action: &str) -> Vec<Value> {
     let log = person.get("/access-log").await.expect(200);
     let entries = log.json["entries"].as_array().unwrap().iter();
@@ -61,13 +71,20 @@ async fn a_release_takes_two_people_and_has_only_the_fields_asked_for() {
 
     let package = approve(&app, 1, &id).await.expect(200);
     let expected = json!({"call_sign": person.call_sign, "contact_name": given["name"]});
-    assert_eq!(package.json, expected);
+    assert_eq!(fields_of(&package), expected);
+    let named = json!({
+        "id": id, "instrument": "京公（刑）调证字〔2026〕0917号", "authority": "北京市公安局海淀分局",
+        "approved_at": package.json["disclosure"]["approved_at"],
+    });
+    assert_eq!(package.json["disclosure"], named);
+    assert_eq!(named["approved_at"].as_str().unwrap().len(), 20);
     let phone = person.phone.as_deref().unwrap();
     for other in [phone, given["phone"].as_str().unwrap(), "粤海庚", "518000"] {
         assert!(!package.text.contains(other));
     }
     // For a quarter of an hour the member who approved it can fetch it again, and nobody else can.
-    assert_eq!(approve(&app, 1, &id).await.expect(200).json, expected);
+    let again = approve(&app, 1, &id).await.expect(200);
+    assert_eq!(again.json, package.json);
     approve(&app, 0, &id).await.expect(403);
     let released = entries(&person, "disclosure.released").await;
     assert_eq!(released.len(), 2, "each time on the record");
@@ -102,7 +119,7 @@ async fn concurrent_fetches_get_the_same_package_and_each_is_logged() {
         }
         let packages = futures::future::join_all((0..4).map(|_| approve(&app, 1, &id))).await;
         for package in packages {
-            let package = package.expect(200).json;
+            let package = fields_of(&package.expect(200));
             assert_eq!(package, json!({"contact_phone": given["phone"]}));
         }
     }
@@ -129,7 +146,7 @@ async fn every_field_is_given_as_it_is_held_and_an_absent_one_as_null() {
         .map(|field| field.as_str())
         .collect();
     let id = ask(&app, &body_of(&person, &json!(all))).await;
-    let package = approve(&app, 1, &id).await.expect(200).json;
+    let package = fields_of(&approve(&app, 1, &id).await.expect(200));
     assert_eq!(package.as_object().unwrap().len(), all.len());
     for field in DisclosedField::ALL {
         let value = &package[field.as_str()];
@@ -162,7 +179,7 @@ async fn every_field_is_given_as_it_is_held_and_an_absent_one_as_null() {
         &body_of(&bare, &json!(["phone", "contact_address", "handoffs"])),
     )
     .await;
-    let package = approve(&app, 1, &id).await.expect(200).json;
+    let package = fields_of(&approve(&app, 1, &id).await.expect(200));
     let handoffs = json!({"handoffs": [], "is_cut": false});
     let nothing = json!({"phone": null, "contact_address": null, "handoffs": handoffs});
     assert_eq!(package, nothing);
@@ -179,7 +196,7 @@ async fn an_address_without_a_county_is_disclosed_as_it_is() {
     }
     person.put_contact(&given).await.expect(201);
     let id = ask(&app, &body_of(&person, &json!(["contact_address"]))).await;
-    let package = approve(&app, 1, &id).await.expect(200).json;
+    let package = fields_of(&approve(&app, 1, &id).await.expect(200));
     assert_eq!(package, json!({"contact_address": given["address"]}));
 }
 

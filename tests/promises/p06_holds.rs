@@ -2,6 +2,7 @@
 
 mod certificate;
 mod input;
+mod listed;
 
 use app::{App, tables};
 use aws_sdk_dynamodb::types::AttributeValue;

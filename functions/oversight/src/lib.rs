@@ -1,7 +1,11 @@
 //! Oversight: the operator's duties to authorities. A hold stops a deletion. A disclosure gives an authority the
 //! fields that its legal instrument names; it needs two members of staff, and each release is in the audit chain.
 
+mod delete_disclosure;
 mod delete_hold;
+mod get_disclosure;
+mod get_disclosures;
+mod get_holds;
 mod package;
 mod post_approval;
 mod post_disclosures;
@@ -52,8 +56,12 @@ impl Service {
 pub fn operations() -> Vec<Operation> {
     vec![
         post_holds::describe(),
+        get_holds::describe(),
         delete_hold::describe(),
         post_disclosures::describe(),
+        get_disclosures::describe(),
+        get_disclosure::describe(),
+        delete_disclosure::describe(),
         post_approval::describe(),
     ]
 }
@@ -70,6 +78,10 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
             request.named("POST /staff/holds");
             post_holds::handle(powers, request).await
         }
+        ("GET", ["staff", "holds"]) => {
+            request.named("GET /staff/holds");
+            get_holds::handle(powers, request).await
+        }
         ("DELETE", ["staff", "holds", id]) => {
             request.named("DELETE /staff/holds/{hold_id}");
             let id = HoldId::parse(id).ok_or_else(Problem::not_found)?;
@@ -78,6 +90,20 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
         ("POST", ["staff", "disclosures"]) => {
             request.named("POST /staff/disclosures");
             post_disclosures::handle(powers, request).await
+        }
+        ("GET", ["staff", "disclosures"]) => {
+            request.named("GET /staff/disclosures");
+            get_disclosures::handle(powers, request).await
+        }
+        ("GET", ["staff", "disclosures", id]) => {
+            request.named("GET /staff/disclosures/{disclosure_id}");
+            let id = DisclosureId::parse(id).ok_or_else(Problem::not_found)?;
+            get_disclosure::handle(powers, request, &id).await
+        }
+        ("DELETE", ["staff", "disclosures", id]) => {
+            request.named("DELETE /staff/disclosures/{disclosure_id}");
+            let id = DisclosureId::parse(id).ok_or_else(Problem::not_found)?;
+            delete_disclosure::handle(powers, request, &id).await
         }
         ("POST", ["staff", "disclosures", id, "approval"]) => {
             request.named("POST /staff/disclosures/{disclosure_id}/approval");

@@ -1,4 +1,4 @@
-//! What an authority gets: the fields that its instrument names, and no other.
+//! What an authority gets: the disclosure with its legal basis, and the fields that its instrument names, and no other.
 
 use std::borrow::Cow;
 
@@ -11,8 +11,9 @@ use qeg_domain::{
     disclosure::DisclosedField,
     e164::E164,
     handoff,
+    id::DisclosureId,
     limits::{EXPORT_ENTRIES, EXPORT_HANDOFFS, EXPORT_THREADS},
-    personal::{PersonalValue, to_recipient_opt},
+    personal::{Personal, PersonalValue, to_recipient, to_recipient_opt},
     phone::Phone,
     purpose::Purpose,
     thread,
@@ -29,29 +30,51 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// Values by field name; `null` where nothing is stored.
-#[derive(Default, Serialize)]
-pub(crate) struct Package(Map<String, Value>);
+/// The disclosure, and beside it the values by field name; `null` where nothing is stored.
+#[derive(Serialize)]
+pub(crate) struct Package<'a> {
+    pub(crate) disclosure: Named<'a>,
+    #[serde(flatten)]
+    pub(crate) fields: Map<String, Value>,
+}
 
-impl JsonSchema for Package {
+/// Which disclosure a package belongs to, and its legal basis.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PackageBasis")]
+pub(crate) struct Named<'a> {
+    /// The id of the disclosure.
+    pub(crate) id: &'a DisclosureId,
+    /// The legal instrument that demands it.
+    #[serde(serialize_with = "to_recipient::serialize")]
+    pub(crate) instrument: &'a Personal<String>,
+    /// The authority that demands it.
+    #[serde(serialize_with = "to_recipient::serialize")]
+    pub(crate) authority: &'a Personal<String>,
+    /// When a second member of staff approved it.
+    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
+    pub(crate) approved_at: Timestamp,
+}
+
+impl JsonSchema for Package<'_> {
     fn schema_name() -> Cow<'static, str> {
         "DisclosurePackage".into()
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let properties: Map<String, Value> = DisclosedField::ALL
-            .iter()
-            .map(|field| {
-                (
-                    field.as_str().to_owned(),
-                    schema_of(*field, generator).into(),
-                )
-            })
-            .collect();
+        let named = (
+            "disclosure".to_owned(),
+            generator.subschema_for::<Named<'_>>().into(),
+        );
+        let mut properties = Map::from_iter([named]);
+        properties.extend(DisclosedField::ALL.iter().map(|field| {
+            let schema = schema_of(*field, generator);
+            (field.as_str().to_owned(), schema.into())
+        }));
         json_schema!({
             "type": "object",
-            "description": "The requested fields, and no others; `null` where nothing is stored.",
+            "description": "The disclosure and the requested fields, and no others; `null` where nothing is stored.",
             "properties": properties,
+            "required": ["disclosure"],
         })
     }
 }
@@ -92,7 +115,7 @@ pub(crate) fn wanted<'a>(purposes: &'a [Purpose], fields: &[DisclosedField]) -> 
     }
 }
 
-/// Builds the package. The person must have been read with [`wanted`] for the same fields.
+/// The values of the package. The person must have been read with [`wanted`] for the same fields.
 pub(crate) async fn of(
     powers: &(
          impl OpenAccount
@@ -108,7 +131,7 @@ pub(crate) async fn of(
     person: &Person,
     fields: &[DisclosedField],
     now: Timestamp,
-) -> Result<Package, Problem> {
+) -> Result<Map<String, Value>, Problem> {
     let account = if person.key_id(Purpose::Account).is_some() {
         Some(powers.account(person).await?)
     } else {
@@ -117,7 +140,7 @@ pub(crate) async fn of(
     let contact = powers.contact(person).await?;
     let contact = contact.map(|contact| json(&contact.answer())).transpose()?;
     let contact = |part: &str| contact.as_ref().map(|whole| whole[part].clone());
-    let mut package = Package::default();
+    let mut package = Map::new();
     for field in fields {
         let account = account.as_ref();
         let value = match field {
@@ -132,7 +155,7 @@ pub(crate) async fn of(
             DisclosedField::Handoffs => handoffs(powers, person, now).await?,
             DisclosedField::AccessLog => access_log(powers, person, now).await?,
         };
-        package.0.insert(field.as_str().to_owned(), value);
+        package.insert(field.as_str().to_owned(), value);
     }
     Ok(package)
 }

@@ -3,7 +3,7 @@
 use qeg_domain::{
     calendar::Calendar,
     clock::Clock,
-    disclosure::{DisclosureDetails, Refused, Step, step},
+    disclosure::{DisclosureDetails, Step, step},
     id::DisclosureId,
 };
 use qeg_store::{
@@ -23,7 +23,11 @@ use qeg_web::{
     idempotent,
 };
 
-use crate::{package, post_disclosures::ANY_LIVING, staff_side::member};
+use crate::{
+    package,
+    post_disclosures::ANY_LIVING,
+    staff_side::{member, refusal},
+};
 
 pub(crate) fn describe() -> Operation {
     Operation::new(
@@ -34,10 +38,19 @@ pub(crate) fn describe() -> Operation {
     .titled("Approve a disclosure and get its package", "批准提供信息并领取资料")
     .noting("The answer is 403 for the member of staff who requested it. The one who approved it can call again for 15 minutes; each call is on the record.")
     .path::<DisclosureId>("disclosure_id", "The disclosure.", "7e6d5c4b3a294817a6b5c4d3e2f10a9b")
-    .answers::<package::Package>(
+    .answers::<package::Package<'_>>(
         Status::Ok,
-        "Exactly the requested fields.",
-        json!({"contact_name": "李雷", "contact_address": null}),
+        "The disclosure with its legal basis, and exactly the requested fields.",
+        json!({
+            "disclosure": {
+                "id": "7e6d5c4b3a294817a6b5c4d3e2f10a9b",
+                "instrument": "（2026）鄂01调令1号",
+                "authority": "武汉市中级人民法院",
+                "approved_at": "2026-11-25T18:28:49Z"
+            },
+            "contact_name": "李雷",
+            "contact_address": null
+        }),
     )
     .refuses([Code::NotFound, Code::Conflict, Code::Gone])
 }
@@ -82,7 +95,16 @@ pub(crate) async fn handle(
         let wanted = package::wanted(&purposes, &disclosure.fields);
         let person = powers.person(&disclosure.subject, wanted, now).await?;
         let person = person.ok_or_else(Problem::gone)?;
-        let package = package::of(powers, calendar, &person, &disclosure.fields, now).await?;
+        let fields = package::of(powers, calendar, &person, &disclosure.fields, now).await?;
+        let package = package::Package {
+            disclosure: package::Named {
+                id,
+                instrument: &words.instrument,
+                authority: &words.authority,
+                approved_at: disclosure.times.approved_at.unwrap_or(now),
+            },
+            fields,
+        };
         let answer = Answer::json(Status::Ok, &package)?;
         let mut change = powers.change(&person, ANY_LIVING, now);
         let release = powers.release_disclosure(&mut change, &disclosure, &words);
@@ -91,16 +113,4 @@ pub(crate) async fn handle(
         Ok(answer)
     })
     .await
-}
-
-fn refusal(refused: Refused) -> Problem {
-    match refused {
-        Refused::SamePerson => Problem::forbidden()
-            .detail("You requested this disclosure: another member of staff has to approve it."),
-        Refused::NotTheApprover => Problem::forbidden()
-            .detail("Only the member of staff who approved this disclosure gets its package."),
-        Refused::Over => {
-            Problem::gone().detail("The time for this disclosure is over: request it again.")
-        }
-    }
 }

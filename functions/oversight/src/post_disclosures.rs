@@ -168,6 +168,7 @@ async fn ask(
         authority: asked.authority,
         requested_by: member,
         approved_by: None,
+        ended_by: None,
     };
     let new = NewDisclosure {
         id: &id,

@@ -1,7 +1,7 @@
 //! The member of staff who signed a request, and the person whom it is about.
 
 use qeg_domain::{
-    disclosure::StaffMember,
+    disclosure::{Refused, StaffMember},
     id::Subject,
     identifier::{Identifier, Kind},
     personal::{Personal, PersonalValue},
@@ -46,4 +46,23 @@ pub(crate) async fn whose(
     subject.ok_or_else(|| {
         Problem::not_found().detail("Nobody has this identifier: compare it with the instrument.")
     })
+}
+
+/// Why a disclosure cannot be approved, fetched, withdrawn or rejected.
+pub(crate) fn refusal(refused: Refused) -> Problem {
+    match refused {
+        Refused::SamePerson => Problem::forbidden()
+            .detail("You requested this disclosure: another member of staff has to approve it."),
+        Refused::NotTheApprover => Problem::forbidden()
+            .detail("Only the member of staff who approved this disclosure gets its package."),
+        Refused::Over => {
+            Problem::gone().detail("The time for this disclosure is over: request it again.")
+        }
+        Refused::Ended => {
+            Problem::gone().detail("This disclosure was withdrawn or rejected: request it again.")
+        }
+        Refused::Approved => Problem::conflict().detail(
+            "This disclosure was approved: it can be neither withdrawn nor rejected any more.",
+        ),
+    }
 }

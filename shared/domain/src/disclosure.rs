@@ -1,6 +1,9 @@
 //! Disclosures to an authority: only with a legal instrument, only the requested fields, and only by two members of
 //! staff (PIPL, articles 18 and 35).
 
+#[cfg(test)]
+mod tests;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +23,10 @@ closed_set! {
         Released = "released",
         /// It was not approved in time, or the time to fetch the package is over.
         Expired = "expired",
+        /// Whoever requested it took it back before it was approved.
+        Withdrawn = "withdrawn",
+        /// Another member of staff refused to approve it.
+        Rejected = "rejected",
     }
 }
 
@@ -142,6 +149,9 @@ pub struct DisclosureDetails {
     /// Who approved it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approved_by: Option<StaffMember>,
+    /// Who withdrew or rejected it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_by: Option<StaffMember>,
 }
 
 /// What a permitted call for the package does.
@@ -167,6 +177,21 @@ pub enum Refused {
     /// The time to approve it, or to fetch the package again, is over.
     #[error("the time for this disclosure is over: request it again")]
     Over,
+    /// It was withdrawn or rejected.
+    #[error("this disclosure was withdrawn or rejected: request it again")]
+    Ended,
+    /// It was approved, so it can be neither withdrawn nor rejected.
+    #[error("this disclosure was approved: it cannot be taken back")]
+    Approved,
+}
+
+/// What a permitted call to withdraw or reject a disclosure does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It ends now, in this state: withdrawn by whoever requested it, rejected by anybody else.
+    Now(State),
+    /// It ended before, in this state.
+    Before(State),
 }
 
 /// The times of a disclosure.
@@ -176,6 +201,10 @@ pub struct Times {
     pub requested_at: Timestamp,
     /// When it was approved.
     pub approved_at: Option<Timestamp>,
+    /// When whoever requested it took it back.
+    pub withdrawn_at: Option<Timestamp>,
+    /// When another member of staff rejected it.
+    pub rejected_at: Option<Timestamp>,
 }
 
 impl Times {
@@ -193,6 +222,12 @@ impl Times {
 
     /// The state of a disclosure with these times.
     pub fn state(&self, now: Timestamp) -> State {
+        if self.withdrawn_at.is_some() {
+            return State::Withdrawn;
+        }
+        if self.rejected_at.is_some() {
+            return State::Rejected;
+        }
         match self.approved_at {
             _ if now >= self.open_before() => State::Expired,
             None => State::AwaitingApproval,
@@ -218,135 +253,24 @@ pub fn step(
         State::Expired => Err(Refused::Over),
         State::AwaitingApproval => Ok(Step::Release),
         State::Released => Ok(Step::Again),
+        State::Withdrawn | State::Rejected => Err(Refused::Ended),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use proptest::prelude::*;
-    use proptest::sample::select;
-
-    use super::*;
-
-    type Names = (&'static str, &'static str, &'static str);
-
-    /// Few names, so that two of them are often the same, in different case too.
-    fn names() -> impl Strategy<Value = Names> {
-        (
-            select(vec!["111122223333", "444455556666"]),
-            select(vec!["a", "A", "b", "c"]),
-            select(vec!["a", "b", "B", "c"]),
-        )
-    }
-
-    fn member((account, role, session): Names) -> StaffMember {
-        StaffMember::new(account, role, session)
-    }
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).unwrap()
-    }
-
-    fn words(requested_by: &StaffMember, approved_by: Option<&StaffMember>) -> DisclosureDetails {
-        DisclosureDetails {
-            instrument: Personal::new("x".to_owned()),
-            authority: Personal::new("y".to_owned()),
-            requested_by: requested_by.clone(),
-            approved_by: approved_by.cloned(),
+/// Whether the caller can end the disclosure now, and how. Only one that waits for approval can be ended.
+pub fn end(
+    words: &DisclosureDetails,
+    times: Times,
+    asking: &StaffMember,
+    now: Timestamp,
+) -> Result<End, Refused> {
+    match times.state(now) {
+        _ if times.approved_at.is_some() => Err(Refused::Approved),
+        ended @ (State::Withdrawn | State::Rejected) => Ok(End::Before(ended)),
+        State::AwaitingApproval if words.requested_by.may_be_same_person(asking) => {
+            Ok(End::Now(State::Withdrawn))
         }
-    }
-
-    fn times(approved_at: Option<i64>) -> Times {
-        Times {
-            requested_at: at(1_800_000_000),
-            approved_at: approved_at.map(at),
-        }
-    }
-
-    #[test]
-    fn fields_are_requested_once_each_and_named_as_in_the_access_log() {
-        use DisclosedField::{CallSign, Phone};
-        assert_eq!(check_fields(&[Phone, CallSign]), Ok(()));
-        let missing = Violation::new("/fields", code::MISSING);
-        assert_eq!(check_fields(&[]), Err(missing));
-        let doubled = Violation::new("/fields", code::DOUBLED);
-        assert_eq!(check_fields(&[Phone, CallSign, Phone]), Err(doubled));
-        assert_eq!(check_fields(DisclosedField::ALL), Ok(()));
-        for field in DisclosedField::ALL {
-            assert_eq!(field.as_str(), field.logged().as_str());
-        }
-    }
-
-    #[test]
-    fn the_same_role_or_session_name_means_the_same_person() {
-        let one = StaffMember::new("111122223333", "staff-1", "li.lei");
-        for (account, role, session, is_one) in [
-            ("111122223333", "staff-1", "li.lei", true),
-            ("111122223333", "staff-1", "han.meimei", true),
-            ("111122223333", "STAFF-1", "han.meimei", true),
-            ("111122223333", "staff-2", "li.lei", true),
-            ("111122223333", "staff-2", "Li.Lei", true),
-            ("444455556666", "staff-9", "li.lei", true),
-            ("111122223333", "staff-2", "han.meimei", false),
-            ("444455556666", "staff-1", "han.meimei", false),
-        ] {
-            let other = StaffMember::new(account, role, session);
-            assert_eq!(
-                one.may_be_same_person(&other),
-                is_one,
-                "{account} {role} {session}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_package_can_be_fetched_for_15_minutes_and_a_request_approved_for_7_days() {
-        let open = |approved_at| times(approved_at).open_before().as_second();
-        assert_eq!(open(None), 1_800_000_000 + 7 * 86_400);
-        assert_eq!(open(Some(1_800_000_100)), 1_800_000_100 + 900);
-        let state = |approved_at, now| times(approved_at).state(at(now));
-        assert_eq!(state(None, 1_800_604_799), State::AwaitingApproval);
-        assert_eq!(state(None, 1_800_604_800), State::Expired);
-        assert_eq!(state(Some(1_800_604_799), 1_800_605_698), State::Released);
-        assert_eq!(state(Some(1_800_604_799), 1_800_605_699), State::Expired);
-    }
-
-    proptest! {
-        /// For any calls in any order: two people are needed, and only the approver gets the package.
-        #[test]
-        fn no_single_person_gets_the_package(
-            requested_by in names(),
-            calls in proptest::collection::vec((names(), 0..700_000_i64), 0..40),
-        ) {
-            let requested_by = member(requested_by);
-            let (mut approved, mut approved_at) = (None::<StaffMember>, None);
-            for (asking, after) in calls {
-                let (asking, now) = (member(asking), 1_800_000_000 + after);
-                let found = step(
-                    &words(&requested_by, approved.as_ref()), times(approved_at), &asking, at(now),
-                );
-                if found.is_ok() {
-                    prop_assert!(!requested_by.may_be_same_person(&asking));
-                }
-                match found {
-                    Ok(Step::Release) => {
-                        prop_assert!(approved.is_none());
-                        (approved, approved_at) = (Some(asking), Some(now));
-                    }
-                    Ok(Step::Again) => prop_assert!(approved.as_ref() == Some(&asking)),
-                    Err(Refused::SamePerson) => prop_assert!(requested_by.may_be_same_person(&asking)),
-                    Err(Refused::NotTheApprover) => prop_assert!(approved.is_some()),
-                    Err(Refused::Over) => {}
-                }
-            }
-        }
-
-        #[test]
-        fn being_the_same_person_is_symmetric(one in names(), other in names()) {
-            let (one, other) = (member(one), member(other));
-            prop_assert!(one.may_be_same_person(&one));
-            prop_assert_eq!(one.may_be_same_person(&other), other.may_be_same_person(&one));
-        }
+        State::AwaitingApproval => Ok(End::Now(State::Rejected)),
+        State::Released | State::Expired => Err(Refused::Over),
     }
 }

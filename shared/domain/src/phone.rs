@@ -33,6 +33,11 @@ impl Phone {
     pub fn disclose(&self) -> &str {
         self.0.disclose()
     }
+
+    /// The number for display, with six digits hidden: `138******00`.
+    pub fn masked(&self) -> String {
+        self.0.masked()
+    }
 }
 
 impl PersonalValue for Phone {

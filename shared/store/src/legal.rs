@@ -3,4 +3,7 @@
 pub mod disclosure;
 pub mod hold;
 pub mod on_record;
+mod open_index;
 mod sealed_text;
+
+pub use open_index::OpenPlace;

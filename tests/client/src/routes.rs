@@ -80,8 +80,12 @@ pub const ROUTES: &[Route] = &[
     signed("deletion", "POST", "/staff/deletions"),
     signed("deletion", "GET", "/staff/deletions"),
     signed("oversight", "POST", "/staff/holds"),
+    signed("oversight", "GET", "/staff/holds"),
     signed("oversight", "DELETE", "/staff/holds/{hold_id}"),
     signed("oversight", "POST", "/staff/disclosures"),
+    signed("oversight", "GET", "/staff/disclosures"),
+    signed("oversight", "GET", "/staff/disclosures/{disclosure_id}"),
+    signed("oversight", "DELETE", "/staff/disclosures/{disclosure_id}"),
     signed(
         "oversight",
         "POST",

@@ -51,18 +51,25 @@ async fn the_staff_routes_of_threads_are_closed_to_everybody_else() {
 }
 
 #[tokio::test]
-async fn the_approval_of_disclosures_is_closed_to_everybody_else() {
+async fn disclosures_and_holds_are_closed_to_everybody_else() {
     let person = Person::by_call_sign(Stack).await;
-    let path = format!("/staff/disclosures/{}/approval", "0".repeat(32));
-    let unsigned = person.send("POST", &path, &json!({})).await;
-    assert!(
-        (400..=404).contains(&unsigned.status),
-        "{}",
-        unsigned.status
-    );
-    let carrier = &ENDPOINTS.carriers["post"].credentials;
-    let refused = Client::of(Stack).signed(carrier, "POST", &path, None).await;
-    assert_eq!(refused.status, 403);
+    let one = format!("/staff/disclosures/{}", "0".repeat(32));
+    for (method, path) in [
+        ("GET", "/staff/disclosures".to_owned()),
+        ("GET", one.clone()),
+        ("DELETE", one.clone()),
+        ("POST", format!("{one}/approval")),
+        ("GET", "/staff/holds".to_owned()),
+    ] {
+        let unsigned = person.send(method, &path, &json!({})).await.status;
+        assert!(
+            (400..=404).contains(&unsigned),
+            "{method} {path}: {unsigned}"
+        );
+        let carrier = &ENDPOINTS.carriers["post"].credentials;
+        let refused = Client::of(Stack).signed(carrier, method, &path, None).await;
+        assert_eq!(refused.status, 403, "{method} {path}");
+    }
     let log = person.get("/access-log").await.expect(200);
     assert!(!log.text.contains("disclosure"), "nothing was asked for");
 }

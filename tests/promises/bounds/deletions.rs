@@ -162,12 +162,20 @@ async fn disclosures_are_of_one_size() {
         by_staff(&app, "/staff/disclosures", Some(&body)),
     )
     .await;
-    let path = format!(
-        "/staff/disclosures/{}/approval",
-        asked.expect(201).str("/id")
-    );
-    let approved = staff(&app, 1, "POST", &path, None);
+    let path = format!("/staff/disclosures/{}", asked.expect(201).str("/id"));
+    let seen = staff(&app, 1, "GET", &path, None);
+    within(&app, "staff see what a disclosure is about", seen)
+        .await
+        .expect(200);
+    let approved = format!("{path}/approval");
+    let approved = staff(&app, 1, "POST", &approved, None);
     within(&app, "a disclosure is approved", approved)
+        .await
+        .expect(200);
+    let asked = by_staff(&app, "/staff/disclosures", Some(&body)).await;
+    let path = format!("/staff/disclosures/{}", asked.expect(201).str("/id"));
+    let rejected = staff(&app, 1, "DELETE", &path, None);
+    within(&app, "a disclosure is rejected", rejected)
         .await
         .expect(200);
 }

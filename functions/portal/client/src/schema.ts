@@ -640,7 +640,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List the disclosures that wait for approval */
+        get: operations["get_disclosures"];
         put?: never;
         /**
          * Request a disclosure to an authority
@@ -648,6 +649,30 @@ export interface paths {
          */
         post: operations["post_disclosures"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/disclosures/{disclosure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what a disclosure is about
+         * @description Read it before you approve: compare the instrument with the person and the fields. Each call is in the person's access log, from the day on which its secrecy ends.
+         */
+        get: operations["get_disclosure"];
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw or reject a disclosure
+         * @description The member of staff who requested it withdraws it; anybody else of the staff rejects it. It is in the person's access log. Once it is approved the answer is 409.
+         */
+        delete: operations["delete_disclosure"];
         options?: never;
         head?: never;
         patch?: never;
@@ -680,7 +705,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List the legal holds that stand */
+        get: operations["get_holds"];
         put?: never;
         /**
          * Place a legal hold on a person's data
@@ -1084,13 +1110,16 @@ export interface components {
          *     * `deletion.resumed`: A deletion resumed after a legal hold.
          *     * `deletion.told`: The person was informed of a legal hold on their deletion, or of its end.
          *     * `disclosure.requested`: A disclosure to an authority was requested; nothing was disclosed yet.
+         *     * `disclosure.read`: Staff saw of whom a disclosure was requested, and by which legal instrument.
+         *     * `disclosure.withdrawn`: A requested disclosure was withdrawn; nothing was disclosed.
+         *     * `disclosure.rejected`: A requested disclosure was not approved; nothing was disclosed.
          *     * `disclosure.released`: The package for an authority was fetched.
          *     * `erasure.started`: Erasure started.
          *     * `erasure.reopened`: A restored backup brought data of the person back, and it is erased again.
          *     * `erasure.done`: Erasure finished: no live system can read data of the person.
          * @enum {string}
          */
-        AuditAction: "account.created" | "account.changed" | "phone.verified" | "phone.taken_over" | "call_sign.claimed" | "call_sign.released" | "password.changed" | "password.reset" | "session.opened" | "session.closed" | "preferences.changed" | "contact.saved" | "contact.deleted" | "code.sent" | "notice.sent" | "promotion.sent" | "handoff.ordered" | "handoff.cancelled" | "handoff.collected" | "handoff.reported" | "thread.opened" | "thread.continued" | "thread.read" | "thread.closed" | "notice.written" | "inactivity.told" | "deletion.requested" | "deletion.cancelled" | "deletion.repeated" | "deadline.recounted" | "hold.placed" | "hold.ended" | "deletion.held" | "deletion.resumed" | "deletion.told" | "disclosure.requested" | "disclosure.released" | "erasure.started" | "erasure.reopened" | "erasure.done";
+        AuditAction: "account.created" | "account.changed" | "phone.verified" | "phone.taken_over" | "call_sign.claimed" | "call_sign.released" | "password.changed" | "password.reset" | "session.opened" | "session.closed" | "preferences.changed" | "contact.saved" | "contact.deleted" | "code.sent" | "notice.sent" | "promotion.sent" | "handoff.ordered" | "handoff.cancelled" | "handoff.collected" | "handoff.reported" | "thread.opened" | "thread.continued" | "thread.read" | "thread.closed" | "notice.written" | "inactivity.told" | "deletion.requested" | "deletion.cancelled" | "deletion.repeated" | "deadline.recounted" | "hold.placed" | "hold.ended" | "deletion.held" | "deletion.resumed" | "deletion.told" | "disclosure.requested" | "disclosure.read" | "disclosure.withdrawn" | "disclosure.rejected" | "disclosure.released" | "erasure.started" | "erasure.reopened" | "erasure.done";
         /**
          * @description The author of a message.
          *
@@ -1347,6 +1376,13 @@ export interface components {
             fields: components["schemas"]["PersonalField"][];
             purpose: components["schemas"]["ProcessingPurpose"];
         };
+        /** @description The person whom it is about, by the identifiers of their account now. Compare them with the instrument. */
+        DisclosedPerson: {
+            /** @description The call sign, if they have one. */
+            call_sign?: string;
+            /** @description The mobile number with six digits hidden, if they have one. */
+            phone?: string;
+        };
         /** @description Conversations with support. */
         DisclosedThreads: {
             /** @description Whether older ones were left out. */
@@ -1354,7 +1390,7 @@ export interface components {
             /** @description Newest first. */
             threads: components["schemas"]["Thread"][];
         };
-        /** @description The requested fields, and no others; `null` where nothing is stored. */
+        /** @description The disclosure and the requested fields, and no others; `null` where nothing is stored. */
         DisclosurePackage: {
             /** @description Access log */
             access_log?: components["schemas"]["DisclosedLog"];
@@ -1366,6 +1402,7 @@ export interface components {
             contact_name?: string | null;
             /** @description Recipient's phone */
             contact_phone?: string | null;
+            disclosure: components["schemas"]["PackageBasis"];
             /** @description Forwarding orders */
             handoffs?: components["schemas"]["DisclosedHandoffs"];
             /** @description Mobile number of the account */
@@ -1379,15 +1416,23 @@ export interface components {
          *     * `awaiting_approval`: One member of staff requested it; no data was read.
          *     * `released`: Another one approved it and received the package.
          *     * `expired`: It was not approved in time, or the time to fetch the package is over.
+         *     * `withdrawn`: Whoever requested it took it back before it was approved.
+         *     * `rejected`: Another member of staff refused to approve it.
          * @enum {string}
          */
-        DisclosureState: "awaiting_approval" | "released" | "expired";
+        DisclosureState: "awaiting_approval" | "released" | "expired" | "withdrawn" | "rejected";
         /** @description How a due date was calculated. */
         DueDate: {
             /** @description Version of the calendar. */
             calendar_version: string;
             /** @description Whether it contains days whose holidays were not announced yet. */
             provisional: boolean;
+        };
+        /** @description A disclosure that was withdrawn or rejected. */
+        EndedDisclosure: {
+            /** @description Its id. */
+            id: string;
+            state: components["schemas"]["DisclosureState"];
         };
         /** @description One erasure as it counts now. */
         Erasure: {
@@ -1755,6 +1800,27 @@ export interface components {
             /** @description The version of the service. */
             version: string;
         };
+        /** @description A legal hold. */
+        Hold: {
+            basis: components["schemas"]["HoldBasis"];
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was placed.
+             */
+            placed_at: string;
+            /**
+             * Format: date
+             * @description The day from which the person may know the legal basis.
+             */
+            secret_until?: string;
+            /**
+             * Format: date
+             * @description Its last day, in Asia/Shanghai.
+             */
+            until: string;
+        };
         /**
          * @description The legal basis of a hold: laws of the People's Republic of China by which data has to be kept or handed over, so that erasing it would be unlawful (PIPL, article 47, second paragraph: meanwhile the data may only be stored). This is not legal advice: the operator's counsel decides.
          *
@@ -1768,6 +1834,13 @@ export interface components {
          * @enum {string}
          */
         HoldBasis: "criminal_evidence" | "data_inquiry" | "counter_espionage" | "supervision" | "court_evidence" | "tax_inspection" | "statutory_retention";
+        /** @description A page of the holds that stand. */
+        HoldPage: {
+            /** @description The nearest last day first; those of one person by their id. */
+            holds: components["schemas"]["Hold"][];
+            /** @description The `cursor` of the next page; absent on the last one. */
+            next?: string;
+        };
         /** @description An item to forward. */
         Item: {
             /**
@@ -2125,6 +2198,20 @@ export interface components {
             id: string;
             status: components["schemas"]["HandoffStatus"];
         };
+        /** @description Which disclosure a package belongs to, and its legal basis. */
+        PackageBasis: {
+            /**
+             * Format: date-time
+             * @description When a second member of staff approved it.
+             */
+            approved_at: string;
+            /** @description The authority that demands it. */
+            authority: string;
+            /** @description The id of the disclosure. */
+            id: string;
+            /** @description The legal instrument that demands it. */
+            instrument: string;
+        };
         /**
          * @description A new password, for a person who proves the number (`verification_id` and `code`) or gives `call_sign` and
          *     `recovery_code`.
@@ -2449,6 +2536,38 @@ export interface components {
             id: string;
             state: components["schemas"]["ThreadState"];
         };
+        /** @description A disclosure, as staff see it. */
+        StaffDisclosure: {
+            /** @description The authority that demands it. */
+            authority: string;
+            /** @description The data that the instrument names. */
+            fields: components["schemas"]["DisclosedField"][];
+            /** @description Its id. */
+            id: string;
+            /** @description The legal instrument that demands it. */
+            instrument: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be approved; once it is approved, until when its package can be fetched again.
+             */
+            open_before: string;
+            person: components["schemas"]["DisclosedPerson"];
+            /**
+             * Format: date-time
+             * @description When it was requested.
+             */
+            requested_at: string;
+            /** @description The session name of the member of staff who requested it. */
+            requested_by: string;
+            /** @description Whether you requested it, or may be who did. Then another member of staff has to approve it. */
+            requested_by_you: boolean;
+            /**
+             * Format: date
+             * @description The day from which the person may see it in their access log.
+             */
+            secret_until?: string;
+            state: components["schemas"]["DisclosureState"];
+        };
         /** @description An answer of staff. */
         StaffMessage: {
             /** @description The text, of one or more lines. */
@@ -2550,6 +2669,31 @@ export interface components {
             code: string;
             /** @description JSON pointer (RFC 6901) to the field; empty for the whole value. */
             pointer: string;
+        };
+        /** @description A disclosure that waits for approval. */
+        WaitingDisclosure: {
+            /**
+             * Format: date-time
+             * @description Until when it can be approved.
+             */
+            approve_before: string;
+            /** @description The data that the instrument names. */
+            fields: components["schemas"]["DisclosedField"][];
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was requested.
+             */
+            requested_at: string;
+            state: components["schemas"]["DisclosureState"];
+        };
+        /** @description A page of the disclosures that wait for approval. */
+        WaitingDisclosurePage: {
+            /** @description The nearest end of their time first. */
+            disclosures: components["schemas"]["WaitingDisclosure"][];
+            /** @description The `cursor` of the next page; absent on the last one. */
+            next?: string;
         };
     };
     responses: {
@@ -4691,6 +4835,53 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    get_disclosures: {
+        parameters: {
+            query?: {
+                /** @description The only filter, and the default. */
+                state?: "awaiting_approval";
+                /** @description `next` of the page before. Without it the list begins with its first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of disclosures that wait, without personal data. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "disclosures": [
+                     *         {
+                     *           "approve_before": "2026-12-02T18:28:49Z",
+                     *           "fields": [
+                     *             "contact_name",
+                     *             "contact_address"
+                     *           ],
+                     *           "id": "7e6d5c4b3a294817a6b5c4d3e2f10a9b",
+                     *           "requested_at": "2026-11-25T18:28:49Z",
+                     *           "state": "awaiting_approval"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WaitingDisclosurePage"];
+                };
+            };
+            400: components["responses"]["invalid_body"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     post_disclosures: {
         parameters: {
             query?: never;
@@ -4746,6 +4937,98 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    get_disclosure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The disclosure.
+                 * @example 7e6d5c4b3a294817a6b5c4d3e2f10a9b
+                 */
+                disclosure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The disclosure, and the person with their number masked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "authority": "武汉市中级人民法院",
+                     *       "fields": [
+                     *         "contact_name",
+                     *         "contact_address"
+                     *       ],
+                     *       "id": "7e6d5c4b3a294817a6b5c4d3e2f10a9b",
+                     *       "instrument": "（2026）鄂01调令1号",
+                     *       "open_before": "2026-12-02T18:28:49Z",
+                     *       "person": {
+                     *         "call_sign": "BG7ABC",
+                     *         "phone": "138******00"
+                     *       },
+                     *       "requested_at": "2026-11-25T18:28:49Z",
+                     *       "requested_by": "li.lei",
+                     *       "requested_by_you": false,
+                     *       "state": "awaiting_approval"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffDisclosure"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            410: components["responses"]["gone"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    delete_disclosure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The disclosure.
+                 * @example 7e6d5c4b3a294817a6b5c4d3e2f10a9b
+                 */
+                disclosure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The disclosure has ended, now or before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7e6d5c4b3a294817a6b5c4d3e2f10a9b",
+                     *       "state": "rejected"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndedDisclosure"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            410: components["responses"]["gone"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     post_approval: {
         parameters: {
             query?: never;
@@ -4761,7 +5044,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Exactly the requested fields. */
+            /** @description The disclosure with its legal basis, and exactly the requested fields. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4770,7 +5053,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "contact_address": null,
-                     *       "contact_name": "李雷"
+                     *       "contact_name": "李雷",
+                     *       "disclosure": {
+                     *         "approved_at": "2026-11-25T18:28:49Z",
+                     *         "authority": "武汉市中级人民法院",
+                     *         "id": "7e6d5c4b3a294817a6b5c4d3e2f10a9b",
+                     *         "instrument": "（2026）鄂01调令1号"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["DisclosurePackage"];
@@ -4781,6 +5070,50 @@ export interface operations {
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
             410: components["responses"]["gone"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_holds: {
+        parameters: {
+            query?: {
+                /** @description The id of a hold, which may have ended: then only the holds that stand on its person are listed. */
+                person_of?: string;
+                /** @description `next` of the page before. Without it the list begins with its first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of holds that stand, without personal data. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "holds": [
+                     *         {
+                     *           "basis": "court_evidence",
+                     *           "id": "5d4c3b2a190f4e8d9c8b7a6f5e4d3c2b",
+                     *           "placed_at": "2026-11-25T18:28:49Z",
+                     *           "until": "2027-05-31"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HoldPage"];
+                };
+            };
+            400: components["responses"]["invalid_body"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["unprocessable"];
             429: components["responses"]["too_many_requests"];
             503: components["responses"]["unavailable"];
         };

@@ -95,6 +95,18 @@ impl Action {
                 "有权机关请求提供信息",
                 "Disclosure to an authority requested",
             ),
+            Self::DisclosureRead => label(
+                "查看有权机关请求的对象",
+                "Staff saw whom a requested disclosure is about",
+            ),
+            Self::DisclosureWithdrawn => label(
+                "撤回向有权机关提供信息的申请",
+                "Requested disclosure withdrawn; nothing was disclosed",
+            ),
+            Self::DisclosureRejected => label(
+                "未批准向有权机关提供信息",
+                "Requested disclosure not approved; nothing was disclosed",
+            ),
             Self::DisclosureReleased => {
                 label("依法向有权机关提供信息", "Data disclosed to an authority")
             }

@@ -98,6 +98,12 @@ closed_set! {
         DeletionTold = "deletion.told",
         /// A disclosure to an authority was requested; nothing was disclosed yet.
         DisclosureRequested = "disclosure.requested",
+        /// Staff saw of whom a disclosure was requested, and by which legal instrument.
+        DisclosureRead = "disclosure.read",
+        /// A requested disclosure was withdrawn; nothing was disclosed.
+        DisclosureWithdrawn = "disclosure.withdrawn",
+        /// A requested disclosure was not approved; nothing was disclosed.
+        DisclosureRejected = "disclosure.rejected",
         /// The package for an authority was fetched.
         DisclosureReleased = "disclosure.released",
         /// Erasure started.
@@ -152,6 +158,9 @@ impl Action {
             | Self::DeletionResumed
             | Self::DeletionTold
             | Self::DisclosureRequested
+            | Self::DisclosureRead
+            | Self::DisclosureWithdrawn
+            | Self::DisclosureRejected
             | Self::DisclosureReleased
             | Self::ErasureStarted
             | Self::ErasureReopened

@@ -1,6 +1,8 @@
 //! Disclosures in the ledger. The fields, times and the end of secrecy are plain. The legal instrument, the recipient
 //! and the staff involved are sealed under the record's own data key.
 
+mod end;
+mod list;
 #[cfg(test)]
 mod tests;
 
@@ -30,6 +32,13 @@ use crate::{
     },
     legal::sealed_text::{self, Record},
 };
+
+pub use end::EndDisclosure;
+pub use list::ListDisclosures;
+
+/// The partition of the ledger's `open` index that has the disclosures that wait for approval, sorted by the day on which
+/// their time is over.
+const WAITING: &str = "disclosures";
 
 /// A new disclosure.
 pub struct NewDisclosure<'a> {
@@ -66,6 +75,16 @@ impl Disclosure {
     fn read(item: Item) -> Result<Self, StoreError> {
         let read: Self = from_item(&item)?;
         Ok(Self { item, ..read })
+    }
+
+    /// Its item without its place in the list of what waits, and the condition that it did not change since it was
+    /// read.
+    fn no_longer_waiting(&self) -> Result<(Item, Condition), StoreError> {
+        let mut item = self.item.clone();
+        let as_read = Condition::equals("w", n(sealed_text::version(&item)?));
+        item.remove("open");
+        item.remove("due_on");
+        Ok((item, as_read))
     }
 
     fn logged(&self) -> Vec<audit::Field> {
@@ -163,8 +182,7 @@ impl ReleaseDisclosure for Store {
         words: &DisclosureDetails,
     ) -> Result<(), StoreError> {
         let now = change.at();
-        let mut item = disclosure.item.clone();
-        let as_read = Condition::equals("w", n(sealed_text::version(&item)?));
+        let (mut item, as_read) = disclosure.no_longer_waiting()?;
         item.insert("state".to_owned(), s(State::Released.as_str()));
         let approved_at = disclosure.times.approved_at.unwrap_or(now);
         item.insert("approved_at".to_owned(), s(approved_at.to_string()));
@@ -196,7 +214,16 @@ fn plain(new: &NewDisclosure<'_>, subject: &Subject, now: Timestamp) -> Item {
     let mut item = keyed(key::disclosure(new.id), key::DISCLOSURE);
     let fields = new.fields.iter().map(|field| s(field.as_str()));
     let end = now.as_second() + RECORD_KEPT_SECONDS;
+    let times = Times {
+        requested_at: now,
+        approved_at: None,
+        withdrawn_at: None,
+        rejected_at: None,
+    };
+    let last_day = received_on(times.open_before());
     item.extend([
+        ("open".to_owned(), s(WAITING)),
+        ("due_on".to_owned(), s(last_day.to_string())),
         ("fields".to_owned(), AttributeValue::L(fields.collect())),
         ("subject".to_owned(), s(subject.as_str())),
         ("state".to_owned(), s(State::AwaitingApproval.as_str())),

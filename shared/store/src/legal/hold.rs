@@ -4,6 +4,7 @@
 //! that this set is empty, so that a hold placed a moment before is not missed.
 
 mod keep;
+mod list;
 mod notify;
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,7 @@ use crate::{
 };
 
 pub use keep::KeepHolds;
+pub use list::ListHolds;
 pub use notify::NotifyOfHold;
 
 /// The partition of the ledger's `open` index that has the holds in force, sorted by last day.
@@ -49,6 +51,8 @@ pub struct StoredHold {
     pub hold: Hold,
     /// The person whose deletion it stops.
     pub subject: Subject,
+    /// When it was placed.
+    pub placed_at: Timestamp,
     /// When it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,
@@ -209,10 +213,10 @@ fn plain(hold: &Hold, subject: &Subject, placed_at: Timestamp) -> Result<Item, S
     let mut item = to_item(&StoredHold {
         hold: hold.clone(),
         subject: subject.clone(),
+        placed_at,
         ended_at: None,
     })?;
     item.insert("sk".to_owned(), s(key::HOLD));
-    item.insert("placed_at".to_owned(), s(placed_at.to_string()));
     item.insert("open".to_owned(), s(IN_FORCE));
     Ok(item)
 }

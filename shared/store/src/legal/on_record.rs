@@ -47,6 +47,8 @@ impl FindLegalRecords for Database {
                     Action::HoldPlaced
                         | Action::HoldEnded
                         | Action::DisclosureRequested
+                        | Action::DisclosureWithdrawn
+                        | Action::DisclosureRejected
                         | Action::DisclosureReleased
                 );
                 if is_legal && entry.is_shown(today) {

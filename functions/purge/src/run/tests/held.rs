@@ -20,6 +20,7 @@ pub(super) fn hold(n: u8, until: Date, secret_until: Option<Date>) -> StoredHold
             secret_until,
         },
         subject: Subject::parse(id(n).as_str()).unwrap(),
+        placed_at: "2026-03-01T01:00:00Z".parse().unwrap(),
         ended_at: None,
     }
 }

@@ -16,6 +16,7 @@ fn item_of(secret_until: Option<&str>) -> Item {
         authority: Personal::new(String::new()),
         requested_by: StaffMember::new("", "", ""),
         approved_by: None,
+        ended_by: None,
     };
     let new = NewDisclosure {
         id: &id,
@@ -31,8 +32,10 @@ fn item_of(secret_until: Option<&str>) -> Item {
 fn a_disclosure_is_stored_and_read_again() {
     let item = item_of(Some("2026-04-01"));
     let always = [
+        r#"due_on S("2026-02-13")"#,
         r#"expires_at N("1865232000")"#,
         r#"fields L([S("phone"), S("access_log")])"#,
+        r#"open S("disclosures")"#,
         r#"pk S("DISCLOSURE#0123456789abcdef0123456789abcdef")"#,
         r#"requested_at S("2026-02-06T08:00:00.25Z")"#,
         r#"sk S("DISCLOSURE")"#,
@@ -54,6 +57,8 @@ fn a_disclosure_is_stored_and_read_again() {
     let times = Times {
         requested_at,
         approved_at: None,
+        withdrawn_at: None,
+        rejected_at: None,
     };
     assert_eq!(read.times, times);
 }
@@ -66,7 +71,20 @@ fn an_approved_disclosure_says_when_and_a_broken_one_is_refused() {
     let read = Disclosure::read(item.clone()).unwrap();
     let approved_at = "2026-02-07T08:00:00Z".parse().ok();
     assert_eq!(read.times.approved_at, approved_at);
-    for name in ["pk", "subject", "fields", "requested_at", "approved_at"] {
+    item.insert("withdrawn_at".to_owned(), s("2026-02-07T08:00:00Z"));
+    item.insert("rejected_at".to_owned(), s("2026-02-08T08:00:00Z"));
+    let read = Disclosure::read(item.clone()).unwrap();
+    assert_eq!(read.times.withdrawn_at, approved_at);
+    assert_eq!(read.times.rejected_at, "2026-02-08T08:00:00Z".parse().ok());
+    for name in [
+        "pk",
+        "subject",
+        "fields",
+        "requested_at",
+        "approved_at",
+        "withdrawn_at",
+        "rejected_at",
+    ] {
         let mut item = item.clone();
         item.insert(name.to_owned(), s("canary"));
         let read = Disclosure::read(item).map(|_| ());

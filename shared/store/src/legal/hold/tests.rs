@@ -41,6 +41,7 @@ fn a_hold_is_stored_and_read_again() {
     let stored = StoredHold {
         hold: secret,
         subject: Subject::parse(SUBJECT).unwrap(),
+        placed_at: "2026-02-06T08:00:00.25Z".parse().unwrap(),
         ended_at: None,
     };
     assert_eq!(from_item::<StoredHold>(&item), Ok(stored));
@@ -56,7 +57,7 @@ fn an_ended_hold_says_when() {
     item.insert("expires_at".to_owned(), n(1));
     let read = from_item::<StoredHold>(&item).unwrap();
     assert_eq!(read.ended_at, "2026-03-01T08:00:00Z".parse().ok());
-    for needed in ["pk", "subject", "basis", "due_on"] {
+    for needed in ["pk", "subject", "basis", "due_on", "placed_at"] {
         let mut item = item.clone();
         item.insert(needed.to_owned(), s("canary"));
         assert_eq!(from_item::<StoredHold>(&item), Err(StoreError::Broken));
