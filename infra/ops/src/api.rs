@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use aws_config::SdkConfig;
-use aws_lc_rs::rand;
-use reqwest::{Client, Method, StatusCode, Url};
-use serde::{Deserialize, Serialize};
+use reqwest::{Client, Method, Url};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
     fault::{Exit, Fault},
+    kept_key::KeptKey,
+    refusal::Refusal,
     sign::{self, Signer},
 };
 
@@ -31,27 +32,6 @@ struct Answer {
     body: Value,
     /// The entity tag (RFC 9110, 8.8.3), without its quotes.
     version: Option<String>,
-}
-
-/// The parts of problem details (RFC 9457) that are shown. They are fixed texts of the product.
-#[derive(Default, Deserialize)]
-struct Problem {
-    #[serde(default)]
-    code: String,
-    #[serde(default)]
-    detail: Option<String>,
-    #[serde(default)]
-    request_id: Option<String>,
-    #[serde(default)]
-    errors: Vec<Violation>,
-}
-
-#[derive(Deserialize)]
-struct Violation {
-    pointer: String,
-    code: String,
-    #[serde(default)]
-    allowed: Vec<String>,
 }
 
 impl Api {
@@ -152,23 +132,39 @@ impl Api {
             url.query_pairs_mut().extend_pairs(query);
         }
         let mut headers = Vec::new();
-        let (key, tag) = (idempotency_key()?, version.map(|tag| format!("\"{tag}\"")));
-        if method == Method::POST {
-            headers.push(("idempotency-key", key.as_str()));
-        }
+        let tag = version.map(|tag| format!("\"{tag}\""));
+        let key = if method == Method::POST {
+            let place = version.unwrap_or_default();
+            Some(KeptKey::of(&[
+                url.as_str().as_bytes(),
+                place.as_bytes(),
+                &body,
+            ])?)
+        } else {
+            None
+        };
+        headers.extend(key.as_ref().map(|key| ("idempotency-key", key.as_str())));
         if !body.is_empty() {
             headers.push(("content-type", "application/json"));
         }
         headers.extend(tag.as_deref().map(|tag| ("if-match", tag)));
         let mut attempt = 1;
-        loop {
+        let ended = loop {
             let call = self.try_once(&method, url.clone(), &headers, body.clone());
             match call.await {
                 Err(fault) if fault.exit == Exit::Unavailable && attempt < ATTEMPTS => {}
-                ended => return ended,
+                ended => break ended,
             }
             tokio::time::sleep(Duration::from_millis(200 << attempt)).await;
             attempt += 1;
+        };
+        match (ended, key) {
+            // It may have been done all the same. The same command again uses the key again.
+            (Err(fault), Some(key)) if fault.exit == Exit::Unavailable => Err(key.kept(fault)),
+            (ended, key) => {
+                key.into_iter().for_each(KeptKey::forget);
+                ended
+            }
         }
     }
 
@@ -194,8 +190,7 @@ impl Api {
         let tag = tag.and_then(|tag| tag.to_str().ok().map(str::to_owned));
         let bytes = answer.bytes().await.map_err(unreachable)?;
         if !status.is_success() {
-            let problem = serde_json::from_slice(&bytes).unwrap_or_default();
-            return Err(refusal(status, &problem));
+            return Err(Fault::refused(Refusal::read(status, &bytes)));
         }
         let body = if bytes.is_empty() {
             Ok(Value::Null)
@@ -207,13 +202,6 @@ impl Api {
             version: tag.map(|tag| tag.trim_matches('"').to_owned()),
         })
     }
-}
-
-/// An idempotency key: 128 random bits in hex. With it the API recognises a repeated call.
-fn idempotency_key() -> Result<String, Fault> {
-    let mut bytes = [0_u8; 16];
-    rand::fill(&mut bytes).map_err(|_| Fault::unreachable("the random source of this machine"))?;
-    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
 }
 
 /// The fault for an answer that does not have the documented form. It does not show the answer, which may be personal.
@@ -243,57 +231,6 @@ fn base_url(text: &str) -> Result<String, Fault> {
     ))
 }
 
-fn refusal(status: StatusCode, problem: &Problem) -> Fault {
-    let (exit, next) = match status.as_u16() {
-        401 | 403 => (
-            Exit::NotAllowed,
-            "use a profile whose role may call this route, and check that the clock of this machine is right",
-        ),
-        404 => (
-            Exit::Refused,
-            "check the id, or the mobile number or call sign",
-        ),
-        409 | 410 => (
-            Exit::Refused,
-            "it is not possible in the current state; check the state",
-        ),
-        412 => (
-            Exit::Refused,
-            "it has changed since you read it: read it again, then use the new value of 'seen'",
-        ),
-        413 => (Exit::Refused, "shorten the text"),
-        429 => (Exit::Unavailable, "wait a little, then try again"),
-        500.. => (
-            Exit::Unavailable,
-            "try again; if it fails again, look for the request id in the logs",
-        ),
-        _ => (Exit::Refused, "correct the named fields and try again"),
-    };
-    let mut text = vec![format!("the API answered {}", status.as_u16())];
-    let words = |text: &str| crate::show::printable(text).replace('\n', " ");
-    if !problem.code.is_empty() {
-        text.push(format!(" {}", words(&problem.code)));
-    }
-    for violation in &problem.errors {
-        let (pointer, code) = (words(&violation.pointer), words(&violation.code));
-        text.push(format!(", {pointer} {code}"));
-        if !violation.allowed.is_empty() {
-            text.push(format!(
-                " (allowed: {})",
-                words(&violation.allowed.join(" "))
-            ));
-        }
-    }
-    if let Some(detail) = &problem.detail {
-        text.push(format!(". {}", words(detail).trim_end_matches('.')));
-    }
-    text.push(format!(": {next}"));
-    if let Some(id) = &problem.request_id {
-        text.push(format!(" (request {})", words(id)));
-    }
-    Fault::new(exit, text.concat())
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -316,33 +253,6 @@ mod tests {
         ] {
             let fault = base_url(bad).unwrap_err();
             assert_eq!(fault.exit, Exit::Usage);
-        }
-    }
-
-    #[test]
-    fn a_refusal_names_fields_and_the_next_step() {
-        let problem = serde_json::from_str(
-            r#"{"type":"urn:qeg:problem:unprocessable","title":"t","status":422,"code":"unprocessable",
-                "request_id":"r-1","errors":[{"pointer":"/code","code":"wrong_or_expired"},
-                {"pointer":"/basis","code":"unknown_value","allowed":["a","b"]}]}"#,
-        );
-        let fault = refusal(StatusCode::UNPROCESSABLE_ENTITY, &problem.unwrap());
-        assert_eq!(
-            fault.to_string(),
-            "the API answered 422 unprocessable, /code wrong_or_expired, /basis unknown_value (allowed: a b): correct the named fields and try again (request r-1)"
-        );
-        let exit =
-            |status| refusal(StatusCode::from_u16(status).unwrap(), &Problem::default()).exit;
-        for (status, expected) in [
-            (401, Exit::NotAllowed),
-            (403, Exit::NotAllowed),
-            (404, Exit::Refused),
-            (410, Exit::Refused),
-            (429, Exit::Unavailable),
-            (503, Exit::Unavailable),
-            (301, Exit::Refused),
-        ] {
-            assert_eq!(exit(status), expected, "{status}");
         }
     }
 }

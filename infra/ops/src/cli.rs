@@ -9,12 +9,15 @@ use clap::{
 };
 
 use crate::{
+    approve::Approve,
     certificate::Certificate,
     chain::Chain,
     deadline::Deadline,
     delete::Delete,
     deletions::Deletions,
-    disclose::{Approve, Disclose},
+    disclose::Disclose,
+    disclosures::Disclosures,
+    end_disclosure::{Reject, Withdraw},
     fault::Fault,
     hold::Hold,
     inbox::Inbox,
@@ -65,7 +68,7 @@ enum Command {
     Delete(Delete),
     /// Record that somebody showed the licence for a call sign that an account has
     Release(Release),
-    /// Place and lift legal holds
+    /// List, place and lift legal holds
     #[command(
         subcommand,
         after_help = "Example:\n  qeg hold place --basis court_evidence --until 2027-06-30"
@@ -73,8 +76,14 @@ enum Command {
     Hold(Hold),
     /// Request a disclosure to an authority; another member of staff has to approve it
     Disclose(Disclose),
+    /// List the disclosures that wait for approval, or see what one is about
+    Disclosures(Disclosures),
     /// Approve a disclosure that somebody else requested, and get its package
     Approve(Approve),
+    /// Refuse a disclosure that somebody else requested
+    Reject(Reject),
+    /// Take a disclosure back that you requested
+    Withdraw(Withdraw),
     /// Send a notice or promotion to everyone
     Notice(Notice),
     /// Verify deletion certificates
@@ -151,13 +160,30 @@ pub(crate) fn usage_fault(error: &clap::Error) -> Result<Fault, &clap::Error> {
         ErrorKind::MissingSubcommand => "a command is missing".to_owned(),
         _ => "there is an unknown option, or one argument too many".to_owned(),
     };
+    let nearest =
+        nearest(error).map_or_else(|| ";".to_owned(), |name| format!("; did you mean {name}?"));
     let usage = match error.get(ContextKind::Usage) {
         Some(ContextValue::StyledStr(usage)) => format!("\n{usage}"),
         _ => String::new(),
     };
     Ok(Fault::usage(format!(
-        "{problem}; --help shows the options and an example{usage}"
+        "{problem}{nearest} --help shows the options and an example{usage}"
     )))
+}
+
+/// The name that is most like what was typed. Clap suggests only names that we defined, so this repeats no input.
+fn nearest(error: &clap::Error) -> Option<&str> {
+    let kinds = [
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedValue,
+    ];
+    kinds.into_iter().find_map(|kind| match error.get(kind)? {
+        ContextValue::String(name) => Some(name.as_str()),
+        // The most similar one is the last.
+        ContextValue::Strings(names) => names.last().map(String::as_str),
+        _ => None,
+    })
 }
 
 impl Cli {
@@ -178,7 +204,10 @@ impl Cli {
             Command::Release(command) => command.run(&target, json).await,
             Command::Hold(command) => command.run(&target, json).await,
             Command::Disclose(command) => command.run(&target, json).await,
+            Command::Disclosures(command) => command.run(&target, json).await,
             Command::Approve(command) => command.run(&target, json).await,
+            Command::Reject(command) => command.run(&target, json).await,
+            Command::Withdraw(command) => command.run(&target, json).await,
             Command::Notice(command) => command.run(&target, json).await,
             Command::Certificate(command) => command.run(&target, json).await,
             Command::Redrive(command) => command.run(&target, json).await,
@@ -233,6 +262,25 @@ mod tests {
             }
         });
         assert!(examples >= 10, "{examples} examples");
+    }
+
+    #[test]
+    fn what_is_misspelt_is_answered_with_the_nearest() {
+        for (typed, nearest) in [
+            ("qeg aprove", "did you mean approve?"),
+            ("qeg deletoins", "did you mean deletions?"),
+            ("qeg hold lst", "did you mean list?"),
+            ("qeg inbox --jsn", "did you mean --json?"),
+            (
+                "qeg hold place --basis court_evidense",
+                "did you mean court_evidence?",
+            ),
+        ] {
+            let error = Cli::try_parse_from(typed.split(' ')).err();
+            let fault = error.as_ref().and_then(|error| usage_fault(error).ok());
+            let text = fault.map(|fault| fault.to_string()).unwrap_or_default();
+            assert!(text.contains(nearest), "{typed}: {text}");
+        }
     }
 
     #[test]

@@ -1,5 +1,4 @@
-//! `qeg disclose`, `qeg approve`: a disclosure to an authority. One member of staff requests it; another one approves it and
-//! gets the package, which contains only the requested fields.
+//! `qeg disclose`: requests a disclosure to an authority. Nothing is disclosed until another member of staff approves it.
 
 use clap::{
     Args,
@@ -12,9 +11,12 @@ use qeg_domain::{
     personal::{Personal, to_recipient},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::{api::undocumented, fault::Fault, hold::not_an_id, input, show, target::Target};
+use crate::{api::undocumented, fault::Fault, hold, input, show, target::Target};
+
+/// Nobody has the identifier that was typed.
+pub(crate) const NOBODY: &str =
+    "Nobody has this mobile number or call sign. Compare it with the paper, and type it again.";
 
 #[derive(Args)]
 #[command(
@@ -27,16 +29,6 @@ pub(crate) struct Disclose {
     /// First day on which the person's access log shows it
     #[arg(long, value_name = "DATE")]
     secret_until: Option<Date>,
-}
-
-#[derive(Args)]
-#[command(
-    after_help = "Example:\n  qeg approve 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --json >package.json\nThe package can be fetched again for 15 minutes; each fetch is recorded."
-)]
-pub(crate) struct Approve {
-    /// Id of a disclosure that somebody else requested
-    #[arg(value_name = "ID")]
-    id: String,
 }
 
 #[derive(Serialize)]
@@ -77,85 +69,30 @@ impl Disclose {
             fields: &self.fields,
             secret_until: self.secret_until,
         };
-        let answer = api.post("/staff/disclosures", &request).await?;
+        let asked = api.post("/staff/disclosures", &request).await;
+        let answer = asked.map_err(|fault| {
+            fault
+                .told(404, NOBODY)
+                .told(
+                    410,
+                    "The person is being erased, or was: there is nothing left to disclose.",
+                )
+                .told_of(
+                    "/secret_until",
+                    "out_of_range",
+                    &hold::days("--secret-until", 1),
+                )
+        })?;
         let accepted: Accepted = serde_json::from_value(answer).map_err(|_| undocumented())?;
         if json {
             show::json(&accepted);
-            return Ok(());
-        }
-        show::print(&show::fields(&[
-            ("disclosure", accepted.id.to_string()),
-            ("state", accepted.state),
-        ]));
-        show::print("Another member of staff has to approve it: qeg approve, with this id.");
-        Ok(())
-    }
-}
-
-impl Approve {
-    pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
-        let id = DisclosureId::parse(&self.id).ok_or_else(|| not_an_id("a disclosure"))?;
-        let api = target.api().await?;
-        let package = api
-            .post_nothing(&format!("/staff/disclosures/{id}/approval"))
-            .await?;
-        if json {
-            show::json(&package);
-            return Ok(());
-        }
-        let mut facts = Vec::new();
-        flatten("", &package, &mut facts);
-        let facts: Vec<(&str, String)> = facts
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.clone()))
-            .collect();
-        show::print(&show::fields(&facts));
-        Ok(())
-    }
-}
-
-/// Lists all values with their paths.
-fn flatten(path: &str, value: &Value, into: &mut Vec<(String, String)>) {
-    let below = |name: &str| {
-        if path.is_empty() {
-            name.to_owned()
         } else {
-            format!("{path}.{name}")
+            show::print(&show::fields(&[
+                ("disclosure", accepted.id.to_string()),
+                ("state", accepted.state),
+            ]));
+            show::print("Another member of staff has to approve it: qeg approve, with this id.");
         }
-    };
-    match value {
-        Value::Object(members) => {
-            for (name, member) in members {
-                flatten(&below(name), member, into);
-            }
-        }
-        Value::Array(members) => {
-            for (n, member) in (1..).zip(members) {
-                flatten(&below(&n.to_string()), member, into);
-            }
-        }
-        Value::String(text) => into.push((path.to_owned(), text.replace('\n', " "))),
-        Value::Null => {}
-        other => into.push((path.to_owned(), other.to_string())),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn a_package_is_shown_with_one_value_per_line() {
-        let mut facts = Vec::new();
-        let package =
-            json!({"fields": {"phone": "1", "threads": [{"body": "a\nb"}]}, "none": null});
-        flatten("", &package, &mut facts);
-        let lines: Vec<String> = facts
-            .iter()
-            .map(|(path, value)| format!("{path}={value}"))
-            .collect();
-        assert_eq!(lines, ["fields.phone=1", "fields.threads.1.body=a b"]);
+        show::whole_or("The disclosure was requested: `qeg disclosures` lists it.")
     }
 }

@@ -2,8 +2,12 @@
 
 use std::fmt;
 
+use serde_json::{Value, json};
+
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use qeg_store::StoreError;
+
+use crate::refusal::Refusal;
 
 /// The meaning of the exit codes, as `qeg --help` shows it.
 pub(crate) const EXIT_CODES: &str = "Exit codes:
@@ -11,8 +15,9 @@ pub(crate) const EXIT_CODES: &str = "Exit codes:
   1  a check failed: a certificate or an audit chain is not valid, or erased data came back
   2  the command line or the input is not valid
   3  not allowed: no credentials, or not the right ones
-  4  refused: not found, not possible in the current state, or not valid
-  5  not available now: try the same command again later";
+  4  refused: not found, not possible in the current state, not valid, or you did not say yes
+  5  not available now: run the same command again later
+  6  done, but the output could not be written";
 
 /// The exit code of a command that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,10 +28,12 @@ pub(crate) enum Exit {
     Usage = 2,
     /// No credentials, or not the right ones.
     NotAllowed = 3,
-    /// Not found, not possible in the current state, or not valid.
+    /// Not found, not possible in the current state, not valid, or not confirmed.
     Refused = 4,
     /// Not available now; the same command may work later.
     Unavailable = 5,
+    /// It was done, but the output could not be written.
+    Unwritten = 6,
 }
 
 /// Why a command failed. The text never contains input or data that was read.
@@ -35,6 +42,8 @@ pub(crate) struct Fault {
     /// The code for scripts.
     pub(crate) exit: Exit,
     text: String,
+    /// What the API answered.
+    refusal: Option<Box<Refusal>>,
 }
 
 impl fmt::Display for Fault {
@@ -45,8 +54,53 @@ impl fmt::Display for Fault {
 
 impl Fault {
     pub(crate) fn new(exit: Exit, text: impl Into<String>) -> Self {
-        let text = text.into();
-        Self { exit, text }
+        let (text, refusal) = (text.into(), None);
+        Self {
+            exit,
+            text,
+            refusal,
+        }
+    }
+
+    /// A refusal of the API.
+    pub(crate) fn refused(refusal: Refusal) -> Self {
+        Self {
+            exit: refusal.exit(),
+            text: refusal.sentence(),
+            refusal: Some(Box::new(refusal)),
+        }
+    }
+
+    /// The same fault, with a command's own words for an answer with this status.
+    pub(crate) fn told(self, status: u16, words: &str) -> Self {
+        self.retold(|refusal| refusal.tell(status, words))
+    }
+
+    /// The same fault, with a command's own words for this fault of this field.
+    pub(crate) fn told_of(self, pointer: &str, code: &str, words: &str) -> Self {
+        self.retold(|refusal| refusal.tell_of(pointer, code, words))
+    }
+
+    fn retold(self, tell: impl FnOnce(&mut Refusal)) -> Self {
+        let Some(mut refusal) = self.refusal else {
+            return self;
+        };
+        tell(&mut refusal);
+        Self::refused(*refusal)
+    }
+
+    /// The fault for scripts.
+    pub(crate) fn json(&self) -> Value {
+        let mut fault = json!({"exit": self.exit as u8, "message": self.text});
+        if let Some(Value::Object(refusal)) = self
+            .refusal
+            .as_ref()
+            .and_then(|refusal| serde_json::to_value(refusal).ok())
+            && let Some(members) = fault.as_object_mut()
+        {
+            members.extend(refusal);
+        }
+        json!({"error": fault})
     }
 
     /// The same fault with an addition to its text.

@@ -1,15 +1,25 @@
 //! `qeg hold`: places and lifts legal holds, which forbid erasing a person's data for now.
 
 use clap::{Args, Subcommand, ValueEnum};
-use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _, civil::Date};
 use qeg_domain::{
+    calendar::received_on,
     hold::Basis as Ground,
     id::{HoldId, RequestId},
+    limits::LEGAL_TERM_DAYS,
     personal::{Personal, to_recipient, to_recipient_opt},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{api::undocumented, fault::Fault, input, show, target::Target};
+use crate::{
+    api::{Api, undocumented},
+    disclose::NOBODY,
+    fault::Fault,
+    input,
+    open_list::show_list,
+    show,
+    target::Target,
+};
 
 #[derive(Subcommand)]
 pub(crate) enum Hold {
@@ -17,6 +27,21 @@ pub(crate) enum Hold {
     Place(PlaceHold),
     /// Lift a hold before its last day; a paused deletion resumes with a new due date
     Lift(Lift),
+    /// List the holds that stand, the nearest last day first
+    List(ListHolds),
+}
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  qeg hold list\n  qeg hold list --json | jq -r '.[].id'")]
+pub(crate) struct ListHolds {}
+
+#[derive(Deserialize)]
+struct Listed {
+    id: String,
+    basis: String,
+    until: String,
+    secret_until: Option<String>,
+    placed_at: String,
 }
 
 #[derive(Args)]
@@ -41,7 +66,7 @@ pub(crate) struct PlaceHold {
 #[derive(Args)]
 #[command(after_help = "Example:\n  qeg hold lift 7d0c2a9e51b84f6390c1d2e3f4a5b6c7")]
 pub(crate) struct Lift {
-    /// Id of the hold, as `qeg hold place` showed it
+    /// Id of the hold, as `qeg hold list` shows it
     #[arg(value_name = "ID")]
     id: String,
 }
@@ -97,6 +122,10 @@ impl Hold {
         match self {
             Self::Place(hold) => hold.run(target, json).await,
             Self::Lift(lift) => lift.run(target, json).await,
+            Self::List(_) => {
+                let of = ("/staff/holds", &[][..], "holds");
+                show_list(target, of, json, text).await
+            }
         }
     }
 }
@@ -118,7 +147,17 @@ impl PlaceHold {
             until: self.until,
             secret_until: self.secret_until,
         };
-        let answer = api.post("/staff/holds", &request).await?;
+        let placed = api.post("/staff/holds", &request).await;
+        let nobody = match request.request_id {
+            Some(_) => "No deletion request has this id. `qeg deletions` lists them.",
+            None => NOBODY,
+        };
+        let answer = placed.map_err(|fault| {
+            fault
+                .told(404, nobody)
+                .told_of("/until", "out_of_range", &days("--until", 0))
+                .told_of("/secret_until", "out_of_range", &days("--secret-until", 1))
+        })?;
         let placed: Placed = serde_json::from_value(answer).map_err(|_| undocumented())?;
         if json {
             show::json(&placed);
@@ -128,27 +167,75 @@ impl PlaceHold {
                 ("until", self.until.to_string()),
             ]));
         }
-        Ok(())
+        show::whole_or("The hold was placed: `qeg hold list` shows it.")
     }
 }
 
 impl Lift {
     async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
-        let id = HoldId::parse(&self.id).ok_or_else(|| not_an_id("a hold"))?;
-        target
-            .api()
-            .await?
-            .delete(&format!("/staff/holds/{id}"))
-            .await?;
+        let id = HoldId::parse(&self.id)
+            .ok_or_else(|| not_an_id("a hold").and("; `qeg hold list` shows the ids"))?;
+        let api = target.api().await?;
+        let lifted = api.delete(&format!("/staff/holds/{id}")).await;
+        lifted.map_err(|fault| {
+            fault.told(
+                404,
+                "No hold has this id. `qeg hold list` lists those that stand.",
+            )
+        })?;
+        let standing = standing_beside(&api, &id).await?;
         if json {
-            show::json(&serde_json::json!({"id": id, "lifted": true}));
+            show::json(&serde_json::json!({"id": id, "lifted": true, "standing": standing}));
         } else {
-            show::print(
-                "The hold is lifted. If no other hold applies, a paused deletion has resumed with a new due date.",
-            );
+            let read = serde_json::from_value::<Vec<Listed>>(standing.into());
+            let standing = read.map_err(|_| undocumented())?;
+            show::print(&if standing.is_empty() {
+                "The hold is lifted. No other hold stands on this person: a paused deletion has resumed with a new due date."
+                    .to_owned()
+            } else {
+                let held = "The hold is lifted. These still stand on the same person, so a paused deletion stays paused:";
+                format!("{held}\n{}", text(&standing))
+            });
         }
-        Ok(())
+        show::whole_or("The hold is lifted: `qeg hold list` does not show it any more.")
     }
+}
+
+/// The holds that stand on the person of a hold that was just lifted.
+async fn standing_beside(api: &Api, id: &HoldId) -> Result<Vec<serde_json::Value>, Fault> {
+    let query = [("person_of", id.as_str())];
+    let standing = api.list("/staff/holds", &query, "holds").await;
+    standing.map_err(|fault| {
+        fault.and(" The hold is lifted all the same, but it is not known which others stand: see `qeg hold list`.")
+    })
+}
+
+fn text(listed: &[Listed]) -> String {
+    if listed.is_empty() {
+        return "no hold stands".to_owned();
+    }
+    let heads = ["hold", "basis", "until", "secret until", "placed at"];
+    let rows = listed.iter().map(|one| {
+        [
+            one.id.clone(),
+            one.basis.clone(),
+            one.until.clone(),
+            one.secret_until.clone().unwrap_or_default(),
+            one.placed_at.clone(),
+        ]
+    });
+    show::table(heads, rows)
+}
+
+/// The days that an option may name, for a fault: from so many days after today to the end of the longest legal term.
+pub(crate) fn days(option: &str, first: i64) -> String {
+    days_from(option, received_on(Timestamp::now()), first)
+}
+
+fn days_from(option: &str, today: Date, first: i64) -> String {
+    let first = today.saturating_add(first.days());
+    let last = first.saturating_add(LEGAL_TERM_DAYS.days());
+    format!("{option} has to be a day from {first} to {last}.")
 }
 
 fn request(text: &str) -> Result<RequestId, Fault> {
@@ -165,6 +252,23 @@ pub(crate) fn not_an_id(of: &str) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_days_that_are_possible_are_those_of_the_api() {
+        let today = jiff::civil::date(2026, 2, 28);
+        let words = days_from("--until", today, 0);
+        assert_eq!(
+            words,
+            "--until has to be a day from 2026-02-28 to 2029-03-02."
+        );
+        let last = qeg_domain::legal_text::day("2029-03-02", today);
+        assert!(last.is_ok() && qeg_domain::legal_text::day("2029-03-03", today).is_err());
+        let words = days_from("--secret-until", today, 1);
+        assert_eq!(
+            words,
+            "--secret-until has to be a day from 2026-03-01 to 2029-03-03."
+        );
+    }
 
     #[test]
     fn every_legal_basis_can_be_given() {

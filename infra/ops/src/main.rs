@@ -5,21 +5,27 @@
 #![recursion_limit = "256"] // the futures of the AWS SDK nest deeper than the default limit
 
 mod api;
+mod approve;
 mod certificate;
 mod chain;
 mod cli;
+mod consent;
 mod deadline;
 mod delete;
 mod deletions;
 mod disclose;
+mod disclosures;
 mod draft;
+mod end_disclosure;
 mod fault;
 mod hold;
 mod inbox;
 mod input;
+mod kept_key;
 mod notice;
 mod open_list;
 mod redrive;
+mod refusal;
 mod release;
 mod replay;
 mod retention;
@@ -35,6 +41,8 @@ use clap::Parser as _;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
+    // Known also where the command line is not valid.
+    let is_json = std::env::args_os().any(|argument| argument == "--json");
     let parsed = match cli::Cli::try_parse() {
         Ok(parsed) => Ok(parsed),
         Err(error) => Err(match cli::usage_fault(&error) {
@@ -46,10 +54,15 @@ async fn main() -> ExitCode {
         Ok(parsed) => parsed.run().await,
         Err(fault) => Err(fault),
     };
-    match result {
+    match result.and_then(|()| show::whole()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
-            show::print_progress(&format!("qeg: {fault}"));
+            let text = if is_json {
+                fault.json().to_string()
+            } else {
+                format!("qeg: {fault}")
+            };
+            show::print_progress(&text);
             ExitCode::from(fault.exit as u8)
         }
     }

@@ -1,21 +1,25 @@
-//! `qeg notice`: sends a message to everyone. The template determines whether it is a notice or a promotion, and so who
-//! receives it.
-
-use std::collections::BTreeMap;
+//! `qeg notice`: sends a message to everyone, after showing its text and asking. The template determines whether it is a
+//! notice or a promotion, and so who receives it.
 
 use clap::{
     Args,
     builder::{PossibleValuesParser, TypedValueParser},
 };
-use jiff::civil::Date;
-use qeg_domain::notice::{Param, Template};
+use jiff::{Timestamp, ToSpan as _, civil::Date};
+use qeg_domain::{
+    calendar::received_on,
+    notice::{Class, Locale, Message, Param, Params, Preferences, Template},
+};
 use serde::{Deserialize, Serialize};
 
-use crate::{api::undocumented, fault::Fault, show, target::Target};
+use crate::{api::undocumented, consent::Consent, fault::Fault, show, target::Target};
+
+/// How far away a day of a message may be, in days: what is further away is a slip of the keyboard.
+const FURTHEST_DAYS: i64 = 2 * 366;
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  qeg notice policy_changed --set effective_on=2027-01-01\n  qeg notice forwarding_offer --set until=2026-12-31 --json\nA notice is sent to everybody, a promotion only to people who have opted in."
+    after_help = "Examples (the first one shows the text, and asks):\n  qeg notice policy_changed --set effective_on=2027-01-01\n  qeg notice forwarding_offer --set until=2026-12-31 --yes --json\nA notice is sent to everybody, a promotion only to people who have opted in."
 )]
 pub(crate) struct Notice {
     /// Template of the message
@@ -24,13 +28,15 @@ pub(crate) struct Notice {
     /// Parameter of the template, a day; repeat for each parameter
     #[arg(long = "set", value_name = "NAME=DATE", value_parser = param)]
     params: Vec<(Param, Date)>,
+    #[command(flatten)]
+    consent: Consent,
 }
 
 #[derive(Serialize)]
 struct Request {
     template: Template,
     audience: &'static str,
-    params: BTreeMap<Param, Date>,
+    params: Params,
 }
 
 #[derive(Deserialize)]
@@ -55,22 +61,125 @@ fn param(text: &str) -> Result<(Param, Date), &'static str> {
 
 impl Notice {
     pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
+        let is_asked_for = self.consent.is_asked_for()?;
+        let params = check(self.template, &self.params, received_on(Timestamp::now()))?;
+        let text = text(self.template, &params)?;
+        let api = target.api().await?;
+        if is_asked_for {
+            Consent::ask(&text, "Send this message? It cannot be taken back.")?;
+        }
         let request = Request {
             template: self.template,
             audience: "everyone",
-            params: self.params.iter().copied().collect(),
+            params,
         };
-        let answer = target.api().await?.post("/staff/notices", &request).await?;
+        let answer = api.post("/staff/notices", &request).await?;
         if json {
             show::json(&answer);
-            return Ok(());
+        } else {
+            let accepted: Accepted = serde_json::from_value(answer).map_err(|_| undocumented())?;
+            show::print(&show::fields(&[
+                ("message", accepted.id),
+                ("class", accepted.class),
+                ("requested at", accepted.requested_at),
+            ]));
         }
-        let accepted: Accepted = serde_json::from_value(answer).map_err(|_| undocumented())?;
-        show::print(&show::fields(&[
-            ("message", accepted.id),
-            ("class", accepted.class),
-            ("requested at", accepted.requested_at),
-        ]));
-        Ok(())
+        show::whole_or("The message is being sent: do not send it again.")
+    }
+}
+
+/// The parameters of the template, all and no others, each with a day that makes sense.
+fn check(template: Template, given: &[(Param, Date)], today: Date) -> Result<Params, Fault> {
+    let params: Params = given.iter().copied().collect();
+    let needed = template.params();
+    if let Some(missing) = needed.iter().find(|one| !params.contains_key(one)) {
+        return Err(Fault::usage(format!(
+            "--set {missing}=DATE is missing: {template} says a day"
+        )));
+    }
+    if let Some(other) = params.keys().find(|one| !needed.contains(one)) {
+        return Err(Fault::usage(format!(
+            "{template} has no {other}: leave this --set out"
+        )));
+    }
+    if params.len() != given.len() {
+        return Err(Fault::usage("one --set is given twice: give it once"));
+    }
+    let last = today.saturating_add(FURTHEST_DAYS.days());
+    if let Some((name, _)) = params.iter().find(|(_, day)| **day < today || **day > last) {
+        return Err(Fault::usage(format!(
+            "--set {name} has to be a day from {today} to {last}"
+        )));
+    }
+    Ok(params)
+}
+
+/// What is about to be sent, to whom, in both languages.
+fn text(template: Template, params: &Params) -> Result<String, Fault> {
+    let whom = match template.class() {
+        Class::Notice => "everybody who has an account",
+        Class::Promotion => "everybody who has opted in to promotions",
+    };
+    let wishes = Preferences { promotions: true };
+    let message = Message::new(template, params.clone()).ok();
+    let message = message.and_then(|message| message.into_sendable(&wishes));
+    let message = message
+        .ok_or_else(|| Fault::usage("this message has no text: check the template and --set"))?;
+    let in_both = Locale::ALL
+        .iter()
+        .map(|locale| format!("{locale}: {}", message.text(*locale)));
+    let in_both: Vec<String> = in_both.collect();
+    Ok(format!(
+        "{} to {whom}:\n{}",
+        template.class(),
+        in_both.join("\n")
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn only_all_parameters_with_days_that_make_sense_are_accepted() {
+        let today = date(2026, 11, 26);
+        let of = |params: &[(Param, Date)]| check(Template::PolicyChanged, params, today);
+        let on = |day| [(Param::EffectiveOn, day)];
+        assert!(of(&on(today)).is_ok() && of(&on(date(2028, 11, 27))).is_ok());
+        let days = "--set effective_on has to be a day from 2026-11-26 to 2028-11-27";
+        for (params, expected) in [
+            (
+                &[][..],
+                "--set effective_on=DATE is missing: policy_changed says a day",
+            ),
+            (&on(date(2026, 11, 25)), days),
+            (&on(date(2028, 11, 28)), days),
+            (
+                &[on(today)[0], on(today)[0]],
+                "one --set is given twice: give it once",
+            ),
+            (
+                &[on(today)[0], (Param::Until, today)],
+                "policy_changed has no until: leave this --set out",
+            ),
+        ] {
+            assert_eq!(of(params).unwrap_err().to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn the_text_is_shown_in_both_languages_with_whom_it_reaches() {
+        let params = Params::from([(Param::EffectiveOn, date(2027, 1, 1))]);
+        let shown = text(Template::PolicyChanged, &params).unwrap();
+        let lines: Vec<&str> = shown.lines().collect();
+        assert_eq!(lines[0], "notice to everybody who has an account:");
+        assert!(lines[1].starts_with("zh-CN: 隐私政策已更新，自2027-01-01"));
+        assert!(lines[2].starts_with("en: ") && lines[2].contains("2027-01-01"));
+        let params = Params::from([(Param::Until, date(2027, 1, 1))]);
+        let offer = text(Template::ForwardingOffer, &params).unwrap();
+        assert!(offer.starts_with("promotion to everybody who has opted in to promotions:"));
     }
 }

@@ -16,6 +16,9 @@ pub(crate) struct Release {
     reference: String,
 }
 
+const NO_ACCOUNT: &str =
+    "No account has this call sign, so nothing has to be released. Compare it with the licence.";
+
 #[derive(Serialize)]
 struct Shown<'a> {
     reference: &'a str,
@@ -31,23 +34,25 @@ impl Release {
         let api = target.api().await?;
         let line = input::line("the call sign")?;
         // In the form in which it stands in a path, without a suffix behind a slash.
-        let call_sign = CallSign::parse(line.seal_view())
-            .map_err(|_| Fault::usage("this is not a call sign: type it again"))?;
+        let call_sign = CallSign::parse(line.seal_view()).map_err(|_| {
+            Fault::usage("this is not a call sign: compare it with the licence, and type it again")
+        })?;
         let path = format!(
             "/staff/call-signs/{}/release",
             call_sign.personal().seal_view()
         );
         let reference = &self.reference;
-        let answer = api.post(&path, &Shown { reference }).await?;
+        let released = api.post(&path, &Shown { reference }).await;
+        let answer = released.map_err(|fault| fault.told(404, NO_ACCOUNT))?;
         if json {
             show::json(&answer);
-            return Ok(());
+        } else {
+            let accepted: Accepted = serde_json::from_value(answer).map_err(|_| undocumented())?;
+            show::print(&show::fields(&[(
+                "holder may object until",
+                accepted.object_until,
+            )]));
         }
-        let accepted: Accepted = serde_json::from_value(answer).map_err(|_| undocumented())?;
-        show::print(&show::fields(&[(
-            "holder may object until",
-            accepted.object_until,
-        )]));
-        Ok(())
+        show::whole_or("The release is recorded, and its holder was told.")
     }
 }

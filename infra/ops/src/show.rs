@@ -1,13 +1,38 @@
 //! Output to the terminal: tables for people, JSON for scripts.
 
-use std::io::{self, Write as _};
+use std::{
+    io::{self, Write as _},
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use comfy_table::{ContentArrangement, Table, presets::NOTHING};
 use serde::Serialize;
 
-/// Prints a text and a line break. Errors are ignored: the reader of a pipe may close it.
+use crate::fault::{Exit, Fault};
+
+/// Whether something could not be printed: the disk is full, or the reader of a pipe has closed it.
+static IS_CUT: AtomicBool = AtomicBool::new(false);
+
+/// Prints a text and a line break. If that fails, [`whole`] and [`whole_or`] say so.
 pub(crate) fn print(text: &str) {
-    let _ = writeln!(io::stdout(), "{text}");
+    let mut out = io::stdout();
+    if writeln!(out, "{text}").and_then(|()| out.flush()).is_err() {
+        IS_CUT.store(true, Ordering::Relaxed);
+    }
+}
+
+/// A fault if something could not be printed so far.
+pub(crate) fn whole() -> Result<(), Fault> {
+    whole_or("Free space, or name another file, then run the command again.")
+}
+
+/// The same for a command that has done something: what was done, and how to see it again.
+pub(crate) fn whole_or(done: &str) -> Result<(), Fault> {
+    if !IS_CUT.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    let text = format!("The output could not be written. {done}");
+    Err(Fault::new(Exit::Unwritten, text))
 }
 
 /// Prints progress and errors to the standard error, so that the standard output contains only the result.

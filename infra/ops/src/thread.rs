@@ -8,7 +8,14 @@ use qeg_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{api::undocumented, draft, fault::Fault, input, show, target::Target};
+use crate::{
+    api::{Api, undocumented},
+    disclose::NOBODY,
+    draft,
+    fault::Fault,
+    input, show,
+    target::Target,
+};
 
 #[derive(Args)]
 #[command(after_help = "Example:\n  qeg thread 7d0c2a9e51b84f6390c1d2e3f4a5b6c7")]
@@ -97,6 +104,11 @@ struct ThreadStatus {
     answer_due_on: Option<String>,
 }
 
+/// Somebody wrote in the thread after it was read.
+const CHANGED: &str = "The thread has changed since you read it, so your answer was not sent. Read it again with `qeg thread`, then give the new value of `seen`.";
+/// The person whose question is to be recorded.
+const ERASED: &str = "The person is being erased, or was. No question of theirs can be recorded.";
+
 /// Parses the id of a thread. It is safe in a path.
 pub(crate) fn id(text: &str) -> Result<ThreadId, Fault> {
     ThreadId::parse(text).ok_or_else(|| {
@@ -104,19 +116,36 @@ pub(crate) fn id(text: &str) -> Result<ThreadId, Fault> {
     })
 }
 
+/// The words for an answer that there is no such thread, or nobody any more.
+pub(crate) fn unknown(fault: Fault) -> Fault {
+    fault
+        .told(404, "No thread has this id. `qeg inbox` lists them.")
+        .told(
+            410,
+            "The person of this thread is being erased, or was. Nothing can be done in it.",
+        )
+}
+
+/// A thread as text. The person's access log shows that it was read.
+pub(crate) async fn look(api: &Api, id: &ThreadId) -> Result<String, Fault> {
+    let read = api.get_version(&format!("/staff/threads/{id}")).await;
+    let (answer, seen) = read.map_err(unknown)?;
+    let shown: Shown = serde_json::from_value(answer).map_err(|_| undocumented())?;
+    Ok(text(&shown, &seen))
+}
+
 impl Thread {
     pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
         let id = id(&self.id)?;
         let api = target.api().await?;
-        let path = format!("/staff/threads/{id}");
-        let (mut answer, seen) = api.get_version(&path).await?;
         if json {
+            let read = api.get_version(&format!("/staff/threads/{id}")).await;
+            let (mut answer, seen) = read.map_err(unknown)?;
             answer["seen"] = seen.into();
             show::json(&answer);
             return Ok(());
         }
-        let shown: Shown = serde_json::from_value(answer).map_err(|_| undocumented())?;
-        show::print(&text(&shown, &seen));
+        show::print(&look(&api, &id).await?);
         Ok(())
     }
 }
@@ -138,6 +167,7 @@ impl Reply {
         };
         let path = format!("/staff/threads/{id}/messages");
         let sent = api.post_if(&path, &answer, &self.seen).await;
+        let sent = sent.map_err(|fault| unknown(fault).told(412, CHANGED));
         show_status(draft.keep_unless_sent(sent)?, json)
     }
 }
@@ -153,6 +183,7 @@ impl Open {
             body: &draft.text,
         };
         let sent = api.post("/staff/threads", &question).await;
+        let sent = sent.map_err(|fault| fault.told(404, NOBODY).told(410, ERASED));
         show_status(draft.keep_unless_sent(sent)?, json)
     }
 }
@@ -165,17 +196,19 @@ fn show_status(answer: serde_json::Value, json: bool) -> Result<(), Fault> {
         show::json(
             &serde_json::json!({"id": status.id, "state": status.state, "answer_due_on": due}),
         );
-        return Ok(());
+    } else {
+        show::print(&show::fields(&[
+            ("thread", status.id),
+            ("state", status.state),
+            (
+                "answer due on",
+                due.unwrap_or_else(|| "answered".to_owned()),
+            ),
+        ]));
     }
-    show::print(&show::fields(&[
-        ("thread", status.id),
-        ("state", status.state),
-        (
-            "answer due on",
-            due.unwrap_or_else(|| "answered".to_owned()),
-        ),
-    ]));
-    Ok(())
+    show::whole_or(
+        "What you wrote was recorded: do not send it again. `qeg inbox` lists the threads.",
+    )
 }
 
 fn text(shown: &Shown, seen: &str) -> String {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::run::{bare, run};
 
-const COMMANDS: [&[&str]; 23] = [
+const COMMANDS: [&[&str]; 27] = [
     &[],
     &["deadline"],
     &["inbox"],
@@ -16,8 +16,12 @@ const COMMANDS: [&[&str]; 23] = [
     &["hold"],
     &["hold", "place"],
     &["hold", "lift"],
+    &["hold", "list"],
     &["disclose"],
+    &["disclosures"],
     &["approve"],
+    &["reject"],
+    &["withdraw"],
     &["notice"],
     &["certificate", "verify"],
     &["redrive"],

@@ -24,7 +24,12 @@ async fn by_recovery_code_and_by_one_time_code_it_is_recorded_and_listed() {
     let said = run(local(&["delete", "--recovery-code"]), &wrong)
         .await
         .expect(4);
-    assert!(said.err.contains("/recovery_code wrong"), "{}", said.err);
+    assert!(
+        said.err
+            .contains("The recovery code does not match this call sign."),
+        "{}",
+        said.err
+    );
     assert!(
         !said.err.contains(&call_sign) && !said.err.contains("00000-"),
         "{}",

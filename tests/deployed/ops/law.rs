@@ -28,8 +28,15 @@ async fn a_hold_is_placed_by_request_or_by_call_sign_and_lifted() {
     assert!(!placed.out.contains("民初"));
     let held = person.follow(&request, &receipt).await.expect(200);
     assert_eq!(held.str("/state"), "held");
+    let listed = qeg(&["hold", "list", "--json"]).await.expect(0).json();
+    let mut listed = listed.as_array().unwrap().iter();
+    assert!(listed.any(|hold| hold["id"] == id.as_str()));
     let lifted = qeg(&["hold", "lift", &id]).await.expect(0);
-    assert!(lifted.out.contains("lifted"));
+    assert!(
+        lifted.out.contains("No other hold stands"),
+        "{}",
+        lifted.out
+    );
     let again = qeg(&["hold", "lift", &id, "--json"]).await.expect(0);
     assert_eq!(again.json()["lifted"], true);
 
@@ -59,15 +66,25 @@ async fn a_disclosure_takes_two_people_and_gives_what_was_asked_for() {
         .await
         .expect(0);
     let id = asked.json()["id"].as_str().unwrap().to_owned();
-    qeg(&["approve", &id]).await.expect(3);
+    let waiting = qeg(&["disclosures", "--json"]).await.expect(0).json();
+    let mut waiting = waiting.as_array().unwrap().iter();
+    assert!(waiting.any(|one| one["id"] == id.as_str()));
+    let seen = qeg(&["disclosures", &id, "--as", "2"]).await.expect(0).out;
+    assert!(seen.contains("调查令1号"), "{seen}");
+    qeg(&["approve", &id, "--yes"]).await.expect(3);
     let name = given["name"].as_str().unwrap();
-    let package = qeg(&["approve", &id, "--as", "2", "--json"])
+    let package = qeg(&["approve", &id, "--as", "2", "--yes", "--json"])
         .await
         .expect(0);
     assert!(package.json().to_string().contains(name));
     assert!(!package.out.contains(given["phone"].as_str().unwrap()));
-    let again = qeg(&["approve", &id, "--as", "2"]).await.expect(0);
+    let again = qeg(&["approve", &id, "--as", "2", "--yes"]).await.expect(0);
     assert!(again.out.contains(name), "{}", again.out);
+    let asked = run(local(&[&ask[..], &["--json"]].concat()), &lines);
+    let asked = asked.await.expect(0).json();
+    let withdraw = ["withdraw", asked["id"].as_str().unwrap(), "--yes"];
+    let withdrawn = qeg(&withdraw).await.expect(0).out;
+    assert!(withdrawn.contains("withdrawn"), "{withdrawn}");
     let bad = qeg(&["approve", "13800138000"]).await.expect(2);
     assert!(!bad.err.contains("13800138000"), "{}", bad.err);
 }
@@ -75,17 +92,14 @@ async fn a_disclosure_takes_two_people_and_gives_what_was_asked_for() {
 #[tokio::test]
 async fn a_message_to_everyone_is_asked_for() {
     let person = Person::by_call_sign(Stack).await;
-    let set = [
-        "notice",
-        "policy_changed",
-        "--set",
-        "effective_on=2031-01-01",
-    ];
+    let on = day(90).to_string();
+    let set = format!("effective_on={on}");
+    let set = ["notice", "policy_changed", "--set", &set, "--yes"];
     let asked = qeg(&set).await.expect(0);
     assert!(asked.out.contains("notice"), "{}", asked.out);
     eventually("it is in the account", async || {
         let notices = person.get("/notices").await.expect(200);
-        notices.text.contains("2031-01-01").then_some(())
+        notices.text.contains(&on).then_some(())
     })
     .await;
     let asked = qeg(&[&set[..], &["--json"]].concat())
@@ -94,6 +108,8 @@ async fn a_message_to_everyone_is_asked_for() {
         .json();
     assert_eq!(asked["params"], json!(null));
     assert_eq!(asked["class"], "notice");
-    qeg(&["notice", "policy_changed"]).await.expect(4);
-    qeg(&["notice", "deletion_requested"]).await.expect(2);
+    qeg(&["notice", "policy_changed", "--yes"]).await.expect(2);
+    qeg(&["notice", "deletion_requested", "--yes"])
+        .await
+        .expect(2);
 }

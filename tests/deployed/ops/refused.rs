@@ -48,7 +48,7 @@ async fn a_refused_caller_learns_which_role_is_needed() {
         );
     let said = run(command, "").await.expect(3);
     assert!(
-        said.err.contains("403") && said.err.contains("role"),
+        said.err.contains("not allowed") && said.err.contains("role"),
         "{}",
         said.err
     );

@@ -1,0 +1,105 @@
+//! A command that acts for others shows what it is about to do, and asks.
+
+use std::io::{self, BufRead, IsTerminal as _, Write};
+
+use clap::Args;
+
+use crate::fault::{Exit, Fault};
+
+/// The option to act without being asked.
+#[derive(Args)]
+pub(crate) struct Consent {
+    /// Act without being asked, for scripts
+    #[arg(long)]
+    yes: bool,
+}
+
+impl Consent {
+    /// Whether the command has to show what it is about to do, and ask. Call it before anything else.
+    ///
+    /// # Errors
+    /// Without a terminal nobody can be asked: a usage fault.
+    pub(crate) fn is_asked_for(&self) -> Result<bool, Fault> {
+        let is_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
+        needed(self.yes, is_terminal)
+    }
+
+    /// Shows the facts and asks the question at the terminal. Only for a command for which it
+    /// [is asked for](Self::is_asked_for).
+    ///
+    /// # Errors
+    /// The answer is not yes.
+    pub(crate) fn ask(facts: &str, question: &str) -> Result<(), Fault> {
+        ask(&mut io::stdin().lock(), &mut io::stderr(), facts, question)
+    }
+}
+
+fn needed(yes: bool, is_terminal: bool) -> Result<bool, Fault> {
+    if yes || is_terminal {
+        return Ok(!yes);
+    }
+    Err(Fault::usage(
+        "this command asks before it acts, and there is no terminal to ask at. Nothing was done. Look at what it is about, then add --yes to act without being asked",
+    ))
+}
+
+fn ask(
+    from: &mut impl BufRead,
+    to: &mut impl Write,
+    facts: &str,
+    question: &str,
+) -> Result<(), Fault> {
+    let unasked = |_| Fault::new(Exit::Refused, "you could not be asked. Nothing was done");
+    writeln!(to, "{facts}\n").map_err(unasked)?;
+    write!(to, "{question} Type yes to do it: ").map_err(unasked)?;
+    to.flush().map_err(unasked)?;
+    let mut answer = String::new();
+    from.read_line(&mut answer).map_err(unasked)?;
+    if answer.trim().eq_ignore_ascii_case("yes") {
+        return Ok(());
+    }
+    Err(Fault::new(
+        Exit::Refused,
+        "you did not type yes. Nothing was done",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn it_asks_at_a_terminal_only_and_without_one_needs_the_option() {
+        assert!(needed(false, true).unwrap());
+        assert!(!needed(true, true).unwrap());
+        assert!(!needed(true, false).unwrap());
+        let fault = needed(false, false).unwrap_err();
+        assert_eq!(fault.exit, Exit::Usage);
+        assert!(
+            fault.to_string().contains("--yes") && fault.to_string().contains("Nothing was done")
+        );
+    }
+
+    #[test]
+    fn only_yes_is_yes() {
+        for (typed, is_yes) in [
+            ("yes\n", true),
+            (" YES \n", true),
+            ("y\n", false),
+            ("no\n", false),
+            ("\n", false),
+            ("", false),
+            ("yes please\n", false),
+        ] {
+            let mut shown = Vec::new();
+            let asked = ask(&mut typed.as_bytes(), &mut shown, "facts", "Send it?");
+            assert_eq!(asked.is_ok(), is_yes, "{typed}");
+            let shown = String::from_utf8(shown).unwrap();
+            assert_eq!(shown, "facts\n\nSend it? Type yes to do it: ");
+            if let Err(fault) = asked {
+                assert_eq!(fault.exit, Exit::Refused);
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! Runs `qeg` and answers its calls, over HTTP, with the product of this process.
+
+use std::{
+    cell::Cell,
+    fs::{File, OpenOptions},
+    io::{Read as _, Write as _},
+    process::Stdio,
+    sync::LazyLock,
+};
+
+use app::App;
+use client::{Credentials, Product as _, Request};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    process::Command,
+};
+
+/// The binary, built as the rest of the workspace.
+static BINARY: LazyLock<std::path::PathBuf> = LazyLock::new(|| {
+    let built = std::process::Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--bin", "qeg"])
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+        .status();
+    assert!(built.unwrap().success(), "qeg does not build");
+    let me = std::env::current_exe().unwrap();
+    me.ancestors().nth(2).unwrap().join("qeg")
+});
+
+/// What a run of `qeg` printed, and its exit code.
+#[derive(Debug)]
+pub struct Said {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Said {
+    #[track_caller]
+    pub fn expect(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{} {}", self.out, self.err);
+        self
+    }
+
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("no JSON: {}", self.out))
+    }
+}
+
+/// Where staff use `qeg`: an address of the product, and a home.
+pub struct Line {
+    app: App,
+    listener: TcpListener,
+    home: tempfile::TempDir,
+    /// How many further answers are lost on their way.
+    lost: Cell<usize>,
+}
+
+impl Line {
+    pub async fn to(app: &App) -> Self {
+        Self {
+            app: app.clone(),
+            listener: TcpListener::bind("127.0.0.1:0").await.unwrap(),
+            home: tempfile::tempdir().unwrap(),
+            lost: Cell::new(0),
+        }
+    }
+
+    /// The product does what the next calls ask for, but their answers do not arrive.
+    pub fn lose(&self, answers: usize) {
+        self.lost.set(answers);
+    }
+
+    /// The folder of the person who uses it.
+    pub fn home(&self) -> &std::path::Path {
+        self.home.path()
+    }
+
+    /// `qeg` as the n-th member of staff.
+    pub fn qeg(&self, n: usize, arguments: &[&str]) -> Command {
+        let address = self.listener.local_addr().unwrap();
+        let mut command = Command::new(&*BINARY);
+        command
+            .args(arguments)
+            .env_clear()
+            .env("HOME", self.home())
+            .env("QEG_API", format!("http://{address}/v1"))
+            .env("AWS_REGION", "cn-north-1")
+            .env("AWS_ACCESS_KEY_ID", self.app.staff(n).access_key_id)
+            .env("AWS_SECRET_ACCESS_KEY", "secret")
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Without a terminal, with this input.
+    pub async fn run(&self, mut command: Command, input: &str) -> Said {
+        let mut child = command.spawn().unwrap();
+        drop(command);
+        let mut stdin = child.stdin.take().unwrap();
+        // A command that needs no input may have ended already.
+        let _ = stdin.write_all(input.as_bytes()).await;
+        drop(stdin);
+        let output = self.serving(child.wait_with_output()).await.unwrap();
+        Said {
+            code: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// The n-th member of staff, without a terminal and without input.
+    pub async fn said(&self, n: usize, arguments: &[&str]) -> Said {
+        self.run(self.qeg(n, arguments), "").await
+    }
+
+    /// The n-th member of staff at a terminal, at which they type this. `err` is what the terminal shows.
+    pub async fn at_terminal(&self, n: usize, arguments: &[&str], typed: &str) -> Said {
+        let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&terminal).unwrap();
+        unlockpt(&terminal).unwrap();
+        let name = ptsname(&terminal, Vec::new()).unwrap();
+        let mut side = OpenOptions::new();
+        let side = side.read(true).write(true);
+        let side = side.open(name.to_str().unwrap()).unwrap();
+        let mut command = self.qeg(n, arguments);
+        command.stdin(side.try_clone().unwrap()).stderr(side);
+        let child = command.spawn().unwrap();
+        // The terminal ends with the last process that has it.
+        drop(command);
+        let mut terminal = File::from(terminal);
+        terminal.write_all(typed.as_bytes()).unwrap();
+        let shown = tokio::task::spawn_blocking(move || {
+            let mut shown = Vec::new();
+            // At its end a terminal gives an error.
+            let _ = terminal.read_to_end(&mut shown);
+            String::from_utf8(shown).unwrap()
+        });
+        let output = self.serving(child.wait_with_output()).await.unwrap();
+        Said {
+            code: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: shown.await.unwrap(),
+        }
+    }
+
+    /// Answers calls until this has ended.
+    async fn serving<T>(&self, work: impl Future<Output = T>) -> T {
+        let serve = async {
+            loop {
+                let (socket, _) = self.listener.accept().await.unwrap();
+                self.answer(socket).await;
+            }
+        };
+        tokio::select! {
+            ended = work => ended,
+            () = serve => unreachable!("it serves for ever"),
+        }
+    }
+
+    async fn answer(&self, mut socket: TcpStream) {
+        let Some(request) = read(&mut socket).await else {
+            return;
+        };
+        let reply = self.app.send(request).await;
+        if self.lost.get() > 0 {
+            self.lost.set(self.lost.get() - 1);
+            return;
+        }
+        let mut head = format!("HTTP/1.1 {} .\r\n", reply.status);
+        for (name, value) in &reply.headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        head += &format!(
+            "content-length: {}\r\nconnection: close\r\n\r\n",
+            reply.text.len()
+        );
+        let whole = [head.as_bytes(), reply.text.as_bytes()].concat();
+        let _ = socket.write_all(&whole).await;
+    }
+}
+
+/// Reads a request, as API Gateway would give it to the product: with the signer, and without the stage.
+async fn read(socket: &mut TcpStream) -> Option<Request> {
+    let (mut bytes, mut part) = (Vec::new(), [0; 4096]);
+    let end = loop {
+        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            break end;
+        }
+        match socket.read(&mut part).await.unwrap() {
+            0 => return None,
+            read => bytes.extend_from_slice(&part[..read]),
+        }
+    };
+    let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+    let mut lines = head.split("\r\n");
+    let mut words = lines.next().unwrap().split(' ');
+    let (method, path) = (words.next().unwrap(), words.next().unwrap());
+    let mut headers: Vec<(String, String)> = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+        .collect();
+    let of = |name: &str| headers.iter().find(|(known, _)| known == name);
+    let length = of("content-length").map_or(0, |(_, length)| length.parse().unwrap());
+    let mut body = bytes[end + 4..].to_vec();
+    while body.len() < length {
+        let read = socket.read(&mut part).await.unwrap();
+        body.extend_from_slice(&part[..read]);
+    }
+    // AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, ...
+    let signer = of("authorization").map(|(_, value)| {
+        let scope = value.split_once("Credential=").unwrap().1;
+        let scope = scope.split(',').next().unwrap();
+        let key = scope.rsplitn(5, '/').last().unwrap();
+        Credentials {
+            access_key_id: key.to_owned(),
+            secret_access_key: String::new(),
+            session_token: None,
+        }
+    });
+    headers.retain(|(name, _)| name != "authorization");
+    Some(Request {
+        method: method.to_owned(),
+        path: path.strip_prefix("/v1").unwrap().to_owned(),
+        headers,
+        body,
+        source: "198.51.100.7".to_owned(),
+        signer,
+    })
+}

@@ -1,0 +1,10 @@
+//! `qeg`, the command line of staff: a process of its own, against the product in one process.
+#![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod approve;
+mod asks;
+mod faults;
+mod holds;
+mod line;
+mod repeats;
