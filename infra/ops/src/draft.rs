@@ -23,8 +23,12 @@ pub(crate) struct Draft {
 
 impl Draft {
     /// Returns the result of sending the text. After a failure the file is kept, so that the text is not lost, and the
-    /// fault names the file.
-    pub(crate) fn keep_unless_sent<T>(self, outcome: Result<T, Fault>) -> Result<T, Fault> {
+    /// fault names the file and says how to pass it to the same command.
+    pub(crate) fn keep_unless_sent<T>(
+        self,
+        outcome: Result<T, Fault>,
+        how: &str,
+    ) -> Result<T, Fault> {
         let fault = match outcome {
             Ok(done) => return Ok(done),
             Err(fault) => fault,
@@ -32,7 +36,7 @@ impl Draft {
         let kept = self.file.and_then(|file| file.keep().ok());
         Err(match kept {
             Some((_, path)) => fault.and(&format!(
-                "; your text is kept in {}: pass it with <, then delete the file",
+                " Your text is kept in {}. {how}, then delete the file.",
                 path.display()
             )),
             None => fault,
@@ -103,14 +107,16 @@ mod tests {
     #[test]
     fn the_file_is_deleted_after_sending_and_kept_after_a_failure() {
         let (sent, path) = draft();
-        sent.keep_unless_sent(Ok(())).unwrap();
+        sent.keep_unless_sent(Ok(()), "").unwrap();
         assert!(!path.exists());
         let (unsent, path) = draft();
-        let fault = unsent.keep_unless_sent::<()>(Err(Fault::unreachable("the API")));
+        let failed = Err(Fault::unreachable("the API"));
+        let fault = unsent.keep_unless_sent::<()>(failed, "Pass it");
         let fault = fault.unwrap_err();
         assert_eq!(fault.exit, Exit::Unavailable);
         let text = fault.to_string();
-        assert!(text.contains(path.to_str().unwrap()) && !text.contains("在路上"));
+        let kept = format!("kept in {}. Pass it, then", path.display());
+        assert!(text.contains(&kept) && !text.contains("在路上"), "{text}");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "在路上");
         std::fs::remove_file(path).unwrap();
     }

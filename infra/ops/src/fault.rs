@@ -128,7 +128,9 @@ impl Fault {
     pub(crate) fn unreachable(what: &str) -> Self {
         Self::new(
             Exit::Unavailable,
-            format!("{what} does not answer: check its address and the network, then try again"),
+            format!(
+                "{what} does not answer. Check its address and the network, then run the same command again."
+            ),
         )
     }
 

@@ -104,6 +104,8 @@ struct ThreadStatus {
     answer_due_on: Option<String>,
 }
 
+/// How to run `qeg open` again with a text that was written in an editor.
+const PASS_BOTH: &str = "Pass the mobile number or call sign as the first line of the standard input and this text after it";
 /// Somebody wrote in the thread after it was read.
 const CHANGED: &str = "The thread has changed since you read it, so your answer was not sent. Read it again with `qeg thread`, then give the new value of `seen`.";
 /// The person whose question is to be recorded.
@@ -168,7 +170,7 @@ impl Reply {
         let path = format!("/staff/threads/{id}/messages");
         let sent = api.post_if(&path, &answer, &self.seen).await;
         let sent = sent.map_err(|fault| unknown(fault).told(412, CHANGED));
-        show_status(draft.keep_unless_sent(sent)?, json)
+        show_status(draft.keep_unless_sent(sent, "Pass it with <")?, json)
     }
 }
 
@@ -184,7 +186,7 @@ impl Open {
         };
         let sent = api.post("/staff/threads", &question).await;
         let sent = sent.map_err(|fault| fault.told(404, NOBODY).told(410, ERASED));
-        show_status(draft.keep_unless_sent(sent)?, json)
+        show_status(draft.keep_unless_sent(sent, PASS_BOTH)?, json)
     }
 }
 
