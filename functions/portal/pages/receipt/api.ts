@@ -15,9 +15,9 @@ export async function follow(receipt: Receipt, signal?: AbortSignal): Promise<Fo
 
 let known: unknown;
 
-/** The keys that verify certificates. They were read before, if the network fails now. */
-export async function publicKeys(signal?: AbortSignal): Promise<unknown> {
-  known ??= (await api.get("/.well-known/jwks.json", { ...(signal && { signal }) })).data;
+/** The keys that verify certificates. They are read once, and `again` where a key is missing. */
+export async function publicKeys(signal?: AbortSignal, again = false): Promise<unknown> {
+  if (again || known === undefined) known = (await api.get("/.well-known/jwks.json", { ...(signal && { signal }) })).data;
   return known;
 }
 

@@ -9,6 +9,7 @@ import { type Step, Timeline } from "../parts/timeline";
 import { isOffline } from "../problems";
 import { publicKeys } from "./api";
 import { InWords } from "./certificate";
+import { verified } from "./verified";
 
 interface Words {
   steps: Record<StepName, string>;
@@ -123,16 +124,19 @@ function Result(props: { of: Verification; ownKeys: boolean; focus: boolean }): 
 export function Check(props: { certificate: string | Uint8Array; keys?: Uint8Array | undefined; focus?: boolean }): JSX.Element {
   const words = useText(text);
   const { certificate, keys } = props;
-  const verified = useLoaded(async (signal) => verifyCertificate(certificate, keys ?? (await publicKeys(signal))), [certificate, keys]);
-  if (verified.state === "failed" && isOffline(verified.error)) {
+  const loaded = useLoaded(
+    async (signal) => (keys ? verifyCertificate(certificate, keys) : verified(certificate, (again) => publicKeys(signal, again))),
+    [certificate, keys],
+  );
+  if (loaded.state === "failed" && isOffline(loaded.error)) {
     return (
       <div class="notice" role="alert">
         <p>{words.offline}</p>
-        <button type="button" class="button plain" onClick={verified.again}>
+        <button type="button" class="button plain" onClick={loaded.again}>
           {words.again}
         </button>
       </div>
     );
   }
-  return <Show loaded={verified}>{(it) => <Result of={it} ownKeys={keys !== undefined} focus={props.focus ?? false} />}</Show>;
+  return <Show loaded={loaded}>{(it) => <Result of={it} ownKeys={keys !== undefined} focus={props.focus ?? false} />}</Show>;
 }
