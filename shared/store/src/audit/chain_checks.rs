@@ -21,8 +21,8 @@ const CHAINS_INDEX: &str = "chains";
 /// The shards of that index: the first hex digit of the subject.
 pub const SHARDS: &str = "0123456789abcdef";
 
-/// Entries on one page of a chain.
-const PAGE: i32 = 1_000;
+/// Entries that are read at a time, here and in [`trail`](super::trail): about half of what one query may return.
+pub(super) const PAGE: i32 = 1_000;
 
 /// The end of an audit chain, as its head item says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

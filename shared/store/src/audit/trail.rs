@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use qeg_domain::{audit::Entry, id::Subject};
 
 use crate::{
-    audit::chain_checks::Signatures,
+    audit::chain_checks::{PAGE, Signatures},
     core::{
         attribute::{Item, is_expired, keyed, optional_text, s, text},
         chain::{Head, read_entry, read_hash, read_head},
@@ -110,7 +110,7 @@ impl<D: AsRef<Database>> ReadTrails for D {
         now: Timestamp,
     ) -> Result<TrailPage, StoreError> {
         let pk = key::chain(subject);
-        let query = self.as_ref().partition(Table::Ledger, &pk, "");
+        let query = self.as_ref().partition(Table::Ledger, &pk, "").limit(PAGE);
         let query = query.set_exclusive_start_key(after.map(|place| keyed(&pk, place)));
         let (items, next) = page(query).await?;
         let next = next.as_ref().map(|key| text(key, "sk")).transpose()?;
