@@ -21,7 +21,7 @@ use crate::line;
 const OURS: &str = "qeg_";
 
 /// The fields that may be written: names, numbers and opaque ids, no input of a person.
-const FIELDS: [&str; 52] = [
+const FIELDS: [&str; 53] = [
     "blind_indexes",
     "broken",
     "chain",
@@ -42,6 +42,7 @@ const FIELDS: [&str; 52] = [
     "held",
     "key_id",
     "kind",
+    "left",
     "location",
     "method",
     "not_notified",

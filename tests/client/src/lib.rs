@@ -19,6 +19,7 @@ pub mod leak_scanner;
 pub mod page;
 pub mod person;
 pub mod product;
+pub mod qeg;
 pub mod reply;
 pub mod routes;
 pub mod staff;

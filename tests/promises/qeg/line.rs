@@ -5,50 +5,17 @@ use std::{
     fs::{File, OpenOptions},
     io::{Read as _, Write as _},
     process::Stdio,
-    sync::LazyLock,
 };
 
 use app::App;
-use client::{Credentials, Product as _, Request};
+pub use client::qeg::Said;
+use client::{Credentials, Product as _, Request, qeg::binary};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
     process::Command,
 };
-
-/// The binary, built as the rest of the workspace.
-static BINARY: LazyLock<std::path::PathBuf> = LazyLock::new(|| {
-    let built = std::process::Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--bin", "qeg"])
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
-        .status();
-    assert!(built.unwrap().success(), "qeg does not build");
-    let me = std::env::current_exe().unwrap();
-    me.ancestors().nth(2).unwrap().join("qeg")
-});
-
-/// What a run of `qeg` printed, and its exit code.
-#[derive(Debug)]
-pub struct Said {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
-}
-
-impl Said {
-    #[track_caller]
-    pub fn expect(self, code: i32) -> Self {
-        assert_eq!(self.code, code, "{} {}", self.out, self.err);
-        self
-    }
-
-    #[track_caller]
-    pub fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("no JSON: {}", self.out))
-    }
-}
 
 /// Where staff use `qeg`: an address of the product, and a home.
 pub struct Line {
@@ -82,7 +49,7 @@ impl Line {
     /// `qeg` as the n-th member of staff.
     pub fn qeg(&self, n: usize, arguments: &[&str]) -> Command {
         let address = self.listener.local_addr().unwrap();
-        let mut command = Command::new(&*BINARY);
+        let mut command = Command::new(binary());
         command
             .args(arguments)
             .env_clear()
@@ -106,12 +73,7 @@ impl Line {
         // A command that needs no input may have ended already.
         let _ = stdin.write_all(input.as_bytes()).await;
         drop(stdin);
-        let output = self.serving(child.wait_with_output()).await.unwrap();
-        Said {
-            code: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
+        Said::from(self.serving(child.wait_with_output()).await.unwrap())
     }
 
     /// The n-th member of staff, without a terminal and without input.
@@ -143,9 +105,8 @@ impl Line {
         });
         let output = self.serving(child.wait_with_output()).await.unwrap();
         Said {
-            code: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout).unwrap(),
             err: shown.await.unwrap(),
+            ..Said::from(output)
         }
     }
 
