@@ -88,12 +88,22 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
         // Not at the same time as `killed` and others that count what is erased.
         let mut ended = typescript::with_stack(&environment, browser?).await?;
         ended.extend(run_each(&deployed, &environment).await?);
-        ended.push(python::with_stack(&environment).await?);
         ended.push(all_powers_used(&stack)?);
         anyhow::Ok(ended)
     };
-    let (without_stack, with_stack) = tokio::join!(without_stack, with_stack);
-    let ended: Vec<Ended> = without_stack?.into_iter().chain(with_stack?).collect();
+    // After the tests without a stack, because they end before the others; on a stack of its own, because others count what
+    // is erased.
+    let without_stack_then_description = async {
+        let mut ended = without_stack.await?;
+        if needs_stack != Some(false) {
+            let directory = StackDirectory::on_free_port("description")?;
+            let stack = Stack::up(&directory, false, Windows::TESTED).await?;
+            ended.push(python::with_stack(&stack.environment()).await?);
+        }
+        anyhow::Ok(ended)
+    };
+    let (first, second) = tokio::join!(without_stack_then_description, with_stack);
+    let ended: Vec<Ended> = first?.into_iter().chain(second?).collect();
     keep(&ended)?;
     Ok(report(&ended))
 }
