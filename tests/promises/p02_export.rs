@@ -141,6 +141,32 @@ async fn order_handoffs(app: &App, person: &Person, count: usize) {
     }
 }
 
+/// How many entries a part has on all pages. Fails if one is there twice.
+#[track_caller]
+fn each_once(pages: &[Value], part: &str) -> usize {
+    let entries = pages.iter().flat_map(|page| page[part].as_array().unwrap());
+    let ids: Vec<&str> = entries.map(|one| one["id"].as_str().unwrap()).collect();
+    let different: HashSet<&str> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), different.len(), "{part}: twice");
+    ids.len()
+}
+
+#[tokio::test]
+async fn a_part_that_ends_on_an_early_page_does_not_begin_again_on_a_later_one() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    person.put_contact(&contact("戊")).await.expect(201);
+    order_handoffs(&app, &person, 2).await;
+    let question = json!({"subject": "问题", "body": "一"});
+    person.send("POST", "/threads", &question).await.expect(201);
+    write_notices(&app, &person, 2 * EXPORT_NOTICES + 1).await;
+    let pages = pages(&person).await;
+    assert_eq!(pages.len(), 3);
+    assert_eq!(each_once(&pages, "notices"), 2 * EXPORT_NOTICES + 1);
+    assert_eq!(each_once(&pages, "handoffs"), 2);
+    assert_eq!(each_once(&pages, "threads"), 1);
+}
+
 #[tokio::test]
 async fn a_long_export_has_each_notice_and_handoff_once() {
     let app = App::start().await;
@@ -156,11 +182,7 @@ async fn a_long_export_has_each_notice_and_handoff_once() {
     ] {
         let parts = pages.iter().map(|page| page[part].as_array().unwrap());
         assert_eq!(parts.clone().next().unwrap().len(), most, "{part}");
-        let ids: HashSet<&str> = parts
-            .flatten()
-            .map(|one| one["id"].as_str().unwrap())
-            .collect();
-        assert_eq!(ids.len(), all, "{part}");
+        assert_eq!(each_once(&pages, part), all, "{part}");
     }
     // What is never long is on the first page only.
     assert!(pages[0]["account"].is_object() && pages[1].get("account").is_none());
