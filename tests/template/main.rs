@@ -10,6 +10,7 @@ mod carrier_guide;
 mod dashboard;
 mod domain;
 mod functions;
+mod gateway_log;
 mod metrics;
 mod origins;
 mod outputs;
