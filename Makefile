@@ -44,7 +44,7 @@ demo: ## The main job as a transcript, against a fresh stack
 check: tools types descriptions target/deny/bin/cargo-deny target/machete/bin/cargo-machete ## Format, lints, types, dependencies, template, permissions, descriptions of the API
 	cargo fmt --check && cargo clippy --workspace --all-targets -- -D warnings
 	target/deny/bin/cargo-deny --log-level warn check bans licenses sources
-	sh infra/local/planted_advisory.sh target/deny/bin/cargo-deny
+	sh infra/local/planted_advisory.sh target/deny/bin/cargo-deny && sh infra/local/planted_packages.sh
 	target/machete/bin/cargo-machete --skip-target-dir && sh infra/local/one_feature_set.sh
 	SAM_CLI_TELEMETRY=0 __SAM_CLI_APP_DIR=target/tools $(BIN)/sam validate --lint --region us-east-1 --template infra/template.yaml
 	$(BIN)/cfn-lint --regions $(REGIONS) --template infra/template.yaml
@@ -55,7 +55,7 @@ pictures: ## Pictures of the pages in docs/pictures, from a fresh stack
 
 audit: target/deny/bin/cargo-deny ## Known vulnerabilities (fetches the advisory databases)
 	target/deny/bin/cargo-deny check advisories
-	cd functions/portal && npm audit
+	sh infra/local/audit_packages.sh
 
 deploy: tools pages ## To AWS with your profile: make deploy STAGE=prod (needs cargo-lambda; see infra/samconfig.toml)
 	cargo lambda build --release --arm64 $(FUNCTIONS:%=-p qeg-%)

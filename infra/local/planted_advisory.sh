@@ -1,5 +1,5 @@
 #!/bin/sh
-# Shows that `make audit` fails on a known vulnerability (promise P12). It needs no network: it uses a database with one
+# Shows that `make audit` fails on a known vulnerability in a Rust crate (promise P12). It needs no network: it uses a database with one
 # advisory against a crate that we use, and the rules of deny.toml.
 #
 #     sh infra/local/planted_advisory.sh PATH_OF_CARGO_DENY
