@@ -25,22 +25,65 @@ struct Decision {
     allowed: bool,
 }
 
-/// The calls of the functions themselves.
+/// The calls of the functions themselves, on any number of stacks.
 #[derive(Debug, Default, Eq, PartialEq)]
-struct Asked {
+pub(crate) struct Asked {
     allowed: BTreeSet<Power>,
     /// As text, because docs/powers.md has no name for some of them.
     refused: BTreeSet<String>,
 }
 
-/// Every power that was not used, and every call that was refused, one line each.
-pub(crate) fn faults(facts: &Facts, region: &str, record: &Path) -> Result<Vec<String>> {
-    let text =
-        fs::read_to_string(record).with_context(|| format!("cannot read {}", record.display()))?;
-    let asked = asked(facts, region, &text)?;
-    // The emulator does what Lambda itself does without asking IAM.
-    let of_lambda = code::read()?.of_lambda;
-    Ok(compare(&document::read()?, &of_lambda, &asked))
+impl Asked {
+    /// Adds what the functions of one stack called.
+    pub(crate) fn add(&mut self, facts: &Facts, region: &str, record: &Path) -> Result<()> {
+        let text = fs::read_to_string(record)
+            .with_context(|| format!("cannot read {}", record.display()))?;
+        self.add_lines(facts, region, &text)
+    }
+
+    /// Every power that was not used, and every call that was refused, one line each.
+    pub(crate) fn faults(&self) -> Result<Vec<String>> {
+        // The emulator does what Lambda itself does without asking IAM.
+        let of_lambda = code::read()?.of_lambda;
+        Ok(compare(&document::read()?, &of_lambda, self))
+    }
+
+    fn add_lines(&mut self, facts: &Facts, region: &str, record: &str) -> Result<()> {
+        let names = resource_names(facts, region)?;
+        let sessions = sessions(facts)?;
+        for line in record.lines() {
+            let decision: Decision =
+                serde_json::from_str(line).context("a line of iam.jsonl cannot be read")?;
+            let session = decision.caller.split(":assumed-role/").last();
+            let Some(function) = session.and_then(|session| sessions.get(session)) else {
+                continue;
+            };
+            let (table, index) = match decision.resource.split_once("/index/") {
+                Some((table, index)) => (table, format!("/{index}")),
+                None => (decision.resource.as_str(), String::new()),
+            };
+            let name = names.get(table).map_or(table, String::as_str);
+            let resource = format!("{name}{index}");
+            let power = decision
+                .action
+                .split_once(':')
+                .and_then(|(prefix, action)| {
+                    Some(Power {
+                        function: (*function).to_owned(),
+                        service: Service::of_prefix(prefix)?,
+                        resource: resource.clone(),
+                        action: action.to_owned(),
+                    })
+                });
+            if !decision.allowed {
+                let call = format!("{function}: {} on {resource}", decision.action);
+                self.refused.insert(call);
+            } else if let Some(power) = power {
+                self.allowed.insert(power);
+            }
+        }
+        Ok(())
+    }
 }
 
 fn compare(document: &BTreeSet<Power>, of_lambda: &BTreeSet<Power>, asked: &Asked) -> Vec<String> {
@@ -54,44 +97,6 @@ fn compare(document: &BTreeSet<Power>, of_lambda: &BTreeSet<Power>, asked: &Aske
         format!("{call}: the function called it and was refused. Add the power, or remove the call")
     });
     unused.chain(refused).collect()
-}
-
-fn asked(facts: &Facts, region: &str, record: &str) -> Result<Asked> {
-    let names = resource_names(facts, region)?;
-    let sessions = sessions(facts)?;
-    let mut asked = Asked::default();
-    for line in record.lines() {
-        let decision: Decision =
-            serde_json::from_str(line).context("a line of iam.jsonl cannot be read")?;
-        let session = decision.caller.split(":assumed-role/").last();
-        let Some(function) = session.and_then(|session| sessions.get(session)) else {
-            continue;
-        };
-        let (table, index) = match decision.resource.split_once("/index/") {
-            Some((table, index)) => (table, format!("/{index}")),
-            None => (decision.resource.as_str(), String::new()),
-        };
-        let name = names.get(table).map_or(table, String::as_str);
-        let resource = format!("{name}{index}");
-        let power = decision
-            .action
-            .split_once(':')
-            .and_then(|(prefix, action)| {
-                Some(Power {
-                    function: (*function).to_owned(),
-                    service: Service::of_prefix(prefix)?,
-                    resource: resource.clone(),
-                    action: action.to_owned(),
-                })
-            });
-        if !decision.allowed {
-            let call = format!("{function}: {} on {resource}", decision.action);
-            asked.refused.insert(call);
-        } else if let Some(power) = power {
-            asked.allowed.insert(power);
-        }
-    }
-    Ok(asked)
 }
 
 /// `role/session` -> function. The session name of a function is its name. This distinguishes its calls from the calls

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 use crate::deploy::Windows;
 use crate::pages;
-use crate::powers_used;
+use crate::powers_used::Asked;
 use crate::prerequisites;
 use crate::project;
 use crate::stack::Stack;
@@ -74,38 +74,49 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
         ended.extend(typescript::without_stack().await?);
         anyhow::Ok(ended)
     };
-    let with_stack = async {
+    // Two stacks, because tests of the second count what is erased there.
+    let with_stacks = async {
         if needs_stack == Some(false) {
             return anyhow::Ok(Vec::new());
         }
-        let stack = Stack::up(
-            &StackDirectory::on_free_port("test")?,
-            false,
-            Windows::TESTED,
-        )
-        .await?;
-        let environment = stack.environment();
-        // Not at the same time as `killed` and others that count what is erased.
-        let mut ended = typescript::with_stack(&environment, browser?).await?;
-        ended.extend(run_each(&deployed, &environment).await?);
-        ended.push(all_powers_used(&stack)?);
-        anyhow::Ok(ended)
+        let (clients, template) =
+            tokio::try_join!(clients_and_pages(browser?), of_template(&deployed))?;
+        let stacks = [&clients.stack, &template.stack];
+        let powers = all_powers_used(&stacks)?;
+        let ended = clients.ended.into_iter().chain(template.ended);
+        anyhow::Ok(ended.chain([powers]).collect())
     };
-    // After the tests without a stack, because they end before the others; on a stack of its own, because others count what
-    // is erased.
-    let without_stack_then_description = async {
-        let mut ended = without_stack.await?;
-        if needs_stack != Some(false) {
-            let directory = StackDirectory::on_free_port("description")?;
-            let stack = Stack::up(&directory, false, Windows::TESTED).await?;
-            ended.push(python::with_stack(&stack.environment()).await?);
-        }
-        anyhow::Ok(ended)
-    };
-    let (first, second) = tokio::join!(without_stack_then_description, with_stack);
+    let (first, second) = tokio::join!(without_stack, with_stacks);
     let ended: Vec<Ended> = first?.into_iter().chain(second?).collect();
     keep(&ended)?;
     Ok(report(&ended))
+}
+
+/// What ran on one stack, which is stopped when this is dropped.
+struct OnStack {
+    ended: Vec<Ended>,
+    stack: Stack,
+}
+
+/// The tests of the client, of the pages in a browser and of the description.
+async fn clients_and_pages(browser: PathBuf) -> Result<OnStack> {
+    let stack = stack_of_its_own("pages").await?;
+    let environment = stack.environment();
+    let mut ended = typescript::with_stack(&environment, browser).await?;
+    ended.push(python::with_stack(&environment).await?);
+    Ok(OnStack { ended, stack })
+}
+
+/// The tests of what only the deployed template can show.
+async fn of_template(programs: &[Program]) -> Result<OnStack> {
+    let stack = stack_of_its_own("test").await?;
+    let ended = run_each(programs, &stack.environment()).await?;
+    Ok(OnStack { ended, stack })
+}
+
+async fn stack_of_its_own(folder: &str) -> Result<Stack> {
+    let directory = StackDirectory::on_free_port(folder)?;
+    Stack::up(&directory, false, Windows::TESTED).await
 }
 
 /// Keeps the results for the pages of the portal.
@@ -217,11 +228,15 @@ async fn run_each(programs: &[Program], environment: &[(&str, PathBuf)]) -> Resu
     Ok(ended)
 }
 
-/// Checks that every power of docs/powers.md was used and that no call was refused.
-fn all_powers_used(stack: &Stack) -> Result<Ended> {
+/// Checks that every power of docs/powers.md was used on one of the stacks, and that no call was refused.
+fn all_powers_used(stacks: &[&Stack]) -> Result<Ended> {
     let began = Instant::now();
-    let endpoints = &stack.endpoints;
-    let faults = powers_used::faults(&endpoints.facts, &endpoints.region, &stack.iam_record())?;
+    let mut asked = Asked::default();
+    for stack in stacks {
+        let endpoints = &stack.endpoints;
+        asked.add(&endpoints.facts, &endpoints.region, &stack.iam_record())?;
+    }
+    let faults = asked.faults()?;
     for fault in &faults {
         eprintln!("{fault}");
     }

@@ -1,9 +1,11 @@
 //! Records of a few lines, and the faults found in them.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use serde_json::json;
 
-use super::{Asked, Facts, Power, Service, asked, compare};
+use super::{Asked, Facts, Power, Service, compare};
 
 fn facts() -> Result<Facts> {
     let role = "arn:aws:iam::000000000000:role/qeg-RelayRole";
@@ -35,7 +37,9 @@ fn power(service: Service, action: &str, resource: &str) -> Power {
 }
 
 fn read(lines: &[String]) -> Result<Asked> {
-    asked(&facts()?, "us-east-1", &lines.join("\n"))
+    let mut asked = Asked::default();
+    asked.add_lines(&facts()?, "us-east-1", &lines.join("\n"))?;
+    Ok(asked)
 }
 
 const TABLE: &str = "arn:aws:dynamodb:us-east-1:000000000000:table/qeg-transient";
@@ -112,5 +116,23 @@ fn a_refused_call_is_a_fault_also_for_an_unknown_service() -> Result<()> {
     assert_eq!(faults.len(), 2);
     assert!(faults[0].starts_with("relay: dynamodb:Scan on transient: the function called"));
     assert!(faults[1].starts_with("relay: s3:GetObject on arn:aws:s3:::x: the function called"));
+    Ok(())
+}
+
+#[test]
+fn a_power_may_be_used_on_either_of_two_stacks_but_a_refused_call_counts_on_both() -> Result<()> {
+    let mut asked = read(&[call("qeg-relay", "dynamodb:DeleteItem", TABLE, true)])?;
+    let other = [
+        call("qeg-relay", "dynamodb:Query", TABLE, true),
+        call("qeg-relay", "dynamodb:Scan", TABLE, false),
+    ];
+    asked.add_lines(&facts()?, "us-east-1", &other.join("\n"))?;
+    let document = [
+        power(Service::DynamoDb, "DeleteItem", "transient"),
+        power(Service::DynamoDb, "Query", "transient"),
+    ];
+    let faults = compare(&document.into(), &BTreeSet::new(), &asked);
+    assert_eq!(faults.len(), 1);
+    assert!(faults[0].contains("dynamodb:Scan on transient"));
     Ok(())
 }
