@@ -14,7 +14,7 @@ use crate::endpoints::Endpoints;
 const PHONE: &str = "+8613800138000";
 const CALL_SIGN: &str = "BG1ABC";
 const PASSWORD: &str = "seven summer relays";
-/// The longest wait: a message takes seconds, purge runs every minute, and the local backup window is one minute.
+/// The longest wait: a message takes seconds, and purge runs every minute.
 const PATIENCE: Duration = Duration::from_mins(4);
 
 struct Player<'a> {

@@ -39,7 +39,7 @@ impl Windows {
         key_backup_seconds: "60",
         carrier_answer_seconds: "180",
     };
-    /// For tests, which start the scheduled functions themselves.
+    /// For tests, which start the scheduled functions themselves, and for the demo, which waits for each run of purge.
     pub(crate) const TESTED: Self = Self {
         key_backup_seconds: "5",
         carrier_answer_seconds: "60",

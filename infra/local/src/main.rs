@@ -176,7 +176,7 @@ async fn demo() -> Result<ExitCode> {
     let mut stack = Stack::up(
         &StackDirectory::on_free_port("demo")?,
         false,
-        Windows::WATCHED,
+        Windows::TESTED,
     )
     .await?;
     tokio::select! {
