@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::{
     fault::{Exit, Fault},
     kept_key::KeptKey,
+    language::say,
     refusal::Refusal,
     sign::{self, Signer},
 };
@@ -184,7 +185,7 @@ impl Api {
             }
             None => self.http.request(method.clone(), url),
         };
-        let unreachable = |_| Fault::unreachable("the API");
+        let unreachable = |_| Fault::unreachable(say!("The API", "API"));
         let answer = request.send().await.map_err(unreachable)?;
         let (status, tag) = (answer.status(), answer.headers().get("etag").cloned());
         let tag = tag.and_then(|tag| tag.to_str().ok().map(str::to_owned));
@@ -208,7 +209,10 @@ impl Api {
 pub(crate) fn undocumented() -> Fault {
     Fault::new(
         Exit::Unavailable,
-        "the API's answer does not have the expected form: check that --api is the API of this product, and that this qeg has the deployed version",
+        say!(
+            "the API's answer does not have the expected form: check that --api is the API of this product, and that this qeg has the deployed version",
+            "API 的返回内容不符合预期：请检查 --api 是否为本产品的 API，以及 qeg 是否与部署版本一致"
+        ),
     )
 }
 
@@ -225,10 +229,11 @@ fn base_url(text: &str) -> Result<String, Fault> {
     if url.is_some_and(|url| is_safe(&url)) {
         return Ok(text.trim_end_matches('/').to_owned());
     }
-    Err(Fault::usage(
+    Err(Fault::usage(say!(
         "--api is not valid: it must begin with https:// (http:// is allowed only for this machine) and end with \
          the stage, like the output ApiUrl of the stack",
-    ))
+        "--api 不正确：必须以 https:// 开头（只有本机可用 http://），以阶段结尾，与堆栈输出 ApiUrl 的值一样"
+    )))
 }
 
 #[cfg(test)]

@@ -1,10 +1,13 @@
 //! The command line: all commands, and the errors for a command line that is not valid.
 
+mod help;
 #[cfg(test)]
 mod runbooks;
 
+use std::ffi::OsString;
+
 use clap::{
-    Parser, Subcommand,
+    CommandFactory as _, FromArgMatches as _, Parser, Subcommand,
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
@@ -21,6 +24,7 @@ use crate::{
     fault::Fault,
     hold::Hold,
     inbox::Inbox,
+    language::{Language, both, say},
     notice::Notice,
     redrive::Redrive,
     release::Release,
@@ -30,93 +34,176 @@ use crate::{
     thread::{Open, Reply, Thread},
 };
 
-/// QEG.NET personal data, for staff and operators.
 #[derive(Parser)]
 #[command(
     name = "qeg",
     version,
+    about = both(
+        "QEG.NET personal data, for staff and operators",
+        "QEG.NET 个人信息服务：工作人员和运维人员的命令行"
+    ),
     disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
     subcommand_required = true,
+    subcommand_value_name = both("COMMAND", "命令").as_str(),
     arg_required_else_help = true,
-    after_help = first_screen()
+    after_help = say!(
+        "Examples:\n  qeg deadline 2026-02-06 --json\n  qeg deletions --api https://API/v1 --profile staff\n  \
+         qeg deletions --endpoints target/local/endpoints.json      (a local stack, started with `make run`)\n\
+         `qeg COMMAND --help` shows the options and examples of a command.",
+        "示例：\n  qeg deadline 2026-02-06 --json\n  qeg deletions --api https://API/v1 --profile staff\n  \
+         qeg deletions --endpoints target/local/endpoints.json      （本机环境，由 `make run` 启动）\n\
+         `qeg 命令 --help` 显示该命令的选项和示例。"
+    )
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,
-    /// Print JSON, for scripts
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help = both("Print JSON, for scripts", "输出 JSON，供脚本使用"))]
     json: bool,
+    #[arg(
+        long,
+        global = true,
+        value_name = both("LANGUAGE", "语言").as_str(),
+        help = both(
+            "Language of texts for people [default: the one that LC_ALL, LC_MESSAGES or LANG names]",
+            "界面语言［默认：由 LC_ALL、LC_MESSAGES 或 LANG 决定］"
+        )
+    )]
+    lang: Option<Language>,
     #[command(flatten)]
     target: Target,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Show the deadline of a request received on a day (needs no network)
+    #[command(about = both(
+        "Show the deadline of a request received on a day (needs no network)",
+        "计算某日收到的申请最迟应在哪一天办结（无需联网）"
+    ))]
     Deadline(Deadline),
-    /// List open threads, nearest due date first
+    #[command(about = both(
+        "List open threads, nearest due date first",
+        "列出待答复的咨询，最早到期的在前"
+    ))]
     Inbox(Inbox),
-    /// Read a thread; this is recorded in the person's access log
+    #[command(about = both(
+        "Read a thread; this is recorded in the person's access log",
+        "查看一项咨询的内容；本人的访问记录会显示这次查看"
+    ))]
     Thread(Thread),
-    /// Answer in a thread
+    #[command(about = both("Answer in a thread", "答复一项咨询"))]
     Reply(Reply),
-    /// Record a question that arrived by mail, social media or phone
+    #[command(about = both(
+        "Record a question that arrived by mail, social media or phone",
+        "登记通过信函、社交媒体或电话提出的咨询"
+    ))]
     Open(Open),
-    /// List open deletion requests, nearest deadline first
+    #[command(about = both(
+        "List open deletion requests, nearest deadline first",
+        "列出未办结的注销申请，最早到期的在前"
+    ))]
     Deletions(Deletions),
-    /// Record a deletion request made by phone, by mail or in a thread, with proof of identity
+    #[command(about = both(
+        "Record a deletion request made by phone, by mail or in a thread, with proof of identity",
+        "核实身份后，登记通过电话、信函或咨询提出的注销申请"
+    ))]
     Delete(Delete),
-    /// Record that somebody showed the licence for a call sign that an account has
+    #[command(about = both(
+        "Record that somebody showed the licence for a call sign that an account has",
+        "登记：有人出示了某账号所用呼号的电台执照，请求释放该呼号"
+    ))]
     Release(Release),
-    /// List, place and lift legal holds
     #[command(
         subcommand,
-        after_help = "Example:\n  qeg hold place --basis court_evidence --until 2027-06-30"
+        subcommand_value_name = both("COMMAND", "命令").as_str(),
+        about = both("List, place and lift legal holds", "列出、登记和解除法定保全"),
+        after_help = say!(
+            "Example:\n  qeg hold place --basis court_evidence --until 2027-06-30",
+            "示例：\n  qeg hold place --basis court_evidence --until 2027-06-30"
+        )
     )]
     Hold(Hold),
-    /// Request a disclosure to an authority; another member of staff has to approve it
+    #[command(about = both(
+        "Request a disclosure to an authority; another member of staff has to approve it",
+        "申请向国家机关提供信息；须由另一名工作人员批准"
+    ))]
     Disclose(Disclose),
-    /// List the disclosures that wait for approval, or see what one is about
+    #[command(about = both(
+        "List the disclosures that wait for approval, or see what one is about",
+        "列出待批准的提供信息申请，或核对其中一项"
+    ))]
     Disclosures(Disclosures),
-    /// Approve a disclosure that somebody else requested, and get its package
+    #[command(about = both(
+        "Approve a disclosure that somebody else requested, and get its package",
+        "批准他人提出的提供信息申请，并领取资料"
+    ))]
     Approve(Approve),
-    /// Refuse a disclosure that somebody else requested
+    #[command(about = both(
+        "Refuse a disclosure that somebody else requested",
+        "不批准他人提出的提供信息申请"
+    ))]
     Reject(Reject),
-    /// Take a disclosure back that you requested
+    #[command(about = both(
+        "Take a disclosure back that you requested",
+        "撤回自己提出的提供信息申请"
+    ))]
     Withdraw(Withdraw),
-    /// Send a notice or promotion to everyone
+    #[command(about = both(
+        "Send a notice or promotion to everyone",
+        "向全体用户发送通知或推广信息"
+    ))]
     Notice(Notice),
-    /// Verify deletion certificates
     #[command(
         subcommand,
-        after_help = "Example:\n  qeg certificate verify certificate.txt --jwks keys.json"
+        subcommand_value_name = both("COMMAND", "命令").as_str(),
+        about = both("Verify deletion certificates", "验证注销证书"),
+        after_help = say!(
+            "Example:\n  qeg certificate verify certificate.txt --jwks keys.json",
+            "示例：\n  qeg certificate verify certificate.txt --jwks keys.json"
+        )
     )]
     Certificate(Certificate),
-    /// Operators: move the messages of a dead-letter queue back to their queue
+    #[command(about = both(
+        "Operators: move the messages of a dead-letter queue back to their queue",
+        "运维：把死信队列中的消息移回原队列"
+    ))]
     Redrive(Redrive),
-    /// Operators: after a restore from backup, erase people again who were already erased
+    #[command(about = both(
+        "Operators: after a restore from backup, erase people again who were already erased",
+        "运维：从备份恢复之后，再次删除此前已删除的用户数据"
+    ))]
     Replay(Replay),
-    /// Operators: show the retention schedule and what its runs do
     #[command(
         subcommand,
-        after_help = "Example:\n  qeg retention preview --stack qeg-prod"
+        subcommand_value_name = both("COMMAND", "命令").as_str(),
+        about = both(
+            "Operators: show the retention schedule and what its runs do",
+            "运维：查看保存期限表及其执行情况"
+        ),
+        after_help = say!(
+            "Example:\n  qeg retention preview --stack qeg-prod",
+            "示例：\n  qeg retention preview --stack qeg-prod"
+        )
     )]
     Retention(Retention),
-    /// Operators: verify audit chains
     #[command(
         subcommand,
-        after_help = "Example:\n  qeg chain verify --all --stack qeg-prod"
+        subcommand_value_name = both("COMMAND", "命令").as_str(),
+        about = both("Operators: verify audit chains", "运维：验证审计链"),
+        after_help = say!(
+            "Example:\n  qeg chain verify --all --stack qeg-prod",
+            "示例：\n  qeg chain verify --all --stack qeg-prod"
+        )
     )]
     Chain(Chain),
 }
 
-fn first_screen() -> String {
-    format!(
-        "Examples:\n  qeg deadline 2026-02-06 --json\n  qeg deletions --api https://API/v1 --profile staff\n  \
-         qeg deletions --endpoints target/local/endpoints.json      (a local stack, started with `make run`)\n\n\
-         `qeg COMMAND --help` shows the options and examples of a command.\n\n{}",
-        crate::fault::EXIT_CODES
-    )
+/// All commands with their help, in the language of this process, for a terminal with so many columns.
+pub(crate) fn command(columns: usize) -> clap::Command {
+    let options = [help::option(), help::version_option()];
+    help::with_pages(Cli::command().args(options), columns)
 }
 
 /// Converts clap's error to ours. It repeats nothing that was typed, because that may be a phone number or a name.
@@ -125,9 +212,12 @@ fn first_screen() -> String {
 /// Help and version are not faults: clap's own output is returned.
 pub(crate) fn usage_fault(error: &clap::Error) -> Result<Fault, &clap::Error> {
     let names = |kind| match error.get(kind) {
-        Some(ContextValue::String(name)) => format!(": {name}"),
-        Some(ContextValue::Strings(names)) => format!(": {}", names.join(", ")),
-        _ => String::new(),
+        Some(ContextValue::String(name)) => Some(name.clone()),
+        Some(ContextValue::Strings(names)) => Some(names.join(&say!(", ", "、"))),
+        _ => None,
+    };
+    let after = |names: Option<String>| {
+        names.map_or_else(String::new, |names| say!(": {names}", "：{names}"))
     };
     // Only names that we defined: for an unknown argument clap would repeat the input.
     let problem = match error.kind() {
@@ -135,39 +225,50 @@ pub(crate) fn usage_fault(error: &clap::Error) -> Result<Fault, &clap::Error> {
         | ErrorKind::DisplayVersion
         | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return Err(error),
         ErrorKind::MissingRequiredArgument => {
-            format!("an argument is missing{}", names(ContextKind::InvalidArg))
+            let missing = after(names(ContextKind::InvalidArg));
+            say!("an argument is missing{missing}", "缺少参数{missing}")
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            let allowed = match names(ContextKind::ValidValue) {
-                names if names.is_empty() => names,
-                names => format!("; allowed{names}"),
-            };
-            format!(
-                "a value is not valid{}{allowed}",
-                names(ContextKind::InvalidArg)
+            let of = after(names(ContextKind::InvalidArg));
+            let allowed = names(ContextKind::ValidValue).map_or_else(String::new, |allowed| {
+                say!("; allowed: {allowed}", "；可选：{allowed}")
+            });
+            say!(
+                "a value is not valid{of}{allowed}",
+                "参数的值不正确{of}{allowed}"
             )
         }
         ErrorKind::ArgumentConflict => {
-            let option = names(ContextKind::InvalidArg);
-            let other = names(ContextKind::PriorArg);
-            let name = |names: &str| match names.trim_start_matches(": ") {
-                "" => "another option".to_owned(),
-                name => name.to_owned(),
-            };
-            format!("{} cannot be combined with {}", name(&option), name(&other))
+            let name = |kind| names(kind).unwrap_or_else(|| say!("another option", "其他选项"));
+            let (option, other) = (name(ContextKind::InvalidArg), name(ContextKind::PriorArg));
+            say!(
+                "{option} cannot be combined with {other}",
+                "{option} 不能与 {other} 同时使用"
+            )
         }
-        ErrorKind::InvalidSubcommand => "there is no command of this name".to_owned(),
-        ErrorKind::MissingSubcommand => "a command is missing".to_owned(),
-        _ => "there is an unknown option, or one argument too many".to_owned(),
+        ErrorKind::InvalidSubcommand => {
+            say!("there is no command of this name", "没有这个命令")
+        }
+        ErrorKind::MissingSubcommand => say!("a command is missing", "缺少命令"),
+        _ => say!(
+            "there is an unknown option, or one argument too many",
+            "有无法识别的选项，或多了一个参数"
+        ),
     };
-    let nearest =
-        nearest(error).map_or_else(|| ";".to_owned(), |name| format!("; did you mean {name}?"));
+    let nearest = nearest(error).map_or_else(
+        || say!(";", "；"),
+        |name| say!("; did you mean {name}?", "；您要输入的是 {name} 吗？"),
+    );
     let usage = match error.get(ContextKind::Usage) {
-        Some(ContextValue::StyledStr(usage)) => format!("\n{usage}"),
+        Some(ContextValue::StyledStr(usage)) => {
+            let usage = help::usage(&usage.to_string());
+            say!("\nUsage: {usage}", "\n用法：{usage}")
+        }
         _ => String::new(),
     };
-    Ok(Fault::usage(format!(
-        "{problem}{nearest} --help shows the options and an example{usage}"
+    Ok(Fault::usage(say!(
+        "{problem}{nearest} --help shows the options and an example{usage}",
+        "{problem}{nearest} --help 显示选项和示例{usage}"
     )))
 }
 
@@ -187,10 +288,24 @@ fn nearest(error: &clap::Error) -> Option<&str> {
 }
 
 impl Cli {
+    /// Reads a command line, for a terminal with so many columns.
+    ///
+    /// # Errors
+    /// See [`usage_fault`].
+    pub(crate) fn read<W: Into<OsString> + Clone>(
+        words: impl IntoIterator<Item = W>,
+        columns: usize,
+    ) -> Result<Self, clap::Error> {
+        let mut command = command(columns);
+        let matches = command.try_get_matches_from_mut(words)?;
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
+
     pub(crate) async fn run(self) -> Result<(), Fault> {
         let Self {
             command,
             json,
+            lang: _, // it is spoken already
             target,
         } = self;
         match command {
@@ -220,9 +335,8 @@ impl Cli {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
+    use crate::language::tests::in_chinese;
 
     fn walk(command: &clap::Command, visit: &mut impl FnMut(&clap::Command)) {
         visit(command);
@@ -235,7 +349,7 @@ mod tests {
     fn every_command_has_help_with_a_valid_example() {
         Cli::command().debug_assert();
         let mut examples = 0;
-        walk(&Cli::command(), &mut |command| {
+        walk(&command(100), &mut |command| {
             let name = command.get_name();
             assert!(
                 command.get_about().is_some(),
@@ -256,12 +370,45 @@ mod tests {
             for line in help.lines().filter_map(|line| line.strip_prefix("  qeg ")) {
                 let line = line.split(['<', '>', '|', '(']).next().unwrap_or_default();
                 let words = ["qeg"].into_iter().chain(line.split_whitespace());
-                let parsed = Cli::try_parse_from(words);
+                let parsed = Cli::read(words, 100);
                 assert!(parsed.is_ok(), "{name}: its own example is refused: {line}");
                 examples += 1;
             }
         });
         assert!(examples >= 10, "{examples} examples");
+    }
+
+    #[test]
+    fn the_page_of_every_command_fits_the_terminal_in_both_languages() {
+        let shown = |command: &clap::Command| command.clone().render_help().to_string();
+        for columns in [60, 100] {
+            let check = |is_chinese: bool| {
+                walk(&command(columns), &mut |command| {
+                    let page = shown(command);
+                    let name = command.get_name();
+                    let head = if is_chinese { "用法：" } else { "Usage:" };
+                    assert!(page.contains(head), "{name}: {page}");
+                    // What is to be copied stays in one line.
+                    for line in page.lines().filter(|line| !line.contains(" qeg ")) {
+                        let width = textwrap::core::display_width(line);
+                        let is_one_word = !line.trim().contains(' ');
+                        assert!(width <= columns || is_one_word, "{name}: {width}: {line}");
+                    }
+                });
+            };
+            check(false);
+            in_chinese(|| check(true));
+        }
+    }
+
+    #[test]
+    fn connection_options_come_last() {
+        walk(&command(100), &mut |command| {
+            let page = command.clone().render_help().to_string();
+            let at = |text: &str| page.find(text);
+            assert!(at("Connection:") > at("Example"), "{page}");
+            assert!(at("--api <URL>") > at("Connection:"), "{page}");
+        });
     }
 
     #[test]
@@ -276,7 +423,7 @@ mod tests {
                 "did you mean court_evidence?",
             ),
         ] {
-            let error = Cli::try_parse_from(typed.split(' ')).err();
+            let error = Cli::read(typed.split(' '), 100).err();
             let fault = error.as_ref().and_then(|error| usage_fault(error).ok());
             let text = fault.map(|fault| fault.to_string()).unwrap_or_default();
             assert!(text.contains(nearest), "{typed}: {text}");
@@ -296,7 +443,7 @@ mod tests {
             "qeg delete --recovery-code --verification-id 13800138000",
             "qeg certificate 13800138000",
         ] {
-            let error = Cli::try_parse_from(typed.split(' ')).err();
+            let error = Cli::read(typed.split(' '), 100).err();
             let fault = error.as_ref().and_then(|error| usage_fault(error).ok());
             let text = fault.map(|fault| fault.to_string()).unwrap_or_default();
             assert!(
@@ -305,7 +452,7 @@ mod tests {
             );
         }
         for typed in ["qeg --help", "qeg deadline --help", "qeg --version"] {
-            let error = Cli::try_parse_from(typed.split(' ')).err();
+            let error = Cli::read(typed.split(' '), 100).err();
             assert!(
                 error.is_some_and(|error| usage_fault(&error).is_err()),
                 "{typed}"
@@ -315,7 +462,7 @@ mod tests {
 
     #[test]
     fn no_argument_is_a_secret_or_an_identifier() {
-        walk(&Cli::command(), &mut |command| {
+        walk(&command(100), &mut |command| {
             for argument in command
                 .get_arguments()
                 .filter(|one| one.get_action().takes_values())

@@ -4,13 +4,15 @@ use std::io::{self, BufRead, IsTerminal as _, Write};
 
 use clap::Args;
 
-use crate::fault::{Exit, Fault};
+use crate::{
+    fault::{Exit, Fault},
+    language::{both, say},
+};
 
 /// The option to act without being asked.
 #[derive(Args)]
 pub(crate) struct Consent {
-    /// Act without being asked, for scripts
-    #[arg(long)]
+    #[arg(long, help = both("Act without being asked, for scripts", "不再询问，直接执行，供脚本使用"))]
     yes: bool,
 }
 
@@ -38,9 +40,10 @@ fn needed(yes: bool, is_terminal: bool) -> Result<bool, Fault> {
     if yes || is_terminal {
         return Ok(!yes);
     }
-    Err(Fault::usage(
+    Err(Fault::usage(say!(
         "this command asks before it acts, and there is no terminal to ask at. Nothing was done. Look at what it is about, then add --yes to act without being asked",
-    ))
+        "此命令执行前需要确认，但现在没有可供确认的终端。未做任何更改。请先核对内容，再加上 --yes 直接执行"
+    )))
 }
 
 fn ask(
@@ -49,19 +52,27 @@ fn ask(
     facts: &str,
     question: &str,
 ) -> Result<(), Fault> {
-    let unasked = |_| Fault::new(Exit::Refused, "you could not be asked. Nothing was done");
+    let unasked = |_| {
+        let text = say!(
+            "you could not be asked. Nothing was done",
+            "无法向您确认。未做任何更改"
+        );
+        Fault::new(Exit::Refused, text)
+    };
     writeln!(to, "{facts}\n").map_err(unasked)?;
-    write!(to, "{question} Type yes to do it: ").map_err(unasked)?;
+    let how = say!(" Type yes to do it: ", "输入 yes 确认：");
+    write!(to, "{question}{how}").map_err(unasked)?;
     to.flush().map_err(unasked)?;
     let mut answer = String::new();
     from.read_line(&mut answer).map_err(unasked)?;
     if answer.trim().eq_ignore_ascii_case("yes") {
         return Ok(());
     }
-    Err(Fault::new(
-        Exit::Refused,
+    let text = say!(
         "you did not type yes. Nothing was done",
-    ))
+        "您没有输入 yes。未做任何更改"
+    );
+    Err(Fault::new(Exit::Refused, text))
 }
 
 #[cfg(test)]

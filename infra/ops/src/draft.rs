@@ -9,7 +9,7 @@ use std::{
 use qeg_domain::personal::Personal;
 use tempfile::NamedTempFile;
 
-use crate::{fault::Fault, input};
+use crate::{fault::Fault, input, language::say};
 
 /// The editor, if neither VISUAL nor EDITOR is set.
 const EDITOR: &str = "vi";
@@ -27,7 +27,7 @@ impl Draft {
     pub(crate) fn keep_unless_sent<T>(
         self,
         outcome: Result<T, Fault>,
-        how: &str,
+        how: impl std::fmt::Display,
     ) -> Result<T, Fault> {
         let fault = match outcome {
             Ok(done) => return Ok(done),
@@ -35,10 +35,13 @@ impl Draft {
         };
         let kept = self.file.and_then(|file| file.keep().ok());
         Err(match kept {
-            Some((_, path)) => fault.and(&format!(
-                " Your text is kept in {}. {how}, then delete the file.",
-                path.display()
-            )),
+            Some((_, path)) => {
+                let path = path.display();
+                fault.and(&say!(
+                    " Your text is kept in {path}. {how}, then delete the file.",
+                    "您写的内容保存在 {path}。{how}，然后删除该文件。"
+                ))
+            }
             None => fault,
         })
     }
@@ -57,8 +60,9 @@ pub(crate) fn read(what: &str) -> Result<Draft, Fault> {
 /// Opens an editor with an empty file, which only this user may read, and which is deleted after sending.
 fn edit(what: &str) -> Result<Draft, Fault> {
     let failed = || {
-        Fault::usage(format!(
-            "{what} could not be written: set EDITOR to your editor, or pass it on the standard input"
+        Fault::usage(say!(
+            "{what} could not be written: set EDITOR to your editor, or pass it on the standard input",
+            "无法写{what}：请把 EDITOR 设为您的编辑器，或通过标准输入提供"
         ))
     };
     // This folder is in memory on most machines, and not on a disk.
@@ -110,7 +114,7 @@ mod tests {
         sent.keep_unless_sent(Ok(()), "").unwrap();
         assert!(!path.exists());
         let (unsent, path) = draft();
-        let failed = Err(Fault::unreachable("the API"));
+        let failed = Err(Fault::unreachable("The API"));
         let fault = unsent.keep_unless_sent::<()>(failed, "Pass it");
         let fault = fault.unwrap_err();
         assert_eq!(fault.exit, Exit::Unavailable);

@@ -7,17 +7,57 @@ use serde_json::{Value, json};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use qeg_store::StoreError;
 
-use crate::refusal::Refusal;
+use crate::{
+    language::{Text, both, say},
+    refusal::Refusal,
+};
 
 /// The meaning of the exit codes, as `qeg --help` shows it.
-pub(crate) const EXIT_CODES: &str = "Exit codes:
-  0  success
-  1  a check failed: a certificate or an audit chain is not valid, or erased data came back
-  2  the command line or the input is not valid
-  3  not allowed: no credentials, or not the right ones
-  4  refused: not found, not possible in the current state, not valid, or you did not say yes
-  5  not available now: run the same command again later
-  6  done, but the output could not be written";
+pub(crate) const EXIT_CODES: [(u8, Text); 7] = [
+    (0, both("success", "成功")),
+    (
+        1,
+        both(
+            "a check failed: a certificate or an audit chain is not valid, or erased data came back",
+            "检查未通过：证书或审计链无效，或已删除的数据重新出现",
+        ),
+    ),
+    (
+        2,
+        both(
+            "the command line or the input is not valid",
+            "命令行或输入不正确",
+        ),
+    ),
+    (
+        3,
+        both(
+            "not allowed: no credentials, or not the right ones",
+            "没有权限：缺少凭证，或凭证不对",
+        ),
+    ),
+    (
+        4,
+        both(
+            "refused: not found, not possible in the current state, not valid, or you did not say yes",
+            "未办理：没有找到、当前状态不允许、内容不正确，或您没有确认",
+        ),
+    ),
+    (
+        5,
+        both(
+            "not available now: run the same command again later",
+            "暂时不可用：请稍后再次运行同一命令",
+        ),
+    ),
+    (
+        6,
+        both(
+            "done, but the output could not be written",
+            "已办理，但结果无法写出",
+        ),
+    ),
+];
 
 /// The exit code of a command that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,12 +112,12 @@ impl Fault {
     }
 
     /// The same fault, with a command's own words for an answer with this status.
-    pub(crate) fn told(self, status: u16, words: &str) -> Self {
+    pub(crate) fn told(self, status: u16, words: impl Into<String>) -> Self {
         self.retold(|refusal| refusal.tell(status, words))
     }
 
     /// The same fault, with a command's own words for this fault of this field.
-    pub(crate) fn told_of(self, pointer: &str, code: &str, words: &str) -> Self {
+    pub(crate) fn told_of(self, pointer: &str, code: &str, words: impl Into<String>) -> Self {
         self.retold(|refusal| refusal.tell_of(pointer, code, words))
     }
 
@@ -120,16 +160,21 @@ impl Fault {
     pub(crate) fn no_credentials() -> Self {
         Self::new(
             Exit::NotAllowed,
-            "AWS credentials are missing: sign in (for example with `aws sso login`) and name the profile with \
-             --profile or AWS_PROFILE; for a local stack give --endpoints target/local/endpoints.json",
+            say!(
+                "AWS credentials are missing: sign in (for example with `aws sso login`) and name the profile with \
+                 --profile or AWS_PROFILE; for a local stack give --endpoints target/local/endpoints.json",
+                "缺少 AWS 凭证：请先登录（例如 `aws sso login`），并用 --profile 或 AWS_PROFILE 指定 profile；本机环境请指定 \
+                 --endpoints target/local/endpoints.json"
+            ),
         )
     }
 
-    pub(crate) fn unreachable(what: &str) -> Self {
+    pub(crate) fn unreachable(what: impl fmt::Display) -> Self {
         Self::new(
             Exit::Unavailable,
-            format!(
-                "{what} does not answer. Check its address and the network, then run the same command again."
+            say!(
+                "{what} does not answer. Check its address and the network, then run the same command again.",
+                "{what} 没有响应。请检查地址和网络，然后再次运行同一命令。"
             ),
         )
     }
@@ -139,7 +184,7 @@ impl Fault {
         let Some(code) = error.as_service_error().map(|error| error.code()) else {
             return Self::unreachable(service);
         };
-        Self::answered(service, code.unwrap_or("an error without a code"))
+        Self::answered(service, code.unwrap_or_default())
     }
 
     /// An AWS service answered with this error code.
@@ -148,42 +193,67 @@ impl Fault {
         let code: String = code.chars().filter(|c| is_plain(*c)).take(60).collect();
         let is_denied = ["Denied", "Signature", "Token", "Unauthorized"];
         if is_denied.iter().any(|word| code.contains(word)) {
-            let next =
-                "use a profile of the operator's role; docs/qeg.md lists the permissions it needs";
             return Self::new(
                 Exit::NotAllowed,
-                format!("{service} refused ({code}): {next}"),
+                say!(
+                    "{service} refused ({code}): use a profile of the operator's role; docs/qeg.md lists the permissions it needs",
+                    "{service} 拒绝了请求（{code}）：请使用运维角色的 profile；所需权限见 docs/qeg.md"
+                ),
             );
         }
         if code.contains("Throttl") || code.contains("Unavailable") || code.contains("Internal") {
             return Self::new(
                 Exit::Unavailable,
-                format!("{service} is not available now ({code}): try again"),
+                say!(
+                    "{service} is not available now ({code}): try again",
+                    "{service} 暂时不可用（{code}）：请再试一次"
+                ),
             );
         }
-        let next = "check --stack, --region and --profile";
-        Self::new(Exit::Refused, format!("{service} refused ({code}): {next}"))
+        Self::new(
+            Exit::Refused,
+            say!(
+                "{service} refused ({code}): check --stack, --region and --profile",
+                "{service} 拒绝了请求（{code}）：请检查 --stack、--region 和 --profile"
+            ),
+        )
     }
 }
 
 impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
-        let exit = match error {
-            StoreError::Refused => Exit::NotAllowed,
-            StoreError::Broken => Exit::CheckFailed,
+        match error {
+            StoreError::Refused => Self::new(
+                Exit::NotAllowed,
+                say!(
+                    "DynamoDB refused: use a profile of the operator's role (docs/qeg.md lists the permissions it needs), \
+                     and check --stack and --region",
+                    "DynamoDB 拒绝了请求：请使用运维角色的 profile（所需权限见 docs/qeg.md），并检查 --stack 和 --region"
+                ),
+            ),
+            StoreError::Broken => Self::new(
+                Exit::CheckFailed,
+                say!(
+                    "an item in the tables cannot be read: compare it with a backup, and use the qeg of the deployed version",
+                    "表中有一条记录无法读取：请与备份比对，并使用与部署版本一致的 qeg"
+                ),
+            ),
             StoreError::Lost(_) | StoreError::Limited { .. } | StoreError::TooManyParts => {
-                Exit::Refused
+                Self::new(
+                    Exit::Refused,
+                    say!(
+                        "the data has changed meanwhile, or a limit is reached: run the same command again",
+                        "数据在此期间已变化，或已达到上限：请再次运行同一命令"
+                    ),
+                )
             }
-            StoreError::Unavailable | StoreError::Vault(_) => Exit::Unavailable,
-        };
-        let next = match error {
-            StoreError::Refused => {
-                "DynamoDB refused: use a profile of the operator's role (docs/qeg.md lists the permissions it needs), \
-                 and check --stack and --region"
-                    .to_owned()
-            }
-            other => other.to_string(),
-        };
-        Self::new(exit, next)
+            StoreError::Unavailable | StoreError::Vault(_) => Self::new(
+                Exit::Unavailable,
+                say!(
+                    "DynamoDB is not available now: run the same command again later",
+                    "DynamoDB 暂时不可用：请稍后再次运行同一命令"
+                ),
+            ),
+        }
     }
 }

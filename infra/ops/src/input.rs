@@ -6,7 +6,7 @@ use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
 use qeg_domain::personal::Personal;
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 
-use crate::fault::Fault;
+use crate::{fault::Fault, language::say};
 
 /// Reads one line, which is visible while it is typed.
 pub(crate) fn line(what: &str) -> Result<Personal<String>, Fault> {
@@ -28,21 +28,25 @@ pub(crate) fn secret(what: &str) -> Result<Personal<String>, Fault> {
 pub(crate) fn rest(what: &str) -> Result<Personal<String>, Fault> {
     let mut text = String::new();
     let read = io::stdin().lock().read_to_string(&mut text);
-    read.map_err(|_| {
-        Fault::usage("the standard input is not UTF-8 text: convert it and try again")
-    })?;
+    read.map_err(|_| not_utf_8())?;
     not_empty(&text, what)
+}
+
+fn not_utf_8() -> Fault {
+    Fault::usage(say!(
+        "the standard input is not UTF-8 text: convert it and try again",
+        "标准输入不是 UTF-8 文本：请转换编码后再试"
+    ))
 }
 
 fn read(what: &str) -> Result<Personal<String>, Fault> {
     if io::stdin().is_terminal() {
-        let _ = write!(io::stderr(), "{what}: ");
+        let prompt = say!("{what}: ", "{what}：");
+        let _ = write!(io::stderr(), "{prompt}");
     }
     let mut line = String::new();
     let read = io::stdin().lock().read_line(&mut line);
-    read.map_err(|_| {
-        Fault::usage("the standard input is not UTF-8 text: convert it and try again")
-    })?;
+    read.map_err(|_| not_utf_8())?;
     not_empty(&line, what)
 }
 
@@ -50,8 +54,10 @@ fn read(what: &str) -> Result<Personal<String>, Fault> {
 pub(crate) fn not_empty(text: &str, what: &str) -> Result<Personal<String>, Fault> {
     let text = text.trim();
     if text.is_empty() {
-        let next = "type it when asked, or pass it on the standard input";
-        return Err(Fault::usage(format!("{what} is missing: {next}")));
+        return Err(Fault::usage(say!(
+            "{what} is missing: type it when asked, or pass it on the standard input",
+            "缺少{what}：请在询问时输入，或通过标准输入提供"
+        )));
     }
     Ok(Personal::new(text.to_owned()))
 }

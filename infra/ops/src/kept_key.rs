@@ -15,7 +15,7 @@ use std::{
 use aws_lc_rs::{pbkdf2, rand};
 use qeg_domain::{id::to_hex, limits::IDEMPOTENCY_HOURS};
 
-use crate::fault::Fault;
+use crate::{fault::Fault, language::say};
 
 /// Rounds of PBKDF2 for the name of a file: a tenth of a second, so that call signs cannot be tried one by one.
 const ROUNDS: NonZeroU32 = NonZeroU32::new(200_000).unwrap();
@@ -70,16 +70,22 @@ impl KeptKey {
     pub(crate) fn kept(self, fault: Fault) -> Fault {
         match self.file {
             Some(_) => fault,
-            None => fault.and(
+            None => fault.and(&say!(
                 " It may have been done all the same, and this machine could not note that for a second run: check before you run it again.",
-            ),
+                "操作可能已经完成，而本机无法为再次运行做记录：再次运行之前请先查看结果。"
+            )),
         }
     }
 }
 
 fn random<const BYTES: usize>() -> Result<[u8; BYTES], Fault> {
     let mut bytes = [0; BYTES];
-    rand::fill(&mut bytes).map_err(|_| Fault::unreachable("the random source of this machine"))?;
+    rand::fill(&mut bytes).map_err(|_| {
+        Fault::unreachable(say!(
+            "The random source of this machine",
+            "本机的随机数来源"
+        ))
+    })?;
     Ok(bytes)
 }
 

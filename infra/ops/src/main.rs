@@ -22,6 +22,7 @@ mod hold;
 mod inbox;
 mod input;
 mod kept_key;
+mod language;
 mod notice;
 mod open_list;
 mod redrive;
@@ -37,13 +38,17 @@ mod thread;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use language::Language;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     // Known also where the command line is not valid.
     let is_json = std::env::args_os().any(|argument| argument == "--json");
-    let parsed = match cli::Cli::try_parse() {
+    let asked = Language::asked(std::env::args_os());
+    let language =
+        asked.unwrap_or_else(|| Language::of_environment(|name| std::env::var(name).ok()));
+    language.speak();
+    let parsed = match cli::Cli::read(std::env::args_os(), show::columns()) {
         Ok(parsed) => Ok(parsed),
         Err(error) => Err(match cli::usage_fault(&error) {
             Ok(fault) => fault,

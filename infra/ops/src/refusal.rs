@@ -1,9 +1,17 @@
 //! Refusals of the API, in words of the command line: what is wrong and what to do, not how the API says it.
 
+mod detail;
+mod violation;
+
 use reqwest::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use crate::{fault::Exit, show::printable};
+use crate::{
+    fault::Exit,
+    language::{Text, both, say},
+    show::printable,
+};
+use violation::Violation;
 
 /// An answer of the API that is not a success: its status and the parts of its problem details (RFC 9457) that are used.
 /// All are fixed texts of the product.
@@ -20,16 +28,6 @@ pub(crate) struct Refusal {
     #[serde(default)]
     errors: Vec<Violation>,
     /// What a command says in place of the general words.
-    #[serde(skip)]
-    told: Option<String>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Violation {
-    pointer: String,
-    code: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    allowed: Vec<String>,
     #[serde(skip)]
     told: Option<String>,
 }
@@ -54,116 +52,83 @@ impl Refusal {
     }
 
     /// Uses these words for an answer with this status.
-    pub(crate) fn tell(&mut self, status: u16, words: &str) {
+    pub(crate) fn tell(&mut self, status: u16, words: impl Into<String>) {
         if self.status == status {
-            self.told = Some(words.to_owned());
+            self.told = Some(words.into());
         }
     }
 
     /// Uses these words for this fault of this field.
-    pub(crate) fn tell_of(&mut self, pointer: &str, code: &str, words: &str) {
+    pub(crate) fn tell_of(&mut self, pointer: &str, code: &str, words: impl Into<String>) {
         let is_it = |one: &&mut Violation| one.pointer == pointer && one.code == code;
         if let Some(one) = self.errors.iter_mut().find(is_it) {
-            one.told = Some(words.to_owned());
+            one.tell(words.into());
         }
     }
 
     /// What is wrong and what to do, in whole sentences.
     pub(crate) fn sentence(&self) -> String {
-        let words = |text: &str| printable(text).replace('\n', " ");
         let text = if let Some(told) = &self.told {
             told.clone()
         } else if !self.errors.is_empty() {
             let errors: Vec<String> = self.errors.iter().map(Violation::sentence).collect();
-            errors.join(" ")
-        } else if let Some(detail) = &self.detail {
-            words(detail)
+            errors.join(&say!(" ", ""))
+        } else if let Some(detail) = self.detail.as_deref().and_then(detail::spoken) {
+            one_line(&detail)
         } else {
-            self.general().to_owned()
+            self.general().into()
         };
-        match &self.request_id {
-            Some(id) => format!("{text} (request {})", words(id)),
+        match self.request_id.as_deref().map(one_line) {
+            Some(id) => say!("{text} (request {id})", "{text}（请求编号 {id}）"),
             None => text,
         }
     }
 
-    const fn general(&self) -> &'static str {
+    const fn general(&self) -> Text {
         match self.status {
-            401 | 403 => {
-                "You are not allowed to do this with these credentials. Use a profile with a role of the staff, and check that the clock of this machine is right."
-            }
-            404 => "Nothing has this id. Check it.",
-            409 | 410 => "This is not possible in the present state. Look at it again.",
-            412 => {
-                "It has changed since you read it. Read it again, then use the new value of `seen`."
-            }
-            413 => "The text is too long. Shorten it.",
-            429 => "There were too many calls. Wait a little, then run the same command again.",
-            500.. => {
-                "The service is not available now. Run the same command again later; if it fails again, look for the request in the logs."
-            }
-            _ => "The service does not understand this qeg. Use the qeg of the deployed version.",
+            401 | 403 => both(
+                "You are not allowed to do this with these credentials. Use a profile with a role of the staff, and check that the clock of this machine is right.",
+                "当前凭证无权执行此操作。请使用工作人员角色的 profile，并检查本机时间是否准确。",
+            ),
+            404 => both(
+                "Nothing has this id. Check it.",
+                "没有找到这个编号。请核对。",
+            ),
+            409 | 410 => both(
+                "This is not possible in the present state. Look at it again.",
+                "现在的状态不允许这样做。请重新查看后再试。",
+            ),
+            412 => both(
+                "It has changed since you read it. Read it again, then use the new value of `seen`.",
+                "您查看之后，内容已被修改。请重新查看，然后使用新的 `seen` 值。",
+            ),
+            413 => both("The text is too long. Shorten it.", "内容太长，请删减。"),
+            429 => both(
+                "There were too many calls. Wait a little, then run the same command again.",
+                "请求次数过多。请稍候，再次运行同一命令。",
+            ),
+            500.. => both(
+                "The service is not available now. Run the same command again later; if it fails again, look for the request in the logs.",
+                "服务暂时不可用。请稍后再次运行同一命令；如仍失败，请在日志中查找该请求。",
+            ),
+            _ => both(
+                "The service does not understand this qeg. Use the qeg of the deployed version.",
+                "服务无法识别此版本的 qeg。请使用与部署版本一致的 qeg。",
+            ),
         }
     }
 }
 
-impl Violation {
-    fn sentence(&self) -> String {
-        if let Some(told) = &self.told {
-            return told.clone();
-        }
-        let words = |text: &str| printable(text).replace('\n', " ");
-        let what = match self.pointer.as_str() {
-            "" => "The input",
-            "/authority" => "The authority",
-            "/basis" => "--basis",
-            "/body" => "The text",
-            "/call_sign" => "The call sign",
-            "/code" => "The one-time code",
-            "/fields" => "--field",
-            "/identifier" => "The mobile number or call sign",
-            "/instrument" => "The legal instrument",
-            "/recovery_code" => "The recovery code",
-            "/reference" => "The reference",
-            "/secret_until" => "--secret-until",
-            "/until" => "--until",
-            "/verification_id" => "--verification-id",
-            other => &words(other.trim_start_matches('/')),
-        };
-        let allowed = words(&self.allowed.join(", "));
-        let fault = match self.code.as_str() {
-            "missing" => "is missing. Give it.",
-            "too_short" => "is too short. Check it.",
-            "too_long" => "is too long. Shorten it.",
-            "control_character" => "has a control character or an invisible one. Type it again.",
-            "no_letter" => "has no letter or digit. Check it.",
-            "not_a_reference" => "may have only letters, digits and hyphens. Change it.",
-            "not_an_identifier" => {
-                "is neither a mobile number of the mainland nor a call sign. Check it."
-            }
-            "not_a_call_sign" => "is not a call sign. Check it.",
-            "not_a_code" => "is not a code of six digits. Check it with the caller.",
-            "wrong_or_expired" => {
-                "is wrong or has expired. Check it with the caller, or have a new one sent."
-            }
-            "not_a_recovery_code" => {
-                "is not a recovery code, which has twenty letters and digits. Check it with the caller."
-            }
-            "wrong" => "is wrong. Check it.",
-            "out_of_range" => "is not a possible day. Give another one.",
-            "not_a_date" => "is not a day, such as 2027-01-31.",
-            "doubled" | "repeated" => "is given twice. Give it once.",
-            _ if !allowed.is_empty() => &format!("is none of these: {allowed}."),
-            code => &format!("is not accepted ({}). Check it.", words(code)),
-        };
-        format!("{what} {fault}")
-    }
+/// A text of the service on one line, without control characters.
+fn one_line(text: &str) -> String {
+    printable(text).replace('\n', " ")
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::language::tests::in_chinese;
 
     fn read(status: u16, body: &str) -> Refusal {
         Refusal::read(StatusCode::from_u16(status).unwrap(), body.as_bytes())
@@ -191,6 +156,9 @@ mod tests {
             r#"{"code":"forbidden","detail":"Another one has to."}"#,
         );
         assert_eq!(detailed.sentence(), "Another one has to.");
+        // What has no translation here is not shown in English.
+        let chinese = in_chinese(|| detailed.sentence());
+        assert!(chinese.starts_with("当前凭证无权"), "{chinese}");
         let hostile = read(404, "{\"detail\":\"a\\u001b[2J\\nb\"}");
         assert_eq!(hostile.sentence(), "a\u{fffd}[2J b");
     }
@@ -215,6 +183,11 @@ mod tests {
             let words = refusal.sentence();
             assert!(
                 !words.contains(&status.to_string()) && words.ends_with('.'),
+                "{words}"
+            );
+            let words = in_chinese(|| refusal.sentence());
+            assert!(
+                !words.contains(&status.to_string()) && words.ends_with('。'),
                 "{words}"
             );
         }
@@ -244,6 +217,11 @@ mod tests {
             let words = read(422, &body).sentence();
             assert!(
                 words.starts_with("--until ") && !words.contains('('),
+                "{words}"
+            );
+            let words = in_chinese(|| read(422, &body).sentence());
+            assert!(
+                words.starts_with("--until ") && words.ends_with('。') && !words.contains(code),
                 "{words}"
             );
         }

@@ -11,7 +11,7 @@ use aws_sigv4::{
 use aws_smithy_runtime_api::client::identity::Identity;
 use reqwest::{Client, Method, RequestBuilder, Url, redirect};
 
-use crate::fault::Fault;
+use crate::{fault::Fault, language::say};
 
 /// The longest time to wait for an answer.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -36,7 +36,7 @@ pub(crate) fn client_for(timeout: Duration) -> Result<Client, Fault> {
         .redirect(redirect::Policy::none());
     // The SDK's client uses no proxy either.
     let client = client.no_proxy().build();
-    client.map_err(|_| Fault::unreachable("TLS of this machine"))
+    client.map_err(|_| Fault::unreachable(say!("TLS of this machine", "本机的 TLS")))
 }
 
 impl Signer {

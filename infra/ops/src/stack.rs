@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::{
     fault::{Exit, Fault},
+    language::say,
     sign::{self, Signer},
 };
 
@@ -44,10 +45,12 @@ impl Names {
             }
         }
         if names.tables.is_empty() {
-            let next = "check --stack, --region and --profile";
             return Err(Fault::new(
                 Exit::Refused,
-                format!("no tables were found in the stack: {next}"),
+                say!(
+                    "no tables were found in the stack: check --stack, --region and --profile",
+                    "堆栈中没有找到表：请检查 --stack、--region 和 --profile"
+                ),
             ));
         }
         Ok(names)
@@ -73,7 +76,10 @@ impl Names {
         let table = |name: &str| {
             let found = self.tables.get(name).cloned();
             found.ok_or_else(|| {
-                Fault::usage(format!("the stack has no table {name}: check --stack"))
+                Fault::usage(say!(
+                    "the stack has no table {name}: check --stack",
+                    "堆栈中没有表 {name}：请检查 --stack"
+                ))
             })
         };
         Ok(Tables {
@@ -88,20 +94,34 @@ impl Names {
     /// The URL of a queue.
     pub(crate) fn queue(&self, name: &str) -> Result<&str, Fault> {
         let found = self.queues.get(name).map(String::as_str);
-        found.ok_or_else(|| Fault::usage(format!("the stack has no queue {name}: check --stack")))
+        found.ok_or_else(|| {
+            Fault::usage(say!(
+                "the stack has no queue {name}: check --stack",
+                "堆栈中没有队列 {name}：请检查 --stack"
+            ))
+        })
     }
 
     /// The name of a function.
     pub(crate) fn function(&self, name: &str) -> Result<&str, Fault> {
         let found = self.functions.get(name).map(String::as_str);
-        found
-            .ok_or_else(|| Fault::usage(format!("the stack has no function {name}: check --stack")))
+        found.ok_or_else(|| {
+            Fault::usage(say!(
+                "the stack has no function {name}: check --stack",
+                "堆栈中没有函数 {name}：请检查 --stack"
+            ))
+        })
     }
 
     /// The id of a KMS key.
     pub(crate) fn key(&self, name: &str) -> Result<&str, Fault> {
         let found = self.keys.get(name).map(String::as_str);
-        found.ok_or_else(|| Fault::usage(format!("the stack has no key {name}: check --stack")))
+        found.ok_or_else(|| {
+            Fault::usage(say!(
+                "the stack has no key {name}: check --stack",
+                "堆栈中没有密钥 {name}：请检查 --stack"
+            ))
+        })
     }
 }
 
@@ -116,7 +136,10 @@ async fn call(
     let aws = format!("https://cloudformation.{region}.amazonaws.com{suffix}/");
     let url = Url::parse(endpoint.unwrap_or(&aws));
     let mut url = url.map_err(|_| {
-        Fault::usage("the URL of CloudFormation is not valid: check AWS_ENDPOINT_URL")
+        Fault::usage(say!(
+            "the URL of CloudFormation is not valid: check AWS_ENDPOINT_URL",
+            "CloudFormation 的地址不正确：请检查 AWS_ENDPOINT_URL"
+        ))
     })?;
     // A form has the same encoding as a query.
     url.query_pairs_mut().extend_pairs(form);

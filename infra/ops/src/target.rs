@@ -9,7 +9,8 @@ use serde::Deserialize;
 
 use crate::{
     api::Api,
-    fault::{Exit, Fault},
+    fault::Fault,
+    language::{both, say},
     stack::Names,
 };
 
@@ -18,25 +19,72 @@ const CONNECT_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// The target of a command.
 #[derive(Args)]
-#[command(next_help_heading = "Target and credentials")]
+#[command(next_help_heading = both("Connection:", "连接：").as_str())]
 pub(crate) struct Target {
-    /// Base URL of the API, including the stage, such as <https://API/v1>
-    #[arg(long, env = "QEG_API", global = true, value_name = "URL")]
+    #[arg(
+        long,
+        env = "QEG_API",
+        global = true,
+        value_name = "URL",
+        help = both(
+            "Base URL of the API, including the stage, such as https://API/v1",
+            "API 的地址，包含阶段，例如 https://API/v1"
+        )
+    )]
     api: Option<String>,
-    /// Name of the deployed stack, for the commands of operators: finds tables, queues and keys
-    #[arg(long, env = "QEG_STACK", global = true, value_name = "NAME")]
+    #[arg(
+        long,
+        env = "QEG_STACK",
+        global = true,
+        value_name = both("NAME", "名称").as_str(),
+        help = both(
+            "Name of the deployed stack, for the commands of operators: finds tables, queues and keys",
+            "已部署的堆栈名称，供运维命令使用：由它找到表、队列和密钥"
+        )
+    )]
     stack: Option<String>,
-    /// AWS profile [default: the profile of the environment]
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(
+        long,
+        global = true,
+        value_name = both("NAME", "名称").as_str(),
+        help = both(
+            "AWS profile [default: the profile of the environment]",
+            "AWS 配置文件中的 profile［默认：环境中的 profile］"
+        )
+    )]
     profile: Option<String>,
-    /// AWS region [default: the region of the environment or profile]
-    #[arg(long, global = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = both("REGION", "区域").as_str(),
+        help = both(
+            "AWS region [default: the region of the environment or profile]",
+            "AWS 区域［默认：环境或 profile 中的区域］"
+        )
+    )]
     region: Option<String>,
-    /// endpoints.json of a local stack; replaces --api, --stack, --profile and --region
-    #[arg(long, env = "QEG_ENDPOINTS", global = true, value_name = "FILE")]
+    #[arg(
+        long,
+        env = "QEG_ENDPOINTS",
+        global = true,
+        value_name = both("FILE", "文件").as_str(),
+        help = both(
+            "endpoints.json of a local stack; replaces --api, --stack, --profile and --region",
+            "本机环境的 endpoints.json；代替 --api、--stack、--profile 和 --region"
+        )
+    )]
     endpoints: Option<PathBuf>,
-    /// Which member of staff of a local stack to act as: 1 or 2
-    #[arg(long = "as", global = true, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=9))]
+    #[arg(
+        long = "as",
+        global = true,
+        value_name = "N",
+        default_value_t = 1,
+        value_parser = clap::value_parser!(u8).range(1..=9),
+        help = both(
+            "Which member of staff of a local stack to act as: 1 or 2",
+            "在本机环境中以第几名工作人员的身份操作：1 或 2"
+        )
+    )]
     member: u8,
 }
 
@@ -69,10 +117,11 @@ struct Keys {
 impl Endpoints {
     fn read(path: &Path) -> Result<Self, Fault> {
         let unreadable = || {
-            Fault::usage(
+            Fault::usage(say!(
                 "--endpoints cannot be read: start a local stack with `make run`, which writes \
                  target/local/endpoints.json, and give that file",
-            )
+                "无法读取 --endpoints：请用 `make run` 启动本机环境，它会写出 target/local/endpoints.json，再指定该文件"
+            ))
         };
         let bytes = std::fs::read(path).map_err(|_| unreadable())?;
         serde_json::from_slice(&bytes).map_err(|_| unreadable())
@@ -84,9 +133,10 @@ impl Endpoints {
             Caller::Staff => self.staff.get(usize::from(member) - 1),
         };
         let keys = keys.ok_or_else(|| {
-            Fault::usage(
+            Fault::usage(say!(
                 "the local stack has no member of staff with this number: give --as 1 or --as 2",
-            )
+                "本机环境没有这个编号的工作人员：请指定 --as 1 或 --as 2"
+            ))
         })?;
         Ok(Credentials::new(
             &keys.access_key_id,
@@ -108,10 +158,12 @@ impl Target {
         let local = || Ok::<_, Fault>(self.local()?.map(|stack| stack.api));
         let base = self.api.clone().map_or_else(local, |api| Ok(Some(api)))?;
         base.ok_or_else(|| {
-            Fault::usage(
+            Fault::usage(say!(
                 "the URL of the API is missing: give --api or set QEG_API to the output ApiUrl of the stack; for a \
                  local stack give --endpoints target/local/endpoints.json",
-            )
+                "缺少 API 的地址：请用 --api 或 QEG_API 指定堆栈输出 ApiUrl 的值；本机环境请指定 \
+                 --endpoints target/local/endpoints.json"
+            ))
         })
     }
 
@@ -148,9 +200,10 @@ impl Target {
         }
         let config = loader.load().await;
         if config.region().is_none() {
-            return Err(Fault::usage(
+            return Err(Fault::usage(say!(
                 "the AWS region is missing: give --region, set AWS_REGION, or use a profile with a region",
-            ));
+                "缺少 AWS 区域：请指定 --region，设置 AWS_REGION，或使用带有区域的 profile"
+            )));
         }
         let provider = config
             .credentials_provider()
@@ -166,11 +219,12 @@ impl Target {
             return Ok(stack.names);
         }
         let stack = self.stack.as_deref().ok_or_else(|| {
-            Fault::new(
-                Exit::Usage,
+            Fault::usage(say!(
                 "the stack is missing: give --stack or set QEG_STACK to its name in CloudFormation; for a local \
                  stack give --endpoints target/local/endpoints.json",
-            )
+                "缺少堆栈：请用 --stack 或 QEG_STACK 指定它在 CloudFormation 中的名称；本机环境请指定 \
+                 --endpoints target/local/endpoints.json"
+            ))
         })?;
         Names::of_stack(aws, stack).await
     }
