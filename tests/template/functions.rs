@@ -1,5 +1,6 @@
 //! Functions: concurrency, schedules, event sources, log groups and tracing.
 
+use qeg_boot::{Config, Roots};
 use serde_json::{Value, json};
 use template::TEMPLATE;
 
@@ -73,6 +74,20 @@ fn a_scheduled_run_that_ends_by_itself_has_time_to_work() {
         let function = &TEMPLATE["Resources"][format!("{name}Function")];
         let seconds = function["Properties"]["Timeout"].as_u64();
         assert!(seconds >= Some(120), "{name}: {seconds:?}");
+    }
+}
+
+/// The functions understand each value that the parameter can have, and the default is not the system's roots.
+#[test]
+fn every_function_knows_which_roots_to_trust() {
+    let variables = &TEMPLATE["Globals"]["Function"]["Environment"]["Variables"];
+    assert_eq!(variables["ROOT_CERTIFICATES"]["Ref"], "RootCertificates");
+    let parameter = &TEMPLATE["Parameters"]["RootCertificates"];
+    assert_eq!(parameter["Default"], "built-in");
+    for value in parameter["AllowedValues"].as_array().unwrap() {
+        let value = value.as_str().unwrap().to_owned();
+        let config = Config::of(move |_| Some(value.clone()));
+        assert!(Roots::of(&config).is_ok());
     }
 }
 

@@ -32,7 +32,7 @@ pub struct Service {
 
 impl Service {
     /// Connects it to the clock.
-    pub fn connect(boot: &Boot) -> Self {
+    pub fn connect<C>(boot: &Boot<C>) -> Self {
         Self {
             clock: Arc::clone(&boot.clock),
             policy: Policy::published(),

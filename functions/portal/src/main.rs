@@ -6,7 +6,7 @@ use qeg_portal::{Service, route};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let boot = Boot::start("portal").await;
+    let boot = Boot::start_without_aws("portal");
     let service = Service::connect(&boot);
     boot.serve_requests(async |request| route(&service, request))
         .await

@@ -6,8 +6,10 @@ use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
-use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext};
+
+use crate::Roots;
 
 /// Connecting inside one region takes milliseconds. If it takes longer, something is wrong.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -27,9 +29,11 @@ pub struct Clients {
 impl Clients {
     /// From the environment of the process: region, credentials of the role, `AWS_ENDPOINT_URL`.
     /// Makes no call.
-    pub async fn of_process() -> Self {
+    pub async fn of_process(roots: Roots) -> Self {
+        let tls = TlsContext::builder().with_trust_store(roots.trust_store());
         let http_client = aws_smithy_http_client::Builder::new()
             .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+            .tls_context(tls.build().unwrap_or_default()) // building it cannot fail
             .build_https();
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT_TIMEOUT)
@@ -75,7 +79,7 @@ mod tests {
 
     #[tokio::test]
     async fn limits_reach_the_clients() {
-        let clients = Clients::of_process().await;
+        let clients = Clients::of_process(Roots::BuiltIn).await;
         let timeouts = clients.config.timeout_config().unwrap();
         assert_eq!(timeouts.operation_attempt_timeout(), Some(ATTEMPT_TIMEOUT));
         assert_eq!(timeouts.operation_timeout(), Some(OPERATION_TIMEOUT));

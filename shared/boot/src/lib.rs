@@ -12,6 +12,7 @@ mod line;
 pub mod log;
 pub mod metrics;
 pub mod random;
+pub mod roots;
 pub mod serve;
 pub mod warm;
 
@@ -25,16 +26,20 @@ pub use config::{Config, ConfigError};
 pub use connect::Key;
 pub use metrics::{Metric, Metrics, Unit};
 pub use random::OsRandom;
+pub use roots::Roots;
 pub use serve::{Error, RunReport};
 
-/// What every function starts with.
-pub struct Boot {
+/// Stands in for [`Clients`] in a function that calls nothing of AWS. Its binary contains no SDK and no TLS.
+pub struct WithoutAws;
+
+/// What every function starts with. `C` is [`Clients`], or [`WithoutAws`].
+pub struct Boot<C = Clients> {
     /// The name of the function, for log and metrics.
     pub function: &'static str,
     /// The environment variables of the function.
     pub config: Config,
     /// Makes SDK clients that share one connection pool.
-    pub clients: Clients,
+    pub clients: C,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness fit for keys.
@@ -45,18 +50,33 @@ pub struct Boot {
 
 impl Boot {
     /// Starts the process of one function: its log, then its configuration. Makes no call.
-    pub async fn start(function: &'static str) -> Self {
+    ///
+    /// # Errors
+    /// [`ConfigError`] when `ROOT_CERTIFICATES` holds something else than it should.
+    pub async fn start(function: &'static str) -> Result<Self, ConfigError> {
         log::start();
-        let clients = Clients::of_process().await;
+        let config = Config::of_process();
+        let clients = Clients::of_process(Roots::of(&config)?).await;
         let (clock, random) = (Arc::new(SystemClock), Arc::new(OsRandom));
-        Self::of(function, Config::of_process(), clients, clock, random)
+        Ok(Self::of(function, config, clients, clock, random))
     }
+}
 
+impl Boot<WithoutAws> {
+    /// Starts the process of a function that calls nothing of AWS.
+    pub fn start_without_aws(function: &'static str) -> Self {
+        log::start();
+        let (clock, random) = (Arc::new(SystemClock), Arc::new(OsRandom));
+        Self::of(function, Config::of_process(), WithoutAws, clock, random)
+    }
+}
+
+impl<C> Boot<C> {
     /// The same with given parts, for a process that runs several functions.
     pub fn of(
         function: &'static str,
         config: Config,
-        clients: Clients,
+        clients: C,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Self {

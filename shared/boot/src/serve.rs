@@ -24,7 +24,7 @@ pub trait RunReport {
     fn metrics(&self) -> Vec<Metric>;
 }
 
-impl Boot {
+impl<C> Boot<C> {
     /// The edge of this function, with the origins that the template allows.
     fn edge(&self) -> Result<Edge, Error> {
         let expected = "exact origins, separated by commas";
