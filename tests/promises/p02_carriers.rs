@@ -127,7 +127,7 @@ async fn a_role_of_the_same_name_in_another_account_is_refused() {
     let app = App::start().await;
     let (person, _) = somebody(&app).await;
     let id = person.order("post").await;
-    let other = identity("arn:aws:sts::777788889999:assumed-role/qeg-pickup/qeg-pickup");
+    let other = identity("arn:aws:sts::777788889999:assumed-role/qeg-carrier-post/pickup");
     let path = format!("/carrier/handoffs/{id}/collect");
     Client::of(&app)
         .signed(&other, "POST", &path, None)

@@ -13,6 +13,7 @@ mod get_staff_deletions;
 mod post_deletion;
 mod post_staff_deletions;
 pub mod retired_keys;
+mod staff_side;
 pub mod view;
 
 use qeg_boot::{Boot, ConfigError, Key};
@@ -20,7 +21,7 @@ use qeg_domain::calendar::Calendar;
 use qeg_signing::SigningKey;
 use qeg_store::{Store, Table};
 use qeg_vault::credential::Passwords;
-use qeg_web::{Answer, Problem, Request, StaffRoles, describe::Operation};
+use qeg_web::{Answer, Problem, Request, Staff, describe::Operation};
 
 /// What this function works with.
 pub struct Service {
@@ -30,8 +31,8 @@ pub struct Service {
     pub passwords: Passwords,
     /// Counts working days.
     pub calendar: Calendar,
-    /// The roles of the members of staff.
-    pub staff: StaffRoles,
+    /// The members of staff.
+    pub staff: Staff,
     /// The public half of the key that signs certificates.
     pub certificate_key: SigningKey,
     /// The keys that it replaced.
@@ -51,7 +52,7 @@ impl Service {
             store: boot.store(&tables, &[Key::Account, Key::Index])?,
             passwords: Passwords::default(),
             calendar: Calendar::published(),
-            staff: boot.staff_roles()?,
+            staff: Staff::default(),
             certificate_key: SigningKey::new(boot.clients.kms(), arn),
             retired_keys: retired_keys::RetiredKeys::default(),
         })
@@ -77,7 +78,7 @@ pub fn operations() -> Vec<Operation> {
 /// # Errors
 /// The documented problem of the route; 404 where there is none.
 pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    service.staff.admit(request)?;
+    staff_side::admit(&service.store, &service.staff, request).await?;
     let (powers, passwords) = (&service.store, &service.passwords);
     let calendar = &service.calendar;
     match (request.method(), request.segments()?.as_slice()) {

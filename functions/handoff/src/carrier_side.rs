@@ -1,27 +1,31 @@
 //! Identifying the carrier that signed, and finding its handoffs.
 
-use qeg_domain::{
-    clock::Clock,
-    handoff::{Carrier, Carriers},
-    id::HandoffId,
-};
+use qeg_domain::{clock::Clock, handoff::Carrier, id::HandoffId};
 use qeg_store::{
     carriers::handoff::{FindHandoffs, Handoff, Owner, ReadHandoff},
-    core::person::{Person, ReadPerson, Wanted},
+    core::{
+        person::{Person, ReadPerson, Wanted},
+        register::ReadCarriers,
+    },
 };
 use qeg_web::{
     Problem, Request,
     describe::{Value, json},
 };
 
+use crate::known_carriers::KnownCarriers;
+
 /// The carrier that signed: 401 without a signature, 403 for a role that is no carrier's.
-pub(crate) fn carrier<'a>(
-    carriers: &'a Carriers,
+pub(crate) async fn carrier(
+    powers: &(impl Clock + ReadCarriers),
+    carriers: &KnownCarriers,
     request: &Request,
-) -> Result<&'a Carrier, Problem> {
+) -> Result<Carrier, Problem> {
     let signer = request.caller().signer()?;
+    let carriers = carriers.read(powers).await?;
     carriers
         .signing(&signer.account_id, &signer.role)
+        .cloned()
         .ok_or_else(Problem::forbidden)
 }
 

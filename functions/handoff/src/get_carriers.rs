@@ -2,9 +2,11 @@
 //! who gets their data before they order (PIPL 17, 23).
 
 use qeg_domain::{
-    handoff::{CarrierName, Carriers, Handling},
+    clock::Clock,
+    handoff::{CarrierName, Handling},
     id::to_hex,
 };
+use qeg_store::core::register::ReadCarriers;
 use qeg_web::{
     Answer, Problem, Request, Status,
     answer::Cache,
@@ -14,11 +16,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use crate::known_carriers::KnownCarriers;
+
 /// The carriers.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "CarrierList")]
 struct List<'a> {
-    /// All that can be chosen now, in the order of the operator. It can be empty.
+    /// All that can be chosen now, in the order of their names. It can be empty.
     carriers: Vec<Named<'a>>,
 }
 
@@ -50,8 +54,13 @@ pub(crate) fn describe() -> Operation {
 }
 
 /// 200 with `ETag`; 304 if the client has this list already.
-pub(crate) fn handle(carriers: &Carriers, request: &Request) -> Result<Answer, Problem> {
-    let named = carriers.all().map(|carrier| Named {
+pub(crate) async fn handle(
+    powers: &(impl Clock + ReadCarriers),
+    carriers: &KnownCarriers,
+    request: &Request,
+) -> Result<Answer, Problem> {
+    let carriers = carriers.read(powers).await?;
+    let named = carriers.to_order().map(|carrier| Named {
         name: &carrier.name,
         handling: carrier.handling,
     });

@@ -12,13 +12,13 @@ mod get_erasures;
 mod get_handoff;
 mod get_handoffs;
 mod get_queued;
+pub mod known_carriers;
 mod post_erasure;
 mod post_handoffs;
 mod post_status;
 
 use qeg_boot::{Boot, ConfigError, Key};
 use qeg_domain::{
-    handoff::Carriers,
     id::{ErasureId, HandoffId},
     policy::Policy,
 };
@@ -28,12 +28,14 @@ use qeg_web::{
     describe::{Operation, Value, json},
 };
 
+use known_carriers::KnownCarriers;
+
 /// The resources of this function.
 pub struct Service {
     /// The tables and the contact key.
     pub store: Store,
     /// The carriers of this deployment.
-    pub carriers: Carriers,
+    pub carriers: KnownCarriers,
     /// The versions of the privacy policy, to which people agree with each handoff.
     pub policy: Policy,
 }
@@ -45,11 +47,9 @@ impl Service {
     /// [`ConfigError`] names the environment variable that is missing or wrong.
     pub fn connect(boot: &Boot) -> Result<Self, ConfigError> {
         use Table::{Keys, Ledger, Subjects, Transient};
-        let expected = "a JSON list of {name, account, role, handling}";
-        let config = &boot.config;
         Ok(Self {
             store: boot.store(&[Subjects, Keys, Ledger, Transient], &[Key::Contact])?,
-            carriers: config.parsed("CARRIERS", expected, Carriers::from_json)?,
+            carriers: KnownCarriers::default(),
             policy: Policy::published(),
         })
     }
@@ -118,7 +118,7 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
         }
         ("GET", ["carriers"]) => {
             request.named("GET /carriers");
-            get_carriers::handle(carriers, request)
+            get_carriers::handle(store, carriers, request).await
         }
         (_, ["carrier", ..]) => carrier_route(service, request).await,
         _ => Err(Problem::not_found()),
@@ -127,7 +127,7 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
 
 async fn carrier_route(service: &Service, request: &Request) -> Result<Answer, Problem> {
     let store = &service.store;
-    let carrier = carrier_side::carrier(&service.carriers, request)?;
+    let carrier = &carrier_side::carrier(store, &service.carriers, request).await?;
     match (request.method(), request.segments()?.as_slice()) {
         ("GET", ["carrier", "handoffs"]) => {
             request.named("GET /carrier/handoffs");

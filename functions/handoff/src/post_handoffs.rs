@@ -21,6 +21,7 @@ use qeg_store::{
     core::{
         change::ChangePerson,
         person::{EnterSession, Person, Wanted},
+        register::ReadCarriers,
     },
 };
 use qeg_web::{
@@ -30,6 +31,8 @@ use qeg_web::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::known_carriers::KnownCarriers;
 
 /// An order to forward an item.
 #[derive(Deserialize, JsonSchema)]
@@ -104,10 +107,14 @@ impl<'a> Wish<'a> {
         now: Timestamp,
     ) -> Result<Self, Problem> {
         let mut found = Vec::new();
-        let carrier = carriers.named(&body.carrier);
+        // Nothing is handed to a carrier that takes no orders any more, but what was ordered before is answered again.
+        let carrier = carriers
+            .named(&body.carrier)
+            .filter(|carrier| carrier.takes_orders || policy.is_none());
         if carrier.is_none() {
             let violation = Violation::new("/carrier", code::UNKNOWN_VALUE);
-            found.push(violation.allowing(carriers.names()));
+            let names = carriers.to_order().map(|carrier| carrier.name.as_str());
+            found.push(violation.allowing(names));
         }
         let item = Item::parse(&body.item).map_err(|violations| {
             found.extend(violations.into_iter().map(|one| one.at("/item")));
@@ -150,22 +157,28 @@ pub(crate) async fn handle(
          impl Clock
          + Random
          + EnterSession
+         + ReadCarriers
          + ListWaiting
          + ReadHandoff
          + OpenOrder
          + OrderHandoff
          + ChangePerson
      ),
-    (carriers, policy): (&Carriers, &Policy),
+    (carriers, policy): (&KnownCarriers, &Policy),
     request: &Request,
 ) -> Result<Answer, Problem> {
     idempotent::retry_on_conflict(async || {
         let now = powers.now();
         let wanted = Wanted::keys(&[Purpose::Contact]).contact();
-        let person = session::enter(powers, request, wanted, now).await?;
+        // At the same time, so that the register costs no round trip of its own.
+        let (person, carriers) = futures::join!(
+            session::enter(powers, request, wanted, now),
+            carriers.read(powers)
+        );
+        let (person, carriers) = (person?, carriers?);
         let (id, repeated) = identify(powers, request, &person.subject, now).await?;
         let policy = Some(policy).filter(|_| repeated.is_none());
-        let wish = Wish::read(body::read(request)?, carriers, policy, now)?;
+        let wish = Wish::read(body::read(request)?, &carriers, policy, now)?;
         if let Some(handoff) = &repeated {
             let order = powers.order(&person, handoff).await?;
             return if wish.is_of(handoff, &order) {

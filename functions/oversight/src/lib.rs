@@ -18,7 +18,7 @@ use qeg_domain::{
     id::{DisclosureId, HoldId},
 };
 use qeg_store::{Store, Table};
-use qeg_web::{Answer, Problem, Request, StaffRoles, describe::Operation};
+use qeg_web::{Answer, Problem, Request, Staff, describe::Operation};
 
 /// What this function works with.
 pub struct Service {
@@ -26,8 +26,8 @@ pub struct Service {
     pub store: Store,
     /// Counts working days.
     pub calendar: Calendar,
-    /// The roles of the members of staff.
-    pub staff: StaffRoles,
+    /// The members of staff.
+    pub staff: Staff,
 }
 
 impl Service {
@@ -47,7 +47,7 @@ impl Service {
         Ok(Self {
             store: boot.store(&[Subjects, Keys, Index, Ledger, Transient], &keys)?,
             calendar: Calendar::published(),
-            staff: boot.staff_roles()?,
+            staff: Staff::default(),
         })
     }
 }
@@ -71,7 +71,7 @@ pub fn operations() -> Vec<Operation> {
 /// # Errors
 /// The documented problem of the route; 404 where there is none.
 pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    service.staff.admit(request)?;
+    staff_side::admit(&service.store, &service.staff, request).await?;
     let (powers, calendar) = (&service.store, &service.calendar);
     match (request.method(), request.segments()?.as_slice()) {
         ("POST", ["staff", "holds"]) => {

@@ -1,15 +1,28 @@
 //! The member of staff who signed a request, and the person whom it is about.
 
 use qeg_domain::{
+    clock::Clock,
     disclosure::{Refused, StaffMember},
     id::Subject,
     identifier::{Identifier, Kind},
     personal::{Personal, PersonalValue},
     violation::Violation,
 };
-use qeg_store::people::index::{BlindIdentifier, FindPerson};
+use qeg_store::{
+    core::register::ReadStaff,
+    people::index::{BlindIdentifier, FindPerson},
+};
 use qeg_vault::Field;
-use qeg_web::{Problem, Request};
+use qeg_web::{Problem, Request, Staff};
+
+/// Refuses a request to a staff route that no member of staff has signed.
+pub(crate) async fn admit(
+    powers: &(impl Clock + ReadStaff),
+    staff: &Staff,
+    request: &Request,
+) -> Result<(), Problem> {
+    staff.admit(powers, request).await
+}
 
 /// The member of staff who signed: 401 without a signature, 403 for anything but a role.
 pub(crate) fn member(request: &Request) -> Result<StaffMember, Problem> {

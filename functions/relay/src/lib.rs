@@ -6,22 +6,14 @@ pub mod queues;
 pub mod resend;
 pub mod stream;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use jiff::Timestamp;
-use qeg_boot::{Boot, Config, ConfigError, Error};
-use qeg_domain::{clock::Clock, handoff::CarrierName};
+use qeg_boot::{Boot, ConfigError, Error};
+use qeg_domain::clock::Clock;
 use qeg_store::{Database, Table};
 
-use queues::Queues;
-
-/// The carriers of the template: the variables of their names and queues. A carrier that is not set has no name.
-const CARRIERS: [(&str, &str); 4] = [
-    ("CARRIER_1_NAME", "CARRIER_1_QUEUE_URL"),
-    ("CARRIER_2_NAME", "CARRIER_2_QUEUE_URL"),
-    ("CARRIER_3_NAME", "CARRIER_3_QUEUE_URL"),
-    ("CARRIER_4_NAME", "CARRIER_4_QUEUE_URL"),
-];
+use queues::{CarrierQueues, Queues};
 
 /// What this function works with.
 pub struct Service {
@@ -39,14 +31,16 @@ impl Service {
     /// [`ConfigError`] names the environment variable that is missing or wrong.
     pub fn connect(boot: &Boot) -> Result<Self, ConfigError> {
         let config = &boot.config;
+        let failures = config.url("FAILURE_QUEUE_URL")?;
+        let prefix = config.text("CARRIER_QUEUE_PREFIX")?;
         Ok(Self {
             outbox: boot.database(&[Table::Transient])?,
             queues: Queues {
                 sqs: boot.clients.sqs(),
                 deletions: config.url("DELETION_QUEUE_URL")?,
                 notifications: config.url("NOTIFICATION_QUEUE_URL")?,
-                failures: config.url("FAILURE_QUEUE_URL")?,
-                carriers: carriers(config)?,
+                carriers: CarrierQueues::beside(&failures, &prefix),
+                failures,
             },
             clock: Arc::clone(&boot.clock),
         })
@@ -62,17 +56,6 @@ impl Service {
             tracing::error!(event = "resend", error_class = "outbox_unavailable");
         })?)
     }
-}
-
-fn carriers(config: &Config) -> Result<BTreeMap<CarrierName, String>, ConfigError> {
-    let mut carriers = BTreeMap::new();
-    for (name, url) in CARRIERS {
-        let read = |text: &str| CarrierName::parse(text).ok_or(());
-        if let Some(name) = Config::optional(config.parsed(name, "the name of a carrier", read))? {
-            carriers.insert(name, config.url(url)?);
-        }
-    }
-    Ok(carriers)
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! The queues: for events, and for stream records that are no events.
 
-use std::collections::BTreeMap;
-
+use aws_sdk_sqs::error::ProvideErrorMetadata as _;
 use qeg_batch::{Failure, stream::Unhandled};
 use qeg_domain::{cloud_event::CloudEvent, event::Queue, handoff::CarrierName};
 use qeg_store::core::forward::OutboxEvent;
@@ -46,8 +45,25 @@ pub struct Queues {
     pub notifications: String,
     /// URL of the queue for parked records.
     pub failures: String,
-    /// URL of each carrier's queue.
-    pub carriers: BTreeMap<CarrierName, String>,
+    /// The queues of carriers.
+    pub carriers: CarrierQueues,
+}
+
+/// The queues of carriers, found by name: the stack of a carrier names its queue after it, and no list of them is needed
+/// here. All queues of an account have URLs that differ only in the name of the queue.
+pub struct CarrierQueues(String);
+
+impl CarrierQueues {
+    /// The queues whose names begin with `prefix`, in the account of this queue.
+    pub fn beside(url: &str, prefix: &str) -> Self {
+        let account = url.rsplit_once('/').map_or("", |(account, _)| account);
+        Self(format!("{account}/{prefix}"))
+    }
+
+    /// The URL of a carrier's queue. It need not exist.
+    fn of(&self, carrier: &CarrierName) -> String {
+        format!("{}{carrier}", self.0)
+    }
 }
 
 impl Queues {
@@ -60,8 +76,14 @@ impl Queues {
             .message_body(body)
             .send()
             .await;
-        sent.map(|_| ())
-            .map_err(|_| Failure::new("queue_unavailable"))
+        sent.map(|_| ()).map_err(|error| match error.code() {
+            // Only a carrier's queue can be missing: its stack was removed. The event stays in the outbox, and in the
+            // metric `Stuck`, until the carrier is there again.
+            Some("QueueDoesNotExist" | "AWS.SimpleQueueService.NonExistentQueue") => {
+                Failure::new("carrier_without_queue")
+            }
+            _ => Failure::new("queue_unavailable"),
+        })
     }
 }
 
@@ -70,11 +92,7 @@ impl SendEvent for Queues {
         let url = match posted.event.queue() {
             Queue::Deletions => &self.deletions,
             Queue::Notifications => &self.notifications,
-            // The event stays in the outbox, and in the metric `Stuck`, until the template has the carrier again.
-            Queue::Carrier(name) => self
-                .carriers
-                .get(name)
-                .ok_or(Failure::new("carrier_without_queue"))?,
+            Queue::Carrier(name) => &self.carriers.of(name),
         };
         // A carrier reads the public form, our own functions read the event itself.
         let body = match CloudEvent::of(&posted.id, &posted.event, posted.at) {
@@ -94,5 +112,28 @@ impl Park for Queues {
         };
         let body = serde_json::to_string(&message);
         self.put(&self.failures, body).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_queue_of_a_carrier_is_beside_the_others_of_the_account() {
+        for (own, wanted) in [
+            (
+                "https://sqs.cn-north-1.amazonaws.com.cn/123456789012/qeg-prod-RelayFailureQueue-1A",
+                "https://sqs.cn-north-1.amazonaws.com.cn/123456789012/qeg-prod-carrier-post",
+            ),
+            (
+                "http://127.0.0.1:4566/000000000000/local-RelayFailureQueue-1A",
+                "http://127.0.0.1:4566/000000000000/qeg-prod-carrier-post",
+            ),
+        ] {
+            let queues = CarrierQueues::beside(own, "qeg-prod-carrier-");
+            let post = CarrierName::parse("post").map(|post| queues.of(&post));
+            assert_eq!(post.as_deref(), Some(wanted));
+        }
     }
 }

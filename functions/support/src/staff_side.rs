@@ -7,13 +7,25 @@ use qeg_domain::{
     id::ThreadId,
 };
 use qeg_store::{
-    core::person::{Person, ReadPerson, Wanted},
+    core::{
+        person::{Person, ReadPerson, Wanted},
+        register::ReadStaff,
+    },
     messages::thread::{FindThread, ReadThread, Thread},
 };
-use qeg_web::{Problem, Request, Signer};
+use qeg_web::{Problem, Request, Signer, Staff};
 
 /// Staff can read and answer a thread until the erasure of its person begins.
 pub(crate) const ANY_LIVING: &[Status] = &[Status::Active, Status::DeletionRequested, Status::Held];
+
+/// Refuses a request to a staff route that no member of staff has signed.
+pub(crate) async fn admit(
+    powers: &(impl Clock + ReadStaff),
+    staff: &Staff,
+    request: &Request,
+) -> Result<(), Problem> {
+    staff.admit(powers, request).await
+}
 
 /// Staff in an audit entry: the name is the role, which is not shown to the person.
 pub(crate) fn actor(signer: &Signer) -> Actor {

@@ -1,7 +1,7 @@
 """Calls to the emulator before and after `sam deploy`.
 
     python3 infra/local/aws bucket NAME             make the bucket that sam uploads to
-    python3 infra/local/aws after-deploy TEMPLATE   apply settings that the emulator ignores, make credentials, print the facts
+    python3 infra/local/aws after-deploy TEMPLATE   apply settings that the emulator ignores, add carriers and staff, print the facts
 
 The facts are one JSON object on standard output: the resources of the stack and the credentials. The endpoint and the
 root's keys come from the environment.
@@ -24,8 +24,8 @@ def after_deploy(template_path: str) -> None:
     stack = facts.Stack(STACK)
     settings.apply(template, stack)
     people = {
-        "staff": credentials.staff(stack, stack.parameters()),
-        "carriers": credentials.carriers(stack, stack.parameters()),
+        "staff": credentials.staff(stack),
+        "carriers": credentials.carriers(stack),
     }
     print(json.dumps({**stack.describe(), **people}))
 

@@ -98,14 +98,6 @@ fn parameters(gateway: &Gateway, secret: &str, windows: Windows) -> Vec<String> 
         ("AllowedOrigins", OTHER_ORIGINS),
         ("Architecture", architecture),
         ("AuditSchedule", "rate(1 minute)"),
-        // Two carriers, each in its own account.
-        ("Carrier1Name", "post"),
-        ("Carrier1Account", "111122223333"),
-        ("Carrier1Role", "qeg-pickup"),
-        ("Carrier2Name", "express"),
-        ("Carrier2Account", "444455556666"),
-        ("Carrier2Role", "qeg-pickup"),
-        ("Carrier2Handling", "independent_handler"),
         ("CarrierAnswerSeconds", windows.carrier_answer_seconds),
         ("DataStaysInChina", "no"),
         // The emulator uses no certificate: it answers without TLS.
@@ -124,10 +116,6 @@ fn parameters(gateway: &Gateway, secret: &str, windows: Windows) -> Vec<String> 
         ("ResendSchedule", "rate(1 minute)"),
         ("RetentionSchedule", "rate(1 minute)"),
         ("ThreadSchedule", "rate(1 minute)"),
-        // The emulator knows no MFA devices.
-        ("StaffMfa", "at-provider"),
-        ("Staff1User", "staff-1"),
-        ("Staff2User", "staff-2"),
     ]
     .iter()
     .map(|(name, value)| format!("ParameterKey={name},ParameterValue=\"{value}\""))

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use qeg_store::{Database, Store, Table, Tables};
 use qeg_vault::{KeyArns, Vault};
-use qeg_web::StaffRoles;
 
 use crate::{Boot, ConfigError, warm};
 
@@ -62,17 +61,6 @@ impl Boot {
         let (random, clock) = (Arc::clone(&self.random), Arc::clone(&self.clock));
         let vault = Vault::new(self.clients.kms(), arns, random, clock);
         Ok(Store::new(self.database(tables)?, vault))
-    }
-
-    /// The roles of the members of staff.
-    ///
-    /// # Errors
-    /// [`ConfigError`] when `STAFF_ROLES` is missing or is not a list of ARNs of roles.
-    pub fn staff_roles(&self) -> Result<StaffRoles, ConfigError> {
-        let expected =
-            "ARNs of roles, separated by commas, with `none` for a slot without a member";
-        let parse = |arns: &str| StaffRoles::parse(arns).ok_or(());
-        self.config.parsed("STAFF_ROLES", expected, parse)
     }
 
     /// Opens the connection to DynamoDB during the start of the process: reads an item that does not exist.

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use answer::{Answer, CarrierAnswer, Times};
-pub use carrier::{Carrier, CarrierName, Carriers, CarriersError, Handling};
+pub use carrier::{Alike, Carrier, CarrierName, Carriers, Handling};
 pub use item::{Item, ItemInput, ItemKind};
 pub use progress::{Happened, Progress, Reported};
 pub use report::{NotTaken, Report, ReportInput, Taken, TakenReport};

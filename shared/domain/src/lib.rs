@@ -34,6 +34,7 @@ pub mod random;
 pub mod recipient;
 pub mod retention;
 pub mod rfc3339;
+pub mod role;
 mod text;
 pub mod thread;
 pub mod token;

@@ -197,8 +197,14 @@ pub const ERASURE_HANDOFFS: usize = 1_000;
 pub const ITEM_COUNT: u32 = 10_000;
 /// Heaviest handoff, in grams: what express carriers take as one item.
 pub const ITEM_WEIGHT_G: u32 = 50_000;
-/// Longest name of a carrier, in characters: `carrier-` and the name together have to be a valid queue name.
+/// Longest name of a carrier, in characters: it is part of the names of its queues.
 pub const CARRIER_NAME_CHARS: usize = 32;
+/// Most carriers of a deployment. `GET /carriers` lists all in one answer.
+pub const CARRIERS: usize = 100;
+/// Most members of staff of a deployment.
+pub const STAFF: usize = 200;
+/// Seconds for which a process remembers who carriers and staff are: so long can a removed one still sign.
+pub const REGISTER_SECONDS: i64 = 60;
 /// Shortest tracking number, in characters.
 pub const TRACKING_NUMBER_MIN_CHARS: usize = 6;
 /// Longest tracking number, in characters.

@@ -20,6 +20,7 @@ mod opaque;
 pub mod outbox;
 pub mod paging;
 pub mod person;
+pub mod register;
 pub mod repeat;
 pub(crate) mod sealed;
 pub(crate) mod store;

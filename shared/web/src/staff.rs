@@ -1,123 +1,144 @@
-//! The roles of staff: those made for members of staff, and no other role of the account.
+//! The members of staff: the roles of the register, and no other role of the account.
 
-use crate::{Problem, Request, Signer};
+use qeg_domain::{clock::Clock, role::Role};
+use qeg_store::core::register::ReadStaff;
 
-/// The roles of the members of staff. Each role belongs to one person (`infra/decisions/0015`).
-#[derive(Clone, Debug, Default)]
-pub struct StaffRoles {
-    /// Account and name of each role.
-    roles: Vec<(String, String)>,
-}
+use crate::{Problem, Request, Signer, remembered::Remembered};
 
-impl StaffRoles {
-    /// Reads ARNs of roles, `arn:<partition>:iam::<account>:role/<path and name>`, separated by commas. Empty
-    /// elements are unused slots. `None` if an element is not such an ARN.
-    pub fn parse(arns: &str) -> Option<Self> {
-        let arns = arns
-            .split(',')
-            .map(str::trim)
-            .filter(|arn| !arn.is_empty() && *arn != "none");
-        let roles: Option<Vec<_>> = arns.map(role_of).collect();
-        roles.map(|roles| Self { roles })
-    }
+/// The roles of the members of staff, as the register has them. Each role belongs to one person (`infra/decisions/0010`).
+#[derive(Default)]
+pub struct Staff(Remembered<Vec<Role>>);
 
+impl Staff {
     /// Refuses a request to a staff route unless a member of staff signed it: 401 without a signature, 403 for anybody
-    /// else. Requests to other routes pass.
-    pub fn admit(&self, request: &Request) -> Result<(), Problem> {
+    /// else. Requests to other routes pass, and read nothing.
+    ///
+    /// # Errors
+    /// The problem; 503 when the register cannot be read.
+    pub async fn admit(
+        &self,
+        powers: &(impl Clock + ReadStaff),
+        request: &Request,
+    ) -> Result<(), Problem> {
         if request.segments()?.first() != Some(&"staff") {
             return Ok(());
         }
         let signer = request.caller().signer()?;
-        if self.is_member(&signer) {
+        let roles = self.0.get(powers.now(), async || powers.staff().await);
+        if is_member(&roles.await?, &signer) {
             Ok(())
         } else {
             Err(Problem::forbidden())
         }
     }
-
-    fn is_member(&self, signer: &Signer) -> bool {
-        let is_theirs = |(account, role): &(String, String)| {
-            *account == signer.account_id && *role == signer.role
-        };
-        self.roles.iter().any(is_theirs)
-    }
 }
 
-/// Account and name of a role. In the identity of a signer AWS leaves out the path of the role.
-fn role_of(arn: &str) -> Option<(String, String)> {
-    let parts: Vec<&str> = arn.split(':').collect();
-    let ["arn", _, "iam", "", account, resource] = parts[..] else {
-        return None;
-    };
-    let name = resource.strip_prefix("role/")?.rsplit('/').next()?;
-    let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-    (is_account && !name.is_empty()).then(|| (account.to_owned(), name.to_owned()))
+fn is_member(roles: &[Role], signer: &Signer) -> bool {
+    roles
+        .iter()
+        .any(|role| role.is(&signer.account_id, &signer.role))
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use std::cell::RefCell;
+
+    use jiff::Timestamp;
+    use qeg_domain::limits::REGISTER_SECONDS;
+    use qeg_store::StoreError;
     use serde_json::json;
 
     use super::*;
 
-    const ROLES: &str = "arn:aws:iam::123456789012:role/qeg-staff-1,none,arn:aws-cn:iam::123456789012:role/staff/two";
+    /// A register that a test changes, and a clock.
+    struct Register {
+        roles: RefCell<Result<Vec<Role>, StoreError>>,
+        second: RefCell<i64>,
+    }
 
-    fn signed(path: &str, arn: &str) -> Request {
+    impl Clock for Register {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_second(*self.second.borrow()).unwrap()
+        }
+    }
+
+    impl ReadStaff for Register {
+        async fn staff(&self) -> Result<Vec<Role>, StoreError> {
+            self.roles.borrow().clone()
+        }
+    }
+
+    fn register(arns: &[&str]) -> Register {
+        let roles = arns.iter().map(|arn| Role::parse(arn).unwrap());
+        Register {
+            roles: RefCell::new(Ok(roles.collect())),
+            second: RefCell::new(1_000_000),
+        }
+    }
+
+    fn two() -> Register {
+        register(&[
+            "arn:aws:iam::123456789012:role/qeg-staff-1",
+            "arn:aws-cn:iam::123456789012:role/qeg/staff/two",
+        ])
+    }
+
+    fn signed(path: &str, role: &str) -> Request {
+        let arn = format!("arn:aws:sts::{role}/li.lei");
         let identity = json!({"identity": {"userArn": arn}});
         Request::from_event(json!({"path": path, "requestContext": identity}), "i")
     }
 
-    fn admitted(path: &str, role: &str) -> Option<u16> {
-        let arn = format!("arn:aws:sts::{role}/li.lei");
-        let roles = StaffRoles::parse(ROLES).unwrap();
-        let refused = roles.admit(&signed(path, &arn)).err();
+    async fn refused(staff: &Staff, register: &Register, request: &Request) -> Option<u16> {
+        let refused = staff.admit(register, request).await.err();
         refused.map(|problem| problem.status())
     }
 
-    #[test]
-    fn only_the_roles_made_for_staff_are_staff() {
+    #[tokio::test]
+    async fn only_the_roles_of_the_register_are_staff() {
+        let (staff, register) = (Staff::default(), two());
         for role in ["qeg-staff-1", "two"] {
             let role = format!("123456789012:assumed-role/{role}");
-            assert_eq!(admitted("/staff/threads", &role), None, "{role}");
+            let request = signed("/staff/threads", &role);
+            assert_eq!(refused(&staff, &register, &request).await, None, "{role}");
         }
         for role in [
             "123456789012:assumed-role/admin",
             "123456789012:assumed-role/qeg-staff-10",
             "123456789012:assumed-role/qeg-staff",
-            "123456789012:assumed-role/none",
             "123456789012:assumed-role/QEG-STAFF-1",
             "210987654321:assumed-role/qeg-staff-1",
         ] {
-            assert_eq!(admitted("/staff/threads", role), Some(403), "{role}");
+            let request = signed("/staff/threads", role);
+            let status = refused(&staff, &register, &request).await;
+            assert_eq!(status, Some(403), "{role}");
         }
-        assert_eq!(
-            admitted("/account", "123456789012:assumed-role/admin"),
-            None
-        );
+        let elsewhere = signed("/account", "123456789012:assumed-role/admin");
+        assert_eq!(refused(&staff, &register, &elsewhere).await, None);
     }
 
-    #[test]
-    fn nobody_is_staff_without_a_signature_or_without_roles() {
-        let roles = StaffRoles::parse(ROLES).unwrap();
+    #[tokio::test]
+    async fn nobody_is_staff_without_a_signature_or_without_a_register() {
+        let (staff, register) = (Staff::default(), two());
         let unsigned = Request::from_event(json!({"path": "/staff/threads"}), "i");
-        let status = |roles: &StaffRoles, request| roles.admit(request).unwrap_err().status();
-        assert_eq!(status(&roles, &unsigned), 401);
-        let arn = "arn:aws:sts::123456789012:assumed-role/qeg-staff-1/li.lei";
-        let nobody = StaffRoles::parse("none,,none").unwrap();
-        assert_eq!(status(&nobody, &signed("/staff/threads", arn)), 403);
+        assert_eq!(refused(&staff, &register, &unsigned).await, Some(401));
+        let request = signed("/staff/threads", "123456789012:assumed-role/qeg-staff-1");
+        register.roles.replace(Err(StoreError::Unavailable));
+        assert_eq!(refused(&staff, &register, &request).await, Some(503));
+        register.roles.replace(Ok(Vec::new()));
+        assert_eq!(refused(&staff, &register, &request).await, Some(403));
     }
 
-    #[test]
-    fn what_is_no_role_is_refused_at_the_start() {
-        for arn in [
-            "qeg-staff-1",
-            "arn:aws:iam::123456789012:user/li.lei",
-            "arn:aws:iam::123456789012:role/",
-            "arn:aws:iam::12345678901:role/x",
-            "arn:aws:sts::123456789012:assumed-role/x/y",
-        ] {
-            assert!(StaffRoles::parse(arn).is_none(), "{arn}");
-        }
+    #[tokio::test]
+    async fn who_is_removed_stays_for_a_minute_at_most() {
+        let (staff, register) = (Staff::default(), two());
+        let request = signed("/staff/threads", "123456789012:assumed-role/two");
+        assert_eq!(refused(&staff, &register, &request).await, None);
+        register.roles.replace(Ok(Vec::new()));
+        *register.second.borrow_mut() += REGISTER_SECONDS - 1;
+        assert_eq!(refused(&staff, &register, &request).await, None);
+        *register.second.borrow_mut() += 1;
+        assert_eq!(refused(&staff, &register, &request).await, Some(403));
     }
 }

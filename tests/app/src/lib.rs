@@ -27,7 +27,7 @@ mod gateway;
 mod log;
 mod pending;
 mod product;
-
+mod register;
 mod services;
 mod start;
 pub mod tables;

@@ -2,12 +2,14 @@
 
 use client::{Credentials, Product, Reply, Request, product::Patience};
 use futures::{FutureExt, future::LocalBoxFuture};
+use qeg_domain::role::Role;
 use qeg_web::Problem;
 use serde_json::Value;
 
 use crate::{
     App,
     gateway::{self, Passed},
+    register::{carrier_role, staff_role},
     services::gateway_answer,
     times,
 };
@@ -55,21 +57,11 @@ impl Product for App {
     }
 
     fn staff(&self, n: usize) -> Credentials {
-        let name = n + 1;
-        identity(&format!(
-            "arn:aws:sts::123456789012:assumed-role/qeg-staff-{name}/staff-{name}"
-        ))
+        session(&staff_role(n), &format!("staff-{}", n + 1))
     }
 
     fn carrier(&self, name: &str) -> Credentials {
-        let account = match name {
-            "post" => "111122223333",
-            "express" => "444455556666",
-            _ => panic!("no carrier of this name"),
-        };
-        identity(&format!(
-            "arn:aws:sts::{account}:assumed-role/qeg-pickup/qeg-pickup"
-        ))
+        session(&carrier_role(name), "pickup")
     }
 
     fn carrier_events<'a>(&'a self, name: &'a str) -> LocalBoxFuture<'a, Vec<Value>> {
@@ -98,6 +90,14 @@ impl Product for App {
         }
         .boxed_local()
     }
+}
+
+/// Credentials for a session of this role. As in AWS, its ARN leaves out the path of the role.
+fn session(role: &Role, name: &str) -> Credentials {
+    let role = role.name();
+    identity(&format!(
+        "arn:aws:sts::123456789012:assumed-role/{role}/{name}"
+    ))
 }
 
 /// Credentials for a role's session. The gateway of [`App`] uses the key's id as the ARN that AWS would have verified.

@@ -28,15 +28,8 @@ pub const KEY_BACKUP_SECONDS: i64 = 262_800;
 pub const CARRIER_ANSWER_SECONDS: i64 = 1_296_000;
 /// The secret with which the webhook is signed.
 const GATEWAY_SECRET: &str = "a secret of this test alone";
-/// The carriers, as the local stack has them.
-const CARRIERS: &str = r#"[
-    {"name": "post", "account": "111122223333", "role": "qeg-pickup", "handling": "entrusted_processor"},
-    {"name": "express", "account": "444455556666", "role": "qeg-pickup", "handling": "independent_handler"}
-]"#;
-
-/// The roles of the members of staff, in the order of `client::Product::staff`.
-const STAFF_ROLES: &str = "arn:aws:iam::123456789012:role/qeg-staff-1,\
-     arn:aws:iam::123456789012:role/qeg-staff-2,arn:aws:iam::123456789012:role/qeg-staff-3";
+/// What the names of the queues of carriers begin with.
+const CARRIER_QUEUE_PREFIX: &str = "qeg-carrier-";
 
 /// Name, seconds for which a received message is hidden, and the dead-letter queue with the number of tries before it.
 type Queue = (&'static str, u64, Option<(&'static str, u32)>);
@@ -85,7 +78,7 @@ impl App {
         let services = services.with_policy(policy);
         let decoy = services.registration.store.make_decoy(clock.now());
         decoy.await.unwrap();
-        Self(Rc::new(Parts {
+        let app = Self(Rc::new(Parts {
             clock,
             aws,
             names,
@@ -96,7 +89,9 @@ impl App {
             requests: std::cell::Cell::new(0),
             streamed: RefCell::default(),
             received: RefCell::default(),
-        }))
+        }));
+        app.register_all().await;
+        app
     }
 
     /// Deploys the functions again with a new certificate key, as an operator does who replaces it. Possible once.
@@ -202,7 +197,11 @@ impl Names {
                 retention: Duration::from_hours(14 * 24),
                 redrive,
             };
-            queues.push((*name, aws.create_queue(name, settings)));
+            let full = match *name {
+                "post" | "express" => format!("{CARRIER_QUEUE_PREFIX}{name}"),
+                other => other.to_owned(),
+            };
+            queues.push((*name, aws.create_queue(&full, settings)));
         }
         let specs = [
             ("account", KeySpec::Symmetric),
@@ -246,12 +245,7 @@ impl Names {
             ("DELETION_QUEUE_URL", queue("deletion")),
             ("NOTIFICATION_QUEUE_URL", queue("notification")),
             ("FAILURE_QUEUE_URL", queue("failure")),
-            ("CARRIER_1_NAME", "post".to_owned()),
-            ("CARRIER_1_QUEUE_URL", queue("post")),
-            ("CARRIER_2_NAME", "express".to_owned()),
-            ("CARRIER_2_QUEUE_URL", queue("express")),
-            ("CARRIERS", CARRIERS.to_owned()),
-            ("STAFF_ROLES", STAFF_ROLES.to_owned()),
+            ("CARRIER_QUEUE_PREFIX", CARRIER_QUEUE_PREFIX.to_owned()),
             ("CARRIER_ANSWER_SECONDS", CARRIER_ANSWER_SECONDS.to_string()),
             ("KEY_BACKUP_SECONDS", KEY_BACKUP_SECONDS.to_string()),
             ("CERTIFICATE_ISSUER", "urn:qeg:certificates".to_owned()),

@@ -22,7 +22,7 @@ use app::{
 
 /// The form of the keys of each category, and whether its items expire. It repeats the product's rules on purpose, so
 /// that the count is independent.
-pub(super) const KINDS: [(Table, &str, &str, &str, bool); 30] = [
+pub(super) const KINDS: [(Table, &str, &str, &str, bool); 32] = [
     (Table::Subjects, "S#", "ACCOUNT", "account", false),
     (Table::Subjects, "S#", "CONTACT", "contact", false),
     (Table::Subjects, "S#", "SESSION#", "session", true),
@@ -46,6 +46,8 @@ pub(super) const KINDS: [(Table, &str, &str, &str, bool); 30] = [
         "certificate_key",
         false,
     ),
+    (Table::Ledger, "CARRIERS", "", "registered", false),
+    (Table::Ledger, "STAFF", "", "registered", false),
     (Table::Ledger, "D#", "CARRIER#", "carrier_told", true),
     (Table::Ledger, "ERASURE#", "ERASURE", "carrier_told", true),
     (Table::Ledger, "LOOKUP#", "LOOKUP", "handoff_trace", false),
@@ -183,7 +185,7 @@ fn planted(now: i64) -> Vec<(Table, Item)> {
             // Each later kind gets one more item, so that a mix-up of two kinds changes the counts.
             for k in 0..=n % 3 {
                 let mark = format!("{n}-{m}-{k}");
-                let is_whole = ["COUNTER", "CERTIFICATE_KEYS"].contains(pk);
+                let is_whole = ["COUNTER", "CERTIFICATE_KEYS", "CARRIERS", "STAFF"].contains(pk);
                 let own = if is_whole { "" } else { mark.as_str() };
                 all.push((
                     *table,

@@ -1,4 +1,4 @@
-//! The carriers of a deployment, from its configuration. Each is identified by the AWS account and role of its calls.
+//! The carriers of a deployment. Each is identified by the role that signed its calls.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::closed::closed_set;
 use crate::limits::CARRIER_NAME_CHARS;
+use crate::role::Role;
 
 closed_set! {
     /// The legal role of a carrier towards the operator.
@@ -79,54 +80,40 @@ impl<'de> Deserialize<'de> for CarrierName {
     }
 }
 
-/// One carrier of this deployment.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A carrier of this deployment.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Carrier {
     /// Its name, by which people choose it.
     pub name: CarrierName,
-    /// The AWS account of its credentials, twelve digits.
-    pub account: String,
-    /// The IAM role of its credentials, without path.
-    pub role: String,
+    /// The role by which it signs.
+    pub role: Role,
     /// Its legal role.
     pub handling: Handling,
+    /// Whether people can order it now. A carrier that takes no new orders can still sign: it finishes its orders and
+    /// answers requests to erase.
+    pub takes_orders: bool,
 }
 
-/// The carriers of this deployment.
+/// The carriers of this deployment, in the order of their names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Carriers(Vec<Carrier>);
 
-/// The configuration of the carriers is not valid.
+/// Two carriers have the same name or the same role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CarriersError {
-    /// Not a JSON list of carriers.
-    #[error(
-        "CARRIERS is not a JSON list of {{name, account, role, handling}}: correct the carrier parameters of infra/template.yaml"
-    )]
-    Unreadable,
-    /// Two carriers have the same name, or the same account and role.
-    #[error("two carriers have the same name, or the same account and role: give each its own")]
-    Duplicate,
-}
+#[error("two carriers have the same name or the same role: give each its own")]
+pub struct Alike;
 
 impl Carriers {
-    /// Parses the JSON list. The template has a fixed number of entries; those with an empty name are not used.
-    pub fn from_json(text: &str) -> Result<Self, CarriersError> {
-        let entries: Vec<serde_json::Value> =
-            serde_json::from_str(text).map_err(|_| CarriersError::Unreadable)?;
-        let carriers = entries
-            .into_iter()
-            .filter(|entry| entry["name"] != "")
-            .map(serde_json::from_value)
-            .collect::<Result<Vec<Carrier>, _>>()
-            .map_err(|_| CarriersError::Unreadable)?;
+    /// These carriers.
+    ///
+    /// # Errors
+    /// [`Alike`]: a call could then belong to either of two carriers.
+    pub fn of(mut carriers: Vec<Carrier>) -> Result<Self, Alike> {
+        carriers.sort_by(|one, other| one.name.cmp(&other.name));
         for (n, one) in carriers.iter().enumerate() {
-            let is_duplicate = |other: &Carrier| {
-                other.name == one.name || (&other.account, &other.role) == (&one.account, &one.role)
-            };
-            if carriers.iter().skip(n + 1).any(is_duplicate) {
-                return Err(CarriersError::Duplicate);
+            let is_alike = |other: &Carrier| other.name == one.name || other.role == one.role;
+            if carriers.iter().skip(n + 1).any(is_alike) {
+                return Err(Alike);
             }
         }
         Ok(Self(carriers))
@@ -137,21 +124,19 @@ impl Carriers {
         self.0.iter().find(|carrier| carrier.name.as_str() == name)
     }
 
-    /// All of them, in the order of the configuration.
+    /// All of them.
     pub fn all(&self) -> impl Iterator<Item = &Carrier> {
         self.0.iter()
     }
 
-    /// The names of all, in the order of the configuration.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.all().map(|carrier| carrier.name.as_str())
+    /// Those that people can order now.
+    pub fn to_order(&self) -> impl Iterator<Item = &Carrier> {
+        self.all().filter(|carrier| carrier.takes_orders)
     }
 
-    /// The carrier with this account and role. The same role name in another account is not the carrier.
+    /// The carrier whose role this is. The same name of a role in another account is not the carrier.
     pub fn signing(&self, account: &str, role: &str) -> Option<&Carrier> {
-        self.0
-            .iter()
-            .find(|carrier| carrier.account == account && carrier.role == role)
+        self.0.iter().find(|carrier| carrier.role.is(account, role))
     }
 }
 
@@ -160,36 +145,48 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    const TWO: &str = r#"[
-        {"name": "sf", "account": "111122223333", "role": "qeg-pickup", "handling": "independent_handler"},
-        {"name": "", "account": "", "role": "", "handling": ""},
-        {"name": "post", "account": "444455556666", "role": "qeg-pickup", "handling": "entrusted_processor"}
-    ]"#;
+    fn carrier(name: &str, arn: &str) -> Carrier {
+        Carrier {
+            name: CarrierName::parse(name).unwrap(),
+            role: Role::parse(arn).unwrap(),
+            handling: Handling::IndependentHandler,
+            takes_orders: name != "sf",
+        }
+    }
+
+    const SF: &str = "arn:aws-cn:iam::111122223333:role/qeg/carriers/sf-role";
+    const POST: &str = "arn:aws-cn:iam::111122223333:role/qeg/carriers/post-role";
 
     #[test]
     fn a_carrier_is_identified_by_account_and_role_together() {
-        let carriers = Carriers::from_json(TWO).unwrap();
+        let carriers = Carriers::of(vec![carrier("sf", SF), carrier("post", POST)]).unwrap();
         let signing = |account, role| {
             let carrier = carriers.signing(account, role);
             carrier.map(|carrier| carrier.name.as_str())
         };
-        assert_eq!(signing("111122223333", "qeg-pickup"), Some("sf"));
-        assert_eq!(signing("444455556666", "qeg-pickup"), Some("post"));
-        assert_eq!(signing("777788889999", "qeg-pickup"), None);
+        assert_eq!(signing("111122223333", "sf-role"), Some("sf"));
+        assert_eq!(signing("111122223333", "post-role"), Some("post"));
+        assert_eq!(signing("777788889999", "post-role"), None);
         assert_eq!(signing("111122223333", "admin"), None);
         assert_eq!(signing("", ""), None);
         assert!(carriers.named("sf").is_some() && carriers.named("").is_none());
     }
 
     #[test]
-    fn duplicate_or_invalid_carriers_are_refused() {
-        let alike = TWO.replace("444455556666", "111122223333");
-        assert_eq!(Carriers::from_json(&alike), Err(CarriersError::Duplicate));
-        let named = TWO.replace("post", "sf");
-        assert_eq!(Carriers::from_json(&named), Err(CarriersError::Duplicate));
-        for bad in ["", "{}", r#"[{"name": "SF"}]"#, &TWO.replace("sf", "s f")] {
-            assert_eq!(Carriers::from_json(bad), Err(CarriersError::Unreadable));
+    fn a_carrier_that_takes_no_orders_still_signs() {
+        let carriers = Carriers::of(vec![carrier("sf", SF), carrier("post", POST)]).unwrap();
+        let to_order = carriers.to_order().map(|carrier| carrier.name.as_str());
+        assert_eq!(to_order.collect::<Vec<_>>(), ["post"]);
+        assert!(carriers.signing("111122223333", "sf-role").is_some());
+    }
+
+    #[test]
+    fn carriers_with_the_same_name_or_role_are_refused() {
+        let alike = [("sf", SF, "post", SF), ("sf", SF, "sf", POST)];
+        for (one, its_role, other, other_role) in alike {
+            let both = vec![carrier(one, its_role), carrier(other, other_role)];
+            assert_eq!(Carriers::of(both), Err(Alike));
         }
-        assert_eq!(Carriers::from_json("[]"), Ok(Carriers::default()));
+        assert_eq!(Carriers::of(Vec::new()), Ok(Carriers::default()));
     }
 }

@@ -43,6 +43,8 @@ closed_set! {
         DeletionRequest = "deletion_request",
         /// A public key that has signed certificates.
         CertificateKey = "certificate_key",
+        /// A carrier or a member of staff whose calls are accepted.
+        Registered = "registered",
         /// A request to a carrier to erase, and its answer.
         CarrierTold = "carrier_told",
         /// The tombstone of a forwarding order whose person was erased.

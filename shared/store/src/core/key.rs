@@ -115,6 +115,12 @@ pub fn certificate(stage: State, reopened: u64) -> String {
 /// Partition of the public keys that have signed certificates; the sort key is the key id (RFC 7638).
 pub const CERTIFICATE_KEYS: &str = "CERTIFICATE_KEYS";
 
+/// Partition of the carriers; the sort key is the name of the carrier.
+pub const CARRIERS: &str = "CARRIERS";
+
+/// Partition of the members of staff; the sort key is the name of the role.
+pub const STAFF: &str = "STAFF";
+
 /// Partition of a verification; its sort key is `V`.
 pub fn verification(id: &VerificationId) -> String {
     format!("V#{id}")
