@@ -1,5 +1,5 @@
-"""Starts MiniStack with four changes: it sends small answers without delay, it ends when the process that started it
-ends, it records the permissions that roles used, and an API can be called from every account.
+"""Starts MiniStack with five changes: it sends small answers without delay, it ends when the process that started it
+ends, it records the permissions that roles used, an API can be called from every account, and conditions see the path of a role.
 
 Run by the local stack as `python3 launch.py RECORD` with a pipe as standard input; RECORD is the file to write.
 """
@@ -48,6 +48,24 @@ def record_permissions(path: str) -> None:
     iam_evaluator.enforce = enforce_and_record
 
 
+def show_paths_of_roles() -> None:
+    """In AWS, aws:PrincipalArn of a session is the ARN of its role, with the path. The emulator gives the ARN of the
+    session, which has no path, so no policy could name the roles of staff and carriers."""
+    from ministack.services import iam
+
+    resolve = iam_evaluator._resolve_condition_key
+
+    def resolve_with_path(key, context):
+        value = resolve(key, context)
+        if key.lower() != "aws:principalarn" or not isinstance(value, str) or ":assumed-role/" not in value:
+            return value
+        account, name = value.split(":")[4], value.split("/")[1]
+        role = iam._roles.get_scoped(account, None, name)
+        return role["Arn"] if role else value
+
+    iam_evaluator._resolve_condition_key = resolve_with_path
+
+
 def find_apis_from_every_account() -> None:
     """AWS finds an API by its host name, whoever calls. The emulator looks only in the caller's account.
 
@@ -83,6 +101,7 @@ def find_apis_from_every_account() -> None:
 
 
 record_permissions(sys.argv[1])
+show_paths_of_roles()
 find_apis_from_every_account()
 sys.argv = ["ministack"]
 main()

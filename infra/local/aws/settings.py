@@ -47,29 +47,9 @@ def _concurrency(stack: facts.Stack, logical_id: str, properties: dict, conditio
 def _resource_policy(stack: facts.Stack, properties: dict, conditions: dict) -> None:
     statements = properties.get("Auth", {}).get("ResourcePolicy", {}).get("CustomStatements", [])
     if statements:
-        statements = _with_sessions(_resolved(statements, _values(stack), conditions), stack.name)
-        policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+        policy = json.dumps({"Version": "2012-10-17", "Statement": _resolved(statements, _values(stack), conditions)})
         operation = {"op": "replace", "path": "/policy", "value": policy}
         boto3.client("apigateway").update_rest_api(restApiId=stack.api(), patchOperations=[operation])
-
-
-def _with_sessions(part, stack: str):
-    """The same statements, with the sessions of staff and carriers beside the paths of their roles.
-
-    In AWS aws:PrincipalArn is the ARN of the role, with its path. The emulator gives the ARN of the session, which has no
-    path; so here the sessions are known by the names that roles get from their stacks.
-    """
-    match part:
-        case {"aws:PrincipalArn": str(path)}:
-            sessions = path.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")
-            for kind, names in {"staff": "staff", "carriers": "carrier"}.items():
-                sessions = sessions.replace(f"/{stack}/{kind}/*", f"/{stack}-{names}-*")
-            return {"aws:PrincipalArn": [path, sessions]}
-        case dict():
-            return {name: _with_sessions(inner, stack) for name, inner in part.items()}
-        case list():
-            return [_with_sessions(inner, stack) for inner in part]
-    return part
 
 
 def _values(stack: facts.Stack) -> dict[str, str | None]:
