@@ -36,7 +36,7 @@ def _member(stack: facts.Stack, name: str) -> dict:
     # The emulator knows no MFA devices.
     made = _small_stack(stack, f"staff-{name}", "staff.yaml", {"User": name, "Mfa": "at-provider"})
     role = made["RoleArn"]
-    _register(stack, {"pk": "STAFF", "sk": role.rsplit("/", 1)[1], "role": role})
+    _register(stack, {"pk": "STAFF", "sk": role.rsplit("/", 1)[1], "role": role, "stack": f"{stack.name}-staff-{name}"})
     iam = boto3.client("iam")
     iam.create_user(UserName=name)
     iam.put_user_policy(UserName=name, PolicyName="take-the-role", PolicyDocument=_may_take(role))

@@ -47,6 +47,7 @@ class Stack:
         kms = boto3.client("kms")
         return {
             "api_id": self.api(),
+            "stack": self.name,
             "tables": {short_name(k, "Table"): v for k, v in self.of_type("AWS::DynamoDB::Table").items()},
             "queues": {short_name(k, "Queue"): v for k, v in self.of_type("AWS::SQS::Queue").items()},
             "keys": {k: kms.describe_key(KeyId=v)["KeyMetadata"]["Arn"] for k, v in self.of_type("AWS::KMS::Key").items()},

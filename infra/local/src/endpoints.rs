@@ -32,6 +32,8 @@ pub(crate) struct Endpoints {
 pub(crate) struct Facts {
     #[serde(skip_serializing)]
     pub(crate) api_id: String,
+    /// The name of the stack.
+    pub(crate) stack: String,
     pub(crate) staff: Vec<Session>,
     /// Name -> credentials and queue.
     pub(crate) carriers: BTreeMap<String, Carrier>,

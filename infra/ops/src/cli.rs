@@ -25,6 +25,7 @@ use crate::{
     hold::Hold,
     inbox::Inbox,
     language::{Language, both, say},
+    members::{Carrier, Staff},
     notice::Notice,
     redrive::Redrive,
     release::Release,
@@ -179,6 +180,32 @@ enum Command {
         subcommand,
         subcommand_value_name = both("COMMAND", "命令").as_str(),
         about = both(
+            "Operators: add, list, close and remove carriers",
+            "运维：添加、列出、停用和移除承运人"
+        ),
+        after_help = say!(
+            "Example:\n  qeg carrier list --stack qeg-prod",
+            "示例：\n  qeg carrier list --stack qeg-prod"
+        )
+    )]
+    Carrier(Carrier),
+    #[command(
+        subcommand,
+        subcommand_value_name = both("COMMAND", "命令").as_str(),
+        about = both(
+            "Operators: add, list and remove members of staff",
+            "运维：添加、列出和移除工作人员"
+        ),
+        after_help = say!(
+            "Example:\n  qeg staff list --stack qeg-prod",
+            "示例：\n  qeg staff list --stack qeg-prod"
+        )
+    )]
+    Staff(Staff),
+    #[command(
+        subcommand,
+        subcommand_value_name = both("COMMAND", "命令").as_str(),
+        about = both(
             "Operators: show the retention schedule and what its runs do",
             "运维：查看保存期限表及其执行情况"
         ),
@@ -327,6 +354,8 @@ impl Cli {
             Command::Certificate(command) => command.run(&target, json).await,
             Command::Redrive(command) => command.run(&target, json).await,
             Command::Replay(command) => command.run(&target, json).await,
+            Command::Carrier(command) => command.run(&target, json).await,
+            Command::Staff(command) => command.run(&target, json).await,
             Command::Retention(command) => command.run(&target, json).await,
             Command::Chain(command) => command.run(&target, json).await,
         }

@@ -23,6 +23,7 @@ mod inbox;
 mod input;
 mod kept_key;
 mod language;
+mod members;
 mod notice;
 mod open_list;
 mod redrive;

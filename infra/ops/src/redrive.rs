@@ -25,6 +25,8 @@ use crate::{
 
 /// The suffix of dead-letter queues in the short names of the template.
 const DEAD_LETTER: &str = "_dead_letter";
+/// What the name of a carrier's queue begins with.
+const CARRIER: &str = "carrier-";
 /// The visibility timeout of a message that is being moved, in seconds.
 const MOVE_TIMEOUT: i32 = 60;
 /// The visibility timeout of a message that is only listed, in seconds. It ends when all were listed.
@@ -32,7 +34,7 @@ const LIST_TIMEOUT: i32 = 30;
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  qeg redrive deletion --dry-run\n  qeg redrive carrier1 --max 10 --stack qeg-prod\nQueues: deletion, notification, carrier1 to carrier4. First remove the cause why the messages failed, or they will fail again."
+    after_help = "Examples:\n  qeg redrive deletion --dry-run\n  qeg redrive carrier-post --max 10 --stack qeg-prod\nQueues: deletion, notification, and carrier- with the name of a carrier. First remove the cause why the messages failed, or they will fail again."
 )]
 pub(crate) struct Redrive {
     /// Queue that gets its messages back, such as deletion
@@ -93,6 +95,9 @@ impl Redrive {
 
     /// The name of the queue. The name of its dead-letter queue is accepted too, with hyphens or underscores.
     fn name(&self) -> String {
+        if self.queue.starts_with(CARRIER) {
+            return self.queue.clone();
+        }
         let name = self.queue.replace('-', "_").to_lowercase();
         name.strip_suffix(DEAD_LETTER).unwrap_or(&name).to_owned()
     }
@@ -100,6 +105,11 @@ impl Redrive {
 
 impl DeadLetters {
     async fn find(sqs: Client, names: &Names, queue: &str) -> Result<Self, Fault> {
+        if let Some(carrier) = queue.strip_prefix(CARRIER) {
+            let letters = Self::of_carrier(sqs, names, carrier)?;
+            letters.check_pair().await?;
+            return Ok(letters);
+        }
         let known = |name: &&String| names.queues.contains_key(&format!("{name}{DEAD_LETTER}"));
         if !names.queues.contains_key(&format!("{queue}{DEAD_LETTER}")) {
             let known: Vec<&str> = names
@@ -120,6 +130,21 @@ impl DeadLetters {
         };
         letters.check_pair().await?;
         Ok(letters)
+    }
+
+    /// The queues of a carrier are in a stack of its own, which names them after the carrier (infra/carrier.yaml). All queues
+    /// of an account have URLs that differ only in the name.
+    fn of_carrier(sqs: Client, names: &Names, carrier: &str) -> Result<Self, Fault> {
+        let (account, _) = names
+            .queue("deletion")?
+            .rsplit_once('/')
+            .unwrap_or_default();
+        let stack = &names.stack;
+        Ok(Self {
+            from: format!("{account}/{stack}-dead-letters-{carrier}"),
+            to: format!("{account}/{stack}-carrier-{carrier}"),
+            sqs,
+        })
     }
 
     /// Checks that the redrive policy of the queue names this dead-letter queue, before anything is moved.

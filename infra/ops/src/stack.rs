@@ -17,6 +17,9 @@ use crate::{
 /// For each kind of resource: short name -> physical name, URL, or key id.
 #[derive(Debug, Default, Deserialize, PartialEq, Eq)]
 pub(crate) struct Names {
+    /// The name of the stack.
+    #[serde(default)]
+    pub(crate) stack: String,
     pub(crate) tables: BTreeMap<String, String>,
     pub(crate) queues: BTreeMap<String, String>,
     pub(crate) keys: BTreeMap<String, String>,
@@ -30,6 +33,7 @@ impl Names {
         let signer = Signer::new(aws)?;
         let http = sign::client()?;
         let (mut names, mut next) = (Self::default(), None::<String>);
+        names.stack = stack.to_owned();
         loop {
             let mut form = vec![
                 ("Action", "ListStackResources"),
@@ -38,6 +42,7 @@ impl Names {
             ];
             form.extend(next.as_deref().map(|token| ("NextToken", token)));
             let page = call(&http, &signer, aws.endpoint_url(), &form).await?;
+            let page = page.map_err(|answer| refused(&answer))?;
             names.add(&page);
             next = element(&page, "NextToken").filter(|token| !token.is_empty());
             if next.is_none() {
@@ -125,12 +130,13 @@ impl Names {
     }
 }
 
-async fn call(
+/// A call of `CloudFormation`; its answer as XML, also of one that it refuses.
+pub(crate) async fn call(
     http: &reqwest::Client,
     signer: &Signer,
     endpoint: Option<&str>,
     form: &[(&str, &str)],
-) -> Result<String, Fault> {
+) -> Result<Result<String, String>, Fault> {
     let region = signer.region();
     let suffix = if region.starts_with("cn-") { ".cn" } else { "" };
     let aws = format!("https://cloudformation.{region}.amazonaws.com{suffix}/");
@@ -150,13 +156,17 @@ async fn call(
     let request = signer.request(http, "cloudformation", at, &headers, body);
     let unreachable = || Fault::unreachable("CloudFormation");
     let answer = request.await?.send().await.map_err(|_| unreachable())?;
-    let status = answer.status();
+    let is_done = answer.status().is_success();
     let text = answer.text().await.map_err(|_| unreachable())?;
-    if !status.is_success() {
-        let code = element(&text, "Code").unwrap_or_default();
-        return Err(Fault::answered("CloudFormation", &code));
-    }
-    Ok(text)
+    Ok(if is_done { Ok(text) } else { Err(text) })
+}
+
+/// The fault of a call that `CloudFormation` refused with this answer.
+pub(crate) fn refused(answer: &str) -> Fault {
+    Fault::answered(
+        "CloudFormation",
+        &element(answer, "Code").unwrap_or_default(),
+    )
 }
 
 /// The short name of a resource: `NotificationDeadLetterQueue` -> `notification_dead_letter`.
@@ -172,7 +182,7 @@ fn short_name(logical: &str, kind: &str) -> String {
 }
 
 /// The contents of all elements of this name. The answers have no attributes and no nested elements of the same name.
-fn elements<'a>(xml: &'a str, name: &str) -> Vec<&'a str> {
+pub(crate) fn elements<'a>(xml: &'a str, name: &str) -> Vec<&'a str> {
     let (open, close) = (format!("<{name}>"), format!("</{name}>"));
     let parts = xml.split(&open).skip(1);
     parts
@@ -180,7 +190,8 @@ fn elements<'a>(xml: &'a str, name: &str) -> Vec<&'a str> {
         .collect()
 }
 
-fn element(xml: &str, name: &str) -> Option<String> {
+/// The text of the first element of this name.
+pub(crate) fn element(xml: &str, name: &str) -> Option<String> {
     let text = *elements(xml, name).first()?;
     Some(
         text.trim()

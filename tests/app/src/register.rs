@@ -25,7 +25,12 @@ impl App {
         self.register_carrier("express", Handling::IndependentHandler, true)
             .await;
         for n in 0..STAFF {
-            tables::put(self, Table::Ledger, staff_item(&staff_role(n))).await;
+            tables::put(
+                self,
+                Table::Ledger,
+                staff_item(&staff_role(n), &format!("qeg-staff-{n}")),
+            )
+            .await;
         }
     }
 

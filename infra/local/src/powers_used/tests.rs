@@ -10,7 +10,7 @@ use super::{Asked, Facts, Power, Service, compare};
 fn facts() -> Result<Facts> {
     let role = "arn:aws:iam::000000000000:role/qeg-RelayRole";
     let facts = json!({
-        "api_id": "", "staff": [], "carriers": {}, "log_groups": {},
+        "api_id": "", "stack": "local", "staff": [], "carriers": {}, "log_groups": {},
         "tables": {"transient": "qeg-transient"},
         "queues": {"relay_failure": "http://127.0.0.1:4566/000000000000/failures", "carrier1": "http://x/y/post"},
         "keys": {"AccountKey": "arn:aws:kms:us-east-1:000000000000:key/1"},

@@ -66,10 +66,11 @@ pub fn carrier_item(carrier: &Carrier) -> Item {
     item
 }
 
-/// The entry of a member of staff.
-pub fn staff_item(role: &Role) -> Item {
+/// The entry of a member of staff, with the name of the small stack that made the role.
+pub fn staff_item(role: &Role, stack: &str) -> Item {
     let mut item = keyed(key::STAFF, role.name());
     item.insert("role".to_owned(), s(role.arn()));
+    item.insert("stack".to_owned(), s(stack));
     item
 }
 
@@ -115,7 +116,7 @@ mod tests {
             assert_eq!(carrier(&carrier_item(&post)), Ok(post));
         }
         let one = Role::parse("arn:aws-cn:iam::123456789012:role/qeg/staff/one").unwrap();
-        assert_eq!(role(&staff_item(&one)), Ok(one));
+        assert_eq!(role(&staff_item(&one, "qeg-staff-one")), Ok(one));
     }
 
     #[test]
