@@ -47,7 +47,7 @@ check: tools types descriptions target/deny/bin/cargo-deny target/machete/bin/ca
 	sh infra/local/planted_advisory.sh target/deny/bin/cargo-deny && sh infra/local/planted_packages.sh
 	target/machete/bin/cargo-machete --skip-target-dir && sh infra/local/one_feature_set.sh
 	SAM_CLI_TELEMETRY=0 __SAM_CLI_APP_DIR=target/tools $(BIN)/sam validate --lint --region us-east-1 --template infra/template.yaml
-	$(BIN)/cfn-lint --regions $(REGIONS) --template infra/template.yaml
+	$(BIN)/cfn-lint --regions $(REGIONS) --template infra/template.yaml infra/carrier.yaml infra/staff.yaml
 	cargo test -q -p powers && cargo test -q -p template permissions
 
 pictures: ## Pictures of the pages in docs/pictures, from a fresh stack

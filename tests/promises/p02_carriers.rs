@@ -4,6 +4,7 @@ mod cancelled;
 mod corrected;
 mod orders;
 mod queued;
+mod register;
 mod reports;
 
 use app::{App, identity};

@@ -2,6 +2,7 @@
 
 mod on_the_way_out;
 mod proof;
+mod removed_staff;
 mod staff_list;
 
 use app::{App, identity};

@@ -5,7 +5,7 @@ use template::TEMPLATE;
 
 use crate::{
     none, pointed,
-    resolved::{resources, resources_with},
+    resolved::{everywhere_with, resources},
     unless,
 };
 
@@ -13,7 +13,7 @@ const TOPIC: &str = "arn:aws-cn:sns:cn-north-1:000000000000:alarms";
 
 #[test]
 fn every_alarm_tells_the_topic_when_it_begins_and_when_it_ends() {
-    let alarms = resources_with("AWS::CloudWatch::Alarm", &[("AlarmTopicArn", TOPIC)]);
+    let alarms = everywhere_with("AWS::CloudWatch::Alarm", &[("AlarmTopicArn", TOPIC)]);
     assert!(alarms.len() > 40);
     none(
         alarms

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 
 use qeg_domain::limits;
 use serde_json::Value;
-use template::TEMPLATE;
+use template::{CARRIER, TEMPLATE};
 
 use crate::{
     listed, none,
-    queues::carrier_slot,
-    resolved::{Resource, resources},
+    queues::OF_CARRIER,
+    resolved::{Resource, everywhere, resources},
     unless,
 };
 
@@ -21,11 +21,8 @@ const STORED_DAYS: u64 = 60;
 
 /// The queues that carriers read.
 fn queues() -> Vec<Resource> {
-    let all = resources("AWS::SQS::Queue").into_iter();
-    all.filter(|queue| {
-        carrier_slot(queue.id).is_some_and(|slot| queue.id == format!("{slot}Queue"))
-    })
-    .collect()
+    let all = everywhere("AWS::SQS::Queue").into_iter();
+    all.filter(|queue| queue.id == OF_CARRIER).collect()
 }
 
 /// The value that a property has in every queue of a carrier.
@@ -176,74 +173,32 @@ fn the_guide_says_what_the_api_accepts() {
     ]);
 }
 
-/// The statement of the policy in the guide whose actions are of this service.
-fn in_guide(service: &str) -> Value {
+/// The policy in the guide, for the carrier's own role.
+fn in_guide() -> Value {
     let block = GUIDE.split("```json\n").nth(1).unwrap();
-    let policy: Value = serde_json::from_str(block.split("```").next().unwrap()).unwrap();
-    let statements = policy["Statement"].as_array().unwrap().clone();
-    let prefix = format!("{service}:");
-    let is_of = |one: &Value| {
-        listed(&one["Action"])
-            .iter()
-            .all(|action| action.as_str().unwrap().starts_with(&prefix))
-    };
-    let mut found = statements.into_iter().filter(is_of);
-    let one = found.next().unwrap();
-    assert!(found.next().is_none(), "{service}: one statement");
-    one
-}
-
-fn actions(statement: &Value) -> BTreeSet<&str> {
-    let listed = listed(&statement["Action"]);
-    listed
-        .into_iter()
-        .map(|one| one.as_str().unwrap())
-        .collect()
+    serde_json::from_str(block.split("```").next().unwrap()).unwrap()
 }
 
 #[test]
-fn the_guide_names_the_permissions_that_a_carrier_is_given() {
-    let of_guide = in_guide("sqs");
-    let policies = resources("AWS::SQS::QueuePolicy");
-    assert_eq!(policies.len(), queues().len());
-    for policy in &policies {
-        let statements = &policy.properties()["PolicyDocument"]["Statement"];
-        assert_eq!(listed(statements).len(), 1, "{}", policy.id);
-        assert_eq!(actions(&of_guide), actions(&statements[0]), "{}", policy.id);
-    }
-    // "The first two actions are needed."
-    let first: Vec<&Value> = listed(&of_guide["Action"]).into_iter().take(2).collect();
-    assert_eq!(first, ["sqs:ReceiveMessage", "sqs:DeleteMessage"]);
-
-    let of_guide = in_guide("kms");
-    let keys = resources("AWS::KMS::Key").into_iter();
-    let keys: Vec<Resource> = keys.filter(|key| key.id.starts_with("Carrier")).collect();
-    assert_eq!(keys.len(), queues().len());
-    for key in &keys {
-        let statements = listed(&key.properties()["KeyPolicy"]["Statement"]);
-        let through = statements
-            .iter()
-            .find(|one| one["Sid"] == "ThroughTheQueue")
-            .unwrap();
-        assert!(
-            actions(&of_guide).is_subset(&actions(through)),
-            "{}",
-            key.id
-        );
-    }
-
-    let of_guide = in_guide("execute-api");
-    let api = &resources("AWS::Serverless::Api")[0];
-    let statements = listed(&api.properties()["Auth"]["ResourcePolicy"]["CustomStatements"]);
-    let carriers = statements
-        .iter()
-        .find(|one| one["Sid"] == "Carriers")
+fn the_guide_names_the_permissions_that_a_carrier_has_and_needs() {
+    let policy = in_guide();
+    let [statement] = policy["Statement"].as_array().unwrap().as_slice() else {
+        panic!("one statement");
+    };
+    assert_eq!(statement["Action"], "sts:AssumeRole");
+    let path = CARRIER["Resources"]["CarrierRole"]["Properties"]["Path"]["Fn::Sub"]
+        .as_str()
         .unwrap();
-    assert_eq!(actions(&of_guide), actions(carriers));
-    let path = carriers["Resource"].as_str().unwrap();
-    let (_, path) = path.split_once('/').unwrap();
-    let of_guide = of_guide["Resource"].as_str().unwrap();
-    // Both end with stage, method and path; the guide names the stage.
-    let of_guide = of_guide.split_once("API/STAGE/").unwrap().1;
-    assert_eq!(format!("*/{of_guide}"), path);
+    let role = statement["Resource"].as_str().unwrap();
+    let path = path.replace("${Stack}", "STACK");
+    assert!(role.contains(&format!(":role{path}")), "{role}");
+
+    let powers = &CARRIER["Resources"]["CarrierPowers"]["Properties"]["PolicyDocument"];
+    let actions = listed(&powers["Statement"]).into_iter();
+    let actions = actions.flat_map(|one| listed(&one["Action"]));
+    none(actions.filter_map(|action| {
+        let action = action.as_str().unwrap();
+        let is_named = GUIDE.contains(&format!("`{action}`"));
+        unless(is_named, || format!("the guide does not name {action}"))
+    }));
 }

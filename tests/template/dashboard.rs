@@ -9,21 +9,10 @@ use crate::{none, unless};
 
 const PROMISES: &str = include_str!("../../docs/promises.md");
 
-/// The widgets of one kind. Every `${X.Arn}` becomes `X`; the carriers that a stack may not have are filled in.
+/// The widgets of one kind. Every `${X.Arn}` becomes `X`.
 fn widgets(kind: &str) -> Vec<Value> {
     let body = &TEMPLATE["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"];
-    let mut text = body[0].as_str().unwrap().to_owned();
-    for (name, value) in body[1].as_object().unwrap() {
-        let [condition, Value::Object(present), absent] =
-            value["Fn::If"].as_array().unwrap().as_slice()
-        else {
-            panic!("{name} depends on a condition")
-        };
-        assert_eq!(*condition, json!(format!("With{name}")));
-        assert_eq!(*absent, json!(""));
-        let present = present["Fn::Sub"].as_str().unwrap();
-        text = text.replace(&format!("${{{name}}}"), present);
-    }
+    let text = body.as_str().unwrap().to_owned();
     let text = text
         .replace("${AWS::Region}", "r")
         .replace("${AWS::StackName}", "s");
@@ -73,6 +62,12 @@ fn the_dashboard_shows_metrics_that_alarms_watch() {
         .collect();
     for widget in widgets("metric") {
         for metric in widget["properties"]["metrics"].as_array().unwrap() {
+            // The queues of carriers, of which the template knows no names.
+            if let Some(search) = metric[0]["expression"].as_str() {
+                let names = ["QueueName=s-carrier'", "QueueName=s-dead-letters'"];
+                assert!(names.iter().any(|name| search.contains(name)), "{search}");
+                continue;
+            }
             assert_eq!(
                 (&metric[0], &metric[2]),
                 (&json!("QEG/s"), &json!("function"))

@@ -7,6 +7,7 @@
 mod alarms;
 mod api;
 mod carrier_guide;
+mod carriers;
 mod dashboard;
 mod domain;
 mod functions;

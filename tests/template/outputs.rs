@@ -1,23 +1,32 @@
-//! The outputs of the stack: what operators give to carriers and staff.
+//! The outputs of the small stacks: what operators give to carriers and staff, and what `qeg` reads.
 
 use serde_json::json;
-use template::TEMPLATE;
+use template::{CARRIER, STAFF, TEMPLATE};
 
 #[test]
-fn what_carriers_and_staff_are_given_is_an_output_where_they_exist() {
-    let outputs = &TEMPLATE["Outputs"];
-    for n in 1..=4 {
-        let carrier = json!(format!("WithCarrier{n}"));
-        let queue = &outputs[format!("Carrier{n}QueueUrl")];
-        assert_eq!(queue["Condition"], carrier);
-        assert_eq!(queue["Value"], json!({"Ref": format!("Carrier{n}Queue")}));
-        let key = &outputs[format!("Carrier{n}KeyArn")];
-        assert_eq!(key["Condition"], carrier);
-        let arn = json!({"Fn::GetAtt": [format!("Carrier{n}Key"), "Arn"]});
-        assert_eq!(key["Value"], arn);
-        let role = &outputs[format!("Staff{n}RoleArn")];
-        assert_eq!(role["Condition"], json!(format!("WithStaff{n}")));
-        let arn = json!({"Fn::GetAtt": [format!("Staff{n}Role"), "Arn"]});
-        assert_eq!(role["Value"], arn);
+fn what_carriers_and_staff_are_given_is_an_output() {
+    let arn = |id: &str| json!({"Fn::GetAtt": [id, "Arn"]});
+    let carrier = &CARRIER["Outputs"];
+    for (name, value) in [
+        ("RoleArn", arn("CarrierRole")),
+        ("KeyArn", arn("CarrierKey")),
+        ("QueueUrl", json!({"Ref": "CarrierQueue"})),
+        (
+            "DeadLetterQueueUrl",
+            json!({"Ref": "CarrierDeadLetterQueue"}),
+        ),
+    ] {
+        assert_eq!(carrier[name]["Value"], value, "{name}");
     }
+    assert_eq!(STAFF["Outputs"]["RoleArn"]["Value"], arn("StaffRole"));
+}
+
+/// `qeg` finds the role of relay and the API by these names.
+#[test]
+fn the_main_stack_has_what_the_small_ones_need_of_it() {
+    for id in ["Api", "RelayRole", "LedgerTable"] {
+        assert!(TEMPLATE["Resources"][id].is_object(), "{id}");
+    }
+    assert!(TEMPLATE["Outputs"]["ApiUrl"].is_object());
+    assert!(TEMPLATE["Parameters"]["AlarmTopicArn"].is_object());
 }

@@ -7,7 +7,7 @@ use template::TEMPLATE;
 
 use crate::{
     none, pointed,
-    resolved::{Resource, resources},
+    resolved::{Resource, everywhere, resources},
     roles::statements,
     unless,
 };
@@ -20,7 +20,7 @@ const TIMEOUTS: u64 = 6;
 const TRIES: u64 = 5;
 
 fn queues() -> Vec<Resource> {
-    resources("AWS::SQS::Queue")
+    everywhere("AWS::SQS::Queue")
 }
 
 /// Queue -> the longest timeout of the functions that may receive from it, in seconds.
@@ -49,24 +49,8 @@ fn readers() -> BTreeMap<String, u64> {
     readers
 }
 
-/// The carrier slot that a queue belongs to: `Carrier1`.
-pub(super) fn carrier_slot(queue: &str) -> Option<&str> {
-    let carrier_slot = queue.strip_suffix("Queue")?;
-    let carrier_slot = carrier_slot
-        .strip_suffix("DeadLetter")
-        .unwrap_or(carrier_slot);
-    let number = carrier_slot.strip_prefix("Carrier")?;
-    number.parse::<u8>().ok().map(|_| carrier_slot)
-}
-
-/// Whether a carrier's account may read a queue, by the queue's policy.
-fn is_a_carriers(queue: &str) -> bool {
-    let policies = resources("AWS::SQS::QueuePolicy");
-    policies.iter().any(|policy| {
-        let queues = policy.properties()["Queues"].as_array();
-        queues.is_some_and(|queues| queues.iter().any(|one| one["Ref"] == queue))
-    })
-}
+/// The queue that a carrier reads.
+pub(super) const OF_CARRIER: &str = "CarrierQueue";
 
 /// Queues of failed messages, which wait for an operator.
 fn of_failures() -> Vec<String> {
@@ -108,7 +92,7 @@ fn the_visibility_timeout_is_six_timeouts_of_the_reader() {
 #[test]
 fn failed_messages_go_to_a_queue_that_keeps_them_for_14_days_and_raises_an_alarm() {
     let (readers, of_failures) = (readers(), of_failures());
-    let alarms = resources("AWS::CloudWatch::Alarm");
+    let alarms = everywhere("AWS::CloudWatch::Alarm");
     let has_alarm = |queue: &str| {
         alarms.iter().any(|alarm| {
             let watched = &alarm.properties()["Dimensions"][0]["Value"];
@@ -120,7 +104,7 @@ fn failed_messages_go_to_a_queue_that_keeps_them_for_14_days_and_raises_an_alarm
             .iter()
             .flat_map(|queue| {
                 let tries = queue.properties()["RedrivePolicy"]["maxReceiveCount"].as_u64();
-                let is_read = readers.contains_key(queue.id) || is_a_carriers(queue.id);
+                let is_read = readers.contains_key(queue.id) || queue.id == OF_CARRIER;
                 let is_last = of_failures.iter().any(|id| id == queue.id);
                 let keeps = queue.properties()["MessageRetentionPeriod"].as_u64();
                 [
@@ -146,11 +130,13 @@ fn failed_messages_go_to_a_queue_that_keeps_them_for_14_days_and_raises_an_alarm
 fn every_queue_is_encrypted_with_the_storage_key_or_the_key_of_its_carrier() {
     none(queues().iter().filter_map(|queue| {
         let key = pointed(&queue.properties()["KmsMasterKeyId"]);
-        let wanted = match carrier_slot(queue.id) {
-            Some(carrier_slot) => format!("{carrier_slot}Key"),
-            None => "StorageKey".to_owned(),
+        let is_of_carrier = queue.id.starts_with("Carrier");
+        let wanted = if is_of_carrier {
+            "CarrierKey"
+        } else {
+            "StorageKey"
         };
-        unless(key == Some((wanted.as_str(), "Arn")), || {
+        unless(key == Some((wanted, "Arn")), || {
             format!("{}: {key:?}", queue.id)
         })
     }));

@@ -1,7 +1,7 @@
 //! Roles: every permission names its action and resource, and no role may copy, list or delete tables.
 
 use serde_json::{Value, json};
-use template::TEMPLATE;
+use template::{TEMPLATE, templates};
 
 use crate::{listed, none, pointed, texts, unless};
 
@@ -34,7 +34,7 @@ const NOBODY: [&str; 22] = [
 /// One statement of a policy, and the template resource that contains it.
 pub(super) struct Statement {
     pub(super) of: String,
-    whole: Value,
+    pub(super) whole: Value,
 }
 
 impl Statement {
@@ -50,10 +50,11 @@ impl Statement {
     }
 }
 
-/// Every statement that gives a permission to a role of this template.
+/// Every statement that gives a permission to a role of the templates.
 pub(super) fn statements() -> Vec<Statement> {
     let mut found = Vec::new();
-    for (id, resource) in TEMPLATE["Resources"].as_object().unwrap() {
+    let all = templates().into_iter();
+    for (id, resource) in all.flat_map(|template| template["Resources"].as_object().unwrap()) {
         let properties = &resource["Properties"];
         let mut documents: Vec<&Value> = match resource["Type"].as_str().unwrap() {
             "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" => vec![&properties["PolicyDocument"]],
@@ -170,7 +171,9 @@ fn every_function_has_its_own_role_and_no_managed_policy() {
 #[test]
 fn no_arn_names_a_partition() {
     let mut found = Vec::new();
-    texts(&TEMPLATE, "", &mut found);
+    for template in templates() {
+        texts(template, "", &mut found);
+    }
     assert!(
         found
             .iter()
@@ -257,10 +260,8 @@ fn retention_may_scan_only_keys_and_expiry_times_and_write_only_requests_and_rep
     assert_eq!(of("dynamodb:UpdateItem"), [state]);
 }
 
-/// The emulator does not evaluate these conditions either. Whoever could add a key could sign certificates that verify.
-#[test]
-fn only_purge_may_write_the_keys_that_verify_certificates() {
-    const PARTITION: &str = "CERTIFICATE_KEYS";
+/// Statements that may write to the ledger and whose conditions let them write to this partition.
+fn writers_of(partition: &str) -> Vec<String> {
     let ledger = json!({"Fn::GetAtt": ["LedgerTable", "Arn"]});
     let writes = ["BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem"];
     let may_write = |statement: &Statement| {
@@ -273,19 +274,50 @@ fn only_purge_may_write_the_keys_that_verify_certificates() {
         let of = |operator: &str| condition[operator]["dynamodb:LeadingKeys"].as_array();
         let excluded = of("ForAllValues:StringNotEquals");
         let allowed = of("ForAllValues:StringLike");
-        excluded.is_some_and(|keys| keys.contains(&json!(PARTITION)))
+        excluded.is_some_and(|keys| keys.contains(&json!(partition)))
             || allowed.is_some_and(|keys| {
                 keys.iter().all(|key| {
                     let key = key.as_str().unwrap();
-                    let start = key.strip_suffix('*');
-                    !start.map_or(key == PARTITION, |start| PARTITION.starts_with(start))
+                    let is_within = |start| partition.starts_with(start);
+                    !key.strip_suffix('*').map_or(key == partition, is_within)
                 })
             })
     };
     let writers: Vec<Statement> = statements().into_iter().filter(may_write).collect();
     assert!(writers.len() > 8);
-    none(writers.iter().filter_map(|statement| {
-        let is_free = !keeps_out(&statement.whole["Condition"]);
-        (is_free && statement.of != "PurgePowers").then(|| statement.of.clone())
-    }));
+    let free = writers
+        .iter()
+        .filter(|statement| !keeps_out(&statement.whole["Condition"]));
+    free.map(|statement| statement.of.clone()).collect()
+}
+
+/// The emulator does not evaluate these conditions either. Whoever could add a key could sign certificates that verify.
+#[test]
+fn only_purge_may_write_the_keys_that_verify_certificates() {
+    assert_eq!(writers_of("CERTIFICATE_KEYS"), ["PurgePowers"]);
+}
+
+/// Nor these. Whoever could write there could let a role of their own sign as a carrier or as staff.
+#[test]
+fn no_function_may_write_the_register_of_carriers_and_staff() {
+    for partition in ["CARRIERS", "STAFF"] {
+        none(writers_of(partition));
+    }
+}
+
+/// Nor these: a carrier's function has no business in the rest of the ledger, nor has support.
+#[test]
+fn handoff_and_support_may_query_only_their_part_of_the_register() {
+    let ledger = json!({"Fn::GetAtt": ["LedgerTable", "Arn"]});
+    for (of, partition) in [("HandoffPowers", "CARRIERS"), ("SupportPowers", "STAFF")] {
+        let queries = statements().into_iter().filter(|statement| {
+            let is_query = statement.actions().contains(&"dynamodb:Query".to_owned());
+            statement.of == of && is_query && statement.whole["Resource"] == ledger
+        });
+        let conditions: Vec<Value> = queries
+            .map(|statement| statement.whole["Condition"].clone())
+            .collect();
+        let part = json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [partition]}});
+        assert_eq!(conditions, [part], "{of}");
+    }
 }

@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeSet, fs};
 
-use template::{TEMPLATE, root};
+use template::{TEMPLATE, root, templates};
 
 use crate::{metrics::code_of, none, resolved::resources, runbooks::runbooks, unless};
 
@@ -63,7 +63,9 @@ fn values<'a>(command: &'a str, option: &str) -> Vec<&'a str> {
 /// The name of each resource: those of the template, and the rules and event sources that SAM makes of events.
 fn logical_ids() -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
-    for (id, resource) in TEMPLATE["Resources"].as_object().unwrap() {
+    let all = templates().into_iter();
+    let all = all.flat_map(|template| template["Resources"].as_object().unwrap());
+    for (id, resource) in all {
         ids.insert(id.clone());
         for event in resource["Properties"]["Events"]
             .as_object()
@@ -94,7 +96,8 @@ fn commands_name_resources_that_exist() {
     );
     let logs = names("AWS::Logs::LogGroup", "LogGroupName");
     let keys = |part: &str| -> BTreeSet<String> {
-        let all = TEMPLATE[part].as_object().unwrap().keys();
+        let all = templates().into_iter();
+        let all = all.flat_map(|template| template[part].as_object().unwrap().keys());
         all.cloned().collect()
     };
     let (outputs, parameters) = (keys("Outputs"), keys("Parameters"));

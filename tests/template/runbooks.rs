@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 use template::root;
 
-use crate::{none, resolved::resources, unless};
+use crate::{none, resolved::everywhere, unless};
 
 /// The most characters that `CloudWatch` allows in the description of an alarm.
 const DESCRIPTION_CHARS: usize = 1_024;
@@ -66,7 +66,7 @@ fn description(alarm: &Value) -> (String, String) {
 /// Runbook -> the alarms whose descriptions name it.
 fn alarms_by_runbook() -> BTreeMap<String, BTreeSet<String>> {
     let mut found: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
-    for alarm in resources("AWS::CloudWatch::Alarm") {
+    for alarm in everywhere("AWS::CloudWatch::Alarm") {
         let (runbook, _) = description(alarm.properties());
         found
             .entry(runbook)
@@ -80,7 +80,7 @@ fn alarms_by_runbook() -> BTreeMap<String, BTreeSet<String>> {
 fn every_alarm_ends_with_the_path_of_its_runbook() {
     let known: BTreeSet<String> = runbooks().into_iter().map(|one| one.path).collect();
     none(
-        resources("AWS::CloudWatch::Alarm")
+        everywhere("AWS::CloudWatch::Alarm")
             .iter()
             .flat_map(|alarm| {
                 let (runbook, text) = description(alarm.properties());

@@ -27,7 +27,11 @@ def after_deploy(template_path: str) -> None:
         "staff": credentials.staff(stack),
         "carriers": credentials.carriers(stack),
     }
-    print(json.dumps({**stack.describe(), **people}))
+    described = stack.describe()
+    for name in people["carriers"]:
+        for kind, of_carrier in stack.describe_carrier(name).items():
+            described[kind].update(of_carrier)
+    print(json.dumps({**described, **people}))
 
 
 def main(arguments: list[str]) -> None:

@@ -55,3 +55,15 @@ class Stack:
             "roles": {name: c["Role"] for name, c in configured.items()},
             "log_groups": {name: c["LoggingConfig"]["LogGroup"] for name, c in configured.items()},
         }
+
+    def describe_carrier(self, name: str) -> dict[str, dict]:
+        """The queues and the key of a carrier, which are in a stack of its own."""
+        carrier = Stack(f"{self.name}-carrier-{name}")
+        key = boto3.client("kms").describe_key(KeyId=carrier.physical("CarrierKey"))
+        return {
+            "queues": {
+                f"carrier-{name}": carrier.physical("CarrierQueue"),
+                f"carrier_dead_letter-{name}": carrier.physical("CarrierDeadLetterQueue"),
+            },
+            "keys": {f"Carrier-{name}Key": key["KeyMetadata"]["Arn"]},
+        }

@@ -1,5 +1,5 @@
 //! Carriers and members of staff: each is a small stack of its own and an entry of the register
-//! (infra/decisions/0028). An entry is written after its stack is there, and goes before it.
+//! (infra/decisions/0032). An entry is written after its stack is there, and goes before it.
 
 mod carrier;
 mod carrier_given;

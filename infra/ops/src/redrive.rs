@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use aws_sdk_sqs::{
     Client,
+    operation::get_queue_attributes::GetQueueAttributesError,
     types::{Message, MessageSystemAttributeName, QueueAttributeName},
 };
 use clap::Args;
@@ -62,6 +63,16 @@ struct Outcome {
     messages: Vec<Listed>,
 }
 
+/// The queue has another name.
+fn unknown(names: &Names) -> Fault {
+    let known = |name: &&String| names.queues.contains_key(&format!("{name}{DEAD_LETTER}"));
+    let known = names.queues.keys().filter(known).map(String::as_str);
+    let known = known.collect::<Vec<_>>().join(", ");
+    Fault::usage(format!(
+        "there is no queue of this name with a dead-letter queue: give one of {known}, or carrier- with the name of a carrier"
+    ))
+}
+
 struct DeadLetters {
     sqs: Client,
     from: String,
@@ -107,21 +118,14 @@ impl DeadLetters {
     async fn find(sqs: Client, names: &Names, queue: &str) -> Result<Self, Fault> {
         if let Some(carrier) = queue.strip_prefix(CARRIER) {
             let letters = Self::of_carrier(sqs, names, carrier)?;
+            if !letters.is_there().await? {
+                return Err(unknown(names));
+            }
             letters.check_pair().await?;
             return Ok(letters);
         }
-        let known = |name: &&String| names.queues.contains_key(&format!("{name}{DEAD_LETTER}"));
         if !names.queues.contains_key(&format!("{queue}{DEAD_LETTER}")) {
-            let known: Vec<&str> = names
-                .queues
-                .keys()
-                .filter(known)
-                .map(String::as_str)
-                .collect();
-            return Err(Fault::usage(format!(
-                "there is no queue of this name with a dead-letter queue: give one of {}",
-                known.join(", ")
-            )));
+            return Err(unknown(names));
         }
         let letters = Self {
             from: names.queue(&format!("{queue}{DEAD_LETTER}"))?.to_owned(),
@@ -145,6 +149,23 @@ impl DeadLetters {
             to: format!("{account}/{stack}-carrier-{carrier}"),
             sqs,
         })
+    }
+
+    /// Whether the queue exists.
+    async fn is_there(&self) -> Result<bool, Fault> {
+        let asked = self.sqs.get_queue_attributes().queue_url(&self.to);
+        let asked = asked.attribute_names(QueueAttributeName::QueueArn);
+        match asked.send().await {
+            Ok(_) => Ok(true),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(GetQueueAttributesError::is_queue_does_not_exist) =>
+            {
+                Ok(false)
+            }
+            Err(error) => Err(Fault::aws("SQS", &error)),
+        }
     }
 
     /// Checks that the redrive policy of the queue names this dead-letter queue, before anything is moved.

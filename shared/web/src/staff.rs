@@ -42,7 +42,10 @@ fn is_member(roles: &[Role], signer: &Signer) -> bool {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use std::cell::RefCell;
+    use std::sync::{
+        Mutex,
+        atomic::{AtomicI64, Ordering::Relaxed},
+    };
 
     use jiff::Timestamp;
     use qeg_domain::limits::REGISTER_SECONDS;
@@ -53,27 +56,33 @@ mod tests {
 
     /// A register that a test changes, and a clock.
     struct Register {
-        roles: RefCell<Result<Vec<Role>, StoreError>>,
-        second: RefCell<i64>,
+        roles: Mutex<Result<Vec<Role>, StoreError>>,
+        second: AtomicI64,
+    }
+
+    impl Register {
+        fn set(&self, roles: Result<Vec<Role>, StoreError>) {
+            *self.roles.lock().unwrap() = roles;
+        }
     }
 
     impl Clock for Register {
         fn now(&self) -> Timestamp {
-            Timestamp::from_second(*self.second.borrow()).unwrap()
+            Timestamp::from_second(self.second.load(Relaxed)).unwrap()
         }
     }
 
     impl ReadStaff for Register {
         async fn staff(&self) -> Result<Vec<Role>, StoreError> {
-            self.roles.borrow().clone()
+            self.roles.lock().unwrap().clone()
         }
     }
 
     fn register(arns: &[&str]) -> Register {
         let roles = arns.iter().map(|arn| Role::parse(arn).unwrap());
         Register {
-            roles: RefCell::new(Ok(roles.collect())),
-            second: RefCell::new(1_000_000),
+            roles: Mutex::new(Ok(roles.collect())),
+            second: AtomicI64::new(1_000_000),
         }
     }
 
@@ -124,9 +133,9 @@ mod tests {
         let unsigned = Request::from_event(json!({"path": "/staff/threads"}), "i");
         assert_eq!(refused(&staff, &register, &unsigned).await, Some(401));
         let request = signed("/staff/threads", "123456789012:assumed-role/qeg-staff-1");
-        register.roles.replace(Err(StoreError::Unavailable));
+        register.set(Err(StoreError::Unavailable));
         assert_eq!(refused(&staff, &register, &request).await, Some(503));
-        register.roles.replace(Ok(Vec::new()));
+        register.set(Ok(Vec::new()));
         assert_eq!(refused(&staff, &register, &request).await, Some(403));
     }
 
@@ -135,10 +144,10 @@ mod tests {
         let (staff, register) = (Staff::default(), two());
         let request = signed("/staff/threads", "123456789012:assumed-role/two");
         assert_eq!(refused(&staff, &register, &request).await, None);
-        register.roles.replace(Ok(Vec::new()));
-        *register.second.borrow_mut() += REGISTER_SECONDS - 1;
+        register.set(Ok(Vec::new()));
+        register.second.fetch_add(REGISTER_SECONDS - 1, Relaxed);
         assert_eq!(refused(&staff, &register, &request).await, None);
-        *register.second.borrow_mut() += 1;
+        register.second.fetch_add(1, Relaxed);
         assert_eq!(refused(&staff, &register, &request).await, Some(403));
     }
 }

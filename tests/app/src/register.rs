@@ -1,5 +1,6 @@
 //! The register of carriers and staff, as the operator's commands write it.
 
+use local_aws::QueueSettings;
 use qeg_domain::{
     handoff::{Carrier, CarrierName, Handling},
     role::Role,
@@ -12,7 +13,7 @@ use qeg_store::{
     },
 };
 
-use crate::{App, tables};
+use crate::{App, start::CARRIER_QUEUE_PREFIX, tables};
 
 /// How many members of staff there are.
 const STAFF: usize = 3;
@@ -43,6 +44,12 @@ impl App {
             takes_orders,
         };
         tables::put(self, Table::Ledger, carrier_item(&carrier)).await;
+    }
+
+    /// Makes the queue of a carrier. Gives its URL.
+    pub fn open_queue(&self, name: &str) -> String {
+        let name = format!("{CARRIER_QUEUE_PREFIX}{name}");
+        self.aws().create_queue(&name, QueueSettings::default())
     }
 
     /// Takes a carrier out of the register.

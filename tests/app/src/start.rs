@@ -29,7 +29,7 @@ pub const CARRIER_ANSWER_SECONDS: i64 = 1_296_000;
 /// The secret with which the webhook is signed.
 const GATEWAY_SECRET: &str = "a secret of this test alone";
 /// What the names of the queues of carriers begin with.
-const CARRIER_QUEUE_PREFIX: &str = "qeg-carrier-";
+pub(crate) const CARRIER_QUEUE_PREFIX: &str = "qeg-carrier-";
 
 /// Name, seconds for which a received message is hidden, and the dead-letter queue with the number of tries before it.
 type Queue = (&'static str, u64, Option<(&'static str, u32)>);

@@ -6,6 +6,7 @@ mod certificate;
 mod chain;
 mod deletions;
 mod law;
+mod members;
 mod redrive;
 mod refused;
 mod replay;

@@ -12,14 +12,14 @@ use stack::{ENDPOINTS, aws};
 use crate::run::{local, qeg};
 
 /// A carrier's queue, because no function of the stack takes its messages.
-const QUEUE: &str = "carrier2";
+const QUEUE: &str = "carrier-express";
 
 async fn sqs() -> Client {
     Client::new(&aws(&ENDPOINTS.admin).await)
 }
 
 async fn put(sqs: &Client, count: usize) -> BTreeSet<String> {
-    let url = &ENDPOINTS.queues["carrier2_dead_letter"];
+    let url = &ENDPOINTS.queues["carrier_dead_letter-express"];
     let mut bodies = BTreeSet::new();
     for _ in 0..count {
         let body = format!("{{\"canary\": {}}}", unique());
@@ -68,14 +68,12 @@ async fn dead_letters_are_moved_back_and_a_kill_loses_none() {
         .json();
     assert_eq!(look["moved"], 0);
     assert_eq!(look["messages"].as_array().unwrap().len(), 12);
-    let table = qeg(&["redrive", "carrier2_dead_letter", "--dry-run"])
-        .await
-        .expect(0);
+    let table = qeg(&["redrive", QUEUE, "--dry-run"]).await.expect(0);
     assert!(table.out.starts_with("MESSAGE") && !table.out.contains("canary"));
     assert_eq!(came(&sqs, &bodies).await.len(), 0, "a look moves nothing");
 
     let some = qeg(&["redrive", QUEUE, "--max", "5"]).await.expect(0);
-    assert_eq!(some.out.trim(), "moved 5 messages to carrier2");
+    assert_eq!(some.out.trim(), "moved 5 messages to carrier-express");
     assert_eq!(some.err.lines().count(), 5);
     let first = came(&sqs, &bodies).await;
     assert_eq!(first.len(), 5);
@@ -105,7 +103,7 @@ async fn dead_letters_are_moved_back_and_a_kill_loses_none() {
 
 #[tokio::test]
 async fn a_queue_without_dead_letters_is_told_from_those_with() {
-    for name in ["relay_failure", "carrier9"] {
+    for name in ["relay_failure", "carrier-nobody"] {
         let said = qeg(&["redrive", name]).await.expect(2);
         assert!(said.err.contains("deletion, notification"), "{}", said.err);
     }

@@ -36,11 +36,15 @@ async fn a_role_of_the_same_name_in_another_account_is_refused() {
     person.put_contact(&contact("甲")).await.expect(201);
     let id = person.order("post").await;
     let stranger = iam::stranger("777788889999", "qeg-pickup").await;
+    // Nor is a role with all permissions in the operator's own account a carrier.
+    let administrator = iam::stranger(&iam::own_account().await, "administrator-2").await;
     let path = format!("/carrier/handoffs/{id}/collect");
-    Client::of(Stack)
-        .signed(&stranger, "POST", &path, None)
-        .await
-        .expect(403);
+    for other in [&stranger, &administrator] {
+        Client::of(Stack)
+            .signed(other, "POST", &path, None)
+            .await
+            .expect(403);
+    }
     let log = person.get("/access-log").await.expect(200).json;
     let mut entries = log["entries"].as_array().unwrap().iter();
     let collected = json!("handoff.collected");

@@ -10,8 +10,10 @@ async fn member(n: usize) -> (String, String) {
     let arn = sts.get_caller_identity().send().await.unwrap().arn.unwrap();
     // arn:aws:sts::<account>:assumed-role/<role>/<session>
     let parts: Vec<&str> = arn.split(['/', ':']).collect();
-    let role = format!("arn:aws:iam::{}:role/{}", parts[4], parts[6]);
-    (parts[7].to_owned(), role)
+    // The identity leaves out the path of the role.
+    let get = [("Action", "GetRole"), ("RoleName", parts[6])];
+    let role = iam::call(&ENDPOINTS.admin, &get).await;
+    (parts[7].to_owned(), iam::element(&role, "Arn").to_owned())
 }
 
 /// An access key of an IAM user, used to assume their role.

@@ -1,9 +1,11 @@
 //! How docs/powers.md names a resource of the template.
 
-/// `RelayFailure` or `relay_failure` is `relay failure`. The four carrier slots are alike: `Carrier1` is `carrier`.
+/// `RelayFailure` or `relay_failure` is `relay failure`. What belongs to a carrier of a running stack is alike for all: `carrier-post`
+/// is `carrier`.
 pub fn spoken(name: &str) -> String {
     let mut words = String::new();
-    for letter in name.chars().filter(|letter| !letter.is_ascii_digit()) {
+    let (name, _) = name.split_once('-').unwrap_or((name, ""));
+    for letter in name.chars() {
         if letter.is_uppercase() && !words.is_empty() {
             words.push(' ');
         }
@@ -20,7 +22,9 @@ mod tests {
     fn name_of_the_template_or_of_a_running_stack_becomes_words() {
         assert_eq!(spoken("RelayFailure"), "relay failure");
         assert_eq!(spoken("relay_failure"), "relay failure");
-        assert_eq!(spoken("Carrier1"), "carrier");
+        assert_eq!(spoken("Carrier"), "carrier");
+        assert_eq!(spoken("carrier-post"), "carrier");
+        assert_eq!(spoken("carrier_dead_letter-post"), "carrier dead letter");
         assert_eq!(spoken("Subjects"), "subjects");
     }
 }

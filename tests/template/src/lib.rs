@@ -1,4 +1,5 @@
-//! infra/template.yaml for tests: with its tags as mappings, and the list of its routes.
+//! infra/template.yaml and the small templates of carriers and staff for tests: with their tags as mappings, and the list of
+//! routes.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -16,18 +17,31 @@ import json, sys
 from samcli.yamlhelper import parse_yaml_file
 json.dump(parse_yaml_file(sys.argv[1]), sys.stdout)";
 
-/// The whole template: `!Ref X` is `{"Ref": "X"}`, `!GetAtt X.Arn` is `{"Fn::GetAtt": ["X", "Arn"]}`.
-pub static TEMPLATE: LazyLock<Value> = LazyLock::new(|| {
+/// The main template: `!Ref X` is `{"Ref": "X"}`, `!GetAtt X.Arn` is `{"Fn::GetAtt": ["X", "Arn"]}`.
+pub static TEMPLATE: LazyLock<Value> = LazyLock::new(|| read("infra/template.yaml"));
+
+/// The template of a carrier.
+pub static CARRIER: LazyLock<Value> = LazyLock::new(|| read("infra/carrier.yaml"));
+
+/// The template of a member of staff.
+pub static STAFF: LazyLock<Value> = LazyLock::new(|| read("infra/staff.yaml"));
+
+/// All templates, the main one first.
+pub fn templates() -> [&'static Value; 3] {
+    [&TEMPLATE, &CARRIER, &STAFF]
+}
+
+fn read(path: &str) -> Value {
     let (root, python) = (root(), python());
     let output = Command::new(&python)
         .args(["-c", READER])
-        .arg(root.join("infra/template.yaml"))
+        .arg(root.join(path))
         .output()
         .unwrap_or_else(|error| panic!("{}: {error}: run `make tools`", python.display()));
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{errors}");
     serde_json::from_slice(&output.stdout).unwrap()
-});
+}
 
 /// The project's root.
 pub fn root() -> PathBuf {
@@ -41,9 +55,17 @@ pub fn python() -> PathBuf {
         .map_or_else(|| root().join("target/tools/bin/python3"), PathBuf::from)
 }
 
-/// The resources of one type, by logical id.
-pub fn resources(kind: &str) -> impl Iterator<Item = (&'static str, &'static Value)> {
-    let all = TEMPLATE["Resources"].as_object().unwrap();
+/// The resources of one type in the main template, by logical id.
+pub fn resources(kind: &str) -> impl Iterator<Item = (&'static str, &'static Value)> + use<'_> {
+    resources_of(&TEMPLATE, kind)
+}
+
+/// The same in one of the templates.
+pub fn resources_of<'a>(
+    template: &'static Value,
+    kind: &'a str,
+) -> impl Iterator<Item = (&'static str, &'static Value)> + use<'a> {
+    let all = template["Resources"].as_object().unwrap();
     all.iter()
         .filter(move |(_, resource)| resource["Type"] == kind)
         .map(|(id, resource)| (id.as_str(), resource))

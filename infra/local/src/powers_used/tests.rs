@@ -12,7 +12,7 @@ fn facts() -> Result<Facts> {
     let facts = json!({
         "api_id": "", "stack": "local", "staff": [], "carriers": {}, "log_groups": {},
         "tables": {"transient": "qeg-transient"},
-        "queues": {"relay_failure": "http://127.0.0.1:4566/000000000000/failures", "carrier1": "http://x/y/post"},
+        "queues": {"relay_failure": "http://127.0.0.1:4566/000000000000/failures", "carrier-post": "http://x/y/post"},
         "keys": {"AccountKey": "arn:aws:kms:us-east-1:000000000000:key/1"},
         "functions": {"relay": "qeg-relay"},
         "roles": {"relay": role},
