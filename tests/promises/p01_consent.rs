@@ -187,8 +187,8 @@ async fn anybody_can_read_which_carriers_there_are_and_what_they_are_by_law() {
     let listed = client.call("GET", "/carriers").send().await.expect(200);
     // Nothing of how they sign: no AWS account and no role.
     let carriers = json!([
-        {"name": "post", "handling": "entrusted_processor"},
         {"name": "express", "handling": "independent_handler"},
+        {"name": "post", "handling": "entrusted_processor"},
     ]);
     assert_eq!(listed.json, json!({"carriers": carriers}));
     assert_eq!(listed.header("cache-control"), Some("no-cache"));

@@ -46,8 +46,8 @@ pub(crate) fn describe() -> Operation {
             Status::Ok,
             "The carriers.",
             json!({"carriers": [
-                {"name": "post", "handling": "entrusted_processor"},
-                {"name": "express", "handling": "independent_handler"}
+                {"name": "express", "handling": "independent_handler"},
+                {"name": "post", "handling": "entrusted_processor"}
             ]}),
         )
         .with(Header::ETag)

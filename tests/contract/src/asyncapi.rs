@@ -32,11 +32,14 @@ pub fn asyncapi() -> Value {
         "servers": servers(),
         "channels": {
             "carrier_queue": {
-                "address": "carrier-{carrier}",
+                "address": "{stack}-carrier-{carrier}",
                 "title": "The queue of a carrier",
                 "description": "Delivery is at least once, in no order. A message that is not deleted after ten tries goes to the dead-letter queue. Only the carrier's role can read the queue.",
                 "servers": [{"$ref": "#/servers/sqs"}],
-                "parameters": {"carrier": {"description": "The name of the carrier.", "examples": ["post"]}},
+                "parameters": {
+                    "carrier": {"description": "The name of the carrier.", "examples": ["post"]},
+                    "stack": {"description": "The name of the operator's stack.", "examples": ["qeg-prod"]},
+                },
                 "messages": carrier_messages,
             },
             "message_gateway": {

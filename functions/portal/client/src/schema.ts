@@ -1185,7 +1185,7 @@ export interface components {
         };
         /** @description The carriers. */
         CarrierList: {
-            /** @description All that can be chosen now, in the order of the operator. It can be empty. */
+            /** @description All that can be chosen now, in the order of their names. It can be empty. */
             carriers: components["schemas"]["NamedCarrier"][];
         };
         /** @description A challenge, as ALTCHA names its members. */

@@ -5,7 +5,7 @@ import { api } from "../api";
 /** A carrier that mail can be handed to. */
 export type Carrier = DataOf<"get", "/carriers">["carriers"][number];
 
-/** The carriers, in the order of the operator. There may be none. */
+/** The carriers, in the order of their names. There may be none. */
 export async function carriers(signal?: AbortSignal): Promise<readonly Carrier[]> {
   return (await api.get("/carriers", { ...(signal && { signal }) })).data.carriers;
 }
