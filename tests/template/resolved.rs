@@ -20,6 +20,11 @@ pub(super) fn resources(kind: &str) -> Vec<Resource> {
     resources_of(&TEMPLATE, kind, &[])
 }
 
+/// The same with other values for some parameters.
+pub(super) fn resources_with(kind: &str, given: &[(&str, &str)]) -> Vec<Resource> {
+    resources_of(&TEMPLATE, kind, given)
+}
+
 /// The same in all templates: the main one and those of carriers and staff.
 pub(super) fn everywhere(kind: &str) -> Vec<Resource> {
     everywhere_with(kind, &[])

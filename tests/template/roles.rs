@@ -1,7 +1,7 @@
 //! Roles: every permission names its action and resource, and no role may copy, list or delete tables.
 
 use serde_json::{Value, json};
-use template::{TEMPLATE, templates};
+use template::templates;
 
 use crate::{listed, none, pointed, texts, unless};
 

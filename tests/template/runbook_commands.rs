@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeSet, fs};
 
-use template::{TEMPLATE, root, templates};
+use template::{root, templates};
 
 use crate::{metrics::code_of, none, resolved::resources, runbooks::runbooks, unless};
 
