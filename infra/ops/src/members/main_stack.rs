@@ -94,3 +94,23 @@ fn absent(name: &str) -> Fault {
         ),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_stacks_are_named_after_whom_they_are_for() {
+        let main = MainStack {
+            name: "qeg-prod".to_owned(),
+            api: String::new(),
+            relay_role: String::new(),
+            alarm_topic: String::new(),
+            url: String::new(),
+        };
+        assert_eq!(main.carrier("post"), "qeg-prod-carrier-post");
+        assert_eq!(main.staff("li.lei"), "qeg-prod-staff-li-lei");
+        // A name of a stack has letters, digits and hyphens.
+        assert_eq!(main.staff("a_b+c=d@e"), "qeg-prod-staff-a-b-c-d-e");
+    }
+}
