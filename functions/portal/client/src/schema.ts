@@ -3613,12 +3613,12 @@ export interface operations {
                      * @example {
                      *       "carriers": [
                      *         {
-                     *           "handling": "entrusted_processor",
-                     *           "name": "post"
-                     *         },
-                     *         {
                      *           "handling": "independent_handler",
                      *           "name": "express"
+                     *         },
+                     *         {
+                     *           "handling": "entrusted_processor",
+                     *           "name": "post"
                      *         }
                      *       ]
                      *     }
