@@ -1,6 +1,6 @@
 # Every target is one or two lines that call a tool. What it does is written in that tool.
 .DEFAULT_GOAL := help
-.PHONY: help run carrier sandbox unit app deployed test demo check audit deploy pictures tools pages types descriptions
+.PHONY: help run carrier sandbox unit app deployed test demo bench check audit deploy pictures tools pages types descriptions
 
 PORT ?= 4566
 NAME ?= post
@@ -40,6 +40,9 @@ test: ## Every test; at the end, that each power of docs/powers.md was used unde
 
 demo: ## The main job as a transcript, against a fresh stack
 	@$(LOCAL) demo
+
+bench: tools pages ## Start-up, calls and size beside Node.js and Python; writes docs/performance.md (ARGS=--help)
+	@$(BIN)/python3 tests/bench $(ARGS)
 
 check: tools types descriptions target/deny/bin/cargo-deny target/machete/bin/cargo-machete ## Format, lints, types, dependencies, template, permissions, descriptions of the API
 	cargo fmt --check && cargo clippy --workspace --all-targets -- -D warnings

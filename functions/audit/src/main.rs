@@ -6,7 +6,7 @@ use qeg_boot::{Boot, Error};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let boot = Boot::start("audit").await?;
+    let boot = Boot::start("audit")?;
     let service = Service::connect(&boot)?;
     boot.serve_schedule(async |stop_at| service.run(stop_at).await)
         .await

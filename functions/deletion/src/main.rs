@@ -7,7 +7,7 @@ use qeg_store::Table;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let boot = Boot::start("deletion").await?;
+    let boot = Boot::start("deletion")?;
     let service = Service::connect(&boot)?;
     let public_key = warm::call(service.certificate_key.jwk());
     boot.warm_with(service.store.database(), Table::Ledger, [public_key])

@@ -9,7 +9,7 @@ qeg_store::needs! { queue notification: DeleteMessage, GetQueueAttributes, Recei
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let boot = Boot::start("notify").await?;
+    let boot = Boot::start("notify")?;
     let service = Service::connect(&boot)?;
     boot.serve_queue(AT_ONCE, async |body| service.send(body).await)
         .await

@@ -7,7 +7,7 @@ use qeg_store::Table;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let boot = Boot::start("oversight").await?;
+    let boot = Boot::start("oversight")?;
     let service = Service::connect(&boot)?;
     boot.warm(service.store.database(), Table::Ledger).await;
     boot.serve_requests(async |request| route(&service, request).await)

@@ -6,7 +6,7 @@ use qeg_purge::Service;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let boot = Boot::start("purge").await?;
+    let boot = Boot::start("purge")?;
     let service = Service::connect(&boot)?;
     boot.serve_schedule(async |stop_at| service.run(stop_at).await)
         .await

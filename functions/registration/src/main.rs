@@ -10,7 +10,7 @@ use qeg_web::Request;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let boot = Boot::start("registration").await?;
+    let boot = Boot::start("registration")?;
     let service = Service::connect(&boot)?;
     let nobody = Personal::new(String::new());
     let mac = warm::call(service.store.vault().blind_index(Field::Source, &nobody));

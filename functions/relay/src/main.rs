@@ -12,7 +12,7 @@ qeg_store::needs! {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let boot = Boot::start("relay").await?;
+    let boot = Boot::start("relay")?;
     let service = Service::connect(&boot)?;
     let relay = async |records| stream::relay(&service.outbox, &service.queues, records).await;
     boot.serve_stream_and_schedule(relay, async |stop_at| service.resend(stop_at).await)

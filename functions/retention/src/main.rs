@@ -6,7 +6,7 @@ use qeg_retention::{Mode, Service, report::Run};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let boot = Boot::start("retention").await?;
+    let boot = Boot::start("retention")?;
     let service = Service::connect(&boot)?;
     boot.serve(async |event, context| {
         let mode = Mode::of(&event).ok_or_else(|| boot.refused())?;

@@ -9,7 +9,7 @@ use qeg_web::Request;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let boot = Boot::start("support").await?;
+    let boot = Boot::start("support")?;
     let service = Service::connect(&boot)?;
     boot.warm(service.store.database(), Table::Subjects).await;
     let handler = async |request: &Request| route(&service, request).await;

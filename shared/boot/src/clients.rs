@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use aws_config::environment::EnvironmentVariableCredentialsProvider;
-use aws_config::retry::RetryConfig;
-use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, SdkConfig};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
+use aws_sdk_dynamodb::config::{retry::RetryConfig, timeout::TimeoutConfig};
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext};
 
-use crate::Roots;
+use aws_types::SdkConfig;
+
+use crate::{Config, ConfigError, Roots};
 
 /// Connecting inside one region takes milliseconds. If it takes longer, something is wrong.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -27,10 +27,15 @@ pub struct Clients {
 }
 
 impl Clients {
-    /// From the environment of the process: region, credentials of the role, `AWS_ENDPOINT_URL`.
-    /// Makes no call.
-    pub async fn of_process(roots: Roots) -> Self {
-        let tls = TlsContext::builder().with_trust_store(roots.trust_store());
+    /// From the variables that Lambda sets: `AWS_REGION`, the credentials of the role; on the local stack also
+    /// `AWS_ENDPOINT_URL`. Makes no call and reads no file. `aws-config` would look for profiles, and brings code for
+    /// sources of credentials that Lambda does not have.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when a variable is missing or wrong, also for `ROOT_CERTIFICATES`.
+    pub fn of_process(variables: &Config) -> Result<Self, ConfigError> {
+        let trusted = Roots::of(variables)?.trust_store();
+        let tls = TlsContext::builder().with_trust_store(trusted);
         let http_client = aws_smithy_http_client::Builder::new()
             .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
             .tls_context(tls.build().unwrap_or_default()) // building it cannot fail
@@ -40,15 +45,25 @@ impl Clients {
             .operation_attempt_timeout(ATTEMPT_TIMEOUT)
             .operation_timeout(OPERATION_TIMEOUT)
             .build();
-        // Lambda puts the credentials of the role into the environment. No other source is used.
-        let config = aws_config::defaults(BehaviorVersion::v2026_01_12())
-            .credentials_provider(EnvironmentVariableCredentialsProvider::new())
+        // Those of the role: they stay the same as long as the process lives.
+        let credentials = Credentials::new(
+            variables.text("AWS_ACCESS_KEY_ID")?,
+            variables.text("AWS_SECRET_ACCESS_KEY")?,
+            Config::optional(variables.text("AWS_SESSION_TOKEN"))?,
+            None,
+            "environment",
+        );
+        let mut config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(Region::new(variables.text("AWS_REGION")?))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
             .http_client(http_client)
             .timeout_config(timeouts)
-            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
-            .load()
-            .await;
-        Self { config }
+            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS));
+        config.set_endpoint_url(Config::optional(variables.url("AWS_ENDPOINT_URL"))?);
+        Ok(Self {
+            config: config.build(),
+        })
     }
 
     /// From a configuration made elsewhere, for tests.
@@ -77,9 +92,27 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    #[tokio::test]
-    async fn limits_reach_the_clients() {
-        let clients = Clients::of_process(Roots::BuiltIn).await;
+    fn variable(name: &str) -> Option<String> {
+        let value = match name {
+            "AWS_REGION" => "cn-north-1",
+            "AWS_ACCESS_KEY_ID" => "AKIDEXAMPLE",
+            "AWS_SECRET_ACCESS_KEY" => "canary 4711",
+            _ => return None,
+        };
+        Some(value.to_owned())
+    }
+
+    /// The variables of Lambda, with another value for one of them.
+    fn with(changed: &'static str, value: Option<&'static str>) -> Config {
+        Config::of(move |name| match (name == changed, value) {
+            (true, value) => value.map(str::to_owned),
+            _ => variable(name),
+        })
+    }
+
+    #[test]
+    fn limits_reach_the_clients() {
+        let clients = Clients::of_process(&Config::of(variable)).unwrap();
         let timeouts = clients.config.timeout_config().unwrap();
         assert_eq!(timeouts.operation_attempt_timeout(), Some(ATTEMPT_TIMEOUT));
         assert_eq!(timeouts.operation_timeout(), Some(OPERATION_TIMEOUT));
@@ -89,5 +122,25 @@ mod tests {
         );
         assert!(clients.config.http_client().is_some());
         let _made = (clients.dynamodb(), clients.kms(), clients.sqs());
+    }
+
+    #[test]
+    fn region_and_address_come_from_the_variables() {
+        let clients = Clients::of_process(&Config::of(variable)).unwrap();
+        assert_eq!(clients.config.region().unwrap().as_ref(), "cn-north-1");
+        assert_eq!(clients.config.endpoint_url(), None);
+        let local = "http://127.0.0.1:4566";
+        let clients = Clients::of_process(&with("AWS_ENDPOINT_URL", Some(local))).unwrap();
+        assert_eq!(clients.config.endpoint_url(), Some(local));
+    }
+
+    #[test]
+    fn a_start_without_region_or_credentials_names_what_is_missing() {
+        for name in ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
+            let error = Clients::of_process(&with(name, None)).map(|_| ());
+            assert_eq!(error, Err(ConfigError::Missing(name)));
+        }
+        let wrong = Clients::of_process(&with("ROOT_CERTIFICATES", Some("none")));
+        assert!(wrong.is_err());
     }
 }

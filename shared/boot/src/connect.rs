@@ -5,7 +5,7 @@ use std::sync::Arc;
 use qeg_store::{Database, Store, Table, Tables};
 use qeg_vault::{KeyArns, Vault};
 
-use crate::{Boot, ConfigError, warm};
+use crate::{Boot, ConfigError, OsRandom, warm};
 
 /// A KMS key that a vault can use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,8 +58,8 @@ impl Boot {
             };
             *arn = Some(self.config.arn(variable)?);
         }
-        let (random, clock) = (Arc::clone(&self.random), Arc::clone(&self.clock));
-        let vault = Vault::new(self.clients.kms(), arns, random, clock);
+        let clock = Arc::clone(&self.clock);
+        let vault = Vault::new(self.clients.kms(), arns, Arc::new(OsRandom), clock);
         Ok(Store::new(self.database(tables)?, vault))
     }
 

@@ -1,8 +1,8 @@
 //! The composition root: what every function does once per start.
 //!
-//! [`Boot`] reads the configuration and holds clients, clock and randomness. A function's `connect` gets its tables and
-//! keys from it ([`connect`]), and its `main` receives events through it ([`serve`]). The function's own code takes
-//! both as parameters, so that tests can run all functions in one process on a virtual clock.
+//! [`Boot`] reads the configuration and holds clients and clock. A function's `connect` gets its tables and keys from it
+//! ([`connect`]), and its `main` receives events through it ([`serve`]). The function's own code takes clock and
+//! randomness as parameters, so that tests can run all functions in one process on a virtual clock.
 
 pub mod clients;
 pub mod clock;
@@ -18,7 +18,7 @@ pub mod warm;
 
 use std::sync::Arc;
 
-use qeg_domain::{clock::Clock, random::Random};
+use qeg_domain::clock::Clock;
 
 pub use clients::Clients;
 pub use clock::SystemClock;
@@ -29,7 +29,8 @@ pub use random::OsRandom;
 pub use roots::Roots;
 pub use serve::{Error, RunReport};
 
-/// Stands in for [`Clients`] in a function that calls nothing of AWS. Its binary contains no SDK and no TLS.
+/// Stands in for [`Clients`] in a function that calls nothing of AWS. Its binary contains no SDK, no TLS and no
+/// cryptography.
 pub struct WithoutAws;
 
 /// What every function starts with. `C` is [`Clients`], or [`WithoutAws`].
@@ -42,8 +43,6 @@ pub struct Boot<C = Clients> {
     pub clients: C,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// Randomness fit for keys.
-    pub random: Arc<dyn Random>,
     /// Metrics under the name of the function.
     pub metrics: Metrics,
 }
@@ -52,13 +51,12 @@ impl Boot {
     /// Starts the process of one function: its log, then its configuration. Makes no call.
     ///
     /// # Errors
-    /// [`ConfigError`] when `ROOT_CERTIFICATES` holds something else than it should.
-    pub async fn start(function: &'static str) -> Result<Self, ConfigError> {
+    /// [`ConfigError`] when a variable that the SDK needs is missing or wrong, see [`Clients::of_process`].
+    pub fn start(function: &'static str) -> Result<Self, ConfigError> {
         log::start();
         let config = Config::of_process();
-        let clients = Clients::of_process(Roots::of(&config)?).await;
-        let (clock, random) = (Arc::new(SystemClock), Arc::new(OsRandom));
-        Ok(Self::of(function, config, clients, clock, random))
+        let clients = Clients::of_process(&config)?;
+        Ok(Self::of(function, config, clients, Arc::new(SystemClock)))
     }
 }
 
@@ -66,20 +64,14 @@ impl Boot<WithoutAws> {
     /// Starts the process of a function that calls nothing of AWS.
     pub fn start_without_aws(function: &'static str) -> Self {
         log::start();
-        let (clock, random) = (Arc::new(SystemClock), Arc::new(OsRandom));
-        Self::of(function, Config::of_process(), WithoutAws, clock, random)
+        let clock = Arc::new(SystemClock);
+        Self::of(function, Config::of_process(), WithoutAws, clock)
     }
 }
 
 impl<C> Boot<C> {
     /// The same with given parts, for a process that runs several functions.
-    pub fn of(
-        function: &'static str,
-        config: Config,
-        clients: C,
-        clock: Arc<dyn Clock>,
-        random: Arc<dyn Random>,
-    ) -> Self {
+    pub fn of(function: &'static str, config: Config, clients: C, clock: Arc<dyn Clock>) -> Self {
         // Tests in one process set none.
         let namespace = config.text("METRICS_NAMESPACE");
         Self {
@@ -88,7 +80,6 @@ impl<C> Boot<C> {
             config,
             clients,
             clock,
-            random,
         }
     }
 }

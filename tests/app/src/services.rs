@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use qeg_boot::{Boot, Clients, Config, OsRandom};
-use qeg_domain::{clock::Clock, policy::Policy, random::Random};
+use qeg_boot::{Boot, Clients, Config};
+use qeg_domain::{clock::Clock, policy::Policy};
 use qeg_web::{Edge, Origins, Problem, answer::Reply};
 use serde_json::Value;
 
@@ -30,7 +30,6 @@ pub type Variables = Arc<Vec<(&'static str, String)>>;
 impl Services {
     /// Connects all of them. Each has its own cache of data keys, as separate processes have.
     pub fn connect(variables: &Variables, clients: &Clients, clock: &Arc<dyn Clock>) -> Self {
-        let random: Arc<dyn Random> = Arc::new(OsRandom);
         let boot = |function| {
             let variables = Arc::clone(variables);
             let config = Config::of(move |name| {
@@ -39,8 +38,7 @@ impl Services {
                     .find(|(known, _)| *known == name)
                     .map(|(_, value)| value.clone())
             });
-            let (clock, random) = (Arc::clone(clock), Arc::clone(&random));
-            Boot::of(function, config, clients.clone(), clock, random)
+            Boot::of(function, config, clients.clone(), Arc::clone(clock))
         };
         Self {
             access: qeg_access::Service::connect(&boot("access")).unwrap(),

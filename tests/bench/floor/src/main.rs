@@ -4,13 +4,13 @@
 
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use lambda_http::{Body, Error, Request, Response, http::StatusCode, run, service_fn};
-use qeg_boot::{Clients, Config, Roots};
+use qeg_boot::{Clients, Config};
 use serde_json::{Value, json};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let config = Config::of_process();
-    let clients = Clients::of_process(Roots::of(&config)?).await;
+    let clients = Clients::of_process(&config)?;
     let (client, table) = (&clients.dynamodb(), config.text("SUBJECTS_TABLE")?);
     let table = table.as_str();
     run(service_fn(move |request: Request| async move {

@@ -6,7 +6,7 @@ use qeg_contact::{Service, route};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let boot = Boot::start("contact").await?;
+    let boot = Boot::start("contact")?;
     let service = Service::connect(&boot)?;
     boot.serve_requests(async |request| route(&service, request).await)
         .await

@@ -1,0 +1,210 @@
+"""The questions of the measurement. Each gives the Markdown of its answer."""
+
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import build
+import cold
+import events
+import goals
+import implementations
+import memory
+import size
+import trials
+import warm
+from implementations import RELEASE, Implementation
+from local_aws import LocalAws
+from spread import ratio, table
+
+
+@dataclass
+class Setup:
+    """What all questions share: the emulator, and people who are registered."""
+
+    aws: LocalAws
+    runs: int
+    rounds: int
+    with_build_time: bool
+    with_trials: bool
+    facts: dict[str, float] = field(default_factory=dict)
+    _prepared: dict[str, Implementation] = field(default_factory=dict)
+
+    def prepared(self, make: Callable[[], Implementation]) -> Implementation:
+        name = make.__name__
+        if name not in self._prepared:
+            self._prepared[name] = make()
+            self._prepared[name].prepare(self.aws.environment)
+        return self._prepared[name]
+
+    @cached_property
+    def qeg(self) -> Implementation:
+        return self.prepared(implementations.ours)
+
+    @cached_property
+    def peers(self) -> list[Implementation]:
+        return [
+            self.qeg,
+            *(self.prepared(make) for make in (implementations.floor, implementations.node, implementations.python)),
+        ]
+
+
+def starts(setup: Setup) -> str:
+    """The contact read of our function, and what its start owes to each decision."""
+    qeg, floor = setup.qeg, setup.prepared(implementations.floor)
+    without, jitter = [str(RELEASE / "without-warm-up")], build.JITTER / "release/contact"
+    read = lambda command, **variables: lambda: cold.start(qeg, command, qeg.read_event(), 200, **variables)
+    variants = {
+        "qeg, contact read": read(qeg.read),
+        "without warm-up": read(without),
+        "with the roots of the system": read(qeg.read, ROOT_CERTIFICATES="system"),
+        "floor": lambda: cold.start(floor, floor.read, floor.read_event(), 200),
+    }
+    if jitter.is_file():
+        variants["with jitter"] = read([str(jitter)])
+        variants["with both, as by default"] = read([str(jitter)], ROOT_CERTIFICATES="system")
+    return cold.shown_starts(cold.measure(variants, setup.runs), base="floor")
+
+
+def peers_cold(setup: Setup) -> str:
+    """From the start to the first answer, beside the others."""
+    tables = []
+    for job in ["read", "write", "registration"]:
+        variants = {}
+        for one in setup.peers:
+            command, event, status = _job(one, job)
+            if command:
+                variants[one.name] = lambda a=one, b=command, c=event, d=status: cold.start(a, b, c(), d)
+        found = cold.measure(variants, setup.runs)
+        tables.append(f"**{_TITLES[job]}**\n\n{cold.shown_starts(found, base='qeg')}")
+        if job == "read":
+            _keep_starts(setup, found)
+    return "\n\n".join(tables)
+
+
+def _keep_starts(setup: Setup, found: dict[str, list[cold.Start]]) -> None:
+    times = {name: [one.total for one in starts] for name, starts in found.items()}
+    memory = {name: [one.peak_mb for one in starts] for name, starts in found.items()}
+    cpu = [one.cpu for one in found["qeg"]]
+    start, faster = "the same start in", "how many times faster the start is than that of the"
+    setup.facts |= {
+        "CPU time from the start of the process to its first answer, contact read, ms": statistics.median(cpu),
+        f"{start} time, against the floor": ratio(times["qeg"], times["floor"]),
+        f"{start} memory, against the floor": ratio(memory["qeg"], memory["floor"]),
+        f"{faster} bundled Node.js functions": ratio(times["Node.js"], times["qeg"]),
+        f"{faster} Python functions": ratio(times["Python"], times["qeg"]),
+    }
+
+
+def peers_warm(setup: Setup) -> str:
+    """Calls of running functions, beside the others."""
+    tables = []
+    for job in ["read", "write", "registration"]:
+        cases = {}
+        for one in setup.peers:
+            command, event, status = _job(one, job)
+            if command:
+                cases[one.name] = (one, command, event, status)
+        calls = 10 if job == "registration" else 30
+        found = warm.measure(cases, setup.rounds, calls)
+        if job == "read":
+            setup.facts["own CPU time of a warm contact read, ms"] = statistics.median(found["qeg"].cpu)
+        tables.append(f"**{_TITLES[job]}**\n\n{warm.shown_calls(found, base='qeg')}")
+    return "\n\n".join(tables)
+
+
+_TITLES = {
+    "read": "Contact read",
+    "write": "Contact write",
+    "registration": "Registration (argon2id, 19 MiB, two passes)",
+}
+
+
+def _job(one: Implementation, job: str) -> tuple[list[str], Callable[[], dict], int]:
+    match job:
+        case "read":
+            return one.read, one.read_event, 200
+        case "write":
+            return one.write, one.write_event, 200
+        case _:
+            return one.register, events.registration, 201
+
+
+def routes(setup: Setup) -> str:
+    """Warm calls of the main routes of our functions, with what each allocates."""
+    qeg, counted = setup.qeg, warm.Allocations()
+    rows = []
+    for name, function, event, status in _built_routes(qeg):
+        command = [str(RELEASE / function)]
+        found = warm.measure({name: (qeg, command, event, status)}, 3, 20)[name]
+        number, kilobytes = counted.of_a_call(qeg, command, event, status)
+        rows.append([name, *warm.cells(found)[:2], f"{number:.0f}", f"{kilobytes:.0f}"])
+    return table(["route", "time with the emulator, ms", "own CPU time, ms", "allocations", "KB allocated"], rows)
+
+
+def _built_routes(qeg: Implementation) -> list[tuple[str, str, Callable[[], dict], int]]:
+    """With `--no-build`, perhaps not every function is built."""
+    return [route for route in _routes(qeg) if (RELEASE / route[1]).is_file()]
+
+
+def _routes(qeg: Implementation) -> list[tuple[str, str, Callable[[], dict], int]]:
+    get = lambda path: lambda: events.request("GET", path, token=qeg.token)
+    return [
+        ("GET /contact", "contact", qeg.read_event, 200),
+        ("PUT /contact", "contact", qeg.write_event, 200),
+        ("GET /account", "registration", get("/account"), 200),
+        ("POST /accounts", "registration", events.registration, 201),
+        ("GET /notices", "registration", get("/notices"), 200),
+        ("GET /handoffs", "handoff", get("/handoffs"), 200),
+        ("GET /threads", "support", get("/threads"), 200),
+        ("GET /access-log", "access", get("/access-log"), 200),
+        ("GET /export", "access", get("/export"), 200),
+        ("GET /deletion", "deletion", get("/deletion"), 404),
+        ("GET /policy", "portal", get("/policy"), 200),
+    ]
+
+
+def sizes(setup: Setup) -> str:
+    """What is deployed."""
+    answer = size.sizes()
+    zips = size.zips()
+    setup.facts |= {"largest zip of a function, MB": max(zips.values()), "zip of portal, MB": zips.get("portal", 0.0)}
+    return f"{answer}\n\n{size.build_times()}" if setup.with_build_time else answer
+
+
+def memory_sizes(setup: Setup) -> str:
+    """The memory size with the lowest cost that holds the time."""
+    qeg = setup.qeg
+    cases = [
+        memory.Case(
+            name, function, qeg, [str(RELEASE / function)], event, status, 1000 if name == "POST /accounts" else 50
+        )
+        for name, function, event, status in _built_routes(qeg)
+        if name not in ("GET /notices", "GET /policy")
+    ]
+    return memory.measure(cases, calls=12)
+
+
+def tried(setup: Setup) -> str:
+    """Other settings of the release profile: measured anew only on demand."""
+    if setup.with_trials:
+        trials.KEPT.write_text(trials.measure(setup.qeg, setup.runs, setup.rounds, with_build=True) + "\n")
+    return trials.KEPT.read_text().strip()
+
+
+def reached(setup: Setup) -> str:
+    """Whether the goals are reached."""
+    return goals.shown(setup.facts)
+
+
+ALL = {
+    "starts": starts,
+    "peers-cold": peers_cold,
+    "peers-warm": peers_warm,
+    "routes": routes,
+    "sizes": sizes,
+    "memory": memory_sizes,
+    "trials": tried,
+    "goals": reached,
+}

@@ -1,0 +1,102 @@
+"""Question 2 and a part of 3: what a call costs once the function runs.
+
+The CPU time is that of the function's process alone, measured over all calls together. The time includes the emulator.
+"""
+
+import statistics
+import struct
+import subprocess
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import events
+from function import Function
+from implementations import Implementation
+from local_aws import ROOT, WORK
+from spread import ratio, shown, table
+
+# Calls before the measurement: connections are open, data keys are in the cache, Node.js has compiled its hot code.
+BEFORE = 30
+
+
+@dataclass
+class Calls:
+    """Calls of one kind, in one process."""
+
+    times: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+
+def measure(
+    cases: dict[str, tuple[Implementation, list[str], Callable[[], dict], int]], rounds: int, calls: int
+) -> dict[str, Calls]:
+    """`calls` calls of each case in turn, `rounds` times, each case in a process that runs all the time."""
+    running, found = {}, defaultdict(Calls)
+    try:
+        for name, (one, command, event, status) in cases.items():
+            running[name] = one.function(command)
+            for _ in range(BEFORE):
+                events.body_of(running[name].invoke(event()), status)
+        for _ in range(rounds):
+            for name, (_, _, event, status) in cases.items():
+                _round(running[name], event, status, calls, found[name])
+    finally:
+        for function in running.values():
+            function.stop()
+    return found
+
+
+def _round(function: Function, event: Callable[[], dict], status: int, calls: int, found: Calls) -> None:
+    function.ready()
+    before = function.usage().cpu_ms
+    for _ in range(calls):
+        sent = event()
+        function.ready()
+        started = time.perf_counter()
+        answer = function.invoke(sent)
+        found.times.append((time.perf_counter() - started) * 1000)
+        events.body_of(answer, status)
+    function.ready()
+    found.cpu.append((function.usage().cpu_ms - before) / calls)
+
+
+def cells(calls: Calls) -> list[str]:
+    """Time, CPU time, and the time within which 99 of 100 calls are answered."""
+    return [shown(calls.times, 2), shown(calls.cpu, 2), f"{statistics.quantiles(calls.times, n=100)[98]:.1f}"]
+
+
+def shown_calls(found: dict[str, Calls], base: str) -> str:
+    rows = [[name, *cells(calls), f"{ratio(calls.cpu, found[base].cpu):.1f}"] for name, calls in found.items()]
+    return table(["", "time with the emulator, ms", "own CPU time, ms", "99 of 100 within, ms", "CPU, ratio"], rows)
+
+
+class Allocations:
+    """Counts what a function allocates, with `allocations.c` loaded into its process. Only for Rust: Node.js and Python
+    have allocators of their own."""
+
+    def __init__(self) -> None:
+        self._counts, library = WORK / "allocations", WORK / "allocations.so"
+        source = ROOT / "tests/bench/allocations.c"
+        subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", library, source], check=True)
+        self.variables = {"LD_PRELOAD": str(library), "BENCH_ALLOCATIONS": str(self._counts)}
+
+    def of_a_call(
+        self, one: Implementation, command: list[str], event: Callable[[], dict], status: int
+    ) -> tuple[float, float]:
+        """Allocations and KB of one warm call: the median of ten."""
+        self._counts.write_bytes(bytes(16))
+        found = []
+        with one.function(command, **self.variables) as function:
+            for _ in range(BEFORE + 10):
+                function.ready()
+                before = self._read()
+                events.body_of(function.invoke(event()), status)
+                function.ready()
+                after = self._read()
+                found.append((after[0] - before[0], (after[1] - before[1]) / 1024))
+        return tuple(statistics.median(column) for column in zip(*found[BEFORE:], strict=True))
+
+    def _read(self) -> tuple[int, int]:
+        return struct.unpack("=QQ", self._counts.read_bytes())
