@@ -19,6 +19,7 @@ KEYS = {
     "CONTACT_KEY": {},
     "SUPPORT_KEY": {},
     "OVERSIGHT_KEY": {},
+    "CERTIFICATE_KEY": {"KeySpec": "ECC_NIST_P256", "KeyUsage": "SIGN_VERIFY"},
     "INDEX_KEY": {"KeySpec": "HMAC_256", "KeyUsage": "GENERATE_VERIFY_MAC"},
 }
 
@@ -80,6 +81,12 @@ class LocalAws:
             "AWS_LAMBDA_FUNCTION_VERSION": "1",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
             "LANG": "C.UTF-8",
+            # What some functions need to start.
+            "CARRIERS": "[]",
+            "STAFF_ROLES": "none",
+            "CERTIFICATE_ISSUER": "urn:qeg:certificates",
+            "KEY_BACKUP_SECONDS": "262800",
+            "CARRIER_ANSWER_SECONDS": "1296000",
         }
 
     def _tables(self) -> dict[str, str]:

@@ -77,6 +77,17 @@ fn a_scheduled_run_that_ends_by_itself_has_time_to_work() {
     }
 }
 
+/// A copy of a running process would repeat its random numbers (decision 0029).
+#[test]
+fn no_function_is_started_from_a_snapshot() {
+    let globals = &TEMPLATE["Globals"]["Function"];
+    assert!(globals["SnapStart"].is_null());
+    none(functions().iter().filter_map(|function| {
+        let is_copied = !function.properties()["SnapStart"].is_null();
+        unless(!is_copied, || format!("{} has SnapStart", function.id))
+    }));
+}
+
 /// The functions understand each value that the parameter can have, and the default is not the system's roots.
 #[test]
 fn every_function_knows_which_roots_to_trust() {
