@@ -1,18 +1,12 @@
-//! What each function may do on AWS, as two places say it: the table in docs/powers.md ([`document`]), and the powers
-//! that the signatures of the code name ([`code`]). `tests/code.rs` compares the two, `tests/template` compares the
+//! What each function may do on AWS, as two places say it: the table in docs/powers.md ([`document`], from
+//! `infra/powers`), and the powers that the signatures of the code name ([`code`]). `tests/code.rs` compares the two, `tests/template` compares the
 //! table with infra/template.yaml, and `make test` compares it with what the functions did.
 
 pub mod code;
-pub mod document;
-mod power;
-mod resource;
 
 use std::path::{Path, PathBuf};
 
-pub use crate::{
-    power::{Power, Service, differences},
-    resource::spoken,
-};
+pub use powers_table::{Power, Service, differences, document, spoken};
 
 /// The project's root.
 pub fn root() -> PathBuf {

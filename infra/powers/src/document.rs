@@ -1,18 +1,20 @@
 //! docs/powers.md: the rows of its two tables.
 
-use std::{collections::BTreeSet, fs};
+use std::collections::BTreeSet;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
-use crate::{Power, Service, root};
+use crate::{Power, Service};
+
+/// The file itself, so that a program far from the project's folder has it too.
+const TEXT: &str = include_str!("../../../docs/powers.md");
 
 /// Every power in docs/powers.md.
 ///
 /// # Errors
-/// When the file cannot be read, or a row belongs to neither table.
+/// When a row belongs to neither table.
 pub fn read() -> Result<BTreeSet<Power>> {
-    let path = root().join("docs/powers.md");
-    of_text(&fs::read_to_string(path).context("docs/powers.md cannot be read")?)
+    of_text(TEXT)
 }
 
 fn of_text(text: &str) -> Result<BTreeSet<Power>> {
