@@ -2,6 +2,7 @@
 
     python3 infra/local/aws bucket NAME             make the bucket that sam uploads to
     python3 infra/local/aws after-deploy TEMPLATE   apply settings that the emulator ignores, add carriers and staff, print the facts
+    python3 infra/local/aws settings TEMPLATE STACK   only apply settings, to a stack of this name
 
 The facts are one JSON object on standard output: the resources of the stack and the credentials. The endpoint and the
 root's keys come from the environment.
@@ -40,6 +41,8 @@ def main(arguments: list[str]) -> None:
             boto3.client("s3").create_bucket(Bucket=name)
         case ["after-deploy", template_path]:
             after_deploy(template_path)
+        case ["settings", template_path, stack]:
+            settings.apply(settings.read(template_path), facts.Stack(stack))
         case _:
             sys.exit(__doc__)
 

@@ -23,17 +23,40 @@ def apply(template: dict, stack: facts.Stack) -> None:
         match resource["Type"]:
             case "AWS::DynamoDB::Table":
                 _expiry(stack.physical(logical_id), properties)
+                _recovery(stack, logical_id, properties, template.get("Conditions", {}))
+                _encryption(stack, logical_id, properties, template.get("Conditions", {}))
             case "AWS::Serverless::Function":
                 _concurrency(stack, logical_id, properties, template.get("Conditions", {}))
             case "AWS::Serverless::Api":
                 _resource_policy(stack, properties, template.get("Conditions", {}))
                 _gateway_responses(stack, properties, template.get("Conditions", {}))
+                _access_log(stack, properties, template.get("Conditions", {}))
 
 
 def _expiry(table: str, properties: dict) -> None:
     expiry = properties.get("TimeToLiveSpecification")
     if expiry:
         boto3.client("dynamodb").update_time_to_live(TableName=table, TimeToLiveSpecification=expiry)
+
+
+def _recovery(stack: facts.Stack, logical_id: str, properties: dict, conditions: dict) -> None:
+    recovery = _resolved(properties.get("PointInTimeRecoverySpecification", {}), _values(stack), conditions)
+    if recovery.get("PointInTimeRecoveryEnabled"):
+        if "RecoveryPeriodInDays" in recovery:
+            # A parameter of the stack is text.
+            recovery["RecoveryPeriodInDays"] = int(recovery["RecoveryPeriodInDays"])
+        boto3.client("dynamodb").update_continuous_backups(
+            TableName=stack.physical(logical_id), PointInTimeRecoverySpecification=recovery
+        )
+
+
+def _encryption(stack: facts.Stack, logical_id: str, properties: dict, conditions: dict) -> None:
+    at_rest = _resolved(properties.get("SSESpecification", {}), _values(stack), conditions)
+    if at_rest:
+        specification = {
+            "Enabled": at_rest["SSEEnabled"], "SSEType": at_rest["SSEType"], "KMSMasterKeyId": at_rest["KMSMasterKeyId"]
+        }
+        boto3.client("dynamodb").update_table(TableName=stack.physical(logical_id), SSESpecification=specification)
 
 
 def _concurrency(stack: facts.Stack, logical_id: str, properties: dict, conditions: dict) -> None:
@@ -52,16 +75,32 @@ def _resource_policy(stack: facts.Stack, properties: dict, conditions: dict) -> 
         boto3.client("apigateway").update_rest_api(restApiId=stack.api(), patchOperations=[operation])
 
 
+def _access_log(stack: facts.Stack, properties: dict, conditions: dict) -> None:
+    log = _resolved(properties.get("AccessLogSetting", {}), _values(stack), conditions)
+    if log:
+        (stage,) = stack.of_type("AWS::ApiGateway::Stage").values()
+        values = {"destinationArn": log["DestinationArn"], "format": log["Format"].strip()}
+        operations = [
+            {"op": "replace", "path": f"/accessLogSettings/{name}", "value": value} for name, value in values.items()
+        ]
+        boto3.client("apigateway").update_stage(restApiId=stack.api(), stageName=stage, patchOperations=operations)
+
+
 def _values(stack: facts.Stack) -> dict[str, str | None]:
-    """The values of `!Ref`, of `!GetAtt` of a role's ARN and of `${...}` in this stack."""
+    """The values of `!Ref`, of `!GetAtt` of the ARN of a role, key or log group, and of `${...}` in this stack."""
     here = boto3.session.Session()
     account = boto3.client("sts").get_caller_identity()["Account"]
     partition = here.get_partition_for_region(here.region_name)
     roles = stack.of_type("AWS::IAM::Role")
+    keys = stack.of_type("AWS::KMS::Key")
+    logs = stack.of_type("AWS::Logs::LogGroup")
+    here_is = f"{here.region_name}:{account}"
     return {
         **stack.parameters(),
         **roles,
         **{f"{role}.Arn": f"arn:{partition}:iam::{account}:role/{name}" for role, name in roles.items()},
+        **{f"{key}.Arn": f"arn:{partition}:kms:{here_is}:key/{name}" for key, name in keys.items()},
+        **{f"{log}.Arn": f"arn:{partition}:logs:{here_is}:log-group:{name}" for log, name in logs.items()},
         "AWS::AccountId": account,
         "AWS::NoValue": None,
         "AWS::Partition": partition,
