@@ -60,9 +60,10 @@ audit: target/deny/bin/cargo-deny ## Known vulnerabilities (fetches the advisory
 	target/deny/bin/cargo-deny check advisories
 	sh infra/local/audit_packages.sh
 
-deploy: tools pages ## To AWS with your profile: make deploy STAGE=prod (needs cargo-lambda; see infra/samconfig.toml)
+deploy: tools pages ## To AWS with your profile, then qeg check: make deploy STAGE=prod (needs cargo-lambda, aws; see infra/samconfig.toml)
 	cargo lambda build --release --arm64 $(FUNCTIONS:%=-p qeg-%)
 	$(BIN)/sam deploy --template-file infra/template.yaml --config-env $(STAGE)
+	cargo run -q --bin qeg -- check --stack qeg-$(STAGE) $(if $(filter prod,$(STAGE)),,--trial)
 
 tools:
 	@$(LOCAL) tools

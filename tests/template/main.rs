@@ -17,6 +17,7 @@ mod origins;
 mod outputs;
 mod parameters;
 mod permissions;
+mod promised;
 mod queues;
 mod resolved;
 mod roles;

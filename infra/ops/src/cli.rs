@@ -15,6 +15,7 @@ use crate::{
     approve::Approve,
     certificate::Certificate,
     chain::Chain,
+    check::Check,
     deadline::Deadline,
     delete::Delete,
     deletions::Deletions,
@@ -225,6 +226,11 @@ enum Command {
         )
     )]
     Chain(Chain),
+    #[command(about = both(
+        "Operators: hold a deployed stack against what was promised of it",
+        "运维：核对已部署的堆栈是否与承诺一致"
+    ))]
+    Check(Check),
 }
 
 /// All commands with their help, in the language of this process, for a terminal with so many columns.
@@ -358,6 +364,7 @@ impl Cli {
             Command::Staff(command) => command.run(&target, json).await,
             Command::Retention(command) => command.run(&target, json).await,
             Command::Chain(command) => command.run(&target, json).await,
+            Command::Check(command) => command.run(&target, json),
         }
     }
 }

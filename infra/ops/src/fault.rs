@@ -13,13 +13,13 @@ use crate::{
 };
 
 /// The meaning of the exit codes, as `qeg --help` shows it.
-pub(crate) const EXIT_CODES: [(u8, Text); 7] = [
+pub(crate) const EXIT_CODES: [(u8, Text); 8] = [
     (0, both("success", "成功")),
     (
         1,
         both(
-            "a check failed: a certificate or an audit chain is not valid, or erased data came back",
-            "检查未通过：证书或审计链无效，或已删除的数据重新出现",
+            "a check failed: a certificate or an audit chain is not valid, erased data came back, or a stack is not as promised",
+            "检查未通过：证书或审计链无效、已删除的数据重新出现，或堆栈与承诺不符",
         ),
     ),
     (
@@ -57,6 +57,13 @@ pub(crate) const EXIT_CODES: [(u8, Text); 7] = [
             "已办理，但结果无法写出",
         ),
     ),
+    (
+        7,
+        both(
+            "part of a check could not be seen; what was seen is as promised",
+            "部分检查项无法查看；已查看的均与承诺一致",
+        ),
+    ),
 ];
 
 /// The exit code of a command that failed.
@@ -74,6 +81,8 @@ pub(crate) enum Exit {
     Unavailable = 5,
     /// It was done, but the output could not be written.
     Unwritten = 6,
+    /// Part of a check could not be made.
+    Unseen = 7,
 }
 
 /// Why a command failed. The text never contains input or data that was read.

@@ -105,6 +105,11 @@ impl Text {
         self.en
     }
 
+    /// The Chinese text.
+    pub(crate) const fn chinese(self) -> &'static str {
+        self.zh
+    }
+
     /// The text in the language of this process.
     pub(crate) fn as_str(self) -> &'static str {
         match Language::spoken() {
@@ -122,7 +127,7 @@ impl AsRef<str> for Text {
 
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        f.pad(self.as_str())
     }
 }
 

@@ -8,6 +8,7 @@ mod api;
 mod approve;
 mod certificate;
 mod chain;
+mod check;
 mod cli;
 mod consent;
 mod deadline;

@@ -17,6 +17,9 @@ use crate::{
 /// The longest time to establish a connection.
 const CONNECT_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(10);
 
+/// The name of every local stack in its emulator.
+const LOCAL_STACK: &str = "local";
+
 /// The target of a command.
 #[derive(Args)]
 #[command(next_help_heading = both("Connection:", "连接：").as_str())]
@@ -93,6 +96,14 @@ pub(crate) struct Target {
 pub(crate) enum Caller {
     Staff,
     Operator,
+}
+
+/// How the AWS CLI connects.
+pub(crate) struct CliOptions {
+    /// Options with their values, as on its command line.
+    pub(crate) options: Vec<String>,
+    /// The keys of a local stack, which do not belong on a command line.
+    pub(crate) environment: Vec<(&'static str, String)>,
 }
 
 /// The parts of a local stack's `endpoints.json` that this tool needs.
@@ -213,19 +224,57 @@ impl Target {
         Ok(config)
     }
 
+    /// The name of the stack in `CloudFormation`.
+    pub(crate) fn stack_name(&self) -> Result<String, Fault> {
+        let local = self.endpoints.as_ref().map(|_| LOCAL_STACK.to_owned());
+        local
+            .or_else(|| self.stack.clone())
+            .ok_or_else(no_stack_given)
+    }
+
+    /// Region, profile, endpoint and keys for the AWS CLI, as an operator.
+    pub(crate) fn cli_options(&self) -> Result<CliOptions, Fault> {
+        let (mut options, mut environment) = (Vec::new(), Vec::new());
+        let mut option = |name: &str, value: Option<String>| {
+            options.extend(
+                value
+                    .map(|value| [name.to_owned(), value])
+                    .into_iter()
+                    .flatten(),
+            );
+        };
+        if let Some(stack) = self.local()? {
+            option("--region", Some(stack.region));
+            option("--endpoint-url", Some(stack.aws_endpoint));
+            environment.push(("AWS_ACCESS_KEY_ID", stack.admin.access_key_id));
+            environment.push(("AWS_SECRET_ACCESS_KEY", stack.admin.secret_access_key));
+        } else {
+            option("--region", self.region.clone());
+            option("--profile", self.profile.clone());
+            // Version 1 of the CLI does not take it from the environment for every service.
+            option("--endpoint-url", std::env::var("AWS_ENDPOINT_URL").ok());
+        }
+        Ok(CliOptions {
+            options,
+            environment,
+        })
+    }
+
     /// The names of the stack's tables, queues, functions and keys.
     pub(crate) async fn names(&self, aws: &SdkConfig) -> Result<Names, Fault> {
         if let Some(stack) = self.local()? {
             return Ok(stack.names);
         }
-        let stack = self.stack.as_deref().ok_or_else(|| {
-            Fault::usage(say!(
-                "the stack is missing: give --stack or set QEG_STACK to its name in CloudFormation; for a local \
-                 stack give --endpoints target/local/endpoints.json",
-                "缺少堆栈：请用 --stack 或 QEG_STACK 指定它在 CloudFormation 中的名称；本机环境请指定 \
-                 --endpoints target/local/endpoints.json"
-            ))
-        })?;
+        let stack = self.stack.as_deref().ok_or_else(no_stack_given)?;
         Names::of_stack(aws, stack).await
     }
+}
+
+fn no_stack_given() -> Fault {
+    Fault::usage(say!(
+        "the stack is missing: give --stack or set QEG_STACK to its name in CloudFormation; for a local stack give \
+         --endpoints target/local/endpoints.json",
+        "缺少堆栈：请用 --stack 或 QEG_STACK 指定它在 CloudFormation 中的名称；本机环境请指定 \
+         --endpoints target/local/endpoints.json"
+    ))
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::run::{bare, run};
 
-const COMMANDS: [&[&str]; 27] = [
+const COMMANDS: [&[&str]; 28] = [
     &[],
     &["deadline"],
     &["inbox"],
@@ -32,6 +32,7 @@ const COMMANDS: [&[&str]; 27] = [
     &["retention", "report"],
     &["chain"],
     &["chain", "verify"],
+    &["check"],
 ];
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 mod alone;
 mod certificate;
 mod chain;
+mod check;
 mod deletions;
 mod law;
 mod members;

@@ -1,0 +1,205 @@
+//! The outcome of a check: as a table, as JSON, and as an exit code.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::{
+    deployed::Deployed,
+    line::{Line, State},
+    promised::promised,
+};
+use crate::{
+    fault::{Exit, Fault},
+    language::{Text, both, say},
+    show,
+};
+
+/// The most resources that a row names.
+const MOST_NAMES: usize = 3;
+
+/// The outcome.
+#[derive(Debug, Serialize)]
+pub(crate) struct Outcome {
+    stack: String,
+    region: String,
+    account: String,
+    held: usize,
+    failed: usize,
+    unseen: usize,
+    given_up: usize,
+    /// What AWS does not show: a person has to look.
+    look: usize,
+    lines: Vec<Line>,
+}
+
+impl Outcome {
+    pub(super) fn of(stack: &Deployed, lines: Vec<Line>) -> Self {
+        let count = |state| lines.iter().filter(|line| line.result == state).count();
+        Self {
+            stack: stack.name.clone(),
+            region: stack.place.region.clone(),
+            account: stack.place.account.clone(),
+            held: count(State::Held),
+            failed: count(State::Failed),
+            unseen: count(State::Unseen),
+            given_up: count(State::GivenUp),
+            look: count(State::Look),
+            lines,
+        }
+    }
+
+    /// The table: a row for each rule that holds, and for each that does not what was expected, what was found and what to
+    /// read. If all is wanted, each line has these, and the commands that show it.
+    pub(crate) fn text(&self, is_verbose: bool) -> String {
+        let rows: Vec<Vec<&Line>> = if is_verbose {
+            self.lines.iter().map(|line| vec![line]).collect()
+        } else {
+            self.alike()
+        };
+        let heads = [
+            both("result", "结果"),
+            both("promise", "承诺"),
+            both("what", "内容"),
+            both("of", "对象"),
+        ];
+        let table = show::table(heads, rows.iter().map(|row| cells(row)));
+        let mut lines = table.lines();
+        let mut text = lines.next().unwrap_or_default().to_owned();
+        for (line, row) in lines.zip(&rows) {
+            text += &format!("\n{line}");
+            if is_verbose || row[0].result != State::Held {
+                text += &details(row[0], is_verbose);
+            }
+        }
+        format!("{text}\n\n{}", self.sum())
+    }
+
+    /// The lines of a rule that say the same, in the order of the rules.
+    fn alike(&self) -> Vec<Vec<&Line>> {
+        let mut rows: Vec<Vec<&Line>> = Vec::new();
+        for rule in promised().rules() {
+            let first = rows.len();
+            for line in self.lines.iter().filter(|line| line.rule == rule.id) {
+                let is_alike = |row: &&mut Vec<&Line>| {
+                    let one = row[0];
+                    let is_same = one.expected == line.expected && one.found == line.found;
+                    one.result == line.result && (is_same || line.result == State::Held)
+                };
+                match rows[first..].iter_mut().find(is_alike) {
+                    Some(row) => row.push(line),
+                    None => rows.push(vec![line]),
+                }
+            }
+        }
+        rows
+    }
+
+    fn sum(&self) -> String {
+        let Self {
+            stack,
+            region,
+            account,
+            ..
+        } = self;
+        let counts: Vec<String> = [
+            (self.held, both("held", "项一致")),
+            (self.failed, both("failed", "项不符")),
+            (self.unseen, both("could not be seen", "项无法查看")),
+            (
+                self.given_up,
+                both("given up by parameters", "项因参数放弃"),
+            ),
+            (self.look, both("to look at yourself", "项须自行查看")),
+        ]
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+        let counts = counts.join(&say!(", ", "，"));
+        let sum = say!(
+            "{stack} in {region}, account {account}: {counts}",
+            "{region} 的堆栈 {stack}（账户 {account}）：{counts}"
+        );
+        let lacking = self.lines.iter().filter_map(|line| line.permission);
+        let lacking: BTreeSet<&str> = lacking.collect();
+        if lacking.is_empty() {
+            return sum;
+        }
+        let lacking = lacking.into_iter().collect::<Vec<_>>().join(", ");
+        say!(
+            "{sum}\nPermissions that are missing: {lacking}. docs/qeg.md names a policy that has all of them.",
+            "{sum}\n缺少的权限：{lacking}。docs/qeg.md 中的策略包含全部所需权限。"
+        )
+    }
+
+    /// Why the command fails, if it does.
+    pub(crate) fn fault(&self) -> Option<Fault> {
+        let Self { failed, unseen, .. } = self;
+        if *failed > 0 {
+            return Some(Fault::check_failed(say!(
+                "not all is as promised: {failed} failed. Read what is named there, mend it, and run the same command again.",
+                "与承诺不完全一致：{failed} 项不符。请阅读其中所列文档，改正后再次运行同一命令。"
+            )));
+        }
+        (*unseen > 0).then(|| {
+            let text = say!(
+                "{unseen} could not be seen. What was seen is as promised.",
+                "{unseen} 项无法查看。已查看的均与承诺一致。"
+            );
+            Fault::new(Exit::Unseen, text)
+        })
+    }
+}
+
+fn result(state: State) -> Text {
+    match state {
+        State::Held => both("held", "一致"),
+        State::Failed => both("FAILED", "不符"),
+        State::Unseen => both("unseen", "未见"),
+        State::GivenUp => both("given up", "放弃"),
+        State::Look => both("look", "自查"),
+    }
+}
+
+/// The row of lines that say the same.
+fn cells(row: &[&Line]) -> [String; 4] {
+    let line = row[0];
+    let names: Vec<&str> = row.iter().map(|line| line.of.as_str()).collect();
+    let count = names.len();
+    let of = if count > MOST_NAMES && line.result == State::Held {
+        say!("all {count}", "全部 {count} 项")
+    } else if count > MOST_NAMES {
+        let (first, more) = (names[..MOST_NAMES].join(", "), count - MOST_NAMES);
+        say!(
+            "{first} and {more} more",
+            "{first} 等 {count} 项（另有 {more} 项）"
+        )
+    } else {
+        names.join(", ")
+    };
+    [
+        result(line.result).to_string(),
+        line.promise.to_owned(),
+        line.of_rule.title.text().to_owned(),
+        of,
+    ]
+}
+
+/// What was expected and found, what to read, and what to paste, each on a line of its own.
+fn details(line: &Line, is_verbose: bool) -> String {
+    let mut rows = vec![
+        (both("expected", "应为"), line.expected.as_str().to_owned()),
+        (both("found", "实际"), line.found.as_str().to_owned()),
+    ];
+    let given_up = line.given_up_by.iter();
+    rows.extend(given_up.map(|one| (both("because", "原因"), one.clone())));
+    if line.result != State::Held {
+        rows.push((both("read", "参见"), line.read.to_owned()));
+    }
+    let commands = line.commands.iter().filter(|_| is_verbose);
+    rows.extend(commands.map(|one| (both("ask", "查询"), one.clone())));
+    let rows = rows.iter();
+    rows.map(|(name, value)| format!("\n          {name:<9} {}", show::printable(value)))
+        .collect()
+}

@@ -1,0 +1,189 @@
+//! Functions, roles, and what a person does in the account beside the stack.
+
+use serde_json::{Value, json};
+
+use super::{Bench, Break};
+use crate::check::own_stack::STAFF;
+
+pub(super) const ALL: [Break; 11] = [
+    Break {
+        fails: &[("functions.settings", "PortalFunction")],
+        wreck: |at| at.function_role("PortalFunction", "PurgeRole"),
+        mend: |at| at.function_role("PortalFunction", "PortalRole"),
+    },
+    Break {
+        fails: &[("functions.waiting", "PurgeFunction")],
+        wreck: |at| {
+            let function = at.name("PurgeFunction");
+            let found = at.run(
+                "lambda get-function-configuration --function-name",
+                &[function],
+            );
+            let mut environment = found["Environment"].clone();
+            at.keep("environment", environment.clone());
+            environment["Variables"]["KEY_BACKUP_SECONDS"] = json!("3600");
+            at.environment("PurgeFunction", &environment);
+        },
+        mend: |at| at.environment("PurgeFunction", &at.kept("environment")),
+    },
+    Break {
+        fails: &[("functions.callers", "PurgeFunction")],
+        wreck: |at| {
+            at.run(
+                "lambda add-permission --function-name",
+                &[
+                    at.name("PurgeFunction"),
+                    "--statement-id",
+                    "stranger",
+                    "--action",
+                    "lambda:InvokeFunction",
+                    "--principal",
+                    "999988887777",
+                ],
+            );
+        },
+        mend: |at| {
+            let function = at.name("PurgeFunction");
+            at.run(
+                "lambda remove-permission --function-name",
+                &[function, "--statement-id", "stranger"],
+            );
+        },
+    },
+    Break {
+        fails: &[("functions.concurrency", "AuditFunction")],
+        wreck: |at| {
+            let function = at.name("AuditFunction");
+            at.run(
+                "lambda delete-function-concurrency --function-name",
+                &[function],
+            );
+        },
+        mend: |at| {
+            at.run(
+                "lambda put-function-concurrency --function-name",
+                &[
+                    at.name("AuditFunction"),
+                    "--reserved-concurrent-executions",
+                    "1",
+                ],
+            );
+        },
+    },
+    Break {
+        fails: &[("functions.sources", "NotifyFunctionNotifications")],
+        wreck: |at| source(at, "--no-enabled"),
+        mend: |at| source(at, "--enabled"),
+    },
+    Break {
+        fails: &[("functions.schedules", "PurgeFunctionDue")],
+        wreck: |at| drop(at.run("events disable-rule --name", &[at.name("PurgeFunctionDue")])),
+        mend: |at| drop(at.run("events enable-rule --name", &[at.name("PurgeFunctionDue")])),
+    },
+    Break {
+        fails: &[
+            ("roles.powers", "SupportRole"),
+            ("roles.policies", "SupportRole"),
+        ],
+        wreck: |at| {
+            let keys = at
+                .stack
+                .arn("dynamodb", &format!("table/{}", at.name("KeysTable")));
+            let more =
+                json!({"Effect": "Allow", "Action": "dynamodb:DeleteItem", "Resource": keys});
+            at.role_policy(
+                "SupportRole",
+                "more",
+                &json!({"Version": "2012-10-17", "Statement": [more]}),
+            );
+        },
+        mend: |at| {
+            let role = at.name("SupportRole");
+            at.run(
+                "iam delete-role-policy --role-name",
+                &[role, "--policy-name", "more"],
+            );
+        },
+    },
+    Break {
+        // The same actions, without the conditions.
+        fails: &[("roles.policies", "AuditRole")],
+        wreck: |at| {
+            let role = at.name("AuditRole");
+            let found = at.run(
+                "iam get-role-policy --role-name",
+                &[role, "--policy-name", "powers"],
+            );
+            let mut policy = found["PolicyDocument"].clone();
+            at.keep("AuditRole", policy.clone());
+            for statement in policy["Statement"].as_array_mut().unwrap() {
+                statement.as_object_mut().unwrap().remove("Condition");
+            }
+            at.role_policy("AuditRole", "powers", &policy);
+        },
+        mend: |at| at.role_policy("AuditRole", "powers", &at.kept("AuditRole")),
+    },
+    Break {
+        fails: &[("roles.trust", "PortalRole")],
+        wreck: |at| {
+            let found = at.run("iam get-role --role-name", &[at.name("PortalRole")]);
+            at.keep("trust", found["Role"]["AssumeRolePolicyDocument"].clone());
+            let anybody =
+                json!({"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"});
+            trust(
+                at,
+                &json!({"Version": "2012-10-17", "Statement": [anybody]}),
+            );
+        },
+        mend: |at| trust(at, &at.kept("trust")),
+    },
+    Break {
+        fails: &[("account.access_log", "account")],
+        wreck: |at| access_log_role(at, ""),
+        mend: |at| access_log_role(at, &at.stack.arn("iam", "role/api-gateway-logs")),
+    },
+    Break {
+        fails: &[("account.mfa", "qeg-checked-staff-li-wei StaffRole")],
+        wreck: |at| {
+            let device = at.stack.arn("iam", &format!("mfa/{}", STAFF));
+            at.run(
+                "iam deactivate-mfa-device --user-name",
+                &[STAFF, "--serial-number", &device],
+            );
+        },
+        mend: |at| {
+            let device = at.stack.arn("iam", &format!("mfa/{}", STAFF));
+            at.run(
+                "iam enable-mfa-device --user-name",
+                &[
+                    STAFF,
+                    "--serial-number",
+                    &device,
+                    "--authentication-code1",
+                    "123456",
+                    "--authentication-code2",
+                    "654321",
+                ],
+            );
+        },
+    },
+];
+
+fn source(at: &Bench<'_>, switch: &str) {
+    let id = at.name("NotifyFunctionNotifications");
+    at.run("lambda update-event-source-mapping --uuid", &[id, switch]);
+}
+
+fn trust(at: &Bench<'_>, policy: &Value) {
+    let (role, policy) = (at.name("PortalRole"), policy.to_string());
+    at.run(
+        "iam update-assume-role-policy --role-name",
+        &[role, "--policy-document", &policy],
+    );
+}
+
+fn access_log_role(at: &Bench<'_>, role: &str) {
+    let change =
+        json!([{"op": "replace", "path": "/cloudwatchRoleArn", "value": role}]).to_string();
+    at.run("apigateway update-account --patch-operations", &[&change]);
+}
