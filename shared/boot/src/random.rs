@@ -3,9 +3,9 @@
 use aws_lc_rs::rand;
 use qeg_domain::random::Random;
 
-/// The generator of AWS-LC, seeded by the operating system.
+/// The generator of AWS-LC, seeded by the operating system (decision 0029).
 ///
-/// The first byte takes tens of milliseconds of CPU time, so [`crate::warm`] reads one during start.
+/// The first byte takes the time of the seed, so [`crate::warm`] reads one during start.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OsRandom;
 
