@@ -1,12 +1,26 @@
 //! A request makes the same calls to AWS whether or not an account exists, so its time does not show that.
 
+use std::pin::Pin;
+
 use app::App;
-use client::{Client, Person, Product as _, new_call_sign, new_phone};
+use client::{Client, Credentials, Person, Product as _, new_call_sign, new_phone};
 use local_aws::Service;
 use serde_json::{Value, json};
 
 /// Service, operation and resources of each call, in order.
 type Calls = Vec<(Service, String, Vec<String>)>;
+
+/// Lets the function remember who is staff: it looks that up once a minute, whomever a call is about. On the heap, so that
+/// the test's own future does not grow.
+fn remember_staff<'a>(
+    client: &'a Client,
+    staff: &'a Credentials,
+) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    Box::pin(async move {
+        let any = client.signed(staff, "GET", "/staff/deletions", None);
+        any.await.expect(200);
+    })
+}
 
 /// The calls that a refused request makes. Each request comes from its own source, so that no limit is reached.
 async fn calls(app: &App, path: &str, body: &Value, status: u16) -> Calls {
@@ -14,9 +28,7 @@ async fn calls(app: &App, path: &str, body: &Value, status: u16) -> Calls {
     let staff = app.staff(0);
     let is_of_staff = path.starts_with("/staff/");
     if is_of_staff {
-        // So that the function remembers who is staff: it looks that up once a minute, whomever a call is about.
-        let any = client.signed(&staff, "GET", "/staff/deletions", None);
-        any.await.expect(200);
+        remember_staff(&client, &staff).await;
     }
     app.aws().clear_calls();
     let mut call = client.call("POST", path).json(body);
