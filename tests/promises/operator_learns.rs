@@ -2,7 +2,7 @@
 
 use app::{App, tables};
 use aws_sdk_dynamodb::types::AttributeValue;
-use client::{Client, new_phone};
+use client::{Client, Person, new_phone};
 use qeg_boot::RunReport as _;
 use qeg_store::Table;
 use serde_json::{Value, json};
@@ -25,6 +25,32 @@ async fn blind_indexes_are_counted_where_the_alarm_looks() {
         filters, 4,
         "of registration, support, deletion and oversight, who alone may ask"
     );
+}
+
+/// Each message costs the operator money, whatever it is for.
+#[tokio::test]
+async fn every_message_that_the_gateway_takes_is_counted_where_the_alarm_looks() {
+    let app = App::start().await;
+    let person = Person::by_phone(&app).await;
+    person.ask_for_deletion("grace").await;
+    person.delete("/deletion").await.expect(204);
+    app.deliver().await;
+    let log = app.log();
+    let counted = log.iter().filter(|line| line["event"] == "message_sent");
+    let mut kinds: Vec<&str> = counted.filter_map(|line| line["kind"].as_str()).collect();
+    kinds.sort_unstable();
+    assert_eq!(
+        kinds,
+        [
+            "code_registration",
+            "deletion_cancelled",
+            "deletion_requested"
+        ]
+    );
+    let phone = person.phone.clone().unwrap();
+    assert_eq!(person.client.messages(&phone).await.len(), kinds.len());
+    let template = include_str!("../../infra/template.yaml");
+    assert!(template.contains(r#"{ $.event = "message_sent" }"#));
 }
 
 #[tokio::test]

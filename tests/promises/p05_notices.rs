@@ -4,7 +4,9 @@
 use app::App;
 use client::{PASSWORD, Person};
 use jiff::ToSpan as _;
-use qeg_domain::limits::{NOTICES_SENT_A_DAY, PAGE_ENTRIES};
+use qeg_domain::limits::{
+    CODES_FOR_KNOWN_SOURCES_DAY, CODES_PER_NUMBER_DAY, NOTICES_SENT_A_DAY, PAGE_ENTRIES,
+};
 use serde_json::json;
 
 #[tokio::test]
@@ -57,7 +59,12 @@ async fn one_person_causes_a_limited_number_of_messages_a_day_and_reads_every_no
  {
     let said =
         format!("| notices of one kind sent to one person | {NOTICES_SENT_A_DAY} in 24 hours |");
-    assert!(include_str!("../../docs/threat-model.md").contains(&said));
+    let threat_model = include_str!("../../docs/threat-model.md");
+    assert!(threat_model.contains(&said));
+    // Codes, as many notices that need one, and those of the three kinds that need none.
+    let codes = usize::try_from(CODES_PER_NUMBER_DAY + CODES_FOR_KNOWN_SOURCES_DAY).unwrap();
+    let most = 2 * codes + 3 * NOTICES_SENT_A_DAY;
+    assert!(threat_model.contains(&format!("at most {most} messages a day for each number")));
     let app = App::start().await;
     let person = Person::by_phone(&app).await;
     let phone = person.phone.clone().unwrap();

@@ -7,6 +7,7 @@
 mod alarms;
 mod api;
 mod carrier_guide;
+mod carrier_samples;
 mod carriers;
 mod dashboard;
 mod domain;

@@ -27,6 +27,11 @@ const LOGGED: [&str; 9] = [
 
 /// The Rust sources of a function, tests included.
 pub(super) fn code_of(function: &str) -> String {
+    code_in(&root().join("functions").join(function).join("src"))
+}
+
+/// The Rust sources in a folder and those below it.
+fn code_in(folder: &Path) -> String {
     fn read(folder: &Path, code: &mut String) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -38,10 +43,7 @@ pub(super) fn code_of(function: &str) -> String {
         }
     }
     let mut code = String::new();
-    read(
-        &root().join("functions").join(function).join("src"),
-        &mut code,
-    );
+    read(folder, &mut code);
     code
 }
 
@@ -96,7 +98,7 @@ fn every_alarm_watches_a_metric_that_is_made() {
 #[test]
 fn every_metric_filter_has_an_alarm_and_looks_for_what_is_logged() {
     let alarms = resources("AWS::CloudWatch::Alarm");
-    let routes = routes();
+    let (routes, shared) = (routes(), code_in(&root().join("shared")));
     none(filters().iter().flat_map(|(id, function, pattern, made)| {
         let is_watched = alarms.iter().any(|alarm| watches(alarm, made));
         let fields = pattern.split("$.").skip(1).map(|rest| {
@@ -104,8 +106,8 @@ fn every_metric_filter_has_an_alarm_and_looks_for_what_is_logged() {
             &rest[..end.unwrap_or(rest.len())]
         });
         let unknown: Vec<&str> = fields.filter(|field| !LOGGED.contains(field)).collect();
-        let code = code_of(function);
-        // A quoted word is a route of the function, or a class of error in its code.
+        let code = code_of(function) + &shared;
+        // A quoted word is a route of the function, or a class of error or a kind of event in code that it runs.
         let mut words = pattern.split('"').skip(1).step_by(2);
         let is_known = |word: &str| {
             let is_route = routes.iter().any(|route| route.name() == word);

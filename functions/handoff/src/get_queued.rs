@@ -67,6 +67,7 @@ pub(crate) fn describe() -> Operation {
     .query(
         "status",
         "The only filter, and the default.",
+        "queued",
         |_| json_schema!({"type": "string", "enum": ["queued"]}),
     )
     .paged()

@@ -65,6 +65,7 @@ pub(crate) fn describe() -> Operation {
         .query(
             "state",
             "The only filter, and the default.",
+            "awaiting_approval",
             |_| json_schema!({"type": "string", "enum": ["awaiting_approval"]}),
         )
         .paged()

@@ -60,6 +60,7 @@ pub(crate) fn describe() -> Operation {
         .query(
             "person_of",
             "The id of a hold, which may have ended: then only the holds that stand on its person are listed.",
+            "5d4c3b2a190f4e8d9c8b7a6f5e4d3c2b",
             SchemaGenerator::subschema_for::<HoldId>,
         )
         .paged()

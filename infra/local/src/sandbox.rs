@@ -85,14 +85,21 @@ impl Sandbox {
     }
 }
 
-fn folder() -> PathBuf {
-    project::root().join("target/local")
+/// The stack's file: that of `make run`, or the one that `QEG_ENDPOINTS` names.
+fn endpoints() -> PathBuf {
+    let named = std::env::var_os("QEG_ENDPOINTS").map(PathBuf::from);
+    named.unwrap_or_else(|| project::root().join("target/local/endpoints.json"))
+}
+
+/// The file with the person of the last order.
+fn memory() -> PathBuf {
+    endpoints().with_file_name("sandbox.json")
 }
 
 /// The API of the stack that `make run` has started.
 fn api() -> Result<String> {
-    let text = fs::read_to_string(folder().join("endpoints.json"))
-        .context("there is no stack: start one with `make run`")?;
+    let text =
+        fs::read_to_string(endpoints()).context("there is no stack: start one with `make run`")?;
     let endpoints: Value = serde_json::from_str(&text)?;
     let api = endpoints["api"].as_str();
     Ok(api
@@ -101,8 +108,8 @@ fn api() -> Result<String> {
 }
 
 fn remembered() -> Result<Remembered> {
-    let text = fs::read_to_string(folder().join("sandbox.json"))
-        .context("nobody has ordered yet: make sandbox DO=order")?;
+    let text =
+        fs::read_to_string(memory()).context("nobody has ordered yet: make sandbox DO=order")?;
     Ok(serde_json::from_str(&text)?)
 }
 
@@ -160,7 +167,7 @@ impl Player {
             handoffs,
         };
         let text = serde_json::to_vec(&remembered)?;
-        fs::write(folder().join("sandbox.json"), text)?;
+        fs::write(memory(), text)?;
         Ok(())
     }
 

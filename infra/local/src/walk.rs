@@ -50,3 +50,21 @@ The main use case by API, in another terminal:
   # 6. Sign-in fails, because the account no longer exists
   curl -s $API/sessions -H "$json" -d '{"identifier": "BG1ABC", "password": "seven summer relays"}'
 "#;
+
+#[cfg(test)]
+mod tests {
+    use super::WALK;
+
+    /// A version that is written here would be refused as soon as another one takes effect.
+    #[test]
+    fn consent_is_given_to_the_version_that_the_service_publishes() {
+        let mut named = WALK.split("\"policy_version\": ").skip(1);
+        assert_eq!(
+            named.clone().count(),
+            2,
+            "at registration and with an order"
+        );
+        assert!(named.all(|rest| rest.starts_with("\"'$POLICY'\"")));
+        assert!(WALK.contains("POLICY=$(curl -s $API/policy "));
+    }
+}

@@ -16,6 +16,14 @@ use crate::code::Code;
 use crate::problem::Details;
 use crate::status::Status;
 
+/// An example of an entity tag.
+const TAG: &str = "\"7c1f0e9b3a48d2a6\"";
+/// An example of a solved challenge: that of ALTCHA's own library in the tests of `qeg_vault`.
+const CHALLENGE_RESPONSE: &str = "eyJhbGdvcml0aG0iOiJTSEEtMjU2IiwiY2hhbGxlbmdlIjoiYjdlZDkyNmZhNTAyZmNjMDdmZjk5ZmExNWM0NDcwMDdi\
+    ZGEwMzRlM2Y4M2M0MmRmZmQ1Y2NiODJkNWFlZjYyMSIsIm51bWJlciI6MzE0MTUsInNhbHQiOiIwMDExMjIzMzQ0NTU2\
+    Njc3ODg5OWFhYmI/ZXhwaXJlcz0xNzcyNDE2ODAwJiIsInNpZ25hdHVyZSI6ImFlNGZiYTY5MWNkODBiNWZlYTgzMzg1\
+    OGU0ZjJkN2M3MTg0MWRiMzg1Y2RmY2U2Y2FlYTlhZWVhYzUyZTI2Y2QifQ==";
+
 /// The schema of a problem document.
 pub fn problem_schema(generator: &mut SchemaGenerator) -> Schema {
     generator.subschema_for::<Details<'_>>()
@@ -97,20 +105,26 @@ impl Operation {
             place: Place::Path,
             description: description.to_owned(),
             schema: |generator| generator.subschema_for::<T>(),
-            example: Some(example.into()),
+            example: example.into(),
         })
     }
 
     /// A parameter of the query. A wrong value is 400, one that is sent twice 422.
     #[must_use]
-    pub fn query(self, name: &'static str, description: &str, schema: SchemaOf) -> Self {
+    pub fn query(
+        self,
+        name: &'static str,
+        description: &str,
+        example: &'static str,
+        schema: SchemaOf,
+    ) -> Self {
         self.refuses([Code::InvalidBody, Code::Unprocessable])
             .parameter(Parameter {
                 name,
                 place: Place::Query,
                 description: description.to_owned(),
                 schema,
-                example: None,
+                example: example.into(),
             })
     }
 
@@ -120,6 +134,7 @@ impl Operation {
         self.query(
             "state",
             "The only filter, and the default.",
+            "open",
             |_| json_schema!({"type": "string", "enum": ["open"]}),
         )
     }
@@ -130,6 +145,7 @@ impl Operation {
         self.query(
             "cursor",
             "`next` of the page before. Without it the list begins with its first page.",
+            "WyIyMDI2LTExLTI1VDE4OjI4OjQ5WiIsNDJd",
             |_| json_schema!({"type": "string", "minLength": 1, "maxLength": CURSOR_CHARS}),
         )
     }
@@ -144,6 +160,7 @@ impl Operation {
                  answer is given again for {IDEMPOTENCY_HOURS} hours, so the request can be sent again when its answer \
                  was lost. With another body the answer is 422."
             ),
+            "4f1c9a7e-0b3d-4c58-9e21-7d6a5b4c3f2e",
             |_| json_schema!({"type": "string", "pattern": "^[!-~]+$", "minLength": 1, "maxLength": IDEMPOTENCY_KEY_CHARS}),
         )
     }
@@ -156,6 +173,7 @@ impl Operation {
             "The solution of a challenge (`GET /challenge`), in the format of ALTCHA. It lets one call past the limit of \
              the caller's network address. Send it where an answer 429 has `challenge`."
                 .to_owned(),
+            CHALLENGE_RESPONSE,
             |_| json_schema!({"type": "string"}),
         )
     }
@@ -168,6 +186,7 @@ impl Operation {
             "The `ETag` of the version that the client knows, or `*` for any version. The answer is 412 if there is \
              another version now, or none."
                 .to_owned(),
+            TAG,
             entity_tag,
         )
     }
@@ -178,6 +197,7 @@ impl Operation {
         self.refuses([Code::PreconditionFailed]).header(
             "If-None-Match",
             "`*`: the answer is 412 if there is any version now.".to_owned(),
+            "*",
             entity_tag,
         )
     }
@@ -189,19 +209,26 @@ impl Operation {
             "If-None-Match",
             "The `ETag` of the version that the client has. The answer is 304 if it is the present one."
                 .to_owned(),
+            TAG,
             entity_tag,
         )
         .answers_nothing(Status::NotModified, "The client has this version already.")
         .with(Header::ETag)
     }
 
-    fn header(self, name: &'static str, description: String, schema: SchemaOf) -> Self {
+    fn header(
+        self,
+        name: &'static str,
+        description: String,
+        example: &'static str,
+        schema: SchemaOf,
+    ) -> Self {
         self.parameter(Parameter {
             name,
             place: Place::Header,
             description,
             schema,
-            example: None,
+            example: example.into(),
         })
     }
 

@@ -9,12 +9,12 @@ use crate::answer::Reply;
 use crate::request::Request;
 
 /// Headers of an answer that scripts may read, beside those that they always may.
-const EXPOSED: &str = "Content-Disposition, ETag, Location, Retry-After, X-Request-Id";
+pub const EXPOSED: &str = "Content-Disposition, ETag, Location, Retry-After, X-Request-Id";
 /// Headers that scripts may send, beside those that they always may.
-const ALLOWED: &str =
+pub const ALLOWED: &str =
     "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Challenge-Response";
 /// Seconds for which a browser need not ask again: the longest that Chromium accepts.
-const ASK_AGAIN_AFTER: &str = "7200";
+pub const ASK_AGAIN_AFTER: &str = "7200";
 
 /// The allowed origins. By default there are none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

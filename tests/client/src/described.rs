@@ -22,8 +22,8 @@ static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
 static VALIDATORS: LazyLock<Mutex<BTreeMap<String, Arc<Validator>>>> =
     LazyLock::new(Mutex::default);
 
-/// The headers that an answer has exactly where the description names them. Not `WWW-Authenticate`: API Gateway renames
-/// it.
+/// The headers that an answer has exactly where the description names them. Others, such as those for other origins, may be
+/// absent, but not be there without a description.
 const HEADERS: [&str; 4] = ["ETag", "Location", "Content-Disposition", "Retry-After"];
 
 /// A description with every schema of an object closed, so that a field that is not described is a fault.
@@ -133,6 +133,15 @@ fn found(operation: &str, request: &Request, reply: &Reply) -> Vec<String> {
             found.push(format!("header {name}: described {is_described}"));
         }
     }
+    let described = response["headers"].as_object();
+    let is_described = |name: &str| {
+        described.is_some_and(|all| all.keys().any(|one| one.eq_ignore_ascii_case(name)))
+    };
+    for (name, _) in &reply.headers {
+        if !is_of_transport(name) && !is_described(name) {
+            found.push(format!("header {name}: not described"));
+        }
+    }
     if request.method == "HEAD" {
         return found;
     }
@@ -144,6 +153,44 @@ fn found(operation: &str, request: &Request, reply: &Reply) -> Vec<String> {
         found.extend(faults.map(|fault| format!("the body of the request: {fault}")));
     }
     found
+}
+
+/// Finds times that are not in whole seconds: many parsers refuse a fraction.
+fn fractions(place: &str, value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(object) => {
+            for (name, one) in object {
+                fractions(&format!("{place}/{name}"), one, found);
+            }
+        }
+        Value::Array(list) => {
+            for (n, one) in list.iter().enumerate() {
+                fractions(&format!("{place}/{n}"), one, found);
+            }
+        }
+        Value::String(text) => {
+            let is_time = text.parse::<jiff::Timestamp>().is_ok();
+            if is_time && text.contains('.') {
+                found.push(format!("a time with a fraction at {place}"));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether HTTP, the gateway or the emulator sets a header, or the content of the answer has it.
+fn is_of_transport(name: &str) -> bool {
+    const NAMES: [&str; 6] = [
+        "connection",
+        "content-length",
+        "content-type",
+        "date",
+        "server",
+        "transfer-encoding",
+    ];
+    let name = name.to_ascii_lowercase();
+    // API Gateway renames `WWW-Authenticate` to one of these.
+    NAMES.contains(&name.as_str()) || name.starts_with("x-amz")
 }
 
 fn faults_of_content(place: &str, response: &Value, reply: &Reply) -> Vec<String> {
@@ -162,7 +209,9 @@ fn faults_of_content(place: &str, response: &Value, reply: &Reply) -> Vec<String
         None => vec![format!("content of type {sent:?}")],
         Some("application/json" | "application/problem+json") => {
             let kind = sent.replace('/', "~1");
-            faults(&format!("{place}/content/{kind}/schema"), &reply.json)
+            let mut found = faults(&format!("{place}/content/{kind}/schema"), &reply.json);
+            fractions("", &reply.json, &mut found);
+            found
         }
         Some(_) => Vec::new(),
     }
@@ -239,6 +288,8 @@ mod tests {
         more["note"] = json!("x");
         let mut less = ordered();
         less["status"] = json!("lost");
+        let mut precise = ordered();
+        precise["created_at"] = json!("2026-11-25T18:28:49.123456789Z");
         for (reply, what) in [
             (answered(200, &[LOCATION], &ordered()), "another status"),
             (answered(201, &[], &ordered()), "a header that is missing"),
@@ -246,7 +297,15 @@ mod tests {
                 answered(201, &[LOCATION, ("etag", "1")], &ordered()),
                 "another header",
             ),
+            (
+                answered(201, &[LOCATION, ("x-person", "1")], &ordered()),
+                "a header that no answer has",
+            ),
             (answered(201, &[LOCATION], &more), "another field"),
+            (
+                answered(201, &[LOCATION], &precise),
+                "a time with a fraction",
+            ),
             (
                 answered(201, &[LOCATION], &less),
                 "a word that is not in the list",

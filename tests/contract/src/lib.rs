@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::panic, reason = "a test's own tools")]
 
 mod asyncapi;
+mod headers;
 mod operation;
 mod problems;
 mod schemas;
@@ -88,7 +89,7 @@ pub fn openapi() -> Value {
         "components": {
             "schemas": schemas.into_components(),
             "responses": responses,
-            "headers": operation::headers(),
+            "headers": headers::components(),
             "securitySchemes": operation::security_schemes(),
         },
     })
@@ -102,12 +103,13 @@ fn info() -> Value {
          Whole numbers are written without a fraction: `12`, not `12.0`. Every error is a problem document (RFC \
          9457), which names everything that is wrong with a body by JSON pointer and code, and never repeats the \
          request. The gateway's own errors have the same form.\n\n\
-         HEAD answers wherever GET does. No route sets a cookie. Every answer of a function has `X-Request-Id` and \
-         `Cache-Control`.\n\n\
+         HEAD answers wherever GET does. No route sets a cookie.\n\n\
          The longest length of a text counts its characters in Unicode's NFC, without white space around it and with \
          one character for each line end.\n\n\
+         {}\n\n\
          In an answer, ignore fields that you do not know: later versions may add some.",
-        BODY_BYTES / 1024
+        BODY_BYTES / 1024,
+        headers::about_other_origins(),
     );
     json!({
         "title": "QEG.NET personal data",

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use qeg_web::{
     Code,
-    describe::{Answered, Body, Caller, Content, Header, Operation, Parameter, Place},
+    describe::{Answered, Body, Caller, Content, Operation, Parameter, Place},
 };
 use serde_json::{Map, Value, json};
 
-use crate::{problems, schemas::Schemas};
+use crate::{headers, problems, schemas::Schemas};
 
 /// The operation as OpenAPI writes it. Adds the sets of codes that it uses to `used`.
 pub fn described(
@@ -52,9 +52,7 @@ fn parameter(parameter: &Parameter, schemas: &mut Schemas) -> Value {
     if parameter.place == Place::Path {
         described["required"] = true.into();
     }
-    if let Some(example) = &parameter.example {
-        described["example"] = example.clone();
-    }
+    described["example"] = parameter.example.clone();
     described
 }
 
@@ -102,40 +100,10 @@ fn response(answer: &Answered, schemas: &mut Schemas) -> Value {
             response["content"] = json!({*media_type: {"schema": {"type": "string"}}});
         }
     }
-    if !answer.headers.is_empty() {
-        let headers = answer.headers.iter().map(|header| {
-            let component = format!("#/components/headers/{}", header.name());
-            (header.name().to_owned(), json!({"$ref": component}))
-        });
-        response["headers"] = Value::Object(headers.collect());
-    }
+    let named = answer.headers.iter().map(|header| header.name());
+    let is_file = matches!(answer.content, Content::Text(_));
+    response["headers"] = headers::of(named, is_file);
     response
-}
-
-/// The headers of answers.
-pub fn headers() -> Value {
-    json!({
-        Header::ETag.name(): {
-            "description": "The version of what was answered, in quotes.",
-            "schema": {"type": "string"},
-        },
-        Header::Location.name(): {
-            "description": "The path of what was made, with the stage.",
-            "schema": {"type": "string"},
-        },
-        Header::ContentDisposition.name(): {
-            "description": "The answer is a download with this file name.",
-            "schema": {"type": "string"},
-        },
-        "Retry-After": {
-            "description": "Seconds to wait before the next try.",
-            "schema": {"type": "integer", "minimum": 0},
-        },
-        "WWW-Authenticate": {
-            "description": "How to send credentials. API Gateway renames it to `x-amzn-Remapped-WWW-Authenticate`.",
-            "schema": {"type": "string"},
-        },
-    })
 }
 
 const fn tag(caller: Caller) -> &'static str {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use qeg_web::{Code, describe};
 use serde_json::{Map, Value, json};
 
-use crate::schemas::Schemas;
+use crate::{headers, schemas::Schemas};
 
 /// The codes of an operation, grouped by their status.
 pub fn by_status(codes: &[Code]) -> Vec<Vec<Code>> {
@@ -62,9 +62,7 @@ fn response(codes: &[Code], problem: &Value) -> Value {
         Some(429 | 503) => Some("Retry-After"),
         _ => None,
     };
-    if let Some(header) = header {
-        response["headers"] = json!({header: {"$ref": format!("#/components/headers/{header}")}});
-    }
+    response["headers"] = headers::of(header, false);
     response
 }
 

@@ -2,6 +2,7 @@
 
 use client::described::closed;
 use contract::openapi;
+use qeg_domain::policy::Policy;
 use qeg_web::Code;
 use serde_json::{Map, Value, json};
 
@@ -58,6 +59,45 @@ fn examples_fit_their_schemas_and_have_no_other_fields() {
     });
     assert!(seen > 80, "only {seen} examples");
     assert!(found.is_empty(), "{found:#?}");
+}
+
+/// Consent to a version that was never published is refused, so an example with one would mislead.
+#[test]
+fn every_example_of_consent_names_the_published_version_in_effect() {
+    let document = openapi();
+    let today = document["paths"]["/policy"]["get"]["responses"]["200"]["content"]
+        ["application/json"]["example"]["current"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let published = Policy::published();
+    assert!(published.versions().any(|one| one.version == today));
+    let mut seen = 0;
+    objects(&document, "", &mut |place, object| {
+        if let Some(Value::String(version)) = object.get("policy_version") {
+            seen += 1;
+            assert_eq!(*version, today, "{place}");
+        }
+    });
+    assert!(seen > 4, "{seen}");
+}
+
+/// Text and files have none: their content is not JSON.
+#[test]
+fn every_body_answer_parameter_and_header_has_an_example() {
+    let (mut seen, mut found) = (0, Vec::new());
+    objects(&openapi(), "", &mut |place, object| {
+        let is_text = place.ends_with("/text/html") || place.ends_with("/*/*");
+        if !object.contains_key("schema") || place.contains("/schemas/") || is_text {
+            return;
+        }
+        seen += 1;
+        if !object.contains_key("example") && !object.contains_key("examples") {
+            found.push(place.to_owned());
+        }
+    });
+    assert!(seen > 150, "only {seen} places");
+    assert!(found.is_empty(), "without an example: {found:#?}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod guide;
+mod sandbox;
 mod thousand;
 
 /// Held by each test: they take messages off the same queues.

@@ -1,10 +1,23 @@
-//! Pages of other origins as the gateway lets them in. The local stack allows one origin of these two.
+//! Pages of other origins as the gateway lets them in.
 
 use client::{Client, Person, Reply};
 use stack::{ENDPOINTS, Stack};
 
+/// The origins that the local stack lets in.
+const ALL_ALLOWED: [&str; 3] = [ALLOWED, "http://localhost:3000", "http://localhost:5173"];
 const ALLOWED: &str = "https://app.example.org";
 const OTHER: &str = "https://evil.example";
+/// Origins that a careless comparison would take for the allowed one.
+const NEARLY: [&str; 8] = [
+    "https://app.example.org.evil.example",
+    "https://sub.app.example.org",
+    "https://example.org",
+    "https://app.example.org:8443",
+    "http://app.example.org",
+    "https://APP.example.org",
+    "https://app.example.org/",
+    "null",
+];
 
 /// What a browser asks before it lets a script of this origin send `PUT` with a session.
 async fn preflight(origin: &str, path: &str) -> Reply {
@@ -26,15 +39,19 @@ fn let_in(reply: &Reply) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn a_preflight_lets_in_the_allowed_origin_alone() {
+async fn a_preflight_lets_in_each_allowed_origin_and_no_other() {
     for path in ["/contact", "/handoffs/0123", "/"] {
-        let allowed = preflight(ALLOWED, path).await.expect(204);
-        let of = |name: &str| allowed.header(name).unwrap_or_default();
-        assert_eq!(of("access-control-allow-origin"), ALLOWED, "{path}");
-        assert!(of("access-control-allow-headers").contains("If-Match"));
-        assert_eq!(of("vary"), "Origin");
-        let other = preflight(OTHER, path).await.expect(204);
-        assert_eq!(let_in(&other), Vec::<&str>::new(), "{path}");
+        for origin in ALL_ALLOWED {
+            let allowed = preflight(origin, path).await.expect(204);
+            let of = |name: &str| allowed.header(name).unwrap_or_default();
+            assert_eq!(of("access-control-allow-origin"), origin, "{path}");
+            assert!(of("access-control-allow-headers").contains("If-Match"));
+            assert_eq!(of("vary"), "Origin");
+        }
+        for origin in NEARLY.into_iter().chain([OTHER, "http://localhost:8080"]) {
+            let other = preflight(origin, path).await.expect(204);
+            assert_eq!(let_in(&other), Vec::<&str>::new(), "{origin}: {path}");
+        }
     }
     let methods = preflight(ALLOWED, "/contact").await;
     assert_eq!(

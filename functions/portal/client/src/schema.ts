@@ -2589,7 +2589,7 @@ export interface components {
             occurred_at: string;
             /** @description What happened. */
             status: components["schemas"]["ReportedStatus"];
-            /** @description The carrier's tracking number. */
+            /** @description The carrier's tracking number. A mobile number of mainland China is refused. */
             tracking_number?: string;
         };
         /** @description A thread with its messages, oldest first. */
@@ -2700,6 +2700,14 @@ export interface components {
         /** @description `conflict`: The current state does not allow this: read it again before you change it. */
         conflict: {
             headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -2716,6 +2724,14 @@ export interface components {
          */
         conflict_or_phone_in_use: {
             headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -2728,6 +2744,14 @@ export interface components {
         /** @description `forbidden`: These credentials do not allow this request. */
         forbidden: {
             headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -2740,6 +2764,14 @@ export interface components {
         /** @description `gone`: This was deleted permanently. */
         gone: {
             headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -2752,6 +2784,14 @@ export interface components {
         /** @description `invalid_body`: The request does not have the documented form: check its body and parameters. */
         invalid_body: {
             headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -2764,6 +2804,14 @@ export interface components {
         /** @description `not_found`: Nothing was found here: check the address. */
         not_found: {
             headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -2780,6 +2828,14 @@ export interface components {
          */
         not_found_or_unknown_erasure: {
             headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -2796,6 +2852,14 @@ export interface components {
          */
         not_found_or_unknown_handoff: {
             headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -2808,6 +2872,14 @@ export interface components {
         /** @description `precondition_failed`: This was changed after you read it: read it again before you change it. */
         precondition_failed: {
             headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -2820,6 +2892,14 @@ export interface components {
         /** @description `too_large`: The body is too large: send at most 32 KiB. */
         too_large: {
             headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -2832,7 +2912,15 @@ export interface components {
         /** @description `too_many_requests`: Too many requests: wait for the seconds in Retry-After. */
         too_many_requests: {
             headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
                 "Retry-After": components["headers"]["Retry-After"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -2845,7 +2933,15 @@ export interface components {
         /** @description `unauthenticated`: Valid credentials are needed: sign in and try again. */
         unauthenticated: {
             headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
                 "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -2858,7 +2954,15 @@ export interface components {
         /** @description `unavailable`: Not available now: try again after the seconds in Retry-After. */
         unavailable: {
             headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
                 "Retry-After": components["headers"]["Retry-After"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -2871,6 +2975,14 @@ export interface components {
         /** @description `unprocessable`: Some values cannot be accepted: correct them and try again. */
         unprocessable: {
             headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -2883,6 +2995,14 @@ export interface components {
         /** @description `unsupported_media_type`: The body is in a form that is not read here: send JSON in UTF-8 as application/json. */
         unsupported_media_type: {
             headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -2896,16 +3016,96 @@ export interface components {
     parameters: never;
     requestBodies: never;
     headers: {
-        /** @description The answer is a download with this file name. */
+        /**
+         * @description Only in answers to an `Origin` that the operator lets in: that origin. The gateway's own errors have `*` where any origin is let in.
+         * @example https://app.example.org
+         */
+        "Access-Control-Allow-Origin": string;
+        /**
+         * @description Beside `Access-Control-Allow-Origin`: the headers that scripts may read.
+         * @example Content-Disposition, ETag, Location, Retry-After, X-Request-Id
+         */
+        "Access-Control-Expose-Headers": string;
+        /**
+         * @description Most answers are not to be stored (`no-store`). Public ones may be, and are asked for again by their `ETag`.
+         * @example no-store
+         */
+        "Cache-Control": string;
+        /**
+         * @description The answer is a download with this file name.
+         * @example attachment; filename="qeg-export.json"
+         */
         "Content-Disposition": string;
-        /** @description The version of what was answered, in quotes. */
+        /**
+         * @description Only where the client accepts it.
+         * @example br
+         */
+        "Content-Encoding": string;
+        /**
+         * @description What the document may load and run: nothing from elsewhere.
+         * @example default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
+         */
+        "Content-Security-Policy": string;
+        /**
+         * @description Other sites get no hold of the window.
+         * @example same-origin
+         */
+        "Cross-Origin-Opener-Policy": string;
+        /**
+         * @description Other sites do not load it.
+         * @example same-origin
+         */
+        "Cross-Origin-Resource-Policy": string;
+        /**
+         * @description The version of what was answered, in quotes.
+         * @example "7c1f0e9b3a48d2a6"
+         */
         ETag: string;
-        /** @description The path of what was made, with the stage. */
+        /**
+         * @description The path of what was made, with the stage.
+         * @example /v1/handoffs/6b2f0c4be1d84a7f9c3a5e8d7f601234
+         */
         Location: string;
-        /** @description Seconds to wait before the next try. */
+        /**
+         * @description The document asks for nothing of the device.
+         * @example camera=(), geolocation=(), microphone=()
+         */
+        "Permissions-Policy": string;
+        /**
+         * @description Browsers tell no other site where a link was.
+         * @example no-referrer
+         */
+        "Referrer-Policy": string;
+        /**
+         * @description Seconds to wait before the next try.
+         * @example 60
+         */
         "Retry-After": number;
-        /** @description How to send credentials. API Gateway renames it to `x-amzn-Remapped-WWW-Authenticate`. */
+        /**
+         * @description Browsers come by HTTPS only.
+         * @example max-age=63072000
+         */
+        "Strict-Transport-Security": string;
+        /**
+         * @description Where the operator lets other origins in, every answer depends on `Origin`. Files depend on `Accept-Encoding` too.
+         * @example Origin
+         */
+        Vary: string;
+        /**
+         * @description How to send credentials. API Gateway renames it to `x-amzn-Remapped-WWW-Authenticate`.
+         * @example Bearer
+         */
         "WWW-Authenticate": string;
+        /**
+         * @description Browsers take the content for nothing but its type.
+         * @example nosniff
+         */
+        "X-Content-Type-Options": string;
+        /**
+         * @description The id of the call, for questions to the operator. A problem has it in its body too.
+         * @example 7f3a9c1e-5b2d-4e8f-a6c0-1d2e3f4a5b6c
+         */
+        "X-Request-Id": string;
     };
     pathItems: never;
 }
@@ -2915,7 +3115,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the client has. The answer is 304 if it is the present one. */
+                /**
+                 * @description The `ETag` of the version that the client has. The answer is 304 if it is the present one.
+                 * @example "7c1f0e9b3a48d2a6"
+                 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -2926,7 +3129,20 @@ export interface operations {
             /** @description The document of the pages. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Opener-Policy": components["headers"]["Cross-Origin-Opener-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
                     ETag: components["headers"]["ETag"];
+                    "Permissions-Policy": components["headers"]["Permissions-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2936,7 +3152,15 @@ export interface operations {
             /** @description The client has this version already. */
             304: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2949,7 +3173,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the client has. The answer is 304 if it is the present one. */
+                /**
+                 * @description The `ETag` of the version that the client has. The answer is 304 if it is the present one.
+                 * @example "7c1f0e9b3a48d2a6"
+                 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -2960,7 +3187,15 @@ export interface operations {
             /** @description The public keys. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2985,7 +3220,15 @@ export interface operations {
             /** @description The client has this version already. */
             304: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2997,7 +3240,10 @@ export interface operations {
     get_access_log: {
         parameters: {
             query?: {
-                /** @description `next` of the page before. Without it the list begins with its first page. */
+                /**
+                 * @description `next` of the page before. Without it the list begins with its first page.
+                 * @example WyIyMDI2LTExLTI1VDE4OjI4OjQ5WiIsNDJd
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -3009,6 +3255,14 @@ export interface operations {
             /** @description A page of the access log. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3055,6 +3309,14 @@ export interface operations {
             /** @description The account. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3105,6 +3367,14 @@ export interface operations {
             /** @description The account as it is now. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3136,9 +3406,15 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422. */
+                /**
+                 * @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422.
+                 * @example 4f1c9a7e-0b3d-4c58-9e21-7d6a5b4c3f2e
+                 */
                 "Idempotency-Key"?: string;
-                /** @description The solution of a challenge (`GET /challenge`), in the format of ALTCHA. It lets one call past the limit of the caller's network address. Send it where an answer 429 has `challenge`. */
+                /**
+                 * @description The solution of a challenge (`GET /challenge`), in the format of ALTCHA. It lets one call past the limit of the caller's network address. Send it where an answer 429 has `challenge`.
+                 * @example eyJhbGdvcml0aG0iOiJTSEEtMjU2IiwiY2hhbGxlbmdlIjoiYjdlZDkyNmZhNTAyZmNjMDdmZjk5ZmExNWM0NDcwMDdiZGEwMzRlM2Y4M2M0MmRmZmQ1Y2NiODJkNWFlZjYyMSIsIm51bWJlciI6MzE0MTUsInNhbHQiOiIwMDExMjIzMzQ0NTU2Njc3ODg5OWFhYmI/ZXhwaXJlcz0xNzcyNDE2ODAwJiIsInNpZ25hdHVyZSI6ImFlNGZiYTY5MWNkODBiNWZlYTgzMzg1OGU0ZjJkN2M3MTg0MWRiMzg1Y2RmY2U2Y2FlYTlhZWVhYzUyZTI2Y2QifQ==
+                 */
                 "Challenge-Response"?: string;
             };
             path?: never;
@@ -3162,6 +3438,14 @@ export interface operations {
             /** @description The account, with a session. */
             201: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3197,7 +3481,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the client has. The answer is 304 if it is the present one. */
+                /**
+                 * @description The `ETag` of the version that the client has. The answer is 304 if it is the present one.
+                 * @example "7c1f0e9b3a48d2a6"
+                 */
                 "If-None-Match"?: string;
             };
             path: {
@@ -3214,7 +3501,20 @@ export interface operations {
             /** @description The file. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Opener-Policy": components["headers"]["Cross-Origin-Opener-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
                     ETag: components["headers"]["ETag"];
+                    "Permissions-Policy": components["headers"]["Permissions-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3224,7 +3524,15 @@ export interface operations {
             /** @description The client has this version already. */
             304: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3237,9 +3545,15 @@ export interface operations {
     get_erasures: {
         parameters: {
             query?: {
-                /** @description The only filter, and the default. */
+                /**
+                 * @description The only filter, and the default.
+                 * @example open
+                 */
                 state?: "open";
-                /** @description `next` of the page before. Without it the list begins with its first page. */
+                /**
+                 * @description `next` of the page before. Without it the list begins with its first page.
+                 * @example WyIyMDI2LTExLTI1VDE4OjI4OjQ5WiIsNDJd
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -3251,6 +3565,14 @@ export interface operations {
             /** @description A page of erasures. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3298,6 +3620,14 @@ export interface operations {
             /** @description The erasure. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3351,6 +3681,14 @@ export interface operations {
             /** @description The erasure as it now counts. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3384,9 +3722,15 @@ export interface operations {
     get_carrier_handoffs: {
         parameters: {
             query?: {
-                /** @description The only filter, and the default. */
+                /**
+                 * @description The only filter, and the default.
+                 * @example queued
+                 */
                 status?: "queued";
-                /** @description `next` of the page before. Without it the list begins with its first page. */
+                /**
+                 * @description `next` of the page before. Without it the list begins with its first page.
+                 * @example WyIyMDI2LTExLTI1VDE4OjI4OjQ5WiIsNDJd
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -3398,6 +3742,14 @@ export interface operations {
             /** @description A page of handoffs. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3446,6 +3798,14 @@ export interface operations {
             /** @description The handoff. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3492,6 +3852,14 @@ export interface operations {
             /** @description The contact data and the item. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3557,6 +3925,14 @@ export interface operations {
             /** @description The handoff as it now counts. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3594,7 +3970,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the client has. The answer is 304 if it is the present one. */
+                /**
+                 * @description The `ETag` of the version that the client has. The answer is 304 if it is the present one.
+                 * @example "7c1f0e9b3a48d2a6"
+                 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -3605,7 +3984,15 @@ export interface operations {
             /** @description The carriers. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3629,7 +4016,15 @@ export interface operations {
             /** @description The client has this version already. */
             304: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3650,6 +4045,14 @@ export interface operations {
             /** @description A challenge. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3673,7 +4076,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the client has. The answer is 304 if it is the present one. */
+                /**
+                 * @description The `ETag` of the version that the client has. The answer is 304 if it is the present one.
+                 * @example "7c1f0e9b3a48d2a6"
+                 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -3684,7 +4090,15 @@ export interface operations {
             /** @description The contact data. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3707,7 +4121,15 @@ export interface operations {
             /** @description The client has this version already. */
             304: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3722,9 +4144,15 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the client knows, or `*` for any version. The answer is 412 if there is another version now, or none. */
+                /**
+                 * @description The `ETag` of the version that the client knows, or `*` for any version. The answer is 412 if there is another version now, or none.
+                 * @example "7c1f0e9b3a48d2a6"
+                 */
                 "If-Match"?: string;
-                /** @description `*`: the answer is 412 if there is any version now. */
+                /**
+                 * @description `*`: the answer is 412 if there is any version now.
+                 * @example *
+                 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -3752,7 +4180,15 @@ export interface operations {
             /** @description The contact data was replaced. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3775,7 +4211,15 @@ export interface operations {
             /** @description The contact data was added. */
             201: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3810,9 +4254,15 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the client knows, or `*` for any version. The answer is 412 if there is another version now, or none. */
+                /**
+                 * @description The `ETag` of the version that the client knows, or `*` for any version. The answer is 412 if there is another version now, or none.
+                 * @example "7c1f0e9b3a48d2a6"
+                 */
                 "If-Match"?: string;
-                /** @description `*`: the answer is 412 if there is any version now. */
+                /**
+                 * @description `*`: the answer is 412 if there is any version now.
+                 * @example *
+                 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -3823,6 +4273,14 @@ export interface operations {
             /** @description The contact data was deleted. */
             204: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3847,6 +4305,14 @@ export interface operations {
             /** @description The deletion in progress. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3877,7 +4343,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422. */
+                /**
+                 * @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422.
+                 * @example 4f1c9a7e-0b3d-4c58-9e21-7d6a5b4c3f2e
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3898,6 +4367,14 @@ export interface operations {
             /** @description The request, with a receipt that is shown once. */
             202: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3940,6 +4417,14 @@ export interface operations {
             /** @description The deletion was cancelled. */
             204: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3969,6 +4454,14 @@ export interface operations {
             /** @description The deletion request. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4005,7 +4498,10 @@ export interface operations {
     get_export: {
         parameters: {
             query?: {
-                /** @description `next` of the page before. Without it the list begins with its first page. */
+                /**
+                 * @description `next` of the page before. Without it the list begins with its first page.
+                 * @example WyIyMDI2LTExLTI1VDE4OjI4OjQ5WiIsNDJd
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -4017,7 +4513,15 @@ export interface operations {
             /** @description A page of the export. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
                     "Content-Disposition": components["headers"]["Content-Disposition"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4074,7 +4578,10 @@ export interface operations {
     get_handoffs: {
         parameters: {
             query?: {
-                /** @description `next` of the page before. Without it the list begins with its first page. */
+                /**
+                 * @description `next` of the page before. Without it the list begins with its first page.
+                 * @example WyIyMDI2LTExLTI1VDE4OjI4OjQ5WiIsNDJd
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -4086,6 +4593,14 @@ export interface operations {
             /** @description A page of handoffs. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4129,7 +4644,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422. */
+                /**
+                 * @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422.
+                 * @example 4f1c9a7e-0b3d-4c58-9e21-7d6a5b4c3f2e
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4157,7 +4675,15 @@ export interface operations {
             /** @description The handoff. */
             201: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
                     Location: components["headers"]["Location"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4200,6 +4726,14 @@ export interface operations {
             /** @description The handoff. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4252,6 +4786,14 @@ export interface operations {
             /** @description The handoff is cancelled. */
             204: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4275,6 +4817,14 @@ export interface operations {
             /** @description The service answers. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4294,7 +4844,10 @@ export interface operations {
     get_notices: {
         parameters: {
             query?: {
-                /** @description `next` of the page before. Without it the list begins with its first page. */
+                /**
+                 * @description `next` of the page before. Without it the list begins with its first page.
+                 * @example WyIyMDI2LTExLTI1VDE4OjI4OjQ5WiIsNDJd
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -4306,6 +4859,14 @@ export interface operations {
             /** @description A page of messages. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4348,6 +4909,14 @@ export interface operations {
             /** @description The numbers. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4383,7 +4952,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the client has. The answer is 304 if it is the present one. */
+                /**
+                 * @description The `ETag` of the version that the client has. The answer is 304 if it is the present one.
+                 * @example "7c1f0e9b3a48d2a6"
+                 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -4394,7 +4966,15 @@ export interface operations {
             /** @description The description of the API. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4409,7 +4989,15 @@ export interface operations {
             /** @description The client has this version already. */
             304: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4422,9 +5010,15 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422. */
+                /**
+                 * @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422.
+                 * @example 4f1c9a7e-0b3d-4c58-9e21-7d6a5b4c3f2e
+                 */
                 "Idempotency-Key"?: string;
-                /** @description The solution of a challenge (`GET /challenge`), in the format of ALTCHA. It lets one call past the limit of the caller's network address. Send it where an answer 429 has `challenge`. */
+                /**
+                 * @description The solution of a challenge (`GET /challenge`), in the format of ALTCHA. It lets one call past the limit of the caller's network address. Send it where an answer 429 has `challenge`.
+                 * @example eyJhbGdvcml0aG0iOiJTSEEtMjU2IiwiY2hhbGxlbmdlIjoiYjdlZDkyNmZhNTAyZmNjMDdmZjk5ZmExNWM0NDcwMDdiZGEwMzRlM2Y4M2M0MmRmZmQ1Y2NiODJkNWFlZjYyMSIsIm51bWJlciI6MzE0MTUsInNhbHQiOiIwMDExMjIzMzQ0NTU2Njc3ODg5OWFhYmI/ZXhwaXJlcz0xNzcyNDE2ODAwJiIsInNpZ25hdHVyZSI6ImFlNGZiYTY5MWNkODBiNWZlYTgzMzg1OGU0ZjJkN2M3MTg0MWRiMzg1Y2RmY2U2Y2FlYTlhZWVhYzUyZTI2Y2QifQ==
+                 */
                 "Challenge-Response"?: string;
             };
             path?: never;
@@ -4446,6 +5040,14 @@ export interface operations {
             /** @description The password was set with a recovery code, which a new one replaces. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4460,6 +5062,14 @@ export interface operations {
             /** @description The password was set with a code sent to the number. */
             204: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4486,6 +5096,14 @@ export interface operations {
             /** @description The privacy policy. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4523,6 +5141,14 @@ export interface operations {
             /** @description The preferences. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4561,6 +5187,14 @@ export interface operations {
             /** @description The preferences as they are now. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4587,7 +5221,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the client has. The answer is 304 if it is the present one. */
+                /**
+                 * @description The `ETag` of the version that the client has. The answer is 304 if it is the present one.
+                 * @example "7c1f0e9b3a48d2a6"
+                 */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -4598,7 +5235,20 @@ export interface operations {
             /** @description The reference, compressed as `Accept-Encoding` allows. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Opener-Policy": components["headers"]["Cross-Origin-Opener-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
                     ETag: components["headers"]["ETag"];
+                    "Permissions-Policy": components["headers"]["Permissions-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4608,7 +5258,15 @@ export interface operations {
             /** @description The client has this version already. */
             304: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4622,9 +5280,15 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422. */
+                /**
+                 * @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422.
+                 * @example 4f1c9a7e-0b3d-4c58-9e21-7d6a5b4c3f2e
+                 */
                 "Idempotency-Key"?: string;
-                /** @description The solution of a challenge (`GET /challenge`), in the format of ALTCHA. It lets one call past the limit of the caller's network address. Send it where an answer 429 has `challenge`. */
+                /**
+                 * @description The solution of a challenge (`GET /challenge`), in the format of ALTCHA. It lets one call past the limit of the caller's network address. Send it where an answer 429 has `challenge`.
+                 * @example eyJhbGdvcml0aG0iOiJTSEEtMjU2IiwiY2hhbGxlbmdlIjoiYjdlZDkyNmZhNTAyZmNjMDdmZjk5ZmExNWM0NDcwMDdiZGEwMzRlM2Y4M2M0MmRmZmQ1Y2NiODJkNWFlZjYyMSIsIm51bWJlciI6MzE0MTUsInNhbHQiOiIwMDExMjIzMzQ0NTU2Njc3ODg5OWFhYmI/ZXhwaXJlcz0xNzcyNDE2ODAwJiIsInNpZ25hdHVyZSI6ImFlNGZiYTY5MWNkODBiNWZlYTgzMzg1OGU0ZjJkN2M3MTg0MWRiMzg1Y2RmY2U2Y2FlYTlhZWVhYzUyZTI2Y2QifQ==
+                 */
                 "Challenge-Response"?: string;
             };
             path?: never;
@@ -4645,6 +5309,14 @@ export interface operations {
             /** @description A session. */
             201: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4679,6 +5351,14 @@ export interface operations {
             /** @description The session has ended. */
             204: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4693,7 +5373,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422. */
+                /**
+                 * @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422.
+                 * @example 4f1c9a7e-0b3d-4c58-9e21-7d6a5b4c3f2e
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -4719,6 +5402,14 @@ export interface operations {
             /** @description The release, also where it waits already. */
             202: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4745,9 +5436,15 @@ export interface operations {
     get_staff_deletions: {
         parameters: {
             query?: {
-                /** @description The only filter, and the default. */
+                /**
+                 * @description The only filter, and the default.
+                 * @example open
+                 */
                 state?: "open";
-                /** @description `next` of the page before. Without it the list begins with its first page. */
+                /**
+                 * @description `next` of the page before. Without it the list begins with its first page.
+                 * @example WyIyMDI2LTExLTI1VDE4OjI4OjQ5WiIsNDJd
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -4759,6 +5456,14 @@ export interface operations {
             /** @description A page of open deletions, without personal data. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4790,7 +5495,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422. */
+                /**
+                 * @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422.
+                 * @example 4f1c9a7e-0b3d-4c58-9e21-7d6a5b4c3f2e
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4811,6 +5519,14 @@ export interface operations {
             /** @description The request, also where one was in progress. */
             202: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4838,9 +5554,15 @@ export interface operations {
     get_disclosures: {
         parameters: {
             query?: {
-                /** @description The only filter, and the default. */
+                /**
+                 * @description The only filter, and the default.
+                 * @example awaiting_approval
+                 */
                 state?: "awaiting_approval";
-                /** @description `next` of the page before. Without it the list begins with its first page. */
+                /**
+                 * @description `next` of the page before. Without it the list begins with its first page.
+                 * @example WyIyMDI2LTExLTI1VDE4OjI4OjQ5WiIsNDJd
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -4852,6 +5574,14 @@ export interface operations {
             /** @description A page of disclosures that wait, without personal data. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4886,7 +5616,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422. */
+                /**
+                 * @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422.
+                 * @example 4f1c9a7e-0b3d-4c58-9e21-7d6a5b4c3f2e
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4912,6 +5645,14 @@ export interface operations {
             /** @description The disclosure. */
             201: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4955,6 +5696,14 @@ export interface operations {
             /** @description The disclosure, and the person with their number masked. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5008,6 +5757,14 @@ export interface operations {
             /** @description The disclosure has ended, now or before. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5047,6 +5804,14 @@ export interface operations {
             /** @description The disclosure with its legal basis, and exactly the requested fields. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5077,9 +5842,15 @@ export interface operations {
     get_holds: {
         parameters: {
             query?: {
-                /** @description The id of a hold, which may have ended: then only the holds that stand on its person are listed. */
+                /**
+                 * @description The id of a hold, which may have ended: then only the holds that stand on its person are listed.
+                 * @example 5d4c3b2a190f4e8d9c8b7a6f5e4d3c2b
+                 */
                 person_of?: string;
-                /** @description `next` of the page before. Without it the list begins with its first page. */
+                /**
+                 * @description `next` of the page before. Without it the list begins with its first page.
+                 * @example WyIyMDI2LTExLTI1VDE4OjI4OjQ5WiIsNDJd
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -5091,6 +5862,14 @@ export interface operations {
             /** @description A page of holds that stand, without personal data. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5122,7 +5901,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422. */
+                /**
+                 * @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422.
+                 * @example 4f1c9a7e-0b3d-4c58-9e21-7d6a5b4c3f2e
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -5145,6 +5927,14 @@ export interface operations {
             /** @description The hold. */
             201: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5186,6 +5976,14 @@ export interface operations {
             /** @description The hold has ended. */
             204: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5202,7 +6000,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422. */
+                /**
+                 * @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422.
+                 * @example 4f1c9a7e-0b3d-4c58-9e21-7d6a5b4c3f2e
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -5226,6 +6027,14 @@ export interface operations {
             /** @description The message. */
             202: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5255,9 +6064,15 @@ export interface operations {
     get_staff_threads: {
         parameters: {
             query?: {
-                /** @description The only filter, and the default. */
+                /**
+                 * @description The only filter, and the default.
+                 * @example open
+                 */
                 state?: "open";
-                /** @description `next` of the page before. Without it the list begins with its first page. */
+                /**
+                 * @description `next` of the page before. Without it the list begins with its first page.
+                 * @example WyIyMDI2LTExLTI1VDE4OjI4OjQ5WiIsNDJd
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -5269,6 +6084,14 @@ export interface operations {
             /** @description A page of open threads, without their content. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5300,7 +6123,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422. */
+                /**
+                 * @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422.
+                 * @example 4f1c9a7e-0b3d-4c58-9e21-7d6a5b4c3f2e
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -5322,6 +6148,14 @@ export interface operations {
             /** @description The thread. */
             201: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5376,7 +6210,15 @@ export interface operations {
             /** @description The thread. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
                     ETag: components["headers"]["ETag"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5414,7 +6256,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422. */
+                /**
+                 * @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422.
+                 * @example 4f1c9a7e-0b3d-4c58-9e21-7d6a5b4c3f2e
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5431,6 +6276,14 @@ export interface operations {
             /** @description The request, also where one was in progress. */
             202: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5457,11 +6310,20 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the version that the client knows, or `*` for any version. The answer is 412 if there is another version now, or none. */
+                /**
+                 * @description The `ETag` of the version that the client knows, or `*` for any version. The answer is 412 if there is another version now, or none.
+                 * @example "7c1f0e9b3a48d2a6"
+                 */
                 "If-Match"?: string;
-                /** @description `*`: the answer is 412 if there is any version now. */
+                /**
+                 * @description `*`: the answer is 412 if there is any version now.
+                 * @example *
+                 */
                 "If-None-Match"?: string;
-                /** @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422. */
+                /**
+                 * @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422.
+                 * @example 4f1c9a7e-0b3d-4c58-9e21-7d6a5b4c3f2e
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5488,6 +6350,14 @@ export interface operations {
             /** @description The new state of the thread, without its content. */
             201: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5519,7 +6389,10 @@ export interface operations {
     get_threads: {
         parameters: {
             query?: {
-                /** @description `next` of the page before. Without it the list begins with its first page. */
+                /**
+                 * @description `next` of the page before. Without it the list begins with its first page.
+                 * @example WyIyMDI2LTExLTI1VDE4OjI4OjQ5WiIsNDJd
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -5531,6 +6404,14 @@ export interface operations {
             /** @description A page of threads. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5570,7 +6451,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422. */
+                /**
+                 * @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422.
+                 * @example 4f1c9a7e-0b3d-4c58-9e21-7d6a5b4c3f2e
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -5591,6 +6475,14 @@ export interface operations {
             /** @description The thread. */
             201: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5643,6 +6535,14 @@ export interface operations {
             /** @description The thread. */
             200: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5677,7 +6577,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422. */
+                /**
+                 * @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422.
+                 * @example 4f1c9a7e-0b3d-4c58-9e21-7d6a5b4c3f2e
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5703,6 +6606,14 @@ export interface operations {
             /** @description The whole thread. */
             201: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5742,9 +6653,15 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422. */
+                /**
+                 * @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422.
+                 * @example 4f1c9a7e-0b3d-4c58-9e21-7d6a5b4c3f2e
+                 */
                 "Idempotency-Key"?: string;
-                /** @description The solution of a challenge (`GET /challenge`), in the format of ALTCHA. It lets one call past the limit of the caller's network address. Send it where an answer 429 has `challenge`. */
+                /**
+                 * @description The solution of a challenge (`GET /challenge`), in the format of ALTCHA. It lets one call past the limit of the caller's network address. Send it where an answer 429 has `challenge`.
+                 * @example eyJhbGdvcml0aG0iOiJTSEEtMjU2IiwiY2hhbGxlbmdlIjoiYjdlZDkyNmZhNTAyZmNjMDdmZjk5ZmExNWM0NDcwMDdiZGEwMzRlM2Y4M2M0MmRmZmQ1Y2NiODJkNWFlZjYyMSIsIm51bWJlciI6MzE0MTUsInNhbHQiOiIwMDExMjIzMzQ0NTU2Njc3ODg5OWFhYmI/ZXhwaXJlcz0xNzcyNDE2ODAwJiIsInNpZ25hdHVyZSI6ImFlNGZiYTY5MWNkODBiNWZlYTgzMzg1OGU0ZjJkN2M3MTg0MWRiMzg1Y2RmY2U2Y2FlYTlhZWVhYzUyZTI2Y2QifQ==
+                 */
                 "Challenge-Response"?: string;
             };
             path?: never;
@@ -5765,6 +6682,14 @@ export interface operations {
             /** @description The code will be sent. */
             202: {
                 headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {

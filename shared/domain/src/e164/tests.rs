@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::phone::Phone;
 
 fn normalised(text: &str) -> Option<String> {
     E164::parse(text)
@@ -96,6 +97,31 @@ fn numbers_of_all_kinds_are_read_in_all_notations() {
             );
         }
     }
+}
+
+/// Contact apps put these around a number that they copy: the marks and overrides of direction, U+202A to U+202E, and the
+/// isolates, U+2066 to U+2069.
+#[test]
+fn marks_of_direction_around_a_number_are_left_out() {
+    let marks = ('\u{202A}'..='\u{202E}').chain('\u{2066}'..='\u{2069}');
+    let mut count = 0;
+    for mark in marks {
+        count += 1;
+        for (number, expected) in [
+            ("138 0013 8000", "+8613800138000"),
+            ("0571-87654321", "+8657187654321"),
+            ("+852 5123 4567", "+85251234567"),
+        ] {
+            let pasted = format!("{mark}{number}{mark}");
+            assert_eq!(normalised(&pasted).as_deref(), Some(expected), "{pasted:?}");
+        }
+        let registered = Phone::parse(&format!("{mark}138 0013 8000"));
+        assert!(
+            registered.is_ok_and(|phone| phone.seal_view() == "+8613800138000"),
+            "{mark:?}"
+        );
+    }
+    assert_eq!(count, 9);
 }
 
 #[test]

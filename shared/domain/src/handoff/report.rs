@@ -31,7 +31,7 @@ pub struct ReportInput {
     pub event_id: String,
     /// What happened.
     pub status: Reported,
-    /// The carrier's tracking number.
+    /// The carrier's tracking number. A mobile number of mainland China is refused.
     #[schemars(
         length(min = TRACKING_NUMBER_MIN_CHARS, max = TRACKING_NUMBER_CHARS),
         regex(pattern = "^[A-Za-z0-9-]+$")

@@ -2,10 +2,11 @@
 
 use crate::limits::{TRACKING_NUMBER_CHARS, TRACKING_NUMBER_MIN_CHARS};
 use crate::personal::Personal;
+use crate::phone::Phone;
 use crate::violation::{Violation, code};
 
-/// A tracking number: 6 to 40 of `A` to `Z`, `a` to `z`, `0` to `9` and hyphen. It leads to the person at the carrier,
-/// so it is personal.
+/// A tracking number: 6 to 40 of `A` to `Z`, `a` to `z`, `0` to `9` and hyphen, and no mobile number of mainland China. It
+/// leads to the person at the carrier, so it is personal.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TrackingNumber(Personal<String>);
 
@@ -15,7 +16,9 @@ impl TrackingNumber {
         let number = text.seal_view();
         let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         let fits = (TRACKING_NUMBER_MIN_CHARS..=TRACKING_NUMBER_CHARS).contains(&number.len())
-            && number.bytes().all(is_part);
+            && number.bytes().all(is_part)
+            // A carrier that puts a number of a person here has mixed up two fields (infra/decisions/0029).
+            && Phone::parse(number).is_err();
         if fits {
             Ok(Self(text.clone()))
         } else {
@@ -40,7 +43,18 @@ mod tests {
     #[test]
     fn letters_digits_and_hyphens_within_the_limits_are_a_number() {
         let parse = |text: &str| TrackingNumber::parse(&Personal::new(text.to_owned()));
-        for good in ["SF1234567890123", "123456", "ab-12-CD", &"1".repeat(40)] {
+        for good in [
+            "SF1234567890123",
+            "123456",
+            "ab-12-CD",
+            &"1".repeat(40),
+            // Eleven and twelve digits that no mobile number has, as carriers write waybill numbers.
+            "12800138000",
+            "23800138000",
+            "0571-87654321",
+            "138001380001",
+            "A13800138000",
+        ] {
             assert!(parse(good).is_ok(), "{good}");
         }
         for bad in [
@@ -55,6 +69,12 @@ mod tests {
             "<script>alert(1)</script>",
             "１２３４５６",
             &"1".repeat(41),
+            "13800138000",
+            "138-0013-8000",
+            "19912345678",
+            "8613800138000",
+            "86-138-0013-8000",
+            "008613800138000",
         ] {
             assert!(parse(bad).is_err(), "{bad}");
         }

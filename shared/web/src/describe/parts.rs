@@ -52,7 +52,7 @@ pub struct Parameter {
     /// The schema of its value.
     pub schema: SchemaOf,
     /// A value.
-    pub example: Option<Value>,
+    pub example: Value,
 }
 
 /// The body of a request.

@@ -136,15 +136,52 @@ fn a_preflight_of_an_allowed_origin_names_methods_and_headers() {
     assert!(!names(&reply).contains(&"Access-Control-Allow-Credentials"));
 }
 
+/// A preflight and the call after it name the one origin that asked, whichever of the list it is.
+#[test]
+fn each_of_several_allowed_origins_is_let_in_by_its_own_name() {
+    let all = [
+        OURS,
+        "https://other.example",
+        "https://other.example:8443",
+        "http://localhost:3000",
+        "http://127.0.0.1:5173",
+    ];
+    let allowed = all.join(",");
+    for origin in all {
+        for method in ["OPTIONS", "GET"] {
+            let reply = reply(&allowed, method, &json!({"Origin": origin}));
+            let named = &reply.headers["Access-Control-Allow-Origin"];
+            assert_eq!(named, origin, "{method}");
+            let is_preflight = reply.headers.contains_key("Access-Control-Allow-Methods");
+            assert_eq!(is_preflight, method == "OPTIONS", "{origin}");
+        }
+    }
+}
+
 #[test]
 fn other_origins_are_not_let_in() {
     for origin in [
         json!(null),
         json!("https://evil.example"),
+        // Nearly the allowed one: more after it, more before it, less, another port, another scheme, another spelling.
         json!("https://app.example.org.evil.example"),
+        json!("https://app.example.orgs"),
+        json!("https://evil-app.example.org"),
+        json!("https://sub.app.example.org"),
+        json!("https://example.org"),
+        json!("https://app.example.or"),
+        json!("https://app.example.org:8443"),
+        json!("https://app.example.org:443"),
+        json!("https://app.example.org/"),
+        json!("https://app.example.org."),
+        json!("https://app.example.org,https://evil.example"),
         json!("https://APP.example.org"),
+        json!("HTTPS://app.example.org"),
         json!("http://app.example.org"),
+        json!("//app.example.org"),
+        json!("app.example.org"),
         json!("null"),
+        json!(""),
         json!("*"),
         json!([OURS, OURS]),
         json!([OURS, "https://evil.example"]),
