@@ -117,3 +117,32 @@ test("signing out forgets the session in the tab and at the service", async () =
   assert.equal(answer.status, 401);
   await window.context.close();
 });
+
+test("who agreed to an earlier version of the policy is asked to agree to the present one", async () => {
+  const made = await makeAccount();
+  const window = await signedIn(browser, made);
+  const { page } = window;
+  const sent: unknown[] = [];
+  // One version is published only: so the account is made to say that it agreed to another, until it agrees.
+  await page.route("**/account", async (route) => {
+    const request = route.request();
+    if (request.method() === "PATCH") sent.push(request.postDataJSON());
+    if (request.method() !== "GET" || sent.length > 0) return route.continue();
+    const response = await route.fetch();
+    return route.fulfill({ response, json: { ...((await response.json()) as object), policy_version: "2020-01-01" } });
+  });
+  await page.reload();
+  const asked = page.getByRole("heading", { name: "隐私政策已更新" });
+  await asked.waitFor();
+  await page.getByRole("button", { name: "同意新版本" }).click();
+  await page.getByText("同意隐私政策后才能继续。").waitFor();
+  assert.deepEqual(sent, [], "nothing is agreed to without a tick");
+  await accessible(page);
+  await page.getByRole("checkbox", { name: "我已阅读并同意隐私政策" }).check();
+  await page.getByRole("button", { name: "同意新版本" }).click();
+  await asked.waitFor({ state: "detached" });
+  const { current } = (await (await fetch(`${stack.api}/policy`)).json()) as { current: string };
+  assert.deepEqual(sent, [{ policy_version: current }]);
+  await check(window, [made.callSign]);
+  await window.context.close();
+});

@@ -50,9 +50,10 @@ export async function open(browser: Browser, view: View): Promise<Window> {
   const origin = new URL(stack.portal).origin;
   page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
   page.on("console", (message) => {
-    // Chromium writes a line for each answer of the API that refuses something.
+    // Chromium writes a line for each answer of the API that refuses something, and for each request without a network.
     const isRefusal = message.text().startsWith("Failed to load resource: the server responded with a status of 4");
-    if (!isRefusal) faults.push(`console ${message.type()}: ${message.text()}`);
+    const isOffline = message.text().includes("net::ERR_INTERNET_DISCONNECTED");
+    if (!isRefusal && !isOffline) faults.push(`console ${message.type()}: ${message.text()}`);
   });
   context.on("request", (request) => {
     const url = request.url();

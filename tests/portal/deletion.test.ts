@@ -5,6 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { endSession, makeAccount, PASSWORD } from "./accounts.ts";
 import { accessible, check, goTo, launch } from "./browser.ts";
 import { signedIn, signInAgain, tokenOf } from "./signing_in.ts";
+import { stack } from "./stack.ts";
 
 let browser: Browser;
 before(async () => {
@@ -126,5 +127,50 @@ test("a password is not kept while another page is shown, the choice beside it i
   await goTo(page, "/delete");
   assert.equal(await page.getByLabel("密码", { exact: true }).inputValue(), "");
   assert.equal(await page.getByRole("radio", { name: "立即开始" }).isChecked(), true);
+  await window.context.close();
+});
+
+test("a calendar numbers the working days, and the request is cancelled while that is possible", async () => {
+  const made = await makeAccount();
+  const window = await signedIn(browser, made);
+  const { page } = window;
+  await goTo(page, "/delete");
+  const counted = page.locator("table.calendar td.counts");
+  await counted.first().waitFor();
+  assert.equal(await counted.count(), 7, "the seven working days");
+  assert.match((await page.locator("table.calendar td.due").innerText()).replaceAll(/\s+/g, " "), /^\d+ 7/);
+  await askForDeletion(page);
+  await page.getByRole("checkbox", { name: "我已经保存好回执" }).check();
+  await page.getByRole("button", { name: "继续", exact: true }).click();
+  await page.getByRole("heading", { name: "删除进度" }).waitFor();
+  assert.equal(await counted.count(), 7);
+  await page.getByText(/最迟在 .+ 完成，还剩 7 个工作日。/).waitFor();
+  await accessible(page);
+  await page.getByRole("button", { name: "撤销申请，保留账户" }).click();
+  await page.getByText("申请已撤销，您的账户恢复正常。").waitFor();
+  await accessible(page);
+  const token = await tokenOf(page);
+  const answer = await fetch(`${stack.api}/account`, { headers: { authorization: `Bearer ${token}` } });
+  assert.equal(((await answer.json()) as { status: string }).status, "active");
+  await check(window, [made.callSign]);
+  await window.context.close();
+});
+
+test("the receipt can be printed: its paper has the receipt, where to use it, and no buttons", async () => {
+  const window = await signedIn(browser, await makeAccount());
+  const { page } = window;
+  await askForDeletion(page);
+  await page.evaluate(() => {
+    globalThis.print = () => document.documentElement.setAttribute("data-printed", "");
+  });
+  await page.getByRole("button", { name: "打印" }).click();
+  assert.equal(await page.locator("html[data-printed]").count(), 1);
+  await page.emulateMedia({ media: "print" });
+  for (const code of await page.locator("code.code").all()) assert(await code.isVisible());
+  assert.equal(await page.locator("code.code").count(), 2, "the id and the receipt");
+  assert(await page.getByText("在这里使用：").isVisible());
+  assert.equal(await page.locator("button:visible, nav:visible, form:visible").count(), 0);
+  await page.emulateMedia({ media: "screen" });
+  await check(window);
   await window.context.close();
 });

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { type Client, connect } from "../../functions/portal/client/src/index.ts";
 import { endSession, makeAccount } from "./accounts.ts";
-import { accessible, check, goTo, launch, settled } from "./browser.ts";
+import { accessible, check, goTo, launch, settled, type Window } from "./browser.ts";
 import { signedIn, signInAgain, tokenOf } from "./signing_in.ts";
 import { stack } from "./stack.ts";
 
@@ -21,10 +21,33 @@ const CONTACT = { name: "欧阳修远", phone: "13912345678", address: { provinc
 /** The time after which the page of an order looks for news, in milliseconds. */
 const LOOK_AGAIN_MS = 60_000;
 
-/** The API beside the browser, as the same person. */
-async function beside(page: Page): Promise<Client> {
-  const token = await tokenOf(page);
-  return connect({ base: stack.api, token: () => token });
+/** Somebody who is signed in: their call sign, their window, and the API beside it. */
+interface Somebody {
+  callSign: string;
+  window: Window;
+  page: Page;
+  api: Client;
+}
+
+/** A test of what somebody does who is signed in. At its end nothing has gone wrong on any page. */
+function bySomebody(name: string, work: (one: Somebody) => Promise<void>): void {
+  test(name, async () => {
+    const made = await makeAccount();
+    const window = await signedIn(browser, made);
+    const { page } = window;
+    const token = await tokenOf(page);
+    await work({ callSign: made.callSign, window, page, api: connect({ base: stack.api, token: () => token }) });
+    await check(window, [CONTACT.name, CONTACT.phone]);
+    await window.context.close();
+  });
+}
+
+/** The same of somebody who has given contact data. */
+function byReceiver(name: string, work: (one: Somebody) => Promise<void>): void {
+  bySomebody(name, async (one) => {
+    await one.api.put("/contact", { body: CONTACT });
+    await work(one);
+  });
 }
 
 async function press(page: Page, name: string): Promise<void> {
@@ -45,11 +68,7 @@ async function order(api: Client): Promise<string> {
   return (await api.post("/handoffs", { body })).data.id;
 }
 
-test("contact data that was changed elsewhere is shown beside what was typed, and the person chooses", async () => {
-  const window = await signedIn(browser, await makeAccount());
-  const { page } = window;
-  const api = await beside(page);
-  await api.put("/contact", { body: CONTACT });
+byReceiver("contact data that was changed elsewhere is shown beside what was typed, and the person chooses", async ({ page, api }) => {
   await goTo(page, "/contact");
   for (const [choice, kept] of [
     ["保存我填写的", "文三路 2 号"],
@@ -65,15 +84,9 @@ test("contact data that was changed elsewhere is shown beside what was typed, an
     await page.getByRole("button", { name: "修改收件信息" }).waitFor();
     assert.equal((await api.get("/contact")).data.address.detail, kept);
   }
-  await check(window, [CONTACT.name, CONTACT.phone]);
-  await window.context.close();
 });
 
-test("contact data can still be saved after the network failed while it took the place of another version", async () => {
-  const window = await signedIn(browser, await makeAccount());
-  const { page } = window;
-  const api = await beside(page);
-  await api.put("/contact", { body: CONTACT });
+byReceiver("contact data can still be saved after the network failed while it took the place of another version", async ({ window, page, api }) => {
   await goTo(page, "/contact");
   await press(page, "修改收件信息");
   await api.put("/contact", { body: { ...CONTACT, address: { ...CONTACT.address, detail: "文三路 7 号" } } });
@@ -88,14 +101,9 @@ test("contact data can still be saved after the network failed while it took the
   await page.getByRole("button", { name: "修改收件信息" }).waitFor();
   assert.equal((await api.get("/contact")).data.address.detail, "文三路 8 号");
   await accessible(page);
-  await window.context.close();
 });
 
-test("the button shows that what was typed is being saved in place of another version", async () => {
-  const window = await signedIn(browser, await makeAccount());
-  const { page } = window;
-  const api = await beside(page);
-  await api.put("/contact", { body: CONTACT });
+byReceiver("the button shows that what was typed is being saved in place of another version", async ({ page, api }) => {
   await goTo(page, "/contact");
   await press(page, "修改收件信息");
   await api.put("/contact", { body: { ...CONTACT, address: { ...CONTACT.address, detail: "文三路 7 号" } } });
@@ -113,15 +121,9 @@ test("the button shows that what was typed is being saved in place of another ve
   await page.getByRole("button", { name: "请稍候…", exact: true }).waitFor();
   release();
   await page.getByRole("button", { name: "修改收件信息" }).waitFor();
-  await check(window);
-  await window.context.close();
 });
 
-test("contact data that was deleted elsewhere can be saved again, or stays deleted", async () => {
-  const window = await signedIn(browser, await makeAccount());
-  const { page } = window;
-  const api = await beside(page);
-  await api.put("/contact", { body: CONTACT });
+byReceiver("contact data that was deleted elsewhere can be saved again, or stays deleted", async ({ page, api }) => {
   await goTo(page, "/contact");
   for (const choice of ["保存我填写的", "不保存"]) {
     await press(page, "修改收件信息");
@@ -134,21 +136,15 @@ test("contact data that was deleted elsewhere can be saved again, or stays delet
     await page.getByText(choice === "不保存" ? "您还没有填写收件信息。" : "文三路 6 号").waitFor();
   }
   assert.equal(await page.getByLabel("详细地址").inputValue(), "", "what was given up is forgotten");
-  await check(window, [CONTACT.name, CONTACT.phone]);
-  await window.context.close();
 });
 
-test("what was typed outlives an ended session and a lost network", async () => {
-  const made = await makeAccount();
-  const window = await signedIn(browser, made);
-  const { page } = window;
-  await (await beside(page)).put("/contact", { body: CONTACT });
+byReceiver("what was typed outlives an ended session and a lost network", async ({ window, page, callSign }) => {
   await goTo(page, "/contact");
   await press(page, "修改收件信息");
   await page.getByLabel("详细地址").fill("文三路 4 号");
   await endSession(await tokenOf(page));
   await press(page, "保存收件信息");
-  await signInAgain(page, made.callSign);
+  await signInAgain(page, callSign);
   await press(page, "保存收件信息");
   await page.getByText("文三路 4 号").waitFor();
   await check(window);
@@ -162,13 +158,9 @@ test("what was typed outlives an ended session and a lost network", async () => 
   await press(page, "保存收件信息");
   await page.getByText("文三路 5 号").waitFor();
   await accessible(page);
-  await window.context.close();
 });
 
-test("a place without counties, and one that is in no list, can be given", async () => {
-  const window = await signedIn(browser, await makeAccount());
-  const { page } = window;
-  const api = await beside(page);
+bySomebody("a place without counties, and one that is in no list, can be given", async ({ page, api }) => {
   await goTo(page, "/contact");
   await page.getByRole("textbox", { name: "收件人姓名" }).fill(CONTACT.name);
   await page.getByLabel("收件电话").fill("0769-85123456");
@@ -195,15 +187,9 @@ test("a place without counties, and one that is in no list, can be given", async
   await page.getByText("香港特别行政区香港虎门镇").waitFor();
   await press(page, "修改收件信息");
   assert.equal(await page.getByLabel("城市").inputValue(), "香港", "what the list does not have is shown to be typed");
-  await check(window);
-  await window.context.close();
 });
 
-test("deleting contact data cancels what nobody has collected", async () => {
-  const window = await signedIn(browser, await makeAccount());
-  const { page } = window;
-  const api = await beside(page);
-  await api.put("/contact", { body: CONTACT });
+byReceiver("deleting contact data cancels what nobody has collected", async ({ page, api }) => {
   const id = await order(api);
   await goTo(page, "/contact");
   await press(page, "删除收件信息");
@@ -218,14 +204,9 @@ test("deleting contact data cancels what nobody has collected", async () => {
   await goTo(page, "/forward/new");
   await page.getByRole("link", { name: "填写收件信息" }).waitFor();
   await accessible(page);
-  await check(window);
-  await window.context.close();
 });
 
-test("an order names the carriers with what they are by law, and says so when there is none", async () => {
-  const window = await signedIn(browser, await makeAccount());
-  const { page } = window;
-  await (await beside(page)).put("/contact", { body: CONTACT });
+byReceiver("an order names the carriers with what they are by law, and says so when there is none", async ({ page }) => {
   const asked: string[] = [];
   page.on("request", (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
   await goTo(page, "/forward/new");
@@ -244,14 +225,9 @@ test("an order names the carriers with what they are by law, and says so when th
   await goTo(page, "/policy");
   await page.getByText("现在没有承运商").waitFor();
   await accessible(page);
-  await check(window);
-  await window.context.close();
 });
 
-test("an order says everything that is missing, needs consent for its carrier, and can be cancelled", async () => {
-  const window = await signedIn(browser, await makeAccount());
-  const { page } = window;
-  await (await beside(page)).put("/contact", { body: CONTACT });
+byReceiver("an order says everything that is missing, needs consent for its carrier, and can be cancelled", async ({ page }) => {
   await goTo(page, "/forward/new");
   await page.getByLabel("数量").fill("十");
   await press(page, "办理转寄");
@@ -273,15 +249,9 @@ test("an order says everything that is missing, needs consent for its carrier, a
   await page.getByRole("dialog").getByRole("button", { name: "取消转寄", exact: true }).click();
   await page.getByText("承运商不能再领取您的收件信息").waitFor();
   await accessible(page);
-  await check(window);
-  await window.context.close();
 });
 
-test("a look in the background that fails keeps the page with its dialog, and the next look shows what is new", async () => {
-  const window = await signedIn(browser, await makeAccount());
-  const { page } = window;
-  const api = await beside(page);
-  await api.put("/contact", { body: CONTACT });
+byReceiver("a look in the background that fails keeps the page with its dialog, and the next look shows what is new", async ({ page, api }) => {
   const id = await order(api);
   await page.clock.install();
   await goTo(page, `/forward/${id}`);
@@ -303,14 +273,9 @@ test("a look in the background that fails keeps the page with its dialog, and th
   await api.delete("/handoffs/{handoff_id}", { path: { handoff_id: id } });
   await page.clock.fastForward(LOOK_AGAIN_MS);
   await page.locator(".timeline").getByText("已取消").waitFor();
-  await check(window);
-  await window.context.close();
 });
 
-test("long lists are read page by page, and the copy has all of them once", async () => {
-  const window = await signedIn(browser, await makeAccount());
-  const { page } = window;
-  const api = await beside(page);
+bySomebody("long lists are read page by page, and the copy has all of them once", async ({ page, api }) => {
   for (let number = 1; number <= 7; number++) await api.post("/threads", { body: { subject: `问题 ${number}`, body: "您好" } });
   await goTo(page, "/messages");
   assert.equal(await page.locator(".list > li").count(), 5);
@@ -333,13 +298,9 @@ test("long lists are read page by page, and the copy has all of them once", asyn
   );
   assert.equal(copy.access_log.filter((one) => one.action === "thread.opened").length, 7);
   assert.equal(copy.next, undefined);
-  await check(window);
-  await window.context.close();
 });
 
-test("a message is counted as the service counts, and a long one is not sent", async () => {
-  const window = await signedIn(browser, await makeAccount());
-  const { page } = window;
+bySomebody("a message is counted as the service counts, and a long one is not sent", async ({ page }) => {
   await goTo(page, "/messages/new");
   const question = page.getByLabel("您的问题", { exact: true });
   await question.fill("字".repeat(4001));
@@ -353,19 +314,13 @@ test("a message is counted as the service counts, and a long one is not sent", a
   await page.getByRole("heading", { name: "与客服的对话" }).waitFor();
   await settled(page);
   await page.getByText(/我们最迟在 .+ 答复您，还有 \d 个工作日。/).waitFor();
-  await check(window);
-  await window.context.close();
 });
 
-test("the access log can be read for one kind of actor", async () => {
-  const window = await signedIn(browser, await makeAccount());
-  const { page } = window;
+bySomebody("the access log can be read for one kind of actor", async ({ page }) => {
   await goTo(page, "/seen");
   await page.getByText("您注册了账户，用于管理账户。").waitFor();
   await page.getByLabel("只看").selectOption({ label: "承运商" });
   await page.getByText("没有记录。").waitFor();
   await page.getByText("他们是谁").click();
   await accessible(page);
-  await check(window);
-  await window.context.close();
 });

@@ -21,6 +21,13 @@ function isLookedAtByAxe({ language, width, scheme }: View): boolean {
   return [language === "en", width === 1280, scheme === "dark"].filter(Boolean).length % 2 === 0;
 }
 
+test("axe looks at every page in every pair of language, width and scheme", () => {
+  const pairs = ({ language, width, scheme }: View) => [`${language} ${width}`, `${language} ${scheme}`, `${width} ${scheme}`];
+  const all = new Set(VIEWS.flatMap(pairs));
+  assert.equal(all.size, 12);
+  assert.deepEqual(new Set(VIEWS.filter(isLookedAtByAxe).flatMap(pairs)), all);
+});
+
 let browser: Browser;
 let made: Made;
 before(async () => {
@@ -87,5 +94,64 @@ test("a page is used with the keyboard alone", async () => {
   await page.getByRole("alert").waitFor();
   const focused = await page.evaluate(() => document.activeElement?.closest("[role=alert], [aria-invalid=true]") !== null);
   assert(focused, "the focus is on what is wrong");
+  await window.context.close();
+});
+
+test("the language is that of the browser until somebody chooses the other one, which stays in the tab", async () => {
+  const window = await open(browser, { language: "en", width: 360, scheme: "light" });
+  const { page } = window;
+  const language = () => page.locator("html").getAttribute("lang");
+  await page.goto(stack.portal);
+  await goTo(page, "/sign-in");
+  assert.equal(await language(), "en");
+  await page.getByRole("button", { name: "中文" }).click();
+  await page.getByLabel("手机号码或呼号").waitFor();
+  assert.equal(await language(), "zh-CN");
+  await page.reload();
+  await page.getByLabel("手机号码或呼号").waitFor();
+  assert.equal(await language(), "zh-CN");
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByLabel("Mobile number or call sign").waitFor();
+  await accessible(page);
+  await check(window);
+  await window.context.close();
+});
+
+test("the description of the API can be read from every page", async () => {
+  const window = await open(browser, { language: "en", width: 1280, scheme: "light" });
+  const { page } = window;
+  await page.goto(stack.portal);
+  await page.getByRole("link", { name: "API reference" }).click();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  assert.equal(page.url(), new URL("reference", stack.portal).href);
+  assert((await page.locator("body").innerText()).includes("POST /verifications"));
+  await check(window);
+  await window.context.close();
+});
+
+/** The numbers of a month. */
+function numbersOf(month: string, requested: number | "<10") {
+  return { month, deletions: { requested, completed: requested, slowest_working_days: 5 }, carrier_erasures: { answered_in_time: 12, late: 0 }, disclosures: 0 };
+}
+
+test("public numbers are shown by month, none below ten exactly, and what is overdue stands out", async () => {
+  const window = await open(browser, { language: "en", width: 360, scheme: "light" });
+  const { page } = window;
+  let overdue = 0;
+  // The stack has no month that has ended.
+  const months = [numbersOf("2026-10", 1234), numbersOf("2026-09", "<10")];
+  await page.route("**/numbers", (route) => route.fulfill({ json: { as_of: "2026-11-26", overdue, months } }));
+  await page.goto(stack.portal);
+  await goTo(page, "/numbers");
+  await page.getByText("No deletion is overdue now.").waitFor();
+  const rows = await page.getByRole("table").first().getByRole("row").allInnerTexts();
+  assert.match(rows[1] ?? "", /October 2026\s+1,234/);
+  assert.match(rows[2] ?? "", /September 2026\s+below 10/);
+  await accessible(page);
+  overdue = 12;
+  await page.reload();
+  await page.getByText("Deletions that are overdue now: 12.").waitFor();
+  await accessible(page);
+  await check(window);
   await window.context.close();
 });
