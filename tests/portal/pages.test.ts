@@ -131,7 +131,12 @@ test("the description of the API can be read from every page", async () => {
 
 /** The numbers of a month. */
 function numbersOf(month: string, requested: number | "<10") {
-  return { month, deletions: { requested, completed: requested, slowest_working_days: 5 }, carrier_erasures: { answered_in_time: 12, late: 0 }, disclosures: 0 };
+  return {
+    month,
+    deletions: { requested, completed: requested, slowest_working_days: 5 },
+    carrier_erasures: { answered_in_time: 12, late: 0 },
+    disclosures: 0,
+  };
 }
 
 test("public numbers are shown by month, none below ten exactly, and what is overdue stands out", async () => {
