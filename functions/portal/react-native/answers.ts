@@ -23,6 +23,11 @@ const CHALLENGE = {
   signature: "ae4fba691cd80b5fea833858e4f2d7c71841db385cdfce6caea9aeeac52e26cd",
 };
 
+/** Its number is 100000, the last one that is tried. */
+const HARDEST = { ...CHALLENGE, challenge: "5c901abe1eb01dc5b1cd336134707a80b5a08b9afd0d14c5ae6fc71d5e0a0e7a" };
+
+const LIMITED = problem(429, "too_many_requests", { challenge: "/challenge" }, { "retry-after": "60" });
+
 const CONTACT = { name: "王小明", phone: "+8613800138000", address: { province: "北京市", city: "北京市", county: "海淀区", detail: "中关村大街1号" } };
 
 const entry = (action: string) => ({ at: "2026-11-25T18:28:49Z", action, actor: { kind: "self" } });
@@ -44,8 +49,8 @@ export const TABLE: Table = {
   "POST /handoffs": [{ cut: true }, json(201, { handoff_id: "6b2f0c4be1d84a7f9c3a5e8d7f601234" }, { location: "/handoffs/6b2f" })],
   "GET /account": [problem(503, "unavailable", {}, { "retry-after": "2" }), json(200, { call_sign: "BG1ABC" })],
   "PATCH /account": [{ cut: true }],
-  "POST /verifications": [problem(429, "too_many_requests", { challenge: "/challenge" }, { "retry-after": "60" }), json(202, { verification_id: "v1" })],
-  "GET /challenge": [json(200, CHALLENGE)],
+  "POST /verifications": [LIMITED, json(202, { verification_id: "v1" }), LIMITED, json(202, { verification_id: "v2" })],
+  "GET /challenge": [json(200, CHALLENGE), json(200, HARDEST)],
   "GET /access-log": [json(200, { entries: [entry("session.opened")], next: "a b&c=王" })],
   "GET /access-log?cursor=a%20b%26c%3D%E7%8E%8B": [json(200, { entries: [entry("contact.read")] })],
   "GET /deletions/e1": [json(200, { state: "completed" })],

@@ -1,5 +1,5 @@
 // Makes one script of the app as React Native does, with its bundler, Metro, and its configuration of it:
-// `node bundle.mjs FOLDER PROFILE OUT`. In FOLDER's node_modules, the client is installed.
+// `node bundle.mjs FOLDER PROFILE OUT APP`. In FOLDER's node_modules, the client is installed. APP is a file of this folder.
 //
 // PROFILE says which syntax is left to the engine. With `default`, which release builds have, that is little; with
 // `hermes-stable`, what Hermes has. Metro keeps it for as long as the process lives.
@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
 
-const [folder, profile, out] = process.argv.slice(2);
+const [folder, profile, out, app] = process.argv.slice(2);
 const { getDefaultConfig, mergeConfig } = require("@react-native/metro-config");
 const metro = require("metro");
 const output = require("metro/src/shared/output/bundle");
@@ -27,4 +27,4 @@ const config = mergeConfig(getDefaultConfig(here), {
   watchFolders: [here, folder],
 });
 const build = (server, options) => output.build(server, { ...options, unstable_transformProfile: profile });
-await metro.runBuild(config, { entry: join(here, "app.ts"), out, platform: "android", minify: false, output: { ...output, build } });
+await metro.runBuild(config, { entry: join(here, app), out, platform: "android", minify: false, output: { ...output, build } });

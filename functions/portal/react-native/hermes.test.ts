@@ -2,25 +2,13 @@
 // compared with what comes of the same calls in Node, with Node's own fetch and a server.
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { before, type TestContext, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 
 import { type Received, serve } from "../client/test/server";
 import { service } from "./answers";
+import { inHermes, installed, missing } from "./engine";
 import type { Sent } from "./platform";
 import { type Outcome, scenario } from "./scenario";
-
-const run = promisify(execFile);
-const here = dirname(fileURLToPath(import.meta.url));
-
-/** The engine of this machine: its package has those of Linux and Windows on x64, and of macOS. */
-const ENGINE = { darwin: "osx-bin/hermes", linux: "linux64-bin/hermes", win32: "win64-bin/hermes.exe" }[process.platform as string];
-const skip = ENGINE === undefined || (process.platform !== "darwin" && process.arch !== "x64") ? "Hermes has no program for this machine" : false;
 
 interface Run {
   readonly outcomes: readonly Outcome[];
@@ -31,12 +19,9 @@ interface Run {
 let folder: string;
 
 before(async () => {
-  folder = await realpath(await mkdtemp(join(tmpdir(), "qeg-react-native-")));
-  await run("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: join(here, "../client") });
-  const [tarball] = await readdir(folder);
-  await writeFile(join(folder, "package.json"), '{ "private": true }');
-  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", `./${tarball}`], { cwd: folder });
-  return () => rm(folder, { recursive: true });
+  const made = await installed();
+  folder = made.folder;
+  return made.remove;
 });
 
 /** Headers that the client sets. */
@@ -53,12 +38,10 @@ function decided(requests: readonly (Sent | Received)[]): object[] {
   return all.filter(({ method, path }) => `${method} ${path}` !== "GET /handoffs");
 }
 
-async function inHermes(profile: string): Promise<Run> {
-  const script = join(folder, `${profile}.js`);
-  await run(process.execPath, [join(here, "bundle.mjs"), folder, profile, script]);
-  const { stdout } = await run(join(here, "node_modules/hermes-engine-cli", ENGINE as string), ["-O", "-w", script]);
-  assert.match(stdout, /^\{/, stdout);
-  const { outcomes, sent } = JSON.parse(stdout) as { outcomes: Outcome[]; sent: Sent[] };
+async function inEngine(profile: string): Promise<Run> {
+  const said = await inHermes(folder, "app.ts", profile);
+  assert.match(said, /^\{/, said);
+  const { outcomes, sent } = JSON.parse(said) as { outcomes: Outcome[]; sent: Sent[] };
   return { outcomes, sent: decided(sent) };
 }
 
@@ -103,7 +86,7 @@ test("what the client does in Node is what an app expects", async (t) => {
 });
 
 for (const profile of ["default", "hermes-stable"]) {
-  test(`what the client does in Hermes is what it does in Node (${profile})`, { skip }, async (t) => {
-    assert.deepEqual(await inHermes(profile), await inNode(t));
+  test(`what the client does in Hermes is what it does in Node (${profile})`, { skip: missing }, async (t) => {
+    assert.deepEqual(await inEngine(profile), await inNode(t));
   });
 }
