@@ -17,7 +17,7 @@ impl TrackingNumber {
         let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         let fits = (TRACKING_NUMBER_MIN_CHARS..=TRACKING_NUMBER_CHARS).contains(&number.len())
             && number.bytes().all(is_part)
-            // A carrier that puts a number of a person here has mixed up two fields (infra/decisions/0029).
+            // A carrier that puts a number of a person here has mixed up two fields (infra/decisions/0030).
             && Phone::parse(number).is_err();
         if fits {
             Ok(Self(text.clone()))
