@@ -47,7 +47,7 @@ test("a certificate is verified without a network, with the keys from a file, an
   await accessible(page);
   asked.length = 0;
   await field.setInputFiles([text("certificate.txt", Buffer.from(valid)), text("keys.json", keys)]);
-  await page.getByText("证书有效：").waitFor();
+  await page.getByText("签名有效，与您选择的公钥文件相符").waitFor();
   await accessible(page);
   const [header, content, signature] = valid.split(".") as [string, string, string];
   const changed = Buffer.from(content, "base64url").toString().replace(/2026/, "2025");
