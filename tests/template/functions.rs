@@ -213,7 +213,7 @@ fn nothing_is_traced() {
 #[test]
 fn the_restore_runbook_stops_every_function_that_answers_requests() {
     const RUNBOOK: &str = include_str!("../../infra/runbooks/restore.md");
-    let loop_of = RUNBOOK.split("`for f in ").nth(1).unwrap();
+    let loop_of = RUNBOOK.split("\nfor f in ").nth(1).unwrap();
     let closed: Vec<&str> = loop_of.split(';').next().unwrap().split(' ').collect();
     let answering = events("Api").into_iter().map(|(name, _)| name);
     let mut open: Vec<String> = answering

@@ -6,6 +6,7 @@
 
 mod alarms;
 mod api;
+mod break_glass;
 mod carrier_guide;
 mod carrier_samples;
 mod carriers;

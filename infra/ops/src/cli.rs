@@ -31,6 +31,7 @@ use crate::{
     redrive::Redrive,
     release::Release,
     replay::Replay,
+    restore::Restore,
     retention::Retention,
     target::Target,
     thread::{Open, Reply, Thread},
@@ -207,6 +208,19 @@ enum Command {
         subcommand,
         subcommand_value_name = both("COMMAND", "命令").as_str(),
         about = both(
+            "Operators: copy back, decide and build the index again after a restore",
+            "运维：恢复之后复制记录、作出决定、重建索引"
+        ),
+        after_help = say!(
+            "Example:\n  qeg restore copy keys qeg-prod-keys-restored --dry-run --stack qeg-prod",
+            "示例：\n  qeg restore copy keys qeg-prod-keys-restored --dry-run --stack qeg-prod"
+        )
+    )]
+    Restore(Restore),
+    #[command(
+        subcommand,
+        subcommand_value_name = both("COMMAND", "命令").as_str(),
+        about = both(
             "Operators: show the retention schedule and what its runs do",
             "运维：查看保存期限表及其执行情况"
         ),
@@ -362,6 +376,7 @@ impl Cli {
             Command::Replay(command) => command.run(&target, json).await,
             Command::Carrier(command) => command.run(&target, json).await,
             Command::Staff(command) => command.run(&target, json).await,
+            Command::Restore(command) => command.run(&target, json).await,
             Command::Retention(command) => command.run(&target, json).await,
             Command::Chain(command) => command.run(&target, json).await,
             Command::Check(command) => command.run(&target, json),

@@ -31,6 +31,7 @@ mod redrive;
 mod refusal;
 mod release;
 mod replay;
+mod restore;
 mod retention;
 mod show;
 mod sign;

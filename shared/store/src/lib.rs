@@ -20,6 +20,7 @@
 //! - [`legal`]: legal holds and disclosures
 //! - [`deletion`]: deletion requests, erasing, erasing again after a restore
 //! - [`people`]: registration, sessions, contact data, identifiers, one-time codes, unused accounts
+//! - [`restore`]: copying back, deciding and building the index again after a restore from backup
 //! - [`delivery`]: handing codes and notices to the message gateway
 //!
 //! # Paths
@@ -37,6 +38,7 @@ pub mod delivery;
 pub mod legal;
 pub mod messages;
 pub mod people;
+pub mod restore;
 pub mod retention;
 
 pub use crate::core::{

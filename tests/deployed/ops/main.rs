@@ -11,6 +11,7 @@ mod members;
 mod redrive;
 mod refused;
 mod replay;
+mod restore;
 mod retention;
 mod run;
 mod threads;
