@@ -163,7 +163,7 @@ fn every_rule(report: &mut Report<'_>) {
     account::check(report);
 }
 
-/// The rules for the stack of a carrier or of a member of staff: those that need no template, because CloudFormation gives
+/// The rules for the stack of a carrier or of a member of staff: those that need no template, because `CloudFormation` gives
 /// the templates of these stacks as they were written, in YAML.
 fn rules_of_small_stacks(report: &mut Report<'_>) {
     keys::without_template(report);

@@ -21,6 +21,9 @@ use crate::{
 /// The most commands that run at the same time. Each starts a Python.
 const AT_ONCE: usize = 8;
 
+/// A question and its answer.
+type Answered = (Ask, Result<Value, Gap>);
+
 /// The AWS CLI, with the options that connect it.
 pub(super) struct AwsCli {
     /// `--region`, `--profile`, `--endpoint-url` with their values.
@@ -43,10 +46,7 @@ impl AwsCli {
     ///
     /// # Errors
     /// If no question can be answered at all: there is no AWS CLI, no credentials, or no network.
-    pub(super) fn answer_all(
-        &self,
-        asks: Vec<Ask>,
-    ) -> Result<Vec<(Ask, Result<Value, Gap>)>, Fault> {
+    pub(super) fn answer_all(&self, asks: Vec<Ask>) -> Result<Vec<Answered>, Fault> {
         let waiting = Mutex::new(VecDeque::from(asks));
         let work = || {
             let mut answered = Vec::new();

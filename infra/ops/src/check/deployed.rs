@@ -1,4 +1,4 @@
-//! The stack as CloudFormation describes it: its parameters, and its resources with their real names and with the
+//! The stack as `CloudFormation` describes it: its parameters, and its resources with their real names and with the
 //! properties of the deployed template.
 
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ pub(super) struct Resource {
     pub(super) kind: String,
     /// The physical id: a name, an id, a URL or an ARN.
     pub(super) physical: String,
-    /// The properties in the template, with the functions of CloudFormation replaced by what they give.
+    /// The properties in the template, with the functions of `CloudFormation` replaced by what they give.
     pub(super) properties: Value,
 }
 

@@ -67,7 +67,8 @@ impl Outcome {
         let mut lines = table.lines();
         let mut text = lines.next().unwrap_or_default().to_owned();
         for (line, row) in lines.zip(&rows) {
-            text += &format!("\n{line}");
+            text.push('\n');
+            text.push_str(line);
             if is_verbose || row[0].result != State::Held {
                 text += &details(row[0], is_verbose);
             }
@@ -200,6 +201,9 @@ fn details(line: &Line, is_verbose: bool) -> String {
     let commands = line.commands.iter().filter(|_| is_verbose);
     rows.extend(commands.map(|one| (both("ask", "查询"), one.clone())));
     let rows = rows.iter();
-    rows.map(|(name, value)| format!("\n          {name:<9} {}", show::printable(value)))
-        .collect()
+    let lines = rows.map(|(name, value)| {
+        let value = show::printable(value);
+        format!("\n          {name:<9} {value}")
+    });
+    lines.collect::<Vec<_>>().concat()
 }

@@ -1,4 +1,4 @@
-//! Replaces the functions of CloudFormation in a template by what they give in this stack.
+//! Replaces the functions of `CloudFormation` in a template by what they give in this stack.
 
 use std::collections::BTreeMap;
 

@@ -75,7 +75,7 @@ impl Recorded {
     }
 }
 
-/// What CloudFormation says about a stack.
+/// What `CloudFormation` says about a stack.
 fn of_stack(name: &str, resources: Value, parameters: &[(&str, &str)]) -> [(Ask, Value); 3] {
     let parameters: Vec<Value> = parameters
         .iter()

@@ -1,4 +1,4 @@
-//! The functions of CloudFormation, and policies in their different forms.
+//! The functions of `CloudFormation`, and policies in their different forms.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::check::{
     policy::{Policy, includes},
 };
 
-fn resolved(properties: Value) -> Value {
+fn resolved(properties: &Value) -> Value {
     let resources = json!({
         "One": ["AWS::X::Y", "one", properties],
         "StorageKey": ["AWS::KMS::Key", "1-2", {}],
@@ -63,7 +63,7 @@ fn functions_of_cloudformation_are_replaced_by_what_they_give() {
         // What is not there is equal to nothing that is.
         (json!({"Ref": "Other"}), json!("${Other}")),
     ] {
-        let found = resolved(json!({"Value": written}));
+        let found = resolved(&json!({"Value": written}));
         assert_eq!(found["Value"], expected, "{written}");
     }
 }
