@@ -185,7 +185,7 @@ impl Api {
             }
             None => self.http.request(method.clone(), url),
         };
-        let unreachable = |_| Fault::unreachable(say!("The API", "API"));
+        let unreachable = |_| Fault::unreachable(say!("The API", "API 服务"));
         let answer = request.send().await.map_err(unreachable)?;
         let (status, tag) = (answer.status(), answer.headers().get("etag").cloned());
         let tag = tag.and_then(|tag| tag.to_str().ok().map(str::to_owned));

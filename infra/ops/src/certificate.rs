@@ -13,24 +13,48 @@ use qeg_domain::certificate::{Claims, TYPE};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{api::Api, fault::Fault, show, target::Target};
+use crate::{
+    api::Api,
+    fault::Fault,
+    language::{both, say},
+    show,
+    target::Target,
+};
 use described::described;
 
 #[derive(Subcommand)]
 pub(crate) enum Certificate {
-    /// Verify a certificate with the published keys, and show its content
+    #[command(about = both(
+        "Verify a certificate with the published keys, and show its content",
+        "用公布的公钥验证证书，并显示其内容"
+    ))]
     Verify(Verify),
 }
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  curl -s \"$QEG_API/.well-known/jwks.json\" >keys.json\n  qeg certificate verify certificate.txt --jwks keys.json\n  qeg certificate verify - --jwks https://API/v1/.well-known/jwks.json --json <certificate.txt"
+    after_help = say!(
+        "Examples:\n  curl -s \"$QEG_API/.well-known/jwks.json\" >keys.json\n  qeg certificate verify certificate.txt --jwks keys.json\n  qeg certificate verify - --jwks https://API/v1/.well-known/jwks.json --json <certificate.txt",
+        "示例：\n  curl -s \"$QEG_API/.well-known/jwks.json\" >keys.json\n  qeg certificate verify certificate.txt --jwks keys.json\n  qeg certificate verify - --jwks https://API/v1/.well-known/jwks.json --json <certificate.txt"
+    )
 )]
 pub(crate) struct Verify {
-    /// File with the certificate, or with the answer of GET `/deletions/{id}` that contains it; `-` for the standard input
+    #[arg(
+        value_name = both("FILE", "文件").as_str(),
+        help = both(
+            "File with the certificate, or with the answer of `GET /deletions/{id}` that contains it; `-` for the standard input",
+            "证书文件，或含有证书的 `GET /deletions/{id}` 返回内容；`-` 表示标准输入"
+        )
+    )]
     file: PathBuf,
-    /// The published key set: a file or a URL [default: the key set of the API]
-    #[arg(long, value_name = "FILE|URL")]
+    #[arg(
+        long,
+        value_name = both("FILE|URL", "文件|URL").as_str(),
+        help = both(
+            "The published key set: a file or a URL [default: the key set of the API]",
+            "公布的公钥集：文件或 URL［默认：API 的公钥集］"
+        )
+    )]
     jwks: Option<String>,
 }
 
@@ -71,7 +95,10 @@ impl Certificate {
         if json {
             show::json(&claims);
         } else {
-            show::print("The signature is valid. The certificate says:");
+            show::print(&say!(
+                "The signature is valid. The certificate says:",
+                "签名有效。证书内容："
+            ));
             show::print(&show::fields(&described(&claims)));
         }
         Ok(())
@@ -87,15 +114,19 @@ impl Verify {
             fs::read(&self.file).map(|whole| bytes = whole)
         };
         read.map_err(|_| {
-            Fault::usage("the certificate cannot be read: check the path of the file")
+            Fault::usage(say!(
+                "the certificate cannot be read: check the path of the file",
+                "无法读取证书：请检查文件路径"
+            ))
         })?;
         text::decode(&bytes)
     }
 
     async fn keys(&self, target: &Target) -> Result<KeySet, Fault> {
         let unreadable = || {
-            Fault::usage(format!(
-                "--jwks is not a valid key set: download it from {KEY_SET_PATH} of the API"
+            Fault::usage(say!(
+                "--jwks is not a valid key set: download it from {KEY_SET_PATH} of the API",
+                "--jwks 不是有效的公钥集：请从 API 的 {KEY_SET_PATH} 下载"
             ))
         };
         let value = match &self.jwks {
@@ -128,27 +159,33 @@ fn header_of(json: &[u8]) -> Result<Header, Fault> {
     let members: serde_json::Map<String, Value> =
         serde_json::from_slice(json).map_err(|_| not_one())?;
     if members.contains_key("crit") || members.contains_key("b64") {
-        return Err(Fault::check_failed(
+        return Err(Fault::check_failed(say!(
             "this is not a deletion certificate: its header has crit or b64, which a certificate never has",
-        ));
+            "这不是注销证书：其头部含有 crit 或 b64，注销证书不会有"
+        )));
     }
     // Read again as a structure, which refuses a member that is there twice.
     let header: Header = serde_json::from_slice(json).map_err(|_| not_one())?;
     if header.typ != TYPE {
-        return Err(Fault::check_failed(
+        return Err(Fault::check_failed(say!(
             "this is a signed token of another type, not a deletion certificate: check that the file is the right one",
-        ));
+            "这是其他类型的签名令牌，不是注销证书：请检查是否选错了文件"
+        )));
     }
     if header.alg != "ES256" {
-        return Err(Fault::check_failed(
+        return Err(Fault::check_failed(say!(
             "this is not a deletion certificate: it is not signed with ES256",
-        ));
+            "这不是注销证书：签名算法不是 ES256"
+        )));
     }
     Ok(header)
 }
 
 fn not_one() -> Fault {
-    Fault::check_failed("this is not a deletion certificate: check that the file is complete")
+    Fault::check_failed(say!(
+        "this is not a deletion certificate: check that the file is complete",
+        "这不是注销证书：请检查文件是否完整"
+    ))
 }
 
 /// Verifies a certificate and returns its claims.
@@ -162,18 +199,25 @@ fn check(jws: &str, keys: &KeySet) -> Result<Claims, Fault> {
     let key = key
         .filter(|key| key.kty == "EC" && key.crv == "P-256")
         .ok_or_else(|| {
-            Fault::check_failed(
+            Fault::check_failed(say!(
                 "the key set does not contain the key of this certificate: get the key set of the stack that issued it",
-            )
+                "公钥集中没有这份证书的公钥：请取得签发证书的堆栈的公钥集"
+            ))
         })?;
     let point = [vec![4], json(&key.x)?, json(&key.y)?].concat();
     UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
         .verify(input.as_bytes(), &json(signature)?)
         .map_err(|_| {
-            Fault::check_failed("the signature is not valid: the certificate was changed or is incomplete; get it again from the API")
+            Fault::check_failed(say!(
+                "the signature is not valid: the certificate was changed or is incomplete; get it again from the API",
+                "签名无效：证书被改动或不完整；请从 API 重新取得"
+            ))
         })?;
     serde_json::from_slice(&json(payload)?).map_err(|_| {
-        Fault::check_failed("the signature is valid, but this qeg does not know all fields of the certificate: use a newer qeg")
+        Fault::check_failed(say!(
+            "the signature is valid, but this qeg does not know all fields of the certificate: use a newer qeg",
+            "签名有效，但此版本的 qeg 不认识证书的全部内容：请使用更新的 qeg"
+        ))
     })
 }
 

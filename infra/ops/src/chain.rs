@@ -16,6 +16,7 @@ use qeg_store::{Database, audit::trail::ReadTrails};
 
 use crate::{
     fault::Fault,
+    language::{both, say},
     show,
     target::{Caller, Target},
 };
@@ -31,21 +32,37 @@ const READS: usize = 3;
 
 #[derive(Subcommand)]
 pub(crate) enum Chain {
-    /// Check all hashes and signed heads of audit chains, and list all tampering
+    #[command(about = both(
+        "Check all hashes and signed heads of audit chains, and list all tampering",
+        "检查审计链的全部散列和签名，列出所有被篡改之处"
+    ))]
     Verify(Verify),
 }
 
 #[derive(Args)]
 #[command(
     group(ArgGroup::new("whose").required(true)),
-    after_help = "Examples:\n  qeg chain verify --all --stack qeg-prod\n  qeg chain verify --subject 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --json\nA chain with new entries may not be signed yet; this is counted and is not an error. Entries before a signed\ncheckpoint may have expired. Exit code 1: tampering was found. Then compare these entries with a backup of the\nledger: infra/runbooks/restore.md."
+    after_help = say!(
+        "Examples:\n  qeg chain verify --all --stack qeg-prod\n  qeg chain verify --subject 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --json\nA chain with new entries may not be signed yet; this is counted and is not an error. Entries before a signed checkpoint may have expired. Exit code 1: tampering was found. Then compare these entries with a backup of the ledger: infra/runbooks/restore.md.",
+        "示例：\n  qeg chain verify --all --stack qeg-prod\n  qeg chain verify --subject 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --json\n有新条目的链可能尚未签名，只计数，不算错误。已签名检查点之前的条目可能已到期删除。退出码 1 表示发现篡改，请把这些条目与台账的备份比对：infra/runbooks/restore.md。"
+    )
 )]
 pub(crate) struct Verify {
-    /// One person, by the opaque id that is used in the tables
-    #[arg(long, value_name = "ID", group = "whose")]
+    #[arg(
+        long,
+        value_name = both("ID", "编号").as_str(),
+        group = "whose",
+        help = both(
+            "One person, by the opaque id that is used in the tables",
+            "某一用户，以表中使用的随机编号表示"
+        )
+    )]
     subject: Option<String>,
-    /// All people, including erased ones
-    #[arg(long, group = "whose")]
+    #[arg(
+        long,
+        group = "whose",
+        help = both("All people, including erased ones", "全部用户，包括已删除的")
+    )]
     all: bool,
 }
 
@@ -65,11 +82,10 @@ impl Chain {
         if outcome.wrong.is_empty() {
             return Ok(());
         }
-        let next =
-            "compare these entries with a backup of the ledger, see infra/runbooks/restore.md";
-        Err(Fault::check_failed(format!(
-            "tampering was found in {} places: {next}",
-            outcome.places()
+        let places = outcome.places();
+        Err(Fault::check_failed(say!(
+            "tampering was found in {places} places: compare these entries with a backup of the ledger, see infra/runbooks/restore.md",
+            "发现 {places} 处篡改：请把这些条目与台账的备份比对，见 infra/runbooks/restore.md"
         )))
     }
 }
@@ -84,9 +100,10 @@ impl Verify {
         let subjects = match self.subject.as_deref().map(Subject::parse) {
             Some(Some(subject)) => BTreeSet::from([subject]),
             Some(None) => {
-                return Err(Fault::usage(
+                return Err(Fault::usage(say!(
                     "--subject is not an id: an id has 32 characters, 0 to 9 and a to f",
-                ));
+                    "--subject 不是编号：编号为 32 个字符，由数字和字母 a 至 f 组成"
+                )));
             }
             None => powers.with_trail().await?,
         };
@@ -95,9 +112,10 @@ impl Verify {
             match read(powers, key, &subject, now).await? {
                 Some(checked) => outcome.add(&subject, &checked),
                 None if self.subject.is_some() => {
-                    return Err(Fault::usage(
+                    return Err(Fault::usage(say!(
                         "there is no chain for this person: check --subject and --stack",
-                    ));
+                        "没有此人的审计链：请检查 --subject 和 --stack"
+                    )));
                 }
                 // It was deleted while the other chains were read.
                 None => {}

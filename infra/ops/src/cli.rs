@@ -183,7 +183,7 @@ enum Command {
         subcommand_value_name = both("COMMAND", "命令").as_str(),
         about = both(
             "Operators: add, list, close and remove carriers",
-            "运维：添加、列出、停用和移除承运人"
+            "运维：添加、列出、停用和移除承运商"
         ),
         after_help = say!(
             "Example:\n  qeg carrier list --stack qeg-prod",
@@ -315,7 +315,7 @@ pub(crate) fn usage_fault(error: &clap::Error) -> Result<Fault, &clap::Error> {
     };
     Ok(Fault::usage(say!(
         "{problem}{nearest} --help shows the options and an example{usage}",
-        "{problem}{nearest} --help 显示选项和示例{usage}"
+        "{problem}{nearest}--help 显示选项和示例{usage}"
     )))
 }
 
@@ -387,7 +387,7 @@ impl Cli {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::tests::in_chinese;
+    use crate::language::{both_languages::english_in, tests::in_chinese};
 
     fn walk(command: &clap::Command, visit: &mut impl FnMut(&clap::Command)) {
         visit(command);
@@ -440,7 +440,7 @@ mod tests {
                     let head = if is_chinese { "用法：" } else { "Usage:" };
                     assert!(page.contains(head), "{name}: {page}");
                     // What is to be copied stays in one line.
-                    for line in page.lines().filter(|line| !line.contains(" qeg ")) {
+                    for line in page.lines().filter(|line| !line.contains("qeg ")) {
                         let width = textwrap::core::display_width(line);
                         let is_one_word = !line.trim().contains(' ');
                         assert!(width <= columns || is_one_word, "{name}: {width}: {line}");
@@ -449,6 +449,62 @@ mod tests {
             };
             check(false);
             in_chinese(|| check(true));
+        }
+    }
+
+    #[test]
+    fn no_english_is_left_in_the_chinese_pages() {
+        let mut known = std::collections::BTreeSet::new();
+        walk(&command(100), &mut |command| {
+            known.insert(command.get_name().to_owned());
+            for argument in command.get_arguments() {
+                let values = argument.get_possible_values();
+                known.extend(values.iter().map(|value| value.get_name().to_owned()));
+            }
+        });
+        in_chinese(|| {
+            walk(&command(100), &mut |command| {
+                let page = command.clone().render_help().to_string();
+                let left = english_in(&page, &known);
+                assert!(left.is_empty(), "{left:?} in {page}");
+            });
+        });
+    }
+
+    #[test]
+    fn faults_of_the_command_line_are_chinese_in_chinese() {
+        for typed in [
+            "qeg aprove",
+            "qeg hold",
+            "qeg reply",
+            "qeg inbox --jsn",
+            "qeg inbox x",
+            "qeg hold place --basis court_evidense",
+            "qeg delete",
+            "qeg delete --recovery-code --thread a",
+            "qeg redrive deletion --max 0",
+            "qeg inbox --lang fr",
+        ] {
+            let text = in_chinese(|| {
+                let error = Cli::read(typed.split(' '), 100).err()?;
+                usage_fault(&error).map_or(None, |fault| Some(fault.to_string()))
+            });
+            let Some(text) = text else {
+                assert_eq!(typed, "qeg hold", "it is answered with the help");
+                continue;
+            };
+            let names = [
+                "approve", "hold", "place", "reply", "inbox", "delete", "redrive",
+            ];
+            let known = names
+                .into_iter()
+                .chain(["zh", "en", "supervision"])
+                .map(str::to_owned);
+            let left = english_in(&text, &known.collect());
+            assert!(
+                left.is_empty() && text.contains("--help 显示"),
+                "{left:?}: {text}"
+            );
         }
     }
 

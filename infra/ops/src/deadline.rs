@@ -1,11 +1,18 @@
 //! `qeg deadline`: the deadline of a request received on a day. It needs no network.
 
 use clap::Args;
-use jiff::civil::{Date, date};
+use jiff::{
+    Timestamp,
+    civil::{Date, date},
+};
 use qeg_domain::calendar::Calendar;
 use serde::Serialize;
 
-use crate::{fault::Fault, show};
+use crate::{
+    fault::Fault,
+    language::{both, say},
+    show, when,
+};
 
 /// The first day of the calendar data.
 const FIRST: Date = date(2019, 1, 1);
@@ -13,10 +20,18 @@ const FIRST: Date = date(2019, 1, 1);
 const LAST: Date = date(9998, 12, 31);
 
 #[derive(Args)]
-#[command(after_help = "Example:\n  qeg deadline 2026-02-06 --json")]
+#[command(after_help = say!(
+    "Example:\n  qeg deadline 2026-02-06 --json",
+    "示例：\n  qeg deadline 2026-02-06 --json"
+))]
 pub(crate) struct Deadline {
-    /// Day of receipt in Asia/Shanghai, such as 2026-02-06
-    #[arg(value_name = "DATE")]
+    #[arg(
+        value_name = both("DATE", "日期").as_str(),
+        help = both(
+            "Day of receipt in Asia/Shanghai, such as 2026-02-06",
+            "收到申请的日期（北京时间），例如 2026-02-06"
+        )
+    )]
     received_on: String,
 }
 
@@ -35,17 +50,24 @@ impl Deadline {
             show::json(&due);
             return Ok(());
         }
+        let until = when::due(due.due_on, Timestamp::now());
         let mut facts = vec![
-            ("received on", due.received_on.to_string()),
+            (both("received on", "收到日期"), due.received_on.to_string()),
             (
-                "due on",
-                format!("{}, end of the day in Asia/Shanghai", due.due_on),
+                both("due on", "最迟办结"),
+                say!(
+                    "{until}, end of the day in Asia/Shanghai",
+                    "{until}，当日 24:00（北京时间）之前"
+                ),
             ),
-            ("calendar", due.calendar_version),
+            (both("calendar", "工作日历"), due.calendar_version),
         ];
         if due.provisional {
-            let why = "yes: the holidays are not announced yet, so it may move to a later day";
-            facts.insert(2, ("provisional", why.to_owned()));
+            let why = say!(
+                "yes: the holidays are not announced yet, so it may move to a later day",
+                "是：放假安排尚未全部公布，日期可能推后，不会提前"
+            );
+            facts.insert(2, (both("provisional", "暂定"), why));
         }
         show::print(&show::fields(&facts));
         Ok(())
@@ -61,11 +83,15 @@ impl Deadline {
         };
         let day = is_plain(&self.received_on).then(|| self.received_on.parse::<Date>().ok());
         let received_on = day.flatten().ok_or_else(|| {
-            Fault::usage("the date is not valid: write it as year-month-day, such as 2026-02-06")
+            Fault::usage(say!(
+                "the date is not valid: write it as year-month-day, such as 2026-02-06",
+                "日期不正确：请写成年-月-日，例如 2026-02-06"
+            ))
         })?;
         if !(FIRST..=LAST).contains(&received_on) {
-            return Err(Fault::usage(format!(
-                "the date is out of range: give one from {FIRST} to {LAST}"
+            return Err(Fault::usage(say!(
+                "the date is out of range: give one from {FIRST} to {LAST}",
+                "日期超出范围：应在 {FIRST} 至 {LAST} 之间"
             )));
         }
         let deadline = calendar.deadline_on(received_on);

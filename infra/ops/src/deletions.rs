@@ -2,18 +2,25 @@
 
 use clap::Args;
 use jiff::civil::Date;
+use qeg_domain::deletion::State;
 use serde::Deserialize;
 
 use crate::{
     fault::Fault,
-    open_list::{show_open, working_days},
+    language::{both, say},
+    open_list::show_open,
     show::{self, yes_or_empty},
     target::Target,
+    titles::title,
+    when,
 };
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  qeg deletions\n  qeg deletions --json | jq '.[] | select(.working_days_left < 2)'"
+    after_help = say!(
+        "Examples:\n  qeg deletions\n  qeg deletions --json | jq '.[] | select(.working_days_left < 2)'",
+        "示例：\n  qeg deletions\n  qeg deletions --json | jq '.[] | select(.working_days_left < 2)'"
+    )
 )]
 pub(crate) struct Deletions {}
 
@@ -35,21 +42,24 @@ impl Deletions {
 
 fn text(listed: &[Listed]) -> String {
     if listed.is_empty() {
-        return "there are no open deletion requests".to_owned();
+        return say!(
+            "there are no open deletion requests",
+            "没有未办结的注销申请"
+        );
     }
     let heads = [
-        "request",
-        "state",
-        "due on",
-        "working days left",
-        "provisional",
+        both("request", "申请编号"),
+        both("state", "状态"),
+        both("due on", "最迟办结"),
+        both("working days left", "剩余工作日"),
+        both("provisional", "暂定"),
     ];
     let rows = listed.iter().map(|one| {
         [
             one.request_id.clone(),
-            one.state.clone(),
+            title::<State>(&one.state),
             one.due_on.to_string(),
-            working_days(one.working_days_left),
+            when::left(one.working_days_left),
             yes_or_empty(one.provisional),
         ]
     });
@@ -60,6 +70,7 @@ fn text(listed: &[Listed]) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::language::tests::in_chinese;
 
     #[test]
     fn late_requests_are_marked_late() {
@@ -79,6 +90,12 @@ mod tests {
             "REQUEST                           STATE      DUE ON      WORKING DAYS LEFT  PROVISIONAL\n\
              000fabff000fabff000fabff000fabff  erasing    2026-11-20  late by 2\n\
              000fabff000fabff000fabff000fabff  requested  2027-01-05  7                  yes"
+        );
+        assert_eq!(
+            in_chinese(|| text(&list)),
+            "申请编号                          状态      最迟办结    剩余工作日   暂定\n\
+             000fabff000fabff000fabff000fabff  正在删除  2026-11-20  已超期 2 天\n\
+             000fabff000fabff000fabff000fabff  等待删除  2027-01-05  7            是"
         );
         assert_eq!(text(&[]), "there are no open deletion requests");
     }

@@ -6,28 +6,60 @@ use clap::{
 };
 use jiff::civil::Date;
 use qeg_domain::{
-    disclosure::DisclosedField,
+    disclosure::{DisclosedField, State},
     id::DisclosureId,
     personal::{Personal, to_recipient},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{api::undocumented, fault::Fault, hold, input, show, target::Target};
+use crate::{
+    api::undocumented,
+    fault::Fault,
+    hold, input,
+    language::{Text, both, say},
+    show,
+    target::Target,
+    titles::{Word as _, title},
+};
 
 /// Nobody has the identifier that was typed.
-pub(crate) const NOBODY: &str =
-    "Nobody has this mobile number or call sign. Compare it with the paper, and type it again.";
+pub(crate) const NOBODY: Text = both(
+    "Nobody has this mobile number or call sign. Compare it with the paper, and type it again.",
+    "没有用户使用这个手机号码或呼号。请与文书核对后重新输入。",
+);
+
+const ERASED: Text = both(
+    "The person is being erased, or was: there is nothing left to disclose.",
+    "此人的数据正在删除或已经删除，没有可以提供的信息。",
+);
 
 #[derive(Args)]
 #[command(
-    after_help = "Example (asks for the mobile number or call sign, the legal instrument and the authority):\n  qeg disclose --field phone --field contact_address --secret-until 2027-03-31\nIn a script, pass these as lines of the standard input. Nothing is disclosed until another member of staff approves: qeg approve ID"
+    after_help = say!(
+        "Example (asks for the mobile number or call sign, the legal instrument and the authority):\n  qeg disclose --field phone --field contact_address --secret-until 2027-03-31\nIn a script, pass these as lines of the standard input. Nothing is disclosed until another member of staff approves: `qeg approve ID`",
+        "示例（会询问手机号码或呼号、法律文书和机关名称）：\n  qeg disclose --field phone --field contact_address --secret-until 2027-03-31\n在脚本中，请把这些内容按行写入标准输入。在另一名工作人员批准之前，不会提供任何信息：`qeg approve 编号`"
+    )
 )]
 pub(crate) struct Disclose {
-    /// Field that the legal instrument names; repeat for each field
-    #[arg(long = "field", value_name = "FIELD", required = true, value_parser = fields())]
+    #[arg(
+        long = "field",
+        value_name = both("FIELD", "信息").as_str(),
+        required = true,
+        value_parser = fields(),
+        help = both(
+            "Field that the legal instrument names; repeat for each field",
+            "法律文书所列的信息；每项信息各写一次"
+        )
+    )]
     fields: Vec<DisclosedField>,
-    /// First day on which the person's access log shows it
-    #[arg(long, value_name = "DATE")]
+    #[arg(
+        long,
+        value_name = both("DATE", "日期").as_str(),
+        help = both(
+            "First day on which the person's access log shows it",
+            "本人的访问记录从哪一天起显示此事"
+        )
+    )]
     secret_until: Option<Date>,
 }
 
@@ -51,17 +83,18 @@ struct Accepted {
 }
 
 fn fields() -> impl TypedValueParser<Value = DisclosedField> {
-    let words = DisclosedField::ALL.iter().map(|field| field.as_str());
-    PossibleValuesParser::new(words)
-        .try_map(|text| DisclosedField::parse(&text).ok_or("this field cannot be disclosed"))
+    let words = DisclosedField::ALL
+        .iter()
+        .map(|field| field.possible_value());
+    PossibleValuesParser::new(words).try_map(|text| DisclosedField::parse(&text).ok_or("unknown"))
 }
 
 impl Disclose {
     pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
         let api = target.api().await?;
-        let identifier = input::line("the mobile number or call sign")?;
-        let instrument = input::line("the legal instrument")?;
-        let authority = input::line("the authority")?;
+        let identifier = input::line(&say!("the mobile number or call sign", "手机号码或呼号"))?;
+        let instrument = input::line(&say!("the legal instrument", "法律文书（文号）"))?;
+        let authority = input::line(&say!("the authority", "机关名称"))?;
         let request = Request {
             identifier: &identifier,
             instrument: &instrument,
@@ -71,28 +104,28 @@ impl Disclose {
         };
         let asked = api.post("/staff/disclosures", &request).await;
         let answer = asked.map_err(|fault| {
-            fault
-                .told(404, NOBODY)
-                .told(
-                    410,
-                    "The person is being erased, or was: there is nothing left to disclose.",
-                )
-                .told_of(
-                    "/secret_until",
-                    "out_of_range",
-                    &hold::days("--secret-until", 1),
-                )
+            fault.told(404, NOBODY).told(410, ERASED).told_of(
+                "/secret_until",
+                "out_of_range",
+                hold::days("--secret-until", 1),
+            )
         })?;
         let accepted: Accepted = serde_json::from_value(answer).map_err(|_| undocumented())?;
         if json {
             show::json(&accepted);
         } else {
             show::print(&show::fields(&[
-                ("disclosure", accepted.id.to_string()),
-                ("state", accepted.state),
+                (both("disclosure", "申请编号"), accepted.id.to_string()),
+                (both("state", "状态"), title::<State>(&accepted.state)),
             ]));
-            show::print("Another member of staff has to approve it: qeg approve, with this id.");
+            show::print(&say!(
+                "Another member of staff has to approve it: qeg approve, with this id.",
+                "须由另一名工作人员批准：`qeg approve` 加上这个编号。"
+            ));
         }
-        show::whole_or("The disclosure was requested: `qeg disclosures` lists it.")
+        show::whole_or(both(
+            "The disclosure was requested: `qeg disclosures` lists it.",
+            "已提出申请：可用 `qeg disclosures` 查看。",
+        ))
     }
 }

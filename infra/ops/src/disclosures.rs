@@ -1,7 +1,11 @@
 //! `qeg disclosures`: the disclosures that wait for approval, and what one of them is about.
 
 use clap::Args;
-use qeg_domain::id::DisclosureId;
+use jiff::Timestamp;
+use qeg_domain::{
+    disclosure::{DisclosedField, State},
+    id::DisclosureId,
+};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -9,26 +13,37 @@ use crate::{
     api::{Api, undocumented},
     fault::Fault,
     hold::not_an_id,
+    language::{both, say},
     open_list::show_list,
     show,
     target::Target,
+    titles::{title, titles},
+    when,
 };
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  qeg disclosures\n  qeg disclosures 7d0c2a9e51b84f6390c1d2e3f4a5b6c7\nThe list shows no personal data. Looking at one disclosure is recorded in the person's access log."
+    after_help = say!(
+        "Examples:\n  qeg disclosures\n  qeg disclosures 7d0c2a9e51b84f6390c1d2e3f4a5b6c7\nThe list shows no personal data. Looking at one disclosure is recorded in the person's access log.",
+        "示例：\n  qeg disclosures\n  qeg disclosures 7d0c2a9e51b84f6390c1d2e3f4a5b6c7\n列表不显示个人信息。核对某一项申请会记入本人的访问记录。"
+    )
 )]
 pub(crate) struct Disclosures {
-    /// Id of a disclosure: shows what it is about [default: lists what waits]
-    #[arg(value_name = "ID")]
+    #[arg(
+        value_name = both("ID", "编号").as_str(),
+        help = both(
+            "Id of a disclosure: shows what it is about [default: lists what waits]",
+            "申请编号：显示该申请的内容［默认：列出待批准的申请］"
+        )
+    )]
     id: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct Listed {
     id: String,
-    requested_at: String,
-    approve_before: String,
+    requested_at: Timestamp,
+    approve_before: Timestamp,
     fields: Vec<String>,
 }
 
@@ -37,10 +52,10 @@ struct Listed {
 pub(crate) struct Seen {
     id: String,
     pub(crate) state: String,
-    requested_at: String,
+    requested_at: Timestamp,
     requested_by: String,
     pub(crate) requested_by_you: bool,
-    open_before: String,
+    open_before: Timestamp,
     instrument: String,
     authority: String,
     fields: Vec<String>,
@@ -56,22 +71,34 @@ struct Person {
 
 /// Parses the id of a disclosure. It is safe in a path.
 pub(crate) fn id(text: &str) -> Result<DisclosureId, Fault> {
-    DisclosureId::parse(text)
-        .ok_or_else(|| not_an_id("a disclosure").and("; `qeg disclosures` lists them"))
+    DisclosureId::parse(text).ok_or_else(|| {
+        let of = say!("a disclosure", "提供信息申请");
+        let lists = say!(
+            "; `qeg disclosures` lists them",
+            "；可用 `qeg disclosures` 查看"
+        );
+        not_an_id(&of).and(&lists)
+    })
 }
 
 /// The words for an answer that there is no such disclosure, or nobody any more.
 pub(crate) fn unknown(fault: Fault) -> Fault {
     fault.told(
         404,
-        "No disclosure has this id. `qeg disclosures` lists those that wait.",
+        both(
+            "No disclosure has this id. `qeg disclosures` lists those that wait.",
+            "没有这个编号的申请。可用 `qeg disclosures` 列出待批准的申请。",
+        ),
     )
 }
 
 /// Gets what a disclosure is about. The person's access log shows it.
 pub(crate) async fn look(api: &Api, id: &DisclosureId) -> Result<Value, Fault> {
     let seen = api.get(&format!("/staff/disclosures/{id}"), &[]).await;
-    let erased = "The person of this disclosure is being erased, or was. Nothing can be disclosed.";
+    let erased = both(
+        "The person of this disclosure is being erased, or was. Nothing can be disclosed.",
+        "这项申请所涉用户的数据正在删除或已经删除，不能再提供信息。",
+    );
     seen.map_err(|fault| unknown(fault).told(410, erased))
 }
 
@@ -84,26 +111,39 @@ impl Seen {
     pub(crate) fn text(&self) -> String {
         let whom = [&self.person.call_sign, &self.person.phone];
         let whom: Vec<&str> = whom.into_iter().flatten().map(String::as_str).collect();
-        let you = if self.requested_by_you { " (you)" } else { "" };
+        let you = if self.requested_by_you {
+            say!(" (you)", "（您本人）")
+        } else {
+            String::new()
+        };
         let asked_by = format!("{}{you}", self.requested_by);
         let until = match self.state.as_str() {
-            "awaiting_approval" => "approve before",
-            "released" => "fetch again before",
-            _ => "was open until",
+            "awaiting_approval" => both("approve before", "最迟批准时间"),
+            "released" => both("fetch again before", "最迟领取时间"),
+            _ => both("was open until", "有效期至"),
         };
         let mut facts = vec![
-            ("disclosure", self.id.clone()),
-            ("state", self.state.clone()),
-            ("requested by", asked_by),
-            ("requested at", self.requested_at.clone()),
-            ("legal instrument", self.instrument.clone()),
-            ("authority", self.authority.clone()),
-            ("about", whom.join(", ")),
-            ("fields", self.fields.join(", ")),
+            (both("disclosure", "申请编号"), self.id.clone()),
+            (both("state", "状态"), title::<State>(&self.state)),
+            (both("requested by", "申请人"), asked_by),
+            (
+                both("requested at", "申请时间"),
+                when::time(self.requested_at),
+            ),
+            (
+                both("legal instrument", "法律文书"),
+                self.instrument.clone(),
+            ),
+            (both("authority", "机关名称"), self.authority.clone()),
+            (both("about", "所涉用户"), whom.join(&say!(", ", "、"))),
+            (
+                both("fields", "提供的信息"),
+                titles::<DisclosedField>(&self.fields),
+            ),
         ];
         let secret = self.secret_until.clone();
-        facts.extend(secret.map(|day| ("secret until", day)));
-        facts.push((until, self.open_before.clone()));
+        facts.extend(secret.map(|day| (both("secret until", "保密至"), day)));
+        facts.push((until, when::time(self.open_before)));
         show::fields(&facts)
     }
 }
@@ -128,15 +168,23 @@ impl Disclosures {
 
 fn text(listed: &[Listed]) -> String {
     if listed.is_empty() {
-        return "no disclosure waits for approval".to_owned();
+        return say!(
+            "no disclosure waits for approval",
+            "没有待批准的提供信息申请"
+        );
     }
-    let heads = ["disclosure", "requested at", "approve before", "fields"];
+    let heads = [
+        both("disclosure", "申请编号"),
+        both("requested at", "申请时间"),
+        both("approve before", "最迟批准时间"),
+        both("fields", "提供的信息"),
+    ];
     let rows = listed.iter().map(|one| {
         [
             one.id.clone(),
-            one.requested_at.clone(),
-            one.approve_before.clone(),
-            one.fields.join(", "),
+            when::time(one.requested_at),
+            when::time(one.approve_before),
+            titles::<DisclosedField>(&one.fields),
         ]
     });
     show::table(heads, rows)
@@ -148,6 +196,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::language::tests::in_chinese;
 
     #[test]
     fn who_decides_sees_who_asks_by_what_right_for_whom_and_what() {
@@ -163,13 +212,26 @@ mod tests {
             "disclosure        1\n\
              state             awaiting_approval\n\
              requested by      li.lei\n\
-             requested at      2026-11-25T18:28:49Z\n\
+             requested at      2026-11-26 02:28 +08:00\n\
              legal instrument  调令\u{fffd}1号\n\
              authority         法院\n\
              about             BG7ABC, 138******00\n\
              fields            phone, threads\n\
              secret until      2027-01-01\n\
-             approve before    2026-12-02T18:28:49Z"
+             approve before    2026-12-03 02:28 +08:00"
+        );
+        assert_eq!(
+            in_chinese(|| seen.text()),
+            "申请编号      1\n\
+             状态          待批准\n\
+             申请人        li.lei\n\
+             申请时间      2026-11-26 02:28\n\
+             法律文书      调令\u{fffd}1号\n\
+             机关名称      法院\n\
+             所涉用户      BG7ABC、138******00\n\
+             提供的信息    账号手机号、客服会话\n\
+             保密至        2027-01-01\n\
+             最迟批准时间  2026-12-03 02:28"
         );
         answer["requested_by_you"] = true.into();
         answer["person"] = json!({"call_sign": "BG7ABC"});

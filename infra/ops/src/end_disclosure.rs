@@ -2,6 +2,7 @@
 //! of staff rejects it. The API decides which of the two it is by who calls.
 
 use clap::Args;
+use qeg_domain::disclosure::State;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -9,17 +10,24 @@ use crate::{
     consent::Consent,
     disclosures::{self, Seen, look, unknown},
     fault::{Exit, Fault},
+    language::{Text, both, say},
     show,
     target::Target,
+    titles::title,
 };
 
 #[derive(Args)]
 #[command(
-    after_help = "Example (shows what it is about, and asks):\n  qeg withdraw 7d0c2a9e51b84f6390c1d2e3f4a5b6c7"
+    after_help = say!(
+        "Example (shows what it is about, and asks):\n  qeg withdraw 7d0c2a9e51b84f6390c1d2e3f4a5b6c7",
+        "示例（会先显示申请内容，再请您确认）：\n  qeg withdraw 7d0c2a9e51b84f6390c1d2e3f4a5b6c7"
+    )
 )]
 pub(crate) struct Withdraw {
-    /// Id of a disclosure that you requested
-    #[arg(value_name = "ID")]
+    #[arg(
+        value_name = both("ID", "编号").as_str(),
+        help = both("Id of a disclosure that you requested", "您本人提出的提供信息申请的编号")
+    )]
     id: String,
     #[command(flatten)]
     consent: Consent,
@@ -27,11 +35,16 @@ pub(crate) struct Withdraw {
 
 #[derive(Args)]
 #[command(
-    after_help = "Example (shows what it is about, and asks):\n  qeg reject 7d0c2a9e51b84f6390c1d2e3f4a5b6c7"
+    after_help = say!(
+        "Example (shows what it is about, and asks):\n  qeg reject 7d0c2a9e51b84f6390c1d2e3f4a5b6c7",
+        "示例（会先显示申请内容，再请您确认）：\n  qeg reject 7d0c2a9e51b84f6390c1d2e3f4a5b6c7"
+    )
 )]
 pub(crate) struct Reject {
-    /// Id of a disclosure that somebody else requested
-    #[arg(value_name = "ID")]
+    #[arg(
+        value_name = both("ID", "编号").as_str(),
+        help = both("Id of a disclosure that somebody else requested", "他人提出的提供信息申请的编号")
+    )]
     id: String,
     #[command(flatten)]
     consent: Consent,
@@ -45,23 +58,29 @@ struct Ended {
 
 impl Withdraw {
     pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
-        let other = "Somebody else requested this disclosure. `qeg reject` refuses it.";
+        let other = both(
+            "Somebody else requested this disclosure. `qeg reject` refuses it.",
+            "这项申请由他人提出。不批准请用 `qeg reject`。",
+        );
         let check = |seen: &Seen| allow(seen.requested_by_you, other);
-        let question = "Withdraw this disclosure?";
+        let question = both("Withdraw this disclosure?", "是否撤回这项申请？");
         end(target, (&self.id, &self.consent), (check, question), json).await
     }
 }
 
 impl Reject {
     pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
-        let own = "You requested this disclosure yourself. `qeg withdraw` takes it back.";
+        let own = both(
+            "You requested this disclosure yourself. `qeg withdraw` takes it back.",
+            "这项申请由您本人提出。撤回请用 `qeg withdraw`。",
+        );
         let check = |seen: &Seen| allow(!seen.requested_by_you, own);
-        let question = "Reject this disclosure?";
+        let question = both("Reject this disclosure?", "是否不批准这项申请？");
         end(target, (&self.id, &self.consent), (check, question), json).await
     }
 }
 
-fn allow(is_theirs: bool, otherwise: &str) -> Result<(), Fault> {
+fn allow(is_theirs: bool, otherwise: Text) -> Result<(), Fault> {
     if is_theirs {
         return Ok(());
     }
@@ -72,7 +91,7 @@ fn allow(is_theirs: bool, otherwise: &str) -> Result<(), Fault> {
 async fn end(
     target: &Target,
     (id, consent): (&str, &Consent),
-    (check, question): (impl Fn(&Seen) -> Result<(), Fault>, &str),
+    (check, question): (impl Fn(&Seen) -> Result<(), Fault>, Text),
     json: bool,
 ) -> Result<(), Fault> {
     let id = disclosures::id(id)?;
@@ -81,7 +100,7 @@ async fn end(
     let seen = Seen::read(look(&api, &id).await?)?;
     check(&seen)?;
     if is_asked_for {
-        Consent::ask(&seen.text(), question)?;
+        Consent::ask(&seen.text(), question.as_str())?;
     }
     let answer = api.delete(&format!("/staff/disclosures/{id}")).await;
     let ended: Ended =
@@ -90,9 +109,12 @@ async fn end(
         show::json(&ended);
     } else {
         show::print(&show::fields(&[
-            ("disclosure", ended.id),
-            ("state", ended.state),
+            (both("disclosure", "申请编号"), ended.id),
+            (both("state", "状态"), title::<State>(&ended.state)),
         ]));
     }
-    show::whole_or("The disclosure has ended: `qeg disclosures` does not list it any more.")
+    show::whole_or(both(
+        "The disclosure has ended: `qeg disclosures` does not list it any more.",
+        "这项申请已结束：`qeg disclosures` 不再列出。",
+    ))
 }

@@ -16,23 +16,38 @@ use crate::{
     disclose::NOBODY,
     fault::Fault,
     input,
+    language::{both, say},
     open_list::show_list,
     show,
     target::Target,
+    titles::{Word as _, title},
+    when,
 };
 
 #[derive(Subcommand)]
 pub(crate) enum Hold {
-    /// Place a hold until a day; a waiting deletion is paused and the person notified
+    #[command(about = both(
+        "Place a hold until a day; a waiting deletion is paused and the person notified",
+        "登记法定保全，至某日为止；未办结的注销申请将暂停，并通知本人"
+    ))]
     Place(PlaceHold),
-    /// Lift a hold before its last day; a paused deletion resumes with a new due date
+    #[command(about = both(
+        "Lift a hold before its last day; a paused deletion resumes with a new due date",
+        "提前解除法定保全；暂停的注销申请恢复办理，并重新计算期限"
+    ))]
     Lift(Lift),
-    /// List the holds that stand, the nearest last day first
+    #[command(about = both(
+        "List the holds that stand, the nearest last day first",
+        "列出有效的法定保全，最早到期的在前"
+    ))]
     List(ListHolds),
 }
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  qeg hold list\n  qeg hold list --json | jq -r '.[].id'")]
+#[command(after_help = say!(
+    "Examples:\n  qeg hold list\n  qeg hold list --json | jq -r '.[].id'",
+    "示例：\n  qeg hold list\n  qeg hold list --json | jq -r '.[].id'"
+))]
 pub(crate) struct ListHolds {}
 
 #[derive(Deserialize)]
@@ -41,33 +56,62 @@ struct Listed {
     basis: String,
     until: String,
     secret_until: Option<String>,
-    placed_at: String,
+    placed_at: Timestamp,
 }
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples (both ask for the reference of the legal order; the second one first asks for the mobile number or call sign):\n  qeg hold place --request 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --basis court_evidence --until 2027-06-30\n  qeg hold place --basis tax_inspection --until 2027-06-30 --secret-until 2027-03-31 --json"
+    after_help = say!(
+        "Examples (both ask for the reference of the legal order; the second one first asks for the mobile number or call sign):\n  qeg hold place --request 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --basis court_evidence --until 2027-06-30\n  qeg hold place --basis tax_inspection --until 2027-06-30 --secret-until 2027-03-31 --json",
+        "示例（两条都会询问法律文书的文号；第二条先询问手机号码或呼号）：\n  qeg hold place --request 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --basis court_evidence --until 2027-06-30\n  qeg hold place --basis tax_inspection --until 2027-06-30 --secret-until 2027-03-31 --json"
+    )
 )]
 pub(crate) struct PlaceHold {
-    /// Deletion request to pause [default: asks for the mobile number or call sign]
-    #[arg(long, value_name = "ID")]
+    #[arg(
+        long,
+        value_name = both("ID", "编号").as_str(),
+        help = both(
+            "Deletion request to pause [default: asks for the mobile number or call sign]",
+            "要暂停的注销申请［默认：询问手机号码或呼号］"
+        )
+    )]
     request: Option<String>,
-    /// Legal basis of the hold
-    #[arg(long)]
+    #[arg(
+        long,
+        value_name = both("BASIS", "依据").as_str(),
+        help = both("Legal basis of the hold", "法定保全的法律依据")
+    )]
     basis: Basis,
-    /// Last day of the hold, in China
-    #[arg(long, value_name = "DATE")]
+    #[arg(
+        long,
+        value_name = both("DATE", "日期").as_str(),
+        help = both("Last day of the hold, in China", "保全的最后一天（北京时间）")
+    )]
     until: Date,
-    /// First day on which the person may know the legal basis
-    #[arg(long, value_name = "DATE")]
+    #[arg(
+        long,
+        value_name = both("DATE", "日期").as_str(),
+        help = both(
+            "First day on which the person may know the legal basis",
+            "从哪一天起可以告知本人法律依据"
+        )
+    )]
     secret_until: Option<Date>,
 }
 
 #[derive(Args)]
-#[command(after_help = "Example:\n  qeg hold lift 7d0c2a9e51b84f6390c1d2e3f4a5b6c7")]
+#[command(after_help = say!(
+    "Example:\n  qeg hold lift 7d0c2a9e51b84f6390c1d2e3f4a5b6c7",
+    "示例：\n  qeg hold lift 7d0c2a9e51b84f6390c1d2e3f4a5b6c7"
+))]
 pub(crate) struct Lift {
-    /// Id of the hold, as `qeg hold list` shows it
-    #[arg(value_name = "ID")]
+    #[arg(
+        value_name = both("ID", "编号").as_str(),
+        help = both(
+            "Id of the hold, as `qeg hold list` shows it",
+            "法定保全的编号，见 `qeg hold list`"
+        )
+    )]
     id: String,
 }
 
@@ -91,7 +135,7 @@ impl ValueEnum for Basis {
     }
 
     fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-        Some(clap::builder::PossibleValue::new(self.0.as_str()))
+        Some(self.0.possible_value())
     }
 }
 
@@ -136,9 +180,12 @@ impl PlaceHold {
         let api = target.api().await?;
         let identifier = match request_id {
             Some(_) => None,
-            None => Some(input::line("the mobile number or call sign")?),
+            None => Some(input::line(&say!(
+                "the mobile number or call sign",
+                "手机号码或呼号"
+            ))?),
         };
-        let reference = input::line("the reference of the legal order")?;
+        let reference = input::line(&say!("the reference of the legal order", "法律文书的文号"))?;
         let request = HoldBody {
             request_id,
             identifier,
@@ -149,38 +196,52 @@ impl PlaceHold {
         };
         let placed = api.post("/staff/holds", &request).await;
         let nobody = match request.request_id {
-            Some(_) => "No deletion request has this id. `qeg deletions` lists them.",
+            Some(_) => both(
+                "No deletion request has this id. `qeg deletions` lists them.",
+                "没有这个编号的注销申请。可用 `qeg deletions` 查看。",
+            ),
             None => NOBODY,
         };
         let answer = placed.map_err(|fault| {
             fault
                 .told(404, nobody)
-                .told_of("/until", "out_of_range", &days("--until", 0))
-                .told_of("/secret_until", "out_of_range", &days("--secret-until", 1))
+                .told_of("/until", "out_of_range", days("--until", 0))
+                .told_of("/secret_until", "out_of_range", days("--secret-until", 1))
         })?;
         let placed: Placed = serde_json::from_value(answer).map_err(|_| undocumented())?;
         if json {
             show::json(&placed);
         } else {
             show::print(&show::fields(&[
-                ("hold", placed.id.to_string()),
-                ("until", self.until.to_string()),
+                (both("hold", "保全编号"), placed.id.to_string()),
+                (both("until", "截止日期"), self.until.to_string()),
             ]));
         }
-        show::whole_or("The hold was placed: `qeg hold list` shows it.")
+        show::whole_or(both(
+            "The hold was placed: `qeg hold list` shows it.",
+            "法定保全已登记：可用 `qeg hold list` 查看。",
+        ))
     }
 }
 
 impl Lift {
     async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
-        let id = HoldId::parse(&self.id)
-            .ok_or_else(|| not_an_id("a hold").and("; `qeg hold list` shows the ids"))?;
+        let id = HoldId::parse(&self.id).ok_or_else(|| {
+            let shows = say!(
+                "; `qeg hold list` shows the ids",
+                "；编号见 `qeg hold list`"
+            );
+            not_an_id(&say!("a hold", "法定保全")).and(&shows)
+        })?;
         let api = target.api().await?;
         let lifted = api.delete(&format!("/staff/holds/{id}")).await;
         lifted.map_err(|fault| {
             fault.told(
                 404,
-                "No hold has this id. `qeg hold list` lists those that stand.",
+                both(
+                    "No hold has this id. `qeg hold list` lists those that stand.",
+                    "没有这个编号的法定保全。可用 `qeg hold list` 列出有效的保全。",
+                ),
             )
         })?;
         let standing = standing_beside(&api, &id).await?;
@@ -190,14 +251,22 @@ impl Lift {
             let read = serde_json::from_value::<Vec<Listed>>(standing.into());
             let standing = read.map_err(|_| undocumented())?;
             show::print(&if standing.is_empty() {
-                "The hold is lifted. No other hold stands on this person: a paused deletion has resumed with a new due date."
-                    .to_owned()
+                say!(
+                    "The hold is lifted. No other hold stands on this person: a paused deletion has resumed with a new due date.",
+                    "法定保全已解除。此人没有其他有效的保全：暂停的注销申请已恢复办理，期限重新计算。"
+                )
             } else {
-                let held = "The hold is lifted. These still stand on the same person, so a paused deletion stays paused:";
-                format!("{held}\n{}", text(&standing))
+                let table = text(&standing);
+                say!(
+                    "The hold is lifted. These still stand on the same person, so a paused deletion stays paused:\n{table}",
+                    "法定保全已解除。此人还有以下有效的保全，暂停的注销申请仍然暂停：\n{table}"
+                )
             });
         }
-        show::whole_or("The hold is lifted: `qeg hold list` does not show it any more.")
+        show::whole_or(both(
+            "The hold is lifted: `qeg hold list` does not show it any more.",
+            "法定保全已解除：`qeg hold list` 不再显示。",
+        ))
     }
 }
 
@@ -206,22 +275,31 @@ async fn standing_beside(api: &Api, id: &HoldId) -> Result<Vec<serde_json::Value
     let query = [("person_of", id.as_str())];
     let standing = api.list("/staff/holds", &query, "holds").await;
     standing.map_err(|fault| {
-        fault.and(" The hold is lifted all the same, but it is not known which others stand: see `qeg hold list`.")
+        fault.and(&say!(
+            " The hold is lifted all the same, but it is not known which others stand: see `qeg hold list`.",
+            "法定保全已经解除，但无法得知此人是否还有其他保全：请查看 `qeg hold list`。"
+        ))
     })
 }
 
 fn text(listed: &[Listed]) -> String {
     if listed.is_empty() {
-        return "no hold stands".to_owned();
+        return say!("no hold stands", "没有有效的法定保全");
     }
-    let heads = ["hold", "basis", "until", "secret until", "placed at"];
+    let heads = [
+        both("hold", "保全编号"),
+        both("basis", "法律依据"),
+        both("until", "截止日期"),
+        both("secret until", "保密至"),
+        both("placed at", "登记时间"),
+    ];
     let rows = listed.iter().map(|one| {
         [
             one.id.clone(),
-            one.basis.clone(),
+            title::<Ground>(&one.basis),
             one.until.clone(),
             one.secret_until.clone().unwrap_or_default(),
-            one.placed_at.clone(),
+            when::time(one.placed_at),
         ]
     });
     show::table(heads, rows)
@@ -235,17 +313,21 @@ pub(crate) fn days(option: &str, first: i64) -> String {
 fn days_from(option: &str, today: Date, first: i64) -> String {
     let first = today.saturating_add(first.days());
     let last = first.saturating_add(LEGAL_TERM_DAYS.days());
-    format!("{option} has to be a day from {first} to {last}.")
+    say!(
+        "{option} has to be a day from {first} to {last}.",
+        "{option} 应在 {first} 至 {last} 之间。"
+    )
 }
 
 fn request(text: &str) -> Result<RequestId, Fault> {
-    RequestId::parse(text).ok_or_else(|| not_an_id("a deletion request"))
+    RequestId::parse(text).ok_or_else(|| not_an_id(&say!("a deletion request", "注销申请")))
 }
 
 /// The fault for an argument that is not an id. It does not repeat the argument.
 pub(crate) fn not_an_id(of: &str) -> Fault {
-    Fault::usage(format!(
-        "this is not the id of {of}: an id has 32 characters, 0 to 9 and a to f"
+    Fault::usage(say!(
+        "this is not the id of {of}: an id has 32 characters, 0 to 9 and a to f",
+        "这不是{of}的编号：编号为 32 个字符，由数字和字母 a 至 f 组成"
     ))
 }
 

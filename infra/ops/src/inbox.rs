@@ -6,13 +6,18 @@ use serde::Deserialize;
 
 use crate::{
     fault::Fault,
-    open_list::{show_open, working_days},
+    language::{both, say},
+    open_list::show_open,
     show::{self, yes_or_empty},
     target::Target,
+    when,
 };
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  qeg inbox\n  qeg inbox --json | jq -r '.[0].id'")]
+#[command(after_help = say!(
+    "Examples:\n  qeg inbox\n  qeg inbox --json | jq -r '.[0].id'",
+    "示例：\n  qeg inbox\n  qeg inbox --json | jq -r '.[0].id'"
+))]
 pub(crate) struct Inbox {}
 
 #[derive(Deserialize)]
@@ -32,20 +37,20 @@ impl Inbox {
 
 fn text(listed: &[Listed]) -> String {
     if listed.is_empty() {
-        return "there are no open threads".to_owned();
+        return say!("there are no open threads", "没有处理中的咨询");
     }
     let heads = [
-        "thread",
-        "answer due on",
-        "working days left",
-        "provisional",
+        both("thread", "咨询编号"),
+        both("answer due on", "最迟答复"),
+        both("working days left", "剩余工作日"),
+        both("provisional", "暂定"),
     ];
     let rows = listed.iter().map(|one| {
         let due = one.answer_due_on.map(|day| day.to_string());
-        let left = one.working_days_left.map(working_days);
+        let left = one.working_days_left.map(when::left);
         [
             one.id.clone(),
-            due.unwrap_or_else(|| "answered".to_owned()),
+            due.unwrap_or_else(|| say!("answered", "已答复")),
             left.unwrap_or_default(),
             yes_or_empty(one.provisional == Some(true)),
         ]
@@ -57,6 +62,7 @@ fn text(listed: &[Listed]) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::language::tests::in_chinese;
 
     #[test]
     fn waiting_and_answered_threads_are_distinguished() {
@@ -73,8 +79,15 @@ mod tests {
             provisional: None,
             working_days_left: None,
         };
+        let listed = [late, answered];
         assert_eq!(
-            text(&[late, answered]),
+            in_chinese(|| text(&listed)),
+            "咨询编号                          最迟答复    剩余工作日   暂定\n\
+             000fabff000fabff000fabff000fabff  2026-11-20  已超期 2 天  是\n\
+             000fabff000fabff000fabff000fabff  已答复"
+        );
+        assert_eq!(
+            text(&listed),
             "THREAD                            ANSWER DUE ON  WORKING DAYS LEFT  PROVISIONAL\n\
              000fabff000fabff000fabff000fabff  2026-11-20     late by 2          yes\n\
              000fabff000fabff000fabff000fabff  answered"

@@ -4,6 +4,9 @@
 //! [`both`] a fixed one. So a missing translation does not compile. Libraries for this (fluent, rust-i18n) look a text up
 //! by its key while the program runs, where a missing one shows only when somebody reads it.
 
+#[cfg(test)]
+pub(crate) mod both_languages;
+
 use std::{ffi::OsStr, fmt, sync::OnceLock};
 
 use clap::{ValueEnum, builder::StyledStr};

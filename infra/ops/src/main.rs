@@ -38,6 +38,8 @@ mod sign;
 mod stack;
 mod target;
 mod thread;
+mod titles;
+mod when;
 
 use std::process::ExitCode;
 

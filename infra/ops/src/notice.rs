@@ -12,21 +12,43 @@ use qeg_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{api::undocumented, consent::Consent, fault::Fault, show, target::Target};
+use crate::{
+    api::undocumented,
+    consent::Consent,
+    fault::Fault,
+    language::{both, say},
+    show,
+    target::Target,
+    titles::{Word as _, title},
+    when,
+};
 
 /// How far away a day of a message may be, in days: what is further away is a slip of the keyboard.
 const FURTHEST_DAYS: i64 = 2 * 366;
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples (the first one shows the text, and asks):\n  qeg notice policy_changed --set effective_on=2027-01-01\n  qeg notice forwarding_offer --set until=2026-12-31 --yes --json\nA notice is sent to everybody, a promotion only to people who have opted in."
+    after_help = say!(
+        "Examples (the first one shows the text, and asks):\n  qeg notice policy_changed --set effective_on=2027-01-01\n  qeg notice forwarding_offer --set until=2026-12-31 --yes --json\nA notice is sent to everybody, a promotion only to people who have opted in.",
+        "示例（第一条会先显示内容，再请您确认）：\n  qeg notice policy_changed --set effective_on=2027-01-01\n  qeg notice forwarding_offer --set until=2026-12-31 --yes --json\n通知发送给全体用户，推广信息只发送给已同意接收的用户。"
+    )
 )]
 pub(crate) struct Notice {
-    /// Template of the message
-    #[arg(value_name = "TEMPLATE", value_parser = templates())]
+    #[arg(
+        value_name = both("TEMPLATE", "模板").as_str(),
+        value_parser = templates(),
+        help = both("Template of the message", "消息模板")
+    )]
     template: Template,
-    /// Parameter of the template, a day; repeat for each parameter
-    #[arg(long = "set", value_name = "NAME=DATE", value_parser = param)]
+    #[arg(
+        long = "set",
+        value_name = both("NAME=DATE", "名称=日期").as_str(),
+        value_parser = param,
+        help = both(
+            "Parameter of the template, a day; repeat for each parameter",
+            "模板的参数，为日期；每个参数各写一次"
+        )
+    )]
     params: Vec<(Param, Date)>,
     #[command(flatten)]
     consent: Consent,
@@ -43,20 +65,20 @@ struct Request {
 struct Accepted {
     id: String,
     class: String,
-    requested_at: String,
+    requested_at: Timestamp,
 }
 
 fn templates() -> impl TypedValueParser<Value = Template> {
     let all = Template::ALL.iter();
     let words = all.filter(|template| template.is_for_everyone());
-    PossibleValuesParser::new(words.map(|template| template.as_str()))
-        .try_map(|text| Template::parse(&text).ok_or("this is not a template"))
+    PossibleValuesParser::new(words.map(|template| template.possible_value()))
+        .try_map(|text| Template::parse(&text).ok_or("unknown"))
 }
 
 fn param(text: &str) -> Result<(Param, Date), &'static str> {
     let both = text.split_once('=');
     let read = both.and_then(|(name, day)| Some((Param::parse(name)?, day.parse().ok()?)));
-    read.ok_or("write it as NAME=DATE, such as until=2027-01-01")
+    read.ok_or("unknown")
 }
 
 impl Notice {
@@ -66,7 +88,11 @@ impl Notice {
         let text = text(self.template, &params)?;
         let api = target.api().await?;
         if is_asked_for {
-            Consent::ask(&text, "Send this message? It cannot be taken back.")?;
+            let question = say!(
+                "Send this message? It cannot be taken back.",
+                "是否发送这条消息？发送后不能撤回。"
+            );
+            Consent::ask(&text, &question)?;
         }
         let request = Request {
             template: self.template,
@@ -79,12 +105,18 @@ impl Notice {
         } else {
             let accepted: Accepted = serde_json::from_value(answer).map_err(|_| undocumented())?;
             show::print(&show::fields(&[
-                ("message", accepted.id),
-                ("class", accepted.class),
-                ("requested at", accepted.requested_at),
+                (both("message", "消息编号"), accepted.id),
+                (both("class", "类别"), title::<Class>(&accepted.class)),
+                (
+                    both("requested at", "提交时间"),
+                    when::time(accepted.requested_at),
+                ),
             ]));
         }
-        show::whole_or("The message is being sent: do not send it again.")
+        show::whole_or(both(
+            "The message is being sent: do not send it again.",
+            "消息正在发送：请不要再次发送。",
+        ))
     }
 }
 
@@ -93,22 +125,28 @@ fn check(template: Template, given: &[(Param, Date)], today: Date) -> Result<Par
     let params: Params = given.iter().copied().collect();
     let needed = template.params();
     if let Some(missing) = needed.iter().find(|one| !params.contains_key(one)) {
-        return Err(Fault::usage(format!(
-            "--set {missing}=DATE is missing: {template} says a day"
+        return Err(Fault::usage(say!(
+            "--set {missing}=DATE is missing: {template} says a day",
+            "缺少 --set {missing}=日期：模板 {template} 需要一个日期"
         )));
     }
     if let Some(other) = params.keys().find(|one| !needed.contains(one)) {
-        return Err(Fault::usage(format!(
-            "{template} has no {other}: leave this --set out"
+        return Err(Fault::usage(say!(
+            "{template} has no {other}: leave this --set out",
+            "模板 {template} 没有参数 {other}：请去掉这个 --set"
         )));
     }
     if params.len() != given.len() {
-        return Err(Fault::usage("one --set is given twice: give it once"));
+        return Err(Fault::usage(say!(
+            "one --set is given twice: give it once",
+            "有一个 --set 重复：请只写一次"
+        )));
     }
     let last = today.saturating_add(FURTHEST_DAYS.days());
     if let Some((name, _)) = params.iter().find(|(_, day)| **day < today || **day > last) {
-        return Err(Fault::usage(format!(
-            "--set {name} has to be a day from {today} to {last}"
+        return Err(Fault::usage(say!(
+            "--set {name} has to be a day from {today} to {last}",
+            "--set {name} 应在 {today} 至 {last} 之间"
         )));
     }
     Ok(params)
@@ -117,22 +155,29 @@ fn check(template: Template, given: &[(Param, Date)], today: Date) -> Result<Par
 /// What is about to be sent, to whom, in both languages.
 fn text(template: Template, params: &Params) -> Result<String, Fault> {
     let whom = match template.class() {
-        Class::Notice => "everybody who has an account",
-        Class::Promotion => "everybody who has opted in to promotions",
+        Class::Notice => both("everybody who has an account", "所有有账号的用户"),
+        Class::Promotion => both(
+            "everybody who has opted in to promotions",
+            "所有已同意接收推广信息的用户",
+        ),
     };
     let wishes = Preferences { promotions: true };
     let message = Message::new(template, params.clone()).ok();
     let message = message.and_then(|message| message.into_sendable(&wishes));
-    let message = message
-        .ok_or_else(|| Fault::usage("this message has no text: check the template and --set"))?;
+    let message = message.ok_or_else(|| {
+        Fault::usage(say!(
+            "this message has no text: check the template and --set",
+            "这条消息没有内容：请检查模板和 --set"
+        ))
+    })?;
     let in_both = Locale::ALL
         .iter()
         .map(|locale| format!("{locale}: {}", message.text(*locale)));
     let in_both: Vec<String> = in_both.collect();
-    Ok(format!(
-        "{} to {whom}:\n{}",
-        template.class(),
-        in_both.join("\n")
+    let (class, in_both) = (template.class().title(), in_both.join("\n"));
+    Ok(say!(
+        "{class} to {whom}:\n{in_both}",
+        "{class}，发送给{whom}：\n{in_both}"
     ))
 }
 

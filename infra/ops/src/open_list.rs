@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::{api::undocumented, fault::Fault, language::say, show, target::Target};
+use crate::{api::undocumented, fault::Fault, show, target::Target};
 
 /// Shows all open entries of the list at `path`, which are in its member `name`.
 pub(crate) async fn show_open<T: DeserializeOwned>(
@@ -33,15 +33,4 @@ pub(crate) async fn show_list<T: DeserializeOwned>(
     let entries: Result<Vec<T>, _> = entries.collect();
     show::print(&text(&entries.map_err(|_| undocumented())?));
     Ok(())
-}
-
-/// Working days until a due date, for a table.
-pub(crate) fn working_days(left: i32) -> String {
-    match left {
-        ..=-1 => {
-            let late = left.unsigned_abs();
-            say!("late by {late}", "已超期 {late}")
-        }
-        _ => left.to_string(),
-    }
 }

@@ -19,9 +19,11 @@ use serde_json::Value;
 
 use crate::{
     fault::Fault,
+    language::{both, say},
     show,
     stack::Names,
     target::{Caller, Target},
+    when,
 };
 
 /// The suffix of dead-letter queues in the short names of the template.
@@ -35,16 +37,28 @@ const LIST_TIMEOUT: i32 = 30;
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  qeg redrive deletion --dry-run\n  qeg redrive carrier-post --max 10 --stack qeg-prod\nQueues: deletion, notification, and carrier- with the name of a carrier. First remove the cause why the messages failed, or they will fail again."
+    after_help = say!(
+        "Examples:\n  qeg redrive deletion --dry-run\n  qeg redrive carrier-post --max 10 --stack qeg-prod\nQueues: deletion, notification, and carrier- with the name of a carrier. First remove the cause why the messages failed, or they will fail again.",
+        "示例：\n  qeg redrive deletion --dry-run\n  qeg redrive carrier-post --max 10 --stack qeg-prod\n队列：`deletion`、`notification`，以及 `carrier-` 加承运商名称。请先消除消息失败的原因，否则还会失败。"
+    )
 )]
 pub(crate) struct Redrive {
-    /// Queue that gets its messages back, such as deletion
+    #[arg(
+        value_name = both("QUEUE", "队列").as_str(),
+        help = both(
+            "Queue that gets its messages back, such as `deletion`",
+            "取回消息的队列，例如 `deletion`"
+        )
+    )]
     queue: String,
-    /// Move at most this many messages
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = clap::value_parser!(u32).range(1..),
+        help = both("Move at most this many messages", "最多移动多少条消息")
+    )]
     max: Option<u32>,
-    /// List the messages and move nothing
-    #[arg(long)]
+    #[arg(long, help = both("List the messages and move nothing", "只列出消息，不移动"))]
     dry_run: bool,
 }
 
@@ -67,9 +81,10 @@ struct Outcome {
 fn unknown(names: &Names) -> Fault {
     let known = |name: &&String| names.queues.contains_key(&format!("{name}{DEAD_LETTER}"));
     let known = names.queues.keys().filter(known).map(String::as_str);
-    let known = known.collect::<Vec<_>>().join(", ");
-    Fault::usage(format!(
-        "there is no queue of this name with a dead-letter queue: give one of {known}, or carrier- with the name of a carrier"
+    let known = known.collect::<Vec<_>>().join(&say!(", ", "、"));
+    Fault::usage(say!(
+        "there is no queue of this name with a dead-letter queue: give one of {known}, or carrier- with the name of a carrier",
+        "没有这个名称且带死信队列的队列：请从 {known} 中选择，或写 `carrier-` 加承运商名称"
     ))
 }
 
@@ -99,7 +114,10 @@ impl Redrive {
         } else if self.dry_run {
             show::print(&text(&messages));
         } else {
-            show::print(&format!("moved {moved} messages to {queue}"));
+            show::print(&say!(
+                "moved {moved} messages to {queue}",
+                "已把 {moved} 条消息移回队列 {queue}"
+            ));
         }
         Ok(())
     }
@@ -192,9 +210,10 @@ impl DeadLetters {
         if arn.is_some() && policy["deadLetterTargetArn"].as_str() == arn.map(String::as_str) {
             return Ok(());
         }
-        Err(Fault::usage(
+        Err(Fault::usage(say!(
             "the queue does not use this dead-letter queue: check --stack and the redrive policy of the queue",
-        ))
+            "该队列没有使用这个死信队列：请检查 --stack 和队列的重驱动策略"
+        )))
     }
 
     /// Moves up to `max` messages, or only lists them in a dry run.
@@ -229,7 +248,8 @@ impl DeadLetters {
                 }
                 if is_new {
                     if !is_dry_run {
-                        show::print_progress(&format!("moved {}", show::printable(&id)));
+                        let id = show::printable(&id);
+                        show::print_progress(&say!("moved {id}", "已移动 {id}"));
                     }
                     seen.push(Listed {
                         message_id: id,
@@ -302,13 +322,13 @@ fn sent_at(message: &Message) -> Option<Timestamp> {
 
 fn text(messages: &[Listed]) -> String {
     if messages.is_empty() {
-        return "the dead-letter queue is empty".to_owned();
+        return say!("the dead-letter queue is empty", "死信队列是空的");
     }
     let rows = messages.iter().map(|one| {
-        let at = one.sent_at.map(|at| at.to_string());
+        let at = one.sent_at.map(when::time);
         [one.message_id.clone(), at.unwrap_or_default()]
     });
-    show::table(["message", "sent at"], rows)
+    show::table([both("message", "消息"), both("sent at", "发送时间")], rows)
 }
 
 #[cfg(test)]
@@ -337,7 +357,7 @@ mod tests {
         };
         assert_eq!(
             text(&[one]),
-            "MESSAGE  SENT AT\nm-1      2026-11-24T01:00:00Z"
+            "MESSAGE  SENT AT\nm-1      2026-11-24 09:00 +08:00"
         );
         assert_eq!(text(&[]), "the dead-letter queue is empty");
     }

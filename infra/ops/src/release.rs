@@ -1,23 +1,42 @@
 //! `qeg release`: somebody showed the licence for a call sign that an account has.
 
 use clap::Args;
+use jiff::civil::Date;
 use qeg_domain::{call_sign::CallSign, personal::PersonalValue};
 use serde::{Deserialize, Serialize};
 
-use crate::{api::undocumented, fault::Fault, input, show, target::Target};
+use crate::{
+    api::undocumented,
+    fault::Fault,
+    input,
+    language::{Text, both, say},
+    show,
+    target::Target,
+};
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples (the call sign is asked for):\n  qeg release --reference licence-2026-17\nIn a script, pass the call sign as a line of the standard input:\n  printf '%s\\n' \"$CALL_SIGN\" | qeg release --reference licence-2026-17 --json\nThe holder gets a notice and may object in a message to support. After an objection, the same command decides that the\ncall sign is released all the same."
+    after_help = say!(
+        "Examples (the call sign is asked for):\n  qeg release --reference licence-2026-17\nIn a script, pass the call sign as a line of the standard input:\n  printf '%s\\n' \"$CALL_SIGN\" | qeg release --reference licence-2026-17 --json\nThe holder gets a notice and may object in a message to support. After an objection, the same command decides that the call sign is released all the same.",
+        "示例（会询问呼号）：\n  qeg release --reference licence-2026-17\n在脚本中，请把呼号作为一行写入标准输入：\n  printf '%s\\n' \"$CALL_SIGN\" | qeg release --reference licence-2026-17 --json\n呼号的持有人会收到通知，可在客服会话中提出异议。提出异议之后，再次运行同一命令即决定仍予释放。"
+    )
 )]
 pub(crate) struct Release {
-    /// What you were shown, as your own files name it: letters, digits and hyphens, no words about people
-    #[arg(long, value_name = "TEXT")]
+    #[arg(
+        long,
+        value_name = both("TEXT", "文字").as_str(),
+        help = both(
+            "What you were shown, as your own files name it: letters, digits and hyphens, no words about people",
+            "所出示文件在您处的档案号：只含字母、数字和连字符，不含个人信息"
+        )
+    )]
     reference: String,
 }
 
-const NO_ACCOUNT: &str =
-    "No account has this call sign, so nothing has to be released. Compare it with the licence.";
+const NO_ACCOUNT: Text = both(
+    "No account has this call sign, so nothing has to be released. Compare it with the licence.",
+    "没有账号使用这个呼号，无需释放。请与执照核对。",
+);
 
 #[derive(Serialize)]
 struct Shown<'a> {
@@ -26,16 +45,19 @@ struct Shown<'a> {
 
 #[derive(Deserialize)]
 struct Accepted {
-    object_until: String,
+    object_until: Date,
 }
 
 impl Release {
     pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
         let api = target.api().await?;
-        let line = input::line("the call sign")?;
+        let line = input::line(&say!("the call sign", "呼号"))?;
         // In the form in which it stands in a path, without a suffix behind a slash.
         let call_sign = CallSign::parse(line.seal_view()).map_err(|_| {
-            Fault::usage("this is not a call sign: compare it with the licence, and type it again")
+            Fault::usage(say!(
+                "this is not a call sign: compare it with the licence, and type it again",
+                "这不是业余电台呼号：请与执照核对后重新输入"
+            ))
         })?;
         let path = format!(
             "/staff/call-signs/{}/release",
@@ -49,10 +71,13 @@ impl Release {
         } else {
             let accepted: Accepted = serde_json::from_value(answer).map_err(|_| undocumented())?;
             show::print(&show::fields(&[(
-                "holder may object until",
-                accepted.object_until,
+                both("holder may object until", "持有人可提出异议至"),
+                accepted.object_until.to_string(),
             )]));
         }
-        show::whole_or("The release is recorded, and its holder was told.")
+        show::whole_or(both(
+            "The release is recorded, and its holder was told.",
+            "已登记释放呼号，并已通知持有人。",
+        ))
     }
 }

@@ -19,17 +19,21 @@ use serde::Serialize;
 
 use crate::{
     fault::{Exit, Fault},
+    language::{both, say},
     show,
     target::{Caller, Target},
+    titles::Word as _,
 };
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  qeg replay --dry-run --stack qeg-prod\n  qeg replay --stack qeg-prod\nWhen to run it, and what comes before and after: infra/runbooks/restore.md. Exit code 1: a dry run found data of erased people, or there are requests that a person has to decide about."
+    after_help = say!(
+        "Examples:\n  qeg replay --dry-run --stack qeg-prod\n  qeg replay --stack qeg-prod\nWhen to run it, and what comes before and after: infra/runbooks/restore.md. Exit code 1: a dry run found data of erased people, or there are requests that a person has to decide about.",
+        "示例：\n  qeg replay --dry-run --stack qeg-prod\n  qeg replay --stack qeg-prod\n何时运行，之前和之后要做什么：infra/runbooks/restore.md。退出码 1 表示：试运行发现了已删除用户的数据，或有需要人工决定的申请。"
+    )
 )]
 pub(crate) struct Replay {
-    /// List the requests and change nothing
-    #[arg(long)]
+    #[arg(long, help = both("List the requests and change nothing", "只列出申请，不做更改"))]
     dry_run: bool,
 }
 
@@ -91,14 +95,18 @@ impl Replay {
             return Ok(());
         }
         let next = if self.dry_run {
-            "run it without --dry-run and see "
+            say!(
+                "run it without --dry-run and see",
+                "请去掉 --dry-run 再次运行，并参阅"
+            )
         } else {
-            "see "
+            say!("see", "请参阅")
         };
         Err(Fault::new(
             Exit::CheckFailed,
-            format!(
-                "some people do not match their deletion request: {next}infra/runbooks/restore.md"
+            say!(
+                "some people do not match their deletion request: {next} infra/runbooks/restore.md",
+                "有用户的数据与其注销申请不符：{next} infra/runbooks/restore.md"
             ),
         ))
     }
@@ -175,7 +183,8 @@ async fn request_erasure(
         send.send()
             .await
             .map_err(|error| Fault::aws("SQS", &error))?;
-        show::print_progress(&format!("erasure requested: {}", one.request_id));
+        let id = &one.request_id;
+        show::print_progress(&say!("erasure requested: {id}", "已要求再次删除：{id}"));
         asked += 1;
     }
     Ok(asked)
@@ -185,27 +194,30 @@ fn text(outcome: &Outcome, is_dry: bool) -> String {
     let mut lines = Vec::new();
     if !outcome.back.is_empty() {
         let heads = [
-            "request",
-            "state",
-            "live keys",
-            "items",
-            "index",
-            "transient",
-            "next",
+            both("request", "申请编号"),
+            both("state", "状态"),
+            both("live keys", "可用密钥"),
+            both("items", "记录"),
+            both("index", "索引"),
+            both("transient", "临时数据"),
+            both("next", "下一步"),
         ];
         let rows = outcome.back.iter().map(|one| {
             let next = match one.next {
-                Next::Erase => "erase again",
-                Next::Decide => "decide: ledger and account disagree",
+                Next::Erase => both("erase again", "再次删除"),
+                Next::Decide => both(
+                    "decide: ledger and account disagree",
+                    "人工决定：台账与账号不一致",
+                ),
             };
             [
                 one.request_id.to_string(),
-                one.state.to_string(),
+                one.state.title().to_owned(),
                 one.live_keys.to_string(),
                 one.items.to_string(),
                 one.index_entries.to_string(),
                 one.transient.to_string(),
-                next.to_owned(),
+                next.into(),
             ]
         });
         lines.push(show::table(heads, rows));
@@ -215,20 +227,26 @@ fn text(outcome: &Outcome, is_dry: bool) -> String {
         .iter()
         .filter(|one| one.next == Next::Erase)
         .count();
-    lines.push(format!(
-        "{} requests in the ledger; data of {back} erased people came back",
-        outcome.requests
+    let Outcome {
+        requests,
+        unreadable,
+        asked,
+        ..
+    } = outcome;
+    lines.push(say!(
+        "{requests} requests in the ledger; data of {back} erased people came back",
+        "台账中有 {requests} 项申请；{back} 名已删除用户的数据重新出现"
     ));
-    if outcome.unreadable > 0 {
-        lines.push(format!(
-            "{} requests cannot be read: compare the ledger with a backup",
-            outcome.unreadable
+    if *unreadable > 0 {
+        lines.push(say!(
+            "{unreadable} requests cannot be read: compare the ledger with a backup",
+            "有 {unreadable} 项申请无法读取：请把台账与备份比对"
         ));
     }
-    if !is_dry && outcome.asked > 0 {
-        lines.push(format!(
-            "requested erasure of {} again: the next run of purge does it; then --dry-run finds nothing",
-            outcome.asked
+    if !is_dry && *asked > 0 {
+        lines.push(say!(
+            "requested erasure of {asked} again: the next run of purge does it; then --dry-run finds nothing",
+            "已要求再次删除 {asked} 人的数据：将在 `purge` 下次运行时完成，之后 --dry-run 不应再有发现"
         ));
     }
     lines.join("\n")

@@ -10,28 +10,60 @@ use serde_json::{Value, json};
 
 use crate::{
     fault::{Exit, Fault},
+    language::{Language, both, say},
     show,
     sign::{self, Signer},
     target::{Caller, Target},
+    titles::Word as _,
+    when,
 };
 
 #[derive(Subcommand)]
 pub(crate) enum Retention {
-    /// Show how long each category of data is kept and why (needs no network)
-    #[command(after_help = "Example:\n  qeg retention schedule")]
+    #[command(
+        about = both(
+            "Show how long each category of data is kept and why (needs no network)",
+            "查看各类数据的保存期限及理由（无需联网）"
+        ),
+        after_help = say!(
+            "Example:\n  qeg retention schedule",
+            "示例：\n  qeg retention schedule"
+        )
+    )]
     Schedule,
-    /// Show what a run would do now; nothing is changed
-    #[command(after_help = "Example:\n  qeg retention preview --stack qeg-prod")]
+    #[command(
+        about = both(
+            "Show what a run would do now; nothing is changed",
+            "查看现在运行会做什么；不做任何更改"
+        ),
+        after_help = say!(
+            "Example:\n  qeg retention preview --stack qeg-prod",
+            "示例：\n  qeg retention preview --stack qeg-prod"
+        )
+    )]
     Preview,
-    /// Show the report of the first run of a month
-    #[command(after_help = "Example:\n  qeg retention report 2026-12 --stack qeg-prod --json")]
+    #[command(
+        about = both(
+            "Show the report of the first run of a month",
+            "查看某月首次运行的报告"
+        ),
+        after_help = say!(
+            "Example:\n  qeg retention report 2026-12 --stack qeg-prod --json",
+            "示例：\n  qeg retention report 2026-12 --stack qeg-prod --json"
+        )
+    )]
     Report(Month),
 }
 
 #[derive(Args)]
 pub(crate) struct Month {
-    /// Month in Asia/Shanghai, such as 2026-12
-    #[arg(value_name = "MONTH")]
+    #[arg(
+        value_name = both("MONTH", "月份").as_str(),
+        help = both(
+            "Month in Asia/Shanghai, such as 2026-12",
+            "月份（北京时间），例如 2026-12"
+        )
+    )]
     month: String,
 }
 
@@ -53,16 +85,18 @@ impl Retention {
 }
 
 fn other_version() -> Fault {
-    let next = "use the qeg of the deployed version";
     Fault::new(
         Exit::Refused,
-        format!("the report has another version: {next}"),
+        say!(
+            "the report has another version: use the qeg of the deployed version",
+            "报告的版本不同：请使用与部署版本一致的 qeg"
+        ),
     )
 }
 
 fn schedule(json: bool) -> Result<(), Fault> {
     let schedule = Schedule::published().map_err(|_| other_version())?;
-    let kept = |row: &Row| format!("{} {}", row.amount, row.unit);
+    let kept = |row: &Row| format!("{} {}", row.amount, row.unit.title());
     if json {
         let rows = schedule.rows.iter().map(|row| {
             json!({
@@ -77,18 +111,27 @@ fn schedule(json: bool) -> Result<(), Fault> {
     }
     let rows = schedule.rows.iter().map(|row| {
         [
-            row.category.as_str().to_owned(),
+            row.category.title().to_owned(),
             kept(row),
-            row.from.as_str().replace('_', " "),
-            row.then.as_str().to_owned(),
-            row.why.en.clone(),
+            row.from.title().replace('_', " "),
+            row.then.title().to_owned(),
+            match Language::spoken() {
+                Language::English => row.why.en.clone(),
+                Language::Chinese => row.why.zh_cn.clone(),
+            },
         ]
     });
-    let head = ["category", "kept for", "counted from", "then", "why"];
-    show::print(&format!(
-        "{}\nversion {}",
-        show::table(head, rows),
-        schedule.version
+    let head = [
+        both("category", "类别"),
+        both("kept for", "保存期限"),
+        both("counted from", "起算"),
+        both("then", "到期后"),
+        both("why", "理由"),
+    ];
+    let (table, version) = (show::table(head, rows), &schedule.version);
+    show::print(&say!(
+        "{table}\nversion {version}",
+        "{table}\n版本 {version}"
     ));
     Ok(())
 }
@@ -114,8 +157,12 @@ async fn invoke(aws: &SdkConfig, function: &str, event: &Value) -> Result<Value,
     let url = Url::parse(&format!(
         "{base}/2015-03-31/functions/{function}/invocations"
     ));
-    let url =
-        url.map_err(|_| Fault::usage("the URL of Lambda is not valid: check AWS_ENDPOINT_URL"))?;
+    let url = url.map_err(|_| {
+        Fault::usage(say!(
+            "the URL of Lambda is not valid: check AWS_ENDPOINT_URL",
+            "Lambda 的地址不正确：请检查 AWS_ENDPOINT_URL"
+        ))
+    })?;
     let body = event.to_string().into_bytes();
     let request = signer.request(&http, "lambda", (Method::POST, url), &[], body);
     let unreachable = || Fault::unreachable("Lambda");
@@ -125,17 +172,22 @@ async fn invoke(aws: &SdkConfig, function: &str, event: &Value) -> Result<Value,
         .get("x-amzn-errortype")
         .and_then(|kind| kind.to_str().ok());
     if status == StatusCode::TOO_MANY_REQUESTS {
-        let next = "the function retention is running already: try again when it has finished";
+        let next = say!(
+            "the function retention is running already: try again when it has finished",
+            "函数 `retention` 正在运行：请在其结束后再试"
+        );
         return Err(Fault::new(Exit::Unavailable, next));
     }
     if !status.is_success() {
         return Err(Fault::answered("Lambda", kind.unwrap_or_default()));
     }
     if headers.contains_key("x-amz-function-error") {
-        let next = "see the log of the function for the reason";
         return Err(Fault::new(
             Exit::Unavailable,
-            format!("the function retention failed: {next}"),
+            say!(
+                "the function retention failed: see the log of the function for the reason",
+                "函数 `retention` 运行失败：原因见该函数的日志"
+            ),
         ));
     }
     answer.json().await.map_err(|_| unreachable())
@@ -146,19 +198,22 @@ impl Month {
         let is_month =
             format!("{}-01", self.month).parse::<Date>().is_ok() && self.month.len() == 7;
         if !is_month {
-            return Err(Fault::usage(
+            return Err(Fault::usage(say!(
                 "the month is not valid: write it as year-month, such as 2026-12",
-            ));
+                "月份不正确：请写成年-月，例如 2026-12"
+            )));
         }
         let aws = target.aws(Caller::Operator).await?;
         let tables = target.names(&aws).await?.tables()?;
         let database = Database::new(aws_sdk_dynamodb::Client::new(&aws), tables);
         let report = database.report(&self.month).await?;
-        let next = "retention runs once a day; `qeg retention preview` shows the current numbers";
         let none = || {
             Fault::new(
                 Exit::Refused,
-                format!("there is no report for this month: {next}"),
+                say!(
+                    "there is no report for this month: retention runs once a day; `qeg retention preview` shows the current numbers",
+                    "该月没有报告：清理每天运行一次；可用 `qeg retention preview` 查看当前数字"
+                ),
             )
         };
         serde_json::from_str(&report.ok_or_else(none)?).map_err(|_| other_version())
@@ -168,37 +223,64 @@ impl Month {
 fn text(report: &Report) -> String {
     let accounts = report.accounts;
     let mut facts = vec![
-        ("run at", report.run_at.to_string()),
-        ("schedule", report.schedule.clone()),
-        ("unused accounts notified", accounts.notified.to_string()),
+        (both("run at", "运行时间"), when::time(report.run_at)),
+        (both("schedule", "期限表版本"), report.schedule.clone()),
         (
-            "notified before, still waiting",
+            both("unused accounts notified", "已通知的长期未登录账号"),
+            accounts.notified.to_string(),
+        ),
+        (
+            both("notified before, still waiting", "此前已通知，仍在等待"),
             accounts.waiting.to_string(),
         ),
-        ("deletion requested", accounts.ended.to_string()),
-        ("kept by a legal hold", accounts.held.to_string()),
-        ("items of no category", report.unknown.to_string()),
-        ("items that failed", report.failed.to_string()),
+        (
+            both("deletion requested", "已申请注销"),
+            accounts.ended.to_string(),
+        ),
+        (
+            both("kept by a legal hold", "因法定保全而保留"),
+            accounts.held.to_string(),
+        ),
+        (
+            both("items of no category", "不属于任何类别的记录"),
+            report.unknown.to_string(),
+        ),
+        (
+            both("items that failed", "处理失败的记录"),
+            report.failed.to_string(),
+        ),
     ];
     if report.dry_run {
         facts.insert(
             0,
             (
-                "",
-                "nothing was changed; this is what a run would do".to_owned(),
+                both("", ""),
+                say!(
+                    "nothing was changed; this is what a run would do",
+                    "未做任何更改；以下是运行时会做的事"
+                ),
             ),
         );
     }
     if !report.complete {
-        let why = "the run ended early, so these numbers are too small";
-        facts.insert(0, ("not complete", why.to_owned()));
+        let why = say!(
+            "the run ended early, so these numbers are too small",
+            "运行提前结束，以下数字偏小"
+        );
+        facts.insert(0, (both("not complete", "不完整"), why));
     }
     let rows = report.categories.iter().map(|line| {
         let numbers = [line.held, line.endless, line.over, line.removed];
         let mut row = numbers.map(|number| number.to_string()).to_vec();
-        row.insert(0, line.category.as_str().to_owned());
+        row.insert(0, line.category.title().to_owned());
         <[String; 5]>::try_from(row).unwrap_or_default()
     });
-    let head = ["category", "kept", "without expiry", "expired", "removed"];
+    let head = [
+        both("category", "类别"),
+        both("kept", "保存"),
+        both("without expiry", "无期限"),
+        both("expired", "已到期"),
+        both("removed", "已删除"),
+    ];
     format!("{}\n\n{}", show::fields(&facts), show::table(head, rows))
 }

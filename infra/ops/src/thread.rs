@@ -2,9 +2,11 @@
 //! each time this is recorded in the person's access log.
 
 use clap::{Args, ValueEnum};
+use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     id::ThreadId,
     personal::{Personal, to_recipient},
+    thread::{Author, State},
 };
 use serde::{Deserialize, Serialize};
 
@@ -13,52 +15,77 @@ use crate::{
     disclose::NOBODY,
     draft,
     fault::Fault,
-    input, show,
+    input,
+    language::{Text, both, say},
+    show,
     target::Target,
+    titles::title,
+    when,
 };
 
 #[derive(Args)]
-#[command(after_help = "Example:\n  qeg thread 7d0c2a9e51b84f6390c1d2e3f4a5b6c7")]
+#[command(after_help = say!(
+    "Example:\n  qeg thread 7d0c2a9e51b84f6390c1d2e3f4a5b6c7",
+    "示例：\n  qeg thread 7d0c2a9e51b84f6390c1d2e3f4a5b6c7"
+))]
 pub(crate) struct Thread {
-    /// Id of the thread, as `qeg inbox` shows it
-    #[arg(value_name = "ID")]
+    #[arg(
+        value_name = both("ID", "编号").as_str(),
+        help = both("Id of the thread, as `qeg inbox` shows it", "咨询编号，见 `qeg inbox`")
+    )]
     id: String,
 }
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples (the first one opens your $EDITOR):\n  qeg reply 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --seen 12\n  qeg reply 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --seen 12 --close <answer.txt\nFor --seen give the value that `qeg thread` shows. If the thread has changed since then, the reply is refused.\nThe person gets a notice, which contains nothing of the answer."
+    after_help = say!(
+        "Examples (the first one opens your $EDITOR):\n  qeg reply 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --seen 12\n  qeg reply 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --seen 12 --close <answer.txt\nFor --seen give the value that `qeg thread` shows. If the thread has changed since then, the reply is refused.\nThe person gets a notice, which contains nothing of the answer.",
+        "示例（第一条会打开您的编辑器 $EDITOR）：\n  qeg reply 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --seen 12\n  qeg reply 7d0c2a9e51b84f6390c1d2e3f4a5b6c7 --seen 12 --close <answer.txt\n--seen 请填写 `qeg thread` 显示的值。如果此后咨询有变化，答复不会发送。\n对方会收到通知，通知中不含答复内容。"
+    )
 )]
 pub(crate) struct Reply {
-    /// Id of the thread, as `qeg inbox` shows it
-    #[arg(value_name = "ID")]
+    #[arg(
+        value_name = both("ID", "编号").as_str(),
+        help = both("Id of the thread, as `qeg inbox` shows it", "咨询编号，见 `qeg inbox`")
+    )]
     id: String,
-    /// Version of the thread that you answer, as `qeg thread` showed it
-    #[arg(long, value_name = "VERSION")]
+    #[arg(
+        long,
+        value_name = both("VERSION", "版本").as_str(),
+        help = both(
+            "Version of the thread that you answer, as `qeg thread` showed it",
+            "所答复的咨询版本，见 `qeg thread`"
+        )
+    )]
     seen: String,
-    /// Close the thread after this answer
-    #[arg(long)]
+    #[arg(long, help = both("Close the thread after this answer", "答复后结束这项咨询"))]
     close: bool,
 }
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples (the first one asks for the mobile number or call sign, and opens your $EDITOR for the question):\n  qeg open --channel mail\n  qeg open --channel phone --json <question.txt\nOn the standard input, the first line is the mobile number or call sign, and the rest is the question."
+    after_help = say!(
+        "Examples (the first one asks for the mobile number or call sign, and opens your $EDITOR for the question):\n  qeg open --channel mail\n  qeg open --channel phone --json <question.txt\nOn the standard input, the first line is the mobile number or call sign, and the rest is the question.",
+        "示例（第一条会询问手机号码或呼号，并打开您的编辑器 $EDITOR 填写咨询内容）：\n  qeg open --channel mail\n  qeg open --channel phone --json <question.txt\n标准输入的第一行为手机号码或呼号，其余为咨询内容。"
+    )
 )]
 pub(crate) struct Open {
-    /// How the question arrived
-    #[arg(long)]
+    #[arg(
+        long,
+        value_name = both("CHANNEL", "渠道").as_str(),
+        help = both("How the question arrived", "咨询通过什么渠道提出")
+    )]
     channel: Channel,
 }
 
 #[derive(Clone, Copy, Serialize, ValueEnum)]
 #[serde(rename_all = "lowercase")]
 enum Channel {
-    /// A letter or an e-mail
+    #[value(help = both("a letter or an e-mail", "信函或电子邮件"))]
     Mail,
-    /// Social media
+    #[value(help = both("social media", "社交媒体"))]
     Social,
-    /// A call
+    #[value(help = both("a call", "电话"))]
     Phone,
 }
 
@@ -85,13 +112,13 @@ struct Shown {
     id: String,
     state: String,
     subject: Option<String>,
-    answer_due_on: Option<String>,
+    answer_due_on: Option<Date>,
     messages: Vec<Message>,
 }
 
 #[derive(Deserialize)]
 struct Message {
-    at: String,
+    at: Timestamp,
     from: String,
     body: String,
 }
@@ -101,30 +128,53 @@ struct Message {
 struct ThreadStatus {
     id: String,
     state: String,
-    answer_due_on: Option<String>,
+    answer_due_on: Option<Date>,
 }
 
 /// How to run `qeg open` again with a text that was written in an editor.
-const PASS_BOTH: &str = "Pass the mobile number or call sign as the first line of the standard input and this text after it";
+const PASS_BOTH: Text = both(
+    "Pass the mobile number or call sign as the first line of the standard input and this text after it",
+    "请把手机号码或呼号作为标准输入的第一行，其后是这段内容",
+);
+/// The same for `qeg reply`.
+const PASS_IT: Text = both("Pass it with <", "请用 < 传入");
 /// Somebody wrote in the thread after it was read.
-const CHANGED: &str = "The thread has changed since you read it, so your answer was not sent. Read it again with `qeg thread`, then give the new value of `seen`.";
+const CHANGED: Text = both(
+    "The thread has changed since you read it, so your answer was not sent. Read it again with `qeg thread`, then give the new value of `seen`.",
+    "您查看之后，咨询有了变化，答复没有发送。请用 `qeg thread` 重新查看，再填写新的 `seen` 值。",
+);
 /// The person whose question is to be recorded.
-const ERASED: &str = "The person is being erased, or was. No question of theirs can be recorded.";
+const ERASED: Text = both(
+    "The person is being erased, or was. No question of theirs can be recorded.",
+    "此人的数据正在删除或已经删除，不能再登记咨询。",
+);
 
 /// Parses the id of a thread. It is safe in a path.
 pub(crate) fn id(text: &str) -> Result<ThreadId, Fault> {
     ThreadId::parse(text).ok_or_else(|| {
-        Fault::usage("this is not the id of a thread: an id has 32 characters, 0 to 9 and a to f; `qeg inbox` shows the ids")
+        Fault::usage(say!(
+            "this is not the id of a thread: an id has 32 characters, 0 to 9 and a to f; `qeg inbox` shows the ids",
+            "这不是咨询编号：编号为 32 个字符，由数字和字母 a 至 f 组成；见 `qeg inbox`"
+        ))
     })
 }
 
 /// The words for an answer that there is no such thread, or nobody any more.
 pub(crate) fn unknown(fault: Fault) -> Fault {
     fault
-        .told(404, "No thread has this id. `qeg inbox` lists them.")
+        .told(
+            404,
+            both(
+                "No thread has this id. `qeg inbox` lists them.",
+                "没有这个编号的咨询。可用 `qeg inbox` 查看。",
+            ),
+        )
         .told(
             410,
-            "The person of this thread is being erased, or was. Nothing can be done in it.",
+            both(
+                "The person of this thread is being erased, or was. Nothing can be done in it.",
+                "这项咨询所涉用户的数据正在删除或已经删除，不能再办理。",
+            ),
         )
 }
 
@@ -133,7 +183,7 @@ pub(crate) async fn look(api: &Api, id: &ThreadId) -> Result<String, Fault> {
     let read = api.get_version(&format!("/staff/threads/{id}")).await;
     let (answer, seen) = read.map_err(unknown)?;
     let shown: Shown = serde_json::from_value(answer).map_err(|_| undocumented())?;
-    Ok(text(&shown, &seen))
+    Ok(text(&shown, &seen, Timestamp::now()))
 }
 
 impl Thread {
@@ -157,12 +207,13 @@ impl Reply {
         let id = id(&self.id)?;
         let is_version = |c: char| c.is_ascii_alphanumeric();
         if self.seen.is_empty() || !self.seen.chars().all(is_version) {
-            return Err(Fault::usage(
+            return Err(Fault::usage(say!(
                 "--seen is not a version of a thread: give the value that `qeg thread` shows as `seen`",
-            ));
+                "--seen 不是咨询的版本：请填写 `qeg thread` 显示的 `seen` 值"
+            )));
         }
         let api = target.api().await?;
-        let draft = draft::read("the answer")?;
+        let draft = draft::read(&say!("the answer", "答复"))?;
         let answer = Answer {
             body: &draft.text,
             close: self.close,
@@ -170,15 +221,15 @@ impl Reply {
         let path = format!("/staff/threads/{id}/messages");
         let sent = api.post_if(&path, &answer, &self.seen).await;
         let sent = sent.map_err(|fault| unknown(fault).told(412, CHANGED));
-        show_status(draft.keep_unless_sent(sent, "Pass it with <")?, json)
+        show_status(draft.keep_unless_sent(sent, PASS_IT)?, json)
     }
 }
 
 impl Open {
     pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
         let api = target.api().await?;
-        let identifier = input::line("the mobile number or call sign")?;
-        let draft = draft::read("the question")?;
+        let identifier = input::line(&say!("the mobile number or call sign", "手机号码或呼号"))?;
+        let draft = draft::read(&say!("the question", "咨询内容"))?;
         let question = Question {
             identifier: &identifier,
             channel: self.channel,
@@ -200,37 +251,42 @@ fn show_status(answer: serde_json::Value, json: bool) -> Result<(), Fault> {
         );
     } else {
         show::print(&show::fields(&[
-            ("thread", status.id),
-            ("state", status.state),
-            (
-                "answer due on",
-                due.unwrap_or_else(|| "answered".to_owned()),
-            ),
+            (both("thread", "咨询编号"), status.id),
+            (both("state", "状态"), title::<State>(&status.state)),
+            (DUE, due_or_answered(due, Timestamp::now())),
         ]));
     }
-    show::whole_or(
+    show::whole_or(both(
         "What you wrote was recorded: do not send it again. `qeg inbox` lists the threads.",
-    )
+        "您写的内容已记录：请不要再次发送。可用 `qeg inbox` 查看咨询。",
+    ))
 }
 
-fn text(shown: &Shown, seen: &str) -> String {
-    let due = shown.answer_due_on.clone();
+const DUE: Text = both("answer due on", "最迟答复");
+
+fn due_or_answered(due: Option<Date>, now: Timestamp) -> String {
+    due.map_or_else(|| say!("answered", "已答复"), |day| when::due(day, now))
+}
+
+fn text(shown: &Shown, seen: &str, now: Timestamp) -> String {
+    let seen = show::printable(seen);
+    let seen = say!(
+        "{seen}   (to answer: --seen {seen})",
+        "{seen}   （答复时填写：--seen {seen}）"
+    );
     let mut facts = vec![
-        ("thread", shown.id.clone()),
-        ("state", shown.state.clone()),
-        (
-            "answer due on",
-            due.unwrap_or_else(|| "answered".to_owned()),
-        ),
+        (both("thread", "咨询编号"), shown.id.clone()),
+        (both("state", "状态"), title::<State>(&shown.state)),
+        (DUE, due_or_answered(shown.answer_due_on, now)),
+        (both("seen", "seen"), seen),
     ];
-    let seen = format!("{0}   (to answer: --seen {0})", show::printable(seen));
-    facts.push(("seen", seen));
-    facts.extend(shown.subject.clone().map(|subject| ("subject", subject)));
+    let subject = shown.subject.clone();
+    facts.extend(subject.map(|subject| (both("subject", "主题"), subject)));
     let mut text = vec![show::fields(&facts)];
     for message in &shown.messages {
         let words = show::printable(&message.body);
         let words: Vec<String> = words.lines().map(|line| format!("  {line}")).collect();
-        let (at, from) = (show::printable(&message.at), show::printable(&message.from));
+        let (at, from) = (when::time(message.at), title::<Author>(&message.from));
         text.push(format!("{at}  {from}\n{}", words.join("\n")));
     }
     text.join("\n\n")
@@ -238,7 +294,9 @@ fn text(shown: &Shown, seen: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::language::tests::in_chinese;
 
     #[test]
     fn a_thread_is_shown_without_control_characters() {
@@ -246,18 +304,25 @@ mod tests {
             id: "1".to_owned(),
             state: "open".to_owned(),
             subject: None,
-            answer_due_on: Some("2026-12-02".to_owned()),
+            answer_due_on: Some("2026-12-02".parse().unwrap()),
             messages: vec![Message {
-                at: "2026-11-23T20:00:00Z".to_owned(),
+                at: "2026-11-23T20:00:00Z".parse().unwrap(),
                 from: "person".to_owned(),
                 body: "你好\n\u{1b}[2Jwhere is it?".to_owned(),
             }],
         };
+        let now = "2026-11-23T20:00:00Z".parse().unwrap();
         assert_eq!(
-            text(&shown, "7"),
-            "thread         1\nstate          open\nanswer due on  2026-12-02\n\
+            text(&shown, "7", now),
+            "thread         1\nstate          open\nanswer due on  2026-12-02 (6 working days left)\n\
              seen           7   (to answer: --seen 7)\n\n\
-             2026-11-23T20:00:00Z  person\n  你好\n  \u{fffd}[2Jwhere is it?"
+             2026-11-24 04:00 +08:00  person\n  你好\n  \u{fffd}[2Jwhere is it?"
+        );
+        assert_eq!(
+            in_chinese(|| text(&shown, "7", now)),
+            "咨询编号  1\n状态      处理中\n最迟答复  2026-12-02（还剩 6 个工作日）\n\
+             seen      7   （答复时填写：--seen 7）\n\n\
+             2026-11-24 04:00  本人\n  你好\n  \u{fffd}[2Jwhere is it?"
         );
     }
 

@@ -4,6 +4,7 @@
 
 mod approve;
 mod asks;
+mod chinese;
 mod faults;
 mod holds;
 mod line;

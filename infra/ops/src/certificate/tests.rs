@@ -8,6 +8,8 @@ use aws_lc_rs::{
 use qeg_domain::certificate::Facts;
 use serde_json::json;
 
+use crate::language::{both_languages::english_in, tests::in_chinese};
+
 use super::*;
 use crate::fault::Exit;
 
@@ -46,11 +48,16 @@ fn header() -> Value {
 fn a_valid_certificate_is_shown() {
     let (keys, jws) = signed(&header());
     let facts = described(&check(&jws, &keys).unwrap());
-    let carrier = facts.iter().find(|(name, _)| *name == "carrier").unwrap();
+    let carrier = facts
+        .iter()
+        .find(|(name, _)| name.as_str() == "carrier")
+        .unwrap();
     assert_eq!(
         carrier.1,
-        "post, notified at 2026-11-23T20:15:00Z: no answer yet"
+        "post, notified at 2026-11-24 04:15 +08:00: no answer yet"
     );
+    let chinese = in_chinese(|| described(&check(&jws, &keys).unwrap())[3].1.clone());
+    assert!(!chinese.is_ascii(), "{chinese}");
     let answer = json!({"state": "erased", "certificate": jws}).to_string();
     assert_eq!(certificate_in(&answer), jws);
     assert_eq!(certificate_in(&jws), jws);
@@ -119,18 +126,26 @@ fn what_a_certificate_attests_and_does_not_cover_is_shown() {
     claims.recipients[0].late = true;
     let facts = described(&claims);
     let all = |name: &str| {
-        let of = facts.iter().filter(|(known, _)| *known == name);
+        let of = facts.iter().filter(|(known, _)| known.as_str() == name);
         of.map(|(_, text)| text.as_str()).collect::<Vec<_>>()
     };
     assert!(all("carrier")[0].ends_with("no answer yet, late"));
     assert_eq!(
         all("level")[1],
-        "live_systems: verified at 2026-11-23T20:15:00Z"
+        "live_systems: verified at 2026-11-24 04:15 +08:00"
     );
     assert_eq!(all("level")[3], "carriers: pending");
     let left = all("not covered");
     assert!(left[1].starts_with("carrier_not_answered (post): "));
     assert!(left[2].starts_with("legal_record until 2029-01-01: "));
+    in_chinese(|| {
+        for (name, text) in described(&claims) {
+            let known = ["https://example.org", "post"].map(str::to_owned).into();
+            let left = english_in(&format!("{name}：{text}"), &known);
+            let is_hash = |word: &String| word.len() == 64;
+            assert!(left.iter().all(is_hash), "{left:?}");
+        }
+    });
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The text of a file as PowerShell, Windows editors and others write it: UTF-8 with or without a byte order mark, or
 //! UTF-16.
 
-use crate::fault::Fault;
+use crate::{fault::Fault, language::say};
 
 /// Decodes UTF-8 or UTF-16. UTF-16 is recognised by its byte order mark, or by the zero byte of its first character,
 /// which is ASCII in a certificate and in a key set.
@@ -16,7 +16,10 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, Fault> {
         _ => utf_8(bytes),
     };
     text.filter(|text| !text.contains('\0')).ok_or_else(|| {
-        Fault::usage("the file is not text in UTF-8 or UTF-16: save it as UTF-8 and try again")
+        Fault::usage(say!(
+            "the file is not text in UTF-8 or UTF-16: save it as UTF-8 and try again",
+            "文件不是 UTF-8 或 UTF-16 文本：请另存为 UTF-8 后再试"
+        ))
     })
 }
 

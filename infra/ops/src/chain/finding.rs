@@ -2,6 +2,8 @@
 
 use qeg_domain::audit::Tampering;
 
+use crate::language::{Text, both};
+
 /// Where something is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Location {
@@ -45,8 +47,10 @@ impl Location {
         match self {
             Self::Entry(seq) => seq.to_string(),
             Self::Entries(first, last) => format!("{first}-{last}"),
-            Self::NoNumber => "no number".to_owned(),
-            Self::Head | Self::SignedHead | Self::Checkpoint => self.as_str().replace('_', " "),
+            Self::NoNumber => both("no number", "没有序号").into(),
+            Self::Head => both("head", "链头").into(),
+            Self::SignedHead => both("signed head", "已签名的链头").into(),
+            Self::Checkpoint => both("checkpoint", "检查点").into(),
         }
     }
 }
@@ -70,15 +74,30 @@ pub(crate) struct Finding {
 }
 
 impl Finding {
+    /// The words in JSON.
     pub(crate) const fn as_str(self) -> &'static str {
+        self.shown().english()
+    }
+
+    /// The words in a table.
+    pub(crate) const fn shown(self) -> Text {
         match (self.what, self.at) {
             // This entry and all after it, up to the head, are missing.
-            (Problem::Tampered(Tampering::Truncated), _) => "truncated from here",
+            (Problem::Tampered(Tampering::Truncated), _) => {
+                both("truncated from here", "从此处起被截断")
+            }
             // The chain up to this entry is not the signed one.
-            (Problem::Tampered(Tampering::Rewritten), Location::Entry(_)) => "rewritten up to here",
-            (Problem::Tampered(kind), _) => kind.as_str(),
-            (Problem::Unreadable, _) => "unreadable",
-            (Problem::NoHead, _) => "no head",
+            (Problem::Tampered(Tampering::Rewritten), Location::Entry(_)) => {
+                both("rewritten up to here", "到此处为止被改写")
+            }
+            (Problem::Tampered(Tampering::Rewritten), _) => both("rewritten", "被改写"),
+            (Problem::Tampered(Tampering::Edited), _) => both("edited", "被修改"),
+            (Problem::Tampered(Tampering::Removed), _) => both("removed", "被移除"),
+            (Problem::Tampered(Tampering::Inserted), _) => both("inserted", "被插入"),
+            (Problem::Tampered(Tampering::Reordered), _) => both("reordered", "顺序被改变"),
+            (Problem::Tampered(Tampering::Forged), _) => both("forged", "签名系伪造"),
+            (Problem::Unreadable, _) => both("unreadable", "无法读取"),
+            (Problem::NoHead, _) => both("no head", "没有链头"),
         }
     }
 }

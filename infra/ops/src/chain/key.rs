@@ -13,7 +13,10 @@ use qeg_domain::{
 use qeg_store::audit::chain_checks::Signatures;
 
 use super::finding::Location;
-use crate::fault::{Exit, Fault};
+use crate::{
+    fault::{Exit, Fault},
+    language::say,
+};
 
 /// Bytes of an uncompressed point on P-256, which is the end of the DER form of a public key.
 const POINT: usize = 65;
@@ -45,10 +48,12 @@ impl AuditKey {
             .public_key
             .map(aws_sdk_kms::primitives::Blob::into_inner);
         der.as_deref().and_then(Self::from_spki).ok_or_else(|| {
-            let next = "check --stack, and that the stack has the version of this qeg";
             Fault::new(
                 Exit::Refused,
-                format!("the audit key is not a P-256 key: {next}"),
+                say!(
+                    "the audit key is not a P-256 key: check --stack, and that the stack has the version of this qeg",
+                    "审计密钥不是 P-256 密钥：请检查 --stack，以及堆栈与 qeg 的版本是否一致"
+                ),
             )
         })
     }

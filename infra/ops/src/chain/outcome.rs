@@ -4,7 +4,10 @@ use qeg_domain::id::Subject;
 use serde::Serialize;
 
 use super::{Checked, finding::Location};
-use crate::show;
+use crate::{
+    language::{Text, both, say},
+    show,
+};
 
 /// The outcome for all verified chains.
 #[derive(Debug, Default, Serialize)]
@@ -39,6 +42,8 @@ pub(crate) struct ChainFinding {
     #[serde(skip_serializing_if = "Option::is_none")]
     to: Option<u64>,
     pub(crate) what: &'static str,
+    #[serde(skip)]
+    shown: Text,
 }
 
 impl Outcome {
@@ -59,6 +64,7 @@ impl Outcome {
                     entry,
                     to,
                     what: finding.as_str(),
+                    shown: finding.shown(),
                 }
             }));
     }
@@ -78,18 +84,29 @@ impl Outcome {
             wrong,
             not_listed,
         } = self;
-        let all = format!(
-            "{chains} chains, {entries} entries, {signed} with a signed head, {not_signed} not signed yet"
+        let all = say!(
+            "{chains} chains, {entries} entries, {signed} with a signed head, {not_signed} not signed yet",
+            "{chains} 条链，{entries} 个条目，{signed} 条链头已签名，{not_signed} 条尚未签名"
         );
         if wrong.is_empty() {
-            return format!("{all}: no tampering found");
+            return say!("{all}: no tampering found", "{all}：未发现篡改");
         }
         let rows = wrong
             .iter()
-            .map(|one| [one.subject.to_string(), one.at.shown(), one.what.to_owned()]);
-        let table = show::table(["subject", "entry", "what"], rows);
+            .map(|one| [one.subject.to_string(), one.at.shown(), one.shown.into()]);
+        let table = show::table(
+            [
+                both("subject", "用户"),
+                both("entry", "条目"),
+                both("what", "问题"),
+            ],
+            rows,
+        );
         if *not_listed > 0 {
-            return format!("{table}\nand {not_listed} more places\n{all}");
+            return say!(
+                "{table}\nand {not_listed} more places\n{all}",
+                "{table}\n另有 {not_listed} 处\n{all}"
+            );
         }
         format!("{table}\n{all}")
     }

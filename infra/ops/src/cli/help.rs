@@ -42,6 +42,7 @@ pub(super) fn option() -> Arg {
         .long("help")
         .action(ArgAction::Help)
         .help(help)
+        .help_heading(None::<&'static str>)
         .global(true)
 }
 
@@ -53,6 +54,7 @@ pub(super) fn version_option() -> Arg {
         .long("version")
         .action(ArgAction::Version)
         .help(help)
+        .help_heading(None::<&'static str>)
 }
 
 /// A line of two columns: a name and its text.
@@ -75,7 +77,8 @@ fn page(command: &mut Command, columns: usize) -> String {
     page.parts
         .extend(about.map(|about| filled(&about, 0, columns)));
     let head = page.head(&say!("Usage:", "用法："));
-    page.parts.push(format!("{head} {usage}"));
+    let blank = say!(" ", "");
+    page.parts.push(format!("{head}{blank}{usage}"));
     let commands = command.get_subcommands().map(|one| {
         let about = one.get_about().map(ToString::to_string);
         (one.get_name().to_owned(), about.unwrap_or_default())

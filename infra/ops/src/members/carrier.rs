@@ -28,21 +28,21 @@ const TEMPLATE: &str = include_str!("../../../carrier.yaml");
 pub(crate) enum Carrier {
     #[command(about = both(
         "Operators: add a carrier or change it, and write the values for it into a file",
-        "运维：添加或修改承运人，并把提供给它的参数写入文件"
+        "运维：添加或修改承运商，并把提供给它的参数写入文件"
     ))]
     Add(Add),
-    #[command(about = both("Operators: list the carriers", "运维：列出承运人"))]
+    #[command(about = both("Operators: list the carriers", "运维：列出承运商"))]
     List(List),
     #[command(about = both(
         "Operators: let a carrier take no new orders; it finishes those that it has",
-        "运维：停止向承运人下新委托；已有的委托照常完成"
+        "运维：停止向承运商下新委托；已有的委托照常完成"
     ))]
     Close(Close),
-    #[command(about = both("Operators: let a carrier take orders again", "运维：恢复承运人接受委托"))]
+    #[command(about = both("Operators: let a carrier take orders again", "运维：恢复承运商接受委托"))]
     Open(Open),
     #[command(about = both(
         "Operators: remove a carrier that is closed and with which nothing is open",
-        "运维：移除已停止接单且没有未完事项的承运人"
+        "运维：移除已停止接单且没有未完事项的承运商"
     ))]
     Remove(Remove),
 }
@@ -50,32 +50,32 @@ pub(crate) enum Carrier {
 #[derive(Args)]
 #[command(after_help = say!(
     "Examples:\n  qeg carrier add post --account 210987654321 --role pickup --handling entrusted_processor --stack qeg-prod\n  qeg carrier add post --role pickup-2 --stack qeg-prod\nIt deploys infra/carrier.yaml as a stack of its own. Nothing else is deployed again. For a carrier that is there, what is not given stays.",
-    "示例：\n  qeg carrier add post --account 210987654321 --role pickup --handling entrusted_processor --stack qeg-prod\n  qeg carrier add post --role pickup-2 --stack qeg-prod\n它把 infra/carrier.yaml 部署为单独的堆栈。其他部分不会重新部署。对已有的承运人，未给出的参数保持不变。"
+    "示例：\n  qeg carrier add post --account 210987654321 --role pickup --handling entrusted_processor --stack qeg-prod\n  qeg carrier add post --role pickup-2 --stack qeg-prod\n它把 infra/carrier.yaml 部署为单独的堆栈。其他部分不会重新部署。对已有的承运商，未给出的参数保持不变。"
 ))]
 pub(crate) struct Add {
-    #[arg(help = both(
+    #[arg(value_name = both("NAME", "名称").as_str(), help = both(
         "Name by which people choose it: lower-case letters, digits and hyphens",
         "供人们选择的名称：小写字母、数字和连字符"
     ))]
     name: String,
-    #[arg(long, value_name = "NUMBER", help = both("Its own AWS account", "它自己的 AWS 账号"))]
+    #[arg(long, value_name = both("NUMBER", "账号").as_str(), help = both("Its own AWS account", "它自己的 AWS 账号"))]
     account: Option<String>,
-    #[arg(long, value_name = "NAME", help = both(
+    #[arg(long, value_name = both("NAME", "名称").as_str(), help = both(
         "The role in its account that assumes the role made here",
         "它账号中用来担任此处所建角色的角色"
     ))]
     role: Option<String>,
-    #[arg(long, value_parser = ["entrusted_processor", "independent_handler"], help = both(
+    #[arg(long, value_name = both("HANDLING", "身份").as_str(), value_parser = ["entrusted_processor", "independent_handler"], help = both(
         "What the law calls it (PIPL 21 or 23)",
         "它在法律上的身份（个人信息保护法第二十一条或第二十三条）"
     ))]
     handling: Option<String>,
-    #[arg(long, value_name = "ID", help = both(
+    #[arg(long, value_name = both("ID", "编号").as_str(), help = both(
         "An id that it gives when it assumes the role, if it works for several operators",
         "它担任角色时给出的外部编号，用于同时服务多个运营者的情况"
     ))]
     external_id: Option<String>,
-    #[arg(long, value_name = "FILE", help = both(
+    #[arg(long, value_name = both("FILE", "文件").as_str(), help = both(
         "Where to write the values for it [default: STACK-carrier-NAME.json]",
         "提供给它的参数写入何处［默认 STACK-carrier-NAME.json］"
     ))]
@@ -95,7 +95,7 @@ pub(crate) struct List {}
     "示例：\n  qeg carrier close post --stack qeg-prod"
 ))]
 pub(crate) struct Close {
-    #[arg(help = both("Its name", "名称"))]
+    #[arg(value_name = both("NAME", "名称").as_str(), help = both("Its name", "名称"))]
     name: String,
 }
 
@@ -105,7 +105,7 @@ pub(crate) struct Close {
     "示例：\n  qeg carrier open post --stack qeg-prod"
 ))]
 pub(crate) struct Open {
-    #[arg(help = both("Its name", "名称"))]
+    #[arg(value_name = both("NAME", "名称").as_str(), help = both("Its name", "名称"))]
     name: String,
 }
 
@@ -115,7 +115,7 @@ pub(crate) struct Open {
     "示例：\n  qeg carrier remove post --stack qeg-prod\n  qeg carrier remove post --yes --stack qeg-prod\n请先停止接单。只要它可能还保存着地址，就不要移除：此后注销的用户也须由它删除数据。详见 docs/deploy.md。"
 ))]
 pub(crate) struct Remove {
-    #[arg(help = both("Its name", "名称"))]
+    #[arg(value_name = both("NAME", "名称").as_str(), help = both("Its name", "名称"))]
     name: String,
     #[command(flatten)]
     consent: Consent,
@@ -160,7 +160,7 @@ impl Add {
         let (Some(handling), true) = (handling, has_caller) else {
             return Err(Fault::usage(say!(
                 "a new carrier needs --account, --role and --handling",
-                "新承运人需要 --account、--role 和 --handling"
+                "新承运商需要 --account、--role 和 --handling"
             )));
         };
         let made = self.deploy(&members, &stack).await?;
@@ -185,10 +185,10 @@ impl Add {
             let (name, file) = (&carrier.name, file.display());
             show::print(&say!(
                 "{name} can be ordered within a minute. Send {file} to the carrier, with events/carrier/README.md. It contains no secret.",
-                "一分钟内即可选择 {name}。请把 {file} 连同 events/carrier/README.md 发给承运人。其中没有机密内容。"
+                "一分钟内即可选择 {name}。请把 {file} 连同 events/carrier/README.md 发给承运商。其中没有机密内容。"
             ));
         }
-        show::whole_or(both("The carrier was added.", "承运人已添加。"))
+        show::whole_or(both("The carrier was added.", "承运商已添加。"))
     }
 
     async fn deploy(&self, members: &Members, stack: &str) -> Result<Described, Fault> {
@@ -315,7 +315,7 @@ impl Remove {
         } else {
             show::print(&say!("{name} was removed.", "{name} 已移除。"));
         }
-        show::whole_or(both("The carrier was removed.", "承运人已移除。"))
+        show::whole_or(both("The carrier was removed.", "承运商已移除。"))
     }
 }
 
@@ -331,7 +331,7 @@ fn shown(carrier: &handoff::Carrier) -> Shown<'_> {
 fn unknown() -> Fault {
     let text = say!(
         "there is no carrier of this name: `qeg carrier list` shows all",
-        "没有此名称的承运人：`qeg carrier list` 可列出全部"
+        "没有此名称的承运商：`qeg carrier list` 可列出全部"
     );
     Fault::new(Exit::Refused, text)
 }

@@ -59,7 +59,7 @@ impl<'a> Given<'a> {
         fs::write(file, text).map_err(|_| {
             let text = say!(
                 "The carrier was added, but its values could not be written. Name another file with --out and run the same command again: it changes nothing.",
-                "承运人已添加，但其参数未能写入文件。请用 --out 指定其他文件，再次执行同一命令：不会造成任何更改。"
+                "承运商已添加，但其参数未能写入文件。请用 --out 指定其他文件，再次执行同一命令：不会造成任何更改。"
             );
             Fault::new(Exit::Unwritten, text)
         })

@@ -41,7 +41,7 @@ pub(crate) enum Staff {
     "示例：\n  qeg staff add li.lei --stack qeg-prod\n  qeg staff add li.lei --mfa at-provider --stack qeg-prod\n它把 infra/staff.yaml 部署为单独的堆栈。其他部分不会重新部署。"
 ))]
 pub(crate) struct Add {
-    #[arg(value_name = "IAM_USER", help = both(
+    #[arg(value_name = both("IAM_USER", "用户名").as_str(), help = both(
         "Name of their IAM user, which becomes the only name of their sessions",
         "其 IAM 用户名；也是其会话唯一可用的名称"
     ))]
@@ -66,7 +66,7 @@ pub(crate) struct List {}
     "示例：\n  qeg staff remove li.lei --stack qeg-prod\n  qeg staff remove li.lei --yes --stack qeg-prod\n先删除登记，再删除包含角色的堆栈。IAM 用户需自行删除。"
 ))]
 pub(crate) struct Remove {
-    #[arg(value_name = "IAM_USER", help = both("Name of their IAM user", "其 IAM 用户名"))]
+    #[arg(value_name = both("IAM_USER", "用户名").as_str(), help = both("Name of their IAM user", "其 IAM 用户名"))]
     user: String,
     #[command(flatten)]
     consent: Consent,

@@ -48,8 +48,13 @@ impl Violation {
             ),
         };
         // Chinese has no blank between words, but after the name of an option.
-        let blank = if what.starts_with('-') { " " } else { "" };
-        say!("{what} {fault}", "{what}{blank}{fault}")
+        let is_option = what.starts_with('-');
+        let blank = if is_option {
+            " ".to_owned()
+        } else {
+            say!(" ", "")
+        };
+        format!("{what}{blank}{fault}")
     }
 }
 
