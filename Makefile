@@ -1,6 +1,6 @@
 # Every target is one or two lines that call a tool. What it does is written in that tool.
 .DEFAULT_GOAL := help
-.PHONY: help run carrier sandbox unit app deployed test demo bench check audit deploy pictures tools pages types descriptions
+.PHONY: help run carrier sandbox unit app deployed test demo bench check audit deploy pictures morning tools pages types descriptions
 
 PORT ?= 4566
 NAME ?= post
@@ -55,6 +55,9 @@ check: tools types descriptions target/deny/bin/cargo-deny target/machete/bin/ca
 
 pictures: ## Pictures of the pages in docs/pictures, from a fresh stack
 	@$(LOCAL) with-stack --folder pictures -- sh -c "cd tests/portal && npm ci --no-audit --no-fund && npm run screenshots"
+
+morning: ## A clerk's morning with qeg as a transcript in both languages: docs/clerks-morning.md
+	QEG_WRITE_MORNING=1 cargo test -q --package promises --test qeg morning
 
 audit: target/deny/bin/cargo-deny ## Known vulnerabilities (fetches the advisory databases)
 	target/deny/bin/cargo-deny check advisories

@@ -2,6 +2,7 @@
 
 use app::App;
 use client::{Person, contact};
+use jiff::Timestamp;
 use serde_json::json;
 
 use crate::line::{Line, Said};
@@ -40,6 +41,8 @@ async fn asked(line: &Line, n: usize, arguments: &[&str], typed: &str) -> Said {
 #[tokio::test]
 async fn threads_and_a_deletion_are_chinese_from_the_list_to_the_question() {
     let app = App::start().await;
+    // `qeg` counts the working days that are left from today.
+    app.clock().set(Timestamp::now());
     let (line, person) = (Line::to(&app).await, Person::by_call_sign(&app).await);
     let body = json!({"subject": "注销", "body": "请删除我的账户"});
     let thread = person.send("POST", "/threads", &body).await.expect(201);

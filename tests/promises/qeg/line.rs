@@ -2,7 +2,6 @@
 
 use std::{
     cell::Cell,
-    fs::{File, OpenOptions},
     io::{Read as _, Write as _},
     process::Stdio,
 };
@@ -10,12 +9,13 @@ use std::{
 use app::App;
 pub use client::qeg::Said;
 use client::{Credentials, Product as _, Request, qeg::binary};
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
     process::Command,
 };
+
+use crate::terminal;
 
 /// Where staff use `qeg`: an address of the product, and a home.
 pub struct Line {
@@ -83,19 +83,12 @@ impl Line {
 
     /// The n-th member of staff at a terminal, at which they type this. `err` is what the terminal shows.
     pub async fn at_terminal(&self, n: usize, arguments: &[&str], typed: &str) -> Said {
-        let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-        grantpt(&terminal).unwrap();
-        unlockpt(&terminal).unwrap();
-        let name = ptsname(&terminal, Vec::new()).unwrap();
-        let mut side = OpenOptions::new();
-        let side = side.read(true).write(true);
-        let side = side.open(name.to_str().unwrap()).unwrap();
+        let (mut terminal, side) = terminal::open();
         let mut command = self.qeg(n, arguments);
         command.stdin(side.try_clone().unwrap()).stderr(side);
         let child = command.spawn().unwrap();
         // The terminal ends with the last process that has it.
         drop(command);
-        let mut terminal = File::from(terminal);
         terminal.write_all(typed.as_bytes()).unwrap();
         let shown = tokio::task::spawn_blocking(move || {
             let mut shown = Vec::new();
@@ -111,7 +104,7 @@ impl Line {
     }
 
     /// Answers calls until this has ended.
-    async fn serving<T>(&self, work: impl Future<Output = T>) -> T {
+    pub async fn serving<T>(&self, work: impl Future<Output = T>) -> T {
         let serve = async {
             loop {
                 let (socket, _) = self.listener.accept().await.unwrap();

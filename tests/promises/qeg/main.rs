@@ -8,4 +8,6 @@ mod chinese;
 mod faults;
 mod holds;
 mod line;
+mod morning;
 mod repeats;
+mod terminal;

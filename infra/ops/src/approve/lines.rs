@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::{
     language::Language,
     show,
-    titles::{Word as _, title},
+    titles::{Word, title},
     when,
 };
 
@@ -67,7 +67,7 @@ fn titled(name: &str) -> String {
     if Language::spoken() == Language::English {
         return name.to_owned();
     }
-    let field = DisclosedField::parse(name).map(|field| field.title());
+    let field = DisclosedField::parse(name).map(Word::title);
     let title = field.or_else(|| chinese(name));
     title.unwrap_or(name).to_owned()
 }
@@ -81,7 +81,7 @@ fn chinese(name: &str) -> Option<&'static str> {
         "id" => "编号",
         "messages" => "消息",
         "subject" => "主题",
-        "state" => "状态",
+        "state" | "status" => "状态",
         "channel" => "渠道",
         "at" => "时间",
         "from" => "发送人",
@@ -96,7 +96,6 @@ fn chinese(name: &str) -> Option<&'static str> {
         "purpose" => "目的",
         "fields" => "信息",
         "carrier" => "承运商",
-        "status" => "状态",
         "item" => "物品",
         "quantity" => "数量",
         "weight_grams" => "重量（克）",

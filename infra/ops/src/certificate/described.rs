@@ -4,7 +4,7 @@ use qeg_domain::certificate::{Attested, Claims, NotCovered, Recipient};
 
 use crate::{
     language::{Language, Text, both, say},
-    titles::Word as _,
+    titles::Word,
     when,
 };
 
@@ -90,10 +90,7 @@ fn carrier(carrier: &Recipient) -> String {
     } else {
         String::new()
     };
-    let kept = match (
-        carrier.basis.map(|basis| basis.title()),
-        carrier.retained_until,
-    ) {
+    let kept = match (carrier.basis.map(Word::title), carrier.retained_until) {
         (Some(basis), Some(until)) => {
             say!(", by {basis}, until {until}", "，依据{basis}，至 {until}")
         }

@@ -3,7 +3,10 @@
 //! Clap has its own words in English only, and breaks lines at blanks, of which Chinese has none. So the page is made here
 //! from what clap knows of a command, and given back to it: clap decides when it is shown.
 
-use clap::{Arg, ArgAction, Command, builder::Styles};
+use clap::{
+    Arg, ArgAction, Command,
+    builder::{PossibleValue, Styles},
+};
 use textwrap::{Options, WordSeparator, WordSplitter, core::display_width};
 
 use crate::language::{both, say};
@@ -96,10 +99,14 @@ fn page(command: &mut Command, columns: usize) -> String {
     page.table(&say!("Options:", "选项："), rows(own));
     if let Some(after) = command.get_after_help() {
         let lines = after.to_string();
-        let lines = lines.lines().map(|line| match line.starts_with("  ") {
+        let lines = lines.lines().map(|line| {
             // To be copied as it is.
-            true => line.to_owned(),
-            false => filled(line, 0, columns),
+            let is_example = line.starts_with("  ");
+            if is_example {
+                line.to_owned()
+            } else {
+                filled(line, 0, columns)
+            }
         });
         page.parts.push(lines.collect::<Vec<_>>().join("\n"));
     }
@@ -116,25 +123,20 @@ fn page(command: &mut Command, columns: usize) -> String {
 
 /// An argument: how it is typed, and what it means.
 fn row(argument: &Arg) -> Row {
-    let name = match (argument.get_short(), argument.is_positional()) {
-        (_, true) => argument.to_string(),
-        (Some(short), _) => format!("-{short}, {argument}"),
-        (None, _) => argument.to_string(),
-    };
+    let short = argument.get_short().map(|short| format!("-{short}, "));
+    let name = format!("{}{argument}", short.unwrap_or_default());
     let help = argument.get_help().map(ToString::to_string);
     let mut text = vec![help.unwrap_or_default()];
     let takes_values = argument.get_action().takes_values();
-    let values = argument.get_possible_values();
-    if takes_values && !values.is_empty() {
-        let values = values.iter().map(|value| {
-            let help = value.get_help().map(ToString::to_string);
-            let name = value.get_name();
-            help.map_or_else(
-                || name.to_owned(),
-                |help| say!("{name} ({help})", "{name}（{help}）"),
-            )
-        });
-        let values = values.collect::<Vec<_>>().join(&say!(", ", "、"));
+    let values = if takes_values {
+        argument.get_possible_values()
+    } else {
+        Vec::new()
+    };
+    let has_texts = values.iter().any(|value| value.get_help().is_some());
+    if !values.is_empty() && !has_texts {
+        let values: Vec<&str> = values.iter().map(PossibleValue::get_name).collect();
+        let values = values.join(&say!(", ", "、"));
         text.push(say!("[one of: {values}]", "［可选：{values}］"));
     }
     if let (true, Some(default)) = (takes_values, argument.get_default_values().first()) {
@@ -145,7 +147,21 @@ fn row(argument: &Arg) -> Row {
         let variable = variable.to_string_lossy();
         text.push(say!("[or set {variable}]", "［环境变量：{variable}］"));
     }
-    (name, text.join(&say!(" ", "")))
+    let mut lines = vec![text.join(&say!(" ", ""))];
+    if has_texts {
+        lines.extend(values.iter().map(value_line));
+    }
+    (name, lines.join("\n"))
+}
+
+/// A value that an argument can have, and what it means.
+fn value_line(value: &PossibleValue) -> String {
+    let name = value.get_name();
+    let help = value.get_help().map(ToString::to_string);
+    help.map_or_else(
+        || name.to_owned(),
+        |help| say!("{name}: {help}", "{name}：{help}"),
+    )
 }
 
 impl Page {

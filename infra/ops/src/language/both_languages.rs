@@ -15,6 +15,10 @@ const NAMES: &[&str] = &[
     "CloudFormation",
     "DynamoDB",
     "KMS",
+    "IAM",
+    "MFA",
+    "ARN",
+    "required",
     "Lambda",
     "SQS",
     "TLS",
@@ -31,14 +35,18 @@ const NAMES: &[&str] = &[
 ];
 
 /// Texts outside of `say!` and `both` that nobody reads as a sentence.
-const PLAIN: &[&str] = &["local stack", "_aws/execute-api"];
+const PLAIN: &[&str] = &[
+    "local stack",
+    "does not exist",
+    "No updates are to be performed",
+];
 
 /// The English words in a Chinese text. What a person types or copies does not count: options, codes, paths, addresses,
 /// values in braces, what stands in backticks, lines with an example, and the words that are `known`.
 pub(crate) fn english_in(text: &str, known: &BTreeSet<String>) -> Vec<String> {
     let is_example = |line: &&str| {
         let line = line.trim_start();
-        ["qeg ", "printf ", "curl "]
+        ["qeg ", "printf ", "curl ", "[profile "]
             .iter()
             .any(|one| line.starts_with(one))
     };
@@ -145,7 +153,7 @@ fn texts() -> Vec<(String, Found)> {
                 continue;
             }
             let is_of_tests = ["tests.rs", "both_languages.rs", "runbooks.rs"].contains(&&*name);
-            if !name.ends_with(".rs") || is_of_tests {
+            if path.extension().is_none_or(|end| end != "rs") || is_of_tests {
                 continue;
             }
             let mut found = Vec::new();
