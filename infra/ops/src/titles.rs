@@ -292,6 +292,7 @@ titled!(Category {
     Self::KeyBackup => "密钥备份",
     Self::Backup => "备份",
     Self::Log => "日志",
+    Self::Registered => "承运商和工作人员登记",
 });
 
 #[cfg(test)]
