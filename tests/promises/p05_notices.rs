@@ -2,10 +2,11 @@
 //! `tests/deployed/broadcast/`.
 
 use app::App;
-use client::{PASSWORD, Person};
-use jiff::ToSpan as _;
+use client::{Client, PASSWORD, Person, Product as _};
+use jiff::{ToSpan as _, civil::Date};
 use qeg_domain::limits::{
-    CODES_FOR_KNOWN_SOURCES_DAY, CODES_PER_NUMBER_DAY, NOTICES_SENT_A_DAY, PAGE_ENTRIES,
+    CODES_FOR_KNOWN_SOURCES_DAY, CODES_PER_NUMBER_DAY, MESSAGE_DAYS_AHEAD, NOTICES_SENT_A_DAY,
+    PAGE_ENTRIES,
 };
 use serde_json::json;
 
@@ -27,6 +28,34 @@ async fn turning_notices_off_is_refused_with_the_reason() {
         .await
         .expect(200);
     assert_eq!(changed.json["promotions"], true);
+}
+
+#[tokio::test]
+async fn a_message_to_everyone_names_no_day_that_is_over() {
+    let app = App::start().await;
+    let client = Client::of(&app);
+    let send = async |key: &str, day: Date| {
+        let params = json!({"effective_on": day});
+        let body = json!({"template": "policy_changed", "audience": "everyone", "params": params});
+        let call = client.call("POST", "/staff/notices").json(&body);
+        let call = call.header("idempotency-key", key).signed_by(&app.staff(0));
+        call.send().await
+    };
+    let odd = json!([{"pointer": "/params/effective_on", "code": "out_of_range"}]);
+    for from_today in [-1, MESSAGE_DAYS_AHEAD + 1] {
+        let refused = send("one", app.day(from_today)).await.expect(422);
+        assert_eq!(refused.json["errors"], odd, "{from_today}");
+    }
+    let today = app.day(0);
+    let first = send("two", today).await.expect(202);
+    app.advance(23.hours()).await;
+    assert!(today < app.day(0), "it is over");
+    // The same call once more is the same act, whatever day it is.
+    let again = send("two", today).await.expect(202);
+    assert_eq!(again.json, first.json);
+    send("two", app.day(-2)).await.expect(422);
+    send("three", today).await.expect(422);
+    send("three", app.day(MESSAGE_DAYS_AHEAD)).await.expect(202);
 }
 
 #[tokio::test]

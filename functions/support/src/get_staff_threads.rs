@@ -1,12 +1,12 @@
 //! GET /staff/threads: open threads, the nearest due date first, without their content.
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     calendar::{Calendar, received_on},
     clock::Clock,
     id::ThreadId,
     limits::PAGE_ENTRIES,
-    thread::State,
+    thread::{Channel, State},
 };
 use qeg_store::messages::thread::{ListOpenThreads, OpenThread};
 use qeg_web::{
@@ -35,6 +35,11 @@ struct Listed<'a> {
     /// Its id.
     id: &'a ThreadId,
     state: State,
+    /// How it arrived; `null` for a thread of before this was listed.
+    channel: Option<Channel>,
+    /// Since when its oldest question waits.
+    #[serde(serialize_with = "qeg_domain::clock::whole_second_opt::serialize")]
+    asked_at: Option<Timestamp>,
     /// The last day for an answer.
     answer_due_on: Option<Date>,
     /// Whether that day may still change.
@@ -56,6 +61,8 @@ impl<'a> Listed<'a> {
         Self {
             id: &thread.id,
             state: State::Open,
+            channel: thread.channel,
+            asked_at: thread.asked_at,
             answer_due_on: due_on,
             provisional: due.as_ref().map(|due| due.provisional),
             working_days_left: due_on.map(|due_on| calendar.working_days_left(today, due_on)),
@@ -74,6 +81,8 @@ pub(crate) fn describe() -> Operation {
             json!({"threads": [{
                 "id": "4f3e2d1c0b9a48879695a4b3c2d1e0f9",
                 "state": "open",
+                "channel": "app",
+                "asked_at": "2026-11-25T18:28:49Z",
                 "answer_due_on": "2026-12-07",
                 "provisional": false,
                 "working_days_left": 7

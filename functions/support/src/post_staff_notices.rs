@@ -4,8 +4,9 @@
 //! With an `Idempotency-Key` the id is derived from the role and the key, so that a repeat finds the message. The
 //! ledger keeps messages for years, but a key is valid for a day. If it is used again later, it gives another id.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use qeg_domain::{
+    calendar::received_on,
     clock::Clock,
     id::BroadcastId,
     limits,
@@ -39,7 +40,8 @@ struct Body {
     #[schemars(transform = for_everyone_only)]
     template: Template,
     audience: Audience,
-    /// Exactly the parameters of the template: `effective_on` for `policy_changed`, `until` for `forwarding_offer`.
+    /// Exactly the parameters of the template: `effective_on` for `policy_changed`, `until` for `forwarding_offer`. Each day is
+    /// from today to two years from now.
     params: Params,
 }
 
@@ -93,16 +95,18 @@ pub(crate) fn describe() -> Operation {
         .refuses([Code::Conflict])
 }
 
-/// 202; 422 for a template that is about one person, for parameters that the template does not have, and for a key
-/// that was used with another body.
+/// 202; 422 for a template that is about one person, for parameters that the template does not have, for a day that is over
+/// or too far away, and for a key that was used with another body.
 pub(crate) async fn handle(
     powers: &(impl Clock + Random + StartBroadcast),
     request: &Request,
 ) -> Result<Answer, Problem> {
     let signer = request.caller().signer()?;
     let (body, now) = (body::read::<Body>(request)?, powers.now());
+    let today = received_on(now);
     let Some(key) = request.idempotency_key()? else {
         let broadcast = body.broadcast(BroadcastId::random(powers))?;
+        check_days(&broadcast, today)?;
         powers
             .start_broadcast(&broadcast, &signer.role, now)
             .await?;
@@ -111,8 +115,16 @@ pub(crate) async fn handle(
     for round in 0..ROUNDS {
         let id = BroadcastId::derived(&[&scope(&signer), key, &round.to_string()]);
         let broadcast = body.broadcast(id)?;
-        let started = powers.start_broadcast(&broadcast, &signer.role, now);
-        match started.await? {
+        // A repeat gets the first answer also where its day is over meanwhile.
+        let started = match check_days(&broadcast, today) {
+            Ok(()) => {
+                powers
+                    .start_broadcast(&broadcast, &signer.role, now)
+                    .await?
+            }
+            Err(odd) => powers.broadcast_started(&broadcast).await?.ok_or(odd)?,
+        };
+        match started {
             Started::Now => return accepted(&broadcast, now),
             Started::Before { requested_at, .. } if is_expired(requested_at, now) => {}
             Started::Before {
@@ -123,6 +135,14 @@ pub(crate) async fn handle(
         }
     }
     Err(idempotent::mismatch())
+}
+
+/// Refuses a day that is over or more than two years away.
+fn check_days(broadcast: &Broadcast, today: Date) -> Result<(), Problem> {
+    let Some(odd) = broadcast.odd_day(today) else {
+        return Ok(());
+    };
+    Err(Violation::new(format!("/params/{odd}"), code::OUT_OF_RANGE).into())
 }
 
 /// Whether a key that was used at this time is no longer valid.

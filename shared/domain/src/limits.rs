@@ -248,6 +248,8 @@ pub const PAGE_CORRECTIONS: usize = 25;
 /// Erasures on one page of a carrier's list: each names all handoffs of a person.
 pub const PAGE_ERASURES: usize = 10;
 
+/// How far away a day in a message to everyone may be, in days: two years. What is further away is a slip of the keyboard.
+pub const MESSAGE_DAYS_AHEAD: i64 = 2 * 366;
 /// Longest subject of a thread, in characters.
 pub const THREAD_SUBJECT_CHARS: usize = 120;
 /// Longest message of a thread, in characters.

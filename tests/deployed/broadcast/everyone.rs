@@ -2,7 +2,7 @@
 
 use client::{Client, Person, Reply, policy_version, unique};
 use serde_json::{Value, json};
-use stack::{ENDPOINTS, Stack, eventually};
+use stack::{ENDPOINTS, Stack, day, eventually};
 
 async fn send(key: Option<&str>, body: &Value) -> Reply {
     let staff = &ENDPOINTS.staff[0];
@@ -38,12 +38,12 @@ async fn notices_reach_everybody_once_and_promotions_only_who_wants_them() {
     leaving.ask_for_deletion("grace").await;
 
     let offer = json!({
-        "template": "forwarding_offer", "audience": "everyone", "params": {"until": "2026-12-31"},
+        "template": "forwarding_offer", "audience": "everyone", "params": {"until": day(30)},
     });
     let asked = send(None, &offer).await.expect(202);
     assert_eq!(asked.str("/class"), "promotion");
     let change = json!({
-        "template": "policy_changed", "audience": "everyone", "params": {"effective_on": "2027-01-01"},
+        "template": "policy_changed", "audience": "everyone", "params": {"effective_on": day(60)},
     });
     let key = format!("k-{}", unique());
     let asked = send(Some(&key), &change).await.expect(202);
@@ -61,14 +61,16 @@ async fn notices_reach_everybody_once_and_promotions_only_who_wants_them() {
         assert_eq!(notices.len(), 1);
         let text = notices[0]["text"].to_string();
         assert!(
-            text.contains("2027-01-01") && text.contains("同意新版本"),
+            text.contains(&day(60).to_string()) && text.contains("同意新版本"),
             "{text}"
         );
     }
     let phone = by_phone.phone.clone().unwrap();
     eventually("the notice is on the phone", async || {
         let messages = by_phone.client.messages(&phone).await;
-        let is_sent = messages.iter().any(|one| one.contains("2027-01-01"));
+        let is_sent = messages
+            .iter()
+            .any(|one| one.contains(&day(60).to_string()));
         is_sent.then_some(())
     })
     .await;
@@ -93,7 +95,7 @@ async fn notices_reach_everybody_once_and_promotions_only_who_wants_them() {
 #[tokio::test]
 async fn what_staff_ask_for_is_checked() {
     let good = json!({
-        "template": "policy_changed", "audience": "everyone", "params": {"effective_on": "2027-01-01"},
+        "template": "policy_changed", "audience": "everyone", "params": {"effective_on": day(60)},
     });
     let with = |name: &str, value: Value| {
         let mut body = good.clone();
@@ -104,8 +106,9 @@ async fn what_staff_ask_for_is_checked() {
         (with("template", json!("deletion_requested")), 422),
         (with("template", json!("code_deletion")), 422),
         (with("params", json!({})), 422),
-        (with("params", json!({"until": "2027-01-01"})), 422),
+        (with("params", json!({"until": day(60)})), 422),
         (with("params", json!({"effective_on": "13800138000"})), 400),
+        (with("params", json!({"effective_on": day(-1)})), 422),
         (with("template", json!("hello")), 400),
         (with("audience", json!("+8613800138000")), 400),
         (with("text", json!("hello")), 400),

@@ -1992,7 +1992,10 @@ export interface components {
         /** @description A message to everyone. */
         NewBroadcast: {
             audience: components["schemas"]["Audience"];
-            /** @description Exactly the parameters of the template: `effective_on` for `policy_changed`, `until` for `forwarding_offer`. */
+            /**
+             * @description Exactly the parameters of the template: `effective_on` for `policy_changed`, `until` for `forwarding_offer`. Each day is
+             *     from today to two years from now.
+             */
             params: {
                 /** Format: date */
                 due_on?: string;
@@ -2155,6 +2158,13 @@ export interface components {
              * @description The last day for an answer.
              */
             answer_due_on: string | null;
+            /**
+             * Format: date-time
+             * @description Since when its oldest question waits.
+             */
+            asked_at: string | null;
+            /** @description How it arrived; `null` for a thread of before this was listed. */
+            channel: components["schemas"]["ThreadChannel"] | null;
             /** @description Its id. */
             id: string;
             /** @description Whether that day may still change. */
@@ -6100,6 +6110,8 @@ export interface operations {
                      *       "threads": [
                      *         {
                      *           "answer_due_on": "2026-12-07",
+                     *           "asked_at": "2026-11-25T18:28:49Z",
+                     *           "channel": "app",
                      *           "id": "4f3e2d1c0b9a48879695a4b3c2d1e0f9",
                      *           "provisional": false,
                      *           "state": "open",

@@ -43,6 +43,7 @@ impl ListOpenThreads for Index {
         let page = all.enumerate().skip(start).take(most);
         Ok(page
             .map(|(number, asked_at)| OpenThread {
+                channel: None,
                 subject: Subject::parse(&"0".repeat(32)).unwrap(),
                 id: ThreadId::parse(&"0".repeat(32)).unwrap(),
                 asked_at,

@@ -1,9 +1,12 @@
 //! A message from staff to everyone. Who receives it depends on the class of its template and on the preference of each
 //! person at the time of sending.
 
-use super::{Message, Params, Refused, Template};
+use jiff::{ToSpan, civil::Date};
+
+use super::{Message, Param, Params, Refused, Template};
 use crate::closed::closed_set;
 use crate::id::{BroadcastId, NoticeId, Subject};
+use crate::limits::MESSAGE_DAYS_AHEAD;
 
 /// The number of account shards. The shard of an account is the first hex digit of its subject id.
 pub const SHARDS: u8 = 16;
@@ -51,6 +54,19 @@ impl Broadcast {
             audience,
         })
     }
+
+    /// The first parameter whose day makes no sense for people who read the message now: it is over, or too far away.
+    pub fn odd_day(&self, today: Date) -> Option<Param> {
+        let (first, last) = days(today);
+        let mut params = self.params.iter();
+        let odd = params.find(|(_, day)| **day < first || **day > last);
+        odd.map(|(name, _)| *name)
+    }
+}
+
+/// The first and the last day that a message of today may name.
+pub fn days(today: Date) -> (Date, Date) {
+    (today, today.saturating_add(MESSAGE_DAYS_AHEAD.days()))
 }
 
 /// The id of a person's notice. It is the same when a shard is processed again.
@@ -95,6 +111,26 @@ mod tests {
         let classes = [Template::PolicyChanged, Template::ForwardingOffer].map(Template::class);
         assert_eq!(classes, [Class::Notice, Class::Promotion]);
         assert!(Template::PolicyChanged.params() == [Param::EffectiveOn]);
+    }
+
+    #[test]
+    fn a_day_that_is_over_or_too_far_away_is_odd() {
+        let today = date(2026, 11, 26);
+        for (day, is_odd) in [
+            (date(2026, 11, 25), true),
+            (today, false),
+            (date(2028, 11, 27), false),
+            (date(2028, 11, 28), true),
+        ] {
+            let broadcast = Broadcast {
+                id: BroadcastId::parse("000fabff000fabff000fabff000fabff").unwrap(),
+                template: Template::PolicyChanged,
+                params: Params::from([(Param::EffectiveOn, day)]),
+                audience: Audience::Everyone,
+            };
+            let odd = is_odd.then_some(Param::EffectiveOn);
+            assert_eq!(broadcast.odd_day(today), odd, "{day}");
+        }
     }
 
     #[test]

@@ -54,6 +54,10 @@ pub trait StartBroadcast {
         role: &str,
         now: Timestamp,
     ) -> Result<Started, StoreError>;
+
+    /// What [`Self::start_broadcast`] gives for an id that was used before, `None` for another one. Writes nothing.
+    async fn broadcast_started(&self, broadcast: &Broadcast)
+    -> Result<Option<Started>, StoreError>;
 }
 
 /// The power to request the notices of a message to everyone.
@@ -73,23 +77,36 @@ impl<D: AsRef<Database>> StartBroadcast for D {
         now: Timestamp,
     ) -> Result<Started, StoreError> {
         let database = self.as_ref();
-        let pk = key::broadcast(&broadcast.id);
         for _ in 0..ATTEMPTS {
             match start(database, broadcast, role, now).await {
                 Ok(()) => return Ok(Started::Now),
                 Err(StoreError::Lost(_)) => {}
                 Err(error) => return Err(error),
             }
-            let earlier = database.get(Table::Ledger, &pk, key::BROADCAST).await?;
-            if let Some(earlier) = earlier {
-                return Ok(Started::Before {
-                    requested_at: parsed(&earlier, "requested_at")?,
-                    is_same: is_of(&earlier, broadcast)?,
-                });
+            if let Some(earlier) = self.broadcast_started(broadcast).await? {
+                return Ok(earlier);
             }
             // A concurrent start may be writing it at this moment.
         }
         Err(StoreError::Unavailable)
+    }
+
+    async fn broadcast_started(
+        &self,
+        broadcast: &Broadcast,
+    ) -> Result<Option<Started>, StoreError> {
+        let pk = key::broadcast(&broadcast.id);
+        let earlier = self
+            .as_ref()
+            .get(Table::Ledger, &pk, key::BROADCAST)
+            .await?;
+        let started = earlier.map(|earlier| {
+            Ok(Started::Before {
+                requested_at: parsed(&earlier, "requested_at")?,
+                is_same: is_of(&earlier, broadcast)?,
+            })
+        });
+        started.transpose()
     }
 }
 

@@ -2,8 +2,8 @@
 //! support key. Staff find a thread by a lookup item for its public id, or by the sparse index of open threads, which
 //! has those that wait longest first.
 //!
-//! State and times are plain, since conditions and the index need them. The messages, the channel they came by and
-//! the subject of the thread are sealed.
+//! State and times are plain, since conditions and the index need them, and so is the way in which a thread arrived: staff
+//! sort their work by it. The messages and the subject of the thread are sealed.
 
 mod find;
 mod read;

@@ -1,7 +1,7 @@
 //! Conversations with support, on both sides, and a message to everyone.
 
 use serde_json::json;
-use stack::ENDPOINTS;
+use stack::{ENDPOINTS, day};
 
 use crate::test_user::TestUser;
 
@@ -45,7 +45,7 @@ pub(super) async fn threads(user: &TestUser<'_>, phone: &str) {
     recorded.send().await.expect(201);
     let somebody = TestUser::new(user.scenario, "staff with a list");
     let message = json!({
-        "template": "policy_changed", "audience": "everyone", "params": {"effective_on": "2027-01-01"},
+        "template": "policy_changed", "audience": "everyone", "params": {"effective_on": day(60)},
     });
     let message = somebody.ask("POST /staff/notices").json(&message);
     message.signed_by(staff).send().await.expect(202);

@@ -1,7 +1,10 @@
 //! Finding threads without a session: by their public id, or in the index of open threads.
 
 use jiff::Timestamp;
-use qeg_domain::id::{Subject, ThreadId};
+use qeg_domain::{
+    id::{Subject, ThreadId},
+    thread::Channel,
+};
 
 use super::{id_of, subject_of};
 use crate::core::{
@@ -28,6 +31,8 @@ pub struct OpenThread {
     pub id: ThreadId,
     /// Since when a question waits, if one does; to the millisecond.
     pub asked_at: Option<Timestamp>,
+    /// How it arrived. `None` for a thread that was last written before the index had it.
+    pub channel: Option<Channel>,
     /// The cursor after which the next page begins. It holds nothing about the person.
     pub cursor: String,
 }
@@ -84,11 +89,16 @@ impl<D: AsRef<Database>> ListOpenThreads for D {
     }
 }
 
-/// The cursor of an open thread: the time sorts it, and the id makes it unique.
-pub(super) fn cursor(id: &ThreadId, asked_at: Option<Timestamp>, now: Timestamp) -> String {
+/// The cursor of an open thread: the time sorts it, the id makes it unique, and the channel is what a list shows of it.
+pub(super) fn cursor(
+    id: &ThreadId,
+    channel: Channel,
+    asked_at: Option<Timestamp>,
+    now: Timestamp,
+) -> String {
     match asked_at {
-        Some(asked) => format!("{asked:.3}#{id}"),
-        None => format!("{ANSWERED}{now:.3}#{id}"),
+        Some(asked) => format!("{asked:.3}#{id}#{channel}"),
+        None => format!("{ANSWERED}{now:.3}#{id}#{channel}"),
     }
 }
 
@@ -100,10 +110,13 @@ fn read_open(item: &Item) -> Result<OpenThread, StoreError> {
         let (asked, _) = cursor.split_once('#').ok_or(StoreError::Broken)?;
         Some(asked.parse().map_err(|_| StoreError::Broken)?)
     };
+    let channel = cursor.splitn(3, '#').nth(2);
+    let channel = channel.map(|word| Channel::parse(word).ok_or(StoreError::Broken));
     Ok(OpenThread {
         subject: subject_of(item).ok_or(StoreError::Broken)?,
         id: id_of(item).ok_or(StoreError::Broken)?,
         asked_at,
+        channel: channel.transpose()?,
         cursor,
     })
 }
@@ -119,10 +132,31 @@ mod tests {
     const ID: &str = "000fabff000fabff000fabff000fabff";
 
     fn shown(asked_at: Option<Timestamp>, now: Timestamp) -> OpenThread {
-        let cursor = cursor(&ThreadId::parse(ID).unwrap(), asked_at, now);
+        let id = ThreadId::parse(ID).unwrap();
+        at(&cursor(&id, Channel::Mail, asked_at, now)).unwrap()
+    }
+
+    fn at(place: &str) -> Result<OpenThread, StoreError> {
         let mut item = keyed(format!("S#{ID}"), format!("THREAD#{ID}"));
-        item.insert("open_place".to_owned(), s(cursor));
-        read_open(&item).unwrap()
+        item.insert("open_place".to_owned(), s(place));
+        read_open(&item)
+    }
+
+    #[test]
+    fn the_place_names_the_channel_and_one_without_it_is_read_too() {
+        let now = "2026-02-06T08:00:00Z".parse().unwrap();
+        for asked_at in [Some(now), None] {
+            assert_eq!(shown(asked_at, now).channel, Some(Channel::Mail));
+        }
+        for (place, is_waiting) in [
+            (format!("2026-02-06T08:00:00.000Z#{ID}"), true),
+            (format!("~2026-02-06T08:00:00.000Z#{ID}"), false),
+        ] {
+            let read = at(&place).unwrap();
+            assert_eq!((read.channel, read.asked_at.is_some()), (None, is_waiting));
+        }
+        let odd = at(&format!("2026-02-06T08:00:00.000Z#{ID}#canary"));
+        assert_eq!(odd, Err(StoreError::Broken));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use qeg_domain::{
     id::ThreadId,
     purpose::Purpose,
-    thread::{Message, Record, State, ThreadStatus, kept_until},
+    thread::{Channel, Message, Record, State, ThreadStatus, kept_until},
 };
 
 use super::{
@@ -69,7 +69,7 @@ impl StartThread for Store {
     ) -> Result<ThreadStatus, StoreError> {
         change.on_unchanged_chain();
         let (now, status) = (change.at(), ThreadStatus::opened(change.at()));
-        let plain = plain(new.id, now, status, now);
+        let plain = plain((new.id, new.record.channel), now, status, now);
         let (thread, first) = (key::thread(new.id), key::message(new.id, 1));
         let (purpose, absent) = (Purpose::Support, Condition::absent);
         change.put(thread, purpose, new.record, plain, absent())?;
@@ -102,7 +102,7 @@ impl ContinueThread for Store {
             ..record.clone()
         };
         let unchanged = Condition::equals("w", n(thread.write()?));
-        let shape = plain(id, thread.created_at, status, now);
+        let shape = plain((id, record.channel), thread.created_at, status, now);
         let end = kept_until(now);
         let beside = Item::from([("expires_at".to_owned(), n(end.as_second()))]);
         let purpose = Purpose::Support;
@@ -121,7 +121,12 @@ impl ContinueThread for Store {
 }
 
 /// The plain attributes of a thread that was changed now: its expiry time and, if it is open, its index key.
-fn plain(id: &ThreadId, created_at: Timestamp, status: ThreadStatus, now: Timestamp) -> Item {
+fn plain(
+    (id, channel): (&ThreadId, Channel),
+    created_at: Timestamp,
+    status: ThreadStatus,
+    now: Timestamp,
+) -> Item {
     let mut plain = Item::from([
         ("state".to_owned(), s(status.state.as_str())),
         ("created_at".to_owned(), s(created_at.to_string())),
@@ -132,7 +137,7 @@ fn plain(id: &ThreadId, created_at: Timestamp, status: ThreadStatus, now: Timest
     }
     if status.state == State::Open {
         plain.insert("open".to_owned(), s(OPEN));
-        let cursor = cursor(id, status.asked_at, now);
+        let cursor = cursor(id, channel, status.asked_at, now);
         plain.insert("open_place".to_owned(), s(cursor));
     }
     plain
@@ -163,7 +168,7 @@ mod tests {
         let id = ThreadId::parse(&"0".repeat(32)).unwrap();
         let now: Timestamp = "2026-02-06T08:00:00.25Z".parse().unwrap();
         let opened = ThreadStatus::opened(now);
-        let mut item = plain(&id, now, opened, now);
+        let mut item = plain((&id, Channel::Phone), now, opened, now);
         assert_eq!(
             listed(&item),
             [
@@ -171,7 +176,7 @@ mod tests {
                 r#"created_at S("2026-02-06T08:00:00.25Z")"#,
                 r#"expires_at N("1865232000")"#,
                 r#"open S("1")"#,
-                r#"open_place S("2026-02-06T08:00:00.250Z#00000000000000000000000000000000")"#,
+                r#"open_place S("2026-02-06T08:00:00.250Z#00000000000000000000000000000000#phone")"#,
                 r#"state S("open")"#,
             ]
         );
@@ -191,7 +196,9 @@ mod tests {
         let id = ThreadId::parse(&"0".repeat(32)).unwrap();
         let now: Timestamp = "2026-02-06T08:00:00Z".parse().unwrap();
         let names = |status| {
-            let mut names: Vec<String> = plain(&id, now, status, now).into_keys().collect();
+            let mut names: Vec<String> = plain((&id, Channel::App), now, status, now)
+                .into_keys()
+                .collect();
             names.sort_unstable();
             names
         };
