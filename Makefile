@@ -1,6 +1,6 @@
 # Every target is one or two lines that call a tool. What it does is written in that tool.
 .DEFAULT_GOAL := help
-.PHONY: help run carrier sandbox unit app deployed test demo bench check audit deploy pictures morning tools pages types descriptions
+.PHONY: help qeg run carrier sandbox unit app deployed test demo bench check audit deploy pictures morning tools pages types descriptions
 
 PORT ?= 4566
 NAME ?= post
@@ -18,6 +18,11 @@ help: ## Show this
 
 run: ## The whole product on this machine, port 4566 (make run PORT=4600 for another)
 	@$(LOCAL) run --port $(PORT)
+
+qeg: ## The command line of staff and operators, with its pages for man: target/qeg
+	cargo build --release --bin qeg
+	@mkdir -p target/qeg && cp target/release/qeg target/qeg/qeg
+	target/qeg/qeg man target/qeg/man
 
 carrier: ## Play a carrier beside make run: make carrier NAME=post (or NAME=express)
 	@cargo run -q --bin carrier -- --endpoints target/local/endpoints.json --name $(NAME) --folder target/carrier/$(NAME) --show $(if $(API),--api $(API)) $(if $(ACCEPT),,--deliver)

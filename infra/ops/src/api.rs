@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_config::SdkConfig;
-use reqwest::{Client, Method, Url};
+use reqwest::{Client, Method, RequestBuilder, Url};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -176,14 +176,17 @@ impl Api {
         headers: &[(&str, &str)],
         body: Vec<u8>,
     ) -> Result<Answer, Fault> {
-        let request = match &self.signer {
-            Some(signer) => {
-                let at = (method.clone(), url);
-                signer
-                    .request(&self.http, SERVICE, at, headers, body)
-                    .await?
-            }
-            None => self.http.request(method.clone(), url),
+        let request = if let Some(signer) = &self.signer {
+            let at = (method.clone(), url);
+            signer
+                .request(&self.http, SERVICE, at, headers, body)
+                .await?
+        } else {
+            let request = self.http.request(method.clone(), url).body(body);
+            let with = |request: RequestBuilder, (name, value): &(&str, &str)| {
+                request.header(*name, *value)
+            };
+            headers.iter().fold(request, with)
         };
         let unreachable = |_| Fault::unreachable(say!("The API", "API 服务"));
         let answer = request.send().await.map_err(unreachable)?;

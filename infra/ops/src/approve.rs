@@ -14,8 +14,9 @@ use tempfile::NamedTempFile;
 
 use crate::{
     consent::Consent,
-    disclosures::{self, Seen, look, unknown},
+    disclosures::{Seen, look, unknown},
     fault::{Exit, Fault},
+    ids::DISCLOSURES,
     language::{Text, both, say},
     show,
     target::Target,
@@ -51,11 +52,12 @@ pub(crate) struct Approve {
 
 impl Approve {
     pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
-        let id = disclosures::id(&self.id)?;
         let is_asked_for = self.consent.is_asked_for()?;
+        let id = DISCLOSURES.read(&self.id)?.whole_unless(is_asked_for)?;
         // Before anything is released, so that there is a place for it.
         let out = self.out.as_deref().map(Place::prepare).transpose()?;
         let api = target.api().await?;
+        let id = id.find(&api).await?;
         if is_asked_for {
             let seen = Seen::read(look(&api, &id).await?)?;
             check(&seen)?;

@@ -16,6 +16,7 @@ use crate::{
     certificate::Certificate,
     chain::Chain,
     check::Check,
+    completion::{Completion, Man},
     deadline::Deadline,
     delete::Delete,
     deletions::Deletions,
@@ -35,6 +36,8 @@ use crate::{
     retention::Retention,
     target::Target,
     thread::{Open, Reply, Thread},
+    verify_phone::VerifyPhone,
+    whoami::Whoami,
 };
 
 #[derive(Parser)]
@@ -108,6 +111,11 @@ enum Command {
         "列出未办结的注销申请，最早到期的在前"
     ))]
     Deletions(Deletions),
+    #[command(about = both(
+        "Have a one-time code sent to somebody who asks for deletion by phone or mail",
+        "向通过电话或信函要求注销的人发送验证码"
+    ))]
+    VerifyPhone(VerifyPhone),
     #[command(about = both(
         "Record a deletion request made by phone, by mail or in a thread, with proof of identity",
         "核实身份后，登记通过电话、信函或咨询提出的注销申请"
@@ -245,6 +253,26 @@ enum Command {
         "运维：核对已部署的堆栈是否与承诺一致"
     ))]
     Check(Check),
+    #[command(about = both(
+        "Show as whom AWS and the API see you, and when your credentials end",
+        "显示 AWS 和 API 识别的您的身份，以及凭证何时失效"
+    ))]
+    Whoami(Whoami),
+    #[command(about = both(
+        "Print a script with which a shell completes commands and options",
+        "输出命令行外壳的补全脚本，用于补全命令和选项"
+    ))]
+    Completion(Completion),
+    #[command(about = both(
+        "Write the pages of the manual for man",
+        "生成供 `man` 使用的手册页"
+    ))]
+    Man(Man),
+}
+
+/// All commands as clap knows them, for what is made from them by other crates.
+pub(crate) fn plain_command() -> clap::Command {
+    Cli::command().args([help::option(), help::version_option()])
 }
 
 /// All commands with their help, in the language of this process, for a terminal with so many columns.
@@ -362,6 +390,7 @@ impl Cli {
             Command::Reply(command) => command.run(&target, json).await,
             Command::Open(command) => command.run(&target, json).await,
             Command::Deletions(command) => command.run(&target, json).await,
+            Command::VerifyPhone(command) => command.run(&target, json).await,
             Command::Delete(command) => command.run(&target, json).await,
             Command::Release(command) => command.run(&target, json).await,
             Command::Hold(command) => command.run(&target, json).await,
@@ -380,6 +409,12 @@ impl Cli {
             Command::Retention(command) => command.run(&target, json).await,
             Command::Chain(command) => command.run(&target, json).await,
             Command::Check(command) => command.run(&target, json),
+            Command::Whoami(command) => command.run(&target, json).await,
+            Command::Completion(command) => {
+                command.run();
+                Ok(())
+            }
+            Command::Man(command) => command.run(),
         }
     }
 }

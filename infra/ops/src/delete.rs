@@ -4,6 +4,7 @@ use clap::{ArgGroup, Args};
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     id::ThreadId,
+    limits::GRACE_HOURS,
     personal::{Personal, to_recipient_opt},
 };
 use serde::{Deserialize, Serialize};
@@ -12,29 +13,51 @@ use crate::{
     api::{Api, undocumented},
     consent::Consent,
     fault::Fault,
+    ids::THREADS,
     input,
     language::{Text, both, say},
     show,
     target::Target,
-    thread, when,
+    thread, verify_phone, when,
 };
 
 #[derive(Args)]
 #[command(
     group(ArgGroup::new("proof").required(true)),
     after_help = say!(
-        "Examples (the code is asked for and not shown; the last one shows the thread, and asks):\n  qeg delete --verification-id 7d0c2a9e51b84f6390c1d2e3f4a5b6c7\n  qeg delete --recovery-code\n  qeg delete --thread 7d0c2a9e51b84f6390c1d2e3f4a5b6c7\nIn a script, pass the answers as lines of the standard input:\n  printf '%s\\n%s\\n' \"$CALL_SIGN\" \"$RECOVERY_CODE\" | qeg delete --recovery-code --json",
-        "示例（会询问验证码或恢复码，输入时不显示；最后一条会先显示咨询内容，再请您确认）：\n  qeg delete --verification-id 7d0c2a9e51b84f6390c1d2e3f4a5b6c7\n  qeg delete --recovery-code\n  qeg delete --thread 7d0c2a9e51b84f6390c1d2e3f4a5b6c7\n在脚本中，请把各项按行写入标准输入：\n  printf '%s\\n%s\\n' \"$CALL_SIGN\" \"$RECOVERY_CODE\" | qeg delete --recovery-code --json"
+        "Examples (the code is asked for and not shown; each shows what it is about to do, and asks):\n  \
+         qeg delete --phone\n  \
+         qeg delete --verification-id 7d0c2a9e51b84f6390c1d2e3f4a5b6c7\n  \
+         qeg delete --recovery-code\n  \
+         qeg delete --thread 7d0c2a9e51b84f6390c1d2e3f4a5b6c7\n\
+         In a script, pass the answers as lines of the standard input:\n  \
+         printf '%s\\n%s\\n' \"$CALL_SIGN\" \"$RECOVERY_CODE\" | qeg delete --recovery-code --yes --json",
+        "示例（会询问验证码或恢复码，输入时不显示；执行前都会显示要做的事并请您确认）：\n  \
+         qeg delete --phone\n  \
+         qeg delete --verification-id 7d0c2a9e51b84f6390c1d2e3f4a5b6c7\n  \
+         qeg delete --recovery-code\n  \
+         qeg delete --thread 7d0c2a9e51b84f6390c1d2e3f4a5b6c7\n\
+         在脚本中，通过标准输入逐行提供：\n  \
+         printf '%s\\n%s\\n' \"$CALL_SIGN\" \"$RECOVERY_CODE\" | qeg delete --recovery-code --yes --json"
     )
 )]
 pub(crate) struct Delete {
     #[arg(
         long,
+        group = "proof",
+        help = both(
+            "The person is on the phone: asks for their mobile number, has a code sent to it, and asks for that code",
+            "对方正在通话：询问其手机号码，发送验证码，再询问该验证码"
+        )
+    )]
+    phone: bool,
+    #[arg(
+        long,
         value_name = both("ID", "编号").as_str(),
         group = "proof",
         help = both(
-            "The person read out a one-time code: the id from `POST /verifications` with purpose `deletion`",
-            "对方报出了手机验证码：`POST /verifications`（用途为 `deletion`）返回的编号"
+            "The person read out a one-time code: the id that `qeg verify-phone` showed",
+            "对方读出了验证码：`qeg verify-phone` 显示的验证编号"
         )
     )]
     verification_id: Option<String>,
@@ -53,7 +76,7 @@ pub(crate) struct Delete {
         group = "proof",
         help = both(
             "The person asked in a thread that they opened while signed in: the id of the thread",
-            "对方在登录后发起的咨询中提出申请：该咨询的编号"
+            "对方在登录后提出的咨询中要求注销：该咨询的编号"
         )
     )]
     thread: Option<String>,
@@ -61,10 +84,11 @@ pub(crate) struct Delete {
     consent: Consent,
 }
 
+/// What shows who asks. It is personal, so it has no `Debug`.
 #[derive(Default, Serialize)]
-struct Asked<'a> {
+struct Proof {
     #[serde(skip_serializing_if = "Option::is_none")]
-    verification_id: Option<&'a str>,
+    verification_id: Option<String>,
     #[serde(
         serialize_with = "to_recipient_opt::serialize",
         skip_serializing_if = "Option::is_none"
@@ -94,20 +118,21 @@ impl Delete {
         if let Some(id) = &self.thread {
             return self.of_thread(id, target, json).await;
         }
+        let is_asked_for = self.consent.is_asked_for()?;
         let api = target.api().await?;
-        let asked = match self.verification_id.as_deref() {
-            Some(id) => Asked {
-                verification_id: Some(id),
-                code: Some(input::secret(&say!("the one-time code", "验证码"))?),
-                ..Asked::default()
-            },
-            None => Asked {
-                call_sign: Some(input::line(&say!("the call sign", "呼号"))?),
-                recovery_code: Some(input::secret(&say!("the recovery code", "恢复码"))?),
-                ..Asked::default()
-            },
+        let proof = match &self.verification_id {
+            Some(id) => Proof::by_code(id.clone())?,
+            None if self.phone => {
+                let sent = verify_phone::send(target).await?;
+                show::print_progress(SENT.as_str());
+                Proof::by_code(sent.verification_id)?
+            }
+            None => Proof::by_recovery_code()?,
         };
-        let recorded = api.post("/staff/deletions", &asked).await;
+        if is_asked_for {
+            Consent::ask(&proof.text(), QUESTION.as_str())?;
+        }
+        let recorded = api.post("/staff/deletions", &proof).await;
         let answer = recorded.map_err(|fault| {
             fault
                 .told_of("/recovery_code", "wrong", WRONG_RECOVERY_CODE)
@@ -119,20 +144,56 @@ impl Delete {
 
     /// The person asked in a thread: shows the thread, asks, and records the request.
     async fn of_thread(&self, id: &str, target: &Target, json: bool) -> Result<(), Fault> {
-        let id = thread::id(id)?;
         let is_asked_for = self.consent.is_asked_for()?;
+        let id = THREADS.read(id)?.whole_unless(is_asked_for)?;
         let api = target.api().await?;
+        let id = id.find(&api).await?;
         if is_asked_for {
             let shown = thread::look(&api, &id).await?;
-            let question = say!(
-                "Record that the person of this thread asks for the deletion of their account and all their data?",
-                "是否登记：此咨询的用户申请注销账号并删除全部个人信息？"
-            );
-            Consent::ask(&shown, &question)?;
+            let follows = what_follows();
+            Consent::ask(&format!("{shown}\n\n{follows}"), QUESTION.as_str())?;
         }
         let recorded = of_thread(&api, &id).await;
         Accepted::show(recorded?, json)
     }
+}
+
+impl Proof {
+    fn by_code(verification_id: String) -> Result<Self, Fault> {
+        Ok(Self {
+            verification_id: Some(verification_id),
+            code: Some(input::secret(both("the one-time code", "验证码").as_str())?),
+            ..Self::default()
+        })
+    }
+
+    fn by_recovery_code() -> Result<Self, Fault> {
+        Ok(Self {
+            call_sign: Some(input::line(both("the call sign", "呼号").as_str())?),
+            recovery_code: Some(input::secret(both("the recovery code", "恢复码").as_str())?),
+            ..Self::default()
+        })
+    }
+
+    /// Whose deletion it is, as far as this is known before it is asked for, and what follows. The code itself is not
+    /// shown.
+    fn text(&self) -> String {
+        let whose = match &self.call_sign {
+            Some(call_sign) => (both("call sign", "呼号"), call_sign.disclose().clone()),
+            None => (
+                both("verification", "验证编号"),
+                self.verification_id.clone().unwrap_or_default(),
+            ),
+        };
+        format!("{}\n{}", show::fields(&[whose]), what_follows())
+    }
+}
+
+fn what_follows() -> String {
+    say!(
+        "The person gets a notice and can cancel within {GRACE_HOURS} hours. Then all their data is erased, which cannot be taken back.",
+        "对方会收到通知，可在 {GRACE_HOURS} 小时内撤回。此后其全部数据将被删除，无法恢复。"
+    )
 }
 
 async fn of_thread(api: &Api, id: &ThreadId) -> Result<serde_json::Value, Fault> {
@@ -141,21 +202,29 @@ async fn of_thread(api: &Api, id: &ThreadId) -> Result<serde_json::Value, Fault>
     recorded.map_err(|fault| thread::unknown(fault).told(409, NOT_SIGNED_IN))
 }
 
+const QUESTION: Text = both(
+    "Record that this person asks for the deletion of their account and all their data?",
+    "登记此人要求注销账号并删除其全部数据？",
+);
+const SENT: Text = both(
+    "A code is on its way to this number. Ask the person to read it out.",
+    "验证码已发往该号码。请对方读出验证码。",
+);
 const WRONG_RECOVERY_CODE: Text = both(
     "The recovery code does not match this call sign. Check both with the caller.",
-    "恢复码与该呼号不符。请与来电者核对这两项。",
+    "恢复码与此呼号不符。请与来电者核对两者。",
 );
 const WRONG_CODE: Text = both(
     "The one-time code is wrong or has expired. Check it with the caller, or have a new one sent.",
-    "验证码不正确或已过期。请与来电者核对，或重新发送。",
+    "验证码错误或已过期。请与来电者核对，或重新发送。",
 );
 const NOT_A_VERIFICATION: Text = both(
     "--verification-id is not an id: it has 32 characters, 0 to 9 and a to f.",
-    "--verification-id 不是编号：编号为 32 个字符，由数字和字母 a 至 f 组成。",
+    "--verification-id 不是编号：编号为 32 个字符，由 0 到 9 和 a 到 f 组成。",
 );
 const NOT_SIGNED_IN: Text = both(
-    "The person did not open this thread while signed in, so it does not prove who asks. Use `qeg delete --verification-id` or `qeg delete --recovery-code`.",
-    "这项咨询不是对方登录后发起的，不能证明申请人的身份。请用 `qeg delete --verification-id` 或 `qeg delete --recovery-code`。",
+    "The person did not open this thread while signed in, so it does not prove who asks. Use `qeg delete --phone` or `qeg delete --recovery-code`.",
+    "这项咨询不是本人登录后提出的，不能证明是谁要求注销。请使用 `qeg delete --phone` 或 `qeg delete --recovery-code`。",
 );
 
 impl Accepted {

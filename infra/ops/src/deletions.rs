@@ -1,6 +1,9 @@
 //! `qeg deletions`: open deletion requests, nearest deadline first. It shows ids and dates, no personal data.
 
-use clap::Args;
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use jiff::civil::Date;
 use qeg_domain::deletion::State;
 use serde::Deserialize;
@@ -8,21 +11,39 @@ use serde::Deserialize;
 use crate::{
     fault::Fault,
     language::{both, say},
-    open_list::show_open,
+    open_list::{Filter, show_open},
     show::{self, yes_or_empty},
     target::Target,
-    titles::title,
+    titles::{Word as _, title},
     when,
 };
 
 #[derive(Args)]
 #[command(
     after_help = say!(
-        "Examples:\n  qeg deletions\n  qeg deletions --json | jq '.[] | select(.working_days_left < 2)'",
-        "示例：\n  qeg deletions\n  qeg deletions --json | jq '.[] | select(.working_days_left < 2)'"
+        "Examples:\n  qeg deletions\n  qeg deletions --late\n  qeg deletions --state held --limit 10\n  qeg deletions --json | jq '.[] | select(.working_days_left < 2)'",
+        "示例：\n  qeg deletions\n  qeg deletions --late\n  qeg deletions --state held --limit 10\n  qeg deletions --json | jq '.[] | select(.working_days_left < 2)'"
     )
 )]
-pub(crate) struct Deletions {}
+pub(crate) struct Deletions {
+    #[arg(
+        long,
+        value_name = both("STATE", "状态").as_str(),
+        value_parser = states(),
+        help = both("Only those in this state", "只列出处于该状态的")
+    )]
+    state: Option<State>,
+    #[command(flatten)]
+    filter: Filter,
+}
+
+/// The states of requests that are still listed.
+const LISTED: [State; 3] = [State::Requested, State::Held, State::Erasing];
+
+fn states() -> impl TypedValueParser<Value = State> {
+    PossibleValuesParser::new(LISTED.map(State::possible_value))
+        .try_map(|word| State::parse(&word).ok_or("unknown"))
+}
 
 #[derive(Deserialize)]
 struct Listed {
@@ -34,9 +55,11 @@ struct Listed {
 }
 
 impl Deletions {
-    #[allow(clippy::unused_self, reason = "all commands have this method")]
     pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
-        show_open(target, ("/staff/deletions", "deletions"), json, text).await
+        let of = ("/staff/deletions", "deletions", "due_on");
+        let wanted = self.state.map(State::as_str);
+        let is_wanted = |one: &serde_json::Value| wanted.is_none_or(|word| one["state"] == word);
+        show_open(target, of, (&self.filter, is_wanted), json, text).await
     }
 }
 

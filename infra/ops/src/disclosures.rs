@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::{
     api::{Api, undocumented},
     fault::Fault,
-    hold::not_an_id,
+    ids::DISCLOSURES,
     language::{both, say},
     open_list::show_list,
     show,
@@ -67,18 +67,6 @@ pub(crate) struct Seen {
 struct Person {
     call_sign: Option<String>,
     phone: Option<String>,
-}
-
-/// Parses the id of a disclosure. It is safe in a path.
-pub(crate) fn id(text: &str) -> Result<DisclosureId, Fault> {
-    DisclosureId::parse(text).ok_or_else(|| {
-        let of = say!("a disclosure", "提供信息申请");
-        let lists = say!(
-            "; `qeg disclosures` lists them",
-            "；可用 `qeg disclosures` 查看"
-        );
-        not_an_id(&of).and(&lists)
-    })
 }
 
 /// The words for an answer that there is no such disclosure, or nobody any more.
@@ -155,8 +143,9 @@ impl Disclosures {
             let of = ("/staff/disclosures", &query[..], "disclosures");
             return show_list(target, of, json, text).await;
         };
-        let id = id(one)?;
-        let answer = look(&target.api().await?, &id).await?;
+        let id = DISCLOSURES.read(one)?;
+        let api = target.api().await?;
+        let answer = look(&api, &id.find(&api).await?).await?;
         if json {
             show::json(&answer);
         } else {

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     api::undocumented,
     consent::Consent,
-    disclosures::{self, Seen, look, unknown},
+    disclosures::{Seen, look, unknown},
     fault::{Exit, Fault},
+    ids::DISCLOSURES,
     language::{Text, both, say},
     show,
     target::Target,
@@ -94,9 +95,10 @@ async fn end(
     (check, question): (impl Fn(&Seen) -> Result<(), Fault>, Text),
     json: bool,
 ) -> Result<(), Fault> {
-    let id = disclosures::id(id)?;
     let is_asked_for = consent.is_asked_for()?;
+    let id = DISCLOSURES.read(id)?.whole_unless(is_asked_for)?;
     let api = target.api().await?;
+    let id = id.find(&api).await?;
     let seen = Seen::read(look(&api, &id).await?)?;
     check(&seen)?;
     if is_asked_for {

@@ -13,8 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     api::{Api, undocumented},
+    consent::Consent,
     disclose::NOBODY,
     fault::Fault,
+    ids::{DELETIONS, HOLDS},
     input,
     language::{both, say},
     open_list::show_list,
@@ -100,10 +102,12 @@ pub(crate) struct PlaceHold {
 }
 
 #[derive(Args)]
-#[command(after_help = say!(
-    "Example:\n  qeg hold lift 7d0c2a9e51b84f6390c1d2e3f4a5b6c7",
-    "示例：\n  qeg hold lift 7d0c2a9e51b84f6390c1d2e3f4a5b6c7"
-))]
+#[command(
+    after_help = say!(
+        "Example (shows the hold and the others on the same person, and asks):\n  qeg hold lift 7d0c2a9e51b84f6390c1d2e3f4a5b6c7",
+        "示例（会显示该保全和同一人的其他保全，并请您确认）：\n  qeg hold lift 7d0c2a9e51b84f6390c1d2e3f4a5b6c7"
+    )
+)]
 pub(crate) struct Lift {
     #[arg(
         value_name = both("ID", "编号").as_str(),
@@ -113,6 +117,8 @@ pub(crate) struct Lift {
         )
     )]
     id: String,
+    #[command(flatten)]
+    consent: Consent,
 }
 
 /// A legal basis, by its word in the API.
@@ -176,8 +182,13 @@ impl Hold {
 
 impl PlaceHold {
     async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
-        let request_id = self.request.as_deref().map(request).transpose()?;
+        let request = self.request.as_deref();
+        let request = request.map(|id| DELETIONS.read(id)).transpose()?;
         let api = target.api().await?;
+        let request_id = match request {
+            Some(request) => Some(request.find(&api).await?),
+            None => None,
+        };
         let identifier = match request_id {
             Some(_) => None,
             None => Some(input::line(&say!(
@@ -226,30 +237,33 @@ impl PlaceHold {
 
 impl Lift {
     async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
-        let id = HoldId::parse(&self.id).ok_or_else(|| {
-            let shows = say!(
-                "; `qeg hold list` shows the ids",
-                "；编号见 `qeg hold list`"
-            );
-            not_an_id(&say!("a hold", "法定保全")).and(&shows)
-        })?;
+        let is_asked_for = self.consent.is_asked_for()?;
+        let id = HOLDS.read(&self.id)?.whole_unless(is_asked_for)?;
         let api = target.api().await?;
+        let id = id.find(&api).await?;
+        if is_asked_for {
+            let standing = standing_of(&api, &id).await.map_err(unknown)?;
+            let (this, others): (Vec<_>, Vec<_>) = read(standing)?
+                .into_iter()
+                .partition(|one| one.id == id.as_str());
+            // One that has ended is not asked about: to lift it again changes nothing.
+            if !this.is_empty() {
+                let question = both("Lift this hold?", "解除这项法定保全？");
+                Consent::ask(&before(&this, &others), question.as_str())?;
+            }
+        }
         let lifted = api.delete(&format!("/staff/holds/{id}")).await;
-        lifted.map_err(|fault| {
-            fault.told(
-                404,
-                both(
-                    "No hold has this id. `qeg hold list` lists those that stand.",
-                    "没有这个编号的法定保全。可用 `qeg hold list` 列出有效的保全。",
-                ),
-            )
+        lifted.map_err(unknown)?;
+        let standing = standing_of(&api, &id).await.map_err(|fault| {
+            fault.and(&say!(
+                " The hold is lifted all the same, but it is not known which others stand: see `qeg hold list`.",
+                "法定保全已经解除，但无法得知此人是否还有其他保全：请查看 `qeg hold list`。"
+            ))
         })?;
-        let standing = standing_beside(&api, &id).await?;
         if json {
             show::json(&serde_json::json!({"id": id, "lifted": true, "standing": standing}));
         } else {
-            let read = serde_json::from_value::<Vec<Listed>>(standing.into());
-            let standing = read.map_err(|_| undocumented())?;
+            let standing = read(standing)?;
             show::print(&if standing.is_empty() {
                 say!(
                     "The hold is lifted. No other hold stands on this person: a paused deletion has resumed with a new due date.",
@@ -270,16 +284,38 @@ impl Lift {
     }
 }
 
-/// The holds that stand on the person of a hold that was just lifted.
-async fn standing_beside(api: &Api, id: &HoldId) -> Result<Vec<serde_json::Value>, Fault> {
+fn unknown(fault: Fault) -> Fault {
+    let next = both(
+        "No hold has this id. `qeg hold list` lists those that stand.",
+        "没有这个编号的法定保全。可用 `qeg hold list` 列出有效的保全。",
+    );
+    fault.told(404, next)
+}
+
+/// The holds that stand on the person of this hold.
+async fn standing_of(api: &Api, id: &HoldId) -> Result<Vec<serde_json::Value>, Fault> {
     let query = [("person_of", id.as_str())];
-    let standing = api.list("/staff/holds", &query, "holds").await;
-    standing.map_err(|fault| {
-        fault.and(&say!(
-            " The hold is lifted all the same, but it is not known which others stand: see `qeg hold list`.",
-            "法定保全已经解除，但无法得知此人是否还有其他保全：请查看 `qeg hold list`。"
-        ))
-    })
+    api.list("/staff/holds", &query, "holds").await
+}
+
+fn read(listed: Vec<serde_json::Value>) -> Result<Vec<Listed>, Fault> {
+    serde_json::from_value(listed.into()).map_err(|_| undocumented())
+}
+
+/// What whoever lifts a hold has to know: the hold, and what follows.
+fn before(this: &[Listed], others: &[Listed]) -> String {
+    let this = text(this);
+    if others.is_empty() {
+        return say!(
+            "{this}\n\nNo other hold stands on this person: a paused deletion resumes with a new due date.",
+            "{this}\n\n此人没有其他有效的保全：暂停的注销申请将恢复办理，期限重新计算。"
+        );
+    }
+    let others = text(others);
+    say!(
+        "{this}\n\nThese also stand on the same person, so a paused deletion stays paused:\n{others}",
+        "{this}\n\n此人还有以下有效的保全，暂停的注销申请仍然暂停：\n{others}"
+    )
 }
 
 fn text(listed: &[Listed]) -> String {
@@ -317,18 +353,6 @@ fn days_from(option: &str, today: Date, first: i64) -> String {
         "{option} has to be a day from {first} to {last}.",
         "{option} 应在 {first} 至 {last} 之间。"
     )
-}
-
-fn request(text: &str) -> Result<RequestId, Fault> {
-    RequestId::parse(text).ok_or_else(|| not_an_id(&say!("a deletion request", "注销申请")))
-}
-
-/// The fault for an argument that is not an id. It does not repeat the argument.
-pub(crate) fn not_an_id(of: &str) -> Fault {
-    Fault::usage(say!(
-        "this is not the id of {of}: an id has 32 characters, 0 to 9 and a to f",
-        "这不是{of}的编号：编号为 32 个字符，由数字和字母 a 至 f 组成"
-    ))
 }
 
 #[cfg(test)]

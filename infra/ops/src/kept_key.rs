@@ -36,7 +36,7 @@ impl KeptKey {
     /// Only if this machine has no source of randomness. If no file can be written, the key is not kept.
     pub(crate) fn of(parts: &[&[u8]]) -> Result<Self, Fault> {
         let new = || Ok::<_, Fault>(to_hex(&random::<16>()?));
-        let Some(folder) = folder() else {
+        let Some(folder) = state_folder() else {
             let (key, file) = (new()?, None);
             return Ok(Self { key, file });
         };
@@ -89,8 +89,8 @@ fn random<const BYTES: usize>() -> Result<[u8; BYTES], Fault> {
     Ok(bytes)
 }
 
-/// The folder of the keys, which only this user may read; `None` if there is no home or it cannot be written.
-fn folder() -> Option<PathBuf> {
+/// The folder of what `qeg` keeps, the keys and the drafts, which only this user may read; `None` if there is no home or it cannot be written.
+pub(crate) fn state_folder() -> Option<PathBuf> {
     let var = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     let state = var("XDG_STATE_HOME").map(PathBuf::from);
     let state = state.or_else(|| Some(PathBuf::from(var("HOME")?).join(".local/state")))?;

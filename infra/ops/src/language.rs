@@ -10,6 +10,7 @@ pub(crate) mod both_languages;
 use std::{ffi::OsStr, fmt, sync::OnceLock};
 
 use clap::{ValueEnum, builder::StyledStr};
+use serde::{Deserialize, Deserializer, de::Error as _};
 
 /// A language of `qeg`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +75,14 @@ impl Language {
             return language;
         }
         CHOSEN.get().copied().unwrap_or(Self::English)
+    }
+}
+
+/// By its name in the config file.
+impl<'de> Deserialize<'de> for Language {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(from)?;
+        Self::named(&name).ok_or_else(|| D::Error::unknown_variant(&name, &["zh", "en"]))
     }
 }
 

@@ -10,7 +10,10 @@ mod certificate;
 mod chain;
 mod check;
 mod cli;
+mod completion;
+mod config;
 mod consent;
+mod credentials;
 mod deadline;
 mod delete;
 mod deletions;
@@ -20,6 +23,7 @@ mod draft;
 mod end_disclosure;
 mod fault;
 mod hold;
+mod ids;
 mod inbox;
 mod input;
 mod kept_key;
@@ -39,7 +43,9 @@ mod stack;
 mod target;
 mod thread;
 mod titles;
+mod verify_phone;
 mod when;
+mod whoami;
 
 use std::process::ExitCode;
 
@@ -50,8 +56,9 @@ async fn main() -> ExitCode {
     // Known also where the command line is not valid.
     let is_json = std::env::args_os().any(|argument| argument == "--json");
     let asked = Language::asked(std::env::args_os());
-    let language =
-        asked.unwrap_or_else(|| Language::of_environment(|name| std::env::var(name).ok()));
+    let language = asked
+        .or_else(config::Config::language)
+        .unwrap_or_else(|| Language::of_environment(|name| std::env::var(name).ok()));
     language.speak();
     let parsed = match cli::Cli::read(std::env::args_os(), show::columns()) {
         Ok(parsed) => Ok(parsed),

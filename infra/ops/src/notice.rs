@@ -5,10 +5,10 @@ use clap::{
     Args,
     builder::{PossibleValuesParser, TypedValueParser},
 };
-use jiff::{Timestamp, ToSpan as _, civil::Date};
+use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     calendar::received_on,
-    notice::{Class, Locale, Message, Param, Params, Preferences, Template},
+    notice::{Class, Locale, Message, Param, Params, Preferences, Template, broadcast::days},
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,9 +22,6 @@ use crate::{
     titles::{Word as _, title},
     when,
 };
-
-/// How far away a day of a message may be, in days: what is further away is a slip of the keyboard.
-const FURTHEST_DAYS: i64 = 2 * 366;
 
 #[derive(Args)]
 #[command(
@@ -142,7 +139,7 @@ fn check(template: Template, given: &[(Param, Date)], today: Date) -> Result<Par
             "有一个 --set 重复：请只写一次"
         )));
     }
-    let last = today.saturating_add(FURTHEST_DAYS.days());
+    let (_, last) = days(today);
     if let Some((name, _)) = params.iter().find(|(_, day)| **day < today || **day > last) {
         return Err(Fault::usage(say!(
             "--set {name} has to be a day from {today} to {last}",

@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use aws_config::{BehaviorVersion, Region, SdkConfig, timeout::TimeoutConfig};
-use aws_sdk_dynamodb::config::{Credentials, ProvideCredentials as _};
+use aws_sdk_dynamodb::config::Credentials;
 use clap::Args;
 use serde::Deserialize;
 
 use crate::{
     api::Api,
+    config::{self, Config},
+    credentials::{Chosen, is_set, with_credentials},
     fault::Fault,
     language::{both, say},
     stack::Names,
@@ -51,8 +53,8 @@ pub(crate) struct Target {
         global = true,
         value_name = both("NAME", "名称").as_str(),
         help = both(
-            "AWS profile [default: the profile of the environment]",
-            "AWS 配置文件中的 profile［默认：环境中的 profile］"
+            "AWS profile [default: AWS_PROFILE, then the config file]",
+            "AWS 的 profile［默认：AWS_PROFILE，其次为配置文件］"
         )
     )]
     profile: Option<String>,
@@ -61,8 +63,8 @@ pub(crate) struct Target {
         global = true,
         value_name = both("REGION", "区域").as_str(),
         help = both(
-            "AWS region [default: the region of the environment or profile]",
-            "AWS 区域［默认：环境或 profile 中的区域］"
+            "AWS region [default: AWS_REGION, then the config file, then the profile]",
+            "AWS 区域［默认：AWS_REGION，其次为配置文件、profile］"
         )
     )]
     region: Option<String>,
@@ -77,6 +79,17 @@ pub(crate) struct Target {
         )
     )]
     endpoints: Option<PathBuf>,
+    #[arg(
+        long,
+        env = config::VARIABLE,
+        global = true,
+        value_name = both("FILE", "文件").as_str(),
+        help = both(
+            "File with these settings [default: ~/.config/qeg/config.toml]",
+            "保存这些设置的文件［默认：~/.config/qeg/config.toml］"
+        )
+    )]
+    config: Option<PathBuf>,
     #[arg(
         long = "as",
         global = true,
@@ -164,16 +177,34 @@ impl Target {
         self.endpoints.as_deref().map(Endpoints::read).transpose()
     }
 
+    /// The settings of the config file. A local stack has its own.
+    fn config(&self) -> Result<Config, Fault> {
+        if self.endpoints.is_some() {
+            return Ok(Config::default());
+        }
+        Config::read(self.config.as_deref())
+    }
+
+    /// The base URL of the API, if one is named.
+    pub(crate) fn named_api(&self) -> Result<Option<String>, Fault> {
+        if let Some(api) = &self.api {
+            return Ok(Some(api.clone()));
+        }
+        Ok(match self.local()? {
+            Some(stack) => Some(stack.api),
+            None => self.config()?.api,
+        })
+    }
+
     /// The base URL of the API.
     fn base(&self) -> Result<String, Fault> {
-        let local = || Ok::<_, Fault>(self.local()?.map(|stack| stack.api));
-        let base = self.api.clone().map_or_else(local, |api| Ok(Some(api)))?;
-        base.ok_or_else(|| {
+        self.named_api()?.ok_or_else(|| {
             Fault::usage(say!(
-                "the URL of the API is missing: give --api or set QEG_API to the output ApiUrl of the stack; for a \
-                 local stack give --endpoints target/local/endpoints.json",
-                "缺少 API 的地址：请用 --api 或 QEG_API 指定堆栈输出 ApiUrl 的值；本机环境请指定 \
-                 --endpoints target/local/endpoints.json"
+                "the URL of the API is missing: write api = \"URL\", with the output ApiUrl of the stack, into \
+                 ~/.config/qeg/config.toml, or give --api or set QEG_API; for a local stack give --endpoints \
+                 target/local/endpoints.json",
+                "缺少 API 的地址：请在 ~/.config/qeg/config.toml 中写入 `api = \"地址\"`（堆栈输出 ApiUrl 的值），或用 --api 或 \
+                 QEG_API 指定；本机环境请指定 --endpoints target/local/endpoints.json"
             ))
         })
     }
@@ -197,39 +228,58 @@ impl Target {
         let mut loader =
             aws_config::defaults(BehaviorVersion::v2026_01_12()).timeout_config(timeouts);
         if let Some(stack) = self.local()? {
-            loader = loader
+            let loader = loader
                 .credentials_provider(stack.keys(caller, self.member)?)
                 .endpoint_url(stack.aws_endpoint)
                 .region(Region::new(stack.region));
-        } else {
-            if let Some(profile) = &self.profile {
-                loader = loader.profile_name(profile);
-            }
-            if let Some(region) = &self.region {
-                loader = loader.region(Region::new(region.clone()));
-            }
+            return Ok(loader.load().await);
+        }
+        let file = self.config()?;
+        let chosen = self.named_profile(&file);
+        if let Some(profile) = chosen.name() {
+            loader = loader.profile_name(profile);
+        }
+        if let Some(region) = self.named_region(&file) {
+            loader = loader.region(Region::new(region));
         }
         let config = loader.load().await;
         if config.region().is_none() {
             return Err(Fault::usage(say!(
-                "the AWS region is missing: give --region, set AWS_REGION, or use a profile with a region",
-                "缺少 AWS 区域：请指定 --region，设置 AWS_REGION，或使用带有区域的 profile"
+                "the AWS region is missing: write region = \"NAME\" into ~/.config/qeg/config.toml, give --region, set \
+                 AWS_REGION, or use a profile with a region",
+                "缺少 AWS 区域：请在 ~/.config/qeg/config.toml 中写入 `region = \"名称\"`，或指定 --region，设置 AWS_REGION，或使用带有区域的 \
+                 profile"
             )));
         }
-        let provider = config
-            .credentials_provider()
-            .ok_or_else(Fault::no_credentials)?;
-        let available = provider.provide_credentials().await;
-        available.map_err(|_| Fault::no_credentials())?;
-        Ok(config)
+        with_credentials(config, chosen).await
+    }
+
+    /// The profile that an option or the file names, unless the environment says another one than the file.
+    fn named_profile<'a>(&'a self, file: &'a Config) -> Chosen<'a> {
+        match (&self.profile, &file.profile) {
+            (Some(profile), _) => Chosen::ForThisCommand(profile),
+            (None, Some(profile)) if !is_set("AWS_PROFILE") => Chosen::InFile(profile),
+            _ => Chosen::Nowhere,
+        }
+    }
+
+    /// The region, in the same way.
+    fn named_region(&self, file: &Config) -> Option<String> {
+        let is_in_environment = is_set("AWS_REGION") || is_set("AWS_DEFAULT_REGION");
+        let of_file = file.region.as_ref().filter(|_| !is_in_environment);
+        self.region.as_ref().or(of_file).cloned()
     }
 
     /// The name of the stack in `CloudFormation`.
     pub(crate) fn stack_name(&self) -> Result<String, Fault> {
-        let local = self.endpoints.as_ref().map(|_| LOCAL_STACK.to_owned());
-        local
-            .or_else(|| self.stack.clone())
-            .ok_or_else(no_stack_given)
+        if self.endpoints.is_some() {
+            return Ok(LOCAL_STACK.to_owned());
+        }
+        let named = match &self.stack {
+            Some(stack) => Some(stack.clone()),
+            None => self.config()?.stack,
+        };
+        named.ok_or_else(no_stack_given)
     }
 
     /// Region, profile, endpoint and keys for the AWS CLI, as an operator.
@@ -249,8 +299,12 @@ impl Target {
             environment.push(("AWS_ACCESS_KEY_ID", stack.admin.access_key_id));
             environment.push(("AWS_SECRET_ACCESS_KEY", stack.admin.secret_access_key));
         } else {
-            option("--region", self.region.clone());
-            option("--profile", self.profile.clone());
+            let file = self.config()?;
+            option("--region", self.named_region(&file));
+            option(
+                "--profile",
+                self.named_profile(&file).name().map(str::to_owned),
+            );
             // Version 1 of the CLI does not take it from the environment for every service.
             option("--endpoint-url", std::env::var("AWS_ENDPOINT_URL").ok());
         }
@@ -265,16 +319,15 @@ impl Target {
         if let Some(stack) = self.local()? {
             return Ok(stack.names);
         }
-        let stack = self.stack.as_deref().ok_or_else(no_stack_given)?;
-        Names::of_stack(aws, stack).await
+        Names::of_stack(aws, &self.stack_name()?).await
     }
 }
 
 fn no_stack_given() -> Fault {
     Fault::usage(say!(
-        "the stack is missing: give --stack or set QEG_STACK to its name in CloudFormation; for a local stack give \
-         --endpoints target/local/endpoints.json",
-        "缺少堆栈：请用 --stack 或 QEG_STACK 指定它在 CloudFormation 中的名称；本机环境请指定 \
-         --endpoints target/local/endpoints.json"
+        "the stack is missing: write stack = \"NAME\", with its name in CloudFormation, into ~/.config/qeg/config.toml, or \
+         give --stack or set QEG_STACK; for a local stack give --endpoints target/local/endpoints.json",
+        "缺少堆栈：请在 ~/.config/qeg/config.toml 中写入 `stack = \"名称\"`（它在 CloudFormation 中的名称），或用 --stack 或 QEG_STACK \
+         指定；本机环境请指定 --endpoints target/local/endpoints.json"
     ))
 }

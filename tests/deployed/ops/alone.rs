@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::run::{bare, run};
 
-const COMMANDS: [&[&str]; 28] = [
+const COMMANDS: [&[&str]; 32] = [
     &[],
     &["deadline"],
     &["inbox"],
@@ -12,6 +12,7 @@ const COMMANDS: [&[&str]; 28] = [
     &["reply"],
     &["open"],
     &["deletions"],
+    &["verify-phone"],
     &["delete"],
     &["hold"],
     &["hold", "place"],
@@ -33,6 +34,9 @@ const COMMANDS: [&[&str]; 28] = [
     &["chain"],
     &["chain", "verify"],
     &["check"],
+    &["whoami"],
+    &["completion"],
+    &["man"],
 ];
 
 #[tokio::test]

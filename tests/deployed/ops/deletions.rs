@@ -21,7 +21,7 @@ async fn by_recovery_code_and_by_one_time_code_it_is_recorded_and_listed() {
         by_mail.recovery_code.clone().unwrap(),
     );
     let wrong = format!("{call_sign}\n00000-00000-00000-00000\n");
-    let said = run(local(&["delete", "--recovery-code"]), &wrong)
+    let said = run(local(&["delete", "--recovery-code", "--yes"]), &wrong)
         .await
         .expect(4);
     assert!(
@@ -37,9 +37,12 @@ async fn by_recovery_code_and_by_one_time_code_it_is_recorded_and_listed() {
     );
 
     let right = format!("{call_sign}\n{code}\n");
-    let said = run(local(&["delete", "--recovery-code", "--json"]), &right)
-        .await
-        .expect(0);
+    let said = run(
+        local(&["delete", "--recovery-code", "--yes", "--json"]),
+        &right,
+    )
+    .await
+    .expect(0);
     let asked = said.json();
     let id = asked["request_id"].as_str().unwrap().to_owned();
     assert!(!said.out.contains(&call_sign) && !said.err.contains(&code));
@@ -58,6 +61,7 @@ async fn by_recovery_code_and_by_one_time_code_it_is_recorded_and_listed() {
     let (verification, code) = by_phone.client.code(phone, "deletion").await;
     let delete = [
         "delete",
+        "--yes",
         "--verification-id",
         verification.as_str(),
         "--as",

@@ -31,13 +31,15 @@ async fn a_hold_is_placed_by_request_or_by_call_sign_and_lifted() {
     let listed = qeg(&["hold", "list", "--json"]).await.expect(0).json();
     let mut listed = listed.as_array().unwrap().iter();
     assert!(listed.any(|hold| hold["id"] == id.as_str()));
-    let lifted = qeg(&["hold", "lift", &id]).await.expect(0);
+    let lifted = qeg(&["hold", "lift", &id, "--yes"]).await.expect(0);
     assert!(
         lifted.out.contains("No other hold stands"),
         "{}",
         lifted.out
     );
-    let again = qeg(&["hold", "lift", &id, "--json"]).await.expect(0);
+    let again = qeg(&["hold", "lift", &id, "--yes", "--json"])
+        .await
+        .expect(0);
     assert_eq!(again.json()["lifted"], true);
 
     let other = Person::by_call_sign(Stack).await;

@@ -15,3 +15,4 @@ mod restore;
 mod retention;
 mod run;
 mod threads;
+mod whoami;

@@ -4,7 +4,7 @@ use client::Person;
 use serde_json::json;
 use stack::Stack;
 
-use crate::run::{bare, local, qeg, run};
+use crate::run::{local, qeg, run};
 
 #[tokio::test]
 async fn a_question_is_found_read_answered_and_closed() {
@@ -124,7 +124,7 @@ async fn a_deletion_asked_for_in_a_thread_is_recorded() {
 #[tokio::test]
 async fn a_thread_that_is_none_is_not_repeated() {
     for bad in ["13800138000", "../deletions"] {
-        let said = run(bare(&["thread", bad]), "").await.expect(2);
+        let said = qeg(&["thread", bad]).await.expect(2);
         assert!(
             !said.err.contains(bad) && said.err.contains("qeg inbox"),
             "{}",

@@ -1,7 +1,6 @@
 //! Each member of staff has a role that only they can assume, and only with their own name as session name. So the
 //! name in a signature identifies a person (infra/decisions/0010).
 
-use client::Credentials;
 use stack::{ENDPOINTS, aws, iam};
 
 /// The name of a member, and the ARN of their role, as they sign.
@@ -16,24 +15,12 @@ async fn member(n: usize) -> (String, String) {
     (parts[7].to_owned(), iam::element(&role, "Arn").to_owned())
 }
 
-/// An access key of an IAM user, used to assume their role.
-async fn key_of(user: &str) -> Credentials {
-    let create = [("Action", "CreateAccessKey"), ("UserName", user)];
-    let answer = iam::call(&ENDPOINTS.admin, &create).await;
-    let element = |name: &str| iam::element(&answer, name).to_owned();
-    Credentials {
-        access_key_id: element("AccessKeyId"),
-        secret_access_key: element("SecretAccessKey"),
-        session_token: None,
-    }
-}
-
 #[tokio::test]
 async fn nobody_takes_a_role_under_another_name_or_another_ones_role() {
     let members = [member(0).await, member(1).await];
     let mut keys = Vec::new();
     for (user, _) in &members {
-        keys.push(key_of(user).await);
+        keys.push(iam::key_of(user).await);
     }
     let mut taken = Vec::new();
     for ((user, _), key) in members.iter().zip(&keys) {
@@ -46,12 +33,7 @@ async fn nobody_takes_a_role_under_another_name_or_another_ones_role() {
         }
     }
     for ((user, _), key) in members.iter().zip(&keys) {
-        let delete = [
-            ("Action", "DeleteAccessKey"),
-            ("UserName", user),
-            ("AccessKeyId", &key.access_key_id),
-        ];
-        iam::call(&ENDPOINTS.admin, &delete).await;
+        iam::delete_key(user, key).await;
     }
     taken.dedup();
     let own = |n: usize| {

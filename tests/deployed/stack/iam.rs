@@ -140,3 +140,25 @@ pub async fn own_account() -> String {
     let identity = sts.get_caller_identity().send().await.unwrap();
     identity.account.unwrap()
 }
+
+/// An access key of an IAM user, used to assume their role.
+pub async fn key_of(user: &str) -> Credentials {
+    let create = [("Action", "CreateAccessKey"), ("UserName", user)];
+    let answer = call(&ENDPOINTS.admin, &create).await;
+    let element = |name: &str| element(&answer, name).to_owned();
+    Credentials {
+        access_key_id: element("AccessKeyId"),
+        secret_access_key: element("SecretAccessKey"),
+        session_token: None,
+    }
+}
+
+/// Deletes such a key.
+pub async fn delete_key(user: &str, key: &Credentials) {
+    let delete = [
+        ("Action", "DeleteAccessKey"),
+        ("UserName", user),
+        ("AccessKeyId", &key.access_key_id),
+    ];
+    call(&ENDPOINTS.admin, &delete).await;
+}

@@ -36,6 +36,81 @@ async fn a_deletion_of_a_thread_shows_the_thread_and_asks() {
 }
 
 #[tokio::test]
+async fn a_deletion_by_code_shows_whose_it_is_and_what_follows_and_asks() {
+    let app = App::start().await;
+    let (line, person) = (Line::to(&app).await, Person::by_both(&app).await);
+    let phone = person.phone.as_deref().unwrap();
+    app.advance(2.minutes()).await;
+    let (verification, code) = person.client.code(phone, "deletion").await;
+    let delete = ["delete", "--verification-id", verification.as_str()];
+    let unasked = line.run(line.qeg(0, &delete), &code).await.expect(2);
+    assert!(unasked.err.contains("--yes"), "{}", unasked.err);
+    let typed = format!("{code}\nno\n");
+    let no = line.at_terminal(0, &delete, &typed).await.expect(4);
+    for shown in [
+        verification.as_str(),
+        "all their data",
+        "within 24 hours",
+        "Nothing was done",
+    ] {
+        assert!(no.err.contains(shown), "{shown}: {}", no.err);
+    }
+    person.get("/deletion").await.expect(404);
+    let typed = format!("{code}\nyes\n");
+    line.at_terminal(0, &delete, &typed).await.expect(0);
+    person.get("/deletion").await.expect(200);
+}
+
+#[tokio::test]
+async fn a_deletion_by_recovery_code_shows_the_call_sign_and_never_the_code() {
+    let app = App::start().await;
+    let (line, person) = (Line::to(&app).await, Person::by_call_sign(&app).await);
+    let call_sign = person.call_sign.as_deref().unwrap();
+    let code = person.recovery_code.as_deref().unwrap();
+    let delete = ["delete", "--recovery-code"];
+    let typed = format!("{call_sign}\n{code}\n");
+    let unasked = line.run(line.qeg(0, &delete), &typed).await.expect(2);
+    assert!(unasked.err.contains("--yes"), "{}", unasked.err);
+    let no = format!("{typed}no\n");
+    let no = line.at_terminal(0, &delete, &no).await.expect(4);
+    assert!(!no.err.contains(code), "the code is shown");
+    assert!(no.err.contains(&format!("call sign  {call_sign}")));
+    assert!(no.err.contains("all their data") && no.err.contains("Nothing was done"));
+    let yes = ["delete", "--recovery-code", "--yes"];
+    line.run(line.qeg(0, &yes), &typed).await.expect(0);
+    person.get("/deletion").await.expect(200);
+}
+
+#[tokio::test]
+async fn a_release_shows_the_call_sign_and_what_follows_and_asks() {
+    let app = App::start().await;
+    let (line, person) = (Line::to(&app).await, Person::by_call_sign(&app).await);
+    let call_sign = person.call_sign.as_deref().unwrap();
+    let release = ["release", "--reference", "licence-2026-17"];
+    let typed = format!("{call_sign}\n");
+    let unasked = line.run(line.qeg(0, &release), &typed).await.expect(2);
+    assert!(unasked.err.contains("--yes"), "{}", unasked.err);
+    // As it stands in the account, whatever was typed.
+    let typed = format!("{}/p\nno\n", call_sign.to_lowercase());
+    let no = line.at_terminal(0, &release, &typed).await.expect(4);
+    for shown in [
+        format!("call sign  {call_sign}"),
+        "reference  licence-2026-17".to_owned(),
+        "object for 14 days".to_owned(),
+        "Nothing was done".to_owned(),
+    ] {
+        assert!(no.err.contains(&shown), "{shown}: {}", no.err);
+    }
+    app.run_pending().await;
+    let told = async || person.get("/notices").await.expect(200).text;
+    assert!(!told().await.contains("call_sign_claimed"));
+    let typed = format!("{call_sign}\nyes\n");
+    line.at_terminal(0, &release, &typed).await.expect(0);
+    app.run_pending().await;
+    assert!(told().await.contains("call_sign_claimed"));
+}
+
+#[tokio::test]
 async fn a_message_to_everyone_shows_its_text_in_both_languages_and_asks() {
     let app = App::start().await;
     let (line, person) = (Line::to(&app).await, Person::by_call_sign(&app).await);

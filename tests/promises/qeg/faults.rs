@@ -20,7 +20,7 @@ async fn each_error_says_what_to_do_in_words_of_the_command() {
     let letter = json!({"identifier": call_sign, "channel": "mail", "body": "?"});
     let letter = client::staff(&app, 0, "POST", "/staff/threads", Some(&letter)).await;
     let letter = letter.expect(201).str("/id").to_owned();
-    let code = ["delete", "--verification-id", &nobody];
+    let code = ["delete", "--yes", "--verification-id", &nobody];
     let until_late = [&hold[..], &[late]].concat();
     let until_past = [&hold[..], &[past]].concat();
     let of_request = [&hold[..], &[late, "--request", &nobody]].concat();
@@ -29,7 +29,7 @@ async fn each_error_says_what_to_do_in_words_of_the_command() {
     let days = "--until has to be a day from 20";
     let cases: &[(&[&str], &str, i32, &str)] = &[
         (
-            &["delete", "--recovery-code"],
+            &["delete", "--yes", "--recovery-code"],
             &wrong,
             4,
             "The recovery code does not match this call sign. Check both with the caller.",
@@ -67,7 +67,7 @@ async fn each_error_says_what_to_do_in_words_of_the_command() {
             "No disclosure has this id.",
         ),
         (
-            &["hold", "lift", &nobody],
+            &["hold", "lift", "--yes", &nobody],
             "",
             4,
             "No hold has this id. `qeg hold list` lists",
@@ -78,7 +78,7 @@ async fn each_error_says_what_to_do_in_words_of_the_command() {
         (&["disclose", "--field", "phone"], stranger, 4, nobodys),
         (&["open", "--channel", "mail"], stranger, 4, nobodys),
         (
-            &["release", "--reference", "a"],
+            &["release", "--yes", "--reference", "a"],
             stranger,
             4,
             "No account has this call sign",
@@ -127,7 +127,7 @@ async fn for_scripts_an_error_is_json_on_the_standard_error() {
     assert!(words.starts_with("No thread has this id."), "{words}");
     assert!(said.out.is_empty() && fault["request_id"].is_string());
     let call_sign = "BG7ABC\n00000-00000-00000-00000\n";
-    let delete = line.qeg(0, &["delete", "--recovery-code", "--json"]);
+    let delete = line.qeg(0, &["delete", "--recovery-code", "--yes", "--json"]);
     let said = line.run(delete, call_sign).await.expect(4);
     let fault: Value = serde_json::from_str(&said.err).unwrap();
     let expected = json!([{"pointer": "/recovery_code", "code": "wrong"}]);

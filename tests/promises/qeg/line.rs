@@ -4,6 +4,7 @@ use std::{
     cell::Cell,
     io::{Read as _, Write as _},
     process::Stdio,
+    sync::mpsc::{self, Receiver},
 };
 
 use app::App;
@@ -24,6 +25,8 @@ pub struct Line {
     home: tempfile::TempDir,
     /// How many further answers are lost on their way.
     lost: Cell<usize>,
+    /// How many further calls do not arrive.
+    unheard: Cell<usize>,
 }
 
 impl Line {
@@ -33,12 +36,18 @@ impl Line {
             listener: TcpListener::bind("127.0.0.1:0").await.unwrap(),
             home: tempfile::tempdir().unwrap(),
             lost: Cell::new(0),
+            unheard: Cell::new(0),
         }
     }
 
     /// The product does what the next calls ask for, but their answers do not arrive.
     pub fn lose(&self, answers: usize) {
         self.lost.set(answers);
+    }
+
+    /// The next calls do not arrive.
+    pub fn lose_unheard(&self, calls: usize) {
+        self.unheard.set(calls);
     }
 
     /// The folder of the person who uses it.
@@ -48,13 +57,12 @@ impl Line {
 
     /// `qeg` as the n-th member of staff.
     pub fn qeg(&self, n: usize, arguments: &[&str]) -> Command {
-        let address = self.listener.local_addr().unwrap();
         let mut command = Command::new(binary());
         command
             .args(arguments)
             .env_clear()
             .env("HOME", self.home())
-            .env("QEG_API", format!("http://{address}/v1"))
+            .env("QEG_API", self.api())
             .env("AWS_REGION", "cn-north-1")
             .env("AWS_ACCESS_KEY_ID", self.app.staff(n).access_key_id)
             .env("AWS_SECRET_ACCESS_KEY", "secret")
@@ -81,21 +89,50 @@ impl Line {
         self.run(self.qeg(n, arguments), "").await
     }
 
-    /// The n-th member of staff at a terminal, at which they type this. `err` is what the terminal shows.
+    /// The address at which the product answers.
+    pub fn api(&self) -> String {
+        format!("http://{}/v1", self.listener.local_addr().unwrap())
+    }
+
+    /// The n-th member of staff at a terminal. At each prompt they type one more line of `typed`, and then that there is no
+    /// more. `err` is what the terminal shows.
     pub async fn at_terminal(&self, n: usize, arguments: &[&str], typed: &str) -> Said {
-        let (mut terminal, side) = terminal::open();
+        self.at_terminal_with(n, arguments, lines(typed)).await
+    }
+
+    /// The same, with these variables in its environment.
+    pub async fn at_terminal_in(
+        &self,
+        n: usize,
+        arguments: &[&str],
+        typed: &str,
+        variables: &[(&str, &str)],
+    ) -> Said {
         let mut command = self.qeg(n, arguments);
+        command
+            .envs(variables.iter().copied())
+            .env("PATH", "/usr/bin:/bin");
+        self.converse_with(command, lines(typed)).await
+    }
+
+    /// The same, with lines that are not known before. At a prompt they are waited for.
+    pub async fn at_terminal_with(
+        &self,
+        n: usize,
+        arguments: &[&str],
+        lines: Receiver<String>,
+    ) -> Said {
+        self.converse_with(self.qeg(n, arguments), lines).await
+    }
+
+    async fn converse_with(&self, mut command: Command, lines: Receiver<String>) -> Said {
+        let (terminal, side) = terminal::open();
         command.stdin(side.try_clone().unwrap()).stderr(side);
         let child = command.spawn().unwrap();
         // The terminal ends with the last process that has it.
         drop(command);
-        terminal.write_all(typed.as_bytes()).unwrap();
-        let shown = tokio::task::spawn_blocking(move || {
-            let mut shown = Vec::new();
-            // At its end a terminal gives an error.
-            let _ = terminal.read_to_end(&mut shown);
-            String::from_utf8(shown).unwrap()
-        });
+        let shown =
+            tokio::task::spawn_blocking(move || terminal::answer(terminal, lines.into_iter()));
         let output = self.serving(child.wait_with_output()).await.unwrap();
         Said {
             err: shown.await.unwrap(),
@@ -121,6 +158,10 @@ impl Line {
         let Some(request) = read(&mut socket).await else {
             return;
         };
+        if self.unheard.get() > 0 {
+            self.unheard.set(self.unheard.get() - 1);
+            return;
+        }
         let reply = self.app.send(request).await;
         if self.lost.get() > 0 {
             self.lost.set(self.lost.get() - 1);
@@ -137,6 +178,15 @@ impl Line {
         let whole = [head.as_bytes(), reply.text.as_bytes()].concat();
         let _ = socket.write_all(&whole).await;
     }
+}
+
+/// These lines, to be typed one at each prompt.
+fn lines(typed: &str) -> Receiver<String> {
+    let (type_line, lines) = mpsc::channel();
+    for line in typed.split_inclusive('\n') {
+        type_line.send(line.to_owned()).unwrap();
+    }
+    lines
 }
 
 /// Reads a request, as API Gateway would give it to the product: with the signer, and without the stage.

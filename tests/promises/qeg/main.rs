@@ -4,9 +4,13 @@
 
 mod approve;
 mod asks;
+mod by_phone;
 mod chinese;
+mod connection;
+mod drafts;
 mod faults;
 mod holds;
+mod ids;
 mod line;
 mod morning;
 mod repeats;

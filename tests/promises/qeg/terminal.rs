@@ -37,14 +37,15 @@ impl Line {
         // The terminal ends with the last process that has it.
         drop((command, side));
         let answers: Vec<String> = answers.iter().map(|one| format!("{one}\n")).collect();
-        let shown = tokio::task::spawn_blocking(move || answer(terminal, answers));
+        let shown = tokio::task::spawn_blocking(move || answer(terminal, answers.into_iter()));
         let ended = self.serving(child.wait()).await.unwrap();
         (shown.await.unwrap(), ended.code().unwrap())
     }
 }
 
-fn answer(mut terminal: File, answers: Vec<String>) -> String {
-    let (mut shown, mut part, mut answers) = (Vec::new(), [0; 4096], answers.into_iter());
+/// Reads what the terminal shows, and types the next answer at each prompt; without a further one, that there is no more.
+pub fn answer(mut terminal: File, mut answers: impl Iterator<Item = String>) -> String {
+    let (mut shown, mut part) = (Vec::new(), [0; 4096]);
     // At its end a terminal gives an error.
     while let Ok(read @ 1..) = terminal.read(&mut part) {
         shown.extend_from_slice(&part[..read]);

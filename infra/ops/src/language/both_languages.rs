@@ -12,8 +12,15 @@ const NAMES: &[&str] = &[
     "NET",
     "API",
     "AWS",
+    "CLI",
     "CloudFormation",
     "DynamoDB",
+    "IAM",
+    "Identity",
+    "Center",
+    "MFA",
+    "NAME",
+    "VALUE",
     "KMS",
     "IAM",
     "MFA",
@@ -30,6 +37,7 @@ const NAMES: &[&str] = &[
     "LANG",
     "profile",
     "yes",
+    "no",
     "seen",
     "crit",
 ];
@@ -39,6 +47,12 @@ const PLAIN: &[&str] = &[
     "local stack",
     "does not exist",
     "No updates are to be performed",
+    "exec aws configure export-credentials --profile '{quoted}'",
+    // Commands, as a person types them.
+    "qeg inbox",
+    "qeg deletions",
+    "qeg hold list",
+    "qeg disclosures",
 ];
 
 /// The English words in a Chinese text. What a person types or copies does not count: options, codes, paths, addresses,
