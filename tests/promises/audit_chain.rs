@@ -12,11 +12,14 @@ use base64ct::Encoding;
 use client::Person;
 use jiff::ToSpan as _;
 use qeg_domain::audit::{Entry, Head, Tampering, chain_hash, signed::Kind};
-use qeg_domain::{id::Subject, purpose::Purpose};
+use qeg_domain::{
+    id::{Subject, to_hex},
+    purpose::Purpose,
+};
 use qeg_store::{
     Table,
     core::{
-        chain::{hex, read_head, read_link},
+        chain::{read_head, read_link},
         key,
     },
 };
@@ -50,7 +53,7 @@ async fn signed(app: &App, jws: &str) -> Value {
     let subject = Subject::parse(claims["sub"].as_str().unwrap()).unwrap();
     let head = qeg_audit::sign::SignHeads::signed_head(kms, &subject, (Kind::Head, jws)).await;
     let head = head.unwrap().expect("it is signed");
-    assert_eq!(hex(&head.hash), claims["head"]);
+    assert_eq!(to_hex(&head.hash), claims["head"]);
     claims
 }
 
@@ -154,7 +157,7 @@ async fn an_inserted_entry_is_found() {
         "entry".to_owned(),
         s(serde_json::to_string(&entry).unwrap()),
     );
-    more.insert("hash".to_owned(), s(hex(&hash)));
+    more.insert("hash".to_owned(), s(to_hex(&hash)));
     put(&app, &more).await;
     of.is_reported(&app, Tampering::Inserted, 6).await;
 }
@@ -201,11 +204,11 @@ async fn a_chain_with_recalculated_hashes_and_a_forged_head_are_found() {
             "entry".to_owned(),
             s(serde_json::to_string(&entry).unwrap()),
         );
-        item.insert("hash".to_owned(), s(hex(&head.hash)));
+        item.insert("hash".to_owned(), s(to_hex(&head.hash)));
         put(&app, &item).await;
     }
     let mut item = of.head.clone();
-    item.insert("hash".to_owned(), s(hex(&head.hash)));
+    item.insert("hash".to_owned(), s(to_hex(&head.hash)));
     put(&app, &item).await;
     of.is_reported(&app, Tampering::Rewritten, 5).await;
 
@@ -245,7 +248,7 @@ async fn the_chain_outlives_its_person_and_its_head_is_on_both_certificates() {
     );
     assert_eq!(links.last().unwrap().entry.action.as_str(), "erasure.done");
     assert!(head[0].contains_key("expires_at"), "it ends, too");
-    let audit = json!({"entries": end.seq, "head": hex(&end.hash)});
+    let audit = json!({"entries": end.seq, "head": to_hex(&end.hash)});
     let certificates = items(&app, &format!("D#{id}")).await;
     let certificates: Vec<_> = certificates
         .iter()
@@ -264,6 +267,6 @@ async fn the_chain_outlives_its_person_and_its_head_is_on_both_certificates() {
     let kept = items(&app, &format!("C#{subject}")).await;
     let claims = signed(&app, text(&kept[0], "jws")).await;
     assert_eq!(claims["entries"], end.seq);
-    assert_eq!(claims["head"], hex(&end.hash));
+    assert_eq!(claims["head"], to_hex(&end.hash));
     assert_eq!(kept[0]["expires_at"], head[0]["expires_at"]);
 }

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use qeg_batch::Failure;
 use qeg_domain::{
     e164::E164,
+    id::to_hex,
     notice::{Locale, Template},
     personal::{Personal, to_recipient},
 };
@@ -113,16 +114,10 @@ fn address(text: &str) -> Result<Url, NotAnAddress> {
 
 /// `v1=` and the HMAC in hex over timestamp and body.
 fn signature(key: &hmac::Key, timestamp: i64, body: &[u8]) -> String {
-    use std::fmt::Write as _;
     let mut context = hmac::Context::with_key(key);
     context.update(format!("{timestamp}.").as_bytes());
     context.update(body);
-    let mut text = "v1=".to_owned();
-    for byte in context.sign().as_ref() {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    format!("v1={}", to_hex(context.sign().as_ref()))
 }
 
 impl Gateway for Webhook {

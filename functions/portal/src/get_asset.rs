@@ -6,7 +6,7 @@ use qeg_web::{
     describe::{Caller, Header, Operation},
 };
 
-use crate::pages::{File, Pages};
+use crate::pages::Pages;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Anyone, "get_asset", "GET /assets/{file}")
@@ -23,12 +23,5 @@ pub(crate) fn describe() -> Operation {
 pub(crate) fn handle(request: &Request, pages: &Pages, name: &str) -> Result<Answer, Problem> {
     let file = pages.file(&format!("assets/{name}"));
     let file = file.ok_or_else(Problem::not_found)?;
-    let coding = request.coding(&File::CODINGS);
-    let tag = file.tag(coding);
-    let answer = if request.precondition().has(&tag) {
-        Answer::not_modified(&tag)
-    } else {
-        Answer::file(file.content_type, file.bytes(coding), coding).etag(&tag)
-    };
-    Ok(answer.cache(Cache::Forever).varies_by_coding())
+    Ok(file.answer(request, Answer::file, Cache::Forever))
 }

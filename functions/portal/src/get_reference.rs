@@ -6,7 +6,7 @@ use qeg_web::{
     describe::{Caller, Header, Operation},
 };
 
-use crate::pages::{File, Pages};
+use crate::pages::Pages;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Anyone, "get_reference", "GET /reference")
@@ -24,12 +24,5 @@ pub(crate) fn describe() -> Operation {
 pub(crate) fn handle(request: &Request, pages: &Pages) -> Result<Answer, Problem> {
     let file = pages.file("reference.html");
     let file = file.ok_or_else(Problem::not_found)?;
-    let coding = request.coding(&File::CODINGS);
-    let tag = file.tag(coding);
-    let answer = if request.precondition().has(&tag) {
-        Answer::not_modified(&tag)
-    } else {
-        Answer::readable(file.content_type, file.bytes(coding), coding).etag(&tag)
-    };
-    Ok(answer.cache(Cache::AskAgain).varies_by_coding())
+    Ok(file.answer(request, Answer::readable, Cache::AskAgain))
 }

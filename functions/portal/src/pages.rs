@@ -1,7 +1,7 @@
 //! The built pages: one HTML document, and the files that it loads.
 
 use qeg_domain::id::to_hex;
-use qeg_web::Coding;
+use qeg_web::{Answer, Coding, Request, answer::Cache};
 use sha2::{Digest, Sha256};
 
 /// The place in the document for the path under which clients reach the API.
@@ -61,10 +61,27 @@ impl Pages {
 
 impl File {
     /// The codings in which it is kept, the smaller one first.
-    pub(crate) const CODINGS: [Coding; 2] = [Coding::Brotli, Coding::Gzip];
+    const CODINGS: [Coding; 2] = [Coding::Brotli, Coding::Gzip];
+
+    /// 200 in the coding that the client prefers, as `make` writes it; 304 if the client has it in this coding already.
+    pub(crate) fn answer(
+        &self,
+        request: &Request,
+        make: impl Fn(&'static str, &[u8], Option<Coding>) -> Answer,
+        cache: Cache,
+    ) -> Answer {
+        let coding = request.coding(&Self::CODINGS);
+        let tag = self.tag(coding);
+        let answer = if request.precondition().has(&tag) {
+            Answer::not_modified(&tag)
+        } else {
+            make(self.content_type, self.bytes(coding), coding).etag(&tag)
+        };
+        answer.cache(cache).varies_by_coding()
+    }
 
     /// Its bytes in a coding.
-    pub(crate) const fn bytes(&self, coding: Option<Coding>) -> &'static [u8] {
+    const fn bytes(&self, coding: Option<Coding>) -> &'static [u8] {
         match coding {
             None => self.plain,
             Some(Coding::Brotli) => self.brotli,
@@ -73,7 +90,7 @@ impl File {
     }
 
     /// Its tag in a coding: each coding is a representation of its own (RFC 9110, 8.8.3.3).
-    pub(crate) fn tag(&self, coding: Option<Coding>) -> String {
+    fn tag(&self, coding: Option<Coding>) -> String {
         match coding {
             None => self.hash.to_owned(),
             Some(coding) => format!("{}-{}", self.hash, coding.name()),

@@ -25,7 +25,7 @@ pub fn to_hex(bytes: &[u8]) -> String {
 }
 
 /// Decodes 32 bytes from lower-case hex; `None` for any other text.
-pub(crate) fn from_hex(text: &str) -> Option<[u8; 32]> {
+pub fn from_hex(text: &str) -> Option<[u8; 32]> {
     let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     if text.len() != 64 || !text.bytes().all(is_hex) {
         return None;

@@ -7,13 +7,12 @@
 //! Not the crate `altcha-lib-rs`: it lacks that separation, and brings a second library for time, which `deny.toml`
 //! refuses.
 
-use std::fmt::Write as _;
-
 use aws_lc_rs::{digest, hmac};
 use aws_sdk_kms::{primitives::Blob, types::MacAlgorithmSpec};
 use base64ct::{Base64, Encoding};
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
+    id::{from_hex, to_hex},
     limits,
     random::{self, Random},
 };
@@ -83,7 +82,7 @@ impl ChallengeKey {
         random.fill(&mut salt);
         let number = random::below(random, limits::CHALLENGE_NUMBERS + 1);
         let end = now.as_second() + SignedDuration::from_mins(limits::CHALLENGE_MINUTES).as_secs();
-        self.of(&hex(&salt), number, end)
+        self.of(&to_hex(&salt), number, end)
     }
 
     fn of(&self, salt: &str, number: u32, end: i64) -> Challenge {
@@ -91,7 +90,7 @@ impl ChallengeKey {
         let challenge = hash(&salt, number);
         Challenge {
             algorithm: ALGORITHM,
-            signature: hex(hmac::sign(&self.0, challenge.as_bytes()).as_ref()),
+            signature: to_hex(hmac::sign(&self.0, challenge.as_bytes()).as_ref()),
             challenge,
             maxnumber: limits::CHALLENGE_NUMBERS,
             salt,
@@ -107,7 +106,7 @@ impl ChallengeKey {
         let response: Response = serde_json::from_slice(&json).ok()?;
         let (_, end) = response.salt.strip_suffix('&')?.split_once("?expires=")?;
         let expires_at = Timestamp::from_second(end.parse().ok()?).ok()?;
-        let signature = unhex(&response.signature)?;
+        let signature = from_hex(&response.signature)?;
         hmac::verify(&self.0, response.challenge.as_bytes(), &signature).ok()?;
         let is_solved = response.algorithm == ALGORITHM
             && hash(&response.salt, response.number) == response.challenge;
@@ -120,22 +119,7 @@ impl ChallengeKey {
 
 fn hash(salt: &str, number: u32) -> String {
     let text = format!("{salt}{number}");
-    hex(digest::digest(&digest::SHA256, text.as_bytes()).as_ref())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.as_bytes().chunks(2);
-    digits
-        .map(|two| u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok())
-        .collect()
+    to_hex(digest::digest(&digest::SHA256, text.as_bytes()).as_ref())
 }
 
 impl Vault {

@@ -3,8 +3,9 @@
 mod recorded;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use qeg_domain::id::to_hex;
 use qeg_store::core::{
-    chain::{hex, read_head, read_link},
+    chain::{read_head, read_link},
     key,
 };
 use serde_json::json;
@@ -139,7 +140,7 @@ async fn a_chain_that_is_not_the_one_that_was_signed_is_found() {
     let mut entry = read_link(&of.chain[3]).unwrap().entry;
     entry.fields.clear();
     let end = read_head(&head).unwrap().after(&entry).unwrap();
-    let hash = s(hex(&end.hash));
+    let hash = s(to_hex(&end.hash));
     let mut item = of.chain[3].clone();
     item.insert("entry".to_owned(), s(json!(entry).to_string()));
     item.insert("hash".to_owned(), hash.clone());

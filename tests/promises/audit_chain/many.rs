@@ -11,7 +11,7 @@ use qeg_domain::{
     calendar::{Calendar, received_on},
     certificate::Claims,
     clock::Clock,
-    id::Subject,
+    id::{Subject, to_hex},
     purpose::Purpose,
 };
 use qeg_purge::{
@@ -23,7 +23,6 @@ use qeg_store::{
     Database, Table,
     core::{
         attribute::{Item, keyed, n, s},
-        chain::hex,
         key,
     },
     deletion::request::ListOpenRequests,
@@ -103,13 +102,13 @@ fn somebody(number: u64, now: Timestamp) -> Vec<(Table, Item)> {
         };
         head = head.after(&entry).unwrap();
         let json = serde_json::to_string(&entry).unwrap();
-        let more = [("entry", json.as_str()), ("hash", &hex(&head.hash))];
+        let more = [("entry", json.as_str()), ("hash", &to_hex(&head.hash))];
         items.push((
             Table::Ledger,
             with(keyed(&chain, key::entry(head.seq)), &more),
         ));
     }
-    let mut item = with(keyed(&chain, key::HEAD), &[("hash", &hex(&head.hash))]);
+    let mut item = with(keyed(&chain, key::HEAD), &[("hash", &to_hex(&head.hash))]);
     item.insert("seq".to_owned(), n(head.seq));
     items.push((Table::Ledger, item));
     items.push((Table::Ledger, request(&id, now)));

@@ -11,7 +11,7 @@ use client::Person;
 use futures::{StreamExt, stream};
 use qeg_domain::{
     audit::{Action, Actor, ActorKind, Entry, Field, Head, ProcessingPurpose},
-    id::Subject,
+    id::{Subject, to_hex},
     limits,
     token::SessionToken,
 };
@@ -20,7 +20,6 @@ use qeg_store::{
     audit::trail::ReadTrails as _,
     core::{
         attribute::{Item, keyed, n, s},
-        chain::hex,
         key,
     },
 };
@@ -74,7 +73,7 @@ async fn grow(app: &App, subject: &Subject) {
             "entry".to_owned(),
             s(serde_json::to_string(&entry).unwrap()),
         );
-        item.insert("hash".to_owned(), s(hex(&head.hash)));
+        item.insert("hash".to_owned(), s(to_hex(&head.hash)));
         item.insert("expires_at".to_owned(), n(now.as_second() + 1_098 * 86_400));
         (item, head)
     });
@@ -89,7 +88,7 @@ async fn grow(app: &App, subject: &Subject) {
         .await;
     let head = [
         ("seq", n(last.seq)),
-        ("hash", s(hex(&last.hash))),
+        ("hash", s(to_hex(&last.hash))),
         ("check_on", s("2026-01-01")),
     ];
     for (name, value) in head {

@@ -11,7 +11,7 @@ use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     audit::{self, Action, Actor, Entry, Field, Link, ProcessingPurpose},
     calendar::received_on,
-    id::Subject,
+    id::{Subject, from_hex, to_hex},
     limits,
 };
 
@@ -226,13 +226,13 @@ fn append_until(
         let mut item = keyed(&pk, key::entry(entry.seq));
         let json = serde_json::to_string(&entry).map_err(|_| StoreError::Broken)?;
         item.insert("entry".to_owned(), s(json));
-        item.insert("hash".to_owned(), s(hex(&last.hash)));
+        item.insert("hash".to_owned(), s(to_hex(&last.hash)));
         item.insert("expires_at".to_owned(), n(end(at)));
         transaction.put(Guard::Chain, Table::Ledger, item, &Condition::absent())?;
     }
     let mut item = keyed(&pk, key::HEAD);
     item.insert("seq".to_owned(), n(last.seq));
-    item.insert("hash".to_owned(), s(hex(&last.hash)));
+    item.insert("hash".to_owned(), s(to_hex(&last.hash)));
     item.insert("chain_shard".to_owned(), s(shard(subject)));
     item.insert("check_on".to_owned(), s(received_on(at).to_string()));
     changes.write(&mut item);
@@ -242,7 +242,7 @@ fn append_until(
     let condition = if head.seq == 0 {
         Condition::absent()
     } else {
-        Condition::equals("hash", s(hex(&head.hash)))
+        Condition::equals("hash", s(to_hex(&head.hash)))
     };
     transaction.put(Guard::Chain, Table::Ledger, item, &condition)?;
     Ok(last)
@@ -299,27 +299,4 @@ impl Database {
         }
         Err(StoreError::Lost(Guard::Chain))
     }
-}
-
-/// Lower-case hex, as hashes are stored.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
-}
-
-/// 32 bytes from hex; `None` for any other text.
-pub(crate) fn from_hex(text: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0_u8; 32];
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    for (n, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * n..2 * n + 2)?, 16).ok()?;
-    }
-    Some(bytes)
 }

@@ -6,13 +6,17 @@
 
 use aws_lc_rs::hmac;
 use jiff::{SignedDuration, Timestamp};
-use qeg_domain::{id::Subject, limits, personal::Personal, purpose::Purpose};
+use qeg_domain::{
+    id::{Subject, to_hex},
+    limits,
+    personal::Personal,
+    purpose::Purpose,
+};
 use qeg_vault::{DataKey, ItemAddress};
 use sha2::{Digest, Sha256};
 
 use crate::core::{
     attribute::{Item, keyed, n, s, text},
-    chain::hex,
     database::Table,
     error::StoreError,
     guard::Guard,
@@ -37,11 +41,11 @@ impl RepeatableRequest {
             hash.update(u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
             hash.update(part.as_bytes());
         }
-        let digest = hex(&hash.finalize());
+        let digest = to_hex(&hash.finalize());
         let mac_key = hmac::Key::new(hmac::HMAC_SHA256, key.seal_view().as_bytes());
         Self {
             pk: format!("IDEM#{digest}"),
-            fingerprint: hex(hmac::sign(&mac_key, body).as_ref()),
+            fingerprint: to_hex(hmac::sign(&mac_key, body).as_ref()),
         }
     }
 

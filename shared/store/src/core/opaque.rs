@@ -5,10 +5,10 @@
 //! two numbers are equal. A cursor has to lead back to its number: it has the hash, and the number encrypted with a
 //! second hash.
 
-use qeg_domain::purpose::Purpose;
+use qeg_domain::{id::to_hex, purpose::Purpose};
 use sha2::{Digest, Sha256};
 
-use crate::core::{chain::hex, error::StoreError, person::Person};
+use crate::core::{error::StoreError, person::Person};
 
 /// Bytes of the hash that are shown.
 const SHOWN_BYTES: usize = 16;
@@ -23,7 +23,7 @@ impl Person {
     /// [`StoreError::Broken`] when they were read without that key.
     pub fn opaque(&self, purpose: Purpose, number: u64) -> Result<String, StoreError> {
         let hash = self.hash(purpose, b"qeg opaque number v1\0", &number.to_be_bytes())?;
-        Ok(hex(hash.get(..SHOWN_BYTES).unwrap_or_default()))
+        Ok(to_hex(hash.get(..SHOWN_BYTES).unwrap_or_default()))
     }
 
     /// An opaque form that [`Self::number_of`] reads: [`Self::opaque`], and the number encrypted with a hash of that

@@ -229,27 +229,7 @@ impl<'a> Transaction<'a> {
     /// [`StoreError::Lost`] with the foremost guard whose condition failed, or [`Guard::Chain`] on a
     /// conflict with another transaction; [`StoreError::TooManyParts`] for a transaction of more than [`MOST_PARTS`],
     /// which is not sent; otherwise as DynamoDB answers.
-    pub(crate) async fn send(self) -> Result<(), StoreError> {
-        self.try_once().await
-    }
-
-    /// The same for a transaction with an item that many others write. It is sent again while another one is writing the
-    /// item, so it must have no part with [`Guard::Chain`].
-    ///
-    /// # Errors
-    /// As [`Self::send`]; [`Guard::Chain`] when it met another transaction each time.
-    pub(crate) async fn send_despite_conflicts(self) -> Result<(), StoreError> {
-        for attempt in 0..ATTEMPTS {
-            match self.try_once().await {
-                Err(StoreError::Lost(Guard::Chain)) => {}
-                outcome => return outcome,
-            }
-            tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
-        }
-        Err(StoreError::Lost(Guard::Chain))
-    }
-
-    async fn try_once(&self) -> Result<(), StoreError> {
+    pub(crate) async fn send(&self) -> Result<(), StoreError> {
         if self.parts.len() > MOST_PARTS {
             return Err(StoreError::TooManyParts);
         }
@@ -284,6 +264,22 @@ impl<'a> Transaction<'a> {
             .into_iter()
             .min()
             .map_or(StoreError::Unavailable, StoreError::Lost))
+    }
+
+    /// The same for a transaction with an item that many others write. It is sent again while another one is writing the
+    /// item, so it must have no part with [`Guard::Chain`].
+    ///
+    /// # Errors
+    /// As [`Self::send`]; [`Guard::Chain`] when it met another transaction each time.
+    pub(crate) async fn send_despite_conflicts(&self) -> Result<(), StoreError> {
+        for attempt in 0..ATTEMPTS {
+            match self.send().await {
+                Err(StoreError::Lost(Guard::Chain)) => {}
+                outcome => return outcome,
+            }
+            tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
+        }
+        Err(StoreError::Lost(Guard::Chain))
     }
 }
 
@@ -329,7 +325,7 @@ mod tests {
         let most = of(&database, MOST_PARTS).send().await;
         assert_eq!(most, Err(StoreError::Unavailable), "it was sent");
         let more = of(&database, MOST_PARTS + 1);
-        assert_eq!(more.try_once().await, Err(StoreError::TooManyParts));
+        assert_eq!(more.send().await, Err(StoreError::TooManyParts));
         let more = more.send_despite_conflicts().await;
         assert_eq!(more, Err(StoreError::TooManyParts));
     }

@@ -56,8 +56,10 @@ pub(super) mod hold {
 
 /// The end of the audit chain when the person was erased.
 pub(super) mod audit {
+    use qeg_domain::id::{from_hex, to_hex};
+
     use super::*;
-    use crate::core::chain::{Head, from_hex, hex};
+    use crate::core::chain::Head;
 
     #[derive(Default, Serialize, Deserialize)]
     struct Attributes {
@@ -73,7 +75,7 @@ pub(super) mod audit {
     ) -> Result<S::Ok, S::Error> {
         let attributes = head.map(|head| Attributes {
             seq: Some(head.seq),
-            hash: Some(hex(&head.hash)),
+            hash: Some(to_hex(&head.hash)),
         });
         attributes.unwrap_or_default().serialize(to)
     }
