@@ -20,8 +20,10 @@ use reqwest::{Url, redirect};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// After this time the call fails, and the queue delivers the message again.
-const TIMEOUT: Duration = Duration::from_secs(5);
+use crate::renewed::{IDLE, Renewed};
+
+/// Messages are Chinese first; the account shows both languages.
+pub const LOCALE: Locale = Locale::ZhCn;
 
 /// The values of a template's parameters.
 #[derive(Serialize, JsonSchema)]
@@ -61,8 +63,6 @@ pub struct Outgoing<'a> {
 
 /// The power to hand a message to the gateway.
 pub trait Gateway {
-    qeg_store::needs! { nothing }
-
     /// Returns once the gateway has accepted the message.
     async fn send(&self, message: &Outgoing<'_>) -> Result<(), Failure>;
 }
@@ -74,31 +74,38 @@ pub struct NotAnAddress;
 
 /// A gateway reached over HTTPS.
 pub struct Webhook {
-    client: reqwest::Client,
+    client: Renewed<reqwest::Client>,
     url: Url,
     key: hmac::Key,
 }
 
 impl Webhook {
-    /// The gateway at `url`, which shares `secret` with us.
+    /// The gateway at `url`, which shares `secret` with us. After `timeout` a call fails, and the queue delivers the
+    /// message again.
     ///
     /// # Errors
     /// [`NotAnAddress`] for anything that would send numbers in the clear.
-    pub fn new(url: &str, secret: &str) -> Result<Self, NotAnAddress> {
+    pub fn new(url: &str, secret: &str, timeout: Duration) -> Result<Self, NotAnAddress> {
         let url = address(url)?;
-        let client = reqwest::Client::builder()
-            .timeout(TIMEOUT)
-            // A redirect could lead a number to somebody else.
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .build()
-            .map_err(|_| NotAnAddress)?;
+        let make = move || client(timeout, IDLE).ok();
+        let first = make().ok_or(NotAnAddress)?;
         Ok(Self {
-            client,
+            client: Renewed::new(first, make),
             url,
             key: hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()),
         })
     }
+}
+
+/// A client whose connections are used again until they were idle for `idle`.
+fn client(timeout: Duration, idle: Duration) -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder()
+        .timeout(timeout)
+        .pool_idle_timeout(idle)
+        // A redirect could lead a number to somebody else.
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .build()
 }
 
 /// The address, if it is HTTPS. Plain HTTP is allowed only for this machine, for the local stack's test gateway.
@@ -126,6 +133,7 @@ impl Gateway for Webhook {
         let timestamp = message.sent_at.as_second();
         let answer = self
             .client
+            .get()
             .post(self.url.clone())
             .header("content-type", "application/json")
             .header("x-qeg-timestamp", timestamp)
@@ -189,5 +197,97 @@ mod tests {
         };
         let json = r#"{"id":"000fabff000fabff000fabff000fabff","to":"+8613800138000","template":"code_registration","params":{"code":"012345"},"locale":"zh-CN","sent_at":"1970-01-01T00:00:00Z"}"#;
         assert_eq!(serde_json::to_string(&outgoing).unwrap(), json);
+    }
+}
+
+/// Connections to the gateway, with a gateway that counts them.
+#[cfg(test)]
+mod connections {
+    #![allow(clippy::unwrap_used)]
+    use std::{
+        collections::HashSet,
+        net::SocketAddr,
+        sync::{Arc, Mutex},
+    };
+
+    use axum::{
+        Router,
+        extract::{ConnectInfo, State},
+        http::StatusCode,
+        routing::post,
+    };
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::renewed::Reading;
+
+    type Seen = Arc<Mutex<HashSet<SocketAddr>>>;
+
+    async fn receive(
+        State(seen): State<Seen>,
+        ConnectInfo(from): ConnectInfo<SocketAddr>,
+    ) -> StatusCode {
+        seen.lock().unwrap().insert(from);
+        StatusCode::NO_CONTENT
+    }
+
+    /// A gateway: its address, and the connections that it has seen.
+    async fn gateway() -> (String, Seen) {
+        let seen = Seen::default();
+        let router = Router::new().route("/", post(receive));
+        let router = router.with_state(Arc::clone(&seen));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        (url, seen)
+    }
+
+    async fn send(webhook: &Webhook) {
+        let to = Personal::new("+8613800138000".to_owned());
+        let outgoing = Outgoing {
+            id: "000fabff000fabff000fabff000fabff",
+            to: &to,
+            template: Template::PasswordResetDone,
+            params: Params::Dates(BTreeMap::new()),
+            locale: LOCALE,
+            sent_at: Timestamp::UNIX_EPOCH,
+        };
+        webhook.send(&outgoing).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_connection_is_used_again_but_not_after_the_process_was_frozen() {
+        let (url, seen) = gateway().await;
+        let frozen = Arc::new(Mutex::new(Duration::ZERO));
+        let (start, pause) = (Reading::now(), Arc::clone(&frozen));
+        // The monotonic clock stands still.
+        let clocks = move || Reading {
+            wall: start.wall + *pause.lock().unwrap(),
+            ..start
+        };
+        let timeout = Duration::from_secs(5);
+        let make = move || client(timeout, IDLE).ok();
+        let webhook = Webhook {
+            client: Renewed::on(clocks, make().unwrap(), make),
+            url: Url::parse(&url).unwrap(),
+            key: hmac::Key::new(hmac::HMAC_SHA256, b"secret"),
+        };
+        send(&webhook).await;
+        send(&webhook).await;
+        assert_eq!(seen.lock().unwrap().len(), 1);
+        *frozen.lock().unwrap() = Duration::from_secs(60);
+        send(&webhook).await;
+        assert_eq!(seen.lock().unwrap().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_was_idle_for_too_long_is_not_used_again() {
+        let (url, seen) = gateway().await;
+        let idle = client(Duration::from_secs(5), Duration::ZERO).unwrap();
+        for _ in 0..2 {
+            idle.post(&url).send().await.unwrap();
+        }
+        assert_eq!(seen.lock().unwrap().len(), 2);
     }
 }
