@@ -6,8 +6,17 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedCrede
 use aws_sdk_dynamodb::config::{retry::RetryConfig, timeout::TimeoutConfig};
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext};
-
+use aws_smithy_runtime_api::{
+    box_error::BoxError,
+    client::{
+        connector_metadata::ConnectorMetadata,
+        http::{HttpClient, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector},
+        runtime_components::{RuntimeComponents, RuntimeComponentsBuilder},
+    },
+};
+use aws_smithy_types::config_bag::ConfigBag;
 use aws_types::SdkConfig;
+use qeg_outgoing::{IDLE, Renewed};
 
 use crate::{Config, ConfigError, Roots};
 
@@ -19,6 +28,51 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(10);
 /// Tries of one operation, with the first one.
 const ATTEMPTS: u32 = 3;
+
+/// Connections that are used again until they were idle for `idle`.
+fn connections(roots: Roots, idle: Duration) -> SharedHttpClient {
+    let tls = TlsContext::builder().with_trust_store(roots.trust_store());
+    aws_smithy_http_client::Builder::new()
+        .pool_idle_timeout(idle)
+        .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+        .tls_context(tls.build().unwrap_or_default()) // building it cannot fail
+        .build_https()
+}
+
+/// The connections of all clients. They are not used again after a pause in which AWS may have closed them.
+#[derive(Debug)]
+struct Pool(Renewed<SharedHttpClient>);
+
+impl HttpClient for Pool {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        self.0.get().http_connector(settings, components)
+    }
+
+    fn validate_base_client_config(
+        &self,
+        components: &RuntimeComponentsBuilder,
+        config: &ConfigBag,
+    ) -> Result<(), BoxError> {
+        let client = self.0.get();
+        client.validate_base_client_config(components, config)
+    }
+
+    fn validate_final_config(
+        &self,
+        components: &RuntimeComponents,
+        config: &ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.0.get().validate_final_config(components, config)
+    }
+
+    fn connector_metadata(&self) -> Option<ConnectorMetadata> {
+        self.0.get().connector_metadata()
+    }
+}
 
 /// Makes clients that share one configuration and one connection pool.
 #[derive(Clone)]
@@ -34,12 +88,9 @@ impl Clients {
     /// # Errors
     /// [`ConfigError`] when a variable is missing or wrong, also for `ROOT_CERTIFICATES`.
     pub fn of_process(variables: &Config) -> Result<Self, ConfigError> {
-        let trusted = Roots::of(variables)?.trust_store();
-        let tls = TlsContext::builder().with_trust_store(trusted);
-        let http_client = aws_smithy_http_client::Builder::new()
-            .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
-            .tls_context(tls.build().unwrap_or_default()) // building it cannot fail
-            .build_https();
+        let roots = Roots::of(variables)?;
+        let make = move || connections(roots, IDLE);
+        let http_client = Pool(Renewed::new(make(), move || Some(make())));
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .operation_attempt_timeout(ATTEMPT_TIMEOUT)
@@ -90,6 +141,20 @@ impl Clients {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use std::{
+        collections::HashSet,
+        net::SocketAddr,
+        sync::{Arc, Mutex},
+    };
+
+    use axum::{
+        Router,
+        extract::{ConnectInfo, State},
+        routing::post,
+    };
+    use qeg_outgoing::renewed::Reading;
+    use tokio::net::TcpListener;
+
     use super::*;
 
     fn variable(name: &str) -> Option<String> {
@@ -142,5 +207,67 @@ mod tests {
         }
         let wrong = Clients::of_process(&with("ROOT_CERTIFICATES", Some("none")));
         assert!(wrong.is_err());
+    }
+
+    type Seen = Arc<Mutex<HashSet<SocketAddr>>>;
+
+    async fn answer(
+        State(seen): State<Seen>,
+        ConnectInfo(from): ConnectInfo<SocketAddr>,
+    ) -> &'static str {
+        seen.lock().unwrap().insert(from);
+        "{}"
+    }
+
+    /// A stand-in for DynamoDB: its address, and the connections that it has seen.
+    async fn service() -> (String, Seen) {
+        let seen = Seen::default();
+        let router = Router::new().route("/", post(answer));
+        let router = router.with_state(Arc::clone(&seen));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        (url, seen)
+    }
+
+    async fn call(url: &str, http_client: impl HttpClient + Clone + 'static) {
+        let config = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .endpoint_url(url)
+            .http_client(http_client)
+            .allow_no_auth();
+        let client = aws_sdk_dynamodb::Client::from_conf(config.build());
+        client.list_tables().send().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_connection_is_used_again_but_not_after_the_process_was_frozen() {
+        let (url, seen) = service().await;
+        let frozen = Arc::new(Mutex::new(Duration::ZERO));
+        let (start, pause) = (Reading::now(), Arc::clone(&frozen));
+        // The monotonic clock stands still.
+        let clocks = move || Reading {
+            wall: start.wall + *pause.lock().unwrap(),
+            ..start
+        };
+        let make = || connections(Roots::BuiltIn, IDLE);
+        let pool = Pool(Renewed::on(clocks, make(), move || Some(make())));
+        let pool = SharedHttpClient::new(pool);
+        call(&url, pool.clone()).await;
+        call(&url, pool.clone()).await;
+        assert_eq!(seen.lock().unwrap().len(), 1);
+        *frozen.lock().unwrap() = Duration::from_secs(60);
+        call(&url, pool).await;
+        assert_eq!(seen.lock().unwrap().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_was_idle_for_too_long_is_not_used_again() {
+        let (url, seen) = service().await;
+        let pool = connections(Roots::BuiltIn, Duration::ZERO);
+        call(&url, pool.clone()).await;
+        call(&url, pool).await;
+        assert_eq!(seen.lock().unwrap().len(), 2);
     }
 }
