@@ -84,7 +84,7 @@ async fn the_position_of_an_unreadable_outbox_record_is_reported_and_its_item_is
 #[tokio::test]
 async fn every_scheduled_run_reports_its_figures() {
     let app = App::start().await;
-    let support = app.services().support.due(app.now()).await.unwrap();
+    let support = app.late_questions().await;
     for (metrics, names) in [
         (
             app.purge().await.metrics(),

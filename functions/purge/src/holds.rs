@@ -52,7 +52,7 @@ pub(crate) async fn keep(
     report: &mut Report,
 ) -> Result<Vec<DeletionRequest>, StoreError> {
     let holds = powers.holds_in_force().await?;
-    let in_force = end_what_is_over(powers, clock, holds, report).await;
+    let in_force = end_what_is_over(powers, (clock, settings), holds, report).await;
     let mut kept = Vec::with_capacity(open.len());
     for request in open {
         let against = in_force
@@ -82,14 +82,16 @@ pub(crate) async fn keep(
 
 async fn end_what_is_over(
     powers: &impl KeepHolds,
-    clock: &dyn Clock,
+    (clock, settings): (&dyn Clock, &Settings),
     holds: Vec<StoredHold>,
     report: &mut Report,
 ) -> BTreeMap<Subject, Vec<Hold>> {
     let mut in_force: BTreeMap<Subject, Vec<Hold>> = BTreeMap::new();
     for stored in holds {
-        if stored.hold.is_over(received_on(clock.now())) {
-            match powers.end_by_time(&stored, clock.now()).await {
+        // Without time left it ends in the next run; until then it is in force.
+        let now = clock.now();
+        if stored.hold.is_over(received_on(now)) && now < settings.stop_at {
+            match powers.end_by_time(&stored, now).await {
                 Ok(()) => continue,
                 Err(error) => {
                     report.failed += 1;

@@ -15,7 +15,7 @@ use qeg_store::{
     StoreError,
     carriers::{
         handoff::WithdrawHandoffs,
-        recipient::{FindAnswers, NotifyCarriers},
+        recipient::{FindAnswers, NotifyCarriers, Reminder},
     },
     core::deletion_request::DeletionRequest,
     deletion::{
@@ -75,15 +75,18 @@ pub async fn run(
         Vec::new()
     });
     let mut gathered = gather(powers, &received).await?;
-    reopen_restored(powers, clock, &mut gathered).await;
-    withdraw_handoffs_of_cancelled(powers, clock, &mut gathered).await;
+    reopen_restored(powers, (clock, settings), &mut gathered).await;
+    withdraw_handoffs_of_cancelled(powers, (clock, settings), &mut gathered).await;
     let Gathered {
         open,
-        unread,
+        mut unread,
         unknown,
+        later,
         ..
     } = gathered;
     report.failed += unread.len();
+    report.left += later.len();
+    unread.extend(later);
     answer(queue, &received, (&unread, &unknown), &mut report).await;
     let open = holds::keep(powers, calendar, (clock, settings), open, &mut report).await?;
     let mut open = recount(powers, calendar, (clock, settings), open, &mut report).await;
@@ -106,18 +109,32 @@ pub async fn run(
     for outcome in outcomes {
         report.add(&outcome);
     }
-    remind_carriers(powers, clock, &mut report).await;
+    remind_carriers(powers, (clock, settings), &mut report).await;
     report.renewed = renew(powers, signer, clock, settings).await;
     Ok(report)
 }
 
-/// Reminds carriers that have not answered. A failure is tried again in the next run, and delays no erasure.
-async fn remind_carriers(powers: &impl NotifyCarriers, clock: &dyn Clock, report: &mut Report) {
-    match powers.remind(clock.now()).await {
-        Ok((reminded, over)) => (report.reminded, report.unanswered) = (reminded, over),
-        Err(error) => {
-            let class = Stuck::Store(error).class();
-            tracing::error!(event = "remind_carriers", error_class = class);
+/// Reminds carriers that have not answered. A failure is tried again in the next run, and delays no erasure and no other
+/// carrier's reminder.
+async fn remind_carriers(
+    powers: &impl NotifyCarriers,
+    (clock, settings): (&dyn Clock, &Settings),
+    report: &mut Report,
+) {
+    let failed = |error| {
+        let class = Stuck::Store(error).class();
+        tracing::error!(event = "remind_carriers", error_class = class);
+    };
+    let unanswered = powers.unanswered(clock.now()).await;
+    for recipient in unanswered.map_err(failed).unwrap_or_default() {
+        if clock.now() >= settings.stop_at {
+            return;
+        }
+        match powers.remind(&recipient, clock.now()).await {
+            Ok(Reminder::Sent) => report.reminded += 1,
+            Ok(Reminder::TimeIsOver) => report.unanswered += 1,
+            Ok(Reminder::Nothing) => {}
+            Err(error) => failed(error),
         }
     }
 }
@@ -132,6 +149,8 @@ struct Gathered {
     cancelled: Vec<DeletionRequest>,
     /// Could not be read; the next run tries again.
     unread: BTreeSet<RequestId>,
+    /// Ended or cancelled, and this run has no time for their messages: these stay on the queue.
+    later: BTreeSet<RequestId>,
     /// Named by a message, but not in the ledger. A request is always written before its message, so the ledger has
     /// lost the request, for example by a restore. Only the message is left of it.
     unknown: BTreeSet<RequestId>,
@@ -157,6 +176,7 @@ async fn gather(
         ended: Vec::new(),
         cancelled: Vec::new(),
         unread: BTreeSet::new(),
+        later: BTreeSet::new(),
         unknown: BTreeSet::new(),
     };
     for (found, id) in read {
@@ -183,8 +203,16 @@ async fn gather(
 
 /// A message for a completed request is late, or a duplicate, or the operator sent it after a restore. If any data of
 /// the person is left, they are erased again. If that cannot be checked now, the message stays on the queue.
-async fn reopen_restored(powers: &impl Erase, clock: &dyn Clock, gathered: &mut Gathered) {
+async fn reopen_restored(
+    powers: &impl Erase,
+    (clock, settings): (&dyn Clock, &Settings),
+    gathered: &mut Gathered,
+) {
     for request in std::mem::take(&mut gathered.ended) {
+        if clock.now() >= settings.stop_at {
+            gathered.later.insert(request.id);
+            continue;
+        }
         match reopen(powers, clock, &request).await {
             Ok(again) => gathered.open.extend(again),
             Err(error) => {
@@ -199,10 +227,14 @@ async fn reopen_restored(powers: &impl Erase, clock: &dyn Clock, gathered: &mut 
 /// them. If that fails, the message stays on the queue.
 async fn withdraw_handoffs_of_cancelled(
     powers: &impl WithdrawHandoffs,
-    clock: &dyn Clock,
+    (clock, settings): (&dyn Clock, &Settings),
     gathered: &mut Gathered,
 ) {
     for request in std::mem::take(&mut gathered.cancelled) {
+        if clock.now() >= settings.stop_at {
+            gathered.later.insert(request.id);
+            continue;
+        }
         if let Err(why) = wait(powers, &request, clock.now()).await {
             stuck(&request.id, why.class());
             gathered.unread.insert(request.id);

@@ -13,6 +13,7 @@ mod post_verifications;
 mod preferences;
 pub mod release_call_signs;
 
+use jiff::Timestamp;
 use qeg_boot::{Boot, ConfigError, Error, Key};
 use qeg_domain::{calendar::Calendar, policy::Policy};
 use qeg_store::{Store, Table};
@@ -47,12 +48,15 @@ impl Service {
         })
     }
 
-    /// The scheduled run: takes call signs off accounts whose holders have not objected in time.
+    /// The scheduled run: takes call signs off accounts whose holders have not objected in time, until `stop_at`.
     ///
     /// # Errors
     /// [`qeg_store::StoreError`] when the index of releases cannot be read.
-    pub async fn release_call_signs(&self) -> Result<release_call_signs::Report, Error> {
-        let run = release_call_signs::run(&self.store, &self.calendar).await;
+    pub async fn release_call_signs(
+        &self,
+        stop_at: Timestamp,
+    ) -> Result<release_call_signs::Report, Error> {
+        let run = release_call_signs::run(&self.store, &self.calendar, stop_at).await;
         Ok(run.inspect_err(|error| {
             let error_class = error.class();
             tracing::error!(event = "call_signs_released", error_class);

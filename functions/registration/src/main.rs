@@ -18,6 +18,8 @@ async fn main() -> Result<(), Error> {
     boot.warm_with(service.store.database(), Table::Transient, [mac, decoy])
         .await;
     let handler = async |request: &Request| route(&service, request).await;
-    boot.serve_requests_and_schedule(handler, async |_| service.release_call_signs().await)
-        .await
+    boot.serve_requests_and_schedule(handler, async |stop_at| {
+        service.release_call_signs(stop_at).await
+    })
+    .await
 }

@@ -44,6 +44,8 @@ pub struct Report {
     pub set_aside: usize,
     /// Releases that failed; they stay due.
     pub failed: usize,
+    /// Releases for which the run had no time left; they stay due.
+    pub left: usize,
 }
 
 impl RunReport for Report {
@@ -53,6 +55,7 @@ impl RunReport for Report {
             released = self.released,
             set_aside = self.set_aside,
             failed = self.failed,
+            left = self.left,
         );
     }
 
@@ -68,7 +71,7 @@ impl RunReport for Report {
     }
 }
 
-/// Runs once. A failure for one account never stops another.
+/// Runs once. A failure for one account never stops another. From `stop_at` on no further one is begun.
 ///
 /// # Errors
 /// [`StoreError`] when the index of releases cannot be read.
@@ -89,10 +92,15 @@ pub(crate) async fn run(
          + WriteNotice
      ),
     calendar: &Calendar,
+    stop_at: Timestamp,
 ) -> Result<Report, StoreError> {
     let mut report = Report::default();
     let today = received_on(powers.now());
     for subject in powers.due_releases(today, MOST).await? {
+        if powers.now() >= stop_at {
+            report.left += 1;
+            continue;
+        }
         match one(powers, calendar, &subject).await {
             Ok(true) => report.released += 1,
             Ok(false) => report.set_aside += 1,

@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 use qeg_boot::{Metric, RunReport, Unit};
-use qeg_domain::calendar::{Calendar, due_instant, received_on};
+use qeg_domain::{
+    calendar::{Calendar, due_instant, received_on},
+    clock::Clock,
+};
 use qeg_store::{StoreError, messages::thread::ListOpenThreads};
 
 /// How many threads are asked for at once.
@@ -11,21 +14,23 @@ const AT_ONCE: usize = 100;
 /// The result of one run. It contains no ids.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Due {
-    /// Threads in which a question has waited longer than it may.
+    /// Threads in which a question has waited longer than it may. At least so many, if the run had no time left.
     pub overdue: usize,
     /// Working days until the nearest due date, negative when late; `None` where no question waits.
     pub nearest_working_days: Option<i32>,
 }
 
-/// Counts the threads with an overdue question: from the oldest question on, until one that is not overdue.
+/// Counts the threads with an overdue question: from the oldest question on, until one that is not overdue. The first page
+/// is always read, so that the nearest due date is known; from `stop_at` on no further one. The next run counts anew.
 ///
 /// # Errors
 /// [`StoreError`] when the index cannot be read.
 pub async fn measure(
-    powers: &impl ListOpenThreads,
+    powers: &(impl Clock + ListOpenThreads),
     calendar: &Calendar,
-    now: Timestamp,
+    stop_at: Timestamp,
 ) -> Result<Due, StoreError> {
+    let now = powers.now();
     let (mut due, today) = (Due::default(), received_on(now));
     let mut after: Option<String> = None;
     loop {
@@ -44,7 +49,9 @@ pub async fn measure(
             due.overdue += 1;
         }
         match page.last() {
-            Some(last) if page.len() == AT_ONCE => after = Some(last.cursor.clone()),
+            Some(last) if page.len() == AT_ONCE && powers.now() < stop_at => {
+                after = Some(last.cursor.clone());
+            }
             _ => return Ok(due),
         }
     }

@@ -50,12 +50,12 @@ impl Service {
         })
     }
 
-    /// The scheduled run: measures how near the due dates of questions are.
+    /// The scheduled run: measures how near the due dates of questions are, until `stop_at`.
     ///
     /// # Errors
     /// [`qeg_store::StoreError`] when the index of open threads cannot be read.
-    pub async fn due(&self, now: Timestamp) -> Result<due::Due, Error> {
-        let found = due::measure(&self.store, &self.calendar, now).await;
+    pub async fn due(&self, stop_at: Timestamp) -> Result<due::Due, Error> {
+        let found = due::measure(&self.store, &self.calendar, stop_at).await;
         Ok(found.inspect_err(|_| {
             tracing::error!(event = "threads_due", error_class = "threads_unavailable");
         })?)

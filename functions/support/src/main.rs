@@ -2,7 +2,6 @@
 #![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 
 use qeg_boot::{Boot, Error};
-use qeg_domain::clock::Clock as _;
 use qeg_store::Table;
 use qeg_support::{Service, route};
 use qeg_web::Request;
@@ -13,6 +12,6 @@ async fn main() -> Result<(), Error> {
     let service = Service::connect(&boot)?;
     boot.warm(service.store.database(), Table::Subjects).await;
     let handler = async |request: &Request| route(&service, request).await;
-    boot.serve_requests_and_schedule(handler, async |_| service.due(boot.clock.now()).await)
+    boot.serve_requests_and_schedule(handler, async |stop_at| service.due(stop_at).await)
         .await
 }

@@ -13,7 +13,8 @@ use crate::{Boot, Config, Metric};
 /// Why a function ends or an invocation fails. Lambda writes its text to the log, so it contains no data of a request.
 pub type Error = lambda_runtime::Error;
 
-/// A scheduled run starts no new step this long before Lambda's deadline, so that the current step can finish.
+/// A scheduled run starts no new step this long before Lambda's deadline, so that the current step can finish. A function
+/// with little time leaves a third of it.
 const MARGIN: SignedDuration = SignedDuration::from_secs(30);
 
 /// The numbers of a scheduled run.
@@ -137,7 +138,7 @@ impl<C> Boot<C> {
         let handle = &handle;
         lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
             let context = Context {
-                stop_at: stop_at(event.context.deadline)?,
+                stop_at: stop_at(event.context.deadline, self.clock.now())?,
                 invocation: event.context.request_id,
             };
             handle(event.payload, context).await
@@ -173,10 +174,12 @@ pub struct Context {
     pub invocation: String,
 }
 
-/// The time [`MARGIN`] before Lambda's deadline, which is in milliseconds since 1970.
-fn stop_at(deadline: u64) -> Result<Timestamp, Error> {
+/// The time [`MARGIN`] before Lambda's deadline, which is in milliseconds since 1970, or after two thirds of the time from
+/// `now` on, whichever is later.
+fn stop_at(deadline: u64, now: Timestamp) -> Result<Timestamp, Error> {
     let deadline = Timestamp::from_millisecond(i64::try_from(deadline)?)?;
-    Ok(deadline.checked_sub(MARGIN)?)
+    let third = deadline.duration_since(now) / 3;
+    Ok(deadline.checked_sub(MARGIN.min(third))?)
 }
 
 #[cfg(test)]
@@ -186,8 +189,16 @@ mod tests {
 
     #[test]
     fn a_run_stops_half_a_minute_before_its_deadline() {
-        let stop = stop_at(1_790_000_000_500).unwrap();
+        let now = Timestamp::from_millisecond(1_789_999_700_500).unwrap();
+        let stop = stop_at(1_790_000_000_500, now).unwrap();
         assert_eq!(stop.as_millisecond(), 1_789_999_970_500);
-        assert!(stop_at(u64::MAX).is_err());
+        assert!(stop_at(u64::MAX, now).is_err());
+    }
+
+    #[test]
+    fn a_run_of_a_function_with_little_time_has_two_thirds_of_it() {
+        let now = Timestamp::from_millisecond(1_790_000_000_500).unwrap();
+        let stop = stop_at(1_790_000_015_500, now).unwrap();
+        assert_eq!(stop.as_millisecond(), 1_790_000_010_500);
     }
 }

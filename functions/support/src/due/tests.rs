@@ -1,7 +1,10 @@
 //! Overdue questions, the nearest due date, and the metric of every alarm.
 #![allow(clippy::unwrap_used)]
 
-use std::cell::Cell;
+use std::sync::{
+    Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use jiff::{SignedDuration, civil::date};
 use qeg_domain::id::{Subject, ThreadId};
@@ -13,7 +16,8 @@ use super::*;
 struct Index {
     asked: Vec<Timestamp>,
     answered: usize,
-    queries: Cell<usize>,
+    queries: AtomicUsize,
+    now: Mutex<Timestamp>,
 }
 
 impl Index {
@@ -21,12 +25,25 @@ impl Index {
         Self {
             asked,
             answered,
-            queries: Cell::new(0),
+            queries: AtomicUsize::new(0),
+            now: Mutex::new(Timestamp::UNIX_EPOCH),
         }
     }
 
     async fn measure(&self, now: Timestamp) -> Due {
-        measure(self, &Calendar::published(), now).await.unwrap()
+        self.measure_until(now, Timestamp::MAX).await
+    }
+
+    async fn measure_until(&self, now: Timestamp, stop_at: Timestamp) -> Due {
+        *self.now.lock().unwrap() = now;
+        let found = measure(self, &Calendar::published(), stop_at).await;
+        found.unwrap()
+    }
+}
+
+impl Clock for Index {
+    fn now(&self) -> Timestamp {
+        *self.now.lock().unwrap()
     }
 }
 
@@ -36,7 +53,7 @@ impl ListOpenThreads for Index {
         after: Option<&str>,
         most: usize,
     ) -> Result<Vec<OpenThread>, StoreError> {
-        self.queries.set(self.queries.get() + 1);
+        self.queries.fetch_add(1, Ordering::Relaxed);
         let times = self.asked.iter().copied().map(Some);
         let all = times.chain(std::iter::repeat_n(None, self.answered));
         let start = after.map_or(0, |place| place.parse::<usize>().unwrap() + 1);
@@ -96,7 +113,20 @@ async fn every_late_question_is_counted_and_the_rest_is_not_read() {
     let found = index.measure(fresh).await;
     assert_eq!(found.overdue, 250);
     assert!(found.nearest_working_days.unwrap() < 0);
-    assert_eq!(index.queries.get(), 3);
+    assert_eq!(index.queries.load(Ordering::Relaxed), 3);
+}
+
+#[tokio::test]
+async fn without_time_left_the_first_page_is_read_and_no_other() {
+    let late = at("2026-01-05T00:00:00Z");
+    let index = Index::of(vec![late; 250], 0);
+    let now = at("2026-03-02T00:00:00Z");
+    let found = index.measure_until(now, now).await;
+    let queries = index.queries.load(Ordering::Relaxed);
+    assert_eq!((found.overdue, queries), (AT_ONCE, 1));
+    assert!(found.nearest_working_days.unwrap() < 0);
+    let found = index.measure(now).await;
+    assert_eq!(found.overdue, 250, "the next run counts all of them");
 }
 
 #[test]

@@ -24,7 +24,7 @@ use crate::core::{
 };
 
 pub use answer::{AnswerErasure, ListErasures, ReadErasure};
-pub use notify::NotifyCarriers;
+pub use notify::{NotifyCarriers, Reminder};
 pub use renew::FindAnswers;
 
 /// Partition of the ledger's `open` index with the carriers that have not answered. It is sorted by the time of

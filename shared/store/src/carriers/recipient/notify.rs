@@ -34,6 +34,17 @@ use crate::{
     },
 };
 
+/// What [`NotifyCarriers::remind`] did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reminder {
+    /// The carrier is reminded.
+    Sent,
+    /// The carrier's time ended without an answer.
+    TimeIsOver,
+    /// Nothing was left to do.
+    Nothing,
+}
+
 /// The power to notify carriers that a person is erased. All ids are derived, so a repeated step writes the same items
 /// again, and no carrier is notified twice.
 pub trait NotifyCarriers {
@@ -56,9 +67,13 @@ pub trait NotifyCarriers {
     /// The carriers of a request.
     async fn recipients(&self, request: &RequestId) -> Result<Vec<Recipient>, StoreError>;
 
-    /// Reminds carriers that have not answered when half of their time is over. When all of it is over, deletes the
-    /// handoff ids of those that have not answered, and counts them as late. Gives both numbers.
-    async fn remind(&self, now: Timestamp) -> Result<(usize, usize), StoreError>;
+    /// The requests to erase that were not answered and whose next step is due: half or all of the carrier's time is over.
+    /// One that cannot be read does not hide the others; the next run finds it again.
+    async fn unanswered(&self, now: Timestamp) -> Result<Vec<Recipient>, StoreError>;
+
+    /// Reminds the carrier when half of its time is over. When all of it is over, deletes the handoff ids, and counts the
+    /// carrier as late.
+    async fn remind(&self, recipient: &Recipient, now: Timestamp) -> Result<Reminder, StoreError>;
 }
 
 impl NotifyCarriers for Database {
@@ -90,20 +105,32 @@ impl NotifyCarriers for Database {
         Recipient::of(&self.query(Table::Ledger, &pk, "CARRIER#").await?)
     }
 
-    async fn remind(&self, now: Timestamp) -> Result<(usize, usize), StoreError> {
-        let (mut reminded, mut over) = (0, 0);
-        for item in self.unanswered(now).await? {
-            // An item that cannot be read does not hide the others; the next run finds it again.
-            let Ok(recipient) = from_item::<Recipient>(&item) else {
-                continue;
-            };
-            if now >= recipient.answer_before {
-                over += usize::from(once(self.give_up(&recipient, now).await)?);
-            } else if recipient.reminded_at.is_none() {
-                reminded += usize::from(once(self.remind_one(&recipient, now).await)?);
-            }
-        }
-        Ok((reminded, over))
+    async fn unanswered(&self, now: Timestamp) -> Result<Vec<Recipient>, StoreError> {
+        let query = self
+            .client()
+            .query()
+            .table_name(self.name(Table::Ledger))
+            .index_name("open")
+            .key_condition_expression("#open = :carriers AND due_on <= :now")
+            .expression_attribute_names("#open", "open")
+            .expression_attribute_values(":carriers", s(UNANSWERED))
+            .expression_attribute_values(":now", s(due(now)));
+        let found = every_item(query).await?;
+        Ok(found
+            .iter()
+            .filter_map(|item| from_item(item).ok())
+            .collect())
+    }
+
+    async fn remind(&self, recipient: &Recipient, now: Timestamp) -> Result<Reminder, StoreError> {
+        let (step, done) = if now >= recipient.answer_before {
+            (Reminder::TimeIsOver, self.give_up(recipient, now).await)
+        } else if recipient.reminded_at.is_none() {
+            (Reminder::Sent, self.remind_one(recipient, now).await)
+        } else {
+            return Ok(Reminder::Nothing);
+        };
+        Ok(if once(done)? { step } else { Reminder::Nothing })
     }
 }
 
@@ -252,19 +279,6 @@ impl Database {
             outbox::add(&mut transaction, &event_id, &event, now)?;
         }
         transaction.send().await
-    }
-
-    async fn unanswered(&self, now: Timestamp) -> Result<Vec<Item>, StoreError> {
-        let query = self
-            .client()
-            .query()
-            .table_name(self.name(Table::Ledger))
-            .index_name("open")
-            .key_condition_expression("#open = :carriers AND due_on <= :now")
-            .expression_attribute_names("#open", "open")
-            .expression_attribute_values(":carriers", s(UNANSWERED))
-            .expression_attribute_values(":now", s(due(now)));
-        every_item(query).await
     }
 
     async fn remind_one(&self, recipient: &Recipient, now: Timestamp) -> Result<(), StoreError> {

@@ -6,7 +6,7 @@ use qeg_store::{
     StoreError,
     carriers::{
         handoff::WithdrawHandoffs,
-        recipient::{FindAnswers, NotifyCarriers, Recipient},
+        recipient::{FindAnswers, NotifyCarriers, Recipient, Reminder},
     },
     core::deletion_request::DeletionRequest,
     legal::on_record::FindLegalRecords,
@@ -31,8 +31,12 @@ impl NotifyCarriers for MemoryStore<'_> {
         Ok(Vec::new())
     }
 
-    async fn remind(&self, _: Timestamp) -> Result<(usize, usize), StoreError> {
-        Ok((0, 0))
+    async fn unanswered(&self, _: Timestamp) -> Result<Vec<Recipient>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    async fn remind(&self, _: &Recipient, _: Timestamp) -> Result<Reminder, StoreError> {
+        Ok(Reminder::Nothing)
     }
 }
 
