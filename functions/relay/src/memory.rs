@@ -46,6 +46,7 @@ impl ForwardOutbox for Outbox {
 
     async fn overdue(
         &self,
+        shard: char,
         _: SignedDuration,
         most: usize,
         _: Timestamp,
@@ -55,7 +56,10 @@ impl ForwardOutbox for Outbox {
             let (id, at) = (id.clone(), Timestamp::UNIX_EPOCH);
             event.clone().map(|event| OutboxEvent { id, at, event })
         };
-        Ok(waiting.iter().take(most).map(posted).collect())
+        let of_shard = waiting
+            .iter()
+            .filter(|(id, _)| id.as_str().starts_with(shard));
+        Ok(of_shard.take(most).map(posted).collect())
     }
 }
 

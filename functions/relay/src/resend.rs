@@ -4,12 +4,15 @@ use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use qeg_boot::{Metric, RunReport, Unit};
 use qeg_domain::{clock::Clock, limits};
-use qeg_store::{StoreError, core::forward::ForwardOutbox};
+use qeg_store::{
+    StoreError,
+    core::{forward::ForwardOutbox, key::SHARDS},
+};
 
 use crate::queues::SendEvent;
 
-/// How many events one run takes at the most; the next run takes the rest.
-const MOST: usize = 5000;
+/// How many events of one shard a run takes at the most; the next run takes the rest.
+const MOST_OF_A_SHARD: usize = 500;
 /// How many are sent at the same time.
 const AT_ONCE: usize = 10;
 
@@ -55,8 +58,8 @@ enum Outcome {
     Left,
 }
 
-/// Sends overdue events, the oldest first. A failure of one does not stop the others. From `stop_at` on no further one is
-/// begun, so that the run ends within the time of its function.
+/// Sends overdue events of every shard, the oldest first. A failure of one does not stop the others. From `stop_at` on no further one is
+/// begun, and no further shard is read, so that the run ends within the time of its function.
 ///
 /// # Errors
 /// [`StoreError`] when the outbox cannot be read at all.
@@ -67,7 +70,17 @@ pub async fn resend(
     stop_at: Timestamp,
 ) -> Result<Resent, StoreError> {
     let age = SignedDuration::from_mins(limits::OUTBOX_RESEND_MINUTES);
-    let overdue = outbox.overdue(age, MOST, clock.now()).await?;
+    let mut overdue = Vec::new();
+    for shard in SHARDS.chars() {
+        let now = clock.now();
+        if now >= stop_at {
+            break;
+        }
+        let of_shard = outbox.overdue(shard, age, MOST_OF_A_SHARD, now).await?;
+        overdue.extend(of_shard.into_iter().take(MOST_OF_A_SHARD));
+    }
+    // The oldest of all shards first, so that none waits for another when the time is over.
+    overdue.sort_by_key(|posted| posted.as_ref().map(|posted| posted.at));
     let outcomes = stream::iter(overdue).map(async |posted| {
         let Some(posted) = posted else {
             return Outcome::Unreadable;

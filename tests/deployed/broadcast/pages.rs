@@ -10,7 +10,9 @@ use qeg_domain::{
     notice::{Param, Params, Template},
 };
 use qeg_store::{
-    Database, Tables, core::forward::ForwardOutbox, messages::broadcast::SpreadBroadcast,
+    Database, Tables,
+    core::{forward::ForwardOutbox, key::SHARDS},
+    messages::broadcast::SpreadBroadcast,
 };
 use stack::{own_table::own_table, tables::dynamodb};
 
@@ -52,13 +54,14 @@ async fn database() -> Database {
 
 /// The events in the outbox: the due pages, and the people with due notices, each with its event id.
 async fn outbox(database: &Database) -> (Vec<BroadcastPage>, Vec<(Subject, String)>) {
-    let all = database.overdue(
-        SignedDuration::ZERO,
-        1_000,
-        "2026-03-03T00:00:00Z".parse().unwrap(),
-    );
+    let now = "2026-03-03T00:00:00Z".parse().unwrap();
+    let mut all = Vec::new();
+    for shard in SHARDS.chars() {
+        let of_shard = database.overdue(shard, SignedDuration::ZERO, 1_000, now);
+        all.extend(of_shard.await.unwrap());
+    }
     let (mut pages, mut notices) = (Vec::new(), Vec::new());
-    for posted in all.await.unwrap() {
+    for posted in all {
         match posted.unwrap().event {
             Event::BroadcastDue(page) => pages.push(page),
             Event::NoticeDue {

@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use qeg_domain::id::EventId;
+
 use super::*;
 use crate::memory::{MemoryQueues, Outbox, event, event_id};
 
@@ -75,7 +77,8 @@ async fn an_empty_outbox_still_writes_the_metrics() {
 #[tokio::test]
 async fn a_run_begins_nothing_new_when_its_time_is_over_and_the_next_one_goes_on() {
     let (outbox, queues, clock) = (outbox(30), MemoryQueues::default(), Seconds::default());
-    let stop_at = Timestamp::from_second(21).unwrap();
+    // A second for each shard, and one for each of 20 events.
+    let stop_at = Timestamp::from_second(36).unwrap();
     let resent = resend(&outbox, &queues, &clock, stop_at).await.unwrap();
     assert_eq!((resent.sent, resent.left, resent.failed), (20, 10, 0));
     assert_eq!(resent.metrics()[1], ("Stuck", 0.0, Unit::Count));
@@ -84,4 +87,24 @@ async fn a_run_begins_nothing_new_when_its_time_is_over_and_the_next_one_goes_on
         .unwrap();
     assert_eq!((resent.sent, resent.left), (10, 0));
     assert_eq!(queues.sent.borrow().len(), 30);
+}
+
+#[tokio::test]
+async fn every_shard_is_read_and_without_time_left_none_is() {
+    let (outbox, queues, clock) = (
+        Outbox::default(),
+        MemoryQueues::default(),
+        Seconds::default(),
+    );
+    let ids = SHARDS
+        .chars()
+        .map(|shard| format!("{shard}{}", "0".repeat(31)));
+    for (id, n) in ids.zip(0..) {
+        let waiting = (EventId::parse(&id).unwrap(), Some(event(n)));
+        outbox.waiting.borrow_mut().push(waiting);
+    }
+    let nothing = resend(&outbox, &queues, &clock, Timestamp::UNIX_EPOCH).await;
+    assert_eq!(nothing.unwrap(), Resent::default());
+    let all = resend(&outbox, &queues, &clock, Timestamp::MAX).await;
+    assert_eq!(all.unwrap().sent, 16);
 }

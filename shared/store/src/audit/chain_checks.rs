@@ -18,8 +18,8 @@ use crate::core::{
 
 /// The index of the heads of all chains, by the day on which each is due.
 const CHAINS_INDEX: &str = "chains";
-/// The shards of that index: the first hex digit of the subject.
-pub const SHARDS: &str = "0123456789abcdef";
+/// The shards of that index, by the first character of the subject.
+pub use crate::core::key::SHARDS;
 
 /// Entries that are read at a time, here and in [`trail`](super::trail): about half of what one query may return.
 pub(super) const PAGE: i32 = 1_000;

@@ -11,7 +11,7 @@ use crate::core::{
     paging::first_items,
 };
 
-/// The sparse index of events that are still in the outbox, oldest first.
+/// The sparse index of events that are still in the outbox: in each of [`key::SHARDS`], oldest first.
 const UNSENT_INDEX: &str = "unsent";
 
 /// An event in the outbox.
@@ -43,10 +43,11 @@ pub trait ForwardOutbox {
     /// Deletes an event that is on its queue. Deleting it twice does no harm.
     async fn forget(&self, id: &EventId) -> Result<(), StoreError>;
 
-    /// The events older than `age`, oldest first, in pages until `most` are found. An item that is not an event is
-    /// given as `None`, so that it does not block the others.
+    /// The events of a shard that are older than `age`, oldest first, in pages until `most` are found. An item that is not
+    /// an event is given as `None`, so that it does not block the others.
     async fn overdue(
         &self,
+        shard: char,
         age: SignedDuration,
         most: usize,
         now: Timestamp,
@@ -67,6 +68,7 @@ impl ForwardOutbox for Database {
 
     async fn overdue(
         &self,
+        shard: char,
         age: SignedDuration,
         most: usize,
         now: Timestamp,
@@ -77,8 +79,8 @@ impl ForwardOutbox for Database {
             .query()
             .table_name(self.name(Table::Transient))
             .index_name(UNSENT_INDEX)
-            .key_condition_expression("unsent = :yes AND created_at < :before")
-            .expression_attribute_values(":yes", s("1"))
+            .key_condition_expression("unsent = :shard AND created_at < :before")
+            .expression_attribute_values(":shard", s(shard))
             .expression_attribute_values(":before", s(before.to_string()));
         let items = first_items(query, most, |_| true).await?;
         Ok(items.iter().map(waiting).collect())

@@ -24,6 +24,9 @@ pub const POSITION: &str = "POSITION";
 pub const VERIFICATION: &str = "V";
 /// Sort key of an index entry.
 pub const ENTRY: &str = "X";
+/// The shards of an index that has too many entries for one partition: an entry is in that of the first character of its
+/// random id.
+pub const SHARDS: &str = "0123456789abcdef";
 /// Sort key of an outbox event.
 pub const OUTBOX: &str = "OUTBOX";
 /// Sort key of the kept answer of a repeatable request.
