@@ -152,3 +152,54 @@ async fn a_dry_run_says_what_a_run_would_do_and_does_nothing() {
         assert_eq!(Mode::of(&event), None, "{odd}");
     }
 }
+
+/// A thread with an answer, in the account of this person.
+async fn conversation(app: &App, person: &Person) -> String {
+    let asked = person.send("POST", "/threads", &json!({"body": "?"})).await;
+    let id = asked.expect(201).str("/id").to_owned();
+    let path = format!("/staff/threads/{id}/messages");
+    let answer = json!({"body": "!"});
+    let answered = client::staff(app, 0, "POST", &path, Some(&answer)).await;
+    answered.expect(201);
+    id
+}
+
+#[tokio::test]
+async fn the_messages_of_a_thread_go_with_it_also_when_ttl_was_first_and_no_others_do() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let mut threads = Vec::new();
+    for _ in 0..3 {
+        threads.push(conversation(&app, &person).await);
+    }
+    let token = SessionToken::parse(&person.token).unwrap();
+    let pk = format!("S#{}", token.subject());
+    let [first, second, third] = threads.as_slice() else {
+        unreachable!("three were made")
+    };
+    let over = AttributeValue::N(app.now().as_second().to_string());
+    let sk = format!("THREAD#{first}");
+    tables::set(&app, Table::Subjects, (&pk, &sk), "expires_at", over).await;
+    tables::delete(&app, Table::Subjects, &pk, &format!("THREAD#{second}")).await;
+    let path = format!("/threads/{second}");
+    person.get(&path).await.expect(404);
+
+    let report = app.retention().await;
+    assert_eq!((report.unknown, report.failed), (0, 0));
+    let mut lines = report.categories.iter();
+    let line = lines.find(|line| line.category.as_str() == "thread");
+    let line = line.unwrap();
+    // The first thread with two messages, the two messages of the second; the third one stays as a whole.
+    assert_eq!((line.over, line.removed, line.held), (5, 5, 3));
+    assert_eq!(line.endless, 0);
+    let items = tables::scan(&app, Table::Subjects).await;
+    let left = items.iter().filter(|item| {
+        let sk = tables::text(item, "sk");
+        sk.starts_with("THREAD#") || sk.starts_with("MESSAGE#")
+    });
+    let left: Vec<&str> = left.map(|item| tables::text(item, "sk")).collect();
+    assert!(left.len() == 3 && left.iter().all(|sk| sk.contains(third)));
+    let path = format!("/threads/{third}");
+    let kept = person.get(&path).await.expect(200).json;
+    assert_eq!(kept["messages"].as_array().unwrap().len(), 2);
+}

@@ -258,8 +258,8 @@ pub const MESSAGE_CHARS: usize = 4_000;
 pub const OPEN_THREADS: usize = 10;
 /// Messages in a thread after which the person can write no more and has to open another thread.
 pub const PERSON_MESSAGES: u32 = 50;
-/// Most messages of a thread. The last one closes it: one transaction of 100 parts can set the end of retention of so
-/// many. Those after [`PERSON_MESSAGES`] are for answers by staff.
+/// Most messages of a thread, which is always read as a whole. The last one closes it. Those after [`PERSON_MESSAGES`] are
+/// for answers by staff.
 pub const THREAD_MESSAGES: u32 = 60;
 /// Days for which a thread is kept after its last message: three years, in which a claim about what was asked or
 /// answered can still be made (Civil Code 188).

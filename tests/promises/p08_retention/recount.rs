@@ -100,8 +100,7 @@ pub(super) fn recount(items: &[(Table, Item)], now: Timestamp) -> Counts {
             .chain(&MORE)
             .find(|(of, p, s, ..)| of == table && pk.starts_with(p) && sk.starts_with(s));
         let (name, ends) = kind.map_or(("", false), |(.., name, ends)| (*name, *ends));
-        let end = item.get("expires_at").and_then(|end| end.as_n().ok());
-        let end = end.map(|end| end.parse::<i64>().unwrap());
+        let end = end_of(items, item);
         let count = counts.entry(name.to_owned()).or_default();
         match end {
             // An unknown item has no expiry time.
@@ -113,6 +112,22 @@ pub(super) fn recount(items: &[(Table, Item)], now: Timestamp) -> Counts {
         }
     }
     counts
+}
+
+/// When an item ends. A message ends with its thread, and is over once the thread is gone.
+fn end_of(items: &[(Table, Item)], item: &Item) -> Option<i64> {
+    let own = |item: &Item| {
+        let end = item.get("expires_at")?.as_n().ok()?;
+        Some(end.parse::<i64>().unwrap())
+    };
+    let mut parts = text(item, "sk").split('#');
+    let (Some("MESSAGE"), Some(id), Some(_)) = (parts.next(), parts.next(), parts.next()) else {
+        return own(item);
+    };
+    let (pk, thread) = (text(item, "pk"), format!("THREAD#{id}"));
+    let mut threads = items.iter().map(|(_, one)| one);
+    let thread = threads.find(|one| text(one, "pk") == pk && text(one, "sk") == thread);
+    thread.map_or(Some(0), own)
 }
 
 pub(super) fn reported(report: &Report) -> Counts {
@@ -194,6 +209,17 @@ fn planted(now: i64) -> Vec<(Table, Item)> {
             }
         }
     }
+    // Threads with messages: one that goes on, one that is over, one that TTL has removed.
+    for (n, end) in [Some(now + 1), Some(now), None].into_iter().enumerate() {
+        let id = format!("{n:032x}");
+        if end.is_some() {
+            all.push((Table::Subjects, item("S#0", &format!("THREAD#{id}"), end)));
+        }
+        for message in 0..=n {
+            let sk = format!("MESSAGE#{id}#{message:05}");
+            all.push((Table::Subjects, item("S#0", &sk, None)));
+        }
+    }
     for end in [None, Some(now - 1)] {
         let sk = format!("DIARY#{}", end.is_some());
         all.push((Table::Subjects, item("S#0", &sk, end)));
@@ -249,8 +275,8 @@ async fn the_report_matches_an_independent_count_and_only_expired_items_are_remo
     let after = all(&app).await;
     let stays = before.iter().filter(|(_, item)| {
         let is_known = !text(item, "sk").starts_with("DIARY");
-        let end = item.get("expires_at").and_then(|end| end.as_n().ok());
-        !(is_known && end.is_some_and(|end| end.parse::<i64>().unwrap() <= start.as_second()))
+        let end = end_of(&before, item);
+        !(is_known && end.is_some_and(|end| end <= start.as_second()))
     });
     let is_report = |item: &Item| text(item, "pk") == "RETENTION#2030-01";
     let left = after.iter().filter(|(_, item)| !is_report(item));

@@ -19,7 +19,7 @@ use crate::core::{
     guard::Guard,
     key,
     store::Store,
-    transaction::{Condition, Transaction},
+    transaction::Condition,
 };
 
 /// A new thread with its first message.
@@ -51,7 +51,7 @@ pub trait ContinueThread {
     crate::needs! { subjects: PutItem, UpdateItem; key support: Decrypt }
 
     /// Adds a message and the thread's new state to a change, which fails if the thread changed since it was read
-    /// ([`Guard::Record`]). The whole thread then expires together with this message.
+    /// ([`Guard::Record`]). The expiry of the thread is that of its messages: it counts from the last of them.
     fn continue_thread(
         &self,
         change: &mut Change<'_>,
@@ -73,9 +73,8 @@ impl StartThread for Store {
         let (thread, first) = (key::thread(new.id), key::message(new.id, 1));
         let (purpose, absent) = (Purpose::Support, Condition::absent);
         change.put(thread, purpose, new.record, plain, absent())?;
+        change.put(first, purpose, new.question, Item::new(), absent())?;
         let end = n(kept_until(now).as_second());
-        let beside = Item::from([("expires_at".to_owned(), end.clone())]);
-        change.put(first, purpose, new.question, beside, absent())?;
         let (subject, id) = (&change.person().subject, new.id);
         change.also(move |transaction| {
             let mut lookup = keyed(key::lookup(id), key::LOOKUP);
@@ -96,7 +95,7 @@ impl ContinueThread for Store {
         (status, message): (ThreadStatus, &Message),
     ) -> Result<(), StoreError> {
         let (now, id) = (change.at(), &thread.id);
-        let (before, number) = (record.messages, record.messages + 1);
+        let number = record.messages + 1;
         let record = Record {
             messages: number,
             ..record.clone()
@@ -104,17 +103,18 @@ impl ContinueThread for Store {
         let unchanged = Condition::equals("w", n(thread.write()?));
         let shape = plain((id, record.channel), thread.created_at, status, now);
         let end = kept_until(now);
-        let beside = Item::from([("expires_at".to_owned(), n(end.as_second()))]);
         let purpose = Purpose::Support;
         change.put(key::thread(id), purpose, &record, shape, unchanged)?;
         let sk = key::message(id, number);
-        change.put(sk, purpose, message, beside, Condition::absent())?;
-        let (pk, id) = (key::subject(&change.person().subject), id.clone());
+        change.put(sk, purpose, message, Item::new(), Condition::absent())?;
+        let lookup = key::lookup(id);
         change.also(move |transaction| {
-            for number in 1..=before {
-                mark(transaction, (&pk, &key::message(&id, number)), end)?;
-            }
-            mark(transaction, (&key::lookup(&id), key::LOOKUP), end)
+            let until = Condition {
+                values: vec![(":end", n(end.as_second()))],
+                ..Condition::present()
+            };
+            let address = (Table::Subjects, lookup.as_str(), key::LOOKUP);
+            transaction.update(Guard::Record, address, "SET expires_at = :end", &until)
         });
         Ok(())
     }
@@ -141,20 +141,6 @@ fn plain(
         plain.insert("open_place".to_owned(), s(cursor));
     }
     plain
-}
-
-/// Gives an item another expiry time.
-fn mark(
-    transaction: &mut Transaction<'_>,
-    (pk, sk): (&str, &str),
-    end: Timestamp,
-) -> Result<(), StoreError> {
-    let condition = Condition {
-        values: vec![(":end", n(end.as_second()))],
-        ..Condition::present()
-    };
-    let address = (Table::Subjects, pk, sk);
-    transaction.update(Guard::Record, address, "SET expires_at = :end", &condition)
 }
 
 #[cfg(test)]
