@@ -51,7 +51,8 @@ export async function scenario({ base, newController }: App): Promise<Outcome[]>
   const order = { carrier: "post", item: { kind: "card", count: 2 }, consent: { policy_version: "2026-10" } } as const;
   await does("an order whose first answer is lost", () => client.post("/handoffs", { body: order }));
   await does("a service that is busy for a moment", () => client.get("/account"));
-  await does("a call that cannot be repeated", () => client.patch("/account", { body: { policy_version: "2026-10" } }));
+  await does("a call that cannot be repeated", () => client.delete("/contact"));
+  await does("a change whose first answer is lost", () => client.patch("/account", { body: { policy_version: "2026-10" } }));
   await does("a call past a limit", () => client.post("/verifications", { body: { phone: "+8613800138000", purpose: "registration" } }));
   await does("a list", async () => {
     const actions: string[] = [];

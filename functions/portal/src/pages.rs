@@ -67,7 +67,7 @@ impl File {
     pub(crate) fn answer(
         &self,
         request: &Request,
-        make: impl Fn(&'static str, &[u8], Option<Coding>) -> Answer,
+        make: fn(&'static str, &[u8], Option<Coding>) -> Answer,
         cache: Cache,
     ) -> Answer {
         let coding = request.coding(&Self::CODINGS);

@@ -24,8 +24,10 @@ use qeg_store::{
     core::{
         chain::Act,
         change::{Change, ChangePerson, SaveAccount},
+        kept_answer::RepeatableRequest,
         limit::CountTries,
         person::{EnterSession, OpenAccount, Person, Wanted},
+        repeat::{KeepAnswer, ReadKeptAnswer},
     },
     messages::notice::WriteNotice,
     people::{
@@ -106,6 +108,7 @@ struct Plan {
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Person, "patch_account", "PATCH /account")
         .titled("Change the account", "修改账号")
+        .repeatable()
         .noting("At least one field besides `password`. One identifier must remain. While a deletion is in progress, only the password can be changed (409 otherwise).")
         .body::<Body>(json!({"call_sign": "BG7XYZ", "password": "correct horse battery"}))
         .answers::<AccountView<'_>>(Http::Ok, "The account as it is now.", account_view::example())
@@ -116,13 +119,15 @@ pub(crate) fn describe() -> Operation {
         ])
 }
 
-/// 200 with the account, and with a recovery code for one that gives its number up. While a deletion runs or is held: only
-/// a new password.
+/// 200 with the account, and with a recovery code for one that gives its number up: with an `Idempotency-Key` also when the
+/// first answer was lost. While a deletion runs or is held: only a new password.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
          + Random
          + EnterSession
+         + ReadKeptAnswer
+         + KeepAnswer
          + CountTries
          + OpenAccount
          + BlindIdentifier
@@ -136,11 +141,17 @@ pub(crate) async fn handle(
     (passwords, policy): (&Passwords, &Policy),
     request: &Request,
 ) -> Result<Answer, Problem> {
-    let guess = password::guess();
-    idempotent::retry_on_conflict(async || {
+    let token = session::token(request)?;
+    let read = async |repeat: Option<&RepeatableRequest>| {
         let now = powers.now();
-        let wanted = Wanted::keys(&[Purpose::Account]);
+        let wanted = powers.with_kept_answer(Wanted::keys(&[Purpose::Account]), repeat);
         let person = session::enter(powers, request, wanted, now).await?;
+        Ok((person, ()))
+    };
+    let scope = (token.subject().as_str(), "PATCH /account");
+    let guess = password::guess();
+    idempotent::once_for(powers, request, scope, read, async |person, (), repeat| {
+        let now = powers.now();
         let mut body: Body = body::read(request)?;
         let is_password_only =
             body.call_sign.is_none() && body.phone.is_none() && body.policy_version.is_none();
@@ -157,9 +168,9 @@ pub(crate) async fn handle(
         if needs_password {
             let missing = || Violation::new("/password", code::MISSING);
             let given = body.password.take().ok_or_else(missing)?;
-            password::check(powers, passwords, (&person, &guess), given, now).await?;
+            password::check(powers, passwords, (person, &guess), given, now).await?;
         }
-        let record = powers.account(&person).await?;
+        let record = powers.account(person).await?;
         if let Some(version) = &body.policy_version {
             let consent = policy.check(version, received_on(now));
             consent.map_err(|violation| violation.at("/policy_version"))?;
@@ -169,10 +180,7 @@ pub(crate) async fn handle(
             return Err(Problem::from(Violation::here(code::MISSING))
                 .detail("One identifier must remain: a number or a call sign."));
         }
-        commit(powers, &person, &plan, now).await?;
-        let view = AccountView::new(&plan.record, person.created_at, person.status);
-        let recovery = plan.recovery.as_ref().map(RecoveryCode::to_text);
-        Answer::json(Http::Ok, &view.with_recovery_code(recovery.as_ref()))
+        commit(powers, person, &plan, repeat, now).await
     })
     .await
 }
@@ -322,12 +330,22 @@ impl Plan {
 
 async fn commit(
     powers: &(
-         impl ChangePerson + SaveAccount + CloseSessions + WriteNotice + ProveNumber + MoveIdentifier
+         impl KeepAnswer
+         + ChangePerson
+         + SaveAccount
+         + CloseSessions
+         + WriteNotice
+         + ProveNumber
+         + MoveIdentifier
      ),
     person: &Person,
     plan: &Plan,
+    repeat: Option<&RepeatableRequest>,
     now: Timestamp,
-) -> Result<(), Problem> {
+) -> Result<Answer, Problem> {
+    let view = AccountView::new(&plan.record, person.created_at, person.status);
+    let recovery = plan.recovery.as_ref().map(RecoveryCode::to_text);
+    let answer = Answer::json(Http::Ok, &view.with_recovery_code(recovery.as_ref()))?;
     let allowed: &[Status] = if plan.fields.is_empty() && plan.has_new_password {
         Status::LIVING
     } else {
@@ -349,8 +367,11 @@ async fn commit(
     for moving in &plan.moves {
         powers.move_identifier(&mut change, moving);
     }
+    let (status, body) = (answer.status().as_u16(), answer.body().as_bytes());
+    powers.keep_answer(&mut change, repeat, status, body);
     change.commit().await?;
-    Ok(())
+    drop(change);
+    Ok(answer)
 }
 
 #[cfg(test)]

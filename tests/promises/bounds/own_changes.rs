@@ -34,7 +34,8 @@ async fn changes_of_the_account_are_of_one_size() {
         "policy_version": client::policy_version(),
     });
     let kind = "everything of an account is changed while 100 sessions are open";
-    let changed = person.send("PATCH", "/account", &all);
+    let call = person.client.call("PATCH", "/account");
+    let changed = repeatable(call.bearer(&person.token).json(&all));
     within(&app, kind, changed).await.expect(200);
     let wish = json!({"promotions": true});
     let wished = person.send("PUT", "/preferences", &wish);

@@ -61,6 +61,22 @@ async fn an_account_that_gives_up_or_loses_its_number_gets_a_recovery_code() {
     let call = person.client.call("POST", "/password-resets").json(&reset);
     call.send().await.expect(200);
 
+    // Whoever lost the answer sends the same again, and gets the same code.
+    let hasty = Person::by_both(&app).await;
+    let give_up = async |body: &Value| {
+        let call = hasty.client.call("PATCH", "/account").bearer(&hasty.token);
+        let call = call.header("idempotency-key", "gives-the-number-up");
+        call.json(body).send().await
+    };
+    let body = json!({"phone": null, "password": PASSWORD});
+    let changed = give_up(&body).await.expect(200);
+    assert_eq!(changed.str("/recovery_code").len(), 23);
+    assert_eq!(give_up(&body).await.expect(200).json, changed.json);
+    let log = hasty.get("/access-log").await.expect(200).text;
+    assert_eq!(log.matches("account.changed").count(), 1);
+    let other = json!({"phone": null, "password": "something else"});
+    give_up(&other).await.expect(422);
+
     let old = Person::by_both(&app).await;
     let phone = old.phone.clone().unwrap();
     let client = Client::of(&app);

@@ -18,7 +18,7 @@ export interface Options {
   readonly onUnauthenticated?: (() => void) | undefined;
   /** In place of the platform's `fetch`. */
   readonly fetch?: Platform["fetch"] | undefined;
-  /** In place of 128 random bits of the platform: a new key for each POST. */
+  /** In place of 128 random bits of the platform: a new key for each POST and PATCH. */
   readonly newKey?: (() => string) | undefined;
   /** In place of `setTimeout`: ends after so many milliseconds. */
   readonly wait?: Platform["wait"] | undefined;
@@ -40,15 +40,19 @@ export interface Conditional {
   readonly ifNoneMatch: string;
 }
 
-/** Options of a POST. `key` is the Idempotency-Key: give the same one to repeat a POST by yourself. */
-export type PostOptions<P extends PathOf<"post">> = InputOf<"post", P> &
-  Stoppable & { readonly key?: string | undefined };
+/** `key` is the Idempotency-Key of a POST or PATCH: give the same one to repeat it by yourself. */
+interface Keyed {
+  readonly key?: string | undefined;
+}
+
+/** Options of a POST. */
+export type PostOptions<P extends PathOf<"post">> = InputOf<"post", P> & Stoppable & Keyed;
 
 /** Options of a PUT: `ifMatch` overwrites only the version of this ETag, `ifNoneMatch: "*"` overwrites nothing. */
 export type PutOptions<P extends PathOf<"put">> = InputOf<"put", P> & Stoppable & IfMatch<"put", P> & IfNone<"put", P>;
 
 /** Options of a PATCH. */
-export type PatchOptions<P extends PathOf<"patch">> = InputOf<"patch", P> & Stoppable;
+export type PatchOptions<P extends PathOf<"patch">> = InputOf<"patch", P> & Stoppable & Keyed;
 
 /** Options of a DELETE: `ifMatch` deletes only the version of this ETag. */
 export type DeleteOptions<P extends PathOf<"delete">> = InputOf<"delete", P> & Stoppable & IfMatch<"delete", P>;
@@ -80,7 +84,8 @@ export function connect(options: Options): Client {
   const call = async (method: string, path: string, given: Parts): Promise<Answer<unknown>> => {
     const needsNoToken = given.receipt !== undefined || (method === "POST" && path === SIGN_IN);
     const token = needsNoToken ? undefined : options.token?.();
-    const key = method === "POST" ? (given.key ?? nextKey()) : undefined;
+    const hasKey = method === "POST" || method === "PATCH";
+    const key = hasKey ? (given.key ?? nextKey()) : undefined;
     try {
       return await sendPastLimit(platform, base, prepare(base, method, path, { ...given, token, key }));
     } catch (error) {

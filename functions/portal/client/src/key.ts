@@ -1,4 +1,4 @@
-// Idempotency keys: they let a POST be repeated without being done twice.
+// Idempotency keys: they let a POST or PATCH be repeated without being done twice.
 
 /** Bytes of a key: enough that two never meet. */
 const KEY_BYTES = 16;

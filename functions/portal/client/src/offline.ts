@@ -4,7 +4,7 @@
  * No answer arrived. The request may have been handled all the same.
  *
  * The client has repeated the request already where that is safe. Ask the person to check the connection, and repeat a
- * POST with the same `key`.
+ * POST or PATCH with the same `key`.
  */
 export class Offline extends Error {
   override readonly name = "Offline";

@@ -53,17 +53,18 @@ function pauseAfter(error: unknown, request: Prepared, sent: number): number | u
 
 /** Whether a request that was refused with this status can be sent again. */
 function isSafe(status: number, request: Prepared): boolean {
-  // A limit refuses a call before it is handled, but a POST without a key may have got further than it seems.
-  if (status === 429) return request.init.method !== "POST" || isRepeatable(request);
+  // A limit refuses a call before it is handled, but a POST or PATCH without a key may have got further than it seems.
+  const { method } = request.init;
+  if (status === 429) return (method !== "POST" && method !== "PATCH") || isRepeatable(request);
   return status === 503 && isRepeatable(request);
 }
 
 /**
- * Whether a second time gives what the first one gave. PATCH, DELETE and a PUT with a condition are left out: after a
- * first one that was done, the second would be refused.
+ * Whether a second time gives what the first one gave. DELETE and a PUT with a condition are left out: after a first one
+ * that was done, the second would be refused.
  */
 function isRepeatable({ init: { method, headers } }: Prepared): boolean {
-  if (method === "POST") return headers["idempotency-key"] !== undefined;
+  if (method === "POST" || method === "PATCH") return headers["idempotency-key"] !== undefined;
   if (method === "PUT") return headers["if-match"] === undefined && headers["if-none-match"] === undefined;
   return method === "GET";
 }

@@ -3351,7 +3351,10 @@ export interface operations {
     patch_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };

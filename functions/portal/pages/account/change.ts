@@ -5,6 +5,7 @@ import { api } from "../api";
 import { type Action, useAction } from "../load";
 import { atField, type FieldFault, refusals } from "../problems";
 import { keepCodeOf } from "../recovery";
+import { repeatKey } from "../repeat_key";
 
 /** The account as its owner sees it. */
 export type Account = DataOf<"get", "/account">;
@@ -31,13 +32,17 @@ export type Plan = { faults: FieldFault[] } | { body: Record<string, unknown> };
 /** `plan` is asked when the form is sent. `done` is what the person reads afterwards. */
 export function useAccountChange(part: PartProps, plan: () => Plan, done: string): AccountChange {
   const [password, setPassword] = useState("");
+  // An account that gives its number up gets a recovery code: whoever sends the same again after a lost answer gets it too.
+  const [key] = useState(repeatKey);
   const action = useAction(async () => {
     const planned = plan();
     const faults = "faults" in planned ? planned.faults : [];
     if (password === "") faults.push({ pointer: "/password", code: "missing" });
     if (faults.length > 0 || !("body" in planned)) throw refusals(faults);
     try {
-      const answer = await api.patch("/account", { body: { ...planned.body, password } });
+      const body = { ...planned.body, password };
+      const answer = await api.patch("/account", { body, key: key.of(body) });
+      key.done();
       setPassword("");
       keepCodeOf(answer.data);
       part.onChanged(done);

@@ -16,7 +16,7 @@ use crate::core::{
 };
 
 /// How many sessions one transaction ends. DynamoDB allows 100 parts, and a change has others.
-const AT_ONCE: usize = 80;
+const AT_ONCE: usize = 75;
 
 /// When a session opened at `now` ends.
 pub fn end(now: Timestamp) -> Timestamp {
