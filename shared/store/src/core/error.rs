@@ -89,3 +89,46 @@ fn is_throttle(answer: &HttpResponse) -> bool {
         .and_then(|bytes| std::str::from_utf8(bytes).ok())
         .is_some_and(|body| THROTTLES.iter().any(|name| body.contains(name)))
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::{error::ErrorMetadata, operation::update_item::UpdateItemError};
+
+    use super::*;
+
+    fn answered(status: u16, code: &str) -> StoreError {
+        let error = UpdateItemError::generic(ErrorMetadata::builder().code(code).build());
+        let body = format!(r#"{{"__type":"com.amazonaws.dynamodb.v20120810#{code}"}}"#);
+        let status = status.try_into().expect("a status");
+        let answer = HttpResponse::new(status, body.into());
+        from_dynamodb(&SdkError::service_error(error, answer))
+    }
+
+    #[test]
+    fn what_dynamodb_refuses_for_the_moment_is_temporary_although_its_status_is_400() {
+        for code in [
+            "TransactionConflictException",
+            "TransactionInProgressException",
+            "ProvisionedThroughputExceededException",
+            "ThrottlingException",
+            "RequestLimitExceeded",
+        ] {
+            assert_eq!(answered(400, code), StoreError::Unavailable, "{code}");
+            assert!(answered(400, code).is_transient());
+        }
+        let fault = answered(500, "InternalServerError");
+        assert_eq!(fault, StoreError::Unavailable);
+    }
+
+    #[test]
+    fn a_refusal_is_permanent() {
+        for code in [
+            "AccessDeniedException",
+            "ValidationException",
+            "ResourceNotFoundException",
+        ] {
+            assert_eq!(answered(400, code), StoreError::Refused, "{code}");
+            assert!(!answered(400, code).is_transient());
+        }
+    }
+}
