@@ -309,7 +309,7 @@ async fn invalid_idempotency_keys_and_cursors_are_refused() {
 async fn unreadable_messages_hold_up_no_others_and_become_dead_letters() {
     let app = App::start().await;
     let bodies = ["not json", "{\"type\":\"unknown\"}", "{}"];
-    for queue in ["notification", "deletion"] {
+    for queue in ["code", "notification", "deletion"] {
         for body in bodies {
             let send = app.sqs().send_message().queue_url(app.queue(queue));
             send.message_body(body).send().await.unwrap();
@@ -326,7 +326,7 @@ async fn unreadable_messages_hold_up_no_others_and_become_dead_letters() {
     for _ in 0..5 {
         app.advance(1.hour()).await;
     }
-    for queue in ["notification", "deletion"] {
+    for queue in ["code", "notification", "deletion"] {
         assert!(app.aws().messages(app.queue(queue)).is_empty(), "{queue}");
         let dead = app.queue(&format!("{queue}-dead-letters"));
         let dead: Vec<String> = app

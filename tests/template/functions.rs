@@ -105,7 +105,7 @@ fn every_function_knows_which_roots_to_trust() {
 #[test]
 fn every_batch_reports_its_failed_records() {
     let batches = [events("SQS"), events("DynamoDB")].concat();
-    assert_eq!(batches.len(), 2);
+    assert_eq!(batches.len(), 3);
     none(batches.iter().filter_map(|(name, event)| {
         let response_types = &event["FunctionResponseTypes"];
         unless(

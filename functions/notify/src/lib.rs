@@ -1,22 +1,24 @@
-//! Notify: sends one-time codes, notices and promotions through the operator's message gateway.
+//! Notify: writes notices that other functions request, and sends notices and promotions through the operator's message
+//! gateway. One-time codes have a function of their own, `codes`.
 //!
 //! SQS can deliver a message to this function twice. The gateway recognises a repeat by its id, and the access log
 //! gets one entry.
 
 pub mod send;
-pub mod webhook;
 
-use std::{num::NonZeroUsize, sync::Arc};
+use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
 use qeg_batch::Failure;
 use qeg_boot::{Boot, Config, Error, Key};
 use qeg_domain::clock::Clock;
+use qeg_outgoing::Webhook;
 use qeg_store::{Store, Table};
-
-use webhook::Webhook;
 
 /// How many messages are sent at once.
 pub const AT_ONCE: NonZeroUsize = NonZeroUsize::new(5).unwrap();
+
+/// After this time a call of the gateway fails, and the queue delivers the message again.
+const GATEWAY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The resources of this function.
 pub struct Service {
@@ -32,12 +34,15 @@ impl Service {
     ///
     /// # Errors
     /// [`qeg_boot::ConfigError`] names the environment variable that is missing or wrong;
-    /// [`webhook::NotAnAddress`] for a gateway without HTTPS.
+    /// [`qeg_outgoing::NotAnAddress`] for a gateway without HTTPS.
     pub fn connect(boot: &Boot) -> Result<Self, Error> {
-        use Table::{Index, Keys, Ledger, Subjects, Transient};
-        let (config, tables) = (&boot.config, [Subjects, Keys, Index, Ledger, Transient]);
+        use Table::{Keys, Ledger, Subjects, Transient};
+        let (config, tables) = (&boot.config, [Subjects, Keys, Ledger, Transient]);
         let gateway = match Config::optional(config.url("GATEWAY_URL"))? {
-            Some(url) => Some(Webhook::new(&url, &config.text("GATEWAY_SECRET")?)?),
+            Some(url) => {
+                let secret = config.text("GATEWAY_SECRET")?;
+                Some(Webhook::new(&url, &secret, GATEWAY_TIMEOUT)?)
+            }
             None => None,
         };
         Ok(Self {

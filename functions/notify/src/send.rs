@@ -6,10 +6,11 @@ use jiff::Timestamp;
 use qeg_batch::Failure;
 use qeg_domain::{
     event::Event,
-    id::{NoticeId, Subject, VerificationId},
-    notice::{Locale, Message, Preferences, Template},
-    personal::{Personal, PersonalValue},
+    id::{NoticeId, Subject},
+    notice::{Message, Preferences, Template},
+    personal::PersonalValue,
 };
+use qeg_outgoing::{Gateway, Outgoing, Params, gateway::LOCALE};
 use qeg_store::{
     Guard, StoreError,
     carriers::handoff::SpreadCorrection,
@@ -18,16 +19,11 @@ use qeg_store::{
     messages::{broadcast::SpreadBroadcast, notice::NoticeRecord},
 };
 
-use crate::webhook::{Gateway, Outgoing, Params};
-
-/// Messages are Chinese first; the account shows both languages.
-const LOCALE: Locale = Locale::ZhCn;
-
 /// How often writing a notice is tried when the person is changed at the same time.
 const ATTEMPTS: usize = 4;
 
 /// Handles an event. After a failure SQS delivers it again, and in the end moves it to the dead-letter queue. Without a
-/// gateway, people see notices in their account, and codes cannot be sent.
+/// gateway, people see notices in their account.
 pub async fn send(
     store: &(impl Deliver + SpreadBroadcast + SpreadCorrection + NotifyOfHold),
     gateway: Option<&impl Gateway>,
@@ -35,9 +31,6 @@ pub async fn send(
     now: Timestamp,
 ) -> Result<(), Failure> {
     match Event::from_json(body).map_err(|_| Failure::UNREADABLE)? {
-        Event::VerificationRequested { verification_id } => {
-            code(store, gateway, &verification_id, now).await
-        }
         Event::NoticeWritten { subject, notice_id } => {
             notice(store, gateway, &subject, &notice_id, now).await
         }
@@ -66,41 +59,13 @@ pub async fn send(
             let notified = store.notify_of_hold(&request_id, now).await;
             notified.map_err(failure)
         }
-        Event::DeletionRequested { .. }
+        Event::VerificationRequested { .. }
+        | Event::DeletionRequested { .. }
         | Event::HandoffRequested { .. }
         | Event::HandoffCancelled { .. }
         | Event::HandoffContactChanged { .. }
         | Event::ErasureRequested { .. } => Err(Failure::new("wrong_queue")),
     }
-}
-
-async fn code(
-    store: &impl Deliver,
-    gateway: Option<&impl Gateway>,
-    id: &VerificationId,
-    now: Timestamp,
-) -> Result<(), Failure> {
-    // Used, replaced or expired: such a code is of no use any more.
-    let Some(code) = store.code(id, now).await.map_err(failure)? else {
-        return Ok(());
-    };
-    // Checked before the record is written: without a gateway nobody sees the number.
-    let gateway = gateway.ok_or(Failure::new("no_gateway"))?;
-    let secret = Personal::new(code.message.code().disclose().to_owned());
-    let outgoing = Outgoing {
-        id: id.as_str(),
-        to: code.to.personal(),
-        template: code.message.template(),
-        params: Params::Code { code: &secret },
-        locale: LOCALE,
-        sent_at: now,
-    };
-    // Record first: an entry without a message is harmless, a message without an entry is not.
-    if !code.is_recorded {
-        let recorded = store.record_code(id, &code.index, now).await;
-        recorded.map_err(failure)?;
-    }
-    gateway.send(&outgoing).await
 }
 
 /// Writes a notice that another function requested because it cannot seal one itself, then sends it like any other. A
@@ -203,10 +168,7 @@ fn cleared(
 }
 
 fn failure(error: StoreError) -> Failure {
-    if error == StoreError::Lost(Guard::Verification) {
-        // The code was used or replaced meanwhile, or another delivery of this event recorded it: read it again.
-        Failure::new("verification_changed")
-    } else if error == StoreError::Lost(Guard::Record) {
+    if error == StoreError::Lost(Guard::Record) {
         // The request changed meanwhile, perhaps by another delivery of this event: read it again.
         Failure::new("request_changed")
     } else if error == StoreError::Lost(Guard::Limit) {

@@ -38,6 +38,7 @@ impl Service {
             queues: Queues {
                 sqs: boot.clients.sqs(),
                 deletions: config.url("DELETION_QUEUE_URL")?,
+                codes: config.url("CODE_QUEUE_URL")?,
                 notifications: config.url("NOTIFICATION_QUEUE_URL")?,
                 carriers: CarrierQueues::beside(&failures, &prefix),
                 failures,

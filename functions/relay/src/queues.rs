@@ -10,6 +10,7 @@ use serde::Serialize;
 pub trait SendEvent {
     qeg_store::needs! {
         queue deletion: SendMessage;
+        queue code: SendMessage;
         queue notification: SendMessage;
         queue carrier: SendMessage;
     }
@@ -41,6 +42,8 @@ pub struct Queues {
     pub sqs: aws_sdk_sqs::Client,
     /// URL of the queue that purge reads.
     pub deletions: String,
+    /// URL of the queue that codes reads.
+    pub codes: String,
     /// URL of the queue that notify reads.
     pub notifications: String,
     /// URL of the queue for parked records.
@@ -91,6 +94,7 @@ impl SendEvent for Queues {
     async fn send(&self, posted: &OutboxEvent) -> Result<(), Failure> {
         let url = match posted.event.queue() {
             Queue::Deletions => &self.deletions,
+            Queue::Codes => &self.codes,
             Queue::Notifications => &self.notifications,
             Queue::Carrier(name) => &self.carriers.of(name),
         };

@@ -124,6 +124,8 @@ pub struct Correction {
 /// The queue of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Queue<'a> {
+    /// The queue of `codes`: a person waits for each code, so no other message may delay it.
+    Codes,
     /// The queue of `notify`.
     Notifications,
     /// The queue of `purge`.
@@ -146,8 +148,8 @@ impl Event {
     /// The queue of this event.
     pub const fn queue(&self) -> Queue<'_> {
         match self {
-            Self::VerificationRequested { .. }
-            | Self::NoticeWritten { .. }
+            Self::VerificationRequested { .. } => Queue::Codes,
+            Self::NoticeWritten { .. }
             | Self::NoticeDue { .. }
             | Self::BroadcastDue(_)
             | Self::ContactCorrected(_)
@@ -179,7 +181,7 @@ mod tests {
                 Event::VerificationRequested {
                     verification_id: VerificationId::parse(ID).unwrap(),
                 },
-                Queue::Notifications,
+                Queue::Codes,
                 format!(r#"{{"type":"verification_requested","verification_id":"{ID}"}}"#),
             ),
             (

@@ -1,7 +1,7 @@
 //! Streams, queues and schedules. On AWS they run by themselves; here a test runs them.
 
 use jiff::{SignedDuration, Timestamp};
-use qeg_batch::{Trigger, queue};
+use qeg_batch::{Failures, Records, Trigger, queue};
 use qeg_store::Table;
 use serde_json::{Value, json};
 
@@ -19,11 +19,11 @@ impl App {
         self.deliver().await;
     }
 
-    /// Runs the stream and the notification queue until both are empty. Returns whether there was anything.
+    /// Runs the stream and the queues of codes and notices until all are empty. Returns whether there was anything.
     pub async fn deliver(&self) -> bool {
         for round in 0..ROUNDS {
             let streamed = self.stream().await;
-            let sent = self.notify().await;
+            let sent = self.codes().await + self.notify().await;
             if streamed + sent == 0 {
                 return round > 0;
             }
@@ -31,8 +31,13 @@ impl App {
         panic!("events cause new events without end");
     }
 
+    /// Runs the stream and the queue of codes until both are empty, as if `notify` had no time meanwhile.
+    pub async fn deliver_codes(&self) {
+        while self.stream().await + self.codes().await > 0 {}
+    }
+
     /// Passes each new outbox item to relay once, as the stream does. Returns how many there were.
-    async fn stream(&self) -> usize {
+    pub async fn stream(&self) -> usize {
         let mut records = Vec::new();
         for item in tables::scan(self, Table::Transient).await {
             let pk = tables::text(&item, "pk").to_owned();
@@ -51,11 +56,36 @@ impl App {
         count
     }
 
+    /// Passes one batch of the queue of codes to codes. Returns how many messages it had.
+    pub async fn codes(&self) -> usize {
+        let codes = &self.services().codes;
+        let each = async |body: &str| codes.send(body).await;
+        self.batch(("code", 1), async |records| {
+            queue::run("codes", records, qeg_codes::AT_ONCE, each).await
+        })
+        .await
+    }
+
     /// Passes one batch of the notification queue to notify. Returns how many messages it had.
-    async fn notify(&self) -> usize {
-        let (sqs, url) = (self.sqs(), self.queue("notification"));
+    pub async fn notify(&self) -> usize {
+        let notify = &self.services().notify;
+        let each = async |body: &str| notify.send(body).await;
+        self.batch(("notification", 10), async |records| {
+            queue::run("notify", records, qeg_notify::AT_ONCE, each).await
+        })
+        .await
+    }
+
+    /// Receives up to `most` messages of a queue, and deletes those that `handle` does not give back. Returns how many
+    /// there were.
+    async fn batch(
+        &self,
+        (name, most): (&str, i32),
+        handle: impl AsyncFnOnce(Records) -> Failures,
+    ) -> usize {
+        let (sqs, url) = (self.sqs(), self.queue(name));
         let receive = sqs.receive_message().queue_url(url);
-        let answer = receive.max_number_of_messages(10).send().await.unwrap();
+        let answer = receive.max_number_of_messages(most).send().await.unwrap();
         let messages = answer.messages.unwrap_or_default();
         if messages.is_empty() {
             return 0;
@@ -71,9 +101,7 @@ impl App {
         let Trigger::Queue(records) = Trigger::of(json!({"Records": records})) else {
             unreachable!("made as one")
         };
-        let notify = &self.services().notify;
-        let each = async |body: &str| notify.send(body).await;
-        let failures = queue::run("notify", records, qeg_notify::AT_ONCE, each).await;
+        let failures = handle(records).await;
         let failed: Vec<&str> = failures.ids().collect();
         for message in &messages {
             if !failed.contains(&message.message_id().unwrap()) {
@@ -99,7 +127,11 @@ impl App {
 
     /// Runs the release of call signs, as its schedule does, and delivers the events that this causes.
     pub async fn release_call_signs(&self) -> qeg_registration::release_call_signs::Report {
-        let released = self.services().registration.release_call_signs().await;
+        let released = self
+            .services()
+            .registration
+            .release_call_signs(Timestamp::MAX)
+            .await;
         self.deliver().await;
         released.unwrap()
     }
@@ -115,7 +147,7 @@ impl App {
 
     /// Runs the schedule of support, which measures how many questions are late.
     pub async fn late_questions(&self) -> qeg_support::due::Due {
-        self.services().support.due(self.now()).await.unwrap()
+        self.services().support.due(Timestamp::MAX).await.unwrap()
     }
 
     /// Runs the schedule of relay, which resends events that the stream missed, and delivers the events that this

@@ -11,6 +11,7 @@ use serde_json::Value;
 pub struct Services {
     pub access: qeg_access::Service,
     pub audit: qeg_audit::Service,
+    pub codes: qeg_codes::Service,
     pub contact: qeg_contact::Service,
     pub deletion: qeg_deletion::Service,
     pub handoff: qeg_handoff::Service,
@@ -43,6 +44,7 @@ impl Services {
         Self {
             access: qeg_access::Service::connect(&boot("access")).unwrap(),
             audit: qeg_audit::Service::connect(&boot("audit")).unwrap(),
+            codes: qeg_codes::Service::connect(&boot("codes")).unwrap(),
             contact: qeg_contact::Service::connect(&boot("contact")).unwrap(),
             deletion: qeg_deletion::Service::connect(&boot("deletion")).unwrap(),
             handoff: qeg_handoff::Service::connect(&boot("handoff")).unwrap(),

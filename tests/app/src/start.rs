@@ -38,6 +38,8 @@ type Queue = (&'static str, u64, Option<(&'static str, u32)>);
 const QUEUES: &[Queue] = &[
     ("deletion-dead-letters", 30, None),
     ("deletion", 1800, Some(("deletion-dead-letters", 5))),
+    ("code-dead-letters", 30, None),
+    ("code", 60, Some(("code-dead-letters", 5))),
     ("notification-dead-letters", 30, None),
     ("notification", 180, Some(("notification-dead-letters", 5))),
     ("failure", 30, None),
@@ -122,7 +124,7 @@ impl App {
         }
     }
 
-    /// The URL of a queue: `deletion`, `notification`, `failure`, or the name of a carrier. All but `failure` have a
+    /// The URL of a queue: `deletion`, `code`, `notification`, `failure`, or the name of a carrier. All but `failure` have a
     /// dead-letter queue, such as `deletion-dead-letters`.
     pub fn queue(&self, name: &str) -> &str {
         named(&self.0.names.queues, name)
@@ -243,6 +245,7 @@ impl Names {
             ("CERTIFICATE_KEY", key("certificate")),
             ("AUDIT_KEY", key("audit")),
             ("DELETION_QUEUE_URL", queue("deletion")),
+            ("CODE_QUEUE_URL", queue("code")),
             ("NOTIFICATION_QUEUE_URL", queue("notification")),
             ("FAILURE_QUEUE_URL", queue("failure")),
             ("CARRIER_QUEUE_PREFIX", CARRIER_QUEUE_PREFIX.to_owned()),

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use qeg_notify::webhook::Outgoing;
+use qeg_outgoing::Outgoing;
 use serde_json::{Map, Value, json};
 
 use crate::{root, schemas::whole};

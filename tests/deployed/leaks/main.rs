@@ -114,6 +114,7 @@ fn all_poison_seen(lines: &BTreeMap<String, Vec<String>>) -> bool {
         && is_unread
         && seen("relay", "batch", "failed")
         && seen("relay", "resend", "skipped")
+        && seen("codes", "batch", "failed")
         && seen("notify", "batch", "failed")
 }
 

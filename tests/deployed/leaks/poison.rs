@@ -1,4 +1,4 @@
-//! Unreadable input where functions read: on both queues, in the outbox and in the ledger.
+//! Unreadable input where functions read: on the queues, in the outbox and in the ledger.
 
 use std::collections::BTreeSet;
 
@@ -75,7 +75,7 @@ fn bodies(user: &TestUser<'_>) -> Vec<String> {
 pub async fn put(user: &TestUser<'_>) -> Poison {
     let mut poison = Poison::default();
     let sqs = aws_sdk_sqs::Client::new(&aws(&ENDPOINTS.admin).await);
-    for queue in ["notification", "deletion"] {
+    for queue in ["code", "notification", "deletion"] {
         for body in bodies(user) {
             poison.messages.insert(body.clone());
             let send = sqs.send_message().queue_url(&ENDPOINTS.queues[queue]);

@@ -7,12 +7,10 @@ use stack::{ENDPOINTS, Stack, aws, eventually};
 async fn unreadable_messages_hold_up_no_others() {
     let sqs = aws_sdk_sqs::Client::new(&aws(&ENDPOINTS.admin).await);
     for body in ["not json", "{\"type\":\"unknown\"}", "{}"] {
-        let poison = sqs
-            .send_message()
-            .queue_url(&ENDPOINTS.queues["notification"]);
-        poison.message_body(body).send().await.unwrap();
-        let poison = sqs.send_message().queue_url(&ENDPOINTS.queues["deletion"]);
-        poison.message_body(body).send().await.unwrap();
+        for queue in ["code", "notification", "deletion"] {
+            let poison = sqs.send_message().queue_url(&ENDPOINTS.queues[queue]);
+            poison.message_body(body).send().await.unwrap();
+        }
     }
     // Codes are still sent, and people are still erased.
     let person = Person::by_phone(Stack).await;

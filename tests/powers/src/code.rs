@@ -46,6 +46,7 @@ pub struct Code {
 pub fn read() -> Result<Code> {
     let mut shared = Traits::default();
     shared.add_without_needs(&files("shared/domain")?);
+    shared.add_without_needs(&files("shared/outgoing")?);
     shared.add_powers(&files("shared/store")?)?;
     let web = files("shared/web")?;
     let mut code = Code::default();

@@ -1,6 +1,5 @@
 //! What is sent, what is not, and what is recorded, with a store and a gateway in memory.
 
-mod codes;
 mod due_notices;
 mod memory;
 mod notices;
@@ -13,10 +12,6 @@ use memory::{MemoryGateway, MemoryStore};
 const ID: &str = "000fabff000fabff000fabff000fabff";
 const PHONE: &str = "+8613800138000";
 const OLD_PHONE: &str = "+8613900139000";
-
-fn code_event() -> String {
-    format!(r#"{{"type":"verification_requested","verification_id":"{ID}"}}"#)
-}
 
 fn notice_event() -> String {
     format!(r#"{{"type":"notice_written","subject":"{ID}","notice_id":"{ID}"}}"#)
@@ -40,10 +35,13 @@ fn refused(class: &'static str) -> Result<(), Failure> {
 
 #[tokio::test]
 async fn a_message_of_another_kind_is_a_failure() {
-    let (store, gateway) = (MemoryStore::with_code(), MemoryGateway::default());
+    let (store, gateway) = (MemoryStore::empty(), MemoryGateway::default());
     let deletion = format!(r#"{{"type":"deletion_requested","request_id":"{ID}"}}"#);
+    // Codes have a queue of their own.
+    let code = format!(r#"{{"type":"verification_requested","verification_id":"{ID}"}}"#);
     for (body, class) in [
         (deletion.as_str(), "wrong_queue"),
+        (code.as_str(), "wrong_queue"),
         ("{ not json: canary", "unreadable"),
         ("", "unreadable"),
     ] {
@@ -78,4 +76,12 @@ async fn a_due_hold_notice_is_written_and_not_sent_yet() {
     let changed = MemoryStore::empty().failing(StoreError::Lost(Guard::Record));
     let failed = send(&changed, gateway, &event, at(5)).await;
     assert_eq!(failed.unwrap_err(), Failure::new("request_changed"));
+}
+
+#[tokio::test]
+async fn without_a_gateway_a_notice_waits_in_the_account() {
+    let store = MemoryStore::with_notice(Template::PasswordResetDone);
+    let sent = send(&store, NO_GATEWAY, &notice_event(), at(1)).await;
+    assert_eq!(sent, Ok(()));
+    assert_eq!(store.notice_sent_at.get(), None);
 }

@@ -134,6 +134,7 @@ macro_rules! needs {
     (@key support) => { "support" };
 
     (@queue carrier) => { "carrier" };
+    (@queue code) => { "code" };
     (@queue deletion) => { "deletion" };
     (@queue notification) => { "notification" };
     (@queue relay failure) => { "relay failure" };

@@ -1,16 +1,16 @@
-//! What notify reads and writes: messages to send, and the audit entries that they were sent.
+//! What `notify` reads and writes: notices to send, and the audit entries that they were sent.
 
 use jiff::Timestamp;
 use qeg_domain::{
     account::{AccountRecord, Status},
     audit::{Action, Actor, ActorKind, Field, ProcessingPurpose},
-    id::{NoticeId, Subject, VerificationId},
-    notice::{Class, CodeMessage, Template},
+    id::{NoticeId, Subject},
+    notice::{Class, Template},
     phone::Phone,
     purpose::Purpose,
 };
-use qeg_vault::BlindIndex;
 
+use super::gateway;
 use crate::{
     core::{
         attribute::s,
@@ -19,29 +19,13 @@ use crate::{
         database::Table,
         error::StoreError,
         guard::Guard,
-        key::{self, VERIFICATION},
         person::{OpenAccount, Person, ReadPerson, Wanted},
         store::Store,
         transaction::Condition,
     },
     messages::notice::{self, NoticeRecord, StoredNotice},
-    people::{index::FindPerson, one_time_codes::GATEWAY, unused_accounts},
+    people::unused_accounts,
 };
-
-/// The account states in which messages are sent: all in which the person can still read them.
-const ANY_LIVING: &[Status] = &[Status::Active, Status::DeletionRequested, Status::Held];
-
-/// A one-time code to send.
-pub struct CodeToSend {
-    /// The number to send it to.
-    pub to: Phone,
-    /// The message.
-    pub message: CodeMessage,
-    /// Blind index of the number.
-    pub index: BlindIndex,
-    /// Whether there is already an audit entry that the gateway sees the number.
-    pub is_recorded: bool,
-}
 
 /// A notice to send, and its person.
 pub struct NoticeToSend<P = Person> {
@@ -67,36 +51,19 @@ pub struct DueNotice<P = Person> {
     pub is_written: bool,
 }
 
-/// The power to write notices that other functions requested, to read messages for sending, and to record that they
-/// were sent.
+/// The power to write notices that other functions requested, to read notices for sending, and to record that they were
+/// sent.
 pub trait Deliver {
     crate::needs! {
         subjects: BatchGetItem, ConditionCheckItem, PutItem, Query, UpdateItem;
         keys: BatchGetItem, ConditionCheckItem;
-        index: GetItem;
         ledger: BatchGetItem, GetItem, PutItem;
-        transient: GetItem, PutItem, UpdateItem;
+        transient: GetItem, PutItem;
         key account: Decrypt;
     }
 
     /// The person as they were read; [`Self::notice_was_sent`] needs it.
     type Person;
-
-    /// The code of a verification; `None` if it was used, replaced or has expired.
-    async fn code(
-        &self,
-        id: &VerificationId,
-        now: Timestamp,
-    ) -> Result<Option<CodeToSend>, StoreError>;
-
-    /// Records once that the gateway sees the number, if it belongs to an account; otherwise there is no chain to
-    /// record it in. Call it before sending, so that there is no disclosure without an entry.
-    async fn record_code(
-        &self,
-        id: &VerificationId,
-        index: &BlindIndex,
-        now: Timestamp,
-    ) -> Result<(), StoreError>;
 
     /// The person for whom a notice is to be written; `None` if they are erased.
     async fn due_notice(
@@ -149,61 +116,6 @@ pub trait Deliver {
 impl Deliver for Store {
     type Person = Person;
 
-    async fn code(
-        &self,
-        id: &VerificationId,
-        now: Timestamp,
-    ) -> Result<Option<CodeToSend>, StoreError> {
-        let found = self.read_verification(id, now).await?;
-        Ok(found.map(|found| CodeToSend {
-            to: found.secret.phone,
-            message: CodeMessage::new(found.purpose, found.secret.code),
-            index: found.index,
-            is_recorded: found.is_recorded,
-        }))
-    }
-
-    async fn record_code(
-        &self,
-        id: &VerificationId,
-        index: &BlindIndex,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let Some(subject) = self.find(index).await? else {
-            return Ok(());
-        };
-        let Some(person) = self.person(&subject, Wanted::default(), now).await? else {
-            return Ok(());
-        };
-        let pk = key::verification(id);
-        let live = Condition {
-            expression: "attribute_exists(pk) AND attribute_not_exists(recorded_at)".to_owned(),
-            names: vec![],
-            values: vec![(":now", s(now.to_string()))],
-        };
-        let mut change = self.change(&person, ANY_LIVING, now);
-        let act = Act::own(
-            Action::CodeSent,
-            ProcessingPurpose::Verification,
-            &[Field::Phone],
-        );
-        change.act(act.by(gateway()).about(id.as_str()));
-        change.also(|transaction| {
-            let address = (Table::Transient, pk.as_str(), VERIFICATION);
-            transaction.update(
-                Guard::Verification,
-                address,
-                "SET recorded_at = :now",
-                &live,
-            )
-        });
-        match change.commit().await {
-            // The person is being erased: no entry is needed any more.
-            Ok(_) | Err(StoreError::Lost(Guard::Person)) => Ok(()),
-            Err(error) => Err(error),
-        }
-    }
-
     async fn due_notice(
         &self,
         subject: &Subject,
@@ -231,7 +143,7 @@ impl Deliver for Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let (_, purpose) = named(record.template.class());
-        let mut change = self.change(&due.person, ANY_LIVING, now);
+        let mut change = self.change(&due.person, Status::LIVING, now);
         change.on_unchanged_chain();
         let act = Act::own(Action::NoticeWritten, purpose, &[Field::Notices]);
         let system = Actor::unnamed(ActorKind::System);
@@ -294,7 +206,7 @@ impl Deliver for Store {
             names: vec![],
             values: vec![(":now", s(now.to_string()))],
         };
-        let mut change = self.change(&sent.person, ANY_LIVING, now);
+        let mut change = self.change(&sent.person, Status::LIVING, now);
         let act = Act::own(action, purpose, &[Field::Phone]);
         change.act(act.by(gateway()).about(record.id.as_str()));
         change.also(|transaction| {
@@ -316,10 +228,6 @@ const fn named(class: Class) -> (Action, ProcessingPurpose) {
         Class::Notice => (Action::NoticeSent, ProcessingPurpose::Notice),
         Class::Promotion => (Action::PromotionSent, ProcessingPurpose::Promotion),
     }
-}
-
-fn gateway() -> Actor {
-    Actor::named(ActorKind::Gateway, GATEWAY)
 }
 
 /// Turns an error into success if it means that the entry exists already or the person is being erased.

@@ -1,4 +1,4 @@
-//! One code, one notice and an SMS gateway in memory.
+//! One notice and an SMS gateway in memory.
 
 use std::cell::{Cell, RefCell};
 
@@ -6,23 +6,19 @@ use jiff::civil::date;
 use qeg_domain::{
     event::{BroadcastPage, Correction},
     id::RequestId,
-    notice::{CodeMessage, Param},
+    notice::Param,
     phone::Phone,
-    verification::{Code, CodeUse},
 };
 use qeg_store::{
-    delivery::send::{CodeToSend, DueNotice, NoticeToSend},
+    delivery::send::{DueNotice, NoticeToSend},
     messages::notice::StoredNotice,
 };
-use qeg_vault::BlindIndex;
 use serde_json::{Value, json};
 
 use super::*;
 
-/// One code and one notice, kept as the tables keep them.
+/// One notice, kept as the tables keep it.
 pub(super) struct MemoryStore {
-    pub(super) has_code: bool,
-    pub(super) code_recorded_at: Cell<Option<Timestamp>>,
     pub(super) notice: RefCell<Option<NoticeRecord>>,
     pub(super) is_gone: bool,
     pub(super) years_unused: u8,
@@ -44,8 +40,6 @@ pub(super) struct MemoryStore {
 impl MemoryStore {
     pub(super) fn empty() -> Self {
         Self {
-            has_code: false,
-            code_recorded_at: Cell::new(None),
             notice: RefCell::default(),
             is_gone: false,
             years_unused: 0,
@@ -57,13 +51,6 @@ impl MemoryStore {
             promotions: false,
             records: RefCell::default(),
             write_fault: None,
-        }
-    }
-
-    pub(super) fn with_code() -> Self {
-        Self {
-            has_code: true,
-            ..Self::empty()
         }
     }
 
@@ -118,33 +105,6 @@ impl NotifyOfHold for MemoryStore {
 
 impl Deliver for MemoryStore {
     type Person = ();
-
-    async fn code(
-        &self,
-        _: &VerificationId,
-        _: Timestamp,
-    ) -> Result<Option<CodeToSend>, StoreError> {
-        Ok(self.has_code.then(|| CodeToSend {
-            to: Phone::parse(PHONE).unwrap(),
-            message: CodeMessage::new(CodeUse::Registration, Code::parse("042917").unwrap()),
-            index: BlindIndex::from_stored("phone#1#mac"),
-            is_recorded: self.code_recorded_at.get().is_some(),
-        }))
-    }
-
-    async fn record_code(
-        &self,
-        _: &VerificationId,
-        _: &BlindIndex,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.write_fault.map_or(Ok(()), Err)?;
-        if self.code_recorded_at.replace(Some(now)).is_some() {
-            return Err(StoreError::Lost(Guard::Verification));
-        }
-        self.records.borrow_mut().push("code");
-        Ok(())
-    }
 
     async fn due_notice(
         &self,

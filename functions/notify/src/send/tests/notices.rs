@@ -3,6 +3,8 @@
 use qeg_domain::phone::Phone;
 use serde_json::json;
 
+use qeg_domain::personal::Personal;
+
 use super::*;
 
 #[tokio::test]
