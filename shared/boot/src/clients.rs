@@ -257,7 +257,7 @@ mod tests {
         call(&url, pool.clone()).await;
         call(&url, pool.clone()).await;
         assert_eq!(seen.lock().unwrap().len(), 1);
-        *frozen.lock().unwrap() = Duration::from_secs(60);
+        *frozen.lock().unwrap() = Duration::from_mins(1);
         call(&url, pool).await;
         assert_eq!(seen.lock().unwrap().len(), 2);
     }

@@ -276,7 +276,7 @@ mod connections {
         send(&webhook).await;
         send(&webhook).await;
         assert_eq!(seen.lock().unwrap().len(), 1);
-        *frozen.lock().unwrap() = Duration::from_secs(60);
+        *frozen.lock().unwrap() = Duration::from_mins(1);
         send(&webhook).await;
         assert_eq!(seen.lock().unwrap().len(), 2);
     }
