@@ -1,5 +1,5 @@
 //! Codes: sends one-time codes through the operator's message gateway. They have a queue of their own, because a person
-//! waits for each (decisions/0029).
+//! waits for each (decisions/0034).
 //!
 //! SQS can deliver a message to this function twice. The gateway recognises a repeat by its id, and the access log
 //! gets one entry.
