@@ -287,11 +287,12 @@ const SENDERS: &[(&str, &[&str])] = &[
     ),
     ("shared/store/src/deletion/person_items.rs", &["two parts"]),
     (
+        "shared/store/src/delivery/code.rs",
+        &["a code is sent to somebody with an account"],
+    ),
+    (
         "shared/store/src/delivery/send.rs",
-        &[
-            "a code is sent to somebody with an account",
-            "a notice that another function asked for is written and sent",
-        ],
+        &["a notice that another function asked for is written and sent"],
     ),
     (
         "shared/store/src/legal/hold/keep.rs",
