@@ -3352,7 +3352,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422. */
+                /**
+                 * @description A new random key for each thing that is asked for. With the same key and the same body the first answer is given again for 24 hours, so the request can be sent again when its answer was lost. With another body the answer is 422.
+                 * @example 4f1c9a7e-0b3d-4c58-9e21-7d6a5b4c3f2e
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
