@@ -19,7 +19,7 @@ fn seconds(sample: &str, name: &str) -> i64 {
 
 #[test]
 fn a_sample_leaves_as_much_time_as_the_service_does() {
-    let days = i64::from(limits::COLLECT_DAYS);
+    let days = limits::COLLECT_DAYS;
     assert_eq!(seconds(REQUESTED, "collect_before"), days * 86_400);
     let answer = TEMPLATE["Parameters"]["CarrierAnswerSeconds"]["Default"].as_i64();
     assert_eq!(Some(seconds(ERASURE, "answer_before")), answer);

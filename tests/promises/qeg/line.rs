@@ -2,7 +2,6 @@
 
 use std::{
     cell::Cell,
-    io::{Read as _, Write as _},
     process::Stdio,
     sync::mpsc::{self, Receiver},
 };
