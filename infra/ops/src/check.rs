@@ -59,8 +59,8 @@ pub(crate) struct Check {
         long,
         value_name = both("RULE", "规则").as_str(),
         help = both(
-            "Only the rules whose name begins so, such as tables or keys.policy",
-            "只检查名称以此开头的规则，例如 tables 或 keys.policy"
+            "Only the rules whose name begins so, such as `tables` or `keys.policy`",
+            "只检查名称以此开头的规则，例如 `tables` 或 `keys.policy`"
         )
     )]
     only: Option<String>,
@@ -84,8 +84,7 @@ impl Check {
             return Err(Fault::usage(say!(
                 "--only: no rule begins so. Give a subject (tables, keys, queues, logs, alarms, api, functions, roles, \
                  account), or the name of a rule as --json shows it.",
-                "--only：没有以此开头的规则。请指定主题（tables、keys、queues、logs、alarms、api、functions、roles、\
-                 account），或 --json 所示的规则名称。"
+                "--only：没有以此开头的规则。请指定主题（`tables`、`keys`、`queues`、`logs`、`alarms`、`api`、`functions`、`roles`、`account`），或 --json 所示的规则名称。"
             )));
         }
         let name = target.stack_name()?;

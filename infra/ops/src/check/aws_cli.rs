@@ -64,7 +64,7 @@ impl AwsCli {
         let all: Vec<Result<Vec<_>, Fault>> = thread::scope(|scope| {
             let running: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
             let ended = running.into_iter().map(|one| {
-                let crashed = |_| Err(Fault::unreachable("The AWS CLI"));
+                let crashed = |_| Err(Fault::unreachable(say!("The AWS CLI", "AWS CLI 程序")));
                 one.join().unwrap_or_else(crashed)
             });
             ended.collect()

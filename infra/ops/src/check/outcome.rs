@@ -172,10 +172,7 @@ fn cells(row: &[&Line]) -> [String; 4] {
         say!("all {count}", "全部 {count} 项")
     } else if count > MOST_NAMES {
         let (first, more) = (names[..MOST_NAMES].join(", "), count - MOST_NAMES);
-        say!(
-            "{first} and {more} more",
-            "{first} 等 {count} 项（另有 {more} 项）"
-        )
+        say!("{first} and {more} more", "{first}，另有 {more} 项")
     } else {
         names.join(", ")
     };

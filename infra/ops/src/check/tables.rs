@@ -128,7 +128,7 @@ fn copies(look: &Look<'_>, id: &str, table: &Table) -> Result<Compared, Gap> {
     let expected = if table.streamed {
         words!(
             "only the stream that relay reads",
-            "只有 relay 读取的数据流"
+            "只有 `relay` 读取的数据流"
         )
     } else {
         words!("none", "无")

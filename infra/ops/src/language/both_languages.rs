@@ -22,6 +22,11 @@ const NAMES: &[&str] = &[
     "NAME",
     "VALUE",
     "KMS",
+    "CLI",
+    "Web",
+    "ACL",
+    "Backup",
+    "Kinesis",
     "IAM",
     "MFA",
     "ARN",
@@ -45,6 +50,7 @@ const NAMES: &[&str] = &[
 /// Texts outside of `say!` and `both` that nobody reads as a sentence.
 const PLAIN: &[&str] = &[
     "local stack",
+    "{Role: Role, Tracing: TracingConfig.Mode, LogGroup: LoggingConfig.LogGroup, Timeout: Timeout, KeyBackupSeconds: Environment.Variables.KEY_BACKUP_SECONDS}",
     "does not exist",
     "No updates are to be performed",
     "exec aws configure export-credentials --profile '{quoted}'",
@@ -53,6 +59,17 @@ const PLAIN: &[&str] = &[
     "qeg deletions",
     "qeg hold list",
     "qeg disclosures",
+    "An error occurred (",
+    "config profile",
+    "Token has expired",
+    "Could not connect",
+    "Connection was closed",
+    "an error without a code",
+    "something that is not JSON",
+    "promised.json is valid",
+    "docs/powers.md is valid",
+    "{function} is not known here",
+    "everything but some actions or resources",
 ];
 
 /// The English words in a Chinese text. What a person types or copies does not count: options, codes, paths, addresses,
@@ -131,7 +148,7 @@ fn collect(stream: TokenStream, found: &mut Vec<Found>) {
             }
             continue;
         }
-        let said = is(at, "say") && is(at + 1, "!");
+        let said = (is(at, "say") || is(at, "words")) && is(at + 1, "!");
         let arguments = match (said, is(at, "both")) {
             (true, _) => group(at + 2, Delimiter::Parenthesis),
             (_, true) => group(at + 1, Delimiter::Parenthesis),

@@ -211,7 +211,7 @@ fn unknown() -> Fault {
 pub(super) fn no_role() -> Fault {
     let text = say!(
         "the output RoleArn of the stack is no role: it was made from another template",
-        "堆栈的输出 RoleArn 不是角色：它是由另一个模板部署的"
+        "堆栈的输出 `RoleArn` 不是角色：它是由另一个模板部署的"
     );
     Fault::new(Exit::Refused, text)
 }

@@ -24,9 +24,9 @@ use crate::{
     )
 )]
 pub(crate) struct Copy {
-    #[arg(help = both("Table of the stack that gets the items", "接收记录的表"))]
+    #[arg(value_name = both("TABLE", "表").as_str(), help = both("Table of the stack that gets the items", "接收记录的表"))]
     table: Restorable,
-    #[arg(value_name = "RESTORED", help = both("Name of the restored table", "恢复出来的表的名称"))]
+    #[arg(value_name = both("RESTORED", "恢复的表").as_str(), help = both("Name of the restored table", "恢复出来的表的名称"))]
     from: String,
     #[arg(long, help = both("Count what is missing and copy nothing", "只统计缺少的记录，不复制"))]
     dry_run: bool,

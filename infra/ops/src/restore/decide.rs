@@ -22,13 +22,13 @@ use crate::{
 #[command(
     after_help = say!(
         "Examples:\n  qeg restore decide REQUEST-ID made --stack qeg-prod\n  qeg restore decide REQUEST-ID cancelled --stack qeg-prod\nThe audit chain of the newer table shows which: `deletion.requested` without `deletion.cancelled` after it means made.",
-        "示例：\n  qeg restore decide REQUEST-ID made --stack qeg-prod\n  qeg restore decide REQUEST-ID cancelled --stack qeg-prod\n较新的表中的审计链可以说明情况：有 `deletion.requested` 而其后没有 `deletion.cancelled`，即为 made。"
+        "示例：\n  qeg restore decide REQUEST-ID made --stack qeg-prod\n  qeg restore decide REQUEST-ID cancelled --stack qeg-prod\n较新的表中的审计链可以说明情况：有 `deletion.requested` 而其后没有 `deletion.cancelled`，即为 `made`。"
     )
 )]
 pub(crate) struct Decide {
-    #[arg(value_name = "REQUEST-ID", help = both("Id of the request, as `qeg replay` shows it", "申请编号，见 `qeg replay`"))]
+    #[arg(value_name = both("REQUEST-ID", "申请编号").as_str(), help = both("Id of the request, as `qeg replay` shows it", "申请编号，见 `qeg replay`"))]
     id: String,
-    #[arg(help = both("What the person did last", "用户最后做了什么"))]
+    #[arg(value_name = both("LAST", "结果").as_str(), help = both("What the person did last", "用户最后做了什么"))]
     last: Last,
     #[command(flatten)]
     consent: Consent,
@@ -37,9 +37,15 @@ pub(crate) struct Decide {
 /// What the person did last.
 #[derive(Clone, Copy, ValueEnum)]
 enum Last {
-    /// They made the request: the account waits for its deletion again.
+    #[value(help = both(
+        "they made the request: the account waits for its deletion again",
+        "提出了申请：账号恢复为等待注销"
+    ))]
     Made,
-    /// They cancelled it: the ledger says so again, and the account stays.
+    #[value(help = both(
+        "they cancelled it: the ledger says so again, and the account stays",
+        "撤回了申请：台账恢复为已撤回，账号保留"
+    ))]
     Cancelled,
 }
 

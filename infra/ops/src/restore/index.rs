@@ -193,7 +193,7 @@ fn not_granted() -> Fault {
         Exit::NotAllowed,
         say!(
             "KMS refused: deploy the stack with BreakGlassRole set to the ARN of your role, and run this under that role",
-            "KMS 拒绝了请求：请将 BreakGlassRole 设为您的角色的 ARN 并部署堆栈，然后以该角色运行"
+            "KMS 拒绝了请求：请将 `BreakGlassRole` 设为您的角色的 ARN 并部署堆栈，然后以该角色运行"
         ),
     )
 }
