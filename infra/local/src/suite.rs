@@ -56,6 +56,8 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
         // Said before the long steps.
         browser.as_ref().map_err(|error| anyhow!("{error}"))?;
     }
+    // Once, before both stacks and the tests in Python need them.
+    tools::ready().await?;
     // Before the tests are built: some of them embed the pages.
     pages::build().await?;
     let (mut deployed, others): (Vec<_>, Vec<_>) = build()
