@@ -32,8 +32,11 @@ const NOT_HELD: [(&str, &str, &str); 4] = [
 ];
 const DAYS: &str =
     "the emulator keeps no RecoveryPeriodInDays; unit tests show this line with AWS's own answers";
-/// What is shown for a person to look at: here the function whose environment has a secret.
-const TO_LOOK_AT: (&str, &str) = ("functions.settings", "NotifyFunction");
+/// What is shown for a person to look at: the functions whose environment has a secret.
+const TO_LOOK_AT: [(&str, &str); 2] = [
+    ("functions.settings", "NotifyFunction"),
+    ("functions.settings", "CodesFunction"),
+];
 /// Permissions that the emulator takes for others.
 const NAMES_OF_EMULATOR: [(&str, &str); 2] = [
     (
@@ -139,7 +142,7 @@ fn broken_and_mended() {
         .iter()
         .map(|(rule, of, _)| line(rule, of))
         .collect();
-    always.insert(line(TO_LOOK_AT.0, TO_LOOK_AT.1));
+    always.extend(TO_LOOK_AT.map(|(rule, of)| line(rule, of)));
 
     let all = breaks::all;
     all().for_each(|one| (one.wreck)(&bench));

@@ -48,10 +48,13 @@ async fn a_profile_takes_the_role_of_a_member_of_staff() {
     let of = |name: &str| own[name].as_str().unwrap().to_owned();
     let (account, role, user) = (of("account"), of("name"), of("session"));
     let key = iam::key_of(&user).await;
+    // The API shows a role without its path.
+    let stack = ENDPOINTS.functions["registration"].strip_suffix("-registration");
+    let path = format!("{}/staff", stack.unwrap());
     let home = tempfile::tempdir().unwrap();
     let profiles = format!(
         "[profile own]\naws_access_key_id = {}\naws_secret_access_key = {}\n\
-         [profile qeg]\nsource_profile = own\nrole_arn = arn:aws:iam::{account}:role/{role}\nrole_session_name = {user}\n",
+         [profile qeg]\nsource_profile = own\nrole_arn = arn:aws:iam::{account}:role/{path}/{role}\nrole_session_name = {user}\n",
         key.access_key_id, key.secret_access_key
     );
     let folder = home.path().join(".aws");
