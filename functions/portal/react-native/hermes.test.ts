@@ -61,6 +61,7 @@ const EXPECTED = {
   "a change": 200,
   "a change with faults": "unprocessable",
   "an order whose first answer is lost": 201,
+  "a change whose first answer is lost": 200,
   "a service that is busy for a moment": 200,
   "a call that cannot be repeated": "Offline",
   "a call past a limit": 202,
@@ -71,7 +72,7 @@ const EXPECTED = {
   "a session that has ended": "unauthenticated",
   "a call that is given up while it waits": "AbortError",
   "a call that is given up on its way": "AbortError",
-  pauses: [500, 2000, 5000],
+  pauses: [500, 2000, 500, 5000],
   "sessions that ended": 1,
 };
 
