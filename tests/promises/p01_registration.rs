@@ -1,6 +1,6 @@
 //! P1: a person registers by mobile number, by call sign, or both, and decides what to give.
 
-mod strangers;
+mod anonymous_callers;
 
 use app::App;
 use client::{Client, PASSWORD, Person, new_call_sign, new_phone, unique};
@@ -142,10 +142,10 @@ async fn a_repeated_registration_gives_the_first_answer() {
             .header("idempotency-key", &key);
         async move { call.json(&body).send().await }
     };
-    let (first, twin) = futures::join!(post(body.clone()), post(body.clone()));
-    let (first, twin) = (first.expect(201), twin.expect(201));
+    let (first, second) = futures::join!(post(body.clone()), post(body.clone()));
+    let (first, second) = (first.expect(201), second.expect(201));
     assert_eq!(
-        first.json, twin.json,
+        first.json, second.json,
         "the loser of two at once gets the winner's answer"
     );
     assert_eq!(post(body.clone()).await.expect(201).json, first.json);

@@ -62,7 +62,7 @@ const text = {
   },
 };
 
-/** The first page for strangers. */
+/** The first page for visitors without a session. */
 export function Welcome(): JSX.Element {
   const words = useText(text);
   return (

@@ -1,6 +1,6 @@
 //! The limits of one-time codes.
 //!
-//! Anybody may request a code for any number, so requests of strangers must not use up the limit of its holder. The
+//! Anybody may request a code for any number, so anonymous requests must not use up the limit of its holder. The
 //! tightest limit is for a number and the source address of the request together. A ceiling for the number over all
 //! sources limits its messages and the possible guesses. When it is reached, a source from which somebody has signed in
 //! to the account with that number is still allowed some more codes. A ceiling for all numbers together limits the cost

@@ -1,4 +1,4 @@
-//! Requests of strangers do not prevent the holder of a number from getting codes, and guesses of codes are limited.
+//! Anonymous callers cannot keep the holder of a number from getting codes, and guesses of codes are limited.
 
 use app::{App, tables};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -15,7 +15,7 @@ async fn ask(client: &Client, phone: &str) -> Reply {
     call.send().await
 }
 
-/// Strangers, each from their own address, request codes until the number gets no more.
+/// Anonymous callers, each from their own address, request codes until the number gets no more.
 async fn flood(app: &App, phone: &str) -> u32 {
     let mut sent = 0;
     for _ in 0..=limits::CODES_PER_NUMBER_DAY {
