@@ -196,10 +196,10 @@ async fn identifiers_change_and_one_must_remain() {
 }
 
 #[tokio::test]
-async fn twins_by_number_get_one_code_and_one_account() {
+async fn the_same_call_four_times_at_once_gets_one_code_and_one_account() {
     let app = App::start().await;
     let (client, phone) = (Client::of(&app), new_phone());
-    let twins = |path: &'static str, body: serde_json::Value| {
+    let four_times = |path: &'static str, body: serde_json::Value| {
         let key = format!("k-{}", unique());
         let call = || {
             let call = client
@@ -212,7 +212,7 @@ async fn twins_by_number_get_one_code_and_one_account() {
         futures::future::join_all(calls)
     };
     let body = json!({"phone": phone, "purpose": "registration"});
-    let issued = twins("/verifications", body).await;
+    let issued = four_times("/verifications", body).await;
     for reply in &issued {
         assert_eq!(
             (reply.status, &reply.json),
@@ -235,7 +235,7 @@ async fn twins_by_number_get_one_code_and_one_account() {
         "password": PASSWORD,
         "policy_version": client::policy_version(),
     });
-    let created = twins("/accounts", body).await;
+    let created = four_times("/accounts", body).await;
     for reply in &created {
         assert_eq!(
             (reply.status, &reply.json),

@@ -9,7 +9,7 @@ pub mod send;
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
 use qeg_batch::Failure;
-use qeg_boot::{Boot, Config, Error, Key};
+use qeg_boot::{Boot, Error, Key};
 use qeg_domain::clock::Clock;
 use qeg_outgoing::Webhook;
 use qeg_store::{Store, Table};
@@ -37,17 +37,10 @@ impl Service {
     /// [`qeg_outgoing::NotAnAddress`] for a gateway without HTTPS.
     pub fn connect(boot: &Boot) -> Result<Self, Error> {
         use Table::{Keys, Ledger, Subjects, Transient};
-        let (config, tables) = (&boot.config, [Subjects, Keys, Ledger, Transient]);
-        let gateway = match Config::optional(config.url("GATEWAY_URL"))? {
-            Some(url) => {
-                let secret = config.text("GATEWAY_SECRET")?;
-                Some(Webhook::new(&url, &secret, GATEWAY_TIMEOUT)?)
-            }
-            None => None,
-        };
+        let tables = [Subjects, Keys, Ledger, Transient];
         Ok(Self {
             store: boot.store(&tables, &[Key::Account])?,
-            gateway,
+            gateway: boot.gateway(GATEWAY_TIMEOUT)?,
             clock: Arc::clone(&boot.clock),
         })
     }

@@ -91,12 +91,12 @@ impl<'a> Count<'a> {
         }
     }
 
-    /// Scans the tables. If `remove` is set, it removes expired items. Items of an unknown category are counted and
-    /// stay. Returns `false` if it ran out of time.
+    /// Scans the tables and counts their items. If `remove` is set, it also removes expired items, except those of an
+    /// unknown category. Returns `false` if it ran out of time.
     ///
     /// # Errors
     /// [`StoreError`] when a table cannot be read.
-    pub async fn survey(
+    pub async fn count_and_remove(
         &mut self,
         powers: &(impl ScanItems + RemoveExpired),
         clock: &dyn Clock,

@@ -56,7 +56,7 @@ pub async fn run(
     let (run_at, act) = (clock.now(), mode == Mode::Apply);
     let (mut review, mut count) = (Review::default(), Count::of(schedule));
     let is_reviewed = review.all(powers, calendar, clock, act, stop_at).await?;
-    let is_counted = count.survey(powers, clock, act, stop_at).await?;
+    let is_counted = count.count_and_remove(powers, clock, act, stop_at).await?;
     let (unknown, failed) = (count.unknown, review.failed + count.failed);
     let report = Report {
         run_at,

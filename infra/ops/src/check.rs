@@ -1,4 +1,4 @@
-//! `qeg check`: holds a deployed stack against what was promised of it, by what AWS says about it.
+//! `qeg check`: compares a deployed stack with its template and with the promises.
 //!
 //! Each subject has a file with its rules. They are pure: they compare answers of AWS with the deployed template, and
 //! with what the promises demand whatever the template says (`promised.json`). `aws_cli.rs` alone runs commands.

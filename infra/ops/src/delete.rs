@@ -135,9 +135,9 @@ impl Delete {
         let recorded = api.post("/staff/deletions", &proof).await;
         let answer = recorded.map_err(|fault| {
             fault
-                .told_of("/recovery_code", "wrong", WRONG_RECOVERY_CODE)
-                .told_of("/code", "wrong_or_expired", WRONG_CODE)
-                .told_of("/verification_id", "malformed", NOT_A_VERIFICATION)
+                .with_message_for_field("/recovery_code", "wrong", WRONG_RECOVERY_CODE)
+                .with_message_for_field("/code", "wrong_or_expired", WRONG_CODE)
+                .with_message_for_field("/verification_id", "malformed", NOT_A_VERIFICATION)
         })?;
         Accepted::show(answer, json)
     }
@@ -199,7 +199,7 @@ fn what_follows() -> String {
 async fn of_thread(api: &Api, id: &ThreadId) -> Result<serde_json::Value, Fault> {
     let path = format!("/staff/threads/{id}/deletion");
     let recorded = api.post_nothing(&path).await;
-    recorded.map_err(|fault| thread::unknown(fault).told(409, NOT_SIGNED_IN))
+    recorded.map_err(|fault| thread::unknown(fault).with_message_for(409, NOT_SIGNED_IN))
 }
 
 const QUESTION: Text = both(

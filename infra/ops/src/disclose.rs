@@ -104,11 +104,14 @@ impl Disclose {
         };
         let asked = api.post("/staff/disclosures", &request).await;
         let answer = asked.map_err(|fault| {
-            fault.told(404, NOBODY).told(410, ERASED).told_of(
-                "/secret_until",
-                "out_of_range",
-                hold::days("--secret-until", 1),
-            )
+            fault
+                .with_message_for(404, NOBODY)
+                .with_message_for(410, ERASED)
+                .with_message_for_field(
+                    "/secret_until",
+                    "out_of_range",
+                    hold::days("--secret-until", 1),
+                )
         })?;
         let accepted: Accepted = serde_json::from_value(answer).map_err(|_| undocumented())?;
         if json {

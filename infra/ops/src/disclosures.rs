@@ -71,7 +71,7 @@ struct Person {
 
 /// The words for an answer that there is no such disclosure, or nobody any more.
 pub(crate) fn unknown(fault: Fault) -> Fault {
-    fault.told(
+    fault.with_message_for(
         404,
         both(
             "No disclosure has this id. `qeg disclosures` lists those that wait.",
@@ -87,7 +87,7 @@ pub(crate) async fn look(api: &Api, id: &DisclosureId) -> Result<Value, Fault> {
         "The person of this disclosure is being erased, or was. Nothing can be disclosed.",
         "这项申请所涉用户的数据正在删除或已经删除，不能再提供信息。",
     );
-    seen.map_err(|fault| unknown(fault).told(410, erased))
+    seen.map_err(|fault| unknown(fault).with_message_for(410, erased))
 }
 
 impl Seen {

@@ -60,8 +60,8 @@ pub(crate) const EXIT_CODES: [(u8, Text); 8] = [
     (
         7,
         both(
-            "part of a check could not be seen; what was seen is as promised",
-            "部分检查项无法查看；已查看的均与承诺一致",
+            "some lines could not be checked; all others passed",
+            "部分检查项无法检查；其余均已通过",
         ),
     ),
 ];
@@ -120,21 +120,26 @@ impl Fault {
         }
     }
 
-    /// The same fault, with a command's own words for an answer with this status.
-    pub(crate) fn told(self, status: u16, words: impl Into<String>) -> Self {
-        self.retold(|refusal| refusal.tell(status, words))
+    /// The same fault. If the API answered with this status, it has this message.
+    pub(crate) fn with_message_for(self, status: u16, text: impl Into<String>) -> Self {
+        self.with_changed(|refusal| refusal.set_message_for(status, text))
     }
 
-    /// The same fault, with a command's own words for this fault of this field.
-    pub(crate) fn told_of(self, pointer: &str, code: &str, words: impl Into<String>) -> Self {
-        self.retold(|refusal| refusal.tell_of(pointer, code, words))
+    /// The same fault. If the API found this error in this field, the field has this message.
+    pub(crate) fn with_message_for_field(
+        self,
+        pointer: &str,
+        code: &str,
+        text: impl Into<String>,
+    ) -> Self {
+        self.with_changed(|refusal| refusal.set_message_for_field(pointer, code, text))
     }
 
-    fn retold(self, tell: impl FnOnce(&mut Refusal)) -> Self {
+    fn with_changed(self, change: impl FnOnce(&mut Refusal)) -> Self {
         let Some(mut refusal) = self.refusal else {
             return self;
         };
-        tell(&mut refusal);
+        change(&mut refusal);
         Self::refused(*refusal)
     }
 

@@ -215,9 +215,9 @@ impl PlaceHold {
         };
         let answer = placed.map_err(|fault| {
             fault
-                .told(404, nobody)
-                .told_of("/until", "out_of_range", days("--until", 0))
-                .told_of("/secret_until", "out_of_range", days("--secret-until", 1))
+                .with_message_for(404, nobody)
+                .with_message_for_field("/until", "out_of_range", days("--until", 0))
+                .with_message_for_field("/secret_until", "out_of_range", days("--secret-until", 1))
         })?;
         let placed: Placed = serde_json::from_value(answer).map_err(|_| undocumented())?;
         if json {
@@ -289,7 +289,7 @@ fn unknown(fault: Fault) -> Fault {
         "No hold has this id. `qeg hold list` lists those that stand.",
         "没有这个编号的法定保全。可用 `qeg hold list` 列出有效的保全。",
     );
-    fault.told(404, next)
+    fault.with_message_for(404, next)
 }
 
 /// The holds that stand on the person of this hold.

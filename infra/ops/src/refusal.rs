@@ -27,9 +27,9 @@ pub(crate) struct Refusal {
     request_id: Option<String>,
     #[serde(default)]
     errors: Vec<Violation>,
-    /// What a command says in place of the general words.
+    /// The message of a command, in place of the general one.
     #[serde(skip)]
-    told: Option<String>,
+    message: Option<String>,
 }
 
 impl Refusal {
@@ -51,25 +51,30 @@ impl Refusal {
         }
     }
 
-    /// Uses these words for an answer with this status.
-    pub(crate) fn tell(&mut self, status: u16, words: impl Into<String>) {
+    /// Sets the message, if this is the status of the answer.
+    pub(crate) fn set_message_for(&mut self, status: u16, text: impl Into<String>) {
         if self.status == status {
-            self.told = Some(words.into());
+            self.message = Some(text.into());
         }
     }
 
-    /// Uses these words for this fault of this field.
-    pub(crate) fn tell_of(&mut self, pointer: &str, code: &str, words: impl Into<String>) {
+    /// Sets the message of this error in this field.
+    pub(crate) fn set_message_for_field(
+        &mut self,
+        pointer: &str,
+        code: &str,
+        text: impl Into<String>,
+    ) {
         let is_it = |one: &&mut Violation| one.pointer == pointer && one.code == code;
         if let Some(one) = self.errors.iter_mut().find(is_it) {
-            one.tell(words.into());
+            one.set_message(text.into());
         }
     }
 
     /// What is wrong and what to do, in whole sentences.
     pub(crate) fn sentence(&self) -> String {
-        let text = if let Some(told) = &self.told {
-            told.clone()
+        let text = if let Some(message) = &self.message {
+            message.clone()
         } else if !self.errors.is_empty() {
             let errors: Vec<String> = self.errors.iter().map(Violation::sentence).collect();
             errors.join(&say!(" ", ""))
@@ -145,11 +150,11 @@ mod tests {
             "The one-time code is wrong or has expired. Check it with the caller, or have a new one sent. \
              --basis is none of these: a, b. new is not accepted (odd). Check it. (request r-1)"
         );
-        refusal.tell_of("/code", "wrong_or_expired", "Ask again.");
-        refusal.tell_of("/code", "missing", "Never.");
+        refusal.set_message_for_field("/code", "wrong_or_expired", "Ask again.");
+        refusal.set_message_for_field("/code", "missing", "Never.");
         assert!(refusal.sentence().starts_with("Ask again. --basis"));
-        refusal.tell(404, "Never.");
-        refusal.tell(422, "No.");
+        refusal.set_message_for(404, "Never.");
+        refusal.set_message_for(422, "No.");
         assert_eq!(refusal.sentence(), "No. (request r-1)");
         let detailed = read(
             403,

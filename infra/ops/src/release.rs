@@ -83,7 +83,7 @@ impl Release {
         }
         let path = format!("/staff/call-signs/{call_sign}/release");
         let released = api.post(&path, &Shown { reference }).await;
-        let answer = released.map_err(|fault| fault.told(404, NO_ACCOUNT))?;
+        let answer = released.map_err(|fault| fault.with_message_for(404, NO_ACCOUNT))?;
         if json {
             show::json(&answer);
         } else {

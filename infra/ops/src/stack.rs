@@ -211,7 +211,7 @@ mod tests {
           <PhysicalResourceId>qeg-dev-LedgerTable-1A</PhysicalResourceId>
           <ResourceType>AWS::DynamoDB::Table</ResourceType></member>
         <member><PhysicalResourceId>https://sqs.cn-north-1.amazonaws.com.cn/1/x?a=1&amp;b=2</PhysicalResourceId>
-          <LogicalResourceId>Carrier1DeadLetterQueue</LogicalResourceId>
+          <LogicalResourceId>DeletionDeadLetterQueue</LogicalResourceId>
           <ResourceType>AWS::SQS::Queue</ResourceType></member>
         <member><LogicalResourceId>AuditKey</LogicalResourceId><PhysicalResourceId>1-2-3</PhysicalResourceId>
           <ResourceType>AWS::KMS::Key</ResourceType></member>
@@ -229,7 +229,7 @@ mod tests {
         let ledger = ("ledger".to_owned(), "qeg-dev-LedgerTable-1A".to_owned());
         assert_eq!(names.tables, BTreeMap::from([ledger]));
         let url = "https://sqs.cn-north-1.amazonaws.com.cn/1/x?a=1&b=2".to_owned();
-        let queue = ("carrier1_dead_letter".to_owned(), url);
+        let queue = ("deletion_dead_letter".to_owned(), url);
         assert_eq!(names.queues, BTreeMap::from([queue]));
         assert_eq!(names.key("AuditKey").ok(), Some("1-2-3"));
         assert!(names.key("AccountKey").is_err());

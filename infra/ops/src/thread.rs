@@ -146,14 +146,14 @@ const ERASED: Text = both(
 /// The words for an answer that there is no such thread, or nobody any more.
 pub(crate) fn unknown(fault: Fault) -> Fault {
     fault
-        .told(
+        .with_message_for(
             404,
             both(
                 "No thread has this id. `qeg inbox` lists them.",
                 "没有这个编号的咨询。可用 `qeg inbox` 查看。",
             ),
         )
-        .told(
+        .with_message_for(
             410,
             both(
                 "The person of this thread is being erased, or was. Nothing can be done in it.",
@@ -206,7 +206,7 @@ impl Reply {
         };
         let path = format!("/staff/threads/{id}/messages");
         let sent = api.post_if(&path, &answer, &self.seen).await;
-        let sent = sent.map_err(|fault| unknown(fault).told(412, CHANGED));
+        let sent = sent.map_err(|fault| unknown(fault).with_message_for(412, CHANGED));
         show_status(draft.keep_unless_sent(sent)?, json)
     }
 }
@@ -222,7 +222,11 @@ impl Open {
             body: &draft.text,
         };
         let sent = api.post("/staff/threads", &question).await;
-        let sent = sent.map_err(|fault| fault.told(404, NOBODY).told(410, ERASED));
+        let sent = sent.map_err(|fault| {
+            fault
+                .with_message_for(404, NOBODY)
+                .with_message_for(410, ERASED)
+        });
         show_status(draft.keep_unless_sent(sent)?, json)
     }
 }

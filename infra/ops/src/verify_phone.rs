@@ -76,7 +76,7 @@ pub(crate) async fn send(target: &Target) -> Result<Sent, Fault> {
         purpose: "deletion",
     };
     let sent = api.post("/verifications", &request).await;
-    let answer = sent.map_err(|fault| fault.told(429, TOO_MANY))?;
+    let answer = sent.map_err(|fault| fault.with_message_for(429, TOO_MANY))?;
     serde_json::from_value(answer).map_err(|_| undocumented())
 }
 

@@ -160,9 +160,9 @@ mod tests {
     fn an_identity_is_read_from_its_arn() {
         for (arn, kind, name, session) in [
             (
-                "arn:aws-cn:sts::111122223333:assumed-role/qeg-Staff1Role-X/li.lei",
+                "arn:aws-cn:sts::111122223333:assumed-role/qeg-prod-staff-li.lei/li.lei",
                 "assumed-role",
-                Some("qeg-Staff1Role-X"),
+                Some("qeg-prod-staff-li.lei"),
                 Some("li.lei"),
             ),
             (
@@ -185,7 +185,7 @@ mod tests {
     fn who_somebody_is_and_until_when_is_shown() {
         let mut answer = Answer {
             identity: Identity::of(
-                "arn:aws-cn:sts::111122223333:assumed-role/qeg-Staff1Role/li.lei",
+                "arn:aws-cn:sts::111122223333:assumed-role/qeg-prod-staff-li.lei/li.lei",
             ),
             api: Some("https://api.example.org/v1".to_owned()),
             is_staff: Some(true),
@@ -195,7 +195,7 @@ mod tests {
         assert_eq!(
             answer.text(now),
             "account          111122223333\n\
-             role             qeg-Staff1Role\n\
+             role             qeg-prod-staff-li.lei\n\
              session          li.lei\n\
              API              https://api.example.org/v1\n\
              member of staff  yes\n\

@@ -1,11 +1,12 @@
 //! Connects a function to the tables and keys that it names, from the environment variables that the template sets.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use qeg_outgoing::Webhook;
 use qeg_store::{Database, Store, Table, Tables};
 use qeg_vault::{KeyArns, Vault};
 
-use crate::{Boot, ConfigError, OsRandom, warm};
+use crate::{Boot, Config, ConfigError, Error, OsRandom, warm};
 
 /// A KMS key that a vault can use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,18 @@ impl Boot {
             *name = self.config.text(variable)?;
         }
         Ok(Database::new(self.clients.dynamodb(), names))
+    }
+
+    /// The operator's message gateway; `None` if `GATEWAY_URL` is not set. A call of it fails after `timeout`.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when a variable is missing or wrong; [`qeg_outgoing::NotAnAddress`] for a gateway without HTTPS.
+    pub fn gateway(&self, timeout: Duration) -> Result<Option<Webhook>, Error> {
+        let Some(url) = Config::optional(self.config.url("GATEWAY_URL"))? else {
+            return Ok(None);
+        };
+        let secret = self.config.text("GATEWAY_SECRET")?;
+        Ok(Some(Webhook::new(&url, &secret, timeout)?))
     }
 
     /// The named tables, with a vault that can use the named keys.

@@ -1,13 +1,13 @@
-//! Connections that are not used again after a pause in which the other side may have closed them.
+//! Clients that do not reuse a connection which the other side may have closed.
 //!
-//! Lambda freezes a process between two invocations. Meanwhile the other side closes connections that are idle: AWS's
-//! services after 20 seconds and more. A frozen process does not notice, and its next call on such a connection fails, or
-//! waits for its timeout. Two rules prevent that:
+//! Lambda freezes a process between two invocations. Meanwhile the other side closes idle connections; AWS's services do so
+//! after 20 seconds or more. The process does not notice. Its next call on such a connection fails, or waits for its
+//! timeout. Two rules prevent that:
 //!
-//! - A pool gives no connection that was idle for [`IDLE`]. hyper measures this by the monotonic clock.
-//! - No document says that the monotonic clock goes on while a process is frozen. Where it was measured it did, but not after
-//!   a start from a snapshot. So a client is replaced, with its pool, once the wall clock has gone on by [`LAG`] more than the
-//!   monotonic one.
+//! - A connection that was idle for [`IDLE`] is not reused. hyper measures this with the monotonic clock.
+//! - The monotonic clock may stand still while a process is frozen; no document excludes that. In our measurements it went
+//!   on, but none of them was of a start from a snapshot. So a client and its pool are replaced if the wall clock has
+//!   advanced [`LAG`] more than the monotonic clock.
 
 use std::{
     fmt,

@@ -41,7 +41,8 @@ pub struct PublicKey {
 }
 
 impl PublicKey {
-    fn from_spki(der: &[u8]) -> Option<Self> {
+    /// From the DER form in which KMS gives it (RFC 5480). `None` if the key is not on P-256.
+    pub fn from_spki(der: &[u8]) -> Option<Self> {
         Some(Self {
             jwk: Jwk::from_spki(der).ok()?,
             point: der.last_chunk::<POINT_BYTES>()?.to_vec(),
@@ -137,6 +138,8 @@ mod tests {
 
     #[test]
     fn key_of_another_kind_is_refused() {
-        assert!(PublicKey::from_spki(&[0; 91]).is_none());
+        for der in [&[0; 91][..], &[0x30; 91], &[]] {
+            assert!(PublicKey::from_spki(der).is_none());
+        }
     }
 }

@@ -2,8 +2,8 @@
 //! (draft-ietf-httpapi-idempotency-key-header).
 //!
 //! [`once_for`] answers a request about a person who is read anyway: the stored answer is read in the same round trip.
-//! [`once`] answers a request whose person is not known yet. Both try again when a concurrent writer was first
-//! ([`retry_on_conflict`]).
+//! [`once`] answers a request whose person is not known yet. Both repeat the write if another one
+//! changed the same items first ([`retry_on_conflict`]).
 
 use jiff::Timestamp;
 use qeg_domain::{clock::Clock, personal::Personal};

@@ -13,7 +13,7 @@ use client::qeg::{Said, binary};
 use serde_json::{Value, json};
 
 use self::{
-    breaks::Bench,
+    breaks::Fixture,
     cli::{Cli, Keys},
     own_stack::{NAME, OwnStack},
 };
@@ -132,7 +132,7 @@ fn broken_and_mended() {
     let cli = Cli::start();
     let stack = OwnStack::create(&cli);
     stack.prepare_account(&cli);
-    let bench = Bench {
+    let fixture = Fixture {
         cli: &cli,
         stack: &stack,
         before: Default::default(),
@@ -145,7 +145,7 @@ fn broken_and_mended() {
     always.extend(TO_LOOK_AT.map(|(rule, of)| line(rule, of)));
 
     let all = breaks::all;
-    all().for_each(|one| (one.wreck)(&bench));
+    all().for_each(|one| (one.break_it)(&fixture));
     let subjects = stack.name("SubjectsTable");
     let recovery = |is_on: &str| {
         let specification = format!("PointInTimeRecoveryEnabled={is_on}");
@@ -171,7 +171,7 @@ fn broken_and_mended() {
     );
     assert_eq!(found(&report, "tables.recovery", "SubjectsTable"), "off");
 
-    all().for_each(|one| (one.mend)(&bench));
+    all().for_each(|one| (one.repair)(&fixture));
     recovery("true");
     let report = run(&cli, &who, &[]).expect(1).json();
     assert_eq!(not_held(&report), always);

@@ -36,15 +36,15 @@ async fn an_api_that_is_not_there_is_tried_again_later() {
 #[tokio::test]
 async fn a_refused_caller_learns_which_role_is_needed() {
     // A role with all permissions, in an account that is not the operator's.
-    let stranger = iam::stranger("777788889999", "qeg-stranger").await;
+    let other_account = iam::administrator("777788889999", "qeg-other-account").await;
     let mut command = bare(&["deletions", "--api", &ENDPOINTS.api]);
     command
         .env("AWS_REGION", &ENDPOINTS.region)
-        .env("AWS_ACCESS_KEY_ID", &stranger.access_key_id)
-        .env("AWS_SECRET_ACCESS_KEY", &stranger.secret_access_key)
+        .env("AWS_ACCESS_KEY_ID", &other_account.access_key_id)
+        .env("AWS_SECRET_ACCESS_KEY", &other_account.secret_access_key)
         .env(
             "AWS_SESSION_TOKEN",
-            stranger.session_token.as_ref().unwrap(),
+            other_account.session_token.as_ref().unwrap(),
         );
     let said = run(command, "").await.expect(3);
     assert!(

@@ -26,16 +26,16 @@ async fn a_member_of_staff_sees_who_they_are() {
 
 #[tokio::test]
 async fn somebody_else_is_told_that_they_are_no_member_of_staff() {
-    let stranger = iam::stranger("777788889990", "qeg-stranger").await;
+    let other_account = iam::administrator("777788889990", "qeg-other-account").await;
     let mut command = bare(&["whoami", "--json", "--api", &ENDPOINTS.api]);
     command
         .env("AWS_ENDPOINT_URL", &ENDPOINTS.aws_endpoint)
         .env("AWS_REGION", &ENDPOINTS.region)
-        .env("AWS_ACCESS_KEY_ID", &stranger.access_key_id)
-        .env("AWS_SECRET_ACCESS_KEY", &stranger.secret_access_key)
+        .env("AWS_ACCESS_KEY_ID", &other_account.access_key_id)
+        .env("AWS_SECRET_ACCESS_KEY", &other_account.secret_access_key)
         .env(
             "AWS_SESSION_TOKEN",
-            stranger.session_token.as_ref().unwrap(),
+            other_account.session_token.as_ref().unwrap(),
         );
     let said = run(command, "").await.expect(0).json();
     assert_eq!(said["is_staff"], false);

@@ -35,11 +35,11 @@ async fn a_role_of_the_same_name_in_another_account_is_refused() {
     let person = Person::by_call_sign(Stack).await;
     person.put_contact(&contact("甲")).await.expect(201);
     let id = person.order("post").await;
-    let stranger = iam::stranger("777788889999", "qeg-pickup").await;
+    let other_account = iam::administrator("777788889999", "qeg-pickup").await;
     // Nor is a role with all permissions in the operator's own account a carrier.
-    let administrator = iam::stranger(&iam::own_account().await, "administrator-2").await;
+    let administrator = iam::administrator(&iam::own_account().await, "administrator-2").await;
     let path = format!("/carrier/handoffs/{id}/collect");
-    for other in [&stranger, &administrator] {
+    for other in [&other_account, &administrator] {
         Client::of(Stack)
             .signed(other, "POST", &path, None)
             .await

@@ -16,9 +16,9 @@ async fn ask(person: &Person) -> String {
 async fn the_staff_routes_of_threads_are_closed_to_everybody_else() {
     let person = Person::by_call_sign(Stack).await;
     let id = ask(&person).await;
-    let stranger = iam::stranger("777788889999", "staff-1").await;
+    let other_account = iam::administrator("777788889999", "staff-1").await;
     // A role with all permissions in the operator's own account is not staff either.
-    let administrator = iam::stranger(&iam::own_account().await, "administrator").await;
+    let administrator = iam::administrator(&iam::own_account().await, "administrator").await;
     let carrier = &ENDPOINTS.carriers["post"].credentials;
     for (method, path) in [
         ("GET", "/staff/threads".to_owned()),
@@ -42,7 +42,7 @@ async fn the_staff_routes_of_threads_are_closed_to_everybody_else() {
             Client::of(Stack).signed(who, method, &path, body).await
         };
         signed(carrier).await.expect(403);
-        signed(&stranger).await.expect(403);
+        signed(&other_account).await.expect(403);
         signed(&administrator).await.expect(403);
     }
     let log = person.get("/access-log").await.expect(200);

@@ -122,7 +122,7 @@ pub async fn session(who: &Credentials, role_arn: &str, name: &str) -> Option<Cr
 
 /// A session of a role of this name, with all permissions, in an account that belongs neither to the operator nor to a
 /// carrier.
-pub async fn stranger(account: &str, name: &str) -> Credentials {
+pub async fn administrator(account: &str, name: &str) -> Credentials {
     let root = Credentials {
         // The emulator takes a key of twelve digits for the root of that account.
         access_key_id: account.to_owned(),

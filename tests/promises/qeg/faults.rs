@@ -13,7 +13,7 @@ async fn each_error_says_what_to_do_in_words_of_the_command() {
     let call_sign = person.call_sign.clone().unwrap();
     let nobody = "f".repeat(32);
     let wrong = format!("{call_sign}\n00000-00000-00000-00000\n");
-    let stranger = "BG9ZZZY\na\nb\n";
+    let unknown = "BG9ZZZY\na\nb\n";
     let (late, past) = ("2099-01-01", "2020-01-01");
     let hold = ["hold", "place", "--basis", "court_evidence", "--until"];
     let of_call_sign = format!("{call_sign}\n公函1号\n");
@@ -75,11 +75,11 @@ async fn each_error_says_what_to_do_in_words_of_the_command() {
         (&until_late, &of_call_sign, 4, days),
         (&until_past, &of_call_sign, 4, days),
         (&of_request, "a\n", 4, days),
-        (&["disclose", "--field", "phone"], stranger, 4, nobodys),
-        (&["open", "--channel", "mail"], stranger, 4, nobodys),
+        (&["disclose", "--field", "phone"], unknown, 4, nobodys),
+        (&["open", "--channel", "mail"], unknown, 4, nobodys),
         (
             &["release", "--yes", "--reference", "a"],
-            stranger,
+            unknown,
             4,
             "No account has this call sign",
         ),

@@ -1,4 +1,4 @@
-//! What the account needs, and a stranger forgets.
+//! Settings of the AWS account that are easily forgotten.
 
 use super::{
     ask::Ask,

@@ -292,7 +292,7 @@ impl Remove {
         let queues: Vec<String> = outputs.collect();
         let database = &members.register.0;
         let open = OpenThings::find(&members.aws, database, &name, &queues).await?;
-        if let Some(open) = open.told() {
+        if let Some(open) = open.description() {
             return Err(Fault::new(
                 Exit::Refused,
                 say!(

@@ -10,7 +10,7 @@ use qeg_store::{
 
 use crate::{fault::Fault, language::say};
 
-/// As many open things are counted; more are not told apart.
+/// Counting stops at this number.
 const MOST: usize = 100;
 
 /// What is still open with a carrier, each up to [`MOST`].
@@ -42,8 +42,8 @@ impl OpenThings {
         Ok(open)
     }
 
-    /// In words; `None` if nothing is open.
-    pub(super) fn told(&self) -> Option<String> {
+    /// A sentence that lists them; `None` if nothing is open.
+    pub(super) fn description(&self) -> Option<String> {
         let Self {
             messages,
             orders,
@@ -78,8 +78,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn anything_that_is_open_is_told() {
-        assert_eq!(OpenThings::default().told(), None);
+    fn description_names_everything_that_is_open() {
+        assert_eq!(OpenThings::default().description(), None);
         for open in [
             OpenThings {
                 messages: 7,
@@ -94,7 +94,7 @@ mod tests {
                 ..OpenThings::default()
             },
         ] {
-            assert!(open.told().is_some_and(|told| told.contains('7')));
+            assert!(open.description().is_some_and(|text| text.contains('7')));
         }
     }
 }

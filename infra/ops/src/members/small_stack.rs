@@ -137,7 +137,7 @@ impl SmallStacks {
             Ok(_) => {}
             // The stack is as it should be.
             Err(answer) if answer.contains("No updates are to be performed") => {}
-            Err(answer) => return Err(self.told(&answer)),
+            Err(answer) => return Err(Self::not_changed(&answer)),
         }
         let after = self.at_rest(name).await?;
         let Some(after) = after.filter(Described::is_good) else {
@@ -210,10 +210,9 @@ impl SmallStacks {
         )
     }
 
-    /// The fault of a refused change. Values that break a rule of the template are said by `CloudFormation` itself: they
-    /// are names of roles, users and accounts.
-    #[allow(clippy::unused_self, reason = "reads like its neighbours")]
-    fn told(&self, answer: &str) -> Fault {
+    /// The fault of a change that `CloudFormation` refused. It has the message of `CloudFormation` about values that break
+    /// a rule of the template: they are names of roles, users and accounts.
+    fn not_changed(answer: &str) -> Fault {
         if element(answer, "Code").as_deref() != Some("ValidationError") {
             return refused(answer);
         }

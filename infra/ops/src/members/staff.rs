@@ -37,8 +37,8 @@ pub(crate) enum Staff {
 
 #[derive(Args)]
 #[command(after_help = say!(
-    "Examples:\n  qeg staff add li.lei --stack qeg-prod\n  qeg staff add li.lei --mfa at-provider --stack qeg-prod\nIt deploys infra/staff.yaml as a stack of its own. Nothing else is deployed again.",
-    "示例：\n  qeg staff add li.lei --stack qeg-prod\n  qeg staff add li.lei --mfa at-provider --stack qeg-prod\n它把 infra/staff.yaml 部署为单独的堆栈。其他部分不会重新部署。"
+    "Examples:\n  qeg staff add li.lei --stack qeg-prod\n  qeg staff add li.lei --mfa at-provider --stack qeg-prod\nIt deploys infra/staff.yaml as a stack of its own and changes no other stack.",
+    "示例：\n  qeg staff add li.lei --stack qeg-prod\n  qeg staff add li.lei --mfa at-provider --stack qeg-prod\n它把 infra/staff.yaml 部署为单独的堆栈，不更改其他堆栈。"
 ))]
 pub(crate) struct Add {
     #[arg(value_name = both("IAM_USER", "用户名").as_str(), help = both(
@@ -47,8 +47,8 @@ pub(crate) struct Add {
     ))]
     user: String,
     #[arg(long, value_parser = ["required", "at-provider"], help = both(
-        "Whether AWS asks for an MFA code; at-provider only if an identity provider asks for it [default for a new member: required]",
-        "是否由 AWS 要求 MFA 验证码；仅当身份提供商已要求时才用 at-provider［新成员默认 required］"
+        "required: AWS asks for an MFA code; at-provider: the identity provider already asks for one [default for a new member: required]",
+        "required：由 AWS 要求 MFA 验证码；at-provider：身份提供商已要求验证码［新成员默认 required］"
     ))]
     mfa: Option<String>,
 }

@@ -12,21 +12,21 @@ pub(super) struct Violation {
     pub(super) code: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     allowed: Vec<String>,
-    /// What a command says in place of the general words.
+    /// The message of a command, in place of the general one.
     #[serde(skip)]
-    told: Option<String>,
+    message: Option<String>,
 }
 
 impl Violation {
-    /// Uses these words for it.
-    pub(super) fn tell(&mut self, words: String) {
-        self.told = Some(words);
+    /// Sets the message, in place of the general one.
+    pub(super) fn set_message(&mut self, text: String) {
+        self.message = Some(text);
     }
 
     /// What is wrong and what to do, in one or two sentences.
     pub(super) fn sentence(&self) -> String {
-        if let Some(told) = &self.told {
-            return told.clone();
+        if let Some(message) = &self.message {
+            return message.clone();
         }
         let what = field(&self.pointer).map_or_else(
             || one_line(self.pointer.trim_start_matches('/')),

@@ -2,11 +2,11 @@
 //! support key. Staff find a thread by a lookup item for its public id, or by the sparse index of open threads, which
 //! has those that wait longest first.
 //!
-//! The messages of a thread have no expiry of their own: that of the thread counts, so that a new message changes one item,
-//! however long the thread is. No message is read without its thread, and retention removes those of a thread that is over.
+//! A message has no expiry of its own. It expires with its thread, so a new message changes only the thread's item, however
+//! long the thread is. A message is never read without its thread, and retention removes the messages of expired threads.
 //!
-//! State and times are plain, since conditions and the index need them, and so is the way in which a thread arrived: staff
-//! sort their work by it. The messages and the subject of the thread are sealed.
+//! State, times and channel are not sealed: conditions and the index need the first two, and staff sort threads by channel.
+//! The messages and the subject of the thread are sealed.
 
 mod find;
 mod read;

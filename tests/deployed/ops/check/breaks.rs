@@ -1,4 +1,4 @@
-//! How each promise is broken by a call of AWS, and mended. No two ways change the same setting, so all can be broken at
+//! How each promise is broken by a call of AWS, and repaired. No two ways change the same setting, so all can be broken at
 //! once.
 
 mod api;
@@ -22,19 +22,19 @@ pub fn all() -> impl Iterator<Item = Break> {
 pub struct Break {
     /// The lines that fail by it: rule and resource.
     pub fails: &'static [(&'static str, &'static str)],
-    pub wreck: fn(&Bench<'_>),
-    pub mend: fn(&Bench<'_>),
+    pub break_it: fn(&Fixture<'_>),
+    pub repair: fn(&Fixture<'_>),
 }
 
 /// What the ways work with.
-pub struct Bench<'a> {
+pub struct Fixture<'a> {
     pub cli: &'a Cli,
     pub stack: &'a OwnStack,
     /// What was there before, in the order in which it is put back.
     pub before: RefCell<Vec<(&'static str, Value)>>,
 }
 
-impl Bench<'_> {
+impl Fixture<'_> {
     #[track_caller]
     fn run(&self, command: &str, rest: &[&str]) -> Value {
         self.cli.run(&self.stack.root, command, rest)

@@ -2,18 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::{Bench, Break};
+use super::{Break, Fixture};
 use crate::check::own_stack::STAFF;
 
 pub(super) const ALL: [Break; 11] = [
     Break {
         fails: &[("functions.settings", "PortalFunction")],
-        wreck: |at| at.function_role("PortalFunction", "PurgeRole"),
-        mend: |at| at.function_role("PortalFunction", "PortalRole"),
+        break_it: |at| at.function_role("PortalFunction", "PurgeRole"),
+        repair: |at| at.function_role("PortalFunction", "PortalRole"),
     },
     Break {
         fails: &[("functions.waiting", "PurgeFunction")],
-        wreck: |at| {
+        break_it: |at| {
             let function = at.name("PurgeFunction");
             let found = at.run(
                 "lambda get-function-configuration --function-name",
@@ -24,11 +24,11 @@ pub(super) const ALL: [Break; 11] = [
             environment["Variables"]["KEY_BACKUP_SECONDS"] = json!("3600");
             at.environment("PurgeFunction", &environment);
         },
-        mend: |at| at.environment("PurgeFunction", &at.kept("environment")),
+        repair: |at| at.environment("PurgeFunction", &at.kept("environment")),
     },
     Break {
         fails: &[("functions.callers", "PurgeFunction")],
-        wreck: |at| {
+        break_it: |at| {
             at.run(
                 "lambda add-permission --function-name",
                 &[
@@ -42,7 +42,7 @@ pub(super) const ALL: [Break; 11] = [
                 ],
             );
         },
-        mend: |at| {
+        repair: |at| {
             let function = at.name("PurgeFunction");
             at.run(
                 "lambda remove-permission --function-name",
@@ -52,14 +52,14 @@ pub(super) const ALL: [Break; 11] = [
     },
     Break {
         fails: &[("functions.concurrency", "AuditFunction")],
-        wreck: |at| {
+        break_it: |at| {
             let function = at.name("AuditFunction");
             at.run(
                 "lambda delete-function-concurrency --function-name",
                 &[function],
             );
         },
-        mend: |at| {
+        repair: |at| {
             at.run(
                 "lambda put-function-concurrency --function-name",
                 &[
@@ -72,20 +72,20 @@ pub(super) const ALL: [Break; 11] = [
     },
     Break {
         fails: &[("functions.sources", "NotifyFunctionNotifications")],
-        wreck: |at| source(at, "--no-enabled"),
-        mend: |at| source(at, "--enabled"),
+        break_it: |at| source(at, "--no-enabled"),
+        repair: |at| source(at, "--enabled"),
     },
     Break {
         fails: &[("functions.schedules", "PurgeFunctionDue")],
-        wreck: |at| drop(at.run("events disable-rule --name", &[at.name("PurgeFunctionDue")])),
-        mend: |at| drop(at.run("events enable-rule --name", &[at.name("PurgeFunctionDue")])),
+        break_it: |at| drop(at.run("events disable-rule --name", &[at.name("PurgeFunctionDue")])),
+        repair: |at| drop(at.run("events enable-rule --name", &[at.name("PurgeFunctionDue")])),
     },
     Break {
         fails: &[
             ("roles.powers", "SupportRole"),
             ("roles.policies", "SupportRole"),
         ],
-        wreck: |at| {
+        break_it: |at| {
             let keys = at
                 .stack
                 .arn("dynamodb", &format!("table/{}", at.name("KeysTable")));
@@ -97,7 +97,7 @@ pub(super) const ALL: [Break; 11] = [
                 &json!({"Version": "2012-10-17", "Statement": [more]}),
             );
         },
-        mend: |at| {
+        repair: |at| {
             let role = at.name("SupportRole");
             at.run(
                 "iam delete-role-policy --role-name",
@@ -108,7 +108,7 @@ pub(super) const ALL: [Break; 11] = [
     Break {
         // The same actions, without the conditions.
         fails: &[("roles.policies", "AuditRole")],
-        wreck: |at| {
+        break_it: |at| {
             let role = at.name("AuditRole");
             let found = at.run(
                 "iam get-role-policy --role-name",
@@ -121,11 +121,11 @@ pub(super) const ALL: [Break; 11] = [
             }
             at.role_policy("AuditRole", "powers", &policy);
         },
-        mend: |at| at.role_policy("AuditRole", "powers", &at.kept("AuditRole")),
+        repair: |at| at.role_policy("AuditRole", "powers", &at.kept("AuditRole")),
     },
     Break {
         fails: &[("roles.trust", "PortalRole")],
-        wreck: |at| {
+        break_it: |at| {
             let found = at.run("iam get-role --role-name", &[at.name("PortalRole")]);
             at.keep("trust", found["Role"]["AssumeRolePolicyDocument"].clone());
             let anybody =
@@ -135,23 +135,23 @@ pub(super) const ALL: [Break; 11] = [
                 &json!({"Version": "2012-10-17", "Statement": [anybody]}),
             );
         },
-        mend: |at| trust(at, &at.kept("trust")),
+        repair: |at| trust(at, &at.kept("trust")),
     },
     Break {
         fails: &[("account.access_log", "account")],
-        wreck: |at| access_log_role(at, ""),
-        mend: |at| access_log_role(at, &at.stack.arn("iam", "role/api-gateway-logs")),
+        break_it: |at| access_log_role(at, ""),
+        repair: |at| access_log_role(at, &at.stack.arn("iam", "role/api-gateway-logs")),
     },
     Break {
         fails: &[("account.mfa", "qeg-checked-staff-li-wei StaffRole")],
-        wreck: |at| {
+        break_it: |at| {
             let device = at.stack.arn("iam", &format!("mfa/{}", STAFF));
             at.run(
                 "iam deactivate-mfa-device --user-name",
                 &[STAFF, "--serial-number", &device],
             );
         },
-        mend: |at| {
+        repair: |at| {
             let device = at.stack.arn("iam", &format!("mfa/{}", STAFF));
             at.run(
                 "iam enable-mfa-device --user-name",
@@ -169,12 +169,12 @@ pub(super) const ALL: [Break; 11] = [
     },
 ];
 
-fn source(at: &Bench<'_>, switch: &str) {
+fn source(at: &Fixture<'_>, switch: &str) {
     let id = at.name("NotifyFunctionNotifications");
     at.run("lambda update-event-source-mapping --uuid", &[id, switch]);
 }
 
-fn trust(at: &Bench<'_>, policy: &Value) {
+fn trust(at: &Fixture<'_>, policy: &Value) {
     let (role, policy) = (at.name("PortalRole"), policy.to_string());
     at.run(
         "iam update-assume-role-policy --role-name",
@@ -182,7 +182,7 @@ fn trust(at: &Bench<'_>, policy: &Value) {
     );
 }
 
-fn access_log_role(at: &Bench<'_>, role: &str) {
+fn access_log_role(at: &Fixture<'_>, role: &str) {
     let change =
         json!([{"op": "replace", "path": "/cloudwatchRoleArn", "value": role}]).to_string();
     at.run("apigateway update-account --patch-operations", &[&change]);
