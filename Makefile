@@ -32,10 +32,10 @@ sandbox: ## Play the person's side for a carrier: make sandbox DO="order --count
 
 # The crates whose tests need nothing but cargo.
 unit: ## Tests that need no stack, no network and no Python: seconds
-	cargo test -q --workspace --exclude app --exclude deployed --exclude local-aws --exclude promises --exclude template
+	cargo test -q --workspace --exclude app --exclude budgets --exclude deployed --exclude local-aws --exclude promises --exclude template
 
-app: ## The promises, on the whole product in one process: a minute or two
-	cargo test -q --package promises
+app: ## The promises and the budgets, on the whole product in one process: two minutes
+	cargo test -q --package promises --package budgets
 
 deployed: ## Tests of the deployed template, against a fresh stack with IAM enforced
 	@$(LOCAL) test --deployed

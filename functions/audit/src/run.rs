@@ -34,9 +34,9 @@ use crate::{
 use walk::{Share, Walked, expiring, walk};
 
 /// Chains in progress at once. More would only make KMS and DynamoDB throttle.
-const AT_ONCE: usize = 8;
+pub const AT_ONCE: usize = 8;
 /// Most chains of one shard in one run. The rest stay due.
-const MOST_OF_A_SHARD: usize = 2_000;
+pub const MOST_OF_A_SHARD: usize = 2_000;
 
 /// Why a chain could not be finished.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

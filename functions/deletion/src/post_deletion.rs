@@ -103,16 +103,25 @@ pub(crate) async fn handle(
         let now = powers.now();
         let body: Body = body::read(request)?;
         let given = body.password;
-        password::check(powers, passwords, (person, &guess), given, now).await?;
-        let running = match &person.deletion {
-            Some(id) => powers.request(id).await?,
-            None => None,
-        };
-        let asking = match running {
-            Some(running) => another_receipt(running, body.mode, now)?,
-            None => new_request(powers, calendar, person, body.mode, now),
-        };
-        accept(powers, person, asking, repeat, now).await
+        password::confirm(
+            powers,
+            passwords,
+            (person, &guess),
+            given,
+            now,
+            async || {
+                let running = match &person.deletion {
+                    Some(id) => powers.request(id).await?,
+                    None => None,
+                };
+                let asking = match running {
+                    Some(running) => another_receipt(running, body.mode, now)?,
+                    None => new_request(powers, calendar, person, body.mode, now),
+                };
+                accept(powers, person, asking, repeat, now).await
+            },
+        )
+        .await
     })
     .await
 }

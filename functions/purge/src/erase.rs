@@ -99,6 +99,13 @@ pub async fn reopen(
     Ok(Some(again))
 }
 
+/// Whether no backup holds the data keys of this request any more.
+pub(crate) fn is_over(request: &DeletionRequest, now: Timestamp, settings: &Settings) -> bool {
+    let window = SignedDuration::try_from(settings.key_backup).unwrap_or(SignedDuration::MAX);
+    let gone = request.keys_gone_at;
+    gone.is_some_and(|gone| now.duration_since(gone) >= window)
+}
+
 /// Completes an erased request once the backup window of its keys is over; `None` before.
 pub async fn complete(
     powers: &(impl Erase + NotifyCarriers + FindLegalRecords),
@@ -111,10 +118,8 @@ pub async fn complete(
     if !powers.is_certified(&request).await? {
         certify(powers, signer, clock, settings, &request).await?;
     }
-    let window = SignedDuration::try_from(settings.key_backup).unwrap_or(SignedDuration::MAX);
     let now = clock.now();
-    let is_over = |gone: Timestamp| now.duration_since(gone) >= window;
-    if !request.keys_gone_at.is_some_and(is_over) {
+    if !is_over(&request, now, settings) {
         return Ok(None);
     }
     let completed = DeletionRequest {

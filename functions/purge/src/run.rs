@@ -1,5 +1,5 @@
-//! One run: receive the queue's messages, add the open requests of the ledger, and do what is due, nearest deadline
-//! first.
+//! One run: receive the queue's messages, add the open requests of the ledger, and go through them: first those that can
+//! be advanced, nearest deadline first.
 
 use std::{collections::BTreeSet, panic::AssertUnwindSafe, time::Duration};
 
@@ -27,7 +27,7 @@ use qeg_store::{
 
 use crate::{
     certify::Sign,
-    erase::{Task, complete, erase, recounted, reopen, task, wait},
+    erase::{Task, complete, erase, is_over, recounted, reopen, task, wait},
     holds,
     intake::{DeletionMessage, DeletionQueue},
     renew::renew,
@@ -37,7 +37,7 @@ use crate::{
 };
 
 /// How many requests a run handles at the same time; more would only make DynamoDB throttle.
-const AT_ONCE: usize = 8;
+pub const AT_ONCE: usize = 8;
 
 /// The result for one request.
 enum Outcome {
@@ -90,7 +90,7 @@ pub async fn run(
     answer(queue, &received, (&unread, &unknown), &mut report).await;
     let open = holds::keep(powers, calendar, (clock, settings), open, &mut report).await?;
     let mut open = recount(powers, calendar, (clock, settings), open, &mut report).await;
-    nearest_first(&mut open);
+    in_order(&mut open, clock.now(), settings);
     count_open(&open, calendar, clock.now(), &mut report);
     let outcomes: Vec<Outcome> = stream::iter(open)
         .map(|request| async move {
@@ -242,9 +242,17 @@ async fn withdraw_handoffs_of_cancelled(
     }
 }
 
-/// Sorts by deadline; with the same deadline, by time of receipt.
-fn nearest_first(open: &mut [DeletionRequest]) {
-    open.sort_by_key(|request| (request.deadline.due_on, request.received_at));
+/// Sorts by deadline; with the same deadline, by time of receipt. Requests that can only wait come last: in a run that has
+/// too little time for all, the many that wait for the end of their backups must not delay an erasure.
+fn in_order(open: &mut [DeletionRequest], now: Timestamp, settings: &Settings) {
+    open.sort_by_key(|request| {
+        let waits = match task(request, now) {
+            Task::Erase => false,
+            Task::Complete => !is_over(request, now, settings),
+            Task::Wait => true,
+        };
+        (waits, request.deadline.due_on, request.received_at)
+    });
 }
 
 /// Counts due dates again after a change of the calendar. When time runs out, the next run does the rest, so that a new

@@ -1,5 +1,6 @@
 //! PATCH /account: changes the call sign, number or password, or agrees to a newer policy.
 
+use futures::future::try_join;
 use jiff::Timestamp;
 use qeg_domain::{
     account::{AccountRecord, Status},
@@ -165,24 +166,48 @@ pub(crate) async fn handle(
         if !needs_password && body.policy_version.is_none() {
             return Err(Violation::here(code::MISSING).into());
         }
-        if needs_password {
-            let missing = || Violation::new("/password", code::MISSING);
-            let given = body.password.take().ok_or_else(missing)?;
-            password::check(powers, passwords, (person, &guess), given, now).await?;
+        let given = body.password.take();
+        let rest = async || change(powers, (passwords, policy), person, body, repeat, now).await;
+        if !needs_password {
+            return rest().await;
         }
-        let record = powers.account(person).await?;
-        if let Some(version) = &body.policy_version {
-            let consent = policy.check(version, received_on(now));
-            consent.map_err(|violation| violation.at("/policy_version"))?;
-        }
-        let plan = plan(powers, passwords, record, body, now).await?;
-        if !plan.record.has_identifier() {
-            return Err(Problem::from(Violation::here(code::MISSING))
-                .detail("One identifier must remain: a number or a call sign."));
-        }
-        commit(powers, person, &plan, repeat, now).await
+        let given = given.ok_or_else(|| Violation::new("/password", code::MISSING))?;
+        password::confirm(powers, passwords, (person, &guess), given, now, rest).await
     })
     .await
+}
+
+/// Makes the change, which the password has confirmed where it has to.
+async fn change(
+    powers: &(
+         impl Random
+         + KeepAnswer
+         + OpenAccount
+         + BlindIdentifier
+         + ProveNumber
+         + ChangePerson
+         + SaveAccount
+         + MoveIdentifier
+         + CloseSessions
+         + WriteNotice
+     ),
+    (passwords, policy): (&Passwords, &Policy),
+    person: &Person,
+    body: Body,
+    repeat: Option<&RepeatableRequest>,
+    now: Timestamp,
+) -> Result<Answer, Problem> {
+    let record = powers.account(person).await?;
+    if let Some(version) = &body.policy_version {
+        let consent = policy.check(version, received_on(now));
+        consent.map_err(|violation| violation.at("/policy_version"))?;
+    }
+    let plan = plan(powers, passwords, record, body, now).await?;
+    if !plan.record.has_identifier() {
+        return Err(Problem::from(Violation::here(code::MISSING))
+            .detail("One identifier must remain: a number or a call sign."));
+    }
+    commit(powers, person, &plan, repeat, now).await
 }
 
 async fn plan(
@@ -249,18 +274,20 @@ impl Plan {
         if new == self.record.call_sign {
             return Ok(());
         }
-        let mut moving = Move {
-            guard: Guard::CallSign,
-            from: None,
-            to: None,
+        let index = async |of: Option<&CallSign>| match of {
+            Some(one) => {
+                let index = powers.blind_index(Field::CallSign, one.personal()).await;
+                index.map(Some)
+            }
+            None => Ok(None),
         };
-        if let Some(old) = &self.record.call_sign {
-            moving.from = Some(powers.blind_index(Field::CallSign, old.personal()).await?);
-        }
-        if let Some(new) = &new {
-            moving.to = Some(powers.blind_index(Field::CallSign, new.personal()).await?);
-        }
-        self.moves.push(moving);
+        let (from, to) =
+            try_join(index(self.record.call_sign.as_ref()), index(new.as_ref())).await?;
+        self.moves.push(Move {
+            guard: Guard::CallSign,
+            from,
+            to,
+        });
         self.record.call_sign = new;
         self.fields.push(Touched::CallSign);
         Ok(())

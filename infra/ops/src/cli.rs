@@ -15,6 +15,7 @@ use crate::{
     chain::Chain,
     check::Check,
     completion::{Completion, Man},
+    cost::Cost,
     deadline::Deadline,
     delete::Delete,
     deletions::Deletions,
@@ -89,6 +90,11 @@ enum Command {
         "计算某日收到的申请最迟应在哪一天办结（无需联网）"
     ))]
     Deadline(Deadline),
+    #[command(about = both(
+        "Show what the service costs in a month (needs no network)",
+        "估算服务每月的费用（无需联网）"
+    ))]
+    Cost(Cost),
     #[command(about = both(
         "List open threads, nearest due date first",
         "列出待答复的咨询，最早到期的在前"
@@ -304,6 +310,7 @@ impl Cli {
         } = self;
         match command {
             Command::Deadline(command) => command.run(json),
+            Command::Cost(command) => command.run(json),
             Command::Inbox(command) => command.run(&target, json).await,
             Command::Thread(command) => command.run(&target, json).await,
             Command::Reply(command) => command.run(&target, json).await,

@@ -13,6 +13,7 @@ mod cli;
 mod completion;
 mod config;
 mod consent;
+mod cost;
 mod credentials;
 mod deadline;
 mod delete;

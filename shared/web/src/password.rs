@@ -1,5 +1,6 @@
 //! Checking the password with which a signed-in person confirms a request.
 
+use futures::future::join;
 use jiff::Timestamp;
 use qeg_domain::{password::Password, personal::Personal};
 use qeg_store::core::{
@@ -23,17 +24,20 @@ const WRONG_PASSWORDS: Limit = Limit {
 /// The password of a request that has not been checked yet. Make it once for each request, outside of what is handled
 /// again after a conflict.
 pub fn guess() -> Guess {
-    Guess::new(WRONG_PASSWORDS)
+    Guess::usually_alone(WRONG_PASSWORDS)
 }
 
-/// 403 for a wrong password, 429 after too many.
-pub async fn check(
+/// The outcome of `rest`, which the right password confirms. 403 for a wrong password, 429 after too many.
+///
+/// What was counted is removed while `rest` runs, whatever comes of it.
+pub async fn confirm<T>(
     powers: &(impl CountTries + OpenAccount),
     passwords: &Passwords,
     (person, guess): (&Person, &Guess),
     given: Personal<String>,
     now: Timestamp,
-) -> Result<(), Problem> {
+    rest: impl AsyncFnOnce() -> Result<T, Problem>,
+) -> Result<T, Problem> {
     let who = [person.subject.as_str()];
     guess.count(powers, &who, now).await?;
     let compared = async {
@@ -47,6 +51,6 @@ pub async fn check(
     if verdict == Verdict::Wrong {
         return Err(Problem::forbidden().detail("The password is wrong."));
     }
-    guess.was_right(powers, &who).await;
-    Ok(())
+    let (outcome, ()) = join(rest(), guess.was_right(powers, &who)).await;
+    outcome
 }

@@ -26,6 +26,19 @@ pub struct Call {
     pub parts: usize,
     /// HTTP status of the answer; `None` if the caller got no answer.
     pub status: Option<u16>,
+    /// What [`crate::LocalAws::measured`] adds; zero for any other call.
+    pub cost: Cost,
+}
+
+/// What one call costs in time and in capacity.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Cost {
+    /// The round in which it was sent, from 1: see [`crate::LocalAws::measured`].
+    pub round: usize,
+    /// Read units that `DynamoDB` counted.
+    pub read_units: f64,
+    /// Write units that `DynamoDB` counted, with those of indexes.
+    pub write_units: f64,
 }
 
 /// Service and operation of the header `X-Amz-Target`.

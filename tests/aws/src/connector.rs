@@ -15,9 +15,10 @@ use serde_json::Value;
 use tokio::sync::Notify;
 
 use crate::answer::{Answer, response};
-use crate::calls::{Call, Service, parts, resources, target};
+use crate::calls::{Call, Cost, Service, parts, resources, target};
 use crate::faults::{self, Decide, Failure, Fault, broken};
 use crate::kms::Kms;
+use crate::meter::{self, Meter};
 use crate::sqs::Sqs;
 
 /// How often a waiting receive checks for messages.
@@ -35,6 +36,8 @@ pub(crate) struct Services {
     pub(crate) decide: Mutex<Option<Decide>>,
     /// Notified of each call whose caller is killed.
     pub(crate) killed: Notify,
+    /// Counts rounds and capacity while a test measures.
+    pub(crate) meter: Meter,
 }
 
 /// The client from which the SDK gets connectors.
@@ -81,7 +84,7 @@ impl Services {
 }
 
 impl Connector {
-    async fn answer(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+    async fn answer(&self, mut request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
         let header = request
             .headers()
             .get("x-amz-target")
@@ -94,6 +97,10 @@ impl Connector {
         };
         let body = request.body().bytes().unwrap_or_default();
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let round = self.services.meter.enter();
+        if round.is_some() && service == Service::DynamoDb {
+            meter::ask_for_capacity(&mut request, &body)?;
+        }
         let resources = resources(service, &body);
         let failure = faults::take(
             &mut lock(&self.services.faults),
@@ -117,12 +124,27 @@ impl Connector {
             }
             _ => answer,
         };
+        let (answer, cost) = match round {
+            Some(round) => {
+                let measured = meter::cost_of((service, operation, &body), answer).await;
+                self.services.meter.leave().await;
+                (
+                    measured.0,
+                    Cost {
+                        round,
+                        ..measured.1
+                    },
+                )
+            }
+            None => (answer, Cost::default()),
+        };
         lock(&self.services.calls).push(Call {
             service,
             operation: operation.to_owned(),
             resources,
             parts: parts(&body),
             status: answer.as_ref().ok().map(|answer| answer.status().as_u16()),
+            cost,
         });
         answer
     }

@@ -32,6 +32,7 @@ mod connector;
 mod dynamodb_local;
 mod faults;
 mod kms;
+mod meter;
 mod sqs;
 
 use std::sync::{Arc, Mutex};
@@ -42,7 +43,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use qeg_domain::clock::Clock;
 
-pub use calls::{Call, Service};
+pub use calls::{Call, Cost, Service};
 pub use clock::SystemClock;
 use connector::{Client, Services, lock};
 pub use dynamodb_local::tables::TableNames;
@@ -83,6 +84,7 @@ impl LocalAws {
             faults: Mutex::default(),
             decide: Mutex::default(),
             killed: tokio::sync::Notify::new(),
+            meter: meter::Meter::default(),
         };
         Self {
             client: Client {
@@ -153,6 +155,19 @@ impl LocalAws {
     /// Every call since the start, or since the last [`LocalAws::clear_calls`], in the order in which they ended.
     pub fn calls(&self) -> Vec<Call> {
         lock(&self.client.services.calls).clone()
+    }
+
+    /// Runs `work` and gives the calls that it made, with their [`Cost`].
+    ///
+    /// Meanwhile calls run in rounds: all calls that wait at the same time are answered together, and the next round
+    /// begins when nothing goes on without an answer. So the number of rounds is the number of round trips that follow
+    /// each other, whatever the speed of the machine. Other calls must not run at the same time.
+    pub async fn measured<T>(&self, work: impl Future<Output = T>) -> (T, Vec<Call>) {
+        self.clear_calls();
+        self.client.services.meter.start();
+        let outcome = work.await;
+        self.client.services.meter.stop();
+        (outcome, self.calls())
     }
 
     /// How many calls of one operation were made.

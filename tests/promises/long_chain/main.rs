@@ -1,12 +1,16 @@
-//! A person with 200,000 entries in their audit chain: verifying, signing, reading, showing and exporting it, and erasing
-//! the person, each take far less memory than the function has. All entries together would take more than 300 MB.
+//! A person with 200,000 entries in their audit chain, threads of the greatest length and tens of thousands of items:
+//! verifying, signing, reading, showing and exporting it, and erasing the person, each allocate no more memory than
+//! docs/budgets.md says. All entries together would take more than 300 MB.
 #![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod memory;
 
 use app::{App, tables};
-use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
+use aws_sdk_dynamodb::{
+    primitives::Blob,
+    types::{AttributeValue, PutRequest, WriteRequest},
+};
 use client::Person;
 use futures::{StreamExt, stream};
 use qeg_domain::{
@@ -24,16 +28,22 @@ use qeg_store::{
     },
 };
 
-use memory::peak_of;
+use memory::{Budgets, peak_of};
+use serde_json::json;
 
 const ENTRIES: u64 = 200_000;
 /// Items of one write.
 const BATCH: usize = 25;
 /// Writes at a time.
 const AT_ONCE: usize = 8;
-/// The most additional memory allowed, in bytes: an eighth of what `audit`, `access` and `purge` have, which do this work
-/// (512 MB each in infra/template.yaml).
-const MOST: u64 = 64 * 1024 * 1024;
+/// Requests that wait beside the one that is erased.
+const OPEN_REQUESTS: usize = 2_000;
+/// The most memory for reading the chain as `qeg` does, in bytes.
+const MOST_OF_QEG: usize = 64 * 1024 * 1024;
+/// Messages that lie in the person's partition beside their threads, each of the greatest size: 60 MB together.
+const MESSAGES: usize = 5_000;
+/// Bytes of a sealed message of the greatest length in Chinese.
+const MESSAGE_BYTES: usize = 12_100;
 
 fn subject_of(person: &Person) -> Subject {
     SessionToken::parse(&person.token)
@@ -79,7 +89,8 @@ async fn grow(app: &App, subject: &Subject) {
     });
     let batches = stream::iter(items).chunks(BATCH).map(async |batch| {
         let last = batch.last().unwrap().1;
-        write(app, batch.into_iter().map(|(item, _)| item).collect()).await;
+        let items = batch.into_iter().map(|(item, _)| item).collect();
+        write(app, Table::Ledger, items).await;
         last
     });
     let last = batches
@@ -96,15 +107,42 @@ async fn grow(app: &App, subject: &Subject) {
     }
 }
 
-async fn write(app: &App, items: Vec<Item>) {
+async fn write(app: &App, table: Table, items: Vec<Item>) {
     let puts = items.into_iter().map(|item| {
         let put = PutRequest::builder().set_item(Some(item)).build();
         WriteRequest::builder().put_request(put.unwrap()).build()
     });
     let write = app.dynamodb().batch_write_item();
-    let write = write.request_items(app.table(Table::Ledger), puts.collect());
+    let write = write.request_items(app.table(table), puts.collect());
     let left = write.send().await.unwrap().unprocessed_items;
     assert!(left.unwrap_or_default().is_empty());
+}
+
+/// Threads with as many and as long messages as a person may write: one page of an export.
+async fn write_threads(person: &Person) {
+    let longest = "长".repeat(limits::MESSAGE_CHARS);
+    for _ in 0..limits::EXPORT_THREADS {
+        let body = json!({"body": longest});
+        let asked = person.send("POST", "/threads", &body).await.expect(201);
+        let path = format!("/threads/{}/messages", asked.str("/id"));
+        for _ in 1..limits::PERSON_MESSAGES {
+            person.send("POST", &path, &body).await.expect(201);
+        }
+    }
+}
+
+/// Messages that nobody can open, as an old backup might bring them back: erasing deletes whatever there is.
+async fn leave_messages(app: &App, subject: &Subject) {
+    let pk = key::subject(subject);
+    let items = (0..MESSAGES).map(|n| {
+        let mut item = keyed(&pk, format!("MESSAGE#{n:032x}#001"));
+        let sealed = AttributeValue::B(Blob::new(vec![7; MESSAGE_BYTES]));
+        item.insert("sealed".to_owned(), sealed);
+        item
+    });
+    let batches = stream::iter(items).chunks(BATCH);
+    let written = batches.map(async |batch| write(app, Table::Subjects, batch).await);
+    written.buffered(AT_ONCE).collect::<()>().await;
 }
 
 /// The number of entries, read as `qeg chain` reads them.
@@ -122,52 +160,77 @@ async fn entries_in_pages(app: &App, subject: &Subject) -> u64 {
     }
 }
 
+/// Adds copies of a request that waits for the end of its grace period.
+async fn copy_request(app: &App, id: &str) {
+    let pk = format!("D#{id}");
+    let item = tables::item(app, Table::Ledger, &pk, key::REQUEST).await;
+    let item = item.unwrap();
+    let copies = (0..OPEN_REQUESTS).map(|n| {
+        let mut copy = item.clone();
+        let pk = AttributeValue::S(format!("D#{n:032x}"));
+        copy.insert("pk".to_owned(), pk);
+        copy
+    });
+    let batches = stream::iter(copies).chunks(BATCH);
+    let written = batches.map(async |batch| write(app, Table::Ledger, batch).await);
+    written.buffered(AT_ONCE).collect::<()>().await;
+}
+
 #[tokio::test]
 async fn a_chain_of_any_length_is_verified_shown_and_closed_in_little_memory() {
     let app = App::start().await;
     let person = Person::by_call_sign(&app).await;
     let subject = subject_of(&person);
+    write_threads(&person).await;
     // A first run, so that things loaded only once, such as a certificate store, are not counted.
     app.audit().await;
     person.get("/export").await.expect(200);
+    app.deliver().await;
+    app.purge().await;
     grow(&app, &subject).await;
+    let mut budgets = Budgets::default();
 
-    let ((verified, parts), peak) = peak_of(async {
-        let mut parts = 0;
-        loop {
-            let report = app.audit().await;
-            assert_eq!((report.broken, report.failed), (0, 0));
-            if report.parts == 0 {
-                return (report, parts);
+    let (verified, parts) = budgets
+        .within("audit verifies and signs the chain", async {
+            let mut parts = 0;
+            loop {
+                let report = app.audit().await;
+                assert_eq!((report.broken, report.failed), (0, 0));
+                if report.parts == 0 {
+                    return (report, parts);
+                }
+                parts += report.parts;
             }
-            parts += report.parts;
-        }
-    })
-    .await;
+        })
+        .await;
     assert_eq!((verified.verified, verified.signed), (1, 1));
-    assert!(peak < MOST, "verifying took {peak} bytes");
     assert!((1..=2).contains(&parts), "{parts} runs did a part of it");
 
     let (found, peak) = peak_of(entries_in_pages(&app, &subject)).await;
     assert_eq!(found, ENTRIES);
-    assert!(
-        peak < MOST,
-        "reading it as `qeg chain` does took {peak} bytes"
-    );
+    assert!(peak < MOST_OF_QEG, "`qeg chain` took {peak} bytes");
 
-    let (_, peak) = peak_of(async {
-        let log = person.get("/access-log").await.expect(200);
-        assert_eq!(log.json["entries"].as_array().unwrap().len(), 50);
-        person.get("/export").await.expect(200)
-    })
-    .await;
-    assert!(peak < MOST, "the export took {peak} bytes");
+    budgets
+        .within("access shows a page of the access log", async {
+            let log = person.get("/access-log").await.expect(200);
+            assert_eq!(log.json["entries"].as_array().unwrap().len(), 50);
+        })
+        .await;
+    let export = budgets
+        .within("access exports a page of everything", async {
+            person.get("/export").await.expect(200)
+        })
+        .await;
+    let threads = export.json["threads"].as_array().unwrap().len();
+    assert_eq!(threads, limits::EXPORT_THREADS);
+    drop(export);
 
+    leave_messages(&app, &subject).await;
     let (id, receipt) = person.ask_for_deletion("immediate").await;
-    let (_, peak) = peak_of(app.run_pending()).await;
+    app.deliver().await;
+    budgets.within("purge erases the person", app.purge()).await;
     let followed = person.follow(&id, &receipt).await.expect(200);
     assert_eq!(followed.str("/state"), "erased");
-    assert!(peak < MOST, "erasing took {peak} bytes");
     let recipients = followed.json["recipients"].as_array().unwrap().len();
     let collected = usize::try_from(ENTRIES / 100).unwrap();
     assert_eq!(
@@ -175,4 +238,14 @@ async fn a_chain_of_any_length_is_verified_shown_and_closed_in_little_memory() {
         collected.div_ceil(limits::ERASURE_HANDOFFS),
         "the carrier that collected is asked to erase all of it"
     );
+
+    let waiting = Person::by_call_sign(&app).await;
+    let (id, _) = waiting.ask_for_deletion("grace").await;
+    app.deliver().await;
+    copy_request(&app, &id).await;
+    let report = budgets
+        .within("purge goes through 2,000 open requests", app.purge())
+        .await;
+    assert!(report.open > OPEN_REQUESTS, "{} are open", report.open);
+    budgets.kept();
 }

@@ -66,6 +66,26 @@ async fn the_nearest_deadline_comes_first_and_when_time_runs_out_the_furthest_is
     assert_eq!((report.erased, report.left), (2, 0));
 }
 
+#[test]
+fn a_request_that_can_only_wait_comes_after_all_that_can_be_advanced() {
+    let now: Timestamp = MORNING.parse().unwrap();
+    let of = |n, state, gone_hours: i64| DeletionRequest {
+        state,
+        keys_gone_at: Some(now - SignedDuration::from_mins(60 * gone_hours)),
+        ..request(n, Mode::Immediate, &format!("2026-03-02T01:00:0{n}Z"))
+    };
+    let mut open = vec![
+        of(0, State::Erased, 0),
+        of(1, State::Erased, 1),
+        of(2, State::Held, 0),
+        of(3, State::Requested, 0),
+        of(4, State::Erasing, 0),
+    ];
+    in_order(&mut open, now, &settings(9));
+    let order: Vec<_> = open.into_iter().map(|one| one.id).collect();
+    assert_eq!(order, [id(1), id(3), id(4), id(0), id(2)]);
+}
+
 #[tokio::test]
 async fn a_new_calendar_changes_the_order_before_anything_is_erased() {
     let clock = clock();

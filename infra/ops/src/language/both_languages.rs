@@ -12,6 +12,8 @@ const NAMES: &[&str] = &[
     "NET",
     "API",
     "AWS",
+    "aws",
+    "cn",
     "CLI",
     "CloudFormation",
     "DynamoDB",

@@ -28,6 +28,14 @@ pub trait CountTries {
         now: Timestamp,
     ) -> Result<Option<u64>, StoreError>;
 
+    /// Counts one try where nothing is counted, without reading first. `false`: something is, and nothing was counted.
+    async fn count_alone(
+        &self,
+        limit: Limit,
+        who: &[&str],
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
     /// Removes a try that [`Self::count_first`] counted at `now`. It stays counted if other tries are counted at the
     /// same time again and again.
     async fn take_back(&self, limit: Limit, who: &[&str], now: Timestamp)
@@ -55,6 +63,16 @@ impl CountTries for Store {
             self.pause(attempt).await;
         }
         Ok(Some(CONTENDED_SECONDS))
+    }
+
+    async fn count_alone(
+        &self,
+        limit: Limit,
+        who: &[&str],
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.count_against(&Tally::read(limit, who, None), now)
+            .await
     }
 
     async fn take_back(
@@ -95,7 +113,7 @@ impl Store {
         Ok(Tally::read(limit, who, item.as_ref()))
     }
 
-    /// Counts one try in a tally that was read before. `false`: another try was counted meanwhile.
+    /// Counts one try in a tally as it was read. `false`: another try was counted meanwhile.
     async fn count_against(&self, tally: &Tally, now: Timestamp) -> Result<bool, StoreError> {
         let mut transaction = Transaction::new(self.database());
         tally.count_in(&mut transaction, now)?;

@@ -1,6 +1,7 @@
 //! Erasing one person, in steps that are each safe to repeat. Nothing here can decrypt what it destroys.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use futures::future::{try_join, try_join_all};
 use jiff::Timestamp;
 use qeg_domain::{
     account::Status, audit::Action, calendar::received_on, deletion::State, id::Subject,
@@ -189,14 +190,16 @@ impl Erase for Database {
     }
 
     async fn is_anything_left(&self, subject: &Subject) -> Result<bool, StoreError> {
-        let pk = key::subject(subject);
-        for table in [Table::Subjects, Table::Index, Table::Transient] {
-            let first = self.partition(table, &pk, "").limit(1);
-            if !first_items(first, 1, |_| true).await?.is_empty() {
-                return Ok(true);
-            }
-        }
-        self.has_live_key(subject).await
+        let pk = &*key::subject(subject);
+        let tables = [Table::Subjects, Table::Index, Table::Transient];
+        let items = tables.map(|table| async move {
+            let first = self.partition(table, pk, "").limit(1);
+            let found = first_items(first, 1, |_| true).await?;
+            Ok::<_, StoreError>(!found.is_empty())
+        });
+        // All at once: purge asks this of every open request, in every run.
+        let (items, key) = try_join(try_join_all(items), self.has_live_key(subject)).await?;
+        Ok(key || items.contains(&true))
     }
 
     async fn finish(
@@ -318,14 +321,12 @@ fn certificate(request: &DeletionRequest, stage: State, jws: &str) -> Item {
 
 impl Database {
     async fn has_live_key(&self, subject: &Subject) -> Result<bool, StoreError> {
-        let pk = key::subject(subject);
-        for purpose in Purpose::ALL {
-            let item = self.get(Table::Keys, &pk, purpose.as_str()).await?;
-            if item.is_some_and(|item| !item.contains_key("tombstone")) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        let pk = &*key::subject(subject);
+        let live = Purpose::ALL.map(|purpose| async move {
+            let item = self.get(Table::Keys, pk, purpose.as_str()).await?;
+            Ok::<_, StoreError>(item.is_some_and(|item| !item.contains_key("tombstone")))
+        });
+        Ok(try_join_all(live).await?.contains(&true))
     }
 
     async fn put(&self, mut request: DeletionRequest) -> Result<DeletionRequest, StoreError> {

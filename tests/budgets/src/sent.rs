@@ -1,0 +1,108 @@
+//! A request that a case prepares and the measurement sends.
+
+use app::App;
+use client::{Carrier, Client, Person, Product as _, Reply};
+use serde_json::Value;
+
+/// A request, and the status that it has to be answered with.
+pub struct Sent {
+    method: &'static str,
+    path: String,
+    who: Who,
+    body: Option<Value>,
+    /// `None` for a page, which is found only once the pages are built.
+    status: Option<u16>,
+}
+
+enum Who {
+    Nobody,
+    Person(String),
+    Receipt(String),
+    Staff(usize),
+    Carrier,
+}
+
+impl Sent {
+    fn new(method: &'static str, path: impl Into<String>, who: Who) -> Self {
+        Self {
+            method,
+            path: path.into(),
+            who,
+            body: None,
+            status: Some(200),
+        }
+    }
+
+    pub fn open(method: &'static str, path: impl Into<String>) -> Self {
+        Self::new(method, path, Who::Nobody)
+    }
+
+    pub fn by(person: &Person, method: &'static str, path: impl Into<String>) -> Self {
+        Self::new(method, path, Who::Person(person.token.clone()))
+    }
+
+    /// By whoever has this session.
+    pub fn with_token(token: &str, method: &'static str, path: impl Into<String>) -> Self {
+        Self::new(method, path, Who::Person(token.to_owned()))
+    }
+
+    pub fn with_receipt(receipt: &str, path: impl Into<String>) -> Self {
+        Self::new("GET", path, Who::Receipt(receipt.to_owned()))
+    }
+
+    /// By the n-th member of staff.
+    pub fn staff(n: usize, method: &'static str, path: impl Into<String>) -> Self {
+        Self::new(method, path, Who::Staff(n))
+    }
+
+    /// By the carrier `post`.
+    pub fn carrier(method: &'static str, path: impl Into<String>) -> Self {
+        Self::new(method, path, Who::Carrier)
+    }
+
+    #[must_use]
+    pub fn json(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    #[must_use]
+    pub fn status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Answered with 200, or with 404 if the pages are not built.
+    #[must_use]
+    pub fn any_status(mut self) -> Self {
+        self.status = None;
+        self
+    }
+
+    /// Whether a person's session is sent with it.
+    pub fn carries_session(&self) -> bool {
+        matches!(self.who, Who::Person(_))
+    }
+
+    /// Sends it from a source address of its own, so that no limit of a source is met.
+    pub async fn send(&self, app: &App) -> Reply {
+        let client = Client::of(app);
+        let call = client.call(self.method, &self.path);
+        let call = match &self.who {
+            Who::Nobody => call,
+            Who::Person(token) => call.bearer(token),
+            Who::Receipt(receipt) => call.header("authorization", &format!("Receipt {receipt}")),
+            Who::Staff(n) => call.signed_by(&app.staff(*n)),
+            Who::Carrier => call.signed_by(&Carrier::post(app).credentials),
+        };
+        let call = match &self.body {
+            Some(body) => call.json(body),
+            None => call,
+        };
+        let reply = call.send().await;
+        match self.status {
+            Some(status) => reply.expect(status),
+            None => reply,
+        }
+    }
+}
