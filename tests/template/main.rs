@@ -24,6 +24,7 @@ mod queues;
 mod resolved;
 mod roles;
 mod runbook_commands;
+mod runbook_permissions;
 mod runbooks;
 mod staff;
 mod tables;

@@ -5,9 +5,10 @@
 
 use std::{collections::BTreeSet, fs};
 
-use template::{root, templates};
+use serde_json::Value;
+use template::{root, runbooks::runbooks, templates};
 
-use crate::{metrics::code_of, none, resolved::resources, runbooks::runbooks, unless};
+use crate::{metrics::code_of, none, resolved::resources, unless};
 
 /// The stack in the commands.
 const STACK: &str = "qeg-prod";
@@ -21,24 +22,10 @@ const OF_AWS: [(&str, &str); 4] = [
     ("AWS/SQS", "ApproximateAgeOfOldestMessage"),
 ];
 
-/// What can be pasted: the lines of code blocks, and the code within sentences.
-fn commands(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    for (number, part) in text.split("```").enumerate() {
-        if number % 2 == 1 {
-            found.extend(part.lines().skip(1));
-        } else {
-            found.extend(part.split('`').skip(1).step_by(2));
-        }
-    }
-    found
-}
-
 /// All commands, with the runbook they are in.
 fn all_commands() -> Vec<(String, String)> {
     let all = runbooks().into_iter().flat_map(|runbook| {
-        let commands = commands(&runbook.text);
-        let commands = commands.into_iter().map(str::to_owned);
+        let commands = runbook.commands().into_iter().map(str::to_owned);
         commands
             .map(|command| (runbook.path.clone(), command))
             .collect::<Vec<_>>()
@@ -284,10 +271,80 @@ fn shared_code() -> String {
 #[test]
 fn commands_read_files_that_exist() {
     none(all_commands().iter().flat_map(|(path, command)| {
-        values(command, "file://")
+        values(command, "fileb://")
             .into_iter()
             .filter(|file| !root().join(file).exists())
             .map(|file| format!("{path}: there is no file {file}"))
             .collect::<Vec<_>>()
     }));
+}
+
+/// The commands find the stack by the variable that the block of the index sets, so that nobody changes another one by a
+/// line that was pasted from a runbook.
+#[test]
+fn commands_of_qeg_name_no_stack() {
+    none(all_commands().iter().filter_map(|(path, command)| {
+        let names_one = command.contains("qeg ") && command.contains(" --stack ");
+        unless(!names_one, || format!("{path}: {command}"))
+    }));
+}
+
+/// The partition key of a table or of one of its indexes.
+fn partition_key(table: &Value, index: Option<&str>) -> Option<String> {
+    let schema = match index {
+        None => &table["KeySchema"],
+        Some(name) => {
+            let mut all = table["GlobalSecondaryIndexes"].as_array()?.iter();
+            &all.find(|one| one["IndexName"] == name)?["KeySchema"]
+        }
+    };
+    let mut keys = schema.as_array()?.iter();
+    let key = keys.find(|key| key["KeyType"] == "HASH")?;
+    Some(key["AttributeName"].as_str()?.to_owned())
+}
+
+#[test]
+fn commands_query_tables_by_the_key_of_table_or_index() {
+    let tables = resources("AWS::DynamoDB::Table");
+    let mut seen = 0;
+    none(all_commands().iter().filter_map(|(path, command)| {
+        let (_, query) = command.split_once("aws dynamodb query ")?;
+        let (_, table) = query.split_once("$(named ")?;
+        let table = table.split_once(')')?.0;
+        let index = query.split_once("--index-name ");
+        let index = index.and_then(|(_, rest)| rest.split(' ').next());
+        let (_, condition) = query.split_once("--key-condition-expression ")?;
+        let asked = condition
+            .trim_start_matches(['\'', '"'])
+            .split(' ')
+            .next()?;
+        seen += 1;
+        let resource = tables.iter().find(|one| one.id == table)?;
+        let key = partition_key(resource.properties(), index);
+        // A reserved word has a sign before it.
+        let is_key = key.as_deref() == Some(asked.trim_start_matches('#'));
+        unless(is_key, || {
+            format!("{path}: {table} {index:?} is not queried by {key:?}, but by {asked}")
+        })
+    }));
+    assert!(seen > 6, "{seen} queries were found");
+}
+
+/// The index of unsent events has a part for each first character of an id; a command that asks for one of them sees a
+/// sixteenth.
+#[test]
+fn commands_that_ask_for_unsent_events_ask_for_every_shard() {
+    let key = fs::read_to_string(root().join("shared/store/src/core/key.rs")).unwrap();
+    let (_, shards) = key.split_once("const SHARDS").unwrap();
+    let shards = shards.split('"').nth(1).unwrap();
+    let letters: Vec<String> = shards.chars().map(String::from).collect();
+    let every = format!("for shard in {}; do", letters.join(" "));
+    let mut seen = 0;
+    none(all_commands().iter().filter_map(|(path, command)| {
+        let asks = command.contains("--index-name unsent");
+        seen += usize::from(asks);
+        let asks_all = command.starts_with(&every) && command.contains("$shard");
+        unless(!asks || asks_all, || format!("{path}: {command}"))
+    }));
+    assert!(seen >= 2);
 }

@@ -1,13 +1,12 @@
 //! Runbooks: each alarm has one that can be found and read at night.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::Path,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use template::root;
+use template::{
+    root,
+    runbooks::{INDEX, runbooks},
+};
 
 use crate::{none, resolved::everywhere, unless};
 
@@ -15,42 +14,13 @@ use crate::{none, resolved::everywhere, unless};
 const DESCRIPTION_CHARS: usize = 1_024;
 /// The most lines that somebody reads at night.
 const LINES: usize = 120;
-/// The rows that the table at the top of each runbook of an alarm has.
-const ROWS: [&str; 5] = [
-    "Alarm",
-    "People see",
-    "In danger",
-    "Wake somebody?",
-    "You need",
-];
-
-/// A file of the folder of runbooks.
-pub(super) struct Runbook {
-    /// Its path below the folder of runbooks, such as `alarms/codes.md`.
-    pub(super) path: String,
-    pub(super) text: String,
-}
+/// The rows that the table at the top of each runbook has. Those of alarms begin with the row `Alarm`.
+const ROWS: [&str; 4] = ["People see", "In danger", "Wake somebody?", "You need"];
+/// The words by which a step says how long it takes.
+const TIMES: [&str; 3] = ["second", "minute", "hour"];
 
 fn folder() -> std::path::PathBuf {
     root().join("infra/runbooks")
-}
-
-pub(super) fn runbooks() -> Vec<Runbook> {
-    fn read(folder: &Path, name: &str, found: &mut Vec<Runbook>) {
-        for entry in fs::read_dir(folder.join(name)).unwrap() {
-            let entry = entry.unwrap();
-            let path = format!("{name}{}", entry.file_name().to_str().unwrap());
-            if entry.path().is_dir() {
-                read(folder, &format!("{path}/"), found);
-            } else {
-                let text = fs::read_to_string(entry.path()).unwrap();
-                found.push(Runbook { path, text });
-            }
-        }
-    }
-    let mut found = Vec::new();
-    read(&folder(), "", &mut found);
-    found
 }
 
 /// The runbook that the description of an alarm ends with, and all of the description.
@@ -101,14 +71,14 @@ fn every_runbook_of_alarms_names_exactly_the_alarms_that_name_it() {
     let alarms = alarms_by_runbook();
     let of_alarms = runbooks().into_iter();
     let of_alarms = of_alarms.filter(|runbook| runbook.path.starts_with("alarms/"));
-    none(of_alarms.filter_map(|Runbook { path, text }| {
-        let row = text.lines().find(|line| line.starts_with("| Alarm |"));
+    none(of_alarms.filter_map(|runbook| {
+        let (path, row) = (&runbook.path, runbook.row("Alarm"));
         let named: BTreeSet<String> = row
             .into_iter()
             .flat_map(|row| row.split('`').skip(1).step_by(2))
             .map(str::to_owned)
             .collect();
-        let wanted = alarms.get(&path).cloned().unwrap_or_default();
+        let wanted = alarms.get(path).cloned().unwrap_or_default();
         unless(named == wanted && !named.is_empty(), || {
             format!("{path}: names {named:?}, is named by {wanted:?}")
         })
@@ -117,10 +87,11 @@ fn every_runbook_of_alarms_names_exactly_the_alarms_that_name_it() {
 
 #[test]
 fn every_runbook_is_short_and_says_first_who_is_concerned() {
-    none(runbooks().iter().flat_map(|Runbook { path, text }| {
-        let lines = text.lines().count();
-        let rows = ROWS.iter().filter(|_| path.starts_with("alarms/"));
-        let missing = rows.filter(|row| !text.contains(&format!("\n| {row} | ")));
+    none(runbooks().iter().flat_map(|runbook| {
+        let (path, lines) = (&runbook.path, runbook.text.lines().count());
+        let is_of_alarm = path.starts_with("alarms/");
+        let rows = is_of_alarm.then_some("Alarm").into_iter().chain(ROWS);
+        let missing = rows.filter(|row| path != INDEX && runbook.row(row).is_none());
         let missing: Vec<_> = missing.collect();
         [
             unless(lines <= LINES, || format!("{path}: {lines} lines")),
@@ -135,7 +106,7 @@ fn every_runbook_is_short_and_says_first_who_is_concerned() {
 #[test]
 fn the_index_names_every_runbook_and_every_link_leads_somewhere() {
     let all = runbooks();
-    let index = all.iter().find(|one| one.path == "README.md").unwrap();
+    let index = all.iter().find(|one| one.path == INDEX).unwrap();
     let row = |path: &str| format!("]({path}) |");
     let others = all.iter().filter(|one| one.path != index.path);
     none(others.filter_map(|one| {
@@ -156,4 +127,28 @@ fn the_index_names_every_runbook_and_every_link_leads_somewhere() {
         });
         dead.collect::<Vec<_>>()
     }));
+}
+
+#[test]
+fn every_step_says_what_its_commands_print_if_all_is_well_and_how_long_it_takes() {
+    let mut seen = 0;
+    none(runbooks().iter().flat_map(|runbook| {
+        let mut faults = Vec::new();
+        for step in runbook.steps() {
+            let place = format!("{}, {}", runbook.path, step.title);
+            seen += step.blocks.len();
+            for block in &step.blocks {
+                let first = block.script.lines().next().unwrap_or_default();
+                faults.extend(unless(block.well().is_some(), || {
+                    format!("{place}: what does it print if all is well? {first}")
+                }));
+            }
+            let says_time = TIMES.iter().any(|time| step.text.contains(time));
+            faults.extend(unless(step.blocks.is_empty() || says_time, || {
+                format!("{place}: how long does it take?")
+            }));
+        }
+        faults
+    }));
+    assert!(seen > 80, "{seen} blocks were found");
 }

@@ -7,6 +7,8 @@
     reason = "a test's own tools"
 )]
 
+pub mod runbooks;
+
 use std::{path::PathBuf, process::Command, sync::LazyLock};
 
 use serde_json::Value;
