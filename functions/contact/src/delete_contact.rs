@@ -25,7 +25,7 @@ use qeg_web::{
     idempotent,
 };
 
-use crate::{check_precondition, conflict, enter};
+use crate::record::{check_precondition, conflict, enter};
 
 /// How often waiting handoffs are looked for. Once and once more are enough, unless orders arrive meanwhile.
 const ROUNDS: usize = 8;

@@ -7,7 +7,7 @@ use qeg_web::{
     describe::{Caller, Header, Operation},
 };
 
-use crate::{enter, etag, example};
+use crate::record::{enter, etag, example};
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Person, "get_contact", "GET /contact")

@@ -16,7 +16,7 @@ use qeg_web::{
     idempotent,
 };
 
-use crate::{check_precondition, conflict, enter, etag, example};
+use crate::record::{check_precondition, conflict, enter, etag, example};
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Person, "put_contact", "PUT /contact")

@@ -19,7 +19,7 @@ pub(crate) fn describe() -> Operation {
             "The handoff.",
             "6b2f0c4be1d84a7f9c3a5e8d7f601234",
         )
-        .answers::<handoff::Answer<'_>>(Status::Ok, "The handoff.", crate::example())
+        .answers::<handoff::Answer<'_>>(Status::Ok, "The handoff.", crate::example::example())
         .refuses([Code::NotFound])
 }
 

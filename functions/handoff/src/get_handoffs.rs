@@ -40,7 +40,7 @@ pub(crate) fn describe() -> Operation {
         .answers::<List<'_>>(
             Status::Ok,
             "A page of handoffs.",
-            json!({"handoffs": [crate::example()]}),
+            json!({"handoffs": [crate::example::example()]}),
         )
 }
 

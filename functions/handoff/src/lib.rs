@@ -5,6 +5,7 @@ mod carrier_side;
 mod collect;
 mod delete_handoff;
 mod erasure_view;
+mod example;
 mod get_carrier_handoff;
 mod get_carriers;
 mod get_erasure;
@@ -23,10 +24,7 @@ use qeg_domain::{
     policy::Policy,
 };
 use qeg_store::{Store, Table};
-use qeg_web::{
-    Answer, Problem, Request,
-    describe::{Operation, Value, json},
-};
+use qeg_web::{Answer, Problem, Request, describe::Operation};
 
 use known_carriers::KnownCarriers;
 
@@ -71,26 +69,6 @@ pub fn operations() -> Vec<Operation> {
         get_erasure::describe(),
         post_erasure::describe(),
     ]
-}
-
-/// A handoff as an example for the description of the API.
-fn example() -> Value {
-    json!({
-        "id": "6b2f0c4be1d84a7f9c3a5e8d7f601234",
-        "carrier": "post",
-        "status": "in_transit",
-        "created_at": "2026-11-25T18:28:49Z",
-        "item": {"kind": "card", "count": 12, "weight_g": 60},
-        "consent": {
-            "policy_version": "2025-02-11",
-            "handling": "entrusted_processor",
-            "given_at": "2026-11-25T18:28:49Z"
-        },
-        "collect_before": "2026-12-09T18:28:49Z",
-        "collected_at": "2026-11-26T01:00:12Z",
-        "occurred_at": "2026-11-26T09:30:00Z",
-        "tracking_number": "XA123456789CN"
-    })
 }
 
 /// Hands a request to its route.

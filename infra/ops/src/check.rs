@@ -15,6 +15,7 @@ mod keys;
 mod line;
 mod logs;
 mod outcome;
+mod place;
 mod policy;
 mod promised;
 mod queues;

@@ -337,10 +337,10 @@ impl Cli {
             Command::Check(command) => command.run(&target, json),
             Command::Whoami(command) => command.run(&target, json).await,
             Command::Completion(command) => {
-                command.run();
+                command.run(&mut plain_command());
                 Ok(())
             }
-            Command::Man(command) => command.run(),
+            Command::Man(command) => command.run(plain_command()),
         }
     }
 }

@@ -2,11 +2,10 @@
 
 use std::{fs, path::PathBuf};
 
-use clap::Args;
+use clap::{Args, Command};
 use clap_complete::{Shell, generate};
 
 use crate::{
-    cli,
     fault::Fault,
     language::{both, say},
     show,
@@ -42,18 +41,19 @@ pub(crate) struct Man {
 }
 
 impl Completion {
-    pub(crate) fn run(&self) {
+    /// Prints the script that completes these commands.
+    pub(crate) fn run(&self, commands: &mut Command) {
         let mut script = Vec::new();
-        generate(self.shell, &mut cli::plain_command(), "qeg", &mut script);
+        generate(self.shell, commands, "qeg", &mut script);
         show::print(String::from_utf8_lossy(&script).trim_end());
     }
 }
 
 impl Man {
-    pub(crate) fn run(&self) -> Result<(), Fault> {
+    /// Writes a page for each of these commands.
+    pub(crate) fn run(&self, commands: Command) -> Result<(), Fault> {
         let made = fs::create_dir_all(&self.folder);
-        let written =
-            made.and_then(|()| clap_mangen::generate_to(cli::plain_command(), &self.folder));
+        let written = made.and_then(|()| clap_mangen::generate_to(commands, &self.folder));
         written.map_err(|_| {
             Fault::usage(say!(
                 "the folder cannot be written: name one of yours",
@@ -69,6 +69,7 @@ mod tests {
     use clap::ValueEnum as _;
 
     use super::*;
+    use crate::cli;
 
     #[test]
     fn every_command_is_completed_in_every_shell() {
@@ -88,13 +89,13 @@ mod tests {
         let man = Man {
             folder: folder.path().join("man"),
         };
-        man.run().unwrap();
+        man.run(cli::plain_command()).unwrap();
         let page = |name: &str| fs::read_to_string(man.folder.join(name)).unwrap();
         assert!(page("qeg.1").contains("QEG.NET personal data"));
         let lift = page("qeg-hold-lift.1");
         assert!(lift.contains("Lift a hold") && lift.contains("7d0c2a9e51b84f6390c1d2e3f4a5b6c7"));
         let taken = folder.path().join("taken");
         fs::write(&taken, "").unwrap();
-        assert!(Man { folder: taken }.run().is_err());
+        assert!(Man { folder: taken }.run(cli::plain_command()).is_err());
     }
 }

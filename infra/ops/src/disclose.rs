@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     api::undocumented,
     fault::Fault,
-    hold, input,
+    input,
     language::{Text, both, say},
-    show,
+    legal_days, show,
     target::Target,
     titles::{Word as _, title},
 };
@@ -110,7 +110,7 @@ impl Disclose {
                 .with_message_for_field(
                     "/secret_until",
                     "out_of_range",
-                    hold::days("--secret-until", 1),
+                    legal_days::days("--secret-until", 1),
                 )
         })?;
         let accepted: Accepted = serde_json::from_value(answer).map_err(|_| undocumented())?;

@@ -1,12 +1,10 @@
 //! `qeg hold`: places and lifts legal holds, which forbid erasing a person's data for now.
 
 use clap::{Args, Subcommand, ValueEnum};
-use jiff::{Timestamp, ToSpan as _, civil::Date};
+use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
-    calendar::received_on,
     hold::Basis as Ground,
     id::{HoldId, RequestId},
-    limits::LEGAL_TERM_DAYS,
     personal::{Personal, to_recipient, to_recipient_opt},
 };
 use serde::{Deserialize, Serialize};
@@ -19,6 +17,7 @@ use crate::{
     ids::{DELETIONS, HOLDS},
     input,
     language::{both, say},
+    legal_days,
     open_list::show_list,
     show,
     target::Target,
@@ -216,8 +215,12 @@ impl PlaceHold {
         let answer = placed.map_err(|fault| {
             fault
                 .with_message_for(404, nobody)
-                .with_message_for_field("/until", "out_of_range", days("--until", 0))
-                .with_message_for_field("/secret_until", "out_of_range", days("--secret-until", 1))
+                .with_message_for_field("/until", "out_of_range", legal_days::days("--until", 0))
+                .with_message_for_field(
+                    "/secret_until",
+                    "out_of_range",
+                    legal_days::days("--secret-until", 1),
+                )
         })?;
         let placed: Placed = serde_json::from_value(answer).map_err(|_| undocumented())?;
         if json {
@@ -341,40 +344,9 @@ fn text(listed: &[Listed]) -> String {
     show::table(heads, rows)
 }
 
-/// The days that an option may name, for a fault: from so many days after today to the end of the longest legal term.
-pub(crate) fn days(option: &str, first: i64) -> String {
-    days_from(option, received_on(Timestamp::now()), first)
-}
-
-fn days_from(option: &str, today: Date, first: i64) -> String {
-    let first = today.saturating_add(first.days());
-    let last = first.saturating_add(LEGAL_TERM_DAYS.days());
-    say!(
-        "{option} has to be a day from {first} to {last}.",
-        "{option} 应在 {first} 至 {last} 之间。"
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_days_that_are_possible_are_those_of_the_api() {
-        let today = jiff::civil::date(2026, 2, 28);
-        let words = days_from("--until", today, 0);
-        assert_eq!(
-            words,
-            "--until has to be a day from 2026-02-28 to 2029-03-02."
-        );
-        let last = qeg_domain::legal_text::day("2029-03-02", today);
-        assert!(last.is_ok() && qeg_domain::legal_text::day("2029-03-03", today).is_err());
-        let words = days_from("--secret-until", today, 1);
-        assert_eq!(
-            words,
-            "--secret-until has to be a day from 2026-03-01 to 2029-03-03."
-        );
-    }
 
     #[test]
     fn every_legal_basis_can_be_given() {

@@ -7,9 +7,9 @@ use reqwest::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    fault::Exit,
+    exit::Exit,
     language::{Text, both, say},
-    show::printable,
+    printable::printable,
 };
 use violation::Violation;
 

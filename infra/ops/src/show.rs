@@ -15,6 +15,8 @@ use crate::{
     language::{both, say},
 };
 
+pub(crate) use crate::printable::printable;
+
 /// The columns of a terminal at most: longer lines are hard to read.
 const MOST_COLUMNS: u16 = 100;
 
@@ -98,17 +100,6 @@ pub(crate) fn fields<N: AsRef<str>>(fields: &[(N, String)]) -> String {
 fn trimmed(table: &Table) -> String {
     let lines = table.lines().map(|line| line.trim().to_owned());
     lines.collect::<Vec<_>>().join("\n")
-}
-
-/// Text that somebody else wrote, with control characters replaced: they could control the terminal or change the reading
-/// direction.
-pub(crate) fn printable(text: &str) -> String {
-    let is_shown = |c: char| {
-        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        c == '\n' || !(c.is_control() || turns)
-    };
-    let shown = |c| if is_shown(c) { c } else { '\u{fffd}' };
-    text.chars().map(shown).collect()
 }
 
 /// `yes` or an empty cell.

@@ -9,8 +9,7 @@
 //!
 //! # Folders
 //!
-//! Each folder may import [`core`] and the folders above it in this list. `tests/layers.rs` holds the
-//! files to that, and refuses import circles.
+//! Each folder may import [`core`] and the folders above it in this list; `tests/structure` checks that.
 //!
 //! - [`core`]: tables, transactions, sealed items, the person, the change
 //! - [`audit`]: reading and checking audit chains

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::id::KeyId;
 
-use crate::{DataKey, Vault};
+use crate::DataKey;
 
 /// The largest number of cached keys.
 pub const CAPACITY: usize = 256;
@@ -45,19 +45,6 @@ impl KeyCache {
     fn drop_expired(&mut self, now: Timestamp) {
         self.keys
             .retain(|_, (cached_at, _)| now.duration_since(*cached_at).abs() < LIFETIME);
-    }
-}
-
-impl Vault {
-    pub(crate) fn remembered(&self, id: &KeyId) -> Option<DataKey> {
-        let mut cache = self.cache.lock().ok()?;
-        cache.get(id, self.clock.now())
-    }
-
-    pub(crate) fn remember(&self, key: &DataKey) {
-        if let Ok(mut cache) = self.cache.lock() {
-            cache.put(key.clone(), self.clock.now());
-        }
     }
 }
 

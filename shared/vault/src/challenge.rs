@@ -8,7 +8,6 @@
 //! refuses.
 
 use aws_lc_rs::{digest, hmac};
-use aws_sdk_kms::{primitives::Blob, types::MacAlgorithmSpec};
 use base64ct::{Base64, Encoding};
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
@@ -19,12 +18,8 @@ use qeg_domain::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Vault, VaultError, error::from_kms};
-
 /// The one algorithm.
 const ALGORITHM: &str = "SHA-256";
-/// What the key is derived from: no blind index is over this text, because no field has this name.
-const KEY_MESSAGE: &[u8] = b"challenge\x001";
 /// Random bytes of a salt.
 const SALT_BYTES: usize = 16;
 /// Longest answer that is looked at, in characters; right ones have fewer than 400.
@@ -120,32 +115,6 @@ impl ChallengeKey {
 fn hash(salt: &str, number: u32) -> String {
     let text = format!("{salt}{number}");
     to_hex(digest::digest(&digest::SHA256, text.as_bytes()).as_ref())
-}
-
-impl Vault {
-    /// The key of challenges. KMS derives it from the index key, once for each process: whoever may ask for blind
-    /// indexes can derive it, and it needs no permission of its own.
-    ///
-    /// # Errors
-    /// [`VaultError`] when KMS refuses or cannot be reached, or the function was given no index key.
-    pub async fn challenge_key(&self) -> Result<ChallengeKey, VaultError> {
-        if let Some(key) = self.challenge_key.get() {
-            return Ok(key.clone());
-        }
-        let arn = self.arns.index.as_deref().ok_or(VaultError::NotGranted)?;
-        let answer = self
-            .kms
-            .generate_mac()
-            .key_id(arn)
-            .mac_algorithm(MacAlgorithmSpec::HmacSha256)
-            .message(Blob::new(KEY_MESSAGE))
-            .send()
-            .await
-            .map_err(|error| from_kms(&error))?;
-        let mac = answer.mac.ok_or(VaultError::Unavailable)?;
-        let key = ChallengeKey::new(mac.as_ref());
-        Ok(self.challenge_key.get_or_init(|| key).clone())
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Streams, queues and schedules. On AWS they run by themselves; here a test runs them.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 use qeg_batch::{Failures, Records, Trigger, queue};
 use qeg_store::Table;
 use serde_json::{Value, json};
@@ -11,6 +11,19 @@ use crate::{App, tables};
 const ROUNDS: usize = 50;
 
 impl App {
+    /// Advances the clock, then does everything that is due: see [`Self::run_pending`]. A day has 24 hours.
+    pub async fn advance(&self, by: Span) {
+        let by = by.to_duration(SpanRelativeTo::days_are_24_hours()).unwrap();
+        self.0.clock.advance(by);
+        self.run_pending().await;
+    }
+
+    /// Calls `look` repeatedly, and delivers events in between, until it finds something. Fails with `what` if it does
+    /// not.
+    pub async fn eventually<T>(&self, what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+        client::product::eventually(&self.into(), what, look).await
+    }
+
     /// Does everything that is waiting: sends the outbox to its queues, sends messages, runs purge once, and delivers
     /// the events that this causes.
     pub async fn run_pending(&self) {

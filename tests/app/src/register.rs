@@ -13,7 +13,7 @@ use qeg_store::{
     },
 };
 
-use crate::{App, start::CARRIER_QUEUE_PREFIX, tables};
+use crate::{App, names::CARRIER_QUEUE_PREFIX, tables};
 
 /// How many members of staff there are.
 const STAFF: usize = 3;

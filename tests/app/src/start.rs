@@ -11,14 +11,14 @@ use jiff::Timestamp;
 use local_aws::{KeySpec, LocalAws, QueueSettings, Redrive};
 use qeg_boot::Clients;
 use qeg_domain::{calendar::received_on, clock::Clock, policy::Policy};
-use qeg_store::{Database, Store, Table, Tables, people::look_up::MakeDecoy as _};
-use qeg_vault::{KeyArns, Vault};
+use qeg_store::{Tables, people::look_up::MakeDecoy as _};
 use sms_gateway::Gateway;
 
 use crate::{
-    App, Parts,
     clock::VirtualClock,
     log::Log,
+    names::{CARRIER_QUEUE_PREFIX, Names, named},
+    parts::{App, Parts},
     services::{Services, Variables},
 };
 
@@ -28,8 +28,6 @@ pub const KEY_BACKUP_SECONDS: i64 = 262_800;
 pub const CARRIER_ANSWER_SECONDS: i64 = 1_296_000;
 /// The secret with which the webhook is signed.
 const GATEWAY_SECRET: &str = "a secret of this test alone";
-/// What the names of the queues of carriers begin with.
-pub(crate) const CARRIER_QUEUE_PREFIX: &str = "qeg-carrier-";
 
 /// Name, seconds for which a received message is hidden, and the dead-letter queue with the number of tries before it.
 type Queue = (&'static str, u64, Option<(&'static str, u32)>);
@@ -48,15 +46,6 @@ const QUEUES: &[Queue] = &[
     ("express-dead-letters", 30, None),
     ("express", 120, Some(("express-dead-letters", 10))),
 ];
-
-/// The names of a product's resources.
-pub(crate) struct Names {
-    pub(crate) tables: Tables,
-    /// URLs of [`QUEUES`], by name.
-    pub(crate) queues: Vec<(&'static str, String)>,
-    /// ARNs of keys: `account`, `contact`, `support`, `oversight`, `index`, `certificate`, `audit`.
-    pub(crate) keys: Vec<(&'static str, String)>,
-}
 
 impl App {
     /// A new product without any account. It is Monday, 10:00 in Shanghai.
@@ -111,71 +100,6 @@ impl App {
         let is_first = self.0.redeployed.set(services.with_policy(policy));
         assert!(is_first.is_ok(), "the key can be replaced once");
     }
-
-    /// The name of a table.
-    pub fn table(&self, table: Table) -> &str {
-        let tables = &self.0.names.tables;
-        match table {
-            Table::Subjects => &tables.subjects,
-            Table::Keys => &tables.keys,
-            Table::Index => &tables.index,
-            Table::Ledger => &tables.ledger,
-            Table::Transient => &tables.transient,
-        }
-    }
-
-    /// The URL of a queue: `deletion`, `code`, `notification`, `failure`, or the name of a carrier. All but `failure` have a
-    /// dead-letter queue, such as `deletion-dead-letters`.
-    pub fn queue(&self, name: &str) -> &str {
-        named(&self.0.names.queues, name)
-    }
-
-    /// The ARN of a key: `account`, `contact`, `support`, `oversight`, `index`, `certificate`, `audit`.
-    pub fn key(&self, name: &str) -> &str {
-        named(&self.0.names.keys, name)
-    }
-
-    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
-        aws_sdk_dynamodb::Client::new(&self.0.aws.config())
-    }
-
-    pub fn sqs(&self) -> aws_sdk_sqs::Client {
-        aws_sdk_sqs::Client::new(&self.0.aws.config())
-    }
-
-    pub fn kms(&self) -> aws_sdk_kms::Client {
-        aws_sdk_kms::Client::new(&self.0.aws.config())
-    }
-
-    /// All tables, without a key.
-    pub fn database(&self) -> Database {
-        Database::new(self.dynamodb(), self.0.names.tables.clone())
-    }
-
-    /// All tables, with every key. No function has all of these.
-    pub fn store(&self) -> Store {
-        let arn = |name: &str| Some(self.key(name).to_owned());
-        let arns = KeyArns {
-            account: arn("account"),
-            contact: arn("contact"),
-            support: arn("support"),
-            oversight: arn("oversight"),
-            index: arn("index"),
-        };
-        let clock: Arc<dyn Clock> = self.0.clock.clone();
-        let vault = Vault::new(self.kms(), arns, Arc::new(qeg_boot::OsRandom), clock);
-        Store::new(self.database(), vault)
-    }
-
-    /// The clock, for code that runs outside the app.
-    pub fn clock(&self) -> Arc<VirtualClock> {
-        Arc::clone(&self.0.clock)
-    }
-}
-
-fn named<'a>(names: &'a [(&'static str, String)], name: &str) -> &'a str {
-    let found = names.iter().find(|(known, _)| *known == name);
-    found.map_or_else(|| panic!("there is no {name}"), |(_, value)| value)
 }
 
 impl Names {

@@ -61,7 +61,7 @@ pub(crate) fn response(answer: Answer) -> Result<HttpResponse> {
     let mut response = HttpResponse::new(status.try_into()?, body);
     let headers = response.headers_mut();
     headers.try_insert("content-type", "application/x-amz-json-1.0")?;
-    headers.try_insert("x-amzn-requestid", crate::random_hex(16))?;
+    headers.try_insert("x-amzn-requestid", crate::hex::random_hex(16))?;
     if let Some(code) = query_code {
         headers.try_insert("x-amzn-query-error", format!("{code};Sender"))?;
     }

@@ -4,6 +4,7 @@ mod install;
 mod java;
 mod server;
 pub(crate) mod tables;
+mod tool;
 
 use anyhow::Result;
 use tokio::sync::OnceCell;

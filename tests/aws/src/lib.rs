@@ -31,8 +31,10 @@ mod clock;
 mod connector;
 mod dynamodb_local;
 mod faults;
+mod hex;
 mod kms;
 mod meter;
+mod place;
 mod sqs;
 
 use std::sync::{Arc, Mutex};
@@ -48,14 +50,12 @@ pub use clock::SystemClock;
 use connector::{Client, Services, lock};
 pub use dynamodb_local::tables::TableNames;
 pub use faults::{Failure, Fault};
+use hex::random_hex;
 pub use kms::KeySpec;
+use place::{ACCOUNT, REGION};
 use sqs::Sqs;
 pub use sqs::{QueueSettings, QueuedMessage, Redrive};
 
-/// Region of every ARN and URL.
-pub(crate) const REGION: &str = "us-east-1";
-/// Account of every ARN and URL.
-pub(crate) const ACCOUNT: &str = "000000000000";
 /// Tries of one call, with the first one, as in production.
 const ATTEMPTS: u32 = 3;
 /// Shorter than in production, so that tests of failures do not wait.
@@ -208,19 +208,4 @@ impl LocalAws {
         lock(&self.client.services.faults).clear();
         *lock(&self.client.services.decide) = None;
     }
-}
-
-/// Random bytes in hexadecimal.
-pub(crate) fn random_hex(bytes: usize) -> String {
-    let mut random = vec![0; bytes];
-    aws_lc_rs::rand::fill(&mut random).expect("the operating system gives random bytes");
-    hex(&random)
-}
-
-/// Bytes in hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits
-        .filter_map(|digit| char::from_digit(digit.into(), 16))
-        .collect()
 }

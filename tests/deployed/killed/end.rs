@@ -14,7 +14,7 @@ use stack::{
     tables::{self, Item, scan, text},
 };
 
-use super::Asked;
+use super::asked::Asked;
 
 /// All remaining data about a person whose deletion is completed, without the values that differ between people: ids,
 /// times and hashes over them.

@@ -5,6 +5,7 @@
 //! same time.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod asked;
 mod end;
 
 use std::collections::{BTreeMap, HashMap};
@@ -22,6 +23,7 @@ use stack::{
     tables::{self, text},
 };
 
+use asked::Asked;
 use end::{end_of, is_counted};
 
 /// How many people ask for deletion at once.
@@ -32,14 +34,6 @@ const ITEMS: usize = 300;
 const SIZE: usize = 512;
 /// How often purge is killed while somebody is being erased.
 const KILLS: usize = 6;
-
-/// A person who asked for deletion.
-struct Asked {
-    person: Person,
-    subject: String,
-    id: String,
-    receipt: String,
-}
 
 /// Registers this many people, gives each many items, and lets all ask for deletion at once.
 async fn ask(dynamodb: &aws_sdk_dynamodb::Client, count: usize) -> Vec<Asked> {

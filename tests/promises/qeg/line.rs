@@ -124,6 +124,22 @@ impl Line {
         self.converse_with(self.qeg(n, arguments), lines).await
     }
 
+    /// Runs a command whose input, output and errors are a terminal. Each time it asks, the next answer is typed. Returns
+    /// what the terminal shows, and the exit code.
+    pub async fn typing(&self, mut command: Command, answers: &[&str]) -> (String, i32) {
+        let (terminal, side) = terminal::open();
+        let to = || Stdio::from(side.try_clone().unwrap());
+        command.stdin(to()).stdout(to()).stderr(to());
+        let mut child = command.spawn().unwrap();
+        // The terminal ends with the last process that has it.
+        drop((command, side));
+        let answers: Vec<String> = answers.iter().map(|one| format!("{one}\n")).collect();
+        let shown =
+            tokio::task::spawn_blocking(move || terminal::answer(terminal, answers.into_iter()));
+        let ended = self.serving(child.wait()).await.unwrap();
+        (shown.await.unwrap(), ended.code().unwrap())
+    }
+
     async fn converse_with(&self, mut command: Command, lines: Receiver<String>) -> Said {
         let (terminal, side) = terminal::open();
         command.stdin(side.try_clone().unwrap()).stderr(side);

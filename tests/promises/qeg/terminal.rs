@@ -3,13 +3,9 @@
 use std::{
     fs::{File, OpenOptions},
     io::{Read as _, Write as _},
-    process::Stdio,
 };
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use tokio::process::Command;
-
-use crate::line::Line;
 
 /// The end of a transmission: whoever reads finds no more input.
 const CTRL_D: &[u8] = b"\x04";
@@ -24,23 +20,6 @@ pub fn open() -> (File, File) {
     let side = side.read(true).write(true);
     let side = side.open(name.to_str().unwrap()).unwrap();
     (File::from(terminal), side)
-}
-
-impl Line {
-    /// Runs a command whose input, output and errors are a terminal. Each time it asks, the next answer is typed. Returns
-    /// what the terminal shows, and the exit code.
-    pub async fn typing(&self, mut command: Command, answers: &[&str]) -> (String, i32) {
-        let (terminal, side) = open();
-        let to = || Stdio::from(side.try_clone().unwrap());
-        command.stdin(to()).stdout(to()).stderr(to());
-        let mut child = command.spawn().unwrap();
-        // The terminal ends with the last process that has it.
-        drop((command, side));
-        let answers: Vec<String> = answers.iter().map(|one| format!("{one}\n")).collect();
-        let shown = tokio::task::spawn_blocking(move || answer(terminal, answers.into_iter()));
-        let ended = self.serving(child.wait()).await.unwrap();
-        (shown.await.unwrap(), ended.code().unwrap())
-    }
 }
 
 /// Reads what the terminal shows, and types the next answer at each prompt; without a further one, that there is no more.

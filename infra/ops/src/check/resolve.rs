@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::deployed::{Place, arn_of};
+use super::place::{Place, arn_of};
 
 /// What the functions refer to.
 pub(super) struct Resolver<'a> {

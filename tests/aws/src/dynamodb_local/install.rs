@@ -4,10 +4,10 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, ensure};
 use aws_lc_rs::digest::{SHA256, digest};
 
-use super::java;
+use super::{java, tool::run};
 
 /// The npm package that contains the jar. Only its archive is downloaded, without its dependencies.
 const PACKAGE: &str = "amplify-dynamodb-simulator@2.9.30";
@@ -61,7 +61,7 @@ fn fetch(root: &Path) -> Result<()> {
     let archive = root.join(ARCHIVE);
     let hash = digest(&SHA256, &fs::read(&archive)?);
     ensure!(
-        crate::hex(hash.as_ref()) == SHA_256,
+        crate::hex::hex(hash.as_ref()) == SHA_256,
         "{} is not the file that was pinned: delete it and try again",
         archive.display()
     );
@@ -69,19 +69,6 @@ fn fetch(root: &Path) -> Result<()> {
     unpack.args(["-xzf", ARCHIVE]);
     run(unpack.current_dir(root), "install tar")?;
     Ok(fs::remove_file(archive)?)
-}
-
-/// Runs a tool to its end. If the tool does not exist, the error contains `remedy`.
-pub(super) fn run(command: &mut Command, remedy: &str) -> Result<String> {
-    let name = command.get_program().display().to_string();
-    let output = command
-        .output()
-        .with_context(|| format!("cannot run {name}: {remedy}"))?;
-    if !output.status.success() {
-        let errors = String::from_utf8_lossy(&output.stderr);
-        bail!("{name} failed ({}): {}", output.status, errors.trim());
-    }
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// The workspace's target folder, which git ignores.

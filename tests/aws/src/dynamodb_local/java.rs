@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::install::run;
+use super::tool::run;
 
 /// DynamoDB Local needs this version.
 const OLDEST: u32 = 17;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::random_hex;
+use crate::hex::random_hex;
 
 /// A message, for tests that inspect a queue without receiving.
 #[derive(Clone, Debug)]
@@ -68,7 +68,7 @@ impl Message {
             "ReceiptHandle": receipt,
             "Body": self.body,
             "Attributes": {
-                "SenderId": crate::ACCOUNT,
+                "SenderId": crate::place::ACCOUNT,
                 "SentTimestamp": self.sent_at.as_millisecond().to_string(),
                 "ApproximateReceiveCount": self.receive_count.to_string(),
                 "ApproximateFirstReceiveTimestamp": first.as_millisecond().to_string(),

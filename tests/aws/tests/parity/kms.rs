@@ -9,7 +9,7 @@ use aws_sdk_kms::types::{
     DataKeySpec, KeySpec, KeyUsageType, MacAlgorithmSpec, MessageType, SigningAlgorithmSpec,
 };
 
-use super::{Steps, outcome};
+use super::steps::{Steps, outcome};
 
 /// The steps for which the emulator differs from AWS: it permits both.
 pub(crate) const EMULATOR: [(&str, &str); 2] =

@@ -10,17 +10,16 @@
 
 mod kms;
 mod sqs;
+mod steps;
 
 use std::path::Path;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
-use aws_sdk_kms::error::{ProvideErrorMetadata, SdkError};
 use local_aws::{LocalAws, SystemClock};
 use serde_json::Value;
 
-/// The steps for a service, each with its result.
-type Steps = Vec<(&'static str, String)>;
+use steps::Steps;
 
 #[tokio::test]
 async fn kms_in_memory_answers_as_expected() {
@@ -82,13 +81,4 @@ fn stack() -> Option<SdkConfig> {
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .build();
     Some(config)
-}
-
-/// The error's code as the SDK reports it, or `ok`.
-fn outcome<T, E: ProvideErrorMetadata>(result: &Result<T, SdkError<E>>) -> String {
-    match result {
-        Ok(_) => "ok".to_owned(),
-        Err(SdkError::ServiceError(error)) => error.err().code().unwrap_or("no code").to_owned(),
-        Err(_) => "no answer".to_owned(),
-    }
 }

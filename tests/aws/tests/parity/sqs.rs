@@ -8,7 +8,7 @@ use aws_sdk_sqs::types::{
     DeleteMessageBatchRequestEntry, Message, QueueAttributeName, SendMessageBatchRequestEntry,
 };
 
-use super::{Steps, outcome};
+use super::steps::{Steps, outcome};
 
 /// Longer than the visibility timeout of the queue, which is one second.
 const VISIBLE_AGAIN: Duration = Duration::from_millis(1200);

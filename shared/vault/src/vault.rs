@@ -1,0 +1,88 @@
+//! What a function's vault holds: the keys in KMS that it may use, and the data keys that it has cached.
+
+use std::sync::{Arc, Mutex, OnceLock};
+
+use qeg_domain::{clock::Clock, id::KeyId, purpose::Purpose, random::Random};
+
+use crate::{DataKey, VaultError, cache::KeyCache, challenge::ChallengeKey};
+
+/// ARNs of the KMS keys that one function may use; `None` for a key that its role may not use.
+#[derive(Clone, Debug, Default)]
+pub struct KeyArns {
+    /// Wraps the data keys of account data.
+    pub account: Option<String>,
+    /// Wraps the data keys of contact data.
+    pub contact: Option<String>,
+    /// Wraps the data keys of support threads.
+    pub support: Option<String>,
+    /// Wraps the data key of each legal record.
+    pub oversight: Option<String>,
+    /// HMAC key of the blind index.
+    pub index: Option<String>,
+}
+
+impl KeyArns {
+    /// The ARN of a purpose's key.
+    pub(crate) fn of(&self, purpose: Purpose) -> Result<&str, VaultError> {
+        match purpose {
+            Purpose::Account => self.account.as_deref(),
+            Purpose::Contact => self.contact.as_deref(),
+            Purpose::Support => self.support.as_deref(),
+            Purpose::Oversight => self.oversight.as_deref(),
+        }
+        .ok_or(VaultError::NotGranted)
+    }
+}
+
+/// Seals and opens people's data, under keys that KMS wraps.
+pub struct Vault {
+    pub(crate) kms: aws_sdk_kms::Client,
+    pub(crate) arns: KeyArns,
+    cache: Mutex<KeyCache>,
+    /// Derived from the index key when it is first needed.
+    pub(crate) challenge_key: OnceLock<ChallengeKey>,
+    random: Arc<dyn Random>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Vault {
+    /// A vault over the keys of `arns`, with an empty cache.
+    pub fn new(
+        kms: aws_sdk_kms::Client,
+        arns: KeyArns,
+        random: Arc<dyn Random>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            kms,
+            arns,
+            cache: Mutex::new(KeyCache::default()),
+            challenge_key: OnceLock::new(),
+            random,
+            clock,
+        }
+    }
+
+    /// The source of randomness this vault was given.
+    pub fn random(&self) -> &dyn Random {
+        &*self.random
+    }
+
+    /// The clock this vault was given.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    /// A data key from the cache.
+    pub(crate) fn remembered(&self, id: &KeyId) -> Option<DataKey> {
+        let mut cache = self.cache.lock().ok()?;
+        cache.get(id, self.clock.now())
+    }
+
+    /// Puts a data key into the cache.
+    pub(crate) fn remember(&self, key: &DataKey) {
+        if let Ok(mut cache) = self.cache.lock() {
+            cache.put(key.clone(), self.clock.now());
+        }
+    }
+}

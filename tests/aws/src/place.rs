@@ -1,0 +1,6 @@
+//! Where the services are, as their ARNs and URLs say.
+
+/// Region of every ARN and URL.
+pub(crate) const REGION: &str = "us-east-1";
+/// Account of every ARN and URL.
+pub(crate) const ACCOUNT: &str = "000000000000";
