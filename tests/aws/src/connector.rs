@@ -1,7 +1,7 @@
 //! The SDK's HTTP connector: sends requests for DynamoDB to DynamoDB Local, and answers those for KMS and SQS itself.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{
@@ -18,6 +18,7 @@ use crate::answer::{Answer, response};
 use crate::calls::{Call, Cost, Service, parts, resources, target};
 use crate::faults::{self, Decide, Failure, Fault, broken};
 use crate::kms::Kms;
+use crate::lock::lock;
 use crate::meter::{self, Meter};
 use crate::sqs::Sqs;
 
@@ -188,13 +189,6 @@ impl Connector {
 
 fn wire(answer: Answer) -> Result<HttpResponse, ConnectorError> {
     response(answer).map_err(|error| ConnectorError::user(error.into()))
-}
-
-/// Locks also after a panic, because a test that panicked while it held the lock has already failed.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 impl fmt::Debug for Client {

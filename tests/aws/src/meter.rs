@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 
 use crate::calls::{Cost, Service};
-use crate::connector::lock;
+use crate::lock::lock;
 
 /// How often other tasks may run before a round ends, so that they can send what belongs to it.
 const TURNS: usize = 64;

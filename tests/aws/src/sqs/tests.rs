@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{QueueSettings, Redrive, Sqs};
 use crate::LocalAws;
-use crate::connector::lock;
+use crate::lock::lock;
 
 #[derive(Clone, Default)]
 struct Virtual(Arc<Mutex<Timestamp>>);
