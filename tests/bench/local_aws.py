@@ -82,8 +82,6 @@ class LocalAws:
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
             "LANG": "C.UTF-8",
             # What some functions need to start.
-            "CARRIERS": "[]",
-            "STAFF_ROLES": "none",
             "CERTIFICATE_ISSUER": "urn:qeg:certificates",
             "KEY_BACKUP_SECONDS": "262800",
             "CARRIER_ANSWER_SECONDS": "1296000",

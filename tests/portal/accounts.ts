@@ -1,5 +1,6 @@
 // Accounts that are made by the API, for tests of pages that begin with one.
 import { connect } from "../../functions/portal/client/src/index.ts";
+import { callSignOf, numberOf, unusedIdentity } from "./identities.ts";
 import { code, stack } from "./stack.ts";
 
 /** The password of every account that is made here. */
@@ -12,19 +13,14 @@ export interface Made {
   recoveryCode: string;
 }
 
-let last = Date.now() % 1_000_000;
-
-/** A call sign that nobody has: each is another one. */
+/** A call sign that nobody has. */
 export function unusedCallSign(): string {
-  last += 1;
-  const letters = [...String(last % 10_000).padStart(4, "0")].map((digit) => String.fromCharCode(65 + Number(digit)));
-  return `B${"GHID"[Math.floor(last / 100_000) % 4]}${Math.floor(last / 10_000) % 10}${letters.join("")}`;
+  return callSignOf(unusedIdentity());
 }
 
 /** A mobile number that nobody has. */
 export function unusedNumber(): string {
-  last += 1;
-  return `137${String((Date.now() % 100) * 1_000_000 + last).padStart(8, "0")}`;
+  return numberOf(unusedIdentity());
 }
 
 /** Makes an account with a call sign alone. The client solves the challenge that the limit of a network asks for. */

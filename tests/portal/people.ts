@@ -1,6 +1,7 @@
 // What a person does on the pages, by the words that they see, in both languages.
 import type { Page } from "playwright-core";
 import { settled, type View } from "./browser.ts";
+import { callSignOf, numberOf, unusedIdentity } from "./identities.ts";
 import { code } from "./stack.ts";
 
 /** Chooses the words of the language that is shown. */
@@ -21,19 +22,15 @@ export interface Person {
   detail: string;
 }
 
-let last = Date.now() % 10_000_000;
-
 /** A new person. */
 export function somebody(): Person {
-  last += 1;
-  const digits = String(last).padStart(8, "0");
-  const letters = [...String(last % 100_000)].map((digit) => String.fromCharCode(65 + Number(digit))).slice(0, 3);
+  const identity = unusedIdentity();
   return {
-    phone: `139${digits}`,
-    callSign: `BG${last % 10}${letters.join("").padEnd(3, "X")}`,
+    phone: numberOf(identity),
+    callSign: callSignOf(identity),
     password: "seven summer relays",
     name: "欧阳修远",
-    detail: `文三路 ${last % 900} 号 3 幢 201 室`,
+    detail: `文三路 ${identity % 900} 号 3 幢 201 室`,
   };
 }
 

@@ -30,11 +30,13 @@ pub(super) async fn with_stack(
     let mut environment = environment.to_vec();
     environment.push(("CHROMIUM", browser));
     let environment = environment.as_slice();
-    Ok(vec![
-        run(PORTAL, "test:stack", environment).await?,
-        run(BROWSER, "types", &[]).await?,
-        run(BROWSER, "test", environment).await?,
-    ])
+    // The types wait for nothing, so they are checked meanwhile.
+    let (client, types) = tokio::try_join!(
+        run(PORTAL, "test:stack", environment),
+        run(BROWSER, "types", &[])
+    )?;
+    let pages = run(BROWSER, "test", environment).await?;
+    Ok(vec![client, types, pages])
 }
 
 /// Runs a script of the `package.json` in a folder.
