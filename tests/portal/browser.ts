@@ -34,6 +34,8 @@ export interface Window {
   page: Page;
   /** What was wrong: console messages, requests to other origins, failed loads. */
   faults: string[];
+  /** The addresses of all requests that the page made. */
+  requests: Set<string>;
 }
 
 /** Opens a window. */
@@ -47,6 +49,7 @@ export async function open(browser: Browser, view: View): Promise<Window> {
   });
   const page = await context.newPage();
   const faults: string[] = [];
+  const requests = new Set<string>();
   const origin = new URL(stack.portal).origin;
   page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
   page.on("console", (message) => {
@@ -57,9 +60,10 @@ export async function open(browser: Browser, view: View): Promise<Window> {
   });
   context.on("request", (request) => {
     const url = request.url();
+    requests.add(url);
     if (!url.startsWith(`${origin}/`) && !url.startsWith("blob:") && !url.startsWith("data:")) faults.push(`request off the origin: ${url}`);
   });
-  return { context, page, faults };
+  return { context, page, faults, requests };
 }
 
 /** Goes to a route, such as `/contact`, by its address. */
@@ -76,32 +80,51 @@ export async function settled(page: Page): Promise<void> {
 }
 
 /** What must hold of a page at any time. `secrets` are words that may stand on the page and nowhere around it. */
-export async function check({ context, page, faults }: Window, secrets: readonly string[] = []): Promise<void> {
+export async function check({ context, page, faults, requests }: Window, secrets: readonly string[] = []): Promise<void> {
   assert.deepEqual(faults, [], `${page.url()}: nothing goes wrong`);
   assert.deepEqual(await context.cookies(), [], "no cookies");
-  const kept = await page.evaluate(() => ({ local: localStorage.length, session: Object.keys(sessionStorage).sort() }));
+  const kept = await page.evaluate(async () => ({
+    local: localStorage.length,
+    session: Object.keys(sessionStorage).sort(),
+    // Browsers have both only where a page is trusted, as it is at the address of the local stack.
+    databases: (await indexedDB.databases()).map(({ name }) => name),
+    caches: await caches.keys(),
+    workers: (await navigator.serviceWorker.getRegistrations()).length,
+  }));
   assert.equal(kept.local, 0, "nothing in the local storage");
   assert.deepEqual(
-    kept.session.filter((name) => name !== "token" && name !== "language"),
+    kept.session.filter((name) => !["token", "ends", "language"].includes(name)),
     [],
-    "only the token and the language in the session storage",
+    "only the token, its end and the language in the session storage",
   );
-  const around = `${page.url()} ${await page.title()}`;
-  for (const secret of secrets)
-    assert(!around.includes(secret) && !around.includes(encodeURIComponent(secret)), "nothing personal in the address and the title");
+  assert.deepEqual([kept.databases, kept.caches, kept.workers], [[], [], 0], "no database, no cache and no worker of the page");
+  const around = [page.url(), await page.title(), ...requests];
+  for (const secret of secrets) {
+    const found = around.filter((one) => one.includes(secret) || one.includes(encodeURIComponent(secret)));
+    assert.deepEqual(found, [], "nothing personal in the title, in the address and in the addresses of requests");
+  }
+  assert.deepEqual(await page.evaluate(withoutPurpose), [], `${page.url()}: each field says what it is for, who gets it and how long it stays`);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.equal(wide, 0, `${page.url()}: nobody has to scroll sideways`);
+}
+
+/** The fields that people see and beside which nothing says what they are for. It runs in the page. */
+function withoutPurpose(): string[] {
+  const fields = [...document.querySelectorAll<HTMLElement>("main :is(input, select, textarea):not([hidden])")];
+  const isAnnounced = (field: HTMLElement) =>
+    Boolean(field.closest(".field")?.querySelector(".about") ?? field.closest(".asked")?.querySelector(":scope > .about"));
+  return fields.filter((field) => !isAnnounced(field)).map((field) => field.outerHTML);
 }
 
 interface AxeResult {
   violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
 }
 
-/** Asserts that axe finds nothing (WCAG 2.2 A and AA, and its best practices). */
+/** Asserts that axe finds nothing (WCAG 2.2 A and AA, and its best practices). The size of targets is off unless asked for. */
 export async function accessible(page: Page): Promise<void> {
   // The page's Content-Security-Policy forbids scripts of others; the debugger's connection may run them.
   await page.evaluate(axe);
-  const found = (await page.evaluate("axe.run()")) as AxeResult;
+  const found = (await page.evaluate("axe.run({ rules: { 'target-size': { enabled: true } } })")) as AxeResult;
   const faults = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => `${node.html} ${node.failureSummary}`).join("; ")}`);
   assert.deepEqual(faults, [], `${page.url()}: axe finds nothing`);
 }

@@ -17,12 +17,14 @@ import { PolicyRenewal } from "./parts/renewal";
 import { Section } from "./parts/section";
 import { SignOut } from "./parts/sign_out";
 import { Standing } from "./parts/standing";
+import { endsAt } from "./session";
 
 const text = {
   "zh-CN": {
     title: "账户",
     sessions: "登录状态",
     here: `这台设备已登录，最长保持 ${limits.SESSION_DAYS} 天。关闭这个标签页，浏览器就会忘记登录。`,
+    ends: (time: string) => `这次登录到 ${time} 为止。`,
     others: "想让其他设备都退出，请更换密码。",
     signOut: "退出这台设备",
     policy: "隐私政策",
@@ -39,6 +41,7 @@ const text = {
     title: "Account",
     sessions: "Signed in",
     here: `This device is signed in. A session lasts ${limits.SESSION_DAYS} days at most, and the browser forgets it when you close this tab.`,
+    ends: (time: string) => `This sign-in ends on ${time}.`,
     others: "To sign out all other devices, change the password.",
     signOut: "Sign out on this device",
     policy: "Privacy policy",
@@ -77,6 +80,7 @@ function Parts(props: { account: Data; again: () => void }): JSX.Element {
   };
   const part: PartProps = { account, onChanged, onUnsure: again };
   const { status, policy_version: version } = account;
+  const ends = endsAt();
   return (
     <>
       <p class="quiet">{words.since(format.dayOf(account.created_at))}</p>
@@ -89,6 +93,7 @@ function Parts(props: { account: Data; again: () => void }): JSX.Element {
       <PreferencesPart account={account} />
       <Section title={words.sessions} class="card">
         <p>{words.here}</p>
+        {ends && <p>{words.ends(format.time(ends))}</p>}
         <p>{words.others}</p>
         <p>
           <SignOut label={words.signOut} />

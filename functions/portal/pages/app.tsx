@@ -112,19 +112,20 @@ export function App(): JSX.Element {
   const who = useStore(session);
   const code = useStore(unsavedCode);
   const receipt = useStore(unsavedReceipt);
+  const stays = code !== undefined || receipt !== undefined;
   return (
     <>
-      <Header />
+      <Header stays={stays} />
       <main id="main">
         {code !== undefined && <KeepCode key={code} code={code} />}
         {code === undefined && receipt !== undefined && <KeepReceipt key={receipt.receipt} asked={receipt} />}
         {/* A page stays as it is while a code or a receipt is shown and while its person signs in again. Another person gets
             a new one. */}
-        <div hidden={code !== undefined || receipt !== undefined}>
+        <div hidden={stays}>
           <Routed key={who.state === "none" ? "nobody" : who.account} />
         </div>
       </main>
-      <Footer />
+      <Footer stays={stays} />
       {who.state === "expired" && <SignInAgain />}
     </>
   );

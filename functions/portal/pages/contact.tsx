@@ -12,6 +12,7 @@ import { useText } from "./language";
 import { useLoaded } from "./load";
 import { Show } from "./parts/loaded";
 import { Page } from "./parts/page";
+import { useSwap } from "./parts/swap";
 import { go } from "./router";
 
 const text = {
@@ -19,6 +20,7 @@ const text = {
     title: "收件信息",
     lead: "只用于转寄您的信件与卡片。只有您为每次转寄选择的承运商会收到，每次查看都记在访问记录里。",
     none: "您还没有填写收件信息。",
+    space: "",
     back: "填写后即可继续办理转寄。",
     edit: "修改收件信息",
     saved: "已保存。",
@@ -31,6 +33,7 @@ const text = {
     title: "Contact data",
     lead: "It is used to forward your mail and cards, and for nothing else. Only the carrier that you choose for an item gets it, and each look at it is in your access log.",
     none: "You have not given contact data yet.",
+    space: " ",
     back: "Once it is saved you can go on with your forwarding order.",
     edit: "Change contact data",
     saved: "Saved.",
@@ -59,6 +62,8 @@ function ContactData(props: { first: Version | undefined; again: () => void; bac
   const words = useText(text);
   const draft = useDraft<Editing>("contact", CLOSED);
   const [now, setNow] = useState(props.first);
+  const editing = now === undefined || draft.values.on;
+  const { place, giveUp } = useSwap<HTMLDivElement>(editing);
   const [done, setDone] = useState<"first" | "saved" | "removed">();
   const result = useRef<HTMLDivElement>(null);
   useEffect(() => setNow(props.first), [props.first]);
@@ -70,6 +75,7 @@ function ContactData(props: { first: Version | undefined; again: () => void; bac
     draft.change({ on: true, etag: version?.etag ?? "", typing: false, typed: version ? typedOf(version.contact) : NOTHING });
   };
   const close = () => {
+    giveUp();
     draft.clear();
     setDone(undefined);
     props.again();
@@ -86,30 +92,31 @@ function ContactData(props: { first: Version | undefined; again: () => void; bac
     setNow(undefined);
     setDone("removed");
   };
-  const editing = now === undefined || draft.values.on;
   return (
     <>
       <div role="status" tabIndex={-1} ref={result}>
         {done && <p class="good">{done === "first" ? words.saved : done === "saved" ? words.corrected : words.removed}</p>}
       </div>
-      {now === undefined && done === undefined && <p>{props.back ? `${words.none}${words.back}` : words.none}</p>}
-      {editing ? (
-        <Editor draft={draft} onSaved={saved} onClose={close} first={now === undefined} />
-      ) : (
-        <>
-          <Label contact={now.contact} />
-          <p class="row">
-            <button type="button" class="button" onClick={() => edit(now)}>
-              {words.edit}
-            </button>
-            <Remove etag={now.etag} onRemoved={removed} />
-          </p>
-          <p class="row">
-            <a href="#/forward">{words.forward}</a>
-            <a href="#/seen">{words.seen}</a>
-          </p>
-        </>
-      )}
+      {now === undefined && done === undefined && <p>{props.back ? `${words.none}${words.space}${words.back}` : words.none}</p>}
+      <div ref={place}>
+        {editing ? (
+          <Editor draft={draft} onSaved={saved} onClose={close} first={now === undefined} />
+        ) : (
+          <>
+            <Label contact={now.contact} />
+            <p class="row">
+              <button type="button" class="button" onClick={() => edit(now)}>
+                {words.edit}
+              </button>
+              <Remove etag={now.etag} onRemoved={removed} />
+            </p>
+            <p class="row">
+              <a href="#/forward">{words.forward}</a>
+              <a href="#/seen">{words.seen}</a>
+            </p>
+          </>
+        )}
+      </div>
     </>
   );
 }

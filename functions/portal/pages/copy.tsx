@@ -1,5 +1,5 @@
 // A copy of everything that is held about the person, as one file.
-import type { JSX } from "preact";
+import type { JSX, VNode } from "preact";
 import { useState } from "preact/hooks";
 import { pages } from "qeg-client";
 import { api } from "./api";
@@ -29,7 +29,7 @@ const text = {
     careful: "文件没有加密。请保存在只有您能用的设备上，不要发给别人。",
     make: "生成并保存文件",
     busy: (page: string) => `正在读取第 ${page} 部分…`,
-    done: "文件已交给浏览器保存，名称为",
+    done: (file: VNode) => <>文件已交给浏览器保存，名称为 {file}。</>,
     counts: (log: string, threads: string, handoffs: string) => `其中有访问记录 ${log} 条、客服对话 ${threads} 个、转寄 ${handoffs} 次。`,
   },
   en: {
@@ -48,7 +48,7 @@ const text = {
     careful: "The file is not encrypted. Keep it where only you can get at it, and send it to nobody.",
     make: "Make and save the file",
     busy: (page: string) => `Reading part ${page}…`,
-    done: "The file was given to your browser. Its name is",
+    done: (file: VNode) => <>The file was given to your browser. Its name is {file}. </>,
     counts: (log: string, threads: string, handoffs: string) => `Entries of the access log: ${log}. Conversations: ${threads}. Forwarding orders: ${handoffs}.`,
   },
 };
@@ -100,7 +100,8 @@ export function Copy(): JSX.Element {
         {action.busy && <p class="loading">{words.busy(format.count(page))}</p>}
         {done && (
           <p class="good">
-            {words.done} <code>{done.file}</code>. {words.counts(format.count(done.log), format.count(done.threads), format.count(done.handoffs))}
+            {words.done(<code>{done.file}</code>)}
+            {words.counts(format.count(done.log), format.count(done.threads), format.count(done.handoffs))}
           </p>
         )}
       </div>

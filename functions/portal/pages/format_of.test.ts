@@ -24,6 +24,12 @@ test("the other hours are those of a clock of 24 hours", () => {
 
 test("the day is that of Shanghai", () => {
   assert.equal(shanghaiDay(new Date(AFTER_MIDNIGHT)), "2026-11-26");
-  assert.match(formatOf("en").dayOf(AFTER_MIDNIGHT), /Nov 26, 2026/);
-  assert.match(formatOf("zh-CN").dayOf(AFTER_MIDNIGHT), /2026年11月26日/);
+  assert.equal(formatOf("en").dayOf(AFTER_MIDNIGHT), "Nov 26, 2026");
+  assert.equal(formatOf("zh-CN").dayOf(AFTER_MIDNIGHT), "2026年11月26日");
+});
+
+test("a day that one waits for has its day of the week, and a date has none", () => {
+  assert.equal(formatOf("zh-CN").date("2025-02-11"), "2025年2月11日");
+  assert.equal(formatOf("zh-CN").day("2025-02-11"), "2025年2月11日周二");
+  assert.equal(formatOf("en").date("2025-02-11"), "Feb 11, 2025");
 });

@@ -9,10 +9,12 @@ export interface Format {
   time: (at: string) => string;
   /** The hour and minute of a time in RFC 3339. */
   clock: (at: string) => string;
-  /** The day of a time in RFC 3339. */
+  /** The date of a time in RFC 3339, without its day of the week. */
   dayOf: (at: string) => string;
   /** A day such as `2026-12-01`, with its day of the week. */
   day: (on: string) => string;
+  /** A date such as `2025-02-11`, without its day of the week: nobody plans by the one of a day long past. */
+  date: (on: string) => string;
   /** A month such as `2026-12`. */
   month: (of: string) => string;
   /** A number of whole things. */
@@ -22,6 +24,8 @@ export interface Format {
 /** The format of this language. */
 export function formatOf(language: Language): Format {
   const day = new Intl.DateTimeFormat(language, { timeZone: ZONE, year: "numeric", month: "short", day: "numeric", weekday: "short" });
+  const date = new Intl.DateTimeFormat(language, { timeZone: ZONE, year: "numeric", month: "short", day: "numeric" });
+  const noon = (on: string) => new Date(`${on}T12:00:00+08:00`);
   const time = new Intl.DateTimeFormat(language, {
     timeZone: ZONE,
     year: "numeric",
@@ -37,8 +41,9 @@ export function formatOf(language: Language): Format {
   return {
     time: (at) => time.format(new Date(at)),
     clock: (at) => clock.format(new Date(at)),
-    dayOf: (at) => day.format(new Date(at)),
-    day: (on) => day.format(new Date(`${on}T12:00:00+08:00`)),
+    dayOf: (at) => date.format(new Date(at)),
+    day: (on) => day.format(noon(on)),
+    date: (on) => date.format(noon(on)),
     month: (of) => month.format(new Date(`${of}-15T12:00:00+08:00`)),
     count: (value) => count.format(value),
   };

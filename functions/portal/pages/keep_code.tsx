@@ -65,7 +65,7 @@ export function KeepCode(props: { code: string }): JSX.Element {
         ))}
       </ul>
       <Form action={action} submit={words.go}>
-        <Check pointer="/kept" value={kept} onValue={setKept}>
+        <Check pointer="/kept" about={{ purpose: "here", label: words.kept }} value={kept} onValue={setKept}>
           {words.kept}
         </Check>
       </Form>

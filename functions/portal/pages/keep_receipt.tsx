@@ -80,7 +80,7 @@ export function KeepReceipt(props: { asked: Asked }): JSX.Element {
       </p>
       <Keep copied={file.content} file={file} />
       <Form action={action} submit={words.next}>
-        <Check pointer="/kept" value={kept} onValue={setKept}>
+        <Check pointer="/kept" about={{ purpose: "here", label: words.saved }} value={kept} onValue={setKept}>
           {words.saved}
         </Check>
       </Form>

@@ -11,8 +11,8 @@ function storage(): Storage | undefined {
   }
 }
 
-/** The two things that are kept. Nothing personal is among them. */
-export type Kept = "token" | "language";
+/** The things that are kept: the token, when it ends, and the language. Nothing personal is among them. */
+export type Kept = "token" | "ends" | "language";
 
 /** What is kept under this name. */
 export function kept(name: Kept): string | undefined {

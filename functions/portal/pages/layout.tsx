@@ -83,8 +83,8 @@ function Morse(): JSX.Element {
   );
 }
 
-/** The head. */
-export function Header(): JSX.Element {
+/** The head. `stays`: what is on the page has to be saved first, so there are no ways to other pages. */
+export function Header(props: { stays: boolean }): JSX.Element {
   const words = useText(text);
   const language = useLanguage();
   const signedIn = useStore(session).state !== "none";
@@ -98,44 +98,56 @@ export function Header(): JSX.Element {
         {words.skip}
       </button>
       <div class="bar">
-        <a class="brand" href="#/">
-          QEG.NET <Morse />
-        </a>
+        {props.stays ? (
+          <span class="brand">
+            QEG.NET <Morse />
+          </span>
+        ) : (
+          <a class="brand" href="#/">
+            QEG.NET <Morse />
+          </a>
+        )}
         <div class="tools">
           <button type="button" class="button bare small" lang={language === "en" ? "zh-CN" : "en"} onClick={() => speak(language === "en" ? "zh-CN" : "en")}>
             {words.language}
           </button>
-          {signedIn ? (
+          {props.stays ? null : signedIn ? (
             <SignOut small />
           ) : (
             <a class="button plain small" href="#/sign-in">
               {words.signIn}
             </a>
           )}
-          <button type="button" class="button plain small menu" aria-expanded={open} aria-controls="pages" onClick={() => setOpen(!open)}>
-            {words.menu}
-          </button>
+          {!props.stays && (
+            <button type="button" class="button plain small menu" aria-expanded={open} aria-controls="pages" onClick={() => setOpen(!open)}>
+              {words.menu}
+            </button>
+          )}
         </div>
       </div>
-      <nav id="pages" class={open ? "open" : ""} aria-label={words.pages}>
-        <ul>{signedIn ? <Links links={words.own} /> : <Links links={{ register: words.register, ...words.open }} />}</ul>
-      </nav>
+      {!props.stays && (
+        <nav id="pages" class={open ? "open" : ""} aria-label={words.pages}>
+          <ul>{signedIn ? <Links links={words.own} /> : <Links links={{ register: words.register, ...words.open }} />}</ul>
+        </nav>
+      )}
     </header>
   );
 }
 
 /** The foot. */
-export function Footer(): JSX.Element {
+export function Footer(props: { stays: boolean }): JSX.Element {
   const words = useText(text);
   return (
     <footer class="foot">
       <p>{words.promise}</p>
-      <ul>
-        <Links links={words.open} />
-        <li>
-          <a href="reference">{words.reference}</a>
-        </li>
-      </ul>
+      {!props.stays && (
+        <ul>
+          <Links links={words.open} />
+          <li>
+            <a href="reference">{words.reference}</a>
+          </li>
+        </ul>
+      )}
     </footer>
   );
 }

@@ -30,6 +30,8 @@ export const limits = {
   GRACE_HOURS: 24,
   /** Working days within which a question is answered, and a deletion is done. */
   ANSWER_WORKING_DAYS: 7,
+  /** Receipts that one deletion request may have. */
+  RECEIPTS: 20,
   /** Days in which a carrier may collect the address of a handoff. */
   COLLECT_DAYS: 14,
   /** Handoffs that may wait for collection at the same time. */

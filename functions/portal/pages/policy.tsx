@@ -86,7 +86,7 @@ function Text(props: { policy: Policy; own: Loaded<OwnData | undefined> }): JSX.
   return (
     <>
       <p class="quiet">
-        {since && words.version(policy.current, format.day(since))} {words.binding}
+        {since && words.version(policy.current, format.date(since))} {words.binding}
       </p>
       <LastRun />
       {!known && <p class="notice">{words.unknown}</p>}

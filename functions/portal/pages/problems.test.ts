@@ -8,8 +8,8 @@ const problem = (code: ProblemCode, more: { retryAfter?: number; errors?: { poin
   new Problem({ status: 400, code, title: "A title of the service.", ...more });
 
 test("the time to wait is told in the unit that people would use", () => {
-  const waits = [16, 60, 89, 90, 3600, 5399, 5400, 86_400].map((retryAfter) => sentence(problem("too_many_requests", { retryAfter }), "en"));
-  const told = ["16 seconds", "60 seconds", "89 seconds", "2 minutes", "60 minutes", "90 minutes", "2 hours", "24 hours"];
+  const waits = [1, 16, 60, 89, 90, 3600, 5399, 5400, 86_400].map((retryAfter) => sentence(problem("too_many_requests", { retryAfter }), "en"));
+  const told = ["1 second", "16 seconds", "60 seconds", "89 seconds", "2 minutes", "60 minutes", "90 minutes", "2 hours", "24 hours"];
   assert.deepEqual(
     waits,
     told.map((wait) => `Too many tries. Try again in ${wait}.`),

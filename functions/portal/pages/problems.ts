@@ -21,10 +21,12 @@ interface ProblemTexts {
 }
 
 /** A time to wait in the unit that people would use: seconds, minutes or hours. */
-function waiting(seconds: number, units: [string, string, string]): string {
-  if (seconds < 90) return ` ${seconds}${units[0]}`;
-  return seconds < 5400 ? ` ${Math.ceil(seconds / 60)}${units[1]}` : ` ${Math.ceil(seconds / 3600)}${units[2]}`;
+function waiting(seconds: number, unit: (amount: number, of: "second" | "minute" | "hour") => string): string {
+  if (seconds < 90) return unit(seconds, "second");
+  return seconds < 5400 ? unit(Math.ceil(seconds / 60), "minute") : unit(Math.ceil(seconds / 3600), "hour");
 }
+
+const zhUnits = { second: "秒", minute: "分钟", hour: "小时" };
 
 const text: Texts<ProblemTexts> = {
   "zh-CN": {
@@ -80,7 +82,7 @@ const text: Texts<ProblemTexts> = {
     offline: { typed: "网络连接失败。您填写的内容仍在，请检查网络后重试。", bare: "网络连接失败，请检查网络后重试。" },
     unavailable: { typed: "服务暂时不可用，请稍后再试。您填写的内容仍在。", bare: "服务暂时不可用，请稍后再试。" },
     other: "请检查后重试。",
-    wait: (seconds) => `次数太多了，请在${waiting(seconds, [" 秒", " 分钟", " 小时"])}后再试。`,
+    wait: (seconds) => `次数太多了，请在 ${waiting(seconds, (amount, of) => `${amount} ${zhUnits[of]}`)}后再试。`,
   },
   en: {
     codes: {
@@ -138,7 +140,7 @@ const text: Texts<ProblemTexts> = {
     },
     unavailable: { typed: "Not available now. Try again soon; what you typed is still here.", bare: "Not available now. Try again soon." },
     other: "Check this and try again.",
-    wait: (seconds) => `Too many tries. Try again in${waiting(seconds, [" seconds", " minutes", " hours"])}.`,
+    wait: (seconds) => `Too many tries. Try again in ${waiting(seconds, (amount, of) => `${amount} ${of}${amount === 1 ? "" : "s"}`)}.`,
   },
 };
 

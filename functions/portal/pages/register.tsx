@@ -77,7 +77,7 @@ function useRegistration(wish: Wish, on: { done: () => void; refused: (error: un
       on.done();
       keepCodeOf(answer.data);
       go("/");
-      open(answer.data.session.token);
+      open(answer.data.session);
     } catch (error) {
       const refused = wish.way === "phone" ? error : atField(error, "conflict", "/call_sign", "call_sign_taken");
       on.refused(refused);
@@ -126,11 +126,12 @@ function Registration(): JSX.Element {
         <Radios
           label={words.way}
           pointer="/way"
+          about="here"
           value={values.way}
           onValue={(way) => change({ way: way as Way })}
           options={Object.entries(words.ways).map(([value, [label, detail]]) => ({ value, label, detail }))}
         />
-        {values.way !== "call_sign" && <SmsCodeFields purpose="registration" value={values.sms} onValue={(sms) => change({ sms })} about isUsername />}
+        {values.way !== "call_sign" && <SmsCodeFields purpose="registration" value={values.sms} onValue={(sms) => change({ sms })} about="phone" isUsername />}
         {values.way !== "phone" && (
           <Field
             label={words.callSign}

@@ -8,6 +8,7 @@ import { useText } from "./language";
 import { limits } from "./limits";
 import { useAction } from "./load";
 import { Radios } from "./parts/choice";
+import { Asked } from "./parts/about";
 import { Field, Form } from "./parts/form";
 import { NewPassword } from "./parts/new_password";
 import { Page } from "./parts/page";
@@ -26,6 +27,7 @@ const text = {
   "zh-CN": {
     title: "重设密码",
     way: "用什么证明账户是您的？",
+    proof: "证明账户是您的",
     ways: [
       { value: "phone", label: "手机号码", detail: "我们把验证码发到账户的手机号码。" },
       { value: "recovery", label: "呼号和恢复码", detail: "恢复码是没有手机号码的账户在注册时得到的 20 个字符。" },
@@ -47,6 +49,7 @@ const text = {
   en: {
     title: "Choose a new password",
     way: "How can you prove that the account is yours?",
+    proof: "Proof that the account is yours",
     ways: [
       { value: "phone", label: "Mobile number", detail: "We send a code to the mobile number of the account." },
       {
@@ -122,35 +125,39 @@ export function ResetPassword(): JSX.Element {
   return (
     <Page title={words.title}>
       <Form action={action} submit={words.submit} explain={explain}>
-        <Radios
-          label={words.way}
-          pointer="/way"
-          value={values.way}
-          onValue={(way) => change({ way: way === "phone" ? "phone" : "recovery" })}
-          options={words.ways}
-        />
-        {byPhone ? (
-          <SmsCodeFields purpose="password_reset" value={values.sms} onValue={(sms) => change({ sms })} isUsername />
-        ) : (
-          <>
-            <Field
-              label={words.callSign}
-              pointer="/call_sign"
-              value={values.callSign}
-              onValue={(callSign) => change({ callSign })}
-              hint={words.callSignHint}
-              autocomplete="username"
-            />
-            <Field
-              label={words.recovery}
-              pointer="/recovery_code"
-              value={values.recoveryCode}
-              onValue={setRecoveryCode}
-              hint={words.recoveryHint}
-              about="recoveryCode"
-            />
-          </>
-        )}
+        <Asked purpose="proof" label={words.proof}>
+          <Radios
+            label={words.way}
+            pointer="/way"
+            about="group"
+            value={values.way}
+            onValue={(way) => change({ way: way === "phone" ? "phone" : "recovery" })}
+            options={words.ways}
+          />
+          {byPhone ? (
+            <SmsCodeFields purpose="password_reset" value={values.sms} onValue={(sms) => change({ sms })} about="group" isUsername />
+          ) : (
+            <>
+              <Field
+                label={words.callSign}
+                pointer="/call_sign"
+                value={values.callSign}
+                onValue={(callSign) => change({ callSign })}
+                hint={words.callSignHint}
+                about="group"
+                autocomplete="username"
+              />
+              <Field
+                label={words.recovery}
+                pointer="/recovery_code"
+                value={values.recoveryCode}
+                onValue={setRecoveryCode}
+                hint={words.recoveryHint}
+                about="group"
+              />
+            </>
+          )}
+        </Asked>
         <NewPassword pointer="/new_password" value={values.password} onValue={setPassword} own={[byPhone ? values.sms.phone : values.callSign]} />
       </Form>
       <details class="aside">

@@ -7,3 +7,10 @@ export function days(category: string): number {
   if (found?.unit !== "days") throw new Error(`the retention schedule has no days for ${category}`);
   return found.amount;
 }
+
+/** The same in years, as people say them: the schedule counts a year with 366 days. */
+export function years(category: string): number {
+  const amount = days(category);
+  if (amount % 366 !== 0) throw new Error(`the retention schedule has no whole years for ${category}`);
+  return amount / 366;
+}

@@ -25,7 +25,10 @@ const text = {
     meanings: [
       ["您", "您登录后所做的事。如果有一次登录不是您本人，请立即修改密码。"],
       ["承运商", "您为某次转寄选择的邮政或快递公司。只有它能领取那次转寄的收件信息。"],
-      ["工作人员", "答复您问题的工作人员。他们看不到您的收件信息。记录不显示他们的姓名。"],
+      [
+        "工作人员",
+        "客服人员能看到您与客服的对话，看不到您的收件信息。国家机关依法要求提供信息时，提出要求和批准的工作人员能看到您的呼号和部分手机号码；批准的那一位领取要求所列的信息，其中可能有收件信息。记录不显示他们的姓名。",
+      ],
       ["短信服务商", "只收到手机号码和短信内容，用于发送短信。"],
       ["国家机关", "依法要求提供信息的机关。须由一名工作人员提出、另一名批准，才会提供。法律要求保密的记录，期满后才会显示。"],
       ["系统", "自动进行的工作，例如定期清理。"],
@@ -50,7 +53,10 @@ const text = {
     meanings: [
       ["You", "What was done while you were signed in. If one of the sign-ins was not you, change your password at once."],
       ["Carriers", "The post or express company that you chose for an item. Only that one can collect the contact data for it."],
-      ["Staff", "The people who answer your questions. They cannot see your contact data. The log does not name them."],
+      [
+        "Staff",
+        "Support staff see your conversations with support, and not your contact data. When an authority asks for data by law, the members of staff who check this see your call sign and a part of your number. The one who approves it gets the data that the authority asks for, which can be contact data. The log does not name them.",
+      ],
       ["SMS gateway", "It gets the mobile number and the text, to send a message."],
       [
         "Authorities",
@@ -89,7 +95,7 @@ export function Seen(): JSX.Element {
           ))}
         </dl>
       </details>
-      <Select label={words.filter} pointer="/who" value={who} onValue={setWho} options={options} empty={words.all} optional />
+      <Select label={words.filter} pointer="/who" about="here" value={who} onValue={setWho} options={options} empty={words.all} optional />
       <Show loaded={list.loaded}>
         {(entries) => {
           const shown = entries.filter(wanted);

@@ -25,10 +25,18 @@ export function token(): string | undefined {
   return now.state === "open" ? now.token : undefined;
 }
 
-/** Keeps the token of a new session. Gives back whether it is of the account that was signed in before. */
-export function open(value: string): boolean {
+/** When the session of this tab ends, in RFC 3339; `undefined` if nobody is signed in. */
+export function endsAt(): string | undefined {
+  return session.get().state === "open" ? kept("ends") : undefined;
+}
+
+/**
+ * Keeps the token of a new session, and when it ends. Gives back whether it is of the account that was signed in before.
+ */
+export function open({ token: value, expires_at }: { token: string; expires_at: string }): boolean {
   const [last, now] = [session.get(), opened(value)];
   keep("token", value);
+  keep("ends", expires_at);
   session.set(now);
   return last.state !== "none" && now.state !== "none" && last.account === now.account;
 }
@@ -36,12 +44,14 @@ export function open(value: string): boolean {
 /** Forgets the token after a sign-out. */
 export function close(): void {
   forget("token");
+  forget("ends");
   session.set({ state: "none" });
 }
 
 /** The API refused the token. What is on the page stays, and the person can sign in again above it. */
 export function expire(): void {
   forget("token");
+  forget("ends");
   const now = session.get();
   if (now.state === "open") session.set({ state: "expired", account: now.account });
 }

@@ -5,6 +5,7 @@ import { api } from "./api";
 import { useDraft } from "./draft";
 import { useText } from "./language";
 import { useAction } from "./load";
+import { Asked } from "./parts/about";
 import { Field, Form } from "./parts/form";
 import { Page } from "./parts/page";
 import { keepCodeOf } from "./recovery";
@@ -56,7 +57,7 @@ export function SignIn(): JSX.Element {
     key.done();
     draft.clear();
     keepCodeOf(answer.data);
-    open(answer.data.token);
+    open(answer.data);
     if (wanted === "sign-in") go("/");
   });
   if (isAlready) {
@@ -71,15 +72,26 @@ export function SignIn(): JSX.Element {
   return (
     <Page title={words.title} lead={wanted === "sign-in" ? undefined : words.wanted}>
       <Form action={action} submit={words.submit} explain={explain}>
-        <Field
-          label={words.who}
-          pointer="/identifier"
-          value={draft.values.identifier}
-          onValue={(identifier) => draft.change({ identifier })}
-          hint={words.hint}
-          autocomplete="username"
-        />
-        <Field label={words.password} pointer="/password" value={password} onValue={setPassword} type="password" autocomplete="current-password" />
+        <Asked purpose="compared" label={words.title}>
+          <Field
+            label={words.who}
+            pointer="/identifier"
+            value={draft.values.identifier}
+            onValue={(identifier) => draft.change({ identifier })}
+            hint={words.hint}
+            about="group"
+            autocomplete="username"
+          />
+          <Field
+            label={words.password}
+            pointer="/password"
+            value={password}
+            onValue={setPassword}
+            about="group"
+            type="password"
+            autocomplete="current-password"
+          />
+        </Asked>
       </Form>
       <ul class="plain">
         <li>

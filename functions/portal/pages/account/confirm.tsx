@@ -49,6 +49,7 @@ export function Confirm(props: ConfirmProps): JSX.Element {
         value={change.password}
         onValue={change.setPassword}
         hint={words.hint}
+        about="compared"
         type="password"
         autocomplete="current-password"
       />

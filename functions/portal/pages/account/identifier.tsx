@@ -2,6 +2,7 @@
 import type { ComponentChildren, ComponentType, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Section } from "../parts/section";
+import { useSwap } from "../parts/swap";
 import type { PartProps } from "./change";
 
 /** A form that changes or removes the identifier. */
@@ -25,7 +26,12 @@ export function IdentifierPart(
   const { words, has, hasOther, Change, Remove, children, ...given } = props;
   const [doing, setDoing] = useState<"nothing" | "change" | "remove">("nothing");
   const isActive = given.account.status === "active";
+  const { place, giveUp } = useSwap<HTMLDivElement>(doing === "change");
   const stop = () => setDoing("nothing");
+  const cancel = () => {
+    giveUp();
+    stop();
+  };
   const part: PartProps = {
     ...given,
     onChanged: (sentence) => {
@@ -36,20 +42,22 @@ export function IdentifierPart(
   return (
     <Section title={words.title} class="card">
       <p>{has ? children : words.none}</p>
-      {isActive && doing !== "change" && (
-        <p class="row">
-          <button type="button" class="button plain" onClick={() => setDoing("change")}>
-            {has ? words.change : words.add}
-          </button>
-          {has && hasOther && (
-            <button type="button" class="button plain" onClick={() => setDoing("remove")}>
-              {words.remove}
+      <div ref={place}>
+        {isActive && doing !== "change" && (
+          <p class="row">
+            <button type="button" class="button plain" onClick={() => setDoing("change")}>
+              {has ? words.change : words.add}
             </button>
-          )}
-        </p>
-      )}
-      {isActive && has && !hasOther && <p class="hint">{words.only}</p>}
-      {doing === "change" && <Change {...part} onCancel={stop} />}
+            {has && hasOther && (
+              <button type="button" class="button plain" onClick={() => setDoing("remove")}>
+                {words.remove}
+              </button>
+            )}
+          </p>
+        )}
+        {isActive && has && !hasOther && <p class="hint">{words.only}</p>}
+        {doing === "change" && <Change {...part} onCancel={cancel} />}
+      </div>
       {doing === "remove" && <Remove {...part} onCancel={stop} />}
     </Section>
   );

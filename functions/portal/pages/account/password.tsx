@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { useText } from "../language";
 import { NewPassword } from "../parts/new_password";
 import { Section } from "../parts/section";
+import { useSwap } from "../parts/swap";
 import { passwordFault } from "../password_rules";
 import { type PartProps, useAccountChange } from "./change";
 import { Confirm } from "./confirm";
@@ -50,6 +51,11 @@ function Change(props: PartProps & { onCancel: () => void }): JSX.Element {
 export function PasswordPart(props: PartProps): JSX.Element {
   const words = useText(text);
   const [isOpen, setOpen] = useState(false);
+  const { place, giveUp } = useSwap<HTMLDivElement>(isOpen);
+  const cancel = () => {
+    giveUp();
+    setOpen(false);
+  };
   const part: PartProps = {
     ...props,
     onChanged: (sentence) => {
@@ -60,15 +66,17 @@ export function PasswordPart(props: PartProps): JSX.Element {
   return (
     <Section title={words.title} class="card">
       <p>{words.means}</p>
-      {isOpen ? (
-        <Change {...part} onCancel={() => setOpen(false)} />
-      ) : (
-        <p>
-          <button type="button" class="button plain" onClick={() => setOpen(true)}>
-            {words.change}
-          </button>
-        </p>
-      )}
+      <div ref={place}>
+        {isOpen ? (
+          <Change {...part} onCancel={cancel} />
+        ) : (
+          <p>
+            <button type="button" class="button plain" onClick={() => setOpen(true)}>
+              {words.change}
+            </button>
+          </p>
+        )}
+      </div>
     </Section>
   );
 }

@@ -64,7 +64,7 @@ function Change(props: PartProps & { onCancel: () => void }): JSX.Element {
   const explain = (error: unknown) => (error instanceof Problem && error.code === "phone_in_use" ? words.inUse : undefined);
   return (
     <Confirm account={props.account} change={change} submit={words.submit} explain={explain} onCancel={props.onCancel}>
-      <SmsCodeFields purpose="phone_change" value={sms} onValue={setSms} codePointer="/phone/code" label={words.label} about />
+      <SmsCodeFields purpose="phone_change" value={sms} onValue={setSms} codePointer="/phone/code" label={words.label} about="phone" />
     </Confirm>
   );
 }

@@ -54,7 +54,7 @@ function Promotions(props: { first: boolean; isFrozen: boolean }): JSX.Element {
   }
   return (
     <>
-      <Check pointer="/promotions" value={wanted} onValue={(value) => void action.run(value)}>
+      <Check pointer="/promotions" about={{ purpose: "promotions", label: words.promotions }} value={wanted} onValue={(value) => void action.run(value)}>
         {words.promotions}
       </Check>
       <Outcome action={action} explain={(error) => sentence(error, language, false)} />

@@ -19,6 +19,7 @@ const text = {
     type: "列表里没有？自己填写省、市、区县",
     choose: "从列表中选择省、市、区县",
     failed: "区划列表没有读到，请自己填写。",
+    loading: "正在读取区划列表…",
   },
   en: {
     province: "Province",
@@ -31,6 +32,7 @@ const text = {
     postcode: "Postcode",
     type: "Not in the list? Type province, city and county",
     choose: "Choose province, city and county from the list",
+    loading: "Reading the list of divisions…",
     failed: "The list of divisions could not be read. Please type them.",
   },
 };
@@ -52,23 +54,36 @@ export function AddressFields(props: Part & { typing: boolean; onTyping: (typing
   }, []);
   const list = typeof divisions === "object" ? divisions : undefined;
   // What is in the form already must be in the list, or the list could not show it.
-  const known = list && isShown(list, props.values);
-  const typing = props.typing || divisions === "failed" || known === false;
+  const isUnknown = list !== undefined && !isShown(list, props.values);
+  const typing = props.typing || divisions === "failed" || isUnknown;
+  useEffect(() => {
+    // From then on they are typed: fields that become lists while somebody types lose the focus.
+    if (isUnknown && !props.typing) props.onTyping(true);
+  }, [isUnknown]);
   return (
     <>
       {divisions === "failed" && <p class="notice">{words.failed}</p>}
-      {typing || !list ? <TypedDivisions {...props} /> : <ChosenDivisions {...props} list={list} />}
+      {typing ? (
+        <TypedDivisions {...props} />
+      ) : list ? (
+        <ChosenDivisions {...props} list={list} />
+      ) : (
+        <p class="loading" role="status">
+          {words.loading}
+        </p>
+      )}
       {list && (
         <p>
-          <button type="button" class="button plain" onClick={() => switchTo(!typing, props)}>
+          <button type="button" class="button plain" onClick={() => switchTo(!typing, list, props)}>
             {typing ? words.choose : words.type}
           </button>
         </p>
       )}
-      <Field label={words.town} pointer="/address/town" value={props.values.town} onValue={(town) => props.change({ town })} optional />
+      <Field label={words.town} pointer="/address/town" about="group" value={props.values.town} onValue={(town) => props.change({ town })} optional />
       <Field
         label={words.detail}
         pointer="/address/detail"
+        about="group"
         value={props.values.detail}
         onValue={(detail) => props.change({ detail })}
         hint={words.detailHint}
@@ -77,6 +92,7 @@ export function AddressFields(props: Part & { typing: boolean; onTyping: (typing
       <Field
         label={words.postcode}
         pointer="/address/postcode"
+        about="group"
         value={props.values.postcode}
         onValue={(postcode) => props.change({ postcode })}
         inputMode="numeric"
@@ -87,19 +103,16 @@ export function AddressFields(props: Part & { typing: boolean; onTyping: (typing
   );
 }
 
-function switchTo(typing: boolean, props: { values: Typed; change: (some: Partial<Typed>) => void; onTyping: (typing: boolean) => void }): void {
+function switchTo(typing: boolean, list: Divisions, props: Part & { onTyping: (typing: boolean) => void }): void {
   // What was typed and is not in the list has to be chosen anew.
-  if (!typing) props.change({ province: "", city: "", county: "" });
+  if (!typing) props.change(list.known(props.values));
   props.onTyping(typing);
 }
 
 /** Whether the list can show these values: each is chosen from it, or not chosen yet. */
 function isShown(list: Divisions, { province, city, county }: Typed): boolean {
-  if (province === "") return city === "" && county === "";
-  const cities = list.provinceOf(province)?.cities;
-  if (!cities || city === "") return cities !== undefined && county === "";
-  const found = cities.find((one) => one.name === city);
-  return found !== undefined && (county === "" || found.counties.includes(county));
+  const known = list.known({ province, city, county });
+  return known.province === province && known.city === city && known.county === county;
 }
 
 function ChosenDivisions(props: Part & { list: Divisions }): JSX.Element {
@@ -118,6 +131,7 @@ function ChosenDivisions(props: Part & { list: Divisions }): JSX.Element {
       <Select
         label={words.province}
         pointer="/address/province"
+        about="group"
         value={values.province}
         onValue={chooseProvince}
         options={named(list.PROVINCES.map((one) => one.name))}
@@ -125,6 +139,7 @@ function ChosenDivisions(props: Part & { list: Divisions }): JSX.Element {
       <Select
         label={words.city}
         pointer="/address/city"
+        about="group"
         value={values.city}
         onValue={(name) => change({ city: name, county: "" })}
         options={named(province?.cities.map((one) => one.name) ?? [])}
@@ -137,6 +152,7 @@ function ChosenDivisions(props: Part & { list: Divisions }): JSX.Element {
         <Select
           label={words.county}
           pointer="/address/county"
+          about="group"
           value={values.county}
           onValue={(county) => change({ county })}
           options={named(city?.counties ?? [])}
@@ -154,14 +170,16 @@ function TypedDivisions(props: Part): JSX.Element {
       <Field
         label={words.province}
         pointer="/address/province"
+        about="group"
         value={values.province}
         onValue={(province) => change({ province })}
         autocomplete="address-level1"
       />
-      <Field label={words.city} pointer="/address/city" value={values.city} onValue={(city) => change({ city })} autocomplete="address-level2" />
+      <Field label={words.city} pointer="/address/city" about="group" value={values.city} onValue={(city) => change({ city })} autocomplete="address-level2" />
       <Field
         label={words.county}
         pointer="/address/county"
+        about="group"
         value={values.county}
         onValue={(county) => change({ county })}
         autocomplete="address-level3"

@@ -1,7 +1,7 @@
 // The divisions are complete, and the places that fit no pattern are right.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PROVINCES, cityOf, isListed, provinceOf } from "./divisions";
+import { PROVINCES, cityOf, isListed, known, provinceOf } from "./divisions";
 
 test("there are 31 provinces, and each has cities", () => {
   assert.equal(PROVINCES.length, 31);
@@ -45,4 +45,12 @@ test("an address is listed with its county, or without where there is none", () 
   assert.ok(!isListed({ province: "浙江省", city: "杭州市", county: "下城区" }));
   assert.ok(isListed({ province: "广东省", city: "东莞市", county: "" }));
   assert.ok(!isListed({ province: "香港特别行政区", city: "香港", county: "" }));
+});
+
+test("what is known of an address is kept up to the first name that the list does not have", () => {
+  const knownOf = (province: string, city: string, county: string) => Object.values(known({ province, city, county })).join(" ").trim();
+  assert.equal(knownOf("浙江省", "杭州市", "西湖区"), "浙江省 杭州市 西湖区");
+  assert.equal(knownOf("浙江省", "杭州市", "下城区"), "浙江省 杭州市");
+  assert.equal(knownOf("浙江省", "杭州", "西湖区"), "浙江省");
+  assert.equal(knownOf("浙江", "杭州市", "西湖区"), "");
 });

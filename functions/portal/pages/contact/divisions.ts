@@ -60,3 +60,14 @@ export function isListed(address: { province: string; city: string; county: stri
   if (!city) return false;
   return address.county === "" ? city.counties.length === 0 : city.counties.includes(address.county);
 }
+
+/** The names of an address that are in the list, up to the first one that is not; empty from there on. */
+export function known(address: { province: string; city: string; county: string }): { province: string; city: string; county: string } {
+  const province = provinceOf(address.province);
+  const city = province?.cities.find((one) => one.name === address.city);
+  return {
+    province: province?.name ?? "",
+    city: city?.name ?? "",
+    county: city?.counties.find((one) => one === address.county) ?? "",
+  };
+}

@@ -6,6 +6,7 @@ import { api } from "../api";
 import type { Draft } from "../draft";
 import { useText } from "../language";
 import { useAction } from "../load";
+import { Asked } from "../parts/about";
 import { Field, Form } from "../parts/form";
 import { refusal } from "../problems";
 import { AddressFields } from "./address_fields";
@@ -26,6 +27,7 @@ export interface Editing {
 
 const text = {
   "zh-CN": {
+    all: "收件信息",
     name: "收件人姓名",
     phone: "收件电话",
     phoneHint: "手机号码，或带区号的固定电话。承运商可能会打这个电话。",
@@ -41,6 +43,7 @@ const text = {
     forget: "不保存",
   },
   en: {
+    all: "Contact data",
     name: "Recipient's name",
     phone: "Recipient's phone",
     phoneHint: "A mobile number, or a landline with area code. The carrier may call it.",
@@ -101,18 +104,21 @@ export function Editor(props: { draft: Draft<Editing>; onSaved: (saved: Version)
     <>
       <Paste onSplit={(found) => change({ typed: { ...typed, ...found }, typing: false })} />
       <Form action={{ ...action, run: () => action.run(values.etag) }} submit={words.save} beside={discard} explain={explain}>
-        <Field label={words.name} pointer="/name" value={typed.name} onValue={(name) => set({ name })} about="contact" autocomplete="name" />
-        <Field
-          label={words.phone}
-          pointer="/phone"
-          value={typed.phone}
-          onValue={(phone) => set({ phone })}
-          type="tel"
-          inputMode="tel"
-          hint={words.phoneHint}
-          autocomplete="tel"
-        />
-        <AddressFields values={typed} change={set} typing={values.typing} onTyping={(typing) => change({ typing })} />
+        <Asked purpose="contact" label={words.all}>
+          <Field label={words.name} pointer="/name" value={typed.name} onValue={(name) => set({ name })} about="group" autocomplete="name" />
+          <Field
+            label={words.phone}
+            pointer="/phone"
+            value={typed.phone}
+            onValue={(phone) => set({ phone })}
+            type="tel"
+            inputMode="tel"
+            hint={words.phoneHint}
+            about="group"
+            autocomplete="tel"
+          />
+          <AddressFields values={typed} change={set} typing={values.typing} onTyping={(typing) => change({ typing })} />
+        </Asked>
       </Form>
     </>
   );

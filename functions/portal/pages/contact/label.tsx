@@ -15,15 +15,15 @@ export function Label(props: { contact: Contact; title?: string }): JSX.Element 
   return (
     <section class="card" {...(props.title && { "aria-label": props.title })}>
       {props.title && <h2>{props.title}</h2>}
-      <dl class="pairs" lang="zh-CN">
+      <dl class="pairs">
         <dt>{words.to}</dt>
-        <dd>
+        <dd lang="zh-CN">
           <strong>{contact.name}</strong>
         </dd>
         <dt>{words.phone}</dt>
         <dd>{shownPhone(contact.phone)}</dd>
         <dt>{words.address}</dt>
-        <dd>{oneLine(contact.address)}</dd>
+        <dd lang="zh-CN">{oneLine(contact.address)}</dd>
         {contact.address.postcode && (
           <>
             <dt>{words.postcode}</dt>

@@ -22,6 +22,7 @@ const text = {
     fields: { name: "姓名", phone: "电话", province: "省份", city: "城市", county: "区县", town: "乡镇街道", detail: "详细地址", postcode: "邮政编码" },
     comma: "、",
     colon: "：",
+    space: "",
   },
   en: {
     label: "Paste a whole address",
@@ -46,6 +47,7 @@ const text = {
     },
     comma: ", ",
     colon: ": ",
+    space: " ",
   },
 };
 
@@ -74,7 +76,7 @@ export function Paste(props: { onSplit: (found: Partial<Typed>) => void }): JSX.
   });
   return (
     <div class="paste">
-      <Field label={words.label} pointer="/pasted" value={pasted} onValue={setPasted} rows={3} hint={words.hint} optional />
+      <Field label={words.label} pointer="/pasted" value={pasted} onValue={setPasted} rows={3} hint={words.hint} about="here" optional />
       <p>
         <button type="button" class="button plain" aria-disabled={action.busy} onClick={() => void action.run()}>
           {words.split}
@@ -111,18 +113,21 @@ function Findings(props: { split: Split }): JSX.Element {
       {split.completed.length > 0 && (
         <p>
           {words.completed}
+          {words.space}
           <strong lang="zh-CN">{split.completed.map((field) => split[field]).join(words.comma)}</strong>
         </p>
       )}
       {missing.length > 0 && (
         <p>
           {words.missing}
+          {words.space}
           {missing.join(words.comma)}
         </p>
       )}
       {split.unused.length > 0 && (
         <p>
           {words.unused}
+          {words.space}
           <span lang="zh-CN">{split.unused.join(words.comma)}</span>
         </p>
       )}

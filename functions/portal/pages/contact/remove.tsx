@@ -51,11 +51,11 @@ export function Remove(props: { etag: string | undefined; onRemoved: () => void 
           <p>{words.means}</p>
           <Outcome action={action} explain={explain} />
           <p class="row">
-            <button type="button" class="button danger" aria-disabled={action.busy} onClick={() => void action.run()}>
-              {action.busy ? words.busy : words.yes}
-            </button>
             <button type="button" class="button plain" onClick={() => setAsking(false)}>
               {words.no}
+            </button>
+            <button type="button" class="button danger" aria-disabled={action.busy} onClick={() => void action.run()}>
+              {action.busy ? words.busy : words.yes}
             </button>
           </p>
         </Dialog>

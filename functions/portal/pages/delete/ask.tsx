@@ -126,6 +126,7 @@ function AskForm(props: { username: string; onAsked: (asked: Asked) => void }): 
         <Radios
           label={words.mode}
           pointer="/mode"
+          about="deletion"
           value={mode}
           onValue={(value) => draft.change({ mode: value as Mode })}
           options={[
@@ -134,7 +135,15 @@ function AskForm(props: { username: string; onAsked: (asked: Asked) => void }): 
           ]}
         />
         <Username value={props.username} />
-        <Field label={words.password} pointer="/password" value={password} onValue={setPassword} type="password" autocomplete="current-password" />
+        <Field
+          label={words.password}
+          pointer="/password"
+          about="compared"
+          value={password}
+          onValue={setPassword}
+          type="password"
+          autocomplete="current-password"
+        />
       </Form>
       {asking && (
         <Dialog title={words.sure} onClose={() => setAsking(false)}>

@@ -1,9 +1,11 @@
 // Following the deletion while signed in, cancelling it, and getting another receipt.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { Problem } from "qeg-client";
 import { api } from "../api";
 import { shanghaiDay, useFormat } from "../format";
 import { useLanguage, useText } from "../language";
+import { limits } from "../limits";
 import { useAction } from "../load";
 import { Calendar, daysLeft } from "../parts/calendar";
 import { Radios } from "../parts/choice";
@@ -29,6 +31,7 @@ const text = {
     busy: "请稍候…",
     lost: "再要一份回执",
     lostNote: "回执丢失时，可以再要一份。以前的回执仍然有效。",
+    noMore: `这次申请已有 ${limits.RECEIPTS} 份回执，或者状态刚刚变化，不能再要。以前的回执仍然有效；都丢失了的话，请联系客服。`,
     when: "什么时候删除",
     keep: "不变",
     keepMeans: "按原来的时间。",
@@ -54,6 +57,7 @@ const text = {
     busy: "Please wait…",
     lost: "Get another receipt",
     lostNote: "If you lost the receipt, get another one. Earlier ones stay valid.",
+    noMore: `This request has ${limits.RECEIPTS} receipts already, or its state has just changed, so there is no other one. Earlier ones stay valid. If you lost them all, ask support.`,
     when: "When to delete",
     keep: "As it is",
     keepMeans: "At the time that was set.",
@@ -87,15 +91,17 @@ function Another(props: { request: OwnRequest; username: string; canEndGrace: bo
       throw atField(error, "forbidden", "/password", "wrong_password");
     }
   });
+  const explain = (error: unknown) => (error instanceof Problem && error.code === "conflict" ? words.noMore : undefined);
   return (
     <details>
       <summary>{words.lost}</summary>
       <p>{words.lostNote}</p>
-      <Form action={{ ...send, run: () => send.run(false) }} submit={words.submit} danger={ends}>
+      <Form action={{ ...send, run: () => send.run(false) }} submit={words.submit} danger={ends} explain={explain}>
         {props.canEndGrace && (
           <Radios
             label={words.when}
             pointer="/mode"
+            about="deletion"
             value={mode}
             onValue={(value) => setMode(value as Mode)}
             options={[
@@ -105,7 +111,15 @@ function Another(props: { request: OwnRequest; username: string; canEndGrace: bo
           />
         )}
         <Username value={props.username} />
-        <Field label={words.password} pointer="/password" value={password} onValue={setPassword} type="password" autocomplete="current-password" />
+        <Field
+          label={words.password}
+          pointer="/password"
+          about="compared"
+          value={password}
+          onValue={setPassword}
+          type="password"
+          autocomplete="current-password"
+        />
       </Form>
       {asking && (
         <Dialog title={words.sure} onClose={() => setAsking(false)}>

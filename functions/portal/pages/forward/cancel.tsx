@@ -1,6 +1,6 @@
 // Cancelling an order that its carrier has not collected, after a question.
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Problem } from "qeg-client";
 import { api } from "../api";
 import { useLanguage, useText } from "../language";
@@ -18,6 +18,7 @@ const text = {
     yes: "取消转寄",
     busy: "正在取消…",
     no: "不取消",
+    close: "关闭",
   },
   en: {
     open: "Cancel this order",
@@ -27,6 +28,7 @@ const text = {
     yes: "Cancel the order",
     busy: "Cancelling…",
     no: "Keep it",
+    close: "Close",
   },
 };
 
@@ -36,6 +38,11 @@ export function Cancel(props: { id: string; onCancelled: () => void; onChanged: 
   const language = useLanguage();
   const [asking, setAsking] = useState(false);
   const [late, setLate] = useState(false);
+  const told = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    // The button that had the focus is gone.
+    if (late) told.current?.focus();
+  }, [late]);
   const action = useAction(async () => {
     try {
       await api.delete("/handoffs/{handoff_id}", { path: { handoff_id: props.id } });
@@ -58,17 +65,23 @@ export function Cancel(props: { id: string; onCancelled: () => void; onChanged: 
       </button>
       {asking && (
         <Dialog title={words.title} onClose={close}>
-          {late ? <p role="alert">{words.late}</p> : <p>{words.means}</p>}
+          {late ? (
+            <p role="alert" tabIndex={-1} ref={told}>
+              {words.late}
+            </p>
+          ) : (
+            <p>{words.means}</p>
+          )}
           <Outcome action={action} explain={(error) => sentence(error, language, false)} />
           <p class="row">
+            <button type="button" class="button plain" onClick={close}>
+              {late ? words.close : words.no}
+            </button>
             {!late && (
               <button type="button" class="button danger" aria-disabled={action.busy} onClick={() => void action.run()}>
                 {action.busy ? words.busy : words.yes}
               </button>
             )}
-            <button type="button" class="button plain" onClick={close}>
-              {words.no}
-            </button>
           </p>
         </Dialog>
       )}

@@ -36,6 +36,7 @@ export function Item(props: { values: Wish; change: (some: Partial<Wish>) => voi
       <Radios
         label={words.kind}
         pointer="/item/kind"
+        about="group"
         value={values.kind}
         onValue={(kind) => change({ kind: kind as Wish["kind"] })}
         options={(["card", "letter", "parcel"] as const).map((kind) => ({ value: kind, label: named.kinds[kind] }))}
@@ -43,6 +44,7 @@ export function Item(props: { values: Wish; change: (some: Partial<Wish>) => voi
       <Field
         label={words.count}
         pointer="/item/count"
+        about="group"
         value={values.count}
         onValue={(count) => change({ count })}
         inputMode="numeric"
@@ -51,6 +53,7 @@ export function Item(props: { values: Wish; change: (some: Partial<Wish>) => voi
       <Field
         label={words.weight}
         pointer="/item/weight_g"
+        about="group"
         value={values.weight}
         onValue={(weight) => change({ weight })}
         inputMode="numeric"

@@ -148,6 +148,8 @@ function Way(props: { handoff: Handoff }): JSX.Element {
   const steps = stepsOf(handoff).map((step) => ({
     state: step.state,
     title: words.steps[step.event],
+    // "Cancelled, done" would say two things of one.
+    ...(step.event === "cancelled" && { isState: true as const }),
     ...(step.at && { when: format.time(step.at) }),
     ...(step.event === "collected" && step.state === "now" && { when: words.until(format.time(handoff.collect_before)) }),
     ...(step.event === "collected" && step.state === "done" && { detail: <a href="#/seen">{words.seen}</a> }),

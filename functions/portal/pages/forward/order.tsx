@@ -12,6 +12,7 @@ import { limits } from "../limits";
 import { useAction, useLoaded } from "../load";
 import { Consent, usePolicy } from "../parts/consent";
 import { Check, Radios } from "../parts/choice";
+import { Asked } from "../parts/about";
 import { Form } from "../parts/form";
 import { Show } from "../parts/loaded";
 import { Page } from "../parts/page";
@@ -113,19 +114,27 @@ function OrderForm(props: { draft: Draft<Wish>; contact: Contact; carriers: read
   return (
     <Form action={action} submit={words.submit} explain={explain}>
       <Destination contact={props.contact} />
-      <Radios
-        label={words.carrier}
-        pointer="/carrier"
-        value={values.carrier}
-        onValue={(carrier) => change({ carrier })}
-        options={props.carriers.map(({ name, handling }) => ({ value: name, label: named.carrier(name), detail: named.handlings[handling] }))}
-      />
-      <Item values={values} change={change} />
-      {values.carrier !== "" && (
-        <Check pointer="/shared" value={values.sharedWith === values.carrier} onValue={(yes) => change({ sharedWith: yes ? values.carrier : "" })}>
-          {words.share(named.carrier(values.carrier))}
-        </Check>
-      )}
+      <Asked purpose="order" label={words.title}>
+        <Radios
+          about="group"
+          label={words.carrier}
+          pointer="/carrier"
+          value={values.carrier}
+          onValue={(carrier) => change({ carrier })}
+          options={props.carriers.map(({ name, handling }) => ({ value: name, label: named.carrier(name), detail: named.handlings[handling] }))}
+        />
+        <Item values={values} change={change} />
+        {values.carrier !== "" && (
+          <Check
+            pointer="/shared"
+            about="group"
+            value={values.sharedWith === values.carrier}
+            onValue={(yes) => change({ sharedWith: yes ? values.carrier : "" })}
+          >
+            {words.share(named.carrier(values.carrier))}
+          </Check>
+        )}
+      </Asked>
       <Consent policy={policy} agreed={values.agreed} onAgreed={(agreed) => change({ agreed })} />
     </Form>
   );

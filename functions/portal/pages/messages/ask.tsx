@@ -7,6 +7,7 @@ import { useDraft } from "../draft";
 import { useText } from "../language";
 import { limits } from "../limits";
 import { useAction } from "../load";
+import { Asked } from "../parts/about";
 import { Field, Form } from "../parts/form";
 import { Page } from "../parts/page";
 import { refusal } from "../problems";
@@ -60,8 +61,10 @@ export function Ask(): JSX.Element {
       </p>
       <p class="notice">{words.secret}</p>
       <Form action={action} submit={words.submit} explain={explain}>
-        <Field label={words.subject} pointer="/subject" value={values.subject} onValue={(subject) => change({ subject })} optional />
-        <TextField label={words.body} value={values.body} onValue={(body) => change({ body })} rows={8} />
+        <Asked purpose="message" label={words.body}>
+          <Field label={words.subject} pointer="/subject" about="group" value={values.subject} onValue={(subject) => change({ subject })} optional />
+          <TextField label={words.body} value={values.body} onValue={(body) => change({ body })} rows={8} />
+        </Asked>
       </Form>
     </Page>
   );

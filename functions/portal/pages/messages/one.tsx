@@ -7,6 +7,7 @@ import { useDraft } from "../draft";
 import { useFormat } from "../format";
 import { useText } from "../language";
 import { useAction, useLoaded } from "../load";
+import { Asked } from "../parts/about";
 import { Form } from "../parts/form";
 import { Show } from "../parts/loaded";
 import { Page } from "../parts/page";
@@ -86,7 +87,7 @@ function Conversation(props: { read: Thread }): JSX.Element {
       </ol>
       <div role="status" tabIndex={-1} ref={state} class={sent > 0 ? "good" : "notice"}>
         <p>
-          {sent > 0 && words.sent}
+          {sent > 0 && `${words.sent} `}
           <Due thread={thread} />
         </p>
       </div>
@@ -129,7 +130,9 @@ function Reply(props: { id: string; onSent: (thread: Thread) => void }): JSX.Ele
   const explain = (error: unknown) => (error instanceof Problem && error.code === "conflict" ? words.full : undefined);
   return (
     <Form action={action} submit={words.submit} explain={explain}>
-      <TextField label={words.reply} value={values.body} onValue={(body) => change({ body })} rows={5} />
+      <Asked purpose="message" label={words.reply}>
+        <TextField label={words.reply} value={values.body} onValue={(body) => change({ body })} rows={5} />
+      </Asked>
     </Form>
   );
 }

@@ -1,5 +1,6 @@
 // A table of public numbers by month, with bars.
 import type { JSX } from "preact";
+import { useId } from "preact/hooks";
 import type { DataOf } from "qeg-client";
 import { useFormat } from "../format";
 import { useText } from "../language";
@@ -44,10 +45,11 @@ export function Table(props: { title: string; note: string; columns: readonly Co
   const words = useText(text);
   const format = useFormat();
   const shown = useShown();
+  const id = useId();
   return (
     <>
-      <h2>{props.title}</h2>
-      <table class="numbers">
+      <h2 id={id}>{props.title}</h2>
+      <table class="numbers" aria-labelledby={id}>
         <thead>
           <tr>
             <th scope="col">{words.month}</th>

@@ -10,7 +10,15 @@ const published: Announced = working;
 
 const text = {
   "zh-CN": {
-    weekdays: ["一", "二", "三", "四", "五", "六", "日"],
+    weekdays: [
+      ["一", "星期一"],
+      ["二", "星期二"],
+      ["三", "星期三"],
+      ["四", "星期四"],
+      ["五", "星期五"],
+      ["六", "星期六"],
+      ["日", "星期日"],
+    ],
     rest: "休",
     work: "班",
     restDay: "休息日",
@@ -24,7 +32,15 @@ const text = {
     provisional: "国务院尚未公布这些日子的放假安排，暂按工作日计算。公布后，最后一天只可能推迟，不会提前。",
   },
   en: {
-    weekdays: ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"],
+    weekdays: [
+      ["Mo", "Monday"],
+      ["Tu", "Tuesday"],
+      ["We", "Wednesday"],
+      ["Th", "Thursday"],
+      ["Fr", "Friday"],
+      ["Sa", "Saturday"],
+      ["Su", "Sunday"],
+    ],
     rest: "off",
     work: "on",
     restDay: "holiday",
@@ -102,9 +118,10 @@ function Month(props: { month: string; marked: Marked }): JSX.Element {
       <caption>{format.month(props.month)}</caption>
       <thead>
         <tr>
-          {words.weekdays.map((name) => (
-            <th key={name} scope="col">
-              {name}
+          {words.weekdays.map(([short, name]) => (
+            <th key={short} scope="col">
+              <span aria-hidden="true">{short}</span>
+              <span class="unseen">{name}</span>
             </th>
           ))}
         </tr>

@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
 import { useText } from "../language";
+import { About, type AboutField, type Purpose } from "./about";
 import { useFault } from "./form";
 
 const text = { "zh-CN": { choose: "请选择", optional: "选填" }, en: { choose: "Choose", optional: "optional" } };
@@ -23,6 +24,8 @@ export interface ChoiceProps {
   value: string;
   onValue: (value: string) => void;
   options: readonly Option[];
+  /** What the choice is for, who gets it and how long it stays. */
+  about: AboutField;
   hint?: ComponentChildren;
   optional?: boolean;
 }
@@ -39,6 +42,7 @@ export function Select(props: ChoiceProps & { empty?: string }): JSX.Element {
         {props.label}
         {props.optional && props.empty === undefined && <span class="quiet"> ({words.optional})</span>}
       </label>
+      {props.about !== "group" && <About purpose={props.about} label={props.label} />}
       <select
         id={id}
         value={props.value}
@@ -73,8 +77,9 @@ export function Radios(props: ChoiceProps): JSX.Element {
   const id = useId();
   const wrong = useFault(props.pointer, props.value);
   return (
-    <fieldset class="field">
+    <fieldset class="field" role="radiogroup" aria-required="true" {...(props.hint && { "aria-describedby": `${id}-hint` })}>
       <legend>{props.label}</legend>
+      {props.about !== "group" && <About purpose={props.about} label={props.label} />}
       {props.options.map((one, index) => (
         <div class="choice" key={one.value}>
           <input
@@ -93,7 +98,11 @@ export function Radios(props: ChoiceProps): JSX.Element {
           </label>
         </div>
       ))}
-      {props.hint && <p class="hint">{props.hint}</p>}
+      {props.hint && (
+        <p class="hint" id={`${id}-hint`}>
+          {props.hint}
+        </p>
+      )}
       {wrong && (
         <p class="fault" id={`${id}-fault`}>
           {wrong}
@@ -103,8 +112,20 @@ export function Radios(props: ChoiceProps): JSX.Element {
   );
 }
 
-/** Yes or no. `children` is its label. */
-export function Check(props: { pointer: string; value: boolean; onValue: (value: boolean) => void; children: ComponentChildren }): JSX.Element {
+/** What a field is that can be ticked. */
+export interface CheckProps {
+  /** JSON pointer of the field in the body that is sent. */
+  pointer: string;
+  value: boolean;
+  onValue: (value: boolean) => void;
+  /** What the tick is for, who gets it and how long it stays, and a short name for it. */
+  about: { purpose: Purpose; label: string } | "group";
+  /** The label. */
+  children: ComponentChildren;
+}
+
+/** Yes or no. */
+export function Check(props: CheckProps): JSX.Element {
   const id = useId();
   const wrong = useFault(props.pointer, props.value);
   return (
@@ -120,6 +141,7 @@ export function Check(props: { pointer: string; value: boolean; onValue: (value:
         />
         <label for={id}>{props.children}</label>
       </div>
+      {props.about !== "group" && <About {...props.about} />}
       {wrong && (
         <p class="fault" id={`${id}-fault`}>
           {wrong}

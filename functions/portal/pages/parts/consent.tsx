@@ -69,9 +69,14 @@ export function Consent(props: { policy: Loaded<Policy>; agreed: string; onAgree
         const since = policy.versions.find((one) => one.version === policy.current)?.effective_on;
         return (
           <>
-            <Check pointer="/policy_version" value={props.agreed === policy.current} onValue={(yes) => props.onAgreed(yes ? policy.current : "")}>
+            <Check
+              pointer="/policy_version"
+              about={{ purpose: "consent", label: words.whole }}
+              value={props.agreed === policy.current}
+              onValue={(yes) => props.onAgreed(yes ? policy.current : "")}
+            >
               {words.agree}
-              {since && <span class="quiet">{words.version(format.day(since))}</span>}
+              {since && <span class="quiet">{words.version(format.date(since))}</span>}
             </Check>
             <details class="aside">
               <summary>{words.read}</summary>

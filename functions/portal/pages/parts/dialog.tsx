@@ -13,6 +13,8 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
     const shown = dialog.current;
     const before = document.activeElement;
     if (shown && !shown.open) shown.showModal();
+    // Where something is asked for, its field is what people came for, not the words about it.
+    shown?.querySelector<HTMLElement>("input:not([hidden])")?.focus();
     return () => {
       shown?.close();
       const isLost = document.activeElement === document.body || shown?.contains(document.activeElement);

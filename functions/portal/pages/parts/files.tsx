@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import { useText } from "../language";
+import { About } from "./about";
 
 /** Larger files are not read: what these pages read has a few thousand bytes. */
 const LARGEST_BYTES = 1_048_576;
@@ -33,6 +34,7 @@ export function Files(props: { label: string; hint?: string; multiple?: boolean;
   return (
     <div class="field">
       <label for={id}>{props.label}</label>
+      <About purpose="here" label={props.label} />
       <input
         id={id}
         type="file"

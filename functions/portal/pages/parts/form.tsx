@@ -9,7 +9,7 @@ import type { Action } from "../load";
 import { fault, sentence } from "../problems";
 import { session } from "../session";
 import { useStore } from "../store";
-import { About, type Purpose } from "./about";
+import { About, type AboutField } from "./about";
 import { Secret } from "./secret";
 
 /** Why the form could not be sent the last time. Its fields find their own fault in it. */
@@ -110,7 +110,7 @@ export interface FieldProps {
   onValue: (value: string) => void;
   hint?: ComponentChildren;
   /** What the value is for, who gets it and how long it stays. */
-  about?: Purpose;
+  about: AboutField;
   optional?: boolean;
   type?: "text" | "password" | "tel";
   autocomplete?: string;
@@ -153,7 +153,7 @@ export function Field(props: FieldProps): JSX.Element {
         {props.label}
         {props.optional && <span class="quiet"> ({words.optional})</span>}
       </label>
-      {props.about && <About purpose={props.about} label={props.label} />}
+      {props.about !== "group" && <About purpose={props.about} label={props.label} />}
       {props.rows ? (
         <textarea {...shared} rows={props.rows} />
       ) : props.type === "password" ? (

@@ -22,26 +22,38 @@ const text = {
   },
 };
 
+/** How long a browser may take until it has read a file that it was given, in milliseconds. */
+const READ_WITHIN_MS = 60_000;
+
 /** Gives the browser a file to save. */
 export function saveFile(name: string, content: string, type: string): void {
   const address = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement("a");
   link.href = address;
   link.download = name;
+  // Safari on a phone saves nothing if the link is not in the document, or if the address ends before it has read the file.
+  link.hidden = true;
+  document.body.append(link);
   link.click();
-  URL.revokeObjectURL(address);
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), READ_WITHIN_MS);
+}
+
+/** Puts the text on the clipboard. Tells whether the browser did: some do not allow it, others have no clipboard for pages. */
+export async function copied(text: string): Promise<boolean> {
+  const clipboard = navigator.clipboard as Clipboard | undefined;
+  if (!clipboard) return false;
+  return clipboard.writeText(text).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** `copied` goes to the clipboard, `file` into a text file of this name. */
 export function Keep(props: { copied: string; file: { name: string; content: string } }): JSX.Element {
   const words = useText(text);
   const [done, setDone] = useState("");
-  const copy = () => {
-    navigator.clipboard.writeText(props.copied).then(
-      () => setDone(words.copied),
-      () => setDone(words.refused),
-    );
-  };
+  const copy = async () => setDone((await copied(props.copied)) ? words.copied : words.refused);
   const save = () => {
     saveFile(props.file.name, props.file.content, "text/plain;charset=utf-8");
     setDone(words.saved);
@@ -49,7 +61,7 @@ export function Keep(props: { copied: string; file: { name: string; content: str
   return (
     <>
       <div class="row">
-        <button type="button" class="button plain" onClick={copy}>
+        <button type="button" class="button plain" onClick={() => void copy()}>
           {words.copy}
         </button>
         <button type="button" class="button plain" onClick={save}>

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useText } from "../language";
 import { limits } from "../limits";
 import { passwordRules } from "../password_rules";
+import type { AboutField } from "./about";
 import { Field } from "./form";
 
 const { PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS } = limits;
@@ -52,6 +53,8 @@ export interface NewPasswordProps {
   own: readonly string[];
   /** The first password of an account. */
   isFirst?: boolean;
+  /** Its own purpose, if nothing is said here. */
+  about?: AboutField;
 }
 
 /** The field and the rules. */
@@ -77,7 +80,7 @@ export function NewPassword(props: NewPasswordProps): JSX.Element {
       value={props.value}
       onValue={props.onValue}
       hint={rules}
-      about="password"
+      about={props.about ?? "password"}
       type="password"
       autocomplete="new-password"
     />

@@ -48,7 +48,7 @@ export function PolicyRenewal(props: { agreedTo: string; onAgreed: () => void })
   const since = policy.data.versions.find((one) => one.version === policy.data.current)?.effective_on;
   return (
     <Section title={words.title} class="card asking">
-      {since && <p>{words.lead(format.day(since))}</p>}
+      {since && <p>{words.lead(format.date(since))}</p>}
       <Form action={action} submit={words.submit}>
         <Consent policy={policy} agreed={agreed} onAgreed={setAgreed} />
       </Form>

@@ -10,6 +10,7 @@ import { repeatKey } from "../repeat_key";
 import { go } from "../router";
 import { close, open } from "../session";
 import { useExplainSignIn } from "../sign_in_words";
+import { Asked } from "./about";
 import { Dialog } from "./dialog";
 import { Field, Form } from "./form";
 
@@ -21,6 +22,10 @@ const text = {
     password: "密码",
     submit: "登录",
     leave: "不登录，离开此页",
+    sure: "离开此页？",
+    lost: "您填写的内容会丢失。",
+    back: "返回登录",
+    yes: "离开",
   },
   en: {
     title: "Your session has ended",
@@ -29,43 +34,94 @@ const text = {
     password: "Password",
     submit: "Sign in",
     leave: "Leave without signing in",
+    sure: "Leave this page?",
+    lost: "What you typed will be lost.",
+    back: "Back to signing in",
+    yes: "Leave",
   },
 };
 
-/** The dialog. */
+/** The dialog. Escape and its last button ask first, since what was typed is forgotten. */
 export function SignInAgain(): JSX.Element {
+  const [leaving, setLeaving] = useState(false);
+  const [typed, setTyped] = useState<Typed>({ identifier: "", password: "" });
+  if (leaving) return <Leave onBack={() => setLeaving(false)} />;
+  return <Again typed={typed} onTyped={(some) => setTyped({ ...typed, ...some })} onLeave={() => setLeaving(true)} />;
+}
+
+interface Typed {
+  identifier: string;
+  password: string;
+}
+
+/** The person begins on the first page. */
+function toFirstPage(): void {
+  forgetDrafts();
+  go("/");
+}
+
+function Leave(props: { onBack: () => void }): JSX.Element {
+  const words = useText(text);
+  const leave = () => {
+    close();
+    toFirstPage();
+  };
+  return (
+    <Dialog title={words.sure} onClose={props.onBack}>
+      <p>{words.lost}</p>
+      <p class="row">
+        <button type="button" class="button plain" onClick={props.onBack}>
+          {words.back}
+        </button>
+        <button type="button" class="button danger" onClick={leave}>
+          {words.yes}
+        </button>
+      </p>
+    </Dialog>
+  );
+}
+
+function Again(props: { typed: Typed; onTyped: (some: Partial<Typed>) => void; onLeave: () => void }): JSX.Element {
   const words = useText(text);
   const explain = useExplainSignIn();
-  const [identifier, setIdentifier] = useState("");
-  const [password, setPassword] = useState("");
+  const { identifier, password } = props.typed;
   const [key] = useState(repeatKey);
   const action = useAction(async () => {
     const body = { identifier, password };
     const answer = await api.post("/sessions", { body, key: key.of(body) });
     key.done();
-    if (!open(answer.data.token)) {
+    if (!open(answer.data)) {
       // Somebody else begins on the first page, and sees nothing of what was typed or shown once.
       forgetUnsaved();
-      leave();
+      toFirstPage();
     }
     keepCodeOf(answer.data);
   });
-  const leave = () => {
-    forgetDrafts();
-    go("/");
-  };
-  const leaveUnsigned = () => {
-    close();
-    leave();
-  };
   return (
-    <Dialog title={words.title} onClose={leaveUnsigned}>
+    <Dialog title={words.title} onClose={props.onLeave}>
       <p>{words.lead}</p>
       <Form action={action} submit={words.submit} explain={explain}>
-        <Field label={words.who} pointer="/identifier" value={identifier} onValue={setIdentifier} autocomplete="username" />
-        <Field label={words.password} pointer="/password" value={password} onValue={setPassword} type="password" autocomplete="current-password" />
+        <Asked purpose="compared" label={words.submit}>
+          <Field
+            label={words.who}
+            pointer="/identifier"
+            value={identifier}
+            onValue={(value) => props.onTyped({ identifier: value })}
+            about="group"
+            autocomplete="username"
+          />
+          <Field
+            label={words.password}
+            pointer="/password"
+            value={password}
+            onValue={(value) => props.onTyped({ password: value })}
+            about="group"
+            type="password"
+            autocomplete="current-password"
+          />
+        </Asked>
       </Form>
-      <button type="button" class="button plain" onClick={leaveUnsigned}>
+      <button type="button" class="button plain" onClick={props.onLeave}>
         {words.leave}
       </button>
     </Dialog>

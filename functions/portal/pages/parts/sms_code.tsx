@@ -6,6 +6,7 @@ import { useText } from "../language";
 import { CODE_PAUSE_SECONDS, limits } from "../limits";
 import { useAction } from "../load";
 import { type SmsCode, verificationOf } from "../sms_code";
+import type { AboutField } from "./about";
 import { Fault, Field, Outcome } from "./form";
 
 const { CODE_MINUTES, CODE_TRIES, CODES_PER_ASKER_DAY, CODES_PER_ASKER_HOUR } = limits;
@@ -70,7 +71,8 @@ export interface SmsCodeProps {
   codePointer?: string;
   label?: string;
   hint?: ComponentChildren;
-  about?: boolean;
+  /** Of the number. In a group, the code is a part of the group too. */
+  about: AboutField;
   /** The number is also what the person signs in with. */
   isUsername?: boolean;
 }
@@ -103,7 +105,7 @@ export function SmsCodeFields(props: SmsCodeProps): JSX.Element {
       value={value.phone}
       onValue={(phone) => props.onValue({ ...value, phone })}
       hint={props.hint ?? words.hint}
-      {...(props.about && { about: "phone" as const })}
+      about={props.about}
       type="tel"
       inputMode="tel"
       autocomplete={props.isUsername ? "username" : "tel"}
@@ -130,6 +132,7 @@ export function SmsCodeFields(props: SmsCodeProps): JSX.Element {
             value={value.code}
             onValue={(code) => props.onValue({ ...value, code })}
             hint={words.codeHint}
+            about={props.about === "group" ? "group" : "code"}
             inputMode="numeric"
             autocomplete="one-time-code"
           />

@@ -6,6 +6,8 @@ import { useText } from "../language";
 export interface Step {
   state: "done" | "now" | "later" | "failed";
   title: string;
+  /** The title says already how it is. */
+  isState?: true;
   when?: string;
   detail?: ComponentChildren;
 }
@@ -23,7 +25,7 @@ export function Timeline(props: { steps: readonly Step[]; labels?: Partial<Recor
       {props.steps.map((step) => (
         <li key={step.title} class={step.state} {...(step.state === "now" && { "aria-current": "step" as const })}>
           <p class="step">
-            <strong>{step.title}</strong> <span class="state">{words[step.state]}</span>
+            <strong>{step.title}</strong> {!step.isState && <span class="state">{words[step.state]}</span>}
           </p>
           {step.when && <p class="when">{step.when}</p>}
           {step.detail && <div class="detail">{step.detail}</div>}

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { useDraft } from "../draft";
 import { useLanguage, useText } from "../language";
 import { useAction } from "../load";
+import { Asked } from "../parts/about";
 import { Files } from "../parts/files";
 import { Field, Form } from "../parts/form";
 import { atField, fault, refusal } from "../problems";
@@ -68,20 +69,24 @@ export function Enter(props: { onFound: (receipt: Receipt) => void }): JSX.Eleme
       </p>
       <h2>{words.or}</h2>
       <Form action={{ ...look, run: () => look.run(draft.values) }} submit={words.submit}>
-        <Field
-          label={words.id}
-          pointer="/request_id"
-          value={draft.values.request_id}
-          onValue={(request_id) => draft.change({ request_id })}
-          hint={words.idHint}
-        />
-        <Field
-          label={words.receipt}
-          pointer="/receipt"
-          value={draft.values.receipt}
-          onValue={(receipt) => draft.change({ receipt })}
-          hint={words.receiptHint}
-        />
+        <Asked purpose="receipt" label={words.receipt}>
+          <Field
+            label={words.id}
+            pointer="/request_id"
+            value={draft.values.request_id}
+            onValue={(request_id) => draft.change({ request_id })}
+            hint={words.idHint}
+            about="group"
+          />
+          <Field
+            label={words.receipt}
+            pointer="/receipt"
+            value={draft.values.receipt}
+            onValue={(receipt) => draft.change({ receipt })}
+            hint={words.receiptHint}
+            about="group"
+          />
+        </Asked>
       </Form>
     </>
   );

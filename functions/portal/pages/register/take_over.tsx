@@ -103,11 +103,11 @@ export function TakeOver(props: { action: Action<[boolean]>; onBack: () => void 
           <p>{words.warn}</p>
           <Outcome action={{ busy: action.busy, error: isInUse ? undefined : action.error }} />
           <p class="row">
-            <button type="button" class="button danger" aria-disabled={action.busy} onClick={() => void action.run(true)}>
-              {action.busy ? words.busy : words.yes}
-            </button>
             <button type="button" class="button plain" onClick={() => setAsked(false)}>
               {words.no}
+            </button>
+            <button type="button" class="button danger" aria-disabled={action.busy} onClick={() => void action.run(true)}>
+              {action.busy ? words.busy : words.yes}
             </button>
           </p>
         </Dialog>
