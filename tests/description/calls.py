@@ -18,11 +18,11 @@ from schemathesis.specs.openapi.checks import (
 import left_out
 import signing
 from scene import CARRIER, Scene
-from stack import API, DESCRIPTION, HTTP, new_source
+from stack import API, HTTP, new_source, served
 
-#: The description, with every way to make calls from it.
-DESCRIBED = schemathesis.openapi.from_path(
-    DESCRIPTION, config=SchemathesisConfig.from_path(Path(__file__).with_name("schemathesis.toml"))
+#: The description as the product serves it, with every way to make calls from it.
+DESCRIBED = schemathesis.openapi.from_dict(
+    served(), config=SchemathesisConfig.from_path(Path(__file__).with_name("schemathesis.toml"))
 )
 #: Every check of one answer. The same for all operations.
 CHECKS = [

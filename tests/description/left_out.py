@@ -13,6 +13,17 @@ NOT_SENT = {
     "post_staff_notices": "each call that succeeds sends a message to everybody who has an account in the stack",
 }
 
+#: Checks of schemathesis that are made of no answer. Some need a sequence of calls: each call here is one of its own.
+NOT_MADE = {
+    "allow_header_conformance": "no route answers OPTIONS with an Allow header",
+    "ensure_resource_availability": "it needs a sequence of calls; success_test.py looks for what it has made",
+    "ignored_auth": "it needs credentials made by schemathesis, and calls here are signed; tests/deployed/platform tries every route without",
+    "missing_required_header": "the description requires no header but credentials",
+    "object_level_authorization": "it needs a sequence of calls by two callers; tests/promises tries the objects of others",
+    "unsupported_method": "the gateway answers a method that no route has; tests/template and tests/deployed look at it",
+    "use_after_free": "it needs a sequence of calls; tests/promises looks at what was deleted",
+}
+
 #: Operations that the generator of clients cannot write.
 NOT_GENERATED = {
     "patch_account": "openapi-python-client forgets an import where a call has two kinds of body and no parameter",

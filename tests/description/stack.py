@@ -16,7 +16,7 @@ from pathlib import Path
 import requests
 
 ROOT = Path(__file__).resolve().parents[2]
-#: The description of the API that is tested.
+#: The description of the API in the repository, which the generator of clients reads.
 DESCRIPTION = ROOT / "functions/portal/openapi.json"
 #: How long the product may take for what it does in the background, and the time between two looks, in seconds.
 PATIENCE, PAUSE = 120, 0.25
@@ -31,6 +31,13 @@ HTTP = requests.Session()
 HTTP.trust_env = False
 
 _sources = itertools.count(secrets.randbelow(1 << 24))
+
+
+def served() -> dict:
+    """The description that programs get from the product."""
+    answer = HTTP.get(f"{API}/openapi.json", timeout=60)
+    answer.raise_for_status()
+    return answer.json()
 
 
 def new_source() -> str:

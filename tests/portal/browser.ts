@@ -103,17 +103,20 @@ export async function check({ context, page, faults, requests }: Window, secrets
     const found = around.filter((one) => one.includes(secret) || one.includes(encodeURIComponent(secret)));
     assert.deepEqual(found, [], "nothing personal in the title, in the address and in the addresses of requests");
   }
-  assert.deepEqual(await page.evaluate(withoutPurpose), [], `${page.url()}: each field says what it is for, who gets it and how long it stays`);
+  assert.deepEqual(await withoutPurpose(page), [], `${page.url()}: each field says what it is for, who gets it and how long it stays`);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.equal(wide, 0, `${page.url()}: nobody has to scroll sideways`);
 }
 
-/** The fields that people see and beside which nothing says what they are for. It runs in the page. */
-function withoutPurpose(): string[] {
-  const fields = [...document.querySelectorAll<HTMLElement>("main :is(input, select, textarea):not([hidden])")];
-  const isAnnounced = (field: HTMLElement) =>
-    Boolean(field.closest(".field")?.querySelector(".about") ?? field.closest(".asked")?.querySelector(":scope > .about"));
-  return fields.filter((field) => !isAnnounced(field)).map((field) => field.outerHTML);
+/** The fields that people see and beside which nothing says what they are for, as HTML. */
+function withoutPurpose(page: Page): Promise<string[]> {
+  return page
+    .locator(":is(main, dialog) :is(input, select, textarea):not([hidden])")
+    .evaluateAll((fields) =>
+      fields
+        .filter((field) => !field.closest(".field")?.querySelector(".about") && !field.closest(".asked")?.querySelector(":scope > .about"))
+        .map((field) => field.outerHTML),
+    );
 }
 
 interface AxeResult {

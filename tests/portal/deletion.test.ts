@@ -70,6 +70,7 @@ test("a receipt stays when the session ends and its owner does not sign in again
   await endSession(await tokenOf(page));
   await goTo(page, "/notices");
   await page.getByRole("dialog").getByRole("button", { name: "不登录，离开此页" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "离开", exact: true }).click();
   await page.getByRole("dialog").waitFor({ state: "detached" });
   assert.deepEqual(await page.locator("code.code").allTextContents(), shown);
   await window.context.close();

@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { connect } from "../../functions/portal/client/src/index.ts";
-import { type Made, makeAccount } from "./accounts.ts";
-import { accessible, check, goTo, launch, open, type View, VIEWS } from "./browser.ts";
+import { type Made, makeAccount, PASSWORD } from "./accounts.ts";
+import { accessible, check, goTo, launch, open, settled, type View, VIEWS } from "./browser.ts";
 import { stack } from "./stack.ts";
 
 /** Every page by its route. */
@@ -30,6 +30,7 @@ test("axe looks at every page in every pair of language, width and scheme", () =
 
 let browser: Browser;
 let made: Made;
+let details: string[];
 before(async () => {
   browser = await launch();
   made = await makeAccount();
@@ -38,8 +39,9 @@ before(async () => {
   await api.put("/contact", { body: { name: NAME, phone: "0571-87654321", address } });
   const policy = await api.get("/policy");
   const order = { carrier: "express", item: { kind: "card" as const, count: 3 }, consent: { policy_version: policy.data.current } };
-  await api.post("/handoffs", { body: order });
-  await api.post("/threads", { body: { subject: "卡片", body: "什么时候寄出？" } });
+  const handoff = await api.post("/handoffs", { body: order });
+  const thread = await api.post("/threads", { body: { subject: "卡片", body: "什么时候寄出？" } });
+  details = [`forward/${handoff.data.id}`, `messages/${thread.data.id}`];
 });
 after(() => browser.close());
 
@@ -69,7 +71,37 @@ for (const view of VIEWS) {
     await look(OPEN);
     await window.page.evaluate((token) => sessionStorage.setItem("token", token), made.token);
     await window.page.reload();
-    await look(OWN);
+    await look([...OWN, ...details]);
+    await window.context.close();
+  });
+}
+
+for (const view of VIEWS.filter(isLookedAtByAxe)) {
+  test(`a receipt that is open, in ${view.language} at ${view.width} pixels, ${view.scheme}`, async () => {
+    const deleted = await makeAccount();
+    const api = connect({ base: stack.api, token: () => deleted.token });
+    const { data } = await api.post("/deletion", { body: { mode: "grace", password: PASSWORD } });
+    const window = await open(browser, view);
+    const { page } = window;
+    await page.goto(stack.portal);
+    await goTo(page, "/receipt");
+    await page
+      .locator("input[type=file]")
+      .first()
+      .setInputFiles({ name: "receipt.txt", mimeType: "text/plain", buffer: Buffer.from(JSON.stringify(data)) });
+    await page.locator(".timeline").waitFor();
+    await settled(page);
+    await check(window, [deleted.callSign, data.receipt]);
+    await accessible(page);
+    await window.context.close();
+  });
+
+  test(`the reference of the API, in ${view.language} at ${view.width} pixels, ${view.scheme}`, async () => {
+    const window = await open(browser, view);
+    await window.page.goto(new URL("reference", stack.portal).href);
+    await window.page.getByRole("heading", { level: 1 }).waitFor();
+    await check(window);
+    await accessible(window.page);
     await window.context.close();
   });
 }

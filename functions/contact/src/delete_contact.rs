@@ -32,7 +32,7 @@ const ROUNDS: usize = 8;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Person, "delete_contact", "DELETE /contact")
-        .titled("Delete the contact data", "删除联系信息")
+        .titled("Delete the contact data", "删除收件信息")
         .noting("Cancels every handoff that its carrier has not collected yet.")
         .if_match()
         .if_none_match()

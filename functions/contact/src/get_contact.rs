@@ -11,7 +11,7 @@ use crate::record::{enter, etag, example};
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Person, "get_contact", "GET /contact")
-        .titled("Read the contact data", "查看联系信息")
+        .titled("Read the contact data", "查看收件信息")
         .if_changed()
         .answers::<contact::Answer<'_>>(Status::Ok, "The contact data.", example())
         .with(Header::ETag)

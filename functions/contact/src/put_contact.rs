@@ -20,7 +20,7 @@ use crate::record::{check_precondition, conflict, enter, etag, example};
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Person, "put_contact", "PUT /contact")
-        .titled("Add or replace the contact data", "添加或替换联系信息")
+        .titled("Add or replace the contact data", "添加或替换收件信息")
         .noting("Carriers that have collected the old data and have not reported an end are asked to collect again.")
         .if_match()
         .if_none_match()

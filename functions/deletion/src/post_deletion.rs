@@ -51,7 +51,7 @@ struct Body {
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Person, "post_deletion", "POST /deletion")
-        .titled("Ask for deletion", "申请注销账号")
+        .titled("Ask for deletion", "申请注销账户")
         .noting("A second call gives the same request and a fresh receipt; earlier receipts stay valid. It can end the grace period early.")
         .repeatable()
         .body::<Body>(json!({"mode": "grace", "password": "correct horse battery"}))

@@ -314,5 +314,5 @@ async fn by_recovery_code(
             });
         }
     }
-    Err(Violation::new("/recovery_code", "wrong").into())
+    Err(Violation::new("/recovery_code", code::WRONG).into())
 }

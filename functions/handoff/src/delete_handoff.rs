@@ -22,7 +22,7 @@ pub(crate) fn describe() -> Operation {
     )
     .titled(
         "Cancel a handoff before it is collected",
-        "在承运方取件前取消转寄",
+        "在承运商领取前取消转寄",
     )
     .path::<HandoffId>(
         "handoff_id",

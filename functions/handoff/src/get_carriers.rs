@@ -37,7 +37,7 @@ struct Named<'a> {
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Anyone, "get_carriers", "GET /carriers")
-        .titled("List the carriers", "查看承运方")
+        .titled("List the carriers", "查看承运商")
         .noting(
             "A carrier gets name, phone and address of a person only for an order that names it.",
         )

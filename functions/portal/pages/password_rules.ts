@@ -1,6 +1,7 @@
 // What a new password must be, as far as a page can tell while it is typed. The service checks it again, and also compares
 // it with the most common passwords.
 import { limits } from "./limits";
+import type { FieldCode } from "./problems";
 
 /** How a password stands against the rules. */
 export interface PasswordRules {
@@ -24,7 +25,7 @@ export function passwordRules(password: string, own: readonly string[]): Passwor
 }
 
 /** What is wrong with a new password; `undefined` if the service has to decide. */
-export function passwordFault(password: string, own: readonly string[]): string | undefined {
+export function passwordFault(password: string, own: readonly string[]): FieldCode | undefined {
   const rules = passwordRules(password, own);
   if (password === "") return "missing";
   if (!rules.isLongEnough) return "too_short";

@@ -1,5 +1,5 @@
 // What an answer of the API means to the person who reads it: the codes of problems and of wrong fields, in words.
-import { Offline, Problem } from "qeg-client";
+import { Offline, Problem, type ViolationCode } from "qeg-client";
 import type { Texts } from "./language";
 
 /** The service did not get what was sent, or could not do it: where something was typed, and where nothing was. */
@@ -8,9 +8,39 @@ interface Unreached {
   bare: string;
 }
 
+/** Faults that only other callers or another form of a body can have: no page can send what causes them. */
+type NotOfPages =
+  | "unknown_field"
+  | "wrong_type"
+  | "malformed"
+  | "repeated"
+  | "doubled"
+  | "not_a_reference"
+  | "not_a_date"
+  | "not_a_time"
+  | "not_an_event_id"
+  | "not_a_tracking_number";
+
+/** Faults that a page finds by itself, before anything is sent. */
+type OfPages =
+  | "wrong_password"
+  | "call_sign_taken"
+  | "not_requested"
+  | "not_a_request_id"
+  | "not_this_receipt"
+  | "not_a_receipt_file"
+  | "not_agreed"
+  | "not_kept"
+  | "not_shared"
+  | "not_chosen"
+  | "not_a_whole_number";
+
+/** The code of a wrong field for which there are words. */
+export type FieldCode = Exclude<ViolationCode, NotOfPages> | OfPages;
+
 interface ProblemTexts {
   codes: Record<string, string>;
-  fields: Record<string, string>;
+  fields: Record<FieldCode, string>;
   /** Every fault stands beside its field. */
   marked: string;
   offline: Unreached;
@@ -147,7 +177,7 @@ const text: Texts<ProblemTexts> = {
 /** What is wrong with one field, as an answer of the API would name it. */
 export interface FieldFault {
   pointer: string;
-  code: string;
+  code: FieldCode;
 }
 
 /** A refusal of the page itself, before anything is sent: what is wrong with which field. */
@@ -156,12 +186,12 @@ export function refusals(faults: readonly FieldFault[]): Problem {
 }
 
 /** The same for one field. */
-export function refusal(pointer: string, code: string): Problem {
+export function refusal(pointer: string, code: FieldCode): Problem {
   return refusals([{ pointer, code }]);
 }
 
 /** Whether the error names this fault of any field. */
-export function names(error: unknown, code: string): boolean {
+export function names(error: unknown, code: FieldCode): boolean {
   return error instanceof Problem && error.errors.some((one) => one.code === code);
 }
 
@@ -169,7 +199,7 @@ export function names(error: unknown, code: string): boolean {
  * The same error, shown at a field if it is a problem with this code. The password with which a person confirms something
  * is an example: when it is wrong, the answer is `forbidden` and names no field.
  */
-export function atField(error: unknown, code: string, pointer: string, fieldCode: string): unknown {
+export function atField(error: unknown, code: string, pointer: string, fieldCode: FieldCode): unknown {
   return error instanceof Problem && error.code === code && error.errors.length === 0 ? refusal(pointer, fieldCode) : error;
 }
 
@@ -194,5 +224,7 @@ export function sentence(error: unknown, language: keyof Texts<unknown>, typed =
 export function fault(error: unknown, pointer: string, language: keyof Texts<unknown>): string | undefined {
   if (!(error instanceof Problem)) return undefined;
   const found = error.errors.find((one) => one.pointer === pointer);
-  return found && (text[language].fields[found.code] ?? text[language].other);
+  if (!found) return undefined;
+  const words: Record<string, string> = text[language].fields;
+  return words[found.code] ?? text[language].other;
 }

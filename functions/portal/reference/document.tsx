@@ -1,7 +1,5 @@
 // The reference of the API as one HTML document without scripts, made from the OpenAPI description at build time.
-//
-// Made here and not by a tool of the field: Redoc's page is empty until a script from its own site has run, Scalar's HTML
-// leaves out the examples and brings 200 MB of packages, and widdershins does not read OpenAPI 3.1.
+// Why no tool of the field makes it: infra/decisions/0024-the-description-is-made-from-the-code.md.
 import type { JSX } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { Description } from "./description";

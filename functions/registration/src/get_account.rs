@@ -15,7 +15,7 @@ use crate::account_view::{AccountView, example};
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Person, "get_account", "GET /account")
-        .titled("See the account", "查看账号")
+        .titled("See the account", "查看账户")
         .answers::<AccountView<'_>>(Status::Ok, "The account.", example())
 }
 

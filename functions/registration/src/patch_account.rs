@@ -108,7 +108,7 @@ struct Plan {
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Person, "patch_account", "PATCH /account")
-        .titled("Change the account", "修改账号")
+        .titled("Change the account", "修改账户")
         .repeatable()
         .noting("At least one field besides `password`. One identifier must remain. While a deletion is in progress, only the password can be changed (409 otherwise).")
         .body::<Body>(json!({"call_sign": "BG7XYZ", "password": "correct horse battery"}))

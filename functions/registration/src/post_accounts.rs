@@ -110,7 +110,7 @@ struct SessionView<'a> {
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Anyone, "post_accounts", "POST /accounts")
-        .titled("Open an account", "注册账号")
+        .titled("Open an account", "注册账户")
         .noting("The answer is 409 `conflict` for a call sign that another account has, and 409 `phone_in_use` for a number that another account has: with `take_over` the number moves to the new account.")
         .repeatable()
         .offers_challenge()

@@ -250,7 +250,7 @@ async fn by_recovery_code(
         stored.is_some_and(|stored| given.matches(stored.seal_view()))
     });
     let Some((person, record)) = right else {
-        return Err(Violation::new("/recovery_code", "wrong").into());
+        return Err(Violation::new("/recovery_code", code::WRONG).into());
     };
     guess.was_right(powers, &who).await;
     Ok(Known {

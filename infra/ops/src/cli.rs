@@ -129,7 +129,7 @@ enum Command {
     Delete(Delete),
     #[command(about = both(
         "Record that somebody showed the licence for a call sign that an account has",
-        "登记：有人出示了某账号所用呼号的电台执照，请求释放该呼号"
+        "登记：有人出示了某账户所用呼号的电台执照，请求释放该呼号"
     ))]
     Release(Release),
     #[command(

@@ -204,7 +204,7 @@ async fn of_thread(api: &Api, id: &ThreadId) -> Result<serde_json::Value, Fault>
 
 const QUESTION: Text = both(
     "Record that this person asks for the deletion of their account and all their data?",
-    "登记此人要求注销账号并删除其全部数据？",
+    "登记此人要求注销账户并删除其全部数据？",
 );
 const SENT: Text = both(
     "A code is on its way to this number. Ask the person to read it out.",
@@ -242,7 +242,7 @@ impl Accepted {
             ]));
             show::print(&say!(
                 "The person gets a notice, can cancel during the grace period, and finds a receipt in their account.",
-                "对方会收到通知，可在等待期内撤回，并可在账号中取得回执。"
+                "对方会收到通知，可在等待期内撤回，并可在账户中取得回执。"
             ));
         }
         show::whole_or(both(

@@ -152,7 +152,7 @@ fn check(template: Template, given: &[(Param, Date)], today: Date) -> Result<Par
 /// What is about to be sent, to whom, in both languages.
 fn text(template: Template, params: &Params) -> Result<String, Fault> {
     let whom = match template.class() {
-        Class::Notice => both("everybody who has an account", "所有有账号的用户"),
+        Class::Notice => both("everybody who has an account", "所有有账户的用户"),
         Class::Promotion => both(
             "everybody who has opted in to promotions",
             "所有已同意接收推广信息的用户",

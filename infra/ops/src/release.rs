@@ -38,13 +38,13 @@ pub(crate) struct Release {
 
 const NO_ACCOUNT: Text = both(
     "No account has this call sign, so nothing has to be released. Compare it with the licence.",
-    "没有账号使用这个呼号，无需释放。请与执照核对。",
+    "没有账户使用这个呼号，无需释放。请与执照核对。",
 );
 
 fn what_happens() -> String {
     say!(
         "The holder gets a notice and may object for {OBJECTION_DAYS} days, then their account loses the call sign; if it is their only identifier, the account is deleted. If the holder has objected, this decides that the call sign is released all the same.",
-        "持有人会收到通知，可在 {OBJECTION_DAYS} 天内提出异议，期满后其账号失去该呼号；如果这是其唯一的标识，账号将被注销。如果持有人已提出异议，则视为决定仍然释放该呼号。"
+        "持有人会收到通知，可在 {OBJECTION_DAYS} 天内提出异议，期满后其账户失去该呼号；如果这是其唯一的标识，账户将被注销。如果持有人已提出异议，则视为决定仍然释放该呼号。"
     )
 }
 

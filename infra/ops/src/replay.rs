@@ -207,7 +207,7 @@ fn text(outcome: &Outcome, is_dry: bool) -> String {
                 Next::Erase => both("erase again", "再次删除"),
                 Next::Decide => both(
                     "decide: ledger and account disagree",
-                    "人工决定：台账与账号不一致",
+                    "人工决定：台账与账户不一致",
                 ),
             };
             [

@@ -226,7 +226,7 @@ fn text(report: &Report) -> String {
         (both("run at", "运行时间"), when::time(report.run_at)),
         (both("schedule", "期限表版本"), report.schedule.clone()),
         (
-            both("unused accounts notified", "已通知的长期未登录账号"),
+            both("unused accounts notified", "已通知的长期未登录账户"),
             accounts.notified.to_string(),
         ),
         (

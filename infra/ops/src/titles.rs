@@ -96,9 +96,9 @@ titled!(Proof {
     Self::Verification => "手机验证码",
     Self::RecoveryCode => "恢复码",
     Self::Thread => "登录后在客服对话中提出",
-    Self::NumberTakenOver => "不是本人申请：账号唯一的手机号码已由他人验证并注册",
-    Self::CallSignReleased => "不是本人申请：他人出示了账号唯一呼号的执照",
-    Self::Inactivity => "不是本人申请：账号长期没有登录",
+    Self::NumberTakenOver => "不是本人申请：账户唯一的手机号码已由他人验证并注册",
+    Self::CallSignReleased => "不是本人申请：他人出示了账户唯一呼号的执照",
+    Self::Inactivity => "不是本人申请：账户长期没有登录",
 });
 
 titled!(thread::State {
@@ -165,7 +165,7 @@ titled!(Template {
     Self::CallSignClaimed => "呼号被他人主张",
     Self::CallSignReleased => "呼号已释放",
     Self::AccountDeletionByRelease => "因呼号释放而注销",
-    Self::AccountUnused => "账号长期未登录",
+    Self::AccountUnused => "账户长期未登录",
     Self::AccountDeletionByInactivity => "因长期未登录而注销",
     Self::SupportAnswered => "客服已答复",
     Self::PolicyChanged => "隐私政策已更新",
@@ -225,7 +225,7 @@ impl Word for Purpose {
 
     fn chinese(self) -> &'static str {
         match self {
-            Self::Account => "账号",
+            Self::Account => "账户",
             Self::Contact => "收件信息",
             Self::Support => "客服对话",
             Self::Oversight => "法律记录",
@@ -252,7 +252,7 @@ titled!(From {
     Self::Sent => "送入队列时",
     Self::Ended => "结束时",
     Self::MonthEnd => "当月结束时",
-    Self::AccountEnd => "账号删除时",
+    Self::AccountEnd => "账户删除时",
     Self::BackedUp => "备份时",
 });
 
@@ -268,7 +268,7 @@ titled!(Category {
     Self::KeptAnswer => "重复请求的答复",
     Self::Event => "待发送的事件",
     Self::Session => "登录会话",
-    Self::Account => "账号",
+    Self::Account => "账户",
     Self::IdentifierIndex => "号码和呼号的索引",
     Self::DataKey => "数据密钥",
     Self::Contact => "收件信息",

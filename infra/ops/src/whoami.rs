@@ -121,7 +121,7 @@ impl Answer {
         };
         let name = identity.name.clone();
         let mut facts: Vec<(Text, String)> = vec![
-            (both("account", "账号"), identity.account.clone()),
+            (both("account", "账户"), identity.account.clone()),
             (kind, name.unwrap_or_else(|| identity.kind.clone())),
         ];
         let session = identity.session.clone();

@@ -120,7 +120,7 @@ pub fn tags() -> Value {
     json!([
         {"name": "anyone", "x-title-zh-CN": "公众", "description": "Without an account."},
         {"name": "person", "x-title-zh-CN": "用户", "description": "For the signed-in person, about their own data."},
-        {"name": "carrier", "x-title-zh-CN": "承运方", "description": "For carriers, about what was handed to them."},
+        {"name": "carrier", "x-title-zh-CN": "承运商", "description": "For carriers, about what was handed to them."},
         {"name": "staff", "x-title-zh-CN": "工作人员", "description": "For the operator's staff."},
     ])
 }

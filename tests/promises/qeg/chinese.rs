@@ -65,7 +65,7 @@ async fn threads_and_a_deletion_are_chinese_from_the_list_to_the_question() {
     shows(
         &no,
         &[
-            "登记此人要求注销账号并删除其全部数据？",
+            "登记此人要求注销账户并删除其全部数据？",
             "输入 yes 确认：",
             "您没有输入 yes。未做任何更改",
         ],

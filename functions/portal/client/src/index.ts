@@ -13,7 +13,7 @@ export {
 } from "./connect.js";
 export { Offline } from "./offline.js";
 export { pages } from "./pages.js";
-export { type FieldError, Problem, type ProblemCode } from "./problem.js";
+export { type FieldError, Problem, type ProblemCode, type ViolationCode } from "./problem.js";
 export { type Step, type StepName, type Verification, verifyCertificate } from "./certificate.js";
 export type { Attested, Certificate, NotCovered, Recipient } from "./certificate/content.js";
 export type { RefusalCode } from "./certificate/refusal.js";

@@ -5,6 +5,9 @@ import type { components } from "./schema.js";
 /** The codes of problems: those of the service, and the client's own. */
 export type ProblemCode = components["schemas"]["ProblemCode"] | "not_from_service";
 
+/** The codes of wrong fields that the service knows now. A later version may have more. */
+export type ViolationCode = components["schemas"]["ViolationCode"];
+
 /** What is wrong with one field of the body. */
 export interface FieldError {
   /** The place in the body, as a JSON pointer (RFC 6901): `/address/postcode`. */

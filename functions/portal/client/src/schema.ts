@@ -2675,11 +2675,16 @@ export interface components {
         Violation: {
             /** @description The allowed words of a closed list, or the names of the known fields; empty if there is no such list. */
             allowed?: string[];
-            /** @description What is wrong, as a word that clients may translate. */
-            code: string;
+            /** @description What is wrong. */
+            code: components["schemas"]["ViolationCode"];
             /** @description JSON pointer (RFC 6901) to the field; empty for the whole value. */
             pointer: string;
         };
+        /**
+         * @description What is wrong with a field. Clients may translate it.
+         * @enum {string}
+         */
+        ViolationCode: "missing" | "unknown_field" | "wrong_type" | "malformed" | "repeated" | "too_short" | "too_long" | "not_a_reference" | "control_character" | "no_letter" | "not_a_mainland_mobile" | "not_a_phone_number" | "not_a_call_sign" | "not_an_identifier" | "not_a_postcode" | "common_password" | "own_identifier" | "not_a_code" | "wrong_or_expired" | "not_a_recovery_code" | "wrong" | "out_of_range" | "not_a_date" | "not_a_time" | "not_an_event_id" | "not_a_tracking_number" | "unknown_value" | "unknown" | "superseded" | "not_in_effect" | "doubled" | "notices_are_required";
         /** @description A disclosure that waits for approval. */
         WaitingDisclosure: {
             /**

@@ -6,7 +6,7 @@ import { useText } from "../language";
 import { limits } from "../limits";
 import { Dialog } from "../parts/dialog";
 import { Field } from "../parts/form";
-import { type PartProps, useAccountChange } from "./change";
+import { type PartProps, type Plan, useAccountChange } from "./change";
 import { Confirm } from "./confirm";
 import { IdentifierPart } from "./identifier";
 
@@ -50,7 +50,7 @@ const text = {
 function Change(props: PartProps & { onCancel: () => void }): JSX.Element {
   const words = useText(text);
   const [callSign, setCallSign] = useState("");
-  const plan = () => (callSign.trim() === "" ? { faults: [{ pointer: "/call_sign", code: "missing" }] } : { body: { call_sign: callSign } });
+  const plan = (): Plan => (callSign.trim() === "" ? { faults: [{ pointer: "/call_sign", code: "missing" }] } : { body: { call_sign: callSign } });
   const change = useAccountChange(props, plan, words.changed);
   const explain = (error: unknown) => (error instanceof Problem && error.code === "conflict" ? words.taken : undefined);
   return (

@@ -6,7 +6,7 @@ import { NewPassword } from "../parts/new_password";
 import { Section } from "../parts/section";
 import { useSwap } from "../parts/swap";
 import { passwordFault } from "../password_rules";
-import { type PartProps, useAccountChange } from "./change";
+import { type PartProps, type Plan, useAccountChange } from "./change";
 import { Confirm } from "./confirm";
 
 const text = {
@@ -31,7 +31,7 @@ function Change(props: PartProps & { onCancel: () => void }): JSX.Element {
   const [chosen, setChosen] = useState("");
   const { phone, call_sign: callSign } = props.account;
   const own = [phone ?? "", callSign ?? ""];
-  const plan = () => {
+  const plan = (): Plan => {
     const fault = passwordFault(chosen, own);
     return fault === undefined ? { body: { new_password: chosen } } : { faults: [{ pointer: "/new_password", code: fault }] };
   };

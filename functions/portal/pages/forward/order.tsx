@@ -16,7 +16,7 @@ import { Asked } from "../parts/about";
 import { Form } from "../parts/form";
 import { Show } from "../parts/loaded";
 import { Page } from "../parts/page";
-import { refusal } from "../problems";
+import { type FieldCode, refusal } from "../problems";
 import { repeatKey } from "../repeat_key";
 import { go } from "../router";
 import { type Carrier, carriers } from "./carriers";
@@ -106,7 +106,8 @@ function OrderForm(props: { draft: Draft<Wish>; contact: Contact; carriers: read
       // A newer version is in effect: it is read and agreed to first.
       change({ agreed: "" });
       policy.again();
-      throw refusal("/policy_version", consent.code);
+      // A code that is new in the service has no words of its own.
+      throw refusal("/policy_version", consent.code as FieldCode);
     }
   });
   const explain = (error: unknown) => (error instanceof Problem && error.code === "conflict" ? words.conflict : undefined);

@@ -92,7 +92,7 @@ export const text: { "zh-CN": Words; en: Words } = {
     id: "证书编号",
     signed: "签名时间",
     calendar: "工作日历版本",
-    chain: "处理记录",
+    chain: "访问记录",
     entries: (n, head) => `${n} 条，最后一条的散列 ${head}`,
   },
   en: {

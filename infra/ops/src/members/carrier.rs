@@ -62,7 +62,7 @@ pub(crate) struct Add {
     account: Option<String>,
     #[arg(long, value_name = both("NAME", "名称").as_str(), help = both(
         "The role in its account that assumes the role made here",
-        "它账号中用来担任此处所建角色的角色"
+        "它账户中用来担任此处所建角色的角色"
     ))]
     role: Option<String>,
     #[arg(long, value_name = both("HANDLING", "身份").as_str(), value_parser = ["entrusted_processor", "independent_handler"], help = both(

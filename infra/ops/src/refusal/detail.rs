@@ -7,7 +7,7 @@ use crate::language::{Language, Text, both};
 const DETAILS: [Text; 11] = [
     both(
         "A deletion of the holder is in progress: the call sign is free when it is done.",
-        "该呼号的持有账号正在删除：办结后呼号即可使用。",
+        "该呼号的持有账户正在删除：办结后呼号即可使用。",
     ),
     both(
         "This thread is full: no message can be added.",
@@ -47,7 +47,7 @@ const DETAILS: [Text; 11] = [
     ),
     both(
         "This number was last used with the account more than 90 days ago: it may have a new owner. Ask for the recovery code, or for a sign-in.",
-        "这个手机号码最近一次用于该账号已超过 90 天，可能已换人使用。请让对方提供恢复码，或登录后自行办理。",
+        "这个手机号码最近一次用于该账户已超过 90 天，可能已换人使用。请让对方提供恢复码，或登录后自行办理。",
     ),
 ];
 

@@ -39,12 +39,12 @@ pub(crate) struct Decide {
 enum Last {
     #[value(help = both(
         "they made the request: the account waits for its deletion again",
-        "提出了申请：账号恢复为等待注销"
+        "提出了申请：账户恢复为等待注销"
     ))]
     Made,
     #[value(help = both(
         "they cancelled it: the ledger says so again, and the account stays",
-        "撤回了申请：台账恢复为已撤回，账号保留"
+        "撤回了申请：台账恢复为已撤回，账户保留"
     ))]
     Cancelled,
 }

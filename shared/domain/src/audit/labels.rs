@@ -25,7 +25,7 @@ impl ActorKind {
     pub const fn label(self) -> Label {
         match self {
             Self::Person => label("本人", "You"),
-            Self::Carrier => label("承运方", "Carrier"),
+            Self::Carrier => label("承运商", "Carrier"),
             Self::Staff => label("客服人员", "Support staff"),
             Self::Authority => label("国家机关", "Authority"),
             Self::Gateway => label("短信服务商", "Message gateway"),
@@ -38,11 +38,11 @@ impl Action {
     /// The text for this action.
     pub const fn label(self) -> Label {
         match self {
-            Self::AccountCreated => label("注册账号", "Account opened"),
-            Self::AccountChanged => label("修改账号信息", "Account changed"),
+            Self::AccountCreated => label("注册账户", "Account opened"),
+            Self::AccountChanged => label("修改账户信息", "Account changed"),
             Self::PhoneVerified => label("验证手机号", "Number verified by a code"),
             Self::PhoneTakenOver => {
-                label("手机号被新账号验证使用", "Number moved to a new account")
+                label("手机号被新账户验证使用", "Number moved to a new account")
             }
             Self::CallSignClaimed => label(
                 "他人出示呼号执照",
@@ -54,35 +54,35 @@ impl Action {
             Self::SessionOpened => label("登录", "Signed in"),
             Self::SessionClosed => label("退出登录", "Signed out"),
             Self::PreferencesChanged => label("修改偏好设置", "Preferences changed"),
-            Self::ContactSaved => label("保存联系信息", "Contact data saved"),
-            Self::ContactDeleted => label("删除联系信息", "Contact data deleted"),
+            Self::ContactSaved => label("保存收件信息", "Contact data saved"),
+            Self::ContactDeleted => label("删除收件信息", "Contact data deleted"),
             Self::CodeSent => label("发送验证码", "One-time code sent"),
             Self::NoticeSent => label("发送通知", "Notice sent"),
             Self::PromotionSent => label("发送推广信息", "Promotion sent"),
             Self::HandoffOrdered => label("委托转寄", "Forwarding ordered"),
             Self::HandoffCancelled => label("取消转寄", "Forwarding cancelled"),
             Self::HandoffCollected => label(
-                "承运方领取收件信息",
+                "承运商领取收件信息",
                 "Carrier collected name, phone and address",
             ),
-            Self::HandoffReported => label("承运方回报进度", "Carrier reported progress"),
-            Self::ThreadOpened => label("发起客服会话", "Conversation with support opened"),
+            Self::HandoffReported => label("承运商回报进度", "Carrier reported progress"),
+            Self::ThreadOpened => label("发起客服对话", "Conversation with support opened"),
             Self::ThreadContinued => {
-                label("客服会话新增消息", "Message in a conversation with support")
+                label("客服对话新增消息", "Message in a conversation with support")
             }
-            Self::ThreadRead => label("客服查看会话", "Support staff read a conversation"),
-            Self::ThreadClosed => label("关闭客服会话", "Conversation with support closed"),
+            Self::ThreadRead => label("客服查看对话", "Support staff read a conversation"),
+            Self::ThreadClosed => label("关闭客服对话", "Conversation with support closed"),
             Self::NoticeWritten => {
-                label("通知存入账号", "Notice or promotion added to the account")
+                label("通知存入账户", "Notice or promotion added to the account")
             }
             Self::InactivityTold => label(
-                "告知账号长期未登录将被删除",
+                "告知账户长期未登录将被删除",
                 "Informed that the unused account will be deleted",
             ),
-            Self::DeletionRequested => label("请求删除账号", "Deletion requested"),
-            Self::DeletionCancelled => label("撤销删除请求", "Deletion request cancelled"),
+            Self::DeletionRequested => label("申请删除账户", "Deletion requested"),
+            Self::DeletionCancelled => label("撤销删除申请", "Deletion request cancelled"),
             Self::DeletionRepeated => label(
-                "再次请求删除账号",
+                "再次申请删除账户",
                 "Deletion requested again while it was running",
             ),
             Self::DeadlineRecounted => label("重新计算办理期限", "Deadline recalculated"),
@@ -124,7 +124,7 @@ impl ProcessingPurpose {
     /// The text for this purpose.
     pub const fn label(self) -> Label {
         match self {
-            Self::Account => label("账号管理", "Running the account"),
+            Self::Account => label("账户管理", "Running the account"),
             Self::Verification => label("身份核验", "Verifying an identity"),
             Self::Forwarding => label("邮件转寄", "Forwarding mail"),
             Self::Support => label("客户服务", "Answering a question"),
@@ -142,7 +142,7 @@ impl Field {
     /// The text for this field.
     pub const fn label(self) -> Label {
         match self {
-            Self::Phone => label("账号手机号", "Mobile number of the account"),
+            Self::Phone => label("账户手机号", "Mobile number of the account"),
             Self::CallSign => label("呼号", "Call sign"),
             Self::Password => label("密码", "Password"),
             Self::RecoveryCode => label("恢复码", "Recovery code"),
@@ -153,7 +153,7 @@ impl Field {
             Self::ContactName => label("收件人姓名", "Recipient's name"),
             Self::ContactPhone => label("收件人电话", "Recipient's phone"),
             Self::ContactAddress => label("收件地址", "Recipient's address"),
-            Self::Threads => label("客服会话", "Conversations with support"),
+            Self::Threads => label("客服对话", "Conversations with support"),
             Self::Handoffs => label("转寄委托", "Forwarding orders"),
             Self::AccessLog => label("访问记录", "Access log"),
         }

@@ -80,15 +80,15 @@ impl Remainder {
     pub const fn words(self) -> [&'static str; 2] {
         match self {
             Self::Backups => [
-                "备份在到期之前仍存有数据密钥的副本；到期后另发最终证明。",
+                "备份在到期之前仍存有数据密钥的副本；到期后另发最终证书。",
                 "Backups still hold copies of the data keys until they expire; a final certificate follows then.",
             ],
             Self::CarrierNotAnswered => [
-                "该承运人已被要求删除其取得的信息，尚未答复。",
+                "该承运商已被要求删除其取得的信息，尚未答复。",
                 "This carrier was asked to erase what it had collected and has not answered.",
             ],
             Self::CarrierRetains => [
-                "该承运人称依法须保留部分信息，至所列日期为止。",
+                "该承运商称依法须保留部分信息，至所列日期为止。",
                 "This carrier says that a law obliges it to keep some data, until the day given.",
             ],
             Self::LegalRecord => [
@@ -96,11 +96,11 @@ impl Remainder {
                 "The record of a legal hold or disclosure, sealed under its own key, until the day given. A record that a law keeps secret is not named here.",
             ],
             Self::AuditChain => [
-                "审计链：只含随机编号、固定用语和时间。",
+                "访问记录：只含随机编号、固定用语和时间。",
                 "The audit chain: random ids, fixed words and times only.",
             ],
             Self::DeletionRecord => [
-                "删除请求、证明及承运人的答复：只含随机编号、固定用语和时间。",
+                "删除申请、证书及承运商的答复：只含随机编号、固定用语和时间。",
                 "The deletion request, its certificates and the carriers' answers: random ids, fixed words and times only.",
             ],
             Self::Limits => [

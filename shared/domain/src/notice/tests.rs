@@ -99,7 +99,7 @@ fn a_code_message_names_its_purpose_and_validity() {
     for (purpose, zh_cn, en) in [
         (
             CodeUse::Registration,
-            "用于注册账号",
+            "用于注册账户",
             "for opening an account",
         ),
         (
@@ -114,7 +114,7 @@ fn a_code_message_names_its_purpose_and_validity() {
         ),
         (
             CodeUse::Deletion,
-            "用于删除账号",
+            "用于删除账户",
             "for deleting your account",
         ),
     ] {
