@@ -83,7 +83,7 @@ function Morse(): JSX.Element {
   );
 }
 
-/** The head. `stays`: what is on the page has to be saved first, so there are no ways to other pages. */
+/** The head. `stays`: what is on the page has to be saved first, so there are no ways to other pages, except signing out. */
 export function Header(props: { stays: boolean }): JSX.Element {
   const words = useText(text);
   const language = useLanguage();
@@ -111,12 +111,14 @@ export function Header(props: { stays: boolean }): JSX.Element {
           <button type="button" class="button bare small" lang={language === "en" ? "zh-CN" : "en"} onClick={() => speak(language === "en" ? "zh-CN" : "en")}>
             {words.language}
           </button>
-          {props.stays ? null : signedIn ? (
+          {signedIn ? (
             <SignOut small />
           ) : (
-            <a class="button plain small" href="#/sign-in">
-              {words.signIn}
-            </a>
+            !props.stays && (
+              <a class="button plain small" href="#/sign-in">
+                {words.signIn}
+              </a>
+            )
           )}
           {!props.stays && (
             <button type="button" class="button plain small menu" aria-expanded={open} aria-controls="pages" onClick={() => setOpen(!open)}>
