@@ -35,7 +35,7 @@ pub(crate) struct Cost {
     #[arg(
         long,
         value_name = both("N", "数量").as_str(),
-        help = both("People with an account; without it five scenarios are shown", "账号数量；不写则列出五种规模")
+        help = both("People with an account; without it five scenarios are shown", "账户数量；不写则列出五种规模")
     )]
     people: Option<u32>,
     #[arg(
@@ -72,7 +72,7 @@ impl Cost {
             return Ok(());
         }
         let heads = [
-            both("people", "账号数"),
+            both("people", "账户数"),
             both("a month", "每月"),
             both("for 1,000 people", "每千人"),
             both("one erasure", "每次注销"),
