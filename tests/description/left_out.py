@@ -17,7 +17,7 @@ NOT_SENT = {
 NOT_MADE = {
     "allow_header_conformance": "no route answers OPTIONS with an Allow header",
     "ensure_resource_availability": "it needs a sequence of calls; success_test.py looks for what it has made",
-    "ignored_auth": "it needs credentials made by schemathesis, and calls here are signed; tests/deployed/platform tries every route without",
+    "ignored_auth": "it needs credentials of schemathesis, and calls here are signed; tests/deployed/platform calls every route without",
     "missing_required_header": "the description requires no header but credentials",
     "object_level_authorization": "it needs a sequence of calls by two callers; tests/promises tries the objects of others",
     "unsupported_method": "the gateway answers a method that no route has; tests/template and tests/deployed look at it",

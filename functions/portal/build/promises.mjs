@@ -41,6 +41,8 @@ function testAt(written) {
   const [, folder, rest = ""] = /^(tests\/promises|tests\/template|tests\/deployed\/\w+)(?:\/(.+))?$/.exec(path) ?? [];
   if (folder?.startsWith("tests/deployed/")) return found(folder.replace("tests/deployed/", "tests/deployed "), rest && modules(rest));
   if (folder) return found(`${folder} ${folder.replace("tests/", "")}`, modules(rest));
+  const inBrowser = /^(tests\/portal)\/(\w+\.test\.ts)$/.exec(path);
+  if (inBrowser) return found(`${inBrowser[1]} ${inBrowser[2]}`);
   const unit = /^(.+)\/src\/(.+)$/.exec(path);
   // The program of unit tests has the name of its crate, which is not written in the path.
   if (unit) return found(new RegExp(`^${unit[1]} \\w+$`), modules(unit[2] ?? ""));

@@ -27,7 +27,8 @@ test("each promise of the table names tests that exist", () => {
     assert.ok(tests.length > 0, id);
     for (const { path } of tests) {
       assert.ok(existsSync(new URL(path, ROOT)), `${id}: ${path} does not exist: write its whole path in docs/promises.md`);
-      if (!path.endsWith(".sh")) assert.match(source(path), /#\[(tokio::)?test\b|proptest!/, `${id}: ${path} has no tests`);
+      if (path.endsWith(".ts")) assert.match(source(path), /^\s*test\(/m, `${id}: ${path} has no tests`);
+      else if (!path.endsWith(".sh")) assert.match(source(path), /#\[(tokio::)?test\b|proptest!/, `${id}: ${path} has no tests`);
     }
   }
 });
@@ -42,6 +43,7 @@ const RESULTS = {
   "tests/template template": { at: "2026-11-26T03:03:00Z", tests: { "tables::have_backups": true } },
   "shared/domain qeg_domain": { at: "2026-11-26T03:04:00Z", tests: { "notice::tests::promotions": true, "hold::tests::due": true } },
   "shared/vault credential": { at: "2026-11-26T03:05:00Z", tests: { digests_are_slow: true } },
+  "tests/portal pages.test.ts": { at: "2026-11-26T03:07:00Z", tests: { "nothing goes wrong": true } },
   "shared/vault qeg_vault": { at: "2026-11-26T03:06:00Z", tests: { "credential::other": true } },
 };
 
@@ -58,6 +60,7 @@ test("the results of a test are found by its path", () => {
   assert.equal(found("`tests/template/tables.rs`").passed, 1);
   assert.equal(found("`shared/domain/src/notice/tests.rs`").passed, 1);
   assert.equal(found("`shared/domain/src/hold.rs`").passed, 1);
+  assert.equal(found("in a browser: `tests/portal/pages.test.ts`").passed, 1);
   assert.deepEqual(found("`shared/vault/tests/credential.rs`"), {
     path: "shared/vault/tests/credential.rs",
     passed: 1,

@@ -27,17 +27,10 @@ pub(super) struct Run {
 }
 
 impl Run {
-    /// Reads what a test program of Rust prints: a line `test NAME ... ok` or `test NAME ... FAILED` for each test. Tests
-    /// that were left out are in no result.
+    /// Reads what a test program prints about each test. Tests that were left out are in no result.
     pub(super) fn read(output: &str, at: Timestamp) -> Self {
         let tests = output.lines().filter_map(|line| {
-            let (name, outcome) = line.strip_prefix("test ")?.split_once(" ... ")?;
-            let passed = match outcome {
-                "ok" => true,
-                "FAILED" => false,
-                _ => return None,
-            };
-            let name = name.strip_suffix(" - should panic").unwrap_or(name);
+            let (name, passed) = of_rust(line).or_else(|| of_tap(line))?;
             Some((name.to_owned(), passed))
         });
         Self {
@@ -45,6 +38,27 @@ impl Run {
             tests: tests.collect(),
         }
     }
+}
+
+/// A line of a test program of Rust: `test NAME ... ok` or `test NAME ... FAILED`.
+fn of_rust(line: &str) -> Option<(&str, bool)> {
+    let (name, outcome) = line.strip_prefix("test ")?.split_once(" ... ")?;
+    let passed = match outcome {
+        "ok" => true,
+        "FAILED" => false,
+        _ => return None,
+    };
+    Some((name.strip_suffix(" - should panic").unwrap_or(name), passed))
+}
+
+/// A line of the Test Anything Protocol, which Node's test runner prints: `ok 1 - NAME` or `not ok 1 - NAME`. Tests
+/// within others are indented and count as a part of these.
+fn of_tap(line: &str) -> Option<(&str, bool)> {
+    let failed = line.strip_prefix("not ok ");
+    let (number, name) = failed.or(line.strip_prefix("ok "))?.split_once(" - ")?;
+    let is_left_out = name.contains(" # SKIP") || name.contains(" # TODO");
+    let is_test = number.parse::<u32>().is_ok() && !is_left_out;
+    is_test.then_some((name, failed.is_none()))
 }
 
 impl Results {
@@ -76,6 +90,15 @@ mod tests {
         let expected = [("of::a::module", false), ("panics", true), ("works", true)];
         let expected = expected.map(|(name, passed)| (name.to_owned(), passed));
         assert_eq!(run.tests, BTreeMap::from(expected));
+    }
+
+    #[test]
+    fn a_run_of_node_has_its_tests_too() {
+        let output = "TAP version 13\n# Subtest: works\nok 1 - works\n    ok 1 - a part\nnot ok 2 - is - broken\n\
+                      ok 3 - not here # SKIP\n1..3\n# pass 1\n";
+        let expected = [("is - broken", false), ("works", true)];
+        let expected = expected.map(|(name, passed)| (name.to_owned(), passed));
+        assert_eq!(Run::read(output, at(0)).tests, BTreeMap::from(expected));
     }
 
     #[test]

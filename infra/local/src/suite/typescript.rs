@@ -1,8 +1,10 @@
 //! The tests of what is written in TypeScript: the client of the API and the pages.
 
+use std::fs;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use tokio::process::Command;
 
 use super::{Ended, other};
@@ -35,8 +37,49 @@ pub(super) async fn with_stack(
         run(PORTAL, "test:stack", environment),
         run(BROWSER, "types", &[])
     )?;
-    let pages = run(BROWSER, "test", environment).await?;
-    Ok(vec![client, types, pages])
+    let waiting = Mutex::new(browser_tests()?);
+    let (one, other) = tokio::try_join!(
+        in_browser(&waiting, environment),
+        in_browser(&waiting, environment)
+    )?;
+    let mut ended = vec![client, types];
+    ended.extend(one.into_iter().chain(other));
+    Ok(ended)
+}
+
+/// The files of tests in a browser.
+fn browser_tests() -> Result<Vec<String>> {
+    let folder = project::root().join(BROWSER);
+    let names = fs::read_dir(&folder)
+        .with_context(|| format!("cannot read {}", folder.display()))?
+        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(names
+        .into_iter()
+        .filter(|name| name.ends_with(".test.ts"))
+        .collect())
+}
+
+/// Runs one file after the other until none waits, and keeps what each prints about its tests: the page of the policy
+/// shows it. Two of these run at a time.
+async fn in_browser(
+    waiting: &Mutex<Vec<String>>,
+    environment: &[(&str, PathBuf)],
+) -> Result<Vec<Ended>> {
+    let mut ended = Vec::new();
+    loop {
+        let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let Some(file) = next else {
+            return Ok(ended);
+        };
+        let mut command = Command::new("node");
+        command
+            .args(["--import", "tsx", "--test", "--test-reporter=tap", &file])
+            .current_dir(project::root().join(BROWSER))
+            .envs(environment.iter().map(|(name, value)| (name, value)));
+        let name = format!("{BROWSER} {file}");
+        ended.push(other::run_and_keep(name, &mut command, counts).await?);
+    }
 }
 
 /// Runs a script of the `package.json` in a folder.
