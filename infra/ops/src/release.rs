@@ -19,7 +19,7 @@ use crate::{
 #[command(
     after_help = say!(
         "Examples (the call sign is asked for; the first one shows what it is about to do, and asks):\n  qeg release --reference licence-2026-17\nIn a script, pass the call sign as a line of the standard input:\n  printf '%s\\n' \"$CALL_SIGN\" | qeg release --reference licence-2026-17 --yes --json\nThe holder gets a notice and may object in a message to support. After an objection, the same command decides that the call sign is released all the same.",
-        "示例（会询问呼号；第一条会显示要做的事并请您确认）：\n  qeg release --reference licence-2026-17\n在脚本中，请把呼号作为一行写入标准输入：\n  printf '%s\\n' \"$CALL_SIGN\" | qeg release --reference licence-2026-17 --yes --json\n呼号的持有人会收到通知，可在客服会话中提出异议。提出异议之后，再次运行同一命令即决定仍予释放。"
+        "示例（会询问呼号；第一条会显示要做的事并请您确认）：\n  qeg release --reference licence-2026-17\n在脚本中，请把呼号作为一行写入标准输入：\n  printf '%s\\n' \"$CALL_SIGN\" | qeg release --reference licence-2026-17 --yes --json\n呼号的持有人会收到通知，可在客服对话中提出异议。提出异议之后，再次运行同一命令即决定仍予释放。"
     )
 )]
 pub(crate) struct Release {
