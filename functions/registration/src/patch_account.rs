@@ -1,5 +1,7 @@
 //! PATCH /account: changes the call sign, number or password, or agrees to a newer policy.
 
+mod account_change;
+
 use futures::future::try_join;
 use jiff::Timestamp;
 use qeg_domain::{
@@ -8,8 +10,6 @@ use qeg_domain::{
     calendar::received_on,
     call_sign::CallSign,
     clock::Clock,
-    id::VerificationId,
-    limits,
     notice::{Params, Template},
     password::Password,
     personal::{Personal, PersonalValue},
@@ -43,56 +43,12 @@ use qeg_web::{
     describe::{Caller, Operation, json},
     idempotent, password, session,
 };
-use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer};
 
 use crate::{
     account_view::{self, AccountView},
     post_accounts::wrong_code,
 };
-
-/// An absent field stays as it is; a field that is `null` is removed.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "AccountChange")]
-struct Body {
-    /// The new call sign; `null` removes it.
-    #[serde(default, deserialize_with = "present")]
-    #[schemars(
-        length(min = 1, max = limits::IDENTIFIER_CHARS),
-        extend("x-may-be-null" = true)
-    )]
-    call_sign: Option<Option<Personal<String>>>,
-    /// The new number, proven by a code; `null` removes it.
-    #[serde(default, deserialize_with = "present")]
-    #[schemars(extend("x-may-be-null" = true))]
-    phone: Option<Option<PhoneProof>>,
-    /// Not among the common passwords, and not made of the person's own identifiers.
-    #[schemars(length(min = limits::PASSWORD_MIN_CHARS, max = limits::PASSWORD_MAX_CHARS))]
-    new_password: Option<Personal<String>>,
-    /// The version of the privacy policy in effect, see `GET /policy`: the person agrees to it.
-    policy_version: Option<String>,
-    /// The present password. Needed for every change but that of `policy_version`.
-    password: Option<Personal<String>>,
-}
-
-/// A mobile number, proven by a code for the purpose `phone_change`.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct PhoneProof {
-    /// The verification of the number, see `POST /verifications`.
-    verification_id: VerificationId,
-    /// The code that was sent to the number.
-    #[schemars(length(max = limits::CODE_TEXT_CHARS))]
-    code: Personal<String>,
-}
-
-/// Distinguishes `null` from absent: it runs only for a field that was sent.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    from: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(from).map(Some)
-}
+use account_change::{AccountChange, PhoneProof};
 
 /// The new account record, and the other parts of the change.
 struct Plan {
@@ -111,7 +67,7 @@ pub(crate) fn describe() -> Operation {
         .titled("Change the account", "修改账户")
         .repeatable()
         .noting("At least one field besides `password`. One identifier must remain. While a deletion is in progress, only the password can be changed (409 otherwise).")
-        .body::<Body>(json!({"call_sign": "BG7XYZ", "password": "correct horse battery"}))
+        .body::<AccountChange>(json!({"call_sign": "BG7XYZ", "password": "correct horse battery"}))
         .answers::<AccountView<'_>>(Http::Ok, "The account as it is now.", account_view::example())
         .refuses([
             ProblemCode::Forbidden,
@@ -153,7 +109,7 @@ pub(crate) async fn handle(
     let guess = password::guess();
     idempotent::once_for(powers, request, scope, read, async |person, (), repeat| {
         let now = powers.now();
-        let mut body: Body = body::read(request)?;
+        let mut body: AccountChange = body::read(request)?;
         let is_password_only =
             body.call_sign.is_none() && body.phone.is_none() && body.policy_version.is_none();
         if person.status != Status::Active && !is_password_only {
@@ -193,7 +149,7 @@ async fn change(
      ),
     (passwords, policy): (&Passwords, &Policy),
     person: &Person,
-    body: Body,
+    body: AccountChange,
     repeat: Option<&RepeatableRequest>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
@@ -214,7 +170,7 @@ async fn plan(
     powers: &(impl Random + BlindIdentifier + ProveNumber),
     passwords: &Passwords,
     record: AccountRecord,
-    body: Body,
+    body: AccountChange,
     now: Timestamp,
 ) -> Result<Plan, Problem> {
     let mut plan = Plan {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-fn read(body: Value) -> Result<Body, serde_json::Error> {
+fn read(body: Value) -> Result<AccountChange, serde_json::Error> {
     serde_json::from_value(body)
 }
 
