@@ -32,6 +32,7 @@ def _asset() -> str:
 
 #: The parameters of paths.
 PATH = {
+    "broadcast_id": lambda scene: scene.broadcast,
     "call_sign": lambda scene: scene.call_sign,
     "disclosure_id": lambda scene: scene.disclosure,
     "erasure_id": lambda _: erased().erasure,
@@ -76,6 +77,8 @@ NEEDED = {
     "get_holds": lambda scene: scene.hold,
     "get_notices": lambda scene: scene.deletion,
     "get_staff_deletions": lambda scene: scene.deletion,
+    "get_staff_notices": lambda scene: scene.broadcast,
+    "get_staff_notices_reach": lambda scene: scene.thread,
     "get_staff_threads": lambda scene: scene.thread,
     "get_threads": lambda scene: scene.thread,
     "post_approval": lambda scene: (scene.collected, scene.thread),

@@ -14,6 +14,7 @@ mod p02_carriers;
 mod p02_export;
 mod p03_support;
 mod p04_no_cookies;
+mod p05_broadcasts;
 mod p05_codes;
 mod p05_notices;
 mod p05_outbox;

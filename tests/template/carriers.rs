@@ -14,7 +14,7 @@ fn properties(kind: &str, given: &[(&str, &str)]) -> Value {
 
 #[test]
 fn only_one_role_of_the_carriers_account_may_assume_its_role() {
-    let given = [("Account", "210987654321"), ("Role", "pickup")];
+    let given = [("Account", "345678901234"), ("Role", "pickup")];
     let trust = |more: &[(&str, &str)]| {
         let given = [&given, more].concat();
         let role = properties("AWS::IAM::Role", &given);

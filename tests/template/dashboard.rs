@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use template::TEMPLATE;
 
-use crate::{none, unless};
+use crate::{
+    none,
+    runbooks::{description, runbooks},
+    unless,
+};
 
 const PROMISES: &str = include_str!("../../docs/promises.md");
 
@@ -48,6 +52,68 @@ fn each_group_of_alarms_names_a_promise() {
         let is_known = |id: &str| PROMISES.contains(&format!("\n| {id} |"));
         unless(promises.split(", ").all(is_known), || title.to_owned())
     }));
+}
+
+/// The promises in a text, such as `P1`. Those of which it says "P11 not" are not meant.
+fn promises_in(text: &str) -> BTreeSet<String> {
+    let words: Vec<&str> = text
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is_promise = |word: &str| {
+        let number = word.strip_prefix('P').unwrap_or_default();
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let meant = words.iter().enumerate().filter(|(at, word)| {
+        is_promise(word) && words.get(at + 1).is_none_or(|next| *next != "not")
+    });
+    meant.map(|(_, word)| (*word).to_owned()).collect()
+}
+
+#[test]
+fn an_alarm_is_under_a_promise_that_its_runbook_says_is_in_danger() {
+    let runbooks = runbooks();
+    let in_danger = |alarm: &str| {
+        let (path, _) = description(&TEMPLATE["Resources"][alarm]["Properties"]);
+        let runbook = runbooks.iter().find(|one| one.path == path).unwrap();
+        let mut lines = runbook.text.lines();
+        let row = lines
+            .find(|line| line.starts_with("| In danger |"))
+            .unwrap();
+        let mut found = promises_in(row);
+        // The runbook of errors has a row for each function in place of one for all.
+        if found.is_empty() {
+            let function = alarm.strip_suffix("ErrorsAlarm").unwrap_or_default();
+            let function = function.to_lowercase();
+            let of_it = |line: &&str| {
+                let first = line.split('|').nth(1).unwrap_or_default();
+                line.starts_with("| ") && first.split(',').any(|one| one.trim() == function)
+            };
+            found = lines.filter(of_it).flat_map(promises_in).collect();
+        }
+        let is_none = row.contains("No promise");
+        (found, is_none)
+    };
+    let mut wrong = Vec::new();
+    for widget in widgets("alarm") {
+        let title = widget["properties"]["title"].as_str().unwrap();
+        let shown = promises_in(title.split_once(':').unwrap().0);
+        let mut all = BTreeSet::new();
+        for alarm in widget["properties"]["alarms"].as_array().unwrap() {
+            let alarm = alarm.as_str().unwrap();
+            let (found, is_none) = in_danger(alarm);
+            let fits = is_none || found.intersection(&shown).next().is_some();
+            wrong.extend(unless(fits, || {
+                format!("{title}: {alarm} is about {found:?}")
+            }));
+            all.extend(found);
+        }
+        let fits = shown.is_subset(&all);
+        wrong.extend(unless(fits, || {
+            format!("{title}: its alarms are about {all:?}")
+        }));
+    }
+    none(wrong);
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod domain;
 mod functions;
 mod gateway_log;
 mod metrics;
+mod names;
 mod origins;
 mod outputs;
 mod parameters;

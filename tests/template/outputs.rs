@@ -30,3 +30,20 @@ fn the_main_stack_has_what_the_small_ones_need_of_it() {
     assert!(TEMPLATE["Outputs"]["ApiUrl"].is_object());
     assert!(TEMPLATE["Parameters"]["AlarmTopicArn"].is_object());
 }
+
+/// People read these names in the deployment guide and look for them in the console.
+#[test]
+fn an_output_that_the_deployment_guide_names_says_what_it_is() {
+    let guide = std::fs::read_to_string(template::root().join("docs/deploy.md")).unwrap();
+    let outputs = TEMPLATE["Outputs"].as_object().unwrap();
+    let named = outputs.iter().filter(|(name, _)| {
+        let ways = [format!("`{name}`"), format!("OutputKey=='{name}'")];
+        ways.iter().any(|way| guide.contains(way))
+    });
+    let mut seen = 0;
+    for (name, output) in named {
+        assert!(output["Description"].is_string(), "{name}");
+        seen += 1;
+    }
+    assert!(seen >= 4, "{seen}");
+}

@@ -43,6 +43,22 @@ fn a_placeholder_that_is_left_in_the_configuration_is_refused() {
 }
 
 #[test]
+fn protection_is_on_in_prod() {
+    let set = of_prod();
+    for on in [
+        ("Protection", "on"),
+        ("EnableWaf", "yes"),
+        ("EnableDashboard", "yes"),
+        ("EnableAccessLog", "yes"),
+    ] {
+        assert!(set.contains(&on), "{on:?}");
+        let values = &TEMPLATE["Parameters"][on.0]["AllowedValues"];
+        let values = values.as_array().unwrap();
+        assert!(values.contains(&on.1.into()), "{on:?}");
+    }
+}
+
+#[test]
 fn addresses_of_documents_are_refused_and_real_ones_accepted() {
     for (name, value, is_good) in [
         ("GatewayUrl", "https://sms.example.org/messages", false),
@@ -63,6 +79,11 @@ fn addresses_of_documents_are_refused_and_real_ones_accepted() {
         (
             "AlarmTopicArn",
             "arn:aws-cn:sns:cn-north-1:210987654321:qeg-prod-alarms",
+            false,
+        ),
+        (
+            "AlarmTopicArn",
+            "arn:aws-cn:sns:cn-north-1:345678901234:qeg-prod-alarms",
             true,
         ),
         ("AlarmTopicArn", "", true),
@@ -78,7 +99,8 @@ fn names_of_documents_and_placeholders_are_no_carrier_and_no_member_of_staff() {
         ("Name", "Post", false),
         ("Name", &"p".repeat(32), true),
         ("Name", &"p".repeat(33), false),
-        ("Account", "210987654321", true),
+        ("Account", "345678901234", true),
+        ("Account", "210987654321", false),
         ("Account", "123456789012", false),
         ("Account", "000000000000", false),
         ("Account", "21098765432", false),
@@ -98,7 +120,19 @@ fn names_of_documents_and_placeholders_are_no_carrier_and_no_member_of_staff() {
         assert_eq!(accepts_in(&CARRIER, name, value), is_good, "{name}={value}");
     }
     for (name, value, is_good) in [
-        ("User", "li.lei", true),
+        ("User", "wang.fang", true),
+        ("User", "li.lei.2", true),
+        ("User", "li.lei", false),
+        ("User", "NAME-OF-THE-USER", false),
+        ("User", "NAME-AT-THE-PROVIDER", false),
+        ("ProviderRole", "", true),
+        (
+            "ProviderRole",
+            "aws-reserved/sso.amazonaws.com/AWSReservedSSO_Staff_1",
+            true,
+        ),
+        ("ProviderRole", "REPLACE-BY-THE-ROLE", false),
+        ("ProviderRole", "*", false),
         ("User", "REPLACE", false),
         ("User", "*", false),
         ("Stack", "*", false),

@@ -44,6 +44,31 @@ fn every_table_and_key_of_the_template_is_promised() {
 }
 
 #[test]
+fn what_gives_up_a_promise_is_a_parameter_with_that_value() {
+    let known = |name: &str, value: &str| {
+        [&*template::TEMPLATE, &*template::CARRIER, &*template::STAFF]
+            .into_iter()
+            .map(|template| &template["Parameters"][name])
+            .filter(|parameter| !parameter.is_null())
+            .any(|parameter| match parameter["AllowedValues"].as_array() {
+                Some(values) => values.iter().any(|one| one == value),
+                None => parameter["Default"] == value,
+            })
+    };
+    let promised = promised();
+    let mut seen = 0;
+    for rule in promised["rules"].as_array().unwrap() {
+        for (name, values) in rule["given_up_by"].as_object().into_iter().flatten() {
+            for value in texts(values) {
+                assert!(known(name, &value), "{}: {name}={value}", rule["id"]);
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 4, "{seen}");
+}
+
+#[test]
 fn every_schedule_of_the_template_is_promised() {
     let promised = promised();
     let promised: BTreeSet<&String> = promised["schedules"].as_object().unwrap().keys().collect();

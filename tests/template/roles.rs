@@ -309,7 +309,10 @@ fn no_function_may_write_the_register_of_carriers_and_staff() {
 #[test]
 fn handoff_and_support_may_query_only_their_part_of_the_register() {
     let ledger = json!({"Fn::GetAtt": ["LedgerTable", "Arn"]});
-    for (of, partition) in [("HandoffPowers", "CARRIERS"), ("SupportPowers", "STAFF")] {
+    for (of, partitions) in [
+        ("HandoffPowers", &["CARRIERS"][..]),
+        ("SupportPowers", &["BROADCASTS", "STAFF"]),
+    ] {
         let queries = statements().into_iter().filter(|statement| {
             let is_query = statement.actions().contains(&"dynamodb:Query".to_owned());
             statement.of == of && is_query && statement.whole["Resource"] == ledger
@@ -317,7 +320,27 @@ fn handoff_and_support_may_query_only_their_part_of_the_register() {
         let conditions: Vec<Value> = queries
             .map(|statement| statement.whole["Condition"].clone())
             .collect();
-        let part = json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [partition]}});
+        let part = json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": partitions}});
         assert_eq!(conditions, [part], "{of}");
     }
+}
+
+/// `qeg chain verify` and the runbook of a broken chain read the public half of the key of audit.
+#[test]
+fn operators_may_get_the_public_key_that_signed_the_audit_chains() {
+    let keys = template::resources("AWS::KMS::Key");
+    let audit = keys.filter(|(id, _)| *id == "AuditKey");
+    let statements = audit.flat_map(|(_, key)| {
+        let policy = &key["Properties"]["KeyPolicy"]["Statement"];
+        policy.as_array().unwrap().clone()
+    });
+    let of_operators: Vec<Value> = statements
+        .filter(|one| one["Condition"].is_null() && one["Effect"] == "Allow")
+        .collect();
+    let [statement] = of_operators.as_slice() else {
+        panic!("one statement is for operators");
+    };
+    let actions = statement["Action"].as_array().unwrap();
+    assert!(actions.contains(&"kms:GetPublicKey".into()));
+    assert!(!actions.contains(&"kms:Sign".into()));
 }

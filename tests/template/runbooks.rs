@@ -24,7 +24,7 @@ fn folder() -> std::path::PathBuf {
 }
 
 /// The runbook that the description of an alarm ends with, and all of the description.
-fn description(alarm: &Value) -> (String, String) {
+pub(super) fn description(alarm: &Value) -> (String, String) {
     let description = &alarm["AlarmDescription"];
     let text = description["Fn::Sub"].as_str().or(description.as_str());
     let text = text.unwrap_or_default();
@@ -63,6 +63,22 @@ fn every_alarm_ends_with_the_path_of_its_runbook() {
                 ]
             })
             .flatten(),
+    );
+}
+
+#[test]
+fn every_alarm_says_what_people_see() {
+    none(
+        everywhere("AWS::CloudWatch::Alarm")
+            .iter()
+            .filter_map(|alarm| {
+                let (runbook, text) = description(alarm.properties());
+                let (_, seen) = text.split_once(" People see: ").unwrap_or_default();
+                let seen = seen.strip_suffix(&format!(". infra/runbooks/{runbook}"));
+                unless(seen.is_some_and(|seen| seen.len() > 5), || {
+                    format!("{}: {text}", alarm.id)
+                })
+            }),
     );
 }
 

@@ -16,26 +16,43 @@ fn role(given: &[(&str, &str)]) -> Value {
 
 #[test]
 fn only_one_user_may_assume_a_staff_role_and_only_with_their_own_session_name() {
-    let role = role(&[("User", "li.lei")]);
+    let role = role(&[("User", "wang.fang")]);
     let statements = &role["AssumeRolePolicyDocument"]["Statement"];
     let [statement] = statements.as_array().unwrap().as_slice() else {
         panic!("one statement");
     };
     assert_eq!(statement["Action"], "sts:AssumeRole");
     let pins = json!({
-        "StringEquals": {"aws:username": "li.lei", "sts:RoleSessionName": "li.lei"},
+        "StringEquals": {"aws:username": "wang.fang", "sts:RoleSessionName": "wang.fang"},
         "Bool": {"aws:MultiFactorAuthPresent": "true"},
     });
     assert_eq!(statement["Condition"], pins);
 }
 
 #[test]
-fn a_staff_role_needs_mfa_unless_the_operator_leaves_it_to_an_identity_provider() {
+fn a_staff_role_needs_mfa_except_without_real_people() {
     let of =
         |role: Value| role["AssumeRolePolicyDocument"]["Statement"][0]["Condition"]["Bool"].clone();
     let needed = json!({"aws:MultiFactorAuthPresent": "true"});
     assert_eq!(of(role(&[])), needed);
-    assert_eq!(of(role(&[("Mfa", "at-provider")])), Value::Null);
+    assert_eq!(of(role(&[("Mfa", "off")])), Value::Null);
+}
+
+/// The session of a role has no `aws:username`, so a condition on it would keep everybody out.
+#[test]
+fn with_an_identity_provider_only_one_session_of_its_role_may_assume_a_staff_role() {
+    let role = role(&[("User", "wang.fang"), ("ProviderRole", "sso/Staff")]);
+    let statements = &role["AssumeRolePolicyDocument"]["Statement"];
+    let [statement] = statements.as_array().unwrap().as_slice() else {
+        panic!("one statement");
+    };
+    let provider = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${ProviderRole}";
+    let pins = json!({
+        "ArnEquals": {"aws:PrincipalArn": {"Fn::Sub": provider}},
+        "StringEquals": {"sts:RoleSessionName": "wang.fang"},
+        "StringLike": {"aws:userid": {"Fn::Sub": "*:${User}"}},
+    });
+    assert_eq!(statement["Condition"], pins);
 }
 
 #[test]

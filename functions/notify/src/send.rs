@@ -16,7 +16,10 @@ use qeg_store::{
     carriers::handoff::SpreadCorrection,
     delivery::send::Deliver,
     legal::hold::NotifyOfHold,
-    messages::{broadcast::SpreadBroadcast, notice::NoticeRecord},
+    messages::{
+        broadcast::spread::{KnowStopped, SpreadBroadcast},
+        notice::NoticeRecord,
+    },
 };
 
 /// How often writing a notice is tried when the person is changed at the same time.
@@ -25,7 +28,7 @@ const ATTEMPTS: usize = 4;
 /// Handles an event. After a failure SQS delivers it again, and in the end moves it to the dead-letter queue. Without a
 /// gateway, people see notices in their account.
 pub async fn send(
-    store: &(impl Deliver + SpreadBroadcast + SpreadCorrection + NotifyOfHold),
+    store: &(impl Deliver + KnowStopped + SpreadBroadcast + SpreadCorrection + NotifyOfHold),
     gateway: Option<&impl Gateway>,
     body: &str,
     now: Timestamp,
@@ -39,7 +42,13 @@ pub async fn send(
             notice_id,
             template,
             params,
+            broadcast_id,
         } => {
+            if let Some(id) = &broadcast_id
+                && store.is_stopped(id).await.map_err(failure)?
+            {
+                return Ok(());
+            }
             let record = NoticeRecord {
                 id: notice_id,
                 at: now,

@@ -3,7 +3,11 @@
 //! Staff record the questions of people who are not signed in. An answer is due within as many working days as a
 //! deletion. On a schedule, this function measures how near the next due date is.
 
+mod delete_staff_notice;
 pub mod due;
+mod get_staff_notice;
+mod get_staff_notices;
+mod get_staff_notices_reach;
 mod get_staff_thread;
 mod get_staff_threads;
 mod get_thread;
@@ -15,13 +19,17 @@ mod post_staff_messages;
 mod post_staff_notices;
 mod post_staff_threads;
 mod post_threads;
+mod staff_notice;
 mod staff_side;
 mod start;
 mod view;
 
 use jiff::Timestamp;
 use qeg_boot::{Boot, ConfigError, Error, Key};
-use qeg_domain::{calendar::Calendar, id::ThreadId};
+use qeg_domain::{
+    calendar::Calendar,
+    id::{BroadcastId, ThreadId},
+};
 use qeg_store::{Store, Table};
 use qeg_web::{Answer, Problem, Request, Staff, describe::Operation};
 
@@ -75,6 +83,10 @@ pub fn operations() -> Vec<Operation> {
         post_staff_messages::describe(),
         post_call_sign_release::describe(),
         post_staff_notices::describe(),
+        get_staff_notices::describe(),
+        get_staff_notices_reach::describe(),
+        get_staff_notice::describe(),
+        delete_staff_notice::describe(),
         post_staff_deletion::describe(),
     ]
 }
@@ -131,16 +143,44 @@ async fn staff_route(service: &Service, request: &Request) -> Result<Answer, Pro
             request.named("POST /staff/call-signs/{call_sign}/release");
             post_call_sign_release::handle(store, request, call_sign).await
         }
-        ("POST", ["staff", "notices"]) => {
-            request.named("POST /staff/notices");
-            post_staff_notices::handle(store, request).await
-        }
+        (_, ["staff", "notices", ..]) => notices_route(service, request).await,
         ("POST", ["staff", "threads", id, "deletion"]) => {
             request.named("POST /staff/threads/{thread_id}/deletion");
             post_staff_deletion::handle(store, calendar, request, &thread(id)?).await
         }
         _ => Err(Problem::not_found()),
     }
+}
+
+async fn notices_route(service: &Service, request: &Request) -> Result<Answer, Problem> {
+    let store = &service.store;
+    match (request.method(), request.segments()?.as_slice()) {
+        ("POST", ["staff", "notices"]) => {
+            request.named("POST /staff/notices");
+            post_staff_notices::handle(store, request).await
+        }
+        ("GET", ["staff", "notices"]) => {
+            request.named("GET /staff/notices");
+            get_staff_notices::handle(store, request).await
+        }
+        ("GET", ["staff", "notices", "reach"]) => {
+            request.named("GET /staff/notices/reach");
+            get_staff_notices_reach::handle(store, request).await
+        }
+        ("GET", ["staff", "notices", id]) => {
+            request.named("GET /staff/notices/{broadcast_id}");
+            get_staff_notice::handle(store, request, &broadcast(id)?).await
+        }
+        ("DELETE", ["staff", "notices", id]) => {
+            request.named("DELETE /staff/notices/{broadcast_id}");
+            delete_staff_notice::handle(store, request, &broadcast(id)?).await
+        }
+        _ => Err(Problem::not_found()),
+    }
+}
+
+fn broadcast(id: &str) -> Result<BroadcastId, Problem> {
+    BroadcastId::parse(id).ok_or_else(Problem::not_found)
 }
 
 fn thread(id: &str) -> Result<ThreadId, Problem> {

@@ -1,5 +1,6 @@
 //! POST /staff/notices: staff send a message to everyone. Its template decides whether it is a notice or a promotion. A
-//! notice reaches everybody. A promotion reaches those who want promotions at the time it is sent.
+//! notice reaches everybody. A promotion reaches those who want promotions at the time it is sent. To see it first, staff
+//! send it to the person of one thread: to themselves, in a thread of their own account.
 //!
 //! With an `Idempotency-Key` the id is derived from the role and the key, so that a repeat finds the message. The
 //! ledger keeps messages for years, but a key is valid for a day. If it is used again later, it gives another id.
@@ -8,16 +9,23 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use qeg_domain::{
     calendar::received_on,
     clock::Clock,
-    id::BroadcastId,
+    id::{BroadcastId, Subject, ThreadId},
     limits,
     notice::{
         Class, Params, Refused, Template,
         broadcast::{Audience, Broadcast},
     },
+    purpose::Purpose,
     random::Random,
     violation::{Violation, code},
 };
-use qeg_store::messages::broadcast::{StartBroadcast, Started};
+use qeg_store::{
+    core::person::{ReadPerson, Wanted},
+    messages::{
+        broadcast::{StartBroadcast, Started},
+        thread::{FindThread, ReadThread},
+    },
+};
 use qeg_web::{
     Answer, Code, Problem, Request, Status, body,
     describe::{Caller, Operation, json},
@@ -26,7 +34,7 @@ use qeg_web::{
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 
-use crate::staff_side::scope;
+use crate::staff_side::{find, scope};
 
 /// How often one key may be used, a day or more apart, in the years for which messages are kept.
 const ROUNDS: u32 = 1_200;
@@ -40,6 +48,8 @@ struct Body {
     #[schemars(transform = for_everyone_only)]
     template: Template,
     audience: Audience,
+    /// Only with the audience `thread`: the thread whose person gets it.
+    thread_id: Option<ThreadId>,
     /// Exactly the parameters of the template: `effective_on` for `policy_changed`, `until` for `forwarding_offer`. Each day is
     /// from today to two years from now.
     params: Params,
@@ -74,7 +84,7 @@ fn for_everyone_only(schema: &mut Schema) {
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Staff, "post_staff_notices", "POST /staff/notices")
         .titled("Send a message to everyone", "向全体用户发送消息")
-        .noting("A notice reaches everybody, a promotion those who want promotions at the time it is sent.")
+        .noting("A notice reaches everybody, a promotion those who want promotions at the time it is sent. With the audience `thread` only the person of that thread gets it: for a test, name a thread that you opened from your own account.")
         .repeatable()
         .body::<Body>(json!({
             "template": "policy_changed",
@@ -92,23 +102,26 @@ pub(crate) fn describe() -> Operation {
                 "requested_at": "2026-11-25T18:28:49Z"
             }),
         )
-        .refuses([Code::Conflict])
+        .refuses([Code::NotFound, Code::Conflict, Code::Gone])
 }
 
 /// 202; 422 for a template that is about one person, for parameters that the template does not have, for a day that is over
-/// or too far away, and for a key that was used with another body.
+/// or too far away, for a thread without the audience `thread` and the other way round, and for a key that was used with
+/// another body; 404 for an unknown thread; 410 once its person is being erased.
 pub(crate) async fn handle(
-    powers: &(impl Clock + Random + StartBroadcast),
+    powers: &(impl Clock + Random + StartBroadcast + FindThread + ReadPerson + ReadThread),
     request: &Request,
 ) -> Result<Answer, Problem> {
     let signer = request.caller().signer()?;
     let (body, now) = (body::read::<Body>(request)?, powers.now());
     let today = received_on(now);
+    let only = body.only(powers).await?;
+    let only = only.as_ref();
     let Some(key) = request.idempotency_key()? else {
         let broadcast = body.broadcast(BroadcastId::random(powers))?;
         check_days(&broadcast, today)?;
         powers
-            .start_broadcast(&broadcast, &signer.role, now)
+            .start_broadcast(&broadcast, only, &signer.role, now)
             .await?;
         return accepted(&broadcast, now);
     };
@@ -119,7 +132,7 @@ pub(crate) async fn handle(
         let started = match check_days(&broadcast, today) {
             Ok(()) => {
                 powers
-                    .start_broadcast(&broadcast, &signer.role, now)
+                    .start_broadcast(&broadcast, only, &signer.role, now)
                     .await?
             }
             Err(odd) => powers.broadcast_started(&broadcast).await?.ok_or(odd)?,
@@ -152,8 +165,31 @@ fn is_expired(used_at: Timestamp, now: Timestamp) -> bool {
 
 impl Body {
     fn broadcast(&self, id: BroadcastId) -> Result<Broadcast, Problem> {
-        let params = self.params.clone();
-        Broadcast::new(id, self.template, params, self.audience).map_err(refused)
+        let (params, audience) = (self.params.clone(), self.audience);
+        let broadcast = Broadcast::new(id, self.template, params, audience).map_err(refused)?;
+        Ok(match &self.thread_id {
+            Some(thread) => broadcast.to_thread(thread.clone()),
+            None => broadcast,
+        })
+    }
+
+    /// The only recipient, if the audience is the person of a thread.
+    async fn only(
+        &self,
+        powers: &(impl Clock + FindThread + ReadPerson + ReadThread),
+    ) -> Result<Option<Subject>, Problem> {
+        match (self.audience, &self.thread_id) {
+            (Audience::Everyone, None) => Ok(None),
+            (Audience::Everyone, Some(_)) => {
+                Err(Violation::new("/thread_id", code::UNKNOWN_FIELD).into())
+            }
+            (Audience::Thread, None) => Err(Violation::new("/thread_id", code::MISSING).into()),
+            (Audience::Thread, Some(id)) => {
+                let wanted = Wanted::keys(&[Purpose::Support]);
+                let (person, _) = find(powers, id, wanted).await?;
+                Ok(Some(person.subject))
+            }
+        }
     }
 }
 

@@ -28,6 +28,7 @@ use crate::{
     language::{Language, both, say},
     members::{Carrier, Staff},
     notice::Notice,
+    notices::Notices,
     redrive::Redrive,
     release::Release,
     replay::Replay,
@@ -172,6 +173,19 @@ enum Command {
         "向全体用户发送通知或推广信息"
     ))]
     Notice(Notice),
+    #[command(
+        subcommand,
+        subcommand_value_name = both("COMMAND", "命令").as_str(),
+        about = both(
+            "See how far the messages to everyone are, and stop one",
+            "查看全体消息的发送进度，或停止发送"
+        ),
+        after_help = say!(
+            "Example:\n  qeg notices list",
+            "示例：\n  qeg notices list"
+        )
+    )]
+    Notices(Notices),
     #[command(
         subcommand,
         subcommand_value_name = both("COMMAND", "命令").as_str(),
@@ -326,6 +340,7 @@ impl Cli {
             Command::Reject(command) => command.run(&target, json).await,
             Command::Withdraw(command) => command.run(&target, json).await,
             Command::Notice(command) => command.run(&target, json).await,
+            Command::Notices(command) => command.run(&target, json).await,
             Command::Certificate(command) => command.run(&target, json).await,
             Command::Redrive(command) => command.run(&target, json).await,
             Command::Replay(command) => command.run(&target, json).await,

@@ -32,7 +32,28 @@ impl Consent {
     /// # Errors
     /// The answer is not yes.
     pub(crate) fn ask(facts: &str, question: &str) -> Result<(), Fault> {
-        ask(&mut io::stdin().lock(), &mut io::stderr(), facts, question)
+        let how = say!(" Type yes to do it: ", "输入 yes 确认：");
+        let text = say!(
+            "you did not type yes. Nothing was done",
+            "您没有输入 yes。未做任何更改"
+        );
+        let is_yes = |typed: &str| typed.eq_ignore_ascii_case("yes");
+        let (from, to) = (&mut io::stdin().lock(), &mut io::stderr());
+        ask(from, to, (facts, &format!("{question}{how}")), is_yes, text)
+    }
+
+    /// Shows the facts and asks for their number, so that who acts has read it.
+    ///
+    /// # Errors
+    /// Another number was typed.
+    pub(crate) fn ask_for_count(facts: &str, question: &str, count: u64) -> Result<(), Fault> {
+        let text = say!(
+            "you did not type {count}. Nothing was done",
+            "您输入的不是 {count}。未做任何更改"
+        );
+        let is_count = |typed: &str| typed == count.to_string();
+        let (from, to) = (&mut io::stdin().lock(), &mut io::stderr());
+        ask(from, to, (facts, question), is_count, text)
     }
 }
 
@@ -49,8 +70,9 @@ fn needed(yes: bool, is_terminal: bool) -> Result<bool, Fault> {
 fn ask(
     from: &mut impl BufRead,
     to: &mut impl Write,
-    facts: &str,
-    question: &str,
+    (facts, question): (&str, &str),
+    is_consent: impl FnOnce(&str) -> bool,
+    refused: String,
 ) -> Result<(), Fault> {
     let unasked = |_| {
         let text = say!(
@@ -60,19 +82,14 @@ fn ask(
         Fault::new(Exit::Refused, text)
     };
     writeln!(to, "{facts}\n").map_err(unasked)?;
-    let how = say!(" Type yes to do it: ", "输入 yes 确认：");
-    write!(to, "{question}{how}").map_err(unasked)?;
+    write!(to, "{question}").map_err(unasked)?;
     to.flush().map_err(unasked)?;
     let mut answer = String::new();
     from.read_line(&mut answer).map_err(unasked)?;
-    if answer.trim().eq_ignore_ascii_case("yes") {
+    if is_consent(answer.trim()) {
         return Ok(());
     }
-    let text = say!(
-        "you did not type yes. Nothing was done",
-        "您没有输入 yes。未做任何更改"
-    );
-    Err(Fault::new(Exit::Refused, text))
+    Err(Fault::new(Exit::Refused, refused))
 }
 
 #[cfg(test)]
@@ -104,10 +121,17 @@ mod tests {
             ("yes please\n", false),
         ] {
             let mut shown = Vec::new();
-            let asked = ask(&mut typed.as_bytes(), &mut shown, "facts", "Send it?");
+            let is_consent = |typed: &str| typed.eq_ignore_ascii_case("yes");
+            let asked = ask(
+                &mut typed.as_bytes(),
+                &mut shown,
+                ("facts", "Send it? "),
+                is_consent,
+                "no".to_owned(),
+            );
             assert_eq!(asked.is_ok(), is_yes, "{typed}");
             let shown = String::from_utf8(shown).unwrap();
-            assert_eq!(shown, "facts\n\nSend it? Type yes to do it: ");
+            assert_eq!(shown, "facts\n\nSend it? ");
             if let Err(fault) = asked {
                 assert_eq!(fault.exit, Exit::Refused);
             }

@@ -1,7 +1,7 @@
 //! Ids that staff type. They may be shortened while they are unique among what the listing command shows, like commits of
 //! git.
 
-use qeg_domain::id::{DisclosureId, HoldId, RequestId, ThreadId};
+use qeg_domain::id::{BroadcastId, DisclosureId, HoldId, RequestId, ThreadId};
 
 use crate::{
     api::{Api, undocumented},
@@ -66,6 +66,16 @@ pub(crate) const DISCLOSURES: List<DisclosureId> = List {
     what: both("a disclosure", "提供信息申请"),
     command: "qeg disclosures",
     parse: DisclosureId::parse,
+};
+
+pub(crate) const BROADCASTS: List<BroadcastId> = List {
+    path: "/staff/notices",
+    query: &[],
+    name: "notices",
+    key: "id",
+    what: both("a message to everyone", "全体消息"),
+    command: "qeg notices list",
+    parse: BroadcastId::parse,
 };
 
 /// An id as it was typed: whole, or its beginning.

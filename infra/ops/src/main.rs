@@ -33,6 +33,7 @@ mod language;
 mod legal_days;
 mod members;
 mod notice;
+mod notices;
 mod open_list;
 mod printable;
 mod redrive;

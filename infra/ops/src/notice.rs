@@ -1,5 +1,6 @@
-//! `qeg notice`: sends a message to everyone, after showing its text and asking. The template determines whether it is a
-//! notice or a promotion, and so who receives it.
+//! `qeg notice`: sends a message to everyone, after showing its text and how many it reaches, and asking for that number.
+//! The template determines whether it is a notice or a promotion, and so who receives it. With `--test-to` only the person
+//! of one thread receives it.
 
 use clap::{
     Args,
@@ -8,14 +9,19 @@ use clap::{
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     calendar::received_on,
-    notice::{Class, Locale, Message, Param, Params, Preferences, Template, broadcast::days},
+    id::ThreadId,
+    notice::{
+        Class, Locale, Message, Param, Params, Preferences, Template,
+        broadcast::{Audience, days},
+    },
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    api::undocumented,
+    api::{Api, undocumented},
     consent::Consent,
     fault::Fault,
+    ids::THREADS,
     language::{both, say},
     show,
     target::Target,
@@ -26,8 +32,8 @@ use crate::{
 #[derive(Args)]
 #[command(
     after_help = say!(
-        "Examples (the first one shows the text, and asks):\n  qeg notice policy_changed --set effective_on=2027-01-01\n  qeg notice forwarding_offer --set until=2026-12-31 --yes --json\nA notice is sent to everybody, a promotion only to people who have opted in.",
-        "示例（第一条会先显示内容，再请您确认）：\n  qeg notice policy_changed --set effective_on=2027-01-01\n  qeg notice forwarding_offer --set until=2026-12-31 --yes --json\n通知发送给全体用户，推广信息只发送给已同意接收的用户。"
+        "Examples (the first one sends it to the person of one thread, the second one shows text and number, and asks):\n  qeg notice policy_changed --set effective_on=2027-01-01 --test-to 4f3e2d1c0b9a48879695a4b3c2d1e0f9\n  qeg notice policy_changed --set effective_on=2027-01-01\n  qeg notice forwarding_offer --set until=2026-12-31 --yes --json\nA notice is sent to everybody, a promotion only to people who have opted in. `qeg notices` shows how far it is, and stops it.",
+        "示例（第一条只发送给某项咨询的提出人，第二条会先显示内容和人数，再请您确认）：\n  qeg notice policy_changed --set effective_on=2027-01-01 --test-to 4f3e2d1c0b9a48879695a4b3c2d1e0f9\n  qeg notice policy_changed --set effective_on=2027-01-01\n  qeg notice forwarding_offer --set until=2026-12-31 --yes --json\n通知发送给全体用户，推广信息只发送给已同意接收的用户。可用 `qeg notices` 查看进度或停止发送。"
     )
 )]
 pub(crate) struct Notice {
@@ -47,6 +53,15 @@ pub(crate) struct Notice {
         )
     )]
     params: Vec<(Param, Date)>,
+    #[arg(
+        long,
+        value_name = both("THREAD", "咨询编号").as_str(),
+        help = both(
+            "Send it only to the person of this thread: for a test, one that you opened from your own account",
+            "只发送给该咨询的提出人；用于测试，请填写您用自己的账户提出的咨询"
+        )
+    )]
+    test_to: Option<String>,
     #[command(flatten)]
     consent: Consent,
 }
@@ -54,8 +69,16 @@ pub(crate) struct Notice {
 #[derive(Serialize)]
 struct Request {
     template: Template,
-    audience: &'static str,
+    audience: Audience,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thread_id: Option<ThreadId>,
     params: Params,
+}
+
+#[derive(Deserialize)]
+struct Reach {
+    accounts: u64,
+    next: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -82,21 +105,36 @@ impl Notice {
     pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
         let is_asked_for = self.consent.is_asked_for()?;
         let params = check(self.template, &self.params, received_on(Timestamp::now()))?;
-        let text = text(self.template, &params)?;
+        let test_to = self.test_to.as_deref().map(|id| THREADS.read(id));
+        let test_to = test_to.transpose()?;
+        let test_to = test_to
+            .map(|id| id.whole_unless(is_asked_for))
+            .transpose()?;
         let api = target.api().await?;
+        let thread_id = match test_to {
+            Some(id) => Some(id.find(&api).await?),
+            None => None,
+        };
         if is_asked_for {
-            let question = say!(
-                "Send this message? It cannot be taken back.",
-                "是否发送这条消息？发送后不能撤回。"
-            );
-            Consent::ask(&text, &question)?;
+            self.ask(&api, thread_id.as_ref(), &params).await?;
         }
         let request = Request {
             template: self.template,
-            audience: "everyone",
+            audience: match thread_id {
+                Some(_) => Audience::Thread,
+                None => Audience::Everyone,
+            },
+            thread_id,
             params,
         };
-        let answer = api.post("/staff/notices", &request).await?;
+        let answer = api.post("/staff/notices", &request).await;
+        let answer = answer.map_err(|fault| {
+            let unknown = both(
+                "No thread has this id. `qeg inbox` lists them.",
+                "没有这个编号的咨询。可用 `qeg inbox` 查看。",
+            );
+            fault.told(404, unknown)
+        })?;
         if json {
             show::json(&answer);
         } else {
@@ -111,9 +149,59 @@ impl Notice {
             ]));
         }
         show::whole_or(both(
-            "The message is being sent: do not send it again.",
-            "消息正在发送：请不要再次发送。",
+            "The message is being sent: do not send it again. `qeg notices list` shows it.",
+            "消息正在发送：请不要再次发送。可用 `qeg notices list` 查看。",
         ))
+    }
+
+    /// Shows the text and whom it reaches, and asks: for the number of accounts before it goes to everyone.
+    async fn ask(
+        &self,
+        api: &Api,
+        thread: Option<&ThreadId>,
+        params: &Params,
+    ) -> Result<(), Fault> {
+        if let Some(thread) = thread {
+            let whom = say!("the person of thread {thread}", "咨询 {thread} 的提出人");
+            let question = say!("Send it to this one person?", "是否只发送给这一个人？");
+            return Consent::ask(&text(self.template, params, &whom)?, &question);
+        }
+        let count = reach(api).await?;
+        let text = text(self.template, params, &everyone(self.template, count))?;
+        let question = say!(
+            "What is sent cannot be taken back. Type the number of accounts to send it: ",
+            "发出后不能撤回。请输入账户数量以确认发送："
+        );
+        Consent::ask_for_count(&text, &question, count)
+    }
+}
+
+/// How many accounts there are.
+async fn reach(api: &Api) -> Result<u64, Fault> {
+    let (mut accounts, mut cursor) = (0_u64, None::<String>);
+    loop {
+        let query: Vec<(&str, &str)> = cursor.iter().map(|of| ("cursor", of.as_str())).collect();
+        let part = api.get("/staff/notices/reach", &query).await?;
+        let part: Reach = serde_json::from_value(part).map_err(|_| undocumented())?;
+        accounts += part.accounts;
+        cursor = part.next;
+        if cursor.is_none() {
+            return Ok(accounts);
+        }
+    }
+}
+
+/// Whom a message to everyone reaches.
+fn everyone(template: Template, accounts: u64) -> String {
+    match template.class() {
+        Class::Notice => say!(
+            "everybody who has an account (accounts: {accounts})",
+            "所有有账户的用户，共 {accounts} 个账户"
+        ),
+        Class::Promotion => say!(
+            "everybody who has opted in to promotions (accounts: {accounts})",
+            "所有已同意接收推广信息的用户（账户共 {accounts} 个）"
+        ),
     }
 }
 
@@ -150,14 +238,7 @@ fn check(template: Template, given: &[(Param, Date)], today: Date) -> Result<Par
 }
 
 /// What is about to be sent, to whom, in both languages.
-fn text(template: Template, params: &Params) -> Result<String, Fault> {
-    let whom = match template.class() {
-        Class::Notice => both("everybody who has an account", "所有有账户的用户"),
-        Class::Promotion => both(
-            "everybody who has opted in to promotions",
-            "所有已同意接收推广信息的用户",
-        ),
-    };
+fn text(template: Template, params: &Params, whom: &str) -> Result<String, Fault> {
     let wishes = Preferences { promotions: true };
     let message = Message::new(template, params.clone()).ok();
     let message = message.and_then(|message| message.into_sendable(&wishes));
@@ -215,13 +296,19 @@ mod tests {
     #[test]
     fn the_text_is_shown_in_both_languages_with_whom_it_reaches() {
         let params = Params::from([(Param::EffectiveOn, date(2027, 1, 1))]);
-        let shown = text(Template::PolicyChanged, &params).unwrap();
+        let template = Template::PolicyChanged;
+        let shown = text(template, &params, &everyone(template, 1204)).unwrap();
         let lines: Vec<&str> = shown.lines().collect();
-        assert_eq!(lines[0], "notice to everybody who has an account:");
+        assert_eq!(
+            lines[0],
+            "notice to everybody who has an account (accounts: 1204):"
+        );
         assert!(lines[1].starts_with("zh-CN: 隐私政策已更新，自2027-01-01"));
         assert!(lines[2].starts_with("en: ") && lines[2].contains("2027-01-01"));
         let params = Params::from([(Param::Until, date(2027, 1, 1))]);
-        let offer = text(Template::ForwardingOffer, &params).unwrap();
-        assert!(offer.starts_with("promotion to everybody who has opted in to promotions:"));
+        let template = Template::ForwardingOffer;
+        let offer = text(template, &params, &everyone(template, 7)).unwrap();
+        let whom = "promotion to everybody who has opted in to promotions (accounts: 7):";
+        assert!(offer.starts_with(whom));
     }
 }

@@ -8,7 +8,10 @@ use qeg_domain::{
     deletion::{self, Mode, Proof},
     disclosure::{self, DisclosedField},
     hold::Basis,
-    notice::{Class, Param, Template},
+    notice::{
+        Class, Param, Template,
+        broadcast::{Audience, Progress},
+    },
     purpose::Purpose,
     recipient::RetentionLaw,
     retention::{Category, From, Then, Unit},
@@ -143,6 +146,17 @@ titled!(Basis {
 titled!(Class {
     Self::Notice => "通知",
     Self::Promotion => "推广信息",
+});
+
+titled!(Audience {
+    Self::Everyone => "全体用户",
+    Self::Thread => "某项咨询的提出人",
+});
+
+titled!(Progress {
+    Self::Sending => "正在发送",
+    Self::Queued => "已全部进入发送队列",
+    Self::Stopped => "已停止",
 });
 
 titled!(Param {

@@ -37,6 +37,9 @@ pub enum Event {
         template: Template,
         /// The parameters of the text.
         params: Params,
+        /// The message to everyone that it is part of, if it is: staff may have stopped it meanwhile.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        broadcast_id: Option<BroadcastId>,
     },
     /// One page of accounts has to get its notices of a message to everyone.
     BroadcastDue(BroadcastPage),
@@ -106,6 +109,17 @@ pub struct BroadcastPage {
     /// The last account of the previous page; absent for the first page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<Subject>,
+    /// How many accounts the earlier pages of the shard had.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub before: u64,
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// One page of a person's handoffs whose carriers have to be told of a correction of the contact data.
@@ -175,8 +189,35 @@ mod tests {
     const ID: &str = "000fabff000fabff000fabff000fabff";
     const OTHER: &str = "ffffffffffffffffffffffffffffffff";
 
-    fn examples() -> [(Event, Queue<'static>, String); 6] {
+    fn examples() -> [(Event, Queue<'static>, String); 8] {
         [
+            (
+                Event::NoticeDue {
+                    subject: Subject::parse(ID).unwrap(),
+                    notice_id: NoticeId::parse(OTHER).unwrap(),
+                    template: Template::PolicyChanged,
+                    params: Params::from([(Param::EffectiveOn, date(2026, 12, 2))]),
+                    broadcast_id: BroadcastId::parse(OTHER),
+                },
+                Queue::Notifications,
+                format!(
+                    r#"{{"type":"notice_due","subject":"{ID}","notice_id":"{OTHER}","template":"policy_changed","params":{{"effective_on":"2026-12-02"}},"broadcast_id":"{OTHER}"}}"#
+                ),
+            ),
+            (
+                Event::BroadcastDue(BroadcastPage {
+                    broadcast_id: BroadcastId::parse(OTHER).unwrap(),
+                    template: Template::PolicyChanged,
+                    params: Params::from([(Param::EffectiveOn, date(2026, 12, 2))]),
+                    shard: 7,
+                    after: Subject::parse(ID),
+                    before: 90,
+                }),
+                Queue::Notifications,
+                format!(
+                    r#"{{"type":"broadcast_due","broadcast_id":"{OTHER}","template":"policy_changed","params":{{"effective_on":"2026-12-02"}},"shard":7,"after":"{ID}","before":90}}"#
+                ),
+            ),
             (
                 Event::VerificationRequested {
                     verification_id: VerificationId::parse(ID).unwrap(),
@@ -198,6 +239,7 @@ mod tests {
                     notice_id: NoticeId::parse(OTHER).unwrap(),
                     template: Template::DeletionRequested,
                     params: Params::from([(Param::DueOn, date(2026, 12, 2))]),
+                    broadcast_id: None,
                 },
                 Queue::Notifications,
                 format!(

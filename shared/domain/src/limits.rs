@@ -11,6 +11,8 @@ pub const IDEMPOTENCY_KEY_CHARS: usize = 255;
 pub const IDEMPOTENCY_HOURS: i64 = 24;
 /// Entries on one page of a list, where the list has no page size of its own below.
 pub const PAGE_ENTRIES: usize = 50;
+/// Messages to everyone on one page of their list: each is read with its 16 parts.
+pub const PAGE_BROADCASTS: usize = 10;
 /// Longest cursor of a list, in characters.
 pub const CURSOR_CHARS: usize = 1024;
 /// Most origins whose scripts may call the API. The template's parameter allows no more.

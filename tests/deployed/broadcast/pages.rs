@@ -12,7 +12,7 @@ use qeg_domain::{
 use qeg_store::{
     Database, Tables,
     core::{forward::ForwardOutbox, key::SHARDS},
-    messages::broadcast::SpreadBroadcast,
+    messages::broadcast::{reach::CountAccounts, spread::SpreadBroadcast},
 };
 use stack::{own_table::own_table, tables::dynamodb};
 
@@ -22,6 +22,7 @@ const ACCOUNTS: usize = 200;
 async fn database() -> Database {
     let client = dynamodb().await;
     let subjects = own_table(&client, ("accounts", "account_shard", "pk")).await;
+    let ledger = own_table(&client, ("open", "open", "due_on")).await;
     let transient = own_table(&client, ("unsent", "unsent", "created_at")).await;
     let text = |text: String| AttributeValue::S(text);
     let mut requests = Vec::new();
@@ -46,6 +47,7 @@ async fn database() -> Database {
     }
     let tables = Tables {
         subjects,
+        ledger,
         transient,
         ..Tables::default()
     };
@@ -83,6 +85,7 @@ async fn every_account_of_a_shard_gets_one_notice() {
         params: Params::from([(Param::EffectiveOn, date(2027, 1, 1))]),
         shard: 7,
         after: None,
+        before: 0,
     };
     let mut next = vec![first];
     let mut counts = Vec::new();
@@ -95,6 +98,8 @@ async fn every_account_of_a_shard_gets_one_notice() {
         next.extend(pages.into_iter().filter(|one| one.after > page.after));
     }
     assert_eq!(counts, [90, 90, 20]);
+    let counted = database.count_accounts(0).await.unwrap();
+    assert_eq!((counted.accounts, counted.next), (200, None));
     let (_, notices) = outbox(&database).await;
     let people: BTreeSet<Subject> = notices.iter().map(|(who, _)| who.clone()).collect();
     let ids: BTreeSet<&String> = notices.iter().map(|(_, id)| id).collect();

@@ -89,7 +89,7 @@ async fn a_carrier_is_added_closed_and_removed_by_commands_and_not_while_anythin
     let handling = ["--handling", "independent_handler"];
     let who = [
         "--account",
-        "210987654321",
+        "345678901234",
         "--role",
         "team/pickup",
         "--external-id",
@@ -108,7 +108,7 @@ async fn a_carrier_is_added_closed_and_removed_by_commands_and_not_while_anythin
     assert_eq!(given["external_id"], "qeg-2026");
     assert_eq!(
         given["assumed_by"],
-        "arn:aws:iam::210987654321:role/team/pickup"
+        "arn:aws:iam::345678901234:role/team/pickup"
     );
     let role = given["role_arn"].as_str().unwrap();
     assert_eq!(path_of(role).await, "/local/carriers/");
@@ -124,7 +124,7 @@ async fn a_carrier_is_added_closed_and_removed_by_commands_and_not_while_anythin
     let changed = qeg(&again).await.expect(0).json();
     assert_eq!(
         changed["assumed_by"],
-        "arn:aws:iam::210987654321:role/pickup-2"
+        "arn:aws:iam::345678901234:role/pickup-2"
     );
     assert_eq!(
         (&changed["role_arn"], &changed["external_id"]),

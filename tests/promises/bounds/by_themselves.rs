@@ -304,10 +304,15 @@ const SENDERS: &[(&str, &[&str])] = &[
     ),
     (
         "shared/store/src/messages/broadcast.rs",
-        &[
-            "a message to everybody is asked for",
-            "a page of a message to everybody is spread",
-        ],
+        &["a message to everybody is asked for"],
+    ),
+    (
+        "shared/store/src/messages/broadcast/follow.rs",
+        &["one part"],
+    ),
+    (
+        "shared/store/src/messages/broadcast/spread.rs",
+        &["a page of a message to everybody is spread"],
     ),
     ("shared/store/src/messages/sent_notices.rs", &["two parts"]),
     (

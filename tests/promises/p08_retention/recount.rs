@@ -81,7 +81,10 @@ pub(super) const KINDS: [(Table, &str, &str, &str, bool); 32] = [
     (Table::Transient, "S#", "SOURCES", "known_source", true),
 ];
 /// Further prefixes of categories that have several.
-pub(super) const MORE: [(Table, &str, &str, &str, bool); 2] = [
+pub(super) const MORE: [(Table, &str, &str, &str, bool); 5] = [
+    (Table::Ledger, "B#", "STOPPED", "broadcast", true),
+    (Table::Ledger, "B#", "SHARD#", "broadcast", true),
+    (Table::Ledger, "BROADCASTS", "", "broadcast", true),
     (Table::Transient, "P#", "V#", "verification_code", true),
     (Table::Transient, "S#", "IDEM#", "kept_answer", true),
 ];
@@ -200,7 +203,14 @@ fn planted(now: i64) -> Vec<(Table, Item)> {
             // Each later kind gets one more item, so that a mix-up of two kinds changes the counts.
             for k in 0..=n % 3 {
                 let mark = format!("{n}-{m}-{k}");
-                let is_whole = ["COUNTER", "CERTIFICATE_KEYS", "CARRIERS", "STAFF"].contains(pk);
+                let is_whole = [
+                    "BROADCASTS",
+                    "CARRIERS",
+                    "CERTIFICATE_KEYS",
+                    "COUNTER",
+                    "STAFF",
+                ]
+                .contains(pk);
                 let own = if is_whole { "" } else { mark.as_str() };
                 all.push((
                     *table,

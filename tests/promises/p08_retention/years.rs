@@ -121,6 +121,7 @@ impl Scenario {
                 notice_id,
                 template,
                 params,
+                broadcast_id: None,
             } => {
                 let record = NoticeRecord {
                     id: notice_id,

@@ -111,7 +111,8 @@ async fn a_release_shows_the_call_sign_and_what_follows_and_asks() {
 }
 
 #[tokio::test]
-async fn a_message_to_everyone_shows_its_text_in_both_languages_and_asks() {
+async fn a_message_to_everyone_shows_its_text_in_both_languages_and_asks_for_the_number_it_reaches()
+{
     let app = App::start().await;
     let (line, person) = (Line::to(&app).await, Person::by_call_sign(&app).await);
     let today = received_on(Timestamp::now());
@@ -120,9 +121,13 @@ async fn a_message_to_everyone_shows_its_text_in_both_languages_and_asks() {
     let notice = ["notice", "policy_changed", "--set", set.as_str()];
     let unasked = line.said(0, &notice).await.expect(2);
     assert!(unasked.err.contains("--yes"), "{}", unasked.err);
+    for typed in ["no\n", "yes\n", "2\n", "\n"] {
+        let no = line.at_terminal(0, &notice, typed).await.expect(4);
+        assert!(no.err.contains("Nothing was done"), "{}", no.err);
+    }
     let no = line.at_terminal(0, &notice, "no\n").await.expect(4);
     for shown in [
-        "everybody who has an account",
+        "everybody who has an account (accounts: 1)",
         "隐私政策已更新",
         "privacy policy",
         &day(30),
@@ -160,7 +165,36 @@ async fn a_message_to_everyone_shows_its_text_in_both_languages_and_asks() {
         "{}",
         missing.err
     );
-    line.at_terminal(0, &notice, "yes\n").await.expect(0);
+    let asked = person.send("POST", "/threads", &json!({"body": "?"})).await;
+    let thread = asked.expect(201).str("/id").to_owned();
+    let test = [&notice[..], &["--test-to", &thread]].concat();
+    let no = line.at_terminal(0, &test, "no\n").await.expect(4);
+    let whom = format!("the person of thread {thread}");
+    assert!(no.err.contains(&whom), "{}", no.err);
     app.run_pending().await;
-    assert!(sent().await);
+    assert!(!sent().await);
+    let done = line.at_terminal(0, &test, "yes\n").await.expect(0);
+    app.run_pending().await;
+    assert!(sent().await, "{}", done.out);
+    line.at_terminal(0, &notice, "1\n").await.expect(0);
+    let listed = line.said(0, &["notices", "list", "--json"]).await.expect(0);
+    let listed: serde_json::Value = serde_json::from_str(&listed.out).unwrap();
+    assert_eq!(listed[0]["state"], "sending");
+    assert_eq!(listed[1]["audience"], "thread");
+    let id = listed[0]["id"].as_str().unwrap();
+    let stop = ["notices", "stop", id];
+    let unasked = line.said(0, &stop).await.expect(2);
+    assert!(unasked.err.contains("--yes"), "{}", unasked.err);
+    let no = line.at_terminal(0, &stop, "no\n").await.expect(4);
+    assert!(no.err.contains("0/16"), "{}", no.err);
+    line.at_terminal(0, &stop, "yes\n").await.expect(0);
+    app.run_pending().await;
+    let shown = line.said(0, &["notices", "show", &id[..8]]).await.expect(0);
+    assert!(shown.out.contains("stopped"), "{}", shown.out);
+    let got = person.get("/notices").await.expect(200);
+    assert_eq!(
+        got.text.matches("policy_changed").count(),
+        1,
+        "the test only"
+    );
 }

@@ -2,6 +2,9 @@
 
 use app::App;
 use client::Person;
+use jiff::{Timestamp, ToSpan as _};
+use qeg_domain::calendar::received_on;
+use serde_json::json;
 
 use crate::line::Line;
 
@@ -50,4 +53,83 @@ async fn where_nothing_can_be_kept_the_fault_says_so() {
         "{}",
         lost.err
     );
+}
+
+/// Runs a command whose answers are lost, then the same again, and gives how many entries the listing then has.
+async fn listed_after_a_lost_answer(
+    line: &Line,
+    command: &[&str],
+    input: &str,
+    listing: &[&str],
+) -> usize {
+    line.lose(ATTEMPTS);
+    line.run(line.qeg(0, command), input).await.expect(5);
+    line.run(line.qeg(0, command), input).await.expect(0);
+    let listed = line.said(0, listing).await.expect(0).json();
+    listed.as_array().unwrap().len()
+}
+
+#[tokio::test]
+async fn a_disclosure_whose_answer_was_lost_is_requested_once() {
+    let app = App::start().await;
+    let (line, person) = (Line::to(&app).await, Person::by_call_sign(&app).await);
+    let who = person.call_sign.as_ref().unwrap();
+    let input = format!("{who}\n（2026）京01调令1号\n北京市第一中级人民法院\n");
+    let ask = ["disclose", "--field", "call_sign"];
+    let list = ["disclosures", "--json"];
+    let listed = listed_after_a_lost_answer(&line, &ask, &input, &list).await;
+    assert_eq!(listed, 1);
+}
+
+#[tokio::test]
+async fn a_hold_whose_answer_was_lost_is_placed_once() {
+    let app = App::start().await;
+    let (line, person) = (Line::to(&app).await, Person::by_call_sign(&app).await);
+    let who = person.call_sign.as_ref().unwrap();
+    let input = format!("{who}\n（2026）京01民初1号\n");
+    let until = app.day(30).to_string();
+    let place = [
+        "hold",
+        "place",
+        "--basis",
+        "court_evidence",
+        "--until",
+        &until,
+    ];
+    let list = ["hold", "list", "--json"];
+    let listed = listed_after_a_lost_answer(&line, &place, &input, &list).await;
+    assert_eq!(listed, 1);
+}
+
+#[tokio::test]
+async fn a_message_to_everyone_whose_answer_was_lost_is_sent_once() {
+    let app = App::start().await;
+    let (line, person) = (Line::to(&app).await, Person::by_call_sign(&app).await);
+    let day = received_on(Timestamp::now())
+        .checked_add(30.days())
+        .unwrap();
+    let set = format!("effective_on={day}");
+    let notice = ["notice", "policy_changed", "--set", &set, "--yes"];
+    let list = ["notices", "list", "--json"];
+    let listed = listed_after_a_lost_answer(&line, &notice, "", &list).await;
+    assert_eq!(listed, 1);
+    app.run_pending().await;
+    let got = person.get("/notices").await.expect(200);
+    assert_eq!(got.text.matches("\"policy_changed\"").count(), 1);
+}
+
+#[tokio::test]
+async fn a_deletion_whose_answer_was_lost_is_recorded_once() {
+    let app = App::start().await;
+    let (line, person) = (Line::to(&app).await, Person::by_call_sign(&app).await);
+    let body = json!({"body": "请删除我的账户"});
+    let asked = person.send("POST", "/threads", &body).await.expect(201);
+    let delete = ["delete", "--thread", asked.str("/id"), "--yes"];
+    let list = ["deletions", "--json"];
+    let listed = listed_after_a_lost_answer(&line, &delete, "", &list).await;
+    assert_eq!(listed, 1);
+    app.run_pending().await;
+    let got = person.get("/notices").await.expect(200);
+    let notices = got.text.matches("\"deletion_requested\"").count();
+    assert_eq!(notices, 1, "one notice of it");
 }

@@ -746,14 +746,56 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List the messages to everyone */
+        get: operations["get_staff_notices"];
         put?: never;
         /**
          * Send a message to everyone
-         * @description A notice reaches everybody, a promotion those who want promotions at the time it is sent.
+         * @description A notice reaches everybody, a promotion those who want promotions at the time it is sent. With the audience `thread` only the person of that thread gets it: for a test, name a thread that you opened from your own account.
          */
         post: operations["post_staff_notices"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/notices/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count whom a message to everyone reaches
+         * @description The count comes in parts, one call for each; a small number of accounts is one part.
+         */
+        get: operations["get_staff_notices_reach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/notices/{broadcast_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See how far a message to everyone is */
+        get: operations["get_staff_notice"];
+        put?: never;
+        post?: never;
+        /**
+         * Stop a message to everyone
+         * @description Notices that were written stay. What is not written yet is dropped, also of a notice that the law demands: send it again then. It is on the record who stopped it and when.
+         */
+        delete: operations["delete_staff_notice"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1068,9 +1110,10 @@ export interface components {
          * @description The recipients of a message.
          *
          *     * `everyone`: Everybody with an account.
+         *     * `thread`: The person of one thread: to see a message before everyone gets it.
          * @enum {string}
          */
-        Audience: "everyone";
+        Audience: "everyone" | "thread";
         /**
          * @description What was done.
          *
@@ -1140,6 +1183,17 @@ export interface components {
              */
             requested_at: string;
             template: components["schemas"]["MessageTemplate"];
+        };
+        /** @description Accounts of one part of all. */
+        BroadcastReach: {
+            /**
+             * Format: uint64
+             * @description How many accounts this part has. Add the parts up. A promotion reaches only those of them who want promotions: that is
+             *     known only when it is sent to each.
+             */
+            accounts: number;
+            /** @description The `cursor` of the next part; absent on the last one. */
+            next?: string;
         };
         /** @description The release of a call sign that an account has. */
         CallSignRelease: {
@@ -2009,6 +2063,8 @@ export interface components {
              * @enum {string}
              */
             template: "policy_changed" | "forwarding_offer";
+            /** @description Only with the audience `thread`: the thread whose person gets it. */
+            thread_id?: string;
         };
         /** @description A request of the signed-in person to be deleted. */
         NewDeletion: {
@@ -2377,6 +2433,15 @@ export interface components {
          */
         ProcessingPurpose: "account" | "verification" | "forwarding" | "support" | "notice" | "promotion" | "access" | "deletion" | "retention" | "legal_duty";
         /**
+         * @description How far a message to everyone is.
+         *
+         *     * `sending`: Notices are being put in the queue.
+         *     * `queued`: Every notice was put in the queue.
+         *     * `stopped`: Staff stopped it: what is not written yet is dropped.
+         * @enum {string}
+         */
+        Progress: "sending" | "queued" | "stopped";
+        /**
          * @description A request of a person who proved who they are: by a code sent to their number for the purpose `deletion`, or by
          *     call sign and recovery code.
          */
@@ -2587,6 +2652,57 @@ export interface components {
              * @default false
              */
             close?: boolean;
+        };
+        /** @description A message to everyone, and how far it is. It names no recipient. */
+        StaffNotice: {
+            audience: components["schemas"]["Audience"];
+            class: components["schemas"]["MessageClass"];
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: uint64
+             * @description How many notices were put in the queue. Of a promotion those are written whose recipients want promotions; of a
+             *     message that was stopped those that were written by then.
+             */
+            notices_queued: number;
+            /** @description The parameters of the template. */
+            params: {
+                /** Format: date */
+                due_on?: string;
+                /** Format: date */
+                effective_on?: string;
+                /** Format: date */
+                until?: string;
+            };
+            /**
+             * Format: uint8
+             * @description Into how many parts the accounts are divided.
+             */
+            parts: number;
+            /**
+             * Format: uint8
+             * @description How many of the parts are done.
+             */
+            parts_done: number;
+            /**
+             * Format: date-time
+             * @description When it was requested.
+             */
+            requested_at: string;
+            state: components["schemas"]["Progress"];
+            /**
+             * Format: date-time
+             * @description When staff stopped it, if they did.
+             */
+            stopped_at?: string;
+            template: components["schemas"]["MessageTemplate"];
+        };
+        /** @description A page of the messages to everyone. */
+        StaffNoticePage: {
+            /** @description The `cursor` of the next page; absent on the last one. */
+            next?: string;
+            /** @description Newest first. */
+            notices: components["schemas"]["StaffNotice"][];
         };
         /** @description What a carrier says has happened to a handoff. */
         StatusReport: {
@@ -6017,6 +6133,66 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    get_staff_notices: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `next` of the page before. Without it the list begins with its first page.
+                 * @example WyIyMDI2LTExLTI1VDE4OjI4OjQ5WiIsNDJd
+                 */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of messages, newest first. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "notices": [
+                     *         {
+                     *           "audience": "everyone",
+                     *           "class": "notice",
+                     *           "id": "1a2b3c4d5e6f40718293a4b5c6d7e8f9",
+                     *           "notices_queued": 380,
+                     *           "params": {
+                     *             "effective_on": "2027-02-01"
+                     *           },
+                     *           "parts": 16,
+                     *           "parts_done": 5,
+                     *           "requested_at": "2026-11-25T18:28:49Z",
+                     *           "state": "sending",
+                     *           "template": "policy_changed"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffNoticePage"];
+                };
+            };
+            400: components["responses"]["invalid_body"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     post_staff_notices: {
         parameters: {
             query?: never;
@@ -6074,10 +6250,168 @@ export interface operations {
             400: components["responses"]["invalid_body"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
+            410: components["responses"]["gone"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["unprocessable"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_staff_notices_reach: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `next` of the page before. Without it the list begins with its first page.
+                 * @example WyIyMDI2LTExLTI1VDE4OjI4OjQ5WiIsNDJd
+                 */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The accounts of one part. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accounts": 1204
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BroadcastReach"];
+                };
+            };
+            400: components["responses"]["invalid_body"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_staff_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The message.
+                 * @example 1a2b3c4d5e6f40718293a4b5c6d7e8f9
+                 */
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "audience": "everyone",
+                     *       "class": "notice",
+                     *       "id": "1a2b3c4d5e6f40718293a4b5c6d7e8f9",
+                     *       "notices_queued": 380,
+                     *       "params": {
+                     *         "effective_on": "2027-02-01"
+                     *       },
+                     *       "parts": 16,
+                     *       "parts_done": 5,
+                     *       "requested_at": "2026-11-25T18:28:49Z",
+                     *       "state": "sending",
+                     *       "template": "policy_changed"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffNotice"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            429: components["responses"]["too_many_requests"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    delete_staff_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The message.
+                 * @example 1a2b3c4d5e6f40718293a4b5c6d7e8f9
+                 */
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message, stopped now or before. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "audience": "everyone",
+                     *       "class": "notice",
+                     *       "id": "1a2b3c4d5e6f40718293a4b5c6d7e8f9",
+                     *       "notices_queued": 380,
+                     *       "params": {
+                     *         "effective_on": "2027-02-01"
+                     *       },
+                     *       "parts": 16,
+                     *       "parts_done": 5,
+                     *       "requested_at": "2026-11-25T18:28:49Z",
+                     *       "state": "stopped",
+                     *       "stopped_at": "2026-11-25T18:29:02Z",
+                     *       "template": "policy_changed"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffNotice"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
             429: components["responses"]["too_many_requests"];
             503: components["responses"]["unavailable"];
         };

@@ -60,6 +60,7 @@ const PLAIN: &[&str] = &[
     "qeg inbox",
     "qeg deletions",
     "qeg hold list",
+    "qeg notices list",
     "qeg disclosures",
     "An error occurred (",
     "config profile",

@@ -49,8 +49,8 @@ pub(crate) enum Carrier {
 
 #[derive(Args)]
 #[command(after_help = say!(
-    "Examples:\n  qeg carrier add post --account 210987654321 --role pickup --handling entrusted_processor --stack qeg-prod\n  qeg carrier add post --role pickup-2 --stack qeg-prod\nIt deploys infra/carrier.yaml as a stack of its own. Nothing else is deployed again. For a carrier that is there, what is not given stays.",
-    "示例：\n  qeg carrier add post --account 210987654321 --role pickup --handling entrusted_processor --stack qeg-prod\n  qeg carrier add post --role pickup-2 --stack qeg-prod\n它把 infra/carrier.yaml 部署为单独的堆栈。其他部分不会重新部署。对已有的承运商，未给出的参数保持不变。"
+    "Examples:\n  qeg carrier add post --account 123456789012 --role pickup --handling entrusted_processor --stack qeg-prod\n  qeg carrier add post --role pickup-2 --stack qeg-prod\nIt deploys infra/carrier.yaml as a stack of its own. Nothing else is deployed again. For a carrier that is there, what is not given stays.",
+    "示例：\n  qeg carrier add post --account 123456789012 --role pickup --handling entrusted_processor --stack qeg-prod\n  qeg carrier add post --role pickup-2 --stack qeg-prod\n它把 infra/carrier.yaml 部署为单独的堆栈。其他部分不会重新部署。对已有的承运商，未给出的参数保持不变。"
 ))]
 pub(crate) struct Add {
     #[arg(value_name = both("NAME", "名称").as_str(), help = both(

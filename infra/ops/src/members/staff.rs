@@ -37,20 +37,20 @@ pub(crate) enum Staff {
 
 #[derive(Args)]
 #[command(after_help = say!(
-    "Examples:\n  qeg staff add li.lei --stack qeg-prod\n  qeg staff add li.lei --mfa at-provider --stack qeg-prod\nIt deploys infra/staff.yaml as a stack of its own and changes no other stack.",
-    "示例：\n  qeg staff add li.lei --stack qeg-prod\n  qeg staff add li.lei --mfa at-provider --stack qeg-prod\n它把 infra/staff.yaml 部署为单独的堆栈，不更改其他堆栈。"
+    "Examples:\n  qeg staff add NAME-OF-THE-USER --stack qeg-prod\n  qeg staff add NAME-AT-THE-PROVIDER --provider-role ROLE --stack qeg-prod\nIt deploys infra/staff.yaml as a stack of its own and changes no other stack.",
+    "示例：\n  qeg staff add NAME-OF-THE-USER --stack qeg-prod\n  qeg staff add NAME-AT-THE-PROVIDER --provider-role ROLE --stack qeg-prod\n它把 infra/staff.yaml 部署为单独的堆栈，不更改其他堆栈。"
 ))]
 pub(crate) struct Add {
     #[arg(value_name = both("IAM_USER", "用户名").as_str(), help = both(
-        "Name of their IAM user, which becomes the only name of their sessions",
-        "其 IAM 用户名；也是其会话唯一可用的名称"
+        "Name of their IAM user, or at the identity provider; it becomes the only name of their sessions",
+        "其 IAM 用户名，或在身份提供商处的名称；也是其会话唯一可用的名称"
     ))]
     user: String,
-    #[arg(long, value_parser = ["required", "at-provider"], help = both(
-        "required: AWS asks for an MFA code; at-provider: the identity provider already asks for one [default for a new member: required]",
-        "required：由 AWS 要求 MFA 验证码；at-provider：身份提供商已要求验证码［新成员默认 required］"
+    #[arg(long, value_name = both("ROLE", "角色").as_str(), help = both(
+        "For somebody without an IAM user: the role that an identity provider gives them, with its path. Their session must have the name given here",
+        "用于没有 IAM 用户的人：身份提供商授予其的角色（含路径）。其会话名称必须与此处填写的名称一致"
     ))]
-    mfa: Option<String>,
+    provider_role: Option<String>,
 }
 
 #[derive(Args)]
@@ -62,8 +62,8 @@ pub(crate) struct List {}
 
 #[derive(Args)]
 #[command(after_help = say!(
-    "Examples:\n  qeg staff remove li.lei --stack qeg-prod\n  qeg staff remove li.lei --yes --stack qeg-prod\nThe entry of the register goes first, then the stack with the role. Delete the IAM user yourself.",
-    "示例：\n  qeg staff remove li.lei --stack qeg-prod\n  qeg staff remove li.lei --yes --stack qeg-prod\n先删除登记，再删除包含角色的堆栈。IAM 用户需自行删除。"
+    "Examples:\n  qeg staff remove NAME-OF-THE-USER --stack qeg-prod\n  qeg staff remove NAME-OF-THE-USER --yes --stack qeg-prod\nThe entry of the register goes first, then the stack with the role. Delete the IAM user yourself.",
+    "示例：\n  qeg staff remove NAME-OF-THE-USER --stack qeg-prod\n  qeg staff remove NAME-OF-THE-USER --yes --stack qeg-prod\n先删除登记，再删除包含角色的堆栈。IAM 用户需自行删除。"
 ))]
 pub(crate) struct Remove {
     #[arg(value_name = both("IAM_USER", "用户名").as_str(), help = both("Name of their IAM user", "其 IAM 用户名"))]
@@ -108,7 +108,7 @@ impl Add {
             ("Stack", Some(main.name.as_str())),
             ("Api", Some(main.api.as_str())),
             ("User", Some(self.user.as_str())),
-            ("Mfa", self.mfa.as_deref()),
+            ("ProviderRole", self.provider_role.as_deref()),
         ];
         let made = members.stacks.put(&name, TEMPLATE, &parameters).await?;
         let role = Role::parse(made.output("RoleArn")?).ok_or_else(no_role)?;

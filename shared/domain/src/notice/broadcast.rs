@@ -5,7 +5,7 @@ use jiff::{ToSpan, civil::Date};
 
 use super::{Message, Param, Params, Refused, Template};
 use crate::closed::closed_set;
-use crate::id::{BroadcastId, NoticeId, Subject};
+use crate::id::{BroadcastId, NoticeId, Subject, ThreadId};
 use crate::limits::MESSAGE_DAYS_AHEAD;
 
 /// The number of account shards. The shard of an account is the first hex digit of its subject id.
@@ -16,6 +16,20 @@ closed_set! {
     Audience {
         /// Everybody with an account.
         Everyone = "everyone",
+        /// The person of one thread: to see a message before everyone gets it.
+        Thread = "thread",
+    }
+}
+
+closed_set! {
+    /// How far a message to everyone is.
+    Progress {
+        /// Notices are being put in the queue.
+        Sending = "sending",
+        /// Every notice was put in the queue.
+        Queued = "queued",
+        /// Staff stopped it: what is not written yet is dropped.
+        Stopped = "stopped",
     }
 }
 
@@ -30,10 +44,12 @@ pub struct Broadcast {
     pub params: Params,
     /// The recipients.
     pub audience: Audience,
+    /// The thread whose person gets it; only for [`Audience::Thread`].
+    pub thread: Option<ThreadId>,
 }
 
 impl Broadcast {
-    /// A message from a template for everyone and exactly its parameters.
+    /// A message to everyone from a template for everyone and exactly its parameters.
     ///
     /// # Errors
     /// [`Refused`]: the template or its parameters are not valid.
@@ -52,7 +68,18 @@ impl Broadcast {
             template,
             params,
             audience,
+            thread: None,
         })
+    }
+
+    /// The same message to the person of one thread.
+    #[must_use]
+    pub fn to_thread(self, thread: ThreadId) -> Self {
+        Self {
+            audience: Audience::Thread,
+            thread: Some(thread),
+            ..self
+        }
     }
 
     /// The first parameter whose day makes no sense for people who read the message now: it is over, or too far away.
@@ -127,6 +154,7 @@ mod tests {
                 template: Template::PolicyChanged,
                 params: Params::from([(Param::EffectiveOn, day)]),
                 audience: Audience::Everyone,
+                thread: None,
             };
             let odd = is_odd.then_some(Param::EffectiveOn);
             assert_eq!(broadcast.odd_day(today), odd, "{day}");

@@ -48,6 +48,21 @@ pub const ERASURE: &str = "ERASURE";
 /// Sort key of a message to everyone.
 pub const BROADCAST: &str = "BROADCAST";
 
+/// Partition of the list of messages to everyone; sort keys are from [`broadcast_listed`].
+pub const BROADCASTS: &str = "BROADCASTS";
+/// Sort key of the record that staff stopped a message to everyone.
+pub const STOPPED: &str = "STOPPED";
+
+/// Sort key of a message in the list of messages to everyone; sorts by the time it was requested.
+pub fn broadcast_listed(at: Timestamp, id: &BroadcastId) -> String {
+    format!("{at:.3}#{id}")
+}
+
+/// Sort key of how far a message to everyone is in one shard of the accounts.
+pub fn broadcast_shard(shard: u8) -> String {
+    format!("SHARD#{shard:x}")
+}
+
 /// Partition of a message to everyone in the ledger.
 pub fn broadcast(id: &BroadcastId) -> String {
     format!("B#{id}")

@@ -1,10 +1,15 @@
 //! Messages to everyone: requested once, then processed in the background, shard by shard and page by page.
 //! Every id is derived, so processing a page again requests the same notices, and nobody gets one twice.
 
+pub mod follow;
+pub mod reach;
+pub mod spread;
+
+use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use qeg_domain::{
     event::{BroadcastPage, Event},
-    id::{EventId, Subject},
+    id::{BroadcastId, EventId, Subject, ThreadId},
     notice::{
         Params, Template,
         broadcast::{Audience, Broadcast, SHARDS, notice_id},
@@ -12,19 +17,16 @@ use qeg_domain::{
 };
 
 use crate::core::{
-    attribute::{Item, RECORD_KEPT_SECONDS, keyed, n, parsed, s, text},
+    attribute::{Item, RECORD_KEPT_SECONDS, keyed, n, number, optional_text, parsed, s, text},
     database::{Database, Table},
     error::StoreError,
     guard::Guard,
-    key, outbox, paging,
+    key, outbox,
     transaction::{Condition, Transaction},
 };
 
 /// The sparse index of accounts, by shard.
 const ACCOUNTS_INDEX: &str = "accounts";
-/// Accounts of a page. Their events and that of the next page must fit into one transaction of 100 items.
-const PAGE: i32 = 90;
-
 /// How often a start is tried when another one runs at the same time.
 const ATTEMPTS: usize = 4;
 
@@ -46,11 +48,12 @@ pub enum Started {
 pub trait StartBroadcast {
     crate::needs! { ledger: GetItem, PutItem; transient: PutItem }
 
-    /// Writes into the ledger who asked for which message, and an event for each shard of the accounts. Writes nothing
-    /// if the id was used before.
+    /// Writes into the ledger who asked for which message, and an event for each shard of the accounts; for a message to
+    /// one person (`only`) the event of their notice. Writes nothing if the id was used before.
     async fn start_broadcast(
         &self,
         broadcast: &Broadcast,
+        only: Option<&Subject>,
         role: &str,
         now: Timestamp,
     ) -> Result<Started, StoreError>;
@@ -60,25 +63,17 @@ pub trait StartBroadcast {
     -> Result<Option<Started>, StoreError>;
 }
 
-/// The power to request the notices of a message to everyone.
-pub trait SpreadBroadcast {
-    crate::needs! { subjects/accounts: Query; transient: PutItem }
-
-    /// Requests the notices of one page, and the next page if there is one. Gives the number of accounts of the
-    /// page. A repeat requests the same notices again.
-    async fn spread(&self, page: &BroadcastPage, now: Timestamp) -> Result<usize, StoreError>;
-}
-
 impl<D: AsRef<Database>> StartBroadcast for D {
     async fn start_broadcast(
         &self,
         broadcast: &Broadcast,
+        only: Option<&Subject>,
         role: &str,
         now: Timestamp,
     ) -> Result<Started, StoreError> {
         let database = self.as_ref();
         for _ in 0..ATTEMPTS {
-            match start(database, broadcast, role, now).await {
+            match start(database, (broadcast, only), role, now).await {
                 Ok(()) => return Ok(Started::Now),
                 Err(StoreError::Lost(_)) => {}
                 Err(error) => return Err(error),
@@ -112,13 +107,34 @@ impl<D: AsRef<Database>> StartBroadcast for D {
 
 async fn start(
     database: &Database,
-    broadcast: &Broadcast,
+    (broadcast, only): (&Broadcast, Option<&Subject>),
     role: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let mut transaction = Transaction::new(database);
     let item = record(broadcast, role, now)?;
     transaction.put(Guard::Record, Table::Ledger, item, &Condition::absent())?;
+    let sk = key::broadcast_listed(now, &broadcast.id);
+    let listed = kept([("id".to_owned(), s(broadcast.id.as_str()))], now);
+    let listed = keyed(key::BROADCASTS, sk).into_iter().chain(listed);
+    let listed = listed.collect();
+    transaction.put(Guard::Record, Table::Ledger, listed, &Condition::none())?;
+    if let Some(subject) = only {
+        let done = Shard {
+            notices: 1,
+            is_done: true,
+        };
+        let item = done.item(&broadcast.id, 0, now);
+        transaction.put(Guard::Record, Table::Ledger, item, &Condition::none())?;
+        let (template, params) = (broadcast.template, &broadcast.params);
+        add_notice(
+            &mut transaction,
+            (&broadcast.id, subject),
+            (template, params),
+            now,
+        )?;
+        return transaction.send().await;
+    }
     for shard in 0..SHARDS {
         let page = BroadcastPage {
             broadcast_id: broadcast.id.clone(),
@@ -126,54 +142,51 @@ async fn start(
             params: broadcast.params.clone(),
             shard,
             after: None,
+            before: 0,
         };
         add(&mut transaction, page, now)?;
     }
     transaction.send().await
 }
 
-impl<D: AsRef<Database>> SpreadBroadcast for D {
-    async fn spread(&self, page: &BroadcastPage, now: Timestamp) -> Result<usize, StoreError> {
-        let database = self.as_ref();
-        let after = page.after.as_ref().map_or("S#".to_owned(), key::subject);
-        let query = database
-            .client()
-            .query()
-            .table_name(database.name(Table::Subjects))
-            .index_name(ACCOUNTS_INDEX)
-            .key_condition_expression("account_shard = :shard AND pk > :after")
-            .expression_attribute_values(":shard", s(format!("{:x}", page.shard)))
-            .expression_attribute_values(":after", s(after))
-            .limit(PAGE);
-        let (items, next) = paging::page(query).await?;
-        let subjects: Vec<Subject> = items.iter().map(subject).collect::<Result<_, _>>()?;
-        let mut transaction = Transaction::new(database);
-        for subject in &subjects {
-            let event = Event::NoticeDue {
-                subject: subject.clone(),
-                notice_id: notice_id(&page.broadcast_id, subject),
-                template: page.template,
-                params: page.params.clone(),
-            };
-            let parts = ["broadcast", page.broadcast_id.as_str(), subject.as_str()];
-            again(&mut transaction, &EventId::derived(&parts), &event, now)?;
-        }
-        if let Some(last) = subjects.last().filter(|_| next.is_some()) {
-            let after = Some(last.clone());
-            add(
-                &mut transaction,
-                BroadcastPage {
-                    after,
-                    ..page.clone()
-                },
-                now,
-            )?;
-        }
-        if !subjects.is_empty() {
-            transaction.send().await?;
-        }
-        Ok(subjects.len())
+/// How far a message is in one shard of the accounts.
+#[derive(Clone, Copy)]
+struct Shard {
+    /// The notices that were put in the queue.
+    notices: u64,
+    /// Whether there are no more.
+    is_done: bool,
+}
+
+impl Shard {
+    fn item(self, id: &BroadcastId, shard: u8, now: Timestamp) -> Item {
+        let mut item = keyed(key::broadcast(id), key::broadcast_shard(shard));
+        let attributes = [
+            ("notices".to_owned(), n(self.notices)),
+            ("is_done".to_owned(), AttributeValue::Bool(self.is_done)),
+        ];
+        item.extend(kept(attributes, now));
+        item
     }
+
+    fn read(item: &Item) -> Result<Self, StoreError> {
+        let is_done = item.get("is_done").and_then(|value| value.as_bool().ok());
+        Ok(Self {
+            notices: number(item, "notices")?,
+            is_done: *is_done.ok_or(StoreError::Broken)?,
+        })
+    }
+}
+
+/// Attributes of an item that is kept as long as the record of the message.
+fn kept(
+    attributes: impl IntoIterator<Item = (String, AttributeValue)>,
+    now: Timestamp,
+) -> impl Iterator<Item = (String, AttributeValue)> {
+    let end = n(now.as_second() + RECORD_KEPT_SECONDS);
+    attributes
+        .into_iter()
+        .chain([("expires_at".to_owned(), end)])
 }
 
 fn record(broadcast: &Broadcast, role: &str, now: Timestamp) -> Result<Item, StoreError> {
@@ -185,12 +198,16 @@ fn record(broadcast: &Broadcast, role: &str, now: Timestamp) -> Result<Item, Sto
         ("audience".to_owned(), s(broadcast.audience.as_str())),
         ("by".to_owned(), s(role)),
         ("requested_at".to_owned(), s(now.to_string())),
-        (
-            "expires_at".to_owned(),
-            n(now.as_second() + RECORD_KEPT_SECONDS),
-        ),
     ]);
+    let thread = broadcast.thread.as_ref().map(hashed);
+    item.extend(thread.map(|thread| ("thread".to_owned(), s(thread))));
+    item.extend(kept([], now));
     Ok(item)
+}
+
+/// The record outlives the people: it has a hash of the thread in place of its id, only to know a repeat again.
+fn hashed(thread: &ThreadId) -> String {
+    EventId::derived(&["thread of a broadcast", thread.as_str()]).to_string()
 }
 
 fn is_of(item: &Item, broadcast: &Broadcast) -> Result<bool, StoreError> {
@@ -199,15 +216,27 @@ fn is_of(item: &Item, broadcast: &Broadcast) -> Result<bool, StoreError> {
     Ok(
         Template::parse(text(item, "template")?) == Some(broadcast.template)
             && Audience::parse(text(item, "audience")?) == Some(broadcast.audience)
-            && params == broadcast.params,
+            && params == broadcast.params
+            && optional_text(item, "thread") == broadcast.thread.as_ref().map(hashed).as_deref(),
     )
 }
 
-fn subject(item: &Item) -> Result<Subject, StoreError> {
-    let subject = text(item, "pk")?
-        .strip_prefix("S#")
-        .and_then(Subject::parse);
-    subject.ok_or(StoreError::Broken)
+/// Adds the event of one person's notice.
+fn add_notice(
+    transaction: &mut Transaction<'_>,
+    (id, subject): (&BroadcastId, &Subject),
+    (template, params): (Template, &Params),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let event = Event::NoticeDue {
+        subject: subject.clone(),
+        notice_id: notice_id(id, subject),
+        template,
+        params: params.clone(),
+        broadcast_id: Some(id.clone()),
+    };
+    let parts = ["broadcast", id.as_str(), subject.as_str()];
+    again(transaction, &EventId::derived(&parts), &event, now)
 }
 
 /// Adds the event of a page.
@@ -241,7 +270,7 @@ fn again(
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use qeg_domain::{id::BroadcastId, notice::Param};
+    use qeg_domain::notice::Param;
 
     use super::*;
     use crate::core::attribute::listed;
@@ -254,6 +283,7 @@ mod tests {
             template: Template::AccountUnused,
             params,
             audience: Audience::Everyone,
+            thread: None,
         };
         let of_may = message(until("2026-05-01"));
         let now = "2026-02-06T08:00:00.25Z".parse().unwrap();
@@ -274,5 +304,13 @@ mod tests {
         assert_eq!(is_of(&item, &of_may), Ok(true));
         assert_eq!(is_of(&item, &message(until("2026-06-01"))), Ok(false));
         assert_eq!(is_of(&Item::new(), &of_may), Err(StoreError::Broken));
+        let thread = |n: &str| ThreadId::parse(&n.repeat(32)).unwrap();
+        let to_one = of_may.to_thread(thread("1"));
+        assert_eq!(is_of(&item, &to_one), Ok(false));
+        let item = record(&to_one, "support-lead", now).unwrap();
+        assert_eq!(is_of(&item, &to_one), Ok(true));
+        let other = to_one.to_thread(thread("2"));
+        assert_eq!(is_of(&item, &other), Ok(false));
+        assert!(!format!("{item:?}").contains("1111"));
     }
 }

@@ -117,6 +117,7 @@ impl AskForNotice for Store {
             notice_id: NoticeId::random(self),
             template,
             params,
+            broadcast_id: None,
         });
         Ok(())
     }

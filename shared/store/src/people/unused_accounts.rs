@@ -157,6 +157,7 @@ impl EndUnusedAccounts for Store {
             notice_id: NoticeId::derived(&["unused", subject.as_str(), &since]),
             template: Template::AccountUnused,
             params: Params::from([(Param::Until, until)]),
+            broadcast_id: None,
         };
         // Once a day at most: the same event again is not another one.
         let id = EventId::derived(&["unused", subject.as_str(), &since, &today]);

@@ -48,7 +48,14 @@ pub(super) async fn threads(user: &TestUser<'_>, phone: &str) {
         "template": "policy_changed", "audience": "everyone", "params": {"effective_on": day(60)},
     });
     let message = somebody.ask("POST /staff/notices").json(&message);
-    message.signed_by(staff).send().await.expect(202);
+    let sent = message.signed_by(staff).send().await.expect(202);
+    look_at_notices(&somebody, sent.str("/id")).await;
+    let test = json!({
+        "template": "policy_changed", "audience": "thread", "thread_id": id,
+        "params": {"effective_on": day(60)},
+    });
+    let test = somebody.ask("POST /staff/notices").json(&test);
+    test.signed_by(staff).send().await.expect(202);
     let list = somebody.ask("GET /staff/threads").query("state=open");
     list.signed_by(staff).send().await.expect(200);
     of_thread("GET /threads/{thread_id}")
@@ -59,4 +66,19 @@ pub(super) async fn threads(user: &TestUser<'_>, phone: &str) {
     let deletion = of_thread("POST /staff/threads/{thread_id}/deletion");
     deletion.signed_by(staff).send().await.expect(202);
     user.ask("DELETE /deletion").send().await.expect(204);
+}
+
+/// Staff see how far a message to everyone is. It is stopped, so that what this test starts ends with it.
+async fn look_at_notices(somebody: &TestUser<'_>, id: &str) {
+    let staff = &ENDPOINTS.staff[0];
+    for route in [
+        "GET /staff/notices",
+        "GET /staff/notices/reach",
+        "GET /staff/notices/{broadcast_id}",
+        "DELETE /staff/notices/{broadcast_id}",
+    ] {
+        let path = route.split_once(' ').unwrap().1;
+        let call = somebody.ask(route).at(path.replace("{broadcast_id}", id));
+        call.signed_by(staff).send().await.expect(200);
+    }
 }

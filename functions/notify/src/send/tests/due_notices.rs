@@ -110,3 +110,19 @@ async fn a_due_notice_is_refused_if_its_template_or_params_are_wrong_and_dropped
     assert_eq!((sent, gateway.count()), (Ok(()), 0));
     assert!(store.records.borrow().is_empty());
 }
+
+#[tokio::test]
+async fn a_notice_of_a_message_that_staff_stopped_is_dropped_and_another_one_is_not() {
+    let (mut store, gateway) = (MemoryStore::empty(), MemoryGateway::default());
+    store.is_stopped = true;
+    let own = due_event("policy_changed", r#"{"effective_on":"2026-12-01"}"#);
+    let of_all = own.replacen('{', &format!(r#"{{"broadcast_id":"{ID}","#), 1);
+    let sent = send(&store, Some(&gateway), &of_all, at(1)).await;
+    assert_eq!((sent, gateway.count()), (Ok(()), 0));
+    assert!(store.notice.borrow().is_none());
+    let sent = send(&store, Some(&gateway), &own, at(2)).await;
+    assert_eq!((sent, gateway.count()), (Ok(()), 1));
+    let (store, gateway) = (MemoryStore::empty(), MemoryGateway::default());
+    let sent = send(&store, Some(&gateway), &of_all, at(3)).await;
+    assert_eq!((sent, gateway.count()), (Ok(()), 1));
+}

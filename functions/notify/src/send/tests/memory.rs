@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use jiff::civil::date;
 use qeg_domain::{
     event::{BroadcastPage, Correction},
-    id::RequestId,
+    id::{BroadcastId, RequestId},
     notice::Param,
     phone::Phone,
 };
@@ -31,6 +31,8 @@ pub(super) struct MemoryStore {
     pub(super) concurrent_counts: Cell<u32>,
     pub(super) phone: Option<Phone>,
     pub(super) promotions: bool,
+    /// Whether staff stopped every message to everyone.
+    pub(super) is_stopped: bool,
     /// The entries about the gateway, in order.
     pub(super) records: RefCell<Vec<&'static str>>,
     /// The error of every write, if writes fail.
@@ -49,6 +51,7 @@ impl MemoryStore {
             concurrent_counts: Cell::new(0),
             phone: Some(Phone::parse(PHONE).unwrap()),
             promotions: false,
+            is_stopped: false,
             records: RefCell::default(),
             write_fault: None,
         }
@@ -74,6 +77,13 @@ impl MemoryStore {
             write_fault: Some(error),
             ..self
         }
+    }
+}
+
+impl KnowStopped for MemoryStore {
+    async fn is_stopped(&self, id: &BroadcastId) -> Result<bool, StoreError> {
+        assert_eq!(id.as_str(), ID);
+        Ok(self.is_stopped)
     }
 }
 
