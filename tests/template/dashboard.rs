@@ -3,13 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use template::TEMPLATE;
+use template::{TEMPLATE, runbooks::runbooks};
 
-use crate::{
-    none,
-    runbooks::{description, runbooks},
-    unless,
-};
+use crate::{none, runbooks::description, unless};
 
 const PROMISES: &str = include_str!("../../docs/promises.md");
 

@@ -133,7 +133,7 @@ impl Notice {
                 "No thread has this id. `qeg inbox` lists them.",
                 "没有这个编号的咨询。可用 `qeg inbox` 查看。",
             );
-            fault.told(404, unknown)
+            fault.with_message_for(404, unknown)
         })?;
         if json {
             show::json(&answer);

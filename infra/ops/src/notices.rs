@@ -159,7 +159,7 @@ fn unknown(fault: Fault) -> Fault {
         "No message to everyone has this id. `qeg notices list` lists them.",
         "没有这个编号的全体消息。可用 `qeg notices list` 查看。",
     );
-    fault.told(404, next)
+    fault.with_message_for(404, next)
 }
 
 impl Sent {
