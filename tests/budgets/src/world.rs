@@ -55,6 +55,18 @@ impl World {
         asked.expect(201).str("/id").to_owned()
     }
 
+    /// A message to the person of a thread, as staff try one before everybody gets it. Gives its id.
+    pub async fn broadcast(&self) -> String {
+        let body = json!({
+            "template": "policy_changed",
+            "audience": "thread",
+            "thread_id": self.thread().await,
+            "params": {"effective_on": "2027-01-01"},
+        });
+        let sent = self.staff(0, "POST", "/staff/notices", &body).await;
+        sent["id"].as_str().unwrap().to_owned()
+    }
+
     /// A thread that staff answered.
     pub async fn answered(&self) -> String {
         let id = self.thread().await;

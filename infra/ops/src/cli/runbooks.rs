@@ -37,8 +37,9 @@ fn the_commands_of_runbooks_are_valid() {
     let refused: Vec<_> = found
         .iter()
         .filter(|(_, line)| {
-            // What the shell puts in is a date.
+            // What the shell or the person puts in is a date.
             let line = line.replace("$(date +%Y)", "2026");
+            let line = line.replace("=DAY", "=2027-01-01");
             // A sentence may name a command without its arguments.
             let is_whole = line.contains(" --") || line.split(' ').count() > 2;
             Cli::read(line.split_whitespace(), 100).is_err_and(|error| match error.kind() {

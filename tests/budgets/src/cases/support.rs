@@ -82,6 +82,30 @@ pub(super) const CASES: &[Case] = &[
         }
         .boxed_local()
     }),
+    Case::new("GET /staff/notices", |world| {
+        async {
+            world.broadcast().await;
+            Sent::staff(0, "GET", "/staff/notices")
+        }
+        .boxed_local()
+    }),
+    Case::new("GET /staff/notices/reach", |_| {
+        async { Sent::staff(0, "GET", "/staff/notices/reach") }.boxed_local()
+    }),
+    Case::new("GET /staff/notices/{broadcast_id}", |world| {
+        async {
+            let id = world.broadcast().await;
+            Sent::staff(0, "GET", format!("/staff/notices/{id}"))
+        }
+        .boxed_local()
+    }),
+    Case::new("DELETE /staff/notices/{broadcast_id}", |world| {
+        async {
+            let id = world.broadcast().await;
+            Sent::staff(0, "DELETE", format!("/staff/notices/{id}"))
+        }
+        .boxed_local()
+    }),
     Case::new("POST /staff/call-signs/{call_sign}/release", |world| {
         async {
             let holder = Person::with(&world.app, json!({"call_sign": new_call_sign()})).await;
