@@ -173,7 +173,8 @@ fn named_roots(manifest: &str) -> Vec<String> {
     let named = manifest.lines().filter_map(|line| {
         let (_, rest) = line.split_once("path = \"")?;
         let (path, _) = rest.split_once('"')?;
-        path.ends_with(".rs").then(|| path.to_owned())
+        let is_rust = Path::new(path).extension().is_some_and(|end| end == "rs");
+        is_rust.then(|| path.to_owned())
     });
     named.collect()
 }
