@@ -24,6 +24,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--build-time", action="store_true", help="also measure how long a build takes: 20 minutes")
     parser.add_argument("--trials", action="store_true", help="also build and measure other profiles: 40 minutes")
     parser.add_argument("--no-build", action="store_true", help="measure what target/release holds")
+    sizes = "numbers of people for purge, audit and retention (100 1000 10000; 100000 takes an hour)"
+    parser.add_argument("--people", type=int, nargs="+", default=[100, 1000, 10000], help=sizes)
     return parser.parse_args()
 
 
@@ -37,7 +39,7 @@ def main(given: argparse.Namespace) -> None:
         )
     found = {}
     with LocalAws() as aws:
-        setup = questions.Setup(aws, given.runs, given.rounds, given.build_time, given.trials)
+        setup = questions.Setup(aws, given.runs, given.rounds, given.build_time, given.trials, given.people)
         for name, ask in questions.ALL.items():
             if not given.only or name in given.only:
                 found[name] = ask(setup)

@@ -1,6 +1,7 @@
 """The questions of the measurement. Each gives the Markdown of its answer."""
 
 import statistics
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +16,7 @@ import size
 import trials
 import warm
 from implementations import RELEASE, Implementation
-from local_aws import LocalAws
+from local_aws import ROOT, LocalAws
 from spread import ratio, table
 
 
@@ -28,6 +29,7 @@ class Setup:
     rounds: int
     with_build_time: bool
     with_trials: bool
+    people: list[int]
     facts: dict[str, float] = field(default_factory=dict)
     _prepared: dict[str, Implementation] = field(default_factory=dict)
 
@@ -186,6 +188,12 @@ def memory_sizes(setup: Setup) -> str:
     return memory.measure(cases, calls=12)
 
 
+def scheduled(setup: Setup) -> str:
+    """Purge, audit and retention with more and more people."""
+    command = ["cargo", "run", "--quiet", "--package", "scheduled", "--", *map(str, setup.people)]
+    return subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+
+
 def tried(setup: Setup) -> str:
     """Other settings of the release profile: measured anew only on demand."""
     if setup.with_trials:
@@ -205,6 +213,7 @@ ALL = {
     "routes": routes,
     "sizes": sizes,
     "memory": memory_sizes,
+    "scheduled": scheduled,
     "trials": tried,
     "goals": reached,
 }
