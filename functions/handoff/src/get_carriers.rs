@@ -1,5 +1,5 @@
-//! GET /carriers: the carriers that mail can be handed to, with their role by law. Anybody may see them: people are told
-//! who gets their data before they order (PIPL 17, 23).
+//! GET /carriers: the carriers that mail can be handed to, with their role by law. Anybody may see them: people
+//! have to know who gets their data before they order (PIPL 17, 23).
 
 use qeg_domain::{
     clock::Clock,

@@ -1,4 +1,4 @@
-//! The tests in tests/description: tools that are not of this project hold a running stack against its description,
+//! The tests in tests/description: independent tools compare a running stack with its description,
 //! `functions/portal/openapi.json`.
 
 use anyhow::Result;

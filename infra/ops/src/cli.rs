@@ -269,8 +269,8 @@ enum Command {
     )]
     Chain(Chain),
     #[command(about = both(
-        "Operators: hold a deployed stack against what was promised of it",
-        "运维：核对已部署的堆栈是否与承诺一致"
+        "Operators: compare a deployed stack with its template and with the promises",
+        "运维：核对已部署的堆栈是否与模板和承诺一致"
     ))]
     Check(Check),
     #[command(about = both(

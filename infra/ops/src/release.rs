@@ -94,7 +94,7 @@ impl Release {
             )]));
         }
         show::whole_or(both(
-            "The release is recorded, and its holder was told.",
+            "The release is recorded, and its holder was notified.",
             "已登记释放呼号，并已通知持有人。",
         ))
     }

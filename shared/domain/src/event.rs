@@ -122,7 +122,7 @@ const fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
-/// One page of a person's handoffs whose carriers have to be told of a correction of the contact data.
+/// One page of a person's handoffs whose carriers have to be notified of a correction of the contact data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Correction {

@@ -244,7 +244,7 @@ pub const EXPORT_HANDOFFS: usize = 250;
 pub const EXPORT_NOTICES: usize = 250;
 /// Handoffs on one page of a carrier's list.
 pub const PAGE_HANDOFFS: usize = 25;
-/// Handoffs whose carriers are told of a correction in one step: with the next step's event well below what one
+/// Handoffs whose carriers are notified of a correction in one step: with the next step's event well below what one
 /// transaction takes.
 pub const PAGE_CORRECTIONS: usize = 25;
 /// Erasures on one page of a carrier's list: each names all handoffs of a person.

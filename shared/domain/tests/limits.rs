@@ -1,5 +1,5 @@
 //! Every limit in `limits.rs` is used by the code of a function or a shared crate: one that nothing uses limits nothing.
-//! And those that people, carriers and staff were told have the numbers that they were told.
+//! Those that are published to people, carriers and staff have the published numbers.
 
 #![allow(
     clippy::expect_used,
@@ -15,8 +15,8 @@ use qeg_domain::limits;
 
 /// The other tests use the names of the limits, so none of them fails if a number is changed by mistake.
 #[test]
-fn limits_that_others_were_told_are_changed_on_purpose_only() {
-    let told = [
+fn published_limits_are_changed_on_purpose_only() {
+    let published = [
         ("a body, in KiB", limits::BODY_BYTES / 1024, 32),
         ("handoffs that wait", limits::QUEUED_HANDOFFS, 20),
         ("receipts", limits::RECEIPTS, 20),
@@ -66,7 +66,7 @@ fn limits_that_others_were_told_are_changed_on_purpose_only() {
         ),
         ("a package, in minutes", limits::PACKAGE_MINUTES, 15),
     ];
-    for (what, limit, number) in told {
+    for (what, limit, number) in published {
         assert_eq!(limit, number, "{what}");
     }
     for (what, limit, number) in tries {

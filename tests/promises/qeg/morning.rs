@@ -1,6 +1,6 @@
 //! A clerk's morning, as a transcript in both languages: `docs/clerks-morning.md` and `docs/clerks-morning.zh-CN.md`.
 //!
-//! The test plays it and holds the documents against it, without ids, days and times, which differ each time.
+//! The test plays it and compares the documents with it, without ids, days and times, which differ each time.
 //! `make morning` plays it and writes the documents.
 
 mod scenes;
