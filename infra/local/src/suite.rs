@@ -64,8 +64,8 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
         .await?
         .into_iter()
         .partition(|program| program.folder.ends_with(DEPLOYED));
-    // In reverse order of names, so that `carriers` runs late: it kills consumers whose long polls the emulator keeps
-    // open for a while, and these would take the messages of other tests.
+    // In reverse order of names, so that `runbooks` runs first, because on a fresh stack all is well, and `carriers` late: it
+    // kills consumers whose long polls the emulator keeps open for a while, and these would take the messages of other tests.
     deployed.sort_by(|one, other| other.name.cmp(&one.name));
     let without_stack = async {
         if needs_stack == Some(true) {

@@ -4,17 +4,16 @@
 //! runs as a caller who has the documented policy and nothing else.
 
 mod breaks;
-mod cli;
 mod own_stack;
 
 use std::collections::BTreeSet;
 
 use client::qeg::{Said, binary};
 use serde_json::{Value, json};
+use stack::cli::{Cli, Keys};
 
 use self::{
     breaks::Fixture,
-    cli::{Cli, Keys},
     own_stack::{NAME, OwnStack},
 };
 use crate::run::local;
@@ -129,7 +128,7 @@ async fn without_the_aws_cli_it_says_so_in_one_line() {
 }
 
 fn broken_and_mended() {
-    let cli = Cli::start();
+    let cli = Cli::start("check");
     let stack = OwnStack::create(&cli);
     stack.prepare_account(&cli);
     let fixture = Fixture {

@@ -10,6 +10,7 @@
     reason = "a test's own tools: a panic is a failed test"
 )]
 
+pub mod cli;
 mod endpoints;
 pub mod iam;
 pub mod logs;

@@ -10,7 +10,9 @@ use std::cell::RefCell;
 
 use serde_json::{Value, json};
 
-use super::{cli::Cli, own_stack::OwnStack};
+use stack::cli::Cli;
+
+use super::own_stack::OwnStack;
 
 /// All ways.
 pub fn all() -> impl Iterator<Item = Break> {

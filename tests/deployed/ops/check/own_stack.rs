@@ -4,9 +4,8 @@
 use std::{collections::BTreeMap, fs, process::Command};
 
 use serde_json::{Value, json};
+use stack::cli::{Cli, Keys};
 use template::TEMPLATE;
-
-use super::cli::{Cli, Keys};
 
 /// Its name.
 pub const NAME: &str = "qeg-checked";

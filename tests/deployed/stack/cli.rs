@@ -1,4 +1,4 @@
-//! The AWS CLI for a check, started once: see `aws_cli.py`.
+//! The AWS CLI, started once: see `aws_cli.py`.
 
 use std::{
     fs,
@@ -8,8 +8,8 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use crate::ENDPOINTS;
 use serde_json::Value;
-use stack::ENDPOINTS;
 
 /// The processes that serve at the same time.
 const WORKERS: &str = "2";
@@ -28,10 +28,11 @@ pub struct Cli {
 }
 
 impl Cli {
-    pub fn start() -> Self {
-        let folder = std::env::temp_dir().join(format!("qeg-aws-{}", std::process::id()));
+    /// Starts it, for a test of this name.
+    pub fn start(test: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("qeg-{test}-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/ops/check/aws_cli.py");
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/stack/aws_cli.py");
         let (socket, python) = (folder.join("socket"), template::python());
         let _ = fs::remove_file(&socket);
         let mut server = Command::new(&python)
@@ -80,12 +81,7 @@ impl Cli {
             .as_caller(&self.folder.join("aws"), keys)
             .args(command.split(' '))
             .args(rest)
-            .args([
-                "--output",
-                "json",
-                "--endpoint-url",
-                &ENDPOINTS.aws_endpoint,
-            ])
+            .args(["--output", "json"])
             .output()
             .unwrap();
         let errors = String::from_utf8_lossy(&output.stderr);
