@@ -5,6 +5,7 @@
 mod audit_chain;
 mod bad_input;
 mod bounds;
+mod cursors;
 mod operator_learns;
 mod p01_call_sign_release;
 mod p01_consent;

@@ -4,6 +4,7 @@ mod challenge;
 mod chosen;
 mod guesses;
 mod same_calls;
+mod sprayed_codes;
 
 use app::{App, tables};
 use client::{Client, PASSWORD, Person, Reply, leak_scanner, new_call_sign, new_phone, unique};

@@ -215,6 +215,8 @@ async fn a_live_code_a_kept_answer_and_known_sources_are_erased_with_the_person(
     let body = json!({"mode": "grace", "password": PASSWORD});
     ask.json(&body).send().await.expect(202);
     person.delete("/deletion").await.expect(204);
+    let claim = json!({"call_sign": new_call_sign(), "password": PASSWORD});
+    person.send("PATCH", "/account", &claim).await.expect(200);
 
     let subject = person.subject().to_owned();
     let kept = belongs(&app, Table::Transient, &subject).await;
@@ -223,14 +225,15 @@ async fn a_live_code_a_kept_answer_and_known_sources_are_erased_with_the_person(
         .find(|item| text(item, "sk").starts_with("IDEM#"));
     let answer = text(pointer.unwrap(), "sk").to_owned();
     let (code, pointer) = (format!("V#{code}"), format!("S#{subject}"));
+    let claims = format!("R#claims#{subject}");
     let theirs = async || {
         let items = tables::scan(&app, Table::Transient).await;
-        let keys = [&code, &pointer, &answer];
+        let keys = [&code, &pointer, &answer, &claims];
         let theirs = |item: &&Item| keys.iter().any(|key| text(item, "pk") == **key);
         items.iter().filter(theirs).count()
     };
-    // The code, the answer, the pointer to the answer, and the sources from which they signed in.
-    assert_eq!(theirs().await, 4);
+    // The code, the answer, the pointer to the answer, the sources from which they signed in, and the call signs that they claimed.
+    assert_eq!(theirs().await, 5);
     let (id, receipt) = person.ask_for_deletion("immediate").await;
     person.until(&id, &receipt, "erased").await;
     assert_eq!(theirs().await, 0);

@@ -36,6 +36,7 @@ use qeg_store::{
     deletion::request::{ReadRequest, RequestDeletion},
     messages::notice::WriteNotice,
     people::{
+        challenge::AcceptChallenge,
         index::BlindIdentifier,
         look_up::LookUpAccount,
         one_time_codes::{Proof, ProveNumber},
@@ -44,6 +45,7 @@ use qeg_store::{
 use qeg_vault::Field;
 use qeg_web::{
     Answer, Code as ProblemCode, Problem, Request, Signer, Status as Http, body,
+    code_guess::{CodeGuess, wrong_code},
     describe::{Caller, Operation, json},
     guess::{self, Guess},
     idempotent,
@@ -105,6 +107,7 @@ pub(crate) fn describe() -> Operation {
         )
         .noting("Always with the grace period. The receipt goes to the person only. The answer is 403 for a number that was last proven more than 90 days ago.")
         .repeatable()
+        .offers_challenge()
         .body::<Body>(json!({
             "verification_id": "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
             "code": "042137"
@@ -129,6 +132,7 @@ pub(crate) async fn handle(
          + LookUpAccount
          + ProveNumber
          + CountTries
+         + AcceptChallenge
          + ReadRequest
          + ChangePerson
          + SaveAccount
@@ -142,8 +146,9 @@ pub(crate) async fn handle(
     let scope = format!("{}:{}", signer.account_id, signer.role);
     let route = "POST /staff/deletions";
     let guess = Guess::new(WRONG_RECOVERY_CODES);
+    let code = CodeGuess::new(request);
     idempotent::once(powers, request, (&scope, route), async |repeat, now| {
-        let known = identify(powers, &guess, body::read(request)?, now).await?;
+        let known = identify(powers, (&guess, &code), body::read(request)?, now).await?;
         let running = match &known.person.deletion {
             Some(id) => Some(powers.request(id).await?.ok_or_else(Problem::not_found)?),
             None => None,
@@ -240,8 +245,8 @@ fn accepted(request: &DeletionRequest) -> Result<Answer, Problem> {
 }
 
 async fn identify(
-    powers: &(impl BlindIdentifier + LookUpAccount + ProveNumber + CountTries),
-    guess: &Guess,
+    powers: &(impl BlindIdentifier + LookUpAccount + ProveNumber + CountTries + AcceptChallenge),
+    (guess, code): (&Guess, &CodeGuess<'_>),
     body: Body,
     now: Timestamp,
 ) -> Result<Known, Problem> {
@@ -251,7 +256,7 @@ async fn identify(
         body.call_sign,
         body.recovery_code,
     ) {
-        (Some(id), Some(given), None, None) => by_number(powers, &id, &given, now).await,
+        (Some(id), Some(given), None, None) => by_number(powers, code, &id, &given, now).await,
         (None, None, Some(call_sign), Some(given)) => {
             by_recovery_code(powers, guess, &call_sign, &given, now).await
         }
@@ -261,17 +266,17 @@ async fn identify(
 }
 
 async fn by_number(
-    powers: &(impl ProveNumber + LookUpAccount),
+    powers: &(impl ProveNumber + BlindIdentifier + CountTries + AcceptChallenge + LookUpAccount),
+    guess: &CodeGuess<'_>,
     id: &VerificationId,
     given: &Personal<String>,
     now: Timestamp,
 ) -> Result<Known, Problem> {
-    let wrong = || Problem::from(Violation::new("/code", code::WRONG_OR_EXPIRED));
     let given = Code::parse(given.seal_view()).map_err(|violation| violation.at("/code"))?;
-    let proof = powers.prove(id, &given, CodeUse::Deletion, now).await?;
-    let proof = proof.ok_or_else(wrong)?;
+    let code = (id, &given, CodeUse::Deletion);
+    let proof = guess.prove(powers, code, "/code", now).await?;
     let found = powers.look_up(&proof.index, ACCOUNT_KEY, now).await?;
-    let (person, record) = found.ok_or_else(wrong)?;
+    let (person, record) = found.ok_or_else(|| wrong_code("/code"))?;
     if !record.is_known_by_number(now) {
         return Err(Problem::forbidden().detail(
             "This number was last used with the account more than 90 days ago: it may have a new owner. Ask for the recovery code, or for a sign-in.",

@@ -6,10 +6,10 @@ use qeg_store::carriers::recipient::ListErasures;
 use qeg_web::{
     Answer, Problem, Request, Status,
     describe::{Caller, Operation, json},
-    paging,
+    paging::{self, AfterKey},
 };
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::erasure_view::{Erasure, example};
 
@@ -22,12 +22,6 @@ struct List<'a> {
     /// The `cursor` of the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
-}
-
-/// The position of the last erasure that was shown: a time and an erasure's id.
-#[derive(Serialize, Deserialize)]
-struct Shown {
-    after: String,
 }
 
 pub(crate) fn describe() -> Operation {
@@ -52,11 +46,11 @@ pub(crate) async fn handle(
     if request.query("state")?.is_some_and(|state| state != "open") {
         return Err(Problem::invalid_body().detail("state can only be open."));
     }
-    let shown = request.cursor::<Shown>()?.map(|shown| shown.after);
+    let shown = request.cursor::<AfterKey>()?.map(|shown| shown.after);
     let (found, cursor) = powers
         .unanswered(&carrier.name, shown.as_deref(), PAGE_ERASURES)
         .await?;
-    let next = cursor.map(|after| paging::encode(&Shown { after }));
+    let next = cursor.map(|after| paging::encode(&AfterKey { after }));
     let list = List {
         erasures: found.iter().map(|one| Erasure::of(one, now)).collect(),
         next: next.transpose()?,

@@ -18,10 +18,10 @@ use qeg_store::{
 use qeg_web::{
     Answer, Problem, Request, Status as Http,
     describe::{Caller, Operation, json},
-    paging,
+    paging::{self, AfterKey},
 };
 use schemars::{JsonSchema, json_schema};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// How many handoffs are read at the same time.
 const AT_ONCE: usize = 8;
@@ -35,12 +35,6 @@ struct List<'a> {
     /// The `cursor` of the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
-}
-
-/// The position of the last handoff that was shown: a time and a handoff's id.
-#[derive(Serialize, Deserialize)]
-struct Shown {
-    after: String,
 }
 
 /// A handoff that may be collected now.
@@ -96,13 +90,13 @@ pub(crate) async fn handle(
     {
         return Err(Problem::invalid_body().detail("status can only be queued."));
     }
-    let shown = request.cursor::<Shown>()?.map(|shown| shown.after);
+    let shown = request.cursor::<AfterKey>()?.map(|shown| shown.after);
     let queued = powers
         .queued(&carrier.name, shown.as_deref(), PAGE_HANDOFFS)
         .await?;
     let last = queued.last().filter(|_| queued.len() == PAGE_HANDOFFS);
     let next = last.map(|last| {
-        paging::encode(&Shown {
+        paging::encode(&AfterKey {
             after: last.cursor.clone(),
         })
     });

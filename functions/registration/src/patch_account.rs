@@ -26,12 +26,13 @@ use qeg_store::{
         chain::Act,
         change::{Change, ChangePerson, SaveAccount},
         kept_answer::RepeatableRequest,
-        limit::CountTries,
+        limit::{CALL_SIGN_CLAIMS, CountTries},
         person::{EnterSession, OpenAccount, Person, Wanted},
         repeat::{KeepAnswer, ReadKeptAnswer},
     },
     messages::notice::WriteNotice,
     people::{
+        challenge::AcceptChallenge,
         index::{BlindIdentifier, Move, MoveIdentifier},
         one_time_codes::{Proof, ProveNumber},
         session::CloseSessions,
@@ -40,14 +41,13 @@ use qeg_store::{
 use qeg_vault::{Field, credential::Passwords};
 use qeg_web::{
     Answer, Code as ProblemCode, Problem, Request, Status as Http, body,
+    code_guess::CodeGuess,
     describe::{Caller, Operation, json},
+    guess::Guess,
     idempotent, password, session,
 };
 
-use crate::{
-    account_view::{self, AccountView},
-    post_accounts::wrong_code,
-};
+use crate::account_view::{self, AccountView};
 use account_change::{AccountChange, PhoneProof};
 
 /// The new account record, and the other parts of the change.
@@ -66,7 +66,8 @@ pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Person, "patch_account", "PATCH /account")
         .titled("Change the account", "修改账户")
         .repeatable()
-        .noting("At least one field besides `password`. One identifier must remain. While a deletion is in progress, only the password can be changed (409 otherwise).")
+        .noting("At least one field besides `password`. One identifier must remain. While a deletion is in progress, only the password can be changed (409 otherwise). A new call sign or number must not make the password one that is made of it: then `new_password` is needed too (422 `own_identifier`). The answer is 429 past 10 call signs a day.")
+        .offers_challenge()
         .body::<AccountChange>(json!({"call_sign": "BG7XYZ", "password": "correct horse battery"}))
         .answers::<AccountView<'_>>(Http::Ok, "The account as it is now.", account_view::example())
         .refuses([
@@ -86,6 +87,7 @@ pub(crate) async fn handle(
          + ReadKeptAnswer
          + KeepAnswer
          + CountTries
+         + AcceptChallenge
          + OpenAccount
          + BlindIdentifier
          + ProveNumber
@@ -107,9 +109,13 @@ pub(crate) async fn handle(
     };
     let scope = (token.subject().as_str(), "PATCH /account");
     let guess = password::guess();
+    let tries = Tries {
+        code: CodeGuess::new(request),
+        claim: Guess::usually_alone(CALL_SIGN_CLAIMS),
+    };
     idempotent::once_for(powers, request, scope, read, async |person, (), repeat| {
         let now = powers.now();
-        let mut body: AccountChange = body::read(request)?;
+        let body: AccountChange = body::read(request)?;
         let is_password_only =
             body.call_sign.is_none() && body.phone.is_none() && body.policy_version.is_none();
         if person.status != Status::Active && !is_password_only {
@@ -122,8 +128,9 @@ pub(crate) async fn handle(
         if !needs_password && body.policy_version.is_none() {
             return Err(Violation::here(code::MISSING).into());
         }
-        let given = body.password.take();
-        let rest = async || change(powers, (passwords, policy), person, body, repeat, now).await;
+        let given = body.password.clone();
+        let checks = (passwords, policy, &tries);
+        let rest = async || change(powers, checks, person, body, repeat, now).await;
         if !needs_password {
             return rest().await;
         }
@@ -133,11 +140,21 @@ pub(crate) async fn handle(
     .await
 }
 
+/// What one request tries, under limits of their own.
+struct Tries<'a> {
+    /// The code that proves a number.
+    code: CodeGuess<'a>,
+    /// The claim of a call sign, which says whether it is somebody's.
+    claim: Guess,
+}
+
 /// Makes the change, which the password has confirmed where it has to.
 async fn change(
     powers: &(
          impl Random
          + KeepAnswer
+         + CountTries
+         + AcceptChallenge
          + OpenAccount
          + BlindIdentifier
          + ProveNumber
@@ -147,7 +164,7 @@ async fn change(
          + CloseSessions
          + WriteNotice
      ),
-    (passwords, policy): (&Passwords, &Policy),
+    (passwords, policy, tries): (&Passwords, &Policy, &Tries<'_>),
     person: &Person,
     body: AccountChange,
     repeat: Option<&RepeatableRequest>,
@@ -158,17 +175,21 @@ async fn change(
         let consent = policy.check(version, received_on(now));
         consent.map_err(|violation| violation.at("/policy_version"))?;
     }
-    let plan = plan(powers, passwords, record, body, now).await?;
+    let plan = plan(powers, (passwords, &tries.code), record, body, now).await?;
     if !plan.record.has_identifier() {
         return Err(Problem::from(Violation::here(code::MISSING))
             .detail("One identifier must remain: a number or a call sign."));
+    }
+    if plan.claims_call_sign() {
+        let who = [person.subject.as_str()];
+        tries.claim.count(powers, &who, now).await?;
     }
     commit(powers, person, &plan, repeat, now).await
 }
 
 async fn plan(
-    powers: &(impl Random + BlindIdentifier + ProveNumber),
-    passwords: &Passwords,
+    powers: &(impl Random + BlindIdentifier + ProveNumber + CountTries + AcceptChallenge),
+    (passwords, code): (&Passwords, &CodeGuess<'_>),
     record: AccountRecord,
     body: AccountChange,
     now: Timestamp,
@@ -197,7 +218,7 @@ async fn plan(
         plan.change_call_sign(powers, wish).await?;
     }
     if let Some(wish) = body.phone {
-        plan.change_phone(powers, wish, now).await?;
+        plan.change_phone(powers, code, wish, now).await?;
         if plan.record.lacks_recovery() {
             let code = RecoveryCode::random(powers);
             plan.record.recovery_hash = Some(Personal::new(code.digest()));
@@ -205,8 +226,10 @@ async fn plan(
             plan.recovery = Some(code);
         }
     }
-    if let Some(new) = &new {
-        check_own(new, &plan.record)?;
+    match (&new, body.password.and_then(Password::typed)) {
+        (Some(new), _) => check_own(new, &plan.record)?,
+        (None, Some(present)) => plan.check_present(&present)?,
+        (None, None) => {}
     }
     Ok(plan)
 }
@@ -218,6 +241,24 @@ fn check_own(new: &Password, record: &AccountRecord) -> Result<(), Violation> {
 }
 
 impl Plan {
+    /// Whether the person asks for a call sign that they do not have.
+    fn claims_call_sign(&self) -> bool {
+        let is_claim = |moving: &Move| moving.guard == Guard::CallSign && moving.to.is_some();
+        self.moves.iter().any(is_claim)
+    }
+
+    /// 422 for a present password that stays and is made of an identifier that is new to the account.
+    fn check_present(&self, present: &Password) -> Result<(), Violation> {
+        let is_new = |field| self.fields.contains(&field);
+        let phone = self.record.phone.as_ref();
+        let call_sign = self.record.call_sign.as_ref();
+        let own = present.check_own(
+            phone.filter(|_| is_new(Touched::Phone)),
+            call_sign.filter(|_| is_new(Touched::CallSign)),
+        );
+        own.map_err(|violation| violation.at("/password"))
+    }
+
     async fn change_call_sign(
         &mut self,
         powers: &impl BlindIdentifier,
@@ -251,7 +292,8 @@ impl Plan {
 
     async fn change_phone(
         &mut self,
-        powers: &(impl BlindIdentifier + ProveNumber),
+        powers: &(impl BlindIdentifier + ProveNumber + CountTries + AcceptChallenge),
+        guess: &CodeGuess<'_>,
         wish: Option<PhoneProof>,
         now: Timestamp,
     ) -> Result<(), Problem> {
@@ -260,11 +302,8 @@ impl Plan {
             Some(wish) => {
                 let given = Code::parse(wish.code.seal_view());
                 let given = given.map_err(|violation| violation.at("/phone/code"))?;
-                let purpose = CodeUse::PhoneChange;
-                let proof = powers
-                    .prove(&wish.verification_id, &given, purpose, now)
-                    .await?;
-                Some(proof.ok_or_else(|| wrong_code("/phone/code"))?)
+                let code = (&wish.verification_id, &given, CodeUse::PhoneChange);
+                Some(guess.prove(powers, code, "/phone/code", now).await?)
             }
         };
         let new = self.proof.as_ref().map(|proof| proof.phone.clone());

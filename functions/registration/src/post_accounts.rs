@@ -38,6 +38,7 @@ use qeg_store::{
 use qeg_vault::{BlindIndex, Field, credential::Passwords};
 use qeg_web::{
     Answer, Code as ProblemCode, Problem, Request, Status as Http, body,
+    code_guess::wrong_code,
     describe::{Caller, Operation, json},
     idempotent,
     source_limit::SourceCall,
@@ -287,11 +288,6 @@ async fn identify(
         return Err(Problem::conflict().detail("The call sign belongs to another account."));
     }
     Ok((proof, call_sign))
-}
-
-/// The answer to every code that is not valid, whatever the cause. The code is at this pointer in the body.
-pub(crate) fn wrong_code(pointer: &str) -> Problem {
-    Violation::new(pointer, code::WRONG_OR_EXPIRED).into()
 }
 
 fn created(

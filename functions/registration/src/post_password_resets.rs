@@ -39,6 +39,7 @@ use qeg_store::{
 use qeg_vault::{BlindIndex, Field, credential::Passwords};
 use qeg_web::{
     Answer, Code as ProblemCode, Problem, Request, Status as Http, body,
+    code_guess::{CodeGuess, wrong_code},
     describe::{Caller, Operation, json},
     guess::{self, Guess},
     idempotent,
@@ -46,8 +47,6 @@ use qeg_web::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-use crate::post_accounts::wrong_code;
 
 /// The limit for wrong recovery codes of one source for one call sign.
 const WRONG_RECOVERY_CODES: Limit = Limit {
@@ -167,6 +166,7 @@ pub(crate) async fn handle(
 ) -> Result<Answer, Problem> {
     let call = SourceCall::new(WRONG_RECOVERY_CODES_OF_SOURCE, request);
     let guess = Guess::new(WRONG_RECOVERY_CODES);
+    let code = CodeGuess::new(request);
     let scope = ("anonymous", "POST /password-resets");
     idempotent::once(powers, request, scope, async |repeat, now| {
         let body: Body = body::read(request)?;
@@ -175,7 +175,7 @@ pub(crate) async fn handle(
         // Hash before looking anybody up, so that unknown people take the same time.
         let hash = passwords.hash(powers, &new)?;
         let known = match evidence {
-            Evidence::Number(id, given) => by_number(powers, &id, &given, now).await?,
+            Evidence::Number(id, given) => by_number(powers, &code, &id, &given, now).await?,
             Evidence::Recovery(call_sign, given) => {
                 let counted = (request, &guess, &call);
                 by_recovery_code(powers, counted, &call_sign, &given, now).await?
@@ -204,14 +204,14 @@ struct Known {
 }
 
 async fn by_number(
-    powers: &(impl ProveNumber + LookUpAccount),
+    powers: &(impl ProveNumber + BlindIdentifier + CountTries + AcceptChallenge + LookUpAccount),
+    guess: &CodeGuess<'_>,
     id: &VerificationId,
     given: &Code,
     now: Timestamp,
 ) -> Result<Known, Problem> {
-    let purpose = CodeUse::PasswordReset;
-    let proof = powers.prove(id, given, purpose, now).await?;
-    let proof = proof.ok_or_else(|| wrong_code("/code"))?;
+    let code = (id, given, CodeUse::PasswordReset);
+    let proof = guess.prove(powers, code, "/code", now).await?;
     let found = powers.look_up(&proof.index, ACCOUNT_KEY, now).await?;
     let (person, record) = found.ok_or_else(|| wrong_code("/code"))?;
     if !record.is_known_by_number(now) {

@@ -12,10 +12,10 @@ use qeg_store::messages::thread::{ListOpenThreads, OpenThread};
 use qeg_web::{
     Answer, Problem, Request, Status,
     describe::{Caller, Operation, json},
-    paging,
+    paging::{self, AfterKey},
 };
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A page of the open threads.
 #[derive(Serialize, JsonSchema)]
@@ -46,12 +46,6 @@ struct Listed<'a> {
     provisional: Option<bool>,
     /// Working days left after today; negative when late.
     working_days_left: Option<i32>,
-}
-
-/// The place of the last thread that was shown: a time and a thread's id.
-#[derive(Serialize, Deserialize)]
-struct Shown {
-    after: String,
 }
 
 impl<'a> Listed<'a> {
@@ -101,11 +95,11 @@ pub(crate) async fn handle(
         return Err(Problem::invalid_body().detail("The only supported value is open."));
     }
     let today = received_on(powers.now());
-    let after = request.cursor::<Shown>()?.map(|shown| shown.after);
+    let after = request.cursor::<AfterKey>()?.map(|shown| shown.after);
     let open = powers.open_threads(after.as_deref(), PAGE_ENTRIES).await?;
     let last = open.last().filter(|_| open.len() == PAGE_ENTRIES);
     let next = last.map(|last| {
-        paging::encode(&Shown {
+        paging::encode(&AfterKey {
             after: last.cursor.clone(),
         })
     });

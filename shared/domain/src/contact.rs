@@ -11,7 +11,7 @@ use crate::limits;
 use crate::personal::{
     Personal, PersonalValue, to_recipient, to_recipient_opt, to_vault, to_vault_opt,
 };
-use crate::text::{check_line, compact, nfc};
+use crate::text::{check_line, check_name, compact, nfc};
 use crate::violation::{Violation, code};
 
 /// Contact data from a request, unchecked. It has the right form: no field is missing or unknown.
@@ -19,7 +19,7 @@ use crate::violation::{Violation, code};
 #[serde(deny_unknown_fields)]
 #[schemars(description = "Contact data: who receives the mail, and where.")]
 pub struct ContactInput {
-    /// Name of the recipient.
+    /// Name of the recipient, with at least one letter.
     #[schemars(length(min = 1, max = limits::NAME_CHARS))]
     pub name: Personal<String>,
     /// Phone number that the carrier may call, of any kind and country.
@@ -164,7 +164,7 @@ impl Contact {
     )]
     pub fn parse(input: ContactInput) -> Result<Self, Vec<Violation>> {
         let mut found = Vec::new();
-        let name = line(&input.name, "/name", limits::NAME_CHARS, &mut found);
+        let name = name(&input.name, &mut found);
         let phone = phone(&input.phone, &mut found);
         let address = address(&input.address, &mut found);
         match (name, phone, address) {
@@ -242,6 +242,11 @@ fn given(input: Option<&Personal<String>>) -> Option<&Personal<String>> {
     input.filter(|text| !nfc(text.seal_view()).is_empty())
 }
 
+fn name(input: &Personal<String>, found: &mut Vec<Violation>) -> Option<Personal<String>> {
+    let check = |text: &str| check_name(text, limits::NAME_CHARS);
+    checked(input, "/name", check, found)
+}
+
 /// Checks one line of text; adds its violation to `found`.
 fn line(
     input: &Personal<String>,
@@ -249,8 +254,17 @@ fn line(
     max_chars: usize,
     found: &mut Vec<Violation>,
 ) -> Option<Personal<String>> {
+    checked(input, pointer, |text| check_line(text, max_chars), found)
+}
+
+fn checked(
+    input: &Personal<String>,
+    pointer: &str,
+    check: impl Fn(&str) -> Option<&'static str>,
+    found: &mut Vec<Violation>,
+) -> Option<Personal<String>> {
     let text = Personal::new(nfc(input.seal_view()));
-    match check_line(text.seal_view(), max_chars) {
+    match check(text.seal_view()) {
         None => Some(text),
         Some(code) => {
             found.push(Violation::new(pointer, code));

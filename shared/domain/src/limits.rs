@@ -41,6 +41,11 @@ pub const CODE_TEXT_CHARS: usize = 32;
 pub const CODE_MINUTES: i64 = 10;
 /// How many times a verification code may be tried. A try is counted before the code is compared.
 pub const CODE_TRIES: u32 = 5;
+/// Wrong codes from one source address for all numbers together, after which further ones are refused. Many honest people
+/// may share an address, and each may mistype a code.
+pub const WRONG_CODES_PER_SOURCE: u32 = 30;
+/// For how long a wrong code counts, in minutes.
+pub const WRONG_CODE_MINUTES: i64 = 15;
 /// Codes that one source address may ask for to one number in a minute.
 pub const CODES_PER_ASKER_MINUTE: u32 = 1;
 /// Codes that one source address may ask for to one number in an hour.
@@ -65,7 +70,10 @@ pub const KNOWN_SOURCE_DAYS: i64 = 90;
 /// Codes that all numbers together are sent in an hour: each costs the operator money. It is counted in
 /// [`CODE_COUNTERS`] parts, so it is met a little earlier where they fill unevenly.
 pub const CODES_PER_HOUR: u32 = 1_600;
-/// Parts in which [`CODES_PER_HOUR`] is counted, so that no single item is written by every request.
+/// Codes an hour beyond [`CODES_PER_HOUR`], for all numbers together: only for sources from which somebody has signed in
+/// to the account with that number. So an attacker who uses up the others takes nothing from these people.
+pub const RESERVED_CODES_PER_HOUR: u32 = 400;
+/// Parts in which [`CODES_PER_HOUR`] and [`RESERVED_CODES_PER_HOUR`] are counted, so that no single item is written by every request.
 pub const CODE_COUNTERS: u32 = 16;
 
 /// Notices of one kind that are sent to the numbers of one person in 24 hours: each costs the operator money, and some
@@ -80,6 +88,9 @@ pub const CHALLENGE_NUMBERS: u32 = 100_000;
 
 /// Accounts that one source address may ask for in an hour.
 pub const ACCOUNTS_PER_SOURCE_HOUR: u32 = 10;
+/// Call signs that one person may claim for their account in a day, also those that belong to somebody else: the answer
+/// says so.
+pub const CALL_SIGN_CLAIMS_A_DAY: u32 = 10;
 /// Failed sign-ins from one source address for one identifier, after which further ones are refused.
 pub const SIGN_IN_FAILURES: u32 = 5;
 /// Failed sign-ins from one source address for all identifiers together, after which further ones are refused; wrong

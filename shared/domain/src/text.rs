@@ -11,7 +11,8 @@ use zeroize::Zeroizing;
 use crate::violation::code;
 pub(crate) use character::as_bracket;
 use character::{
-    is_blank, is_dash, is_invisible, is_part_of_words, is_visible_letter_or_digit, is_white_space,
+    is_blank, is_dash, is_invisible, is_part_of_words, is_visible_letter,
+    is_visible_letter_or_digit, is_white_space,
 };
 
 /// The full-width space. It is common between the parts of Chinese text, so it stays.
@@ -100,6 +101,12 @@ pub(crate) fn check_line(text: &str, max_chars: usize) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Like [`check_line`] for the name of a person: it has a letter that people can see. Digits alone are no name.
+pub(crate) fn check_name(text: &str, max_chars: usize) -> Option<&'static str> {
+    let has_letter = text.chars().any(is_visible_letter);
+    check_line(text, max_chars).or((!has_letter).then_some(code::NO_LETTER))
 }
 
 /// Characters that free text must not contain: control characters, and the format character that reverses later text.

@@ -87,7 +87,7 @@ pub mod code {
         NOT_A_REFERENCE = "not_a_reference";
         /// A control character, or an invisible one that changes how text is shown.
         CONTROL_CHARACTER = "control_character";
-        /// No letter or digit that people can see.
+        /// No letter or digit that people can see; in a name, no letter.
         NO_LETTER = "no_letter";
         /// Not a mobile number of mainland China.
         NOT_A_MAINLAND_MOBILE = "not_a_mainland_mobile";

@@ -1,7 +1,7 @@
 //! Limits of guesses at a secret: a password or a recovery code.
 //!
-//! A guess is counted before it is compared, so of many guesses at once no more than the limit are compared. A right
-//! guess removes what was counted.
+//! A guess is counted before it is compared, so of many guesses at once no more than the limit are compared, until a right
+//! one among them empties the count.
 
 use std::cell::Cell;
 

@@ -8,6 +8,7 @@ pub mod answer;
 pub mod body;
 pub mod caller;
 pub mod code;
+pub mod code_guess;
 pub mod coding;
 pub mod describe;
 pub mod edge;

@@ -5,8 +5,10 @@
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use qeg_domain::limits::CURSOR_CHARS;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{DeserializeOwned, Error as _},
+};
 
 use crate::problem::Problem;
 
@@ -18,6 +20,23 @@ pub struct Page<T> {
     /// The cursor of the next page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+}
+
+/// The cursor of a list that is in the order of an index: the sort key of the last item that was shown. It is never
+/// empty, because DynamoDB takes no empty key.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AfterKey {
+    /// The sort key.
+    #[serde(deserialize_with = "filled")]
+    pub after: String,
+}
+
+fn filled<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.is_empty() {
+        return Err(D::Error::custom("empty"));
+    }
+    Ok(text)
 }
 
 /// Makes a cursor; 503 if the position does not fit into one, which is a bug.
@@ -74,6 +93,13 @@ mod tests {
             assert_eq!(problem.status(), 400, "{cursor}");
         }
         assert!(encode(&"x".repeat(CURSOR_CHARS)).is_err());
+    }
+
+    #[test]
+    fn an_empty_key_is_no_cursor() {
+        let of = |after: &str| encode(&json!({"after": after})).unwrap();
+        assert_eq!(decode::<AfterKey>(&of("~")).unwrap().after, "~");
+        assert_eq!(decode::<AfterKey>(&of("")).unwrap_err().status(), 400);
     }
 
     #[test]

@@ -262,6 +262,10 @@ const SENDERS: &[(&str, &[&str])] = &[
         &["purge tells carriers and erases"],
     ),
     (
+        "shared/store/src/carriers/recipient/answer.rs",
+        &["a carrier answers an erasure"],
+    ),
+    (
         "shared/store/src/carriers/recipient/notify.rs",
         &[
             "purge tells carriers and erases",
@@ -384,9 +388,12 @@ fn senders(folder: &Path, root: &Path, found: &mut BTreeSet<String>) {
             let text = fs::read_to_string(&path).unwrap();
             let one_line: String = text.split_whitespace().collect();
             let one_line = one_line.split("#[cfg(test)]modtests{").next().unwrap();
-            let sends = one_line.contains("change.commit()")
-                || one_line.contains("transaction.send()")
-                || one_line.contains(".commit().await");
+            let sends = one_line.contains(".commit()")
+                || one_line.contains("transaction.send")
+                || (one_line.contains("Transaction::new(")
+                    && [".send()", ".send_despite_conflicts()"]
+                        .iter()
+                        .any(|call| one_line.contains(call)));
             if sends {
                 let path = path.strip_prefix(root).unwrap();
                 found.insert(path.to_string_lossy().into_owned());

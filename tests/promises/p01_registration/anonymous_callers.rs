@@ -121,23 +121,52 @@ fn calls_of(app: &App) -> Vec<(Service, String, Vec<String>)> {
     calls.collect()
 }
 
-#[tokio::test]
-async fn past_the_ceiling_of_an_hour_nobody_is_sent_a_code_and_the_operator_learns() {
-    let app = App::start().await;
-    let sent = ask(&Client::of(&app), &new_phone()).await.expect(202);
+/// Fills the counters of this limit, as an attacker does who solves challenges.
+async fn use_up(app: &App, scope: &str, limit: u32) {
     let now = AttributeValue::N(app.now().as_second().to_string());
-    let each = limits::CODES_PER_HOUR / limits::CODE_COUNTERS;
     for counter in 0..limits::CODE_COUNTERS {
         let text = |text: String| AttributeValue::S(text);
-        let times = vec![now.clone(); each as usize];
+        let times = vec![now.clone(); (limit / limits::CODE_COUNTERS) as usize];
         let item = [
-            ("pk".to_owned(), text(format!("R#sms_service#{counter}"))),
+            ("pk".to_owned(), text(format!("R#{scope}#{counter}"))),
             ("sk".to_owned(), text("LOG".to_owned())),
             ("times".to_owned(), AttributeValue::L(times)),
             ("n".to_owned(), AttributeValue::N("1".to_owned())),
         ];
-        tables::put(&app, Table::Transient, item.into()).await;
+        tables::put(app, Table::Transient, item.into()).await;
     }
+}
+
+#[tokio::test]
+async fn past_the_ceiling_of_an_hour_known_sources_still_get_codes() {
+    let app = App::start().await;
+    let person = Person::by_phone(&app).await;
+    let (known, unknown) = (person.phone.clone().unwrap(), new_phone());
+    app.advance(1.hour()).await;
+    use_up(&app, "sms_service", limits::CODES_PER_HOUR).await;
+    // A number with an account and one without are refused alike, after the same calls.
+    let refused = async |client: &Client, phone: &str| {
+        app.aws().clear_calls();
+        ask(client, phone).await.expect(503);
+        calls_of(&app)
+    };
+    let of_known = refused(&Client::of(&app), &known).await;
+    assert_eq!(of_known, refused(&Client::of(&app), &unknown).await);
+    assert_eq!(of_known, refused(&person.client, &unknown).await);
+    ask(&person.client, &known).await.expect(202);
+    app.advance(1.minute()).await;
+    use_up(&app, "sms_reserve", limits::RESERVED_CODES_PER_HOUR).await;
+    let of_known = refused(&person.client, &known).await;
+    assert_eq!(of_known, refused(&Client::of(&app), &unknown).await);
+    app.advance(1.hour()).await;
+    ask(&person.client, &known).await.expect(202);
+}
+
+#[tokio::test]
+async fn past_the_ceiling_of_an_hour_no_stranger_is_sent_a_code_and_the_operator_learns() {
+    let app = App::start().await;
+    let sent = ask(&Client::of(&app), &new_phone()).await.expect(202);
+    use_up(&app, "sms_service", limits::CODES_PER_HOUR).await;
     let refused = ask(&Client::of(&app), &new_phone()).await.expect(503);
     let wait: i64 = refused.header("retry-after").unwrap().parse().unwrap();
     assert!((3000..=3600).contains(&wait), "{wait}");

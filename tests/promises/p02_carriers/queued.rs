@@ -65,3 +65,28 @@ async fn messages_hold_ids_and_nothing_about_the_person() {
         assert!(!leak_scanner::contains(text.as_bytes(), value));
     }
 }
+
+/// AWS sorts the parameters of a query by name before it checks a signature; the curl of Debian 12 signs them as they stand.
+#[test]
+fn the_guide_writes_the_parameters_of_every_query_in_the_order_of_their_names() {
+    let guide = include_str!("../../../events/carrier/README.md");
+    let end = |one: char| one.is_whitespace() || "`\"')".contains(one);
+    let queries = guide
+        .match_indices("?")
+        .filter_map(|(at, _)| guide[at + 1..].split(end).next());
+    let mut several = 0;
+    for query in queries.filter(|query| query.contains('=')) {
+        let names: Vec<&str> = query
+            .split('&')
+            .map(|one| one.split('=').next().unwrap())
+            .collect();
+        assert!(names.is_sorted(), "{query}");
+        assert!(!names.contains(&""), "{query}");
+        several += usize::from(names.len() > 1);
+    }
+    assert!(several >= 2, "the table and curl's lines have one each");
+    assert!(
+        !guide.contains("`&"),
+        "a parameter alone does not say where it belongs"
+    );
+}

@@ -1,9 +1,10 @@
 //! A challenge lets one call past the limit of a source, and past no other limit.
 
-use app::App;
+use app::{App, tables};
 use client::{Client, PASSWORD, Person, Reply, new_call_sign, new_phone, policy_version};
 use jiff::ToSpan as _;
 use qeg_domain::limits;
+use qeg_store::Table;
 use serde_json::{Value, json};
 
 async fn sign_in(client: &Client, identifier: &str, response: Option<&str>) -> Reply {
@@ -44,6 +45,33 @@ async fn one_source_tries_a_password_on_a_limited_number_of_people() {
     app.advance(limits::SIGN_IN_FAILURE_MINUTES.minutes()).await;
     let call = client.call("POST", "/sessions").json(&right);
     call.send().await.expect(201);
+}
+
+/// People behind one address, as in a mobile network: each signs in at the same moment as others.
+#[tokio::test]
+async fn many_people_of_one_source_sign_in_at_once_and_nothing_stays_counted() {
+    let app = App::start().await;
+    let client = Client::of(&app);
+    for _ in 0..2 {
+        let people = (0..20).map(|_| Person::by_call_sign(&app));
+        let people = futures::future::join_all(people).await;
+        let calls = people.iter().map(|person| {
+            let body = json!({"identifier": person.call_sign, "password": PASSWORD});
+            client.call("POST", "/sessions").json(&body).send()
+        });
+        for reply in futures::future::join_all(calls).await {
+            reply.expect(201);
+        }
+    }
+    let tallies = tables::scan(&app, Table::Transient).await.into_iter();
+    let of_source: Vec<_> = tallies
+        .filter(|item| item["pk"].as_s().unwrap().starts_with("R#sign_in"))
+        .filter(|item| {
+            item.get("times")
+                .is_some_and(|times| !times.as_l().unwrap().is_empty())
+        })
+        .collect();
+    assert!(of_source.is_empty(), "{of_source:?}");
 }
 
 #[tokio::test]
@@ -88,6 +116,22 @@ async fn a_solved_challenge_lets_one_call_past_the_limit_of_its_source() {
     sign_in(&client, &new_call_sign(), Some(&late))
         .await
         .expect(429);
+}
+
+#[tokio::test]
+async fn of_two_calls_at_once_with_one_solution_exactly_one_passes() {
+    let app = App::start().await;
+    let client = Client::of(&app);
+    sprayed(&client).await;
+    let solved = client.solve_challenge().await;
+    let people = [new_call_sign(), new_call_sign()];
+    let calls = people
+        .iter()
+        .map(|one| sign_in(&client, one, Some(&solved)));
+    let replies = futures::future::join_all(calls).await;
+    let mut statuses: Vec<u16> = replies.iter().map(|reply| reply.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [401, 429]);
 }
 
 #[tokio::test]

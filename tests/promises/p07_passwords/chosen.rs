@@ -173,3 +173,40 @@ async fn a_persons_own_number_or_call_sign_is_refused_wherever_a_password_is_cho
     assert_eq!(refused(reset("BG1AAA!!!!!!").await), at("/new_password"));
     reset("another passphrase").await.expect(204);
 }
+
+#[tokio::test]
+async fn a_password_that_stays_is_not_made_of_an_identifier_that_comes() {
+    let app = App::start().await;
+    let client = Client::of(&app);
+    let (first, second) = (client::new_call_sign(), client::new_call_sign());
+    let phone = new_phone();
+    let number = phone.trim_start_matches("+86");
+    for (password, is_phone) in [
+        (format!("{} 2026", second.to_lowercase()), false),
+        (format!("{number} x"), true),
+    ] {
+        let body = json!({"call_sign": first, "password": password});
+        let opened = client.register(body).await.expect(201);
+        let token = opened.str("/session/token").to_owned();
+        let patch = async |change: Value| {
+            let call = client.call("PATCH", "/account").bearer(&token);
+            call.json(&change).send().await
+        };
+        let mut change = if is_phone {
+            let (id, code) = client.code(&phone, "phone_change").await;
+            json!({"phone": {"verification_id": id, "code": code}})
+        } else {
+            json!({"call_sign": second})
+        };
+        change["password"] = password.clone().into();
+        let refused = patch(change.clone()).await.expect(422);
+        let error = json!([{"pointer": "/password", "code": "own_identifier"}]);
+        assert_eq!(refused.json["errors"], error);
+        // With a new password only that one has to fit.
+        change["new_password"] = PASSWORD.into();
+        patch(change).await.expect(200);
+        // What was right before this was checked stays right for other changes.
+        let other = json!({"call_sign": client::new_call_sign(), "password": PASSWORD});
+        patch(other).await.expect(200);
+    }
+}

@@ -4,8 +4,9 @@
 use app::App;
 use client::{Client, PASSWORD, Person, Product as _, Reply, new_call_sign};
 use futures::future::join_all;
+use jiff::ToSpan as _;
 use local_aws::{Failure, Service};
-use qeg_domain::limits::{SIGN_IN_FAILURES, SIGN_IN_FAILURES_PER_SOURCE};
+use qeg_domain::limits::{CALL_SIGN_CLAIMS_A_DAY, SIGN_IN_FAILURES, SIGN_IN_FAILURES_PER_SOURCE};
 use qeg_store::Table;
 use serde_json::{Value, json};
 
@@ -75,26 +76,59 @@ async fn a_guess_that_an_outage_kept_from_being_compared_is_not_counted() {
     tried.send().await.expect(200);
 }
 
-#[tokio::test]
-async fn the_right_guess_among_wrong_ones_at_once_is_compared_only_if_it_is_within_the_limit() {
-    let app = App::start().await;
-    let person = Person::by_call_sign(&app).await;
+/// Nine guesses at once at a person whom this guesser has guessed wrong so often before; the one in the middle is `middle`.
+/// How many were right and how many wrong; the others are 429.
+async fn nine_at_once(app: &App, before: u32, middle: &str) -> (usize, usize, Client, String) {
+    let person = Person::by_call_sign(app).await;
     let call_sign = person.call_sign.clone().unwrap();
-    let guesser = Client::of(&app);
-    // Four guesses were wrong before, so only one more is allowed, however many come at once.
-    for _ in 0..4 {
+    let guesser = Client::of(app);
+    for _ in 0..before {
         sign_in(&guesser, &call_sign, WRONG).await.expect(401);
     }
     app.aws().clear_calls();
     let guesses = (0..9).map(|n| {
-        let guess = if n == 4 { PASSWORD } else { WRONG };
+        let guess = if n == 4 { middle } else { WRONG };
         sign_in(&guesser, &call_sign, guess)
     });
     let replies = join_all(guesses).await;
     let count = |status: u16| replies.iter().filter(|one| one.status == status).count();
-    let statuses: Vec<u16> = replies.iter().map(|one| one.status).collect();
-    assert_eq!(count(201) + count(401), 1, "{statuses:?}");
-    assert_eq!(decrypted(&app), 1);
+    let (right, wrong) = (count(201), count(401));
+    assert_eq!(right + wrong + count(429), 9);
+    assert_eq!(
+        decrypted(app),
+        right + wrong,
+        "the others were not compared"
+    );
+    (right, wrong, guesser, call_sign)
+}
+
+#[tokio::test]
+async fn the_right_guess_is_not_compared_when_no_guess_is_left() {
+    let app = App::start().await;
+    let (right, wrong, ..) = nine_at_once(&app, SIGN_IN_FAILURES, PASSWORD).await;
+    assert_eq!((right, wrong), (0, 0));
+}
+
+#[tokio::test]
+async fn of_many_wrong_guesses_at_once_one_is_compared_when_one_is_left() {
+    let app = App::start().await;
+    let (right, wrong, guesser, call_sign) = nine_at_once(&app, SIGN_IN_FAILURES - 1, WRONG).await;
+    assert_eq!((right, wrong), (0, 1));
+    sign_in(&guesser, &call_sign, PASSWORD).await.expect(429);
+}
+
+/// Once the right guess has emptied the count, wrong ones that wait to be counted are compared again, up to the limit.
+#[tokio::test]
+async fn wrong_guesses_beside_the_right_one_are_compared_no_more_often_than_the_limit() {
+    let app = App::start().await;
+    let (right, wrong, ..) = nine_at_once(&app, SIGN_IN_FAILURES - 1, PASSWORD).await;
+    match right {
+        0 => assert_eq!(wrong, 1),
+        _ => assert!(
+            right == 1 && wrong <= SIGN_IN_FAILURES as usize,
+            "{right} {wrong}"
+        ),
+    }
 }
 
 #[tokio::test]
@@ -194,6 +228,34 @@ async fn a_right_password_counts_as_no_guess_also_if_the_request_is_refused() {
         let refused = reset.send().await.expect(422);
         assert_eq!(refused.str("/errors/0/pointer"), "/new_password");
     }
+}
+
+#[tokio::test]
+async fn a_signed_in_person_learns_of_a_limited_number_of_call_signs_whether_they_are_taken() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let other = Person::by_call_sign(&app).await;
+    let claim = |call_sign: &str| json!({"call_sign": call_sign, "password": PASSWORD});
+    let taken = claim(other.call_sign.as_deref().unwrap());
+    let patch = async |body: &Value| person.send("PATCH", "/account", body).await;
+    // The own call sign is no claim.
+    patch(&claim(person.call_sign.as_deref().unwrap()))
+        .await
+        .expect(200);
+    patch(&claim(&new_call_sign())).await.expect(200);
+    for _ in 1..CALL_SIGN_CLAIMS_A_DAY {
+        patch(&taken).await.expect(409);
+    }
+    for body in [&taken, &claim(&new_call_sign())] {
+        let refused = patch(body).await.expect(429);
+        assert_eq!(refused.json.get("challenge"), None);
+    }
+    let password = json!({"new_password": "yet another passphrase", "password": PASSWORD});
+    patch(&password).await.expect(200);
+    app.advance(1.day()).await;
+    let mut again = taken.clone();
+    again["password"] = "yet another passphrase".into();
+    patch(&again).await.expect(409);
 }
 
 #[tokio::test]

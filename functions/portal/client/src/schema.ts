@@ -74,7 +74,7 @@ export interface paths {
         head?: never;
         /**
          * Change the account
-         * @description At least one field besides `password`. One identifier must remain. While a deletion is in progress, only the password can be changed (409 otherwise).
+         * @description At least one field besides `password`. One identifier must remain. While a deletion is in progress, only the password can be changed (409 otherwise). A new call sign or number must not make the password one that is made of it: then `new_password` is needed too (422 `own_identifier`). The answer is 429 past 10 call signs a day.
          */
         patch: operations["patch_account"];
         trace?: never;
@@ -1294,7 +1294,7 @@ export interface components {
         ContactInput: {
             /** @description The postal address. */
             address: components["schemas"]["AddressInput"];
-            /** @description Name of the recipient. */
+            /** @description Name of the recipient, with at least one letter. */
             name: string;
             /** @description Phone number that the carrier may call, of any kind and country. */
             phone: string;
@@ -3478,6 +3478,11 @@ export interface operations {
                  * @example 4f1c9a7e-0b3d-4c58-9e21-7d6a5b4c3f2e
                  */
                 "Idempotency-Key"?: string;
+                /**
+                 * @description The solution of a challenge (`GET /challenge`), in the format of ALTCHA. It lets one call past the limit of the caller's network address. Send it where an answer 429 has `challenge`.
+                 * @example eyJhbGdvcml0aG0iOiJTSEEtMjU2IiwiY2hhbGxlbmdlIjoiYjdlZDkyNmZhNTAyZmNjMDdmZjk5ZmExNWM0NDcwMDdiZGEwMzRlM2Y4M2M0MmRmZmQ1Y2NiODJkNWFlZjYyMSIsIm51bWJlciI6MzE0MTUsInNhbHQiOiIwMDExMjIzMzQ0NTU2Njc3ODg5OWFhYmI/ZXhwaXJlcz0xNzcyNDE2ODAwJiIsInNpZ25hdHVyZSI6ImFlNGZiYTY5MWNkODBiNWZlYTgzMzg1OGU0ZjJkN2M3MTg0MWRiMzg1Y2RmY2U2Y2FlYTlhZWVhYzUyZTI2Y2QifQ==
+                 */
+                "Challenge-Response"?: string;
             };
             path?: never;
             cookie?: never;
@@ -5637,6 +5642,11 @@ export interface operations {
                  * @example 4f1c9a7e-0b3d-4c58-9e21-7d6a5b4c3f2e
                  */
                 "Idempotency-Key"?: string;
+                /**
+                 * @description The solution of a challenge (`GET /challenge`), in the format of ALTCHA. It lets one call past the limit of the caller's network address. Send it where an answer 429 has `challenge`.
+                 * @example eyJhbGdvcml0aG0iOiJTSEEtMjU2IiwiY2hhbGxlbmdlIjoiYjdlZDkyNmZhNTAyZmNjMDdmZjk5ZmExNWM0NDcwMDdiZGEwMzRlM2Y4M2M0MmRmZmQ1Y2NiODJkNWFlZjYyMSIsIm51bWJlciI6MzE0MTUsInNhbHQiOiIwMDExMjIzMzQ0NTU2Njc3ODg5OWFhYmI/ZXhwaXJlcz0xNzcyNDE2ODAwJiIsInNpZ25hdHVyZSI6ImFlNGZiYTY5MWNkODBiNWZlYTgzMzg1OGU0ZjJkN2M3MTg0MWRiMzg1Y2RmY2U2Y2FlYTlhZWVhYzUyZTI2Y2QifQ==
+                 */
+                "Challenge-Response"?: string;
             };
             path?: never;
             cookie?: never;

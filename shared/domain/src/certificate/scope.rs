@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::{Outcome, Recipient};
 use crate::calendar::received_on;
 use crate::closed::closed_set;
-use crate::limits::{AUDIT_KEPT_DAYS, RECORD_KEPT_DAYS};
+use crate::limits::{AUDIT_KEPT_DAYS, HANDOFF_KEPT_DAYS, RECORD_KEPT_DAYS};
+
+/// Days until the last blind index of a limit is removed: it expires after a day, and the next daily run removes it.
+const LIMIT_DAYS: i64 = 2;
 
 closed_set! {
     /// A level of erasure.
@@ -64,6 +67,12 @@ closed_set! {
         CarrierRetains = "carrier_retains",
         /// A legal hold or disclosure is on record.
         LegalRecord = "legal_record",
+        /// What an authority was given by a disclosure on record.
+        Disclosed = "disclosed",
+        /// The message gateway's own records of what it sent.
+        MessageGateway = "message_gateway",
+        /// The ids of handoffs, with their carriers.
+        HandoffTrace = "handoff_trace",
         /// The audit chain of the person.
         AuditChain = "audit_chain",
         /// The deletion request, its certificates and the answers of carriers.
@@ -95,6 +104,18 @@ impl Remainder {
                 "依法留存的冻结或披露记录，以其自身的密钥加密，至所列日期为止；依法保密的记录不在此列出。",
                 "The record of a legal hold or disclosure, sealed under its own key, until the day given. A record that a law keeps secret is not named here.",
             ],
+            Self::Disclosed => [
+                "如曾依上述记录向有关机关披露信息：该机关取得的内容由其自行保存，本服务无法删除。",
+                "If data was disclosed to an authority by such a record: what the authority was given stays with it, and this service cannot erase it.",
+            ],
+            Self::MessageGateway => [
+                "如曾向手机号码发送短信：短信网关自身的发送记录（号码和短信内容），本服务无法删除。",
+                "If messages were sent to a number: the message gateway's own records of them (number and text), which this service cannot erase.",
+            ],
+            Self::HandoffTrace => [
+                "如曾委托转寄：各委托的编号及其承运人，使承运人得知该委托已不存在；只含随机编号和承运人名称。",
+                "If items were handed to carriers: the id of each handoff and its carrier, so that a carrier learns that it is gone; random ids and names of carriers only.",
+            ],
             Self::AuditChain => [
                 "访问记录：只含随机编号、固定用语和时间。",
                 "The audit chain: random ids, fixed words and times only.",
@@ -104,8 +125,8 @@ impl Remainder {
                 "The deletion request, its certificates and the carriers' answers: random ids, fixed words and times only.",
             ],
             Self::Limits => [
-                "限制尝试次数用的盲索引，最多保留一天。",
-                "Blind indexes that limit attempts, for at most a day.",
+                "限制尝试次数用的盲索引和随机编号：一天后失效，其后最多再过一天清除。",
+                "Blind indexes and random ids that limit attempts: for a day, and at most a day more until they are removed.",
             ],
             Self::Counters => [
                 "已删除人数的匿名计数，不设期限。",
@@ -234,9 +255,15 @@ impl Facts<'_> {
         }
         if let Some(until) = self.legal_record_until {
             all.push(NotCovered::of(Remainder::LegalRecord, Some(until)));
+            all.push(NotCovered::of(Remainder::Disclosed, None));
         }
         let completed = self.completed_at;
         all.extend([
+            NotCovered::of(Remainder::MessageGateway, None),
+            NotCovered::of(
+                Remainder::HandoffTrace,
+                after(self.erased_at, HANDOFF_KEPT_DAYS),
+            ),
             NotCovered::of(
                 Remainder::AuditChain,
                 after(self.erased_at, AUDIT_KEPT_DAYS),
@@ -245,7 +272,7 @@ impl Facts<'_> {
                 Remainder::DeletionRecord,
                 completed.and_then(|at| after(at, RECORD_KEPT_DAYS)),
             ),
-            NotCovered::of(Remainder::Limits, after(self.erased_at, 1)),
+            NotCovered::of(Remainder::Limits, after(self.erased_at, LIMIT_DAYS)),
             NotCovered::of(Remainder::Counters, None),
         ]);
         all
@@ -336,9 +363,12 @@ mod tests {
                 (Remainder::CarrierNotAnswered, day("sf"), None),
                 (Remainder::CarrierRetains, day("post"), day("2027-01-01")),
                 (Remainder::LegalRecord, None, day("2029-01-01")),
+                (Remainder::Disclosed, None, None),
+                (Remainder::MessageGateway, None, None),
+                (Remainder::HandoffTrace, None, day("2027-05-23")),
                 (Remainder::AuditChain, None, day("2029-11-26")),
                 (Remainder::DeletionRecord, None, None),
-                (Remainder::Limits, None, day("2026-11-25")),
+                (Remainder::Limits, None, day("2026-11-26")),
                 (Remainder::Counters, None, None),
             ]
         );

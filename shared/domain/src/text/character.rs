@@ -9,8 +9,9 @@ use icu_properties::{CodePointMapData, CodePointSetData};
 /// Mongolian needs it inside words, like its variation selectors, but it does not have their property.
 const MONGOLIAN_VOWEL_SEPARATOR: char = '\u{180E}';
 
-/// A blank character that Unicode counts as a symbol: the braille pattern without dots.
-const BRAILLE_BLANK: char = '\u{2800}';
+/// Blank characters that have no property which says so: the braille pattern without dots, which is a symbol, and two
+/// blanks between Egyptian hieroglyphs, which are letters.
+const BLANKS: [char; 3] = ['\u{2800}', '\u{13441}', '\u{13442}'];
 
 /// Whether it is invisible: format characters, fillers, joiners, selectors. Most of them are
 /// `Default_Ignorable_Code_Point`; the others are control characters, format characters and noncharacters.
@@ -42,17 +43,24 @@ pub(super) fn is_dash(one: char) -> bool {
     has::<Dash>(one)
 }
 
-/// Whether it is a letter or a digit that people can see. U+3164 and U+115F are letters that nobody sees.
+/// Whether it is a letter that people can see. U+3164 and U+115F are letters that nobody sees.
+pub(super) fn is_visible_letter(one: char) -> bool {
+    is_visible(one, GeneralCategoryGroup::Letter)
+}
+
+/// Whether it is a letter or a digit that people can see.
 pub(super) fn is_visible_letter_or_digit(one: char) -> bool {
+    is_visible_letter(one) || is_visible(one, GeneralCategoryGroup::Number)
+}
+
+fn is_visible(one: char, group: GeneralCategoryGroup) -> bool {
     let category = CodePointMapData::<GeneralCategory>::new().get(one);
-    let is_letter_or_digit = GeneralCategoryGroup::Letter.contains(category)
-        || GeneralCategoryGroup::Number.contains(category);
-    is_letter_or_digit && !has::<DefaultIgnorableCodePoint>(one)
+    group.contains(category) && !has::<DefaultIgnorableCodePoint>(one) && !BLANKS.contains(&one)
 }
 
 /// Whether it shows nothing: white space or an invisible character.
 pub(super) fn is_blank(one: char) -> bool {
-    is_white_space(one) || is_invisible(one) || one == BRAILLE_BLANK
+    is_white_space(one) || is_invisible(one) || BLANKS.contains(&one)
 }
 
 /// `(` for an opening bracket of any shape, `)` for a closing one.
@@ -120,8 +128,20 @@ mod tests {
         for one in ['a', 'é', '雷', 'ئ', 'ᠮ', 'ད', 'ꀀ', '5', '５', '五', '〇'] {
             assert!(is_visible_letter_or_digit(one), "{one:?}");
         }
+        for (one, is_letter) in [('a', true), ('〇', false), ('5', false), ('５', false)] {
+            assert_eq!(is_visible_letter(one), is_letter, "{one:?}");
+        }
         for one in [
-            '\u{3164}', '\u{115F}', '\u{1160}', '\u{FFA0}', '\u{2800}', '?', '📮', '\u{301}',
+            '\u{3164}',
+            '\u{115F}',
+            '\u{1160}',
+            '\u{FFA0}',
+            '\u{2800}',
+            '\u{13441}',
+            '\u{13442}',
+            '?',
+            '📮',
+            '\u{301}',
         ] {
             assert!(!is_visible_letter_or_digit(one), "{one:?}");
         }

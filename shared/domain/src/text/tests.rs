@@ -44,6 +44,8 @@ fn a_line_that_nobody_can_see_is_refused() {
         ("\u{200D}", code::MISSING),
         ("\u{3000}", code::MISSING),
         ("\u{2800}", code::NO_LETTER),
+        ("\u{13441}", code::NO_LETTER),
+        ("\u{13442}", code::NO_LETTER),
         ("\u{301}", code::NO_LETTER),
         ("-", code::NO_LETTER),
         ("李\u{61C}雷", code::CONTROL_CHARACTER),
@@ -72,10 +74,22 @@ fn names_of_every_script_are_accepted() {
         "O'Neill-Smith Jr.",
         "José",
         "김철수",
-        "3 栋",
     ] {
-        assert_eq!(check_line(&nfc(name), 64), None, "{name}");
+        assert_eq!(check_name(&nfc(name), 64), None, "{name}");
     }
+}
+
+#[test]
+fn a_name_has_a_letter_and_another_line_may_have_digits_only() {
+    for (text, name) in [
+        ("12345", Some(code::NO_LETTER)),
+        ("3 栋", None),
+        ("X3", None),
+    ] {
+        assert_eq!(check_line(text, 9), None, "{text}");
+        assert_eq!(check_name(text, 9), name, "{text}");
+    }
+    assert_eq!(check_name("", 9), Some(code::MISSING));
 }
 
 #[test]
@@ -99,7 +113,7 @@ fn control_characters_in_free_text_are_refused() {
     assert_eq!(check_lines("a\nb", 3), None);
     assert_eq!(check_lines("?", 3), None);
     assert_eq!(check_lines("a\nbc", 3), Some(code::TOO_LONG));
-    for blank in ["", "\u{2800}", "\u{200D}", "\u{3164}"] {
+    for blank in ["", "\u{2800}", "\u{13441}", "\u{200D}", "\u{3164}"] {
         assert_eq!(check_lines(&nfc_lines(blank), 3), Some(code::MISSING));
     }
     for bad in [

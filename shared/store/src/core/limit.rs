@@ -1,6 +1,7 @@
 //! Counting tries against a limit.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use qeg_domain::limits;
 
 use crate::core::{
     error::StoreError,
@@ -10,10 +11,21 @@ use crate::core::{
     transaction::{Condition, Transaction},
 };
 
-/// How often counting is tried again when others are counted at the same time.
-const ATTEMPTS: u32 = 8;
+/// How often counting is tried again when others are counted at the same time: often enough for as many people of one
+/// source as its limit lets sign in at once. Between two attempts is a random pause, at most half a second.
+const ATTEMPTS: u32 = 32;
 /// Seconds to wait when a try could not be counted because too many others were counted at the same time.
 const CONTENDED_SECONDS: u64 = 1;
+
+/// The limit of the call signs that one person claims, also of those that are refused because they belong to somebody
+/// else. It is counted under the person's random id, so it is deleted with their items.
+pub const CALL_SIGN_CLAIMS: Limit = Limit {
+    scope: "claims",
+    windows: &[(
+        limits::CALL_SIGN_CLAIMS_A_DAY as usize,
+        SignedDuration::from_hours(24),
+    )],
+};
 
 /// The power to count tries against a limit. `who` are blind indexes or random ids, never plain values.
 pub trait CountTries {

@@ -14,6 +14,8 @@ use crate::{
         error::{StoreError, from_dynamodb},
         guard::Guard,
         key::{self, VERIFICATION},
+        limit::CALL_SIGN_CLAIMS,
+        tally,
         transaction::{Condition, Transaction},
     },
     messages::{sent_notices, thread},
@@ -66,7 +68,8 @@ impl Database {
     /// # Errors
     /// [`StoreError`] when DynamoDB fails or refuses.
     pub(super) async fn delete_everything(&self, subject: &Subject) -> Result<(), StoreError> {
-        let tallies = sent_notices::addresses(subject);
+        let claims = tally::address(CALL_SIGN_CLAIMS, &[subject.as_str()]);
+        let tallies = sent_notices::addresses(subject).chain([claims]);
         let tallies: Vec<Item> = tallies.map(|(_, pk, sk)| keyed(pk, sk)).collect();
         self.delete_all(Table::Transient, &tallies).await?;
         let pk = key::subject(subject);

@@ -19,8 +19,8 @@ pub struct OpenPlace<I> {
     pub id: I,
 }
 
-/// Up to `most` items of a partition of the index, from a day on, after the record with these keys and this last day.
-/// With them the partition key and last day of the last one, if there may be more.
+/// Up to `most` items of a partition of the index, from a day on, after the record with these keys and this last day. A
+/// record whose last day is before that day (a cursor of yesterday) is before all of them. With them the partition key and last day of the last one, if there may be more.
 ///
 /// # Errors
 /// [`StoreError`] when DynamoDB fails or refuses, or the last item cannot be read.
@@ -30,6 +30,8 @@ pub(crate) async fn open_page(
     after: Option<(String, &str, Date)>,
     most: usize,
 ) -> Result<(Vec<Item>, Option<(String, Date)>), StoreError> {
+    // DynamoDB refuses a key outside of the condition.
+    let after = after.filter(|(_, _, due_on)| first.is_none_or(|first| *due_on >= first));
     let after = after.map(|(pk, sk, due_on)| {
         let mut start = keyed(pk, sk);
         start.insert("open".to_owned(), s(partition));

@@ -4,7 +4,8 @@
 //! tightest limit is for a number and the source address of the request together. A ceiling for the number over all
 //! sources limits its messages and the possible guesses. When it is reached, a source from which somebody has signed in
 //! to the account with that number is still allowed some more codes. A ceiling for all numbers together limits the cost
-//! of the messages.
+//! of the messages. Whoever solves challenges can use it up for everybody, so beyond it there is a reserve, from which
+//! only such a source is allowed codes to that number.
 
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{id::Subject, limits, random};
@@ -54,6 +55,23 @@ const PER_COUNTER: Limit = Limit {
     )],
 };
 
+const PER_RESERVE_COUNTER: Limit = Limit {
+    scope: "sms_reserve",
+    windows: &[(
+        (limits::RESERVED_CODES_PER_HOUR / limits::CODE_COUNTERS) as usize,
+        HOUR,
+    )],
+};
+
+/// The codes of the service among which one more is counted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Supply {
+    /// Those for everybody.
+    Everybody,
+    /// Those that are kept for known sources.
+    Reserve,
+}
+
 /// Whether one more code may be sent.
 #[expect(
     clippy::large_enum_variant,
@@ -66,50 +84,63 @@ pub(super) enum Room {
     NotForNumber(u64),
     /// The limit of the chosen counter of the service is reached, for this many seconds.
     NotInCounter(u64),
+    /// The reserve is for known sources, and this is none.
+    NotFromReserve,
 }
 
 impl Store {
-    /// Whether one more code may be sent to a number at the request of this source. It makes the same calls whether or
-    /// not the number belongs to an account.
+    /// Whether one more code of this supply may be sent to a number at the request of this source. It makes the same calls
+    /// whether or not the number belongs to an account.
     ///
     /// # Errors
     /// [`StoreError`] when DynamoDB fails or refuses.
     pub(super) async fn room_for_code(
         &self,
+        supply: Supply,
         number: &BlindIndex,
         source: &BlindIndex,
         now: Timestamp,
     ) -> Result<Room, StoreError> {
+        let per_counter = match supply {
+            Supply::Everybody => PER_COUNTER,
+            Supply::Reserve => PER_RESERVE_COUNTER,
+        };
         let asker = [number.as_str(), source.as_str()];
         let counter = random::below(self, limits::CODE_COUNTERS).to_string();
         let counter = [counter.as_str()];
         let addresses = [
             tally::address(PER_ASKER, &asker),
             tally::address(PER_NUMBER, &asker[..1]),
-            tally::address(PER_COUNTER, &counter),
+            tally::address(per_counter, &counter),
         ];
         let found = self.database().batch_get(&addresses).await?;
         let of_asker = Tally::read(PER_ASKER, &asker, found.get(&addresses[0]));
         let of_number = Tally::read(PER_NUMBER, &asker[..1], found.get(&addresses[1]));
-        let of_service = Tally::read(PER_COUNTER, &counter, found.get(&addresses[2]));
+        let of_service = Tally::read(per_counter, &counter, found.get(&addresses[2]));
         if let Some(seconds) = of_asker.retry_after(now) {
             return Ok(Room::NotForNumber(seconds));
         }
         if let Some(seconds) = of_service.retry_after(now) {
             return Ok(Room::NotInCounter(seconds));
         }
-        let Some(seconds) = of_number.retry_after(now) else {
+        let full_for = of_number.retry_after(now);
+        if full_for.is_none() && supply == Supply::Everybody {
             return Ok(Room::Left([of_asker, of_number, of_service]));
-        };
-        match self.beyond_ceiling(number, source, now).await? {
-            Some(of_known) => Ok(Room::Left([of_asker, of_known, of_service])),
-            None => Ok(Room::NotForNumber(seconds)),
         }
+        let of_known = self.tally_of_known(number, source, now).await?;
+        Ok(match (full_for, of_known) {
+            (None, Some(_)) => Room::Left([of_asker, of_number, of_service]),
+            (None, None) => Room::NotFromReserve,
+            (Some(_), Some(of_known)) if of_known.retry_after(now).is_none() => {
+                Room::Left([of_asker, of_known, of_service])
+            }
+            (Some(seconds), _) => Room::NotForNumber(seconds),
+        })
     }
 
-    /// The tally of known sources, if this is a known source and their limit is not reached. For a number without an
+    /// The tally of known sources beyond the ceiling of the number, if this is a known source. For a number without an
     /// account the sources of a person who does not exist are read.
-    async fn beyond_ceiling(
+    async fn tally_of_known(
         &self,
         number: &BlindIndex,
         source: &BlindIndex,
@@ -125,7 +156,6 @@ impl Store {
         let found = self.database().batch_get(&addresses).await?;
         let known = KnownSources::read(found.get(&addresses[0]));
         let tally = Tally::read(FOR_KNOWN_SOURCES, &who, found.get(&addresses[1]));
-        let has_room = known.contain(source, now) && tally.retry_after(now).is_none();
-        Ok(has_room.then_some(tally))
+        Ok(known.contain(source, now).then_some(tally))
     }
 }

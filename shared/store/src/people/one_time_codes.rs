@@ -35,7 +35,7 @@ use crate::core::{
     store::Store,
     transaction::{Condition, Transaction},
 };
-use crate::people::code_limits::Room;
+use crate::people::code_limits::{Room, Supply};
 
 /// The message gateway's name in access logs.
 pub const GATEWAY: &str = "sms_gateway";
@@ -174,26 +174,33 @@ impl IssueCode for Store {
             code: Code::random(self.vault().random()),
         })?;
         let mut full_for = None;
-        for _ in 0..ATTEMPTS {
-            let tallies = match self.room_for_code(&number, new.source, now).await? {
-                Room::Left(tallies) => tallies,
-                Room::NotForNumber(seconds) => return Ok(Issued::LimitOfNumber(seconds)),
-                // Another attempt chooses another counter.
-                Room::NotInCounter(seconds) => {
-                    full_for = Some(seconds);
-                    continue;
+        for supply in [Supply::Everybody, Supply::Reserve] {
+            for _ in 0..ATTEMPTS {
+                let room = self.room_for_code(supply, &number, new.source, now).await?;
+                let tallies = match room {
+                    Room::Left(tallies) => tallies,
+                    Room::NotForNumber(seconds) => return Ok(Issued::LimitOfNumber(seconds)),
+                    // Another attempt chooses another counter.
+                    Room::NotInCounter(seconds) => {
+                        full_for = full_for.or(Some(seconds));
+                        continue;
+                    }
+                    Room::NotFromReserve => break,
+                };
+                let mut transaction = Transaction::new(self.database());
+                for tally in &tallies {
+                    tally.count_in(&mut transaction, now)?;
                 }
-            };
-            let mut transaction = Transaction::new(self.database());
-            for tally in &tallies {
-                tally.count_in(&mut transaction, now)?;
+                self.put_code(&mut transaction, new, &number, &secret, now)
+                    .await?;
+                match transaction.send().await {
+                    Ok(()) => return Ok(Issued::Sent),
+                    Err(StoreError::Lost(Guard::Limit | Guard::Chain)) => {}
+                    Err(error) => return Err(error),
+                }
             }
-            self.put_code(&mut transaction, new, &number, &secret, now)
-                .await?;
-            match transaction.send().await {
-                Ok(()) => return Ok(Issued::Sent),
-                Err(StoreError::Lost(Guard::Limit | Guard::Chain)) => {}
-                Err(error) => return Err(error),
+            if full_for.is_none() {
+                break;
             }
         }
         full_for
