@@ -388,12 +388,11 @@ fn senders(folder: &Path, root: &Path, found: &mut BTreeSet<String>) {
             let text = fs::read_to_string(&path).unwrap();
             let one_line: String = text.split_whitespace().collect();
             let one_line = one_line.split("#[cfg(test)]modtests{").next().unwrap();
-            let sends = one_line.contains(".commit()")
-                || one_line.contains("transaction.send")
-                || (one_line.contains("Transaction::new(")
-                    && [".send()", ".send_despite_conflicts()"]
-                        .iter()
-                        .any(|call| one_line.contains(call)));
+            let has = |call: &str| one_line.contains(call);
+            let sends = has(".commit()")
+                || has("transaction.send")
+                || (has("Transaction::new(")
+                    && (has(".send()") || has(".send_despite_conflicts()")));
             if sends {
                 let path = path.strip_prefix(root).unwrap();
                 found.insert(path.to_string_lossy().into_owned());
