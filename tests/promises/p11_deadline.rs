@@ -3,6 +3,7 @@
 //! The real purge runs on tables of its own and on a virtual clock. AWS calls fail before or after they took effect,
 //! processes are killed after any call, messages are lost or delivered twice, and a key service is down for hours.
 
+mod amended;
 pub(crate) mod faults;
 mod killed;
 
@@ -159,7 +160,7 @@ async fn no_request_is_late_lost_or_certified_twice() {
         if dice.roll(20) == 0 {
             skip = dice.roll(8);
         }
-        bad_run(&app, &dice, &queue, &signer, &clock, &calendar).await;
+        bad_run(&app, &dice, &queue, &signer, &clock).await;
     }
     check(&database, &asked).await;
 }
@@ -180,7 +181,6 @@ async fn bad_run(
     queue: &LossyQueue,
     signer: &MoodySigner,
     clock: &Virtual,
-    calendar: &Calendar,
 ) {
     let is_killed = dice.roll(3) == 0;
     let mut week = BadWeek {
@@ -190,7 +190,7 @@ async fn bad_run(
     };
     app.aws().fail_by(move |_, _| week.next());
     let (database, settings) = (app.database(), settings(clock));
-    let run = qeg_purge::run(&database, queue, signer, clock, calendar, &settings);
+    let run = qeg_purge::run(&database, queue, signer, clock, &settings);
     // A run that cannot read the ledger at its start ends with an error; the next run continues.
     let _ = app.aws().until_killed(run).await;
     app.aws().clear_faults();
@@ -249,8 +249,7 @@ async fn good_run(database: &Database, clock: &Virtual) -> qeg_purge::Report {
         dice: Arc::new(Dice(AtomicU64::new(0))),
     };
     let signer = MoodySigner(clock.clone());
-    let calendar = Calendar::published();
-    let run = qeg_purge::run(database, &queue, &signer, clock, &calendar, &settings);
+    let run = qeg_purge::run(database, &queue, &signer, clock, &settings);
     run.await.unwrap()
 }
 

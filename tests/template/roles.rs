@@ -299,19 +299,21 @@ fn only_purge_may_write_the_keys_that_verify_certificates() {
 
 /// Nor these. Whoever could write there could let a role of their own sign as a carrier or as staff.
 #[test]
-fn no_function_may_write_the_register_of_carriers_and_staff() {
-    for partition in ["CARRIERS", "STAFF"] {
+fn no_function_may_write_the_register_of_carriers_and_staff_or_the_calendar() {
+    for partition in ["CALENDAR", "CARRIERS", "STAFF"] {
         none(writers_of(partition));
     }
 }
 
-/// Nor these: a carrier's function has no business in the rest of the ledger, nor has support.
+/// Nor these: these functions have no business in the rest of the ledger.
 #[test]
-fn handoff_and_support_may_query_only_their_part_of_the_register() {
+fn four_functions_may_query_only_their_part_of_the_register_and_the_calendar() {
     let ledger = json!({"Fn::GetAtt": ["LedgerTable", "Arn"]});
     for (of, partitions) in [
         ("HandoffPowers", &["CARRIERS"][..]),
-        ("SupportPowers", &["BROADCASTS", "STAFF"]),
+        ("SupportPowers", &["BROADCASTS", "CALENDAR", "STAFF"]),
+        ("RegistrationPowers", &["CALENDAR"]),
+        ("RetentionPowers", &["CALENDAR"]),
     ] {
         let queries = statements().into_iter().filter(|statement| {
             let is_query = statement.actions().contains(&"dynamodb:Query".to_owned());

@@ -6,17 +6,19 @@ mod get_access_log;
 mod get_export;
 mod labels;
 
+use std::sync::Arc;
+
 use qeg_boot::{Boot, ConfigError, Key};
-use qeg_domain::calendar::Calendar;
-use qeg_store::{Store, Table};
-use qeg_web::{Answer, Problem, Request, describe::Operation};
+use qeg_domain::{calendar::Calendar, clock::Clock};
+use qeg_store::{Store, Table, core::calendar::ReadCalendar};
+use qeg_web::{Answer, Problem, Request, WorkingDays, describe::Operation};
 
 /// What this function works with.
 pub struct Service {
     /// The tables, with the keys of all data of a person.
     pub store: Store,
     /// Counts working days.
-    pub calendar: Calendar,
+    pub working_days: WorkingDays,
 }
 
 impl Service {
@@ -29,7 +31,7 @@ impl Service {
         let keys = [Key::Account, Key::Contact, Key::Support];
         Ok(Self {
             store: boot.store(&[Subjects, Keys, Ledger], &keys)?,
-            calendar: Calendar::published(),
+            working_days: WorkingDays::default(),
         })
     }
 }
@@ -44,7 +46,7 @@ pub fn operations() -> Vec<Operation> {
 /// # Errors
 /// The documented problem of the route; 404 where there is none.
 pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    let (store, calendar) = (&service.store, &service.calendar);
+    let store = &service.store;
     match (request.method(), request.segments()?.as_slice()) {
         ("GET", ["access-log"]) => {
             request.named("GET /access-log");
@@ -52,8 +54,14 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
         }
         ("GET", ["export"]) => {
             request.named("GET /export");
-            get_export::handle(store, calendar, request).await
+            let calendar = calendar(store, &service.working_days).await;
+            get_export::handle(store, &calendar, request).await
         }
         _ => Err(Problem::not_found()),
     }
+}
+
+/// The calendar of working days, as it is deployed now.
+async fn calendar(powers: &(impl Clock + ReadCalendar), known: &WorkingDays) -> Arc<Calendar> {
+    known.working_days(powers).await
 }

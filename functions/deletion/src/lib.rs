@@ -16,12 +16,14 @@ pub mod retired_keys;
 mod staff_side;
 pub mod view;
 
+use std::sync::Arc;
+
 use qeg_boot::{Boot, ConfigError, Key};
-use qeg_domain::calendar::Calendar;
+use qeg_domain::{calendar::Calendar, clock::Clock};
 use qeg_signing::SigningKey;
-use qeg_store::{Store, Table};
+use qeg_store::{Store, Table, core::calendar::ReadCalendar};
 use qeg_vault::credential::Passwords;
-use qeg_web::{Answer, Problem, Request, Staff, describe::Operation};
+use qeg_web::{Answer, Problem, Request, Staff, WorkingDays, describe::Operation};
 
 /// What this function works with.
 pub struct Service {
@@ -30,7 +32,7 @@ pub struct Service {
     /// Compares passwords.
     pub passwords: Passwords,
     /// Counts working days.
-    pub calendar: Calendar,
+    pub working_days: WorkingDays,
     /// The members of staff.
     pub staff: Staff,
     /// The public half of the key that signs certificates.
@@ -51,7 +53,7 @@ impl Service {
         Ok(Self {
             store: boot.store(&tables, &[Key::Account, Key::Index])?,
             passwords: Passwords::default(),
-            calendar: Calendar::published(),
+            working_days: WorkingDays::default(),
             staff: Staff::default(),
             certificate_key: SigningKey::new(boot.clients.kms(), arn),
             retired_keys: retired_keys::RetiredKeys::default(),
@@ -80,11 +82,12 @@ pub fn operations() -> Vec<Operation> {
 pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
     staff_side::admit(&service.store, &service.staff, request).await?;
     let (powers, passwords) = (&service.store, &service.passwords);
-    let calendar = &service.calendar;
+    let known = &service.working_days;
     match (request.method(), request.segments()?.as_slice()) {
         ("POST", ["deletion"]) => {
             request.named("POST /deletion");
-            post_deletion::handle(powers, passwords, calendar, request).await
+            let calendar = calendar(powers, known).await;
+            post_deletion::handle(powers, passwords, &calendar, request).await
         }
         ("GET", ["deletion"]) => {
             request.named("GET /deletion");
@@ -109,12 +112,19 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
         }
         ("POST", ["staff", "deletions"]) => {
             request.named("POST /staff/deletions");
-            post_staff_deletions::handle(powers, calendar, request).await
+            let calendar = calendar(powers, known).await;
+            post_staff_deletions::handle(powers, &calendar, request).await
         }
         ("GET", ["staff", "deletions"]) => {
             request.named("GET /staff/deletions");
-            get_staff_deletions::handle(powers, calendar, request).await
+            let calendar = calendar(powers, known).await;
+            get_staff_deletions::handle(powers, &calendar, request).await
         }
         _ => Err(Problem::not_found()),
     }
+}
+
+/// The calendar of working days, as it is deployed now.
+async fn calendar(powers: &(impl Clock + ReadCalendar), known: &WorkingDays) -> Arc<Calendar> {
+    known.working_days(powers).await
 }

@@ -12,20 +12,23 @@ mod post_disclosures;
 mod post_holds;
 mod staff_side;
 
+use std::sync::Arc;
+
 use qeg_boot::{Boot, ConfigError, Key};
 use qeg_domain::{
     calendar::Calendar,
+    clock::Clock,
     id::{DisclosureId, HoldId},
 };
-use qeg_store::{Store, Table};
-use qeg_web::{Answer, Problem, Request, Staff, describe::Operation};
+use qeg_store::{Store, Table, core::calendar::ReadCalendar};
+use qeg_web::{Answer, Problem, Request, Staff, WorkingDays, describe::Operation};
 
 /// What this function works with.
 pub struct Service {
     /// The tables; the keys of accounts, contact data, threads and legal records.
     pub store: Store,
     /// Counts working days.
-    pub calendar: Calendar,
+    pub working_days: WorkingDays,
     /// The members of staff.
     pub staff: Staff,
 }
@@ -46,7 +49,7 @@ impl Service {
         ];
         Ok(Self {
             store: boot.store(&[Subjects, Keys, Index, Ledger, Transient], &keys)?,
-            calendar: Calendar::published(),
+            working_days: WorkingDays::default(),
             staff: Staff::default(),
         })
     }
@@ -72,7 +75,7 @@ pub fn operations() -> Vec<Operation> {
 /// The documented problem of the route; 404 where there is none.
 pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
     staff_side::admit(&service.store, &service.staff, request).await?;
-    let (powers, calendar) = (&service.store, &service.calendar);
+    let (powers, known) = (&service.store, &service.working_days);
     match (request.method(), request.segments()?.as_slice()) {
         ("POST", ["staff", "holds"]) => {
             request.named("POST /staff/holds");
@@ -85,7 +88,8 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
         ("DELETE", ["staff", "holds", id]) => {
             request.named("DELETE /staff/holds/{hold_id}");
             let id = HoldId::parse(id).ok_or_else(Problem::not_found)?;
-            delete_hold::handle(powers, calendar, request, &id).await
+            let calendar = calendar(powers, known).await;
+            delete_hold::handle(powers, &calendar, request, &id).await
         }
         ("POST", ["staff", "disclosures"]) => {
             request.named("POST /staff/disclosures");
@@ -108,8 +112,14 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
         ("POST", ["staff", "disclosures", id, "approval"]) => {
             request.named("POST /staff/disclosures/{disclosure_id}/approval");
             let id = DisclosureId::parse(id).ok_or_else(Problem::not_found)?;
-            post_approval::handle(powers, calendar, request, &id).await
+            let calendar = calendar(powers, known).await;
+            post_approval::handle(powers, &calendar, request, &id).await
         }
         _ => Err(Problem::not_found()),
     }
+}
+
+/// The calendar of working days, as it is deployed now.
+async fn calendar(powers: &(impl Clock + ReadCalendar), known: &WorkingDays) -> Arc<Calendar> {
+    known.working_days(powers).await
 }

@@ -1,6 +1,6 @@
 //! Does all steps of one request that are possible now. If the function is killed, the next run continues.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use qeg_domain::{
     calendar::{Calendar, received_on},
     clock::Clock,
@@ -162,10 +162,15 @@ pub(crate) async fn sign(
 }
 
 /// The request with its due date counted again, where that changes it.
-pub fn recounted(calendar: &Calendar, request: &DeletionRequest) -> Option<DeletionRequest> {
-    let recount = calendar.recount(request.counted_from(), &request.deadline)?;
+pub fn recounted(
+    calendar: &Calendar,
+    request: &DeletionRequest,
+    today: Date,
+) -> Option<DeletionRequest> {
+    let recount = calendar.recount(request.counted_from(), &request.deadline, today)?;
     Some(DeletionRequest {
         deadline: recount.deadline,
+        recounted: Some(recount.reason),
         ..request.clone()
     })
 }

@@ -17,7 +17,7 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use qeg_boot::{Boot, ConfigError, Error};
-use qeg_domain::{calendar::Calendar, clock::Clock};
+use qeg_domain::clock::Clock;
 use qeg_signing::SigningKey;
 use qeg_store::{Database, Table};
 
@@ -31,7 +31,6 @@ pub struct Service {
     pub database: Database,
     queue: intake::Sqs,
     signer: certify::Signer,
-    calendar: Calendar,
     clock: Arc<dyn Clock>,
     key_backup: Duration,
     carrier_answer: Duration,
@@ -52,7 +51,6 @@ impl Service {
             signer: certify::Signer::new(key, database.clone(), Arc::clone(&boot.clock)),
             database,
             queue: intake::Sqs::new(clients.sqs(), config.url("DELETION_QUEUE_URL")?),
-            calendar: Calendar::published(),
             clock: Arc::clone(&boot.clock),
             key_backup: config.seconds("KEY_BACKUP_SECONDS")?,
             carrier_answer: config.seconds("CARRIER_ANSWER_SECONDS")?,
@@ -72,10 +70,9 @@ impl Service {
             stop_at,
         };
         let (queue, signer, clock) = (&self.queue, &self.signer, &self.clock);
-        let calendar = &self.calendar;
         // A key that is replaced before it signs again, too, is in the ledger: earlier versions of this function have
         // signed without putting it there. If that fails now, certificates wait, and erasures do not.
         let _ = signer.kept().await;
-        Ok(run(&self.database, queue, signer, clock, calendar, &settings).await?)
+        Ok(run(&self.database, queue, signer, clock, &settings).await?)
     }
 }

@@ -39,6 +39,8 @@ pub struct Report {
     pub intake_lag: Duration,
     /// The longest erasure of this run.
     pub longest_erasure: Duration,
+    /// Years of the calendar in the ledger that are left out, because they are not valid.
+    pub calendar_faults: usize,
     /// Whether the queue could not be read, so that the run used the ledger alone.
     pub is_queue_down: bool,
 }
@@ -77,6 +79,7 @@ impl RunReport for Report {
             count("UnansweredCarriers", self.unanswered),
             count("Left", self.left),
             count("Poison", self.poison),
+            count("CalendarFaults", self.calendar_faults),
             count("QueueDown", usize::from(self.is_queue_down)),
             (
                 "IntakeLagSeconds",

@@ -17,7 +17,7 @@ use qeg_store::{
         handoff::WithdrawHandoffs,
         recipient::{FindAnswers, NotifyCarriers, Reminder},
     },
-    core::deletion_request::DeletionRequest,
+    core::{calendar::ReadCalendar, deletion_request::DeletionRequest},
     deletion::{
         erasing::Erase,
         request::{ListOpenRequests, ReadRequest},
@@ -62,14 +62,16 @@ pub async fn run(
          + FindAnswers
          + FindLegalRecords
          + WithdrawHandoffs
+         + ReadCalendar
      ),
     queue: &impl DeletionQueue,
     signer: &impl Sign,
     clock: &dyn Clock,
-    calendar: &Calendar,
     settings: &Settings,
 ) -> Result<Report, StoreError> {
     let mut report = Report::default();
+    let (calendar, is_whole) = known_calendar(powers, &mut report).await;
+    let calendar = &calendar;
     let received = queue.receive().await.unwrap_or_else(|_| {
         report.is_queue_down = true;
         Vec::new()
@@ -89,7 +91,11 @@ pub async fn run(
     unread.extend(later);
     answer(queue, &received, (&unread, &unknown), &mut report).await;
     let open = holds::keep(powers, calendar, (clock, settings), open, &mut report).await?;
-    let mut open = recount(powers, calendar, (clock, settings), open, &mut report).await;
+    let mut open = if is_whole {
+        recount(powers, calendar, (clock, settings), open, &mut report).await
+    } else {
+        open
+    };
     in_order(&mut open, clock.now(), settings);
     count_open(&open, calendar, clock.now(), &mut report);
     let outcomes: Vec<Outcome> = stream::iter(open)
@@ -112,6 +118,26 @@ pub async fn run(
     remind_carriers(powers, (clock, settings), &mut report).await;
     report.renewed = renew(powers, signer, clock, settings).await;
     Ok(report)
+}
+
+/// The deployed calendar, and whether all of it could be read. If not, the build counts for what is missing, and no open
+/// deadline is counted again: it would move to and fro, and people are told what it is.
+async fn known_calendar(powers: &impl ReadCalendar, report: &mut Report) -> (Calendar, bool) {
+    match powers.calendar().await {
+        Ok(deployed) => {
+            let failed = deployed.ignored;
+            report.calendar_faults = failed;
+            if failed > 0 {
+                tracing::error!(event = "calendar", error_class = "year_ignored", failed);
+            }
+            (deployed.calendar, failed == 0)
+        }
+        Err(error) => {
+            let class = Stuck::Store(error).class();
+            tracing::error!(event = "calendar", error_class = class);
+            (Calendar::published(), false)
+        }
+    }
 }
 
 /// Reminds carriers that have not answered. A failure is tried again in the next run, and delays no erasure and no other
@@ -271,7 +297,9 @@ async fn recount(
             State::Requested | State::Erasing | State::Held
         );
         let has_time = clock.now() < settings.stop_at;
-        match recounted(calendar, &request).filter(|_| is_undone && has_time) {
+        match recounted(calendar, &request, received_on(clock.now()))
+            .filter(|_| is_undone && has_time)
+        {
             None => counted.push(request),
             Some(changed) => match powers.recount(changed, clock.now()).await {
                 Ok(changed) => {

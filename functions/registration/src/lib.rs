@@ -13,12 +13,14 @@ mod post_verifications;
 mod preferences;
 pub mod release_call_signs;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use qeg_boot::{Boot, ConfigError, Error, Key};
-use qeg_domain::{calendar::Calendar, policy::Policy};
-use qeg_store::{Store, Table};
+use qeg_domain::{calendar::Calendar, clock::Clock, policy::Policy};
+use qeg_store::{Store, Table, core::calendar::ReadCalendar};
 use qeg_vault::credential::Passwords;
-use qeg_web::{Answer, Problem, Request, describe::Operation};
+use qeg_web::{Answer, Problem, Request, WorkingDays, describe::Operation};
 
 /// What this function works with.
 pub struct Service {
@@ -27,7 +29,7 @@ pub struct Service {
     /// Hashes and compares passwords.
     pub passwords: Passwords,
     /// Counts working days, for the deletion that a take-over or a release can bring about.
-    pub calendar: Calendar,
+    pub working_days: WorkingDays,
     /// The versions of the privacy policy, to which people agree.
     pub policy: Policy,
 }
@@ -43,7 +45,7 @@ impl Service {
         Ok(Self {
             store: boot.store(&[Subjects, Keys, Index, Ledger, Transient], &keys)?,
             passwords: Passwords::default(),
-            calendar: Calendar::published(),
+            working_days: WorkingDays::default(),
             policy: Policy::published(),
         })
     }
@@ -56,7 +58,8 @@ impl Service {
         &self,
         stop_at: Timestamp,
     ) -> Result<release_call_signs::Report, Error> {
-        let run = release_call_signs::run(&self.store, &self.calendar, stop_at).await;
+        let calendar = calendar(&self.store, &self.working_days).await;
+        let run = release_call_signs::run(&self.store, &calendar, stop_at).await;
         Ok(run.inspect_err(|error| {
             let error_class = error.class();
             tracing::error!(event = "call_signs_released", error_class);
@@ -94,8 +97,8 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
         }
         ("POST", ["accounts"]) => {
             request.named("POST /accounts");
-            let (calendar, policy) = (&service.calendar, &service.policy);
-            post_accounts::handle(powers, passwords, calendar, policy, request).await
+            let calendar = calendar(powers, &service.working_days).await;
+            post_accounts::handle(powers, passwords, &calendar, &service.policy, request).await
         }
         ("POST", ["sessions"]) => {
             request.named("POST /sessions");
@@ -136,4 +139,9 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
         }
         _ => Err(Problem::not_found()),
     }
+}
+
+/// The calendar of working days, as it is deployed now.
+async fn calendar(powers: &(impl Clock + ReadCalendar), known: &WorkingDays) -> Arc<Calendar> {
+    known.working_days(powers).await
 }

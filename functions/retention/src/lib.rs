@@ -14,7 +14,6 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use qeg_boot::{Boot, ConfigError, Error};
 use qeg_domain::{
-    calendar::Calendar,
     clock::Clock,
     retention::{Schedule, report::Report},
 };
@@ -27,7 +26,6 @@ pub struct Service {
     /// The tables, without keys: it decrypts and encrypts nothing.
     pub store: Store,
     schedule: Schedule,
-    calendar: Calendar,
     clock: Arc<dyn Clock>,
 }
 
@@ -44,7 +42,6 @@ impl Service {
         Ok(Self {
             store: store?,
             schedule: Schedule::published()?,
-            calendar: Calendar::published(),
             clock: Arc::clone(&boot.clock),
         })
     }
@@ -54,8 +51,7 @@ impl Service {
     /// # Errors
     /// [`qeg_store::StoreError`] when a table or an index cannot be read.
     pub async fn run(&self, mode: Mode, stop_at: Timestamp) -> Result<Report, Error> {
-        let rules = (&self.schedule, &self.calendar);
-        let report = run(&self.store, rules, &self.clock, mode, stop_at).await;
+        let report = run(&self.store, &self.schedule, &self.clock, mode, stop_at).await;
         Ok(report.inspect_err(|_| {
             tracing::error!(event = "retention", error_class = "tables_unavailable");
         })?)

@@ -9,6 +9,7 @@ use qeg_domain::{
 };
 use qeg_store::{
     StoreError,
+    core::calendar::ReadCalendar,
     legal::hold::ReadHold,
     people::unused_accounts::{EndUnusedAccounts, ListUnusedAccounts},
     retention::{
@@ -40,22 +41,40 @@ impl Mode {
     }
 }
 
+/// The deployed calendar. If it cannot be read, that of this build: purge counts the deadline again.
+async fn calendar(powers: &impl ReadCalendar) -> Calendar {
+    match powers.calendar().await {
+        Ok(deployed) => deployed.calendar,
+        Err(error) => {
+            tracing::error!(event = "calendar", error_class = error.class());
+            Calendar::published()
+        }
+    }
+}
+
 /// One run. It can be repeated: work that is done is not found again.
 ///
 /// # Errors
 /// [`StoreError`] when a table or index cannot be read.
 pub async fn run(
     powers: &(
-         impl ListUnusedAccounts + EndUnusedAccounts + ReadHold + ScanItems + RemoveExpired + KeepReport
+         impl ListUnusedAccounts
+         + EndUnusedAccounts
+         + ReadHold
+         + ReadCalendar
+         + ScanItems
+         + RemoveExpired
+         + KeepReport
      ),
-    (schedule, calendar): (&Schedule, &Calendar),
+    schedule: &Schedule,
     clock: &dyn Clock,
     mode: Mode,
     stop_at: Timestamp,
 ) -> Result<Report, StoreError> {
     let (run_at, act) = (clock.now(), mode == Mode::Apply);
     let (mut review, mut count) = (Review::default(), Count::of(schedule));
-    let is_reviewed = review.all(powers, calendar, clock, act, stop_at).await?;
+    let calendar = calendar(powers).await;
+    let is_reviewed = review.all(powers, &calendar, clock, act, stop_at).await?;
     let is_counted = count.count_and_remove(powers, clock, act, stop_at).await?;
     let (unknown, failed) = (count.unknown, review.failed + count.failed);
     let report = Report {

@@ -24,21 +24,24 @@ mod staff_side;
 mod start;
 mod view;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use qeg_boot::{Boot, ConfigError, Error, Key};
 use qeg_domain::{
     calendar::Calendar,
+    clock::Clock,
     id::{BroadcastId, ThreadId},
 };
-use qeg_store::{Store, Table};
-use qeg_web::{Answer, Problem, Request, Staff, describe::Operation};
+use qeg_store::{Store, Table, core::calendar::ReadCalendar};
+use qeg_web::{Answer, Problem, Request, Staff, WorkingDays, describe::Operation};
 
 /// What this function works with.
 pub struct Service {
     /// The tables and the support key.
     pub store: Store,
     /// Counts working days.
-    pub calendar: Calendar,
+    pub working_days: WorkingDays,
     /// The members of staff.
     pub staff: Staff,
 }
@@ -53,7 +56,7 @@ impl Service {
         let tables = [Subjects, Keys, Index, Ledger, Transient];
         Ok(Self {
             store: boot.store(&tables, &[Key::Support, Key::Index])?,
-            calendar: Calendar::published(),
+            working_days: WorkingDays::default(),
             staff: Staff::default(),
         })
     }
@@ -63,7 +66,8 @@ impl Service {
     /// # Errors
     /// [`qeg_store::StoreError`] when the index of open threads cannot be read.
     pub async fn due(&self, stop_at: Timestamp) -> Result<due::Due, Error> {
-        let found = due::measure(&self.store, &self.calendar, stop_at).await;
+        let calendar = calendar(&self.store, &self.working_days).await;
+        let found = due::measure(&self.store, &calendar, stop_at).await;
         Ok(found.inspect_err(|_| {
             tracing::error!(event = "threads_due", error_class = "threads_unavailable");
         })?)
@@ -97,23 +101,27 @@ pub fn operations() -> Vec<Operation> {
 /// The documented problem of the route; 404 where there is none.
 pub async fn route(service: &Service, request: &Request) -> Result<Answer, Problem> {
     staff_side::admit(&service.store, &service.staff, request).await?;
-    let (store, calendar) = (&service.store, &service.calendar);
+    let (store, known) = (&service.store, &service.working_days);
     match (request.method(), request.segments()?.as_slice()) {
         ("POST", ["threads"]) => {
             request.named("POST /threads");
-            post_threads::handle(store, calendar, request).await
+            let calendar = calendar(store, known).await;
+            post_threads::handle(store, &calendar, request).await
         }
         ("GET", ["threads"]) => {
             request.named("GET /threads");
-            get_threads::handle(store, calendar, request).await
+            let calendar = calendar(store, known).await;
+            get_threads::handle(store, &calendar, request).await
         }
         ("GET", ["threads", id]) => {
             request.named("GET /threads/{thread_id}");
-            get_thread::handle(store, calendar, request, &thread(id)?).await
+            let calendar = calendar(store, known).await;
+            get_thread::handle(store, &calendar, request, &thread(id)?).await
         }
         ("POST", ["threads", id, "messages"]) => {
             request.named("POST /threads/{thread_id}/messages");
-            post_messages::handle(store, calendar, request, &thread(id)?).await
+            let calendar = calendar(store, known).await;
+            post_messages::handle(store, &calendar, request, &thread(id)?).await
         }
         (_, ["staff", ..]) => staff_route(service, request).await,
         _ => Err(Problem::not_found()),
@@ -121,19 +129,22 @@ pub async fn route(service: &Service, request: &Request) -> Result<Answer, Probl
 }
 
 async fn staff_route(service: &Service, request: &Request) -> Result<Answer, Problem> {
-    let (store, calendar) = (&service.store, &service.calendar);
+    let (store, known) = (&service.store, &service.working_days);
     match (request.method(), request.segments()?.as_slice()) {
         ("GET", ["staff", "threads"]) => {
             request.named("GET /staff/threads");
-            get_staff_threads::handle(store, calendar, request).await
+            let calendar = calendar(store, known).await;
+            get_staff_threads::handle(store, &calendar, request).await
         }
         ("POST", ["staff", "threads"]) => {
             request.named("POST /staff/threads");
-            post_staff_threads::handle(store, calendar, request).await
+            let calendar = calendar(store, known).await;
+            post_staff_threads::handle(store, &calendar, request).await
         }
         ("GET", ["staff", "threads", id]) => {
             request.named("GET /staff/threads/{thread_id}");
-            get_staff_thread::handle(store, calendar, request, &thread(id)?).await
+            let calendar = calendar(store, known).await;
+            get_staff_thread::handle(store, &calendar, request, &thread(id)?).await
         }
         ("POST", ["staff", "threads", id, "messages"]) => {
             request.named("POST /staff/threads/{thread_id}/messages");
@@ -146,7 +157,8 @@ async fn staff_route(service: &Service, request: &Request) -> Result<Answer, Pro
         (_, ["staff", "notices", ..]) => notices_route(service, request).await,
         ("POST", ["staff", "threads", id, "deletion"]) => {
             request.named("POST /staff/threads/{thread_id}/deletion");
-            post_staff_deletion::handle(store, calendar, request, &thread(id)?).await
+            let calendar = calendar(store, known).await;
+            post_staff_deletion::handle(store, &calendar, request, &thread(id)?).await
         }
         _ => Err(Problem::not_found()),
     }
@@ -185,4 +197,9 @@ fn broadcast(id: &str) -> Result<BroadcastId, Problem> {
 
 fn thread(id: &str) -> Result<ThreadId, Problem> {
     ThreadId::parse(id).ok_or_else(Problem::not_found)
+}
+
+/// The calendar of working days, as it is deployed now.
+async fn calendar(powers: &(impl Clock + ReadCalendar), known: &WorkingDays) -> Arc<Calendar> {
+    known.working_days(powers).await
 }

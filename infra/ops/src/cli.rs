@@ -11,6 +11,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::{
     approve::Approve,
+    calendar::Calendar,
     certificate::Certificate,
     chain::Chain,
     check::Check,
@@ -87,8 +88,8 @@ pub(crate) struct Cli {
 #[derive(Subcommand)]
 enum Command {
     #[command(about = both(
-        "Show the deadline of a request received on a day (needs no network)",
-        "计算某日收到的申请最迟应在哪一天办结（无需联网）"
+        "Show the deadline of a request received on a day (needs no network, unless a stack is named)",
+        "计算某日收到的申请最迟应在哪一天办结（未指定堆栈时无需联网）"
     ))]
     Deadline(Deadline),
     #[command(about = both(
@@ -236,6 +237,19 @@ enum Command {
         subcommand,
         subcommand_value_name = both("COMMAND", "命令").as_str(),
         about = both(
+            "Operators: put a year of working days in place, list and show them",
+            "运维：启用、列出和查看各年的放假安排"
+        ),
+        after_help = say!(
+            "Example:\n  qeg calendar list --stack qeg-prod",
+            "示例：\n  qeg calendar list --stack qeg-prod"
+        )
+    )]
+    Calendar(Calendar),
+    #[command(
+        subcommand,
+        subcommand_value_name = both("COMMAND", "命令").as_str(),
+        about = both(
             "Operators: copy back, decide and build the index again after a restore",
             "运维：恢复之后复制记录、作出决定、重建索引"
         ),
@@ -323,7 +337,7 @@ impl Cli {
             target,
         } = self;
         match command {
-            Command::Deadline(command) => command.run(json),
+            Command::Deadline(command) => command.run(&target, json).await,
             Command::Cost(command) => command.run(json),
             Command::Inbox(command) => command.run(&target, json).await,
             Command::Thread(command) => command.run(&target, json).await,
@@ -346,6 +360,7 @@ impl Cli {
             Command::Replay(command) => command.run(&target, json).await,
             Command::Carrier(command) => command.run(&target, json).await,
             Command::Staff(command) => command.run(&target, json).await,
+            Command::Calendar(command) => command.run(&target, json).await,
             Command::Restore(command) => command.run(&target, json).await,
             Command::Retention(command) => command.run(&target, json).await,
             Command::Chain(command) => command.run(&target, json).await,

@@ -1,4 +1,5 @@
-//! `qeg deadline`: the deadline of a request received on a day. It needs no network.
+//! `qeg deadline`: the deadline of a request received on a day. It needs no network, unless a stack is named, whose calendar
+//! may have years that this program does not have.
 
 use clap::Args;
 use jiff::{
@@ -9,9 +10,12 @@ use qeg_domain::calendar::Calendar;
 use serde::Serialize;
 
 use crate::{
+    calendar,
     fault::Fault,
     language::{both, say},
-    show, when,
+    show,
+    target::Target,
+    when,
 };
 
 /// The first day of the calendar data.
@@ -21,8 +25,8 @@ const LAST: Date = date(9998, 12, 31);
 
 #[derive(Args)]
 #[command(after_help = say!(
-    "Example:\n  qeg deadline 2026-02-06 --json",
-    "示例：\n  qeg deadline 2026-02-06 --json"
+    "Examples:\n  qeg deadline 2026-02-06 --json\n  qeg deadline 2026-02-06 --stack qeg-prod\nThe first one counts by the calendar in this program, and needs no network. The second one counts by the calendar of the stack.",
+    "示例：\n  qeg deadline 2026-02-06 --json\n  qeg deadline 2026-02-06 --stack qeg-prod\n前者按本程序内置的工作日历计算，无需联网；后者按该堆栈使用的工作日历计算。"
 ))]
 pub(crate) struct Deadline {
     #[arg(
@@ -41,16 +45,29 @@ struct Answer {
     due_on: Date,
     provisional: bool,
     calendar_version: String,
+    /// `build` or `deployed`.
+    calendar: &'static str,
 }
 
 impl Deadline {
-    pub(crate) fn run(&self, json: bool) -> Result<(), Fault> {
-        let due = self.due(&Calendar::published())?;
+    pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
+        let (calendar, from) = if target.names_stack() {
+            self.received()?;
+            (calendar::deployed(target).await?, "deployed")
+        } else {
+            (Calendar::published(), "build")
+        };
+        let due = self.due(&calendar, from)?;
         if json {
             show::json(&due);
             return Ok(());
         }
-        let until = when::due(due.due_on, Timestamp::now());
+        let until = when::due_by(&calendar, due.due_on, Timestamp::now());
+        let version = due.calendar_version;
+        let calendar = match due.calendar {
+            "deployed" => say!("{version}, of the stack", "{version}（该堆栈使用的）"),
+            _ => say!("{version}, of this program", "{version}（本程序内置）"),
+        };
         let mut facts = vec![
             (both("received on", "收到日期"), due.received_on.to_string()),
             (
@@ -60,7 +77,7 @@ impl Deadline {
                     "{until}，当日 24:00（北京时间）之前"
                 ),
             ),
-            (both("calendar", "工作日历"), due.calendar_version),
+            (both("calendar", "工作日历"), calendar),
         ];
         if due.provisional {
             let why = say!(
@@ -73,7 +90,8 @@ impl Deadline {
         Ok(())
     }
 
-    fn due(&self, calendar: &Calendar) -> Result<Answer, Fault> {
+    /// The day of receipt.
+    fn received(&self) -> Result<Date, Fault> {
         let is_plain = |text: &str| {
             let digit = |(n, byte): (usize, u8)| match n {
                 4 | 7 => byte == b'-',
@@ -94,12 +112,18 @@ impl Deadline {
                 "日期超出范围：应在 {FIRST} 至 {LAST} 之间"
             )));
         }
+        Ok(received_on)
+    }
+
+    fn due(&self, calendar: &Calendar, from: &'static str) -> Result<Answer, Fault> {
+        let received_on = self.received()?;
         let deadline = calendar.deadline_on(received_on);
         Ok(Answer {
             received_on,
             due_on: deadline.due_on,
             provisional: deadline.provisional,
             calendar_version: deadline.calendar_version,
+            calendar: from,
         })
     }
 }
@@ -114,7 +138,7 @@ mod tests {
         let asked = Deadline {
             received_on: text.to_owned(),
         };
-        asked.due(&Calendar::published())
+        asked.due(&Calendar::published(), "build")
     }
 
     #[test]

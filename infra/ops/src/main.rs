@@ -6,6 +6,7 @@
 
 mod api;
 mod approve;
+mod calendar;
 mod certificate;
 mod chain;
 mod check;

@@ -177,6 +177,11 @@ impl Target {
         self.endpoints.as_deref().map(Endpoints::read).transpose()
     }
 
+    /// Whether the command line or the environment names a stack. The config file does not count.
+    pub(crate) fn names_stack(&self) -> bool {
+        self.stack.is_some() || self.endpoints.is_some()
+    }
+
     /// The settings of the config file. A local stack has its own.
     fn config(&self) -> Result<Config, Fault> {
         if self.endpoints.is_some() {

@@ -307,6 +307,7 @@ titled!(Category {
     Self::Backup => "备份",
     Self::Log => "日志",
     Self::Registered => "承运商和工作人员登记",
+    Self::Calendar => "工作日历",
 });
 
 #[cfg(test)]

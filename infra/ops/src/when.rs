@@ -13,7 +13,12 @@ pub(crate) fn time(at: Timestamp) -> String {
 
 /// A due date with the working days that are left at this time, by the published calendar.
 pub(crate) fn due(on: Date, now: Timestamp) -> String {
-    let left = Calendar::published().working_days_left(received_on(now), on);
+    due_by(&Calendar::published(), on, now)
+}
+
+/// The same by another calendar.
+pub(crate) fn due_by(calendar: &Calendar, on: Date, now: Timestamp) -> String {
+    let left = calendar.working_days_left(received_on(now), on);
     let left = left_in_words(left);
     say!("{on} ({left})", "{on}（{left}）")
 }

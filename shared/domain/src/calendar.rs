@@ -4,6 +4,7 @@
 //! announced yet count as working days. So a deadline can later only move to a later day, never to an earlier one. It is
 //! marked provisional until the notice for these days is published.
 
+mod file;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -13,7 +14,8 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
-pub use table::{Calendar, CalendarError};
+pub use file::{CalendarError, CalendarFault};
+pub use table::{Calendar, CalendarYear};
 
 use crate::closed::closed_set;
 use crate::limits::ANSWER_WORKING_DAYS;
@@ -136,10 +138,16 @@ impl Calendar {
         deadline
     }
 
-    /// Recalculates a deadline. `None` if day and `provisional` do not change: a new version of the calendar alone changes no
-    /// record.
-    pub fn recount(&self, received: Timestamp, old: &Deadline) -> Option<Recount> {
-        let deadline = self.deadline(received);
+    /// Recalculates a deadline on a day. `None` if day and `provisional` do not change: a new version of the calendar alone
+    /// changes no record.
+    ///
+    /// A day that is over already does not become the deadline: what is not late by the day that people were told does not
+    /// become late by a change of the calendar.
+    pub fn recount(&self, received: Timestamp, old: &Deadline, today: Date) -> Option<Recount> {
+        let mut deadline = self.deadline(received);
+        if deadline.due_on < old.due_on && deadline.due_on < today {
+            deadline.due_on = old.due_on;
+        }
         if deadline.due_on == old.due_on && deadline.provisional == old.provisional {
             return None;
         }

@@ -216,8 +216,13 @@ pub const CARRIER_NAME_CHARS: usize = 32;
 pub const CARRIERS: usize = 100;
 /// Most members of staff of a deployment.
 pub const STAFF: usize = 200;
-/// Seconds for which a process remembers who carriers and staff are: so long can a removed one still sign.
+/// Seconds for which a process remembers who carriers and staff are: so long can a removed one still sign. Also those for
+/// which it remembers the calendar of the ledger.
 pub const REGISTER_SECONDS: i64 = 60;
+/// Longest file of one year of the calendar, in bytes: ten times what a year needs.
+pub const CALENDAR_FILE_BYTES: usize = 16_384;
+/// Most years of the calendar in the ledger; functions read all of them.
+pub const CALENDAR_YEARS: usize = 50;
 /// Shortest tracking number, in characters.
 pub const TRACKING_NUMBER_MIN_CHARS: usize = 6;
 /// Longest tracking number, in characters.

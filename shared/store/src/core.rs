@@ -2,6 +2,7 @@
 //! the person and the one transaction that changes their record.
 
 pub mod attribute;
+pub mod calendar;
 pub mod chain;
 pub mod change;
 pub mod database;

@@ -31,6 +31,7 @@ pub mod source_limit;
 pub mod staff;
 pub mod status;
 mod store_error;
+pub mod working_days;
 
 pub use answer::Answer;
 pub use code::Code;
@@ -43,3 +44,4 @@ pub use request::Request;
 pub use signer::Signer;
 pub use staff::Staff;
 pub use status::Status;
+pub use working_days::WorkingDays;

@@ -1,4 +1,4 @@
-//! What a process remembers of the register for a minute, so that not every call reads it.
+//! What a process remembers of the register and of the calendar for a minute, so that not every call reads it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -9,8 +9,8 @@ use qeg_store::StoreError;
 /// What was read last, and when.
 type Kept<T> = Option<(Timestamp, Arc<T>)>;
 
-/// Something that is read again once it is [`REGISTER_SECONDS`] old. Nothing older is ever used, also when it cannot be
-/// read: who was removed must not stay.
+/// Something that is read again once it is [`REGISTER_SECONDS`] old. [`Self::get`] never gives anything older, also when it
+/// cannot be read: who was removed must not stay.
 pub struct Remembered<T>(Mutex<Kept<T>>);
 
 impl<T> Default for Remembered<T> {
@@ -40,6 +40,11 @@ impl<T> Remembered<T> {
         let found = Arc::new(read().await?);
         *self.kept() = Some((now, Arc::clone(&found)));
         Ok(found)
+    }
+
+    /// What was read last, however old.
+    pub(crate) fn last(&self) -> Option<Arc<T>> {
+        self.kept().as_ref().map(|(_, kept)| Arc::clone(kept))
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept<T>> {

@@ -179,8 +179,7 @@ async fn a_thousand_erasures_leave_a_thousand_whole_chains() {
         issuer: "urn:qeg:test".to_owned(),
         stop_at: clock.0 + SignedDuration::from_mins(5),
     };
-    let calendar = Calendar::published();
-    let erased = qeg_purge::run(&database, &Silent, &Plain, &clock, &calendar, &settings);
+    let erased = qeg_purge::run(&database, &Silent, &Plain, &clock, &settings);
     let erased = erased.await.unwrap();
     assert_eq!((erased.erased, erased.failed), (1_000, 0));
     since("erased");

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use app::{App, tables};
 use client::{Carrier, Client, Person, contact, staff};
 use jiff::SignedDuration;
+use qeg_domain::calendar::Calendar;
 use qeg_retention::Mode;
-use qeg_store::Table;
+use qeg_store::{Table, core::calendar::year_item};
 use serde_json::json;
 
 use super::recount::{COUNTED, KINDS, MORE, recount, reported};
@@ -66,6 +67,10 @@ async fn do_everything(app: &App) {
     app.run_pending().await;
     app.audit().await;
     app.retention().await;
+
+    // Operators have put a year of the calendar in place.
+    let year = year_item(Calendar::published().year(2026).unwrap());
+    tables::put(app, Table::Ledger, year).await;
 
     // Items that live for minutes: a code, a kept answer, an event that was not sent yet.
     let client = Client::of(app);

@@ -7,10 +7,7 @@ use std::{
 
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use jiff::{SignedDuration, Timestamp};
-use qeg_domain::{
-    calendar::Calendar,
-    retention::{Schedule, report::Report},
-};
+use qeg_domain::retention::{Schedule, report::Report};
 use qeg_retention::{Mode, run};
 use qeg_store::{Database, Table, retention::report::ReadReport};
 
@@ -22,7 +19,7 @@ use app::{
 
 /// The form of the keys of each category, and whether its items expire. It repeats the product's rules on purpose, so
 /// that the count is independent.
-pub(super) const KINDS: [(Table, &str, &str, &str, bool); 32] = [
+pub(super) const KINDS: [(Table, &str, &str, &str, bool); 33] = [
     (Table::Subjects, "S#", "ACCOUNT", "account", false),
     (Table::Subjects, "S#", "CONTACT", "contact", false),
     (Table::Subjects, "S#", "SESSION#", "session", true),
@@ -48,6 +45,7 @@ pub(super) const KINDS: [(Table, &str, &str, &str, bool); 32] = [
     ),
     (Table::Ledger, "CARRIERS", "", "registered", false),
     (Table::Ledger, "STAFF", "", "registered", false),
+    (Table::Ledger, "CALENDAR", "", "calendar", false),
     (Table::Ledger, "D#", "CARRIER#", "carrier_told", true),
     (Table::Ledger, "ERASURE#", "ERASURE", "carrier_told", true),
     (Table::Ledger, "LOOKUP#", "LOOKUP", "handoff_trace", false),
@@ -205,6 +203,7 @@ fn planted(now: i64) -> Vec<(Table, Item)> {
                 let mark = format!("{n}-{m}-{k}");
                 let is_whole = [
                     "BROADCASTS",
+                    "CALENDAR",
                     "CARRIERS",
                     "CERTIFICATE_KEYS",
                     "COUNTER",
@@ -256,12 +255,12 @@ async fn the_report_matches_an_independent_count_and_only_expired_items_are_remo
     let clock = Virtual(Arc::new(AtomicI64::new(start.as_second())));
     let app = App::start().await;
     let (database, store) = (app.database(), vault_over(&app, &clock));
-    let rules = (&Schedule::published().unwrap(), &Calendar::published());
+    let schedule = &Schedule::published().unwrap();
     write(&database, &whole_keys(planted(start.as_second()))).await;
     let before = all(&app).await;
     let stop_at = start + SignedDuration::from_mins(5);
 
-    let dry = run(&store, rules, &clock, Mode::DryRun, stop_at)
+    let dry = run(&store, schedule, &clock, Mode::DryRun, stop_at)
         .await
         .unwrap();
     assert_eq!(reported(&dry), recount(&before, start));
@@ -271,7 +270,7 @@ async fn the_report_matches_an_independent_count_and_only_expired_items_are_remo
     assert_eq!(all(&app).await, before, "a dry run writes nothing");
     assert_eq!(store.report("2030-01").await.unwrap(), None);
 
-    let applied = run(&store, rules, &clock, Mode::Apply, stop_at)
+    let applied = run(&store, schedule, &clock, Mode::Apply, stop_at)
         .await
         .unwrap();
     assert_eq!(reported(&applied), recount(&before, start));
@@ -295,13 +294,13 @@ async fn the_report_matches_an_independent_count_and_only_expired_items_are_remo
     // The report of a month is that of its first run. The next run counts the report as an item.
     let kept = store.report("2030-01").await.unwrap().unwrap();
     assert_eq!(serde_json::from_str::<Report>(&kept).unwrap(), applied);
-    let again = run(&store, rules, &clock, Mode::Apply, stop_at)
+    let again = run(&store, schedule, &clock, Mode::Apply, stop_at)
         .await
         .unwrap();
     assert_eq!(reported(&again), recount(&after, start));
     assert!(again.categories.iter().all(|line| line.over == 0));
     assert_eq!(store.report("2030-01").await.unwrap(), Some(kept));
-    let late = run(&store, rules, &clock, Mode::Apply, start)
+    let late = run(&store, schedule, &clock, Mode::Apply, start)
         .await
         .unwrap();
     assert!(!late.complete, "out of time");

@@ -76,9 +76,9 @@ impl Scenario {
     }
 
     async fn run(&self, mode: Mode) -> Report {
-        let rules = (&Schedule::published().unwrap(), &Calendar::published());
+        let schedule = &Schedule::published().unwrap();
         let stop_at = self.now() + SignedDuration::from_mins(5);
-        run(&self.store, rules, &self.clock, mode, stop_at)
+        run(&self.store, schedule, &self.clock, mode, stop_at)
             .await
             .unwrap()
     }

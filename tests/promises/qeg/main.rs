@@ -5,6 +5,7 @@
 mod approve;
 mod asks;
 mod by_phone;
+mod calendar;
 mod chinese;
 mod connection;
 mod drafts;

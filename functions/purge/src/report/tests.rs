@@ -22,6 +22,7 @@ fn every_figure_is_a_metric_and_without_a_deadline_there_is_none() {
         nearest_deadline_working_days: Some(-1),
         intake_lag: Duration::from_secs(90),
         longest_erasure: Duration::from_millis(1500),
+        calendar_faults: 9,
         is_queue_down: true,
         ..Report::default()
     };
@@ -37,6 +38,7 @@ fn every_figure_is_a_metric_and_without_a_deadline_there_is_none() {
         ("QueueDown", 1.0),
         ("UnansweredCarriers", 7.0),
         ("HoldsNotNotified", 8.0),
+        ("CalendarFaults", 9.0),
     ];
     for (name, number) in expected {
         assert_eq!(value(&report, name), Some(number), "{name}");
@@ -66,5 +68,5 @@ fn every_alarm_on_purge_watches_a_metric_that_purge_writes() {
         assert!(value(&report, name).is_some(), "{name}");
         watched += 1;
     }
-    assert_eq!(watched, 7);
+    assert_eq!(watched, 8);
 }

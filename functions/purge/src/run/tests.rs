@@ -4,7 +4,8 @@ mod held;
 mod memory;
 
 use jiff::SignedDuration;
-use qeg_domain::deletion::Mode;
+use qeg_domain::{calendar::RecountReason, deletion::Mode};
+use qeg_store::core::calendar::DeployedCalendar;
 
 use super::*;
 use memory::{Fault, ManualClock, MemoryStore, Received, id, request};
@@ -32,21 +33,12 @@ async fn run_over(store: &MemoryStore<'_>, queue: &Received, minutes: i64) -> Re
 
 /// One run, which has time until `stop_at`.
 async fn run_until(store: &MemoryStore<'_>, queue: &Received, stop_at: Timestamp) -> Report {
-    let calendar = Calendar::published();
     let settings = Settings {
         stop_at,
         ..settings(0)
     };
-    super::run(
-        store,
-        queue,
-        &store.signer,
-        store.clock,
-        &calendar,
-        &settings,
-    )
-    .await
-    .unwrap()
+    let run = super::run(store, queue, &store.signer, store.clock, &settings);
+    run.await.unwrap()
 }
 
 #[tokio::test]
@@ -202,9 +194,8 @@ async fn a_certificate_that_cannot_be_signed_now_is_signed_later_and_only_once()
             stop_at: hours(hour + 1),
             ..settings(0)
         };
-        let calendar = Calendar::published();
         let queue = Received::default();
-        let run = super::run(&store, &queue, &store.signer, &clock, &calendar, &settings);
+        let run = super::run(&store, &queue, &store.signer, &clock, &settings);
         assert_eq!(
             run.await.unwrap().completed,
             completed,
@@ -212,6 +203,39 @@ async fn a_certificate_that_cannot_be_signed_now_is_signed_later_and_only_once()
         );
     }
     assert_eq!(*store.certificates.borrow(), ["erased", "completed"]);
+}
+
+#[tokio::test]
+async fn while_a_year_of_the_calendar_is_not_valid_nothing_is_counted_again() {
+    let clock = clock();
+    let store = MemoryStore::new(&clock);
+    let mut told = request(0, Mode::Immediate, "2026-03-04T01:00:00Z");
+    told.deadline.due_on = "2026-06-01".parse().unwrap();
+    told.erase_after = "2026-03-05T01:00:00Z".parse().unwrap();
+    store.insert(told);
+    let whole = store.calendar.borrow().clone().unwrap();
+    for (found, faults) in [
+        (
+            Ok(DeployedCalendar {
+                ignored: 1,
+                ..whole.clone()
+            }),
+            1,
+        ),
+        (Err(StoreError::Unavailable), 0),
+    ] {
+        *store.calendar.borrow_mut() = found;
+        let report = run_over(&store, &Received::default(), 60).await;
+        assert_eq!((report.recounted, report.calendar_faults), (0, faults));
+        assert_eq!(store.stored(0).recounted, None);
+    }
+    *store.calendar.borrow_mut() = Ok(whole);
+    let report = run_over(&store, &Received::default(), 60).await;
+    assert_eq!((report.recounted, report.calendar_faults), (1, 0));
+    assert_eq!(
+        store.stored(0).recounted,
+        Some(RecountReason::NoticeAmended)
+    );
 }
 
 #[tokio::test]

@@ -1,11 +1,13 @@
-//! The announced days: reads and validates the data file.
+//! The announced days: the calendar of this build, and years that take the place of its own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use jiff::civil::{Date, Weekday};
-use serde::Deserialize;
+use jiff::civil::Date;
 
-use super::Day;
+use super::{
+    CalendarError, CalendarFault, Day,
+    file::{self, fault},
+};
 
 /// The notices that this build contains.
 const PUBLISHED: &str = include_str!("../../data/working_days.json");
@@ -13,54 +15,53 @@ const PUBLISHED: &str = include_str!("../../data/working_days.json");
 /// Announced rest days and make-up working days, by year of the notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calendar {
-    version: String,
-    years: BTreeSet<i16>,
-    announced: BTreeMap<Date, Day>,
+    pub(super) version: String,
+    pub(super) years: BTreeMap<i16, CalendarYear>,
 }
 
-/// What is wrong with a calendar file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CalendarError {
-    /// Not JSON of the shape of `data/working_days.json`, or its version is empty.
-    #[error(
-        "the calendar file does not have the expected shape: compare it with data/working_days.json"
-    )]
-    Shape,
-    /// The file is for another time zone than Asia/Shanghai.
-    #[error("the calendar file must be for Asia/Shanghai")]
-    TimeZone,
-    /// A year or a day is not a date, or a day lies outside its year and the December before.
-    #[error(
-        "a year or day is not valid: write a year as YYYY, a day as MM-DD within that year, or as YYYY-MM-DD within that year or the December before it"
-    )]
-    Date,
-    /// A rest day on a weekend, or a make-up working day on a weekday.
-    #[error(
-        "a day is in the wrong list: weekday_rest is for Monday to Friday, weekend_work for Saturday and Sunday"
-    )]
-    Weekday,
-    /// The same day is listed twice.
-    #[error("a day is listed twice: keep the entry of the latest notice")]
-    Twice,
+/// The announced days of one year: what one notice says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarYear {
+    pub(super) year: i16,
+    pub(super) version: String,
+    pub(super) source: String,
+    pub(super) days: BTreeMap<Date, Day>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(rename = "about")]
-    _about: String,
-    #[serde(rename = "source")]
-    _source: String,
-    time_zone: String,
-    version: String,
-    years: BTreeMap<String, Year>,
-}
+impl CalendarYear {
+    /// Reads a file about one year, in the form of `data/working_days.json` and with its checks.
+    ///
+    /// # Errors
+    /// [`CalendarFault`] names the field.
+    pub fn from_json(text: &str) -> Result<Self, CalendarFault> {
+        file::read_year(text)
+    }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Year {
-    weekday_rest: Vec<String>,
-    weekend_work: Vec<String>,
+    /// The year as a file of its own, which [`Self::from_json`] reads.
+    pub fn to_json(&self) -> String {
+        file::write_year(self)
+    }
+
+    /// The year.
+    pub fn year(&self) -> i16 {
+        self.year
+    }
+
+    /// The version of the file that the year is from.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Where the days are from: the notice.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The days that the notice names: rest days from Monday to Friday, and working days on weekends. Some may be in the
+    /// December before.
+    pub fn days(&self) -> &BTreeMap<Date, Day> {
+        &self.days
+    }
 }
 
 impl Calendar {
@@ -71,31 +72,39 @@ impl Calendar {
     pub fn published() -> Self {
         Self::from_json(PUBLISHED).unwrap_or_else(|_| Self {
             version: "none".to_owned(),
-            years: BTreeSet::new(),
-            announced: BTreeMap::new(),
+            years: BTreeMap::new(),
         })
     }
 
     /// Reads a calendar in the form of `data/working_days.json`.
-    pub fn from_json(text: &str) -> Result<Self, CalendarError> {
-        let file: File = serde_json::from_str(text).map_err(|_| CalendarError::Shape)?;
-        if file.time_zone != "Asia/Shanghai" {
-            return Err(CalendarError::TimeZone);
+    ///
+    /// # Errors
+    /// [`CalendarFault`] names the field.
+    pub fn from_json(text: &str) -> Result<Self, CalendarFault> {
+        file::read(text)
+    }
+
+    /// The same calendar with this year in place of its own. Its version is the later one of the two.
+    ///
+    /// # Errors
+    /// [`CalendarError::Twice`] if the notice of another year names one of the days.
+    pub fn with(&self, year: &CalendarYear) -> Result<Self, CalendarFault> {
+        let mut calendar = self.clone();
+        calendar.years.remove(&year.year);
+        for (day, meaning) in &year.days {
+            if calendar.announced(*day).is_some() {
+                let list = match meaning {
+                    Day::Working => "weekend_work",
+                    Day::Rest | Day::Unknown => "weekday_rest",
+                };
+                let pointer = format!("/years/{:04}/{list}", year.year);
+                return Err(fault(pointer, CalendarError::Twice));
+            }
         }
-        if file.version.is_empty() {
-            return Err(CalendarError::Shape);
+        if file::order(&year.version) > file::order(&self.version) {
+            calendar.version.clone_from(&year.version);
         }
-        let mut calendar = Self {
-            version: file.version,
-            years: BTreeSet::new(),
-            announced: BTreeMap::new(),
-        };
-        for (year, days) in &file.years {
-            let year = parse_year(year)?;
-            calendar.years.insert(year);
-            calendar.announce(year, &days.weekday_rest, Day::Rest)?;
-            calendar.announce(year, &days.weekend_work, Day::Working)?;
-        }
+        calendar.years.insert(year.year, year.clone());
         Ok(calendar)
     }
 
@@ -104,55 +113,31 @@ impl Calendar {
         &self.version
     }
 
+    /// Whether this calendar is from before that version.
+    pub fn is_before(&self, version: &str) -> bool {
+        file::order(&self.version) < file::order(version)
+    }
+
     /// Whether the notice for `year` is included.
     pub fn has_notice(&self, year: i16) -> bool {
-        self.years.contains(&year)
+        self.years.contains_key(&year)
     }
 
-    /// What a notice says about `date`, if it lists that day.
+    /// A year, if its notice is included.
+    pub fn year(&self, year: i16) -> Option<&CalendarYear> {
+        self.years.get(&year)
+    }
+
+    /// The years whose notices are included, the earliest first.
+    pub fn years(&self) -> impl Iterator<Item = &CalendarYear> {
+        self.years.values()
+    }
+
+    /// What a notice says about `date`, if it lists that day: the notice of its year or, in December, of the next one.
     pub(super) fn announced(&self, date: Date) -> Option<Day> {
-        self.announced.get(&date).copied()
-    }
-
-    fn announce(&mut self, year: i16, days: &[String], meaning: Day) -> Result<(), CalendarError> {
-        for day in days {
-            let date = parse_day(year, day)?;
-            let weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
-            if weekend != (meaning == Day::Working) {
-                return Err(CalendarError::Weekday);
-            }
-            if self.announced.insert(date, meaning).is_some() {
-                return Err(CalendarError::Twice);
-            }
-        }
-        Ok(())
-    }
-}
-
-fn parse_year(text: &str) -> Result<i16, CalendarError> {
-    let digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse()
-        .ok()
-        .filter(|_| digits)
-        .ok_or(CalendarError::Date)
-}
-
-fn parse_day(year: i16, text: &str) -> Result<Date, CalendarError> {
-    let full = if text.len() == 5 {
-        format!("{year:04}-{text}")
-    } else {
-        text.to_owned()
-    };
-    let date = full
-        .parse::<Date>()
-        .ok()
-        .filter(|_| full.len() == 10)
-        .ok_or(CalendarError::Date)?;
-    let in_year = date.year() == year;
-    let in_december_before = date.year() == year - 1 && date.month() == 12;
-    if in_year || in_december_before {
-        Ok(date)
-    } else {
-        Err(CalendarError::Date)
+        let notices = [date.year(), date.year().saturating_add(1)];
+        let notices = notices.into_iter().filter_map(|year| self.years.get(&year));
+        let mut found = notices.filter_map(|notice| notice.days.get(&date));
+        found.next().copied()
     }
 }

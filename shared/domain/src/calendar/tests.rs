@@ -100,60 +100,179 @@ fn a_day_begins_and_ends_in_shanghai() {
 
 #[test]
 fn a_recalculation_has_its_reason() {
-    let before = calendar("1", &format!("{{{YEAR_2026}}}"));
-    let after = calendar("2", &format!("{{{YEAR_2026},{YEAR_2027}}}"));
+    let before = calendar("2026-01-01.1", &format!("{{{YEAR_2026}}}"));
+    let after = calendar("2026-11-04.1", &format!("{{{YEAR_2026},{YEAR_2027}}}"));
     let received: Timestamp = "2026-12-22T02:00:00Z".parse().unwrap();
+    let today = date(2026, 12, 23);
     let old = before.deadline(received);
     assert_eq!((old.due_on, old.provisional), (date(2026, 12, 29), true));
     // 26 December becomes a working day and 27 December a day off: the deadline is one day later.
-    let new = after.recount(received, &old).unwrap();
+    let new = after.recount(received, &old, today).unwrap();
     assert_eq!(new.reason, RecountReason::NoticePublished);
     assert_eq!(
         (new.deadline.due_on, new.deadline.provisional),
         (date(2026, 12, 30), false)
     );
-    assert_eq!(new.deadline.calendar_version, "2");
-    assert_eq!(after.recount(received, &new.deadline), None);
+    assert_eq!(new.deadline.calendar_version, "2026-11-04.1");
+    assert_eq!(after.recount(received, &new.deadline, today), None);
     // The notice for 2027 declares a day off in 2026.
     assert_eq!(after.day(date(2026, 12, 31)), Day::Rest);
 
     let amended = calendar(
-        "3",
+        "2026-11-04.2",
         r#"{"2026":{"weekday_rest":["01-01","12-23"],"weekend_work":[]},"2027":{"weekday_rest":[],"weekend_work":[]}}"#,
     );
-    let again = amended.recount(received, &new.deadline).unwrap();
+    let again = amended.recount(received, &new.deadline, today).unwrap();
     assert_eq!(again.reason, RecountReason::NoticeAmended);
     assert_eq!(again.deadline.due_on, date(2027, 1, 1));
 }
 
 #[test]
-fn an_invalid_file_is_refused() {
+fn an_amendment_moves_a_deadline_to_an_earlier_day_only_if_that_day_is_not_over() {
+    let with_rest = calendar(
+        "2026-11-04.1",
+        r#"{"2026":{"weekday_rest":["01-01","03-09","03-10"],"weekend_work":[]}}"#,
+    );
+    let without = calendar("2026-11-04.2", &format!("{{{YEAR_2026}}}"));
+    let received: Timestamp = "2026-03-03T02:00:00Z".parse().unwrap();
+    let told = with_rest.deadline(received);
+    assert_eq!(told.due_on, date(2026, 3, 16));
+    let on = |today| without.recount(received, &told, today);
+    let shorter = on(date(2026, 3, 12)).unwrap();
+    assert_eq!(shorter.deadline.due_on, date(2026, 3, 12));
+    assert_eq!(shorter.reason, RecountReason::NoticeAmended);
+    assert_eq!(
+        on(date(2026, 3, 13)),
+        None,
+        "it would be late, but it is not"
+    );
+    // To a later day it moves on any day.
+    let back = with_rest.recount(received, &shorter.deadline, date(2026, 4, 1));
+    assert_eq!(back.unwrap().deadline.due_on, told.due_on);
+}
+
+/// What is wrong with a file, as pointer and kind.
+fn wrong(text: &str) -> (String, CalendarError) {
+    let fault = Calendar::from_json(text).unwrap_err();
+    (fault.pointer, fault.error)
+}
+
+#[test]
+fn an_invalid_file_is_refused_and_its_field_is_named() {
+    use CalendarError::{Date, Missing, Shape, TimeZone, Twice, Version, Weekday, Year};
     let file = |zone: &str, version: &str, years: &str| {
-        Calendar::from_json(&format!(
+        wrong(&format!(
             r#"{{"about":"","source":"","time_zone":"{zone}","version":"{version}","years":{years}}}"#
         ))
     };
-    let shanghai = |years: &str| file("Asia/Shanghai", "1", years).unwrap_err();
+    let shanghai = |years: &str| file("Asia/Shanghai", "2026-11-22.1", years);
     let year = |rest: &str, work: &str| {
-        shanghai(&format!(
-            r#"{{"2026":{{"weekday_rest":[{rest}],"weekend_work":[{work}]}}}}"#
-        ))
+        let lists = format!(r#"{{"weekday_rest":[{rest}],"weekend_work":[{work}]}}"#);
+        shanghai(&format!(r#"{{"2026":{lists}}}"#))
     };
-    assert_eq!(Calendar::from_json("{}"), Err(CalendarError::Shape));
-    assert_eq!(file("Asia/Shanghai", "", "{}"), Err(CalendarError::Shape));
+    let at = |pointer: &str, error| (pointer.to_owned(), error);
+    assert_eq!(wrong("{"), at("", Shape));
+    assert_eq!(wrong("{}"), at("/about", Missing));
+    assert_eq!(wrong(r#"{"about":1}"#), at("/about", Shape));
+    for version in [
+        "",
+        "1",
+        "2026-11-22",
+        "2026-11-22.",
+        "2026-11-22.0",
+        "2026-02-30.1",
+        "2026-11-22.01",
+        "2026-11-22.99999",
+        "2026-11-22.1.1",
+        "+02026-11-22.1",
+    ] {
+        let found = file("Asia/Shanghai", version, "{}");
+        assert_eq!(found, at("/version", Version), "{version}");
+    }
+    let paris = file("Europe/Paris", "2026-11-22.1", "{}");
+    assert_eq!(paris, at("/time_zone", TimeZone));
+    assert_eq!(shanghai("[]"), at("/years", Shape));
     assert_eq!(
-        file("Europe/Paris", "1", "{}"),
-        Err(CalendarError::TimeZone)
+        shanghai(r#"{"2026":{"weekday_rest":[]}}"#),
+        at("/years/2026/weekend_work", Missing)
+    );
+    let extra = r#"{"2026":{"weekday_rest":[],"weekend_work":[],"weekday_work":[]}}"#;
+    assert_eq!(shanghai(extra), at("/years/2026/weekday_work", Shape));
+    let lists = r#"{"weekday_rest":[],"weekend_work":[]}"#;
+    let twice = format!(r#"{{"2026":{lists},"2026":{lists}}}"#);
+    assert_eq!(shanghai(&twice).1, Shape);
+    assert_eq!(
+        shanghai(&format!(r#"{{"26":{lists}}}"#)),
+        at("/years/26", Year)
     );
     assert_eq!(
-        shanghai(r#"{"26":{"weekday_rest":[],"weekend_work":[]}}"#),
-        CalendarError::Date
+        shanghai(&format!("{{\"20\\u001b7\":{lists}}}")),
+        at("/years/20?7", Year)
     );
-    assert_eq!(year(r#""02-30""#, ""), CalendarError::Date);
-    assert_eq!(year(r#""2025-11-28""#, ""), CalendarError::Date);
-    assert_eq!(year(r#""01-03""#, ""), CalendarError::Weekday);
-    assert_eq!(year("", r#""01-05""#), CalendarError::Weekday);
-    assert_eq!(year(r#""01-05","2026-01-05""#, ""), CalendarError::Twice);
+    assert_eq!(year("7", ""), at("/years/2026/weekday_rest/0", Shape));
+    let rest = |index| format!("/years/2026/weekday_rest/{index}");
+    assert_eq!(year(r#""01-01","02-30""#, ""), at(&rest(1), Date));
+    assert_eq!(year(r#""2025-11-28""#, ""), at(&rest(0), Date));
+    assert_eq!(year(r#""01-03""#, ""), at(&rest(0), Weekday));
+    assert_eq!(
+        year("", r#""01-05""#),
+        at("/years/2026/weekend_work/0", Weekday)
+    );
+    assert_eq!(year(r#""01-05","2026-01-05""#, ""), at(&rest(1), Twice));
+    let in_both = r#"{"2026":{"weekday_rest":["12-31"],"weekend_work":[]},"2027":{"weekday_rest":["2026-12-31"],"weekend_work":[]}}"#;
+    assert_eq!(
+        shanghai(in_both),
+        at("/years/2027/weekday_rest", Twice),
+        "also across two years"
+    );
+}
+
+/// A file about these years.
+fn file_of(version: &str, years: &str) -> String {
+    format!(
+        r#"{{"about":"","source":"a notice","time_zone":"Asia/Shanghai","version":"{version}","years":{{{years}}}}}"#
+    )
+}
+
+#[test]
+fn a_year_takes_the_place_of_the_same_year() {
+    let base = calendar("2026-01-01.1", &format!("{{{YEAR_2026}}}"));
+    let next = CalendarYear::from_json(&file_of("2026-11-04.1", YEAR_2027)).unwrap();
+    let whole = base.with(&next).unwrap();
+    assert_eq!(whole.version(), "2026-11-04.1");
+    assert_eq!(whole.day(date(2026, 12, 31)), Day::Rest);
+    assert_eq!(whole.day(date(2027, 1, 9)), Day::Working);
+    let amended = r#""2027":{"weekday_rest":["01-01","01-04"],"weekend_work":[]}"#;
+    let amended = CalendarYear::from_json(&file_of("2026-11-04.10", amended)).unwrap();
+    let again = whole.with(&amended).unwrap();
+    assert_eq!(again.version(), "2026-11-04.10", "ten is later than one");
+    assert!(whole.is_before("2026-11-04.10") && !again.is_before("2026-11-04.9"));
+    assert_eq!(again.day(date(2026, 12, 31)), Day::Working);
+    assert_eq!(again.day(date(2027, 1, 9)), Day::Rest);
+    assert_eq!(again.with(&next).unwrap().version(), "2026-11-04.10");
+    // A year that names a day of its neighbour does not fit.
+    let december = r#""2026":{"weekday_rest":["01-01","12-31"],"weekend_work":[]}"#;
+    let december = CalendarYear::from_json(&file_of("2026-11-04.1", december)).unwrap();
+    let fault = whole.with(&december).unwrap_err();
+    assert_eq!(fault.error, CalendarError::Twice);
+}
+
+#[test]
+fn a_file_of_a_year_is_about_one_year_and_is_written_as_it_is_read() {
+    let read = |text: &str| CalendarYear::from_json(text);
+    let year = read(&file_of("2026-11-04.1", YEAR_2027)).unwrap();
+    assert_eq!((year.year(), year.source()), (2027, "a notice"));
+    assert_eq!(read(&year.to_json()), Ok(year));
+    for years in ["", &format!("{YEAR_2026},{YEAR_2027}")] {
+        let fault = read(&file_of("2026-11-04.1", years)).unwrap_err();
+        assert_eq!(fault.error, CalendarError::OneYear);
+        assert_eq!(fault.pointer, "/years");
+    }
+    let long = file_of("2026-11-04.1", YEAR_2027) + &" ".repeat(crate::limits::CALENDAR_FILE_BYTES);
+    assert_eq!(read(&long).unwrap_err().error, CalendarError::TooLong);
+    for year in Calendar::published().years() {
+        assert_eq!(read(&year.to_json()).as_ref(), Ok(year));
+    }
 }
 
 /// Any day from two years before the first notice to three after the last.
@@ -208,8 +327,8 @@ proptest! {
                 .collect();
             days.join(",")
         };
-        let before = calendar("1", &format!("{{{YEAR_2026}}}"));
-        let after = calendar("2", &format!(
+        let before = calendar("2026-01-01.1", &format!("{{{YEAR_2026}}}"));
+        let after = calendar("2026-11-04.1", &format!(
             r#"{{{YEAR_2026},"2027":{{"weekday_rest":["01-01"{comma}{rest}],"weekend_work":[{work}]}}}}"#,
             comma = if named(&rest, false).is_empty() { "" } else { "," },
             rest = named(&rest, false),

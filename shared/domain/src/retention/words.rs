@@ -45,6 +45,8 @@ closed_set! {
         CertificateKey = "certificate_key",
         /// A carrier or a member of staff whose calls are accepted.
         Registered = "registered",
+        /// A year of the calendar of working days that was put in place.
+        Calendar = "calendar",
         /// A request to a carrier to erase, and its answer.
         CarrierTold = "carrier_told",
         /// The tombstone of a forwarding order whose person was erased.

@@ -7,7 +7,7 @@ mod tests;
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     audit::{Action, Actor, ActorKind, ProcessingPurpose},
-    calendar::Deadline,
+    calendar::{Deadline, RecountReason},
     deletion::{Mode, Proof, State},
     hold::{self, Hold, Notified},
     id::{RequestId, Subject},
@@ -49,6 +49,9 @@ pub struct DeletionRequest {
     /// The due date, and what it was calculated with.
     #[serde(flatten)]
     pub deadline: Deadline,
+    /// Why the due date was counted again, the last time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recounted: Option<RecountReason>,
     /// SHA-256 of every receipt given for it, in hex.
     #[serde(
         default,
@@ -111,6 +114,7 @@ impl DeletionRequest {
             received_at,
             erase_after: qeg_domain::deletion::erase_after(mode, received_at),
             deadline,
+            recounted: None,
             receipts: Vec::new(),
             hold: None,
             resumed_at: None,
@@ -162,6 +166,7 @@ impl DeletionRequest {
             resumed_at: Some(now),
             erase_after: qeg_domain::deletion::erase_after(self.mode, now),
             deadline,
+            recounted: None,
             ..self.clone()
         }
     }

@@ -133,6 +133,9 @@ pub fn certificate(stage: State, reopened: u64) -> String {
 /// Partition of the public keys that have signed certificates; the sort key is the key id (RFC 7638).
 pub const CERTIFICATE_KEYS: &str = "CERTIFICATE_KEYS";
 
+/// Partition of the years of the calendar that were put in place; the sort key is the year.
+pub const CALENDAR: &str = "CALENDAR";
+
 /// Partition of the carriers; the sort key is the name of the carrier.
 pub const CARRIERS: &str = "CARRIERS";
 

@@ -25,6 +25,7 @@ pub(super) fn of(table: Table, pk: &str, sk: &str) -> Option<Category> {
         Table::Ledger if pk == key::CERTIFICATE_KEYS => Some(Category::CertificateKey),
         Table::Ledger if [key::CARRIERS, key::STAFF].contains(&pk) => Some(Category::Registered),
         Table::Ledger if pk == key::BROADCASTS => Some(Category::Broadcast),
+        Table::Ledger if pk == key::CALENDAR => Some(Category::Calendar),
         Table::Ledger if pk_is("D") && sk_is("CARRIER") => Some(Category::CarrierTold),
         Table::Ledger if pk_is("A") && sk_is("E") => Some(Category::AuditEntry),
         Table::Ledger => {

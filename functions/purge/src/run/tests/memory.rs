@@ -1,6 +1,7 @@
 //! A ledger and tables of people in memory. Their steps fail when a test says so. The powers over them are in the
 //! files of the folder `memory`.
 
+mod calendar;
 mod carriers;
 mod clock;
 mod erase;
@@ -20,7 +21,11 @@ use qeg_domain::{
     deletion::{Mode, Proof, State},
     id::{RequestId, Subject},
 };
-use qeg_store::{StoreError, core::deletion_request::DeletionRequest, legal::hold::StoredHold};
+use qeg_store::{
+    StoreError,
+    core::{calendar::DeployedCalendar, deletion_request::DeletionRequest},
+    legal::hold::StoredHold,
+};
 
 pub(super) use clock::ManualClock;
 pub(super) use queue::Received;
@@ -70,6 +75,8 @@ pub(super) struct MemoryStore<'a> {
     pub(super) unreadable: Option<RequestId>,
     /// People whose items come back after they were deleted.
     pub(super) undeletable: RefCell<Option<RequestId>>,
+    /// The deployed calendar.
+    pub(super) calendar: RefCell<Result<DeployedCalendar, StoreError>>,
     /// Failures that happen once, at a step of a person.
     pub(super) fault: RefCell<Option<(RequestId, &'static str, Fault)>>,
 }
@@ -92,6 +99,7 @@ impl<'a> MemoryStore<'a> {
             notices_requested: RefCell::default(),
             unreadable: None,
             undeletable: RefCell::default(),
+            calendar: RefCell::new(Ok(calendar::built_in())),
             fault: RefCell::default(),
         }
     }

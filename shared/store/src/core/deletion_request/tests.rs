@@ -42,6 +42,7 @@ fn full() -> DeletionRequest {
             provisional: true,
             ..new.deadline.clone()
         },
+        recounted: Some(RecountReason::NoticeAmended),
         receipts: vec!["ab".to_owned(), "cd".to_owned()],
         hold: Some(hold),
         resumed_at: Some(at("2026-02-07T08:00:00Z")),
@@ -127,6 +128,7 @@ fn a_request_with_everything_is_stored_and_read_again() {
             "provisional Bool(true)",
             r#"receipts Ss(["ab", "cd"])"#,
             r#"received_at S("2026-02-06T08:00:00Z")"#,
+            r#"recounted S("notice_amended")"#,
             r#"reopened N("1")"#,
             r#"resumed_at S("2026-02-07T08:00:00Z")"#,
             r#"sk S("REQUEST")"#,
