@@ -4,6 +4,7 @@
 //! announced yet count as working days. So a deadline can later only move to a later day, never to an earlier one. It is
 //! marked provisional until the notice for these days is published.
 
+mod fault;
 mod file;
 mod table;
 #[cfg(test)]
@@ -14,7 +15,7 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
-pub use file::{CalendarError, CalendarFault};
+pub use fault::{CalendarError, CalendarFault};
 pub use table::{Calendar, CalendarYear};
 
 use crate::closed::closed_set;

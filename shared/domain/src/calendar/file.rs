@@ -6,7 +6,11 @@ use std::{collections::BTreeMap, fmt};
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use super::{Calendar, CalendarYear, Day};
+use super::{
+    Day,
+    fault::{CalendarError, CalendarFault, fault, order},
+    table::{Calendar, CalendarYear},
+};
 use crate::limits::CALENDAR_FILE_BYTES;
 
 /// The only time zone of a calendar.
@@ -16,57 +20,42 @@ const NAME_CHARS: usize = 40;
 /// What a file of one year says of itself.
 const ABOUT: &str = "Working days of one year in mainland China, as a notice of the General Office of the State Council arranges them: weekday_rest are days from Monday to Friday on which nobody works, weekend_work are Saturdays and Sundays made up for them. A day is written MM-DD; a day in the December before the year is written YYYY-MM-DD.";
 
-/// What is wrong with a calendar file, and where.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{pointer}: {error}")]
-pub struct CalendarFault {
-    /// The field, as a JSON pointer such as `/years/2027/weekday_rest/3`; empty for the whole file.
-    pub pointer: String,
-    /// What is wrong.
-    pub error: CalendarError,
+/// The notices that this build contains.
+const PUBLISHED: &str = include_str!("../../data/working_days.json");
+
+impl CalendarYear {
+    /// Reads a file about one year, in the form of `data/working_days.json` and with its checks.
+    ///
+    /// # Errors
+    /// [`CalendarFault`] names the field.
+    pub fn from_json(text: &str) -> Result<Self, CalendarFault> {
+        read_year(text)
+    }
+
+    /// The year as a file of its own, which [`Self::from_json`] reads.
+    pub fn to_json(&self) -> String {
+        write_year(self)
+    }
 }
 
-/// A kind of fault in a calendar file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CalendarError {
-    /// Not JSON, an unknown or repeated field, or a value of another type.
-    #[error("not of the form of data/working_days.json")]
-    Shape,
-    /// A field is missing.
-    #[error("the field is missing")]
-    Missing,
-    /// More than [`CALENDAR_FILE_BYTES`].
-    #[error("the file is too long")]
-    TooLong,
-    /// The file is for another time zone than Asia/Shanghai.
-    #[error("the calendar has to be for Asia/Shanghai")]
-    TimeZone,
-    /// The version is not a date and a number.
-    #[error("write the version as the day of the change and a number, such as 2026-11-22.1")]
-    Version,
-    /// A year is not four digits.
-    #[error("write a year as YYYY")]
-    Year,
-    /// Not exactly one year, in a file that has to be about one.
-    #[error("the file has to be about exactly one year")]
-    OneYear,
-    /// A day is not a date, or lies outside its year and the December before.
-    #[error(
-        "write a day as MM-DD within the year, or as YYYY-MM-DD within that year or the December before it"
-    )]
-    Date,
-    /// A rest day on a weekend, or a make-up working day on a weekday.
-    #[error("weekday_rest is for Monday to Friday, weekend_work for Saturday and Sunday")]
-    Weekday,
-    /// The same day is listed twice, also by another year.
-    #[error("a day is listed twice: keep the entry of the latest notice")]
-    Twice,
-}
+impl Calendar {
+    /// The calendar built into this program.
+    ///
+    /// A test checks that the file is valid. If it were not, no day would be announced, and every deadline would be early
+    /// and provisional, which is the safe direction.
+    pub fn published() -> Self {
+        Self::from_json(PUBLISHED).unwrap_or_else(|_| Self {
+            version: "none".to_owned(),
+            years: BTreeMap::new(),
+        })
+    }
 
-pub(super) fn fault(pointer: impl Into<String>, error: CalendarError) -> CalendarFault {
-    CalendarFault {
-        pointer: pointer.into(),
-        error,
+    /// Reads a calendar in the form of `data/working_days.json`.
+    ///
+    /// # Errors
+    /// [`CalendarFault`] names the field.
+    pub fn from_json(text: &str) -> Result<Self, CalendarFault> {
+        read(text)
     }
 }
 
@@ -89,7 +78,7 @@ struct Lists {
 }
 
 /// Reads a calendar with any number of years.
-pub(super) fn read(text: &str) -> Result<Calendar, CalendarFault> {
+fn read(text: &str) -> Result<Calendar, CalendarFault> {
     let file = shaped(text)?;
     let mut calendar = Calendar {
         version: file.version.clone(),
@@ -102,7 +91,7 @@ pub(super) fn read(text: &str) -> Result<Calendar, CalendarFault> {
 }
 
 /// Reads a file about exactly one year.
-pub(super) fn read_year(text: &str) -> Result<CalendarYear, CalendarFault> {
+fn read_year(text: &str) -> Result<CalendarYear, CalendarFault> {
     if text.len() > CALENDAR_FILE_BYTES {
         return Err(fault("", CalendarError::TooLong));
     }
@@ -115,7 +104,7 @@ pub(super) fn read_year(text: &str) -> Result<CalendarYear, CalendarFault> {
 }
 
 /// A year as a file of its own.
-pub(super) fn write_year(year: &CalendarYear) -> String {
+fn write_year(year: &CalendarYear) -> String {
     let listed = |meaning: Day| {
         let days = year.days.iter().filter(|(_, day)| **day == meaning);
         let written = days.map(|(date, _)| {
@@ -220,17 +209,6 @@ fn parse_day(year: i16, text: &str) -> Option<Date> {
     let in_year = date.year() == year;
     let in_december_before = date.year() == year - 1 && date.month() == 12;
     (in_year || in_december_before).then_some(date)
-}
-
-/// The order of versions: the day of the change, then the number of the change on that day.
-pub(super) fn order(version: &str) -> Option<(Date, u32)> {
-    let (day, number) = version.split_once('.')?;
-    let is_number = !number.is_empty()
-        && number.len() <= 4
-        && number.bytes().all(|byte| byte.is_ascii_digit())
-        && !number.starts_with('0');
-    let day = day.parse().ok().filter(|_| day.len() == 10 && is_number)?;
-    Some((day, number.parse().ok()?))
 }
 
 /// A map in which no name stands twice. Without this the last one would count silently.

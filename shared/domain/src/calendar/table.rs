@@ -1,16 +1,13 @@
-//! The announced days: the calendar of this build, and years that take the place of its own.
+//! The announced days, by year, and years that take the place of others.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use super::{
-    CalendarError, CalendarFault, Day,
-    file::{self, fault},
+    Day,
+    fault::{CalendarError, CalendarFault, fault, order},
 };
-
-/// The notices that this build contains.
-const PUBLISHED: &str = include_str!("../../data/working_days.json");
 
 /// Announced rest days and make-up working days, by year of the notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,19 +26,6 @@ pub struct CalendarYear {
 }
 
 impl CalendarYear {
-    /// Reads a file about one year, in the form of `data/working_days.json` and with its checks.
-    ///
-    /// # Errors
-    /// [`CalendarFault`] names the field.
-    pub fn from_json(text: &str) -> Result<Self, CalendarFault> {
-        file::read_year(text)
-    }
-
-    /// The year as a file of its own, which [`Self::from_json`] reads.
-    pub fn to_json(&self) -> String {
-        file::write_year(self)
-    }
-
     /// The year.
     pub fn year(&self) -> i16 {
         self.year
@@ -65,25 +49,6 @@ impl CalendarYear {
 }
 
 impl Calendar {
-    /// The calendar built into this program.
-    ///
-    /// A test checks that the file is valid. If it were not, no day would be announced, and every deadline would be early
-    /// and provisional, which is the safe direction.
-    pub fn published() -> Self {
-        Self::from_json(PUBLISHED).unwrap_or_else(|_| Self {
-            version: "none".to_owned(),
-            years: BTreeMap::new(),
-        })
-    }
-
-    /// Reads a calendar in the form of `data/working_days.json`.
-    ///
-    /// # Errors
-    /// [`CalendarFault`] names the field.
-    pub fn from_json(text: &str) -> Result<Self, CalendarFault> {
-        file::read(text)
-    }
-
     /// The same calendar with this year in place of its own. Its version is the later one of the two.
     ///
     /// # Errors
@@ -101,7 +66,7 @@ impl Calendar {
                 return Err(fault(pointer, CalendarError::Twice));
             }
         }
-        if file::order(&year.version) > file::order(&self.version) {
+        if order(&year.version) > order(&self.version) {
             calendar.version.clone_from(&year.version);
         }
         calendar.years.insert(year.year, year.clone());
@@ -115,7 +80,7 @@ impl Calendar {
 
     /// Whether this calendar is from before that version.
     pub fn is_before(&self, version: &str) -> bool {
-        file::order(&self.version) < file::order(version)
+        order(&self.version) < order(version)
     }
 
     /// Whether the notice for `year` is included.
