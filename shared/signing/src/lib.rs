@@ -2,7 +2,10 @@
 //!
 //! It has no data keys and encrypts nothing, so purge may import it.
 
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
+use aws_lc_rs::{
+    digest::{SHA256, digest},
+    signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey},
+};
 use aws_sdk_kms::{
     Client,
     primitives::Blob,
@@ -89,18 +92,20 @@ impl SigningKey {
         PublicKey::from_spki(der.as_ref()).ok_or(PublicKeyError::NotP256)
     }
 
-    /// Signs the first two parts of a JWS and returns the complete JWS (RFC 7515, compact).
+    /// Signs the first two parts of a JWS and returns the complete JWS (RFC 7515, compact). KMS gets their digest, because it
+    /// takes no message of more than 4,096 bytes, and a certificate that names several carriers is longer.
     ///
     /// # Errors
     /// [`SignerUnavailable`] when KMS cannot be reached or refuses.
     pub async fn jws(&self, signing_input: &str) -> Result<String, SignerUnavailable> {
+        let digest = digest(&SHA256, signing_input.as_bytes());
         let answer = self
             .client
             .sign()
             .key_id(&self.arn)
-            .message_type(MessageType::Raw)
+            .message_type(MessageType::Digest)
             .signing_algorithm(SigningAlgorithmSpec::EcdsaSha256)
-            .message(Blob::new(signing_input.as_bytes()))
+            .message(Blob::new(digest.as_ref()))
             .send()
             .await
             .map_err(|_| SignerUnavailable)?;

@@ -389,10 +389,8 @@ fn senders(folder: &Path, root: &Path, found: &mut BTreeSet<String>) {
             let one_line: String = text.split_whitespace().collect();
             let one_line = one_line.split("#[cfg(test)]modtests{").next().unwrap();
             let has = |call: &str| one_line.contains(call);
-            let sends = has(".commit()")
-                || has("transaction.send")
-                || (has("Transaction::new(")
-                    && (has(".send()") || has(".send_despite_conflicts()")));
+            let is_sent = has(".send()") || has(".send_despite_conflicts()");
+            let sends = has(".commit()") || (is_sent && has("Transaction::new("));
             if sends {
                 let path = path.strip_prefix(root).unwrap();
                 found.insert(path.to_string_lossy().into_owned());
