@@ -21,6 +21,12 @@ use std::collections::BTreeSet;
 use cost::budgets::Budget;
 use local_aws::{Call, Service};
 
+/// How far above the measured units a budget may be: sizes of items differ a little from run to run.
+const SLACK: f64 = 1.1;
+/// How far above the measured round trips the budget of a step may be: its events are in one batch or in two, as their
+/// random ids have it.
+const TRIPS_OF_BATCHES: usize = 4;
+
 /// The path of the document, from any crate of the workspace.
 pub const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/budgets.md");
 
@@ -50,4 +56,20 @@ pub(crate) fn budget(name: &str, case: &str, calls: &[Call]) -> Budget {
         read_units: units(|call| call.cost.read_units),
         write_units: units(|call| call.cost.write_units),
     }
+}
+
+/// Whether a budget holds: no figure is above it, and it is not far above any.
+pub fn holds(measured: &Budget, budget: &Budget) -> bool {
+    let counts = |one: &Budget| (one.calls, one.kms, one.cold_calls, one.cold_kms, one.sqs);
+    let fits = |measured: f64, budget: f64| {
+        measured <= budget && budget <= f64::max(measured * SLACK, measured + 1.0)
+    };
+    let is_step = budget.sqs > 0 || measured.sqs > 0;
+    let more = if is_step { TRIPS_OF_BATCHES } else { 0 };
+    let trips = |measured: usize, budget: usize| (measured..=measured + more).contains(&budget);
+    counts(measured) == counts(budget)
+        && trips(measured.trips, budget.trips)
+        && trips(measured.cold_trips, budget.cold_trips)
+        && fits(measured.read_units, budget.read_units)
+        && fits(measured.write_units, budget.write_units)
 }

@@ -12,28 +12,14 @@ use cost::budgets::{Budget, ROUTES, STEPS, read, rows};
 const TRIPS: usize = 2;
 /// The heading of the table of calls that need more than [`TRIPS`].
 const MORE_TRIPS: &str = "## Calls with more round trips";
-/// How far above the measured units a budget may be: sizes of items differ a little from run to run.
-const SLACK: f64 = 1.1;
-
 fn named<'a>(budgets: &'a [Budget], name: &str, case: &str) -> &'a Budget {
     let mut budgets = budgets.iter();
     let found = budgets.find(|one| one.name == name && one.case == case);
     found.unwrap_or_else(|| panic!("{name}, {case}: no row: run `cargo run -p budgets`"))
 }
 
-/// Fails if a figure is above its budget, or the budget far above the figure.
 fn compare(measured: &Budget, budget: &Budget, faults: &mut Vec<String>) {
-    let counts = |one: &Budget| {
-        let cold = (one.cold_calls, one.cold_trips, one.cold_kms);
-        (one.calls, one.trips, one.kms, cold, one.sqs)
-    };
-    let fits = |measured: f64, budget: f64| {
-        measured <= budget && budget <= f64::max(measured * SLACK, measured + 1.0)
-    };
-    let same = counts(measured) == counts(budget)
-        && fits(measured.read_units, budget.read_units)
-        && fits(measured.write_units, budget.write_units);
-    if !same {
+    if !budgets::holds(measured, budget) {
         faults.push(format!("budget   {budget:?}\nmeasured {measured:?}"));
     }
 }

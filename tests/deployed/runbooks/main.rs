@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod left_out;
+mod place;
 mod states;
 mod terminal;
 
@@ -13,34 +14,7 @@ use client::qeg::Said;
 use stack::ENDPOINTS;
 use template::runbooks::{Block, INDEX, Runbook, runbooks};
 
-use self::{left_out::Why, states::States, terminal::Terminal};
-
-/// Where a block stands.
-pub struct Place {
-    /// The runbook, such as `alarms/codes.md`.
-    pub runbook: String,
-    /// The number of the step; 0 if it has none.
-    pub step: u8,
-    /// The number of the block in the step, from 1.
-    pub block: usize,
-}
-
-impl Place {
-    pub fn is(&self, (runbook, step, block): (&str, u8, usize)) -> bool {
-        self.runbook == runbook && self.step == step && self.block == block
-    }
-}
-
-impl std::fmt::Display for Place {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self {
-            runbook,
-            step,
-            block,
-        } = self;
-        write!(f, "{runbook} step {step} block {block}")
-    }
-}
+use self::{left_out::Why, place::Place, states::States, terminal::Terminal};
 
 /// The commands for the stack of this test.
 fn for_this_stack(script: &str) -> String {

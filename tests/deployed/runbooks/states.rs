@@ -12,7 +12,7 @@ use stack::{
 };
 
 use self::tables_to_restore::Undecided;
-use crate::{Place, terminal::Terminal};
+use crate::{place::Place, terminal::Terminal};
 
 /// A member of staff whose credentials leak.
 const LEAKED: &str = "zhang.wei";
@@ -61,6 +61,12 @@ const END_CERTIFICATE_KEY: &str =
     "aws kms schedule-key-deletion --key-id $(named CertificateKey) --pending-window-in-days 7";
 const END_ACCOUNT_KEY: &str =
     "aws kms schedule-key-deletion --key-id $(named AccountKey) --pending-window-in-days 7";
+const FORGET_NEXT_YEAR: &str = "aws dynamodb delete-item --table-name $(named LedgerTable) --key '{\"pk\": {\"S\": \"CALENDAR\"}, \"sk\": {\"S\": \"'$(($(date +%Y) + 1))'\"}}'";
+/// The file that step 2 of `calendar-missing.md` writes, where nobody keeps it.
+const NEXT_YEAR: &str = r#"cd
+NEXT=$(($(date +%Y) + 1))
+echo '{"about": "One year", "source": "A notice", "time_zone": "Asia/Shanghai", "version": "'$(date +%F).1'", "years": {"'$NEXT'": {"weekday_rest": [], "weekend_work": []}}}' > calendar-$NEXT.json
+"#;
 /// Two messages that no consumer could read.
 const DEAD_LETTERS: &str = "url=$(aws sqs get-queue-url --queue-name local-dead-letters-post --query QueueUrl --output text)
 for n in 1 2; do aws sqs send-message --queue-url $url --message-body '{}'; done";
@@ -71,7 +77,9 @@ qeg staff add zhang.wei";
 
 /// Commands after a block: they put back what it changed, for the blocks and the tests that follow. Each must work: it
 /// shows that the block did what it is for.
-const PUT_BACK: [(&str, u8, usize, &str); 12] = [
+const PUT_BACK: [(&str, u8, usize, &str); 14] = [
+    ("alarms/calendar-not-valid.md", 2, 1, FORGET_NEXT_YEAR),
+    ("calendar-missing.md", 3, 1, FORGET_NEXT_YEAR),
     // A message that was received stays invisible for half a minute.
     (
         "alarms/dead-letters.md",
@@ -222,11 +230,16 @@ impl States {
                 let shown = terminal.paste(&look).expect(0).json();
                 self.seen = shown["seen"].as_str().unwrap().to_owned();
             }
-            ("alarms/retention-not-run.md", 4, 1) => {
-                eventually("a run of retention", async || {
-                    (invoke("retention", SCHEDULE).await == Invoked::Done).then_some(())
+            ("alarms/retention-faults.md", 1, 1) | ("alarms/retention-not-run.md", 2, 1) => {
+                ran_retention().await;
+                let is_logged = "aws logs filter-log-events --log-group-name /aws/lambda/local-retention --query 'events[].message' --output text | grep -q skipped";
+                eventually("its line in the log", async || {
+                    (terminal.paste(is_logged).code == 0).then_some(())
                 })
                 .await;
+            }
+            ("alarms/retention-not-run.md", 4, 1) => {
+                ran_retention().await;
             }
             ("restore.md", 1, 1) => self.undecided = Some(Undecided::prepare().await),
             ("restore.md", 6, 1) => self.undecided.as_ref().unwrap().made().await,
@@ -255,6 +268,16 @@ impl States {
             ("alarms/retention-not-run.md", 4, _) => {
                 id("MONTH", &day(0).strftime("%Y-%m").to_string())
             }
+            // The next year is not known yet, and without a terminal nobody can be asked.
+            ("alarms/calendar-not-valid.md", 2, 1) | ("calendar-missing.md", 3, 1) => {
+                let script = script.replace("YEAR", "$NEXT");
+                let script = script.lines().map(|line| match line.contains("--dry-run") {
+                    true => format!("{line}\n"),
+                    false => format!("{line} --yes\n"),
+                });
+                vec![format!("{NEXT_YEAR}{}", script.collect::<String>())]
+            }
+            ("calendar-missing.md", 0 | 2, _) => vec![format!("cd\n{script}")],
             ("leaked-credentials.md", 1, _) => {
                 let script = script.replace("KEY-ID", "AKIAIOSFODNN7EXAMPLE");
                 vec![script.replace("NAME ", &format!("{LEAKED} "))]
@@ -323,6 +346,13 @@ impl States {
         })
         .collect()
     }
+}
+
+async fn ran_retention() {
+    eventually("a run of retention", async || {
+        (invoke("retention", SCHEDULE).await == Invoked::Done).then_some(())
+    })
+    .await;
 }
 
 fn stuck() -> Item {
