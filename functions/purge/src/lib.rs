@@ -4,6 +4,7 @@
 //! request whose message was lost is found through the ledger's index of open requests.
 
 pub mod certify;
+mod deadlines;
 pub mod erase;
 mod holds;
 pub mod intake;

@@ -30,6 +30,8 @@ use results::{Results, Run};
 
 /// The package whose tests need a deployed stack.
 const DEPLOYED: &str = "tests/deployed";
+/// The test program that runs the commands of the runbooks.
+const RUNBOOKS: &str = "tests/deployed runbooks";
 
 /// One test program.
 struct Program {
@@ -64,9 +66,12 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
         .await?
         .into_iter()
         .partition(|program| program.folder.ends_with(DEPLOYED));
-    // In reverse order of names, so that `runbooks` runs first, because on a fresh stack all is well, and `carriers` late: it
-    // kills consumers whose long polls the emulator keeps open for a while, and these would take the messages of other tests.
+    // In reverse order of names, so that `carriers` runs late: it kills consumers whose long polls the emulator keeps
+    // open for a while, and these would take the messages of other tests.
     deployed.sort_by(|one, other| other.name.cmp(&one.name));
+    let (runbooks, deployed): (Vec<_>, Vec<_>) = deployed
+        .into_iter()
+        .partition(|program| program.name == RUNBOOKS);
     let without_stack = async {
         if needs_stack == Some(true) {
             return anyhow::Ok(Vec::new());
@@ -81,8 +86,10 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
         if needs_stack == Some(false) {
             return anyhow::Ok(Vec::new());
         }
-        let (clients, template) =
-            tokio::try_join!(clients_and_pages(browser?), of_template(&deployed))?;
+        let (clients, template) = tokio::try_join!(
+            clients_and_pages(&runbooks, browser?),
+            of_template(&deployed)
+        )?;
         let stacks = [&clients.stack, &template.stack];
         let powers = all_powers_used(&stacks)?;
         let ended = clients.ended.into_iter().chain(template.ended);
@@ -100,11 +107,13 @@ struct OnStack {
     stack: Stack,
 }
 
-/// The tests of the client, of the pages in a browser and of the description.
-async fn clients_and_pages(browser: PathBuf) -> Result<OnStack> {
+/// The commands of the runbooks, on a stack that is fresh, because most of them say what they print if all is well; then the
+/// tests of the client, of the pages in a browser and of the description.
+async fn clients_and_pages(runbooks: &[Program], browser: PathBuf) -> Result<OnStack> {
     let stack = stack_of_its_own("pages").await?;
     let environment = stack.environment();
-    let mut ended = typescript::with_stack(&environment, browser).await?;
+    let mut ended = run_each(runbooks, &environment).await?;
+    ended.extend(typescript::with_stack(&environment, browser).await?);
     ended.push(python::with_stack(&environment).await?);
     Ok(OnStack { ended, stack })
 }

@@ -17,7 +17,7 @@ async fn without_arguments_it_shows_the_help() {
 async fn a_deadline_needs_no_network() {
     let said = run(bare(&["deadline", "2026-02-06", "--json"]), "").await;
     let due = said.expect(0).json();
-    assert_eq!(due.as_object().unwrap().len(), 4);
+    assert_eq!(due.as_object().unwrap().len(), 5);
     assert_eq!(due["received_on"], "2026-02-06");
     assert_eq!(due["due_on"], "2026-02-24");
     assert_eq!(due["provisional"], json!(false));

@@ -140,6 +140,9 @@ pub fn workspace() -> Result<Vec<Tree>> {
     roots.into_iter().map(Tree::read).collect()
 }
 
+/// Folders of what tools make.
+const MADE: [&str; 3] = ["dist", "node_modules", "target"];
+
 /// Every file of the project whose name has one of these ends, from its root.
 ///
 /// # Errors
@@ -153,7 +156,7 @@ pub fn files(ends: &[&str]) -> Result<Vec<PathBuf>> {
             let name = entry.file_name().to_string_lossy().into_owned();
             let path = folder.join(&name);
             if entry.file_type()?.is_dir() {
-                if !name.starts_with('.') && name != "target" && name != "node_modules" {
+                if !name.starts_with('.') && !MADE.contains(&&*name) {
                     folders.push(path);
                 }
             } else if ends

@@ -3,7 +3,7 @@
 mod held;
 mod memory;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{calendar::RecountReason, deletion::Mode};
 use qeg_store::core::calendar::DeployedCalendar;
 

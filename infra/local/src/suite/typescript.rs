@@ -47,17 +47,20 @@ pub(super) async fn with_stack(
     Ok(ended)
 }
 
-/// The files of tests in a browser.
+/// The files of tests in a browser, the largest at the end, where [`in_browser`] begins: it takes longest.
 fn browser_tests() -> Result<Vec<String>> {
     let folder = project::root().join(BROWSER);
-    let names = fs::read_dir(&folder)
+    let mut files = fs::read_dir(&folder)
         .with_context(|| format!("cannot read {}", folder.display()))?
-        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+        .map(|entry| {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            Ok((entry.metadata()?.len(), name))
+        })
         .collect::<Result<Vec<_>>>()?;
-    Ok(names
-        .into_iter()
-        .filter(|name| name.ends_with(".test.ts"))
-        .collect())
+    files.retain(|(_, name)| name.ends_with(".test.ts"));
+    files.sort();
+    Ok(files.into_iter().map(|(_, name)| name).collect())
 }
 
 /// Runs one file after the other until none waits, and keeps what each prints about its tests: the page of the policy

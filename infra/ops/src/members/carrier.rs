@@ -209,8 +209,8 @@ impl Add {
 
 async fn list(target: &Target, json: bool) -> Result<(), Fault> {
     let carriers = Members::of(target).await?.register.carriers().await?;
-    let all: Vec<Shown<'_>> = carriers.all().map(shown).collect();
     if json {
+        let all: Vec<Shown<'_>> = carriers.all().map(shown).collect();
         show::json(&all);
         return Ok(());
     }
@@ -220,13 +220,16 @@ async fn list(target: &Target, json: bool) -> Result<(), Fault> {
         both("takes orders", "接受委托"),
         both("role", "角色"),
     ];
-    let rows = all.iter().map(|one| {
-        let orders = show::yes_or_empty(one.takes_orders);
+    let rows = carriers.all().map(|one| {
+        let handling = match one.handling {
+            Handling::EntrustedProcessor => both("entrusted processor", "受委托处理"),
+            Handling::IndependentHandler => both("independent handler", "独立处理者"),
+        };
         [
-            one.name.to_owned(),
-            one.handling.to_owned(),
-            orders,
-            one.role.to_owned(),
+            one.name.as_str().to_owned(),
+            handling.as_str().to_owned(),
+            show::yes_or_empty(one.takes_orders),
+            one.role.arn().to_owned(),
         ]
     });
     show::print(&show::table(heads, rows));
