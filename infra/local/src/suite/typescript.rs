@@ -14,6 +14,8 @@ use crate::{pages, project};
 const PORTAL: &str = "functions/portal";
 /// The pages in a real browser.
 const BROWSER: &str = "tests/portal";
+/// The file of tests in a browser that takes longest: it opens every page in every view.
+const LONGEST: &str = "pages.test.ts";
 
 /// Checks the types, and runs the tests that need no stack.
 pub(super) async fn without_stack() -> Result<Vec<Ended>> {
@@ -47,20 +49,16 @@ pub(super) async fn with_stack(
     Ok(ended)
 }
 
-/// The files of tests in a browser, the largest at the end, where [`in_browser`] begins: it takes longest.
+/// The files of tests in a browser, in the order in which they wait: the last one begins.
 fn browser_tests() -> Result<Vec<String>> {
     let folder = project::root().join(BROWSER);
-    let mut files = fs::read_dir(&folder)
+    let mut names = fs::read_dir(&folder)
         .with_context(|| format!("cannot read {}", folder.display()))?
-        .map(|entry| {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            Ok((entry.metadata()?.len(), name))
-        })
+        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
         .collect::<Result<Vec<_>>>()?;
-    files.retain(|(_, name)| name.ends_with(".test.ts"));
-    files.sort();
-    Ok(files.into_iter().map(|(_, name)| name).collect())
+    names.retain(|name| name.ends_with(".test.ts"));
+    names.sort_by_key(|name| name == LONGEST);
+    Ok(names)
 }
 
 /// Runs one file after the other until none waits, and keeps what each prints about its tests: the page of the policy
