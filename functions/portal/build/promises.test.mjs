@@ -11,7 +11,9 @@ const TABLE = readFileSync(new URL("docs/promises.md", ROOT), "utf8");
 function source(path) {
   const at = new URL(path, ROOT);
   if (!existsSync(at)) return "";
-  if (!statSync(at).isDirectory()) return readFileSync(at, "utf8") + source(path.replace(/\.rs$/, ""));
+  const text = statSync(at).isDirectory() ? "" : readFileSync(at, "utf8");
+  if (path.endsWith(".rs")) return text + source(path.slice(0, -".rs".length));
+  if (text) return text;
   return readdirSync(at)
     .map((name) => source(`${path}/${name}`))
     .join("\n");

@@ -21,7 +21,7 @@ test("a category that has no days is refused", () => {
 });
 
 /** Categories of which no item is about the person whose account is deleted. */
-const OF_NOBODY = ["certificate_key", "registered", "broadcast", "report"];
+const OF_NOBODY = ["certificate_key", "registered", "broadcast", "report", "calendar"];
 
 test("before a deletion, each category of the schedule is named among what goes or among what stays", () => {
   const named = [...Object.values(GOES), ...Object.values(STAYS), OF_NOBODY].flat();
