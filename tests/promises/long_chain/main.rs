@@ -40,8 +40,8 @@ const AT_ONCE: usize = 8;
 const OPEN_REQUESTS: usize = 2_000;
 /// The most memory for reading the chain as `qeg` does, in bytes.
 const MOST_OF_QEG: usize = 64 * 1024 * 1024;
-/// Messages that lie in the person's partition beside their threads, each of the greatest size: 60 MB together.
-const MESSAGES: usize = 5_000;
+/// Messages that lie in the person's partition beside their threads, each of the greatest size: 24 MB together.
+const MESSAGES: usize = 2_000;
 /// Bytes of a sealed message of the greatest length in Chinese.
 const MESSAGE_BYTES: usize = 12_100;
 
