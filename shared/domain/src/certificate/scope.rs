@@ -113,7 +113,7 @@ impl Remainder {
                 "If messages were sent to a number: the message gateway's own records of them (number and text), which this service cannot erase.",
             ],
             Self::HandoffTrace => [
-                "如曾委托转寄：各委托的编号及其承运人，使承运人得知该委托已不存在；只含随机编号和承运人名称。",
+                "如曾委托转寄：各委托的编号及其承运商，使承运商得知该委托已不存在；只含随机编号和承运商名称。",
                 "If items were handed to carriers: the id of each handoff and its carrier, so that a carrier learns that it is gone; random ids and names of carriers only.",
             ],
             Self::AuditChain => [
