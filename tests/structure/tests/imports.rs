@@ -25,7 +25,7 @@ fn every_way_to_name_another_file_is_an_import() -> anyhow::Result<()> {
         "use crate::{b::{self, B}};",
         "use super::b as other;",
         "fn f() { crate::b::g() }",
-        "fn f() -> super::b::B { todo!() }",
+        "fn f(b: super::b::B) {}",
         "fn f() { println!(\"{}\", crate::b::g()) }",
         "mod inner { use super::super::b::B; }",
         "fn f() { use crate::b::B; }",
