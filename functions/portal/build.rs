@@ -1,4 +1,4 @@
-//! Embeds the built pages: writes `pages.rs`, with the bytes of every file that `target/pages/manifest.json` lists.
+//! Embeds the built pages: writes `pages.rs`, with the bytes of every file that `target/pages/manifest.json` lists, in both codings.
 //!
 //! Without built pages a debug build embeds a page that says how to build them, so that the tests need no Node. A release
 //! build fails.
@@ -81,10 +81,10 @@ fn built(pages: &Path, manifest: &Path) -> Result<String, String> {
             let file = pages.join(format!("{path}{ending}"));
             format!("include_bytes!({})", literal(&file))
         };
-        let (plain, brotli, gzip) = (bytes(""), bytes(".br"), bytes(".gz"));
+        let (brotli, gzip) = (bytes(".br"), bytes(".gz"));
         writeln!(
             written,
-            "File {{ path: {path:?}, content_type: {kind:?}, hash: {hash:?}, plain: {plain}, brotli: {brotli}, gzip: {gzip} }},"
+            "File {{ path: {path:?}, content_type: {kind:?}, hash: {hash:?}, brotli: {brotli}, gzip: {gzip} }},"
         )
         .map_err(|fault| fault.to_string())?;
     }

@@ -23,5 +23,5 @@ pub(crate) fn describe() -> Operation {
 pub(crate) fn handle(request: &Request, pages: &Pages, name: &str) -> Result<Answer, Problem> {
     let file = pages.file(&format!("assets/{name}"));
     let file = file.ok_or_else(Problem::not_found)?;
-    Ok(file.answer(request, Answer::file, Cache::Forever))
+    file.answer(request, Answer::file, Cache::Forever)
 }

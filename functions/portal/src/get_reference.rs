@@ -24,5 +24,5 @@ pub(crate) fn describe() -> Operation {
 pub(crate) fn handle(request: &Request, pages: &Pages) -> Result<Answer, Problem> {
     let file = pages.file("reference.html");
     let file = file.ok_or_else(Problem::not_found)?;
-    Ok(file.answer(request, Answer::readable, Cache::AskAgain))
+    file.answer(request, Answer::readable, Cache::AskAgain)
 }

@@ -1,7 +1,14 @@
 //! The built pages: one HTML document, and the files that it loads.
+//!
+//! Files are kept compressed only, so that the function is small. Nearly every client takes one of the two codings; for
+//! one that takes none a file is decompressed.
 
+use std::borrow::Cow;
+use std::io::Read as _;
+
+use flate2::bufread::GzDecoder;
 use qeg_domain::id::to_hex;
-use qeg_web::{Answer, Coding, Request, answer::Cache};
+use qeg_web::{Answer, Coding, Problem, Request, answer::Cache};
 use sha2::{Digest, Sha256};
 
 /// The place in the document for the path under which clients reach the API.
@@ -24,11 +31,9 @@ pub struct File {
     pub content_type: &'static str,
     /// The hash of its content: printable ASCII without quotes.
     pub hash: &'static str,
-    /// Its content.
-    pub plain: &'static [u8],
-    /// The same, compressed with Brotli.
+    /// Its content, compressed with Brotli.
     pub brotli: &'static [u8],
-    /// The same, compressed with gzip.
+    /// Its content, compressed with gzip.
     pub gzip: &'static [u8],
 }
 
@@ -53,6 +58,12 @@ impl Pages {
         (document, to_hex(tag))
     }
 
+    /// The files that the document loads, and those that have an address of their own.
+    #[cfg(test)]
+    pub(crate) const fn files(&self) -> &'static [File] {
+        self.files
+    }
+
     /// The file with this path; `None` if there is none.
     pub(crate) fn file(&self, path: &str) -> Option<&'static File> {
         self.files.iter().find(|file| file.path == path)
@@ -64,28 +75,40 @@ impl File {
     const CODINGS: [Coding; 2] = [Coding::Brotli, Coding::Gzip];
 
     /// 200 in the coding that the client prefers, as `make` writes it; 304 if the client has it in this coding already.
+    ///
+    /// # Errors
+    /// 503 if it cannot be decompressed: a fault of the build.
     pub(crate) fn answer(
         &self,
         request: &Request,
         make: fn(&'static str, &[u8], Option<Coding>) -> Answer,
         cache: Cache,
-    ) -> Answer {
+    ) -> Result<Answer, Problem> {
         let coding = request.coding(&Self::CODINGS);
         let tag = self.tag(coding);
         let answer = if request.precondition().has(&tag) {
             Answer::not_modified(&tag)
         } else {
-            make(self.content_type, self.bytes(coding), coding).etag(&tag)
+            make(self.content_type, &self.bytes(coding)?, coding).etag(&tag)
         };
-        answer.cache(cache).varies_by_coding()
+        Ok(answer.cache(cache).varies_by_coding())
     }
 
     /// Its bytes in a coding.
-    const fn bytes(&self, coding: Option<Coding>) -> &'static [u8] {
-        match coding {
-            None => self.plain,
-            Some(Coding::Brotli) => self.brotli,
-            Some(Coding::Gzip) => self.gzip,
+    fn bytes(&self, coding: Option<Coding>) -> Result<Cow<'static, [u8]>, Problem> {
+        Ok(match coding {
+            None => Cow::Owned(self.plain()?),
+            Some(Coding::Brotli) => Cow::Borrowed(self.brotli),
+            Some(Coding::Gzip) => Cow::Borrowed(self.gzip),
+        })
+    }
+
+    /// Its content.
+    pub(crate) fn plain(&self) -> Result<Vec<u8>, Problem> {
+        let mut plain = Vec::new();
+        match GzDecoder::new(self.gzip).read_to_end(&mut plain) {
+            Ok(_) => Ok(plain),
+            Err(_) => Err(Problem::unavailable("damaged_file")),
         }
     }
 
