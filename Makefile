@@ -70,6 +70,7 @@ audit: target/deny/bin/cargo-deny ## Known vulnerabilities (fetches the advisory
 
 deploy: tools pages ## To AWS with your profile, then qeg check: make deploy STAGE=prod (needs cargo-lambda, aws; see infra/samconfig.toml)
 	cargo lambda build --release --arm64 $(FUNCTIONS:%=-p qeg-%)
+	@$(BIN)/python3 tests/bench/zip_budgets.py target/lambda
 	$(BIN)/sam deploy --template-file infra/template.yaml --config-env $(STAGE)
 	cargo run -q --bin qeg -- check --stack qeg-$(STAGE) $(if $(filter prod,$(STAGE)),,--trial)
 

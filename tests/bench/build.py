@@ -5,7 +5,7 @@ import subprocess
 import sys
 import venv
 
-import size
+import zip_budgets
 from local_aws import ROOT, WORK
 
 BENCH = ROOT / "tests/bench"
@@ -14,8 +14,9 @@ JITTER = WORK / "jitter"
 
 
 def everything() -> None:
-    packages = [f"qeg-{name}" for name in size.FUNCTIONS] + ["floor", "without-warm-up"]
+    packages = [f"qeg-{name}" for name in zip_budgets.FUNCTIONS] + ["floor", "without-warm-up"]
     cargo(*packages)
+    print(zip_budgets.check(ROOT / "target/release"), flush=True)
     cargo("qeg-contact", folder=JITTER, AWS_LC_SYS_NO_JITTER_ENTROPY="0")
     node()
     python()

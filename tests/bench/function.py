@@ -39,8 +39,9 @@ class Function:
         self._selector.register(self._listener, selectors.EVENT_READ)
         self._received: dict[socket.socket, bytes] = {}
         self._waiting: socket.socket | None = None
-        host = "127.0.0.1:%d" % self._listener.getsockname()[1]
-        environment = environment | {"AWS_LAMBDA_RUNTIME_API": host}
+        # Where it finds the runtime API.
+        self.port = self._listener.getsockname()[1]
+        environment = environment | {"AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self.port}"}
         self._log = os.open(environment.get("BENCH_LOG", os.devnull), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         streams = [(os.POSIX_SPAWN_DUP2, self._log, 1), (os.POSIX_SPAWN_DUP2, self._log, 2)]
         self.started = time.perf_counter()

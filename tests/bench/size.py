@@ -1,34 +1,18 @@
 """Question 5: what is deployed."""
 
-import io
 import subprocess
 import time
-import zipfile
 
 from implementations import RELEASE
 from local_aws import ROOT, WORK
 from spread import table
-
-FUNCTIONS = sorted(folder.name for folder in (ROOT / "functions").iterdir() if (folder / "Cargo.toml").is_file())
-
-
-def zipped(name: str, data: bytes) -> int:
-    """Bytes of the archive that Lambda gets."""
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
-        file.writestr(name, data)
-    return len(archive.getvalue())
+from zip_budgets import zipped
 
 
-def zips() -> dict[str, float]:
-    """MB of the archive of each function that is built."""
-    built = (name for name in FUNCTIONS if (RELEASE / name).is_file())
-    return {name: zipped("bootstrap", (RELEASE / name).read_bytes()) / 1e6 for name in built}
-
-
-def sizes() -> str:
+def sizes(zips: dict[str, float]) -> str:
+    """A table; `zips` are MB."""
     rows = []
-    for name, megabytes in zips().items():
+    for name, megabytes in zips.items():
         binary = (RELEASE / name).stat().st_size / 1e6
         rows.append([name, f"{megabytes:.2f}", f"{binary:.2f}", crates(f"qeg-{name}")])
     for name, label in [("contact.js", "contact in Node.js"), ("registration.js", "registration in Node.js")]:

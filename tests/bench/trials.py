@@ -7,11 +7,11 @@ import statistics
 
 import build
 import cold
-import size
 import warm
 from implementations import RELEASE, Implementation
 from local_aws import ROOT, WORK
 from spread import ratio, table
+from zip_budgets import zipped
 
 KEPT = ROOT / "tests/bench/trials.md"
 TRIALS = {
@@ -45,7 +45,7 @@ def measure(qeg: Implementation, runs: int, rounds: int, with_build: bool) -> st
         rows.append(
             [
                 name,
-                f"{size.zipped('bootstrap', program.read_bytes()) / 1e6:.2f}",
+                f"{zipped('bootstrap', program.read_bytes()) / 1e6:.2f}",
                 f"{statistics.median(cpu(name)):.1f}",
                 f"{ratio(cpu(name), cpu(base)):.2f}",
                 f"{statistics.median(calls[name].cpu):.2f}",

@@ -1,6 +1,7 @@
 """Question 2 and a part of 3: what a call costs once the function runs.
 
-The CPU time is that of the function's process alone, measured over all calls together. The time includes the emulator.
+The CPU time is that of the function's process alone, measured over all calls together: with the kernel's work for its
+connections, and with what it does after the answer. The time includes the emulator. `own_time.py` defines the own time.
 """
 
 import statistics
@@ -15,10 +16,12 @@ import events
 from function import Function
 from implementations import Implementation
 from local_aws import ROOT, WORK
+from own_time import Transfers, library, own_ms
 from spread import ratio, shown, table
 
 # Calls before the measurement: connections are open, data keys are in the cache, Node.js has compiled its hot code.
 BEFORE = 30
+HEAD = ["time with the emulator, ms", "own time, ms", "CPU time, ms"]
 
 
 @dataclass
@@ -26,6 +29,7 @@ class Calls:
     """Calls of one kind, in one process."""
 
     times: list[float] = field(default_factory=list)
+    own: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
 
 
@@ -33,43 +37,50 @@ def measure(
     cases: dict[str, tuple[Implementation, list[str], Callable[[], dict], int]], rounds: int, calls: int
 ) -> dict[str, Calls]:
     """`calls` calls of each case in turn, `rounds` times, each case in a process that runs all the time."""
-    running, found = {}, defaultdict(Calls)
+    running, found, loaded = {}, defaultdict(Calls), library()
     try:
         for name, (one, command, event, status) in cases.items():
-            running[name] = one.function(command)
+            transfers = Transfers(loaded)
+            running[name] = one.function(command, **transfers.variables), transfers
             for _ in range(BEFORE):
-                events.body_of(running[name].invoke(event()), status)
+                events.body_of(running[name][0].invoke(event()), status)
         for _ in range(rounds):
             for name, (_, _, event, status) in cases.items():
-                _round(running[name], event, status, calls, found[name])
+                _round(*running[name], event, status, calls, found[name])
     finally:
-        for function in running.values():
+        for function, transfers in running.values():
             function.stop()
+            transfers.remove()
     return found
 
 
-def _round(function: Function, event: Callable[[], dict], status: int, calls: int, found: Calls) -> None:
+def _round(
+    function: Function, transfers: Transfers, event: Callable[[], dict], status: int, calls: int, found: Calls
+) -> None:
     function.ready()
     before = function.usage().cpu_ms
     for _ in range(calls):
         sent = event()
         function.ready()
+        transfers.new()
         started = time.perf_counter()
         answer = function.invoke(sent)
         found.times.append((time.perf_counter() - started) * 1000)
         events.body_of(answer, status)
-    function.ready()
+        function.ready()
+        found.own.append(own_ms(transfers.new(), function.port))
     found.cpu.append((function.usage().cpu_ms - before) / calls)
 
 
 def cells(calls: Calls) -> list[str]:
-    """Time, CPU time, and the time within which 99 of 100 calls are answered."""
-    return [shown(calls.times, 2), shown(calls.cpu, 2), f"{statistics.quantiles(calls.times, n=100)[98]:.1f}"]
+    """Time, own time, CPU time, and the time within which 99 of 100 calls are answered."""
+    within = f"{statistics.quantiles(calls.times, n=100)[98]:.1f}"
+    return [shown(calls.times, 2), shown(calls.own, 2), shown(calls.cpu, 2), within]
 
 
 def shown_calls(found: dict[str, Calls], base: str) -> str:
     rows = [[name, *cells(calls), f"{ratio(calls.cpu, found[base].cpu):.1f}"] for name, calls in found.items()]
-    return table(["", "time with the emulator, ms", "own CPU time, ms", "99 of 100 within, ms", "CPU, ratio"], rows)
+    return table(["", *HEAD, "99 of 100 within, ms", "CPU, ratio"], rows)
 
 
 class Allocations:
