@@ -5,10 +5,9 @@
 
 mod account;
 mod alarms;
+mod answers;
 mod api;
-mod ask;
 mod aws_cli;
-mod book;
 mod deployed;
 mod functions;
 mod keys;
@@ -18,6 +17,7 @@ mod outcome;
 mod place;
 mod policy;
 mod promised;
+mod question;
 mod queues;
 mod report;
 mod resolve;
@@ -25,17 +25,18 @@ mod roles;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod trust;
 
 use clap::Args;
 use jiff::Timestamp;
 
 use self::{
-    ask::Ask,
+    answers::{Answers, NoAnswer},
     aws_cli::AwsCli,
-    book::{Book, Gap},
     deployed::Deployed,
     line::Line,
     outcome::Outcome,
+    question::Question,
     report::Report,
 };
 use crate::{
@@ -102,30 +103,30 @@ impl Check {
 
     /// Asks, and asks again for what the answers name, until each line has what it needs.
     fn lines(&self, cli: &AwsCli, name: &str) -> Result<(Deployed, Vec<Line>), Fault> {
-        let mut book = Book::default();
+        let mut answers = Answers::default();
         // Alone: the CLI may ask for an MFA code now, and keeps what it gets for the others.
-        answer(&mut book, cli, vec![Ask::stack(name)])?;
+        answer(&mut answers, cli, vec![Question::stack(name)])?;
         for _ in 0..ROUNDS {
-            let main = Deployed::read(&book, name);
-            let small = Deployed::read_small(&book, name);
+            let main = Deployed::read(&answers, name);
+            let small = Deployed::read_small(&answers, name);
             let (main, small) = match (main, small) {
                 (Ok(main), Ok(small)) => (main, small),
-                (Err(Gap::NotAsked), _) | (_, Err(Gap::NotAsked)) => {
-                    let wanted = book.wanted();
-                    answer(&mut book, cli, wanted)?;
+                (Err(NoAnswer::NotAsked), _) | (_, Err(NoAnswer::NotAsked)) => {
+                    let wanted = answers.wanted();
+                    answer(&mut answers, cli, wanted)?;
                     continue;
                 }
-                (Err(gap), _) | (_, Err(gap)) => return Err(no_stack(&gap)),
+                (Err(reason), _) | (_, Err(reason)) => return Err(no_stack(&reason)),
             };
-            let mut lines = self.judge(&main, &book, &cli.options, every_rule);
+            let mut lines = self.judge(&main, &answers, &cli.options, every_rule);
             for stack in &small {
-                lines.extend(self.judge(stack, &book, &cli.options, rules_of_small_stacks));
+                lines.extend(self.judge(stack, &answers, &cli.options, rules_of_small_stacks));
             }
-            let wanted = book.wanted();
+            let wanted = answers.wanted();
             if wanted.is_empty() {
                 return Ok((main, lines));
             }
-            answer(&mut book, cli, wanted)?;
+            answer(&mut answers, cli, wanted)?;
         }
         Err(Fault::new(
             Exit::Unavailable,
@@ -139,11 +140,11 @@ impl Check {
     fn judge(
         &self,
         stack: &Deployed,
-        book: &Book,
+        answers: &Answers,
         options: &[String],
         rules: fn(&mut Report<'_>),
     ) -> Vec<Line> {
-        let mut report = Report::new(stack, book, Timestamp::now(), self.trial, options);
+        let mut report = Report::new(stack, answers, Timestamp::now(), self.trial, options);
         report.only.clone_from(&self.only);
         rules(&mut report);
         report.finish()
@@ -160,6 +161,7 @@ fn every_rule(report: &mut Report<'_>) {
     api::check(report);
     functions::check(report);
     roles::check(report);
+    trust::check(report);
     account::check(report);
 }
 
@@ -170,20 +172,21 @@ fn rules_of_small_stacks(report: &mut Report<'_>) {
     queues::without_template(report);
     alarms::without_template(report);
     roles::without_template(report);
+    trust::of_small_stack(report);
     account::devices(report);
 }
 
-fn answer(book: &mut Book, cli: &AwsCli, wanted: Vec<Ask>) -> Result<(), Fault> {
-    for (ask, answer) in cli.answer_all(wanted)? {
-        book.enter(ask, answer);
+fn answer(answers: &mut Answers, cli: &AwsCli, wanted: Vec<Question>) -> Result<(), Fault> {
+    for (question, answer) in cli.answer_all(wanted)? {
+        answers.enter(question, answer);
     }
     Ok(())
 }
 
 /// Without the stack itself there is nothing to check.
-fn no_stack(gap: &Gap) -> Fault {
-    match gap {
-        Gap::Denied(permission) => Fault::new(
+fn no_stack(reason: &NoAnswer) -> Fault {
+    match reason {
+        NoAnswer::Denied(permission) => Fault::new(
             Exit::NotAllowed,
             say!(
                 "the stack could not be seen: the permission {permission} is missing; docs/qeg.md names a policy that has all",

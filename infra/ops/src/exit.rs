@@ -72,5 +72,5 @@ pub(crate) enum Exit {
     /// It was done, but the output could not be written.
     Unwritten = 6,
     /// Part of a check could not be made.
-    Unseen = 7,
+    Unchecked = 7,
 }

@@ -3,6 +3,7 @@
 
 mod carrier;
 mod carrier_given;
+mod iam;
 mod main_stack;
 mod open_things;
 mod register;

@@ -49,6 +49,12 @@ impl Signer {
         })
     }
 
+    /// The same for another region.
+    pub(crate) fn in_region(self, region: &str) -> Self {
+        let region = region.to_owned();
+        Self { region, ..self }
+    }
+
     pub(crate) fn region(&self) -> &str {
         &self.region
     }

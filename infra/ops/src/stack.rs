@@ -140,11 +140,22 @@ pub(crate) async fn call(
     let region = signer.region();
     let suffix = if region.starts_with("cn-") { ".cn" } else { "" };
     let aws = format!("https://cloudformation.{region}.amazonaws.com{suffix}/");
-    let url = Url::parse(endpoint.unwrap_or(&aws));
-    let mut url = url.map_err(|_| {
+    let at = ("CloudFormation", endpoint.unwrap_or(&aws));
+    post_form(http, signer, at, form).await
+}
+
+/// A call of a service that takes a form; its answer as XML, also of one that it refuses. `service` is its name as AWS
+/// writes it: signatures have it in lower case.
+pub(crate) async fn post_form(
+    http: &reqwest::Client,
+    signer: &Signer,
+    (service, url): (&str, &str),
+    form: &[(&str, &str)],
+) -> Result<Result<String, String>, Fault> {
+    let mut url = Url::parse(url).map_err(|_| {
         Fault::usage(say!(
-            "the URL of CloudFormation is not valid: check AWS_ENDPOINT_URL",
-            "CloudFormation 的地址不正确：请检查 AWS_ENDPOINT_URL"
+            "the URL of {service} is not valid: check AWS_ENDPOINT_URL",
+            "{service} 的地址不正确：请检查 AWS_ENDPOINT_URL"
         ))
     })?;
     // A form has the same encoding as a query.
@@ -153,8 +164,9 @@ pub(crate) async fn call(
     url.set_query(None);
     let headers = [("content-type", "application/x-www-form-urlencoded")];
     let at = (Method::POST, url);
-    let request = signer.request(http, "cloudformation", at, &headers, body);
-    let unreachable = || Fault::unreachable("CloudFormation");
+    let name = service.to_lowercase();
+    let request = signer.request(http, &name, at, &headers, body);
+    let unreachable = || Fault::unreachable(service);
     let answer = request.await?.send().await.map_err(|_| unreachable())?;
     let is_done = answer.status().is_success();
     let text = answer.text().await.map_err(|_| unreachable())?;

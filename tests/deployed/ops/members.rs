@@ -31,9 +31,20 @@ async fn path_of(role: &str) -> String {
     iam::element(&answer, "Path").to_owned()
 }
 
+/// Creates or deletes a user or a role.
+async fn iam(form: &[(&str, &str)]) {
+    iam::call(&ENDPOINTS.admin, form).await;
+}
+
 #[tokio::test]
 async fn a_member_of_staff_is_added_and_removed_by_one_command() {
     let user = format!("han.meimei.{:08x}", unique());
+    let unknown = qeg(&["staff", "add", &user]).await.expect(4);
+    assert!(unknown.err.contains("no IAM user"), "{}", unknown.err);
+    assert!(unknown.err.contains("docs/deploy.md"), "{}", unknown.err);
+    let list = qeg(&["staff", "list"]).await.expect(0);
+    assert!(!list.out.contains(&user.replace('.', "-")), "{}", list.out);
+    iam(&[("Action", "CreateUser"), ("UserName", &user)]).await;
     let added = qeg(&["staff", "add", &user, "--json"]).await;
     let added = added.expect(0).json();
     let role = added["role"].as_str().unwrap();
@@ -64,12 +75,47 @@ async fn a_member_of_staff_is_added_and_removed_by_one_command() {
     assert!(removed.out.contains("no member of staff any more"));
     assert_eq!(entry("STAFF", name).await, None);
     qeg(&["staff", "remove", &user, "--yes"]).await.expect(4);
+    iam(&[("Action", "DeleteUser"), ("UserName", &user)]).await;
+}
+
+#[tokio::test]
+async fn somebody_of_an_identity_provider_needs_a_role_that_exists() {
+    let (user, role) = (
+        format!("mei.{:08x}", unique()),
+        format!("Staff-{:08x}", unique()),
+    );
+    let create = [
+        ("Action", "CreateRole"),
+        ("RoleName", &role),
+        ("Path", "/sso/"),
+        ("AssumeRolePolicyDocument", &iam::anybody_of("000000000000")),
+    ];
+    iam(&create).await;
+    let add = |role: String| {
+        let user = user.clone();
+        async move { qeg(&["staff", "add", &user, "--provider-role", &role]).await }
+    };
+    // Without its path it is another role.
+    for wrong in [role.clone(), format!("sso/{role}-2")] {
+        let refused = add(wrong).await.expect(4);
+        assert!(refused.err.contains("--provider-role"), "{}", refused.err);
+    }
+    let added = add(format!("sso/{role}")).await.expect(0);
+    assert!(added.out.contains(&user), "{}", added.out);
+    // Once more without the option: the role stays, and no IAM user is needed.
+    qeg(&["staff", "add", &user]).await.expect(0);
+    qeg(&["staff", "remove", &user, "--yes"]).await.expect(0);
+    iam(&[("Action", "DeleteRole"), ("RoleName", &role)]).await;
 }
 
 #[tokio::test]
 async fn what_cloudformation_refuses_is_told_and_changes_nothing() {
-    let refused = qeg(&["staff", "add", "REPLACE-BY-A-NAME"]).await.expect(4);
-    assert!(refused.err.contains("IAM user"), "{}", refused.err);
+    let user = format!("REPLACE-{:08x}", unique());
+    iam(&[("Action", "CreateUser"), ("UserName", &user)]).await;
+    let refused = qeg(&["staff", "add", &user]).await.expect(4);
+    let by = refused.err.contains("CloudFormation refused");
+    assert!(by && refused.err.contains("IAM user"), "{}", refused.err);
+    iam(&[("Action", "DeleteUser"), ("UserName", &user)]).await;
     let list = qeg(&["staff", "list"]).await.expect(0);
     assert!(!list.out.contains("REPLACE"));
     let new = qeg(&["carrier", "add", "nobody"]).await.expect(2);

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{
-    ask::Ask,
-    book::Gap,
+    answers::NoAnswer,
     deployed::listed,
     line::{Compared, Words, words},
     policy::texts,
     promised::promised,
-    report::{Look, Report},
+    question::Question,
+    report::{Inspection, Report},
     resolve::plain,
 };
 
@@ -30,16 +30,16 @@ const SETTINGS: [&str; 9] = [
 
 pub(super) fn check(report: &mut Report<'_>) {
     for metric in &promised().watched {
-        report.line("alarms.watched", metric, |look| {
-            watched(look, |alarm| alarm["MetricName"] == metric.as_str())
+        report.line("alarms.watched", metric, |inspection| {
+            watched(inspection, |alarm| alarm["MetricName"] == metric.as_str())
         });
     }
     for id in report.stack.of_type("AWS::SQS::Queue") {
         if report.stack.is_of_failures(id) {
-            report.line("alarms.watched", id, |look| {
-                let url = look.name(id)?;
+            report.line("alarms.watched", id, |inspection| {
+                let url = inspection.name(id)?;
                 let name = url.rsplit('/').next().unwrap_or(url);
-                watched(look, |alarm| {
+                watched(inspection, |alarm| {
                     alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
                         && alarm["Threshold"].as_f64() == Some(0.0)
                         && listed(&alarm["Dimensions"])
@@ -50,9 +50,9 @@ pub(super) fn check(report: &mut Report<'_>) {
         }
     }
     for id in report.stack.of_type("AWS::Lambda::Function") {
-        report.line("alarms.watched", id, |look| {
-            let name = look.name(id)?;
-            watched(look, |alarm| {
+        report.line("alarms.watched", id, |inspection| {
+            let name = inspection.name(id)?;
+            watched(inspection, |alarm| {
                 alarm["MetricName"] == "Errors"
                     && listed(&alarm["Dimensions"])
                         .iter()
@@ -61,32 +61,39 @@ pub(super) fn check(report: &mut Report<'_>) {
         });
     }
     for id in report.stack.of_type("AWS::CloudWatch::Alarm") {
-        report.line("alarms.settings", id, |look| settings(look, id));
-        report.line("alarms.heard", id, |look| heard(look, id));
+        report.line("alarms.settings", id, |inspection| settings(inspection, id));
+        report.line("alarms.recipients", id, |inspection| {
+            recipients(inspection, id)
+        });
     }
 }
 
 /// What can be told of each alarm without the template.
 pub(super) fn without_template(report: &mut Report<'_>) {
     for id in report.stack.of_type("AWS::CloudWatch::Alarm") {
-        report.line("alarms.heard", id, |look| heard(look, id));
+        report.line("alarms.recipients", id, |inspection| {
+            recipients(inspection, id)
+        });
     }
 }
 
-fn alarms<'a>(look: &Look<'a>) -> Result<&'a [Value], Gap> {
-    let found = look.ask(&Ask::alarms(&format!("{}-", look.stack.name)))?;
+fn alarms<'a>(inspection: &Inspection<'a>) -> Result<&'a [Value], NoAnswer> {
+    let found = inspection.ask(&Question::alarms(&format!("{}-", inspection.stack.name)))?;
     Ok(listed(&found["MetricAlarms"]))
 }
 
-fn alarm<'a>(look: &Look<'a>, id: &str) -> Result<&'a Value, Gap> {
-    let name = look.name(id)?;
-    let mut all = alarms(look)?.iter();
+fn alarm<'a>(inspection: &Inspection<'a>, id: &str) -> Result<&'a Value, NoAnswer> {
+    let name = inspection.name(id)?;
+    let mut all = alarms(inspection)?.iter();
     all.find(|alarm| alarm["AlarmName"] == name)
-        .ok_or(Gap::Missing)
+        .ok_or(NoAnswer::Missing)
 }
 
-fn watched(look: &Look<'_>, is_it: impl Fn(&Value) -> bool) -> Result<Compared, Gap> {
-    let is_there = alarms(look)?.iter().any(is_it);
+fn watched(
+    inspection: &Inspection<'_>,
+    is_it: impl Fn(&Value) -> bool,
+) -> Result<Compared, NoAnswer> {
+    let is_there = alarms(inspection)?.iter().any(is_it);
     let an_alarm = || words!("an alarm", "有告警");
     let found = if is_there {
         an_alarm()
@@ -96,8 +103,8 @@ fn watched(look: &Look<'_>, is_it: impl Fn(&Value) -> bool) -> Result<Compared, 
     Ok(Compared::equal(an_alarm(), found))
 }
 
-fn settings(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
-    let (found, expected) = (alarm(look, id)?, look.template(id)?);
+fn settings(inspection: &Inspection<'_>, id: &str) -> Result<Compared, NoAnswer> {
+    let (found, expected) = (alarm(inspection, id)?, inspection.template(id)?);
     let mut findings: Vec<Words> = SETTINGS
         .iter()
         .filter_map(|name| {
@@ -135,8 +142,8 @@ fn number_or_text(value: &Value) -> String {
         .map_or(text, |number| number.to_string())
 }
 
-fn heard(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
-    let topics = texts(&alarm(look, id)?["AlarmActions"]);
+fn recipients(inspection: &Inspection<'_>, id: &str) -> Result<Compared, NoAnswer> {
+    let topics = texts(&alarm(inspection, id)?["AlarmActions"]);
     let topics: Vec<String> = topics
         .into_iter()
         .filter(|arn| arn.contains(":sns:"))
@@ -144,7 +151,7 @@ fn heard(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
     let (mut silent, mut has_subscriber) = (Vec::new(), false);
     for topic in &topics {
         let name = topic.rsplit(':').next().unwrap_or(topic);
-        match look.ask(&Ask::subscribers(topic)) {
+        match inspection.ask(&Question::subscribers(topic)) {
             Ok(found) => {
                 let all = listed(&found["Subscriptions"]).iter();
                 // Until somebody confirms, it is the word PendingConfirmation.
@@ -155,8 +162,10 @@ fn heard(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
                     silent.push(words!("nobody confirmed at {name}", "{name} 无人确认订阅"));
                 }
             }
-            Err(Gap::Missing) => silent.push(words!("there is no topic {name}", "没有主题 {name}")),
-            Err(gap) => return Err(gap),
+            Err(NoAnswer::Missing) => {
+                silent.push(words!("there is no topic {name}", "没有主题 {name}"));
+            }
+            Err(reason) => return Err(reason),
         }
     }
     if topics.is_empty() {

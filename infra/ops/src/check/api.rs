@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{
-    ask::Ask,
-    book::Gap,
+    answers::NoAnswer,
     deployed::{Deployed, listed},
     line::{Compared, Words, as_deployed, words},
     policy::{Policy, texts},
     promised::promised,
-    report::{Look, Report},
+    question::Question,
+    report::{Inspection, Report},
     resolve::plain,
 };
 
@@ -29,19 +29,19 @@ const PERSONAL: [&str; 6] = [
 
 pub(super) fn check(report: &mut Report<'_>) {
     for id in report.stack.of_type("AWS::ApiGateway::RestApi") {
-        report.line("api.policy", id, |look| policy(look, id));
-        report.line("api.closed", id, |look| closed(look, id));
-        report.line("api.signed", id, |look| signed(look, id));
+        report.line("api.policy", id, |inspection| policy(inspection, id));
+        report.line("api.closed", id, |inspection| closed(inspection, id));
+        report.line("api.signed", id, |inspection| signed(inspection, id));
     }
     for id in report.stack.of_type("AWS::ApiGateway::Stage") {
-        report.line("api.throttles", id, |look| throttles(look, id));
-        report.line("api.logging", id, |look| logging(look, id));
-        report.line("api.firewall", id, |look| firewall(look, id));
+        report.line("api.throttles", id, |inspection| throttles(inspection, id));
+        report.line("api.logging", id, |inspection| logging(inspection, id));
+        report.line("api.firewall", id, |inspection| firewall(inspection, id));
     }
     for id in report.stack.of_type("AWS::ApiGateway::DomainName") {
-        report.line("api.transport", id, |look| {
-            let found = look.ask(&Ask::api_domain(look.name(id)?))?;
-            let expected = plain(&look.template(id)?["SecurityPolicy"]);
+        report.line("api.transport", id, |inspection| {
+            let found = inspection.ask(&Question::api_domain(inspection.name(id)?))?;
+            let expected = plain(&inspection.template(id)?["SecurityPolicy"]);
             let is_new = !expected.is_empty() && expected != "TLS_1_0";
             let expected = if is_new { &expected } else { "TLS_1_2" };
             let found = plain(&found["securityPolicy"]);
@@ -51,15 +51,15 @@ pub(super) fn check(report: &mut Report<'_>) {
 }
 
 /// The policy that the API has now.
-fn of_api(look: &Look<'_>, id: &str) -> Result<Policy, Gap> {
-    let found = look.ask(&Ask::api(look.name(id)?))?;
+fn of_api(inspection: &Inspection<'_>, id: &str) -> Result<Policy, NoAnswer> {
+    let found = inspection.ask(&Question::api(inspection.name(id)?))?;
     Ok(Policy::read(&found["policy"]))
 }
 
-fn policy(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
-    let found = of_api(look, id)?;
-    let api = look.name(id)?;
-    let deployed = &look.template(id)?;
+fn policy(inspection: &Inspection<'_>, id: &str) -> Result<Compared, NoAnswer> {
+    let found = of_api(inspection, id)?;
+    let api = inspection.name(id)?;
+    let deployed = &inspection.template(id)?;
     let deployed = [
         &deployed["Body"]["x-amazon-apigateway-policy"],
         &deployed["Policy"],
@@ -67,7 +67,7 @@ fn policy(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
     let whole = |policy: &Value| {
         let mut policy = policy.clone();
         for statement in policy["Statement"].as_array_mut().into_iter().flatten() {
-            let whole = whole_arns(look.stack, api, &statement["Resource"]);
+            let whole = whole_arns(inspection.stack, api, &statement["Resource"]);
             statement["Resource"] = whole;
         }
         Policy::read(&policy)
@@ -98,8 +98,8 @@ fn whole_arns(stack: &Deployed, api: &str, resources: &Value) -> Value {
 
 /// Whatever the template says: nobody without a condition may call a route of staff or carriers, and all but staff are
 /// denied theirs.
-fn closed(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
-    let policy = of_api(look, id)?;
+fn closed(inspection: &Inspection<'_>, id: &str) -> Result<Compared, NoAnswer> {
+    let policy = of_api(inspection, id)?;
     let mut findings = Vec::new();
     let mut is_denied = false;
     for statement in policy.statements() {
@@ -137,8 +137,8 @@ fn reaches_signed(resource: &str) -> bool {
     !is_preflight && ["", "*", "staff", "carrier"].contains(&first) && !resource.ends_with('/')
 }
 
-fn signed(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
-    let found = look.ask(&Ask::api_routes(look.name(id)?))?;
+fn signed(inspection: &Inspection<'_>, id: &str) -> Result<Compared, NoAnswer> {
+    let found = inspection.ask(&Question::api_routes(inspection.name(id)?))?;
     let mut findings = Vec::new();
     for resource in listed(&found["items"]) {
         let path = plain(&resource["path"]);
@@ -160,9 +160,9 @@ fn signed(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
     Ok(Compared::without(expected, &findings))
 }
 
-fn stage<'a>(look: &Look<'a>, id: &str) -> Result<&'a Value, Gap> {
-    let api = plain(&look.template(id)?["RestApiId"]);
-    look.ask(&Ask::api_stage(&api, look.name(id)?))
+fn stage<'a>(inspection: &Inspection<'a>, id: &str) -> Result<&'a Value, NoAnswer> {
+    let api = plain(&inspection.template(id)?["RestApiId"]);
+    inspection.ask(&Question::api_stage(&api, inspection.name(id)?))
 }
 
 /// Route -> requests a second, and at once.
@@ -174,8 +174,8 @@ fn route(path: &str, method: &str) -> String {
     format!("{}/{method}", path.trim_start_matches('/'))
 }
 
-fn throttles(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
-    let found = stage(look, id)?["methodSettings"].as_object();
+fn throttles(inspection: &Inspection<'_>, id: &str) -> Result<Compared, NoAnswer> {
+    let found = stage(inspection, id)?["methodSettings"].as_object();
     let found: Limits = found
         .into_iter()
         .flatten()
@@ -188,7 +188,7 @@ fn throttles(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
             Some((route(path, method), limit))
         })
         .collect();
-    let deployed = listed(&look.template(id)?["MethodSettings"]).iter();
+    let deployed = listed(&inspection.template(id)?["MethodSettings"]).iter();
     let deployed: Limits = deployed
         .filter(|one| !one["ThrottlingRateLimit"].is_null())
         .map(|one| {
@@ -233,8 +233,8 @@ fn plain_number(value: &Value) -> String {
         .map_or(text, |number| number.to_string())
 }
 
-fn logging(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
-    let found = stage(look, id)?;
+fn logging(inspection: &Inspection<'_>, id: &str) -> Result<Compared, NoAnswer> {
+    let found = stage(inspection, id)?;
     let mut findings = Vec::new();
     for (route, one) in found["methodSettings"].as_object().into_iter().flatten() {
         if one["dataTraceEnabled"] == true {
@@ -254,7 +254,7 @@ fn logging(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
     let format = plain(&found["accessLogSettings"]["format"]);
     let shown = PERSONAL.iter().filter(|one| is_named(&format, one));
     findings.extend(shown.map(|one| words!("the access log shows {one}", "访问日志包含 {one}")));
-    let deployed = plain(&look.template(id)?["AccessLogSetting"]["Format"]);
+    let deployed = plain(&inspection.template(id)?["AccessLogSetting"]["Format"]);
     if findings.is_empty() && format.trim() != deployed.trim() {
         findings.push(words!(
             "the access log has another format",
@@ -270,14 +270,14 @@ fn is_named(format: &str, variable: &str) -> bool {
     format.contains(&format!("${variable}"))
 }
 
-fn firewall(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
-    let api = plain(&look.template(id)?["RestApiId"]);
-    let stage = format!("/restapis/{api}/stages/{}", look.name(id)?);
-    let arn = look.stack.place.arn("apigateway", &stage);
-    let found = match look.ask(&Ask::web_acl(&arn)) {
+fn firewall(inspection: &Inspection<'_>, id: &str) -> Result<Compared, NoAnswer> {
+    let api = plain(&inspection.template(id)?["RestApiId"]);
+    let stage = format!("/restapis/{api}/stages/{}", inspection.name(id)?);
+    let arn = inspection.stack.place.arn("apigateway", &stage);
+    let found = match inspection.ask(&Question::web_acl(&arn)) {
         Ok(found) => &found["WebACL"],
-        Err(Gap::Missing) => &Value::Null,
-        Err(gap) => return Err(gap),
+        Err(NoAnswer::Missing) => &Value::Null,
+        Err(reason) => return Err(reason),
     };
     let limits = |rules: &Value| -> BTreeMap<String, String> {
         let rules = listed(rules).iter();
@@ -289,10 +289,10 @@ fn firewall(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
         limits.collect()
     };
     let found_limits = limits(&found["Rules"]);
-    let deployed = look.stack.of_type("AWS::WAFv2::WebACL");
+    let deployed = inspection.stack.of_type("AWS::WAFv2::WebACL");
     let deployed: BTreeMap<String, String> = deployed
         .into_iter()
-        .filter_map(|id| look.template(id).ok())
+        .filter_map(|id| inspection.template(id).ok())
         .flat_map(|acl| limits(&acl["Rules"]))
         .collect();
     let mut findings = Vec::new();

@@ -11,7 +11,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::{ask::Ask, book::Gap};
+use super::{answers::NoAnswer, question::Question};
 use crate::{
     fault::{Exit, Fault},
     language::say,
@@ -22,7 +22,7 @@ use crate::{
 const AT_ONCE: usize = 8;
 
 /// A question and its answer.
-type Answered = (Ask, Result<Value, Gap>);
+type Answered = (Question, Result<Value, NoAnswer>);
 
 /// The AWS CLI, with the options that connect it.
 pub(super) struct AwsCli {
@@ -46,17 +46,17 @@ impl AwsCli {
     ///
     /// # Errors
     /// If no question can be answered at all: there is no AWS CLI, no credentials, or no network.
-    pub(super) fn answer_all(&self, asks: Vec<Ask>) -> Result<Vec<Answered>, Fault> {
+    pub(super) fn answer_all(&self, asks: Vec<Question>) -> Result<Vec<Answered>, Fault> {
         let waiting = Mutex::new(VecDeque::from(asks));
         let work = || {
             let mut answered = Vec::new();
             loop {
                 let next = waiting.lock().ok().and_then(|mut all| all.pop_front());
-                let Some(ask) = next else {
+                let Some(question) = next else {
                     return Ok(answered);
                 };
-                let answer = self.answer(&ask)?;
-                answered.push((ask, answer));
+                let answer = self.answer(&question)?;
+                answered.push((question, answer));
             }
         };
         let cores = thread::available_parallelism().map_or(2, std::num::NonZero::get);
@@ -73,9 +73,9 @@ impl AwsCli {
         Ok(all?.into_iter().flatten().collect())
     }
 
-    fn answer(&self, ask: &Ask) -> Result<Result<Value, Gap>, Fault> {
+    fn answer(&self, question: &Question) -> Result<Result<Value, NoAnswer>, Fault> {
         let output = Command::new("aws")
-            .args(&ask.words)
+            .args(&question.words)
             .args(&self.options)
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             // No pager, and no questions: the standard output is ours.
@@ -92,9 +92,9 @@ impl AwsCli {
             } else {
                 serde_json::from_str(&text)
             };
-            return Ok(value.map_err(|_| Gap::Failed("something that is not JSON".to_owned())));
+            return Ok(value.map_err(|_| NoAnswer::Failed("something that is not JSON".to_owned())));
         }
-        refused(&String::from_utf8_lossy(&output.stderr), ask)
+        refused(&String::from_utf8_lossy(&output.stderr), question)
     }
 }
 
@@ -115,7 +115,7 @@ fn not_started(error: &std::io::Error) -> Fault {
 }
 
 /// What the CLI printed on its standard error. Only the code of AWS is kept: the message may repeat input.
-fn refused(printed: &str, ask: &Ask) -> Result<Result<Value, Gap>, Fault> {
+fn refused(printed: &str, question: &Question) -> Result<Result<Value, NoAnswer>, Fault> {
     let code = printed
         .split_once("An error occurred (")
         .and_then(|(_, rest)| rest.split_once(')'))
@@ -134,7 +134,7 @@ fn refused(printed: &str, ask: &Ask) -> Result<Result<Value, Gap>, Fault> {
         if has(&["Could not connect", "Connection was closed", "timeout"]) {
             return Err(Fault::unreachable("AWS"));
         }
-        return Ok(Err(Gap::Failed("an error without a code".to_owned())));
+        return Ok(Err(NoAnswer::Failed("an error without a code".to_owned())));
     };
     let has = |words: &[&str]| words.iter().any(|word| code.contains(word));
     if has(&[
@@ -151,7 +151,7 @@ fn refused(printed: &str, ask: &Ask) -> Result<Result<Value, Gap>, Fault> {
         "NotAuthorized",
         "AuthorizationError",
     ]) {
-        return Ok(Err(Gap::Denied(ask.permission)));
+        return Ok(Err(NoAnswer::Denied(question.permission)));
     }
     if has(&[
         "NotFound",
@@ -160,10 +160,10 @@ fn refused(printed: &str, ask: &Ask) -> Result<Result<Value, Gap>, Fault> {
         "NonExistent",
         "DoesNotExist",
     ]) {
-        return Ok(Err(Gap::Missing));
+        return Ok(Err(NoAnswer::Missing));
     }
     let is_plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_');
-    Ok(Err(Gap::Failed(
+    Ok(Err(NoAnswer::Failed(
         code.chars().filter(is_plain).take(60).collect(),
     )))
 }
@@ -174,12 +174,12 @@ mod tests {
 
     #[test]
     fn the_reason_of_a_refusal_is_told_apart() {
-        let ask = Ask::table("qeg-prod-KeysTable");
+        let question = Question::table("qeg-prod-KeysTable");
         let told = |code: &str| {
             let printed = format!("\nAn error occurred ({code}) when calling the X operation: no");
-            refused(&printed, &ask).ok().and_then(Result::err)
+            refused(&printed, &question).ok().and_then(Result::err)
         };
-        let denied = Some(Gap::Denied("dynamodb:DescribeTable"));
+        let denied = Some(NoAnswer::Denied("dynamodb:DescribeTable"));
         for code in [
             "AccessDenied",
             "AccessDeniedException",
@@ -194,16 +194,16 @@ mod tests {
             "WAFNonexistentItemException",
             "NotFound",
         ] {
-            assert_eq!(told(code), Some(Gap::Missing), "{code}");
+            assert_eq!(told(code), Some(NoAnswer::Missing), "{code}");
         }
-        let throttled = Some(Gap::Failed("ThrottlingException".to_owned()));
+        let throttled = Some(NoAnswer::Failed("ThrottlingException".to_owned()));
         assert_eq!(told("ThrottlingException"), throttled);
         assert!(told("ExpiredToken").is_none(), "it ends the whole check");
     }
 
     #[test]
     fn without_credentials_region_or_network_the_check_ends_at_once() {
-        let ask = Ask::table("x");
+        let question = Question::table("x");
         for (printed, exit) in [
             (
                 "Unable to locate credentials. You can configure",
@@ -216,7 +216,7 @@ mod tests {
             ("You must specify a region. You can also", Exit::Usage),
             ("Could not connect to the endpoint URL", Exit::Unavailable),
         ] {
-            let fault = refused(printed, &ask).err();
+            let fault = refused(printed, &question).err();
             assert_eq!(fault.map(|fault| fault.exit), Some(exit), "{printed}");
         }
     }

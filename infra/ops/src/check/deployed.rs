@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    ask::Ask,
-    book::{Book, Gap},
+    answers::{Answers, NoAnswer},
     line::{Words, words},
     place::{Place, arn_of},
+    question::Question,
     resolve::Resolver,
 };
 
@@ -37,17 +37,17 @@ pub(crate) struct Deployed {
 }
 
 impl Deployed {
-    /// Reads the stack out of the book.
-    pub(super) fn read(book: &Book, name: &str) -> Result<Self, Gap> {
+    /// Reads the stack out of the answers.
+    pub(super) fn read(answers: &Answers, name: &str) -> Result<Self, NoAnswer> {
         let (stack, resources, template) = (
-            book.answer(&Ask::stack(name)),
-            book.answer(&Ask::resources(name)),
-            book.answer(&Ask::template(name)),
+            answers.answer(&Question::stack(name)),
+            answers.answer(&Question::resources(name)),
+            answers.answer(&Question::template(name)),
         );
         let stack = &stack?["Stacks"][0];
         let (resources, template) = (resources?, &template?["TemplateBody"]);
         let place = stack["StackId"].as_str().and_then(Place::of_arn);
-        let place = place.ok_or(Gap::Missing)?;
+        let place = place.ok_or(NoAnswer::Missing)?;
         let parameters = listed(&stack["Parameters"]).iter().map(|one| {
             let text = |name: &str| one[name].as_str().unwrap_or_default().to_owned();
             (text("ParameterKey"), text("ParameterValue"))
@@ -60,7 +60,7 @@ impl Deployed {
             (text("LogicalResourceId"), of)
         });
         let found: BTreeMap<_, _> = found.collect();
-        let streams = streams(book, &found, template)?;
+        let streams = streams(answers, &found, template)?;
         let resolver = Resolver {
             stack: name,
             stack_id: stack["StackId"].as_str().unwrap_or_default(),
@@ -89,13 +89,13 @@ impl Deployed {
     }
 
     /// The stacks of carriers and staff that belong to a stack.
-    pub(super) fn read_small(book: &Book, main: &str) -> Result<Vec<Self>, Gap> {
-        let all = listed(&book.answer(&Ask::stacks())?["Stacks"]).iter();
+    pub(super) fn read_small(answers: &Answers, main: &str) -> Result<Vec<Self>, NoAnswer> {
+        let all = listed(&answers.answer(&Question::stacks())?["Stacks"]).iter();
         let names = all.filter_map(|one| one["StackName"].as_str());
         let starts = ["carrier", "staff"].map(|kind| format!("{main}-{kind}-"));
         let ours = names.filter(|name| starts.iter().any(|start| name.starts_with(start)));
         // All are asked at the same time.
-        let read: Vec<_> = ours.map(|name| Self::read(book, name)).collect();
+        let read: Vec<_> = ours.map(|name| Self::read(answers, name)).collect();
         let read = read.into_iter().map(|small| {
             let main = Some(main.to_owned());
             Ok(Self { main, ..small? })
@@ -141,20 +141,20 @@ impl Deployed {
 
 /// The ARN of each stream, which ends with the time when it was made.
 fn streams(
-    book: &Book,
+    answers: &Answers,
     found: &BTreeMap<String, (String, String)>,
     template: &Value,
-) -> Result<BTreeMap<String, String>, Gap> {
+) -> Result<BTreeMap<String, String>, NoAnswer> {
     let mut streams = BTreeMap::new();
     for (logical, (kind, physical)) in found {
         let properties = &template["Resources"][logical]["Properties"];
         if kind == "AWS::DynamoDB::Table" && properties["StreamSpecification"].is_object() {
-            match book.answer(&Ask::table(physical)) {
+            match answers.answer(&Question::table(physical)) {
                 Ok(table) => {
                     let arn = table["Table"]["LatestStreamArn"].as_str();
                     streams.insert(logical.clone(), arn.unwrap_or_default().to_owned());
                 }
-                Err(Gap::NotAsked) => return Err(Gap::NotAsked),
+                Err(NoAnswer::NotAsked) => return Err(NoAnswer::NotAsked),
                 // The lines that need it say what is missing.
                 Err(_) => {}
             }

@@ -4,13 +4,13 @@ use qeg_domain::retention::Category;
 use serde_json::Value;
 
 use super::{
-    ask::Ask,
-    book::Gap,
+    answers::NoAnswer,
     deployed::listed,
     line::{Compared, Words, as_deployed, on_or_off, words},
     policy::{Policy, texts},
     promised::{days as days_of, promised},
-    report::{Look, Report},
+    question::Question,
+    report::{Inspection, Report},
     resolve::plain,
 };
 
@@ -25,9 +25,11 @@ pub(super) fn check(report: &mut Report<'_>) {
     for id in report.stack.of_type("AWS::Lambda::Function") {
         let properties = &report.stack.resources[id].properties;
         if properties["Environment"]["Variables"][SECRET].is_null() {
-            report.line("functions.settings", id, |look| settings(look, id));
+            report.line("functions.settings", id, |inspection| {
+                settings(inspection, id)
+            });
         } else {
-            report.look_yourself(
+            report.manual(
                 "functions.settings",
                 id,
                 words!(
@@ -36,13 +38,15 @@ pub(super) fn check(report: &mut Report<'_>) {
                 ),
             );
         }
-        report.line("functions.callers", id, |look| callers(look, id));
+        report.line("functions.callers", id, |inspection| {
+            callers(inspection, id)
+        });
         let is_promised = promised().one_at_a_time.iter().any(|one| one == id);
         if is_promised || !properties["ReservedConcurrentExecutions"].is_null() {
-            report.line("functions.concurrency", id, |look| {
-                let found = look.ask(&Ask::concurrency(look.name(id)?))?;
+            report.line("functions.concurrency", id, |inspection| {
+                let found = inspection.ask(&Question::concurrency(inspection.name(id)?))?;
                 let found = &found["ReservedConcurrentExecutions"];
-                let deployed = &look.template(id)?["ReservedConcurrentExecutions"];
+                let deployed = &inspection.template(id)?["ReservedConcurrentExecutions"];
                 let expected = if is_promised || deployed.is_null() {
                     "1".to_owned()
                 } else {
@@ -58,25 +62,29 @@ pub(super) fn check(report: &mut Report<'_>) {
     }
     report.line("functions.waiting", PURGE, waiting);
     for id in report.stack.of_type("AWS::Lambda::EventSourceMapping") {
-        report.line("functions.sources", id, |look| source(look, id));
+        report.line("functions.sources", id, |inspection| source(inspection, id));
     }
     for id in promised().schedules.keys() {
-        report.line("functions.schedules", id, |look| schedule(look, id));
+        report.line("functions.schedules", id, |inspection| {
+            schedule(inspection, id)
+        });
     }
     for id in report.stack.of_type("AWS::Events::Rule") {
         if !promised().schedules.contains_key(id) {
-            report.line("functions.schedules", id, |look| schedule(look, id));
+            report.line("functions.schedules", id, |inspection| {
+                schedule(inspection, id)
+            });
         }
     }
 }
 
-fn settings(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
-    let found = look.ask(&Ask::function(look.name(id)?))?;
-    let deployed = look.template(id)?;
+fn settings(inspection: &Inspection<'_>, id: &str) -> Result<Compared, NoAnswer> {
+    let found = inspection.ask(&Question::function(inspection.name(id)?))?;
+    let deployed = inspection.template(id)?;
     let mut findings = Vec::new();
     let role = plain(&found["Role"]);
     if role != plain(&deployed["Role"]) {
-        let shown = look.stack.named_by(&role).unwrap_or(&role);
+        let shown = inspection.stack.named_by(&role).unwrap_or(&role);
         findings.push(words!("runs as {shown}", "以 {shown} 运行"));
     }
     if plain(&found["LogGroup"]) != plain(&deployed["LoggingConfig"]["LogGroup"]) {
@@ -94,31 +102,31 @@ fn settings(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
 }
 
 /// Purge says that a deletion is completed only once no backup can hold the keys any more.
-fn waiting(look: &Look<'_>) -> Result<Compared, Gap> {
+fn waiting(inspection: &Inspection<'_>) -> Result<Compared, NoAnswer> {
     let (function, recovery) = (
-        look.ask(&Ask::function(look.name(PURGE)?)),
-        look.ask(&Ask::recovery(look.name("KeysTable")?)),
+        inspection.ask(&Question::function(inspection.name(PURGE)?)),
+        inspection.ask(&Question::recovery(inspection.name("KeysTable")?)),
     );
     let recovery = &recovery?["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"];
     let days = recovery["RecoveryPeriodInDays"].as_u64();
     let least = 86_400 * days.unwrap_or_else(|| days_of(Category::KeyBackup));
     let found = plain(&function?["KeyBackupSeconds"]);
-    let is_held = found.parse::<u64>().is_ok_and(|found| found >= least);
+    let passes = found.parse::<u64>().is_ok_and(|found| found >= least);
     Ok(Compared {
         expected: words!("at least {least} s", "至少 {least} 秒"),
         found: words!("{found} s", "{found} 秒"),
-        is_held,
+        passes,
     })
 }
 
-fn callers(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
-    let found = match look.ask(&Ask::function_policy(look.name(id)?)) {
+fn callers(inspection: &Inspection<'_>, id: &str) -> Result<Compared, NoAnswer> {
+    let found = match inspection.ask(&Question::function_policy(inspection.name(id)?)) {
         Ok(found) => Policy::read(&found["Policy"]),
         // Nobody else may call it.
-        Err(Gap::Missing) => Policy::default(),
-        Err(gap) => return Err(gap),
+        Err(NoAnswer::Missing) => Policy::default(),
+        Err(reason) => return Err(reason),
     };
-    let place = &look.stack.place;
+    let place = &inspection.stack.place;
     // The start of each ARN that these services may call for: an API or a rule of this account.
     let sources = [place.arn("execute-api", ""), place.arn("events", "rule/")];
     let findings: Vec<Words> = found
@@ -146,9 +154,9 @@ fn callers(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
     Ok(Compared::without(expected, &findings))
 }
 
-fn source(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
-    let found = look.ask(&Ask::source(look.name(id)?))?;
-    let deployed = look.template(id)?;
+fn source(inspection: &Inspection<'_>, id: &str) -> Result<Compared, NoAnswer> {
+    let found = inspection.ask(&Question::source(inspection.name(id)?))?;
+    let deployed = inspection.template(id)?;
     let mut findings = Vec::new();
     let state = found["State"].as_str().unwrap_or("unknown");
     if !["Enabled", "Enabling", "Updating", "Creating"].contains(&state) {
@@ -171,14 +179,14 @@ fn source(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
     Ok(Compared::without(expected, &findings))
 }
 
-fn schedule(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
-    let name = look.name(id)?;
+fn schedule(inspection: &Inspection<'_>, id: &str) -> Result<Compared, NoAnswer> {
+    let name = inspection.name(id)?;
     let (found, targets) = (
-        look.ask(&Ask::schedule(name)),
-        look.ask(&Ask::schedule_targets(name)),
+        inspection.ask(&Question::schedule(name)),
+        inspection.ask(&Question::schedule_targets(name)),
     );
     let (found, targets) = (found?, listed(&targets?["Targets"]));
-    let deployed = look.template(id)?;
+    let deployed = inspection.template(id)?;
     let mut findings = Vec::new();
     if found["State"] != "ENABLED" {
         findings.push(on_or_off(false));

@@ -6,13 +6,13 @@ use powers_table::{Service, spoken};
 use serde_json::Value;
 
 use super::{
-    ask::Ask,
-    book::Gap,
+    answers::NoAnswer,
     deployed::listed,
     line::{Compared, Words, as_deployed, on_or_off, words},
     policy::{Policy, includes, texts},
     promised::{POWERS, promised},
-    report::{Look, Report},
+    question::Question,
+    report::{Inspection, Report},
 };
 
 /// What opens or makes data, signs, or gives these rights to others.
@@ -41,27 +41,27 @@ pub(super) fn check(report: &mut Report<'_>) {
     let promised = promised().keys.iter().map(String::as_str);
     let all: BTreeSet<&str> = of_stack.chain(promised).collect();
     for id in all {
-        report.line("keys.users", id, |look| users(look, id));
-        report.line("keys.policy", id, |look| {
-            let found = look.ask(&Ask::key_policy(look.name(id)?))?;
-            let expected = Policy::read(&look.template(id)?["KeyPolicy"]);
+        report.line("keys.users", id, |inspection| users(inspection, id));
+        report.line("keys.policy", id, |inspection| {
+            let found = inspection.ask(&Question::key_policy(inspection.name(id)?))?;
+            let expected = Policy::read(&inspection.template(id)?["KeyPolicy"]);
             let findings = Policy::differences(&expected, &Policy::read(&found["Policy"]));
             Ok(Compared::without(as_deployed(), &findings))
         });
-        report.line("keys.grants", id, |look| grants(look, id));
+        report.line("keys.grants", id, |inspection| grants(inspection, id));
         if report
             .stack
             .resources
             .get(id)
             .is_some_and(|key| can_rotate(&key.properties))
         {
-            report.line("keys.rotation", id, |look| {
-                let found = look.ask(&Ask::rotation(look.name(id)?))?;
+            report.line("keys.rotation", id, |inspection| {
+                let found = inspection.ask(&Question::rotation(inspection.name(id)?))?;
                 let is_on = found["KeyRotationEnabled"] == true;
                 Ok(Compared::equal(on_or_off(true), on_or_off(is_on)))
             });
         }
-        report.line("keys.state", id, |look| state(look, id));
+        report.line("keys.state", id, |inspection| state(inspection, id));
     }
 }
 
@@ -85,8 +85,8 @@ fn powers(id: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
         .map(|power| (power.function.as_str(), power.action.as_str()))
 }
 
-fn users(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
-    let found = look.ask(&Ask::key_policy(look.name(id)?))?;
+fn users(inspection: &Inspection<'_>, id: &str) -> Result<Compared, NoAnswer> {
+    let found = inspection.ask(&Question::key_policy(inspection.name(id)?))?;
     let policy = Policy::read(&found["Policy"]);
     if is_at_rest(id) {
         let findings: Vec<Words> = policy
@@ -103,7 +103,7 @@ fn users(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
     let actions: BTreeSet<String> = powers(id).map(|(_, action)| action.to_owned()).collect();
     let (mut users, mut uses) = (BTreeSet::new(), BTreeSet::new());
     for statement in policy.statements().filter(is_use) {
-        users.extend(of_statement(look, &statement));
+        users.extend(of_statement(inspection, &statement));
         let actions = texts(&statement["Action"]).into_iter();
         uses.extend(actions.map(|action| action.trim_start_matches("kms:").to_owned()));
     }
@@ -116,9 +116,9 @@ fn users(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
 /// What can be told of each key without the template.
 pub(super) fn without_template(report: &mut Report<'_>) {
     for id in report.stack.of_type("AWS::KMS::Key") {
-        report.line("keys.users", id, |look| users(look, id));
-        report.line("keys.grants", id, |look| grants(look, id));
-        report.line("keys.state", id, |look| state(look, id));
+        report.line("keys.users", id, |inspection| users(inspection, id));
+        report.line("keys.grants", id, |inspection| grants(inspection, id));
+        report.line("keys.state", id, |inspection| state(inspection, id));
     }
 }
 
@@ -136,7 +136,7 @@ fn is_use(statement: &Value) -> bool {
 }
 
 /// The functions that a statement is for, or whoever else it is for.
-fn of_statement(look: &Look<'_>, statement: &Value) -> BTreeSet<String> {
+fn of_statement(inspection: &Inspection<'_>, statement: &Value) -> BTreeSet<String> {
     let named = texts(&statement["Condition"]["ArnLike"]["aws:principalarn"]);
     if named.is_empty() || !statement["NotPrincipal"].is_null() {
         let kinds = statement["Principal"].as_object().into_iter().flatten();
@@ -148,8 +148,8 @@ fn of_statement(look: &Look<'_>, statement: &Value) -> BTreeSet<String> {
             .strip_suffix("/*")
             .and_then(|arn| arn.split_once(":assumed-role/"));
         let logical = match session {
-            Some((_, name)) => look.stack.role_named(name),
-            None => look.stack.named_by(&arn),
+            Some((_, name)) => inspection.stack.role_named(name),
+            None => inspection.stack.named_by(&arn),
         };
         let function = logical.and_then(|logical| logical.strip_suffix("Role"));
         function.map_or(arn.clone(), spoken)
@@ -174,8 +174,8 @@ fn directly(statement: &Value) -> Option<Words> {
     is_direct.then(|| words!("directly: {actions}", "直接使用：{actions}"))
 }
 
-fn grants(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
-    let found = look.ask(&Ask::grants(look.name(id)?))?;
+fn grants(inspection: &Inspection<'_>, id: &str) -> Result<Compared, NoAnswer> {
+    let found = inspection.ask(&Question::grants(inspection.name(id)?))?;
     let all = listed(&found["Grants"]).iter();
     let findings: Vec<Words> = all
         .filter_map(|grant| {
@@ -193,8 +193,8 @@ fn grants(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
     Ok(Compared::without(expected, &findings))
 }
 
-fn state(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
-    let found = look.ask(&Ask::key(look.name(id)?))?;
+fn state(inspection: &Inspection<'_>, id: &str) -> Result<Compared, NoAnswer> {
+    let found = inspection.ask(&Question::key(inspection.name(id)?))?;
     let found = &found["KeyMetadata"];
     let mut findings = Vec::new();
     let state = found["KeyState"].as_str().unwrap_or("unknown");

@@ -86,14 +86,14 @@ pub(super) fn on_or_off(is_on: bool) -> Words {
 pub(crate) enum State {
     /// It is not as promised.
     Failed,
-    /// It could not be seen.
-    Unseen,
-    /// A parameter of the stack gives it up, and the check was told that this is a trial.
-    GivenUp,
-    /// No description of AWS shows it. A person has to look.
-    Look,
+    /// It could not be checked.
+    Unchecked,
+    /// A parameter of the stack waives it, and the check was told that this is a trial.
+    Waived,
+    /// No description of AWS shows it. A person has to check it.
+    Manual,
     /// It is as promised.
-    Held,
+    Passed,
 }
 
 /// What was expected and what was found.
@@ -101,21 +101,21 @@ pub(crate) enum State {
 pub(super) struct Compared {
     pub(super) expected: Words,
     pub(super) found: Words,
-    pub(super) is_held: bool,
+    pub(super) passes: bool,
 }
 
 impl Compared {
-    /// Held if both are the same.
+    /// Passes if both are the same.
     pub(super) fn equal(expected: Words, found: Words) -> Self {
-        let is_held = expected == found;
+        let passes = expected == found;
         Self {
             expected,
             found,
-            is_held,
+            passes,
         }
     }
 
-    /// Held if there are no findings.
+    /// Passes if there are no findings.
     pub(super) fn without(expected: Words, findings: &[Words]) -> Self {
         Self {
             found: if findings.is_empty() {
@@ -124,7 +124,7 @@ impl Compared {
                 Words::list(findings)
             },
             expected,
-            is_held: findings.is_empty(),
+            passes: findings.is_empty(),
         }
     }
 }
@@ -143,12 +143,12 @@ pub(crate) struct Line {
     pub(super) expected: Words,
     pub(super) found: Words,
     pub(super) result: State,
-    /// The permission that the caller lacks, if that is why it could not be seen.
+    /// The permission that the caller lacks, if that is why it could not be checked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) permission: Option<&'static str>,
-    /// The parameter of the stack that gives this up: `Protection=keys`.
+    /// The parameter of the stack that waives this: `Protection=keys`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) given_up_by: Option<String>,
+    pub(super) waived_by: Option<String>,
     /// The runbook or document to read.
     pub(super) read: &'static str,
     /// What was asked, to paste.

@@ -1,23 +1,24 @@
-//! Log groups: how long they are kept, and their encryption.
+//! Log groups: how long they are kept, their encryption, and whether they are sent elsewhere.
 
 use qeg_domain::retention::Category;
 use serde_json::Value;
 
 use super::{
-    ask::Ask,
-    book::Gap,
+    answers::NoAnswer,
     deployed::listed,
     line::{Compared, Words, words},
     promised::days,
-    report::{Look, Report},
+    question::Question,
+    report::{Inspection, Report},
+    resolve::plain,
 };
 
 pub(super) fn check(report: &mut Report<'_>) {
     for id in report.stack.of_type("AWS::Logs::LogGroup") {
-        report.line("logs.retention", id, |look| {
-            let found = group(look, id)?["retentionInDays"].as_u64();
+        report.line("logs.retention", id, |inspection| {
+            let found = group(inspection, id)?["retentionInDays"].as_u64();
             let most = days(Category::Log);
-            let deployed = &look.template(id)?["RetentionInDays"];
+            let deployed = &inspection.template(id)?["RetentionInDays"];
             let deployed = deployed
                 .as_u64()
                 .or_else(|| deployed.as_str()?.parse().ok());
@@ -30,24 +31,61 @@ pub(super) fn check(report: &mut Report<'_>) {
                 ),
             ))
         });
-        report.line("logs.encryption", id, |look| {
-            let found = group(look, id)?["kmsKeyId"].as_str();
+        report.line("logs.encryption", id, |inspection| {
+            let found = group(inspection, id)?["kmsKeyId"].as_str();
             Ok(Compared::equal(
                 Words::name("StorageKey"),
-                look.stack.key_name(found),
+                inspection.stack.key_name(found),
             ))
         });
+        report.line("logs.subscriptions", id, |inspection| {
+            let found = inspection.ask(&Question::log_subscriptions(inspection.name(id)?))?;
+            let filters = listed(&found["subscriptionFilters"]).iter();
+            let findings: Vec<Words> = filters
+                .map(|one| sent_to(&plain(&one["destinationArn"])))
+                .collect();
+            Ok(Compared::without(nowhere(), &findings))
+        });
     }
+    report.line("logs.subscriptions", "account", of_account);
+}
+
+fn nowhere() -> Words {
+    words!("sent nowhere", "不转发")
+}
+
+fn sent_to(destination: &str) -> Words {
+    words!("sent to {destination}", "转发到 {destination}")
+}
+
+/// A subscription of the whole account sends every log group but those that its criteria name.
+fn of_account(inspection: &Inspection<'_>) -> Result<Compared, NoAnswer> {
+    let found = inspection.ask(&Question::log_subscriptions_of_account())?;
+    let mut findings = Vec::new();
+    for policy in listed(&found["accountPolicies"]) {
+        let left_out = plain(&policy["selectionCriteria"]);
+        let groups = inspection.stack.of_type("AWS::Logs::LogGroup").into_iter();
+        let is_sent = |id: &&str| {
+            let name = inspection.name(id).unwrap_or_default();
+            !left_out.contains(&format!("\"{name}\""))
+        };
+        if groups.filter(is_sent).count() > 0 {
+            let document = plain(&policy["policyDocument"]);
+            let document: Value = serde_json::from_str(&document).unwrap_or_default();
+            findings.push(sent_to(&plain(&document["DestinationArn"])));
+        }
+    }
+    Ok(Compared::without(nowhere(), &findings))
 }
 
 /// The groups of a stack have a common beginning, so one question answers for many.
-fn group<'a>(look: &Look<'a>, id: &str) -> Result<&'a Value, Gap> {
-    let name = look.name(id)?;
-    let stack = format!("{}-", look.stack.name);
+fn group<'a>(inspection: &Inspection<'a>, id: &str) -> Result<&'a Value, NoAnswer> {
+    let name = inspection.name(id)?;
+    let stack = format!("{}-", inspection.stack.name);
     let common = name.find(&stack).map(|at| &name[..at + stack.len()]);
-    let found = look.ask(&Ask::log_groups(common.unwrap_or(name)))?;
+    let found = inspection.ask(&Question::log_groups(common.unwrap_or(name)))?;
     let mut groups = listed(&found["logGroups"]).iter();
     groups
         .find(|group| group["logGroupName"] == name)
-        .ok_or(Gap::Missing)
+        .ok_or(NoAnswer::Missing)
 }

@@ -24,12 +24,12 @@ pub(crate) struct Outcome {
     stack: String,
     region: String,
     account: String,
-    held: usize,
+    passed: usize,
     failed: usize,
-    unseen: usize,
-    given_up: usize,
-    /// What AWS does not show: a person has to look.
-    look: usize,
+    unchecked: usize,
+    waived: usize,
+    /// What AWS does not show: a person has to check it.
+    manual: usize,
     lines: Vec<Line>,
 }
 
@@ -40,11 +40,11 @@ impl Outcome {
             stack: stack.name.clone(),
             region: stack.place.region.clone(),
             account: stack.place.account.clone(),
-            held: count(State::Held),
+            passed: count(State::Passed),
             failed: count(State::Failed),
-            unseen: count(State::Unseen),
-            given_up: count(State::GivenUp),
-            look: count(State::Look),
+            unchecked: count(State::Unchecked),
+            waived: count(State::Waived),
+            manual: count(State::Manual),
             lines,
         }
     }
@@ -69,7 +69,7 @@ impl Outcome {
         for (line, row) in lines.zip(&rows) {
             text.push('\n');
             text.push_str(line);
-            if is_verbose || row[0].result != State::Held {
+            if is_verbose || row[0].result != State::Passed {
                 text += &details(row[0], is_verbose);
             }
         }
@@ -85,7 +85,7 @@ impl Outcome {
                 let is_alike = |row: &&mut Vec<&Line>| {
                     let one = row[0];
                     let is_same = one.expected == line.expected && one.found == line.found;
-                    one.result == line.result && (is_same || line.result == State::Held)
+                    one.result == line.result && (is_same || line.result == State::Passed)
                 };
                 match rows[first..].iter_mut().find(is_alike) {
                     Some(row) => row.push(line),
@@ -104,14 +104,11 @@ impl Outcome {
             ..
         } = self;
         let counts: Vec<String> = [
-            (self.held, both("held", "项一致")),
+            (self.passed, both("passed", "项通过")),
             (self.failed, both("failed", "项不符")),
-            (self.unseen, both("could not be seen", "项无法查看")),
-            (
-                self.given_up,
-                both("given up by parameters", "项因参数放弃"),
-            ),
-            (self.look, both("to look at yourself", "项须自行查看")),
+            (self.unchecked, both("not checked", "项未能检查")),
+            (self.waived, both("waived by parameters", "项因参数豁免")),
+            (self.manual, both("to check by hand", "项须人工检查")),
         ]
         .iter()
         .filter(|(count, _)| *count > 0)
@@ -136,30 +133,32 @@ impl Outcome {
 
     /// Why the command fails, if it does.
     pub(crate) fn fault(&self) -> Option<Fault> {
-        let Self { failed, unseen, .. } = self;
+        let Self {
+            failed, unchecked, ..
+        } = self;
         if *failed > 0 {
             return Some(Fault::check_failed(say!(
                 "not all is as promised: {failed} failed. Read what is named there, mend it, and run the same command again.",
                 "与承诺不完全一致：{failed} 项不符。请阅读其中所列文档，改正后再次运行同一命令。"
             )));
         }
-        (*unseen > 0).then(|| {
+        (*unchecked > 0).then(|| {
             let text = say!(
-                "{unseen} could not be seen. What was seen is as promised.",
-                "{unseen} 项无法查看。已查看的均与承诺一致。"
+                "{unchecked} could not be checked. All others passed.",
+                "{unchecked} 项未能检查，其余均通过。"
             );
-            Fault::new(Exit::Unseen, text)
+            Fault::new(Exit::Unchecked, text)
         })
     }
 }
 
 fn result(state: State) -> Text {
     match state {
-        State::Held => both("held", "一致"),
+        State::Passed => both("passed", "通过"),
         State::Failed => both("FAILED", "不符"),
-        State::Unseen => both("unseen", "未见"),
-        State::GivenUp => both("given up", "放弃"),
-        State::Look => both("look", "自查"),
+        State::Unchecked => both("not checked", "未检查"),
+        State::Waived => both("waived", "豁免"),
+        State::Manual => both("by hand", "人工"),
     }
 }
 
@@ -168,7 +167,7 @@ fn cells(row: &[&Line]) -> [String; 4] {
     let line = row[0];
     let names: Vec<&str> = row.iter().map(|line| line.of.as_str()).collect();
     let count = names.len();
-    let of = if count > MOST_NAMES && line.result == State::Held {
+    let of = if count > MOST_NAMES && line.result == State::Passed {
         say!("all {count}", "全部 {count} 项")
     } else if count > MOST_NAMES {
         let (first, more) = (names[..MOST_NAMES].join(", "), count - MOST_NAMES);
@@ -190,13 +189,13 @@ fn details(line: &Line, is_verbose: bool) -> String {
         (both("expected", "应为"), line.expected.as_str().to_owned()),
         (both("found", "实际"), line.found.as_str().to_owned()),
     ];
-    let given_up = line.given_up_by.iter();
-    rows.extend(given_up.map(|one| (both("because", "原因"), one.clone())));
-    if line.result != State::Held {
+    let waived = line.waived_by.iter();
+    rows.extend(waived.map(|one| (both("because", "原因"), one.clone())));
+    if line.result != State::Passed {
         rows.push((both("read", "参见"), line.read.to_owned()));
     }
     let commands = line.commands.iter().filter(|_| is_verbose);
-    rows.extend(commands.map(|one| (both("ask", "查询"), one.clone())));
+    rows.extend(commands.map(|one| (both("command", "命令"), one.clone())));
     let rows = rows.iter();
     let lines = rows.map(|(name, value)| {
         let value = show::printable(value);

@@ -118,7 +118,7 @@ fn conditions(value: &Value) -> Value {
     Value::Object(operators.collect())
 }
 
-/// A statement in a few words: its effect, its actions, and where.
+/// A statement in a few words: its effect, its actions, and where or who.
 fn brief(statement: &str) -> String {
     let statement: Value = serde_json::from_str(statement).unwrap_or_default();
     let listed = |name: &str| {
@@ -132,12 +132,39 @@ fn brief(statement: &str) -> String {
     };
     let effect = plain(&statement["Effect"]);
     let resource = listed("Resource");
-    let on = if resource.is_empty() || resource == "*" {
-        String::new()
-    } else {
+    let on = if !resource.is_empty() && resource != "*" {
         format!(" on {resource}")
+    } else if statement["Principal"].is_object() {
+        // Of a trust policy, and of a key: who, and under which conditions.
+        format!(
+            "{}{}",
+            by(&statement["Principal"]),
+            under(&statement["Condition"])
+        )
+    } else {
+        String::new()
     };
     format!("{effect} {}{on}", listed("Action"))
+}
+
+/// ` by 123456789012`.
+fn by(principals: &Value) -> String {
+    let all = principals.as_object().into_iter().flatten();
+    let all: Vec<String> = all.flat_map(|(_, names)| texts(names)).collect();
+    format!(" by {}", all.join(", "))
+}
+
+/// ` if aws:username is li.wei`.
+fn under(conditions: &Value) -> String {
+    let all = conditions.as_object().into_iter().flatten();
+    let all = all.flat_map(|(_, keys)| keys.as_object().into_iter().flatten());
+    let all: Vec<String> = all
+        .map(|(key, values)| format!("{key} is {}", texts(values).join(" or ")))
+        .collect();
+    if all.is_empty() {
+        return String::new();
+    }
+    format!(" if {}", all.join(" and "))
 }
 
 /// Whether an action of a policy, which may have wildcards, includes this one.

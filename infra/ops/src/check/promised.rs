@@ -25,7 +25,7 @@ pub(super) struct Rule {
     pub(super) read: String,
     /// The parameters of the stack that give it up, with those values that do.
     #[serde(default)]
-    pub(super) given_up_by: BTreeMap<String, Vec<String>>,
+    pub(super) waived_by: BTreeMap<String, Vec<String>>,
 }
 
 /// The promise in a few words.

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{
-    ask::Ask,
-    book::Gap,
+    answers::NoAnswer,
     deployed::{Deployed, listed},
     line::{Compared, Words, as_deployed, words},
     policy::Policy,
     promised::promised,
-    report::{Look, Report},
+    question::Question,
+    report::{Inspection, Report},
     resolve::plain,
 };
 
@@ -25,21 +25,23 @@ pub(super) fn check(report: &mut Report<'_>) {
     let promised = promised().queues.iter().map(String::as_str);
     let all: BTreeSet<&str> = of_stack.chain(promised).collect();
     for id in all {
-        report.line("queues.encryption", id, |look| {
-            let found = attributes(look, id)?["KmsMasterKeyId"].as_str();
-            let deployed = look.template(id)?["KmsMasterKeyId"].as_str();
-            let deployed = deployed.and_then(|arn| look.stack.named_by(arn));
+        report.line("queues.encryption", id, |inspection| {
+            let found = attributes(inspection, id)?["KmsMasterKeyId"].as_str();
+            let deployed = inspection.template(id)?["KmsMasterKeyId"].as_str();
+            let deployed = deployed.and_then(|arn| inspection.stack.named_by(arn));
             // A key of the stack, whichever the template names; without one the storage key.
             Ok(Compared::equal(
                 Words::name(deployed.unwrap_or("StorageKey")),
-                look.stack.key_name(found),
+                inspection.stack.key_name(found),
             ))
         });
-        report.line("queues.redrive", id, |look| redrive(look, id));
-        report.line("queues.retention", id, |look| retention(look, id));
-        report.line("queues.access", id, |look| {
-            let found = Policy::read(&attributes(look, id)?["Policy"]);
-            let expected = look.stack.queue_policy(look.name(id)?);
+        report.line("queues.redrive", id, |inspection| redrive(inspection, id));
+        report.line("queues.retention", id, |inspection| {
+            retention(inspection, id)
+        });
+        report.line("queues.access", id, |inspection| {
+            let found = Policy::read(&attributes(inspection, id)?["Policy"]);
+            let expected = inspection.stack.queue_policy(inspection.name(id)?);
             let others = expected.statements().count();
             let findings = Policy::differences(&expected, &found);
             let expected = if others == 0 {
@@ -55,29 +57,31 @@ pub(super) fn check(report: &mut Report<'_>) {
 /// What can be told of each queue without the template.
 pub(super) fn without_template(report: &mut Report<'_>) {
     for id in report.stack.of_type("AWS::SQS::Queue") {
-        report.line("queues.retention", id, |look| retention(look, id));
+        report.line("queues.retention", id, |inspection| {
+            retention(inspection, id)
+        });
     }
 }
 
-fn retention(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
-    let found = plain(&attributes(look, id)?["MessageRetentionPeriod"]);
+fn retention(inspection: &Inspection<'_>, id: &str) -> Result<Compared, NoAnswer> {
+    let found = plain(&attributes(inspection, id)?["MessageRetentionPeriod"]);
     Ok(Compared::equal(
         words!("{LONGEST} s", "{LONGEST} 秒"),
         words!("{found} s", "{found} 秒"),
     ))
 }
 
-fn attributes<'a>(look: &Look<'a>, id: &str) -> Result<&'a Value, Gap> {
-    Ok(&look.ask(&Ask::queue(look.name(id)?))?["Attributes"])
+fn attributes<'a>(inspection: &Inspection<'a>, id: &str) -> Result<&'a Value, NoAnswer> {
+    Ok(&inspection.ask(&Question::queue(inspection.name(id)?))?["Attributes"])
 }
 
-fn redrive(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
-    let attributes = attributes(look, id)?;
+fn redrive(inspection: &Inspection<'_>, id: &str) -> Result<Compared, NoAnswer> {
+    let attributes = attributes(inspection, id)?;
     let found: Value = attributes["RedrivePolicy"]
         .as_str()
         .and_then(|text| serde_json::from_str(text).ok())
         .unwrap_or_default();
-    let template = look.template(id)?;
+    let template = inspection.template(id)?;
     let wait = |seconds: &Value| match plain(seconds) {
         none if none.is_empty() => "30".to_owned(),
         seconds => seconds,
@@ -87,14 +91,14 @@ fn redrive(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
         wait(&template["VisibilityTimeout"]),
         template["RedrivePolicy"].clone(),
     );
-    if look.stack.is_of_failures(id) {
+    if inspection.stack.is_of_failures(id) {
         let waits = || words!("messages wait for an operator", "消息等待运维人员处理");
         return Ok(Compared::equal(
             waits(),
             if found.1.is_null() {
                 waits()
             } else {
-                said(look.stack, &found.0, &found.1)
+                said(inspection.stack, &found.0, &found.1)
             },
         ));
     }
@@ -105,12 +109,12 @@ fn redrive(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
                 "at least {TRIES} tries, then a dead-letter queue",
                 "至少重试 {TRIES} 次，然后进入死信队列"
             ),
-            said(look.stack, &found.0, &found.1),
+            said(inspection.stack, &found.0, &found.1),
         ));
     }
     Ok(Compared::equal(
-        said(look.stack, &expected.0, &expected.1),
-        said(look.stack, &found.0, &found.1),
+        said(inspection.stack, &expected.0, &expected.1),
+        said(inspection.stack, &found.0, &found.1),
     ))
 }
 

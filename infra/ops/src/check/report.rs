@@ -6,19 +6,19 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{
-    ask::Ask,
-    book::{Book, Gap},
+    answers::{Answers, NoAnswer},
     deployed::Deployed,
     line::{Compared, Line, State, Words, words},
     promised::{Rule, promised},
+    question::Question,
 };
 
 /// What the rules work with.
 pub(super) struct Report<'a> {
     pub(super) stack: &'a Deployed,
     pub(super) now: Timestamp,
-    book: &'a Book,
-    /// Whether lines that a parameter gives up are not failures.
+    answers: &'a Answers,
+    /// Whether lines that a parameter waives are not failures.
     is_trial: bool,
     /// The connection options of each command.
     options: &'a [String],
@@ -27,43 +27,43 @@ pub(super) struct Report<'a> {
     lines: Vec<Line>,
 }
 
-/// What one line looks at. It remembers the questions, so that a person can ask them too.
-pub(super) struct Look<'a> {
+/// One rule applied to one resource. It remembers the questions, so that a person can ask them too.
+pub(super) struct Inspection<'a> {
     pub(super) stack: &'a Deployed,
     pub(super) now: Timestamp,
-    book: &'a Book,
-    asked: RefCell<Vec<Ask>>,
+    answers: &'a Answers,
+    asked: RefCell<Vec<Question>>,
 }
 
-impl<'a> Look<'a> {
+impl<'a> Inspection<'a> {
     /// The answer of AWS.
-    pub(super) fn ask(&self, ask: &Ask) -> Result<&'a Value, Gap> {
-        self.asked.borrow_mut().push(ask.clone());
-        self.book.answer(ask)
+    pub(super) fn ask(&self, question: &Question) -> Result<&'a Value, NoAnswer> {
+        self.asked.borrow_mut().push(question.clone());
+        self.answers.answer(question)
     }
 
     /// The real name of a resource.
-    pub(super) fn name(&self, logical: &str) -> Result<&'a str, Gap> {
+    pub(super) fn name(&self, logical: &str) -> Result<&'a str, NoAnswer> {
         let resource = self.stack.resources.get(logical);
-        Ok(&resource.ok_or(Gap::NotInStack)?.physical)
+        Ok(&resource.ok_or(NoAnswer::NotInStack)?.physical)
     }
 
     /// The properties of a resource in the template, without its functions.
-    pub(super) fn template(&self, logical: &str) -> Result<&'a Value, Gap> {
+    pub(super) fn template(&self, logical: &str) -> Result<&'a Value, NoAnswer> {
         let resource = self.stack.resources.get(logical);
-        Ok(&resource.ok_or(Gap::NotInStack)?.properties)
+        Ok(&resource.ok_or(NoAnswer::NotInStack)?.properties)
     }
 
     /// The ARN of a resource.
-    pub(super) fn arn(&self, logical: &str) -> Result<String, Gap> {
-        self.stack.arn(logical).ok_or(Gap::NotInStack)
+    pub(super) fn arn(&self, logical: &str) -> Result<String, NoAnswer> {
+        self.stack.arn(logical).ok_or(NoAnswer::NotInStack)
     }
 }
 
 impl<'a> Report<'a> {
     pub(super) fn new(
         stack: &'a Deployed,
-        book: &'a Book,
+        answers: &'a Answers,
         now: Timestamp,
         is_trial: bool,
         options: &'a [String],
@@ -71,7 +71,7 @@ impl<'a> Report<'a> {
         Self {
             stack,
             now,
-            book,
+            answers,
             is_trial,
             options,
             only: None,
@@ -84,18 +84,18 @@ impl<'a> Report<'a> {
         &mut self,
         rule: &str,
         of: &str,
-        judge: impl FnOnce(&Look<'a>) -> Result<Compared, Gap>,
+        judge: impl FnOnce(&Inspection<'a>) -> Result<Compared, NoAnswer>,
     ) {
         if !self.is_wanted(rule) {
             return;
         }
-        let look = Look {
+        let inspection = Inspection {
             stack: self.stack,
             now: self.now,
-            book: self.book,
+            answers: self.answers,
             asked: RefCell::default(),
         };
-        let judged = judge(&look);
+        let judged = judge(&inspection);
         let rule = promised().rule(rule);
         let mut line = Line {
             rule: &rule.id,
@@ -106,32 +106,32 @@ impl<'a> Report<'a> {
             found: Words::default(),
             result: State::Failed,
             permission: None,
-            given_up_by: None,
+            waived_by: None,
             read: &rule.read,
-            commands: look
+            commands: inspection
                 .asked
                 .take()
                 .iter()
-                .map(|ask| to_paste(ask, self.options))
+                .map(|question| to_paste(question, self.options))
                 .collect(),
         };
         match judged {
             Ok(compared) => {
                 line.expected = compared.expected;
                 line.found = compared.found;
-                if compared.is_held {
-                    line.result = State::Held;
+                if compared.passes {
+                    line.result = State::Passed;
                 } else {
-                    self.give_up(&mut line, rule);
+                    self.waive(&mut line, rule);
                 }
             }
-            Err(gap) => unjudged(&mut line, gap),
+            Err(reason) => unjudged(&mut line, reason),
         }
         self.lines.push(line);
     }
 
     /// Adds a line about something that no description of AWS shows.
-    pub(super) fn look_yourself(&mut self, rule: &str, of: &str, how: Words) {
+    pub(super) fn manual(&mut self, rule: &str, of: &str, how: Words) {
         if !self.is_wanted(rule) {
             return;
         }
@@ -143,9 +143,9 @@ impl<'a> Report<'a> {
             of: self.named(of),
             expected: how,
             found: words!("AWS does not show it", "AWS 不显示"),
-            result: State::Look,
+            result: State::Manual,
             permission: None,
-            given_up_by: None,
+            waived_by: None,
             read: &rule.read,
             commands: Vec::new(),
         });
@@ -164,14 +164,14 @@ impl<'a> Report<'a> {
         only.is_none_or(|start| rule.starts_with(start))
     }
 
-    fn give_up(&self, line: &mut Line, rule: &Rule) {
-        let by = rule.given_up_by.iter().find(|(name, values)| {
+    fn waive(&self, line: &mut Line, rule: &Rule) {
+        let by = rule.waived_by.iter().find(|(name, values)| {
             let value = self.stack.parameters.get(*name);
             value.is_some_and(|value| values.contains(value))
         });
-        line.given_up_by = by.map(|(name, _)| format!("{name}={}", self.stack.parameters[name]));
-        if self.is_trial && line.given_up_by.is_some() {
-            line.result = State::GivenUp;
+        line.waived_by = by.map(|(name, _)| format!("{name}={}", self.stack.parameters[name]));
+        if self.is_trial && line.waived_by.is_some() {
+            line.result = State::Waived;
         }
     }
 
@@ -180,31 +180,31 @@ impl<'a> Report<'a> {
     }
 }
 
-fn unjudged(line: &mut Line, gap: Gap) {
-    let (result, found) = match gap {
-        Gap::NotAsked => (State::Unseen, words!("not asked", "未查询")),
-        Gap::Denied(permission) => {
+fn unjudged(line: &mut Line, reason: NoAnswer) {
+    let (result, found) = match reason {
+        NoAnswer::NotAsked => (State::Unchecked, words!("not asked", "未查询")),
+        NoAnswer::Denied(permission) => {
             line.permission = Some(permission);
             (
-                State::Unseen,
+                State::Unchecked,
                 words!("not allowed: {permission}", "缺少权限：{permission}"),
             )
         }
-        Gap::Failed(code) => (
-            State::Unseen,
+        NoAnswer::Failed(code) => (
+            State::Unchecked,
             words!("AWS answered {code}", "AWS 答复 {code}"),
         ),
-        Gap::Missing => (State::Failed, words!("not there", "不存在")),
-        Gap::NotInStack => (State::Failed, words!("not in the stack", "不在堆栈中")),
+        NoAnswer::Missing => (State::Failed, words!("not there", "不存在")),
+        NoAnswer::NotInStack => (State::Failed, words!("not in the stack", "不在堆栈中")),
     };
     line.result = result;
     line.found = found;
 }
 
 /// A command as a person pastes it into a shell.
-fn to_paste(ask: &Ask, options: &[String]) -> String {
+fn to_paste(question: &Question, options: &[String]) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+".contains(c);
-    let words = ask.words.iter().chain(options);
+    let words = question.words.iter().chain(options);
     let words = words.map(|word| {
         if !word.is_empty() && word.chars().all(is_plain) {
             word.clone()

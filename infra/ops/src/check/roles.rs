@@ -1,4 +1,4 @@
-//! Roles: what they may do, by docs/powers.md and by the deployed template, and who may take them.
+//! Roles: what they may do, by docs/powers.md and by the deployed template. `trust.rs` has who may take them.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,13 @@ use powers_table::{Service, spoken};
 use serde_json::Value;
 
 use super::{
-    ask::Ask,
-    book::Gap,
+    answers::NoAnswer,
     deployed::{Deployed, listed},
     line::{Compared, Words, as_deployed, words},
     policy::{Policy, texts},
     promised::POWERS,
-    report::{Look, Report},
+    question::Question,
+    report::{Inspection, Report},
 };
 
 /// How docs/powers.md names the queues of carriers.
@@ -21,23 +21,13 @@ const CARRIER: &str = "carrier";
 pub(super) fn check(report: &mut Report<'_>) {
     for id in report.stack.of_type("AWS::IAM::Role") {
         if report.stack.is_of_function(id) {
-            report.line("roles.powers", id, |look| powers(look, id));
+            report.line("roles.powers", id, |inspection| powers(inspection, id));
         } else {
-            report.line("roles.powers", id, |look| calls(look, id));
+            report.line("roles.powers", id, |inspection| calls(inspection, id));
         }
-        report.line("roles.policies", id, |look| {
-            let found = of_role(look, id)?;
-            let findings = Policy::differences(&look.stack.policies_of(id), &found);
-            Ok(Compared::without(as_deployed(), &findings))
-        });
-        report.line("roles.trust", id, |look| {
-            let found = look.ask(&Ask::role(look.name(id)?))?;
-            let found = Policy::read(&found["Role"]["AssumeRolePolicyDocument"]);
-            let expected = Policy::read(&look.template(id)?["AssumeRolePolicyDocument"]);
-            let mut findings = Policy::differences(&expected, &found);
-            if findings.is_empty() {
-                findings.extend(found.statements().filter_map(|one| everybody(&one)));
-            }
+        report.line("roles.policies", id, |inspection| {
+            let found = of_role(inspection, id)?;
+            let findings = Policy::differences(&inspection.stack.policies_of(id), &found);
             Ok(Compared::without(as_deployed(), &findings))
         });
     }
@@ -46,27 +36,27 @@ pub(super) fn check(report: &mut Report<'_>) {
 /// What can be told of each role without the template.
 pub(super) fn without_template(report: &mut Report<'_>) {
     for id in report.stack.of_type("AWS::IAM::Role") {
-        report.line("roles.powers", id, |look| calls(look, id));
+        report.line("roles.powers", id, |inspection| calls(inspection, id));
     }
 }
 
 /// All policies that the role has now: inline and attached.
-fn of_role(look: &Look<'_>, id: &str) -> Result<Policy, Gap> {
-    let role = look.name(id)?;
+fn of_role(inspection: &Inspection<'_>, id: &str) -> Result<Policy, NoAnswer> {
+    let role = inspection.name(id)?;
     let (inline, attached) = (
-        look.ask(&Ask::inline_policies(role)),
-        look.ask(&Ask::attached_policies(role)),
+        inspection.ask(&Question::inline_policies(role)),
+        inspection.ask(&Question::attached_policies(role)),
     );
     let mut documents = Vec::new();
     for name in texts(&inline?["PolicyNames"]) {
-        let found = look.ask(&Ask::inline_policy(role, &name));
+        let found = inspection.ask(&Question::inline_policy(role, &name));
         documents.push(found.map(|found| &found["PolicyDocument"]));
     }
     for one in listed(&attached?["AttachedPolicies"]) {
         let arn = one["PolicyArn"].as_str().unwrap_or_default();
-        let document = look.ask(&Ask::policy(arn)).and_then(|policy| {
+        let document = inspection.ask(&Question::policy(arn)).and_then(|policy| {
             let version = policy["Policy"]["DefaultVersionId"].as_str();
-            let found = look.ask(&Ask::policy_version(arn, version.unwrap_or("v1")))?;
+            let found = inspection.ask(&Question::policy_version(arn, version.unwrap_or("v1")))?;
             Ok(&found["PolicyVersion"]["Document"])
         });
         documents.push(document);
@@ -78,14 +68,16 @@ fn of_role(look: &Look<'_>, id: &str) -> Result<Policy, Gap> {
     Ok(all)
 }
 
-fn powers(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
+fn powers(inspection: &Inspection<'_>, id: &str) -> Result<Compared, NoAnswer> {
     let function = spoken(id.strip_suffix("Role").unwrap_or(id));
-    let found = of_role(look, id)?;
+    let found = of_role(inspection, id)?;
     let rows = POWERS.iter().filter(|power| power.function == function);
     // Without carriers there is no queue of theirs to send to.
     let has_carriers = found.statements().any(|one| {
         let resources = texts(&one["Resource"]);
-        let mut named = resources.iter().filter_map(|arn| look.stack.spoken(arn));
+        let mut named = resources
+            .iter()
+            .filter_map(|arn| inspection.stack.spoken(arn));
         named.any(|name| name == CARRIER)
     });
     let rows = rows.filter(|power| power.resource != CARRIER || has_carriers);
@@ -97,7 +89,7 @@ fn powers(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
         .collect();
     let mut may = BTreeSet::new();
     for statement in found.statements() {
-        may.extend(allowed(look.stack, &function, &statement));
+        may.extend(allowed(inspection.stack, &function, &statement));
     }
     let more = may.difference(&promised);
     let more = more.map(|one| words!("also {one}", "还可以 {one}"));
@@ -183,13 +175,13 @@ const OF_CARRIERS: [&str; 5] = [
 ];
 
 /// A role that no function has: it may only call routes of the API and, if it is a carrier's, read the queue of its stack.
-fn calls(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
-    let found = of_role(look, id)?;
+fn calls(inspection: &Inspection<'_>, id: &str) -> Result<Compared, NoAnswer> {
+    let found = of_role(inspection, id)?;
     let routes = ["/staff/*", "/carrier/*"];
     let is_own = |action: &String, resource: &String| {
         let is_call =
             action == "execute-api:Invoke" && routes.iter().any(|end| resource.ends_with(end));
-        let is_of_stack = look.stack.named_by(resource).is_some();
+        let is_of_stack = inspection.stack.named_by(resource).is_some();
         is_call || (OF_CARRIERS.contains(&action.as_str()) && is_of_stack)
     };
     let findings: Vec<Words> = found
@@ -221,14 +213,6 @@ fn calls(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
         .collect();
     let expected = words!("calls its routes", "调用自己的接口");
     Ok(Compared::without(expected, &findings))
-}
-
-/// A statement of trust that lets everybody in.
-fn everybody(statement: &Value) -> Option<Words> {
-    let all = texts(&statement["Principal"]["AWS"]);
-    let is_open = all.iter().any(|one| one == "*") && statement["Condition"].is_null();
-    (statement["Effect"] == "Allow" && is_open)
-        .then(|| words!("everybody may take it", "任何人都可使用"))
 }
 
 impl Deployed {

@@ -5,12 +5,12 @@ use qeg_domain::retention::Category;
 use serde_json::Value;
 
 use super::{
-    ask::Ask,
-    book::Gap,
+    answers::NoAnswer,
     deployed::listed,
     line::{Compared, Words, on_or_off, words},
     promised::{Restorable, Table, days, promised},
-    report::{Look, Report},
+    question::Question,
+    report::{Inspection, Report},
 };
 use crate::language::both;
 
@@ -19,15 +19,23 @@ const END: &str = "expires_at";
 
 pub(super) fn check(report: &mut Report<'_>) {
     for (id, table) in &promised().tables {
-        report.line("tables.recovery", id, |look| recovery(look, id, table));
-        report.line("tables.copies", id, |look| copies(look, id, table));
-        report.line("tables.expiry", id, |look| expiry(look, id, table));
-        report.line("tables.protection", id, |look| {
-            let found = look.ask(&Ask::table(look.name(id)?))?;
+        report.line("tables.recovery", id, |inspection| {
+            recovery(inspection, id, table)
+        });
+        report.line("tables.copies", id, |inspection| {
+            copies(inspection, id, table)
+        });
+        report.line("tables.expiry", id, |inspection| {
+            expiry(inspection, id, table)
+        });
+        report.line("tables.protection", id, |inspection| {
+            let found = inspection.ask(&Question::table(inspection.name(id)?))?;
             let is_on = found["Table"]["DeletionProtectionEnabled"] == true;
             Ok(Compared::equal(on_or_off(true), on_or_off(is_on)))
         });
-        report.line("tables.encryption", id, |look| encryption(look, id));
+        report.line("tables.encryption", id, |inspection| {
+            encryption(inspection, id)
+        });
     }
     for id in report.stack.of_type("AWS::DynamoDB::Table") {
         if !promised().tables.contains_key(id) {
@@ -41,10 +49,11 @@ pub(super) fn check(report: &mut Report<'_>) {
     }
 }
 
-fn recovery(look: &Look<'_>, id: &str, table: &Table) -> Result<Compared, Gap> {
-    let found = look.ask(&Ask::recovery(look.name(id)?))?;
+fn recovery(inspection: &Inspection<'_>, id: &str, table: &Table) -> Result<Compared, NoAnswer> {
+    let found = inspection.ask(&Question::recovery(inspection.name(id)?))?;
     let deployed =
-        look.template(id)?["PointInTimeRecoverySpecification"]["RecoveryPeriodInDays"].clone();
+        inspection.template(id)?["PointInTimeRecoverySpecification"]["RecoveryPeriodInDays"]
+            .clone();
     // A number in the template, or the text of a parameter.
     let deployed = deployed
         .as_u64()
@@ -78,15 +87,15 @@ fn restorable(found: &Value) -> Words {
     )
 }
 
-fn copies(look: &Look<'_>, id: &str, table: &Table) -> Result<Compared, Gap> {
-    let (name, arn) = (look.name(id)?, look.arn(id)?);
+fn copies(inspection: &Inspection<'_>, id: &str, table: &Table) -> Result<Compared, NoAnswer> {
+    let (name, arn) = (inspection.name(id)?, inspection.arn(id)?);
     // All are asked at the same time.
     let (described, backups, points, exports, kinesis) = (
-        look.ask(&Ask::table(name)),
-        look.ask(&Ask::backups(name)),
-        look.ask(&Ask::recovery_points(&arn)),
-        look.ask(&Ask::exports(&arn)),
-        look.ask(&Ask::kinesis(name)),
+        inspection.ask(&Question::table(name)),
+        inspection.ask(&Question::backups(name)),
+        inspection.ask(&Question::recovery_points(&arn)),
+        inspection.ask(&Question::exports(&arn)),
+        inspection.ask(&Question::kinesis(name)),
     );
     let described = &described?["Table"];
     let kept = table.restorable.map(|restorable| match restorable {
@@ -96,7 +105,7 @@ fn copies(look: &Look<'_>, id: &str, table: &Table) -> Result<Compared, Gap> {
     let oldest = SignedDuration::from_hours(24 * i64::try_from(kept.unwrap_or(0)).unwrap_or(0));
     let is_over = |made: &Value| {
         kept.is_none_or(|days| days == 0)
-            || moment(made).is_none_or(|made| look.now.duration_since(made) > oldest)
+            || moment(made).is_none_or(|made| inspection.now.duration_since(made) > oldest)
     };
     let mut findings = Vec::new();
     let all = listed(&backups?["BackupSummaries"]).iter();
@@ -158,8 +167,8 @@ fn by(attribute: &str) -> Words {
     words!("by {attribute}", "按 {attribute}")
 }
 
-fn expiry(look: &Look<'_>, id: &str, table: &Table) -> Result<Compared, Gap> {
-    let found = look.ask(&Ask::expiry(look.name(id)?))?;
+fn expiry(inspection: &Inspection<'_>, id: &str, table: &Table) -> Result<Compared, NoAnswer> {
+    let found = inspection.ask(&Question::expiry(inspection.name(id)?))?;
     let found = &found["TimeToLiveDescription"];
     let status = found["TimeToLiveStatus"].as_str().unwrap_or_default();
     let found = if ["ENABLED", "ENABLING"].contains(&status) {
@@ -175,8 +184,8 @@ fn expiry(look: &Look<'_>, id: &str, table: &Table) -> Result<Compared, Gap> {
     Ok(Compared::equal(expected, found))
 }
 
-fn encryption(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
-    let found = look.ask(&Ask::table(look.name(id)?))?;
+fn encryption(inspection: &Inspection<'_>, id: &str) -> Result<Compared, NoAnswer> {
+    let found = inspection.ask(&Question::table(inspection.name(id)?))?;
     let found = &found["Table"]["SSEDescription"];
     let key = found["KMSMasterKeyArn"].as_str();
     let is_on = ["ENABLED", "UPDATING"]
@@ -185,6 +194,6 @@ fn encryption(look: &Look<'_>, id: &str) -> Result<Compared, Gap> {
     let key = key.filter(|_| is_on);
     Ok(Compared::equal(
         Words::name("StorageKey"),
-        look.stack.key_name(key),
+        inspection.stack.key_name(key),
     ))
 }

@@ -6,21 +6,22 @@ mod documents;
 mod places;
 mod promises;
 mod shown;
+mod trust;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
-    ask::Ask,
-    book::{Book, Gap},
+    answers::{Answers, NoAnswer},
     deployed::Deployed,
     line::{Line, State},
+    question::Question,
     report::Report,
 };
 
 /// A stack of a few resources, with answers of AWS.
 struct Recorded {
-    book: Book,
+    answers: Answers,
     is_trial: bool,
 }
 
@@ -30,28 +31,28 @@ const STACK: &str = "arn:aws-cn:cloudformation:cn-north-1:123456789012:stack/qeg
 impl Recorded {
     /// Resources by logical id: type, physical id, properties in the template.
     fn new(resources: Value, parameters: &[(&str, &str)]) -> Self {
-        let mut book = Book::default();
-        for (ask, answer) in of_stack("qeg-prod", resources, parameters) {
-            book.enter(ask, Ok(answer));
+        let mut answers = Answers::default();
+        for (question, answer) in of_stack("qeg-prod", resources, parameters) {
+            answers.enter(question, Ok(answer));
         }
         Self {
-            book,
+            answers,
             is_trial: false,
         }
     }
 
-    fn answer(mut self, ask: Ask, answer: Value) -> Self {
-        self.book.enter(ask, Ok(answer));
+    fn answer(mut self, question: Question, answer: Value) -> Self {
+        self.answers.enter(question, Ok(answer));
         self
     }
 
-    fn gap(mut self, ask: Ask, gap: Gap) -> Self {
-        self.book.enter(ask, Err(gap));
+    fn reason(mut self, question: Question, reason: NoAnswer) -> Self {
+        self.answers.enter(question, Err(reason));
         self
     }
 
     fn stack(&self) -> Deployed {
-        Deployed::read(&self.book, "qeg-prod").unwrap()
+        Deployed::read(&self.answers, "qeg-prod").unwrap()
     }
 
     /// The lines of a subject.
@@ -59,7 +60,7 @@ impl Recorded {
         let stack = self.stack();
         let now: Timestamp = "2026-11-26T12:00:00Z".parse().unwrap();
         let options = ["--region".to_owned(), "cn-north-1".to_owned()];
-        let mut report = Report::new(&stack, &self.book, now, self.is_trial, &options);
+        let mut report = Report::new(&stack, &self.answers, now, self.is_trial, &options);
         check(&mut report);
         report.finish()
     }
@@ -76,7 +77,7 @@ impl Recorded {
 }
 
 /// What `CloudFormation` says about a stack.
-fn of_stack(name: &str, resources: Value, parameters: &[(&str, &str)]) -> [(Ask, Value); 3] {
+fn of_stack(name: &str, resources: Value, parameters: &[(&str, &str)]) -> [(Question, Value); 3] {
     let parameters: Vec<Value> = parameters
         .iter()
         .map(|(name, value)| json!({"ParameterKey": name, "ParameterValue": value}))
@@ -90,13 +91,13 @@ fn of_stack(name: &str, resources: Value, parameters: &[(&str, &str)]) -> [(Ask,
     }
     let stack = json!({"StackId": STACK, "Parameters": parameters});
     [
-        (Ask::stack(name), json!({"Stacks": [stack]})),
+        (Question::stack(name), json!({"Stacks": [stack]})),
         (
-            Ask::resources(name),
+            Question::resources(name),
             json!({"StackResourceSummaries": summaries}),
         ),
         (
-            Ask::template(name),
+            Question::template(name),
             json!({"TemplateBody": {"Resources": template}}),
         ),
     ]
@@ -112,9 +113,9 @@ fn of_three(resources: Value) -> Vec<(String, [Value; 3])> {
         .collect()
 }
 
-/// A line that holds, with what it expected.
-fn held(expected: &str) -> (State, String, String) {
-    (State::Held, expected.to_owned(), expected.to_owned())
+/// A line that passes, with what it expected.
+fn passed(expected: &str) -> (State, String, String) {
+    (State::Passed, expected.to_owned(), expected.to_owned())
 }
 
 /// A line that fails.

@@ -12,7 +12,7 @@ use crate::{
     target::Target,
 };
 
-use super::{Members, register::Member};
+use super::{Members, iam, register::Member};
 
 /// The template of a member of staff. It is part of this program, so that no checkout is needed.
 const TEMPLATE: &str = include_str!("../../../staff.yaml");
@@ -92,8 +92,9 @@ impl Add {
     async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
         let members = Members::of(target).await?;
         let (main, name) = (&members.main, members.main.staff(&self.user));
+        let there = members.stacks.described(&name).await?;
         // Two users whose names differ only in letters that names of stacks cannot have.
-        if let Some(there) = members.stacks.described(&name).await?
+        if let Some(there) = &there
             && there.parameters.get("User") != Some(&self.user)
         {
             return Err(Fault::new(
@@ -103,6 +104,11 @@ impl Add {
                     "堆栈 {name} 属于名称相近的另一用户：请为此人换用其他名称的 IAM 用户"
                 ),
             ));
+        }
+        let before = there.and_then(|there| there.parameters.get("ProviderRole").cloned());
+        match self.provider_role.as_ref().or(before.as_ref()) {
+            Some(role) if !role.is_empty() => iam::find_role(&members.aws, role).await?,
+            _ => iam::find_user(&members.aws, &self.user).await?,
         }
         let parameters = vec![
             ("Stack", Some(main.name.as_str())),

@@ -5,8 +5,8 @@ use std::{collections::BTreeSet, fs, path::Path};
 use serde_json::Value;
 
 use crate::check::{
-    ask::Ask,
     promised::{POWERS, promised},
+    question::Question,
 };
 
 fn root() -> &'static Path {
@@ -39,26 +39,26 @@ fn documented_policy_has_exactly_the_permissions_that_are_asked_for() {
     let statements = policy["Statement"].as_array().unwrap().iter();
     let documented = statements.flat_map(|one| one["Action"].as_array().unwrap());
     let documented: BTreeSet<&str> = documented.map(|one| one.as_str().unwrap()).collect();
-    let asks = Ask::of_each_kind();
-    let asked: BTreeSet<&str> = asks.iter().map(|ask| ask.permission).collect();
+    let asks = Question::of_each_kind();
+    let asked: BTreeSet<&str> = asks.iter().map(|question| question.permission).collect();
     assert_eq!(documented, asked);
 }
 
 /// A permission follows from its command: `dynamodb describe-table` needs `dynamodb:DescribeTable`.
 #[test]
 fn each_question_names_the_permission_of_its_command() {
-    for ask in Ask::of_each_kind() {
-        let (service, action) = ask.permission.split_once(':').unwrap();
-        assert_eq!(ask.words[0], service, "{:?}", ask.words);
+    for question in Question::of_each_kind() {
+        let (service, action) = question.permission.split_once(':').unwrap();
+        assert_eq!(question.words[0], service, "{:?}", question.words);
         let only_reads = ["get-", "list-", "describe-"];
         assert!(
             only_reads
                 .iter()
-                .any(|start| ask.words[1].starts_with(start))
+                .any(|start| question.words[1].starts_with(start))
         );
         if service != "apigateway" {
-            let words = ask.words[1].replace('-', "");
-            assert_eq!(words, action.to_lowercase(), "{:?}", ask.words);
+            let words = question.words[1].replace('-', "");
+            assert_eq!(words, action.to_lowercase(), "{:?}", question.words);
         }
     }
 }

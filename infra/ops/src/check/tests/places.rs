@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::Recorded;
 use crate::check::{
-    ask::Ask,
     policy::{Policy, includes},
+    question::Question,
 };
 
 fn resolved(properties: &Value) -> Value {
@@ -18,7 +18,7 @@ fn resolved(properties: &Value) -> Value {
     });
     let stream = json!({"Table": {"LatestStreamArn": "arn:stream"}});
     let recorded = Recorded::new(resources, &[("Days", "3"), ("Empty", "")]);
-    let stack = recorded.answer(Ask::table("t"), stream).stack();
+    let stack = recorded.answer(Question::table("t"), stream).stack();
     stack.resources["One"].properties.clone()
 }
 
@@ -80,12 +80,14 @@ fn conditions_choose_and_a_false_one_leaves_nothing() {
     let given = json!({"Fn::Not": [{"Fn::Equals": [{"Ref": "Days"}, ""]}]});
     let other = json!({"Fn::And": [{"Condition": "Given"}, {"Fn::Or": [{"Fn::Equals": [{"Ref": "Days"}, 4]}]}]});
     let mut template = recorded
-        .book
-        .answer(&Ask::template("qeg-prod"))
+        .answers
+        .answer(&Question::template("qeg-prod"))
         .unwrap()
         .clone();
     template["TemplateBody"]["Conditions"] = json!({"Given": given, "Other": other});
-    let stack = recorded.answer(Ask::template("qeg-prod"), template).stack();
+    let stack = recorded
+        .answer(Question::template("qeg-prod"), template)
+        .stack();
     assert_eq!(stack.resources["One"].properties, json!({"A": "yes"}));
 }
 
@@ -107,8 +109,11 @@ fn policies_that_say_the_same_are_equal() {
         &json!({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "kms:*"}}),
     );
     let found = Policy::differences(&one, &everybody);
-    assert_eq!(found[0].en, "more: Allow kms:*");
-    assert_eq!(found[1].en, "missing: Allow kms:GetPublicKey, kms:Sign");
+    assert_eq!(found[0].en, "more: Allow kms:* by *");
+    assert_eq!(
+        found[1].en,
+        "missing: Allow kms:GetPublicKey, kms:Sign by 123456789012 if aws:multifactorauthpresent is true"
+    );
 }
 
 #[test]

@@ -1,12 +1,12 @@
-//! A template that promises less fails too; what is given up, what cannot be seen, and what a person has to look at.
+//! A template that promises less fails too; what is waived, what cannot be checked, and what a person has to check.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{Recorded, failed, held, of_stack};
+use super::{Recorded, failed, of_stack, passed};
 use crate::{
     check::{
-        Check, account, alarms, ask::Ask, book::Gap, deployed::Deployed, functions, line::State,
-        logs, outcome::Outcome, queues, roles, tables,
+        Check, account, alarms, answers::NoAnswer, deployed::Deployed, functions, line::State,
+        logs, outcome::Outcome, question::Question, queues, roles, tables,
     },
     fault::Exit,
 };
@@ -19,12 +19,37 @@ fn template_that_keeps_logs_for_longer_than_published_fails() {
         let found = json!({"logGroups": [{"logGroupName": "/aws/lambda/qeg-prod-purge", "retentionInDays": days}]});
         let recorded = Recorded::new(json!({"PurgeLog": group}), &[]);
         recorded
-            .answer(Ask::log_groups("/aws/lambda/qeg-prod-"), found)
+            .answer(Question::log_groups("/aws/lambda/qeg-prod-"), found)
             .line(logs::check, "logs.retention", "PurgeLog")
     };
-    assert_eq!(at(30), held("30 days"));
-    assert_eq!(at(7), held("7 days"));
+    assert_eq!(at(30), passed("30 days"));
+    assert_eq!(at(7), passed("7 days"));
     assert_eq!(at(365), failed("30 days", "365 days"));
+}
+
+#[test]
+fn a_subscription_of_the_whole_account_fails_unless_it_leaves_our_logs_out() {
+    let groups = ["/aws/lambda/qeg-prod-a", "/aws/lambda/qeg-prod-b"];
+    let resources = json!({
+        "LogA": ["AWS::Logs::LogGroup", groups[0], {}],
+        "LogB": ["AWS::Logs::LogGroup", groups[1], {}],
+    });
+    let at = |policies: Value| {
+        let recorded = Recorded::new(resources.clone(), &[]);
+        let policies = json!({"accountPolicies": policies});
+        recorded
+            .answer(Question::log_subscriptions_of_account(), policies)
+            .line(logs::check, "logs.subscriptions", "account")
+    };
+    let elsewhere = json!({"DestinationArn": "arn:elsewhere"}).to_string();
+    let of = |criteria: &str| json!([{"policyDocument": elsewhere, "selectionCriteria": criteria}]);
+    let [a, b] = groups;
+    assert_eq!(at(json!([])), passed("sent nowhere"));
+    let sent = failed("sent nowhere", "sent to arn:elsewhere");
+    assert_eq!(at(of("")), sent);
+    assert_eq!(at(of(&format!("LogGroupName NOT IN [\"{a}\"]"))), sent);
+    let both = format!("LogGroupName NOT IN [\"{a}\", \"{b}\"]");
+    assert_eq!(at(of(&both)), passed("sent nowhere"));
 }
 
 #[test]
@@ -36,11 +61,14 @@ fn template_that_runs_purge_once_a_day_fails() {
         let recorded = Recorded::new(json!({"PurgeFunctionDue": rule}), &[]);
         let found = json!({"State": "ENABLED", "ScheduleExpression": rate});
         recorded
-            .answer(Ask::schedule("due"), found)
-            .answer(Ask::schedule_targets("due"), json!({"Targets": targets}))
+            .answer(Question::schedule("due"), found)
+            .answer(
+                Question::schedule_targets("due"),
+                json!({"Targets": targets}),
+            )
             .line(functions::check, "functions.schedules", "PurgeFunctionDue")
     };
-    assert_eq!(at("rate(15 minutes)"), held("rate(15 minutes)"));
+    assert_eq!(at("rate(15 minutes)"), passed("rate(15 minutes)"));
     let found = failed("at least every 60 minutes", "rate(1 day)");
     assert_eq!(at("rate(1 day)"), found);
     assert_eq!(at("cron(0 0 * * ? *)").0, State::Failed);
@@ -58,15 +86,15 @@ fn deletion_that_is_completed_while_a_backup_has_its_keys_fails() {
         }});
         Recorded::new(resources, &[])
             .answer(
-                Ask::function("qeg-prod-purge"),
+                Question::function("qeg-prod-purge"),
                 json!({"KeyBackupSeconds": seconds}),
             )
-            .answer(Ask::recovery("keys"), recovery)
+            .answer(Question::recovery("keys"), recovery)
             .line(functions::check, "functions.waiting", "PurgeFunction")
             .0
     };
-    assert_eq!(at("262800", 3), State::Held);
-    assert_eq!(at("86400", 1), State::Held);
+    assert_eq!(at("262800", 3), State::Passed);
+    assert_eq!(at("86400", 1), State::Passed);
     assert_eq!(at("86400", 2), State::Failed);
     assert_eq!(at("", 1), State::Failed);
 }
@@ -76,7 +104,7 @@ fn template_that_loses_a_failed_message_fails() {
     let attributes = json!({"Attributes": {"VisibilityTimeout": "180"}});
     let queue = json!(["AWS::SQS::Queue", "https://sqs/1/n", {"VisibilityTimeout": 180}]);
     let line = Recorded::new(json!({"NotificationQueue": queue}), &[])
-        .answer(Ask::queue("https://sqs/1/n"), attributes)
+        .answer(Question::queue("https://sqs/1/n"), attributes)
         .line(queues::check, "queues.redrive", "NotificationQueue");
     let found = "tried every 180 s, then lost";
     assert_eq!(
@@ -88,11 +116,11 @@ fn template_that_loses_a_failed_message_fails() {
 #[test]
 fn template_without_an_alarm_or_a_table_fails() {
     let empty = Recorded::new(json!({}), &[]).answer(
-        Ask::alarms("qeg-prod-"),
+        Question::alarms("qeg-prod-"),
         json!({"MetricAlarms": [{"MetricName": "Overdue"}]}),
     );
     let of = |metric| empty.line(alarms::check, "alarms.watched", metric).0;
-    assert_eq!(of("Overdue"), State::Held);
+    assert_eq!(of("Overdue"), State::Passed);
     assert_eq!(of("ChainsBroken"), State::Failed);
     let keys = empty.line(tables::check, "tables.recovery", "KeysTable");
     assert_eq!(keys, failed("", "not in the stack"));
@@ -102,7 +130,7 @@ fn template_without_an_alarm_or_a_table_fails() {
 }
 
 #[test]
-fn an_alarm_is_heard_only_by_who_has_confirmed() {
+fn an_alarm_reaches_only_who_has_confirmed() {
     let topic = "arn:aws-cn:sns:cn-north-1:123456789012:alarms";
     let alarm = json!({"MetricAlarms": [{"AlarmName": "qeg-prod-A", "AlarmActions": [topic]}]});
     let with = |subscription: &str| {
@@ -110,17 +138,17 @@ fn an_alarm_is_heard_only_by_who_has_confirmed() {
             json!({"A": ["AWS::CloudWatch::Alarm", "qeg-prod-A", {}]}),
             &[],
         )
-        .answer(Ask::alarms("qeg-prod-"), alarm.clone())
+        .answer(Question::alarms("qeg-prod-"), alarm.clone())
         .answer(
-            Ask::subscribers(topic),
+            Question::subscribers(topic),
             json!({"Subscriptions": [{"SubscriptionArn": subscription}]}),
         )
-        .line(alarms::check, "alarms.heard", "A")
+        .line(alarms::check, "alarms.recipients", "A")
     };
     let confirmed = format!("{topic}:1-2");
     assert_eq!(
         with(&confirmed),
-        held("a topic with a confirmed subscriber")
+        passed("a topic with a confirmed subscriber")
     );
     assert_eq!(with("PendingConfirmation").2, "nobody confirmed at alarms");
 }
@@ -138,13 +166,16 @@ fn role_that_may_do_more_is_told_in_the_words_of_the_table() {
         let more =
             json!({"Statement": {"Effect": "Allow", "Action": action, "Resource": resource}});
         Recorded::new(resources.clone(), &[])
-            .answer(Ask::inline_policies(role), json!({"PolicyNames": ["more"]}))
             .answer(
-                Ask::attached_policies(role),
+                Question::inline_policies(role),
+                json!({"PolicyNames": ["more"]}),
+            )
+            .answer(
+                Question::attached_policies(role),
                 json!({"AttachedPolicies": []}),
             )
             .answer(
-                Ask::inline_policy(role, "more"),
+                Question::inline_policy(role, "more"),
                 json!({"PolicyDocument": more}),
             )
             .line(roles::check, "roles.powers", "PortalRole")
@@ -160,23 +191,23 @@ fn role_that_may_do_more_is_told_in_the_words_of_the_table() {
 }
 
 #[test]
-fn what_a_parameter_gives_up_fails_unless_it_is_a_trial() {
+fn what_a_parameter_waives_fails_unless_it_is_a_trial() {
     let table = json!({"IndexTable": ["AWS::DynamoDB::Table", "index", {}]});
     let open = json!({"Table": {"DeletionProtectionEnabled": false}});
     for (protection, is_trial, expected, because) in [
         ("keys", false, State::Failed, Some("Protection=keys")),
-        ("keys", true, State::GivenUp, Some("Protection=keys")),
+        ("keys", true, State::Waived, Some("Protection=keys")),
         ("on", true, State::Failed, None),
     ] {
         let recorded = Recorded::new(table.clone(), &[("Protection", protection)]);
-        let mut recorded = recorded.answer(Ask::table("index"), open.clone());
+        let mut recorded = recorded.answer(Question::table("index"), open.clone());
         recorded.is_trial = is_trial;
         let lines = recorded.lines(tables::check);
         let mut lines = lines.iter();
         let line = lines.find(|line| line.rule == "tables.protection" && line.of == "IndexTable");
         let line = line.unwrap();
         assert_eq!(line.result, expected, "{protection} {is_trial}");
-        assert_eq!(line.given_up_by.as_deref(), because);
+        assert_eq!(line.waived_by.as_deref(), because);
     }
 }
 
@@ -186,28 +217,28 @@ fn outcome(recorded: &Recorded) -> Outcome {
 }
 
 #[test]
-fn exit_code_tells_failures_from_what_could_not_be_seen() {
+fn exit_code_tells_failures_from_what_could_not_be_checked() {
     let enough = json!({"AccountLimit": {"ConcurrentExecutions": 1000}});
     let few = json!({"AccountLimit": {"ConcurrentExecutions": 10}});
     let empty = || Recorded::new(json!({}), &[]);
     let exit = |recorded: &Recorded| outcome(recorded).fault().map(|fault| fault.exit);
-    // The ICP filing is a line to look at, and counts for nothing.
-    let held = empty().answer(Ask::lambda_account(), enough);
-    assert_eq!(exit(&held), None);
-    let failed = empty().answer(Ask::lambda_account(), few);
+    // The ICP filing is checked by hand, and counts for nothing.
+    let passed = empty().answer(Question::lambda_account(), enough);
+    assert_eq!(exit(&passed), None);
+    let failed = empty().answer(Question::lambda_account(), few);
     assert_eq!(exit(&failed), Some(Exit::CheckFailed));
-    let denied = Gap::Denied("lambda:GetAccountSettings");
-    let unseen = empty().gap(Ask::lambda_account(), denied);
-    assert_eq!(exit(&unseen), Some(Exit::Unseen));
-    let text = outcome(&unseen).text(false);
+    let denied = NoAnswer::Denied("lambda:GetAccountSettings");
+    let unchecked = empty().reason(Question::lambda_account(), denied);
+    assert_eq!(exit(&unchecked), Some(Exit::Unchecked));
+    let text = outcome(&unchecked).text(false);
     assert!(text.contains("lambda:GetAccountSettings"), "{text}");
 }
 
 #[test]
-fn the_filing_of_an_account_in_china_is_to_be_looked_at() {
+fn the_filing_of_an_account_in_china_is_checked_by_hand() {
     let recorded = Recorded::new(json!({}), &[]);
     let (state, expected, found) = recorded.line(account::check, "account.filing", "account");
-    assert_eq!(state, State::Look);
+    assert_eq!(state, State::Manual);
     assert!(expected.contains("/health"), "{expected}");
     assert_eq!(found, "AWS does not show it");
 }
@@ -233,30 +264,30 @@ fn stacks_of_carriers_and_staff_are_checked_with_the_main_one() {
             {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "arn:aws-cn:execute-api:cn-north-1:123456789012:a1/v1/*/carrier/*"},
         ]});
         let mut recorded = Recorded::new(json!({}), &[])
-            .answer(Ask::stacks(), json!({"Stacks": names}))
+            .answer(Question::stacks(), json!({"Stacks": names}))
             .answer(
-                Ask::inline_policies(role),
+                Question::inline_policies(role),
                 json!({"PolicyNames": ["powers"]}),
             )
             .answer(
-                Ask::attached_policies(role),
+                Question::attached_policies(role),
                 json!({"AttachedPolicies": []}),
             )
             .answer(
-                Ask::inline_policy(role, "powers"),
+                Question::inline_policy(role, "powers"),
                 json!({"PolicyDocument": powers}),
             );
-        for (ask, answer) in of_stack("qeg-prod-carrier-post", small.clone(), &[]) {
-            recorded = recorded.answer(ask, answer);
+        for (question, answer) in of_stack("qeg-prod-carrier-post", small.clone(), &[]) {
+            recorded = recorded.answer(question, answer);
         }
-        let stacks = Deployed::read_small(&recorded.book, "qeg-prod").unwrap();
+        let stacks = Deployed::read_small(&recorded.answers, "qeg-prod").unwrap();
         assert_eq!(stacks.len(), 1);
         let check = Check {
             only: Some("roles.powers".to_owned()),
             verbose: false,
             trial: false,
         };
-        let lines = check.judge(&stacks[0], &recorded.book, &[], roles::check);
+        let lines = check.judge(&stacks[0], &recorded.answers, &[], roles::without_template);
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0].of, "qeg-prod-carrier-post CarrierRole");
         lines[0].found.en.clone()

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Break, Fixture};
 use crate::check::own_stack::STAFF;
 
-pub(super) const ALL: [Break; 11] = [
+pub(super) const ALL: [Break; 13] = [
     Break {
         fails: &[("functions.settings", "PortalFunction")],
         break_it: |at| at.function_role("PortalFunction", "PurgeRole"),
@@ -126,16 +126,38 @@ pub(super) const ALL: [Break; 11] = [
     Break {
         fails: &[("roles.trust", "PortalRole")],
         break_it: |at| {
-            let found = at.run("iam get-role --role-name", &[at.name("PortalRole")]);
-            at.keep("trust", found["Role"]["AssumeRolePolicyDocument"].clone());
-            let anybody =
-                json!({"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"});
-            trust(
-                at,
-                &json!({"Version": "2012-10-17", "Statement": [anybody]}),
-            );
+            trust(at, "PortalRole", |statement| {
+                *statement = json!({"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"});
+            });
         },
-        repair: |at| trust(at, &at.kept("trust")),
+        repair: |at| trust_again(at, "PortalRole"),
+    },
+    Break {
+        // No code of a device is needed any more.
+        fails: &[("roles.trust", "qeg-checked-staff-li-wei StaffRole")],
+        break_it: |at| {
+            trust(at, "StaffRole", |statement| {
+                let condition = statement["Condition"].as_object_mut().unwrap();
+                assert!(condition.remove("Bool").is_some());
+            });
+        },
+        repair: |at| trust_again(at, "StaffRole"),
+    },
+    Break {
+        // Every role of the carrier's account may take it.
+        fails: &[("roles.trust", "qeg-checked-carrier-post CarrierRole")],
+        break_it: |at| {
+            trust(at, "CarrierRole", |statement| {
+                assert!(
+                    statement
+                        .as_object_mut()
+                        .unwrap()
+                        .remove("Condition")
+                        .is_some()
+                );
+            });
+        },
+        repair: |at| trust_again(at, "CarrierRole"),
     },
     Break {
         fails: &[("account.access_log", "account")],
@@ -174,8 +196,21 @@ fn source(at: &Fixture<'_>, switch: &str) {
     at.run("lambda update-event-source-mapping --uuid", &[id, switch]);
 }
 
-fn trust(at: &Fixture<'_>, policy: &Value) {
-    let (role, policy) = (at.name("PortalRole"), policy.to_string());
+/// Changes the only statement of a role's trust.
+fn trust(at: &Fixture<'_>, role: &'static str, change: fn(&mut Value)) {
+    let found = at.run("iam get-role --role-name", &[at.name(role)]);
+    let mut policy = found["Role"]["AssumeRolePolicyDocument"].clone();
+    at.keep(role, policy.clone());
+    change(&mut policy["Statement"][0]);
+    put_trust(at, role, &policy);
+}
+
+fn trust_again(at: &Fixture<'_>, role: &str) {
+    put_trust(at, role, &at.kept(role));
+}
+
+fn put_trust(at: &Fixture<'_>, role: &str, policy: &Value) {
+    let (role, policy) = (at.name(role), policy.to_string());
     at.run(
         "iam update-assume-role-policy --role-name",
         &[role, "--policy-document", &policy],

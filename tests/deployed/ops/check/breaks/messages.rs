@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Break, Fixture};
 
-pub(super) const ALL: [Break; 9] = [
+pub(super) const ALL: [Break; 10] = [
     Break {
         fails: &[("queues.encryption", "DeletionQueue")],
         break_it: |at| at.queue("DeletionQueue", &json!({"KmsMasterKeyId": "alias/aws/sqs"})),
@@ -55,6 +55,25 @@ pub(super) const ALL: [Break; 9] = [
         repair: |at| at.log_group(true),
     },
     Break {
+        fails: &[("logs.subscriptions", "NotifyLog")],
+        break_it: |at| {
+            at.run(
+                "logs put-subscription-filter --filter-name copy --filter-pattern  --log-group-name",
+                &[
+                    at.name("NotifyLog"),
+                    "--destination-arn",
+                    &at.stack.arn("lambda", "function:elsewhere"),
+                ],
+            );
+        },
+        repair: |at| {
+            at.run(
+                "logs delete-subscription-filter --filter-name copy --log-group-name",
+                &[at.name("NotifyLog")],
+            );
+        },
+    },
+    Break {
         fails: &[
             ("alarms.watched", "Overdue"),
             ("alarms.settings", "OverdueAlarm"),
@@ -82,7 +101,7 @@ pub(super) const ALL: [Break; 9] = [
         },
     },
     Break {
-        fails: &[("alarms.heard", "ChainBrokenAlarm")],
+        fails: &[("alarms.recipients", "ChainBrokenAlarm")],
         break_it: |at| {
             let silent = at.run("sns create-topic --name nobody", &[]);
             let mut alarm = at.alarm("ChainBrokenAlarm");

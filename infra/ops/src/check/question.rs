@@ -6,14 +6,14 @@ const FUNCTION: &str = "{Role: Role, Tracing: TracingConfig.Mode, LogGroup: Logg
 
 /// A question.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Ask {
+pub(super) struct Question {
     /// The words after `aws`, without connection options.
     pub(super) words: Vec<String>,
     /// As IAM names it: `dynamodb:DescribeTable`.
     pub(super) permission: &'static str,
 }
 
-impl Ask {
+impl Question {
     /// A command with its options, and what follows the last of them.
     fn new(permission: &'static str, command: &str, rest: &[&str]) -> Self {
         let words = command.split(' ').chain(rest.iter().copied());
@@ -153,6 +153,24 @@ impl Ask {
             "logs:DescribeLogGroups",
             "logs describe-log-groups --log-group-name-prefix",
             &[prefix],
+        )
+    }
+
+    /// Where a log group is sent.
+    pub(super) fn log_subscriptions(group: &str) -> Self {
+        Self::new(
+            "logs:DescribeSubscriptionFilters",
+            "logs describe-subscription-filters --log-group-name",
+            &[group],
+        )
+    }
+
+    /// Where the log groups of the account are sent.
+    pub(super) fn log_subscriptions_of_account() -> Self {
+        Self::new(
+            "logs:DescribeAccountPolicies",
+            "logs describe-account-policies --policy-type SUBSCRIPTION_FILTER_POLICY",
+            &[],
         )
     }
 
@@ -343,6 +361,8 @@ impl Ask {
             Self::grants(x),
             Self::queue(x),
             Self::log_groups(x),
+            Self::log_subscriptions(x),
+            Self::log_subscriptions_of_account(),
             Self::alarms(x),
             Self::subscribers(x),
             Self::api(x),
