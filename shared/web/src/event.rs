@@ -54,7 +54,8 @@ pub(crate) fn read(mut event: Value) -> lambda_http::http::Request<Body> {
     let is_base64 = event.get("isBase64Encoded") == Some(&Value::Bool(true));
     let body = event.get_mut("body").map(Value::take);
     // The default has no path, so that no route matches it.
-    lambda_http::request::from_str(&accepted(&event).to_string())
+    serde_json::to_string(&accepted(&event))
+        .and_then(|accepted| lambda_http::request::from_str(&accepted))
         .unwrap_or_default()
         .map(|_| match body {
             None | Some(Value::Null) => read_body(String::new(), is_base64),
@@ -143,8 +144,13 @@ fn pairs(event: &Value, members: [&str; 2]) -> Vec<(String, String)> {
             })
             .collect()
     };
-    let [lists, single] = members.map(all);
-    if lists.is_empty() { single } else { lists }
+    let [lists, single] = members;
+    let listed = all(lists);
+    if listed.is_empty() {
+        all(single)
+    } else {
+        listed
+    }
 }
 
 /// One list for each name. No list is empty: `lambda_http` would panic on an empty one in the query.
