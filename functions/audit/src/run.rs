@@ -5,7 +5,7 @@
 
 mod walk;
 
-use futures::{StreamExt, stream};
+use futures::{StreamExt, TryStreamExt, stream};
 use jiff::{Timestamp, ToSpan};
 use qeg_domain::{
     audit::{
@@ -123,11 +123,12 @@ async fn due(
     powers: &impl ListDueChains,
     today: jiff::civil::Date,
 ) -> Result<Vec<Subject>, StoreError> {
-    let mut due = Vec::new();
-    for shard in SHARDS.chars() {
-        let of_shard = powers.due_chains(shard, today, MOST_OF_A_SHARD).await?;
-        due.extend(of_shard.into_iter().take(MOST_OF_A_SHARD).enumerate());
-    }
+    let shards =
+        stream::iter(SHARDS.chars()).map(|shard| powers.due_chains(shard, today, MOST_OF_A_SHARD));
+    let shards: Vec<_> = shards.buffered(AT_ONCE).try_collect().await?;
+    let due = shards.into_iter();
+    let due = due.flat_map(|of_shard| of_shard.into_iter().take(MOST_OF_A_SHARD).enumerate());
+    let mut due: Vec<_> = due.collect();
     due.sort_by_key(|(place, _)| *place);
     Ok(due.into_iter().map(|(_, subject)| subject).collect())
 }

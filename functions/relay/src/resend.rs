@@ -1,6 +1,6 @@
 //! On a schedule: events that are still in the outbox after five minutes are sent again.
 
-use futures::{StreamExt, stream};
+use futures::{StreamExt, TryStreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use qeg_boot::{Metric, RunReport, Unit};
 use qeg_domain::{clock::Clock, limits};
@@ -13,7 +13,7 @@ use crate::queues::SendEvent;
 
 /// How many events of one shard a run takes at the most; the next run takes the rest.
 const MOST_OF_A_SHARD: usize = 500;
-/// How many are sent at the same time.
+/// How many shards are read, and then how many events are sent, at the same time.
 const AT_ONCE: usize = 10;
 
 /// What a run did.
@@ -70,15 +70,17 @@ pub async fn resend(
     stop_at: Timestamp,
 ) -> Result<Resent, StoreError> {
     let age = SignedDuration::from_mins(limits::OUTBOX_RESEND_MINUTES);
-    let mut overdue = Vec::new();
-    for shard in SHARDS.chars() {
+    let shards = stream::iter(SHARDS.chars()).map(async |shard| {
         let now = clock.now();
         if now >= stop_at {
-            break;
+            return Ok(Vec::new());
         }
-        let of_shard = outbox.overdue(shard, age, MOST_OF_A_SHARD, now).await?;
-        overdue.extend(of_shard.into_iter().take(MOST_OF_A_SHARD));
-    }
+        outbox.overdue(shard, age, MOST_OF_A_SHARD, now).await
+    });
+    let shards: Vec<_> = shards.buffered(AT_ONCE).try_collect().await?;
+    let overdue = shards.into_iter();
+    let overdue = overdue.flat_map(|of_shard| of_shard.into_iter().take(MOST_OF_A_SHARD));
+    let mut overdue: Vec<_> = overdue.collect();
     // The oldest of all shards first, so that none waits for another when the time is over.
     overdue.sort_by_key(|posted| posted.as_ref().map(|posted| posted.at));
     let outcomes = stream::iter(overdue).map(async |posted| {
