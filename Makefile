@@ -8,6 +8,10 @@ STAGE ?= dev
 DO ?= help
 FUNCTIONS := $(notdir $(wildcard functions/*))
 BIN := target/tools/bin
+# boto3, which SAM uses, knows only this name of the variable.
+ifdef AWS_REGION
+export AWS_DEFAULT_REGION := $(AWS_REGION)
+endif
 REGIONS := us-east-1 cn-north-1 cn-northwest-1
 # Built with cargo's own progress first: on a new machine that takes a while.
 LOCAL := sh infra/local/prerequisites.sh && cargo build --bin local && cargo run -q --bin local --
