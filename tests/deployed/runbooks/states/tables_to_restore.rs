@@ -10,6 +10,8 @@ use stack::{
 pub struct Undecided {
     older_account: (Person, String, Item),
     older_ledger: (Person, String, Item),
+    /// With it the person follows the request that they cancelled.
+    receipt: String,
 }
 
 impl Undecided {
@@ -23,7 +25,7 @@ impl Undecided {
         let older_account = (person, id, before.unwrap());
 
         let person = Person::by_call_sign(Stack).await;
-        let (id, _) = person.ask_for_deletion("grace").await;
+        let (id, receipt) = person.ask_for_deletion("grace").await;
         let pk = format!("D#{id}");
         let before = tables::get(&dynamodb, "ledger", (&pk, "REQUEST")).await;
         person.delete("/deletion").await.expect(204);
@@ -31,6 +33,7 @@ impl Undecided {
         Self {
             older_account,
             older_ledger,
+            receipt,
         }
     }
 
@@ -56,10 +59,18 @@ impl Undecided {
         }
     }
 
-    /// Nobody is erased while other tests run.
+    /// What the decisions led to. Nobody is erased while other tests run.
     pub async fn end(self) {
-        self.older_account.0.delete("/deletion").await.expect(204);
-        let account = self.older_ledger.0.get("/account").await.expect(200);
+        let (person, id, _) = &self.older_account;
+        let account = person.get("/account").await.expect(200);
+        assert_eq!(account.str("/status"), "deletion_requested");
+        let deletion = person.get("/deletion").await.expect(200);
+        assert_eq!(deletion.str("/request_id"), *id);
+        person.delete("/deletion").await.expect(204);
+        let (person, id, _) = &self.older_ledger;
+        let account = person.get("/account").await.expect(200);
         assert_eq!(account.str("/status"), "active");
+        let followed = person.follow(id, &self.receipt).await.expect(200);
+        assert_eq!(followed.str("/state"), "cancelled");
     }
 }
