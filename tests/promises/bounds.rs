@@ -5,6 +5,7 @@ mod by_themselves;
 mod changes_a_day;
 mod deletions;
 mod own_changes;
+mod repeated_a_day;
 mod waiting;
 
 use app::{App, tables};

@@ -33,6 +33,7 @@ use qeg_web::{
     Answer, Code, Problem, Request, Status as Http, body,
     describe::{Caller, Operation, json},
     idempotent, password, session,
+    store_error::past_the_day,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -52,7 +53,7 @@ struct Body {
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Person, "post_deletion", "POST /deletion")
         .titled("Ask for deletion", "申请注销账户")
-        .noting("A second call gives the same request and a fresh receipt; earlier receipts stay valid. It can end the grace period early.")
+        .noting("A second call gives the same request and a fresh receipt; earlier receipts stay valid. It can end the grace period early. The answer is 429 past 10 requests with a grace period a day; one without is always possible.")
         .repeatable()
         .body::<Body>(json!({"mode": "grace", "password": "correct horse battery"}))
         .answers::<Asked<'_>>(
@@ -190,8 +191,13 @@ async fn accept(
         &[Status::DeletionRequested, Status::Held]
     };
     let mut change = powers.change(person, allowed, now);
-    change
-        .act(Act::own(asking.action, ProcessingPurpose::Deletion, &[]).about(request.id.as_str()));
+    let act = Act::own(asking.action, ProcessingPurpose::Deletion, &[]).about(request.id.as_str());
+    // A deletion without a grace period is always possible; nobody can cancel it and ask again.
+    change.act(if request.mode == Mode::Immediate {
+        act.never_refused()
+    } else {
+        act
+    });
     powers.request_deletion(&mut change, request);
     if asking.is_new {
         let params = Params::from([(Param::DueOn, request.deadline.due_on)]);
@@ -199,7 +205,10 @@ async fn accept(
     }
     let status = answer.status().as_u16();
     powers.keep_answer(&mut change, repeat, status, answer.body().as_bytes());
-    change.commit().await?;
+    let committed = change.commit().await;
+    committed.map_err(past_the_day(
+        "Asked for and cancelled too often today: a deletion without a grace period is still possible.",
+    ))?;
     Ok(answer)
 }
 

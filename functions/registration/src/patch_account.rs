@@ -45,6 +45,7 @@ use qeg_web::{
     describe::{Caller, Operation, json},
     guess::Guess,
     idempotent, password, session,
+    store_error::past_the_day,
 };
 
 use crate::account_view::{self, AccountView};
@@ -66,7 +67,7 @@ pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Person, "patch_account", "PATCH /account")
         .titled("Change the account", "修改账户")
         .repeatable()
-        .noting("At least one field besides `password`. One identifier must remain. While a deletion is in progress, only the password can be changed (409 otherwise). A new call sign or number must not make the password one that is made of it: then `new_password` is needed too (422 `own_identifier`). The answer is 429 past 10 call signs a day.")
+        .noting("At least one field besides `password`. One identifier must remain. While a deletion is in progress, only the password can be changed (409 otherwise). A new call sign or number must not make the password one that is made of it: then `new_password` is needed too (422 `own_identifier`). The answer is 429 past 10 call signs or 20 new passwords a day.")
         .offers_challenge()
         .body::<AccountChange>(json!({"call_sign": "BG7XYZ", "password": "correct horse battery"}))
         .answers::<AccountView<'_>>(Http::Ok, "The account as it is now.", account_view::example())
@@ -391,7 +392,14 @@ async fn commit(
     }
     let (status, body) = (answer.status().as_u16(), answer.body().as_bytes());
     powers.keep_answer(&mut change, repeat, status, body);
-    change.commit().await?;
+    let committed = change.commit().await;
+    if plan.has_new_password {
+        committed.map_err(past_the_day(
+            "Too many changes today: the password can still be set by POST /password-resets.",
+        ))?;
+    } else {
+        committed?;
+    }
     drop(change);
     Ok(answer)
 }

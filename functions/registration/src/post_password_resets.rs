@@ -126,7 +126,7 @@ struct Renewed<'a> {
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Anyone, "post_password_resets", "POST /password-resets")
         .titled("Set a new password without the old one", "重置密码")
-        .noting("Ends every session. The answer is 403 for a number that was last proven more than 90 days ago: it may have a new owner, so support decides.")
+        .noting("Ends every session. The answer is 403 for a number that was last proven more than 90 days ago: it may have a new owner, so support decides. It is 429 past 20 resets by recovery code a day.")
         .repeatable()
         .offers_challenge()
         .body::<Body>(json!({
@@ -292,11 +292,13 @@ async fn reset(
         Answer::json(Http::Ok, &Renewed { recovery_code })?
     };
     let mut change = powers.change(&known.person, Status::LIVING, now);
-    change.act(Act::own(
-        Action::PasswordReset,
-        ProcessingPurpose::Account,
-        &fields,
-    ));
+    let act = Act::own(Action::PasswordReset, ProcessingPurpose::Account, &fields);
+    // Codes have a limit of their own. So one who has the recovery code takes no reset from the number's holder.
+    change.act(if known.proof.is_some() {
+        act.never_refused()
+    } else {
+        act
+    });
     powers.save_account(&mut change, &record)?;
     powers.close_all(&mut change, false).await?;
     powers.add_notice(&mut change, Template::PasswordResetDone, Params::new())?;

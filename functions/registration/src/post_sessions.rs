@@ -42,6 +42,7 @@ use qeg_web::{
     guess::{self, Guess},
     idempotent,
     source_limit::SourceCall,
+    store_error::past_the_day,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -91,7 +92,7 @@ struct Opened<'a> {
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Anyone, "post_sessions", "POST /sessions")
         .titled("Sign in", "登录")
-        .noting("The answer 401 is the same for a wrong password and an unknown person. The answer is 429 after too many failures from the caller's network address; failures elsewhere do not lock the owner out.")
+        .noting("The answer 401 is the same for a wrong password and an unknown person. The answer is 429 after too many failures from the caller's network address; failures elsewhere do not lock the owner out. It is also 429 past 100 sign-ins of one person a day; a new password makes the count begin again.")
         .repeatable()
         .offers_challenge()
         .body::<Body>(json!({"identifier": "BG7ABC", "password": "correct horse battery"}))
@@ -264,6 +265,9 @@ async fn open(
     }
     let (status, body) = (answer.status().as_u16(), answer.body().as_bytes());
     powers.keep_answer(&mut change, repeat, status, body);
-    change.commit().await?;
+    let committed = change.commit().await;
+    committed.map_err(past_the_day(
+        "Too many sign-ins today: after a new password (POST /password-resets) signing in is possible again.",
+    ))?;
     Ok(answer)
 }

@@ -3,6 +3,7 @@
 //! Entries contain no personal data. Each is hashed together with the hash of the one before it, so that changing,
 //! removing, inserting, moving or truncating entries is detected by comparing the chain with its head.
 
+mod daily;
 mod labels;
 pub mod signed;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub use daily::DailyLimit;
 pub use labels::Label;
 pub use verify::{ChainError, Link, Tampering, Verifier, verify};
 pub use words::{Action, ActorKind, Field, ProcessingPurpose};

@@ -160,9 +160,18 @@ pub const ANSWER_WORKING_DAYS: u32 = 7;
 pub const OUTBOX_RESEND_MINUTES: i64 = 5;
 
 /// Changes per day that one person may make to their account, preferences, contact data and handoffs. Each adds an
-/// entry to their audit chain. Actions that protect the person are not counted, see
+/// entry to their audit chain. Actions that protect the person are not among them, see
 /// [`crate::audit::Action::limited_a_day`].
 pub const CHANGES_A_DAY: u32 = 200;
+/// Sign-ins of one person in a day. A new password makes the count begin again.
+pub const SIGN_INS_A_DAY: u32 = 100;
+/// New passwords in a day that the present one confirmed. Past it a password can still be reset.
+pub const NEW_PASSWORDS_A_DAY: u32 = 20;
+/// New passwords in a day by a recovery code; those by a code sent to the number have its limit
+/// ([`CODES_PER_NUMBER_DAY`]).
+pub const RECOVERIES_A_DAY: u32 = 20;
+/// Deletions that one person may ask for in a day and can cancel. Past it they can ask for one without a grace period.
+pub const DELETIONS_A_DAY: u32 = 10;
 /// Collections and reports per day that all carriers together may make for one person.
 pub const CARRIER_CHANGES_A_DAY: u32 = 2_000;
 /// Days for which an audit entry is kept: three years of 366.

@@ -30,7 +30,7 @@ pub mod signer;
 pub mod source_limit;
 pub mod staff;
 pub mod status;
-mod store_error;
+pub mod store_error;
 pub mod working_days;
 
 pub use answer::Answer;

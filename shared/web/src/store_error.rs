@@ -41,6 +41,19 @@ impl From<StoreError> for Problem {
     }
 }
 
+/// The problem of an error; where a limit of the day is reached, with a sentence that says what is still possible.
+pub fn past_the_day(possible: &'static str) -> impl Fn(StoreError) -> Problem {
+    move |error| {
+        let is_limited = matches!(error, StoreError::Limited { .. });
+        let problem = Problem::from(error);
+        if is_limited {
+            problem.detail(possible)
+        } else {
+            problem
+        }
+    }
+}
+
 impl From<VaultError> for Problem {
     fn from(error: VaultError) -> Self {
         match error {

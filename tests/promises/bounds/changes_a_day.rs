@@ -12,7 +12,7 @@ use serde_json::json;
 use super::somebody;
 
 /// Sets the count so that one more change is allowed today.
-async fn all_but_one(app: &App, person: &Person, attribute: &str, most: u32) {
+pub(super) async fn all_but_one(app: &App, person: &Person, attribute: &str, most: u32) {
     let subject = person.token.split('.').next().unwrap();
     let count = AttributeValue::N((most - 1).to_string());
     let head = (format!("A#{subject}"), "HEAD");

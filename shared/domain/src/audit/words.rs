@@ -1,9 +1,6 @@
 //! The fixed words of the access log: kinds of actors, actions, purposes and field names.
 
-use crate::{
-    closed::closed_set,
-    limits::{CARRIER_CHANGES_A_DAY, CHANGES_A_DAY},
-};
+use crate::closed::closed_set;
 
 closed_set! {
     /// The kinds of actors on a person's data.
@@ -112,60 +109,6 @@ closed_set! {
         ErasureReopened = "erasure.reopened",
         /// Erasure finished: no live system can read data of the person.
         ErasureDone = "erasure.done",
-    }
-}
-
-impl Action {
-    /// Who may do it only a limited number of times a day for one person, and how often. [`ActorKind::Person`] and
-    /// [`ActorKind::Carrier`] each have one count for all their limited actions. `None` if it is never refused for
-    /// being frequent: actions that protect the person, actions with another limit, and actions of other actors.
-    pub const fn limited_a_day(self) -> Option<(ActorKind, u32)> {
-        match self {
-            Self::AccountChanged
-            | Self::PreferencesChanged
-            | Self::ContactSaved
-            | Self::HandoffOrdered => Some((ActorKind::Person, CHANGES_A_DAY)),
-            Self::HandoffCollected | Self::HandoffReported => {
-                Some((ActorKind::Carrier, CARRIER_CHANGES_A_DAY))
-            }
-            Self::AccountCreated
-            | Self::PhoneVerified
-            | Self::PhoneTakenOver
-            | Self::CallSignClaimed
-            | Self::CallSignReleased
-            | Self::PasswordChanged
-            | Self::PasswordReset
-            | Self::SessionOpened
-            | Self::SessionClosed
-            | Self::ContactDeleted
-            | Self::CodeSent
-            | Self::NoticeSent
-            | Self::PromotionSent
-            | Self::HandoffCancelled
-            | Self::ThreadOpened
-            | Self::ThreadContinued
-            | Self::ThreadRead
-            | Self::ThreadClosed
-            | Self::NoticeWritten
-            | Self::InactivityTold
-            | Self::DeletionRequested
-            | Self::DeletionCancelled
-            | Self::DeletionRepeated
-            | Self::DeadlineRecounted
-            | Self::HoldPlaced
-            | Self::HoldEnded
-            | Self::DeletionHeld
-            | Self::DeletionResumed
-            | Self::DeletionTold
-            | Self::DisclosureRequested
-            | Self::DisclosureRead
-            | Self::DisclosureWithdrawn
-            | Self::DisclosureRejected
-            | Self::DisclosureReleased
-            | Self::ErasureStarted
-            | Self::ErasureReopened
-            | Self::ErasureDone => None,
-        }
     }
 }
 

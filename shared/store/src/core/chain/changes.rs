@@ -3,7 +3,7 @@
 
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
-    audit::ActorKind,
+    audit::DailyLimit,
     calendar::{due_instant, received_on},
 };
 
@@ -15,33 +15,39 @@ use crate::core::{
 
 /// The day that is counted, in Asia/Shanghai.
 const DAY: &str = "changes_on";
-/// Changes by the person on that day.
-const BY_PERSON: &str = "changes";
-/// Changes by carriers on that day.
-const BY_CARRIERS: &str = "carrier_changes";
+
+/// The attribute with the count of a limit on that day.
+const fn attribute(limit: DailyLimit) -> &'static str {
+    match limit {
+        DailyLimit::Changes => "changes",
+        DailyLimit::CarrierChanges => "carrier_changes",
+        DailyLimit::SignIns => "sign_ins",
+        DailyLimit::NewPasswords => "new_passwords",
+        DailyLimit::Recoveries => "recoveries",
+        DailyLimit::Deletions => "deletions",
+    }
+}
 
 /// The changes counted on one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Changes {
     on: Option<Date>,
-    by_person: u32,
-    by_carriers: u32,
+    /// The count of each limit, in the order of [`DailyLimit::ALL`].
+    counts: [u32; DailyLimit::ALL.len()],
 }
 
 impl Changes {
     /// Nothing counted yet.
     pub(crate) const NONE: Self = Self {
         on: None,
-        by_person: 0,
-        by_carriers: 0,
+        counts: [0; DailyLimit::ALL.len()],
     };
 
     /// Reads the count from a head item. If it cannot be read, it is zero, so that nobody is locked out.
     pub(crate) fn read(item: &Item) -> Self {
         Self {
             on: optional_text(item, DAY).and_then(|day| day.parse().ok()),
-            by_person: number(item, BY_PERSON).unwrap_or(0),
-            by_carriers: number(item, BY_CARRIERS).unwrap_or(0),
+            counts: DailyLimit::ALL.map(|limit| number(item, attribute(limit)).unwrap_or(0)),
         }
     }
 
@@ -49,18 +55,19 @@ impl Changes {
     pub(crate) fn write(&self, item: &mut Item) {
         if let Some(day) = self.on {
             item.insert(DAY.to_owned(), s(day.to_string()));
-            item.insert(BY_PERSON.to_owned(), n(self.by_person));
-            item.insert(BY_CARRIERS.to_owned(), n(self.by_carriers));
+            for (limit, count) in DailyLimit::ALL.into_iter().zip(self.counts) {
+                item.insert(attribute(limit).to_owned(), n(count));
+            }
         }
     }
 
-    /// The count after a change with these acts: one more, if one of them has a daily limit.
+    /// The count after a change with these acts: one more for each limit that one of them has.
     ///
     /// # Errors
-    /// [`StoreError::Limited`] when the limit of the day is reached.
+    /// [`StoreError::Limited`] when one of the limits of the day is reached.
     pub(crate) fn with(&self, acts: &[Act], at: Timestamp) -> Result<Self, StoreError> {
         let today = received_on(at);
-        let mut changes = if self.on == Some(today) {
+        let begun = if self.on == Some(today) {
             *self
         } else {
             Self {
@@ -68,26 +75,29 @@ impl Changes {
                 ..Self::NONE
             }
         };
-        let limited = acts.iter().find_map(|act| {
-            let (who, most) = act.action.limited_a_day()?;
-            (act.is_counted && act.actor.kind == who).then_some((who, most))
-        });
-        let Some((who, most)) = limited else {
-            return Ok(*self);
-        };
-        let count = if who == ActorKind::Carrier {
-            &mut changes.by_carriers
-        } else {
-            &mut changes.by_person
-        };
-        if *count >= most {
-            let left = due_instant(today).duration_since(at).as_secs().max(1);
-            return Err(StoreError::Limited {
-                retry_after_seconds: u32::try_from(left).unwrap_or(u32::MAX),
-            });
+        let mut changes = begun;
+        for (limit, count) in DailyLimit::ALL.into_iter().zip(&mut changes.counts) {
+            if acts.iter().any(|act| limit.begins_again_after(act.action)) {
+                *count = 0;
+            }
+            let is_limited = |act: &Act| {
+                act.is_counted
+                    && act.action.limited_a_day() == Some(limit)
+                    && act.actor.kind == limit.actor()
+            };
+            if !acts.iter().any(is_limited) {
+                continue;
+            }
+            if *count >= limit.most() {
+                let left = due_instant(today).duration_since(at).as_secs().max(1);
+                return Err(StoreError::Limited {
+                    retry_after_seconds: u32::try_from(left).unwrap_or(u32::MAX),
+                });
+            }
+            *count += 1;
         }
-        *count += 1;
-        Ok(changes)
+        // The day begins with the first counted change, so that nothing is written without one.
+        Ok(if changes == begun { *self } else { changes })
     }
 }
 
@@ -95,8 +105,8 @@ impl Changes {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use qeg_domain::{
-        audit::{Action, Actor, ProcessingPurpose},
-        limits::{CARRIER_CHANGES_A_DAY, CHANGES_A_DAY},
+        audit::{Action, Actor, ActorKind, ProcessingPurpose},
+        limits::{CHANGES_A_DAY, NEW_PASSWORDS_A_DAY, SIGN_INS_A_DAY},
     };
 
     use super::*;
@@ -137,35 +147,70 @@ mod tests {
     }
 
     #[test]
-    fn acts_that_protect_a_person_are_never_refused_and_carriers_are_counted_separately() {
-        let save = act(Action::ContactSaved);
-        let full = after(CHANGES_A_DAY, &save, LATE);
-        for action in [
-            Action::DeletionRequested,
-            Action::DeletionCancelled,
+    fn each_limit_has_its_own_count_and_what_protects_a_person_has_none() {
+        let limited = [
+            Action::ContactSaved,
+            Action::HandoffCollected,
             Action::SessionOpened,
-            Action::SessionClosed,
             Action::PasswordChanged,
             Action::PasswordReset,
-            Action::ContactDeleted,
-            Action::HandoffCancelled,
-            Action::ThreadOpened,
-            Action::ThreadContinued,
-        ] {
-            assert_eq!(full.with(&[act(action)], at(LATE)), Ok(full), "{action:?}");
+            Action::DeletionRequested,
+        ];
+        let by = |action: Action| {
+            let limit = action.limited_a_day().unwrap();
+            act(action).by(Actor::unnamed(limit.actor()))
+        };
+        for (limit, of) in DailyLimit::ALL.into_iter().zip(limited) {
+            assert_eq!(of.limited_a_day(), Some(limit));
+            let full = after(limit.most(), &by(of), LATE);
+            for action in limited {
+                let next = full.with(&[by(action)], at(LATE));
+                assert_eq!(next.is_err(), action == of, "{of:?}, then {action:?}");
+            }
+            // What undoes something, what is exempt, and what the system does.
+            for action in [
+                Action::DeletionCancelled,
+                Action::SessionClosed,
+                Action::ContactDeleted,
+                Action::HandoffCancelled,
+                Action::ThreadOpened,
+                Action::ThreadContinued,
+            ] {
+                assert_eq!(full.with(&[act(action)], at(LATE)), Ok(full), "{action:?}");
+            }
+            let system = Actor::unnamed(ActorKind::System);
+            for free in [by(of).never_refused(), by(of).by(system)] {
+                assert!(full.with(&[free], at(LATE)).is_ok(), "{of:?}");
+            }
         }
-        let off = act(Action::PreferencesChanged).never_refused();
-        assert_eq!(full.with(&[off], at(LATE)), Ok(full));
-        let carrier = Actor::named(ActorKind::Carrier, "post");
-        let collected = act(Action::HandoffCollected).by(carrier);
-        let collect = |changes: Changes| changes.with(std::slice::from_ref(&collected), at(LATE));
-        assert!(collect(full).is_ok());
-        let busy = after(CARRIER_CHANGES_A_DAY, &collected, LATE);
-        assert!(matches!(collect(busy), Err(StoreError::Limited { .. })));
-        assert!(busy.with(&[save], at(LATE)).is_ok());
-        // Acts of the system do not count.
-        let system = Actor::unnamed(ActorKind::System);
-        let taken = act(Action::AccountChanged).by(system);
-        assert_eq!(full.with(&[taken], at(LATE)), Ok(full));
+    }
+
+    #[test]
+    fn a_new_password_makes_sign_ins_possible_again() {
+        let full = after(SIGN_INS_A_DAY, &act(Action::SessionOpened), LATE);
+        let sign_in = |changes: Changes| changes.with(&[act(Action::SessionOpened)], at(LATE));
+        assert!(matches!(sign_in(full), Err(StoreError::Limited { .. })));
+        for new in [
+            act(Action::PasswordChanged),
+            act(Action::PasswordReset),
+            act(Action::PasswordReset).never_refused(),
+        ] {
+            let again = full.with(&[new], at(LATE)).unwrap();
+            assert_eq!(
+                sign_in(again).unwrap().counts[2],
+                1,
+                "the count begins again"
+            );
+        }
+    }
+
+    #[test]
+    fn a_change_of_two_kinds_counts_for_both() {
+        let both = [act(Action::AccountChanged), act(Action::PasswordChanged)];
+        let counted = Changes::NONE.with(&both, at(LATE)).unwrap();
+        assert_eq!(counted.counts, [1, 0, 0, 1, 0, 0]);
+        let full = after(NEW_PASSWORDS_A_DAY, &both[1], LATE);
+        assert!(full.with(&both, at(LATE)).is_err());
+        assert!(full.with(&both[..1], at(LATE)).is_ok());
     }
 }
