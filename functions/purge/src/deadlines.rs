@@ -44,7 +44,8 @@ pub(crate) async fn known_calendar(
 }
 
 /// Sorts by deadline; with the same deadline, by time of receipt. Requests that can only wait come last: in a run that has
-/// too little time for all, the many that wait for the end of their backups must not delay an erasure.
+/// too little time for all, the many that wait for the end of their backups must not delay an erasure. Those at which
+/// runs were killed come after all others, and of them the one at which the fewest were.
 pub(crate) fn in_order(open: &mut [DeletionRequest], now: Timestamp, settings: &Settings) {
     open.sort_by_key(|request| {
         let waits = match task(request, now) {
@@ -52,7 +53,12 @@ pub(crate) fn in_order(open: &mut [DeletionRequest], now: Timestamp, settings: &
             Task::Complete => !is_over(request, now, settings),
             Task::Wait => true,
         };
-        (waits, request.deadline.due_on, request.received_at)
+        (
+            request.retries,
+            waits,
+            request.deadline.due_on,
+            request.received_at,
+        )
     });
 }
 

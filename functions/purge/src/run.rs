@@ -1,9 +1,10 @@
 //! One run: receive the queue's messages, add the open requests of the ledger, and go through them: first those that can
-//! be advanced, nearest deadline first.
+//! be advanced, nearest deadline first. At the end come those at which an earlier run was killed, one at a time.
 
 use std::{collections::BTreeSet, panic::AssertUnwindSafe, time::Duration};
 
 use futures::{FutureExt, StreamExt, stream};
+use jiff::Timestamp;
 use qeg_domain::{calendar::Calendar, clock::Clock, deletion::State, id::RequestId};
 use qeg_store::{
     StoreError,
@@ -93,25 +94,26 @@ pub async fn run(
     };
     in_order(&mut open, clock.now(), settings);
     count_open(&open, calendar, clock.now(), &mut report);
-    let outcomes: Vec<Outcome> = stream::iter(open)
-        .map(|request| async move {
-            if clock.now() >= settings.stop_at {
-                return Outcome::Left;
-            }
-            let id = request.id.clone();
-            let work = advance(powers, signer, clock, (calendar, settings), request);
-            // Safe to catch: every step is one call, so a panic leaves no shared state half changed.
-            let caught = AssertUnwindSafe(work).catch_unwind().await;
-            caught.unwrap_or_else(|_| stuck(&id, "panic"))
-        })
-        .buffer_unordered(AT_ONCE)
-        .collect()
-        .await;
-    for outcome in outcomes {
+    let (others, deadly): (Vec<_>, Vec<_>) = open.into_iter().partition(|one| one.retries == 0);
+    let one = async |request: DeletionRequest| {
+        if clock.now() >= settings.stop_at {
+            return Outcome::Left;
+        }
+        let id = request.id.clone();
+        let work = advance(powers, signer, clock, (calendar, settings), request);
+        // Safe to catch: every step is one call, so a panic leaves no shared state half changed.
+        let caught = AssertUnwindSafe(work).catch_unwind().await;
+        caught.unwrap_or_else(|_| stuck(&id, "panic"))
+    };
+    let mut outcomes = stream::iter(others).map(&one).buffer_unordered(AT_ONCE);
+    while let Some(outcome) = outcomes.next().await {
         report.add(&outcome);
     }
     remind_carriers(powers, (clock, settings), &mut report).await;
     report.renewed = renew(powers, signer, clock, settings).await;
+    for request in deadly {
+        report.add(&one(request).await);
+    }
     Ok(report)
 }
 
@@ -268,6 +270,10 @@ async fn go_on(
             wait(powers, &request, started).await?;
             return Ok(Outcome::Waits);
         }
+        Task::Erase if request.state == State::Erasing => {
+            erase_again(powers, signer, clock, settings, request).await?;
+            return Ok(erased(clock, started));
+        }
         Task::Erase => {}
         Task::Complete => {
             let Some(again) = reopen(powers, clock, &request).await? else {
@@ -279,10 +285,31 @@ async fn go_on(
         }
     }
     erase(powers, signer, clock, settings, request).await?;
+    Ok(erased(clock, started))
+}
+
+fn erased(clock: &dyn Clock, started: Timestamp) -> Outcome {
     let took = clock.now().duration_since(started);
-    Ok(Outcome::Erased(
-        Duration::try_from(took).unwrap_or_default(),
-    ))
+    Outcome::Erased(Duration::try_from(took).unwrap_or_default())
+}
+
+/// Goes on with an erasure that an earlier run began: that run may have been killed at it. It is put off before anything
+/// of it is read, so a run that is killed at it again does not stop later ones from reaching the others.
+async fn erase_again(
+    powers: &(impl Erase + NotifyCarriers + FindLegalRecords),
+    signer: &impl Sign,
+    clock: &dyn Clock,
+    settings: &Settings,
+    mut request: DeletionRequest,
+) -> Result<(), Stuck> {
+    let (id, retries) = (request.id.clone(), request.retries);
+    request.retries += 1;
+    powers.set_retries(&id, request.retries).await?;
+    if let Err(why) = erase(powers, signer, clock, settings, request).await {
+        powers.set_retries(&id, retries).await?;
+        return Err(why);
+    }
+    Ok(())
 }
 
 fn stuck(id: &RequestId, error_class: &'static str) -> Outcome {

@@ -1,6 +1,7 @@
 //! Runs over a ledger and a queue in memory: the order, the figures, and that a failure for one person affects no other.
 
 mod held;
+mod killed;
 mod memory;
 
 use jiff::{SignedDuration, Timestamp};

@@ -84,6 +84,10 @@ pub struct DeletionRequest {
     /// How often a restored backup brought something back after it was erased.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub reopened: u64,
+    /// How many runs of purge have gone on with its erasure and were killed at it: see
+    /// [`crate::deletion::erasing::Erase::set_retries`].
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub retries: u64,
     /// Whether the public numbers have its completion.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_counted: bool,
@@ -125,6 +129,7 @@ impl DeletionRequest {
             items_deleted: 0,
             index_entries_deleted: 0,
             reopened: 0,
+            retries: 0,
             is_counted: false,
             audit: None,
             version: 0,

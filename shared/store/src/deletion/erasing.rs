@@ -4,7 +4,11 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::{try_join, try_join_all};
 use jiff::Timestamp;
 use qeg_domain::{
-    account::Status, audit::Action, calendar::received_on, deletion::State, id::Subject,
+    account::Status,
+    audit::Action,
+    calendar::received_on,
+    deletion::State,
+    id::{RequestId, Subject},
     purpose::Purpose,
 };
 
@@ -41,6 +45,10 @@ pub trait Erase {
         request: DeletionRequest,
         now: Timestamp,
     ) -> Result<DeletionRequest, StoreError>;
+
+    /// Stores how many runs have gone on with an erasure that is begun, before one of them does. It is set back when the run
+    /// comes back from it; so a request at which runs are killed comes after all others. Makes no new version.
+    async fn set_retries(&self, id: &RequestId, retries: u64) -> Result<(), StoreError>;
 
     /// Step 2: replaces all data keys by tombstones in one transaction, which also stores the time on the request. Does
     /// nothing if this was done before. Keys that a restore brought back are replaced again, with the new time.
@@ -139,6 +147,19 @@ impl Erase for Database {
         .await
     }
 
+    async fn set_retries(&self, id: &RequestId, retries: u64) -> Result<(), StoreError> {
+        let mut transaction = Transaction::new(self);
+        let pk = key::request(id);
+        let condition = Condition {
+            expression: "attribute_exists(pk)".to_owned(),
+            values: vec![(":retries", n(retries))],
+            ..Condition::none()
+        };
+        let address = (Table::Ledger, pk.as_str(), key::REQUEST);
+        transaction.update(Guard::Record, address, "SET retries = :retries", &condition)?;
+        transaction.send_despite_conflicts().await
+    }
+
     async fn destroy_keys(
         &self,
         mut request: DeletionRequest,
@@ -208,6 +229,7 @@ impl Erase for Database {
         now: Timestamp,
     ) -> Result<DeletionRequest, StoreError> {
         request.state = State::Erased;
+        request.retries = 0;
         request.erased_at = Some(now);
         let one = Condition {
             values: vec![(":one", n(1))],

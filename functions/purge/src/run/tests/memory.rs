@@ -77,6 +77,10 @@ pub(super) struct MemoryStore<'a> {
     pub(super) undeletable: RefCell<Option<RequestId>>,
     /// The deployed calendar.
     pub(super) calendar: RefCell<Result<DeployedCalendar, StoreError>>,
+    /// The person at whose data keys a run is killed.
+    pub(super) deadly: RefCell<Option<RequestId>>,
+    /// Whether the run is killed: no step goes on.
+    pub(super) is_killed: Cell<bool>,
     /// Failures that happen once, at a step of a person.
     pub(super) fault: RefCell<Option<(RequestId, &'static str, Fault)>>,
 }
@@ -100,6 +104,8 @@ impl<'a> MemoryStore<'a> {
             unreadable: None,
             undeletable: RefCell::default(),
             calendar: RefCell::new(Ok(calendar::built_in())),
+            deadly: RefCell::default(),
+            is_killed: Cell::new(false),
             fault: RefCell::default(),
         }
     }
@@ -147,6 +153,29 @@ impl<'a> MemoryStore<'a> {
     fn is_held(&self, subject: &Subject) -> bool {
         let holds = self.holds.borrow();
         holds.iter().any(|hold| hold.subject == *subject)
+    }
+
+    /// Returns while the run is alive. It is killed when it reaches `deadly`: then it never returns, for nobody.
+    async fn alive(&self, at: Option<&RequestId>) {
+        if self.deadly.borrow().is_none() {
+            return;
+        }
+        // The run's other requests go on until here, as they do while a call is on its way.
+        let mut is_first = true;
+        std::future::poll_fn(|context| {
+            if !std::mem::take(&mut is_first) {
+                return std::task::Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            std::task::Poll::Pending
+        })
+        .await;
+        if at.is_some() && at == self.deadly.borrow().as_ref() {
+            self.is_killed.set(true);
+        }
+        if self.is_killed.get() {
+            std::future::pending::<()>().await;
+        }
     }
 
     /// Does a step, unless a failure is planned for it.

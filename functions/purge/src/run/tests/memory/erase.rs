@@ -1,7 +1,12 @@
 //! The steps of an erasure. They check the order in which they are called.
 
 use jiff::{SignedDuration, Timestamp};
-use qeg_domain::{audit::Head, certificate::Stage, deletion::State, id::Subject};
+use qeg_domain::{
+    audit::Head,
+    certificate::Stage,
+    deletion::State,
+    id::{RequestId, Subject},
+};
 use qeg_store::{
     Guard, StoreError, core::deletion_request::DeletionRequest, deletion::erasing::Erase,
 };
@@ -14,10 +19,20 @@ impl Erase for MemoryStore<'_> {
             return Err(StoreError::Lost(Guard::Person));
         }
         request.state = State::Erasing;
-        self.save("begin", request, |_| {})
+        let begun = self.save("begin", request, |_| {});
+        self.alive(None).await;
+        begun
+    }
+
+    async fn set_retries(&self, id: &RequestId, retries: u64) -> Result<(), StoreError> {
+        self.step(id.as_str(), "set_retries", || {
+            let mut requests = self.requests.borrow_mut();
+            requests.get_mut(id).unwrap().retries = retries;
+        })
     }
 
     async fn destroy_keys(&self, mut request: DeletionRequest, now: Timestamp) -> Changed {
+        self.alive(Some(&request.id)).await;
         if request.keys_gone_at.is_some() && !self.has_keys(&request.subject) {
             return Ok(request);
         }
@@ -69,6 +84,7 @@ impl Erase for MemoryStore<'_> {
 
     async fn finish(&self, mut request: DeletionRequest, now: Timestamp) -> Changed {
         request.state = State::Erased;
+        request.retries = 0;
         request.erased_at = Some(now);
         request.audit = Some(Head::EMPTY);
         self.save("finish", request, |request| {
