@@ -1,8 +1,9 @@
 //! PATCH /account: changes the call sign, number or password, or agrees to a newer policy.
 
 mod account_change;
+mod call_sign;
 
-use futures::future::try_join;
+use futures::future::join;
 use jiff::Timestamp;
 use qeg_domain::{
     account::{AccountRecord, Status},
@@ -55,6 +56,8 @@ use account_change::{AccountChange, PhoneProof};
 struct Plan {
     record: AccountRecord,
     fields: Vec<Touched>,
+    /// The old and the new call sign, if it changes.
+    call_signs: Option<(Option<CallSign>, Option<CallSign>)>,
     moves: Vec<Move>,
     proof: Option<Proof>,
     old_number: Option<Personal<String>>,
@@ -176,16 +179,19 @@ async fn change(
         let consent = policy.check(version, received_on(now));
         consent.map_err(|violation| violation.at("/policy_version"))?;
     }
-    let plan = plan(powers, (passwords, &tries.code), record, body, now).await?;
-    if !plan.record.has_identifier() {
-        return Err(Problem::from(Violation::here(code::MISSING))
-            .detail("One identifier must remain: a number or a call sign."));
-    }
-    if plan.claims_call_sign() {
-        let who = [person.subject.as_str()];
-        tries.claim.count(powers, &who, now).await?;
-    }
-    commit(powers, person, &plan, repeat, now).await
+    let planned = plan(powers, (passwords, &tries.code), record, body, now).await;
+    let rest = async {
+        let mut plan = planned?;
+        if !plan.record.has_identifier() {
+            return Err(Problem::from(Violation::here(code::MISSING))
+                .detail("One identifier must remain: a number or a call sign."));
+        }
+        plan.move_call_sign(powers, (person, &tries.claim), now)
+            .await?;
+        commit(powers, person, &plan, repeat, now).await
+    };
+    let (outcome, ()) = join(rest, tries.code.was_right(powers)).await;
+    outcome
 }
 
 async fn plan(
@@ -198,6 +204,7 @@ async fn plan(
     let mut plan = Plan {
         record,
         fields: Vec::new(),
+        call_signs: None,
         moves: Vec::new(),
         proof: None,
         old_number: None,
@@ -216,7 +223,7 @@ async fn plan(
         plan.has_new_password = true;
     }
     if let Some(wish) = body.call_sign {
-        plan.change_call_sign(powers, wish).await?;
+        plan.change_call_sign(wish)?;
     }
     if let Some(wish) = body.phone {
         plan.change_phone(powers, code, wish, now).await?;
@@ -242,12 +249,6 @@ fn check_own(new: &Password, record: &AccountRecord) -> Result<(), Violation> {
 }
 
 impl Plan {
-    /// Whether the person asks for a call sign that they do not have.
-    fn claims_call_sign(&self) -> bool {
-        let is_claim = |moving: &Move| moving.guard == Guard::CallSign && moving.to.is_some();
-        self.moves.iter().any(is_claim)
-    }
-
     /// 422 for a present password that stays and is made of an identifier that is new to the account.
     fn check_present(&self, present: &Password) -> Result<(), Violation> {
         let is_new = |field| self.fields.contains(&field);
@@ -260,37 +261,6 @@ impl Plan {
         own.map_err(|violation| violation.at("/password"))
     }
 
-    async fn change_call_sign(
-        &mut self,
-        powers: &impl BlindIdentifier,
-        wish: Option<Personal<String>>,
-    ) -> Result<(), Problem> {
-        let new = wish
-            .map(|text| CallSign::parse(text.seal_view()))
-            .transpose();
-        let new = new.map_err(|violation| violation.at("/call_sign"))?;
-        if new == self.record.call_sign {
-            return Ok(());
-        }
-        let index = async |of: Option<&CallSign>| match of {
-            Some(one) => {
-                let index = powers.blind_index(Field::CallSign, one.personal()).await;
-                index.map(Some)
-            }
-            None => Ok(None),
-        };
-        let (from, to) =
-            try_join(index(self.record.call_sign.as_ref()), index(new.as_ref())).await?;
-        self.moves.push(Move {
-            guard: Guard::CallSign,
-            from,
-            to,
-        });
-        self.record.call_sign = new;
-        self.fields.push(Touched::CallSign);
-        Ok(())
-    }
-
     async fn change_phone(
         &mut self,
         powers: &(impl BlindIdentifier + ProveNumber + CountTries + AcceptChallenge),
@@ -298,15 +268,27 @@ impl Plan {
         wish: Option<PhoneProof>,
         now: Timestamp,
     ) -> Result<(), Problem> {
-        self.proof = match wish {
-            None => None,
-            Some(wish) => {
-                let given = Code::parse(wish.code.seal_view());
-                let given = given.map_err(|violation| violation.at("/phone/code"))?;
-                let code = (&wish.verification_id, &given, CodeUse::PhoneChange);
-                Some(guess.prove(powers, code, "/phone/code", now).await?)
+        let proven = async {
+            let Some(wish) = wish else {
+                return Ok(None);
+            };
+            let given = Code::parse(wish.code.seal_view());
+            let given = given.map_err(|violation| violation.at("/phone/code"))?;
+            let code = (&wish.verification_id, &given, CodeUse::PhoneChange);
+            let proof = guess.prove(powers, code, "/phone/code", now).await;
+            proof.map(Some)
+        };
+        let old_index = async {
+            match &self.record.phone {
+                Some(old) => powers
+                    .blind_index(Field::Phone, old.personal())
+                    .await
+                    .map(Some),
+                None => Ok(None),
             }
         };
+        let (proven, old_index) = join(proven, old_index).await;
+        self.proof = proven?;
         let new = self.proof.as_ref().map(|proof| proof.phone.clone());
         self.record.phone_verified_at = new.as_ref().map(|_| now);
         if new.is_some() {
@@ -321,7 +303,7 @@ impl Plan {
             to: self.proof.as_ref().map(|proof| proof.index.clone()),
         };
         if let Some(old) = &self.record.phone {
-            moving.from = Some(powers.blind_index(Field::Phone, old.personal()).await?);
+            moving.from = old_index?;
             self.old_number = Some(old.personal().clone());
         }
         self.moves.push(moving);

@@ -1,5 +1,6 @@
 //! POST /password-resets: sets a new password, for a person who proves the number or has the recovery code.
 
+use futures::future::join;
 use jiff::Timestamp;
 use qeg_domain::{
     account::{AccountRecord, Status},
@@ -181,15 +182,22 @@ pub(crate) async fn handle(
                 by_recovery_code(powers, counted, &call_sign, &given, now).await?
             }
         };
-        let (phone, call_sign) = (&known.record.phone, &known.record.call_sign);
-        new.check_own(phone.as_ref(), call_sign.as_ref())
-            .map_err(|error| error.at("/new_password"))?;
-        let source = known.source.clone();
-        let answer = reset(powers, known, hash, repeat, now).await?;
-        if let Some(source) = source {
-            call.take_back(powers, &source).await;
-        }
-        Ok(answer)
+        let right = known.guessed.clone();
+        let rest = async {
+            let (phone, call_sign) = (&known.record.phone, &known.record.call_sign);
+            new.check_own(phone.as_ref(), call_sign.as_ref())
+                .map_err(|error| error.at("/new_password"))?;
+            reset(powers, known, hash, repeat, now).await
+        };
+        let settled = async {
+            if let Some((index, source)) = right {
+                let who = [index.as_str(), source.as_str()];
+                let of_source = call.take_back(powers, &source);
+                join(guess.was_right(powers, &who), of_source).await;
+            }
+        };
+        let (answer, ()) = join(rest, settled).await;
+        answer
     })
     .await
 }
@@ -199,8 +207,8 @@ struct Known {
     person: Person,
     record: AccountRecord,
     proof: Option<Proof>,
-    /// The source, if a try with a recovery code was counted for it.
-    source: Option<BlindIndex>,
+    /// The identifier and the source for which a right recovery code was counted.
+    guessed: Option<(BlindIndex, BlindIndex)>,
 }
 
 async fn by_number(
@@ -212,7 +220,9 @@ async fn by_number(
 ) -> Result<Known, Problem> {
     let code = (id, given, CodeUse::PasswordReset);
     let proof = guess.prove(powers, code, "/code", now).await?;
-    let found = powers.look_up(&proof.index, ACCOUNT_KEY, now).await?;
+    let looked_up = powers.look_up(&proof.index, ACCOUNT_KEY, now);
+    let (found, ()) = join(looked_up, guess.was_right(powers)).await;
+    let found = found?;
     let (person, record) = found.ok_or_else(|| wrong_code("/code"))?;
     if !record.is_known_by_number(now) {
         return Err(Problem::forbidden().detail(
@@ -223,7 +233,7 @@ async fn by_number(
         person,
         record,
         proof: Some(proof),
-        source: None,
+        guessed: None,
     })
 }
 
@@ -240,11 +250,9 @@ async fn by_recovery_code(
         powers.blind_index(Field::Source, &source),
     )?;
     let who = [index.as_str(), source.as_str()];
-    guess.count(powers, &who, now).await?;
-    let looked_up = call.counted(powers, &source, now, async {
-        Ok(powers.look_up(&index, ACCOUNT_KEY, now).await?)
-    });
-    let found = guess.compared(powers, &who, looked_up).await?;
+    let looked_up = async { Ok(powers.look_up(&index, ACCOUNT_KEY, now).await?) };
+    let counted = (&who[..], call, &source);
+    let found = guess.counted_with(powers, counted, now, looked_up).await?;
     let right = found.filter(|(_, record)| {
         let stored = record.recovery_hash.as_ref();
         stored.is_some_and(|stored| given.matches(stored.seal_view()))
@@ -252,12 +260,11 @@ async fn by_recovery_code(
     let Some((person, record)) = right else {
         return Err(Violation::new("/recovery_code", code::WRONG).into());
     };
-    guess.was_right(powers, &who).await;
     Ok(Known {
         person,
         record,
         proof: None,
-        source: Some(source),
+        guessed: Some((index, source)),
     })
 }
 

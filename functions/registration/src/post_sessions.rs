@@ -138,17 +138,17 @@ pub(crate) async fn handle(
             let given = Password::typed(body.password);
             let (index, source) = indexes(powers, request, &body.identifier).await?;
             let who = [index.as_str(), source.as_str()];
-            guess.count(powers, &who, now).await?;
-            let compared = call.counted(powers, &source, now, async {
+            let compared = async {
                 let wanted = powers.with_known_sources(Wanted::keys(&[Purpose::Account]));
                 let found = powers.look_up(&index, wanted, now).await?;
                 let verdict = compare(passwords, found.as_ref(), given.as_ref())?;
                 Ok((found, verdict))
-            });
-            let (found, verdict) = guess.compared(powers, &who, compared).await?;
+            };
+            let counted = (&who[..], &call, &source);
+            let compared = guess.counted_with(powers, counted, now, compared);
+            let (found, verdict) = compared.await?;
             match (found, given) {
                 (Some((person, mut record)), Some(given)) if verdict != Verdict::Wrong => {
-                    guess.was_right(powers, &who).await;
                     let is_outdated = verdict == Verdict::RightButOutdated;
                     if is_outdated {
                         record.password_hash = passwords.hash(powers, &given)?;
@@ -159,9 +159,12 @@ pub(crate) async fn handle(
                         is_outdated,
                         source: &source,
                     };
-                    let answer = open(powers, opening, repeat, now).await?;
-                    call.take_back(powers, &source).await;
-                    Ok(answer)
+                    let (answer, (), ()) = futures::join!(
+                        open(powers, opening, repeat, now),
+                        guess.was_right(powers, &who),
+                        call.take_back(powers, &source)
+                    );
+                    answer
                 }
                 _ => Err(Problem::unauthenticated()),
             }

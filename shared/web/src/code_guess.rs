@@ -4,6 +4,8 @@
 //! wrong codes are counted for each source, whatever number and purpose they are for. A try is counted before it is
 //! compared; a right code takes back its own count and no other.
 
+use std::cell::Cell;
+
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
     id::VerificationId,
@@ -19,7 +21,7 @@ use qeg_store::{
         one_time_codes::{Proof, ProveNumber},
     },
 };
-use qeg_vault::Field;
+use qeg_vault::{BlindIndex, Field};
 
 use crate::{Problem, Request, source_limit::SourceCall};
 
@@ -36,6 +38,8 @@ const WRONG_CODES_OF_SOURCE: Limit = Limit {
 pub struct CodeGuess<'a> {
     call: SourceCall<'a>,
     request: &'a Request,
+    /// The source, once its code was right and as long as the count is not taken back.
+    right: Cell<Option<BlindIndex>>,
 }
 
 impl<'a> CodeGuess<'a> {
@@ -44,10 +48,12 @@ impl<'a> CodeGuess<'a> {
         Self {
             call: SourceCall::new(WRONG_CODES_OF_SOURCE, request),
             request,
+            right: Cell::default(),
         }
     }
 
-    /// The number that the code proves. `pointer` is the place of the code in the body.
+    /// The number that the code proves. `pointer` is the place of the code in the body. Call [`Self::was_right`] beside
+    /// the work that follows.
     ///
     /// # Errors
     /// 429, which offers a challenge, when the source gave too many wrong codes; nothing is compared then. 422 for every
@@ -64,8 +70,15 @@ impl<'a> CodeGuess<'a> {
         let compared = async { Ok(powers.prove(id, given, purpose, now).await?) };
         let proof = self.call.counted(powers, &source, now, compared).await?;
         let proof = proof.ok_or_else(|| wrong_code(pointer))?;
-        self.call.take_back(powers, &source).await;
+        self.right.set(Some(source));
         Ok(proof)
+    }
+
+    /// Takes the count of a right code back; does nothing for others.
+    pub async fn was_right(&self, powers: &impl CountTries) {
+        if let Some(source) = self.right.take() {
+            self.call.take_back(powers, &source).await;
+        }
     }
 }
 

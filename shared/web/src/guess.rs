@@ -5,11 +5,16 @@
 
 use std::cell::Cell;
 
+use futures::future::join;
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::limits;
-use qeg_store::core::{limit::CountTries, tally::Limit};
+use qeg_store::{
+    core::{limit::CountTries, tally::Limit},
+    people::challenge::AcceptChallenge,
+};
+use qeg_vault::BlindIndex;
 
-use crate::Problem;
+use crate::{Problem, source_limit::SourceCall};
 
 /// How many wrong guesses of a password or a code are allowed, and in which window.
 pub const WRONG_GUESS_WINDOWS: &[(usize, SignedDuration)] = &[(
@@ -88,6 +93,29 @@ impl Guess {
             self.take_back(powers, who).await;
         }
         outcome
+    }
+
+    /// The outcome of `work`, which compares a guess that counts for `who` and also for its source. Both are counted at
+    /// once, before `work`; if either is refused, nothing is compared, and neither stays counted.
+    ///
+    /// # Errors
+    /// 429 of one of the limits, or the failure of `work`.
+    pub async fn counted_with<T>(
+        &self,
+        powers: &(impl CountTries + AcceptChallenge),
+        (who, call, source): (&[&str], &SourceCall<'_>, &BlindIndex),
+        now: Timestamp,
+        work: impl Future<Output = Result<T, Problem>>,
+    ) -> Result<T, Problem> {
+        let of_person = self.count(powers, who, now);
+        let (of_person, of_source) = join(of_person, call.count(powers, source, now)).await;
+        let counted = async {
+            of_person?;
+            of_source?;
+            work.await
+        };
+        let compared = call.compared(powers, source, counted);
+        self.compared(powers, who, compared).await
     }
 
     /// Removes the count of this guess. An error is ignored, because one guess counted too many does no harm.

@@ -89,6 +89,16 @@ impl<'a> SourceCall<'a> {
         work: impl Future<Output = Result<T, Problem>>,
     ) -> Result<T, Problem> {
         self.count(powers, source, now).await?;
+        self.compared(powers, source, work).await
+    }
+
+    /// The outcome of `work`, which compares what was counted. If `work` fails, the call is no longer counted.
+    pub async fn compared<T>(
+        &self,
+        powers: &impl CountTries,
+        source: &BlindIndex,
+        work: impl Future<Output = Result<T, Problem>>,
+    ) -> Result<T, Problem> {
         let outcome = work.await;
         if outcome.is_err() {
             self.take_back(powers, source).await;
@@ -96,8 +106,8 @@ impl<'a> SourceCall<'a> {
         outcome
     }
 
-    /// Removes the count of this call, for a call that succeeded under a limit that counts only failures. An error is
-    /// ignored: the source then has one failure too many, but a call that has succeeded is not refused for that.
+    /// Removes the count of this call, for a call whose secret was right under a limit that counts only wrong ones. An
+    /// error is ignored: the source then has one failure too many, but a call that has succeeded is not refused for that.
     pub async fn take_back(&self, powers: &impl CountTries, source: &BlindIndex) {
         if let State::Counted(at) = self.state.get() {
             let who = [source.as_str()];

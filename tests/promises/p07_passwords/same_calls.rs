@@ -7,7 +7,7 @@ use client::{Client, Credentials, Person, Product as _, new_call_sign, new_phone
 use local_aws::Service;
 use serde_json::{Value, json};
 
-/// Service, operation and resources of each call, in order.
+/// Service, operation and resources of each call. Some run at the same time, so they are sorted.
 type Calls = Vec<(Service, String, Vec<String>)>;
 
 /// Lets the function remember who is staff: it looks that up once a minute, whomever a call is about. On the heap, so that
@@ -38,7 +38,9 @@ async fn calls(app: &App, path: &str, body: &Value, status: u16) -> Calls {
     call.send().await.expect(status);
     let calls = app.aws().calls().into_iter();
     let calls = calls.map(|call| (call.service, call.operation, call.resources));
-    calls.collect()
+    let mut calls: Calls = calls.collect();
+    calls.sort();
+    calls
 }
 
 /// People in every state, found or not found by their call sign.
