@@ -53,7 +53,7 @@ struct Body {
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Person, "post_deletion", "POST /deletion")
         .titled("Ask for deletion", "申请注销账户")
-        .noting("A second call gives the same request and a fresh receipt; earlier receipts stay valid. It can end the grace period early. The answer is 429 past 10 requests with a grace period a day; one without is always possible.")
+        .noting("A second call gives the same request and a fresh receipt; earlier receipts stay valid. It can end the grace period early. The answer is 429 past 20 requests with a grace period a day; one without is always possible.")
         .repeatable()
         .body::<Body>(json!({"mode": "grace", "password": "correct horse battery"}))
         .answers::<Asked<'_>>(

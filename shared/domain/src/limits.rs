@@ -171,7 +171,7 @@ pub const NEW_PASSWORDS_A_DAY: u32 = 20;
 /// ([`CODES_PER_NUMBER_DAY`]).
 pub const RECOVERIES_A_DAY: u32 = 20;
 /// Deletions that one person may ask for in a day and can cancel. Past it they can ask for one without a grace period.
-pub const DELETIONS_A_DAY: u32 = 10;
+pub const DELETIONS_A_DAY: u32 = 20;
 /// Collections and reports per day that all carriers together may make for one person.
 pub const CARRIER_CHANGES_A_DAY: u32 = 2_000;
 /// Days for which an audit entry is kept: three years of 366.

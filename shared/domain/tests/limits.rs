@@ -38,7 +38,7 @@ fn published_limits_are_changed_on_purpose_only() {
         ("sign-ins a day", limits::SIGN_INS_A_DAY, 100),
         ("new passwords a day", limits::NEW_PASSWORDS_A_DAY, 20),
         ("recoveries a day", limits::RECOVERIES_A_DAY, 20),
-        ("deletions a day", limits::DELETIONS_A_DAY, 10),
+        ("deletions a day", limits::DELETIONS_A_DAY, 20),
         ("codes a minute", limits::CODES_PER_ASKER_MINUTE, 1),
         ("codes an hour", limits::CODES_PER_ASKER_HOUR, 5),
         ("codes a day", limits::CODES_PER_ASKER_DAY, 10),

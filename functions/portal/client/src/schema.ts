@@ -74,7 +74,7 @@ export interface paths {
         head?: never;
         /**
          * Change the account
-         * @description At least one field besides `password`. One identifier must remain. While a deletion is in progress, only the password can be changed (409 otherwise). A new call sign or number must not make the password one that is made of it: then `new_password` is needed too (422 `own_identifier`). The answer is 429 past 10 call signs a day.
+         * @description At least one field besides `password`. One identifier must remain. While a deletion is in progress, only the password can be changed (409 otherwise). A new call sign or number must not make the password one that is made of it: then `new_password` is needed too (422 `own_identifier`). The answer is 429 past 10 call signs or 20 new passwords a day.
          */
         patch: operations["patch_account"];
         trace?: never;
@@ -311,7 +311,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for deletion
-         * @description A second call gives the same request and a fresh receipt; earlier receipts stay valid. It can end the grace period early.
+         * @description A second call gives the same request and a fresh receipt; earlier receipts stay valid. It can end the grace period early. The answer is 429 past 20 requests with a grace period a day; one without is always possible.
          */
         post: operations["post_deletion"];
         /**
@@ -488,7 +488,7 @@ export interface paths {
         put?: never;
         /**
          * Set a new password without the old one
-         * @description Ends every session. The answer is 403 for a number that was last proven more than 90 days ago: it may have a new owner, so support decides.
+         * @description Ends every session. The answer is 403 for a number that was last proven more than 90 days ago: it may have a new owner, so support decides. It is 429 past 20 resets by recovery code a day.
          */
         post: operations["post_password_resets"];
         delete?: never;
@@ -566,7 +566,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description The answer 401 is the same for a wrong password and an unknown person. The answer is 429 after too many failures from the caller's network address; failures elsewhere do not lock the owner out.
+         * @description The answer 401 is the same for a wrong password and an unknown person. The answer is 429 after too many failures from the caller's network address; failures elsewhere do not lock the owner out. It is also 429 past 100 sign-ins of one person a day; a new password makes the count begin again.
          */
         post: operations["post_sessions"];
         delete?: never;
