@@ -372,6 +372,9 @@ mod tests {
                 (Remainder::Counters, None, None),
             ]
         );
+        for one in facts.not_covered() {
+            assert_eq!([&*one.words.zh_cn, &*one.words.en], one.what.words());
+        }
         let completed = Facts {
             completed_at: Some(facts.erased_at),
             recipients: &[],

@@ -241,3 +241,32 @@ proptest! {
         }
     }
 }
+
+/// Words without which a sentence would be about something else.
+const fn gist(what: Remainder) -> [&'static str; 2] {
+    match what {
+        Remainder::Backups => ["备份", "Backups"],
+        Remainder::CarrierNotAnswered => ["尚未答复", "has not answered"],
+        Remainder::CarrierRetains => ["依法须保留", "a law obliges it"],
+        Remainder::LegalRecord => ["冻结或披露记录", "legal hold or disclosure"],
+        Remainder::Disclosed => ["有关机关", "an authority"],
+        Remainder::MessageGateway => ["短信网关", "message gateway"],
+        Remainder::HandoffTrace => [
+            "各委托的编号及其承运商",
+            "id of each handoff and its carrier",
+        ],
+        Remainder::AuditChain => ["访问记录", "audit chain"],
+        Remainder::DeletionRecord => ["删除申请", "deletion request"],
+        Remainder::Limits => ["盲索引", "Blind indexes"],
+        Remainder::Counters => ["计数", "counters"],
+    }
+}
+
+#[test]
+fn a_certificate_says_in_both_languages_what_it_does_not_cover() {
+    for what in Remainder::ALL {
+        for (words, gist) in what.words().into_iter().zip(gist(*what)) {
+            assert!(words.contains(gist), "{what:?}: {words}");
+        }
+    }
+}
