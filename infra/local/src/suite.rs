@@ -7,6 +7,7 @@ use std::process::{ExitCode, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use jiff::Timestamp;
 use serde::Deserialize;
 use tokio::process::Command;
@@ -32,6 +33,9 @@ use results::{Results, Run};
 const DEPLOYED: &str = "tests/deployed";
 /// The test program that runs the commands of the runbooks.
 const RUNBOOKS: &str = "tests/deployed runbooks";
+
+/// The test program that takes longest.
+const LONGEST: &str = "tests/promises promises";
 
 /// One test program.
 struct Program {
@@ -62,13 +66,15 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
     tools::ready().await?;
     // Before the tests are built: some of them embed the pages.
     pages::build().await?;
-    let (mut deployed, others): (Vec<_>, Vec<_>) = build()
+    let (mut deployed, mut others): (Vec<_>, Vec<_>) = build()
         .await?
         .into_iter()
         .partition(|program| program.folder.ends_with(DEPLOYED));
     // In reverse order of names, so that `carriers` runs late: it kills consumers whose long polls the emulator keeps
     // open for a while, and these would take the messages of other tests.
     deployed.sort_by(|one, other| other.name.cmp(&one.name));
+    // The longest begins first, so that it does not run alone at the end.
+    others.sort_by_key(|program| program.name != LONGEST);
     let (runbooks, deployed): (Vec<_>, Vec<_>) = deployed
         .into_iter()
         .partition(|program| program.name == RUNBOOKS);
@@ -77,7 +83,9 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
             return anyhow::Ok(Vec::new());
         }
         let python = tools::ready().await?.python();
-        let mut ended = run_each(&others, &[("QEG_PYTHON", python)]).await?;
+        let environment = [("QEG_PYTHON", python)];
+        let running = others.iter().map(|program| program.run(&environment));
+        let mut ended = two_at_a_time(running).await?;
         ended.extend(typescript::without_stack().await?);
         anyhow::Ok(ended)
     };
@@ -237,6 +245,13 @@ async fn run_each(programs: &[Program], environment: &[(&str, PathBuf)]) -> Resu
         ended.push(program.run(environment).await?);
     }
     Ok(ended)
+}
+
+/// Runs checks in their order, two at any time, because one alone does not use both cores.
+async fn two_at_a_time(
+    checks: impl IntoIterator<Item = impl Future<Output = Result<Ended>>>,
+) -> Result<Vec<Ended>> {
+    stream::iter(checks).buffer_unordered(2).try_collect().await
 }
 
 /// Checks that every power of docs/powers.md was used on one of the stacks, and that no call was refused.

@@ -2,12 +2,11 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use tokio::process::Command;
 
-use super::{Ended, other};
+use super::{Ended, other, two_at_a_time};
 use crate::{pages, project};
 
 /// The client and the pages.
@@ -39,17 +38,15 @@ pub(super) async fn with_stack(
         run(PORTAL, "test:stack", environment),
         run(BROWSER, "types", &[])
     )?;
-    let waiting = Mutex::new(browser_tests()?);
-    let (one, other) = tokio::try_join!(
-        in_browser(&waiting, environment),
-        in_browser(&waiting, environment)
-    )?;
+    let files = browser_tests()?;
+    let running = files.iter().map(|file| in_browser(file, environment));
+    let in_browser = two_at_a_time(running).await?;
     let mut ended = vec![client, types];
-    ended.extend(one.into_iter().chain(other));
+    ended.extend(in_browser);
     Ok(ended)
 }
 
-/// The files of tests in a browser, in the order in which they wait: the last one begins.
+/// The files of tests in a browser, in the order in which they begin.
 fn browser_tests() -> Result<Vec<String>> {
     let folder = project::root().join(BROWSER);
     let mut names = fs::read_dir(&folder)
@@ -57,30 +54,19 @@ fn browser_tests() -> Result<Vec<String>> {
         .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
         .collect::<Result<Vec<_>>>()?;
     names.retain(|name| name.ends_with(".test.ts"));
-    names.sort_by_key(|name| name == LONGEST);
+    names.sort();
+    names.sort_by_key(|name| name != LONGEST);
     Ok(names)
 }
 
-/// Runs one file after the other until none waits, and keeps what each prints about its tests: the page of the policy
-/// shows it. Two of these run at a time.
-async fn in_browser(
-    waiting: &Mutex<Vec<String>>,
-    environment: &[(&str, PathBuf)],
-) -> Result<Vec<Ended>> {
-    let mut ended = Vec::new();
-    loop {
-        let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let Some(file) = next else {
-            return Ok(ended);
-        };
-        let mut command = Command::new("node");
-        command
-            .args(["--import", "tsx", "--test", "--test-reporter=tap", &file])
-            .current_dir(project::root().join(BROWSER))
-            .envs(environment.iter().map(|(name, value)| (name, value)));
-        let name = format!("{BROWSER} {file}");
-        ended.push(other::run_and_keep(name, &mut command, counts).await?);
-    }
+/// Runs the tests of one file, and keeps what it prints about each: the page of the policy shows it.
+async fn in_browser(file: &str, environment: &[(&str, PathBuf)]) -> Result<Ended> {
+    let mut command = Command::new("node");
+    command
+        .args(["--import", "tsx", "--test", "--test-reporter=tap", file])
+        .current_dir(project::root().join(BROWSER))
+        .envs(environment.iter().map(|(name, value)| (name, value)));
+    other::run_and_keep(format!("{BROWSER} {file}"), &mut command, counts).await
 }
 
 /// Runs a script of the `package.json` in a folder.
