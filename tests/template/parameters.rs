@@ -1,8 +1,10 @@
 //! What CloudFormation refuses before it creates anything: placeholders of infra/samconfig.toml, addresses of documents, and a
 //! region outside mainland China.
 
+use std::process::Command;
+
 use serde_json::{Value, json};
-use template::{CARRIER, STAFF, TEMPLATE};
+use template::{CARRIER, STAFF, TEMPLATE, root};
 
 use crate::{none, unless};
 
@@ -174,4 +176,22 @@ fn data_of_people_in_china_stays_in_its_two_regions_unless_the_stack_is_a_trial(
     );
     assert_eq!(TEMPLATE["Parameters"]["DataStaysInChina"]["Default"], "yes");
     assert!(of_prod().contains(&("DataStaysInChina", "yes")));
+}
+
+/// The guide sets `AWS_REGION`, as the AWS CLI and `qeg` want it. SAM reads only the other variable, and would deploy to the
+/// region of the profile.
+#[test]
+fn make_deploys_to_the_region_that_the_guide_sets() {
+    let region = |given: Option<&str>| {
+        let mut make = Command::new("make");
+        make.current_dir(root())
+            .args(["--no-print-directory", "--eval"])
+            .args(["region: ; @echo $$AWS_DEFAULT_REGION", "region"])
+            .env("AWS_DEFAULT_REGION", "us-east-1")
+            .env_remove("AWS_REGION")
+            .envs(given.map(|region| ("AWS_REGION", region)));
+        String::from_utf8(make.output().unwrap().stdout).unwrap()
+    };
+    assert_eq!(region(Some("cn-northwest-1")), "cn-northwest-1\n");
+    assert_eq!(region(None), "us-east-1\n");
 }

@@ -1,7 +1,8 @@
 //! Runs `qeg` and answers its calls, over HTTP, with the product of this process.
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
+    collections::BTreeSet,
     process::Stdio,
     sync::mpsc::{self, Receiver},
 };
@@ -26,6 +27,8 @@ pub struct Line {
     lost: Cell<usize>,
     /// How many further calls do not arrive.
     unheard: Cell<usize>,
+    /// The path and the Idempotency-Key of each call that had one.
+    keys: RefCell<BTreeSet<(String, String)>>,
 }
 
 impl Line {
@@ -36,6 +39,7 @@ impl Line {
             home: tempfile::tempdir().unwrap(),
             lost: Cell::new(0),
             unheard: Cell::new(0),
+            keys: RefCell::default(),
         }
     }
 
@@ -47,6 +51,12 @@ impl Line {
     /// The next calls do not arrive.
     pub fn lose_unheard(&self, calls: usize) {
         self.unheard.set(calls);
+    }
+
+    /// How many different Idempotency-Keys the calls had whose path ends so.
+    pub fn keys(&self, end: &str) -> usize {
+        let keys = self.keys.borrow();
+        keys.iter().filter(|(path, _)| path.ends_with(end)).count()
     }
 
     /// The folder of the person who uses it.
@@ -173,6 +183,11 @@ impl Line {
         let Some(request) = read(&mut socket).await else {
             return;
         };
+        let mut headers = request.headers.iter();
+        if let Some((_, key)) = headers.find(|(name, _)| name == "idempotency-key") {
+            let call = (request.path.clone(), key.clone());
+            self.keys.borrow_mut().insert(call);
+        }
         if self.unheard.get() > 0 {
             self.unheard.set(self.unheard.get() - 1);
             return;

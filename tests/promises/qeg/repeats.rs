@@ -128,6 +128,8 @@ async fn a_deletion_whose_answer_was_lost_is_recorded_once() {
     let list = ["deletions", "--json"];
     let listed = listed_after_a_lost_answer(&line, &delete, "", &list).await;
     assert_eq!(listed, 1);
+    // A person has one request at most, whatever is sent. Only the key shows that it was the same call.
+    assert_eq!(line.keys("/deletion"), 1);
     app.run_pending().await;
     let got = person.get("/notices").await.expect(200);
     let notices = got.text.matches("\"deletion_requested\"").count();
