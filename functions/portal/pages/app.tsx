@@ -41,8 +41,8 @@ const PAGES: Record<string, { load: () => Promise<PageComponent>; open?: true }>
 };
 
 const text = {
-  "zh-CN": { loading: "正在打开…", again: "重试", nothing: "没有这个页面", first: "回到首页" },
-  en: { loading: "Opening…", again: "Try again", nothing: "There is no such page", first: "Go to the first page" },
+  "zh-CN": { loading: "正在打开…", failed: "页面未能打开", again: "重试", nothing: "没有这个页面", first: "回到首页" },
+  en: { loading: "Opening…", failed: "The page could not be opened", again: "Try again", nothing: "There is no such page", first: "Go to the first page" },
 };
 
 type Opened = { name: string } & ({ Component: PageComponent } | { failed: true });
@@ -76,12 +76,14 @@ function Loading(props: { name: string; rest: string[] }): JSX.Element {
   }
   if ("Component" in opened) return <opened.Component rest={props.rest} key={props.name} />;
   return (
-    <div class="problem" role="alert">
-      <p>{sentence(new Offline(), language, false)}</p>
-      <button type="button" class="button plain" onClick={() => setTries(tries + 1)}>
-        {words.again}
-      </button>
-    </div>
+    <Page title={words.failed}>
+      <div class="problem" role="alert">
+        <p>{sentence(new Offline(), language, false)}</p>
+        <button type="button" class="button plain" onClick={() => setTries(tries + 1)}>
+          {words.again}
+        </button>
+      </div>
+    </Page>
   );
 }
 
