@@ -55,6 +55,26 @@ async fn a_member_of_staff_is_added_and_removed_by_one_command() {
         (&entered["role"], &entered["stack"]),
         (&added["role"], &added["stack"])
     );
+    let said = qeg(&["staff", "add", &user]).await.expect(0);
+    assert!(said.out.contains("no MFA device yet"), "{}", said.out);
+    let device = [
+        ("Action", "CreateVirtualMFADevice"),
+        ("VirtualMFADeviceName", &user),
+    ];
+    let device = iam::call(&ENDPOINTS.admin, &device).await;
+    let serial = iam::element(&device, "SerialNumber");
+    let enable = [
+        ("Action", "EnableMFADevice"),
+        ("UserName", &user),
+        ("SerialNumber", serial),
+        ("AuthenticationCode1", "123456"),
+        ("AuthenticationCode2", "654321"),
+    ];
+    iam(&enable).await;
+    let said = qeg(&["staff", "add", &user]).await.expect(0);
+    let line = format!("\nmfa_serial = {serial}");
+    assert!(said.out.contains(&line), "{}", said.out);
+    assert!(!said.out.contains("yet"), "{}", said.out);
     // The same once more changes nothing.
     let again = qeg(&["staff", "add", &user, "--json"]).await;
     assert_eq!(again.expect(0).json(), added);
@@ -75,6 +95,8 @@ async fn a_member_of_staff_is_added_and_removed_by_one_command() {
     assert!(removed.out.contains("no member of staff any more"));
     assert_eq!(entry("STAFF", name).await, None);
     qeg(&["staff", "remove", &user, "--yes"]).await.expect(4);
+    let device = [("UserName", user.as_str()), ("SerialNumber", serial)];
+    iam(&[&[("Action", "DeactivateMFADevice")], &device[..]].concat()).await;
     iam(&[("Action", "DeleteUser"), ("UserName", &user)]).await;
 }
 
@@ -102,6 +124,7 @@ async fn somebody_of_an_identity_provider_needs_a_role_that_exists() {
     }
     let added = add(format!("sso/{role}")).await.expect(0);
     assert!(added.out.contains(&user), "{}", added.out);
+    assert!(!added.out.contains("mfa_serial"), "{}", added.out);
     // Once more without the option: the role stays, and no IAM user is needed.
     qeg(&["staff", "add", &user]).await.expect(0);
     qeg(&["staff", "remove", &user, "--yes"]).await.expect(0);

@@ -34,6 +34,13 @@ pub(super) async fn find_user(aws: &SdkConfig, name: &str) -> Result<(), Fault> 
     ))
 }
 
+/// The MFA device of a user; `None` if they have none yet. Needs `iam:ListMFADevices`.
+pub(super) async fn device(aws: &SdkConfig, name: &str) -> Result<Option<String>, Fault> {
+    let form = [("Action", "ListMFADevices"), ("UserName", name)];
+    let found = call(aws, &form).await?;
+    Ok(found.and_then(|devices| element(&devices, "SerialNumber")))
+}
+
 /// Fails if the account has no role of this name with this path, such as `sso/Staff`. Needs `iam:GetRole`.
 pub(super) async fn find_role(aws: &SdkConfig, role: &str) -> Result<(), Fault> {
     let (path, name) = match role.rsplit_once('/') {

@@ -106,10 +106,17 @@ impl Add {
             ));
         }
         let before = there.and_then(|there| there.parameters.get("ProviderRole").cloned());
-        match self.provider_role.as_ref().or(before.as_ref()) {
-            Some(role) if !role.is_empty() => iam::find_role(&members.aws, role).await?,
-            _ => iam::find_user(&members.aws, &self.user).await?,
-        }
+        let second_factor = match self.provider_role.as_ref().or(before.as_ref()) {
+            Some(role) if !role.is_empty() => {
+                iam::find_role(&members.aws, role).await?;
+                SecondFactor::OfProvider
+            }
+            _ => {
+                iam::find_user(&members.aws, &self.user).await?;
+                let device = iam::device(&members.aws, &self.user).await?;
+                device.map_or(SecondFactor::Missing, SecondFactor::Device)
+            }
+        };
         let parameters = vec![
             ("Stack", Some(main.name.as_str())),
             ("Api", Some(main.api.as_str())),
@@ -120,17 +127,42 @@ impl Add {
         let role = Role::parse(made.output("RoleArn")?).ok_or_else(no_role)?;
         let member = Member { role, stack: name };
         members.register.put_member(&member).await?;
-        let (user, arn) = (&self.user, member.role.arn());
         if json {
             show::json(&shown(&member));
         } else {
-            show::print(&say!(
-                "{user} is a member of staff now. Their profile, in ~/.aws/config, with the number of their MFA device:\n\n[profile staff]\nrole_arn = {arn}\nrole_session_name = {user}\nsource_profile = THEIR-OWN\nmfa_serial = ARN-OF-THEIR-DEVICE",
-                "{user} 现在是工作人员。其配置（写入 ~/.aws/config，并填写其 MFA 设备编号）：\n\n[profile staff]\nrole_arn = {arn}\nrole_session_name = {user}\nsource_profile = 本人的配置\nmfa_serial = 设备的ARN"
-            ));
+            show::print(&self.profile(&member, &second_factor));
         }
         show::whole_or(both("The member of staff was added.", "工作人员已添加。"))
     }
+}
+
+impl Add {
+    /// What the member of staff writes into their configuration of AWS.
+    fn profile(&self, member: &Member, second_factor: &SecondFactor) -> String {
+        let (user, arn) = (&self.user, member.role.arn());
+        let profile = say!(
+            "{user} is a member of staff now. Their profile, in ~/.aws/config; THEIR-OWN is the profile with which they sign in:\n\n[profile staff]\nrole_arn = {arn}\nrole_session_name = {user}\nsource_profile = THEIR-OWN",
+            "{user} 现在是工作人员。其配置（写入 ~/.aws/config；“本人的配置”是其登录所用的 profile）：\n\n[profile staff]\nrole_arn = {arn}\nrole_session_name = {user}\nsource_profile = 本人的配置"
+        );
+        match second_factor {
+            SecondFactor::OfProvider => profile,
+            SecondFactor::Device(serial) => format!("{profile}\nmfa_serial = {serial}"),
+            SecondFactor::Missing => say!(
+                "{profile}\nmfa_serial = ARN-OF-THEIR-DEVICE\n\n{user} has no MFA device yet, and cannot take the role before they have one (docs/deploy.md, part 1, step 5).",
+                "{profile}\nmfa_serial = 设备的ARN\n\n{user} 还没有 MFA 设备，启用之前无法担任该角色（docs/deploy.md 第 1 部分第 5 步）。"
+            ),
+        }
+    }
+}
+
+/// What a member of staff shows beside their keys.
+enum SecondFactor {
+    /// The ARN of a device of their IAM user.
+    Device(String),
+    /// Their IAM user has no device yet.
+    Missing,
+    /// Their identity provider asks for it.
+    OfProvider,
 }
 
 async fn list(target: &Target, json: bool) -> Result<(), Fault> {
