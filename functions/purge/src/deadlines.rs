@@ -44,7 +44,7 @@ pub(crate) async fn known_calendar(
 }
 
 /// Sorts by deadline; with the same deadline, by time of receipt. Requests that can only wait come last: in a run that has
-/// too little time for all, the many that wait for the end of their backups must not delay an erasure. Those at which
+/// too little time for all, the many that wait for the end of their backups must not delay an erasure. Erasures at which
 /// runs were killed come after all others, and of them the one at which the fewest were.
 pub(crate) fn in_order(open: &mut [DeletionRequest], now: Timestamp, settings: &Settings) {
     open.sort_by_key(|request| {

@@ -1,7 +1,12 @@
 //! One run: receive the queue's messages, add the open requests of the ledger, and go through them: first those that can
-//! be advanced, nearest deadline first. At the end come those at which an earlier run was killed, one at a time.
+//! be advanced, nearest deadline first. A part of the time is kept for those at which earlier runs were killed: they come
+//! at the end, one at a time.
 
-use std::{collections::BTreeSet, panic::AssertUnwindSafe, time::Duration};
+use std::{
+    collections::BTreeSet,
+    panic::{AssertUnwindSafe, resume_unwind},
+    time::Duration,
+};
 
 use futures::{FutureExt, StreamExt, stream};
 use jiff::Timestamp;
@@ -34,6 +39,10 @@ use crate::{
 
 /// How many requests a run handles at the same time; more would only make DynamoDB throttle.
 pub const AT_ONCE: usize = 8;
+
+/// The part of a run that is kept for erasures at which earlier runs were killed, if there are any: an eighth. It is half
+/// a minute on AWS.
+const PUT_OFF_PART: i32 = 8;
 
 /// The result for one request.
 enum Outcome {
@@ -94,8 +103,10 @@ pub async fn run(
     };
     in_order(&mut open, clock.now(), settings);
     count_open(&open, calendar, clock.now(), &mut report);
-    let (others, deadly): (Vec<_>, Vec<_>) = open.into_iter().partition(|one| one.retries == 0);
-    let one = async |request: DeletionRequest| {
+    let (others, put_off): (Vec<_>, Vec<_>) = open.into_iter().partition(|one| one.retries == 0);
+    let all = settings;
+    let settings = &time_for_others(settings, clock.now(), !put_off.is_empty());
+    let one = async |request: DeletionRequest, settings: &Settings| {
         if clock.now() >= settings.stop_at {
             return Outcome::Left;
         }
@@ -105,16 +116,27 @@ pub async fn run(
         let caught = AssertUnwindSafe(work).catch_unwind().await;
         caught.unwrap_or_else(|_| stuck(&id, "panic"))
     };
-    let mut outcomes = stream::iter(others).map(&one).buffer_unordered(AT_ONCE);
+    let others = stream::iter(others).map(|request| one(request, settings));
+    let mut outcomes = others.buffer_unordered(AT_ONCE);
     while let Some(outcome) = outcomes.next().await {
         report.add(&outcome);
     }
     remind_carriers(powers, (clock, settings), &mut report).await;
     report.renewed = renew(powers, signer, clock, settings).await;
-    for request in deadly {
-        report.add(&one(request).await);
+    for request in put_off {
+        report.add(&one(request, all).await);
     }
     Ok(report)
+}
+
+/// The settings for all that comes before the requests that were put off.
+fn time_for_others(settings: &Settings, now: Timestamp, are_put_off: bool) -> Settings {
+    let mut settings = settings.clone();
+    let left = settings.stop_at.duration_since(now);
+    if are_put_off && left.is_positive() {
+        settings.stop_at -= left / PUT_OFF_PART;
+    }
+    settings
 }
 
 /// Reminds carriers that have not answered. A failure is tried again in the next run, and delays no erasure and no other
@@ -305,11 +327,17 @@ async fn erase_again(
     let (id, retries) = (request.id.clone(), request.retries);
     request.retries += 1;
     powers.set_retries(&id, request.retries).await?;
-    if let Err(why) = erase(powers, signer, clock, settings, request).await {
-        powers.set_retries(&id, retries).await?;
-        return Err(why);
+    let work = erase(powers, signer, clock, settings, request);
+    let ended = AssertUnwindSafe(work).catch_unwind().await;
+    if let Ok(Ok(_)) = ended {
+        return Ok(());
     }
-    Ok(())
+    // The run goes on, so nothing killed it. If this fails too, the erasure is only done later in each run.
+    let _ = powers.set_retries(&id, retries).await;
+    match ended {
+        Ok(failed) => failed.map(drop),
+        Err(panic) => resume_unwind(panic),
+    }
 }
 
 fn stuck(id: &RequestId, error_class: &'static str) -> Outcome {

@@ -47,7 +47,8 @@ pub trait Erase {
     ) -> Result<DeletionRequest, StoreError>;
 
     /// Stores how many runs have gone on with an erasure that is begun, before one of them does. It is set back when the run
-    /// comes back from it; so a request at which runs are killed comes after all others. Makes no new version.
+    /// comes back from it; so an erasure at which runs are killed comes after all others. Makes no new version. Fails with
+    /// [`Guard::Record`] unless the request is in its erasing state.
     async fn set_retries(&self, id: &RequestId, retries: u64) -> Result<(), StoreError>;
 
     /// Step 2: replaces all data keys by tombstones in one transaction, which also stores the time on the request. Does
@@ -151,9 +152,12 @@ impl Erase for Database {
         let mut transaction = Transaction::new(self);
         let pk = key::request(id);
         let condition = Condition {
-            expression: "attribute_exists(pk)".to_owned(),
-            values: vec![(":retries", n(retries))],
-            ..Condition::none()
+            expression: "#state = :erasing".to_owned(),
+            names: vec![("#state", "state")],
+            values: vec![
+                (":retries", n(retries)),
+                (":erasing", s(State::Erasing.as_str())),
+            ],
         };
         let address = (Table::Ledger, pk.as_str(), key::REQUEST);
         transaction.update(Guard::Record, address, "SET retries = :retries", &condition)?;

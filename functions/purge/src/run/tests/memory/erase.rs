@@ -25,6 +25,9 @@ impl Erase for MemoryStore<'_> {
     }
 
     async fn set_retries(&self, id: &RequestId, retries: u64) -> Result<(), StoreError> {
+        if self.requests.borrow()[id].state != State::Erasing {
+            return Err(StoreError::Lost(Guard::Record));
+        }
         self.step(id.as_str(), "set_retries", || {
             let mut requests = self.requests.borrow_mut();
             requests.get_mut(id).unwrap().retries = retries;
