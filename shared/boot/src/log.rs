@@ -1,7 +1,8 @@
 //! The log: one JSON line per event, with an allow-list of fields that no code can bypass.
 //!
 //! Libraries print whole items, requests and payloads at low levels, and input in their error messages. Therefore the
-//! level is fixed here, not by a variable. Events of libraries are reduced to level and target. Events of our own
+//! level is fixed here, not by a variable; in a release build what is below it is not even built (features of `tracing` and
+//! `log` in the root's `Cargo.toml`). Events of libraries are reduced to level and target. Events of our own
 //! crates keep only listed fields, and only numbers, booleans and short plain words. Messages, `?debug` and `%display`
 //! values are always dropped. Spans are not recorded.
 
