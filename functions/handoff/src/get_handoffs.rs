@@ -10,7 +10,7 @@ use qeg_domain::{
 use qeg_store::{
     carriers::handoff::{Handoff, ListHandoffs, OpenOrder},
     core::{
-        paging::Place,
+        paging::Position,
         person::{EnterSession, Wanted},
     },
 };
@@ -51,7 +51,7 @@ pub(crate) async fn handle(
 ) -> Result<Answer, Problem> {
     let now = powers.now();
     let token = session::token(request)?;
-    let shown = request.cursor::<Place<HandoffId>>()?;
+    let shown = request.cursor::<Position<HandoffId>>()?;
     let (person, handoffs) = futures::join!(
         session::enter(powers, request, Wanted::keys(&[Purpose::Contact]), now),
         powers.handoffs(token.subject(), shown.as_ref(), PAGE_ENTRIES, now)
@@ -63,7 +63,7 @@ pub(crate) async fn handle(
         orders.push(powers.order(&person, handoff).await?);
     }
     let last = handoffs.last().filter(|_| is_more);
-    let next = last.map(|last| paging::encode(&last.place()));
+    let next = last.map(|last| paging::encode(&last.position()));
     let views = handoffs.iter().zip(&orders);
     let list = List {
         handoffs: views

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{hold::Basis, id::HoldId, limits::PAGE_ENTRIES};
 use qeg_store::legal::{
-    OpenPlace,
+    OpenPosition,
     hold::{ListHolds, ReadHold, StoredHold},
 };
 use qeg_web::{
@@ -83,7 +83,7 @@ pub(crate) async fn handle(
     request: &Request,
 ) -> Result<Answer, Problem> {
     request.caller().signer()?;
-    let after = request.cursor::<OpenPlace<HoldId>>()?;
+    let after = request.cursor::<OpenPosition<HoldId>>()?;
     let (holds, next) = match request.query("person_of")? {
         None => powers.holds_page(after.as_ref(), PAGE_ENTRIES).await?,
         Some(id) => {
@@ -101,20 +101,20 @@ pub(crate) async fn handle(
     Answer::json(Status::Ok, &list)
 }
 
-/// A page of the holds that stand on the person of this one, and the place after which there are more.
+/// A page of the holds that stand on the person of this one, and the position after which there are more.
 async fn beside(
     powers: &(impl ListHolds + ReadHold),
     id: &HoldId,
-    after: Option<&OpenPlace<HoldId>>,
-) -> Result<(Vec<StoredHold>, Option<OpenPlace<HoldId>>), Problem> {
+    after: Option<&OpenPosition<HoldId>>,
+) -> Result<(Vec<StoredHold>, Option<OpenPosition<HoldId>>), Problem> {
     let one = powers.hold(id).await?.ok_or_else(Problem::not_found)?;
     let mut ids = powers.holds_of(&one.subject).await?;
-    ids.retain(|id| after.is_none_or(|place| *id > place.id));
+    ids.retain(|id| after.is_none_or(|last| *id > last.id));
     let rest = ids.iter().nth(PAGE_ENTRIES).cloned();
     let rest = rest.map_or_else(Default::default, |first| ids.split_off(&first));
     let holds = powers.holds_with(&ids).await?;
     let last = ids.last().filter(|_| !rest.is_empty());
-    let next = last.map(|last| OpenPlace {
+    let next = last.map(|last| OpenPosition {
         due_on: one.hold.until,
         id: last.clone(),
     });

@@ -2,7 +2,7 @@
 
 use futures::future::try_join_all;
 use qeg_domain::{clock::Clock, limits::PAGE_BROADCASTS, notice::broadcast::Progress};
-use qeg_store::messages::broadcast::follow::{FollowBroadcast, ListedPlace};
+use qeg_store::messages::broadcast::follow::{FollowBroadcast, ListedPosition};
 use qeg_web::{
     Answer, Problem, Request, Status,
     describe::{Caller, Operation, json},
@@ -42,7 +42,7 @@ pub(crate) async fn handle(
 ) -> Result<Answer, Problem> {
     request.caller().signer()?;
     let now = powers.now();
-    let before = request.cursor::<ListedPlace>()?;
+    let before = request.cursor::<ListedPosition>()?;
     let places = powers.broadcasts_before(before.as_ref(), PAGE_BROADCASTS, now);
     let places = places.await?;
     let read = places.iter().map(|(_, id)| powers.broadcast(id, now));

@@ -55,7 +55,7 @@ impl Approve {
         let is_asked_for = self.consent.is_asked_for()?;
         let id = DISCLOSURES.read(&self.id)?.whole_unless(is_asked_for)?;
         // Before anything is released, so that there is a place for it.
-        let out = self.out.as_deref().map(Place::prepare).transpose()?;
+        let out = self.out.as_deref().map(OutFile::prepare).transpose()?;
         let api = target.api().await?;
         let id = id.find(&api).await?;
         if is_asked_for {
@@ -120,12 +120,12 @@ fn check(seen: &Seen) -> Result<(), Fault> {
 }
 
 /// A new file in the folder where the package is to be, which only this user may read. It has its name when it is whole.
-struct Place<'a> {
+struct OutFile<'a> {
     file: NamedTempFile,
     path: &'a Path,
 }
 
-impl<'a> Place<'a> {
+impl<'a> OutFile<'a> {
     fn prepare(path: &'a Path) -> Result<Self, Fault> {
         let folder = path
             .parent()
@@ -175,19 +175,19 @@ mod tests {
     fn a_file_is_new_whole_and_readable_by_nobody_else() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("package.txt");
-        let place = Place::prepare(&path).ok().unwrap();
+        let file = OutFile::prepare(&path).ok().unwrap();
         assert!(!path.exists());
-        place.write("a").unwrap();
+        file.write("a").unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "a\n");
         let mode = std::fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
-        assert!(Place::prepare(&path).is_err(), "it exists");
-        assert!(Place::prepare(Path::new("/nonexistent/package.txt")).is_err());
+        assert!(OutFile::prepare(&path).is_err(), "it exists");
+        assert!(OutFile::prepare(Path::new("/nonexistent/package.txt")).is_err());
         // Somebody else made the file meanwhile: nothing of theirs is lost, and the command says what to do.
         let path = folder.path().join("other.txt");
-        let place = Place::prepare(&path).ok().unwrap();
+        let file = OutFile::prepare(&path).ok().unwrap();
         std::fs::write(&path, "theirs").unwrap();
-        let fault = place.write("mine").unwrap_err();
+        let fault = file.write("mine").unwrap_err();
         assert_eq!(fault.exit, Exit::Unwritten);
         assert!(fault.to_string().contains("run the same command again"));
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "theirs");

@@ -6,4 +6,4 @@ pub mod on_record;
 mod open_index;
 mod sealed_text;
 
-pub use open_index::OpenPlace;
+pub use open_index::OpenPosition;

@@ -10,7 +10,7 @@ use qeg_domain::limits::{CURSOR_CHARS, IDEMPOTENCY_HOURS, IDEMPOTENCY_KEY_CHARS}
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 pub use serde_json::{Value, json};
 
-pub use parts::{Answered, Body, Caller, Content, Header, Parameter, Place, SchemaOf};
+pub use parts::{Answered, Body, Caller, Content, Header, Parameter, ParameterLocation, SchemaOf};
 
 use crate::code::Code;
 use crate::problem::Details;
@@ -102,7 +102,7 @@ impl Operation {
     ) -> Self {
         self.parameter(Parameter {
             name,
-            place: Place::Path,
+            location: ParameterLocation::Path,
             description: description.to_owned(),
             schema: |generator| generator.subschema_for::<T>(),
             example: example.into(),
@@ -121,7 +121,7 @@ impl Operation {
         self.refuses([Code::InvalidBody, Code::Unprocessable])
             .parameter(Parameter {
                 name,
-                place: Place::Query,
+                location: ParameterLocation::Query,
                 description: description.to_owned(),
                 schema,
                 example: example.into(),
@@ -225,7 +225,7 @@ impl Operation {
     ) -> Self {
         self.parameter(Parameter {
             name,
-            place: Place::Header,
+            location: ParameterLocation::Header,
             description,
             schema,
             example: example.into(),

@@ -26,6 +26,7 @@
 )]
 
 mod answer;
+mod arn;
 mod calls;
 mod clock;
 mod connector;
@@ -35,7 +36,6 @@ mod hex;
 mod kms;
 mod lock;
 mod meter;
-mod place;
 mod sqs;
 
 use std::sync::{Arc, Mutex};
@@ -46,6 +46,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use qeg_domain::clock::Clock;
 
+use arn::{ACCOUNT, REGION};
 pub use calls::{Call, Cost, Service};
 pub use clock::SystemClock;
 use connector::{Client, Services};
@@ -54,7 +55,6 @@ pub use faults::{Failure, Fault};
 use hex::random_hex;
 pub use kms::KeySpec;
 use lock::lock;
-use place::{ACCOUNT, REGION};
 use sqs::Sqs;
 pub use sqs::{QueueSettings, QueuedMessage, Redrive};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use qeg_web::{
     Code,
-    describe::{Answered, Body, Caller, Content, Operation, Parameter, Place},
+    describe::{Answered, Body, Caller, Content, Operation, Parameter, ParameterLocation},
 };
 use serde_json::{Map, Value, json};
 
@@ -38,10 +38,10 @@ pub fn described(
 }
 
 fn parameter(parameter: &Parameter, schemas: &mut Schemas) -> Value {
-    let place = match parameter.place {
-        Place::Path => "path",
-        Place::Query => "query",
-        Place::Header => "header",
+    let place = match parameter.location {
+        ParameterLocation::Path => "path",
+        ParameterLocation::Query => "query",
+        ParameterLocation::Header => "header",
     };
     let mut described = json!({
         "name": parameter.name,
@@ -49,7 +49,7 @@ fn parameter(parameter: &Parameter, schemas: &mut Schemas) -> Value {
         "description": parameter.description,
         "schema": schemas.of_read(parameter.schema),
     });
-    if parameter.place == Place::Path {
+    if parameter.location == ParameterLocation::Path {
         described["required"] = true.into();
     }
     described["example"] = parameter.example.clone();

@@ -31,7 +31,8 @@ fn every_parameter_of_a_path_is_described() {
         let parts = operation.path.split('/');
         let in_path = parts.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
         let described = operation.parameters.iter();
-        let described = described.filter(|one| one.place == qeg_web::describe::Place::Path);
+        let described =
+            described.filter(|one| one.location == qeg_web::describe::ParameterLocation::Path);
         let described: Vec<_> = described.map(|one| one.name).collect();
         assert_eq!(described, in_path.collect::<Vec<_>>(), "{}", operation.id);
     }

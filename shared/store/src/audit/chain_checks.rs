@@ -170,18 +170,18 @@ impl<D: AsRef<Database>> ReadChain for D {
     ) -> Result<ChainPage, StoreError> {
         let pk = key::chain(subject);
         let query = self.as_ref().partition(Table::Ledger, &pk, "").limit(PAGE);
-        let query = query.set_exclusive_start_key(after.map(|place| keyed(&pk, place)));
+        let query = query.set_exclusive_start_key(after.map(|last| keyed(&pk, last)));
         let (items, next) = page(query).await?;
         let mut found = ChainPage {
             is_more: next.is_some(),
             ..ChainPage::default()
         };
         for item in items {
-            let place = text(&item, "sk")?;
-            if place != key::HEAD {
+            let sort_key = text(&item, "sk")?;
+            if sort_key != key::HEAD {
                 let end = number(&item, "expires_at").unwrap_or(i64::MAX);
                 found.links.push((read_link(&item)?, end));
-                found.last = Some(place.to_owned());
+                found.last = Some(sort_key.to_owned());
             }
         }
         Ok(found)

@@ -111,7 +111,7 @@ impl<D: AsRef<Database>> ReadTrails for D {
     ) -> Result<TrailPage, StoreError> {
         let pk = key::chain(subject);
         let query = self.as_ref().partition(Table::Ledger, &pk, "").limit(PAGE);
-        let query = query.set_exclusive_start_key(after.map(|place| keyed(&pk, place)));
+        let query = query.set_exclusive_start_key(after.map(|last| keyed(&pk, last)));
         let (items, next) = page(query).await?;
         let next = next.as_ref().map(|key| text(key, "sk")).transpose()?;
         Ok(TrailPage {

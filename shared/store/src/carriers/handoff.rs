@@ -24,7 +24,7 @@ use crate::core::{
     error::StoreError,
     guard::Guard,
     key,
-    paging::{Place, first_in_order},
+    paging::{Position, first_in_order},
     person::Person,
     store::Store,
     transaction::{Condition, Transaction},
@@ -73,9 +73,9 @@ impl Handoff {
         })
     }
 
-    /// Its place in a list, newest first.
-    pub fn place(&self) -> Place<HandoffId> {
-        Place::new(self.times.created_at, &self.id)
+    /// Its position in a list, newest first.
+    pub fn position(&self) -> Position<HandoffId> {
+        Position::new(self.times.created_at, &self.id)
     }
 
     /// The form for the person, with its opened part.
@@ -93,11 +93,11 @@ impl Handoff {
 pub trait ListHandoffs {
     crate::needs! { subjects: Query }
 
-    /// Up to `most` that have not expired, newest first, after the place of the page before; and whether there are more.
+    /// Up to `most` that have not expired, newest first, after the position of the page before; and whether there are more.
     async fn handoffs(
         &self,
         subject: &Subject,
-        after: Option<&Place<HandoffId>>,
+        after: Option<&Position<HandoffId>>,
         most: usize,
         now: Timestamp,
     ) -> Result<(Vec<Handoff>, bool), StoreError>;
@@ -120,7 +120,7 @@ impl<D: AsRef<Database>> ListHandoffs for D {
     async fn handoffs(
         &self,
         subject: &Subject,
-        after: Option<&Place<HandoffId>>,
+        after: Option<&Position<HandoffId>>,
         most: usize,
         now: Timestamp,
     ) -> Result<(Vec<Handoff>, bool), StoreError> {
@@ -128,10 +128,10 @@ impl<D: AsRef<Database>> ListHandoffs for D {
         let pages = self.as_ref().pages(Table::Subjects, &pk, "HANDOFF#");
         let read = |item: Item| {
             let handoff = (!is_expired(&item, now)).then(|| Handoff::read(item, now));
-            let is_wanted = |one: &Handoff| after.is_none_or(|after| one.place() > *after);
+            let is_wanted = |one: &Handoff| after.is_none_or(|after| one.position() > *after);
             Ok(handoff.transpose()?.filter(is_wanted))
         };
-        first_in_order(pages, most, read, Handoff::place).await
+        first_in_order(pages, most, read, Handoff::position).await
     }
 }
 

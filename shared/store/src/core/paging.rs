@@ -13,13 +13,13 @@ use crate::core::{
     error::{StoreError, from_dynamodb},
 };
 
-/// The place of a record in a list, newest first; of those of one time, the greatest id first. As a cursor it leads to
+/// The position of a record in a list, newest first; of those of one time, the greatest id first. As a cursor it leads to
 /// the next page.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Place<I: Ord>(Reverse<Timestamp>, Reverse<I>);
+pub struct Position<I: Ord>(Reverse<Timestamp>, Reverse<I>);
 
-impl<I: Clone + Ord> Place<I> {
-    /// The place of a record of this time and id.
+impl<I: Clone + Ord> Position<I> {
+    /// The position of a record of this time and id.
     pub fn new(at: Timestamp, id: &I) -> Self {
         Self(Reverse(at), Reverse(id.clone()))
     }
@@ -58,7 +58,7 @@ impl Pages {
     }
 }
 
-/// The `most` records of a query that come first in the order of `place`, and whether there are more. The query may give
+/// The `most` records of a query that come first in the order of `position`, and whether there are more. The query may give
 /// them in any order; no more than a page and `most` of them are in memory at a time.
 ///
 /// # Errors
@@ -67,7 +67,7 @@ pub(crate) async fn first_in_order<T, P: Ord>(
     mut pages: Pages,
     most: usize,
     read: impl Fn(Item) -> Result<Option<T>, StoreError>,
-    place: impl Fn(&T) -> P,
+    position: impl Fn(&T) -> P,
 ) -> Result<(Vec<T>, bool), StoreError> {
     let mut first = First::new(most);
     while let Some(page) = pages.next().await? {
@@ -75,7 +75,7 @@ pub(crate) async fn first_in_order<T, P: Ord>(
         for item in page {
             records.extend(read(item)?);
         }
-        first.add(records, &place);
+        first.add(records, &position);
     }
     Ok((first.records, first.is_more))
 }
@@ -96,9 +96,9 @@ impl<T> First<T> {
         }
     }
 
-    fn add<P: Ord>(&mut self, records: Vec<T>, place: impl Fn(&T) -> P) {
+    fn add<P: Ord>(&mut self, records: Vec<T>, position: impl Fn(&T) -> P) {
         self.records.extend(records);
-        self.records.sort_by_key(place);
+        self.records.sort_by_key(position);
         self.is_more |= self.records.len() > self.most;
         self.records.truncate(self.most);
     }
@@ -184,10 +184,10 @@ mod tests {
     }
 
     #[test]
-    fn places_are_newest_first() {
+    fn positions_are_newest_first() {
         let at = |second| Timestamp::from_second(second).unwrap_or_default();
-        let places = [(9, "a"), (5, "b"), (5, "a"), (1, "c")];
-        let places = places.map(|(second, id)| Place::new(at(second), &id));
-        assert!(places.is_sorted());
+        let positions = [(9, "a"), (5, "b"), (5, "a"), (1, "c")];
+        let positions = positions.map(|(second, id)| Position::new(at(second), &id));
+        assert!(positions.is_sorted());
     }
 }

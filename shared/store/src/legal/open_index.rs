@@ -10,9 +10,9 @@ use crate::core::{
     paging::page,
 };
 
-/// The place of a record in a list by last day. As a cursor it leads to the next page.
+/// The position of a record in a list by last day. As a cursor it leads to the next page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OpenPlace<I> {
+pub struct OpenPosition<I> {
     /// The last day of the record.
     pub due_on: Date,
     /// Its public id.

@@ -23,7 +23,7 @@ use crate::core::{
     attribute::{Item, from_item, optional_text},
     error::StoreError,
     keyed_id,
-    paging::Place,
+    paging::Position,
     sealed,
 };
 
@@ -52,9 +52,9 @@ impl Thread {
         Ok(Self { item, ..read })
     }
 
-    /// Its place in a list, newest first.
-    pub fn place(&self) -> Place<ThreadId> {
-        Place::new(self.created_at, &self.id)
+    /// Its position in a list, newest first.
+    pub fn position(&self) -> Position<ThreadId> {
+        Position::new(self.created_at, &self.id)
     }
 
     /// Its write number, different for each version: a new message makes a new version.

@@ -32,7 +32,7 @@ impl Caller {
 
 /// Where a parameter is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum ParameterLocation {
     /// A part of the path.
     Path,
     /// In the query.
@@ -46,7 +46,7 @@ pub struct Parameter {
     /// Its name, as it is sent.
     pub name: &'static str,
     /// Where it is sent.
-    pub place: Place,
+    pub location: ParameterLocation,
     /// What it is for.
     pub description: String,
     /// The schema of its value.

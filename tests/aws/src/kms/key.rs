@@ -4,7 +4,7 @@ use aws_lc_rs::rand;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
 use serde_json::{Value, json};
 
-use crate::{hex::random_hex, place::ACCOUNT, place::REGION};
+use crate::{arn::ACCOUNT, arn::REGION, hex::random_hex};
 
 /// The use of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -68,7 +68,7 @@ impl Message {
             "ReceiptHandle": receipt,
             "Body": self.body,
             "Attributes": {
-                "SenderId": crate::place::ACCOUNT,
+                "SenderId": crate::arn::ACCOUNT,
                 "SentTimestamp": self.sent_at.as_millisecond().to_string(),
                 "ApproximateReceiveCount": self.receive_count.to_string(),
                 "ApproximateFirstReceiveTimestamp": first.as_millisecond().to_string(),

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::message::Message;
 use super::settings::QueueSettings;
-use crate::{place::ACCOUNT, place::REGION};
+use crate::{arn::ACCOUNT, arn::REGION};
 
 pub(super) struct Queue {
     pub(super) url: String,

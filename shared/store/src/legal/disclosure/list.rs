@@ -6,7 +6,7 @@ use qeg_domain::{calendar::received_on, disclosure::State, id::DisclosureId};
 use super::{Disclosure, WAITING};
 use crate::{
     core::{database::Database, error::StoreError, key},
-    legal::open_index::{OpenPlace, open_page},
+    legal::open_index::{OpenPosition, open_page},
 };
 
 /// The power to list the disclosures that wait for approval.
@@ -18,20 +18,20 @@ pub trait ListDisclosures {
     /// out.
     async fn waiting_disclosures(
         &self,
-        after: Option<&OpenPlace<DisclosureId>>,
+        after: Option<&OpenPosition<DisclosureId>>,
         most: usize,
         now: Timestamp,
-    ) -> Result<(Vec<Disclosure>, Option<OpenPlace<DisclosureId>>), StoreError>;
+    ) -> Result<(Vec<Disclosure>, Option<OpenPosition<DisclosureId>>), StoreError>;
 }
 
 impl<D: AsRef<Database>> ListDisclosures for D {
     async fn waiting_disclosures(
         &self,
-        after: Option<&OpenPlace<DisclosureId>>,
+        after: Option<&OpenPosition<DisclosureId>>,
         most: usize,
         now: Timestamp,
-    ) -> Result<(Vec<Disclosure>, Option<OpenPlace<DisclosureId>>), StoreError> {
-        let keys = after.map(|place| (key::disclosure(&place.id), key::DISCLOSURE, place.due_on));
+    ) -> Result<(Vec<Disclosure>, Option<OpenPosition<DisclosureId>>), StoreError> {
+        let keys = after.map(|last| (key::disclosure(&last.id), key::DISCLOSURE, last.due_on));
         // One that was not approved in time keeps its place in the index, so the query leaves it out.
         let of = (WAITING, Some(received_on(now)));
         let (items, next) = open_page(self.as_ref(), of, keys, most).await?;
@@ -41,7 +41,7 @@ impl<D: AsRef<Database>> ListDisclosures for D {
         let waiting = found.filter(|one| one.times.state(now) == State::AwaitingApproval);
         let next = next.as_ref().and_then(|(pk, due_on)| {
             let id = DisclosureId::parse(pk.strip_prefix("DISCLOSURE#")?)?;
-            Some(OpenPlace {
+            Some(OpenPosition {
                 due_on: *due_on,
                 id,
             })

@@ -8,7 +8,7 @@ use qeg_domain::id::HoldId;
 use super::{IN_FORCE, ReadHold, StoredHold};
 use crate::{
     core::{attribute::from_item, database::Database, error::StoreError, key},
-    legal::open_index::{OpenPlace, open_page},
+    legal::open_index::{OpenPosition, open_page},
 };
 
 /// The power to list the holds in force.
@@ -19,9 +19,9 @@ pub trait ListHolds {
     /// more. The index lags a little, and a hold that cannot be read is left out.
     async fn holds_page(
         &self,
-        after: Option<&OpenPlace<HoldId>>,
+        after: Option<&OpenPosition<HoldId>>,
         most: usize,
-    ) -> Result<(Vec<StoredHold>, Option<OpenPlace<HoldId>>), StoreError>;
+    ) -> Result<(Vec<StoredHold>, Option<OpenPosition<HoldId>>), StoreError>;
 
     /// The holds with these ids that are in force.
     async fn holds_with(&self, ids: &BTreeSet<HoldId>) -> Result<Vec<StoredHold>, StoreError>;
@@ -30,15 +30,15 @@ pub trait ListHolds {
 impl<D: AsRef<Database>> ListHolds for D {
     async fn holds_page(
         &self,
-        after: Option<&OpenPlace<HoldId>>,
+        after: Option<&OpenPosition<HoldId>>,
         most: usize,
-    ) -> Result<(Vec<StoredHold>, Option<OpenPlace<HoldId>>), StoreError> {
-        let keys = after.map(|place| (key::hold(&place.id), key::HOLD, place.due_on));
+    ) -> Result<(Vec<StoredHold>, Option<OpenPosition<HoldId>>), StoreError> {
+        let keys = after.map(|last| (key::hold(&last.id), key::HOLD, last.due_on));
         let (items, next) = open_page(self.as_ref(), (IN_FORCE, None), keys, most).await?;
         let holds = items.iter().filter_map(|item| from_item(item).ok());
         let next = next.as_ref().and_then(|(pk, due_on)| {
             let id = HoldId::parse(pk.strip_prefix("HOLD#")?)?;
-            Some(OpenPlace {
+            Some(OpenPosition {
                 due_on: *due_on,
                 id,
             })

@@ -61,8 +61,8 @@ impl Followed {
     }
 }
 
-/// The place of a message in the list; as a cursor it leads to the next page.
-pub type ListedPlace = (Timestamp, BroadcastId);
+/// The position of a message in the list; as a cursor it leads to the next page.
+pub type ListedPosition = (Timestamp, BroadcastId);
 
 /// The power to see which messages to everyone were requested, and how far each is.
 pub trait FollowBroadcast {
@@ -75,13 +75,13 @@ pub trait FollowBroadcast {
         now: Timestamp,
     ) -> Result<Option<Followed>, StoreError>;
 
-    /// Up to `most` messages that were requested before this place, newest first, with the place of each.
+    /// Up to `most` messages that were requested before this position, newest first, with the position of each.
     async fn broadcasts_before(
         &self,
-        before: Option<&ListedPlace>,
+        before: Option<&ListedPosition>,
         most: usize,
         now: Timestamp,
-    ) -> Result<Vec<ListedPlace>, StoreError>;
+    ) -> Result<Vec<ListedPosition>, StoreError>;
 }
 
 /// The power to stop a message to everyone.
@@ -121,10 +121,10 @@ impl<D: AsRef<Database>> FollowBroadcast for D {
 
     async fn broadcasts_before(
         &self,
-        before: Option<&ListedPlace>,
+        before: Option<&ListedPosition>,
         most: usize,
         now: Timestamp,
-    ) -> Result<Vec<ListedPlace>, StoreError> {
+    ) -> Result<Vec<ListedPosition>, StoreError> {
         let start = before.map(|(at, id)| keyed(key::BROADCASTS, key::broadcast_listed(*at, id)));
         let query = self
             .as_ref()
@@ -133,7 +133,7 @@ impl<D: AsRef<Database>> FollowBroadcast for D {
             .set_exclusive_start_key(start)
             .limit(i32::try_from(most).unwrap_or(i32::MAX));
         let items = paging::first_items(query, most, |item| !is_expired(item, now)).await?;
-        items.iter().take(most).map(place).collect()
+        items.iter().take(most).map(position).collect()
     }
 }
 
@@ -187,8 +187,8 @@ fn read(
     })
 }
 
-/// The place of a message in the list, from its sort key.
-fn place(item: &Item) -> Result<ListedPlace, StoreError> {
+/// The position of a message in the list, from its sort key.
+fn position(item: &Item) -> Result<ListedPosition, StoreError> {
     let (at, id) = text(item, "sk")?
         .split_once('#')
         .ok_or(StoreError::Broken)?;

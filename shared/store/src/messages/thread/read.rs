@@ -13,7 +13,7 @@ use crate::core::{
     database::{Database, Table},
     error::StoreError,
     key,
-    paging::{Place, first_in_order},
+    paging::{Position, first_in_order},
     person::Person,
     store::Store,
 };
@@ -30,7 +30,7 @@ pub trait ListThreads {
     async fn threads(
         &self,
         subject: &Subject,
-        after: Option<&Place<ThreadId>>,
+        after: Option<&Position<ThreadId>>,
         most: usize,
         now: Timestamp,
     ) -> Result<(Vec<Thread>, bool), StoreError>;
@@ -84,7 +84,7 @@ impl<D: AsRef<Database>> ListThreads for D {
     async fn threads(
         &self,
         subject: &Subject,
-        after: Option<&Place<ThreadId>>,
+        after: Option<&Position<ThreadId>>,
         most: usize,
         now: Timestamp,
     ) -> Result<(Vec<Thread>, bool), StoreError> {
@@ -92,10 +92,10 @@ impl<D: AsRef<Database>> ListThreads for D {
         let pages = self.as_ref().pages(Table::Subjects, &pk, "THREAD#");
         let read = |item: Item| {
             let thread = (!is_expired(&item, now)).then(|| Thread::read(item));
-            let is_wanted = |one: &Thread| after.is_none_or(|after| one.place() > *after);
+            let is_wanted = |one: &Thread| after.is_none_or(|after| one.position() > *after);
             Ok(thread.transpose()?.filter(is_wanted))
         };
-        first_in_order(pages, most, read, Thread::place).await
+        first_in_order(pages, most, read, Thread::position).await
     }
 
     async fn open_threads_of(

@@ -1,4 +1,4 @@
-//! Where the services are, as their ARNs and URLs say.
+//! The parts of every ARN and URL of the services.
 
 /// Region of every ARN and URL.
 pub(crate) const REGION: &str = "us-east-1";
