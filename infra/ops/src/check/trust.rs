@@ -1,8 +1,8 @@
 //! Who may take a role: its trust policy.
 //!
 //! For the main stack it is compared with the deployed template. The small stacks of carriers and staff have their templates
-//! in YAML, so theirs is compared with what `infra/carrier.yaml` and `infra/staff.yaml` make of the parameters. An MFA code
-//! is expected whatever the parameters say.
+//! in YAML, so theirs is compared with what `infra/carrier.yaml` and `infra/staff.yaml` make of the parameters. Whether a staff
+//! role asks for an MFA code is also a rule of its own, because a trial waives that alone, and not who may take the role.
 
 use serde_json::{Value, json};
 
@@ -47,7 +47,34 @@ pub(super) fn of_small_stack(report: &mut Report<'_>) {
             }});
             compared(inspection, id, &Policy::read(&expected))
         });
+        // An identity provider asks for MFA itself.
+        if id == "StaffRole" && parameter(report.stack, "ProviderRole").is_empty() {
+            report.line("roles.mfa", id, mfa);
+        }
     }
+}
+
+/// Passes if nobody is let in without an MFA code.
+fn mfa(inspection: &Inspection<'_>) -> Result<Compared, NoAnswer> {
+    let found = trust_of(inspection, "StaffRole")?;
+    let mut allowed = found.statements().filter(|one| one["Effect"] == "Allow");
+    let needs_code = allowed.all(|one| {
+        let present = &one["Condition"]["Bool"]["aws:multifactorauthpresent"];
+        texts(present) == ["true"]
+    });
+    let expected = words!("an MFA code", "需要 MFA 验证码");
+    let found = if needs_code {
+        expected.clone()
+    } else {
+        words!("possible without an MFA code", "不需要 MFA 验证码")
+    };
+    Ok(Compared::equal(expected, found))
+}
+
+/// The trust policy that the role has now.
+fn trust_of(inspection: &Inspection<'_>, id: &str) -> Result<Policy, NoAnswer> {
+    let found = inspection.ask(&Question::role(inspection.name(id)?))?;
+    Ok(Policy::read(&found["Role"]["AssumeRolePolicyDocument"]))
 }
 
 fn compared(
@@ -55,8 +82,7 @@ fn compared(
     id: &str,
     expected: &Policy,
 ) -> Result<Compared, NoAnswer> {
-    let found = inspection.ask(&Question::role(inspection.name(id)?))?;
-    let found = Policy::read(&found["Role"]["AssumeRolePolicyDocument"]);
+    let found = trust_of(inspection, id)?;
     let mut findings = Policy::differences(expected, &found);
     if findings.is_empty() && found.statements().any(|one| is_for_everybody(&one)) {
         findings.push(words!("everybody may take it", "任何人都可使用"));
@@ -79,10 +105,12 @@ fn parameter<'a>(stack: &'a Deployed, name: &str) -> &'a str {
 fn of_staff(stack: &Deployed) -> Value {
     let (user, provider) = (parameter(stack, "User"), parameter(stack, "ProviderRole"));
     if provider.is_empty() {
-        return json!({
-            "StringEquals": {"aws:username": user, "sts:RoleSessionName": user},
-            "Bool": {"aws:MultiFactorAuthPresent": "true"},
-        });
+        let names = json!({"aws:username": user, "sts:RoleSessionName": user});
+        let mut condition = json!({"StringEquals": names});
+        if parameter(stack, "Mfa") != "off" {
+            condition["Bool"] = json!({"aws:MultiFactorAuthPresent": "true"});
+        }
+        return condition;
     }
     let provider = stack.place.arn("iam", &format!("role/{provider}"));
     json!({

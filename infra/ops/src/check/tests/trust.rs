@@ -13,8 +13,8 @@ use crate::check::{
 
 const ROOT: &str = "arn:aws-cn:iam::123456789012:root";
 
-/// The line of a small stack with these parameters, when its role has this trust.
-fn line(stack: &str, role: &str, parameters: &[(&str, &str)], trust: &Value) -> Line {
+/// The lines of a small stack with these parameters, when its role has this trust: first who may take the role.
+fn lines(stack: &str, role: &str, parameters: &[(&str, &str)], trust: &Value) -> Vec<Line> {
     let resources = json!({role: ["AWS::IAM::Role", "role-1", {}]});
     let mut recorded = Recorded::new(json!({}), &[])
         .answer(
@@ -34,8 +34,11 @@ fn line(stack: &str, role: &str, parameters: &[(&str, &str)], trust: &Value) -> 
         verbose: false,
         trial: true,
     };
-    let mut lines = check.judge(&stacks[0], &recorded.answers, &[], trust::of_small_stack);
-    lines.remove(0)
+    check.judge(&stacks[0], &recorded.answers, &[], trust::of_small_stack)
+}
+
+fn line(stack: &str, role: &str, parameters: &[(&str, &str)], trust: &Value) -> Line {
+    lines(stack, role, parameters, trust).remove(0)
 }
 
 fn allowed(principal: &str, condition: &Value) -> Value {
@@ -69,13 +72,25 @@ fn a_member_of_staff_takes_their_role_with_mfa_and_under_their_own_name() {
 }
 
 #[test]
-fn a_role_of_staff_without_mfa_passes_only_where_a_trial_waives_it() {
-    let without = json!({"StringEquals": names("li.wei")});
-    let at = |mfa| of_staff(&[("User", "li.wei"), ("Mfa", mfa)], &without);
-    assert_eq!(at("required").result, State::Failed);
-    let waived = at("off");
-    assert_eq!(waived.result, State::Waived);
-    assert_eq!(waived.waived_by.as_deref(), Some("Mfa=off"));
+fn a_trial_waives_the_mfa_of_a_staff_role_and_not_who_may_take_it() {
+    let of = |mfa, principal, condition: &Value| {
+        let user = [("User", "li.wei"), ("Mfa", mfa)];
+        let trust = allowed(principal, condition);
+        let found = lines("qeg-prod-staff-li-wei", "StaffRole", &user, &trust);
+        assert_eq!(found[1].rule, "roles.mfa");
+        assert_eq!(found[0].waived_by, None);
+        (found[0].result, found[1].result)
+    };
+    let (passed, failed, waived) = (State::Passed, State::Failed, State::Waived);
+    let names = names("li.wei");
+    let without = json!({"StringEquals": names});
+    let with = json!({"StringEquals": names, "Bool": {"aws:MultiFactorAuthPresent": "true"}});
+    assert_eq!(of("required", ROOT, &with), (passed, passed));
+    assert_eq!(of("required", ROOT, &without), (failed, failed));
+    assert_eq!(of("off", ROOT, &without), (passed, waived));
+    assert_eq!(of("off", "*", &Value::Null), (failed, waived));
+    let other = json!({"StringEquals": {"aws:username": "li.lei"}});
+    assert_eq!(of("off", ROOT, &other), (failed, waived));
 }
 
 #[test]
@@ -87,7 +102,11 @@ fn a_session_of_the_identity_provider_takes_the_role_of_its_name() {
             "StringEquals": {"sts:RoleSessionName": "li.wei"},
             "StringLike": {"aws:userid": "*:li.wei"},
         });
-        of_staff(&parameters, &condition).result
+        let trust = allowed(ROOT, &condition);
+        let found = lines("qeg-prod-staff-li-wei", "StaffRole", &parameters, &trust);
+        // The provider asks for MFA.
+        assert_eq!(found.len(), 1);
+        found[0].result
     };
     assert_eq!(at("sso/Staff"), State::Passed);
     assert_eq!(at("sso/Others"), State::Failed);

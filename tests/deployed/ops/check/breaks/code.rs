@@ -134,7 +134,10 @@ pub(super) const ALL: [Break; 13] = [
     },
     Break {
         // No code of a device is needed any more.
-        fails: &[("roles.trust", "qeg-checked-staff-li-wei StaffRole")],
+        fails: &[
+            ("roles.trust", "qeg-checked-staff-li-wei StaffRole"),
+            ("roles.mfa", "qeg-checked-staff-li-wei StaffRole"),
+        ],
         break_it: |at| {
             trust(at, "StaffRole", |statement| {
                 let condition = statement["Condition"].as_object_mut().unwrap();
