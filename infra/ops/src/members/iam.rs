@@ -7,7 +7,7 @@ use crate::{
     fault::{Exit, Fault},
     language::say,
     sign::{self, Signer},
-    stack::{element, post_form},
+    stack::{element, elements, post_form},
 };
 
 /// The version of the interface of IAM.
@@ -34,11 +34,18 @@ pub(super) async fn find_user(aws: &SdkConfig, name: &str) -> Result<(), Fault> 
     ))
 }
 
-/// The MFA device of a user; `None` if they have none yet. Needs `iam:ListMFADevices`.
+/// The MFA device of a user that gives codes; `None` if they have none yet. Needs `iam:ListMFADevices`.
 pub(super) async fn device(aws: &SdkConfig, name: &str) -> Result<Option<String>, Fault> {
     let form = [("Action", "ListMFADevices"), ("UserName", name)];
     let found = call(aws, &form).await?;
-    Ok(found.and_then(|devices| element(&devices, "SerialNumber")))
+    Ok(found.and_then(|devices| with_codes(&devices)))
+}
+
+/// The first device whose serial number is the ARN of an MFA device. A FIDO key (`:u2f/`) gives no codes, so the AWS CLI cannot use it.
+fn with_codes(devices: &str) -> Option<String> {
+    let mut serials = elements(devices, "SerialNumber").into_iter();
+    let serial = serials.find(|serial| serial.contains(":mfa/"))?;
+    Some(serial.trim().to_owned())
 }
 
 /// Fails if the account has no role of this name with this path, such as `sso/Staff`. Needs `iam:GetRole`.
@@ -93,6 +100,19 @@ fn endpoint(region: &str) -> (&'static str, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fido_key_is_not_the_device_that_the_aws_cli_asks_for_a_code() {
+        let fido = "<member><SerialNumber>arn:aws-cn:iam::111122223333:u2f/user/li.lei/key-1A</SerialNumber></member>";
+        let codes =
+            "<member><SerialNumber>arn:aws-cn:iam::111122223333:mfa/li.lei</SerialNumber></member>";
+        let found = with_codes(&format!("{fido}{codes}"));
+        assert_eq!(
+            found.as_deref(),
+            Some("arn:aws-cn:iam::111122223333:mfa/li.lei")
+        );
+        assert_eq!(with_codes(fido), None);
+    }
 
     #[test]
     fn regions_of_china_have_an_iam_of_their_own() {
