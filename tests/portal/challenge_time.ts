@@ -1,6 +1,6 @@
 // How long the pages work on the hardest challenge in Chromium, at its full speed and slowed as Lighthouse slows it for a phone:
 // `npm run challenge`, after `make pages`. It needs no stack, and prints milliseconds of this machine, which should do nothing
-// else. `npm run challenge:phone` measures on a real phone.
+// else. It fails if a challenge is not solved. `npm run challenge:phone` measures on a real phone.
 import { chromium } from "playwright-core";
 import { serve, TIMES } from "./challenge_server.ts";
 
@@ -8,7 +8,10 @@ import { serve, TIMES } from "./challenge_server.ts";
 const SLOWER = [1, 4, 6];
 
 let rate = 1;
-const { port, close } = await serve("127.0.0.1", 0, (_browser, time) => console.log(`Chromium, ${rate} times slower: ${time}`));
+const { port, close } = await serve("127.0.0.1", 0, (_browser, time) => {
+  console.log(`Chromium, ${rate} times slower: ${time}`);
+  if (time === "not solved") process.exitCode = 1;
+});
 const browser = await chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 for (rate of SLOWER) {
   const page = await browser.newPage();
