@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Offline, Problem, type ProblemCode } from "qeg-client";
-import { atField, fault, isOffline, names, refusal, refusals, sentence } from "./problems";
+import { atField, fault, isOffline, names, pastTheDay, refusal, refusals, sentence } from "./problems";
 
 const problem = (code: ProblemCode, more: { retryAfter?: number; errors?: { pointer: string; code: string }[] } = {}) =>
   new Problem({ status: 400, code, title: "A title of the service.", ...more });
@@ -57,4 +57,20 @@ test("a fault is found by its code", () => {
   assert.equal(names(refusal("/call_sign", "call_sign_taken"), "call_sign_taken"), true);
   assert.equal(names(refusal("/call_sign", "missing"), "call_sign_taken"), false);
   assert.equal(names(new Offline(), "call_sign_taken"), false);
+});
+
+test("at a limit of the day a sentence says what is possible meanwhile", () => {
+  const error = problem("too_many_requests", { retryAfter: 50_000 });
+  const wait = "Too many tries. Try again in 14 hours.";
+  const deletion = pastTheDay(error, "en", "deletion");
+  assert.equal(deletion, `${wait} A deletion that begins “At once” is still possible now.`);
+  assert.match(pastTheDay(error, "en", "sign_in") ?? "", /recovery code, you can sign in now\.$/);
+  assert.match(pastTheDay(error, "en", "new_password") ?? "", /reset it by a code or your recovery code\.$/);
+  assert.equal(pastTheDay(error, "zh-CN", "deletion"), "次数太多了，请在 14 小时后再试。选择“立即开始”，现在仍然可以申请注销。");
+});
+
+test("a short wait and other errors have no such sentence", () => {
+  for (const error of [problem("too_many_requests", { retryAfter: 900 }), problem("too_many_requests"), problem("forbidden"), new Offline()]) {
+    assert.equal(pastTheDay(error, "en", "sign_in"), undefined);
+  }
 });

@@ -48,7 +48,15 @@ interface ProblemTexts {
   other: string;
   /** There were too many tries, and one may try again after these seconds. */
   wait: (seconds: number) => string;
+  /** What is possible before that, where a limit of the day is reached. */
+  meanwhile: Record<Repeated, string>;
 }
+
+/** What a person can do only so often a day, and what they can do instead. */
+export type Repeated = "sign_in" | "new_password" | "deletion";
+
+/** A longer wait, in seconds, is that of a limit of the day: the other ones refuse for minutes. */
+const LONG_WAIT = 3600;
 
 /** A time to wait in the unit that people would use: seconds, minutes or hours. */
 function waiting(seconds: number, unit: (amount: number, of: "second" | "minute" | "hour") => string): string {
@@ -113,6 +121,11 @@ const text: Texts<ProblemTexts> = {
     unavailable: { typed: "服务暂时不可用，请稍后再试。您填写的内容仍在。", bare: "服务暂时不可用，请稍后再试。" },
     other: "请检查后重试。",
     wait: (seconds) => `次数太多了，请在 ${waiting(seconds, (amount, of) => `${amount} ${zhUnits[of]}`)}后再试。`,
+    meanwhile: {
+      sign_in: "如果您用验证码或恢复码重置密码，现在就能登录。",
+      new_password: "现在也可以退出登录，在登录页面选择“忘记密码”，用验证码或恢复码重置密码。",
+      deletion: "选择“立即开始”，现在仍然可以申请注销。",
+    },
   },
   en: {
     codes: {
@@ -171,6 +184,11 @@ const text: Texts<ProblemTexts> = {
     unavailable: { typed: "Not available now. Try again soon; what you typed is still here.", bare: "Not available now. Try again soon." },
     other: "Check this and try again.",
     wait: (seconds) => `Too many tries. Try again in ${waiting(seconds, (amount, of) => `${amount} ${of}${amount === 1 ? "" : "s"}`)}.`,
+    meanwhile: {
+      sign_in: "If you set a new password by a code or your recovery code, you can sign in now.",
+      new_password: "You can also sign out now, choose “I forgot my password” on the sign-in page, and reset it by a code or your recovery code.",
+      deletion: "A deletion that begins “At once” is still possible now.",
+    },
   },
 };
 
@@ -218,6 +236,14 @@ export function sentence(error: unknown, language: keyof Texts<unknown>, typed =
   const isMarked = error.errors.length > 0 && error.errors.every((one) => one.pointer !== "");
   const main = isMarked ? words.marked : (words.codes[error.code] ?? words.other);
   return error.code === "too_many_requests" && error.retryAfter ? words.wait(error.retryAfter) : main;
+}
+
+/** The sentence of a limit of the day with what is possible meanwhile; `undefined` for any other error. */
+export function pastTheDay(error: unknown, language: keyof Texts<unknown>, repeated: Repeated): string | undefined {
+  const isLong = error instanceof Problem && error.code === "too_many_requests" && (error.retryAfter ?? 0) > LONG_WAIT;
+  if (!isLong) return undefined;
+  const between = language === "en" ? " " : "";
+  return `${sentence(error, language)}${between}${text[language].meanwhile[repeated]}`;
 }
 
 /** What is wrong with the field at this JSON pointer; `undefined` if nothing is. */

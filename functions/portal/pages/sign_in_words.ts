@@ -1,7 +1,8 @@
 // Why signing in failed, in words. The API answers an unknown identifier and a wrong password alike.
 import { Problem } from "qeg-client";
-import { useText } from "./language";
+import { useLanguage, useText } from "./language";
 import { limits } from "./limits";
+import { pastTheDay } from "./problems";
 
 const { SIGN_IN_FAILURES, SIGN_IN_FAILURE_MINUTES } = limits;
 
@@ -12,8 +13,9 @@ const text = {
   },
 };
 
-/** Better words for a refused sign-in than "sign in again". */
+/** Better words for a refused sign-in than "sign in again", and a way in for somebody who signed in too often today. */
 export function useExplainSignIn(): (error: unknown) => string | undefined {
   const words = useText(text);
-  return (error) => (error instanceof Problem && error.code === "unauthenticated" ? words.wrong : undefined);
+  const language = useLanguage();
+  return (error) => (error instanceof Problem && error.code === "unauthenticated" ? words.wrong : pastTheDay(error, language, "sign_in"));
 }

@@ -1,11 +1,12 @@
 // A new password for somebody who knows the present one.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { useText } from "../language";
+import { useLanguage, useText } from "../language";
 import { NewPassword } from "../parts/new_password";
 import { Section } from "../parts/section";
 import { useSwap } from "../parts/swap";
 import { passwordFault } from "../password_rules";
+import { pastTheDay } from "../problems";
 import { type PartProps, type Plan, useAccountChange } from "./change";
 import { Confirm } from "./confirm";
 
@@ -28,6 +29,7 @@ const text = {
 
 function Change(props: PartProps & { onCancel: () => void }): JSX.Element {
   const words = useText(text);
+  const language = useLanguage();
   const [chosen, setChosen] = useState("");
   const { phone, call_sign: callSign } = props.account;
   const own = [phone ?? "", callSign ?? ""];
@@ -41,6 +43,7 @@ function Change(props: PartProps & { onCancel: () => void }): JSX.Element {
       account={props.account}
       change={change}
       submit={words.submit}
+      explain={(error) => pastTheDay(error, language, "new_password")}
       onCancel={props.onCancel}
       after={<NewPassword pointer="/new_password" value={chosen} onValue={setChosen} own={own} />}
     />

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { api } from "../api";
 import { useDraft } from "../draft";
 import { shanghaiDay, useFormat } from "../format";
-import { useText } from "../language";
+import { useLanguage, useText } from "../language";
 import { limits } from "../limits";
 import { useAction, useLoaded } from "../load";
 import { Calendar, deadlineFor } from "../parts/calendar";
@@ -13,7 +13,7 @@ import { Dialog } from "../parts/dialog";
 import { Field, Form } from "../parts/form";
 import { Show } from "../parts/loaded";
 import { Username } from "../parts/username";
-import { atField, refusal } from "../problems";
+import { atField, pastTheDay, refusal } from "../problems";
 import { affected, type Affected } from "./affected";
 import type { Asked, Mode } from "./api";
 import { Consequences } from "./consequences";
@@ -102,6 +102,7 @@ function Before(props: { affected: Affected }): JSX.Element {
 /** The form. `onAsked` gets the receipt. */
 function AskForm(props: { username: string; onAsked: (asked: Asked) => void }): JSX.Element {
   const words = useText(text);
+  const language = useLanguage();
   const draft = useDraft<{ mode: Mode }>("delete", { mode: "grace" });
   const [password, setPassword] = useState("");
   const [asking, setAsking] = useState(false);
@@ -122,7 +123,7 @@ function AskForm(props: { username: string; onAsked: (asked: Asked) => void }): 
   const isNow = mode === "immediate";
   return (
     <>
-      <Form action={{ ...send, run: () => send.run(false) }} submit={words.submit} danger>
+      <Form action={{ ...send, run: () => send.run(false) }} submit={words.submit} danger explain={(error) => pastTheDay(error, language, "deletion")}>
         <Radios
           label={words.mode}
           pointer="/mode"
