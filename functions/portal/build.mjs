@@ -2,11 +2,12 @@
 //
 // Every asset has a hash of its content in its name, and a copy for brotli and one for gzip beside it. manifest.json
 // lists the files: [{ path, type, hash }].
+import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { brotliCompressSync, brotliDecompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { data } from "./build/data.mjs";
 import { policy } from "./build/policy.mjs";
@@ -100,7 +101,10 @@ const manifest = ["index.html", "reference.html", ...readdirSync(assets).map((na
   if (!type) throw new Error(`no media type is known for ${path}`);
   // The document is not compressed here: the function writes its base address into it first.
   if (path !== "index.html") {
-    writeFileSync(join(target, `${path}.br`), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+    const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+    // The tests of the function decompress only the copy for gzip.
+    assert(brotliDecompressSync(brotli).equals(bytes), `${path}.br is not its file`);
+    writeFileSync(join(target, `${path}.br`), brotli);
     writeFileSync(join(target, `${path}.gz`), gzipSync(bytes, { level: 9 }));
   }
   return { path, type, hash: createHash("sha256").update(bytes).digest("hex").slice(0, 16) };

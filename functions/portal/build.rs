@@ -36,7 +36,10 @@ fn embed() -> Result<(), String> {
     let here = env::var("CARGO_MANIFEST_DIR").map_err(|fault| fault.to_string())?;
     let pages = Path::new(&here).join("../../target/pages");
     let manifest = pages.join("manifest.json");
+    // Tests know by it whether there have to be files.
+    println!("cargo::rustc-check-cfg=cfg(built_pages)");
     let written = if manifest.is_file() {
+        println!("cargo::rustc-cfg=built_pages");
         println!("cargo::rerun-if-changed={}", manifest.display());
         built(&pages, &manifest)?
     } else if env::var("PROFILE").as_deref() == Ok("release") {
