@@ -1,6 +1,6 @@
 //! Content codings, and which of them a client wants: `Accept-Encoding` (RFC 9110, 12.5.3).
 
-/// A coding in which a file is kept, beside the file as it is.
+/// A coding in which a file is kept. The file as it is is not kept: it is decompressed when a client wants it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coding {
     /// `br`: the smaller one.

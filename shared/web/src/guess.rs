@@ -98,6 +98,9 @@ impl Guess {
     /// The outcome of `work`, which compares a guess that counts for `who` and also for its source. Both are counted at
     /// once, before `work`; if either is refused, nothing is compared, and neither stays counted.
     ///
+    /// A solved challenge of a call that the limit of `who` refuses is used up nevertheless. That is accepted: to count for
+    /// `who` first would make every call wait for one more trip to the table.
+    ///
     /// # Errors
     /// 429 of one of the limits, or the failure of `work`.
     pub async fn counted_with<T>(
