@@ -45,6 +45,7 @@ use qeg_web::{
     guess::{self, Guess},
     idempotent,
     source_limit::SourceCall,
+    store_error::past_the_day,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -314,7 +315,10 @@ async fn reset(
     }
     let (status, body) = (answer.status().as_u16(), answer.body().as_bytes());
     powers.keep_answer(&mut change, repeat, status, body);
-    change.commit().await?;
+    let committed = change.commit().await;
+    committed.map_err(past_the_day(
+        "Too many resets by recovery code today: a reset by a code sent to the number is still possible. An account without a number waits for the next day.",
+    ))?;
     drop(change);
     Ok(answer)
 }
