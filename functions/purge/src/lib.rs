@@ -8,6 +8,7 @@ mod deadlines;
 pub mod erase;
 mod holds;
 pub mod intake;
+mod put_off;
 pub mod renew;
 pub mod report;
 pub mod run;

@@ -2,11 +2,7 @@
 //! be advanced, nearest deadline first. A part of the time is kept for those at which earlier runs were killed: they come
 //! at the end, one at a time.
 
-use std::{
-    collections::BTreeSet,
-    panic::{AssertUnwindSafe, resume_unwind},
-    time::Duration,
-};
+use std::{collections::BTreeSet, panic::AssertUnwindSafe, time::Duration};
 
 use futures::{FutureExt, StreamExt, stream};
 use jiff::Timestamp;
@@ -31,6 +27,7 @@ use crate::{
     erase::{Task, complete, erase, reopen, task, wait},
     holds,
     intake::{DeletionMessage, DeletionQueue},
+    put_off::{before_those_put_off, erase_again},
     renew::renew,
     report::Report,
     settings::Settings,
@@ -39,10 +36,6 @@ use crate::{
 
 /// How many requests a run handles at the same time; more would only make DynamoDB throttle.
 pub const AT_ONCE: usize = 8;
-
-/// The part of a run that is kept for erasures at which earlier runs were killed, if there are any: an eighth. It is half
-/// a minute on AWS.
-const PUT_OFF_PART: i32 = 8;
 
 /// The result for one request.
 enum Outcome {
@@ -104,8 +97,7 @@ pub async fn run(
     in_order(&mut open, clock.now(), settings);
     count_open(&open, calendar, clock.now(), &mut report);
     let (others, put_off): (Vec<_>, Vec<_>) = open.into_iter().partition(|one| one.retries == 0);
-    let all = settings;
-    let settings = &time_for_others(settings, clock.now(), !put_off.is_empty());
+    let for_others = before_those_put_off(settings, clock.now(), !put_off.is_empty());
     let one = async |request: DeletionRequest, settings: &Settings| {
         if clock.now() >= settings.stop_at {
             return Outcome::Left;
@@ -116,27 +108,17 @@ pub async fn run(
         let caught = AssertUnwindSafe(work).catch_unwind().await;
         caught.unwrap_or_else(|_| stuck(&id, "panic"))
     };
-    let others = stream::iter(others).map(|request| one(request, settings));
+    let others = stream::iter(others).map(|request| one(request, &for_others));
     let mut outcomes = others.buffer_unordered(AT_ONCE);
     while let Some(outcome) = outcomes.next().await {
         report.add(&outcome);
     }
-    remind_carriers(powers, (clock, settings), &mut report).await;
-    report.renewed = renew(powers, signer, clock, settings).await;
+    remind_carriers(powers, (clock, &for_others), &mut report).await;
+    report.renewed = renew(powers, signer, clock, &for_others).await;
     for request in put_off {
-        report.add(&one(request, all).await);
+        report.add(&one(request, settings).await);
     }
     Ok(report)
-}
-
-/// The settings for all that comes before the requests that were put off.
-fn time_for_others(settings: &Settings, now: Timestamp, are_put_off: bool) -> Settings {
-    let mut settings = settings.clone();
-    let left = settings.stop_at.duration_since(now);
-    if are_put_off && left.is_positive() {
-        settings.stop_at -= left / PUT_OFF_PART;
-    }
-    settings
 }
 
 /// Reminds carriers that have not answered. A failure is tried again in the next run, and delays no erasure and no other
@@ -313,31 +295,6 @@ async fn go_on(
 fn erased(clock: &dyn Clock, started: Timestamp) -> Outcome {
     let took = clock.now().duration_since(started);
     Outcome::Erased(Duration::try_from(took).unwrap_or_default())
-}
-
-/// Goes on with an erasure that an earlier run began: that run may have been killed at it. It is put off before anything
-/// of it is read, so a run that is killed at it again does not stop later ones from reaching the others.
-async fn erase_again(
-    powers: &(impl Erase + NotifyCarriers + FindLegalRecords),
-    signer: &impl Sign,
-    clock: &dyn Clock,
-    settings: &Settings,
-    mut request: DeletionRequest,
-) -> Result<(), Stuck> {
-    let (id, retries) = (request.id.clone(), request.retries);
-    request.retries += 1;
-    powers.set_retries(&id, request.retries).await?;
-    let work = erase(powers, signer, clock, settings, request);
-    let ended = AssertUnwindSafe(work).catch_unwind().await;
-    if let Ok(Ok(_)) = ended {
-        return Ok(());
-    }
-    // The run goes on, so nothing killed it. If this fails too, the erasure is only done later in each run.
-    let _ = powers.set_retries(&id, retries).await;
-    match ended {
-        Ok(failed) => failed.map(drop),
-        Err(panic) => resume_unwind(panic),
-    }
 }
 
 fn stuck(id: &RequestId, error_class: &'static str) -> Outcome {

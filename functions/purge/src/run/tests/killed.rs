@@ -32,7 +32,8 @@ async fn a_request_at_which_every_run_is_killed_stops_no_other() {
     }
     *store.deadly.borrow_mut() = Some(id(0));
     let erased = || (1..people).filter(|n| store.state(*n) == State::Erased);
-    // The second run shows that the first was killed at one of those that it had begun, so these wait for the fourth.
+    // The first two runs are killed at one of the eight that they have begun. The third does the sixteen that were not
+    // begun, and the fourth the seven beside the deadly one.
     for at_least in [0, 0, people - 8, people - 1] {
         assert!(until_killed(&store).await.is_none());
         assert!(erased().count() >= usize::from(at_least), "{at_least}");
