@@ -4,6 +4,7 @@
 mod by_themselves;
 mod changes_a_day;
 mod deletions;
+mod long_lists;
 mod own_changes;
 mod repeated_a_day;
 mod waiting;

@@ -26,6 +26,20 @@ fn forged() -> Vec<Value> {
         all.push(json!([at, id]));
         all.push(json!({"at": at, "id": id}));
     }
+    // A position in the lists of handoffs and threads is an id.
+    for id in [
+        "",
+        " ",
+        "\0",
+        "~",
+        &"0".repeat(32),
+        &"f".repeat(32),
+        &"F".repeat(32),
+        &"f".repeat(33),
+    ] {
+        all.push(json!(id));
+        all.push(json!({"before": "", "notice": null, "handoff": id, "thread": id}));
+    }
     for due_on in ["-009999-01-01", "2020-01-01", "9999-12-31"] {
         all.push(json!({"due_on": due_on, "id": id}));
     }
@@ -63,6 +77,22 @@ async fn a_forged_cursor_is_no_fault_of_the_service() {
         for position in &forged() {
             let status = get(path, position).await.status;
             assert!([200, 400].contains(&status), "{path} {position}: {status}");
+        }
+    }
+    // Before the least id there is nothing, and every other one is a place in the person's own list.
+    for path in ["/handoffs", "/threads"] {
+        for end in ["0", "f"] {
+            let page = get(path, &json!(end.repeat(32))).await.expect(200).json;
+            assert_eq!(page, json!({path[1..].to_owned(): []}));
+        }
+        for no_id in [
+            "",
+            "0",
+            "~",
+            &"F".repeat(32),
+            &format!("{}#", "0".repeat(31)),
+        ] {
+            get(path, &json!(no_id)).await.expect(400);
         }
     }
     for path in by_key {

@@ -129,7 +129,7 @@ async fn write_notices(app: &App, person: &Person, count: usize) {
 }
 
 /// Orders and cancels so many handoffs, on as many days as the limit of changes needs.
-async fn order_handoffs(app: &App, person: &Person, count: usize) {
+pub(crate) async fn order_handoffs(app: &App, person: &Person, count: usize) {
     let a_day = usize::try_from(CHANGES_A_DAY).unwrap() / 2 - 10;
     for ordered in 1..=count {
         let id = person.order("post").await;

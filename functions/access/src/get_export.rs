@@ -14,10 +14,7 @@ use qeg_domain::{
 use qeg_store::{
     audit::access_log::ReadAccessLog,
     carriers::handoff::{Handoff, ListHandoffs, OpenOrder},
-    core::{
-        paging::Position,
-        person::{EnterSession, OpenAccount, Person, Wanted},
-    },
+    core::person::{EnterSession, OpenAccount, Person, Wanted},
     deletion::request::ReadRequest,
     messages::{
         notice::ReadNotices,
@@ -50,8 +47,8 @@ const FILE: &str = "qeg-export.json";
 struct Shown {
     before: String,
     notice: Option<(Timestamp, NoticeId)>,
-    handoff: Option<Position<HandoffId>>,
-    thread: Option<Position<ThreadId>>,
+    handoff: Option<HandoffId>,
+    thread: Option<ThreadId>,
 }
 
 /// The part of a list that is on one page.
@@ -193,12 +190,12 @@ async fn notices(
 async fn handoffs(
     powers: &(impl ListHandoffs + OpenOrder),
     person: &Person,
-    shown: Option<Position<HandoffId>>,
+    shown: Option<HandoffId>,
     now: Timestamp,
-) -> Result<Part<(Handoff, Order), Position<HandoffId>>, Problem> {
+) -> Result<Part<(Handoff, Order), HandoffId>, Problem> {
     let page = powers.handoffs(&person.subject, shown.as_ref(), EXPORT_HANDOFFS, now);
     let (found, is_more) = page.await?;
-    let last = found.last().map(Handoff::position).or(shown);
+    let last = found.last().map(|last| last.id.clone()).or(shown);
     let mut list = Vec::with_capacity(found.len());
     for handoff in found {
         let handoff = handoff.of(person);
@@ -216,12 +213,12 @@ async fn handoffs(
 async fn threads(
     powers: &(impl ListThreads + ReadMessages + OpenConversation),
     person: &Person,
-    shown: Option<Position<ThreadId>>,
+    shown: Option<ThreadId>,
     now: Timestamp,
-) -> Result<Part<Conversation, Position<ThreadId>>, Problem> {
+) -> Result<Part<Conversation, ThreadId>, Problem> {
     let page = powers.threads(&person.subject, shown.as_ref(), EXPORT_THREADS, now);
     let (found, is_more) = page.await?;
-    let last = found.last().map(Thread::position).or(shown);
+    let last = found.last().map(|last| last.id.clone()).or(shown);
     let mut list = Vec::with_capacity(found.len());
     for thread in found {
         let messages = powers.messages(&person.subject, &thread.id).await?;

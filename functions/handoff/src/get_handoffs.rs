@@ -9,10 +9,7 @@ use qeg_domain::{
 };
 use qeg_store::{
     carriers::handoff::{Handoff, ListHandoffs, OpenOrder},
-    core::{
-        paging::Position,
-        person::{EnterSession, Wanted},
-    },
+    core::person::{EnterSession, Wanted},
 };
 use qeg_web::{
     Answer, Problem, Request, Status,
@@ -51,7 +48,7 @@ pub(crate) async fn handle(
 ) -> Result<Answer, Problem> {
     let now = powers.now();
     let token = session::token(request)?;
-    let shown = request.cursor::<Position<HandoffId>>()?;
+    let shown = request.cursor::<HandoffId>()?;
     let (person, handoffs) = futures::join!(
         session::enter(powers, request, Wanted::keys(&[Purpose::Contact]), now),
         powers.handoffs(token.subject(), shown.as_ref(), PAGE_ENTRIES, now)
@@ -63,7 +60,7 @@ pub(crate) async fn handle(
         orders.push(powers.order(&person, handoff).await?);
     }
     let last = handoffs.last().filter(|_| is_more);
-    let next = last.map(|last| paging::encode(&last.position()));
+    let next = last.map(|last| paging::encode(&last.id));
     let views = handoffs.iter().zip(&orders);
     let list = List {
         handoffs: views

@@ -1,23 +1,23 @@
 //! POST /handoffs: the person orders a carrier to forward something.
 //!
-//! With an `Idempotency-Key` the id is derived from the person and the key, so a repeat finds the handoff itself. No
-//! stored answer is needed, which could outlive the handoff.
+//! With an `Idempotency-Key` a record leads from the key to the handoff, so a repeat finds the handoff itself. No stored
+//! answer is needed, which could outlive the handoff.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use qeg_domain::{
     account::Status as Account,
     calendar::received_on,
     clock::Clock,
     handoff::{Carrier, CarrierName, Carriers, Consent, Item, ItemInput, Order, Status},
-    id::{HandoffId, Subject},
-    limits::{IDEMPOTENCY_HOURS, QUEUED_HANDOFFS},
+    id::{HandoffId, OrderKey, Subject},
+    limits::QUEUED_HANDOFFS,
     policy::Policy,
     purpose::Purpose,
     random::Random,
     violation::{Violation, code},
 };
 use qeg_store::{
-    carriers::handoff::{Handoff, ListWaiting, NewHandoff, OpenOrder, OrderHandoff, ReadHandoff},
+    carriers::handoff::{FindOrdered, Handoff, ListWaiting, NewHandoff, OpenOrder, OrderHandoff},
     core::{
         change::ChangePerson,
         person::{EnterSession, Person, Wanted},
@@ -159,7 +159,7 @@ pub(crate) async fn handle(
          + EnterSession
          + ReadCarriers
          + ListWaiting
-         + ReadHandoff
+         + FindOrdered
          + OpenOrder
          + OrderHandoff
          + ChangePerson
@@ -176,49 +176,45 @@ pub(crate) async fn handle(
             carriers.read(powers)
         );
         let (person, carriers) = (person?, carriers?);
-        let (id, repeated) = identify(powers, request, &person.subject, now).await?;
+        let key = order_key(request, &person.subject)?;
+        let repeated = match &key {
+            Some(key) => powers.ordered(&person.subject, key, now).await?,
+            None => None,
+        };
         let policy = Some(policy).filter(|_| repeated.is_none());
         let wish = Wish::read(body::read(request)?, &carriers, policy, now)?;
         if let Some(handoff) = &repeated {
             let order = powers.order(&person, handoff).await?;
             return if wish.is_of(handoff, &order) {
-                created(request, &id, &handoff.carrier, handoff.times.created_at)
+                let created_at = handoff.times.created_at;
+                created(request, &handoff.id, &handoff.carrier, created_at)
             } else {
                 Err(idempotent::mismatch())
             };
         }
-        order(powers, &person, (&id, &wish), now).await?;
+        let id = HandoffId::at(now, powers);
+        let new = NewHandoff {
+            id: &id,
+            key: key.as_ref(),
+            carrier: &wish.carrier.name,
+            order: &wish.order,
+        };
+        order(powers, &person, &new, now).await?;
         created(request, &id, &wish.carrier.name, now)
     })
     .await
 }
 
-/// The id for this request, and the handoff that an earlier request with the same key has made.
-async fn identify(
-    powers: &(impl Random + ReadHandoff),
-    request: &Request,
-    subject: &Subject,
-    now: Timestamp,
-) -> Result<(HandoffId, Option<Handoff>), Problem> {
-    let Some(key) = request.idempotency_key()? else {
-        return Ok((HandoffId::random(powers), None));
-    };
-    let kept = SignedDuration::from_hours(IDEMPOTENCY_HOURS);
-    let mut uses = 0_u32;
-    // A key can be used again once its time is over; the old handoff keeps its id, so a new one is derived.
-    loop {
-        let id = HandoffId::derived(&[subject.as_str(), key, &uses.to_string()]);
-        match powers.handoff(subject, &id, now).await? {
-            Some(old) if now.duration_since(old.times.created_at) >= kept => uses += 1,
-            found => return Ok((id, found)),
-        }
-    }
+/// The key under which this order may be repeated; `None` without the header.
+fn order_key(request: &Request, subject: &Subject) -> Result<Option<OrderKey>, Problem> {
+    let key = request.idempotency_key()?;
+    Ok(key.map(|key| OrderKey::derived(&[subject.as_str(), key])))
 }
 
 async fn order(
     powers: &(impl ListWaiting + OrderHandoff + ChangePerson),
     person: &Person,
-    (id, wish): (&HandoffId, &Wish<'_>),
+    new: &NewHandoff<'_>,
     now: Timestamp,
 ) -> Result<(), Problem> {
     if person.contact_write()?.is_none() {
@@ -227,14 +223,9 @@ async fn order(
     if powers.waiting(person, now).len() >= QUEUED_HANDOFFS {
         return Err(Problem::conflict().detail("Too many handoffs wait for their carriers: cancel one, or wait until one is collected."));
     }
-    let new = NewHandoff {
-        id,
-        carrier: &wish.carrier.name,
-        order: &wish.order,
-    };
     powers.leave_room(person, now).await?;
     let mut change = powers.change(person, &[Account::Active], now);
-    powers.order_handoff(&mut change, &new)?;
+    powers.order_handoff(&mut change, new)?;
     change.commit().await?;
     Ok(())
 }

@@ -34,7 +34,7 @@ test("what outlives the account is named among what stays", () => {
   const names = outlives.map(({ category }) => category);
   assert(names.includes("handoff_trace") && names.includes("audit_head"));
   for (const name of names) assert(stays.includes(name), `${name} is named`);
-  assert.match(renderToString(h(Consequences, {})), new RegExp(`随机编号和承运商名称.*保留 ${days("handoff_trace")} 天`));
+  assert.match(renderToString(h(Consequences, {})), new RegExp(`编号（其中有下单时间）和承运商名称.*保留 ${days("handoff_trace")} 天`));
 });
 
 test("a time of whole years is told in years", () => {

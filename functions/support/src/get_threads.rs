@@ -11,10 +11,7 @@ use qeg_domain::{
 };
 use qeg_store::{
     StoreError,
-    core::{
-        paging::Position,
-        person::{EnterSession, Wanted},
-    },
+    core::person::{EnterSession, Wanted},
     messages::thread::{ListThreads, OpenConversation, ReadMessages, SealedMessage, Thread},
 };
 use qeg_web::{
@@ -57,7 +54,7 @@ pub(crate) async fn handle(
 ) -> Result<Answer, Problem> {
     let now = powers.now();
     let token = session::token(request)?;
-    let shown = request.cursor::<Position<ThreadId>>()?;
+    let shown = request.cursor::<ThreadId>()?;
     let (person, threads) = futures::join!(
         session::enter(powers, request, Wanted::keys(&[Purpose::Support]), now),
         powers.threads(token.subject(), shown.as_ref(), PAGE_THREADS, now)
@@ -69,7 +66,7 @@ pub(crate) async fn handle(
         conversations.push(open(powers, &person, thread, messages).await?);
     }
     let last = threads.last().filter(|_| is_more);
-    let next = last.map(|last| paging::encode(&last.position()));
+    let next = last.map(|last| paging::encode(&last.id));
     let views = threads.iter().zip(&conversations).map(|(thread, open)| {
         let head = (&thread.id, thread.created_at);
         open.record

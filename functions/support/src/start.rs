@@ -36,7 +36,7 @@ pub(crate) async fn start(
     repeat: Option<&RepeatableRequest>,
     now: Timestamp,
 ) -> Result<Answer, Problem> {
-    let id = ThreadId::random(powers);
+    let id = ThreadId::at(now, powers);
     let record = Record {
         subject: question.subject,
         channel: question.channel,

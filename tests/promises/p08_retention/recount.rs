@@ -79,7 +79,8 @@ pub(super) const KINDS: [(Table, &str, &str, &str, bool); 33] = [
     (Table::Transient, "S#", "SOURCES", "known_source", true),
 ];
 /// Further prefixes of categories that have several.
-pub(super) const MORE: [(Table, &str, &str, &str, bool); 5] = [
+pub(super) const MORE: [(Table, &str, &str, &str, bool); 6] = [
+    (Table::Subjects, "S#", "ORDERED#", "kept_answer", true),
     (Table::Ledger, "B#", "STOPPED", "broadcast", true),
     (Table::Ledger, "B#", "SHARD#", "broadcast", true),
     (Table::Ledger, "BROADCASTS", "", "broadcast", true),

@@ -53,7 +53,7 @@ const text: Record<"zh-CN" | "en", Words> = {
     kept: {
       request: ["删除申请、证书和承运商的答复", `只含随机编号和时间，用来证明我们按时完成了删除。保留 ${years("deletion_request")} 年。`],
       log: ["访问记录及其校验值", `只含随机编号、固定用语、时间和散列，用来证明谁做过什么，记录没有被改动。最多再保留 ${years("audit_head")} 年。`],
-      trace: ["转寄的编号", `承运商领取过的转寄，留下随机编号和承运商名称，用来告诉迟来消息的承运商：这次转寄已不存在。保留 ${days("handoff_trace")} 天。`],
+      trace: ["转寄的编号", `承运商领取过的转寄，留下编号（其中有下单时间）和承运商名称，用来告诉迟来消息的承运商：这次转寄已不存在。保留 ${days("handoff_trace")} 天。`],
       marks: ["密钥的空标记", "只有随机编号，没有数据，防止已销毁的密钥被重新创建。不设期限。"],
       release: ["呼号移交的记录", `只有他人出示了您呼号的执照才有，只含随机编号和日期。最多保留 ${days("call_sign_release")} 天。`],
       carriers: ["承运商依法保留的记录", "例如面单和票据。由哪家承运商、依据哪部法律、保留到哪一天，都写在删除证书里。"],
@@ -85,7 +85,7 @@ const text: Record<"zh-CN" | "en", Words> = {
       ],
       trace: [
         "Ids of forwarding orders",
-        `Of an order that a carrier collected, a random id and the name of the carrier. A carrier with late news learns from it that the order is gone. Kept for ${days("handoff_trace")} days.`,
+        `Of an order that a carrier collected, its id, which tells when it was made, and the name of the carrier. A carrier with late news learns from it that the order is gone. Kept for ${days("handoff_trace")} days.`,
       ],
       marks: ["Empty marks in place of your keys", "Random ids without data, so that a destroyed key is never made again. They have no end."],
       release: [

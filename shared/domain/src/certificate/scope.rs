@@ -113,8 +113,8 @@ impl Remainder {
                 "If messages were sent to a number: the message gateway's own records of them (number and text), which this service cannot erase.",
             ],
             Self::HandoffTrace => [
-                "如曾委托转寄：各委托的编号及其承运商，使承运商得知该委托已不存在；只含随机编号和承运商名称。",
-                "If items were handed to carriers: the id of each handoff and its carrier, so that a carrier learns that it is gone; random ids and names of carriers only.",
+                "如曾委托转寄：各委托的编号及其承运商，使承运商得知该委托已不存在；只含编号（其中有下单时间）和承运商名称。",
+                "If items were handed to carriers: the id of each handoff and its carrier, so that a carrier learns that it is gone; ids, which tell the time of the order, and names of carriers only.",
             ],
             Self::AuditChain => [
                 "访问记录：只含随机编号、固定用语和时间。",

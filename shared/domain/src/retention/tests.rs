@@ -59,7 +59,7 @@ fn an_invalid_schedule_is_refused() {
     let change = |from: &str, to: &str| Schedule::parse(&PUBLISHED.replacen(from, to, 1));
     for (from, to, why) in [
         (
-            "\"version\": \"2026-11-26.4\"",
+            "\"version\": \"2026-11-26.5\"",
             "\"version\": \" \"",
             ScheduleError::Shape,
         ),

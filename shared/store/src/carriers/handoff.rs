@@ -24,7 +24,7 @@ use crate::core::{
     error::StoreError,
     guard::Guard,
     key,
-    paging::{Position, first_in_order},
+    paging::first_and_more,
     person::Person,
     store::Store,
     transaction::{Condition, Transaction},
@@ -33,7 +33,7 @@ use crate::core::{
 pub use carry::{CollectHandoff, ReportHandoff};
 pub use correct::SpreadCorrection;
 pub use find::{FindHandoffs, Owner, Queued};
-pub use order::{CancelHandoffs, NewHandoff, OrderHandoff};
+pub use order::{CancelHandoffs, FindOrdered, NewHandoff, OrderHandoff};
 pub use waiting::{ListWaiting, Waiting};
 pub use withdraw::WithdrawHandoffs;
 
@@ -53,7 +53,7 @@ pub struct Handoff {
 
 impl Handoff {
     fn read(item: Item, now: Timestamp) -> Result<Self, StoreError> {
-        let id = text(&item, "sk")?.strip_prefix("HANDOFF#");
+        let id = text(&item, "sk")?.strip_prefix(key::HANDOFFS);
         let status = Status::parse(text(&item, "state")?).ok_or(StoreError::Broken)?;
         let collect_before: Timestamp = parsed(&item, "collect_before")?;
         let is_over = status == Status::Queued && now >= collect_before;
@@ -73,11 +73,6 @@ impl Handoff {
         })
     }
 
-    /// Its position in a list, newest first.
-    pub fn position(&self) -> Position<HandoffId> {
-        Position::new(self.times.created_at, &self.id)
-    }
-
     /// The form for the person, with its opened part.
     pub fn answer<'a>(&'a self, order: &'a Order) -> handoff::Answer<'a> {
         order.answer((&self.id, &self.carrier), self.progress, self.times)
@@ -93,11 +88,12 @@ impl Handoff {
 pub trait ListHandoffs {
     crate::needs! { subjects: Query }
 
-    /// Up to `most` that have not expired, newest first, after the position of the page before; and whether there are more.
+    /// Up to `most` that have not expired, newest first, from before the last one of the page before; and whether there are
+    /// more. Of one millisecond they are in any order, and so are those whose id is from before ids began with the time.
     async fn handoffs(
         &self,
         subject: &Subject,
-        after: Option<&Position<HandoffId>>,
+        before: Option<&HandoffId>,
         most: usize,
         now: Timestamp,
     ) -> Result<(Vec<Handoff>, bool), StoreError>;
@@ -120,18 +116,16 @@ impl<D: AsRef<Database>> ListHandoffs for D {
     async fn handoffs(
         &self,
         subject: &Subject,
-        after: Option<&Position<HandoffId>>,
+        before: Option<&HandoffId>,
         most: usize,
         now: Timestamp,
     ) -> Result<(Vec<Handoff>, bool), StoreError> {
-        let pk = key::subject(subject);
-        let pages = self.as_ref().pages(Table::Subjects, &pk, "HANDOFF#");
-        let read = |item: Item| {
-            let handoff = (!is_expired(&item, now)).then(|| Handoff::read(item, now));
-            let is_wanted = |one: &Handoff| after.is_none_or(|after| one.position() > *after);
-            Ok(handoff.transpose()?.filter(is_wanted))
-        };
-        first_in_order(pages, most, read, Handoff::position).await
+        let (pk, before) = (key::subject(subject), before.map(key::handoff));
+        let database = self.as_ref();
+        let query = database.greatest_first(Table::Subjects, &pk, key::HANDOFFS, before);
+        let (items, is_more) = first_and_more(query, most, |item| !is_expired(item, now)).await?;
+        let read = items.into_iter().map(|item| Handoff::read(item, now));
+        Ok((read.collect::<Result<_, _>>()?, is_more))
     }
 }
 
@@ -194,5 +188,5 @@ fn keep_lookup(
 
 /// The id of a handoff, from its item in the subjects table.
 pub(crate) fn id_of(item: &Item) -> Option<HandoffId> {
-    HandoffId::parse(optional_text(item, "sk")?.strip_prefix("HANDOFF#")?)
+    HandoffId::parse(optional_text(item, "sk")?.strip_prefix(key::HANDOFFS)?)
 }

@@ -212,6 +212,20 @@ impl Database {
         )
     }
 
+    /// A consistent query of the items whose sort key begins with `prefix`, the greatest first, and below `before` if there
+    /// is one, which begins with `prefix` too.
+    pub(crate) fn greatest_first(
+        &self,
+        table: Table,
+        pk: &str,
+        prefix: &str,
+        before: Option<String>,
+    ) -> QueryFluentBuilder {
+        self.partition(table, pk, prefix)
+            .scan_index_forward(false)
+            .set_exclusive_start_key(before.map(|sk| keyed(pk, sk)))
+    }
+
     /// A consistent query of one partition.
     pub(crate) fn partition(&self, table: Table, pk: &str, prefix: &str) -> QueryFluentBuilder {
         let query = self

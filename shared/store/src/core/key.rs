@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use qeg_domain::deletion::State;
 use qeg_domain::id::{
-    BroadcastId, DisclosureId, ErasureId, EventId, HandoffId, HoldId, NoticeId, RequestId, Subject,
-    ThreadId, VerificationId,
+    BroadcastId, DisclosureId, ErasureId, EventId, HandoffId, HoldId, NoticeId, OrderKey,
+    RequestId, Subject, ThreadId, VerificationId,
 };
 use qeg_vault::BlindIndex;
 
@@ -167,9 +167,17 @@ pub fn outbox(id: &EventId) -> String {
     format!("OUTBOX#{id}")
 }
 
-/// Sort key of a handoff, under the person.
+/// Prefix of the sort keys of a person's handoffs.
+pub(crate) const HANDOFFS: &str = "HANDOFF#";
+
+/// Sort key of a handoff, under the person; sorts by the time of the order.
 pub fn handoff(id: &HandoffId) -> String {
-    format!("HANDOFF#{id}")
+    format!("{HANDOFFS}{id}")
+}
+
+/// Sort key of the record which handoff was ordered under a key, under the person.
+pub fn ordered(order: &OrderKey) -> String {
+    format!("ORDERED#{order}")
 }
 
 /// Partition of the lookup from the public id of a handoff or a thread to the person.
@@ -177,9 +185,12 @@ pub fn lookup(id: &impl AsRef<str>) -> String {
     format!("LOOKUP#{}", id.as_ref())
 }
 
-/// Sort key of a thread with support, under the person.
+/// Prefix of the sort keys of a person's threads.
+pub(crate) const THREADS: &str = "THREAD#";
+
+/// Sort key of a thread with support, under the person; sorts by the time of the first message.
 pub fn thread(id: &ThreadId) -> String {
-    format!("THREAD#{id}")
+    format!("{THREADS}{id}")
 }
 
 /// Prefix of the sort keys of a thread's messages.

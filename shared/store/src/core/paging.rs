@@ -1,29 +1,13 @@
 //! Reading a query or scan page by page. DynamoDB ends a page at 1 MB, even if more items were requested.
 
-use std::cmp::Reverse;
-
 use aws_sdk_dynamodb::operation::{
     query::builders::QueryFluentBuilder, scan::builders::ScanFluentBuilder,
 };
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use crate::core::{
     attribute::Item,
     error::{StoreError, from_dynamodb},
 };
-
-/// The position of a record in a list, newest first; of those of one time, the greatest id first. As a cursor it leads to
-/// the next page.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Position<I: Ord>(Reverse<Timestamp>, Reverse<I>);
-
-impl<I: Clone + Ord> Position<I> {
-    /// The position of a record of this time and id.
-    pub fn new(at: Timestamp, id: &I) -> Self {
-        Self(Reverse(at), Reverse(id.clone()))
-    }
-}
 
 /// The items of one page, and the key after which the next page begins; `None` after the last page.
 pub(crate) type Page = (Vec<Item>, Option<Item>);
@@ -55,52 +39,6 @@ impl Pages {
         self.is_over = next.is_none();
         self.query = self.query.clone().set_exclusive_start_key(next);
         Ok(Some(items))
-    }
-}
-
-/// The `most` records of a query that come first in the order of `position`, and whether there are more. The query may give
-/// them in any order; no more than a page and `most` of them are in memory at a time.
-///
-/// # Errors
-/// [`StoreError`] when DynamoDB fails or refuses, or `read` fails.
-pub(crate) async fn first_in_order<T, P: Ord>(
-    mut pages: Pages,
-    most: usize,
-    read: impl Fn(Item) -> Result<Option<T>, StoreError>,
-    position: impl Fn(&T) -> P,
-) -> Result<(Vec<T>, bool), StoreError> {
-    let mut first = First::new(most);
-    while let Some(page) = pages.next().await? {
-        let mut records = Vec::with_capacity(page.len());
-        for item in page {
-            records.extend(read(item)?);
-        }
-        first.add(records, &position);
-    }
-    Ok((first.records, first.is_more))
-}
-
-/// The first records in order of those seen so far.
-struct First<T> {
-    most: usize,
-    records: Vec<T>,
-    is_more: bool,
-}
-
-impl<T> First<T> {
-    const fn new(most: usize) -> Self {
-        Self {
-            most,
-            records: Vec::new(),
-            is_more: false,
-        }
-    }
-
-    fn add<P: Ord>(&mut self, records: Vec<T>, position: impl Fn(&T) -> P) {
-        self.records.extend(records);
-        self.records.sort_by_key(position);
-        self.is_more |= self.records.len() > self.most;
-        self.records.truncate(self.most);
     }
 }
 
@@ -152,6 +90,25 @@ pub(crate) async fn first_items(
     Ok(items)
 }
 
+/// The first `most` items of a query that `is_wanted` accepts, and whether there are more. It reads little more than these,
+/// and what lies between them.
+///
+/// # Errors
+/// [`StoreError`] when DynamoDB fails or refuses.
+pub(crate) async fn first_and_more(
+    query: QueryFluentBuilder,
+    most: usize,
+    is_wanted: impl Fn(&Item) -> bool,
+) -> Result<(Vec<Item>, bool), StoreError> {
+    // One more than wanted, to know whether there are more.
+    let wanted = most.saturating_add(1);
+    let query = query.limit(i32::try_from(wanted).unwrap_or(i32::MAX));
+    let mut items = first_items(query, wanted, is_wanted).await?;
+    let is_more = items.len() > most;
+    items.truncate(most);
+    Ok((items, is_more))
+}
+
 /// Every item of a scan.
 ///
 /// # Errors
@@ -163,31 +120,4 @@ pub(crate) async fn every_scanned_item(scan: ScanFluentBuilder) -> Result<Vec<It
         items.extend(page.items.unwrap_or_default());
     }
     Ok(items)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_in_order_are_found_whatever_the_order_of_the_pages() {
-        let pages = [vec![7, 1, 9], vec![], vec![3, 8], vec![2, 6, 5, 4]];
-        for (most, is_more) in [(1, true), (4, true), (8, true), (9, false), (20, false)] {
-            let mut first = First::new(most);
-            for page in &pages {
-                first.add(page.clone(), |number| *number);
-                assert!(first.records.len() <= most);
-            }
-            let expected: Vec<i32> = (1..=9).take(most).collect();
-            assert_eq!((first.records, first.is_more), (expected, is_more));
-        }
-    }
-
-    #[test]
-    fn positions_are_newest_first() {
-        let at = |second| Timestamp::from_second(second).unwrap_or_default();
-        let positions = [(9, "a"), (5, "b"), (5, "a"), (1, "c")];
-        let positions = positions.map(|(second, id)| Position::new(at(second), &id));
-        assert!(positions.is_sorted());
-    }
 }

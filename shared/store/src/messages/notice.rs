@@ -13,12 +13,12 @@ use qeg_domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::core::{
-    attribute::{Item, is_expired, keyed, n, optional_parsed, optional_text, text},
+    attribute::{Item, is_expired, n, optional_parsed, optional_text, text},
     change::Change,
     database::Table,
     error::StoreError,
     key,
-    paging::first_items,
+    paging::{first_and_more, first_items},
     person::Person,
     store::Store,
     transaction::Condition,
@@ -169,25 +169,21 @@ impl ReadNotices for Store {
         now: Timestamp,
     ) -> Result<(Vec<StoredNotice>, bool), StoreError> {
         let pk = person.pk();
-        let start = before.map(|(at, id)| keyed(&pk, key::notice(at, id)));
-        // One more than wanted, to know whether there are more.
-        let wanted = most.saturating_add(1);
-        let query = newest_first(self, &pk)
-            .set_exclusive_start_key(start)
-            .limit(i32::try_from(wanted).unwrap_or(i32::MAX));
-        let items = first_items(query, wanted, |item| !is_expired(item, now)).await?;
-        let mut notices = Vec::with_capacity(most.min(items.len()));
-        for item in items.iter().take(most) {
+        let before = before.map(|(at, id)| key::notice(at, id));
+        let query = newest_first(self, &pk, before);
+        let (items, is_more) = first_and_more(query, most, |item| !is_expired(item, now)).await?;
+        let mut notices = Vec::with_capacity(items.len());
+        for item in &items {
             notices.push(stored(self, person, item).await?);
         }
-        Ok((notices, items.len() > most))
+        Ok((notices, is_more))
     }
 }
 
 /// A consistent query of a person's notices.
-fn newest_first(store: &Store, pk: &str) -> QueryFluentBuilder {
-    let notices = store.database().partition(Table::Subjects, pk, "NOTICE#");
-    notices.scan_index_forward(false)
+fn newest_first(store: &Store, pk: &str, before: Option<String>) -> QueryFluentBuilder {
+    let database = store.database();
+    database.greatest_first(Table::Subjects, pk, "NOTICE#", before)
 }
 
 /// One notice; `None` if it does not exist or has expired. It is searched from the newest, in pages, and no other is
@@ -205,7 +201,7 @@ pub(crate) async fn find(
     let is_it = |item: &Item| {
         optional_text(item, "sk").is_some_and(|sk| sk.ends_with(&end)) && !is_expired(item, now)
     };
-    let found = first_items(newest_first(store, &person.pk()), 1, is_it).await?;
+    let found = first_items(newest_first(store, &person.pk(), None), 1, is_it).await?;
     match found.first() {
         Some(item) => stored(store, person, item).await.map(Some),
         None => Ok(None),

@@ -22,9 +22,7 @@ use serde::Deserialize;
 use crate::core::{
     attribute::{Item, from_item, optional_text},
     error::StoreError,
-    keyed_id,
-    paging::Position,
-    sealed,
+    key, keyed_id, sealed,
 };
 
 pub use find::{FindThread, ListOpenThreads, OpenThread};
@@ -52,11 +50,6 @@ impl Thread {
         Ok(Self { item, ..read })
     }
 
-    /// Its position in a list, newest first.
-    pub fn position(&self) -> Position<ThreadId> {
-        Position::new(self.created_at, &self.id)
-    }
-
     /// Its write number, different for each version: a new message makes a new version.
     ///
     /// # Errors
@@ -68,7 +61,7 @@ impl Thread {
 
 /// The id of a thread, from its item in the subjects table.
 pub(crate) fn id_of(item: &Item) -> Option<ThreadId> {
-    ThreadId::parse(optional_text(item, "sk")?.strip_prefix("THREAD#")?)
+    ThreadId::parse(optional_text(item, "sk")?.strip_prefix(key::THREADS)?)
 }
 
 /// The person an item of the subjects table belongs to.

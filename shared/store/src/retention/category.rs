@@ -17,6 +17,8 @@ pub(super) fn of(table: Table, pk: &str, sk: &str) -> Option<Category> {
             _ if sk_is("SESSION") => Some(Category::Session),
             _ if sk_is("NOTICE") => Some(Category::Notice),
             _ if sk_is("HANDOFF") => Some(Category::Handoff),
+            // Leads from the key of an order to its handoff, which is the answer to a repeat.
+            _ if sk_is("ORDERED") => Some(Category::KeptAnswer),
             _ if sk_is("THREAD") || sk_is("MESSAGE") => Some(Category::Thread),
             _ => None,
         },

@@ -1,11 +1,11 @@
 //! Notifying carriers that contact data which they have collected was corrected.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
     event::{Correction, Event},
     handoff::CarrierName,
     id::{EventId, HandoffId},
-    limits::PAGE_CORRECTIONS,
+    limits::{COLLECT_DAYS, PAGE_CORRECTIONS},
 };
 
 use super::{Handoff, id_of};
@@ -23,8 +23,8 @@ use crate::core::{
 pub trait SpreadCorrection {
     crate::needs! { subjects: Query; transient: PutItem }
 
-    /// Writes the events of one page of the person's handoffs, and the event of the next page if there is one. Gives
-    /// the number of events: one for each handoff that was collected, has not ended, and can still be collected.
+    /// Writes the events of one page of the person's handoffs, and the event of the next page if there is one. Only the
+    /// first page reads handoffs that were ordered more than [`COLLECT_DAYS`] ago. Gives the number of events: one for each handoff that was collected, has not ended, and can still be collected.
     async fn spread_correction(
         &self,
         correction: &Correction,
@@ -39,19 +39,14 @@ impl<D: AsRef<Database>> SpreadCorrection for D {
         now: Timestamp,
     ) -> Result<usize, StoreError> {
         let database = self.as_ref();
-        // All ids have the same length, so an id with one more character sorts between it and the next id.
-        let from = match &correction.after {
-            Some(after) => format!("{}!", key::handoff(after)),
-            None => "HANDOFF#".to_owned(),
-        };
         let query = database
             .client()
             .query()
             .table_name(database.name(Table::Subjects))
             .key_condition_expression("pk = :person AND sk BETWEEN :from AND :to")
             .expression_attribute_values(":person", s(key::subject(&correction.subject)))
-            .expression_attribute_values(":from", s(from))
-            .expression_attribute_values(":to", s("HANDOFF#~"))
+            .expression_attribute_values(":from", s(start(correction, now)))
+            .expression_attribute_values(":to", s(format!("{}~", key::HANDOFFS)))
             .consistent_read(true)
             .limit(i32::try_from(PAGE_CORRECTIONS).unwrap_or(i32::MAX));
         let (items, next) = page(query).await?;
@@ -83,6 +78,19 @@ impl<D: AsRef<Database>> SpreadCorrection for D {
         }
         Ok(notified)
     }
+}
+
+/// The sort key at which a page begins. What was ordered too long ago to be collected is passed over. The first page begins
+/// at the beginning nevertheless: an id from before ids began with the time may sort there.
+fn start(correction: &Correction, now: Timestamp) -> String {
+    let Some(after) = &correction.after else {
+        return key::HANDOFFS.to_owned();
+    };
+    let oldest = now.checked_sub(SignedDuration::from_hours(24 * COLLECT_DAYS));
+    let oldest = oldest.unwrap_or(Timestamp::MIN);
+    // All ids have the same length, so an id with one more character sorts between it and the next id.
+    let next = format!("{}!", key::handoff(after));
+    next.max(key::handoff(&HandoffId::least_at(oldest)))
 }
 
 fn announce(

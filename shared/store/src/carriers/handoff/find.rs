@@ -98,7 +98,7 @@ fn read_queued(item: &Item) -> Result<Queued, StoreError> {
         .strip_prefix("S#")
         .and_then(Subject::parse);
     let id = text(item, "sk")?
-        .strip_prefix("HANDOFF#")
+        .strip_prefix(key::HANDOFFS)
         .and_then(HandoffId::parse);
     Ok(Queued {
         subject: subject.ok_or(StoreError::Broken)?,

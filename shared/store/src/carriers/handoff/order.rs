@@ -1,20 +1,21 @@
 //! Ordering a handoff, and cancelling it while it waits.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
     audit::{Action, Field, ProcessingPurpose},
     event::Event,
     handoff::{self, CarrierName, Order, Status},
-    id::{HandoffId, Subject},
+    id::{HandoffId, OrderKey, Subject},
+    limits::IDEMPOTENCY_HOURS,
     purpose::Purpose,
 };
 
-use super::{Handoff, Waiting, contact_stands, keep_lookup};
+use super::{Handoff, ReadHandoff as _, Waiting, contact_stands, keep_lookup};
 use crate::core::{
-    attribute::{Item, keyed, n, s},
+    attribute::{Item, is_expired, keyed, n, s, text},
     chain::Act,
     change::{Change, Orders},
-    database::Table,
+    database::{Database, Table},
     error::StoreError,
     guard::Guard,
     key,
@@ -23,14 +24,50 @@ use crate::core::{
     transaction::{Condition, Transaction},
 };
 
+/// Attribute of the record of a repeatable order: the id of its handoff.
+const HANDOFF: &str = "handoff";
+
 /// A new handoff.
 pub struct NewHandoff<'a> {
-    /// Its public id.
+    /// Its public id, made at the time of the change.
     pub id: &'a HandoffId,
+    /// The key under which the order may be repeated, if it has one.
+    pub key: Option<&'a OrderKey>,
     /// The carrier.
     pub carrier: &'a CarrierName,
     /// Its part to be sealed.
     pub order: &'a Order,
+}
+
+/// The power to find the handoff that an earlier request with the same key has ordered.
+pub trait FindOrdered {
+    crate::needs! { subjects: GetItem }
+
+    /// The handoff that was ordered under this key; `None` if the key was not used, or its time is over
+    /// ([`IDEMPOTENCY_HOURS`]).
+    async fn ordered(
+        &self,
+        subject: &Subject,
+        order: &OrderKey,
+        now: Timestamp,
+    ) -> Result<Option<Handoff>, StoreError>;
+}
+
+impl<D: AsRef<Database>> FindOrdered for D {
+    async fn ordered(
+        &self,
+        subject: &Subject,
+        order: &OrderKey,
+        now: Timestamp,
+    ) -> Result<Option<Handoff>, StoreError> {
+        let (pk, sk) = (key::subject(subject), key::ordered(order));
+        let item = self.as_ref().get(Table::Subjects, &pk, &sk).await?;
+        let Some(item) = item.filter(|item| !is_expired(item, now)) else {
+            return Ok(None);
+        };
+        let id = HandoffId::parse(text(&item, HANDOFF)?).ok_or(StoreError::Broken)?;
+        self.handoff(subject, &id, now).await
+    }
 }
 
 /// The power to order a handoff.
@@ -44,9 +81,9 @@ pub trait OrderHandoff {
     /// Removes expired handoffs from the account's list of waiting ones, so that they do not count against the limit.
     async fn leave_room(&self, person: &Person, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Adds a new handoff to a change, with its lookup, its audit entry and the event for the carrier. The change fails
-    /// if the contact data changed since it was read ([`Guard::Record`]), or if
-    /// [`qeg_domain::limits::QUEUED_HANDOFFS`] wait already ([`Guard::Person`]).
+    /// Adds a new handoff to a change, with its lookup, its audit entry and the event for the carrier, and with the record
+    /// that leads from its key to it. The change fails if the contact data changed since it was read or the key was used
+    /// meanwhile ([`Guard::Record`]), or if [`qeg_domain::limits::QUEUED_HANDOFFS`] wait already ([`Guard::Person`]).
     fn order_handoff<'a>(
         &self,
         change: &mut Change<'a>,
@@ -81,15 +118,16 @@ impl OrderHandoff for Store {
         let entry = Waiting::entry(new.id, new.carrier, collect_before);
         change.set_orders(Orders::Join(entry));
         let sk = key::handoff(new.id);
-        // The id may be derived from an idempotency key, which is free again long before an old handoff is removed.
-        let unused = Condition::absent_or_expired(now);
-        change.put(sk, Purpose::Contact, new.order, plain, unused.clone())?;
-        let (subject, id) = (&person.subject, new.id);
+        change.put(sk, Purpose::Contact, new.order, plain, Condition::absent())?;
+        let (subject, id, order) = (&person.subject, new.id, new.key);
         change.also(move |transaction| {
             let mut lookup = keyed(key::lookup(id), key::LOOKUP);
             lookup.insert("subject".to_owned(), s(subject.as_str()));
             lookup.insert("expires_at".to_owned(), expires.clone());
-            transaction.put(Guard::Record, Table::Subjects, lookup, &unused)?;
+            transaction.put(Guard::Record, Table::Subjects, lookup, &Condition::absent())?;
+            if let Some(order) = order {
+                may_be_repeated(transaction, subject, (order, id), now)?;
+            }
             contact_stands(transaction, subject, contact_write)
         });
         let act = Act::own(
@@ -106,6 +144,21 @@ impl OrderHandoff for Store {
         });
         Ok(())
     }
+}
+
+/// Adds the record that leads from the key of an order to its handoff. A key is free again once its time is over.
+fn may_be_repeated(
+    transaction: &mut Transaction<'_>,
+    subject: &Subject,
+    (order, id): (&OrderKey, &HandoffId),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let kept = SignedDuration::from_hours(IDEMPOTENCY_HOURS).as_secs();
+    let mut record = keyed(key::subject(subject), key::ordered(order));
+    record.insert(HANDOFF.to_owned(), s(id.as_str()));
+    record.insert("expires_at".to_owned(), n(now.as_second() + kept));
+    let unused = Condition::absent_or_expired(now);
+    transaction.put(Guard::Record, Table::Subjects, record, &unused)
 }
 
 /// The power to cancel queued handoffs.

@@ -41,7 +41,7 @@ impl WithdrawHandoffs for Database {
     async fn withdraw(&self, subject: &Subject, now: Timestamp) -> Result<usize, StoreError> {
         let mut withdrawn = 0;
         let pk = key::subject(subject);
-        let mut pages = self.pages(Table::Subjects, &pk, "HANDOFF#");
+        let mut pages = self.pages(Table::Subjects, &pk, key::HANDOFFS);
         while let Some(page) = pages.next().await? {
             for item in page.iter().filter(|item| item.contains_key("queued")) {
                 withdrawn += usize::from(self.withdraw_one(subject, item, now).await?);

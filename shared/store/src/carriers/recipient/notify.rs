@@ -89,7 +89,7 @@ impl NotifyCarriers for Database {
             }
         }
         let pk = key::subject(&request.subject);
-        let mut pages = self.pages(Table::Subjects, &pk, "HANDOFF#");
+        let mut pages = self.pages(Table::Subjects, &pk, key::HANDOFFS);
         while let Some(page) = pages.next().await? {
             for item in &page {
                 if let Some(id) = id_of(item) {

@@ -13,7 +13,7 @@ use crate::core::{
     database::{Database, Table},
     error::StoreError,
     key,
-    paging::{Position, first_in_order},
+    paging::first_and_more,
     person::Person,
     store::Store,
 };
@@ -26,11 +26,12 @@ pub struct SealedMessage(Item);
 pub trait ListThreads {
     crate::needs! { subjects: Query }
 
-    /// Up to `most` that have not expired, newest first, after the place of the page before; and whether there are more.
+    /// Up to `most` that have not expired, newest first, from before the last one of the page before; and whether there are
+    /// more. Of one millisecond they are in any order, and so are those whose id is from before ids began with the time.
     async fn threads(
         &self,
         subject: &Subject,
-        after: Option<&Position<ThreadId>>,
+        before: Option<&ThreadId>,
         most: usize,
         now: Timestamp,
     ) -> Result<(Vec<Thread>, bool), StoreError>;
@@ -84,18 +85,16 @@ impl<D: AsRef<Database>> ListThreads for D {
     async fn threads(
         &self,
         subject: &Subject,
-        after: Option<&Position<ThreadId>>,
+        before: Option<&ThreadId>,
         most: usize,
         now: Timestamp,
     ) -> Result<(Vec<Thread>, bool), StoreError> {
-        let pk = key::subject(subject);
-        let pages = self.as_ref().pages(Table::Subjects, &pk, "THREAD#");
-        let read = |item: Item| {
-            let thread = (!is_expired(&item, now)).then(|| Thread::read(item));
-            let is_wanted = |one: &Thread| after.is_none_or(|after| one.position() > *after);
-            Ok(thread.transpose()?.filter(is_wanted))
-        };
-        first_in_order(pages, most, read, Thread::position).await
+        let (pk, before) = (key::subject(subject), before.map(key::thread));
+        let database = self.as_ref();
+        let query = database.greatest_first(Table::Subjects, &pk, key::THREADS, before);
+        let (items, is_more) = first_and_more(query, most, |item| !is_expired(item, now)).await?;
+        let read = items.into_iter().map(Thread::read);
+        Ok((read.collect::<Result<_, _>>()?, is_more))
     }
 
     async fn open_threads_of(
@@ -104,7 +103,7 @@ impl<D: AsRef<Database>> ListThreads for D {
         now: Timestamp,
     ) -> Result<usize, StoreError> {
         let pk = key::subject(subject);
-        let mut pages = self.as_ref().pages(Table::Subjects, &pk, "THREAD#");
+        let mut pages = self.as_ref().pages(Table::Subjects, &pk, key::THREADS);
         let mut open = 0;
         while let Some(page) = pages.next().await? {
             for item in page.into_iter().filter(|item| !is_expired(item, now)) {
