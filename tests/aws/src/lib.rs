@@ -1,6 +1,6 @@
 //! The AWS services that tests need, used through the real Rust SDK and without a deployed stack.
 //!
-//! `DynamoDB` is Amazon's DynamoDB Local, one server per test process. KMS and SQS run in memory: KMS with real
+//! `DynamoDB` is Amazon's DynamoDB Local, one server per test process and one database per test. KMS and SQS run in memory: KMS with real
 //! cryptography, SQS with the clock of the test.
 //!
 //! ```no_run
@@ -46,7 +46,8 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use qeg_domain::clock::Clock;
 
-use arn::{ACCOUNT, REGION};
+use arn::ACCOUNT;
+pub use arn::REGION;
 pub use calls::{Call, Cost, Service};
 pub use clock::SystemClock;
 use connector::{Client, Services};
@@ -64,9 +65,10 @@ const ATTEMPTS: u32 = 3;
 const BACKOFF: Duration = Duration::from_millis(1);
 
 /// The services of one test. Each test has its own keys, queues, recorded calls and faults. The tests of a process
-/// share the `DynamoDB` server, so each one creates its own tables.
+/// share the `DynamoDB` server, where each has its own access key and so its own database.
 pub struct LocalAws {
     client: Client,
+    access_key_id: String,
 }
 
 impl LocalAws {
@@ -94,12 +96,13 @@ impl LocalAws {
                 // A client per test, because its connections belong to the runtime of the test.
                 http: aws_smithy_http_client::Builder::new().build_http(),
             },
+            access_key_id: format!("test{}", random_hex(8)),
         }
     }
 
     /// The configuration for SDK clients. It does not use the environment.
     pub fn config(&self) -> SdkConfig {
-        let credentials = Credentials::new("test", "test", None, None, "test");
+        let credentials = Credentials::new(&self.access_key_id, "test", None, None, "test");
         SdkConfig::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::from_static(REGION))
@@ -116,6 +119,11 @@ impl LocalAws {
     /// The address of DynamoDB Local, `http://127.0.0.1:PORT`.
     pub fn dynamodb_address(&self) -> &str {
         &self.client.services.dynamodb
+    }
+
+    /// The access key whose database in DynamoDB Local this test uses. The secret can be any text.
+    pub fn access_key_id(&self) -> &str {
+        &self.access_key_id
     }
 
     /// Creates the five tables of the template, empty. Their names begin with `prefix` and are new every time.

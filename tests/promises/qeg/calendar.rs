@@ -50,9 +50,10 @@ impl<'a> Operator<'a> {
             ("transient", Table::Transient),
         ];
         let names = names.map(|(name, table)| (name.to_owned(), json!(app.table(table))));
-        let keys = json!({"access_key_id": "local", "secret_access_key": "local"});
+        let keys =
+            json!({"access_key_id": app.aws().access_key_id(), "secret_access_key": "local"});
         let stack = json!({
-            "api": line.api(), "region": "cn-north-1", "aws_endpoint": app.aws().dynamodb_address(),
+            "api": line.api(), "region": local_aws::REGION, "aws_endpoint": app.aws().dynamodb_address(),
             "admin": keys, "staff": [keys], "stack": "local", "queues": {}, "keys": {},
             "functions": {}, "tables": serde_json::Map::from_iter(names),
         });
