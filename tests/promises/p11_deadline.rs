@@ -112,7 +112,8 @@ pub(crate) fn vault_over(app: &App, clock: &Virtual) -> Store {
         support: arn("support"),
         ..KeyArns::default()
     };
-    let vault = Vault::new(app.kms(), arns, Arc::new(Entropy), Arc::new(clock.clone()));
+    let (kms, clock) = (app.kms(), Arc::new(clock.clone()));
+    let vault = Vault::new(|| kms, arns, Arc::new(Entropy), clock);
     Store::new(app.database(), vault)
 }
 

@@ -12,7 +12,7 @@ qeg_store::needs! { queue code: DeleteMessage, GetQueueAttributes, ReceiveMessag
 async fn main() -> Result<(), Error> {
     let boot = Boot::start("codes")?;
     let service = Service::connect(&boot)?;
-    boot.warm(service.store.database(), Table::Transient).await;
+    boot.warm(&service.store, Table::Transient).await;
     boot.serve_queue(AT_ONCE, async |body| service.send(body).await)
         .await
 }

@@ -10,7 +10,7 @@ async fn main() -> Result<(), Error> {
     let boot = Boot::start("deletion")?;
     let service = Service::connect(&boot)?;
     let public_key = warm::call(service.certificate_key.jwk());
-    boot.warm_with(service.store.database(), Table::Ledger, [public_key])
+    boot.warm_with(&service.store, Table::Ledger, [public_key])
         .await;
     boot.serve_requests(async |request| route(&service, request).await)
         .await

@@ -9,7 +9,7 @@ use qeg_store::Table;
 async fn main() -> Result<(), Error> {
     let boot = Boot::start("handoff")?;
     let service = Service::connect(&boot)?;
-    boot.warm(service.store.database(), Table::Subjects).await;
+    boot.warm(&service.store, Table::Subjects).await;
     boot.serve_requests(async |request| route(&service, request).await)
         .await
 }

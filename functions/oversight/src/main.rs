@@ -9,7 +9,7 @@ use qeg_store::Table;
 async fn main() -> Result<(), Error> {
     let boot = Boot::start("oversight")?;
     let service = Service::connect(&boot)?;
-    boot.warm(service.store.database(), Table::Ledger).await;
+    boot.warm(&service.store, Table::Ledger).await;
     boot.serve_requests(async |request| route(&service, request).await)
         .await
 }

@@ -15,7 +15,7 @@ async fn main() -> Result<(), Error> {
     let nobody = Personal::new(String::new());
     let mac = warm::call(service.store.vault().blind_index(Field::Source, &nobody));
     let decoy = warm::call(service.store.make_decoy(service.store.now()));
-    boot.warm_with(service.store.database(), Table::Transient, [mac, decoy])
+    boot.warm_with(&service.store, Table::Transient, [mac, decoy])
         .await;
     let handler = async |request: &Request| route(&service, request).await;
     boot.serve_requests_and_schedule(handler, async |stop_at| {

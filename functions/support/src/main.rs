@@ -10,7 +10,7 @@ use qeg_web::Request;
 async fn main() -> Result<(), Error> {
     let boot = Boot::start("support")?;
     let service = Service::connect(&boot)?;
-    boot.warm(service.store.database(), Table::Subjects).await;
+    boot.warm(&service.store, Table::Subjects).await;
     let handler = async |request: &Request| route(&service, request).await;
     boot.serve_requests_and_schedule(handler, async |stop_at| service.due(stop_at).await)
         .await

@@ -72,23 +72,26 @@ impl Boot {
             *arn = Some(self.config.arn(variable)?);
         }
         let clock = Arc::clone(&self.clock);
-        let vault = Vault::new(self.clients.kms(), arns, Arc::new(OsRandom), clock);
+        let clients = self.clients.clone();
+        let vault = Vault::new(move || clients.kms(), arns, Arc::new(OsRandom), clock);
         Ok(Store::new(self.database(tables)?, vault))
     }
 
-    /// Opens the connection to DynamoDB during the start of the process: reads an item that does not exist.
-    pub async fn warm(&self, database: &Database, table: Table) {
-        self.warm_with(database, table, []).await;
+    /// Opens the connection to DynamoDB during the start of the process: reads an item that does not exist. While the
+    /// answer is on its way, the vault prepares itself.
+    pub async fn warm(&self, store: &Store, table: Table) {
+        self.warm_with(store, table, []).await;
     }
 
     /// The same, with more calls at the same time, such as one to KMS.
     pub async fn warm_with<'a>(
         &self,
-        database: &'a Database,
+        store: &'a Store,
         table: Table,
         more: impl IntoIterator<Item = warm::Call<'a>>,
     ) {
-        let read = warm::call(database.get(table, "WARM", "WARM"));
-        warm::together([read].into_iter().chain(more)).await;
+        let read = warm::call(store.database().get(table, "WARM", "WARM"));
+        // In this order: what comes first sends its request before the next begins.
+        warm::together([read].into_iter().chain(more), || store.vault().prepare()).await;
     }
 }

@@ -12,6 +12,10 @@ use crate::random::OsRandom;
 /// Lambda allows a start ten seconds. A call that hangs must not use them up.
 const LIMIT: Duration = Duration::from_secs(4);
 
+/// Turns of the event loop in which a connection is opened and a request sent, if the network needs no time. If it does, there is
+/// time to wait for it anyway.
+const TURNS: usize = 8;
+
 /// One cheap call. It returns whether it worked.
 pub type Call<'a> = LocalBoxFuture<'a, bool>;
 
@@ -20,16 +24,26 @@ pub fn call<'a, T, E>(future: impl Future<Output = Result<T, E>> + 'a) -> Call<'
     async move { future.await.is_ok() }.boxed_local()
 }
 
-/// Runs all calls at the same time and waits for them, at most four seconds. It never fails, because a function works
-/// without this, only slower at first. Returns the number of calls that worked.
-pub async fn together<'a>(calls: impl IntoIterator<Item = Call<'a>>) -> usize {
+/// Runs all calls at the same time and waits for them, at most four seconds. While they are on their way it reads the first
+/// random byte and does `meanwhile`. It never fails, because a function works without this, only slower at first. Returns
+/// the number of calls that worked.
+pub async fn together<'a>(
+    calls: impl IntoIterator<Item = Call<'a>>,
+    meanwhile: impl FnOnce(),
+) -> usize {
     let started = Instant::now();
-    OsRandom.fill(&mut [0; 1]);
     let guarded = calls.into_iter().map(|call| async move {
         let outcome = tokio::time::timeout(LIMIT, AssertUnwindSafe(call).catch_unwind()).await;
         matches!(outcome, Ok(Ok(true)))
     });
-    let outcomes = join_all(guarded).await;
+    let prepared = async {
+        for _ in 0..TURNS {
+            tokio::task::yield_now().await;
+        }
+        OsRandom.fill(&mut [0; 1]);
+        meanwhile();
+    };
+    let (outcomes, ()) = futures::join!(join_all(guarded), prepared);
     let warmed = outcomes.iter().filter(|worked| **worked).count();
     tracing::info!(
         event = "start",
@@ -56,12 +70,12 @@ mod tests {
             call(pending::<Result<(), ()>>()),
         ];
         let started = Instant::now();
-        assert_eq!(together(calls).await, 1);
+        assert_eq!(together(calls, || ()).await, 1);
         assert!(started.elapsed() < LIMIT * 2);
     }
 
     #[tokio::test]
     async fn a_start_without_calls_works() {
-        assert_eq!(together([]).await, 0);
+        assert_eq!(together([], || ()).await, 0);
     }
 }

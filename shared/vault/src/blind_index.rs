@@ -81,7 +81,7 @@ impl Vault {
         ));
         ASKED.fetch_add(1, Ordering::Relaxed);
         let answer = self
-            .kms
+            .kms()
             .generate_mac()
             .key_id(arn)
             .mac_algorithm(MacAlgorithmSpec::HmacSha256)

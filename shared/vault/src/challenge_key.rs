@@ -19,7 +19,7 @@ impl Vault {
         }
         let arn = self.arns.index.as_deref().ok_or(VaultError::NotGranted)?;
         let answer = self
-            .kms
+            .kms()
             .generate_mac()
             .key_id(arn)
             .mac_algorithm(MacAlgorithmSpec::HmacSha256)

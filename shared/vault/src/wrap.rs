@@ -20,7 +20,7 @@ impl Vault {
         owner: &str,
     ) -> Result<(DataKey, WrappedKey), VaultError> {
         let answer = self
-            .kms
+            .kms()
             .generate_data_key()
             .key_id(self.arns.of(purpose)?)
             .key_spec(DataKeySpec::Aes256)
@@ -58,7 +58,7 @@ impl Vault {
         subject: &Subject,
     ) -> Result<WrappedKey, VaultError> {
         let answer = self
-            .kms
+            .kms()
             .generate_data_key_without_plaintext()
             .key_id(self.arns.of(purpose)?)
             .key_spec(DataKeySpec::Aes256)
@@ -104,7 +104,7 @@ impl Vault {
         wrapped: &WrappedKey,
     ) -> Result<DataKey, VaultError> {
         let answer = self
-            .kms
+            .kms()
             .decrypt()
             .key_id(self.arns.of(purpose)?)
             .ciphertext_blob(Blob::new(wrapped.wrapped.clone()))

@@ -60,7 +60,8 @@ impl App {
             index: arn("index"),
         };
         let clock: Arc<dyn Clock> = self.0.clock.clone();
-        let vault = Vault::new(self.kms(), arns, Arc::new(qeg_boot::OsRandom), clock);
+        let kms = self.kms();
+        let vault = Vault::new(|| kms, arns, Arc::new(qeg_boot::OsRandom), clock);
         Store::new(self.database(), vault)
     }
 

@@ -82,7 +82,7 @@ pub async fn a_minute_later(phone: &str) {
         ..KeyArns::default()
     };
     let kms = aws_sdk_kms::Client::new(&aws(&ENDPOINTS.admin).await);
-    let vault = Vault::new(kms, arns, Arc::new(Outside), Arc::new(Outside));
+    let vault = Vault::new(|| kms, arns, Arc::new(Outside), Arc::new(Outside));
     let number = Personal::new(phone.to_owned());
     let index = vault.blind_index(Field::Phone, &number).await.unwrap();
     let prefix = format!("R#sms_asker#{}#", index.as_str());

@@ -114,7 +114,7 @@ fn store(aws: &SdkConfig, names: &Names) -> Result<Store, Fault> {
         ..KeyArns::default()
     };
     let kms = aws_sdk_kms::Client::new(aws);
-    let vault = Vault::new(kms, arns, Arc::new(Machine), Arc::new(Machine));
+    let vault = Vault::new(|| kms, arns, Arc::new(Machine), Arc::new(Machine));
     let database = Database::new(aws_sdk_dynamodb::Client::new(aws), names.tables()?);
     Ok(Store::new(database, vault))
 }
