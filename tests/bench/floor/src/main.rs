@@ -1,10 +1,11 @@
 //! The floor of the measurements: a function in the shape of AWS's sample serverless-rust-demo. `GET /{id}` reads an
-//! item, `PUT /{id}` writes one. Nothing is encrypted, nobody signs in, nothing is recorded.
+//! item, `PUT /{id}` writes one. Nothing is encrypted, nobody signs in, nothing is recorded. With `WARM_UP=true` it opens its
+//! connection during the start, as ours does.
 #![recursion_limit = "256"] // SDK futures nest deeper than the default allows for
 
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use lambda_http::{Body, Error, Request, Response, http::StatusCode, run, service_fn};
-use qeg_boot::{Clients, Config};
+use qeg_boot::{Clients, Config, warm};
 use serde_json::{Value, json};
 
 #[tokio::main(flavor = "current_thread")]
@@ -13,6 +14,11 @@ async fn main() -> Result<(), Error> {
     let clients = Clients::of_process(&config)?;
     let (client, table) = (&clients.dynamodb(), config.text("SUBJECTS_TABLE")?);
     let table = table.as_str();
+    if config.text("WARM_UP").is_ok() {
+        let read = client.get_item().table_name(table);
+        let read = read.key("pk", key("WARM")).key("sk", key("WARM"));
+        warm::together([warm::call(read.send())], || ()).await;
+    }
     run(service_fn(move |request: Request| async move {
         let id = request.uri().path().trim_start_matches('/').to_owned();
         match request.method().as_str() {
