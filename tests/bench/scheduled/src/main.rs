@@ -9,6 +9,7 @@
     reason = "a program of the measurement: a panic is a failed measurement"
 )]
 
+mod copies;
 mod people;
 
 use std::time::{Duration, Instant};

@@ -1,4 +1,5 @@
-//! People, registered by the store's own power: only the password is hashed once for all of them.
+//! People, registered by the store's own power: only the password is hashed once for all of them. From a number on they are
+//! copies of one of them.
 
 use app::App;
 use client::{PASSWORD, policy_version};
@@ -22,25 +23,48 @@ use qeg_store::{
 };
 use qeg_vault::{Field, credential::Passwords};
 
+use crate::copies;
+
 /// Registrations at a time.
 const AT_ONCE: usize = 8;
 
-/// Registers this many people with a call sign, each with a session.
+/// Most people who are registered. All others are copies.
+const REGISTERED: usize = 1_000;
+
+/// What is written about a person in plain text.
+pub(crate) struct Registered {
+    pub(crate) subject: Subject,
+    /// The blind index of the call sign, in hex.
+    pub(crate) index: String,
+}
+
+/// Makes this many people with a call sign, each with a session.
 pub(crate) async fn make(app: &App, count: usize) {
+    let first = register(app, count.min(REGISTERED)).await;
+    if let Some(first) = first.filter(|_| count > REGISTERED) {
+        copies::make(app, &first, count - REGISTERED).await;
+    }
+}
+
+/// Registers this many people, and returns the first.
+async fn register(app: &App, count: usize) -> Option<Registered> {
     let password = Password::typed(Personal::new(PASSWORD.to_owned())).unwrap();
     let hash = Passwords::default().hash(&OsRandom, &password).unwrap();
     let store = &app.services().registration.store;
     let now = app.now();
     let made = stream::iter(0..count).map(|n| one(store, n, hash.clone(), now));
-    let mut made = made.buffered(AT_ONCE).enumerate();
-    while let Some((n, ())) = made.next().await {
-        if (n + 1) % 1_000 == 0 {
-            eprintln!("{} of {count} people are registered", n + 1);
-        }
-    }
+    let mut made = made.buffered(AT_ONCE);
+    let first = made.next().await;
+    made.for_each(async |_| ()).await;
+    first
 }
 
-async fn one(store: &Store, n: usize, password_hash: Personal<String>, now: Timestamp) {
+async fn one(
+    store: &Store,
+    n: usize,
+    password_hash: Personal<String>,
+    now: Timestamp,
+) -> Registered {
     let call_sign = CallSign::parse(&call_sign(n)).unwrap();
     let (subject, source) = (
         Subject::random(&OsRandom),
@@ -71,6 +95,10 @@ async fn one(store: &Store, n: usize, password_hash: Personal<String>, now: Time
         repeat: None,
     };
     store.create(&new, None, now).await.unwrap();
+    Registered {
+        subject,
+        index: index.as_str().to_owned(),
+    }
 }
 
 /// Call sign number `n`: each is another one, up to 1.7 million.
