@@ -24,10 +24,22 @@ async fn orders() -> Person {
     person.put_contact(&contact("丁")).await.expect(201);
     for _ in 0..EACH {
         for carrier in CARRIERS {
-            person.order(carrier).await;
+            order(&person, carrier).await;
         }
     }
     person
+}
+
+/// Orders as a good client does: while the service is busy (503), it repeats the request with the same key.
+async fn order(person: &Person, carrier: &str) {
+    let key = format!("thousand-{:08x}-{:08x}", unique(), unique());
+    eventually("the handoff is ordered", async || {
+        let call = person.client.call("POST", "/handoffs");
+        let call = call.bearer(&person.token).header("idempotency-key", &key);
+        let reply = call.json(&client::order(carrier)).send().await;
+        (reply.status != 503).then(|| reply.expect(201))
+    })
+    .await;
 }
 
 /// Runs a carrier's consumer and kills it after a while, again and again, until all handoffs are done.
