@@ -170,17 +170,21 @@ pub(crate) async fn handle(
     idempotent::retry_on_conflict(async || {
         let now = powers.now();
         let wanted = Wanted::keys(&[Purpose::Contact]).contact();
-        // At the same time, so that the register costs no round trip of its own.
-        let (person, carriers) = futures::join!(
+        let token = session::token(request)?;
+        let key = order_key(request, token.subject());
+        // At the same time, so that the register and a key cost no round trip of their own.
+        let (person, carriers, repeated) = futures::join!(
             session::enter(powers, request, wanted, now),
-            carriers.read(powers)
+            carriers.read(powers),
+            async {
+                match &key {
+                    Ok(Some(key)) => powers.ordered(token.subject(), key, now).await,
+                    _ => Ok(None),
+                }
+            }
         );
         let (person, carriers) = (person?, carriers?);
-        let key = order_key(request, &person.subject)?;
-        let repeated = match &key {
-            Some(key) => powers.ordered(&person.subject, key, now).await?,
-            None => None,
-        };
+        let (key, repeated) = (key?, repeated?);
         let policy = Some(policy).filter(|_| repeated.is_none());
         let wish = Wish::read(body::read(request)?, &carriers, policy, now)?;
         if let Some(handoff) = &repeated {

@@ -1,7 +1,7 @@
 //! A request that a case prepares and the measurement sends.
 
 use app::App;
-use client::{Carrier, Client, Person, Product as _, Reply};
+use client::{Carrier, Client, Person, Product as _, Reply, unique};
 use serde_json::Value;
 
 /// A request, and the status that it has to be answered with.
@@ -10,6 +10,8 @@ pub struct Sent {
     path: String,
     who: Who,
     body: Option<Value>,
+    /// Whether it is sent with an `Idempotency-Key`, another one each time.
+    has_key: bool,
     /// `None` for a page, which is found only once the pages are built.
     status: Option<u16>,
 }
@@ -29,6 +31,7 @@ impl Sent {
             path: path.into(),
             who,
             body: None,
+            has_key: false,
             status: Some(200),
         }
     }
@@ -66,6 +69,13 @@ impl Sent {
         self
     }
 
+    /// With an `Idempotency-Key` that was not used before.
+    #[must_use]
+    pub fn with_key(mut self) -> Self {
+        self.has_key = true;
+        self
+    }
+
     #[must_use]
     pub fn status(mut self, status: u16) -> Self {
         self.status = Some(status);
@@ -98,6 +108,11 @@ impl Sent {
         let call = match &self.body {
             Some(body) => call.json(body),
             None => call,
+        };
+        let call = if self.has_key {
+            call.header("idempotency-key", &format!("budget-{:016x}", unique()))
+        } else {
+            call
         };
         let reply = call.send().await;
         match self.status {

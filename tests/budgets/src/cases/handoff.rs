@@ -21,6 +21,13 @@ pub(super) const CASES: &[Case] = &[
         }
         .boxed_local()
     }),
+    Case::of("POST /handoffs", "with a key", |world| {
+        async {
+            let sent = world.by_person("POST", "/handoffs").with_key();
+            sent.json(order("post")).status(201)
+        }
+        .boxed_local()
+    }),
     Case::of("GET /handoffs", "none yet", |world| {
         async { world.by_person("GET", "/handoffs") }.boxed_local()
     }),

@@ -24,7 +24,8 @@ pub trait SpreadCorrection {
     crate::needs! { subjects: Query; transient: PutItem }
 
     /// Writes the events of one page of the person's handoffs, and the event of the next page if there is one. Only the
-    /// first page reads handoffs that were ordered more than [`COLLECT_DAYS`] ago. Gives the number of events: one for each handoff that was collected, has not ended, and can still be collected.
+    /// first page reads handoffs that were ordered more than [`COLLECT_DAYS`] ago. Gives the number of events: one for each
+    /// handoff that was collected, has not ended, and can still be collected.
     async fn spread_correction(
         &self,
         correction: &Correction,
