@@ -14,7 +14,7 @@ use qeg_domain::{
 };
 use qeg_store::Table;
 
-use crate::people::Registered;
+use crate::registered::Registered;
 
 /// Items of one write.
 const BATCH: usize = 25;

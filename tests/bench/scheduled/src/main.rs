@@ -11,6 +11,7 @@
 
 mod copies;
 mod people;
+mod registered;
 
 use std::time::{Duration, Instant};
 

@@ -23,20 +23,13 @@ use qeg_store::{
 };
 use qeg_vault::{Field, credential::Passwords};
 
-use crate::copies;
+use crate::{copies, registered::Registered};
 
 /// Registrations at a time.
 const AT_ONCE: usize = 8;
 
 /// Most people who are registered. All others are copies.
 const REGISTERED: usize = 1_000;
-
-/// What is written about a person in plain text.
-pub(crate) struct Registered {
-    pub(crate) subject: Subject,
-    /// The blind index of the call sign, in hex.
-    pub(crate) index: String,
-}
 
 /// Makes this many people with a call sign, each with a session.
 pub(crate) async fn make(app: &App, count: usize) {
