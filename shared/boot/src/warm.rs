@@ -57,7 +57,7 @@ pub async fn together<'a>(
 #[cfg(test)]
 mod tests {
     #![allow(clippy::panic)]
-    use std::future::pending;
+    use std::{cell::Cell, future::pending};
 
     use super::*;
 
@@ -72,6 +72,19 @@ mod tests {
         let started = Instant::now();
         assert_eq!(together(calls, || ()).await, 1);
         assert!(started.elapsed() < LIMIT * 2);
+    }
+
+    #[tokio::test]
+    async fn what_takes_time_is_done_once_the_calls_are_on_their_way() {
+        let (is_sent, was_sent) = (Cell::new(false), Cell::new(false));
+        let sending = async {
+            tokio::task::yield_now().await; // the connection opens
+            is_sent.set(true);
+            tokio::task::yield_now().await;
+            Ok::<_, ()>(())
+        };
+        let worked = together([call(sending)], || was_sent.set(is_sent.get())).await;
+        assert_eq!((worked, was_sent.get()), (1, true));
     }
 
     #[tokio::test]

@@ -100,3 +100,43 @@ impl Vault {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use aws_sdk_kms::config::{BehaviorVersion, Config};
+    use jiff::Timestamp;
+
+    use super::*;
+
+    struct Fixed;
+
+    impl Clock for Fixed {
+        fn now(&self) -> Timestamp {
+            Timestamp::UNIX_EPOCH
+        }
+    }
+
+    impl Random for Fixed {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(7);
+        }
+    }
+
+    #[test]
+    fn the_client_for_kms_is_made_when_it_is_needed_and_once() {
+        let made = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&made);
+        let kms = move || {
+            count.fetch_add(1, Ordering::SeqCst);
+            let config = Config::builder().behavior_version(BehaviorVersion::v2026_01_12());
+            aws_sdk_kms::Client::from_conf(config.build())
+        };
+        let vault = Vault::new(kms, KeyArns::default(), Arc::new(Fixed), Arc::new(Fixed));
+        assert_eq!(made.load(Ordering::SeqCst), 0);
+        vault.prepare();
+        vault.kms();
+        assert_eq!(made.load(Ordering::SeqCst), 1);
+    }
+}
