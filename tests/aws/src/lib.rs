@@ -1,6 +1,6 @@
 //! The AWS services that tests need, used through the real Rust SDK and without a deployed stack.
 //!
-//! `DynamoDB` is Amazon's DynamoDB Local, one server per test process and one database per test. KMS and SQS run in memory: KMS with real
+//! `DynamoDB` is Amazon's DynamoDB Local, one server per test process. KMS and SQS run in memory: KMS with real
 //! cryptography, SQS with the clock of the test.
 //!
 //! ```no_run
@@ -38,7 +38,8 @@ mod lock;
 mod meter;
 mod sqs;
 
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
@@ -64,8 +65,21 @@ const ATTEMPTS: u32 = 3;
 /// Shorter than in production, so that tests of failures do not wait.
 const BACKOFF: Duration = Duration::from_millis(1);
 
+/// So many tests share a database of DynamoDB Local. Each call becomes slower with the number of tables in a database, and each
+/// database has threads that never rest.
+const TESTS_OF_A_DATABASE: usize = 16;
+
+/// An access key, which DynamoDB Local takes for the name of a database. It is new for every process, since several may use
+/// one server.
+fn database() -> String {
+    static PROCESS: LazyLock<String> = LazyLock::new(|| random_hex(8));
+    static STARTED: AtomicUsize = AtomicUsize::new(0);
+    let number = STARTED.fetch_add(1, Ordering::Relaxed) / TESTS_OF_A_DATABASE;
+    format!("test{}n{number}", *PROCESS)
+}
+
 /// The services of one test. Each test has its own keys, queues, recorded calls and faults. The tests of a process
-/// share the `DynamoDB` server, where each has its own access key and so its own database.
+/// share the `DynamoDB` server, so each one creates its own tables.
 pub struct LocalAws {
     client: Client,
     access_key_id: String,
@@ -96,7 +110,7 @@ impl LocalAws {
                 // A client per test, because its connections belong to the runtime of the test.
                 http: aws_smithy_http_client::Builder::new().build_http(),
             },
-            access_key_id: format!("test{}", random_hex(8)),
+            access_key_id: database(),
         }
     }
 
@@ -121,7 +135,7 @@ impl LocalAws {
         &self.client.services.dynamodb
     }
 
-    /// The access key whose database in DynamoDB Local this test uses. The secret can be any text.
+    /// The access key, with which DynamoDB Local finds the tables of this test. The secret can be any text.
     pub fn access_key_id(&self) -> &str {
         &self.access_key_id
     }
