@@ -17,7 +17,7 @@ const PEOPLE: usize = 50;
 const EACH: usize = 10;
 const CARRIERS: [&str; 2] = ["post", "express"];
 /// How many people order at once.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 4;
 
 async fn orders() -> Person {
     let person = Person::by_call_sign(Stack).await;
@@ -30,14 +30,15 @@ async fn orders() -> Person {
     person
 }
 
-/// Orders as a good client does: while the service is busy (503), it repeats the request with the same key.
+/// Orders as a good client does: after a failure of the service (503 while it is busy, 502 if a function ran out of time) it
+/// repeats the request with the same key.
 async fn order(person: &Person, carrier: &str) {
     let key = format!("thousand-{:08x}-{:08x}", unique(), unique());
     eventually("the handoff is ordered", async || {
         let call = person.client.call("POST", "/handoffs");
         let call = call.bearer(&person.token).header("idempotency-key", &key);
         let reply = call.json(&client::order(carrier)).send().await;
-        (reply.status != 503).then(|| reply.expect(201))
+        (reply.status < 500).then(|| reply.expect(201))
     })
     .await;
 }
