@@ -24,7 +24,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--build-time", action="store_true", help="also measure how long a build takes: 20 minutes")
     parser.add_argument("--trials", action="store_true", help="also build and measure other profiles: 40 minutes")
     parser.add_argument("--no-build", action="store_true", help="measure what target/release holds")
-    sizes = "numbers of people for purge, audit and retention (100 1000 10000; 100000 takes an hour)"
+    sizes = "numbers of people for purge, audit and retention (100 1000 10000; more than 1000 are copies of a registered person)"
     parser.add_argument("--people", type=int, nargs="+", default=[100, 1000, 10000], help=sizes)
     return parser.parse_args()
 

@@ -91,7 +91,6 @@ impl Boot {
         more: impl IntoIterator<Item = warm::Call<'a>>,
     ) {
         let read = warm::call(store.database().get(table, "WARM", "WARM"));
-        // In this order: what comes first sends its request before the next begins.
         warm::together([read].into_iter().chain(more), || store.vault().prepare()).await;
     }
 }

@@ -66,8 +66,7 @@ impl Vault {
         }
     }
 
-    /// Makes the client for KMS, which takes a twentieth of the CPU time of a start. Call it while something else is
-    /// awaited.
+    /// Makes the client for KMS, for which the SDK reads its list of all regions. Call it while something else is awaited.
     pub fn prepare(&self) {
         LazyLock::force(&self.kms);
     }
