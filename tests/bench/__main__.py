@@ -21,7 +21,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--only", choices=[*questions.ALL], action="append", help="only these questions; writes no document"
     )
-    parser.add_argument("--build-time", action="store_true", help="also measure how long a build takes: 20 minutes")
+    parser.add_argument("--build-time", action="store_true", help="also measure how long a build takes: 10 minutes")
     parser.add_argument("--trials", action="store_true", help="also build and measure other profiles: 40 minutes")
     parser.add_argument("--no-build", action="store_true", help="measure what target/release holds")
     sizes = "numbers of people for purge, audit and retention (100 1000 10000; more than 1000 are copies of a registered person)"

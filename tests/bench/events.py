@@ -74,8 +74,13 @@ def registration() -> dict:
     return request("POST", "/accounts", body)
 
 
-def body_of(answer: dict, *statuses: int) -> dict:
-    """The body of an answer that must have one of these statuses."""
+def expect(answer: dict, *statuses: int) -> None:
+    """Fails unless an answer has one of these statuses."""
     if answer["statusCode"] not in statuses:
         raise AssertionError(f"{answer['statusCode']} in place of {statuses}: {answer.get('body')}")
+
+
+def body_of(answer: dict, *statuses: int) -> dict:
+    """The body of an answer that must have one of these statuses."""
+    expect(answer, *statuses)
     return json.loads(answer["body"]) if answer.get("body") else {}

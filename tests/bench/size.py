@@ -8,6 +8,9 @@ from local_aws import ROOT, WORK
 from spread import table
 from zip_budgets import zipped
 
+# Build times are kept here, which is part of docs/performance.md.
+KEPT = ROOT / "tests/bench/build_times.md"
+
 
 def sizes(zips: dict[str, float]) -> str:
     """A table; `zips` are MB."""
@@ -29,7 +32,8 @@ def crates(package: str) -> int:
 
 
 def build_times() -> str:
-    """Builds `contact` from nothing, and again after one changed line, in a folder of its own. Takes ten minutes."""
+    """Builds `contact` from nothing, and again after one changed line, in a folder of its own, with the profile of a person who
+    works on it and with that of a deployment. Takes ten minutes."""
     folder, source = WORK / "build-time", ROOT / "functions/contact/src/get_contact.rs"
     subprocess.run(["rm", "-rf", folder], check=True)
     rows = []

@@ -34,16 +34,17 @@ class Calls:
 
 
 def measure(
-    cases: dict[str, tuple[Implementation, list[str], Callable[[], dict], int]], rounds: int, calls: int
+    cases: dict[str, tuple[Implementation, list[str], Callable[[], dict], int]], rounds: int, calls: int, before: int = BEFORE
 ) -> dict[str, Calls]:
-    """`calls` calls of each case in turn, `rounds` times, each case in a process that runs all the time."""
+    """`calls` calls of each case in turn, `rounds` times, each case in a process that runs all the time and has answered
+    `before` calls."""
     running, found, loaded = {}, defaultdict(Calls), library()
     try:
         for name, (one, command, event, status) in cases.items():
             transfers = Transfers(loaded)
             running[name] = one.function(command, **transfers.variables), transfers
-            for _ in range(BEFORE):
-                events.body_of(running[name][0].invoke(event()), status)
+            for _ in range(before):
+                events.expect(running[name][0].invoke(event()), status)
         for _ in range(rounds):
             for name, (_, _, event, status) in cases.items():
                 _round(*running[name], event, status, calls, found[name])
@@ -66,7 +67,7 @@ def _round(
         started = time.perf_counter()
         answer = function.invoke(sent)
         found.times.append((time.perf_counter() - started) * 1000)
-        events.body_of(answer, status)
+        events.expect(answer, status)
         function.ready()
         found.own.append(own_ms(transfers.new(), function.port))
     found.cpu.append((function.usage().cpu_ms - before) / calls)
@@ -94,20 +95,21 @@ class Allocations:
         self.variables = {"LD_PRELOAD": str(library), "BENCH_ALLOCATIONS": str(self._counts)}
 
     def of_a_call(
-        self, one: Implementation, command: list[str], event: Callable[[], dict], status: int
+        self, one: Implementation, command: list[str], event: Callable[[], dict], status: int, before: int, calls: int
     ) -> tuple[float, float]:
-        """Allocations and KB of one warm call: the median of ten."""
+        """Allocations and KB of one warm call: the median of `calls`, in a process that has answered `before`."""
         self._counts.write_bytes(bytes(16))
         found = []
         with one.function(command, **self.variables) as function:
-            for _ in range(BEFORE + 10):
+            for _ in range(before + calls):
+                sent = event()
                 function.ready()
-                before = self._read()
-                events.body_of(function.invoke(event()), status)
+                start = self._read()
+                events.expect(function.invoke(sent), status)
                 function.ready()
-                after = self._read()
-                found.append((after[0] - before[0], (after[1] - before[1]) / 1024))
-        return tuple(statistics.median(column) for column in zip(*found[BEFORE:], strict=True))
+                end = self._read()
+                found.append((end[0] - start[0], (end[1] - start[1]) / 1024))
+        return tuple(statistics.median(column) for column in zip(*found[before:], strict=True))
 
     def _read(self) -> tuple[int, int]:
         return struct.unpack("=QQ", self._counts.read_bytes())

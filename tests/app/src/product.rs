@@ -14,14 +14,28 @@ use crate::{
     times,
 };
 
+impl App {
+    /// What the gateway makes of a request.
+    fn passed(&self, request: &Request) -> Passed {
+        let id = self.0.requests.get() + 1;
+        self.0.requests.set(id);
+        let signer = request.signer.as_ref();
+        gateway::pass(request, id, signer.map(|who| who.access_key_id.as_str()))
+    }
+
+    /// The function that answers a request, and its event: `None` if the gateway answers by itself.
+    pub fn event(&self, request: &Request) -> Option<(&'static str, Value)> {
+        match self.passed(request) {
+            Passed::To(route, event) => Some((route.function, event)),
+            Passed::Unknown | Passed::Unsigned => None,
+        }
+    }
+}
+
 impl Product for App {
     fn send(&self, request: Request) -> LocalBoxFuture<'_, Reply> {
         async move {
-            let id = self.0.requests.get() + 1;
-            self.0.requests.set(id);
-            let signer = request.signer.as_ref();
-            let identity = signer.map(|who| who.access_key_id.as_str());
-            let reply = match gateway::pass(&request, id, identity) {
+            let reply = match self.passed(&request) {
                 Passed::To(route, event) => self.services().respond(route.function, event).await,
                 Passed::Unknown => gateway_answer(Problem::not_found()).await,
                 Passed::Unsigned => gateway_answer(Problem::forbidden()).await,

@@ -6,7 +6,7 @@ use qeg_domain::clock::Clock;
 use qeg_store::{Database, Store, Table};
 use qeg_vault::{KeyArns, Vault};
 
-use crate::{clock::VirtualClock, names::named, parts::App};
+use crate::{clock::VirtualClock, names::named, parts::App, services::Variables};
 
 impl App {
     /// The name of a table.
@@ -30,6 +30,11 @@ impl App {
     /// The ARN of a key: `account`, `contact`, `support`, `oversight`, `index`, `certificate`, `audit`.
     pub fn key(&self, name: &str) -> &str {
         named(&self.0.names.keys, name)
+    }
+
+    /// The environment variables that the template gives the functions.
+    pub fn variables(&self) -> Variables {
+        self.0.names.variables(&self.0.messages.url)
     }
 
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {

@@ -88,7 +88,7 @@ impl App {
     /// Deploys the functions again with a new certificate key, as an operator does who replaces it. Possible once.
     pub fn replace_certificate_key(&self) {
         let arn = self.0.aws.create_key(KeySpec::EccP256);
-        let variables = self.0.names.variables(&self.0.messages.url);
+        let variables = self.variables();
         let replaced = variables.iter().map(|(name, value)| match *name {
             "CERTIFICATE_KEY" => (*name, arn.clone()),
             _ => (*name, value.clone()),
@@ -149,7 +149,7 @@ impl Names {
     }
 
     /// The environment variables that the template gives the functions.
-    fn variables(&self, gateway: &str) -> Variables {
+    pub(crate) fn variables(&self, gateway: &str) -> Variables {
         let (tables, queue, key) = (
             &self.tables,
             |name| named(&self.queues, name).to_owned(),

@@ -49,7 +49,7 @@ pub(crate) struct Client {
 }
 
 #[derive(Clone)]
-struct Connector {
+pub(crate) struct Connector {
     services: Arc<Services>,
     http: SharedHttpConnector,
 }
@@ -75,6 +75,17 @@ impl HttpConnector for Connector {
             tokio::task::yield_now().await;
             connector.answer(request).await
         })
+    }
+}
+
+impl Client {
+    /// A connector for requests that no SDK client of this process sends.
+    pub(crate) fn connector(&self) -> Connector {
+        let http = aws_smithy_http_client::Connector::builder().build_http();
+        Connector {
+            services: Arc::clone(&self.services),
+            http: SharedHttpConnector::new(http),
+        }
     }
 }
 

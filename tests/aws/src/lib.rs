@@ -36,6 +36,7 @@ mod hex;
 mod kms;
 mod lock;
 mod meter;
+mod serve;
 mod sqs;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -138,6 +139,16 @@ impl LocalAws {
     /// The access key, with which DynamoDB Local finds the tables of this test. The secret can be any text.
     pub fn access_key_id(&self) -> &str {
         &self.access_key_id
+    }
+
+    /// Answers other processes at the address that this gives, `http://127.0.0.1:PORT`, while the runtime runs: they use it as
+    /// their `AWS_ENDPOINT_URL`, with this [`LocalAws::access_key_id`].
+    ///
+    /// # Panics
+    /// When no port is free.
+    pub async fn serve(&self) -> String {
+        let address = serve::serve(self.client.connector()).await;
+        address.unwrap_or_else(|error| panic!("{error:#}"))
     }
 
     /// Creates the five tables of the template, empty. Their names begin with `prefix` and are new every time.

@@ -1,7 +1,7 @@
 //! A request that a case prepares and the measurement sends.
 
 use app::App;
-use client::{Carrier, Client, Person, Product as _, Reply, unique};
+use client::{Call, Carrier, Client, Person, Product as _, Reply, unique};
 use serde_json::Value;
 
 /// A request, and the status that it has to be answered with.
@@ -94,9 +94,29 @@ impl Sent {
         matches!(self.who, Who::Person(_))
     }
 
+    /// The status that it has to be answered with; `None` if there are two.
+    pub fn expected(&self) -> Option<u16> {
+        self.status
+    }
+
     /// Sends it from a source address of its own, so that no limit of a source is met.
     pub async fn send(&self, app: &App) -> Reply {
         let client = Client::of(app);
+        let reply = self.call(app, &client).send().await;
+        match self.status {
+            Some(status) => reply.expect(status),
+            None => reply,
+        }
+    }
+
+    /// The event of the function that answers it, in place of sending it.
+    pub fn event(&self, app: &App) -> Value {
+        let client = Client::of(app);
+        let request = self.call(app, &client).request();
+        app.event(&request).expect("a function answers it").1
+    }
+
+    fn call<'a>(&self, app: &App, client: &'a Client) -> Call<'a> {
         let call = client.call(self.method, &self.path);
         let call = match &self.who {
             Who::Nobody => call,
@@ -109,15 +129,10 @@ impl Sent {
             Some(body) => call.json(body),
             None => call,
         };
-        let call = if self.has_key {
+        if self.has_key {
             call.header("idempotency-key", &format!("budget-{:016x}", unique()))
         } else {
             call
-        };
-        let reply = call.send().await;
-        match self.status {
-            Some(status) => reply.expect(status),
-            None => reply,
         }
     }
 }

@@ -120,6 +120,11 @@ impl Call<'_> {
         self
     }
 
+    /// The request, without sending it.
+    pub fn request(self) -> Request {
+        self.request
+    }
+
     pub async fn send(self) -> Reply {
         let reply = self.client.product.send(self.request.clone()).await;
         described::check(&self.request, &reply);
