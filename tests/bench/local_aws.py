@@ -23,6 +23,14 @@ KEYS = {
     "INDEX_KEY": {"KeySpec": "HMAC_256", "KeyUsage": "GENERATE_VERIFY_MAC"},
 }
 
+# What Lambda sets for every function.
+OF_LAMBDA = {
+    "AWS_LAMBDA_FUNCTION_NAME": "bench",
+    "AWS_LAMBDA_FUNCTION_VERSION": "1",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
+    "LANG": "C.UTF-8",
+}
+
 
 class LocalAws:
     """The running emulator. Use it as a context manager."""
@@ -77,10 +85,7 @@ class LocalAws:
             "AWS_DEFAULT_REGION": REGION,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_LAMBDA_FUNCTION_NAME": "bench",
-            "AWS_LAMBDA_FUNCTION_VERSION": "1",
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
-            "LANG": "C.UTF-8",
+            **OF_LAMBDA,
             # What some functions need to start.
             "CERTIFICATE_ISSUER": "urn:qeg:certificates",
             "KEY_BACKUP_SECONDS": "262800",

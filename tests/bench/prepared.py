@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from implementations import RELEASE, Implementation
-from local_aws import ROOT
+from local_aws import OF_LAMBDA, ROOT
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Prepared:
         """What `warm.measure` needs for the row of this number: the functions with their environment, an event that is new
         with each call, and the status of the answers. It ends the row before."""
         begun = self._answer(f"begin {number}")
-        return Implementation("qeg", [], [], [], begun["variables"]), lambda: self._answer("next"), begun["status"]
+        return Implementation("qeg", [], [], [], OF_LAMBDA | begun["variables"]), lambda: self._answer("next"), begun["status"]
 
     def _answer(self, command: str) -> dict | list:
         self._process.stdin.write(f"{command}\n")

@@ -128,8 +128,8 @@ impl Row {
 /// Sets the clock of the product to that of the machine, which the binaries use. It may be a little ahead, because each look
 /// at it moves it.
 fn keep_time(app: &App) {
-    let now = Timestamp::now();
-    if now > app.now() {
-        app.clock().set(now);
+    let behind = Timestamp::now().duration_since(app.now());
+    if behind.is_positive() {
+        app.clock().advance(behind);
     }
 }
