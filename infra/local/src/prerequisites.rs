@@ -18,8 +18,10 @@ pub(crate) async fn check() -> Result<()> {
     Ok(())
 }
 
-/// Where Chromium or Chrome is on most machines.
-const BROWSERS: [&str; 4] = [
+/// Where Chromium or Chrome is on most machines. Debian's headless shell is the same engine without windows, and takes a third
+/// less CPU time.
+const BROWSERS: [&str; 5] = [
+    "/usr/bin/chromium-headless-shell",
     "/usr/bin/chromium",
     "/usr/bin/chromium-browser",
     "/usr/bin/google-chrome",
@@ -32,7 +34,7 @@ pub(crate) fn browser() -> Result<PathBuf> {
     let known = BROWSERS.iter().map(PathBuf::from);
     let mut all = named.into_iter().chain(known);
     all.find(|path| path.is_file()).context(
-        "missing: chromium, in which the tests look at the pages (Debian: apt install chromium), or a Chrome that CHROMIUM names",
+        "missing: chromium, in which the tests look at the pages (Debian: apt install chromium-headless-shell), or a Chrome that CHROMIUM names",
     )
 }
 

@@ -100,12 +100,15 @@ impl Stack {
         })
     }
 
-    /// The environment variables by which a test finds the stack.
-    pub(crate) fn environment(&self) -> [(&'static str, std::path::PathBuf); 2] {
-        [
+    /// The environment variables by which a test finds the stack, and the browser if there is one.
+    pub(crate) fn environment(&self) -> Vec<(&'static str, std::path::PathBuf)> {
+        let browser = prerequisites::browser().ok();
+        let browser = browser.map(|path| ("CHROMIUM", path));
+        let stack = [
             ("QEG_ENDPOINTS", self.endpoints_file.clone()),
             ("QEG_PYTHON", self.tools.python()),
-        ]
+        ];
+        stack.into_iter().chain(browser).collect()
     }
 
     /// The file with the decisions of the emulator's IAM, one per line.

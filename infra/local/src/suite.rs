@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{ExitCode, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -57,10 +57,9 @@ struct Ended {
 
 /// Runs all tests, or only those that need a stack (`Some(true)`) or do not need one (`Some(false)`).
 pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
-    let browser = prerequisites::browser();
     if needs_stack != Some(false) {
         // Said before the long steps.
-        browser.as_ref().map_err(|error| anyhow!("{error}"))?;
+        prerequisites::browser()?;
     }
     // Once, before both stacks and the tests in Python need them.
     tools::ready().await?;
@@ -94,10 +93,8 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
         if needs_stack == Some(false) {
             return anyhow::Ok(Vec::new());
         }
-        let (clients, template) = tokio::try_join!(
-            clients_and_pages(&runbooks, browser?),
-            of_template(&deployed)
-        )?;
+        let (clients, template) =
+            tokio::try_join!(clients_and_pages(&runbooks), of_template(&deployed))?;
         let stacks = [&clients.stack, &template.stack];
         let powers = all_powers_used(&stacks)?;
         let ended = clients.ended.into_iter().chain(template.ended);
@@ -117,11 +114,11 @@ struct OnStack {
 
 /// The commands of the runbooks, on a stack that is fresh, because most of them say what they print if all is well; then the
 /// tests of the client, of the pages in a browser and of the description.
-async fn clients_and_pages(runbooks: &[Program], browser: PathBuf) -> Result<OnStack> {
+async fn clients_and_pages(runbooks: &[Program]) -> Result<OnStack> {
     let stack = stack_of_its_own("pages").await?;
     let environment = stack.environment();
     let mut ended = run_each(runbooks, &environment).await?;
-    ended.extend(typescript::with_stack(&environment, browser).await?);
+    ended.extend(typescript::with_stack(&environment).await?);
     ended.push(python::with_stack(&environment).await?);
     Ok(OnStack { ended, stack })
 }

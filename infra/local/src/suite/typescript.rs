@@ -25,14 +25,8 @@ pub(super) async fn without_stack() -> Result<Vec<Ended>> {
 }
 
 /// Runs the tests that need a stack: those of the client, then those of the pages in a browser.
-pub(super) async fn with_stack(
-    environment: &[(&str, PathBuf)],
-    browser: PathBuf,
-) -> Result<Vec<Ended>> {
+pub(super) async fn with_stack(environment: &[(&str, PathBuf)]) -> Result<Vec<Ended>> {
     pages::install(&project::root().join(BROWSER)).await?;
-    let mut environment = environment.to_vec();
-    environment.push(("CHROMIUM", browser));
-    let environment = environment.as_slice();
     // The types wait for nothing, so they are checked meanwhile.
     let (client, types) = tokio::try_join!(
         run(PORTAL, "test:stack", environment),
