@@ -6,5 +6,6 @@ pub mod limits;
 pub mod purge;
 pub mod trips;
 
-/// How long one round trip to AWS takes, in milliseconds. The budgets count round trips; this is the only guess about time.
+/// How long one round trip to AWS takes, in milliseconds. The budgets count round trips; how long one
+/// takes is a guess.
 pub const TRIP_MS: u64 = 10;

@@ -2,6 +2,7 @@
 
 use qeg_audit::run::{AT_ONCE, MOST_OF_A_SHARD};
 use qeg_domain::limits::CHAIN_CHECK_DAYS;
+use qeg_notify::AT_ONCE as NOTICES_AT_ONCE;
 
 use crate::{
     TRIP_MS,
@@ -23,6 +24,12 @@ const SCAN_PAGE_MS: u64 = 30;
 const PERSON_BYTES: u64 = 8 * 1024;
 /// Write units that a new table takes in a second (docs.aws.amazon.com, DynamoDB, quotas: 40,000 per table by default).
 const TABLE_WRITES: f64 = 40_000.0;
+/// Invocations of notify at the same time: `MaximumConcurrency` of its queue in the template.
+pub const NOTIFY_INVOCATIONS: u64 = 5;
+/// Milliseconds in which the message gateway is taken to answer.
+const GATEWAY_MS: u64 = 100;
+/// Items that the public numbers of a month are in: one for each first character of a record's id.
+const ITEMS_OF_MONTH: u64 = 16;
 /// Operations with symmetric keys that KMS takes in a second (docs.amazonaws.cn, KMS, request quotas: 10,000).
 const KMS_A_SECOND: u64 = 10_000;
 /// Calls to KMS on a day by a person who is active: they sign in, and use three functions with an empty cache twice.
@@ -42,7 +49,7 @@ pub struct Row {
     pub answer: &'static str,
 }
 
-/// The rows, the lowest limit first.
+/// The rows: first what limits people, then what limits requests.
 ///
 /// # Errors
 /// [`NoRow`] when docs/budgets.md lacks a row.
@@ -128,16 +135,19 @@ fn broadcast() -> Result<Row, NoRow> {
         clippy::cast_sign_loss,
         reason = "a positive rate"
     )]
-    let an_hour = (TABLE_WRITES / of_person.write_units * 3_600.0) as u64;
+    let by_table = (TABLE_WRITES / of_person.write_units * 3_600.0) as u64;
+    let events = u64::try_from(NOTICES_AT_ONCE.get()).unwrap_or(1);
+    let at_once = NOTIFY_INVOCATIONS * events;
+    let by_notify = at_once * 3_600_000 / (of_person.trips * TRIP_MS + GATEWAY_MS);
     Ok(Row {
         part: "a message to everyone",
-        good_for: format!("{} people an hour", people(an_hour)),
+        good_for: format!("{} people an hour", people(by_notify.min(by_table))),
         because: format!(
-            "{} write units for each, {} units a second for a table by default; its 16 shards are read at the same time",
-            of_person.write_units,
-            grouped(40_000)
+            "notify handles {at_once} events at once ({NOTIFY_INVOCATIONS} invocations, {events} events each); each takes {} round trips and a call of the gateway, here of {GATEWAY_MS} ms. The write units of a table are enough for {}",
+            of_person.trips,
+            people(by_table)
         ),
-        answer: "It takes longer, and nothing waits behind it: codes have a queue of their own. Raise the quota of the table",
+        answer: "It takes longer. Other notices wait meanwhile; codes do not, they have a queue of their own. Raise `MaximumConcurrency` of `notify`, if the gateway can take more",
     })
 }
 
@@ -157,12 +167,13 @@ fn requests() -> Result<Row, NoRow> {
 
 fn counters() -> Row {
     // One transaction at a time on one item; it takes two round trips inside DynamoDB.
-    let a_second = 1_000 / (2 * TRIP_MS);
+    let a_second = ITEMS_OF_MONTH * 1_000 / (2 * TRIP_MS);
     Row {
-        part: "the public counters of a month, one item",
+        part: "the public numbers of a month",
         good_for: format!("{a_second} requests a second"),
-        because: "transactions on one item exclude each other; those that meet are repeated"
-            .to_owned(),
-        answer: "16 counters for each month, added up when they are shown, as the limit of codes has them",
+        because: format!(
+            "a month has {ITEMS_OF_MONTH} items; transactions on one item exclude each other, and those that meet are repeated"
+        ),
+        answer: "More items for each month: two characters of the record's id choose among 256",
     }
 }

@@ -32,15 +32,25 @@ pub fn of_chain() -> Result<u64, NoRow> {
 }
 
 /// What a message to everyone takes for each person.
-pub fn of_broadcast() -> Result<Budget, NoRow> {
+#[derive(Clone, Copy, Debug)]
+pub struct Broadcast {
+    /// Round trips of notify for the person's event.
+    pub trips: u64,
+    /// Write units, those of the outbox too.
+    pub write_units: f64,
+}
+
+/// What a message to everyone takes for each person.
+pub fn of_broadcast() -> Result<Broadcast, NoRow> {
     let (nobody, one) = (
         step("notify", "a message to everyone, of nobody")?,
         step("notify", "a message to everyone, of one person")?,
     );
-    Ok(Budget {
-        trips: one.trips - nobody.trips,
+    let relay = trips("relay", "one event of the stream")?;
+    let trips = u64::try_from(one.trips.saturating_sub(nobody.trips)).unwrap_or(0);
+    Ok(Broadcast {
+        trips: trips.saturating_sub(relay),
         write_units: one.write_units - nobody.write_units,
-        ..one
     })
 }
 

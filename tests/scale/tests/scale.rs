@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use jiff::civil::date;
 use scale::{
     document::{PATH, written},
+    limits::NOTIFY_INVOCATIONS,
     purge::{Order, Plan, simulate},
     trips::Purge,
 };
@@ -16,6 +17,16 @@ fn the_document_has_the_figures_of_the_simulation() {
         written(&document).unwrap() == document,
         "run `cargo run -p scale`"
     );
+}
+
+#[test]
+fn notify_has_as_many_invocations_as_the_template_permits() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../infra/template.yaml");
+    let template = std::fs::read_to_string(path).unwrap();
+    let (_, notify) = template.split_once("\n  NotifyFunction:\n").unwrap();
+    let (_, most) = notify.split_once("MaximumConcurrency: ").unwrap();
+    let (most, _) = most.split_once(' ').unwrap();
+    assert_eq!(most.parse::<u64>(), Ok(NOTIFY_INVOCATIONS));
 }
 
 #[test]
