@@ -1,7 +1,8 @@
 //! Alarms reach somebody, when they begin and when they end, and belong to one stack.
 
-use serde_json::json;
-use template::TEMPLATE;
+use cost::usage::{ALARMS, CARRIERS, KEYS};
+use serde_json::{Value, json};
+use template::{CARRIER, TEMPLATE};
 
 use crate::{
     none, pointed,
@@ -58,7 +59,7 @@ fn the_api_has_an_alarm_for_its_5xx_answers() {
     assert!(of_api.next().is_none());
     // API Gateway names the metric by the name of the API and its stage.
     let api = &resources("AWS::Serverless::Api")[0];
-    let name = |name: &str, value: &serde_json::Value| json!({"Name": name, "Value": value});
+    let name = |name: &str, value: &Value| json!({"Name": name, "Value": value});
     let of_api = [
         name("ApiName", &api.properties()["Name"]),
         name("Stage", &api.properties()["StageName"]),
@@ -76,6 +77,17 @@ fn protected_stacks_need_a_topic_for_their_alarms() {
     );
     let topic = json!({"Fn::Equals": [{"Ref": "AlarmTopicArn"}, ""]});
     assert_eq!(rule["Assertions"][0]["Assert"], json!({"Fn::Not": [topic]}));
+}
+
+/// The model of docs/cost.md counts with as many as there are.
+#[test]
+fn the_cost_model_has_the_alarms_and_keys_of_stack_and_carriers() {
+    for (kind, counted) in [("AWS::CloudWatch::Alarm", ALARMS), ("AWS::KMS::Key", KEYS)] {
+        let in_template = |template: &'static Value| template::resources_of(template, kind).count();
+        let exact = in_template(&TEMPLATE) + CARRIERS * in_template(&CARRIER);
+        let exact = f64::from(u32::try_from(exact).unwrap());
+        assert!((exact - counted).abs() < 0.5, "{kind}: {exact}");
+    }
 }
 
 #[test]
