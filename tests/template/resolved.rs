@@ -15,7 +15,8 @@ impl Resource {
     }
 }
 
-/// The resources of one type in the main template, with the default parameters, which are those of production.
+/// The resources of one type in the main template, with the default parameters. Production sets some others
+/// (`infra/samconfig.toml`).
 pub(super) fn resources(kind: &str) -> Vec<Resource> {
     resources_of(&TEMPLATE, kind, &[])
 }
