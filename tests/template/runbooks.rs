@@ -145,6 +145,38 @@ fn the_index_names_every_runbook_and_every_link_leads_somewhere() {
     }));
 }
 
+/// How urgent a row of the index is by its last column, 0 for the most urgent; `None` for a column that says nothing known.
+fn urgency(column: &str) -> Option<u8> {
+    match column {
+        "morning" => Some(2),
+        "working day" => Some(3),
+        "" => Some(4),
+        always if always.starts_with("yes") => Some(0),
+        sometimes if sometimes.contains(": yes") => Some(1),
+        _ => None,
+    }
+}
+
+#[test]
+fn the_index_has_the_most_urgent_first() {
+    let all = runbooks();
+    let index = all.iter().find(|one| one.path == INDEX).unwrap();
+    let rows = index
+        .text
+        .lines()
+        .filter(|line| line.contains("](") && line.starts_with("| "));
+    let (mut before, mut seen) = (0, 0);
+    none(rows.flat_map(|row| {
+        seen += 1;
+        let column = row.trim_end_matches('|').rsplit('|').next().unwrap().trim();
+        let urgency = urgency(column);
+        let is_sorted = urgency.is_some_and(|urgency| before <= urgency);
+        before = urgency.unwrap_or(before);
+        unless(is_sorted, || format!("not sorted, or not known: {row}"))
+    }));
+    assert!(seen > 30, "{seen} rows were found");
+}
+
 #[test]
 fn every_step_says_what_its_commands_print_if_all_is_well_and_how_long_it_takes() {
     let mut seen = 0;
