@@ -8,6 +8,7 @@ use qeg_domain::{
     deletion::{self, Mode, Proof},
     disclosure::{self, DisclosedField},
     hold::Basis,
+    limits::GRACE_HOURS,
     notice::{
         Class, Param, Template,
         broadcast::{Audience, Progress},
@@ -88,6 +89,9 @@ titled!(deletion::State {
     Self::Erased => "已删除",
     Self::Completed => "已办结",
 });
+
+// The title of `Mode::Grace` has this number.
+const _: () = assert!(GRACE_HOURS == 24);
 
 titled!(Mode {
     Self::Grace => "24 小时等待期之后",
@@ -339,6 +343,8 @@ mod tests {
         check::<DisclosedField>();
         check::<Basis>();
         check::<Class>();
+        check::<Audience>();
+        check::<Progress>();
         check::<Param>();
         check::<Template>();
         check::<Stage>();
@@ -352,6 +358,8 @@ mod tests {
         check::<Then>();
         check::<Unit>();
         check::<Action>();
+        check::<ActorKind>();
+        check::<Field>();
         check::<ProcessingPurpose>();
     }
 
