@@ -1,12 +1,14 @@
 //! The texts of all templates in both languages. `{name}` stands for a parameter, `{code}` for the one-time code,
-//! `{minutes}` for how long the code is valid.
+//! `{minutes}` for how long the code is valid, `{hours}` for the grace period of a deletion.
 
 use super::{Locale, Params, Template};
-use crate::limits::CODE_MINUTES;
+use crate::limits::{CODE_MINUTES, GRACE_HOURS};
 
 /// The text of a template with the values of its parameters.
 pub(super) fn fill(template: Template, locale: Locale, params: &Params) -> String {
-    let text = pattern(template, locale).replace("{minutes}", &CODE_MINUTES.to_string());
+    let text = pattern(template, locale)
+        .replace("{minutes}", &CODE_MINUTES.to_string())
+        .replace("{hours}", &GRACE_HOURS.to_string());
     params.iter().fold(text, |text, (name, value)| {
         text.replace(&format!("{{{name}}}"), &value.to_string())
     })
@@ -44,7 +46,7 @@ const fn zh_cn(template: Template) -> &'static str {
             "您的密码已重置，所有设备均已退出登录。如非本人操作，请立即联系客服。"
         }
         Template::DeletionRequested => {
-            "已收到删除您账户的请求，最迟于{due_on}完成。宽限期内可登录后撤销；如非本人操作，请立即撤销并修改密码。"
+            "已收到删除您账户的请求，最迟于{due_on}完成。等待期内可登录后撤销；如非本人操作，请立即撤销并修改密码。"
         }
         Template::DeletionCancelled => {
             "删除账户的请求已撤销，您的账户恢复正常。已取消的转寄不会恢复。如非本人操作，请立即修改密码。"
@@ -65,7 +67,7 @@ const fn zh_cn(template: Template) -> &'static str {
             "您的账户已长期未登录。如需保留，请于{until}或之前登录；否则账户及全部个人信息将被删除。"
         }
         Template::AccountDeletionByInactivity => {
-            "您的账户长期未登录，将最迟于{due_on}删除。如需保留，请在24小时内登录并撤销。"
+            "您的账户长期未登录，将最迟于{due_on}删除。如需保留，请在{hours}小时内登录并撤销。"
         }
         Template::SupportAnswered => "客服已答复您的咨询，请登录后查看。",
         Template::PolicyChanged => {
@@ -96,7 +98,7 @@ const fn zh_cn(template: Template) -> &'static str {
             "因法律规定的保存期限未届满（个人信息保护法第四十七条），您的账户目前不能删除，最迟至{until}。期间仅保存数据，此后继续办理并通知您。"
         }
         Template::DeletionResumed => {
-            "暂停的删除申请已恢复办理，最迟于{due_on}完成。有宽限期的，可在新的24小时宽限期内登录后撤销。"
+            "暂停的删除申请已恢复办理，最迟于{due_on}完成。有等待期的，可在新的{hours}小时等待期内登录后撤销。"
         }
         Template::ForwardingOffer => {
             "卡片转寄优惠活动进行中，截止日期为{until}。如不想再收到此类消息，请登录后在偏好设置中关闭。"
@@ -149,7 +151,7 @@ const fn en(template: Template) -> &'static str {
             "Nobody has signed in to your account for a long time. To keep it, sign in by {until}; otherwise the account and all your personal data will be deleted."
         }
         Template::AccountDeletionByInactivity => {
-            "Nobody has signed in to your account for a long time, so it will be deleted by {due_on}. To keep it, sign in and cancel within 24 hours."
+            "Nobody has signed in to your account for a long time, so it will be deleted by {due_on}. To keep it, sign in and cancel within {hours} hours."
         }
         Template::SupportAnswered => {
             "Support has answered your question. Sign in to read the answer."
@@ -179,7 +181,7 @@ const fn en(template: Template) -> &'static str {
             "Your account cannot be deleted for now, because a retention period set by law is not over (Personal Information Protection Law, article 47), until {until} at the latest. Until then your data is only stored. Afterwards the deletion resumes, and we will notify you."
         }
         Template::DeletionResumed => {
-            "The paused deletion of your account has resumed and will be completed by {due_on}. If you chose a grace period, you have a new one of 24 hours in which you can sign in and cancel."
+            "The paused deletion of your account has resumed and will be completed by {due_on}. If you chose a grace period, you have a new one of {hours} hours in which you can sign in and cancel."
         }
         Template::PolicyChanged => {
             "Our privacy policy changes on {effective_on}. Sign in to read the new version and to agree to it."
