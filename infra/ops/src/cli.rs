@@ -58,10 +58,10 @@ pub(crate) use invalid::usage_fault;
     subcommand_value_name = both("COMMAND", "命令").as_str(),
     arg_required_else_help = true,
     after_help = say!(
-        "Examples:\n  qeg deadline 2026-02-06 --json\n  qeg deletions --api https://API/v1 --profile staff\n  \
+        "Examples:\n  qeg deadline 2026-02-06 --json\n  qeg deletions --api https://API/v1 --profile qeg\n  \
          qeg deletions --endpoints target/local/endpoints.json      (a local stack, started with `make run`)\n\
          `qeg COMMAND --help` shows the options and examples of a command.",
-        "示例：\n  qeg deadline 2026-02-06 --json\n  qeg deletions --api https://API/v1 --profile staff\n  \
+        "示例：\n  qeg deadline 2026-02-06 --json\n  qeg deletions --api https://API/v1 --profile qeg\n  \
          qeg deletions --endpoints target/local/endpoints.json      （本机环境，由 `make run` 启动）\n\
          `qeg 命令 --help` 显示该命令的选项和示例。"
     )
@@ -125,8 +125,8 @@ enum Command {
     ))]
     VerifyPhone(VerifyPhone),
     #[command(about = both(
-        "Record a deletion request made by phone, by mail or in a thread, with proof of identity",
-        "核实身份后，登记通过电话、信函或咨询提出的注销申请"
+        "Record that a person asks for deletion, and how they proved who they are",
+        "登记用户的注销申请，以及其身份如何核实"
     ))]
     Delete(Delete),
     #[command(about = both(

@@ -141,8 +141,8 @@ impl Add {
     fn profile(&self, member: &Member, second_factor: &SecondFactor) -> String {
         let (user, arn) = (&self.user, member.role.arn());
         let profile = say!(
-            "{user} is a member of staff now. Their profile, in ~/.aws/config; THEIR-OWN is the profile with which they sign in:\n\n[profile staff]\nrole_arn = {arn}\nrole_session_name = {user}\nsource_profile = THEIR-OWN",
-            "{user} 现在是工作人员。其配置（写入 ~/.aws/config；“本人的配置”是其登录所用的 profile）：\n\n[profile staff]\nrole_arn = {arn}\nrole_session_name = {user}\nsource_profile = 本人的配置"
+            "{user} is a member of staff now. Their profile, in ~/.aws/config; THEIR-OWN is the profile with which they sign in:\n\n[profile qeg]\nrole_arn = {arn}\nrole_session_name = {user}\nsource_profile = THEIR-OWN",
+            "{user} 现在是工作人员。其配置（写入 ~/.aws/config；“本人的配置”是其登录所用的 profile）：\n\n[profile qeg]\nrole_arn = {arn}\nrole_session_name = {user}\nsource_profile = 本人的配置"
         );
         match second_factor {
             SecondFactor::OfProvider => profile,
@@ -248,8 +248,8 @@ fn unknown() -> Fault {
 /// The stack gave something that is no role.
 pub(super) fn no_role() -> Fault {
     let text = say!(
-        "the output RoleArn of the stack is no role: it was made from another template",
-        "堆栈的输出 `RoleArn` 不是角色：它是由另一个模板部署的"
+        "the output RoleArn of the stack is no role, so it was made from another template: build qeg from the deployed version, and run the same command again",
+        "堆栈的输出 `RoleArn` 不是角色，它是由另一个模板部署的：请用已部署的版本构建 qeg，再次运行同一命令"
     );
     Fault::new(Exit::Refused, text)
 }
