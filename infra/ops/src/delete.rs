@@ -1,4 +1,4 @@
-//! `qeg delete`: records a deletion request that a person made by phone, by mail or in a thread, with proof of identity.
+//! `qeg delete`: records that a person asks for deletion, by phone, by mail or in a thread, and how they proved who they are.
 
 use clap::{ArgGroup, Args};
 use jiff::{Timestamp, civil::Date};

@@ -259,7 +259,7 @@ async fn set_orders(
         ));
     } else {
         show::print(&say!(
-            "{name} takes no new orders within a minute. It still collects what was ordered, and is asked to erase.",
+            "Within a minute {name} takes no new orders. It still collects what was ordered, and is asked to erase.",
             "一分钟内 {name} 不再接受新委托。已有的委托仍可取件，删除请求仍会发给它。"
         ));
     }
@@ -299,8 +299,8 @@ impl Remove {
             return Err(Fault::new(
                 Exit::Refused,
                 say!(
-                    "{name} is not done: {open}. Nothing was done",
-                    "{name} 还有未完事项：{open}。未做任何更改"
+                    "{name} cannot be removed yet: {open}. Nothing was changed; try again when these are done",
+                    "{name} 还不能移除：{open}。未做任何更改；待这些事项完成后再试"
                 ),
             ));
         }

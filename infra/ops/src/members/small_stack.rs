@@ -59,8 +59,8 @@ impl Described {
         let found = self.outputs.get(name).map(String::as_str);
         found.ok_or_else(|| {
             let text = say!(
-                "the stack has no output {name}: it was made from another template",
-                "堆栈没有输出 {name}：它是由另一个模板部署的"
+                "the stack has no output {name}, so it was made from another template: build qeg from the deployed version, and run the same command again",
+                "堆栈没有输出 {name}，它是由另一个模板部署的：请用已部署的版本构建 qeg，再次运行同一命令"
             );
             Fault::new(Exit::Refused, text)
         })
