@@ -34,6 +34,9 @@ const DEPLOYED: &str = "tests/deployed";
 /// The test program that runs the commands of the runbooks.
 const RUNBOOKS: &str = "tests/deployed runbooks";
 
+/// The test program that compares the services in memory with the emulator. Without a stack it runs in memory only.
+const PARITY: &str = "tests/aws parity";
+
 /// The test program that takes longest.
 const LONGEST: &str = "tests/promises promises";
 
@@ -65,10 +68,11 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
     tools::ready().await?;
     // Before the tests are built: some of them embed the pages.
     pages::build().await?;
-    let (mut deployed, mut others): (Vec<_>, Vec<_>) = build()
-        .await?
-        .into_iter()
-        .partition(|program| program.folder.ends_with(DEPLOYED));
+    let (mut deployed, mut others): (Vec<_>, Vec<_>) =
+        build().await?.into_iter().partition(|program| {
+            let wants_stack = needs_stack != Some(false) && program.name == PARITY;
+            wants_stack || program.folder.ends_with(DEPLOYED)
+        });
     // In reverse order of names, so that `carriers` runs late: it kills consumers whose long polls the emulator keeps
     // open for a while, and these would take the messages of other tests.
     deployed.sort_by(|one, other| other.name.cmp(&one.name));

@@ -1,7 +1,8 @@
 //! KMS and SQS in memory give the same results and error codes as the emulator of the local stack, except where the
 //! emulator differs from AWS.
 //!
-//! The steps always run in memory. If `QEG_ENDPOINTS` names a stack, they also run against the emulator.
+//! The steps always run in memory. If `QEG_ENDPOINTS` names a stack, they also run against the emulator: `make test` and
+//! `make deployed` set it (`infra/local/src/suite.rs`).
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -36,6 +37,7 @@ async fn sqs_in_memory_answers_as_expected() {
 #[tokio::test]
 async fn emulator_answers_as_the_services_in_memory() {
     let Some(config) = stack() else {
+        eprintln!("nothing is compared with the emulator: QEG_ENDPOINTS names no stack");
         return;
     };
     assert_eq!(
