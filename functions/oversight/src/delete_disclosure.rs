@@ -66,20 +66,20 @@ pub(crate) async fn handle(
         let now = powers.now();
         let disclosure = powers.disclosure(id).await?;
         let disclosure = disclosure.ok_or_else(Problem::not_found)?;
-        let words = powers.words(&disclosure).await?;
-        let state = match end(&words, disclosure.times, &member, now).map_err(refusal)? {
+        let details = powers.details(&disclosure).await?;
+        let state = match end(&details, disclosure.times, &member, now).map_err(refusal)? {
             End::Before(state) => return Answer::json(Status::Ok, &Ended { id, state }),
             End::Now(state) => state,
         };
-        let words = DisclosureDetails {
+        let details = DisclosureDetails {
             ended_by: Some(member.clone()),
-            ..words
+            ..details
         };
         let wanted = Wanted::keys(&[Purpose::Account]);
         let person = powers.person(&disclosure.subject, wanted, now).await?;
         let person = person.ok_or_else(Problem::gone)?;
         let mut change = powers.change(&person, ANY_LIVING, now);
-        let ended = powers.end_disclosure(&mut change, (&disclosure, state), &words);
+        let ended = powers.end_disclosure(&mut change, (&disclosure, state), &details);
         ended.await?;
         change.commit().await?;
         Answer::json(Status::Ok, &Ended { id, state })

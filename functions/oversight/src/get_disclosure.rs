@@ -116,7 +116,7 @@ pub(crate) async fn handle(
         let now = powers.now();
         let disclosure = powers.disclosure(id).await?;
         let disclosure = disclosure.ok_or_else(Problem::not_found)?;
-        let words = powers.words(&disclosure).await?;
+        let details = powers.details(&disclosure).await?;
         let wanted = Wanted::keys(&[Purpose::Account]);
         let person = powers.person(&disclosure.subject, wanted, now).await?;
         let person = person.ok_or_else(Problem::gone)?;
@@ -134,11 +134,11 @@ pub(crate) async fn handle(
                 id,
                 state: disclosure.times.state(now),
                 requested_at: disclosure.times.requested_at,
-                requested_by: &words.requested_by.session_name,
-                requested_by_you: words.requested_by.may_be_same_person(&member),
+                requested_by: &details.requested_by.session_name,
+                requested_by_you: details.requested_by.may_be_same_person(&member),
                 open_before: disclosure.times.open_before(),
-                instrument: &words.instrument,
-                authority: &words.authority,
+                instrument: &details.instrument,
+                authority: &details.authority,
                 fields: &disclosure.fields,
                 secret_until: disclosure.secret_until,
                 person: whom,

@@ -83,12 +83,12 @@ pub(crate) async fn handle(
         let now = powers.now();
         let disclosure = powers.disclosure(id).await?;
         let disclosure = disclosure.ok_or_else(Problem::not_found)?;
-        let words = powers.words(&disclosure).await?;
-        let words = match step(&words, disclosure.times, &member, now).map_err(refusal)? {
-            Step::Again => words,
+        let details = powers.details(&disclosure).await?;
+        let details = match step(&details, disclosure.times, &member, now).map_err(refusal)? {
+            Step::Again => details,
             Step::Release => DisclosureDetails {
                 approved_by: Some(member.clone()),
-                ..words
+                ..details
             },
         };
         let purposes = package::purposes(&disclosure.fields);
@@ -99,15 +99,15 @@ pub(crate) async fn handle(
         let package = package::Package {
             disclosure: package::Named {
                 id,
-                instrument: &words.instrument,
-                authority: &words.authority,
+                instrument: &details.instrument,
+                authority: &details.authority,
                 approved_at: disclosure.times.approved_at.unwrap_or(now),
             },
             fields,
         };
         let answer = Answer::json(Status::Ok, &package)?;
         let mut change = powers.change(&person, ANY_LIVING, now);
-        let release = powers.release_disclosure(&mut change, &disclosure, &words);
+        let release = powers.release_disclosure(&mut change, &disclosure, &details);
         release.await?;
         change.commit().await?;
         Ok(answer)

@@ -163,7 +163,7 @@ async fn ask(
     now: Timestamp,
 ) -> Result<Answer, Problem> {
     let id = DisclosureId::random(powers);
-    let words = DisclosureDetails {
+    let details = DisclosureDetails {
         instrument: asked.instrument,
         authority: asked.authority,
         requested_by: member,
@@ -174,7 +174,7 @@ async fn ask(
         id: &id,
         fields: &asked.fields,
         secret_until: asked.secret_until,
-        words: &words,
+        details: &details,
     };
     let accepted = Accepted {
         id: &id,

@@ -218,7 +218,7 @@ async fn place(
         until: asked.term.until,
         secret_until: asked.term.secret_until,
     };
-    let words = HoldDetails {
+    let details = HoldDetails {
         reference: asked.reference,
         placed_by: member,
     };
@@ -231,7 +231,7 @@ async fn place(
         stopped.notified = Some(*notified);
     }
     let mut change = powers.change(person, as_read(person.status), now);
-    powers.place_hold(&mut change, &hold, &words).await?;
+    powers.place_hold(&mut change, &hold, &details).await?;
     if let Some(stopped) = &stopped {
         powers.stop_deletion(&mut change, stopped);
     }

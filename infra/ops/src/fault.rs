@@ -131,8 +131,8 @@ impl Fault {
     pub(crate) fn answered(service: &str, code: &str) -> Self {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | ' ');
         let code: String = code.chars().filter(|c| is_plain(*c)).take(60).collect();
-        let is_denied = ["Denied", "Signature", "Token", "Unauthorized"];
-        if is_denied.iter().any(|word| code.contains(word)) {
+        let denials = ["Denied", "Signature", "Token", "Unauthorized"];
+        if denials.iter().any(|word| code.contains(word)) {
             return Self::new(
                 Exit::NotAllowed,
                 say!(

@@ -238,15 +238,15 @@ impl Times {
 
 /// Whether the caller gets the package now, and what that call does.
 pub fn step(
-    words: &DisclosureDetails,
+    details: &DisclosureDetails,
     times: Times,
     asking: &StaffMember,
     now: Timestamp,
 ) -> Result<Step, Refused> {
-    if words.requested_by.may_be_same_person(asking) {
+    if details.requested_by.may_be_same_person(asking) {
         return Err(Refused::SamePerson);
     }
-    if words.approved_by.as_ref().is_some_and(|by| by != asking) {
+    if details.approved_by.as_ref().is_some_and(|by| by != asking) {
         return Err(Refused::NotTheApprover);
     }
     match times.state(now) {
@@ -259,7 +259,7 @@ pub fn step(
 
 /// Whether the caller can end the disclosure now, and how. Only one that waits for approval can be ended.
 pub fn end(
-    words: &DisclosureDetails,
+    details: &DisclosureDetails,
     times: Times,
     asking: &StaffMember,
     now: Timestamp,
@@ -267,7 +267,7 @@ pub fn end(
     match times.state(now) {
         _ if times.approved_at.is_some() => Err(Refused::Approved),
         ended @ (State::Withdrawn | State::Rejected) => Ok(End::Before(ended)),
-        State::AwaitingApproval if words.requested_by.may_be_same_person(asking) => {
+        State::AwaitingApproval if details.requested_by.may_be_same_person(asking) => {
             Ok(End::Now(State::Withdrawn))
         }
         State::AwaitingApproval => Ok(End::Now(State::Rejected)),

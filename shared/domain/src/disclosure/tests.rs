@@ -24,7 +24,7 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
 }
 
-fn words(requested_by: &StaffMember, approved_by: Option<&StaffMember>) -> DisclosureDetails {
+fn details(requested_by: &StaffMember, approved_by: Option<&StaffMember>) -> DisclosureDetails {
     DisclosureDetails {
         instrument: Personal::new("x".to_owned()),
         authority: Personal::new("y".to_owned()),
@@ -97,22 +97,22 @@ fn who_requested_it_withdraws_it_another_rejects_it_and_nobody_after_the_approva
         StaffMember::new("1", "staff-1", "li.lei"),
         StaffMember::new("1", "staff-2", "han.meimei"),
     );
-    let (words, waits) = (words(&one, None), times(None));
+    let (details, waits) = (details(&one, None), times(None));
     let (soon, late) = (at(1_800_000_001), at(1_800_604_800));
     assert_eq!(
-        end(&words, waits, &one, soon),
+        end(&details, waits, &one, soon),
         Ok(End::Now(State::Withdrawn))
     );
     assert_eq!(
-        end(&words, waits, &other, soon),
+        end(&details, waits, &other, soon),
         Ok(End::Now(State::Rejected))
     );
-    assert_eq!(end(&words, waits, &one, late), Err(Refused::Over));
+    assert_eq!(end(&details, waits, &one, late), Err(Refused::Over));
     for now in [soon, late] {
         let approved = times(Some(1_800_000_000));
         for asking in [&one, &other] {
             let refused = Err(Refused::Approved);
-            assert_eq!(end(&words, approved, asking, now), refused);
+            assert_eq!(end(&details, approved, asking, now), refused);
         }
         let (withdrawn, rejected) = (
             Times {
@@ -126,10 +126,10 @@ fn who_requested_it_withdraws_it_another_rejects_it_and_nobody_after_the_approva
         );
         for (ended, state) in [(withdrawn, State::Withdrawn), (rejected, State::Rejected)] {
             assert_eq!(ended.state(now), state);
-            assert_eq!(end(&words, ended, &one, now), Ok(End::Before(state)));
-            assert_eq!(end(&words, ended, &other, now), Ok(End::Before(state)));
-            assert_eq!(step(&words, ended, &other, now), Err(Refused::Ended));
-            assert_eq!(step(&words, ended, &one, now), Err(Refused::SamePerson));
+            assert_eq!(end(&details, ended, &one, now), Ok(End::Before(state)));
+            assert_eq!(end(&details, ended, &other, now), Ok(End::Before(state)));
+            assert_eq!(step(&details, ended, &other, now), Err(Refused::Ended));
+            assert_eq!(step(&details, ended, &one, now), Err(Refused::SamePerson));
         }
     }
 }
@@ -146,7 +146,7 @@ proptest! {
         for (asking, after) in calls {
             let (asking, now) = (member(asking), 1_800_000_000 + after);
             let found = step(
-                &words(&requested_by, approved.as_ref()), times(approved_at), &asking, at(now),
+                &details(&requested_by, approved.as_ref()), times(approved_at), &asking, at(now),
             );
             if found.is_ok() {
                 prop_assert!(!requested_by.may_be_same_person(&asking));

@@ -49,7 +49,7 @@ pub struct NewDisclosure<'a> {
     /// The day from which the person may see it.
     pub secret_until: Option<Date>,
     /// Its text, to be sealed.
-    pub words: &'a DisclosureDetails,
+    pub details: &'a DisclosureDetails,
 }
 
 /// A disclosure as stored in the ledger. Its fields are attributes of its item.
@@ -112,7 +112,7 @@ pub trait OpenDisclosure {
     async fn disclosure(&self, id: &DisclosureId) -> Result<Option<Disclosure>, StoreError>;
 
     /// Its opened text.
-    async fn words(&self, disclosure: &Disclosure) -> Result<DisclosureDetails, StoreError>;
+    async fn details(&self, disclosure: &Disclosure) -> Result<DisclosureDetails, StoreError>;
 }
 
 /// The power to release a disclosure.
@@ -126,7 +126,7 @@ pub trait ReleaseDisclosure {
         &self,
         change: &mut Change<'a>,
         disclosure: &'a Disclosure,
-        words: &DisclosureDetails,
+        details: &DisclosureDetails,
     ) -> Result<(), StoreError>;
 }
 
@@ -144,7 +144,7 @@ impl AskDisclosure for Store {
             pk: &pk,
             sk: key::DISCLOSURE,
         };
-        self.seal_words(&mut item, record, new.words).await?;
+        self.seal_words(&mut item, record, new.details).await?;
         change.also(move |transaction| {
             let absent = Condition::absent();
             transaction.put(Guard::Record, Table::Ledger, item.clone(), &absent)
@@ -167,7 +167,7 @@ impl OpenDisclosure for Store {
         item.map(Disclosure::read).transpose()
     }
 
-    async fn words(&self, disclosure: &Disclosure) -> Result<DisclosureDetails, StoreError> {
+    async fn details(&self, disclosure: &Disclosure) -> Result<DisclosureDetails, StoreError> {
         let pk = key::disclosure(&disclosure.id);
         self.open_words(&disclosure.item, record(disclosure, &pk))
             .await
@@ -179,7 +179,7 @@ impl ReleaseDisclosure for Store {
         &self,
         change: &mut Change<'a>,
         disclosure: &'a Disclosure,
-        words: &DisclosureDetails,
+        details: &DisclosureDetails,
     ) -> Result<(), StoreError> {
         let now = change.at();
         let (mut item, as_read) = disclosure.no_longer_waiting()?;
@@ -189,7 +189,7 @@ impl ReleaseDisclosure for Store {
         let end = approved_at.as_second() + RECORD_KEPT_SECONDS;
         item.insert("expires_at".to_owned(), n(end));
         let pk = key::disclosure(&disclosure.id);
-        self.reseal_words(&mut item, record(disclosure, &pk), words)
+        self.reseal_words(&mut item, record(disclosure, &pk), details)
             .await?;
         change.also(move |transaction| {
             transaction.put(Guard::Record, Table::Ledger, item.clone(), &as_read)

@@ -27,7 +27,7 @@ pub trait EndDisclosure {
         &self,
         change: &mut Change<'a>,
         ending: (&'a Disclosure, State),
-        words: &DisclosureDetails,
+        details: &DisclosureDetails,
     ) -> Result<(), StoreError>;
 }
 
@@ -36,7 +36,7 @@ impl EndDisclosure for Store {
         &self,
         change: &mut Change<'a>,
         (disclosure, state): (&'a Disclosure, State),
-        words: &DisclosureDetails,
+        details: &DisclosureDetails,
     ) -> Result<(), StoreError> {
         let (attribute, action) = match state {
             State::Withdrawn => ("withdrawn_at", Action::DisclosureWithdrawn),
@@ -52,7 +52,7 @@ impl EndDisclosure for Store {
         let end = now.as_second() + RECORD_KEPT_SECONDS;
         item.insert("expires_at".to_owned(), n(end));
         let pk = key::disclosure(&disclosure.id);
-        self.reseal_words(&mut item, record(disclosure, &pk), words)
+        self.reseal_words(&mut item, record(disclosure, &pk), details)
             .await?;
         change.also(move |transaction| {
             transaction.put(Guard::Record, Table::Ledger, item.clone(), &as_read)

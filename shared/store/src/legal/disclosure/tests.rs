@@ -11,7 +11,7 @@ const SUBJECT: &str = "000fabff000fabff000fabff000fabff";
 
 fn item_of(secret_until: Option<&str>) -> Item {
     let id = DisclosureId::parse(ID).unwrap();
-    let words = DisclosureDetails {
+    let details = DisclosureDetails {
         instrument: Personal::new(String::new()),
         authority: Personal::new(String::new()),
         requested_by: StaffMember::new("", "", ""),
@@ -22,7 +22,7 @@ fn item_of(secret_until: Option<&str>) -> Item {
         id: &id,
         fields: &[DisclosedField::Phone, DisclosedField::AccessLog],
         secret_until: secret_until.map(|day| day.parse().unwrap()),
-        words: &words,
+        details: &details,
     };
     let now = "2026-02-06T08:00:00.25Z".parse().unwrap();
     plain(&new, &Subject::parse(SUBJECT).unwrap(), now)
