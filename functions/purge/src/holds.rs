@@ -12,7 +12,7 @@ use qeg_domain::{
 use qeg_store::{
     StoreError,
     core::deletion_request::DeletionRequest,
-    legal::hold::{KeepHolds, StoredHold},
+    legal::hold::{ApplyHolds, StoredHold},
 };
 
 use crate::{report::Report, settings::Settings, stuck::Stuck};
@@ -44,8 +44,8 @@ fn wanted<'a>(request: &DeletionRequest, in_force: &'a [Hold]) -> Move<'a> {
 /// Ends the holds whose last day is over, stops requests that a hold applies to, resumes those without a hold,
 /// and requests notices. After a failure a request stays as it is. It cannot be erased by mistake, since erasing checks
 /// for holds itself.
-pub(crate) async fn keep(
-    powers: &impl KeepHolds,
+pub(crate) async fn apply(
+    powers: &impl ApplyHolds,
     calendar: &Calendar,
     (clock, settings): (&dyn Clock, &Settings),
     open: Vec<DeletionRequest>,
@@ -81,7 +81,7 @@ pub(crate) async fn keep(
 }
 
 async fn end_what_is_over(
-    powers: &impl KeepHolds,
+    powers: &impl ApplyHolds,
     (clock, settings): (&dyn Clock, &Settings),
     holds: Vec<StoredHold>,
     report: &mut Report,
@@ -110,7 +110,7 @@ async fn end_what_is_over(
 
 /// The request as it is now, where it changed.
 async fn advance(
-    powers: &impl KeepHolds,
+    powers: &impl ApplyHolds,
     calendar: &Calendar,
     clock: &dyn Clock,
     request: &DeletionRequest,

@@ -18,7 +18,7 @@ use qeg_store::{
         erasing::Erase,
         request::{ListOpenRequests, ReadRequest},
     },
-    legal::{hold::KeepHolds, on_record::FindLegalRecords},
+    legal::{hold::ApplyHolds, on_record::FindLegalRecords},
 };
 
 use crate::{
@@ -53,7 +53,7 @@ enum Outcome {
 pub async fn run(
     powers: &(
          impl Erase
-         + KeepHolds
+         + ApplyHolds
          + ListOpenRequests
          + ReadRequest
          + NotifyCarriers
@@ -88,7 +88,7 @@ pub async fn run(
     report.left += later.len();
     unread.extend(later);
     answer(queue, &received, (&unread, &unknown), &mut report).await;
-    let open = holds::keep(powers, calendar, (clock, settings), open, &mut report).await?;
+    let open = holds::apply(powers, calendar, (clock, settings), open, &mut report).await?;
     let mut open = if is_whole {
         recount(powers, calendar, (clock, settings), open, &mut report).await
     } else {

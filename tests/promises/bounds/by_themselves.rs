@@ -299,7 +299,7 @@ const SENDERS: &[(&str, &[&str])] = &[
         &["a notice that another function asked for is written and sent"],
     ),
     (
-        "shared/store/src/legal/hold/keep.rs",
+        "shared/store/src/legal/hold/apply.rs",
         &["purge resumes a deletion"],
     ),
     (

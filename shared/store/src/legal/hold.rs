@@ -3,7 +3,7 @@
 //! The item `HELD#<subject>` has the set of ids of the holds on a person. The transaction that begins an erasure checks
 //! that this set is empty, so that a hold placed a moment before is not missed.
 
-mod keep;
+mod apply;
 mod list;
 mod notify;
 #[cfg(test)]
@@ -36,7 +36,7 @@ use crate::{
     legal::sealed_text::Record,
 };
 
-pub use keep::KeepHolds;
+pub use apply::ApplyHolds;
 pub use list::ListHolds;
 pub use notify::NotifyOfHold;
 
@@ -92,7 +92,7 @@ pub trait PlaceHold {
         &self,
         change: &mut Change<'a>,
         hold: &'a Hold,
-        words: &HoldDetails,
+        details: &HoldDetails,
     ) -> Result<(), StoreError>;
 }
 
@@ -148,7 +148,7 @@ impl PlaceHold for Store {
         &self,
         change: &mut Change<'a>,
         hold: &'a Hold,
-        words: &HoldDetails,
+        details: &HoldDetails,
     ) -> Result<(), StoreError> {
         let subject = &change.person().subject;
         let pk = key::hold(&hold.id);
@@ -158,7 +158,7 @@ impl PlaceHold for Store {
             pk: &pk,
             sk: key::HOLD,
         };
-        self.seal_words(&mut item, record, words).await?;
+        self.seal_words(&mut item, record, details).await?;
         change.also(move |transaction| {
             let absent = Condition::absent();
             transaction.put(Guard::Record, Table::Ledger, item.clone(), &absent)?;

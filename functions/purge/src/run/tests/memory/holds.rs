@@ -5,12 +5,12 @@ use qeg_domain::{calendar::Deadline, hold::Hold};
 use qeg_store::{
     Guard, StoreError,
     core::deletion_request::DeletionRequest,
-    legal::hold::{KeepHolds, StoredHold},
+    legal::hold::{ApplyHolds, StoredHold},
 };
 
 use super::{Changed, MemoryStore};
 
-impl KeepHolds for MemoryStore<'_> {
+impl ApplyHolds for MemoryStore<'_> {
     async fn holds_in_force(&self) -> Result<Vec<StoredHold>, StoreError> {
         if self.is_index_late.get() {
             return Ok(Vec::new());

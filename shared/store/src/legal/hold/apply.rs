@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// The power to stop and resume deletions for holds, and to end holds.
-pub trait KeepHolds {
+pub trait ApplyHolds {
     crate::needs! {
         ledger/open: Query;
         ledger: ConditionCheckItem, GetItem, PutItem, UpdateItem;
@@ -66,7 +66,7 @@ pub trait KeepHolds {
     ) -> Result<(), StoreError>;
 }
 
-impl KeepHolds for Database {
+impl ApplyHolds for Database {
     async fn holds_in_force(&self) -> Result<Vec<StoredHold>, StoreError> {
         let query = self
             .client()
