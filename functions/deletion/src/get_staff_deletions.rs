@@ -5,7 +5,7 @@ use qeg_domain::{
     clock::Clock,
     limits::PAGE_ENTRIES,
 };
-use qeg_store::deletion::undone::{DuePlace, ListUndoneRequests};
+use qeg_store::deletion::unerased::{DuePlace, ListUnerasedRequests};
 use qeg_web::{
     Answer, Problem, Request, Status,
     describe::{Caller, Operation, json},
@@ -51,7 +51,7 @@ pub(crate) fn describe() -> Operation {
 /// 200, in pages. `?state=open` (also the default) lists the requests that are not erased yet; any other value is 400. A
 /// request that cannot be read is left out, so that the others can be listed; purge reports it.
 pub(crate) async fn handle(
-    powers: &(impl Clock + ListUndoneRequests),
+    powers: &(impl Clock + ListUnerasedRequests),
     calendar: &Calendar,
     request: &Request,
 ) -> Result<Answer, Problem> {
@@ -61,7 +61,9 @@ pub(crate) async fn handle(
     }
     let today = received_on(powers.now());
     let after = request.cursor::<DuePlace>()?;
-    let page = powers.undone_requests(after.as_ref(), PAGE_ENTRIES).await?;
+    let page = powers
+        .unerased_requests(after.as_ref(), PAGE_ENTRIES)
+        .await?;
     let listed = page.requests.iter().map(|request| Listed {
         request_id: &request.id,
         state: request.state,

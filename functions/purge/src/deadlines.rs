@@ -73,13 +73,13 @@ pub(crate) async fn recount(
 ) -> Vec<DeletionRequest> {
     let mut counted = Vec::with_capacity(open.len());
     for request in open {
-        let is_undone = matches!(
+        let is_unerased = matches!(
             request.state,
             State::Requested | State::Erasing | State::Held
         );
         let has_time = clock.now() < settings.stop_at;
         match recounted(calendar, &request, received_on(clock.now()))
-            .filter(|_| is_undone && has_time)
+            .filter(|_| is_unerased && has_time)
         {
             None => counted.push(request),
             Some(changed) => match powers.recount(changed, clock.now()).await {

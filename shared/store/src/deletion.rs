@@ -7,4 +7,4 @@ pub mod numbers;
 mod person_items;
 pub mod request;
 pub mod restored;
-pub mod undone;
+pub mod unerased;

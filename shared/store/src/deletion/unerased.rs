@@ -23,7 +23,7 @@ pub struct DuePlace {
 
 /// A page of the list.
 #[derive(Clone, Debug, PartialEq)]
-pub struct UndonePage {
+pub struct UnerasedPage {
     /// Nearest due date first. A request that cannot be read is left out, so that the others can be listed; purge reports it.
     pub requests: Vec<DeletionRequest>,
     /// Where the next page begins; `None` on the last one.
@@ -31,24 +31,24 @@ pub struct UndonePage {
 }
 
 /// The power to list the deletion requests that are not erased yet.
-pub trait ListUndoneRequests {
+pub trait ListUnerasedRequests {
     crate::needs! { ledger/open: Query }
 
     /// Up to `most` requests after the place of the page before. An erased request only waits for its backups to expire, so
     /// it is not in the list. The index lags a little behind the table: read a request itself before acting on it.
-    async fn undone_requests(
+    async fn unerased_requests(
         &self,
         after: Option<&DuePlace>,
         most: usize,
-    ) -> Result<UndonePage, StoreError>;
+    ) -> Result<UnerasedPage, StoreError>;
 }
 
-impl<D: AsRef<Database>> ListUndoneRequests for D {
-    async fn undone_requests(
+impl<D: AsRef<Database>> ListUnerasedRequests for D {
+    async fn unerased_requests(
         &self,
         after: Option<&DuePlace>,
         most: usize,
-    ) -> Result<UndonePage, StoreError> {
+    ) -> Result<UnerasedPage, StoreError> {
         let database = self.as_ref();
         let query = database
             .client()
@@ -60,11 +60,11 @@ impl<D: AsRef<Database>> ListUndoneRequests for D {
             .expression_attribute_values(":open", s(OPEN))
             .limit(i32::try_from(most).unwrap_or(i32::MAX))
             .set_exclusive_start_key(after.map(DuePlace::key));
-        let mut items = first_items(query, most, is_undone).await?;
+        let mut items = first_items(query, most, is_unerased).await?;
         let is_full = items.len() >= most;
         items.truncate(most);
         let last = items.last().filter(|_| is_full);
-        Ok(UndonePage {
+        Ok(UnerasedPage {
             next: last.map(DuePlace::of).transpose()?,
             requests: items
                 .iter()
@@ -75,7 +75,7 @@ impl<D: AsRef<Database>> ListUndoneRequests for D {
 }
 
 /// Whether an item of the index is a request that is not erased. The index has holds too.
-fn is_undone(item: &Item) -> bool {
+fn is_unerased(item: &Item) -> bool {
     id_of(item).is_some() && optional_text(item, "state") != Some(State::Erased.as_str())
 }
 
