@@ -44,3 +44,17 @@ pub(crate) fn add(
     let item = item(id, event, now)?;
     transaction.put(Guard::Record, Table::Transient, item, &Condition::absent())
 }
+
+/// The same, even if this event is in the outbox already: then it is there once.
+///
+/// # Errors
+/// As [`add`].
+pub(crate) fn add_again(
+    transaction: &mut Transaction<'_>,
+    id: &EventId,
+    event: &Event,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let item = item(id, event, now)?;
+    transaction.put(Guard::Record, Table::Transient, item, &Condition::none())
+}

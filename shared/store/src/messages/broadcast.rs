@@ -236,7 +236,7 @@ fn add_notice(
         broadcast_id: Some(id.clone()),
     };
     let parts = ["broadcast", id.as_str(), subject.as_str()];
-    again(transaction, &EventId::derived(&parts), &event, now)
+    outbox::add_again(transaction, &EventId::derived(&parts), &event, now)
 }
 
 /// Adds the event of a page.
@@ -253,18 +253,7 @@ fn add(
         after.as_ref().map_or("", Subject::as_str),
     ];
     let id = EventId::derived(&parts);
-    again(transaction, &id, &Event::BroadcastDue(page), now)
-}
-
-/// Adds an event, even if the same event is in the outbox already.
-fn again(
-    transaction: &mut Transaction<'_>,
-    id: &EventId,
-    event: &Event,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let item = outbox::item(id, event, now)?;
-    transaction.put(Guard::Record, Table::Transient, item, &Condition::none())
+    outbox::add_again(transaction, &id, &Event::BroadcastDue(page), now)
 }
 
 #[cfg(test)]

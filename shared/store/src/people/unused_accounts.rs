@@ -23,12 +23,11 @@ use crate::{
         database::{Database, Table},
         deletion_request::DeletionRequest,
         error::StoreError,
-        guard::Guard,
         outbox,
         paging::page,
         person::{NOTIFIED_ON, Person, ReadPerson, Wanted},
         store::Store,
-        transaction::{Condition, Transaction},
+        transaction::Transaction,
     },
     deletion::request::BeginDeletion,
     messages::notice::AskForNotice,
@@ -89,8 +88,9 @@ pub trait EndUnusedAccounts {
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Requests the deletion, with a grace period and a notice. Fails with [`Guard::Record`] if anything of the
-    /// person was changed since the account was read: a person who signs in meanwhile keeps it.
+    /// Requests the deletion, with a grace period and a notice. Fails with
+    /// [`Guard::Record`](crate::core::guard::Guard::Record) if anything of the person was changed since the account was read:
+    /// a person who signs in meanwhile keeps it.
     async fn end_account(
         &self,
         account: &UnusedAccount<Self::Person>,
@@ -161,9 +161,8 @@ impl EndUnusedAccounts for Store {
         };
         // Once a day at most: the same event again is not another one.
         let id = EventId::derived(&["unused", subject.as_str(), &since, &today]);
-        let item = outbox::item(&id, &event, now)?;
         let mut transaction = Transaction::new(self.database());
-        transaction.put(Guard::Record, Table::Transient, item, &Condition::none())?;
+        outbox::add_again(&mut transaction, &id, &event, now)?;
         transaction.send().await
     }
 

@@ -13,10 +13,9 @@ use crate::core::{
     attribute::{is_expired, s},
     database::{Database, Table},
     error::StoreError,
-    guard::Guard,
     key, outbox,
     paging::page,
-    transaction::{Condition, Transaction},
+    transaction::Transaction,
 };
 
 /// The power to notify carriers of a correction. All ids are derived, so a repeated step notifies no carrier twice.
@@ -109,7 +108,7 @@ fn announce(
         carrier: carrier.clone(),
         handoff_id: id.clone(),
     };
-    again(transaction, &EventId::derived(&parts), &event, now)
+    outbox::add_again(transaction, &EventId::derived(&parts), &event, now)
 }
 
 fn go_on(
@@ -128,16 +127,5 @@ fn go_on(
         after: Some(last),
         ..correction.clone()
     };
-    again(transaction, &id, &Event::ContactCorrected(next), now)
-}
-
-/// Adds an event, even if the same event is in the outbox already.
-fn again(
-    transaction: &mut Transaction<'_>,
-    id: &EventId,
-    event: &Event,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let item = outbox::item(id, event, now)?;
-    transaction.put(Guard::Record, Table::Transient, item, &Condition::none())
+    outbox::add_again(transaction, &id, &Event::ContactCorrected(next), now)
 }
