@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use qeg_domain::{
+    account::AccountRecord,
     calendar::{Calendar, received_on},
     clock::Clock,
     contact,
@@ -49,6 +50,19 @@ struct Shown {
     notice: Option<(Timestamp, NoticeId)>,
     handoff: Option<HandoffId>,
     thread: Option<ThreadId>,
+}
+
+/// The last exported notice, handoff and thread.
+type Places = (
+    Option<(Timestamp, NoticeId)>,
+    Option<HandoffId>,
+    Option<ThreadId>,
+);
+
+impl Shown {
+    fn places(self) -> Places {
+        (self.notice, self.handoff, self.thread)
+    }
 }
 
 /// The part of a list that is on one page.
@@ -120,37 +134,19 @@ pub(crate) async fn handle(
     };
     let held = match &opened {
         None => None,
-        Some((record, contact)) => {
-            let sessions = powers.sessions(&person, now).await?;
-            Some(Held {
-                account: AccountPart::of(&person, record),
-                contact: contact.as_ref().map(contact::Contact::answer),
-                preferences: Preferences::of(record),
-                sessions: sessions.into_iter().map(SessionPart::from).collect(),
-                deletion: deletion(powers, &person, now).await?,
-            })
-        }
+        Some(opened) => Some(held(powers, &person, opened, now).await?),
     };
     let before = shown.as_ref().map(|shown| entry_of(&person, &shown.before));
     let before = before.transpose()?;
     let (entries, older) =
         get_access_log::shown(powers, &person.subject, before, EXPORT_ENTRIES, now).await?;
-    let (notice, handoff, thread) = shown.map_or((None, None, None), |shown| {
-        (shown.notice, shown.handoff, shown.thread)
-    });
+    let (notice, handoff, thread) = shown.map_or((None, None, None), Shown::places);
     let notices = notices(powers, &person, notice, now).await?;
     let handoffs = handoffs(powers, &person, handoff, now).await?;
     let threads = threads(powers, &person, thread, now).await?;
     let is_more = older.is_some() || notices.is_more || handoffs.is_more || threads.is_more;
-    let next = is_more.then(|| {
-        paging::encode(&Shown {
-            // No entry comes before number 1.
-            before: person.cursor(Purpose::Account, older.unwrap_or(1))?,
-            notice: notices.last,
-            handoff: handoffs.last,
-            thread: threads.last,
-        })
-    });
+    let places = (notices.last, handoffs.last, threads.last);
+    let next = is_more.then(|| next(&person, older, places));
     let conversations = threads.list.iter();
     let orders = handoffs.list.iter();
     let export = Export {
@@ -165,6 +161,35 @@ pub(crate) async fn handle(
         next: next.transpose()?,
     };
     Ok(Answer::json(Status::Ok, &export)?.attachment(FILE))
+}
+
+/// What is never long, from the account and the contact data as they were opened.
+async fn held<'a>(
+    powers: &(impl ListSessions + ReadRequest),
+    person: &'a Person,
+    (record, contact): &'a (AccountRecord, Option<contact::Contact>),
+    now: Timestamp,
+) -> Result<Held<'a>, Problem> {
+    let sessions = powers.sessions(person, now).await?;
+    Ok(Held {
+        account: AccountPart::of(person, record),
+        contact: contact.as_ref().map(contact::Contact::answer),
+        preferences: Preferences::of(record),
+        sessions: sessions.into_iter().map(SessionPart::from).collect(),
+        deletion: deletion(powers, person, now).await?,
+    })
+}
+
+/// The cursor of the next page, which shows the entries of the access log before `older`.
+fn next(person: &Person, older: Option<u64>, places: Places) -> Result<String, Problem> {
+    let (notice, handoff, thread) = places;
+    paging::encode(&Shown {
+        // No entry comes before number 1.
+        before: person.cursor(Purpose::Account, older.unwrap_or(1))?,
+        notice,
+        handoff,
+        thread,
+    })
 }
 
 /// The notices of one page, newest first.
