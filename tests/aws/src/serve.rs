@@ -64,10 +64,10 @@ async fn answered(mut answer: HttpResponse) -> Result<Response, ConnectorError> 
         .map_err(|error| ConnectorError::other(error.into(), None))?;
     for (name, value) in answer.headers() {
         let name = HeaderName::try_from(name);
-        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value)) {
-            if !OF_THE_CONNECTION.contains(&name.as_str()) {
-                response.headers_mut().insert(name, value);
-            }
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value))
+            && !OF_THE_CONNECTION.contains(&name.as_str())
+        {
+            response.headers_mut().insert(name, value);
         }
     }
     Ok(response)
