@@ -24,6 +24,7 @@
 
 mod clock;
 mod gateway;
+mod held;
 mod log;
 mod names;
 mod parts;

@@ -121,6 +121,9 @@ impl Connector {
             &resources,
         );
         let failure = failure.or_else(|| self.services.decide(service, operation));
+        if let Some(Failure::Held(gate)) = &failure {
+            gate.pass().await;
+        }
         let answer = match &failure {
             Some(Failure::Unreachable) => Err(broken()),
             Some(failure) if failure.answer(&body).is_some() => {

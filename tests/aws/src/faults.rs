@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::answer::ServiceError;
 use crate::calls::Service;
+use crate::gate::Gate;
 
 /// How a call fails.
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub enum Failure {
     Throttled,
     /// A transaction is cancelled because its first item is in another transaction; no effect.
     TransactionConflict,
+    /// No failure: the call waits until the test opens the gate, and then takes effect.
+    Held(Gate),
     /// An error of the service with this HTTP status and code; no effect.
     Error(u16, &'static str),
 }
@@ -108,7 +111,7 @@ impl Failure {
     /// The error that the service answers; `None` if there is no answer.
     pub(crate) fn answer(&self, request: &Value) -> Option<ServiceError> {
         match self {
-            Self::Unreachable | Self::LostAnswer | Self::Killed => None,
+            Self::Unreachable | Self::LostAnswer | Self::Killed | Self::Held(_) => None,
             Self::Throttled => Some(ServiceError::client("ThrottlingException", "Rate exceeded")),
             Self::TransactionConflict => Some(conflict(request)),
             Self::Error(status, code) => Some(ServiceError {
