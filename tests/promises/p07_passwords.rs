@@ -3,6 +3,7 @@
 mod challenge;
 mod chosen;
 mod guesses;
+mod replaced_meanwhile;
 mod same_calls;
 mod sprayed_codes;
 

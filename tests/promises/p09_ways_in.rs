@@ -7,6 +7,8 @@ mod staff_list;
 
 use app::{App, identity};
 use client::{Client, PASSWORD, Person, Product as _, contact, routes::ROUTES, unique};
+use jiff::ToSpan as _;
+use qeg_domain::limits::RECEIPTS;
 use serde_json::json;
 
 #[tokio::test]
@@ -177,6 +179,27 @@ async fn every_route_of_staff_is_closed_to_carriers_and_to_other_roles_of_the_ac
         let member = client.signed(&staff, route.method, &path, Some(&body));
         assert_ne!(member.await.status, 403, "{} {path}", route.method);
     }
+}
+
+#[tokio::test]
+async fn the_grace_period_can_be_ended_also_when_no_receipt_is_left() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let ask = async |mode: &str| {
+        let body = json!({"mode": mode, "password": PASSWORD});
+        person.send("POST", "/deletion", &body).await
+    };
+    for _ in 0..RECEIPTS {
+        ask("grace").await.expect(202);
+    }
+    ask("grace").await.expect(409);
+    let ended = ask("immediate").await.expect(202);
+    let (id, receipt) = (ended.str("/request_id"), ended.str("/receipt"));
+    person.follow(id, receipt).await.expect(200);
+    ask("immediate").await.expect(409);
+    app.advance(1.minute()).await;
+    let followed = person.follow(id, receipt).await.expect(200);
+    assert_eq!(followed.str("/state"), "erased");
 }
 
 #[tokio::test]

@@ -152,20 +152,19 @@ fn new_request(
 }
 
 /// The same request with one more receipt. The person can end the grace period early but not extend it; to keep the
-/// account, they cancel with `DELETE /deletion`.
+/// account, they cancel with `DELETE /deletion`. Ending it is possible once, so the limit of receipts does not stop it.
 fn another_receipt(
     mut request: DeletionRequest,
     mode: Mode,
     now: Timestamp,
 ) -> Result<Asking, Problem> {
-    if request.receipts.len() >= RECEIPTS {
-        return Err(
-            Problem::conflict().detail("No more receipts can be issued: earlier ones stay valid.")
-        );
-    }
     if mode == Mode::Immediate && request.mode == Mode::Grace {
         request.mode = Mode::Immediate;
         request.erase_after = request.erase_after.min(now);
+    } else if request.receipts.len() >= RECEIPTS {
+        return Err(
+            Problem::conflict().detail("No more receipts can be issued: earlier ones stay valid.")
+        );
     }
     Ok(Asking {
         request,
@@ -191,6 +190,8 @@ async fn accept(
         &[Status::DeletionRequested, Status::Held]
     };
     let mut change = powers.change(person, allowed, now);
+    // Not with a password that was replaced since it was compared.
+    change.on_unchanged_account();
     let act = Act::own(asking.action, ProcessingPurpose::Deletion, &[]).about(request.id.as_str());
     // A deletion without a grace period is always possible; nobody can cancel it and ask again.
     change.act(if request.mode == Mode::Immediate {

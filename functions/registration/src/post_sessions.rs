@@ -254,6 +254,8 @@ async fn open(
         fields.push(Touched::RecoveryCode);
     }
     let mut change = powers.change(person, Status::LIVING, now);
+    // Not with a password that was replaced since it was compared: a new password ends every session.
+    change.on_unchanged_account();
     let purpose = ProcessingPurpose::Account;
     change.act(Act::own(Action::SessionOpened, purpose, &fields));
     powers.open_session(&mut change, &token).await?;

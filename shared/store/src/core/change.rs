@@ -85,6 +85,7 @@ pub struct Change<'a> {
     answer: Option<AnswerToKeep<'a>>,
     parts: Vec<Part<'a>>,
     is_exact: bool,
+    needs_read_account: bool,
 }
 
 /// The power to write to a living person's record. By itself it writes only their audit chain; every other record is
@@ -140,6 +141,7 @@ impl ChangePerson for Store {
             answer: None,
             parts: Vec::new(),
             is_exact: false,
+            needs_read_account: false,
         }
     }
 }
@@ -259,5 +261,11 @@ impl<'a> Change<'a> {
     /// more records than they write.
     pub(crate) fn on_unchanged_chain(&mut self) {
         self.is_exact = true;
+    }
+
+    /// Makes the change fail with [`Guard::Record`] if the account record was replaced since the person was read: for
+    /// changes that its password confirms. A change that replaces the record has this condition anyway.
+    pub fn on_unchanged_account(&mut self) {
+        self.needs_read_account = true;
     }
 }

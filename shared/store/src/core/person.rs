@@ -29,6 +29,8 @@ pub(crate) const ACTIVE_ON: &str = "active_on";
 /// Attribute of the account: the day on which the person was notified that the unused account will be deleted.
 pub(crate) const NOTIFIED_ON: &str = "notified_on";
 
+/// Attribute of the account: the contact data was deleted, and none was added since. Carriers may have collected it.
+pub(crate) const CONTACT_DELETED: &str = "contact_deleted";
 /// Attribute of the account: the handoffs that wait for their carriers, a set of texts.
 pub(crate) const WAITING: &str = "waiting";
 /// Attribute of the account: the state of the release of its call sign, see `people/call_sign_release.rs`.
@@ -108,6 +110,11 @@ impl Person {
     /// [`StoreError::Broken`] when the item has none.
     pub fn contact_write(&self) -> Result<Option<u64>, StoreError> {
         self.contact.as_ref().map(sealed::write_number).transpose()
+    }
+
+    /// Whether they deleted their contact data and have not added any since.
+    pub fn has_deleted_contact(&self) -> bool {
+        self.account.contains_key(CONTACT_DELETED)
     }
 
     /// The partition key of all their items.

@@ -68,7 +68,8 @@ pub trait CloseSessions {
     fn close_current(&self, change: &mut Change<'_>) -> Result<(), StoreError>;
 
     /// Ends every session of a person as part of a change; with `keep_current` all but that of the request. Sessions
-    /// that do not fit into one transaction are ended before it.
+    /// that do not fit into one transaction are ended before it. The change fails with [`Guard::Record`] if the person
+    /// was changed meanwhile: a sign-in may have opened one more.
     async fn close_all(
         &self,
         change: &mut Change<'_>,
@@ -155,6 +156,7 @@ impl CloseSessions for Store {
         change: &mut Change<'_>,
         keep_current: bool,
     ) -> Result<(), StoreError> {
+        change.on_unchanged_chain();
         let person = change.person();
         let items = self.session_items(person).await?;
         let kept = person

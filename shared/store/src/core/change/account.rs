@@ -12,7 +12,7 @@ use crate::core::{
     error::StoreError,
     guard::Guard,
     key,
-    person::{ACTIVE_ON, NOTIFIED_ON, ORDERS_END, RELEASE, WAITING},
+    person::{ACTIVE_ON, CONTACT_DELETED, NOTIFIED_ON, ORDERS_END, RELEASE, WAITING},
     transaction::{Condition, Transaction},
 };
 
@@ -35,6 +35,7 @@ fn places(attribute: &str) -> Result<(&'static str, &'static str), StoreError> {
         "deletion" => ("#deletion", ":deletion"),
         ACTIVE_ON => ("#active_on", ":active_on"),
         NOTIFIED_ON => ("#notified_on", ":notified_on"),
+        CONTACT_DELETED => ("#contact_deleted", ":contact_deleted"),
         RELEASE => ("#release", ":release"),
         WAITING => ("#waiting", ":waiting"),
         ORDERS_END => ("#orders_end", ":orders_end"),
@@ -109,6 +110,10 @@ impl Change<'_> {
             delete: Vec::new(),
         };
         self.set_record(&mut update, write).await?;
+        let needs_read_account = self.account.is_some() || self.needs_read_account;
+        if needs_read_account {
+            self.require_read_record(&mut update)?;
+        }
         for (attribute, value) in self.attributes() {
             match value {
                 Some(value) => update.set(attribute, s(value))?,
@@ -121,8 +126,8 @@ impl Change<'_> {
         let pk = self.person.pk();
         let address = (Table::Subjects, pk.as_str(), key::ACCOUNT);
         let expression = update.expression();
-        // A handler that replaces the record has read it, and must read it again if it changed since.
-        let guard = if self.account.is_some() {
+        // A handler that depends on the record has read it, and must read it again if it changed since.
+        let guard = if needs_read_account {
             Guard::Record
         } else {
             Guard::Person
@@ -156,6 +161,12 @@ impl Change<'_> {
             let value = sealed.remove(attribute).ok_or(StoreError::Broken)?;
             update.set(attribute, value)?;
         }
+        Ok(())
+    }
+
+    /// Requires that the record is still the one that was read.
+    fn require_read_record(&self, update: &mut Update) -> Result<(), StoreError> {
+        update.name("w")?;
         update.require("#w = :read_w");
         let read = n(self.person.account_write()?);
         update.condition.values.push((":read_w", read));
