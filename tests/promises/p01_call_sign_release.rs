@@ -4,6 +4,7 @@
 use app::App;
 use client::{Client, Person, staff};
 use jiff::ToSpan as _;
+use qeg_store::Table;
 use serde_json::{Value, json};
 
 /// Staff record that they were shown the licence for this person's call sign. Gives the last day to object.
@@ -150,4 +151,71 @@ async fn a_call_sign_that_nobody_has_or_a_bad_reference_is_refused() {
     staff(&app, 0, "POST", &path, Some(&shown))
         .await
         .expect(409);
+}
+
+#[tokio::test]
+async fn a_deletion_that_is_asked_for_and_cancelled_does_not_end_a_release() {
+    let app = App::start().await;
+    let holder = Person::by_both(&app).await;
+    claim(&app, &holder).await;
+    app.advance(15.days()).await;
+    holder.ask_for_deletion("grace").await;
+    let run = app.release_call_signs().await;
+    assert_eq!((run.released, run.set_aside, run.left), (0, 0, 1));
+    // The next runs of this day leave it alone.
+    assert_eq!(app.release_call_signs().await.left, 0);
+    holder.delete("/deletion").await.expect(204);
+    app.advance(1.day()).await;
+    assert_eq!(app.release_call_signs().await.released, 1);
+    let account = holder.get("/account").await.expect(200).json;
+    assert_eq!(account["call_sign"], Value::Null);
+}
+
+#[tokio::test]
+async fn the_release_of_a_holder_who_is_erased_waits_for_nothing() {
+    let app = App::start().await;
+    let holder = Person::by_both(&app).await;
+    claim(&app, &holder).await;
+    app.advance(15.days()).await;
+    holder.ask_for_deletion("immediate").await;
+    app.advance(1.hour()).await;
+    let run = app.release_call_signs().await;
+    assert_eq!((run.released, run.set_aside, run.left), (0, 1, 0));
+    app.advance(2.days()).await;
+    let run = app.release_call_signs().await;
+    assert_eq!((run.set_aside, run.left), (0, 0));
+}
+
+#[tokio::test]
+async fn a_release_whose_last_day_is_over_is_announced_anew_and_a_decided_one_stays_decided() {
+    let app = App::start().await;
+    let (holder, objector) = (Person::by_both(&app).await, Person::by_both(&app).await);
+    let ask = json!({"body": "这是我的呼号"});
+    claim(&app, &objector).await;
+    objector.send("POST", "/threads", &ask).await.expect(201);
+    for person in [&holder, &objector] {
+        claim(&app, person).await;
+    }
+    app.advance(15.days()).await;
+    for person in [&holder, &objector] {
+        assert_eq!(claim(&app, person).await, json!(app.day(14)));
+    }
+    assert_eq!(app.release_call_signs().await.released, 0);
+    objector.send("POST", "/threads", &ask).await.expect(201);
+    assert_eq!(after_the_last_day(&app).await, 2);
+}
+
+#[tokio::test]
+async fn a_release_that_is_announced_anew_during_a_run_is_not_set_aside_by_it() {
+    let app = App::start().await;
+    let holder = Person::by_both(&app).await;
+    claim(&app, &holder).await;
+    let ask = json!({"body": "这是我的呼号"});
+    holder.send("POST", "/threads", &ask).await.expect(201);
+    app.advance(15.days()).await;
+    // The run has read the objection, and staff decide before it writes.
+    let run = app.release_call_signs();
+    let (run, _) = app.between(Table::Ledger, run, claim(&app, &holder)).await;
+    assert_eq!((run.released, run.set_aside, run.failed), (0, 0, 0));
+    assert_eq!(after_the_last_day(&app).await, 1);
 }

@@ -9,7 +9,7 @@ use qeg_domain::{
     calendar::{Calendar, received_on},
     clock::Clock,
     deletion::{Mode, Proof},
-    id::{RequestId, Subject},
+    id::RequestId,
     notice::{Param, Params, Template},
     personal::PersonalValue,
     purpose::Purpose,
@@ -26,7 +26,7 @@ use qeg_store::{
     deletion::request::BeginDeletion,
     messages::notice::WriteNotice,
     people::{
-        call_sign_release::{EndRelease, ListDueReleases, ReadRelease, Release},
+        call_sign_release::{DueRelease, EndRelease, ListDueReleases, ReadRelease, Release},
         index::{BlindIdentifier, Move, MoveIdentifier},
     },
 };
@@ -44,7 +44,7 @@ pub struct Report {
     pub set_aside: usize,
     /// Releases that failed; they stay due.
     pub failed: usize,
-    /// Releases for which the run had no time left; they stay due.
+    /// Releases for which the run had no time left, or whose holder's deletion is in progress; a later run decides.
     pub left: usize,
 }
 
@@ -96,19 +96,20 @@ pub(crate) async fn run(
 ) -> Result<Report, StoreError> {
     let mut report = Report::default();
     let today = received_on(powers.now());
-    for subject in powers.due_releases(today, MOST).await? {
+    for due in powers.due_releases(today, MOST).await? {
         if powers.now() >= stop_at {
             report.left += 1;
             continue;
         }
-        match one(powers, calendar, &subject).await {
-            Ok(true) => report.released += 1,
-            Ok(false) => report.set_aside += 1,
-            // The person was changed meanwhile: the next run reads them again.
+        match one(powers, calendar, &due).await {
+            Ok(Outcome::Released) => report.released += 1,
+            Ok(Outcome::SetAside) => report.set_aside += 1,
+            Ok(Outcome::PutOff) => report.left += 1,
+            // The person or the release was changed meanwhile: the next run reads them again.
             Err(StoreError::Lost(Guard::Record | Guard::Person | Guard::Chain)) => {}
             Err(error) => {
                 report.failed += 1;
-                let (chain, error_class) = (subject.as_str(), error.class());
+                let (chain, error_class) = (due.subject.as_str(), error.class());
                 tracing::error!(event = "call_sign_not_released", chain, error_class);
             }
         }
@@ -116,7 +117,18 @@ pub(crate) async fn run(
     Ok(report)
 }
 
-/// `false` if there is nothing to release now.
+/// What became of a due release.
+enum Outcome {
+    /// The account has lost its call sign.
+    Released,
+    /// It is no longer due.
+    SetAside,
+    /// It is due again tomorrow.
+    PutOff,
+}
+
+/// Decides about one. While the holder's deletion is in progress the release waits, so that nobody ends it by asking for a
+/// deletion and cancelling it.
 async fn one(
     powers: &(
          impl Clock
@@ -133,21 +145,24 @@ async fn one(
          + WriteNotice
      ),
     calendar: &Calendar,
-    subject: &Subject,
-) -> Result<bool, StoreError> {
+    due: &DueRelease,
+) -> Result<Outcome, StoreError> {
     let now = powers.now();
+    let today = received_on(now);
     let wanted = Wanted::keys(&[Purpose::Account]);
-    let person = powers.person(subject, wanted, now).await?;
-    let is_due = |person: &Person| {
-        let last = powers.release(person).and_then(Release::last_day);
-        person.status == Status::Active && last.is_some_and(|last| last < received_on(now))
+    let person = powers.person(&due.subject, wanted, now).await?;
+    let last_day = |person: &Person| powers.release(person).and_then(Release::last_day);
+    let standing = person.and_then(|person| Some((last_day(&person)?, person)));
+    let Some((last, person)) = standing else {
+        powers.set_aside(due, now).await?;
+        return Ok(Outcome::SetAside);
     };
-    let Some(person) = person.filter(is_due) else {
-        powers.set_aside(subject, now).await?;
-        return Ok(false);
-    };
-    release(powers, calendar, &person, now).await?;
-    Ok(true)
+    if person.status != Status::Active || last >= today {
+        powers.put_off(due, last.max(today), now).await?;
+        return Ok(Outcome::PutOff);
+    }
+    release(powers, calendar, (&person, due), now).await?;
+    Ok(Outcome::Released)
 }
 
 async fn release(
@@ -163,7 +178,7 @@ async fn release(
          + WriteNotice
      ),
     calendar: &Calendar,
-    person: &Person,
+    (person, due): (&Person, &DueRelease),
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let mut record = powers.account(person).await?;
@@ -192,7 +207,7 @@ async fn release(
     change.act(act.by(system.clone()));
     powers.save_account(&mut change, &record)?;
     powers.move_identifier(&mut change, &moving);
-    powers.done(&mut change);
+    powers.done(&mut change, due);
     if let Some(request) = &deletion {
         let act = Act::own(Action::DeletionRequested, ProcessingPurpose::Deletion, &[]);
         change.act(act.by(system).about(request.id.as_str()));

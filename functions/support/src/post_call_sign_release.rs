@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use qeg_domain::{
     account::Status,
     audit::{Action, Field as Touched, ProcessingPurpose},
+    calendar::received_on,
     call_sign::CallSign,
     clock::Clock,
     id::EventId,
@@ -120,8 +121,10 @@ pub(crate) async fn handle(
                     "A deletion of the holder is in progress: the call sign is free when it is done.",
                 ));
             }
-            let standing = powers.release(person);
-            match standing.and_then(Release::last_day) {
+            let today = received_on(powers.now());
+            let standing = powers.release(person).and_then(Release::last_day);
+            // A release whose last day is over is announced anew.
+            match standing.filter(|last| *last >= today) {
                 Some(object_until) => accepted(object_until),
                 None => announce(powers, &signer, person, &reference, repeat).await,
             }

@@ -2,7 +2,8 @@
 //!
 //! The holder of that account gets a notice and may object until a given day. The state of the release is a plain
 //! attribute of the account, which every change of the person writes anyway, so one transaction writes an objection and
-//! stops the release. An item in the ledger names the person and the day; due releases are found by it.
+//! stops the release. An item in the ledger names the person and the day; due releases are found by it. Ending or moving
+//! such an item needs the day that was read: staff may have announced the release anew.
 
 use jiff::{Timestamp, ToSpan, civil::Date};
 use qeg_domain::{
@@ -12,7 +13,7 @@ use qeg_domain::{
 };
 
 use crate::core::{
-    attribute::{Item, keyed, n, optional_text, s},
+    attribute::{Item, keyed, n, optional_parsed, optional_text, s},
     change::Change,
     database::{Database, Table},
     error::StoreError,
@@ -87,7 +88,7 @@ pub trait AnnounceRelease {
     crate::needs! { subjects: UpdateItem; ledger: PutItem }
 
     /// Adds the release of the call sign to a change, and gives the last day to object. After an objection it becomes
-    /// [`Release::Decided`], which another objection does not stop.
+    /// [`Release::Decided`], which another objection does not stop, and stays that.
     fn announce_release(&self, change: &mut Change<'_>) -> Date;
 }
 
@@ -96,16 +97,14 @@ impl<D: AsRef<Database>> AnnounceRelease for D {
         let now = change.at();
         let last = received_on(now).saturating_add(OBJECTION_DAYS.days());
         let release = match self.release(change.person()) {
-            Some(Release::Objected) => Release::Decided(last),
+            Some(Release::Objected | Release::Decided(_)) => Release::Decided(last),
             _ => Release::Announced(last),
         };
         change.mark_account(RELEASE, Some(release.text()));
         let subject = change.person().subject.clone();
         change.also(move |transaction| {
-            let mut item = ledger_item(&subject, now);
-            item.insert("open".to_owned(), s(WAITING));
-            item.insert("due_on".to_owned(), s(last.to_string()));
-            put(transaction, item)
+            let item = waiting_item(&subject, last, now);
+            put(transaction, item, &Condition::none())
         });
         last
     }
@@ -128,16 +127,40 @@ impl<D: AsRef<Database>> ObjectToRelease for D {
     }
 }
 
+/// A release that the ledger lists as due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueRelease {
+    /// Whose call sign it is about.
+    pub subject: Subject,
+    /// The day after which it is due.
+    pub due_on: Date,
+}
+
+impl DueRelease {
+    fn read(item: &Item) -> Option<Self> {
+        let pk = optional_text(item, "pk")?;
+        Some(Self {
+            subject: Subject::parse(pk.strip_prefix("RELEASE#")?)?,
+            due_on: optional_parsed(item, "due_on").ok()??,
+        })
+    }
+
+    /// It still has the day that was read.
+    fn unchanged(&self) -> Condition {
+        Condition::equals("due_on", s(self.due_on.to_string()))
+    }
+}
+
 /// The power to list due releases.
 pub trait ListDueReleases {
     crate::needs! { ledger/open: Query }
 
-    /// Up to `most` people whose last day to object was before `today`, longest ago first.
-    async fn due_releases(&self, today: Date, most: usize) -> Result<Vec<Subject>, StoreError>;
+    /// Up to `most` releases whose day was before `today`, longest ago first.
+    async fn due_releases(&self, today: Date, most: usize) -> Result<Vec<DueRelease>, StoreError>;
 }
 
 impl<D: AsRef<Database>> ListDueReleases for D {
-    async fn due_releases(&self, today: Date, most: usize) -> Result<Vec<Subject>, StoreError> {
+    async fn due_releases(&self, today: Date, most: usize) -> Result<Vec<DueRelease>, StoreError> {
         let database = self.as_ref();
         let query = database
             .client()
@@ -149,37 +172,55 @@ impl<D: AsRef<Database>> ListDueReleases for D {
             .expression_attribute_values(":releases", s(WAITING))
             .expression_attribute_values(":today", s(today.to_string()))
             .limit(i32::try_from(most).unwrap_or(i32::MAX));
-        let due = first_items(query, most, |item| whose(item).is_some()).await?;
-        Ok(due.iter().filter_map(whose).collect())
+        let due = first_items(query, most, |item| DueRelease::read(item).is_some()).await?;
+        Ok(due.iter().filter_map(DueRelease::read).collect())
     }
 }
 
-fn whose(item: &Item) -> Option<Subject> {
-    Subject::parse(optional_text(item, "pk")?.strip_prefix("RELEASE#")?)
-}
-
-/// The power to end a release.
+/// The power to end a release. Each of its ways fails with [`Guard::Record`] if the release was announced anew.
 pub trait EndRelease {
     crate::needs! { ledger: PutItem }
 
     /// Marks the release as done, in the change that removes the call sign from the account.
-    fn done(&self, change: &mut Change<'_>);
+    fn done<'a>(&self, change: &mut Change<'a>, due: &'a DueRelease);
 
     /// Removes the release from the due ones: it waits for staff, or it no longer applies to the account.
-    async fn set_aside(&self, subject: &Subject, now: Timestamp) -> Result<(), StoreError>;
+    async fn set_aside(&self, due: &DueRelease, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Leaves the release waiting until `day` is over.
+    async fn put_off(&self, due: &DueRelease, day: Date, now: Timestamp) -> Result<(), StoreError>;
 }
 
 impl<D: AsRef<Database>> EndRelease for D {
-    fn done(&self, change: &mut Change<'_>) {
-        let (subject, now) = (change.person().subject.clone(), change.at());
-        change.also(move |transaction| put(transaction, ledger_item(&subject, now)));
+    fn done<'a>(&self, change: &mut Change<'a>, due: &'a DueRelease) {
+        let now = change.at();
+        change.also(move |transaction| {
+            let item = ledger_item(&due.subject, now);
+            put(transaction, item, &due.unchanged())
+        });
     }
 
-    async fn set_aside(&self, subject: &Subject, now: Timestamp) -> Result<(), StoreError> {
+    async fn set_aside(&self, due: &DueRelease, now: Timestamp) -> Result<(), StoreError> {
         let mut transaction = Transaction::new(self.as_ref());
-        put(&mut transaction, ledger_item(subject, now))?;
+        let item = ledger_item(&due.subject, now);
+        put(&mut transaction, item, &due.unchanged())?;
         transaction.send().await
     }
+
+    async fn put_off(&self, due: &DueRelease, day: Date, now: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = Transaction::new(self.as_ref());
+        let item = waiting_item(&due.subject, day, now);
+        put(&mut transaction, item, &due.unchanged())?;
+        transaction.send().await
+    }
+}
+
+/// The item of a release that is due once `day` is over.
+fn waiting_item(subject: &Subject, day: Date, now: Timestamp) -> Item {
+    let mut item = ledger_item(subject, now);
+    item.insert("open".to_owned(), s(WAITING));
+    item.insert("due_on".to_owned(), s(day.to_string()));
+    item
 }
 
 fn ledger_item(subject: &Subject, now: Timestamp) -> Item {
@@ -189,8 +230,12 @@ fn ledger_item(subject: &Subject, now: Timestamp) -> Item {
     item
 }
 
-fn put(transaction: &mut Transaction<'_>, item: Item) -> Result<(), StoreError> {
-    transaction.put(Guard::Record, Table::Ledger, item, &Condition::none())
+fn put(
+    transaction: &mut Transaction<'_>,
+    item: Item,
+    condition: &Condition,
+) -> Result<(), StoreError> {
+    transaction.put(Guard::Record, Table::Ledger, item, condition)
 }
 
 #[cfg(test)]
