@@ -33,7 +33,7 @@ pub(crate) fn describe() -> Operation {
 }
 
 /// 201 the first time, 200 after; 412 when `If-Match` or `If-None-Match` does not hold. Carriers that have collected the
-/// old data are asked to collect again.
+/// old data are asked to collect again, also where it was deleted before.
 pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + ChangePerson + OpenContact + SaveContact + AnnounceCorrection),
     request: &Request,
@@ -55,8 +55,12 @@ pub(crate) async fn handle(
             &fields,
         ));
         powers.save_contact(&mut change, &contact)?;
-        let before = powers.contact(&person).await?;
-        if before.is_some_and(|before| before != contact) {
+        let is_correction = match powers.contact(&person).await? {
+            Some(before) => before != contact,
+            // What it was is not known any more.
+            None => person.has_deleted_contact(),
+        };
+        if is_correction {
             powers.announce_correction(&mut change);
         }
         let write = change

@@ -50,6 +50,28 @@ async fn the_carrier_that_collected_collects_the_corrected_data() {
 }
 
 #[tokio::test]
+async fn data_that_is_deleted_and_added_again_is_a_correction() {
+    let app = App::start().await;
+    let (person, given) = somebody(&app).await;
+    let (id, post) = (person.order("post").await, Carrier::post(&app));
+    post.collect(&id).await.expect(200);
+    person.delete("/contact").await.expect(204);
+    assert!(messages(&app, &post, &id).await.is_empty());
+    let added = contact(&format!("标记{:08x}", unique()));
+    person.put_contact(&added).await.expect(201);
+    post.messages(CHANGED, &id, 1).await;
+    let collected = post.collect(&id).await.expect(200);
+    assert_eq!(collected.json["recipient"], added);
+    // The same data again is no correction: the account remembers no deletion any more.
+    person.put_contact(&added).await.expect(200);
+    assert_eq!(messages(&app, &post, &id).await.len(), 1);
+    // Deleted by mistake, and given once more: nobody knows any more that it is the same.
+    person.delete("/contact").await.expect(204);
+    person.put_contact(&given).await.expect(201);
+    post.messages(CHANGED, &id, 2).await;
+}
+
+#[tokio::test]
 async fn no_carrier_is_notified_after_a_final_status_or_when_the_time_to_collect_is_over() {
     let app = App::start().await;
     let (person, _) = somebody(&app).await;

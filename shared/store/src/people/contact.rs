@@ -12,7 +12,7 @@ use crate::core::{
     change::Change,
     error::StoreError,
     key,
-    person::Person,
+    person::{CONTACT_DELETED, Person},
     store::Store,
     transaction::Condition,
 };
@@ -27,7 +27,7 @@ pub trait OpenContact {
 
 /// The power to give a person a contact record.
 pub trait SaveContact {
-    crate::needs! { subjects: PutItem; key contact: Decrypt }
+    crate::needs! { subjects: PutItem, UpdateItem; key contact: Decrypt }
 
     /// Puts the record as part of a change, which fails with [`crate::Guard::Record`] if the record changed since the
     /// person was read.
@@ -44,10 +44,10 @@ pub trait AnnounceCorrection {
 
 /// The power to delete a contact record.
 pub trait DeleteContact {
-    crate::needs! { subjects: DeleteItem }
+    crate::needs! { subjects: DeleteItem, UpdateItem }
 
-    /// Deletes the record as part of a change, which fails with [`crate::Guard::Record`] if the record changed since
-    /// the person was read.
+    /// Deletes the record as part of a change, and marks the account: a carrier may have collected it. The change fails
+    /// with [`crate::Guard::Record`] if the record changed since the person was read.
     fn delete_contact(&self, change: &mut Change<'_>) -> Result<(), StoreError>;
 }
 
@@ -67,6 +67,9 @@ impl SaveContact for Store {
     fn save_contact(&self, change: &mut Change<'_>, contact: &Contact) -> Result<(), StoreError> {
         let condition = as_read(change.person())?;
         let (sk, purpose) = (key::CONTACT, Purpose::Contact);
+        if change.person().has_deleted_contact() {
+            change.mark_account(CONTACT_DELETED, None);
+        }
         change.put(sk, purpose, contact, Item::new(), condition)
     }
 }
@@ -85,6 +88,7 @@ impl DeleteContact for Store {
     fn delete_contact(&self, change: &mut Change<'_>) -> Result<(), StoreError> {
         let condition = as_read(change.person())?;
         change.delete(key::CONTACT, condition);
+        change.mark_account(CONTACT_DELETED, Some("true".to_owned()));
         Ok(())
     }
 }

@@ -1,7 +1,9 @@
 //! `contact`: contact data.
 
+use app::tables;
 use client::contact;
 use futures::FutureExt as _;
+use qeg_store::Table;
 
 use super::{Case, Sent, World};
 
@@ -13,6 +15,18 @@ pub(super) const CASES: &[Case] = &[
         async {
             let deleted = world.person.delete("/contact").await;
             assert!(matches!(deleted.status, 204 | 404), "{}", deleted.text);
+            // As for somebody who never had contact data.
+            let account = format!("S#{}", world.person.subject());
+            let account = (account.as_str(), "ACCOUNT");
+            tables::remove(&world.app, Table::Subjects, account, "contact_deleted").await;
+            put(world).status(201)
+        }
+        .boxed_local()
+    }),
+    Case::of("PUT /contact", "after it was deleted", |world| {
+        async {
+            put_now(world).await;
+            world.person.delete("/contact").await.expect(204);
             put(world).status(201)
         }
         .boxed_local()
