@@ -112,10 +112,11 @@ async fn the_resend_sends_every_page_and_one_failure_stops_no_other_event() {
     assert_eq!((done.sent, done.failed, done.unreadable), (all - 1, 1, 0));
     assert_eq!(queue.0.lock().unwrap().len(), all - 1);
     let left = database
-        .overdue('f', SignedDuration::ZERO, 10, after(6))
+        .overdue('f', SignedDuration::ZERO, (10, None), after(6))
         .await;
     let left: Vec<EventId> = left
         .unwrap()
+        .0
         .into_iter()
         .flatten()
         .map(|posted| posted.id)

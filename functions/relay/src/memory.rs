@@ -32,9 +32,13 @@ pub(crate) struct Outbox {
     pub(crate) forgotten: RefCell<Vec<EventId>>,
     /// The event that cannot be deleted.
     pub(crate) not_deletable: Option<EventId>,
+    /// The most events of a page, if there is such a limit.
+    pub(crate) page: Option<usize>,
 }
 
 impl ForwardOutbox for Outbox {
+    type Place = EventId;
+
     async fn forget(&self, id: &EventId) -> Result<(), StoreError> {
         if self.not_deletable.as_ref() == Some(id) {
             return Err(StoreError::Unavailable);
@@ -48,18 +52,29 @@ impl ForwardOutbox for Outbox {
         &self,
         shard: char,
         _: SignedDuration,
-        most: usize,
+        (most, after): (usize, Option<EventId>),
         _: Timestamp,
-    ) -> Result<Vec<Option<OutboxEvent>>, StoreError> {
+    ) -> Result<(Vec<Option<OutboxEvent>>, Option<EventId>), StoreError> {
         let waiting = self.waiting.borrow();
         let posted = |(id, event): &(EventId, Option<Event>)| {
             let (id, at) = (id.clone(), Timestamp::UNIX_EPOCH);
             event.clone().map(|event| OutboxEvent { id, at, event })
         };
-        let of_shard = waiting
+        // The ids of a test are in order.
+        let is_after = |id: &EventId| {
+            after
+                .as_ref()
+                .is_none_or(|after| id.as_str() > after.as_str())
+        };
+        let mut of_shard = waiting
             .iter()
-            .filter(|(id, _)| id.as_str().starts_with(shard));
-        Ok(of_shard.take(most).map(posted).collect())
+            .filter(|(id, _)| id.as_str().starts_with(shard) && is_after(id))
+            .peekable();
+        let most = self.page.unwrap_or(most);
+        let page: Vec<_> = of_shard.by_ref().take(most).collect();
+        let last = page.last().map(|(id, _)| id.clone());
+        let next = last.filter(|_| of_shard.peek().is_some());
+        Ok((page.into_iter().map(posted).collect(), next))
     }
 }
 

@@ -6,13 +6,16 @@ use qeg_boot::{Metric, RunReport, Unit};
 use qeg_domain::{clock::Clock, limits};
 use qeg_store::{
     StoreError,
-    core::{forward::ForwardOutbox, key::SHARDS},
+    core::{
+        forward::{ForwardOutbox, OutboxEvent},
+        key::SHARDS,
+    },
 };
 
 use crate::queues::SendEvent;
 
-/// How many events of one shard a run takes at the most; the next run takes the rest.
-const MOST_OF_A_SHARD: usize = 500;
+/// How many events of one shard are in memory at the same time.
+const PAGE: usize = 500;
 /// How many shards are read, and then how many events are sent, at the same time.
 const AT_ONCE: usize = 10;
 
@@ -58,31 +61,66 @@ enum Outcome {
     Left,
 }
 
-/// Sends overdue events of every shard, the oldest first. A failure of one does not stop the others. From `stop_at` on no further one is
-/// begun, and no further shard is read, so that the run ends within the time of its function.
+/// Sends overdue events, a page of every shard at a time. Of these the oldest is sent first. A failure of one does not stop
+/// the others, and however many fail, those behind them are sent too. From `stop_at` on no further one is begun, and no
+/// further page is read, so that the run ends within the time of its function.
 ///
 /// # Errors
-/// [`StoreError`] when the outbox cannot be read at all.
-pub async fn resend(
-    outbox: &impl ForwardOutbox,
+/// [`StoreError`] when the outbox cannot be read.
+pub async fn resend<Outbox: ForwardOutbox>(
+    outbox: &Outbox,
     queues: &impl SendEvent,
     clock: &impl Clock,
     stop_at: Timestamp,
 ) -> Result<Resent, StoreError> {
+    let mut resent = Resent::default();
+    let mut shards: Vec<_> = SHARDS.chars().map(|shard| (shard, None)).collect();
+    while !shards.is_empty() {
+        let (overdue, more) = read(outbox, clock, shards, stop_at).await?;
+        send(outbox, queues, clock, (overdue, stop_at), &mut resent).await;
+        shards = more;
+    }
+    Ok(resent)
+}
+
+/// A shard, and the place in it where its next page begins.
+type Shard<Outbox> = (char, Option<<Outbox as ForwardOutbox>::Place>);
+
+/// The next page of each of these shards, oldest first, and the shards that have more.
+async fn read<Outbox: ForwardOutbox>(
+    outbox: &Outbox,
+    clock: &impl Clock,
+    shards: Vec<Shard<Outbox>>,
+    stop_at: Timestamp,
+) -> Result<(Vec<Option<OutboxEvent>>, Vec<Shard<Outbox>>), StoreError> {
     let age = SignedDuration::from_mins(limits::OUTBOX_RESEND_MINUTES);
-    let shards = stream::iter(SHARDS.chars()).map(async |shard| {
+    let pages = stream::iter(shards).map(async |(shard, after)| {
         let now = clock.now();
         if now >= stop_at {
-            return Ok(Vec::new());
+            return Ok((shard, (Vec::new(), None)));
         }
-        outbox.overdue(shard, age, MOST_OF_A_SHARD, now).await
+        let page = outbox.overdue(shard, age, (PAGE, after), now).await;
+        page.map(|page| (shard, page))
     });
-    let shards: Vec<_> = shards.buffered(AT_ONCE).try_collect().await?;
-    let overdue = shards.into_iter();
-    let overdue = overdue.flat_map(|of_shard| of_shard.into_iter().take(MOST_OF_A_SHARD));
-    let mut overdue: Vec<_> = overdue.collect();
+    let pages: Vec<_> = pages.buffered(AT_ONCE).try_collect().await?;
+    let (mut overdue, mut more) = (Vec::new(), Vec::new());
+    for (shard, (events, next)) in pages {
+        overdue.extend(events);
+        more.extend(next.map(|next| (shard, Some(next))));
+    }
     // The oldest of all shards first, so that none waits for another when the time is over.
-    overdue.sort_by_key(|posted| posted.as_ref().map(|posted| posted.at));
+    overdue.sort_by_key(|posted: &Option<OutboxEvent>| posted.as_ref().map(|posted| posted.at));
+    Ok((overdue, more))
+}
+
+/// Sends these events, and counts what became of them.
+async fn send(
+    outbox: &impl ForwardOutbox,
+    queues: &impl SendEvent,
+    clock: &impl Clock,
+    (overdue, stop_at): (Vec<Option<OutboxEvent>>, Timestamp),
+    resent: &mut Resent,
+) {
     let outcomes = stream::iter(overdue).map(async |posted| {
         let Some(posted) = posted else {
             return Outcome::Unreadable;
@@ -97,7 +135,6 @@ pub async fn resend(
         }
     });
     let mut outcomes = outcomes.buffered(AT_ONCE);
-    let mut resent = Resent::default();
     while let Some(outcome) = outcomes.next().await {
         match outcome {
             Outcome::Sent => resent.sent += 1,
@@ -106,7 +143,6 @@ pub async fn resend(
             Outcome::Left => resent.left += 1,
         }
     }
-    Ok(resent)
 }
 
 #[cfg(test)]

@@ -59,8 +59,16 @@ async fn outbox(database: &Database) -> (Vec<BroadcastPage>, Vec<(Subject, Strin
     let now = "2026-03-03T00:00:00Z".parse().unwrap();
     let mut all = Vec::new();
     for shard in SHARDS.chars() {
-        let of_shard = database.overdue(shard, SignedDuration::ZERO, 1_000, now);
-        all.extend(of_shard.await.unwrap());
+        let mut after = None;
+        loop {
+            let page = database.overdue(shard, SignedDuration::ZERO, (1_000, after), now);
+            let (of_page, next) = page.await.unwrap();
+            all.extend(of_page);
+            if next.is_none() {
+                break;
+            }
+            after = next;
+        }
     }
     let (mut pages, mut notices) = (Vec::new(), Vec::new());
     for posted in all {

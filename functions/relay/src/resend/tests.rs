@@ -108,3 +108,27 @@ async fn every_shard_is_read_and_without_time_left_none_is() {
     let all = resend(&outbox, &queues, &clock, Timestamp::MAX).await;
     assert_eq!(all.unwrap().sent, 16);
 }
+
+#[tokio::test]
+async fn events_that_cannot_be_sent_do_not_keep_those_behind_them_waiting() {
+    let (mut outbox, queues, clock) = (outbox(12), MemoryQueues::default(), Seconds::default());
+    outbox.page = Some(3);
+    // More than a page of items that no run can send.
+    for item in &mut outbox.waiting.borrow_mut()[..7] {
+        item.1 = None;
+    }
+    let resent = resend(&outbox, &queues, &clock, Timestamp::MAX).await;
+    let resent = resent.unwrap();
+    assert_eq!((resent.sent, resent.unreadable), (5, 7));
+    assert_eq!(outbox.waiting.borrow().len(), 7);
+}
+
+#[tokio::test]
+async fn no_further_page_is_read_when_the_time_is_over() {
+    let (mut outbox, queues, clock) = (outbox(12), MemoryQueues::default(), Seconds::default());
+    outbox.page = Some(3);
+    // A second for each shard, and one for each of 3 events; none for a second page.
+    let stop_at = Timestamp::from_second(19).unwrap();
+    let resent = resend(&outbox, &queues, &clock, stop_at).await.unwrap();
+    assert_eq!((resent.sent, resent.left), (3, 0));
+}

@@ -8,7 +8,7 @@ use crate::core::{
     database::{Database, Table},
     error::{StoreError, from_dynamodb},
     key::{self, OUTBOX},
-    paging::first_items,
+    paging::page,
 };
 
 /// The sparse index of events that are still in the outbox: in each of [`key::SHARDS`], oldest first.
@@ -40,21 +40,27 @@ impl OutboxEvent {
 pub trait ForwardOutbox {
     crate::needs! { transient: DeleteItem; transient/unsent: Query }
 
+    /// Where the next page of a shard begins.
+    type Place;
+
     /// Deletes an event that is on its queue. Deleting it twice does no harm.
     async fn forget(&self, id: &EventId) -> Result<(), StoreError>;
 
-    /// The events of a shard that are older than `age`, oldest first, in pages until `most` are found. An item that is not
-    /// an event is given as `None`, so that it does not block the others.
+    /// A page of the events of a shard that are older than `age`, oldest first, and where the next page begins; `None` after
+    /// the last one. `page` is the most events of it, and where it begins; `None` for the first one. An item that is not an
+    /// event is given as `None`, so that it does not block the others.
     async fn overdue(
         &self,
         shard: char,
         age: SignedDuration,
-        most: usize,
+        page: (usize, Option<Self::Place>),
         now: Timestamp,
-    ) -> Result<Vec<Option<OutboxEvent>>, StoreError>;
+    ) -> Result<(Vec<Option<OutboxEvent>>, Option<Self::Place>), StoreError>;
 }
 
 impl ForwardOutbox for Database {
+    type Place = Item;
+
     async fn forget(&self, id: &EventId) -> Result<(), StoreError> {
         self.client()
             .delete_item()
@@ -70,9 +76,9 @@ impl ForwardOutbox for Database {
         &self,
         shard: char,
         age: SignedDuration,
-        most: usize,
+        (most, after): (usize, Option<Item>),
         now: Timestamp,
-    ) -> Result<Vec<Option<OutboxEvent>>, StoreError> {
+    ) -> Result<(Vec<Option<OutboxEvent>>, Option<Item>), StoreError> {
         let before = now.checked_sub(age).unwrap_or(Timestamp::MIN);
         let query = self
             .client()
@@ -81,9 +87,11 @@ impl ForwardOutbox for Database {
             .index_name(UNSENT_INDEX)
             .key_condition_expression("unsent = :shard AND created_at < :before")
             .expression_attribute_values(":shard", s(shard))
-            .expression_attribute_values(":before", s(before.to_string()));
-        let items = first_items(query, most, |_| true).await?;
-        Ok(items.iter().map(waiting).collect())
+            .expression_attribute_values(":before", s(before.to_string()))
+            .limit(i32::try_from(most).unwrap_or(i32::MAX))
+            .set_exclusive_start_key(after);
+        let (items, next) = page(query).await?;
+        Ok((items.iter().map(waiting).collect(), next))
     }
 }
 
