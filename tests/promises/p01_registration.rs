@@ -1,6 +1,7 @@
 //! P1: a person registers by mobile number, by call sign, or both, and decides what to give.
 
 mod anonymous_callers;
+mod lost_identifier;
 
 use app::App;
 use client::{Client, PASSWORD, Person, new_call_sign, new_phone, unique};

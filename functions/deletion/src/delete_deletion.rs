@@ -11,7 +11,7 @@ use qeg_store::{
     core::{
         chain::Act,
         change::ChangePerson,
-        person::{EnterSession, Wanted},
+        person::{EnterSession, OpenAccount, Wanted},
     },
     deletion::request::CancelDeletion,
     messages::notice::WriteNotice,
@@ -28,22 +28,29 @@ pub(crate) fn describe() -> Operation {
             "Cancel the deletion in its grace period",
             "在犹豫期内撤回注销",
         )
-        .noting("Handoffs that the request cancelled stay cancelled.")
+        .noting("Handoffs that the request cancelled stay cancelled. The answer is 409 for an account that has lost its only identifier, until it has another one (`PATCH /account`).")
         .answers_nothing(Http::NoContent, "The deletion was cancelled.")
         .refuses([Code::NotFound, Code::Conflict])
 }
 
-/// 204; 404 if there is no request; 409 once the grace period is over. Handoffs that the request cancelled stay
-/// cancelled.
+/// 204; 404 if there is no request; 409 once the grace period is over, and for an account without an identifier, which
+/// would stay with nobody able to sign in to it. Handoffs that the request cancelled stay cancelled.
 pub(crate) async fn handle(
-    powers: &(impl Clock + EnterSession + ChangePerson + CancelDeletion + WriteNotice),
+    powers: &(impl Clock + EnterSession + OpenAccount + ChangePerson + CancelDeletion + WriteNotice),
     request: &Request,
 ) -> Result<Answer, Problem> {
     let now = powers.now();
     let wanted = Wanted::keys(&[Purpose::Account]);
     let person = session::enter(powers, request, wanted, now).await?;
     let id = person.deletion.as_ref().ok_or_else(Problem::not_found)?;
+    if !powers.account(&person).await?.has_identifier() {
+        return Err(Problem::conflict().detail(
+            "The account has lost its only identifier: add a number or a call sign first, or nobody could sign in to it again.",
+        ));
+    }
     let mut change = powers.change(&person, &[Status::DeletionRequested], now);
+    // Not if a number was taken over since the account was read.
+    change.on_unchanged_account();
     change.act(
         Act::own(Action::DeletionCancelled, ProcessingPurpose::Deletion, &[]).about(id.as_str()),
     );

@@ -1,12 +1,13 @@
 //! PATCH /account: changes the call sign, number or password, or agrees to a newer policy.
 
 mod account_change;
+mod allowed;
 mod call_sign;
 
 use futures::future::join;
 use jiff::Timestamp;
 use qeg_domain::{
-    account::{AccountRecord, Status},
+    account::AccountRecord,
     audit::{Action, Field as Touched, ProcessingPurpose},
     calendar::received_on,
     call_sign::CallSign,
@@ -70,7 +71,7 @@ pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Person, "patch_account", "PATCH /account")
         .titled("Change the account", "修改账户")
         .repeatable()
-        .noting("At least one field besides `password`. One identifier must remain. While a deletion is in progress, only the password can be changed (409 otherwise). A new call sign or number must not make the password one that is made of it: then `new_password` is needed too (422 `own_identifier`). The answer is 429 past 10 call signs or 20 new passwords a day.")
+        .noting("At least one field besides `password`. One identifier must remain. While a deletion is in progress, only the password can be changed (409 otherwise); an account that has lost its only identifier can also get another one in its grace period. A new call sign or number must not make the password one that is made of it: then `new_password` is needed too (422 `own_identifier`). The answer is 429 past 10 call signs or 20 new passwords a day.")
         .offers_challenge()
         .body::<AccountChange>(json!({"call_sign": "BG7XYZ", "password": "correct horse battery"}))
         .answers::<AccountView<'_>>(Http::Ok, "The account as it is now.", account_view::example())
@@ -82,7 +83,7 @@ pub(crate) fn describe() -> Operation {
 }
 
 /// 200 with the account, and with a recovery code for one that gives its number up: with an `Idempotency-Key` also when the
-/// first answer was lost. While a deletion runs or is held: only a new password.
+/// first answer was lost. While a deletion runs or is held: what `allowed.rs` says.
 pub(crate) async fn handle(
     powers: &(
          impl Clock
@@ -120,13 +121,7 @@ pub(crate) async fn handle(
     idempotent::once_for(powers, request, scope, read, async |person, (), repeat| {
         let now = powers.now();
         let body: AccountChange = body::read(request)?;
-        let is_password_only =
-            body.call_sign.is_none() && body.phone.is_none() && body.policy_version.is_none();
-        if person.status != Status::Active && !is_password_only {
-            return Err(Problem::conflict().detail(
-                "A deletion is running or held: until it is cancelled, only the password can be changed.",
-            ));
-        }
+        body.check_allowed(powers, person).await?;
         let needs_password =
             body.call_sign.is_some() || body.phone.is_some() || body.new_password.is_some();
         if !needs_password && body.policy_version.is_none() {
@@ -351,12 +346,7 @@ async fn commit(
     let view = AccountView::new(&plan.record, person.created_at, person.status);
     let recovery = plan.recovery.as_ref().map(RecoveryCode::to_text);
     let answer = Answer::json(Http::Ok, &view.with_recovery_code(recovery.as_ref()))?;
-    let allowed: &[Status] = if plan.fields.is_empty() && plan.has_new_password {
-        Status::LIVING
-    } else {
-        &[Status::Active]
-    };
-    let mut change = powers.change(person, allowed, now);
+    let mut change = powers.change(person, plan.states(person), now);
     plan.acts(&mut change);
     powers.save_account(&mut change, &plan.record)?;
     if plan.has_new_password {

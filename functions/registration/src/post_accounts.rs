@@ -27,6 +27,7 @@ use qeg_store::{
         repeat::FindKeptAnswer,
         tally::Limit,
     },
+    deletion::request::ReadRequest,
     people::{
         challenge::AcceptChallenge,
         index::{BlindIdentifier, FindPerson},
@@ -212,6 +213,7 @@ pub(crate) async fn handle(
          + CreateAccount
          + ReadPerson
          + OpenAccount
+         + ReadRequest
      ),
     passwords: &Passwords,
     calendar: &Calendar,
@@ -310,7 +312,7 @@ fn created(
 }
 
 async fn create(
-    powers: &(impl Random + FindPerson + CreateAccount + ReadPerson + OpenAccount),
+    powers: &(impl Random + FindPerson + CreateAccount + ReadPerson + OpenAccount + ReadRequest),
     calendar: &Calendar,
     new: &NewAccount<'_>,
     may_take_over: bool,
@@ -340,7 +342,7 @@ async fn create(
 /// Moves the number to the new account. If it was the only identifier of the old account, a deletion of that account is
 /// requested, since nobody could ever sign in to it again.
 async fn take_over(
-    powers: &(impl Random + CreateAccount + ReadPerson + OpenAccount),
+    powers: &(impl Random + CreateAccount + ReadPerson + OpenAccount + ReadRequest),
     calendar: &Calendar,
     new: &NewAccount<'_>,
     old: &Subject,
@@ -351,8 +353,12 @@ async fn take_over(
     let lost = StoreError::Lost(Guard::Person);
     let old = powers.person(old, wanted, now).await?.ok_or(lost)?;
     let record = powers.account(&old).await?;
-    let is_orphaned = record.call_sign.is_none() && old.status == Status::Active;
-    let deletion = is_orphaned.then(|| {
+    let is_orphaned = record.call_sign.is_none();
+    let running = match &old.deletion {
+        Some(id) if is_orphaned => powers.request(id).await?,
+        _ => None,
+    };
+    let deletion = (is_orphaned && old.status == Status::Active).then(|| {
         DeletionRequest::new(
             RequestId::random(powers),
             old.subject.clone(),
@@ -361,9 +367,11 @@ async fn take_over(
             calendar.deadline(now),
         )
     });
+    let due_on = deletion.as_ref().or(running.as_ref());
     let take_over = TakeOver {
         old: &old,
         record,
+        due_on: due_on.map(|request| request.deadline.due_on),
         deletion,
     };
     powers.create(new, Some(&take_over), now).await

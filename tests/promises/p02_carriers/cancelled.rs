@@ -1,7 +1,7 @@
 //! P2: a handoff that was cancelled, by the person or with a deletion, is never collected.
 
 use app::App;
-use client::{Carrier, Client, Person, contact, order};
+use client::{Carrier, Client, PASSWORD, Person, contact, new_call_sign, order};
 use jiff::ToSpan as _;
 use serde_json::json;
 
@@ -104,6 +104,9 @@ async fn a_deletion_by_takeover_cancels_queued_handoffs_for_good() {
     let mut entries = log["entries"].as_array().unwrap().iter();
     let entry = entries.find(|entry| entry["action"] == "handoff.cancelled");
     assert_eq!(entry.unwrap()["actor"], json!({"kind": "system"}));
+    // The account is kept: with another identifier.
+    let body = json!({"call_sign": new_call_sign(), "password": PASSWORD});
+    old.send("PATCH", "/account", &body).await.expect(200);
     old.delete("/deletion").await.expect(204);
     assert_eq!(old.status(&id).await, "cancelled");
     Carrier::express(&app).collect(&id).await.expect(410);

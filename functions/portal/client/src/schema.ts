@@ -74,7 +74,7 @@ export interface paths {
         head?: never;
         /**
          * Change the account
-         * @description At least one field besides `password`. One identifier must remain. While a deletion is in progress, only the password can be changed (409 otherwise). A new call sign or number must not make the password one that is made of it: then `new_password` is needed too (422 `own_identifier`). The answer is 429 past 10 call signs or 20 new passwords a day.
+         * @description At least one field besides `password`. One identifier must remain. While a deletion is in progress, only the password can be changed (409 otherwise); an account that has lost its only identifier can also get another one in its grace period. A new call sign or number must not make the password one that is made of it: then `new_password` is needed too (422 `own_identifier`). The answer is 429 past 10 call signs or 20 new passwords a day.
          */
         patch: operations["patch_account"];
         trace?: never;
@@ -316,7 +316,7 @@ export interface paths {
         post: operations["post_deletion"];
         /**
          * Cancel the deletion in its grace period
-         * @description Handoffs that the request cancelled stay cancelled.
+         * @description Handoffs that the request cancelled stay cancelled. The answer is 409 for an account that has lost its only identifier, until it has another one (`PATCH /account`).
          */
         delete: operations["delete_deletion"];
         options?: never;

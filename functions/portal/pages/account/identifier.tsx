@@ -25,7 +25,9 @@ export function IdentifierPart(
 ): JSX.Element {
   const { words, has, hasOther, Change, Remove, children, ...given } = props;
   const [doing, setDoing] = useState<"nothing" | "change" | "remove">("nothing");
-  const isActive = given.account.status === "active";
+  const { status } = given.account;
+  // An account that has lost its only identifier can be kept with another one.
+  const canChange = status === "active" || (status === "deletion_requested" && !has && !hasOther);
   const { place, giveUp } = useSwap<HTMLDivElement>(doing === "change");
   const stop = () => setDoing("nothing");
   const cancel = () => {
@@ -43,7 +45,7 @@ export function IdentifierPart(
     <Section title={words.title} class="card">
       <p>{has ? children : words.none}</p>
       <div ref={place}>
-        {isActive && doing !== "change" && (
+        {canChange && doing !== "change" && (
           <p class="row">
             <button type="button" class="button plain" onClick={() => setDoing("change")}>
               {has ? words.change : words.add}
@@ -55,7 +57,7 @@ export function IdentifierPart(
             )}
           </p>
         )}
-        {isActive && has && !hasOther && <p class="hint">{words.only}</p>}
+        {canChange && has && !hasOther && <p class="hint">{words.only}</p>}
         {doing === "change" && <Change {...part} onCancel={cancel} />}
       </div>
       {doing === "remove" && <Remove {...part} onCancel={stop} />}

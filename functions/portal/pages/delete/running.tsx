@@ -28,6 +28,8 @@ const text = {
     calendar: "期限是怎样计算的",
     cancel: "撤销申请，保留账户",
     cancelNote: (at: string) => `${at} 之前可以撤销。`,
+    unnamed: "账户已没有手机号码或呼号，撤销后将无法登录。请先添加一个，再撤销。",
+    toAccount: "前往账户添加",
     busy: "请稍候…",
     lost: "再要一份回执",
     lostNote: "回执丢失时，可以再要一份。以前的回执仍然有效。",
@@ -54,6 +56,8 @@ const text = {
     calendar: "How the days are counted",
     cancel: "Cancel, and keep the account",
     cancelNote: (at: string) => `You can cancel until ${at}.`,
+    unnamed: "The account has neither a number nor a call sign any more, so nobody could sign in to it. Add one first, then cancel.",
+    toAccount: "Add one in the account",
     busy: "Please wait…",
     lost: "Get another receipt",
     lostNote: "If you lost the receipt, get another one. Earlier ones stay valid.",
@@ -172,6 +176,11 @@ export function Running(props: RunningProps): JSX.Element {
       {canCancel && (
         <>
           <p>{words.cancelNote(format.time(request.erase_after))}</p>
+          {props.username === "" && (
+            <p class="notice">
+              {words.unnamed} <a href="#/account">{words.toAccount}</a>
+            </p>
+          )}
           <Outcome action={cancel} explain={(error) => sentence(error, language, false)} />
           <button type="button" class="button" aria-disabled={cancel.busy} onClick={() => void cancel.run()}>
             {cancel.busy ? words.busy : words.cancel}

@@ -52,7 +52,7 @@ const fn zh_cn(template: Template) -> &'static str {
             "删除账户的请求已撤销，您的账户恢复正常。已取消的转寄不会恢复。如非本人操作，请立即修改密码。"
         }
         Template::AccountDeletionByTakeover => {
-            "您账户的手机号已由他人验证并用于注册新账户。该号码是您账户的唯一标识，您的账户将最迟于{due_on}删除。如有疑问，请联系客服。"
+            "您账户的手机号已由他人验证并用于注册新账户。该号码是您账户的唯一标识，您的账户将最迟于{due_on}删除。如需保留账户，请在登录状态下为其添加手机号或呼号，再撤销删除。如有疑问，请联系客服。"
         }
         Template::CallSignClaimed => {
             "他人已出示您账户所用呼号的执照。如您是该呼号持有人，请于{until}或之前登录并在客服对话中提出异议；否则该呼号将从您的账户中移除。"
@@ -61,7 +61,7 @@ const fn zh_cn(template: Template) -> &'static str {
             "您账户的呼号已移除，因他人已出示该呼号的执照。您仍可使用手机号登录；如有疑问，请联系客服。"
         }
         Template::AccountDeletionByRelease => {
-            "您账户的呼号已移除，因他人已出示该呼号的执照。该呼号是您账户的唯一标识，您的账户将最迟于{due_on}删除。如有疑问，请联系客服。"
+            "您账户的呼号已移除，因他人已出示该呼号的执照。该呼号是您账户的唯一标识，您的账户将最迟于{due_on}删除。如需保留账户，请在登录状态下为其添加手机号或呼号，再撤销删除。如有疑问，请联系客服。"
         }
         Template::AccountUnused => {
             "您的账户已长期未登录。如需保留，请于{until}或之前登录；否则账户及全部个人信息将被删除。"
@@ -136,7 +136,7 @@ const fn en(template: Template) -> &'static str {
             "The deletion of your account was cancelled, and your account works as before. Cancelled forwarding orders stay cancelled. Not you? Change your password at once."
         }
         Template::AccountDeletionByTakeover => {
-            "Somebody else has verified the number of your account and opened a new account with it. It was the only identifier of your account, so your account will be deleted by {due_on}. Questions? Contact support."
+            "Somebody else has verified the number of your account and opened a new account with it. It was the only identifier of your account, so your account will be deleted by {due_on}. To keep it, add a number or a call sign while you are signed in, and then cancel the deletion. Questions? Contact support."
         }
         Template::CallSignClaimed => {
             "Somebody else has shown the licence for the call sign of your account. Is it yours? Then sign in and object in a message to support by {until}; otherwise it will be removed from your account."
@@ -145,7 +145,7 @@ const fn en(template: Template) -> &'static str {
             "The call sign was removed from your account, because somebody else has shown the licence for it. You can still sign in with your number. Questions? Contact support."
         }
         Template::AccountDeletionByRelease => {
-            "The call sign was removed from your account, because somebody else has shown the licence for it. It was the only identifier of your account, so your account will be deleted by {due_on}. Questions? Contact support."
+            "The call sign was removed from your account, because somebody else has shown the licence for it. It was the only identifier of your account, so your account will be deleted by {due_on}. To keep it, add a number or a call sign while you are signed in, and then cancel the deletion. Questions? Contact support."
         }
         Template::AccountUnused => {
             "Nobody has signed in to your account for a long time. To keep it, sign in by {until}; otherwise the account and all your personal data will be deleted."

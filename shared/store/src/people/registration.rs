@@ -1,7 +1,7 @@
 //! Creating an account: three data keys, the record, its index entries, a first session and the audit chain, all in one
 //! transaction; and moving a recycled number from the account that had it.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     account::{AccountRecord, Status},
     audit::{Action, Actor, ActorKind, Field, ProcessingPurpose},
@@ -65,8 +65,10 @@ pub struct TakeOver<'a> {
     pub old: &'a Person,
     /// Their record, still with the number.
     pub record: AccountRecord,
-    /// The deletion request for their account, if the number was its only identifier.
+    /// The deletion request for their account, if the number was its only identifier and none is in progress.
     pub deletion: Option<DeletionRequest>,
+    /// The last day of the deletion of their account, if the number was its only identifier.
+    pub due_on: Option<Date>,
 }
 
 /// The power to create accounts, and to move a number from another account.
@@ -233,15 +235,19 @@ impl Store {
         record.phone = None;
         record.phone_verified_at = None;
         self.save_account(&mut change, &record)?;
-        let Some(request) = &take_over.deletion else {
-            self.add_notice(&mut change, Template::PhoneMoved, Params::new())?;
-            return Ok(change);
+        if let Some(request) = &take_over.deletion {
+            let act = Act::own(Action::DeletionRequested, ProcessingPurpose::Deletion, &[]);
+            change.act(act.by(system).about(request.id.as_str()));
+            self.begin_deletion(&mut change, request);
+        }
+        let (template, params) = match take_over.due_on {
+            Some(day) => (
+                Template::AccountDeletionByTakeover,
+                Params::from([(Param::DueOn, day)]),
+            ),
+            None => (Template::PhoneMoved, Params::new()),
         };
-        let act = Act::own(Action::DeletionRequested, ProcessingPurpose::Deletion, &[]);
-        change.act(act.by(system).about(request.id.as_str()));
-        self.begin_deletion(&mut change, request);
-        let params = Params::from([(Param::DueOn, request.deadline.due_on)]);
-        self.add_notice(&mut change, Template::AccountDeletionByTakeover, params)?;
+        self.add_notice(&mut change, template, params)?;
         Ok(change)
     }
 }
