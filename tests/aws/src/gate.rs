@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 /// How long a test waits for a call that never comes, before it fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A gate for one call, see [`crate::Failure::Held`]. Clones are the same gate.
 #[derive(Clone, Debug, Default)]
