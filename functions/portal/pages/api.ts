@@ -2,6 +2,7 @@
 import { connect } from "qeg-client";
 import { expire, token } from "./session";
 import { store } from "./store";
+import { fetchWithin, LONGEST_REQUEST_MS } from "./time_limit";
 
 /**
  * Whether the browser is solving a challenge: what the service asks for after many calls from one network. The client
@@ -11,7 +12,7 @@ export const solving = store(false);
 
 async function watchedFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
   solving.set(false);
-  const answer = await fetch(input, init);
+  const answer = await fetchWithin(LONGEST_REQUEST_MS, input, init);
   solving.set(answer.ok && String(input).endsWith("/challenge"));
   return answer;
 }
