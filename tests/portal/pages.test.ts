@@ -149,6 +149,36 @@ test("the language is that of the browser until somebody chooses the other one, 
   await window.context.close();
 });
 
+test("links lead to pages also where the address has a query", async () => {
+  const window = await open(browser, { language: "en", width: 1280, scheme: "light" });
+  const { page } = window;
+  await page.goto(`${stack.portal}?from=mail#/numbers`);
+  await page.getByRole("heading", { name: "Public numbers" }).waitFor();
+  await page.evaluate(() => document.documentElement.setAttribute("data-first", ""));
+  await page.getByRole("link", { name: "Privacy policy" }).first().click();
+  await page.getByRole("heading", { name: "Privacy policy", level: 1 }).waitFor();
+  assert.equal(await page.locator("html[data-first]").count(), 1, "the document was not loaded again");
+  await settled(page);
+  await check(window);
+  await window.context.close();
+});
+
+test("the menu of a phone closes when somebody chooses the page that is open", async () => {
+  const window = await open(browser, { language: "en", width: 360, scheme: "light" });
+  const { page } = window;
+  await page.goto(stack.portal);
+  await goTo(page, "/numbers");
+  const menu = page.getByRole("button", { name: "Menu" });
+  await menu.click();
+  assert.equal(await menu.getAttribute("aria-expanded"), "true");
+  await accessible(page);
+  await page.getByRole("navigation").getByRole("link", { name: "Public numbers" }).click();
+  assert.equal(await menu.getAttribute("aria-expanded"), "false");
+  assert.equal(await page.evaluate(() => document.activeElement?.tagName), "H1");
+  await check(window);
+  await window.context.close();
+});
+
 test("the description of the API can be read from every page", async () => {
   const window = await open(browser, { language: "en", width: 1280, scheme: "light" });
   const { page } = window;

@@ -9,7 +9,7 @@ export function useFormat(): Format {
   return formatOf(useLanguage());
 }
 
-/** A mobile number of the mainland in groups that people can read: `+86 138 0013 8000`. Others stay as they are. */
+/** A mobile number of the mainland in groups that people can read: `+86 138 0013 8000`, on one line. Others stay as they are. */
 export function phoneText(number: string): string {
-  return number.replace(/^\+86(1\d{2})(\d{4})(\d{4})$/, "+86 $1 $2 $3");
+  return number.replace(/^\+86(1\d{2})(\d{4})(\d{4})$/, "+86\u00a0$1\u00a0$2\u00a0$3");
 }

@@ -14,7 +14,7 @@ const text = {
     pages: "页面",
     signIn: "登录",
     register: "注册",
-    open: { policy: "隐私政策", receipt: "删除回执", numbers: "公开数字" },
+    open: { policy: "隐私政策", receipt: "注销回执", numbers: "公开数字" },
     own: {
       contact: "收件信息",
       forward: "转寄",
@@ -23,7 +23,7 @@ const text = {
       seen: "访问记录",
       account: "账户",
       copy: "导出",
-      delete: "注销",
+      delete: "注销账户",
     },
     language: "English",
     reference: "接口文档",
@@ -35,7 +35,7 @@ const text = {
     pages: "Pages",
     signIn: "Sign in",
     register: "Register",
-    open: { policy: "Privacy policy", receipt: "Deletion receipt", numbers: "Open numbers" },
+    open: { policy: "Privacy policy", receipt: "Deletion receipt", numbers: "Public numbers" },
     own: {
       contact: "Contact data",
       forward: "Forwarding",
@@ -52,13 +52,14 @@ const text = {
   },
 };
 
-function Links(props: { links: Record<string, string> }): JSX.Element {
+/** `onHere` is called when somebody chooses the page that is open. */
+function Links(props: { links: Record<string, string>; onHere?: () => void }): JSX.Element {
   const [now] = useRoute();
   return (
     <>
       {Object.entries(props.links).map(([name, label]) => (
         <li key={name}>
-          <a href={`#/${name}`} {...(now === name && { "aria-current": "page" as const })}>
+          <a href={`#/${name}`} {...(now === name && { "aria-current": "page" as const, ...(props.onHere && { onClick: props.onHere }) })}>
             {label}
           </a>
         </li>
@@ -92,6 +93,12 @@ export function Header(props: { stays: boolean }): JSX.Element {
   const [open, setOpen] = useState(false);
   useEffect(() => setOpen(false), [route]);
   const skip = () => document.querySelector<HTMLElement>("main h1")?.focus();
+  // The address stays the same, so the menu is closed here.
+  const here = () => {
+    if (!open) return;
+    setOpen(false);
+    skip();
+  };
   return (
     <header class="head">
       <button type="button" class="skip" onClick={skip}>
@@ -129,7 +136,9 @@ export function Header(props: { stays: boolean }): JSX.Element {
       </div>
       {!props.stays && (
         <nav id="pages" class={open ? "open" : ""} aria-label={words.pages}>
-          <ul>{signedIn ? <Links links={words.own} /> : <Links links={{ register: words.register, ...words.open }} />}</ul>
+          <ul>
+            <Links links={signedIn ? words.own : { register: words.register, ...words.open }} onHere={here} />
+          </ul>
         </nav>
       )}
     </header>

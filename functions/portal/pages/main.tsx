@@ -2,6 +2,9 @@
 import { render } from "preact";
 import { App } from "./app";
 
+// Where the address has a query or lacks its last slash, links such as `#/contact` lead to another address: that of `base`.
+history.replaceState(null, "", document.baseURI + location.hash);
+
 const root = document.getElementById("app");
 if (root) {
   root.replaceChildren();
