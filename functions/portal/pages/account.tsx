@@ -25,7 +25,7 @@ const text = {
     sessions: "登录状态",
     here: `这台设备已登录，最长保持 ${limits.SESSION_DAYS} 天。关闭这个标签页，浏览器就会忘记登录。`,
     ends: (time: string) => `这次登录到 ${time} 为止。`,
-    others: "想让其他设备都退出，请更换密码。",
+    others: "想让其他设备都退出，请修改密码。",
     signOut: "退出这台设备",
     policy: "隐私政策",
     agreed: (version: string) => `您同意的是 ${version} 版。`,
@@ -69,8 +69,8 @@ function Result(props: { said: { sentence: string } | undefined }): JSX.Element 
   );
 }
 
-function Parts(props: { account: Data; again: () => void }): JSX.Element {
-  const { account, again } = props;
+function Parts(props: { account: Data; again: () => void; look: () => void }): JSX.Element {
+  const { account, again, look } = props;
   const words = useText(text);
   const format = useFormat();
   const [said, setSaid] = useState<{ sentence: string }>();
@@ -78,7 +78,7 @@ function Parts(props: { account: Data; again: () => void }): JSX.Element {
     setSaid({ sentence });
     again();
   };
-  const part: PartProps = { account, onChanged, onUnsure: again };
+  const part: PartProps = { account, onChanged, onUnsure: look };
   const { status, policy_version: version } = account;
   const ends = endsAt();
   return (
@@ -128,7 +128,7 @@ export function Account(): JSX.Element {
   const account = useLoaded(async (signal) => (await api.get("/account", { signal })).data, []);
   return (
     <Page title={words.title}>
-      <Show loaded={account}>{(it) => <Parts account={it} again={account.again} />}</Show>
+      <Show loaded={account}>{(it) => <Parts account={it} again={account.again} look={account.look} />}</Show>
     </Page>
   );
 }

@@ -108,7 +108,7 @@ function ContactData(props: { first: Version | undefined; again: () => void; bac
               <button type="button" class="button" onClick={() => edit(now)}>
                 {words.edit}
               </button>
-              <Remove etag={now.etag} onRemoved={removed} />
+              <Remove etag={now.etag} onRemoved={removed} onChanged={setNow} />
             </p>
             <p class="row">
               <a href="#/forward">{words.forward}</a>

@@ -1,7 +1,7 @@
 // `#/delete`: asking for the deletion of the account, the receipt, following it while signed in, and cancelling it.
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type Asked, own, type OwnRequest } from "./delete/api";
+import { type Asked, canCancel, own, type OwnRequest } from "./delete/api";
 import { Ask } from "./delete/ask";
 import { Running } from "./delete/running";
 import { useText } from "./language";
@@ -13,7 +13,7 @@ import { unsavedReceipt } from "./recovery";
 import { useStore } from "./store";
 
 const text = {
-  "zh-CN": { title: "注销账户", running: "删除进度", cancelled: "申请已撤销，您的账户恢复正常。没有删除任何信息；已取消的转寄不会恢复。" },
+  "zh-CN": { title: "注销账户", running: "注销进度", cancelled: "申请已撤销，您的账户恢复正常。没有删除任何信息；已取消的转寄不会恢复。" },
   en: {
     title: "Delete the account",
     running: "Progress of the deletion",
@@ -24,7 +24,7 @@ const text = {
 /** Seconds between two looks at the request; `undefined` when its session may end at any moment. */
 function pause(request: OwnRequest | null): number | undefined {
   if (request?.state === "held") return 300;
-  return request?.state === "requested" && Date.now() < Date.parse(request.erase_after) ? 60 : undefined;
+  return request && canCancel(request) ? 60 : undefined;
 }
 
 function Cancelled(): JSX.Element {
@@ -71,6 +71,7 @@ export function Delete(): JSX.Element {
                 setCancelled(true);
                 found.again();
               }}
+              onUnsure={found.look}
             />
           ) : (
             <Ask username={it.username} onAsked={onAsked} />

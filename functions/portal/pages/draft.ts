@@ -29,6 +29,14 @@ export function useDraft<T extends object>(name: string, first: T): Draft<T> {
   };
 }
 
+/** Drafts of what only their owner can send. What is typed before signing in, or is only a choice, is not among them. */
+const OWN = /^(contact|forward|question|reply .*)$/;
+
+/** Whether there is something that was typed and not sent yet. */
+export function hasUnsent(): boolean {
+  return [...drafts.keys()].some((name) => OWN.test(name));
+}
+
 /** Forgets everything that was typed: after signing out, and when another person signs in. */
 export function forgetDrafts(): void {
   drafts.clear();

@@ -31,6 +31,11 @@ export function useText<T>(texts: Texts<T>): T {
   return texts[useLanguage()];
 }
 
+/** What stands between two sentences: a space in English, nothing in Chinese. */
+export function useSpace(): string {
+  return useLanguage() === "en" ? " " : "";
+}
+
 /** Shows the pages in this language, in this tab until it is closed. */
 export function speak(chosen: Language): void {
   keep("language", chosen);

@@ -13,6 +13,11 @@ export function keepCodeOf(answer: { recovery_code?: string | null } | undefined
   if (answer?.recovery_code) unsavedCode.set(answer.recovery_code);
 }
 
+/** Whether something is shown that nobody can see again. */
+export function hasUnsaved(): boolean {
+  return unsavedCode.get() !== undefined || unsavedReceipt.get() !== undefined;
+}
+
 /** Nothing is shown any more: after signing out, and when another person signs in. */
 export function forgetUnsaved(): void {
   unsavedCode.set(undefined);

@@ -22,7 +22,7 @@ const text = {
     hint: "例如 BG1ABC",
     submit: "保存呼号",
     changed: "呼号已更新。",
-    taken: `这个呼号属于另一个账户。如果它是您的，请到“客服”说明并出示电台执照；对方有 ${limits.OBJECTION_DAYS} 天时间提出异议，之后您就可以添加。`,
+    taken: `这个呼号属于另一个账户。如果它是您的，请在“客服”里说明情况，客服会告诉您怎样提交电台执照。对方有 ${limits.OBJECTION_DAYS} 天时间提出异议，之后您就可以添加。`,
     ask: "要移除呼号吗？",
     means: "以后只能用手机号码登录。别人可以用这个呼号注册。",
     yes: "移除呼号",
@@ -39,7 +39,7 @@ const text = {
     hint: "Such as BG1ABC",
     submit: "Save the call sign",
     changed: "The call sign was changed.",
-    taken: `This call sign belongs to another account. If it is yours, write to support and show your station licence. The other person has ${limits.OBJECTION_DAYS} days to object; after that you can add it.`,
+    taken: `This call sign belongs to another account. If it is yours, write to support, who will tell you how to show your station licence. The other person has ${limits.OBJECTION_DAYS} days to object; after that you can add it.`,
     ask: "Remove the call sign?",
     means: "From then on you can sign in only with your mobile number. Others can register with this call sign.",
     yes: "Remove the call sign",
@@ -64,8 +64,7 @@ function Remove(props: PartProps & { onCancel: () => void }): JSX.Element {
   const words = useText(text);
   const change = useAccountChange(props, () => ({ body: { call_sign: null } }), words.removed);
   return (
-    <Dialog title={words.ask} onClose={props.onCancel}>
-      <p>{words.means}</p>
+    <Dialog title={words.ask} asks={<p>{words.means}</p>} busy={change.action.busy} onClose={props.onCancel}>
       <Confirm account={props.account} change={change} submit={words.yes} danger onCancel={props.onCancel} />
     </Dialog>
   );

@@ -15,7 +15,7 @@ export interface PartProps {
   account: Account;
   /** The account has changed; the sentence says how, for the person. */
   onChanged: (sentence: string) => void;
-  /** Something may have changed, but nobody knows: read the account anew. */
+  /** Something may have changed, but nobody knows: read the account anew, and keep the form if that fails too. */
   onUnsure: () => void;
 }
 

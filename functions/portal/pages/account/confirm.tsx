@@ -28,8 +28,9 @@ export interface ConfirmProps {
 export function Confirm(props: ConfirmProps): JSX.Element {
   const words = useText(text);
   const { account, change } = props;
+  const { busy } = change.action;
   const cancel = (
-    <button type="button" class="button plain" onClick={props.onCancel}>
+    <button type="button" class="button plain" aria-disabled={busy} onClick={() => !busy && props.onCancel()}>
       {words.cancel}
     </button>
   );

@@ -13,10 +13,10 @@ import { Confirm } from "./confirm";
 const text = {
   "zh-CN": {
     title: "密码",
-    means: "更换密码后，其他设备都会退出登录，这台设备保持登录。",
-    change: "更换密码",
-    submit: "更换密码",
-    changed: "密码已更换，其他设备都已退出登录。",
+    means: "修改密码后，其他设备都会退出登录，这台设备保持登录。",
+    change: "修改密码",
+    submit: "修改密码",
+    changed: "密码已修改，其他设备都已退出登录。",
   },
   en: {
     title: "Password",

@@ -72,13 +72,15 @@ function Change(props: PartProps & { onCancel: () => void }): JSX.Element {
 function Remove(props: PartProps & { onCancel: () => void }): JSX.Element {
   const words = useText(text);
   const change = useAccountChange(props, () => ({ body: { phone: null } }), words.removed);
+  const means = (
+    <ul>
+      {words.means.map((one) => (
+        <li key={one}>{one}</li>
+      ))}
+    </ul>
+  );
   return (
-    <Dialog title={words.ask} onClose={props.onCancel}>
-      <ul>
-        {words.means.map((one) => (
-          <li key={one}>{one}</li>
-        ))}
-      </ul>
+    <Dialog title={words.ask} asks={means} busy={change.action.busy} onClose={props.onCancel}>
       <Confirm account={props.account} change={change} submit={words.yes} danger onCancel={props.onCancel} />
     </Dialog>
   );

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { api } from "../api";
-import { useLanguage, useText } from "../language";
+import { useLanguage, useSpace, useText } from "../language";
 import { useAction, useLoaded } from "../load";
 import { Check } from "../parts/choice";
 import { Outcome } from "../parts/form";
@@ -20,7 +20,8 @@ const text = {
     read: "查看全部通知",
     on: "已开启推广消息。",
     off: "已关闭推广消息。",
-    frozen: "注销期间只能关闭，不能开启。",
+    busy: "正在保存…",
+    frozen: "现在只能关闭，不能开启。",
   },
   en: {
     title: "Preferences",
@@ -30,36 +31,51 @@ const text = {
     read: "See all notices",
     on: "Promotions are on now.",
     off: "Promotions are off now.",
-    frozen: "During a deletion they can only be turned off.",
+    busy: "Saving…",
+    frozen: "For now they can only be turned off.",
   },
 };
 
 function Promotions(props: { first: boolean; isFrozen: boolean }): JSX.Element {
   const words = useText(text);
   const language = useLanguage();
+  const space = useSpace();
   const [wanted, setWanted] = useState(props.first);
+  const [pending, setPending] = useState<boolean>();
   const [said, setSaid] = useState("");
   const action = useAction(async (promotions: boolean) => {
     setSaid("");
-    const answer = await api.put("/preferences", { body: { promotions } });
-    setWanted(answer.data.promotions);
-    setSaid(answer.data.promotions ? words.on : words.off);
+    setPending(promotions);
+    try {
+      const answer = await api.put("/preferences", { body: { promotions } });
+      setWanted(answer.data.promotions);
+      setSaid(answer.data.promotions ? words.on : words.off);
+    } finally {
+      setPending(undefined);
+    }
   });
   if (props.isFrozen && !wanted) {
     return (
       <p>
-        {said || words.off} <span class="quiet">{words.frozen}</span>
+        {said || words.off}
+        {space}
+        <span class="quiet">{words.frozen}</span>
       </p>
     );
   }
   return (
     <>
-      <Check pointer="/promotions" about={{ purpose: "promotions", label: words.promotions }} value={wanted} onValue={(value) => void action.run(value)}>
+      <Check
+        pointer="/promotions"
+        about={{ purpose: "promotions", label: words.promotions }}
+        value={pending ?? wanted}
+        onValue={(value) => void action.run(value)}
+      >
         {words.promotions}
       </Check>
       <Outcome action={action} explain={(error) => sentence(error, language, false)} />
       <p class="hint" role="status">
-        {said}
+        {pending === undefined ? said : words.busy}
       </p>
     </>
   );

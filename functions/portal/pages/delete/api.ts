@@ -17,13 +17,19 @@ export interface Own {
   request: OwnRequest | null;
 }
 
+/** Whether the person can cancel it now, by the clock of this browser. */
+export function canCancel(request: OwnRequest): boolean {
+  return request.state === "requested" && Date.now() < Date.parse(request.erase_after);
+}
+
 /** Reads the account first: without a request, there is nothing else to read. */
-export async function own(signal: AbortSignal): Promise<Own> {
-  const { phone, call_sign, deletion } = (await api.get("/account", { signal })).data;
+export async function own(signal?: AbortSignal): Promise<Own> {
+  const stoppable = { ...(signal && { signal }) };
+  const { phone, call_sign, deletion } = (await api.get("/account", stoppable)).data;
   const username = call_sign ?? phone ?? "";
   if (!deletion) return { username, request: null };
   try {
-    return { username, request: (await api.get("/deletion", { signal })).data };
+    return { username, request: (await api.get("/deletion", stoppable)).data };
   } catch (error) {
     // It was cancelled meanwhile.
     if (error instanceof Problem && error.status === 404) return { username, request: null };

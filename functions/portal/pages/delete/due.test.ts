@@ -12,7 +12,7 @@ import type { Followed } from "../receipt/api";
 import type { Asked, OwnRequest } from "./api";
 import { Running } from "./running";
 
-const LATE = /本应在 2026年12月1日周二 之前完成，已经超过期限，非常抱歉。/;
+const LATE = /本应在2026年12月1日周二之前完成，已经超过期限，非常抱歉。/;
 const REQUEST: OwnRequest = {
   request_id: "0".repeat(32),
   state: "requested",
@@ -24,7 +24,9 @@ const REQUEST: OwnRequest = {
 };
 
 const running = (some: Partial<OwnRequest> = {}) =>
-  renderToString(h(Running, { request: { ...REQUEST, ...some }, username: "BG1ABC", onAsked: () => undefined, onCancelled: () => undefined }));
+  renderToString(
+    h(Running, { request: { ...REQUEST, ...some }, username: "BG1ABC", onAsked: () => undefined, onCancelled: () => undefined, onUnsure: () => undefined }),
+  );
 const followed = (state: Followed["state"]) => renderToString(h(Due, { of: { ...REQUEST, state, recipients: [] } }));
 const account: Account = {
   created_at: REQUEST.received_at,
@@ -41,10 +43,10 @@ const standing = () => renderToString(h(Standing, { account }));
 
 test("before its last day it says how many working days are left", (t) => {
   t.mock.timers.enable({ apis: ["Date"], now: new Date("2026-11-30T04:00:00Z") });
-  assert.match(running(), /最迟在 .* 完成，还剩 1 个工作日。/);
-  assert.match(followed("erasing"), /最迟在 .* 全部完成，还剩 1 个工作日。/);
-  assert.match(standing(), /最迟在.*完成。/);
-  assert.match(receipt(), /最迟在 .* 完成。/);
+  assert.match(running(), /最迟在2026年12月1日周二完成，还剩 1 个工作日。/);
+  assert.match(followed("erasing"), /最迟在2026年12月1日周二全部完成，还剩 1 个工作日。/);
+  assert.match(standing(), /最迟在2026年12月1日周二完成。/);
+  assert.match(receipt(), /最迟在2026年12月1日周二完成。/);
 });
 
 test("on its last day it is not late", (t) => {

@@ -38,10 +38,10 @@ export function Cancel(props: { id: string; onCancelled: () => void; onChanged: 
   const language = useLanguage();
   const [asking, setAsking] = useState(false);
   const [late, setLate] = useState(false);
-  const told = useRef<HTMLParagraphElement>(null);
+  const line = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
     // The button that had the focus is gone.
-    if (late) told.current?.focus();
+    if (late) line.current?.focus();
   }, [late]);
   const action = useAction(async () => {
     try {
@@ -58,23 +58,23 @@ export function Cancel(props: { id: string; onCancelled: () => void; onChanged: 
     setAsking(false);
     if (late) props.onChanged();
   };
+  const told = late ? (
+    <p role="alert" tabIndex={-1} ref={line}>
+      {words.late}
+    </p>
+  ) : (
+    <p>{words.means}</p>
+  );
   return (
     <>
       <button type="button" class="button plain" onClick={() => setAsking(true)}>
         {words.open}
       </button>
       {asking && (
-        <Dialog title={words.title} onClose={close}>
-          {late ? (
-            <p role="alert" tabIndex={-1} ref={told}>
-              {words.late}
-            </p>
-          ) : (
-            <p>{words.means}</p>
-          )}
+        <Dialog title={words.title} asks={told} busy={action.busy} onClose={close}>
           <Outcome action={action} explain={(error) => sentence(error, language, false)} />
           <p class="row">
-            <button type="button" class="button plain" onClick={close}>
+            <button type="button" class="button plain" aria-disabled={action.busy} onClick={() => !action.busy && close()}>
               {late ? words.close : words.no}
             </button>
             {!late && (

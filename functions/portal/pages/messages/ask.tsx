@@ -62,7 +62,15 @@ export function Ask(): JSX.Element {
       <p class="notice">{words.secret}</p>
       <Form action={action} submit={words.submit} explain={explain}>
         <Asked purpose="message" label={words.body}>
-          <Field label={words.subject} pointer="/subject" about="group" value={values.subject} onValue={(subject) => change({ subject })} optional />
+          <Field
+            label={words.subject}
+            pointer="/subject"
+            about="group"
+            value={values.subject}
+            onValue={(subject) => change({ subject })}
+            longest={limits.THREAD_SUBJECT_CHARS}
+            optional
+          />
           <TextField label={words.body} value={values.body} onValue={(body) => change({ body })} rows={8} />
         </Asked>
       </Form>

@@ -5,7 +5,7 @@ import { Problem } from "qeg-client";
 import { api } from "../api";
 import { useDraft } from "../draft";
 import { useFormat } from "../format";
-import { useText } from "../language";
+import { useSpace, useText } from "../language";
 import { useAction, useLoaded } from "../load";
 import { Asked } from "../parts/about";
 import { Form } from "../parts/form";
@@ -69,10 +69,12 @@ export function One(props: { id: string }): JSX.Element {
 /** `read` is what the page has read; the answer to a message that is sent here takes its place. */
 function Conversation(props: { read: Thread }): JSX.Element {
   const words = useText(text);
+  const space = useSpace();
   const [thread, setThread] = useState(props.read);
   const [sent, setSent] = useState(0);
   const state = useRef<HTMLDivElement>(null);
-  useEffect(() => setThread(props.read), [props.read]);
+  // What was read before a message was sent here can arrive after the answer to it.
+  useEffect(() => setThread((now) => (props.read.messages.length < now.messages.length ? now : props.read)), [props.read]);
   useEffect(() => {
     if (sent > 0) state.current?.focus();
   }, [sent]);
@@ -87,7 +89,7 @@ function Conversation(props: { read: Thread }): JSX.Element {
       </ol>
       <div role="status" tabIndex={-1} ref={state} class={sent > 0 ? "good" : "notice"}>
         <p>
-          {sent > 0 && `${words.sent} `}
+          {sent > 0 && `${words.sent}${space}`}
           <Due thread={thread} />
         </p>
       </div>
@@ -120,11 +122,14 @@ function Reply(props: { id: string; onSent: (thread: Thread) => void }): JSX.Ele
   const words = useText(text);
   const { values, change, clear } = useDraft(`reply ${props.id}`, { body: "" });
   const [key] = useState(repeatKey);
+  const latest = useRef(values.body);
+  latest.current = values.body;
   const action = useAction(async () => {
     checkText(values.body);
     const answer = await api.post("/threads/{thread_id}/messages", { path: { thread_id: props.id }, body: values, key: key.of(values) });
     key.done();
-    clear();
+    // What was typed while it was sent stays.
+    if (latest.current === values.body) clear();
     props.onSent(answer.data);
   });
   const explain = (error: unknown) => (error instanceof Problem && error.code === "conflict" ? words.full : undefined);

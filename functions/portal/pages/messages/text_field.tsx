@@ -24,7 +24,18 @@ export function TextField(props: { label: string; value: string; onValue: (value
   const format = useFormat();
   const left = limits.MESSAGE_CHARS - length(props.value);
   const hint = left >= 0 ? words.left(format.count(left)) : words.over(format.count(-left));
-  return <Field label={props.label} pointer="/body" value={props.value} onValue={props.onValue} rows={props.rows} hint={hint} about="group" />;
+  return (
+    <Field
+      label={props.label}
+      pointer="/body"
+      value={props.value}
+      onValue={props.onValue}
+      rows={props.rows}
+      hint={hint}
+      longest={limits.MESSAGE_CHARS}
+      about="group"
+    />
+  );
 }
 
 /** Refuses a message that the service would refuse, so that a long one is not sent for nothing. */

@@ -5,6 +5,7 @@ import { api } from "../api";
 import { useText } from "../language";
 import { CODE_PAUSE_SECONDS, limits } from "../limits";
 import { useAction } from "../load";
+import { repeatKey } from "../repeat_key";
 import { type SmsCode, verificationOf } from "../sms_code";
 import type { AboutField } from "./about";
 import { Fault, Field, Outcome } from "./form";
@@ -85,10 +86,22 @@ export function SmsCodeFields(props: SmsCodeProps): JSX.Element {
   const ofForm = useContext(Fault);
   const id = verificationOf(value);
   const seconds = useSecondsUntil(id && value.sent ? value.sent.at + CODE_PAUSE_SECONDS * 1000 : 0);
+  const [key] = useState(repeatKey);
+  const asked = useRef({ phone: "", at: 0 });
+  const latest = useRef(value);
+  latest.current = value;
   const action = useAction(async () => {
     const { phone } = value;
-    const answer = await api.post("/verifications", { body: { phone, purpose: props.purpose } });
-    props.onValue({ phone, code: "", sent: { verificationId: answer.data.verification_id, phone, at: Date.now() } });
+    const body = { phone, purpose: props.purpose };
+    // A lost answer is asked for again as long as another code would be refused. Later a new code is wanted.
+    if (asked.current.phone !== phone || Date.now() - asked.current.at > CODE_PAUSE_SECONDS * 1000) {
+      key.done();
+      asked.current = { phone, at: Date.now() };
+    }
+    const answer = await api.post("/verifications", { body, key: key.of(body) });
+    key.done();
+    // The number may have been corrected meanwhile.
+    props.onValue({ ...latest.current, code: "", sent: { verificationId: answer.data.verification_id, phone, at: Date.now() } });
   });
   useEffect(() => {
     if (action.error !== undefined) whole.current?.querySelector<HTMLElement>("[aria-invalid=true], [role=alert]")?.focus();

@@ -16,20 +16,20 @@ const text = {
     title: "这个手机号码已有账户",
     lead: "验证码正确，号码在您手里。但它已用于另一个账户，请看哪种情况符合您。",
     mine: "那是我自己的账户",
-    mineText: "请直接登录。忘记密码的话，用短信验证码就能重设。",
+    mineText: "请直接登录。忘记密码的话，用短信验证码就能重置。",
     signIn: "去登录",
-    reset: "重设密码",
+    reset: "重置密码",
     other: "号码是新办的，那个账户不是我的",
     otherText: "运营商会把停用的号码重新放号。您可以把号码转到您的新账户：",
     means: [
       "原账户不能再用这个号码登录，原主人会收到通知。",
-      `如果原账户没有呼号，它会连同其中的全部信息一起删除，${ANSWER_WORKING_DAYS} 个工作日内完成。`,
+      `如果原账户没有呼号，它会被注销，其中的全部信息一起删除，${ANSWER_WORKING_DAYS} 个工作日内完成。`,
       "您看不到原账户里的任何内容。",
     ],
     move: "把号码转到新账户",
     back: "返回修改",
     ask: "要把号码转到新账户吗？",
-    warn: "如果那其实是您自己的旧账户，请不要继续：只有号码、没有呼号的旧账户会被删除，收件信息、转寄记录和客服对话都不能恢复。",
+    warn: "如果那其实是您自己的旧账户，请不要继续：只有号码、没有呼号的旧账户会被注销，收件信息、转寄记录和客服对话都不能恢复。",
     yes: "不是我的账户，转过来并注册",
     no: "取消",
     busy: "请稍候…",
@@ -63,6 +63,7 @@ export function TakeOver(props: { action: Action<[boolean]>; onBack: () => void 
   const words = useText(text);
   const [asked, setAsked] = useState(false);
   const { action } = props;
+  const stop = () => setAsked(false);
   // The page itself says this.
   const isInUse = action.error instanceof Problem && action.error.code === "phone_in_use";
   return (
@@ -99,11 +100,10 @@ export function TakeOver(props: { action: Action<[boolean]>; onBack: () => void 
         </button>
       </p>
       {asked && (
-        <Dialog title={words.ask} onClose={() => setAsked(false)}>
-          <p>{words.warn}</p>
+        <Dialog title={words.ask} asks={<p>{words.warn}</p>} busy={action.busy} onClose={stop}>
           <Outcome action={{ busy: action.busy, error: isInUse ? undefined : action.error }} />
           <p class="row">
-            <button type="button" class="button plain" onClick={() => setAsked(false)}>
+            <button type="button" class="button plain" aria-disabled={action.busy} onClick={() => !action.busy && stop()}>
               {words.no}
             </button>
             <button type="button" class="button danger" aria-disabled={action.busy} onClick={() => void action.run(true)}>
