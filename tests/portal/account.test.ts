@@ -46,8 +46,8 @@ test("a number and a call sign are added, changed and given up, and one remains"
 
   await page.getByRole("button", { name: "移除号码" }).click();
   await accessible(page);
-  await page.getByRole("dialog").getByLabel("当前密码", { exact: true }).fill(PASSWORD);
-  await page.getByRole("dialog").getByRole("button", { name: "移除号码" }).click();
+  await page.getByRole("alertdialog").getByLabel("当前密码", { exact: true }).fill(PASSWORD);
+  await page.getByRole("alertdialog").getByRole("button", { name: "移除号码" }).click();
   await page.getByText("没有手机号码。").waitFor();
   await check(window, [number, callSign, made.callSign]);
   await window.context.close();
@@ -58,16 +58,16 @@ test("what was typed stays when a session ends, and its owner signs in again abo
   const window = await signedIn(browser, made);
   const { page } = window;
   await goTo(page, "/account");
-  await page.getByRole("button", { name: "更换密码" }).click();
+  await page.getByRole("button", { name: "修改密码" }).click();
   await page.getByLabel("新密码", { exact: true }).fill("typed before it ended");
   await page.getByLabel("当前密码", { exact: true }).fill(PASSWORD);
   await endSession(await tokenOf(page));
-  await page.getByRole("button", { name: "更换密码" }).click();
+  await page.getByRole("button", { name: "修改密码" }).click();
   await signInAgain(page, made.callSign);
   await page.getByText("刚才的内容还没有提交").waitFor();
   assert.equal(await page.getByLabel("新密码", { exact: true }).inputValue(), "typed before it ended");
-  await page.getByRole("button", { name: "更换密码" }).click();
-  await page.getByText("密码已更换").waitFor();
+  await page.getByRole("button", { name: "修改密码" }).click();
+  await page.getByText("密码已修改").waitFor();
   await check(window);
   await window.context.close();
 });

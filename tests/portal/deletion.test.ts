@@ -18,8 +18,8 @@ async function askForDeletion(page: Page, when: "after a day" | "at once" = "aft
   await goTo(page, "/delete");
   if (when === "at once") await page.getByRole("radio", { name: "立即开始" }).check();
   await page.getByLabel("密码", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "申请删除", exact: true }).click();
-  await page.getByRole("button", { name: when === "at once" ? "确定，立即永久删除" : "确定，申请删除" }).click();
+  await page.getByRole("button", { name: "申请注销", exact: true }).click();
+  await page.getByRole("button", { name: when === "at once" ? "确定，立即永久删除" : "确定，申请注销" }).click();
   await receiptOn(page).waitFor();
 }
 
@@ -52,8 +52,8 @@ test("a receipt is shown over every page until its owner says that it is saved, 
   assert.equal(await receiptOn(page).count(), 1);
   await page.getByRole("checkbox", { name: "我已经保存好回执" }).check();
   await page.getByRole("button", { name: "继续", exact: true }).click();
-  await page.getByRole("heading", { name: "删除进度" }).waitFor();
-  assert.match(await page.title(), /^删除进度/);
+  await page.getByRole("heading", { name: "注销进度" }).waitFor();
+  assert.match(await page.title(), /^注销进度/);
   await page.getByText("再要一份回执").click();
   await page.getByLabel("密码", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "取得回执" }).click();
@@ -70,8 +70,8 @@ test("a receipt stays when the session ends and its owner does not sign in again
   await endSession(await tokenOf(page));
   await goTo(page, "/notices");
   await page.getByRole("dialog").getByRole("button", { name: "不登录，离开此页" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "离开", exact: true }).click();
-  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByRole("alertdialog").getByRole("button", { name: "离开", exact: true }).click();
+  await page.getByRole("alertdialog").waitFor({ state: "detached" });
   assert.deepEqual(await page.locator("code.code").allTextContents(), shown);
   await window.context.close();
 });
@@ -86,20 +86,38 @@ test("after a request that begins at once, the person is signed out and follows 
   });
   await page.getByRole("checkbox", { name: "我已经保存好回执" }).check();
   await page.getByRole("button", { name: "继续", exact: true }).click();
-  await page.getByRole("heading", { name: "删除回执" }).waitFor();
+  await page.getByRole("heading", { name: "注销回执" }).waitFor();
   await page.getByText("收到申请", { exact: true }).waitFor();
   assert.deepEqual(bySession, [], "nothing is read by a session that may have ended");
-  assert.match(await page.title(), /^删除回执/);
+  assert.match(await page.title(), /^注销回执/);
   assert.equal(await page.evaluate(() => sessionStorage.getItem("token")), null);
   await check(window);
   await window.context.close();
 });
 
-test("after signing out nobody sees the receipt", async () => {
+test("signing out asks before a receipt is lost, and afterwards nobody sees it", async () => {
   const window = await signedIn(browser, await makeAccount());
   const { page } = window;
   await askForDeletion(page);
-  await page.getByRole("banner").getByRole("button", { name: "退出" }).click();
+  const signOut = page.getByRole("banner").getByRole("button", { name: "退出", exact: true });
+  const question = page.getByRole("alertdialog", { name: "还没有保存，确定退出吗？" });
+  await signOut.click();
+  await question.getByText("退出后无法再看到").waitFor();
+  await accessible(page);
+  await question.getByRole("button", { name: "返回保存" }).click();
+  await question.waitFor({ state: "detached" });
+  assert.equal(await receiptOn(page).count(), 1);
+  // The request is held until the page was looked at.
+  let release: () => void = () => undefined;
+  const looked = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/sessions/current", async (route) => {
+    await looked;
+    await route.continue();
+  });
+  await signOut.click();
+  await question.getByRole("button", { name: "仍然退出" }).click();
+  await question.getByRole("button", { name: "正在退出…" }).waitFor();
+  release();
   await receiptOn(page).waitFor({ state: "detached" });
   assert.equal(await page.locator("code.code").count(), 0);
   await window.context.close();
@@ -143,9 +161,9 @@ test("a calendar numbers the working days, and the request is cancelled while th
   await askForDeletion(page);
   await page.getByRole("checkbox", { name: "我已经保存好回执" }).check();
   await page.getByRole("button", { name: "继续", exact: true }).click();
-  await page.getByRole("heading", { name: "删除进度" }).waitFor();
+  await page.getByRole("heading", { name: "注销进度" }).waitFor();
   assert.equal(await counted.count(), 7);
-  await page.getByText(/最迟在 .+ 完成，还剩 7 个工作日。/).waitFor();
+  await page.getByText(/最迟在.+完成，还剩 7 个工作日。/).waitFor();
   await accessible(page);
   await page.getByRole("button", { name: "撤销申请，保留账户" }).click();
   await page.getByText("申请已撤销，您的账户恢复正常。").waitFor();

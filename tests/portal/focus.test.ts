@@ -43,7 +43,7 @@ test("the first field of a form that takes the place of its button has the focus
   await goTo(page, "/account");
   for (const [button, field] of [
     ["更改呼号", "新的呼号"],
-    ["更换密码", "当前密码"],
+    ["修改密码", "当前密码"],
   ] as const) {
     await page.getByRole("button", { name: button }).click();
     await focusIsOn(page, field);
@@ -131,8 +131,8 @@ test("a browser without a clipboard says that it does not copy, and a file is sa
   });
   await goTo(page, "/delete");
   await page.getByLabel("密码", { exact: true }).fill("seven summer relays");
-  await page.getByRole("button", { name: "申请删除", exact: true }).click();
-  await page.getByRole("button", { name: "确定，申请删除" }).click();
+  await page.getByRole("button", { name: "申请注销", exact: true }).click();
+  await page.getByRole("button", { name: "确定，申请注销" }).click();
   await page.getByRole("button", { name: "复制" }).click();
   await page.getByText("浏览器不允许复制").waitFor();
   assert.equal(await page.getByRole("navigation").count(), 0, "what has to be saved has no links beside it");

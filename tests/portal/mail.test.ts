@@ -193,11 +193,11 @@ byReceiver("deleting contact data cancels what nobody has collected", async ({ p
   const id = await order(api);
   await goTo(page, "/contact");
   await press(page, "删除收件信息");
-  await page.getByRole("dialog").getByText("还没有领取的转寄会全部取消").waitFor();
+  await page.getByRole("alertdialog").getByText("还没有领取的转寄会全部取消").waitFor();
   await accessible(page);
-  await page.getByRole("dialog").getByRole("button", { name: "不删除" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "不删除" }).click();
   await press(page, "删除收件信息");
-  await page.getByRole("dialog").getByRole("button", { name: "删除", exact: true }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "删除", exact: true }).click();
   await page.getByText("收件信息已删除").waitFor();
   await goTo(page, `/forward/${id}`);
   await page.getByText("已取消").waitFor();
@@ -246,7 +246,7 @@ byReceiver("an order says everything that is missing, needs consent for its carr
   await press(page, "办理转寄");
   await page.getByText("QSL 卡片 2 张").waitFor();
   await press(page, "取消这次转寄");
-  await page.getByRole("dialog").getByRole("button", { name: "取消转寄", exact: true }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "取消转寄", exact: true }).click();
   await page.getByText("承运商不能再领取您的收件信息").waitFor();
   await accessible(page);
 });
@@ -256,7 +256,7 @@ byReceiver("a look in the background that fails keeps the page with its dialog, 
   await page.clock.install();
   await goTo(page, `/forward/${id}`);
   await press(page, "取消这次转寄");
-  const dialog = page.getByRole("dialog");
+  const dialog = page.getByRole("alertdialog");
   await dialog.waitFor();
   let refused = 0;
   await page.route(`**/handoffs/${id}`, (route) => {
@@ -306,19 +306,19 @@ bySomebody("a message is counted as the service counts, and a long one is not se
   await question.fill("字".repeat(4001));
   await page.getByText("超出 1 个字").waitFor();
   await press(page, "发送");
-  await page.getByText("太长。").waitFor();
+  await page.getByText("太长，最多 4000 个字。").waitFor();
   await accessible(page);
   await question.fill("\u{20000}".repeat(4000));
   await page.getByText("还可以写 0 个字").waitFor();
   await press(page, "发送");
   await page.getByRole("heading", { name: "与客服的对话" }).waitFor();
   await settled(page);
-  await page.getByText(/我们最迟在 .+ 答复您，还有 \d 个工作日。/).waitFor();
+  await page.getByText(/我们最迟在.+答复您，还有 \d 个工作日。/).waitFor();
 });
 
 bySomebody("the access log can be read for one kind of actor", async ({ page }) => {
   await goTo(page, "/seen");
-  await page.getByText("您注册了账户，用于管理账户。").waitFor();
+  await page.getByText("您注册了账户。目的：管理账户。").waitFor();
   await page.getByLabel("只看").selectOption({ label: "承运商" });
   await page.getByText("没有记录。").waitFor();
   await page.getByText("他们是谁").click();

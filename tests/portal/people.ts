@@ -81,7 +81,7 @@ export async function forward(page: Page, words: Words): Promise<void> {
 export async function askForDeletion(page: Page, words: Words, person: Person): Promise<string> {
   await page.getByRole("radio", { name: words("立即开始", "At once") }).check();
   await page.getByLabel(words("密码", "Password"), { exact: true }).fill(person.password);
-  await page.getByRole("button", { name: words("申请删除", "Ask for deletion"), exact: true }).click();
+  await page.getByRole("button", { name: words("申请注销", "Ask for deletion"), exact: true }).click();
   await page.getByRole("button", { name: words("确定，立即永久删除", "Yes, delete everything now") }).click();
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: words("保存为文件", "Save as a file") }).click();

@@ -128,7 +128,7 @@ test("a call sign that somebody has is refused with the way to get it", async ()
   const { callSign } = await makeAccount();
   const window = await registering(` ${callSign.toLowerCase()}/P `);
   await submit(window.page);
-  await window.page.getByText("出示电台执照").waitFor();
+  await window.page.getByText("提交电台执照").waitFor();
   assert.equal(await window.page.evaluate(() => document.activeElement?.getAttribute("aria-invalid")), "true");
   await accessible(window.page);
   await check(window, [callSign]);
@@ -149,7 +149,7 @@ test("a number that somebody had before is moved, and the page stays until that 
   await page.getByRole("checkbox", { name: "我已阅读并同意隐私政策" }).check();
   await submit(page);
   await page.getByRole("button", { name: "把号码转到新账户" }).click();
-  const dialog = page.getByRole("dialog");
+  const dialog = page.getByRole("alertdialog");
   const move = dialog.getByRole("button", { name: "不是我的账户，转过来并注册" });
   assert.equal(await dialog.getByRole("alert").count(), 0);
   // The request is held until the page was looked at, and then lost.
@@ -161,6 +161,11 @@ test("a number that somebody had before is moved, and the page stays until that 
   });
   await move.click();
   await dialog.getByRole("button", { name: "请稍候…" }).waitFor();
+  // Nothing cancels what is being done: no button, and no Escape, which a browser follows at the second time.
+  await dialog.getByRole("button", { name: "取消" }).click();
+  for (let time = 0; time < 3; time += 1) await page.keyboard.press("Escape");
+  await page.waitForTimeout(200);
+  assert(await dialog.isVisible());
   await accessible(page);
   release();
   await dialog.getByText("网络连接失败").waitFor();

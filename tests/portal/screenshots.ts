@@ -50,7 +50,7 @@ const consumer = carrier("post");
 try {
   await page.waitForTimeout(4000);
   await page.reload();
-  await page.getByText("Delivered").first().waitFor();
+  await page.locator(".timeline > li.done").filter({ hasText: "Delivery" }).waitFor();
 } finally {
   await stop(consumer);
 }

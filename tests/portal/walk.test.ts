@@ -57,7 +57,7 @@ for (const view of VIEWS) {
       await held();
       const consumer = carrier("post");
       try {
-        await shows(window.page, words("已送达 已完成", "Delivered Done"));
+        await shows(window.page, words("送达 已完成", "Delivery Done"));
       } finally {
         await stop(consumer);
       }
@@ -118,7 +118,7 @@ for (const view of VIEWS) {
       await window.page
         .getByLabel(words("打开保存的回执文件", "Open the receipt that you saved"))
         .setInputFiles({ name: "receipt.txt", mimeType: "text/plain", buffer: receipt });
-      await shows(window.page, words("备份到期 已完成", "Backups ended Done"));
+      await shows(window.page, words("备份到期 已完成", "End of backups Done"));
       await window.page.getByText(words("证书有效：", "The certificate is valid:")).waitFor();
       await held();
     });

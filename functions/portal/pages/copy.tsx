@@ -22,14 +22,15 @@ const text = {
       "收件信息：姓名、电话、地址。",
       "转寄：物品、承运商、进度、运单号、您的同意。",
       "客服对话：全部消息。",
-      "通知、推广设置、登录状态、正在进行的注销。",
+      "通知、推广消息设置、登录状态、正在进行的注销。",
       "访问记录：谁在何时为何使用过您的信息，并附中英文说明。",
     ],
     format: "文件为 JSON 格式，可以用任何文本编辑器打开，也可以交给其他服务读取。",
     careful: "文件没有加密。请保存在只有您能用的设备上，不要发给别人。",
     make: "生成并保存文件",
     busy: (page: string) => `正在读取第 ${page} 部分…`,
-    done: (file: VNode) => <>文件已交给浏览器保存，名称为 {file}。</>,
+    done: (file: VNode) => <>文件已交给浏览器，名称为 {file}。</>,
+    unseen: "如果没有看到文件（例如在微信、QQ 里打开本页），请用手机或电脑自带的浏览器打开本页，再生成一次。",
     counts: (log: string, threads: string, handoffs: string) => `其中有访问记录 ${log} 条、客服对话 ${threads} 个、转寄 ${handoffs} 次。`,
   },
   en: {
@@ -49,6 +50,7 @@ const text = {
     make: "Make and save the file",
     busy: (page: string) => `Reading part ${page}…`,
     done: (file: VNode) => <>The file was given to your browser. Its name is {file}. </>,
+    unseen: " If you see no file, as in the browsers inside other apps, open this page in the browser of your phone or computer and make it again.",
     counts: (log: string, threads: string, handoffs: string) => `Entries of the access log: ${log}. Conversations: ${threads}. Forwarding orders: ${handoffs}.`,
   },
 };
@@ -102,6 +104,7 @@ export function Copy(): JSX.Element {
           <p class="good">
             {words.done(<code>{done.file}</code>)}
             {words.counts(format.count(done.log), format.count(done.threads), format.count(done.handoffs))}
+            {words.unseen}
           </p>
         )}
       </div>

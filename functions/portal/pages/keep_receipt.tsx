@@ -21,8 +21,8 @@ import { close } from "./session";
 const text = {
   "zh-CN": {
     title: "申请已收到，请保存回执",
-    due: (day: string) => `最迟在 ${day} 完成。`,
-    once: "回执只显示这一次。账户删除之后，只有凭它才能查看进度、取得删除证书。请不要告诉他人。",
+    due: (day: string) => `最迟在${day}完成。`,
+    once: "回执只显示这一次。账户注销之后，只有凭它才能查看进度、取得注销证书。请不要告诉他人。",
     where: "在这里使用：",
     id: "申请编号",
     receipt: "回执",

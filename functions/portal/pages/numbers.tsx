@@ -18,12 +18,12 @@ const SHOWN = 12;
 const text = {
   "zh-CN": {
     title: "公开数字",
-    lead: `我们答应 ${ANSWER_WORKING_DAYS} 个工作日内完成删除。做得怎么样，任何人都可以在这里查看。`,
-    none: "现在没有逾期的删除申请。",
-    overdue: (n: string) => `现在逾期的删除申请：${n} 件。`,
-    asOf: (day: string) => `统计到 ${day}。只列出已经结束的月份；1 到 9 显示为“少于 10”，避免从数字猜出是谁。`,
+    lead: `我们答应 ${ANSWER_WORKING_DAYS} 个工作日内完成注销。做得怎么样，任何人都可以在这里查看。`,
+    none: "现在没有逾期的注销申请。",
+    overdue: (n: string) => `现在逾期的注销申请：${n} 件。`,
+    asOf: (day: string) => `统计到${day}。只列出已经结束的月份；1 到 9 显示为“少于 10”，避免从数字猜出是谁。`,
     empty: "还没有一个完整月份的数字。",
-    deletions: "删除申请",
+    deletions: "注销申请",
     requested: "收到",
     completed: "完成",
     slowest: "最慢（工作日）",
@@ -39,7 +39,7 @@ const text = {
     fewer: (n: string) => `只显示最近 ${n} 个月`,
   },
   en: {
-    title: "Open numbers",
+    title: "Public numbers",
     lead: `We promise deletion within ${ANSWER_WORKING_DAYS} working days. Here everybody can see how well we keep it.`,
     none: "No deletion is overdue now.",
     overdue: (n: string) => `Deletions that are overdue now: ${n}.`,

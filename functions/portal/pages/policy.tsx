@@ -32,7 +32,7 @@ const text = {
     signedIn: "You are signed in: below each sentence stands what it means for you.",
     version: (name: string, day: string) => `Version ${name}, in effect from ${day}.`,
     unknown: "This version is new, and this page does not explain its sentences yet. Here is the whole text.",
-    binding: "The Chinese text is the binding one.",
+    binding: " The Chinese text is the binding one.",
   },
 };
 
@@ -86,7 +86,8 @@ function Text(props: { policy: Policy; own: Loaded<OwnData | undefined> }): JSX.
   return (
     <>
       <p class="quiet">
-        {since && words.version(policy.current, format.date(since))} {words.binding}
+        {since && words.version(policy.current, format.date(since))}
+        {words.binding}
       </p>
       <LastRun />
       {!known && <p class="notice">{words.unknown}</p>}

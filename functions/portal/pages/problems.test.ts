@@ -45,6 +45,12 @@ test("an answer in place of the service is a failure of the network", () => {
   assert.equal(isOffline(problem("unavailable")), false);
 });
 
+test("a field that knows how long it may be says so when it is too long", () => {
+  const long = refusal("/subject", "too_long");
+  assert.equal(fault(long, "/subject", "zh-CN", 120), "太长，最多 120 个字。");
+  assert.equal(fault(long, "/subject", "en"), "This is too long.");
+});
+
 test("a problem without fields is shown at the field that it is about", () => {
   const wrong = atField(problem("forbidden"), "forbidden", "/password", "wrong_password");
   assert.equal(fault(wrong, "/password", "zh-CN"), "密码不正确。");

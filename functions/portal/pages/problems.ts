@@ -41,6 +41,8 @@ export type FieldCode = Exclude<ViolationCode, NotOfPages> | OfPages;
 interface ProblemTexts {
   codes: Record<string, string>;
   fields: Record<FieldCode, string>;
+  /** What is too long, where the field knows how many characters it may have. */
+  longest: (chars: number) => string;
   /** Every fault stands beside its field. */
   marked: string;
   offline: Unreached;
@@ -70,7 +72,7 @@ const text: Texts<ProblemTexts> = {
   "zh-CN": {
     codes: {
       unauthenticated: "请重新登录。",
-      forbidden: "现在不能这样做。请联系客服。",
+      forbidden: "现在不能这样做。请联系客服；无法登录时，请用 QEG.NET 的“联系我们”栏目里的方式来信。",
       not_found: "没有找到。",
       conflict: "现在的状态不允许这样做。请重新查看后再试。",
       phone_in_use: "这个号码属于另一个账户。",
@@ -116,6 +118,7 @@ const text: Texts<ProblemTexts> = {
       unknown: "隐私政策已更新，请阅读新版本。",
       not_in_effect: "这个版本的隐私政策尚未生效。",
     },
+    longest: (chars) => `太长，最多 ${chars} 个字。`,
     marked: "请修改标出的内容后再提交。",
     offline: { typed: "网络连接失败。您填写的内容仍在，请检查网络后重试。", bare: "网络连接失败，请检查网络后重试。" },
     unavailable: { typed: "服务暂时不可用，请稍后再试。您填写的内容仍在。", bare: "服务暂时不可用，请稍后再试。" },
@@ -130,7 +133,7 @@ const text: Texts<ProblemTexts> = {
   en: {
     codes: {
       unauthenticated: "Sign in again.",
-      forbidden: "This is not possible now. Ask support.",
+      forbidden: "This is not possible now. Ask support, or, if you cannot sign in, write in one of the ways of the “Contact Us” column of QEG.NET.",
       not_found: "Nothing was found.",
       conflict: "The present state does not allow this. Look again, then retry.",
       phone_in_use: "This number belongs to another account.",
@@ -176,6 +179,7 @@ const text: Texts<ProblemTexts> = {
       unknown: "The privacy policy was renewed. Read the new version.",
       not_in_effect: "This version of the privacy policy is not in effect yet.",
     },
+    longest: (chars) => `This is too long: at most ${chars} characters.`,
     marked: "Correct what is marked, then send it again.",
     offline: {
       typed: "The network failed. What you typed is still here: check the connection and try again.",
@@ -246,11 +250,12 @@ export function pastTheDay(error: unknown, language: keyof Texts<unknown>, repea
   return `${sentence(error, language)}${between}${text[language].meanwhile[repeated]}`;
 }
 
-/** What is wrong with the field at this JSON pointer; `undefined` if nothing is. */
-export function fault(error: unknown, pointer: string, language: keyof Texts<unknown>): string | undefined {
+/** What is wrong with the field at this JSON pointer; `undefined` if nothing is. `longest`: the characters that it may have. */
+export function fault(error: unknown, pointer: string, language: keyof Texts<unknown>, longest?: number): string | undefined {
   if (!(error instanceof Problem)) return undefined;
   const found = error.errors.find((one) => one.pointer === pointer);
   if (!found) return undefined;
+  if (found.code === "too_long" && longest !== undefined) return text[language].longest(longest);
   const words: Record<string, string> = text[language].fields;
   return words[found.code] ?? text[language].other;
 }

@@ -10,9 +10,9 @@ import { VerifyFile } from "./receipt/verify_file";
 
 const text = {
   "zh-CN": {
-    title: "删除回执",
-    lead: "凭申请删除时得到的回执，随时查看进度和删除证书。不需要账户。",
-    none: "回执丢了？账户还在时，登录后可以在“注销账户”页面再要一份。账户删除之后，就无法再取得了。",
+    title: "注销回执",
+    lead: "凭申请注销时得到的回执，随时查看进度和注销证书。不需要账户。",
+    none: "回执丢了？账户还在时，登录后可以在“注销账户”页面再要一份。账户注销之后，就无法再取得了。",
   },
   en: {
     title: "Deletion receipt",

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { Problem } from "qeg-client";
 import { api } from "./api";
 import { forgetDrafts, useDraft } from "./draft";
-import { useText } from "./language";
+import { useSpace, useText } from "./language";
 import { limits } from "./limits";
 import { useAction } from "./load";
 import { Radios } from "./parts/choice";
@@ -25,7 +25,7 @@ const { PROOF_DAYS } = limits;
 
 const text = {
   "zh-CN": {
-    title: "重设密码",
+    title: "重置密码",
     way: "用什么证明账户是您的？",
     proof: "证明账户是您的",
     ways: [
@@ -39,10 +39,11 @@ const text = {
     submit: "设置新密码",
     signIn: "想起密码了？去登录",
     neither: "两样都没有？",
-    neitherText: "请按隐私政策“联系我们”栏目中的方式联系客服。没有手机号码、也没有恢复码的账户，任何人都无法打开，客服也不能。",
+    write: ["不登录也可以联系我们：请用 QEG.NET 的“联系我们”栏目里的方式来信，", "隐私政策", "里也提到了它。"],
+    neitherText: "没有手机号码、也没有恢复码的账户，任何人都无法打开，客服也不能。",
     wrongCode: "验证码不正确或已过期，或者这个号码没有账户。",
-    old: `这个号码已有 ${PROOF_DAYS} 天以上没有验证过，账户也没有登录过。停用的号码会被运营商放给别人，所以只凭短信还不够。请联系客服核实；如果您想起了密码，可以直接登录。`,
-    done: "密码已更新",
+    old: `这个号码已有 ${PROOF_DAYS} 天以上没有验证过，账户也没有登录过。停用的号码会被运营商放给别人，所以只凭短信还不够。如果您想起了密码，可以直接登录。`,
+    done: "密码已重置",
     doneLead: "所有设备都已退出登录。请用新密码登录。",
     toSignIn: "去登录",
   },
@@ -65,10 +66,10 @@ const text = {
     submit: "Set the new password",
     signIn: "You remember it? Sign in",
     neither: "You have neither?",
-    neitherText:
-      "Write to support as the privacy policy says under “Contact Us”. An account without a mobile number and without its recovery code cannot be opened by anybody, and support cannot open it either.",
+    write: ["You can reach us without signing in: write in one of the ways of the “Contact Us” column of QEG.NET, which the ", "privacy policy", " names too."],
+    neitherText: "An account without a mobile number and without its recovery code cannot be opened by anybody, and support cannot open it either.",
     wrongCode: "The code is wrong or too old, or this number has no account.",
-    old: `Nobody has proven this number or signed in to the account for more than ${PROOF_DAYS} days. Operators give unused numbers to new owners, so an SMS is not enough. Ask support. If you remember the password, sign in with it.`,
+    old: `Nobody has proven this number or signed in to the account for more than ${PROOF_DAYS} days. Operators give unused numbers to new owners, so an SMS is not enough. If you remember the password, sign in with it.`,
     done: "The password was changed",
     doneLead: "All devices were signed out. Sign in with the new password.",
     toSignIn: "Sign in",
@@ -94,9 +95,22 @@ function Done(): JSX.Element {
   );
 }
 
+/** How somebody who cannot sign in reaches support. */
+function Write(): JSX.Element {
+  const [before, policy, after] = useText(text).write;
+  return (
+    <>
+      {before}
+      <a href="#/policy">{policy}</a>
+      {after}
+    </>
+  );
+}
+
 /** `#/reset-password`. */
 export function ResetPassword(): JSX.Element {
   const words = useText(text);
+  const space = useSpace();
   const { values: draft, change, clear } = useDraft("reset-password", NOTHING);
   // No draft holds a password, nor the recovery code, which is as good as one.
   const [recoveryCode, setRecoveryCode] = useState("");
@@ -119,7 +133,14 @@ export function ResetPassword(): JSX.Element {
   if (isDone) return <Done />;
   const explain = (error: unknown) => {
     if (names(error, "wrong_or_expired")) return words.wrongCode;
-    return error instanceof Problem && error.code === "forbidden" ? words.old : undefined;
+    if (!(error instanceof Problem) || error.code !== "forbidden") return undefined;
+    return (
+      <>
+        {words.old}
+        {space}
+        <Write />
+      </>
+    );
   };
   const byPhone = values.way === "phone";
   return (
@@ -162,7 +183,11 @@ export function ResetPassword(): JSX.Element {
       </Form>
       <details class="aside">
         <summary>{words.neither}</summary>
-        <p>{words.neitherText}</p>
+        <p>
+          <Write />
+          {space}
+          {words.neitherText}
+        </p>
       </details>
       <p>
         <a href="#/sign-in">{words.signIn}</a>

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { api } from "./api";
 import { shanghaiDay, useFormat } from "./format";
 import { useHandoffWords } from "./forward/words";
-import { useLanguage, useText } from "./language";
+import { useLanguage, useSpace, useText } from "./language";
 import { usePaged } from "./paged";
 import { Select } from "./parts/choice";
 import { Show } from "./parts/loaded";
@@ -16,7 +16,7 @@ import { type Entry, sentenceOf } from "./seen/entry";
 const text = {
   "zh-CN": {
     title: "谁看过我的信息",
-    lead: "对您个人信息的每次使用都记在这里，最新的在最前面。记录保存三年，任何改动都会被发现。",
+    lead: "别人对您个人信息的使用，以及您自己所做的更改，都记在这里；您自己查看不记录。最新的在最前面。记录保存三年，任何改动都会被发现。",
     filter: "只看",
     all: "所有人",
     others: "除我以外的人",
@@ -41,7 +41,7 @@ const text = {
   },
   en: {
     title: "Who has seen my data",
-    lead: "Each use of your personal data is recorded here, the newest first. Entries are kept for three years, and a change of one would be noticed.",
+    lead: "Who else used your personal data, and what you changed, is recorded here, the newest first. Reading it yourself is not. Entries are kept for three years, and a change of one would be noticed.",
     filter: "Show only",
     all: "everybody",
     others: "everybody but me",
@@ -75,6 +75,7 @@ const text = {
 /** `#/seen`. */
 export function Seen(): JSX.Element {
   const words = useText(text);
+  const space = useSpace();
   const [who, setWho] = useState("");
   const list = usePaged<Entry>(async (cursor, signal) => {
     const { data } = await api.get("/access-log", { query: { cursor }, ...(signal && { signal }) });
@@ -105,7 +106,9 @@ export function Seen(): JSX.Element {
       </Show>
       <More of={list} />
       <p class="quiet">
-        {words.password} <a href="#/account">{words.change}</a>
+        {words.password}
+        {space}
+        <a href="#/account">{words.change}</a>
       </p>
     </Page>
   );
@@ -115,6 +118,7 @@ function OneDay(props: { day: string; entries: readonly Entry[] }): JSX.Element 
   const words = useText(text);
   const format = useFormat();
   const language = useLanguage();
+  const space = useSpace();
   const handoff = useHandoffWords();
   return (
     <section>
@@ -124,7 +128,9 @@ function OneDay(props: { day: string; entries: readonly Entry[] }): JSX.Element 
           <li key={index} {...(entry.actor.kind === "self" && { class: "own" })}>
             <time dateTime={entry.at}>{format.clock(entry.at)}</time>
             <p>
-              {sentenceOf(entry, language, handoff.carrier)} {entry.handoff_id && <a href={`#/forward/${entry.handoff_id}`}>{words.handoff}</a>}
+              {sentenceOf(entry, language, handoff.carrier)}
+              {space}
+              {entry.handoff_id && <a href={`#/forward/${entry.handoff_id}`}>{words.handoff}</a>}
             </p>
           </li>
         ))}

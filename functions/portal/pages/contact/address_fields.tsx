@@ -18,8 +18,8 @@ const text = {
     postcode: "邮政编码",
     type: "列表里没有？自己填写省、市、区县",
     choose: "从列表中选择省、市、区县",
-    failed: "区划列表没有读到，请自己填写。",
-    loading: "正在读取区划列表…",
+    failed: "未能读取行政区划列表，请自己填写。",
+    loading: "正在读取行政区划列表…",
   },
   en: {
     province: "Province",

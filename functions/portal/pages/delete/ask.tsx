@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { api } from "../api";
 import { useDraft } from "../draft";
 import { shanghaiDay, useFormat } from "../format";
-import { useLanguage, useText } from "../language";
+import { useLanguage, useSpace, useText } from "../language";
 import { limits } from "../limits";
 import { useAction, useLoaded } from "../load";
 import { Calendar, deadlineFor } from "../parts/calendar";
@@ -22,38 +22,38 @@ const { ANSWER_WORKING_DAYS, GRACE_HOURS } = limits;
 
 const text = {
   "zh-CN": {
-    lead: "您可以随时要求删除账户和全部个人信息，不需要理由。完成后，您会得到一份签名的删除证书。",
+    lead: "您可以随时要求注销账户、删除全部个人信息，不需要理由。完成后，您会得到一份签名的注销证书。",
     when: "什么时候完成",
     due: (day: string, isProvisional: boolean) =>
-      `如果您今天申请，最迟在 ${day}${isProvisional ? "（暂定）" : " "}完成，即今天之后的第 ${ANSWER_WORKING_DAYS} 个工作日。多数情况下会更早。`,
+      `如果您今天申请，最迟在${day}${isProvisional ? "（暂定）" : ""}完成，即今天之后的第 ${ANSWER_WORKING_DAYS} 个工作日。多数情况下会更早。`,
     before: "申请之前",
     copy: "需要留底的话，先导出一份您的信息。",
     export: "去导出",
     waiting: (n: string) => `有 ${n} 件转寄还没有被承运商领取，申请后会立即取消，撤销申请也不会恢复。`,
     underWay: (n: string) => `有 ${n} 件转寄正在途中。我们会要求承运商删除您的信息，派送可能因此受到影响。建议先等它们送达。`,
-    unanswered: (n: string) => `您有 ${n} 个问题客服还没有答复。账户删除后，就无法再答复您了。`,
+    unanswered: (n: string) => `您有 ${n} 个问题客服还没有答复。账户注销后，就无法再答复您了。`,
     free: "没有正在进行的转寄，也没有等待答复的问题。",
-    receipt: "申请后会显示一份回执，只显示一次。请准备好保存：账户删除之后，只有凭它才能查看进度和证书。",
-    form: "申请删除",
+    receipt: "申请后会显示一份回执，只显示一次。请准备好保存：账户注销之后，只有凭它才能查看进度和证书。",
+    form: "申请注销",
     mode: "什么时候开始",
     grace: `${GRACE_HOURS} 小时后开始`,
     graceMeans: "在此期间登录即可撤销，账户恢复正常。",
     now: "立即开始",
     nowMeans: "无法撤销。通常 15 分钟内就无法再登录。",
     password: "密码",
-    submit: "申请删除",
-    sure: "确定要删除账户吗？",
+    submit: "申请注销",
+    sure: "确定要注销账户吗？",
     sureGrace: `${GRACE_HOURS} 小时后开始永久删除。在此之前，您可以登录并撤销。`,
-    sureNow: "您的账户和全部信息将立即永久删除，无法撤销，也无法恢复。",
-    yesGrace: "确定，申请删除",
+    sureNow: "账户将立即注销，全部信息永久删除，无法撤销，也无法恢复。",
+    yesGrace: "确定，申请注销",
     yesNow: "确定，立即永久删除",
-    no: "不删除，返回",
+    no: "不注销，返回",
   },
   en: {
     lead: "You can have your account and all your personal data deleted at any time, without a reason. When it is done, you get a signed certificate.",
     when: "When it is done",
     due: (day: string, isProvisional: boolean) =>
-      `If you ask today, it is done by ${day}${isProvisional ? " (provisional)" : ""} at the latest, ${ANSWER_WORKING_DAYS} working days after today. Mostly it is done earlier.`,
+      `If you ask today, it is done by ${day}${isProvisional ? " (provisional)" : ""} at the latest, ${ANSWER_WORKING_DAYS} working days after today. Usually it is done earlier.`,
     before: "Before you ask",
     copy: "Want to keep a copy of your data? Export it first.",
     export: "Export",
@@ -69,7 +69,7 @@ const text = {
     grace: `After ${GRACE_HOURS} hours`,
     graceMeans: "Until then you can sign in and cancel, and the account works as before.",
     now: "At once",
-    nowMeans: "It cannot be cancelled. You can mostly not sign in any more after 15 minutes.",
+    nowMeans: "It cannot be cancelled. Usually you can no longer sign in after 15 minutes.",
     password: "Password",
     submit: "Ask for deletion",
     sure: "Delete your account?",
@@ -84,11 +84,14 @@ const text = {
 function Before(props: { affected: Affected }): JSX.Element {
   const words = useText(text);
   const format = useFormat();
+  const space = useSpace();
   const { waiting, underWay, unanswered } = props.affected;
   return (
     <ul>
       <li>
-        {words.copy} <a href="#/copy">{words.export}</a>
+        {words.copy}
+        {space}
+        <a href="#/copy">{words.export}</a>
       </li>
       {waiting > 0 && <li>{words.waiting(format.count(waiting))}</li>}
       {underWay > 0 && <li>{words.underWay(format.count(underWay))}</li>}
@@ -147,8 +150,7 @@ function AskForm(props: { username: string; onAsked: (asked: Asked) => void }): 
         />
       </Form>
       {asking && (
-        <Dialog title={words.sure} onClose={() => setAsking(false)}>
-          <p>{isNow ? words.sureNow : words.sureGrace}</p>
+        <Dialog title={words.sure} asks={<p>{isNow ? words.sureNow : words.sureGrace}</p>} onClose={() => setAsking(false)}>
           <p class="row">
             <button type="button" class="button plain" onClick={() => setAsking(false)}>
               {words.no}

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { api } from "../api";
 import { useFormat } from "../format";
-import { useText } from "../language";
+import { useSpace, useText } from "../language";
 import { useLoaded } from "../load";
 import { Show } from "../parts/loaded";
 import { Page } from "../parts/page";
@@ -28,11 +28,11 @@ const text = {
     noNumber: "承运商还没有提供",
     consent: "隐私政策版本",
     steps: {
-      ordered: "您办理了转寄",
+      ordered: "办理转寄",
       collected: "承运商领取收件信息",
-      accepted: "承运商收寄物品",
-      in_transit: "运送中",
-      delivered: "已送达",
+      accepted: "承运商收寄",
+      in_transit: "运输",
+      delivered: "送达",
       returned: "物品被退回",
       failed: "承运商未能送达",
       cancelled: "已取消",
@@ -57,11 +57,11 @@ const text = {
     noNumber: "not given by the carrier yet",
     consent: "Privacy policy",
     steps: {
-      ordered: "You ordered it",
-      collected: "The carrier collects name, phone and address",
-      accepted: "The carrier accepts the item",
-      in_transit: "On its way",
-      delivered: "Delivered",
+      ordered: "Order",
+      collected: "Carrier collects your details",
+      accepted: "Carrier accepts the item",
+      in_transit: "Transport",
+      delivered: "Delivery",
       returned: "The item came back",
       failed: "The carrier could not deliver it",
       cancelled: "Cancelled",
@@ -144,6 +144,7 @@ function Facts(props: { handoff: Handoff }): JSX.Element {
 function Way(props: { handoff: Handoff }): JSX.Element {
   const words = useText(text);
   const format = useFormat();
+  const space = useSpace();
   const { handoff } = props;
   const steps = stepsOf(handoff).map((step) => ({
     state: step.state,
@@ -157,7 +158,9 @@ function Way(props: { handoff: Handoff }): JSX.Element {
     ...((step.event === "returned" || step.event === "failed") && {
       detail: (
         <p>
-          {words.ask} <a href="#/messages/new">{words.askLink}</a>
+          {words.ask}
+          {space}
+          <a href="#/messages/new">{words.askLink}</a>
         </p>
       ),
     }),

@@ -1,5 +1,5 @@
 // The form that orders the forwarding of something.
-import type { JSX } from "preact";
+import type { JSX, VNode } from "preact";
 import { useState } from "preact/hooks";
 import { Problem } from "qeg-client";
 import { api } from "../api";
@@ -24,6 +24,9 @@ import { Item } from "./item";
 import { NO_WISH, type Wish, bodyOf } from "./wish";
 import { useHandoffWords } from "./words";
 
+/** Makes a link of these words. */
+type Link = (words: string) => VNode;
+
 const text = {
   "zh-CN": {
     title: "办理转寄",
@@ -37,7 +40,12 @@ const text = {
     noCarrier: "现在没有可选的承运商，请联系客服。",
     share: (carrier: string) => `我同意把上面的姓名、电话和地址提供给${carrier}，仅用于转寄这些物品。`,
     submit: "办理转寄",
-    conflict: `现在不能办理：可能有 ${limits.QUEUED_HANDOFFS} 件转寄在等待领取，收件信息已被删除，或账户正在注销。`,
+    conflict: (cancel: Link, again: Link) => (
+      <>
+        现在不能办理。如果有 {limits.QUEUED_HANDOFFS} 件转寄在等待领取，请先{cancel("取消一件")}或等待领取；如果收件信息已删除，请{again("重新填写")}
+        ；账户正在注销时不能办理。
+      </>
+    ),
   },
   en: {
     title: "Forward something",
@@ -51,7 +59,12 @@ const text = {
     noCarrier: "There is no carrier to choose now. Please ask support.",
     share: (carrier: string) => `I agree that ${carrier} gets the name, phone and address above, only to forward these items.`,
     submit: "Order the forwarding",
-    conflict: `This cannot be ordered now: ${limits.QUEUED_HANDOFFS} orders may be waiting for collection, the contact data may have been deleted, or the account is being deleted.`,
+    conflict: (cancel: Link, again: Link) => (
+      <>
+        This cannot be ordered now. If {limits.QUEUED_HANDOFFS} orders wait for collection, {cancel("cancel one")} or wait until one is collected. If your
+        contact data was deleted, {again("give it again")}. While the account is being deleted, nothing can be ordered.
+      </>
+    ),
   },
 };
 
@@ -110,7 +123,9 @@ function OrderForm(props: { draft: Draft<Wish>; contact: Contact; carriers: read
       throw refusal("/policy_version", consent.code as FieldCode);
     }
   });
-  const explain = (error: unknown) => (error instanceof Problem && error.code === "conflict" ? words.conflict : undefined);
+  const to = (address: string) => (label: string) => <a href={address}>{label}</a>;
+  const explain = (error: unknown) =>
+    error instanceof Problem && error.code === "conflict" ? words.conflict(to("#/forward"), to("#/contact/forward")) : undefined;
   if (props.carriers.length === 0) return <p class="notice">{words.noCarrier}</p>;
   return (
     <Form action={action} submit={words.submit} explain={explain}>

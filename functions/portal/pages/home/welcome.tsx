@@ -24,11 +24,11 @@ const text = {
       ["一种用途，一把密钥", "账户、收件信息、客服对话分开加密。没有那把密钥的程序，读不到您的信息。"],
       ["谁看过，您查得到", "谁在什么时候、为了什么看过您的信息，都有记录。法律要求暂时保密的，期满后也会列出。"],
       ["删除有证明", "先销毁您的密钥，备份里剩下的也无法读出。您会得到一份签名证书，账户不在了也能验证。"],
-      [`${ANSWER_WORKING_DAYS} 个工作日`, "咨询有答复，删除能办完，都在期限之内。放假调休按国务院公布的日历计算。"],
-      ["推广默认关闭", "您同意才发推广。重要通知一定送到，没有手机号码也能在账户里看到。"],
+      [`${ANSWER_WORKING_DAYS} 个工作日`, "咨询有答复，注销能办完，都在期限之内。放假调休按国务院公布的日历计算。"],
+      ["推广消息默认关闭", "您同意才发。重要通知一定送到，没有手机号码也能在账户里看到。"],
       ["不跟踪", "不用 Cookie，不跟踪，不加载其他网站的任何内容。"],
     ] as [string, string][],
-    policy: "逐条看隐私政策怎样做到",
+    policy: "逐条查看隐私政策如何落实",
     numbers: "查看公开数字",
   },
   en: {
@@ -58,7 +58,7 @@ const text = {
       ["No tracking", "No cookies, no trackers, nothing loaded from other sites."],
     ] as [string, string][],
     policy: "See how each sentence of the privacy policy is kept",
-    numbers: "See the open numbers",
+    numbers: "See the public numbers",
   },
 };
 

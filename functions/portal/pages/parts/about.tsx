@@ -1,7 +1,7 @@
 // Beside a form field, or at the head of a group of fields: what is asked is for, who gets it and how long it stays.
 // The days come from the retention schedule that the service itself follows.
 import type { ComponentChildren, JSX } from "preact";
-import { useText } from "../language";
+import { useSpace, useText } from "../language";
 import { limits } from "../limits";
 import { days, years } from "../retention";
 
@@ -60,17 +60,17 @@ const text: { "zh-CN": Words; en: Words } = {
         byLaw: true,
       },
       callSign: { why: "登录和识别您的电台。呼号是公开的。", who: "没有其他人。", long: `直到您更改呼号、${zhEnd}。`, byLaw: true },
-      password: { why: "证明是您本人。", who: "没有人，包括我们：只保存 argon2id 摘要。", long: `直到您更换密码、${zhEnd}。` },
+      password: { why: "证明是您本人。", who: "没有人，我们也看不到：只保存无法还原的摘要（argon2id）。", long: `直到您修改密码、${zhEnd}。` },
       contact: {
         why: "转寄您的信件与卡片，不作他用。",
         who: "您为每次转寄选择的承运商；每次查看都记在您的访问记录里。",
-        long: `直到您删除它、${zhEnd}。承运商已领取的留在承运商那里；删除账户时，我们要求承运商删除。`,
+        long: `直到您删除它、${zhEnd}。承运商已领取的留在承运商那里；账户注销时，我们要求承运商删除。`,
         byLaw: true,
       },
       order: {
         why: "转寄这些物品，并答复您对它们的查询。",
         who: "您选择的承运商。",
-        long: `最后一次进展之后 ${ORDER} 天，或直到${zhEnd}。承运商已领取的留在承运商那里；删除账户时，我们要求承运商删除。`,
+        long: `最后一次进展之后 ${ORDER} 天，或直到${zhEnd}。承运商已领取的留在承运商那里；账户注销时，我们要求承运商删除。`,
         byLaw: true,
       },
       message: { why: "回答您的问题。", who: "我们的客服。", long: `最后一条消息之后 ${THREAD} 年，或直到${zhEnd}。`, byLaw: true },
@@ -79,12 +79,16 @@ const text: { "zh-CN": Words; en: Words } = {
         who: "用手机号码时，我们的短信服务商，用于发送验证码；除此之外没有人。",
         long: `号码和验证码 ${limits.CODE_MINUTES} 分钟；呼号和恢复码只用于核对，不另外保存。`,
       },
-      code: { why: "证明号码在您手里。", who: "我们的短信服务商，用于发送。", long: `${limits.CODE_MINUTES} 分钟，或直到用过一次。` },
-      compared: { why: "确认是您本人。", who: "没有人。", long: "只用于核对，不另外保存。为防止有人猜测，尝试的次数最多记一天，其中没有可读的信息。" },
-      receipt: { why: "没有账户也能查看删除的进度和证书。", who: "没有人。", long: "只用于核对，不另外保存；浏览器在关闭页面时忘记它。" },
+      code: { why: "证明这个号码由您使用。", who: "我们的短信服务商，用于发送。", long: `${limits.CODE_MINUTES} 分钟，或直到用过一次。` },
+      compared: {
+        why: "确认是您本人。",
+        who: "没有人。",
+        long: "只用于核对，不另外保存。为防止有人猜测，尝试的次数记一天，其后最多再过一天清除，其中没有可读的信息。",
+      },
+      receipt: { why: "没有账户也能查看注销的进度和证书。", who: "没有人。", long: "只用于核对，不另外保存；浏览器在关闭页面时忘记它。" },
       consent: { why: "法律要求征得您的同意。", who: "没有人。", long: `同意的版本保存到${zhEnd}；每次转寄的同意随那次转寄保存 ${ORDER} 天。` },
       promotions: { why: "只向愿意接收的人发送推广消息。", who: "没有人。", long: `直到您改变选择、${zhEnd}。` },
-      deletion: { why: "决定删除什么时候开始。", who: "没有人；它写在您的删除证书里。", long: `与删除申请一起保存 ${REQUEST} 年，不含您的信息。` },
+      deletion: { why: "决定注销什么时候开始。", who: "没有人；它写在您的注销证书里。", long: `与注销申请一起保存 ${REQUEST} 年，不含您的信息。` },
       here: { why: "只用于这个页面，不会发送。", who: "没有人。", long: "直到您离开这个页面。" },
     },
   },
@@ -144,7 +148,7 @@ const text: { "zh-CN": Words; en: Words } = {
       compared: {
         why: "To make sure that it is you.",
         who: "Nobody.",
-        long: "It is compared and not kept again. Against guessing, the number of tries is kept for a day at most, with nothing readable in it.",
+        long: "It is compared and not kept again. Against guessing, the number of tries is kept for a day, and at most one more until it is removed, with nothing readable in it.",
       },
       receipt: {
         why: "To see the progress and the certificate of a deletion without an account.",
@@ -170,6 +174,7 @@ const text: { "zh-CN": Words; en: Words } = {
 /** A short disclosure beside a field, or at the head of a group. `label` is what it is about. */
 export function About(props: { purpose: Purpose; label: string }): JSX.Element {
   const words = useText(text);
+  const space = useSpace();
   const it = words.purposes[props.purpose];
   return (
     <details class="about">
@@ -182,7 +187,8 @@ export function About(props: { purpose: Purpose; label: string }): JSX.Element {
         <dd>{it.why}</dd>
         <dt>{words.who}</dt>
         <dd>
-          {it.who} {it.byLaw && words.byLaw}
+          {it.who}
+          {it.byLaw && `${space}${words.byLaw}`}
         </dd>
         <dt>{words.long}</dt>
         <dd>{it.long}</dd>

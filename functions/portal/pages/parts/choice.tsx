@@ -5,7 +5,7 @@ import { useText } from "../language";
 import { About, type AboutField, type Purpose } from "./about";
 import { useFault } from "./form";
 
-const text = { "zh-CN": { choose: "请选择", optional: "选填" }, en: { choose: "Choose", optional: "optional" } };
+const text = { "zh-CN": { choose: "请选择", optional: "（选填）" }, en: { choose: "Choose", optional: " (optional)" } };
 
 /** Something that can be chosen. */
 export interface Option {
@@ -40,7 +40,7 @@ export function Select(props: ChoiceProps & { empty?: string }): JSX.Element {
     <div class="field">
       <label for={id}>
         {props.label}
-        {props.optional && props.empty === undefined && <span class="quiet"> ({words.optional})</span>}
+        {props.optional && props.empty === undefined && <span class="quiet">{words.optional}</span>}
       </label>
       {props.about !== "group" && <About purpose={props.about} label={props.label} />}
       <select

@@ -18,7 +18,7 @@ const text = {
     version: (day: string) => `（${day}起生效）`,
     read: "在这里阅读全文",
     whole: "隐私政策",
-    page: "逐条查看我们怎样做到",
+    page: "逐条查看我们如何落实",
   },
   en: {
     agree: "I have read the privacy policy and agree to it",

@@ -1,7 +1,7 @@
 // A field for files that stay in the browser: chosen, or dropped on it. They are read here and sent nowhere.
 import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
-import { useText } from "../language";
+import { useSpace, useText } from "../language";
 import { About } from "./about";
 
 /** Larger files are not read: what these pages read has a few thousand bytes. */
@@ -19,6 +19,7 @@ const text = {
 /** `onFiles` gets the bytes of what was chosen. */
 export function Files(props: { label: string; hint?: string; multiple?: boolean; onFiles: (files: Uint8Array[]) => void }): JSX.Element {
   const words = useText(text);
+  const space = useSpace();
   const [wrong, setWrong] = useState("");
   const id = useId();
   const read = async (chosen: File[]) => {
@@ -49,7 +50,9 @@ export function Files(props: { label: string; hint?: string; multiple?: boolean;
         }}
       />
       <p class="hint" id={`${id}-hint`}>
-        {props.hint} {words.local}
+        {props.hint}
+        {props.hint && space}
+        {words.local}
       </p>
       <p class="fault" role="alert">
         {wrong}

@@ -18,13 +18,13 @@ export const Fault = createContext<unknown>(undefined);
 const text = {
   "zh-CN": {
     busy: "请稍候…",
-    optional: "选填",
+    optional: "（选填）",
     returned: "您已重新登录。刚才的内容还没有提交，请再按一次按钮。",
     solving: "您所在的网络请求较多，浏览器正在做一道验证题，通常只要几秒钟，不用您操作。",
   },
   en: {
     busy: "Please wait…",
-    optional: "optional",
+    optional: " (optional)",
     returned: "You are signed in again. Nothing was sent yet: press the button once more.",
     solving: "There were many requests from your network. Your browser is solving a puzzle to go on; it takes a few seconds, and you need to do nothing.",
   },
@@ -117,17 +117,19 @@ export interface FieldProps {
   inputMode?: "numeric" | "tel" | "text";
   /** Lines of a larger box for text. */
   rows?: number;
+  /** The characters that the value may have, where they are told to people. */
+  longest?: number;
 }
 
 /**
  * What is wrong with this field. Nothing once its value has changed after the form was sent: then nobody knows yet.
  */
-export function useFault(pointer: string, value: unknown): string | undefined {
+export function useFault(pointer: string, value: unknown, longest?: number): string | undefined {
   const language = useLanguage();
   const error = useContext(Fault);
   const sent = useRef({ error, value });
   if (sent.current.error !== error) sent.current = { error, value };
-  return sent.current.value === value ? fault(error, pointer, language) : undefined;
+  return sent.current.value === value ? fault(error, pointer, language, longest) : undefined;
 }
 
 /** Keyboards and browsers change nothing of what is typed. */
@@ -137,7 +139,7 @@ const AS_TYPED = { autocapitalize: "none", autocorrect: "off", spellcheck: false
 export function Field(props: FieldProps): JSX.Element {
   const id = useId();
   const words = useText(text);
-  const wrong = useFault(props.pointer, props.value);
+  const wrong = useFault(props.pointer, props.value, props.longest);
   const described = [props.hint && `${id}-hint`, wrong && `${id}-fault`].filter(Boolean).join(" ");
   const shared = {
     id,
@@ -151,7 +153,7 @@ export function Field(props: FieldProps): JSX.Element {
     <div class="field">
       <label for={id}>
         {props.label}
-        {props.optional && <span class="quiet"> ({words.optional})</span>}
+        {props.optional && <span class="quiet">{words.optional}</span>}
       </label>
       {props.about !== "group" && <About purpose={props.about} label={props.label} />}
       {props.rows ? (

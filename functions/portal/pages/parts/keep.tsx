@@ -9,7 +9,7 @@ const text = {
     file: "保存为文件",
     print: "打印",
     copied: "已复制。",
-    saved: "文件已交给浏览器保存。",
+    saved: "文件已交给浏览器。如果没有看到文件（例如在微信、QQ 里打开本页），请点“复制”，存到备忘录等安全的地方。",
     refused: "浏览器不允许复制，请选中后自行复制。",
   },
   en: {
@@ -17,7 +17,8 @@ const text = {
     file: "Save as a file",
     print: "Print",
     copied: "Copied.",
-    saved: "The file was given to your browser.",
+    saved:
+      "The file was given to your browser. If you see no file, as in the browsers inside other apps, press “Copy” and keep the text in a safe place, such as your notes.",
     refused: "The browser does not allow copying. Select the text and copy it yourself.",
   },
 };

@@ -21,6 +21,7 @@ const text = {
     who: "手机号码或呼号",
     password: "密码",
     submit: "登录",
+    forgotten: "忘记密码，或账户已经注销？请先离开此页，再选择“忘记密码”或“注销回执”。",
     leave: "不登录，离开此页",
     sure: "离开此页？",
     lost: "您填写的内容会丢失。",
@@ -33,6 +34,7 @@ const text = {
     who: "Mobile number or call sign",
     password: "Password",
     submit: "Sign in",
+    forgotten: "Forgot the password, or is the account deleted? Leave this page first, then choose “I forgot my password” or “Deletion receipt”.",
     leave: "Leave without signing in",
     sure: "Leave this page?",
     lost: "What you typed will be lost.",
@@ -67,8 +69,7 @@ function Leave(props: { onBack: () => void }): JSX.Element {
     toFirstPage();
   };
   return (
-    <Dialog title={words.sure} onClose={props.onBack}>
-      <p>{words.lost}</p>
+    <Dialog title={words.sure} asks={<p>{words.lost}</p>} onClose={props.onBack}>
       <p class="row">
         <button type="button" class="button plain" onClick={props.onBack}>
           {words.back}
@@ -121,6 +122,7 @@ function Again(props: { typed: Typed; onTyped: (some: Partial<Typed>) => void; o
           />
         </Asked>
       </Form>
+      <p class="quiet">{words.forgotten}</p>
       <button type="button" class="button plain" onClick={props.onLeave}>
         {words.leave}
       </button>

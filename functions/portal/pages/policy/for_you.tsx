@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { type Format, shanghaiDay, useFormat } from "../format";
 import { useHandoffWords } from "../forward/words";
-import { type Language, useLanguage } from "../language";
+import { type Language, useLanguage, useSpace } from "../language";
 import { useOverdue } from "../parts/overdue";
 import type { OwnData } from "./own";
 import type { Own } from "./parts";
@@ -43,10 +43,10 @@ const zh: Record<Own, Say> = {
   },
   threads: (own, format) => ({ text: own.threads ? `您有 ${format.count(own.threads)} 个客服对话。` : "您还没有客服对话。", to: "messages" }),
   log: (own, format) => ({
-    text: own.log.first ? `您的访问记录：自 ${format.dayOf(own.log.first)} 起，${read(own.log, format)} 条。` : "您的访问记录是空的。",
+    text: own.log.first ? `您的访问记录：自${format.dayOf(own.log.first)}起，${read(own.log, format)} 条。` : "您的访问记录是空的。",
     to: "seen",
   }),
-  promotions: (own) => ({ text: own.promotions ? "您的推广信息：已开启。" : "您的推广信息：已关闭。", to: "account" }),
+  promotions: (own) => ({ text: own.promotions ? "您的推广消息：已开启。" : "您的推广消息：已关闭。", to: "account" }),
   notices: (own, format) => ({ text: own.notices ? `您收到过 ${format.count(own.notices)} 条通知。` : "您还没有收到过通知。", to: "notices" }),
   authority: (own, format) => {
     const [last] = own.authorities;
@@ -55,14 +55,14 @@ const zh: Record<Own, Say> = {
   },
   kept: () => ({ text: "您可以导出我们保存的全部信息。", to: "copy" }),
   deletion: ({ deletion }, format) => {
-    if (!deletion) return { text: "您没有申请删除。", to: "delete" };
-    if (deletion.isHeld) return { text: "您已申请删除，目前依法暂停。", to: "delete" };
+    if (!deletion) return { text: "您没有申请注销。", to: "delete" };
+    if (deletion.isHeld) return { text: "您已申请注销，目前依法暂停。", to: "delete" };
     const { dueOn } = deletion;
-    return { text: `您已申请删除，${format.overdue(dueOn) ?? `最迟 ${format.day(dueOn)} 完成。`}`, to: "delete" };
+    return { text: `您已申请注销，${format.overdue(dueOn) ?? `最迟在${format.day(dueOn)}完成。`}`, to: "delete" };
   },
   answers: ({ answerDueOn: due }, format) => {
     if (!due) return { text: "您没有等待答复的问题。", to: "messages" };
-    const until = format.today > due ? `本应在 ${format.day(due)} 之前答复，已经超过期限，非常抱歉。` : `最迟 ${format.day(due)} 答复。`;
+    const until = format.today > due ? `本应在${format.day(due)}之前答复，已经超过期限，非常抱歉。` : `最迟在${format.day(due)}答复。`;
     return { text: `您的问题${until}`, to: "messages" };
   },
 };
@@ -115,7 +115,7 @@ const en: Record<Own, Say> = {
 
 /** The names of the pages where there is more. */
 const pages: Record<Language, Record<string, string>> = {
-  "zh-CN": { account: "账户", contact: "收件信息", seen: "访问记录", messages: "客服", notices: "通知", copy: "导出", delete: "注销" },
+  "zh-CN": { account: "账户", contact: "收件信息", seen: "访问记录", messages: "客服", notices: "通知", copy: "导出", delete: "注销账户" },
   en: { account: "Account", contact: "Contact data", seen: "Access log", messages: "Support", notices: "Notices", copy: "Export", delete: "Delete" },
 };
 
@@ -129,6 +129,7 @@ const limited: Record<Language, (n: string) => string> = {
 export function ForYou(props: { about: Own; own: OwnData; current: string }): JSX.Element {
   const { about, own } = props;
   const language = useLanguage();
+  const space = useSpace();
   const format = useFormat();
   const { carrier } = useHandoffWords();
   const overdue = useOverdue();
@@ -139,7 +140,7 @@ export function ForYou(props: { about: Own; own: OwnData; current: string }): JS
       {LIMITED[about] && own.log.more && limited[language](format.count(own.log.count))}
       {said.to && (
         <>
-          {" "}
+          {space}
           <a href={`#/${said.to}`}>{pages[language][said.to]}</a>
         </>
       )}

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import type { Recipient } from "qeg-client";
 import { type Format, useFormat } from "../format";
 import { useHandoffWords } from "../forward/words";
-import { type Language, useLanguage } from "../language";
+import { type Language, useLanguage, useSpace } from "../language";
 import { lawName } from "./words";
 
 const text = {
@@ -13,7 +13,7 @@ const text = {
     overdue: (at: string) => `尚未答复，已超过期限（${at}）。我们会继续跟进。`,
     open: "尚未答复。",
     erased: (at: string) => `${at} 答复：已删除。`,
-    retained: (at: string, law: string, day: string) => `${at} 答复：依据${law}，须保留部分记录至 ${day}，到期删除。`,
+    retained: (at: string, law: string, day: string) => `${at} 答复：依据${law}，须保留部分记录至${day}，到期删除。`,
     late: "这次答复超过了期限。",
     law: "法律规定",
   },
@@ -43,6 +43,7 @@ function answer(one: Recipient, words: (typeof text)["en"], language: Language, 
 export function Carriers(props: { carriers: readonly Recipient[] }): JSX.Element {
   const language = useLanguage();
   const words = text[language];
+  const space = useSpace();
   const format = useFormat();
   const handoff = useHandoffWords();
   return (
@@ -51,8 +52,10 @@ export function Carriers(props: { carriers: readonly Recipient[] }): JSX.Element
         <li key={one.carrier}>
           <strong>{handoff.carrier(one.carrier)}</strong>
           <p>
-            {words.told(format.time(one.told_at))} {answer(one, words, language, format)}
-            {one.late && one.outcome && ` ${words.late}`}
+            {words.told(format.time(one.told_at))}
+            {space}
+            {answer(one, words, language, format)}
+            {one.late && one.outcome && `${space}${words.late}`}
           </p>
         </li>
       ))}

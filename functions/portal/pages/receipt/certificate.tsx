@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import type { Certificate } from "qeg-client";
 import { shanghaiDay, useFormat } from "../format";
 import { useHandoffWords } from "../forward/words";
-import { useLanguage } from "../language";
+import { useLanguage, useSpace } from "../language";
 import { Carriers } from "./carriers";
 import { text, type Words } from "./certificate_words";
 
@@ -41,6 +41,7 @@ export function InWords(props: { of: Certificate }): JSX.Element {
   const { of } = props;
   const language = useLanguage();
   const words = text[language];
+  const space = useSpace();
   const format = useFormat();
   const handoff = useHandoffWords();
   return (
@@ -72,7 +73,8 @@ export function InWords(props: { of: Certificate }): JSX.Element {
             {of.not_covered.map((one) => (
               <li key={`${one.what} ${one.carrier ?? ""}`}>
                 {one.carrier && <strong>{handoff.carrier(one.carrier)} </strong>}
-                {one.words[language]} {one.until && words.until(format.day(one.until))}
+                {one.words[language]}
+                {one.until && `${space}${words.until(format.day(one.until))}`}
               </li>
             ))}
           </ul>

@@ -24,7 +24,7 @@ const text = {
   },
   en: {
     file: "Open the receipt that you saved",
-    fileHint: "The file is mostly called qeg-deletion-receipt.txt. Choose it or drop it here.",
+    fileHint: "The file is usually called qeg-deletion-receipt.txt. Choose it or drop it here.",
     or: "Or type it",
     id: "Request id",
     idHint: "32 characters: digits and the letters a to f.",

@@ -15,12 +15,12 @@ export const FILE = "qeg-deletion-receipt.txt";
 /** The text of the file. `address` is where the receipt can be used. */
 export function fileOf(receipt: Receipt, address: string): string {
   return [
-    "QEG.NET 删除回执  Deletion receipt",
+    "QEG.NET 注销回执  Deletion receipt",
     "",
     `申请编号 request_id: ${receipt.request_id}`,
     `回执 receipt: ${receipt.receipt}`,
     "",
-    "请妥善保存，不要告诉他人。账户删除之后，仍可凭它查看进度和删除证书：",
+    "请妥善保存，不要告诉他人。账户注销之后，仍可凭它查看进度和注销证书：",
     "Keep this file and show it to nobody. It shows the state of the deletion and its certificate, also when the account is gone:",
     address,
     "",

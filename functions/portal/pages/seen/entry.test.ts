@@ -14,13 +14,13 @@ const COLLECTED: Entry = {
 const carrier = (name: string) => (name === "post" ? "邮政" : name);
 
 test("a sentence says who did what with which data, and what for", () => {
-  assert.equal(sentenceOf(COLLECTED, "zh-CN", carrier), "邮政查看了姓名、电话、地址，用于转寄。");
+  assert.equal(sentenceOf(COLLECTED, "zh-CN", carrier), "邮政查看了姓名、电话、地址。目的：转寄。");
   assert.equal(
     sentenceOf(COLLECTED, "en", () => "Post"),
     "Post saw name, phone and address. Purpose: forwarding mail.",
   );
   const read: Entry = { ...COLLECTED, actor: { kind: "staff" }, action: "thread.read", purpose: "support", fields: ["threads"] };
-  assert.equal(sentenceOf(read, "zh-CN", carrier), "工作人员查看了客服对话，用于答复问题。");
+  assert.equal(sentenceOf(read, "zh-CN", carrier), "工作人员查看了客服对话。目的：答复问题。");
 });
 
 test("a word that is new in the service is shown as it is", () => {
