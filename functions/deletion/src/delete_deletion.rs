@@ -26,7 +26,7 @@ pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Person, "delete_deletion", "DELETE /deletion")
         .titled(
             "Cancel the deletion in its grace period",
-            "在犹豫期内撤回注销",
+            "在等待期内撤销注销",
         )
         .noting("Handoffs that the request cancelled stay cancelled. The answer is 409 for an account that has lost its only identifier, until it has another one (`PATCH /account`).")
         .answers_nothing(Http::NoContent, "The deletion was cancelled.")

@@ -42,7 +42,7 @@ pub(crate) fn describe() -> Operation {
         "delete_disclosure",
         "DELETE /staff/disclosures/{disclosure_id}",
     )
-    .titled("Withdraw or reject a disclosure", "撤回或不批准提供信息申请")
+    .titled("Withdraw or reject a disclosure", "撤销或不批准提供信息申请")
     .noting("The member of staff who requested it withdraws it; anybody else of the staff rejects it. It is in the person's access log. Once it is approved the answer is 409.")
     .path::<DisclosureId>("disclosure_id", "The disclosure.", "7e6d5c4b3a294817a6b5c4d3e2f10a9b")
     .answers::<Ended<'_>>(

@@ -59,7 +59,7 @@ pub(crate) fn describe_get() -> Operation {
 
 pub(crate) fn describe_put() -> Operation {
     Operation::new(Caller::Person, "put_preferences", "PUT /preferences")
-        .titled("Turn promotions on or off", "开启或关闭推广信息")
+        .titled("Turn promotions on or off", "开启或关闭推广消息")
         .noting("Notices cannot be turned off: a body that does so gets 422 with the reason.")
         .body::<PreferencesInput>(json!({"promotions": true}))
         .answers::<View>(

@@ -100,7 +100,7 @@ fn check(seen: &Seen) -> Result<(), Fault> {
             Exit::NotAllowed,
             say!(
                 "You requested this disclosure yourself: another member of staff has to approve it. `qeg withdraw` takes it back.",
-                "这项申请由您本人提出：须由另一名工作人员批准。撤回请用 `qeg withdraw`。"
+                "这项申请由您本人提出：须由另一名工作人员批准。撤销请用 `qeg withdraw`。"
             ),
         ));
     }

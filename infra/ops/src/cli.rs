@@ -166,12 +166,12 @@ enum Command {
     Reject(Reject),
     #[command(about = both(
         "Take a disclosure back that you requested",
-        "撤回自己提出的提供信息申请"
+        "撤销自己提出的提供信息申请"
     ))]
     Withdraw(Withdraw),
     #[command(about = both(
         "Send a notice or promotion to everyone",
-        "向全体用户发送通知或推广信息"
+        "向全体用户发送通知或推广消息"
     ))]
     Notice(Notice),
     #[command(

@@ -192,7 +192,7 @@ impl Proof {
 fn what_follows() -> String {
     say!(
         "The person gets a notice and can cancel within {GRACE_HOURS} hours. Then all their data is erased, which cannot be taken back.",
-        "对方会收到通知，可在 {GRACE_HOURS} 小时内撤回。此后其全部数据将被删除，无法恢复。"
+        "对方会收到通知，可在 {GRACE_HOURS} 小时内撤销。此后其全部数据将被删除，无法恢复。"
     )
 }
 
@@ -242,7 +242,7 @@ impl Accepted {
             ]));
             show::print(&say!(
                 "The person gets a notice, can cancel during the grace period, and finds a receipt in their account.",
-                "对方会收到通知，可在等待期内撤回，并可在账户中取得回执。"
+                "对方会收到通知，可在等待期内撤销，并可在账户中取得回执。"
             ));
         }
         show::whole_or(both(

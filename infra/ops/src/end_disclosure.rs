@@ -64,7 +64,7 @@ impl Withdraw {
             "这项申请由他人提出。不批准请用 `qeg reject`。",
         );
         let check = |seen: &Seen| allow(seen.requested_by_you, other);
-        let question = both("Withdraw this disclosure?", "是否撤回这项申请？");
+        let question = both("Withdraw this disclosure?", "是否撤销这项申请？");
         end(target, (&self.id, &self.consent), (check, question), json).await
     }
 }
@@ -73,7 +73,7 @@ impl Reject {
     pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
         let own = both(
             "You requested this disclosure yourself. `qeg withdraw` takes it back.",
-            "这项申请由您本人提出。撤回请用 `qeg withdraw`。",
+            "这项申请由您本人提出。撤销请用 `qeg withdraw`。",
         );
         let check = |seen: &Seen| allow(!seen.requested_by_you, own);
         let question = both("Reject this disclosure?", "是否不批准这项申请？");

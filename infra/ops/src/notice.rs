@@ -33,7 +33,7 @@ use crate::{
 #[command(
     after_help = say!(
         "Examples (the first one sends it to the person of one thread, the second one shows text and number, and asks):\n  qeg notice policy_changed --set effective_on=2027-01-01 --test-to 4f3e2d1c0b9a48879695a4b3c2d1e0f9\n  qeg notice policy_changed --set effective_on=2027-01-01\n  qeg notice forwarding_offer --set until=2026-12-31 --yes --json\nA notice is sent to everybody, a promotion only to people who have opted in. `qeg notices` shows how far it is, and stops it.",
-        "示例（第一条只发送给某项咨询的提出人，第二条会先显示内容和人数，再请您确认）：\n  qeg notice policy_changed --set effective_on=2027-01-01 --test-to 4f3e2d1c0b9a48879695a4b3c2d1e0f9\n  qeg notice policy_changed --set effective_on=2027-01-01\n  qeg notice forwarding_offer --set until=2026-12-31 --yes --json\n通知发送给全体用户，推广信息只发送给已同意接收的用户。可用 `qeg notices` 查看进度或停止发送。"
+        "示例（第一条只发送给某项咨询的提出人，第二条会先显示内容和人数，再请您确认）：\n  qeg notice policy_changed --set effective_on=2027-01-01 --test-to 4f3e2d1c0b9a48879695a4b3c2d1e0f9\n  qeg notice policy_changed --set effective_on=2027-01-01\n  qeg notice forwarding_offer --set until=2026-12-31 --yes --json\n通知发送给全体用户，推广消息只发送给已同意接收的用户。可用 `qeg notices` 查看进度或停止发送。"
     )
 )]
 pub(crate) struct Notice {
@@ -170,7 +170,7 @@ impl Notice {
         let text = text(self.template, params, &everyone(self.template, count))?;
         let question = say!(
             "What is sent cannot be taken back. Type the number of accounts to send it: ",
-            "发出后不能撤回。请输入账户数量以确认发送："
+            "发出后不能撤销。请输入账户数量以确认发送："
         );
         Consent::ask_for_count(&text, &question, count)
     }
@@ -200,7 +200,7 @@ fn everyone(template: Template, accounts: u64) -> String {
         ),
         Class::Promotion => say!(
             "everybody who has opted in to promotions (accounts: {accounts})",
-            "所有已同意接收推广信息的用户（账户共 {accounts} 个）"
+            "所有已同意接收推广消息的用户（账户共 {accounts} 个）"
         ),
     }
 }

@@ -83,7 +83,7 @@ macro_rules! titled {
 
 titled!(deletion::State {
     Self::Requested => "等待删除",
-    Self::Cancelled => "已撤回",
+    Self::Cancelled => "已撤销",
     Self::Held => "依法暂停",
     Self::Erasing => "正在删除",
     Self::Erased => "已删除",
@@ -129,7 +129,7 @@ titled!(disclosure::State {
     Self::AwaitingApproval => "待批准",
     Self::Released => "已批准",
     Self::Expired => "已过期",
-    Self::Withdrawn => "已撤回",
+    Self::Withdrawn => "已撤销",
     Self::Rejected => "未批准",
 });
 
@@ -149,7 +149,7 @@ titled!(Basis {
 
 titled!(Class {
     Self::Notice => "通知",
-    Self::Promotion => "推广信息",
+    Self::Promotion => "推广消息",
 });
 
 titled!(Audience {
@@ -178,7 +178,7 @@ titled!(Template {
     Self::PhoneChanged => "手机号已更换",
     Self::PasswordResetDone => "密码已重置",
     Self::DeletionRequested => "已收到注销申请",
-    Self::DeletionCancelled => "注销申请已撤回",
+    Self::DeletionCancelled => "注销申请已撤销",
     Self::AccountDeletionByTakeover => "因手机号转移而注销",
     Self::CallSignClaimed => "呼号被他人主张",
     Self::CallSignReleased => "呼号已释放",

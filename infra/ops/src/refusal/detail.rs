@@ -23,7 +23,7 @@ const DETAILS: [Text; 11] = [
     ),
     both(
         "This request was cancelled: give the person's identifier instead.",
-        "这项注销申请已撤回：请改为提供本人的手机号码或呼号。",
+        "这项注销申请已撤销：请改为提供本人的手机号码或呼号。",
     ),
     both(
         "You requested this disclosure: another member of staff has to approve it.",
@@ -39,11 +39,11 @@ const DETAILS: [Text; 11] = [
     ),
     both(
         "This disclosure was withdrawn or rejected: request it again.",
-        "这项申请已撤回或未获批准：请重新申请。",
+        "这项申请已撤销或未获批准：请重新申请。",
     ),
     both(
         "This disclosure was approved: it can be neither withdrawn nor rejected any more.",
-        "这项申请已获批准：不能再撤回或不予批准。",
+        "这项申请已获批准：不能再撤销或不予批准。",
     ),
     both(
         "This number was last used with the account more than 90 days ago: it may have a new owner. Ask for the recovery code, or for a sign-in.",

@@ -44,7 +44,7 @@ enum Last {
     Made,
     #[value(help = both(
         "they cancelled it: the ledger says so again, and the account stays",
-        "撤回了申请：台账恢复为已撤回，账户保留"
+        "撤销了申请：台账恢复为已撤销，账户保留"
     ))]
     Cancelled,
 }
