@@ -114,7 +114,7 @@ fn a_code_message_names_its_purpose_and_validity() {
         ),
         (
             CodeUse::Deletion,
-            "用于删除账户",
+            "用于注销账户",
             "for deleting your account",
         ),
     ] {
