@@ -162,7 +162,7 @@ test("a number that somebody had before is moved, and the page stays until that 
   await move.click();
   await dialog.getByRole("button", { name: "请稍候…" }).waitFor();
   // Nothing cancels what is being done: no button, and no Escape, which a browser follows at the second time.
-  await dialog.getByRole("button", { name: "取消" }).click();
+  await dialog.getByRole("button", { name: "取消" }).click({ force: true });
   for (let time = 0; time < 3; time += 1) await page.keyboard.press("Escape");
   await page.waitForTimeout(200);
   assert(await dialog.isVisible());
