@@ -75,7 +75,7 @@ closed_set! {
         HandoffTrace = "handoff_trace",
         /// The audit chain of the person.
         AuditChain = "audit_chain",
-        /// The deletion request, its certificates and the answers of carriers.
+        /// The deletion request, its certificates and the answers of carriers; the release of a call sign, which ends earlier.
         DeletionRecord = "deletion_record",
         /// Blind indexes that limit attempts.
         Limits = "limits",
@@ -121,8 +121,8 @@ impl Remainder {
                 "The audit chain: random ids, fixed words and times only.",
             ],
             Self::DeletionRecord => [
-                "删除申请、证书及承运商的答复：只含随机编号、固定用语和时间。",
-                "The deletion request, its certificates and the carriers' answers: random ids, fixed words and times only.",
+                "删除申请、证书、承运商的答复、呼号移交：只含随机编号、固定用语和时间。",
+                "The deletion request, its certificates, carriers' answers, release of a call sign: random ids, fixed words and times only.",
             ],
             Self::Limits => [
                 "限制尝试次数用的盲索引和随机编号：一天后失效，其后最多再过一天清除。",

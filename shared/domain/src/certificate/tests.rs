@@ -269,4 +269,7 @@ fn a_certificate_says_in_both_languages_what_it_does_not_cover() {
             assert!(words.contains(gist), "{what:?}: {words}");
         }
     }
+    // The ledger's item of a release outlives the person too.
+    let [zh_cn, en] = Remainder::DeletionRecord.words();
+    assert!(zh_cn.contains("呼号移交") && en.contains("call sign"));
 }
