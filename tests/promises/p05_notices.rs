@@ -68,7 +68,7 @@ async fn a_notice_reaches_the_phone_and_the_account() {
     app.deliver().await;
     let messages = person.client.messages(&phone).await;
     assert_eq!(messages.len(), before + 1);
-    assert!(messages[before].contains("删除"), "{messages:?}");
+    assert!(messages[before].contains("注销"), "{messages:?}");
     let notices = person.get("/notices").await.expect(200);
     assert!(notices.json["notices"][0]["sent_at"].is_string());
     person.delete("/deletion").await.expect(204);

@@ -41,7 +41,7 @@ async fn a_deletion_asked_for_in_a_thread_is_the_same_request_as_any_other() {
     let messages = person.client.messages(&phone).await;
     assert_eq!(messages.len(), before + 1);
     let message = &messages[before];
-    assert!(message.contains("删除") && message.contains(accepted.str("/due_on")));
+    assert!(message.contains("注销") && message.contains(accepted.str("/due_on")));
     let export = person.get("/export").await.expect(200);
     assert_eq!(export.str("/deletion/proof"), "thread");
     assert_eq!(person.status(&handoff).await, "cancelled");
