@@ -6,6 +6,9 @@ import { code, stack } from "./stack.ts";
 /** The password of every account that is made here. */
 export const PASSWORD = "seven summer relays";
 
+/** Contact data as the API takes it. */
+export const CONTACT = { name: "欧阳修远", phone: "13912345678", address: { province: "浙江省", city: "杭州市", county: "西湖区", detail: "文三路 1 号" } };
+
 /** An account and its first session. */
 export interface Made {
   callSign: string;

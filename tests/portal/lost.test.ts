@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page, Route } from "playwright-core";
 import { type Client, connect } from "../../functions/portal/client/src/index.ts";
-import { makeAccount, PASSWORD, unusedCallSign, unusedNumber } from "./accounts.ts";
+import { CONTACT, makeAccount, PASSWORD, unusedCallSign, unusedNumber } from "./accounts.ts";
 import { accessible, check, goTo, launch, open, type Window } from "./browser.ts";
 import { signedIn, tokenOf } from "./signing_in.ts";
 import { stack } from "./stack.ts";
@@ -14,7 +14,6 @@ before(async () => {
 });
 after(() => browser.close());
 
-const CONTACT = { name: "欧阳修远", phone: "13912345678", address: { province: "浙江省", city: "杭州市", county: "西湖区", detail: "文三路 1 号" } };
 /** The time after which the page of a conversation looks for an answer, in milliseconds. */
 const LOOK_AGAIN_MS = 60_000;
 

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { type Client, connect } from "../../functions/portal/client/src/index.ts";
-import { endSession, makeAccount } from "./accounts.ts";
+import { CONTACT, endSession, makeAccount } from "./accounts.ts";
 import { accessible, check, goTo, launch, settled, type Window } from "./browser.ts";
 import { signedIn, signInAgain, tokenOf } from "./signing_in.ts";
 import { stack } from "./stack.ts";
@@ -15,8 +15,6 @@ before(async () => {
   browser = await launch();
 });
 after(() => browser.close());
-
-const CONTACT = { name: "欧阳修远", phone: "13912345678", address: { province: "浙江省", city: "杭州市", county: "西湖区", detail: "文三路 1 号" } };
 
 /** The time after which the page of an order looks for news, in milliseconds. */
 const LOOK_AGAIN_MS = 60_000;

@@ -44,7 +44,8 @@ pub struct Report {
     pub set_aside: usize,
     /// Releases that failed; they stay due.
     pub failed: usize,
-    /// Releases for which the run had no time left, or whose holder's deletion is in progress; a later run decides.
+    /// Releases for which the run had no time left, whose holder's deletion is in progress, or that was
+    /// announced anew; a later run decides.
     pub left: usize,
 }
 
@@ -123,7 +124,7 @@ enum Outcome {
     Released,
     /// It is no longer due.
     SetAside,
-    /// It is due again tomorrow.
+    /// It is due again on a later day.
     PutOff,
 }
 

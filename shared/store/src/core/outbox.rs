@@ -41,8 +41,7 @@ pub(crate) fn add(
     event: &Event,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let item = item(id, event, now)?;
-    transaction.put(Guard::Record, Table::Transient, item, &Condition::absent())
+    put(transaction, item(id, event, now)?, &Condition::absent())
 }
 
 /// The same, even if this event is in the outbox already: then it is there once.
@@ -55,6 +54,13 @@ pub(crate) fn add_again(
     event: &Event,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let item = item(id, event, now)?;
-    transaction.put(Guard::Record, Table::Transient, item, &Condition::none())
+    put(transaction, item(id, event, now)?, &Condition::none())
+}
+
+fn put(
+    transaction: &mut Transaction<'_>,
+    item: Item,
+    condition: &Condition,
+) -> Result<(), StoreError> {
+    transaction.put(Guard::Record, Table::Transient, item, condition)
 }
