@@ -1,7 +1,7 @@
 //! P10: after deletion nothing can be read, not even from a backup, and the person can register again as a new person.
 //!
-//! In these tests a backup is a copy of every item of a table, and a restore puts the items back: DynamoDB Local has no
-//! backups, and a restored table holds the same items.
+//! In these tests a backup is a copy of every item of a table, and a restore puts the items back: the database of the
+//! tests has no backups, and a restored table holds the same items.
 
 use std::{cell::Cell, collections::HashMap};
 

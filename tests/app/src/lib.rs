@@ -1,5 +1,5 @@
-//! The whole product in one process: every function, connected as in its `main`, with the real AWS SDK, its own tables
-//! in Amazon's DynamoDB Local, and a clock that the test sets. Nothing is deployed, and no test waits.
+//! The whole product in one process: every function, connected as in its `main`, with the real AWS SDK, its own database,
+//! and a clock that the test sets. Nothing is deployed, and no test waits.
 //!
 //! ```no_run
 //! # async fn example() {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use local_aws::{KeySpec, LocalAws, QueueSettings, Redrive};
+use local_aws::{Engine, KeySpec, LocalAws, QueueSettings, Redrive};
 use qeg_boot::Clients;
 use qeg_domain::{calendar::received_on, clock::Clock, policy::Policy};
 use qeg_store::{Tables, people::look_up::MakeDecoy as _};
@@ -50,16 +50,24 @@ const QUEUES: &[Queue] = &[
 impl App {
     /// A new product without any account. It is Monday, 10:00 in Shanghai.
     pub async fn start() -> Self {
-        // The version of today, whatever day the clock of the test shows.
-        let today = received_on(Timestamp::now());
-        let version = Policy::published().current(today).clone();
-        Self::start_with(&Policy::of(version, Vec::new())).await
+        Self::start_with(&policy_of_today()).await
+    }
+
+    /// A new product, with Amazon's DynamoDB Local: it counts the units of indexes as AWS does.
+    pub async fn start_on_dynamodb_local() -> Self {
+        let clock = Arc::new(VirtualClock::start());
+        let aws = LocalAws::start_with(Engine::Local, clock.clone()).await;
+        Self::on(aws, clock, &policy_of_today()).await
     }
 
     /// A new product whose operator has published this policy.
     pub async fn start_with(policy: &Policy) -> Self {
         let clock = Arc::new(VirtualClock::start());
         let aws = LocalAws::start(clock.clone()).await;
+        Self::on(aws, clock, policy).await
+    }
+
+    async fn on(aws: LocalAws, clock: Arc<VirtualClock>, policy: &Policy) -> Self {
         let names = Names::make(&aws).await;
         let messages = Gateway::listen(GATEWAY_SECRET, false, clock.clone());
         let messages = messages.await.unwrap();
@@ -100,6 +108,13 @@ impl App {
         let is_first = self.0.redeployed.set(services.with_policy(policy));
         assert!(is_first.is_ok(), "the key can be replaced once");
     }
+}
+
+/// The version of today, whatever day the clock of the test shows.
+fn policy_of_today() -> Policy {
+    let today = received_on(Timestamp::now());
+    let version = Policy::published().current(today).clone();
+    Policy::of(version, Vec::new())
 }
 
 impl Names {

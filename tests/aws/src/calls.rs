@@ -5,7 +5,7 @@ use serde_json::Value;
 /// A service behind the connector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Service {
-    /// `DynamoDB`, in DynamoDB Local.
+    /// `DynamoDB`.
     DynamoDb,
     /// KMS, in memory.
     Kms,

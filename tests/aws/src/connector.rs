@@ -1,4 +1,4 @@
-//! The SDK's HTTP connector: sends requests for DynamoDB to DynamoDB Local, and answers those for KMS and SQS itself.
+//! The SDK's HTTP connector: sends requests for `DynamoDB` on, and answers those for KMS and SQS itself.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -27,7 +27,7 @@ const POLL: Duration = Duration::from_millis(20);
 
 /// Everything behind the connector.
 pub(crate) struct Services {
-    /// The address of DynamoDB Local.
+    /// The address of `DynamoDB`.
     pub(crate) dynamodb: String,
     pub(crate) kms: Mutex<Kms>,
     pub(crate) sqs: Mutex<Sqs>,

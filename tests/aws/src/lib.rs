@@ -1,6 +1,6 @@
 //! The AWS services that tests need, used through the real Rust SDK and without a deployed stack.
 //!
-//! `DynamoDB` is Amazon's DynamoDB Local, one server per test process. KMS and SQS run in memory: KMS with real
+//! `DynamoDB` is dynoxide in this process, or Amazon's DynamoDB Local ([`Engine`]). KMS and SQS run in memory: KMS with real
 //! cryptography, SQS with the clock of the test.
 //!
 //! ```no_run
@@ -30,7 +30,7 @@ mod arn;
 mod calls;
 mod clock;
 mod connector;
-mod dynamodb_local;
+mod dynamodb;
 mod faults;
 mod gate;
 mod hex;
@@ -40,8 +40,7 @@ mod meter;
 mod serve;
 mod sqs;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
@@ -54,7 +53,9 @@ pub use arn::REGION;
 pub use calls::{Call, Cost, Service};
 pub use clock::SystemClock;
 use connector::{Client, Services};
-pub use dynamodb_local::tables::TableNames;
+use dynamodb::Database;
+pub use dynamodb::Engine;
+pub use dynamodb::tables::TableNames;
 pub use faults::{Failure, Fault};
 pub use gate::Gate;
 use hex::random_hex;
@@ -68,37 +69,32 @@ const ATTEMPTS: u32 = 3;
 /// Shorter than in production, so that tests of failures do not wait.
 const BACKOFF: Duration = Duration::from_millis(1);
 
-/// So many tests share a database of DynamoDB Local. Each call becomes slower with the number of tables in a database, and each
-/// database has threads that never rest.
-const TESTS_OF_A_DATABASE: usize = 16;
-
-/// An access key, which DynamoDB Local takes for the name of a database. It is new for every process, since several may use
-/// one server.
-fn database() -> String {
-    static PROCESS: LazyLock<String> = LazyLock::new(|| random_hex(8));
-    static STARTED: AtomicUsize = AtomicUsize::new(0);
-    let number = STARTED.fetch_add(1, Ordering::Relaxed) / TESTS_OF_A_DATABASE;
-    format!("test{}n{number}", *PROCESS)
-}
-
-/// The services of one test. Each test has its own keys, queues, recorded calls and faults. The tests of a process
-/// share the `DynamoDB` server, so each one creates its own tables.
+/// The services of one test. Each test has its own keys, queues, recorded calls and faults. With DynamoDB Local the tests of
+/// a process share a server, so each one creates its own tables.
 pub struct LocalAws {
     client: Client,
-    access_key_id: String,
+    database: Database,
 }
 
 impl LocalAws {
-    /// Starts the services. Queues measure their timeouts with `clock`. The first call of a process starts DynamoDB
-    /// Local, unless `QEG_DYNAMODB` is the address of a running one.
+    /// Starts the services. Queues measure their timeouts with `clock`. `DynamoDB` is dynoxide, or DynamoDB Local if
+    /// `QEG_DYNAMODB` is `local`.
     ///
     /// # Panics
-    /// When DynamoDB Local cannot be installed or started; the message says what is missing.
+    /// As [`LocalAws::start_with`].
     pub async fn start(clock: impl Clock + 'static) -> Self {
-        let dynamodb = dynamodb_local::address().await;
-        let dynamodb = dynamodb.unwrap_or_else(|error| panic!("{error:#}"));
+        Self::start_with(Engine::of_environment(), clock).await
+    }
+
+    /// Starts the services, with this engine for `DynamoDB`.
+    ///
+    /// # Panics
+    /// When the engine cannot be installed or started; the message says what is missing.
+    pub async fn start_with(engine: Engine, clock: impl Clock + 'static) -> Self {
+        let database = Database::start(engine).await;
+        let database = database.unwrap_or_else(|error| panic!("{error:#}"));
         let services = Services {
-            dynamodb,
+            dynamodb: database.address.clone(),
             kms: Mutex::default(),
             sqs: Mutex::new(Sqs::new(Arc::new(clock))),
             calls: Mutex::default(),
@@ -113,13 +109,14 @@ impl LocalAws {
                 // A client per test, because its connections belong to the runtime of the test.
                 http: aws_smithy_http_client::Builder::new().build_http(),
             },
-            access_key_id: database(),
+            database,
         }
     }
 
     /// The configuration for SDK clients. It does not use the environment.
     pub fn config(&self) -> SdkConfig {
-        let credentials = Credentials::new(&self.access_key_id, "test", None, None, "test");
+        let credentials =
+            Credentials::new(&self.database.access_key_id, "test", None, None, "test");
         SdkConfig::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::from_static(REGION))
@@ -133,14 +130,14 @@ impl LocalAws {
             .build()
     }
 
-    /// The address of DynamoDB Local, `http://127.0.0.1:PORT`.
+    /// The address of `DynamoDB`, `http://127.0.0.1:PORT`.
     pub fn dynamodb_address(&self) -> &str {
-        &self.client.services.dynamodb
+        &self.database.address
     }
 
-    /// The access key, with which DynamoDB Local finds the tables of this test. The secret can be any text.
+    /// The access key with which the tables of this test are found. The secret can be any text.
     pub fn access_key_id(&self) -> &str {
-        &self.access_key_id
+        &self.database.access_key_id
     }
 
     /// Answers other processes at the address that this gives, `http://127.0.0.1:PORT`, while the runtime runs: they use it as
@@ -156,11 +153,11 @@ impl LocalAws {
     /// Creates the five tables of the template, empty. Their names begin with `prefix` and are new every time.
     ///
     /// # Panics
-    /// When DynamoDB Local refuses.
+    /// When `DynamoDB` refuses.
     pub async fn create_tables(&self, prefix: &str) -> TableNames {
         let client = aws_sdk_dynamodb::Client::new(&self.config());
         let prefix = format!("{prefix}-{}", random_hex(4));
-        let names = dynamodb_local::tables::create(&client, &prefix).await;
+        let names = dynamodb::tables::create(&client, &prefix).await;
         lock(&self.client.services.calls).clear();
         names.unwrap_or_else(|error| panic!("{error:#}"))
     }

@@ -12,7 +12,6 @@ const ENDS_WITHIN: Duration = Duration::from_secs(10);
 #[test]
 fn server_ends_with_a_process_that_is_killed() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_until_killed"))
-        .env_remove("QEG_DYNAMODB")
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();

@@ -7,7 +7,7 @@ use cost::budgets::{Budget, ROUTES, STEPS, read, with_rows};
 async fn main() {
     let mut of_routes = Vec::new();
     for function in cases::FUNCTIONS {
-        let app = app::App::start().await;
+        let app = app::App::start_on_dynamodb_local().await;
         for case in cases::of(function) {
             let measured = routes::measure(&app, case).await;
             of_routes.push(row(&measured.budget, ROUTES));

@@ -28,7 +28,7 @@ pub struct Step {
 
 /// The budget of a step, on a product of its own.
 pub async fn measure(step: &Step) -> Budget {
-    let app = App::start().await;
+    let app = App::start_on_dynamodb_local().await;
     let calls = (step.measure)(&app).await;
     budget(step.function, step.step, &calls)
 }

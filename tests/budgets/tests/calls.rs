@@ -36,7 +36,7 @@ async fn routes_of(functions: &[&str]) {
     let budgets = read(&document(), ROUTES).unwrap();
     let mut faults = Vec::new();
     for function in functions {
-        let app = app::App::start().await;
+        let app = app::App::start_on_dynamodb_local().await;
         for case in cases::of(function) {
             Box::pin(check(&app, case, &budgets, &mut faults)).await;
         }

@@ -2,11 +2,11 @@
 //! ends with it.
 #![allow(clippy::print_stdout, reason = "the test reads the address")]
 
-use local_aws::{LocalAws, SystemClock};
+use local_aws::{Engine, LocalAws, SystemClock};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let aws = LocalAws::start(SystemClock).await;
+    let aws = LocalAws::start_with(Engine::Local, SystemClock).await;
     println!("{}", aws.dynamodb_address());
     std::future::pending::<()>().await;
 }

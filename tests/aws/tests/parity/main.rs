@@ -1,7 +1,7 @@
-//! KMS and SQS in memory give the same results and error codes as the emulator of the local stack, except where the
-//! emulator differs from AWS.
+//! `DynamoDB` in this process gives the same results and error codes as Amazon's DynamoDB Local, and KMS, SQS and `DynamoDB` as
+//! the emulator of the local stack, except where the emulator differs from AWS.
 //!
-//! The steps always run in memory. If `QEG_ENDPOINTS` names a stack, they also run against the emulator: `make test` and
+//! The steps always run in memory and on DynamoDB Local. If `QEG_ENDPOINTS` names a stack, they also run against the emulator: `make test` and
 //! `make deployed` set it (`infra/local/src/suite.rs`).
 #![allow(
     clippy::unwrap_used,
@@ -9,6 +9,7 @@
     reason = "a panic is a failed test"
 )]
 
+mod dynamodb;
 mod kms;
 mod sqs;
 mod steps;
@@ -17,20 +18,34 @@ use std::path::Path;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
-use local_aws::{LocalAws, SystemClock};
+use local_aws::{Engine, LocalAws, SystemClock};
 use serde_json::Value;
 
 use steps::Steps;
 
 #[tokio::test]
+async fn dynamodb_in_this_process_answers_as_expected() {
+    let aws = LocalAws::start_with(Engine::InProcess, SystemClock).await;
+    assert_eq!(dynamodb::steps(&aws.config()).await, dynamodb::expected());
+}
+
+#[tokio::test]
+async fn dynamodb_local_answers_as_expected() {
+    let aws = LocalAws::start_with(Engine::Local, SystemClock).await;
+    assert_eq!(dynamodb::steps(&aws.config()).await, dynamodb::expected());
+}
+
+#[tokio::test]
 async fn kms_in_memory_answers_as_expected() {
-    let config = LocalAws::start(SystemClock).await.config();
+    let aws = LocalAws::start(SystemClock).await;
+    let config = aws.config();
     assert_eq!(kms::steps(&config).await, kms::expected());
 }
 
 #[tokio::test]
 async fn sqs_in_memory_answers_as_expected() {
-    let config = LocalAws::start(SystemClock).await.config();
+    let aws = LocalAws::start(SystemClock).await;
+    let config = aws.config();
     assert_eq!(sqs::steps(&config).await, sqs::expected());
 }
 
@@ -40,6 +55,10 @@ async fn emulator_answers_as_the_services_in_memory() {
     let Some(config) = stack() else {
         return;
     };
+    assert_eq!(
+        dynamodb::steps(&config).await,
+        with(dynamodb::expected(), &dynamodb::EMULATOR)
+    );
     assert_eq!(
         kms::steps(&config).await,
         with(kms::expected(), &kms::EMULATOR)

@@ -1,0 +1,60 @@
+//! `DynamoDB` for tests: a database in this process, or Amazon's DynamoDB Local.
+
+mod in_process;
+mod local;
+pub(crate) mod tables;
+
+use anyhow::Result;
+
+use in_process::InProcess;
+
+/// The variable that names the engine for all tests of a process: `local` for DynamoDB Local.
+const ENGINE: &str = "QEG_DYNAMODB";
+
+/// The program that answers for `DynamoDB`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Dynoxide, in this process. It starts at once and is the faster one. It does not count the units of indexes.
+    InProcess,
+    /// Amazon's DynamoDB Local, one Java server for each process. The first test that uses it installs it.
+    Local,
+}
+
+impl Engine {
+    /// DynamoDB Local if `QEG_DYNAMODB` is `local`.
+    pub(crate) fn of_environment() -> Self {
+        match std::env::var(ENGINE).as_deref() {
+            Ok("local") => Self::Local,
+            _ => Self::InProcess,
+        }
+    }
+}
+
+/// The database of one test. What runs in this process ends when it is dropped.
+pub(crate) struct Database {
+    /// `http://127.0.0.1:PORT`.
+    pub(crate) address: String,
+    /// The access key, with which DynamoDB Local finds the tables of this test.
+    pub(crate) access_key_id: String,
+    _in_process: Option<InProcess>,
+}
+
+impl Database {
+    pub(crate) async fn start(engine: Engine) -> Result<Self> {
+        match engine {
+            Engine::InProcess => {
+                let server = InProcess::start()?;
+                Ok(Self {
+                    address: server.address.clone(),
+                    access_key_id: "test".to_owned(),
+                    _in_process: Some(server),
+                })
+            }
+            Engine::Local => Ok(Self {
+                address: local::address().await?,
+                access_key_id: local::database(),
+                _in_process: None,
+            }),
+        }
+    }
+}
