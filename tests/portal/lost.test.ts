@@ -133,17 +133,20 @@ bySomebody("a deletion that can no longer be cancelled says why", async ({ page,
   await api.post("/deletion", { body: { mode: "grace", password: PASSWORD } });
   await goTo(page, "/delete");
   const refusal = { status: 409, code: "conflict", title: "The present state does not allow this.", request_id: "x" };
-  let isOver = false;
+  let cancelled = 0;
   await page.route("**/deletion", async (route) => {
-    if (route.request().method() === "DELETE") return route.fulfill({ status: 409, contentType: "application/problem+json", json: refusal });
+    if (route.request().method() === "DELETE") {
+      cancelled += 1;
+      return route.fulfill({ status: 409, contentType: "application/problem+json", json: refusal });
+    }
     const response = await route.fetch();
     const json = (await response.json()) as object;
-    return route.fulfill({ response, json: isOver ? { ...json, erase_after: "2026-01-01T00:00:00Z" } : json });
+    // Over with the second try, not before it: the page reads the deletion again by itself, and would take the button away.
+    return route.fulfill({ response, json: cancelled === 2 ? { ...json, erase_after: "2026-01-01T00:00:00Z" } : json });
   });
   const cancel = button(page, "撤销申请，保留账户");
   await cancel.click();
   await page.getByText("现在不能撤销，请联系客服。").waitFor();
-  isOver = true;
   await cancel.click();
   await page.getByText("等待期已结束，不能再撤销。").waitFor();
   await cancel.waitFor({ state: "detached" });

@@ -53,7 +53,8 @@ impl App {
         Self::start_with(&policy_of_today()).await
     }
 
-    /// A new product, with Amazon's DynamoDB Local: it counts the units of indexes as AWS does.
+    /// A new product, with Amazon's DynamoDB Local: it counts the units of indexes as AWS does, and its memory is not that of
+    /// this process.
     pub async fn start_on_dynamodb_local() -> Self {
         let clock = Arc::new(VirtualClock::start());
         let aws = LocalAws::start_with(Engine::Local, clock.clone()).await;

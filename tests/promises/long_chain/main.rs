@@ -178,7 +178,7 @@ async fn copy_request(app: &App, id: &str) {
 
 #[tokio::test]
 async fn a_chain_of_any_length_is_verified_shown_and_closed_in_little_memory() {
-    let app = App::start().await;
+    let app = App::start_on_dynamodb_local().await;
     let person = Person::by_call_sign(&app).await;
     let subject = subject_of(&person);
     write_threads(&person).await;
