@@ -24,7 +24,7 @@ def described() -> str:
             f"- {cpu}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.machine()}, Linux {platform.release()}",
             f"- {_first_line('rustc', '--version')}; Node.js {_first_line('node', '--version')}; "
             f"{_first_line(WORK / 'python/bin/python3', '--version')}",
-            f"- MiniStack {_version('ministack')} without IAM, over plain HTTP on the same machine",
+            "- DynamoDB and KMS as one program in memory (`tests/aws`), over plain HTTP on the same machine",
             f"- commit {_first_line('git', 'rev-parse', '--short=12', 'HEAD')}"
             + (" with changes" if _first_line("git", "status", "--porcelain", "--untracked-files=no") else ""),
         ]
@@ -39,8 +39,3 @@ def load() -> float:
 def _first_line(*command: object) -> str:
     printed = subprocess.run([str(part) for part in command], capture_output=True, text=True, cwd=ROOT).stdout
     return printed.splitlines()[0] if printed.strip() else ""
-
-
-def _version(package: str) -> str:
-    pins = (ROOT / "infra/requirements.txt").read_text().splitlines()
-    return next(line.split("==")[1].split()[0] for line in pins if line.startswith(f"{package}=="))

@@ -25,7 +25,7 @@ from spread import ratio, table
 
 @dataclass
 class Setup:
-    """What all questions share: the emulator, and people who are registered."""
+    """What all questions share: the local AWS, and people who are registered."""
 
     aws: LocalAws
     runs: int

@@ -1,7 +1,7 @@
 """Question 2 and a part of 3: what a call costs once the function runs.
 
 The CPU time is that of the function's process alone, measured over all calls together: with the kernel's work for its
-connections, and with what it does after the answer. The time includes the emulator. `own_time.py` defines the own time.
+connections, and with what it does after the answer. The time includes the local AWS. `own_time.py` defines the own time.
 """
 
 import statistics
@@ -21,7 +21,7 @@ from spread import ratio, shown, table
 
 # Calls before the measurement: connections are open, data keys are in the cache, Node.js has compiled its hot code.
 BEFORE = 30
-HEAD = ["time with the emulator, ms", "own time, ms", "CPU time, ms"]
+HEAD = ["time with the local AWS, ms", "own time, ms", "CPU time, ms"]
 
 
 @dataclass
