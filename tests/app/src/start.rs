@@ -53,11 +53,10 @@ impl App {
         Self::start_with(&policy_of_today()).await
     }
 
-    /// A new product, with Amazon's DynamoDB Local: it counts the units of indexes as AWS does, and its memory is not that of
-    /// this process.
-    pub async fn start_on_dynamodb_local() -> Self {
+    /// A new product, with this engine for `DynamoDB`.
+    pub async fn start_on(engine: Engine) -> Self {
         let clock = Arc::new(VirtualClock::start());
-        let aws = LocalAws::start_with(Engine::Local, clock.clone()).await;
+        let aws = LocalAws::start_with(engine, clock.clone()).await;
         Self::on(aws, clock, &policy_of_today()).await
     }
 

@@ -2,20 +2,28 @@
 
 mod in_process;
 mod local;
+mod other_process;
 pub(crate) mod tables;
 
 use anyhow::Result;
 
 use in_process::InProcess;
+use other_process::OtherProcess;
+pub use other_process::serve_database;
 
 /// The variable that names the engine for all tests of a process: `local` for DynamoDB Local.
 const ENGINE: &str = "QEG_DYNAMODB";
+
+/// Dynoxide takes any.
+const ACCESS_KEY: &str = "test";
 
 /// The program that answers for `DynamoDB`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
     /// Dynoxide, in this process. It starts at once and is the faster one. It does not count the units of indexes.
     InProcess,
+    /// Dynoxide, in a second process of the test program, which has an ignored test `database` that calls [`serve_database`].
+    OtherProcess,
     /// Amazon's DynamoDB Local, one Java server for each process. The first test that uses it installs it.
     Local,
 }
@@ -36,7 +44,8 @@ pub(crate) struct Database {
     pub(crate) address: String,
     /// The access key, with which DynamoDB Local finds the tables of this test.
     pub(crate) access_key_id: String,
-    _in_process: Option<InProcess>,
+    /// What ends when this is dropped.
+    _server: Option<Box<dyn Send + Sync>>,
 }
 
 impl Database {
@@ -46,14 +55,22 @@ impl Database {
                 let server = InProcess::start()?;
                 Ok(Self {
                     address: server.address.clone(),
-                    access_key_id: "test".to_owned(),
-                    _in_process: Some(server),
+                    access_key_id: ACCESS_KEY.to_owned(),
+                    _server: Some(Box::new(server)),
+                })
+            }
+            Engine::OtherProcess => {
+                let server = OtherProcess::start()?;
+                Ok(Self {
+                    address: server.address.clone(),
+                    access_key_id: ACCESS_KEY.to_owned(),
+                    _server: Some(Box::new(server)),
                 })
             }
             Engine::Local => Ok(Self {
                 address: local::address().await?,
                 access_key_id: local::database(),
-                _in_process: None,
+                _server: None,
             }),
         }
     }

@@ -2,12 +2,13 @@
 
 use budgets::{DOCUMENT, cases, crates, document, holds, routes, steps};
 use cost::budgets::{Budget, ROUTES, STEPS, read, with_rows};
+use local_aws::Engine;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let mut of_routes = Vec::new();
     for function in cases::FUNCTIONS {
-        let app = app::App::start_on_dynamodb_local().await;
+        let app = app::App::start_on(Engine::Local).await;
         for case in cases::of(function) {
             let measured = routes::measure(&app, case).await;
             of_routes.push(row(&measured.budget, ROUTES));

@@ -5,7 +5,7 @@ use client::{Client, Person, new_phone};
 use cost::budgets::Budget;
 use futures::{FutureExt as _, future::LocalBoxFuture};
 use jiff::{SignedDuration, Timestamp};
-use local_aws::{Call, Service};
+use local_aws::{Call, Engine, Service};
 use qeg_retention::Mode;
 use serde_json::json;
 
@@ -28,7 +28,7 @@ pub struct Step {
 
 /// The budget of a step, on a product of its own.
 pub async fn measure(step: &Step) -> Budget {
-    let app = App::start_on_dynamodb_local().await;
+    let app = App::start_on(Engine::Local).await;
     let calls = (step.measure)(&app).await;
     budget(step.function, step.step, &calls)
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use budgets::{cases, document, routes, steps};
 use client::routes::ROUTES as API;
 use cost::budgets::{Budget, ROUTES, STEPS, read, rows};
+use local_aws::Engine;
 
 /// Most round trips of a warm call that carries a session.
 const TRIPS: usize = 2;
@@ -36,7 +37,7 @@ async fn routes_of(functions: &[&str]) {
     let budgets = read(&document(), ROUTES).unwrap();
     let mut faults = Vec::new();
     for function in functions {
-        let app = app::App::start_on_dynamodb_local().await;
+        let app = app::App::start_on(Engine::Local).await;
         for case in cases::of(function) {
             Box::pin(check(&app, case, &budgets, &mut faults)).await;
         }

@@ -13,6 +13,7 @@ use aws_sdk_dynamodb::{
 };
 use client::Person;
 use futures::{StreamExt, stream};
+use local_aws::Engine;
 use qeg_domain::{
     audit::{Action, Actor, ActorKind, Entry, Field, Head, ProcessingPurpose},
     id::{Subject, to_hex},
@@ -176,9 +177,16 @@ async fn copy_request(app: &App, id: &str) {
     written.buffered(AT_ONCE).collect::<()>().await;
 }
 
+/// The database of the test below, which counts only its own memory.
+#[test]
+#[ignore = "the test below starts it"]
+fn database() {
+    local_aws::serve_database();
+}
+
 #[tokio::test]
 async fn a_chain_of_any_length_is_verified_shown_and_closed_in_little_memory() {
-    let app = App::start_on_dynamodb_local().await;
+    let app = App::start_on(Engine::OtherProcess).await;
     let person = Person::by_call_sign(&app).await;
     let subject = subject_of(&person);
     write_threads(&person).await;
