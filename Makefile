@@ -38,7 +38,7 @@ sandbox: ## Play the person's side for a carrier: make sandbox DO="order --count
 unit: ## Tests that need no stack, no network and no Python: seconds
 	cargo test -q --workspace --exclude app --exclude budgets --exclude deployed --exclude local-aws --exclude promises --exclude template
 
-app: ## The promises and the budgets, on the whole product in one process: two minutes
+app: ## The promises and the budgets, on the whole product in one process: three minutes
 	cargo test -q --package promises --package budgets
 
 deployed: ## Tests of the deployed template, against a fresh stack with IAM enforced
