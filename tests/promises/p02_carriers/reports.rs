@@ -149,7 +149,7 @@ async fn every_wrong_value_is_named_and_none_repeated() {
         .await
         .expect(400);
     let bad = json!({
-        "event_id": "a\u{0}b", "status": "delivered", "tracking_number": "4711\u{7}",
+        "event_id": "a\u{0}b", "status": "delivered", "tracking_number": "47110815471108\u{7}",
         "occurred_at": "2026-03-02 04:00",
     });
     let refused = send(&carrier, &id, &bad).await.expect(422);
@@ -160,7 +160,7 @@ async fn every_wrong_value_is_named_and_none_repeated() {
         .map(|error| error["pointer"].as_str().unwrap())
         .collect();
     assert_eq!(pointers, ["/event_id", "/tracking_number", "/occurred_at"]);
-    assert!(!refused.text.contains("4711"));
+    assert!(!refused.text.contains("47110815471108"));
 }
 
 #[tokio::test]
