@@ -1,20 +1,20 @@
-//! `DynamoDB` for tests: a database in this process, or Amazon's DynamoDB Local.
+//! `DynamoDB` for tests: dynoxide, in this process or in another one, or Amazon's DynamoDB Local.
 
 mod in_process;
 mod local;
-mod other_process;
+mod program;
 pub(crate) mod tables;
 
 use anyhow::Result;
 
 use in_process::InProcess;
-use other_process::OtherProcess;
-pub use other_process::serve_database;
+use program::Program;
+pub use program::serve_database;
 
 /// The variable that names the engine for all tests of a process: `local` for DynamoDB Local.
 const ENGINE: &str = "QEG_DYNAMODB";
 
-/// Dynoxide takes any.
+/// An access key: dynoxide takes any.
 const ACCESS_KEY: &str = "test";
 
 /// The program that answers for `DynamoDB`.
@@ -22,8 +22,8 @@ const ACCESS_KEY: &str = "test";
 pub enum Engine {
     /// Dynoxide, in this process. It starts at once and is the faster one. It does not count the units of indexes.
     InProcess,
-    /// Dynoxide, in a second process of the test program, which has an ignored test `database` that calls [`serve_database`].
-    OtherProcess,
+    /// Dynoxide, in the program of this path, which calls [`serve_database`].
+    Program(&'static str),
     /// Amazon's DynamoDB Local, one Java server for each process. The first test that uses it installs it.
     Local,
 }
@@ -50,28 +50,25 @@ pub(crate) struct Database {
 
 impl Database {
     pub(crate) async fn start(engine: Engine) -> Result<Self> {
-        match engine {
+        let dynoxide = |address: String, server| Self {
+            address,
+            access_key_id: ACCESS_KEY.to_owned(),
+            _server: Some(server),
+        };
+        Ok(match engine {
             Engine::InProcess => {
                 let server = InProcess::start()?;
-                Ok(Self {
-                    address: server.address.clone(),
-                    access_key_id: ACCESS_KEY.to_owned(),
-                    _server: Some(Box::new(server)),
-                })
+                dynoxide(server.address.clone(), Box::new(server))
             }
-            Engine::OtherProcess => {
-                let server = OtherProcess::start()?;
-                Ok(Self {
-                    address: server.address.clone(),
-                    access_key_id: ACCESS_KEY.to_owned(),
-                    _server: Some(Box::new(server)),
-                })
+            Engine::Program(path) => {
+                let server = Program::start(path)?;
+                dynoxide(server.address.clone(), Box::new(server))
             }
-            Engine::Local => Ok(Self {
+            Engine::Local => Self {
                 address: local::address().await?,
                 access_key_id: local::database(),
                 _server: None,
-            }),
-        }
+            },
+        })
     }
 }

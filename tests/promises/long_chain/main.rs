@@ -177,16 +177,11 @@ async fn copy_request(app: &App, id: &str) {
     written.buffered(AT_ONCE).collect::<()>().await;
 }
 
-/// The database of the test below, which counts only its own memory.
-#[test]
-#[ignore = "the test below starts it"]
-fn database() {
-    local_aws::serve_database();
-}
-
 #[tokio::test]
 async fn a_chain_of_any_length_is_verified_shown_and_closed_in_little_memory() {
-    let app = App::start_on(Engine::OtherProcess).await;
+    // Not in this process, whose memory is counted.
+    let database = Engine::Program(env!("CARGO_BIN_EXE_database"));
+    let app = App::start_on(database).await;
     let person = Person::by_call_sign(&app).await;
     let subject = subject_of(&person);
     write_threads(&person).await;
