@@ -144,7 +144,12 @@ def _erasure_of(handoff: str) -> str | None:
 
 
 def _run(function: str) -> None:
-    """Runs a scheduled function now."""
+    """Runs a scheduled function now, once it is not at work for its schedule: purge, audit and retention run one at a time."""
     url = f"{ENDPOINTS['aws_endpoint']}/2015-03-31/functions/{ENDPOINTS['functions'][function]}/invocations"
     event = (ROOT / "events/schedule.json").read_bytes()
-    HTTP.post(url, data=event, auth=signing.operator("lambda"), timeout=120).raise_for_status()
+
+    def run() -> requests.Response | None:
+        answer = HTTP.post(url, data=event, auth=signing.operator("lambda"), timeout=120)
+        return None if answer.status_code == requests.codes.too_many_requests else answer
+
+    eventually(f"a run of {function}", run).raise_for_status()
