@@ -39,12 +39,11 @@ class Stack:
         return api
 
     def describe(self) -> dict:
-        functions = self.of_type("AWS::Lambda::Function")
+        kms, functions = boto3.client("kms"), boto3.client("lambda")
         configured = {
-            short_name(logical, "Function"): boto3.client("lambda").get_function_configuration(FunctionName=physical)
-            for logical, physical in functions.items()
+            short_name(logical, "Function"): functions.get_function_configuration(FunctionName=physical)
+            for logical, physical in self.of_type("AWS::Lambda::Function").items()
         }
-        kms = boto3.client("kms")
         return {
             "api_id": self.api(),
             "stack": self.name,

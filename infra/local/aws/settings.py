@@ -5,11 +5,15 @@ All values come from the template, which is written for AWS.
 
 import json
 import re
+from collections.abc import Callable
 
 import boto3
 from samcli.yamlhelper import parse_yaml_file
 
 import facts
+
+#: Replaces the functions of CloudFormation in a part of the template by what they give in the stack.
+Resolve = Callable[[object], object]
 
 
 def read(path: str) -> dict:
@@ -18,19 +22,24 @@ def read(path: str) -> dict:
 
 
 def apply(template: dict, stack: facts.Stack) -> None:
+    values, conditions = _values(stack), template.get("Conditions", {})
+
+    def resolve(part):
+        return _resolved(part, values, conditions)
+
     for logical_id, resource in template["Resources"].items():
         properties = resource.get("Properties", {})
         match resource["Type"]:
             case "AWS::DynamoDB::Table":
                 _expiry(stack.physical(logical_id), properties)
-                _recovery(stack, logical_id, properties, template.get("Conditions", {}))
-                _encryption(stack, logical_id, properties, template.get("Conditions", {}))
+                _recovery(stack.physical(logical_id), properties, resolve)
+                _encryption(stack.physical(logical_id), properties, resolve)
             case "AWS::Serverless::Function":
-                _concurrency(stack, logical_id, properties, template.get("Conditions", {}))
+                _concurrency(stack.physical(logical_id), properties, resolve)
             case "AWS::Serverless::Api":
-                _resource_policy(stack, properties, template.get("Conditions", {}))
-                _gateway_responses(stack, properties, template.get("Conditions", {}))
-                _access_log(stack, properties, template.get("Conditions", {}))
+                _resource_policy(stack, properties, resolve)
+                _gateway_responses(stack, properties, resolve)
+                _access_log(stack, properties, resolve)
 
 
 def _expiry(table: str, properties: dict) -> None:
@@ -39,44 +48,44 @@ def _expiry(table: str, properties: dict) -> None:
         boto3.client("dynamodb").update_time_to_live(TableName=table, TimeToLiveSpecification=expiry)
 
 
-def _recovery(stack: facts.Stack, logical_id: str, properties: dict, conditions: dict) -> None:
-    recovery = _resolved(properties.get("PointInTimeRecoverySpecification", {}), _values(stack), conditions)
+def _recovery(table: str, properties: dict, resolve: Resolve) -> None:
+    recovery = resolve(properties.get("PointInTimeRecoverySpecification", {}))
     if recovery.get("PointInTimeRecoveryEnabled"):
         if "RecoveryPeriodInDays" in recovery:
             # A parameter of the stack is text.
             recovery["RecoveryPeriodInDays"] = int(recovery["RecoveryPeriodInDays"])
         boto3.client("dynamodb").update_continuous_backups(
-            TableName=stack.physical(logical_id), PointInTimeRecoverySpecification=recovery
+            TableName=table, PointInTimeRecoverySpecification=recovery
         )
 
 
-def _encryption(stack: facts.Stack, logical_id: str, properties: dict, conditions: dict) -> None:
-    at_rest = _resolved(properties.get("SSESpecification", {}), _values(stack), conditions)
+def _encryption(table: str, properties: dict, resolve: Resolve) -> None:
+    at_rest = resolve(properties.get("SSESpecification", {}))
     if at_rest:
         specification = {
             "Enabled": at_rest["SSEEnabled"], "SSEType": at_rest["SSEType"], "KMSMasterKeyId": at_rest["KMSMasterKeyId"]
         }
-        boto3.client("dynamodb").update_table(TableName=stack.physical(logical_id), SSESpecification=specification)
+        boto3.client("dynamodb").update_table(TableName=table, SSESpecification=specification)
 
 
-def _concurrency(stack: facts.Stack, logical_id: str, properties: dict, conditions: dict) -> None:
+def _concurrency(function: str, properties: dict, resolve: Resolve) -> None:
     if "ReservedConcurrentExecutions" in properties:
-        reserved = _resolved(properties["ReservedConcurrentExecutions"], _values(stack), conditions)
+        reserved = resolve(properties["ReservedConcurrentExecutions"])
         boto3.client("lambda").put_function_concurrency(
-            FunctionName=stack.physical(logical_id), ReservedConcurrentExecutions=reserved
+            FunctionName=function, ReservedConcurrentExecutions=reserved
         )
 
 
-def _resource_policy(stack: facts.Stack, properties: dict, conditions: dict) -> None:
+def _resource_policy(stack: facts.Stack, properties: dict, resolve: Resolve) -> None:
     statements = properties.get("Auth", {}).get("ResourcePolicy", {}).get("CustomStatements", [])
     if statements:
-        policy = json.dumps({"Version": "2012-10-17", "Statement": _resolved(statements, _values(stack), conditions)})
+        policy = json.dumps({"Version": "2012-10-17", "Statement": resolve(statements)})
         operation = {"op": "replace", "path": "/policy", "value": policy}
         boto3.client("apigateway").update_rest_api(restApiId=stack.api(), patchOperations=[operation])
 
 
-def _access_log(stack: facts.Stack, properties: dict, conditions: dict) -> None:
-    log = _resolved(properties.get("AccessLogSetting", {}), _values(stack), conditions)
+def _access_log(stack: facts.Stack, properties: dict, resolve: Resolve) -> None:
+    log = resolve(properties.get("AccessLogSetting", {}))
     if log:
         (stage,) = stack.of_type("AWS::ApiGateway::Stage").values()
         values = {"destinationArn": log["DestinationArn"], "format": log["Format"].strip()}
@@ -136,8 +145,8 @@ def _resolved(part, values: dict[str, str | None], conditions: dict):
     return part
 
 
-def _gateway_responses(stack: facts.Stack, properties: dict, conditions: dict) -> None:
-    responses = _resolved(properties.get("GatewayResponses", {}), _values(stack), conditions)
+def _gateway_responses(stack: facts.Stack, properties: dict, resolve: Resolve) -> None:
+    responses = resolve(properties.get("GatewayResponses", {}))
     api, gateway = stack.api(), boto3.client("apigateway")
     for kind, response in responses.items():
         status = {"statusCode": str(response["StatusCode"])} if "StatusCode" in response else {}

@@ -18,7 +18,7 @@ pub(crate) async fn configure(directory: &StackDirectory, tools: &Tools) -> Resu
         .command("python3", &directory.aws_endpoint(), &directory.path)
         .arg(project::root().join("infra/local/aws"))
         .arg("after-deploy")
-        .arg(directory.path.join("template.yaml"))
+        .arg(directory.template())
         .stdin(Stdio::null())
         .kill_on_drop(true)
         .output()

@@ -1,8 +1,6 @@
 //! Deploys infra/template.yaml with `sam deploy`. Only the path of the built code and the parameters differ from AWS.
 
-use std::fs;
-
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 
 use sms_gateway::Gateway;
 
@@ -11,9 +9,6 @@ use crate::project;
 use crate::stack_directory::StackDirectory;
 use crate::tools::Tools;
 
-/// The path of the built functions in the template, and the path for this stack.
-const BUILT_IN_TEMPLATE: &str = "CodeUri: ../target/lambda/";
-const BUILT_HERE: &str = "CodeUri: lambda/";
 const BUCKET: &str = "artifacts";
 /// The API's own domain on this machine: the emulator's address, so that every browser finds it. The emulator sends to
 /// the API what begins with the base path, and everything else to AWS services as usual.
@@ -46,7 +41,7 @@ impl Windows {
     };
 }
 
-/// Deploys the stack. The log is `deploy.log` in the stack's folder.
+/// Deploys the stack. The logs are `before-deploy.log` and `deploy.log` in the stack's folder.
 pub(crate) async fn deploy(
     directory: &StackDirectory,
     tools: &Tools,
@@ -54,21 +49,12 @@ pub(crate) async fn deploy(
     secret: &str,
     windows: Windows,
 ) -> Result<()> {
-    let source = project::root().join("infra/template.yaml");
-    let text =
-        fs::read_to_string(&source).with_context(|| format!("cannot read {}", source.display()))?;
-    ensure!(
-        text.contains(BUILT_IN_TEMPLATE),
-        "infra/template.yaml has no function with `{BUILT_IN_TEMPLATE}`"
-    );
-    let template = directory.path.join("template.yaml");
-    fs::write(&template, text.replace(BUILT_IN_TEMPLATE, BUILT_HERE))?;
-
-    let mut bucket = tools.command("python3", &directory.aws_endpoint(), &directory.path);
-    bucket
+    let mut before = tools.command("python3", &directory.aws_endpoint(), &directory.path);
+    before
         .arg(project::root().join("infra/local/aws"))
-        .args(["bucket", BUCKET]);
-    run_logged(&mut bucket, &directory.path.join("bucket.log")).await?;
+        .arg("before-deploy")
+        .args([directory.path.as_os_str(), BUCKET.as_ref()]);
+    run_logged(&mut before, &directory.path.join("before-deploy.log")).await?;
 
     let mut sam = tools.command("sam", &directory.aws_endpoint(), &directory.path);
     sam.args(["deploy", "--stack-name", "local", "--s3-bucket", BUCKET])
@@ -79,7 +65,7 @@ pub(crate) async fn deploy(
             "--no-progressbar",
         ])
         .arg("--template-file")
-        .arg(&template)
+        .arg(directory.template())
         .arg("--parameter-overrides")
         .args(parameters(gateway, secret, windows))
         // A folder without samconfig.toml, and a short polling interval, because a local stack is fast.

@@ -38,8 +38,8 @@ impl StackDirectory {
             bail!("another stack is running in {folder}: stop it first");
         }
         // Files of an earlier stack must not be mistaken for files of this one.
-        for stale in ["endpoints.json", "template.yaml"] {
-            fs::remove_file(self.path.join(stale)).ok();
+        for stale in [self.endpoints(), self.template()] {
+            fs::remove_file(stale).ok();
         }
         Ok(lock)
     }
@@ -50,6 +50,11 @@ impl StackDirectory {
 
     pub(crate) fn endpoints(&self) -> PathBuf {
         self.path.join("endpoints.json")
+    }
+
+    /// infra/template.yaml in the form that is deployed.
+    pub(crate) fn template(&self) -> PathBuf {
+        self.path.join("template.json")
     }
 }
 
