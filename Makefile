@@ -84,16 +84,17 @@ tools:
 pages:
 	@$(LOCAL) pages
 
-# The packages are there once the pages are built.
-types: pages
+# The packages of the portal are there once the pages are built. Its tests look for the same copy of the list.
+types: pages tests/portal/node_modules/.installed.json
 	cd functions/portal && npm run types && npm run formatted
+	cd tests/portal && npm run types
 
 # Redocly and AsyncAPI's parser read what `cargo run -p contract` made.
-descriptions: tests/contract/node_modules/.package-lock.json
+descriptions: tests/contract/node_modules/.installed.json
 	cd tests/contract && REDOCLY_SUPPRESS_UPDATE_NOTICE=true npm run --silent check
 
-tests/contract/node_modules/.package-lock.json: tests/contract/package-lock.json
-	cd tests/contract && npm ci --no-audit --no-fund && touch node_modules/.package-lock.json
+tests/%/node_modules/.installed.json: tests/%/package-lock.json
+	cd tests/$* && npm ci --no-audit --no-fund && cp package-lock.json node_modules/.installed.json
 
 # Built without optimisation: each is built once and runs for seconds.
 target/deny/bin/cargo-deny:

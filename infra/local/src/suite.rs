@@ -89,7 +89,7 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
         let environment = [("QEG_PYTHON", python)];
         let running = others.iter().map(|program| program.run(&environment));
         let mut ended = two_at_a_time(running).await?;
-        ended.extend(typescript::without_stack().await?);
+        ended.push(typescript::without_stack().await?);
         anyhow::Ok(ended)
     };
     // Two stacks, because tests of the second count what is erased there.

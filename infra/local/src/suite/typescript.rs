@@ -1,4 +1,4 @@
-//! The tests of what is written in TypeScript: the client of the API and the pages.
+//! The tests of what is written in TypeScript: the client of the API and the pages. `make check` checks the types.
 
 use std::fs;
 use std::path::PathBuf;
@@ -16,27 +16,18 @@ const BROWSER: &str = "tests/portal";
 /// The file of tests in a browser that takes longest: it opens every page in every view.
 const LONGEST: &str = "pages.test.ts";
 
-/// Checks the types, and runs the tests that need no stack.
-pub(super) async fn without_stack() -> Result<Vec<Ended>> {
-    Ok(vec![
-        run(PORTAL, "types", &[]).await?,
-        run(PORTAL, "test", &[]).await?,
-    ])
+/// Runs the tests that need no stack.
+pub(super) async fn without_stack() -> Result<Ended> {
+    run(PORTAL, "test", &[]).await
 }
 
 /// Runs the tests that need a stack: those of the client, then those of the pages in a browser.
 pub(super) async fn with_stack(environment: &[(&str, PathBuf)]) -> Result<Vec<Ended>> {
     pages::install(&project::root().join(BROWSER)).await?;
-    // The types wait for nothing, so they are checked meanwhile.
-    let (client, types) = tokio::try_join!(
-        run(PORTAL, "test:stack", environment),
-        run(BROWSER, "types", &[])
-    )?;
+    let mut ended = vec![run(PORTAL, "test:stack", environment).await?];
     let files = browser_tests()?;
     let running = files.iter().map(|file| in_browser(file, environment));
-    let in_browser = two_at_a_time(running).await?;
-    let mut ended = vec![client, types];
-    ended.extend(in_browser);
+    ended.extend(two_at_a_time(running).await?);
     Ok(ended)
 }
 
