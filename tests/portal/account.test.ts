@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { endSession, makeAccount, PASSWORD, unusedCallSign, unusedNumber } from "./accounts.ts";
-import { accessible, check, goTo, launch, settled } from "./browser.ts";
+import { accessible, check, close, goTo, launch, settled } from "./browser.ts";
 import { signedIn, signInAgain, tokenOf } from "./signing_in.ts";
 import { code, stack } from "./stack.ts";
 
@@ -50,7 +50,7 @@ test("a number and a call sign are added, changed and given up, and one remains"
   await page.getByRole("alertdialog").getByRole("button", { name: "移除号码" }).click();
   await page.getByText("没有手机号码。").waitFor();
   await check(window, [number, callSign, made.callSign]);
-  await window.context.close();
+  await close(window);
 });
 
 test("what was typed stays when a session ends, and its owner signs in again above it", async () => {
@@ -69,7 +69,7 @@ test("what was typed stays when a session ends, and its owner signs in again abo
   await page.getByRole("button", { name: "修改密码" }).click();
   await page.getByText("密码已修改").waitFor();
   await check(window);
-  await window.context.close();
+  await close(window);
 });
 
 test("somebody else who signs in there sees nothing of what was typed", async () => {
@@ -84,7 +84,7 @@ test("somebody else who signs in there sees nothing of what was typed", async ()
   await page.getByRole("heading", { name: "我的账户" }).waitFor();
   await goTo(page, "/contact");
   assert.equal(await page.getByLabel("收件人姓名", { exact: true }).inputValue(), "");
-  await window.context.close();
+  await close(window);
 });
 
 test("promotions are off until somebody wants them, and notices cannot be turned off", async () => {
@@ -103,7 +103,7 @@ test("promotions are off until somebody wants them, and notices cannot be turned
   await page.getByText("重要通知：始终开启").waitFor();
   await accessible(page);
   await check(window);
-  await window.context.close();
+  await close(window);
 });
 
 test("signing out forgets the session in the tab and at the service", async () => {
@@ -115,7 +115,7 @@ test("signing out forgets the session in the tab and at the service", async () =
   assert.equal(await page.evaluate(() => sessionStorage.getItem("token")), null);
   const answer = await fetch(`${stack.api}/account`, { headers: { authorization: `Bearer ${token}` } });
   assert.equal(answer.status, 401);
-  await window.context.close();
+  await close(window);
 });
 
 test("who agreed to an earlier version of the policy is asked to agree to the present one", async () => {
@@ -144,5 +144,5 @@ test("who agreed to an earlier version of the policy is asked to agree to the pr
   const { current } = (await (await fetch(`${stack.api}/policy`)).json()) as { current: string };
   assert.deepEqual(sent, [{ policy_version: current }]);
   await check(window, [made.callSign]);
-  await window.context.close();
+  await close(window);
 });

@@ -66,6 +66,12 @@ export async function open(browser: Browser, view: View): Promise<Window> {
   return { context, page, faults, requests };
 }
 
+/** Closes a window. Answers that a test still holds back or changes go nowhere then, which is no fault of the page. */
+export async function close({ context, page }: Window): Promise<void> {
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await context.close();
+}
+
 /** Goes to a route, such as `/contact`, by its address. */
 export async function goTo(page: Page, route: string): Promise<void> {
   await page.evaluate((to) => {

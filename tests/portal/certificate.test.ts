@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { connect } from "../../functions/portal/client/src/index.ts";
 import { makeAccount, PASSWORD } from "./accounts.ts";
-import { accessible, check, goTo, launch, open } from "./browser.ts";
+import { accessible, check, close, goTo, launch, open } from "./browser.ts";
 import { purgeUntil, stack } from "./stack.ts";
 
 let browser: Browser;
@@ -57,5 +57,5 @@ test("a certificate is verified without a network, with the keys from a file, an
   assert.deepEqual(asked, [], "nothing is asked for");
   await window.context.setOffline(false);
   await check(window);
-  await window.context.close();
+  await close(window);
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { endSession, makeAccount, PASSWORD } from "./accounts.ts";
-import { accessible, check, goTo, launch } from "./browser.ts";
+import { accessible, check, close, goTo, launch } from "./browser.ts";
 import { signedIn, signInAgain, tokenOf } from "./signing_in.ts";
 import { stack } from "./stack.ts";
 
@@ -59,7 +59,7 @@ test("a receipt is shown over every page until its owner says that it is saved, 
   await page.getByRole("button", { name: "取得回执" }).click();
   await receiptOn(page).waitFor();
   await check(window);
-  await window.context.close();
+  await close(window);
 });
 
 test("a receipt stays when the session ends and its owner does not sign in again", async () => {
@@ -73,7 +73,7 @@ test("a receipt stays when the session ends and its owner does not sign in again
   await page.getByRole("alertdialog").getByRole("button", { name: "离开", exact: true }).click();
   await page.getByRole("alertdialog").waitFor({ state: "detached" });
   assert.deepEqual(await page.locator("code.code").allTextContents(), shown);
-  await window.context.close();
+  await close(window);
 });
 
 test("after a request that begins at once, the person is signed out and follows it by the receipt", async () => {
@@ -92,7 +92,7 @@ test("after a request that begins at once, the person is signed out and follows 
   assert.match(await page.title(), /^注销回执/);
   assert.equal(await page.evaluate(() => sessionStorage.getItem("token")), null);
   await check(window);
-  await window.context.close();
+  await close(window);
 });
 
 test("signing out asks before a receipt is lost, and afterwards nobody sees it", async () => {
@@ -120,7 +120,7 @@ test("signing out asks before a receipt is lost, and afterwards nobody sees it",
   release();
   await receiptOn(page).waitFor({ state: "detached" });
   assert.equal(await page.locator("code.code").count(), 0);
-  await window.context.close();
+  await close(window);
 });
 
 test("somebody else who signs in there does not see the receipt of the person before", async () => {
@@ -133,7 +133,7 @@ test("somebody else who signs in there does not see the receipt of the person be
   await signInAgain(page, second.callSign);
   await page.getByRole("heading", { name: "我的账户" }).waitFor();
   assert.equal(await page.locator("code.code").count(), 0);
-  await window.context.close();
+  await close(window);
 });
 
 test("a password is not kept while another page is shown, the choice beside it is", async () => {
@@ -146,7 +146,7 @@ test("a password is not kept while another page is shown, the choice beside it i
   await goTo(page, "/delete");
   assert.equal(await page.getByLabel("密码", { exact: true }).inputValue(), "");
   assert.equal(await page.getByRole("radio", { name: "立即开始" }).isChecked(), true);
-  await window.context.close();
+  await close(window);
 });
 
 test("a calendar numbers the working days, and the request is cancelled while that is possible", async () => {
@@ -172,7 +172,7 @@ test("a calendar numbers the working days, and the request is cancelled while th
   const answer = await fetch(`${stack.api}/account`, { headers: { authorization: `Bearer ${token}` } });
   assert.equal(((await answer.json()) as { status: string }).status, "active");
   await check(window, [made.callSign]);
-  await window.context.close();
+  await close(window);
 });
 
 test("the receipt can be printed: its paper has the receipt, where to use it, and no buttons", async () => {
@@ -191,5 +191,5 @@ test("the receipt can be printed: its paper has the receipt, where to use it, an
   assert.equal(await page.locator("button:visible, nav:visible, form:visible").count(), 0);
   await page.emulateMedia({ media: "screen" });
   await check(window);
-  await window.context.close();
+  await close(window);
 });

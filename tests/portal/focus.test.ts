@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { connect } from "../../functions/portal/client/src/index.ts";
 import { endSession, type Made, makeAccount } from "./accounts.ts";
-import { accessible, check, goTo, launch, settled } from "./browser.ts";
+import { accessible, check, close, goTo, launch, settled } from "./browser.ts";
 import { signedIn, tokenOf } from "./signing_in.ts";
 import { stack } from "./stack.ts";
 
@@ -56,7 +56,7 @@ test("the first field of a form that takes the place of its button has the focus
   await page.getByRole("button", { name: "放弃修改" }).click();
   await focusIsOn(page, "修改收件信息");
   await check(window);
-  await window.context.close();
+  await close(window);
 });
 
 test("a dialog that deletes something opens with the focus on the way back", async () => {
@@ -70,7 +70,7 @@ test("a dialog that deletes something opens with the focus on the way back", asy
   await goTo(page, `/forward/${order}`);
   await page.getByRole("button", { name: "取消这次转寄" }).click();
   await focusIsOn(page, "不取消");
-  await window.context.close();
+  await close(window);
 });
 
 test("divisions that are in the list stay chosen when somebody goes from typing back to the list", async () => {
@@ -84,7 +84,7 @@ test("divisions that are in the list stay chosen when somebody goes from typing 
   assert.equal(await page.getByLabel("省 / 自治区 / 直辖市", { exact: true }).inputValue(), "浙江省");
   assert.equal(await page.getByLabel("城市", { exact: true }).inputValue(), "杭州市");
   assert.equal(await page.getByLabel("区 / 县", { exact: true }).inputValue(), "");
-  await window.context.close();
+  await close(window);
 });
 
 test("when a session ends, Escape asks before what was typed is forgotten", async () => {
@@ -105,7 +105,7 @@ test("when a session ends, Escape asks before what was typed is forgotten", asyn
   await page.getByRole("button", { name: "不登录，离开此页" }).click();
   await page.getByRole("button", { name: "离开", exact: true }).click();
   await page.getByRole("heading", { name: "您的卡片与信件" }).waitFor();
-  await window.context.close();
+  await close(window);
 });
 
 test("the page of the account says when the sign-in ends, also after it was loaded again", async () => {
@@ -117,7 +117,7 @@ test("the page of the account says when the sign-in ends, also after it was load
   await settled(page);
   await page.getByText(/^这次登录到 20\d\d年.* 为止。$/).waitFor();
   await check(window);
-  await window.context.close();
+  await close(window);
 });
 
 test("a browser without a clipboard says that it does not copy, and a file is saved by a link of the document", async () => {
@@ -140,5 +140,5 @@ test("a browser without a clipboard says that it does not copy, and a file is sa
   await page.getByRole("button", { name: "保存为文件" }).click();
   await (await saved).path();
   assert.equal(await page.title(), "the link was in the document");
-  await window.context.close();
+  await close(window);
 });

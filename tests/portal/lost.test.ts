@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Page, Route } from "playwright-core";
 import { type Client, connect } from "../../functions/portal/client/src/index.ts";
 import { CONTACT, makeAccount, PASSWORD, unusedCallSign, unusedNumber } from "./accounts.ts";
-import { accessible, check, goTo, launch, open, type Window } from "./browser.ts";
+import { accessible, check, close, goTo, launch, open, type Window } from "./browser.ts";
 import { signedIn, tokenOf } from "./signing_in.ts";
 import { stack } from "./stack.ts";
 
@@ -25,7 +25,7 @@ function bySomebody(name: string, work: (one: { window: Window; page: Page; api:
     const token = await tokenOf(page);
     await work({ window, page, api: connect({ base: stack.api, token: () => token }) });
     await check(window);
-    await window.context.close();
+    await close(window);
   });
 }
 
@@ -202,7 +202,7 @@ test("a code that is asked for again after a lost answer is the same one, and a 
   await page.getByRole("button", { name: "正在发送…" }).waitFor({ state: "detached" });
   assert.equal(await field.inputValue(), first);
   await check(window);
-  await window.context.close();
+  await close(window);
 });
 
 bySomebody("the setting for promotions shows what is being saved, and goes back if that fails", async ({ page }) => {

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { type Client, connect } from "../../functions/portal/client/src/index.ts";
 import { CONTACT, endSession, makeAccount } from "./accounts.ts";
-import { accessible, check, goTo, launch, settled, type Window } from "./browser.ts";
+import { accessible, check, close, goTo, launch, settled, type Window } from "./browser.ts";
 import { signedIn, signInAgain, tokenOf } from "./signing_in.ts";
 import { stack } from "./stack.ts";
 
@@ -36,7 +36,7 @@ function bySomebody(name: string, work: (one: Somebody) => Promise<void>): void 
     const token = await tokenOf(page);
     await work({ callSign: made.callSign, window, page, api: connect({ base: stack.api, token: () => token }) });
     await check(window, [CONTACT.name, CONTACT.phone]);
-    await window.context.close();
+    await close(window);
   });
 }
 

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { connect } from "../../functions/portal/client/src/index.ts";
 import { type Made, makeAccount, PASSWORD } from "./accounts.ts";
-import { accessible, check, goTo, launch, open, settled, type View, VIEWS } from "./browser.ts";
+import { accessible, check, close, goTo, launch, open, settled, type View, VIEWS } from "./browser.ts";
 import { stack } from "./stack.ts";
 
 /** Every page by its route. */
@@ -72,7 +72,7 @@ for (const view of VIEWS) {
     await window.page.evaluate((token) => sessionStorage.setItem("token", token), made.token);
     await window.page.reload();
     await look([...OWN, ...details]);
-    await window.context.close();
+    await close(window);
   });
 }
 
@@ -93,7 +93,7 @@ for (const view of VIEWS.filter(isLookedAtByAxe)) {
     await settled(page);
     await check(window, [deleted.callSign, data.receipt]);
     await accessible(page);
-    await window.context.close();
+    await close(window);
   });
 
   test(`the reference of the API, in ${view.language} at ${view.width} pixels, ${view.scheme}`, async () => {
@@ -102,7 +102,7 @@ for (const view of VIEWS.filter(isLookedAtByAxe)) {
     await window.page.getByRole("heading", { level: 1 }).waitFor();
     await check(window);
     await accessible(window.page);
-    await window.context.close();
+    await close(window);
   });
 }
 
@@ -126,7 +126,7 @@ test("a page is used with the keyboard alone", async () => {
   await page.getByRole("alert").waitFor();
   const focused = await page.evaluate(() => document.activeElement?.closest("[role=alert], [aria-invalid=true]") !== null);
   assert(focused, "the focus is on what is wrong");
-  await window.context.close();
+  await close(window);
 });
 
 test("the language is that of the browser until somebody chooses the other one, which stays in the tab", async () => {
@@ -146,7 +146,7 @@ test("the language is that of the browser until somebody chooses the other one, 
   await page.getByLabel("Mobile number or call sign").waitFor();
   await accessible(page);
   await check(window);
-  await window.context.close();
+  await close(window);
 });
 
 test("links lead to pages also where the address has a query", async () => {
@@ -160,7 +160,7 @@ test("links lead to pages also where the address has a query", async () => {
   assert.equal(await page.locator("html[data-first]").count(), 1, "the document was not loaded again");
   await settled(page);
   await check(window);
-  await window.context.close();
+  await close(window);
 });
 
 test("the menu of a phone closes when somebody chooses the page that is open", async () => {
@@ -176,7 +176,7 @@ test("the menu of a phone closes when somebody chooses the page that is open", a
   assert.equal(await menu.getAttribute("aria-expanded"), "false");
   assert.equal(await page.evaluate(() => document.activeElement?.tagName), "H1");
   await check(window);
-  await window.context.close();
+  await close(window);
 });
 
 test("the description of the API can be read from every page", async () => {
@@ -188,7 +188,7 @@ test("the description of the API can be read from every page", async () => {
   assert.equal(page.url(), new URL("reference", stack.portal).href);
   assert((await page.locator("body").innerText()).includes("POST /verifications"));
   await check(window);
-  await window.context.close();
+  await close(window);
 });
 
 /** The numbers of a month. */
@@ -220,5 +220,5 @@ test("public numbers are shown by month, none below ten exactly, and what is ove
   await page.getByText("Deletions that are overdue now: 12.").waitFor();
   await accessible(page);
   await check(window);
-  await window.context.close();
+  await close(window);
 });

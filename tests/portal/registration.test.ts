@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { endSession, makeAccount, makeAccountWithNumber, PASSWORD, unusedCallSign, unusedNumber } from "./accounts.ts";
-import { accessible, check, goTo, launch, open, settled, type Window } from "./browser.ts";
+import { accessible, check, close, goTo, launch, open, settled, type Window } from "./browser.ts";
 import { signInAgain, tokenOf } from "./signing_in.ts";
 import { code, stack } from "./stack.ts";
 
@@ -50,7 +50,7 @@ test("a recovery code is shown until its owner says that it is saved", async () 
   await page.getByRole("button", { name: "继续" }).click();
   await page.getByRole("heading", { name: "账户", exact: true }).waitFor();
   await check(window);
-  await window.context.close();
+  await close(window);
 });
 
 test("somebody else who signs in where a recovery code is shown does not see it", async () => {
@@ -64,7 +64,7 @@ test("somebody else who signs in where a recovery code is shown does not see it"
   await signInAgain(page, second.callSign);
   await page.getByRole("heading", { name: "我的账户" }).waitFor();
   assert.equal(await page.locator("code.code").count(), 0);
-  await window.context.close();
+  await close(window);
 });
 
 test("passwords and a recovery code are not kept while another page is shown", async () => {
@@ -80,7 +80,7 @@ test("passwords and a recovery code are not kept while another page is shown", a
   await goTo(page, "/reset-password");
   assert.equal(await page.getByRole("textbox", { name: "恢复码", exact: true }).inputValue(), "");
   assert.equal(await page.getByLabel("新密码", { exact: true }).inputValue(), "");
-  await window.context.close();
+  await close(window);
 });
 
 test("a recovery code sets a new password once, and another one takes its place", async () => {
@@ -105,7 +105,7 @@ test("a recovery code sets a new password once, and another one takes its place"
   await submit(page);
   await page.getByRole("heading", { name: "我的账户" }).waitFor();
   await check(window, [made.callSign]);
-  await window.context.close();
+  await close(window);
 });
 
 test("everything that is missing stands at its field, and the focus at the first", async () => {
@@ -121,7 +121,7 @@ test("everything that is missing stands at its field, and the focus at the first
   assert.equal(await page.locator("[aria-invalid=true]").count(), 2, "a fault is gone once its field has changed");
   await accessible(page);
   await check(window);
-  await window.context.close();
+  await close(window);
 });
 
 test("a call sign that somebody has is refused with the way to get it", async () => {
@@ -132,7 +132,7 @@ test("a call sign that somebody has is refused with the way to get it", async ()
   assert.equal(await window.page.evaluate(() => document.activeElement?.getAttribute("aria-invalid")), "true");
   await accessible(window.page);
   await check(window, [callSign]);
-  await window.context.close();
+  await close(window);
 });
 
 test("a number that somebody had before is moved, and the page stays until that is done or has failed", async () => {
@@ -173,7 +173,7 @@ test("a number that somebody had before is moved, and the page stays until that 
   await page.unroute("**/accounts");
   await move.click();
   await page.getByRole("heading", { name: "我的账户" }).waitFor();
-  await window.context.close();
+  await close(window);
 });
 
 test("an account whose answer was lost is there when the person presses again", async () => {
@@ -193,7 +193,7 @@ test("an account whose answer was lost is there when the person presses again", 
   await page.unroute("**/accounts");
   await submit(page);
   await page.getByRole("heading", { name: "请保存您的恢复码" }).waitFor();
-  await window.context.close();
+  await close(window);
 });
 
 test("after many accounts of one network the browser solves a challenge and says so", async () => {
@@ -206,5 +206,5 @@ test("after many accounts of one network the browser solves a challenge and says
   await page.getByRole("heading", { name: "请保存您的恢复码" }).waitFor();
   await settled(page);
   await check(window);
-  await window.context.close();
+  await close(window);
 });

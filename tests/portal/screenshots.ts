@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { goTo, launch, open, settled, type View } from "./browser.ts";
+import { close, goTo, launch, open, settled, type View } from "./browser.ts";
 import { askForDeletion, forward, giveContact, register, somebody, wordsOf } from "./people.ts";
 import { carrier, purgeUntil, stack, stop } from "./stack.ts";
 
@@ -32,7 +32,7 @@ await picture(window.page, "first-page", 1160);
 await goTo(window.page, "/policy");
 await window.page.locator("main details > summary:visible").first().click();
 await picture(window.page, "policy", 1160);
-await window.context.close();
+await close(window);
 
 const phone: View = { language: "en", width: 360, scheme: "light" };
 const { page, context } = await open(browser, phone);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { accessible, check, goTo, launch, open, settled, type View, type Window } from "./browser.ts";
+import { accessible, check, close, goTo, launch, open, settled, type View, type Window } from "./browser.ts";
 import { ask, askForDeletion, forward, giveContact, type Person, register, somebody, type Words, wordsOf } from "./people.ts";
 import { carrier, purgeUntil, qeg, stack, stop } from "./stack.ts";
 
@@ -30,7 +30,7 @@ for (const view of VIEWS) {
       window = await open(browser, view);
       await window.page.goto(stack.portal);
     });
-    after(() => window.context.close());
+    after(() => close(window));
 
     /** After each step: nothing went wrong, and axe finds nothing. */
     const held = async () => {

@@ -154,21 +154,65 @@ async fn a_call_sign_that_nobody_has_or_a_bad_reference_is_refused() {
 }
 
 #[tokio::test]
-async fn a_deletion_that_is_asked_for_and_cancelled_does_not_end_a_release() {
+async fn a_deletion_that_is_asked_for_and_cancelled_does_not_stop_a_release() {
     let app = App::start().await;
     let holder = Person::by_both(&app).await;
     claim(&app, &holder).await;
     app.advance(15.days()).await;
     holder.ask_for_deletion("grace").await;
+    assert_eq!(app.release_call_signs().await.released, 1);
+    assert_eq!(templates(&holder).await[0], "call_sign_released");
+    holder.delete("/deletion").await.expect(204);
+    let account = holder.get("/account").await.expect(200).json;
+    assert_eq!(account["call_sign"], Value::Null);
+    assert_eq!(account["status"], "active");
+}
+
+#[tokio::test]
+async fn the_running_deletion_of_a_holder_without_another_identifier_goes_on() {
+    let app = App::start().await;
+    let holder = Person::by_call_sign(&app).await;
+    claim(&app, &holder).await;
+    app.advance(15.days()).await;
+    let (id, _) = holder.ask_for_deletion("grace").await;
+    let asked = holder.get("/deletion").await.expect(200);
+    assert_eq!(app.release_call_signs().await.released, 1);
+    let running = holder.get("/deletion").await.expect(200);
+    assert_eq!(running.str("/request_id"), id);
+    assert_eq!(running.str("/due_on"), asked.str("/due_on"));
+    let notices = holder.get("/notices").await.expect(200);
+    assert_eq!(
+        notices.str("/notices/0/template"),
+        "account_deletion_by_release"
+    );
+    assert!(
+        notices
+            .str("/notices/0/text/en")
+            .contains(asked.str("/due_on"))
+    );
+    holder.delete("/deletion").await.expect(409);
+    let another = json!({"call_sign": client::new_call_sign(), "password": client::PASSWORD});
+    holder.send("PATCH", "/account", &another).await.expect(200);
+    holder.delete("/deletion").await.expect(204);
+}
+
+#[tokio::test]
+async fn a_release_waits_while_a_legal_hold_keeps_the_data() {
+    let app = App::start().await;
+    let holder = Person::by_both(&app).await;
+    claim(&app, &holder).await;
+    let who = json!({"identifier": holder.call_sign});
+    client::holds::hold(&app, app.day(30), &who).await;
+    holder.ask_for_deletion("grace").await;
+    app.advance(15.days()).await;
+    let account = holder.get("/account").await.expect(200);
+    assert_eq!(account.str("/status"), "held");
     let run = app.release_call_signs().await;
     assert_eq!((run.released, run.set_aside, run.left), (0, 0, 1));
     // The next runs of this day leave it alone.
     assert_eq!(app.release_call_signs().await.left, 0);
-    holder.delete("/deletion").await.expect(204);
-    app.advance(1.day()).await;
-    assert_eq!(app.release_call_signs().await.released, 1);
     let account = holder.get("/account").await.expect(200).json;
-    assert_eq!(account["call_sign"], Value::Null);
+    assert_eq!(account["call_sign"], json!(holder.call_sign));
 }
 
 #[tokio::test]

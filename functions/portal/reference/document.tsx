@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { Description } from "./description";
+import { CommonHeaders, commonHeaders } from "./headers";
 import { RouteSection, type Route } from "./operation";
 import { Text } from "./schema";
 
@@ -44,6 +45,7 @@ function Contents(props: { description: Description }): JSX.Element {
 function Reference(props: { description: Description; style: string[]; icon: string }): JSX.Element {
   const { description } = props;
   const { info, components } = description;
+  const common = commonHeaders(description);
   return (
     <html lang="en">
       <head>
@@ -83,6 +85,7 @@ function Reference(props: { description: Description; style: string[]; icon: str
               </div>
             ))}
           </dl>
+          <CommonHeaders description={description} common={common} />
           {description.tags.map((tag) => (
             <section key={tag.name}>
               <h2>
@@ -95,7 +98,7 @@ function Reference(props: { description: Description; style: string[]; icon: str
                 <Text text={tag.description} />
               </p>
               {routesOf(description, tag.name).map((route) => (
-                <RouteSection key={route.operation.operationId} description={description} route={route} />
+                <RouteSection key={route.operation.operationId} description={description} common={common} route={route} />
               ))}
             </section>
           ))}

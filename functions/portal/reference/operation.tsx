@@ -1,6 +1,7 @@
 // One route in the reference: who may call it, what it takes and what it answers.
 import type { JSX } from "preact";
-import { type Answer, type Description, type Operation, resolved } from "./description";
+import { type Answer, type Description, type Header, type Operation, resolved } from "./description";
+import { OwnHeaders } from "./headers";
 import { Fields, Text } from "./schema";
 
 /** A route. */
@@ -37,7 +38,15 @@ function Parameters(props: { operation: Operation }): JSX.Element | null {
   );
 }
 
-function Answered(props: { description: Description; route: Route; status: string; answer: Answer }): JSX.Element {
+interface AnsweredProps {
+  description: Description;
+  common: Record<string, Header>;
+  route: Route;
+  status: string;
+  answer: Answer;
+}
+
+function Answered(props: AnsweredProps): JSX.Element {
   const { description, status } = props;
   const answer = resolved(description, props.answer);
   const isProblem = Number(status) >= 400;
@@ -54,18 +63,7 @@ function Answered(props: { description: Description; route: Route; status: strin
             <Text text={line} />
           </p>
         ))}
-      {answer.headers && (
-        <p>
-          {"Headers: "}
-          {Object.entries(answer.headers).map(([name, header], index) => (
-            <span key={name}>
-              {index > 0 && "; "}
-              <code>{name}</code> <Text text={(resolved(description, header).description ?? "").replace(/\.$/, "")} />
-            </span>
-          ))}
-          {"."}
-        </p>
-      )}
+      <OwnHeaders description={description} common={props.common} answer={answer} />
       {!isProblem && kind && !kind.includes("json") && <p>{kind}</p>}
       {!isProblem && content?.schema && <Fields description={description} schema={content.schema} caption={`${label}, fields`} />}
       {!isProblem && content?.example !== undefined && <Example value={content.example} label={`${label}, example`} />}
@@ -73,9 +71,9 @@ function Answered(props: { description: Description; route: Route; status: strin
   );
 }
 
-/** The route as a section. */
-export function RouteSection(props: { description: Description; route: Route }): JSX.Element {
-  const { description, route } = props;
+/** The route as a section. The headers that are common to all answers stand elsewhere. */
+export function RouteSection(props: { description: Description; common: Record<string, Header>; route: Route }): JSX.Element {
+  const { description, common, route } = props;
   const { operation } = route;
   const scheme = Object.keys(operation.security[0] ?? {})[0];
   const [content] = Object.values(operation.requestBody?.content ?? {});
@@ -116,7 +114,7 @@ export function RouteSection(props: { description: Description; route: Route }):
       )}
       <h4>Answers</h4>
       {Object.entries(operation.responses).map(([status, answer]) => (
-        <Answered key={status} description={description} route={route} status={status} answer={answer} />
+        <Answered key={status} description={description} common={common} route={route} status={status} answer={answer} />
       ))}
     </section>
   );

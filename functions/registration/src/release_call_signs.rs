@@ -23,7 +23,7 @@ use qeg_store::{
         deletion_request::DeletionRequest,
         person::{OpenAccount, Person, ReadPerson, Wanted},
     },
-    deletion::request::BeginDeletion,
+    deletion::request::{BeginDeletion, ReadRequest},
     messages::notice::WriteNotice,
     people::{
         call_sign_release::{DueRelease, EndRelease, ListDueReleases, ReadRelease, Release},
@@ -34,6 +34,8 @@ use qeg_vault::Field;
 
 /// How many releases one run handles; the rest stays due.
 const MOST: usize = 20;
+/// The states of an account that can lose its call sign.
+const RELEASED: &[Status] = &[Status::Active, Status::DeletionRequested];
 
 /// The figures of one run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,8 +46,8 @@ pub struct Report {
     pub set_aside: usize,
     /// Releases that failed; they stay due.
     pub failed: usize,
-    /// Releases for which the run had no time left, whose holder's deletion is in progress, or that was
-    /// announced anew; a later run decides.
+    /// Releases for which the run had no time left, that were announced anew, or whose holder is being erased or under a
+    /// legal hold; a later run decides.
     pub left: usize,
 }
 
@@ -89,6 +91,7 @@ pub(crate) async fn run(
          + ChangePerson
          + SaveAccount
          + MoveIdentifier
+         + ReadRequest
          + BeginDeletion
          + WriteNotice
      ),
@@ -128,8 +131,8 @@ enum Outcome {
     PutOff,
 }
 
-/// Decides about one. While the holder's deletion is in progress the release waits, so that nobody ends it by asking for a
-/// deletion and cancelling it.
+/// Decides about one. A deletion that can still be cancelled does not stop it, or the holder could ask for one before each run
+/// and cancel it afterwards.
 async fn one(
     powers: &(
          impl Clock
@@ -142,6 +145,7 @@ async fn one(
          + ChangePerson
          + SaveAccount
          + MoveIdentifier
+         + ReadRequest
          + BeginDeletion
          + WriteNotice
      ),
@@ -158,7 +162,7 @@ async fn one(
         powers.set_aside(due, now).await?;
         return Ok(Outcome::SetAside);
     };
-    if person.status != Status::Active || last >= today {
+    if !RELEASED.contains(&person.status) || last >= today {
         powers.put_off(due, last.max(today), now).await?;
         return Ok(Outcome::PutOff);
     }
@@ -166,6 +170,8 @@ async fn one(
     Ok(Outcome::Released)
 }
 
+/// Removes the call sign. If it was the only identifier, a deletion begins, unless one is in progress: that one can be
+/// cancelled only with another identifier.
 async fn release(
     powers: &(
          impl Random
@@ -175,6 +181,7 @@ async fn release(
          + ChangePerson
          + SaveAccount
          + MoveIdentifier
+         + ReadRequest
          + BeginDeletion
          + WriteNotice
      ),
@@ -192,14 +199,19 @@ async fn release(
         from: Some(index.await?),
         to: None,
     };
-    let system = Actor::unnamed(ActorKind::System);
-    let deletion = (!record.has_identifier()).then(|| {
+    let is_orphaned = !record.has_identifier();
+    let running = match &person.deletion {
+        Some(id) if is_orphaned => powers.request(id).await?,
+        _ => None,
+    };
+    let begun = (is_orphaned && person.status == Status::Active).then(|| {
         let known_by = (Mode::Grace, Proof::CallSignReleased);
         let deadline = calendar.deadline(now);
         let id = RequestId::random(powers);
         DeletionRequest::new(id, person.subject.clone(), known_by, now, deadline)
     });
-    let mut change = powers.change(person, &[Status::Active], now);
+    let system = Actor::unnamed(ActorKind::System);
+    let mut change = powers.change(person, RELEASED, now);
     let act = Act::own(
         Action::CallSignReleased,
         ProcessingPurpose::Account,
@@ -209,14 +221,18 @@ async fn release(
     powers.save_account(&mut change, &record)?;
     powers.move_identifier(&mut change, &moving);
     powers.done(&mut change, due);
-    if let Some(request) = &deletion {
+    if let Some(request) = &begun {
         let act = Act::own(Action::DeletionRequested, ProcessingPurpose::Deletion, &[]);
         change.act(act.by(system).about(request.id.as_str()));
         powers.begin_deletion(&mut change, request);
-        let params = Params::from([(Param::DueOn, request.deadline.due_on)]);
-        powers.add_notice(&mut change, Template::AccountDeletionByRelease, params)?;
-    } else {
-        powers.add_notice(&mut change, Template::CallSignReleased, Params::new())?;
     }
+    let (template, params) = match begun.as_ref().or(running.as_ref()) {
+        Some(request) => (
+            Template::AccountDeletionByRelease,
+            Params::from([(Param::DueOn, request.deadline.due_on)]),
+        ),
+        None => (Template::CallSignReleased, Params::new()),
+    };
+    powers.add_notice(&mut change, template, params)?;
     change.commit().await.map(|_| ())
 }
