@@ -9,12 +9,12 @@ import { commonHeaders, OwnHeaders } from "./headers";
 
 const description = JSON.parse(readFileSync(new URL("../openapi.json", import.meta.url), "utf8")) as Description;
 
-/** The description with another first answer. */
+/** The description with another last answer. */
 function changed(change: (answer: Answer) => Answer): Description {
-  const [[path, methods] = ["", {}]] = Object.entries(description.paths);
-  const [[method, operation] = ["", undefined]] = Object.entries(methods);
+  const [path, methods] = Object.entries(description.paths).at(-1) ?? ["", {}];
+  const [method, operation] = Object.entries(methods).at(-1) ?? [""];
   assert(operation);
-  const [[status, answer] = ["", {}]] = Object.entries(operation.responses);
+  const [status, answer] = Object.entries(operation.responses).at(-1) ?? ["", {}];
   const responses = { ...operation.responses, [status]: change(answer) };
   return { ...description, paths: { ...description.paths, [path]: { ...methods, [method]: { ...operation, responses } } } };
 }
