@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
-import type { Answer, Description } from "./description";
+import { type Answer, type Description, resolved } from "./description";
 import { commonHeaders, OwnHeaders } from "./headers";
 
 const description = JSON.parse(readFileSync(new URL("../openapi.json", import.meta.url), "utf8")) as Description;
@@ -15,7 +15,7 @@ function changed(change: (answer: Answer) => Answer): Description {
   const [method, operation] = Object.entries(methods).at(-1) ?? [""];
   assert(operation);
   const [status, answer] = Object.entries(operation.responses).at(-1) ?? ["", {}];
-  const responses = { ...operation.responses, [status]: change(answer) };
+  const responses = { ...operation.responses, [status]: change(resolved(description, answer)) };
   return { ...description, paths: { ...description.paths, [path]: { ...methods, [method]: { ...operation, responses } } } };
 }
 
