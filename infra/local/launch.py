@@ -1,6 +1,6 @@
 """Starts MiniStack with eight changes: it sends small answers without delay, it ends when the process that started it
 ends, it records the permissions that roles used, an API can be called from every account, conditions see the path of a role,
-no log line is lost on a busy machine, idle functions cost nothing, and what is read often is parsed once.
+no log line is lost on a busy machine, idle functions cost little, and policies and conditions are parsed once.
 
 Run by the local stack as `python3 launch.py RECORD` with a pipe as standard input; RECORD is the file to write.
 """
@@ -115,8 +115,8 @@ def wait_for_log_lines() -> None:
 
 
 def let_functions_idle() -> None:
-    """A function that asks for its next event is looked after ten times a second: with all functions that takes a thirtieth of a
-    core. An event ends the wait at once, so a longer one delays nothing; only the thread of a killed function ends later."""
+    """While a function waits for an event, the emulator wakes ten times a second to see whether the function was stopped. For all
+    functions that takes a thirtieth of a core. An event ends the wait at once, so a longer wait delays no event."""
     from ministack.core import lambda_runtime
 
     class PatientQueue(queue.Queue):
@@ -127,7 +127,8 @@ def let_functions_idle() -> None:
 
 
 def parse_once() -> None:
-    """Policies and conditions come in the same few texts with each call. What is made of a text depends on it alone."""
+    """The emulator parses the same few policies and conditions in each call. What it makes of a text depends on the text
+    alone, so it is kept."""
     from ministack.services import dynamodb
 
     remember = lru_cache(maxsize=4096)
