@@ -1,7 +1,7 @@
 //! Bad input: each kind gets its documented answer, which repeats nothing of the input, and blocks nobody.
 
 use app::App;
-use client::{Client, Person, contact, new_phone};
+use client::{Client, Credentials, Person, Product as _, contact, new_phone};
 use jiff::ToSpan as _;
 use serde_json::{Value, json};
 
@@ -336,5 +336,36 @@ async fn unreadable_messages_hold_up_no_others_and_become_dead_letters() {
             .map(|one| one.body)
             .collect();
         assert_eq!(dead, bodies, "{queue}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_says_all_in_its_path_takes_no_other_body() {
+    let app = App::start().await;
+    let client = Client::of(&app);
+    let nowhere = "0".repeat(32);
+    let post = async |path: &str, who: &Credentials, r#type: &str, body: &[u8]| {
+        let call = client.call("POST", path).signed_by(who);
+        let call = call.header("content-type", r#type);
+        call.body(body).send().await.status
+    };
+    for (path, who) in [
+        (
+            format!("/carrier/handoffs/{nowhere}/collect"),
+            app.carrier("post"),
+        ),
+        (
+            format!("/staff/disclosures/{nowhere}/approval"),
+            app.staff(0),
+        ),
+        (format!("/staff/threads/{nowhere}/deletion"), app.staff(0)),
+    ] {
+        let json = "application/json";
+        assert_eq!(post(&path, &who, json, b"").await, 404, "{path}");
+        assert_eq!(post(&path, &who, json, b"{}").await, 404, "{path}");
+        assert_eq!(post(&path, &who, json, b"{\"x\":1}").await, 400, "{path}");
+        assert_eq!(post(&path, &who, "text/plain", b"x").await, 415, "{path}");
+        let large = vec![b' '; 33 * 1024];
+        assert_eq!(post(&path, &who, json, &large).await, 413, "{path}");
     }
 }

@@ -1,6 +1,8 @@
 //! P1: a call sign belongs to the holder of its licence. Another person who has it on their account is notified, may
 //! object, and otherwise loses it.
 
+mod at_once;
+
 use app::App;
 use client::{Client, Person, staff};
 use jiff::ToSpan as _;

@@ -2,7 +2,7 @@
 
 use app::{App, tables};
 use aws_sdk_dynamodb::types::AttributeValue;
-use client::{PASSWORD, Person, contact, new_phone, order};
+use client::{PASSWORD, Person, contact, holds, new_phone, order, staff};
 use qeg_domain::token::SessionToken;
 use qeg_store::{Table, core::key::KEPT_ANSWER};
 use serde_json::{Value, json};
@@ -141,4 +141,26 @@ async fn the_key_of_a_handoff_is_free_again_though_the_handoff_is_not_removed_ye
     let location = second.header("location").unwrap();
     let path = location.strip_prefix("/v1").unwrap();
     assert_eq!(person.get(path).await.expect(200).str("/status"), "queued");
+}
+
+#[tokio::test]
+async fn an_expired_hold_and_an_expired_request_are_not_found_by_staff() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let (request, _) = person.ask_for_deletion("grace").await;
+    let of_request = json!({"request_id": request});
+    let id = holds::hold(&app, app.day(30), &of_request).await;
+    holds::lift(&app, &id).await.expect(204);
+    let beside = format!("/staff/holds?person_of={id}");
+    staff(&app, 1, "GET", &beside, None).await.expect(200);
+    ends_now(&app, Table::Ledger, &format!("HOLD#{id}"), "HOLD").await;
+    holds::lift(&app, &id).await.expect(404);
+    staff(&app, 1, "GET", &beside, None).await.expect(404);
+
+    person.delete("/deletion").await.expect(204);
+    let again = holds::hold_of(app.day(30), &of_request);
+    let place = || staff(&app, 0, "POST", "/staff/holds", Some(&again));
+    place().await.expect(409);
+    ends_now(&app, Table::Ledger, &format!("D#{request}"), "REQUEST").await;
+    place().await.expect(404);
 }

@@ -64,6 +64,7 @@ pub(crate) async fn register(store: &Store, now: Timestamp) -> Subject {
         call_sign: None,
         password_hash: Personal::new("$argon2id$".to_owned()),
         recovery_hash: None,
+        recovery_due: false,
         proven_at: now,
         promotions: false,
         policy_version: "1".to_owned(),

@@ -1,8 +1,7 @@
 //! DELETE /contact: deletes the contact data and cancels every handoff that its carrier has not collected yet.
 //!
-//! The handoffs are cancelled first, each in a transaction of its own. The last transaction deletes the contact data; it
-//! fails if another handoff was ordered meanwhile. If the function stops in between, the person can send the request
-//! again: no handoff is cancelled twice.
+//! One transaction does all of it: a person has at most 20 handoffs that wait. It fails if another one was ordered or
+//! collected meanwhile, and is then tried again.
 
 use qeg_domain::{
     account::Status,
@@ -10,13 +9,8 @@ use qeg_domain::{
     clock::Clock,
 };
 use qeg_store::{
-    Guard, StoreError,
     carriers::handoff::{CancelHandoffs, ListWaiting},
-    core::{
-        chain::Act,
-        change::ChangePerson,
-        person::{EnterSession, Person},
-    },
+    core::{chain::Act, change::ChangePerson, person::EnterSession},
     people::contact::DeleteContact,
 };
 use qeg_web::{
@@ -25,10 +19,7 @@ use qeg_web::{
     idempotent,
 };
 
-use crate::record::{check_precondition, conflict, enter};
-
-/// How often waiting handoffs are looked for. Once and once more are enough, unless orders arrive meanwhile.
-const ROUNDS: usize = 8;
+use crate::record::{check_precondition, enter};
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Person, "delete_contact", "DELETE /contact")
@@ -46,8 +37,11 @@ pub(crate) async fn handle(
     request: &Request,
 ) -> Result<Answer, Problem> {
     idempotent::retry_on_conflict(async || {
-        let person = without_waiting(powers, request).await?;
-        let mut change = powers.change(&person, &[Status::Active], powers.now());
+        let person = enter(powers, request).await?;
+        check_precondition(request, &person)?;
+        person.contact_write()?.ok_or_else(Problem::not_found)?;
+        let now = powers.now();
+        let mut change = powers.change(&person, &[Status::Active], now);
         let fields = [
             Field::ContactName,
             Field::ContactPhone,
@@ -59,40 +53,9 @@ pub(crate) async fn handle(
             &fields,
         ));
         powers.delete_contact(&mut change)?;
-        powers.if_none_waits(&mut change);
-        change
-            .commit()
-            .await
-            .map_err(|error| conflict(request, error))?;
+        powers.cancel_all_waiting(&mut change, &powers.waiting(&person, now));
+        change.commit().await?;
         Ok(Answer::no_content())
     })
     .await
-}
-
-/// Cancels all waiting handoffs, then gives the person as they are now. Checks that they have contact data and that the
-/// preconditions hold.
-async fn without_waiting(
-    powers: &(impl Clock + EnterSession + ChangePerson + ListWaiting + CancelHandoffs),
-    request: &Request,
-) -> Result<Person, Problem> {
-    for _ in 0..ROUNDS {
-        let person = enter(powers, request).await?;
-        check_precondition(request, &person)?;
-        person.contact_write()?.ok_or_else(Problem::not_found)?;
-        let now = powers.now();
-        let waiting = powers.waiting(&person, now);
-        if waiting.is_empty() {
-            return Ok(person);
-        }
-        for one in &waiting {
-            let mut change = powers.change(&person, &[Status::Active], now);
-            powers.cancel_waiting(&mut change, one);
-            match change.commit().await {
-                // Collected or cancelled meanwhile: the person is read again.
-                Ok(_) | Err(StoreError::Lost(Guard::Record)) => {}
-                Err(error) => return Err(conflict(request, error)),
-            }
-        }
-    }
-    Err(Problem::unavailable("handoffs_stay_waiting"))
 }

@@ -21,7 +21,7 @@ use qeg_store::{
     people::contact::OpenContact,
 };
 use qeg_web::{
-    Answer, Code, Problem, Status as Http,
+    Answer, Code, Problem, Request, Status as Http, body,
     describe::{Caller, Operation, json},
     idempotent,
 };
@@ -65,6 +65,7 @@ pub(crate) fn describe() -> Operation {
             "item": {"kind": "card", "count": 12, "weight_g": 60}
         }),
     )
+    .says_all_in_its_path()
     .refuses([Code::NotFound, Code::UnknownHandoff, Code::Conflict, Code::Gone])
 }
 
@@ -82,8 +83,10 @@ pub(crate) async fn handle(
          + ChangePerson
      ),
     carrier: &Carrier,
+    request: &Request,
     id: &HandoffId,
 ) -> Result<Answer, Problem> {
+    body::nothing(request)?;
     idempotent::retry_on_conflict(async || {
         let now = powers.now();
         let wanted = Wanted::keys(&[Purpose::Contact]).contact();

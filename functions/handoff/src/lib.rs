@@ -117,7 +117,7 @@ async fn carrier_route(service: &Service, request: &Request) -> Result<Answer, P
         }
         ("POST", ["carrier", "handoffs", id, "collect"]) => {
             request.named("POST /carrier/handoffs/{handoff_id}/collect");
-            collect::handle(store, carrier, &handoff(id)?).await
+            collect::handle(store, carrier, request, &handoff(id)?).await
         }
         ("POST", ["carrier", "handoffs", id, "status"]) => {
             request.named("POST /carrier/handoffs/{handoff_id}/status");

@@ -61,7 +61,7 @@ pub(crate) async fn handle(
     member(request)?;
     idempotent::retry_on_conflict(async || {
         let now = powers.now();
-        let hold = powers.hold(id).await?.ok_or_else(Problem::not_found)?;
+        let hold = powers.hold(id, now).await?.ok_or_else(Problem::not_found)?;
         if hold.ended_at.is_some() {
             return Ok(Answer::no_content());
         }

@@ -1,7 +1,7 @@
 //! `GET /staff/holds`: the legal holds that stand, without personal data; or those that stand on the person of one hold.
 
 use jiff::{Timestamp, civil::Date};
-use qeg_domain::{hold::Basis, id::HoldId, limits::PAGE_ENTRIES};
+use qeg_domain::{clock::Clock, hold::Basis, id::HoldId, limits::PAGE_ENTRIES};
 use qeg_store::legal::{
     OpenPosition,
     hold::{ListHolds, ReadHold, StoredHold},
@@ -79,7 +79,7 @@ pub(crate) fn describe() -> Operation {
 
 /// 200, in pages; 404 if `person_of` is no hold.
 pub(crate) async fn handle(
-    powers: &(impl ListHolds + ReadHold),
+    powers: &(impl Clock + ListHolds + ReadHold),
     request: &Request,
 ) -> Result<Answer, Problem> {
     request.caller().signer()?;
@@ -103,11 +103,12 @@ pub(crate) async fn handle(
 
 /// A page of the holds that stand on the person of this one, and the position after which there are more.
 async fn beside(
-    powers: &(impl ListHolds + ReadHold),
+    powers: &(impl Clock + ListHolds + ReadHold),
     id: &HoldId,
     after: Option<&OpenPosition<HoldId>>,
 ) -> Result<(Vec<StoredHold>, Option<OpenPosition<HoldId>>), Problem> {
-    let one = powers.hold(id).await?.ok_or_else(Problem::not_found)?;
+    let one = powers.hold(id, powers.now()).await?;
+    let one = one.ok_or_else(Problem::not_found)?;
     let mut ids = powers.holds_of(&one.subject).await?;
     ids.retain(|id| after.is_none_or(|last| *id > last.id));
     let rest = ids.iter().nth(PAGE_ENTRIES).cloned();

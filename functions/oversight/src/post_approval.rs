@@ -18,7 +18,7 @@ use qeg_store::{
     people::contact::OpenContact,
 };
 use qeg_web::{
-    Answer, Code, Problem, Request, Status,
+    Answer, Code, Problem, Request, Status, body,
     describe::{Caller, Operation, json},
     idempotent,
 };
@@ -52,6 +52,7 @@ pub(crate) fn describe() -> Operation {
             "contact_address": null
         }),
     )
+    .says_all_in_its_path()
     .refuses([Code::NotFound, Code::Conflict, Code::Gone])
 }
 
@@ -78,6 +79,7 @@ pub(crate) async fn handle(
     id: &DisclosureId,
 ) -> Result<Answer, Problem> {
     let member = member(request)?;
+    body::nothing(request)?;
     // If two members approve at once, the second one is retried and finds the first approval.
     idempotent::retry_on_conflict(async || {
         let now = powers.now();

@@ -27,7 +27,7 @@ use qeg_store::{
         person::{Person, ReadPerson, Wanted},
         repeat::{FindKeptAnswer, KeepAnswer},
     },
-    deletion::request::ReadRequest,
+    deletion::request::{FindRequest, ReadRequest},
     legal::hold::{HoldDeletion, PlaceHold},
     messages::notice::WriteNotice,
     people::index::{BlindIdentifier, FindPerson},
@@ -115,6 +115,7 @@ pub(crate) async fn handle(
          + KeepAnswer
          + BlindIdentifier
          + FindPerson
+         + FindRequest
          + ReadRequest
          + ReadPerson
          + ChangePerson
@@ -129,7 +130,7 @@ pub(crate) async fn handle(
     let scope = (scope.as_str(), "POST /staff/holds");
     idempotent::once(powers, request, scope, async |repeat, now| {
         let asked = parse(body::read(request)?, received_on(now))?;
-        let subject = subject(powers, &asked.target).await?;
+        let subject = subject(powers, &asked.target, now).await?;
         let wanted = Wanted::keys(&[Purpose::Account]);
         let person = powers.person(&subject, wanted, now).await?;
         let person = person.ok_or_else(too_late)?;
@@ -170,14 +171,18 @@ fn parse(body: Body, today: Date) -> Result<Asked, Problem> {
 }
 
 async fn subject(
-    powers: &(impl BlindIdentifier + FindPerson + ReadRequest),
+    powers: &(impl BlindIdentifier + FindPerson + FindRequest),
     target: &Target,
+    now: Timestamp,
 ) -> Result<Subject, Problem> {
     let id = match target {
         Target::Identifier(identifier) => return whose(powers, identifier).await,
         Target::Request(id) => id,
     };
-    let found = powers.request(id).await?.ok_or_else(Problem::not_found)?;
+    let found = powers
+        .find_request(id, now)
+        .await?
+        .ok_or_else(Problem::not_found)?;
     match found.state {
         State::Requested | State::Held => Ok(found.subject),
         State::Cancelled => Err(Problem::conflict()

@@ -222,9 +222,9 @@ async fn plan(
     }
     if let Some(wish) = body.phone {
         plan.change_phone(powers, code, wish, now).await?;
-        if plan.record.lacks_recovery() {
+        if plan.record.needs_recovery_code() {
             let code = RecoveryCode::random(powers);
-            plan.record.recovery_hash = Some(Personal::new(code.digest()));
+            plan.record.set_recovery_code(&code);
             plan.fields.push(Touched::RecoveryCode);
             plan.recovery = Some(code);
         }
@@ -300,6 +300,7 @@ impl Plan {
         if let Some(old) = &self.record.phone {
             moving.from = old_index?;
             self.old_number = Some(old.personal().clone());
+            self.record.recovery_due = new.is_none();
         }
         self.moves.push(moving);
         self.record.phone = new;

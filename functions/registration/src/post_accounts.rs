@@ -243,6 +243,7 @@ pub(crate) async fn handle(
                 call_sign: wish.call_sign,
                 password_hash: passwords.hash(powers, &wish.password)?,
                 recovery_hash: recovery.as_ref().map(|code| Personal::new(code.digest())),
+                recovery_due: false,
                 proven_at: now,
                 promotions: false,
                 policy_version: wish.policy_version,

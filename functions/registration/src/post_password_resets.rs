@@ -287,14 +287,14 @@ async fn reset(
 ) -> Result<Answer, Problem> {
     let mut record = known.record;
     record.password_hash = hash;
-    record.proven_at = now;
     let mut fields = vec![Touched::Password, Touched::Sessions];
     let answer = if known.proof.is_some() {
         record.phone_verified_at = Some(now);
+        record.proven_at = now;
         Answer::no_content()
     } else {
         let recovery = RecoveryCode::random(powers);
-        record.recovery_hash = Some(Personal::new(recovery.digest()));
+        record.set_recovery_code(&recovery);
         fields.push(Touched::RecoveryCode);
         let recovery_code = &recovery.to_text();
         Answer::json(Http::Ok, &Renewed { recovery_code })?

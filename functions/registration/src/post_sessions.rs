@@ -136,7 +136,8 @@ pub(crate) async fn handle(
         async |repeat, now| {
             let body: Body = body::read(request)?;
             let given = Password::typed(body.password);
-            let (index, source) = indexes(powers, request, &body.identifier).await?;
+            let identifier = Identifier::parse(body.identifier.seal_view()).ok();
+            let (index, source) = indexes(powers, request, identifier.as_ref()).await?;
             let who = [index.as_str(), source.as_str()];
             let compared = async {
                 let wanted = powers.with_known_sources(Wanted::keys(&[Purpose::Account]));
@@ -156,6 +157,7 @@ pub(crate) async fn handle(
                     let opening = Opening {
                         person: &person,
                         record,
+                        by: identifier.as_ref().map_or(Kind::CallSign, Identifier::kind),
                         is_outdated,
                         source: &source,
                     };
@@ -178,10 +180,9 @@ pub(crate) async fn handle(
 async fn indexes(
     powers: &impl BlindIdentifier,
     request: &Request,
-    given: &Personal<String>,
+    identifier: Option<&Identifier>,
 ) -> Result<(BlindIndex, BlindIndex), Problem> {
-    let identifier = Identifier::parse(given.seal_view()).ok();
-    let (field, value) = match &identifier {
+    let (field, value) = match identifier {
         Some(identifier) => (
             field(identifier),
             Personal::new(identifier.seal_view().to_owned()),
@@ -222,6 +223,8 @@ fn compare(
 struct Opening<'a> {
     person: &'a Person,
     record: AccountRecord,
+    /// With which identifier the person signs in.
+    by: Kind,
     /// Whether the record has a new hash, in place of one made with older parameters or before NFKC.
     is_outdated: bool,
     source: &'a BlindIndex,
@@ -238,7 +241,7 @@ async fn open(
     let record = &mut opening.record;
     let token = SessionToken::random(person.subject.clone(), powers);
     let recovery = record
-        .lacks_recovery()
+        .needs_recovery_code()
         .then(|| RecoveryCode::random(powers));
     let answer = Answer::json(
         Http::Created,
@@ -250,7 +253,7 @@ async fn open(
     )?;
     let mut fields = vec![Touched::Sessions];
     if let Some(code) = &recovery {
-        record.recovery_hash = Some(Personal::new(code.digest()));
+        record.set_recovery_code(code);
         fields.push(Touched::RecoveryCode);
     }
     let mut change = powers.change(person, Status::LIVING, now);
@@ -263,9 +266,12 @@ async fn open(
         powers.remember_source(&mut change, opening.source);
     }
     let renewal = SignedDuration::from_hours(limits::PROOF_RENEWAL_HOURS);
-    let is_old = now.duration_since(record.proven_at) > renewal;
-    if opening.is_outdated || is_old || recovery.is_some() {
+    // A sign-in by call sign says nothing about the number: it may have a new owner.
+    let renews = opening.by == Kind::Phone && now.duration_since(record.proven_at) > renewal;
+    if renews {
         record.proven_at = now;
+    }
+    if opening.is_outdated || renews || recovery.is_some() {
         powers.save_account(&mut change, record)?;
     }
     let (status, body) = (answer.status().as_u16(), answer.body().as_bytes());

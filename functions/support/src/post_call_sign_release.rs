@@ -31,7 +31,7 @@ use qeg_store::{
         index::{BlindIdentifier, FindPerson},
     },
 };
-use qeg_vault::Field;
+use qeg_vault::{BlindIndex, Field};
 use qeg_web::{
     Answer, Code, Problem, Request, Signer, Status as Http, body,
     describe::{Caller, Operation, json},
@@ -103,10 +103,11 @@ pub(crate) async fn handle(
         let reference = reference(&body::read::<Body>(request)?)?;
         let call_sign = CallSign::parse(call_sign).map_err(|_| nobody())?;
         let index = powers.blind_index(Field::CallSign, call_sign.personal());
-        let subject = powers.find(&index.await?).await?.ok_or_else(nobody)?;
+        let index = index.await?;
+        let subject = powers.find(&index).await?.ok_or_else(nobody)?;
         let wanted = powers.with_kept_answer(Wanted::keys(&[Purpose::Support]), repeat);
         let person = powers.person(&subject, wanted, now).await?;
-        Ok((person.ok_or_else(nobody)?, reference))
+        Ok((person.ok_or_else(nobody)?, (reference, index)))
     };
     let scope = scope(&signer);
     let scope = (scope.as_str(), "POST /staff/call-signs/{call_sign}/release");
@@ -115,7 +116,7 @@ pub(crate) async fn handle(
         request,
         scope,
         read,
-        async |person, reference, repeat| {
+        async |person, (reference, index), repeat| {
             if person.status != Status::Active {
                 return Err(Problem::conflict().detail(
                     "A deletion of the holder is in progress: the call sign is free when it is done.",
@@ -124,20 +125,19 @@ pub(crate) async fn handle(
             let today = received_on(powers.now());
             let standing = powers.release(person).and_then(Release::last_day);
             // A release whose last day is over is announced anew.
-            match standing.filter(|last| *last >= today) {
-                Some(object_until) => accepted(object_until),
-                None => announce(powers, &signer, person, &reference, repeat).await,
-            }
+            let standing = standing.filter(|last| *last >= today);
+            write(powers, (&signer, &reference), (person, &index), standing, repeat).await
         },
     )
     .await
 }
 
-async fn announce(
+/// Records what staff were shown, and announces the release unless it is already announced.
+async fn write(
     powers: &(impl Clock + AnnounceRelease + AskForNotice + ChangePerson + KeepSupportAnswer),
-    signer: &Signer,
-    person: &Person,
-    reference: &str,
+    (signer, reference): (&Signer, &str),
+    (person, call_sign): (&Person, &BlindIndex),
+    standing: Option<Date>,
     repeat: Option<&RepeatableRequest>,
 ) -> Result<Answer, Problem> {
     let mut change = powers.change(person, &[Status::Active], powers.now());
@@ -149,9 +149,15 @@ async fn announce(
     // The record ties it to the operator's own file without saying what that is called.
     let about = EventId::derived(&["call sign release", reference]);
     change.act(act.by(actor(signer)).about(about.as_str()));
-    let until = powers.announce_release(&mut change);
-    let params = Params::from([(Param::Until, until)]);
-    powers.ask_for_notice(&mut change, Template::CallSignClaimed, params)?;
+    let until = match standing {
+        Some(until) => until,
+        None => {
+            let until = powers.announce_release(&mut change, call_sign);
+            let params = Params::from([(Param::Until, until)]);
+            powers.ask_for_notice(&mut change, Template::CallSignClaimed, params)?;
+            until
+        }
+    };
     let answer = accepted(until)?;
     let status = answer.status().as_u16();
     powers.keep_support_answer(&mut change, repeat, status, answer.body().as_bytes());

@@ -33,7 +33,7 @@ use qeg_store::{
     },
 };
 use qeg_web::{
-    Answer, Code, Problem, Request, Signer, Status as Http,
+    Answer, Code, Problem, Request, Signer, Status as Http, body,
     describe::{Caller, Operation, json},
     idempotent,
 };
@@ -67,6 +67,7 @@ pub(crate) fn describe() -> Operation {
         "The request, also where one was in progress.",
         json!({"request_id": "2c9d84f6a1b04e7d8f3e5a6b7c8d9e0f", "due_on": "2026-12-07"}),
     )
+    .says_all_in_its_path()
     .refuses([Code::NotFound, Code::Conflict, Code::Gone])
 }
 
@@ -92,6 +93,7 @@ pub(crate) async fn handle(
     id: &ThreadId,
 ) -> Result<Answer, Problem> {
     let signer = request.caller().signer()?;
+    body::nothing(request)?;
     let read = async |repeat: Option<&RepeatableRequest>| {
         let wanted = powers.with_kept_answer(Wanted::keys(&[Purpose::Support]), repeat);
         find(powers, id, wanted).await
@@ -107,8 +109,8 @@ pub(crate) async fn handle(
             ));
         }
         if let Some(id) = &person.deletion {
-            let running = powers.request(id).await?;
-            return accepted(&running.ok_or_else(Problem::not_found)?);
+            let running = powers.request(id).await?.ok_or_else(Problem::not_found)?;
+            return repeated(powers, &signer, person, &running, repeat, now).await;
         }
         let deletion = DeletionRequest::new(
             RequestId::random(powers),
@@ -122,6 +124,26 @@ pub(crate) async fn handle(
     .await
 }
 
+/// The request that runs, asked for once more. The answer is kept, so that this request repeated after a cancellation begins
+/// no other deletion.
+async fn repeated(
+    powers: &(impl ChangePerson + KeepSupportAnswer),
+    signer: &Signer,
+    person: &Person,
+    running: &DeletionRequest,
+    repeat: Option<&RepeatableRequest>,
+    now: Timestamp,
+) -> Result<Answer, Problem> {
+    let answer = accepted(running)?;
+    let mut change = powers.change(person, Status::LIVING, now);
+    change.act(act(Action::DeletionRepeated, signer, running));
+    let status = answer.status().as_u16();
+    powers.keep_support_answer(&mut change, repeat, status, answer.body().as_bytes());
+    change.commit().await?;
+    drop(change);
+    Ok(answer)
+}
+
 async fn accept(
     powers: &(impl RequestDeletion + AskForNotice + ChangePerson + KeepSupportAnswer),
     signer: &Signer,
@@ -132,8 +154,7 @@ async fn accept(
 ) -> Result<Answer, Problem> {
     let answer = accepted(deletion)?;
     let mut change = powers.change(person, &[Status::Active], now);
-    let act = Act::own(Action::DeletionRequested, ProcessingPurpose::Deletion, &[]);
-    change.act(act.by(actor(signer)).about(deletion.id.as_str()));
+    change.act(act(Action::DeletionRequested, signer, deletion));
     powers.request_deletion(&mut change, deletion);
     let params = Params::from([(Param::DueOn, deletion.deadline.due_on)]);
     powers.ask_for_notice(&mut change, Template::DeletionRequested, params)?;
@@ -142,6 +163,12 @@ async fn accept(
     change.commit().await?;
     drop(change);
     Ok(answer)
+}
+
+fn act(action: Action, signer: &Signer, request: &DeletionRequest) -> Act {
+    Act::own(action, ProcessingPurpose::Deletion, &[])
+        .by(actor(signer))
+        .about(request.id.as_str())
 }
 
 fn accepted(request: &DeletionRequest) -> Result<Answer, Problem> {

@@ -8,6 +8,7 @@ use crate::closed::closed_set;
 use crate::limits::PROOF_DAYS;
 use crate::personal::{Personal, to_vault, to_vault_opt};
 use crate::phone::Phone;
+use crate::token::RecoveryCode;
 
 closed_set! {
     /// The status of an account. It is stored as a plain attribute, because every write checks it.
@@ -45,7 +46,7 @@ pub struct AccountRecord {
     /// The mobile number, proven by a one-time code.
     #[serde(default, with = "to_vault_opt")]
     pub phone: Option<Phone>,
-    /// When the number was last proven.
+    /// When a code last proved the number.
     #[serde(default)]
     pub phone_verified_at: Option<Timestamp>,
     /// The call sign, as the person states it; it is not proven.
@@ -57,7 +58,12 @@ pub struct AccountRecord {
     /// SHA-256 of the recovery code in hex. The code has 100 random bits, so a slow hash is not needed.
     #[serde(default, with = "to_vault_opt")]
     pub recovery_hash: Option<Personal<String>>,
-    /// When the person last proved their identity or signed in, in UTC.
+    /// Whether the person gets a new recovery code at the next sign-in, because the account has lost its number. An earlier
+    /// code is valid until then.
+    #[serde(default)]
+    pub recovery_due: bool,
+    /// When the person last proved the number or signed in with it, in UTC. Without a number, when the account was made or
+    /// last had one.
     pub proven_at: Timestamp,
     /// Whether the person opted in to promotions.
     pub promotions: bool,
@@ -72,9 +78,16 @@ impl AccountRecord {
         now.duration_since(self.proven_at) <= SignedDuration::from_hours(24 * PROOF_DAYS)
     }
 
-    /// Whether nothing but the password opens the account: it has no number to send a code to, and no recovery code.
-    pub fn lacks_recovery(&self) -> bool {
-        self.phone.is_none() && self.recovery_hash.is_none()
+    /// Whether a new recovery code is due: the account has no number to send a code to, and either no recovery code or one
+    /// from before it lost the number, which the person may no longer have.
+    pub fn needs_recovery_code(&self) -> bool {
+        self.phone.is_none() && (self.recovery_hash.is_none() || self.recovery_due)
+    }
+
+    /// Replaces the recovery code.
+    pub fn set_recovery_code(&mut self, code: &RecoveryCode) {
+        self.recovery_hash = Some(Personal::new(code.digest()));
+        self.recovery_due = false;
     }
 
     /// Whether the account has an identifier. Without one, nobody can sign in.
@@ -109,6 +122,7 @@ mod tests {
             call_sign: CallSign::parse("bg7abc").ok(),
             password_hash: Personal::new("$argon2id$...".to_owned()),
             recovery_hash: None,
+            recovery_due: false,
             proven_at: "2026-02-06T00:00:00Z".parse().unwrap(),
             promotions: false,
             policy_version: "2026-01".to_owned(),

@@ -3,7 +3,7 @@
 //! KMS computes the MAC with a key that cannot be exported. So nobody can find the numbers in a stolen table by trying
 //! all phone numbers. Field name and format version are part of the message.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::cell::Cell;
 
 use aws_sdk_kms::{primitives::Blob, types::MacAlgorithmSpec};
 use base64ct::{Base64UrlUnpadded, Encoding};
@@ -15,14 +15,16 @@ use crate::{Vault, VaultError, error::from_kms};
 /// Version of the normalised form that goes into the MAC. During a change of version both versions are read.
 pub const VERSION: u32 = 1;
 
-/// How many indexes this process has requested from KMS. It only grows. One count per process is enough, because a
-/// process serves one request at a time.
-static ASKED: AtomicU64 = AtomicU64::new(0);
+thread_local! {
+    /// How many indexes this thread has requested from KMS. It only grows. A function has one thread, which serves one
+    /// request at a time, so the difference belongs to the request. In tests, each thread serves requests of its own.
+    static ASKED: Cell<u64> = const { Cell::new(0) };
+}
 
-/// How many indexes this process has requested from KMS. An alarm watches the rate: if it is very high, somebody is
+/// How many indexes this thread has requested from KMS. An alarm watches the rate: if it is very high, somebody is
 /// guessing identifiers.
 pub fn asked() -> u64 {
-    ASKED.load(Ordering::Relaxed)
+    ASKED.get()
 }
 
 /// What kind of value is indexed.
@@ -79,7 +81,7 @@ impl Vault {
             field.as_str(),
             value.seal_view()
         ));
-        ASKED.fetch_add(1, Ordering::Relaxed);
+        ASKED.set(ASKED.get() + 1);
         let answer = self
             .kms()
             .generate_mac()

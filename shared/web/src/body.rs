@@ -12,7 +12,7 @@ mod document;
 mod findings;
 mod shape;
 
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::event::Body;
 use crate::media_type;
@@ -28,6 +28,17 @@ pub fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Problem> {
     let document = serde_json::from_slice(bytes(request)?)
         .map_err(|_| Problem::invalid_body().detail("The body is not JSON."))?;
     shape::read(&document).map_err(Problem::misshapen)
+}
+
+/// Checks the body of a request that says all in its path: empty or `{}`. 413, 415 and 400 as for [`read`].
+pub fn nothing(request: &Request) -> Result<(), Problem> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Nothing {}
+    if bytes(request)?.is_empty() {
+        return Ok(());
+    }
+    read(request).map(|Nothing {}| ())
 }
 
 /// The raw body, for the fingerprint of a repeatable request: empty if there is no body, otherwise UTF-8 text

@@ -92,6 +92,16 @@ impl Operation {
         self
     }
 
+    /// It has no body, or `{}`: see [`crate::body::nothing`].
+    #[must_use]
+    pub fn says_all_in_its_path(self) -> Self {
+        self.refuses([
+            Code::InvalidBody,
+            Code::TooLarge,
+            Code::UnsupportedMediaType,
+        ])
+    }
+
     /// A parameter of the path.
     #[must_use]
     pub fn path<T: JsonSchema>(

@@ -79,3 +79,23 @@ async fn handoffs_stay_cancelled_if_the_deletion_is_cancelled_before_purge_ran()
     carrier.collect(&since).await.expect(200);
     order_all(&person).await;
 }
+
+#[tokio::test]
+async fn twenty_waiting_handoffs_are_cancelled_with_the_contact_data_in_one_write() {
+    let app = App::start().await;
+    let person = somebody(&app).await;
+    let ids = order_all(&person).await;
+    assert_eq!(ids.len(), 20);
+    person.delete("/contact").await.expect(204);
+    for id in &ids {
+        assert_eq!(person.status(id).await, "cancelled");
+    }
+    app.deliver().await;
+    Carrier::post(&app)
+        .messages("net.qeg.handoff.cancelled.v1", &ids[19], 1)
+        .await;
+    let log = person.get("/access-log").await.expect(200).text;
+    assert_eq!(log.matches("handoff.cancelled").count(), 20);
+    person.put_contact(&client::contact("新")).await.expect(201);
+    assert_eq!(order_all(&person).await.len(), 20);
+}

@@ -3,6 +3,7 @@
 use app::App;
 use client::{Carrier, Client, PASSWORD, Person, contact, new_call_sign, order};
 use jiff::ToSpan as _;
+use qeg_store::Table;
 use serde_json::json;
 
 use super::{collections, somebody};
@@ -110,4 +111,25 @@ async fn a_deletion_by_takeover_cancels_queued_handoffs_for_good() {
     old.delete("/deletion").await.expect(204);
     assert_eq!(old.status(&id).await, "cancelled");
     Carrier::express(&app).collect(&id).await.expect(410);
+}
+
+#[tokio::test]
+async fn a_deletion_of_contact_data_that_meets_a_newer_version_cancels_nothing() {
+    let app = App::start().await;
+    let (person, _) = somebody(&app).await;
+    let handoff = person.order("post").await;
+    let read = person.get("/contact").await.expect(200);
+    let version = read.header("etag").unwrap().to_owned();
+    let call = person
+        .client
+        .call("DELETE", "/contact")
+        .bearer(&person.token);
+    let held = call.header("if-match", &version).send();
+    let newer = contact("新");
+    let meanwhile = person.put_contact(&newer);
+    let (deleted, put) = app.between(Table::Subjects, held, meanwhile).await;
+    put.expect(200);
+    deleted.expect(412);
+    assert_eq!(person.status(&handoff).await, "queued");
+    assert_eq!(person.get("/contact").await.expect(200).json, newer);
 }

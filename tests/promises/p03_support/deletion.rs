@@ -2,7 +2,7 @@
 //! gets a receipt. Also what happens to threads during a deletion.
 
 use app::App;
-use client::{Carrier, Person, Reply, contact};
+use client::{Carrier, Person, Product as _, Reply, contact};
 use jiff::ToSpan as _;
 use serde_json::{Value, json};
 
@@ -122,4 +122,24 @@ async fn while_a_deletion_runs_support_can_be_asked_and_answers() {
         .expect(201);
     let answered = person.get(&path).await.expect(200);
     assert_eq!(answered.str("/messages/2/from"), "staff");
+}
+
+#[tokio::test]
+async fn a_request_that_is_repeated_after_a_cancellation_begins_no_other_deletion() {
+    let app = App::start().await;
+    let person = Person::by_call_sign(&app).await;
+    let id = ask(&person, &words("请删除我的账号")).await;
+    let path = format!("/staff/threads/{id}/deletion");
+    let send = async |key: &str| {
+        let call = person.client.call("POST", &path).signed_by(&app.staff(0));
+        call.header("idempotency-key", key).send().await
+    };
+    let first = send("first").await.expect(202);
+    // A deletion is in progress: the answer to this one is lost.
+    let lost = send("second").await.expect(202);
+    assert_eq!(lost.json["request_id"], first.json["request_id"]);
+    person.delete("/deletion").await.expect(204);
+    assert_eq!(send("second").await.expect(202).json, lost.json);
+    let account = person.get("/account").await.expect(200);
+    assert_eq!(account.str("/status"), "active");
 }

@@ -100,3 +100,18 @@ async fn the_record_is_sealed_under_a_key_of_its_own_and_outlives_the_person() {
     assert_eq!(left["wrapped"], item["wrapped"]);
     approve(&app, 1, &id).await.expect(410);
 }
+
+#[tokio::test]
+async fn a_certificate_does_not_show_how_many_entries_the_chain_has() {
+    let app = App::start().await;
+    let (person, _) = somebody(&app, "子").await;
+    let mut body = body_of(&person, &json!(["contact_address"]));
+    body["secret_until"] = app.day(100).to_string().into();
+    let id = ask(&app, &body).await;
+    approve(&app, 1, &id).await.expect(200);
+    let (request, receipt) = person.ask_for_deletion("immediate").await;
+    let erased = person.until(&request, &receipt, "erased").await;
+    let claims = person.client.claims(erased.str("/certificate")).await;
+    let named: Vec<&String> = claims["audit"].as_object().unwrap().keys().collect();
+    assert_eq!(named, ["head"]);
+}

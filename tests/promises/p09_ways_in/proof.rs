@@ -132,3 +132,51 @@ async fn a_number_not_proven_for_90_days_deletes_no_account() {
     call.send().await.expect(201);
     ask(&app, &body).await.expect(202);
 }
+
+/// A sign-in with the call sign alone: the number may have a new owner by now.
+#[tokio::test]
+async fn a_sign_in_by_call_sign_does_not_prove_the_number() {
+    let app = App::start().await;
+    let person = Person::by_both(&app).await;
+    let phone = person.phone.clone().unwrap();
+    app.advance((limits::PROOF_DAYS - 1).days()).await;
+    sign_in(&person).await;
+    app.advance(2.days()).await;
+    let client = Client::of(&app);
+    let (id, code) = client.code(&phone, "password_reset").await;
+    let body = json!({"verification_id": id, "code": code, "new_password": "another passphrase"});
+    let call = client.call("POST", "/password-resets").json(&body);
+    call.send().await.expect(403);
+    sign_in(&person).await;
+}
+
+#[tokio::test]
+async fn a_recovery_code_from_before_the_number_is_replaced_once_the_number_is_gone() {
+    let app = App::start().await;
+    let with_number = async || {
+        let person = Person::by_call_sign(&app).await;
+        let phone = client::new_phone();
+        let (id, code) = person.client.code(&phone, "phone_change").await;
+        let body = json!({"phone": {"verification_id": id, "code": code}, "password": PASSWORD});
+        let changed = person.send("PATCH", "/account", &body).await.expect(200);
+        assert_eq!(changed.json.get("recovery_code"), None);
+        (person, phone)
+    };
+    let (one, _) = with_number().await;
+    let body = json!({"phone": null, "password": PASSWORD});
+    let changed = one.send("PATCH", "/account", &body).await.expect(200);
+    assert_eq!(changed.str("/recovery_code").len(), 23);
+    assert_ne!(
+        Some(changed.str("/recovery_code")),
+        one.recovery_code.as_deref()
+    );
+
+    let (old, phone) = with_number().await;
+    let client = Client::of(&app);
+    let (id, code) = client.code(&phone, "registration").await;
+    let body = json!({"verification_id": id, "code": code, "take_over": true});
+    client.register(body).await.expect(201);
+    let signed_in = sign_in(&old).await;
+    assert_eq!(signed_in.str("/recovery_code").len(), 23);
+    assert_eq!(sign_in(&old).await.json.get("recovery_code"), None);
+}

@@ -88,7 +88,7 @@ export function InWords(props: { of: Certificate }): JSX.Element {
             [words.id, of.jti],
             [words.signed, format.time(new Date(of.iat * 1000).toISOString())],
             [words.calendar, of.calendar_version],
-            [words.chain, words.entries(format.count(of.audit.entries), of.audit.head)],
+            [words.chain, of.audit.head],
           ]}
         />
       </details>

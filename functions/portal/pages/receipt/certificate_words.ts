@@ -38,7 +38,6 @@ export interface Words {
   signed: string;
   calendar: string;
   chain: string;
-  entries: (n: string, head: string) => string;
 }
 
 /** In both languages. */
@@ -92,8 +91,7 @@ export const text: { "zh-CN": Words; en: Words } = {
     id: "证书编号",
     signed: "签名时间",
     calendar: "工作日历版本",
-    chain: "访问记录",
-    entries: (n, head) => `${n} 条，最后一条的散列 ${head}`,
+    chain: "访问记录最后一条的散列",
   },
   en: {
     stage: {
@@ -144,7 +142,6 @@ export const text: { "zh-CN": Words; en: Words } = {
     id: "Certificate id",
     signed: "Signed",
     calendar: "Calendar version",
-    chain: "Access log",
-    entries: (n, head) => `${n} entries, hash of the last one ${head}`,
+    chain: "Hash of the last entry of the access log",
   },
 };

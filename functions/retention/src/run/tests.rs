@@ -124,7 +124,7 @@ impl EndUnusedAccounts for Memory {
 }
 
 impl ReadHold for Memory {
-    async fn hold(&self, _: &HoldId) -> Result<Option<StoredHold>, StoreError> {
+    async fn hold(&self, _: &HoldId, _: Timestamp) -> Result<Option<StoredHold>, StoreError> {
         Ok(None)
     }
 

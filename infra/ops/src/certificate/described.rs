@@ -75,11 +75,8 @@ fn erased(claims: &Claims) -> Vec<(Text, String)> {
         );
         facts.push((both("erased again", "再次删除"), times));
     }
-    let (entries, head) = (claims.audit.entries, &claims.audit.head);
-    let chain = say!(
-        "{entries} entries, head {head}",
-        "{entries} 条，最后一条的散列 {head}"
-    );
+    let head = &claims.audit.head;
+    let chain = say!("head {head}", "最后一条的散列 {head}");
     facts.push((both("audit chain", "处理记录"), chain));
     facts
 }

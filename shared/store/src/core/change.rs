@@ -80,6 +80,7 @@ pub struct Change<'a> {
     account: Option<Zeroizing<Vec<u8>>>,
     state: Option<(Status, Option<RequestId>)>,
     marks: Vec<(&'static str, Option<String>)>,
+    release: Option<Option<String>>,
     orders: Option<Orders>,
     events: Vec<Event>,
     answer: Option<AnswerToKeep<'a>>,
@@ -136,6 +137,7 @@ impl ChangePerson for Store {
             account: None,
             state: None,
             marks: Vec::new(),
+            release: None,
             orders: None,
             events: Vec::new(),
             answer: None,
@@ -211,6 +213,14 @@ impl<'a> Change<'a> {
     /// Sets or (`None`) removes a plain attribute of the account.
     pub(crate) fn mark_account(&mut self, name: &'static str, value: Option<String>) {
         self.marks.push((name, value));
+    }
+
+    /// Sets or (`None`) ends the release of the call sign. The change fails with [`Guard::Record`] if the release is no
+    /// longer as it was read.
+    ///
+    /// [`Guard::Record`]: crate::Guard::Record
+    pub(crate) fn set_release(&mut self, release: Option<String>) {
+        self.release = Some(release);
     }
 
     /// Edits the list of waiting handoffs; only once in a change.

@@ -43,6 +43,18 @@ pub trait ReadRequest {
     async fn request(&self, id: &RequestId) -> Result<Option<DeletionRequest>, StoreError>;
 }
 
+/// The power to read a deletion request whose id a client gives.
+pub trait FindRequest {
+    crate::needs! { ledger: GetItem }
+
+    /// A request by its id, read consistently; `None` if there is none or its record has expired at `now`.
+    async fn find_request(
+        &self,
+        id: &RequestId,
+        now: Timestamp,
+    ) -> Result<Option<DeletionRequest>, StoreError>;
+}
+
 /// The power to list the open deletion requests.
 pub trait ListOpenRequests {
     crate::needs! { ledger/open: Query }
@@ -93,6 +105,19 @@ pub trait CancelDeletion {
 impl<D: AsRef<Database>> ReadRequest for D {
     async fn request(&self, id: &RequestId) -> Result<Option<DeletionRequest>, StoreError> {
         self.as_ref().deletion_request(id).await
+    }
+}
+
+impl<D: AsRef<Database>> FindRequest for D {
+    async fn find_request(
+        &self,
+        id: &RequestId,
+        now: Timestamp,
+    ) -> Result<Option<DeletionRequest>, StoreError> {
+        let pk = key::request(id);
+        let item = self.as_ref().get(Table::Ledger, &pk, key::REQUEST).await?;
+        let item = item.filter(|item| !is_expired(item, now));
+        item.as_ref().map(DeletionRequest::read).transpose()
     }
 }
 

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     core::{
-        attribute::{Item, RECORD_KEPT_SECONDS, from_item, n, s, to_item},
+        attribute::{Item, RECORD_KEPT_SECONDS, from_item, is_expired, n, s, to_item},
         chain::Act,
         change::Change,
         database::{Database, Table},
@@ -76,8 +76,8 @@ struct HoldAttributes {
 pub trait ReadHold {
     crate::needs! { ledger: GetItem }
 
-    /// A hold by its id, without its sealed text.
-    async fn hold(&self, id: &HoldId) -> Result<Option<StoredHold>, StoreError>;
+    /// A hold by its id, without its sealed text; `None` if there is no such hold or its record has expired at `now`.
+    async fn hold(&self, id: &HoldId, now: Timestamp) -> Result<Option<StoredHold>, StoreError>;
 
     /// The holds in force on a person, read consistently.
     async fn holds_of(&self, subject: &Subject) -> Result<BTreeSet<HoldId>, StoreError>;
@@ -122,12 +122,15 @@ pub trait HoldDeletion {
     fn resume_deletion<'a>(&self, change: &mut Change<'a>, request: &'a DeletionRequest);
 }
 
+/// The item of a hold.
+async fn read(database: &Database, id: &HoldId) -> Result<Option<Item>, StoreError> {
+    database.get(Table::Ledger, &key::hold(id), key::HOLD).await
+}
+
 impl<D: AsRef<Database>> ReadHold for D {
-    async fn hold(&self, id: &HoldId) -> Result<Option<StoredHold>, StoreError> {
-        let item = self
-            .as_ref()
-            .get(Table::Ledger, &key::hold(id), key::HOLD)
-            .await?;
+    async fn hold(&self, id: &HoldId, now: Timestamp) -> Result<Option<StoredHold>, StoreError> {
+        let item = read(self.as_ref(), id).await?;
+        let item = item.filter(|item| !is_expired(item, now));
         item.as_ref().map(from_item).transpose()
     }
 

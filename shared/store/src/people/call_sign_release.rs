@@ -11,6 +11,7 @@ use qeg_domain::{
     id::Subject,
     limits::{OBJECTION_DAYS, RELEASE_KEPT_DAYS},
 };
+use qeg_vault::BlindIndex;
 
 use crate::core::{
     attribute::{Item, keyed, n, optional_parsed, optional_text, s},
@@ -23,6 +24,7 @@ use crate::core::{
     person::{Person, RELEASE},
     transaction::{Condition, Transaction},
 };
+use crate::people::index::still_identifies;
 
 /// Partition of the ledger's `open` index with the waiting releases, sorted by last day to object.
 const WAITING: &str = "releases";
@@ -85,25 +87,29 @@ impl<D: AsRef<Database>> ReadRelease for D {}
 
 /// The power to announce the release of a call sign.
 pub trait AnnounceRelease {
-    crate::needs! { subjects: UpdateItem; ledger: PutItem }
+    crate::needs! { index: ConditionCheckItem; subjects: UpdateItem; ledger: PutItem }
 
-    /// Adds the release of the call sign to a change, and gives the last day to object. After an objection it becomes
+    /// Adds the release of `call_sign` to a change, and gives the last day to object. After an objection it becomes
     /// [`Release::Decided`], which another objection does not stop, and stays that.
-    fn announce_release(&self, change: &mut Change<'_>) -> Date;
+    ///
+    /// The change fails with [`Guard::Record`] if the person no longer has the call sign, or if the release changed since
+    /// they were read.
+    fn announce_release<'a>(&self, change: &mut Change<'a>, call_sign: &'a BlindIndex) -> Date;
 }
 
 impl<D: AsRef<Database>> AnnounceRelease for D {
-    fn announce_release(&self, change: &mut Change<'_>) -> Date {
+    fn announce_release<'a>(&self, change: &mut Change<'a>, call_sign: &'a BlindIndex) -> Date {
         let now = change.at();
         let last = received_on(now).saturating_add(OBJECTION_DAYS.days());
         let release = match self.release(change.person()) {
             Some(Release::Objected | Release::Decided(_)) => Release::Decided(last),
             _ => Release::Announced(last),
         };
-        change.mark_account(RELEASE, Some(release.text()));
-        let subject = change.person().subject.clone();
+        change.set_release(Some(release.text()));
+        let subject = &change.person().subject;
         change.also(move |transaction| {
-            let item = waiting_item(&subject, last, now);
+            still_identifies(transaction, call_sign, subject)?;
+            let item = waiting_item(subject, last, now);
             put(transaction, item, &Condition::none())
         });
         last
@@ -115,14 +121,14 @@ pub trait ObjectToRelease {
     crate::needs! { subjects: UpdateItem }
 
     /// Adds the objection to the change in which the person writes to support. Does nothing if no release can be
-    /// objected to.
+    /// objected to. The change fails with [`Guard::Record`] if the release changed since the person was read.
     fn object_to_release(&self, change: &mut Change<'_>);
 }
 
 impl<D: AsRef<Database>> ObjectToRelease for D {
     fn object_to_release(&self, change: &mut Change<'_>) {
         if let Some(Release::Announced(_)) = self.release(change.person()) {
-            change.mark_account(RELEASE, Some(Release::Objected.text()));
+            change.set_release(Some(Release::Objected.text()));
         }
     }
 }

@@ -13,7 +13,6 @@ use crate::core::{
     error::StoreError,
     guard::Guard,
     key,
-    person::RELEASE,
     store::Store,
     transaction::{Condition, Transaction},
 };
@@ -53,7 +52,8 @@ pub trait MoveIdentifier {
     crate::needs! { index: DeleteItem, PutItem; subjects: UpdateItem }
 
     /// Adds the move to a change, and ends the release of a call sign that moves. The change fails with the guard of
-    /// the move if the new identifier is taken.
+    /// the move if the new identifier is taken, and with [`Guard::Record`] if a release was announced or objected to
+    /// since the person was read.
     fn move_identifier<'a>(&self, change: &mut Change<'a>, moving: &'a Move);
 }
 
@@ -81,9 +81,9 @@ impl FindPerson for Store {
 impl MoveIdentifier for Store {
     fn move_identifier<'a>(&self, change: &mut Change<'a>, moving: &'a Move) {
         let person = change.person();
-        if moving.guard == Guard::CallSign && person.account.contains_key(RELEASE) {
+        if moving.guard == Guard::CallSign {
             // A release of the old call sign does not apply to the new one.
-            change.mark_account(RELEASE, None);
+            change.set_release(None);
         }
         let subject = &person.subject;
         change.also(move |transaction| {
@@ -120,6 +120,20 @@ pub(crate) fn claim_in(
     let reverse = keyed(key::subject(subject), index.as_str());
     transaction.put(guard, Table::Index, reverse, &Condition::none())?;
     from.map_or(Ok(()), |from| release_reverse_in(transaction, index, from))
+}
+
+/// Makes a transaction fail with [`Guard::Record`] unless the identifier belongs to `subject`.
+///
+/// # Errors
+/// [`StoreError::Broken`] if the part cannot be built.
+pub(crate) fn still_identifies(
+    transaction: &mut Transaction<'_>,
+    index: &BlindIndex,
+    subject: &Subject,
+) -> Result<(), StoreError> {
+    let condition = Condition::equals("subject", s(subject.as_str()));
+    let address = (Table::Index, &*key::index(index), key::ENTRY);
+    transaction.check(Guard::Record, address, &condition)
 }
 
 /// Adds the release of an identifier that `subject` holds to a transaction.

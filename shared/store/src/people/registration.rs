@@ -234,6 +234,7 @@ impl Store {
         let mut record = take_over.record.clone();
         record.phone = None;
         record.phone_verified_at = None;
+        record.recovery_due = true;
         self.save_account(&mut change, &record)?;
         if let Some(request) = &take_over.deletion {
             let act = Act::own(Action::DeletionRequested, ProcessingPurpose::Deletion, &[]);

@@ -74,6 +74,7 @@ async fn one(
         call_sign: Some(call_sign),
         password_hash,
         recovery_hash: None,
+        recovery_due: false,
         proven_at: now,
         promotions: false,
         policy_version: policy_version().to_owned(),

@@ -119,6 +119,6 @@ export interface Certificate {
   readonly attested?: readonly Attested[];
   /** Certificates of earlier versions have none. */
   readonly not_covered?: readonly NotCovered[];
-  /** The state of the audit chain at the erasure: its length, and the hash of its last entry in hex. */
-  readonly audit: { readonly entries: number; readonly head: string };
+  /** The state of the audit chain at the erasure: the hash of its last entry in hex, and in older certificates its length. */
+  readonly audit: { readonly entries?: number; readonly head: string };
 }

@@ -100,7 +100,7 @@ const certificate = objectOf<Certificate>({
   answers: ["?", count],
   attested: ["?", listOf(attested)],
   not_covered: ["?", listOf(notCovered)],
-  audit: objectOf<Certificate["audit"]>({ entries: count, head: text }),
+  audit: objectOf<Certificate["audit"]>({ entries: ["?", count], head: text }),
 });
 
 /** Whether a value is the content of a certificate, without a field that is not known here. */

@@ -175,35 +175,47 @@ pub trait CancelHandoffs {
         Ok(())
     }
 
-    /// Makes a change fail with [`Guard::Record`] if anything of the person was changed since they were read, for
-    /// example if a handoff was ordered.
-    fn if_none_waits(&self, change: &mut Change<'_>);
+    /// Cancels all waiting handoffs of the person, at most [`qeg_domain::limits::QUEUED_HANDOFFS`], in one change. It fails
+    /// with [`Guard::Record`] if anything of the person was changed since they were read, for example if a handoff was
+    /// ordered or collected.
+    fn cancel_all_waiting(&self, change: &mut Change<'_>, waiting: &[Waiting]);
 }
 
 impl CancelHandoffs for Store {
     fn cancel_waiting(&self, change: &mut Change<'_>, waiting: &Waiting) {
-        let act = Act::own(
-            Action::HandoffCancelled,
-            ProcessingPurpose::Forwarding,
-            &[Field::Handoffs],
-        );
-        change.act(act.about(waiting.id.as_str()));
-        change.event(Event::HandoffCancelled {
-            carrier: waiting.carrier.clone(),
-            handoff_id: waiting.id.clone(),
-        });
+        cancel(change, waiting);
         change.set_orders(Orders::Leave {
             member: waiting.member(),
             ordered: waiting.ordered,
         });
-        let (subject, id) = (change.person().subject.clone(), waiting.id.clone());
-        let now = change.at();
-        change.also(move |transaction| cancel_in(transaction, &subject, &id, now));
     }
 
-    fn if_none_waits(&self, change: &mut Change<'_>) {
+    fn cancel_all_waiting(&self, change: &mut Change<'_>, waiting: &[Waiting]) {
         change.on_unchanged_chain();
+        for one in waiting {
+            cancel(change, one);
+        }
+        if !waiting.is_empty() {
+            change.set_orders(Orders::End);
+        }
     }
+}
+
+/// Cancels a handoff, with its audit entry and the event for its carrier.
+fn cancel(change: &mut Change<'_>, waiting: &Waiting) {
+    let act = Act::own(
+        Action::HandoffCancelled,
+        ProcessingPurpose::Forwarding,
+        &[Field::Handoffs],
+    );
+    change.act(act.about(waiting.id.as_str()));
+    change.event(Event::HandoffCancelled {
+        carrier: waiting.carrier.clone(),
+        handoff_id: waiting.id.clone(),
+    });
+    let (subject, id) = (change.person().subject.clone(), waiting.id.clone());
+    let now = change.at();
+    change.also(move |transaction| cancel_in(transaction, &subject, &id, now));
 }
 
 /// Cancels a queued handoff as part of a transaction, which fails with [`Guard::Record`] if it is no longer queued.

@@ -7,7 +7,7 @@ use qeg_vault::ItemAddress;
 
 use super::{Change, Orders};
 use crate::core::{
-    attribute::{Item, n, s},
+    attribute::{Item, n, optional_text, s},
     database::Table,
     error::StoreError,
     guard::Guard,
@@ -110,9 +110,12 @@ impl Change<'_> {
             delete: Vec::new(),
         };
         self.set_record(&mut update, write).await?;
-        let needs_read_account = self.account.is_some() || self.needs_read_account;
-        if needs_read_account {
+        let needs_read_record = self.account.is_some() || self.needs_read_account;
+        if needs_read_record {
             self.require_read_record(&mut update)?;
+        }
+        if let Some(release) = &self.release {
+            self.move_release(&mut update, release.as_ref())?;
         }
         for (attribute, value) in self.attributes() {
             match value {
@@ -126,8 +129,8 @@ impl Change<'_> {
         let pk = self.person.pk();
         let address = (Table::Subjects, pk.as_str(), key::ACCOUNT);
         let expression = update.expression();
-        // A handler that depends on the record has read it, and must read it again if it changed since.
-        let guard = if needs_read_account {
+        // A handler that depends on the record or the release has read it, and must read it again if it changed since.
+        let guard = if needs_read_record || self.release.is_some() {
             Guard::Record
         } else {
             Guard::Person
@@ -171,6 +174,24 @@ impl Change<'_> {
         let read = n(self.person.account_write()?);
         update.condition.values.push((":read_w", read));
         Ok(())
+    }
+
+    /// Sets or removes the release of the call sign. Requires that it is still as it was read.
+    fn move_release(&self, update: &mut Update, to: Option<&String>) -> Result<(), StoreError> {
+        let read = optional_text(&self.person.account, RELEASE);
+        update.name(RELEASE)?;
+        match read {
+            Some(read) => {
+                update.require("#release = :read_release");
+                update.condition.values.push((":read_release", s(read)));
+            }
+            None => update.require("attribute_not_exists(#release)"),
+        }
+        match (read, to) {
+            (_, Some(to)) => update.set(RELEASE, s(to)),
+            (Some(_), None) => update.remove(RELEASE),
+            (None, None) => Ok(()),
+        }
     }
 
     /// The plain attributes that change; `None` for one to remove.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use futures::future::try_join_all;
 use qeg_domain::id::HoldId;
 
-use super::{IN_FORCE, ReadHold, StoredHold};
+use super::{IN_FORCE, StoredHold, read};
 use crate::{
     core::{attribute::from_item, database::Database, error::StoreError, key},
     legal::open_index::{OpenPosition, open_page},
@@ -47,8 +47,10 @@ impl<D: AsRef<Database>> ListHolds for D {
     }
 
     async fn holds_with(&self, ids: &BTreeSet<HoldId>) -> Result<Vec<StoredHold>, StoreError> {
-        let holds = try_join_all(ids.iter().map(|id| self.hold(id))).await?;
-        let holds = holds.into_iter().flatten();
+        let holds = try_join_all(ids.iter().map(|id| read(self.as_ref(), id))).await?;
+        let holds = holds.iter().flatten().map(from_item);
+        let holds: Vec<StoredHold> = holds.collect::<Result<_, _>>()?;
+        let holds = holds.into_iter();
         Ok(holds.filter(|hold| hold.ended_at.is_none()).collect())
     }
 }
