@@ -96,9 +96,12 @@ descriptions: tests/contract/node_modules/.installed.json
 tests/%/node_modules/.installed.json: tests/%/package-lock.json
 	cd tests/$* && npm ci --no-audit --no-fund && cp package-lock.json node_modules/.installed.json
 
-# Built without optimisation: each is built once and runs for seconds.
+# Built without optimisation: each is built once and runs for seconds. Only the search of cargo-machete through all sources is
+# optimised.
+SEARCH := aho-corasick bstr grep-matcher grep-regex grep-searcher memchr regex-automata regex-syntax
+INSTALL := cargo install --debug --locked --config profile.dev.debug=0
 target/deny/bin/cargo-deny:
-	cargo install cargo-deny --debug --locked --version 0.20.2 --root target/deny
+	$(INSTALL) cargo-deny --version 0.20.2 --root target/deny
 
 target/machete/bin/cargo-machete:
-	cargo install cargo-machete --debug --locked --version 0.9.2 --root target/machete
+	$(INSTALL) cargo-machete --version 0.9.2 --root target/machete $(SEARCH:%=--config profile.dev.package.%.opt-level=1)

@@ -10,7 +10,7 @@ tools=target/audit-tools
 wanted=infra/audit-requirements.txt
 
 if ! cmp -s "$wanted" "$tools/installed.txt"; then
-  python3 -m venv --clear "$tools" && "$tools/bin/pip" install --quiet --disable-pip-version-check --no-deps -r "$wanted" || exit 1
+  python3 -m venv --clear "$tools" && "$tools/bin/pip" install --quiet --disable-pip-version-check --no-deps --no-compile -r "$wanted" || exit 1
   cp "$wanted" "$tools/installed.txt"
 fi
 

@@ -45,7 +45,7 @@ pub(crate) fn describe() -> Operation {
         "POST /carrier/handoffs/{handoff_id}/collect",
     )
     .titled("Collect name, phone and address", "领取收件人信息")
-    .noting("Only the carrier that it was handed to, only before `collect_before`, and only while it is neither cancelled nor ended. Each collection is in the person's access log. A carrier that lost the answer may ask again.")
+    .noting("Only the carrier of the handoff may collect, before `collect_before`, while it is neither cancelled nor ended. Each collection is in the person's access log. A carrier that lost the answer may ask again.")
     .path::<HandoffId>("handoff_id", "The handoff.", "6b2f0c4be1d84a7f9c3a5e8d7f601234")
     .answers::<Collected<'_>>(
         Http::Ok,

@@ -11,7 +11,7 @@ use qeg_web::describe::{Value, json};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// One erasure as it counts now.
+/// The current state of an erasure.
 #[derive(Serialize, JsonSchema)]
 #[expect(clippy::struct_field_names, reason = "the names of the contract")]
 pub(crate) struct Erasure<'a> {

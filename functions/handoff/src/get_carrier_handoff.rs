@@ -1,4 +1,4 @@
-//! `GET /carrier/handoffs/{handoff_id}`: a handoff as it counts now, for its carrier.
+//! `GET /carrier/handoffs/{handoff_id}`: the current state of a handoff, for its carrier.
 
 use qeg_domain::{
     clock::Clock,
@@ -23,7 +23,10 @@ pub(crate) fn describe() -> Operation {
         "get_carrier_handoff",
         "GET /carrier/handoffs/{handoff_id}",
     )
-    .titled("See a handoff as it counts now", "查看转寄委托的当前状态")
+    .titled(
+        "Get the current state of a handoff",
+        "查看转寄委托的当前状态",
+    )
     .path::<HandoffId>(
         "handoff_id",
         "The handoff.",

@@ -15,7 +15,10 @@ pub(crate) fn describe() -> Operation {
         "get_erasure",
         "GET /carrier/erasures/{erasure_id}",
     )
-    .titled("See an erasure as it counts now", "查看删除请求的当前状态")
+    .titled(
+        "Get the current state of an erasure",
+        "查看删除请求的当前状态",
+    )
     .path::<ErasureId>(
         "erasure_id",
         "The erasure.",

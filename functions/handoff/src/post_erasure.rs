@@ -33,7 +33,7 @@ pub(crate) fn describe() -> Operation {
     }))
     .answers::<Erasure<'_>>(
         Status::Ok,
-        "The erasure as it now counts.",
+        "The erasure in its new state.",
         json!({
             "erasure_id": "9a8b7c6d5e4f40312233445566778899",
             "answer": "/carrier/erasures/9a8b7c6d5e4f40312233445566778899",
@@ -48,7 +48,7 @@ pub(crate) fn describe() -> Operation {
     .refuses([Code::NotFound, Code::UnknownErasure, Code::Conflict])
 }
 
-/// 200 with the answer as it counts now, also for a repeat; 404 `unknown_erasure` if this carrier was not asked;
+/// 200 with the current answer, even for a repeat; 404 `unknown_erasure` if this carrier was not asked;
 /// 409 for `retained` after `erased`.
 pub(crate) async fn handle(
     powers: &(impl Clock + ReadErasure + AnswerErasure),

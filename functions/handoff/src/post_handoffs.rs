@@ -71,7 +71,7 @@ struct Ordered<'a> {
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Person, "post_handoffs", "POST /handoffs")
         .titled("Order a carrier to forward an item", "委托承运商转寄")
-        .noting("The answer is 409 without contact data, and with too many handoffs that wait for their carriers.")
+        .noting("The answer is 409 if the account has no contact data, or if too many handoffs wait for collection.")
         .repeatable()
         .body::<Body>(json!({
             "carrier": "post",

@@ -41,7 +41,7 @@ pub(crate) fn describe() -> Operation {
         "tracking_number": "XA123456789CN",
         "occurred_at": "2026-11-26T17:30:00+08:00"
     }))
-    .answers::<CarrierAnswer<'_>>(Http::Ok, "The handoff as it now counts.", example())
+    .answers::<CarrierAnswer<'_>>(Http::Ok, "The handoff in its new state.", example())
     .refuses([Code::NotFound, Code::UnknownHandoff, Code::Conflict, Code::Gone])
 }
 
@@ -91,7 +91,7 @@ fn not_taken(why: NotTaken) -> Problem {
             "This event_id was used for another report: give each report its own."
         }
         NotTaken::TooMany => {
-            "This handoff has as many reports as it may have: report nothing but its end."
+            "This handoff has reached its limit of reports: report only a final status."
         }
     })
 }

@@ -90,7 +90,7 @@ impl<'a> View<'a> {
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Person, "get_notices", "GET /notices")
         .titled("Read the notices of the account", "查看通知")
-        .noting("All that was written to the person, also without a mobile number.")
+        .noting("All notices of the account, whether or not it has a mobile number.")
         .paged()
         .answers::<List<'_>>(
             Status::Ok,

@@ -71,7 +71,7 @@ pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Person, "patch_account", "PATCH /account")
         .titled("Change the account", "修改账户")
         .repeatable()
-        .noting("At least one field besides `password`. One identifier must remain. While a deletion is in progress, only the password can be changed (409 otherwise); an account that has lost its only identifier can also get another one in its grace period. A new call sign or number must not make the password one that is made of it: then `new_password` is needed too (422 `own_identifier`). The answer is 429 past 10 call signs or 20 new passwords a day.")
+        .noting("At least one field besides `password`. One identifier must remain. While a deletion is in progress, only the password can be changed (409 otherwise); an account that has lost its only identifier can also get another one in its grace period. If the present password is made of the new call sign or number, send `new_password` too (otherwise 422 `own_identifier`). The answer is 429 past 10 call signs or 20 new passwords a day.")
         .offers_challenge()
         .body::<AccountChange>(json!({"call_sign": "BG7XYZ", "password": "correct horse battery"}))
         .answers::<AccountView<'_>>(Http::Ok, "The account as it is now.", account_view::example())

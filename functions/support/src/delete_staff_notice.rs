@@ -17,7 +17,7 @@ pub(crate) fn describe() -> Operation {
         "DELETE /staff/notices/{broadcast_id}",
     )
     .titled("Stop a message to everyone", "停止发送全体消息")
-    .noting("Notices that were written stay. What is not written yet is dropped, also of a notice that the law demands: send it again then. It is on the record who stopped it and when.")
+    .noting("Notices that were written stay. What is not written yet is dropped. If the law requires the notice, send it again. Who stopped it and when is recorded.")
     .path::<BroadcastId>(
         "broadcast_id",
         "The message.",

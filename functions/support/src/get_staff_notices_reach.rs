@@ -35,7 +35,7 @@ pub(crate) fn describe() -> Operation {
         "GET /staff/notices/reach",
     )
     .titled(
-        "Count whom a message to everyone reaches",
+        "Count the accounts that a message to everyone reaches",
         "统计全体消息的接收人数",
     )
     .noting("The count comes in parts, one call for each; a small number of accounts is one part.")

@@ -107,7 +107,7 @@ fn parameters(text: &mut String) -> Result<(), String> {
         "
 ## What moves it
 
-All amateurs of mainland China, aws. Keys and alarms are what a small service pays for. For a large one it is what its people do:
+All amateurs of mainland China, aws. A small service pays mostly for metrics, keys and alarms. For a large one it is what its people do:
 calls of the API and writes.
 
 | change | a month | against the scenario |

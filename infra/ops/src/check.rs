@@ -84,7 +84,7 @@ impl Check {
         let starts = |start: &String| rules.clone().any(|rule| rule.id.starts_with(start));
         if !self.only.as_ref().is_none_or(starts) {
             return Err(Fault::usage(say!(
-                "--only: no rule begins so. Give a subject (tables, keys, queues, logs, alarms, api, functions, roles, \
+                "--only: no rule name begins with this. Give a subject (tables, keys, queues, logs, alarms, api, functions, roles, \
                  account), or the name of a rule as --json shows it.",
                 "--only：没有以此开头的规则。请指定主题（`tables`、`keys`、`queues`、`logs`、`alarms`、`api`、`functions`、`roles`、`account`），或 --json 所示的规则名称。"
             )));
@@ -131,7 +131,7 @@ impl Check {
         Err(Fault::new(
             Exit::Unavailable,
             say!(
-                "the stack changes while it is looked at: run the same command again",
+                "the stack changed during the check: run the same command again",
                 "查看期间堆栈在变化：请再次运行同一命令"
             ),
         ))

@@ -160,12 +160,12 @@ enum Command {
     ))]
     Approve(Approve),
     #[command(about = both(
-        "Refuse a disclosure that somebody else requested",
+        "Reject a disclosure that somebody else requested",
         "不批准他人提出的提供信息申请"
     ))]
     Reject(Reject),
     #[command(about = both(
-        "Take a disclosure back that you requested",
+        "Withdraw a disclosure that you requested",
         "撤销自己提出的提供信息申请"
     ))]
     Withdraw(Withdraw),
@@ -203,7 +203,7 @@ enum Command {
     ))]
     Redrive(Redrive),
     #[command(about = both(
-        "Operators: after a restore from backup, erase people again who were already erased",
+        "Operators: find erased people whose data a restored backup brought back, and have them erased again",
         "运维：从备份恢复之后，再次删除此前已删除的用户数据"
     ))]
     Replay(Replay),
@@ -263,7 +263,7 @@ enum Command {
         subcommand,
         subcommand_value_name = both("COMMAND", "命令").as_str(),
         about = both(
-            "Operators: show the retention schedule and what its runs do",
+            "Show the retention schedule (anybody), and what its runs do (operators)",
             "运维：查看保存期限表及其执行情况"
         ),
         after_help = say!(

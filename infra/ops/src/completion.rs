@@ -56,7 +56,7 @@ impl Man {
         let written = made.and_then(|()| clap_mangen::generate_to(commands, &self.folder));
         written.map_err(|_| {
             Fault::usage(say!(
-                "the folder cannot be written: name one of yours",
+                "the folder cannot be written: choose a folder that you may write to",
                 "无法写入该目录：请指定您自己的目录"
             ))
         })

@@ -60,7 +60,7 @@ struct Ended {
 impl Withdraw {
     pub(crate) async fn run(&self, target: &Target, json: bool) -> Result<(), Fault> {
         let other = both(
-            "Somebody else requested this disclosure. `qeg reject` refuses it.",
+            "Somebody else requested this disclosure: use `qeg reject`.",
             "这项申请由他人提出。不批准请用 `qeg reject`。",
         );
         let check = |seen: &Seen| allow(seen.requested_by_you, other);

@@ -28,7 +28,7 @@ pub(crate) struct Filter {
         long,
         value_name = both("COUNT", "数量").as_str(),
         value_parser = clap::value_parser!(u32).range(1..),
-        help = both("Only so many, the nearest due date first", "只列出前几项，最早到期的在前")
+        help = both("At most this many, nearest due date first", "只列出前几项，最早到期的在前")
     )]
     limit: Option<u32>,
 }

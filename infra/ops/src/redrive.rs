@@ -38,7 +38,7 @@ const LIST_TIMEOUT: i32 = 30;
 #[derive(Args)]
 #[command(
     after_help = say!(
-        "Examples:\n  qeg redrive deletion --dry-run\n  qeg redrive carrier-post --max 10 --stack qeg-prod\nQueues: deletion, code, notification, and carrier- with the name of a carrier. First remove the cause why the messages failed, or they will fail again.",
+        "Examples:\n  qeg redrive deletion --dry-run\n  qeg redrive carrier-post --max 10 --stack qeg-prod\nQueues: deletion, code, notification, and carrier- with the name of a carrier. First fix what made the messages fail, or they will fail again.",
         "示例：\n  qeg redrive deletion --dry-run\n  qeg redrive carrier-post --max 10 --stack qeg-prod\n队列：`deletion`、`code`、`notification`，以及 `carrier-` 加承运商名称。请先消除消息失败的原因，否则还会失败。"
     )
 )]

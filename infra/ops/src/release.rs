@@ -27,7 +27,7 @@ pub(crate) struct Release {
         long,
         value_name = both("TEXT", "文字").as_str(),
         help = both(
-            "What you were shown, as your own files name it: letters, digits and hyphens, no words about people",
+            "Reference in your files for the licence that you saw: letters, digits and hyphens, no personal data",
             "所出示文件在您处的档案号：只含字母、数字和连字符，不含个人信息"
         )
     )]

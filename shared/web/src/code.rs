@@ -109,10 +109,10 @@ impl Code {
             Self::Forbidden => "These credentials do not allow this request.",
             Self::NotFound => "Nothing was found here: check the address.",
             Self::UnknownHandoff => {
-                "No handoff of this id was handed to you, or it is kept no longer: close it."
+                "You have no handoff with this id, or it is no longer stored: close it on your side."
             }
             Self::UnknownErasure => {
-                "You were not asked for an erasure of this id, or it is kept no longer: check the id."
+                "You have no erasure with this id, or it is no longer stored: check the id."
             }
             Self::Conflict => {
                 "The current state does not allow this: read it again before you change it."
@@ -126,7 +126,7 @@ impl Code {
             }
             Self::TooLarge => "The body is too large: send at most 32 KiB.",
             Self::UnsupportedMediaType => {
-                "The body is in a form that is not read here: send JSON in UTF-8 as application/json."
+                "The body must be JSON in UTF-8: send it as application/json."
             }
             Self::Unprocessable => "Some values cannot be accepted: correct them and try again.",
             Self::TooManyRequests => "Too many requests: wait for the seconds in Retry-After.",

@@ -74,7 +74,7 @@ export interface paths {
         head?: never;
         /**
          * Change the account
-         * @description At least one field besides `password`. One identifier must remain. While a deletion is in progress, only the password can be changed (409 otherwise); an account that has lost its only identifier can also get another one in its grace period. A new call sign or number must not make the password one that is made of it: then `new_password` is needed too (422 `own_identifier`). The answer is 429 past 10 call signs or 20 new passwords a day.
+         * @description At least one field besides `password`. One identifier must remain. While a deletion is in progress, only the password can be changed (409 otherwise); an account that has lost its only identifier can also get another one in its grace period. If the present password is made of the new call sign or number, send `new_password` too (otherwise 422 `own_identifier`). The answer is 429 past 10 call signs or 20 new passwords a day.
          */
         patch: operations["patch_account"];
         trace?: never;
@@ -143,7 +143,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** See an erasure as it counts now */
+        /** Get the current state of an erasure */
         get: operations["get_erasure"];
         put?: never;
         /**
@@ -184,7 +184,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** See a handoff as it counts now */
+        /** Get the current state of a handoff */
         get: operations["get_carrier_handoff"];
         put?: never;
         post?: never;
@@ -205,7 +205,7 @@ export interface paths {
         put?: never;
         /**
          * Collect name, phone and address
-         * @description Only the carrier that it was handed to, only before `collect_before`, and only while it is neither cancelled nor ended. Each collection is in the person's access log. A carrier that lost the answer may ask again.
+         * @description Only the carrier of the handoff may collect, before `collect_before`, while it is neither cancelled nor ended. Each collection is in the person's access log. A carrier that lost the answer may ask again.
          */
         post: operations["post_collect"];
         delete?: never;
@@ -376,7 +376,7 @@ export interface paths {
         put?: never;
         /**
          * Order a carrier to forward an item
-         * @description The answer is 409 without contact data, and with too many handoffs that wait for their carriers.
+         * @description The answer is 409 if the account has no contact data, or if too many handoffs wait for collection.
          */
         post: operations["post_handoffs"];
         delete?: never;
@@ -429,7 +429,7 @@ export interface paths {
         };
         /**
          * Read the notices of the account
-         * @description All that was written to the person, also without a mobile number.
+         * @description All notices of the account, whether or not it has a mobile number.
          */
         get: operations["get_notices"];
         put?: never;
@@ -768,7 +768,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Count whom a message to everyone reaches
+         * Count the accounts that a message to everyone reaches
          * @description The count comes in parts, one call for each; a small number of accounts is one part.
          */
         get: operations["get_staff_notices_reach"];
@@ -793,7 +793,7 @@ export interface paths {
         post?: never;
         /**
          * Stop a message to everyone
-         * @description Notices that were written stay. What is not written yet is dropped, also of a notice that the law demands: send it again then. It is on the record who stopped it and when.
+         * @description Notices that were written stay. What is not written yet is dropped. If the law requires the notice, send it again. Who stopped it and when is recorded.
          */
         delete: operations["delete_staff_notice"];
         options?: never;
@@ -1216,7 +1216,7 @@ export interface components {
          */
         CarrierHandling: "entrusted_processor" | "independent_handler";
         /**
-         * @description A handoff as it counts now, for the carrier that it was handed to: nothing about the person but the number that the
+         * @description The current state of a handoff, for the carrier that it was handed to: nothing about the person but the number that the
          *     carrier itself gave.
          */
         CarrierHandoff: {
@@ -1488,7 +1488,7 @@ export interface components {
             id: string;
             state: components["schemas"]["DisclosureState"];
         };
-        /** @description One erasure as it counts now. */
+        /** @description The current state of an erasure. */
         Erasure: {
             /** @description The path of the answer, relative to the API's base URL. */
             answer: string;
@@ -2402,14 +2402,14 @@ export interface components {
          *     * `unauthenticated` (401): Valid credentials are needed: sign in and try again.
          *     * `forbidden` (403): These credentials do not allow this request.
          *     * `not_found` (404): Nothing was found here: check the address.
-         *     * `unknown_handoff` (404): No handoff of this id was handed to you, or it is kept no longer: close it.
-         *     * `unknown_erasure` (404): You were not asked for an erasure of this id, or it is kept no longer: check the id.
+         *     * `unknown_handoff` (404): You have no handoff with this id, or it is no longer stored: close it on your side.
+         *     * `unknown_erasure` (404): You have no erasure with this id, or it is no longer stored: check the id.
          *     * `conflict` (409): The current state does not allow this: read it again before you change it.
          *     * `phone_in_use` (409): This phone number belongs to another account: use another one or take it over.
          *     * `gone` (410): This was deleted permanently.
          *     * `precondition_failed` (412): This was changed after you read it: read it again before you change it.
          *     * `too_large` (413): The body is too large: send at most 32 KiB.
-         *     * `unsupported_media_type` (415): The body is in a form that is not read here: send JSON in UTF-8 as application/json.
+         *     * `unsupported_media_type` (415): The body must be JSON in UTF-8: send it as application/json.
          *     * `unprocessable` (422): Some values cannot be accepted: correct them and try again.
          *     * `too_many_requests` (429): Too many requests: wait for the seconds in Retry-After.
          *     * `unavailable` (503): Not available now: try again after the seconds in Retry-After.
@@ -2955,7 +2955,7 @@ export interface components {
         /**
          * @description `not_found`: Nothing was found here: check the address.
          *
-         *     `unknown_erasure`: You were not asked for an erasure of this id, or it is kept no longer: check the id.
+         *     `unknown_erasure`: You have no erasure with this id, or it is no longer stored: check the id.
          */
         not_found_or_unknown_erasure: {
             headers: {
@@ -2979,7 +2979,7 @@ export interface components {
         /**
          * @description `not_found`: Nothing was found here: check the address.
          *
-         *     `unknown_handoff`: No handoff of this id was handed to you, or it is kept no longer: close it.
+         *     `unknown_handoff`: You have no handoff with this id, or it is no longer stored: close it on your side.
          */
         not_found_or_unknown_handoff: {
             headers: {
@@ -3123,7 +3123,7 @@ export interface components {
                 };
             };
         };
-        /** @description `unsupported_media_type`: The body is in a form that is not read here: send JSON in UTF-8 as application/json. */
+        /** @description `unsupported_media_type`: The body must be JSON in UTF-8: send it as application/json. */
         unsupported_media_type: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -3820,7 +3820,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The erasure as it now counts. */
+            /** @description The erasure in its new state. */
             200: {
                 headers: {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -4067,7 +4067,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The handoff as it now counts. */
+            /** @description The handoff in its new state. */
             200: {
                 headers: {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];

@@ -138,7 +138,7 @@ impl Outcome {
         } = self;
         if *failed > 0 {
             return Some(Fault::check_failed(say!(
-                "not all is as promised: {failed} failed. Read what is named there, mend it, and run the same command again.",
+                "{failed} checks failed. Follow the document that each line names, and run the same command again.",
                 "与承诺不完全一致：{failed} 项不符。请阅读其中所列文档，改正后再次运行同一命令。"
             )));
         }

@@ -41,7 +41,7 @@ pub struct Answer<'a> {
     tracking_number: &'a Option<Personal<String>>,
 }
 
-/// A handoff as it counts now, for the carrier that it was handed to: nothing about the person but the number that the
+/// The current state of a handoff, for the carrier that it was handed to: nothing about the person but the number that the
 /// carrier itself gave.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "CarrierHandoff")]

@@ -70,7 +70,7 @@ pub enum Taken {
 pub enum NotTaken {
     /// Its id was used for another report.
     OtherContent,
-    /// The handoff has as many reports as it may have.
+    /// The handoff has reached its limit of reports.
     TooMany,
 }
 

@@ -135,7 +135,7 @@ async fn discloses(shown: &mut Transcript<'_>, wanted: &Person) {
 
 async fn holds(app: &App, shown: &mut Transcript<'_>, wanted: &Person) {
     shown.scene(
-        ("A court forbids to delete", "法院要求保全"),
+        ("A court forbids the deletion", "法院要求保全"),
         (
             "While a hold stands, nothing of this person is erased.",
             "保全有效期间，不会删除此人的任何信息。",

@@ -126,7 +126,7 @@ impl Database {
 }
 
 impl Handoff {
-    /// The handoff as it counts now: a waiting one is cancelled if all orders were cancelled after it was ordered.
+    /// The handoff in its current state: a waiting one is cancelled if all orders were cancelled after it was ordered.
     #[must_use]
     pub fn of(mut self, person: &Person) -> Self {
         let end: Option<u64> = number(&person.account, ORDERS_END).ok();
