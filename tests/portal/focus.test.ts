@@ -100,7 +100,7 @@ test("when a session ends, Escape asks before what was typed is forgotten", asyn
   await focusIsOn(page, "返回登录");
   await accessible(page);
   await page.keyboard.press("Escape");
-  await page.getByRole("dialog", { name: "登录已过期" }).waitFor();
+  await page.getByRole("dialog", { name: "登录已失效" }).waitFor();
   assert.equal(await page.getByLabel("您的问题", { exact: true }).inputValue(), "还没有写完");
   await page.getByRole("button", { name: "不登录，离开此页" }).click();
   await page.getByRole("button", { name: "离开", exact: true }).click();

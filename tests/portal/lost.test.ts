@@ -118,6 +118,47 @@ bySomebody("what is typed while a message is sent stays, and an older look does 
   assert.equal(await page.locator(".conversation").getByText("先寄十张。").count(), 1);
 });
 
+bySomebody("a question whose answer was lost is not asked twice, also after a look at another page", async ({ page, api }) => {
+  await goTo(page, "/messages/new");
+  await page.getByLabel("您的问题", { exact: true }).fill("卡片什么时候寄出？");
+  await page.route("**/threads", (route) => (route.request().method() === "POST" ? loseAnswer(route) : route.fallback()));
+  await button(page, "发送").click();
+  await page.getByText("网络连接失败").waitFor();
+  await page.unroute("**/threads");
+  await goTo(page, "/messages");
+  await goTo(page, "/messages/new");
+  await button(page, "发送").click();
+  await page.locator(".conversation").getByText("卡片什么时候寄出？").waitFor();
+  assert.equal((await api.get("/threads")).data.threads.length, 1);
+});
+
+bySomebody("an answer that comes late takes nobody away from the page they went to", async ({ page }) => {
+  await goTo(page, "/messages/new");
+  await page.getByLabel("您的问题", { exact: true }).fill("卡片什么时候寄出？");
+  const sent = await hold(page, "**/threads", "POST");
+  await button(page, "发送").click();
+  await sent.handled;
+  await goTo(page, "/notices");
+  const answered = page.waitForResponse((answer) => answer.request().method() === "POST");
+  sent.release();
+  await (await answered).finished();
+  await goTo(page, "/account");
+  assert.match(page.url(), /#\/account$/);
+});
+
+bySomebody("the last choice about promotions counts, also while an earlier one is sent", async ({ page, api }) => {
+  await goTo(page, "/account");
+  const box = page.getByLabel("接收推广消息，例如转寄优惠", { exact: true });
+  const saved = await hold(page, "**/preferences", "PUT");
+  await box.click();
+  await saved.handled;
+  await box.click();
+  saved.release();
+  await page.getByText("已关闭推广消息。").waitFor();
+  assert.equal(await box.isChecked(), false);
+  assert.equal((await api.get("/preferences")).data.promotions, false);
+});
+
 bySomebody("a cancelled deletion whose answer was lost is said to be cancelled", async ({ page, api }) => {
   await api.post("/deletion", { body: { mode: "grace", password: PASSWORD } });
   await goTo(page, "/delete");

@@ -106,7 +106,7 @@ pub(crate) fn describe() -> Operation {
             "Record a deletion that was asked for by phone or mail",
             "登记电话或信函提出的注销申请",
         )
-        .noting("Always with the grace period. The receipt goes to the person only. The answer is 403 for a number that was last proven more than 90 days ago.")
+        .noting("Always with the grace period. The receipt goes to the person only. The answer is 403 for a number that was last proven, or used to sign in, more than 90 days ago.")
         .repeatable()
         .offers_challenge()
         .body::<Body>(json!({

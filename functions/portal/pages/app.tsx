@@ -3,6 +3,7 @@ import type { ComponentType, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Offline } from "qeg-client";
 import { Home } from "./home";
+import { hasUnsent } from "./draft";
 import { useLanguage, useText } from "./language";
 import { Footer, Header } from "./layout";
 import { KeepCode } from "./keep_code";
@@ -41,8 +42,24 @@ const PAGES: Record<string, { load: () => Promise<PageComponent>; open?: true }>
 };
 
 const text = {
-  "zh-CN": { loading: "正在打开…", failed: "页面未能打开", again: "重试", nothing: "没有这个页面", first: "回到首页" },
-  en: { loading: "Opening…", failed: "The page could not be opened", again: "Try again", nothing: "There is no such page", first: "Go to the first page" },
+  "zh-CN": {
+    loading: "正在打开…",
+    failed: "页面未能打开",
+    again: "重试",
+    unsent: "可能需要刷新：刷新后，您填写但尚未提交的内容会丢失，请先把它复制下来。",
+    reload: "刷新",
+    nothing: "没有这个页面",
+    first: "回到首页",
+  },
+  en: {
+    loading: "Opening…",
+    failed: "The page could not be opened",
+    again: "Try again",
+    unsent: "It may help to reload. What you typed and did not send is lost then: copy it first.",
+    reload: "Reload",
+    nothing: "There is no such page",
+    first: "Go to the first page",
+  },
 };
 
 type Opened = { name: string } & ({ Component: PageComponent } | { failed: true });
@@ -59,7 +76,8 @@ function Loading(props: { name: string; rest: string[] }): JSX.Element {
       () => {
         if (!wanted) return;
         // Some browsers never fetch a script again that failed once, and after a new version the old scripts are gone.
-        if (tries > 0 && navigator.onLine) location.reload();
+        // A reload forgets what was typed, so then the person decides.
+        if (tries > 0 && navigator.onLine && !hasUnsent()) location.reload();
         setOpened({ name: props.name, failed: true });
       },
     );
@@ -79,9 +97,17 @@ function Loading(props: { name: string; rest: string[] }): JSX.Element {
     <Page title={words.failed}>
       <div class="problem" role="alert">
         <p>{sentence(new Offline(), language, false)}</p>
-        <button type="button" class="button plain" onClick={() => setTries(tries + 1)}>
-          {words.again}
-        </button>
+        {tries > 0 && hasUnsent() && <p>{words.unsent}</p>}
+        <p class="row">
+          <button type="button" class="button plain" onClick={() => setTries(tries + 1)}>
+            {words.again}
+          </button>
+          {tries > 0 && hasUnsent() && (
+            <button type="button" class="button plain" onClick={() => location.reload()}>
+              {words.reload}
+            </button>
+          )}
+        </p>
       </div>
     </Page>
   );

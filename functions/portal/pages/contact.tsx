@@ -13,7 +13,7 @@ import { useLoaded } from "./load";
 import { Show } from "./parts/loaded";
 import { Page } from "./parts/page";
 import { useSwap } from "./parts/swap";
-import { go } from "./router";
+import { useGo } from "./router";
 
 const text = {
   "zh-CN": {
@@ -60,6 +60,7 @@ export function ContactPage(props: PageProps): JSX.Element {
 /** `first` is what the page has read; what is saved here takes its place. */
 function ContactData(props: { first: Version | undefined; again: () => void; back: boolean }): JSX.Element {
   const words = useText(text);
+  const go = useGo();
   const draft = useDraft<Editing>("contact", CLOSED);
   const [now, setNow] = useState(props.first);
   const editing = now === undefined || draft.values.on;

@@ -1,12 +1,19 @@
 // What people type stays in memory until it is sent, also when their session ends or they look at another page. It is
 // never stored. Passwords and recovery codes are not kept here: they are typed again after a look at another page.
 import { useState } from "preact/hooks";
+import { type RepeatKey, repeatKey } from "./repeat_key";
 
 const drafts = new Map<string, unknown>();
+const keys = new Map<string, RepeatKey>();
 
 /** The values of a form. `change` sets some of them, `clear` forgets them after they were sent. */
 export interface Draft<T> {
   values: T;
+  /**
+   * The Idempotency-Key of what is sent. It stays when somebody looks at another page after a lost answer, or while the
+   * answer is on its way: otherwise the same draft could be sent twice.
+   */
+  key: RepeatKey;
   change: (some: Partial<T>) => void;
   clear: () => void;
 }
@@ -16,6 +23,7 @@ export function useDraft<T extends object>(name: string, first: T): Draft<T> {
   const [values, setValues] = useState<T>(() => (drafts.get(name) as T | undefined) ?? first);
   return {
     values,
+    key: keyOf(name),
     change: (some) =>
       setValues((before) => {
         const next = { ...before, ...some };
@@ -29,6 +37,12 @@ export function useDraft<T extends object>(name: string, first: T): Draft<T> {
   };
 }
 
+function keyOf(name: string): RepeatKey {
+  const key = keys.get(name) ?? repeatKey();
+  keys.set(name, key);
+  return key;
+}
+
 /** Drafts of what only their owner can send. What is typed before signing in, or is only a choice, is not among them. */
 const OWN = /^(contact|forward|question|reply .*)$/;
 
@@ -40,4 +54,5 @@ export function hasUnsent(): boolean {
 /** Forgets everything that was typed: after signing out, and when another person signs in. */
 export function forgetDrafts(): void {
   drafts.clear();
+  keys.clear();
 }

@@ -14,7 +14,7 @@ const text = {
     pages: "页面",
     signIn: "登录",
     register: "注册",
-    open: { policy: "隐私政策", receipt: "注销回执", numbers: "公开数字" },
+    open: { policy: "隐私政策", receipt: "注销回执", numbers: "公开统计" },
     own: {
       contact: "收件信息",
       forward: "转寄",

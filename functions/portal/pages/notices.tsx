@@ -4,6 +4,7 @@ import type { DataOf } from "qeg-client";
 import { api } from "./api";
 import { useFormat } from "./format";
 import { useLanguage, useText } from "./language";
+import { Lead } from "./parts/lead";
 import { Show } from "./parts/loaded";
 import { More } from "./parts/more";
 import { Page } from "./parts/page";
@@ -47,6 +48,7 @@ function Entry(props: { notice: Notice }): JSX.Element {
         {notice.sent_at && ` · ${words.sent}`}
       </p>
       <p>{notice.text[language]}</p>
+      <Lead notice={notice} />
       {isPromotion && (
         <p>
           <a href="#/account">{words.settings}</a>

@@ -17,7 +17,7 @@ const SHOWN = 12;
 
 const text = {
   "zh-CN": {
-    title: "公开数字",
+    title: "公开统计",
     lead: `我们答应 ${ANSWER_WORKING_DAYS} 个工作日内完成注销。做得怎么样，任何人都可以在这里查看。`,
     none: "现在没有逾期的注销申请。",
     overdue: (n: string) => `现在逾期的注销申请：${n} 件。`,

@@ -41,7 +41,7 @@ const text = {
   },
   en: {
     title: "Who has seen my data",
-    lead: "Who else used your personal data, and what you changed, is recorded here, the newest first. Reading it yourself is not. Entries are kept for three years, and a change of one would be noticed.",
+    lead: "This page lists who used your data and what you changed, the newest first. Your own visits are not listed. Entries are kept for three years, and a change of one would be noticed.",
     filter: "Show only",
     all: "everybody",
     others: "everybody but me",

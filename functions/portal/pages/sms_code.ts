@@ -14,7 +14,13 @@ export const NO_CODE: SmsCode = { phone: "", code: "" };
 
 /** The verification of the number that stands in the form now; `undefined` until a code was sent to it. */
 export function verificationOf(value: SmsCode): string | undefined {
-  return value.sent?.phone === value.phone ? value.sent.verificationId : undefined;
+  return value.sent && digitsOf(value.sent.phone) === digitsOf(value.phone) ? value.sent.verificationId : undefined;
+}
+
+/** A number without what people and password managers write differently: spaces, hyphens, full-width digits, the code of China. */
+function digitsOf(phone: string): string {
+  const written = phone.normalize("NFKC").replace(/[\s().-]/g, "");
+  return written.replace(/^(?:\+|00)86(?=1\d{10}$)/, "");
 }
 
 /** What is missing before the number can be proven. `codePointer` is where the code is in the body. */

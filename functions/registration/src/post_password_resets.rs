@@ -128,7 +128,7 @@ struct Renewed<'a> {
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Anyone, "post_password_resets", "POST /password-resets")
         .titled("Set a new password without the old one", "重置密码")
-        .noting("Ends every session. The answer is 403 for a number that was last proven more than 90 days ago: it may have a new owner, so support decides. It is 429 past 20 resets by recovery code a day.")
+        .noting("Ends every session. The answer is 403 for a number that was last proven, or used to sign in, more than 90 days ago: it may have a new owner, so support decides. It is 429 past 20 resets by recovery code a day.")
         .repeatable()
         .offers_challenge()
         .body::<Body>(json!({

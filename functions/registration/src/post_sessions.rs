@@ -81,7 +81,8 @@ struct Opened<'a> {
     /// When it ends.
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     expires_at: Timestamp,
-    /// For an account that has neither a number nor a recovery code. It is shown this once.
+    /// For an account without a number that has no recovery code, or one from before it lost its number. It is shown this
+    /// once.
     #[serde(
         serialize_with = "to_recipient_opt::serialize",
         skip_serializing_if = "Option::is_none"
@@ -107,7 +108,7 @@ pub(crate) fn describe() -> Operation {
         .refuses([Code::Unauthenticated, Code::Conflict])
 }
 
-/// 201, with a recovery code for an account that has neither a number nor a recovery code; 401; 429 after too many
+/// 201, with a recovery code for an account without a number that has none, or an old one; 401; 429 after too many
 /// failures.
 pub(crate) async fn handle(
     powers: &(

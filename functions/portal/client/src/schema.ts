@@ -488,7 +488,7 @@ export interface paths {
         put?: never;
         /**
          * Set a new password without the old one
-         * @description Ends every session. The answer is 403 for a number that was last proven more than 90 days ago: it may have a new owner, so support decides. It is 429 past 20 resets by recovery code a day.
+         * @description Ends every session. The answer is 403 for a number that was last proven, or used to sign in, more than 90 days ago: it may have a new owner, so support decides. It is 429 past 20 resets by recovery code a day.
          */
         post: operations["post_password_resets"];
         delete?: never;
@@ -624,7 +624,7 @@ export interface paths {
         put?: never;
         /**
          * Record a deletion that was asked for by phone or mail
-         * @description Always with the grace period. The receipt goes to the person only. The answer is 403 for a number that was last proven more than 90 days ago.
+         * @description Always with the grace period. The receipt goes to the person only. The answer is 403 for a number that was last proven, or used to sign in, more than 90 days ago.
          */
         post: operations["post_staff_deletions"];
         delete?: never;
@@ -2246,7 +2246,10 @@ export interface components {
              * @description When it ends.
              */
             expires_at: string;
-            /** @description For an account that has neither a number nor a recovery code. It is shown this once. */
+            /**
+             * @description For an account without a number that has no recovery code, or one from before it lost its number. It is shown this
+             *     once.
+             */
             recovery_code?: string;
             /** @description The token for `Authorization: Bearer`. */
             token: string;

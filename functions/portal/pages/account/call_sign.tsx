@@ -34,7 +34,7 @@ const text = {
     add: "Add a call sign",
     change: "Change the call sign",
     remove: "Remove the call sign",
-    only: "You can sign in only with it. Add a mobile number before you remove it.",
+    only: "This is your only way to sign in. Add a mobile number before you remove it.",
     label: "New call sign",
     hint: "Such as BG1ABC",
     submit: "Save the call sign",

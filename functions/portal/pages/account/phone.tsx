@@ -36,7 +36,7 @@ const text = {
     add: "Add a mobile number",
     change: "Change the number",
     remove: "Remove the number",
-    only: "You can sign in only with it. Add a call sign before you remove it.",
+    only: "This is your only way to sign in. Add a call sign before you remove it.",
     label: "New mobile number",
     submit: "Save the new number",
     changed: "The mobile number was changed.",

@@ -1,6 +1,6 @@
 // Which messages a person gets: promotions if they want them, notices always.
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { api } from "../api";
 import { useLanguage, useSpace, useText } from "../language";
 import { useAction, useLoaded } from "../load";
@@ -43,17 +43,27 @@ function Promotions(props: { first: boolean; isFrozen: boolean }): JSX.Element {
   const [wanted, setWanted] = useState(props.first);
   const [pending, setPending] = useState<boolean>();
   const [said, setSaid] = useState("");
-  const action = useAction(async (promotions: boolean) => {
+  const latest = useRef(props.first);
+  const action = useAction(async () => {
     setSaid("");
-    setPending(promotions);
     try {
-      const answer = await api.put("/preferences", { body: { promotions } });
-      setWanted(answer.data.promotions);
-      setSaid(answer.data.promotions ? words.on : words.off);
+      // What is chosen while an answer is on its way is sent after it.
+      let promotions: boolean;
+      do {
+        promotions = latest.current;
+        const answer = await api.put("/preferences", { body: { promotions } });
+        setWanted(answer.data.promotions);
+      } while (latest.current !== promotions);
+      setSaid(promotions ? words.on : words.off);
     } finally {
       setPending(undefined);
     }
   });
+  const choose = (promotions: boolean) => {
+    latest.current = promotions;
+    setPending(promotions);
+    void action.run();
+  };
   if (props.isFrozen && !wanted) {
     return (
       <p>
@@ -65,12 +75,7 @@ function Promotions(props: { first: boolean; isFrozen: boolean }): JSX.Element {
   }
   return (
     <>
-      <Check
-        pointer="/promotions"
-        about={{ purpose: "promotions", label: words.promotions }}
-        value={pending ?? wanted}
-        onValue={(value) => void action.run(value)}
-      >
+      <Check pointer="/promotions" about={{ purpose: "promotions", label: words.promotions }} value={pending ?? wanted} onValue={choose}>
         {words.promotions}
       </Check>
       <Outcome action={action} explain={(error) => sentence(error, language, false)} />

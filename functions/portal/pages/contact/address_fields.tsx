@@ -87,7 +87,7 @@ export function AddressFields(props: Part & { typing: boolean; onTyping: (typing
         value={props.values.detail}
         onValue={(detail) => props.change({ detail })}
         hint={words.detailHint}
-        autocomplete="street-address"
+        autocomplete="address-line1"
       />
       <Field
         label={words.postcode}
@@ -131,6 +131,7 @@ function ChosenDivisions(props: Part & { list: Divisions }): JSX.Element {
       <Select
         label={words.province}
         pointer="/address/province"
+        autocomplete="address-level1"
         about="group"
         value={values.province}
         onValue={chooseProvince}
@@ -139,6 +140,7 @@ function ChosenDivisions(props: Part & { list: Divisions }): JSX.Element {
       <Select
         label={words.city}
         pointer="/address/city"
+        autocomplete="address-level2"
         about="group"
         value={values.city}
         onValue={(name) => change({ city: name, county: "" })}
@@ -152,6 +154,7 @@ function ChosenDivisions(props: Part & { list: Divisions }): JSX.Element {
         <Select
           label={words.county}
           pointer="/address/county"
+          autocomplete="address-level3"
           about="group"
           value={values.county}
           onValue={(county) => change({ county })}

@@ -1,22 +1,18 @@
 // Asking for the deletion: what it means, until when it is done, what to do before, and the form.
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import { api } from "../api";
 import { useDraft } from "../draft";
 import { shanghaiDay, useFormat } from "../format";
 import { useLanguage, useSpace, useText } from "../language";
 import { limits } from "../limits";
-import { useAction, useLoaded } from "../load";
+import { useLoaded } from "../load";
 import { Calendar, deadlineFor } from "../parts/calendar";
-import { Radios } from "../parts/choice";
-import { Dialog } from "../parts/dialog";
-import { Field, Form } from "../parts/form";
 import { Show } from "../parts/loaded";
-import { Username } from "../parts/username";
-import { atField, pastTheDay, refusal } from "../problems";
+import { pastTheDay } from "../problems";
 import { affected, type Affected } from "./affected";
 import type { Asked, Mode } from "./api";
 import { Consequences } from "./consequences";
+import { DeletionForm } from "./form";
 
 const { ANSWER_WORKING_DAYS, GRACE_HOURS } = limits;
 
@@ -39,15 +35,10 @@ const text = {
     grace: `${GRACE_HOURS} 小时后开始`,
     graceMeans: "在此期间登录即可撤销，账户恢复正常。",
     now: "立即开始",
-    nowMeans: "无法撤销。通常 15 分钟内就无法再登录。",
-    password: "密码",
     submit: "申请注销",
     sure: "确定要注销账户吗？",
     sureGrace: `${GRACE_HOURS} 小时后开始永久删除。在此之前，您可以登录并撤销。`,
-    sureNow: "账户将立即注销，全部信息永久删除，无法撤销，也无法恢复。",
     yesGrace: "确定，申请注销",
-    yesNow: "确定，立即永久删除",
-    no: "不注销，返回",
   },
   en: {
     lead: "You can have your account and all your personal data deleted at any time, without a reason. When it is done, you get a signed certificate.",
@@ -69,15 +60,10 @@ const text = {
     grace: `After ${GRACE_HOURS} hours`,
     graceMeans: "Until then you can sign in and cancel, and the account works as before.",
     now: "At once",
-    nowMeans: "It cannot be cancelled. Usually you can no longer sign in after 15 minutes.",
-    password: "Password",
     submit: "Ask for deletion",
     sure: "Delete your account?",
     sureGrace: `The permanent deletion begins after ${GRACE_HOURS} hours. Until then you can sign in and cancel.`,
-    sureNow: "Your account and all your data are deleted permanently, at once. This cannot be cancelled or undone.",
     yesGrace: "Yes, ask for deletion",
-    yesNow: "Yes, delete everything now",
-    no: "No, go back",
   },
 };
 
@@ -107,61 +93,22 @@ function AskForm(props: { username: string; onAsked: (asked: Asked) => void }): 
   const words = useText(text);
   const language = useLanguage();
   const draft = useDraft<{ mode: Mode }>("delete", { mode: "grace" });
-  const [password, setPassword] = useState("");
-  const [asking, setAsking] = useState(false);
   const { mode } = draft.values;
-  const send = useAction(async (confirmed: boolean) => {
-    if (password === "") throw refusal("/password", "missing");
-    if (!confirmed) return setAsking(true);
-    setAsking(false);
-    try {
-      const answer = await api.post("/deletion", { body: { mode, password } });
-      draft.clear();
-      setPassword("");
-      props.onAsked(answer.data);
-    } catch (error) {
-      throw atField(error, "forbidden", "/password", "wrong_password");
-    }
-  });
-  const isNow = mode === "immediate";
   return (
-    <>
-      <Form action={{ ...send, run: () => send.run(false) }} submit={words.submit} danger explain={(error) => pastTheDay(error, language, "deletion")}>
-        <Radios
-          label={words.mode}
-          pointer="/mode"
-          about="deletion"
-          value={mode}
-          onValue={(value) => draft.change({ mode: value as Mode })}
-          options={[
-            { value: "grace", label: words.grace, detail: words.graceMeans },
-            { value: "immediate", label: words.now, detail: words.nowMeans },
-          ]}
-        />
-        <Username value={props.username} />
-        <Field
-          label={words.password}
-          pointer="/password"
-          about="compared"
-          value={password}
-          onValue={setPassword}
-          type="password"
-          autocomplete="current-password"
-        />
-      </Form>
-      {asking && (
-        <Dialog title={words.sure} asks={<p>{isNow ? words.sureNow : words.sureGrace}</p>} onClose={() => setAsking(false)}>
-          <p class="row">
-            <button type="button" class="button plain" onClick={() => setAsking(false)}>
-              {words.no}
-            </button>
-            <button type="button" class="button danger" onClick={() => void send.run(true)}>
-              {isNow ? words.yesNow : words.yesGrace}
-            </button>
-          </p>
-        </Dialog>
-      )}
-    </>
+    <DeletionForm
+      username={props.username}
+      mode={mode}
+      onMode={(chosen) => draft.change({ mode: chosen })}
+      choice={{ label: words.mode, grace: { label: words.grace, detail: words.graceMeans }, now: words.now }}
+      submit={words.submit}
+      danger
+      question={{ title: words.sure, ...(mode === "grace" && { text: words.sureGrace, yes: words.yesGrace }) }}
+      explain={(error) => pastTheDay(error, language, "deletion")}
+      onAsked={(asked) => {
+        draft.clear();
+        props.onAsked(asked);
+      }}
+    />
   );
 }
 

@@ -9,10 +9,11 @@ import { KeepReceipt } from "../keep_receipt";
 import { Standing } from "../parts/standing";
 import { Due } from "../receipt/state";
 import type { Followed } from "../receipt/api";
+import { type Known, Progress } from "../receipt/progress";
 import type { Asked, OwnRequest } from "./api";
 import { Running } from "./running";
 
-const LATE = /本应在2026年12月1日周二之前完成，已经超过期限，非常抱歉。/;
+const LATE = /本应最迟在2026年12月1日周二完成，已经超过期限，非常抱歉。/;
 const REQUEST: OwnRequest = {
   request_id: "0".repeat(32),
   state: "requested",
@@ -52,19 +53,29 @@ test("before its last day it says how many working days are left", (t) => {
 test("on its last day it is not late", (t) => {
   t.mock.timers.enable({ apis: ["Date"], now: new Date("2026-12-01T15:59:00Z") });
   assert.match(running(), /就是今天。/);
-  for (const shown of [running(), followed("erased"), standing(), receipt()]) assert.doesNotMatch(shown, /本应在/);
+  for (const shown of [running(), followed("erased"), standing(), receipt()]) assert.doesNotMatch(shown, /本应最迟/);
 });
 
 test("after its last day it is said to be late", (t) => {
   t.mock.timers.enable({ apis: ["Date"], now: new Date("2026-12-01T16:00:00Z") });
   for (const shown of [running(), followed("erasing"), followed("erased"), standing(), receipt()]) {
     assert.match(shown, LATE);
-    assert.doesNotMatch(shown, /就是今天|最迟/);
+    assert.doesNotMatch(shown, /就是今天|(?<!本应)最迟/);
   }
 });
 
 test("a deletion that is held or completed is not late", (t) => {
   t.mock.timers.enable({ apis: ["Date"], now: new Date("2026-12-05T04:00:00Z") });
-  assert.doesNotMatch(running({ state: "held" }), /本应在/);
-  assert.doesNotMatch(followed("completed"), /本应在/);
+  assert.doesNotMatch(running({ state: "held" }), /本应最迟/);
+  assert.doesNotMatch(followed("completed"), /本应最迟/);
+});
+
+test("only a deletion with a grace period shows one", () => {
+  const timeline = (state: OwnRequest["state"], mode?: OwnRequest["mode"]) =>
+    renderToString(h(Progress, { known: { ...{ ...REQUEST, mode: undefined }, state, ...(mode && { mode }) } as Known }));
+  assert.match(timeline("erasing", "grace"), /等待期/);
+  assert.doesNotMatch(timeline("erasing", "immediate"), /等待期/);
+  assert.doesNotMatch(timeline("requested", "immediate"), /等待期|撤销/);
+  // A receipt does not say.
+  assert.doesNotMatch(timeline("erasing"), /等待期/);
 });

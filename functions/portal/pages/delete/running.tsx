@@ -8,14 +8,12 @@ import { useLanguage, useSpace, useText } from "../language";
 import { limits } from "../limits";
 import { type Action, useAction } from "../load";
 import { Calendar, daysLeft } from "../parts/calendar";
-import { Radios } from "../parts/choice";
-import { Dialog } from "../parts/dialog";
-import { Field, Form, Outcome } from "../parts/form";
+import { Outcome } from "../parts/form";
 import { useOverdue } from "../parts/overdue";
-import { Username } from "../parts/username";
-import { atField, refusal, sentence } from "../problems";
+import { sentence } from "../problems";
 import { Progress } from "../receipt/progress";
 import { type Asked, canCancel, type Mode, own, type OwnRequest } from "./api";
+import { DeletionForm } from "./form";
 
 const text = {
   "zh-CN": {
@@ -41,13 +39,8 @@ const text = {
     keep: "不变",
     keepMeans: "按原来的时间。",
     now: "不再等待，立即删除",
-    nowMeans: "无法撤销。通常 15 分钟内就无法再登录。",
-    password: "密码",
     submit: "取得回执",
     sure: "确定立即注销吗？",
-    sureNow: "账户将立即注销，全部信息永久删除，无法撤销，也无法恢复。",
-    yesNow: "确定，立即永久删除",
-    no: "不注销，返回",
   },
   en: {
     due: (day: string, left: string) => `It is done by ${day} at the latest. Working days left: ${left}.`,
@@ -72,13 +65,8 @@ const text = {
     keep: "As it is",
     keepMeans: "At the time that was set.",
     now: "Wait no longer, delete now",
-    nowMeans: "It cannot be cancelled. Usually you can no longer sign in after 15 minutes.",
-    password: "Password",
     submit: "Get a receipt",
     sure: "Delete at once?",
-    sureNow: "Your account and all your data are deleted permanently, at once. This cannot be cancelled or undone.",
-    yesNow: "Yes, delete everything now",
-    no: "No, go back",
   },
 };
 
@@ -86,63 +74,22 @@ const text = {
 function Another(props: { request: OwnRequest; username: string; canEndGrace: boolean; onAsked: (asked: Asked) => void }): JSX.Element {
   const words = useText(text);
   const [mode, setMode] = useState<Mode>(props.request.mode);
-  const [password, setPassword] = useState("");
-  const [asking, setAsking] = useState(false);
   const ends = mode !== props.request.mode;
-  const send = useAction(async (confirmed: boolean) => {
-    if (password === "") throw refusal("/password", "missing");
-    if (ends && !confirmed) return setAsking(true);
-    setAsking(false);
-    try {
-      const answer = await api.post("/deletion", { body: { mode, password } });
-      setPassword("");
-      props.onAsked(answer.data);
-    } catch (error) {
-      throw atField(error, "forbidden", "/password", "wrong_password");
-    }
-  });
-  const explain = (error: unknown) => (error instanceof Problem && error.code === "conflict" ? words.noMore : undefined);
   return (
     <details>
       <summary>{words.lost}</summary>
       <p>{words.lostNote}</p>
-      <Form action={{ ...send, run: () => send.run(false) }} submit={words.submit} danger={ends} explain={explain}>
-        {props.canEndGrace && (
-          <Radios
-            label={words.when}
-            pointer="/mode"
-            about="deletion"
-            value={mode}
-            onValue={(value) => setMode(value as Mode)}
-            options={[
-              { value: "grace", label: words.keep, detail: words.keepMeans },
-              { value: "immediate", label: words.now, detail: words.nowMeans },
-            ]}
-          />
-        )}
-        <Username value={props.username} />
-        <Field
-          label={words.password}
-          pointer="/password"
-          about="compared"
-          value={password}
-          onValue={setPassword}
-          type="password"
-          autocomplete="current-password"
-        />
-      </Form>
-      {asking && (
-        <Dialog title={words.sure} asks={<p>{words.sureNow}</p>} onClose={() => setAsking(false)}>
-          <p class="row">
-            <button type="button" class="button plain" onClick={() => setAsking(false)}>
-              {words.no}
-            </button>
-            <button type="button" class="button danger" onClick={() => void send.run(true)}>
-              {words.yesNow}
-            </button>
-          </p>
-        </Dialog>
-      )}
+      <DeletionForm
+        username={props.username}
+        mode={mode}
+        onMode={setMode}
+        {...(props.canEndGrace && { choice: { label: words.when, grace: { label: words.keep, detail: words.keepMeans }, now: words.now } })}
+        submit={words.submit}
+        danger={ends}
+        question={ends ? { title: words.sure } : undefined}
+        explain={(error) => (error instanceof Problem && error.code === "conflict" ? words.noMore : undefined)}
+        onAsked={props.onAsked}
+      />
     </details>
   );
 }

@@ -1,9 +1,8 @@
 // The form that orders the forwarding of something.
 import type { JSX, VNode } from "preact";
-import { useState } from "preact/hooks";
 import { Problem } from "qeg-client";
 import { api } from "../api";
-import { stored } from "../contact/stored";
+import { stored, type Version } from "../contact/stored";
 import { Label } from "../contact/label";
 import type { Contact } from "../contact/values";
 import { type Draft, useDraft } from "../draft";
@@ -17,11 +16,10 @@ import { Form } from "../parts/form";
 import { Show } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { type FieldCode, refusal } from "../problems";
-import { repeatKey } from "../repeat_key";
-import { go } from "../router";
+import { useGo } from "../router";
 import { type Carrier, carriers } from "./carriers";
 import { Item } from "./item";
-import { NO_WISH, type Wish, bodyOf } from "./wish";
+import { NO_WISH, type Wish, bodyOf, sharing } from "./wish";
 import { useHandoffWords } from "./words";
 
 /** Makes a link of these words. */
@@ -74,14 +72,14 @@ export function Order(): JSX.Element {
   const draft = useDraft("forward", NO_WISH);
   const needed = useLoaded(async (signal) => {
     const [version, found] = await Promise.all([stored(signal), carriers(signal)]);
-    return { contact: version?.contact, found };
+    return { version, found };
   }, []);
   return (
     <Page title={words.title} lead={words.lead}>
       <p>
         <a href="#/forward">{words.back}</a>
       </p>
-      <Show loaded={needed}>{({ contact, found }) => (contact ? <OrderForm draft={draft} contact={contact} carriers={found} /> : <ContactNeeded />)}</Show>
+      <Show loaded={needed}>{({ version, found }) => (version ? <OrderForm draft={draft} version={version} carriers={found} /> : <ContactNeeded />)}</Show>
     </Page>
   );
 }
@@ -100,14 +98,15 @@ function ContactNeeded(): JSX.Element {
   );
 }
 
-function OrderForm(props: { draft: Draft<Wish>; contact: Contact; carriers: readonly Carrier[] }): JSX.Element {
+function OrderForm(props: { draft: Draft<Wish>; version: Version; carriers: readonly Carrier[] }): JSX.Element {
   const words = useText(text);
   const named = useHandoffWords();
   const policy = usePolicy();
-  const [key] = useState(repeatKey);
-  const { values, change, clear } = props.draft;
+  const go = useGo();
+  const { values, key, change, clear } = props.draft;
+  const { contact, etag } = props.version;
   const action = useAction(async () => {
-    const body = bodyOf(values);
+    const body = bodyOf(values, etag);
     try {
       const answer = await api.post("/handoffs", { body, key: key.of(body) });
       key.done();
@@ -129,7 +128,7 @@ function OrderForm(props: { draft: Draft<Wish>; contact: Contact; carriers: read
   if (props.carriers.length === 0) return <p class="notice">{words.noCarrier}</p>;
   return (
     <Form action={action} submit={words.submit} explain={explain}>
-      <Destination contact={props.contact} />
+      <Destination contact={contact} />
       <Asked purpose="order" label={words.title}>
         <Radios
           about="group"
@@ -144,8 +143,8 @@ function OrderForm(props: { draft: Draft<Wish>; contact: Contact; carriers: read
           <Check
             pointer="/shared"
             about="group"
-            value={values.sharedWith === values.carrier}
-            onValue={(yes) => change({ sharedWith: yes ? values.carrier : "" })}
+            value={values.shared === sharing(values.carrier, etag)}
+            onValue={(yes) => change({ shared: yes ? sharing(values.carrier, etag) : "" })}
           >
             {words.share(named.carrier(values.carrier))}
           </Check>

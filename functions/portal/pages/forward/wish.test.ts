@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Problem } from "qeg-client";
-import { NO_WISH, type Wish, bodyOf } from "./wish";
+import { NO_WISH, type Wish, bodyOf as bodyFor, sharing } from "./wish";
 
-const WISH: Wish = { carrier: "post", kind: "card", count: "12", weight: "", sharedWith: "post", agreed: "2025-02-11" };
+const bodyOf = (wish: Wish) => bodyFor(wish, "v1");
+
+const WISH: Wish = { carrier: "post", kind: "card", count: "12", weight: "", shared: sharing("post", "v1"), agreed: "2025-02-11" };
 
 function faultsOf(wish: Wish): string[] {
   try {
@@ -24,7 +26,10 @@ test("an order has the carrier, the item and the version of the policy", () => {
 
 test("everything that is missing is named at once", () => {
   assert.deepEqual(faultsOf({ ...NO_WISH, count: "" }), ["/carrier not_chosen", "/item/count missing", "/policy_version not_agreed"]);
-  assert.deepEqual(faultsOf({ ...WISH, sharedWith: "" }), ["/shared not_shared"]);
+  assert.deepEqual(faultsOf({ ...WISH, shared: "" }), ["/shared not_shared"]);
+  assert.deepEqual(faultsOf({ ...WISH, shared: sharing("express", "v1") }), ["/shared not_shared"]);
+  // The contact data was changed since.
+  assert.deepEqual(faultsOf({ ...WISH, shared: sharing("post", "v0") }), ["/shared not_shared"]);
 });
 
 test("consent for one carrier is none for another", () => {

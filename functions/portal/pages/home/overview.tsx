@@ -7,6 +7,7 @@ import { useLanguage, useText } from "../language";
 import { limits } from "../limits";
 import { type Loaded, useLoaded } from "../load";
 import type { Notice } from "../notices";
+import { Lead } from "../parts/lead";
 import { Show } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { PolicyRenewal } from "../parts/renewal";
@@ -92,6 +93,7 @@ function Newest(props: { notices: Loaded<Notice[]> }): JSX.Element | null {
     <section class="newest">
       <h2>{words.newest}</h2>
       <p>{first.text[language]}</p>
+      <Lead notice={first} />
       <p class="quiet">
         <time dateTime={first.at}>{format.time(first.at)}</time>
       </p>

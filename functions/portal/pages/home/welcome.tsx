@@ -29,7 +29,7 @@ const text = {
       ["不跟踪", "不用 Cookie，不跟踪，不加载其他网站的任何内容。"],
     ] as [string, string][],
     policy: "逐条查看隐私政策如何落实",
-    numbers: "查看公开数字",
+    numbers: "查看公开统计",
   },
   en: {
     title: "Your cards and letters, forwarded",

@@ -1,6 +1,5 @@
 // The form for a new question.
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import { Problem } from "qeg-client";
 import { api } from "../api";
 import { useDraft } from "../draft";
@@ -11,8 +10,7 @@ import { Asked } from "../parts/about";
 import { Field, Form } from "../parts/form";
 import { Page } from "../parts/page";
 import { refusal } from "../problems";
-import { repeatKey } from "../repeat_key";
-import { go } from "../router";
+import { useGo } from "../router";
 import { TextField, checkText } from "./text_field";
 import { length } from "./thread";
 
@@ -42,8 +40,8 @@ const text = {
 /** `#/messages/new`. */
 export function Ask(): JSX.Element {
   const words = useText(text);
-  const { values, change, clear } = useDraft("question", { subject: "", body: "" });
-  const [key] = useState(repeatKey);
+  const go = useGo();
+  const { values, key, change, clear } = useDraft("question", { subject: "", body: "" });
   const action = useAction(async () => {
     checkText(values.body);
     if (length(values.subject) > limits.THREAD_SUBJECT_CHARS) throw refusal("/subject", "too_long");

@@ -9,7 +9,7 @@ const text = {
   "zh-CN": {
     due: (day: string) => `我们最迟在${day}答复您`,
     left: (days: number) => (days === 0 ? "，就是今天。" : `，还有 ${days} 个工作日。`),
-    late: (day: string) => `我们本应在${day}之前答复您，已经超过期限，非常抱歉。`,
+    late: (day: string) => `我们本应最迟在${day}答复您，已经超过期限，非常抱歉。`,
     provisional: "之前的放假安排尚未全部公布，日期可能推后，不会提前。",
     answered: "客服已答复。还有问题可以继续写。",
     closed: "这次对话已结束。继续写会重新打开。",

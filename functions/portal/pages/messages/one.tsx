@@ -12,7 +12,6 @@ import { Form } from "../parts/form";
 import { Show } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { usePolling } from "../parts/poll";
-import { repeatKey } from "../repeat_key";
 import { Due } from "./due";
 import { TextField, checkText } from "./text_field";
 import { type Message, type Thread } from "./thread";
@@ -120,8 +119,7 @@ function Entry(props: { message: Message }): JSX.Element {
 
 function Reply(props: { id: string; onSent: (thread: Thread) => void }): JSX.Element {
   const words = useText(text);
-  const { values, change, clear } = useDraft(`reply ${props.id}`, { body: "" });
-  const [key] = useState(repeatKey);
+  const { values, key, change, clear } = useDraft(`reply ${props.id}`, { body: "" });
   const latest = useRef(values.body);
   latest.current = values.body;
   const action = useAction(async () => {

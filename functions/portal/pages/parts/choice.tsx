@@ -31,7 +31,7 @@ export interface ChoiceProps {
 }
 
 /** One of a list. `empty` is the text for choosing none, where that means something. */
-export function Select(props: ChoiceProps & { empty?: string }): JSX.Element {
+export function Select(props: ChoiceProps & { empty?: string; autocomplete?: string }): JSX.Element {
   const id = useId();
   const words = useText(text);
   const wrong = useFault(props.pointer, props.value);
@@ -49,6 +49,7 @@ export function Select(props: ChoiceProps & { empty?: string }): JSX.Element {
         onChange={(event) => props.onValue(event.currentTarget.value)}
         aria-invalid={wrong !== undefined}
         required={!props.optional}
+        {...(props.autocomplete && { autocomplete: props.autocomplete as "off" })}
         {...(described && { "aria-describedby": described })}
       >
         <option value="">{props.empty ?? words.choose}</option>

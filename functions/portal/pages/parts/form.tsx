@@ -78,8 +78,9 @@ export function Form(props: FormProps): JSX.Element {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     if (action.error === undefined) return;
-    const first = form.current?.querySelector<HTMLElement>("[aria-invalid=true], [role=alert]");
-    first?.focus();
+    // A step inside the form, such as sending a code, can have an alert of its own, which is about something earlier.
+    const find = (selector: string) => form.current?.querySelector<HTMLElement>(selector);
+    (find("[aria-invalid=true]") ?? find(":scope > [role=alert]"))?.focus();
   }, [action.error]);
   const send = (event: Event) => {
     event.preventDefault();

@@ -3,7 +3,7 @@ import { shanghaiDay, useFormat } from "../format";
 import { useText } from "../language";
 
 const text = {
-  "zh-CN": (day: string) => `本应在${day}之前完成，已经超过期限，非常抱歉。`,
+  "zh-CN": (day: string) => `本应最迟在${day}完成，已经超过期限，非常抱歉。`,
   en: (day: string) => `It should have been done by ${day}. It is late, and we are sorry.`,
 };
 

@@ -16,7 +16,7 @@ import { Field, Form } from "./form";
 
 const text = {
   "zh-CN": {
-    title: "登录已过期",
+    title: "登录已失效",
     lead: "您填写的内容仍在。重新登录后继续。",
     who: "手机号码或呼号",
     password: "密码",

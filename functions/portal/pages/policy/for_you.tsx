@@ -62,7 +62,7 @@ const zh: Record<Own, Say> = {
   },
   answers: ({ answerDueOn: due }, format) => {
     if (!due) return { text: "您没有等待答复的问题。", to: "messages" };
-    const until = format.today > due ? `本应在${format.day(due)}之前答复，已经超过期限，非常抱歉。` : `最迟在${format.day(due)}答复。`;
+    const until = format.today > due ? `本应最迟在${format.day(due)}答复，已经超过期限，非常抱歉。` : `最迟在${format.day(due)}答复。`;
     return { text: `您的问题${until}`, to: "messages" };
   },
 };

@@ -78,9 +78,9 @@ test("a carrier has the name that people know", () => {
 test("a deletion and a question past their last day are said to be late", (t) => {
   t.mock.timers.enable({ apis: ["Date"], now: new Date("2026-12-02T04:00:00Z") });
   const deletion = { dueOn: "2026-12-01", isHeld: false };
-  assert.match(said("deletion", { deletion }), /本应在.*之前完成，已经超过期限/);
+  assert.match(said("deletion", { deletion }), /本应最迟在.*完成，已经超过期限/);
   assert.match(said("deletion", { deletion: { ...deletion, dueOn: "2026-12-02" } }), /最迟在.*完成/);
   assert.match(said("deletion", { deletion: { ...deletion, isHeld: true } }), /依法暂停/);
-  assert.match(said("answers", { answerDueOn: "2026-12-01" }), /本应在.*之前答复，已经超过期限/);
+  assert.match(said("answers", { answerDueOn: "2026-12-01" }), /本应最迟在.*答复，已经超过期限/);
   assert.match(said("answers", { answerDueOn: "2026-12-02" }), /最迟在.*答复/);
 });

@@ -12,6 +12,8 @@ import { holdReason } from "./words";
 export type Known = Pick<Followed, "state" | "received_at" | "erased_at" | "completed_at" | "reason"> & {
   /** Until when it can be cancelled, if it ever could. */
   cancel_until?: string;
+  /** Whether it has a grace period; a receipt does not say. */
+  mode?: "grace" | "immediate";
 };
 
 const { GRACE_HOURS } = limits;
@@ -23,6 +25,8 @@ const text = {
     wait: "等待期",
     until: (at: string) => `至 ${at}，登录后可以撤销。`,
     waitDetail: `选择 ${GRACE_HOURS} 小时后开始的，在此期间登录后可以撤销。等待期结束后自动开始，通常不超过 15 分钟。`,
+    soon: "即将开始",
+    soonDetail: "通常 15 分钟内自动开始。",
     held: "依法暂停",
     heldWhy: (reason: string) => `原因：${reason}`,
     heldNote: "期间只保存您的信息，不作他用。原因消失后自动继续，期限重新计算，并会通知您。",
@@ -39,6 +43,8 @@ const text = {
     wait: "Grace period",
     until: (at: string) => `Until ${at} you can sign in and cancel.`,
     waitDetail: `If you chose ${GRACE_HOURS} hours, you can sign in and cancel until they are over. Then it begins by itself, usually within 15 minutes.`,
+    soon: "It begins soon",
+    soonDetail: "It begins by itself, usually within 15 minutes.",
     held: "Paused by law",
     heldWhy: (reason: string) => `Reason: ${reason}`,
     heldNote:
@@ -63,8 +69,11 @@ function waiting(known: Known, words: Words, language: Language, format: Format)
     const reason = known.reason && <p>{words.heldWhy(holdReason(known.reason, language))}</p>;
     return [{ state: "now", title: words.held, detail: [reason, <p>{words.heldNote}</p>] }];
   }
-  if (known.state === "requested") return [{ state: "now", title: words.wait, detail: until ?? words.waitDetail }];
-  return [{ state: "done", title: words.wait }];
+  if (known.state === "requested") {
+    if (known.mode === "immediate") return [{ state: "now", title: words.soon, detail: words.soonDetail }];
+    return [{ state: "now", title: words.wait, detail: until ?? words.waitDetail }];
+  }
+  return known.mode === "grace" ? [{ state: "done", title: words.wait }] : [];
 }
 
 function steps(known: Known, words: Words, language: Language, format: Format): Step[] {
