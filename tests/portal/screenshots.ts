@@ -18,6 +18,8 @@ async function picture(page: Page, name: string, height: number, from?: string):
   });
   const width = page.viewportSize()?.width ?? 0;
   const y = from ? ((await page.getByRole("heading", { name: from }).boundingBox())?.y ?? 0) - 16 : 0;
+  // Nothing is shown as if somebody pointed at it.
+  await page.mouse.move(0, 0);
   await page.screenshot({ path: `${folder}${name}.png`, clip: { x: 0, y, width, height }, fullPage: true });
   console.log(`docs/pictures/${name}.png`);
 }

@@ -85,7 +85,8 @@ pub(crate) struct AccountPart<'a> {
     /// Its call sign.
     #[serde(serialize_with = "to_recipient_opt::serialize")]
     pub(crate) call_sign: Option<&'a CallSign>,
-    /// When the person last proved who they are, or signed in.
+    /// When the person last proved the number or signed in with it. Without a number, when the account was made or last had
+    /// one.
     #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
     pub(crate) last_proven_at: Timestamp,
     /// In Asia/Shanghai. The retention time of an unused account counts from it.

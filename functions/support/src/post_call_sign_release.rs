@@ -149,14 +149,13 @@ async fn write(
     // The record ties it to the operator's own file without saying what that is called.
     let about = EventId::derived(&["call sign release", reference]);
     change.act(act.by(actor(signer)).about(about.as_str()));
-    let until = match standing {
-        Some(until) => until,
-        None => {
-            let until = powers.announce_release(&mut change, call_sign);
-            let params = Params::from([(Param::Until, until)]);
-            powers.ask_for_notice(&mut change, Template::CallSignClaimed, params)?;
-            until
-        }
+    let until = if let Some(until) = standing {
+        until
+    } else {
+        let until = powers.announce_release(&mut change, call_sign);
+        let params = Params::from([(Param::Until, until)]);
+        powers.ask_for_notice(&mut change, Template::CallSignClaimed, params)?;
+        until
     };
     let answer = accepted(until)?;
     let status = answer.status().as_u16();

@@ -1631,7 +1631,8 @@ export interface components {
             has_recovery_code: boolean;
             /**
              * Format: date-time
-             * @description When the person last proved who they are, or signed in.
+             * @description When the person last proved the number or signed in with it. Without a number, when the account was made or last had
+             *     one.
              */
             last_proven_at: string;
             /**
