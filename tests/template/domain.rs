@@ -1,4 +1,4 @@
-//! The own domain: its parameters, what is made of them, and what the DNS name has to point to.
+//! The custom domain: its parameters, what is made of them, and what the DNS name has to point to.
 
 use serde_json::{Value, json};
 use template::TEMPLATE;

@@ -10,10 +10,10 @@ use crate::stack_directory::StackDirectory;
 use crate::tools::Tools;
 
 const BUCKET: &str = "artifacts";
-/// The API's own domain on this machine: the emulator's address, so that every browser finds it. The emulator sends to
+/// The API's custom domain on this machine: the emulator's address, so that every browser finds it. The emulator sends to
 /// the API what begins with the base path, and everything else to AWS services as usual.
 const OWN_DOMAIN: &str = "127.0.0.1";
-/// The base path of the own domain: the name of the stage, because the emulator tells functions the stage, also where
+/// The base path of the custom domain: the name of the stage, because the emulator tells functions the stage, also where
 /// AWS tells them the base path.
 pub(crate) const OWN_BASE_PATH: &str = "v1";
 /// Sites whose pages may call the API: one for tests, and two where tools of the web serve pages in development.

@@ -15,7 +15,7 @@ pub(crate) type Names = BTreeMap<String, String>;
 pub(crate) struct Endpoints {
     /// Base URL of the API's stage, without a slash at the end.
     pub(crate) api: String,
-    /// The start page, at the own domain of the API: there the document's base and every `Location` lead right.
+    /// The start page, at the custom domain of the API: there the document's base and every `Location` lead right.
     pub(crate) portal: String,
     pub(crate) region: String,
     pub(crate) aws_endpoint: String,

@@ -32,14 +32,14 @@ pub const TOKEN_CHARS: usize = 255;
 /// `Retry-After` of an answer 503, in seconds.
 pub const RETRY_UNAVAILABLE_SECONDS: u32 = 2;
 
-/// Digits of a verification code.
+/// Digits of a one-time code.
 pub const CODE_DIGITS: usize = 6;
-/// Longest text that is read as a verification code, in characters: digits with spaces and dashes between and around
+/// Longest text that is read as a one-time code, in characters: digits with spaces and dashes between and around
 /// them.
 pub const CODE_TEXT_CHARS: usize = 32;
-/// How long a verification code is valid, in minutes.
+/// How long a one-time code is valid, in minutes.
 pub const CODE_MINUTES: i64 = 10;
-/// How many times a verification code may be tried. A try is counted before the code is compared.
+/// How many times a one-time code may be tried. A try is counted before the code is compared.
 pub const CODE_TRIES: u32 = 5;
 /// Wrong codes from one source address for all numbers together, after which further ones are refused. Many honest people
 /// may share an address, and each may mistype a code.

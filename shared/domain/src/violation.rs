@@ -103,9 +103,9 @@ pub mod code {
         COMMON_PASSWORD = "common_password";
         /// A password made of the person's own phone number or call sign.
         OWN_IDENTIFIER = "own_identifier";
-        /// Not a verification code of six digits.
+        /// Not a one-time code of six digits.
         NOT_A_CODE = "not_a_code";
-        /// A verification code of six digits that is not the one that was sent, or that is no longer valid.
+        /// A one-time code of six digits that is not the one that was sent, or that is no longer valid.
         WRONG_OR_EXPIRED = "wrong_or_expired";
         /// Not a recovery code of twenty characters.
         NOT_A_RECOVERY_CODE = "not_a_recovery_code";

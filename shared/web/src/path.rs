@@ -6,9 +6,9 @@
 /// What the gateway says about the path of a request. A member that is missing is empty.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Sent<'a> {
-    /// The path inside the API. At an own domain it begins with the base path of the domain's mapping.
+    /// The path inside the API. At a custom domain it begins with the base path of the domain's mapping.
     pub(crate) path: &'a str,
-    /// The path as the client sent it: with the stage, or with the base path of an own domain.
+    /// The path as the client sent it: with the stage, or with the base path of a custom domain.
     pub(crate) whole: &'a str,
     /// The path of the route in the template, such as `/handoffs/{handoff_id}`.
     pub(crate) route: &'a str,

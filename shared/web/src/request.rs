@@ -91,7 +91,7 @@ impl Request {
     }
 
     /// The path under which clients reach the API, without a slash at its end: `/v1` with the stage, the base path of
-    /// an own domain, or nothing. Its characters mean nothing in HTML.
+    /// a custom domain, or nothing. Its characters mean nothing in HTML.
     pub fn base(&self) -> &str {
         &self.base
     }

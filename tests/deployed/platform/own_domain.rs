@@ -1,9 +1,9 @@
-//! The API at an own domain with a base path: pages, files and `Location` lead there.
+//! The API at a custom domain with a base path: pages, files and `Location` lead there.
 
 use client::{Person, contact, order, page};
 use stack::{ENDPOINTS, Stack, http};
 
-/// An address at the own domain that an answer or a document names by its path.
+/// An address at the custom domain that an answer or a document names by its path.
 fn at_domain(path: &str) -> String {
     let origin = ENDPOINTS.portal.splitn(4, '/').take(3);
     format!("{}{path}", origin.collect::<Vec<_>>().join("/"))

@@ -15,7 +15,7 @@ use crate::own;
 #[derive(Deserialize)]
 pub struct Endpoints {
     pub api: String,
-    /// The address of the pages at the own domain, with a slash at its end.
+    /// The address of the pages at the custom domain, with a slash at its end.
     pub portal: String,
     pub region: String,
     pub aws_endpoint: String,

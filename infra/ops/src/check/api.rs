@@ -1,4 +1,4 @@
-//! The API: its policy, its limits, what it logs, its web ACL and its own domain.
+//! The API: its policy, its limits, what it logs, its web ACL and its custom domain.
 
 use std::collections::{BTreeMap, BTreeSet};
 

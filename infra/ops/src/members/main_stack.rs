@@ -20,7 +20,7 @@ pub(super) struct MainStack {
     pub(super) relay_role: String,
     /// The topic of alarms; empty for none.
     pub(super) alarm_topic: String,
-    /// The address of the API: that of its own domain, if it has one.
+    /// The address of the API: that of its custom domain, if it has one.
     pub(super) url: String,
 }
 

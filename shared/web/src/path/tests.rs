@@ -1,4 +1,4 @@
-//! Paths at the address of a stage, at own domains, and as a hostile client sends them.
+//! Paths at the address of a stage, at custom domains, and as a hostile client sends them.
 #![allow(clippy::unwrap_used)]
 
 use super::*;

@@ -16,7 +16,7 @@ pub const STAFF: &str = "li.wei";
 /// The small stacks of a member of staff and of a carrier.
 const STAFF_STACK: &str = "qeg-checked-staff-li-wei";
 const CARRIER_STACK: &str = "qeg-checked-carrier-post";
-/// The own domain. The emulator uses no certificate.
+/// The custom domain. The emulator uses no certificate.
 pub const DOMAIN: &str = "qeg.test";
 const CERTIFICATE: &str = "arn:aws:acm:us-east-1:222233334444:certificate/none";
 /// A function that does nothing: no event of this stack has to be handled.
