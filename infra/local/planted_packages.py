@@ -1,6 +1,6 @@
 """Shows that infra/local/audit_packages.sh fails on a vulnerable package of each list, and passes without one.
 
-Answers in place of npm's and OSV's servers: first with an advisory against one package of each list of this project, then
+Answers instead of npm's and OSV's servers: first with an advisory against one package of each list of this project, then
 with none.
 """
 

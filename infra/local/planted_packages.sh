@@ -1,6 +1,6 @@
 #!/bin/sh
 # Shows that `make audit` fails on a known vulnerability in each list of npm and Python packages (promise P12). It needs no
-# network: a server on this machine answers in place of npm's and OSV's.
+# network: a server on this machine answers instead of npm's and OSV's.
 #
 #     sh infra/local/planted_packages.sh
 set -eu

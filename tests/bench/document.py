@@ -10,7 +10,7 @@ DOCUMENT = ROOT / "docs/performance.md"
 
 
 def write(found: dict[str, str]) -> pathlib.Path:
-    """Puts each answer in place of `{{name}}`."""
+    """Puts each answer instead of `{{name}}`."""
     text = TEMPLATE.read_text()
     for name, answer in {"machine": machine.described(), **found}.items():
         text = text.replace("{{" + name + "}}", answer)

@@ -77,7 +77,7 @@ def registration() -> dict:
 def expect(answer: dict, *statuses: int) -> None:
     """Fails unless an answer has one of these statuses."""
     if answer["statusCode"] not in statuses:
-        raise AssertionError(f"{answer['statusCode']} in place of {statuses}: {answer.get('body')}")
+        raise AssertionError(f"{answer['statusCode']} instead of {statuses}: {answer.get('body')}")
 
 
 def body_of(answer: dict, *statuses: int) -> dict:

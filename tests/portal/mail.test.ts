@@ -101,7 +101,7 @@ byReceiver("contact data can still be saved after the network failed while it to
   await accessible(page);
 });
 
-byReceiver("the button shows that what was typed is being saved in place of another version", async ({ page, api }) => {
+byReceiver("the button shows that what was typed is being saved instead of another version", async ({ page, api }) => {
   await goTo(page, "/contact");
   await press(page, "修改收件信息");
   await api.put("/contact", { body: { ...CONTACT, address: { ...CONTACT.address, detail: "文三路 7 号" } } });

@@ -77,7 +77,7 @@ fn an_alarm_is_under_a_promise_that_its_runbook_says_is_in_danger() {
             .find(|line| line.starts_with("| In danger |"))
             .unwrap();
         let mut found = promises_in(row);
-        // The runbook of errors has a row for each function in place of one for all.
+        // The runbook of errors has a row for each function instead of one for all.
         if found.is_empty() {
             let function = alarm.strip_suffix("ErrorsAlarm").unwrap_or_default();
             let function = function.to_lowercase();

@@ -73,7 +73,7 @@ fn pointed(value: &Value) -> Option<(&str, &str)> {
     Some((path.first()?.as_str()?, path.get(1)?.as_str()?))
 }
 
-/// A list of values, also if there is only one value or none.
+/// A list of values, even if there is only one value or none.
 fn listed(value: &Value) -> Vec<&Value> {
     match value {
         Value::Null => Vec::new(),

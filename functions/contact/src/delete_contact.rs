@@ -42,15 +42,10 @@ pub(crate) async fn handle(
         person.contact_write()?.ok_or_else(Problem::not_found)?;
         let now = powers.now();
         let mut change = powers.change(&person, &[Status::Active], now);
-        let fields = [
-            Field::ContactName,
-            Field::ContactPhone,
-            Field::ContactAddress,
-        ];
         change.act(Act::own(
             Action::ContactDeleted,
             ProcessingPurpose::Forwarding,
-            &fields,
+            Field::CONTACT,
         ));
         powers.delete_contact(&mut change)?;
         powers.cancel_all_waiting(&mut change, &powers.waiting(&person, now));

@@ -44,15 +44,10 @@ pub(crate) async fn handle(
         let current = person.contact_write()?;
         check_precondition(request, &person)?;
         let mut change = powers.change(&person, &[Status::Active], powers.now());
-        let fields = [
-            Field::ContactName,
-            Field::ContactPhone,
-            Field::ContactAddress,
-        ];
         change.act(Act::own(
             Action::ContactSaved,
             ProcessingPurpose::Forwarding,
-            &fields,
+            Field::CONTACT,
         ));
         powers.save_contact(&mut change, &contact)?;
         let is_correction = match powers.contact(&person).await? {

@@ -33,7 +33,7 @@ pub(crate) fn describe() -> Operation {
     .refuses([Code::NotFound, Code::Conflict])
 }
 
-/// 204, also if it is cancelled already; 409 after collection; 404 if it is not the person's.
+/// 204, even if it is cancelled already; 409 after collection; 404 if it is not the person's.
 pub(crate) async fn handle(
     powers: &(impl Clock + EnterSession + ReadHandoff + CancelHandoffs + ChangePerson),
     request: &Request,

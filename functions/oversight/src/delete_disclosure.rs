@@ -53,7 +53,7 @@ pub(crate) fn describe() -> Operation {
     .refuses([Code::NotFound, Code::Conflict, Code::Gone])
 }
 
-/// 200 with the state in which it ended, also if it ended before; 404 for an unknown disclosure; 409 once it is
+/// 200 with the state in which it ended, even if it ended before; 404 for an unknown disclosure; 409 once it is
 /// approved; 410 once its time is over or the person is being erased.
 pub(crate) async fn handle(
     powers: &(impl Clock + OpenDisclosure + ReadPerson + ChangePerson + EndDisclosure),

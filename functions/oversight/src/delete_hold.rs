@@ -42,7 +42,7 @@ pub(crate) fn describe() -> Operation {
     .refuses([Code::NotFound, Code::Conflict])
 }
 
-/// 204, also if the hold has already ended; 404 if there is no such hold.
+/// 204, even if the hold has already ended; 404 if there is no such hold.
 pub(crate) async fn handle(
     powers: &(
          impl Clock

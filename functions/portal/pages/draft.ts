@@ -1,4 +1,4 @@
-// What people type stays in memory until it is sent, also when their session ends or they look at another page. It is
+// What people type stays in memory until it is sent, even when their session ends or they look at another page. It is
 // never stored. Passwords and recovery codes are not kept here: they are typed again after a look at another page.
 import { useState } from "preact/hooks";
 import { type RepeatKey, repeatKey } from "./repeat_key";

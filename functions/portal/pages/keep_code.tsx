@@ -1,4 +1,4 @@
-// A new recovery code, shown in place of every page until the person says that it is saved.
+// A new recovery code, shown instead of every page until the person says that it is saved.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { useText } from "./language";

@@ -1,4 +1,4 @@
-// The receipt of a deletion, shown in place of every page until the person says that it is saved.
+// The receipt of a deletion, shown instead of every page until the person says that it is saved.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Asked } from "./delete/api";

@@ -39,7 +39,7 @@ test("what was typed is spoken of only where something was typed", () => {
   }
 });
 
-test("an answer in place of the service is a failure of the network", () => {
+test("an answer instead of the service is a failure of the network", () => {
   for (const typed of [true, false]) assert.equal(sentence(problem("not_from_service"), "en", typed), sentence(new Offline(), "en", typed));
   assert.equal(isOffline(problem("not_from_service")), true);
   assert.equal(isOffline(problem("unavailable")), false);

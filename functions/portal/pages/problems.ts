@@ -225,7 +225,7 @@ export function atField(error: unknown, code: string, pointer: string, fieldCode
   return error instanceof Problem && error.code === code && error.errors.length === 0 ? refusal(pointer, fieldCode) : error;
 }
 
-/** Whether the network failed, or something on the way answered in place of the service, as the login page of a network does. */
+/** Whether the network failed, or something on the way answered instead of the service, as the login page of a network does. */
 export function isOffline(error: unknown): boolean {
   return error instanceof Offline || (error instanceof Problem && error.code === "not_from_service");
 }

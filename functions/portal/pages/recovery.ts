@@ -8,7 +8,7 @@ export const unsavedCode = store<string | undefined>(undefined);
 /** The receipt of a deletion that is not saved yet, with its request. It is in memory only. */
 export const unsavedReceipt = store<Asked | undefined>(undefined);
 
-/** Shows the code of an answer, if there is one, in place of every page. */
+/** Shows the code of an answer, if there is one, instead of every page. */
 export function keepCodeOf(answer: { recovery_code?: string | null } | undefined): void {
   if (answer?.recovery_code) unsavedCode.set(answer.recovery_code);
 }

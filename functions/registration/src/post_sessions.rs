@@ -226,7 +226,7 @@ struct Opening<'a> {
     record: AccountRecord,
     /// With which identifier the person signs in.
     by: Kind,
-    /// Whether the record has a new hash, in place of one made with older parameters or before NFKC.
+    /// Whether the record has a new hash, instead of one made with older parameters or before NFKC.
     is_outdated: bool,
     source: &'a BlindIndex,
 }

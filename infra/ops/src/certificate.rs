@@ -141,7 +141,7 @@ impl Verify {
     }
 }
 
-/// The certificate, also if the text is the API's answer about a deletion, or a certificate in quotes. Editors and mail
+/// The certificate, even if the text is the API's answer about a deletion, or a certificate in quotes. Editors and mail
 /// programs break long lines, so blanks and line breaks are removed: a certificate has none.
 fn certificate_in(text: &str) -> String {
     let json: Option<Value> = serde_json::from_str(text.trim()).ok();

@@ -27,7 +27,7 @@ pub(crate) struct Refusal {
     request_id: Option<String>,
     #[serde(default)]
     errors: Vec<Violation>,
-    /// The message of a command, in place of the general one.
+    /// The message of a command, instead of the general one.
     #[serde(skip)]
     message: Option<String>,
 }

@@ -80,11 +80,8 @@ impl DisclosedField {
     }
 
     /// Whether it is part of the contact record.
-    pub const fn is_of_contact(self) -> bool {
-        matches!(
-            self,
-            Self::ContactName | Self::ContactPhone | Self::ContactAddress
-        )
+    pub fn is_of_contact(self) -> bool {
+        audit::Field::CONTACT.contains(&self.logged())
     }
 }
 

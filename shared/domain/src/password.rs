@@ -1,6 +1,6 @@
 //! Passwords, before they are hashed.
 //!
-//! A password is compared and hashed in NFKC (NIST SP 800-63B, 3.1.1.2), so that it matches also if it is typed on a
+//! A password is compared and hashed in NFKC (NIST SP 800-63B, 3.1.1.2), so that it matches even if it is typed on a
 //! system where `é` is two characters. Older hashes are of the text as it was typed.
 
 mod common;

@@ -9,7 +9,7 @@ use qeg_store::StoreError;
 /// What was read last, and when.
 type Kept<T> = Option<(Timestamp, Arc<T>)>;
 
-/// Something that is read again once it is [`REGISTER_SECONDS`] old. [`Self::get`] never gives anything older, also when it
+/// Something that is read again once it is [`REGISTER_SECONDS`] old. [`Self::get`] never gives anything older, even when it
 /// cannot be read: who was removed must not stay.
 pub struct Remembered<T>(Mutex<Kept<T>>);
 

@@ -222,7 +222,7 @@ impl LocalAws {
     }
 
     /// Sets a function that decides about every call for which [`LocalAws::fail`] has no failure. It is called for each
-    /// attempt, also if the SDK repeats a call.
+    /// attempt, even if the SDK repeats a call.
     pub fn fail_by(&self, decide: impl FnMut(Service, &str) -> Option<Failure> + Send + 'static) {
         *lock(&self.client.services.decide) = Some(Box::new(decide));
     }

@@ -34,7 +34,7 @@ fn crates(function: &str) -> BTreeSet<(String, String)> {
     let errors = String::from_utf8_lossy(&tree.stderr);
     assert!(tree.status.success(), "{errors}");
     let text = String::from_utf8(tree.stdout).unwrap();
-    // `name v1.2.3 (*)`; a crate of the workspace has its folder in place of the star.
+    // `name v1.2.3 (*)`; a crate of the workspace has its folder instead of the star.
     let others = text.lines().filter(|line| !line.contains(" (/"));
     let words = others.map(str::split_whitespace);
     let named = words.filter_map(|mut words| Some((words.next()?.into(), words.next()?.into())));

@@ -109,7 +109,7 @@ impl Sent {
         }
     }
 
-    /// The event of the function that answers it, in place of sending it.
+    /// The event of the function that answers it, instead of sending it.
     pub fn event(&self, app: &App) -> Value {
         let client = Client::of(app);
         let request = self.call(app, &client).request();

@@ -39,7 +39,7 @@ fn blocks(runbook: &Runbook) -> Vec<(Place, Block)> {
     found
 }
 
-/// What the local stack prints in place of a word: its schedules are all short, and the emulator restores a table at once.
+/// What the local stack prints instead of a word: its schedules are all short, and the emulator restores a table at once.
 fn on_the_emulator(word: &str) -> &str {
     match word.split_once("rate(") {
         Some((before, _)) => before.trim_end(),

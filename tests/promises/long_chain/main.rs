@@ -70,11 +70,7 @@ async fn grow(app: &App, subject: &Subject) {
                 Action::HandoffReported
             },
             purpose: ProcessingPurpose::Forwarding,
-            fields: vec![
-                Field::ContactName,
-                Field::ContactPhone,
-                Field::ContactAddress,
-            ],
+            fields: Field::CONTACT.to_vec(),
             reference: Some(format!("{seq:032x}")),
             secret_until: None,
         };

@@ -12,7 +12,7 @@ export interface Received {
   readonly body: string;
 }
 
-/** An answer: a body that is no text is sent as JSON. `cut` closes the connection in place of an answer. */
+/** An answer: a body that is no text is sent as JSON. `cut` closes the connection instead of an answer. */
 export interface Planned {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;

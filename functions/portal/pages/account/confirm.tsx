@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useText } from "../language";
 import { Field, Form } from "../parts/form";
 import { Username } from "../parts/username";
+import { signInName } from "../sign_in_name";
 import type { Account, AccountChange } from "./change";
 
 const text = {
@@ -43,7 +44,7 @@ export function Confirm(props: ConfirmProps): JSX.Element {
       {...(props.explain && { explain: props.explain })}
     >
       {props.children}
-      <Username value={account.call_sign ?? account.phone ?? ""} />
+      <Username value={signInName(account)} />
       <Field
         label={words.password}
         pointer="/password"

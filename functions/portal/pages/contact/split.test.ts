@@ -152,7 +152,7 @@ test("what is not certain stays empty", () => {
   ]);
 });
 
-test("zones that people name in place of a county are kept as they were written", () => {
+test("zones that people name instead of a county are kept as they were written", () => {
   check([
     ["江苏省苏州市工业园区星湖街328号", at("江苏省", "苏州市", "工业园区", "", "星湖街328号")],
     ["合肥市高新区望江西路800号", { ...at("安徽省", "合肥市", "高新区", "", "望江西路800号"), completed: ["province"] }],

@@ -22,7 +22,7 @@ export interface SplitAddress {
 
 /** Words of forms and lists that are no places. */
 const HEADING = /^(?:市辖区|省直辖县级行政区划|自治区直辖县级行政区划|省直辖县|直辖县|省直辖)/;
-/** Zones that people and carriers name in place of a county, though the list of counties does not have them. */
+/** Zones that people and carriers name instead of a county, though the list of counties does not have them. */
 const ZONE = /^[\p{Script=Han}]{0,12}?(?:开发区|高新区|工业园区|经开区|示范区|管理区|保税区|新区)(?!域)/u;
 /** A town or a street office, but not 解放大街道北 or 小镇路. */
 const TOWN = /^[\p{Script=Han}]{1,12}?(?:街道办事处|街道|地区办事处|镇|乡|苏木)/u;

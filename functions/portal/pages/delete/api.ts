@@ -1,6 +1,7 @@
 // The answers of the API about the person's own deletion.
 import { type DataOf, Problem } from "qeg-client";
 import { api } from "../api";
+import { signInName } from "../sign_in_name";
 
 /** The answer to a request. Its receipt is shown once. */
 export type Asked = DataOf<"post", "/deletion">;
@@ -25,9 +26,9 @@ export function canCancel(request: OwnRequest): boolean {
 /** Reads the account first: without a request, there is nothing else to read. */
 export async function own(signal?: AbortSignal): Promise<Own> {
   const stoppable = { ...(signal && { signal }) };
-  const { phone, call_sign, deletion } = (await api.get("/account", stoppable)).data;
-  const username = call_sign ?? phone ?? "";
-  if (!deletion) return { username, request: null };
+  const account = (await api.get("/account", stoppable)).data;
+  const username = signInName(account);
+  if (!account.deletion) return { username, request: null };
   try {
     return { username, request: (await api.get("/deletion", stoppable)).data };
   } catch (error) {

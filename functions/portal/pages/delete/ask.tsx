@@ -49,7 +49,7 @@ const text = {
     copy: "Want to keep a copy of your data? Export it first.",
     export: "Export",
     waiting: (n: string) =>
-      `Forwarding orders that no carrier has collected: ${n}. They are cancelled at once and stay cancelled, also if you cancel the deletion.`,
+      `Forwarding orders that no carrier has collected: ${n}. They are cancelled at once and stay cancelled, even if you cancel the deletion.`,
     underWay: (n: string) =>
       `Forwarding orders under way: ${n}. Their carriers will be told to erase your data, which may disturb the delivery. Better wait until they have arrived.`,
     unanswered: (n: string) => `Questions that support has not answered: ${n}. Nobody can answer you when the account is gone.`,

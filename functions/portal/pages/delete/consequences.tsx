@@ -90,7 +90,7 @@ const text: Record<"zh-CN" | "en", Words> = {
         "Ids of forwarding orders",
         `Of an order that a carrier collected, its id, which tells when it was made, and the name of the carrier. A carrier with late news learns from it that the order is gone. Kept for ${days("handoff_trace")} days.`,
       ],
-      marks: ["Empty marks in place of your keys", "Random ids without data, so that a destroyed key is never made again. They have no end."],
+      marks: ["Empty marks instead of your keys", "Random ids without data, so that a destroyed key is never made again. They have no end."],
       release: [
         "The record of a call sign that went to somebody else",
         `Only if somebody else showed the licence for your call sign. A random id and a date; kept for ${days("call_sign_release")} days at most.`,

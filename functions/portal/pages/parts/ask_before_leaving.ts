@@ -1,4 +1,4 @@
-// For what is shown only once, in place of every page: the browser asks before it leaves, and afterwards the page that was
+// For what is shown only once, instead of every page: the browser asks before it leaves, and afterwards the page that was
 // hidden is the page again.
 import { useEffect } from "preact/hooks";
 import { returnToPage } from "./page";

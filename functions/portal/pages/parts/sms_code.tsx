@@ -125,12 +125,21 @@ export function SmsCodeFields(props: SmsCodeProps): JSX.Element {
     />
   );
   const label = id === undefined ? words.get : words.another;
+  const send = () => void (seconds === 0 && action.run());
+  // Enter after the number asks for the code, which comes before everything else in the form.
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.isComposing || id !== undefined || !(event.target instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    send();
+  };
   return (
     <div ref={whole}>
-      <Fault.Provider value={action.error ?? (id === undefined ? ofForm : undefined)}>{number}</Fault.Provider>
+      <div onKeyDown={onKeyDown}>
+        <Fault.Provider value={action.error ?? (id === undefined ? ofForm : undefined)}>{number}</Fault.Provider>
+      </div>
       <Outcome action={action} />
       <p>
-        <button type="button" class="button plain" aria-disabled={action.busy || seconds > 0} onClick={() => void (seconds === 0 && action.run())}>
+        <button type="button" class="button plain" aria-disabled={action.busy || seconds > 0} onClick={send}>
           {action.busy ? words.busy : seconds > 0 ? words.wait(seconds) : label}
         </button>
       </p>

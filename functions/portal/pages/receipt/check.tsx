@@ -120,7 +120,7 @@ function Result(props: { of: Verification; ownKeys: boolean; focus: boolean }): 
   );
 }
 
-/** The certificate, verified. `keys` are used in place of those of the service. `focus`: on the result, when it is there. */
+/** The certificate, verified. `keys` are used instead of those of the service. `focus`: on the result, when it is there. */
 export function Check(props: { certificate: string | Uint8Array; keys?: Uint8Array | undefined; focus?: boolean }): JSX.Element {
   const words = useText(text);
   const { certificate, keys } = props;

@@ -21,7 +21,7 @@ export function fileOf(receipt: Receipt, address: string): string {
     `回执 receipt: ${receipt.receipt}`,
     "",
     "请妥善保存，不要告诉他人。账户注销之后，仍可凭它查看进度和注销证书：",
-    "Keep this file and show it to nobody. It shows the state of the deletion and its certificate, also when the account is gone:",
+    "Keep this file and show it to nobody. It shows the state of the deletion and its certificate, even when the account is gone:",
     address,
     "",
   ].join("\r\n");

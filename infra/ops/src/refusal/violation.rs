@@ -12,13 +12,13 @@ pub(super) struct Violation {
     pub(super) code: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     allowed: Vec<String>,
-    /// The message of a command, in place of the general one.
+    /// The message of a command, instead of the general one.
     #[serde(skip)]
     message: Option<String>,
 }
 
 impl Violation {
-    /// Sets the message, in place of the general one.
+    /// Sets the message, instead of the general one.
     pub(super) fn set_message(&mut self, text: String) {
         self.message = Some(text);
     }

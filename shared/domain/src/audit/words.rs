@@ -171,3 +171,9 @@ closed_set! {
         AccessLog = "access_log",
     }
 }
+
+impl Field {
+    /// The fields of the contact data.
+    pub const CONTACT: &'static [Self] =
+        &[Self::ContactName, Self::ContactPhone, Self::ContactAddress];
+}

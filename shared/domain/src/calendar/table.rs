@@ -49,7 +49,7 @@ impl CalendarYear {
 }
 
 impl Calendar {
-    /// The same calendar with this year in place of its own. Its version is the later one of the two.
+    /// The same calendar with this year instead of its own. Its version is the later one of the two.
     ///
     /// # Errors
     /// [`CalendarError::Twice`] if the notice of another year names one of the days.

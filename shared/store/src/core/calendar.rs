@@ -1,4 +1,4 @@
-//! The calendar of working days as it is deployed: the one of the build, with the years that the ledger has in place of its
+//! The calendar of working days as it is deployed: the one of the build, with the years that the ledger has instead of its
 //! own. A year is put there by `qeg calendar put`, without a release (infra/decisions/0036).
 //!
 //! Operators write it. No function may: conditions in the roles say so.

@@ -205,7 +205,7 @@ fn record(broadcast: &Broadcast, role: &str, now: Timestamp) -> Result<Item, Sto
     Ok(item)
 }
 
-/// The record outlives the people: it has a hash of the thread in place of its id, only to know a repeat again.
+/// The record outlives the people: it has a hash of the thread instead of its id, only to know a repeat again.
 fn hashed(thread: &ThreadId) -> String {
     EventId::derived(&["thread of a broadcast", thread.as_str()]).to_string()
 }

@@ -22,7 +22,7 @@ export function utf8(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * The certificate, also if the text is the API's answer about a deletion, or a certificate in quotes. Editors and mail
+ * The certificate, even if the text is the API's answer about a deletion, or a certificate in quotes. Editors and mail
  * programs break long lines, so white space is removed: a certificate has none.
  */
 export function certificateIn(text: string): string {

@@ -33,15 +33,10 @@ pub trait CollectHandoff {
 
 impl CollectHandoff for Store {
     fn collect(&self, change: &mut Change<'_>, handoff: &Handoff) -> Result<(), StoreError> {
-        const FIELDS: [Field; 3] = [
-            Field::ContactName,
-            Field::ContactPhone,
-            Field::ContactAddress,
-        ];
         let act = Act::own(
             Action::HandoffCollected,
             ProcessingPurpose::Forwarding,
-            &FIELDS,
+            Field::CONTACT,
         );
         change.act(act.by(actor(&handoff.carrier)).about(handoff.id.as_str()));
         let (subject, id) = (change.person().subject.clone(), handoff.id.clone());

@@ -39,7 +39,7 @@ pub(super) fn ready() -> Result<Installation> {
     let root = target().join("dynamodb-local");
     fs::create_dir_all(&root)?;
     let lock = File::create(root.join("lock"))?;
-    // The lock is released when the file is closed, also if the process is killed.
+    // The lock is released when the file is closed, even if the process is killed.
     lock.lock()?;
     let marker = root.join("installed.txt");
     if !fs::read_to_string(&marker).is_ok_and(|have| have == PACKAGE) {
