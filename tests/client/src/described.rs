@@ -8,7 +8,7 @@ use std::{
 };
 
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{Reply, Request, routes};
 
@@ -55,11 +55,11 @@ fn faults(place: &str, value: &Value) -> Vec<String> {
         .lock()
         .expect("no test fails while it builds one");
     let validator = validators.entry(place.to_owned()).or_insert_with(|| {
-        let description = &*DESCRIPTION;
+        let schema = DESCRIPTION.pointer(place).unwrap_or(&Value::Null);
         let root = json!({
             "$ref": "#/schema",
-            "schema": description.pointer(place),
-            "components": {"schemas": description["components"]["schemas"]},
+            "schema": schema,
+            "components": {"schemas": used_by(schema)},
         });
         let options = jsonschema::options().should_validate_formats(true);
         Arc::new(
@@ -79,6 +79,30 @@ fn faults(place: &str, value: &Value) -> Vec<String> {
     errors
         .map(|error| format!("{error} at {}", error.instance_path()))
         .collect()
+}
+
+/// The schemas of the description that a schema refers to, and those that these refer to. All of them together would take
+/// much longer to build, for each place anew.
+fn used_by(schema: &'static Value) -> Map<String, Value> {
+    let mut used = Map::new();
+    let mut rest = vec![schema];
+    while let Some(value) = rest.pop() {
+        match value {
+            Value::Object(object) => {
+                let reference = object.get("$ref").and_then(Value::as_str);
+                let name = reference.and_then(|to| to.strip_prefix("#/components/schemas/"));
+                if let Some(name) = name.filter(|name| !used.contains_key(*name)) {
+                    let schema = &DESCRIPTION["components"]["schemas"][name];
+                    used.insert(name.to_owned(), schema.clone());
+                    rest.push(schema);
+                }
+                rest.extend(object.values());
+            }
+            Value::Array(list) => rest.extend(list),
+            _ => {}
+        }
+    }
+    used
 }
 
 /// The place of an operation in the description.
