@@ -1,6 +1,6 @@
 # Every target is one or two lines that call a tool. What it does is written in that tool.
 .DEFAULT_GOAL := help
-.PHONY: help qeg run carrier sandbox unit app deployed test demo bench check audit deploy pictures morning tools pages types descriptions
+.PHONY: help qeg run carrier sandbox unit app deployed test demo bench check audit deploy pictures morning lints dependencies permissions tools pages types descriptions
 
 PORT ?= 4566
 NAME ?= post
@@ -53,14 +53,7 @@ demo: ## The main job as a transcript, against a fresh stack
 bench: tools pages ## Start-up, calls and size beside Node.js and Python; writes docs/performance.md (ARGS=--help)
 	@$(BIN)/python3 tests/bench $(ARGS)
 
-check: tools types descriptions target/deny/bin/cargo-deny target/machete/bin/cargo-machete ## Format, lints, types, dependencies, template, permissions, descriptions of the API
-	cargo fmt --check && cargo clippy --workspace --all-targets -- -D warnings
-	target/deny/bin/cargo-deny --log-level warn check bans licenses sources
-	sh infra/local/planted_advisory.sh target/deny/bin/cargo-deny && sh infra/local/planted_packages.sh
-	target/machete/bin/cargo-machete --skip-target-dir && sh infra/local/one_feature_set.sh
-	SAM_CLI_TELEMETRY=0 __SAM_CLI_APP_DIR=target/tools $(BIN)/sam validate --lint --region us-east-1 --template infra/template.yaml
-	$(BIN)/cfn-lint --regions $(REGIONS) --template infra/template.yaml infra/carrier.yaml infra/staff.yaml
-	cargo test -q -p powers && cargo test -q -p template permissions
+check: lints types descriptions dependencies permissions ## Format, lints, types, dependencies, template, permissions, descriptions of the API
 
 pictures: ## Pictures of the pages in docs/pictures, from a fresh stack
 	@$(LOCAL) with-stack --folder pictures -- sh -c "cd tests/portal && npm ci --no-audit --no-fund && npm run screenshots"
@@ -77,6 +70,20 @@ deploy: tools pages ## To AWS with your profile, then qeg check: make deploy STA
 	@$(BIN)/python3 tests/bench/zip_budgets.py target/lambda
 	$(BIN)/sam deploy --template-file infra/template.yaml --config-env $(STAGE)
 	cargo run -q --bin qeg -- check --stack qeg-$(STAGE) $(if $(filter prod,$(STAGE)),,--trial)
+
+# The parts of `make check`. They need nothing of each other, so `make -j3 check` runs them side by side.
+lints: pages
+	cargo fmt --check && cargo clippy --workspace --all-targets -- -D warnings
+
+dependencies: target/deny/bin/cargo-deny target/machete/bin/cargo-machete
+	target/deny/bin/cargo-deny --log-level warn check bans licenses sources
+	sh infra/local/planted_advisory.sh target/deny/bin/cargo-deny && sh infra/local/planted_packages.sh
+	target/machete/bin/cargo-machete --skip-target-dir && sh infra/local/one_feature_set.sh
+
+permissions: tools pages
+	SAM_CLI_TELEMETRY=0 __SAM_CLI_APP_DIR=target/tools $(BIN)/sam validate --lint --region us-east-1 --template infra/template.yaml
+	$(BIN)/cfn-lint --regions $(REGIONS) --template infra/template.yaml infra/carrier.yaml infra/staff.yaml
+	cargo test -q -p powers && cargo test -q -p template permissions
 
 tools:
 	@$(LOCAL) tools
