@@ -10,7 +10,7 @@ DOCUMENT = ROOT / "docs/performance.md"
 
 
 def write(found: dict[str, str]) -> pathlib.Path:
-    """Puts each answer instead of `{{name}}`."""
+    """Replaces each `{{name}}` with its answer."""
     text = TEMPLATE.read_text()
     for name, answer in {"machine": machine.described(), **found}.items():
         text = text.replace("{{" + name + "}}", answer)

@@ -75,7 +75,7 @@ fn odd(user: &TestUser<'_>, place: &str) -> String {
     }
 }
 
-/// The path with a value instead of each of its parameters.
+/// The path with each of its parameters replaced by a value.
 fn filled(user: &TestUser<'_>, path: &str) -> String {
     let parts = path.split('/').map(|part| {
         if part.starts_with('{') {

@@ -1,4 +1,4 @@
-//! The states in which blocks of the runbooks make sense: what stands instead of their placeholders, what is broken before
+//! The states in which blocks of the runbooks make sense: what replaces their placeholders, what is broken before
 //! a block that repairs it, what a block must have printed because of that, and what is put back after it.
 
 mod tables_to_restore;
@@ -248,7 +248,7 @@ impl States {
         }
     }
 
-    /// The block with values instead of its placeholders; several if it is pasted for several tables.
+    /// The block with its placeholders replaced by values; several if it is pasted for several tables.
     pub fn filled(&self, place: &Place, script: &str) -> Vec<String> {
         let id = |word: &str, value: &str| vec![script.replace(word, value)];
         match (place.runbook.as_str(), place.step, place.block) {

@@ -141,7 +141,7 @@ impl Change<'_> {
         transaction.update(guard, address, &expression, &update.condition)
     }
 
-    /// Puts the sealed record instead of the one that was read.
+    /// Replaces the sealed record that was read.
     async fn set_record(&self, update: &mut Update, write: u64) -> Result<(), StoreError> {
         let Some(plaintext) = &self.account else {
             return Ok(());
