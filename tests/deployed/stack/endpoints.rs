@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
     sync::LazyLock,
+    time::Duration,
 };
 
 use client::Credentials;
@@ -55,9 +56,11 @@ pub fn file() -> PathBuf {
     }
 }
 
-/// An HTTP client that ignores the proxy settings of this machine.
+/// An HTTP client that ignores the proxy settings of this machine. Its connections are not used again shortly before the
+/// emulator closes them, which is after 75 idle seconds: a call at that moment would fail.
 pub fn http() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().build().unwrap()
+    let client = reqwest::Client::builder().pool_idle_timeout(Duration::from_mins(1));
+    client.no_proxy().build().unwrap()
 }
 
 /// SDK configuration with these credentials.

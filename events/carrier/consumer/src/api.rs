@@ -20,6 +20,8 @@ use crate::status::Status;
 const SERVICE: &str = "execute-api";
 /// The longest time to wait for an answer.
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// A connection that was idle for longer is not used again, because the server may have closed it.
+const IDLE: Duration = Duration::from_secs(15);
 
 /// Why a call failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -128,6 +130,7 @@ impl Api {
     ) -> Result<Self, InvalidApiUrl> {
         let http = reqwest::Client::builder()
             .timeout(TIMEOUT)
+            .pool_idle_timeout(IDLE)
             // A redirect could send a signature or personal data to another host.
             .redirect(redirect::Policy::none())
             // The SQS client uses no proxy either.

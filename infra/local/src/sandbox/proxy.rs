@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use axum::Router;
@@ -37,7 +38,11 @@ pub(super) async fn serve(api: &str, (status, calls): (u16, u32), port: u16) -> 
 
 fn router(origin: String, status: u16, calls: u32) -> Result<Router> {
     let proxy = Proxy {
-        http: reqwest::Client::builder().no_proxy().build()?,
+        // The emulator closes a connection after 75 idle seconds: a call at that moment would fail.
+        http: reqwest::Client::builder()
+            .pool_idle_timeout(Duration::from_mins(1))
+            .no_proxy()
+            .build()?,
         origin,
         status: StatusCode::from_u16(status)?,
         left: AtomicU32::new(calls),
