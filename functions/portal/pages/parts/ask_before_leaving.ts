@@ -15,7 +15,8 @@ export function useAskBeforeLeaving(): void {
     addEventListener("beforeunload", ask);
     return () => {
       removeEventListener("beforeunload", ask);
-      requestAnimationFrame(returnToPage);
+      // Once this rendering is done, and before anybody sees it.
+      queueMicrotask(returnToPage);
     };
   }, []);
 }

@@ -1,6 +1,6 @@
 // The frame of a page: its heading, which gets the focus when the page opens, and the title of the document.
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 let first = true;
 
@@ -9,7 +9,8 @@ const titled = (heading: string) => `${heading} · QEG.NET`;
 /** A page with this heading. `lead` is a sentence under it. The title never holds personal data. */
 export function Page(props: { title: string; lead?: ComponentChildren; class?: string; children: ComponentChildren }): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  // The title changes with the heading, not after the browser has shown it.
+  useLayoutEffect(() => {
     // A page that is hidden behind something else leaves the title to that.
     if (!heading.current?.closest("[hidden]")) document.title = titled(props.title);
   }, [props.title]);
