@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type Dialog, type Page } from "playwright-core";
 import { stack } from "./stack.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -70,6 +70,19 @@ export async function open(browser: Browser, view: View): Promise<Window> {
 export async function close({ context, page }: Window): Promise<void> {
   await page.unrouteAll({ behavior: "ignoreErrors" });
   await context.close();
+}
+
+/** Tries to load the page again. The browser asks, and the person stays. Gives whether it asked. */
+export async function staysWhenAsked(page: Page): Promise<boolean> {
+  let asked = false;
+  const stay = (dialog: Dialog) => {
+    asked = dialog.type() === "beforeunload";
+    void dialog.dismiss();
+  };
+  page.on("dialog", stay);
+  await page.evaluate(() => location.reload()).catch(() => undefined);
+  page.off("dialog", stay);
+  return asked;
 }
 
 /** Goes to a route, such as `/contact`, by its address. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { endSession, makeAccount, PASSWORD } from "./accounts.ts";
-import { accessible, check, close, goTo, launch } from "./browser.ts";
+import { accessible, check, close, goTo, launch, staysWhenAsked } from "./browser.ts";
 import { signedIn, signInAgain, tokenOf } from "./signing_in.ts";
 import { stack } from "./stack.ts";
 
@@ -24,17 +24,6 @@ async function askForDeletion(page: Page, when: "after a day" | "at once" = "aft
 }
 
 const receiptOn = (page: Page) => page.getByRole("heading", { name: "申请已收到，请保存回执" });
-
-/** Tries to load the page again. The browser asks, and the person stays. Gives whether it asked. */
-async function staysWhenAsked(page: Page): Promise<boolean> {
-  let asked = false;
-  page.once("dialog", (dialog) => {
-    asked = dialog.type() === "beforeunload";
-    void dialog.dismiss();
-  });
-  await page.evaluate(() => location.reload()).catch(() => undefined);
-  return asked;
-}
 
 test("a receipt is shown over every page until its owner says that it is saved, and the browser asks before it leaves", async () => {
   const window = await signedIn(browser, await makeAccount());

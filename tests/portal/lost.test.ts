@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Page, Route } from "playwright-core";
 import { type Client, connect } from "../../functions/portal/client/src/index.ts";
 import { CONTACT, makeAccount, PASSWORD, unusedCallSign, unusedNumber } from "./accounts.ts";
-import { accessible, check, close, goTo, launch, open, type Window } from "./browser.ts";
+import { accessible, check, close, goTo, launch, open, staysWhenAsked, type Window } from "./browser.ts";
 import { signedIn, tokenOf } from "./signing_in.ts";
 import { stack } from "./stack.ts";
 
@@ -81,10 +81,11 @@ bySomebody("a form of the account stays filled in when the network fails, and th
   assert.equal(keys.size, 1, "it is the same change each time");
 });
 
-bySomebody("signing out asks before what was typed is lost", async ({ page }) => {
+bySomebody("signing out and the browser ask before what was typed is lost", async ({ page }) => {
   await goTo(page, "/messages/new");
   await page.getByLabel("您的问题", { exact: true }).fill("还没有写完");
   await goTo(page, "/notices");
+  assert(await staysWhenAsked(page), "the browser asks too, on whatever page");
   await page.getByRole("banner").getByRole("button", { name: "退出", exact: true }).click();
   await page.getByRole("alertdialog").getByText("还没有提交").waitFor();
   await page.keyboard.press("Escape");
@@ -93,6 +94,35 @@ bySomebody("signing out asks before what was typed is lost", async ({ page }) =>
   await page.getByRole("banner").getByRole("button", { name: "退出", exact: true }).click();
   await button(page, "仍然退出").click();
   await page.getByRole("heading", { name: "您的卡片与信件" }).waitFor();
+  const loaded = page.waitForEvent("load");
+  assert(!(await staysWhenAsked(page)), "nothing is left that could be lost");
+  await loaded;
+});
+
+bySomebody("a sign-out that the service does not answer says so, and can be repeated", async ({ window: { context }, page }) => {
+  const signOut = page.getByRole("banner").getByRole("button", { name: "退出", exact: true });
+  await context.setOffline(true);
+  await signOut.click();
+  const question = page.getByRole("alertdialog", { name: "服务没有响应，还没有退出" });
+  await question.getByText("修改密码可以立即结束所有登录").waitFor();
+  await accessible(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("heading", { name: "我的账户" }).waitFor();
+  await signOut.click();
+  await context.setOffline(false);
+  const ended = page.waitForResponse((answer) => answer.url().endsWith("/sessions/current"));
+  await question.getByRole("button", { name: "重试" }).click();
+  assert.equal((await ended).status(), 204);
+  await page.getByRole("heading", { name: "您的卡片与信件" }).waitFor();
+});
+
+bySomebody("a sign-out that the service does not answer can be done on the page alone", async ({ page, api }) => {
+  await page.route("**/sessions/current", (route) => route.abort("internetdisconnected"));
+  await page.getByRole("banner").getByRole("button", { name: "退出", exact: true }).click();
+  await page.getByRole("button", { name: "只退出这个页面" }).click();
+  await page.getByRole("heading", { name: "您的卡片与信件" }).waitFor();
+  assert.equal(await page.evaluate(() => sessionStorage.getItem("token")), null);
+  assert.equal((await api.get("/account")).status, 200, "the service still accepts the session, as the page said");
 });
 
 bySomebody("what is typed while a message is sent stays, and an older look does not hide the message", async ({ page, api }) => {

@@ -27,7 +27,7 @@ const text = {
     removed: "收件信息已删除，还没有被领取的转寄已取消。",
     corrected: "已保存。如果承运商已领取过旧的信息，我们会通知他们重新领取。",
     forward: "去转寄",
-    seen: "谁看过我的信息",
+    seen: "访问记录：谁看过我的信息",
   },
   en: {
     title: "Contact data",
@@ -40,7 +40,7 @@ const text = {
     removed: "Your contact data is deleted, and the orders that no carrier had collected are cancelled.",
     corrected: "Saved. Carriers that have collected the old data are asked to collect it again.",
     forward: "Forward something",
-    seen: "Who has seen my data",
+    seen: "Access log: who has seen my data",
   },
 };
 

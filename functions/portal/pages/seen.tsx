@@ -15,7 +15,7 @@ import { type Entry, sentenceOf } from "./seen/entry";
 
 const text = {
   "zh-CN": {
-    title: "谁看过我的信息",
+    title: "访问记录",
     lead: "别人对您个人信息的使用，以及您自己所做的更改，都记在这里；您自己查看不记录。最新的在最前面。记录保存三年，任何改动都会被发现。",
     filter: "只看",
     all: "所有人",
@@ -40,7 +40,7 @@ const text = {
     change: "修改密码",
   },
   en: {
-    title: "Who has seen my data",
+    title: "Access log",
     lead: "This page lists who used your data and what you changed, the newest first. Your own visits are not listed. Entries are kept for three years, and a change of one would be noticed.",
     filter: "Show only",
     all: "everybody",

@@ -26,12 +26,12 @@ const text = {
     all: "全部通知",
     next: "您想做什么？",
     links: [
-      ["forward", "转寄卡片、信件或包裹", "选择承运商，查看进度"],
+      ["forward", "转寄", "卡片、信件、包裹：选择承运商，查看进度"],
       ["contact", "收件信息", "姓名、电话、地址"],
-      ["messages", "联系客服", `${ANSWER_WORKING_DAYS} 个工作日内答复`],
+      ["messages", "客服", `咨询问题，${ANSWER_WORKING_DAYS} 个工作日内答复`],
       ["seen", "访问记录", "谁看过我的信息"],
       ["copy", "导出", "我们保存的全部信息"],
-      ["account", "账户设置", "登录方式、密码、偏好设置"],
+      ["account", "账户", "登录方式、密码、偏好设置"],
     ] as [string, string, string][],
   },
   en: {
@@ -44,12 +44,12 @@ const text = {
     all: "All notices",
     next: "What would you like to do?",
     links: [
-      ["forward", "Forward cards, letters or parcels", "Choose a carrier, follow each item"],
+      ["forward", "Forwarding", "Cards, letters, parcels: choose a carrier, follow each item"],
       ["contact", "Contact data", "Name, phone and address"],
-      ["messages", "Ask support", `An answer within ${ANSWER_WORKING_DAYS} working days`],
+      ["messages", "Support", `Ask a question, answered within ${ANSWER_WORKING_DAYS} working days`],
       ["seen", "Access log", "Who has seen my data"],
       ["copy", "Export", "Everything that is kept of me"],
-      ["account", "Account settings", "Signing in, password, preferences"],
+      ["account", "Account", "Signing in, password, preferences"],
     ] as [string, string, string][],
   },
 };

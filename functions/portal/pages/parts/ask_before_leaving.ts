@@ -1,5 +1,4 @@
-// For what is shown only once, instead of every page: the browser asks before it leaves, and afterwards the page that was
-// hidden is the page again.
+// The browser asks before it leaves a page on which something would be lost.
 import { useEffect } from "preact/hooks";
 import { returnToPage } from "./page";
 
@@ -9,7 +8,17 @@ function ask(event: BeforeUnloadEvent): void {
   event.returnValue = true;
 }
 
-/** The browser asks before it leaves the page, as long as the component is there. */
+/** The browser asks before it leaves the document, as long as something would be lost. */
+export function askBeforeLeaving(wouldLose: () => boolean): void {
+  addEventListener("beforeunload", (event) => {
+    if (wouldLose()) ask(event);
+  });
+}
+
+/**
+ * For what is shown only once, instead of every page: the browser asks before it leaves, as long as the component is there.
+ * Afterwards the page that was hidden is the page again.
+ */
 export function useAskBeforeLeaving(): void {
   useEffect(() => {
     addEventListener("beforeunload", ask);
