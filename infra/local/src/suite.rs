@@ -119,7 +119,8 @@ struct OnStack {
 /// The commands of the runbooks, on a stack that is fresh, because most of them say what they print if all is well; then the
 /// tests of the client, of the pages in a browser and of the description.
 async fn clients_and_pages(runbooks: &[Program]) -> Result<OnStack> {
-    let stack = stack_of_its_own("pages").await?;
+    // Not `pages`: that folder of target/ has the built pages.
+    let stack = stack_of_its_own("clients").await?;
     let environment = stack.environment();
     let mut ended = run_each(runbooks, &environment).await?;
     ended.extend(typescript::with_stack(&environment).await?);
