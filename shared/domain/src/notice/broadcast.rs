@@ -101,16 +101,9 @@ pub fn notice_id(broadcast: &BroadcastId, subject: &Subject) -> NoticeId {
     NoticeId::derived(&[broadcast.as_str(), subject.as_str()])
 }
 
-/// The shard of an account: a hex digit.
-pub fn shard_of(subject: &Subject) -> &str {
-    subject.as_str().get(..1).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-
-    use std::collections::BTreeSet;
 
     use jiff::civil::date;
 
@@ -158,16 +151,6 @@ mod tests {
             };
             let odd = is_odd.then_some(Param::EffectiveOn);
             assert_eq!(broadcast.odd_day(today), odd, "{day}");
-        }
-    }
-
-    #[test]
-    fn every_account_is_in_one_shard() {
-        let shards: BTreeSet<String> = (0..SHARDS).map(|n| format!("{n:x}")).collect();
-        assert_eq!(shards.len(), usize::from(SHARDS));
-        for digit in "0123456789abcdef".chars() {
-            let subject = Subject::parse(&format!("{digit}{}", "0".repeat(31))).unwrap();
-            assert!(shards.contains(shard_of(&subject)));
         }
     }
 }

@@ -233,7 +233,7 @@ fn append_until(
     let mut item = keyed(&pk, key::HEAD);
     item.insert("seq".to_owned(), n(last.seq));
     item.insert("hash".to_owned(), s(to_hex(&last.hash)));
-    item.insert("chain_shard".to_owned(), s(shard(subject)));
+    item.insert("chain_shard".to_owned(), s(key::shard_of(subject)));
     item.insert("check_on".to_owned(), s(received_on(at).to_string()));
     changes.write(&mut item);
     if let Some(until) = until {
@@ -246,11 +246,6 @@ fn append_until(
     };
     transaction.put(Guard::Chain, Table::Ledger, item, &condition)?;
     Ok(last)
-}
-
-/// Which of the sixteen shards of an index a person is in. Shards spread the load over partitions.
-pub(crate) fn shard(subject: &Subject) -> &str {
-    subject.as_str().get(..1).unwrap_or_default()
 }
 
 impl Store {

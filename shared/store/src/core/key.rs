@@ -27,6 +27,11 @@ pub const ENTRY: &str = "X";
 /// The shards of an index that has too many entries for one partition: an entry is in that of the first character of its
 /// random id.
 pub const SHARDS: &str = "0123456789abcdef";
+/// The shard that an entry with this id is in, one of [`SHARDS`].
+pub(crate) fn shard_of(id: &impl AsRef<str>) -> &str {
+    id.as_ref().get(..1).unwrap_or_default()
+}
+
 /// Sort key of an outbox event.
 pub const OUTBOX: &str = "OUTBOX";
 /// Sort key of the kept answer of a repeatable request.
@@ -226,4 +231,23 @@ pub fn release(subject: &Subject) -> String {
 /// Partition of a disclosure in the ledger.
 pub fn disclosure(id: &DisclosureId) -> String {
     format!("DISCLOSURE#{id}")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use qeg_domain::notice::broadcast;
+
+    use super::*;
+
+    #[test]
+    fn every_account_is_in_one_shard_and_a_message_to_everyone_goes_to_each() {
+        let shards = (0..broadcast::SHARDS).map(|n| format!("{n:x}"));
+        assert!(shards.eq(SHARDS.chars().map(String::from)));
+        for digit in SHARDS.chars() {
+            let subject = Subject::parse(&format!("{digit}{}", "0".repeat(31))).unwrap();
+            assert_eq!(shard_of(&subject), digit.to_string());
+        }
+    }
 }

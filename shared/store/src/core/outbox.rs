@@ -22,13 +22,8 @@ pub fn item(id: &EventId, event: &Event, now: Timestamp) -> Result<Item, StoreEr
     let mut item = keyed(key::outbox(id), key::OUTBOX);
     item.insert("event".to_owned(), s(json));
     item.insert("created_at".to_owned(), s(now.to_string()));
-    item.insert("unsent".to_owned(), s(shard(id)));
+    item.insert("unsent".to_owned(), s(key::shard_of(id)));
     Ok(item)
-}
-
-/// The shard of the index of unsent events that an event is in, one of [`key::SHARDS`].
-fn shard(id: &EventId) -> &str {
-    id.as_str().get(..1).unwrap_or_default()
 }
 
 /// Adds an event to a transaction.

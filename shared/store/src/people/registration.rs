@@ -7,7 +7,7 @@ use qeg_domain::{
     audit::{Action, Actor, ActorKind, Field, ProcessingPurpose},
     calendar::received_on,
     id::Subject,
-    notice::{Param, Params, Template, broadcast::shard_of},
+    notice::{Param, Params, Template},
     purpose::Purpose,
     token::SessionToken,
 };
@@ -203,7 +203,7 @@ impl Store {
         let mut item = keyed(&pk, key::ACCOUNT);
         item.insert("status".to_owned(), s(Status::Active.as_str()));
         item.insert("created_at".to_owned(), s(now.to_string()));
-        let shard = shard_of(new.token.subject());
+        let shard = key::shard_of(new.token.subject());
         item.insert("account_shard".to_owned(), s(shard));
         item.insert(ACTIVE_ON.to_owned(), s(received_on(now).to_string()));
         let address = ItemAddress {
