@@ -7,6 +7,7 @@ mod deletions;
 mod long_lists;
 mod own_changes;
 mod repeated_a_day;
+mod senders;
 mod waiting;
 
 use app::{App, tables};
