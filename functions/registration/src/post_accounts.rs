@@ -1,29 +1,26 @@
 //! POST /accounts: creates an account with a proven number, a call sign, or both.
 
+mod answer;
+mod take_over;
+mod wish;
+
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
-    account::{AccountRecord, Status},
-    calendar::{Calendar, received_on},
-    call_sign::CallSign,
+    account::AccountRecord,
+    calendar::Calendar,
     clock::Clock,
-    deletion::{Mode, Proof as KnownBy},
-    id::{RequestId, Subject, VerificationId},
+    id::Subject,
     limits,
-    password::Password,
-    personal::{Personal, PersonalValue, to_recipient, to_recipient_opt},
+    personal::{Personal, PersonalValue},
     policy::Policy,
-    purpose::Purpose,
     random::Random,
     token::{RecoveryCode, SessionToken},
-    verification::{Code, CodeUse},
-    violation::{Violation, code},
+    verification::CodeUse,
 };
 use qeg_store::{
-    Guard, StoreError,
     core::{
-        deletion_request::DeletionRequest,
         limit::CountTries,
-        person::{OpenAccount, ReadPerson, Wanted},
+        person::{OpenAccount, ReadPerson},
         repeat::FindKeptAnswer,
         tally::Limit,
     },
@@ -32,8 +29,7 @@ use qeg_store::{
         challenge::AcceptChallenge,
         index::{BlindIdentifier, FindPerson},
         one_time_codes::{Proof, ProveNumber},
-        registration::{CreateAccount, NewAccount, TakeOver},
-        session,
+        registration::{CreateAccount, NewAccount},
     },
 };
 use qeg_vault::{BlindIndex, Field, credential::Passwords};
@@ -44,13 +40,11 @@ use qeg_web::{
     idempotent,
     source_limit::SourceCall,
 };
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
-use crate::account_view::{self, AccountView};
-
-/// How often a take-over is tried when the old account changes meanwhile.
-const ATTEMPTS: usize = 4;
+use crate::account_view;
+use answer::{Created, created};
+use take_over::create;
+use wish::{Body, Wish};
 
 /// Accounts that are asked for from one source, also those that are refused because an identifier is somebody's.
 const ACCOUNTS_PER_SOURCE: Limit = Limit {
@@ -60,55 +54,6 @@ const ACCOUNTS_PER_SOURCE: Limit = Limit {
         SignedDuration::from_hours(1),
     )],
 };
-
-/// A registration, with a number (`verification_id` and `code`), a call sign, or both.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "NewAccount")]
-struct Body {
-    /// The verification of the number, see `POST /verifications`.
-    verification_id: Option<VerificationId>,
-    /// The code that was sent to the number.
-    #[schemars(length(max = limits::CODE_TEXT_CHARS))]
-    code: Option<Personal<String>>,
-    /// The call sign, as operators write it.
-    #[schemars(length(max = limits::IDENTIFIER_CHARS))]
-    call_sign: Option<Personal<String>>,
-    /// Not among the common passwords, and not made of the person's own identifiers.
-    #[schemars(length(min = limits::PASSWORD_MIN_CHARS, max = limits::PASSWORD_MAX_CHARS))]
-    password: Personal<String>,
-    /// The version of the privacy policy in effect, see `GET /policy`: the person agrees to it.
-    policy_version: String,
-    /// Whether a number that another account has moves to this one.
-    #[serde(default)]
-    take_over: bool,
-}
-
-/// A new account, with a session.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "CreatedAccount")]
-struct Created<'a> {
-    account: AccountView<'a>,
-    session: SessionView<'a>,
-    /// For an account without a number. It is shown this once.
-    #[serde(
-        serialize_with = "to_recipient_opt::serialize",
-        skip_serializing_if = "Option::is_none"
-    )]
-    recovery_code: Option<&'a Personal<String>>,
-}
-
-/// A session.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Session")]
-struct SessionView<'a> {
-    /// The token for `Authorization: Bearer`.
-    #[serde(serialize_with = "to_recipient::serialize")]
-    token: &'a Personal<String>,
-    /// When it ends.
-    #[serde(serialize_with = "qeg_domain::clock::whole_second::serialize")]
-    expires_at: Timestamp,
-}
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Anyone, "post_accounts", "POST /accounts")
@@ -135,68 +80,6 @@ pub(crate) fn describe() -> Operation {
             }),
         )
         .refuses([ProblemCode::Conflict, ProblemCode::PhoneInUse])
-}
-
-/// The registration of a body, with every value checked.
-struct Wish {
-    proof: Option<(VerificationId, Code)>,
-    call_sign: Option<CallSign>,
-    password: Password,
-    policy_version: String,
-    take_over: bool,
-}
-
-impl Wish {
-    fn read(body: Body, policy: &Policy, now: Timestamp) -> Result<Self, Problem> {
-        let mut violations = Vec::new();
-        let proof = match (body.verification_id, body.code) {
-            (None, None) => None,
-            (Some(_), None) => {
-                violations.push(Violation::new("/code", code::MISSING));
-                None
-            }
-            (None, Some(_)) => {
-                violations.push(Violation::new("/verification_id", code::MISSING));
-                None
-            }
-            (Some(id), Some(given)) => match Code::parse(given.seal_view()) {
-                Ok(given) => Some((id, given)),
-                Err(violation) => {
-                    violations.push(violation.at("/code"));
-                    None
-                }
-            },
-        };
-        let call_sign = body.call_sign.map(|text| CallSign::parse(text.seal_view()));
-        let call_sign = call_sign.transpose().unwrap_or_else(|violation| {
-            violations.push(violation.at("/call_sign"));
-            None
-        });
-        if violations.is_empty() && proof.is_none() && call_sign.is_none() {
-            violations.push(Violation::new("/verification_id", code::MISSING));
-            violations.push(Violation::new("/call_sign", code::MISSING));
-        }
-        let consent = policy.check(&body.policy_version, received_on(now));
-        violations.extend(consent.err().map(|one| one.at("/policy_version")));
-        let password = Password::chosen(body.password).and_then(|password| {
-            // The number is known once it is proven.
-            password.check_own(None, call_sign.as_ref())?;
-            Ok(password)
-        });
-        match password {
-            Ok(password) if violations.is_empty() => Ok(Self {
-                proof,
-                call_sign,
-                password,
-                policy_version: body.policy_version,
-                take_over: body.take_over,
-            }),
-            outcome => {
-                violations.extend(outcome.err().map(|violation| violation.at("/password")));
-                Err(violations.into())
-            }
-        }
-    }
 }
 
 /// 201; 409 for an identifier that another account has.
@@ -292,91 +175,3 @@ async fn identify(
     }
     Ok((proof, call_sign))
 }
-
-fn created(
-    record: &AccountRecord,
-    token: &SessionToken,
-    recovery: Option<&RecoveryCode>,
-    now: Timestamp,
-) -> Result<Answer, Problem> {
-    Answer::json(
-        Http::Created,
-        &Created {
-            account: AccountView::new(record, now, Status::Active),
-            session: SessionView {
-                token: &token.to_text(),
-                expires_at: session::end(now),
-            },
-            recovery_code: recovery.map(RecoveryCode::to_text).as_ref(),
-        },
-    )
-}
-
-async fn create(
-    powers: &(impl Random + FindPerson + CreateAccount + ReadPerson + OpenAccount + ReadRequest),
-    calendar: &Calendar,
-    new: &NewAccount<'_>,
-    may_take_over: bool,
-    now: Timestamp,
-) -> Result<(), Problem> {
-    for _ in 0..ATTEMPTS {
-        let old = match new.proof {
-            Some(proof) => powers.find(&proof.index).await?,
-            None => None,
-        };
-        let outcome = match old {
-            None => powers.create(new, None, now).await,
-            Some(_) if !may_take_over => return Err(Problem::phone_in_use()),
-            Some(old) => take_over(powers, calendar, new, &old, now).await,
-        };
-        match outcome {
-            Ok(()) => return Ok(()),
-            Err(StoreError::Lost(Guard::Chain | Guard::Record | Guard::Person | Guard::Phone))
-                if may_take_over => {}
-            Err(StoreError::Lost(Guard::Verification)) => return Err(wrong_code("/code")),
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(Problem::unavailable("take_over_contended"))
-}
-
-/// Moves the number to the new account. If it was the only identifier of the old account, a deletion of that account is
-/// requested, since nobody could ever sign in to it again.
-async fn take_over(
-    powers: &(impl Random + CreateAccount + ReadPerson + OpenAccount + ReadRequest),
-    calendar: &Calendar,
-    new: &NewAccount<'_>,
-    old: &Subject,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let wanted = Wanted::keys(&[Purpose::Account]);
-    // The old account is being erased: its index entry is deleted within moments.
-    let lost = StoreError::Lost(Guard::Person);
-    let old = powers.person(old, wanted, now).await?.ok_or(lost)?;
-    let record = powers.account(&old).await?;
-    let is_orphaned = record.call_sign.is_none();
-    let running = match &old.deletion {
-        Some(id) if is_orphaned => powers.request(id).await?,
-        _ => None,
-    };
-    let deletion = (is_orphaned && old.status == Status::Active).then(|| {
-        DeletionRequest::new(
-            RequestId::random(powers),
-            old.subject.clone(),
-            (Mode::Grace, KnownBy::NumberTakenOver),
-            now,
-            calendar.deadline(now),
-        )
-    });
-    let due_on = deletion.as_ref().or(running.as_ref());
-    let take_over = TakeOver {
-        old: &old,
-        record,
-        due_on: due_on.map(|request| request.deadline.due_on),
-        deletion,
-    };
-    powers.create(new, Some(&take_over), now).await
-}
-
-#[cfg(test)]
-mod tests;

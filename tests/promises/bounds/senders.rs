@@ -79,11 +79,11 @@ const SENDERS: &[(&str, &[&str])] = &[
         &["somebody signs out"],
     ),
     (
-        "functions/registration/src/patch_account.rs",
+        "functions/registration/src/patch_account/commit.rs",
         &["everything of an account is changed while 100 sessions are open"],
     ),
     (
-        "functions/registration/src/post_password_resets.rs",
+        "functions/registration/src/post_password_resets/reset.rs",
         &[
             "a password is reset while 100 sessions are open",
             "a password is reset by recovery code while 100 sessions are open",

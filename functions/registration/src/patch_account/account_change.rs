@@ -45,3 +45,6 @@ fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 ) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(from).map(Some)
 }
+
+#[cfg(test)]
+mod tests;

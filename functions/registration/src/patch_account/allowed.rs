@@ -4,7 +4,7 @@ use qeg_domain::account::Status;
 use qeg_store::core::person::{OpenAccount, Person};
 use qeg_web::Problem;
 
-use super::{Plan, account_change::AccountChange};
+use super::{account_change::AccountChange, plan::Plan};
 
 impl AccountChange {
     /// 409 for what may not be changed now. While a deletion runs or is held, only the password may. An account that has

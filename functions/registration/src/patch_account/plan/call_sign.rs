@@ -39,7 +39,7 @@ impl Plan {
     /// Moves the call sign, if it changes. A new one is counted as a claim, before it is known whether it is taken.
     /// The count runs beside the blind indexes. If one of these fails, as in an outage, the claim may stay counted: it costs
     /// one of the claims of that day.
-    pub(super) async fn move_call_sign(
+    pub(in crate::patch_account) async fn move_call_sign(
         &mut self,
         powers: &(impl BlindIdentifier + CountTries),
         (person, claim): (&Person, &Guess),
