@@ -27,7 +27,7 @@ const SENDERS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "functions/deletion/src/post_staff_deletions.rs",
+        "functions/deletion/src/post_staff_deletions/record.rs",
         &[
             "staff record a deletion by a code while 20 handoffs wait",
             "staff record a deletion by a recovery code while 20 handoffs wait",
