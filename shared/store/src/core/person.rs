@@ -1,5 +1,8 @@
 //! A person and the records that one request needs of them, read in one round trip.
 
+mod data_key;
+mod read;
+
 use std::collections::HashMap;
 
 use jiff::{Timestamp, civil::Date};
@@ -9,20 +12,22 @@ use qeg_domain::{
     purpose::Purpose,
     token::SessionToken,
 };
-use qeg_vault::{DataKey, ItemAddress, WrappedKey};
-use serde::de::DeserializeOwned;
+use qeg_vault::WrappedKey;
 
 use crate::core::{
-    attribute::{Item, bytes, is_expired, optional_parsed, optional_text, parsed, text},
+    attribute::{Item, is_expired},
     chain::Standing,
-    database::{ItemKey, Table},
+    database::Table,
     error::StoreError,
     kept_answer::{RepeatableRequest, StoredAnswer},
     key,
-    known_sources::{self, KnownSources},
+    known_sources::KnownSources,
     sealed,
     store::Store,
 };
+use read::assemble;
+
+pub(crate) use data_key::wrapped;
 
 /// Attribute of the account: the day of the last sign-in.
 pub(crate) const ACTIVE_ON: &str = "active_on";
@@ -208,163 +213,4 @@ impl OpenAccount for Store {
         self.record(person, Purpose::Account, key::ACCOUNT, &person.account)
             .await
     }
-}
-
-impl Store {
-    /// A person by their id, and one more item that is read in the same round trip.
-    ///
-    /// # Errors
-    /// [`StoreError`] when DynamoDB fails or refuses.
-    pub(crate) async fn person_beside(
-        &self,
-        subject: &Subject,
-        wanted: Wanted<'_>,
-        beside: &ItemKey,
-        now: Timestamp,
-    ) -> Result<(Option<Person>, HashMap<ItemKey, Item>), StoreError> {
-        let mut found = self.read(subject, wanted, Some(beside)).await?;
-        let person = assemble(subject, wanted, &mut found, now)?;
-        Ok((person, found))
-    }
-
-    async fn read(
-        &self,
-        subject: &Subject,
-        wanted: Wanted<'_>,
-        beside: Option<&ItemKey>,
-    ) -> Result<HashMap<ItemKey, Item>, StoreError> {
-        let pk = key::subject(subject);
-        let mut addresses: Vec<ItemKey> = vec![
-            (Table::Subjects, pk.clone(), key::ACCOUNT.to_owned()),
-            (Table::Ledger, key::chain(subject), key::HEAD.to_owned()),
-        ];
-        addresses.extend(beside.cloned());
-        for purpose in wanted.keys {
-            addresses.push((Table::Keys, pk.clone(), purpose.as_str().to_owned()));
-        }
-        if wanted.contact {
-            addresses.push((Table::Subjects, pk, key::CONTACT.to_owned()));
-        }
-        if let Some(answer) = wanted.answer {
-            addresses.push((
-                Table::Transient,
-                answer.item_key().to_owned(),
-                key::KEPT_ANSWER.to_owned(),
-            ));
-        }
-        if wanted.sources {
-            addresses.push(known_sources::address(subject));
-        }
-        self.database.batch_get(&addresses).await
-    }
-
-    /// The plaintext of one of a person's data keys. The key item was just read, so a key that purge
-    /// has destroyed is not found here, even if the vault still caches it.
-    ///
-    /// # Errors
-    /// [`StoreError::Broken`] when the purpose was not wanted; [`StoreError::Vault`] from KMS.
-    pub(crate) async fn data_key(
-        &self,
-        person: &Person,
-        purpose: Purpose,
-    ) -> Result<DataKey, StoreError> {
-        let wrapped = person.keys.get(&purpose).ok_or(StoreError::Broken)?;
-        let owner = person.subject.as_str();
-        Ok(self.vault.unwrap(purpose, owner, wrapped).await?)
-    }
-
-    /// A record of the person's, from its item in the subjects table.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it cannot be opened.
-    pub(crate) async fn record<T: DeserializeOwned>(
-        &self,
-        person: &Person,
-        purpose: Purpose,
-        sk: &str,
-        item: &Item,
-    ) -> Result<T, StoreError> {
-        let data_key = self.data_key(person, purpose).await?;
-        let address = ItemAddress {
-            table: Table::Subjects.as_str(),
-            pk: &person.pk(),
-            sk,
-            purpose,
-        };
-        sealed::open_from(item, &data_key, &address)
-    }
-}
-
-/// The live keys of a purpose, without tombstones.
-pub(crate) fn wrapped(item: &Item) -> Result<Option<WrappedKey>, StoreError> {
-    if item.contains_key("tombstone") {
-        return Ok(None);
-    }
-    Ok(Some(WrappedKey {
-        id: sealed::key_id(item)?,
-        wrapped: bytes(item, "wrapped")?.to_vec(),
-    }))
-}
-
-fn assemble(
-    subject: &Subject,
-    wanted: Wanted<'_>,
-    found: &mut HashMap<ItemKey, Item>,
-    now: Timestamp,
-) -> Result<Option<Person>, StoreError> {
-    let pk = key::subject(subject);
-    let Some(account) = found.remove(&(Table::Subjects, pk.clone(), key::ACCOUNT.to_owned()))
-    else {
-        return Ok(None);
-    };
-    let status = Status::parse(text(&account, "status")?).ok_or(StoreError::Broken)?;
-    if status == Status::Erasing {
-        return Ok(None);
-    }
-    let mut keys = HashMap::new();
-    for purpose in wanted.keys {
-        let address = (Table::Keys, pk.clone(), purpose.as_str().to_owned());
-        let Some(live) = found
-            .remove(&address)
-            .as_ref()
-            .map(wrapped)
-            .transpose()?
-            .flatten()
-        else {
-            return Ok(None);
-        };
-        keys.insert(*purpose, live);
-    }
-    let head = found
-        .remove(&(Table::Ledger, key::chain(subject), key::HEAD.to_owned()))
-        .ok_or(StoreError::Broken)?;
-    let kept = wanted
-        .answer
-        .and_then(|answer| {
-            found.remove(&(
-                Table::Transient,
-                answer.item_key().to_owned(),
-                key::KEPT_ANSWER.to_owned(),
-            ))
-        })
-        .filter(|item| !is_expired(item, now))
-        .map(StoredAnswer);
-    let sources = wanted
-        .sources
-        .then(|| KnownSources::read(found.get(&known_sources::address(subject))));
-    Ok(Some(Person {
-        subject: subject.clone(),
-        status,
-        deletion: optional_text(&account, "deletion").and_then(RequestId::parse),
-        created_at: parsed(&account, "created_at")?,
-        active_on: optional_parsed(&account, ACTIVE_ON)?,
-        notified_on: optional_parsed(&account, NOTIFIED_ON)?,
-        session: None,
-        standing: Standing::read(&head)?,
-        kept,
-        sources,
-        contact: found.remove(&(Table::Subjects, pk, key::CONTACT.to_owned())),
-        account,
-        keys,
-    }))
 }

@@ -1,97 +1,26 @@
 //! One all-or-nothing write. Each of its parts names the guard that is reported if its condition fails.
 
-use std::{collections::HashMap, time::Duration};
+mod condition;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
 
 use aws_sdk_dynamodb::{
     operation::transact_write_items::TransactWriteItemsError,
     types::{
-        AttributeValue, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure,
-        TransactWriteItem, Update,
+        ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
     },
 };
 
-use jiff::Timestamp;
-
 use crate::core::{
-    attribute::{Item, keyed, n},
+    attribute::{Item, keyed},
     database::{Database, Table},
     error::{StoreError, from_dynamodb},
     guard::Guard,
 };
 
-/// A condition expression with its names and values.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Condition {
-    /// The expression; empty for none.
-    pub(crate) expression: String,
-    /// `#name` to attribute name.
-    pub(crate) names: Vec<(&'static str, &'static str)>,
-    /// `:value` to attribute value.
-    pub(crate) values: Vec<(&'static str, AttributeValue)>,
-}
-
-impl Condition {
-    /// No condition.
-    pub(crate) fn none() -> Self {
-        Self::default()
-    }
-
-    /// There is no such item yet.
-    pub(crate) fn absent() -> Self {
-        Self {
-            expression: "attribute_not_exists(pk)".to_owned(),
-            ..Self::default()
-        }
-    }
-
-    /// There is no such item, or an expired one. DynamoDB removes expired items days later; reads ignore them.
-    pub(crate) fn absent_or_expired(now: Timestamp) -> Self {
-        Self {
-            expression: "(attribute_not_exists(pk) OR expires_at <= :expired)".to_owned(),
-            values: vec![(":expired", n(now.as_second()))],
-            ..Self::default()
-        }
-    }
-
-    /// There is such an item.
-    pub(crate) fn present() -> Self {
-        Self {
-            expression: "attribute_exists(pk)".to_owned(),
-            ..Self::default()
-        }
-    }
-
-    /// An attribute has this value.
-    pub(crate) fn equals(name: &'static str, value: AttributeValue) -> Self {
-        Self {
-            expression: "#c = :c".to_owned(),
-            names: vec![("#c", name)],
-            values: vec![(":c", value)],
-        }
-    }
-
-    fn names(&self) -> Option<HashMap<String, String>> {
-        let names: HashMap<_, _> = self
-            .names
-            .iter()
-            .map(|(key, name)| ((*key).to_owned(), (*name).to_owned()))
-            .collect();
-        (!names.is_empty()).then_some(names)
-    }
-
-    fn values(&self) -> Option<HashMap<String, AttributeValue>> {
-        let values: HashMap<_, _> = self
-            .values
-            .iter()
-            .map(|(key, value)| ((*key).to_owned(), value.clone()))
-            .collect();
-        (!values.is_empty()).then_some(values)
-    }
-
-    fn expression(&self) -> Option<String> {
-        (!self.expression.is_empty()).then(|| self.expression.clone())
-    }
-}
+pub(crate) use condition::Condition;
 
 /// Most parts of one `TransactWriteItems` call. DynamoDB refuses more.
 const MOST_PARTS: usize = 100;
@@ -280,65 +209,5 @@ impl<'a> Transaction<'a> {
             tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
         }
         Err(StoreError::Lost(Guard::Chain))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use aws_sdk_dynamodb::{
-        Client, Config,
-        config::{BehaviorVersion, retry::RetryConfig},
-    };
-
-    use super::*;
-    use crate::core::database::Tables;
-
-    /// A database that cannot be reached: what is sent to it ends as [`StoreError::Unavailable`].
-    fn nowhere() -> Database {
-        let config = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .endpoint_url("http://127.0.0.1:1")
-            .retry_config(RetryConfig::disabled())
-            .allow_no_auth();
-        let tables = Tables {
-            ledger: "ledger".to_owned(),
-            ..Tables::default()
-        };
-        Database::new(Client::from_conf(config.build()), tables)
-    }
-
-    /// A transaction of so many parts.
-    fn of(database: &Database, parts: usize) -> Transaction<'_> {
-        let mut transaction = Transaction::new(database);
-        for n in 0..parts {
-            let item = keyed(format!("A#{n}"), "HEAD");
-            let put = transaction.put(Guard::Record, Table::Ledger, item, &Condition::absent());
-            put.unwrap();
-        }
-        transaction
-    }
-
-    #[tokio::test]
-    async fn a_transaction_of_more_than_100_parts_is_not_sent() {
-        let database = nowhere();
-        let most = of(&database, MOST_PARTS).send().await;
-        assert_eq!(most, Err(StoreError::Unavailable), "it was sent");
-        let more = of(&database, MOST_PARTS + 1);
-        assert_eq!(more.send().await, Err(StoreError::TooManyParts));
-        let more = more.send_despite_conflicts().await;
-        assert_eq!(more, Err(StoreError::TooManyParts));
-    }
-
-    #[test]
-    fn the_error_names_no_item() {
-        let error = StoreError::TooManyParts;
-        assert_eq!(error.class(), "transaction_too_large");
-        assert!(!error.is_transient());
-        let text = format!("{error} {error:?}");
-        assert!(
-            !text.contains(char::is_numeric) && !text.contains('#'),
-            "{text}"
-        );
     }
 }
