@@ -201,7 +201,7 @@ const SENDERS: &[(&str, &[&str])] = &[
     ("shared/store/src/people/challenge.rs", &["one part"]),
     ("shared/store/src/people/look_up.rs", &["one part"]),
     (
-        "shared/store/src/people/one_time_codes.rs",
+        "shared/store/src/people/one_time_codes/issue.rs",
         &["a code is asked for"],
     ),
     (
