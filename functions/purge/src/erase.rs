@@ -10,7 +10,7 @@ use qeg_store::{
     StoreError,
     carriers::{handoff::WithdrawHandoffs, recipient::NotifyCarriers},
     core::deletion_request::DeletionRequest,
-    deletion::erasing::Erase,
+    deletion::erasing::{CertifyErasure, Erase},
     legal::on_record::FindLegalRecords,
 };
 
@@ -43,7 +43,7 @@ pub fn task(request: &DeletionRequest, now: Timestamp) -> Task {
 
 /// Erases one person. The keys are destroyed first: from then on nothing can be read or written.
 pub async fn erase(
-    powers: &(impl Erase + NotifyCarriers + FindLegalRecords),
+    powers: &(impl Erase + CertifyErasure + NotifyCarriers + FindLegalRecords),
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,
@@ -108,7 +108,7 @@ pub(crate) fn is_over(request: &DeletionRequest, now: Timestamp, settings: &Sett
 
 /// Completes an erased request once the backup window of its keys is over; `None` before.
 pub async fn complete(
-    powers: &(impl Erase + NotifyCarriers + FindLegalRecords),
+    powers: &(impl CertifyErasure + NotifyCarriers + FindLegalRecords),
     signer: &impl Sign,
     clock: &dyn Clock,
     (calendar, settings): (&Calendar, &Settings),
@@ -135,7 +135,7 @@ pub async fn complete(
 }
 
 async fn certify(
-    powers: &(impl Erase + NotifyCarriers + FindLegalRecords),
+    powers: &(impl CertifyErasure + NotifyCarriers + FindLegalRecords),
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,

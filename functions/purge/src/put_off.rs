@@ -7,8 +7,10 @@ use futures::FutureExt;
 use jiff::Timestamp;
 use qeg_domain::clock::Clock;
 use qeg_store::{
-    carriers::recipient::NotifyCarriers, core::deletion_request::DeletionRequest,
-    deletion::erasing::Erase, legal::on_record::FindLegalRecords,
+    carriers::recipient::NotifyCarriers,
+    core::deletion_request::DeletionRequest,
+    deletion::erasing::{CertifyErasure, Erase},
+    legal::on_record::FindLegalRecords,
 };
 
 use crate::{certify::Sign, erase::erase, settings::Settings, stuck::Stuck};
@@ -29,7 +31,7 @@ pub(crate) fn before_those_put_off(settings: &Settings, now: Timestamp, are_any:
 /// Goes on with an erasure that an earlier run began: that run may have been killed at it. It is put off before anything
 /// of it is read, so a run that is killed at it again does not stop later ones from reaching the others.
 pub(crate) async fn erase_again(
-    powers: &(impl Erase + NotifyCarriers + FindLegalRecords),
+    powers: &(impl Erase + CertifyErasure + NotifyCarriers + FindLegalRecords),
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,

@@ -3,7 +3,7 @@
 use qeg_domain::{clock::Clock, deletion::State};
 use qeg_store::{
     carriers::recipient::{FindAnswers, NotifyCarriers, Recipient},
-    deletion::{erasing::Erase, request::ReadRequest},
+    deletion::{erasing::CertifyErasure, request::ReadRequest},
     legal::on_record::FindLegalRecords,
 };
 
@@ -14,7 +14,7 @@ const MOST: usize = 500;
 
 /// Signs the new certificates, and gives how many. The next run tries failed ones again; they delay no erasure.
 pub async fn renew(
-    powers: &(impl Erase + ReadRequest + NotifyCarriers + FindAnswers + FindLegalRecords),
+    powers: &(impl CertifyErasure + ReadRequest + NotifyCarriers + FindAnswers + FindLegalRecords),
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,
@@ -42,7 +42,7 @@ pub async fn renew(
 }
 
 async fn renew_one(
-    powers: &(impl Erase + ReadRequest + NotifyCarriers + FindAnswers + FindLegalRecords),
+    powers: &(impl CertifyErasure + ReadRequest + NotifyCarriers + FindAnswers + FindLegalRecords),
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,

@@ -142,10 +142,11 @@ const SENDERS: &[(&str, &[&str])] = &[
     ),
     (
         "shared/store/src/carriers/recipient/notify.rs",
-        &[
-            "purge tells carriers and erases",
-            "purge completes, reminds carriers and gives them up",
-        ],
+        &["purge tells carriers and erases"],
+    ),
+    (
+        "shared/store/src/carriers/recipient/remind.rs",
+        &["purge completes, reminds carriers and gives them up"],
     ),
     (
         "shared/store/src/carriers/recipient/renew.rs",
@@ -163,6 +164,10 @@ const SENDERS: &[(&str, &[&str])] = &[
     (
         "shared/store/src/deletion/erasing.rs",
         &["purge tells carriers and erases"],
+    ),
+    (
+        "shared/store/src/deletion/erasing/certificate.rs",
+        &["purge completes, reminds carriers and gives them up"],
     ),
     ("shared/store/src/deletion/person_items.rs", &["two parts"]),
     (

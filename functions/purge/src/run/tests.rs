@@ -4,8 +4,13 @@ mod held;
 mod killed;
 mod memory;
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
-use qeg_domain::{calendar::RecountReason, deletion::Mode};
+use qeg_domain::{
+    calendar::{Calendar, RecountReason},
+    deletion::{Mode, State},
+};
 use qeg_store::core::calendar::DeployedCalendar;
 
 use super::*;

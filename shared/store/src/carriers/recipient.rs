@@ -5,6 +5,7 @@
 
 mod answer;
 mod notify;
+mod remind;
 mod renew;
 
 use jiff::{Timestamp, civil::Date};
@@ -20,11 +21,13 @@ use serde::{Deserialize, Serialize};
 use crate::core::{
     attribute::{Item, from_item, optional_text},
     error::StoreError,
+    guard::Guard,
     key, keyed_id,
 };
 
 pub use answer::{AnswerErasure, ListErasures, ReadErasure};
-pub use notify::{NotifyCarriers, Reminder};
+pub use notify::NotifyCarriers;
+pub use remind::{RemindCarriers, Reminder};
 pub use renew::FindAnswers;
 
 /// Partition of the ledger's `open` index with the carriers that have not answered. It is sorted by the time of
@@ -133,6 +136,17 @@ impl Recipient {
             key::request(&self.request_id),
             sort_key(&self.carrier, self.part),
         )
+    }
+}
+
+/// `true` if the step was done now, `false` if it was done before.
+fn once(outcome: Result<(), StoreError>) -> Result<bool, StoreError> {
+    match outcome {
+        Ok(()) => Ok(true),
+        // A conflict does not say that the step was done: the next run tries again.
+        Err(StoreError::Lost(Guard::Chain)) => Err(StoreError::Unavailable),
+        Err(StoreError::Lost(_)) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

@@ -1,12 +1,13 @@
 //! Erasing one person, in steps that are each safe to repeat. Nothing here can decrypt what it destroys.
 
+mod certificate;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::{try_join, try_join_all};
 use jiff::Timestamp;
 use qeg_domain::{
     account::Status,
     audit::Action,
-    calendar::received_on,
     deletion::State,
     id::{RequestId, Subject},
     purpose::Purpose,
@@ -14,19 +15,20 @@ use qeg_domain::{
 
 use crate::{
     core::{
-        attribute::{Item, RECORD_KEPT_SECONDS, keyed, n, s},
+        attribute::{keyed, n, s},
         database::{Database, Table},
         deletion_request::DeletionRequest,
         error::StoreError,
         guard::Guard,
-        key,
-        monthly::{self, Counted},
+        key, monthly,
         paging::first_items,
         transaction::{Condition, Transaction},
     },
     deletion::person_items::lookups,
     legal::hold,
 };
+
+pub use certificate::CertifyErasure;
 
 /// The power to erase a person, step by step. Each step can be repeated after any crash.
 pub trait Erase {
@@ -86,40 +88,12 @@ pub trait Erase {
         now: Timestamp,
     ) -> Result<DeletionRequest, StoreError>;
 
-    /// Completes the request, once no backup holds the keys any more. Stores the final certificate in the same
-    /// transaction, so that the two always agree. Counts the first completion of a deletion that the person asked for:
-    /// it took `working_days`.
-    async fn complete(
-        &self,
-        request: DeletionRequest,
-        jws: &str,
-        working_days: u32,
-    ) -> Result<DeletionRequest, StoreError>;
-
     /// Changes the due date, with an audit entry about the reason.
     async fn recount(
         &self,
         request: DeletionRequest,
         now: Timestamp,
     ) -> Result<DeletionRequest, StoreError>;
-
-    /// Whether the certificate of the erasure is stored already.
-    async fn is_certified(&self, request: &DeletionRequest) -> Result<bool, StoreError>;
-
-    /// Replaces the certificate of the request's current stage, after a carrier has answered. A copy of the replaced
-    /// certificate can still be verified.
-    async fn replace_certificate(
-        &self,
-        request: &DeletionRequest,
-        jws: &str,
-    ) -> Result<(), StoreError>;
-
-    /// Stores the certificate of the erasure, if there is none yet.
-    async fn keep_certificate(
-        &self,
-        request: &DeletionRequest,
-        jws: &str,
-    ) -> Result<(), StoreError>;
 }
 
 impl Erase for Database {
@@ -263,29 +237,6 @@ impl Erase for Database {
             .await
     }
 
-    async fn complete(
-        &self,
-        mut request: DeletionRequest,
-        jws: &str,
-        working_days: u32,
-    ) -> Result<DeletionRequest, StoreError> {
-        request.state = State::Completed;
-        let mut transaction = Transaction::new(self);
-        let item = certificate(&request, State::Completed, jws);
-        transaction.put(Guard::Record, Table::Ledger, item, &Condition::absent())?;
-        let is_counted = !request.is_counted && request.proof.is_of_the_person();
-        request.is_counted |= is_counted;
-        request.put_in(&mut transaction)?;
-        if let Some(at) = request.completed_at.filter(|_| is_counted) {
-            let completed = Counted::DeletionCompleted { working_days };
-            let (on, id) = (received_on(at), request.id.as_str());
-            monthly::count_in(&mut transaction, completed, on, id)?;
-        }
-        transaction.send_despite_conflicts().await?;
-        request.version += 1;
-        Ok(request)
-    }
-
     async fn recount(
         &self,
         request: DeletionRequest,
@@ -294,55 +245,6 @@ impl Erase for Database {
         self.record(request, Action::DeadlineRecounted, now, |_| Ok(()))
             .await
     }
-
-    async fn is_certified(&self, request: &DeletionRequest) -> Result<bool, StoreError> {
-        let pk = key::request(&request.id);
-        let sk = key::certificate(State::Erased, request.reopened);
-        Ok(self.get(Table::Ledger, &pk, &sk).await?.is_some())
-    }
-
-    async fn replace_certificate(
-        &self,
-        request: &DeletionRequest,
-        jws: &str,
-    ) -> Result<(), StoreError> {
-        let item = certificate(request, request.state, jws);
-        let mut transaction = Transaction::new(self);
-        transaction.put(Guard::Record, Table::Ledger, item, &Condition::present())?;
-        match transaction.send().await {
-            // There is no certificate yet: the first one will have the answer.
-            Ok(()) | Err(StoreError::Lost(_)) => Ok(()),
-            Err(error) => Err(error),
-        }
-    }
-
-    async fn keep_certificate(
-        &self,
-        request: &DeletionRequest,
-        jws: &str,
-    ) -> Result<(), StoreError> {
-        let item = certificate(request, State::Erased, jws);
-        let mut transaction = Transaction::new(self);
-        transaction.put(Guard::Record, Table::Ledger, item, &Condition::absent())?;
-        match transaction.send().await {
-            Ok(()) | Err(StoreError::Lost(_)) => Ok(()),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-fn certificate(request: &DeletionRequest, stage: State, jws: &str) -> Item {
-    let sk = key::certificate(stage, request.reopened);
-    let mut item = keyed(key::request(&request.id), sk);
-    item.insert("jws".to_owned(), s(jws));
-    // It expires with its request, or a few days earlier if there is a later certificate.
-    if let Some(done) = request.completed_at.or(request.erased_at) {
-        item.insert(
-            "expires_at".to_owned(),
-            n(done.as_second() + RECORD_KEPT_SECONDS),
-        );
-    }
-    item
 }
 
 impl Database {

@@ -1,4 +1,4 @@
-//! Notifies carriers that a person is being erased, and reminds carriers that do not answer once.
+//! Notifies carriers that a person is being erased.
 
 #[cfg(test)]
 mod tests;
@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use qeg_domain::{
     audit::Action,
-    calendar::received_on,
     event::Event,
     handoff::{self, CarrierName},
     id::{ErasureId, EventId, HandoffId, RequestId, Subject},
@@ -16,41 +15,27 @@ use qeg_domain::{
     recipient::remind_at,
 };
 
-use super::{Recipient, UNANSWERED, due};
+use super::{Recipient, UNANSWERED, due, once};
 use crate::{
     carriers::handoff::id_of,
     core::{
-        attribute::{Item, RECORD_KEPT_SECONDS, from_item, keyed, n, s, text, to_item},
+        attribute::{Item, RECORD_KEPT_SECONDS, keyed, n, s, text, to_item},
         chain::read_entry,
         database::{Database, Table},
         deletion_request::DeletionRequest,
         error::StoreError,
         guard::Guard,
-        key,
-        monthly::{self, Counted},
-        outbox,
-        paging::{Pages, every_item},
+        key, outbox,
+        paging::Pages,
         transaction::{Condition, Transaction},
     },
 };
-
-/// What [`NotifyCarriers::remind`] did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reminder {
-    /// The carrier is reminded.
-    Sent,
-    /// The carrier's time ended without an answer.
-    TimeIsOver,
-    /// Nothing was left to do.
-    Nothing,
-}
 
 /// The power to notify carriers that a person is erased. All ids are derived, so a repeated step writes the same items
 /// again, and no carrier is notified twice.
 pub trait NotifyCarriers {
     crate::needs! {
-        ledger: PutItem, Query, UpdateItem;
-        ledger/open: Query;
+        ledger: PutItem, Query;
         subjects: Query;
         transient: PutItem;
     }
@@ -66,14 +51,6 @@ pub trait NotifyCarriers {
 
     /// The carriers of a request.
     async fn recipients(&self, request: &RequestId) -> Result<Vec<Recipient>, StoreError>;
-
-    /// The requests to erase that were not answered and whose next step is due: half or all of the carrier's time is over.
-    /// One that cannot be read does not hide the others; the next run finds it again.
-    async fn unanswered(&self, now: Timestamp) -> Result<Vec<Recipient>, StoreError>;
-
-    /// Reminds the carrier when half of its time is over. When all of it is over, deletes the handoff ids, and counts the
-    /// carrier as late.
-    async fn remind(&self, recipient: &Recipient, now: Timestamp) -> Result<Reminder, StoreError>;
 }
 
 impl NotifyCarriers for Database {
@@ -103,45 +80,6 @@ impl NotifyCarriers for Database {
     async fn recipients(&self, request: &RequestId) -> Result<Vec<Recipient>, StoreError> {
         let pk = key::request(request);
         Recipient::of(&self.query(Table::Ledger, &pk, "CARRIER#").await?)
-    }
-
-    async fn unanswered(&self, now: Timestamp) -> Result<Vec<Recipient>, StoreError> {
-        let query = self
-            .client()
-            .query()
-            .table_name(self.name(Table::Ledger))
-            .index_name("open")
-            .key_condition_expression("#open = :carriers AND due_on <= :now")
-            .expression_attribute_names("#open", "open")
-            .expression_attribute_values(":carriers", s(UNANSWERED))
-            .expression_attribute_values(":now", s(due(now)));
-        let found = every_item(query).await?;
-        Ok(found
-            .iter()
-            .filter_map(|item| from_item(item).ok())
-            .collect())
-    }
-
-    async fn remind(&self, recipient: &Recipient, now: Timestamp) -> Result<Reminder, StoreError> {
-        let (step, done) = if now >= recipient.answer_before {
-            (Reminder::TimeIsOver, self.give_up(recipient, now).await)
-        } else if recipient.reminded_at.is_none() {
-            (Reminder::Sent, self.remind_one(recipient, now).await)
-        } else {
-            return Ok(Reminder::Nothing);
-        };
-        Ok(if once(done)? { step } else { Reminder::Nothing })
-    }
-}
-
-/// `true` if the step was done now, `false` if it was done before.
-fn once(outcome: Result<(), StoreError>) -> Result<bool, StoreError> {
-    match outcome {
-        Ok(()) => Ok(true),
-        // A conflict does not say that the step was done: the next run tries again.
-        Err(StoreError::Lost(Guard::Chain)) => Err(StoreError::Unavailable),
-        Err(StoreError::Lost(_)) => Ok(false),
-        Err(error) => Err(error),
     }
 }
 
@@ -279,44 +217,5 @@ impl Database {
             outbox::add(&mut transaction, &event_id, &event, now)?;
         }
         transaction.send().await
-    }
-
-    async fn remind_one(&self, recipient: &Recipient, now: Timestamp) -> Result<(), StoreError> {
-        let mut transaction = Transaction::new(self);
-        let mut condition = waiting();
-        condition.expression += " AND attribute_not_exists(reminded_at)";
-        condition.values = vec![
-            (":now", s(now.to_string())),
-            (":due", s(due(recipient.answer_before))),
-        ];
-        let (pk, sk) = recipient.address();
-        let address = (Table::Ledger, pk.as_str(), sk.as_str());
-        let update = "SET reminded_at = :now, due_on = :due";
-        transaction.update(Guard::Record, address, update, &condition)?;
-        let id = EventId::derived(&["reminded", recipient.erasure_id.as_str()]);
-        outbox::add(&mut transaction, &id, &recipient.event(), now)?;
-        transaction.send().await
-    }
-
-    /// Deletes the handoff ids, and counts the carrier as late. By receipt it is still shown as not having answered.
-    async fn give_up(&self, recipient: &Recipient, now: Timestamp) -> Result<(), StoreError> {
-        let mut transaction = Transaction::new(self);
-        let mut condition = waiting();
-        condition.expression += " AND attribute_exists(handoffs)";
-        condition.names = vec![("#open", "open")];
-        let (pk, sk) = recipient.address();
-        let address = (Table::Ledger, pk.as_str(), sk.as_str());
-        transaction.update(Guard::Record, address, "REMOVE #open, handoffs", &condition)?;
-        let (on, id) = (received_on(now), recipient.erasure_id.as_str());
-        monthly::count_in(&mut transaction, Counted::ErasureLate, on, id)?;
-        transaction.send_despite_conflicts().await
-    }
-}
-
-/// Not answered yet.
-fn waiting() -> Condition {
-    Condition {
-        expression: "attribute_exists(pk) AND attribute_not_exists(answered_at)".to_owned(),
-        ..Condition::none()
     }
 }

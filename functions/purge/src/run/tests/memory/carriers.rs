@@ -6,7 +6,7 @@ use qeg_store::{
     StoreError,
     carriers::{
         handoff::WithdrawHandoffs,
-        recipient::{FindAnswers, NotifyCarriers, Recipient, Reminder},
+        recipient::{FindAnswers, NotifyCarriers, Recipient, RemindCarriers, Reminder},
     },
     core::deletion_request::DeletionRequest,
     legal::on_record::FindLegalRecords,
@@ -30,7 +30,9 @@ impl NotifyCarriers for MemoryStore<'_> {
     async fn recipients(&self, _: &RequestId) -> Result<Vec<Recipient>, StoreError> {
         Ok(Vec::new())
     }
+}
 
+impl RemindCarriers for MemoryStore<'_> {
     async fn unanswered(&self, _: Timestamp) -> Result<Vec<Recipient>, StoreError> {
         Ok(Vec::new())
     }

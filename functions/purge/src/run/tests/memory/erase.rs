@@ -1,4 +1,4 @@
-//! The steps of an erasure. They check the order in which they are called.
+//! The steps of an erasure and its certificates. The steps check the order in which they are called.
 
 use jiff::{SignedDuration, Timestamp};
 use qeg_domain::{
@@ -8,7 +8,9 @@ use qeg_domain::{
     id::{RequestId, Subject},
 };
 use qeg_store::{
-    Guard, StoreError, core::deletion_request::DeletionRequest, deletion::erasing::Erase,
+    Guard, StoreError,
+    core::deletion_request::DeletionRequest,
+    deletion::erasing::{CertifyErasure, Erase},
 };
 
 use super::{Changed, MemoryStore, signer::named};
@@ -110,25 +112,15 @@ impl Erase for MemoryStore<'_> {
         self.save("reopen", request, |_| {})
     }
 
-    async fn complete(&self, mut request: DeletionRequest, jws: &str, _: u32) -> Changed {
-        request.state = State::Completed;
-        self.save("complete", request, |_| {
-            self.certificates.borrow_mut().push(jws.to_owned());
-        })
-    }
-
     async fn recount(&self, request: DeletionRequest, _: Timestamp) -> Changed {
         self.save("recount", request, |_| {})
     }
+}
 
+impl CertifyErasure for MemoryStore<'_> {
     async fn is_certified(&self, request: &DeletionRequest) -> Result<bool, StoreError> {
         let wanted = named(Stage::Erased, request.reopened);
         Ok(self.certificates.borrow().contains(&wanted))
-    }
-
-    async fn replace_certificate(&self, _: &DeletionRequest, jws: &str) -> Result<(), StoreError> {
-        self.certificates.borrow_mut().push(jws.to_owned());
-        Ok(())
     }
 
     async fn keep_certificate(
@@ -141,6 +133,18 @@ impl Erase for MemoryStore<'_> {
             if !certificates.iter().any(|kept| kept == jws) {
                 certificates.push(jws.to_owned());
             }
+        })
+    }
+
+    async fn replace_certificate(&self, _: &DeletionRequest, jws: &str) -> Result<(), StoreError> {
+        self.certificates.borrow_mut().push(jws.to_owned());
+        Ok(())
+    }
+
+    async fn complete(&self, mut request: DeletionRequest, jws: &str, _: u32) -> Changed {
+        request.state = State::Completed;
+        self.save("complete", request, |_| {
+            self.certificates.borrow_mut().push(jws.to_owned());
         })
     }
 }

@@ -4,7 +4,7 @@
 use qeg_domain::{certificate::Outcome, recipient::RetentionLaw};
 
 use super::*;
-use crate::core::attribute::listed;
+use crate::core::attribute::{from_item, listed};
 
 const ID: &str = "0123456789abcdef0123456789abcdef";
 const OTHER: &str = "000fabff000fabff000fabff000fabff";
