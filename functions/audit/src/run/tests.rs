@@ -4,7 +4,11 @@
 mod memory;
 
 use futures::FutureExt as _;
-use qeg_domain::audit::Action;
+use qeg_domain::audit::{
+    Action,
+    signed::{Claims, Kind},
+};
+use qeg_store::core::key;
 
 use super::*;
 use memory::{FixedClock, MemoryLedger, NOW, PAGE, TestSigner, subject};

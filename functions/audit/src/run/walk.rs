@@ -12,7 +12,7 @@ use qeg_store::{
     core::key,
 };
 
-use super::{Stated, Stuck};
+use super::{stated::Stated, stuck::Stuck};
 
 /// How often the head of a chain is read, if the chain grows during the read.
 const READS: usize = 3;

@@ -6,10 +6,17 @@ use std::{
 };
 
 use jiff::civil::Date;
-use qeg_domain::audit::{Action, Actor, ActorKind, Entry, Link, ProcessingPurpose};
-use qeg_store::audit::chain_checks::{ChainPage, Signatures};
+use qeg_domain::audit::{
+    Action, Actor, ActorKind, Entry, Head, Link, ProcessingPurpose,
+    signed::{Claims, Kind},
+};
+use qeg_store::{
+    audit::chain_checks::{ChainHead, ChainPage, Signatures},
+    core::key,
+};
 
 use super::super::*;
+use crate::sign::SignerUnavailable;
 
 /// Entries on a page of a chain in memory.
 pub(super) const PAGE: usize = 4;
