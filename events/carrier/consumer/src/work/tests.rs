@@ -12,6 +12,7 @@ use self::carrier::{ALL, Carrier, cancelled, catch_up, erasure, id, requested};
 use self::fake_api::HandoffState;
 use self::killed::{events, start};
 use super::*;
+use crate::order_interface::{NotPlaced, Order, PlacedOrder};
 
 #[tokio::test]
 async fn a_repeated_event_is_handled_once() {

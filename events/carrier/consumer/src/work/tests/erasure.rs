@@ -7,6 +7,7 @@ use serde_json::json;
 use super::carrier::{Carrier, cancelled, catch_up, erasure, id, requested};
 use super::fake_api::HandoffState;
 use super::*;
+use crate::retain::Retain;
 
 #[tokio::test]
 async fn retained_data_is_erased_when_the_retention_ends() {
