@@ -72,8 +72,9 @@ deploy: tools pages ## To AWS with your profile, then qeg check: make deploy STA
 	cargo run -q --bin qeg -- check --stack qeg-$(STAGE) $(if $(filter prod,$(STAGE)),,--trial)
 
 # The parts of `make check`. They need nothing of each other, so `make -j3 check` runs them side by side.
+LINT := cargo clippy --workspace --all-targets -- -D warnings
 lints: pages
-	cargo fmt --check && cargo clippy --workspace --all-targets -- -D warnings
+	cargo fmt --check && $(LINT)
 
 dependencies: target/deny/bin/cargo-deny target/machete/bin/cargo-machete
 	target/deny/bin/cargo-deny --log-level warn check bans licenses sources
@@ -106,7 +107,7 @@ tests/%/node_modules/.installed.json: tests/%/package-lock.json
 # Built without optimisation: each is built once and runs for seconds. Only the search of cargo-machete through all sources is
 # optimised.
 SEARCH := aho-corasick bstr grep-matcher grep-regex grep-searcher memchr regex-automata regex-syntax
-INSTALL := cargo install --debug --locked --config profile.dev.debug=0
+INSTALL := env -u RUSTC_WORKSPACE_WRAPPER cargo install --debug --locked --config profile.dev.debug=0
 target/deny/bin/cargo-deny:
 	$(INSTALL) cargo-deny --version 0.20.2 --root target/deny
 
