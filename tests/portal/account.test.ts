@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { endSession, makeAccount, PASSWORD, unusedCallSign, unusedNumber } from "./accounts.ts";
 import { accessible, check, close, goTo, launch, settled } from "./browser.ts";
-import { signedIn, signInAgain, tokenOf } from "./signing_in.ts";
+import { pressSignOut, signedIn, signInAgain, tokenOf } from "./signing_in.ts";
 import { code, stack } from "./stack.ts";
 
 let browser: Browser;
@@ -115,7 +115,7 @@ test("signing out forgets the session in the tab and at the service", async () =
   const window = await signedIn(browser, await makeAccount());
   const { page } = window;
   const token = await tokenOf(page);
-  await page.getByRole("button", { name: "退出", exact: true }).click();
+  await pressSignOut(page);
   await page.getByRole("heading", { name: "您的卡片与信件" }).waitFor();
   assert.equal(await page.evaluate(() => sessionStorage.getItem("token")), null);
   const answer = await fetch(`${stack.api}/account`, { headers: { authorization: `Bearer ${token}` } });

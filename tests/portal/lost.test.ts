@@ -5,7 +5,7 @@ import type { Browser, Page, Route } from "playwright-core";
 import { type Client, connect } from "../../functions/portal/client/src/index.ts";
 import { CONTACT, makeAccount, PASSWORD, unusedCallSign, unusedNumber } from "./accounts.ts";
 import { accessible, check, close, goTo, launch, open, staysWhenAsked, type Window } from "./browser.ts";
-import { signedIn, tokenOf } from "./signing_in.ts";
+import { pressSignOut, signedIn, tokenOf } from "./signing_in.ts";
 import { stack } from "./stack.ts";
 
 let browser: Browser;
@@ -86,12 +86,12 @@ bySomebody("signing out and the browser ask before what was typed is lost", asyn
   await page.getByLabel("您的问题", { exact: true }).fill("还没有写完");
   await goTo(page, "/notices");
   assert(await staysWhenAsked(page), "the browser asks too, on whatever page");
-  await page.getByRole("banner").getByRole("button", { name: "退出", exact: true }).click();
+  await pressSignOut(page);
   await page.getByRole("alertdialog").getByText("还没有提交").waitFor();
   await page.keyboard.press("Escape");
   await goTo(page, "/messages/new");
   assert.equal(await page.getByLabel("您的问题", { exact: true }).inputValue(), "还没有写完");
-  await page.getByRole("banner").getByRole("button", { name: "退出", exact: true }).click();
+  await pressSignOut(page);
   await button(page, "仍然退出").click();
   await page.getByRole("heading", { name: "您的卡片与信件" }).waitFor();
   const loaded = page.waitForEvent("load");
@@ -100,15 +100,14 @@ bySomebody("signing out and the browser ask before what was typed is lost", asyn
 });
 
 bySomebody("a sign-out that the service does not answer says so, and can be repeated", async ({ window: { context }, page }) => {
-  const signOut = page.getByRole("banner").getByRole("button", { name: "退出", exact: true });
   await context.setOffline(true);
-  await signOut.click();
+  await pressSignOut(page);
   const question = page.getByRole("alertdialog", { name: "服务没有响应，还没有退出" });
   await question.getByText("修改密码可以立即结束所有登录").waitFor();
   await accessible(page);
   await page.keyboard.press("Escape");
   await page.getByRole("heading", { name: "我的账户" }).waitFor();
-  await signOut.click();
+  await pressSignOut(page);
   await context.setOffline(false);
   const ended = page.waitForResponse((answer) => answer.url().endsWith("/sessions/current"));
   await question.getByRole("button", { name: "重试" }).click();
@@ -118,7 +117,7 @@ bySomebody("a sign-out that the service does not answer says so, and can be repe
 
 bySomebody("a sign-out that the service does not answer can be done on the page alone", async ({ page, api }) => {
   await page.route("**/sessions/current", (route) => route.abort("internetdisconnected"));
-  await page.getByRole("banner").getByRole("button", { name: "退出", exact: true }).click();
+  await pressSignOut(page);
   await page.getByRole("button", { name: "只退出这个页面" }).click();
   await page.getByRole("heading", { name: "您的卡片与信件" }).waitFor();
   assert.equal(await page.evaluate(() => sessionStorage.getItem("token")), null);

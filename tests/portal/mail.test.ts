@@ -321,4 +321,8 @@ bySomebody("the access log can be read for one kind of actor", async ({ page }) 
   await page.getByText("没有记录。").waitFor();
   await page.getByText("他们是谁").click();
   await accessible(page);
+  await goTo(page, "/notices");
+  await goTo(page, "/seen");
+  await page.getByText("没有记录。").waitFor();
+  assert.equal(await page.getByLabel("只看").inputValue(), "carrier", "the choice stays");
 });

@@ -20,6 +20,14 @@ export async function signedIn(browser: Browser, made: Made, view: View = SMALL)
   return window;
 }
 
+/** Presses the button that signs out. On a phone it is in the menu. */
+export async function pressSignOut(page: Page): Promise<void> {
+  const head = page.getByRole("banner");
+  const signOut = head.getByRole("button", { name: "退出", exact: true });
+  if (!(await signOut.isVisible())) await head.getByRole("button", { name: "菜单" }).click();
+  await signOut.click();
+}
+
 /** The token of the session in this window. */
 export async function tokenOf(page: Page): Promise<string> {
   const token = await page.evaluate(() => sessionStorage.getItem("token"));

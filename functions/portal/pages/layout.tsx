@@ -84,7 +84,10 @@ function Morse(): JSX.Element {
   );
 }
 
-/** The head. `stays`: what is on the page has to be saved first, so there are no ways to other pages, except signing out. */
+/**
+ * The head. On a phone signing out is in the menu: beside the button of the menu it would be pressed by mistake. `stays`: what
+ * is on the page has to be saved first, so there are no ways to other pages, except signing out.
+ */
 export function Header(props: { stays: boolean }): JSX.Element {
   const words = useText(text);
   const language = useLanguage();
@@ -119,7 +122,9 @@ export function Header(props: { stays: boolean }): JSX.Element {
             {words.language}
           </button>
           {signedIn ? (
-            <SignOut small />
+            <span class={props.stays ? "" : "in-bar"}>
+              <SignOut small />
+            </span>
           ) : (
             !props.stays && (
               <a class="button plain small" href="#/sign-in">
@@ -138,6 +143,11 @@ export function Header(props: { stays: boolean }): JSX.Element {
         <nav id="pages" class={open ? "open" : ""} aria-label={words.pages}>
           <ul>
             <Links links={signedIn ? words.own : { register: words.register, ...words.open }} onHere={here} />
+            {signedIn && (
+              <li class="in-menu">
+                <SignOut small />
+              </li>
+            )}
           </ul>
         </nav>
       )}

@@ -1,7 +1,7 @@
 // The access log: who did what with the person's data, when and what for.
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import { api } from "./api";
+import { useDraft } from "./draft";
 import { shanghaiDay, useFormat } from "./format";
 import { useHandoffWords } from "./forward/words";
 import { useLanguage, useSpace, useText } from "./language";
@@ -76,7 +76,9 @@ const text = {
 export function Seen(): JSX.Element {
   const words = useText(text);
   const space = useSpace();
-  const [who, setWho] = useState("");
+  // Stays when somebody looks at an order and comes back.
+  const filter = useDraft("seen", { who: "" });
+  const { who } = filter.values;
   const list = usePaged<Entry>(async (cursor, signal) => {
     const { data } = await api.get("/access-log", { query: { cursor }, ...(signal && { signal }) });
     return { items: data.entries, next: data.next };
@@ -96,7 +98,16 @@ export function Seen(): JSX.Element {
           ))}
         </dl>
       </details>
-      <Select label={words.filter} pointer="/who" about="here" value={who} onValue={setWho} options={options} empty={words.all} optional />
+      <Select
+        label={words.filter}
+        pointer="/who"
+        about="here"
+        value={who}
+        onValue={(chosen) => filter.change({ who: chosen })}
+        options={options}
+        empty={words.all}
+        optional
+      />
       <Show loaded={list.loaded}>
         {(entries) => {
           const shown = entries.filter(wanted);
