@@ -16,6 +16,11 @@ const TOOLS: Packages = Packages {
     what: "schemathesis and openapi-python-client",
 };
 
+/// Installs the tools, unless they are installed.
+pub(crate) async fn ready() -> Result<()> {
+    TOOLS.installed().await.map(drop)
+}
+
 /// The command that runs the tests. It finds the stack by the variable `QEG_ENDPOINTS`.
 pub(crate) async fn command() -> Result<Command> {
     let mut command = Command::new(TOOLS.installed().await?.python());

@@ -14,6 +14,7 @@ use tokio::process::Command;
 use tokio::time::Instant;
 
 use crate::deploy::Windows;
+use crate::description;
 use crate::pages;
 use crate::powers_used::Asked;
 use crate::prerequisites;
@@ -120,7 +121,8 @@ struct OnStack {
 /// tests of the client, of the pages in a browser and of the description.
 async fn clients_and_pages(runbooks: &[Program]) -> Result<OnStack> {
     // Not `pages`: that folder of target/ has the built pages.
-    let stack = stack_of_its_own("clients").await?;
+    // The tools of the last tests are installed now, so that nothing waits for them later.
+    let (stack, ()) = tokio::try_join!(stack_of_its_own("clients"), description::ready())?;
     let environment = stack.environment();
     let mut ended = run_each(runbooks, &environment).await?;
     ended.extend(typescript::with_stack(&environment).await?);
