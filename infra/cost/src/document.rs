@@ -24,7 +24,9 @@ pub fn text() -> Result<String, String> {
 
 What the service costs in a month, without free tiers, taxes and SMS (the operator's gateway charges those). The numbers of
 calls, units and signatures are those of [the budgets](budgets.md), which tests measure. What people do in a month is an
-assumption, and so are the prices without a source. `cargo run -p cost` writes this document, and `cargo test -p cost` holds it.
+assumption, and so are the prices without a source. Not counted: the web ACL with its rules (`EnableWaf`), the dashboard, the secret of
+the gateway and the access log of the API, which `infra/samconfig.toml` has for `prod`. `cargo run -p cost` writes this document, and
+`cargo test -p cost` compares it with the model.
 
     qeg cost                                          # the scenarios below
     qeg cost --people 20000 --active 0.5 --json       # your own numbers
@@ -32,7 +34,7 @@ assumption, and so are the prices without a source. `cargo run -p cost` writes t
 
 ## Scenarios
 
-In each, 30 % of the people use the service in a month. Each of them signs in twice, reads some pages and orders two items to be
+In each, there are two carriers, and 30 % of the people use the service in a month. Each of them signs in twice, reads some pages and orders two items to be
 forwarded; 5 % ask support; 1 % of all people register and 0.3 % leave; everybody gets one notice.
 
 | scenario | people | aws, a month | for 1,000 people | one erasure | aws-cn, a month | for 1,000 people | one erasure |

@@ -97,7 +97,7 @@ fn audit() -> Result<Row, NoRow> {
         part: "audit chains are verified in time",
         good_for: format!("{} people", people(limit)),
         because: format!(
-            "{} chains a day: two runs of {RUN_SECONDS} s, {at_once} at a time, {trips} round trips each",
+            "{} chains a day: two runs of {RUN_SECONDS} s, {at_once} at a time, {trips} round trips each. A person is due once in {days} days, and on the day after each day on which something changed: one in {ONE_ACTIVE_IN} a day",
             people(a_day)
         ),
         answer: "`AuditSchedule`: `rate(15 minutes)` gives 48 times as many. Nothing is lost meanwhile: chains that are due stay due, the longest due first",
@@ -110,7 +110,11 @@ fn retention() -> Row {
     Row {
         part: "retention reads everything in one run",
         good_for: format!("{} people", people(limit)),
-        because: format!("{} pages of a scan in {RETENTION_SECONDS} s", people(pages)),
+        because: format!(
+            "{} pages of a scan in {RETENTION_SECONDS} s, {SCAN_PAGE_MS} ms for each page of 1 MB, {} KB for each person",
+            people(pages),
+            PERSON_BYTES / 1024
+        ),
         answer: "A scan in segments, each in an invocation of its own. Reads refuse expired items without it, and DynamoDB's TTL removes most",
     }
 }

@@ -14,8 +14,8 @@ pub(super) fn title(language: Language) -> String {
         "[English](clerks-morning.md)",
     );
     let how = language.of(
-        "`make morning` plays this with the whole product and writes it down as the terminal shows it; a test holds it \
-         against what `qeg` says now. People, numbers and papers are made up. The options of each command: [qeg](qeg.md).",
+        "`make morning` plays this with the whole product and writes it down as the terminal shows it; a test compares \
+         it with what `qeg` says now. People, numbers and papers are made up. The options of each command: [qeg](qeg.md).",
         "本文由 `make morning` 在完整的产品上实际操作并按终端显示记录；测试会与 `qeg` 现在的输出比对。人物、号码和文书均为虚构。\
          各命令的选项见 [qeg](qeg.md)。",
     );
