@@ -1,5 +1,6 @@
 //! P9: anyone can ask for deletion; each channel leads to the same state, and a receipt works without an account.
 
+mod meanwhile;
 mod on_the_way_out;
 mod proof;
 mod removed_staff;

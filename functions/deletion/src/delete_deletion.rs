@@ -19,6 +19,7 @@ use qeg_store::{
 use qeg_web::{
     Answer, Code, Problem, Request, Status as Http,
     describe::{Caller, Operation},
+    idempotent::retry_on_conflict,
     session,
 };
 
@@ -36,6 +37,14 @@ pub(crate) fn describe() -> Operation {
 /// 204; 404 if there is no request; 409 once the grace period is over, and for an account without an identifier, which
 /// would stay with nobody able to sign in to it. Handoffs that the request cancelled stay cancelled.
 pub(crate) async fn handle(
+    powers: &(impl Clock + EnterSession + OpenAccount + ChangePerson + CancelDeletion + WriteNotice),
+    request: &Request,
+) -> Result<Answer, Problem> {
+    // A cancellation is not refused because something else of the account was written at the same moment.
+    retry_on_conflict(async || cancel(powers, request).await).await
+}
+
+async fn cancel(
     powers: &(impl Clock + EnterSession + OpenAccount + ChangePerson + CancelDeletion + WriteNotice),
     request: &Request,
 ) -> Result<Answer, Problem> {

@@ -26,7 +26,7 @@ pub(crate) fn describe() -> Operation {
                 "received_at": "2026-11-25T18:28:49Z",
                 "erase_after": "2026-11-26T18:28:49Z",
                 "due_on": "2026-12-07",
-                "due": {"calendar_version": "2026-1", "provisional": false}
+                "due": {"calendar_version": "2026-11-22.1", "provisional": false}
             }),
         )
         .refuses([Code::NotFound])

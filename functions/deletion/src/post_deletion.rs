@@ -65,7 +65,7 @@ pub(crate) fn describe() -> Operation {
                 "received_at": "2026-11-25T18:28:49Z",
                 "erase_after": "2026-11-26T18:28:49Z",
                 "due_on": "2026-12-07",
-                "due": {"calendar_version": "2026-1", "provisional": false}
+                "due": {"calendar_version": "2026-11-22.1", "provisional": false}
             }),
         )
         .refuses([Code::Forbidden, Code::Conflict])
@@ -159,8 +159,7 @@ fn another_receipt(
     now: Timestamp,
 ) -> Result<Asking, Problem> {
     if mode == Mode::Immediate && request.mode == Mode::Grace {
-        request.mode = Mode::Immediate;
-        request.erase_after = request.erase_after.min(now);
+        request.end_grace(now);
     } else if request.receipts.len() >= RECEIPTS {
         return Err(
             Problem::conflict().detail("No more receipts can be issued: earlier ones stay valid.")

@@ -24,7 +24,7 @@ impl RetiredKeys {
         let remembered = self.remembered().clone();
         let fresh = SignedDuration::from_secs(CERTIFICATE_KEYS_SECONDS);
         if let Some((at, keys)) = &remembered
-            && now.duration_since(*at) < fresh
+            && (*at..*at + fresh).contains(&now)
         {
             return Ok(keys.clone());
         }
@@ -33,7 +33,11 @@ impl RetiredKeys {
                 *self.remembered() = Some((now, keys.clone()));
                 Ok(keys)
             }
-            (Err(_), Some((_, keys))) => Ok(keys),
+            (Err(error), Some((_, keys))) => {
+                let error_class = error.class();
+                tracing::warn!(event = "certificate_keys_not_read", error_class);
+                Ok(keys)
+            }
             (Err(error), None) => Err(error),
         }
     }

@@ -23,9 +23,6 @@ use qeg_web::{
 
 use crate::carrier_side::{Found, example, find};
 
-/// The account states in which reports are accepted: all before the erasure.
-const NOT_ERASED: &[Account] = &[Account::Active, Account::DeletionRequested, Account::Held];
-
 pub(crate) fn describe() -> Operation {
     Operation::new(
         Caller::Carrier,
@@ -75,7 +72,8 @@ pub(crate) async fn handle(
         let mut order = powers.order(&person, &handoff).await?;
         let taken = order.take(handoff.progress, &report, now);
         if let Taken::Now(progress, with) = taken.map_err(not_taken)? {
-            let mut change = powers.change(&person, NOT_ERASED, now);
+            // Reports are accepted until the erasure.
+            let mut change = powers.change(&person, Account::LIVING, now);
             powers.report(&mut change, &handoff, (progress, &with))?;
             change.commit().await?;
             (handoff.progress, order) = (progress, with);

@@ -2,6 +2,7 @@
 //! it; another member of staff rejects it.
 
 use qeg_domain::{
+    account::Status as Account,
     clock::Clock,
     disclosure::{DisclosureDetails, End, State, end},
     id::DisclosureId,
@@ -22,10 +23,7 @@ use qeg_web::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{
-    post_disclosures::ANY_LIVING,
-    staff_side::{member, refusal},
-};
+use crate::staff_side::{member, refusal};
 
 /// A disclosure that was withdrawn or rejected.
 #[derive(Serialize, JsonSchema)]
@@ -78,7 +76,7 @@ pub(crate) async fn handle(
         let wanted = Wanted::keys(&[Purpose::Account]);
         let person = powers.person(&disclosure.subject, wanted, now).await?;
         let person = person.ok_or_else(Problem::gone)?;
-        let mut change = powers.change(&person, ANY_LIVING, now);
+        let mut change = powers.change(&person, Account::LIVING, now);
         let ended = powers.end_disclosure(&mut change, (&disclosure, state), &details);
         ended.await?;
         change.commit().await?;

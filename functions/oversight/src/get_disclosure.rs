@@ -3,6 +3,7 @@
 
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
+    account::Status as Account,
     audit::{Action, Actor, ActorKind, Field},
     call_sign::CallSign,
     clock::Clock,
@@ -28,7 +29,7 @@ use qeg_web::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{post_disclosures::ANY_LIVING, staff_side::member};
+use crate::staff_side::member;
 
 /// A disclosure, as staff see it.
 #[derive(Serialize, JsonSchema)]
@@ -147,7 +148,7 @@ pub(crate) async fn handle(
         let staff = Actor::unnamed(ActorKind::Staff);
         let action = Action::DisclosureRead;
         let act = Act::by_law(action, staff, &seen, disclosure.secret_until);
-        let mut change = powers.change(&person, ANY_LIVING, now);
+        let mut change = powers.change(&person, Account::LIVING, now);
         change.act(act.about(id.as_str()));
         change.commit().await?;
         Ok(answer)

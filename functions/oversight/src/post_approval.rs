@@ -1,6 +1,7 @@
 //! `POST /staff/disclosures/{disclosure_id}/approval`: a second member of staff approves and gets the package.
 
 use qeg_domain::{
+    account::Status as Account,
     calendar::Calendar,
     clock::Clock,
     disclosure::{DisclosureDetails, Step, step},
@@ -25,7 +26,6 @@ use qeg_web::{
 
 use crate::{
     package,
-    post_disclosures::ANY_LIVING,
     staff_side::{member, refusal},
 };
 
@@ -108,7 +108,7 @@ pub(crate) async fn handle(
             fields,
         };
         let answer = Answer::json(Status::Ok, &package)?;
-        let mut change = powers.change(&person, ANY_LIVING, now);
+        let mut change = powers.change(&person, Account::LIVING, now);
         let release = powers.release_disclosure(&mut change, &disclosure, &details);
         release.await?;
         change.commit().await?;

@@ -35,10 +35,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::staff_side::{identifier, member, scope, whose};
 
-/// Everybody who is not being erased. Data can be disclosed also while a deletion is requested or held.
-pub(crate) const ANY_LIVING: &[Account] =
-    &[Account::Active, Account::DeletionRequested, Account::Held];
-
 /// A request to disclose data of a person to an authority.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -181,7 +177,8 @@ async fn ask(
         state: State::AwaitingApproval,
     };
     let answer = Answer::json(Status::Created, &accepted)?;
-    let mut change = powers.change(person, ANY_LIVING, now);
+    // Data can be disclosed also while a deletion is requested or held.
+    let mut change = powers.change(person, Account::LIVING, now);
     powers.ask_disclosure(&mut change, &new).await?;
     let status = answer.status().as_u16();
     powers.keep_answer(&mut change, repeat, status, answer.body().as_bytes());

@@ -87,7 +87,12 @@ pub(crate) async fn recount(
                     report.recounted += 1;
                     counted.push(changed);
                 }
-                Err(_) => counted.push(request),
+                Err(error) => {
+                    let (request_id, error_class) = (request.id.as_str(), error.class());
+                    tracing::error!(event = "deadline_not_recounted", request_id, error_class);
+                    report.failed += 1;
+                    counted.push(request);
+                }
             },
         }
     }

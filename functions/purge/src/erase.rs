@@ -68,19 +68,26 @@ pub async fn erase(
     Ok(request)
 }
 
-/// Does nothing to a request that waits, but notifies carriers of the handoffs that it has cancelled. The request
+/// Does nothing to a request that waits, but notifies carriers of the handoffs that it has cancelled, once. The request
 /// cancelled them all in one write of constant size; they stay cancelled even if the person cancels the deletion.
 pub async fn wait(
     powers: &impl WithdrawHandoffs,
     request: &DeletionRequest,
     now: Timestamp,
 ) -> Result<(), Stuck> {
-    if matches!(
+    let has_cancelled = matches!(
         request.state,
         State::Requested | State::Held | State::Cancelled
-    ) {
-        powers.withdraw(&request.subject, now).await?;
+    );
+    if !has_cancelled || request.is_withdrawn {
+        return Ok(());
     }
+    powers.withdraw(&request.subject, now).await?;
+    if request.state == State::Cancelled {
+        // Only a message leads here, and it is deleted now.
+        return Ok(());
+    }
+    powers.mark_withdrawn(request).await?;
     Ok(())
 }
 

@@ -62,6 +62,6 @@ async fn renew_one(
         // The request has expired from the ledger.
         None => false,
     };
-    powers.is_certified_now(recipient).await?;
+    powers.mark_certified(recipient).await?;
     Ok(is_signed)
 }

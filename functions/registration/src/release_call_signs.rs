@@ -46,7 +46,7 @@ pub struct Report {
     pub set_aside: usize,
     /// Releases that failed; they stay due.
     pub failed: usize,
-    /// Releases for which the run had no time left, that were announced anew, or whose holder is being erased or under a
+    /// Releases for which the run had no time left, that were announced anew or changed meanwhile, or whose holder is under a
     /// legal hold; a later run decides.
     pub left: usize,
 }
@@ -108,9 +108,11 @@ pub(crate) async fn run(
         match one(powers, calendar, &due).await {
             Ok(Outcome::Released) => report.released += 1,
             Ok(Outcome::SetAside) => report.set_aside += 1,
-            Ok(Outcome::PutOff) => report.left += 1,
-            // The person or the release was changed meanwhile: the next run reads them again.
-            Err(StoreError::Lost(Guard::Record | Guard::Person | Guard::Chain)) => {}
+            // Lost: the person or the release was changed meanwhile. The next run reads them again.
+            Ok(Outcome::PutOff)
+            | Err(StoreError::Lost(Guard::Record | Guard::Person | Guard::Chain)) => {
+                report.left += 1;
+            }
             Err(error) => {
                 report.failed += 1;
                 let (chain, error_class) = (due.subject.as_str(), error.class());

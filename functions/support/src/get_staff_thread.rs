@@ -1,7 +1,8 @@
 //! `GET /staff/threads/{thread_id}`: staff read a thread. The person's access log shows it.
 
 use qeg_domain::{
-    audit::Action, calendar::Calendar, clock::Clock, id::ThreadId, purpose::Purpose, thread::View,
+    account::Status as Account, audit::Action, calendar::Calendar, clock::Clock, id::ThreadId,
+    purpose::Purpose, thread::View,
 };
 use qeg_store::{
     core::{
@@ -17,7 +18,7 @@ use qeg_web::{
 };
 
 use crate::{
-    staff_side::{ANY_LIVING, actor, etag, find},
+    staff_side::{actor, etag, find},
     start::act,
     view::{example, open},
 };
@@ -62,7 +63,7 @@ pub(crate) async fn handle(
         let (person, thread) = find(powers, id, Wanted::keys(&[Purpose::Support])).await?;
         let messages = powers.messages(&person.subject, id).await?;
         let conversation = open(powers, &person, &thread, &messages).await?;
-        let mut change = powers.change(&person, ANY_LIVING, now);
+        let mut change = powers.change(&person, Account::LIVING, now);
         change.act(act(Action::ThreadRead, actor(&signer), id));
         change.commit().await?;
         let answer = conversation.answer(Status::Ok, &thread, thread.status, calendar)?;

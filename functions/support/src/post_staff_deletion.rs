@@ -136,6 +136,8 @@ async fn repeated(
 ) -> Result<Answer, Problem> {
     let answer = accepted(running)?;
     let mut change = powers.change(person, Status::LIVING, now);
+    // Not if the person has cancelled it meanwhile.
+    change.while_deletion_runs(&running.id);
     change.act(act(Action::DeletionRepeated, signer, running));
     let status = answer.status().as_u16();
     powers.keep_support_answer(&mut change, repeat, status, answer.body().as_bytes());

@@ -6,6 +6,7 @@
 
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
+    account::Status as Account,
     audit::Action,
     clock::Clock,
     id::ThreadId,
@@ -36,7 +37,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    staff_side::{ANY_LIVING, actor, check_seen, find, scope},
+    staff_side::{actor, check_seen, find, scope},
     start::act,
 };
 
@@ -158,7 +159,7 @@ async fn reply(
 ) -> Result<Answer, Problem> {
     let now = message.at;
     let status = thread.status.answered(close, record.messages + 1);
-    let mut change = powers.change(person, ANY_LIVING, now);
+    let mut change = powers.change(person, Account::LIVING, now);
     change.act(act(Action::ThreadContinued, actor(signer), &thread.id));
     if (thread.status.state, status.state) == (State::Open, State::Closed) {
         change.act(act(Action::ThreadClosed, actor(signer), &thread.id));

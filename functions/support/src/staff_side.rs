@@ -1,7 +1,6 @@
 //! The member of staff who signed a request, and the person whom a thread belongs to.
 
 use qeg_domain::{
-    account::Status,
     audit::{Actor, ActorKind},
     clock::Clock,
     id::ThreadId,
@@ -14,9 +13,6 @@ use qeg_store::{
     messages::thread::{FindThread, ReadThread, Thread},
 };
 use qeg_web::{Problem, Request, Signer, Staff};
-
-/// Staff can read and answer a thread until the erasure of its person begins.
-pub(crate) const ANY_LIVING: &[Status] = &[Status::Active, Status::DeletionRequested, Status::Held];
 
 /// Refuses a request to a staff route that no member of staff has signed.
 pub(crate) async fn admit(

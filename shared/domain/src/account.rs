@@ -15,7 +15,7 @@ closed_set! {
     Status as "AccountStatus" {
         /// In use.
         Active = "active",
-        /// Deletion was requested and can still be cancelled: reading, export and cancelling work.
+        /// Deletion was requested: reading and export work, and cancelling in the grace period.
         DeletionRequested = "deletion_requested",
         /// Deletion waits for the end of a legal hold: the data is only stored.
         Held = "held",

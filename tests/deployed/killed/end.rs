@@ -140,13 +140,15 @@ fn record(chain: &[&Item]) -> Vec<&'static str> {
 /// Whether the ledger's counter of erasures equals the number of erased requests.
 pub(super) async fn is_counted(dynamodb: &aws_sdk_dynamodb::Client) -> bool {
     let ledger = scan(dynamodb, "ledger").await;
-    let counter = ledger
+    let counters = ledger
         .iter()
-        .find(|item| text(item, "pk") == "COUNTER" && text(item, "sk") == "erasures")
-        .unwrap();
+        .filter(|item| text(item, "pk") == "COUNTER" && text(item, "sk").starts_with("erasures#"));
+    let counted: usize = counters
+        .map(|item| item["n"].as_n().unwrap().parse::<usize>().unwrap())
+        .sum();
     let erased = ledger
         .iter()
         .filter(|item| item.contains_key("erased_at"))
         .count();
-    counter["n"].as_n().unwrap() == &erased.to_string()
+    counted == erased
 }

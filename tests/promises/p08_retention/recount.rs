@@ -70,7 +70,7 @@ pub(super) const KINDS: [(Table, &str, &str, &str, bool); 33] = [
     ),
     (Table::Ledger, "B#", "BROADCAST", "broadcast", true),
     (Table::Ledger, "RETENTION#", "REPORT", "report", true),
-    (Table::Ledger, "COUNTER", "erasures", "counter", false),
+    (Table::Ledger, "COUNTER", "erasures#", "counter", false),
     (Table::Ledger, "COUNTER", "MONTH#", "monthly_numbers", true),
     (Table::Transient, "V#", "", "verification_code", true),
     (Table::Transient, "R#", "", "limit", true),

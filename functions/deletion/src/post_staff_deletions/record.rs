@@ -47,6 +47,8 @@ pub(super) async fn repeated(
 ) -> Result<Answer, Problem> {
     let answer = accepted(running)?;
     let mut change = powers.change(&known.person, Status::LIVING, now);
+    // Not if the person has cancelled it meanwhile.
+    change.while_deletion_runs(&running.id);
     change.act(act(Action::DeletionRepeated, signer, running));
     use_up(powers, &mut change, known)?;
     powers.keep_plainly(&mut change, repeat, 202, answer.body());

@@ -1043,7 +1043,7 @@ export interface components {
          * @description The status of an account. It is stored as a plain attribute, because every write checks it.
          *
          *     * `active`: In use.
-         *     * `deletion_requested`: Deletion was requested and can still be cancelled: reading, export and cancelling work.
+         *     * `deletion_requested`: Deletion was requested: reading and export work, and cancelling in the grace period.
          *     * `held`: Deletion waits for the end of a legal hold: the data is only stored.
          *     * `erasing`: Being erased: nothing works.
          * @enum {string}
@@ -4468,7 +4468,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "due": {
-                     *         "calendar_version": "2026-1",
+                     *         "calendar_version": "2026-11-22.1",
                      *         "provisional": false
                      *       },
                      *       "due_on": "2026-12-07",
@@ -4530,7 +4530,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "due": {
-                     *         "calendar_version": "2026-1",
+                     *         "calendar_version": "2026-11-22.1",
                      *         "provisional": false
                      *       },
                      *       "due_on": "2026-12-07",

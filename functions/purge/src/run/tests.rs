@@ -98,6 +98,15 @@ async fn a_new_calendar_changes_the_order_before_anything_is_erased() {
     let report = run_over(&store, &Received::default(), 1).await;
     assert_eq!((report.recounted, report.erased, report.left), (1, 1, 1));
     assert_eq!(store.erased(), [id(0)], "it was due first all along");
+    // A deadline that cannot be written is a failure, and stops no erasure.
+    let store = MemoryStore::new(&clock);
+    let mut late = request(0, Mode::Immediate, "2026-03-02T01:00:00Z");
+    late.deadline.due_on = "2026-06-01".parse().unwrap();
+    store.insert(late);
+    store.fault.replace(Some((id(0), "recount", Fault::Before)));
+    let report = run_over(&store, &Received::default(), 60).await;
+    assert_eq!((report.recounted, report.failed), (0, 1));
+    assert_eq!(store.erased(), [id(0)]);
     // When time has run out, no due date is counted again: the next run does it.
     let store = MemoryStore::new(&clock);
     let mut late = request(0, Mode::Immediate, "2026-03-02T01:00:00Z");
@@ -257,6 +266,10 @@ async fn while_a_deletion_waits_its_handoffs_are_cancelled() {
     let report = run_over(&store, &Received::default(), 60).await;
     assert_eq!((report.erased, report.failed), (1, 0));
     assert_eq!(*store.withdrawn.borrow(), [id(0), id(1)].into());
+    // Their handoffs are not read again, however long they wait.
+    store.withdrawn.borrow_mut().clear();
+    let report = run_over(&store, &Received::default(), 60).await;
+    assert_eq!((report.failed, store.withdrawn.borrow().len()), (0, 0));
 }
 
 #[tokio::test]

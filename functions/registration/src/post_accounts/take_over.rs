@@ -23,10 +23,11 @@ use qeg_store::{
 };
 use qeg_web::{Problem, code_guess::wrong_code};
 
-/// How often a take-over is tried when the old account changes meanwhile.
+/// How often creating is tried when another one writes at the same moment.
 const ATTEMPTS: usize = 4;
 
-/// Creates the account. Tries again when the account that has the number changes meanwhile.
+/// Creates the account. Tries again when another transaction writes the same items, or when the account that has the number
+/// changes meanwhile.
 pub(super) async fn create(
     powers: &(impl Random + FindPerson + CreateAccount + ReadPerson + OpenAccount + ReadRequest),
     calendar: &Calendar,
@@ -46,13 +47,15 @@ pub(super) async fn create(
         };
         match outcome {
             Ok(()) => return Ok(()),
-            Err(StoreError::Lost(Guard::Chain | Guard::Record | Guard::Person | Guard::Phone))
+            // Another transaction wrote one of these items at the same moment, such as the same request sent twice.
+            Err(StoreError::Lost(Guard::Chain)) => {}
+            Err(StoreError::Lost(Guard::Record | Guard::Person | Guard::Phone))
                 if may_take_over => {}
             Err(StoreError::Lost(Guard::Verification)) => return Err(wrong_code("/code")),
             Err(error) => return Err(error.into()),
         }
     }
-    Err(Problem::unavailable("take_over_contended"))
+    Err(Problem::unavailable("registration_contended"))
 }
 
 /// Moves the number to the new account. If it was the only identifier of the old account, a deletion of that account is

@@ -87,6 +87,7 @@ pub struct Change<'a> {
     parts: Vec<Part<'a>>,
     is_exact: bool,
     needs_read_account: bool,
+    needs_deletion: Option<RequestId>,
 }
 
 /// The power to write to a living person's record. By itself it writes only their audit chain; every other record is
@@ -144,6 +145,7 @@ impl ChangePerson for Store {
             parts: Vec::new(),
             is_exact: false,
             needs_read_account: false,
+            needs_deletion: None,
         }
     }
 }
@@ -275,7 +277,17 @@ impl<'a> Change<'a> {
 
     /// Makes the change fail with [`Guard::Record`] if the account record was replaced since the person was read: for
     /// changes that its password confirms. A change that replaces the record has this condition anyway.
+    ///
+    /// [`Guard::Record`]: crate::Guard::Record
     pub fn on_unchanged_account(&mut self) {
         self.needs_read_account = true;
+    }
+
+    /// Makes the change fail with [`Guard::Record`] unless this deletion is still the account's: for changes that say
+    /// that it goes on.
+    ///
+    /// [`Guard::Record`]: crate::Guard::Record
+    pub fn while_deletion_runs(&mut self, id: &RequestId) {
+        self.needs_deletion = Some(id.clone());
     }
 }

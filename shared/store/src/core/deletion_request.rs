@@ -88,6 +88,9 @@ pub struct DeletionRequest {
     /// [`crate::deletion::erasing::Erase::set_retries`].
     #[serde(default, skip_serializing_if = "is_zero")]
     pub retries: u64,
+    /// Whether all handoffs that it cancelled are marked so, and their carriers notified.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_withdrawn: bool,
     /// Whether the public numbers have its completion.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_counted: bool,
@@ -130,6 +133,7 @@ impl DeletionRequest {
             index_entries_deleted: 0,
             reopened: 0,
             retries: 0,
+            is_withdrawn: false,
             is_counted: false,
             audit: None,
             version: 0,
@@ -238,6 +242,14 @@ fn is_zero(count: &u64) -> bool {
 )]
 fn is_false(value: &bool) -> bool {
     !value
+}
+
+impl DeletionRequest {
+    /// Ends the grace period at `now`, if it is not over: the person did not want to wait for it.
+    pub fn end_grace(&mut self, now: Timestamp) {
+        self.mode = Mode::Immediate;
+        self.erase_after = self.erase_after.min(whole_second(now));
+    }
 }
 
 /// `at` without its fraction of a second. Conditions compare times as text, so all need the same length.

@@ -213,12 +213,14 @@ impl Erase for Database {
             values: vec![(":one", n(1))],
             ..Condition::none()
         };
-        // `erasures` counts people, so a repeated erasure has a counter of its own.
-        let counter = match request.reopened {
+        // `erasures` counts people, so a repeated erasure has a counter of its own. Each has 16 items, or erasures that end
+        // at the same moment would exclude each other.
+        let counted = match request.reopened {
             0 => "erasures",
             _ => "erasures_again",
         };
-        let address = (Table::Ledger, monthly::COUNTER, counter);
+        let counter = format!("{counted}#{}", key::shard_of(&request.id));
+        let address = (Table::Ledger, monthly::COUNTER, counter.as_str());
         self.record(request, Action::ErasureDone, now, |transaction| {
             transaction.update(Guard::Record, address, "ADD n :one", &one)
         })

@@ -25,7 +25,7 @@ pub struct Remains {
     pub items: usize,
     /// Index entries of the person's identifiers, and their reverse items.
     pub index_entries: usize,
-    /// Short-lived items: kept answers and their pointers.
+    /// Short-lived items: known sources, and pointers to kept answers.
     pub transient: usize,
     /// The state of their account and the deletion request it names, if there is an account.
     pub account: Option<(Status, Option<RequestId>)>,

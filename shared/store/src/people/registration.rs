@@ -88,7 +88,8 @@ pub trait CreateAccount {
     async fn new_keys(&self, subject: &Subject) -> Result<NewKeys, StoreError>;
 
     /// Creates the account. [`Guard::Phone`] or [`Guard::CallSign`]: the identifier was taken meanwhile;
-    /// [`Guard::Chain`]: the old account of a take-over changed, read it again.
+    /// [`Guard::Record`], [`Guard::Person`]: the old account of a take-over changed, read it again; [`Guard::Chain`]: its
+    /// chain grew, or another transaction wrote the same items.
     async fn create(
         &self,
         new: &NewAccount<'_>,

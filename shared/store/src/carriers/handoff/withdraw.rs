@@ -1,5 +1,6 @@
 //! Notifying carriers, one by one, of handoffs that one change has cancelled together, such as a request for deletion.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use qeg_domain::{
     audit::{Action, Actor, ActorKind, Field, ProcessingPurpose},
@@ -13,6 +14,7 @@ use crate::core::{
     attribute::{Item, n, text},
     chain::{self, Act, Standing},
     database::{Database, Table},
+    deletion_request::DeletionRequest,
     error::StoreError,
     guard::Guard,
     key, outbox,
@@ -28,13 +30,18 @@ const ATTEMPTS: usize = 4;
 pub trait WithdrawHandoffs {
     crate::needs! {
         subjects: ConditionCheckItem, Query, UpdateItem;
-        ledger: GetItem, PutItem;
+        ledger: GetItem, PutItem, UpdateItem;
         transient: PutItem;
     }
 
     /// Updates the item of each handoff of `subject` that was cancelled with all others but is still marked as queued,
     /// with its audit entry and the event for its carrier. Gives their number; a repeat finds none.
     async fn withdraw(&self, subject: &Subject, now: Timestamp) -> Result<usize, StoreError>;
+
+    /// Marks the request as one whose handoffs are all withdrawn, so that they are not read again: no handoff can be ordered
+    /// while it runs. It stays the same version of the request, so that this is in nobody's way; a change of the moment can
+    /// take the mark away, and then they are read once more.
+    async fn mark_withdrawn(&self, request: &DeletionRequest) -> Result<(), StoreError>;
 }
 
 impl WithdrawHandoffs for Database {
@@ -48,6 +55,23 @@ impl WithdrawHandoffs for Database {
             }
         }
         Ok(withdrawn)
+    }
+
+    async fn mark_withdrawn(&self, request: &DeletionRequest) -> Result<(), StoreError> {
+        let pk = key::request(&request.id);
+        let mark = Condition {
+            names: vec![("#is_withdrawn", "is_withdrawn")],
+            values: vec![(":yes", AttributeValue::Bool(true))],
+            ..Condition::present()
+        };
+        let mut transaction = Transaction::new(self);
+        transaction.update(
+            Guard::Record,
+            (Table::Ledger, pk.as_str(), key::REQUEST),
+            "SET #is_withdrawn = :yes",
+            &mark,
+        )?;
+        transaction.send().await
     }
 }
 

@@ -5,6 +5,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures::{TryStreamExt, stream};
 use jiff::Timestamp;
 use qeg_domain::{
     audit::Action,
@@ -30,6 +31,10 @@ use crate::{
         transaction::{Condition, Transaction},
     },
 };
+
+/// Handoffs that get a tombstone at the same time. A person can have tens of thousands of handoffs, and all have to get one
+/// in the time of one run.
+const AT_ONCE: usize = 8;
 
 /// The power to notify carriers that a person is erased. All ids are derived, so a repeated step writes the same items
 /// again, and no carrier is notified twice.
@@ -68,11 +73,12 @@ impl NotifyCarriers for Database {
         let pk = key::subject(&request.subject);
         let mut pages = self.pages(Table::Subjects, &pk, key::HANDOFFS);
         while let Some(page) = pages.next().await? {
-            for item in &page {
-                if let Some(id) = id_of(item) {
-                    once(self.leave_tombstone(&id, item, now).await)?;
-                }
-            }
+            let handoffs = page.iter().filter_map(|item| Some((id_of(item)?, item)));
+            stream::iter(handoffs.map(Ok))
+                .try_for_each_concurrent(AT_ONCE, async |(id, item)| {
+                    once(self.leave_tombstone(&id, item, now).await).map(drop)
+                })
+                .await?;
         }
         Ok(())
     }

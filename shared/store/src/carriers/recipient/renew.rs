@@ -21,7 +21,7 @@ pub trait FindAnswers {
     async fn new_answers(&self, most: usize, now: Timestamp) -> Result<Vec<Recipient>, StoreError>;
 
     /// Marks this answer as certified. An answer that came meanwhile is still found.
-    async fn is_certified_now(&self, recipient: &Recipient) -> Result<(), StoreError>;
+    async fn mark_certified(&self, recipient: &Recipient) -> Result<(), StoreError>;
 }
 
 impl FindAnswers for Database {
@@ -40,7 +40,7 @@ impl FindAnswers for Database {
         Ok(read.collect())
     }
 
-    async fn is_certified_now(&self, recipient: &Recipient) -> Result<(), StoreError> {
+    async fn mark_certified(&self, recipient: &Recipient) -> Result<(), StoreError> {
         let condition = Condition {
             expression: "answers = :answers".to_owned(),
             names: vec![("#open", "open")],

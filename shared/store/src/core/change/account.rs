@@ -114,6 +114,12 @@ impl Change<'_> {
         if needs_read_record {
             self.require_read_record(&mut update)?;
         }
+        if let Some(id) = &self.needs_deletion {
+            update.name("deletion")?;
+            update.require("#deletion = :read_deletion");
+            let id = s(id.as_str());
+            update.condition.values.push((":read_deletion", id));
+        }
         if let Some(release) = &self.release {
             self.move_release(&mut update, release.as_ref())?;
         }
@@ -129,8 +135,10 @@ impl Change<'_> {
         let pk = self.person.pk();
         let address = (Table::Subjects, pk.as_str(), key::ACCOUNT);
         let expression = update.expression();
-        // A handler that depends on the record or the release has read it, and must read it again if it changed since.
-        let guard = if needs_read_record || self.release.is_some() {
+        // A handler that depends on the record, the release or the deletion has read it, and must read it again if it
+        // changed since.
+        let depends = needs_read_record || self.release.is_some() || self.needs_deletion.is_some();
+        let guard = if depends {
             Guard::Record
         } else {
             Guard::Person

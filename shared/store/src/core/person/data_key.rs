@@ -13,7 +13,7 @@ use crate::core::{
     store::Store,
 };
 
-/// The live keys of a purpose, without tombstones.
+/// The live data key of an item, without tombstones.
 pub(crate) fn wrapped(item: &Item) -> Result<Option<WrappedKey>, StoreError> {
     if item.contains_key("tombstone") {
         return Ok(None);

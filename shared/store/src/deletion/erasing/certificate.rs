@@ -62,7 +62,7 @@ impl CertifyErasure for Database {
         let mut transaction = Transaction::new(self);
         transaction.put(Guard::Record, Table::Ledger, item, &Condition::absent())?;
         match transaction.send().await {
-            Ok(()) | Err(StoreError::Lost(_)) => Ok(()),
+            Ok(()) | Err(StoreError::Lost(Guard::Record)) => Ok(()),
             Err(error) => Err(error),
         }
     }
@@ -77,7 +77,7 @@ impl CertifyErasure for Database {
         transaction.put(Guard::Record, Table::Ledger, item, &Condition::present())?;
         match transaction.send().await {
             // There is no certificate yet: the first one will have the answer.
-            Ok(()) | Err(StoreError::Lost(_)) => Ok(()),
+            Ok(()) | Err(StoreError::Lost(Guard::Record)) => Ok(()),
             Err(error) => Err(error),
         }
     }

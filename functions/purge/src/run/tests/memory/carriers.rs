@@ -47,7 +47,7 @@ impl FindAnswers for MemoryStore<'_> {
         Ok(Vec::new())
     }
 
-    async fn is_certified_now(&self, _: &Recipient) -> Result<(), StoreError> {
+    async fn mark_certified(&self, _: &Recipient) -> Result<(), StoreError> {
         Ok(())
     }
 }
@@ -64,5 +64,11 @@ impl WithdrawHandoffs for MemoryStore<'_> {
         let request = RequestId::parse(subject.as_str()).unwrap();
         self.withdrawn.borrow_mut().insert(request);
         Ok(0)
+    }
+
+    async fn mark_withdrawn(&self, request: &DeletionRequest) -> Result<(), StoreError> {
+        let mut requests = self.requests.borrow_mut();
+        requests.get_mut(&request.id).unwrap().is_withdrawn = true;
+        Ok(())
     }
 }
