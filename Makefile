@@ -72,6 +72,7 @@ deploy: tools pages ## To AWS with your profile, then qeg check: make deploy STA
 	cargo run -q --bin qeg -- check --stack qeg-$(STAGE) $(if $(filter prod,$(STAGE)),,--trial)
 
 # The parts of `make check`. They need nothing of each other, so `make -j3 check` runs them side by side.
+# .ci/run sets this to a command that compiles and lints at once.
 LINT := cargo clippy --workspace --all-targets -- -D warnings
 lints: pages
 	cargo fmt --check && $(LINT)

@@ -23,6 +23,7 @@ impl RetiredKeys {
         let now = powers.now();
         let remembered = self.remembered().clone();
         let fresh = SignedDuration::from_secs(CERTIFICATE_KEYS_SECONDS);
+        // What seems to be read later than now is not fresh: the clock was set back.
         if let Some((at, keys)) = &remembered
             && (*at..*at + fresh).contains(&now)
         {

@@ -1,7 +1,7 @@
 //! POST /accounts: creates an account with a proven number, a call sign, or both.
 
 mod answer;
-mod take_over;
+mod create;
 mod wish;
 
 use jiff::{SignedDuration, Timestamp};
@@ -43,7 +43,7 @@ use qeg_web::{
 
 use crate::account_view;
 use answer::{Created, created};
-use take_over::create;
+use create::create;
 use wish::{Body, Wish};
 
 /// Accounts that are asked for from one source, also those that are refused because an identifier is somebody's.

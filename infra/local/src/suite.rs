@@ -120,8 +120,8 @@ struct OnStack {
 /// The commands of the runbooks, on a stack that is fresh, because most of them say what they print if all is well; then the
 /// tests of the client, of the pages in a browser and of the description.
 async fn clients_and_pages(runbooks: &[Program]) -> Result<OnStack> {
-    // Not `pages`: that folder of target/ has the built pages.
-    // The tools of the last tests are installed now, so that nothing waits for them later.
+    // Not in target/pages, where the built pages are. The tools of the last tests are installed meanwhile, so that nothing
+    // waits for them later.
     let (stack, ()) = tokio::try_join!(stack_of_its_own("clients"), description::ready())?;
     let environment = stack.environment();
     let mut ended = run_each(runbooks, &environment).await?;

@@ -137,7 +137,7 @@ fn record(chain: &[&Item]) -> Vec<&'static str> {
     actions.collect()
 }
 
-/// Whether the ledger's counter of erasures equals the number of erased requests.
+/// Whether the ledger's counters of erasures together equal the number of erased requests.
 pub(super) async fn is_counted(dynamodb: &aws_sdk_dynamodb::Client) -> bool {
     let ledger = scan(dynamodb, "ledger").await;
     let counters = ledger

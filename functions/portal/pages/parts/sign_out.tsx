@@ -35,7 +35,7 @@ const text = {
     },
     back: { once: "Go back and save it", typed: "Go back to it" },
     yes: "Sign out all the same",
-    failed: "The service did not answer. You are not signed out",
+    failed: "The service did not answer: you are still signed in",
     stays: (until: string) =>
       `If you sign out on this page only, the service still accepts this sign-in until ${until}. A new password ends all sign-ins at once.`,
     retry: "Try again",

@@ -39,8 +39,8 @@ pub trait WithdrawHandoffs {
     async fn withdraw(&self, subject: &Subject, now: Timestamp) -> Result<usize, StoreError>;
 
     /// Marks the request as one whose handoffs are all withdrawn, so that they are not read again: no handoff can be ordered
-    /// while it runs. It stays the same version of the request, so that this is in nobody's way; a change of the moment can
-    /// take the mark away, and then they are read once more.
+    /// while it runs. The request keeps its version, so no other change fails because of this. A change at the same moment
+    /// can remove the mark; then the handoffs are read once more.
     async fn mark_withdrawn(&self, request: &DeletionRequest) -> Result<(), StoreError>;
 }
 
