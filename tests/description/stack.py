@@ -1,7 +1,7 @@
 """The product as it runs: its addresses, the credentials of staff and carriers, and the texts that it sends.
 
-The variable QEG_ENDPOINTS names the file that describes the stack. `make test` sets it, and so does
-`cargo run -q --bin local -- with-stack -- COMMAND`.
+It is the stack whose file of endpoints QEG_ENDPOINTS names, as `cargo run -q --bin local -- with-stack -- COMMAND` does, or
+else the whole product in one process: the program that QEG_PRODUCT names. It ends with the tests.
 """
 
 import itertools
@@ -9,6 +9,7 @@ import json
 import os
 import re
 import secrets
+import subprocess
 import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -21,8 +22,18 @@ DESCRIPTION = ROOT / "functions/portal/openapi.json"
 #: How long the product may take for what it does in the background, and the time between two looks, in seconds.
 PATIENCE, PAUSE = 120, 0.25
 
-#: The file that describes the stack, as it is.
-ENDPOINTS = json.loads(Path(os.environ["QEG_ENDPOINTS"]).read_text(encoding="utf-8"))
+
+
+def _endpoints() -> dict:
+    if "QEG_ENDPOINTS" in os.environ:
+        return json.loads(Path(os.environ["QEG_ENDPOINTS"]).read_text(encoding="utf-8"))
+    # It ends when its input is closed, as it is at the end of this process.
+    product = subprocess.Popen([os.environ["QEG_PRODUCT"]], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    return json.loads(product.stdout.readline())
+
+
+#: Where the product is, and who may call it.
+ENDPOINTS = _endpoints()
 #: The base URL of the API.
 API = ENDPOINTS["api"]
 

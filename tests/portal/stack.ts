@@ -1,17 +1,14 @@
-// The local stack that the tests use: its addresses, the texts that were sent, its functions, carriers and staff.
+// The product that the tests use: its addresses, the texts that were sent, its scheduled functions, carriers and staff. It is the
+// local stack that QEG_ENDPOINTS names, or else the whole product in one process, which starts at once and ends with the tests.
 import assert from "node:assert/strict";
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync } from "node:fs";
+import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-
-interface Session {
-  access_key_id: string;
-  secret_access_key: string;
-  session_token?: string;
-}
 
 interface Endpoints {
   api: string;
@@ -19,31 +16,44 @@ interface Endpoints {
   region: string;
   aws_endpoint: string;
   sms: string;
-  admin: Session;
-  staff: Session[];
   functions: Record<string, string>;
 }
 
 const file = process.env["QEG_ENDPOINTS"];
-assert(file, "QEG_ENDPOINTS must name the endpoints.json of a local stack");
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The status of Lambda when as many runs of a function are at work as may be. */
 const BUSY = 429;
 
-/** The running stack. */
-export const stack = JSON.parse(readFileSync(file, "utf8")) as Endpoints;
+/** Programs that are built. `make test` builds the product before, and names it by QEG_PRODUCT. */
+const built = new Map(process.env["QEG_PRODUCT"] ? [["product", process.env["QEG_PRODUCT"]]] : []);
+
+/** Whether it is deployed, on a local stack. */
+export const isDeployed = file !== undefined;
+
+/** The running product. */
+export const stack = JSON.parse(file ? readFileSync(file, "utf8") : await inOneProcess()) as Endpoints;
+
+/** Starts the product in one process, which ends with this one. Gives what it prints about itself. */
+async function inOneProcess(): Promise<string> {
+  const product = spawn(program("product"), { stdio: ["pipe", "pipe", "inherit"] });
+  const [line] = (await once(createInterface(product.stdout), "line")) as [string];
+  // It reads its input until this process ends. It is no reason for this process to go on.
+  product.unref();
+  for (const pipe of [product.stdin, product.stdout]) (pipe as Socket).unref();
+  return line;
+}
 
 /** The six digits that were sent last to a number in E.164, once there are `count` texts to it. */
 export async function code(number: string, count: number): Promise<string> {
-  for (let turn = 0; turn < 240; turn++) {
+  for (let turn = 0; turn < 600; turn++) {
     const sent = (await (await fetch(stack.sms)).json()) as { to: string; body: string }[];
     const texts = sent.filter((one) => one.to === number && /\d{6}/.test(one.body));
     if (texts.length >= count) {
       const found = /\d{6}/.exec(texts.at(-1)?.body ?? "");
       if (found) return found[0];
     }
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`no text number ${count} was sent`);
 }
@@ -83,8 +93,6 @@ export async function purgeUntil(receipt: string, wanted: "erased" | "completed"
   throw new Error(`the deletion was never ${wanted}`);
 }
 
-const built = new Map<string, string>();
-
 /** A program of the workspace. It is built before, since cargo would keep signals from it. */
 function program(name: string): string {
   const path = built.get(name) ?? build(name);
@@ -101,15 +109,21 @@ function build(name: string): string {
   return path;
 }
 
+/** The file that says how staff and carriers reach the stack: they sign their calls, which only a deployed product checks. */
+function endpointsOfAStack(): string {
+  assert(file, "QEG_ENDPOINTS must name the endpoints.json of a local stack");
+  return file;
+}
+
 /** Runs the command line of staff, as the first member of staff, with this standard input. Gives what it prints. */
 export function qeg(words: readonly string[], input = ""): string {
-  return execFileSync(program("qeg"), words, { encoding: "utf8", input, env: { ...process.env, QEG_ENDPOINTS: file } });
+  return execFileSync(program("qeg"), words, { encoding: "utf8", input, env: { ...process.env, QEG_ENDPOINTS: endpointsOfAStack() } });
 }
 
 /** Starts the reference consumer of a carrier, which collects, delivers and erases. */
 export function carrier(name: string): ChildProcess {
   const folder = mkdtempSync(join(tmpdir(), `carrier-${name}-`));
-  return spawn(program("carrier"), ["--endpoints", file as string, "--name", name, "--folder", folder, "--deliver"], { stdio: "ignore" });
+  return spawn(program("carrier"), ["--endpoints", endpointsOfAStack(), "--name", name, "--folder", folder, "--deliver"], { stdio: "ignore" });
 }
 
 /** Ends a consumer as Ctrl-C does. */

@@ -111,7 +111,7 @@ pub(crate) async fn handle(
     let guess = Guess::new(WRONG_RECOVERY_CODES);
     let code = CodeGuess::new(request);
     idempotent::once(powers, request, (&scope, route), async |repeat, now| {
-        let known = identify(powers, (&guess, &code), body::read(request)?, now).await?;
+        let known = identify(powers, (&guess, &code), &body::read(request)?, now).await?;
         let running = match &known.person.deletion {
             Some(id) => Some(powers.request(id).await?.ok_or_else(Problem::not_found)?),
             None => None,

@@ -28,7 +28,7 @@ use qeg_store::{
     people::{
         challenge::AcceptChallenge,
         index::{BlindIdentifier, FindPerson},
-        one_time_codes::{Proof, ProveNumber},
+        one_time_codes::{ProveNumber, ProvenNumber},
         registration::{CreateAccount, NewAccount},
     },
 };
@@ -154,7 +154,7 @@ async fn identify(
     powers: &(impl BlindIdentifier + ProveNumber + FindPerson),
     wish: &Wish,
     now: Timestamp,
-) -> Result<(Option<Proof>, Option<BlindIndex>), Problem> {
+) -> Result<(Option<ProvenNumber>, Option<BlindIndex>), Problem> {
     let call_sign = match &wish.call_sign {
         None => None,
         Some(text) => Some(powers.blind_index(Field::CallSign, text.personal()).await?),

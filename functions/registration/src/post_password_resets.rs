@@ -1,11 +1,20 @@
 //! POST /password-resets: sets a new password, for a person who proves the number or has the recovery code.
 
-mod evidence;
 mod identify;
 mod reset;
 
 use futures::future::join;
-use qeg_domain::{clock::Clock, password::Password, random::Random};
+use qeg_domain::{
+    clock::Clock,
+    id::VerificationId,
+    limits::{
+        CODE_TEXT_CHARS, IDENTIFIER_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS,
+        RECOVERY_CODE_TEXT_CHARS,
+    },
+    password::Password,
+    personal::Personal,
+    random::Random,
+};
 use qeg_store::{
     core::{
         change::{ChangePerson, SaveAccount},
@@ -23,14 +32,38 @@ use qeg_web::{
     Answer, Code as ProblemCode, Problem, Request, Status as Http, body,
     code_guess::CodeGuess,
     describe::{Caller, Operation, json},
+    evidence::{Evidence, Given},
     guess::Guess,
     idempotent,
     source_limit::SourceCall,
 };
+use schemars::JsonSchema;
+use serde::Deserialize;
 
-use evidence::{Body, Evidence};
 use identify::{WRONG_RECOVERY_CODES, WRONG_RECOVERY_CODES_OF_SOURCE, by_number, by_recovery_code};
 use reset::{Renewed, reset};
+
+/// A new password, for a person who proves the number (`verification_id` and `code`) or gives `call_sign` and
+/// `recovery_code`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "PasswordReset")]
+struct Body {
+    /// The verification of the number, see `POST /verifications`.
+    verification_id: Option<VerificationId>,
+    /// The code that was sent to the number.
+    #[schemars(length(max = CODE_TEXT_CHARS))]
+    code: Option<Personal<String>>,
+    /// The call sign of the account.
+    #[schemars(length(max = IDENTIFIER_CHARS))]
+    call_sign: Option<Personal<String>>,
+    /// The recovery code of the account.
+    #[schemars(length(max = RECOVERY_CODE_TEXT_CHARS))]
+    recovery_code: Option<Personal<String>>,
+    /// Not among the common passwords, and not made of the person's own identifiers.
+    #[schemars(length(min = PASSWORD_MIN_CHARS, max = PASSWORD_MAX_CHARS))]
+    new_password: Personal<String>,
+}
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Caller::Anyone, "post_password_resets", "POST /password-resets")
@@ -79,7 +112,12 @@ pub(crate) async fn handle(
     let scope = ("anonymous", "POST /password-resets");
     idempotent::once(powers, request, scope, async |repeat, now| {
         let body: Body = body::read(request)?;
-        let evidence = Evidence::read(&body)?;
+        let evidence = Evidence::read(&Given {
+            verification_id: body.verification_id.as_ref(),
+            code: body.code.as_ref(),
+            call_sign: body.call_sign.as_ref(),
+            recovery_code: body.recovery_code.as_ref(),
+        })?;
         let new = Password::chosen(body.new_password).map_err(|error| error.at("/new_password"))?;
         // Hash before looking anybody up, so that unknown people take the same time.
         let hash = passwords.hash(powers, &new)?;

@@ -1,4 +1,4 @@
-//! The tests in tests/description: independent tools compare a running stack with its description,
+//! The tests in tests/description: independent tools compare the running product with its description,
 //! `functions/portal/openapi.json`.
 
 use anyhow::Result;
@@ -16,12 +16,8 @@ const TOOLS: Packages = Packages {
     what: "schemathesis and openapi-python-client",
 };
 
-/// Installs the tools, unless they are installed.
-pub(crate) async fn ready() -> Result<()> {
-    TOOLS.installed().await.map(drop)
-}
-
-/// The command that runs the tests. It finds the stack by the variable `QEG_ENDPOINTS`.
+/// The command that runs the tests. It finds the product by the
+/// variable `QEG_PRODUCT`, or a stack by `QEG_ENDPOINTS`.
 pub(crate) async fn command() -> Result<Command> {
     let mut command = Command::new(TOOLS.installed().await?.python());
     command

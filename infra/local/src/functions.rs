@@ -1,36 +1,19 @@
 //! Builds every function for this host, in the folders that `sam deploy` packages.
 
-use std::env;
 use std::fs;
 use std::path::Path;
-use std::process::Stdio;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use tokio::process::Command;
 
-use crate::process::Group;
+use crate::programs;
 use crate::project;
 use crate::stack_directory::StackDirectory;
 
-/// Builds all functions with one cargo call, whose output is shown, and writes `lambda/<function>/bootstrap`.
+/// Builds all functions, and writes `lambda/<function>/bootstrap`.
 pub(crate) async fn build(directory: &StackDirectory) -> Result<()> {
     let names = names()?;
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo
-        .arg("build")
-        .current_dir(project::root())
-        .stdin(Stdio::null());
-    // `--bin`, not `--package`: cargo then uses the features of the whole workspace, as `cargo test` does. With
-    // `--package`, tokio and everything that depends on it would be built twice.
-    for name in &names {
-        cargo.args(["--bin", name]);
-    }
-    if !Group::start(&mut cargo)?.ended().await?.success() {
-        bail!("cargo build failed: see its messages above");
-    }
-    // The same cargo with the same profile built this binary, so the functions are in the same folder.
-    let me = env::current_exe().context("cannot find the built binaries")?;
-    let built = me.parent().context("cannot find the built binaries")?;
+    let built = programs::build(&names).await?;
     for name in &names {
         let folder = directory.path.join("lambda").join(name);
         fs::create_dir_all(&folder)?;

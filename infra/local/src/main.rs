@@ -19,6 +19,7 @@ mod pages;
 mod powers_used;
 mod prerequisites;
 mod process;
+mod programs;
 mod progress;
 mod project;
 mod python;
@@ -95,7 +96,7 @@ enum Command {
         #[arg(long)]
         without_stack: bool,
     },
-    /// Hold the stack that `QEG_ENDPOINTS` names, or else a new one, against the description of the API
+    /// Hold the product in one process, or the stack that `QEG_ENDPOINTS` names, against the description of the API
     Description {
         /// Arguments of pytest, after `--`: `-k contact` runs what has this word in its name
         #[arg(last = true)]
@@ -192,12 +193,12 @@ async fn described(arguments: &[String]) -> Result<ExitCode> {
     if let Some(endpoints) = std::env::var_os("QEG_ENDPOINTS") {
         // The tests run in a folder of their own.
         tests.env("QEG_ENDPOINTS", std::path::absolute(endpoints)?);
-        let passed = tests.kill_on_drop(true).status().await?.success();
-        return Ok(ExitCode::from(u8::from(!passed)));
+    } else {
+        pages::build().await?;
+        tests.env("QEG_PRODUCT", programs::product().await?);
     }
-    let directory = StackDirectory::on_free_port("description")?;
-    let stack = Stack::up(&directory, false, Windows::TESTED).await?;
-    stack.run(tests).await
+    let passed = tests.kill_on_drop(true).status().await?.success();
+    Ok(ExitCode::from(u8::from(!passed)))
 }
 
 async fn tools() -> Result<ExitCode> {

@@ -7,6 +7,7 @@ use std::process::{ExitCode, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use futures::FutureExt as _;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -14,10 +15,10 @@ use tokio::process::Command;
 use tokio::time::Instant;
 
 use crate::deploy::Windows;
-use crate::description;
 use crate::pages;
 use crate::powers_used::Asked;
 use crate::prerequisites;
+use crate::programs;
 use crate::project;
 use crate::stack::Stack;
 use crate::stack_directory::StackDirectory;
@@ -61,15 +62,13 @@ struct Ended {
 
 /// Runs all tests, or only those that need a stack (`Some(true)`) or do not need one (`Some(false)`).
 pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
-    if needs_stack != Some(false) {
-        // Said before the long steps.
-        prerequisites::browser()?;
-    }
+    // Said before the long steps.
+    prerequisites::browser()?;
     // Once, before both stacks and the tests in Python need them.
     tools::ready().await?;
     // Before the tests are built: some of them embed the pages.
     pages::build().await?;
-    let (mut deployed, mut others): (Vec<_>, Vec<_>) =
+    let (mut deployed, others): (Vec<_>, Vec<_>) =
         build().await?.into_iter().partition(|program| {
             let wants_stack = needs_stack != Some(false) && program.name == PARITY;
             wants_stack || program.folder.ends_with(DEPLOYED)
@@ -77,8 +76,9 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
     // In reverse order of names, so that `carriers` runs late: it kills consumers whose long polls the emulator keeps
     // open for a while, and these would take the messages of other tests.
     deployed.sort_by(|one, other| other.name.cmp(&one.name));
-    // The longest begins first, so that it does not run alone at the end.
-    others.sort_by_key(|program| program.name != LONGEST);
+    let (longest, others): (Vec<_>, Vec<_>) = others
+        .into_iter()
+        .partition(|program| program.name == LONGEST);
     let (runbooks, deployed): (Vec<_>, Vec<_>) = deployed
         .into_iter()
         .partition(|program| program.name == RUNBOOKS);
@@ -86,20 +86,29 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
         if needs_stack == Some(true) {
             return anyhow::Ok(Vec::new());
         }
-        let python = tools::ready().await?.python();
-        let environment = [("QEG_PYTHON", python)];
-        let running = others.iter().map(|program| program.run(&environment));
-        let mut ended = two_at_a_time(running).await?;
-        ended.push(typescript::without_stack().await?);
-        anyhow::Ok(ended)
+        typescript::browser_ready().await?;
+        let environment = [
+            ("QEG_PYTHON", tools::ready().await?.python()),
+            ("QEG_PRODUCT", programs::product().await?),
+            ("CHROMIUM", prerequisites::browser()?),
+        ];
+        let run = |program| Program::run(program, &environment).boxed_local();
+        let pages = typescript::browser_tests()?;
+        let pages = pages
+            .iter()
+            .map(|file| typescript::in_browser(file, &environment).boxed_local());
+        let client = typescript::without_stack().boxed_local();
+        let described = python::without_stack(&environment).boxed_local();
+        // The longest begin first, so that none runs alone at the end.
+        let first = longest.iter().map(run).chain([described]).chain(pages);
+        two_at_a_time(first.chain([client]).chain(others.iter().map(run))).await
     };
     // Two stacks, because tests of the second count what is erased there.
     let with_stacks = async {
         if needs_stack == Some(false) {
             return anyhow::Ok(Vec::new());
         }
-        let (clients, template) =
-            tokio::try_join!(clients_and_pages(&runbooks), of_template(&deployed))?;
+        let (clients, template) = tokio::try_join!(of_clients(&runbooks), of_template(&deployed))?;
         let stacks = [&clients.stack, &template.stack];
         let powers = all_powers_used(&stacks)?;
         let ended = clients.ended.into_iter().chain(template.ended);
@@ -118,15 +127,13 @@ struct OnStack {
 }
 
 /// The commands of the runbooks, on a stack that is fresh, because most of them say what they print if all is well; then the
-/// tests of the client, of the pages in a browser and of the description.
-async fn clients_and_pages(runbooks: &[Program]) -> Result<OnStack> {
-    // Not in target/pages, where the built pages are. The tools of the last tests are installed meanwhile, so that nothing
-    // waits for them later.
-    let (stack, ()) = tokio::try_join!(stack_of_its_own("clients"), description::ready())?;
+/// tests of the client and of the main job in a browser.
+async fn of_clients(runbooks: &[Program]) -> Result<OnStack> {
+    // Not in target/pages, where the built pages are.
+    let stack = stack_of_its_own("clients").await?;
     let environment = stack.environment();
     let mut ended = run_each(runbooks, &environment).await?;
     ended.extend(typescript::with_stack(&environment).await?);
-    ended.push(python::with_stack(&environment).await?);
     Ok(OnStack { ended, stack })
 }
 

@@ -84,6 +84,12 @@ impl AccountRecord {
         self.phone.is_none() && (self.recovery_hash.is_none() || self.recovery_due)
     }
 
+    /// Whether this is the recovery code of the account.
+    pub fn accepts(&self, given: &RecoveryCode) -> bool {
+        let stored = self.recovery_hash.as_ref();
+        stored.is_some_and(|stored| given.matches(stored.seal_view()))
+    }
+
     /// Replaces the recovery code.
     pub fn set_recovery_code(&mut self, code: &RecoveryCode) {
         self.recovery_hash = Some(Personal::new(code.digest()));

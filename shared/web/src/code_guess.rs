@@ -18,7 +18,7 @@ use qeg_store::{
     people::{
         challenge::AcceptChallenge,
         index::BlindIdentifier,
-        one_time_codes::{Proof, ProveNumber},
+        one_time_codes::{ProveNumber, ProvenNumber},
     },
 };
 use qeg_vault::{BlindIndex, Field};
@@ -64,7 +64,7 @@ impl<'a> CodeGuess<'a> {
         (id, given, purpose): (&VerificationId, &Code, CodeUse),
         pointer: &str,
         now: Timestamp,
-    ) -> Result<Proof, Problem> {
+    ) -> Result<ProvenNumber, Problem> {
         let source = self.request.caller().source();
         let source = powers.blind_index(Field::Source, &source).await?;
         let compared = async { Ok(powers.prove(id, given, purpose, now).await?) };

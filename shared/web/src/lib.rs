@@ -13,6 +13,7 @@ pub mod coding;
 pub mod describe;
 pub mod edge;
 mod event;
+pub mod evidence;
 pub mod guess;
 mod header;
 pub mod idempotent;

@@ -18,7 +18,7 @@ pub enum Passed {
 }
 
 /// The stage, which is part of `Location` headers.
-const STAGE: &str = "v1";
+pub const STAGE: &str = "v1";
 
 pub fn pass(request: &Request, id: u64, identity: Option<&str>) -> Passed {
     let (path, query) = match request.path.split_once('?') {

@@ -32,6 +32,7 @@ mod pending;
 mod product;
 mod register;
 mod resources;
+pub mod serve;
 mod services;
 mod start;
 pub mod tables;

@@ -52,9 +52,11 @@ impl App {
     /// Passes each new outbox item to relay once, as the stream does. Returns how many there were.
     pub async fn stream(&self) -> usize {
         let mut records = Vec::new();
-        for item in tables::scan(self, Table::Transient).await {
+        let (database, table) = (self.dynamodb(), self.table(Table::Transient));
+        let outbox = items::scan_for(&database, table, "OUTBOX#");
+        for item in outbox.await {
             let pk = tables::text(&item, "pk").to_owned();
-            if pk.starts_with("OUTBOX#") && self.0.streamed.borrow_mut().insert(pk) {
+            if self.0.streamed.borrow_mut().insert(pk) {
                 records.push(tables::stream_record(records.len(), &item));
             }
         }

@@ -16,7 +16,7 @@ use crate::{
 
 impl App {
     /// What the gateway makes of a request.
-    fn passed(&self, request: &Request) -> Passed {
+    pub(crate) fn passed(&self, request: &Request) -> Passed {
         let id = self.0.requests.get() + 1;
         self.0.requests.set(id);
         let signer = request.signer.as_ref();

@@ -37,6 +37,11 @@ impl App {
         self.0.names.variables(&self.0.messages.url)
     }
 
+    /// The address that lists the messages which the message gateway received.
+    pub fn messages_url(&self) -> &str {
+        &self.0.messages.messages
+    }
+
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         aws_sdk_dynamodb::Client::new(&self.0.aws.config())
     }

@@ -53,6 +53,13 @@ impl App {
         Self::start_with(&policy_of_today()).await
     }
 
+    /// A new product that has the time of this machine.
+    pub async fn start_now() -> Self {
+        let clock = Arc::new(VirtualClock::of_this_machine());
+        let aws = LocalAws::start(clock.clone()).await;
+        Self::on(aws, clock, &Policy::published()).await
+    }
+
     /// A new product, with this engine for `DynamoDB`.
     pub async fn start_on(engine: Engine) -> Self {
         let clock = Arc::new(VirtualClock::start());

@@ -11,7 +11,9 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::{Client, types::AttributeValue};
+use aws_sdk_dynamodb::{
+    Client, operation::scan::builders::ScanFluentBuilder, types::AttributeValue,
+};
 
 pub type Item = HashMap<String, AttributeValue>;
 
@@ -32,11 +34,23 @@ pub fn key_of(item: &Item) -> Item {
 
 /// Every item of a table, read consistently.
 pub async fn scan(client: &Client, table: &str) -> Vec<Item> {
+    all(client.scan().table_name(table)).await
+}
+
+/// Every item whose partition key begins so, read consistently.
+pub async fn scan_for(client: &Client, table: &str, pk_begins: &str) -> Vec<Item> {
+    let begins = AttributeValue::S(pk_begins.to_owned());
+    let scan = client.scan().table_name(table);
+    let scan = scan.filter_expression("begins_with(pk, :begins)");
+    all(scan.expression_attribute_values(":begins", begins)).await
+}
+
+async fn all(scan: ScanFluentBuilder) -> Vec<Item> {
     let mut items = Vec::new();
     let mut start = None;
     loop {
-        let scan = client.scan().table_name(table);
-        let scan = scan.consistent_read(true).set_exclusive_start_key(start);
+        let scan = scan.clone().consistent_read(true);
+        let scan = scan.set_exclusive_start_key(start);
         let answer = scan.send().await.unwrap();
         items.extend(answer.items.unwrap_or_default());
         match answer.last_evaluated_key {

@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     account::Status,
     audit::{Action, Actor, ActorKind, ProcessingPurpose},
-    deletion::Proof as KnownBy,
+    deletion::Proof,
     id::RequestId,
     notice::{Param, Params, Template},
 };
@@ -87,10 +87,10 @@ fn use_up<'a>(
     change: &mut Change<'a>,
     known: &'a Known,
 ) -> Result<(), Problem> {
-    if let Some(proof) = &known.proof {
-        powers.use_up(change, proof);
+    if let Some(number) = &known.number {
+        powers.use_up(change, number);
     }
-    if known.by == KnownBy::RecoveryCode {
+    if known.by == Proof::RecoveryCode {
         let mut record = known.record.clone();
         record.recovery_hash = None;
         powers.save_account(change, &record)?;

@@ -13,7 +13,7 @@ use qeg_store::{
     people::{
         challenge::AcceptChallenge,
         index::{BlindIdentifier, Move},
-        one_time_codes::{Proof, ProveNumber},
+        one_time_codes::{ProveNumber, ProvenNumber},
     },
 };
 use qeg_vault::credential::Passwords;
@@ -28,7 +28,7 @@ pub(super) struct Plan {
     /// The old and the new call sign, if it changes.
     call_signs: Option<(Option<CallSign>, Option<CallSign>)>,
     pub(super) moves: Vec<Move>,
-    pub(super) proof: Option<Proof>,
+    pub(super) proof: Option<ProvenNumber>,
     pub(super) old_number: Option<Personal<String>>,
     pub(super) has_new_password: bool,
     /// For an account that gives its number up: without it nothing but the password would open the account.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use qeg_domain::{
     account::Status,
     calendar::Calendar,
-    deletion::{Mode, Proof as KnownBy},
+    deletion::{Mode, Proof},
     id::{RequestId, Subject},
     purpose::Purpose,
     random::Random,
@@ -81,7 +81,7 @@ async fn take_over(
         DeletionRequest::new(
             RequestId::random(powers),
             old.subject.clone(),
-            (Mode::Grace, KnownBy::NumberTakenOver),
+            (Mode::Grace, Proof::NumberTakenOver),
             now,
             calendar.deadline(now),
         )

@@ -1,34 +1,29 @@
 //! Who resets the password: by a code sent to their number, or by call sign and recovery code.
 
-use futures::future::join;
 use jiff::Timestamp;
 use qeg_domain::{
     account::AccountRecord,
     call_sign::CallSign,
     id::VerificationId,
     personal::PersonalValue,
-    purpose::Purpose,
     token::RecoveryCode,
     verification::{Code, CodeUse},
     violation::{Violation, code},
 };
 use qeg_store::{
-    core::{
-        limit::CountTries,
-        person::{Person, Wanted},
-        tally::Limit,
-    },
+    core::{limit::CountTries, person::Person, tally::Limit},
     people::{
         challenge::AcceptChallenge,
         index::BlindIdentifier,
         look_up::LookUpAccount,
-        one_time_codes::{Proof, ProveNumber},
+        one_time_codes::{ProveNumber, ProvenNumber},
     },
 };
 use qeg_vault::{BlindIndex, Field};
 use qeg_web::{
     Problem, Request,
-    code_guess::{CodeGuess, wrong_code},
+    code_guess::CodeGuess,
+    evidence::{ACCOUNT_KEY, owner_of_number},
     guess::{self, Guess},
     source_limit::SourceCall,
 };
@@ -45,14 +40,12 @@ pub(super) const WRONG_RECOVERY_CODES_OF_SOURCE: Limit = Limit {
     windows: guess::WRONG_GUESSES_OF_SOURCE,
 };
 
-/// The account key, since the account record is opened and saved.
-const ACCOUNT_KEY: Wanted<'static> = Wanted::keys(&[Purpose::Account]);
-
-/// The person whose password is reset, and the proof of their identity.
+/// The person whose password is reset, and how they proved their identity.
 pub(super) struct Known {
     pub(super) person: Person,
     pub(super) record: AccountRecord,
-    pub(super) proof: Option<Proof>,
+    /// The number, where a code to it was the proof.
+    pub(super) number: Option<ProvenNumber>,
     /// The identifier and the source for which a right recovery code was counted.
     pub(super) guessed: Option<(BlindIndex, BlindIndex)>,
 }
@@ -65,20 +58,13 @@ pub(super) async fn by_number(
     now: Timestamp,
 ) -> Result<Known, Problem> {
     let code = (id, given, CodeUse::PasswordReset);
-    let proof = guess.prove(powers, code, "/code", now).await?;
-    let looked_up = powers.look_up(&proof.index, ACCOUNT_KEY, now);
-    let (found, ()) = join(looked_up, guess.was_right(powers)).await;
-    let found = found?;
-    let (person, record) = found.ok_or_else(|| wrong_code("/code"))?;
-    if !record.is_known_by_number(now) {
-        return Err(Problem::forbidden().detail(
-            "This number was last used with the account more than 90 days ago: ask support.",
-        ));
-    }
+    let too_long_ago = Problem::forbidden()
+        .detail("This number was last used with the account more than 90 days ago: ask support.");
+    let (person, record, number) = owner_of_number(powers, guess, code, too_long_ago, now).await?;
     Ok(Known {
         person,
         record,
-        proof: Some(proof),
+        number: Some(number),
         guessed: None,
     })
 }
@@ -99,17 +85,14 @@ pub(super) async fn by_recovery_code(
     let looked_up = async { Ok(powers.look_up(&index, ACCOUNT_KEY, now).await?) };
     let counted = (&who[..], call, &source);
     let found = guess.counted_with(powers, counted, now, looked_up).await?;
-    let right = found.filter(|(_, record)| {
-        let stored = record.recovery_hash.as_ref();
-        stored.is_some_and(|stored| given.matches(stored.seal_view()))
-    });
+    let right = found.filter(|(_, record)| record.accepts(given));
     let Some((person, record)) = right else {
         return Err(Violation::new("/recovery_code", code::WRONG).into());
     };
     Ok(Known {
         person,
         record,
-        proof: None,
+        number: None,
         guessed: Some((index, source)),
     })
 }

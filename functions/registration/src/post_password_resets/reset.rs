@@ -53,7 +53,7 @@ pub(super) async fn reset(
     let mut record = known.record;
     record.password_hash = hash;
     let mut fields = vec![Touched::Password, Touched::Sessions];
-    let answer = if known.proof.is_some() {
+    let answer = if known.number.is_some() {
         record.phone_verified_at = Some(now);
         record.proven_at = now;
         Answer::no_content()
@@ -67,7 +67,7 @@ pub(super) async fn reset(
     let mut change = powers.change(&known.person, Status::LIVING, now);
     let act = Act::own(Action::PasswordReset, ProcessingPurpose::Account, &fields);
     // Codes have a limit of their own. So one who has the recovery code takes no reset from the number's holder.
-    change.act(if known.proof.is_some() {
+    change.act(if known.number.is_some() {
         act.never_refused()
     } else {
         act
@@ -75,8 +75,8 @@ pub(super) async fn reset(
     powers.save_account(&mut change, &record)?;
     powers.close_all(&mut change, false).await?;
     powers.add_notice(&mut change, Template::PasswordResetDone, Params::new())?;
-    if let Some(proof) = &known.proof {
-        powers.use_up(&mut change, proof);
+    if let Some(number) = &known.number {
+        powers.use_up(&mut change, number);
     }
     let (status, body) = (answer.status().as_u16(), answer.body().as_bytes());
     powers.keep_answer(&mut change, repeat, status, body);

@@ -7,8 +7,8 @@ use anyhow::Result;
 use super::{Ended, other};
 use crate::description;
 
-/// Holds the stack against its description.
-pub(super) async fn with_stack(environment: &[(&str, PathBuf)]) -> Result<Ended> {
+/// Holds the product in one process against its description.
+pub(super) async fn without_stack(environment: &[(&str, PathBuf)]) -> Result<Ended> {
     let mut command = description::command().await?;
     command.envs(environment.iter().map(|(name, value)| (name, value)));
     other::run(description::FOLDER.to_owned(), &mut command, counts).await

@@ -6,46 +6,51 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use tokio::process::Command;
 
-use super::{Ended, other, two_at_a_time};
+use super::{Ended, other};
 use crate::{pages, project};
 
 /// The client and the pages.
 const PORTAL: &str = "functions/portal";
 /// The pages in a real browser.
 const BROWSER: &str = "tests/portal";
+/// The main job in a browser, with carriers and staff, on a deployed stack. The other files of tests in a browser use the product
+/// in one process.
+const MAIN_JOB: &str = "walk.test.ts";
 /// The file of tests in a browser that takes longest: it opens every page in every view.
 const LONGEST: &str = "pages.test.ts";
 
-/// Runs the tests that need no stack.
+/// Runs the tests of the client and of the pages that need nothing else.
 pub(super) async fn without_stack() -> Result<Ended> {
     run(PORTAL, "test", &[]).await
 }
 
-/// Runs the tests that need a stack: those of the client, then those of the pages in a browser.
+/// Runs the tests that need a stack: those of the client, then the main job in a browser.
 pub(super) async fn with_stack(environment: &[(&str, PathBuf)]) -> Result<Vec<Ended>> {
     pages::install(&project::root().join(BROWSER)).await?;
-    let mut ended = vec![run(PORTAL, "test:stack", environment).await?];
-    let files = browser_tests()?;
-    let running = files.iter().map(|file| in_browser(file, environment));
-    ended.extend(two_at_a_time(running).await?);
-    Ok(ended)
+    let client = run(PORTAL, "test:stack", environment).await?;
+    Ok(vec![client, in_browser(MAIN_JOB, environment).await?])
 }
 
-/// The files of tests in a browser, in the order in which they begin.
-fn browser_tests() -> Result<Vec<String>> {
+/// Installs what the tests in a browser need.
+pub(super) async fn browser_ready() -> Result<()> {
+    pages::install(&project::root().join(BROWSER)).await
+}
+
+/// The files of tests in a browser that need no stack, in the order in which they begin.
+pub(super) fn browser_tests() -> Result<Vec<String>> {
     let folder = project::root().join(BROWSER);
     let mut names = fs::read_dir(&folder)
         .with_context(|| format!("cannot read {}", folder.display()))?
         .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
         .collect::<Result<Vec<_>>>()?;
-    names.retain(|name| name.ends_with(".test.ts"));
+    names.retain(|name| name.ends_with(".test.ts") && name != MAIN_JOB);
     names.sort();
     names.sort_by_key(|name| name != LONGEST);
     Ok(names)
 }
 
 /// Runs the tests of one file, and keeps what it prints about each: the page of the policy shows it.
-async fn in_browser(file: &str, environment: &[(&str, PathBuf)]) -> Result<Ended> {
+pub(super) async fn in_browser(file: &str, environment: &[(&str, PathBuf)]) -> Result<Ended> {
     let mut command = Command::new("node");
     command
         .args(["--import", "tsx", "--test", "--test-reporter=tap", file])

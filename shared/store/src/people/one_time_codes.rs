@@ -30,7 +30,7 @@ use crate::core::{
 };
 
 pub use issue::{IssueCode, Issued, NewCode};
-pub use prove::{Proof, ProveNumber};
+pub use prove::{ProveNumber, ProvenNumber};
 
 /// The message gateway's name in access logs.
 pub const GATEWAY: &str = "sms_gateway";

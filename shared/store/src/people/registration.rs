@@ -32,7 +32,7 @@ use crate::{
     },
     deletion::request::BeginDeletion,
     messages::notice::WriteNotice,
-    people::{index, one_time_codes::Proof, session},
+    people::{index, one_time_codes::ProvenNumber, session},
 };
 
 /// The data keys of a new person.
@@ -50,7 +50,7 @@ pub struct NewAccount<'a> {
     /// The first session; its subject is the new person's.
     pub token: &'a SessionToken,
     /// The proven number, if there is one.
-    pub proof: Option<&'a Proof>,
+    pub proof: Option<&'a ProvenNumber>,
     /// Blind index of the source address it is made from.
     pub source: &'a BlindIndex,
     /// Blind index of the call sign, if there is one.
@@ -189,7 +189,7 @@ fn acts(new: &NewAccount<'_>) -> Vec<Act> {
         ProcessingPurpose::Account,
         &fields,
     )];
-    acts.extend(new.proof.map(Proof::acts).into_iter().flatten());
+    acts.extend(new.proof.map(ProvenNumber::acts).into_iter().flatten());
     acts
 }
 

@@ -12,7 +12,7 @@ use qeg_domain::{
 use super::{id_of, order::cancel_in};
 use crate::core::{
     attribute::{Item, n, text},
-    chain::{self, Act, Standing},
+    chain::Act,
     database::{Database, Table},
     deletion_request::DeletionRequest,
     error::StoreError,
@@ -22,9 +22,6 @@ use crate::core::{
     sealed,
     transaction::{Condition, Transaction},
 };
-
-/// How often a write is tried when the same person is changed at the same time.
-const ATTEMPTS: usize = 4;
 
 /// The power to notify carriers after all waiting handoffs of a person were cancelled, as by a deletion request.
 pub trait WithdrawHandoffs {
@@ -83,40 +80,24 @@ impl Database {
         item: &Item,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        for _ in 0..ATTEMPTS {
-            match self.try_to_withdraw(subject, item, now).await {
-                Ok(()) => return Ok(true),
-                // The audit chain grew meanwhile.
-                Err(StoreError::Lost(Guard::Chain)) => {}
-                Err(StoreError::Lost(_)) => return Ok(false),
-                Err(error) => return Err(error),
-            }
-        }
-        Err(StoreError::Lost(Guard::Chain))
-    }
-
-    async fn try_to_withdraw(
-        &self,
-        subject: &Subject,
-        item: &Item,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
         let id = id_of(item).ok_or(StoreError::Broken)?;
         let carrier = CarrierName::parse(text(item, "carrier")?).ok_or(StoreError::Broken)?;
-        let chain = key::chain(subject);
-        let head = self.get(Table::Ledger, &chain, key::HEAD).await?;
-        let standing = Standing::read(&head.ok_or(StoreError::Broken)?)?;
-        let mut transaction = Transaction::new(self);
-        order_is_ended(&mut transaction, subject, sealed::write_number(item)?)?;
-        cancel_in(&mut transaction, subject, &id, now)?;
+        let version = sealed::write_number(item)?;
         let event_id = EventId::derived(&["cancelled", id.as_str()]);
         let event = Event::HandoffCancelled {
             carrier,
             handoff_id: id.clone(),
         };
-        outbox::add(&mut transaction, &event_id, &event, now)?;
-        chain::append(&mut transaction, subject, &standing, &[act(&id)], now)?;
-        transaction.send().await
+        let cancel = |transaction: &mut Transaction<'_>, _: &_| {
+            order_is_ended(transaction, subject, version)?;
+            cancel_in(transaction, subject, &id, now)?;
+            outbox::add(transaction, &event_id, &event, now)
+        };
+        match self.chained(subject, &act(&id), now, cancel).await {
+            Ok(_) => Ok(true),
+            Err(StoreError::Lost(guard)) if guard != Guard::Chain => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 }
 

@@ -25,7 +25,7 @@ use crate::core::{
 };
 
 /// A proven number, and its verification, which still has to be used up.
-pub struct Proof {
+pub struct ProvenNumber {
     /// The verification.
     pub verification_id: VerificationId,
     /// The number.
@@ -36,7 +36,7 @@ pub struct Proof {
     pub sent_at: Timestamp,
 }
 
-impl Proof {
+impl ProvenNumber {
     /// Uses the verification up as part of a transaction, which fails with [`Guard::Verification`] if it was used
     /// meanwhile.
     ///
@@ -76,10 +76,10 @@ pub trait ProveNumber {
         code: &Code,
         purpose: CodeUse,
         now: Timestamp,
-    ) -> Result<Option<Proof>, StoreError>;
+    ) -> Result<Option<ProvenNumber>, StoreError>;
 
     /// Uses the verification up as part of a change, which fails with [`Guard::Verification`] if it was used meanwhile.
-    fn use_up<'a>(&self, change: &mut Change<'a>, proof: &'a Proof);
+    fn use_up<'a>(&self, change: &mut Change<'a>, proof: &'a ProvenNumber);
 }
 
 impl ProveNumber for Store {
@@ -89,7 +89,7 @@ impl ProveNumber for Store {
         code: &Code,
         purpose: CodeUse,
         now: Timestamp,
-    ) -> Result<Option<Proof>, StoreError> {
+    ) -> Result<Option<ProvenNumber>, StoreError> {
         let counted = self
             .database()
             .client()
@@ -120,7 +120,7 @@ impl ProveNumber for Store {
         if !secret.code.matches(code) {
             return Ok(None);
         }
-        Ok(Some(Proof {
+        Ok(Some(ProvenNumber {
             verification_id: id.clone(),
             phone: secret.phone,
             index: BlindIndex::from_stored(text(&item, "mac")?),
@@ -128,7 +128,7 @@ impl ProveNumber for Store {
         }))
     }
 
-    fn use_up<'a>(&self, change: &mut Change<'a>, proof: &'a Proof) {
+    fn use_up<'a>(&self, change: &mut Change<'a>, proof: &'a ProvenNumber) {
         change.also(move |transaction| proof.consume_in(transaction));
     }
 }
