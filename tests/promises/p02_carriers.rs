@@ -2,6 +2,7 @@
 
 mod cancelled;
 mod corrected;
+mod killed_consumers;
 mod orders;
 mod queued;
 mod register;

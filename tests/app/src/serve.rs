@@ -1,13 +1,12 @@
 //! Serves the product over HTTP, for clients outside this process, such as a browser.
 //!
-//! Codes and notices go out after each call. Scheduled functions run when they are invoked as at Lambda's API.
+//! Codes and notices go out after each call. AWS's services, such as the queues of carriers, answer at the root. Scheduled functions run when they are invoked as at Lambda's API.
 mod callers;
 
 use std::{net::Ipv4Addr, rc::Rc};
 
 use anyhow::{Context, Result};
 use axum::{
-    Router,
     body::{Bytes, to_bytes},
     extract::Request,
     http::{Method, StatusCode, request},
@@ -52,16 +51,17 @@ struct Call {
 }
 
 impl Served {
-    /// Listens on a free port of 127.0.0.1. Nothing is answered before [`Self::run`].
+    /// Listens on a free port of 127.0.0.1. The product answers only in [`Self::run`]; AWS's services answer at once.
     ///
     /// # Errors
     /// When no port is free.
-    pub async fn listen() -> Result<Self> {
+    pub async fn listen(app: &App) -> Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
         let listener = listener.context("no free port for the product")?;
         let address = format!("http://{}", listener.local_addr()?);
         let (send, calls) = mpsc::channel(1);
-        let router = Router::new().fallback(async move |request| pass_on(&send, request).await);
+        let aws = app.aws().router();
+        let router = aws.fallback(async move |request| pass_on(&send, request).await);
         let server = tokio::spawn(async move {
             axum::serve(listener, router).await.unwrap();
         });

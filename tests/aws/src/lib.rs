@@ -150,6 +150,11 @@ impl LocalAws {
         address.unwrap_or_else(|error| panic!("{error:#}"))
     }
 
+    /// Answers the services' clients at the root, for a server that answers other addresses too.
+    pub fn router(&self) -> axum::Router {
+        serve::router(self.client.connector())
+    }
+
     /// Creates the five tables of the template, empty. Their names begin with `prefix` and are new every time.
     ///
     /// # Panics

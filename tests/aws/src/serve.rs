@@ -11,6 +11,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use axum::routing::post;
 use tokio::net::TcpListener;
 
 use crate::connector::Connector;
@@ -23,6 +24,13 @@ pub(crate) async fn serve(connector: Connector) -> Result<String> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
     let listener = listener.context("no free port for the services")?;
     let address = format!("http://{}", listener.local_addr()?);
+    let router = router(connector);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Ok(address)
+}
+
+/// Answers calls of the services, which clients send to the root.
+pub(crate) fn router(connector: Connector) -> Router {
     let answer = |headers: HeaderMap, body: Bytes| async move {
         match pass_on(&connector, &headers, body).await {
             Ok(answer) => answer,
@@ -30,9 +38,7 @@ pub(crate) async fn serve(connector: Connector) -> Result<String> {
             Err(_) => StatusCode::BAD_GATEWAY.into_response(),
         }
     };
-    let router = Router::new().fallback(answer);
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    Ok(address)
+    Router::new().route("/", post(answer))
 }
 
 async fn pass_on(

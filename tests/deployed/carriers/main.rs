@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod guide;
+mod killed_consumers;
 mod sandbox;
-mod thousand;
 
 /// Held by each test: they take messages off the same queues.
 static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());

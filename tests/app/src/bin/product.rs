@@ -15,7 +15,7 @@ use app::{
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let app = App::start_now().await;
-    let served = Served::listen().await?;
+    let served = Served::listen(&app).await?;
     println!("{}", endpoints(&app, &served));
     let until_closed = || std::io::stdin().read_to_end(&mut Vec::new());
     tokio::select! {

@@ -31,7 +31,11 @@ fn access_key(name: &str) -> String {
 pub fn endpoints(app: &App, served: &super::Served) -> Value {
     let credentials = |name: &str| json!({"access_key_id": access_key(name), "secret_access_key": "not verified"});
     let staff = (0..STAFF).map(|n| credentials(&format!("staff{n}")));
-    let carriers = CARRIERS.map(|name| (name, credentials(name)));
+    let carriers = CARRIERS.map(|name| {
+        let mut carrier = credentials(name);
+        carrier["queue"] = app.queue(name).into();
+        (name, carrier)
+    });
     let functions = ["purge", "audit", "retention"];
     let api = format!("{}/{}", served.address, gateway::STAGE);
     json!({

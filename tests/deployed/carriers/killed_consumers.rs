@@ -1,5 +1,5 @@
-//! A thousand handoffs to two carriers whose consumers are killed again and again: each handoff is collected, none is
-//! lost.
+//! A hundred handoffs to two carriers whose consumers are killed again and again: each handoff is collected, none is lost.
+//! The promises show the same of a thousand.
 
 use std::{
     path::Path,
@@ -13,7 +13,7 @@ use qeg_carrier::Options;
 use stack::{Stack, eventually};
 
 /// People, and handoffs of each to each carrier: as many as may wait at a time.
-const PEOPLE: usize = 50;
+const PEOPLE: usize = 5;
 const EACH: usize = 10;
 const CARRIERS: [&str; 2] = ["post", "express"];
 /// How many people order at once.
@@ -33,7 +33,7 @@ async fn orders() -> Person {
 /// Orders as a good client does: after a failure of the service (503 while it is busy, 502 if a function ran out of time) it
 /// repeats the request with the same key.
 async fn order(person: &Person, carrier: &str) {
-    let key = format!("thousand-{:08x}-{:08x}", unique(), unique());
+    let key = format!("hundred-{:08x}-{:08x}", unique(), unique());
     eventually("the handoff is ordered", async || {
         let call = person.client.call("POST", "/handoffs");
         let call = call.bearer(&person.token).header("idempotency-key", &key);
@@ -91,5 +91,5 @@ async fn all_are_collected_and_none_is_lost() {
         is_done.store(true, Ordering::SeqCst);
     };
     futures::join!(people, futures::future::join_all(carriers));
-    assert!(deaths.load(Ordering::SeqCst) > 10, "they did die");
+    assert!(deaths.load(Ordering::SeqCst) > 5, "they did die");
 }
