@@ -1,6 +1,8 @@
 //! Serves the product over HTTP, for clients outside this process, such as a browser.
 //!
-//! Codes and notices go out after each call. AWS's services, such as the queues of carriers, answer at the root. Scheduled functions run when they are invoked as at Lambda's API.
+//! Codes and notices go out after each call. AWS's services, such as the queues of carriers, answer at the root. Scheduled
+//! functions run when they are invoked as at Lambda's API.
+
 mod callers;
 
 use std::{net::Ipv4Addr, rc::Rc};
@@ -72,7 +74,7 @@ impl Served {
         })
     }
 
-    /// Answers calls. The product stays on this thread, as it has no other.
+    /// Answers calls, on this thread alone.
     pub async fn run(mut self, app: App) {
         let events = Rc::new(Notify::new());
         let delivering = async {

@@ -1,5 +1,5 @@
-//! The whole product in one process, over HTTP, with the time of this machine: for clients outside this process. It prints one line of
-//! JSON, the same members as in the `endpoints.json` of a stack, and ends when standard input does.
+//! The whole product in one process, over HTTP, with the time of this machine, for browsers and other clients. It prints one
+//! line of JSON, with members of the `endpoints.json` of a stack, and ends when standard input does.
 //!
 //!     cargo run -q --bin product
 #![allow(clippy::print_stdout, reason = "a test reads the addresses")]
