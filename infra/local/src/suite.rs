@@ -35,8 +35,6 @@ use results::{Results, Run};
 const DEPLOYED: &str = "tests/deployed";
 /// The test program that runs the commands of the runbooks.
 const RUNBOOKS: &str = "tests/deployed runbooks";
-/// The test program of carriers' consumers.
-const CARRIERS: &str = "tests/deployed carriers";
 
 /// The test program that compares the services in memory with the emulator. Without a stack it runs in memory only.
 const PARITY: &str = "tests/aws parity";
@@ -77,12 +75,12 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
     let (longest, others): (Vec<_>, Vec<_>) = others
         .into_iter()
         .partition(|program| program.name == LONGEST);
-    let (for_clients, deployed): (Vec<_>, Vec<_>) = deployed
-        .into_iter()
-        .partition(|program| [RUNBOOKS, CARRIERS].contains(&program.name.as_str()));
-    let (runbooks, carriers): (Vec<_>, Vec<_>) = for_clients
+    let (runbooks, mut deployed): (Vec<_>, Vec<_>) = deployed
         .into_iter()
         .partition(|program| program.name == RUNBOOKS);
+    // In reverse order of names, so that `carriers` runs late: it kills consumers whose long polls the emulator keeps
+    // open for a while, and these would take the messages of other tests.
+    deployed.sort_by(|one, other| other.name.cmp(&one.name));
     let without_stack = async {
         if needs_stack == Some(true) {
             return anyhow::Ok(Vec::new());
@@ -109,8 +107,7 @@ pub(crate) async fn run(needs_stack: Option<bool>) -> Result<ExitCode> {
         if needs_stack == Some(false) {
             return anyhow::Ok(Vec::new());
         }
-        let (clients, template) =
-            tokio::try_join!(of_clients(&runbooks, &carriers), of_template(&deployed))?;
+        let (clients, template) = tokio::try_join!(of_clients(&runbooks), of_template(&deployed))?;
         let stacks = [&clients.stack, &template.stack];
         let powers = all_powers_used(&stacks)?;
         let ended = clients.ended.into_iter().chain(template.ended);
@@ -129,15 +126,13 @@ struct OnStack {
 }
 
 /// The commands of the runbooks, on a stack that is fresh, because most of them say what they print if all is well; then the
-/// tests of the client and of the main job in a browser. The tests of carriers come last: they kill consumers whose long polls
-/// the emulator keeps open for a while, and these would take the messages of other tests.
-async fn of_clients(runbooks: &[Program], carriers: &[Program]) -> Result<OnStack> {
+/// tests of the client and of the main job in a browser.
+async fn of_clients(runbooks: &[Program]) -> Result<OnStack> {
     // Not in target/pages, where the built pages are.
     let stack = stack_of_its_own("clients").await?;
     let environment = stack.environment();
     let mut ended = run_each(runbooks, &environment).await?;
     ended.extend(typescript::with_stack(&environment).await?);
-    ended.extend(run_each(carriers, &environment).await?);
     Ok(OnStack { ended, stack })
 }
 

@@ -16,8 +16,6 @@ use stack::{Stack, eventually};
 const PEOPLE: usize = 5;
 const EACH: usize = 10;
 const CARRIERS: [&str; 2] = ["post", "express"];
-/// How many people order at once.
-const AT_ONCE: usize = 4;
 
 async fn orders() -> Person {
     let person = Person::by_call_sign(Stack).await;
@@ -77,11 +75,7 @@ async fn all_are_collected_and_none_is_lost() {
         .iter()
         .map(|(name, folder)| mortal(name, folder, &deaths, &is_done));
     let people = async {
-        let people: Vec<Person> = stream::iter(0..PEOPLE)
-            .map(|_| orders())
-            .buffer_unordered(AT_ONCE)
-            .collect()
-            .await;
+        let people: Vec<Person> = stream::iter(0..PEOPLE).then(|_| orders()).collect().await;
         for person in &people {
             eventually("everything is collected", async || {
                 is_all_collected(person).await.then_some(())
