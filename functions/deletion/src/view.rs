@@ -5,13 +5,14 @@ use qeg_domain::{
     calendar::received_on,
     certificate::Outcome,
     deletion::{Mode, State},
+    erasure_answer::RetentionLaw,
     handoff::CarrierName,
     id::RequestId,
     personal::{Personal, to_recipient},
-    recipient::RetentionLaw,
 };
 use qeg_store::{
-    carriers::recipient::Recipient, core::deletion_request::DeletionRequest, deletion::request,
+    carriers::erasure_request::ErasureRequest, core::deletion_request::DeletionRequest,
+    deletion::request,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -138,7 +139,7 @@ impl<'a> Followed<'a> {
     /// The view of a request with its carriers and its certificate.
     pub fn of(found: &'a request::Followed, now: Timestamp) -> Self {
         let request = &found.request;
-        let recipients = found.recipients.iter();
+        let recipients = found.erasure_requests.iter();
         Self {
             reason: reason(request, received_on(now)),
             request_id: &request.id,
@@ -184,16 +185,16 @@ pub struct AskedCarrier<'a> {
 }
 
 impl<'a> AskedCarrier<'a> {
-    fn of(recipient: &'a Recipient, now: Timestamp) -> Self {
+    fn of(erasure: &'a ErasureRequest, now: Timestamp) -> Self {
         Self {
-            carrier: &recipient.carrier,
-            told_at: recipient.told_at,
-            answer_before: recipient.answer_before,
-            answered_at: recipient.answered_at,
-            late: recipient.is_late(now),
-            outcome: recipient.outcome,
-            basis: recipient.basis,
-            retained_until: recipient.retained_until,
+            carrier: &erasure.carrier,
+            told_at: erasure.told_at,
+            answer_before: erasure.answer_before,
+            answered_at: erasure.answered_at,
+            late: erasure.is_late(now),
+            outcome: erasure.outcome,
+            basis: erasure.basis,
+            retained_until: erasure.retained_until,
         }
     }
 }

@@ -3,10 +3,10 @@
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     certificate::Outcome,
+    erasure_answer::RetentionLaw,
     id::{ErasureId, HandoffId},
-    recipient::RetentionLaw,
 };
-use qeg_store::carriers::recipient::Recipient;
+use qeg_store::carriers::erasure_request::ErasureRequest;
 use qeg_web::describe::{Value, json};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -58,18 +58,18 @@ pub(crate) fn example() -> Value {
 }
 
 impl<'a> Erasure<'a> {
-    pub(crate) fn of(recipient: &'a Recipient, now: Timestamp) -> Self {
+    pub(crate) fn of(erasure: &'a ErasureRequest, now: Timestamp) -> Self {
         Self {
-            erasure_id: &recipient.erasure_id,
-            handoff_ids: recipient.handoffs(),
-            answer: format!("/carrier/erasures/{}", recipient.erasure_id),
-            told_at: recipient.told_at,
-            answer_before: recipient.answer_before,
-            answered_at: recipient.answered_at,
-            late: recipient.is_late(now),
-            outcome: recipient.outcome,
-            basis: recipient.basis,
-            retained_until: recipient.retained_until,
+            erasure_id: &erasure.erasure_id,
+            handoff_ids: erasure.handoffs(),
+            answer: format!("/carrier/erasures/{}", erasure.erasure_id),
+            told_at: erasure.told_at,
+            answer_before: erasure.answer_before,
+            answered_at: erasure.answered_at,
+            late: erasure.is_late(now),
+            outcome: erasure.outcome,
+            basis: erasure.basis,
+            retained_until: erasure.retained_until,
         }
     }
 }

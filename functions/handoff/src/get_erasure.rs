@@ -1,7 +1,7 @@
 //! `GET /carrier/erasures/{erasure_id}`: an erasure that the carrier was asked for, and its current answer.
 
 use qeg_domain::{clock::Clock, handoff::Carrier, id::ErasureId};
-use qeg_store::carriers::recipient::ReadErasure;
+use qeg_store::carriers::erasure_request::ReadErasure;
 use qeg_web::{
     Answer, Code, Problem, Status,
     describe::{Caller, Operation},

@@ -2,7 +2,7 @@
 //! queue alone.
 
 use qeg_domain::{clock::Clock, handoff::Carrier, limits::PAGE_ERASURES};
-use qeg_store::carriers::recipient::ListErasures;
+use qeg_store::carriers::erasure_request::ListErasures;
 use qeg_web::{
     Answer, Problem, Request, Status,
     describe::{Caller, Operation, json},

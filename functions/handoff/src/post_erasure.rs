@@ -4,11 +4,11 @@ use qeg_domain::{
     calendar::received_on,
     certificate::Outcome,
     clock::Clock,
+    erasure_answer::{Answer as Answered, AnswerInput},
     handoff::Carrier,
     id::ErasureId,
-    recipient::{Answer as Answered, AnswerInput},
 };
-use qeg_store::carriers::recipient::{AnswerErasure, ReadErasure};
+use qeg_store::carriers::erasure_request::{AnswerErasure, ReadErasure};
 use qeg_web::{
     Answer, Code, Problem, Request, Status, body,
     describe::{Caller, Operation, json},

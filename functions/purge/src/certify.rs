@@ -12,7 +12,7 @@ use qeg_domain::{
 use qeg_signing::{PublicKey, SigningKey};
 use qeg_store::{
     Database,
-    carriers::recipient::Recipient,
+    carriers::erasure_request::ErasureRequest,
     core::deletion_request::DeletionRequest,
     deletion::certificate_keys::{KeepCertificateKey as _, NotKept},
 };
@@ -79,7 +79,7 @@ impl Sign for Signer {
 /// `None` while the request is not erased.
 pub fn claims(
     request: &DeletionRequest,
-    recipients: &[Recipient],
+    erasure_requests: &[ErasureRequest],
     legal_record_until: Option<Date>,
     issuer: &str,
     now: Timestamp,
@@ -88,8 +88,8 @@ pub fn claims(
         Some(_) => Stage::Completed,
         None => Stage::Erased,
     };
-    let answers = recipients.iter().map(|one| one.answers).sum();
-    let recipients: Vec<_> = recipients
+    let answers = erasure_requests.iter().map(|one| one.answers).sum();
+    let recipients: Vec<_> = erasure_requests
         .iter()
         .map(|one| one.on_certificate(now))
         .collect();

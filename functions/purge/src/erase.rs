@@ -8,7 +8,7 @@ use qeg_domain::{
 };
 use qeg_store::{
     StoreError,
-    carriers::{handoff::WithdrawHandoffs, recipient::NotifyCarriers},
+    carriers::{erasure_request::NotifyCarriers, handoff::WithdrawHandoffs},
     core::deletion_request::DeletionRequest,
     deletion::erasing::{CertifyErasure, Erase},
     legal::on_record::FindLegalRecords,
@@ -160,10 +160,10 @@ pub(crate) async fn sign(
     request: &DeletionRequest,
     now: Timestamp,
 ) -> Result<String, Stuck> {
-    let recipients = powers.recipients(&request.id).await?;
+    let erasure_requests = powers.erasure_requests(&request.id).await?;
     let today = received_on(now);
     let legal = powers.legal_record_until(&request.subject, today).await?;
-    let claims = claims(request, &recipients, legal, &settings.issuer, now);
+    let claims = claims(request, &erasure_requests, legal, &settings.issuer, now);
     let claims = claims.ok_or(Stuck::Leftovers)?;
     signer.certificate(&claims).await.map_err(|_| Stuck::Signer)
 }

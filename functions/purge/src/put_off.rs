@@ -7,7 +7,7 @@ use futures::FutureExt;
 use jiff::Timestamp;
 use qeg_domain::clock::Clock;
 use qeg_store::{
-    carriers::recipient::NotifyCarriers,
+    carriers::erasure_request::NotifyCarriers,
     core::deletion_request::DeletionRequest,
     deletion::erasing::{CertifyErasure, Erase},
     legal::on_record::FindLegalRecords,

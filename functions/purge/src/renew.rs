@@ -2,7 +2,7 @@
 
 use qeg_domain::{clock::Clock, deletion::State};
 use qeg_store::{
-    carriers::recipient::{FindAnswers, NotifyCarriers, Recipient},
+    carriers::erasure_request::{ErasureRequest, FindAnswers, NotifyCarriers},
     deletion::{erasing::CertifyErasure, request::ReadRequest},
     legal::on_record::FindLegalRecords,
 };
@@ -26,14 +26,14 @@ pub async fn renew(
         Vec::new()
     });
     let mut renewed = 0;
-    for recipient in found {
+    for erasure in found {
         if clock.now() >= settings.stop_at {
             break;
         }
-        match renew_one(powers, signer, clock, settings, &recipient).await {
+        match renew_one(powers, signer, clock, settings, &erasure).await {
             Ok(is_renewed) => renewed += usize::from(is_renewed),
             Err(why) => {
-                let (request_id, class) = (recipient.request_id.as_str(), why.class());
+                let (request_id, class) = (erasure.request_id.as_str(), why.class());
                 tracing::error!(event = "renew", request_id, error_class = class);
             }
         }
@@ -46,9 +46,9 @@ async fn renew_one(
     signer: &impl Sign,
     clock: &dyn Clock,
     settings: &Settings,
-    recipient: &Recipient,
+    erasure: &ErasureRequest,
 ) -> Result<bool, Stuck> {
-    let request = powers.request(&recipient.request_id).await?;
+    let request = powers.request(&erasure.request_id).await?;
     let is_signed = match &request {
         // It is being erased (for the first time or again): the certificate signed at the end will have the answer.
         Some(request) if !matches!(request.state, State::Erased | State::Completed) => {
@@ -62,6 +62,6 @@ async fn renew_one(
         // The request has expired from the ledger.
         None => false,
     };
-    powers.mark_certified(recipient).await?;
+    powers.mark_certified(erasure).await?;
     Ok(is_signed)
 }

@@ -12,8 +12,8 @@ use qeg_domain::clock::Clock;
 use qeg_store::{
     StoreError,
     carriers::{
+        erasure_request::{FindAnswers, NotifyCarriers, RemindCarriers, Reminder},
         handoff::WithdrawHandoffs,
-        recipient::{FindAnswers, NotifyCarriers, RemindCarriers, Reminder},
     },
     core::{calendar::ReadCalendar, deletion_request::DeletionRequest},
     deletion::{
@@ -129,11 +129,11 @@ async fn remind_carriers(
         tracing::error!(event = "remind_carriers", error_class = class);
     };
     let unanswered = powers.unanswered(clock.now()).await;
-    for recipient in unanswered.map_err(failed).unwrap_or_default() {
+    for erasure in unanswered.map_err(failed).unwrap_or_default() {
         if clock.now() >= settings.stop_at {
             return;
         }
-        match powers.remind(&recipient, clock.now()).await {
+        match powers.remind(&erasure, clock.now()).await {
             Ok(Reminder::Sent) => report.reminded += 1,
             Ok(Reminder::TimeIsOver) => report.unanswered += 1,
             Ok(Reminder::Nothing) => {}

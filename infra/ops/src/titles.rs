@@ -7,6 +7,7 @@ use qeg_domain::{
     certificate::{Assurance, Level, Outcome, Stage},
     deletion::{self, Mode, Proof},
     disclosure::{self, DisclosedField},
+    erasure_answer::RetentionLaw,
     hold::Basis,
     limits::GRACE_HOURS,
     notice::{
@@ -14,7 +15,6 @@ use qeg_domain::{
         broadcast::{Audience, Progress},
     },
     purpose::Purpose,
-    recipient::RetentionLaw,
     retention::{Category, From, Then, Unit},
     thread::{self, Author, Channel},
 };

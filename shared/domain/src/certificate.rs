@@ -16,9 +16,9 @@ pub use scope::{Assurance, Attested, Facts, Level, NotCovered, Remainder, Words}
 use crate::audit::Head;
 use crate::closed::closed_set;
 use crate::deletion::{Mode, Proof};
+use crate::erasure_answer::RetentionLaw;
 use crate::id::{RequestId, to_hex};
 use crate::purpose::Purpose;
-use crate::recipient::RetentionLaw;
 
 /// The `typ` of the JWS header. It keeps the certificate from being confused with other tokens (RFC 8725, 3.11).
 pub const TYPE: &str = "deletion-certificate+jwt";

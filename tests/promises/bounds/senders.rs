@@ -137,19 +137,19 @@ const SENDERS: &[(&str, &[&str])] = &[
         &["purge tells carriers and erases"],
     ),
     (
-        "shared/store/src/carriers/recipient/answer.rs",
+        "shared/store/src/carriers/erasure_request/answer.rs",
         &["a carrier answers an erasure"],
     ),
     (
-        "shared/store/src/carriers/recipient/notify.rs",
+        "shared/store/src/carriers/erasure_request/notify.rs",
         &["purge tells carriers and erases"],
     ),
     (
-        "shared/store/src/carriers/recipient/remind.rs",
+        "shared/store/src/carriers/erasure_request/remind.rs",
         &["purge completes, reminds carriers and gives them up"],
     ),
     (
-        "shared/store/src/carriers/recipient/renew.rs",
+        "shared/store/src/carriers/erasure_request/renew.rs",
         &["one part"],
     ),
     (

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use qeg_domain::{calendar::Calendar, clock::Clock, deletion::State, id::RequestId};
 use qeg_store::{
-    carriers::{handoff::WithdrawHandoffs, recipient::NotifyCarriers},
+    carriers::{erasure_request::NotifyCarriers, handoff::WithdrawHandoffs},
     core::deletion_request::DeletionRequest,
     deletion::erasing::{CertifyErasure, Erase},
     legal::on_record::FindLegalRecords,

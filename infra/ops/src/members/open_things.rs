@@ -5,7 +5,7 @@ use aws_sdk_sqs::{Client, types::QueueAttributeName};
 use qeg_domain::handoff::CarrierName;
 use qeg_store::{
     Database,
-    carriers::{handoff::FindHandoffs as _, recipient::ListErasures as _},
+    carriers::{erasure_request::ListErasures as _, handoff::FindHandoffs as _},
 };
 
 use crate::{fault::Fault, language::say};

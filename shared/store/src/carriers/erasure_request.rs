@@ -11,10 +11,10 @@ mod renew;
 use jiff::{Timestamp, civil::Date};
 use qeg_domain::{
     certificate::{self, Outcome},
+    erasure_answer::RetentionLaw,
     event::Event,
     handoff::CarrierName,
     id::{ErasureId, HandoffId, RequestId},
-    recipient::RetentionLaw,
 };
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +40,7 @@ const ANSWERED: &str = "answers";
 /// [`qeg_domain::limits::ERASURE_HANDOFFS`] gets several, each with an id and an answer of its own. The fields are attributes of its
 /// item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recipient {
+pub struct ErasureRequest {
     /// The deletion request it belongs to.
     #[serde(rename = "pk", with = "keyed_id::request")]
     pub request_id: RequestId,
@@ -88,7 +88,7 @@ const fn is_zero(n: &u64) -> bool {
     *n == 0
 }
 
-impl Recipient {
+impl ErasureRequest {
     /// Every carrier among the items of a request.
     pub(crate) fn of(items: &[Item]) -> Result<Vec<Self>, StoreError> {
         items

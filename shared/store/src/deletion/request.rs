@@ -6,7 +6,7 @@ use qeg_domain::{
 };
 
 use crate::{
-    carriers::recipient::Recipient,
+    carriers::erasure_request::ErasureRequest,
     core::{
         attribute::{Item, RECORD_KEPT_SECONDS, is_expired, n, optional_text, s},
         change::{Change, Orders},
@@ -32,7 +32,7 @@ pub struct Followed {
     /// Its newest certificate, a JWS.
     pub certificate: Option<String>,
     /// Carriers that were asked to erase.
-    pub recipients: Vec<Recipient>,
+    pub erasure_requests: Vec<ErasureRequest>,
 }
 
 /// The power to read one deletion request.
@@ -164,7 +164,7 @@ impl<D: AsRef<Database>> FollowRequest for D {
         let newest = of(State::Completed).or_else(|| of(State::Erased));
         Ok(Some(Followed {
             certificate: newest.map(str::to_owned),
-            recipients: Recipient::of(&items)?,
+            erasure_requests: ErasureRequest::of(&items)?,
             request,
         }))
     }

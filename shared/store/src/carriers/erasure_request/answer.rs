@@ -4,12 +4,12 @@ use jiff::Timestamp;
 use qeg_domain::{
     calendar::received_on,
     certificate::Outcome,
+    erasure_answer::Answer,
     handoff::CarrierName,
     id::{ErasureId, RequestId},
-    recipient::Answer,
 };
 
-use super::{ANSWERED, Recipient, due, sort_key};
+use super::{ANSWERED, ErasureRequest, due, sort_key};
 use crate::core::{
     attribute::{Item, from_item, is_expired, n, number, optional_text, s, text},
     database::{Database, Table},
@@ -34,7 +34,7 @@ pub trait ReadErasure {
         carrier: &CarrierName,
         id: &ErasureId,
         now: Timestamp,
-    ) -> Result<Option<Recipient>, StoreError>;
+    ) -> Result<Option<ErasureRequest>, StoreError>;
 }
 
 /// The power to list the erasures that a carrier has not answered.
@@ -48,7 +48,7 @@ pub trait ListErasures {
         carrier: &CarrierName,
         after: Option<&str>,
         most: usize,
-    ) -> Result<(Vec<Recipient>, Option<String>), StoreError>;
+    ) -> Result<(Vec<ErasureRequest>, Option<String>), StoreError>;
 }
 
 /// The power to store a carrier's answer.
@@ -59,10 +59,10 @@ pub trait AnswerErasure {
     /// [`Guard::Record`] if another answer came meanwhile, or the time to answer ended.
     async fn answer(
         &self,
-        recipient: &Recipient,
+        erasure: &ErasureRequest,
         answer: &Answer,
         now: Timestamp,
-    ) -> Result<Recipient, StoreError>;
+    ) -> Result<ErasureRequest, StoreError>;
 }
 
 impl<D: AsRef<Database>> ReadErasure for D {
@@ -71,7 +71,7 @@ impl<D: AsRef<Database>> ReadErasure for D {
         carrier: &CarrierName,
         id: &ErasureId,
         now: Timestamp,
-    ) -> Result<Option<Recipient>, StoreError> {
+    ) -> Result<Option<ErasureRequest>, StoreError> {
         let pointer = self
             .as_ref()
             .get(Table::Ledger, &key::erasure(id), key::ERASURE)
@@ -97,7 +97,7 @@ impl<D: AsRef<Database>> ListErasures for D {
         carrier: &CarrierName,
         after: Option<&str>,
         most: usize,
-    ) -> Result<(Vec<Recipient>, Option<String>), StoreError> {
+    ) -> Result<(Vec<ErasureRequest>, Option<String>), StoreError> {
         let database = self.as_ref();
         let query = database
             .client()
@@ -118,9 +118,9 @@ impl<D: AsRef<Database>> ListErasures for D {
             let Some(item) = database.get(Table::Ledger, pk, sk).await? else {
                 continue;
             };
-            let recipient: Recipient = from_item(&item)?;
-            if recipient.outcome.is_none() {
-                unanswered.push(recipient);
+            let erasure: ErasureRequest = from_item(&item)?;
+            if erasure.outcome.is_none() {
+                unanswered.push(erasure);
             }
         }
         Ok((unanswered, cursor.map(str::to_owned)))
@@ -130,18 +130,18 @@ impl<D: AsRef<Database>> ListErasures for D {
 impl<D: AsRef<Database>> AnswerErasure for D {
     async fn answer(
         &self,
-        recipient: &Recipient,
+        erasure: &ErasureRequest,
         answer: &Answer,
         now: Timestamp,
-    ) -> Result<Recipient, StoreError> {
-        let answered = recipient.with(*answer, now);
+    ) -> Result<ErasureRequest, StoreError> {
+        let answered = erasure.with(*answer, now);
         let mut condition = Condition {
             expression:
                 "attribute_exists(pk) AND (answers = :before OR attribute_not_exists(answers))"
                     .to_owned(),
             names: vec![("#open", "open")],
             values: vec![
-                (":before", n(recipient.answers)),
+                (":before", n(erasure.answers)),
                 (":answers", n(answered.answers)),
                 (":now", s(now.to_string())),
                 (":outcome", s(answer.outcome.as_str())),
@@ -166,7 +166,7 @@ impl<D: AsRef<Database>> AnswerErasure for D {
         }
         let mut transaction = Transaction::new(self.as_ref());
         // Purge counts who has not answered in time, and deletes the handoff ids.
-        let is_counted = recipient.answered_at.is_some() || recipient.handoffs.is_empty();
+        let is_counted = erasure.answered_at.is_some() || erasure.handoffs.is_empty();
         if !is_counted {
             condition.expression += " AND attribute_exists(handoffs)";
             let counted = if answered.is_late(now) {
@@ -174,10 +174,10 @@ impl<D: AsRef<Database>> AnswerErasure for D {
             } else {
                 Counted::ErasureInTime
             };
-            let (on, id) = (received_on(now), recipient.erasure_id.as_str());
+            let (on, id) = (received_on(now), erasure.erasure_id.as_str());
             monthly::count_in(&mut transaction, counted, on, id)?;
         }
-        let (pk, sk) = recipient.address();
+        let (pk, sk) = erasure.address();
         let address = (Table::Ledger, pk.as_str(), sk.as_str());
         transaction.update(Guard::Record, address, &update, &condition)?;
         transaction.send_despite_conflicts().await?;
@@ -185,8 +185,8 @@ impl<D: AsRef<Database>> AnswerErasure for D {
     }
 }
 
-impl Recipient {
-    /// The same recipient with one more answer.
+impl ErasureRequest {
+    /// The same with one more answer.
     #[must_use]
     fn with(&self, answer: Answer, now: Timestamp) -> Self {
         Self {

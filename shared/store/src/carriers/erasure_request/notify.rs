@@ -9,14 +9,14 @@ use futures::{TryStreamExt, stream};
 use jiff::Timestamp;
 use qeg_domain::{
     audit::Action,
+    erasure_answer::remind_at,
     event::Event,
     handoff::{self, CarrierName},
     id::{ErasureId, EventId, HandoffId, RequestId, Subject},
     limits,
-    recipient::remind_at,
 };
 
-use super::{Recipient, UNANSWERED, due, once};
+use super::{ErasureRequest, UNANSWERED, due, once};
 use crate::{
     carriers::handoff::id_of,
     core::{
@@ -55,7 +55,10 @@ pub trait NotifyCarriers {
     ) -> Result<(), StoreError>;
 
     /// The carriers of a request.
-    async fn recipients(&self, request: &RequestId) -> Result<Vec<Recipient>, StoreError>;
+    async fn erasure_requests(
+        &self,
+        request: &RequestId,
+    ) -> Result<Vec<ErasureRequest>, StoreError>;
 }
 
 impl NotifyCarriers for Database {
@@ -66,8 +69,8 @@ impl NotifyCarriers for Database {
         answer_before: Timestamp,
     ) -> Result<(), StoreError> {
         for (carrier, handoffs) in self.collected(&request.subject).await? {
-            for recipient in requests(&request.id, &carrier, handoffs, (now, answer_before)) {
-                once(self.notify_one(&recipient, now).await)?;
+            for erasure in requests(&request.id, &carrier, handoffs, (now, answer_before)) {
+                once(self.notify_one(&erasure, now).await)?;
             }
         }
         let pk = key::subject(&request.subject);
@@ -83,9 +86,12 @@ impl NotifyCarriers for Database {
         Ok(())
     }
 
-    async fn recipients(&self, request: &RequestId) -> Result<Vec<Recipient>, StoreError> {
+    async fn erasure_requests(
+        &self,
+        request: &RequestId,
+    ) -> Result<Vec<ErasureRequest>, StoreError> {
         let pk = key::request(request);
-        Recipient::of(&self.query(Table::Ledger, &pk, "CARRIER#").await?)
+        ErasureRequest::of(&self.query(Table::Ledger, &pk, "CARRIER#").await?)
     }
 }
 
@@ -96,11 +102,11 @@ fn requests(
     carrier: &CarrierName,
     handoffs: BTreeSet<HandoffId>,
     (now, answer_before): (Timestamp, Timestamp),
-) -> Vec<Recipient> {
+) -> Vec<ErasureRequest> {
     let handoffs: Vec<_> = handoffs.into_iter().collect();
     let parts = (0..).zip(handoffs.chunks(limits::ERASURE_HANDOFFS));
     parts
-        .map(|(part, handoffs): (u64, _)| Recipient {
+        .map(|(part, handoffs): (u64, _)| ErasureRequest {
             request_id: request.clone(),
             erasure_id: match part {
                 0 => ErasureId::derived(&[request.as_str(), carrier.as_str()]),
@@ -123,7 +129,7 @@ fn requests(
         .collect()
 }
 
-impl Recipient {
+impl ErasureRequest {
     /// The item of a carrier that was notified and has not answered.
     fn item(&self) -> Result<Item, StoreError> {
         let mut item = to_item(self)?;
@@ -175,23 +181,23 @@ impl Database {
         Ok(collected)
     }
 
-    async fn notify_one(&self, recipient: &Recipient, now: Timestamp) -> Result<(), StoreError> {
+    async fn notify_one(&self, erasure: &ErasureRequest, now: Timestamp) -> Result<(), StoreError> {
         let mut transaction = Transaction::new(self);
-        let item = recipient.item()?;
+        let item = erasure.item()?;
         transaction.put(Guard::Record, Table::Ledger, item, &Condition::absent())?;
-        let mut pointer = keyed(key::erasure(&recipient.erasure_id), key::ERASURE);
+        let mut pointer = keyed(key::erasure(&erasure.erasure_id), key::ERASURE);
         pointer.extend([
-            ("request_id".to_owned(), s(recipient.request_id.as_str())),
-            ("carrier".to_owned(), s(recipient.carrier.as_str())),
-            ("part".to_owned(), n(recipient.part)),
+            ("request_id".to_owned(), s(erasure.request_id.as_str())),
+            ("carrier".to_owned(), s(erasure.carrier.as_str())),
+            ("part".to_owned(), n(erasure.part)),
             (
                 "expires_at".to_owned(),
                 n(now.as_second() + RECORD_KEPT_SECONDS),
             ),
         ]);
         transaction.put(Guard::Record, Table::Ledger, pointer, &Condition::none())?;
-        let id = EventId::derived(&["told", recipient.erasure_id.as_str()]);
-        outbox::add(&mut transaction, &id, &recipient.event(), now)?;
+        let id = EventId::derived(&["told", erasure.erasure_id.as_str()]);
+        outbox::add(&mut transaction, &id, &erasure.event(), now)?;
         transaction.send().await
     }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use qeg_domain::{calendar::received_on, id::EventId};
 
-use super::{Recipient, UNANSWERED, due, once};
+use super::{ErasureRequest, UNANSWERED, due, once};
 use crate::core::{
     attribute::{from_item, s},
     database::{Database, Table},
@@ -32,15 +32,19 @@ pub trait RemindCarriers {
 
     /// The requests to erase that were not answered and whose next step is due: half or all of the carrier's time is over.
     /// One that cannot be read does not hide the others; the next run finds it again.
-    async fn unanswered(&self, now: Timestamp) -> Result<Vec<Recipient>, StoreError>;
+    async fn unanswered(&self, now: Timestamp) -> Result<Vec<ErasureRequest>, StoreError>;
 
     /// Reminds the carrier when half of its time is over. When all of it is over, deletes the handoff ids, and counts the
     /// carrier as late.
-    async fn remind(&self, recipient: &Recipient, now: Timestamp) -> Result<Reminder, StoreError>;
+    async fn remind(
+        &self,
+        erasure: &ErasureRequest,
+        now: Timestamp,
+    ) -> Result<Reminder, StoreError>;
 }
 
 impl RemindCarriers for Database {
-    async fn unanswered(&self, now: Timestamp) -> Result<Vec<Recipient>, StoreError> {
+    async fn unanswered(&self, now: Timestamp) -> Result<Vec<ErasureRequest>, StoreError> {
         let query = self
             .client()
             .query()
@@ -57,11 +61,15 @@ impl RemindCarriers for Database {
             .collect())
     }
 
-    async fn remind(&self, recipient: &Recipient, now: Timestamp) -> Result<Reminder, StoreError> {
-        let (step, done) = if now >= recipient.answer_before {
-            (Reminder::TimeIsOver, self.give_up(recipient, now).await)
-        } else if recipient.reminded_at.is_none() {
-            (Reminder::Sent, self.remind_one(recipient, now).await)
+    async fn remind(
+        &self,
+        erasure: &ErasureRequest,
+        now: Timestamp,
+    ) -> Result<Reminder, StoreError> {
+        let (step, done) = if now >= erasure.answer_before {
+            (Reminder::TimeIsOver, self.give_up(erasure, now).await)
+        } else if erasure.reminded_at.is_none() {
+            (Reminder::Sent, self.remind_one(erasure, now).await)
         } else {
             return Ok(Reminder::Nothing);
         };
@@ -70,33 +78,33 @@ impl RemindCarriers for Database {
 }
 
 impl Database {
-    async fn remind_one(&self, recipient: &Recipient, now: Timestamp) -> Result<(), StoreError> {
+    async fn remind_one(&self, erasure: &ErasureRequest, now: Timestamp) -> Result<(), StoreError> {
         let mut transaction = Transaction::new(self);
         let mut condition = waiting();
         condition.expression += " AND attribute_not_exists(reminded_at)";
         condition.values = vec![
             (":now", s(now.to_string())),
-            (":due", s(due(recipient.answer_before))),
+            (":due", s(due(erasure.answer_before))),
         ];
-        let (pk, sk) = recipient.address();
+        let (pk, sk) = erasure.address();
         let address = (Table::Ledger, pk.as_str(), sk.as_str());
         let update = "SET reminded_at = :now, due_on = :due";
         transaction.update(Guard::Record, address, update, &condition)?;
-        let id = EventId::derived(&["reminded", recipient.erasure_id.as_str()]);
-        outbox::add(&mut transaction, &id, &recipient.event(), now)?;
+        let id = EventId::derived(&["reminded", erasure.erasure_id.as_str()]);
+        outbox::add(&mut transaction, &id, &erasure.event(), now)?;
         transaction.send().await
     }
 
     /// Deletes the handoff ids, and counts the carrier as late. By receipt it is still shown as not having answered.
-    async fn give_up(&self, recipient: &Recipient, now: Timestamp) -> Result<(), StoreError> {
+    async fn give_up(&self, erasure: &ErasureRequest, now: Timestamp) -> Result<(), StoreError> {
         let mut transaction = Transaction::new(self);
         let mut condition = waiting();
         condition.expression += " AND attribute_exists(handoffs)";
         condition.names = vec![("#open", "open")];
-        let (pk, sk) = recipient.address();
+        let (pk, sk) = erasure.address();
         let address = (Table::Ledger, pk.as_str(), sk.as_str());
         transaction.update(Guard::Record, address, "REMOVE #open, handoffs", &condition)?;
-        let (on, id) = (received_on(now), recipient.erasure_id.as_str());
+        let (on, id) = (received_on(now), erasure.erasure_id.as_str());
         monthly::count_in(&mut transaction, Counted::ErasureLate, on, id)?;
         transaction.send_despite_conflicts().await
     }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{ANSWERED, Recipient, due};
+use super::{ANSWERED, ErasureRequest, due};
 use crate::core::{
     attribute::{from_item, n, s},
     database::{Database, Table},
@@ -18,14 +18,22 @@ pub trait FindAnswers {
 
     /// The carriers that answered up to `now`, oldest answer first, in pages until `most` are found. An item that
     /// cannot be read does not hide the others.
-    async fn new_answers(&self, most: usize, now: Timestamp) -> Result<Vec<Recipient>, StoreError>;
+    async fn new_answers(
+        &self,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<Vec<ErasureRequest>, StoreError>;
 
     /// Marks this answer as certified. An answer that came meanwhile is still found.
-    async fn mark_certified(&self, recipient: &Recipient) -> Result<(), StoreError>;
+    async fn mark_certified(&self, erasure: &ErasureRequest) -> Result<(), StoreError>;
 }
 
 impl FindAnswers for Database {
-    async fn new_answers(&self, most: usize, now: Timestamp) -> Result<Vec<Recipient>, StoreError> {
+    async fn new_answers(
+        &self,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<Vec<ErasureRequest>, StoreError> {
         let query = self
             .client()
             .query()
@@ -40,14 +48,14 @@ impl FindAnswers for Database {
         Ok(read.collect())
     }
 
-    async fn mark_certified(&self, recipient: &Recipient) -> Result<(), StoreError> {
+    async fn mark_certified(&self, erasure: &ErasureRequest) -> Result<(), StoreError> {
         let condition = Condition {
             expression: "answers = :answers".to_owned(),
             names: vec![("#open", "open")],
-            values: vec![(":answers", n(recipient.answers))],
+            values: vec![(":answers", n(erasure.answers))],
         };
         let mut transaction = Transaction::new(self);
-        let (pk, sk) = recipient.address();
+        let (pk, sk) = erasure.address();
         let address = (Table::Ledger, pk.as_str(), sk.as_str());
         transaction.update(Guard::Record, address, "REMOVE #open, due_on", &condition)?;
         match transaction.send().await {

@@ -5,8 +5,8 @@ use qeg_domain::id::{RequestId, Subject};
 use qeg_store::{
     StoreError,
     carriers::{
+        erasure_request::{ErasureRequest, FindAnswers, NotifyCarriers, RemindCarriers, Reminder},
         handoff::WithdrawHandoffs,
-        recipient::{FindAnswers, NotifyCarriers, Recipient, RemindCarriers, Reminder},
     },
     core::deletion_request::DeletionRequest,
     legal::on_record::FindLegalRecords,
@@ -27,27 +27,27 @@ impl NotifyCarriers for MemoryStore<'_> {
         })
     }
 
-    async fn recipients(&self, _: &RequestId) -> Result<Vec<Recipient>, StoreError> {
+    async fn erasure_requests(&self, _: &RequestId) -> Result<Vec<ErasureRequest>, StoreError> {
         Ok(Vec::new())
     }
 }
 
 impl RemindCarriers for MemoryStore<'_> {
-    async fn unanswered(&self, _: Timestamp) -> Result<Vec<Recipient>, StoreError> {
+    async fn unanswered(&self, _: Timestamp) -> Result<Vec<ErasureRequest>, StoreError> {
         Ok(Vec::new())
     }
 
-    async fn remind(&self, _: &Recipient, _: Timestamp) -> Result<Reminder, StoreError> {
+    async fn remind(&self, _: &ErasureRequest, _: Timestamp) -> Result<Reminder, StoreError> {
         Ok(Reminder::Nothing)
     }
 }
 
 impl FindAnswers for MemoryStore<'_> {
-    async fn new_answers(&self, _: usize, _: Timestamp) -> Result<Vec<Recipient>, StoreError> {
+    async fn new_answers(&self, _: usize, _: Timestamp) -> Result<Vec<ErasureRequest>, StoreError> {
         Ok(Vec::new())
     }
 
-    async fn mark_certified(&self, _: &Recipient) -> Result<(), StoreError> {
+    async fn mark_certified(&self, _: &ErasureRequest) -> Result<(), StoreError> {
         Ok(())
     }
 }

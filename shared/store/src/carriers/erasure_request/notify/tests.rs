@@ -1,7 +1,7 @@
 //! The stored form of a request to a carrier to erase.
 #![allow(clippy::unwrap_used)]
 
-use qeg_domain::{certificate::Outcome, recipient::RetentionLaw};
+use qeg_domain::{certificate::Outcome, erasure_answer::RetentionLaw};
 
 use super::*;
 use crate::core::attribute::{from_item, listed};
@@ -9,8 +9,8 @@ use crate::core::attribute::{from_item, listed};
 const ID: &str = "0123456789abcdef0123456789abcdef";
 const OTHER: &str = "000fabff000fabff000fabff000fabff";
 
-fn notified() -> Recipient {
-    Recipient {
+fn notified() -> ErasureRequest {
+    ErasureRequest {
         request_id: RequestId::parse(ID).unwrap(),
         erasure_id: ErasureId::parse(OTHER).unwrap(),
         carrier: CarrierName::parse("post").unwrap(),
@@ -27,8 +27,8 @@ fn notified() -> Recipient {
     }
 }
 
-fn item_of(recipient: &Recipient) -> Item {
-    recipient.item().unwrap()
+fn item_of(erasure: &ErasureRequest) -> Item {
+    erasure.item().unwrap()
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn a_notified_carrier_is_stored_and_read_again() {
             r#"unanswered_by S("post")"#,
         ]
     );
-    assert_eq!(from_item::<Recipient>(&item), Ok(notified()));
+    assert_eq!(from_item::<ErasureRequest>(&item), Ok(notified()));
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn an_answer_is_read_and_a_broken_item_is_refused() {
     ] {
         item.insert(name.to_owned(), s(value));
     }
-    let answered = Recipient {
+    let answered = ErasureRequest {
         reminded_at: "2026-02-11T08:00:00Z".parse().ok(),
         answered_at: "2026-02-12T08:00:00Z".parse().ok(),
         outcome: Some(Outcome::Retained),
@@ -86,14 +86,14 @@ fn an_answer_is_read_and_a_broken_item_is_refused() {
         handoffs: Vec::new(),
         ..notified()
     };
-    assert_eq!(from_item::<Recipient>(&item), Ok(answered));
+    assert_eq!(from_item::<ErasureRequest>(&item), Ok(answered));
     for name in item.keys() {
         if name == "expires_at" {
             continue;
         }
         let mut item = item.clone();
         item.insert(name.clone(), s("canary/"));
-        let read = from_item::<Recipient>(&item);
+        let read = from_item::<ErasureRequest>(&item);
         assert_eq!(read, Err(StoreError::Broken), "{name}");
     }
 }
@@ -120,7 +120,7 @@ fn a_carrier_that_collected_more_than_one_request_can_name_gets_several() {
     let several = requests(2 * limits::ERASURE_HANDOFFS + 1);
     let keys: Vec<_> = several.iter().map(|one| one.address().1).collect();
     assert_eq!(keys, ["CARRIER#post", "CARRIER#post#1", "CARRIER#post#2"]);
-    let named: Vec<_> = several.iter().flat_map(Recipient::handoffs).collect();
+    let named: Vec<_> = several.iter().flat_map(ErasureRequest::handoffs).collect();
     let all = handoffs(2 * limits::ERASURE_HANDOFFS + 1);
     assert_eq!(named, all.iter().collect::<Vec<_>>(), "each exactly once");
     let ids: BTreeSet<_> = several.iter().map(|one| &one.erasure_id).collect();
