@@ -32,7 +32,7 @@ test("the closed lists are those of the service", () => {
   assert.deepEqual([...content.LEVELS], words("certificate/scope.rs", "Level"));
   assert.deepEqual([...content.ASSURANCES], words("certificate/scope.rs", "Assurance"));
   assert.deepEqual([...content.REMAINDERS], words("certificate/scope.rs", "Remainder"));
-  assert.deepEqual([...content.RETENTION_LAWS], words("recipient/law.rs", "RetentionLaw"));
+  assert.deepEqual([...content.RETENTION_LAWS], words("erasure_answer/law.rs", "RetentionLaw"));
   const purposes = [...source("purpose.rs").matchAll(/Self::\w+ => "(\w+)",/g)].map(([, word]) => word);
   assert.deepEqual([...content.PURPOSES], purposes);
 });

@@ -23,7 +23,7 @@ test("each reason for a hold has words in both languages", () => {
 });
 
 test("each law of carriers has words in both languages", () => {
-  const laws = words("recipient/law.rs", "RetentionLaw");
+  const laws = words("erasure_answer/law.rs", "RetentionLaw");
   assert.equal(laws.length, 7);
   for (const law of laws) {
     assert.match(lawName(law, "zh-CN"), /第.+条/, law);
