@@ -1,6 +1,7 @@
 //! Answers other processes over HTTP, which find the services by `AWS_ENDPOINT_URL`.
 
 use std::net::Ipv4Addr;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use aws_smithy_runtime_api::client::http::HttpConnector;
@@ -8,14 +9,20 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::{body::SdkBody, byte_stream::ByteStream};
 use axum::Router;
-use axum::body::Bytes;
+use axum::body::{Bytes, to_bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use serde_json::Value;
 use tokio::net::TcpListener;
 
 use crate::connector::Connector;
 
+/// After which time a receive that waits for messages is answered without any. It is shorter than what clients ask for, and long
+/// enough that they are not busy asking.
+const LONG_POLL: Duration = Duration::from_millis(100);
+/// The answer of SQS without messages.
+const NO_MESSAGES: &[u8] = br#"{"Messages":[]}"#;
 /// Headers of a request or an answer that the HTTP libraries write themselves.
 const OF_THE_CONNECTION: [&str; 3] = ["host", "content-length", "transfer-encoding"];
 
@@ -32,13 +39,28 @@ pub(crate) async fn serve(connector: Connector) -> Result<String> {
 /// Answers calls of the services, which clients send to the root.
 pub(crate) fn router(connector: Connector) -> Router {
     let answer = |headers: HeaderMap, body: Bytes| async move {
+        let waits = is_long_poll(&headers, &body);
         match pass_on(&connector, &headers, body).await {
-            Ok(answer) => answer,
+            Ok(answer) => {
+                let (head, body) = answer.into_parts();
+                let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+                if waits && *body == *NO_MESSAGES {
+                    tokio::time::sleep(LONG_POLL).await;
+                }
+                Response::from_parts(head, body.into())
+            }
             // The SDK repeats what got no answer; with 502 it does the same.
             Err(_) => StatusCode::BAD_GATEWAY.into_response(),
         }
     };
     Router::new().route("/", post(answer))
+}
+
+/// Whether the call receives messages, and waits for them.
+fn is_long_poll(headers: &HeaderMap, body: &[u8]) -> bool {
+    let target = headers.get("x-amz-target").map(HeaderValue::as_bytes);
+    let request: Value = serde_json::from_slice(body).unwrap_or_default();
+    target == Some(b"AmazonSQS.ReceiveMessage") && request["WaitTimeSeconds"].as_u64() > Some(0)
 }
 
 async fn pass_on(
