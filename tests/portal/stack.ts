@@ -109,7 +109,7 @@ function build(name: string): string {
   return path;
 }
 
-/** The file that says how staff and carriers reach the stack: they sign their calls, which only a deployed product checks. */
+/** The file that says how staff and carriers reach the stack: they sign their calls, and only a deployed product verifies signatures. */
 function endpointsOfAStack(): string {
   assert(file, "QEG_ENDPOINTS must name the endpoints.json of a local stack");
   return file;

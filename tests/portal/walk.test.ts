@@ -1,6 +1,6 @@
 // The main job in a real browser, once in Chinese on a phone in the light, once in English on a desk in the dark: register,
 // contact data, forwarding, support, the access log, a copy, deletion to its end, and the certificate. Carriers and staff sign their
-// calls, which only a deployed product checks: left out without a stack (QEG_ENDPOINTS).
+// calls, and only a deployed product verifies signatures: without a stack (QEG_ENDPOINTS) the tests are skipped.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";

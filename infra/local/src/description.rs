@@ -16,8 +16,8 @@ const TOOLS: Packages = Packages {
     what: "schemathesis and openapi-python-client",
 };
 
-/// The command that runs the tests. It finds the product by the
-/// variable `QEG_PRODUCT`, or a stack by `QEG_ENDPOINTS`.
+/// The command that runs the tests. They start the program that the variable `QEG_PRODUCT` names, or use the stack that
+/// `QEG_ENDPOINTS` names.
 pub(crate) async fn command() -> Result<Command> {
     let mut command = Command::new(TOOLS.installed().await?.python());
     command

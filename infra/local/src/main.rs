@@ -96,7 +96,7 @@ enum Command {
         #[arg(long)]
         without_stack: bool,
     },
-    /// Hold the product in one process, or the stack that `QEG_ENDPOINTS` names, against the description of the API
+    /// Compare the product in one process, or the stack that `QEG_ENDPOINTS` names, with the description of the API
     Description {
         /// Arguments of pytest, after `--`: `-k contact` runs what has this word in its name
         #[arg(last = true)]

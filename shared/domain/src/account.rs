@@ -85,7 +85,7 @@ impl AccountRecord {
     }
 
     /// Whether this is the recovery code of the account.
-    pub fn accepts(&self, given: &RecoveryCode) -> bool {
+    pub fn accepts_recovery_code(&self, given: &RecoveryCode) -> bool {
         let stored = self.recovery_hash.as_ref();
         stored.is_some_and(|stored| given.matches(stored.seal_view()))
     }
@@ -113,6 +113,18 @@ mod tests {
             assert_eq!(status.is_writable(), status == Status::Active);
             assert_eq!(status.is_readable(), status != Status::Erasing);
         }
+    }
+
+    #[test]
+    fn only_the_last_recovery_code_is_accepted() {
+        let codes = ["ABCDE-FGHJK-MNPQR-STVWX", "BBCDE-FGHJK-MNPQR-STVWX"];
+        let [first, second] = codes.map(|code| RecoveryCode::parse(code).ok().unwrap());
+        let mut record = record();
+        assert!(!record.accepts_recovery_code(&first));
+        record.set_recovery_code(&first);
+        assert!(record.accepts_recovery_code(&first) && !record.accepts_recovery_code(&second));
+        record.set_recovery_code(&second);
+        assert!(record.accepts_recovery_code(&second) && !record.accepts_recovery_code(&first));
     }
 
     #[test]

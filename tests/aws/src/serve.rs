@@ -18,8 +18,8 @@ use tokio::net::TcpListener;
 
 use crate::connector::Connector;
 
-/// After which time a receive that waits for messages is answered without any. It is shorter than what clients ask for, and long
-/// enough that they are not busy asking.
+/// How long a receive that waits for messages takes if there are none. It is shorter than clients ask for, and long enough that
+/// a client does not use a whole core for asking.
 const LONG_POLL: Duration = Duration::from_millis(100);
 /// The answer of SQS without messages.
 const NO_MESSAGES: &[u8] = br#"{"Messages":[]}"#;
@@ -41,14 +41,8 @@ pub(crate) fn router(connector: Connector) -> Router {
     let answer = |headers: HeaderMap, body: Bytes| async move {
         let waits = is_long_poll(&headers, &body);
         match pass_on(&connector, &headers, body).await {
-            Ok(answer) => {
-                let (head, body) = answer.into_parts();
-                let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-                if waits && *body == *NO_MESSAGES {
-                    tokio::time::sleep(LONG_POLL).await;
-                }
-                Response::from_parts(head, body.into())
-            }
+            Ok(answer) if waits => after_a_wait(answer).await,
+            Ok(answer) => answer,
             // The SDK repeats what got no answer; with 502 it does the same.
             Err(_) => StatusCode::BAD_GATEWAY.into_response(),
         }
@@ -59,8 +53,23 @@ pub(crate) fn router(connector: Connector) -> Router {
 /// Whether the call receives messages, and waits for them.
 fn is_long_poll(headers: &HeaderMap, body: &[u8]) -> bool {
     let target = headers.get("x-amz-target").map(HeaderValue::as_bytes);
+    if target != Some(b"AmazonSQS.ReceiveMessage") {
+        return false;
+    }
     let request: Value = serde_json::from_slice(body).unwrap_or_default();
-    target == Some(b"AmazonSQS.ReceiveMessage") && request["WaitTimeSeconds"].as_u64() > Some(0)
+    request["WaitTimeSeconds"].as_u64() > Some(0)
+}
+
+/// The answer, later if it has no messages.
+async fn after_a_wait(answer: Response) -> Response {
+    let (head, body) = answer.into_parts();
+    let Ok(body) = to_bytes(body, usize::MAX).await else {
+        return StatusCode::BAD_GATEWAY.into_response();
+    };
+    if *body == *NO_MESSAGES {
+        tokio::time::sleep(LONG_POLL).await;
+    }
+    Response::from_parts(head, body.into())
 }
 
 async fn pass_on(

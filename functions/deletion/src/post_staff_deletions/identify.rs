@@ -92,7 +92,8 @@ async fn by_recovery_code(
     guess.count(powers, &who, now).await?;
     let looked_up = async { Ok(powers.look_up(&index, ACCOUNT_KEY, now).await?) };
     let found = guess.compared(powers, &who, looked_up).await?;
-    let Some((person, record)) = found.filter(|(_, record)| record.accepts(given)) else {
+    let Some((person, record)) = found.filter(|(_, record)| record.accepts_recovery_code(given))
+    else {
         return Err(Violation::new("/recovery_code", code::WRONG).into());
     };
     guess.was_right(powers, &who).await;

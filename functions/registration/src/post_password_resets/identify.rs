@@ -85,7 +85,7 @@ pub(super) async fn by_recovery_code(
     let looked_up = async { Ok(powers.look_up(&index, ACCOUNT_KEY, now).await?) };
     let counted = (&who[..], call, &source);
     let found = guess.counted_with(powers, counted, now, looked_up).await?;
-    let right = found.filter(|(_, record)| record.accepts(given));
+    let right = found.filter(|(_, record)| record.accepts_recovery_code(given));
     let Some((person, record)) = right else {
         return Err(Violation::new("/recovery_code", code::WRONG).into());
     };

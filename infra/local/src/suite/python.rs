@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::{Ended, other};
 use crate::description;
 
-/// Holds the product in one process against its description.
+/// Compares the product in one process with its description.
 pub(super) async fn without_stack(environment: &[(&str, PathBuf)]) -> Result<Ended> {
     let mut command = description::command().await?;
     command.envs(environment.iter().map(|(name, value)| (name, value)));
